@@ -1,0 +1,23 @@
+const transform = {
+  '^.+\\.[tj]sx?$': [
+    '@swc/jest',
+    { jsc: { parser: { syntax: 'typescript', tsx: true }, target: 'es2022' }, module: { type: 'commonjs' } },
+  ],
+}
+const common = {
+  testEnvironment: 'node',
+  transform,
+  modulePathIgnorePatterns: ['<rootDir>/cdk.out', '<rootDir>/.build'],
+}
+
+module.exports = {
+  projects: [
+    {
+      ...common,
+      displayName: 'quick',
+      testMatch: ['<rootDir>/test/**/*.test.ts'],
+      testPathIgnorePatterns: ['/test/browser/', '/test/faults/'],
+    },
+    { ...common, displayName: 'slow', testMatch: ['<rootDir>/test/{browser,faults}/**/*.test.ts'] },
+  ],
+}

@@ -1,0 +1,59 @@
+/** Who makes a call: the account root, a role's session, an AWS service on a resource's behalf, or nobody known. */
+import type { ActivityToken } from './activity'
+
+export type Principal = RootPrincipal | RolePrincipal | ServicePrincipal | AnonymousPrincipal
+
+export interface RootPrincipal {
+  readonly kind: 'root'
+  readonly accountId: string
+  /** `arn:aws:iam::<account>:root` */
+  readonly arn: string
+}
+
+export interface RolePrincipal {
+  readonly kind: 'role'
+  readonly accountId: string
+  /** `arn:aws:sts::<account>:assumed-role/<role>/<session>` */
+  readonly arn: string
+  /** `arn:aws:iam::<account>:role/<role>` */
+  readonly roleArn: string
+  readonly sessionName: string
+}
+
+/** A service that acts for a resource, as resource policies see it (`aws:SourceArn`, `aws:SourceAccount`). */
+export interface ServicePrincipal {
+  readonly kind: 'service'
+  /** Such as `events.amazonaws.com`. */
+  readonly service: string
+  readonly sourceArn: string
+  readonly sourceAccount: string
+}
+
+export interface AnonymousPrincipal {
+  readonly kind: 'anonymous'
+}
+
+/** What the endpoint knows of an access key. A function's instances have one each. */
+export interface Credentials {
+  readonly accessKeyId: string
+  readonly secretAccessKey: string
+  readonly sessionToken?: string
+  readonly principal: Principal
+  /** Milliseconds since the epoch. */
+  readonly expiresAt?: number
+  /** The work that the holder of the key is doing now; a parked call of it parks that work too. */
+  readonly activity?: () => ActivityToken | undefined
+}
+
+/** The session that a service opens when it assumes `roleArn` (the role of a function, a state machine, a rule). */
+export function roleSession(roleArn: string, sessionName: string): RolePrincipal {
+  const [, , , , accountId = '', resource = ''] = roleArn.split(':')
+  const roleName = resource.slice(resource.lastIndexOf('/') + 1)
+  return {
+    kind: 'role',
+    accountId,
+    arn: `arn:aws:sts::${accountId}:assumed-role/${roleName}/${sessionName}`,
+    roleArn,
+    sessionName,
+  }
+}

@@ -1,0 +1,144 @@
+/**
+ * What an engine gives to the cloud: its API operations (called over the wire, by other engines and by
+ * templates alike, so each thing is done in one place) and the CloudFormation resource types it creates.
+ */
+import type { IncomingHttpHeaders } from 'node:http'
+import type { Principal } from './principal'
+
+/**
+ * `json`: X-Amz-Target. `query`: form-encoded Action, answers in XML. `rest-json` and `rest-xml`: HTTP bindings.
+ */
+export type Protocol = 'json' | 'query' | 'rest-json' | 'rest-xml'
+
+/** One permission that a call needs. */
+export interface Access {
+  /** Such as `events:PutEvents`. */
+  readonly action: string
+  /** The ARN acted on, or `*` where the service has no resource level. */
+  readonly resource: string
+  /** Condition keys of the request, such as `{ 'events:source': ['signalbox.approvals'] }`. */
+  readonly context?: Readonly<Record<string, string | readonly string[]>>
+  /** The policy on the resource itself, if it has one. */
+  readonly resourcePolicy?: PolicyDocument | undefined
+}
+
+export interface PolicyDocument {
+  readonly Version?: string
+  readonly Id?: string
+  readonly Statement: readonly PolicyStatement[] | PolicyStatement
+}
+
+export interface PolicyStatement {
+  readonly Sid?: string
+  readonly Effect: 'Allow' | 'Deny'
+  readonly Principal?: '*' | Readonly<Record<string, string | readonly string[]>>
+  readonly NotPrincipal?: '*' | Readonly<Record<string, string | readonly string[]>>
+  readonly Action?: string | readonly string[]
+  readonly NotAction?: string | readonly string[]
+  readonly Resource?: string | readonly string[]
+  readonly NotResource?: string | readonly string[]
+  readonly Condition?: Readonly<Record<string, Readonly<Record<string, string | boolean | number | readonly string[]>>>>
+}
+
+/** The call around an operation. */
+export interface CallContext {
+  readonly caller: Principal
+  readonly requestId: string
+  /** The HTTP request, if the call came over the wire. */
+  readonly http?: HttpRequest | undefined
+  /**
+   * Waits for something that only the clock or another caller brings (a long poll). While it waits, neither
+   * this request nor the function that made it counts as work under way.
+   */
+  park<T>(wait: Promise<T>): Promise<T>
+}
+
+export interface HttpRequest {
+  readonly method: string
+  /** The path as sent, percent-encoded. */
+  readonly path: string
+  readonly query: URLSearchParams
+  readonly headers: IncomingHttpHeaders
+  readonly body: Buffer
+  readonly sourceIp: string
+}
+
+export interface HttpResponse {
+  readonly status: number
+  readonly headers: Readonly<Record<string, string | readonly string[]>>
+  readonly body: string | Buffer
+}
+
+/**
+ * Where an operation of a `rest-…` service is on HTTP. Path parameters are in braces, a trailing `+` is
+ * greedy: `/{Bucket}/{Key+}`. For rest-json the input is the path and query parameters under their names
+ * and the members of the JSON body; `decode` and `encode` replace that where the service differs.
+ */
+export interface HttpBinding {
+  readonly method: 'GET' | 'PUT' | 'POST' | 'DELETE' | 'HEAD' | 'PATCH'
+  readonly path: string
+  readonly status?: number
+  /** A further test, for operations that share method and path (S3 tells them apart by query and headers). */
+  readonly when?: (request: HttpRequest) => boolean
+  readonly decode?: (request: HttpRequest, parameters: Readonly<Record<string, string>>) => unknown
+  readonly encode?: (output: unknown, requestId: string) => HttpResponse
+}
+
+// biome-ignore lint/suspicious/noExplicitAny: operations of all shapes are kept in one table; each parses its own input
+export interface Operation<Input = any, Output = unknown> {
+  /** What the caller must be allowed to do. An empty list: anyone may call (GetCallerIdentity). */
+  access(input: Input, context: CallContext): readonly Access[] | Promise<readonly Access[]>
+  /** Does it. Bad input is an `AwsError`. What it changed may still be on its way to disk when it returns. */
+  handle(input: Input, context: CallContext): Output | Promise<Output>
+  readonly http?: HttpBinding
+}
+
+export interface Service {
+  /** The name in the credential scope of a signed request: `events`, `states`, `lambda`, `dynamodb`, … */
+  readonly name: string
+  readonly protocol: Protocol
+  /** For `query`: the namespace of the answer. For `json`: the content type's version, 1.0 unless said. */
+  readonly xmlNamespace?: string
+  readonly jsonVersion?: '1.0' | '1.1'
+  readonly operations: Readonly<Record<string, Operation>>
+  readonly resources?: readonly ResourceType[]
+  /** Reads what is on disk. Templates are applied after it. */
+  load?(): Promise<void>
+  /** Takes up what was under way: hangs timers on the clock, sends what was not acknowledged. */
+  resume?(): void | Promise<void>
+  stop?(): Promise<void>
+}
+
+/** A CloudFormation resource type. */
+export interface ResourceType {
+  readonly type: string
+  /** Top-level properties that are modelled; any other is refused by name. Nested ones are the engine's to refuse. */
+  readonly properties: readonly string[]
+  /** Accepted and without effect here, each with the reason. */
+  readonly inert?: Readonly<Record<string, string>>
+  /**
+   * Creates it, or brings it to these properties if it is there: start-up applies the whole template again.
+   * Intrinsics are already resolved.
+   */
+  // biome-ignore lint/suspicious/noExplicitAny: a template's properties; the type checks what it reads
+  apply(properties: any, context: ResourceContext): Promise<ResourceResult> | ResourceResult
+  /** Removes it, when the template no longer has it. Absent: it is kept, and the start says so. */
+  remove?(ref: string): Promise<void> | void
+}
+
+export interface ResourceContext {
+  readonly stackName: string
+  readonly stackId: string
+  readonly logicalId: string
+  /** The name CloudFormation would make up, but the same at every start: `<stack>-<logical id>-<hash>`. */
+  physicalName(longest?: number): string
+  /** Where on this disk the asset is that a template names by bucket and key: a directory or a file. */
+  asset(bucket: string, key: string): string
+}
+
+export interface ResourceResult {
+  /** What `Ref` gives. */
+  readonly ref: string
+  /** What `Fn::GetAtt` gives, by name; nested ones with dots. */
+  readonly attributes: Readonly<Record<string, unknown>>
+}
