@@ -1,0 +1,27 @@
+import { defineEvent } from '../../define-event'
+import { outcome } from './parts'
+
+export const ApprovalRejected = defineEvent({
+  owner: 'approvals',
+  name: 'ApprovalRejected',
+  version: 1,
+  publishers: ['approvals'],
+  summary: 'The approvers have said no: a yes is no longer possible.',
+  data: outcome,
+  examples: [
+    {
+      approvalId: '01JG8QZ5W0000000000000000A',
+      subject: 'Promote Jim to senior engineer',
+      requestedBy: { system: 'promotions', correlationId: 'b2f1c6de' },
+      votes: [
+        {
+          approver: { name: 'Michael', email: 'manager@example.com' },
+          decision: 'reject',
+          comment: 'Not before the next review.',
+          at: '2026-01-05T10:30:00.000Z',
+          way: 'api',
+        },
+      ],
+    },
+  ],
+})

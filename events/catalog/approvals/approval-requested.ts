@@ -1,0 +1,57 @@
+import * as z from 'zod/mini'
+import { defineEvent } from '../../define-event'
+import { context, description, duration, person, policy, requestedBy, subject } from './parts'
+
+export const approvalRequest = z.object({
+  subject,
+  description: z.optional(description),
+  requester: person,
+  approvers: z.array(person).check(z.minLength(1), z.maxLength(20)),
+  policy: z.optional(policy),
+  expiresAfter: z.optional(duration),
+  remindEvery: z.optional(duration),
+  escalateTo: z.optional(person),
+  escalateAfter: z.optional(duration),
+  context: z.optional(context),
+  requestedBy,
+  /** Of the requesting system's choosing; the same key asks the same approval again, and starts nothing. */
+  idempotencyKey: z.string().check(z.minLength(1), z.maxLength(128)),
+})
+
+export const ApprovalRequested = defineEvent({
+  owner: 'approvals',
+  name: 'ApprovalRequested',
+  version: 1,
+  publishers: ['promotions'],
+  summary: 'Somebody needs a human decision.',
+  data: approvalRequest,
+  examples: [
+    {
+      subject: 'Promote Jim to senior engineer',
+      description: 'Proposed after the yearly review.',
+      requester: { name: 'Pam', email: 'pam@example.com' },
+      approvers: [{ name: 'Michael', email: 'manager@example.com' }],
+      policy: 'any',
+      expiresAfter: 'P7D',
+      remindEvery: 'P2D',
+      context: { employee: 'Jim', grade: 5 },
+      requestedBy: { system: 'promotions', correlationId: 'b2f1c6de' },
+      idempotencyKey: 'promotion-b2f1c6de',
+    },
+    {
+      subject: 'Ship 1.4.0 of time-service to production',
+      requester: { name: 'Pipeline', email: 'pipeline@example.com' },
+      approvers: [
+        { name: 'Ada', email: 'ada@example.com' },
+        { name: 'Grace', email: 'grace@example.com' },
+        { name: 'Edsger', email: 'edsger@example.com' },
+      ],
+      policy: { quorum: 2 },
+      expiresAfter: 'PT12H',
+      escalateTo: { name: 'On call', email: 'oncall@example.com' },
+      escalateAfter: 'PT4H',
+      requestedBy: { system: 'promotions' },
+      idempotencyKey: 'release-1.4.0',
+    },
+  ],
+})

@@ -1,0 +1,21 @@
+import * as z from 'zod/mini'
+import { defineEvent } from '../../define-event'
+import { outcome } from './parts'
+
+export const ApprovalWithdrawn = defineEvent({
+  owner: 'approvals',
+  name: 'ApprovalWithdrawn',
+  version: 1,
+  publishers: ['approvals'],
+  summary: 'The requester has taken the request back before it was decided.',
+  data: z.extend(outcome, { reason: z.optional(z.string().check(z.maxLength(2000))) }),
+  examples: [
+    {
+      approvalId: '01JG8QZ5W0000000000000000A',
+      subject: 'Promote Jim to senior engineer',
+      requestedBy: { system: 'promotions', correlationId: 'b2f1c6de' },
+      votes: [],
+      reason: 'The position was filled.',
+    },
+  ],
+})

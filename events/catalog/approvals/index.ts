@@ -1,0 +1,7 @@
+export { ApprovalExpired } from './approval-expired'
+export { ApprovalGranted } from './approval-granted'
+export { ApprovalRejected } from './approval-rejected'
+export { ApprovalRequested, approvalRequest } from './approval-requested'
+export { ApprovalTokenIssued } from './approval-token-issued'
+export { ApprovalWithdrawalRequested } from './approval-withdrawal-requested'
+export { ApprovalWithdrawn } from './approval-withdrawn'

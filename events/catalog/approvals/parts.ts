@@ -1,0 +1,72 @@
+/** What several approval events hold. */
+import * as z from 'zod/mini'
+import { ulid } from '../../envelope'
+
+/** Text that is shown on one line: no control characters, so that it can't break out of a mail header. */
+const line = (longest: number) =>
+  z
+    .string()
+    .check(z.trim(), z.minLength(1), z.maxLength(longest), z.regex(/^[^\p{Cc}\u2028\u2029]*$/u, 'expected one line'))
+
+export const approvalId = ulid
+
+export const email = z.email().check(z.maxLength(254))
+
+export const person = z.object({
+  name: line(100),
+  email,
+  /** The IAM user or role (or one session of it) that may act for this person through the API. */
+  principal: z.optional(
+    z.string().check(z.regex(/^arn:aws[a-z-]*:(iam|sts)::\d{12}:.{1,1900}$/, 'expected an IAM or STS ARN')),
+  ),
+})
+
+/** Whole weeks, days, hours, minutes and seconds; months and years have no fixed length. */
+export const duration = z
+  .string()
+  .check(
+    z.regex(
+      /^P(?!$)(\d+W)?(\d+D)?(T(?=\d)(\d+H)?(\d+M)?(\d+S)?)?$/,
+      'expected an ISO 8601 duration such as P3D or PT12H',
+    ),
+  )
+
+/** Who decides: any one of the approvers, all of them, or so many. A rejection counts as its policy says. */
+export const policy = z.union([
+  z.enum(['any', 'all']),
+  z.object({ quorum: z.int().check(z.minimum(1), z.maximum(20)) }),
+])
+
+export const subject = line(200)
+
+/** Plain text; escaped wherever it is shown. */
+export const description = z.string().check(z.maxLength(10_000))
+
+/** At most this many bytes of JSON. */
+export const contextLimit = 64 * 1024
+
+/** Free JSON that is shown to the approver. */
+export const context = z
+  .record(z.string(), z.json())
+  .check(
+    z.refine((value) => Buffer.byteLength(JSON.stringify(value)) <= contextLimit, 'expected at most 64 KiB of JSON'),
+  )
+
+/** The system that asks, and its own id for what it asks about; both come back in the outcome. */
+export const requestedBy = z.object({ system: line(64), correlationId: z.optional(line(128)) })
+
+export const vote = z.object({
+  approver: person,
+  decision: z.enum(['approve', 'reject']),
+  comment: z.optional(z.string().check(z.maxLength(2000))),
+  /** ISO 8601, UTC. */
+  at: z.iso.datetime(),
+  way: z.enum(['mail', 'api']),
+})
+
+export const outcome = z.object({
+  approvalId,
+  subject,
+  requestedBy,
+  votes: z.array(vote),
+})

@@ -1,0 +1,21 @@
+/** Every event of the system. The registry, the archive's pattern and the contract suite are made from it. */
+import type { EventDefinition } from '../define-event'
+import {
+  ApprovalExpired,
+  ApprovalGranted,
+  ApprovalRejected,
+  ApprovalRequested,
+  ApprovalTokenIssued,
+  ApprovalWithdrawalRequested,
+  ApprovalWithdrawn,
+} from './approvals'
+
+export const catalog: readonly EventDefinition[] = [
+  ApprovalRequested,
+  ApprovalWithdrawalRequested,
+  ApprovalTokenIssued,
+  ApprovalGranted,
+  ApprovalRejected,
+  ApprovalExpired,
+  ApprovalWithdrawn,
+]

@@ -1,0 +1,62 @@
+/**
+ * Turns a definition and a function into a Lambda handler for the events of a rule. An event that is not
+ * valid, or that fails for good, is thrown, so that the invocation's retries and its dead-letter queue see it.
+ */
+import type { EventDefinition, EventEnvelope } from './define-event'
+
+/** The part of an EventBridge event that a consumer reads. */
+export interface IncomingEvent {
+  readonly id: string
+  readonly source: string
+  readonly 'detail-type': string
+  readonly detail: unknown
+  /** There if an archive is being replayed. */
+  readonly 'replay-name'?: string
+}
+
+/** What a logger needs to offer; powertools' Logger does. */
+export interface CorrelatedLogger {
+  appendKeys(keys: Record<string, unknown>): void
+  resetKeys(): void
+  info(message: string, extra?: Record<string, unknown>): void
+  error(message: string, extra?: Record<string, unknown>): void
+}
+
+export interface Delivery {
+  readonly source: string
+  readonly replayName: string | undefined
+}
+
+export interface ConsumeOptions {
+  readonly logger?: CorrelatedLogger
+}
+
+export type Consumer<Data> = (event: EventEnvelope<Data>, delivery: Delivery) => Promise<void>
+
+/** Throws EventInvalidError for what doesn't parse, and whatever `handle` throws. */
+export function consume<Data>(
+  definition: EventDefinition<Data>,
+  handle: Consumer<Data>,
+  { logger }: ConsumeOptions = {},
+): (incoming: IncomingEvent) => Promise<void> {
+  return async (incoming) => {
+    logger?.resetKeys()
+    logger?.appendKeys({ event: incoming['detail-type'], deliveryId: incoming.id })
+    try {
+      const event = definition.parse(incoming.detail)
+      const { correlationId, eventId } = event.metadata
+      logger?.appendKeys({ correlationId, eventId })
+      await handle(event, { source: incoming.source, replayName: incoming['replay-name'] })
+      logger?.info('Event consumed')
+    } catch (error) {
+      const { name, message } = error instanceof Error ? error : new Error(String(error))
+      logger?.error('Event not consumed', { error: { name, message }, retryable: isRetryable(error) })
+      throw error
+    }
+  }
+}
+
+/** Unknown failures may pass; only an error that says so of itself is final. */
+function isRetryable(error: unknown): boolean {
+  return !(typeof error === 'object' && error !== null && 'retryable' in error && error.retryable === false)
+}

@@ -1,0 +1,155 @@
+/**
+ * An event is defined once. From the definition come its TypeScript type, `create` and `parse`, the pattern
+ * of the rules that select it and the name that EventBridge knows it by.
+ *
+ * Publishing is strict: a field that the schema doesn't have is a typo and is refused. Consuming is tolerant:
+ * such a field is dropped, so that a producer may add one before its consumers know it.
+ */
+import * as z from 'zod/mini'
+import { type Metadata, metadataSchema, sourceOf } from './envelope'
+import { EventInvalidError, type Issue } from './errors'
+
+export interface EventSpecification<Data extends z.ZodMiniObject> {
+  /** The domain whose contract it is. */
+  readonly owner: string
+  /** A fact in the past tense, in PascalCase. */
+  readonly name: string
+  /** Raised by a breaking change only, in a new definition. */
+  readonly version: number
+  /** The domains that may send it. */
+  readonly publishers: readonly string[]
+  readonly summary: string
+  /** Carries a credential: kept out of the archive and out of logs. */
+  readonly sensitive?: boolean
+  readonly data: Data
+  readonly examples: readonly z.input<Data>[]
+}
+
+export interface EventEnvelope<Data = unknown> {
+  readonly metadata: Metadata
+  readonly data: Data
+}
+
+/** Where an event comes from in the story that it belongs to. */
+export interface Origin {
+  readonly correlationId: string
+  readonly causationId?: string | undefined
+  readonly actor?: string | undefined
+}
+
+/** What `create` takes from outside: when it happened, and an id that is the same if it is created again. */
+export interface Occurrence {
+  readonly eventId: string
+  readonly occurredAt: Date
+}
+
+/** A checked event that is not yet sent. */
+export interface CreatedEvent<Data = unknown> {
+  readonly definition: EventDefinition
+  readonly detail: EventEnvelope<Data>
+}
+
+/** The shape of an EventBridge rule's pattern, as aws-cdk-lib's `EventPattern` has it. */
+export interface RulePattern {
+  readonly source: string[]
+  readonly detailType: string[]
+}
+
+// biome-ignore lint/suspicious/noExplicitAny: a definition of any event; invariance rules `unknown` out
+export interface EventDefinition<Data = any> {
+  readonly owner: string
+  readonly name: string
+  readonly version: number
+  /** What EventBridge knows it by: the name, and from version 2 on the version (`ApprovalRequested.v2`). */
+  readonly detailType: string
+  readonly publishers: readonly string[]
+  readonly summary: string
+  readonly sensitive: boolean
+  readonly schema: z.ZodMiniObject
+  readonly examples: readonly Data[]
+  readonly pattern: RulePattern
+  /** Checks strictly; throws EventInvalidError, which names every wrong field. */
+  create(data: Data, origin: Origin, occurrence: Occurrence): CreatedEvent<Data>
+  /** Checks a `detail` as it arrived, dropping what it doesn't know; throws EventInvalidError. */
+  parse(detail: unknown): EventEnvelope<Data>
+}
+
+export type DataOf<Definition> = Definition extends EventDefinition<infer Data> ? Data : never
+
+const eventName = /^([A-Z][a-z0-9]+)+$/
+
+export function defineEvent<const Data extends z.ZodMiniObject>(
+  specification: EventSpecification<Data>,
+): EventDefinition<z.output<Data>> {
+  type Value = z.output<Data>
+  const { name, version, publishers } = specification
+  if (!eventName.test(name)) throw new TypeError(`Event name "${name}": expected PascalCase, such as ApprovalGranted`)
+  if (publishers.length === 0) throw new TypeError(`${name}: "publishers" is empty; name the domains that send it`)
+  const envelope = z.object({ metadata: metadataSchema, data: specification.data })
+  const detailType = version === 1 ? name : `${name}.v${version}`
+
+  function check(detail: unknown): EventEnvelope<Value> {
+    const result = z.safeParse(envelope, detail)
+    if (!result.success) throw new EventInvalidError(detailType, result.error.issues.map(toIssue))
+    if (result.data.metadata.version !== version) {
+      const message = `expected ${version}, got ${result.data.metadata.version}`
+      throw new EventInvalidError(detailType, [{ path: 'metadata.version', message }])
+    }
+    return result.data as EventEnvelope<Value>
+  }
+
+  const definition: EventDefinition<Value> = {
+    owner: specification.owner,
+    name,
+    version,
+    detailType,
+    publishers,
+    summary: specification.summary,
+    sensitive: specification.sensitive ?? false,
+    schema: specification.data,
+    examples: specification.examples as readonly Value[],
+    pattern: { source: publishers.map(sourceOf), detailType: [detailType] },
+    create(data, origin, { eventId, occurredAt }) {
+      const metadata: Metadata = {
+        eventId,
+        version,
+        occurredAt: occurredAt.toISOString(),
+        correlationId: origin.correlationId,
+        ...(origin.causationId && { causationId: origin.causationId }),
+        ...(origin.actor && { actor: origin.actor }),
+      }
+      const given = { metadata, data }
+      const detail = check(given)
+      const unknown = [...unknownFields(given, detail, '')]
+      if (unknown.length > 0) throw new EventInvalidError(detailType, unknown)
+      return { definition, detail }
+    },
+    parse: check,
+  }
+  return definition
+}
+
+/** Fields of the input that parsing has dropped. */
+function* unknownFields(given: unknown, kept: unknown, path: string): Iterable<Issue> {
+  if (Array.isArray(given) && Array.isArray(kept)) {
+    for (const [index, item] of given.entries()) yield* unknownFields(item, kept[index], `${path}[${index}]`)
+  } else if (isRecord(given) && isRecord(kept)) {
+    for (const [key, value] of Object.entries(given)) {
+      const at = path === '' ? key : `${path}.${key}`
+      if (Object.hasOwn(kept, key)) yield* unknownFields(value, kept[key], at)
+      else if (value !== undefined) yield { path: at, message: 'unknown field' }
+    }
+  }
+}
+
+function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
+}
+
+function toIssue(issue: { readonly path: readonly PropertyKey[]; readonly message: string }): Issue {
+  const path = issue.path.reduce<string>((text, step) => {
+    if (typeof step === 'number') return `${text}[${step}]`
+    return text === '' ? String(step) : `${text}.${String(step)}`
+  }, '')
+  return { path: path || '(event)', message: issue.message }
+}

@@ -1,0 +1,31 @@
+/** What every event carries besides its data. */
+import * as z from 'zod/mini'
+
+// The library's own messages; without a locale every issue reads "Invalid input".
+z.config(z.locales.en())
+
+/** 26 characters of Crockford's base 32; the first ten are the time. */
+export const ulid = z.string().check(z.regex(/^[0-7][0-9A-HJKMNP-TV-Z]{25}$/, 'expected a ULID'))
+
+export const metadataSchema = z.object({
+  /** Unique to this event and the same in every delivery of it: what consumers deduplicate by. */
+  eventId: ulid,
+  version: z.int().check(z.positive()),
+  /** ISO 8601, UTC. */
+  occurredAt: z.iso.datetime(),
+  /** Starts at the edge (an API call, an AWS event, a schedule) and is carried by all that follows from it. */
+  correlationId: z.string().check(z.minLength(1), z.maxLength(128)),
+  /** The event that this one follows from. */
+  causationId: z.optional(ulid),
+  /** Who set it off: an e-mail address, an IAM ARN, a system. */
+  actor: z.optional(z.string().check(z.minLength(1), z.maxLength(2048))),
+})
+
+export type Metadata = z.infer<typeof metadataSchema>
+
+export const sourcePrefix = 'signalbox.'
+
+/** The `Source` that events of a publishing domain have. */
+export function sourceOf(publisher: string): string {
+  return `${sourcePrefix}${publisher}`
+}

@@ -1,0 +1,75 @@
+/** What can go wrong with an event, each with the ids it concerns and whether trying again can help. */
+
+export interface Issue {
+  /** Where in the event, such as `data.approvers[0].email`. */
+  readonly path: string
+  readonly message: string
+}
+
+export class EventInvalidError extends Error {
+  readonly code = 'EventInvalid'
+  readonly retryable = false
+  constructor(
+    readonly eventName: string,
+    readonly issues: readonly Issue[],
+  ) {
+    super(`${eventName} is not valid: ${issues.map(({ path, message }) => `${path}: ${message}`).join('; ')}`)
+    this.name = 'EventInvalidError'
+  }
+}
+
+export function isEventInvalidError(error: unknown): error is EventInvalidError {
+  return error instanceof EventInvalidError
+}
+
+export class EventNotForPublisherError extends Error {
+  readonly code = 'EventNotForPublisher'
+  readonly retryable = false
+  constructor(
+    readonly eventName: string,
+    readonly publisher: string,
+    readonly publishers: readonly string[],
+  ) {
+    super(`${eventName} may be published by ${publishers.join(', ')}, not by ${publisher}: add it to "publishers"`)
+    this.name = 'EventNotForPublisherError'
+  }
+}
+
+export class EventTooLargeError extends Error {
+  readonly code = 'EventTooLarge'
+  readonly retryable = false
+  constructor(
+    readonly eventName: string,
+    readonly eventId: string,
+    readonly size: number,
+    readonly limit: number,
+  ) {
+    super(`${eventName} ${eventId} has ${size} bytes as PutEvents counts them; at most ${limit} fit in a request`)
+    this.name = 'EventTooLargeError'
+  }
+}
+
+export interface UnsentEvent<Unsent> {
+  readonly event: Unsent
+  readonly errorCode: string
+  readonly errorMessage: string
+}
+
+/** Some events were not accepted. The others were: publish only `unsent` again. */
+export class PublishFailedError<Unsent = unknown> extends Error {
+  readonly code = 'PublishFailed'
+  readonly retryable = true
+  constructor(
+    readonly unsent: readonly UnsentEvent<Unsent>[],
+    readonly sent: number,
+    options?: { cause?: unknown },
+  ) {
+    const codes = [...new Set(unsent.map(({ errorCode }) => errorCode))].join(', ')
+    super(`${unsent.length} of ${unsent.length + sent} events were not accepted: ${codes}`, options)
+    this.name = 'PublishFailedError'
+  }
+}
+
+export function isPublishFailedError(error: unknown): error is PublishFailedError {
+  return error instanceof PublishFailedError
+}

@@ -1,0 +1,31 @@
+export { type ConsumeOptions, type Consumer, consume, type Delivery, type IncomingEvent } from './consume'
+export {
+  type CreatedEvent,
+  type DataOf,
+  defineEvent,
+  type EventDefinition,
+  type EventEnvelope,
+  type EventSpecification,
+  type Occurrence,
+  type Origin,
+  type RulePattern,
+} from './define-event'
+export { type Metadata, sourceOf, sourcePrefix, ulid } from './envelope'
+export {
+  EventInvalidError,
+  EventNotForPublisherError,
+  EventTooLargeError,
+  type Issue,
+  isEventInvalidError,
+  isPublishFailedError,
+  PublishFailedError,
+  type UnsentEvent,
+} from './errors'
+export {
+  createPublisher,
+  entrySize,
+  maximumBytes,
+  maximumEntries,
+  type Publisher,
+  type PublisherOptions,
+} from './publish'
