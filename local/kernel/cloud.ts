@@ -8,7 +8,7 @@ import type { Activity } from './activity'
 import { AwsError } from './aws-error'
 import type { Clock } from './clock'
 import type { Credentials, Principal, ServicePrincipal } from './principal'
-import type { Access, CallContext, HttpRequest, Service } from './service'
+import type { Access, CallContext, HttpRequest, PolicyDocument, Service } from './service'
 import type { Store } from './store'
 
 export interface CloudCore {
@@ -35,7 +35,9 @@ export interface TraceRecord {
 
 export interface Authorizer {
   /** Throws `AccessDeniedException` if `caller` lacks one of the permissions. */
-  authorize(caller: Principal, needed: readonly Access[]): void
+  authorize(caller: Principal, needed: readonly Access[], http?: HttpRequest): void
+  /** Throws if a resource's policy says what can't be judged. Call it when the policy is put. */
+  checkResourcePolicy?(policy: PolicyDocument, where: string): void
 }
 
 export interface Cloud extends CloudCore {
@@ -112,7 +114,7 @@ export function createCloud(core: CloudCore): Cloud {
         http: wire?.http,
         park: wire?.park ?? ((wait) => wait),
       }
-      state.authorizer.authorize(caller, await operation.access(input, context))
+      state.authorizer.authorize(caller, await operation.access(input, context), wire?.http)
       return (await operation.handle(input, context)) as Output
     },
     trace(record) {

@@ -91,6 +91,20 @@ export interface Operation<Input = any, Output = unknown> {
   /** Does it. Bad input is an `AwsError`. What it changed may still be on its way to disk when it returns. */
   handle(input: Input, context: CallContext): Output | Promise<Output>
   readonly http?: HttpBinding
+  /** May be called without a signature, as Cognito's sign-in operations are; the caller is then anonymous. */
+  readonly anonymous?: true
+}
+
+/**
+ * What the query protocol needs to know beyond the names on the wire, which are strings in a tree. Common
+ * names (MaxItems, DurationSeconds, Attributes, …) are known to the endpoint; SQS's whole form is too.
+ */
+export interface QueryForm {
+  /** Input members, at any depth, that are numbers or booleans. */
+  readonly numbers?: readonly string[]
+  readonly booleans?: readonly string[]
+  /** Output members, at any depth, that are maps. */
+  readonly maps?: readonly string[]
 }
 
 export interface Service {
@@ -100,6 +114,7 @@ export interface Service {
   /** For `query`: the namespace of the answer. For `json`: the content type's version, 1.0 unless said. */
   readonly xmlNamespace?: string
   readonly jsonVersion?: '1.0' | '1.1'
+  readonly queryForm?: QueryForm
   readonly operations: Readonly<Record<string, Operation>>
   readonly resources?: readonly ResourceType[]
   /** Reads what is on disk. Templates are applied after it. */
