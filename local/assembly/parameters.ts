@@ -1,0 +1,64 @@
+/** Gives a template's parameters their values, and holds them to what their declarations allow. */
+import { TemplateError } from './problems'
+import type { ParameterDeclaration } from './template'
+
+export type ParameterValue = string | readonly string[]
+
+const listTypes = ['CommaDelimitedList', 'List<Number>', 'List<String>']
+/** What CDK asks of its bootstrap stack; high enough for any template. */
+const bootstrapVersion = '21'
+
+/** @throws TemplateError that names the parameter */
+export function parameterValue(
+  name: string,
+  declaration: ParameterDeclaration,
+  given: string | undefined,
+): ParameterValue {
+  const raw = given ?? (declaration.Default === undefined ? undefined : String(declaration.Default))
+  if (raw === undefined) {
+    throw new TemplateError(`parameter ${name} has no value: give one, it has no Default (Type ${declaration.Type})`)
+  }
+  if (declaration.Type === 'AWS::SSM::Parameter::Value<String>') return systemsManagerValue(name, raw)
+  const isList = listTypes.includes(declaration.Type)
+  if (!isList && declaration.Type !== 'String' && declaration.Type !== 'Number') {
+    throw new TemplateError(`parameter ${name}: Type ${declaration.Type} is not modelled by the local cloud`)
+  }
+  const values = isList ? raw.split(',').map((item) => item.trim()) : [raw]
+  for (const value of values) check(name, declaration, value)
+  return isList ? values : raw
+}
+
+function systemsManagerValue(name: string, key: string): string {
+  if (/^\/cdk-bootstrap\/[^/]+\/version$/.test(key)) return bootstrapVersion
+  throw new TemplateError(
+    `parameter ${name}: Systems Manager parameter "${key}" is not modelled by the local cloud; declare the parameter as String`,
+  )
+}
+
+function check(name: string, declaration: ParameterDeclaration, value: string): void {
+  const refuse = (expected: string): never => {
+    const shown = isSecret(declaration) ? '****' : JSON.stringify(value)
+    const why = declaration.ConstraintDescription ?? expected
+    throw new TemplateError(`parameter ${name}: ${shown} failed to satisfy constraint: ${why}`)
+  }
+  const { AllowedValues, AllowedPattern, MinLength, MaxLength, MinValue, MaxValue, Type } = declaration
+  if (AllowedValues && !AllowedValues.map(String).includes(value)) refuse(`one of ${AllowedValues.join(', ')}`)
+  if (AllowedPattern !== undefined && !new RegExp(`^(?:${AllowedPattern})$`, 'u').test(value)) {
+    refuse(`must match pattern ${AllowedPattern}`)
+  }
+  if (Type === 'String') {
+    if (MinLength !== undefined && value.length < Number(MinLength)) refuse(`at least ${MinLength} characters`)
+    if (MaxLength !== undefined && value.length > Number(MaxLength)) refuse(`at most ${MaxLength} characters`)
+  }
+  if (Type === 'Number' || Type === 'List<Number>') {
+    const number = Number(value)
+    if (value.trim() === '' || !Number.isFinite(number)) refuse('a number')
+    if (MinValue !== undefined && number < Number(MinValue)) refuse(`at least ${MinValue}`)
+    if (MaxValue !== undefined && number > Number(MaxValue)) refuse(`at most ${MaxValue}`)
+  }
+}
+
+/** Whether the value is never to be shown. */
+export function isSecret(declaration: ParameterDeclaration): boolean {
+  return String(declaration.NoEcho) === 'true'
+}

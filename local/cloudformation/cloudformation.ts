@@ -1,0 +1,233 @@
+/**
+ * CloudFormation: applies a cloud assembly to the engines' resource types, and answers the API's questions
+ * about stacks. Everything is checked before anything is changed.
+ */
+
+import { type AssetFinder, createAssetFinder } from '../assembly/assets'
+import { DeployError, type Problem } from '../assembly/problems'
+import { type Assembly, type AssemblyStack, readAssembly } from '../assembly/read-assembly'
+import type { Cloud } from '../kernel/cloud'
+import type { ResourceType, Service } from '../kernel/service'
+import { applyStack } from './apply-stack'
+import { changeOperations } from './change-operations'
+import { cleanUp } from './clean-up'
+import type { Deployer } from './deployer'
+import { describeOperations } from './describe-operations'
+import { findStack } from './find-stack'
+import { type GivenParameters, parametersByStack } from './given-parameters'
+import { createInertTypes } from './inert-types'
+import { stableUuid } from './physical-name'
+import { planStack, type StackPlan, type Types } from './plan-stack'
+import { createReport, type DeployReport } from './report'
+import { createStackRecords, type StackRecord, type StackRecords } from './stack-records'
+
+export interface DeployOptions {
+  /** For all stacks that declare them, or by stack. */
+  readonly parameters?: GivenParameters
+}
+
+export interface CloudFormation extends Service {
+  /**
+   * Brings the cloud to what the assembly says; stacks of an earlier assembly that it no longer has are
+   * removed. Without an assembly, what was deployed before is applied again.
+   * @throws DeployError with all that is wrong
+   */
+  deploy(assembly: Assembly | undefined, options?: DeployOptions): Promise<DeployReport>
+  /** @throws AwsError `ValidationError` if there is no such stack */
+  outputs(stack: string): Readonly<Record<string, string>>
+}
+
+/** A stack to be applied, from wherever it comes. */
+interface Target {
+  readonly source: AssemblyStack
+  readonly given: Readonly<Record<string, string>>
+  readonly origin: StackRecord['origin']
+  readonly assembly: string | undefined
+  readonly findAsset: AssetFinder
+}
+
+export function createCloudFormation(cloud: Cloud): CloudFormation {
+  const records = createStackRecords(cloud.store)
+  const inert = createInertTypes(cloud)
+  let running: Promise<unknown> = Promise.resolve()
+
+  /** One change at a time: a second deployment sees what the first one did. */
+  function inTurn<T>(work: () => Promise<T>): Promise<T> {
+    const turn = running.then(work)
+    running = turn.catch(() => undefined)
+    return turn
+  }
+
+  function types(): Types {
+    const modelled = new Map<string, ResourceType>()
+    for (const service of cloud.services.values()) {
+      for (const resourceType of service.resources ?? []) modelled.set(resourceType.type, resourceType)
+    }
+    return { modelled, inert }
+  }
+
+  const stackId = (name: string): string =>
+    cloud.arn('cloudformation', `stack/${name}/${stableUuid(`${cloud.accountId}/${cloud.region}/${name}`)}`)
+
+  async function targetsOf(assembly: Assembly | undefined, given: GivenParameters): Promise<Target[]> {
+    const stacks = assembly?.stacks ?? []
+    const byStack = parametersByStack(stacks, given)
+    const findAsset = createAssetFinder(assembly?.assets ?? [], cloud)
+    const targets: Target[] = stacks.map((source) => ({
+      source,
+      given: byStack.get(source.name) ?? {},
+      origin: 'assembly',
+      assembly: assembly?.path,
+      findAsset,
+    }))
+    const recorded = [...records.stacks.values()].sort((a, b) => a.order - b.order)
+    for (const record of recorded) {
+      const isHere = stacks.some(({ name }) => name === record.name)
+      if (!isHere && (!assembly || record.origin === 'api')) targets.push(await recordedTarget(record))
+    }
+    return targets
+  }
+
+  async function recordedTarget({ name, given, origin, assembly, tags }: StackRecord): Promise<Target> {
+    const template = await records.template(name)
+    const source = { name, template, dependsOn: [], parameters: {}, tags, account: undefined, region: undefined }
+    // The assembly is read only if an asset is asked for: it may be gone, and not be needed.
+    const findAsset: AssetFinder = (bucket, key) =>
+      createAssetFinder(assembly ? readAssembly(assembly).assets : [], cloud)(bucket, key)
+    return { source, given, origin, assembly, findAsset }
+  }
+
+  /** @throws DeployError */
+  function plan(targets: readonly Target[], all: Types): StackPlan[] {
+    const problems: Problem[] = []
+    const plans = targets.map(({ source, given }) =>
+      planStack({
+        source,
+        id: stackId(source.name),
+        given,
+        environment: cloud,
+        types: all,
+        report: (problem) => problems.push(problem),
+      }),
+    )
+    if (problems.length > 0) throw new DeployError(problems)
+    return plans.filter((stack) => stack !== undefined)
+  }
+
+  async function apply(
+    targets: readonly Target[],
+    all: Types,
+    report: DeployReport,
+    firstOrder = 0,
+  ): Promise<StackPlan[]> {
+    const plans = plan(targets, all)
+    const problems: Problem[] = []
+    // An earlier value of an export must not be seen while its own stack is still to come.
+    const pending = new Set(targets.filter(({ origin }) => origin === 'assembly').map(({ source }) => source.name))
+    const exported = (name: string): string | undefined => {
+      for (const stack of records.stacks.values()) {
+        if (pending.has(stack.name)) continue
+        const output = stack.outputs.find(({ exportName }) => exportName === name)
+        if (output) return output.value
+      }
+      return undefined
+    }
+    const failed = new Set<string>()
+    for (const [index, stack] of plans.entries()) {
+      const { origin, assembly, findAsset, source } = targets[index] as Target
+      if (source.dependsOn.some((name) => failed.has(name))) {
+        failed.add(stack.name)
+        continue
+      }
+      const fail = (problem: Problem): void => {
+        failed.add(stack.name)
+        problems.push(problem)
+      }
+      const order = firstOrder + index
+      const record = await applyStack({
+        cloud,
+        records,
+        plan: stack,
+        origin,
+        assembly,
+        order,
+        findAsset,
+        exported,
+        report,
+        fail,
+      })
+      pending.delete(stack.name)
+      checkExports(record, records, fail)
+    }
+    await cloud.store.flush()
+    if (problems.length > 0) throw new DeployError(problems)
+    return plans
+  }
+
+  function deploy(assembly: Assembly | undefined, { parameters = {} }: DeployOptions = {}): Promise<DeployReport> {
+    return inTurn(async () => {
+      const report = createReport()
+      const all = types()
+      const plans = await apply(await targetsOf(assembly, parameters), all, report)
+      await cleanUp([...records.stacks.keys()], aliveIn(plans), { records, types: all, report })
+      await cloud.store.flush()
+      return report
+    })
+  }
+
+  const deployer: Deployer = {
+    records,
+    stackId,
+    applyOne: (source, given) =>
+      inTurn(async () => {
+        const report = createReport()
+        const all = types()
+        const existing = records.stacks.get(source.name)
+        const order = existing?.order ?? Math.max(-1, ...[...records.stacks.values()].map((stack) => stack.order)) + 1
+        const findAsset = createAssetFinder([], cloud)
+        const targets: Target[] = [{ source, given, origin: 'api', assembly: undefined, findAsset }]
+        plan(targets, all)
+        const plans = await apply(targets, all, report, order).catch((error) => {
+          // What fails while resources are created shows in the stack's status, as on AWS.
+          if (error instanceof DeployError) return undefined
+          throw error
+        })
+        if (plans) await cleanUp([source.name], aliveIn(plans), { records, types: all, report })
+        await cloud.store.flush()
+        return report
+      }),
+    removeOne: (name) =>
+      inTurn(async () => {
+        await cleanUp([name], new Map(), { records, types: types(), report: createReport() })
+        await cloud.store.flush()
+      }),
+  }
+
+  return {
+    name: 'cloudformation',
+    protocol: 'query',
+    xmlNamespace: 'http://cloudformation.amazonaws.com/doc/2010-05-15/',
+    operations: { ...describeOperations(deployer), ...changeOperations(deployer) },
+    load: () => records.load(),
+    deploy,
+    outputs: (stack) => Object.fromEntries(findStack(records, stack).outputs.map(({ key, value }) => [key, value])),
+  }
+}
+
+function aliveIn(plans: readonly StackPlan[]): ReadonlyMap<string, ReadonlySet<string>> {
+  return new Map(plans.map(({ name, resources }) => [name, new Set(resources.map(({ logicalId }) => logicalId))]))
+}
+
+function checkExports(stack: StackRecord, records: StackRecords, fail: (problem: Problem) => void): void {
+  for (const { exportName } of stack.outputs) {
+    if (exportName === undefined) continue
+    for (const other of records.stacks.values()) {
+      if (other.name !== stack.name && other.outputs.some((output) => output.exportName === exportName)) {
+        fail({
+          stack: stack.name,
+          message: `Export with name ${exportName} is already exported by stack ${other.name}`,
+        })
+      }
+    }
+  }
+}

@@ -1,0 +1,131 @@
+/** What is known of the stacks and their resources, in memory and in the store, so that a changed template is noticed. */
+import type { Store } from '../kernel/store'
+
+export interface StackRecord {
+  readonly name: string
+  readonly id: string
+  /** An assembly's stacks follow the assembly; those that the API created stay until it deletes them. */
+  readonly origin: 'assembly' | 'api'
+  /** The assembly it came from, for its assets. */
+  readonly assembly: string | undefined
+  readonly status: StackStatus
+  readonly statusReason?: string | undefined
+  /** Its place in the order of deployment; removal goes the other way. */
+  readonly order: number
+  readonly description: string | undefined
+  readonly templateHash: string
+  /** As given; parameters that only have their default are not in it. */
+  readonly given: Readonly<Record<string, string>>
+  readonly parameters: readonly ParameterRecord[]
+  readonly tags: Readonly<Record<string, string>>
+  readonly outputs: readonly OutputRecord[]
+  readonly imports: readonly string[]
+  readonly createdAt: number
+  readonly updatedAt: number | undefined
+}
+
+export type StackStatus =
+  | 'CREATE_IN_PROGRESS'
+  | 'UPDATE_IN_PROGRESS'
+  | 'CREATE_COMPLETE'
+  | 'UPDATE_COMPLETE'
+  | 'CREATE_FAILED'
+  | 'UPDATE_FAILED'
+
+export interface ParameterRecord {
+  readonly key: string
+  /** Masked, if the template says NoEcho. */
+  readonly value: string
+}
+
+export interface OutputRecord {
+  readonly key: string
+  readonly value: string
+  readonly description?: string | undefined
+  readonly exportName?: string | undefined
+}
+
+/** A resource as it exists, or existed before its replacement. */
+export interface Generation {
+  readonly type: string
+  readonly ref: string
+  /** Whether it stays when the template no longer has it, or has another in its place. */
+  readonly retain: boolean
+}
+
+export interface ResourceRecord extends Generation {
+  readonly stack: string
+  readonly logicalId: string
+  /** Its place in the order of creation; removal goes the other way. */
+  readonly order: number
+  readonly retainReplaced: boolean
+  /** Earlier ones under the same logical id that are still to be removed. */
+  readonly replaced: readonly Generation[]
+  readonly inert: boolean
+  readonly createdAt: number
+}
+
+export interface StackRecords {
+  readonly stacks: ReadonlyMap<string, StackRecord>
+  resources(stack: string): ReadonlyMap<string, ResourceRecord>
+  load(): Promise<void>
+  putStack(record: StackRecord): void
+  putResource(record: ResourceRecord): void
+  deleteResource(record: ResourceRecord): void
+  /** Forgets the stack and its template; its resources must be gone. */
+  deleteStack(name: string): void
+  putTemplate(stack: string, template: unknown): void
+  template(stack: string): Promise<unknown>
+}
+
+const stackPrefix = 'cloudformation/stack/'
+const resourcePrefix = 'cloudformation/resource/'
+const templatePrefix = 'cloudformation/template/'
+const nothing: ReadonlyMap<string, ResourceRecord> = new Map()
+
+export function createStackRecords(store: Store): StackRecords {
+  const stacks = new Map<string, StackRecord>()
+  const resources = new Map<string, Map<string, ResourceRecord>>()
+
+  function keep(record: ResourceRecord): ResourceRecord | undefined {
+    const ofStack = resources.get(record.stack) ?? new Map<string, ResourceRecord>()
+    resources.set(record.stack, ofStack)
+    const before = ofStack.get(record.logicalId)
+    ofStack.set(record.logicalId, record)
+    return before
+  }
+
+  return {
+    stacks,
+    resources: (stack) => resources.get(stack) ?? nothing,
+    async load() {
+      for await (const [, record] of store.range<StackRecord>(stackPrefix)) stacks.set(record.name, record)
+      for await (const [, record] of store.range<ResourceRecord>(resourcePrefix)) keep(record)
+    },
+    putStack(record) {
+      const before = stacks.get(record.name)
+      stacks.set(record.name, record)
+      if (!isSame(before, record)) store.put(stackPrefix + record.name, record)
+    },
+    putResource(record) {
+      if (!isSame(keep(record), record)) store.put(`${resourcePrefix}${record.stack}/${record.logicalId}`, record)
+    },
+    deleteResource(record) {
+      resources.get(record.stack)?.delete(record.logicalId)
+      store.delete(`${resourcePrefix}${record.stack}/${record.logicalId}`)
+    },
+    deleteStack(name) {
+      stacks.delete(name)
+      resources.delete(name)
+      store.delete(stackPrefix + name)
+      store.delete(templatePrefix + name)
+    },
+    putTemplate: (stack, template) => store.put(templatePrefix + stack, template),
+    template: (stack) => store.get(templatePrefix + stack),
+  }
+}
+
+/** A start without changes writes nothing. */
+function isSame(a: object | undefined, b: object): boolean {
+  return a !== undefined && JSON.stringify(a) === JSON.stringify(b)
+}

@@ -1,0 +1,148 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { assemblyOf, createTestStacks, thing } from './create-test-stacks'
+
+const template = {
+  Description: 'Two things',
+  Parameters: { Word: { Type: 'String', Default: 'x', NoEcho: true }, Plain: { Type: 'String', Default: 'y' } },
+  Resources: { A: thing({ Name: 'a', Value: { Ref: 'Word' } }), B: thing({ Name: 'b', Value: { Ref: 'A' } }) },
+  Outputs: { Out: { Value: { Ref: 'B' }, Description: 'of B', Export: { Name: 'out' } } },
+}
+const importing = { Resources: { C: thing({ Name: 'c', Value: { 'Fn::ImportValue': 'out' } }) } }
+
+describe('the CloudFormation API', () => {
+  it('describes the stacks of an assembly, their resources, templates, exports and imports', async () => {
+    const { cloud, cloudFormation, call } = await createTestStacks()
+    await cloudFormation.deploy(assemblyOf({ App: template, User: importing }, { tags: { team: 'x' } }))
+
+    const { Stacks } = await call<{ Stacks: unknown[] }>('DescribeStacks', { StackName: 'App' })
+    expect(Stacks).toMatchObject([
+      {
+        StackName: 'App',
+        StackId: expect.stringMatching(/^arn:aws:cloudformation:us-east-1:000000000000:stack\/App\/[-0-9a-f]{36}$/),
+        StackStatus: 'CREATE_COMPLETE',
+        Description: 'Two things',
+        CreationTime: new Date(cloud.clock.now()).toISOString(),
+        Parameters: [
+          { ParameterKey: 'Word', ParameterValue: '****' },
+          { ParameterKey: 'Plain', ParameterValue: 'y' },
+        ],
+        Outputs: [{ OutputKey: 'Out', OutputValue: 'b', Description: 'of B', ExportName: 'out' }],
+        Tags: [{ Key: 'team', Value: 'x' }],
+      },
+    ])
+    expect(await call('ListStacks')).toMatchObject({ StackSummaries: [{ StackName: 'User' }, { StackName: 'App' }] })
+    expect(await call('DescribeStackResources', { StackName: 'App' })).toMatchObject({
+      StackResources: [
+        { LogicalResourceId: 'A', PhysicalResourceId: 'a', ResourceType: 'Test::Thing' },
+        { LogicalResourceId: 'B', PhysicalResourceId: 'b' },
+      ],
+    })
+    expect(await call('DescribeStackResources', { PhysicalResourceId: 'c' })).toMatchObject({
+      StackResources: [{ StackName: 'User', LogicalResourceId: 'C' }],
+    })
+    expect(await call('DescribeStackResource', { StackName: 'App', LogicalResourceId: 'B' })).toMatchObject({
+      StackResourceDetail: { PhysicalResourceId: 'b' },
+    })
+    expect(await call('ListStackResources', { StackName: 'User' })).toMatchObject({
+      StackResourceSummaries: [{ LogicalResourceId: 'C' }],
+    })
+    expect(await call('ListExports')).toMatchObject({ Exports: [{ Name: 'out', Value: 'b' }] })
+    expect(await call('ListImports', { ExportName: 'out' })).toEqual({ Imports: ['User'] })
+    const { TemplateBody } = await call<{ TemplateBody: string }>('GetTemplate', { StackName: 'App' })
+    expect(JSON.parse(TemplateBody)).toEqual(template)
+    expect(await call('DescribeStackEvents', { StackName: 'User' })).toMatchObject({
+      StackEvents: [{ ResourceType: 'AWS::CloudFormation::Stack' }, { LogicalResourceId: 'C' }],
+    })
+  })
+
+  it('answers for a stack that is not there as AWS does', async () => {
+    const { call } = await createTestStacks()
+    await expect(call('DescribeStacks', { StackName: 'Nobody' })).rejects.toMatchObject({
+      code: 'ValidationError',
+      message: 'Stack with id Nobody does not exist',
+      status: 400,
+    })
+  })
+
+  it('creates, updates and deletes a stack from a template in the request', async () => {
+    const { things, call, log } = await createTestStacks()
+    await call('CreateStack', {
+      StackName: 'Mine',
+      TemplateBody: JSON.stringify(template),
+      Capabilities: ['CAPABILITY_IAM'],
+    })
+    expect([...things.keys()]).toEqual(['a', 'b'])
+
+    const Parameters = [{ ParameterKey: 'Word', ParameterValue: 'new' }]
+    await call('UpdateStack', { StackName: 'Mine', UsePreviousTemplate: 'true', Parameters })
+    expect(things.get('a')).toEqual({ Name: 'a', Value: 'new' })
+    expect(await call('DescribeStacks', { StackName: 'Mine' })).toMatchObject({
+      Stacks: [{ StackStatus: 'UPDATE_COMPLETE' }],
+    })
+
+    log.length = 0
+    await call('DeleteStack', { StackName: 'Mine' })
+    expect(log).toEqual(['-b', '-a'])
+    expect(await call('DescribeStacks')).toEqual({ Stacks: [] })
+    expect(await call('DeleteStack', { StackName: 'Mine' })).toEqual({})
+  })
+
+  it('refuses what AWS refuses', async () => {
+    const { call } = await createTestStacks()
+    const TemplateBody = JSON.stringify(template)
+    await call('CreateStack', { StackName: 'Mine', TemplateBody })
+    await call('CreateStack', { StackName: 'User', TemplateBody: JSON.stringify(importing) })
+
+    await expect(call('CreateStack', { StackName: 'Mine', TemplateBody })).rejects.toMatchObject({
+      code: 'AlreadyExistsException',
+      message: 'Stack [Mine] already exists',
+    })
+    await expect(call('UpdateStack', { StackName: 'Mine', TemplateBody })).rejects.toThrow(
+      'No updates are to be performed.',
+    )
+    await expect(call('UpdateStack', { StackName: 'Not', TemplateBody })).rejects.toThrow(
+      'Stack with id Not does not exist',
+    )
+    await expect(call('CreateStack', { StackName: 'a b', TemplateBody })).rejects.toThrow("Value 'a b' at 'stackName'")
+    await expect(call('DeleteStack', { StackName: 'Mine' })).rejects.toThrow(
+      'Export out cannot be deleted as it is in use by User',
+    )
+    await expect(call('CreateStack', { StackName: 'N', TemplateURL: 'https://x' })).rejects.toThrow(
+      'property "TemplateURL"',
+    )
+    await expect(call('CreateStack', { StackName: 'N', TemplateBody: 'a: 1' })).rejects.toMatchObject({
+      code: 'ValidationError',
+    })
+  })
+
+  it('leaves a stack whose resource fails in CREATE_FAILED, with the reason', async () => {
+    const { call } = await createTestStacks()
+    const TemplateBody = JSON.stringify({ Resources: { Bad: thing({ Fail: 'no' }) } })
+    await call('CreateStack', { StackName: 'Mine', TemplateBody })
+    expect(await call('DescribeStacks')).toMatchObject({
+      Stacks: [{ StackStatus: 'CREATE_FAILED', StackStatusReason: 'Bad: Fail: no' }],
+    })
+  })
+
+  it('does not change the stacks of the assembly', async () => {
+    const { cloudFormation, call } = await createTestStacks()
+    await cloudFormation.deploy(assemblyOf({ App: template }))
+    await expect(call('DeleteStack', { StackName: 'App' })).rejects.toThrow('it comes from the cloud assembly')
+  })
+
+  it('keeps the stacks that it created over a restart, with or without an assembly', async () => {
+    const directory = mkdtempSync(join(tmpdir(), 'stacks-'))
+    const first = await createTestStacks(directory)
+    await first.call('CreateStack', { StackName: 'Mine', TemplateBody: JSON.stringify(template) })
+    await first.cloud.store.close()
+    for (const assembly of [undefined, assemblyOf({ App: { Resources: { D: thing({ Name: 'd' }) } } })]) {
+      const next = await createTestStacks(directory)
+      await next.cloudFormation.deploy(assembly)
+      expect(next.log).toEqual(assembly ? ['+d', '+a', '+b'] : ['+a', '+b'])
+      await next.cloud.store.close()
+    }
+    rmSync(directory, { recursive: true })
+  })
+})
