@@ -2,7 +2,8 @@
  * Turns a definition and a function into a Lambda handler for the events of a rule. An event that is not
  * valid, or that fails for good, is thrown, so that the invocation's retries and its dead-letter queue see it.
  */
-import type { EventDefinition, EventEnvelope } from './define-event'
+import type { DataOf, EventDefinition, EventEnvelope } from './define-event'
+import { EventInvalidError } from './errors'
 
 /** The part of an EventBridge event that a consumer reads. */
 export interface IncomingEvent {
@@ -18,8 +19,8 @@ export interface IncomingEvent {
 export interface CorrelatedLogger {
   appendKeys(keys: Record<string, unknown>): void
   resetKeys(): void
-  info(message: string, extra?: Record<string, unknown>): void
-  error(message: string, extra?: Record<string, unknown>): void
+  info(message: string): void
+  error(message: string, extra: Record<string, unknown>): void
 }
 
 export interface Delivery {
@@ -37,16 +38,27 @@ export type Consumer<Data> = (event: EventEnvelope<Data>, delivery: Delivery) =>
 export function consume<Data>(
   definition: EventDefinition<Data>,
   handle: Consumer<Data>,
+  options: ConsumeOptions = {},
+): (incoming: IncomingEvent) => Promise<void> {
+  return consumeAny([definition], (_, event, delivery) => handle(event, delivery), options)
+}
+
+/** For a function that is the target of several events; `handle` learns which one it was. */
+export function consumeAny<Definition extends EventDefinition>(
+  definitions: readonly Definition[],
+  handle: (definition: Definition, event: EventEnvelope<DataOf<Definition>>, delivery: Delivery) => Promise<void>,
   { logger }: ConsumeOptions = {},
 ): (incoming: IncomingEvent) => Promise<void> {
   return async (incoming) => {
     logger?.resetKeys()
     logger?.appendKeys({ event: incoming['detail-type'], deliveryId: incoming.id })
     try {
-      const event = definition.parse(incoming.detail)
+      const definition = definitions.find(({ detailType }) => detailType === incoming['detail-type'])
+      if (!definition) throw unexpected(incoming, definitions)
+      const event = definition.parse(incoming.detail) as EventEnvelope<DataOf<Definition>>
       const { correlationId, eventId } = event.metadata
       logger?.appendKeys({ correlationId, eventId })
-      await handle(event, { source: incoming.source, replayName: incoming['replay-name'] })
+      await handle(definition, event, { source: incoming.source, replayName: incoming['replay-name'] })
       logger?.info('Event consumed')
     } catch (error) {
       const { name, message } = error instanceof Error ? error : new Error(String(error))
@@ -54,6 +66,12 @@ export function consume<Data>(
       throw error
     }
   }
+}
+
+function unexpected(incoming: IncomingEvent, definitions: readonly EventDefinition[]): EventInvalidError {
+  const expected = definitions.map(({ detailType }) => detailType).join(' or ')
+  const message = `expected ${expected}, got ${incoming['detail-type']}: the rule's pattern is too wide`
+  return new EventInvalidError(String(incoming['detail-type']), [{ path: 'detail-type', message }])
 }
 
 /** Unknown failures may pass; only an error that says so of itself is final. */

@@ -1,4 +1,4 @@
-export { type ConsumeOptions, type Consumer, consume, type Delivery, type IncomingEvent } from './consume'
+export { type ConsumeOptions, type Consumer, consume, consumeAny, type Delivery, type IncomingEvent } from './consume'
 export {
   type CreatedEvent,
   type DataOf,

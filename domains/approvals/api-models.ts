@@ -1,0 +1,37 @@
+/** What the API takes. API Gateway's models are made from these, and the handlers parse with them. */
+import * as z from 'zod/mini'
+import { approvalRequest } from '../../events/catalog/approvals'
+import { statuses } from './approval'
+
+export const newApproval = z.extend(approvalRequest, {
+  requestedBy: z.optional(approvalRequest.shape.requestedBy),
+  idempotencyKey: z.optional(approvalRequest.shape.idempotencyKey),
+})
+
+export const newDecision = z.object({
+  decision: z.enum(['approve', 'reject']),
+  comment: z.optional(z.string().check(z.maxLength(2000))),
+  /** Only for a caller who stands for several approvers of one approval. */
+  approverId: z.optional(z.string().check(z.regex(/^a\d{1,3}$/, 'expected an approver id such as a1'))),
+})
+
+export const newDelegation = z.object({
+  to: approvalRequest.shape.requester,
+  approverId: newDecision.shape.approverId,
+})
+
+export const newWithdrawal = z.object({ reason: z.optional(z.string().check(z.maxLength(2000))) })
+
+export const listQuery = z.object({
+  status: z.optional(z.enum(statuses)),
+  limit: z.optional(z.coerce.number().check(z.int(), z.minimum(1), z.maximum(100))),
+  cursor: z.optional(z.string().check(z.maxLength(1024), z.regex(/^[\w-]*$/, 'expected a cursor of this API'))),
+})
+
+/** The routes' bodies, by the name that their API Gateway model has. */
+export const bodyModels = {
+  NewApproval: newApproval,
+  NewDecision: newDecision,
+  NewDelegation: newDelegation,
+  NewWithdrawal: newWithdrawal,
+}

@@ -1,0 +1,113 @@
+/** An approval as the domain keeps it: one item, so that a vote and what follows from it are one write. */
+import type { DataOf } from '../../events'
+import type { ApprovalRequested } from '../../events/catalog/approvals'
+
+export type ApprovalRequest = DataOf<typeof ApprovalRequested>
+export type Person = ApprovalRequest['requester']
+export type Policy = NonNullable<ApprovalRequest['policy']>
+
+export const statuses = ['pending', 'granted', 'rejected', 'expired', 'withdrawn'] as const
+export type Status = (typeof statuses)[number]
+export type Choice = 'approve' | 'reject'
+export type Way = 'mail' | 'api'
+
+/** Who did something, and from where. */
+export interface Actor {
+  readonly by: string
+  readonly way: Way | 'event' | 'system'
+  /** IP address. */
+  readonly address?: string | undefined
+}
+
+export interface Vote {
+  readonly decision: Choice
+  readonly comment?: string | undefined
+  /** ISO 8601, UTC. */
+  readonly at: string
+  readonly way: Way
+}
+
+export interface Approver extends Person {
+  /** `a1`, `a2`, …: stable within the approval; it is part of the mail links. */
+  readonly approverId: string
+  /** An escalation approver decides alone; a delegate has the seat of who delegated. */
+  readonly kind: 'named' | 'escalation' | 'delegate'
+  readonly delegatedTo?: string | undefined
+  /** SHA-256 of the secrets mailed to this approver, the newest last. */
+  readonly linkHashes: readonly string[]
+  readonly vote?: Vote | undefined
+}
+
+export type MailKind = 'request' | 'reminder' | 'escalation' | 'delegation'
+
+export type TrailAction =
+  | 'requested'
+  | 'asked'
+  | 'reminded'
+  | 'escalated'
+  | 'delegated'
+  | 'approved'
+  | 'rejected'
+  | 'withdrawn'
+  | 'expired'
+
+export interface TrailEntry {
+  /** ISO 8601, UTC. */
+  readonly at: string
+  readonly action: TrailAction
+  readonly by: string
+  readonly way: Actor['way']
+  readonly address?: string | undefined
+  readonly detail?: string | undefined
+}
+
+export interface Approval {
+  readonly approvalId: string
+  /** Raised by every write; the condition of the next one. */
+  readonly version: number
+  readonly status: Status
+  readonly subject: string
+  readonly description?: string | undefined
+  readonly context?: Readonly<Record<string, unknown>> | undefined
+  readonly requester: Person
+  readonly approvers: readonly Approver[]
+  readonly policy: Policy
+  readonly requestedBy: { readonly system: string; readonly correlationId?: string | undefined }
+  /** Who may withdraw it: the event's source, or the ARN of the API's caller. */
+  readonly origin: string
+  readonly idempotencyKey: string
+  readonly correlationId: string
+  readonly causationId?: string | undefined
+  readonly requestedAt: string
+  readonly expiresAt: string
+  readonly remindEverySeconds?: number | undefined
+  readonly escalateTo?: Person | undefined
+  readonly escalateAt?: string | undefined
+  readonly escalatedAt?: string | undefined
+  readonly decidedAt?: string | undefined
+  readonly withdrawalReason?: string | undefined
+  /** The workflow has taken it up. */
+  readonly startedAt?: string | undefined
+  /** Counts the workflow's waits from 1. */
+  readonly round: number
+  readonly wokenAt?: string | undefined
+  /** Resumes the wait that is under way. */
+  readonly taskToken?: string | undefined
+  readonly tokenIssuedAt?: string | undefined
+  /** Answers the activity task that this approval decides, if a polling worker asked for it. */
+  readonly replyToken?: string | undefined
+  /** Mails that are owed, by approver. */
+  readonly dueMails: Readonly<Record<string, MailKind>>
+  /** Until then one worker is sending the owed mails. */
+  readonly mailingUntil?: string | undefined
+  /** The outcome is published and everybody is told. */
+  readonly settledAt?: string | undefined
+  readonly trail: readonly TrailEntry[]
+}
+
+/** Whether something is owed that a crash may have left undone; the sweep takes such approvals up. */
+export function needsAttention(approval: Approval): boolean {
+  const isUnsettled = approval.status !== 'pending' && approval.settledAt === undefined
+  const owesMail = approval.status === 'pending' && Object.keys(approval.dueMails).length > 0
+  return isUnsettled || owesMail || approval.startedAt === undefined
+}

@@ -1,0 +1,29 @@
+/** What the votes add up to. */
+import type { Approval, Approver, Policy } from '../approval'
+
+export type Tally = 'granted' | 'rejected' | 'open'
+
+/** The approvers whose votes count towards the policy: whoever delegated has given the seat away. */
+export function seats(approvers: readonly Approver[]): readonly Approver[] {
+  return approvers.filter(({ kind, delegatedTo }) => kind !== 'escalation' && delegatedTo === undefined)
+}
+
+export function votesNeeded(policy: Policy, seatCount: number): number {
+  if (policy === 'any') return 1
+  return policy === 'all' ? seatCount : policy.quorum
+}
+
+/**
+ * Granted once enough seats approve; rejected once so many reject that enough no longer can. So one no
+ * ends `all`, and `any` ends with a no only when everybody says it. Whoever it was escalated to decides alone.
+ */
+export function tally({ approvers, policy }: Pick<Approval, 'approvers' | 'policy'>): Tally {
+  const escalation = approvers.find(({ kind, vote, delegatedTo }) => kind === 'escalation' && vote && !delegatedTo)
+  if (escalation?.vote) return escalation.vote.decision === 'approve' ? 'granted' : 'rejected'
+  const seated = seats(approvers)
+  const needed = votesNeeded(policy, seated.length)
+  const approvals = seated.filter(({ vote }) => vote?.decision === 'approve').length
+  const rejections = seated.filter(({ vote }) => vote?.decision === 'reject').length
+  if (approvals >= needed) return 'granted'
+  return seated.length - rejections < needed ? 'rejected' : 'open'
+}

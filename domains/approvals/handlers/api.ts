@@ -1,0 +1,102 @@
+/** The approvals API: request, read, decide, delegate, withdraw. Callers are IAM principals. */
+import type { APIGatewayProxyEvent, APIGatewayProxyResult } from 'aws-lambda'
+import { systemClock } from '../../../shared/clock'
+import { RefusedError } from '../../../shared/errors'
+import { type EdgeRequest, json, problem, toEdgeRequest } from '../../../shared/http'
+import { newUlid } from '../../../shared/ids'
+import { createLogger } from '../../../shared/logging'
+import { parseInput, parseJson } from '../../../shared/parse'
+import { listQuery, newApproval, newDecision, newDelegation, newWithdrawal } from '../api-models'
+import { detailOf, summaryOf } from '../api-view'
+import type { Actor, Approval, Approver } from '../approval'
+import { decideByDelegation, decideByVote, decideByWithdrawal } from '../decide'
+import { matchesPrincipal } from '../decisions/withdraw'
+import { requestApproval } from '../request-approval'
+import { listApprovals, loadApproval } from '../store'
+
+const logger = createLogger('approvals-api')
+const defaultLimit = 25
+
+type Route = (request: EdgeRequest) => Promise<APIGatewayProxyResult>
+
+const routes: Readonly<Record<string, Route>> = {
+  'POST /approvals': async (request) => {
+    const { requestedBy = { system: 'api' }, idempotencyKey, ...body } = bodyOf(newApproval, request)
+    const approval = await requestApproval({
+      request: { ...body, requestedBy, idempotencyKey: idempotencyKey ?? newUlid(systemClock.now()) },
+      origin: callerOf(request),
+      correlationId: request.correlationId,
+      actor: actorOf(request),
+    })
+    return json(201, detailOf(approval), { Location: `/approvals/${approval.approvalId}` })
+  },
+  'GET /approvals': async (request) => {
+    const { status = 'pending', limit = defaultLimit, cursor } = parseInput(listQuery, request.query, 'query')
+    const page = await listApprovals(status, limit, cursor)
+    return json(200, { approvals: page.approvals.map(summaryOf), cursor: page.cursor })
+  },
+  'GET /approvals/{id}': async (request) => json(200, detailOf(await loadApproval(idOf(request)))),
+  'POST /approvals/{id}/decisions': async (request) => {
+    const { decision, comment, approverId } = bodyOf(newDecision, request)
+    const approver = approverFor(await loadApproval(idOf(request)), request, approverId)
+    const vote = { approverId: approver.approverId, decision, comment, way: 'api' as const, actor: actorOf(request) }
+    return json(200, detailOf(await decideByVote(idOf(request), vote)))
+  },
+  'POST /approvals/{id}/delegations': async (request) => {
+    const { to, approverId } = bodyOf(newDelegation, request)
+    const approver = approverFor(await loadApproval(idOf(request)), request, approverId)
+    const input = { approverId: approver.approverId, to, actor: actorOf(request) }
+    return json(200, detailOf(await decideByDelegation(idOf(request), input)))
+  },
+  'POST /approvals/{id}/withdrawals': async (request) => {
+    const { reason } = bodyOf(newWithdrawal, request)
+    const input = { origin: callerOf(request), reason, actor: actorOf(request) }
+    return json(200, detailOf(await decideByWithdrawal(idOf(request), input)))
+  },
+}
+
+export async function handler(event: APIGatewayProxyEvent): Promise<APIGatewayProxyResult> {
+  const request = toEdgeRequest(event)
+  logger.resetKeys()
+  logger.appendKeys({ correlationId: request.correlationId })
+  try {
+    const route = routes[`${request.method} ${request.route}`]
+    if (!route) throw new RefusedError('not-found', 'NoSuchRoute', `There is no ${request.method} ${request.route}`)
+    return await route(request)
+  } catch (error) {
+    return problem(error, request, logger)
+  }
+}
+
+function bodyOf<Schema extends Parameters<typeof parseInput>[0]>(schema: Schema, request: EdgeRequest) {
+  return parseInput<Schema>(schema, parseJson(request.body || '{}', 'body'), 'body')
+}
+
+function idOf(request: EdgeRequest): string {
+  return request.path.id ?? ''
+}
+
+function callerOf(request: EdgeRequest): string {
+  if (!request.callerArn)
+    throw new RefusedError('forbidden', 'NotSigned', 'The request carries no IAM identity: sign it with SigV4')
+  return request.callerArn
+}
+
+function actorOf(request: EdgeRequest): Actor {
+  return { by: callerOf(request), way: 'api', address: request.sourceIp }
+}
+
+/** The approver whom the caller stands for, by the principal that the request named for them. */
+function approverFor(approval: Approval, request: EdgeRequest, approverId: string | undefined): Approver {
+  const caller = callerOf(request)
+  const mine = approval.approvers.filter(
+    (approver) => matchesPrincipal(caller, approver.principal) && (!approverId || approver.approverId === approverId),
+  )
+  const approver = mine.find(({ vote, delegatedTo }) => !vote && !delegatedTo) ?? mine[0]
+  if (approver) return approver
+  throw new RefusedError(
+    'forbidden',
+    'NotAnApprover',
+    `${caller} is not the principal of an approver of approval ${approval.approvalId}`,
+  )
+}

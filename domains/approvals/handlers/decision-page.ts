@@ -1,0 +1,127 @@
+/**
+ * The pages behind the links in mails. They are public: the link's secret says who it is. A GET shows and
+ * decides nothing, since mail scanners follow links; the page's form decides, by POST.
+ */
+import type { APIGatewayProxyEvent, APIGatewayProxyResult } from 'aws-lambda'
+import { approvalRequest } from '../../../events/catalog/approvals'
+import { systemClock } from '../../../shared/clock'
+import { isRefusedError, RefusedError } from '../../../shared/errors'
+import { type EdgeRequest, page, toEdgeRequest } from '../../../shared/http'
+import { createLogger } from '../../../shared/logging'
+import { parseInput } from '../../../shared/parse'
+import type { Actor, Approval, Approver } from '../approval'
+import { decideByDelegation, decideByVote } from '../decide'
+import { requireOpen } from '../decisions/refusals'
+import { requireSeat, type VoteInput } from '../decisions/vote'
+import { approverOfLink } from '../link'
+import { decisionPage, messagePage } from '../pages/decision-page'
+import { ApprovalNotFoundError, loadApproval } from '../store'
+
+const logger = createLogger('approvals-decision-page')
+
+interface Opened {
+  readonly approval: Approval
+  readonly approver: Approver
+  readonly token: string
+}
+
+export async function handler(event: APIGatewayProxyEvent): Promise<APIGatewayProxyResult> {
+  const request = toEdgeRequest(event)
+  logger.resetKeys()
+  logger.appendKeys({ correlationId: request.correlationId })
+  try {
+    return request.method === 'POST' ? await decide(request) : await show(request)
+  } catch (error) {
+    return refusalPage(error, request)
+  }
+}
+
+async function show(request: EdgeRequest): Promise<APIGatewayProxyResult> {
+  const opened = await open(request, request.query.token)
+  const choice = request.query.choice === 'reject' ? 'reject' : 'approve'
+  return page(200, decisionPage({ ...opened, choice }))
+}
+
+async function decide(request: EdgeRequest): Promise<APIGatewayProxyResult> {
+  const form = new URLSearchParams(request.body)
+  const opened = await open(request, form.get('token') ?? undefined)
+  const { approver, approval } = opened
+  const actor: Actor = { by: approver.email, way: 'mail', address: request.sourceIp }
+  const decision = form.get('decision')
+  const comment = form.get('comment') ?? undefined
+  try {
+    if (decision === 'delegate') {
+      const person = { name: form.get('name') ?? '', email: form.get('email') ?? '' }
+      const to = parseInput(approvalRequest.shape.requester, person, 'form')
+      await decideByDelegation(approval.approvalId, { approverId: approver.approverId, to, actor })
+      return page(
+        200,
+        messagePage('Delegated', [`${to.name} <${to.email}> was asked to decide “${approval.subject}”.`]),
+      )
+    }
+    if (decision !== 'approve' && decision !== 'reject') {
+      throw new RefusedError('invalid', 'DecisionMissing', 'decision: expected approve, reject or delegate', {
+        field: 'decision',
+      })
+    }
+    if (comment && comment.length > 2000) {
+      throw new RefusedError('invalid', 'CommentTooLong', 'comment: expected at most 2000 characters', {
+        field: 'comment',
+      })
+    }
+    const vote: VoteInput = { approverId: approver.approverId, decision, comment, way: 'mail', actor }
+    const decided = await decideByVote(approval.approvalId, vote)
+    return page(200, messagePage(decision === 'approve' ? 'Approved' : 'Rejected', [thanks(decided)]))
+  } catch (error) {
+    if (!isRefusedError(error) || error.refusal !== 'invalid') throw error
+    const choice = decision === 'reject' ? 'reject' : 'approve'
+    return page(400, decisionPage({ ...opened, choice, comment, complaint: error.message }))
+  }
+}
+
+/** Finds who follows the link, and makes sure that there is still something to decide for them. */
+async function open(request: EdgeRequest, token: string | undefined): Promise<Opened> {
+  const approval = await findApproval(request.path.id ?? '')
+  const approver = approverOfLink(approval, token)
+  if (!approval || !token) throw new Error('unreachable: a link without an approval was refused')
+  // A used link says so first: whoever has voted wants to know that it counted.
+  requireSeat(approval, approver.approverId)
+  requireOpen(approval, systemClock.now())
+  return { approval, approver, token }
+}
+
+/** An unknown id is no different from a wrong secret to whoever guesses. */
+async function findApproval(approvalId: string): Promise<Approval | undefined> {
+  try {
+    return await loadApproval(approvalId)
+  } catch (error) {
+    if (error instanceof ApprovalNotFoundError) return undefined
+    throw error
+  }
+}
+
+function thanks({ status, subject }: Approval): string {
+  if (status === 'pending') return `Your vote on “${subject}” is recorded; the others are still being waited for.`
+  return `“${subject}” is ${status}. Thank you; you can close this page.`
+}
+
+const titles: Readonly<Record<string, string>> = {
+  TokenMissing: 'This link is incomplete',
+  LinkNotValid: 'This link is not valid',
+  AlreadyVoted: 'You have already decided',
+  Delegated: 'Somebody else decides this now',
+  ApprovalClosed: 'This is already decided',
+  ApprovalExpired: 'The time to decide is over',
+}
+
+function refusalPage(error: unknown, request: EdgeRequest): APIGatewayProxyResult {
+  if (isRefusedError(error)) {
+    const { refusal, code, message } = error
+    const status = refusal === 'invalid' ? 400 : refusal === 'forbidden' ? 403 : 410
+    return page(status, messagePage(titles[code] ?? 'This is not possible', [message]))
+  }
+  const { name, message } = error instanceof Error ? error : new Error(String(error))
+  logger.error('Page failed', { error: { name, message } })
+  const advice = `Nothing may have been recorded: open the link again. If it stays so, tell us this id: ${request.correlationId}`
+  return page(500, messagePage('Something went wrong here', [advice]))
+}

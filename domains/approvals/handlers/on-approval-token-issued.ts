@@ -1,0 +1,13 @@
+/** The workflow waits: keep its token, and mail whoever this wait is for. */
+import { consume } from '../../../events'
+import { ApprovalTokenIssued } from '../../../events/catalog/approvals'
+import { createLogger } from '../../../shared/logging'
+import { takeToken } from '../take-token'
+
+const logger = createLogger('approvals-on-approval-token-issued')
+
+export const handler = consume(
+  ApprovalTokenIssued,
+  async ({ metadata, data }) => takeToken(data, metadata.occurredAt),
+  { logger },
+)

@@ -1,0 +1,28 @@
+/** A system takes back what it asked for. */
+import { consume } from '../../../events'
+import { ApprovalWithdrawalRequested } from '../../../events/catalog/approvals'
+import { isRefusedError, RetryLaterError } from '../../../shared/errors'
+import { createLogger } from '../../../shared/logging'
+import { decideByWithdrawal } from '../decide'
+import { findByIdempotencyKey } from '../store'
+
+const logger = createLogger('approvals-on-approval-withdrawal-requested')
+
+export const handler = consume(
+  ApprovalWithdrawalRequested,
+  async ({ metadata, data }, { source }) => {
+    const approvalId = await findByIdempotencyKey(source, data.idempotencyKey)
+    // Events come out of order: the request itself may still be on its way.
+    if (!approvalId) throw new RetryLaterError(`${source} has requested nothing with key "${data.idempotencyKey}" yet`)
+    const actor = { by: metadata.actor ?? source, way: 'event' as const }
+    try {
+      await decideByWithdrawal(approvalId, { origin: source, reason: data.reason, actor })
+    } catch (error) {
+      // It was decided in the meantime, or this is the event's second delivery: the outcome stands.
+      const isTooLate = isRefusedError(error) && (error.refusal === 'conflict' || error.refusal === 'gone')
+      if (!isTooLate) throw error
+      logger.info('Too late to withdraw', { approvalId, reason: error.code })
+    }
+  },
+  { logger },
+)

@@ -1,0 +1,16 @@
+/** The last step of the workflow: everybody learns the outcome. */
+import { createLogger } from '../../../shared/logging'
+import { type Settlement, settle } from '../settle'
+
+const logger = createLogger('approvals-settle')
+
+export async function handler(input: {
+  readonly approvalId: string
+  readonly correlationId: string
+}): Promise<Settlement> {
+  logger.resetKeys()
+  logger.appendKeys(input)
+  const settlement = await settle(input.approvalId)
+  logger.info('Approval settled', { status: settlement.status })
+  return settlement
+}

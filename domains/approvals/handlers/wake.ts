@@ -1,0 +1,27 @@
+/** A step of the workflow: what falls due now, and how long to wait next. */
+import { systemClock } from '../../../shared/clock'
+import { createLogger } from '../../../shared/logging'
+import { wake } from '../decisions/wake'
+import { changeApproval } from '../store'
+
+const logger = createLogger('approvals-wake')
+
+export interface WakeInput {
+  readonly approvalId: string
+  readonly round: number
+  readonly correlationId: string
+}
+
+export type WakeOutput = { readonly action: 'wait'; readonly waitSeconds: number } | { readonly action: 'settle' }
+
+export async function handler({ approvalId, round, correlationId }: WakeInput): Promise<WakeOutput> {
+  logger.resetKeys()
+  logger.appendKeys({ correlationId, approvalId, round })
+  let output: WakeOutput = { action: 'settle' }
+  await changeApproval(approvalId, (before) => {
+    const { approval, ...rest } = wake(before, round, systemClock.now())
+    output = rest
+    return approval
+  })
+  return output
+}

@@ -1,0 +1,25 @@
+/** Hands mails to SES. */
+import { SendEmailCommand } from '@aws-sdk/client-sesv2'
+import { ses } from '../../../shared/clients/ses'
+import { requireEnv } from '../../../shared/config'
+import type { Approval } from '../approval'
+import { composeApproverMail, composeOutcomeMail, type Mail } from './compose'
+
+export function sendApproverMail(approval: Approval, mail: Parameters<typeof composeApproverMail>[1]): Promise<void> {
+  return send(composeApproverMail(approval, mail))
+}
+
+export function sendOutcomeMail(approval: Approval): Promise<void> {
+  return send(composeOutcomeMail(approval))
+}
+
+async function send({ to, subject, html, text }: Mail): Promise<void> {
+  const utf8 = (data: string) => ({ Data: data, Charset: 'UTF-8' })
+  await ses.send(
+    new SendEmailCommand({
+      FromEmailAddress: requireEnv('MAIL_FROM'),
+      Destination: { ToAddresses: [to] },
+      Content: { Simple: { Subject: utf8(subject), Body: { Html: utf8(html), Text: utf8(text) } } },
+    }),
+  )
+}

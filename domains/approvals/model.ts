@@ -1,0 +1,58 @@
+/** The domain's table: approvals, and the idempotency keys that they were requested with. */
+import { CustomAttributeType, Entity } from 'electrodb'
+import { dynamoDb } from '../../shared/clients/dynamodb'
+import { requireEnv } from '../../shared/config'
+import { type Approval, statuses } from './approval'
+
+const table = requireEnv('TABLE_NAME')
+
+export const ApprovalEntity = new Entity(
+  {
+    model: { service: 'approvals', entity: 'approval', version: '1' },
+    attributes: {
+      approvalId: { type: 'string', required: true },
+      version: { type: 'number', required: true },
+      status: { type: statuses, required: true },
+      requestedAt: { type: 'string', required: true },
+      /** `due` while something is owed that a crash may have left undone. */
+      attention: { type: ['due', 'none'] as const, required: true },
+      /** The rest is read and written whole: no query looks into it. */
+      state: { type: CustomAttributeType<Approval>('any'), required: true },
+    },
+    indexes: {
+      byId: { pk: { field: 'pk', composite: ['approvalId'] }, sk: { field: 'sk', composite: [] } },
+      byStatus: {
+        index: 'gsi1',
+        pk: { field: 'gsi1pk', composite: ['status'] },
+        sk: { field: 'gsi1sk', composite: ['requestedAt', 'approvalId'] },
+      },
+      byAttention: {
+        index: 'gsi2',
+        pk: { field: 'gsi2pk', composite: ['attention'] },
+        sk: { field: 'gsi2sk', composite: ['requestedAt', 'approvalId'] },
+        condition: ({ attention }) => attention === 'due',
+      },
+    },
+  },
+  { table, client: dynamoDb },
+)
+
+export const IdempotencyEntity = new Entity(
+  {
+    model: { service: 'approvals', entity: 'idempotency', version: '1' },
+    attributes: {
+      /** SHA-256 of who asked and the key of their choosing. */
+      keyHash: { type: 'string', required: true },
+      approvalId: { type: 'string', required: true },
+      /** SHA-256 of the request: the same key with another request is a mistake. */
+      fingerprint: { type: 'string', required: true },
+    },
+    indexes: {
+      byKey: {
+        pk: { field: 'pk', composite: ['keyHash'], casing: 'none' },
+        sk: { field: 'sk', composite: [] },
+      },
+    },
+  },
+  { table, client: dynamoDb },
+)

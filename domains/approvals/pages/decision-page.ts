@@ -1,0 +1,49 @@
+/** What a person sees who follows a link: what is being decided, and the buttons that decide it. */
+import { type Html, html } from '../../../shared/html'
+import type { Approval, Approver, Choice } from '../approval'
+import { contextLines, factsOf } from '../facts'
+import { factList, pageLayout } from './layout'
+
+export interface DecisionPageOptions {
+  readonly approval: Approval
+  readonly approver: Approver
+  readonly token: string
+  readonly choice?: Choice | undefined
+  /** What was wrong with the form that was sent before. */
+  readonly complaint?: string | undefined
+  readonly comment?: string | undefined
+}
+
+export function decisionPage({ approval, approver, token, choice, complaint, comment }: DecisionPageOptions): Html {
+  const context = contextLines(approval)
+  return pageLayout(
+    approval.subject,
+    html`<p class="kicker">${approver.name}, your decision is asked for</p>
+<h1>${approval.subject}</h1>
+${approval.description && html`<p class="description">${approval.description}</p>`}
+${factList(factsOf(approval))}
+${context.length > 0 && html`<h2>Context</h2>${factList(context)}`}
+<form method="post" action="${approval.approvalId}">
+<input type="hidden" name="token" value="${token}">
+${complaint && html`<p class="complaint" role="alert">${complaint}</p>`}
+<label for="comment">Comment <small>(needed to reject)</small></label>
+<textarea id="comment" name="comment" rows="3" maxlength="2000"${choice === 'reject' && html` autofocus`}>${comment}</textarea>
+<div class="buttons">
+<button name="decision" value="approve" class="approve${choice === 'reject' && ' quiet'}">Approve</button>
+<button name="decision" value="reject" class="reject${choice !== 'reject' && ' quiet'}">Reject</button>
+</div>
+</form>
+<details><summary>Somebody else should decide</summary>
+<form method="post" action="${approval.approvalId}">
+<input type="hidden" name="token" value="${token}">
+<label for="name">Name</label><input id="name" name="name" maxlength="100" required autocomplete="off">
+<label for="email">E-mail</label><input id="email" name="email" type="email" maxlength="254" required autocomplete="off">
+<div class="buttons"><button name="decision" value="delegate" class="quiet">Delegate</button></div>
+</form></details>`,
+  )
+}
+
+/** A page that only says something: a decision was taken, or why it was not. */
+export function messagePage(title: string, paragraphs: readonly string[]): Html {
+  return pageLayout(title, html`<h1>${title}</h1>${paragraphs.map((text) => html`<p>${text}</p>`)}`)
+}

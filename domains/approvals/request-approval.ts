@@ -1,0 +1,26 @@
+/** Takes a request, whichever way it came: stores the approval once and starts its workflow once. */
+import { systemClock } from '../../shared/clock'
+import { hashSecret, newUlid } from '../../shared/ids'
+import type { Approval } from './approval'
+import { type OpenInput, openApproval } from './decisions/open'
+import { claimIdempotencyKey, createApproval, loadApproval } from './store'
+import { startWorkflow } from './workflow'
+
+/**
+ * Safe to call again with the same origin and idempotency key: a crash after any step is made good by the
+ * next call. Throws RefusedError if the request can't be, or the key was used for another one.
+ */
+export async function requestApproval(input: Omit<OpenInput, 'approvalId'>): Promise<Approval> {
+  const now = systemClock.now()
+  const proposed = openApproval({ ...input, approvalId: newUlid(now) }, now)
+  const approvalId = await claimIdempotencyKey({
+    origin: input.origin,
+    key: input.request.idempotencyKey,
+    approvalId: proposed.approvalId,
+    fingerprint: hashSecret(JSON.stringify(input.request)),
+  })
+  await createApproval({ ...proposed, approvalId })
+  const approval = approvalId === proposed.approvalId ? proposed : await loadApproval(approvalId)
+  if (approval.startedAt === undefined) await startWorkflow(approval)
+  return approval
+}

@@ -1,0 +1,130 @@
+/** Reads and writes approvals. A write holds only if nobody else wrote in between. */
+import { isRefusedError, RefusedError, RetryLaterError } from '../../shared/errors'
+import { hashSecret } from '../../shared/ids'
+import { type Approval, needsAttention, type Status } from './approval'
+import { ApprovalEntity, IdempotencyEntity } from './model'
+
+/** Twenty approvers may all vote in the same instant; each failed try means that somebody else's held. */
+const mostTries = 40
+
+export class ApprovalNotFoundError extends RefusedError {
+  constructor(readonly approvalId: string) {
+    super('not-found', 'ApprovalNotFound', `There is no approval ${approvalId}`, { approvalId })
+    this.name = 'ApprovalNotFoundError'
+  }
+}
+
+export async function loadApproval(approvalId: string): Promise<Approval> {
+  const { data } = await ApprovalEntity.get({ approvalId }).go({ consistent: true })
+  if (!data) throw new ApprovalNotFoundError(approvalId)
+  return data.state
+}
+
+/** Loads, decides and writes; loads and decides again if somebody else wrote in between. */
+export async function changeApproval(approvalId: string, decide: (approval: Approval) => Approval): Promise<Approval> {
+  for (let attempt = 0; attempt < mostTries; attempt++) {
+    const before = await loadApproval(approvalId)
+    const after = decide(before)
+    if (after === before) return before
+    const next: Approval = { ...after, version: before.version + 1 }
+    if (await write(next, before.version)) return next
+  }
+  throw new RetryLaterError(`Approval ${approvalId} was changed by others ${mostTries} times in a row`)
+}
+
+async function write(next: Approval, expectedVersion: number): Promise<boolean> {
+  const { approvalId } = next
+  const changed = await unlessConditionFails(
+    ApprovalEntity.patch({ approvalId })
+      .set(attributesOf(next))
+      .where(({ version }, { eq }) => eq(version, expectedVersion))
+      .go({ response: 'none' }),
+  )
+  return changed !== undefined
+}
+
+/** Writes it, unless it is already there. */
+export async function createApproval(approval: Approval): Promise<void> {
+  const { approvalId } = approval
+  await unlessConditionFails(ApprovalEntity.create({ approvalId, ...attributesOf(approval) }).go({ response: 'none' }))
+}
+
+function attributesOf(approval: Approval) {
+  const { version, status, requestedAt } = approval
+  const attention = needsAttention(approval) ? ('due' as const) : ('none' as const)
+  // Without its undefined members, which DynamoDB has no type for.
+  const state = JSON.parse(JSON.stringify(approval)) as Approval
+  return { version, status, requestedAt, attention, state }
+}
+
+export interface IdempotencyClaim {
+  readonly origin: string
+  readonly key: string
+  readonly approvalId: string
+  readonly fingerprint: string
+}
+
+/** The approval that the key stands for: the one proposed, or the one that it was first used for. */
+export async function claimIdempotencyKey(claim: IdempotencyClaim): Promise<string> {
+  const { approvalId, fingerprint } = claim
+  const keyHash = keyHashOf(claim)
+  const created = await unlessConditionFails(
+    IdempotencyEntity.create({ keyHash, approvalId, fingerprint }).go({ response: 'none' }),
+  )
+  if (created) return approvalId
+  const { data } = await IdempotencyEntity.get({ keyHash }).go({ consistent: true })
+  if (!data) throw new RetryLaterError(`Idempotency key "${claim.key}" has just been removed`)
+  if (data.fingerprint !== fingerprint) {
+    throw new RefusedError(
+      'conflict',
+      'IdempotencyKeyReused',
+      `idempotencyKey: "${claim.key}" was used for another request, approval ${data.approvalId}: use a new key for a new request`,
+      { field: 'idempotencyKey', approvalId: data.approvalId },
+    )
+  }
+  return data.approvalId
+}
+
+/** The approval that a key was used for, if any. */
+export async function findByIdempotencyKey(origin: string, key: string): Promise<string | undefined> {
+  const { data } = await IdempotencyEntity.get({ keyHash: keyHashOf({ origin, key }) }).go({ consistent: true })
+  return data?.approvalId
+}
+
+function keyHashOf({ origin, key }: { readonly origin: string; readonly key: string }): string {
+  return hashSecret(JSON.stringify([origin, key]))
+}
+
+export interface ApprovalPage {
+  readonly approvals: readonly Approval[]
+  readonly cursor: string | null
+}
+
+/** The newest first. */
+export async function listApprovals(status: Status, limit: number, cursor: string | undefined): Promise<ApprovalPage> {
+  const page = await ApprovalEntity.query.byStatus({ status }).go({ limit, cursor: cursor ?? null, order: 'desc' })
+  return { approvals: page.data.map(({ state }) => state), cursor: page.cursor }
+}
+
+/** The oldest first. */
+export async function listNeedingAttention(limit: number): Promise<readonly Approval[]> {
+  const { data } = await ApprovalEntity.query.byAttention({ attention: 'due' }).go({ limit })
+  return data.map(({ state }) => state)
+}
+
+/** What the write gives, or undefined if its condition did not hold. */
+async function unlessConditionFails<T>(write: Promise<T>): Promise<T | undefined> {
+  try {
+    return await write
+  } catch (error) {
+    if (isConditionFailure(error)) return undefined
+    throw error
+  }
+}
+
+function isConditionFailure(error: unknown): boolean {
+  for (let each = error; each instanceof Error && !isRefusedError(each); each = each.cause) {
+    if (each.name === 'ConditionalCheckFailedException') return true
+  }
+  return false
+}

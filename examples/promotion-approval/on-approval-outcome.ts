@@ -1,0 +1,55 @@
+/** Resumes the promotion that an approval's outcome belongs to. */
+import { DynamoDBClient, GetItemCommand } from '@aws-sdk/client-dynamodb'
+import {
+  SendTaskFailureCommand,
+  SendTaskSuccessCommand,
+  SFNClient,
+  TaskDoesNotExist,
+  TaskTimedOut,
+} from '@aws-sdk/client-sfn'
+import { consumeAny } from '../../events'
+import { ApprovalExpired, ApprovalGranted, ApprovalRejected, ApprovalWithdrawn } from '../../events/catalog/approvals'
+import { requireEnv } from '../../shared/config'
+import { RetryLaterError } from '../../shared/errors'
+import { createLogger } from '../../shared/logging'
+
+const logger = createLogger('promotions-on-approval-outcome')
+const dynamoDb = new DynamoDBClient({})
+const stepFunctions = new SFNClient({})
+
+const failures = new Map<unknown, string>([
+  [ApprovalRejected, 'Rejected'],
+  [ApprovalExpired, 'TimedOut'],
+  [ApprovalWithdrawn, 'Withdrawn'],
+])
+
+export const handler = consumeAny(
+  [ApprovalGranted, ApprovalRejected, ApprovalExpired, ApprovalWithdrawn],
+  async (definition, { data }) => {
+    const promotion = data.requestedBy.correlationId
+    if (!promotion) return
+    const taskToken = await findToken(promotion)
+    const error = failures.get(definition)
+    const comments = data.votes.flatMap(({ approver, comment }) => (comment ? [`${approver.email}: ${comment}`] : []))
+    try {
+      await (error
+        ? stepFunctions.send(
+            new SendTaskFailureCommand({ taskToken, error, cause: comments.join('; ') || definition.summary }),
+          )
+        : stepFunctions.send(new SendTaskSuccessCommand({ taskToken, output: JSON.stringify(data) })))
+    } catch (failure) {
+      // The second delivery of an outcome finds the promotion already resumed.
+      if (!(failure instanceof TaskTimedOut || failure instanceof TaskDoesNotExist)) throw failure
+    }
+  },
+  { logger },
+)
+
+async function findToken(promotion: string): Promise<string> {
+  const { Item } = await dynamoDb.send(
+    new GetItemCommand({ TableName: requireEnv('TABLE_NAME'), Key: { pk: { S: promotion } }, ConsistentRead: true }),
+  )
+  // The outcome may overtake the workflow's own next step.
+  if (!Item?.taskToken?.S) throw new RetryLaterError(`Promotion ${promotion} does not wait yet`)
+  return Item.taskToken.S
+}

@@ -1,0 +1,6 @@
+/** What time it is. Handlers take it as an argument to decisions; only this file asks the machine. */
+export interface Clock {
+  now(): Date
+}
+
+export const systemClock: Clock = { now: () => new Date() }

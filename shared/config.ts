@@ -1,0 +1,15 @@
+/** Configuration from the environment. A missing variable is an error that names it, at cold start. */
+export class ConfigMissingError extends Error {
+  readonly code = 'ConfigMissing'
+  readonly retryable = false
+  constructor(readonly variable: string) {
+    super(`Environment variable ${variable} is not set: the function's definition in infra/ must give it`)
+    this.name = 'ConfigMissingError'
+  }
+}
+
+export function requireEnv(variable: string): string {
+  const value = process.env[variable]
+  if (!value) throw new ConfigMissingError(variable)
+  return value
+}

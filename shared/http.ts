@@ -1,0 +1,92 @@
+/**
+ * The HTTP edge: turns a Lambda proxy event into a small request, and what a route returns or throws into
+ * a response. Errors are `application/problem+json` (RFC 9457).
+ */
+import type { APIGatewayProxyEvent, APIGatewayProxyResult } from 'aws-lambda'
+import { isRefusedError, type Refusal } from './errors'
+import type { Html } from './html'
+
+export interface EdgeRequest {
+  readonly method: string
+  /** The route's path template, such as `/approvals/{id}`. */
+  readonly route: string
+  readonly path: Readonly<Record<string, string | undefined>>
+  readonly query: Readonly<Record<string, string | undefined>>
+  readonly headers: Readonly<Record<string, string | undefined>>
+  readonly body: string
+  /** The IAM ARN of the caller, if the route authorizes callers. */
+  readonly callerArn: string | undefined
+  readonly sourceIp: string
+  /** Of the caller's choosing (`X-Correlation-Id`), or the request's id. */
+  readonly correlationId: string
+}
+
+const statusOf: Readonly<Record<Refusal, number>> = {
+  invalid: 400,
+  forbidden: 403,
+  'not-found': 404,
+  conflict: 409,
+  gone: 410,
+}
+
+export interface EdgeLogger {
+  error(message: string, extra: Record<string, unknown>): void
+}
+
+const correlationPattern = /^[\w.:-]{1,128}$/
+
+export function toEdgeRequest(event: APIGatewayProxyEvent): EdgeRequest {
+  const headers = Object.fromEntries(
+    Object.entries(event.headers ?? {}).map(([name, value]) => [name.toLowerCase(), value]),
+  )
+  const given = headers['x-correlation-id']
+  return {
+    method: event.httpMethod,
+    route: event.resource,
+    path: event.pathParameters ?? {},
+    query: event.queryStringParameters ?? {},
+    headers,
+    body: event.isBase64Encoded ? Buffer.from(event.body ?? '', 'base64').toString('utf8') : (event.body ?? ''),
+    callerArn: event.requestContext.identity.userArn ?? undefined,
+    sourceIp: event.requestContext.identity.sourceIp,
+    correlationId: given && correlationPattern.test(given) ? given : event.requestContext.requestId,
+  }
+}
+
+export function json(status: number, body: unknown, headers: Record<string, string> = {}): APIGatewayProxyResult {
+  return {
+    statusCode: status,
+    headers: { 'Content-Type': 'application/json', 'Cache-Control': 'no-store', ...headers },
+    body: JSON.stringify(body),
+  }
+}
+
+/** A page of our own: it runs no script, is in nobody's frame and tells no other site where it was. */
+export function page(status: number, content: Html): APIGatewayProxyResult {
+  return {
+    statusCode: status,
+    headers: {
+      'Content-Type': 'text/html; charset=utf-8',
+      'Cache-Control': 'no-store',
+      'Content-Security-Policy':
+        "default-src 'none'; style-src 'unsafe-inline'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'",
+      'Referrer-Policy': 'no-referrer',
+      'X-Content-Type-Options': 'nosniff',
+    },
+    body: content.text,
+  }
+}
+
+/** The answer for an error. What isn't a refusal is logged, and the caller learns only the correlation id. */
+export function problem(error: unknown, request: EdgeRequest, logger: EdgeLogger): APIGatewayProxyResult {
+  const headers = { 'Content-Type': 'application/problem+json' }
+  if (isRefusedError(error)) {
+    const status = statusOf[error.refusal]
+    const { code, message, details } = error
+    return json(status, { type: 'about:blank', title: code, status, detail: message, ...details }, headers)
+  }
+  const { name, message } = error instanceof Error ? error : new Error(String(error))
+  logger.error('Request failed', { error: { name, message }, correlationId: request.correlationId })
+  const detail = `Something went wrong here. Tell us this id if you ask: ${request.correlationId}`
+  return json(500, { type: 'about:blank', title: 'InternalError', status: 500, detail }, headers)
+}

@@ -1,0 +1,39 @@
+/** Ids and secrets, made here so that tests can give their own. */
+import { createHash, randomBytes } from 'node:crypto'
+
+const alphabet = '0123456789ABCDEFGHJKMNPQRSTVWXYZ'
+
+/** A ULID: 48 bits of time, 80 random ones, in 26 characters that sort by time. */
+export function newUlid(now: Date): string {
+  return encodeUlid(now, randomBytes(10))
+}
+
+/**
+ * A ULID that is the same for the same time and seed: the id of an event that may be created again when
+ * its trigger is retried. Consumers then see one event, however often it is sent.
+ */
+export function derivedUlid(now: Date, seed: string): string {
+  return encodeUlid(now, createHash('sha256').update(seed).digest().subarray(0, 10))
+}
+
+function encodeUlid(now: Date, random: Uint8Array): string {
+  const time = BigInt(now.getTime())
+  let value = time << 80n
+  for (const [index, byte] of random.entries()) value |= BigInt(byte) << BigInt(8 * (9 - index))
+  let text = ''
+  for (let place = 0; place < 26; place++) {
+    text = alphabet[Number(value & 31n)] + text
+    value >>= 5n
+  }
+  return text
+}
+
+/** 256 random bits for a link, in 43 characters that need no escaping in a URL. */
+export function newSecret(): string {
+  return randomBytes(32).toString('base64url')
+}
+
+/** What is kept of a secret. A plain hash is enough: there are 256 random bits to guess. */
+export function hashSecret(secret: string): string {
+  return createHash('sha256').update(secret).digest('base64url')
+}
