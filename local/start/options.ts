@@ -1,0 +1,100 @@
+/** What a start can be told. Every name and value is checked, so a typo is an error and not a default. */
+import type { GivenParameters } from '../cloudformation/given-parameters'
+import { parseTime } from './duration'
+
+export interface StartOptions {
+  /** A cloud assembly (`cdk.out`) or a single template in JSON; absent: what was deployed before, or nothing. */
+  readonly assembly?: string | undefined
+  /** `manual`: the clock stands still until it is moved. Unless said: as it was, or `running`. */
+  readonly clock?: 'running' | 'manual' | undefined
+  /** When a new cloud starts; one with data goes on where it was, or moves forward to this. */
+  readonly start?: string | number | Date | undefined
+  /** The directory where everything is kept; absent: in memory. */
+  readonly data?: string | undefined
+  /** The AWS endpoint's port; 0: any that is free. 4566 unless said. */
+  readonly awsPort?: number | undefined
+  /** The web port; 0: any that is free. 3000 unless said. */
+  readonly webPort?: number | undefined
+  /** The address that both listen on. 127.0.0.1 unless said. */
+  readonly host?: string | undefined
+  /** For all stacks that declare them, or by stack. */
+  readonly parameters?: GivenParameters | undefined
+  /** As the assembly's stacks say, or us-east-1. */
+  readonly region?: string | undefined
+  /** As the assembly's stacks say, or 000000000000. */
+  readonly accountId?: string | undefined
+  /** Where accepted mail is passed on, such as `smtp://localhost:1025`; absent: it is only kept and shown. */
+  readonly smtp?: string | undefined
+  /** Wait for the disk with each write, so that a power cut loses nothing; a kill never does. */
+  readonly sync?: boolean | undefined
+}
+
+export class StartOptionError extends Error {
+  readonly code = 'StartOption'
+  constructor(
+    readonly option: string,
+    message: string,
+  ) {
+    super(`option "${option}": ${message}`)
+    this.name = 'StartOptionError'
+  }
+}
+
+type Check = (value: unknown) => string | undefined
+
+const checks: Readonly<Record<keyof StartOptions, Check>> = {
+  assembly: isText,
+  clock: (value) => (value === 'running' || value === 'manual' ? undefined : '"running" or "manual"'),
+  start: (value) => {
+    try {
+      parseTime(value as string)
+      return undefined
+    } catch {
+      return 'a time, like 2026-01-05T09:00:00Z or milliseconds since the epoch'
+    }
+  },
+  data: isText,
+  awsPort: isPort,
+  webPort: isPort,
+  host: isText,
+  parameters: (value) => (isParameters(value) ? undefined : 'an object of strings, or of such objects by stack'),
+  region: matching(/^[a-z]{2}(-[a-z]+)+-\d$/, 'an AWS region, like eu-west-1'),
+  accountId: matching(/^\d{12}$/, 'an account number of 12 digits'),
+  smtp: isText,
+  sync: (value) => (typeof value === 'boolean' ? undefined : 'true or false'),
+}
+
+/** @throws StartOptionError that names the option, what was given and what is expected */
+export function checkOptions(options: object): asserts options is StartOptions {
+  for (const [name, value] of Object.entries(options)) {
+    if (!Object.hasOwn(checks, name)) {
+      throw new StartOptionError(name, `there is no such option; there are: ${Object.keys(checks).join(', ')}`)
+    }
+    const expected = value === undefined ? undefined : checks[name as keyof StartOptions](value)
+    if (expected) throw new StartOptionError(name, `expected ${expected}, not ${JSON.stringify(value)}`)
+  }
+}
+
+function isText(value: unknown): string | undefined {
+  return typeof value === 'string' && value !== '' ? undefined : 'a string that is not empty'
+}
+
+function isPort(value: unknown): string | undefined {
+  const isNumber = typeof value === 'number' && Number.isInteger(value) && value >= 0 && value <= 65_535
+  return isNumber ? undefined : 'a port number from 0 (any that is free) to 65535'
+}
+
+function matching(pattern: RegExp, expected: string): Check {
+  return (value) => (typeof value === 'string' && pattern.test(value) ? undefined : expected)
+}
+
+function isParameters(value: unknown): boolean {
+  if (typeof value !== 'object' || value === null) return false
+  return Object.values(value).every(
+    (member) =>
+      typeof member === 'string' ||
+      (typeof member === 'object' &&
+        member !== null &&
+        Object.values(member).every((text) => typeof text === 'string')),
+  )
+}

@@ -1,0 +1,62 @@
+import fc from 'fast-check'
+import { parseDuration, parseTime } from '../../../local/start/duration'
+import { checkOptions } from '../../../local/start/options'
+
+describe('parseDuration', () => {
+  it.each([
+    ['90s', 90_000],
+    ['15m', 900_000],
+    ['2h', 7_200_000],
+    ['3d', 259_200_000],
+    ['1w', 604_800_000],
+    ['1h30m', 5_400_000],
+    ['1.5h', 5_400_000],
+    ['250ms', 250],
+    ['250', 250],
+    [250, 250],
+  ])('reads %p as %d ms', (text, milliseconds) => {
+    expect(parseDuration(text)).toBe(milliseconds)
+  })
+
+  it.each(['', '3 days', '-1s', 's', '3y', '1h x', -1, Number.NaN])('refuses %p, and says what to write', (text) => {
+    expect(() => parseDuration(text)).toThrow('write it like 90s, 15m, 2h, 3d, 1w')
+  })
+
+  it('adds up the parts', () => {
+    fc.assert(
+      fc.property(fc.nat(99), fc.nat(99), fc.nat(99), (days, hours, seconds) => {
+        const sum = ((days * 24 + hours) * 3600 + seconds) * 1000
+        expect(parseDuration(`${days}d${hours}h${seconds}s`)).toBe(sum)
+      }),
+    )
+  })
+})
+
+describe('parseTime', () => {
+  it('reads a Date, milliseconds and ISO 8601', () => {
+    const time = Date.parse('2026-01-05T09:00:00Z')
+    expect([parseTime(new Date(time)), parseTime(time), parseTime('2026-01-05T09:00:00Z')]).toEqual([time, time, time])
+    expect(() => parseTime('soon')).toThrow('"soon" is no time')
+  })
+})
+
+describe('checkOptions', () => {
+  it('accepts what is documented, and undefined for what is absent', () => {
+    const parameters = { Stage: 'prod', App: { Size: '1' } }
+    checkOptions({ assembly: 'cdk.out', clock: 'manual', awsPort: 0, parameters, data: undefined, sync: true })
+  })
+
+  it.each([
+    [{ asembly: 'x' }, 'option "asembly": there is no such option; there are: assembly, clock'],
+    [{ clock: 'frozen' }, 'option "clock": expected "running" or "manual", not "frozen"'],
+    [{ awsPort: 70_000 }, 'option "awsPort": expected a port number'],
+    [{ webPort: '3000' }, 'option "webPort": expected a port number from 0 (any that is free) to 65535, not "3000"'],
+    [{ start: 'soon' }, 'option "start": expected a time'],
+    [{ parameters: { Stage: 1 } }, 'option "parameters": expected an object of strings'],
+    [{ accountId: '12' }, 'option "accountId": expected an account number of 12 digits'],
+    [{ region: 'Mars' }, 'option "region": expected an AWS region'],
+    [{ data: '' }, 'option "data": expected a string that is not empty'],
+  ])('refuses %j', (options, message) => {
+    expect(() => checkOptions(options)).toThrow(message)
+  })
+})
