@@ -1,0 +1,48 @@
+/** The errors of SQS. Its JSON protocol carries the older query protocol's code in a header, and SDKs read both. */
+import { AwsError } from '../kernel/aws-error'
+
+const queryCodes: Readonly<Record<string, string>> = {
+  QueueDoesNotExist: 'AWS.SimpleQueueService.NonExistentQueue',
+  QueueNameExists: 'QueueAlreadyExists',
+  BatchEntryIdsNotDistinct: 'AWS.SimpleQueueService.BatchEntryIdsNotDistinct',
+  EmptyBatchRequest: 'AWS.SimpleQueueService.EmptyBatchRequest',
+  TooManyEntriesInBatchRequest: 'AWS.SimpleQueueService.TooManyEntriesInBatchRequest',
+  InvalidBatchEntryId: 'AWS.SimpleQueueService.InvalidBatchEntryId',
+  BatchRequestTooLong: 'AWS.SimpleQueueService.BatchRequestTooLong',
+  MessageNotInflight: 'AWS.SimpleQueueService.MessageNotInflight',
+  PurgeQueueInProgress: 'AWS.SimpleQueueService.PurgeQueueInProgress',
+  UnsupportedOperation: 'AWS.SimpleQueueService.UnsupportedOperation',
+  InvalidParameterValueException: 'InvalidParameterValue',
+  MissingRequiredParameterException: 'MissingParameter',
+}
+
+export class SqsError extends AwsError {
+  /** What the endpoint sends along with the body. */
+  readonly headers: Readonly<Record<string, string>>
+
+  constructor(code: string, message: string) {
+    super(code, message)
+    this.name = 'SqsError'
+    this.headers = { 'x-amzn-query-error': `${this.queryCode};Sender` }
+  }
+
+  /** The code in the query protocol, which batch results also use. */
+  get queryCode(): string {
+    return queryCodes[this.code] ?? this.code
+  }
+}
+
+export const queueDoesNotExist = (): SqsError =>
+  new SqsError('QueueDoesNotExist', 'The specified queue does not exist.')
+
+export const missingParameter = (name: string): SqsError =>
+  new SqsError('MissingRequiredParameterException', `The request must contain the parameter ${name}.`)
+
+export const invalidParameter = (value: unknown, name: string, reason: string): SqsError =>
+  new SqsError('InvalidParameterValueException', `Value ${value} for parameter ${name} is invalid. Reason: ${reason}`)
+
+export const invalidAttribute = (value: unknown, name: string, reason = ''): SqsError =>
+  new SqsError(
+    'InvalidAttributeValue',
+    `Invalid value for the parameter ${name}.${reason ? ` Reason: ${reason}` : ''} Value: ${value}`,
+  )
