@@ -56,7 +56,9 @@ export function createOutbox(cloud: Cloud, smtp: string, read: (id: string) => P
 
   function schedule(entry: Entry): void {
     if (entry.refused !== undefined) return
-    cloud.clock.at(entry.nextAt, () => send(entry))
+    // What is due starts at once, whether the clock runs or not.
+    if (entry.nextAt <= cloud.clock.now()) send(entry)
+    else cloud.clock.at(entry.nextAt, () => send(entry))
   }
 
   async function forward(entry: Entry): Promise<void> {

@@ -208,5 +208,21 @@ export function createSendOperations(parts: SendParts): Readonly<Record<string, 
     },
   }
 
-  return { SendEmail: sendEmail, SendBulkEmail: sendBulkEmail }
+  /**
+   * For the cloud's own services (SNS, Cognito), which send from addresses of AWS that no account verifies.
+   * It is not on the wire.
+   */
+  const acceptServiceMail: Operation<SendEmailInput> = {
+    access: () => [],
+    async handle(input, { caller }) {
+      if (caller.kind !== 'service') {
+        throw new AwsError('AccessDeniedException', 'AcceptServiceMail is for services of the cloud', 403)
+      }
+      const answer = accept(await compose(input, templates))
+      await cloud.store.flush()
+      return answer
+    },
+  }
+
+  return { SendEmail: sendEmail, SendBulkEmail: sendBulkEmail, AcceptServiceMail: acceptServiceMail }
 }

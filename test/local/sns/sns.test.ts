@@ -1,0 +1,159 @@
+import { arn, createSnsCloud, queueArn, request, type SnsCloud, topicArn } from './sns-cloud'
+
+describe('topics and subscriptions', () => {
+  let at: SnsCloud
+  beforeEach(async () => {
+    at = await createSnsCloud()
+    await at.call('CreateTopic', { Name: 'news' })
+  })
+
+  it('are created once: again gives the same, with other attributes is refused', async () => {
+    const subscribe = (attributes: object) =>
+      at.call('Subscribe', { TopicArn: topicArn, Protocol: 'sqs', Endpoint: queueArn, Attributes: attributes })
+
+    expect(await at.call('CreateTopic', { Name: 'news' })).toEqual({ TopicArn: topicArn })
+    const first = await subscribe({ RawMessageDelivery: 'true' })
+    expect(await subscribe({ RawMessageDelivery: 'true' })).toEqual(first)
+    await expect(subscribe({})).rejects.toMatchObject({ code: 'InvalidParameter' })
+    await expect(at.call('CreateTopic', { Name: 'news', Attributes: { DisplayName: 'News' } })).rejects.toMatchObject({
+      code: 'InvalidParameter',
+    })
+  })
+
+  it('tell their attributes, and a deleted topic takes its subscriptions along', async () => {
+    const { SubscriptionArn } = await at.call('Subscribe', { TopicArn: topicArn, Protocol: 'sqs', Endpoint: queueArn })
+    await at.call('SetSubscriptionAttributes', {
+      SubscriptionArn,
+      AttributeName: 'FilterPolicy',
+      AttributeValue: '{"kind":["a"]}',
+    })
+    await at.call('SetTopicAttributes', { TopicArn: topicArn, AttributeName: 'DisplayName', AttributeValue: 'News' })
+
+    expect((await at.call('GetTopicAttributes', { TopicArn: topicArn })).Attributes).toMatchObject({
+      DisplayName: 'News',
+      SubscriptionsConfirmed: '1',
+    })
+    expect((await at.call('GetSubscriptionAttributes', { SubscriptionArn })).Attributes).toMatchObject({
+      FilterPolicy: '{"kind":["a"]}',
+      PendingConfirmation: 'false',
+      Protocol: 'sqs',
+    })
+    await at.call('DeleteTopic', { TopicArn: topicArn })
+    expect(await at.call('ListSubscriptions')).toMatchObject({ Subscriptions: [] })
+    await expect(at.call('Publish', { TopicArn: topicArn, Message: 'x' })).rejects.toMatchObject({ code: 'NotFound' })
+  })
+
+  it.each<[string, string, object, string]>([
+    ['a FIFO topic', 'CreateTopic', { Name: 'x.fifo' }, 'FIFO'],
+    ['a key of its own', 'CreateTopic', { Name: 'x', Attributes: { KmsMasterKeyId: 'alias/mine' } }, 'alias/mine'],
+    ['an unknown topic attribute', 'CreateTopic', { Name: 'x', Attributes: { ArchivePolicy: '{}' } }, 'ArchivePolicy'],
+    ['a firehose', 'Subscribe', { TopicArn: topicArn, Protocol: 'firehose', Endpoint: 'x' }, '"firehose"'],
+    ['a queue that is none', 'Subscribe', { TopicArn: topicArn, Protocol: 'sqs', Endpoint: 'inbox' }, 'Endpoint'],
+    [
+      'an unknown subscription attribute',
+      'Subscribe',
+      { TopicArn: topicArn, Protocol: 'sqs', Endpoint: queueArn, Attributes: { DeliveryPolicy: '{}' } },
+      'DeliveryPolicy',
+    ],
+    ['an empty message', 'Publish', { TopicArn: topicArn, Message: '' }, 'Empty message'],
+    ['a message of more than 256 KiB', 'Publish', { TopicArn: topicArn, Message: 'x'.repeat(262_145) }, 'too long'],
+    ['a subject of two lines', 'Publish', { TopicArn: topicArn, Message: 'x', Subject: 'a\nb' }, 'Subject'],
+    [
+      'a structure without default',
+      'Publish',
+      { TopicArn: topicArn, Message: '{}', MessageStructure: 'json' },
+      'No default',
+    ],
+    [
+      'an attribute without value',
+      'Publish',
+      { TopicArn: topicArn, Message: 'x', MessageAttributes: { a: { DataType: 'String' } } },
+      "'a'",
+    ],
+    ['a message group', 'Publish', { TopicArn: topicArn, Message: 'x', MessageGroupId: 'g' }, 'MessageGroupId'],
+  ])('refuse %s', async (_what, action, input, why) => {
+    await expect(at.call(action, input)).rejects.toThrow(why)
+  })
+
+  it('answer a batch entry by entry, and refuse a bad batch as a whole', async () => {
+    const batch = (...entries: object[]) =>
+      at.call('PublishBatch', { TopicArn: topicArn, PublishBatchRequestEntries: entries })
+
+    expect(await batch({ Id: 'a', Message: 'x' }, { Id: 'b', Message: '' })).toMatchObject({
+      Successful: [{ Id: 'a', MessageId: expect.any(String) }],
+      Failed: [{ Id: 'b', Code: 'InvalidParameter', SenderFault: true }],
+    })
+    await expect(batch({ Id: 'a', Message: 'x' }, { Id: 'a', Message: 'y' })).rejects.toMatchObject({
+      code: 'BatchEntryIdsNotDistinct',
+    })
+    await expect(batch()).rejects.toMatchObject({ code: 'EmptyBatchRequest' })
+  })
+
+  it('ask for permission on the topic, with its policy', async () => {
+    const policy = { Statement: { Effect: 'Allow', Principal: '*', Action: 'sns:Publish', Resource: topicArn } }
+    await at.resource('AWS::SNS::TopicPolicy', { PolicyDocument: policy, Topics: [topicArn] })
+    const needed: unknown[] = []
+    at.cloud.useAuthorizer({ authorize: (_caller, access) => needed.push(...access) })
+
+    await at.call('Publish', { TopicArn: topicArn, Message: 'x' })
+    await at.call('Publish', { PhoneNumber: '+491701234567', Message: 'x' })
+
+    expect(needed).toEqual([
+      { action: 'sns:Publish', resource: topicArn, resourcePolicy: policy },
+      { action: 'sns:Publish', resource: '*' },
+    ])
+  })
+})
+
+describe('resources of a template', () => {
+  it('are applied again without change, and a removed inline subscription goes', async () => {
+    const at = await createSnsCloud()
+    const inline = [{ Protocol: 'sqs', Endpoint: queueArn }]
+    const subscription = {
+      TopicArn: arn('sns', 'Stack-Thing-1'),
+      Protocol: 'lambda',
+      Endpoint: arn('lambda', 'function:handler'),
+      FilterPolicy: { kind: ['a'] },
+      RedrivePolicy: { deadLetterTargetArn: queueArn },
+    }
+
+    const topic = await at.resource('AWS::SNS::Topic', { Subscription: inline })
+    const first = await at.resource('AWS::SNS::Subscription', subscription)
+    await at.resource('AWS::SNS::Topic', { Subscription: inline })
+    const second = await at.resource('AWS::SNS::Subscription', subscription)
+
+    expect(topic).toEqual({
+      ref: arn('sns', 'Stack-Thing-1'),
+      attributes: { TopicArn: arn('sns', 'Stack-Thing-1'), TopicName: 'Stack-Thing-1' },
+    })
+    expect(second).toEqual(first)
+    expect((await at.call('ListSubscriptions')).Subscriptions).toHaveLength(2)
+    await at.resource('AWS::SNS::Topic', {})
+    expect((await at.call('ListSubscriptions')).Subscriptions).toMatchObject([{ Protocol: 'lambda' }])
+  })
+
+  it('refuse FIFO topics and unknown members of inline subscriptions', async () => {
+    const at = await createSnsCloud()
+
+    await expect(at.resource('AWS::SNS::Topic', { FifoTopic: true })).rejects.toThrow('Stack/Thing: FifoTopic')
+    await expect(
+      at.resource('AWS::SNS::Topic', { Subscription: [{ Protocol: 'sqs', Endpoint: queueArn, Raw: true }] }),
+    ).rejects.toThrow('"Raw"')
+  })
+})
+
+describe('the phone', () => {
+  it('shows text messages, hostile ones too, as text', async () => {
+    const at = await createSnsCloud()
+    await at.call('Publish', { PhoneNumber: '+491701234567', Message: 'Your code is 123456' })
+    await at.call('Publish', { PhoneNumber: '+15550100', Message: '<script>alert(1)</script>' })
+
+    const page = await at.sns.phone.handle(request('/phone'))
+    const one = await at.sns.phone.handle(request(`/phone/messages?to=${encodeURIComponent('+491701234567')}`))
+
+    expect(page.body.toString()).toContain('&lt;script&gt;')
+    expect(page.body.toString()).not.toContain('<script')
+    expect(JSON.parse(one.body.toString()).messages).toMatchObject([{ message: 'Your code is 123456' }])
+    expect(await at.sns.phone.list({ to: '+15550100' })).toHaveLength(1)
+  })
+})
