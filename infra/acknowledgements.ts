@@ -1,0 +1,43 @@
+/**
+ * Where we knowingly differ from what cdk-nag's AwsSolutions pack asks, and why. Every `*` in a policy that
+ * we don't write ourselves is here too: a test compares the templates with this list.
+ */
+import { Validations } from 'aws-cdk-lib'
+import type { IConstruct } from 'constructs'
+
+const reasons = {
+  'AwsSolutions-SQS3': 'It is the dead-letter queue; an alarm watches it',
+  'AwsSolutions-COG4': 'Callers are IAM principals, or hold a mailed secret; the identity domain brings the user pool',
+  'AwsSolutions-APIG3': 'The web ACL belongs to the distribution in front, with the portal',
+  'AwsSolutions-IAM4[Policy::arn:<AWS::Partition>:iam::aws:policy/service-role/AmazonAPIGatewayPushToCloudWatchLogs]':
+    'The policy that API Gateway documents for its one logging role an account',
+  'AwsSolutions-IAM5[Resource::*]':
+    'Log delivery and X-Ray have no resource level: Step Functions documents these actions with *',
+} as const
+
+export type Acknowledged = keyof typeof reasons
+
+export function acknowledge(construct: IConstruct, ...ids: readonly Acknowledged[]): void {
+  for (const id of ids) Validations.of(construct).acknowledge({ id, reason: reasons[id] })
+}
+
+/** A route without an authorizer says why itself. */
+export function acknowledgePublic(construct: IConstruct, reason: string): void {
+  Validations.of(construct).acknowledge({ id: 'AwsSolutions-APIG4', reason })
+}
+
+/** Actions that may be allowed on `*`, since AWS gives them no resource level. */
+export const actionsWithoutResources: readonly string[] = [
+  'logs:CreateLogDelivery',
+  'logs:GetLogDelivery',
+  'logs:UpdateLogDelivery',
+  'logs:DeleteLogDelivery',
+  'logs:ListLogDeliveries',
+  'logs:PutResourcePolicy',
+  'logs:DescribeResourcePolicies',
+  'logs:DescribeLogGroups',
+  'xray:PutTraceSegments',
+  'xray:PutTelemetryRecords',
+  'xray:GetSamplingRules',
+  'xray:GetSamplingTargets',
+]

@@ -1,0 +1,65 @@
+/**
+ * Bundles every Lambda handler of the repository in one esbuild call, each into a directory of its own.
+ * The AWS SDK stays outside: the Node runtimes of Lambda bring it.
+ */
+import { readdirSync, rmSync } from 'node:fs'
+import { join } from 'node:path'
+import { buildSync } from 'esbuild'
+
+const repository = join(__dirname, '..')
+export const bundleDirectory = join(repository, '.build', 'functions')
+
+export interface HandlerSource {
+  /** Such as `approvals-wake`: the domain (or example) and the file. */
+  readonly name: string
+  readonly file: string
+}
+
+export function handlerSources(): readonly HandlerSource[] {
+  const domains = directoriesIn('domains').flatMap((domain) => handlersIn(domain, join('domains', domain, 'handlers')))
+  const examples = directoriesIn('examples').flatMap((example) => handlersIn(example, join('examples', example)))
+  return [...domains, ...examples]
+}
+
+/** Where the bundle of each handler is, by the handler's name. */
+export function bundleHandlers(): ReadonlyMap<string, string> {
+  const sources = handlerSources()
+  rmSync(bundleDirectory, { recursive: true, force: true })
+  buildSync({
+    entryPoints: sources.map(({ name, file }) => ({ in: join(repository, file), out: join(name, 'index') })),
+    outdir: bundleDirectory,
+    bundle: true,
+    minify: true,
+    keepNames: true,
+    platform: 'node',
+    format: 'cjs',
+    // What a laptop may have; Lambda's newest runtime takes it as well.
+    target: 'node20',
+    mainFields: ['module', 'main'],
+    external: ['@aws-sdk/*', '@smithy/*'],
+    legalComments: 'none',
+    logLevel: 'error',
+  })
+  return new Map(sources.map(({ name }) => [name, join(bundleDirectory, name)]))
+}
+
+function handlersIn(owner: string, directory: string): readonly HandlerSource[] {
+  return filesIn(directory)
+    .filter((file) => file.endsWith('.ts'))
+    .map((file) => ({ name: `${owner}-${file.slice(0, -'.ts'.length)}`, file: join(directory, file) }))
+}
+
+function directoriesIn(path: string): readonly string[] {
+  return readdirSync(join(repository, path), { withFileTypes: true })
+    .filter((entry) => entry.isDirectory())
+    .map(({ name }) => name)
+    .sort()
+}
+
+function filesIn(path: string): readonly string[] {
+  try {
+    return readdirSync(join(repository, path)).sort()
+  } catch {
+    return []
+  }
+}

@@ -1,0 +1,68 @@
+/** A Lambda function of a domain: its own role, its own log group, and a destination for what fails. */
+import { Duration, RemovalPolicy } from 'aws-cdk-lib'
+import { Effect, PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam'
+import { Architecture, Code, Function as LambdaFunction, LoggingFormat, Runtime } from 'aws-cdk-lib/aws-lambda'
+import { SqsDestination } from 'aws-cdk-lib/aws-lambda-destinations'
+import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs'
+import type { IQueue } from 'aws-cdk-lib/aws-sqs'
+import { Construct } from 'constructs'
+
+export interface DomainFunctionProps {
+  /** The directory that holds the bundled `index.js`. */
+  readonly bundle: string
+  readonly environment?: Record<string, string>
+  /** Where events go that it could not handle, after Lambda's own retries. */
+  readonly deadLetters: IQueue
+  readonly memoryMegabytes?: number
+  readonly timeout?: Duration
+}
+
+export class DomainFunction extends Construct {
+  readonly function: LambdaFunction
+
+  constructor(scope: Construct, id: string, props: DomainFunctionProps) {
+    super(scope, id)
+    const logGroup = new LogGroup(this, 'Logs', {
+      retention: RetentionDays.ONE_MONTH,
+      removalPolicy: RemovalPolicy.DESTROY,
+    })
+    const role = new Role(this, 'Role', { assumedBy: new ServicePrincipal('lambda.amazonaws.com') })
+    logGroup.grantWrite(role)
+    this.function = new LambdaFunction(this, 'Function', {
+      runtime: Runtime.NODEJS_24_X,
+      architecture: Architecture.ARM_64,
+      handler: 'index.handler',
+      code: Code.fromAsset(props.bundle),
+      role,
+      logGroup,
+      loggingFormat: LoggingFormat.JSON,
+      memorySize: props.memoryMegabytes ?? 256,
+      timeout: props.timeout ?? Duration.seconds(20),
+      environment: { POWERTOOLS_LOG_LEVEL: 'INFO', ...props.environment },
+      onFailure: new SqsDestination(props.deadLetters),
+    })
+  }
+
+  /** Lets it publish, but only as its own domain. */
+  grantPublish(busArn: string, domain: string): this {
+    this.function.addToRolePolicy(publishStatement(busArn, domain))
+    return this
+  }
+}
+
+export function publishStatement(busArn: string, domain: string): PolicyStatement {
+  return new PolicyStatement({
+    effect: Effect.ALLOW,
+    actions: ['events:PutEvents'],
+    resources: [busArn],
+    conditions: { StringEquals: { 'events:source': `signalbox.${domain}` } },
+  })
+}
+
+/** For callers that name the function by its ARN: `grantInvoke` would add every version and alias. */
+export function invokeStatement(...functions: readonly DomainFunction[]): PolicyStatement {
+  return new PolicyStatement({
+    actions: ['lambda:InvokeFunction'],
+    resources: functions.map((each) => each.function.functionArn),
+  })
+}

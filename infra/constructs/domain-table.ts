@@ -1,0 +1,63 @@
+/** A domain's one table: keys as ElectroDB names them, kept, encrypted and recoverable. */
+import { RemovalPolicy } from 'aws-cdk-lib'
+import { AttributeType, BillingMode, ProjectionType, Table, TableEncryption } from 'aws-cdk-lib/aws-dynamodb'
+import { type IGrantable, PolicyStatement } from 'aws-cdk-lib/aws-iam'
+import { Construct } from 'constructs'
+
+export interface DomainTableProps {
+  /** How many secondary indexes there are: `gsi1`, `gsi2`, … */
+  readonly indexes?: number
+  /** False for a table whose items have `pk` alone. */
+  readonly sortKey?: boolean
+  readonly timeToLiveAttribute?: string
+}
+
+export class DomainTable extends Construct {
+  readonly table: Table
+
+  constructor(
+    scope: Construct,
+    id: string,
+    { indexes = 0, sortKey = true, timeToLiveAttribute }: DomainTableProps = {},
+  ) {
+    super(scope, id)
+    const text = (name: string) => ({ name, type: AttributeType.STRING })
+    this.table = new Table(this, 'Table', {
+      partitionKey: text('pk'),
+      ...(sortKey && { sortKey: text('sk') }),
+      billingMode: BillingMode.PAY_PER_REQUEST,
+      encryption: TableEncryption.AWS_MANAGED,
+      pointInTimeRecoverySpecification: { pointInTimeRecoveryEnabled: true },
+      deletionProtection: true,
+      removalPolicy: RemovalPolicy.RETAIN,
+      ...(timeToLiveAttribute && { timeToLiveAttribute }),
+    })
+    for (let index = 1; index <= indexes; index++) {
+      this.table.addGlobalSecondaryIndex({
+        indexName: `gsi${index}`,
+        partitionKey: text(`gsi${index}pk`),
+        sortKey: text(`gsi${index}sk`),
+        projectionType: ProjectionType.ALL,
+      })
+    }
+  }
+
+  /** Single items only; no index, no scan. */
+  grantItems(grantee: IGrantable, ...actions: readonly ('GetItem' | 'PutItem' | 'UpdateItem' | 'DeleteItem')[]): void {
+    grantee.grantPrincipal.addToPrincipalPolicy(
+      new PolicyStatement({
+        actions: actions.map((action) => `dynamodb:${action}`),
+        resources: [this.table.tableArn],
+      }),
+    )
+  }
+
+  grantQuery(grantee: IGrantable, indexName: string): void {
+    grantee.grantPrincipal.addToPrincipalPolicy(
+      new PolicyStatement({
+        actions: ['dynamodb:Query'],
+        resources: [`${this.table.tableArn}/index/${indexName}`],
+      }),
+    )
+  }
+}
