@@ -1,0 +1,229 @@
+/**
+ * The AWS endpoint: one HTTP server for all services. A request is read, its service found, its sender
+ * identified and its protocol decoded; then it is one call like any other, and the answer goes out when what
+ * it changed is on disk.
+ */
+import { randomUUID } from 'node:crypto'
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { claimedScope, createIdentifier, type IdentifierOptions, type Identity } from '../iam/signature'
+import type { ActivityToken } from '../kernel/activity'
+import { AwsError, isAwsError } from '../kernel/aws-error'
+import type { Cloud } from '../kernel/cloud'
+import type { HttpRequest, HttpResponse, Protocol, Service } from '../kernel/service'
+import { decodeAwsChunked, isAwsChunked } from './aws-chunked'
+import { isForeignPage } from './browser-guard'
+import { findService } from './find-service'
+import { readRequest, toRequest, writeResponse } from './http-exchange'
+import { addClockRoutes, createLocalRoutes, json, type LocalHandler, localPrefix } from './local-routes'
+import { encodeError, protocolOf, readCall } from './wire-protocol'
+
+export interface Endpoint {
+  /** Resolves to the port; 0 picks a free one. Sets the cloud's `endpointUrl`, unless it is set already. */
+  listen(port: number, host?: string): Promise<number>
+  /** Takes no more requests, answers those at work, cuts those that only wait. */
+  close(): Promise<void>
+  /** For `/_local/…`. */
+  addRoute(method: string, pathPrefix: string, handler: LocalHandler): void
+  /** What `GET /_local/health` says. */
+  ready: boolean
+}
+
+export interface EndpointOptions extends IdentifierOptions {
+  /** Bytes; 256 MiB unless said. */
+  readonly longestBody?: number
+}
+
+export function createEndpoint(cloud: Cloud, options: EndpointOptions = {}): Endpoint {
+  const identify = createIdentifier(cloud, options)
+  const longestBody = options.longestBody ?? 256 * 1024 * 1024
+  const routes = createLocalRoutes()
+  const httpDate = createHttpDate(cloud)
+  let listensOn = '127.0.0.1'
+  let atWork = 0
+  let whenAtRest: (() => void) | undefined
+  const state = { ready: false }
+
+  routes.add('GET', '/_local/health', () => json(200, { ready: state.ready }))
+  addClockRoutes(routes, cloud)
+
+  async function answer(sent: HttpRequest, requestId: string, work: ActivityToken): Promise<HttpResponse> {
+    let service: Service | undefined
+    let request = sent
+    try {
+      service = findService(cloud, request, claimedScope(request)?.service)
+      const identity = identify(request)
+      if (!identity.credentials && identity.scope && isForeignPage(cloud, request, listensOn)) {
+        throw new AwsError('AccessDeniedException', 'A web page of another origin may not use keys unknown here', 403)
+      }
+      if (service.name === 's3') request = toPathStyle(request)
+      if (isAwsChunked(request)) request = decodeAwsChunked(request)
+      const { action, input, encode } = readCall(request, service, protocolOf(request, service))
+      if (!identity.scope && !mayBeAnonymous(service, action)) {
+        throw new AwsError('MissingAuthenticationToken', 'Missing Authentication Token', 403)
+      }
+      const output = await cloud.call(identity.principal, service.name, action, input, {
+        requestId,
+        http: request,
+        park: (wait) => park(wait, work, identity),
+      })
+      const response = encode(output, requestId)
+      await cloud.store.flush()
+      return response
+    } catch (error) {
+      return answerError(error, service, request, requestId)
+    }
+  }
+
+  async function park<T>(wait: Promise<T>, work: ActivityToken, { credentials }: Identity): Promise<T> {
+    const ofCaller = credentials?.activity?.()
+    work.park()
+    ofCaller?.park()
+    rested()
+    try {
+      return await wait
+    } finally {
+      atWork++
+      ofCaller?.unpark()
+      work.unpark()
+    }
+  }
+
+  function rested(): void {
+    if (--atWork === 0) whenAtRest?.()
+  }
+
+  async function answerError(
+    error: unknown,
+    service: Service | undefined,
+    request: HttpRequest,
+    requestId: string,
+  ): Promise<HttpResponse> {
+    const protocol: Protocol = protocolOf(request, service)
+    let failure = isAwsError(error) ? error : internalFailure(error, service, requestId)
+    // A refusal can tell of what others have changed, so it waits for the disk as an answer does.
+    await cloud.store.flush().catch((problem: unknown) => {
+      failure = internalFailure(problem, service, requestId)
+    })
+    return encodeError(failure, protocol, service, request, requestId)
+  }
+
+  function refuse(error: AwsError, request: HttpRequest, requestId: string): Promise<HttpResponse> {
+    return answerError(error, cloud.services.get(claimedScope(request)?.service ?? ''), request, requestId)
+  }
+
+  async function answerLocal(request: HttpRequest, requestId: string): Promise<HttpResponse> {
+    if (isForeignPage(cloud, request, listensOn)) {
+      return json(403, { message: `${localPrefix} is not for web pages of other origins` })
+    }
+    try {
+      return await routes.answer(request)
+    } catch (error) {
+      return json(500, { message: internalFailure(error, undefined, requestId).message })
+    }
+  }
+
+  async function exchange(incoming: IncomingMessage, outgoing: ServerResponse): Promise<void> {
+    const isLocal = incoming.url?.startsWith(localPrefix) ?? false
+    const requestId = randomUUID()
+    outgoing.sendDate = false
+    // Not `/_local`: moving the clock waits for all activity to end.
+    const work = isLocal ? undefined : cloud.activity.begin(`request ${requestId}`)
+    try {
+      const request = await readRequest(incoming, longestBody)
+      if (!request) return
+      atWork++
+      try {
+        const response = isAwsError(request)
+          ? await refuse(request, toRequest(incoming, Buffer.alloc(0)), requestId)
+          : work
+            ? await answer(request, requestId, work)
+            : await answerLocal(request, requestId)
+        outgoing.setHeader('date', httpDate())
+        outgoing.setHeader('x-amzn-requestid', requestId)
+        outgoing.setHeader('x-amz-request-id', requestId)
+        writeResponse(outgoing, incoming.method ?? 'GET', response)
+      } finally {
+        // At work until the answer is sent: `close` cuts connections.
+        if (outgoing.destroyed) rested()
+        else outgoing.once('close', rested)
+      }
+    } finally {
+      work?.end()
+    }
+  }
+
+  const server = createServer({ keepAliveTimeout: 75_000, maxHeaderSize: 65_536 }, (incoming, outgoing) => {
+    exchange(incoming, outgoing).catch((error: unknown) => {
+      internalFailure(error, undefined, 'unanswered')
+      outgoing.destroy()
+    })
+  })
+
+  return {
+    async listen(port, host = '127.0.0.1') {
+      listensOn = host
+      const actual = await listenOn(server, port, host)
+      if (!cloud.endpointUrl) cloud.endpointUrl = `http://${host.includes(':') ? `[${host}]` : host}:${actual}`
+      return actual
+    },
+    async close() {
+      const closed = new Promise<void>((resolve) => server.close(() => resolve()))
+      if (atWork > 0) {
+        await new Promise<void>((resolve) => {
+          whenAtRest = resolve
+        })
+      }
+      server.closeAllConnections()
+      await closed
+    },
+    addRoute: routes.add,
+    get ready() {
+      return state.ready
+    },
+    set ready(value) {
+      state.ready = value
+    },
+  }
+}
+
+function listenOn(server: Server, port: number, host: string): Promise<number> {
+  return new Promise((resolve, reject) => {
+    server.once('error', reject)
+    server.listen(port, host, () => {
+      server.off('error', reject)
+      resolve((server.address() as AddressInfo).port)
+    })
+  })
+}
+
+function mayBeAnonymous(service: Service, action: string): boolean {
+  return Object.hasOwn(service.operations, action) && service.operations[action]?.anonymous === true
+}
+
+function internalFailure(error: unknown, service: Service | undefined, requestId: string): AwsError {
+  const reason = error instanceof Error ? (error.stack ?? error.message) : String(error)
+  process.stderr.write(`${service?.name ?? 'endpoint'}: request ${requestId} failed: ${reason}\n`)
+  return new AwsError('InternalFailure', `The local cloud failed; its log says why, at request ${requestId}`, 500)
+}
+
+/** `bucket.localhost/key` and `bucket.s3.…/key` to `/bucket/key`. */
+function toPathStyle(request: HttpRequest): HttpRequest {
+  const host = request.headers.host?.replace(/:\d+$/, '') ?? ''
+  const bucket = /^(.+?)\.(?:s3[.-].*|localhost)$/.exec(host)?.[1]
+  return bucket === undefined || bucket === 's3' ? request : { ...request, path: `/${bucket}${request.path}` }
+}
+
+/** The Date header, from the cloud's clock: SDKs set their own clocks by it. Made once a second. */
+function createHttpDate({ clock }: Cloud): () => string {
+  let second = Number.NaN
+  let text = ''
+  return () => {
+    const now = Math.floor(clock.now() / 1000)
+    if (now !== second) {
+      second = now
+      text = new Date(now * 1000).toUTCString()
+    }
+    return text
+  }
+}

@@ -1,0 +1,94 @@
+/** `/_local/…`: what the endpoint answers for itself and for tools, without a signature. */
+import type { Cloud } from '../kernel/cloud'
+import type { HttpRequest, HttpResponse } from '../kernel/service'
+
+export type LocalHandler = (request: HttpRequest) => Promise<HttpResponse> | HttpResponse
+
+export interface LocalRoutes {
+  /** The longest prefix wins. */
+  add(method: string, pathPrefix: string, handler: LocalHandler): void
+  answer(request: HttpRequest): Promise<HttpResponse>
+}
+
+interface Route {
+  readonly method: string
+  readonly prefix: string
+  readonly handler: LocalHandler
+}
+
+export const localPrefix = '/_local/'
+
+export function json(status: number, body: unknown): HttpResponse {
+  return { status, headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) }
+}
+
+export function createLocalRoutes(): LocalRoutes {
+  const routes: Route[] = []
+  return {
+    add(method, prefix, handler) {
+      if (!prefix.startsWith(localPrefix)) {
+        throw new RangeError(`The path "${prefix}" must start with ${localPrefix}: all others are AWS's`)
+      }
+      routes.push({ method, prefix, handler })
+      routes.sort((a, b) => b.prefix.length - a.prefix.length)
+    },
+    async answer(request) {
+      const here = routes.filter(({ prefix }) => request.path.startsWith(prefix))
+      const route = here.find(({ method }) => method === request.method)
+      if (route) return await route.handler(request)
+      if (here.length === 0) return json(404, { message: `There is nothing at ${request.path}` })
+      return json(405, { message: `${request.path} takes ${here.map(({ method }) => method).join(', ')}` })
+    },
+  }
+}
+
+/** `{ advance: milliseconds }`, `{ set: ISO 8601 }` and `{ mode: 'freeze' | 'run' }`, alone or together. */
+export function addClockRoutes(routes: LocalRoutes, { clock }: Cloud): void {
+  const state = (): HttpResponse => json(200, { now: new Date(clock.now()).toISOString(), mode: clock.mode })
+  routes.add('GET', '/_local/clock', state)
+  routes.add('POST', '/_local/clock', async ({ body }) => {
+    const change = parseChange(body.toString('utf8'))
+    if (typeof change === 'string') return json(400, { message: change })
+    const { mode, advance, set } = change
+    const time = set === undefined ? undefined : Date.parse(set)
+    if (time !== undefined && time < clock.now()) {
+      return json(400, {
+        message: `The clock only moves forward: set ${set} is before ${new Date(clock.now()).toISOString()}`,
+      })
+    }
+    if (mode === 'freeze') clock.freeze()
+    if (advance !== undefined) await clock.advance(advance)
+    if (time !== undefined) await clock.set(time)
+    if (mode === 'run') clock.run()
+    return state()
+  })
+}
+
+interface ClockChange {
+  readonly advance?: number
+  readonly set?: string
+  readonly mode?: 'freeze' | 'run'
+}
+
+/** The change, or what is wrong with it. */
+function parseChange(text: string): ClockChange | string {
+  let change: unknown
+  try {
+    change = JSON.parse(text)
+  } catch {
+    return 'The body is not JSON'
+  }
+  if (typeof change !== 'object' || change === null) return 'The body must be an object with advance, set or mode'
+  const { advance, set, mode, ...others } = change as Record<string, unknown>
+  const unknown = Object.keys(others)[0]
+  if (unknown !== undefined) return `"${unknown}" is not known; known: advance, set, mode`
+  if (advance === undefined && set === undefined && mode === undefined) return 'One of advance, set, mode is needed'
+  if (advance !== undefined && !(typeof advance === 'number' && Number.isFinite(advance) && advance >= 0)) {
+    return 'advance must be a number of milliseconds, 0 or more'
+  }
+  if (set !== undefined && !(typeof set === 'string' && !Number.isNaN(Date.parse(set)))) {
+    return 'set must be a time in ISO 8601, such as 2026-01-05T09:00:00Z'
+  }
+  if (mode !== undefined && mode !== 'freeze' && mode !== 'run') return 'mode must be "freeze" or "run"'
+  return change as ClockChange
+}

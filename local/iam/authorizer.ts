@@ -1,0 +1,244 @@
+/** Judges calls by the policies of roles and resources, and remembers which permissions were ever needed. */
+import { AwsError } from '../kernel/aws-error'
+import type { Authorizer, Cloud } from '../kernel/cloud'
+import type { RolePrincipal } from '../kernel/principal'
+import type { Access, HttpRequest, PolicyDocument } from '../kernel/service'
+import { type CompiledPolicy, compilePolicy } from './policy/compile'
+import { type Decision, evaluate, evaluateTrust, type Ground } from './policy/evaluate'
+import type { Lookup } from './policy/pattern'
+import type { Caller } from './policy/principal-element'
+import { noSuchEntity, type RolePolicies, type Roles } from './roles'
+
+/** One action on one resource that a role's policies allow. */
+export interface PermissionUsage {
+  /** The role's ARN. */
+  readonly role: string
+  /** Name of an inline policy, ARN of a managed one. */
+  readonly policy: string
+  /** As the policy has it, wildcards included; `NotAction …` for what a NotAction allows. */
+  readonly action: string
+  readonly resource: string
+  /** Whether it allowed a call since the start. */
+  readonly used: boolean
+}
+
+export interface TrustQuestion {
+  readonly roleArn: string
+  readonly sessionName: string
+  readonly caller: Caller
+  /** `sts:AssumeRole` unless said. */
+  readonly action?: string
+  /** Further condition keys, such as `sts:ExternalId`. */
+  readonly context?: Access['context']
+}
+
+export interface IamAuthorizer extends Authorizer {
+  checkResourcePolicy(policy: PolicyDocument, where: string): void
+  /** The session of `roleArn` that its trust policy lets `caller` open; throws `AccessDenied` if it doesn't. */
+  checkTrust(question: TrustQuestion): RolePrincipal
+  usage(): readonly PermissionUsage[]
+}
+
+export function createAuthorizer(cloud: Cloud, roles: Roles): IamAuthorizer {
+  /** By the document's identity: engines keep the document of a resource as long as it is in force. */
+  const resourcePolicies = new WeakMap<PolicyDocument, CompiledPolicy>()
+
+  function compiled(document: PolicyDocument, resource: string): CompiledPolicy {
+    let policy = resourcePolicies.get(document)
+    if (!policy) {
+      policy = compilePolicy(document, 'resource', `Policy of ${resource}`)
+      resourcePolicies.set(document, policy)
+    }
+    return policy
+  }
+
+  function authorize(caller: Caller, { action, resource, context, resourcePolicy }: Access, http?: HttpRequest): void {
+    if (caller.kind === 'root' && !resourcePolicy) return
+    const ofRole = caller.kind === 'role' ? roles.policies(caller.roleArn) : undefined
+    const lookup = createLookup(cloud, roles, caller, context, http)
+    const decision = evaluate(ofRole?.policies ?? [], resourcePolicy && compiled(resourcePolicy, resource), {
+      caller,
+      action,
+      resource,
+      lookup,
+    })
+    if (decision.effect === 'allow') {
+      if (ofRole && decision.by === 'identity' && decision.ground) recordUse(ofRole, decision.ground)
+      return
+    }
+    throw denied(cloud, caller, action, resource, decision)
+  }
+
+  return {
+    authorize(caller, needed, http) {
+      for (const access of needed) authorize(caller, access, http)
+    },
+    checkResourcePolicy(policy, where) {
+      compiled(policy, where)
+    },
+    checkTrust({ roleArn, sessionName, caller, action = 'sts:AssumeRole', context }) {
+      const role = roles.findByArn(roleArn)
+      const trust = roles.trustPolicy(roleArn)
+      // AWS doesn't tell a missing role from a forbidden one; here the difference saves an hour.
+      if (!role || !trust) throw noSuchEntity(`The role ${roleArn} cannot be found.`)
+      const ofCaller = caller.kind === 'role' ? roles.policies(caller.roleArn) : undefined
+      const lookup = createLookup(cloud, roles, caller, { ...context, 'sts:RoleSessionName': sessionName })
+      const decision = evaluateTrust(ofCaller?.policies ?? [], trust, { caller, action, resource: roleArn, lookup })
+      if (decision.effect !== 'allow') throw denied(cloud, caller, action, roleArn, decision)
+      if (ofCaller && decision.by === 'identity' && decision.ground) recordUse(ofCaller, decision.ground)
+      return {
+        kind: 'role',
+        accountId: cloud.accountId,
+        arn: `arn:aws:sts::${cloud.accountId}:assumed-role/${role.name}/${sessionName}`,
+        roleArn,
+        sessionName,
+      }
+    },
+    usage: () => roles.all().flatMap((role) => usageOf(role.arn, roles.policies(role.arn))),
+  }
+}
+
+/** Remembers a grant by what the policy says, not by where: positions move when a policy changes. */
+function recordUse({ names, policies, used }: RolePolicies, ground: Ground): void {
+  const statement = policies[ground.policy]?.statements[ground.statement]
+  const policy = names[ground.policy] ?? ''
+  if (!statement) return
+  const { actions, notActions, resources, notResources } = statement
+  const action = notActions ? allOf('NotAction', notActions) : (actions[ground.action]?.source ?? '')
+  const resource = notResources ? allOf('NotResource', notResources) : (resources[ground.resource]?.source ?? '')
+  used.add(grantKey(policy, action, resource))
+}
+
+function grantKey(policy: string, action: string, resource: string): string {
+  return `${policy}\n${action}\n${resource}`
+}
+
+function allOf(element: string, parts: readonly { readonly source: string }[]): string {
+  return `${element} ${parts.map((part) => part.source).join(', ')}`
+}
+
+function usageOf(role: string, ofRole: RolePolicies | undefined): readonly PermissionUsage[] {
+  if (!ofRole) return []
+  return ofRole.policies.flatMap(({ statements }, index) => {
+    const policy = ofRole.names[index] ?? ''
+    return statements.flatMap(({ effect, actions, notActions, resources, notResources }) => {
+      if (effect === 'Deny') return []
+      const ofActions = notActions ? [allOf('NotAction', notActions)] : actions.map(({ source }) => source)
+      const ofResources = notResources ? [allOf('NotResource', notResources)] : resources.map(({ source }) => source)
+      return ofActions.flatMap((action) =>
+        ofResources.map((resource) => ({
+          role,
+          policy,
+          action,
+          resource,
+          used: ofRole.used.has(grantKey(policy, action, resource)),
+        })),
+      )
+    })
+  })
+}
+
+/** The condition keys of one call. */
+function createLookup(
+  cloud: Cloud,
+  roles: Roles,
+  caller: Caller,
+  context: Access['context'],
+  http?: HttpRequest,
+): Lookup {
+  let given: Map<string, readonly string[]> | undefined
+  const own = caller.kind === 'federated' ? { ...caller.context, ...context } : context
+  return (key) => {
+    if (own) {
+      given ??= new Map(
+        Object.entries(own).map(([name, value]) => [name.toLowerCase(), typeof value === 'string' ? [value] : value]),
+      )
+      const values = given.get(key)
+      if (values) return values
+    }
+    const value = globalValue(cloud, roles, caller, key, http)
+    return value === undefined ? undefined : [value]
+  }
+}
+
+function globalValue(
+  cloud: Cloud,
+  roles: Roles,
+  caller: Caller,
+  key: string,
+  http: HttpRequest | undefined,
+): string | undefined {
+  const account = caller.kind === 'role' || caller.kind === 'root' ? caller.accountId : undefined
+  switch (key) {
+    case 'aws:currenttime':
+      return new Date(cloud.clock.now()).toISOString()
+    case 'aws:epochtime':
+      return String(Math.floor(cloud.clock.now() / 1000))
+    case 'aws:requestedregion':
+      return cloud.region
+    case 'aws:securetransport':
+      // Loopback stands in for TLS: policies that enforce it describe the deployed system.
+      return 'true'
+    case 'aws:sourceip':
+      return http?.sourceIp
+    case 'aws:principalaccount':
+      return account
+    case 'aws:principalarn':
+      return caller.kind === 'role' ? caller.roleArn : caller.kind === 'root' ? caller.arn : undefined
+    case 'aws:principaltype':
+      return {
+        root: 'Account',
+        role: 'AssumedRole',
+        service: 'Service',
+        anonymous: 'Anonymous',
+        federated: 'FederatedUser',
+      }[caller.kind]
+    case 'aws:principalisawsservice':
+      return String(caller.kind === 'service')
+    case 'aws:principalservicename':
+      return caller.kind === 'service' ? caller.service : undefined
+    case 'aws:sourcearn':
+      return caller.kind === 'service' ? caller.sourceArn : undefined
+    case 'aws:sourceaccount':
+      return caller.kind === 'service' ? caller.sourceAccount : undefined
+    case 'aws:userid':
+      return caller.kind === 'role' ? `${roles.findByArn(caller.roleArn)?.id}:${caller.sessionName}` : account
+    default:
+      return key.startsWith('aws:principaltag/') ? principalTag(roles, caller, key) : undefined
+  }
+}
+
+function principalTag(roles: Roles, caller: Caller, key: string): string | undefined {
+  if (caller.kind !== 'role') return undefined
+  const wanted = key.slice('aws:principaltag/'.length)
+  const tags = Object.entries(roles.findByArn(caller.roleArn)?.tags ?? {})
+  return tags.find(([name]) => name.toLowerCase() === wanted)?.[1]
+}
+
+function denied(cloud: Cloud, caller: Caller, action: string, resource: string, decision: Decision): AwsError {
+  const who = nameOf(caller)
+  const explicit = decision.effect === 'explicit-deny'
+  const hasPolicies = caller.kind === 'role' || caller.kind === 'root'
+  const reason = explicit
+    ? `with an explicit deny in ${decision.by === 'identity' ? 'an identity-based' : 'a resource-based'} policy`
+    : `because no ${hasPolicies ? 'identity-based' : 'resource-based'} policy allows the ${action} action`
+  cloud.trace({ kind: 'call.denied', subject: resource, ids: [], detail: { caller: who, action, reason } })
+  return new AwsError(
+    'AccessDeniedException',
+    `User: ${who} is not authorized to perform: ${action} on resource: ${resource} ${reason}`,
+    403,
+  )
+}
+
+function nameOf(caller: Caller): string {
+  switch (caller.kind) {
+    case 'service':
+      return caller.service
+    case 'federated':
+      return caller.provider
+    case 'anonymous':
+      return 'anonymous'
+    default:
+      return caller.arn
+  }
+}

@@ -1,0 +1,37 @@
+/** IAM: roles, their policies, and the judgement of every call by them. */
+import type { Cloud } from '../kernel/cloud'
+import type { Service } from '../kernel/service'
+import { createAuthorizer, type IamAuthorizer, type PermissionUsage } from './authorizer'
+import { createIamOperations } from './operations'
+import { createIamResources } from './resource-types'
+import { createRoles, type Role } from './roles'
+
+export interface Iam extends Service {
+  /** The session of a role that its trust policy lets the caller open; throws `AwsError` if it doesn't. */
+  readonly checkTrust: IamAuthorizer['checkTrust']
+  /** Every permission of every role, and whether it was ever needed since the start. */
+  usage(): readonly PermissionUsage[]
+  role(arn: string): Role | undefined
+}
+
+/** Creates the service and makes it the cloud's judge of calls. */
+export function createIam(cloud: Cloud): Iam {
+  const roles = createRoles(cloud)
+  const authorizer = createAuthorizer(cloud, roles)
+  const resources = createIamResources(cloud, roles)
+  cloud.useAuthorizer(authorizer)
+  return {
+    name: 'iam',
+    protocol: 'query',
+    xmlNamespace: 'https://iam.amazonaws.com/doc/2010-05-08/',
+    operations: createIamOperations(cloud, roles),
+    resources: resources.types,
+    checkTrust: authorizer.checkTrust,
+    usage: authorizer.usage,
+    role: roles.findByArn,
+    async load() {
+      await roles.load()
+      await resources.load()
+    },
+  }
+}

@@ -1,0 +1,140 @@
+/**
+ * Decides whether a call is allowed, from the policies of the one who calls and of what is called. Pure: the
+ * same policies and request always give the same decision.
+ *
+ * Within one account either kind of policy suffices and an explicit deny wins. A service that acts for a
+ * resource, and a caller without a signature, have no policies of their own: only the resource's decides.
+ * The account's root may do everything that a resource's policy doesn't deny.
+ */
+import type { ActionTest, CompiledPolicy, CompiledStatement } from './compile'
+import type { Lookup, Pattern } from './pattern'
+import type { Caller, PrincipalMatch } from './principal-element'
+
+export interface PolicyRequest {
+  readonly caller: Caller
+  readonly action: string
+  readonly resource: string
+  readonly lookup: Lookup
+}
+
+/** The statement that decided, and which of its actions and resources matched (-1: a Not… element did). */
+export interface Ground {
+  /** Position in the list of policies. */
+  readonly policy: number
+  readonly statement: number
+  readonly action: number
+  readonly resource: number
+}
+
+export interface Decision {
+  readonly effect: 'allow' | 'explicit-deny' | 'implicit-deny'
+  readonly by: 'identity' | 'resource' | 'root' | 'none'
+  readonly ground?: Ground | undefined
+}
+
+interface Found {
+  deny: Ground | undefined
+  allow: Ground | undefined
+  /** The best that an allowing statement says of the caller. */
+  grant: PrincipalMatch
+}
+
+export function evaluate(
+  identityPolicies: readonly CompiledPolicy[],
+  resourcePolicy: CompiledPolicy | undefined,
+  request: PolicyRequest,
+): Decision {
+  const action = request.action.toLowerCase()
+  const ofIdentity = find(identityPolicies, request, action)
+  if (ofIdentity.deny) return { effect: 'explicit-deny', by: 'identity', ground: ofIdentity.deny }
+  const ofResource = resourcePolicy && find([resourcePolicy], request, action)
+  if (ofResource?.deny) return { effect: 'explicit-deny', by: 'resource', ground: ofResource.deny }
+  if (request.caller.kind === 'root') return { effect: 'allow', by: 'root' }
+  if (request.caller.kind === 'role' && ofIdentity.allow) {
+    return { effect: 'allow', by: 'identity', ground: ofIdentity.allow }
+  }
+  if (ofResource?.grant === 'direct') return { effect: 'allow', by: 'resource', ground: ofResource.allow }
+  return { effect: 'implicit-deny', by: 'none' }
+}
+
+/**
+ * Decides whether a role's trust policy lets `request.caller` assume it. Unlike elsewhere the trust policy
+ * must grant in any case; if it names only the account, the caller's own policies must as well.
+ */
+export function evaluateTrust(
+  identityPolicies: readonly CompiledPolicy[],
+  trustPolicy: CompiledPolicy,
+  request: PolicyRequest,
+): Decision {
+  const action = request.action.toLowerCase()
+  const ofIdentity = find(identityPolicies, request, action)
+  if (ofIdentity.deny) return { effect: 'explicit-deny', by: 'identity', ground: ofIdentity.deny }
+  const ofTrust = find([trustPolicy], request, action)
+  if (ofTrust.deny) return { effect: 'explicit-deny', by: 'resource', ground: ofTrust.deny }
+  if (ofTrust.grant === 'direct') return { effect: 'allow', by: 'resource', ground: ofTrust.allow }
+  if (ofTrust.grant === 'account') {
+    if (request.caller.kind === 'root') return { effect: 'allow', by: 'root' }
+    if (ofIdentity.allow) return { effect: 'allow', by: 'identity', ground: ofIdentity.allow }
+  }
+  return { effect: 'implicit-deny', by: 'none' }
+}
+
+/** The first denying and the first allowing statement, an allowing one that grants directly before others. */
+function find(policies: readonly CompiledPolicy[], request: PolicyRequest, action: string): Found {
+  const found: Found = { deny: undefined, allow: undefined, grant: 'none' }
+  for (let policy = 0; policy < policies.length; policy++) {
+    const { statements } = policies[policy] as CompiledPolicy
+    for (let index = 0; index < statements.length; index++) {
+      const statement = statements[index] as CompiledStatement
+      const denies = statement.effect === 'Deny'
+      if (!denies && found.grant === 'direct') continue
+      const actionAt = matchAction(statement, action)
+      if (actionAt === undefined) continue
+      const resourceAt = matchResource(statement, request)
+      if (resourceAt === undefined) continue
+      const principal = matchPrincipal(statement, request.caller)
+      if (principal === 'none') continue
+      if (!statement.conditions.every((condition) => condition(request.lookup, statement.effect))) continue
+      const ground: Ground = { policy, statement: index, action: actionAt, resource: resourceAt }
+      if (denies) {
+        found.deny = ground
+        return found
+      }
+      found.allow = ground
+      found.grant = principal
+    }
+  }
+  return found
+}
+
+function matchAction({ actions, notActions }: CompiledStatement, action: string): number | undefined {
+  if (notActions) return notActions.some((test) => test.matches(action)) ? undefined : -1
+  for (let index = 0; index < actions.length; index++) {
+    if ((actions[index] as ActionTest).matches(action)) return index
+  }
+  return undefined
+}
+
+function matchResource(statement: CompiledStatement, { resource, lookup }: PolicyRequest): number | undefined {
+  const { resources, notResources, effect } = statement
+  if (notResources) {
+    for (const pattern of notResources) {
+      const match = pattern.matches(resource, lookup)
+      // "Everything but something unknown" must not grant.
+      if (match === true || (match === 'unresolved' && effect === 'Allow')) return undefined
+    }
+    return -1
+  }
+  // A trust policy has no resources: it is about its role.
+  if (resources.length === 0) return -1
+  for (let index = 0; index < resources.length; index++) {
+    if ((resources[index] as Pattern).matches(resource, lookup) === true) return index
+  }
+  return undefined
+}
+
+function matchPrincipal({ principal, notPrincipal }: CompiledStatement, caller: Caller): PrincipalMatch {
+  if (principal) return principal(caller)
+  if (notPrincipal) return notPrincipal(caller) === 'none' ? 'direct' : 'none'
+  return 'direct'
+}

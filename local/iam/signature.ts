@@ -1,0 +1,292 @@
+/**
+ * Tells who signed a request (Signature Version 4, in the Authorization header or in the query of a presigned
+ * URL). The signature of a key that this cloud issued is verified. A key that it doesn't know is the
+ * developer's own, whatever the secret: the account's root, or the principal that the options name.
+ *
+ * The time of a signature is not held against the clock, which may be days ahead of the one who signs; only
+ * a presigned URL expires.
+ */
+import { createHash, createHmac } from 'node:crypto'
+import { AwsError } from '../kernel/aws-error'
+import type { Cloud } from '../kernel/cloud'
+import type { Credentials, Principal } from '../kernel/principal'
+import type { HttpRequest } from '../kernel/service'
+import { accountOfAccessKey } from './access-key'
+
+export interface IdentifierOptions {
+  /** Who signs with a key that is not known here; the account's root unless said. */
+  readonly defaultPrincipal?: Principal | undefined
+}
+
+export interface Identity {
+  readonly principal: Principal
+  /** What is known of the key; undefined for a stranger's and without a signature. */
+  readonly credentials: Credentials | undefined
+  readonly scope: CredentialScope | undefined
+}
+
+export interface CredentialScope {
+  readonly accessKeyId: string
+  /** `YYYYMMDD` */
+  readonly date: string
+  readonly region: string
+  readonly service: string
+}
+
+/** Throws `AwsError` with the codes that JSON services use; the endpoint translates them for the others. */
+export type Identifier = (request: HttpRequest) => Identity
+
+interface Signature {
+  readonly scope: CredentialScope
+  readonly signedHeaders: readonly string[]
+  readonly signature: string
+  readonly sessionToken: string | undefined
+  readonly presigned: boolean
+}
+
+const algorithm = 'AWS4-HMAC-SHA256'
+/** Keys derived for a day, region and service; emptied when it is full, which a few busy days don't reach. */
+const mostDerivedKeys = 4096
+
+export function createIdentifier(cloud: Cloud, options: IdentifierOptions = {}): Identifier {
+  const derivedKeys = new Map<string, Buffer>()
+  const stranger: Principal = options.defaultPrincipal ?? {
+    kind: 'root',
+    accountId: cloud.accountId,
+    arn: `arn:aws:iam::${cloud.accountId}:root`,
+  }
+
+  function signingKey(secret: string, { date, region, service }: CredentialScope): Buffer {
+    const name = `${date}/${region}/${service}/${secret}`
+    let key = derivedKeys.get(name)
+    if (!key) {
+      key = [date, region, service, 'aws4_request'].reduce<Buffer>(
+        (from, part) => hmac(from, part),
+        Buffer.from(`AWS4${secret}`),
+      )
+      if (derivedKeys.size >= mostDerivedKeys) derivedKeys.clear()
+      derivedKeys.set(name, key)
+    }
+    return key
+  }
+
+  return (request) => {
+    const signature = readSignature(request)
+    if (!signature) return { principal: { kind: 'anonymous' }, credentials: undefined, scope: undefined }
+    const { scope } = signature
+    if (signature.presigned) refuseExpiredUrl(request, cloud.clock.now())
+    const credentials = cloud.credentials.get(scope.accessKeyId)
+    if (!credentials) {
+      // Only an expired key of ours is not in the table.
+      if (scope.accessKeyId.startsWith('ASIA') && accountOfAccessKey(scope.accessKeyId) === cloud.accountId) {
+        throw expired()
+      }
+      return { principal: stranger, credentials: undefined, scope }
+    }
+    if (credentials.sessionToken !== signature.sessionToken) {
+      throw new AwsError('UnrecognizedClientException', 'The security token included in the request is invalid.', 403)
+    }
+    if (credentials.expiresAt !== undefined && credentials.expiresAt <= cloud.clock.now()) throw expired()
+    const key = signingKey(credentials.secretAccessKey, scope)
+    if (hmac(key, stringToSign(request, signature)).toString('hex') !== signature.signature) {
+      throw new AwsError(
+        'InvalidSignatureException',
+        'The request signature we calculated does not match the signature you provided. Check your AWS Secret ' +
+          'Access Key and signing method. Consult the service documentation for details.',
+        403,
+      )
+    }
+    return { principal: credentials.principal, credentials, scope }
+  }
+}
+
+/** The scope that a request claims, without checking it; undefined if it has none that can be read. */
+export function claimedScope(request: HttpRequest): CredentialScope | undefined {
+  try {
+    return readSignature(request)?.scope
+  } catch {
+    return undefined
+  }
+}
+
+function expired(): AwsError {
+  return new AwsError('ExpiredTokenException', 'The security token included in the request is expired', 403)
+}
+
+function incomplete(problem: string): AwsError {
+  return new AwsError('IncompleteSignatureException', problem, 403)
+}
+
+function readSignature({ headers, query }: HttpRequest): Signature | undefined {
+  const { authorization } = headers
+  if (authorization !== undefined) return readHeader(authorization, headers)
+  if (!query.has('X-Amz-Algorithm') && !query.has('X-Amz-Signature')) return undefined
+  const parameter = (name: string): string => {
+    const value = query.get(name)
+    if (!value) throw incomplete(`The presigned URL requires the parameter "${name}".`)
+    return value
+  }
+  refuseOtherAlgorithm(parameter('X-Amz-Algorithm'))
+  return {
+    scope: readScope(parameter('X-Amz-Credential')),
+    signedHeaders: readSignedHeaders(parameter('X-Amz-SignedHeaders')),
+    signature: parameter('X-Amz-Signature'),
+    sessionToken: query.get('X-Amz-Security-Token') ?? undefined,
+    presigned: true,
+  }
+}
+
+function readHeader(authorization: string, headers: HttpRequest['headers']): Signature {
+  const space = authorization.indexOf(' ')
+  refuseOtherAlgorithm(space < 0 ? authorization : authorization.slice(0, space))
+  const parts = new Map<string, string>()
+  for (const part of authorization.slice(space + 1).split(',')) {
+    const equals = part.indexOf('=')
+    parts.set(part.slice(0, equals).trim(), part.slice(equals + 1).trim())
+  }
+  const part = (name: string): string => {
+    const value = parts.get(name)
+    if (!value) throw incomplete(`Authorization header requires '${name}' parameter.`)
+    return value
+  }
+  return {
+    scope: readScope(part('Credential')),
+    signedHeaders: readSignedHeaders(part('SignedHeaders')),
+    signature: part('Signature'),
+    sessionToken: single(headers['x-amz-security-token']),
+    presigned: false,
+  }
+}
+
+function refuseOtherAlgorithm(name: string): void {
+  if (name !== algorithm) {
+    throw incomplete(`Signing algorithm "${name.slice(0, 40)}" is not modelled by the local cloud; use ${algorithm}.`)
+  }
+}
+
+function readScope(credential: string): CredentialScope {
+  const [accessKeyId, date, region, service, terminator, ...rest] = credential.split('/')
+  if (!accessKeyId || !date || !region || !service || terminator !== 'aws4_request' || rest.length > 0) {
+    throw incomplete(
+      "Credential must have the form 'access key/YYYYMMDD/region/service/aws4_request'. The one given has not.",
+    )
+  }
+  return { accessKeyId, date, region, service }
+}
+
+function readSignedHeaders(text: string): readonly string[] {
+  const names = text.toLowerCase().split(';')
+  if (!names.includes('host')) throw incomplete("'Host' must be a 'SignedHeader' in the AWS Authorization.")
+  return names
+}
+
+function refuseExpiredUrl({ query }: HttpRequest, now: number): void {
+  const signedAt = parseBasicDate(query.get('X-Amz-Date') ?? '')
+  const seconds = Number(query.get('X-Amz-Expires') ?? Number.NaN)
+  if (Number.isNaN(signedAt)) throw incomplete("X-Amz-Date must be in the ISO8601 Long Format \"yyyyMMdd'T'HHmmss'Z'\"")
+  if (!(seconds >= 0 && seconds <= 604_800)) {
+    throw incomplete('X-Amz-Expires must be given and less than a week (in seconds); that is, 604800')
+  }
+  const expires = signedAt + seconds * 1000
+  if (expires < now) {
+    throw new AwsError('AccessDeniedException', 'Request has expired', 403, {
+      Expires: new Date(expires).toISOString(),
+      ServerTime: new Date(now).toISOString(),
+    })
+  }
+}
+
+function parseBasicDate(text: string): number {
+  const parts = /^(\d{4})(\d\d)(\d\d)T(\d\d)(\d\d)(\d\d)Z$/.exec(text)
+  if (!parts) return Number.NaN
+  const [, year, month, day, hour, minute, second] = parts
+  return Date.parse(`${year}-${month}-${day}T${hour}:${minute}:${second}Z`)
+}
+
+function stringToSign(request: HttpRequest, { scope, signedHeaders, presigned }: Signature): string {
+  const { headers, query } = request
+  const time = presigned ? query.get('X-Amz-Date') : (single(headers['x-amz-date']) ?? basicDate(headers.date))
+  if (!time?.startsWith(scope.date)) {
+    throw incomplete(
+      "Authorization header requires existence of either a 'X-Amz-Date' or a 'Date' header of its scope.",
+    )
+  }
+  const canonical = [
+    request.method,
+    canonicalPath(request.path, scope.service),
+    canonicalQuery(query),
+    ...signedHeaders.map((name) => `${name}:${canonicalValue(headers[name])}`),
+    '',
+    signedHeaders.join(';'),
+    payloadHash(request, scope.service, presigned),
+  ].join('\n')
+  return `${algorithm}\n${time}\n${scope.date}/${scope.region}/${scope.service}/aws4_request\n${sha256(canonical)}`
+}
+
+function basicDate(date: string | undefined): string | undefined {
+  const time = date === undefined ? Number.NaN : Date.parse(date)
+  if (Number.isNaN(time)) return undefined
+  return new Date(time).toISOString().replace(/[-:]|\.\d{3}/g, '')
+}
+
+/** S3 signs the path as it is sent; the other services normalize it and encode it once more. */
+function canonicalPath(path: string, service: string): string {
+  if (service === 's3' || path === '/') return path
+  const segments: string[] = []
+  for (const segment of path.split('/')) {
+    if (segment === '' || segment === '.') continue
+    if (segment === '..') segments.pop()
+    else segments.push(encode(segment))
+  }
+  return `/${segments.join('/')}${segments.length > 0 && path.endsWith('/') ? '/' : ''}`
+}
+
+function canonicalQuery(query: URLSearchParams): string {
+  if (query.size === 0) return ''
+  const pairs: (readonly [string, string])[] = []
+  for (const [name, value] of query) {
+    if (name !== 'X-Amz-Signature') pairs.push([encode(name), encode(value)])
+  }
+  return pairs
+    .sort(([a, x], [b, y]) => compare(a, b) || compare(x, y))
+    .map(([name, value]) => `${name}=${value}`)
+    .join('&')
+}
+
+function compare(a: string, b: string): number {
+  return a < b ? -1 : a > b ? 1 : 0
+}
+
+/** Percent-encodes all but the unreserved characters of RFC 3986. */
+function encode(text: string): string {
+  return encodeURIComponent(text).replace(
+    /[!'()*]/g,
+    (character) => `%${character.charCodeAt(0).toString(16).toUpperCase()}`,
+  )
+}
+
+function canonicalValue(value: string | string[] | undefined): string {
+  if (value === undefined) return ''
+  const text = typeof value === 'string' ? value : value.join(',')
+  return text.trim().replace(/ {2,}/g, ' ')
+}
+
+function payloadHash({ headers, body }: HttpRequest, service: string, presigned: boolean): string {
+  const claimed = single(headers['x-amz-content-sha256'])
+  if (claimed === undefined) return presigned && service === 's3' ? 'UNSIGNED-PAYLOAD' : sha256(body)
+  // A stream's chunks are not checked one by one; what stands for them is part of the signature.
+  if (claimed === 'UNSIGNED-PAYLOAD' || claimed.startsWith('STREAMING-')) return claimed
+  return sha256(body)
+}
+
+function single(value: string | string[] | undefined): string | undefined {
+  return typeof value === 'string' ? value : value?.[0]
+}
+
+function sha256(data: string | Buffer): string {
+  return createHash('sha256').update(data).digest('hex')
+}
+
+function hmac(key: Buffer, data: string): Buffer {
+  return createHmac('sha256', key).update(data).digest()
+}
