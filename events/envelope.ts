@@ -1,8 +1,9 @@
 /** What every event carries besides its data. */
+import { en } from 'zod/locales'
 import * as z from 'zod/mini'
 
 // The library's own messages; without a locale every issue reads "Invalid input".
-z.config(z.locales.en())
+z.config(en())
 
 /** 26 characters of Crockford's base 32; the first ten are the time. */
 export const ulid = z.string().check(z.regex(/^[0-7][0-9A-HJKMNP-TV-Z]{25}$/, 'expected a ULID'))
