@@ -1,0 +1,175 @@
+/**
+ * Archives: the events of a bus, kept by time under `events/archived/<incarnation>/`. What an archive holds is never
+ * in memory, only how many and how much.
+ */
+import { randomUUID } from 'node:crypto'
+import type { Timer } from '../kernel/clock'
+import type { Cloud } from '../kernel/cloud'
+import { type BusEvent, envelopeText } from './event'
+import type { FlatEvent } from './pattern/flat-event'
+import { matches } from './pattern/match'
+import { compilePattern, type Pattern } from './pattern/pattern'
+import type { Bus } from './registry'
+
+export interface ArchiveRecord {
+  readonly name: string
+  /** Its events are found by this: an archive of the same name made later starts empty. */
+  readonly incarnation: string
+  readonly bus: string
+  readonly pattern?: string | undefined
+  /** 0: for ever. */
+  readonly retentionDays: number
+  readonly description?: string | undefined
+  readonly createdAt: number
+  readonly count: number
+  readonly bytes: number
+}
+
+export interface ArchivedEvent {
+  readonly event: BusEvent
+  readonly bytes: number
+}
+
+export interface Archives {
+  get(name: string): ArchiveRecord | undefined
+  all(): readonly ArchiveRecord[]
+  put(record: Omit<ArchiveRecord, 'incarnation' | 'count' | 'bytes' | 'createdAt'>): ArchiveRecord
+  delete(name: string): void
+  keep(bus: Bus, event: BusEvent, flat: FlatEvent, ids: readonly string[]): void
+  /** At most `limit` events in order of time, from `from` or after the key `after`; milliseconds. */
+  read(incarnation: string, from: number, after: string | undefined, limit: number): Promise<readonly ArchivedEntry[]>
+  load(): Promise<void>
+  resume(): void
+  stop(): void
+}
+
+export interface ArchivedEntry {
+  readonly key: string
+  readonly event: BusEvent
+}
+
+interface Live {
+  record: ArchiveRecord
+  pattern: Pattern | undefined
+}
+
+const day = 86_400_000
+const stamp = (time: number) => String(Math.max(time, 0)).padStart(15, '0')
+const prefixOf = (incarnation: string) => `events/archived/${incarnation}/`
+
+export function createArchives(cloud: Cloud): Archives {
+  const archives = new Map<string, Live>()
+  let byBus = new Map<string, Live[]>()
+  let pruning: Timer | undefined
+
+  function hold(record: ArchiveRecord): Live {
+    const live = { record, pattern: record.pattern === undefined ? undefined : compilePattern(record.pattern) }
+    archives.set(record.name, live)
+    regroup()
+    return live
+  }
+
+  function regroup(): void {
+    byBus = new Map()
+    for (const live of archives.values()) {
+      byBus.set(live.record.bus, [...(byBus.get(live.record.bus) ?? []), live])
+    }
+  }
+
+  function save(live: Live, record: ArchiveRecord): void {
+    live.record = record
+    cloud.store.put(`events/archive/${record.name}`, record)
+  }
+
+  function prune(): void {
+    pruning = undefined
+    void cloud.activity.run('events: archive retention', async () => {
+      for (const live of archives.values()) {
+        if (live.record.retentionDays > 0) await pruneOne(live)
+      }
+    })
+    armPruning()
+  }
+
+  function armPruning(): void {
+    if (pruning || ![...archives.values()].some(({ record }) => record.retentionDays > 0)) return
+    pruning = cloud.clock.after(day, prune)
+  }
+
+  async function pruneOne(live: Live): Promise<void> {
+    const { incarnation, retentionDays } = live.record
+    const end = `${prefixOf(incarnation)}${stamp(cloud.clock.now() - retentionDays * day)}`
+    for await (const [key, { bytes }] of cloud.store.range<ArchivedEvent>(prefixOf(incarnation))) {
+      if (key >= end || archives.get(live.record.name) !== live) return
+      cloud.store.delete(key)
+      save(live, { ...live.record, count: live.record.count - 1, bytes: live.record.bytes - bytes })
+    }
+  }
+
+  /** The events of a deleted archive; the note is for a process that dies meanwhile. */
+  async function purge(incarnation: string): Promise<void> {
+    for await (const [key] of cloud.store.range(prefixOf(incarnation))) cloud.store.delete(key)
+    cloud.store.delete(`events/purge/${incarnation}`)
+  }
+
+  const startPurge = (incarnation: string) =>
+    void cloud.activity.run(`events: purge of archive ${incarnation}`, () => purge(incarnation))
+
+  let unpurged: string[] = []
+
+  return {
+    get: (name) => archives.get(name)?.record,
+    all: () => [...archives.values()].map(({ record }) => record),
+    put(settings) {
+      const before = archives.get(settings.name)?.record
+      const record: ArchiveRecord = {
+        incarnation: randomUUID(),
+        createdAt: cloud.clock.now(),
+        count: 0,
+        bytes: 0,
+        ...before,
+        ...settings,
+      }
+      save(hold(record), record)
+      armPruning()
+      return record
+    },
+    delete(name) {
+      const live = archives.get(name)
+      if (!live) return
+      archives.delete(name)
+      regroup()
+      cloud.store.delete(`events/archive/${name}`)
+      cloud.store.put(`events/purge/${live.record.incarnation}`, true)
+      startPurge(live.record.incarnation)
+    },
+    keep(bus, event, flat, ids) {
+      for (const live of byBus.get(bus.record.name) ?? []) {
+        if (live.pattern && !matches(live.pattern, flat)) continue
+        const { record } = live
+        const bytes = Buffer.byteLength(envelopeText(event))
+        const key = `${prefixOf(record.incarnation)}${stamp(Date.parse(event.time))}/${event.id}`
+        cloud.store.put(key, { event, bytes } satisfies ArchivedEvent)
+        save(live, { ...record, count: record.count + 1, bytes: record.bytes + bytes })
+        cloud.trace({ kind: 'archive.stored', subject: cloud.arn('events', `archive/${record.name}`), ids, detail: {} })
+      }
+    },
+    async read(incarnation, from, after, limit) {
+      const prefix = prefixOf(incarnation)
+      const entries: ArchivedEntry[] = []
+      const range = { after: after ?? `${prefix}${stamp(from)}`, limit }
+      for await (const [key, { event }] of cloud.store.range<ArchivedEvent>(prefix, range)) entries.push({ key, event })
+      return entries
+    },
+    async load() {
+      for await (const [, record] of cloud.store.range<ArchiveRecord>('events/archive/')) hold(record)
+      for await (const [key] of cloud.store.range('events/purge/')) unpurged.push(key.slice('events/purge/'.length))
+    },
+    resume() {
+      for (const incarnation of unpurged) startPurge(incarnation)
+      unpurged = []
+      armPruning()
+    },
+    stop: () => pruning?.cancel(),
+  }
+}
