@@ -10,9 +10,10 @@ import { systemClock } from '../../shared/clock'
 import { requireEnv } from '../../shared/config'
 import { derivedUlid } from '../../shared/ids'
 import type { Approval } from './approval'
+import { causeOf, errorOf } from './decisions/failure'
 import { sendOutcomeMail } from './mail/send'
 import { changeApproval, loadApproval } from './store'
-import { answerActivity, causeOf, errorOf } from './workflow'
+import { answerActivity } from './workflow'
 
 type Outcome = DataOf<typeof ApprovalGranted>
 

@@ -11,6 +11,7 @@ import {
 import { stepFunctions } from '../../shared/clients/stepfunctions'
 import { requireEnv } from '../../shared/config'
 import type { Approval } from './approval'
+import { causeOf, errorOf } from './decisions/failure'
 
 /** The execution's name is the approval's id, so a second start finds the first. */
 export async function startWorkflow({ approvalId, correlationId }: Approval): Promise<void> {
@@ -47,19 +48,6 @@ export async function answerActivity(approval: Approval, outcome: Readonly<Recor
       ? stepFunctions.send(new SendTaskSuccessCommand({ taskToken, output: JSON.stringify(outcome) }))
       : stepFunctions.send(new SendTaskFailureCommand({ taskToken, error: errorOf(status), cause: causeOf(approval) }))
   await unlessTokenIsDead(answer)
-}
-
-/** `Rejected`, `Expired` or `Withdrawn`: the error that a failed approval's workflow ends with. */
-export function errorOf(status: Approval['status']): string {
-  return `${status.charAt(0).toUpperCase()}${status.slice(1)}`
-}
-
-/** Why it was not granted, in words. */
-export function causeOf(approval: Approval): string {
-  if (approval.status === 'expired') return `Nobody decided until ${approval.expiresAt}`
-  if (approval.status === 'withdrawn') return approval.withdrawalReason ?? 'The request was withdrawn'
-  const rejections = approval.approvers.filter(({ vote }) => vote?.decision === 'reject')
-  return rejections.map(({ name, vote }) => `${name}: ${vote?.comment ?? ''}`).join('; ')
 }
 
 async function unlessTokenIsDead(sending: Promise<unknown>): Promise<void> {

@@ -1,9 +1,9 @@
 /** The words of the domain's mails. */
 import { html } from '../../../shared/html'
 import type { Approval, Approver, MailKind } from '../approval'
+import { causeOf } from '../decisions/failure'
 import { contextLines, dateInWords, factsOf } from '../facts'
 import { decisionUrl } from '../link'
-import { causeOf } from '../workflow'
 import { factTable, mailLayout } from './layout'
 
 export interface Mail {

@@ -1,0 +1,43 @@
+/** `signalbox <command>`: finds the command, and says what is wrong in one line. */
+import { UsageError } from './usage-error'
+
+interface Command {
+  readonly summary: string
+  readonly load: () => Promise<{ readonly run: (args: readonly string[]) => Promise<void> }>
+}
+
+/** Loaded when they are called: most commands need none of what `start` needs. */
+const commands: Readonly<Record<string, Command>> = {
+  start: { summary: 'run everything on this machine', load: () => import('./start') },
+  demo: { summary: 'a promotion is approved, from the request to the mails, narrated', load: () => import('./demo') },
+  build: { summary: 'bundle the functions and synthesize the templates', load: () => import('./build') },
+  clock: { summary: 'show or move the clock of a running start', load: () => import('./clock') },
+}
+
+export async function main(args: readonly string[]): Promise<void> {
+  const [name, ...rest] = args
+  const command = name !== undefined && Object.hasOwn(commands, name) ? commands[name] : undefined
+  if (!command) {
+    const lines = Object.entries(commands).map(([each, { summary }]) => `  ${each.padEnd(8)} ${summary}`)
+    const isHelp = name === undefined || name === 'help' || name === '--help'
+    const print = isHelp ? console.log : console.error
+    print([isHelp ? 'signalbox <command> [options]' : `There is no command "${name}". There are:`, ...lines].join('\n'))
+    process.exitCode = isHelp ? 0 : 1
+    return
+  }
+  try {
+    await (await command.load()).run(rest)
+  } catch (error) {
+    if (!isExpected(error)) throw error
+    console.error(`signalbox ${name}: ${error.message}`)
+    process.exitCode = 1
+  }
+}
+
+/** Errors that say what to do need no stack. */
+function isExpected(error: unknown): error is Error {
+  if (error instanceof UsageError) return true
+  return error instanceof Error && 'code' in error && expectedCodes.has(String(error.code))
+}
+
+const expectedCodes = new Set(['StartOption', 'DataDirectory', 'Port', 'Assembly', 'Deploy', 'BuildFailed'])

@@ -1,0 +1,87 @@
+/** Everything up, on this machine. */
+import { rmSync } from 'node:fs'
+import { resolve } from 'node:path'
+import type { LocalCloud, StartOptions } from '../local/start-local-cloud'
+import { readArguments, readPort } from './arguments'
+import { build } from './build'
+import { UsageError } from './usage-error'
+
+const options = {
+  port: { type: 'string', default: '3000' },
+  'aws-port': { type: 'string', default: '4566' },
+  host: { type: 'string', default: '127.0.0.1' },
+  data: { type: 'string', default: '.signalbox' },
+  assembly: { type: 'string' },
+  empty: { type: 'boolean', default: false },
+  fresh: { type: 'boolean', default: false },
+  sync: { type: 'boolean', default: false },
+  clock: { type: 'string' },
+  smtp: { type: 'string' },
+} as const
+
+export async function run(args: readonly string[]): Promise<void> {
+  const { values } = readArguments(args, options, { most: 0, usage: 'signalbox start' })
+  if (values.assembly && values.empty) throw new UsageError('--assembly and --empty exclude each other: give one')
+  if (values.fresh) rmSync(resolve(values.data), { recursive: true, force: true })
+  const smtp = values.smtp ?? process.env.SMTP_URL
+  const cloud = await startSignalbox({
+    data: values.data,
+    webPort: readPort(values.port, 'port'),
+    awsPort: readPort(values['aws-port'], 'aws-port'),
+    host: values.host,
+    sync: values.sync,
+    ...(values.clock !== undefined && { clock: readClock(values.clock) }),
+    ...(smtp && { smtp }),
+    ...(values.assembly && { assembly: values.assembly }),
+    ...(values.empty && { assembly: undefined }),
+  })
+  announce(cloud)
+  stopOnSignal(cloud)
+}
+
+/** Starts the local cloud with this repository's own templates, unless told otherwise. */
+export async function startSignalbox(given: StartOptions): Promise<LocalCloud> {
+  // The engines load while the templates are synthesized.
+  const [{ startLocalCloud }, assembly] = await Promise.all([
+    import('../local/start-local-cloud'),
+    'assembly' in given ? given.assembly : build().then(({ directory }) => directory),
+  ])
+  const isOwn = !('assembly' in given)
+  return startLocalCloud({
+    ...given,
+    ...(assembly !== undefined && { assembly }),
+    ...(isOwn && { parameters: ({ webUrl }) => ({ PublicUrl: `${webUrl}/api/approvals` }) }),
+  })
+}
+
+function readClock(text: string): 'running' | 'manual' {
+  if (text === 'running' || text === 'manual') return text
+  throw new UsageError(`--clock: expected running or manual, not "${text}"`)
+}
+
+function announce({ endpointUrl, webUrl, report, cloud }: LocalCloud): void {
+  console.log(
+    [
+      'Signalbox ready',
+      '',
+      `  web       ${webUrl}`,
+      `  mailbox   ${webUrl}/mail/`,
+      `  AWS       ${endpointUrl}   (region ${cloud.region}; any credentials are the account's root)`,
+      '',
+    ].join('\n'),
+  )
+}
+
+function stopOnSignal(cloud: LocalCloud): void {
+  const stop = () => {
+    cloud.stop().then(
+      () => process.exit(0),
+      (error: unknown) => {
+        console.error(error)
+        process.exit(1)
+      },
+    )
+  }
+  process.once('SIGINT', stop)
+  process.once('SIGTERM', stop)
+}

@@ -1,0 +1,115 @@
+import { beforeAll, describe, expect, test } from '@jest/globals'
+import { approverOfLink } from '../../../domains/approvals/link'
+import { composeApproverMail, composeOutcomeMail } from '../../../domains/approvals/mail/compose'
+import { decisionPage } from '../../../domains/approvals/pages/decision-page'
+import { hashSecret, newSecret } from '../../../shared/ids'
+import { approvalOf, refusalOf, vote } from './fixtures'
+
+const hostile = '<script>alert("x")</script>\' onload=\'x'
+
+beforeAll(() => {
+  process.env.PUBLIC_URL = 'https://signalbox.example.com/api/approvals'
+})
+
+function hostileApproval() {
+  return approvalOf({
+    subject: hostile,
+    description: hostile,
+    requester: { name: hostile, email: 'pam@example.com' },
+    approvers: [{ name: hostile, email: 'ada@example.com' }],
+    requestedBy: { system: hostile, correlationId: hostile },
+    context: { [hostile]: hostile, nested: { [hostile]: [hostile] } },
+  })
+}
+
+function firstApprover(approval: ReturnType<typeof approvalOf>) {
+  const [approver] = approval.approvers
+  if (!approver) throw new Error('no approver')
+  return approver
+}
+
+describe('what is shown', () => {
+  test('the page escapes everything that somebody else has written', () => {
+    const approval = hostileApproval()
+    const page = decisionPage({
+      approval,
+      approver: firstApprover(approval),
+      token: hostile,
+      complaint: hostile,
+      comment: hostile,
+    })
+    expect(page.text).not.toMatch(/<script|onload='/)
+    expect(page.text).toContain('&#60;script&#62;')
+  })
+
+  test('the mails escape it too', () => {
+    const approval = hostileApproval()
+    const mail = composeApproverMail(approval, { approver: firstApprover(approval), kind: 'request', secret: 's' })
+    const outcome = composeOutcomeMail(vote(approval, 'a1', 'approve'))
+    for (const { html } of [mail, outcome]) expect(html).not.toMatch(/<script|onload='/)
+  })
+
+  test('a mail has the same two links as HTML and as plain text', () => {
+    const approval = approvalOf()
+    const { html, text } = composeApproverMail(approval, {
+      approver: firstApprover(approval),
+      kind: 'request',
+      secret: 'abc',
+    })
+    for (const choice of ['approve', 'reject']) {
+      const url = `https://signalbox.example.com/api/approvals/decisions/${approval.approvalId}?token=a1.abc`
+      expect(text).toContain(`${url}&choice=${choice}`)
+      expect(html).toContain(`${url}&#38;choice=${choice}`)
+    }
+  })
+
+  test('the page says what is decided, for whom, by whom and until when', () => {
+    const approval = approvalOf({ policy: { quorum: 2 } })
+    const { text } = decisionPage({ approval, approver: firstApprover(approval), token: 't' })
+    for (const part of [
+      'Promote Jim',
+      'Pam &#60;pam@example.com&#62;',
+      '2 of 3: ada, grace, edsger',
+      '2026-01-12 09:00 UTC',
+    ]) {
+      expect(text).toContain(part)
+    }
+  })
+})
+
+describe('approverOfLink', () => {
+  const secret = newSecret()
+  const approval = approvalOf()
+  const linked = {
+    ...approval,
+    approvers: approval.approvers.map((each) =>
+      each.approverId === 'a1' ? { ...each, linkHashes: [hashSecret(secret)] } : each,
+    ),
+  }
+
+  test('finds the approver of a link', () => {
+    expect(approverOfLink(linked, `a1.${secret}`).approverId).toBe('a1')
+  })
+
+  test.each([
+    ['with another approver', `a2.${secret}`],
+    ['with another secret', `a1.${newSecret()}`],
+    ['with no secret', 'a1.'],
+    ['that is no token', '<x>'],
+  ])('refuses a link %s', (_, token) => {
+    expect(refusalOf(() => approverOfLink(linked, token))).toMatchObject({ code: 'LinkNotValid', refusal: 'forbidden' })
+  })
+
+  test('refuses a link without a token as incomplete', () => {
+    expect(refusalOf(() => approverOfLink(linked, undefined))).toMatchObject({
+      code: 'TokenMissing',
+      refusal: 'invalid',
+    })
+  })
+
+  test('tells nobody whether an approval exists', () => {
+    const unknown = refusalOf(() => approverOfLink(undefined, `a1.${secret}`)) as Error
+    const wrong = refusalOf(() => approverOfLink(linked, `a1.${newSecret()}`)) as Error
+    expect(unknown.message).toBe(wrong.message)
+  })
+})

@@ -1,0 +1,151 @@
+import { describe, expect, test } from '@jest/globals'
+import { expectTypeOf } from 'expect-type'
+import * as fc from 'fast-check'
+import * as z from 'zod/mini'
+import { type DataOf, defineEvent, EventInvalidError } from '../../events'
+import { catalog } from '../../events/catalog'
+
+const LampLit = defineEvent({
+  owner: 'lamps',
+  name: 'LampLit',
+  version: 1,
+  publishers: ['lamps', 'people'],
+  summary: 'A lamp was lit.',
+  data: z.object({
+    lamp: z.string(),
+    place: z.optional(z.object({ room: z.string(), tags: z.array(z.object({ key: z.string() })) })),
+  }),
+  examples: [{ lamp: 'desk' }],
+})
+
+const occurrence = { eventId: '01JG8QZ5W0000000000000000A', occurredAt: new Date('2026-01-05T09:00:00Z') }
+
+function issuesOf(work: () => unknown): readonly string[] {
+  try {
+    work()
+  } catch (error) {
+    if (error instanceof EventInvalidError) return error.issues.map(({ path, message }) => `${path}: ${message}`)
+    throw error
+  }
+  return []
+}
+
+describe('defineEvent', () => {
+  test('gives a rule pattern of the publishers and the detail-type', () => {
+    expect(LampLit.pattern).toEqual({ source: ['signalbox.lamps', 'signalbox.people'], detailType: ['LampLit'] })
+  })
+
+  test('names a later version in the detail-type', () => {
+    const second = defineEvent({
+      owner: 'lamps',
+      name: 'LampLit',
+      version: 2,
+      publishers: ['lamps'],
+      summary: '',
+      data: z.object({}),
+      examples: [],
+    })
+    expect(second.detailType).toBe('LampLit.v2')
+  })
+
+  test('refuses a name that is not in PascalCase and an event that nobody publishes', () => {
+    const specification = { owner: 'lamps', version: 1, summary: '', data: z.object({}), examples: [] }
+    expect(() => defineEvent({ ...specification, name: 'lamp-lit', publishers: ['lamps'] })).toThrow(
+      'expected PascalCase',
+    )
+    expect(() => defineEvent({ ...specification, name: 'LampLit', publishers: [] })).toThrow('"publishers" is empty')
+  })
+
+  test('creates an envelope that carries the origin', () => {
+    const { detail } = LampLit.create({ lamp: 'desk' }, { correlationId: 'c1', actor: 'ada' }, occurrence)
+    expect(detail).toEqual({
+      metadata: {
+        eventId: '01JG8QZ5W0000000000000000A',
+        version: 1,
+        occurredAt: '2026-01-05T09:00:00.000Z',
+        correlationId: 'c1',
+        actor: 'ada',
+      },
+      data: { lamp: 'desk' },
+    })
+  })
+
+  test('refuses to create an event with a field that the schema does not have, however deep, by its path', () => {
+    const data = { lamp: 'desk', place: { room: 'r', tags: [{ key: 'k', colour: 'red' }] }, watts: 5 }
+    expect(issuesOf(() => LampLit.create(data, { correlationId: 'c1' }, occurrence))).toEqual([
+      'data.place.tags[0].colour: unknown field',
+      'data.watts: unknown field',
+    ])
+  })
+
+  test('refuses a wrong field by its path', () => {
+    const data = { lamp: 'desk', place: { room: 1, tags: [{}] } } as unknown as DataOf<typeof LampLit>
+    expect(issuesOf(() => LampLit.create(data, { correlationId: 'c1' }, occurrence))).toEqual([
+      'data.place.room: Invalid input: expected string, received number',
+      'data.place.tags[0].key: Invalid input: expected string, received undefined',
+    ])
+  })
+
+  test('drops what it does not know when it parses', () => {
+    const { detail } = LampLit.create({ lamp: 'desk' }, { correlationId: 'c1' }, occurrence)
+    const arrived = { ...detail, data: { ...detail.data, watts: 5 }, extra: true }
+    expect(LampLit.parse(arrived)).toEqual(detail)
+  })
+
+  test('refuses an event of another version', () => {
+    const { detail } = LampLit.create({ lamp: 'desk' }, { correlationId: 'c1' }, occurrence)
+    const other = { ...detail, metadata: { ...detail.metadata, version: 2 } }
+    expect(issuesOf(() => LampLit.parse(other))).toEqual(['metadata.version: expected 1, got 2'])
+  })
+
+  test('survives anything at all as a detail', () => {
+    fc.assert(
+      fc.property(fc.anything(), (detail) => {
+        expect(() => LampLit.parse(detail)).toThrow(EventInvalidError)
+      }),
+    )
+  })
+
+  test('what it creates it parses to the same, through JSON', () => {
+    const data = fc.record({ lamp: fc.string() }, { requiredKeys: ['lamp'] })
+    fc.assert(
+      fc.property(data, fc.uuid(), (given, correlationId) => {
+        const { detail } = LampLit.create(given, { correlationId }, occurrence)
+        expect(LampLit.parse(JSON.parse(JSON.stringify(detail)))).toEqual(detail)
+      }),
+    )
+  })
+
+  test('types the data by the schema', () => {
+    expectTypeOf<DataOf<typeof LampLit>>().toEqualTypeOf<{
+      lamp: string
+      place?: { room: string; tags: { key: string }[] } | undefined
+    }>()
+    // @ts-expect-error: a lamp is a string
+    expect(() => LampLit.create({ lamp: 5 }, { correlationId: 'c1' }, occurrence)).toThrow(EventInvalidError)
+  })
+})
+
+describe('the catalog', () => {
+  test.each(catalog.map((event) => [event.detailType, event] as const))(
+    '%s: each example is valid as it stands',
+    (_, event) => {
+      expect(event.examples.length).toBeGreaterThan(0)
+      for (const example of event.examples) {
+        expect(event.create(example, { correlationId: 'c1' }, occurrence).detail.data).toEqual(example)
+      }
+    },
+  )
+
+  test('has no detail-type twice', () => {
+    const types = catalog.map(({ detailType }) => detailType)
+    expect(new Set(types).size).toBe(types.length)
+  })
+
+  test('keeps every event that carries a token out of the archive', () => {
+    const withToken = catalog.filter(({ schema }) =>
+      Object.keys(schema.shape).some((field) => /token|secret/i.test(field)),
+    )
+    expect(withToken.map(({ name, sensitive }) => [name, sensitive])).toEqual([['ApprovalTokenIssued', true]])
+  })
+})
