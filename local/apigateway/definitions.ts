@@ -1,0 +1,193 @@
+/** What an API is made of, in the shapes that API Gateway's own API answers with (camelCase, times in seconds). */
+
+export interface RestApi {
+  readonly id: string
+  readonly name: string
+  readonly description?: string
+  readonly createdDate: number
+  readonly version?: string
+  readonly binaryMediaTypes?: readonly string[]
+  readonly apiKeySource: 'HEADER' | 'AUTHORIZER'
+  readonly endpointConfiguration: { readonly types: readonly string[] }
+  /** The resource policy, as JSON text. */
+  readonly policy?: string
+  readonly tags?: Readonly<Record<string, string>>
+  readonly disableExecuteApiEndpoint: boolean
+  readonly rootResourceId: string
+}
+
+export interface Resource {
+  readonly id: string
+  readonly parentId?: string
+  readonly pathPart?: string
+  readonly path: string
+}
+
+export interface MethodResponse {
+  readonly statusCode: string
+  readonly responseParameters?: Readonly<Record<string, boolean>>
+  readonly responseModels?: Readonly<Record<string, string>>
+}
+
+export interface IntegrationResponse {
+  readonly statusCode: string
+  readonly selectionPattern?: string
+  readonly responseParameters?: Readonly<Record<string, string>>
+  readonly responseTemplates?: Readonly<Record<string, string>>
+}
+
+export type IntegrationType = 'AWS_PROXY' | 'MOCK' | 'HTTP_PROXY' | 'HTTP'
+
+export interface Integration {
+  readonly type: IntegrationType
+  readonly httpMethod?: string
+  readonly uri?: string
+  readonly connectionType?: string
+  readonly credentials?: string
+  readonly requestParameters?: Readonly<Record<string, string>>
+  readonly requestTemplates?: Readonly<Record<string, string>>
+  readonly passthroughBehavior: 'WHEN_NO_MATCH' | 'WHEN_NO_TEMPLATES' | 'NEVER'
+  readonly timeoutInMillis: number
+  readonly integrationResponses?: Readonly<Record<string, IntegrationResponse>>
+}
+
+export interface Method {
+  readonly httpMethod: string
+  readonly authorizationType: 'NONE' | 'AWS_IAM' | 'CUSTOM'
+  readonly authorizerId?: string
+  readonly authorizationScopes?: readonly string[]
+  readonly apiKeyRequired: boolean
+  readonly requestValidatorId?: string
+  readonly operationName?: string
+  /** `method.request.<header|querystring|path>.<name>` -> required */
+  readonly requestParameters?: Readonly<Record<string, boolean>>
+  /** content type -> model */
+  readonly requestModels?: Readonly<Record<string, string>>
+  readonly methodResponses?: Readonly<Record<string, MethodResponse>>
+  readonly methodIntegration?: Integration
+}
+
+export interface Model {
+  readonly id: string
+  readonly name: string
+  readonly description?: string
+  readonly contentType: string
+  /** JSON Schema draft 4, as JSON text. */
+  readonly schema: string
+}
+
+export interface RequestValidator {
+  readonly id: string
+  readonly name?: string
+  readonly validateRequestBody: boolean
+  readonly validateRequestParameters: boolean
+}
+
+export interface Authorizer {
+  readonly id: string
+  readonly name: string
+  readonly type: 'TOKEN' | 'REQUEST'
+  readonly authType?: string
+  readonly authorizerUri: string
+  readonly authorizerCredentials?: string
+  readonly identitySource?: string
+  readonly identityValidationExpression?: string
+  readonly authorizerResultTtlInSeconds: number
+}
+
+export interface GatewayResponse {
+  readonly responseType: string
+  readonly statusCode?: string
+  readonly responseParameters?: Readonly<Record<string, string>>
+  readonly responseTemplates?: Readonly<Record<string, string>>
+}
+
+export interface PlacedMethod {
+  readonly resourceId: string
+  readonly method: Method
+}
+
+/** An API as it was when it was deployed: what a stage serves until it is pointed at another deployment. */
+export interface Snapshot {
+  readonly api: RestApi
+  readonly resources: readonly Resource[]
+  readonly methods: readonly PlacedMethod[]
+  readonly models: readonly Model[]
+  readonly validators: readonly RequestValidator[]
+  readonly authorizers: readonly Authorizer[]
+  readonly gatewayResponses: readonly GatewayResponse[]
+}
+
+export interface Deployment {
+  readonly id: string
+  readonly description?: string
+  readonly createdDate: number
+  readonly snapshot: Snapshot
+}
+
+export interface Stage {
+  readonly stageName: string
+  readonly deploymentId: string
+  readonly description?: string
+  readonly variables?: Readonly<Record<string, string>>
+  readonly tracingEnabled: boolean
+  readonly tags?: Readonly<Record<string, string>>
+  readonly createdDate: number
+  readonly lastUpdatedDate: number
+}
+
+export interface ApiKey {
+  readonly id: string
+  readonly value: string
+  readonly name?: string
+  readonly customerId?: string
+  readonly description?: string
+  readonly enabled: boolean
+  readonly createdDate: number
+  readonly lastUpdatedDate: number
+  readonly stageKeys: readonly string[]
+  readonly tags?: Readonly<Record<string, string>>
+}
+
+export interface Throttle {
+  readonly burstLimit: number
+  readonly rateLimit: number
+}
+
+export type QuotaPeriod = 'DAY' | 'WEEK' | 'MONTH'
+
+export interface Quota {
+  readonly limit: number
+  readonly offset: number
+  readonly period: QuotaPeriod
+}
+
+export interface PlanStage {
+  readonly apiId: string
+  readonly stage: string
+  /** `<path>/<METHOD>` -> limits of that method, instead of the plan's. */
+  readonly throttle?: Readonly<Record<string, Throttle>>
+}
+
+export interface UsagePlan {
+  readonly id: string
+  readonly name: string
+  readonly description?: string
+  readonly apiStages: readonly PlanStage[]
+  readonly throttle?: Throttle
+  readonly quota?: Quota
+  readonly tags?: Readonly<Record<string, string>>
+  /** Not part of the answer: the quota's offset counts in the period in which the plan was made. */
+  readonly createdAt: number
+}
+
+export interface UsagePlanKey {
+  readonly planId: string
+  readonly keyId: string
+}
+
+/** What a key used of a plan on one day (UTC), and the quota left at the end of it. */
+export interface UsageDay {
+  readonly used: number
+  readonly remaining: number
+}

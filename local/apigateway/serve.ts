@@ -1,0 +1,141 @@
+/** Serves one request of a deployed API, in API Gateway's order; every failure becomes a gateway response. */
+import type { Cloud } from '../kernel/cloud'
+import type { HttpResponse } from '../kernel/service'
+import { createAuthorize, type Identify } from './authorize'
+import { type CompiledApi, compileApi } from './compiled-api'
+import type { Deployment, Stage } from './definitions'
+import { defaultTemplate, GatewayFailure, responseFor } from './gateway-response'
+import { createIntegrate } from './integrate'
+import {
+  type ApiRequest,
+  createInvocation,
+  type Invocation,
+  type Route,
+  requestContext,
+  scopeOf,
+  singleHeader,
+} from './invocation'
+import type { State } from './state'
+import type { Usage } from './usage'
+import { validateRequest } from './validate-request'
+
+export const largestBody = 10 * 1024 * 1024
+
+export type Serve = (apiId: string, stage: string, path: string, request: ApiRequest) => Promise<HttpResponse>
+
+export function createServe(cloud: Cloud, state: State, usage: Usage, identify: Identify): Serve {
+  const authorize = createAuthorize(cloud, identify)
+  const integrate = createIntegrate(cloud)
+  /** By the row of the deployment, which a change replaces. */
+  const compiled = new WeakMap<Deployment, CompiledApi>()
+
+  function apiOf(apiId: string, stage: Stage): CompiledApi | undefined {
+    const deployment = state.deployments.get(apiId, stage.deploymentId)
+    if (!deployment) return undefined
+    let api = compiled.get(deployment)
+    if (!api) {
+      api = compileApi(deployment, cloud.region, cloud.accountId)
+      compiled.set(deployment, api)
+    }
+    return api
+  }
+
+  async function respond(invocation: Invocation): Promise<HttpResponse> {
+    if (invocation.request.body.length > largestBody) {
+      throw new GatewayFailure('REQUEST_TOO_LARGE', 'Request Too Long')
+    }
+    const route = findRoute(invocation)
+    invocation.route = route
+    await authorize(invocation, route)
+    if (route.method.method.apiKeyRequired) usage.admit(invocation, route)
+    validateRequest(invocation, route)
+    return integrate(invocation, route)
+  }
+
+  return async (apiId, stageName, path, request) => {
+    const stage = state.stages.get(apiId, stageName)
+    const api = stage && apiOf(apiId, stage)
+    // Neither has gateway responses to look up: AWS answers so before it knows the API.
+    if (!stage || !api) return plainForbidden()
+    const { region, accountId } = cloud
+    const invocation = createInvocation(api, stage, path, request, { region, accountId, time: cloud.clock.now() })
+    let response: HttpResponse
+    try {
+      response = await respond(invocation)
+    } catch (error) {
+      response = failed(invocation, asFailure(cloud, invocation, error))
+    }
+    if (request.method === 'HEAD') response = { ...response, body: '' }
+    cloud.trace({
+      kind: 'api.request',
+      subject: invocation.api.api.name,
+      ids: [invocation.requestId],
+      detail: { method: request.method, path: invocation.path, stage: stageName, status: response.status },
+    })
+    return {
+      ...response,
+      headers: {
+        ...response.headers,
+        'x-amzn-RequestId': invocation.requestId,
+        'x-amz-apigw-id': invocation.extendedRequestId,
+      },
+    }
+  }
+}
+
+function findRoute({ api, path, request }: Invocation): Route {
+  const match = api.router.match(path)
+  const method = match?.target.methods.get(request.method) ?? match?.target.methods.get('ANY')
+  // So AWS answers a path or a method that is not there.
+  if (!match || !method) throw new GatewayFailure('MISSING_AUTHENTICATION_TOKEN', 'Missing Authentication Token')
+  return { resource: match.target.resource, method, parameters: match.parameters }
+}
+
+function asFailure(cloud: Cloud, invocation: Invocation, error: unknown): GatewayFailure {
+  if (error instanceof GatewayFailure) return error
+  cloud.trace({
+    kind: 'api.failed',
+    subject: invocation.api.api.name,
+    ids: [invocation.requestId],
+    detail: { reason: error instanceof Error ? error.message : String(error) },
+  })
+  return new GatewayFailure('DEFAULT_5XX', 'Internal server error', { cause: error })
+}
+
+function failed(invocation: Invocation, failure: GatewayFailure): HttpResponse {
+  const defined = responseFor(invocation.api.responses, failure)
+  const scope = scopeOf(invocation, {
+    ...requestContext(invocation),
+    error: {
+      message: failure.text ?? '',
+      messageString: JSON.stringify(failure.text),
+      responseType: failure.type,
+      validationErrorString: failure.validationErrorString,
+    },
+  })
+  const headers: Record<string, string> = {}
+  const accepted = singleHeader(invocation.request, 'accept')?.split(/[,;]/, 1)[0]?.trim() ?? ''
+  const templates = defined?.templates
+  const contentType = templates?.has(accepted) ? accepted : 'application/json'
+  const template = templates?.get(contentType)
+  headers['Content-Type'] = contentType
+  headers['x-amzn-ErrorType'] = failure.errorType
+  for (const [name, value] of defined?.headers ?? []) {
+    const text = value(scope)
+    if (text !== undefined) headers[name] = text.replace(/[^\t -~\u0080-\u00ff]/g, '')
+  }
+  const body = template
+    ? template(scope)
+    : defaultTemplate
+        .replace('message', failure.capital ? 'Message' : 'message')
+        .replace('$context.error.messageString', () => JSON.stringify(failure.text))
+  return { status: defined?.status ?? failure.status, headers, body }
+}
+
+function plainForbidden(): HttpResponse {
+  return {
+    status: 403,
+    headers: { 'Content-Type': 'application/json', 'x-amzn-ErrorType': 'ForbiddenException' },
+    body: '{"message":"Forbidden"}',
+  }
+}

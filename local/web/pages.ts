@@ -1,0 +1,93 @@
+/** The pages of the web port itself: the home page and errors. Plain HTML that loads nothing from anywhere. */
+import { createHash } from 'node:crypto'
+import type { HttpResponse } from '../kernel/service'
+
+const style =
+  'body{font:16px/1.5 system-ui,sans-serif;max-width:44rem;margin:3rem auto;padding:0 1rem;color:#1b1f24;background:#fff}' +
+  'h1{font-size:1.5rem;margin:0 0 1.5rem}h2{font-size:1.05rem;margin:2rem 0 .5rem}ul{padding:0;margin:0;list-style:none}' +
+  'li{padding:.35rem 0;border-top:1px solid #e4e7eb}code{font:.875em ui-monospace,monospace;color:#57606a}a{color:#0a58ca}' +
+  '@media(prefers-color-scheme:dark){body{color:#e6edf3;background:#0d1117}li{border-color:#30363d}code{color:#9da7b3}a{color:#6cb6ff}}'
+
+export const securityHeaders = {
+  'X-Content-Type-Options': 'nosniff',
+  'X-Frame-Options': 'SAMEORIGIN',
+  'Referrer-Policy': 'no-referrer',
+  'Cross-Origin-Opener-Policy': 'same-origin',
+} as const
+
+const policy = [
+  "default-src 'none'",
+  `style-src 'sha256-${createHash('sha256').update(style).digest('base64')}'`,
+  "base-uri 'none'",
+  "form-action 'none'",
+  "frame-ancestors 'none'",
+].join('; ')
+
+export interface Home {
+  readonly apis: readonly { readonly id: string; readonly name: string; readonly stages: readonly string[] }[]
+  /** Paths of what else is here, such as `/mail`. */
+  readonly mounts: readonly string[]
+  readonly endpointUrl: string
+}
+
+const titles = new Map([
+  ['/mail', 'Mailbox'],
+  ['/phone', 'Text messages'],
+])
+
+export function homePage({ apis, mounts, endpointUrl }: Home): HttpResponse {
+  const sections = [
+    section(
+      'APIs',
+      apis.map(({ id, name, stages }) => {
+        const own = stages.length === 1 ? `${link(`/api/${encodeURIComponent(name)}/`, name)} ` : `${escapeHtml(name)} `
+        const direct = stages.map((stage) => `<code>/_aws/execute-api/${id}/${escapeHtml(stage)}/</code>`)
+        return own + (direct.length > 0 ? direct.join(' ') : '<code>not deployed</code>')
+      }),
+      'No API is deployed.',
+    ),
+    section(
+      'Pages',
+      mounts.map((mount) => link(mount, titles.get(mount) ?? mount)),
+    ),
+    section('AWS endpoint', endpointUrl ? [`<code>AWS_ENDPOINT_URL=${escapeHtml(endpointUrl)}</code>`] : []),
+  ]
+  return page(200, 'Signalbox, local cloud', sections.join(''))
+}
+
+export function errorPage(status: number, title: string, lines: readonly string[]): HttpResponse {
+  return page(status, title, lines.map((line) => `<p>${escapeHtml(line)}</p>`).join(''))
+}
+
+function section(title: string, items: readonly string[], empty?: string): string {
+  if (items.length === 0 && !empty) return ''
+  const list = items.length > 0 ? `<ul>${items.map((item) => `<li>${item}</li>`).join('')}</ul>` : `<p>${empty}</p>`
+  return `<h2>${escapeHtml(title)}</h2>${list}`
+}
+
+function page(status: number, title: string, content: string): HttpResponse {
+  return {
+    status,
+    headers: {
+      'Content-Type': 'text/html; charset=utf-8',
+      'Cache-Control': 'no-store',
+      'Content-Security-Policy': policy,
+      ...securityHeaders,
+    },
+    body: `<!doctype html><html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width,initial-scale=1"><title>${escapeHtml(title)}</title><style>${style}</style></head><body><h1>${escapeHtml(title)}</h1>${content}</body></html>`,
+  }
+}
+
+const link = (href: string, text: string): string => `<a href="${escapeHtml(href)}">${escapeHtml(text)}</a>`
+
+const entities: Readonly<Record<string, string>> = {
+  '&': '&amp;',
+  '<': '&lt;',
+  '>': '&gt;',
+  '"': '&quot;',
+  "'": '&#39;',
+}
+
+function escapeHtml(text: string): string {
+  return text.replace(/[&<>"']/g, (character) => entities[character] as string)
+}
