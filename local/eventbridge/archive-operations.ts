@@ -73,7 +73,10 @@ export function createArchiveCommands(cloud: Cloud, registry: Registry, archives
 
   const operations: Record<string, Operation> = {
     CreateArchive: {
-      ...onArchive('CreateArchive'),
+      access: ({ ArchiveName, EventSourceArn }: ArchiveSettings) => [
+        { action: 'events:CreateArchive', resource: arnOf(ArchiveName) },
+        { action: 'events:CreateArchive', resource: EventSourceArn },
+      ],
       handle(input: ArchiveSettings) {
         const members = ['ArchiveName', 'EventSourceArn', 'EventPattern', 'RetentionDays', 'Description']
         refuseUnknown(input, members, 'events CreateArchive')

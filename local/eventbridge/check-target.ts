@@ -34,7 +34,7 @@ export function checkTarget(target: Target): Target {
     throw new NotModelledError(`target "${target.Arn}"`, where, 'modelled: lambda, states, sqs, sns, events, logs')
   if (kind === 'states' && !target.RoleArn) throw invalid(`RoleArn is required for target ${target.Arn}.`)
   checkSqs(target, kind, where)
-  checkInput(target)
+  checkInput(target, kind)
   checkRetry(target, where)
   return target
 }
@@ -52,10 +52,13 @@ function checkSqs(target: Target, kind: TargetKind, where: string): void {
   }
 }
 
-function checkInput(target: Target): void {
+function checkInput(target: Target, kind: TargetKind): void {
   const ways = [target.Input, target.InputPath, target.InputTransformer].filter((way) => way !== undefined)
   if (ways.length > 1) {
     throw invalid(`Only one of Input, InputPath, or InputTransformer must be provided for target ${target.Id}.`)
+  }
+  if (ways.length > 0 && kind === 'events') {
+    throw invalid(`Input, InputPath and InputTransformer are not allowed for event bus target ${target.Id}.`)
   }
   if (target.Input !== undefined) {
     try {

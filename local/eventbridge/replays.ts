@@ -182,7 +182,10 @@ export function createReplays(cloud: Cloud, { registry, archives, deliveries, ro
 
   const operations: Record<string, Operation> = {
     StartReplay: {
-      ...onReplay('StartReplay'),
+      access: ({ ReplayName, EventSourceArn }: StartReplayInput) => [
+        { action: 'events:StartReplay', resource: arnOf(ReplayName) },
+        { action: 'events:StartReplay', resource: EventSourceArn },
+      ],
       handle(input: StartReplayInput) {
         const members = ['ReplayName', 'Description', 'EventSourceArn', 'EventStartTime', 'EventEndTime', 'Destination']
         refuseUnknown(input, members, 'events StartReplay')

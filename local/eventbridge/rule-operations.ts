@@ -1,5 +1,5 @@
 /** Rules: what to look for on a bus, or when to fire. */
-import { AwsError, refuseUnknown } from '../kernel/aws-error'
+import { NotModelledError, refuseUnknown } from '../kernel/aws-error'
 import type { Cloud } from '../kernel/cloud'
 import type { Access, Operation } from '../kernel/service'
 import { flatEvent } from './pattern/flat-event'
@@ -63,7 +63,7 @@ export function createRules(cloud: Cloud, registry: Registry, schedules: Schedul
     const name = checkName(settings.Name, { member: 'name', longest: 64 })
     checkOneOf(State, 'state', ['ENABLED', 'DISABLED', 'ENABLED_WITH_ALL_CLOUDTRAIL_MANAGEMENT_EVENTS'])
     if (State === 'ENABLED_WITH_ALL_CLOUDTRAIL_MANAGEMENT_EVENTS') {
-      throw new AwsError('NotModelled', `events rule ${name}: state "${State}" is not modelled by the local cloud`, 501)
+      throw new NotModelledError(`state "${State}"`, `events rule ${name}`)
     }
     const bus = registry.bus(settings.EventBusName).record.name
     if (!EventPattern && !ScheduleExpression) {

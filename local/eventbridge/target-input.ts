@@ -133,8 +133,8 @@ function written(value: unknown, quoted: boolean): string {
 function minified(text: string, id: string): string {
   try {
     return JSON.stringify(JSON.parse(text))
-  } catch (error) {
-    const why = error instanceof Error ? error.message : String(error)
-    throw new InvalidInput(`The InputTemplate of target ${id} did not become valid JSON: ${why}`)
+  } catch {
+    // The parser's own message quotes the text, which must not get into traces.
+    throw new InvalidInput(`The InputTemplate of target ${id} did not become valid JSON`)
   }
 }
