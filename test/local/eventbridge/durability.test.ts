@@ -132,3 +132,20 @@ test('a schedule that fell due while all was down fires once', async () => {
   await events.cloud.clock.advance(0.5 * 3_600_000)
   expect(events.calls).toHaveLength(2)
 })
+
+test('an overdue schedule waits for resume, even if its template is applied first', async () => {
+  // Prepare
+  const properties = { Name: 'tick', ScheduleExpression: 'rate(1 hour)', Targets: [{ Id: 't', Arn: functionArn }] }
+  await events.apply('AWS::Events::Rule', properties)
+  await events.close()
+  events = await createEventCloud({ directory, resume: false })
+  await events.cloud.clock.advance(2 * 3_600_000)
+  // Act
+  await events.apply('AWS::Events::Rule', properties)
+  await events.cloud.clock.advance(1)
+  // Assess
+  expect(events.calls).toHaveLength(0)
+  await events.service.resume?.()
+  await events.cloud.clock.advance(1)
+  expect(events.calls).toHaveLength(1)
+})
