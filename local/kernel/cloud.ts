@@ -66,10 +66,10 @@ export interface Cloud extends CloudCore {
   webUrl: string
 }
 
-/** What a call over the wire adds. */
+/** What a call over the wire adds; an engine that long-polls another parks the same way, without HTTP. */
 export interface Wire {
   readonly requestId: string
-  readonly http: HttpRequest
+  readonly http?: HttpRequest
   park<T>(wait: Promise<T>): Promise<T>
 }
 

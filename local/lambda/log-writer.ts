@@ -1,0 +1,130 @@
+/**
+ * Carries what functions print to the logs engine, as the function's role. Lines of one tick go together, after
+ * it, so that printing costs an invocation next to nothing.
+ */
+import type { ActivityToken } from '../kernel/activity'
+import { isAwsError } from '../kernel/aws-error'
+import type { Cloud } from '../kernel/cloud'
+import type { Principal } from '../kernel/principal'
+
+export interface LogStream {
+  readonly name: string
+  write(message: string): void
+}
+
+interface LogEvent {
+  readonly timestamp: number
+  readonly message: string
+}
+
+interface OpenStream {
+  readonly group: string
+  readonly name: string
+  readonly principal: Principal
+  created: boolean
+  events: LogEvent[]
+}
+
+/** PutLogEvents: at most 10,000 events and 1 MB a call, 26 bytes counted for each event. */
+const mostEvents = 10_000
+const mostBytes = 1_048_576
+const eventOverhead = 26
+/** A longer line is cut into several events. */
+const longestMessage = 262_144 - eventOverhead
+
+export type OpenLogStream = (group: string, name: string, principal: Principal) => LogStream
+
+export function createLogWriter(cloud: Cloud): OpenLogStream {
+  let dirty = new Set<OpenStream>()
+  let sending: Promise<void> = Promise.resolve()
+
+  function schedule(): void {
+    const token = cloud.activity.begin('function logs')
+    setImmediate(() => {
+      const streams = dirty
+      dirty = new Set()
+      sending = sending.then(() => sendAll(streams, token))
+    })
+  }
+
+  async function sendAll(streams: Iterable<OpenStream>, token: ActivityToken): Promise<void> {
+    for (const stream of streams) {
+      const events = stream.events
+      stream.events = []
+      try {
+        await create(stream)
+        for (const logEvents of batches(events)) {
+          await cloud.call(stream.principal, 'logs', 'PutLogEvents', {
+            logGroupName: stream.group,
+            logStreamName: stream.name,
+            logEvents,
+          })
+        }
+      } catch (error) {
+        // As on AWS: a function whose role may not write logs runs all the same, without them.
+        cloud.trace({
+          kind: 'logs.refused',
+          subject: stream.group,
+          ids: [],
+          detail: { lines: events.length, error: error instanceof Error ? error.message : String(error) },
+        })
+      }
+    }
+    token.end()
+  }
+
+  async function create(stream: OpenStream): Promise<void> {
+    if (stream.created) return
+    const names = { logGroupName: stream.group, logStreamName: stream.name }
+    await unlessThere(cloud.call(stream.principal, 'logs', 'CreateLogGroup', { logGroupName: stream.group }))
+    await unlessThere(cloud.call(stream.principal, 'logs', 'CreateLogStream', names))
+    stream.created = true
+  }
+
+  return (group, name, principal) => {
+    const stream: OpenStream = { group, name, principal, created: false, events: [] }
+    const hasLogs = cloud.services.has('logs')
+    return {
+      name,
+      write(message) {
+        if (!hasLogs) return
+        const timestamp = Math.trunc(cloud.clock.now())
+        for (let start = 0; start === 0 || start < message.length; start += longestMessage / 4) {
+          stream.events.push({ timestamp, message: pieceOf(message, start) })
+        }
+        if (dirty.size === 0) schedule()
+        dirty.add(stream)
+      },
+    }
+  }
+}
+
+/** A quarter of the limit in characters is never over it in bytes. */
+function pieceOf(message: string, start: number): string {
+  return message.length <= longestMessage / 4 ? message : message.slice(start, start + longestMessage / 4)
+}
+
+/** The group may exist, or be made by the template while the role may only write to it. */
+async function unlessThere(created: Promise<unknown>): Promise<void> {
+  try {
+    await created
+  } catch (error) {
+    if (!isAwsError(error) || !/AlreadyExists|AccessDenied/.test(error.code)) throw error
+  }
+}
+
+function* batches(events: readonly LogEvent[]): Iterable<LogEvent[]> {
+  let batch: LogEvent[] = []
+  let bytes = 0
+  for (const event of events) {
+    const size = Buffer.byteLength(event.message) + eventOverhead
+    if (batch.length === mostEvents || bytes + size > mostBytes) {
+      yield batch
+      batch = []
+      bytes = 0
+    }
+    batch.push(event)
+    bytes += size
+  }
+  if (batch.length > 0) yield batch
+}

@@ -1,0 +1,71 @@
+/** One run of a function, however it was asked for: in the trace, and never before what led to it is on disk. */
+import type { ActivityToken } from '../kernel/activity'
+import { AwsError } from '../kernel/aws-error'
+import type { Cloud } from '../kernel/cloud'
+import type { FunctionTable } from './function-table'
+import type { Outcome } from './instance'
+import type { InstancePool } from './instance-pool'
+
+export interface Run {
+  readonly name: string
+  readonly arn: string
+  readonly requestId: string
+  /** JSON. */
+  readonly payload: string
+  readonly correlationId?: string | undefined
+  readonly clientContext?: string | undefined
+  readonly token: ActivityToken
+  readonly attempt?: number
+  readonly tail?: ((line: string) => void) | undefined
+}
+
+/** Undefined if the function was deleted meanwhile or the cloud stops. */
+export type RunInvocation = (run: Run) => Promise<Outcome | undefined>
+
+export function createRunInvocation(cloud: Cloud, functions: FunctionTable, pool: InstancePool): RunInvocation {
+  return async (run) => {
+    const { name, requestId, correlationId } = run
+    const ids = correlationId === undefined ? [requestId] : [requestId, correlationId]
+    await cloud.store.flush()
+    cloud.trace({ kind: 'function.started', subject: run.arn, ids, detail: { attempt: run.attempt ?? 1 } })
+    const outcome = await pool.run(name, run, () => functions.get(name))
+    if (outcome) {
+      const { status, duration, initDuration, error } = outcome
+      const detail = {
+        outcome: status,
+        duration: Math.round(duration * 100) / 100,
+        coldStart: initDuration !== undefined,
+        ...(initDuration !== undefined && { initDuration: Math.round(initDuration * 100) / 100 }),
+        ...(error && { errorType: error.type }),
+      }
+      cloud.trace({ kind: 'function.ended', subject: run.arn, ids, detail })
+    }
+    return outcome
+  }
+}
+
+/** The id that ties a story together, where our own events have it; throws if the payload is not JSON. */
+export function readCorrelationId(payload: string): string | undefined {
+  const event = parse(payload)
+  const detail = memberOf(event, 'detail')
+  const id = memberOf(memberOf(detail, 'metadata') ?? memberOf(event, 'metadata'), 'correlationId')
+  return typeof id === 'string' ? id : undefined
+}
+
+function parse(payload: string): unknown {
+  try {
+    return JSON.parse(payload)
+  } catch (error) {
+    const why = error instanceof Error ? error.message : String(error)
+    throw new AwsError(
+      'InvalidRequestContentException',
+      `Could not parse request body into json: Could not parse payload into json: ${why}`,
+      400,
+      { Type: 'User' },
+    )
+  }
+}
+
+function memberOf(value: unknown, name: string): unknown {
+  return typeof value === 'object' && value !== null ? (value as Record<string, unknown>)[name] : undefined
+}

@@ -1,0 +1,171 @@
+/**
+ * One instance of a function: loads the handler once and runs one invocation after another, so that module memory
+ * stays warm. Plain CommonJS: it starts in a bare worker thread, where nothing compiles TypeScript.
+ *
+ * It posts ['log', text], ['ready', milliseconds], ['done', payload, heap], ['failed', answer, heap] and
+ * ['died', answer]; it is posted { requestId, payload, timeout, clientContext }.
+ */
+const started = performance.now()
+const v8 = require('node:v8')
+const { parentPort, workerData } = require('node:worker_threads')
+const { useCloudTime } = require('./cloud-time.cjs')
+const { answerOf, runtimeError } = require('./format-error.cjs')
+const { loadHandler } = require('./load-handler.cjs')
+const { useCloudLogs } = require('./output.cjs')
+const { provideToRequire } = require('./provided-modules.cjs')
+
+const { taskRoot, runtimeMajor, functionArn, functionVersion } = workerData
+const hasCallbacks = runtimeMajor < 24
+let current
+let handler
+
+useCloudTime(workerData.sharedTime)
+const output = useCloudLogs({
+  post: (text) => parentPort.postMessage(['log', text]),
+  requestId: () => current?.requestId,
+  json: workerData.json,
+  level: workerData.level,
+})
+provideToRequire(workerData.packageRoot)
+// A worker thread has its process's directory; what resolves paths against it should see the function's.
+process.cwd = () => taskRoot
+globalThis.awslambda = {
+  streamifyResponse() {
+    throw runtimeError(
+      'Runtime.NotModelled',
+      'awslambda.streamifyResponse: response streaming is not modelled by the local cloud',
+    )
+  },
+}
+
+function heap() {
+  const { total_heap_size, external_memory } = v8.getHeapStatistics()
+  return total_heap_size + external_memory
+}
+
+function finish(invocation, message) {
+  if (current !== invocation) return
+  output.finish()
+  current = undefined
+  parentPort.ref()
+  parentPort.postMessage(message)
+}
+
+function succeed(invocation, result) {
+  if (current !== invocation) return
+  let payload
+  try {
+    payload = JSON.stringify(result === undefined ? null : result) ?? 'null'
+  } catch {
+    return fail(invocation, new Error('Unable to stringify response body'))
+  }
+  finish(invocation, ['done', payload, heap()])
+}
+
+function fail(invocation, error) {
+  if (current !== invocation) return
+  output.fail('Invoke Error ', error)
+  finish(invocation, ['failed', answerOf(error), heap()])
+}
+
+function createContext(invocation) {
+  const { requestId, clientContext } = invocation
+  const context = {
+    callbackWaitsForEmptyEventLoop: true,
+    functionVersion,
+    functionName: process.env.AWS_LAMBDA_FUNCTION_NAME,
+    memoryLimitInMB: process.env.AWS_LAMBDA_FUNCTION_MEMORY_SIZE,
+    logGroupName: process.env.AWS_LAMBDA_LOG_GROUP_NAME,
+    logStreamName: process.env.AWS_LAMBDA_LOG_STREAM_NAME,
+    clientContext: clientContext === undefined ? undefined : JSON.parse(clientContext),
+    identity: undefined,
+    invokedFunctionArn: invocation.arn ?? functionArn,
+    awsRequestId: requestId,
+    getRemainingTimeInMillis: () => Math.max(0, Math.trunc(invocation.deadline - performance.now())),
+  }
+  if (!hasCallbacks) {
+    delete context.callbackWaitsForEmptyEventLoop
+    return context
+  }
+  context.done = (error, result) => settleByCallback(invocation, error, result)
+  context.succeed = (result) => succeed(invocation, result)
+  context.fail = (error) => fail(invocation, error ?? 'handled')
+  return context
+}
+
+function settleByCallback(invocation, error, result) {
+  if (current !== invocation || invocation.answer) return
+  const answer = () => (error === undefined || error === null ? succeed(invocation, result) : fail(invocation, error))
+  if (invocation.context.callbackWaitsForEmptyEventLoop === false || error) answer()
+  else invocation.answer = answer
+}
+
+function invoke(invocation) {
+  current = invocation
+  invocation.deadline = performance.now() + invocation.timeout
+  const context = createContext(invocation)
+  invocation.context = context
+  // Only the handler's own work now keeps the loop alive, so that it is seen to have come to an end.
+  parentPort.unref()
+  try {
+    const event = JSON.parse(invocation.payload)
+    const result = hasCallbacks
+      ? handler(event, context, (error, value) => settleByCallback(invocation, error, value))
+      : handler(event, context)
+    if (typeof result?.then === 'function') {
+      result.then(
+        (value) => succeed(invocation, value),
+        (error) => fail(invocation, error),
+      )
+    } else if (!hasCallbacks) succeed(invocation, result)
+  } catch (error) {
+    fail(invocation, error)
+  }
+}
+
+/** The handler has nothing left to wait for: a callback was called, or will never be. */
+process.on('beforeExit', () => {
+  const invocation = current
+  if (!invocation) return
+  if (invocation.answer) invocation.answer()
+  else if (hasCallbacks) succeed(invocation, null)
+  else {
+    const message =
+      'The Lambda runtime client detected an unexpected Node.js exit code. This is most commonly caused by a Promise that was never settled. For more information, see https://nodejs.org/docs/latest/api/process.html#exit-codes'
+    die(runtimeError('Runtime.NodeJsExit', message), 'Invoke Error ')
+  }
+})
+
+function die(error, title) {
+  output.fail(title, error)
+  output.finish()
+  parentPort.postMessage(['died', answerOf(error)])
+  current = undefined
+}
+
+process.on('uncaughtException', (error) => die(error, 'Uncaught Exception '))
+process.on('unhandledRejection', (reason) => {
+  die(runtimeError('Runtime.UnhandledPromiseRejection', String(reason), reason), 'Unhandled Promise Rejection ')
+})
+
+async function initialize() {
+  handler = await loadHandler(workerData)
+  if (handler.length >= 3) {
+    if (!hasCallbacks) {
+      throw runtimeError(
+        'Runtime.CallbackHandlerDeprecated',
+        'ERROR: AWS Lambda has removed support for callback-based function handlers starting with Node.js 24. You need to modify this function to use a supported handler signature to use Node.js 24 or later. For more information see https://docs.aws.amazon.com/lambda/latest/dg/nodejs-handler.html',
+      )
+    }
+    output.warn('AWS Lambda has removed callback-based function handlers starting with Node.js 24: make this one async')
+  }
+}
+
+initialize().then(
+  () => {
+    output.finish()
+    parentPort.postMessage(['ready', performance.now() - started])
+    parentPort.on('message', invoke)
+  },
+  (error) => die(error, 'Init Error '),
+)

@@ -1,0 +1,66 @@
+/** Finds and loads what `Handler` names: `index.handler`, `src/orders.create`, `index.api.get`; CommonJS or ES module. */
+const { existsSync, readFileSync, statSync } = require('node:fs')
+const { basename, dirname, join, resolve } = require('node:path')
+const { createRequire } = require('node:module')
+const { pathToFileURL } = require('node:url')
+const { runtimeError } = require('./format-error.cjs')
+const { provideToImport } = require('./provided-modules.cjs')
+
+const handlerForm = /^([^.]*)\.(.+)$/
+
+async function loadHandler({ handler, taskRoot, packageRoot }) {
+  const match = handlerForm.exec(basename(handler))
+  if (handler.includes('..'))
+    throw runtimeError('Runtime.MalformedHandlerName', `'..' is not a valid handler name: ${handler}`)
+  if (!match) throw runtimeError('Runtime.MalformedHandlerName', 'Bad handler')
+  const [, file, exported] = match
+  const loaded = await loadModule(taskRoot, join(dirname(handler), file), packageRoot)
+  const found = lookUp(loaded, exported.split('.'))
+  if (found === undefined) throw runtimeError('Runtime.HandlerNotFound', `${handler} is undefined or not exported`)
+  if (typeof found !== 'function') throw runtimeError('Runtime.HandlerNotFound', `${handler} is not a function`)
+  return found
+}
+
+function lookUp(loaded, names) {
+  const from = (start) => names.reduce((value, name) => value?.[name], start)
+  return from(loaded) ?? from(loaded?.default)
+}
+
+async function loadModule(taskRoot, module, packageRoot) {
+  const path = fileOf(resolve(taskRoot, module))
+  try {
+    if (path && isEsModule(path, taskRoot)) {
+      provideToImport(packageRoot)
+      return await import(pathToFileURL(path).href)
+    }
+    const require = createRequire(join(taskRoot, 'index.js'))
+    return require(path ?? `./${module}`)
+  } catch (error) {
+    if (error instanceof SyntaxError) throw runtimeError('Runtime.UserCodeSyntaxError', String(error), error)
+    if (error?.code === 'MODULE_NOT_FOUND' || error?.code === 'ERR_MODULE_NOT_FOUND') {
+      throw runtimeError('Runtime.ImportModuleError', String(error), error)
+    }
+    throw error
+  }
+}
+
+/** Lambda's order. */
+function fileOf(path) {
+  return ['', '.js', '.mjs', '.cjs'].map((extension) => path + extension).find(isFile)
+}
+
+function isFile(path) {
+  return existsSync(path) && statSync(path).isFile()
+}
+
+function isEsModule(path, taskRoot) {
+  if (path.endsWith('.mjs')) return true
+  if (path.endsWith('.cjs')) return false
+  for (let directory = dirname(path); directory.startsWith(taskRoot); directory = dirname(directory)) {
+    const manifest = join(directory, 'package.json')
+    if (isFile(manifest)) return JSON.parse(readFileSync(manifest, 'utf8')).type === 'module'
+  }
+  return false
+}
+
+module.exports = { loadHandler }
