@@ -271,8 +271,8 @@ function canonicalValue(value: string | string[] | undefined): string {
   return text.trim().replace(/ {2,}/g, ' ')
 }
 
-function payloadHash({ headers, body }: HttpRequest, service: string, presigned: boolean): string {
-  const claimed = single(headers['x-amz-content-sha256'])
+function payloadHash({ headers, query, body }: HttpRequest, service: string, presigned: boolean): string {
+  const claimed = single(headers['x-amz-content-sha256']) ?? query.get('X-Amz-Content-Sha256') ?? undefined
   if (claimed === undefined) return presigned && service === 's3' ? 'UNSIGNED-PAYLOAD' : sha256(body)
   // A stream's chunks are not checked one by one; what stands for them is part of the signature.
   if (claimed === 'UNSIGNED-PAYLOAD' || claimed.startsWith('STREAMING-')) return claimed

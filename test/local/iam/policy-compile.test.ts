@@ -1,3 +1,4 @@
+import { describe, expect, test } from '@jest/globals'
 import { compilePolicy, type PolicyKind } from '../../../local/iam/policy/compile'
 import type { PolicyDocument } from '../../../local/kernel/service'
 

@@ -1,3 +1,4 @@
+import { describe, expect, test } from '@jest/globals'
 import fc from 'fast-check'
 import { compilePolicy } from '../../../local/iam/policy/compile'
 import { type Decision, evaluate, evaluateTrust } from '../../../local/iam/policy/evaluate'
