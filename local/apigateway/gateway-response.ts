@@ -113,7 +113,7 @@ export function responseFor(
 }
 
 const reference =
-  /#(?:set|if|elseif|else|end|foreach|macro|parse|include|break|stop|evaluate|define)\b|\$!?\{?(?:util\.(\w+)\(\s*\$\{?)?([A-Za-z]\w*)((?:\.[A-Za-z][\w-]*)*)\}?(\s*\))?\}?/g
+  /#(?:set|if|elseif|else|end|foreach|macro|parse|include|break|stop|evaluate|define)\b|\$!?\{?(?:util\.(\w+)\(\s*\$\{?)?([A-Za-z]\w*)((?:\.[A-Za-z](?:[\w-]*\w)?)*)\}?(\s*\))?\}?/g
 
 type Part = string | ((scope: Scope) => string)
 

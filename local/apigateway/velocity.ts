@@ -227,7 +227,7 @@ function parse(source: string, where: string): Node[] {
     if (!root) throw fail('expected a name')
     const steps: { readonly name: string; readonly call: readonly Expression[] | undefined }[] = []
     for (;;) {
-      const step = match(/\.[A-Za-z_][\w-]*/y)
+      const step = match(/\.[A-Za-z_](?:[\w-]*\w)?/y)
       if (step === undefined) break
       const name = step.slice(1)
       let call: Expression[] | undefined

@@ -1,0 +1,162 @@
+import { mkdtempSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { type ApiCloud, createApiCloud, createSimpleApi, type SimpleApi } from './api-cloud'
+
+const value = 'key-of-twenty-characters-or-more'
+const withKey = (key = value) => ({ headers: { 'x-api-key': key } })
+
+async function withPlan(on: ApiCloud, plan: object): Promise<{ api: SimpleApi; planId: string; keyId: string }> {
+  const api = await createSimpleApi(on, [{ path: '/orders', properties: { ApiKeyRequired: true } }])
+  const { ref: keyId } = await on.apply('ApiKey', 'Key', { Name: 'k', Enabled: true, Value: value })
+  const { ref: planId } = await on.apply('UsagePlan', 'Plan', {
+    ApiStages: [{ ApiId: api.apiId, Stage: 'prod' }],
+    ...plan,
+  })
+  await on.apply('UsagePlanKey', 'PlanKey', { KeyId: keyId, KeyType: 'API_KEY', UsagePlanId: planId })
+  return { api, planId, keyId }
+}
+
+describe('a method that needs an API key', () => {
+  test('takes a key of a plan for its stage, and no other', async () => {
+    const on = await createApiCloud()
+    const { api } = await withPlan(on, {})
+    await on.apply('ApiKey', 'Stray', { Enabled: true, Value: `${value}-stray` })
+
+    expect((await api.send('GET', '/orders', withKey())).status).toBe(200)
+    for (const options of [{}, withKey('nonsense'), withKey(`${value}-stray`)]) {
+      expect(await api.send('GET', '/orders', options)).toMatchObject({ status: 403, json: { message: 'Forbidden' } })
+    }
+    expect(on.invoked[0]?.event.requestContext.identity).toMatchObject({ apiKey: value })
+  })
+
+  test('refuses a key as soon as it is disabled, and takes it again when it is enabled', async () => {
+    const on = await createApiCloud()
+    const { api, keyId } = await withPlan(on, {})
+    const enable = (value: string) =>
+      on.call('UpdateApiKey', { apiKey: keyId, patchOperations: [{ op: 'replace', path: '/enabled', value }] })
+
+    await enable('false')
+    expect((await api.send('GET', '/orders', withKey())).status).toBe(403)
+    await enable('true')
+    expect((await api.send('GET', '/orders', withKey())).status).toBe(200)
+  })
+
+  test('answers 429 beyond the burst, and refills by the rate', async () => {
+    const on = await createApiCloud()
+    const { api } = await withPlan(on, { Throttle: { RateLimit: 2, BurstLimit: 3 } })
+    const statuses = async (count: number) => {
+      const answers = []
+      for (let index = 0; index < count; index++) answers.push((await api.send('GET', '/orders', withKey())).status)
+      return answers
+    }
+
+    expect(await statuses(4)).toEqual([200, 200, 200, 429])
+    await on.cloud.clock.advance(1000)
+    expect(await statuses(3)).toEqual([200, 200, 429])
+  })
+
+  test('answers 429 when the quota is used, until the next day', async () => {
+    const on = await createApiCloud()
+    const { api, planId, keyId } = await withPlan(on, { Quota: { Limit: 2, Period: 'DAY' } })
+
+    await api.send('GET', '/orders', withKey())
+    await api.send('GET', '/orders', withKey())
+    expect(await api.send('GET', '/orders', withKey())).toMatchObject({
+      status: 429,
+      json: { message: 'Limit Exceeded' },
+    })
+    await on.cloud.clock.advance(15 * 3_600_000)
+    expect((await api.send('GET', '/orders', withKey())).status).toBe(200)
+
+    const usage = await on.call('GetUsage', { usagePlanId: planId, startDate: '2026-01-04', endDate: '2026-01-06' })
+    expect(usage.items).toEqual({
+      [keyId]: [
+        [0, 2],
+        [2, 0],
+        [1, 1],
+      ],
+    })
+  })
+
+  test('remembers what was used over a restart', async () => {
+    const directory = mkdtempSync(join(tmpdir(), 'apigateway-'))
+    const before = await createApiCloud({ directory })
+    const plan = { Quota: { Limit: 2, Period: 'MONTH' } }
+    const first = await withPlan(before, plan)
+    await first.api.send('GET', '/orders', withKey())
+    await before.cloud.store.close()
+
+    const after = await createApiCloud({ directory })
+    const { api } = await withPlan(after, plan)
+
+    expect((await api.send('GET', '/orders', withKey())).status).toBe(200)
+    expect((await api.send('GET', '/orders', withKey())).status).toBe(429)
+    await after.cloud.store.close()
+  })
+})
+
+describe('keys and plans by API', () => {
+  test('a key is granted and taken back', async () => {
+    const on = await createApiCloud()
+    const { api, planId } = await withPlan(on, {})
+    const key = await on.call('CreateApiKey', { name: 'customer-1', enabled: true, customerId: 'c1' })
+    await on.call('CreateUsagePlanKey', { usagePlanId: planId, keyId: key.id, keyType: 'API_KEY' })
+
+    expect((await api.send('GET', '/orders', withKey(String(key.value)))).status).toBe(200)
+    await on.call('DeleteUsagePlanKey', { usagePlanId: planId, keyId: String(key.id) })
+    expect((await api.send('GET', '/orders', withKey(String(key.value)))).status).toBe(403)
+    await on.call('DeleteApiKey', { apiKey: String(key.id) })
+    await expect(on.call('GetApiKey', { apiKey: String(key.id) })).rejects.toMatchObject({
+      code: 'NotFoundException',
+      status: 404,
+    })
+  })
+
+  test('values are shown only when asked for', async () => {
+    const on = await createApiCloud()
+    await withPlan(on, {})
+
+    const hidden = await on.call<{ items: object[] }>('GetApiKeys', {})
+    const shown = await on.call<{ items: object[] }>('GetApiKeys', { includeValues: 'true' })
+
+    expect(hidden.items[0]).not.toHaveProperty('value')
+    expect(shown.items[0]).toMatchObject({ value, name: 'k' })
+  })
+
+  test('a key has one plan for a stage', async () => {
+    const on = await createApiCloud()
+    const { api, keyId } = await withPlan(on, {})
+    const plan = await on.call('CreateUsagePlan', { name: 'other', apiStages: [{ apiId: api.apiId, stage: 'prod' }] })
+
+    await expect(
+      on.call('CreateUsagePlanKey', { usagePlanId: plan.id, keyId, keyType: 'API_KEY' }),
+    ).rejects.toMatchObject({
+      code: 'ConflictException',
+    })
+  })
+
+  test('a plan is changed by patches', async () => {
+    const on = await createApiCloud()
+    const { api, planId } = await withPlan(on, { Throttle: { RateLimit: 1, BurstLimit: 1 } })
+
+    const plan = await on.call('UpdateUsagePlan', {
+      usagePlanId: planId,
+      patchOperations: [
+        { op: 'replace', path: '/throttle/burstLimit', value: '5' },
+        { op: 'add', path: '/quota/limit', value: '9' },
+      ]
+        .concat([{ op: 'remove', path: '/apiStages', value: `${api.apiId}:prod` }])
+        .filter(({ path }) => path !== '/quota/limit'),
+    })
+
+    expect(plan).toMatchObject({ throttle: { rateLimit: 1, burstLimit: 5 }, apiStages: [] })
+    expect((await api.send('GET', '/orders', withKey())).status).toBe(403)
+    await expect(
+      on.call('UpdateUsagePlan', {
+        usagePlanId: planId,
+        patchOperations: [{ op: 'replace', path: '/colour', value: 'red' }],
+      }),
+    ).rejects.toMatchObject({ code: 'BadRequestException' })
+  })
+})
