@@ -11,6 +11,7 @@ const common = {
 }
 
 module.exports = {
+  globalSetup: '<rootDir>/test/global-setup.ts',
   projects: [
     {
       ...common,

@@ -1,4 +1,5 @@
 /** Shows or moves the clock of a running start. */
+import { parseDuration } from '../local/start/duration'
 import { readArguments } from './arguments'
 import { UsageError } from './usage-error'
 
@@ -22,7 +23,8 @@ export async function run(args: readonly string[]): Promise<void> {
 function bodyOf(action: string | undefined, value: string | undefined): object | undefined {
   if (action === undefined) return undefined
   if (action === 'freeze' || action === 'run') return { mode: action }
-  if ((action === 'advance' || action === 'set') && value !== undefined) return { [action]: value }
+  if (action === 'set' && value !== undefined) return { set: value }
+  if (action === 'advance' && value !== undefined) return { advance: readDuration(value) }
   throw new UsageError(`usage: ${usage}`)
 }
 
@@ -34,5 +36,13 @@ async function ask(url: string, body: object | undefined): Promise<Response> {
     })
   } catch (error) {
     throw new UsageError(`nothing answers at ${url}: is a local cloud running? (npm start)`, { cause: error })
+  }
+}
+
+function readDuration(text: string): number {
+  try {
+    return parseDuration(text)
+  } catch (error) {
+    throw new UsageError((error as Error).message, { cause: error })
   }
 }

@@ -59,7 +59,7 @@ function readClock(text: string): 'running' | 'manual' {
   throw new UsageError(`--clock: expected running or manual, not "${text}"`)
 }
 
-function announce({ endpointUrl, webUrl, report, cloud }: LocalCloud): void {
+function announce({ endpointUrl, webUrl, cloud }: LocalCloud): void {
   console.log(
     [
       'Signalbox ready',

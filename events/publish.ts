@@ -133,6 +133,7 @@ function* inBatches(entries: readonly Entry[]): Iterable<readonly Entry[]> {
 }
 
 function sleep(milliseconds: number): Promise<void> {
+  // biome-ignore lint/plugin: the backoff between tries; tests give their own
   return new Promise((resolve) => setTimeout(resolve, milliseconds))
 }
 

@@ -3,4 +3,5 @@ export interface Clock {
   now(): Date
 }
 
+// biome-ignore lint/plugin: the one place that asks the machine
 export const systemClock: Clock = { now: () => new Date() }

@@ -17,8 +17,8 @@ export interface StartOptions {
   readonly webPort?: number | undefined
   /** The address that both listen on. 127.0.0.1 unless said. */
   readonly host?: string | undefined
-  /** For all stacks that declare them, or by stack. */
-  readonly parameters?: GivenParameters | undefined
+  /** For all stacks that declare them, or by stack; or made from the addresses, once they are known. */
+  readonly parameters?: GivenParameters | ((addresses: Addresses) => GivenParameters) | undefined
   /** As the assembly's stacks say, or us-east-1. */
   readonly region?: string | undefined
   /** As the assembly's stacks say, or 000000000000. */
@@ -27,6 +27,11 @@ export interface StartOptions {
   readonly smtp?: string | undefined
   /** Wait for the disk with each write, so that a power cut loses nothing; a kill never does. */
   readonly sync?: boolean | undefined
+}
+
+export interface Addresses {
+  readonly endpointUrl: string
+  readonly webUrl: string
 }
 
 export class StartOptionError extends Error {
@@ -57,7 +62,10 @@ const checks: Readonly<Record<keyof StartOptions, Check>> = {
   awsPort: isPort,
   webPort: isPort,
   host: isText,
-  parameters: (value) => (isParameters(value) ? undefined : 'an object of strings, or of such objects by stack'),
+  parameters: (value) =>
+    typeof value === 'function' || isParameters(value)
+      ? undefined
+      : 'an object of strings, or of such objects by stack',
   region: matching(/^[a-z]{2}(-[a-z]+)+-\d$/, 'an AWS region, like eu-west-1'),
   accountId: matching(/^\d{12}$/, 'an account number of 12 digits'),
   smtp: isText,

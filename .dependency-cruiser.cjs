@@ -1,0 +1,68 @@
+/** The five rules of the design, as far as imports can break them. */
+const domains = ['approvals', 'subscriptions', 'deployment', 'identity']
+
+module.exports = {
+  forbidden: [
+    ...domains.map((domain) => ({
+      name: `${domain}-imports-no-other-domain`,
+      comment: 'Events are the only road between domains',
+      severity: 'error',
+      from: { path: `^domains/${domain}/` },
+      to: { path: '^domains/', pathNot: `^domains/${domain}/` },
+    })),
+    {
+      name: 'domains-know-no-cloud',
+      comment: 'One definition, two clouds: nothing here knows which one it is in',
+      severity: 'error',
+      from: { path: '^(domains|events|shared|examples)/' },
+      to: { path: '^(local|infra|cli|test|bench|portal)/' },
+    },
+    {
+      name: 'events-stand-alone',
+      comment: 'The contract is a library of its own: zod and the EventBridge client',
+      severity: 'error',
+      from: { path: '^events/' },
+      to: { path: '.', pathNot: '^events/|^node_modules/(zod|@aws-sdk/client-eventbridge)/|^(node:)?crypto$' },
+    },
+    {
+      name: 'shared-has-no-domain',
+      severity: 'error',
+      from: { path: '^shared/' },
+      to: { path: '^(domains|events|examples)/' },
+    },
+    {
+      name: 'examples-use-events-only',
+      comment: 'They are somebody else: they know the contract and nothing behind it',
+      severity: 'error',
+      from: { path: '^examples/' },
+      to: { path: '^domains/' },
+    },
+    {
+      name: 'local-runs-any-cdk-app',
+      severity: 'error',
+      from: { path: '^local/' },
+      to: { path: '^(domains|events|shared|infra|examples|cli)/' },
+    },
+    {
+      name: 'decisions-call-nobody',
+      comment: 'Decide purely, act thinly: no SDK, no environment, no clock inside a decision',
+      severity: 'error',
+      from: { path: '^domains/[^/]+/decisions/' },
+      to: { path: '@aws-sdk|^shared/(clients|clock|config)|electrodb' },
+    },
+    { name: 'not-resolved', severity: 'error', from: {}, to: { couldNotResolve: true } },
+    {
+      name: 'no-tests-in-the-product',
+      severity: 'error',
+      from: { path: '^(bin|cli|domains|events|examples|infra|local|shared)/' },
+      to: { path: '^test/', dependencyTypesNot: ['type-only'] },
+    },
+  ],
+  options: {
+    doNotFollow: { path: 'node_modules' },
+    exclude: { path: '(^|/)cdk\\.out|^\\.build' },
+    tsPreCompilationDeps: true,
+    parser: 'swc',
+    enhancedResolveOptions: { exportsFields: ['exports'], conditionNames: ['import', 'require', 'node', 'default'] },
+  },
+}

@@ -1,0 +1,152 @@
+/**
+ * Starts a local cloud: opens the data directory, joins the engines, listens, applies the assembly's
+ * templates, and takes up what was under way. `npm start`, the tests and the benchmarks all come through here.
+ */
+import { type Assembly, readAssembly } from './assembly/read-assembly'
+import type { DeployReport } from './cloudformation/report'
+import { createActivity } from './kernel/activity'
+import { type Cloud, createCloud } from './kernel/cloud'
+import { type OpenStore, openDataDirectory } from './start/data-directory'
+import { createEngines, type Engines } from './start/engines'
+import { type LocalClock, localClock, openClock } from './start/kept-clock'
+import { listen } from './start/listen'
+import { checkOptions, type StartOptions } from './start/options'
+
+export type { DeployReport } from './cloudformation/report'
+export type { LocalClock } from './start/kept-clock'
+export type { StartOptions } from './start/options'
+
+export interface LocalCloud {
+  readonly cloud: Cloud
+  /** The AWS endpoint, such as `http://127.0.0.1:4566`. */
+  readonly endpointUrl: string
+  /** The web port, such as `http://127.0.0.1:3000`. */
+  readonly webUrl: string
+  readonly clock: LocalClock
+  /** What was deployed at the start, what of it has no effect here, and what is left of earlier templates. */
+  readonly report: DeployReport
+  /** Options for an AWS SDK client; any credentials that the cloud did not issue are the account's root. */
+  readonly sdkConfig: SdkConfig
+  /** Resolves when nothing is under way: no request, no function, no delivery. */
+  idle(): Promise<void>
+  /** A stack's outputs, by key. @throws AwsError if there is no such stack */
+  outputs(stack: string): Readonly<Record<string, string>>
+  /** Lets what is under way come to an end, briefly, and closes everything. What is left goes on at the next start. */
+  stop(): Promise<void>
+}
+
+export interface SdkConfig {
+  readonly endpoint: string
+  readonly region: string
+  readonly credentials: { readonly accessKeyId: string; readonly secretAccessKey: string }
+}
+
+const defaults = { awsPort: 4566, webPort: 3000, host: '127.0.0.1', region: 'us-east-1', accountId: '000000000000' }
+/** Milliseconds of real time that a stop waits for work under way; longer work is taken up at the next start. */
+const stopPatience = 2000
+
+/**
+ * @throws StartOptionError, AssemblyError, DataDirectoryError, PortError or DeployError; each says what to do,
+ * and leaves nothing open
+ */
+export async function startLocalCloud(options: StartOptions = {}): Promise<LocalCloud> {
+  checkOptions(options)
+  const assembly = options.assembly === undefined ? undefined : readAssembly(options.assembly)
+  const opened = await openDataDirectory(options.data, options.sync ?? false)
+  try {
+    return await startOn(opened, assembly, options)
+  } catch (error) {
+    await opened.store.close().catch(() => undefined)
+    throw error
+  }
+}
+
+async function startOn(
+  { store, directory }: OpenStore,
+  assembly: Assembly | undefined,
+  options: StartOptions,
+): Promise<LocalCloud> {
+  const activity = createActivity()
+  const clock = await openClock(options, store, activity)
+  const cloud = createCloud({
+    region: options.region ?? agreed(assembly, 'region') ?? defaults.region,
+    accountId: options.accountId ?? agreed(assembly, 'account') ?? defaults.accountId,
+    clock,
+    store,
+    activity,
+    directory,
+  })
+  const engines = createEngines(cloud, options)
+  let report: DeployReport
+  try {
+    report = await bringUp(cloud, engines, assembly, options)
+  } catch (error) {
+    await stopEngines(cloud, engines).catch(() => undefined)
+    throw error
+  }
+  return {
+    cloud,
+    endpointUrl: cloud.endpointUrl,
+    webUrl: cloud.webUrl,
+    clock: localClock(clock),
+    report,
+    sdkConfig: {
+      endpoint: cloud.endpointUrl,
+      region: cloud.region,
+      credentials: { accessKeyId: 'local', secretAccessKey: 'local' },
+    },
+    idle: () => activity.idle(),
+    outputs: engines.cloudFormation.outputs,
+    stop: once(async () => {
+      await stopEngines(cloud, engines)
+      await store.close()
+    }),
+  }
+}
+
+async function bringUp(
+  cloud: Cloud,
+  { endpoint, webPort, services, cloudFormation }: Engines,
+  assembly: Assembly | undefined,
+  options: StartOptions,
+): Promise<DeployReport> {
+  const {
+    awsPort = defaults.awsPort,
+    webPort: port = defaults.webPort,
+    host = defaults.host,
+    parameters = {},
+  } = options
+  // The addresses come first: templates, functions and mails hold them.
+  cloud.endpointUrl = await listen(endpoint, { option: 'awsPort', port: awsPort, host })
+  cloud.webUrl = await listen(webPort, { option: 'webPort', port, host })
+  for (const service of services) await service.load?.()
+  const given = typeof parameters === 'function' ? parameters(cloud) : parameters
+  const report = await cloudFormation.deploy(assembly, { parameters: given })
+  for (const service of services) await service.resume?.()
+  await cloud.store.flush()
+  endpoint.ready = true
+  return report
+}
+
+async function stopEngines(cloud: Cloud, { endpoint, webPort, services }: Engines): Promise<void> {
+  endpoint.ready = false
+  cloud.clock.stop()
+  await cloud.activity.idle(stopPatience).catch(() => undefined)
+  await webPort.close()
+  for (const service of [...services].reverse()) await service.stop?.()
+  await endpoint.close()
+}
+
+/** What all stacks that say so agree on. */
+function agreed(assembly: Assembly | undefined, what: 'account' | 'region'): string | undefined {
+  const said = new Set(assembly?.stacks.map((stack) => stack[what]).filter((value) => value !== undefined))
+  return said.size === 1 ? [...said][0] : undefined
+}
+
+function once<T>(work: () => Promise<T>): () => Promise<T> {
+  let result: Promise<T> | undefined
+  return () => {
+    result ??= work()
+    return result
+  }
+}

@@ -1,0 +1,53 @@
+/** The engines of a cloud, made and registered in one place. */
+import { type CloudFormation, createCloudFormation } from '../cloudformation/cloudformation'
+import { createDynamoDb } from '../dynamodb/dynamodb'
+import { createEndpoint, type Endpoint } from '../endpoint/endpoint'
+import { createEventBridge } from '../eventbridge/eventbridge'
+import { createIam } from '../iam/iam'
+import type { Cloud } from '../kernel/cloud'
+import type { Service } from '../kernel/service'
+import { createLambda } from '../lambda/lambda'
+import { createLogs } from '../logs/logs'
+import { createS3 } from '../s3/s3'
+import { createSes } from '../ses/ses'
+import { createSns } from '../sns/sns'
+import { createSqs } from '../sqs/sqs'
+import { createStepFunctions } from '../stepfunctions/stepfunctions'
+import { createSts } from '../sts/sts'
+
+export interface Engines {
+  readonly endpoint: Endpoint
+  readonly cloudFormation: CloudFormation
+  /** In the order in which they load, resume and, the other way round, stop. */
+  readonly services: readonly Service[]
+}
+
+export interface EngineOptions {
+  readonly smtp?: string | undefined
+}
+
+export function createEngines(cloud: Cloud, { smtp }: EngineOptions): Engines {
+  const endpoint = createEndpoint(cloud)
+  const iam = createIam(cloud)
+  const ses = createSes(cloud, smtp === undefined ? {} : { smtp })
+  const sns = createSns(cloud)
+  const cloudFormation = createCloudFormation(cloud)
+  // What others call comes first, so that it is there when they take up their work, and still there when they stop.
+  const services: readonly Service[] = [
+    iam,
+    createSts(cloud, iam),
+    createLogs(cloud),
+    createS3(cloud),
+    createDynamoDb(cloud),
+    ses,
+    createSqs(cloud),
+    createLambda(cloud),
+    sns,
+    createStepFunctions(cloud),
+    createEventBridge(cloud),
+    cloudFormation,
+  ]
+  for (const service of services) cloud.register(service)
+  for (const method of ['GET', 'POST']) endpoint.addRoute(method, '/_local/sns/', sns.web.handle)
+  return { endpoint, cloudFormation, services }
+}

@@ -1,0 +1,272 @@
+import { type ApprovalDetail, linkOf, type Signalbox, startScenario } from './signalbox'
+
+let signalbox: Signalbox
+
+beforeAll(async () => {
+  signalbox = await startScenario()
+}, 60_000)
+
+afterAll(() => signalbox?.stop())
+
+let people = 0
+
+/** Approvers of this test's own, so that each finds only its own mail. */
+function approversOf(...names: readonly string[]) {
+  people += 1
+  return names.map((name) => ({ name, email: `${name}-${people}@example.com` }))
+}
+
+function emailOf(people: readonly { readonly email: string }[], index = 0): string {
+  const person = people[index]
+  if (!person) throw new Error(`There is no person ${index}`)
+  return person.email
+}
+
+async function subjectsTo(email: string): Promise<readonly string[]> {
+  return (await signalbox.mails(email)).map(({ subject }) => subject)
+}
+
+function actionsOf({ trail }: ApprovalDetail): readonly string[] {
+  return trail.map(({ action }) => action)
+}
+
+describe('an approval', () => {
+  test('is granted by any one of its approvers: the workflow succeeds, the event is out, the requester is told', async () => {
+    const approvers = approversOf('ada', 'grace')
+    const requester = { name: 'Pam', email: `pam-${people}@example.com` }
+    const { approvalId, correlationId } = await signalbox.request({ approvers, requester, policy: 'any' })
+
+    const answer = await signalbox.answerMail(emailOf(approvers), { decision: 'approve', comment: 'Gladly' })
+
+    expect([answer.status, answer.text]).toEqual([200, expect.stringContaining('Approved')])
+    expect(await signalbox.approval(approvalId)).toMatchObject({ status: 'granted' })
+    expect(await signalbox.workflow(approvalId)).toMatchObject({ status: 'SUCCEEDED' })
+    expect(signalbox.story(correlationId)).toEqual(['ApprovalRequested', 'ApprovalTokenIssued', 'ApprovalGranted'])
+    expect(await subjectsTo(requester.email)).toEqual(['Granted: Promote Jim'])
+  })
+
+  test('is granted by all only when the last has approved', async () => {
+    const approvers = approversOf('ada', 'grace', 'edsger')
+    const { approvalId } = await signalbox.request({ approvers, policy: 'all' })
+
+    for (const [index, status] of ['pending', 'pending', 'granted'].entries()) {
+      await signalbox.answerMail(emailOf(approvers, index), { decision: 'approve' })
+      expect(await signalbox.approval(approvalId)).toMatchObject({ status })
+    }
+    expect(await signalbox.workflow(approvalId)).toMatchObject({ status: 'SUCCEEDED' })
+  })
+
+  test('is granted by a quorum, one no notwithstanding', async () => {
+    const approvers = approversOf('ada', 'grace', 'edsger')
+    const { approvalId, correlationId } = await signalbox.request({ approvers, policy: { quorum: 2 } })
+
+    await signalbox.answerMail(emailOf(approvers, 0), { decision: 'approve' })
+    await signalbox.answerMail(emailOf(approvers, 1), { decision: 'reject', comment: 'Too early' })
+    await signalbox.answerMail(emailOf(approvers, 2), { decision: 'approve' })
+
+    expect(await signalbox.approval(approvalId)).toMatchObject({ status: 'granted' })
+    expect(signalbox.story(correlationId).filter((name) => name === 'ApprovalGranted')).toHaveLength(1)
+  })
+
+  test('is rejected with its reason: the workflow fails with error and cause', async () => {
+    const approvers = approversOf('ada')
+    const requester = { name: 'Pam', email: `pam-${people}@example.com` }
+    const { approvalId, correlationId } = await signalbox.request({ approvers, requester })
+
+    await signalbox.answerMail(emailOf(approvers), { decision: 'reject', comment: 'Not this year' })
+
+    expect(await signalbox.workflow(approvalId)).toEqual({
+      status: 'FAILED',
+      error: 'Rejected',
+      cause: 'ada: Not this year',
+    })
+    expect(signalbox.story(correlationId).at(-1)).toBe('ApprovalRejected')
+    expect(await subjectsTo(requester.email)).toEqual(['Rejected: Promote Jim'])
+  })
+
+  test('is reminded of twice, then escalated, then granted by whom it was escalated to', async () => {
+    const approvers = approversOf('ada', 'grace')
+    const [boss] = approversOf('boss')
+    const { approvalId } = await signalbox.request({
+      approvers,
+      policy: 'all',
+      expiresAfter: 'P7D',
+      remindEvery: 'P2D',
+      escalateAfter: 'P5D',
+      ...(boss && { escalateTo: boss }),
+    })
+    await signalbox.answerMail(emailOf(approvers, 1), { decision: 'approve' })
+
+    await signalbox.local.clock.advance('2d')
+    await signalbox.local.clock.advance('2d')
+    expect(await subjectsTo(emailOf(approvers, 0))).toEqual([
+      'Please decide: Promote Jim',
+      'Reminder: please decide: Promote Jim',
+      'Reminder: please decide: Promote Jim',
+    ])
+    expect(await subjectsTo(emailOf(approvers, 1))).toEqual(['Please decide: Promote Jim'])
+
+    await signalbox.local.clock.advance('1d')
+    expect(await subjectsTo(boss?.email ?? '')).toEqual(['Escalated to you: please decide: Promote Jim'])
+    await signalbox.answerMail(boss?.email ?? '', { decision: 'approve' })
+
+    const approval = await signalbox.approval(approvalId)
+    expect(approval.status).toBe('granted')
+    expect(actionsOf(approval)).toEqual([
+      'requested',
+      'asked',
+      'asked',
+      'approved',
+      'reminded',
+      'reminded',
+      'escalated',
+      'approved',
+    ])
+    expect(await signalbox.workflow(approvalId)).toMatchObject({ status: 'SUCCEEDED' })
+  }, 60_000)
+
+  test('takes the link of an earlier mail after a reminder', async () => {
+    const approvers = approversOf('ada')
+    const { approvalId } = await signalbox.request({ approvers, remindEvery: 'PT6H', expiresAfter: 'P1D' })
+    const [first] = await signalbox.mails(emailOf(approvers))
+    await signalbox.local.clock.advance('6h')
+
+    const page = await fetch(linkOf(first, 'approve'))
+    expect(page.status).toBe(200)
+    await signalbox.answerMail(emailOf(approvers), { decision: 'approve' })
+    expect(await signalbox.approval(approvalId)).toMatchObject({ status: 'granted' })
+  })
+
+  test('expires: the workflow fails, the link says so', async () => {
+    const approvers = approversOf('ada')
+    const { approvalId, correlationId } = await signalbox.request({ approvers, expiresAfter: 'PT3H' })
+    const [mail] = await signalbox.mails(emailOf(approvers))
+
+    await signalbox.local.clock.advance('3h')
+
+    expect(await signalbox.workflow(approvalId)).toMatchObject({ status: 'FAILED', error: 'Expired' })
+    expect(signalbox.story(correlationId).at(-1)).toBe('ApprovalExpired')
+    const page = await fetch(linkOf(mail, 'approve'))
+    expect([page.status, await page.text()]).toEqual([410, expect.stringContaining('already expired')])
+  })
+
+  test('is withdrawn by the system that asked, by event', async () => {
+    const approvers = approversOf('ada')
+    const { approvalId, correlationId } = await signalbox.request({ approvers })
+
+    await signalbox.withdraw(correlationId, 'The position was filled')
+
+    expect(await signalbox.approval(approvalId)).toMatchObject({
+      status: 'withdrawn',
+      withdrawalReason: 'The position was filled',
+    })
+    expect(await signalbox.workflow(approvalId)).toEqual({
+      status: 'FAILED',
+      error: 'Withdrawn',
+      cause: 'The position was filled',
+    })
+    const answer = await signalbox.answerMail(emailOf(approvers), { decision: 'approve' })
+    expect([answer.status, answer.text]).toEqual([410, expect.stringContaining('already withdrawn')])
+  })
+
+  test('is decided by the delegate, and no longer by who delegated', async () => {
+    const approvers = approversOf('ada')
+    const [barbara] = approversOf('barbara')
+    const { approvalId } = await signalbox.request({ approvers })
+
+    const form = { decision: 'delegate', name: 'Barbara', email: barbara?.email ?? '' }
+    const delegated = await signalbox.answerMail(emailOf(approvers), form)
+    expect([delegated.status, delegated.text]).toEqual([200, expect.stringContaining('Delegated')])
+
+    const former = await signalbox.answerMail(emailOf(approvers), { decision: 'approve' })
+    expect([former.status, former.text]).toEqual([410, expect.stringContaining('Somebody else decides this now')])
+    await signalbox.answerMail(barbara?.email ?? '', { decision: 'approve' })
+    expect(await signalbox.approval(approvalId)).toMatchObject({ status: 'granted' })
+    expect(await signalbox.workflow(approvalId)).toMatchObject({ status: 'SUCCEEDED' })
+  })
+
+  test('takes the votes of many at the same instant: each counts once, one of them is the last', async () => {
+    const approvers = approversOf('a', 'b', 'c', 'd', 'e', 'f', 'g', 'h')
+    const { approvalId, correlationId } = await signalbox.request({ approvers, policy: 'all' })
+
+    const answers = await Promise.all(
+      approvers.map(({ email }) => signalbox.answerMail(email, { decision: 'approve' })),
+    )
+
+    expect(answers.map(({ status }) => status)).toEqual(approvers.map(() => 200))
+    const approval = await signalbox.approval(approvalId)
+    expect(approval.status).toBe('granted')
+    expect(actionsOf(approval).filter((action) => action === 'approved')).toHaveLength(8)
+    expect(signalbox.story(correlationId).filter((name) => name === 'ApprovalGranted')).toHaveLength(1)
+  }, 60_000)
+
+  test('takes one of two votes that the same approver casts at the same instant', async () => {
+    const approvers = approversOf('ada', 'grace')
+    const { approvalId } = await signalbox.request({ approvers, policy: 'all' })
+
+    const answers = await Promise.all([
+      signalbox.answerMail(emailOf(approvers), { decision: 'approve' }),
+      signalbox.answerMail(emailOf(approvers), { decision: 'reject', comment: 'No' }),
+    ])
+
+    expect(answers.map(({ status }) => status).sort()).toEqual([200, 410])
+    const votes = (await signalbox.approval(approvalId)).approvers.filter(({ vote }) => vote)
+    expect(votes).toHaveLength(1)
+  })
+})
+
+describe('a request', () => {
+  test('that comes twice starts one approval', async () => {
+    const approvers = approversOf('ada')
+    const { approvalId, correlationId } = await signalbox.request({ approvers })
+    const { body } = await signalbox.api<{ approvals: unknown[] }>('GET', '/approvals?limit=100')
+
+    await signalbox.request({ approvers, idempotencyKey: correlationId })
+
+    const again = await signalbox.api<{ approvals: unknown[] }>('GET', '/approvals?limit=100')
+    expect(again.body.approvals).toHaveLength(body.approvals.length)
+    expect(await subjectsTo(emailOf(approvers))).toEqual(['Please decide: Promote Jim'])
+    expect(await signalbox.approval(approvalId)).toMatchObject({ status: 'pending' })
+  })
+
+  test('that is not valid goes to the dead-letter queue, and starts nothing', async () => {
+    const before = await signalbox.deadLetters()
+    await signalbox.putRequest({ ...signalbox.requestOf(), approvers: [] })
+    await signalbox.local.clock.advance('10m')
+    expect(await signalbox.deadLetters()).toBe(before + 1)
+  })
+})
+
+describe('PromotionApproval', () => {
+  test('succeeds with an output once the manager approves', async () => {
+    const arn = await signalbox.startPromotion('Jim', 'manager-1@example.com')
+    expect(await signalbox.execution(arn)).toMatchObject({ status: 'RUNNING' })
+
+    await signalbox.answerMail('manager-1@example.com', { decision: 'approve' })
+
+    expect(await signalbox.execution(arn)).toMatchObject({
+      status: 'SUCCEEDED',
+      output: { subject: 'Promote Jim', votes: [{ decision: 'approve' }] },
+    })
+  })
+
+  test('fails with Rejected and the cause once the manager rejects', async () => {
+    const arn = await signalbox.startPromotion('Dwight', 'manager-2@example.com')
+    await signalbox.answerMail('manager-2@example.com', { decision: 'reject', comment: 'Assistant to the manager' })
+    expect(await signalbox.execution(arn)).toMatchObject({
+      status: 'FAILED',
+      error: 'Rejected',
+      cause: 'manager-2@example.com: Assistant to the manager',
+    })
+  })
+
+  test('is reminded of, and times out without an answer', async () => {
+    const arn = await signalbox.startPromotion('Stanley', 'manager-3@example.com')
+    await signalbox.local.clock.advance('7d')
+    expect(await subjectsTo('manager-3@example.com')).toEqual([
+      'Please decide: Promote Stanley',
+      ...Array(3).fill('Reminder: please decide: Promote Stanley'),
+    ])
+    expect(await signalbox.execution(arn)).toMatchObject({ status: 'FAILED', error: 'TimedOut' })
+  }, 60_000)
+})
