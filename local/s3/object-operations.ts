@@ -136,16 +136,14 @@ export function createObjectOperations(parts: S3Parts): Readonly<Record<string, 
       http: binding('GET', object, { when: isPlain, encode: encodeObject }),
       access: ({ Bucket, Key }: GetInput) => [toObject('GetObject', Bucket, Key)],
       async handle(input: GetInput) {
-        const { found, range, output } = await get(input)
-        if (!range) {
-          return { ...output, ContentLength: found.size, Body: await objects.read(input.Bucket, found) }
-        }
-        const [first, last] = range
-        return {
-          ...output,
-          ContentLength: last - first + 1,
-          ContentRange: `bytes ${first}-${last}/${found.size}`,
-          Body: await objects.read(input.Bucket, found, first, last),
+        for (;;) {
+          const { found, range, output } = await get(input)
+          const [first, last] = range ?? [0, found.size - 1]
+          const Body = await objects.read(input.Bucket, found, first, last)
+          // Replaced in between: the object is read as it is now.
+          if (!Body) continue
+          const ContentRange = range && `bytes ${first}-${last}/${found.size}`
+          return { ...output, ContentLength: Body.length, ...(ContentRange ? { ContentRange } : {}), Body }
         }
       },
     },

@@ -13,7 +13,8 @@ export interface Objects {
   find(bucket: string, key: string): Promise<StoredObject | undefined>
   /** @throws NoSuchKey */
   existing(bucket: string, key: string): Promise<StoredObject>
-  read(bucket: string, object: StoredObject, first?: number, last?: number): Promise<Buffer>
+  /** Undefined if it was replaced since its record was read. */
+  read(bucket: string, object: StoredObject, first?: number, last?: number): Promise<Buffer | undefined>
   /** Puts it in the place of what is there. `also` is changed in the same tick. */
   put(bucket: string, object: StoredObject, condition?: ObjectCondition, also?: () => void): Promise<void>
   delete(bucket: string, key: string): Promise<void>
@@ -57,10 +58,9 @@ export function createObjects(cloud: Cloud, blobs: Blobs): Objects {
       try {
         return await blobs.read(object.blob, first, last)
       } catch (error) {
-        // Replaced since its record was read: the bytes asked for are gone, and the caller may ask again.
         const current = await find(bucket, object.key)
         if (current?.blob === object.blob) throw error
-        throw new AwsError('OperationAborted', 'The object was replaced while it was read. Please try again.', 409)
+        return undefined
       }
     },
     put: (bucket, object, condition = {}, also) =>

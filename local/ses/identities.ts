@@ -57,6 +57,24 @@ export function createIdentities(cloud: Cloud): Identities {
     return undefined
   }
 
+  const listIdentities: Operation = {
+    http: { method: 'POST', path: '/v2/email/list-identities' },
+    access: () => accessTo('ListEmailIdentities'),
+    handle(input: { PageSize?: unknown; NextToken?: string }) {
+      refuseUnknown(input, ['PageSize', 'NextToken'], 'ListEmailIdentities')
+      const { items, NextToken } = page([...identities.values()], (identity) => identity.name, input, 1000)
+      return {
+        EmailIdentities: items.map(({ name }) => ({
+          IdentityType: typeOf(name),
+          IdentityName: name,
+          SendingEnabled: true,
+          VerificationStatus: 'SUCCESS',
+        })),
+        NextToken,
+      }
+    },
+  }
+
   const typeOf = (name: string): string => (name.includes('@') ? 'EMAIL_ADDRESS' : 'DOMAIN')
 
   return {
@@ -98,22 +116,9 @@ export function createIdentities(cloud: Cloud): Identities {
           }
         },
       },
-      ListEmailIdentities: {
-        http: { method: 'GET', path: '/v2/email/identities' },
-        access: () => accessTo('ListEmailIdentities'),
-        handle(input: { PageSize?: unknown; NextToken?: string }) {
-          const { items, NextToken } = page([...identities.values()], (identity) => identity.name, input, 1000)
-          return {
-            EmailIdentities: items.map(({ name }) => ({
-              IdentityType: typeOf(name),
-              IdentityName: name,
-              SendingEnabled: true,
-              VerificationStatus: 'SUCCESS',
-            })),
-            NextToken,
-          }
-        },
-      },
+      ListEmailIdentities: listIdentities,
+      // Where older SDKs and the AWS CLI have it.
+      ListEmailIdentitiesByGet: { ...listIdentities, http: { method: 'GET', path: '/v2/email/identities' } },
       DeleteEmailIdentity: {
         http: { method: 'DELETE', path: '/v2/email/identities/{EmailIdentity}' },
         access: (input: { EmailIdentity: string }) => accessTo('DeleteEmailIdentity', input.EmailIdentity),

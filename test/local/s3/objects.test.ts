@@ -71,6 +71,17 @@ describe('an object', () => {
     expect(await at.text('k')).toBe('two')
   })
 
+  it('is read whole, the old or the new, while it is replaced', async () => {
+    await at.put('k', 'a'.repeat(100))
+
+    const reads = Array.from({ length: 20 }, () => at.text('k'))
+    const writes = ['b', 'c', 'd'].map((letter) => at.put('k', letter.repeat(100)))
+    const texts = await Promise.all([...reads, ...Array.from({ length: 20 }, () => at.text('k'))])
+    await Promise.all(writes)
+
+    for (const text of texts) expect(text).toMatch(/^(.)\1{99}$/)
+  })
+
   it('is created by one of many who want to be the first', async () => {
     const attempts = await Promise.allSettled(
       Array.from({ length: 8 }, (_, index) => at.put('lock', String(index), { IfNoneMatch: '*' })),
