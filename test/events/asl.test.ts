@@ -1,4 +1,3 @@
-import { expect, test } from '@jest/globals'
 import jsonata from 'jsonata'
 import { newUlidExpression } from '../../events/asl'
 

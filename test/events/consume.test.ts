@@ -1,4 +1,3 @@
-import { describe, expect, test } from '@jest/globals'
 import { consume, consumeAny, EventInvalidError, type IncomingEvent } from '../../events'
 import { ApprovalExpired, ApprovalGranted } from '../../events/catalog/approvals'
 

@@ -1,4 +1,3 @@
-import { describe, expect, test } from '@jest/globals'
 import { expectTypeOf } from 'expect-type'
 import * as fc from 'fast-check'
 import * as z from 'zod/mini'

@@ -1,5 +1,4 @@
 import type { PutEventsCommand, PutEventsRequestEntry, PutEventsResultEntry } from '@aws-sdk/client-eventbridge'
-import { describe, expect, test } from '@jest/globals'
 import * as fc from 'fast-check'
 import * as z from 'zod/mini'
 import { createPublisher, defineEvent, entrySize, PublishFailedError } from '../../events'

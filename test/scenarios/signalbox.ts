@@ -1,4 +1,5 @@
 /** The whole system in this process, its clock standing still, and what a user does with it. */
+import { CloudWatchLogsClient, DescribeLogGroupsCommand, FilterLogEventsCommand } from '@aws-sdk/client-cloudwatch-logs'
 import { DisableRuleCommand, EventBridgeClient, ListRulesCommand, PutEventsCommand } from '@aws-sdk/client-eventbridge'
 import { DescribeExecutionCommand, ListExecutionsCommand, SFNClient, StartExecutionCommand } from '@aws-sdk/client-sfn'
 import { GetQueueAttributesCommand, SQSClient } from '@aws-sdk/client-sqs'
@@ -37,6 +38,10 @@ export interface Signalbox {
   withdraw(idempotencyKey: string, reason: string): Promise<void>
   /** How many messages the dead-letter queue holds. */
   deadLetters(): Promise<number>
+  /** How often a function of the approvals stack has begun, by its log. */
+  invocations(construct: string): Promise<number>
+  /** Everything that is in the functions' logs and in the archive. */
+  logsAndArchive(): Promise<string>
   api<Body = ApprovalDetail>(method: string, path: string, body?: unknown): Promise<Answer<Body>>
   approval(approvalId: string): Promise<ApprovalDetail>
   /** The mails to an address, the oldest first. */
@@ -72,6 +77,7 @@ export async function startScenario(options: StartOptions = {}): Promise<Signalb
   const stepFunctions = new SFNClient(local.sdkConfig)
   const eventBridge = new EventBridgeClient(local.sdkConfig)
   const sqs = new SQSClient(local.sdkConfig)
+  const logs = new CloudWatchLogsClient(local.sdkConfig)
   const apiUrl = `${local.webUrl}/api/approvals`
   const credentials = local.sdkConfig.credentials
   await pausePolling(eventBridge)
@@ -132,6 +138,23 @@ export async function startScenario(options: StartOptions = {}): Promise<Signalb
       )
       return Number(Attributes?.ApproximateNumberOfMessages)
     },
+    async invocations(construct) {
+      const groups = await logGroups(logs)
+      const group = groups.find((name) => name.includes(`-${construct}Logs`))
+      const { events } = await logs.send(
+        new FilterLogEventsCommand({ logGroupName: group, filterPattern: 'platform.start' }),
+      )
+      return events?.length ?? 0
+    },
+    async logsAndArchive() {
+      const lines: string[] = []
+      for (const logGroupName of await logGroups(logs)) {
+        const { events } = await logs.send(new FilterLogEventsCommand({ logGroupName }))
+        lines.push(...(events ?? []).map(({ message }) => message ?? ''))
+      }
+      for await (const [key, value] of local.cloud.store.range('events/archive')) lines.push(key, JSON.stringify(value))
+      return lines.join('\n')
+    },
     async request(changes) {
       const request = requestOf(changes)
       await putRequest(request)
@@ -168,6 +191,7 @@ export async function startScenario(options: StartOptions = {}): Promise<Signalb
       stepFunctions.destroy()
       eventBridge.destroy()
       sqs.destroy()
+      logs.destroy()
       await local.stop()
     },
   }
@@ -221,4 +245,9 @@ function recordStories(local: LocalCloud): Signalbox['story'] {
     if (kind === 'event.accepted') seen.push({ detailType: String(detail.detailType), ids })
   })
   return (correlationId) => seen.filter(({ ids }) => ids.includes(correlationId)).map(({ detailType }) => detailType)
+}
+
+async function logGroups(logs: CloudWatchLogsClient): Promise<readonly string[]> {
+  const { logGroups: groups } = await logs.send(new DescribeLogGroupsCommand({}))
+  return (groups ?? []).map(({ logGroupName }) => logGroupName ?? '')
 }

@@ -1,4 +1,3 @@
-import { describe, expect, test } from '@jest/globals'
 import * as fc from 'fast-check'
 import { durationToMilliseconds } from '../../shared/duration'
 import { RefusedError } from '../../shared/errors'

@@ -1,4 +1,3 @@
-import { beforeAll, describe, expect, test } from '@jest/globals'
 import { approverOfLink } from '../../../domains/approvals/link'
 import { composeApproverMail, composeOutcomeMail } from '../../../domains/approvals/mail/compose'
 import { decisionPage } from '../../../domains/approvals/pages/decision-page'

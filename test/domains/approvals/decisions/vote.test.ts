@@ -1,4 +1,3 @@
-import { describe, expect, test } from '@jest/globals'
 import * as fc from 'fast-check'
 import type { Approval, Policy } from '../../../../domains/approvals/approval'
 import { delegate } from '../../../../domains/approvals/decisions/delegate'

@@ -1,4 +1,3 @@
-import { describe, expect, test } from '@jest/globals'
 import * as fc from 'fast-check'
 import type { Approval } from '../../../../domains/approvals/approval'
 import { wake } from '../../../../domains/approvals/decisions/wake'

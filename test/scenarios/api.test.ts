@@ -1,0 +1,212 @@
+import { CreateRoleCommand, IAMClient, PutRolePolicyCommand } from '@aws-sdk/client-iam'
+import { AssumeRoleCommand, STSClient } from '@aws-sdk/client-sts'
+import { type ApprovalDetail, answerOf, type Signalbox, startScenario } from './signalbox'
+import { signedFetch } from './signed-fetch'
+
+let signalbox: Signalbox
+const account = '000000000000'
+const root = `arn:aws:iam::${account}:root`
+
+beforeAll(async () => {
+  signalbox = await startScenario()
+}, 60_000)
+
+afterAll(() => signalbox?.stop())
+
+function newApproval(changes: object = {}): object {
+  const { requestedBy: _, idempotencyKey: __, ...request } = signalbox.requestOf()
+  return { ...request, approvers: [{ name: 'Ada', email: 'ada@example.com', principal: root }], ...changes }
+}
+
+async function created(changes: object = {}): Promise<ApprovalDetail> {
+  const { status, body, text } = await signalbox.api('POST', '/approvals', newApproval(changes))
+  if (status !== 201) throw new Error(`POST /approvals: ${status} ${text}`)
+  await signalbox.local.idle()
+  return body
+}
+
+/** A caller of their own: a role that may call the API, and a session of it. */
+async function callerWith(roleName: string) {
+  const iam = new IAMClient(signalbox.local.sdkConfig)
+  const trust = {
+    Version: '2012-10-17',
+    Statement: [{ Effect: 'Allow', Principal: { AWS: root }, Action: 'sts:AssumeRole' }],
+  }
+  await iam.send(new CreateRoleCommand({ RoleName: roleName, AssumeRolePolicyDocument: JSON.stringify(trust) }))
+  const allow = { Version: '2012-10-17', Statement: [{ Effect: 'Allow', Action: 'execute-api:Invoke', Resource: '*' }] }
+  await iam.send(
+    new PutRolePolicyCommand({ RoleName: roleName, PolicyName: 'call', PolicyDocument: JSON.stringify(allow) }),
+  )
+  const roleArn = `arn:aws:iam::${account}:role/${roleName}`
+  const sts = new STSClient(signalbox.local.sdkConfig)
+  const { Credentials } = await sts.send(
+    new AssumeRoleCommand({ RoleArn: roleArn, RoleSessionName: 'ada@example.com' }),
+  )
+  const credentials = {
+    accessKeyId: Credentials?.AccessKeyId ?? '',
+    secretAccessKey: Credentials?.SecretAccessKey ?? '',
+    sessionToken: Credentials?.SessionToken ?? '',
+  }
+  const url = (path: string) => `${signalbox.local.webUrl}/api/approvals${path}`
+  return {
+    roleArn,
+    call: async (method: string, path: string, body?: unknown) =>
+      answerOf(await signedFetch({ method, url: url(path), body, credentials })),
+  }
+}
+
+describe('POST /approvals', () => {
+  test('starts the same workflow as the event, and says where the approval is', async () => {
+    const { status, headers, body } = await signalbox.api('POST', '/approvals', newApproval())
+    expect([status, headers.get('location')]).toEqual([201, `/approvals/${body.approvalId}`])
+    await signalbox.local.idle()
+    expect(await signalbox.workflow(body.approvalId)).toMatchObject({ status: 'RUNNING' })
+  })
+
+  test('with the same idempotency key gives the same approval, with another body a 409', async () => {
+    const first = await created({ idempotencyKey: 'once' })
+    const second = await created({ idempotencyKey: 'once' })
+    expect(second.approvalId).toBe(first.approvalId)
+    const { status, body } = await signalbox.api(
+      'POST',
+      '/approvals',
+      newApproval({ idempotencyKey: 'once', subject: 'Other' }),
+    )
+    expect([status, body]).toEqual([
+      409,
+      expect.objectContaining({ title: 'IdempotencyKeyReused', field: 'idempotencyKey' }),
+    ])
+  })
+
+  test.each([
+    ['a missing field', { subject: undefined }, 'subject'],
+    ['a bad address deep inside', { approvers: [{ name: 'Ada', email: 'nowhere' }] }, 'email'],
+    ['a typo', { subjekt: 'x' }, 'subjekt'],
+    [
+      'too many approvers',
+      { approvers: Array.from({ length: 21 }, (_, n) => ({ name: 'A', email: `a${n}@example.com` })) },
+      'approvers',
+    ],
+  ])('refuses %s at the gateway, names it, and calls no function', async (_, changes, named) => {
+    const invocations = await signalbox.invocations('Api')
+    const { status, headers, text } = await signalbox.api('POST', '/approvals', newApproval(changes))
+    expect([status, headers.get('content-type')]).toEqual([400, 'application/problem+json'])
+    expect(JSON.parse(text)).toMatchObject({ title: 'BAD_REQUEST_BODY', detail: expect.stringContaining(named) })
+    expect(await signalbox.invocations('Api')).toBe(invocations)
+  })
+
+  test('refuses what only the domain can know, by the name of the field', async () => {
+    const { status, body } = await signalbox.api('POST', '/approvals', newApproval({ policy: { quorum: 2 } }))
+    expect([status, body]).toEqual([400, expect.objectContaining({ field: 'policy.quorum' })])
+  })
+
+  test('refuses callers that do not sign', async () => {
+    const response = await fetch(`${signalbox.local.webUrl}/api/approvals/approvals`)
+    expect([response.status, response.headers.get('content-type')]).toEqual([403, 'application/problem+json'])
+  })
+})
+
+describe('GET /approvals', () => {
+  test('pages with a cursor that says nothing to whoever reads it', async () => {
+    const wanted = [(await created()).approvalId, (await created()).approvalId, (await created()).approvalId]
+    const seen: string[] = []
+    let cursor: string | null = ''
+    while (cursor !== null) {
+      const path: string = `/approvals?status=pending&limit=2${cursor && `&cursor=${cursor}`}`
+      const page = await signalbox.api<{ approvals: ApprovalDetail[]; cursor: string | null }>('GET', path)
+      expect(page.status).toBe(200)
+      expect(page.body.approvals.length).toBeLessThanOrEqual(2)
+      seen.push(...page.body.approvals.map(({ approvalId }) => approvalId))
+      cursor = page.body.cursor
+    }
+    expect(new Set(seen).size).toBe(seen.length)
+    expect(seen).toEqual(expect.arrayContaining(wanted))
+  })
+
+  test.each(['status=odd', 'limit=0', 'limit=x', 'cursor=%27'])('refuses %s by name', async (query) => {
+    const { status, body } = await signalbox.api<{ errors: { field: string }[] }>('GET', `/approvals?${query}`)
+    expect([status, body.errors[0]?.field]).toEqual([400, query.split('=')[0]])
+  })
+
+  test('does not know an approval that is not there', async () => {
+    const { status, body } = await signalbox.api('GET', '/approvals/01JG8QZ5W0000000000000000A')
+    expect([status, body]).toEqual([404, expect.objectContaining({ title: 'ApprovalNotFound' })])
+  })
+})
+
+describe('POST /approvals/{id}/decisions', () => {
+  test('decides for the approver whose principal the caller is, with the way and address in the trail', async () => {
+    const { approvalId } = await created()
+    const { status, body } = await signalbox.api('POST', `/approvals/${approvalId}/decisions`, { decision: 'approve' })
+    await signalbox.local.idle()
+    expect([status, body.status]).toEqual([200, 'granted'])
+    expect(body.trail.at(-1)).toMatchObject({ action: 'approved', by: root, way: 'api', address: '127.0.0.1' })
+    expect(await signalbox.workflow(approvalId)).toMatchObject({ status: 'SUCCEEDED' })
+  })
+
+  test('says of a second vote, and of one after the end, that nothing was changed: 409', async () => {
+    const { approvalId } = await created()
+    await signalbox.api('POST', `/approvals/${approvalId}/decisions`, { decision: 'approve' })
+    const again = await signalbox.api('POST', `/approvals/${approvalId}/decisions`, {
+      decision: 'reject',
+      comment: 'No',
+    })
+    expect([again.status, again.body]).toEqual([409, expect.objectContaining({ title: 'ApprovalClosed' })])
+  })
+
+  test('needs a comment to reject', async () => {
+    const { approvalId } = await created()
+    const { status, body } = await signalbox.api('POST', `/approvals/${approvalId}/decisions`, { decision: 'reject' })
+    expect([status, body]).toEqual([400, expect.objectContaining({ field: 'comment' })])
+  })
+
+  test('is not for a caller who is nobody’s principal, whatever the session is called or the body says', async () => {
+    const { approvalId } = await created()
+    const stranger = await callerWith('strangers')
+    const body = { decision: 'approve', approverId: 'a1' }
+    const answer = await stranger.call('POST', `/approvals/${approvalId}/decisions`, body)
+    expect([answer.status, answer.body]).toEqual([403, expect.objectContaining({ title: 'NotAnApprover' })])
+    expect(await signalbox.approval(approvalId)).toMatchObject({ status: 'pending' })
+  })
+
+  test('is for any session of the role that the approver was given', async () => {
+    const managers = await callerWith('managers')
+    const approvers = [{ name: 'Manager', email: 'm@example.com', principal: managers.roleArn }]
+    const { approvalId } = await created({ approvers })
+    const answer = await managers.call('POST', `/approvals/${approvalId}/decisions`, { decision: 'approve' })
+    expect(answer.status).toBe(200)
+  })
+})
+
+describe('delegation and withdrawal', () => {
+  test('an approver delegates, and the delegate is asked', async () => {
+    const { approvalId } = await created()
+    const to = { name: 'Barbara', email: 'barbara-api@example.com' }
+    const { status } = await signalbox.api('POST', `/approvals/${approvalId}/delegations`, { to })
+    expect(status).toBe(200)
+    await signalbox.answerMail(to.email, { decision: 'approve' })
+    expect(await signalbox.approval(approvalId)).toMatchObject({ status: 'granted' })
+  })
+
+  test('who requested withdraws; another caller may not', async () => {
+    const { approvalId } = await created()
+    const stranger = await callerWith('others')
+    const refused = await stranger.call('POST', `/approvals/${approvalId}/withdrawals`, {})
+    expect(refused.status).toBe(403)
+    const { status, body } = await signalbox.api('POST', `/approvals/${approvalId}/withdrawals`, {
+      reason: 'Not needed',
+    })
+    await signalbox.local.idle()
+    expect([status, body.status]).toEqual([200, 'withdrawn'])
+    expect(await signalbox.workflow(approvalId)).toMatchObject({ error: 'Withdrawn', cause: 'Not needed' })
+  })
+})
+
+test('the correlation id of the caller is in the events that follow', async () => {
+  const url = `${signalbox.local.webUrl}/api/approvals/approvals`
+  const { credentials } = signalbox.local.sdkConfig
+  const headers = { 'x-correlation-id': 'story-of-mine' }
+  await signedFetch({ method: 'POST', url, body: newApproval(), headers, credentials })
+  await signalbox.local.idle()
+  expect(signalbox.story('story-of-mine')).toEqual(['ApprovalTokenIssued'])
+})

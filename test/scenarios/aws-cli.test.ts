@@ -1,0 +1,106 @@
+import { execFile, execFileSync } from 'node:child_process'
+import { promisify } from 'node:util'
+import { type Signalbox, startScenario } from './signalbox'
+
+const run = promisify(execFile)
+
+function isInstalled(): boolean {
+  try {
+    execFileSync('aws', ['--version'], { stdio: 'pipe' })
+    return true
+  } catch {
+    console.warn('The AWS CLI is not installed: its tests are skipped (Debian: apt-get install awscli)')
+    return false
+  }
+}
+
+const describeWithCli = isInstalled() ? describe : describe.skip
+
+describeWithCli('the AWS CLI', () => {
+  let signalbox: Signalbox
+
+  beforeAll(async () => {
+    signalbox = await startScenario()
+  }, 60_000)
+
+  afterAll(() => signalbox?.stop())
+
+  async function aws<Output>(...args: readonly string[]): Promise<Output> {
+    const { stdout } = await run('aws', ['--endpoint-url', signalbox.local.endpointUrl, '--output', 'json', ...args], {
+      env: {
+        PATH: process.env.PATH,
+        HOME: process.env.HOME,
+        AWS_ACCESS_KEY_ID: 'test',
+        AWS_SECRET_ACCESS_KEY: 'test',
+        AWS_REGION: 'us-east-1',
+        AWS_DEFAULT_REGION: 'us-east-1',
+      },
+    })
+    await signalbox.local.idle()
+    return (stdout === '' ? {} : JSON.parse(stdout)) as Output
+  }
+
+  test('starts PromotionApproval, and sees it succeed after the click', async () => {
+    const { executionArn } = await aws<{ executionArn: string }>(
+      'stepfunctions',
+      'start-execution',
+      '--state-machine-arn',
+      signalbox.local.outputs('signalbox-examples').PromotionApprovalArn ?? '',
+      '--input',
+      '{"employeeName":"Jim","managerEmailAddress":"manager@example.com"}',
+    )
+    await signalbox.answerMail('manager@example.com', { decision: 'approve' })
+    const described = await aws<{ status: string }>(
+      'stepfunctions',
+      'describe-execution',
+      '--execution-arn',
+      executionArn,
+    )
+    expect(described.status).toBe('SUCCEEDED')
+    const { events } = await aws<{ events: { type: string }[] }>(
+      'stepfunctions',
+      'get-execution-history',
+      '--execution-arn',
+      executionArn,
+    )
+    expect(events.map(({ type }) => type)).toEqual(expect.arrayContaining(['ExecutionStarted', 'ExecutionSucceeded']))
+  }, 60_000)
+
+  test('puts an ApprovalRequested on the bus, and an approver is mailed', async () => {
+    const request = signalbox.requestOf({ approvers: [{ name: 'Ada', email: 'ada-cli@example.com' }] })
+    const metadata = {
+      eventId: '01JG8QZ5W0000000000000000B',
+      version: 1,
+      occurredAt: '2026-01-05T09:00:00Z',
+      correlationId: 'from-the-cli',
+    }
+    const entry = {
+      EventBusName: 'signalbox',
+      Source: 'signalbox.promotions',
+      DetailType: 'ApprovalRequested',
+      Detail: JSON.stringify({ metadata, data: request }),
+    }
+    const answer = await aws<{ FailedEntryCount: number }>('events', 'put-events', '--entries', JSON.stringify([entry]))
+    expect(answer.FailedEntryCount).toBe(0)
+    expect(await signalbox.mails('ada-cli@example.com')).toHaveLength(1)
+  }, 60_000)
+
+  test('reads queues, tables, stacks, topics, logs and identity', async () => {
+    const queues = await aws<{ QueueUrls: string[] }>('sqs', 'list-queues')
+    expect(queues.QueueUrls).toHaveLength(1)
+    const tables = await aws<{ TableNames: string[] }>('dynamodb', 'list-tables')
+    expect(tables.TableNames).toHaveLength(2)
+    const { Stacks } = await aws<{ Stacks: { StackName: string }[] }>('cloudformation', 'describe-stacks')
+    expect(Stacks.map(({ StackName }) => StackName).sort()).toEqual([
+      'signalbox-approvals',
+      'signalbox-examples',
+      'signalbox-platform',
+    ])
+    const { Functions } = await aws<{ Functions: unknown[] }>('lambda', 'list-functions')
+    expect(Functions).toHaveLength(10)
+    const { items } = await aws<{ items: { name: string }[] }>('apigateway', 'get-rest-apis')
+    expect(items.map(({ name }) => name)).toEqual(['approvals'])
+    const { Arn } = await aws<{ Arn: string }>('sts', 'get-caller-identity')
+    expect(Arn).toBe('arn:aws:iam::000000000000:root')
+  }, 90_000)
+})
