@@ -1,0 +1,194 @@
+/**
+ * Compiles a definition, and finds everything that is wrong with it on the way: what compiles is what runs.
+ */
+import type { Integrations } from '../integrations/integrations'
+import { compileChoice } from '../states/choice'
+import { compileFail } from '../states/fail'
+import { compileMap } from '../states/map'
+import { compileParallel } from '../states/parallel'
+import { compilePass } from '../states/pass'
+import { compileSucceed } from '../states/succeed'
+import { compileTask } from '../states/task'
+import { compileWait } from '../states/wait'
+import { type AssignmentScope, type CompileContext, createAssignmentScope } from './compile-context'
+import { Fields, longestSeconds } from './fields'
+import type { Flow, Machine, MachineType } from './machine'
+import { createReport, type Finding, type Report } from './report'
+import type { QueryLanguage, State, StateType } from './state'
+
+export interface CompileOptions {
+  readonly type: MachineType
+  readonly integrations: Integrations
+  readonly now: () => number
+}
+
+export interface Compiled {
+  /** Undefined when there are findings. */
+  readonly machine: Machine | undefined
+  readonly findings: readonly Finding[]
+}
+
+const compilers: Readonly<Record<StateType, (fields: Fields, name: string) => State>> = {
+  Pass: compilePass,
+  Task: compileTask,
+  Choice: compileChoice,
+  Wait: compileWait,
+  Succeed: compileSucceed,
+  Fail: compileFail,
+  Parallel: compileParallel,
+  Map: compileMap,
+}
+
+export function compileDefinition(text: string, options: CompileOptions): Compiled {
+  const report = createReport()
+  const definition = parse(text, report)
+  if (!definition) return { machine: undefined, findings: report.findings }
+  const language = readLanguage(definition.QueryLanguage, 'JSONPath', '', report)
+  const context = createContext({ ...options, report, language })
+  const fields = new Fields(definition, '', context, language)
+  const flow = compileFlow(fields, context)
+  const timeoutSeconds = fields.integer('TimeoutSeconds', { least: 1, most: longestSeconds })
+  const version = fields.string('Version')
+  if (version !== undefined && version !== '1.0') fields.refuse('Version must be "1.0"', 'Version')
+  fields.raw('QueryLanguage')
+  fields.string('Comment')
+  fields.end()
+  refuseShadowing(context.assignments, new Set(), report)
+  const machine = report.findings.length > 0 ? undefined : { ...flow, language, timeoutSeconds }
+  return { machine, findings: report.findings }
+}
+
+interface ContextParts extends CompileOptions {
+  readonly report: Report
+  readonly language: QueryLanguage
+}
+
+function createContext(parts: ContextParts): CompileContext {
+  const names = new Set<string>()
+  const withAssignments = (assignments: AssignmentScope): CompileContext => ({
+    ...parts,
+    names,
+    assignments,
+    compileFlow(fields) {
+      const inner = createAssignmentScope()
+      assignments.inner.push(inner)
+      return compileFlow(fields, withAssignments(inner))
+    },
+  })
+  return withAssignments(createAssignmentScope())
+}
+
+function parse(text: string, report: Report): Record<string, unknown> | undefined {
+  try {
+    const definition: unknown = JSON.parse(text)
+    if (typeof definition === 'object' && definition !== null && !Array.isArray(definition)) {
+      return definition as Record<string, unknown>
+    }
+    report.error('INVALID_JSON_DESCRIPTION', 'The definition must be a JSON object', '')
+  } catch (error) {
+    report.error('INVALID_JSON_DESCRIPTION', `Invalid JSON description: ${(error as Error).message}`, '')
+  }
+  return undefined
+}
+
+function readLanguage(value: unknown, inherited: QueryLanguage, location: string, report: Report): QueryLanguage {
+  if (value === undefined) return inherited
+  if (value === 'JSONata' || (value === 'JSONPath' && inherited === 'JSONPath')) return value
+  const problem =
+    value === 'JSONPath'
+      ? 'A state can not be JSONPath in a state machine whose QueryLanguage is JSONata'
+      : 'QueryLanguage must be JSONPath or JSONata'
+  report.error('SCHEMA_VALIDATION_FAILED', problem, `${location}/QueryLanguage`)
+  return inherited
+}
+
+function compileFlow(fields: Fields, context: CompileContext): Flow {
+  const startAt = fields.required('StartAt')
+  const states = new Map<string, State>()
+  const entries = fields.child('States')
+  if (!entries || Object.keys(entries.object).length === 0)
+    fields.refuse("'States' must be a non-empty object", 'States')
+  for (const name of Object.keys(entries?.object ?? {})) {
+    const state = compileState(entries as Fields, name, context)
+    if (state) states.set(name, state)
+  }
+  checkTransitions(startAt, states, fields.location, context.report)
+  return { startAt, states }
+}
+
+function compileState(entries: Fields, name: string, context: CompileContext): State | undefined {
+  const entry = entries.child(name)
+  if (!entry) return undefined
+  if (name.length > 80) entry.refuse('A state name has at most 80 characters')
+  if (context.names.has(name)) {
+    context.report.error('DUPLICATE_STATE_NAME', `Duplicate State name: ${name}`, entry.location)
+  }
+  context.names.add(name)
+  const language = readLanguage(entry.object.QueryLanguage, context.language, entry.location, context.report)
+  const type = entry.object.Type
+  if (typeof type !== 'string' || !Object.hasOwn(compilers, type)) {
+    entry.refuse(
+      `Invalid value "${type}" for the state's type, must be one of: ${Object.keys(compilers).join(', ')}`,
+      'Type',
+    )
+    return undefined
+  }
+  const fields = new Fields(entry.object, entry.location, context, language)
+  const state = compilers[type as StateType](fields, name)
+  fields.end()
+  return state
+}
+
+function checkTransitions(startAt: string, states: ReadonlyMap<string, State>, location: string, report: Report): void {
+  if (states.size === 0) return
+  const missing = (name: string, at: string): void =>
+    report.error('MISSING_TRANSITION_TARGET', `Missing 'Next' target: ${name}`, at)
+  if (!states.has(startAt)) missing(startAt, `${location}/StartAt`)
+  for (const [name, state] of states) {
+    for (const target of state.targets) {
+      if (!states.has(target.name)) missing(target.name, `${location}/States/${name}/${target.field}`)
+    }
+  }
+  const reached = reachable(startAt, states)
+  if (reached.size === 0) return
+  for (const name of states.keys()) {
+    if (!reached.has(name)) {
+      report.error('MISSING_TRANSITION_TO_STATE', `State "${name}" is not reachable.`, `${location}/States/${name}`)
+    }
+  }
+  const isEnd = (state: State): boolean => state.type !== 'Choice' && state.next === undefined
+  if (![...states.values()].some(isEnd)) {
+    report.error(
+      'MISSING_END_STATE',
+      "Missing a state with 'End': true, or of type Succeed or Fail",
+      `${location}/States`,
+    )
+  }
+}
+
+function reachable(startAt: string, states: ReadonlyMap<string, State>): Set<string> {
+  const reached = new Set<string>()
+  const pending = [startAt]
+  for (let name = pending.pop(); name !== undefined; name = pending.pop()) {
+    const state = states.get(name)
+    if (!state || reached.has(name)) continue
+    reached.add(name)
+    pending.push(...state.targets.map((target) => target.name))
+  }
+  return reached
+}
+
+/** A variable belongs to the flow that assigns it: flows inside may read it, and not assign it again. */
+function refuseShadowing(scope: AssignmentScope, outer: ReadonlySet<string>, report: Report): void {
+  for (const [name, location] of scope.assigned) {
+    if (outer.has(name)) {
+      report.error(
+        'SCHEMA_VALIDATION_FAILED',
+        `The variable "${name}" is assigned in an outer scope, so it can not be assigned here`,
+        location,
+      )
+    }
+  }
+  const known = new Set([...outer, ...scope.assigned.keys()])
+  for (const inner of scope.inner) refuseShadowing(inner, known, report)
+}

@@ -1,0 +1,278 @@
+/**
+ * Runs branches: enters states, does what they decide, and goes on until there is something to wait for. A
+ * decision may take its time (JSONata evaluates in steps); what it decides is done in one tick, and only if
+ * the branch is still there.
+ */
+
+import { decideRetry } from '../definition/retry'
+import type { Variables } from '../definition/scope'
+import type { State, Step } from '../definition/state'
+import { matches } from '../errors/matches'
+import { RuntimeError } from '../errors/runtime'
+import { StateFailure } from '../errors/state-failure'
+import { checkSize, Payload } from '../payload'
+import { scopeOf } from './context-object'
+import { type Engine, executionEvents, type Outcome } from './engine'
+import { type Branch, type Execution, isRunning, setPhase, stateOf } from './execution'
+import { cancel, enterBranches, enterItems, fanChildDone, fanChildFailed, makeItemInput } from './fan-out'
+import { append, HistoryLimitError, record } from './history'
+import { dispatch, schedule } from './tasks'
+import { armDeadline, wakeAt } from './waking'
+
+/** So many states in a row, and others get their turn. */
+const longestStretch = 200
+
+export type Interpreter = Pick<Engine, 'run' | 'completed' | 'propagate' | 'finish' | 'guard'>
+
+export function createInterpreter(getEngine: () => Engine): Interpreter {
+  async function run(branch: Branch): Promise<void> {
+    if (branch.active) return
+    branch.active = true
+    const engine = getEngine()
+    const activity = engine.cloud.activity.begin('states: execution')
+    const { execution } = branch
+    try {
+      await runStretch(engine, branch)
+    } catch (error) {
+      crash(engine, execution, error)
+    } finally {
+      activity.end()
+    }
+  }
+
+  async function runStretch(engine: Engine, branch: Branch): Promise<void> {
+    const { execution } = branch
+    for (let steps = 1; isRunnable(branch); steps++) {
+      await step(engine, branch)
+      if (steps % longestStretch === 0 && isRunnable(branch)) {
+        engine.journal.commit(execution)
+        await new Promise<void>((resolve) => setImmediate(resolve))
+      }
+    }
+    branch.active = false
+    if (isRunning(execution)) {
+      engine.journal.commit(execution)
+      armDeadline(engine, execution)
+      if (branch.phase.kind === 'task') dispatch(engine, branch)
+    }
+  }
+
+  return {
+    run,
+    completed: (branch, output) => completed(getEngine(), branch, output),
+    propagate: (branch, failure) => propagate(getEngine(), branch, failure),
+    finish: (execution, outcome) => finish(getEngine(), execution, outcome),
+    guard(execution, change) {
+      try {
+        change()
+      } catch (error) {
+        crash(getEngine(), execution, error)
+      }
+    },
+  }
+}
+
+/** It is at a point from which it goes on by itself. */
+function isRunnable(branch: Branch): boolean {
+  if (!isRunning(branch.execution) || branch.execution.branches.get(branch.id) !== branch) return false
+  const { kind } = branch.phase
+  return kind === 'ready' || kind === 'result' || kind === 'failure' || kind === 'elapsed' || kind === 'new'
+}
+
+async function step(engine: Engine, branch: Branch): Promise<void> {
+  const { epoch, phase } = branch
+  if (phase.kind === 'new') return makeItemInput(engine, branch)
+  const state = stateOf(branch)
+  try {
+    if (phase.kind === 'ready') {
+      if (branch.enteredEvent === 0) enterState(engine, branch, state)
+      const decided = await state.enter(scopeOf(branch), engine.cloud.clock.now())
+      if (branch.epoch === epoch) await act(engine, branch, state, decided)
+    } else if (phase.kind === 'failure') {
+      await handleFailure(engine, branch, state, new StateFailure(phase.error, phase.cause, phase.options))
+    } else {
+      const result = phase.kind === 'result' ? phase.output.value : undefined
+      const exit = await state.exit(scopeOf(branch), result)
+      if (branch.epoch === epoch) leave(engine, branch, state, exit.output, exit.assigned, state.next)
+    }
+  } catch (error) {
+    if (branch.epoch !== epoch) return
+    if (!(error instanceof StateFailure) || error instanceof HistoryLimitError) throw error
+    await handleFailure(engine, branch, state, error)
+  }
+}
+
+function enterState(engine: Engine, branch: Branch, state: State): void {
+  const now = engine.cloud.clock.now()
+  branch.enteredAt = now
+  branch.enteredEvent = record(branch, now, `${state.type}StateEntered`, 'stateEnteredEventDetails', {
+    name: state.name,
+    input: branch.input.text,
+  })
+  trace(engine, branch, 'state.entered', state)
+}
+
+function trace(engine: Engine, branch: Branch, kind: string, state: State): void {
+  const { arn } = branch.execution
+  engine.cloud.trace({ kind, subject: arn, ids: [arn], detail: { state: state.name, type: state.type } })
+}
+
+async function act(engine: Engine, branch: Branch, state: State, step: Step): Promise<void> {
+  switch (step.kind) {
+    case 'leave':
+      return leave(engine, branch, state, step.exit.output, step.exit.assigned, step.next)
+    case 'wait':
+      if (step.until <= engine.cloud.clock.now()) return setPhase(branch, { kind: 'elapsed' })
+      setPhase(branch, { kind: 'waiting', until: step.until })
+      return wakeAt(engine, branch, step.until)
+    case 'task':
+      return schedule(engine, branch, state, step.timing)
+    case 'branches':
+      return enterBranches(engine, branch, state, step.inputs)
+    case 'items':
+      return enterItems(engine, branch, state, step.items, step.limits)
+    case 'fail':
+      return propagate(engine, branch, step.failure)
+  }
+}
+
+/** Leaves the state for the next one of the flow, or ends the flow. */
+function leave(
+  engine: Engine,
+  branch: Branch,
+  state: State,
+  value: unknown,
+  assigned: Variables | undefined,
+  next: string | undefined,
+): void {
+  const output = value === branch.input.value ? branch.input : Payload.of(value)
+  checkSize(output, 'result', state.name)
+  const assignedVariables = assigned && asText(assigned, state)
+  if (assigned) {
+    branch.own = { ...branch.own, ...assigned }
+    branch.variables = { ...branch.variables, ...assigned }
+  }
+  record(branch, engine.cloud.clock.now(), `${state.type}StateExited`, 'stateExitedEventDetails', {
+    name: state.name,
+    output: output.text,
+    ...(assignedVariables && { assignedVariables }),
+  })
+  trace(engine, branch, 'state.exited', state)
+  if (engine.deleting.has(branch.execution.machineName)) {
+    finish(engine, branch.execution, { status: 'ABORTED', cause: 'The state machine is being deleted' })
+    return
+  }
+  if (next === undefined) {
+    completed(engine, branch, output)
+    return
+  }
+  branch.stateName = next
+  branch.input = output
+  branch.attempts = []
+  branch.enteredEvent = 0
+  setPhase(branch, { kind: 'ready' })
+}
+
+function asText(variables: Variables, state: State): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(variables).map(([name, value]) => {
+      const payload = Payload.of(value)
+      checkSize(payload, `variable ${name}`, state.name)
+      return [name, payload.text]
+    }),
+  )
+}
+
+function completed(engine: Engine, branch: Branch, output: Payload): void {
+  if (branch.parent) fanChildDone(engine, branch.parent, branch, output)
+  else finish(engine, branch.execution, { status: 'SUCCEEDED', output })
+}
+
+/** Retries, or goes to a catcher, or lets the failure out of the flow. */
+async function handleFailure(engine: Engine, branch: Branch, state: State, raised: StateFailure): Promise<void> {
+  const failure = located(branch, state, raised)
+  const now = engine.cloud.clock.now()
+  if (raised.options.evaluation) {
+    const { error, cause, options } = failure
+    const value = { error, cause, location: options.location, state: state.name }
+    record(branch, now, 'EvaluationFailed', 'evaluationFailedEventDetails', value)
+  }
+  const retrial = decideRetry(state.retriers, branch.attempts, failure)
+  if (retrial) {
+    while (branch.attempts.length <= retrial.index) branch.attempts.push(0)
+    branch.attempts[retrial.index] = (branch.attempts[retrial.index] ?? 0) + 1
+    const { arn } = branch.execution
+    const detail = { state: state.name, error: failure.error, afterMilliseconds: retrial.delay }
+    engine.cloud.trace({ kind: 'task.retried', subject: arn, ids: [arn], detail })
+    if (retrial.delay === 0) return setPhase(branch, { kind: 'ready' })
+    setPhase(branch, { kind: 'retrying', until: now + retrial.delay })
+    return wakeAt(engine, branch, now + retrial.delay)
+  }
+  const catcher = state.catchers.find(({ errorEquals }) => matches(errorEquals, failure))
+  if (!catcher) return propagate(engine, branch, failure)
+  const { epoch } = branch
+  try {
+    const errorOutput = { Error: failure.error, Cause: failure.cause }
+    const exit = await catcher.exit(scopeOf(branch, { errorOutput }))
+    if (branch.epoch === epoch) leave(engine, branch, state, exit.output, exit.assigned, catcher.next)
+  } catch (error) {
+    if (branch.epoch !== epoch) return
+    if (!(error instanceof StateFailure) || error instanceof HistoryLimitError) throw error
+    propagate(engine, branch, located(branch, state, error))
+  }
+}
+
+/** What the interpreter finds wrong says where. */
+function located(branch: Branch, state: State, failure: StateFailure): StateFailure {
+  if (!failure.options.interpreter) return failure
+  const where = `An error occurred while executing the state '${state.name}' (entered at the event id #${branch.enteredEvent}).`
+  return new StateFailure(failure.error, `${where} ${failure.cause}`, { ...failure.options, interpreter: false })
+}
+
+function propagate(engine: Engine, branch: Branch, failure: StateFailure): void {
+  if (branch.parent) {
+    fanChildFailed(engine, branch.parent, branch, failure)
+    return
+  }
+  const { error, cause } = failure
+  finish(engine, branch.execution, { status: 'FAILED', ...(error && { error }), ...(cause && { cause }) })
+}
+
+/** Something that no definition can cause or handle, or a history without room: the execution fails. */
+function crash(engine: Engine, execution: Execution, error: unknown): void {
+  if (!isRunning(execution)) return
+  const failure =
+    error instanceof StateFailure ? error : new RuntimeError(error instanceof Error ? error.message : String(error))
+  finish(engine, execution, { status: 'FAILED', error: failure.error, cause: failure.cause })
+}
+
+function finish(engine: Engine, execution: Execution, outcome: Outcome): void {
+  if (!isRunning(execution)) return
+  const now = engine.cloud.clock.now()
+  const root = execution.branches.get('r')
+  const { type, key } = executionEvents[outcome.status]
+  if (root) cancel(engine, root)
+  execution.status = outcome.status
+  execution.stopDate = now
+  execution.deadline?.cancel()
+  if (outcome.status === 'SUCCEEDED') execution.output = outcome.output
+  else {
+    execution.error = outcome.error
+    execution.cause = outcome.cause
+  }
+  const value =
+    outcome.status === 'SUCCEEDED' ? { output: outcome.output.text } : { error: outcome.error, cause: outcome.cause }
+  append(execution, now, type, execution.lastEventId, key, value)
+  execution.changes.summary = true
+  engine.journal.commit(execution)
+  engine.running.delete(execution.arn)
+  engine.statusChanged(execution)
+  const { arn } = execution
+  engine.cloud.trace({
+    kind: 'execution.ended',
+    subject: arn,
+    ids: [arn],
+    detail: { status: execution.status, ...(outcome.status !== 'SUCCEEDED' && { error: outcome.error }) },
+  })
+  execution.onEnd?.()
+}

@@ -1,0 +1,64 @@
+/** How a task ends: once, with a result or a failure that is on disk before anything is done with it. */
+import type { TaskDefinition } from '../definition/state'
+import { StateFailure } from '../errors/state-failure'
+import { checkSize, type Payload } from '../payload'
+import type { Engine } from './engine'
+import { type Branch, setPhase, stateOf } from './execution'
+import { stopChild } from './stop-child'
+import { taskEvent } from './task-events'
+
+/** The task has ended well. What it gave is on disk before anything is done with it. */
+export function settleSuccess(engine: Engine, branch: Branch, output: Payload): void {
+  const { execution } = branch
+  engine.guard(execution, () => {
+    const state = stateOf(branch)
+    retire(engine, branch)
+    try {
+      checkSize(output, 'result', state.name)
+      taskEvent(branch, engine.cloud.clock.now(), state.task as TaskDefinition, 'Succeeded', { output: output.text })
+      setPhase(branch, { kind: 'result', output })
+    } catch (error) {
+      if (!(error instanceof StateFailure) || error.error === 'States.Runtime') throw error
+      setPhase(branch, { kind: 'failure', error: error.error, cause: error.cause, options: {} })
+    }
+    engine.journal.commit(execution)
+    void engine.run(branch)
+  })
+}
+
+export function settleFailure(engine: Engine, branch: Branch, failure: StateFailure, how: 'Failed' | 'TimedOut'): void {
+  const { execution } = branch
+  engine.guard(execution, () => {
+    const { error, cause, options } = failure
+    stopChildOf(engine, branch)
+    retire(engine, branch)
+    taskEvent(branch, engine.cloud.clock.now(), stateOf(branch).task as TaskDefinition, how, { error, cause })
+    setPhase(branch, { kind: 'failure', error, cause, options })
+    engine.journal.commit(execution)
+    void engine.run(branch)
+  })
+}
+
+/** The task is over, so its token, its timer and whoever still works on it are too late from now on. */
+function retire(engine: Engine, branch: Branch): void {
+  if (branch.phase.kind !== 'task') return
+  const { token, childArn } = branch.phase.task
+  branch.epoch++
+  branch.timer?.cancel()
+  branch.timer = undefined
+  if (token !== undefined) engine.tasks.delete(token)
+  if (childArn !== undefined) engine.waitingFor.get(childArn)?.delete(branch)
+}
+
+/** The branch is taken away with its task. */
+export function abandonTask(engine: Engine, branch: Branch): void {
+  if (branch.phase.kind !== 'task') return
+  stopChildOf(engine, branch)
+  retire(engine, branch)
+}
+
+function stopChildOf(engine: Engine, branch: Branch): void {
+  if (branch.phase.kind !== 'task') return
+  const { childArn } = branch.phase.task
+  if (childArn !== undefined && engine.running.has(childArn)) stopChild(engine, branch.execution, childArn)
+}

@@ -1,0 +1,73 @@
+/** Tasks that wait for an execution which they started: `startExecution.sync` and `.sync:2`. */
+import { TaskFailedError } from '../errors/task-failed'
+import { serviceFailure } from '../integrations/service-failure'
+import { Payload } from '../payload'
+import type { Engine } from './engine'
+import { type Branch, stateOf } from './execution'
+import { sessionOf } from './session'
+import { settleFailure, settleSuccess } from './settling'
+
+interface Description {
+  readonly executionArn: string
+  readonly stateMachineArn: string
+  readonly name: string
+  readonly status: string
+  readonly startDate: number
+  readonly stopDate?: number
+  readonly input: string
+  readonly output?: string
+  readonly error?: string
+  readonly cause?: string
+}
+
+export function waitForChild(engine: Engine, branch: Branch, childArn: string): void {
+  if (!engine.running.has(childArn)) {
+    report(engine, branch, childArn)
+    return
+  }
+  const waiting = engine.waitingFor.get(childArn) ?? new Set()
+  engine.waitingFor.set(childArn, waiting.add(branch))
+}
+
+/** An execution has ended: whoever waits for it goes on. */
+export function childEnded(engine: Engine, childArn: string): void {
+  const waiting = engine.waitingFor.get(childArn)
+  engine.waitingFor.delete(childArn)
+  for (const branch of waiting ?? []) report(engine, branch, childArn)
+}
+
+function report(engine: Engine, branch: Branch, childArn: string): void {
+  const { epoch, execution } = branch
+  void engine.cloud.activity.run('states: execution ended', async () => {
+    try {
+      const caller = sessionOf(execution)
+      const input = { executionArn: childArn }
+      const description = await engine.cloud.call<Description>(caller, 'states', 'DescribeExecution', input)
+      if (branch.epoch === epoch) settle(engine, branch, description)
+    } catch (error) {
+      if (branch.epoch === epoch) settleFailure(engine, branch, serviceFailure(error, 'StepFunctions'), 'Failed')
+    }
+  })
+}
+
+function settle(engine: Engine, branch: Branch, description: Description): void {
+  const parses = stateOf(branch).task?.integration.parsesOutput === true
+  const data = (text: string): unknown => (parses ? JSON.parse(text) : text)
+  const { input, output, error, cause, stopDate } = description
+  const value = {
+    ExecutionArn: description.executionArn,
+    Input: data(input),
+    InputDetails: { Included: true },
+    Name: description.name,
+    ...(output !== undefined && { Output: data(output) }),
+    OutputDetails: { Included: true },
+    ...(error !== undefined && { Error: error }),
+    ...(cause !== undefined && { Cause: cause }),
+    StartDate: Math.round(description.startDate * 1000),
+    StateMachineArn: description.stateMachineArn,
+    Status: description.status,
+    ...(stopDate !== undefined && { StopDate: Math.round(stopDate * 1000) }),
+  }
+  if (description.status === 'SUCCEEDED') settleSuccess(engine, branch, Payload.fromText(JSON.stringify(value)))
+  else settleFailure(engine, branch, new TaskFailedError(JSON.stringify(value)), 'Failed')
+}

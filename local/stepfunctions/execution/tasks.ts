@@ -1,0 +1,131 @@
+/**
+ * Tasks: scheduled and recorded first, then sent, then settled once, by whatever comes first: the answer, the
+ * token, the worker, the end of the execution that was started, a timeout.
+ */
+import type { State, TaskDefinition, TaskTiming } from '../definition/state'
+import { RuntimeError } from '../errors/runtime'
+import { StateFailure } from '../errors/state-failure'
+import { checkSize, Payload } from '../payload'
+import { scopeOf } from './context-object'
+import type { Engine } from './engine'
+import { type Branch, type OutstandingTask, setPhase, stateOf } from './execution'
+import { record } from './history'
+import { sessionOf } from './session'
+import { settleFailure, settleSuccess } from './settling'
+import { waitForChild } from './sync-executions'
+import { taskEvent } from './task-events'
+import { armTask } from './waking'
+
+/** Records the task; it is sent after the commit. */
+export async function schedule(engine: Engine, branch: Branch, state: State, timing: TaskTiming): Promise<void> {
+  const { epoch, execution } = branch
+  const task = state.task as TaskDefinition
+  const { integration } = task
+  const isActivity = integration.events === 'activity'
+  if (isActivity && !engine.activities.exists(integration.resource)) {
+    throw new RuntimeError(`The activity ${integration.resource} does not exist`)
+  }
+  const token =
+    task.pattern === 'callback'
+      ? engine.taskTokens.mint(isActivity ? integration.resource : execution.machineArn)
+      : undefined
+  const given = await task.parameters(scopeOf(branch, { token: isActivity ? undefined : token }))
+  if (branch.epoch !== epoch) return
+  const parameters = Payload.of(integration.prepare?.(given) ?? given)
+  checkSize(parameters, 'parameters', state.name)
+  const now = engine.cloud.clock.now()
+  const outstanding: OutstandingTask = { ...timing, ...(token !== undefined && { token }), parameters: parameters.text }
+  taskEvent(branch, now, task, 'Scheduled', { parameters: parameters.text, timing, region: engine.cloud.region })
+  if (!isActivity) {
+    taskEvent(branch, now, task, 'Started', {})
+    startTimes(outstanding, now)
+  }
+  setPhase(branch, { kind: 'task', task: outstanding })
+  if (token !== undefined) engine.tasks.set(token, branch)
+  armTask(engine, branch)
+  trace(engine, branch, 'task.scheduled', task)
+  if (token !== undefined) trace(engine, branch, 'token.issued', task)
+}
+
+function trace(engine: Engine, branch: Branch, kind: string, task: TaskDefinition): void {
+  const { arn } = branch.execution
+  engine.cloud.trace({ kind, subject: arn, ids: [arn], detail: { state: branch.stateName, resource: task.resource } })
+}
+
+/** From now on the task's time runs, and its worker must be heard of. */
+export function startTimes(task: OutstandingTask, now: number): void {
+  if (task.timeoutSeconds !== undefined) task.deadline = now + task.timeoutSeconds * 1000
+  if (task.heartbeatSeconds !== undefined) task.heartbeatBy = now + task.heartbeatSeconds * 1000
+}
+
+/** Sends the branch's task, when it is on disk. `again`: it may have been sent before the process was killed. */
+export function dispatch(engine: Engine, branch: Branch, again = false): void {
+  if (branch.phase.kind !== 'task') return
+  const { task } = branch.phase
+  const definition = stateOf(branch).task as TaskDefinition
+  if (definition.integration.events === 'activity') {
+    engine.activities.offer(branch)
+    return
+  }
+  void engine.cloud.activity.run('states: task', () => send(engine, branch, definition, task, again))
+}
+
+async function send(
+  engine: Engine,
+  branch: Branch,
+  definition: TaskDefinition,
+  task: OutstandingTask,
+  again: boolean,
+): Promise<void> {
+  const { epoch, execution } = branch
+  try {
+    if (execution.durable) await engine.cloud.store.flush()
+    if (branch.epoch !== epoch) return
+    const output = await definition.integration.call({
+      cloud: engine.cloud,
+      caller: sessionOf(execution),
+      parameters: JSON.parse(task.parameters ?? 'null'),
+      executionArn: execution.arn,
+      machineArn: execution.machineArn,
+      again,
+    })
+    if (branch.epoch !== epoch) return
+    const answer = Payload.fromText(JSON.stringify(output) ?? 'null')
+    if (definition.pattern === 'request-response') settleSuccess(engine, branch, answer)
+    else engine.guard(execution, () => submitted(engine, branch, definition, task, answer))
+  } catch (error) {
+    if (branch.epoch !== epoch) return
+    const failure = error instanceof StateFailure ? error : new StateFailure('States.TaskFailed', String(error))
+    settleFailure(engine, branch, failure, 'Failed')
+  }
+}
+
+/** The call is made; the task goes on until its token comes back, or the execution it started has ended. */
+function submitted(
+  engine: Engine,
+  branch: Branch,
+  definition: TaskDefinition,
+  task: OutstandingTask,
+  answer: Payload,
+): void {
+  task.submitted = true
+  delete task.parameters
+  if (definition.pattern === 'sync') task.childArn = (answer.value as { ExecutionArn: string }).ExecutionArn
+  taskEvent(branch, engine.cloud.clock.now(), definition, 'Submitted', { output: answer.text })
+  branch.execution.changes.branches.add(branch)
+  engine.journal.commit(branch.execution)
+  if (task.childArn !== undefined) waitForChild(engine, branch, task.childArn)
+}
+
+/** A worker took the task of an activity. */
+export function startActivity(engine: Engine, branch: Branch, workerName: string | undefined): void {
+  if (branch.phase.kind !== 'task') return
+  const { task } = branch.phase
+  const now = engine.cloud.clock.now()
+  task.submitted = true
+  startTimes(task, now)
+  record(branch, now, 'ActivityStarted', 'activityStartedEventDetails', workerName === undefined ? {} : { workerName })
+  branch.execution.changes.branches.add(branch)
+  engine.journal.commit(branch.execution)
+  armTask(engine, branch)
+}

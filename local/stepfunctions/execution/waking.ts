@@ -1,0 +1,58 @@
+/** Timers of branches and executions: what they are for is in the phase, so that is where it is looked up. */
+import { HeartbeatTimeoutError } from '../errors/heartbeat-timeout'
+import { TimeoutError } from '../errors/timeout'
+import type { Engine } from './engine'
+import { type Branch, type Execution, setPhase } from './execution'
+import { settleFailure } from './settling'
+
+const yearSeconds = 31_536_000
+const fiveMinutes = 300
+
+export function wakeAt(engine: Engine, branch: Branch, time: number): void {
+  branch.timer?.cancel()
+  branch.timer = engine.timers.at(time, () => engine.guard(branch.execution, () => wake(engine, branch)))
+}
+
+/** Does what is due in the branch. */
+export function wake(engine: Engine, branch: Branch): void {
+  const now = engine.cloud.clock.now()
+  const { phase } = branch
+  branch.timer = undefined
+  if (phase.kind === 'waiting' || phase.kind === 'retrying') {
+    if (phase.until > now) wakeAt(engine, branch, phase.until)
+    else {
+      setPhase(branch, { kind: phase.kind === 'waiting' ? 'elapsed' : 'ready' })
+      void engine.run(branch)
+    }
+  } else if (phase.kind === 'task' && !timeOut(engine, branch)) armTask(engine, branch)
+}
+
+/** Ends the branch's task if its time is over. At that very instant the timeout wins over an answer. */
+export function timeOut(engine: Engine, branch: Branch): boolean {
+  if (branch.phase.kind !== 'task') return false
+  const now = engine.cloud.clock.now()
+  const { deadline = Infinity, heartbeatBy = Infinity } = branch.phase.task
+  if (deadline > now && heartbeatBy > now) return false
+  settleFailure(engine, branch, deadline <= now ? new TimeoutError() : new HeartbeatTimeoutError(), 'TimedOut')
+  return true
+}
+
+/** Hangs a timer on whichever is over first, the task's time or its worker's silence. */
+export function armTask(engine: Engine, branch: Branch): void {
+  if (branch.phase.kind !== 'task') return
+  const { deadline = Infinity, heartbeatBy = Infinity } = branch.phase.task
+  const first = Math.min(deadline, heartbeatBy)
+  if (first < Infinity) wakeAt(engine, branch, first)
+}
+
+export function deadlineOf(execution: Execution): number {
+  const longest = execution.type === 'EXPRESS' ? fiveMinutes : yearSeconds
+  return execution.startDate + Math.min(execution.machine.timeoutSeconds ?? longest, longest) * 1000
+}
+
+/** Only an execution that waits needs it: one that runs through never asks the clock. */
+export function armDeadline(engine: Engine, execution: Execution): void {
+  execution.deadline ??= engine.timers.at(deadlineOf(execution), () =>
+    engine.finish(execution, { status: 'TIMED_OUT', error: 'States.Timeout' }),
+  )
+}

@@ -1,0 +1,80 @@
+/**
+ * Payload templates: objects in which a field whose name ends in `.$` takes its value from a path or an
+ * intrinsic function. A template without any is a constant and is handed out as it is.
+ */
+import type { Scope } from '../definition/scope'
+import { ParameterPathFailureError } from '../errors/parameter-path-failure'
+import { compileIntrinsic, isIntrinsic } from '../intrinsics/compile-intrinsic'
+import { compilePath } from './compile-path'
+
+export type Template =
+  | { readonly kind: 'constant'; readonly value: unknown }
+  | { readonly kind: 'dynamic'; readonly fill: (scope: Scope) => unknown }
+
+/** `refuse` is told of each field that is not right: what is wrong, and where below the template. */
+export function compileTemplate(value: unknown, refuse: (problem: string, at: string) => void, at = ''): Template {
+  if (Array.isArray(value)) return compileArray(value, refuse, at)
+  if (typeof value === 'object' && value !== null) return compileObject(value as Record<string, unknown>, refuse, at)
+  return { kind: 'constant', value }
+}
+
+function compileArray(items: readonly unknown[], refuse: (problem: string, at: string) => void, at: string): Template {
+  const parts = items.map((item, index) => compileTemplate(item, refuse, `${at}/${index}`))
+  if (parts.every((part) => part.kind === 'constant')) return { kind: 'constant', value: items }
+  return { kind: 'dynamic', fill: (scope) => parts.map((part) => fillTemplate(part, scope)) }
+}
+
+function compileObject(
+  object: Record<string, unknown>,
+  refuse: (problem: string, at: string) => void,
+  at: string,
+): Template {
+  const parts: { readonly name: string; readonly part: Template }[] = []
+  for (const [field, value] of Object.entries(object)) {
+    if (!field.endsWith('.$')) {
+      parts.push({ name: field, part: compileTemplate(value, refuse, `${at}/${field}`) })
+      continue
+    }
+    const name = field.slice(0, -2)
+    if (Object.hasOwn(object, name)) refuse(`The field "${name}" is given twice, with and without .$`, `${at}/${field}`)
+    if (typeof value !== 'string') {
+      refuse(
+        `The value for the field '${field}' must be a STRING that contains a JSONPath or an intrinsic function`,
+        `${at}/${field}`,
+      )
+      continue
+    }
+    try {
+      parts.push({ name, part: { kind: 'dynamic', fill: compileExpression(value, field) } })
+    } catch (error) {
+      refuse(
+        `The value for the field '${field}' must be a valid JSONPath or a valid intrinsic function call: ${(error as Error).message}`,
+        `${at}/${field}`,
+      )
+    }
+  }
+  if (parts.every(({ part }) => part.kind === 'constant')) return { kind: 'constant', value: object }
+  return {
+    kind: 'dynamic',
+    fill: (scope) => Object.fromEntries(parts.map(({ name, part }) => [name, fillTemplate(part, scope)])),
+  }
+}
+
+/** A path or an intrinsic function, as the value of `field`. Throws `PathSyntaxError`. */
+function compileExpression(text: string, field: string): (scope: Scope) => unknown {
+  if (isIntrinsic(text)) return compileIntrinsic(text)
+  const { path, value } = compilePath(text)
+  return (scope) => {
+    const found = value(scope)
+    if (found !== undefined) return found
+    const where = path.root.kind === 'context' ? 'context object' : 'input'
+    const searched = path.root.kind === 'context' ? scope.context : scope.input
+    throw new ParameterPathFailureError(
+      `The JSONPath '${text}' specified for the field '${field}' could not be found in the ${where} '${JSON.stringify(searched)}'`,
+    )
+  }
+}
+
+export function fillTemplate(template: Template, scope: Scope): unknown {
+  return template.kind === 'constant' ? template.value : template.fill(scope)
+}

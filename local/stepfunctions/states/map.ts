@@ -1,0 +1,111 @@
+import { type Fields, longestSeconds } from '../definition/fields'
+import type { Flow } from '../definition/machine'
+import { compileProcessing, template, withInput } from '../definition/processing'
+import type { Evaluate, Scope } from '../definition/scope'
+import type { MapState } from '../definition/state'
+import { QueryEvaluationError } from '../errors/query-evaluation-error'
+import { RuntimeError } from '../errors/runtime'
+import { compileCommon } from './common'
+
+/** An inline Map runs this many iterations at a time at most. */
+const mostConcurrent = 40
+
+const distributedOnly = ['ItemReader', 'ItemBatcher', 'ResultWriter', 'Label']
+
+/** Runs its processor once for each item; the result is the array of the outputs. */
+export function compileMap(fields: Fields, name: string): MapState {
+  const common = compileCommon(fields, name, 'Map', { transition: true, handlers: true })
+  const processing = compileProcessing(fields, { resultSelector: true, resultPath: true })
+  const items = compileItems(fields)
+  const selector = compileSelector(fields)
+  const concurrency = fields.number('MaxConcurrency', { least: 0, most: longestSeconds })
+  const count = fields.number('ToleratedFailureCount', { least: 0, most: longestSeconds })
+  const percentage = fields.number('ToleratedFailurePercentage', { least: 0, most: 100, fraction: true })
+  const flow = compileProcessor(fields)
+  refuseDistributed(fields)
+  const seenBy = (scope: Scope): Scope => withInput(scope, processing.effectiveInput(scope))
+  return {
+    ...common,
+    exit: processing.exit,
+    flow: () => flow,
+    itemInput: (scope, item) => (selector ? selector(seenBy(scope)) : item),
+    async enter(scope) {
+      const seen = seenBy(scope)
+      const wanted = (await concurrency?.(seen)) ?? 0
+      return {
+        kind: 'items',
+        items: await items(seen),
+        limits: {
+          maxConcurrency: wanted === 0 ? mostConcurrent : Math.min(wanted, mostConcurrent),
+          toleratedCount: await count?.(seen),
+          toleratedPercentage: await percentage?.(seen),
+        },
+      }
+    },
+  }
+}
+
+function compileItems(fields: Fields): (scope: Scope) => Promise<readonly unknown[]> {
+  fields.onlyIn('JSONPath', 'ItemsPath')
+  fields.onlyIn('JSONata', 'Items')
+  const evaluate: Evaluate =
+    (fields.language === 'JSONata' ? fields.jsonata('Items') : fields.requiredPath('ItemsPath')) ??
+    ((scope) => scope.input)
+  return async (scope) => {
+    const items = await evaluate(scope)
+    if (Array.isArray(items)) return items
+    const problem = `Map state items must be an array, but were: ${JSON.stringify(items)}`
+    if (fields.language === 'JSONata') throw new QueryEvaluationError(problem, 'Items')
+    throw new RuntimeError(problem)
+  }
+}
+
+/** ItemSelector, or Parameters as it was called before. */
+function compileSelector(fields: Fields): Evaluate | undefined {
+  if (fields.language === 'JSONata') {
+    fields.onlyIn('JSONPath', 'Parameters')
+    return fields.jsonata('ItemSelector')
+  }
+  if (fields.has('ItemSelector') && fields.has('Parameters')) {
+    fields.refuse('You cannot specify both ItemSelector and Parameters', 'Parameters')
+  }
+  return template(fields, fields.has('ItemSelector') ? 'ItemSelector' : 'Parameters')
+}
+
+function compileProcessor(fields: Fields): Flow {
+  const field = fields.has('Iterator') ? 'Iterator' : 'ItemProcessor'
+  if (fields.has('Iterator') && fields.has('ItemProcessor')) {
+    fields.refuse('You cannot specify both ItemProcessor and Iterator', 'Iterator')
+  }
+  const processor = fields.child(field)
+  if (!processor) {
+    fields.refuse("The field 'ItemProcessor' is required but was missing")
+    return { startAt: '', states: new Map() }
+  }
+  const config = processor.child('ProcessorConfig')
+  const mode = config?.string('Mode') ?? 'INLINE'
+  if (mode !== 'INLINE') {
+    fields.context.report.error(
+      'NOT_MODELLED',
+      `Map states in ${mode} mode are not modelled by the local cloud; use INLINE`,
+      `${fields.location}/${field}/ProcessorConfig/Mode`,
+    )
+    config?.raw('ExecutionType')
+  }
+  config?.end()
+  const flow = fields.context.compileFlow(processor)
+  processor.string('Comment')
+  processor.end()
+  return flow
+}
+
+function refuseDistributed(fields: Fields): void {
+  for (const name of distributedOnly) {
+    if (!fields.has(name)) continue
+    fields.context.report.error(
+      'NOT_MODELLED',
+      `${name} belongs to Map states in DISTRIBUTED mode, which are not modelled by the local cloud`,
+      `${fields.location}/${name}`,
+    )
+  }
+}

@@ -1,0 +1,18 @@
+import type { Fields } from '../definition/fields'
+import { compileProcessing } from '../definition/processing'
+import type { State } from '../definition/state'
+import { compileCommon } from './common'
+
+/** Ends its flow with success. */
+export function compileSucceed(fields: Fields, name: string): State {
+  const common = compileCommon(fields, name, 'Succeed', {})
+  const { exit, effectiveInput } = compileProcessing(fields, { assign: false })
+  return {
+    ...common,
+    exit,
+    async enter(scope) {
+      const result = fields.language === 'JSONata' ? undefined : effectiveInput(scope)
+      return { kind: 'leave', exit: await exit(scope, result), next: undefined }
+    },
+  }
+}
