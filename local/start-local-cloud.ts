@@ -132,9 +132,10 @@ async function stopEngines(cloud: Cloud, { endpoint, webPort, services }: Engine
   endpoint.ready = false
   cloud.clock.stop()
   await cloud.activity.idle(stopPatience).catch(() => undefined)
-  await webPort.close()
+  // What still waits for an engine's answer gets it, or an error, as the engines stop.
+  const closed = [webPort.close(), endpoint.close()]
   for (const service of [...services].reverse()) await service.stop?.()
-  await endpoint.close()
+  await Promise.all(closed)
 }
 
 /** What all stacks that say so agree on. */

@@ -47,7 +47,7 @@ interface Target {
 }
 
 export function createCloudFormation(cloud: Cloud): CloudFormation {
-  const records = createStackRecords(cloud.store)
+  const records = createStackRecords(cloud)
   const inert = createInertTypes(cloud)
   let running: Promise<unknown> = Promise.resolve()
 

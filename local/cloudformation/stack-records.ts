@@ -1,5 +1,5 @@
 /** What is known of the stacks and their resources, in memory and in the store, so that a changed template is noticed. */
-import type { Store } from '../kernel/store'
+import type { Cloud } from '../kernel/cloud'
 
 export interface StackRecord {
   readonly name: string
@@ -83,7 +83,8 @@ const resourcePrefix = 'cloudformation/resource/'
 const templatePrefix = 'cloudformation/template/'
 const nothing: ReadonlyMap<string, ResourceRecord> = new Map()
 
-export function createStackRecords(store: Store): StackRecords {
+export function createStackRecords(cloud: Pick<Cloud, 'store' | 'endpointUrl' | 'webUrl'>): StackRecords {
+  const { store } = cloud
   const stacks = new Map<string, StackRecord>()
   const resources = new Map<string, Map<string, ResourceRecord>>()
 
@@ -95,12 +96,20 @@ export function createStackRecords(store: Store): StackRecords {
     return before
   }
 
+  // A queue's ref is its URL. The next start may have other ports, and the queue is still the same one.
+  const addresses = () =>
+    (['endpointUrl', 'webUrl'] as const).flatMap((name) => (cloud[name] ? [[cloud[name], `{${name}}`] as const] : []))
+  const anywhere = (ref: string): string =>
+    addresses().reduce((text, [url, token]) => (text.startsWith(url) ? token + text.slice(url.length) : text), ref)
+  const here = (ref: string): string =>
+    addresses().reduce((text, [url, token]) => (text.startsWith(token) ? url + text.slice(token.length) : text), ref)
+
   return {
     stacks,
     resources: (stack) => resources.get(stack) ?? nothing,
     async load() {
       for await (const [, record] of store.range<StackRecord>(stackPrefix)) stacks.set(record.name, record)
-      for await (const [, record] of store.range<ResourceRecord>(resourcePrefix)) keep(record)
+      for await (const [, record] of store.range<ResourceRecord>(resourcePrefix)) keep(withRefs(record, here))
     },
     putStack(record) {
       const before = stacks.get(record.name)
@@ -108,7 +117,8 @@ export function createStackRecords(store: Store): StackRecords {
       if (!isSame(before, record)) store.put(stackPrefix + record.name, record)
     },
     putResource(record) {
-      if (!isSame(keep(record), record)) store.put(`${resourcePrefix}${record.stack}/${record.logicalId}`, record)
+      if (isSame(keep(record), record)) return
+      store.put(`${resourcePrefix}${record.stack}/${record.logicalId}`, withRefs(record, anywhere))
     },
     deleteResource(record) {
       resources.get(record.stack)?.delete(record.logicalId)
@@ -128,4 +138,9 @@ export function createStackRecords(store: Store): StackRecords {
 /** A start without changes writes nothing. */
 function isSame(a: object | undefined, b: object): boolean {
   return a !== undefined && JSON.stringify(a) === JSON.stringify(b)
+}
+
+function withRefs(record: ResourceRecord, change: (ref: string) => string): ResourceRecord {
+  const replaced = record.replaced.map((generation) => ({ ...generation, ref: change(generation.ref) }))
+  return { ...record, ref: change(record.ref), replaced }
 }

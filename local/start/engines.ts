@@ -1,9 +1,11 @@
 /** The engines of a cloud, made and registered in one place. */
+import { createApiGateway } from '../apigateway/apigateway'
 import { type CloudFormation, createCloudFormation } from '../cloudformation/cloudformation'
 import { createDynamoDb } from '../dynamodb/dynamodb'
 import { createEndpoint, type Endpoint } from '../endpoint/endpoint'
 import { createEventBridge } from '../eventbridge/eventbridge'
 import { createIam } from '../iam/iam'
+import { createIdentifier } from '../iam/signature'
 import type { Cloud } from '../kernel/cloud'
 import type { Service } from '../kernel/service'
 import { createLambda } from '../lambda/lambda'
@@ -14,9 +16,11 @@ import { createSns } from '../sns/sns'
 import { createSqs } from '../sqs/sqs'
 import { createStepFunctions } from '../stepfunctions/stepfunctions'
 import { createSts } from '../sts/sts'
+import { createWebPort, type WebPort } from '../web/web-port'
 
 export interface Engines {
   readonly endpoint: Endpoint
+  readonly webPort: WebPort
   readonly cloudFormation: CloudFormation
   /** In the order in which they load, resume and, the other way round, stop. */
   readonly services: readonly Service[]
@@ -31,6 +35,9 @@ export function createEngines(cloud: Cloud, { smtp }: EngineOptions): Engines {
   const iam = createIam(cloud)
   const ses = createSes(cloud, smtp === undefined ? {} : { smtp })
   const sns = createSns(cloud)
+  const identify = createIdentifier(cloud)
+  const apiGateway = createApiGateway(cloud, { identify: async (request) => identify(request).principal })
+  const webPort = createWebPort(cloud, { apiGateway, mail: ses.mailbox.handle })
   const cloudFormation = createCloudFormation(cloud)
   // What others call comes first, so that it is there when they take up their work, and still there when they stop.
   const services: readonly Service[] = [
@@ -42,6 +49,7 @@ export function createEngines(cloud: Cloud, { smtp }: EngineOptions): Engines {
     ses,
     createSqs(cloud),
     createLambda(cloud),
+    apiGateway,
     sns,
     createStepFunctions(cloud),
     createEventBridge(cloud),
@@ -49,5 +57,5 @@ export function createEngines(cloud: Cloud, { smtp }: EngineOptions): Engines {
   ]
   for (const service of services) cloud.register(service)
   for (const method of ['GET', 'POST']) endpoint.addRoute(method, '/_local/sns/', sns.web.handle)
-  return { endpoint, cloudFormation, services }
+  return { endpoint, webPort, cloudFormation, services }
 }

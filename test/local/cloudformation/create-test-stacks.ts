@@ -16,8 +16,9 @@ export interface TestStacks {
   call<Output = Record<string, unknown>>(action: string, input?: object): Promise<Output>
 }
 
-export async function createTestStacks(directory?: string): Promise<TestStacks> {
+export async function createTestStacks(directory?: string, endpointUrl = ''): Promise<TestStacks> {
   const cloud = await createTestCloud(directory === undefined ? {} : { directory })
+  cloud.endpointUrl = endpointUrl
   const things: TestStacks['things'] = new Map()
   const log: string[] = []
   const apply = (properties: Record<string, unknown>, context: ResourceContext) => {

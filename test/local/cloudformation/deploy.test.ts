@@ -177,8 +177,8 @@ describe('deploying again', () => {
   afterEach(() => rmSync(directory, { recursive: true }))
 
   /** Deploys in a process of its own, as it were. */
-  async function start(stacks: Parameters<typeof assemblyOf>[0] | undefined) {
-    const test = await createTestStacks(directory)
+  async function start(stacks: Parameters<typeof assemblyOf>[0] | undefined, endpointUrl = '') {
+    const test = await createTestStacks(directory, endpointUrl)
     const report = await test.cloudFormation.deploy(stacks && assemblyOf(stacks))
     await test.cloud.store.close()
     return { report, log: test.log }
@@ -237,6 +237,13 @@ describe('deploying again', () => {
     const { report, log } = await start(named('a2', 'b2'))
     expect(log).toEqual(['+a2', '+b2', '-a1'])
     expect(report.retained).toMatchObject([{ ref: 'b1' }])
+  })
+
+  it('takes a resource whose ref is an address for the same one after a start on another port', async () => {
+    const stacks = (port: number) => ({ App: { Resources: { Q: thing({ Name: `http://127.0.0.1:${port}/q` }) } } })
+    await start(stacks(4566), 'http://127.0.0.1:4566')
+    const { log } = await start(stacks(4577), 'http://127.0.0.1:4577')
+    expect(log).toEqual(['+http://127.0.0.1:4577/q'])
   })
 
   it('does not remove what only moved to another logical id', async () => {
