@@ -3,15 +3,15 @@ import { UsageError } from './usage-error'
 
 interface Command {
   readonly summary: string
-  readonly load: () => Promise<{ readonly run: (args: readonly string[]) => Promise<void> }>
+  readonly load: () => { readonly run: (args: readonly string[]) => Promise<void> }
 }
 
 /** Loaded when they are called: most commands need none of what `start` needs. */
 const commands: Readonly<Record<string, Command>> = {
-  start: { summary: 'run everything on this machine', load: () => import('./start') },
-  demo: { summary: 'a promotion is approved, from the request to the mails, narrated', load: () => import('./demo') },
-  build: { summary: 'bundle the functions and synthesize the templates', load: () => import('./build') },
-  clock: { summary: 'show or move the clock of a running start', load: () => import('./clock') },
+  start: { summary: 'run everything on this machine', load: () => require('./start') },
+  demo: { summary: 'a promotion is approved, from the request to the mails, narrated', load: () => require('./demo') },
+  build: { summary: 'bundle the functions and synthesize the templates', load: () => require('./build') },
+  clock: { summary: 'show or move the clock of a running start', load: () => require('./clock') },
 }
 
 export async function main(args: readonly string[]): Promise<void> {
@@ -26,7 +26,7 @@ export async function main(args: readonly string[]): Promise<void> {
     return
   }
   try {
-    await (await command.load()).run(rest)
+    await command.load().run(rest)
   } catch (error) {
     if (!isExpected(error)) throw error
     console.error(`signalbox ${name}: ${error.message}`)

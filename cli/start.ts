@@ -42,10 +42,9 @@ export async function run(args: readonly string[]): Promise<void> {
 /** Starts the local cloud with this repository's own templates, unless told otherwise. */
 export async function startSignalbox(given: StartOptions): Promise<LocalCloud> {
   // The engines load while the templates are synthesized.
-  const [{ startLocalCloud }, assembly] = await Promise.all([
-    import('../local/start-local-cloud'),
-    'assembly' in given ? given.assembly : build().then(({ directory }) => directory),
-  ])
+  const building = 'assembly' in given ? given.assembly : build().then(({ directory }) => directory)
+  const { startLocalCloud } = require('../local/start-local-cloud') as typeof import('../local/start-local-cloud')
+  const assembly = await building
   const isOwn = !('assembly' in given)
   return startLocalCloud({
     ...given,
