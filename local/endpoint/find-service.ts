@@ -45,6 +45,8 @@ function guessName(cloud: Cloud, request: HttpRequest): string | undefined {
     const prefix = target.slice(0, Math.max(target.lastIndexOf('.'), 0))
     return Object.hasOwn(targets, prefix) ? targets[prefix] : prefix || undefined
   }
+  // Only S3 ever took Signature Version 2 in its URLs; the identifier says that it is not taken any more.
+  if (request.query.has('AWSAccessKeyId')) return 's3'
   const label = request.headers.host?.split('.')[0] ?? ''
   if (cloud.services.has(label)) return label
   const action = request.query.get('Action') ?? (isForm(request) ? formParameters(request).get('Action') : null)

@@ -9,6 +9,11 @@ interface Tree {
   [name: string]: Tree | string
 }
 
+interface Settings {
+  readonly form: WireForm
+  readonly action: string
+}
+
 const deepest = 24
 const protocolParameters = new Set(['Action', 'Version'])
 
@@ -18,7 +23,7 @@ export function decodeQuery(parameters: URLSearchParams, form: WireForm): Readon
   for (const [name, value] of parameters) {
     if (!protocolParameters.has(name) && !name.startsWith('X-Amz-')) insert(tree, name, value)
   }
-  return decodeStructure(tree, form)
+  return decodeStructure(tree, { form, action: parameters.get('Action') ?? '' })
 }
 
 function createTree(): Tree {
@@ -44,38 +49,39 @@ function insert(tree: Tree, name: string, value: string): void {
   node[last] = value
 }
 
-function decodeStructure(tree: Tree, form: WireForm): Readonly<Record<string, unknown>> {
+function decodeStructure(tree: Tree, settings: Settings): Readonly<Record<string, unknown>> {
+  const { form, action } = settings
   return Object.fromEntries(
     Object.entries(tree).map(([name, node]) => {
-      const map = form.flattened?.inputMaps[name]
-      if (map && typeof node !== 'string') return [map, decodeMap(node, form)]
-      return [form.flattened?.inputLists[name] ?? name, decode(name, node, form)]
+      const map = form.flattened?.inputMap(name, action)
+      if (map && typeof node !== 'string') return [map, decodeMap(node, settings)]
+      return [form.flattened?.inputLists[name] ?? name, decode(name, node, settings)]
     }),
   )
 }
 
-function decode(name: string, node: Tree | string, form: WireForm): unknown {
-  if (typeof node === 'string') return scalar(name, node, form)
+function decode(name: string, node: Tree | string, settings: Settings): unknown {
+  if (typeof node === 'string') return scalar(name, node, settings)
   const names = Object.keys(node)
   const only = names.length === 1 ? names[0] : undefined
   const inside = only === undefined ? undefined : node[only]
-  if (only === 'member' && typeof inside === 'object') return decodeList(name, inside, form)
-  if (only === 'entry' && typeof inside === 'object') return decodeMap(inside, form)
-  if (names.every((one) => /^\d+$/.test(one))) return decodeList(name, node, form)
-  return decodeStructure(node, form)
+  if (only === 'member' && typeof inside === 'object') return decodeList(name, inside, settings)
+  if (only === 'entry' && typeof inside === 'object') return decodeMap(inside, settings)
+  if (names.every((one) => /^\d+$/.test(one))) return decodeList(name, node, settings)
+  return decodeStructure(node, settings)
 }
 
-function decodeList(name: string, node: Tree, form: WireForm): readonly unknown[] {
-  return numbered(name, node).map((item) => decode(name, item, form))
+function decodeList(name: string, node: Tree, settings: Settings): readonly unknown[] {
+  return numbered(name, node).map((item) => decode(name, item, settings))
 }
 
-function decodeMap(node: Tree, form: WireForm): Readonly<Record<string, unknown>> {
+function decodeMap(node: Tree, settings: Settings): Readonly<Record<string, unknown>> {
   const entries = numbered('entry', node).map((entry): readonly [string, unknown] => {
     if (typeof entry === 'string') throw malformed('An entry of a map must have a name and a value')
     const key = entry.key ?? entry.Name ?? entry.Key
     const value = entry.value ?? entry.Value
     if (typeof key !== 'string') throw malformed('An entry of a map must have a name')
-    return [key, value === undefined ? '' : typeof value === 'string' ? value : decode(key, value, form)]
+    return [key, value === undefined ? '' : typeof value === 'string' ? value : decode(key, value, settings)]
   })
   return Object.fromEntries(entries)
 }
@@ -90,7 +96,7 @@ function numbered(name: string, node: Tree): readonly (Tree | string)[] {
     .map(([, item]) => item)
 }
 
-function scalar(name: string, value: string, form: WireForm): unknown {
+function scalar(name: string, value: string, { form }: Settings): unknown {
   if (form.numbers.has(name)) {
     if (!/^-?\d+(\.\d+)?$/.test(value)) throw malformed(`${name} must be a number, not "${value}"`)
     return Number(value)

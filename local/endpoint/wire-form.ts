@@ -18,7 +18,7 @@ export interface WireForm {
 interface FlattenedForm {
   /** Name on the wire to name of the member. */
   readonly inputLists: Readonly<Record<string, string>>
-  readonly inputMaps: Readonly<Record<string, string>>
+  inputMap(element: string, action: string): string | undefined
   /** Name of the member to name on the wire. */
   outputList(member: string, action: string): string | undefined
   readonly outputMaps: Readonly<Record<string, readonly [element: string, key: string, value: string]>>
@@ -58,11 +58,14 @@ const sqs: WireForm = {
       SendMessageBatchRequestEntry: 'Entries',
       TagKey: 'TagKeys',
     },
-    inputMaps: {
-      Attribute: 'Attributes',
-      MessageAttribute: 'MessageAttributes',
-      MessageSystemAttribute: 'MessageSystemAttributes',
-      Tag: 'Tags',
+    inputMap(element, action) {
+      // CreateQueue's is written with a small letter.
+      if (element === 'Tag') return action === 'CreateQueue' ? 'tags' : 'Tags'
+      return {
+        Attribute: 'Attributes',
+        MessageAttribute: 'MessageAttributes',
+        MessageSystemAttribute: 'MessageSystemAttributes',
+      }[element]
     },
     outputList(member, action) {
       if (member === 'Successful') return `${action}ResultEntry`

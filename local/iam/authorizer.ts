@@ -3,7 +3,7 @@ import { AwsError } from '../kernel/aws-error'
 import type { Authorizer, Cloud } from '../kernel/cloud'
 import type { RolePrincipal } from '../kernel/principal'
 import type { Access, HttpRequest, PolicyDocument } from '../kernel/service'
-import { type CompiledPolicy, compilePolicy } from './policy/compile'
+import { type CompiledPolicy, compilePolicy, createStatementCache } from './policy/compile'
 import { type Decision, evaluate, evaluateTrust, type Ground } from './policy/evaluate'
 import type { Lookup } from './policy/pattern'
 import type { Caller } from './policy/principal-element'
@@ -40,17 +40,10 @@ export interface IamAuthorizer extends Authorizer {
 }
 
 export function createAuthorizer(cloud: Cloud, roles: Roles): IamAuthorizer {
-  /** By the document's identity: engines keep the document of a resource as long as it is in force. */
-  const resourcePolicies = new WeakMap<PolicyDocument, CompiledPolicy>()
-
-  function compiled(document: PolicyDocument, resource: string): CompiledPolicy {
-    let policy = resourcePolicies.get(document)
-    if (!policy) {
-      policy = compilePolicy(document, 'resource', `Policy of ${resource}`)
-      resourcePolicies.set(document, policy)
-    }
-    return policy
-  }
+  // By statement, not by document: some engines keep statements and make a document of them for each call.
+  const statements = createStatementCache()
+  const compiled = (document: PolicyDocument, resource: string): CompiledPolicy =>
+    compilePolicy(document, 'resource', `Policy of ${resource}`, statements)
 
   function authorize(caller: Caller, { action, resource, context, resourcePolicy }: Access, http?: HttpRequest): void {
     if (caller.kind === 'root' && !resourcePolicy) return

@@ -120,6 +120,11 @@ function incomplete(problem: string): AwsError {
 function readSignature({ headers, query }: HttpRequest): Signature | undefined {
   const { authorization } = headers
   if (authorization !== undefined) return readHeader(authorization, headers)
+  if (query.has('AWSAccessKeyId') && query.has('Signature')) {
+    throw incomplete(
+      'Signature Version 2 is not modelled by the local cloud, nor taken for new buckets; use Version 4.',
+    )
+  }
   if (!query.has('X-Amz-Algorithm') && !query.has('X-Amz-Signature')) return undefined
   const parameter = (name: string): string => {
     const value = query.get(name)

@@ -47,8 +47,23 @@ export function malformedPolicy(message: string): AwsError {
   return new AwsError('MalformedPolicyDocument', message)
 }
 
+/** Compiled statements by the statements' identity, those with policy variables apart from those without. */
+export interface StatementCache {
+  readonly literal: WeakMap<PolicyStatement, CompiledStatement>
+  readonly withVariables: WeakMap<PolicyStatement, CompiledStatement>
+}
+
+export function createStatementCache(): StatementCache {
+  return { literal: new WeakMap(), withVariables: new WeakMap() }
+}
+
 /** Throws `MalformedPolicyDocument`, or `NotModelled` for what AWS knows and the local cloud doesn't. */
-export function compilePolicy(document: PolicyDocument, kind: PolicyKind, where: string): CompiledPolicy {
+export function compilePolicy(
+  document: PolicyDocument,
+  kind: PolicyKind,
+  where: string,
+  cache: StatementCache = createStatementCache(),
+): CompiledPolicy {
   const fail = (problem: string): never => {
     throw malformedPolicy(`${where}: ${problem}`)
   }
@@ -60,14 +75,18 @@ export function compilePolicy(document: PolicyDocument, kind: PolicyKind, where:
   if (version !== '2012-10-17' && version !== '2008-10-17') fail(`Syntax errors in policy: Version "${version}".`)
   const statements = Array.isArray(document.Statement) ? document.Statement : [document.Statement]
   if (document.Statement === undefined || statements.length === 0) fail('Syntax errors in policy: no Statement.')
+  const variables = version === '2012-10-17'
+  const known = variables ? cache.withVariables : cache.literal
   return {
-    statements: statements.map((statement: PolicyStatement, index) =>
-      compileStatement(statement, {
-        kind,
-        variables: version === '2012-10-17',
-        where: `${where}, statement ${statement?.Sid ?? index + 1}`,
-      }),
-    ),
+    statements: statements.map((statement: PolicyStatement, index) => {
+      let compiled = known.get(statement)
+      if (!compiled) {
+        const place = `${where}, statement ${statement?.Sid ?? index + 1}`
+        compiled = compileStatement(statement, { kind, variables, where: place })
+        known.set(statement, compiled)
+      }
+      return compiled
+    }),
   }
 }
 

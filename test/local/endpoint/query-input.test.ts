@@ -36,6 +36,7 @@ describe('the parameters of the query protocol', () => {
     ['AttributeName.1=All', { AttributeNames: ['All'] }],
     ['Attribute.1.Name=VisibilityTimeout&Attribute.1.Value=30', { Attributes: { VisibilityTimeout: '30' } }],
     ['Tag.1.Key=a&Tag.1.Value=b', { Tags: { a: 'b' } }],
+    ['Action=CreateQueue&Tag.1.Key=a&Tag.1.Value=b', { tags: { a: 'b' } }],
     [
       'SendMessageBatchRequestEntry.1.Id=1&SendMessageBatchRequestEntry.1.DelaySeconds=5' +
         '&SendMessageBatchRequestEntry.1.MessageAttribute.1.Name=n&SendMessageBatchRequestEntry.1.MessageAttribute.1.Value.StringValue=v',

@@ -5,7 +5,7 @@ import { afterAll, describe, expect, test } from '@jest/globals'
 import { createIam, type Iam } from '../../../local/iam/iam'
 import type { Cloud } from '../../../local/kernel/cloud'
 import { type Principal, roleSession } from '../../../local/kernel/principal'
-import type { PolicyDocument, ResourceContext, ResourceResult } from '../../../local/kernel/service'
+import type { PolicyDocument, PolicyStatement, ResourceContext, ResourceResult } from '../../../local/kernel/service'
 import { createTestCloud, root } from '../create-test-cloud'
 
 const account = '000000000000'
@@ -187,6 +187,20 @@ describe('a call by others', () => {
       `User: events.amazonaws.com is not authorized to perform: sqs:SendMessage on resource: ${queue} because no ` +
         'resource-based policy allows the sqs:SendMessage action',
     )
+  })
+
+  test('a resource policy is judged as it is now, also if it was changed in place', async () => {
+    const { cloud } = await setUp()
+    const events = cloud.actingFor('events.amazonaws.com', 'arn:rule')
+    const statements: PolicyStatement[] = []
+    const resourcePolicy: PolicyDocument = { Version: '2012-10-17', Statement: statements }
+    const send = () =>
+      cloud.authorizer.authorize(events, [{ action: 'sqs:SendMessage', resource: queue, resourcePolicy }])
+
+    statements.push({ Effect: 'Allow', Action: 'sqs:SendMessage', Resource: queue, Principal: '*' })
+    expect(send).not.toThrow()
+    statements.push({ Effect: 'Deny', Action: 'sqs:*', Resource: queue, Principal: '*' })
+    expect(send).toThrow('explicit deny in a resource-based policy')
   })
 
   test('a resource policy with a key that can not be judged is refused when it is put and when it is asked', async () => {

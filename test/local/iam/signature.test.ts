@@ -200,6 +200,12 @@ describe('a presigned URL', () => {
     expect(() => identify(request)).toThrow('Request has expired')
   })
 
+  test('of Signature Version 2 is refused by name', async () => {
+    const { identify } = await setUp()
+    const query = { AWSAccessKeyId: 'a', Signature: 'b', Expires: '1' }
+    expect(() => identify(arrived(draftRequest({ query })))).toThrow('Signature Version 2 is not modelled')
+  })
+
   test('is refused when it was changed', async () => {
     const { identify } = await setUp()
     const draft = draftRequest({ method: 'GET', path: '/b/k' })
