@@ -37,7 +37,8 @@ export async function main(args: readonly string[]): Promise<void> {
 /** Errors that say what to do need no stack. */
 function isExpected(error: unknown): error is Error {
   if (error instanceof UsageError) return true
-  return error instanceof Error && 'code' in error && expectedCodes.has(String(error.code))
+  if (!(error instanceof Error)) return false
+  return error.name === 'DeployError' || ('code' in error && expectedCodes.has(String(error.code)))
 }
 
-const expectedCodes = new Set(['StartOption', 'DataDirectory', 'Port', 'Assembly', 'Deploy', 'BuildFailed'])
+const expectedCodes = new Set(['StartOption', 'DataDirectory', 'Port', 'Assembly', 'BuildFailed'])

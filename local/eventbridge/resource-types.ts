@@ -54,6 +54,7 @@ interface ArchiveProperties {
   readonly EventPattern?: object | string
   readonly RetentionDays?: number | string
   readonly Description?: string
+  readonly KmsKeyIdentifier?: string
 }
 
 export function resourceTypes(cloud: Cloud, commands: Commands): readonly ResourceType[] {
@@ -159,8 +160,10 @@ function rule(commands: Commands): ResourceType {
 function archive(cloud: Cloud, { archives }: Commands): ResourceType {
   return {
     type: 'AWS::Events::Archive',
-    properties: ['ArchiveName', 'SourceArn', 'EventPattern', 'RetentionDays', 'Description'],
+    properties: ['ArchiveName', 'SourceArn', 'EventPattern', 'RetentionDays', 'Description', 'KmsKeyIdentifier'],
     apply(properties: ArchiveProperties, context) {
+      // CDK writes an empty one for the key that AWS owns.
+      if (properties.KmsKeyIdentifier) throw new NotModelledError('property "KmsKeyIdentifier"', context.logicalId)
       const { ArchiveName, SourceArn, EventPattern, RetentionDays, Description } = properties
       const { name } = archives.put({
         ArchiveName: ArchiveName ?? context.physicalName(48),
