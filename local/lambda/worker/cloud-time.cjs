@@ -1,6 +1,6 @@
 /**
  * Makes this thread's dates read the cloud's clock: shared memory holds [offset, frozen time or NaN]. Timers and
- * `performance` stay the machine's, as a handler's own waiting is real.
+ * `performance` stay the machine's, as a handler's own waiting is real. Gives the function that tells the time.
  */
 function useCloudTime(sharedTime) {
   const shared = new Float64Array(sharedTime)
@@ -26,6 +26,7 @@ function useCloudTime(sharedTime) {
   })
   MachineDate.prototype.constructor = CloudDate
   globalThis.Date = CloudDate
+  return now
 }
 
 module.exports = { useCloudTime }

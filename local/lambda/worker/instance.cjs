@@ -19,9 +19,10 @@ const hasCallbacks = runtimeMajor < 24
 let current
 let handler
 
-useCloudTime(workerData.sharedTime)
+const now = useCloudTime(workerData.sharedTime)
 const output = useCloudLogs({
   post: (text) => parentPort.postMessage(['log', text]),
+  now,
   requestId: () => current?.requestId,
   json: workerData.json,
   level: workerData.level,

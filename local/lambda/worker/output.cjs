@@ -10,8 +10,10 @@ const { isError, logOf, safeJson } = require('./format-error.cjs')
 const ranks = { TRACE: 0, DEBUG: 1, INFO: 2, WARN: 3, ERROR: 4, FATAL: 5 }
 const consoleLevels = { trace: 'TRACE', debug: 'DEBUG', log: 'INFO', info: 'INFO', warn: 'WARN', error: 'ERROR' }
 
-function useCloudLogs({ post, requestId, json, level }) {
+function useCloudLogs({ post, now, requestId, json, level }) {
   const least = json ? (ranks[level] ?? ranks.INFO) : ranks.TRACE
+
+  const time = () => new Date(now()).toISOString()
 
   function emit(severity, values) {
     if (ranks[severity] < least) return
@@ -19,11 +21,11 @@ function useCloudLogs({ post, requestId, json, level }) {
   }
 
   function asText(severity, values) {
-    return `${new Date().toISOString()}\t${requestId()}\t${severity}\t${format(...values)}`
+    return `${time()}\t${requestId()}\t${severity}\t${format(...values)}`
   }
 
   function asJson(severity, values) {
-    const record = { timestamp: new Date().toISOString(), level: severity, requestId: requestId() }
+    const record = { timestamp: time(), level: severity, requestId: requestId() }
     const [first] = values
     record.message = values.length === 1 && typeof first === 'object' && !isError(first) ? first : format(...values)
     const error = values.find(isError)
@@ -76,7 +78,7 @@ function useCloudLogs({ post, requestId, json, level }) {
     /** A line of the runtime's own, such as `Invoke Error`, with the error as JSON. */
     fail(title, error) {
       if (json) emit('ERROR', [error])
-      else post(`${new Date().toISOString()}\t${requestId()}\tERROR\t${title}\t${safeJson(logOf(error))}`)
+      else post(`${time()}\t${requestId()}\tERROR\t${title}\t${safeJson(logOf(error))}`)
     },
     warn: (text) => emit('WARN', [text]),
     /** Sends what was written without a line end. */
