@@ -1,6 +1,7 @@
 /** Creates and changes APIs and their resources, models, validators, authorizers and gateway responses. */
 import { NotModelledError, refuseUnknown } from '../kernel/aws-error'
 import type { Clock } from '../kernel/clock'
+import type { PolicyDocument } from '../kernel/service'
 import { parseAuthorizer } from './authorizer-definition'
 import type { Authorizer, GatewayResponse, Model, RequestValidator, Resource, RestApi } from './definitions'
 import { compileGatewayResponse, isGatewayResponseType } from './gateway-response'
@@ -28,7 +29,11 @@ export type Applied = ReadonlySet<string>
 
 export type ApiCommands = ReturnType<typeof createApiCommands>
 
-export function createApiCommands(state: State, clock: Clock) {
+export function createApiCommands(
+  state: State,
+  clock: Clock,
+  checkPolicy: (policy: PolicyDocument, apiId: string) => void,
+) {
   const seconds = (): number => Math.floor(clock.now() / 1000)
 
   function putRestApi(id: string, input: Input): RestApi {
@@ -46,7 +51,7 @@ export function createApiCommands(state: State, clock: Clock) {
       binaryMediaTypes: textList(input, 'binaryMediaTypes'),
       apiKeySource: oneOf(text(input, 'apiKeySource') ?? 'HEADER', ['HEADER', 'AUTHORIZER'], 'apiKeySource'),
       endpointConfiguration: { types: endpointTypes(record(input, 'endpointConfiguration'), where) },
-      policy: policy === undefined || policy === '' ? undefined : policyText(policy),
+      policy: policy === undefined || policy === '' ? undefined : readPolicy(policy, id),
       tags: textMap(input, 'tags'),
       disableExecuteApiEndpoint: flag(input, 'disableExecuteApiEndpoint') ?? false,
       rootResourceId: before?.rootResourceId ?? idOf(`${id}/`, 10),
@@ -57,6 +62,21 @@ export function createApiCommands(state: State, clock: Clock) {
       for (const model of builtInModels(id)) state.models.put(model, id, model.name)
     }
     return api
+  }
+
+  function readPolicy(policy: unknown, apiId: string): string {
+    const json = typeof policy === 'string' ? policy : JSON.stringify(policy)
+    let document: unknown
+    try {
+      document = JSON.parse(json)
+    } catch {
+      // Said below, with what is expected.
+    }
+    if (!isRecord(document) || document.Statement === undefined) {
+      throw badRequest('Invalid policy document: expected JSON with a Statement')
+    }
+    checkPolicy(document as unknown as PolicyDocument, apiId)
+    return json
   }
 
   function deleteRestApi(id: string): void {
@@ -181,16 +201,6 @@ function endpointTypes(configuration: Input | undefined, where: string): readonl
   if (types.includes('PRIVATE'))
     throw new NotModelledError('a PRIVATE endpoint', where, 'there are no VPC endpoints here')
   return types.map((type) => oneOf(type, ['EDGE', 'REGIONAL'], 'endpointConfiguration.types'))
-}
-
-function policyText(policy: unknown): string {
-  const json = typeof policy === 'string' ? policy : JSON.stringify(policy)
-  try {
-    if (isRecord(JSON.parse(json))) return json
-  } catch {
-    // Said below, with what is expected.
-  }
-  throw badRequest('Invalid policy document: expected JSON with a Statement')
 }
 
 function builtInModels(apiId: string): Model[] {

@@ -2,7 +2,7 @@
 import type { Cloud } from '../kernel/cloud'
 import type { HttpResponse, Service } from '../kernel/service'
 import { createApiCommands } from './api-commands'
-import type { Identify } from './authorize'
+import { checkResourcePolicy } from './authorize'
 import { createDeploymentCommands } from './deployment-commands'
 import type { ApiRequest } from './invocation'
 import { createKeyCommands } from './key-commands'
@@ -12,6 +12,7 @@ import { createResourceTypes } from './resource-types'
 import { createServe } from './serve'
 import { createState } from './state'
 import { createUsage } from './usage'
+import type { Identify } from './verify-signature'
 
 export interface ApiGatewayOptions {
   /** Who signed a request (Signature Version 4); throws `AwsError` for a bad signature. */
@@ -39,7 +40,7 @@ export function createApiGateway(cloud: Cloud, options: ApiGatewayOptions): ApiG
   const state = createState(cloud.store)
   const usage = createUsage(state, cloud.store, cloud.clock)
   const commands: Commands = {
-    api: createApiCommands(state, cloud.clock),
+    api: createApiCommands(state, cloud.clock, (policy, apiId) => checkResourcePolicy(cloud, policy, apiId)),
     method: createMethodCommands(state),
     deployment: createDeploymentCommands(state, cloud.clock),
     key: createKeyCommands(state, usage, cloud.clock),

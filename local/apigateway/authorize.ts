@@ -5,37 +5,24 @@
  * authorizer's statements become a resource policy for everyone, joined with the API's own. As on AWS one of
  * the two suffices and an explicit denial in either decides.
  */
-import { isAwsError } from '../kernel/aws-error'
+import { type AwsError, isAwsError } from '../kernel/aws-error'
 import type { Cloud } from '../kernel/cloud'
-import { type Principal, roleSession } from '../kernel/principal'
-import type { HttpRequest, PolicyDocument, PolicyStatement } from '../kernel/service'
-import type { IdentitySource } from './authorizer-definition'
-import { type AuthorizerResult, type CompiledAuthorizer, statementsOf } from './compiled-api'
+import type { Principal } from '../kernel/principal'
+import type { PolicyDocument, PolicyStatement } from '../kernel/service'
+import { type AuthorizerResult, type CompiledAuthorizer, statementsOf, withFullResources } from './compiled-api'
 import { GatewayFailure } from './gateway-response'
-import { isRecord } from './input'
-import { functionArnOf } from './integration-uri'
-import {
-  headerValues,
-  type Invocation,
-  lastOf,
-  methodArn,
-  queryValues,
-  type Route,
-  requestContext,
-  singleHeader,
-} from './invocation'
-import { asText, member } from './parameter-mapping'
+import { type Invocation, methodArn, type Route } from './invocation'
+import { createLambdaAuthorizers } from './lambda-authorizer'
+import { accessKeyOf, type Identify, verifySignature } from './verify-signature'
 
 const action = 'execute-api:Invoke'
 const anonymous: Principal = { kind: 'anonymous' }
-const mostCached = 1000
 const allowAll: PolicyStatement = { Effect: 'Allow', Principal: '*', Action: '*', Resource: '*' }
-
-export type Identify = (request: HttpRequest) => Promise<Principal> | Principal
 
 export type Authorize = (invocation: Invocation, route: Route) => Promise<void>
 
 export function createAuthorize(cloud: Cloud, identify: Identify): Authorize {
+  const resultOf = createLambdaAuthorizers(cloud)
   /** The denials of a resource policy, with everything else allowed: tells an explicit denial from a missing grant. */
   const denials = new WeakMap<PolicyDocument, PolicyDocument>()
   /** By the result, then by the API's policy: the authorizer compiles a document once as long as it is the same. */
@@ -52,7 +39,8 @@ export function createAuthorize(cloud: Cloud, identify: Identify): Authorize {
       cloud.authorizer.authorize(caller, [{ action, resource, resourcePolicy: policy }], invocation.request)
       return undefined
     } catch (error) {
-      if (!isAwsError(error)) throw error
+      // A policy that cannot be judged is not a denial.
+      if (!isDenial(error)) throw error
       return error.message
     }
   }
@@ -78,7 +66,7 @@ export function createAuthorize(cloud: Cloud, identify: Identify): Authorize {
   }
 
   async function byIam(invocation: Invocation, resource: string): Promise<void> {
-    const principal = await verify(identify, invocation.request)
+    const principal = await verifySignature(identify, invocation.request)
     invocation.caller = { principal, accessKeyId: accessKeyOf(invocation.request) }
     requirePolicy(invocation, principal, resource, invocation.api.policy)
   }
@@ -107,7 +95,7 @@ export function createAuthorize(cloud: Cloud, identify: Identify): Authorize {
       whole = { Version: '2012-10-17', Statement: [...result.statements, ...(policy ? statementsOf(policy) : [])] }
       joined.set(result, whole)
     }
-    const message = denial(invocation, anonymous, resource, whole)
+    const message = judge(invocation, authorizer, resource, whole)
     if (message !== undefined) {
       const explicit = /explicit deny/i.test(message) ? ' with an explicit deny' : ''
       throw new GatewayFailure('ACCESS_DENIED', `User is not authorized to access this resource${explicit}`, {
@@ -117,70 +105,24 @@ export function createAuthorize(cloud: Cloud, identify: Identify): Authorize {
     invocation.authorization = result
   }
 
-  async function resultOf(
-    invocation: Invocation,
-    route: Route,
-    authorizer: CompiledAuthorizer,
-    resource: string,
-  ): Promise<AuthorizerResult> {
-    const { definition, sources, expression } = authorizer
-    const values = sources.map((source) => sourceValue(invocation, source))
-    if (values.some((value) => !value)) throw unauthorized()
-    if (definition.type === 'TOKEN' && expression && !expression.test(values[0] as string)) throw unauthorized()
-    const ttl = definition.authorizerResultTtlInSeconds * 1000
-    const cache = invocation.api.authorizations
-    const key = ttl > 0 ? JSON.stringify([invocation.stage.stageName, definition.id, ...values]) : ''
-    const cached = ttl > 0 ? cache.get(key) : undefined
-    if (cached && cached.expires > cloud.clock.now()) return cached.result
-    const event =
-      definition.type === 'TOKEN'
-        ? { type: 'TOKEN', methodArn: resource, authorizationToken: values[0] }
-        : requestEvent(invocation, route, resource)
-    const result = parseResult(await callAuthorizer(invocation, authorizer, event))
-    if (ttl > 0) {
-      if (cache.size >= mostCached) cache.delete(cache.keys().next().value as string)
-      cache.delete(key)
-      cache.set(key, { result, expires: cloud.clock.now() + ttl })
-    }
-    return result
-  }
-
-  async function callAuthorizer(
+  /** What a function returned may be no policy at all, which is found when it is first judged. */
+  function judge(
     invocation: Invocation,
     { definition }: CompiledAuthorizer,
-    event: unknown,
-  ): Promise<unknown> {
-    const { region, accountId, api, stage } = invocation
-    const arn = `arn:aws:execute-api:${region}:${accountId}:${api.api.id}/authorizers/${definition.id}`
-    const caller = definition.authorizerCredentials
-      ? roleSession(definition.authorizerCredentials, 'BackplaneAssumeRoleSession')
-      : cloud.actingFor('apigateway.amazonaws.com', arn)
-    const where = `authorizer ${definition.name}`
-    let answer: { readonly Payload?: string; readonly FunctionError?: string }
+    resource: string,
+    policy: PolicyDocument,
+  ): string | undefined {
     try {
-      answer = await cloud.call(caller, 'lambda', 'Invoke', {
-        FunctionName: functionArnOf(definition.authorizerUri, stage.variables ?? {}, where),
-        InvocationType: 'RequestResponse',
-        Payload: JSON.stringify(event),
-      })
+      return denial(invocation, anonymous, resource, policy)
     } catch (error) {
-      trace(arn, 'authorizer.failed', invocation, { reason: error instanceof Error ? error.message : String(error) })
+      cloud.trace({
+        kind: 'authorizer.failed',
+        subject: resource,
+        ids: [invocation.requestId],
+        detail: { authorizer: definition.name, reason: (error as Error).message },
+      })
       throw new GatewayFailure('AUTHORIZER_CONFIGURATION_ERROR', null, { cause: error })
     }
-    const output = parseJson(answer.Payload)
-    if (answer.FunctionError) {
-      // The one error that a function may use to turn a request away.
-      if (isRecord(output) && output.errorMessage === 'Unauthorized') throw unauthorized()
-      trace(arn, 'authorizer.failed', invocation, {
-        reason: isRecord(output) ? asText(output.errorMessage) : undefined,
-      })
-      throw new GatewayFailure('AUTHORIZER_FAILURE', null)
-    }
-    return output
-  }
-
-  function trace(subject: string, kind: string, invocation: Invocation, detail: Record<string, unknown>): void {
-    cloud.trace({ kind, subject, ids: [invocation.requestId], detail })
   }
 
   return async (invocation, route) => {
@@ -195,104 +137,19 @@ export function createAuthorize(cloud: Cloud, identify: Identify): Authorize {
   }
 }
 
-const unauthorized = (): GatewayFailure => new GatewayFailure('UNAUTHORIZED', 'Unauthorized')
-
-function sourceValue(invocation: Invocation, { kind, name }: IdentitySource): string | undefined {
-  if (kind === 'header') return singleHeader(invocation.request, name)
-  if (kind === 'querystring') return invocation.request.query.get(name) ?? undefined
-  if (kind === 'stageVariable') return invocation.stage.variables?.[name]
-  return asText(member(requestContext(invocation), name.split('.')))
+function isDenial(error: unknown): error is AwsError {
+  return isAwsError(error) && /^AccessDenied/.test(error.code)
 }
 
-function requestEvent(invocation: Invocation, route: Route, resource: string): unknown {
-  const headers = headerValues(invocation)
-  const query = queryValues(invocation.request.query) ?? {}
-  return {
-    type: 'REQUEST',
-    methodArn: resource,
-    resource: route.resource.path,
-    path: invocation.path,
-    httpMethod: invocation.request.method,
-    headers: lastOf(headers),
-    multiValueHeaders: headers,
-    queryStringParameters: lastOf(query),
-    multiValueQueryStringParameters: query,
-    pathParameters: route.parameters,
-    stageVariables: invocation.stage.variables ?? {},
-    requestContext: requestContext(invocation),
-  }
-}
-
-function parseJson(text: string | undefined): unknown {
+/** Refuses, when it is put, a resource policy that the authorizer does not understand. */
+export function checkResourcePolicy(cloud: Cloud, policy: PolicyDocument, apiId: string): void {
+  const { region, accountId } = cloud
+  const account: Principal = { kind: 'root', accountId, arn: `arn:aws:iam::${accountId}:root` }
+  const resourcePolicy = withFullResources(policy, apiId, region, accountId)
   try {
-    return JSON.parse(text ?? '')
-  } catch {
-    return undefined
-  }
-}
-
-function parseResult(output: unknown): AuthorizerResult {
-  const wrong = (): GatewayFailure => new GatewayFailure('AUTHORIZER_CONFIGURATION_ERROR', null)
-  if (!isRecord(output) || typeof output.principalId !== 'string' || !isRecord(output.policyDocument)) throw wrong()
-  const statements = [output.policyDocument.Statement ?? []].flat()
-  const policy = statements.map((statement): PolicyStatement => {
-    if (!isRecord(statement) || (statement.Effect !== 'Allow' && statement.Effect !== 'Deny')) throw wrong()
-    if (statement.Action === undefined || statement.Resource === undefined) throw wrong()
-    const { Principal: _, NotPrincipal: __, ...rest } = statement
-    return { ...(rest as Omit<PolicyStatement, 'Principal'>), Principal: '*' }
-  })
-  const context: Record<string, string> = {}
-  if (output.context !== undefined && output.context !== null) {
-    if (!isRecord(output.context)) throw wrong()
-    for (const [name, value] of Object.entries(output.context)) {
-      // Objects and lists are not allowed there.
-      if (value === null || value === undefined) continue
-      if (typeof value === 'object') throw wrong()
-      context[name] = String(value)
-    }
-  }
-  const key = output.usageIdentifierKey
-  return {
-    principalId: output.principalId,
-    statements: policy,
-    context,
-    usageIdentifierKey: typeof key === 'string' ? key : undefined,
-  }
-}
-
-const credential = /Credential=([^/,\s]+)\/[^/,\s]+\/[^/,\s]+\/([^/,\s]+)\/aws4_request/
-
-function signatureText(request: HttpRequest): string | undefined {
-  const header = singleHeader(request, 'authorization')
-  if (header !== undefined) return header
-  const presigned = request.query.get('X-Amz-Credential')
-  return presigned === null ? undefined : `Credential=${presigned}`
-}
-
-function accessKeyOf(request: HttpRequest): string | undefined {
-  return credential.exec(signatureText(request) ?? '')?.[1]
-}
-
-async function verify(identify: Identify, request: HttpRequest): Promise<Principal> {
-  const missing = (): GatewayFailure =>
-    new GatewayFailure('MISSING_AUTHENTICATION_TOKEN', 'Missing Authentication Token')
-  const signature = signatureText(request)
-  if (signature === undefined) throw missing()
-  let principal: Principal
-  try {
-    principal = await identify(request)
+    // A question asked only so that the policy is read.
+    cloud.authorizer.authorize(account, [{ action, resource: cloud.arn('execute-api', apiId), resourcePolicy }])
   } catch (error) {
-    if (!isAwsError(error)) throw error
-    const { code, message } = error
-    if (/^ExpiredToken/.test(code)) throw new GatewayFailure('EXPIRED_TOKEN', message)
-    if (/^MissingAuthenticationToken/.test(code)) throw missing()
-    const errorType = code.endsWith('Exception') ? code : `${code}Exception`
-    throw new GatewayFailure('INVALID_SIGNATURE', message, { errorType })
+    if (!isDenial(error)) throw error
   }
-  if (principal.kind === 'anonymous') throw missing()
-  const service = credential.exec(signature)?.[2]
-  if (service !== undefined && service !== 'execute-api') {
-    throw new GatewayFailure('INVALID_SIGNATURE', "Credential should be scoped to correct service: 'execute-api'.")
-  }
-  return principal
 }

@@ -1,5 +1,5 @@
 /** A deployed API made ready to serve: routes, patterns and templates are compiled once a deployment, not once a request. */
-import type { Access, PolicyDocument, PolicyStatement } from '../kernel/service'
+import type { PolicyDocument, PolicyStatement } from '../kernel/service'
 import { type IdentitySource, identitySources } from './authorizer-definition'
 import type {
   Authorizer,
@@ -177,7 +177,12 @@ function binaryMatcher(types: readonly string[]): (contentType: string | undefin
 }
 
 /** In a resource policy, `execute-api:/prod/GET/path` is short for the full ARN of this API. */
-function withFullResources(policy: PolicyDocument, apiId: string, region: string, accountId: string): PolicyDocument {
+export function withFullResources(
+  policy: PolicyDocument,
+  apiId: string,
+  region: string,
+  accountId: string,
+): PolicyDocument {
   const full = (resource: string): string =>
     resource.startsWith('execute-api:/')
       ? `arn:aws:execute-api:${region}:${accountId}:${apiId}${resource.slice('execute-api:'.length)}`
@@ -197,5 +202,3 @@ function withFullResources(policy: PolicyDocument, apiId: string, region: string
 export function statementsOf(policy: PolicyDocument): readonly PolicyStatement[] {
   return Array.isArray(policy.Statement) ? policy.Statement : [policy.Statement as PolicyStatement]
 }
-
-export type ExecuteApiAccess = Access & { readonly action: 'execute-api:Invoke' }

@@ -3,19 +3,7 @@ import { randomBytes } from 'node:crypto'
 import { refuseUnknown } from '../kernel/aws-error'
 import type { Clock } from '../kernel/clock'
 import type { ApiKey, PlanStage, Quota, Throttle, UsagePlan } from './definitions'
-import {
-  flag,
-  type Input,
-  isRecord,
-  number,
-  oneOf,
-  record,
-  records,
-  refuseMembers,
-  requiredText,
-  text,
-  textMap,
-} from './input'
+import { flag, type Input, isRecord, number, oneOf, record, records, requiredText, text, textMap } from './input'
 import { badRequest, compact, conflict, found, type State } from './state'
 import type { Usage } from './usage'
 
@@ -31,7 +19,6 @@ export function createKeyCommands(state: State, usage: Usage, clock: Clock) {
   const seconds = (): number => Math.floor(clock.now() / 1000)
 
   function putApiKey(id: string, input: Input): ApiKey {
-    refuseMembers(input, ['stageKeys'], 'API key', 'a key gets to a stage by a usage plan')
     refuseUnknown(
       input,
       ['name', 'description', 'enabled', 'generateDistinctId', 'value', 'stageKeys', 'customerId', 'tags'],
@@ -50,7 +37,8 @@ export function createKeyCommands(state: State, usage: Usage, clock: Clock) {
       enabled: flag(input, 'enabled') ?? false,
       createdDate: before?.createdDate ?? seconds(),
       lastUpdatedDate: seconds(),
-      stageKeys: [],
+      // Kept for who asks; since there are usage plans, a key gets to a stage by one of them.
+      stageKeys: (records(input, 'stageKeys') ?? []).map(readStageKey),
       tags: textMap(input, 'tags'),
     })
     return state.keys.put(key, id)
@@ -176,6 +164,11 @@ function patchPlan(plan: UsagePlan, { op, path, value }: Patch): UsagePlan {
     return { ...plan, quota: readQuota({ [name]: value }, quota) as Quota }
   }
   throw wrong()
+}
+
+function readStageKey(input: Input): string {
+  refuseUnknown(input, ['restApiId', 'stageName'], 'API key: stage')
+  return `${requiredText(input, 'restApiId')}/${text(input, 'stageName') ?? ''}`
 }
 
 function readPlanStage(input: Input): PlanStage {

@@ -272,16 +272,12 @@ export function createOperations(
       (input) => commands.deployment.createStage(apiOf(input), rest(input, 'restApiId')),
       created,
     ),
-    GetStages: operation(
-      'GET',
-      `${api}/stages`,
-      (input) => {
-        const deployment = text(input, 'deploymentId')
-        const stages = state.stages.list(apiOf(input))
-        return { items: deployment ? stages.filter(({ deploymentId }) => deploymentId === deployment) : stages }
-      },
-      item,
-    ),
+    // The one list whose member is `item` in the SDK as well.
+    GetStages: operation('GET', `${api}/stages`, (input) => {
+      const deployment = text(input, 'deploymentId')
+      const stages = state.stages.list(apiOf(input))
+      return { item: deployment ? stages.filter(({ deploymentId }) => deploymentId === deployment) : stages }
+    }),
     GetStage: operation('GET', `${api}/stages/{stageName}`, (input) =>
       found(state.stages.get(apiOf(input), requiredText(input, 'stageName')), 'stage'),
     ),

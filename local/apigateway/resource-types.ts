@@ -1,5 +1,5 @@
 /** The CloudFormation resource types: each reads its properties and gives the same command that an API call does. */
-import { NotModelledError, refuseUnknown } from '../kernel/aws-error'
+import { refuseUnknown } from '../kernel/aws-error'
 import type { ResourceContext, ResourceResult, ResourceType } from '../kernel/service'
 import { idOf } from './ids'
 import { type Input, isRecord, record, records, requiredText, text } from './input'
@@ -212,16 +212,17 @@ export function createResourceTypes(state: State, commands: Commands): ResourceT
     },
     {
       type: 'AWS::ApiGateway::Stage',
-      properties: ['RestApiId', 'StageName', 'DeploymentId', 'Description', 'Variables', 'TracingEnabled', 'Tags'],
+      properties: ['RestApiId', 'StageName', 'DeploymentId', 'Description', 'Variables', 'Tags'],
       inert: {
         MethodSettings: 'there is no throttling, caching or execution logging of methods here',
         AccessLogSetting: 'requests are in the trace, not in a log group',
+        TracingEnabled: 'there is no X-Ray here; the trace tells a request by its id',
         CacheClusterEnabled: 'answers are not cached here',
         CacheClusterSize: 'answers are not cached here',
       },
       apply(properties: Input) {
         const apiId = apiOf(properties)
-        const stage = pick(properties, 'StageName', 'DeploymentId', 'Description', 'Variables', 'TracingEnabled')
+        const stage = pick(properties, 'StageName', 'DeploymentId', 'Description', 'Variables')
         const { stageName } = commands.deployment.putStage(apiId, { ...camel(stage), tags: tags(properties) })
         applied.add(`${apiId}/${stageName}`)
         return result(stageName)
@@ -242,10 +243,8 @@ export function createResourceTypes(state: State, commands: Commands): ResourceT
         const id = idOf(context.physicalName(), 10)
         const { Tags: _, ...rest } = properties
         const name = text(properties, 'Name') ?? context.physicalName()
-        if (rest.StageKeys !== undefined) {
-          throw new NotModelledError('"StageKeys"', context.logicalId, 'a key gets to a stage by a usage plan')
-        }
-        commands.key.putApiKey(id, { ...camel(rest), name, tags: tags(properties) })
+        const stageKeys = records(properties, 'StageKeys')?.map(camel)
+        commands.key.putApiKey(id, { ...camel(rest), stageKeys, name, tags: tags(properties) })
         return result(id, { APIKeyId: id })
       },
       remove(ref) {

@@ -1,7 +1,7 @@
 /** Serves one request of a deployed API, in API Gateway's order; every failure becomes a gateway response. */
 import type { Cloud } from '../kernel/cloud'
 import type { HttpResponse } from '../kernel/service'
-import { createAuthorize, type Identify } from './authorize'
+import { createAuthorize } from './authorize'
 import { type CompiledApi, compileApi } from './compiled-api'
 import type { Deployment, Stage } from './definitions'
 import { defaultTemplate, GatewayFailure, responseFor } from './gateway-response'
@@ -18,6 +18,7 @@ import {
 import type { State } from './state'
 import type { Usage } from './usage'
 import { validateRequest } from './validate-request'
+import type { Identify } from './verify-signature'
 
 export const largestBody = 10 * 1024 * 1024
 

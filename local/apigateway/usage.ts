@@ -130,6 +130,7 @@ export function createUsage(state: State, store: Store, clock: Clock): Usage {
     forget(planId, keyId) {
       counters.delete(`${planId}/${keyId}`)
       store.delete(`apigateway/counter/${planId}/${keyId}`)
+      for (const name of buckets.keys()) if (name.startsWith(`${planId}/${keyId}/`)) buckets.delete(name)
     },
     async load() {
       for await (const [, counter] of store.range<Counter>('apigateway/counter/')) {

@@ -1,6 +1,7 @@
+import { createIam } from '../../../local/iam/iam'
 import { AwsError } from '../../../local/kernel/aws-error'
 import { type Principal, roleSession } from '../../../local/kernel/principal'
-import { type ApiCloud, createApiCloud, createSimpleApi, lambdaUri, type SimpleApi } from './api-cloud'
+import { type ApiCloud, createApiCloud, createSimpleApi, lambdaUri, request, type SimpleApi } from './api-cloud'
 
 const authorizerArn = 'arn:aws:lambda:us-east-1:000000000000:function:authorizer'
 const allow = (resource: string, more: object = {}) => ({
@@ -307,5 +308,86 @@ describe('a resource policy', () => {
     const api = await withAuthorizer(on, {}, { Policy: { Statement: [statement('Allow', 'execute-api:/other')] } })
 
     expect((await api.send('GET', '/orders/1', token('a'))).status).toBe(200)
+  })
+})
+
+describe("with the cloud's own judge of policies", () => {
+  async function withIam(): Promise<ApiCloud> {
+    const on = await createApiCloud()
+    on.cloud.register(createIam(on.cloud))
+    return on
+  }
+
+  test('what an authorizer returns and the resource policy are weighed together', async () => {
+    const on = await withIam()
+    on.functions.set(authorizerArn, (event) =>
+      allow(event.authorizationToken === 'all' ? '*' : 'arn:aws:execute-api:*:*:*/other'),
+    )
+    const Policy = {
+      Version: '2012-10-17',
+      Statement: [
+        {
+          Effect: 'Allow',
+          Principal: '*',
+          Action: 'execute-api:Invoke',
+          Resource: 'execute-api:/prod/GET/orders/open',
+        },
+        {
+          Effect: 'Deny',
+          Principal: '*',
+          Action: 'execute-api:Invoke',
+          Resource: 'execute-api:/*',
+          Condition: { NotIpAddress: { 'aws:SourceIp': '203.0.113.0/24' } },
+        },
+      ],
+    }
+    const api = await withAuthorizer(on, {}, { Policy })
+
+    expect((await api.send('GET', '/orders/1', token('all'))).status).toBe(200)
+    expect((await api.send('GET', '/orders/open', token('none'))).status).toBe(200)
+    expect(await api.send('GET', '/orders/1', token('none'))).toMatchObject({
+      status: 403,
+      json: { Message: 'User is not authorized to access this resource' },
+    })
+    const elsewhere = { ...request('GET', '/', token('all')), sourceIp: '198.51.100.1' }
+    expect(await on.gateway.handle(api.apiId, 'prod', '/orders/1', elsewhere)).toMatchObject({
+      status: 403,
+      body: expect.stringContaining('with an explicit deny'),
+    })
+  })
+
+  test('an authorizer that returns a policy it does not understand is a fault of the API', async () => {
+    const on = await withIam()
+    on.functions.set(authorizerArn, () => ({
+      principalId: 'u',
+      policyDocument: {
+        Statement: [
+          {
+            Effect: 'Allow',
+            Action: 'execute-api:Invoke',
+            Resource: '*',
+            Condition: { Sometimes: { 'aws:SourceIp': 'x' } },
+          },
+        ],
+      },
+    }))
+    const api = await withAuthorizer(on, {})
+
+    expect(await api.send('GET', '/orders/1', token('a'))).toMatchObject({ status: 500, json: { message: null } })
+  })
+
+  test('a resource policy that it does not understand is refused when it is put', async () => {
+    const on = await withIam()
+    const Statement = [
+      {
+        Effect: 'Allow',
+        Principal: '*',
+        Action: '*',
+        Resource: '*',
+        Condition: { Sometimes: { 'aws:SourceIp': 'b' } },
+      },
+    ]
+
+    await expect(on.apply('RestApi', 'Api', { Name: 'x', Policy: { Statement } })).rejects.toThrow(/Sometimes/)
   })
 })

@@ -120,7 +120,7 @@ describe('the API of API Gateway', () => {
       body: 'hi',
     })
     expect(await on.call('GetStages', { restApiId })).toMatchObject({
-      items: [{ stageName: 'dev', variables: { a: 'b' } }],
+      item: [{ stageName: 'dev', variables: { a: 'b' } }],
     })
     expect(await on.call('GetMethod', place)).toMatchObject({ httpMethod: 'GET', methodIntegration: { type: 'MOCK' } })
     await expect(on.call('PutMethod', { ...place, authorizationType: 'NONE' })).rejects.toMatchObject({
