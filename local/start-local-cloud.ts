@@ -116,12 +116,14 @@ async function bringUp(
     host = defaults.host,
     parameters = {},
   } = options
+  endpoint.accepting = false
   // The addresses come first: templates, functions and mails hold them.
   cloud.endpointUrl = await listen(endpoint, { option: 'awsPort', port: awsPort, host })
   cloud.webUrl = await listen(webPort, { option: 'webPort', port, host })
   for (const service of services) await service.load?.()
   const given = typeof parameters === 'function' ? parameters(cloud) : parameters
   const report = await cloudFormation.deploy(assembly, { parameters: given })
+  endpoint.accepting = true
   for (const service of services) await service.resume?.()
   await cloud.store.flush()
   endpoint.ready = true

@@ -27,6 +27,8 @@ export interface Endpoint {
   addRoute(method: string, pathPrefix: string, handler: LocalHandler): void
   /** What `GET /_local/health` says. */
   ready: boolean
+  /** While it is false, AWS requests get 503, which SDKs try again: the engines don't have their state yet. */
+  accepting: boolean
 }
 
 export interface EndpointOptions extends IdentifierOptions {
@@ -42,7 +44,7 @@ export function createEndpoint(cloud: Cloud, options: EndpointOptions = {}): End
   let listensOn = '127.0.0.1'
   let atWork = 0
   let whenAtRest: (() => void) | undefined
-  const state = { ready: false }
+  const state = { ready: false, accepting: true }
 
   routes.add('GET', '/_local/health', () => json(200, { ready: state.ready }))
   addClockRoutes(routes, cloud)
@@ -52,6 +54,7 @@ export function createEndpoint(cloud: Cloud, options: EndpointOptions = {}): End
     let request = sent
     try {
       service = findService(cloud, request, claimedScope(request)?.service)
+      if (!state.accepting) throw new AwsError('ServiceUnavailable', 'The local cloud is still starting', 503)
       const identity = identify(request)
       if (!identity.credentials && identity.scope && isForeignPage(cloud, request, listensOn)) {
         throw new AwsError('AccessDeniedException', 'A web page of another origin may not use keys unknown here', 403)
@@ -183,6 +186,12 @@ export function createEndpoint(cloud: Cloud, options: EndpointOptions = {}): End
     },
     set ready(value) {
       state.ready = value
+    },
+    get accepting() {
+      return state.accepting
+    },
+    set accepting(value) {
+      state.accepting = value
     },
   }
 }
