@@ -1,4 +1,4 @@
-/** The errors of SQS. Its JSON protocol carries the older query protocol's code in a header, and SDKs read both. */
+/** The errors of SQS, which have other codes in batch results than as errors; the endpoint knows those as well. */
 import { AwsError } from '../kernel/aws-error'
 
 const queryCodes: Readonly<Record<string, string>> = {
@@ -17,13 +17,9 @@ const queryCodes: Readonly<Record<string, string>> = {
 }
 
 export class SqsError extends AwsError {
-  /** What the endpoint sends along with the body. */
-  readonly headers: Readonly<Record<string, string>>
-
   constructor(code: string, message: string) {
     super(code, message)
     this.name = 'SqsError'
-    this.headers = { 'x-amzn-query-error': `${this.queryCode};Sender` }
   }
 
   /** The code in the query protocol, which batch results also use. */

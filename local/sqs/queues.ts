@@ -30,6 +30,11 @@ export function createQueues(cloud: Cloud, serve: (queue: Queue, waiter: Waiter)
   const all = new Map<string, Queue>()
   const arnOf = (name: string): string => cloud.arn('sqs', name)
 
+  function checkPolicy(attributes: QueueAttributes, name: string): void {
+    const { policy } = readSettings(attributes)
+    if (policy) cloud.authorizer.checkResourcePolicy?.(policy, `the policy of queue ${name}`)
+  }
+
   /** Documents may be taken away by an empty text. */
   function merge(attributes: QueueAttributes, changes: QueueAttributes): QueueAttributes {
     return Object.fromEntries(Object.entries({ ...attributes, ...changes }).filter(([, value]) => value !== ''))
@@ -101,6 +106,7 @@ export function createQueues(cloud: Cloud, serve: (queue: Queue, waiter: Waiter)
       }
       const attributes = merge(defaultAttributes(isFifo), given)
       checkDeadLetterTarget(attributes, name)
+      checkPolicy(attributes, name)
       const now = cloud.clock.now()
       const queue = open({ name, attributes, tags, createdAt: now, modifiedAt: now })
       queue.save({})
@@ -114,6 +120,7 @@ export function createQueues(cloud: Cloud, serve: (queue: Queue, waiter: Waiter)
       }
       const attributes = merge(queue.record.attributes, changes)
       checkDeadLetterTarget(attributes, queue.name)
+      if (changes.Policy) checkPolicy(attributes, queue.name)
       queue.save({ attributes, modifiedAt: cloud.clock.now() })
     },
     sourcesOf: (queue) => [...all.values()].filter((each) => each.settings.redrive?.deadLetterTargetArn === queue.arn),

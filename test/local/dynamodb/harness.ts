@@ -1,8 +1,7 @@
-/** A cloud with only DynamoDB in it, short ways to call it, and the AWS SDK's client on top of it in this process. */
-import { Readable } from 'node:stream'
+/** A cloud with only DynamoDB in it, and short ways to call it. */
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb'
 import { createDynamoDb } from '../../../local/dynamodb/dynamodb'
-import { AwsError } from '../../../local/kernel/aws-error'
+import { createEndpoint } from '../../../local/endpoint/endpoint'
 import type { Cloud } from '../../../local/kernel/cloud'
 import type { ResourceContext, ResourceType, Service } from '../../../local/kernel/service'
 import { createTestCloud, root, type TestCloudOptions } from '../create-test-cloud'
@@ -75,34 +74,25 @@ export const context: ResourceContext = {
   asset: () => '',
 }
 
-interface SdkRequest {
-  readonly headers: Readonly<Record<string, string>>
-  readonly body: string
+export interface Served {
+  readonly client: DynamoDBClient
+  close(): Promise<void>
 }
 
-/** The SDK with its own serialization, retries and errors; only the wire is left out. */
-export function sdkClient(harness: Harness): DynamoDBClient {
-  const respond = (statusCode: number, body: object) => ({
-    response: {
-      statusCode,
-      headers: { 'content-type': 'application/x-amz-json-1.0' },
-      body: Readable.from(JSON.stringify(body)),
-    },
-  })
-  return new DynamoDBClient({
+/** The AWS SDK's client, over HTTP to the cloud's endpoint. */
+export async function serve(harness: Harness): Promise<Served> {
+  const endpoint = createEndpoint(harness.cloud)
+  const port = await endpoint.listen(0)
+  const client = new DynamoDBClient({
     region: 'us-east-1',
-    endpoint: 'http://127.0.0.1:4566',
+    endpoint: `http://127.0.0.1:${port}`,
     credentials: { accessKeyId: 'test', secretAccessKey: 'test' },
-    requestHandler: {
-      async handle({ headers, body }: SdkRequest) {
-        try {
-          return respond(200, await harness.call(headers['x-amz-target']?.split('.')[1] ?? '', JSON.parse(body)))
-        } catch (error) {
-          if (!(error instanceof AwsError)) throw error
-          return respond(error.status, { __type: error.code, message: error.message, ...error.details })
-        }
-      },
-      // biome-ignore lint/suspicious/noExplicitAny: the SDK's handler type asks for more than is used
-    } as any,
   })
+  return {
+    client,
+    async close() {
+      client.destroy()
+      await endpoint.close()
+    },
+  }
 }

@@ -165,10 +165,7 @@ test.each([
   const { queue, call, count } = await startSqs()
   const url = await queue('batch')
 
-  await expect(call('SendMessageBatch', { QueueUrl: url, Entries })).rejects.toMatchObject({
-    code,
-    headers: { 'x-amzn-query-error': `AWS.SimpleQueueService.${code};Sender` },
-  })
+  await expect(call('SendMessageBatch', { QueueUrl: url, Entries })).rejects.toMatchObject({ code })
   expect(await count(url)).toEqual([0, 0, 0])
 })
 
