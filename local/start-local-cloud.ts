@@ -6,11 +6,14 @@ import { type Assembly, readAssembly } from './assembly/read-assembly'
 import type { DeployReport } from './cloudformation/report'
 import { createActivity } from './kernel/activity'
 import { type Cloud, createCloud } from './kernel/cloud'
+import type { SesMailbox } from './ses/ses'
+import type { Phone } from './sns/phone'
 import { type OpenStore, openDataDirectory } from './start/data-directory'
 import { createEngines, type Engines } from './start/engines'
 import { type LocalClock, localClock, openClock } from './start/kept-clock'
 import { listen } from './start/listen'
 import { checkOptions, type StartOptions } from './start/options'
+import type { WebHandler } from './web/web-port'
 
 export type { DeployReport } from './cloudformation/report'
 export type { LocalClock } from './start/kept-clock'
@@ -27,6 +30,12 @@ export interface LocalCloud {
   readonly report: DeployReport
   /** Options for an AWS SDK client; any credentials that the cloud did not issue are the account's root. */
   readonly sdkConfig: SdkConfig
+  /** The mail that was accepted; also on the web port, under `/mail`. */
+  readonly mailbox: SesMailbox
+  /** The text messages that were accepted. */
+  readonly phone: Phone
+  /** Answers what is under `prefix` on the web port; the prefix is still in the request's path. */
+  mount(prefix: string, handler: WebHandler): void
   /** Resolves when nothing is under way: no request, no function, no delivery. */
   idle(): Promise<void>
   /** A stack's outputs, by key. @throws AwsError if there is no such stack */
@@ -95,11 +104,13 @@ async function startOn(
       region: cloud.region,
       credentials: { accessKeyId: 'local', secretAccessKey: 'local' },
     },
+    mailbox: engines.mailbox,
+    phone: engines.phone,
+    mount: engines.webPort.mount,
     idle: () => activity.idle(),
     outputs: engines.cloudFormation.outputs,
     stop: once(async () => {
-      await stopEngines(cloud, engines)
-      await store.close()
+      await stopEngines(cloud, engines).finally(() => store.close())
     }),
   }
 }
@@ -136,8 +147,14 @@ async function stopEngines(cloud: Cloud, { endpoint, webPort, services }: Engine
   await cloud.activity.idle(stopPatience).catch(() => undefined)
   // What still waits for an engine's answer gets it, or an error, as the engines stop.
   const closed = [webPort.close(), endpoint.close()]
-  for (const service of [...services].reverse()) await service.stop?.()
-  await Promise.all(closed)
+  const stopped = []
+  for (const service of [...services].reverse()) {
+    stopped.push(...(await Promise.allSettled([service.stop?.()])))
+  }
+  stopped.push(...(await Promise.allSettled(closed)))
+  // One that fails to stop does not keep the others from it.
+  const failure = stopped.find((outcome) => outcome.status === 'rejected')
+  if (failure) throw failure.reason
 }
 
 /** What all stacks that say so agree on. */

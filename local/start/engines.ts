@@ -11,7 +11,8 @@ import type { Service } from '../kernel/service'
 import { createLambda } from '../lambda/lambda'
 import { createLogs } from '../logs/logs'
 import { createS3 } from '../s3/s3'
-import { createSes } from '../ses/ses'
+import { createSes, type SesMailbox } from '../ses/ses'
+import type { Phone } from '../sns/phone'
 import { createSns } from '../sns/sns'
 import { createSqs } from '../sqs/sqs'
 import { createStepFunctions } from '../stepfunctions/stepfunctions'
@@ -21,6 +22,8 @@ import { createWebPort, type WebPort } from '../web/web-port'
 export interface Engines {
   readonly endpoint: Endpoint
   readonly webPort: WebPort
+  readonly mailbox: SesMailbox
+  readonly phone: Phone
   readonly cloudFormation: CloudFormation
   /** In the order in which they load, resume and, the other way round, stop. */
   readonly services: readonly Service[]
@@ -57,5 +60,5 @@ export function createEngines(cloud: Cloud, { smtp }: EngineOptions): Engines {
   ]
   for (const service of services) cloud.register(service)
   for (const method of ['GET', 'POST']) endpoint.addRoute(method, '/_local/sns/', sns.web.handle)
-  return { endpoint, webPort, cloudFormation, services }
+  return { endpoint, webPort, mailbox: ses.mailbox, phone: sns.phone, cloudFormation, services }
 }

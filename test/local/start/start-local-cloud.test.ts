@@ -3,7 +3,18 @@ import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { CloudFormationClient, DescribeStacksCommand } from '@aws-sdk/client-cloudformation'
+import {
+  CloudFormationClient,
+  CreateStackCommand,
+  DeleteStackCommand,
+  DescribeStackEventsCommand,
+  DescribeStackResourcesCommand,
+  DescribeStacksCommand,
+  GetTemplateCommand,
+  ListExportsCommand,
+  UpdateStackCommand,
+  waitUntilStackCreateComplete,
+} from '@aws-sdk/client-cloudformation'
 import { DynamoDBClient, GetItemCommand } from '@aws-sdk/client-dynamodb'
 import { EventBridgeClient, PutEventsCommand } from '@aws-sdk/client-eventbridge'
 import { ListExecutionsCommand, SFNClient } from '@aws-sdk/client-sfn'
@@ -112,6 +123,39 @@ describe('startLocalCloud', () => {
     expect(Stacks?.[0]?.Outputs).toContainEqual({
       OutputKey: 'FunctionName',
       OutputValue: local.outputs('Orders').FunctionName,
+    })
+  })
+
+  it('creates, updates and deletes a stack for the SDK', async () => {
+    const local = await started({})
+    const client = new CloudFormationClient(local.sdkConfig)
+    const StackName = 'Mine'
+    const template = {
+      Parameters: { Name: { Type: 'String' } },
+      Resources: { Queue: { Type: 'AWS::SQS::Queue', Properties: { QueueName: { Ref: 'Name' } } } },
+      Outputs: { Arn: { Value: { 'Fn::GetAtt': 'Queue.Arn' }, Export: { Name: 'arn' } } },
+    }
+    const named = (ParameterValue: string) => [{ ParameterKey: 'Name', ParameterValue }]
+    const TemplateBody = JSON.stringify(template)
+    await client.send(new CreateStackCommand({ StackName, TemplateBody, Parameters: named('one') }))
+    const waited = await waitUntilStackCreateComplete(
+      { client, minDelay: 1, maxDelay: 1, maxWaitTime: 5 },
+      { StackName },
+    )
+    expect(waited.state).toBe('SUCCESS')
+    await client.send(new UpdateStackCommand({ StackName, UsePreviousTemplate: true, Parameters: named('two') }))
+    const { StackResources } = await client.send(new DescribeStackResourcesCommand({ StackName }))
+    expect(StackResources).toMatchObject([{ PhysicalResourceId: `${local.endpointUrl}/000000000000/two` }])
+    const { Exports } = await client.send(new ListExportsCommand({}))
+    expect(Exports).toMatchObject([{ Name: 'arn', Value: 'arn:aws:sqs:us-east-1:000000000000:two' }])
+    const { StackEvents } = await client.send(new DescribeStackEventsCommand({ StackName }))
+    expect(StackEvents?.[0]).toMatchObject({ ResourceStatus: 'UPDATE_COMPLETE', Timestamp: new Date(start) })
+    const got = await client.send(new GetTemplateCommand({ StackName }))
+    expect(JSON.parse(got.TemplateBody ?? '')).toEqual(template)
+    await client.send(new DeleteStackCommand({ StackName }))
+    await expect(client.send(new DescribeStacksCommand({ StackName }))).rejects.toMatchObject({
+      name: 'ValidationError',
+      message: 'Stack with id Mine does not exist',
     })
   })
 
