@@ -1,54 +1,25 @@
 /** CreateTable and what else is done to tables as a whole. */
 import { randomUUID } from 'node:crypto'
-import { AwsError, NotModelledError, refuseUnknown } from '../kernel/aws-error'
+import { AwsError, refuseUnknown } from '../kernel/aws-error'
 import type { Cloud } from '../kernel/cloud'
 import { validationError } from './item'
-import { parse, tableNameOf } from './request'
+import { tableNameOf } from './request'
+import { expiryPrefix, type Index, indexPrefix, type Table, type Throughput } from './table'
+import { describeTable } from './table-description'
 import {
-  expiryPrefix,
-  type Index,
-  indexPrefix,
-  type KeySchemaElement,
-  type Projection,
-  type Table,
-  type Throughput,
-} from './table'
+  bare,
+  checkTable,
+  encryptionOf,
+  type IndexInput,
+  keyNames,
+  newIndex,
+  nonEmpty,
+  type TableInput,
+  type Tag,
+  tagMap,
+} from './table-input'
 import type { Tables } from './tables'
 import type { TimeToLive } from './time-to-live'
-
-interface IndexInput {
-  readonly IndexName: string
-  readonly KeySchema: readonly KeySchemaElement[]
-  readonly Projection: Projection
-  readonly ProvisionedThroughput?: Throughput
-}
-
-interface Tag {
-  readonly Key: string
-  readonly Value: string
-}
-
-interface Encryption {
-  readonly Enabled?: boolean
-  readonly SSEEnabled?: boolean
-  readonly SSEType?: string
-  readonly KMSMasterKeyId?: string
-}
-
-export interface TableInput {
-  readonly TableName: string
-  readonly AttributeDefinitions: Table['AttributeDefinitions']
-  readonly KeySchema: readonly KeySchemaElement[]
-  readonly GlobalSecondaryIndexes?: readonly IndexInput[]
-  readonly LocalSecondaryIndexes?: readonly IndexInput[]
-  readonly BillingMode?: Table['billingMode']
-  readonly ProvisionedThroughput?: Throughput
-  readonly DeletionProtectionEnabled?: boolean
-  readonly TableClass?: string
-  readonly SSESpecification?: Encryption
-  readonly StreamSpecification?: { readonly StreamEnabled?: boolean }
-  readonly Tags?: readonly Tag[]
-}
 
 interface IndexUpdate {
   readonly Create?: IndexInput
@@ -61,14 +32,11 @@ interface UpdateInput extends Partial<Omit<TableInput, 'TableName' | 'Tags'>> {
   readonly GlobalSecondaryIndexUpdates?: readonly IndexUpdate[]
 }
 
-const tableClasses = ['STANDARD', 'STANDARD_INFREQUENT_ACCESS']
-const indexMembers = ['IndexName', 'KeySchema', 'Projection', 'ProvisionedThroughput']
-
 // biome-ignore lint/suspicious/noExplicitAny: operations of all shapes in one table; each checks its own input
 type Operation = (input: any) => object | Promise<object>
 
 export function tableOperations(cloud: Cloud, tables: Tables, timeToLive: TimeToLive): Record<string, Operation> {
-  const arnOf = (name: string): string => cloud.arn('dynamodb', `table/${name}`)
+  const describe = (table: Table, status?: string): object => describeTable(cloud, table, status)
   const named = (input: { TableName?: unknown }): Table => tables.get(String(tableNameOf(input.TableName)))
   const ofArn = (arn: unknown): Table => {
     const table = tables.all.get(String(tableNameOf(arn)))
@@ -84,59 +52,6 @@ export function tableOperations(cloud: Cloud, tables: Tables, timeToLive: TimeTo
       'ResourceInUseException',
       `Attempt to change a resource which is still in use: Table is being updated: ${table.TableName}`,
     )
-  }
-
-  function describe(table: Table, status = 'ACTIVE'): object {
-    const throughput = ({ ReadCapacityUnits = 0, WriteCapacityUnits = 0 }: Partial<Throughput> = {}): object => ({
-      NumberOfDecreasesToday: 0,
-      ReadCapacityUnits,
-      WriteCapacityUnits,
-    })
-    const index = (each: Index): object => ({
-      IndexName: each.IndexName,
-      KeySchema: each.KeySchema,
-      Projection: each.Projection,
-      IndexArn: `${arnOf(table.TableName)}/index/${each.IndexName}`,
-      IndexSizeBytes: 0,
-      ItemCount: 0,
-    })
-    const onDemand = table.billingMode === 'PAY_PER_REQUEST'
-    return {
-      TableName: table.TableName,
-      TableArn: arnOf(table.TableName),
-      TableId: table.id,
-      TableStatus: status,
-      CreationDateTime: seconds(table.createdAt),
-      AttributeDefinitions: table.AttributeDefinitions,
-      KeySchema: table.KeySchema,
-      // AWS counts them every six hours or so; they are not counted here.
-      ItemCount: 0,
-      TableSizeBytes: 0,
-      ProvisionedThroughput: throughput(table.throughput),
-      ...(onDemand && {
-        BillingModeSummary: {
-          BillingMode: 'PAY_PER_REQUEST',
-          LastUpdateToPayPerRequestDateTime: seconds(table.createdAt),
-        },
-      }),
-      ...(table.LocalSecondaryIndexes && { LocalSecondaryIndexes: table.LocalSecondaryIndexes.map(index) }),
-      ...(table.GlobalSecondaryIndexes?.length && {
-        GlobalSecondaryIndexes: table.GlobalSecondaryIndexes.map((each) => ({
-          ...index(each),
-          IndexStatus: 'ACTIVE',
-          ProvisionedThroughput: throughput(each.ProvisionedThroughput),
-        })),
-      }),
-      ...(table.tableClass && { TableClassSummary: { TableClass: table.tableClass } }),
-      ...(table.encryption && {
-        SSEDescription: {
-          Status: 'ENABLED',
-          SSEType: 'KMS',
-          KMSMasterKeyArn: table.encryption.kmsKeyArn ?? cloud.arn('kms', 'alias/aws/dynamodb'),
-        },
-      }),
-      DeletionProtectionEnabled: table.deletionProtection,
-    }
   }
 
   function create(input: object): object {
@@ -365,50 +280,4 @@ export function tableOperations(cloud: Cloud, tables: Tables, timeToLive: TimeTo
       Endpoints: [{ Address: cloud.endpointUrl.replace(/^https?:\/\//, ''), CachePeriodInMinutes: 1440 }],
     }),
   }
-}
-
-const newIndex = (input: IndexInput): Index => ({ ...input, id: randomUUID() })
-
-const bare = ({ id: _, ...index }: Index): IndexInput => index
-
-const nonEmpty = <T>(list: readonly T[]): readonly T[] | undefined => (list.length > 0 ? list : undefined)
-
-const keyNames = (keyed: readonly { readonly KeySchema: readonly KeySchemaElement[] }[]): ReadonlySet<string> =>
-  new Set(keyed.flatMap(({ KeySchema }) => (KeySchema ?? []).map(({ AttributeName }) => AttributeName)))
-
-/** Checks a table's whole definition, be it new or as it is after a change. */
-function checkTable(input: object): TableInput {
-  const given = input as Partial<TableInput>
-  for (const index of [...(given.GlobalSecondaryIndexes ?? []), ...(given.LocalSecondaryIndexes ?? [])]) {
-    refuseUnknown(index, indexMembers, 'dynamodb secondary index')
-  }
-  if (given.StreamSpecification?.StreamEnabled) {
-    throw new NotModelledError('StreamSpecification', 'dynamodb', 'publish an event from the code that writes')
-  }
-  if (given.TableClass !== undefined && !tableClasses.includes(given.TableClass)) {
-    throw validationError(
-      `1 validation error detected: Value '${given.TableClass}' at 'tableClass' failed to satisfy constraint: Member must satisfy enum value set: [${tableClasses.join(', ')}]`,
-    )
-  }
-  const request = { ...given, ...parse<TableInput>('CreateTable', input) }
-  const used = keyNames([request, ...(request.GlobalSecondaryIndexes ?? []), ...(request.LocalSecondaryIndexes ?? [])])
-  const unused = request.AttributeDefinitions.filter(({ AttributeName }) => !used.has(AttributeName))
-  if (unused.length > 0) {
-    const names = request.AttributeDefinitions.map(({ AttributeName }) => AttributeName).join(', ')
-    throw validationError(
-      `One or more parameter values were invalid: Some AttributeDefinitions are not used. AttributeDefinitions: [${names}], keys used: [${[...used].join(', ')}]`,
-    )
-  }
-  return request
-}
-
-function tagMap(tags: readonly Tag[] | undefined): Record<string, string> {
-  return Object.fromEntries((tags ?? []).map(({ Key, Value }) => [Key, Value]))
-}
-
-function encryptionOf(given: Encryption | undefined): Table['encryption'] {
-  if (!given) return undefined
-  refuseUnknown(given, ['Enabled', 'SSEEnabled', 'SSEType', 'KMSMasterKeyId'], 'dynamodb SSESpecification')
-  if (!(given.Enabled ?? given.SSEEnabled)) return undefined
-  return given.KMSMasterKeyId === undefined ? {} : { kmsKeyArn: given.KMSMasterKeyId }
 }

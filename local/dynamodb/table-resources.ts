@@ -1,44 +1,13 @@
 /** AWS::DynamoDB::Table and, with its one replica here, AWS::DynamoDB::GlobalTable: brought about by API calls. */
 import { setTimeout as pause } from 'node:timers/promises'
-import { AwsError, isAwsError, NotModelledError, refuseUnknown } from '../kernel/aws-error'
+import { AwsError, isAwsError, refuseUnknown } from '../kernel/aws-error'
 import type { Cloud } from '../kernel/cloud'
 import type { ResourceContext, ResourceResult, ResourceType } from '../kernel/service'
+import { asTable, type GlobalTableProperties } from './global-table'
 import type { Execute } from './remote'
-import type { TableInput } from './table-operations'
+import type { TableInput, TableProperties } from './table-input'
 
 type IndexInput = NonNullable<TableInput['GlobalSecondaryIndexes']>[number]
-
-interface TableProperties extends Omit<TableInput, 'TableName'> {
-  readonly TableName?: string
-  readonly TimeToLiveSpecification?: { readonly Enabled: boolean; readonly AttributeName?: string }
-  readonly PointInTimeRecoverySpecification?: {
-    readonly PointInTimeRecoveryEnabled?: boolean
-    readonly RecoveryPeriodInDays?: number
-  }
-}
-
-interface Replica
-  extends Pick<
-    TableProperties,
-    'DeletionProtectionEnabled' | 'PointInTimeRecoverySpecification' | 'TableClass' | 'Tags'
-  > {
-  readonly Region: string
-  readonly GlobalSecondaryIndexes?: readonly object[]
-  readonly SSESpecification?: { readonly KMSMasterKeyId?: string }
-  readonly ReadProvisionedThroughputSettings?: Capacity
-}
-
-interface Capacity {
-  readonly ReadCapacityUnits?: number
-  readonly ReadCapacityAutoScalingSettings?: { readonly MinCapacity: number }
-  readonly WriteCapacityAutoScalingSettings?: { readonly MinCapacity: number }
-}
-
-interface GlobalTableProperties extends Omit<TableProperties, 'GlobalSecondaryIndexes'> {
-  readonly Replicas: readonly Replica[]
-  readonly GlobalSecondaryIndexes?: readonly (IndexInput & { readonly WriteProvisionedThroughputSettings?: Capacity })[]
-  readonly WriteProvisionedThroughputSettings?: Capacity
-}
 
 /** As DescribeTable gives it. */
 interface Description extends Required<Pick<TableInput, 'AttributeDefinitions' | 'KeySchema'>> {
@@ -60,7 +29,8 @@ const inert = {
   OnDemandThroughput: unlimited,
   WarmThroughput: unlimited,
 }
-const inertNames = Object.keys(inert)
+const globalInert = { WarmThroughput: unlimited, WriteOnDemandThroughputSettings: unlimited }
+const inertNames = [...Object.keys(inert), ...Object.keys(globalInert)]
 
 export function tableResources(cloud: Cloud, execute: Execute): readonly ResourceType[] {
   async function remove(ref: string): Promise<void> {
@@ -103,7 +73,7 @@ export function tableResources(cloud: Cloud, execute: Execute): readonly Resourc
         'TimeToLiveSpecification',
         'WriteProvisionedThroughputSettings',
       ],
-      inert: { WarmThroughput: unlimited, WriteOnDemandThroughputSettings: unlimited },
+      inert: globalInert,
       apply: (properties: GlobalTableProperties, context) =>
         applyTable(execute, asTable(properties, cloud.region, place(context)), context),
       remove,
@@ -150,7 +120,10 @@ async function applyTable(
     ...(encryption && { SSESpecification: encryption }),
   }
   const input = Object.fromEntries(
-    Object.entries(wanted).filter(([, value]) => value !== undefined && !(Array.isArray(value) && value.length === 0)),
+    Object.entries(wanted).filter(
+      ([name, value]) =>
+        value !== undefined && !(Array.isArray(value) && value.length === 0) && !inertNames.includes(name),
+    ),
   )
   if (!(await describe(execute, TableName))) await execute('CreateTable', input)
   const table = await change(execute, wanted, await ready(execute, TableName), where)
@@ -304,63 +277,4 @@ async function applyTags(
   const TagKeys = Tags.map(({ Key }) => Key).filter((key) => !wanted.some(({ Key }) => Key === key))
   if (TagKeys.length > 0) await execute('UntagResource', { ResourceArn, TagKeys })
   if (added.length > 0) await execute('TagResource', { ResourceArn, Tags: added })
-}
-
-/** A global table with one replica in this region is a table with other words. */
-function asTable(properties: GlobalTableProperties, region: string, where: string): TableProperties {
-  const { Replicas, WriteProvisionedThroughputSettings, SSESpecification, GlobalSecondaryIndexes, ...rest } = properties
-  const [replica, ...others] = Replicas
-  if (!replica || others.length > 0 || replica.Region !== region) {
-    const regions = Replicas.map(({ Region }) => Region).join(', ')
-    throw new NotModelledError(`Replicas in ${regions}`, where, `one replica, in ${region}, is`)
-  }
-  refuseUnknown(
-    replica,
-    [
-      'Region',
-      'DeletionProtectionEnabled',
-      'GlobalSecondaryIndexes',
-      'PointInTimeRecoverySpecification',
-      'ReadOnDemandThroughputSettings',
-      'ReadProvisionedThroughputSettings',
-      'SSESpecification',
-      'TableClass',
-      'Tags',
-      'ContributorInsightsSpecification',
-    ],
-    `${where} Replicas[0]`,
-  )
-  const isProvisioned = rest.BillingMode === 'PROVISIONED'
-  const least = (capacity: Capacity | undefined): number =>
-    capacity?.ReadCapacityUnits ??
-    (capacity?.ReadCapacityAutoScalingSettings ?? capacity?.WriteCapacityAutoScalingSettings)?.MinCapacity ??
-    1
-  const { DeletionProtectionEnabled, PointInTimeRecoverySpecification, TableClass, Tags } = replica
-  const read = least(replica.ReadProvisionedThroughputSettings)
-  return {
-    ...rest,
-    // A table is provisioned unless it says otherwise, and so is a global one.
-    ...(isProvisioned && {
-      ProvisionedThroughput: {
-        ReadCapacityUnits: read,
-        WriteCapacityUnits: least(WriteProvisionedThroughputSettings),
-      },
-    }),
-    ...(GlobalSecondaryIndexes && {
-      GlobalSecondaryIndexes: GlobalSecondaryIndexes.map((each) => {
-        const {
-          WriteProvisionedThroughputSettings: write,
-          WriteOnDemandThroughputSettings: _,
-          ...index
-        } = each as typeof each & { WriteOnDemandThroughputSettings?: unknown }
-        const ProvisionedThroughput = { ReadCapacityUnits: read, WriteCapacityUnits: least(write) }
-        return isProvisioned ? { ...index, ProvisionedThroughput } : index
-      }),
-    }),
-    ...(SSESpecification && { SSESpecification: { ...SSESpecification, ...replica.SSESpecification } }),
-    ...(DeletionProtectionEnabled !== undefined && { DeletionProtectionEnabled }),
-    ...(PointInTimeRecoverySpecification && { PointInTimeRecoverySpecification }),
-    ...(TableClass && { TableClass }),
-    ...(Tags && { Tags }),
-  }
 }

@@ -12,6 +12,12 @@ test('a template makes a table and brings it to what it says next, with its item
   const first = await table.apply(
     {
       ...properties,
+      // Inert, as CDK writes them for a limit of reads.
+      OnDemandThroughput: { MaxReadRequestUnits: 5 },
+      GlobalSecondaryIndexes: properties.GlobalSecondaryIndexes?.map((index) => ({
+        ...index,
+        OnDemandThroughput: { MaxReadRequestUnits: 5 },
+      })),
       TimeToLiveSpecification: { Enabled: true, AttributeName: 'ttl' },
       PointInTimeRecoverySpecification: { PointInTimeRecoveryEnabled: true },
       Tags: [{ Key: 'a', Value: '1' }],
