@@ -125,7 +125,7 @@ export class DomainApi extends Construct {
           'application/json': `{"type":"about:blank","title":"$context.error.responseType","detail":${detail},"requestId":"$context.requestId"}`,
         },
       })
-    const validation = '"$util.escapeJavaScript($context.error.validationErrorString)"'
+    const validation = '"$context.error.validationErrorString"'
     problem('BadBody', ResponseType.BAD_REQUEST_BODY, validation, '400')
     problem('BadParameters', ResponseType.BAD_REQUEST_PARAMETERS, validation, '400')
     problem('Default4xx', ResponseType.DEFAULT_4XX, '$context.error.messageString')

@@ -2,8 +2,8 @@
  * Gateway responses: what the gateway itself answers when a request does not get to its integration, or the
  * integration fails. Each type has a default status, and an API can give each its own status, headers and body.
  *
- * Their templates know only `$context…`, `$stageVariables…` and `$util.escapeJavaScript(…)` or
- * `$util.base64Encode(…)` of one of them; AWS has no directives there either. In a JSON template a value
+ * Their templates know only `$context…` and `$stageVariables…`: on AWS too they are no Velocity, so a directive
+ * or `$util…` would not work there. In a JSON template a value
  * is put in as it stands between quotes in JSON, except `$context.error.messageString`, which brings its own.
  */
 import { NotModelledError } from '../kernel/aws-error'
@@ -148,19 +148,13 @@ function compileReference(
   where: string,
 ): Part {
   const names = path.split('.').slice(1)
+  if (util) throw new NotModelledError(`$util.${util}`, where, 'gateway responses substitute variables only')
   if ((root !== 'context' && root !== 'stageVariables') || names.length === 0) {
     throw new NotModelledError(`the reference ${source}`, where, 'modelled: $context.…, $stageVariables.…')
   }
   const quoted = root === 'context' && path === '.error.messageString'
-  const encode = encoderFor(util, json && !quoted, where)
+  const encode = json && !quoted ? escapeJson : (value: string) => value
   return (scope) => encode(asText(member(scope[root], names)) ?? '')
-}
-
-function encoderFor(util: string | undefined, json: boolean, where: string): (value: string) => string {
-  if (util === 'base64Encode') return (value) => Buffer.from(value).toString('base64')
-  if (util === 'escapeJavaScript') return (value) => escapeJson(value).replaceAll("'", "\\'")
-  if (util) throw new NotModelledError(`$util.${util}`, where, 'modelled: escapeJavaScript, base64Encode')
-  return json ? escapeJson : (value) => value
 }
 
 const escapeJson = (value: string): string => JSON.stringify(value).slice(1, -1)

@@ -27,6 +27,8 @@ export function environmentOf(
     LANG: 'en_US.UTF-8',
     TZ: ':UTC',
     AWS_ENDPOINT_URL: cloud.endpointUrl,
+    // On Lambda's own Node there is nothing to warn of; a laptop's may be older.
+    AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true',
     ...configuration.Variables,
     _HANDLER: configuration.Handler,
     LAMBDA_TASK_ROOT: code.taskRoot,

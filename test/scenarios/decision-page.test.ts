@@ -66,7 +66,7 @@ describe('a link in a mail', () => {
       `${base}?token=a1.${'x'.repeat(43)}`,
       `${base}?token=${tokenOf(other)}`,
       `${base}?token=%00`,
-      `${base.slice(0, -1)}Z?token=${tokenOf(one)}`,
+      `${base.replace(/.$/, (last) => (last === 'Z' ? 'Y' : 'Z'))}?token=${tokenOf(one)}`,
     ]
     for (const url of urls) {
       const page = await get(url)
@@ -114,11 +114,14 @@ describe('secrets', () => {
     expect(secret).toHaveLength(43)
     expect(text).not.toContain(secret)
     expect(text).not.toMatch(/linkHashes|taskToken/)
-    const kept = await signalbox.logsAndArchive()
-    expect(kept.length).toBeGreaterThan(1000)
-    expect(kept).toContain(approvalId)
-    expect(kept).not.toContain(secret)
-    expect(kept).not.toContain('ApprovalTokenIssued"')
-    expect(kept).not.toMatch(/"taskToken":"(?!\[redacted\])/)
+    const logs = await signalbox.logs()
+    const archive = await signalbox.archive()
+    expect(logs).toContain('Event consumed')
+    expect(archive).toContain('ApprovalGranted')
+    expect(archive).not.toContain('ApprovalTokenIssued')
+    for (const kept of [logs, archive]) {
+      expect(kept).not.toContain(secret)
+      expect(kept).not.toMatch(/taskToken/)
+    }
   })
 })

@@ -40,8 +40,10 @@ export interface Signalbox {
   deadLetters(): Promise<number>
   /** How often a function of the approvals stack has begun, by its log. */
   invocations(construct: string): Promise<number>
-  /** Everything that is in the functions' logs and in the archive. */
-  logsAndArchive(): Promise<string>
+  /** Everything that is in the logs. */
+  logs(): Promise<string>
+  /** Everything that is in the archive. */
+  archive(): Promise<string>
   api<Body = ApprovalDetail>(method: string, path: string, body?: unknown): Promise<Answer<Body>>
   approval(approvalId: string): Promise<ApprovalDetail>
   /** The mails to an address, the oldest first. */
@@ -142,17 +144,21 @@ export async function startScenario(options: StartOptions = {}): Promise<Signalb
       const groups = await logGroups(logs)
       const group = groups.find((name) => name.includes(`-${construct}Logs`))
       const { events } = await logs.send(
-        new FilterLogEventsCommand({ logGroupName: group, filterPattern: 'platform.start' }),
+        new FilterLogEventsCommand({ logGroupName: group, filterPattern: '"platform.start"' }),
       )
       return events?.length ?? 0
     },
-    async logsAndArchive() {
+    async logs() {
       const lines: string[] = []
       for (const logGroupName of await logGroups(logs)) {
         const { events } = await logs.send(new FilterLogEventsCommand({ logGroupName }))
         lines.push(...(events ?? []).map(({ message }) => message ?? ''))
       }
-      for await (const [key, value] of local.cloud.store.range('events/archive')) lines.push(key, JSON.stringify(value))
+      return lines.join('\n')
+    },
+    async archive() {
+      const lines: string[] = []
+      for await (const [, value] of local.cloud.store.range('events/archived/')) lines.push(JSON.stringify(value))
       return lines.join('\n')
     },
     async request(changes) {
@@ -214,7 +220,12 @@ export function linkOf(mail: Mail | undefined, choice: 'approve' | 'reject'): UR
 export async function answerOf<Body>(response: Response): Promise<Answer<Body>> {
   const text = await response.text()
   const isJson = response.headers.get('content-type')?.includes('json')
-  return { status: response.status, headers: response.headers, text, body: (isJson ? JSON.parse(text) : text) as Body }
+  return {
+    status: response.status,
+    headers: response.headers,
+    text,
+    body: (isJson && text !== '' ? JSON.parse(text) : text) as Body,
+  }
 }
 
 /** A poll a minute would make days that pass cost thousands of invocations; the tests of the activity poll. */

@@ -78,18 +78,23 @@ describe('a gateway response', () => {
       ResponseType: 'DEFAULT_4XX',
       ResponseParameters: { 'gatewayresponse.header.X-Path': 'context.path' },
       ResponseTemplates: {
-        'application/json': '{"path":"$util.escapeJavaScript($context.path)","again":"$context.path"}',
+        'application/json': '{"path":"$context.path"}',
       },
     })
 
     const response = await api.send('GET', '/a"\r\nX: b')
 
-    expect(response.json).toEqual({ path: '/prod/a"\r\nX: b', again: '/prod/a"\r\nX: b' })
+    expect(response.json).toEqual({ path: '/prod/a"\r\nX: b' })
     expect(response.headers['X-Path']).toBe('/prod/a"X: b')
   })
 
   test.each([
     ['a directive', { ResponseTemplates: { 'application/json': '#if($context.stage == "x")a#end' } }, /directive #if/],
+    [
+      'a function',
+      { ResponseTemplates: { 'application/json': '"$util.escapeJavaScript($context.path)"' } },
+      /\$util.escapeJavaScript/,
+    ],
     ['a reference to the input', { ResponseTemplates: { 'application/json': "$input.params('a')" } }, /\$input/],
     [
       'a mapping without quotes',
