@@ -19,15 +19,20 @@ export interface PoolOptions {
 
 export interface InstancePool {
   /**
-   * `find` is asked when the invocation's turn comes: what waits runs the newest code. Undefined when the function
-   * is gone by then, or the cloud stops.
+   * Counts at once. When its turn comes, `prepare` is awaited and then `find` asked: what waits runs the newest
+   * code. Undefined when the function is gone by then, or the cloud stops.
    */
-  run(name: string, invocation: Invocation, find: () => LambdaFunction | undefined): Promise<Outcome | undefined>
+  run(name: string, invocation: Invocation, turn: Turn): Promise<Outcome | undefined>
   /** Invocations of a function that run or wait. */
   inFlight(name: string): number
   /** Ends a function's instances, each after what it is doing: its code or configuration changed. */
   retire(name: string): void
   stop(): Promise<void>
+}
+
+export interface Turn {
+  prepare(): Promise<void>
+  find(): LambdaFunction | undefined
 }
 
 interface Shelf {
@@ -98,13 +103,9 @@ export function createInstancePool(cloud: Cloud, options: PoolOptions, openLogSt
     else shelf.running--
   }
 
-  async function run(
-    name: string,
-    invocation: Invocation,
-    find: () => LambdaFunction | undefined,
-  ): Promise<Outcome | undefined> {
+  async function run(name: string, invocation: Invocation, turn: Turn): Promise<Outcome | undefined> {
     const shelf = shelfOf(name)
-    const limit = Math.min(options.concurrency, find()?.reservedConcurrency ?? Number.POSITIVE_INFINITY)
+    const limit = Math.min(options.concurrency, turn.find()?.reservedConcurrency ?? Number.POSITIVE_INFINITY)
     if (shelf.running < limit) shelf.running++
     else {
       // What it waits for may itself wait for the clock.
@@ -113,7 +114,8 @@ export function createInstancePool(cloud: Cloud, options: PoolOptions, openLogSt
       invocation.token.unpark()
     }
     try {
-      const found = isStopped ? undefined : find()
+      await turn.prepare()
+      const found = isStopped ? undefined : turn.find()
       return found && (await invokeOn(shelf, take(shelf) ?? startInstance(cloud, found, openLogStream), invocation))
     } finally {
       release(shelf)

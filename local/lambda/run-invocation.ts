@@ -26,9 +26,13 @@ export function createRunInvocation(cloud: Cloud, functions: FunctionTable, pool
   return async (run) => {
     const { name, requestId, correlationId } = run
     const ids = correlationId === undefined ? [requestId] : [requestId, correlationId]
-    await cloud.store.flush()
-    cloud.trace({ kind: 'function.started', subject: run.arn, ids, detail: { attempt: run.attempt ?? 1 } })
-    const outcome = await pool.run(name, run, () => functions.get(name))
+    const outcome = await pool.run(name, run, {
+      async prepare() {
+        await cloud.store.flush()
+        cloud.trace({ kind: 'function.started', subject: run.arn, ids, detail: { attempt: run.attempt ?? 1 } })
+      },
+      find: () => functions.get(name),
+    })
     if (outcome) {
       const { status, duration, initDuration, error } = outcome
       const detail = {
