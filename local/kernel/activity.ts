@@ -96,6 +96,7 @@ export function createActivity(): Activity {
           resolve,
           reject,
           patience,
+          // biome-ignore lint/plugin: patience is the waiter's own time; the clock may be standing still
           timeout: setTimeout(() => {
             waiters.delete(waiter)
             reject(new NotIdleError([...running.values()], patience))

@@ -80,9 +80,10 @@ export function createClock(options: ClockOptions): Clock {
     shared[1] = frozenAt
   }
 
-  function changed(): void {
+  function changed(mode: ClockMode = isFrozen() ? 'frozen' : 'running'): void {
     publish()
-    const state: ClockState = { mode: isFrozen() ? 'frozen' : 'running', now: now(), offset }
+    const ahead = mode === 'running' ? now() - Date.now() : offset
+    const state: ClockState = { mode, now: now(), offset: ahead }
     for (const listener of listeners) listener(state)
   }
 
@@ -125,7 +126,8 @@ export function createClock(options: ClockOptions): Clock {
       pop(heap)
       if (first.cancelled) continue
       frozenAt = Math.max(frozenAt, first.at)
-      publish()
+      // Kept at every step: after a kill in the middle, time must not be before what is already recorded.
+      changed(wasRunning ? 'running' : 'frozen')
       first.fire()
       await options.activity.idle()
     }

@@ -1,0 +1,122 @@
+import { createActivity } from '../../../local/kernel/activity'
+import { type ClockState, createClock } from '../../../local/kernel/clock'
+
+const start = Date.parse('2026-01-05T09:00:00Z')
+
+function frozenClock() {
+  const activity = createActivity()
+  return { activity, clock: createClock({ activity, mode: 'frozen', start }) }
+}
+
+describe('the clock', () => {
+  test('fires timers in order of time, then of creation, also those made while it moves', async () => {
+    const { clock } = frozenClock()
+    const fired: string[] = []
+    clock.after(300, () => fired.push('c'))
+    clock.after(100, () => {
+      fired.push('a')
+      clock.after(100, () => fired.push('b'))
+      clock.after(1000, () => fired.push('too late'))
+    })
+    clock.after(300, () => fired.push('d'))
+    await clock.advance(500)
+    expect(fired).toEqual(['a', 'b', 'c', 'd'])
+    expect(clock.now()).toBe(start + 500)
+  })
+
+  test('shows each timer its own time', async () => {
+    const { clock } = frozenClock()
+    const times: number[] = []
+    for (const delay of [50, 20]) clock.after(delay, () => times.push(clock.now() - start))
+    await clock.advance(1000)
+    expect(times).toEqual([20, 50])
+  })
+
+  test('waits for the work of one timer before the next fires', async () => {
+    const { clock, activity } = frozenClock()
+    const order: string[] = []
+    clock.after(10, () => {
+      void activity.run('work', async () => {
+        await new Promise((resolve) => setImmediate(resolve))
+        await new Promise((resolve) => setImmediate(resolve))
+        order.push('work of the first')
+      })
+    })
+    clock.after(20, () => order.push('second'))
+    await clock.advance(30)
+    expect(order).toEqual(['work of the first', 'second'])
+  })
+
+  test('does not wait for work that is parked until a later timer', async () => {
+    const { clock, activity } = frozenClock()
+    const token = activity.begin('long poll')
+    token.park()
+    let isAwake = false
+    clock.after(50, () => {
+      isAwake = true
+      token.unpark()
+      token.end()
+    })
+    await clock.advance(100)
+    expect(isAwake).toBe(true)
+  })
+
+  test('does not fire what is cancelled', async () => {
+    const { clock } = frozenClock()
+    const fired: string[] = []
+    const timer = clock.after(10, () => fired.push('cancelled'))
+    clock.after(20, () => fired.push('kept'))
+    timer.cancel()
+    await clock.advance(100)
+    expect(fired).toEqual(['kept'])
+  })
+
+  test('moves forward only', async () => {
+    const { clock } = frozenClock()
+    await expect(clock.set(start - 1)).rejects.toThrow('only moves forward')
+    await clock.set(start + 1)
+    expect(clock.now()).toBe(start + 1)
+  })
+
+  test('tells its state at every step, so that a kill in the middle finds no time before what was done', async () => {
+    const { clock } = frozenClock()
+    const kept: number[] = []
+    clock.onChange(({ now }: ClockState) => kept.push(now - start))
+    clock.after(100, () => undefined)
+    clock.after(200, () => undefined)
+    await clock.advance(250)
+    expect(kept).toEqual([100, 200, 250])
+  })
+
+  test('runs on from where it was moved to', async () => {
+    const activity = createActivity()
+    const clock = createClock({ activity })
+    const before = Date.now()
+    const states: ClockState[] = []
+    clock.onChange((state) => states.push(state))
+    await clock.advance(3_600_000)
+    expect(clock.mode).toBe('running')
+    expect(clock.now()).toBeGreaterThanOrEqual(before + 3_600_000)
+    expect(states.at(-1)).toMatchObject({ mode: 'running' })
+    clock.stop()
+  })
+
+  test('gives workers the same time through shared memory', async () => {
+    const { clock } = frozenClock()
+    const [, frozen] = new Float64Array(clock.sharedTime)
+    expect(frozen).toBe(start)
+    await clock.advance(5)
+    expect(new Float64Array(clock.sharedTime)[1]).toBe(start + 5)
+    clock.run()
+    expect(new Float64Array(clock.sharedTime)[1]).toBeNaN()
+    clock.stop()
+  })
+})
+
+describe('activity', () => {
+  test('names what is still under way when patience runs out', async () => {
+    const activity = createActivity()
+    activity.begin('the slow one')
+    await expect(activity.idle(10)).rejects.toThrow('Still under way after 10 ms: the slow one')
+  })
+})
