@@ -177,8 +177,8 @@ export function createAsyncInvocations(
     const { condition, response, error, sendings } = decided
     try {
       await cloud.store.flush()
-      const { requestId, attempts: invokeCount, payload: request } = event
-      await sendResult(cloud, found, { requestId, condition, invokeCount, request, response, error })
+      const { requestId, correlationId, attempts: invokeCount, payload: request } = event
+      await sendResult(cloud, found, { requestId, correlationId, condition, invokeCount, request, response, error })
       drop(key)
     } catch (failure) {
       if (isStopped) return

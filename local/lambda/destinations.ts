@@ -7,6 +7,7 @@ export type Condition = 'Success' | 'RetriesExhausted' | 'EventAgeExceeded'
 
 export interface Result {
   readonly requestId: string
+  readonly correlationId?: string | undefined
   readonly condition: Condition
   readonly invokeCount: number
   /** JSON. */
@@ -26,7 +27,7 @@ export async function sendResult(cloud: Cloud, found: LambdaFunction, result: Re
     cloud.trace({
       kind: 'deadletter',
       subject: found.arn,
-      ids: [result.requestId],
+      ids: result.correlationId === undefined ? [result.requestId] : [result.requestId, result.correlationId],
       detail: { to: destination ?? deadLetters, condition: result.condition, error: result.error?.type },
     })
   }

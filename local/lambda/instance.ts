@@ -196,8 +196,15 @@ export function startInstance(cloud: Cloud, found: LambdaFunction, openLogStream
   }
 
   function dieOf(reason: string): void {
+    const wasEnded = !isAlive
     void end()
     if (!running) return
+    if (wasEnded) {
+      // The cloud stops: nothing is wrong with the function, so its log has no end of it.
+      running.cancelTimeout?.()
+      running.resolve({ payload: 'null', status: 'failure', duration: performance.now() - running.since })
+      return
+    }
     const { requestId } = running.invocation
     log.died(requestId, reason)
     const errorMessage = `RequestId: ${requestId} Error: ${reason}`

@@ -24,7 +24,8 @@ export function createLambda(cloud: Cloud, options: Partial<PoolOptions> = {}): 
   const pooling = { ...laptop, ...options }
   const functions = createFunctionTable(cloud)
   const code = createCodePlace(cloud)
-  const pool = createInstancePool(cloud, pooling, createLogWriter(cloud))
+  const logs = createLogWriter(cloud)
+  const pool = createInstancePool(cloud, pooling, logs.open)
   const runInvocation = createRunInvocation(cloud, functions, pool)
   const asyncInvocations = createAsyncInvocations(cloud, functions, runInvocation, pooling.concurrency)
   const engine: Engine = { cloud, functions, code, pool, runInvocation, asyncInvocations }
@@ -54,6 +55,7 @@ export function createLambda(cloud: Cloud, options: Partial<PoolOptions> = {}): 
       mappings.stop()
       asyncInvocations.stop()
       await pool.stop()
+      await logs.drain()
       code.clear()
     },
   }

@@ -34,7 +34,13 @@ const longestMessage = 262_144 - eventOverhead
 
 export type OpenLogStream = (group: string, name: string, principal: Principal) => LogStream
 
-export function createLogWriter(cloud: Cloud): OpenLogStream {
+export interface LogWriter {
+  readonly open: OpenLogStream
+  /** Resolves when what was printed so far is on its way no more. */
+  drain(): Promise<void>
+}
+
+export function createLogWriter(cloud: Cloud): LogWriter {
   let dirty = new Set<OpenStream>()
   let sending: Promise<void> = Promise.resolve()
 
@@ -81,7 +87,7 @@ export function createLogWriter(cloud: Cloud): OpenLogStream {
     stream.created = true
   }
 
-  return (group, name, principal) => {
+  const open: OpenLogStream = (group, name, principal) => {
     const stream: OpenStream = { group, name, principal, created: false, events: [] }
     const hasLogs = cloud.services.has('logs')
     return {
@@ -96,6 +102,14 @@ export function createLogWriter(cloud: Cloud): OpenLogStream {
         dirty.add(stream)
       },
     }
+  }
+
+  return {
+    open,
+    async drain() {
+      await new Promise<void>((resolve) => setImmediate(resolve))
+      await sending
+    },
   }
 }
 

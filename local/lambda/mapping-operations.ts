@@ -14,7 +14,6 @@ export interface Mappings {
   /** Creates the mapping, or brings it to this. */
   put(uuid: string | undefined, input: MappingInput): EventSourceMapping
   remove(uuid: string): EventSourceMapping
-  ofFunction(name: string): readonly EventSourceMapping[]
 }
 
 interface UuidInput {
@@ -143,6 +142,5 @@ export function createMappings(engine: Engine, concurrency: number): Mappings {
     },
     put: (uuid, input) => put(uuid, input),
     remove,
-    ofFunction: (name) => [...mappings.values()].filter(({ functionName }) => functionName === name),
   }
 }

@@ -57,6 +57,10 @@ function notFound(message: string): AwsError {
 /** Adds a statement, or replaces the one of the same id. */
 export function putPermission(engine: Engine, found: LambdaFunction, input: PermissionInput): object {
   const statement = statementOf(found.arn, input)
+  engine.cloud.authorizer.checkResourcePolicy?.(
+    { Statement: statement },
+    `permission ${statement.Sid} of ${found.name}`,
+  )
   const others = found.statements.filter(({ Sid }) => Sid !== statement.Sid)
   changeFunction(engine, { ...found, statements: [...others, statement] })
   return statement

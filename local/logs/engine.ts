@@ -13,6 +13,11 @@ export interface LogsEngine {
   resourcePolicy(): PolicyDocument | undefined
 }
 
+/** Of one call, put or read: events, and bytes with so many counted for each event. */
+export const mostEvents = 10_000
+export const mostBytes = 1_048_576
+export const eventOverhead = 26
+
 export function invalid(message: string): AwsError {
   return new AwsError('InvalidParameterException', message)
 }

@@ -22,7 +22,8 @@ function provideToRequire(packageRoot) {
 
 /** Costs a thread, so it is for functions that are ES modules only. */
 function provideToImport(packageRoot) {
-  Module.register(pathToFileURL(join(__dirname, 'provided-modules.mjs')), {
+  // Node.js before 20.6 has no hooks for imports.
+  Module.register?.(pathToFileURL(join(__dirname, 'provided-modules.mjs')), {
     data: { parent: pathToFileURL(join(packageRoot, 'package.json')).href },
   })
 }

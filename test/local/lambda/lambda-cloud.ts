@@ -1,5 +1,5 @@
 /** A test cloud with Lambda and functions whose code stands in the test. */
-import { mkdirSync, mkdtempSync, writeFileSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import type { Cloud } from '../../../local/kernel/cloud'
@@ -25,10 +25,12 @@ export interface LambdaCloud {
 }
 
 const started: LambdaCloud[] = []
+const directories: string[] = []
 
 /** For `afterEach`. */
 export async function stopAll(): Promise<void> {
   for (const lambda of started.splice(0)) await lambda.stop()
+  for (const directory of directories.splice(0)) rmSync(directory, { recursive: true, force: true })
 }
 
 export interface LambdaCloudOptions extends TestCloudOptions {
@@ -101,7 +103,9 @@ export async function restart(lambda: LambdaCloud, options: LambdaCloudOptions):
 }
 
 export function temporaryDirectory(): string {
-  return mkdtempSync(join(tmpdir(), 'signalbox-test-'))
+  const directory = mkdtempSync(join(tmpdir(), 'signalbox-test-'))
+  directories.push(directory)
+  return directory
 }
 
 export function writeFiles(files: Record<string, string>): string {

@@ -66,6 +66,7 @@ describe('a function', () => {
       _HANDLER: 'index.handler',
       TZ: ':UTC',
     })
+    delete process.env.SIGNALBOX_TEST_SECRET
     expect(env.SIGNALBOX_TEST_SECRET).toBeUndefined()
     expect(lambda.cloud.credentials.get(env.AWS_ACCESS_KEY_ID ?? '')).toMatchObject({
       secretAccessKey: env.AWS_SECRET_ACCESS_KEY,
