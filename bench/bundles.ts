@@ -1,0 +1,44 @@
+/** What each function's bundle weighs, and how long it takes to load once the AWS SDK is there. */
+import { execFileSync } from 'node:child_process'
+import { statSync } from 'node:fs'
+import { join } from 'node:path'
+import { bundleHandlers } from '../infra/bundles'
+import { type Benchmark, type Figure, median } from './measure'
+
+const runs = 7
+
+const loader = `
+for (const name of ['client-dynamodb', 'lib-dynamodb', 'util-dynamodb', 'client-eventbridge', 'client-sfn', 'client-sesv2']) {
+  try { require('@aws-sdk/' + name) } catch {}
+}
+const began = performance.now()
+require(process.argv[1])
+console.log(performance.now() - began)
+`
+
+export const bundles: Benchmark = async ({ endpoint }) => {
+  if (endpoint) return []
+  const figures: Figure[] = []
+  for (const [name, directory] of bundleHandlers()) {
+    const file = join(directory, 'index.js')
+    figures.push(
+      { name: `${name}, size`, value: statSync(file).size / 1000, unit: 'kB', target: { atMost: 400 } },
+      { name: `${name}, init`, value: median(loadTimes(file)), unit: 'ms', target: { atMost: 50 } },
+    )
+  }
+  return figures
+}
+
+function loadTimes(file: string): readonly number[] {
+  // What a bundle reads at cold start.
+  const env = { ...process.env, TABLE_NAME: 'table', AWS_REGION: 'us-east-1' }
+  return Array.from({ length: runs }, () =>
+    Number(
+      execFileSync(process.execPath, ['-e', loader, file], {
+        env,
+        cwd: join(__dirname, '..'),
+        stdio: ['ignore', 'pipe', 'ignore'],
+      }),
+    ),
+  )
+}

@@ -1,0 +1,39 @@
+/** What every benchmark gives: figures with their unit, the target if there is one, and how many runs. */
+export interface Figure {
+  readonly name: string
+  readonly value: number
+  readonly unit: string
+  /** At most, or at least, this. */
+  readonly target?: { readonly atMost: number } | { readonly atLeast: number }
+  readonly note?: string
+}
+
+export type Benchmark = (options: BenchmarkOptions) => Promise<readonly Figure[]>
+
+export interface BenchmarkOptions {
+  /** Another AWS endpoint than the local cloud's; benchmarks that need ours leave themselves out. */
+  readonly endpoint?: string | undefined
+}
+
+export function median(values: readonly number[]): number {
+  return percentile(values, 50)
+}
+
+export function percentile(values: readonly number[], percent: number): number {
+  const sorted = [...values].sort((a, b) => a - b)
+  return sorted[Math.min(sorted.length - 1, Math.floor((sorted.length * percent) / 100))] ?? Number.NaN
+}
+
+/** Runs `work` for each item, so many at a time. */
+export async function concurrently<T>(
+  items: readonly T[],
+  most: number,
+  work: (item: T) => Promise<void>,
+): Promise<void> {
+  const rest = items.values()
+  await Promise.all(
+    Array.from({ length: most }, async () => {
+      for (const item of rest) await work(item)
+    }),
+  )
+}

@@ -1,0 +1,35 @@
+/** `npm run bench [-- NAME… --endpoint URL]`: measures, and prints a table with the targets beside. */
+import { parseArgs } from 'node:util'
+import { approvals } from './approvals'
+import { bundles } from './bundles'
+import type { Benchmark, Figure } from './measure'
+import { start } from './start'
+
+const benchmarks: Readonly<Record<string, Benchmark>> = { bundles, start, approvals }
+
+async function main(): Promise<void> {
+  const { values, positionals } = parseArgs({ options: { endpoint: { type: 'string' } }, allowPositionals: true })
+  const unknown = positionals.filter((name) => !Object.hasOwn(benchmarks, name))
+  if (unknown.length > 0)
+    throw new Error(`There is no benchmark ${unknown.join(', ')}: there are ${Object.keys(benchmarks).join(', ')}`)
+  for (const [name, benchmark] of Object.entries(benchmarks)) {
+    if (positionals.length > 0 && !positionals.includes(name)) continue
+    for (const figure of await benchmark(values)) print(figure)
+  }
+}
+
+function print({ name, value, unit, target, note }: Figure): void {
+  const shown = `${value >= 100 ? value.toFixed(0) : value.toFixed(value >= 10 ? 1 : 2)} ${unit}`
+  const aim = target && ('atMost' in target ? `at most ${target.atMost}` : `at least ${target.atLeast}`)
+  const isMet = target && ('atMost' in target ? value <= target.atMost : value >= target.atLeast)
+  const verdict = aim ? `${aim}: ${isMet ? 'met' : 'MISSED'}` : ''
+  console.log([name.padEnd(52), shown.padStart(14), '  ', verdict.padEnd(24), note ?? ''].join('').trimEnd())
+}
+
+main().then(
+  () => process.exit(0),
+  (error: unknown) => {
+    console.error(error)
+    process.exit(1)
+  },
+)
