@@ -7,7 +7,7 @@ import type { Service } from '../kernel/service'
 import { createArchiveCommands } from './archive-operations'
 import { createArchives } from './archives'
 import { createBuses } from './bus-operations'
-import { createDeliveries } from './deliveries'
+import { createEventDeliveries } from './deliveries'
 import { createForward, putEvents } from './put-events'
 import { refusedOperations } from './refused-operations'
 import { createRegistry } from './registry'
@@ -24,7 +24,7 @@ export { explainMismatch, type Mismatch } from './pattern/explain-mismatch'
 export function createEventBridge(cloud: Cloud): Service {
   const registry = createRegistry(cloud)
   const archives = createArchives(cloud)
-  const deliveries = createDeliveries(cloud, (...shipment) => forward(...shipment))
+  const deliveries = createEventDeliveries(cloud, (...shipment) => forward(...shipment))
   const router = createRouter(cloud, archives, deliveries)
   const forward = createForward(cloud, registry, router)
   const schedules = createSchedules(cloud, registry, router)

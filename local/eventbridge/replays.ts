@@ -6,7 +6,7 @@ import { AwsError, refuseUnknown } from '../kernel/aws-error'
 import type { Cloud } from '../kernel/cloud'
 import type { Operation } from '../kernel/service'
 import type { Archives } from './archives'
-import type { Deliveries } from './deliveries'
+import type { EventDeliveries } from './deliveries'
 import type { Registry } from './registry'
 import type { Router } from './router'
 import { alreadyExists, byName, checkName, invalid, notFound, type Page, page, toMilliseconds } from './validation'
@@ -50,7 +50,7 @@ export interface Replays {
 export interface ReplayParts {
   readonly registry: Registry
   readonly archives: Archives
-  readonly deliveries: Deliveries
+  readonly deliveries: EventDeliveries
   readonly router: Router
 }
 

@@ -1,7 +1,7 @@
 /** Takes an event onto a bus: archives it, finds the rules it meets, and hands it to their targets. */
 import type { Cloud } from '../kernel/cloud'
 import type { Archives } from './archives'
-import type { Deliveries } from './deliveries'
+import type { EventDeliveries } from './deliveries'
 import { type BusEvent, envelope, eventIds } from './event'
 import { flatEvent } from './pattern/flat-event'
 import { matches } from './pattern/match'
@@ -14,7 +14,7 @@ export interface Router {
   deliver(rule: Rule, event: BusEvent, ids: readonly string[]): void
 }
 
-export function createRouter(cloud: Cloud, archives: Archives, deliveries: Deliveries): Router {
+export function createRouter(cloud: Cloud, archives: Archives, deliveries: EventDeliveries): Router {
   function deliver({ arn, record }: Rule, event: BusEvent, ids: readonly string[]): void {
     for (const target of record.targets) {
       const roleArn = target.RoleArn ?? (target.Arn.includes(':event-bus/') ? record.roleArn : undefined)

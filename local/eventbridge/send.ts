@@ -1,11 +1,13 @@
 /** Calls a target with the text it is to get. */
 import { createHash } from 'node:crypto'
+import { queueUrl } from '../delivery/deliveries'
+import { InvalidInput } from '../delivery/failure'
 import { isAwsError } from '../kernel/aws-error'
 import type { Cloud } from '../kernel/cloud'
 import { type Principal, roleSession } from '../kernel/principal'
 import type { BusEvent } from './event'
 import { type Target, targetKind } from './target'
-import { InvalidInput, type RuleName } from './target-input'
+import type { RuleName } from './target-input'
 
 export interface Shipment {
   /** The same each time this delivery is tried. */
@@ -17,10 +19,6 @@ export interface Shipment {
 
 /** Puts the event on another bus of this account. */
 export type Forward = (caller: Principal, busArn: string, shipment: Shipment) => void
-
-export function queueUrl(cloud: Cloud, arn: string): string {
-  return `${cloud.endpointUrl}/${cloud.accountId}/${arn.slice(arn.lastIndexOf(':') + 1)}`
-}
 
 export async function send(cloud: Cloud, forward: Forward, shipment: Shipment, payload: string): Promise<void> {
   const { target, rule, event, id } = shipment

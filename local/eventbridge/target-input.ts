@@ -1,4 +1,5 @@
 /** What a target gets of an event: all of it, a part, a fixed text, or a template filled in. */
+import { InvalidInput } from '../delivery/failure'
 import { AwsError, refuseUnknown } from '../kernel/aws-error'
 import { type BusEvent, envelope, envelopeText } from './event'
 import { type JsonPath, parseJsonPath, readJsonPath } from './json-path'
@@ -11,11 +12,6 @@ export interface RuleName {
 
 /** Gives the text that is sent. Throws `InvalidInput` if a template does not become valid JSON. */
 export type TargetInput = (event: BusEvent, rule: RuleName) => string
-
-/** Not to be mended by trying again. */
-export class InvalidInput extends Error {
-  readonly code = 'INVALID_JSON'
-}
 
 const invalid = (message: string) => new AwsError('ValidationException', message)
 

@@ -1,12 +1,16 @@
 /** What a failed call of a target means: the code its dead letter carries, and whether to try again. */
 import { isAwsError } from '../kernel/aws-error'
-import { InvalidInput } from './target-input'
 
 export interface Failure {
   /** One of the codes that EventBridge puts into ERROR_CODE. */
   readonly code: string
   readonly message: string
   readonly retryable: boolean
+}
+
+/** What the target was to get can't be made, or can't be taken. Not to be mended by trying again. */
+export class InvalidInput extends Error {
+  readonly code = 'INVALID_JSON'
 }
 
 /** Permissions and targets that are not there go straight to the dead-letter queue; throttles and 5xx are tried again. */
