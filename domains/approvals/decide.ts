@@ -9,26 +9,27 @@ import { sendDueMails } from './send-due-mails'
 import { changeApproval, loadApproval } from './store'
 import { resumeWorkflow } from './workflow'
 
-export function decideByVote(approvalId: string, vote: VoteInput): Promise<Approval> {
-  return change(approvalId, (approval) => castVote(approval, vote, systemClock.now()))
+export function decideByVote(known: Approval | string, vote: VoteInput): Promise<Approval> {
+  return change(known, (approval) => castVote(approval, vote, systemClock.now()))
 }
 
-export function decideByWithdrawal(approvalId: string, input: Parameters<typeof withdraw>[1]): Promise<Approval> {
-  return change(approvalId, (approval) => withdraw(approval, input, systemClock.now()))
+export function decideByWithdrawal(known: Approval | string, input: Parameters<typeof withdraw>[1]): Promise<Approval> {
+  return change(known, (approval) => withdraw(approval, input, systemClock.now()))
 }
 
-export function decideByDelegation(approvalId: string, input: Parameters<typeof delegate>[1]): Promise<Approval> {
-  return sendDueMails(approvalId, (approval) => delegate(approval, input, systemClock.now()))
+export function decideByDelegation(known: Approval | string, input: Parameters<typeof delegate>[1]): Promise<Approval> {
+  return sendDueMails(known, (approval) => delegate(approval, input, systemClock.now()))
 }
 
-async function change(approvalId: string, decide: (approval: Approval) => Approval): Promise<Approval> {
+async function change(known: Approval | string, decide: (approval: Approval) => Approval): Promise<Approval> {
   try {
-    const approval = await changeApproval(approvalId, decide)
+    const approval = await changeApproval(known, decide)
     await resumeWorkflow(approval)
     return approval
   } catch (error) {
     // The first try may have died between its write and the workflow; asking again makes that good.
-    if (isRefusedError(error) && error.refusal === 'conflict') await resumeIfLeftWaiting(approvalId)
+    if (isRefusedError(error) && error.refusal === 'conflict')
+      await resumeIfLeftWaiting(typeof known === 'string' ? known : known.approvalId)
     throw error
   }
 }

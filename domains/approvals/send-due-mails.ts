@@ -33,12 +33,12 @@ interface DueMail {
  * approval as claimed. Throws RetryLaterError while another worker holds the claim.
  */
 export async function sendDueMails(
-  approvalId: string,
+  known: Approval | string,
   prepare: (approval: Approval) => Approval = (approval) => approval,
 ): Promise<Approval> {
   let mails: readonly DueMail[] = []
   let heldUntil: string | undefined
-  const claimed = await changeApproval(approvalId, (before) => {
+  const claimed = await changeApproval(known, (before) => {
     const now = systemClock.now()
     const approval = prepare(before)
     mails = dueMails(approval)
@@ -54,11 +54,12 @@ export async function sendDueMails(
       approvers: approval.approvers.map((approver) => withLink(approver, mails)),
     }
   })
-  if (heldUntil) throw new RetryLaterError(`The mails of approval ${approvalId} are being sent until ${heldUntil}`)
+  if (heldUntil)
+    throw new RetryLaterError(`The mails of approval ${claimed.approvalId} are being sent until ${heldUntil}`)
   if (mails.length === 0) return claimed
   const results = await Promise.allSettled(mails.map((mail) => sendApproverMail(claimed, mail)))
   const sent = mails.filter((_, index) => results[index]?.status === 'fulfilled')
-  await changeApproval(approvalId, (approval) => strikeOut(approval, sent, systemClock.now()))
+  await changeApproval(claimed, (approval) => strikeOut(approval, sent, systemClock.now()))
   const failure = results.find((result) => result.status === 'rejected')
   if (failure) throw failure.reason
   return claimed

@@ -41,7 +41,7 @@ export async function settle(approvalId: string): Promise<Settlement> {
   await publisher().publish(outcomeEvent(approval))
   await answerActivity(approval, { ...settlement })
   await sendOutcomeMail(approval)
-  await changeApproval(approvalId, (before) => ({
+  await changeApproval(approval, (before) => ({
     ...before,
     settledAt: systemClock.now().toISOString(),
     taskToken: undefined,

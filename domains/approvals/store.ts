@@ -20,10 +20,17 @@ export async function loadApproval(approvalId: string): Promise<Approval> {
   return data.state
 }
 
-/** Loads, decides and writes; loads and decides again if somebody else wrote in between. */
-export async function changeApproval(approvalId: string, decide: (approval: Approval) => Approval): Promise<Approval> {
+/**
+ * Decides and writes; loads and decides again if somebody else wrote in between. Given an approval instead of
+ * its id, it begins with that: a read less, and no risk, since the write is conditional on its version.
+ */
+export async function changeApproval(
+  known: Approval | string,
+  decide: (approval: Approval) => Approval,
+): Promise<Approval> {
+  const approvalId = typeof known === 'string' ? known : known.approvalId
   for (let attempt = 0; attempt < mostTries; attempt++) {
-    const before = await loadApproval(approvalId)
+    const before = attempt === 0 && typeof known === 'object' ? known : await loadApproval(approvalId)
     const after = decide(before)
     if (after === before) return before
     const next: Approval = { ...after, version: before.version + 1 }
@@ -102,13 +109,14 @@ export interface ApprovalPage {
 
 /** The newest first. */
 export async function listApprovals(status: Status, limit: number, cursor: string | undefined): Promise<ApprovalPage> {
-  const page = await ApprovalEntity.query.byStatus({ status }).go({ limit, cursor: cursor ?? null, order: 'desc' })
+  const options = { limit, cursor: cursor ?? null, order: 'desc', hydrate: true } as const
+  const page = await ApprovalEntity.query.byStatus({ status }).go(options)
   return { approvals: page.data.map(({ state }) => state), cursor: page.cursor }
 }
 
 /** The oldest first. */
 export async function listNeedingAttention(limit: number): Promise<readonly Approval[]> {
-  const { data } = await ApprovalEntity.query.byAttention({ attention: 'due' }).go({ limit })
+  const { data } = await ApprovalEntity.query.byAttention({ attention: 'due' }).go({ limit, hydrate: true })
   return data.map(({ state }) => state)
 }
 

@@ -107,7 +107,7 @@ describe('POST /approvals', () => {
 })
 
 describe('GET /approvals', () => {
-  test('pages with a cursor that says nothing to whoever reads it', async () => {
+  test('pages, the newest first, with a cursor that says nothing to whoever reads it', async () => {
     const wanted = [(await created()).approvalId, (await created()).approvalId, (await created()).approvalId]
     const seen: string[] = []
     let cursor: string | null = ''
@@ -121,6 +121,8 @@ describe('GET /approvals', () => {
     }
     expect(new Set(seen).size).toBe(seen.length)
     expect(seen).toEqual(expect.arrayContaining(wanted))
+    // The clock stands still here, so the newest first is the greatest id first.
+    expect(seen).toEqual([...seen].sort().reverse())
   })
 
   test.each(['status=odd', 'limit=0', 'limit=x', 'cursor=%27'])('refuses %s by name', async (query) => {

@@ -38,15 +38,17 @@ const routes: Readonly<Record<string, Route>> = {
   'GET /approvals/{id}': async (request) => json(200, detailOf(await loadApproval(idOf(request)))),
   'POST /approvals/{id}/decisions': async (request) => {
     const { decision, comment, approverId } = bodyOf(newDecision, request)
-    const approver = approverFor(await loadApproval(idOf(request)), request, approverId)
+    const approval = await loadApproval(idOf(request))
+    const approver = approverFor(approval, request, approverId)
     const vote = { approverId: approver.approverId, decision, comment, way: 'api' as const, actor: actorOf(request) }
-    return json(200, detailOf(await decideByVote(idOf(request), vote)))
+    return json(200, detailOf(await decideByVote(approval, vote)))
   },
   'POST /approvals/{id}/delegations': async (request) => {
     const { to, approverId } = bodyOf(newDelegation, request)
-    const approver = approverFor(await loadApproval(idOf(request)), request, approverId)
+    const approval = await loadApproval(idOf(request))
+    const approver = approverFor(approval, request, approverId)
     const input = { approverId: approver.approverId, to, actor: actorOf(request) }
-    return json(200, detailOf(await decideByDelegation(idOf(request), input)))
+    return json(200, detailOf(await decideByDelegation(approval, input)))
   },
   'POST /approvals/{id}/withdrawals': async (request) => {
     const { reason } = bodyOf(newWithdrawal, request)

@@ -53,7 +53,7 @@ async function decide(request: EdgeRequest): Promise<APIGatewayProxyResult> {
     if (decision === 'delegate') {
       const person = { name: form.get('name') ?? '', email: form.get('email') ?? '' }
       const to = parseInput(approvalRequest.shape.requester, person, 'form')
-      await decideByDelegation(approval.approvalId, { approverId: approver.approverId, to, actor })
+      await decideByDelegation(approval, { approverId: approver.approverId, to, actor })
       return page(
         200,
         messagePage('Delegated', [`${to.name} <${to.email}> was asked to decide “${approval.subject}”.`]),
@@ -70,7 +70,7 @@ async function decide(request: EdgeRequest): Promise<APIGatewayProxyResult> {
       })
     }
     const vote: VoteInput = { approverId: approver.approverId, decision, comment, way: 'mail', actor }
-    const decided = await decideByVote(approval.approvalId, vote)
+    const decided = await decideByVote(approval, vote)
     return page(200, messagePage(decision === 'approve' ? 'Approved' : 'Rejected', [thanks(decided)]))
   } catch (error) {
     if (!isRefusedError(error) || error.refusal !== 'invalid') throw error
