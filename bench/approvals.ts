@@ -51,14 +51,17 @@ export const approvals: Benchmark = async ({ endpoint }) => {
   const ids = (name: string, count: number) => Array.from({ length: count }, (_, index) => `${name}-${index}`)
   await concurrently(ids('warm', warmUp), atATime, async (id) => void (await approve(id)))
   const durations: number[] = []
+  const cpuBefore = process.cpuUsage()
   const began = performance.now()
   await concurrently(ids('counted', counted), atATime, async (id) => void durations.push(await approve(id)))
   const seconds = (performance.now() - began) / 1000
+  const { user, system } = process.cpuUsage(cpuBefore)
   await cloud.idle()
   await cloud.stop()
   rmSync(data, { recursive: true, force: true })
   return [
     { name: 'approvals, request to told', value: counted / seconds, unit: '/s', target: { atLeast: 40 } },
+    { name: 'CPU time of an approval, all threads', value: (user + system) / 1000 / counted, unit: 'ms' },
     { name: `an approval, ${atATime} at a time, p50`, value: percentile(durations, 50), unit: 'ms' },
     { name: `an approval, ${atATime} at a time, p99`, value: percentile(durations, 99), unit: 'ms' },
   ]
