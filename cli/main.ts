@@ -11,6 +11,7 @@ const commands: Readonly<Record<string, Command>> = {
   start: { summary: 'run everything on this machine', load: () => require('./start') },
   demo: { summary: 'a promotion is approved, from the request to the mails, narrated', load: () => require('./demo') },
   build: { summary: 'bundle the functions and synthesize the templates', load: () => require('./build') },
+  policy: { summary: 'which grants of a running start nothing has used', load: () => require('./policy') },
   clock: { summary: 'show or move the clock of a running start', load: () => require('./clock') },
 }
 

@@ -17,6 +17,7 @@ const options = {
   sync: { type: 'boolean', default: false },
   clock: { type: 'string' },
   smtp: { type: 'string' },
+  as: { type: 'string' },
 } as const
 
 export async function run(args: readonly string[]): Promise<void> {
@@ -32,10 +33,11 @@ export async function run(args: readonly string[]): Promise<void> {
     sync: values.sync,
     ...(values.clock !== undefined && { clock: readClock(values.clock) }),
     ...(smtp && { smtp }),
+    ...(values.as !== undefined && { as: values.as }),
     ...(values.assembly && { assembly: values.assembly }),
     ...(values.empty && { assembly: undefined }),
   })
-  announce(cloud)
+  announce(cloud, values.as)
   stopOnSignal(cloud)
 }
 
@@ -58,14 +60,14 @@ function readClock(text: string): 'running' | 'manual' {
   throw new UsageError(`--clock: expected running or manual, not "${text}"`)
 }
 
-function announce({ endpointUrl, webUrl, cloud }: LocalCloud): void {
+function announce({ endpointUrl, webUrl, cloud }: LocalCloud, as = "the account's root"): void {
   console.log(
     [
       'Signalbox ready',
       '',
       `  web       ${webUrl}`,
       `  mailbox   ${webUrl}/mail/`,
-      `  AWS       ${endpointUrl}   (region ${cloud.region}; any credentials are the account's root)`,
+      `  AWS       ${endpointUrl}   (region ${cloud.region}; any credentials are ${as})`,
       '',
     ].join('\n'),
   )

@@ -28,7 +28,7 @@ export interface LocalCloud {
   readonly clock: LocalClock
   /** What was deployed at the start, what of it has no effect here, and what is left of earlier templates. */
   readonly report: DeployReport
-  /** Options for an AWS SDK client; any credentials that the cloud did not issue are the account's root. */
+  /** Options for an AWS SDK client; credentials that the cloud did not issue are the account's root, or the role of `as`. */
   readonly sdkConfig: SdkConfig
   /** The mail that was accepted; also on the web port, under `/mail`. */
   readonly mailbox: SesMailbox
@@ -117,7 +117,7 @@ async function startOn(
 
 async function bringUp(
   cloud: Cloud,
-  { endpoint, webPort, services, cloudFormation }: Engines,
+  { endpoint, webPort, services, cloudFormation, actAs }: Engines,
   assembly: Assembly | undefined,
   options: StartOptions,
 ): Promise<DeployReport> {
@@ -134,6 +134,7 @@ async function bringUp(
   for (const service of services) await service.load?.()
   const given = typeof parameters === 'function' ? parameters(cloud) : parameters
   const report = await cloudFormation.deploy(assembly, { parameters: given })
+  if (options.as !== undefined) actAs(options.as)
   endpoint.accepting = true
   for (const service of services) await service.resume?.()
   await cloud.store.flush()

@@ -1,26 +1,14 @@
 /** Judges calls by the policies of roles and resources, and remembers which permissions were ever needed. */
 import { AwsError } from '../kernel/aws-error'
 import type { Authorizer, Cloud } from '../kernel/cloud'
-import type { RolePrincipal } from '../kernel/principal'
+import type { RolePrincipal, ServicePrincipal } from '../kernel/principal'
 import type { Access, HttpRequest, PolicyDocument } from '../kernel/service'
 import { type CompiledPolicy, compilePolicy, createStatementCache } from './policy/compile'
-import { type Decision, evaluate, evaluateTrust, type Ground } from './policy/evaluate'
+import { type Decision, evaluate, evaluateTrust } from './policy/evaluate'
 import type { Lookup } from './policy/pattern'
 import type { Caller } from './policy/principal-element'
 import { noSuchEntity, type RolePolicies, type Roles } from './roles'
-
-/** One action on one resource that a role's policies allow. */
-export interface PermissionUsage {
-  /** The role's ARN. */
-  readonly role: string
-  /** Name of an inline policy, ARN of a managed one. */
-  readonly policy: string
-  /** As the policy has it, wildcards included; `NotAction …` for what a NotAction allows. */
-  readonly action: string
-  readonly resource: string
-  /** Whether it allowed a call since the start. */
-  readonly used: boolean
-}
+import type { Usage } from './usage'
 
 export interface TrustQuestion {
   readonly roleArn: string
@@ -36,10 +24,10 @@ export interface IamAuthorizer extends Authorizer {
   checkResourcePolicy(policy: PolicyDocument, where: string): void
   /** The session of `roleArn` that its trust policy lets `caller` open; throws `AccessDenied` if it doesn't. */
   checkTrust(question: TrustQuestion): RolePrincipal
-  usage(): readonly PermissionUsage[]
+  assumeRole(roleArn: string, sessionName: string, service: ServicePrincipal): RolePrincipal
 }
 
-export function createAuthorizer(cloud: Cloud, roles: Roles): IamAuthorizer {
+export function createAuthorizer(cloud: Cloud, roles: Roles, usage: Usage): IamAuthorizer {
   // By statement, not by document: some engines keep statements and make a document of them for each call.
   const statements = createStatementCache()
   const compiled = (document: PolicyDocument, resource: string): CompiledPolicy =>
@@ -56,10 +44,35 @@ export function createAuthorizer(cloud: Cloud, roles: Roles): IamAuthorizer {
       lookup,
     })
     if (decision.effect === 'allow') {
-      if (ofRole && decision.by === 'identity' && decision.ground) recordUse(ofRole, decision.ground)
+      recordUse(caller, ofRole, decision)
       return
     }
     throw denied(cloud, caller, action, resource, decision)
+  }
+
+  function recordUse(caller: Caller, ofCaller: RolePolicies | undefined, { by, ground }: Decision): void {
+    if (caller.kind === 'role' && ofCaller && by === 'identity' && ground)
+      usage.record(caller.roleArn, ofCaller, ground)
+  }
+
+  function checkTrust(question: TrustQuestion): RolePrincipal {
+    const { roleArn, sessionName, caller, action = 'sts:AssumeRole', context } = question
+    const role = roles.findByArn(roleArn)
+    const trust = roles.trustPolicy(roleArn)
+    // AWS doesn't tell a missing role from a forbidden one; here the difference saves an hour.
+    if (!role || !trust) throw noSuchEntity(`The role ${roleArn} cannot be found.`)
+    const ofCaller = caller.kind === 'role' ? roles.policies(caller.roleArn) : undefined
+    const lookup = createLookup(cloud, roles, caller, { ...context, 'sts:RoleSessionName': sessionName })
+    const decision = evaluateTrust(ofCaller?.policies ?? [], trust, { caller, action, resource: roleArn, lookup })
+    if (decision.effect !== 'allow') throw denied(cloud, caller, action, roleArn, decision)
+    recordUse(caller, ofCaller, decision)
+    return {
+      kind: 'role',
+      accountId: cloud.accountId,
+      arn: `arn:aws:sts::${cloud.accountId}:assumed-role/${role.name}/${sessionName}`,
+      roleArn,
+      sessionName,
+    }
   }
 
   return {
@@ -69,66 +82,12 @@ export function createAuthorizer(cloud: Cloud, roles: Roles): IamAuthorizer {
     checkResourcePolicy(policy, where) {
       compiled(policy, where)
     },
-    checkTrust({ roleArn, sessionName, caller, action = 'sts:AssumeRole', context }) {
-      const role = roles.findByArn(roleArn)
-      const trust = roles.trustPolicy(roleArn)
-      // AWS doesn't tell a missing role from a forbidden one; here the difference saves an hour.
-      if (!role || !trust) throw noSuchEntity(`The role ${roleArn} cannot be found.`)
-      const ofCaller = caller.kind === 'role' ? roles.policies(caller.roleArn) : undefined
-      const lookup = createLookup(cloud, roles, caller, { ...context, 'sts:RoleSessionName': sessionName })
-      const decision = evaluateTrust(ofCaller?.policies ?? [], trust, { caller, action, resource: roleArn, lookup })
-      if (decision.effect !== 'allow') throw denied(cloud, caller, action, roleArn, decision)
-      if (ofCaller && decision.by === 'identity' && decision.ground) recordUse(ofCaller, decision.ground)
-      return {
-        kind: 'role',
-        accountId: cloud.accountId,
-        arn: `arn:aws:sts::${cloud.accountId}:assumed-role/${role.name}/${sessionName}`,
-        roleArn,
-        sessionName,
-      }
+    checkTrust,
+    assumeRole(roleArn, sessionName, service) {
+      if (roles.findByArn(roleArn)) return checkTrust({ roleArn, sessionName, caller: service })
+      throw refusal(cloud, service, 'sts:AssumeRole', roleArn, 'because there is no such role')
     },
-    usage: () => roles.all().flatMap((role) => usageOf(role.arn, roles.policies(role.arn))),
   }
-}
-
-/** Remembers a grant by what the policy says, not by where: positions move when a policy changes. */
-function recordUse({ names, policies, used }: RolePolicies, ground: Ground): void {
-  const statement = policies[ground.policy]?.statements[ground.statement]
-  const policy = names[ground.policy] ?? ''
-  if (!statement) return
-  const { actions, notActions, resources, notResources } = statement
-  const action = notActions ? allOf('NotAction', notActions) : (actions[ground.action]?.source ?? '')
-  const resource = notResources ? allOf('NotResource', notResources) : (resources[ground.resource]?.source ?? '')
-  used.add(grantKey(policy, action, resource))
-}
-
-function grantKey(policy: string, action: string, resource: string): string {
-  return `${policy}\n${action}\n${resource}`
-}
-
-function allOf(element: string, parts: readonly { readonly source: string }[]): string {
-  return `${element} ${parts.map((part) => part.source).join(', ')}`
-}
-
-function usageOf(role: string, ofRole: RolePolicies | undefined): readonly PermissionUsage[] {
-  if (!ofRole) return []
-  return ofRole.policies.flatMap(({ statements }, index) => {
-    const policy = ofRole.names[index] ?? ''
-    return statements.flatMap(({ effect, actions, notActions, resources, notResources }) => {
-      if (effect === 'Deny') return []
-      const ofActions = notActions ? [allOf('NotAction', notActions)] : actions.map(({ source }) => source)
-      const ofResources = notResources ? [allOf('NotResource', notResources)] : resources.map(({ source }) => source)
-      return ofActions.flatMap((action) =>
-        ofResources.map((resource) => ({
-          role,
-          policy,
-          action,
-          resource,
-          used: ofRole.used.has(grantKey(policy, action, resource)),
-        })),
-      )
-    })
-  })
 }
 
 /** The condition keys of one call. */
@@ -209,12 +168,16 @@ function principalTag(roles: Roles, caller: Caller, key: string): string | undef
 }
 
 function denied(cloud: Cloud, caller: Caller, action: string, resource: string, decision: Decision): AwsError {
-  const who = nameOf(caller)
   const explicit = decision.effect === 'explicit-deny'
   const hasPolicies = caller.kind === 'role' || caller.kind === 'root'
   const reason = explicit
     ? `with an explicit deny in ${decision.by === 'identity' ? 'an identity-based' : 'a resource-based'} policy`
     : `because no ${hasPolicies ? 'identity-based' : 'resource-based'} policy allows the ${action} action`
+  return refusal(cloud, caller, action, resource, reason)
+}
+
+function refusal(cloud: Cloud, caller: Caller, action: string, resource: string, reason: string): AwsError {
+  const who = nameOf(caller)
   cloud.trace({ kind: 'call.denied', subject: resource, ids: [], detail: { caller: who, action, reason } })
   return new AwsError(
     'AccessDeniedException',

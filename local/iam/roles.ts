@@ -42,8 +42,6 @@ export interface ManagedPolicy {
 export interface RolePolicies {
   readonly names: readonly string[]
   readonly policies: readonly CompiledPolicy[]
-  /** The permissions that granted something, as the authorizer names them. */
-  readonly used: Set<string>
 }
 
 export interface NewRole {
@@ -101,7 +99,6 @@ export function createRoles(cloud: Cloud) {
 
   function compileRole(role: Role): void {
     const inline = Object.entries(role.inline)
-    const old = policiesOf.get(role.arn)
     compiledTrust.set(role.arn, compilePolicy(role.trust, 'trust', `Trust policy of role ${role.name}`))
     policiesOf.set(role.arn, {
       names: [...inline.map(([name]) => name), ...role.attached],
@@ -109,7 +106,6 @@ export function createRoles(cloud: Cloud) {
         ...inline.map(([name, document]) => compilePolicy(document, 'identity', `Policy ${name} of role ${role.name}`)),
         ...role.attached.map(compileManaged),
       ],
-      used: old?.used ?? new Set(),
     })
   }
 

@@ -14,8 +14,8 @@ import type { HttpRequest } from '../kernel/service'
 import { accountOfAccessKey } from './access-key'
 
 export interface IdentifierOptions {
-  /** Who signs with a key that is not known here; the account's root unless said. */
-  readonly defaultPrincipal?: Principal | undefined
+  /** Who signs with a key that is not known here; asked at each request. The account's root unless said. */
+  readonly defaultPrincipal?: (() => Principal | undefined) | undefined
 }
 
 export interface Identity {
@@ -50,7 +50,7 @@ const mostDerivedKeys = 4096
 
 export function createIdentifier(cloud: Cloud, options: IdentifierOptions = {}): Identifier {
   const derivedKeys = new Map<string, Buffer>()
-  const stranger: Principal = options.defaultPrincipal ?? {
+  const root: Principal = {
     kind: 'root',
     accountId: cloud.accountId,
     arn: `arn:aws:iam::${cloud.accountId}:root`,
@@ -81,7 +81,7 @@ export function createIdentifier(cloud: Cloud, options: IdentifierOptions = {}):
       if (scope.accessKeyId.startsWith('ASIA') && accountOfAccessKey(scope.accessKeyId) === cloud.accountId) {
         throw expired()
       }
-      return { principal: stranger, credentials: undefined, scope }
+      return { principal: options.defaultPrincipal?.() ?? root, credentials: undefined, scope }
     }
     if (credentials.sessionToken !== signature.sessionToken) {
       throw new AwsError('UnrecognizedClientException', 'The security token included in the request is invalid.', 403)

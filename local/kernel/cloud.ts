@@ -7,7 +7,8 @@ import { randomUUID } from 'node:crypto'
 import type { Activity } from './activity'
 import { AwsError } from './aws-error'
 import type { Clock } from './clock'
-import type { Credentials, Principal, ServicePrincipal } from './principal'
+import { joined, type Origin } from './origin'
+import { type Credentials, type Principal, type RolePrincipal, roleSession, type ServicePrincipal } from './principal'
 import type { Access, CallContext, HttpRequest, PolicyDocument, Service } from './service'
 import type { Store } from './store'
 
@@ -30,6 +31,8 @@ export interface TraceRecord {
   readonly subject: string
   /** Event ids, execution ARNs, request ids that this record belongs to. */
   readonly ids: readonly string[]
+  /** The one of `ids` that its whole story carries; what has another one is another story. */
+  readonly correlationId?: string | undefined
   readonly detail: Readonly<Record<string, unknown>>
 }
 
@@ -38,6 +41,8 @@ export interface Authorizer {
   authorize(caller: Principal, needed: readonly Access[], http?: HttpRequest): void
   /** Throws if a resource's policy says what can't be judged. Call it when the policy is put. */
   checkResourcePolicy?(policy: PolicyDocument, where: string): void
+  /** The session that the role's trust policy lets the service open; throws `AccessDenied` if it doesn't. */
+  assumeRole?(roleArn: string, sessionName: string, service: ServicePrincipal): RolePrincipal
 }
 
 export interface Cloud extends CloudCore {
@@ -53,6 +58,11 @@ export interface Cloud extends CloudCore {
   arn(service: string, resource: string): string
   /** A service acting for a resource of this account. */
   actingFor(service: string, sourceArn: string): ServicePrincipal
+  /**
+   * The session in which a service acts as the role that a resource names (`sourceArn`: a function, a rule, a
+   * state machine). The role's trust policy is asked each time; throws `AccessDenied` if it doesn't allow it.
+   */
+  assumeRole(roleArn: string, sessionName: string, service: string, sourceArn: string): RolePrincipal
   readonly credentials: Map<string, Credentials>
   readonly services: ReadonlyMap<string, Service>
   register(service: Service): void
@@ -68,9 +78,10 @@ export interface Cloud extends CloudCore {
 
 /** What a call over the wire adds; an engine that long-polls another parks the same way, without HTTP. */
 export interface Wire {
-  readonly requestId: string
+  readonly requestId?: string
   readonly http?: HttpRequest
-  park<T>(wait: Promise<T>): Promise<T>
+  readonly origin?: Origin | undefined
+  park?<T>(wait: Promise<T>): Promise<T>
 }
 
 const allowAll: Authorizer = { authorize: () => undefined }
@@ -79,6 +90,14 @@ export function createCloud(core: CloudCore): Cloud {
   const services = new Map<string, Service>()
   const listeners = new Set<(record: TraceRecord) => void>()
   const state = { authorizer: allowAll }
+  /** What led to the call whose access is being judged; that is done in one go. */
+  let judging: Origin | undefined
+  const actingFor = (service: string, sourceArn: string): ServicePrincipal => ({
+    kind: 'service',
+    service,
+    sourceArn,
+    sourceAccount: core.accountId,
+  })
 
   return {
     ...core,
@@ -87,7 +106,12 @@ export function createCloud(core: CloudCore): Cloud {
     endpointUrl: '',
     webUrl: '',
     arn: (service, resource) => `arn:aws:${service}:${core.region}:${core.accountId}:${resource}`,
-    actingFor: (service, sourceArn) => ({ kind: 'service', service, sourceArn, sourceAccount: core.accountId }),
+    actingFor,
+    assumeRole(roleArn, sessionName, service, sourceArn) {
+      const { authorizer } = state
+      if (!authorizer.assumeRole) return roleSession(roleArn, sessionName)
+      return authorizer.assumeRole(roleArn, sessionName, actingFor(service, sourceArn))
+    },
     register(service) {
       services.set(service.name, service)
     },
@@ -112,14 +136,22 @@ export function createCloud(core: CloudCore): Cloud {
         caller,
         requestId: wire?.requestId ?? randomUUID(),
         http: wire?.http,
+        origin: wire?.origin,
         park: wire?.park ?? ((wait) => wait),
       }
-      state.authorizer.authorize(caller, await operation.access(input, context), wire?.http)
+      const needed = await operation.access(input, context)
+      judging = wire?.origin
+      try {
+        state.authorizer.authorize(caller, needed, wire?.http)
+      } finally {
+        judging = undefined
+      }
       return (await operation.handle(input, context)) as Output
     },
     trace(record) {
       if (listeners.size === 0) return
-      const stamped = { at: core.clock.now(), ...record }
+      const ids = judging ? joined(record.ids, judging) : record.ids
+      const stamped = { at: core.clock.now(), ...record, ids }
       for (const listener of listeners) listener(stamped)
     },
     onTrace(listener) {

@@ -1,5 +1,6 @@
 /** Who makes a call: the account root, a role's session, an AWS service on a resource's behalf, or nobody known. */
 import type { ActivityToken } from './activity'
+import type { Origin } from './origin'
 
 export type Principal = RootPrincipal | RolePrincipal | ServicePrincipal | AnonymousPrincipal
 
@@ -43,9 +44,11 @@ export interface Credentials {
   readonly expiresAt?: number
   /** The work that the holder of the key is doing now; a parked call of it parks that work too. */
   readonly activity?: () => ActivityToken | undefined
+  /** What the holder of the key is doing now, for the trace of the calls it makes. */
+  readonly origin?: () => Origin | undefined
 }
 
-/** The session that a service opens when it assumes `roleArn` (the role of a function, a state machine, a rule). */
+/** A session of `roleArn`, without asking whether anybody may open it: that is `cloud.assumeRole`. */
 export function roleSession(roleArn: string, sessionName: string): RolePrincipal {
   const [, , , , accountId = '', resource = ''] = roleArn.split(':')
   const roleName = resource.slice(resource.lastIndexOf('/') + 1)

@@ -6,7 +6,9 @@ import { createEndpoint, type Endpoint } from '../endpoint/endpoint'
 import { createEventBridge } from '../eventbridge/eventbridge'
 import { createIam } from '../iam/iam'
 import { createIdentifier } from '../iam/signature'
+import { createUsageRoute } from '../iam/usage-route'
 import type { Cloud } from '../kernel/cloud'
+import { type Principal, roleSession } from '../kernel/principal'
 import type { Service } from '../kernel/service'
 import { createLambda } from '../lambda/lambda'
 import { createLogs } from '../logs/logs'
@@ -18,6 +20,7 @@ import { createSqs } from '../sqs/sqs'
 import { createStepFunctions } from '../stepfunctions/stepfunctions'
 import { createSts } from '../sts/sts'
 import { createWebPort, type WebPort } from '../web/web-port'
+import { StartOptionError } from './options'
 
 export interface Engines {
   readonly endpoint: Endpoint
@@ -27,6 +30,8 @@ export interface Engines {
   readonly cloudFormation: CloudFormation
   /** In the order in which they load, resume and, the other way round, stop. */
   readonly services: readonly Service[]
+  /** Who signs with keys that nobody owns: a session of this role (its name or ARN). @throws StartOptionError */
+  actAs(role: string): void
 }
 
 export interface EngineOptions {
@@ -34,11 +39,13 @@ export interface EngineOptions {
 }
 
 export function createEngines(cloud: Cloud, { smtp }: EngineOptions): Engines {
-  const endpoint = createEndpoint(cloud)
+  let stranger: Principal | undefined
+  const identifying = { defaultPrincipal: () => stranger }
+  const endpoint = createEndpoint(cloud, identifying)
   const iam = createIam(cloud)
   const ses = createSes(cloud, smtp === undefined ? {} : { smtp })
   const sns = createSns(cloud)
-  const identify = createIdentifier(cloud)
+  const identify = createIdentifier(cloud, identifying)
   const apiGateway = createApiGateway(cloud, { identify: async (request) => identify(request).principal })
   const webPort = createWebPort(cloud, { apiGateway, mail: ses.mailbox.handle })
   const cloudFormation = createCloudFormation(cloud)
@@ -60,5 +67,18 @@ export function createEngines(cloud: Cloud, { smtp }: EngineOptions): Engines {
   ]
   for (const service of services) cloud.register(service)
   for (const method of ['GET', 'POST']) endpoint.addRoute(method, '/_local/sns/', sns.web.handle)
-  return { endpoint, webPort, mailbox: ses.mailbox, phone: sns.phone, cloudFormation, services }
+  endpoint.addRoute('GET', '/_local/policy/', createUsageRoute(iam))
+  endpoint.addRoute('POST', '/_local/policy/', createUsageRoute(iam))
+
+  function actAs(name: string): void {
+    const role = iam.roles().find((each) => each.name === name || each.arn === name)
+    if (!role) {
+      const names = iam.roles().map((each) => each.name)
+      const known = names.length > 0 ? `there are: ${names.join(', ')}` : 'there is none'
+      throw new StartOptionError('as', `there is no role "${name}"; ${known}`)
+    }
+    stranger = roleSession(role.arn, 'signalbox')
+  }
+
+  return { endpoint, webPort, mailbox: ses.mailbox, phone: sns.phone, cloudFormation, services, actAs }
 }

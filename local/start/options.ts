@@ -23,6 +23,8 @@ export interface StartOptions {
   readonly region?: string | undefined
   /** As the assembly's stacks say, or 000000000000. */
   readonly accountId?: string | undefined
+  /** The name or ARN of the role whose session signs with keys that nobody owns; absent: the account's root. */
+  readonly as?: string | undefined
   /** Where accepted mail is passed on, such as `smtp://localhost:1025`; absent: it is only kept and shown. */
   readonly smtp?: string | undefined
   /** Wait for the disk with each write, so that a power cut loses nothing; a kill never does. */
@@ -68,6 +70,7 @@ const checks: Readonly<Record<keyof StartOptions, Check>> = {
       : 'an object of strings, or of such objects by stack',
   region: matching(/^[a-z]{2}(-[a-z]+)+-\d$/, 'an AWS region, like eu-west-1'),
   accountId: matching(/^\d{12}$/, 'an account number of 12 digits'),
+  as: isText,
   smtp: isText,
   sync: (value) => (typeof value === 'boolean' ? undefined : 'true or false'),
 }

@@ -19,6 +19,8 @@ export interface CompiledStatement {
   readonly resources: readonly Pattern[]
   readonly notResources: readonly Pattern[] | undefined
   readonly conditions: readonly Condition[]
+  /** The conditions in JSON, if there are any. */
+  readonly conditionText: string | undefined
 }
 
 export interface ActionTest {
@@ -137,6 +139,7 @@ function compileStatement(statement: PolicyStatement, settings: Settings): Compi
     resources: resources(Resource, 'Resource'),
     notResources: NotResource === undefined ? undefined : resources(NotResource, 'NotResource'),
     conditions: compileConditions(statement.Condition, settings, fail),
+    conditionText: statement.Condition && JSON.stringify(statement.Condition),
   }
 }
 

@@ -427,23 +427,109 @@ describe('after a restart', () => {
 })
 
 describe('usage', () => {
+  const grant = (action: string, used: boolean, statement = '') => ({
+    role: worker.roleArn,
+    policy: 'p',
+    statement,
+    action,
+    resource: queue,
+    used,
+  })
+  const putPolicy = ({ api }: Setup, document: PolicyDocument) =>
+    api('PutRolePolicy', { RoleName: 'worker', PolicyName: 'p', PolicyDocument: JSON.stringify(document) })
+
   test('tells which permissions were ever needed, also after the policy was put again', async () => {
-    const { api, may, iam } = await withWorker()
-    const put = () =>
-      api('PutRolePolicy', {
-        RoleName: 'worker',
-        PolicyName: 'p',
-        PolicyDocument: JSON.stringify(policy(['sqs:Send*', 'sqs:DeleteMessage'])),
-      })
+    const setup = await withWorker()
+    const put = () => putPolicy(setup, policy(['sqs:Send*', 'sqs:DeleteMessage']))
     await put()
-    may('sqs:SendMessage')
-    may('sns:Publish')
+    setup.may('sqs:SendMessage')
+    setup.may('sns:Publish')
     await put()
 
-    expect(iam.usage()).toEqual([
-      { role: worker.roleArn, policy: 'p', action: 'sqs:Send*', resource: queue, used: true },
-      { role: worker.roleArn, policy: 'p', action: 'sqs:DeleteMessage', resource: queue, used: false },
+    expect(setup.iam.usage()).toEqual([grant('sqs:Send*', true), grant('sqs:DeleteMessage', false)])
+    setup.iam.resetUsage()
+    expect(setup.iam.usage()).toEqual([grant('sqs:Send*', false), grant('sqs:DeleteMessage', false)])
+    setup.may('sqs:SendMessage')
+    expect(setup.iam.usage()).toEqual([grant('sqs:Send*', true), grant('sqs:DeleteMessage', false)])
+  })
+
+  test('tells statements of the same actions apart by their Sids and conditions', async () => {
+    const setup = await withWorker()
+    const allow = { Effect: 'Allow', Action: 'sqs:SendMessage', Resource: queue } as const
+    const Condition = { StringEquals: { 'aws:RequestedRegion': 'eu-west-1' } }
+    await putPolicy(setup, {
+      Version: '2012-10-17',
+      Statement: [
+        { ...allow, Condition },
+        { ...allow, Sid: 'Rest' },
+      ],
+    })
+
+    setup.may('sqs:SendMessage')
+
+    expect(setup.iam.usage()).toEqual([
+      grant('sqs:SendMessage', false, JSON.stringify(Condition)),
+      grant('sqs:SendMessage', true, 'Rest'),
     ])
+  })
+
+  test('is kept over a restart, and begins anew with a role that is made anew', async () => {
+    const directory = mkdtempSync(join(tmpdir(), 'iam-usage-'))
+    const before = await setUp(directory)
+    const makeWorker = async (setup: Setup) => {
+      await setup.api('CreateRole', { RoleName: 'worker', AssumeRolePolicyDocument: JSON.stringify(lambdaTrust) })
+      await putPolicy(setup, policy('sqs:SendMessage'))
+    }
+    await makeWorker(before)
+    before.may('sqs:SendMessage')
+    await before.cloud.store.close()
+
+    const after = await setUp(directory)
+    expect(after.iam.usage()).toEqual([grant('sqs:SendMessage', true)])
+    await after.api('DeleteRolePolicy', { RoleName: 'worker', PolicyName: 'p' })
+    await after.api('DeleteRole', { RoleName: 'worker' })
+    await makeWorker(after)
+    expect(after.iam.usage()).toEqual([grant('sqs:SendMessage', false)])
+    await after.cloud.store.close()
+    rmSync(directory, { recursive: true })
+  })
+})
+
+describe('a service that acts as a role', () => {
+  const ask = ({ cloud }: Setup, sourceArn = 'arn:aws:lambda:us-east-1:000000000000:function:f') =>
+    cloud.assumeRole(worker.roleArn, 'one', 'lambda.amazonaws.com', sourceArn)
+
+  test('gets a session if the role trusts it, until it does no more', async () => {
+    const setup = await withWorker()
+    expect(ask(setup)).toEqual(worker)
+
+    const PolicyDocument = JSON.stringify(trust({ Service: 'events.amazonaws.com' }))
+    await setup.api('UpdateAssumeRolePolicy', { RoleName: 'worker', PolicyDocument })
+
+    expect(() => ask(setup)).toThrow(
+      expect.objectContaining({
+        code: 'AccessDeniedException',
+        message:
+          `User: lambda.amazonaws.com is not authorized to perform: sts:AssumeRole on resource: ${worker.roleArn} ` +
+          'because no resource-based policy allows the sts:AssumeRole action',
+      }),
+    )
+  })
+
+  test('is refused a role that is not there', async () => {
+    const setup = await setUp()
+    expect(() => ask(setup)).toThrow('because there is no such role')
+  })
+
+  test('is asked for which resource it acts, if the trust policy wants to know', async () => {
+    const setup = await withWorker()
+    const [statement] = [lambdaTrust.Statement].flat() as PolicyStatement[]
+    const Condition = { ArnLike: { 'aws:SourceArn': 'arn:aws:lambda:*:*:function:f' } }
+    const PolicyDocument = JSON.stringify({ Version: '2012-10-17', Statement: { ...statement, Condition } })
+    await setup.api('UpdateAssumeRolePolicy', { RoleName: 'worker', PolicyDocument })
+
+    expect(ask(setup)).toEqual(worker)
+    expect(() => ask(setup, 'arn:aws:lambda:us-east-1:000000000000:function:g')).toThrow('sts:AssumeRole')
   })
 })
 

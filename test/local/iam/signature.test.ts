@@ -154,7 +154,7 @@ describe('a signed request', () => {
     const request = arrived(await signer('events').sign(draftRequest({}), { signingDate }))
 
     expect(identify(request).principal).toEqual(root)
-    expect(createIdentifier(cloud, { defaultPrincipal: session })(request).principal).toEqual(session)
+    expect(createIdentifier(cloud, { defaultPrincipal: () => session })(request).principal).toEqual(session)
   })
 
   test('by a temporary key of this account that is gone is not taken for a stranger', async () => {
