@@ -3,6 +3,7 @@
  * templates alike, so each thing is done in one place) and the CloudFormation resource types it creates.
  */
 import type { IncomingHttpHeaders } from 'node:http'
+import type { Origin } from './origin'
 import type { Principal } from './principal'
 
 /**
@@ -46,6 +47,8 @@ export interface CallContext {
   readonly requestId: string
   /** The HTTP request, if the call came over the wire. */
   readonly http?: HttpRequest | undefined
+  /** What led to this call, for the trace. */
+  readonly origin?: Origin | undefined
   /**
    * Waits for something that only the clock or another caller brings (a long poll). While it waits, neither
    * this request nor the function that made it counts as work under way.

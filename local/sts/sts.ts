@@ -27,7 +27,7 @@ const chainedSeconds = 3600
 
 export interface Sts extends Service {
   /** Credentials that work until they expire, kept over a restart. */
-  issue(principal: Principal, seconds: number): Required<Omit<Credentials, 'activity'>>
+  issue(principal: Principal, seconds: number): Required<Omit<Credentials, 'activity' | 'origin'>>
 }
 
 export function createSts(cloud: Cloud, iam: Iam): Sts {
