@@ -2,6 +2,7 @@
 import { NotModelledError } from '../../kernel/aws-error'
 import type { CallContext, Operation } from '../../kernel/service'
 import type { Execution } from '../execution/execution'
+import type { StartOptions } from '../execution/executions'
 import type { HistoryEvent } from '../execution/history'
 import { type ExecutionRecord, summaryOf } from '../execution/journal'
 import { type Api, accessTo, machineOf } from './context'
@@ -32,7 +33,7 @@ export function executionOperations(api: Api): Record<string, Operation> {
   return {
     StartExecution: {
       access: accessTo('StartExecution', 'stateMachineArn'),
-      handle: (input) => startExecution(api, input),
+      handle: (input, context) => startExecution(api, input, context),
     },
     StartSyncExecution: {
       access: accessTo('StartSyncExecution', 'stateMachineArn'),
@@ -60,20 +61,21 @@ export function executionOperations(api: Api): Record<string, Operation> {
   }
 }
 
-function startOptions(input: Input) {
+function startOptions(input: Input, context: CallContext): StartOptions {
   const name = optionalString(input, 'name')
   return {
     name: name === undefined ? undefined : checkName(name),
     input: checkJson(optionalString(input, 'input') ?? '{}', invalidInput),
     traceHeader: optionalString(input, 'traceHeader'),
+    origin: context.origin,
   }
 }
 
-async function startExecution(api: Api, raw: unknown): Promise<object> {
+async function startExecution(api: Api, raw: unknown, context: CallContext): Promise<object> {
   const input = checkInput(raw, 'StartExecution', startMembers)
   const machine = machineOf(api, input)
   if (machine.status === 'DELETING') throw machineDeleting(machine.arn)
-  const { arn, startDate } = await api.executions.start(machine, startOptions(input))
+  const { arn, startDate } = await api.executions.start(machine, startOptions(input, context))
   return { executionArn: arn, startDate: seconds(startDate) }
 }
 
@@ -82,7 +84,7 @@ async function startSyncExecution(api: Api, raw: unknown, context: CallContext):
   const machine = machineOf(api, input)
   if (machine.status === 'DELETING') throw machineDeleting(machine.arn)
   if (machine.type !== 'EXPRESS') throw typeNotSupported()
-  const options = startOptions(input)
+  const options = startOptions(input, context)
   const ended = new Promise<Execution>((onEnd, refuse) => {
     api.executions.start(machine, { ...options, durable: false, onEnd }).catch(refuse)
   })

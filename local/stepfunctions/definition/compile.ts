@@ -141,16 +141,17 @@ function compileState(entries: Fields, name: string, context: CompileContext): S
 
 function checkTransitions(startAt: string, states: ReadonlyMap<string, State>, location: string, report: Report): void {
   if (states.size === 0) return
-  const missing = (name: string, at: string): void =>
-    report.error('MISSING_TRANSITION_TARGET', `Missing 'Next' target: ${name}`, at)
-  if (!states.has(startAt)) missing(startAt, `${location}/StartAt`)
-  for (const [name, state] of states) {
-    for (const target of state.targets) {
-      if (!states.has(target.name)) missing(target.name, `${location}/States/${name}/${target.field}`)
-    }
-  }
+  const targets = [
+    { name: startAt, at: `${location}/StartAt` },
+    ...[...states.values()].flatMap((state) =>
+      state.targets.map(({ name, field }) => ({ name, at: `${location}/States/${state.name}/${field}` })),
+    ),
+  ]
+  const missing = targets.filter(({ name }) => !states.has(name))
+  for (const { name, at } of missing) report.error('MISSING_TRANSITION_TARGET', `Missing 'Next' target: ${name}`, at)
+  // What a wrong name was meant to lead to would only be named once more.
+  if (missing.length > 0) return
   const reached = reachable(startAt, states)
-  if (reached.size === 0) return
   for (const name of states.keys()) {
     if (!reached.has(name)) {
       report.error('MISSING_TRANSITION_TO_STATE', `State "${name}" is not reachable.`, `${location}/States/${name}`)

@@ -1,6 +1,5 @@
 /** What the parts of the interpreter share, and how they call each other. */
 import type { Cloud } from '../../kernel/cloud'
-import type { Principal } from '../../kernel/principal'
 import type { StateFailure } from '../errors/state-failure'
 import type { Payload } from '../payload'
 import type { ActivityQueues } from './activity-queues'
@@ -47,6 +46,3 @@ export const executionEvents = {
   ABORTED: { type: 'ExecutionAborted', key: 'executionAbortedEventDetails' },
   TIMED_OUT: { type: 'ExecutionTimedOut', key: 'executionTimedOutEventDetails' },
 } as const
-
-/** Whom calls to other services are made as, for an execution. */
-export type SessionOf = (execution: Execution) => Principal

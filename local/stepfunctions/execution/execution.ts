@@ -2,6 +2,7 @@
  * An execution in memory: its branches (the flow of the state machine itself, and below it one for each
  * branch of a Parallel and each iteration of a Map), each in one state and in one phase of it.
  */
+import type { Origin } from '../../kernel/origin'
 import type { Flow, Machine, MachineType } from '../definition/machine'
 import type { Variables } from '../definition/scope'
 import type { MapLimits, State } from '../definition/state'
@@ -27,6 +28,8 @@ export interface Execution {
   /** False for StartSyncExecution: whoever waits for it is gone after a restart. */
   readonly durable: boolean
   readonly traceHeader: string | undefined
+  /** The ids of its story, its own ARN first. */
+  readonly origin: Origin
   status: Status
   stopDate: number | undefined
   output: Payload | undefined

@@ -1,6 +1,7 @@
 /** Starts executions, stops them, and takes them up again after a restart. */
 import { randomUUID } from 'node:crypto'
 import type { Cloud } from '../../kernel/cloud'
+import { correlationIdIn, joined, type Origin } from '../../kernel/origin'
 import type { Activities } from '../activities'
 import { executionAlreadyExists } from '../api/errors'
 import type { Machine, MachineType } from '../definition/machine'
@@ -19,12 +20,15 @@ import { childEnded, waitForChild } from './sync-executions'
 import { createTaskTokens } from './task-tokens'
 import { dispatch } from './tasks'
 import { createTimers } from './timers'
+import { traceExecution } from './trace'
 import { armDeadline, armTask, deadlineOf, timeOut, wake } from './waking'
 
 export interface StartOptions {
   readonly name?: string | undefined
   readonly input: Payload
   readonly traceHeader?: string | undefined
+  /** What led to the start. */
+  readonly origin?: Origin | undefined
   /** False for StartSyncExecution. */
   readonly durable?: boolean
   readonly onEnd?: (execution: Execution) => void
@@ -126,6 +130,10 @@ export function createExecutions(cloud: Cloud, machines: Machines, activities: A
         startDate,
         status: 'RUNNING',
         traceHeader: options.traceHeader,
+        origin: {
+          ids: joined([arn], options.origin),
+          correlationId: correlationIdIn(options.input.value) ?? options.origin?.correlationId,
+        },
       },
       input: options.input,
       durable: options.durable ?? true,
@@ -137,7 +145,7 @@ export function createExecutions(cloud: Cloud, machines: Machines, activities: A
     append(execution, startDate, 'ExecutionStarted', 0, 'executionStartedEventDetails', { input: input.text, roleArn })
     execution.changes.summary = true
     engine.statusChanged(execution)
-    cloud.trace({ kind: 'execution.started', subject: arn, ids: [arn], detail: { stateMachineArn: machine.arn } })
+    traceExecution(engine, execution, 'execution.started', { stateMachineArn: machine.arn })
     const root = createBranch({
       id: 'r',
       execution,
@@ -270,7 +278,7 @@ interface ExecutionParts {
 }
 
 function createExecution(machine: Machine, { record, input, durable }: ExecutionParts): Execution {
-  const { arn, name, machineName, machineArn, roleArn, definition, startDate, traceHeader } = record
+  const { arn, name, machineName, machineArn, roleArn, definition, startDate, traceHeader, origin } = record
   const type: MachineType = record.type
   return {
     arn,
@@ -285,6 +293,7 @@ function createExecution(machine: Machine, { record, input, durable }: Execution
     startDate,
     durable,
     traceHeader,
+    origin,
     status: 'RUNNING',
     stopDate: undefined,
     output: undefined,

@@ -17,6 +17,7 @@ import { type Branch, type Execution, isRunning, setPhase, stateOf } from './exe
 import { cancel, enterBranches, enterItems, fanChildDone, fanChildFailed, makeItemInput } from './fan-out'
 import { append, HistoryLimitError, record } from './history'
 import { dispatch, schedule } from './tasks'
+import { traceExecution } from './trace'
 import { armDeadline, wakeAt } from './waking'
 
 /** So many states in a row, and others get their turn. */
@@ -113,8 +114,7 @@ function enterState(engine: Engine, branch: Branch, state: State): void {
 }
 
 function trace(engine: Engine, branch: Branch, kind: string, state: State): void {
-  const { arn } = branch.execution
-  engine.cloud.trace({ kind, subject: arn, ids: [arn], detail: { state: state.name, type: state.type } })
+  traceExecution(engine, branch.execution, kind, { state: state.name, type: state.type })
 }
 
 async function act(engine: Engine, branch: Branch, state: State, step: Step): Promise<void> {
@@ -201,9 +201,8 @@ async function handleFailure(engine: Engine, branch: Branch, state: State, raise
   if (retrial) {
     while (branch.attempts.length <= retrial.index) branch.attempts.push(0)
     branch.attempts[retrial.index] = (branch.attempts[retrial.index] ?? 0) + 1
-    const { arn } = branch.execution
     const detail = { state: state.name, error: failure.error, afterMilliseconds: retrial.delay }
-    engine.cloud.trace({ kind: 'task.retried', subject: arn, ids: [arn], detail })
+    traceExecution(engine, branch.execution, 'task.retried', detail)
     if (retrial.delay === 0) return setPhase(branch, { kind: 'ready' })
     setPhase(branch, { kind: 'retrying', until: now + retrial.delay })
     return wakeAt(engine, branch, now + retrial.delay)
@@ -267,12 +266,7 @@ function finish(engine: Engine, execution: Execution, outcome: Outcome): void {
   engine.journal.commit(execution)
   engine.running.delete(execution.arn)
   engine.statusChanged(execution)
-  const { arn } = execution
-  engine.cloud.trace({
-    kind: 'execution.ended',
-    subject: arn,
-    ids: [arn],
-    detail: { status: execution.status, ...(outcome.status !== 'SUCCEEDED' && { error: outcome.error }) },
-  })
+  const { status, error } = execution
+  traceExecution(engine, execution, 'execution.ended', { status, ...(error !== undefined && { error }) })
   execution.onEnd?.()
 }

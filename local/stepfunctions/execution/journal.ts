@@ -9,6 +9,7 @@
  * A commit writes what changed since the one before, in one tick, so the four always agree. A run of states
  * that wait for nothing is one commit.
  */
+import type { Origin } from '../../kernel/origin'
 import type { Store } from '../../kernel/store'
 import type { MachineType } from '../definition/machine'
 import { type BranchRecord, recordOf } from './branch-record'
@@ -27,6 +28,7 @@ export interface ExecutionRecord {
   readonly startDate: number
   readonly status: Status
   readonly traceHeader?: string | undefined
+  readonly origin: Origin
   readonly stopDate?: number | undefined
   readonly output?: string | undefined
   readonly error?: string | undefined
@@ -171,5 +173,6 @@ export function summaryOf(execution: Execution): ExecutionRecord {
     error: execution.error,
     cause: execution.cause,
     traceHeader: execution.traceHeader,
+    origin: execution.origin,
   }
 }

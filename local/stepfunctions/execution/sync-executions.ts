@@ -2,9 +2,9 @@
 import { TaskFailedError } from '../errors/task-failed'
 import { serviceFailure } from '../integrations/service-failure'
 import { Payload } from '../payload'
+import { callsOf, sessionOf } from './calls'
 import type { Engine } from './engine'
 import { type Branch, stateOf } from './execution'
-import { sessionOf } from './session'
 import { settleFailure, settleSuccess } from './settling'
 
 interface Description {
@@ -38,16 +38,19 @@ export function childEnded(engine: Engine, childArn: string): void {
 
 function report(engine: Engine, branch: Branch, childArn: string): void {
   const { epoch, execution } = branch
-  void engine.cloud.activity.run('states: execution ended', async () => {
+  const token = engine.cloud.activity.begin('states: execution ended')
+  const describe = async (): Promise<void> => {
     try {
-      const caller = sessionOf(execution)
+      const cloud = callsOf(engine, execution, token)
+      const caller = sessionOf(engine, execution)
       const input = { executionArn: childArn }
-      const description = await engine.cloud.call<Description>(caller, 'states', 'DescribeExecution', input)
+      const description = await cloud.call<Description>(caller, 'states', 'DescribeExecution', input)
       if (branch.epoch === epoch) settle(engine, branch, description)
     } catch (error) {
       if (branch.epoch === epoch) settleFailure(engine, branch, serviceFailure(error, 'StepFunctions'), 'Failed')
     }
-  })
+  }
+  void describe().finally(token.end)
 }
 
 function settle(engine: Engine, branch: Branch, description: Description): void {

@@ -2,18 +2,20 @@
  * Tasks: scheduled and recorded first, then sent, then settled once, by whatever comes first: the answer, the
  * token, the worker, the end of the execution that was started, a timeout.
  */
+import type { Cloud } from '../../kernel/cloud'
 import type { State, TaskDefinition, TaskTiming } from '../definition/state'
 import { RuntimeError } from '../errors/runtime'
-import { StateFailure } from '../errors/state-failure'
+import { serviceFailure } from '../integrations/service-failure'
 import { checkSize, Payload } from '../payload'
+import { callsOf, sessionOf } from './calls'
 import { scopeOf } from './context-object'
 import type { Engine } from './engine'
 import { type Branch, type OutstandingTask, setPhase, stateOf } from './execution'
 import { record } from './history'
-import { sessionOf } from './session'
 import { settleFailure, settleSuccess } from './settling'
 import { waitForChild } from './sync-executions'
 import { taskEvent } from './task-events'
+import { traceExecution } from './trace'
 import { armTask } from './waking'
 
 /** Records the task; it is sent after the commit. */
@@ -48,8 +50,7 @@ export async function schedule(engine: Engine, branch: Branch, state: State, tim
 }
 
 function trace(engine: Engine, branch: Branch, kind: string, task: TaskDefinition): void {
-  const { arn } = branch.execution
-  engine.cloud.trace({ kind, subject: arn, ids: [arn], detail: { state: branch.stateName, resource: task.resource } })
+  traceExecution(engine, branch.execution, kind, { state: branch.stateName, resource: task.resource })
 }
 
 /** From now on the task's time runs, and its worker must be heard of. */
@@ -67,23 +68,26 @@ export function dispatch(engine: Engine, branch: Branch, again = false): void {
     engine.activities.offer(branch)
     return
   }
-  void engine.cloud.activity.run('states: task', () => send(engine, branch, definition, task, again))
+  const token = engine.cloud.activity.begin('states: task')
+  const cloud = callsOf(engine, branch.execution, token)
+  void send(engine, branch, { definition, task, again, cloud }).finally(token.end)
 }
 
-async function send(
-  engine: Engine,
-  branch: Branch,
-  definition: TaskDefinition,
-  task: OutstandingTask,
-  again: boolean,
-): Promise<void> {
+interface Shipment {
+  readonly definition: TaskDefinition
+  readonly task: OutstandingTask
+  readonly again: boolean
+  readonly cloud: Cloud
+}
+
+async function send(engine: Engine, branch: Branch, { definition, task, again, cloud }: Shipment): Promise<void> {
   const { epoch, execution } = branch
   try {
     if (execution.durable) await engine.cloud.store.flush()
     if (branch.epoch !== epoch) return
     const output = await definition.integration.call({
-      cloud: engine.cloud,
-      caller: sessionOf(execution),
+      cloud,
+      caller: sessionOf(engine, execution),
       parameters: JSON.parse(task.parameters ?? 'null'),
       executionArn: execution.arn,
       machineArn: execution.machineArn,
@@ -95,8 +99,7 @@ async function send(
     else engine.guard(execution, () => submitted(engine, branch, definition, task, answer))
   } catch (error) {
     if (branch.epoch !== epoch) return
-    const failure = error instanceof StateFailure ? error : new StateFailure('States.TaskFailed', String(error))
-    settleFailure(engine, branch, failure, 'Failed')
+    settleFailure(engine, branch, serviceFailure(error, 'Sts'), 'Failed')
   }
 }
 

@@ -11,6 +11,9 @@ import { reservedFunctions } from './functions'
 /** An evaluation that goes on for longer than this many milliseconds is stopped. */
 const patience = 5_000
 
+/** Deeper than any expression that ends, and shallow enough to be found at once. */
+const deepest = 5_000
+
 export function isExpression(value: unknown): value is string {
   return typeof value === 'string' && value.startsWith('{%') && value.endsWith('%}') && value.length >= 4
 }
@@ -46,7 +49,7 @@ export function compileExpression(text: string, { location, now }: ExpressionOpt
 function parse(source: string): jsonata.Expression {
   if (source === '') throw new SyntaxError('the expression is empty')
   try {
-    return jsonata(source, { timeout: patience })
+    return jsonata(source, { timeout: patience, stack: deepest })
   } catch (error) {
     throw new SyntaxError(describe(error))
   }

@@ -19,6 +19,8 @@ export interface Harness {
   events(executionArn: string): Promise<string[]>
   /** Comes to rest without moving the clock. */
   settle(): Promise<void>
+  /** Writes what is on its way and lets go of the directory. */
+  close(): Promise<void>
 }
 
 export interface Description {
@@ -35,14 +37,17 @@ export interface Description {
 export interface HarnessOptions extends TestCloudOptions {
   /** Other services that the machines call. */
   readonly services?: (cloud: Cloud) => readonly Service[]
+  /** A cloud made otherwise. */
+  readonly cloud?: Cloud
 }
 
 export async function createHarness(options: HarnessOptions = {}): Promise<Harness> {
-  const cloud = await createTestCloud(options)
+  const cloud = options.cloud ?? (await createTestCloud(options))
   for (const service of options.services?.(cloud) ?? []) cloud.register(service)
   const service = createStepFunctions(cloud)
   cloud.register(service)
   await service.load?.()
+  await service.resume?.()
   let machines = 0
 
   const call: Harness['call'] = (action, input) => cloud.call(root, 'states', action, input)
@@ -78,6 +83,7 @@ export async function createHarness(options: HarnessOptions = {}): Promise<Harne
       return events.map(({ type }) => type)
     },
     settle: () => cloud.activity.idle(),
+    close: () => cloud.store.close(),
   }
   return harness
 }
