@@ -131,9 +131,15 @@ export function planStack({ source, id, given, environment, types, report }: Pla
     if (attempt(() => isCreated(output))) check([output.Value, output.Export?.Name], { property: `output ${name}` })
   }
   const order = attempt(() =>
-    inOrder(new Map([...resources].map(([name, { dependsOn }]) => [name, dependsOn])), 'resources'),
+    inOrder(new Map(policiesFirst([...resources]).map(([name, { dependsOn }]) => [name, dependsOn])), 'resources'),
   )
   return { ...plan, resources: (order ?? []).map((logicalId) => resources.get(logicalId) as PlannedResource) }
+}
+
+/** Lambda looks at a role's permissions when it gets a queue to read; on AWS the policy mostly wins that race. */
+function policiesFirst<Item extends readonly [string, PlannedResource]>(resources: readonly Item[]): readonly Item[] {
+  const isPolicy = ([, { declaration }]: Item): boolean => /^AWS::IAM::(Managed)?Policy$/.test(declaration.Type)
+  return [...resources.filter(isPolicy), ...resources.filter((each) => !isPolicy(each))]
 }
 
 function checkEnvironment(

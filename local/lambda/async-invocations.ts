@@ -3,21 +3,17 @@
  * or its result went to the destination or dead-letter queue; a restart goes on where it was.
  */
 import type { ActivityToken } from '../kernel/activity'
+import { isAwsError } from '../kernel/aws-error'
 import type { Timer } from '../kernel/clock'
 import type { Cloud } from '../kernel/cloud'
+import { type Origin, withOrigin } from '../kernel/origin'
 import { type Condition, sendResult } from './destinations'
 import type { FunctionTable, LambdaFunction } from './function-table'
 import type { Outcome } from './instance'
 import type { RunInvocation } from './run-invocation'
 
 export interface AsyncInvocations {
-  accept(
-    found: LambdaFunction,
-    requestId: string,
-    payload: string,
-    correlationId: string | undefined,
-    clientContext?: string,
-  ): void
+  accept(found: LambdaFunction, requestId: string, payload: string, circumstances: Circumstances): void
   load(): Promise<void>
   resume(): void
   /** Drops what a deleted function had waiting. */
@@ -25,13 +21,18 @@ export interface AsyncInvocations {
   stop(): void
 }
 
+interface Circumstances {
+  readonly clientContext?: string | undefined
+  readonly correlationId?: string | undefined
+  /** What led to it, for the trace. */
+  readonly origin?: Origin | undefined
+}
+
 /** What is on disk. */
-interface Accepted {
+interface Accepted extends Circumstances {
   readonly name: string
   readonly requestId: string
   readonly payload: string
-  readonly clientContext?: string | undefined
-  readonly correlationId?: string | undefined
   /** Milliseconds since the epoch. */
   readonly acceptedAt: number
   readonly attempts: number
@@ -139,10 +140,10 @@ export function createAsyncInvocations(
     const now = cloud.clock.now()
     if (found.reservedConcurrency === 0) return decide(key, found, event, 'RetriesExhausted')
     if (now >= expiryOf(found, event)) return decide(key, found, event, 'EventAgeExceeded')
-    const { name, requestId, payload, clientContext, correlationId } = event
+    const { name, requestId, payload, clientContext, correlationId, origin } = event
     const attempt = event.attempts + 1
-    const run = { name, arn: found.arn, requestId, payload, clientContext, correlationId, token, attempt }
-    const outcome = await runInvocation(run)
+    const run = { name, arn: found.arn, requestId, payload, clientContext, correlationId, origin, token, attempt }
+    const outcome = await runInvocation(run).catch(refusedRun)
     if (!outcome || isStopped) return
     await settle(key, { ...event, attempts: attempt }, outcome)
   }
@@ -178,7 +179,9 @@ export function createAsyncInvocations(
     try {
       await cloud.store.flush()
       const { requestId, correlationId, attempts: invokeCount, payload: request } = event
-      await sendResult(cloud, found, { requestId, correlationId, condition, invokeCount, request, response, error })
+      const origin = { ids: [requestId], correlationId: correlationId ?? event.origin?.correlationId }
+      const result = { requestId, correlationId, condition, invokeCount, request, response, error }
+      await sendResult(withOrigin(cloud, origin), found, result)
       drop(key)
     } catch (failure) {
       if (isStopped) return
@@ -197,7 +200,7 @@ export function createAsyncInvocations(
   }
 
   return {
-    accept(found, requestId, payload, correlationId, clientContext) {
+    accept(found, requestId, payload, circumstances) {
       const acceptedAt = cloud.clock.now()
       const order = `${Math.trunc(acceptedAt).toString().padStart(15, '0')}-${(sequence++).toString().padStart(9, '0')}`
       const key = `${prefix}${found.name}/${order}-${requestId}`
@@ -206,8 +209,7 @@ export function createAsyncInvocations(
         name,
         requestId,
         payload,
-        clientContext,
-        correlationId,
+        ...circumstances,
         acceptedAt,
         attempts: 0,
         nextAt: acceptedAt,
@@ -249,4 +251,12 @@ export function createAsyncInvocations(
 
 function expiryOf(found: LambdaFunction, { acceptedAt }: Accepted): number {
   return acceptedAt + (found.eventInvokeConfig?.maximumEventAgeInSeconds ?? longestAge) * 1000
+}
+
+/** Its role cannot be assumed: an attempt that failed, like any other. */
+function refusedRun(error: unknown): Outcome {
+  if (!isAwsError(error)) throw error
+  const { code, message } = error
+  const payload = JSON.stringify({ errorType: code, errorMessage: message })
+  return { payload, status: 'error', error: { type: code, message }, duration: 0 }
 }

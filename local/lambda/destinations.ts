@@ -1,6 +1,6 @@
 /** Sends the result of an asynchronous invocation on, as the function's role: to its destination or dead-letter queue. */
 import type { Cloud } from '../kernel/cloud'
-import { roleSession } from '../kernel/principal'
+import { executionRole, queueUrl } from './execution-role'
 import type { LambdaFunction } from './function-table'
 
 export type Condition = 'Success' | 'RetriesExhausted' | 'EventAgeExceeded'
@@ -28,13 +28,14 @@ export async function sendResult(cloud: Cloud, found: LambdaFunction, result: Re
       kind: 'deadletter',
       subject: found.arn,
       ids: result.correlationId === undefined ? [result.requestId] : [result.requestId, result.correlationId],
+      correlationId: result.correlationId,
       detail: { to: destination ?? deadLetters, condition: result.condition, error: result.error?.type },
     })
   }
 }
 
-function sendRecord(cloud: Cloud, found: LambdaFunction, destination: string, result: Result): Promise<unknown> {
-  const caller = roleSession(found.configuration.Role, found.name)
+async function sendRecord(cloud: Cloud, found: LambdaFunction, destination: string, result: Result): Promise<unknown> {
+  const caller = executionRole(cloud, found)
   const record = recordOf(cloud, found, result)
   const text = JSON.stringify(record)
   const service = destination.split(':')[2]
@@ -64,7 +65,7 @@ async function publish(
   const answer = await cloud.call<{
     FailedEntryCount?: number
     Entries?: { ErrorCode?: string; ErrorMessage?: string }[]
-  }>(roleSession(found.configuration.Role, found.name), 'events', 'PutEvents', {
+  }>(executionRole(cloud, found), 'events', 'PutEvents', {
     Entries: [
       {
         Source: 'lambda',
@@ -104,7 +105,7 @@ function recordOf(cloud: Cloud, found: LambdaFunction, result: Result): Record<s
 }
 
 /** SNS and SQS take the event as it was, and say in attributes what went wrong. */
-function sendDeadLetter(cloud: Cloud, found: LambdaFunction, target: string, result: Result): Promise<unknown> {
+async function sendDeadLetter(cloud: Cloud, found: LambdaFunction, target: string, result: Result): Promise<unknown> {
   const text = (value: string) => ({ DataType: 'String', StringValue: value })
   const MessageAttributes = {
     RequestID: text(result.requestId),
@@ -112,7 +113,7 @@ function sendDeadLetter(cloud: Cloud, found: LambdaFunction, target: string, res
     // An attribute cannot be empty; Lambda keeps the first kilobyte.
     ErrorMessage: text((result.error?.message || result.error?.type || result.condition).slice(0, 1024)),
   }
-  const caller = roleSession(found.configuration.Role, found.name)
+  const caller = executionRole(cloud, found)
   return target.split(':')[2] === 'sqs'
     ? cloud.call(caller, 'sqs', 'SendMessage', {
         QueueUrl: queueUrl(cloud, target),
@@ -120,9 +121,4 @@ function sendDeadLetter(cloud: Cloud, found: LambdaFunction, target: string, res
         MessageAttributes,
       })
     : cloud.call(caller, 'sns', 'Publish', { TopicArn: target, Message: result.request, MessageAttributes })
-}
-
-export function queueUrl(cloud: Cloud, queueArn: string): string {
-  const [, , , , accountId, name] = queueArn.split(':')
-  return `${cloud.endpointUrl}/${accountId}/${name}`
 }

@@ -21,6 +21,7 @@ import {
   page,
   removeFunction,
 } from './engine'
+import { checkConfiguration } from './execution-role'
 import { functionArn, type LambdaFunction, parseFunctionName } from './function-table'
 
 interface CreateInput extends ConfigurationInput, FunctionInput {
@@ -71,10 +72,9 @@ export function createFunctionOperations(engine: Engine): Operations {
         if (functions.get(name)) {
           throw new AwsError('ResourceConflictException', `Function already exist: ${name}`, 409, { Type: 'User' })
         }
-        const arn = functionArn(cloud, name)
-        return describe(
-          changeFunction(engine, { name, arn, configuration, code: placed, tags: input.Tags ?? {}, statements: [] }),
-        )
+        const made = { name, arn: functionArn(cloud, name), configuration }
+        await checkConfiguration(cloud, made, undefined)
+        return describe(changeFunction(engine, { ...made, code: placed, tags: input.Tags ?? {}, statements: [] }))
       },
     },
     UpdateFunctionConfiguration: {
@@ -83,7 +83,7 @@ export function createFunctionOperations(engine: Engine): Operations {
         ...accessTo(engine, 'UpdateFunctionConfiguration', input),
         ...passRole(input.Role),
       ],
-      handle(input: CreateInput & { RevisionId?: string }) {
+      async handle(input: CreateInput & { RevisionId?: string }) {
         const given = withoutEmpty(input)
         refuseUnknown(
           given,
@@ -92,8 +92,9 @@ export function createFunctionOperations(engine: Engine): Operations {
         )
         const found = functions.find(input.FunctionName)
         checkRevision(found, input.RevisionId)
-        const configuration = configure(found.name, input, found.configuration)
-        return describe(changeFunction(engine, { ...found, configuration }))
+        const changed = { ...found, configuration: configure(found.name, input, found.configuration) }
+        await checkConfiguration(cloud, changed, found.configuration)
+        return describe(changeFunction(engine, changed))
       },
     },
     UpdateFunctionCode: {

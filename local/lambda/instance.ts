@@ -7,9 +7,9 @@ import { join } from 'node:path'
 import { Worker } from 'node:worker_threads'
 import type { ActivityToken } from '../kernel/activity'
 import type { Cloud } from '../kernel/cloud'
-import { roleSession } from '../kernel/principal'
 import { runtimeMajor } from './configuration'
 import { environmentOf, type InstanceKeys } from './environment'
+import { executionRole } from './execution-role'
 import type { LambdaFunction } from './function-table'
 import type { LogStream, OpenLogStream } from './log-writer'
 import { createPlatformLog, type Report } from './platform-log'
@@ -21,6 +21,7 @@ export interface Invocation {
   readonly payload: string
   /** JSON. */
   readonly clientContext?: string | undefined
+  readonly correlationId?: string | undefined
   /** As it was called: with its qualifier, if any. */
   readonly arn: string
   readonly token: ActivityToken
@@ -74,7 +75,7 @@ const packageRoot = join(__dirname, '..', '..')
 
 export function startInstance(cloud: Cloud, found: LambdaFunction, openLogStream: OpenLogStream): Instance {
   const { configuration, name } = found
-  const principal = roleSession(configuration.Role, name)
+  const principal = executionRole(cloud, found)
   const keys = createKeys()
   const stream = createStream()
   const log = createPlatformLog(found, stream, cloud.clock.now)
@@ -83,7 +84,12 @@ export function startInstance(cloud: Cloud, found: LambdaFunction, openLogStream
   let isReady = false
   let isAlive = true
 
-  cloud.credentials.set(keys.accessKeyId, { ...keys, principal, activity: () => running?.invocation.token })
+  cloud.credentials.set(keys.accessKeyId, {
+    ...keys,
+    principal,
+    activity: () => running?.invocation.token,
+    origin: () => running && { ids: [running.invocation.requestId], correlationId: running.invocation.correlationId },
+  })
   log.initStart()
   const worker = new Worker(join(__dirname, 'worker', 'instance.cjs'), {
     name: `function ${name}`,

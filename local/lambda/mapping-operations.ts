@@ -3,6 +3,7 @@ import { AwsError } from '../kernel/aws-error'
 import type { Access } from '../kernel/service'
 import { type Engine, type Operations, page } from './engine'
 import { describeMapping, type EventSourceMapping, type MappingInput, readMapping } from './event-source-mapping'
+import { checkReading } from './execution-role'
 import { parseFunctionName } from './function-table'
 import { pollQueue } from './queue-poller'
 
@@ -12,7 +13,7 @@ export interface Mappings {
   resume(): void
   stop(): void
   /** Creates the mapping, or brings it to this. */
-  put(uuid: string | undefined, input: MappingInput): EventSourceMapping
+  put(uuid: string | undefined, input: MappingInput): Promise<EventSourceMapping>
   remove(uuid: string): EventSourceMapping
 }
 
@@ -41,13 +42,18 @@ export function createMappings(engine: Engine, concurrency: number): Mappings {
     if (isRunning && mapping.enabled) pollers.set(mapping.uuid, pollQueue(engine, mapping, concurrency))
   }
 
-  function put(uuid: string | undefined, input: MappingInput, base?: EventSourceMapping): EventSourceMapping {
+  async function put(
+    uuid: string | undefined,
+    input: MappingInput,
+    base?: EventSourceMapping,
+  ): Promise<EventSourceMapping> {
     const found = functions.find(input.FunctionName ?? base?.functionName ?? '')
     const mapping = readMapping(cloud, input, found, base ?? (uuid === undefined ? {} : { uuid }))
     const before = mappings.get(mapping.uuid)
     if (before && JSON.stringify({ ...before, lastModified: 0 }) === JSON.stringify({ ...mapping, lastModified: 0 })) {
       return before
     }
+    await checkReading(cloud, found, mapping.queueArn)
     for (const other of before ? [] : mappings.values()) {
       if (other.functionName === mapping.functionName && other.queueArn === mapping.queueArn) {
         throw new AwsError(
@@ -94,7 +100,7 @@ export function createMappings(engine: Engine, concurrency: number): Mappings {
           context: { 'lambda:FunctionArn': [functions.find(input.FunctionName ?? '').arn] },
         },
       ],
-      handle: (input: MappingInput) => show(put(undefined, input)),
+      handle: async (input: MappingInput) => show(await put(undefined, input)),
     },
     GetEventSourceMapping: {
       http: { method: 'GET', path: `${path}/{UUID}` },
@@ -104,7 +110,7 @@ export function createMappings(engine: Engine, concurrency: number): Mappings {
     UpdateEventSourceMapping: {
       http: { method: 'PUT', path: `${path}/{UUID}`, status: 202 },
       access: access('UpdateEventSourceMapping'),
-      handle: ({ UUID, ...input }: UuidInput & MappingInput) => show(put(UUID, input, find(UUID))),
+      handle: async ({ UUID, ...input }: UuidInput & MappingInput) => show(await put(UUID, input, find(UUID))),
     },
     DeleteEventSourceMapping: {
       http: { method: 'DELETE', path: `${path}/{UUID}`, status: 202 },

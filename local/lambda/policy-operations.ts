@@ -2,6 +2,7 @@
 import { AwsError, refuseUnknown } from '../kernel/aws-error'
 import { changeFunction, checkRevision, type Engine, type FunctionInput, type Operations, onFunction } from './engine'
 import { describeEventInvokeConfig, type EventInvokeInput, readEventInvokeConfig } from './event-invoke-config'
+import { checkSending } from './execution-role'
 import type { LambdaFunction } from './function-table'
 import { type PermissionInput, permissionMembers, policyOf, refuseUrlPermission, statementOf } from './permissions'
 
@@ -79,10 +80,10 @@ function createEventInvokeOperations(engine: Engine): Operations {
   const path = '/2019-09-25/functions/{FunctionName}/event-invoke-config'
   type Input = FunctionInput & EventInvokeInput
   const put = (action: 'PutFunctionEventInvokeConfig' | 'UpdateFunctionEventInvokeConfig', isUpdate: boolean) =>
-    onFunction<Input>(engine, action, { method: isUpdate ? 'POST' : 'PUT', path }, (found, input) => {
+    onFunction<Input>(engine, action, { method: isUpdate ? 'POST' : 'PUT', path }, async (found, input) => {
       refuseUnknown(input, ['FunctionName', 'Qualifier', ...eventInvokeMembers], `lambda:${action}`)
       if (isUpdate) describeEventInvokeConfig(found)
-      return describeEventInvokeConfig(putEventInvokeConfig(engine, found, input, isUpdate))
+      return describeEventInvokeConfig(await putEventInvokeConfig(engine, found, input, isUpdate))
     })
   return {
     PutFunctionEventInvokeConfig: put('PutFunctionEventInvokeConfig', false),
@@ -113,17 +114,21 @@ function createEventInvokeOperations(engine: Engine): Operations {
   }
 }
 
-export function putEventInvokeConfig(
+export async function putEventInvokeConfig(
   engine: Engine,
   found: LambdaFunction,
   input: EventInvokeInput,
   isUpdate: boolean,
-): LambdaFunction {
+): Promise<LambdaFunction> {
   const before = found.eventInvokeConfig
   const now = engine.cloud.clock.now()
   const config = readEventInvokeConfig(input, `function ${found.name}`, now, isUpdate ? before : undefined)
   // A template that is applied again changes nothing, the time included.
   const isSame =
     before && JSON.stringify({ ...config, lastModified: 0 }) === JSON.stringify({ ...before, lastModified: 0 })
-  return isSame ? found : changeFunction(engine, { ...found, eventInvokeConfig: config })
+  if (isSame) return found
+  for (const destination of new Set([config.onSuccess, config.onFailure])) {
+    if (destination) await checkSending(engine.cloud, found, destination)
+  }
+  return changeFunction(engine, { ...engine.functions.find(found.name), eventInvokeConfig: config })
 }

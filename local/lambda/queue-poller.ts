@@ -4,10 +4,9 @@
  */
 import { randomUUID } from 'node:crypto'
 import type { ActivityToken } from '../kernel/activity'
-import { roleSession } from '../kernel/principal'
-import { queueUrl } from './destinations'
 import type { Engine } from './engine'
 import type { EventSourceMapping } from './event-source-mapping'
+import { executionRole, queueUrl } from './execution-role'
 import type { Outcome } from './instance'
 
 interface Message {
@@ -40,7 +39,7 @@ export function pollQueue(engine: Engine, mapping: EventSourceMapping, concurren
   function call<Output>(action: string, input: object, token: ActivityToken): Promise<Output> {
     const found = functions.get(mapping.functionName)
     if (!found) throw new Error(`The function ${mapping.functionName} is gone`)
-    const caller = roleSession(found.configuration.Role, found.name)
+    const caller = executionRole(cloud, found)
     const requestId = randomUUID()
     return cloud.call<Output>(caller, 'sqs', action, { QueueUrl, ...input }, { requestId, park: parkOf(token) })
   }
@@ -111,6 +110,7 @@ export function pollQueue(engine: Engine, mapping: EventSourceMapping, concurren
       arn: mapping.functionArn,
       requestId: randomUUID(),
       payload: JSON.stringify({ Records }),
+      origin: { ids: messages.map(({ MessageId }) => MessageId) },
       token,
     })
     if (outcome?.status !== 'success') return

@@ -6,6 +6,7 @@ import type { CodePlace } from './code'
 import { configurationMembers, configure, invalidParameter } from './configuration'
 import { changeFunction, type Engine, removeFunction } from './engine'
 import { mappingMembers } from './event-source-mapping'
+import { checkConfiguration } from './execution-role'
 import { readReserved } from './function-operations'
 import { functionArn, type LambdaFunction, type PlacedCode } from './function-table'
 import type { Mappings } from './mapping-operations'
@@ -41,16 +42,16 @@ function functionType(engine: Engine): ResourceType {
       ...configurationMembers.filter((member) => !Object.hasOwn(inert, member)),
     ],
     inert,
-    apply(properties, context) {
+    async apply(properties, context) {
       const name: string = properties.FunctionName ?? context.physicalName(64)
       const arn = functionArn(cloud, name)
       const before: Partial<LambdaFunction> = functions.get(name) ?? {}
+      const made = { name, arn, configuration: configure(name, properties) }
+      await checkConfiguration(cloud, made, before.configuration)
       const reserved = properties.ReservedConcurrentExecutions
       changeFunction(engine, {
         ...before,
-        name,
-        arn,
-        configuration: configure(name, properties),
+        ...made,
         code: placeCode(code, properties.Code, context),
         tags: Object.fromEntries((properties.Tags ?? []).map(({ Key, Value }: Tag) => [Key, Value])),
         statements: before.statements ?? [],
@@ -100,7 +101,7 @@ function eventInvokeConfigType(engine: Engine): ResourceType {
   return {
     type: 'AWS::Lambda::EventInvokeConfig',
     properties: ['FunctionName', 'Qualifier', ...eventInvokeMembers],
-    apply({ FunctionName, Qualifier, ...input }, context) {
+    async apply({ FunctionName, Qualifier, ...input }, context) {
       if (Qualifier !== '$LATEST') {
         throw new NotModelledError(
           `Qualifier "${Qualifier}"`,
@@ -108,7 +109,7 @@ function eventInvokeConfigType(engine: Engine): ResourceType {
           'only $LATEST',
         )
       }
-      const found = putEventInvokeConfig(engine, functions.find(FunctionName), input, false)
+      const found = await putEventInvokeConfig(engine, functions.find(FunctionName), input, false)
       return { ref: `${found.name}:$LATEST`, attributes: {} }
     },
     remove(ref) {
@@ -123,8 +124,8 @@ function mappingType({ cloud }: Engine, mappings: Mappings): ResourceType {
     type: 'AWS::Lambda::EventSourceMapping',
     properties: mappingMembers,
     inert: { Tags: 'tags of a mapping are not kept' },
-    apply({ Tags: _, ...input }, context) {
-      const { uuid } = mappings.put(uuidOf(`${context.stackName}/${context.logicalId}`), input)
+    async apply({ Tags: _, ...input }, context) {
+      const { uuid } = await mappings.put(uuidOf(`${context.stackName}/${context.logicalId}`), input)
       const EventSourceMappingArn = cloud.arn('lambda', `event-source-mapping:${uuid}`)
       return { ref: uuid, attributes: { Id: uuid, EventSourceMappingArn } }
     },
