@@ -65,6 +65,7 @@ export function createIntegrate(cloud: Cloud): Integrate {
         InvocationType: 'RequestResponse',
         Payload: JSON.stringify(proxyEvent(invocation, route)),
       },
+      { origin: { ids: [invocation.requestId] } },
     )
     let answer: { readonly Payload?: string; readonly FunctionError?: string }
     try {

@@ -74,11 +74,17 @@ export function createLambdaAuthorizers(cloud: Cloud): ResultOf {
     const where = `authorizer ${definition.name}`
     let answer: { readonly Payload?: string; readonly FunctionError?: string }
     try {
-      answer = await cloud.call(caller, 'lambda', 'Invoke', {
-        FunctionName: functionArnOf(definition.authorizerUri, stage.variables ?? {}, where),
-        InvocationType: 'RequestResponse',
-        Payload: JSON.stringify(event),
-      })
+      answer = await cloud.call(
+        caller,
+        'lambda',
+        'Invoke',
+        {
+          FunctionName: functionArnOf(definition.authorizerUri, stage.variables ?? {}, where),
+          InvocationType: 'RequestResponse',
+          Payload: JSON.stringify(event),
+        },
+        { origin: { ids: [invocation.requestId] } },
+      )
     } catch (error) {
       trace(arn, invocation, error instanceof Error ? error.message : String(error))
       throw new GatewayFailure('AUTHORIZER_CONFIGURATION_ERROR', null, { cause: error })

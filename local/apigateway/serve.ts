@@ -71,7 +71,13 @@ export function createServe(cloud: Cloud, state: State, usage: Usage, identify: 
       kind: 'api.request',
       subject: invocation.api.api.name,
       ids: [invocation.requestId],
-      detail: { method: request.method, path: invocation.path, stage: stageName, status: response.status },
+      // The resource and not the path: a path can carry what nobody else may know.
+      detail: {
+        method: request.method,
+        resource: invocation.route?.resource.path ?? 'none',
+        stage: stageName,
+        status: response.status,
+      },
     })
     return {
       ...response,

@@ -7,6 +7,7 @@ import { randomInt, randomUUID } from 'node:crypto'
 import type { ActivityToken } from '../kernel/activity'
 import type { Timer } from '../kernel/clock'
 import type { Cloud } from '../kernel/cloud'
+import { withOrigin } from '../kernel/origin'
 import type { Principal } from '../kernel/principal'
 import { type Failure, failureOf } from './failure'
 
@@ -25,6 +26,7 @@ export interface Pending {
   readonly target: DeliveryTarget
   /** By which traces find it. */
   readonly ids: readonly string[]
+  readonly correlationId?: string | undefined
   /** When it was decided; its age counts from here. */
   readonly at: number
   /** Failed tries so far. */
@@ -35,7 +37,10 @@ export interface Pending {
   readonly dead?: { readonly condition?: ExhaustedCondition | undefined; readonly tries: number } | undefined
 }
 
-export type Enqueued<Item extends Pending> = Omit<Item, 'id' | 'ids' | 'at' | 'tries' | 'retryAt' | 'failure' | 'dead'>
+export type Enqueued<Item extends Pending> = Omit<
+  Item,
+  'id' | 'ids' | 'correlationId' | 'at' | 'tries' | 'retryAt' | 'failure' | 'dead'
+>
 
 export interface DeadLetter {
   /** Who puts it into the queue. */
@@ -57,7 +62,7 @@ export interface Delivering<Item extends Pending> {
 }
 
 export interface Deliveries<Item extends Pending> {
-  enqueue(item: Enqueued<Item>, ids: readonly string[]): void
+  enqueue(item: Enqueued<Item>, ids: readonly string[], correlationId?: string): void
   /** Resolves when the queue is short enough to take more (a replay waits for it). */
   room(): Promise<void>
   load(): Promise<void>
@@ -187,7 +192,7 @@ export function createDeliveries<Item extends Pending>(cloud: Cloud, delivering:
     const detail = { target: item.target.Arn, queue: item.target.DeadLetterConfig?.Arn }
     try {
       const { caller, ...letter } = delivering.deadLetter(item)
-      await cloud.call(caller, 'sqs', 'SendMessage', messageOf(item, letter))
+      await withOrigin(cloud, item).call(caller, 'sqs', 'SendMessage', messageOf(item, letter))
     } catch (error) {
       const failure = failureOf(error)
       const tries = (item.dead?.tries ?? 0) + 1
@@ -226,13 +231,23 @@ export function createDeliveries<Item extends Pending>(cloud: Cloud, delivering:
   }
 
   function tell(kind: string, item: Item, detail: Readonly<Record<string, unknown>>): void {
-    cloud.trace({ kind, subject: delivering.subject(item), ids: item.ids, detail })
+    const { ids, correlationId } = item
+    // What a parser says of bad JSON quotes it.
+    const told = detail.code === 'INVALID_JSON' ? { ...detail, message: undefined } : detail
+    cloud.trace({ kind, subject: delivering.subject(item), ids, correlationId, detail: told })
   }
 
   return {
-    enqueue(enqueued, ids) {
+    enqueue(enqueued, ids, correlationId) {
       // The compiler does not see that a generic type is whole again with what was omitted.
-      const item = { ...enqueued, id: randomUUID(), ids, at: cloud.clock.now(), tries: 0 } as unknown as Item
+      const item = {
+        ...enqueued,
+        id: randomUUID(),
+        ids,
+        correlationId,
+        at: cloud.clock.now(),
+        tries: 0,
+      } as unknown as Item
       const key = keyOf(item)
       cloud.store.put(key, item)
       push(key, item)

@@ -68,6 +68,7 @@ export function createEndpoint(cloud: Cloud, options: EndpointOptions = {}): End
       const output = await cloud.call(identity.principal, service.name, action, input, {
         requestId,
         http: request,
+        origin: identity.credentials?.origin?.(),
         park: (wait) => park(wait, work, identity),
       })
       const response = encode(output, requestId)

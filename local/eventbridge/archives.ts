@@ -5,6 +5,7 @@
 import { randomUUID } from 'node:crypto'
 import type { Timer } from '../kernel/clock'
 import type { Cloud } from '../kernel/cloud'
+import type { Origin } from '../kernel/origin'
 import { type BusEvent, envelopeText } from './event'
 import type { FlatEvent } from './pattern/flat-event'
 import { matches } from './pattern/match'
@@ -35,7 +36,9 @@ export interface Archives {
   all(): readonly ArchiveRecord[]
   put(record: Omit<ArchiveRecord, 'incarnation' | 'count' | 'bytes' | 'createdAt'>): ArchiveRecord
   delete(name: string): void
-  keep(bus: Bus, event: BusEvent, flat: FlatEvent, ids: readonly string[]): void
+  keep(bus: Bus, event: BusEvent, flat: FlatEvent, origin: Origin): void
+  /** The event of this id and time, from whatever archive has it. */
+  find(id: string, time: string): Promise<{ readonly bus: string; readonly event: BusEvent } | undefined>
   /** At most `limit` events in order of time, from `from` or after the key `after`; milliseconds. */
   read(incarnation: string, from: number, after: string | undefined, limit: number): Promise<readonly ArchivedEntry[]>
   load(): Promise<void>
@@ -143,7 +146,7 @@ export function createArchives(cloud: Cloud): Archives {
       cloud.store.put(`events/purge/${live.record.incarnation}`, true)
       startPurge(live.record.incarnation)
     },
-    keep(bus, event, flat, ids) {
+    keep(bus, event, flat, { ids, correlationId }) {
       for (const live of byBus.get(bus.record.name) ?? []) {
         if (live.pattern && !matches(live.pattern, flat)) continue
         const { record } = live
@@ -151,8 +154,17 @@ export function createArchives(cloud: Cloud): Archives {
         const key = `${prefixOf(record.incarnation)}${stamp(Date.parse(event.time))}/${event.id}`
         cloud.store.put(key, { event, bytes } satisfies ArchivedEvent)
         save(live, { ...record, count: record.count + 1, bytes: record.bytes + bytes })
-        cloud.trace({ kind: 'archive.stored', subject: cloud.arn('events', `archive/${record.name}`), ids, detail: {} })
+        const subject = cloud.arn('events', `archive/${record.name}`)
+        cloud.trace({ kind: 'archive.stored', subject, ids, correlationId, detail: {} })
       }
+    },
+    async find(id, time) {
+      for (const { record } of archives.values()) {
+        const key = `${prefixOf(record.incarnation)}${stamp(Date.parse(time))}/${id}`
+        const found = await cloud.store.get<ArchivedEvent>(key)
+        if (found) return { bus: record.bus, event: found.event }
+      }
+      return undefined
     },
     async read(incarnation, from, after, limit) {
       const prefix = prefixOf(incarnation)

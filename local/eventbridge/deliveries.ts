@@ -1,6 +1,7 @@
 /** Brings events to targets: what EventBridge adds to the deliveries of `local/delivery/`. */
 import { createDeliveries, type Deliveries, type Pending } from '../delivery/deliveries'
 import type { Cloud } from '../kernel/cloud'
+import { withOrigin } from '../kernel/origin'
 import { envelopeText } from './event'
 import { type Forward, type Shipment, send } from './send'
 import type { Target } from './target'
@@ -32,7 +33,7 @@ export function createEventDeliveries(cloud: Cloud, forward: Forward): EventDeli
 
   return createDeliveries<EventDelivery>(cloud, {
     engine: 'events',
-    send: async (shipment) => send(cloud, forward, shipment, payloadOf(shipment)),
+    send: async (shipment) => send(withOrigin(cloud, shipment), forward, shipment, payloadOf(shipment)),
     subject: ({ rule }) => rule.arn,
     deadLetter: (shipment) => ({
       caller: cloud.actingFor('events.amazonaws.com', shipment.rule.arn),

@@ -1,4 +1,5 @@
 /** An event on a bus, and the envelope that targets see it in. */
+import { correlationIdIn, type Origin } from '../kernel/origin'
 
 export interface BusEvent {
   readonly id: string
@@ -42,14 +43,19 @@ export function envelope(event: BusEvent, detail: unknown): Readonly<Record<stri
   }
 }
 
-/** The ids by which traces tie an event to its story: its own, and those our metadata convention carries. */
-export function eventIds(event: BusEvent, detail: unknown): readonly string[] {
-  const metadata = (detail as { metadata?: { correlationId?: unknown; eventId?: unknown } } | null)?.metadata
+/** By what traces tie an event to its story: its own id, what our metadata carry, the execution it is about. */
+export function eventOrigin(event: BusEvent, detail: unknown): Origin {
+  const metadata = (detail as { metadata?: { eventId?: unknown } } | null)?.metadata
+  const correlationId = correlationIdIn(detail)
   const ids = [event.id]
-  for (const id of [metadata?.correlationId, metadata?.eventId]) {
-    if (typeof id === 'string' && !ids.includes(id)) ids.push(id)
+  for (const id of [correlationId, metadata?.eventId, ...event.resources.filter(isExecution)]) {
+    if (typeof id === 'string' && id.length <= 256 && !ids.includes(id)) ids.push(id)
   }
-  return ids
+  return { ids, correlationId }
+}
+
+function isExecution(arn: string): boolean {
+  return arn.startsWith('arn:aws:states:') && (arn.includes(':execution:') || arn.includes(':express:'))
 }
 
 export function toSeconds(milliseconds: number): string {

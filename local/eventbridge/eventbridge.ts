@@ -8,7 +8,9 @@ import { createArchiveCommands } from './archive-operations'
 import { createArchives } from './archives'
 import { createBuses } from './bus-operations'
 import { createEventDeliveries } from './deliveries'
+import { createExplain, type Explain } from './explain'
 import { createForward, putEvents } from './put-events'
+import { createRecentEvents } from './recent-events'
 import { refusedOperations } from './refused-operations'
 import { createRegistry } from './registry'
 import { createReplays } from './replays'
@@ -19,13 +21,19 @@ import { createSchedules } from './schedules'
 import { createTags } from './tags'
 import { createTargets } from './target-operations'
 
+export type { Explain, Explanation } from './explain'
 export { explainMismatch, type Mismatch } from './pattern/explain-mismatch'
 
-export function createEventBridge(cloud: Cloud): Service {
+export interface EventBridge extends Service {
+  readonly explain: Explain
+}
+
+export function createEventBridge(cloud: Cloud): EventBridge {
   const registry = createRegistry(cloud)
   const archives = createArchives(cloud)
   const deliveries = createEventDeliveries(cloud, (...shipment) => forward(...shipment))
-  const router = createRouter(cloud, archives, deliveries)
+  const recent = createRecentEvents()
+  const router = createRouter(cloud, { archives, deliveries, recent })
   const forward = createForward(cloud, registry, router)
   const schedules = createSchedules(cloud, registry, router)
   const replays = createReplays(cloud, { registry, archives, deliveries, router })
@@ -37,6 +45,7 @@ export function createEventBridge(cloud: Cloud): Service {
 
   return {
     name: 'events',
+    explain: createExplain(registry, archives, recent),
     protocol: 'json',
     jsonVersion: '1.1',
     operations: {

@@ -43,7 +43,7 @@ export function entryBytes({ Time, Source, DetailType, Detail, Resources }: Entr
 }
 
 export function putEvents(cloud: Cloud, registry: Registry, router: Router): Operation<PutEventsInput> {
-  function put(entry: Entry, caller: Principal): EntryResult {
+  function put(entry: Entry, { caller, origin }: CallContext): EntryResult {
     const refused = refusal(entry, caller)
     if (refused) return refused
     const { Source = '', DetailType = '', Detail = '', Resources = [], EventBusName, Time } = entry
@@ -74,7 +74,7 @@ export function putEvents(cloud: Cloud, registry: Registry, router: Router): Ope
       detail: Detail.trim(),
       ingestedAt: now,
     }
-    router.accept(bus, event, detail)
+    router.accept(bus, event, detail, { cause: origin })
     return { EventId: event.id }
   }
 
@@ -89,10 +89,10 @@ export function putEvents(cloud: Cloud, registry: Registry, router: Router): Ope
       }
       return [...needed.values()]
     },
-    handle(input, { caller }: CallContext) {
+    handle(input, context: CallContext) {
       refuseUnknown(input, ['Entries'], 'events PutEvents')
       const entries = checkEntries(input.Entries)
-      const Entries = entries.map((entry) => put(entry, caller))
+      const Entries = entries.map((entry) => put(entry, context))
       return { FailedEntryCount: Entries.filter(({ EventId }) => EventId === undefined).length, Entries }
     },
   }

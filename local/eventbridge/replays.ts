@@ -103,7 +103,7 @@ export function createReplays(cloud: Cloud, { registry, archives, deliveries, ro
         isOver = true
         break
       }
-      router.accept(bus, { ...event, replayName: now.name }, JSON.parse(event.detail), only)
+      router.accept(bus, { ...event, replayName: now.name }, JSON.parse(event.detail), { only })
       progress = { ...progress, cursor: key, lastTime: time }
     }
     if (isOver) return end({ ...progress, state: 'COMPLETED', endedAt })

@@ -1,41 +1,65 @@
 /** Takes an event onto a bus: archives it, finds the rules it meets, and hands it to their targets. */
 import type { Cloud } from '../kernel/cloud'
+import { joined, type Origin } from '../kernel/origin'
 import type { Archives } from './archives'
 import type { EventDeliveries } from './deliveries'
-import { type BusEvent, envelope, eventIds } from './event'
+import { type BusEvent, envelope, eventOrigin } from './event'
 import { flatEvent } from './pattern/flat-event'
 import { matches } from './pattern/match'
+import type { RecentEvents } from './recent-events'
 import type { Bus, Rule } from './registry'
 
 export interface Router {
-  /** `detail` is the parsed detail; `only`: the ARNs of the rules that a replay goes to. */
-  accept(bus: Bus, event: BusEvent, detail: unknown, only?: ReadonlySet<string>): void
+  /** `detail` is the parsed detail. */
+  accept(bus: Bus, event: BusEvent, detail: unknown, circumstances?: Circumstances): void
   /** To all targets of one rule, whatever its pattern. */
-  deliver(rule: Rule, event: BusEvent, ids: readonly string[]): void
+  deliver(rule: Rule, event: BusEvent, origin: Origin): void
 }
 
-export function createRouter(cloud: Cloud, archives: Archives, deliveries: EventDeliveries): Router {
-  function deliver({ arn, record }: Rule, event: BusEvent, ids: readonly string[]): void {
+export interface Circumstances {
+  /** The ARNs of the rules that a replay goes to. */
+  readonly only?: ReadonlySet<string> | undefined
+  /** Who put it, for the trace. */
+  readonly cause?: Origin | undefined
+}
+
+export interface RouterParts {
+  readonly archives: Archives
+  readonly deliveries: EventDeliveries
+  readonly recent: RecentEvents
+}
+
+export function createRouter(cloud: Cloud, { archives, deliveries, recent }: RouterParts): Router {
+  function deliver({ arn, record }: Rule, event: BusEvent, { ids, correlationId }: Origin): void {
     for (const target of record.targets) {
       const roleArn = target.RoleArn ?? (target.Arn.includes(':event-bus/') ? record.roleArn : undefined)
       const acting = roleArn === target.RoleArn ? target : { ...target, ...(roleArn && { RoleArn: roleArn }) }
-      deliveries.enqueue({ event, rule: { arn, name: record.name }, target: acting }, ids)
+      deliveries.enqueue({ event, rule: { arn, name: record.name }, target: acting }, ids, correlationId)
     }
   }
 
   return {
     deliver,
-    accept(bus, event, detail, only) {
+    accept(bus, event, detail, { only, cause } = {}) {
       const flat = flatEvent(envelope(event, detail))
-      const ids = eventIds(event, detail)
-      const { source, detailType } = event
-      cloud.trace({ kind: 'event.accepted', subject: bus.arn, ids, detail: { source, detailType } })
-      if (event.replayName === undefined) archives.keep(bus, event, flat, ids)
+      const origin = eventOrigin(event, detail)
+      const { ids, correlationId } = origin
+      const { source, detailType, time, replayName } = event
+      cloud.trace({
+        kind: 'event.accepted',
+        subject: bus.arn,
+        ids: joined(ids, cause),
+        correlationId,
+        detail: { source, detailType, time, ...(replayName !== undefined && { replay: replayName }) },
+      })
+      recent.keep(bus.record.name, event)
+      if (event.replayName === undefined) archives.keep(bus, event, flat, origin)
       for (const rule of bus.index.candidates(source, detailType)) {
         if (only && !only.has(rule.arn)) continue
         if (!matches(rule.pattern, flat)) continue
-        cloud.trace({ kind: 'rule.matched', subject: rule.arn, ids, detail: { targets: rule.record.targets.length } })
-        deliver(rule, event, ids)
+        const targets = rule.record.targets.length
+        cloud.trace({ kind: 'rule.matched', subject: rule.arn, ids, correlationId, detail: { targets } })
+        deliver(rule, event, origin)
       }
     },
   }

@@ -53,7 +53,7 @@ export function createSchedules(cloud: Cloud, registry: Registry, router: Router
       ingestedAt: now,
     }
     cloud.trace({ kind: 'schedule.fired', subject: rule.arn, ids: [event.id], detail: {} })
-    router.deliver(rule, event, [event.id])
+    router.deliver(rule, event, { ids: [event.id] })
     const next = rule.schedule.next(now, rule.record.schedule.anchor)
     arm(registry.putRule({ ...record, schedule: { ...rule.record.schedule, next } }))
   }

@@ -12,7 +12,8 @@ export interface Origin {
 }
 
 /** The same cloud, its calls made on behalf of `origin`. */
-export function withOrigin(cloud: Cloud, origin: Origin): Cloud {
+export function withOrigin(cloud: Cloud, { ids, correlationId }: Origin): Cloud {
+  const origin = { ids, correlationId }
   const call = (...[caller, service, action, input, wire]: Parameters<Cloud['call']>) =>
     cloud.call(caller, service, action, input, { ...wire, origin } satisfies Wire)
   return Object.create(cloud, { call: { value: call } }) as Cloud

@@ -55,7 +55,8 @@ async function invoke(engine: Engine, input: InvokeInput, context: CallContext):
   const clientContext = readClientContext(input.ClientContext)
   if (type === 'DryRun') return { StatusCode: 204, Payload: '' }
   if (type === 'Event') {
-    engine.asyncInvocations.accept(found, context.requestId, payload, correlationId, clientContext)
+    const origin = context.origin && { ids: context.origin.ids, correlationId: context.origin.correlationId }
+    engine.asyncInvocations.accept(found, context.requestId, payload, { correlationId, clientContext, origin })
     return { StatusCode: 202, Payload: '' }
   }
   refuseOverReserved(engine, found)
@@ -68,6 +69,7 @@ async function invoke(engine: Engine, input: InvokeInput, context: CallContext):
       requestId: context.requestId,
       payload,
       correlationId,
+      origin: context.origin,
       clientContext,
       token,
       tail: lines && ((line) => lines.push(line)),

@@ -2,6 +2,7 @@
 import type { ActivityToken } from '../kernel/activity'
 import { AwsError } from '../kernel/aws-error'
 import type { Cloud } from '../kernel/cloud'
+import { correlationIdIn, joined, type Origin } from '../kernel/origin'
 import type { FunctionTable } from './function-table'
 import type { Outcome } from './instance'
 import type { InstancePool } from './instance-pool'
@@ -13,6 +14,8 @@ export interface Run {
   /** JSON. */
   readonly payload: string
   readonly correlationId?: string | undefined
+  /** What led to it, for the trace. */
+  readonly origin?: Origin | undefined
   readonly clientContext?: string | undefined
   readonly token: ActivityToken
   readonly attempt?: number
@@ -24,15 +27,21 @@ export type RunInvocation = (run: Run) => Promise<Outcome | undefined>
 
 export function createRunInvocation(cloud: Cloud, functions: FunctionTable, pool: InstancePool): RunInvocation {
   return async (run) => {
-    const { name, requestId, correlationId } = run
-    const ids = correlationId === undefined ? [requestId] : [requestId, correlationId]
-    const outcome = await pool.run(name, run, {
-      async prepare() {
-        await cloud.store.flush()
-        cloud.trace({ kind: 'function.started', subject: run.arn, ids, detail: { attempt: run.attempt ?? 1 } })
+    const { name, requestId } = run
+    const correlationId = run.correlationId ?? run.origin?.correlationId
+    const ids = joined(correlationId === undefined ? [requestId] : [requestId, correlationId], run.origin)
+    const outcome = await pool.run(
+      name,
+      { ...run, correlationId },
+      {
+        async prepare() {
+          await cloud.store.flush()
+          const detail = { attempt: run.attempt ?? 1 }
+          cloud.trace({ kind: 'function.started', subject: run.arn, ids, correlationId, detail })
+        },
+        find: () => functions.get(name),
       },
-      find: () => functions.get(name),
-    })
+    )
     if (outcome) {
       const { status, duration, initDuration, error } = outcome
       const detail = {
@@ -42,7 +51,7 @@ export function createRunInvocation(cloud: Cloud, functions: FunctionTable, pool
         ...(initDuration !== undefined && { initDuration: Math.round(initDuration * 100) / 100 }),
         ...(error && { errorType: error.type }),
       }
-      cloud.trace({ kind: 'function.ended', subject: run.arn, ids, detail })
+      cloud.trace({ kind: 'function.ended', subject: run.arn, ids, correlationId, detail })
     }
     return outcome
   }
@@ -50,10 +59,7 @@ export function createRunInvocation(cloud: Cloud, functions: FunctionTable, pool
 
 /** The id that ties a story together, where our own events have it; throws if the payload is not JSON. */
 export function readCorrelationId(payload: string): string | undefined {
-  const event = parse(payload)
-  const detail = memberOf(event, 'detail')
-  const id = memberOf(memberOf(detail, 'metadata') ?? memberOf(event, 'metadata'), 'correlationId')
-  return typeof id === 'string' ? id : undefined
+  return correlationIdIn(parse(payload))
 }
 
 function parse(payload: string): unknown {
@@ -68,8 +74,4 @@ function parse(payload: string): unknown {
       { Type: 'User' },
     )
   }
-}
-
-function memberOf(value: unknown, name: string): unknown {
-  return typeof value === 'object' && value !== null ? (value as Record<string, unknown>)[name] : undefined
 }

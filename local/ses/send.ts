@@ -1,6 +1,7 @@
 /** SendEmail and SendBulkEmail: compose, check the sender, keep. */
 import { AwsError, isAwsError, NotModelledError, refuseUnknown } from '../kernel/aws-error'
 import type { Cloud } from '../kernel/cloud'
+import { joined, type Origin } from '../kernel/origin'
 import type { Access, Operation } from '../kernel/service'
 import { bareAddress, parseAddress } from './address'
 import {
@@ -91,14 +92,19 @@ export function createSendOperations(parts: SendParts): Readonly<Record<string, 
     }
   }
 
-  function accept(draft: Draft): { MessageId: string } {
+  function accept(draft: Draft, origin: Origin | undefined): { MessageId: string } {
     const mail = mailbox.accept(draft, recipientsOf(draft).filter(suppression.has))
     if (mail.failure === undefined) outbox?.add(mail.id)
     cloud.trace({
       kind: mail.failure === undefined ? 'mail.accepted' : 'mail.dropped',
       subject: mail.id,
-      ids: [mail.id],
-      detail: { to: recipientsOf(mail), ...(mail.failure === undefined ? {} : { failure: mail.failure }) },
+      ids: joined([mail.id], origin),
+      correlationId: origin?.correlationId,
+      detail: {
+        to: recipientsOf(mail),
+        subject: mail.subject,
+        ...(mail.failure === undefined ? {} : { failure: mail.failure }),
+      },
     })
     return { MessageId: mail.id }
   }
@@ -118,17 +124,22 @@ export function createSendOperations(parts: SendParts): Readonly<Record<string, 
         Template,
       )
     },
-    async handle(input) {
+    async handle(input, { origin }) {
       const draft = await compose(input, templates)
       checkSender(draft.from)
       checkConfigurationSet(input.ConfigurationSetName)
-      const answer = accept(draft)
+      const answer = accept(draft, origin)
       await cloud.store.flush()
       return answer
     },
   }
 
-  async function sendBulkEntry(input: BulkInput, template: TemplateInput, entry: BulkEntry) {
+  async function sendBulkEntry(
+    input: BulkInput,
+    template: TemplateInput,
+    entry: BulkEntry,
+    origin: Origin | undefined,
+  ) {
     refuseUnknown(
       entry,
       ['Destination', 'ReplacementTags', 'ReplacementEmailContent', 'ReplacementHeaders'],
@@ -137,7 +148,7 @@ export function createSendOperations(parts: SendParts): Readonly<Record<string, 
     const envelope = await envelopeOf({ ...input, Destination: entry.Destination ?? {} })
     const data = entry.ReplacementEmailContent?.ReplacementTemplate?.ReplacementTemplateData
     const overridden = new Set(entry.ReplacementHeaders?.map(({ Name }) => Name.toLowerCase()))
-    return accept({
+    const draft = {
       ...envelope,
       ...(await fromTemplate(template, templates, data)),
       replyTo: input.ReplyToAddresses ?? [],
@@ -152,7 +163,8 @@ export function createSendOperations(parts: SendParts): Readonly<Record<string, 
         ...headersOf(entry.ReplacementHeaders),
       ],
       attachments: (template.Attachments ?? []).map(attachmentOf),
-    })
+    }
+    return accept(draft, origin)
   }
 
   const sendBulkEmail: Operation<BulkInput> = {
@@ -170,7 +182,7 @@ export function createSendOperations(parts: SendParts): Readonly<Record<string, 
       const access = accessTo('SendBulkTemplatedEmail', { from, recipients }, input.FeedbackForwardingEmailAddress)
       return withTemplate(access, input.DefaultContent?.Template)
     },
-    async handle(input) {
+    async handle(input, { origin }) {
       refuseUnknown(
         input,
         [
@@ -196,7 +208,7 @@ export function createSendOperations(parts: SendParts): Readonly<Record<string, 
       const results: object[] = []
       for (const entry of entries) {
         try {
-          results.push({ Status: 'SUCCESS', ...(await sendBulkEntry(input, template, entry)) })
+          results.push({ Status: 'SUCCESS', ...(await sendBulkEntry(input, template, entry, origin)) })
         } catch (error) {
           // One bad destination fails alone; what the local cloud lacks fails the call.
           if (!isAwsError(error) || error instanceof NotModelledError) throw error
@@ -214,11 +226,11 @@ export function createSendOperations(parts: SendParts): Readonly<Record<string, 
    */
   const acceptServiceMail: Operation<SendEmailInput> = {
     access: () => [],
-    async handle(input, { caller }) {
+    async handle(input, { caller, origin }) {
       if (caller.kind !== 'service') {
         throw new AwsError('AccessDeniedException', 'AcceptServiceMail is for services of the cloud', 403)
       }
-      const answer = accept(await compose(input, templates))
+      const answer = accept(await compose(input, templates), origin)
       await cloud.store.flush()
       return answer
     },

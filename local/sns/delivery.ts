@@ -5,6 +5,7 @@
 import { monotonicFactory } from 'ulid'
 import { isAwsError } from '../kernel/aws-error'
 import type { Cloud } from '../kernel/cloud'
+import { withOrigin } from '../kernel/origin'
 import { type EnvelopeParts, type Links, messageFor } from './envelope'
 import type { Signer } from './signer'
 import { type Attempt, bodyFor, queueUrl } from './targets'
@@ -141,7 +142,8 @@ export function createDeliveries(parts: DeliveryParts): Deliveries {
     }
     const text = (StringValue: string) => ({ DataType: 'String', StringValue })
     try {
-      await cloud.call(cloud.actingFor('sns.amazonaws.com', message.topicArn), 'sqs', 'SendMessage', {
+      const caller = cloud.actingFor('sns.amazonaws.com', message.topicArn)
+      await withOrigin(cloud, { ids: [message.id] }).call(caller, 'sqs', 'SendMessage', {
         QueueUrl: queueUrl(cloud, target),
         MessageBody: await bodyFor(envelopeParts),
         MessageAttributes: {

@@ -2,6 +2,7 @@
 import { randomUUID } from 'node:crypto'
 import { AwsError, isAwsError, NotModelledError, refuseUnknown } from '../kernel/aws-error'
 import type { Cloud } from '../kernel/cloud'
+import { joined, type Origin } from '../kernel/origin'
 import type { Access, Operation, Service } from '../kernel/service'
 import { createDeliveries, type Deliveries } from './delivery'
 import { createLinks } from './envelope'
@@ -49,13 +50,15 @@ export function createSns(cloud: Cloud): Service & { readonly phone: Phone; read
     onTopic(action, subscriptions.get(arn)?.topicArn ?? arn)
   const anywhere = (action: string) => () => [{ action: `sns:${action}`, resource: '*' }]
 
-  function publish(topicArn: string, input: PublishInput): string {
+  function publish(topicArn: string, input: PublishInput, origin: Origin | undefined): string {
     topics.existing(topicArn)
     const message: Message = { ...contentOf(input), id: randomUUID(), topicArn, at: cloud.clock.now() }
     const wanted = subscriptions.matching(topicArn, message.message, message.attributes)
     for (const subscription of wanted) deliveries.add(subscription, message)
     const detail = { subscriptions: wanted.length }
-    cloud.trace({ kind: 'notification.published', subject: topicArn, ids: [message.id], detail })
+    const ids = joined([message.id], origin)
+    const correlationId = origin?.correlationId
+    cloud.trace({ kind: 'notification.published', subject: topicArn, ids, correlationId, detail })
     return message.id
   }
 
@@ -186,7 +189,7 @@ export function createSns(cloud: Cloud): Service & { readonly phone: Phone; read
         input.PhoneNumber === undefined
           ? onTopic('Publish', input.TopicArn ?? input.TargetArn)
           : [{ action: 'sns:Publish', resource: '*' }],
-      handle(input: PublishInput) {
+      handle(input: PublishInput, { origin }) {
         refuseUnknown(
           input,
           [
@@ -203,19 +206,19 @@ export function createSns(cloud: Cloud): Service & { readonly phone: Phone; read
           'Publish',
         )
         const topicArn = input.TopicArn ?? input.TargetArn
-        return { MessageId: topicArn === undefined ? text(input) : publish(topicArn, input) }
+        return { MessageId: topicArn === undefined ? text(input) : publish(topicArn, input, origin) }
       },
     },
     PublishBatch: {
       access: (input: { TopicArn: string }) => onTopic('Publish', input.TopicArn),
-      handle(input: { TopicArn: string; PublishBatchRequestEntries?: readonly BatchEntry[] }) {
+      handle(input: { TopicArn: string; PublishBatchRequestEntries?: readonly BatchEntry[] }, { origin }) {
         const entries = checkedBatch(input.PublishBatchRequestEntries ?? [])
         topics.existing(input.TopicArn)
         const Successful: object[] = []
         const Failed: object[] = []
         for (const { Id, ...entry } of entries) {
           try {
-            Successful.push({ Id, MessageId: publish(input.TopicArn, entry) })
+            Successful.push({ Id, MessageId: publish(input.TopicArn, entry, origin) })
           } catch (error) {
             if (!isAwsError(error) || error instanceof NotModelledError) throw error
             Failed.push({ Id, Code: error.code, Message: error.message, SenderFault: error.status < 500 })

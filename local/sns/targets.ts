@@ -3,6 +3,7 @@ import { AwsError } from '../kernel/aws-error'
 import type { Cloud } from '../kernel/cloud'
 import { type EnvelopeParts, envelope, lambdaEvent } from './envelope'
 import type { Phone } from './phone'
+import type { Message } from './topic'
 
 export type Attempt = (parts: EnvelopeParts) => Promise<void>
 
@@ -10,12 +11,14 @@ export type Attempt = (parts: EnvelopeParts) => Promise<void>
 const httpTimeout = 15_000
 
 export function createTargets(cloud: Cloud, phone: Phone): Readonly<Record<string, Attempt>> {
-  const actingFor = (topicArn: string) => cloud.actingFor('sns.amazonaws.com', topicArn)
+  /** Calls on the topic's behalf. */
+  const callFor = ({ topicArn, id }: Message, service: string, action: string, input: unknown) =>
+    cloud.call(cloud.actingFor('sns.amazonaws.com', topicArn), service, action, input, { origin: { ids: [id] } })
 
   async function toQueue(parts: EnvelopeParts): Promise<void> {
     const { message, subscription } = parts
     const isRaw = subscription.attributes.RawMessageDelivery === 'true'
-    await cloud.call(actingFor(message.topicArn), 'sqs', 'SendMessage', {
+    await callFor(message, 'sqs', 'SendMessage', {
       QueueUrl: queueUrl(cloud, subscription.endpoint),
       MessageBody: await bodyFor(parts),
       ...(isRaw && Object.keys(message.attributes).length > 0 ? { MessageAttributes: message.attributes } : {}),
@@ -23,7 +26,7 @@ export function createTargets(cloud: Cloud, phone: Phone): Readonly<Record<strin
   }
 
   async function toFunction(parts: EnvelopeParts): Promise<void> {
-    await cloud.call(actingFor(parts.message.topicArn), 'lambda', 'Invoke', {
+    await callFor(parts.message, 'lambda', 'Invoke', {
       FunctionName: parts.subscription.endpoint,
       InvocationType: 'Event',
       Payload: JSON.stringify(await lambdaEvent(parts)),
@@ -66,7 +69,7 @@ export function createTargets(cloud: Cloud, phone: Phone): Readonly<Record<strin
         : invitation
           ? `${message.message}\n\nConfirm: ${links.confirm(message.topicArn, message.token ?? '')}\n`
           : `${message.message}\n\n--\nTo stop receiving notifications from this topic: ${links.unsubscribe(subscription.arn)}\n`
-    await cloud.call(actingFor(message.topicArn), 'ses', 'AcceptServiceMail', {
+    await callFor(message, 'ses', 'AcceptServiceMail', {
       FromEmailAddress: `${topicName} <no-reply@sns.amazonaws.com>`,
       Destination: { ToAddresses: [subscription.endpoint] },
       Content: {

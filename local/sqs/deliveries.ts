@@ -1,6 +1,7 @@
 /** Sending to queues, receiving from them, and what happens to a message that is received too often. */
 import { createHash, randomUUID } from 'node:crypto'
 import type { Cloud } from '../kernel/cloud'
+import { joined, type Origin } from '../kernel/origin'
 import type { Principal } from '../kernel/principal'
 import { invalidParameter, missingParameter, SqsError } from './errors'
 import { isInFlight, type Message, receiveCount, type SentMessage } from './message'
@@ -21,9 +22,15 @@ export interface SendResult {
   readonly SequenceNumber?: string
 }
 
+export interface Sender {
+  readonly caller: Principal
+  /** For the trace. */
+  readonly origin?: Origin | undefined
+}
+
 export const sequenceNumber = (order: number): string => `1${String(order).padStart(19, '0')}`
 
-export function send(cloud: Cloud, queue: Queue, input: MessageInput, caller: Principal): SendResult {
+export function send(cloud: Cloud, queue: Queue, input: MessageInput, { caller, origin }: Sender): SendResult {
   const { settings } = queue
   checkMessage(input, settings)
   const now = cloud.clock.now()
@@ -65,7 +72,8 @@ export function send(cloud: Cloud, queue: Queue, input: MessageInput, caller: Pr
   if (deduplicationId !== undefined) {
     queue.remember(deduplicationKey, { at: now, messageId: message.id, order: message.order })
   }
-  cloud.trace({ kind: 'message.sent', subject: queue.arn, ids: [message.id], detail: {} })
+  const ids = joined([message.id], origin)
+  cloud.trace({ kind: 'message.sent', subject: queue.arn, ids, correlationId: origin?.correlationId, detail: {} })
   return answer(message.id, message.order)
 }
 

@@ -1,6 +1,7 @@
 /** ReceiveMessage: what is asked for, the wait for it, and how a message is told. */
 import { NotModelledError } from '../kernel/aws-error'
 import type { Cloud } from '../kernel/cloud'
+import { joined } from '../kernel/origin'
 import type { CallContext } from '../kernel/service'
 import { longestVisibility, receiptHandle, receive, sequenceNumber } from './deliveries'
 import { invalidParameter, SqsError } from './errors'
@@ -81,7 +82,7 @@ export function createReceiver(cloud: Cloud, queues: Queues): Receiver {
       cloud.trace({
         kind: 'message.received',
         subject: queue.arn,
-        ids: [message.sent.id],
+        ids: joined([message.sent.id], context.origin),
         detail: { count: receiveCount(message) },
       })
     }

@@ -141,14 +141,14 @@ export function createSqs(cloud: Cloud): Service {
       },
     ),
     SendMessage: onQueue('SendMessage', messageMembers, (queue, input: OfQueue & MessageInput, context) =>
-      send(cloud, queue, input, context.caller),
+      send(cloud, queue, input, context),
     ),
     SendMessageBatch: onQueue(
       'SendMessage',
       ['Entries'],
       batch(
         messageMembers,
-        (queue, entry: Entry & MessageInput, context) => send(cloud, queue, entry, context.caller),
+        (queue, entry: Entry & MessageInput, context) => send(cloud, queue, entry, context),
         (entries) => {
           const size = entries.reduce((sum, entry) => sum + messageSize(entry), 0)
           if (size <= longestBatch) return

@@ -92,7 +92,7 @@ async function getActivityTask(api: Api, input: Input, context: CallContext): Pr
   const branch = engine.activities.take(arn) ?? (await context.park(waitForTask(api, arn)))
   if (branch?.phase.kind !== 'task') return {}
   const { token, parameters } = branch.phase.task
-  startActivity(engine, branch, workerName)
+  startActivity(engine, branch, workerName, context.origin)
   return { taskToken: token, input: parameters }
 }
 

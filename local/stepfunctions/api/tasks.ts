@@ -3,6 +3,7 @@ import type { Access, Operation } from '../../kernel/service'
 import { StateFailure } from '../errors/state-failure'
 import type { Branch } from '../execution/execution'
 import { settleFailure, settleSuccess } from '../execution/settling'
+import { traceWorker } from '../execution/tasks'
 import { armTask, timeOut } from '../execution/waking'
 import type { Api } from './context'
 import { invalidOutput, invalidToken, taskTimedOut } from './errors'
@@ -30,19 +31,22 @@ export function taskOperations(api: Api): Record<string, Operation> {
   return {
     SendTaskSuccess: {
       access: access('SendTaskSuccess'),
-      handle(raw) {
+      handle(raw, { origin }) {
         const input = checkInput(raw, 'SendTaskSuccess', ['taskToken', 'output'])
         const branch = outstanding(input)
-        settleSuccess(engine, branch, checkJson(requiredString(input, 'output'), invalidOutput))
+        const output = checkJson(requiredString(input, 'output'), invalidOutput)
+        traceWorker(engine, branch, 'task.answered', origin)
+        settleSuccess(engine, branch, output)
         return {}
       },
     },
     SendTaskFailure: {
       access: access('SendTaskFailure'),
-      handle(raw) {
+      handle(raw, { origin }) {
         const input = checkInput(raw, 'SendTaskFailure', ['taskToken', 'error', 'cause'])
         const branch = outstanding(input)
         const failure = new StateFailure(optionalString(input, 'error') ?? '', optionalString(input, 'cause') ?? '')
+        traceWorker(engine, branch, 'task.refused', origin)
         settleFailure(engine, branch, failure, 'Failed')
         return {}
       },

@@ -130,10 +130,7 @@ export function createExecutions(cloud: Cloud, machines: Machines, activities: A
         startDate,
         status: 'RUNNING',
         traceHeader: options.traceHeader,
-        origin: {
-          ids: joined([arn], options.origin),
-          correlationId: correlationIdIn(options.input.value) ?? options.origin?.correlationId,
-        },
+        origin: originOf(arn, options),
       },
       input: options.input,
       durable: options.durable ?? true,
@@ -269,6 +266,11 @@ function resumeBranch(engine: Engine, branch: Branch): void {
     default:
       void engine.run(branch)
   }
+}
+
+function originOf(arn: string, { input, origin }: StartOptions): Origin {
+  const correlationId = correlationIdIn(input.value) ?? origin?.correlationId
+  return { ids: joined(correlationId === undefined ? [arn] : [arn, correlationId], origin), correlationId }
 }
 
 interface ExecutionParts {

@@ -3,6 +3,7 @@
  * token, the worker, the end of the execution that was started, a timeout.
  */
 import type { Cloud } from '../../kernel/cloud'
+import { joined, type Origin } from '../../kernel/origin'
 import type { State, TaskDefinition, TaskTiming } from '../definition/state'
 import { RuntimeError } from '../errors/runtime'
 import { serviceFailure } from '../integrations/service-failure'
@@ -121,7 +122,12 @@ function submitted(
 }
 
 /** A worker took the task of an activity. */
-export function startActivity(engine: Engine, branch: Branch, workerName: string | undefined): void {
+export function startActivity(
+  engine: Engine,
+  branch: Branch,
+  workerName: string | undefined,
+  origin: Origin | undefined,
+): void {
   if (branch.phase.kind !== 'task') return
   const { task } = branch.phase
   const now = engine.cloud.clock.now()
@@ -131,4 +137,13 @@ export function startActivity(engine: Engine, branch: Branch, workerName: string
   branch.execution.changes.branches.add(branch)
   engine.journal.commit(branch.execution)
   armTask(engine, branch)
+  traceWorker(engine, branch, 'activity.taken', origin)
+}
+
+/** Who does a task was heard of; `origin` is what the worker is doing. The token is nobody's business. */
+export function traceWorker(engine: Engine, branch: Branch, kind: string, origin: Origin | undefined): void {
+  const { arn, origin: own } = branch.execution
+  const { correlationId } = own
+  const ids = joined(own.ids, origin)
+  engine.cloud.trace({ kind, subject: arn, ids, correlationId, detail: { state: branch.stateName } })
 }
