@@ -86,7 +86,7 @@ export interface Approval {
   readonly escalatedAt?: string | undefined
   readonly decidedAt?: string | undefined
   readonly withdrawalReason?: string | undefined
-  /** The workflow has taken it up. */
+  /** Its workflow waits, or has waited. */
   readonly startedAt?: string | undefined
   /** Counts the workflow's waits from 1. */
   readonly round: number

@@ -3,6 +3,7 @@ import { systemClock } from '../../shared/clock'
 import { hashSecret, newUlid } from '../../shared/ids'
 import type { Approval } from './approval'
 import { type OpenInput, openApproval } from './decisions/open'
+import { begin } from './decisions/wake'
 import { claimIdempotencyKey, createApproval, loadApproval } from './store'
 import { startWorkflow } from './workflow'
 
@@ -12,7 +13,7 @@ import { startWorkflow } from './workflow'
  */
 export async function requestApproval(input: Omit<OpenInput, 'approvalId'>): Promise<Approval> {
   const now = systemClock.now()
-  const proposed = openApproval({ ...input, approvalId: newUlid(now) }, now)
+  const proposed = begin(openApproval({ ...input, approvalId: newUlid(now) }, now), now)
   const approvalId = await claimIdempotencyKey({
     origin: input.origin,
     key: input.request.idempotencyKey,

@@ -15,5 +15,6 @@ export async function takeToken(token: DataOf<typeof ApprovalTokenIssued>, issue
 export function storeToken(approval: Approval, token: DataOf<typeof ApprovalTokenIssued>, issuedAt: string): Approval {
   const isOlder = approval.tokenIssuedAt !== undefined && issuedAt <= approval.tokenIssuedAt
   if (isOlder || approval.settledAt !== undefined) return approval
-  return { ...approval, taskToken: token.taskToken, tokenIssuedAt: issuedAt }
+  const startedAt = approval.startedAt ?? issuedAt
+  return { ...approval, startedAt, taskToken: token.taskToken, tokenIssuedAt: issuedAt }
 }

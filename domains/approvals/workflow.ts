@@ -12,15 +12,18 @@ import { stepFunctions } from '../../shared/clients/stepfunctions'
 import { requireEnv } from '../../shared/config'
 import type { Approval } from './approval'
 import { causeOf, errorOf } from './decisions/failure'
+import { nextWake } from './decisions/wake'
 
-/** The execution's name is the approval's id, so a second start finds the first. */
-export async function startWorkflow({ approvalId, correlationId }: Approval): Promise<void> {
+/** The execution's name is the approval's id and its input the same each time, so a second start finds the first. */
+export async function startWorkflow(approval: Approval): Promise<void> {
+  const { approvalId, correlationId, requestedAt } = approval
+  const wakeAt = nextWake(approval, new Date(requestedAt))
   try {
     await stepFunctions.send(
       new StartExecutionCommand({
         stateMachineArn: requireEnv('STATE_MACHINE_ARN'),
         name: approvalId,
-        input: JSON.stringify({ approvalId, correlationId }),
+        input: JSON.stringify({ approvalId, correlationId, wakeAt }),
       }),
     )
   } catch (error) {

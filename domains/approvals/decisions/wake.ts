@@ -1,12 +1,17 @@
 /**
- * What the workflow does when it wakes: on its first start, at a reminder, at the escalation, at the end.
- * Which mails are owed is decided here, and how long to wait next.
+ * What falls due when: the first mails with the request, then the workflow wakes at each reminder, at the
+ * escalation and at the end. Which mails are owed is decided here, and when to wake next.
  */
 import type { Approval, Approver, MailKind } from '../approval'
 
 export type Wake =
-  | { readonly approval: Approval; readonly action: 'wait'; readonly waitSeconds: number }
+  | { readonly approval: Approval; readonly action: 'wait'; readonly wakeAt: string }
   | { readonly approval: Approval; readonly action: 'settle' }
+
+/** The first round, which needs no waking: everybody is asked. */
+export function begin(approval: Approval, now: Date): Approval {
+  return enterRound(approval, 1, now)
+}
 
 export function wake(approval: Approval, round: number, now: Date): Wake {
   if (approval.status !== 'pending') return { approval, action: 'settle' }
@@ -23,16 +28,12 @@ export function wake(approval: Approval, round: number, now: Date): Wake {
   }
   // The step may be retried after its write: then the round is already this one, and what it owes is decided.
   const next = approval.round >= round ? approval : enterRound(approval, round, now)
-  return {
-    approval: next,
-    action: 'wait',
-    waitSeconds: Math.max(1, Math.ceil((nextWake(next, now) - now.getTime()) / 1000)),
-  }
+  return { approval: next, action: 'wait', wakeAt: nextWake(next, now) }
 }
 
 function enterRound(approval: Approval, round: number, now: Date): Approval {
   const at = now.toISOString()
-  const isFirst = approval.startedAt === undefined
+  const isFirst = approval.round === 0
   const isReminder = !isFirst && reminderFellDue(approval, now)
   const isEscalation = escalationIsOpen(approval) && now.getTime() >= Date.parse(approval.escalateAt ?? '')
   const approvers = isEscalation ? escalate(approval) : approval.approvers
@@ -48,7 +49,6 @@ function enterRound(approval: Approval, round: number, now: Date): Approval {
     ...approval,
     round,
     wokenAt: at,
-    startedAt: approval.startedAt ?? at,
     approvers,
     ...(isEscalation && { escalatedAt: at }),
     dueMails: due,
@@ -75,12 +75,13 @@ function remindersBefore({ requestedAt, remindEverySeconds }: Approval, time: nu
   return remindEverySeconds ? Math.floor((time - Date.parse(requestedAt)) / (remindEverySeconds * 1000)) : 0
 }
 
-function nextWake(approval: Approval, now: Date): number {
+/** ISO 8601, UTC. */
+export function nextWake(approval: Approval, now: Date): string {
   const times = [Date.parse(approval.expiresAt)]
   if (escalationIsOpen(approval)) times.push(Date.parse(approval.escalateAt ?? ''))
   if (approval.remindEverySeconds) {
     const next = remindersBefore(approval, now.getTime()) + 1
     times.push(Date.parse(approval.requestedAt) + next * approval.remindEverySeconds * 1000)
   }
-  return Math.min(...times)
+  return new Date(Math.min(...times)).toISOString()
 }

@@ -1,4 +1,4 @@
-/** A step of the workflow: what falls due now, and how long to wait next. */
+/** A step of the workflow: what falls due now, and when to wake next. */
 import { systemClock } from '../../../shared/clock'
 import { createLogger } from '../../../shared/logging'
 import { wake } from '../decisions/wake'
@@ -12,7 +12,7 @@ export interface WakeInput {
   readonly correlationId: string
 }
 
-export type WakeOutput = { readonly action: 'wait'; readonly waitSeconds: number } | { readonly action: 'settle' }
+export type WakeOutput = { readonly action: 'wait'; readonly wakeAt: string } | { readonly action: 'settle' }
 
 export async function handler({ approvalId, round, correlationId }: WakeInput): Promise<WakeOutput> {
   logger.resetKeys()

@@ -1,6 +1,6 @@
 import * as fc from 'fast-check'
 import type { Approval } from '../../../../domains/approvals/approval'
-import { wake } from '../../../../domains/approvals/decisions/wake'
+import { begin, nextWake, wake } from '../../../../domains/approvals/decisions/wake'
 import { approvalOf, day, hour, later, minute, start, vote } from '../fixtures'
 
 const boss = { name: 'Boss', email: 'boss@example.com' }
@@ -11,28 +11,28 @@ function mailed(approval: Approval): Approval {
 }
 
 describe('wake', () => {
-  test('first asks everybody, and waits until the first reminder', () => {
-    const woken = wake(approvalOf(timed), 1, start)
-    expect(woken).toMatchObject({ action: 'wait', waitSeconds: (2 * day) / 1000 })
-    expect(woken.approval.dueMails).toEqual({ a1: 'request', a2: 'request', a3: 'request' })
+  test('at the beginning everybody is asked, and the first reminder is what comes next', () => {
+    const begun = begin(approvalOf(timed), start)
+    expect(begun).toMatchObject({ round: 1, dueMails: { a1: 'request', a2: 'request', a3: 'request' } })
+    expect(nextWake(begun, start)).toBe(later(2 * day).toISOString())
   })
 
   test('reminds only those who have not decided', () => {
-    const first = mailed(wake(approvalOf({ ...timed, policy: 'all' }), 1, start).approval)
+    const first = mailed(begin(approvalOf({ ...timed, policy: 'all' }), start))
     const woken = wake(vote(first, 'a2', 'approve'), 2, later(2 * day))
     expect(woken.approval.dueMails).toEqual({ a1: 'reminder', a3: 'reminder' })
-    expect(woken).toMatchObject({ action: 'wait', waitSeconds: (2 * day) / 1000 })
+    expect(woken).toMatchObject({ action: 'wait', wakeAt: later(4 * day).toISOString() })
   })
 
   test('makes one reminder of those that were missed while nothing ran', () => {
-    const first = mailed(wake(approvalOf(timed), 1, start).approval)
+    const first = mailed(begin(approvalOf(timed), start))
     const woken = wake(first, 2, later(4 * day + hour))
     expect(woken.approval.dueMails).toEqual({ a1: 'reminder', a2: 'reminder', a3: 'reminder' })
-    expect(woken).toMatchObject({ waitSeconds: (day - hour) / 1000 })
+    expect(woken).toMatchObject({ wakeAt: later(5 * day).toISOString() })
   })
 
   test('escalates once, and mails only whom it escalates to', () => {
-    const first = mailed(wake(approvalOf(timed), 1, start).approval)
+    const first = mailed(begin(approvalOf(timed), start))
     const reminded = mailed(wake(first, 2, later(4 * day)).approval)
     const woken = wake(reminded, 3, later(5 * day))
     expect(woken.approval.dueMails).toEqual({ a4: 'escalation' })
@@ -56,10 +56,10 @@ describe('wake', () => {
   })
 
   test('decides the same again when the step is retried after its write', () => {
-    const once = wake(approvalOf(timed), 1, start)
-    const twice = wake(once.approval, 1, later(minute))
+    const once = wake(mailed(begin(approvalOf(timed), start)), 2, later(2 * day))
+    const twice = wake(once.approval, 2, later(2 * day + minute))
     expect(twice.approval).toBe(once.approval)
-    expect(twice).toMatchObject({ action: 'wait', waitSeconds: (2 * day - minute) / 1000 })
+    expect(twice).toMatchObject({ action: 'wait', wakeAt: later(4 * day).toISOString() })
   })
 
   test('a workflow that always waits as it is told ends at the expiry, within its reminders and the escalation', () => {
@@ -76,17 +76,19 @@ describe('wake', () => {
           ...(remind !== null && { remindEvery: `PT${remind}M` }),
           ...(escalates && { escalateTo: boss, escalateAfter: `PT${escalate}M` }),
         })
-        let now = start.getTime()
+        approval = mailed(begin(approval, start))
+        let wakeAt = nextWake(approval, start)
         let escalations = 0
-        for (let round = 1; ; round++) {
-          const woken = wake(approval, round, new Date(now))
+        for (let round = 2; ; round++) {
+          const woken = wake(approval, round, new Date(wakeAt))
           if (woken.action === 'settle') break
           escalations += Object.values(woken.approval.dueMails).includes('escalation') && !approval.escalatedAt ? 1 : 0
           approval = mailed(woken.approval)
-          now += woken.waitSeconds * 1000
+          expect(woken.wakeAt > wakeAt).toBe(true)
+          wakeAt = woken.wakeAt
           expect(round).toBeLessThan(110)
         }
-        expect(now).toBe(start.getTime() + expires * minute)
+        expect(wakeAt).toBe(later(expires * minute).toISOString())
         expect(escalations).toBe(escalates ? 1 : 0)
       }),
     )
