@@ -13,6 +13,7 @@ import type { Service } from '../kernel/service'
 import { createLambda } from '../lambda/lambda'
 import { createLogs } from '../logs/logs'
 import { createS3 } from '../s3/s3'
+import { createScheduler } from '../scheduler/scheduler'
 import { createSes, type SesMailbox } from '../ses/ses'
 import type { Phone } from '../sns/phone'
 import { createSns } from '../sns/sns'
@@ -63,6 +64,7 @@ export function createEngines(cloud: Cloud, { smtp }: EngineOptions): Engines {
     sns,
     createStepFunctions(cloud),
     createEventBridge(cloud),
+    createScheduler(cloud),
     cloudFormation,
   ]
   for (const service of services) cloud.register(service)

@@ -2,43 +2,9 @@
  * `arn:aws:states:::aws-sdk:<service>:<action>`: any operation of any service that the local cloud has. Names
  * of parameters and results are in Pascal case, whatever the service's own API writes.
  */
-import type { Cloud } from '../../kernel/cloud'
+import { sdkInput, sdkOutput, sdkServiceOf } from '../../kernel/sdk-operation'
 import type { Integration } from './integration'
 import { serviceFailure } from './service-failure'
-
-interface SdkService {
-  /** The service in the local cloud. */
-  readonly service: string
-  /** As error names spell it. */
-  readonly prefix: string
-}
-
-const services: Readonly<Record<string, SdkService>> = {
-  apigateway: { service: 'apigateway', prefix: 'ApiGateway' },
-  cloudformation: { service: 'cloudformation', prefix: 'CloudFormation' },
-  cloudwatchlogs: { service: 'logs', prefix: 'CloudWatchLogs' },
-  codepipeline: { service: 'codepipeline', prefix: 'CodePipeline' },
-  cognitoidentityprovider: { service: 'cognito-idp', prefix: 'CognitoIdentityProvider' },
-  dynamodb: { service: 'dynamodb', prefix: 'DynamoDb' },
-  eventbridge: { service: 'events', prefix: 'EventBridge' },
-  marketplacemetering: { service: 'aws-marketplace', prefix: 'MarketplaceMetering' },
-  secretsmanager: { service: 'secretsmanager', prefix: 'SecretsManager' },
-  sesv2: { service: 'ses', prefix: 'SesV2' },
-  sfn: { service: 'states', prefix: 'Sfn' },
-}
-
-/** Services whose own API writes member names in lower camel case. */
-const lowerCamel = new Set(['states', 'logs', 'codepipeline', 'apigateway'])
-
-export function sdkServiceOf(name: string): SdkService {
-  return services[name] ?? { service: name, prefix: name.charAt(0).toUpperCase() + name.slice(1) }
-}
-
-/** The operation's own name, or undefined if the local cloud does not have it. */
-export function sdkActionOf(cloud: Cloud, service: string, action: string): string | undefined {
-  const wanted = action.toLowerCase()
-  return Object.keys(cloud.services.get(service)?.operations ?? {}).find((name) => name.toLowerCase() === wanted)
-}
 
 export function awsSdk(name: string, action: string, resource: string): Integration {
   const { service, prefix } = sdkServiceOf(name)
@@ -47,46 +13,12 @@ export function awsSdk(name: string, action: string, resource: string): Integrat
     resourceType: `aws-sdk:${name}`,
     resource,
     async call({ cloud, caller, parameters }) {
-      const input = lowerCamel.has(service) ? renamed(parameters, lowerFirst) : withText(service, action, parameters)
       try {
-        const output = plain(await cloud.call(caller, service, action, input))
-        return lowerCamel.has(service) ? renamed(output, upperFirst) : output
+        const output = await cloud.call(caller, service, action, sdkInput(service, action, parameters))
+        return sdkOutput(service, output)
       } catch (error) {
         throw serviceFailure(error, prefix)
       }
     },
   }
 }
-
-/** Bodies that the service takes as text or bytes may be given as JSON. */
-function withText(service: string, action: string, parameters: unknown): unknown {
-  const member = service === 'lambda' && action === 'Invoke' ? 'Payload' : service === 's3' ? 'Body' : undefined
-  const given = parameters as Record<string, unknown>
-  if (member === undefined || given[member] === undefined || typeof given[member] === 'string') return parameters
-  return { ...given, [member]: JSON.stringify(given[member]) }
-}
-
-/** Bytes as text, dates as ISO 8601, nothing that JSON does not have. */
-function plain(value: unknown): unknown {
-  if (value === null || typeof value !== 'object') return value ?? null
-  if (value instanceof Uint8Array) return Buffer.from(value).toString('utf8')
-  if (value instanceof Date) return value.toISOString()
-  if (Array.isArray(value)) return value.map(plain)
-  return Object.fromEntries(
-    Object.entries(value).flatMap(([name, member]) => (member === undefined ? [] : [[name, plain(member)]])),
-  )
-}
-
-function renamed(value: unknown, rename: (name: string) => string): unknown {
-  if (Array.isArray(value)) return value.map((item) => renamed(item, rename))
-  if (typeof value !== 'object' || value === null) return value
-  return Object.fromEntries(
-    Object.entries(value).map(([name, member]) => {
-      const isDate = rename === upperFirst && name.endsWith('Date') && typeof member === 'number'
-      return [rename(name), isDate ? new Date(member * 1000).toISOString() : renamed(member, rename)]
-    }),
-  )
-}
-
-const lowerFirst = (name: string): string => name.charAt(0).toLowerCase() + name.slice(1)
-const upperFirst = (name: string): string => name.charAt(0).toUpperCase() + name.slice(1)

@@ -1,9 +1,10 @@
 /** Finds the integration that a task's Resource names, or says why there is none. */
 import type { Cloud } from '../../kernel/cloud'
+import { sdkActionOf, sdkServiceOf } from '../../kernel/sdk-operation'
 import type { MachineType } from '../definition/machine'
 import type { FindingCode } from '../definition/report'
 import { activity } from './activity'
-import { awsSdk, sdkActionOf, sdkServiceOf } from './aws-sdk'
+import { awsSdk } from './aws-sdk'
 import { dynamodb, dynamodbActions } from './dynamodb'
 import { eventsPutEvents } from './events'
 import type { Integration, Pattern } from './integration'
