@@ -54,11 +54,7 @@ function parseOperand(reader: Reader, parsePath: (reader: Reader) => Path): Oper
   const next = reader.peek()
   if (next === '@' || next === '$') return { kind: 'path', path: parsePath(reader) }
   if (next === "'" || next === '"') return { kind: 'value', value: reader.quoted() }
-  if (next === '/') {
-    const [, source = '', flags = ''] =
-      /^\/((?:[^/\\]|\\.)*)\/(i?)$/.exec(reader.match(/\/(?:[^/\\]|\\.)*\/i?/y) ?? '') ?? []
-    return { kind: 'pattern', pattern: new RegExp(`^(?:${source})$`, flags) }
-  }
+  if (next === '/') return { kind: 'pattern', pattern: parsePattern(reader) }
   if (reader.take('[')) {
     reader.skipSpace()
     const value = reader.list(() => literal(reader))
@@ -66,6 +62,17 @@ function parseOperand(reader: Reader, parsePath: (reader: Reader) => Path): Oper
     return { kind: 'value', value }
   }
   return { kind: 'value', value: literal(reader) }
+}
+
+function parsePattern(reader: Reader): RegExp {
+  const text = reader.match(/\/(?:[^/\\]|\\.)*\/i?/y)
+  if (text === undefined) throw new PathSyntaxError('the closing / is missing', reader)
+  const end = text.lastIndexOf('/')
+  try {
+    return new RegExp(`^(?:${text.slice(1, end)})$`, text.slice(end + 1))
+  } catch (error) {
+    throw new PathSyntaxError((error as Error).message, reader)
+  }
 }
 
 function literal(reader: Reader): unknown {
