@@ -43,10 +43,11 @@ async function start(call: TaskCall, given: Record<string, unknown>): Promise<St
   try {
     return await cloud.call<StartExecutionOutput>(caller, 'states', 'StartExecution', input)
   } catch (error) {
+    // It was this task that started it, before the process was killed.
     if (call.again && isAwsError(error) && error.code === 'ExecutionAlreadyExists') {
       const machine = String(given.StateMachineArn).split(':').at(-1)
       const executionArn = cloud.arn('states', `execution:${machine}:${String(given.Name)}`)
-      return cloud.call<StartExecutionOutput>(caller, 'states', 'DescribeExecution', { executionArn })
+      return { executionArn, startDate: cloud.clock.now() / 1000 }
     }
     throw serviceFailure(error, 'StepFunctions')
   }

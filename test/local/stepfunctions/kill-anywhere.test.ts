@@ -122,7 +122,17 @@ const definition = {
       ],
       Next: 'Sum',
     },
-    Sum: { Type: 'Choice', Choices: [{ Condition: '{% $count($states.input[0]) = 3 %}', Next: 'End' }] },
+    Sum: { Type: 'Choice', Choices: [{ Condition: '{% $count($states.input[0]) = 3 %}', Next: 'Nest' }] },
+    Nest: {
+      Type: 'Task',
+      Resource: 'arn:aws:states:::states:startExecution.sync:2',
+      Arguments: {
+        StateMachineArn: 'arn:aws:states:us-east-1:000000000000:stateMachine:child',
+        Input: '{% $states.input %}',
+      },
+      Output: '{% $states.result.Output %}',
+      Next: 'End',
+    },
     End: { Type: 'Pass', Output: { all: '{% $states.input %}', base: '{% $base %}' }, End: true },
   },
 }
@@ -186,6 +196,7 @@ const count = (events: readonly Event[], type: string): number => events.filter(
 
 it('comes to the same end, whenever it is killed', async () => {
   const world = await open(new Map(), testStart, new Set(), new Set())
+  await world.harness.create({ StartAt: 'Only', States: { Only: { Type: 'Pass', End: true } } }, { name: 'child' })
   const machine = await world.harness.create(definition, { name: 'killed' })
   await world.harness.start(machine, {}, 'one')
   await finish(world)
@@ -207,8 +218,8 @@ it('comes to the same end, whenever it is killed', async () => {
     expect(count(events, 'ParallelStateEntered')).toBe(1)
     // What was recorded as done is not done again.
     expect(before.invocations.length).toBeLessThanOrEqual(3 - done)
-    expect(
-      [...(before.store.disks.at(-1)?.disk.keys() ?? [])].filter((key) => key.startsWith('states/branch/')),
-    ).toEqual([])
+    const left = [...(before.store.disks.at(-1)?.disk ?? disk).keys()]
+    expect(left.filter((key) => key.startsWith('states/branch/'))).toEqual([])
+    expect(left.filter((key) => key.startsWith('states/execution/child/'))).toHaveLength(1)
   }
 })
