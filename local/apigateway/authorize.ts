@@ -13,6 +13,7 @@ import { type AuthorizerResult, type CompiledAuthorizer, statementsOf, withFullR
 import { GatewayFailure } from './gateway-response'
 import { type Invocation, methodArn, type Route } from './invocation'
 import { createLambdaAuthorizers } from './lambda-authorizer'
+import { badRequest } from './state'
 import { accessKeyOf, type Identify, verifySignature } from './verify-signature'
 
 const action = 'execute-api:Invoke'
@@ -143,13 +144,13 @@ function isDenial(error: unknown): error is AwsError {
 
 /** Refuses, when it is put, a resource policy that the authorizer does not understand. */
 export function checkResourcePolicy(cloud: Cloud, policy: PolicyDocument, apiId: string): void {
-  const { region, accountId } = cloud
-  const account: Principal = { kind: 'root', accountId, arn: `arn:aws:iam::${accountId}:root` }
-  const resourcePolicy = withFullResources(policy, apiId, region, accountId)
+  const whole = withFullResources(policy, apiId, cloud.region, cloud.accountId)
   try {
-    // A question asked only so that the policy is read.
-    cloud.authorizer.authorize(account, [{ action, resource: cloud.arn('execute-api', apiId), resourcePolicy }])
+    cloud.authorizer.checkResourcePolicy?.(whole, `the policy of API ${apiId}`)
   } catch (error) {
-    if (!isDenial(error)) throw error
+    if (!isAwsError(error) || error.code !== 'MalformedPolicyDocument') throw error
+    throw badRequest(
+      `Invalid policy document. Please check the policy syntax and ensure that Principals are valid. ${error.message}`,
+    )
   }
 }

@@ -1,7 +1,7 @@
 /** Calls what a method integrates: a function, an HTTP address, or nothing (MOCK). */
 import type { Cloud } from '../kernel/cloud'
-import { roleSession } from '../kernel/principal'
 import type { HttpResponse } from '../kernel/service'
+import { actingFor } from './acting-for'
 import type { CompiledIntegrationResponse } from './compiled-api'
 import { GatewayFailure } from './gateway-response'
 import { functionArnOf, withStageVariables } from './integration-uri'
@@ -52,24 +52,22 @@ export function createIntegrate(cloud: Cloud): Integrate {
       method.httpMethod === 'ANY' ? invocation.request.method : method.httpMethod,
       resource.path,
     )
-    const caller = definition.credentials
-      ? roleSession(definition.credentials, 'BackplaneAssumeRoleSession')
-      : cloud.actingFor('apigateway.amazonaws.com', arn)
     const FunctionName = functionArnOf(definition.uri ?? '', invocation.stage.variables ?? {}, resource.path)
-    const call = cloud.call<{ readonly Payload?: string; readonly FunctionError?: string }>(
-      caller,
-      'lambda',
-      'Invoke',
-      {
-        FunctionName,
-        InvocationType: 'RequestResponse',
-        Payload: JSON.stringify(proxyEvent(invocation, route)),
-      },
-      { origin: { ids: [invocation.requestId] } },
-    )
+    const call = async () =>
+      cloud.call<{ readonly Payload?: string; readonly FunctionError?: string }>(
+        actingFor(cloud, definition.credentials, arn),
+        'lambda',
+        'Invoke',
+        {
+          FunctionName,
+          InvocationType: 'RequestResponse',
+          Payload: JSON.stringify(proxyEvent(invocation, route)),
+        },
+        { origin: { ids: [invocation.requestId] } },
+      )
     let answer: { readonly Payload?: string; readonly FunctionError?: string }
     try {
-      answer = await within(definition.timeoutInMillis, call)
+      answer = await within(definition.timeoutInMillis, call())
     } catch (error) {
       if (error instanceof GatewayFailure) throw error
       traceFailure(invocation, FunctionName, error instanceof Error ? error.message : String(error))

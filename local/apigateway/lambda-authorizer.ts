@@ -1,7 +1,7 @@
 /** Lambda authorizers: what they are asked, what they answer, and how long the answer is kept. */
 import type { Cloud } from '../kernel/cloud'
-import { roleSession } from '../kernel/principal'
 import type { PolicyStatement } from '../kernel/service'
+import { actingFor } from './acting-for'
 import type { IdentitySource } from './authorizer-definition'
 import type { AuthorizerResult, CompiledAuthorizer } from './compiled-api'
 import { GatewayFailure } from './gateway-response'
@@ -68,14 +68,11 @@ export function createLambdaAuthorizers(cloud: Cloud): ResultOf {
   ): Promise<unknown> {
     const { region, accountId, api, stage } = invocation
     const arn = `arn:aws:execute-api:${region}:${accountId}:${api.api.id}/authorizers/${definition.id}`
-    const caller = definition.authorizerCredentials
-      ? roleSession(definition.authorizerCredentials, 'BackplaneAssumeRoleSession')
-      : cloud.actingFor('apigateway.amazonaws.com', arn)
     const where = `authorizer ${definition.name}`
     let answer: { readonly Payload?: string; readonly FunctionError?: string }
     try {
       answer = await cloud.call(
-        caller,
+        actingFor(cloud, definition.authorizerCredentials, arn),
         'lambda',
         'Invoke',
         {

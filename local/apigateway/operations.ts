@@ -3,7 +3,7 @@
  * `item`. The permission is what API Gateway checks: `apigateway:<HTTP method>` on the path as an ARN.
  */
 import { NotModelledError } from '../kernel/aws-error'
-import type { HttpBinding, Operation } from '../kernel/service'
+import type { Access, HttpBinding, Operation } from '../kernel/service'
 import type { ApiCommands } from './api-commands'
 import type { ApiKey, Deployment, GatewayResponse, UsagePlan } from './definitions'
 import type { DeploymentCommands } from './deployment-commands'
@@ -28,6 +28,17 @@ interface Options {
   readonly list?: 'item' | 'values'
 }
 
+/** Who gives a role to a method or an authorizer must be allowed to pass it. */
+function passRole({ credentials, authorizerCredentials }: Input): readonly Access[] {
+  return [credentials, authorizerCredentials]
+    .filter((role) => typeof role === 'string' && role !== '')
+    .map((role) => ({
+      action: 'iam:PassRole',
+      resource: String(role),
+      context: { 'iam:PassedToService': 'apigateway.amazonaws.com' },
+    }))
+}
+
 export function createOperations(
   state: State,
   commands: Commands,
@@ -47,6 +58,7 @@ export function createOperations(
           action: `apigateway:${method}`,
           resource: `arn:aws:apigateway:${region}::${path.replace(/\{(\w+)\}/g, (_, name: string) => String(input[name] ?? ''))}`,
         },
+        ...passRole(input ?? {}),
       ],
       handle: (input: Input | undefined) => handle(input ?? {}),
       http: {

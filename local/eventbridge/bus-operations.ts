@@ -1,5 +1,5 @@
 /** Event buses and who may put events on them. */
-import { AwsError, refuseUnknown } from '../kernel/aws-error'
+import { AwsError, isAwsError, refuseUnknown } from '../kernel/aws-error'
 import type { Cloud } from '../kernel/cloud'
 import type { Operation, PolicyDocument, PolicyStatement } from '../kernel/service'
 import type { Bus, BusRecord, Registry } from './registry'
@@ -62,6 +62,7 @@ export function createBuses(cloud: Cloud, registry: Registry, tags: Tags): Buses
 
   function change(nameOrArn: string | undefined, statements: readonly PolicyStatement[]): void {
     const { record } = registry.bus(nameOrArn)
+    checkPolicy(cloud, record.name, statements)
     registry.putBus({ ...record, statements, modifiedAt: cloud.clock.now() })
   }
 
@@ -196,6 +197,19 @@ function parsePolicy(text: string): PolicyDocument {
     return JSON.parse(text) as PolicyDocument
   } catch {
     throw new AwsError('ValidationException', 'Parameter Policy is not valid. Reason: Invalid JSON')
+  }
+}
+
+function checkPolicy(cloud: Cloud, name: string, statements: readonly PolicyStatement[]): void {
+  if (statements.length === 0) return
+  try {
+    cloud.authorizer.checkResourcePolicy?.(
+      { Version: '2012-10-17', Statement: statements },
+      `the policy of event bus ${name}`,
+    )
+  } catch (error) {
+    if (!isAwsError(error) || error.code !== 'MalformedPolicyDocument') throw error
+    throw invalid(`Parameter Policy is not valid. Reason: ${error.message}`)
   }
 }
 

@@ -40,7 +40,7 @@ export function createEventBridge(cloud: Cloud): EventBridge {
   const tags = createTags(cloud, registry)
   const buses = createBuses(cloud, registry, tags)
   const rules = createRules(cloud, registry, schedules, tags)
-  const targets = createTargets(registry)
+  const targets = createTargets(cloud, registry)
   const archiveCommands = createArchiveCommands(cloud, registry, archives)
 
   return {

@@ -1,5 +1,5 @@
 /** Rules: what to look for on a bus, or when to fire. */
-import { NotModelledError, refuseUnknown } from '../kernel/aws-error'
+import { isAwsError, NotModelledError, refuseUnknown } from '../kernel/aws-error'
 import type { Cloud } from '../kernel/cloud'
 import type { Access, Operation } from '../kernel/service'
 import { flatEvent } from './pattern/flat-event'
@@ -57,6 +57,16 @@ export function passRole(roles: readonly (string | undefined)[]): Access[] {
     }))
 }
 
+/** Throws unless EventBridge can assume the role that a rule or a target is given. */
+export function checkRole(cloud: Cloud, roleArn: string, ruleArn: string): void {
+  try {
+    cloud.assumeRole(roleArn, 'check', 'events.amazonaws.com', ruleArn)
+  } catch (error) {
+    if (!isAwsError(error)) throw error
+    throw invalid(`Provided role '${roleArn}' cannot be assumed by principal 'events.amazonaws.com'.`)
+  }
+}
+
 export function createRules(cloud: Cloud, registry: Registry, schedules: Schedules, tags: Tags): Rules {
   function put(settings: RuleSettings): Rule {
     const { EventPattern, ScheduleExpression, State, Description, RoleArn } = settings
@@ -74,6 +84,7 @@ export function createRules(cloud: Cloud, registry: Registry, schedules: Schedul
       throw invalid('ScheduleExpression is supported only on the default event bus.')
     }
     const before = registry.buses.get(bus)?.rules.get(name)?.record
+    if (RoleArn && RoleArn !== before?.roleArn) checkRole(cloud, RoleArn, registry.ruleArn(bus, name))
     const state = (State ?? 'ENABLED') as RuleRecord['state']
     const rule = registry.putRule({
       bus,

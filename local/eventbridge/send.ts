@@ -4,7 +4,7 @@ import { queueUrl } from '../delivery/deliveries'
 import { InvalidInput } from '../delivery/failure'
 import { isAwsError } from '../kernel/aws-error'
 import type { Cloud } from '../kernel/cloud'
-import { type Principal, roleSession } from '../kernel/principal'
+import type { Principal } from '../kernel/principal'
 import type { BusEvent } from './event'
 import { type Target, targetKind } from './target'
 import type { RuleName } from './target-input'
@@ -58,7 +58,7 @@ export async function send(cloud: Cloud, forward: Forward, shipment: Shipment, p
 function callerOf(cloud: Cloud, { target, rule }: Shipment): Principal {
   if (!target.RoleArn) return cloud.actingFor('events.amazonaws.com', rule.arn)
   const session = createHash('sha256').update(`${rule.arn} ${target.Id}`).digest('hex').slice(0, 32)
-  return roleSession(target.RoleArn, session)
+  return cloud.assumeRole(target.RoleArn, session, 'events.amazonaws.com', rule.arn)
 }
 
 async function startExecution(cloud: Cloud, caller: Principal, arn: string, name: string, input: string) {

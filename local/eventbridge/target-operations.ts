@@ -1,9 +1,10 @@
 /** The targets of rules. */
 import { AwsError, refuseUnknown } from '../kernel/aws-error'
+import type { Cloud } from '../kernel/cloud'
 import type { Operation } from '../kernel/service'
 import { checkTarget } from './check-target'
 import type { Registry } from './registry'
-import { passRole } from './rule-operations'
+import { checkRole, passRole } from './rule-operations'
 import type { Target } from './target'
 import { constraint, type Page, page } from './validation'
 
@@ -29,14 +30,18 @@ export interface Targets {
 
 const mostTargets = 5
 
-export function createTargets(registry: Registry): Targets {
+export function createTargets(cloud: Cloud, registry: Registry): Targets {
   function put({ Rule, EventBusName, Targets }: PutTargetsInput): void {
-    const { record } = registry.rule(EventBusName, Rule)
+    const { record, arn } = registry.rule(EventBusName, Rule)
     if (!Array.isArray(Targets) || Targets.length === 0) {
       throw constraint('targets', undefined, 'Member must have length greater than or equal to 1')
     }
     const targets = new Map(record.targets.map((target) => [target.Id, target]))
-    for (const target of Targets) targets.set(target.Id, checkTarget(target))
+    for (const target of Targets) {
+      const { Id, RoleArn } = checkTarget(target)
+      if (RoleArn && RoleArn !== targets.get(Id)?.RoleArn) checkRole(cloud, RoleArn, arn)
+      targets.set(Id, target)
+    }
     if (targets.size > mostTargets) {
       throw new AwsError('LimitExceededException', 'The requested resource exceeds the maximum number allowed.')
     }

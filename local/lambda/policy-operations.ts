@@ -1,5 +1,7 @@
 /** AddPermission, RemovePermission, GetPolicy, and the event-invoke configuration. */
-import { AwsError, refuseUnknown } from '../kernel/aws-error'
+import { AwsError, isAwsError, refuseUnknown } from '../kernel/aws-error'
+import type { PolicyStatement } from '../kernel/service'
+import { invalidParameter } from './configuration'
 import { changeFunction, checkRevision, type Engine, type FunctionInput, type Operations, onFunction } from './engine'
 import { describeEventInvokeConfig, type EventInvokeInput, readEventInvokeConfig } from './event-invoke-config'
 import { checkSending } from './execution-role'
@@ -65,6 +67,16 @@ export function putPermission(engine: Engine, found: LambdaFunction, input: Perm
   const others = found.statements.filter(({ Sid }) => Sid !== statement.Sid)
   changeFunction(engine, { ...found, statements: [...others, statement] })
   return statement
+}
+
+function checkStatement({ cloud }: Engine, { name }: LambdaFunction, statement: PolicyStatement): void {
+  const policy = { Version: '2012-10-17', Statement: [statement] }
+  try {
+    cloud.authorizer.checkResourcePolicy?.(policy, `the policy of function ${name}`)
+  } catch (error) {
+    if (!isAwsError(error) || error.code !== 'MalformedPolicyDocument') throw error
+    throw invalidParameter(`The permission cannot be part of the policy of the function: ${error.message}`)
+  }
 }
 
 export function removePermission(engine: Engine, found: LambdaFunction, id: string): boolean {

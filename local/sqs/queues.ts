@@ -1,5 +1,5 @@
 /** The queues of the account: how they are found, created, changed and dropped. */
-import { AwsError } from '../kernel/aws-error'
+import { AwsError, isAwsError } from '../kernel/aws-error'
 import type { Cloud } from '../kernel/cloud'
 import { invalidAttribute, invalidParameter, missingParameter, queueDoesNotExist, SqsError } from './errors'
 import type { Message, Reception, SentMessage } from './message'
@@ -32,7 +32,13 @@ export function createQueues(cloud: Cloud, serve: (queue: Queue, waiter: Waiter)
 
   function checkPolicy(attributes: QueueAttributes, name: string): void {
     const { policy } = readSettings(attributes)
-    if (policy) cloud.authorizer.checkResourcePolicy?.(policy, `the policy of queue ${name}`)
+    if (!policy) return
+    try {
+      cloud.authorizer.checkResourcePolicy?.(policy, `the policy of queue ${name}`)
+    } catch (error) {
+      if (!isAwsError(error) || error.code !== 'MalformedPolicyDocument') throw error
+      throw invalidAttribute(attributes.Policy, 'Policy', error.message)
+    }
   }
 
   /** Documents may be taken away by an empty text. */

@@ -3,8 +3,9 @@
  * execution goes on with the one that it began with.
  */
 import { createHash, randomUUID } from 'node:crypto'
+import { isAwsError } from '../kernel/aws-error'
 import type { Cloud } from '../kernel/cloud'
-import { invalidDefinition } from './api/errors'
+import { invalidDefinition, roleNotAssumable } from './api/errors'
 import { compileDefinition } from './definition/compile'
 import type { Machine, MachineType } from './definition/machine'
 import type { Finding } from './definition/report'
@@ -66,6 +67,14 @@ export function createMachines(cloud: Cloud): Machines {
     return machine
   }
 
+  function checkRole({ name, roleArn }: MachineInput): void {
+    try {
+      cloud.assumeRole(roleArn, name, 'states.amazonaws.com', cloud.arn('states', `stateMachine:${name}`))
+    } catch (error) {
+      throw isAwsError(error) ? roleNotAssumable() : error
+    }
+  }
+
   function save(machine: MachineRecord): MachineRecord {
     all.set(machine.name, machine)
     cloud.store.put(`${machinePrefix}${machine.name}`, machine)
@@ -96,6 +105,7 @@ export function createMachines(cloud: Cloud): Machines {
       const key = `${input.type} ${definition}`
       if (!cache.has(key)) cache.set(key, compile(input.definition, input.type))
       if (known && isSame(known, { ...input, definition })) return known
+      if (known?.roleArn !== input.roleArn) checkRole(input)
       const now = cloud.clock.now()
       const machine = save({
         ...input,

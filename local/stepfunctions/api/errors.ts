@@ -23,6 +23,11 @@ export const machineAlreadyExists = (arn: string): AwsError =>
   new AwsError('StateMachineAlreadyExists', `State Machine Already Exists: '${arn}'`)
 export const typeNotSupported = (): AwsError =>
   new AwsError('StateMachineTypeNotSupported', 'This operation is not supported by this type of state machine')
+export const roleNotAssumable = (): AwsError =>
+  new AwsError(
+    'AccessDeniedException',
+    'Neither the global service principal states.amazonaws.com, nor the regional one is authorized to assume the provided role.',
+  )
 export const executionDoesNotExist = (arn: string): AwsError =>
   new AwsError('ExecutionDoesNotExist', `Execution Does Not Exist: '${arn}'`)
 export const executionAlreadyExists = (arn: string): AwsError =>

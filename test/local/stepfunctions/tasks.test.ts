@@ -63,7 +63,7 @@ describe('lambda', () => {
   it.each([
     ['TooManyRequestsException', 'Lambda.TooManyRequestsException'],
     ['ServiceException', 'Lambda.ServiceException'],
-    ['AccessDeniedException', 'States.Permissions'],
+    ['AccessDeniedException', 'Lambda.AWSLambdaException'],
   ])('names %s of the service %s', async (code, expected) => {
     const lambda = fakeLambda(() => {
       throw new AwsError(code, 'no')
