@@ -117,7 +117,7 @@ async function startOn(
 
 async function bringUp(
   cloud: Cloud,
-  { endpoint, webPort, services, cloudFormation, actAs }: Engines,
+  { endpoint, webPort, services, cloudFormation, trace, actAs }: Engines,
   assembly: Assembly | undefined,
   options: StartOptions,
 ): Promise<DeployReport> {
@@ -131,6 +131,7 @@ async function bringUp(
   // The addresses come first: templates, functions and mails hold them.
   cloud.endpointUrl = await listen(endpoint, { option: 'awsPort', port: awsPort, host })
   cloud.webUrl = await listen(webPort, { option: 'webPort', port, host })
+  await trace.load()
   for (const service of services) await service.load?.()
   const given = typeof parameters === 'function' ? parameters(cloud) : parameters
   const report = await cloudFormation.deploy(assembly, { parameters: given })
@@ -142,7 +143,7 @@ async function bringUp(
   return report
 }
 
-async function stopEngines(cloud: Cloud, { endpoint, webPort, services }: Engines): Promise<void> {
+async function stopEngines(cloud: Cloud, { endpoint, webPort, services, trace }: Engines): Promise<void> {
   endpoint.ready = false
   cloud.clock.stop()
   await cloud.activity.idle(stopPatience).catch(() => undefined)
@@ -153,6 +154,7 @@ async function stopEngines(cloud: Cloud, { endpoint, webPort, services }: Engine
     stopped.push(...(await Promise.allSettled([service.stop?.()])))
   }
   stopped.push(...(await Promise.allSettled(closed)))
+  stopped.push(...(await Promise.allSettled([trace.stop()])))
   // One that fails to stop does not keep the others from it.
   const failure = stopped.find((outcome) => outcome.status === 'rejected')
   if (failure) throw failure.reason

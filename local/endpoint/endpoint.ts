@@ -14,8 +14,15 @@ import type { HttpRequest, HttpResponse, Protocol, Service } from '../kernel/ser
 import { decodeAwsChunked, isAwsChunked } from './aws-chunked'
 import { isForeignPage } from './browser-guard'
 import { findService } from './find-service'
-import { readRequest, toRequest, writeResponse } from './http-exchange'
-import { addClockRoutes, createLocalRoutes, json, type LocalHandler, localPrefix } from './local-routes'
+import { readRequest, toRequest, writeResponse, writeStream } from './http-exchange'
+import {
+  addClockRoutes,
+  createLocalRoutes,
+  json,
+  type LocalAnswer,
+  type LocalHandler,
+  localPrefix,
+} from './local-routes'
 import { encodeError, protocolOf, readCall } from './wire-protocol'
 
 export interface Endpoint {
@@ -116,7 +123,7 @@ export function createEndpoint(cloud: Cloud, options: EndpointOptions = {}): End
     return answerError(error, cloud.services.get(claimedScope(request)?.service ?? ''), request, requestId)
   }
 
-  async function answerLocal(request: HttpRequest, requestId: string): Promise<HttpResponse> {
+  async function answerLocal(request: HttpRequest, requestId: string): Promise<LocalAnswer> {
     if (isForeignPage(cloud, request, listensOn)) {
       return json(403, { message: `${localPrefix} is not for web pages of other origins` })
     }
@@ -137,6 +144,7 @@ export function createEndpoint(cloud: Cloud, options: EndpointOptions = {}): End
       const request = await readRequest(incoming, longestBody)
       if (!request) return
       atWork++
+      let isStream = false
       try {
         const response = isAwsError(request)
           ? await refuse(request, toRequest(incoming, Buffer.alloc(0)), requestId)
@@ -146,10 +154,12 @@ export function createEndpoint(cloud: Cloud, options: EndpointOptions = {}): End
         outgoing.setHeader('date', httpDate())
         outgoing.setHeader('x-amzn-requestid', requestId)
         outgoing.setHeader('x-amz-request-id', requestId)
-        writeResponse(outgoing, incoming.method ?? 'GET', response)
+        isStream = 'open' in response
+        if ('open' in response) writeStream(outgoing, response)
+        else writeResponse(outgoing, incoming.method ?? 'GET', response)
       } finally {
         // At work until the answer is sent: `close` cuts connections.
-        if (outgoing.destroyed) rested()
+        if (outgoing.destroyed || isStream) rested()
         else outgoing.once('close', rested)
       }
     } finally {

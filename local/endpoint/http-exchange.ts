@@ -2,6 +2,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { AwsError } from '../kernel/aws-error'
 import type { HttpRequest, HttpResponse } from '../kernel/service'
+import type { LocalStream } from './local-routes'
 
 /** Resolves to undefined if the client went away before the body was complete. */
 export function readRequest(
@@ -47,6 +48,14 @@ export function toRequest(incoming: IncomingMessage, body: Buffer): HttpRequest 
     body,
     sourceIp: incoming.socket.remoteAddress?.replace(/^::ffff:/, '') ?? '127.0.0.1',
   }
+}
+
+export function writeStream(outgoing: ServerResponse, { headers, open }: LocalStream): void {
+  if (outgoing.destroyed) return
+  outgoing.writeHead(200, headers)
+  outgoing.flushHeaders()
+  const end = open(outgoing)
+  outgoing.once('close', end)
 }
 
 export function writeResponse(outgoing: ServerResponse, method: string, { status, headers, body }: HttpResponse): void {

@@ -1,13 +1,22 @@
 /** `/_local/…`: what the endpoint answers for itself and for tools, without a signature. */
+import type { Writable } from 'node:stream'
 import type { Cloud } from '../kernel/cloud'
 import type { HttpRequest, HttpResponse } from '../kernel/service'
 
-export type LocalHandler = (request: HttpRequest) => Promise<HttpResponse> | HttpResponse
+export type LocalHandler = (request: HttpRequest) => Promise<LocalAnswer> | LocalAnswer
+export type LocalAnswer = HttpResponse | LocalStream
+
+/** An answer that goes on until the client leaves or the endpoint closes. It counts as no activity. */
+export interface LocalStream {
+  readonly headers: Readonly<Record<string, string>>
+  /** Begins to write; what it returns is called once, at the end. */
+  open(outgoing: Writable): () => void
+}
 
 export interface LocalRoutes {
   /** The longest prefix wins. */
   add(method: string, pathPrefix: string, handler: LocalHandler): void
-  answer(request: HttpRequest): Promise<HttpResponse>
+  answer(request: HttpRequest): Promise<LocalAnswer>
 }
 
 interface Route {

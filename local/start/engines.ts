@@ -20,6 +20,7 @@ import { createSns } from '../sns/sns'
 import { createSqs } from '../sqs/sqs'
 import { createStepFunctions } from '../stepfunctions/stepfunctions'
 import { createSts } from '../sts/sts'
+import { createTrace, type Trace } from '../trace/trace'
 import { createWebPort, type WebPort } from '../web/web-port'
 import { StartOptionError } from './options'
 
@@ -29,6 +30,7 @@ export interface Engines {
   readonly mailbox: SesMailbox
   readonly phone: Phone
   readonly cloudFormation: CloudFormation
+  readonly trace: Trace
   /** In the order in which they load, resume and, the other way round, stop. */
   readonly services: readonly Service[]
   /** Who signs with keys that nobody owns: a session of this role (its name or ARN). @throws StartOptionError */
@@ -50,6 +52,8 @@ export function createEngines(cloud: Cloud, { smtp }: EngineOptions): Engines {
   const apiGateway = createApiGateway(cloud, { identify: async (request) => identify(request).principal })
   const webPort = createWebPort(cloud, { apiGateway, mail: ses.mailbox.handle })
   const cloudFormation = createCloudFormation(cloud)
+  const eventBridge = createEventBridge(cloud)
+  const trace = createTrace(cloud, { explain: eventBridge.explain })
   // What others call comes first, so that it is there when they take up their work, and still there when they stop.
   const services: readonly Service[] = [
     iam,
@@ -63,12 +67,13 @@ export function createEngines(cloud: Cloud, { smtp }: EngineOptions): Engines {
     apiGateway,
     sns,
     createStepFunctions(cloud),
-    createEventBridge(cloud),
+    eventBridge,
     createScheduler(cloud),
     cloudFormation,
   ]
   for (const service of services) cloud.register(service)
   for (const method of ['GET', 'POST']) endpoint.addRoute(method, '/_local/sns/', sns.web.handle)
+  for (const [path, handler] of Object.entries(trace.routes)) endpoint.addRoute('GET', path, handler)
   endpoint.addRoute('GET', '/_local/policy/', createUsageRoute(iam))
   endpoint.addRoute('POST', '/_local/policy/', createUsageRoute(iam))
 
@@ -82,5 +87,5 @@ export function createEngines(cloud: Cloud, { smtp }: EngineOptions): Engines {
     stranger = roleSession(role.arn, 'signalbox')
   }
 
-  return { endpoint, webPort, mailbox: ses.mailbox, phone: sns.phone, cloudFormation, services, actAs }
+  return { endpoint, webPort, mailbox: ses.mailbox, phone: sns.phone, cloudFormation, services, trace, actAs }
 }

@@ -1,0 +1,92 @@
+/**
+ * The trace: what happened, kept and told.
+ *
+ *   GET /_local/trace?id=ID                   the story around an event, execution, request, message or correlation id
+ *   GET /_local/trace/why?rule=RULE&event=ID  why an event did or did not meet a rule
+ *   GET /_local/stream?kind=KIND&id=ID        the records as they happen, as server-sent events
+ *
+ * A record says that something happened, to what, how long it took; never what was in it. An event's detail is
+ * therefore not in the trace: for `why` it is taken from the last events in memory or from an archive.
+ */
+import { json, type LocalHandler } from '../endpoint/local-routes'
+import { isAwsError } from '../kernel/aws-error'
+import type { Cloud } from '../kernel/cloud'
+import type { HttpRequest, HttpResponse } from '../kernel/service'
+import { createLiveStream } from './live-stream'
+import { createRecorder, type RecorderOptions } from './recorder'
+import { tellStory } from './story'
+
+export interface TraceParts {
+  /** Why the event meets the rule or not. `time`: the event's own. */
+  readonly explain: (rule: string, eventId: string, time: string | undefined) => Promise<unknown>
+  readonly recorder?: Partial<RecorderOptions>
+}
+
+export interface Trace {
+  /** By path; all for GET. */
+  readonly routes: Readonly<Record<string, LocalHandler>>
+  /** Reads what was kept, and begins to record. */
+  load(): Promise<void>
+  stop(): Promise<void>
+}
+
+export function createTrace(cloud: Cloud, { explain, recorder: options }: TraceParts): Trace {
+  const recorder = createRecorder(cloud, options)
+
+  async function story(request: HttpRequest): Promise<HttpResponse> {
+    const problem = checkQuery(request, ['id'], ['id'])
+    if (problem !== undefined) return json(400, { message: problem })
+    const id = request.query.get('id') ?? ''
+    const told = await tellStory(recorder.find, id)
+    if (told.records.length === 0) return json(404, { message: `Nothing is recorded of "${id}"` })
+    return json(200, told)
+  }
+
+  async function why(request: HttpRequest): Promise<HttpResponse> {
+    const problem = checkQuery(request, ['rule', 'event'], ['rule', 'event'])
+    if (problem !== undefined) return json(400, { message: problem })
+    const given = request.query.get('event') ?? ''
+    const records = await recorder.find(new Set([given]))
+    const accepted = records.find(({ kind, ids }) => kind === 'event.accepted' && ids.includes(given))
+    const id = accepted?.ids[0] ?? given
+    const time = accepted?.detail.time
+    try {
+      return json(200, await explain(request.query.get('rule') ?? '', id, typeof time === 'string' ? time : undefined))
+    } catch (error) {
+      if (!isAwsError(error)) throw error
+      return json(error.status, { message: error.message })
+    }
+  }
+
+  const stream: LocalHandler = (request) => {
+    const problem = checkQuery(request, ['kind', 'id'], [])
+    if (problem !== undefined) return json(400, { message: problem })
+    const kinds = request.query.getAll('kind').flatMap((kind) => kind.split(','))
+    return createLiveStream(recorder, { kinds, id: request.query.get('id') ?? undefined })
+  }
+
+  return {
+    routes: {
+      '/_local/trace': exactly('/_local/trace', story),
+      '/_local/trace/why': exactly('/_local/trace/why', why),
+      '/_local/stream': exactly('/_local/stream', stream),
+    },
+    load: recorder.load,
+    stop: recorder.stop,
+  }
+}
+
+/** Routes are found by prefix. */
+function exactly(path: string, handler: LocalHandler): LocalHandler {
+  return (request) =>
+    request.path === path ? handler(request) : json(404, { message: `There is nothing at ${request.path}` })
+}
+
+function checkQuery({ query }: HttpRequest, known: readonly string[], needed: readonly string[]): string | undefined {
+  for (const name of query.keys()) {
+    if (!known.includes(name)) return `"${name}" is not known; known: ${known.join(', ')}`
+  }
+  for (const name of needed)
+    if (!query.get(name)) return `${name} is missing: ${known.map((each) => `${each}=…`).join('&')}`
+  return undefined
+}
