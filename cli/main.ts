@@ -1,16 +1,13 @@
 /** `signalbox <command>`: finds the command, and says what is wrong in one line. */
+import type { Command } from './command'
 import { UsageError } from './usage-error'
-
-interface Command {
-  readonly summary: string
-  readonly load: () => { readonly run: (args: readonly string[]) => Promise<void> }
-}
 
 /** Loaded when they are called: most commands need none of what `start` needs. */
 const commands: Readonly<Record<string, Command>> = {
   start: { summary: 'run everything on this machine', load: () => require('./start') },
   demo: { summary: 'a promotion is approved, from the request to the mails, narrated', load: () => require('./demo') },
   build: { summary: 'bundle the functions and synthesize the templates', load: () => require('./build') },
+  events: { summary: 'the contract: list, show, publish, check, build, pull, docs', load: () => require('./events') },
   policy: { summary: 'which grants of a running start nothing has used', load: () => require('./policy') },
   clock: { summary: 'show or move the clock of a running start', load: () => require('./clock') },
 }
