@@ -1,6 +1,7 @@
 /** The permissions that operations need: on the table, on an index of it, and which partition keys they touch. */
 import type { Cloud } from '../kernel/cloud'
 import type { Access } from '../kernel/service'
+import { attributesOf } from './attributes'
 import type { Item } from './item'
 import type { BatchWriteRequest } from './item-operations'
 import type { BatchGetRequest } from './reads'
@@ -40,33 +41,50 @@ export function accessRules(cloud: Cloud, tables: ReadonlyMap<string, Table>): A
     return keys.length > 0 ? { 'dynamodb:LeadingKeys': [...new Set(keys)] } : undefined
   }
 
-  function access(action: string, resource: string, keys: Access['context']): Access {
-    return { action: `dynamodb:${action}`, resource, ...(keys && { context: keys }) }
+  /** The attributes are worked out only if a policy asks for them. */
+  function access(
+    action: string,
+    resource: string,
+    keys: Access['context'],
+    request: Partial<Request> = {},
+    enclosing?: string,
+  ): Access {
+    const { Select, ReturnValues, ReturnConsumedCapacity } = request
+    return {
+      action: `dynamodb:${action}`,
+      resource,
+      context: {
+        ...keys,
+        get 'dynamodb:Attributes'() {
+          return attributesOf(request)
+        },
+        ...(Select !== undefined && { 'dynamodb:Select': Select }),
+        ...(ReturnValues !== undefined && { 'dynamodb:ReturnValues': ReturnValues }),
+        ...(ReturnConsumedCapacity !== undefined && { 'dynamodb:ReturnConsumedCapacity': ReturnConsumedCapacity }),
+        ...(enclosing !== undefined && { 'dynamodb:EnclosingOperation': enclosing }),
+      },
+    }
   }
 
   return {
     ofItems(action, request) {
       switch (action) {
         case 'BatchGetItem':
-          return Object.entries((request as BatchGetRequest).RequestItems).map(([name, { Keys }]) =>
-            access(action, arnOf(name), leading(name, Keys)),
-          )
+          return Object.entries((request as BatchGetRequest).RequestItems).map(([name, one]) => {
+            const { Keys, ...rest } = one
+            return access(action, arnOf(name), leading(name, Keys), { ...rest, Key: Object.assign({}, ...Keys) })
+          })
         case 'BatchWriteItem':
-          return Object.entries((request as BatchWriteRequest).RequestItems).map(([name, items]) =>
-            access(
-              action,
-              arnOf(name),
-              leading(
-                name,
-                items.map(({ PutRequest, DeleteRequest }) => PutRequest?.Item ?? DeleteRequest?.Key),
-              ),
-            ),
-          )
+          return Object.entries((request as BatchWriteRequest).RequestItems).map(([name, writes]) => {
+            const items = writes.map(({ PutRequest, DeleteRequest }) => PutRequest?.Item ?? DeleteRequest?.Key)
+            return access(action, arnOf(name), leading(name, items), { Item: Object.assign({}, ...items) })
+          })
         case 'TransactWriteItems':
         case 'TransactGetItems':
-          return (request as TransactMember[]).map(({ kind, request: { TableName, Item, Key } }) =>
-            access(memberActions[kind], arnOf(TableName), leading(TableName, [kind === 'Put' ? Item : Key])),
-          )
+          return (request as TransactMember[]).map(({ kind, request: member }) => {
+            const keys = leading(member.TableName, [kind === 'Put' ? member.Item : member.Key])
+            return access(memberActions[kind], arnOf(member.TableName), keys, member, action)
+          })
         case 'Query': {
           const { TableName, IndexName, KeyConditions } = request as Request
           const table = tables.get(TableName)
@@ -74,15 +92,16 @@ export function accessRules(cloud: Cloud, tables: ReadonlyMap<string, Table>): A
           const schema = IndexName === undefined ? table : indexes.find((index) => index.IndexName === IndexName)
           const hash = schema?.KeySchema[0]?.AttributeName ?? ''
           const value = KeyConditions?.[hash]?.AttributeValueList[0]
-          return [access(action, arnOf(TableName, IndexName), context([value]))]
+          return [access(action, arnOf(TableName, IndexName), context([value]), request as Request)]
         }
         case 'Scan': {
           const { TableName, IndexName } = request as Request
-          return [access(action, arnOf(TableName, IndexName), undefined)]
+          return [access(action, arnOf(TableName, IndexName), undefined, request as Request)]
         }
         default: {
           const { TableName, Item, Key } = request as Request
-          return [access(action, arnOf(TableName), leading(TableName, [action === 'PutItem' ? Item : Key]))]
+          const keys = leading(TableName, [action === 'PutItem' ? Item : Key])
+          return [access(action, arnOf(TableName), keys, request as Request)]
         }
       }
     },

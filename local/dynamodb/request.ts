@@ -51,7 +51,10 @@ export interface Request {
   readonly Segment?: number
   readonly TotalSegments?: number
   readonly KeyConditions?: Readonly<Record<string, KeyCondition>>
-  readonly _condition?: Paths & { readonly expression: Expression }
+  readonly _condition?: Paths & {
+    readonly expression: Expression
+    readonly pathHeads: Readonly<Record<string, boolean>>
+  }
   readonly _filter?: Paths & { readonly expression: Expression; readonly pathHeads: Readonly<Record<string, boolean>> }
   readonly _updates?: Paths & { readonly sections: readonly Section[]; readonly paths: readonly Path[] }
   readonly _projection?: Paths & { readonly paths: readonly Path[] }

@@ -133,6 +133,15 @@ function globalValue(
       return 'true'
     case 'aws:sourceip':
       return http?.sourceIp
+    case 'aws:referer':
+      return http?.headers.referer
+    case 'aws:useragent':
+      return http?.headers['user-agent']
+    case 'aws:viaawsservice':
+      // A service that acts as a role has a session of it; none here hands on its caller's own.
+      return 'false'
+    case 'aws:resourceaccount':
+      return cloud.accountId
     case 'aws:principalaccount':
       return account
     case 'aws:principalarn':

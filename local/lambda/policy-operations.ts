@@ -2,7 +2,15 @@
 import { AwsError, isAwsError, refuseUnknown } from '../kernel/aws-error'
 import type { PolicyStatement } from '../kernel/service'
 import { invalidParameter } from './configuration'
-import { changeFunction, checkRevision, type Engine, type FunctionInput, type Operations, onFunction } from './engine'
+import {
+  accessTo,
+  changeFunction,
+  checkRevision,
+  type Engine,
+  type FunctionInput,
+  type Operations,
+  onFunction,
+} from './engine'
 import { describeEventInvokeConfig, type EventInvokeInput, readEventInvokeConfig } from './event-invoke-config'
 import { checkSending } from './execution-role'
 import type { LambdaFunction } from './function-table'
@@ -14,11 +22,8 @@ type RemoveInput = FunctionInput & { readonly StatementId: string; readonly Revi
 export function createPolicyOperations(engine: Engine): Operations {
   const path = '/2015-03-31/functions/{FunctionName}/policy'
   return {
-    AddPermission: onFunction<AddInput>(
-      engine,
-      'AddPermission',
-      { method: 'POST', path, status: 201 },
-      (found, input) => {
+    AddPermission: {
+      ...onFunction<AddInput>(engine, 'AddPermission', { method: 'POST', path, status: 201 }, (found, input) => {
         refuseUrlPermission(input, 'lambda:AddPermission')
         refuseUnknown(input, ['FunctionName', 'Qualifier', 'RevisionId', ...permissionMembers], 'lambda:AddPermission')
         checkRevision(found, input.RevisionId)
@@ -31,8 +36,13 @@ export function createPolicyOperations(engine: Engine): Operations {
           )
         }
         return { Statement: JSON.stringify(putPermission(engine, found, input)) }
-      },
-    ),
+      }),
+      access: (input: AddInput) =>
+        accessTo(engine, 'AddPermission', input).map((access) => ({
+          ...access,
+          context: { 'lambda:Principal': String(input.Principal) },
+        })),
+    },
     RemovePermission: onFunction<RemoveInput>(
       engine,
       'RemovePermission',
@@ -60,10 +70,7 @@ function notFound(message: string): AwsError {
 /** Adds a statement, or replaces the one of the same id. */
 export function putPermission(engine: Engine, found: LambdaFunction, input: PermissionInput): object {
   const statement = statementOf(found.arn, input)
-  engine.cloud.authorizer.checkResourcePolicy?.(
-    { Statement: statement },
-    `permission ${statement.Sid} of ${found.name}`,
-  )
+  checkStatement(engine, found, statement)
   const others = found.statements.filter(({ Sid }) => Sid !== statement.Sid)
   changeFunction(engine, { ...found, statements: [...others, statement] })
   return statement

@@ -119,7 +119,11 @@ export function createSns(cloud: Cloud): Service & { readonly phone: Phone; read
       },
     },
     Subscribe: {
-      access: (input: SubscribeInput) => onTopic('Subscribe', input.TopicArn),
+      access: ({ TopicArn, Protocol, Endpoint }: SubscribeInput) =>
+        onTopic('Subscribe', TopicArn).map((access) => ({
+          ...access,
+          context: { 'sns:Protocol': String(Protocol), 'sns:Endpoint': String(Endpoint) },
+        })),
       handle(input: SubscribeInput & { ReturnSubscriptionArn?: boolean | string }) {
         const { ReturnSubscriptionArn, ...rest } = input
         refuseUnknown(rest, ['TopicArn', 'Protocol', 'Endpoint', 'Attributes'], 'Subscribe')

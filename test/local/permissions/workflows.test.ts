@@ -1,0 +1,216 @@
+/** What a state machine's role lacks fails the task, in the name and words in which AWS does. */
+
+import { IAMClient, UpdateAssumeRolePolicyCommand } from '@aws-sdk/client-iam'
+import {
+  CreateStateMachineCommand,
+  DescribeExecutionCommand,
+  SendTaskFailureCommand,
+  SendTaskSuccessCommand,
+  SFNClient,
+  StartExecutionCommand,
+} from '@aws-sdk/client-sfn'
+import { ReceiveMessageCommand, SQSClient } from '@aws-sdk/client-sqs'
+import { AssumeRoleCommand, STSClient } from '@aws-sdk/client-sts'
+import { describe, expect, test } from '@jest/globals'
+import type { LocalCloud } from '../../../local/start-local-cloud'
+import {
+  account,
+  allow,
+  arnOf,
+  deny,
+  document,
+  inlineFunction,
+  refOf,
+  type Statement,
+  serviceRole,
+  startTemplate,
+  stateMachine,
+} from '../template-cloud'
+
+const machineArn = `arn:aws:states:us-east-1:${account}:stateMachine:flow`
+const cannotBeAssumed =
+  'Neither the global service principal states.amazonaws.com, nor the regional one is authorized to assume the provided role.'
+
+const flow = (task: object, statements: readonly Statement[] = [], more: Readonly<Record<string, object>> = {}) => ({
+  Resources: {
+    ...more,
+    FlowRole: serviceRole('states.amazonaws.com', statements, { RoleName: 'flow' }),
+    Flow: stateMachine('FlowRole', { Do: { Type: 'Task', End: true, ...task } }, { StateMachineName: 'flow' }),
+  },
+})
+
+async function run(local: LocalCloud) {
+  const states = new SFNClient(local.sdkConfig)
+  const started = await states.send(new StartExecutionCommand({ stateMachineArn: machineArn, name: 'one' }))
+  await local.idle()
+  const { status, error, cause } = await states.send(
+    new DescribeExecutionCommand({ executionArn: started.executionArn }),
+  )
+  return { status, error, cause }
+}
+
+const workRole = serviceRole('lambda.amazonaws.com')
+const work = inlineFunction('WorkRole', 'exports.handler = async () => {}', { FunctionName: 'work' })
+const lambdaTask = {
+  Resource: 'arn:aws:states:::lambda:invoke',
+  Arguments: { FunctionName: `arn:aws:lambda:us-east-1:${account}:function:work` },
+}
+const functionArn = `arn:aws:lambda:us-east-1:${account}:function:work`
+const inFlow = `User: arn:aws:sts::${account}:assumed-role/flow/one is not authorized to perform`
+
+describe('a task whose role lacks the permission', () => {
+  test('to invoke a function fails as Lambda.AWSLambdaException', async () => {
+    const { status, error, cause } = await run(
+      await startTemplate(flow(lambdaTask, [], { WorkRole: workRole, Work: work })),
+    )
+
+    expect([status, error]).toEqual(['FAILED', 'Lambda.AWSLambdaException'])
+    expect(cause?.replace(/[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}/, 'ID')).toBe(
+      `${inFlow}: lambda:InvokeFunction on resource: ${functionArn} because no identity-based policy allows the lambda:InvokeFunction action (Service: AWSLambda; Status Code: 403; Error Code: AccessDeniedException; Request ID: ID; Proxy: null)`,
+    )
+  })
+
+  const table = `arn:aws:dynamodb:us-east-1:${account}:table/items`
+  const key = { Key: { pk: { S: '1' } }, TableName: 'items' }
+  const queueUrl = `http://127.0.0.1/${account}/q`
+  test.each([
+    ['dynamodb:getItem', key, 'DynamoDB.AmazonDynamoDBException', `dynamodb:GetItem on resource: ${table}`],
+    ['aws-sdk:dynamodb:getItem', key, 'DynamoDb.DynamoDbException', `dynamodb:GetItem on resource: ${table}`],
+    [
+      'sqs:sendMessage',
+      { QueueUrl: queueUrl, MessageBody: 'x' },
+      'SQS.AmazonSQSException',
+      `sqs:SendMessage on resource: arn:aws:sqs:us-east-1:${account}:q`,
+    ],
+    [
+      'sns:publish',
+      { TopicArn: `arn:aws:sns:us-east-1:${account}:t`, Message: 'x' },
+      'SNS.AuthorizationErrorException',
+      `sns:Publish on resource: arn:aws:sns:us-east-1:${account}:t`,
+    ],
+    [
+      'events:putEvents',
+      { Entries: [{ Source: 'shop', DetailType: 'Placed', Detail: {} }] },
+      'EventBridge.AmazonEventBridgeException',
+      `events:PutEvents on resource: arn:aws:events:us-east-1:${account}:event-bus/default`,
+    ],
+    [
+      'states:startExecution',
+      { StateMachineArn: machineArn },
+      'StepFunctions.AWSStepFunctionsException',
+      `states:StartExecution on resource: ${machineArn}`,
+    ],
+  ])('of %s fails by name', async (resource, Arguments, name, what) => {
+    const task = { Resource: `arn:aws:states:::${resource}`, Arguments }
+    expect(await run(await startTemplate(flow(task)))).toMatchObject({
+      status: 'FAILED',
+      error: name,
+      cause: expect.stringContaining(`${inFlow}: ${what} because no identity-based policy allows`),
+    })
+  })
+
+  test('is caught by that name, and by States.TaskFailed', async () => {
+    for (const caught of ['Lambda.AWSLambdaException', 'States.TaskFailed']) {
+      const template = flow({ ...lambdaTask, Catch: [{ ErrorEquals: [caught], Next: 'Caught' }] })
+      const { Definition } = (template.Resources.Flow as { Properties: { Definition: { States: object } } }).Properties
+      Object.assign(Definition.States, { Caught: { Type: 'Succeed' } })
+      expect(await run(await startTemplate(template))).toMatchObject({ status: 'SUCCEEDED' })
+    }
+  })
+})
+
+test('an explicit deny wins over the grant', async () => {
+  const statements = [allow('lambda:*', '*'), deny('lambda:InvokeFunction', functionArn)]
+  expect(
+    await run(await startTemplate(flow(lambdaTask, statements, { WorkRole: workRole, Work: work }))),
+  ).toMatchObject({
+    error: 'Lambda.AWSLambdaException',
+    cause: expect.stringContaining('with an explicit deny in an identity-based policy'),
+  })
+})
+
+describe('a role that does not trust Step Functions', () => {
+  const Trust = document({ Effect: 'Allow', Action: 'sts:AssumeRole', Principal: { Service: 'lambda.amazonaws.com' } })
+
+  test('is refused when the state machine is created', async () => {
+    const local = await startTemplate({
+      Resources: { Role: serviceRole('lambda.amazonaws.com', [], { RoleName: 'r' }) },
+    })
+    const create = new CreateStateMachineCommand({
+      name: 'm',
+      roleArn: `arn:aws:iam::${account}:role/r`,
+      definition: JSON.stringify({ StartAt: 'A', States: { A: { Type: 'Succeed' } } }),
+    })
+    await expect(new SFNClient(local.sdkConfig).send(create)).rejects.toMatchObject({
+      name: 'AccessDeniedException',
+      message: cannotBeAssumed,
+    })
+  })
+
+  test('fails the task of a state machine that has it', async () => {
+    const local = await startTemplate(flow(lambdaTask, [allow('lambda:InvokeFunction', '*')]))
+    await new IAMClient(local.sdkConfig).send(
+      new UpdateAssumeRolePolicyCommand({ RoleName: 'flow', PolicyDocument: JSON.stringify(Trust) }),
+    )
+    expect(await run(local)).toEqual({ status: 'FAILED', error: 'States.Permissions', cause: cannotBeAssumed })
+  })
+})
+
+describe('SendTaskSuccess', () => {
+  const trustAccount = {
+    AssumeRolePolicyDocument: document({
+      Effect: 'Allow',
+      Action: 'sts:AssumeRole',
+      Principal: { AWS: `arn:aws:iam::${account}:root` },
+    }),
+  }
+  const worker = (name: string, resource: unknown) =>
+    serviceRole('lambda.amazonaws.com', [allow(['states:SendTaskSuccess'], resource)], {
+      RoleName: name,
+      ...trustAccount,
+    })
+
+  test('is for those who may answer for the state machine of the token, and not for another one', async () => {
+    const task = {
+      Resource: 'arn:aws:states:::sqs:sendMessage.waitForTaskToken',
+      Arguments: { QueueUrl: '${Queue}', MessageBody: '{% $states.context.Task.Token %}' },
+    }
+    const template = flow(task, [allow('sqs:SendMessage', arnOf('Queue'))], {
+      Queue: { Type: 'AWS::SQS::Queue', Properties: { QueueName: 'q' } },
+      Worker: worker('worker', machineArn),
+      Stranger: worker('stranger', `${machineArn}-other`),
+    })
+    Object.assign((template.Resources.Flow as { Properties: object }).Properties, {
+      DefinitionSubstitutions: { Queue: refOf('Queue') },
+    })
+    const local = await startTemplate(template)
+    expect(await run(local)).toMatchObject({ status: 'RUNNING' })
+    const QueueUrl = `${local.endpointUrl}/${account}/q`
+    const { Messages = [] } = await new SQSClient(local.sdkConfig).send(new ReceiveMessageCommand({ QueueUrl }))
+    const answer = { taskToken: Messages[0]?.Body ?? '', output: '{}' }
+
+    await expect((await as(local, 'stranger')).send(new SendTaskSuccessCommand(answer))).rejects.toMatchObject({
+      name: 'AccessDeniedException',
+      message: `User: arn:aws:sts::${account}:assumed-role/stranger/test is not authorized to perform: states:SendTaskSuccess on resource: ${machineArn} because no identity-based policy allows the states:SendTaskSuccess action`,
+    })
+    const asWorker = await as(local, 'worker')
+    await expect(asWorker.send(new SendTaskFailureCommand({ taskToken: answer.taskToken }))).rejects.toMatchObject({
+      message: expect.stringContaining('states:SendTaskFailure'),
+    })
+    await asWorker.send(new SendTaskSuccessCommand(answer))
+  })
+
+  async function as(local: LocalCloud, role: string): Promise<SFNClient> {
+    const { Credentials } = await new STSClient(local.sdkConfig).send(
+      new AssumeRoleCommand({ RoleArn: `arn:aws:iam::${account}:role/${role}`, RoleSessionName: 'test' }),
+    )
+    return new SFNClient({
+      ...local.sdkConfig,
+      credentials: {
+        accessKeyId: Credentials?.AccessKeyId ?? '',
+        secretAccessKey: Credentials?.SecretAccessKey ?? '',
+        sessionToken: Credentials?.SessionToken ?? '',
+      },
+    })
+  }
+})
