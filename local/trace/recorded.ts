@@ -24,17 +24,19 @@ type PackedRecord = readonly [
 
 export function pack(records: readonly TraceRecord[]): Packed {
   const ids: (readonly string[])[] = []
-  // By identity: an execution gives all its records the same array.
-  const places = new Map<readonly string[], number>()
-  const packed = records.map((record): PackedRecord => {
-    let place = places.get(record.ids)
-    if (place === undefined) {
+  // An execution gives all its records the same array; found by its first id, which is quicker than by identity.
+  const places = new Map<string, number>()
+  const packed: PackedRecord[] = []
+  for (const record of records) {
+    const first = record.ids[0] ?? ''
+    let place = places.get(first)
+    if (place === undefined || ids[place] !== record.ids) {
       place = ids.push(record.ids) - 1
-      places.set(record.ids, place)
+      places.set(first, place)
     }
-    const subject = record.subject === record.ids[0] ? 0 : record.subject
-    return [record.at, record.kind, place, subject, record.correlationId ?? 0, clean(record.detail)]
-  })
+    const subject = record.subject === first ? 0 : record.subject
+    packed.push([record.at, record.kind, place, subject, record.correlationId ?? 0, clean(record.detail)])
+  }
   return { ids, records: packed }
 }
 

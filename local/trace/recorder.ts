@@ -78,20 +78,17 @@ export function createRecorder(cloud: Cloud, options: Partial<RecorderOptions> =
     const records = tick
     if (records.length === 0 || isStopped) return
     tick = []
-    cloud.store.put(keyOf(recordPrefix, next), pack(records))
-    note(next, records)
+    const packed = pack(records)
+    cloud.store.put(keyOf(recordPrefix, next), packed)
+    note(next, packed)
     next += records.length
     if (next - open.first >= segmentSize) seal()
   }
 
-  function note(first: number, records: readonly TraceRecord[]): void {
+  function note(first: number, { ids, records }: Packed): void {
     open.entries.push(first)
-    for (const { ids } of records) {
-      if (ids === open.lastIds) continue
-      open.lastIds = ids
-      for (const id of ids) open.ids.add(id)
-    }
-    open.newest = records.at(-1)?.at ?? open.newest
+    for (const some of ids) for (const id of some) open.ids.add(id)
+    open.newest = records.at(-1)?.[0] ?? open.newest
   }
 
   function seal(): void {
@@ -159,7 +156,7 @@ export function createRecorder(cloud: Cloud, options: Partial<RecorderOptions> =
         after: keyOf(recordPrefix, next - 1),
       })) {
         const first = numberOf(key)
-        note(first, unpack(packed, first))
+        note(first, packed)
         next = first + packed.records.length
       }
       await prune()
@@ -180,6 +177,5 @@ function emptySegment(first: number) {
     entries: [] as number[],
     ids: new Set<string>(),
     newest: 0,
-    lastIds: undefined as readonly string[] | undefined,
   }
 }
