@@ -4,6 +4,7 @@ import {
   ApiKeySourceType,
   Cors,
   GatewayResponse,
+  type IRestApi,
   JsonSchemaType,
   LambdaIntegration,
   MethodLoggingLevel,
@@ -88,7 +89,9 @@ export function guardedApi(app: App): void {
       },
     },
   })
-  const validator = new RequestValidator(stack, 'Validator', { restApi: api, validateRequestBody: true })
+  // CDK's own types are not made for exactOptionalPropertyTypes.
+  const restApi = api as IRestApi
+  const validator = new RequestValidator(stack, 'Validator', { restApi, validateRequestBody: true })
   const collection = api.root.addResource('orders')
   collection.addMethod('POST', handler, {
     ...guarded,
@@ -97,10 +100,10 @@ export function guardedApi(app: App): void {
   })
   collection.addResource('{id}').addMethod('GET', handler, guarded)
   new GatewayResponse(stack, 'BadBody', {
-    restApi: api,
+    restApi,
     type: ResponseType.BAD_REQUEST_BODY,
     statusCode: '422',
-    templates: { 'application/json': '{"problem":$context.error.validationErrorString}' },
+    templates: { 'application/json': '{"problem":"$context.error.validationErrorString"}' },
   })
 
   const key = api.addApiKey('Key', { apiKeyName: 'partner', value: 'partner-key-0123456789abcdef' })
