@@ -25,6 +25,8 @@ export interface Clock {
   /** Milliseconds since the epoch. */
   now(): number
   readonly mode: ClockMode
+  /** How many timers are kept, cancelled ones that are not yet swept included. */
+  readonly timers: number
   /** Calls `fire` once, at `time` or as soon after as can be. Timers fire in order of time, then of creation. */
   at(time: number, fire: () => void): Timer
   after(milliseconds: number, fire: () => void): Timer
@@ -59,6 +61,8 @@ interface Entry {
 
 /** Node's timers hold 31 bits. */
 const longestTimeout = 2 ** 31 - 1
+/** With fewer cancelled timers than this the heap is left as it is. */
+const fewestToSweep = 1000
 
 export function createClock(options: ClockOptions): Clock {
   const heap: Entry[] = []
@@ -68,6 +72,7 @@ export function createClock(options: ClockOptions): Clock {
   let offset = 0
   let frozenAt = Number.NaN
   let order = 0
+  let cancelled = 0
   let armed: NodeJS.Timeout | undefined
   let stopped = false
   let moving: Promise<void> = Promise.resolve()
@@ -90,7 +95,7 @@ export function createClock(options: ClockOptions): Clock {
   function arm(): void {
     if (armed) clearTimeout(armed)
     armed = undefined
-    while (heap[0]?.cancelled) pop(heap)
+    while (heap[0]?.cancelled) take()
     const first = heap[0]
     if (stopped || isFrozen() || !first) return
     armed = setTimeout(fireDue, Math.min(Math.max(first.at - now(), 0), longestTimeout))
@@ -98,8 +103,7 @@ export function createClock(options: ClockOptions): Clock {
 
   function fireDue(): void {
     for (let first = heap[0]; first && (first.cancelled || first.at <= now()); first = heap[0]) {
-      pop(heap)
-      if (!first.cancelled) first.fire()
+      if (take()) first.fire()
     }
     arm()
   }
@@ -111,9 +115,32 @@ export function createClock(options: ClockOptions): Clock {
     return {
       at: time,
       cancel() {
+        if (entry.cancelled) return
         entry.cancelled = true
+        cancelled += 1
+        if (cancelled > fewestToSweep && cancelled > heap.length / 2) sweep()
       },
     }
+  }
+
+  /** Takes the first timer off the heap. @returns whether it is to fire */
+  function take(): boolean {
+    const first = pop(heap)
+    if (!first || first.cancelled) {
+      cancelled -= 1
+      return false
+    }
+    // Whoever cancels it from now on comes too late.
+    first.cancelled = true
+    return true
+  }
+
+  /** A timeout of a year that was cancelled must not be kept for a year. */
+  function sweep(): void {
+    const kept = heap.filter((entry) => !entry.cancelled)
+    heap.length = 0
+    for (const entry of kept) push(heap, entry)
+    cancelled = 0
   }
 
   async function moveTo(time: number): Promise<void> {
@@ -123,8 +150,7 @@ export function createClock(options: ClockOptions): Clock {
     publish()
     await options.activity.idle()
     for (let first = heap[0]; first && (first.cancelled || first.at <= time); first = heap[0]) {
-      pop(heap)
-      if (first.cancelled) continue
+      if (!take()) continue
       frozenAt = Math.max(frozenAt, first.at)
       // Kept at every step: after a kill in the middle, time must not be before what is already recorded.
       changed(wasRunning ? 'running' : 'frozen')
@@ -159,6 +185,9 @@ export function createClock(options: ClockOptions): Clock {
     at,
     set,
     sharedTime,
+    get timers() {
+      return heap.length
+    },
     get mode() {
       return isFrozen() ? 'frozen' : 'running'
     },

@@ -71,6 +71,16 @@ describe('the clock', () => {
     expect(fired).toEqual(['kept'])
   })
 
+  test('forgets cancelled timers long before they are due, and keeps the order of the others', async () => {
+    const { clock } = frozenClock()
+    const fired: number[] = []
+    for (const delay of [30, 10, 20]) clock.after(delay, () => fired.push(delay))
+    for (let n = 0; n < 5000; n++) clock.after(365 * 86_400_000, () => fired.push(-1)).cancel()
+    expect(clock.timers).toBeLessThan(1100)
+    await clock.advance(100)
+    expect(fired).toEqual([10, 20, 30])
+  })
+
   test('moves forward only', async () => {
     const { clock } = frozenClock()
     await expect(clock.set(start - 1)).rejects.toThrow('only moves forward')
