@@ -21,8 +21,25 @@ module.exports = {
       name: 'events-stand-alone',
       comment: 'The contract is a library of its own: zod and the EventBridge client',
       severity: 'error',
-      from: { path: '^events/' },
+      from: { path: '^events/', pathNot: '^events/jest/' },
       to: { path: '.', pathNot: '^events/|^node_modules/(zod|@aws-sdk/client-eventbridge)/|^(node:)?crypto$' },
+    },
+    {
+      name: 'contract-tests-add-tools',
+      comment: 'events/jest runs in tests only: it also reads templates, bundles code to look at it, and generates events',
+      severity: 'error',
+      from: { path: '^events/jest/' },
+      to: {
+        path: '.',
+        pathNot:
+          '^events/|^node_modules/(zod|@aws-sdk/client-eventbridge|fast-check|esbuild)/|^(node:)?(crypto|fs|path)$',
+      },
+    },
+    {
+      name: 'contract-tests-stay-out-of-bundles',
+      severity: 'error',
+      from: { path: '^(domains|events|examples|infra|shared)/', pathNot: '^events/jest/' },
+      to: { path: '^events/jest/' },
     },
     {
       name: 'shared-has-no-domain',
