@@ -59,13 +59,10 @@ export const readOnlyAttributes = [
   'LastModifiedTimestamp',
   'QueueArn',
 ] as const
-export const settableAttributes = [...Object.keys(numbers), ...Object.keys(choices), ...documents]
-export const attributeNames = new Set<string>([
-  ...settableAttributes,
-  ...readOnlyAttributes,
-  'KmsMasterKeyId',
-  'KmsDataKeyReusePeriodSeconds',
-])
+/** AWS's own key may be named; nothing is encrypted here. */
+const ofEncryption = ['KmsMasterKeyId', 'KmsDataKeyReusePeriodSeconds']
+export const settableAttributes = [...Object.keys(numbers), ...Object.keys(choices), ...documents, ...ofEncryption]
+export const attributeNames = new Set<string>([...settableAttributes, ...readOnlyAttributes])
 
 export function defaultAttributes(isFifo: boolean): QueueAttributes {
   return {
@@ -92,9 +89,11 @@ export function checkAttributes(changes: QueueAttributes, isFifo: boolean): void
       if (!isFifo && fifoOnly.includes(name)) {
         throw new SqsError('InvalidAttributeName', `You can specify the ${name} only when FifoQueue is set to true.`)
       }
-    } else if (name === 'KmsMasterKeyId' || name === 'KmsDataKeyReusePeriodSeconds') {
-      if (value !== '')
-        throw new NotModelledError(`attribute "${name}"`, 'SQS', 'leave it out; nothing is encrypted here')
+    } else if (name === 'KmsMasterKeyId') {
+      if (value !== '' && !/(^|:)alias\/aws\/sqs$/.test(value))
+        throw new NotModelledError(`KmsMasterKeyId "${value}"`, 'SQS', 'only alias/aws/sqs, which has no effect here')
+    } else if (name === 'KmsDataKeyReusePeriodSeconds') {
+      if (value !== '' && !/^\d+$/.test(value)) throw invalidAttribute(value, name)
     } else if (!documents.includes(name)) {
       throw new SqsError('InvalidAttributeName', `Unknown Attribute ${name}.`)
     }

@@ -20,6 +20,8 @@ const attributeProperties = [
   'DelaySeconds',
   'FifoQueue',
   'FifoThroughputLimit',
+  'KmsDataKeyReusePeriodSeconds',
+  'KmsMasterKeyId',
   'MaximumMessageSize',
   'MessageRetentionPeriod',
   'ReceiveMessageWaitTimeSeconds',
@@ -58,6 +60,8 @@ export function queueResource(queues: Queues): ResourceType {
         const wanted: QueueAttributes = {
           RedrivePolicy: '',
           RedriveAllowPolicy: '',
+          KmsMasterKeyId: '',
+          KmsDataKeyReusePeriodSeconds: '',
           ...defaultAttributes(isFifo),
           ...given,
         }

@@ -69,7 +69,20 @@ test('attributes are set, read, checked, and refused when they are not modelled'
   await expect(set({ VisibilityTimeout: '43201' })).rejects.toMatchObject({ code: 'InvalidAttributeValue' })
   await expect(set({ Nonsense: '1' })).rejects.toMatchObject({ code: 'InvalidAttributeName' })
   await expect(set({ KmsMasterKeyId: 'alias/x' })).rejects.toMatchObject({ code: 'NotModelled' })
+  await set({ KmsMasterKeyId: 'alias/aws/sqs', KmsDataKeyReusePeriodSeconds: '300' })
   await expect(set({ FifoThroughputLimit: 'perQueue' })).rejects.toMatchObject({ code: 'InvalidAttributeName' })
+})
+
+test("a template may name AWS's own key, which has no effect", async () => {
+  const harness = await startSqs()
+  const queues = resource(harness, 'AWS::SQS::Queue')
+  const attributes = async (url: string) =>
+    (await harness.call('GetQueueAttributes', { QueueUrl: url, AttributeNames: ['All'] })).Attributes
+
+  const { ref } = await queues.apply({ KmsMasterKeyId: 'alias/aws/sqs' }, context('Secret'))
+  expect(await attributes(ref)).toMatchObject({ KmsMasterKeyId: 'alias/aws/sqs' })
+  await queues.apply({}, context('Secret'))
+  expect(await attributes(ref)).not.toHaveProperty('KmsMasterKeyId')
 })
 
 test('queues are listed by prefix and page', async () => {
