@@ -21,8 +21,21 @@ module.exports = {
       name: 'events-stand-alone',
       comment: 'The contract is a library of its own: zod and the EventBridge client',
       severity: 'error',
-      from: { path: '^events/', pathNot: '^events/jest/' },
+      from: { path: '^events/', pathNot: '^events/(jest|registry-build|asyncapi|pull)/' },
       to: { path: '.', pathNot: '^events/|^node_modules/(zod|@aws-sdk/client-eventbridge)/|^(node:)?crypto$' },
+    },
+    {
+      name: 'contract-tools-add-files',
+      comment: 'What makes the registry and what is made from it runs at a desk, not in a function: it also reads files',
+      severity: 'error',
+      from: { path: '^events/(registry-build|asyncapi|pull)/' },
+      to: { path: '.', pathNot: '^events/|^node_modules/(zod|@aws-sdk/client-schemas)/|^(node:)?(crypto|fs|path)$' },
+    },
+    {
+      name: 'functions-hold-no-contract-tools',
+      severity: 'error',
+      from: { path: '^(domains|examples)/|^events/[^/]+$|^events/catalog/' },
+      to: { path: '^events/(jest|registry-build|asyncapi|pull|compatibility)/' },
     },
     {
       name: 'contract-tests-add-tools',

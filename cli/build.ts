@@ -12,6 +12,8 @@ const repository = join(__dirname, '..')
 export const assemblyDirectory = join(repository, '.build', 'assembly')
 const stampFile = join(repository, '.build', 'assembly.sha256')
 const inputs = ['cdk.json', 'package-lock.json', 'infra', 'domains', 'events', 'shared', 'examples']
+/** Made from the catalog and the templates, so nothing of the templates is made from it. */
+const registry = join(repository, 'events', 'registry')
 
 export class BuildFailedError extends Error {
   readonly code = 'BuildFailed'
@@ -72,6 +74,7 @@ function hashInputs(): string {
 }
 
 function hashPath(hash: ReturnType<typeof createHash>, path: string): void {
+  if (path === registry) return
   if (/\.(json|ts)$/.test(path)) {
     hash.update(path).update(readFileSync(path))
     return

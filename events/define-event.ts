@@ -9,6 +9,13 @@ import * as z from 'zod/mini'
 import { type Metadata, metadataSchema, sourceOf } from './envelope'
 import { EventInvalidError, type Issue } from './errors'
 
+export interface Deprecation {
+  /** The day, as `2026-07-01`. */
+  readonly since: string
+  /** What to use in its place, such as `ApprovalRequested.v2`. */
+  readonly use: string
+}
+
 export interface EventSpecification<Data extends z.ZodMiniObject> {
   /** The domain whose contract it is. */
   readonly owner: string
@@ -21,6 +28,8 @@ export interface EventSpecification<Data extends z.ZodMiniObject> {
   readonly summary: string
   /** Carries a credential: kept out of the archive and out of logs. */
   readonly sensitive?: boolean
+  /** There are still consumers, but no new ones should come. */
+  readonly deprecated?: Deprecation
   readonly data: Data
   readonly examples: readonly z.input<Data>[]
 }
@@ -65,6 +74,7 @@ export interface EventDefinition<Data = any> {
   readonly publishers: readonly string[]
   readonly summary: string
   readonly sensitive: boolean
+  readonly deprecated?: Deprecation
   readonly schema: z.ZodMiniObject
   readonly examples: readonly Data[]
   readonly pattern: RulePattern
@@ -106,6 +116,7 @@ export function defineEvent<const Data extends z.ZodMiniObject>(
     publishers,
     summary: specification.summary,
     sensitive: specification.sensitive ?? false,
+    ...(specification.deprecated && { deprecated: specification.deprecated }),
     schema: specification.data,
     examples: specification.examples as readonly Value[],
     pattern: { source: publishers.map(sourceOf), detailType: [detailType] },

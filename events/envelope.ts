@@ -1,6 +1,7 @@
 /** What every event carries besides its data. */
 import { en } from 'zod/locales'
 import * as z from 'zod/mini'
+import type { Meanings } from './meanings'
 
 // The library's own messages; without a locale every issue reads "Invalid input".
 z.config(en())
@@ -9,18 +10,23 @@ z.config(en())
 export const ulid = z.string().check(z.regex(/^[0-7][0-9A-HJKMNP-TV-Z]{25}$/, 'expected a ULID'))
 
 export const metadataSchema = z.object({
-  /** Unique to this event and the same in every delivery of it: what consumers deduplicate by. */
   eventId: ulid,
   version: z.int().check(z.positive()),
-  /** ISO 8601, UTC. */
   occurredAt: z.iso.datetime(),
-  /** Starts at the edge (an API call, an AWS event, a schedule) and is carried by all that follows from it. */
   correlationId: z.string().check(z.minLength(1), z.maxLength(128)),
-  /** The event that this one follows from. */
   causationId: z.optional(ulid),
-  /** Who set it off: an e-mail address, an IAM ARN, a system. */
   actor: z.optional(z.string().check(z.minLength(1), z.maxLength(2048))),
 })
+
+export const metadataMeanings: Meanings<typeof metadataSchema> = {
+  eventId: 'Unique to this event (a ULID) and the same in every delivery of it: what consumers deduplicate by.',
+  version: 'Of the event’s definition.',
+  occurredAt: 'When it happened; ISO 8601, UTC.',
+  correlationId:
+    'Starts at the edge (an API call, an AWS event, a schedule) and is carried by all that follows from it.',
+  causationId: 'The event that this one follows from.',
+  actor: 'Who set it off: an e-mail address, an IAM ARN, a system.',
+}
 
 export type Metadata = z.infer<typeof metadataSchema>
 

@@ -2,6 +2,7 @@ export { type ConsumeOptions, type Consumer, consume, consumeAny, type Delivery,
 export {
   type CreatedEvent,
   type DataOf,
+  type Deprecation,
   defineEvent,
   type EventDefinition,
   type EventEnvelope,

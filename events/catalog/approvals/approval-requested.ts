@@ -1,5 +1,6 @@
 import * as z from 'zod/mini'
 import { defineEvent } from '../../define-event'
+import type { Meanings } from '../../meanings'
 import { context, description, duration, person, policy, requestedBy, subject } from './parts'
 
 export const approvalRequest = z.object({
@@ -14,9 +15,23 @@ export const approvalRequest = z.object({
   escalateAfter: z.optional(duration),
   context: z.optional(context),
   requestedBy,
-  /** Of the requesting system's choosing; the same key asks the same approval again, and starts nothing. */
   idempotencyKey: z.string().check(z.minLength(1), z.maxLength(128)),
 })
+
+export const approvalRequestMeanings: Meanings<typeof approvalRequest> = {
+  subject: 'What is to be decided, on one line.',
+  description: 'What the approvers should know. Plain text; it is escaped wherever it is shown.',
+  requester: 'Who is told of the outcome.',
+  approvers: 'Who may decide. All are asked at once.',
+  policy: 'Who decides: any one of the approvers (the default), all of them, or so many.',
+  expiresAfter: 'The time to decide, as an ISO 8601 duration without months and years.',
+  remindEvery: 'How often those who have not decided are reminded.',
+  escalateTo: 'Who is asked as well if nothing is decided.',
+  escalateAfter: 'How long is waited before that.',
+  context: 'Free JSON of at most 64 KiB that is shown to the approvers.',
+  requestedBy: 'The system that asks, and its own id for what it asks about; both come back in the outcome.',
+  idempotencyKey: 'Of the requesting system’s choosing: the same key asks the same approval again, and starts nothing.',
+}
 
 export const ApprovalRequested = defineEvent({
   owner: 'approvals',

@@ -1,5 +1,16 @@
 import * as z from 'zod/mini'
 import { defineEvent } from '../../define-event'
+import type { Meanings } from '../../meanings'
+
+export const withdrawalRequest = z.object({
+  idempotencyKey: z.string().check(z.minLength(1), z.maxLength(128)),
+  reason: z.optional(z.string().check(z.maxLength(2000))),
+})
+
+export const withdrawalRequestMeanings: Meanings<typeof withdrawalRequest> = {
+  idempotencyKey: 'The key that the approval was requested with, by the same source.',
+  reason: 'Why; it is mailed to those who were asked.',
+}
 
 export const ApprovalWithdrawalRequested = defineEvent({
   owner: 'approvals',
@@ -7,11 +18,7 @@ export const ApprovalWithdrawalRequested = defineEvent({
   version: 1,
   publishers: ['promotions'],
   summary: 'The system that asked for an approval no longer needs it.',
-  data: z.object({
-    /** The key that the approval was requested with, by the same source. */
-    idempotencyKey: z.string().check(z.minLength(1), z.maxLength(128)),
-    reason: z.optional(z.string().check(z.maxLength(2000))),
-  }),
+  data: withdrawalRequest,
   examples: [
     { idempotencyKey: 'promotion-b2f1c6de', reason: 'The position was filled.' },
     { idempotencyKey: 'release-1.4.0' },

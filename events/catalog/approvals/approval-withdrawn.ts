@@ -1,6 +1,14 @@
 import * as z from 'zod/mini'
 import { defineEvent } from '../../define-event'
-import { outcome } from './parts'
+import type { Meanings } from '../../meanings'
+import { outcome, outcomeMeanings } from './parts'
+
+export const withdrawal = z.extend(outcome, { reason: z.optional(z.string().check(z.maxLength(2000))) })
+
+export const withdrawalMeanings: Meanings<typeof withdrawal> = {
+  ...outcomeMeanings,
+  reason: 'Why, as the requester said it.',
+}
 
 export const ApprovalWithdrawn = defineEvent({
   owner: 'approvals',
@@ -8,7 +16,7 @@ export const ApprovalWithdrawn = defineEvent({
   version: 1,
   publishers: ['approvals'],
   summary: 'The requester has taken the request back before it was decided.',
-  data: z.extend(outcome, { reason: z.optional(z.string().check(z.maxLength(2000))) }),
+  data: withdrawal,
   examples: [
     {
       approvalId: '01JG8QZ5W0000000000000000A',

@@ -1,0 +1,19 @@
+/** The meanings of the approval events' fields. */
+import { type DescribedObject, describe } from '../../meanings'
+import { approvalRequest, approvalRequestMeanings } from './approval-requested'
+import { approvalToken, approvalTokenMeanings } from './approval-token-issued'
+import { withdrawalRequest, withdrawalRequestMeanings } from './approval-withdrawal-requested'
+import { withdrawal, withdrawalMeanings } from './approval-withdrawn'
+import * as parts from './parts'
+
+export const approvalsMeanings: readonly DescribedObject[] = [
+  describe(parts.person, parts.personMeanings),
+  describe(parts.quorumPolicy, parts.quorumPolicyMeanings),
+  describe(parts.requestedBy, parts.requestedByMeanings),
+  describe(parts.vote, parts.voteMeanings),
+  describe(parts.outcome, parts.outcomeMeanings),
+  describe(approvalRequest, approvalRequestMeanings),
+  describe(approvalToken, approvalTokenMeanings),
+  describe(withdrawalRequest, withdrawalRequestMeanings),
+  describe(withdrawal, withdrawalMeanings),
+]

@@ -1,0 +1,46 @@
+/** What the registry holds of one version of an event. */
+import type { Deprecation, EventDefinition } from '../define-event'
+import type { DescribedObject } from '../meanings'
+import { detailSchema, eventBridgeSchema, type JsonSchema, schemaName } from './json-schema'
+
+export interface RegistryEntry {
+  readonly owner: string
+  readonly name: string
+  readonly version: number
+  readonly detailType: string
+  readonly publishers: readonly string[]
+  readonly summary: string
+  readonly sensitive: boolean
+  readonly deprecated?: Deprecation
+  /** Of `data`; metadata is made up for each event. */
+  readonly examples: readonly unknown[]
+  /** JSON Schema 2020-12 of the `detail`, as a consumer accepts it. */
+  readonly schema: JsonSchema
+  readonly eventBridge: {
+    readonly schemaName: string
+    /** JSON Schema draft 4 of the whole event. */
+    readonly schema: JsonSchema
+  }
+}
+
+export function registryEntry(definition: EventDefinition, described: readonly DescribedObject[]): RegistryEntry {
+  const { owner, name, version, detailType, publishers, summary, sensitive, deprecated, examples } = definition
+  return {
+    owner,
+    name,
+    version,
+    detailType,
+    publishers,
+    summary,
+    sensitive,
+    ...(deprecated && { deprecated }),
+    examples,
+    schema: detailSchema(definition, 'draft-2020-12', described),
+    eventBridge: { schemaName: schemaName(definition), schema: eventBridgeSchema(definition, described) },
+  }
+}
+
+/** Where an entry is kept in the registry's directory. */
+export function entryPath({ owner, name, version }: Pick<RegistryEntry, 'owner' | 'name' | 'version'>): string {
+  return `${owner}/${name}.v${version}.json`
+}
