@@ -1,0 +1,96 @@
+/** Starts of a cloud on one data directory, each to be ended by a kill. */
+import { type ChildProcess, spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { cpSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs'
+import { join } from 'node:path'
+import { build } from 'esbuild'
+import type { ChildSettings, KeptMail, Message, Question } from './child'
+
+const repository = join(__dirname, '../../..')
+
+/** A bundle starts in a fifth of a second, which TypeScript compiled on the way does not. */
+export async function bundleChild(): Promise<{ readonly path: string; remove(): void }> {
+  // Two levels below the repository, as the engine that starts the workers is: it looks for packages from there.
+  mkdirSync(join(repository, '.build'), { recursive: true })
+  const directory = mkdtempSync(join(repository, '.build', 'kills-'))
+  const path = join(directory, 'child.cjs')
+  await build({
+    entryPoints: [join(__dirname, 'child.ts')],
+    bundle: true,
+    platform: 'node',
+    target: 'node20',
+    outfile: path,
+    external: ['classic-level', 'dynalite', 'aws-ses-v2-local'],
+    logLevel: 'warning',
+  })
+  cpSync(join(repository, 'local/lambda/worker'), join(directory, 'worker'), { recursive: true })
+  return { path, remove: () => rmSync(directory, { recursive: true, force: true }) }
+}
+
+export interface Life {
+  /** Resolves to the address, or undefined if it is killed before it is up. */
+  readonly ready: Promise<string | undefined>
+  /** Milliseconds since it was started. */
+  age(): number
+  kill(): Promise<void>
+  /** SIGTERM. Resolves to how long it took, and its exit code. */
+  stop(): Promise<{ readonly milliseconds: number; readonly code: number | null }>
+  mails(): Promise<readonly KeptMail[]>
+  advance(by: string): Promise<void>
+}
+
+export function startLife(bundle: string, settings: ChildSettings): Life {
+  const began = performance.now()
+  const child = spawn(process.execPath, [bundle, JSON.stringify(settings)], {
+    cwd: repository,
+    stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
+  })
+  let killed = false
+  let output = ''
+  for (const stream of [child.stdout, child.stderr]) {
+    stream?.on('data', (chunk: Buffer) => {
+      output += chunk.toString()
+      if (process.env.KILLS_SHOW) process.stderr.write(chunk)
+    })
+  }
+  const exited = once(child, 'exit')
+  const ready = new Promise<string | undefined>((resolve, reject) => {
+    child.once('message', (message: Message) => {
+      if (message.kind === 'ready') resolve(message.endpointUrl)
+    })
+    child.once('exit', (code) => {
+      if (killed) resolve(undefined)
+      else reject(new Error(`the cloud ended with ${code}:\n${output}`))
+    })
+  })
+  ready.catch(() => undefined)
+
+  return {
+    ready,
+    age: () => performance.now() - began,
+    async kill() {
+      killed = true
+      child.kill('SIGKILL')
+      await exited
+    },
+    async stop() {
+      killed = true
+      const asked = performance.now()
+      child.kill('SIGTERM')
+      const [code] = await exited
+      if (output) process.stderr.write(output)
+      return { milliseconds: performance.now() - asked, code: code as number | null }
+    },
+    mails: async () => (await ask(child, { ask: 'mails' })) ?? [],
+    async advance(by) {
+      await ask(child, { ask: 'advance', by })
+    },
+  }
+}
+
+async function ask(child: ChildProcess, question: Question): Promise<readonly KeptMail[] | undefined> {
+  const answered = once(child, 'message')
+  child.send(question)
+  const [message] = (await answered) as [Message]
+  return message.kind === 'answer' ? message.answer : undefined
+}
