@@ -39,6 +39,8 @@ interface Segment {
   readonly hashes: string
 }
 
+/** Records in one entry of the store. */
+const longestEntry = 128
 const recordPrefix = 'trace/record/'
 const segmentPrefix = 'trace/segment/'
 const day = 86_400_000
@@ -67,11 +69,14 @@ export function createRecorder(cloud: Cloud, options: Partial<RecorderOptions> =
     const { correlationId, ids } = given
     const isFound = correlationId === undefined || ids.includes(correlationId)
     const record = isFound ? given : { ...given, ids: [...ids, correlationId] }
-    if (tick.push(record) === 1) setImmediate(write)
+    const size = tick.push(record)
     if (listeners.size > 0) {
-      const recorded = { ...record, detail: clean(record.detail), seq: next + tick.length - 1 }
+      const recorded = { ...record, detail: clean(record.detail), seq: next + size - 1 }
       for (const listener of listeners) listener(recorded)
     }
+    if (size === 1) setImmediate(write)
+    // Not more at once: what a long tick piles up costs the garbage collector more than the writing.
+    if (size === longestEntry) write()
   }
 
   function write(): void {
