@@ -26,7 +26,8 @@ module.exports = {
     },
     {
       name: 'contract-tools-add-files',
-      comment: 'What makes the registry and what is made from it runs at a desk, not in a function: it also reads files',
+      comment:
+        'What makes the registry and what is made from it runs at a desk, not in a function: it also reads files',
       severity: 'error',
       from: { path: '^events/(registry-build|asyncapi|pull)/' },
       to: { path: '.', pathNot: '^events/|^node_modules/(zod|@aws-sdk/client-schemas)/|^(node:)?(crypto|fs|path)$' },
@@ -39,7 +40,8 @@ module.exports = {
     },
     {
       name: 'contract-tests-add-tools',
-      comment: 'events/jest runs in tests only: it also reads templates, bundles code to look at it, and generates events',
+      comment:
+        'events/jest runs in tests only: it also reads templates, bundles code to look at it, and generates events',
       severity: 'error',
       from: { path: '^events/jest/' },
       to: {

@@ -4,6 +4,7 @@
  */
 import { type Assembly, readAssembly } from './assembly/read-assembly'
 import type { DeployReport } from './cloudformation/report'
+import type { BusEvent } from './eventbridge/event'
 import { createActivity } from './kernel/activity'
 import { type Cloud, createCloud } from './kernel/cloud'
 import type { SesMailbox } from './ses/ses'
@@ -34,6 +35,8 @@ export interface LocalCloud {
   readonly mailbox: SesMailbox
   /** The text messages that were accepted. */
   readonly phone: Phone
+  /** An event that came onto a bus, by the bus's own id of it, while it is among the last thousand. */
+  event(id: string): BusEvent | undefined
   /** Answers what is under `prefix` on the web port; the prefix is still in the request's path. */
   mount(prefix: string, handler: WebHandler): void
   /** Resolves when nothing is under way: no request, no function, no delivery. */
@@ -106,6 +109,7 @@ async function startOn(
     },
     mailbox: engines.mailbox,
     phone: engines.phone,
+    event: engines.recentEvent,
     mount: engines.webPort.mount,
     idle: () => activity.idle(),
     outputs: engines.cloudFormation.outputs,

@@ -8,6 +8,7 @@ import { createArchiveCommands } from './archive-operations'
 import { createArchives } from './archives'
 import { createBuses } from './bus-operations'
 import { createEventDeliveries } from './deliveries'
+import type { BusEvent } from './event'
 import { createExplain, type Explain } from './explain'
 import { createForward, putEvents } from './put-events'
 import { createRecentEvents } from './recent-events'
@@ -26,6 +27,8 @@ export { explainMismatch, type Mismatch } from './pattern/explain-mismatch'
 
 export interface EventBridge extends Service {
   readonly explain: Explain
+  /** One of the events that came last, by the id that the bus gave it. */
+  recentEvent(id: string): BusEvent | undefined
 }
 
 export function createEventBridge(cloud: Cloud): EventBridge {
@@ -46,6 +49,7 @@ export function createEventBridge(cloud: Cloud): EventBridge {
   return {
     name: 'events',
     explain: createExplain(registry, archives, recent),
+    recentEvent: (id) => recent.find(id)?.event,
     protocol: 'json',
     jsonVersion: '1.1',
     operations: {

@@ -45,6 +45,8 @@ export function createRouter(cloud: Cloud, { archives, deliveries, recent }: Rou
       const origin = eventOrigin(event, detail)
       const { ids, correlationId } = origin
       const { source, detailType, time, replayName } = event
+      // Before the trace, so that whoever listens to it can look the event up.
+      recent.keep(bus.record.name, event)
       cloud.trace({
         kind: 'event.accepted',
         subject: bus.arn,
@@ -52,7 +54,6 @@ export function createRouter(cloud: Cloud, { archives, deliveries, recent }: Rou
         correlationId,
         detail: { source, detailType, time, ...(replayName !== undefined && { replay: replayName }) },
       })
-      recent.keep(bus.record.name, event)
       if (event.replayName === undefined) archives.keep(bus, event, flat, origin)
       for (const rule of bus.index.candidates(source, detailType)) {
         if (only && !only.has(rule.arn)) continue

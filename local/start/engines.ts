@@ -3,7 +3,7 @@ import { createApiGateway } from '../apigateway/apigateway'
 import { type CloudFormation, createCloudFormation } from '../cloudformation/cloudformation'
 import { createDynamoDb } from '../dynamodb/dynamodb'
 import { createEndpoint, type Endpoint } from '../endpoint/endpoint'
-import { createEventBridge } from '../eventbridge/eventbridge'
+import { createEventBridge, type EventBridge } from '../eventbridge/eventbridge'
 import { createIam } from '../iam/iam'
 import { createIdentifier } from '../iam/signature'
 import { createUsageRoute } from '../iam/usage-route'
@@ -14,6 +14,7 @@ import { createLambda } from '../lambda/lambda'
 import { createLogs } from '../logs/logs'
 import { createS3 } from '../s3/s3'
 import { createScheduler } from '../scheduler/scheduler'
+import { createSchemas } from '../schemas/schemas'
 import { createSes, type SesMailbox } from '../ses/ses'
 import type { Phone } from '../sns/phone'
 import { createSns } from '../sns/sns'
@@ -31,6 +32,7 @@ export interface Engines {
   readonly phone: Phone
   readonly cloudFormation: CloudFormation
   readonly trace: Trace
+  readonly recentEvent: EventBridge['recentEvent']
   /** In the order in which they load, resume and, the other way round, stop. */
   readonly services: readonly Service[]
   /** Who signs with keys that nobody owns: a session of this role (its name or ARN). @throws StartOptionError */
@@ -69,6 +71,7 @@ export function createEngines(cloud: Cloud, { smtp }: EngineOptions): Engines {
     createStepFunctions(cloud),
     eventBridge,
     createScheduler(cloud),
+    createSchemas(cloud),
     cloudFormation,
   ]
   for (const service of services) cloud.register(service)
@@ -87,5 +90,15 @@ export function createEngines(cloud: Cloud, { smtp }: EngineOptions): Engines {
     stranger = roleSession(role.arn, 'signalbox')
   }
 
-  return { endpoint, webPort, mailbox: ses.mailbox, phone: sns.phone, cloudFormation, services, trace, actAs }
+  return {
+    endpoint,
+    webPort,
+    mailbox: ses.mailbox,
+    phone: sns.phone,
+    cloudFormation,
+    services,
+    trace,
+    recentEvent: eventBridge.recentEvent,
+    actAs,
+  }
 }

@@ -1,0 +1,9 @@
+/** For tools and tests: whether an event, as a target sees it, meets a pattern, as a template has it. */
+import { flatEvent } from './flat-event'
+import { matches } from './match'
+import { compilePattern } from './pattern'
+
+/** Throws AwsError `InvalidEventPatternException` for what is no pattern. */
+export function matchesPattern(pattern: unknown, event: object): boolean {
+  return matches(compilePattern(pattern), flatEvent(event as Readonly<Record<string, unknown>>))
+}
