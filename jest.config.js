@@ -12,6 +12,7 @@ const common = {
 
 module.exports = {
   globalSetup: '<rootDir>/test/global-setup.ts',
+  globalTeardown: '<rootDir>/test/global-teardown.ts',
   projects: [
     {
       ...common,

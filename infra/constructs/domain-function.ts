@@ -1,8 +1,14 @@
 /** A Lambda function of a domain: its own role, its own log group, and a destination for what fails. */
 import { Duration, RemovalPolicy } from 'aws-cdk-lib'
 import { Effect, PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam'
-import { Architecture, Code, Function as LambdaFunction, LoggingFormat, Runtime } from 'aws-cdk-lib/aws-lambda'
-import { SqsDestination } from 'aws-cdk-lib/aws-lambda-destinations'
+import {
+  Architecture,
+  Code,
+  type IDestination,
+  Function as LambdaFunction,
+  LoggingFormat,
+  Runtime,
+} from 'aws-cdk-lib/aws-lambda'
 import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs'
 import type { IQueue } from 'aws-cdk-lib/aws-sqs'
 import { Construct } from 'constructs'
@@ -39,7 +45,7 @@ export class DomainFunction extends Construct {
       memorySize: props.memoryMegabytes ?? 256,
       timeout: props.timeout ?? Duration.seconds(20),
       environment: { POWERTOOLS_LOG_LEVEL: 'INFO', ...props.environment },
-      onFailure: new SqsDestination(props.deadLetters),
+      onFailure: sendTo(props.deadLetters),
     })
   }
 
@@ -50,12 +56,31 @@ export class DomainFunction extends Construct {
   }
 }
 
+/** `SqsDestination` also lets the function look at the queue, which nothing does. */
+function sendTo({ queueArn }: IQueue): IDestination {
+  return {
+    bind(_, sender) {
+      const send = new PolicyStatement({ actions: ['sqs:SendMessage'], resources: [queueArn] })
+      sender.grantPrincipal.addToPrincipalPolicy(send)
+      return { destination: queueArn }
+    },
+  }
+}
+
 export function publishStatement(busArn: string, domain: string): PolicyStatement {
   return new PolicyStatement({
     effect: Effect.ALLOW,
     actions: ['events:PutEvents'],
     resources: [busArn],
     conditions: { StringEquals: { 'events:source': `signalbox.${domain}` } },
+  })
+}
+
+/** To end waits with a token: `grantTaskResponse` would add what the function does not do. */
+export function answerStatement(arn: string, ...answers: readonly ('Success' | 'Failure')[]): PolicyStatement {
+  return new PolicyStatement({
+    actions: answers.map((answer) => `states:SendTask${answer}`),
+    resources: [arn],
   })
 }
 

@@ -11,7 +11,7 @@ import { bodyModels } from '../../domains/approvals/api-models'
 import { aslSubstitutions } from '../../events/asl'
 import { ApprovalRequested, ApprovalTokenIssued, ApprovalWithdrawalRequested } from '../../events/catalog/approvals'
 import { DomainApi } from '../constructs/domain-api'
-import { DomainFunction, invokeStatement, publishStatement } from '../constructs/domain-function'
+import { answerStatement, DomainFunction, invokeStatement, publishStatement } from '../constructs/domain-function'
 import { DomainTable } from '../constructs/domain-table'
 import { EventConsumer } from '../constructs/event-consumer'
 import { Workflow } from '../constructs/workflow'
@@ -59,7 +59,7 @@ export class ApprovalsStack extends Stack {
         environment: { TABLE_NAME: table.tableName, ...environment },
         ...(timeout && { timeout }),
       })
-      data.grantItems(created.function, 'GetItem', 'PutItem', 'UpdateItem')
+      data.grantItems(created.function, 'GetItem')
       return created
     }
     const mailing = { PUBLIC_URL: url, MAIL_FROM: mailFrom.valueAsString }
@@ -147,18 +147,16 @@ export class ApprovalsStack extends Stack {
     this.every('SweepSchedule', Duration.minutes(15), sweep, deadLetters)
     this.every('PollSchedule', Duration.minutes(5), poll, deadLetters)
 
-    // Who may start, resume and answer, and who may mail.
+    // Who may create and change approvals; start, resume and answer workflows; and mail.
+    for (const creator of [onRequested, api, poll]) data.grantItems(creator.function, 'PutItem')
+    for (const changer of [wake, settle, onWithdrawal, onToken, api, decisionPage, sweep])
+      data.grantItems(changer.function, 'UpdateItem')
     for (const starter of [onRequested, api, sweep, poll]) stateMachine.grantStartExecution(starter.function)
     for (const resumer of [api, decisionPage, onToken, onWithdrawal, sweep])
-      stateMachine.grantTaskResponse(resumer.function)
-    for (const answerer of [settle, poll]) {
-      answerer.function.addToRolePolicy(
-        new PolicyStatement({
-          actions: ['states:SendTaskSuccess', 'states:SendTaskFailure'],
-          resources: [this.manualStep.activityArn],
-        }),
-      )
-    }
+      resumer.function.addToRolePolicy(answerStatement(stateMachine.stateMachineArn, 'Success'))
+    const { activityArn } = this.manualStep
+    settle.function.addToRolePolicy(answerStatement(activityArn, 'Success', 'Failure'))
+    poll.function.addToRolePolicy(answerStatement(activityArn, 'Failure'))
     const sender = mailFrom.valueAsString
     for (const mailer of [settle, onToken, api, decisionPage, sweep]) {
       mailer.function.addToRolePolicy(

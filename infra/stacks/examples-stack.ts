@@ -13,7 +13,7 @@ import {
   ApprovalRequested,
   ApprovalWithdrawn,
 } from '../../events/catalog/approvals'
-import { DomainFunction, publishStatement } from '../constructs/domain-function'
+import { answerStatement, DomainFunction, publishStatement } from '../constructs/domain-function'
 import { DomainTable } from '../constructs/domain-table'
 import { EventConsumer } from '../constructs/event-consumer'
 import { Workflow } from '../constructs/workflow'
@@ -59,7 +59,7 @@ export class ExamplesStack extends Stack {
       environment: { TABLE_NAME: table.tableName },
     })
     promotions.grantItems(onOutcome.function, 'GetItem')
-    promotion.grantTaskResponse(onOutcome.function)
+    onOutcome.function.addToRolePolicy(answerStatement(promotion.stateMachineArn, 'Success', 'Failure'))
     new EventConsumer(this, 'OutcomeRule', {
       bus,
       events: [ApprovalGranted, ApprovalRejected, ApprovalExpired, ApprovalWithdrawn],

@@ -8,6 +8,7 @@ import type { detailOf } from '../../domains/approvals/api-view'
 import type { ApprovalRequest } from '../../domains/approvals/approval'
 import type { LocalCloud, StartOptions } from '../../local/start-local-cloud'
 import { newUlid } from '../../shared/ids'
+import { keepPolicyUsage } from './policy-usage'
 import { signedFetch } from './signed-fetch'
 
 export interface Mail {
@@ -194,6 +195,7 @@ export async function startScenario(options: StartOptions = {}): Promise<Signalb
     },
     story: recordStories(local),
     async stop() {
+      await keepPolicyUsage(local)
       stepFunctions.destroy()
       eventBridge.destroy()
       sqs.destroy()

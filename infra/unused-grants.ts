@@ -1,0 +1,103 @@
+/**
+ * Grants that no scenario uses, and why they stay. The scenario suite compares what its roles were granted and
+ * have not used with this list: a grant must be used, or be here; what is here must exist, and be unused.
+ */
+export interface Grant {
+  /** The role's ARN. */
+  readonly role: string
+  readonly action: string
+  readonly resource: string
+  readonly used: boolean
+}
+
+interface Explanation {
+  /** Of the names of roles. */
+  readonly role: RegExp
+  readonly actions: readonly string[]
+  /** Of ARNs; all unless said. */
+  readonly resource?: RegExp
+  readonly reason: string
+}
+
+const stateMachines = /^signalbox-\w+-\w+StateMachineRol/
+
+export const unusedGrants: readonly Explanation[] = [
+  {
+    role: stateMachines,
+    actions: [
+      'logs:CreateLogDelivery',
+      'logs:DeleteLogDelivery',
+      'logs:DescribeLogGroups',
+      'logs:DescribeResourcePolicies',
+      'logs:GetLogDelivery',
+      'logs:ListLogDeliveries',
+      'logs:PutResourcePolicy',
+      'logs:UpdateLogDelivery',
+    ],
+    reason: 'Step Functions sets up the delivery of its logs with them; on a laptop executions are traced instead',
+  },
+  {
+    role: stateMachines,
+    actions: ['xray:GetSamplingRules', 'xray:GetSamplingTargets', 'xray:PutTelemetryRecords', 'xray:PutTraceSegments'],
+    reason: 'Step Functions traces with X-Ray, which is not on a laptop',
+  },
+  {
+    role: /^signalbox-platform-GatewayLogRole/,
+    actions: [
+      'logs:CreateLogGroup',
+      'logs:CreateLogStream',
+      'logs:DescribeLogGroups',
+      'logs:DescribeLogStreams',
+      'logs:FilterLogEvents',
+      'logs:GetLogEvents',
+      'logs:PutLogEvents',
+    ],
+    reason: 'API Gateway logs as this role; on a laptop its requests are traced instead',
+  },
+  {
+    role: /^signalbox-approvals-/,
+    actions: ['ses:SendEmail'],
+    resource: /:identity\/[^@]+$/,
+    reason: 'SES asks for the identity that is verified, which may be the domain of the sender instead of its address',
+  },
+  {
+    role: /^signalbox-approvals-PollActivityRole/,
+    actions: ['dynamodb:GetItem'],
+    reason: 'It finds the approval of a task that was taken before; no scenario hands out the same task twice',
+  },
+]
+
+/** What is neither used nor explained, and what is explained for nothing; a line each. */
+export function explanationsThatFail(
+  grants: readonly Grant[],
+  explanations: readonly Explanation[] = unusedGrants,
+): readonly string[] {
+  const unexplained = grants
+    .filter((grant) => !grant.used && !explanations.some((explanation) => explains(explanation, grant)))
+    .map(
+      (grant) => `${nameOf(grant)}: ${grant.action} on ${grant.resource} is not used: remove the grant, or explain it`,
+    )
+  const needless = explanations.flatMap((explanation) =>
+    explanation.actions.flatMap((action) => {
+      const meant = grants.filter((grant) => grant.action === action && explains(explanation, grant))
+      if (meant.length === 0) return [`${explanation.role}: ${action} is explained, and no role is granted it`]
+      return meant
+        .filter(({ used }) => used)
+        .map((grant) => `${nameOf(grant)}: ${action} on ${grant.resource} is explained as unused, and it is used`)
+    }),
+  )
+  return [...unexplained, ...needless]
+}
+
+/** Why a grant stays unused, if it is explained. */
+export function reasonFor(grant: Grant): string | undefined {
+  return unusedGrants.find((explanation) => explains(explanation, grant))?.reason
+}
+
+function explains({ role, actions, resource }: Explanation, grant: Grant): boolean {
+  return role.test(nameOf(grant)) && actions.includes(grant.action) && (resource?.test(grant.resource) ?? true)
+}
+
+function nameOf({ role }: Grant): string {
+  return role.slice(role.lastIndexOf('/') + 1)
+}

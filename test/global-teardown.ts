@@ -1,0 +1,11 @@
+/** Says which grants the scenarios did not use; fails if one is neither used nor explained. */
+import { endPolicyUsage } from './scenarios/policy-usage'
+
+interface GlobalConfig {
+  readonly testNamePattern?: string
+}
+
+// biome-ignore lint/style/noDefaultExport: the form that Jest asks for
+export default function globalTeardown({ testNamePattern }: GlobalConfig): void {
+  endPolicyUsage(!testNamePattern)
+}

@@ -1,0 +1,37 @@
+import { explanationsThatFail, type Grant, unusedGrants } from '../../infra/unused-grants'
+
+const grant = (action: string, used: boolean, role = 'signalbox-shop-Api'): Grant => ({
+  role: `arn:aws:iam::000000000000:role/${role}`,
+  action,
+  resource: 'arn:aws:sqs:us-east-1:000000000000:q',
+  used,
+})
+
+const explained = { role: /-Api$/, actions: ['sqs:SendMessage'], reason: 'Only real Lambda does it' }
+
+test('a grant that is used, or explained, is right', () => {
+  const grants = [grant('sqs:ReceiveMessage', true), grant('sqs:SendMessage', false)]
+  expect(explanationsThatFail(grants, [explained])).toEqual([])
+})
+
+test('a grant that is neither is named', () => {
+  const grants = [grant('sqs:SendMessage', false), grant('sqs:DeleteMessage', false)]
+  expect(explanationsThatFail(grants, [explained])).toEqual([
+    'signalbox-shop-Api: sqs:DeleteMessage on arn:aws:sqs:us-east-1:000000000000:q is not used: remove the grant, or explain it',
+  ])
+})
+
+test('an explanation of what is used is named, for each role that uses it', () => {
+  const other = { ...explained, role: /^signalbox-/ }
+  const grants = [grant('sqs:SendMessage', true), grant('sqs:SendMessage', false, 'signalbox-shop-Page')]
+  expect(explanationsThatFail(grants, [other])).toEqual([
+    'signalbox-shop-Api: sqs:SendMessage on arn:aws:sqs:us-east-1:000000000000:q is explained as unused, and it is used',
+  ])
+})
+
+test('an explanation of what nobody is granted is named', () => {
+  expect(explanationsThatFail([], [explained])).toEqual([
+    '/-Api$/: sqs:SendMessage is explained, and no role is granted it',
+  ])
+  expect(explanationsThatFail([])).toHaveLength(unusedGrants.flatMap(({ actions }) => actions).length)
+})

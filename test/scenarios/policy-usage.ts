@@ -1,0 +1,77 @@
+/**
+ * Which grants the scenarios used. Each scenario's cloud writes down its own, in the process that it runs in;
+ * when all are done they are put together, shown, and compared with what `infra/unused-grants.ts` explains.
+ */
+import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { basename, join } from 'node:path'
+import { ulid } from 'ulid'
+import { reportUnused } from '../../cli/policy'
+import { explanationsThatFail, reasonFor } from '../../infra/unused-grants'
+import type { PermissionUsage } from '../../local/iam/usage'
+import type { LocalCloud } from '../../local/start-local-cloud'
+
+interface Kept {
+  /** The test file. */
+  readonly file: string
+  readonly grants: readonly PermissionUsage[]
+}
+
+/** One directory a run, which its processes find in the environment. */
+const variable = 'SIGNALBOX_POLICY_USAGE'
+const directoryOfRuns = join(__dirname, '../../.build/policy-usage')
+
+export function beginPolicyUsage(): void {
+  const directory = join(directoryOfRuns, ulid())
+  mkdirSync(directory, { recursive: true })
+  process.env[variable] = directory
+}
+
+export async function keepPolicyUsage(local: LocalCloud): Promise<void> {
+  const directory = process.env[variable]
+  if (directory === undefined) return
+  const response = await fetch(`${local.endpointUrl}/_local/policy/usage`)
+  const { grants } = (await response.json()) as { grants: readonly PermissionUsage[] }
+  const file = basename(expect.getState().testPath ?? '')
+  writeFileSync(join(directory, `${ulid()}.json`), JSON.stringify({ file, grants } satisfies Kept))
+}
+
+/** @throws if every scenario ran and a grant is neither used nor explained, or explained though it is used */
+export function endPolicyUsage(isWholeRun: boolean): void {
+  const directory = process.env[variable]
+  if (directory === undefined) return
+  const kept = readdirSync(directory).map((name) => JSON.parse(readFileSync(join(directory, name), 'utf8')) as Kept)
+  rmSync(directory, { recursive: true })
+  if (kept.length === 0) return
+  const seen = new Set(kept.map(({ file }) => file))
+  const scenarios = readdirSync(__dirname).filter((name) => name.endsWith('.test.ts'))
+  // A part of the suite uses a part of the grants.
+  if (!isWholeRun || !scenarios.every((name) => seen.has(name))) return
+  const grants = merge(kept.flatMap((each) => each.grants))
+  console.log(report(grants).join('\n'))
+  const problems = explanationsThatFail(grants)
+  if (problems.length > 0) throw new Error(['Grants and infra/unused-grants.ts differ:', ...problems].join('\n'))
+}
+
+function report(grants: readonly PermissionUsage[]): readonly string[] {
+  const unused = grants.filter(({ used }) => !used)
+  const reasons = unused.map(reasonFor).filter((reason) => reason !== undefined)
+  return [
+    'Grants that the scenarios have not used:',
+    ...reportUnused(grants.filter((grant) => grant.used || reasonFor(grant) === undefined)),
+    ...[...new Set(reasons)].map((reason) => {
+      const count = reasons.filter((each) => each === reason).length
+      return `${count} more, explained: ${reason}`
+    }),
+  ]
+}
+
+/** A grant is used if it was in any of the clouds; roles that a scenario made for itself are left out. */
+function merge(grants: readonly PermissionUsage[]): readonly PermissionUsage[] {
+  const merged = new Map<string, PermissionUsage>()
+  for (const { used, ...grant } of grants) {
+    if (!grant.role.includes(':role/signalbox-')) continue
+    const key = JSON.stringify(grant)
+    merged.set(key, { ...grant, used: used || (merged.get(key)?.used ?? false) })
+  }
+  return [...merged.values()]
+}

@@ -1,0 +1,97 @@
+/** What a failure leaves undone is made good: here a permission is taken away for a while, as a crash in the middle. */
+import { DeleteRolePolicyCommand, IAMClient, ListRolesCommand, PutRolePolicyCommand } from '@aws-sdk/client-iam'
+import { type Signalbox, startScenario } from './signalbox'
+
+let signalbox: Signalbox
+
+beforeAll(async () => {
+  signalbox = await startScenario()
+}, 60_000)
+
+afterAll(() => signalbox?.stop())
+
+/** While `work` goes on, the role of the function may not do `action`. */
+async function without<T>(construct: string, action: string, work: () => Promise<T>): Promise<T> {
+  const iam = new IAMClient(signalbox.local.sdkConfig)
+  const { Roles = [] } = await iam.send(new ListRolesCommand({}))
+  const role = Roles.find(({ RoleName }) => RoleName?.startsWith(`signalbox-approvals-${construct}Role`))
+  const name = { RoleName: role?.RoleName, PolicyName: 'fault' }
+  const PolicyDocument = JSON.stringify({
+    Version: '2012-10-17',
+    Statement: [{ Effect: 'Deny', Action: action, Resource: '*' }],
+  })
+  await iam.send(new PutRolePolicyCommand({ ...name, PolicyDocument }))
+  try {
+    return await work()
+  } finally {
+    await iam.send(new DeleteRolePolicyCommand(name))
+  }
+}
+
+const pass = (time: string) => signalbox.local.clock.advance(time)
+const approver = (name: string) => ({ name, email: `${name}@example.com` })
+
+describe('the sweep', () => {
+  test('starts the workflow of an approval that was only written down', async () => {
+    const ada = approver('never-started')
+    const { approvalId } = await without('OnApprovalRequested', 'states:StartExecution', async () => {
+      const approval = await signalbox.request({ approvers: [ada] })
+      // Lambda's own retries are over by then.
+      await pass('5m')
+      return approval
+    })
+    expect(await signalbox.mails(ada.email)).toEqual([])
+
+    await pass('15m')
+
+    expect(await signalbox.workflow(approvalId)).toMatchObject({ status: 'RUNNING' })
+    expect(await signalbox.mails(ada.email)).toHaveLength(1)
+  }, 60_000)
+
+  test('sends the mails that are owed', async () => {
+    const ada = approver('never-mailed')
+    await without('OnApprovalTokenIssued', 'ses:SendEmail', async () => {
+      await signalbox.request({ approvers: [ada] })
+      await pass('5m')
+    })
+    expect(await signalbox.mails(ada.email)).toEqual([])
+
+    await pass('15m')
+
+    expect(await signalbox.mails(ada.email)).toHaveLength(1)
+    await signalbox.answerMail(ada.email, { decision: 'approve' })
+  }, 60_000)
+
+  test('tells a workflow of the decision that it was not told of', async () => {
+    const ada = approver('never-told')
+    const { approvalId } = await signalbox.request({ approvers: [ada] })
+    const answer = await without('DecisionPage', 'states:SendTaskSuccess', () =>
+      signalbox.answerMail(ada.email, { decision: 'approve' }),
+    )
+    expect(answer.status).toBe(500)
+    expect(await signalbox.workflow(approvalId)).toMatchObject({ status: 'RUNNING' })
+
+    await pass('18m')
+
+    expect(await signalbox.workflow(approvalId)).toMatchObject({ status: 'SUCCEEDED' })
+    expect(await signalbox.approval(approvalId)).toMatchObject({ status: 'granted' })
+  }, 60_000)
+})
+
+test('a decision that comes before the token of the wait resumes the workflow when the token comes', async () => {
+  const principal = `arn:aws:iam::${signalbox.local.cloud.accountId}:root`
+  const approvers = [{ ...approver('too-quick'), principal }]
+  const { approvalId } = await without('OnApprovalTokenIssued', 'dynamodb:UpdateItem', async () => {
+    const approval = await signalbox.request({ approvers })
+    const { status } = await signalbox.api('POST', `/approvals/${approval.approvalId}/decisions`, {
+      decision: 'approve',
+    })
+    expect(status).toBe(200)
+    return approval
+  })
+  expect(await signalbox.workflow(approvalId)).toMatchObject({ status: 'RUNNING' })
+
+  await pass('1m')
+
+  expect(await signalbox.workflow(approvalId)).toMatchObject({ status: 'SUCCEEDED' })
+}, 60_000)
