@@ -4,7 +4,7 @@
  */
 import { spawn } from 'node:child_process'
 import { createHash } from 'node:crypto'
-import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { readdirSync, readFileSync, watch, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { readArguments } from './arguments'
 
@@ -40,6 +40,17 @@ export async function build(): Promise<Build> {
   await synthesize()
   writeFileSync(stampFile, stamp)
   return { directory: assemblyDirectory, isFresh: true }
+}
+
+/** Calls `changed` when a file has changed that goes into the assembly; once for changes that come together. */
+export function watchInputs(changed: () => void): void {
+  let timer: NodeJS.Timeout | undefined
+  for (const input of inputs) {
+    watch(join(repository, input), { recursive: true }, () => {
+      clearTimeout(timer)
+      timer = setTimeout(changed, 100)
+    })
+  }
 }
 
 function synthesize(): Promise<void> {

@@ -1,9 +1,9 @@
 /** Everything up, on this machine. */
-import { rmSync } from 'node:fs'
-import { resolve } from 'node:path'
+import { existsSync, readdirSync, rmSync } from 'node:fs'
+import { join, resolve } from 'node:path'
 import type { LocalCloud, StartOptions } from '../local/start-local-cloud'
 import { readArguments, readPort } from './arguments'
-import { build } from './build'
+import { build, watchInputs } from './build'
 import { UsageError } from './usage-error'
 
 const options = {
@@ -18,14 +18,18 @@ const options = {
   clock: { type: 'string' },
   smtp: { type: 'string' },
   as: { type: 'string' },
+  watch: { type: 'boolean', default: false },
 } as const
 
 export async function run(args: readonly string[]): Promise<void> {
   const { values } = readArguments(args, options, { most: 0, usage: 'signalbox start' })
   if (values.assembly && values.empty) throw new UsageError('--assembly and --empty exclude each other: give one')
-  if (values.fresh) rmSync(resolve(values.data), { recursive: true, force: true })
+  if (values.watch && (values.assembly || values.empty)) {
+    throw new UsageError('--watch follows this repository: it goes with neither --assembly nor --empty')
+  }
+  if (values.fresh) removeData(resolve(values.data))
   const smtp = values.smtp ?? process.env.SMTP_URL
-  const cloud = await startSignalbox({
+  const given: StartOptions = {
     data: values.data,
     webPort: readPort(values.port, 'port'),
     awsPort: readPort(values['aws-port'], 'aws-port'),
@@ -36,9 +40,35 @@ export async function run(args: readonly string[]): Promise<void> {
     ...(values.as !== undefined && { as: values.as }),
     ...(values.assembly && { assembly: values.assembly }),
     ...(values.empty && { assembly: undefined }),
-  })
+  }
+  let cloud = await startSignalbox(given)
   announce(cloud, values.as)
-  stopOnSignal(cloud)
+  let restarting: Promise<void> = Promise.resolve()
+  stopOnSignal(() => restarting.then(() => cloud.stop()))
+  if (!values.watch) return
+  watchInputs(() => {
+    restarting = restarting.then(async () => {
+      // Built before it is stopped: what doesn't compile leaves the running one as it is.
+      await build()
+      await cloud.stop()
+      cloud = await startSignalbox({ ...given, ...portsOf(cloud) })
+      console.log('Changed: started again on the same data')
+    })
+    restarting = restarting.catch((error: unknown) => console.error(error instanceof Error ? error.message : error))
+  })
+}
+
+function portsOf({ webUrl, endpointUrl }: LocalCloud): Pick<StartOptions, 'webPort' | 'awsPort'> {
+  return { webPort: Number(new URL(webUrl).port), awsPort: Number(new URL(endpointUrl).port) }
+}
+
+/** Only what is ours is removed: a directory that a start has made. */
+function removeData(directory: string): void {
+  if (!existsSync(directory)) return
+  if (!existsSync(join(directory, 'format.json')) && readdirSync(directory).length > 0) {
+    throw new UsageError(`--fresh: ${directory} holds something that no start has written; remove it yourself`)
+  }
+  rmSync(directory, { recursive: true, force: true })
 }
 
 /** Starts the local cloud with this repository's own templates, unless told otherwise. */
@@ -73,9 +103,9 @@ function announce({ endpointUrl, webUrl, cloud }: LocalCloud, as = "the account'
   )
 }
 
-function stopOnSignal(cloud: LocalCloud): void {
+function stopOnSignal(end: () => Promise<void>): void {
   const stop = () => {
-    cloud.stop().then(
+    end().then(
       () => process.exit(0),
       (error: unknown) => {
         console.error(error)

@@ -110,7 +110,16 @@ export interface ApprovalPage {
 /** The newest first. */
 export async function listApprovals(status: Status, limit: number, cursor: string | undefined): Promise<ApprovalPage> {
   const options = { limit, cursor: cursor ?? null, order: 'desc', hydrate: true } as const
-  const page = await ApprovalEntity.query.byStatus({ status }).go(options)
+  const query = ApprovalEntity.query.byStatus({ status })
+  const page = await query.go(options).catch((error: unknown) => {
+    // Whatever fails only because of what the caller gave: it is not of this list, or no cursor at all.
+    if (cursor !== undefined && (!isCursor(cursor) || causedBy(error, 'ValidationException'))) {
+      throw new RefusedError('invalid', 'CursorInvalid', 'cursor: expected the cursor of an earlier page', {
+        field: 'cursor',
+      })
+    }
+    throw error
+  })
   return { approvals: page.data.map(({ state }) => state), cursor: page.cursor }
 }
 
@@ -131,8 +140,21 @@ async function unlessConditionFails<T>(write: Promise<T>): Promise<T | undefined
 }
 
 function isConditionFailure(error: unknown): boolean {
+  return causedBy(error, 'ConditionalCheckFailedException')
+}
+
+function causedBy(error: unknown, name: string): boolean {
   for (let each = error; each instanceof Error && !isRefusedError(each); each = each.cause) {
-    if (each.name === 'ConditionalCheckFailedException') return true
+    if (each.name === name) return true
   }
   return false
+}
+
+function isCursor(text: string): boolean {
+  try {
+    const keys: unknown = JSON.parse(Buffer.from(text, 'base64url').toString('utf8'))
+    return typeof keys === 'object' && keys !== null
+  } catch {
+    return false
+  }
 }

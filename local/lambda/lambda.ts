@@ -2,6 +2,7 @@
  * Lambda: functions in worker threads of this process, with their own keys, environment, warm memory, timeouts,
  * retries and logs. They reach everything else over the AWS endpoint only.
  */
+import { availableParallelism } from 'node:os'
 import type { Cloud } from '../kernel/cloud'
 import type { Service } from '../kernel/service'
 import { createAsyncInvocations } from './async-invocations'
@@ -18,7 +19,7 @@ import { createResourceTypes } from './resource-types'
 import { createRunInvocation } from './run-invocation'
 
 /** Sized for a laptop: a thread of a bundled function takes some 20 to 60 MB. */
-const laptop: PoolOptions = { concurrency: 4, warm: 16, idleTime: 120_000 }
+const laptop: PoolOptions = { concurrency: Math.max(2, availableParallelism()), warm: 16, idleTime: 120_000 }
 
 export function createLambda(cloud: Cloud, options: Partial<PoolOptions> = {}): Service {
   const pooling = { ...laptop, ...options }

@@ -107,7 +107,7 @@ describe('POST /approvals', () => {
 })
 
 describe('GET /approvals', () => {
-  test('pages, the newest first, with a cursor that says nothing to whoever reads it', async () => {
+  test('pages, the newest first, with a cursor', async () => {
     const wanted = [(await created()).approvalId, (await created()).approvalId, (await created()).approvalId]
     const seen: string[] = []
     let cursor: string | null = ''
@@ -129,6 +129,14 @@ describe('GET /approvals', () => {
     const { status, body } = await signalbox.api<{ errors: { field: string }[] }>('GET', `/approvals?${query}`)
     expect([status, body.errors[0]?.field]).toEqual([400, query.split('=')[0]])
   })
+
+  test.each(['abc', Buffer.from('{"pk":"x","sk":"y"}').toString('base64url')])(
+    'refuses %s, which is no cursor of this list',
+    async (cursor) => {
+      const { status, body } = await signalbox.api('GET', `/approvals?cursor=${cursor}`)
+      expect([status, body]).toEqual([400, expect.objectContaining({ title: 'CursorInvalid', field: 'cursor' })])
+    },
+  )
 
   test('does not know an approval that is not there', async () => {
     const { status, body } = await signalbox.api('GET', '/approvals/01JG8QZ5W0000000000000000A')
