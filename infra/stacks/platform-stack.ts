@@ -7,10 +7,13 @@ import { ManagedPolicy, PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-
 import { Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs'
 import type { Construct } from 'constructs'
 import { type EventDefinition, sourcePrefix } from '../../events'
+import type { DescribedObject } from '../../events/meanings'
 import { acknowledge } from '../acknowledgements'
+import { EventSchemas } from '../constructs/event-schemas'
 
 export interface PlatformStackProps extends StackProps {
   readonly catalog: readonly EventDefinition[]
+  readonly meanings: readonly DescribedObject[]
 }
 
 export class PlatformStack extends Stack {
@@ -21,10 +24,12 @@ export class PlatformStack extends Stack {
     super(scope, id, props)
     this.bus = new EventBus(this, 'Bus', { eventBusName: 'signalbox', description: 'Every event between the domains' })
     this.archive(props.catalog)
+    const schemas = new EventSchemas(this, 'Schemas', { registryName: 'signalbox', ...props })
     this.deadLetters = this.deadLetterQueue()
     this.letGatewayLog()
 
     new CfnOutput(this, 'BusName', { value: this.bus.eventBusName })
+    new CfnOutput(this, 'SchemaRegistryName', { value: schemas.registryName })
     new CfnOutput(this, 'DeadLetterQueueUrl', { value: this.deadLetters.queueUrl })
   }
 
