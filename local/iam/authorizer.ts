@@ -181,18 +181,25 @@ function denied(cloud: Cloud, caller: Caller, action: string, resource: string, 
   const hasPolicies = caller.kind === 'role' || caller.kind === 'root'
   const reason = explicit
     ? `with an explicit deny in ${decision.by === 'identity' ? 'an identity-based' : 'a resource-based'} policy`
-    : `because no ${hasPolicies ? 'identity-based' : 'resource-based'} policy allows the ${action} action`
+    : `because no ${hasPolicies ? 'identity-based' : 'resource-based'} policy allows the ${spelled(action)} action`
   return refusal(cloud, caller, action, resource, reason)
 }
 
 function refusal(cloud: Cloud, caller: Caller, action: string, resource: string, reason: string): AwsError {
   const who = nameOf(caller)
   cloud.trace({ kind: 'call.denied', subject: resource, ids: [], detail: { caller: who, action, reason } })
+  const shown = action.startsWith('s3:') ? `"${resource}"` : resource
   return new AwsError(
     'AccessDeniedException',
-    `User: ${who} is not authorized to perform: ${action} on resource: ${resource} ${reason}`,
+    `User: ${who} is not authorized to perform: ${spelled(action)} on resource: ${shown} ${reason}`,
     403,
   )
+}
+
+/** Services spell their actions each in their own way, and people search for what they have read. */
+function spelled(action: string): string {
+  if (action.startsWith('sqs:')) return action.toLowerCase()
+  return action.replace(/^sns:/, 'SNS:')
 }
 
 function nameOf(caller: Caller): string {

@@ -110,6 +110,15 @@ describe('a call by a role', () => {
     expect(may('sqs:SendMessage')).toBe(false)
   })
 
+  test.each([
+    ['s3:GetObject', 'arn:aws:s3:::b/k', 's3:GetObject on resource: "arn:aws:s3:::b/k" because'],
+    ['sqs:SendMessage', queue, `sqs:sendmessage on resource: ${queue} because`],
+    ['sns:Publish', 'arn:aws:sns:us-east-1:1:t', 'SNS:Publish on resource: arn:aws:sns:us-east-1:1:t because'],
+  ])('denied %s, is told so as its service spells it', async (action, resource, words) => {
+    const { cloud } = await withWorker()
+    expect(() => cloud.authorizer.authorize(worker, [{ action, resource }])).toThrow(words)
+  })
+
   test('that nobody allows is denied in the words of AWS', async () => {
     const { cloud } = await withWorker()
 
@@ -118,8 +127,8 @@ describe('a call by a role', () => {
         code: 'AccessDeniedException',
         status: 403,
         message:
-          `User: arn:aws:sts::${account}:assumed-role/worker/one is not authorized to perform: sqs:SendMessage on ` +
-          `resource: ${queue} because no identity-based policy allows the sqs:SendMessage action`,
+          `User: arn:aws:sts::${account}:assumed-role/worker/one is not authorized to perform: sqs:sendmessage on ` +
+          `resource: ${queue} because no identity-based policy allows the sqs:sendmessage action`,
       }),
     )
   })
@@ -184,8 +193,8 @@ describe('a call by others', () => {
     const events = cloud.actingFor('events.amazonaws.com', 'arn:rule')
 
     expect(() => cloud.authorizer.authorize(events, [{ action: 'sqs:SendMessage', resource: queue }])).toThrow(
-      `User: events.amazonaws.com is not authorized to perform: sqs:SendMessage on resource: ${queue} because no ` +
-        'resource-based policy allows the sqs:SendMessage action',
+      `User: events.amazonaws.com is not authorized to perform: sqs:sendmessage on resource: ${queue} because no ` +
+        'resource-based policy allows the sqs:sendmessage action',
     )
   })
 

@@ -144,7 +144,7 @@ describe('a rule', () => {
 
     expect(code).toBe('NO_PERMISSIONS')
     expect(message).toContain(
-      `is not authorized to perform: sqs:SendMessage on resource: arn:aws:sqs:${region}:${account}:orders because no resource-based policy allows`,
+      `is not authorized to perform: sqs:sendmessage on resource: arn:aws:sqs:${region}:${account}:orders because no resource-based policy allows`,
     )
   })
 

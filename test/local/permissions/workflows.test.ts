@@ -80,13 +80,13 @@ describe('a task whose role lacks the permission', () => {
       'sqs:sendMessage',
       { QueueUrl: queueUrl, MessageBody: 'x' },
       'SQS.AmazonSQSException',
-      `sqs:SendMessage on resource: arn:aws:sqs:us-east-1:${account}:q`,
+      `sqs:sendmessage on resource: arn:aws:sqs:us-east-1:${account}:q`,
     ],
     [
       'sns:publish',
       { TopicArn: `arn:aws:sns:us-east-1:${account}:t`, Message: 'x' },
       'SNS.AuthorizationErrorException',
-      `sns:Publish on resource: arn:aws:sns:us-east-1:${account}:t`,
+      `SNS:Publish on resource: arn:aws:sns:us-east-1:${account}:t`,
     ],
     [
       'events:putEvents',

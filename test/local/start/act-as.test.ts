@@ -24,7 +24,7 @@ describe('a start with `as`', () => {
     await expect(sqs.send(new ListQueuesCommand({}))).resolves.toBeDefined()
     await expect(sqs.send(new CreateQueueCommand({ QueueName: 'q' }))).rejects.toMatchObject({
       name: expect.stringContaining('AccessDenied'),
-      message: expect.stringContaining('assumed-role/viewer/signalbox is not authorized to perform: sqs:CreateQueue'),
+      message: expect.stringContaining('assumed-role/viewer/signalbox is not authorized to perform: sqs:createqueue'),
     })
   })
 
