@@ -173,9 +173,12 @@ export function createOperations(
       (input) => commands.method.putIntegrationResponse(...place(input), rest(input, ...methodIds)),
       created,
     ),
-    TestInvokeMethod: operation('POST', method, () => {
-      throw new NotModelledError('TestInvokeMethod', 'apigateway', 'call the stage through the web port')
-    }),
+    TestInvokeMethod: {
+      ...operation('POST', method, () => {
+        throw new NotModelledError('TestInvokeMethod', 'apigateway', 'call the stage through the web port')
+      }),
+      refused: true,
+    },
 
     CreateModel: operation(
       'POST',

@@ -36,6 +36,7 @@ export const refusedOperations: Readonly<Record<string, Operation>> = Object.fro
     actions.map((action) => [
       action,
       {
+        refused: true,
         access: () => [],
         handle: () => {
           throw new NotModelledError(`operation "${action}" (${feature})`, 'events')

@@ -96,6 +96,8 @@ export interface Operation<Input = any, Output = unknown> {
   readonly http?: HttpBinding
   /** May be called without a signature, as Cognito's sign-in operations are; the caller is then anonymous. */
   readonly anonymous?: true
+  /** It is there to be refused by name: `handle` throws `NotModelledError` whatever it is given. */
+  readonly refused?: true
 }
 
 /**

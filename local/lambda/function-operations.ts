@@ -247,6 +247,7 @@ export function createRefusedOperations(): Operations {
   const refuse = (name: string, method: 'GET' | 'POST' | 'PUT', path: string, hint: string): Operations => ({
     [name]: {
       http: { method, path },
+      refused: true,
       access: () => [],
       handle() {
         throw new NotModelledError(`operation ${name}`, 'lambda', hint)

@@ -192,6 +192,7 @@ function refusedOperations(): Record<string, Operation> {
     Object.entries(refused).map(([name, why]) => [
       name,
       {
+        refused: true,
         access: () => [],
         handle() {
           throw new NotModelledError(`operation ${name}`, 'logs', why)

@@ -20,7 +20,7 @@ export function resourceTypes(commands: Commands): readonly ResourceType[] {
 function schedule({ schedules, scheduleCommands }: Commands): ResourceType {
   return {
     type: 'AWS::Scheduler::Schedule',
-    properties: scheduleMembers.filter((name) => name !== 'ClientToken'),
+    properties: scheduleMembers.filter((name) => name !== 'ClientToken' && name !== 'KmsKeyArn'),
     apply(properties: Partial<ScheduleInput>, { stackId, logicalId, physicalName }) {
       const owner = `${stackId}/${logicalId}`
       const Name = properties.Name ?? physicalName(64)

@@ -66,6 +66,7 @@ export function stateMachineOperations(api: Api): Record<string, Operation> {
 
 function refused(operation: string): Operation {
   return {
+    refused: true,
     access: accessTo(operation, 'stateMachineArn'),
     handle() {
       throw new NotModelledError(operation, 'states', 'state machines have no versions or aliases here')
