@@ -1,0 +1,109 @@
+/** Strings of lengths and patterns that others' lengths and patterns leave out. */
+import { describeCheck, follows, passes, patternOf } from '../checks'
+import { best, type Found } from '../found'
+import { takes } from '../intersect'
+import { parsePattern } from '../pattern/parse'
+import { lengthsOf, samplesOf } from '../pattern/samples'
+import type { Shape, StringShape } from '../shapes'
+
+interface Lengths {
+  readonly shortest: number
+  readonly longest: number
+}
+
+const enough = 4
+/** The longest string that is written out to prove a point. */
+const longestWritten = 100_000
+
+export function findStrings(within: StringShape, outside: readonly Shape[]): readonly Found[] {
+  const patterns = within.checks.map(patternOf).filter((pattern) => pattern !== undefined)
+  const covering = outside.flatMap((shape) =>
+    shape.kind === 'string' && !shape.values && shape.checks.every((check) => follows(check, within.checks))
+      ? [shape]
+      : [],
+  )
+  const left = covering.reduce<readonly Lengths[]>(
+    (intervals, shape) => intervals.flatMap((interval) => without(interval, shape)),
+    [possibleLengths(within, patterns)].filter(({ shortest, longest }) => shortest <= longest),
+  )
+  return best(left.map((lengths) => findOfLengths(lengths, patterns, within, outside)))
+}
+
+function findOfLengths(
+  { shortest, longest }: Lengths,
+  patterns: readonly string[],
+  within: StringShape,
+  outside: readonly Shape[],
+): readonly Found[] {
+  if (longest === 0) return findEmpty(within, outside)
+  const avoided = outside.flatMap(({ checks }) => checks.map(patternOf)).filter((pattern) => pattern !== undefined)
+  const most = Math.min(longest, longestWritten)
+  const targets = [...new Set([shortest, Math.min(shortest + 1, most), Math.min(shortest + 7, most)])]
+  const found: Found[] = []
+  for (const value of candidates(targets, patterns, avoided)) {
+    const length = [...value].length
+    if (length < shortest || length > longest || outside.some((shape) => takes(shape, value) !== false)) continue
+    const verdicts = within.checks.map((check) => passes(check, value))
+    if (verdicts.includes(false)) continue
+    // A format that can't be tried: the value may do.
+    if (verdicts.includes(undefined)) found.push({ doubt: doubtOf(within, outside) })
+    else found.push({ value })
+    if (found.length === enough) break
+  }
+  return found.some((each) => 'value' in each) ? best([found]) : [{ doubt: doubtOf(within, outside) }]
+}
+
+function findEmpty(within: StringShape, outside: readonly Shape[]): readonly Found[] {
+  const verdict = takes(within, '')
+  const others = outside.map((shape) => takes(shape, ''))
+  if (verdict === false || others.includes(true)) return []
+  const isSure = verdict === true && !others.includes(undefined)
+  return isSure ? [{ value: '' }] : [{ doubt: doubtOf(within, outside) }]
+}
+
+function* candidates(lengths: readonly number[], patterns: readonly string[], avoided: readonly string[]): Generator<string> {
+  for (const length of lengths) for (const pattern of patterns) yield* samplesOf(pattern, length)
+  if (patterns.length > 0) return
+  for (const length of lengths) {
+    yield 'text'.slice(0, length)
+    for (const text of plain) yield stretched(text, length)
+  }
+  for (const length of lengths) for (const pattern of avoided) yield* spoiled(samplesOf(pattern, length))
+}
+
+const plain = ['a', 'A', '0', 'z9', ' ', '-', 'é', '\n', 'https://example.com/']
+
+function* spoiled(samples: Iterable<string>): Generator<string> {
+  for (const sample of samples) {
+    yield* [`${sample}!`, `!${sample}`, sample.slice(1), sample.slice(0, -1), sample]
+  }
+}
+
+function stretched(text: string, length: number): string {
+  return text.length >= length ? text : text.padEnd(length, text.at(-1))
+}
+
+function possibleLengths({ shortest, longest }: StringShape, patterns: readonly string[]): Lengths {
+  const all = patterns.flatMap((pattern) => {
+    const parsed = parsePattern(pattern)
+    return parsed ? [lengthsOf(parsed)] : []
+  })
+  return {
+    shortest: Math.max(shortest, ...all.map((lengths) => lengths.shortest)),
+    longest: Math.min(longest, ...all.map((lengths) => lengths.longest)),
+  }
+}
+
+function without(interval: Lengths, { shortest, longest }: Lengths): readonly Lengths[] {
+  const below = { shortest: interval.shortest, longest: Math.min(interval.longest, shortest - 1) }
+  const above = { shortest: Math.max(interval.shortest, longest + 1), longest: interval.longest }
+  return [below, above].filter((each) => each.shortest <= each.longest && each.shortest !== Number.POSITIVE_INFINITY)
+}
+
+function doubtOf(within: StringShape, outside: readonly Shape[]): string {
+  const asked = [...new Set(outside.flatMap(({ checks }) => checks))].filter((check) => !within.checks.includes(check))
+  const [first = within.checks[0]] = asked
+  return first === undefined
+    ? 'no such text was found'
+    : `it can not be proven that everything written passes ${describeCheck(first)}`
+}

@@ -1,0 +1,98 @@
+/**
+ * A JSON Schema as the comparison takes it. Two documents are compared at once, so each is linked first: its
+ * references are made absolute, and `define` holds what they lead to.
+ */
+export type Schema = boolean | SchemaObject
+export interface SchemaObject {
+  readonly [keyword: string]: unknown
+}
+
+/** Where references lead. */
+export type Definitions = Map<string, Schema>
+
+/** Copies a document with its references made absolute under `name`. */
+export function link(document: Schema, name: string, definitions: Definitions): Schema {
+  const absolute = (reference: string) => `${name}${reference}`
+
+  function copy(schema: Schema): Schema {
+    if (typeof schema === 'boolean') return schema
+    const linked: Record<string, unknown> = {}
+    for (const [keyword, value] of Object.entries(schema)) {
+      if (keyword === '$defs' || keyword === '$schema' || keyword === '$id') continue
+      linked[keyword] = copyKeyword(keyword, value)
+    }
+    return linked
+  }
+
+  function copyKeyword(keyword: string, value: unknown): unknown {
+    if (keyword === '$ref' && typeof value === 'string') {
+      const reference = absolute(value)
+      if (!definitions.has(reference)) {
+        // Known before it is copied: it may refer to itself.
+        definitions.set(reference, true)
+        definitions.set(reference, copy(lookUp(document, value)))
+      }
+      return reference
+    }
+    if (listsOfSchemas.has(keyword) && Array.isArray(value)) return value.map((each) => copy(each as Schema))
+    if (mapsOfSchemas.has(keyword) && isSchemaObject(value)) {
+      return Object.fromEntries(Object.entries(value).map(([key, each]) => [key, copy(each as Schema)]))
+    }
+    return singleSchemas.has(keyword) && isSchema(value) ? copy(value) : value
+  }
+
+  return copy(document)
+}
+
+const listsOfSchemas = new Set(['allOf', 'anyOf', 'oneOf', 'prefixItems'])
+const mapsOfSchemas = new Set(['properties', 'patternProperties'])
+const singleSchemas = new Set(['items', 'additionalProperties', 'propertyNames', 'not'])
+
+/** What a reference within a document (`#`, `#/$defs/Person`) leads to. */
+export function lookUp(document: Schema, reference: string): Schema {
+  const steps = reference.split('/')
+  if (steps[0] !== '#')
+    throw new TypeError(`Reference "${reference}": expected one within the schema, such as #/$defs/a`)
+  let found: unknown = document
+  for (const step of steps.slice(1)) {
+    const key = decodeURIComponent(step).replaceAll('~1', '/').replaceAll('~0', '~')
+    found = typeof found === 'object' && found !== null ? (found as Record<string, unknown>)[key] : undefined
+  }
+  if (!isSchema(found)) throw new TypeError(`Reference "${reference}" leads nowhere`)
+  return found
+}
+
+export function isSchema(value: unknown): value is Schema {
+  return typeof value === 'boolean' || isSchemaObject(value)
+}
+
+export function isSchemaObject(value: unknown): value is SchemaObject {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
+}
+
+/** The schema that takes what all of them take. */
+export function allOf(schemas: readonly Schema[]): Schema {
+  const some = schemas.filter((schema) => schema !== true)
+  if (some.includes(false)) return false
+  const first = some[0]
+  if (first === undefined) return true
+  const different = [...new Map(some.map((schema) => [canonical(schema), schema])).values()]
+  return different.length === 1 ? first : { allOf: different }
+}
+
+const canonicalForms = new WeakMap<object, string>()
+
+/** The same text for the same schema, whatever the order of its keywords and whatever it says for people. */
+export function canonical(value: unknown): string {
+  if (typeof value !== 'object' || value === null) return JSON.stringify(value) ?? 'null'
+  const known = canonicalForms.get(value)
+  if (known !== undefined) return known
+  const form = Array.isArray(value)
+    ? `[${value.map(canonical).join()}]`
+    : `{${Object.keys(value)
+        .sort()
+        .map((key) => `${JSON.stringify(key)}:${canonical((value as Record<string, unknown>)[key])}`)
+        .join()}}`
+  canonicalForms.set(value, form)
+  return form
+}

@@ -1,0 +1,112 @@
+/**
+ * Looks for a value that one schema takes and none of some others does. That there is none is what "everything
+ * that is written can be read" means, and a value found is the witness that it can't.
+ *
+ * The search takes a schema apart into shapes and hands each to the file of its kind. Fields and items are
+ * searched by the same function, with the alternatives they have to avoid, so that a union on either side is
+ * decided as a whole: `{ kind: 'a' | 'b' }` is within `{ kind: 'a' } | { kind: 'b' }`.
+ *
+ * Nothing found means proven. A `doubt` means that it could neither be proven nor refuted.
+ */
+import { areDisjoint } from './disjoint'
+import { best, type Found } from './found'
+import { findArrays } from './kinds/arrays'
+import { findNumbers } from './kinds/numbers'
+import { findObjects } from './kinds/objects'
+import { findStrings } from './kinds/strings'
+import { takes } from './intersect'
+import { canonical, type Definitions, type Schema } from './schema'
+import { type Shape, shapesOf } from './shapes'
+
+export interface Search {
+  /** A few values that `within` takes and none of `outside` does, the best known first; none if there are none. */
+  find(within: Schema, outside: readonly Schema[]): readonly Found[]
+  /** The same of one shape; `outside` may hold shapes of other kinds. */
+  findInShape(within: Shape, outside: readonly Shape[]): readonly Found[]
+  shapesOf(schema: Schema): readonly Shape[]
+  areDisjoint(one: Shape, other: Shape): boolean
+}
+
+/** Questions asked before it gives up; the catalogue's events need some hundreds. */
+const defaultEffort = 20_000
+
+export function createSearch(definitions: Definitions, effort = defaultEffort): Search {
+  const shapes = new Map<string, readonly Shape[]>()
+  const answers = new Map<string, readonly Found[]>()
+  const open = new Map<string, number>()
+  /** The outermost open question that the answer in hand rests on. */
+  let restsOn = Number.POSITIVE_INFINITY
+  let asked = 0
+
+  const search: Search = {
+    find(within, outside) {
+      const avoided = [...new Set(outside.map(canonical))].sort()
+      const own = canonical(within)
+      if (avoided.includes(own)) return []
+      const question = [own, ...avoided].join('\n')
+      const answer = answers.get(question)
+      if (answer) return answer
+      const depth = open.get(question)
+      if (depth !== undefined) {
+        // A value is finite: one that needs itself to be there is not.
+        restsOn = Math.min(restsOn, depth)
+        return []
+      }
+      if (++asked > effort) return [{ doubt: 'the schemas are too large to compare' }]
+      const before = restsOn
+      restsOn = Number.POSITIVE_INFINITY
+      open.set(question, open.size)
+      const found = ask(within, outside)
+      open.delete(question)
+      const isFinal = found.length > 0 || restsOn >= open.size
+      if (isFinal) answers.set(question, found)
+      restsOn = Math.min(before, restsOn < open.size ? restsOn : Number.POSITIVE_INFINITY)
+      return found
+    },
+    findInShape(within, outside) {
+      const alike = outside.filter(({ kind }) => kind === within.kind)
+      switch (within.kind) {
+        case 'array':
+          return findArrays(within, alike.filter(ofKind('array')), search)
+        case 'object':
+          return findObjects(within, alike.filter(ofKind('object')), search)
+        case 'string':
+          return within.values ? findValues(within, alike) : findStrings(within, alike)
+        case 'number':
+          return within.values ? findValues(within, alike) : findNumbers(within, alike)
+        default:
+          return findValues(within, alike)
+      }
+    },
+    shapesOf(schema) {
+      const form = canonical(schema)
+      const known = shapes.get(form)
+      if (known) return known
+      const found = shapesOf(schema, definitions)
+      shapes.set(form, found)
+      return found
+    },
+    areDisjoint: (one, other) => areDisjoint(one, other, search.shapesOf),
+  }
+
+  function ask(within: Schema, outside: readonly Schema[]): readonly Found[] {
+    const avoided = outside.flatMap(search.shapesOf)
+    return best(search.shapesOf(within).map((shape) => search.findInShape(shape, avoided)))
+  }
+
+  return search
+}
+
+function findValues(within: Extract<Shape, { values: unknown }>, outside: readonly Shape[]): readonly Found[] {
+  const found = (within.values ?? []).map((value): readonly Found[] => {
+    const verdicts = outside.map((shape) => takes(shape, value))
+    if (verdicts.includes(true)) return []
+    const doubt = `there is no telling whether ${JSON.stringify(value)} is among what can be read`
+    return verdicts.includes(undefined) ? [{ value }, { doubt }] : [{ value }]
+  })
+  return best(found)
+}
+
+function ofKind<Kind extends Shape['kind']>(kind: Kind) {
+  return (shape: Shape): shape is Extract<Shape, { kind: Kind }> => shape.kind === kind
+}
