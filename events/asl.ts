@@ -4,11 +4,13 @@
  */
 import type { EventDefinition } from './define-event'
 
-/** A JSONata expression that makes a new ULID, as Step Functions evaluates it. */
+/**
+ * A JSONata expression that makes a new ULID, as Step Functions evaluates it: the time in Crockford's base 32,
+ * then 16 hexadecimal digits of a UUID, which are digits of that alphabet too (62 random bits of a ULID's 80).
+ */
 export const newUlidExpression = [
-  "($alphabet := '0123456789ABCDEFGHJKMNPQRSTVWXYZ'; $now := $millis();",
-  '$join([$map([0..9], function($place) { $substring($alphabet, $floor($now / $power(32, 9 - $place)) % 32, 1) }),',
-  '$map([1..16], function($place) { $substring($alphabet, $floor($random() * 32), 1) })]))',
+  "($now := $millis(); $join($map([0..9], function($place) { $substring('0123456789ABCDEFGHJKMNPQRSTVWXYZ',",
+  "$floor($now / $power(32, 9 - $place)) % 32, 1) })) & $uppercase($substring($replace($uuid(), '-', ''), 16)))",
 ].join(' ')
 
 /** Substitutions for one event that a workflow publishes: `${<Name>}` is its detail-type, `${NewUlid}` an id. */

@@ -1,8 +1,8 @@
 /** The domain's table: approvals, and the idempotency keys that they were requested with. */
-import { CustomAttributeType, Entity } from 'electrodb'
+import { Entity } from 'electrodb'
 import { dynamoDb } from '../../shared/clients/dynamodb'
 import { requireEnv } from '../../shared/config'
-import { type Approval, statuses } from './approval'
+import { statuses } from './approval'
 
 const table = requireEnv('TABLE_NAME')
 
@@ -16,8 +16,11 @@ export const ApprovalEntity = new Entity(
       requestedAt: { type: 'string', required: true },
       /** `due` while something is owed that a crash may have left undone. */
       attention: { type: ['due', 'none'] as const, required: true },
-      /** The rest is read and written whole: no query looks into it. */
-      state: { type: CustomAttributeType<Approval>('any'), required: true },
+      /**
+       * The rest, as JSON: it is read and written whole, and no query looks into it, so it need not be
+       * taken apart into a DynamoDB map and put together again at every step.
+       */
+      state: { type: 'string', required: true },
     },
     indexes: {
       byId: { pk: { field: 'pk', composite: ['approvalId'] }, sk: { field: 'sk', composite: [] } },

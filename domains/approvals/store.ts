@@ -17,7 +17,7 @@ export class ApprovalNotFoundError extends RefusedError {
 export async function loadApproval(approvalId: string): Promise<Approval> {
   const { data } = await ApprovalEntity.get({ approvalId }).go({ consistent: true })
   if (!data) throw new ApprovalNotFoundError(approvalId)
-  return data.state
+  return stateOf(data)
 }
 
 /**
@@ -59,9 +59,11 @@ export async function createApproval(approval: Approval): Promise<void> {
 function attributesOf(approval: Approval) {
   const { version, status, requestedAt } = approval
   const attention = needsAttention(approval) ? ('due' as const) : ('none' as const)
-  // Without its undefined members, which DynamoDB has no type for.
-  const state = JSON.parse(JSON.stringify(approval)) as Approval
-  return { version, status, requestedAt, attention, state }
+  return { version, status, requestedAt, attention, state: JSON.stringify(approval) }
+}
+
+function stateOf({ state }: { readonly state: string }): Approval {
+  return JSON.parse(state) as Approval
 }
 
 export interface IdempotencyClaim {
@@ -120,13 +122,13 @@ export async function listApprovals(status: Status, limit: number, cursor: strin
     }
     throw error
   })
-  return { approvals: page.data.map(({ state }) => state), cursor: page.cursor }
+  return { approvals: page.data.map(stateOf), cursor: page.cursor }
 }
 
 /** The oldest first. */
 export async function listNeedingAttention(limit: number): Promise<readonly Approval[]> {
   const { data } = await ApprovalEntity.query.byAttention({ attention: 'due' }).go({ limit, hydrate: true })
-  return data.map(({ state }) => state)
+  return data.map(stateOf)
 }
 
 /** What the write gives, or undefined if its condition did not hold. */
