@@ -9,7 +9,7 @@ import { createActivity } from './kernel/activity'
 import { type Cloud, createCloud } from './kernel/cloud'
 import type { SesMailbox } from './ses/ses'
 import type { Phone } from './sns/phone'
-import { type OpenStore, openDataDirectory } from './start/data-directory'
+import { type OpenStore, openDataDirectory, unreadable } from './start/data-directory'
 import { createEngines, type Engines } from './start/engines'
 import { type LocalClock, localClock, openClock } from './start/kept-clock'
 import { listen } from './start/listen'
@@ -55,7 +55,7 @@ export interface SdkConfig {
 
 const defaults = { awsPort: 4566, webPort: 3000, host: '127.0.0.1', region: 'us-east-1', accountId: '000000000000' }
 /** Milliseconds of real time that a stop waits for work under way; longer work is taken up at the next start. */
-const stopPatience = 2000
+const stopPatience = 1500
 
 /**
  * @throws StartOptionError, AssemblyError, DataDirectoryError, PortError or DeployError; each says what to do,
@@ -136,12 +136,19 @@ async function bringUp(
   cloud.endpointUrl = await listen(endpoint, { option: 'awsPort', port: awsPort, host })
   cloud.webUrl = await listen(webPort, { option: 'webPort', port, host })
   await trace.load()
-  for (const service of services) await service.load?.()
+  for (const service of services) {
+    try {
+      await service.load?.()
+    } catch (error) {
+      throw unreadable(cloud.directory, `what ${service.name} has kept`, error)
+    }
+  }
   const given = typeof parameters === 'function' ? parameters(cloud) : parameters
   const report = await cloudFormation.deploy(assembly, { parameters: given })
   if (options.as !== undefined) actAs(options.as)
   endpoint.accepting = true
-  for (const service of services) await service.resume?.()
+  // All in one tick: no request may reach an engine whose own work is not taken up yet, or it would be taken up twice.
+  await Promise.all(services.map((service) => service.resume?.()))
   await cloud.store.flush()
   endpoint.ready = true
   return report

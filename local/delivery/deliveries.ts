@@ -141,6 +141,8 @@ export function createDeliveries<Item extends Pending>(cloud: Cloud, delivering:
     try {
       await delivering.send(item)
     } catch (error) {
+      // What a stopped cloud answers says nothing about the target; the next start tries again.
+      if (stopped) return
       return failed(key, item, failureOf(error))
     }
     cloud.store.delete(key)

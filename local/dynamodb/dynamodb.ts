@@ -82,7 +82,7 @@ export function createDynamoDb(cloud: Cloud): Service {
     resources: tableResources(cloud, execute),
     async load() {
       if (remote) return
-      opened = await openItemStorage(cloud.directory && join(cloud.directory, 'dynamodb'))
+      opened = await openItemStorage(cloud.directory && join(cloud.directory, 'dynamodb'), cloud.store.sync)
       await tables.load()
       await transactions.load()
     },

@@ -56,7 +56,8 @@ function createBatch(): Batch {
 /** Every key starts with ASCII parts; this is behind all of them. */
 export const prefixRange = (prefix: string): Range => ({ gte: prefix, lt: `${prefix}\u{10ffff}` })
 
-export async function openItemStorage(directory: string | undefined): Promise<ItemStorage> {
+/** With `sync`, a write has reached the disk itself when `flush` resolves. */
+export async function openItemStorage(directory: string | undefined, sync = false): Promise<ItemStorage> {
   if (directory) mkdirSync(directory, { recursive: true })
   const level = (directory ? new ClassicLevel(directory) : new MemoryLevel()) as Level
   await level.open()
@@ -77,6 +78,7 @@ export async function openItemStorage(directory: string | undefined): Promise<It
           [...writing.writes].map(([key, value]) =>
             value === undefined ? { type: 'del' as const, key } : { type: 'put' as const, key, value },
           ),
+          { sync },
         )
         writing.settle()
       } catch (error) {

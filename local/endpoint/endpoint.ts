@@ -128,7 +128,9 @@ export function createEndpoint(cloud: Cloud, options: EndpointOptions = {}): End
       return json(403, { message: `${localPrefix} is not for web pages of other origins` })
     }
     try {
-      return await routes.answer(request)
+      const answer = await routes.answer(request)
+      await cloud.store.flush()
+      return answer
     } catch (error) {
       return json(500, { message: internalFailure(error, undefined, requestId).message })
     }

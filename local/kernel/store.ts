@@ -24,7 +24,10 @@ export interface Store {
   range<T>(prefix: string, options?: RangeOptions): AsyncIterable<readonly [key: string, value: T]>
   /** Resolves when everything that was put before the call is written. */
   flush(): Promise<void>
+  /** Afterwards it is as if the process were killed: nothing is written, and no flush resolves. */
   close(): Promise<void>
+  /** Whether writes reach the disk itself; those who keep files beside the store do as it does. */
+  readonly sync: boolean
 }
 
 export interface RangeOptions {
@@ -59,6 +62,8 @@ function createBatch(): Batch {
   return { writes: new Map(), done, settle }
 }
 
+const never = new Promise<never>(() => undefined)
+
 export async function openStore(options: StoreOptions = {}): Promise<Store> {
   if (options.directory) mkdirSync(options.directory, { recursive: true })
   const sync = options.sync ?? false
@@ -72,6 +77,7 @@ export async function openStore(options: StoreOptions = {}): Promise<Store> {
   let writing: Batch | undefined
   let draining = false
   let failure: Error | undefined
+  let closed = false
 
   function writeAll(writes: readonly (readonly [string, Write])[]): Promise<void> {
     const operations = writes.map(([key, { value }]) =>
@@ -102,12 +108,14 @@ export async function openStore(options: StoreOptions = {}): Promise<Store> {
   }
 
   function enqueue(key: string, value: string | undefined): void {
+    if (closed) return
     if (failure) throw failure
     filling.writes.set(key, { value })
     if (!draining) void drain()
   }
 
   function flush(): Promise<void> {
+    if (closed) return never
     if (failure) return Promise.reject(failure)
     if (filling.writes.size > 0) return filling.done
     return writing?.done ?? Promise.resolve()
@@ -134,9 +142,15 @@ export async function openStore(options: StoreOptions = {}): Promise<Store> {
       }
     },
     flush,
+    sync,
     async close() {
-      await flush()
-      await database.close()
+      if (closed) return
+      try {
+        await flush()
+      } finally {
+        closed = true
+        await database.close()
+      }
     },
   }
 }

@@ -61,7 +61,7 @@ export function createCodePlace(cloud: Cloud): CodePlace {
       for (const { path, content, mode } of entries()) {
         const file = join(building, path)
         mkdirSync(dirname(file), { recursive: true })
-        writeFileSync(file, content)
+        writeFileSync(file, content, { flush: cloud.store.sync })
         if (mode !== undefined) chmodSync(file, mode | 0o600)
       }
       renameSync(building, taskRoot)

@@ -20,8 +20,9 @@ export interface Blobs {
   sweep(used: ReadonlySet<string>): Promise<void>
 }
 
-export function createBlobs(directory: string | undefined): Blobs {
-  return directory === undefined ? inMemory() : onDisk(join(directory, 's3'))
+/** With `sync`, a blob is on the disk itself before it has its name. */
+export function createBlobs(directory: string | undefined, sync = false): Blobs {
+  return directory === undefined ? inMemory() : onDisk(join(directory, 's3'), sync)
 }
 
 const newName = (): string => randomBytes(16).toString('hex')
@@ -50,7 +51,7 @@ function inMemory(): Blobs {
   }
 }
 
-function onDisk(directory: string): Blobs {
+function onDisk(directory: string, sync: boolean): Blobs {
   let ready: Promise<unknown> | undefined
 
   async function create(fill: (path: string) => Promise<void>): Promise<string> {
@@ -59,7 +60,9 @@ function onDisk(directory: string): Blobs {
     const name = newName()
     const path = join(directory, name)
     await fill(`${path}.part`)
+    if (sync) await reachDisk(`${path}.part`)
     await rename(`${path}.part`, path)
+    if (sync) await reachDisk(directory)
     return name
   }
 
@@ -93,5 +96,14 @@ function onDisk(directory: string): Blobs {
         names.filter((name) => !used.has(name)).map((name) => rm(join(directory, name), { force: true })),
       )
     },
+  }
+}
+
+async function reachDisk(path: string): Promise<void> {
+  const file = await open(path)
+  try {
+    await file.sync()
+  } finally {
+    await file.close()
   }
 }

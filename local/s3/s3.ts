@@ -11,7 +11,7 @@ import type { S3Parts } from './parts'
 import { createResources } from './resources'
 
 export function createS3(cloud: Cloud): Service {
-  const blobs = createBlobs(cloud.directory)
+  const blobs = createBlobs(cloud.directory, cloud.store.sync)
   const buckets = createBuckets(cloud)
   const parts: S3Parts = { cloud, buckets, blobs, objects: createObjects(cloud, blobs) }
 

@@ -36,5 +36,8 @@ export function createStepFunctions(cloud: Cloud): Service {
       await executions.load()
     },
     resume: () => executions.resume(),
+    async stop() {
+      executions.engine.isStopping = true
+    },
   }
 }

@@ -3,7 +3,7 @@ import { type Activity, createActivity } from '../../local/kernel/activity'
 import { createClock } from '../../local/kernel/clock'
 import { type Cloud, createCloud } from '../../local/kernel/cloud'
 import type { Principal } from '../../local/kernel/principal'
-import { openStore } from '../../local/kernel/store'
+import { openStore, type Store } from '../../local/kernel/store'
 
 export const testStart = Date.parse('2026-01-05T09:00:00.000Z')
 
@@ -11,13 +11,15 @@ export const root: Principal = { kind: 'root', accountId: '000000000000', arn: '
 
 export interface TestCloudOptions {
   readonly directory?: string
+  /** Another one than that of the directory. */
+  readonly store?: Store
   readonly clock?: 'frozen' | 'running'
 }
 
 export async function createTestCloud(options: TestCloudOptions = {}): Promise<Cloud> {
   const activity: Activity = createActivity()
   const clock = createClock({ activity, mode: options.clock ?? 'frozen', start: testStart })
-  const store = await openStore({ directory: options.directory })
+  const store = options.store ?? (await openStore({ directory: options.directory }))
   return createCloud({
     region: 'us-east-1',
     accountId: '000000000000',

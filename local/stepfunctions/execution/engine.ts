@@ -22,6 +22,8 @@ export interface Engine {
   readonly waitingFor: Map<string, Set<Branch>>
   /** State machines that are being deleted: their executions end at the next transition. */
   readonly deleting: Set<string>
+  /** The cloud stops: a call that fails now says nothing about its task, which is sent again at the next start. */
+  isStopping: boolean
   /** Is told when an execution begins or ends. */
   statusChanged(execution: Execution): void
 

@@ -65,6 +65,7 @@ export function createExecutions(cloud: Cloud, machines: Machines, activities: A
     tasks: new Map(),
     waitingFor: new Map(),
     deleting: new Set(),
+    isStopping: false,
     statusChanged(execution) {
       statusChanges.announce(execution)
       if (execution.status === 'RUNNING') return

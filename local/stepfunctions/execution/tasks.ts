@@ -99,7 +99,7 @@ async function send(engine: Engine, branch: Branch, { definition, task, again, c
     if (definition.pattern === 'request-response') settleSuccess(engine, branch, answer)
     else engine.guard(execution, () => submitted(engine, branch, definition, task, answer))
   } catch (error) {
-    if (branch.epoch !== epoch) return
+    if (branch.epoch !== epoch || engine.isStopping) return
     settleFailure(engine, branch, serviceFailure(error, 'Sts'), 'Failed')
   }
 }

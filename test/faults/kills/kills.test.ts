@@ -1,5 +1,5 @@
 /**
- * Kills a cloud at random moments under load, start-up and recovery included, and looks in the end for what it
+ * Ends a cloud at random moments under load, start-up and recovery included, and looks in the end for what it
  * had acknowledged. `KILLS=300 npx jest test/faults/kills` does it longer; `SEED=…` takes the same moments again.
  */
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
@@ -15,6 +15,7 @@ import { seeded } from './random'
 import { template } from './template'
 
 const kills = Number(process.env.KILLS ?? 35)
+const stops = Math.ceil(kills / 10)
 const seed = Number(process.env.SEED ?? Math.trunc(Math.random() * 2 ** 32))
 const sync = process.env.SYNC === '1'
 
@@ -23,15 +24,20 @@ let bundle: Awaited<ReturnType<typeof bundleChild>>
 let life: Life | undefined
 
 beforeAll(async () => {
-  directory = mkdtempSync(join(tmpdir(), 'kills-'))
   bundle = await bundleChild()
 })
 
-afterAll(async () => {
+beforeEach(() => {
+  directory = mkdtempSync(join(tmpdir(), 'kills-'))
+})
+
+afterEach(async () => {
   await life?.kill()
-  bundle?.remove()
+  life = undefined
   if (!process.env.KEEP) rmSync(directory, { recursive: true, force: true })
 })
+
+afterAll(() => bundle?.remove())
 
 type Task = (clients: Clients) => Promise<unknown>
 
@@ -46,91 +52,138 @@ function loops(clients: Clients, tasks: readonly Task[], isOver: () => boolean, 
           // An answer of the cloud that is an error is a fault of its own; a cut connection is not.
           const { name, message, $response } = error as Error & { $response?: { statusCode?: number } }
           if ($response?.statusCode !== undefined) seen.wrong.push(`answered ${name}: ${message}`)
-          else if (!isOver()) await new Promise((resolve) => setTimeout(resolve, 5))
+          else if (!isOver()) await delay(5)
         }
       }
     }),
   )
 }
 
+interface Lives {
+  /** What each life is put through, until it is over. */
+  live(life: Life, work: () => { over(): Promise<unknown> }): Promise<void>
+  readonly count: number
+}
+
+async function outlive({ live, count }: Lives) {
+  const acknowledged = nothingAcknowledged()
+  const seen = nothingSeen()
+  const places = { ledger: join(directory, 'ledger'), markers: join(directory, 'markers') }
+  const assembly = join(directory, 'Load.template.json')
+  mkdirSync(places.markers)
+  writeFileSync(places.ledger, '')
+  writeFileSync(assembly, JSON.stringify(template(places)))
+  const settings = { data: join(directory, 'data'), assembly, sync }
+  const consumers = Object.values(createConsumers(acknowledged, seen))
+  const producers = Object.values(createProducers(acknowledged, seen))
+  movedAt.time = Number.POSITIVE_INFINITY
+
+  async function working(tasks: readonly Task[]) {
+    const clients = createClients((await life?.ready) ?? '')
+    let isOver = false
+    const work = loops(clients, tasks, () => isOver, seen)
+    return {
+      clients,
+      async over() {
+        isOver = true
+        await work
+        clients.destroy()
+      },
+    }
+  }
+
+  for (let number = 0; number < count; number++) {
+    life = startLife(bundle.path, settings)
+    let load: ReturnType<typeof working> | undefined
+    await live(life, () => {
+      load = working([...consumers, ...producers])
+      return { over: async () => (await load)?.over() }
+    })
+  }
+
+  life = startLife(bundle.path, settings)
+  const { clients, over } = await working(consumers)
+  const evidence = (): Evidence => ({ acknowledged, seen, ledger: readLedger(places.ledger) })
+  // Retries of functions wait for minutes.
+  movedAt.time = Date.now()
+  await life.advance('3m')
+  const deadline = performance.now() + 30_000 + count * 100
+  while (missing(evidence()).length > 0 && performance.now() < deadline) await delay(50)
+  const found = await wrongs(clients, evidence(), await life.mails())
+  await over()
+  return { found, figures: figuresOf(evidence()) }
+}
+
+function figuresOf({ acknowledged, seen, ledger }: Evidence): string {
+  const { events, executions, plain, polled, topic, schedules, mails, pairs, answers } = acknowledged
+  const received = [...seen.received.values()].flatMap((names) => [...names.values()])
+  const redeliveries = received.reduce((sum, times) => sum + times - 1, 0)
+  const again = ledger.length - new Set(ledger.map(({ what, id, step }) => `${what} ${id} ${step}`)).size
+  return [
+    `${events.size} events, ${executions.size} executions, ${answers.size} task tokens,`,
+    `${plain.size + polled.size} messages, ${topic.size} notifications, ${schedules.size} schedules,`,
+    `${mails.size} mails, ${pairs.size} transactions; ${redeliveries} redeliveries, ${again} runs of functions again`,
+  ].join(' ')
+}
+
 test(
   `nothing that was acknowledged is lost in ${kills} kills (seed ${seed})`,
   async () => {
     const random = seeded(seed)
-    const acknowledged = nothingAcknowledged()
-    const seen = nothingSeen()
-    const places = { ledger: join(directory, 'ledger'), markers: join(directory, 'markers') }
-    const assembly = join(directory, 'Load.template.json')
-    mkdirSync(places.markers)
-    writeFileSync(places.ledger, '')
-    writeFileSync(assembly, JSON.stringify(template(places)))
-    const settings = { data: join(directory, 'data'), assembly, sync }
-    const consumers = Object.values(createConsumers(acknowledged, seen))
-    const producers = Object.values(createProducers(acknowledged, seen))
     const starts: number[] = []
     let unborn = 0
-
-    for (let kill = 0; kill < kills; kill++) {
-      life = startLife(bundle.path, settings)
-      const { ready } = life
-      // One in five is killed while it starts, or takes up what was under way.
-      const early = random() < 0.2
-      const patience = early ? random() * 450 : random() * random() * 1200
-      let isOver = false
-      if (early) {
-        await Promise.race([ready, delay(patience)])
-        await delay(Math.max(0, patience - life.age()))
-        await life.kill()
-        if ((await ready) === undefined) unborn++
-        continue
-      }
-      const endpoint = (await ready) ?? ''
-      starts.push(life.age())
-      const clients = createClients(endpoint)
-      const working = loops(clients, [...consumers, ...producers], () => isOver, seen)
-      await delay(patience)
-      isOver = true
-      await life.kill()
-      await working
-      clients.destroy()
-    }
-
-    life = startLife(bundle.path, settings)
-    const clients = createClients((await life.ready) ?? '')
-    const evidence = (): Evidence => ({ acknowledged, seen, ledger: readLedger(places.ledger) })
-    let isOver = false
-    const working = loops(clients, consumers, () => isOver, seen)
-    // Retries of functions wait for minutes.
-    movedAt.time = Date.now()
-    await life.advance('3m')
-    const deadline = performance.now() + 30_000 + kills * 100
-    while (missing(evidence()).length > 0 && performance.now() < deadline) await delay(50)
-    isOver = true
-    const found = await wrongs(clients, evidence(), await life.mails())
-    await working
-    clients.destroy()
-
-    console.log(summary())
-    expect({ seed, found: found.slice(0, 20), count: found.length }).toEqual({ seed, found: [], count: 0 })
-
-    function summary(): string {
-      const { events, executions, plain, polled, topic, schedules, mails, pairs, answers } = acknowledged
-      const { ledger } = evidence()
-      const received = [...seen.received.values()].flatMap((names) => [...names.values()])
-      const redeliveries = received.reduce((sum, times) => sum + times - 1, 0)
-      const tasks = ledger.filter(({ what }) => what === 'task').length - 2 * executions.size
-      const again = ledger.length - new Set(ledger.map(({ what, id, step }) => `${what} ${id} ${step}`)).size
-      const messages = plain.size + polled.size
-      return [
-        `${kills} kills (${unborn} of them before the start was done), seed ${seed}${sync ? ', sync' : ''}:`,
-        `${events.size} events, ${executions.size} executions, ${answers.size} task tokens, ${messages} messages,`,
-        `${topic.size} notifications, ${schedules.size} schedules, ${mails.size} mails, ${pairs.size} transactions;`,
-        `${redeliveries} redeliveries, ${again} runs of functions again (${tasks} of tasks);`,
-        `median start ${Math.round(starts.sort((a, b) => a - b)[starts.length >> 1] ?? 0)} ms; lost or wrong: ${found.length}`,
-      ].join(' ')
-    }
+    const { found, figures } = await outlive({
+      count: kills,
+      async live(one, work) {
+        // One in five is killed while it starts, or takes up what was under way.
+        if (random() < 0.2) {
+          const age = random() * 450
+          await Promise.race([one.ready, delay(age)])
+          await delay(Math.max(0, age - one.age()))
+          await one.kill()
+          if ((await one.ready) === undefined) unborn++
+          return
+        }
+        const patience = random() * random() * 1200
+        await one.ready
+        starts.push(one.age())
+        const load = work()
+        await delay(patience)
+        await one.kill()
+        await load.over()
+      },
+    })
+    const start = Math.round(starts.sort((a, b) => a - b)[starts.length >> 1] ?? 0)
+    console.log(
+      `${kills} kills (${unborn} of them before the start was done; median start ${start} ms), seed ${seed}${sync ? ', sync' : ''}: ${figures}; lost or wrong: ${found.length}`,
+    )
+    expect({ found: found.slice(0, 20), count: found.length }).toEqual({ found: [], count: 0 })
   },
   60_000 + kills * 3000,
+)
+
+test(
+  `nothing is lost in ${stops} stops by SIGTERM either, each within three seconds (seed ${seed})`,
+  async () => {
+    const random = seeded(seed + 1)
+    const stopped: { milliseconds: number; code: number | null; output: string }[] = []
+    const { found, figures } = await outlive({
+      count: stops,
+      async live(one, work) {
+        await one.ready
+        const load = work()
+        await delay(200 + random() * 800)
+        stopped.push(await one.stop())
+        await load.over()
+      },
+    })
+    const longest = Math.round(Math.max(...stopped.map(({ milliseconds }) => milliseconds)))
+    console.log(`${stops} stops (the longest ${longest} ms), seed ${seed}: ${figures}; lost or wrong: ${found.length}`)
+    expect({ found: found.slice(0, 20), count: found.length }).toEqual({ found: [], count: 0 })
+    expect(stopped.filter(({ code, output }) => code !== 0 || output !== '')).toEqual([])
+    expect(longest).toBeLessThan(3000)
+  },
+  60_000 + stops * 6000,
 )
 
 const delay = (milliseconds: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, milliseconds))

@@ -33,8 +33,8 @@ export interface Life {
   /** Milliseconds since it was started. */
   age(): number
   kill(): Promise<void>
-  /** SIGTERM. Resolves to how long it took, and its exit code. */
-  stop(): Promise<{ readonly milliseconds: number; readonly code: number | null }>
+  /** SIGTERM. Resolves to how long it took, its exit code, and what it had to say. */
+  stop(): Promise<{ readonly milliseconds: number; readonly code: number | null; readonly output: string }>
   mails(): Promise<readonly KeptMail[]>
   advance(by: string): Promise<void>
 }
@@ -78,8 +78,7 @@ export function startLife(bundle: string, settings: ChildSettings): Life {
       const asked = performance.now()
       child.kill('SIGTERM')
       const [code] = await exited
-      if (output) process.stderr.write(output)
-      return { milliseconds: performance.now() - asked, code: code as number | null }
+      return { milliseconds: performance.now() - asked, code: code as number | null, output }
     },
     mails: async () => (await ask(child, { ask: 'mails' })) ?? [],
     async advance(by) {

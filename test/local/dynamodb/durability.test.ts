@@ -2,6 +2,8 @@ import { spawn } from 'node:child_process'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { ClassicLevel } from 'classic-level'
+import { openStore } from '../../../local/kernel/store'
 import { type Harness, startDynamoDb, tableInput } from './harness'
 
 interface Thing {
@@ -22,6 +24,21 @@ async function inDirectory(work: (directory: string) => Promise<void>): Promise<
 
 const scan = async (harness: Harness, IndexName?: string): Promise<Thing[]> =>
   (await harness.call('Scan', { TableName: 'things', ...(IndexName && { IndexName }) })).Items
+
+test('with sync, what is acknowledged is on the disk itself', async () => {
+  await inDirectory(async (directory) => {
+    const store = await openStore({ directory: join(directory, 'state'), sync: true })
+    const harness = await startDynamoDb({ store, directory })
+    await harness.call('CreateTable', tableInput())
+    const batch = jest.spyOn(ClassicLevel.prototype, 'batch')
+
+    await harness.call('PutItem', { TableName: 'things', Item: { pk: { S: 'a' }, sk: { S: 'b' } } })
+
+    expect(batch.mock.calls.map((call: readonly unknown[]) => call[1])).toEqual([{ sync: true }])
+    batch.mockRestore()
+    await harness.stop()
+  })
+})
 
 test('tables, items, tokens, expiries and protection are there after a restart', async () => {
   await inDirectory(async (directory) => {

@@ -276,6 +276,25 @@ describe('/_local', () => {
     expect(await post({})).toMatchObject({ status: 400 })
   })
 
+  test('answers when the time it tells is on disk', async () => {
+    const served = await serve(() => [])
+    let written: () => void = () => undefined
+    const flushed = new Promise<string>((resolve) => {
+      jest.spyOn(served.cloud.store, 'flush').mockImplementationOnce(() => {
+        resolve('flushed')
+        return new Promise((done) => {
+          written = done
+        })
+      })
+    })
+
+    const answer = fetch(`${served.url}/_local/clock`, { method: 'POST', body: '{"advance":1000}' })
+
+    expect(await Promise.race([flushed, answer.then(() => 'answered')])).toBe('flushed')
+    written()
+    expect((await answer).status).toBe(200)
+  })
+
   test('serves the routes that are added, the longest prefix first, and no others', async () => {
     const served = await serve(() => [])
     const text = (body: string) => () => ({ status: 200, headers: {}, body })

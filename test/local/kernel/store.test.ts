@@ -37,6 +37,22 @@ describe('the store', () => {
     await again.close()
   })
 
+  test('takes nothing after it was closed, and lets no effect go on', async () => {
+    const path = fresh()
+    const store = await openStore({ directory: path })
+    store.put('a/1', 1)
+    await store.close()
+    store.put('a/2', 2)
+    const flushed = jest.fn()
+    store.flush().then(flushed, flushed)
+    await new Promise((resolve) => setImmediate(resolve))
+    expect(flushed).not.toHaveBeenCalled()
+    await store.close()
+    const again = await openStore({ directory: path })
+    expect(await entries(again, 'a/')).toEqual({ 'a/1': 1 })
+    await again.close()
+  })
+
   test('a flush ends although others go on writing', async () => {
     const store = await openStore({ directory: fresh() })
     let isOver = false

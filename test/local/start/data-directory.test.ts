@@ -1,9 +1,9 @@
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createActivity } from '../../../local/kernel/activity'
 import { openStore } from '../../../local/kernel/store'
-import { openDataDirectory } from '../../../local/start/data-directory'
+import { DataDirectoryError, openDataDirectory } from '../../../local/start/data-directory'
 import { openClock } from '../../../local/start/kept-clock'
 import type { StartOptions } from '../../../local/start/options'
 
@@ -41,6 +41,90 @@ describe('openDataDirectory', () => {
     mkdirSync(data)
     writeFileSync(join(data, 'thesis.txt'), 'x')
     await expect(openDataDirectory(data, false)).rejects.toThrow('it is not empty and has no format.json')
+  })
+
+  it('goes on where a first start was killed, wherever that was', async () => {
+    const states: (() => void)[] = [
+      () => mkdirSync(data),
+      () => writeFileSync(join(data, 'format.json.part'), '{"ver'),
+      () => writeFileSync(join(data, 'format.json'), '{"version":1}'),
+      () => mkdirSync(join(data, 'state')),
+      () => writeFileSync(join(data, 'state', 'MANIFEST-000001'), 'half'),
+    ]
+    for (const [index] of states.entries()) {
+      rmSync(data, { recursive: true, force: true })
+      for (const state of states.slice(0, index + 1)) state()
+      const { store } = await openDataDirectory(data, false)
+      store.put('a', 1)
+      await store.close()
+    }
+  })
+
+  it('leaves no half of format.json where it is killed while it writes it', async () => {
+    const { store } = await openDataDirectory(data, false)
+    await store.close()
+    expect(readdirSync(data).sort()).toEqual(['format.json', 'state'])
+  })
+
+  it.each(['', '{"vers', 'null', '[]'])('refuses a format.json that holds %j', async (text) => {
+    mkdirSync(data)
+    writeFileSync(join(data, 'format.json'), text)
+    const refusal = await openDataDirectory(data, false).catch((error: unknown) => error)
+    expect(refusal).toBeInstanceOf(DataDirectoryError)
+  })
+
+  it('refuses a directory that may not be written to, and says so', async () => {
+    writeFileSync(join(parent, 'file'), '')
+    const under = join(parent, 'file', 'data')
+    await expect(openDataDirectory(under, false)).rejects.toThrow(`data directory ${under}: it cannot be written to: `)
+  })
+
+  async function withMuch(): Promise<void> {
+    const { store } = await openDataDirectory(data, false)
+    for (let n = 0; n < 200; n++) {
+      store.put(`key/${n}`, 'x'.repeat(500))
+      await store.flush()
+    }
+    await store.close()
+  }
+
+  it('refuses a store whose log is damaged in its middle, again and again', async () => {
+    await withMuch()
+    const state = join(data, 'state')
+    const log = join(state, readdirSync(state).find((name) => name.endsWith('.log')) ?? '')
+    const bytes = readFileSync(log)
+    bytes[5000] = (bytes[5000] ?? 0) ^ 255
+    writeFileSync(log, bytes)
+    for (let time = 0; time < 2; time++) {
+      await expect(openDataDirectory(data, false)).rejects.toThrow(
+        /it is damaged \(\d+\.log: dropping .*checksum mismatch/,
+      )
+    }
+  })
+
+  it('opens a store whose log ends in the middle of a write, as a kill leaves it', async () => {
+    await withMuch()
+    const state = join(data, 'state')
+    const log = join(state, readdirSync(state).find((name) => name.endsWith('.log')) ?? '')
+    truncateSync(log, readFileSync(log).length - 100)
+    const { store } = await openDataDirectory(data, false)
+    expect(await store.get('key/198')).toBeDefined()
+    expect(await store.get('key/199')).toBeUndefined()
+    await store.close()
+  })
+
+  it.each(['CURRENT', 'MANIFEST'])('refuses a store without its %s', async (name) => {
+    await withMuch()
+    const state = join(data, 'state')
+    for (const file of readdirSync(state)) if (file.startsWith(name)) rmSync(join(state, file))
+    await expect(openDataDirectory(data, false)).rejects.toThrow(/it is damaged|the store cannot be read/)
+  })
+
+  it('refuses a directory whose store is gone while the tables are there', async () => {
+    await withMuch()
+    mkdirSync(join(data, 'dynamodb'))
+    rmSync(join(data, 'state'), { recursive: true })
+    await expect(openDataDirectory(data, false)).rejects.toThrow('it is damaged (state has no CURRENT file)')
   })
 
   it('keeps everything in memory without a directory', async () => {

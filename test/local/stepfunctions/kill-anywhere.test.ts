@@ -53,6 +53,7 @@ function recordingStore(initial: Disk, now: () => number): RecordingStore {
     },
     flush: () => writing ?? Promise.resolve(),
     close: async () => undefined,
+    sync: false,
   }
 }
 

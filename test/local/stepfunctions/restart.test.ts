@@ -1,6 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { AwsError } from '../../../local/kernel/aws-error'
 import { type FakeService, FunctionError, fakeLambda, fakeService } from './fake-services'
 import { createHarness, type Harness } from './harness'
 
@@ -115,6 +116,30 @@ it('keeps timeouts and heartbeats of tasks', async () => {
   expect(await after.describe(heartbeat.executionArn)).toMatchObject({ error: 'States.HeartbeatTimeout' })
   await after.cloud.clock.advance(10_000)
   expect(await after.describe(timeout.executionArn)).toMatchObject({ error: 'States.Timeout' })
+})
+
+it('takes what a stopping cloud answers for no failure of the task, and sends it again', async () => {
+  let refuse: (error: Error) => void = () => undefined
+  const stopped = fakeLambda(
+    () =>
+      new Promise((_, reject) => {
+        refuse = reject
+      }),
+  )
+  const before = await restart([stopped])
+  const executionArn = await before.start(await before.create(taskMachine({})), { n: 1 })
+  await before.cloud.store.flush()
+  await new Promise((resolve) => setImmediate(resolve))
+  await before.service.stop?.()
+  refuse(new AwsError('ServiceException', 'the cloud is stopping', 500))
+  await before.settle()
+
+  const lambda = fakeLambda(({ n }: { n: number }) => n + 1)
+  const after = await restart([lambda])
+  await after.settle()
+
+  expect(stopped.calls).toHaveLength(1)
+  expect(await after.describe(executionArn)).toMatchObject({ status: 'SUCCEEDED', output: '2' })
 })
 
 it('sends a task again whose answer it does not have', async () => {
