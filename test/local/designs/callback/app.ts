@@ -5,7 +5,7 @@
 import { type App, CfnOutput, Duration, Stack } from 'aws-cdk-lib'
 import { Topic } from 'aws-cdk-lib/aws-sns'
 import { EmailSubscription } from 'aws-cdk-lib/aws-sns-subscriptions'
-import { Queue } from 'aws-cdk-lib/aws-sqs'
+import { Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs'
 import {
   DefinitionBody,
   Errors,
@@ -21,7 +21,10 @@ import { SnsPublish, SqsSendMessage } from 'aws-cdk-lib/aws-stepfunctions-tasks'
 
 export function callback(app: App): void {
   const stack = new Stack(app, 'Callback')
-  const jobs = new Queue(stack, 'Jobs', { visibilityTimeout: Duration.minutes(5) })
+  const jobs = new Queue(stack, 'Jobs', {
+    visibilityTimeout: Duration.minutes(5),
+    encryption: QueueEncryption.KMS_MANAGED,
+  })
   const alarms = new Topic(stack, 'Alarms')
   alarms.addSubscription(new EmailSubscription('operator@example.com'))
 

@@ -17,9 +17,9 @@ import { Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs'
 
 export function fanOut(app: App): void {
   const stack = new Stack(app, 'FanOut', { description: 'Fan-out with filters', tags: { team: 'orders' } })
-  const queue = (id: string, encryption = QueueEncryption.SQS_MANAGED) => {
+  const queue = (id: string) => {
     const made = new Queue(stack, id, {
-      encryption,
+      encryption: QueueEncryption.SQS_MANAGED,
       enforceSSL: true,
       retentionPeriod: Duration.days(4),
     })
@@ -48,7 +48,7 @@ export function fanOut(app: App): void {
   )
   topic.addSubscription(
     new SqsSubscription(queue('Gifts'), {
-      deadLetterQueue: queue('Undelivered', QueueEncryption.KMS_MANAGED),
+      deadLetterQueue: queue('Undelivered'),
       filterPolicyWithMessageBody: {
         order: FilterOrPolicy.policy({
           gift: FilterOrPolicy.filter(SubscriptionFilter.stringFilter({ allowlist: ['yes'] })),
