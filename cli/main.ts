@@ -9,6 +9,10 @@ const commands: Readonly<Record<string, Command>> = {
   build: { summary: 'bundle the functions and synthesize the templates', load: () => require('./build') },
   events: { summary: 'the contract: list, show, publish, check, build, pull, docs', load: () => require('./events') },
   policy: { summary: 'which grants of a running start nothing has used', load: () => require('./policy') },
+  trace: { summary: 'the story around an event, execution or correlation id', load: () => require('./trace') },
+  logs: { summary: 'what a function has logged', load: () => require('./logs') },
+  dlq: { summary: 'dead letters: list, show, redrive, purge', load: () => require('./dlq') },
+  replay: { summary: 'send archived events again', load: () => require('./replay') },
   clock: { summary: 'show or move the clock of a running start', load: () => require('./clock') },
 }
 

@@ -18,13 +18,14 @@ export interface Explanation {
 /** `time` is the event's own, if it is known: by it archives find one that has left memory. */
 export type Explain = (rule: string, eventId: string, time: string | undefined) => Promise<Explanation>
 
-/** @throws AwsError `ResourceNotFoundException` that says what was not found and what there is */
+/** @throws AwsError `ResourceNotFoundException` (404) for the rule, `EventGone` (410) for the event */
 export function createExplain(registry: Registry, archives: Archives, recent: RecentEvents): Explain {
   return async (name, eventId, time) => {
     const rule = findRule(registry, name)
     const found = recent.find(eventId) ?? (time === undefined ? undefined : await archives.find(eventId, time))
     if (!found) {
-      throw notFound(`The event ${eventId} is neither among the last in memory nor in an archive`)
+      const message = `The event ${eventId} is neither among the last in memory nor in an archive`
+      throw new AwsError('EventGone', message, 410)
     }
     const { bus, event } = found
     const because = (reason: string): Explanation => ({
