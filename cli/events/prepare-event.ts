@@ -1,0 +1,80 @@
+/** Makes a checked event of what the user gives, or says of every wrong field what was expected and what came. */
+import { type CreatedEvent, type EventDefinition, type Issue, isEventInvalidError } from '../../events'
+import { metadataSchema } from '../../events/envelope'
+import { schemaAt } from '../../events/registry-build/fields'
+import { detailSchema } from '../../events/registry-build/json-schema'
+import { typeText } from '../../events/registry-build/type-text'
+import { UsageError } from '../usage-error'
+
+export interface Circumstances {
+  readonly eventId: string
+  readonly now: Date
+  readonly correlationId: string
+}
+
+/** @param given the event's data, or, if it has `metadata`, the whole detail. @throws UsageError */
+export function prepareEvent(
+  definition: EventDefinition,
+  given: unknown,
+  { eventId, now, correlationId }: Circumstances,
+): CreatedEvent {
+  const isWhole = isRecord(given) && 'metadata' in given
+  const fresh = { eventId, version: definition.version, occurredAt: now.toISOString(), correlationId }
+  const detail = isWhole ? given : { metadata: fresh, data: given }
+  try {
+    const { metadata, data } = definition.parse(detail)
+    const created = definition.create((detail as { data: typeof data }).data, metadata, {
+      eventId: metadata.eventId,
+      occurredAt: new Date(metadata.occurredAt),
+    })
+    refuseMetadata(definition, (detail as { metadata: object }).metadata, detail)
+    return created
+  } catch (error) {
+    if (!isEventInvalidError(error)) throw error
+    throw invalid(definition, error.issues, detail)
+  }
+}
+
+function refuseMetadata(definition: EventDefinition, metadata: object, detail: unknown): void {
+  const unknown = Object.keys(metadata).filter((name) => !Object.hasOwn(metadataSchema.shape, name))
+  const issues = unknown.map((name) => ({ path: `metadata.${name}`, message: 'unknown field' }))
+  if (issues.length > 0) throw invalid(definition, issues, detail)
+}
+
+function invalid(definition: EventDefinition, issues: readonly Issue[], detail: unknown): UsageError {
+  const schema = detailSchema(definition, 'draft-2020-12', [])
+  const lines = issues.map(({ path, message }) => {
+    const field = schemaAt(schema, path)
+    const value = valueAt(detail, path)
+    // A credential is not for the terminal's history.
+    const got = definition.sensitive && value !== undefined ? 'something else' : shown(value)
+    if (field) return `  ${path}: expected ${wording(message) ?? typeText(field)}, got ${got}`
+    const parent = schemaAt(schema, path.replace(/\.?[^.[\]]+$/, ''))
+    const known = Object.keys(parent?.properties ?? {}).join(', ')
+    return `  ${path}: ${message}${known && `, expected one of ${known}`}, got ${got}`
+  })
+  return new UsageError([`${definition.detailType} is not valid; nothing was sent`, ...lines].join('\n'))
+}
+
+/** The schema's own words, where they say more than the type. */
+function wording(message: string): string | undefined {
+  return message.includes(', got ') ? undefined : /^expected (.*)$/.exec(message)?.[1]
+}
+
+function valueAt(detail: unknown, path: string): unknown {
+  const steps = path.match(/[^.[\]]+/g) ?? []
+  return steps.reduce<unknown>(
+    (at, step) => (typeof at === 'object' && at !== null ? (at as Record<string, unknown>)[step] : undefined),
+    detail,
+  )
+}
+
+function shown(value: unknown): string {
+  if (value === undefined) return 'nothing'
+  const text = JSON.stringify(value)
+  return text.length > 80 ? `${text.slice(0, 77)}…` : text
+}
+
+function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
+}
