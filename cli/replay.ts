@@ -31,7 +31,8 @@ export async function run(args: readonly string[]): Promise<void> {
     },
     { most: 0, usage },
   )
-  const from = readTime(values.from, 'from')
+  // An event's time is to the second, so one of the same second must not be left out.
+  const from = Math.floor(readTime(values.from, 'from') / 1000) * 1000
   const to = readTime(values.to, 'to')
   if (from >= to) throw new UsageError(`--to: expected a time after --from (${values.from}), not "${values.to}"`)
   const name = values.name ?? `replay-${randomBytes(4).toString('hex')}`
