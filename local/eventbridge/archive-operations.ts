@@ -2,8 +2,8 @@
 import { refuseUnknown } from '../kernel/aws-error'
 import type { Cloud } from '../kernel/cloud'
 import type { Operation } from '../kernel/service'
+import { compilePattern } from '../pattern/pattern'
 import type { ArchiveRecord, Archives } from './archives'
-import { compilePattern } from './pattern/pattern'
 import type { Registry } from './registry'
 import { alreadyExists, byName, checkName, constraint, invalid, notFound, type Page, page } from './validation'
 

@@ -6,10 +6,10 @@ import { randomUUID } from 'node:crypto'
 import type { Timer } from '../kernel/clock'
 import type { Cloud } from '../kernel/cloud'
 import type { Origin } from '../kernel/origin'
+import type { FlatEvent } from '../pattern/flat-event'
+import { matches } from '../pattern/match'
+import { compilePattern, type Pattern } from '../pattern/pattern'
 import { type BusEvent, envelopeText } from './event'
-import type { FlatEvent } from './pattern/flat-event'
-import { matches } from './pattern/match'
-import { compilePattern, type Pattern } from './pattern/pattern'
 import type { Bus } from './registry'
 
 export interface ArchiveRecord {

@@ -22,8 +22,8 @@ import { createSchedules } from './schedules'
 import { createTags } from './tags'
 import { createTargets } from './target-operations'
 
+export { explainMismatch, type Mismatch } from '../pattern/explain-mismatch'
 export type { Explain, Explanation } from './explain'
-export { explainMismatch, type Mismatch } from './pattern/explain-mismatch'
 
 export interface EventBridge extends Service {
   readonly explain: Explain

@@ -1,8 +1,8 @@
 /** Why an event did, or did not, meet a rule: for people who look for a lost event. */
 import { AwsError } from '../kernel/aws-error'
+import { explainMismatch, type Mismatch } from '../pattern/explain-mismatch'
 import type { Archives } from './archives'
 import { envelope } from './event'
-import { explainMismatch, type Mismatch } from './pattern/explain-mismatch'
 import type { RecentEvents } from './recent-events'
 import type { Registry, Rule } from './registry'
 

@@ -1,7 +1,7 @@
 /** The buses and rules there are: in memory, and on disk under `events/bus/` and `events/rule/`. */
 import type { Cloud } from '../kernel/cloud'
 import type { PolicyStatement } from '../kernel/service'
-import { compilePattern, type Pattern } from './pattern/pattern'
+import { compilePattern, type Pattern } from '../pattern/pattern'
 import { indexRules, type RuleIndex } from './rule-index'
 import { parseSchedule, type Schedule } from './schedule'
 import type { Target } from './target'

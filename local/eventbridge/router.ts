@@ -1,11 +1,11 @@
 /** Takes an event onto a bus: archives it, finds the rules it meets, and hands it to their targets. */
 import type { Cloud } from '../kernel/cloud'
 import { joined, type Origin } from '../kernel/origin'
+import { flatEvent } from '../pattern/flat-event'
+import { matches } from '../pattern/match'
 import type { Archives } from './archives'
 import type { EventDeliveries } from './deliveries'
 import { type BusEvent, envelope, eventOrigin } from './event'
-import { flatEvent } from './pattern/flat-event'
-import { matches } from './pattern/match'
 import type { RecentEvents } from './recent-events'
 import type { Bus, Rule } from './registry'
 

@@ -2,7 +2,7 @@
  * The first cut: which of a bus's rules an event may concern. Most rules ask for exact detail-types, many of the
  * rest for exact sources; only what is left is tried with every event.
  */
-import { exactValues, type Pattern } from './pattern/pattern'
+import { exactValues, type Pattern } from '../pattern/pattern'
 
 export interface Indexed {
   readonly pattern: Pattern

@@ -1,8 +1,8 @@
 import fc from 'fast-check'
-import { explainMismatch } from '../../../local/eventbridge/pattern/explain-mismatch'
-import { flatEvent } from '../../../local/eventbridge/pattern/flat-event'
-import { matches } from '../../../local/eventbridge/pattern/match'
-import { compilePattern, exactValues } from '../../../local/eventbridge/pattern/pattern'
+import { explainMismatch } from '../../../local/pattern/explain-mismatch'
+import { flatEvent } from '../../../local/pattern/flat-event'
+import { matches } from '../../../local/pattern/match'
+import { compilePattern, exactValues } from '../../../local/pattern/pattern'
 
 const isMatch = (pattern: object, event: object) =>
   matches(compilePattern(pattern), flatEvent(event as Record<string, unknown>))

@@ -2,7 +2,7 @@
  * Event patterns: compiled once a rule, matched against flattened events. `$or` is multiplied out, so a pattern is
  * a list of alternatives, each a list of tests that must all be met.
  */
-import { AwsError } from '../../kernel/aws-error'
+import { AwsError } from '../kernel/aws-error'
 import { InvalidPatternReason, isLeaf, refuse, type ValueTest } from './leaf'
 import { exactTest, onlyEntry, operators, parseValueTest } from './value-test'
 
