@@ -11,6 +11,8 @@ const common = {
 }
 
 module.exports = {
+  // Jest leaves a core free unless told otherwise; of two, that would be half.
+  maxWorkers: '100%',
   globalSetup: '<rootDir>/test/global-setup.ts',
   globalTeardown: '<rootDir>/test/global-teardown.ts',
   projects: [
