@@ -2,6 +2,13 @@
 import './register'
 
 export { arbitraryOf, NoArbitraryError, type Overrides } from './arbitrary'
+export type { MatchPattern } from './contract/check-rules'
+export type { CodeEntry, Publication } from './contract/code'
+export { describeEventContracts, type EventContracts } from './contract/describe-event-contracts'
+export type { DeadLetter, Delivery, EventSystem, Outcome } from './contract/event-system'
+export { type Handlers, systemOfHandlers } from './contract/handler-system'
+export { ContractBrokenError, type Problem } from './contract/problem'
+export { readTemplates, type Template, type Templates } from './contract/templates'
 export type { EventMatchers, Times } from './matchers'
 export type { PartialData, PartialDataOf } from './mismatches'
 export { type ClientRecord, type EventRecord, type ObservedCloud, recordEvents } from './recorder'

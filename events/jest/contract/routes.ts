@@ -1,0 +1,42 @@
+/** The ways that events take: from a publisher, by a rule, to a function. */
+import type { EventDefinition } from '../../index'
+import { deliveredEvent } from '../wire-event'
+import { intendedFor, type MatchPattern, type RuleChecks } from './check-rules'
+import { exampleDetails } from './examples'
+import type { EventRule } from './rules'
+
+export interface Route {
+  readonly definition: EventDefinition
+  /** The first of those listed whose events the rule lets through. */
+  readonly publisher: string
+  readonly rule: string
+  /** `stack/logicalId` of the function. */
+  readonly target: string
+  /** Whether the rule lets such an event of the publisher through. */
+  lets(detail: unknown): boolean
+}
+
+export function routesOf(rules: readonly EventRule[], checks: RuleChecks): readonly Route[] {
+  return rules.flatMap((rule) =>
+    [...intendedFor(rule, checks.catalog, checks.code)].flatMap((definition) => {
+      const { detailType } = definition
+      const publisher = publisherThrough(rule, definition, checks.matches)
+      if (publisher === undefined) return []
+      const lets = (detail: unknown) => checks.matches(rule.pattern, deliveredEvent({ publisher, detailType, detail }))
+      return rule.targets.flatMap(({ resource }) =>
+        resource?.type === 'AWS::Lambda::Function'
+          ? [{ definition, publisher, rule: rule.id, target: resource.id, lets }]
+          : [],
+      )
+    }),
+  )
+}
+
+function publisherThrough(rule: EventRule, definition: EventDefinition, matches: MatchPattern): string | undefined {
+  const { detailType, publishers } = definition
+  return publishers.find((publisher) =>
+    exampleDetails(definition).some((detail) =>
+      matches(rule.pattern, deliveredEvent({ publisher, detailType, detail })),
+    ),
+  )
+}

@@ -1,0 +1,65 @@
+/** What the events presuppose: something that is there for them to concern. */
+import { StartExecutionCommand } from '@aws-sdk/client-sfn'
+import type { DataOf, EventDefinition, EventEnvelope } from '../../events'
+import {
+  ApprovalExpired,
+  ApprovalGranted,
+  ApprovalRejected,
+  ApprovalTokenIssued,
+  ApprovalWithdrawalRequested,
+  ApprovalWithdrawn,
+} from '../../events/catalog/approvals'
+import type { EventRecord } from '../../events/jest'
+import { requestOf, type Signalbox } from '../scenarios/signalbox'
+
+export interface Scene {
+  readonly signalbox: Signalbox
+  readonly record: EventRecord
+}
+
+type Given = (scene: Scene, data: never) => Promise<unknown>
+
+const outcomes = [ApprovalGranted, ApprovalRejected, ApprovalExpired, ApprovalWithdrawn]
+
+const givens: Readonly<Record<string, Given>> = {
+  [ApprovalWithdrawalRequested.detailType]: requestWithKey,
+  [ApprovalTokenIssued.detailType]: tokenOfApproval,
+  ...Object.fromEntries(outcomes.map(({ detailType }) => [detailType, outcomeOfPromotion])),
+}
+
+export async function given(scene: Scene, { detailType }: EventDefinition, data: unknown): Promise<unknown> {
+  const bring = givens[detailType]
+  return bring ? bring(scene, data as never) : data
+}
+
+async function requestWithKey({ signalbox }: Scene, data: DataOf<typeof ApprovalWithdrawalRequested>) {
+  const request = requestOf()
+  await signalbox.putRequest(request)
+  return { ...data, idempotencyKey: request.idempotencyKey }
+}
+
+async function tokenOfApproval({ signalbox, record }: Scene, data: DataOf<typeof ApprovalTokenIssued>) {
+  const request = requestOf()
+  await signalbox.putRequest(request)
+  const issued = record.published
+    .filter(({ detailType }) => detailType === ApprovalTokenIssued.detailType)
+    .map(({ detail }) => detail as EventEnvelope<DataOf<typeof ApprovalTokenIssued>>)
+    .find(({ metadata }) => metadata.correlationId === request.idempotencyKey)
+  if (!issued) throw new Error('The request became no approval that waits')
+  return { ...data, approvalId: issued.data.approvalId }
+}
+
+/** A promotion waits under the id that the outcome names; without an id nobody waits. */
+async function outcomeOfPromotion({ signalbox }: Scene, data: DataOf<typeof ApprovalGranted>) {
+  if (data.requestedBy.correlationId === undefined) return data
+  const { idempotencyKey: name } = requestOf()
+  await signalbox.stepFunctions.send(
+    new StartExecutionCommand({
+      stateMachineArn: signalbox.local.outputs('signalbox-examples').PromotionApprovalArn,
+      name,
+      input: JSON.stringify({ employeeName: 'Jim', managerEmailAddress: 'manager@example.com' }),
+    }),
+  )
+  await signalbox.local.idle()
+  return { ...data, requestedBy: { ...data.requestedBy, correlationId: name } }
+}

@@ -1,0 +1,29 @@
+/** Which file each function of the templates is made of: `OnApprovalRequestedFunction…` of handlers/on-approval-requested.ts. */
+import { basename } from 'node:path'
+import type { CodeEntry, Templates } from '../../events/jest'
+import { handlerSources } from '../../infra/bundles'
+
+export function handlerFiles(templates: Templates): readonly CodeEntry[] {
+  const sources = handlerSources()
+  return Object.entries(templates).flatMap(([stack, { Resources = {} }]) => {
+    const domain = stack.replace(/^signalbox-/, '')
+    const own = sources.filter(({ file }) =>
+      domain === 'examples' ? file.startsWith('examples/') : file.startsWith(`domains/${domain}/`),
+    )
+    return Object.entries(Resources)
+      .filter(([, { Type }]) => Type === 'AWS::Lambda::Function')
+      .map(([logicalId]) => {
+        const found = own.filter(({ file }) => logicalId.replace(/[0-9A-F]{8}$/, '') === functionIdOf(file))
+        const [source] = found
+        if (!source || found.length > 1) {
+          throw new Error(`${stack}/${logicalId}: ${found.length} handlers have this name, expected one`)
+        }
+        return { resource: `${stack}/${logicalId}`, file: source.file }
+      })
+  })
+}
+
+function functionIdOf(file: string): string {
+  const words = basename(file, '.ts').split('-')
+  return `${words.map((word) => word.charAt(0).toUpperCase() + word.slice(1)).join('')}Function`
+}

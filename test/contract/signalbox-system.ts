@@ -1,0 +1,186 @@
+/** The whole system in the local cloud, as the contract suite asks it. */
+import { CloudFormationClient, ListStackResourcesCommand } from '@aws-sdk/client-cloudformation'
+import { DynamoDBClient, paginateScan } from '@aws-sdk/client-dynamodb'
+import { PutEventsCommand } from '@aws-sdk/client-eventbridge'
+import { paginateListExecutions, paginateListStateMachines } from '@aws-sdk/client-sfn'
+import { DeleteMessageCommand, ReceiveMessageCommand, SQSClient } from '@aws-sdk/client-sqs'
+import {
+  type DeadLetter,
+  type Delivery,
+  type EventSystem,
+  type Outcome,
+  recordEvents,
+  type Templates,
+} from '../../events/jest'
+import { type Signalbox, startScenario } from '../scenarios/signalbox'
+import { given } from './given'
+
+interface Ended {
+  readonly functionName: string
+  readonly ids: readonly string[]
+  readonly error: string | undefined
+}
+
+export async function startSignalboxSystem(templates: Templates): Promise<EventSystem> {
+  const signalbox = await startScenario()
+  const { local, eventBridge } = signalbox
+  const record = recordEvents(local)
+  const clients = {
+    dynamoDb: new DynamoDBClient(local.sdkConfig),
+    sqs: new SQSClient(local.sdkConfig),
+    cloudFormation: new CloudFormationClient(local.sdkConfig),
+  }
+  const names = await functionNames(clients.cloudFormation, Object.keys(templates))
+  const ended: Ended[] = []
+  const published: string[] = []
+  const ours = new Set<string>()
+  local.cloud.onTrace(({ kind, subject, ids, detail }) => {
+    if (kind === 'function.ended' && detail.attempt === undefined) {
+      const { outcome, errorType } = detail
+      const error = outcome === 'success' ? undefined : String(errorType ?? outcome)
+      ended.push({ functionName: subject.split(':').at(-1) ?? '', ids, error })
+    } else if (kind === 'event.accepted') {
+      const event = local.event(ids[0] ?? '')
+      if (event?.source.startsWith('signalbox.')) published.push(ids[0] ?? '')
+    }
+  })
+
+  /** One after the other: in parallel the order would be lost, and each function would start once for each event. */
+  async function put(deliveries: readonly Delivery[]): Promise<readonly string[]> {
+    const ids: string[] = []
+    for (const { source: Source, detailType: DetailType, detail } of deliveries) {
+      const entry = { EventBusName: 'signalbox', Source, DetailType, Detail: JSON.stringify(detail) }
+      const answer = await eventBridge.send(new PutEventsCommand({ Entries: [entry] }))
+      if (answer.FailedEntryCount) throw new Error(`PutEvents: ${JSON.stringify(answer.Entries)}`)
+      ids.push(...(answer.Entries ?? []).map(({ EventId }) => EventId ?? ''))
+      await local.idle()
+    }
+    for (const id of ids) ours.add(id)
+    return ids
+  }
+
+  return {
+    now: () => local.clock.now(),
+    given: (definition, data) => given({ signalbox, record }, definition, data),
+
+    async deliver(deliveries) {
+      // Shorter than anything waits, and long enough that a time which was written again would differ.
+      await local.clock.advance('1s')
+      ended.length = 0
+      const ids = await put(deliveries)
+      return deliveries.map(({ target }, index): Outcome => {
+        const functionName = names.get(target)
+        const run = ended.find((each) => each.functionName === functionName && each.ids.includes(ids[index] ?? ''))
+        if (!run) return { status: 'not delivered' }
+        return run.error === undefined ? { status: 'handled' } : { status: 'failed', error: run.error }
+      })
+    },
+
+    async deadLetters() {
+      // Lambda tries again after one minute and after two more.
+      await local.clock.advance('4m')
+      const targets = new Map([...names].map(([target, name]) => [name, target]))
+      return (await takeAll(clients.sqs, local.outputs('signalbox-platform').DeadLetterQueueUrl)).map((body) =>
+        letterOf(body, targets),
+      )
+    },
+
+    async digest() {
+      return {
+        tables: await itemsOf(clients.dynamoDb, templates, clients.cloudFormation),
+        mails: await mailsOf(signalbox),
+        published: published.filter((id) => !ours.has(id)),
+        executions: await executionsOf(signalbox),
+      }
+    },
+
+    async stop() {
+      for (const client of Object.values(clients)) client.destroy()
+      await signalbox.stop()
+    },
+  }
+}
+
+interface FailedInvocation {
+  readonly requestContext: { readonly functionArn: string }
+  readonly requestPayload: { readonly 'detail-type': string; readonly detail: unknown }
+  readonly responsePayload?: { readonly errorType?: string; readonly errorMessage?: string }
+}
+
+function letterOf(body: string, targets: ReadonlyMap<string, string>): DeadLetter {
+  const { requestContext, requestPayload, responsePayload } = JSON.parse(body) as FailedInvocation
+  const functionName = requestContext.functionArn.split(':')[6] ?? ''
+  return {
+    target: targets.get(functionName) ?? functionName,
+    detailType: requestPayload['detail-type'],
+    detail: requestPayload.detail,
+    error: responsePayload?.errorType ?? 'none',
+    message: responsePayload?.errorMessage ?? '',
+  }
+}
+
+async function takeAll(sqs: SQSClient, QueueUrl: string | undefined): Promise<readonly string[]> {
+  const bodies: string[] = []
+  for (;;) {
+    const { Messages = [] } = await sqs.send(new ReceiveMessageCommand({ QueueUrl, MaxNumberOfMessages: 10 }))
+    if (Messages.length === 0) return bodies
+    for (const { Body = '', ReceiptHandle } of Messages) {
+      bodies.push(Body)
+      await sqs.send(new DeleteMessageCommand({ QueueUrl, ReceiptHandle }))
+    }
+  }
+}
+
+/** `stack/logicalId` of every function, and the name that it has. */
+async function functionNames(cloudFormation: CloudFormationClient, stacks: readonly string[]) {
+  const names = new Map<string, string>()
+  for (const StackName of stacks) {
+    for (const { logicalId, type, name } of await resourcesOf(cloudFormation, StackName)) {
+      if (type === 'AWS::Lambda::Function') names.set(`${StackName}/${logicalId}`, name)
+    }
+  }
+  return names
+}
+
+async function resourcesOf(cloudFormation: CloudFormationClient, StackName: string) {
+  const { StackResourceSummaries = [] } = await cloudFormation.send(new ListStackResourcesCommand({ StackName }))
+  return StackResourceSummaries.map(({ LogicalResourceId, ResourceType, PhysicalResourceId }) => ({
+    logicalId: LogicalResourceId ?? '',
+    type: ResourceType,
+    name: PhysicalResourceId ?? '',
+  }))
+}
+
+async function itemsOf(client: DynamoDBClient, templates: Templates, cloudFormation: CloudFormationClient) {
+  const tables: Record<string, Record<string, unknown>> = {}
+  for (const StackName of Object.keys(templates)) {
+    for (const { logicalId, type, name: TableName } of await resourcesOf(cloudFormation, StackName)) {
+      if (type !== 'AWS::DynamoDB::Table') continue
+      const items: Record<string, unknown> = {}
+      for await (const { Items = [] } of paginateScan({ client }, { TableName })) {
+        for (const item of Items) items[`${item.pk?.S} ${item.sk?.S ?? ''}`] = item
+      }
+      tables[logicalId] = items
+    }
+  }
+  return tables
+}
+
+async function mailsOf({ local }: Signalbox): Promise<readonly unknown[]> {
+  const { emails } = (await (await fetch(`${local.webUrl}/mail/store`)).json()) as {
+    emails: { subject: string; destination: { to: string[] } }[]
+  }
+  return emails.map(({ subject, destination }) => `${destination.to.join()}: ${subject}`)
+}
+
+async function executionsOf({ stepFunctions: client }: Signalbox): Promise<Readonly<Record<string, unknown>>> {
+  const executions: Record<string, unknown> = {}
+  for await (const { stateMachines = [] } of paginateListStateMachines({ client }, {})) {
+    for (const { stateMachineArn } of stateMachines) {
+      for await (const page of paginateListExecutions({ client }, { stateMachineArn })) {
+        for (const { executionArn, status } of page.executions ?? []) executions[executionArn ?? ''] = status
+      }
+    }
+  }
+  return executions
+}
