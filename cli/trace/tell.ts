@@ -35,6 +35,7 @@ const words: Readonly<Record<string, Words>> = {
   'mail.dropped': (_, { to, failure }) => `mail to ${to} was not sent: ${failure}`,
   'message.deleted': ({ subject }) => `message deleted from ${name(subject)}`,
   'message.received': ({ subject }, { count }) => `message received from ${name(subject)}, time ${count}`,
+  'message.moved': ({ subject }, { from }) => `message moved from ${name(from)} to ${name(subject)}`,
   'message.sent': ({ subject, ids }) => `message to ${name(subject)}  ${ids[0]}`,
   'notification.published': ({ subject }) => `notification to ${name(subject)}`,
   'rule.matched': ({ subject }) => `rule ${name(subject)} matches`,

@@ -94,6 +94,8 @@ export function createMoveTasks(cloud: Cloud, queues: Queues): MoveTasks {
         ...sent
       } = moved(message, target, now, { id: randomUUID(), sentAt: now })
       target.add(sent)
+      const ids = [sent.id, message.sent.id]
+      cloud.trace({ kind: 'message.moved', subject: target.arn, ids, detail: { from: source.arn } })
       count++
     }
     if (batch.length === 0) return undefined

@@ -282,7 +282,7 @@ describe('dlq', () => {
         },
       }),
     )
-    await sqs.send(new SendMessageCommand({ QueueUrl, MessageBody: 'again' }))
+    const { MessageId = '' } = await sqs.send(new SendMessageCommand({ QueueUrl, MessageBody: 'again' }))
     await sqs.send(new ReceiveMessageCommand({ QueueUrl }))
     await signalbox.local.clock.advance('2s')
     await sqs.send(new ReceiveMessageCommand({ QueueUrl }))
@@ -294,6 +294,10 @@ describe('dlq', () => {
     expect(redriven.out).toMatch(/1 of 1 sent back/)
     const { Messages } = await sqs.send(new ReceiveMessageCommand({ QueueUrl }))
     expect(Messages?.[0]?.Body).toBe('again')
+    // A moved message has a new id; its story goes on.
+    const kinds = (await storyOf(MessageId)).records.map(({ kind }) => kind)
+    expect(kinds.slice(0, 3)).toEqual(['message.sent', 'message.received', 'deadletter'])
+    expect(kinds.slice(-2)).toEqual(['message.moved', 'message.received'])
   })
 })
 
