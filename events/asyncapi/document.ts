@@ -119,7 +119,8 @@ function channel({ detailType, owner, summary }: EventDefinition, busName: strin
 function message(definition: EventDefinition, meanings: readonly DescribedObject[]): Message {
   const { detailType, owner, version, publishers, summary, sensitive, deprecated, examples } = definition
   const { $schema: _, ...payload } = detailSchema(definition, 'draft-7', meanings)
-  const metadata = { ...exampleMetadata, version }
+  const { eventId, ...rest } = exampleMetadata
+  const metadata = { eventId, version, ...rest }
   return {
     name: detailType,
     title: detailType,

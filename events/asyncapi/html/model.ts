@@ -1,0 +1,73 @@
+/** The AsyncAPI document as the catalogue looks at it: by event and by domain. */
+import { type Field, fieldsOf } from '../../registry-build/fields'
+import type { AsyncApiDocument, Message, Operation } from '../document'
+
+export type Facts = Operation['x-signalbox']
+
+export interface EventView {
+  readonly name: string
+  readonly summary: string
+  readonly facts: Message['x-signalbox']
+  readonly fields: readonly Field[]
+  readonly examples: Message['examples']
+  readonly publishers: readonly Facts[]
+  readonly consumers: readonly Facts[]
+}
+
+export interface DomainView {
+  readonly name: string
+  /** Tells the domains apart by colour: counts from 0 in order of name. */
+  readonly index: number
+  readonly owns: readonly EventView[]
+  readonly publishes: readonly string[]
+  readonly consumes: readonly string[]
+}
+
+export interface CatalogueView {
+  readonly title: string
+  readonly version: string
+  readonly description: string
+  readonly domains: readonly DomainView[]
+  readonly events: readonly EventView[]
+  readonly metadata: readonly Field[]
+}
+
+export function catalogueView({ info, components, operations }: AsyncApiDocument): CatalogueView {
+  const facts = (action: Operation['action']) =>
+    Object.values(operations)
+      .filter((operation) => operation.action === action)
+      .map((operation) => operation['x-signalbox'])
+  const sends = facts('send')
+  const receives = facts('receive')
+  const messages = Object.values(components.messages)
+  const events = messages.map(
+    ({ name, summary, payload, examples, 'x-signalbox': signalbox }): EventView => ({
+      name,
+      summary,
+      facts: signalbox,
+      fields: fieldsOf(payload.properties?.data ?? {}),
+      examples,
+      publishers: sends.filter(({ event }) => event === name),
+      consumers: receives.filter(({ event }) => event === name),
+    }),
+  )
+  const names = new Set([
+    ...events.map((event) => event.facts.owner),
+    ...[...sends, ...receives].map((each) => each.domain),
+  ])
+  const eventsOf = (operationsOf: readonly Facts[], domain: string) => [
+    ...new Set(operationsOf.filter((each) => each.domain === domain).map(({ event }) => event)),
+  ]
+  const domains = [...names].sort().map((name, index) => ({
+    name,
+    index,
+    owns: events.filter((event) => event.facts.owner === name),
+    publishes: eventsOf(sends, name),
+    consumes: eventsOf(receives, name),
+  }))
+  // Each event's schema names its own version.
+  const metadata = fieldsOf(messages[0]?.payload.properties?.metadata ?? {}).map((field) =>
+    field.path === 'version' ? { ...field, type: 'whole number' } : field,
+  )
+  return { ...info, domains, events, metadata }
+}
