@@ -4,15 +4,10 @@ import type { Story } from '../../local/trace/story'
 import { nobody } from '../aws-target'
 import { UsageError } from '../usage-error'
 
-export async function followStory(
-  endpoint: string,
-  id: string,
-  print: (record: Recorded) => void,
-  signal?: AbortSignal,
-): Promise<void> {
+export async function followStory(endpoint: string, id: string, print: (record: Recorded) => void): Promise<void> {
   const query = new URLSearchParams({ id })
   // First the stream, then what was before it: nothing falls between the two.
-  const stream = await fetch(`${endpoint}/_local/stream?${query}`, signal ? { signal } : {}).catch((error: unknown) => {
+  const stream = await fetch(`${endpoint}/_local/stream?${query}`).catch((error: unknown) => {
     throw nobody(endpoint, error)
   })
   if (!stream.ok || !stream.body) throw new UsageError(`${endpoint}/_local/stream answered ${stream.status}`)
@@ -24,11 +19,16 @@ export async function followStory(
   }
   const past = await fetch(`${endpoint}/_local/trace?${query}`)
   if (past.ok) for (const record of ((await past.json()) as Story).records) show(record)
-  for await (const { event, data } of serverSentEvents(stream.body)) {
-    if (event === 'dropped')
-      console.error(`(${(JSON.parse(data) as { records: number }).records} records were too fast)`)
-    else show(JSON.parse(data) as Recorded)
+  try {
+    for await (const { event, data } of serverSentEvents(stream.body)) {
+      if (event === 'message') show(JSON.parse(data) as Recorded)
+      else console.error(`(${(JSON.parse(data) as { records: number }).records} records were too fast to be told)`)
+    }
+  } catch (error) {
+    // What fetch says when the other side goes away in the middle.
+    if (!(error instanceof TypeError)) throw error
   }
+  console.error('The local cloud has stopped')
 }
 
 interface ServerSentEvent {

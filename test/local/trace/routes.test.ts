@@ -1,5 +1,5 @@
 import { request } from 'node:http'
-import { serverSentEvents } from '../../../cli/trace/follow-story'
+import { followStory, serverSentEvents } from '../../../cli/trace/follow-story'
 import { createEndpoint, type Endpoint } from '../../../local/endpoint/endpoint'
 import { createEventBridge } from '../../../local/eventbridge/eventbridge'
 import type { Cloud } from '../../../local/kernel/cloud'
@@ -202,5 +202,22 @@ describe('GET /_local/stream', () => {
 
     note('one', ['a'])
     await expect(other.next()).rejects.toThrow()
+  })
+
+  test('lets a command follow a story from its beginning, each record once, until the cloud stops', async () => {
+    note('before', ['a'])
+    const told: string[] = []
+    const said = jest.spyOn(console, 'error').mockImplementation(() => undefined)
+
+    const following = followStory(cloud.endpointUrl, 'a', ({ kind }) => {
+      told.push(kind)
+      if (kind === 'before') note('after', ['b', 'a'])
+      if (kind === 'after') void endpoint.close()
+    })
+
+    await following
+    expect(told).toEqual(['before', 'after'])
+    expect(said).toHaveBeenCalledWith('The local cloud has stopped')
+    said.mockRestore()
   })
 })
