@@ -2,6 +2,7 @@
  * Turns a definition and a function into a Lambda handler for the events of a rule. An event that is not
  * valid, or that fails for good, is thrown, so that the invocation's retries and its dead-letter queue see it.
  */
+import type { Reliance } from './consumes'
 import type { DataOf, EventDefinition, EventEnvelope } from './define-event'
 import { EventInvalidError } from './errors'
 
@@ -28,34 +29,43 @@ export interface Delivery {
   readonly replayName: string | undefined
 }
 
-export interface ConsumeOptions {
+export interface ConsumeOptions<Used = never> {
   readonly logger?: CorrelatedLogger
+  /** The fields that the handler needs: it gets no others, and an event is refused for no others. */
+  readonly reliesOn?: readonly Reliance<Used>[]
 }
 
 export type Consumer<Data> = (event: EventEnvelope<Data>, delivery: Delivery) => Promise<void>
 
 /** Throws EventInvalidError for what doesn't parse, and whatever `handle` throws. */
-export function consume<Data>(
+export function consume<Data, Used = Data>(
   definition: EventDefinition<Data>,
-  handle: Consumer<Data>,
-  options: ConsumeOptions = {},
+  handle: Consumer<NoInfer<Used>>,
+  options: ConsumeOptions<Used> = {},
 ): (incoming: IncomingEvent) => Promise<void> {
   return consumeAny([definition], (_, event, delivery) => handle(event, delivery), options)
 }
 
 /** For a function that is the target of several events; `handle` learns which one it was. */
-export function consumeAny<Definition extends EventDefinition>(
+export function consumeAny<Definition extends EventDefinition, Used = DataOf<Definition>>(
   definitions: readonly Definition[],
-  handle: (definition: Definition, event: EventEnvelope<DataOf<Definition>>, delivery: Delivery) => Promise<void>,
-  { logger }: ConsumeOptions = {},
+  handle: (definition: Definition, event: EventEnvelope<NoInfer<Used>>, delivery: Delivery) => Promise<void>,
+  { logger, reliesOn }: ConsumeOptions<Used> = {},
 ): (incoming: IncomingEvent) => Promise<void> {
+  const parsers = definitions.map((definition) => {
+    if (!reliesOn) return definition
+    const reliance = reliesOn.find((each) => each.definition.detailType === definition.detailType)
+    if (!reliance) throw new TypeError(`reliesOn: expected consumes(${definition.detailType}, …), got none`)
+    return reliance
+  })
   return async (incoming) => {
     logger?.resetKeys()
     logger?.appendKeys({ event: incoming['detail-type'], deliveryId: incoming.id })
     try {
-      const definition = definitions.find(({ detailType }) => detailType === incoming['detail-type'])
+      const index = definitions.findIndex(({ detailType }) => detailType === incoming['detail-type'])
+      const definition = definitions[index]
       if (!definition) throw unexpected(incoming, definitions)
-      const event = definition.parse(incoming.detail) as EventEnvelope<DataOf<Definition>>
+      const event = parsers[index]?.parse(incoming.detail) as EventEnvelope<Used>
       const { correlationId, eventId } = event.metadata
       logger?.appendKeys({ correlationId, eventId })
       await handle(definition, event, { source: incoming.source, replayName: incoming['replay-name'] })

@@ -18,15 +18,7 @@ export function areDisjoint(one: Shape, other: Shape, expand: Expand, depth = 0)
   return intersect(one, other).length === 0
 }
 
-function areDisjointAt(
-  name: string,
-  one: ObjectShape,
-  other: ObjectShape,
-  expand: Expand,
-  depth: number,
-): boolean {
+function areDisjointAt(name: string, one: ObjectShape, other: ObjectShape, expand: Expand, depth: number): boolean {
   const [left, right] = [one, other].map((shape) => expand(shape.fields.get(name) ?? shape.others))
-  return (left ?? []).every((each) =>
-    (right ?? []).every((against) => areDisjoint(each, against, expand, depth + 1)),
-  )
+  return (left ?? []).every((each) => (right ?? []).every((against) => areDisjoint(each, against, expand, depth + 1)))
 }

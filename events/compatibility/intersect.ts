@@ -6,8 +6,8 @@ import type { ArrayShape, Bound, FiniteShape, NumberShape, ObjectShape, Shape, S
 export function intersect(one: Shape, other: Shape): readonly Shape[] {
   if (one.kind !== other.kind) return []
   const checks = [...new Set([...one.checks, ...other.checks])]
-  if (isFinite(one)) return finite({ ...one, values: one.values.filter((value) => mayTake(other, value)), checks })
-  if (isFinite(other)) return intersect(other, one)
+  if (isListed(one)) return finite({ ...one, values: one.values.filter((value) => mayTake(other, value)), checks })
+  if (isListed(other)) return intersect(other, one)
   if (one.kind === 'string' && other.kind === 'string') return some({ ...lengths(one, other), kind: 'string', checks })
   if (one.kind === 'number' && other.kind === 'number') return numbers(one, other, checks)
   if (one.kind === 'array' && other.kind === 'array') {
@@ -38,7 +38,7 @@ function mayTake(shape: Shape, value: unknown): boolean {
 }
 
 function isWithin(shape: Shape, value: unknown): boolean {
-  if (isFinite(shape)) return shape.values.some((each) => each === value)
+  if (isListed(shape)) return shape.values.some((each) => each === value)
   if (shape.kind === 'string') {
     const length = typeof value === 'string' ? [...value].length : -1
     return length >= shape.shortest && length <= shape.longest
@@ -56,7 +56,7 @@ export function isBelow(value: number, { at, open }: Bound): boolean {
   return open ? value < at : value <= at
 }
 
-export function isFinite(shape: Shape): shape is FiniteShape {
+export function isListed(shape: Shape): shape is FiniteShape {
   return 'values' in shape && shape.values !== undefined
 }
 

@@ -10,11 +10,11 @@
  */
 import { areDisjoint } from './disjoint'
 import { best, type Found } from './found'
+import { takes } from './intersect'
 import { findArrays } from './kinds/arrays'
 import { findNumbers } from './kinds/numbers'
 import { findObjects } from './kinds/objects'
 import { findStrings } from './kinds/strings'
-import { takes } from './intersect'
 import { canonical, type Definitions, type Schema } from './schema'
 import { type Shape, shapesOf } from './shapes'
 

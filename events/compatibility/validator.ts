@@ -1,9 +1,15 @@
 /** The judge of every witness: a validator that knows nothing of the comparison. */
 import Ajv2020 from 'ajv/dist/2020'
 import { compilePattern, passes } from './checks'
-import type { Schema } from './schema'
+import { isSchemaObject, type Schema } from './schema'
 
 export type Accepts = (value: unknown) => boolean
+
+export interface Validator {
+  readonly accepts: Accepts
+  /** How much is wrong with it. */
+  readonly faults: (value: unknown) => number
+}
 
 const engine = Object.assign((pattern: string) => compilePattern(pattern), { code: 'compilePattern' })
 
@@ -12,6 +18,7 @@ const ajv = new Ajv2020({
   strict: false,
   meta: false,
   validateSchema: false,
+  allErrors: true,
   multipleOfPrecision: 6,
   logger: false,
   code: { regExp: engine },
@@ -19,9 +26,12 @@ const ajv = new Ajv2020({
   formats: { uri: (text: string) => passes('format uri', text) === true },
 })
 
-export function validatorOf(schema: Schema): Accepts {
-  const { $schema, ...own } = schema === true ? {} : schema === false ? { not: {} } : { ...schema }
+export function validatorOf(schema: Schema): Validator {
+  const { $schema, ...own } = isSchemaObject(schema) ? schema : { allOf: [schema] }
   const validate = ajv.compile(own)
   ajv.removeSchema(own)
-  return (value) => validate(value) === true
+  return {
+    accepts: (value) => validate(value) === true,
+    faults: (value) => (validate(value) === true ? 0 : (validate.errors?.length ?? 1)),
+  }
 }

@@ -39,7 +39,8 @@ function findInInterval(
     return outside.some((shape) => takes(shape, value) !== false) ? [] : [{ value }]
   })
   if (found.length > 0) return best([found])
-  const isSure = areAll && within.checks.every((check) => candidates.every((value) => passes(check, value) !== undefined))
+  const isSure =
+    areAll && within.checks.every((check) => candidates.every((value) => passes(check, value) !== undefined))
   return isSure && candidates.every((value) => outside.every((shape) => takes(shape, value) !== undefined))
     ? []
     : [{ doubt: 'the steps and bounds of these numbers can not be compared' }]

@@ -27,7 +27,8 @@ export function findObjects(within: ObjectShape, outside: readonly ObjectShape[]
     if (!shape) return []
     const ways: Parts<Key>[] = []
     for (const [key, part] of current) {
-      const refused = typeof key === 'string' ? refuseNamed(key, part, shape, search) : refuseUnnamed(part, shape, search)
+      const refused =
+        typeof key === 'string' ? refuseNamed(key, part, shape, search) : refuseUnnamed(part, shape, search)
       for (const next of refused) {
         // Nothing else is cheaper than what is so already.
         if (next === part) return [current]
@@ -114,7 +115,7 @@ function nameFor(part: UnnamedPart, within: ObjectShape, used: ReadonlySet<strin
 }
 
 /** Every name that a schema speaks of. */
-function namesIn(shapes: readonly ObjectShape[], search: Search): ReadonlySet<string> {
+export function namesIn(shapes: readonly ObjectShape[], search: Search): ReadonlySet<string> {
   const all = shapes.flatMap((shape) => [
     ...shape.fields.keys(),
     ...shape.required,

@@ -61,7 +61,11 @@ function findEmpty(within: StringShape, outside: readonly Shape[]): readonly Fou
   return isSure ? [{ value: '' }] : [{ doubt: doubtOf(within, outside) }]
 }
 
-function* candidates(lengths: readonly number[], patterns: readonly string[], avoided: readonly string[]): Generator<string> {
+function* candidates(
+  lengths: readonly number[],
+  patterns: readonly string[],
+  avoided: readonly string[],
+): Generator<string> {
   for (const length of lengths) for (const pattern of patterns) yield* samplesOf(pattern, length)
   if (patterns.length > 0) return
   for (const length of lengths) {

@@ -14,11 +14,28 @@ export type Range = readonly [first: number, last: number]
 
 const classes: Readonly<Record<string, readonly Range[]>> = {
   d: [[48, 57]],
-  w: [[97, 122], [65, 90], [48, 57], [95, 95]],
-  s: [[32, 32], [9, 13], [160, 160]],
+  w: [
+    [97, 122],
+    [65, 90],
+    [48, 57],
+    [95, 95],
+  ],
+  s: [
+    [32, 32],
+    [9, 13],
+    [160, 160],
+  ],
 }
 const escapes: Readonly<Record<string, number>> = { n: 10, r: 13, t: 9, v: 11, f: 12, '0': 0 }
-const any: Node = { type: 'characters', ranges: [[10, 10], [13, 13], [0x2028, 0x2029]], isNegated: true }
+const any: Node = {
+  type: 'characters',
+  ranges: [
+    [10, 10],
+    [13, 13],
+    [0x2028, 0x2029],
+  ],
+  isNegated: true,
+}
 
 const parsed = new Map<string, Node | undefined>()
 

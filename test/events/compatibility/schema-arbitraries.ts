@@ -3,7 +3,13 @@ import * as fc from 'fast-check'
 import * as z from 'zod/mini'
 
 export type Spec =
-  | { t: 'string'; min?: number; max?: number; pattern?: string; format?: 'email' | 'uuid' | 'datetime' | 'date' | 'url' }
+  | {
+      t: 'string'
+      min?: number
+      max?: number
+      pattern?: string
+      format?: 'email' | 'uuid' | 'datetime' | 'date' | 'url'
+    }
   | { t: 'number'; min?: number; max?: number; above?: number; below?: number; step?: number; int?: boolean }
   | { t: 'boolean' | 'null' | 'unknown' }
   | { t: 'literal'; values: (string | number | boolean | null)[] }
@@ -30,9 +36,20 @@ const defined = <T extends object>(value: T): T =>
   Object.fromEntries(Object.entries(value).filter(([, each]) => each !== undefined)) as T
 
 const leaf: fc.Arbitrary<Spec> = fc.oneof(
-  fc.record({ t: fc.constant('string' as const), min: maybe(small), max: maybe(small) }).map(defined) as fc.Arbitrary<Spec>,
-  fc.record({ t: fc.constant('string' as const), pattern: fc.constantFrom(...patterns), max: maybe(fc.integer({ min: 2, max: 9 })) }).map(defined) as fc.Arbitrary<Spec>,
-  fc.record({ t: fc.constant('string' as const), format: fc.constantFrom('email' as const, 'uuid' as const, 'datetime' as const, 'date' as const, 'url' as const) }),
+  fc
+    .record({ t: fc.constant('string' as const), min: maybe(small), max: maybe(small) })
+    .map(defined) as fc.Arbitrary<Spec>,
+  fc
+    .record({
+      t: fc.constant('string' as const),
+      pattern: fc.constantFrom(...patterns),
+      max: maybe(fc.integer({ min: 2, max: 9 })),
+    })
+    .map(defined) as fc.Arbitrary<Spec>,
+  fc.record({
+    t: fc.constant('string' as const),
+    format: fc.constantFrom('email' as const, 'uuid' as const, 'datetime' as const, 'date' as const, 'url' as const),
+  }),
   fc
     .record({
       t: fc.constant('number' as const),
@@ -43,11 +60,20 @@ const leaf: fc.Arbitrary<Spec> = fc.oneof(
       step: maybe(fc.constantFrom(1, 2, 3, 0.5, 0.1)),
       int: fc.boolean(),
     })
-    .map(({ above, below, ...rest }) => defined({ ...rest, above: rest.min === undefined ? above : undefined, below: rest.max === undefined ? below : undefined })) as fc.Arbitrary<Spec>,
+    .map(({ above, below, ...rest }) =>
+      defined({
+        ...rest,
+        above: rest.min === undefined ? above : undefined,
+        below: rest.max === undefined ? below : undefined,
+      }),
+    ) as fc.Arbitrary<Spec>,
   fc.constantFrom<Spec>({ t: 'boolean' }, { t: 'null' }, { t: 'unknown' }),
   fc.record({
     t: fc.constant('literal' as const),
-    values: fc.uniqueArray(fc.constantFrom('a', 'b', 'c', 1, 2, 3, true, false, null, 'x', ''), { minLength: 1, maxLength: 4 }),
+    values: fc.uniqueArray(fc.constantFrom('a', 'b', 'c', 1, 2, 3, true, false, null, 'x', ''), {
+      minLength: 1,
+      maxLength: 4,
+    }),
   }) as fc.Arbitrary<Spec>,
 )
 
@@ -63,12 +89,63 @@ export const specs: fc.Arbitrary<Spec> = fc.letrec<{ spec: Spec; fields: Record<
   spec: fc.oneof(
     { maxDepth: 3, depthSize: 'small', withCrossShrink: true },
     { arbitrary: leaf, weight: 5 },
-    { arbitrary: fc.record({ t: fc.constant('object' as const), fields: tie('fields'), mode: fc.constantFrom('strip' as const, 'strip' as const, 'strict' as const, 'loose' as const, 'numbers' as const) }), weight: 4 },
-    { arbitrary: fc.record({ t: fc.constant('array' as const), item: tie('spec'), min: maybe(fc.integer({ min: 0, max: 3 })), max: maybe(fc.integer({ min: 1, max: 4 })) }).map(defined) as fc.Arbitrary<Spec>, weight: 2 },
-    { arbitrary: fc.record({ t: fc.constant('tuple' as const), items: fc.array(tie('spec'), { minLength: 1, maxLength: 2 }), rest: maybe(tie('spec')) }).map(defined) as fc.Arbitrary<Spec>, weight: 1 },
-    { arbitrary: fc.record({ t: fc.constant('record' as const), names: fc.constantFrom('any' as const, 'enum' as const, 'partial' as const, 'pattern' as const), value: tie('spec') }), weight: 1 },
-    { arbitrary: fc.record({ t: fc.constant('union' as const), options: fc.array(tie('spec'), { minLength: 2, maxLength: 3 }) }), weight: 2 },
-    { arbitrary: fc.record({ t: fc.constant('choice' as const), options: fc.dictionary(fc.constantFrom(...kinds), tie('fields'), { minKeys: 1, noNullPrototype: true }) }), weight: 2 },
+    {
+      arbitrary: fc.record({
+        t: fc.constant('object' as const),
+        fields: tie('fields'),
+        mode: fc.constantFrom(
+          'strip' as const,
+          'strip' as const,
+          'strict' as const,
+          'loose' as const,
+          'numbers' as const,
+        ),
+      }),
+      weight: 4,
+    },
+    {
+      arbitrary: fc
+        .record({
+          t: fc.constant('array' as const),
+          item: tie('spec'),
+          min: maybe(fc.integer({ min: 0, max: 3 })),
+          max: maybe(fc.integer({ min: 1, max: 4 })),
+        })
+        .map(defined) as fc.Arbitrary<Spec>,
+      weight: 2,
+    },
+    {
+      arbitrary: fc
+        .record({
+          t: fc.constant('tuple' as const),
+          items: fc.array(tie('spec'), { minLength: 1, maxLength: 2 }),
+          rest: maybe(tie('spec')),
+        })
+        .map(defined) as fc.Arbitrary<Spec>,
+      weight: 1,
+    },
+    {
+      arbitrary: fc.record({
+        t: fc.constant('record' as const),
+        names: fc.constantFrom('any' as const, 'enum' as const, 'partial' as const, 'pattern' as const),
+        value: tie('spec'),
+      }),
+      weight: 1,
+    },
+    {
+      arbitrary: fc.record({
+        t: fc.constant('union' as const),
+        options: fc.array(tie('spec'), { minLength: 2, maxLength: 3 }),
+      }),
+      weight: 2,
+    },
+    {
+      arbitrary: fc.record({
+        t: fc.constant('choice' as const),
+        options: fc.dictionary(fc.constantFrom(...kinds), tie('fields'), { minKeys: 1, noNullPrototype: true }),
+      }),
+      weight: 2,
+    },
     { arbitrary: fc.record({ t: fc.constant('nullable' as const), inner: tie('spec') }), weight: 1 },
     { arbitrary: fc.record({ t: fc.constant('both' as const), one: tie('fields'), other: tie('fields') }), weight: 1 },
     { arbitrary: fc.record({ t: fc.constant('list' as const), value: tie('spec'), many: fc.boolean() }), weight: 1 },
@@ -78,7 +155,10 @@ export const specs: fc.Arbitrary<Spec> = fc.letrec<{ spec: Spec; fields: Record<
 export function toZod(spec: Spec): z.ZodMiniType {
   switch (spec.t) {
     case 'string': {
-      const base = { email: z.email, uuid: z.uuid, datetime: z.iso.datetime, date: z.iso.date, url: z.url }[spec.format ?? 'x' as never] ?? z.string
+      const base =
+        { email: z.email, uuid: z.uuid, datetime: z.iso.datetime, date: z.iso.date, url: z.url }[
+          spec.format ?? ('x' as never)
+        ] ?? z.string
       let schema = (base as () => z.ZodMiniString)()
       if (spec.min !== undefined) schema = schema.check(z.minLength(spec.min))
       if (spec.max !== undefined) schema = schema.check(z.maxLength(spec.max))
@@ -176,7 +256,10 @@ export function valuesOf(spec: Spec): fc.Arbitrary<unknown> {
       if (spec.format === 'date') return fc.constantFrom('2026-01-05', '2024-02-29')
       if (spec.format === 'url') return fc.constantFrom('https://a.example', 'http://b.example/c')
       if (spec.pattern) return fc.stringMatching(new RegExp(spec.pattern))
-      return fc.string({ minLength: Math.min(spec.min ?? 0, spec.max ?? 99), maxLength: Math.max(spec.min ?? 0, spec.max ?? 9) })
+      return fc.string({
+        minLength: Math.min(spec.min ?? 0, spec.max ?? 99),
+        maxLength: Math.max(spec.min ?? 0, spec.max ?? 9),
+      })
     case 'number': {
       const step = spec.step ?? 1
       return fc.oneof(
@@ -196,16 +279,26 @@ export function valuesOf(spec: Spec): fc.Arbitrary<unknown> {
     case 'object':
       return withExtras(fieldValues(spec.fields))
     case 'array':
-      return fc.array(valuesOf(spec.item), { minLength: Math.min(spec.min ?? 0, spec.max ?? 9), maxLength: Math.max(spec.min ?? 0, spec.max ?? 5) })
+      return fc.array(valuesOf(spec.item), {
+        minLength: Math.min(spec.min ?? 0, spec.max ?? 9),
+        maxLength: Math.max(spec.min ?? 0, spec.max ?? 5),
+      })
     case 'tuple':
-      return fc.tuple(fc.tuple(...spec.items.map(valuesOf)), spec.rest ? fc.array(valuesOf(spec.rest), { maxLength: 3 }) : fc.constant([])).map(([head, tail]) => [...head, ...tail])
+      return fc
+        .tuple(
+          fc.tuple(...spec.items.map(valuesOf)),
+          spec.rest ? fc.array(valuesOf(spec.rest), { maxLength: 3 }) : fc.constant([]),
+        )
+        .map(([head, tail]) => [...head, ...tail])
     case 'record':
       return fc.dictionary(fc.constantFrom('a', 'b', 'c', 'ab', 'zz'), valuesOf(spec.value), { noNullPrototype: true })
     case 'union':
       return fc.oneof(...spec.options.map(valuesOf))
     case 'choice':
       return fc.oneof(
-        ...Object.entries(spec.options).map(([kind, fields]) => withExtras(fieldValues(fields).map((value) => ({ ...value, kind })))),
+        ...Object.entries(spec.options).map(([kind, fields]) =>
+          withExtras(fieldValues(fields).map((value) => ({ ...value, kind }))),
+        ),
       )
     case 'nullable':
       return fc.option(valuesOf(spec.inner))
@@ -223,17 +316,40 @@ export function valuesOf(spec: Spec): fc.Arbitrary<unknown> {
   }
 }
 
-const anything = fc.constantFrom<unknown>('a', '', 'abc', 0, 1, 2.5, -3, true, null, [], ['a'], [1, 2], {}, { a: 1 }, { a: 'a', b: 2 }, { kind: 'k1' })
+const anything = fc.constantFrom<unknown>(
+  'a',
+  '',
+  'abc',
+  0,
+  1,
+  2.5,
+  -3,
+  true,
+  null,
+  [],
+  ['a'],
+  [1, 2],
+  {},
+  { a: 1 },
+  { a: 'a', b: 2 },
+  { kind: 'k1' },
+)
 
 function fieldValues(fields: Record<string, Field>): fc.Arbitrary<Record<string, unknown>> {
   const entries = Object.entries(fields)
   const requiredKeys = entries.filter(([, { presence }]) => presence === 'required').map(([name]) => name)
-  return fc.record(Object.fromEntries(entries.map(([name, { spec }]) => [name, valuesOf(spec)])), { requiredKeys, noNullPrototype: true })
+  return fc.record(Object.fromEntries(entries.map(([name, { spec }]) => [name, valuesOf(spec)])), {
+    requiredKeys,
+    noNullPrototype: true,
+  })
 }
 
 function withExtras(values: fc.Arbitrary<Record<string, unknown>>): fc.Arbitrary<Record<string, unknown>> {
   const extras = fc.dictionary(fc.constantFrom(...names, 'extra'), anything, { maxKeys: 2, noNullPrototype: true })
-  return fc.oneof({ arbitrary: values, weight: 3 }, { arbitrary: fc.tuple(extras, values).map(([more, value]) => ({ ...more, ...value })), weight: 1 })
+  return fc.oneof(
+    { arbitrary: values, weight: 3 },
+    { arbitrary: fc.tuple(extras, values).map(([more, value]) => ({ ...more, ...value })), weight: 1 },
+  )
 }
 
 /** The same with one thing changed somewhere. */
@@ -248,22 +364,39 @@ function changedHere(spec: Spec): fc.Arbitrary<Spec> {
     specs,
   ]
   const nudged = <Key extends string>(...keys: Key[]) =>
-    fc.record({ key: fc.constantFrom(...keys), by: fc.constantFrom(-1, 1), isGone: fc.boolean() }).map(({ key, by, isGone }) => {
-      const { [key]: now, ...rest } = spec as Record<string, unknown>
-      return (isGone && now !== undefined ? rest : { ...rest, [key]: typeof now === 'number' ? Math.max(0, now + by) : 2 }) as Spec
-    })
-  if (spec.t === 'string') ways.push(nudged('min', 'max'), nudged('min', 'max'), fc.constantFrom(...patterns).map((pattern) => ({ t: 'string', pattern })))
-  if (spec.t === 'number') ways.push(nudged('min', 'max', 'above', 'below', 'step'), fc.constant({ ...spec, int: !spec.int }))
+    fc
+      .record({ key: fc.constantFrom(...keys), by: fc.constantFrom(-1, 1), isGone: fc.boolean() })
+      .map(({ key, by, isGone }) => {
+        const { [key]: now, ...rest } = spec as Record<string, unknown>
+        return (
+          isGone && now !== undefined ? rest : { ...rest, [key]: typeof now === 'number' ? Math.max(0, now + by) : 2 }
+        ) as Spec
+      })
+  if (spec.t === 'string')
+    ways.push(
+      nudged('min', 'max'),
+      nudged('min', 'max'),
+      fc.constantFrom(...patterns).map((pattern) => ({ t: 'string', pattern })),
+    )
+  if (spec.t === 'number')
+    ways.push(nudged('min', 'max', 'above', 'below', 'step'), fc.constant({ ...spec, int: !spec.int }))
   if (spec.t === 'array') ways.push(nudged('min', 'max'), nudged('min', 'max'))
   if (spec.t === 'literal') {
-    ways.push(fc.constantFrom('a', 'd', 4, null).map((more) => ({ t: 'literal', values: [...new Set([...spec.values, more])] })))
+    ways.push(
+      fc
+        .constantFrom('a', 'd', 4, null)
+        .map((more) => ({ t: 'literal', values: [...new Set([...spec.values, more])] })),
+    )
     if (spec.values.length > 1) ways.push(fc.constant({ t: 'literal', values: spec.values.slice(1) }))
   }
-  if (spec.t === 'union') ways.push(fc.constant({ t: 'union', options: [...spec.options].reverse() }), fc.constantFrom(...spec.options))
+  if (spec.t === 'union')
+    ways.push(fc.constant({ t: 'union', options: [...spec.options].reverse() }), fc.constantFrom(...spec.options))
   if (spec.t === 'nullable') ways.push(fc.constant(spec.inner))
   if (spec.t === 'object') {
     ways.push(
-      fc.constantFrom('strip' as const, 'strict' as const, 'loose' as const, 'numbers' as const).map((mode) => ({ ...spec, mode })),
+      fc
+        .constantFrom('strip' as const, 'strict' as const, 'loose' as const, 'numbers' as const)
+        .map((mode) => ({ ...spec, mode })),
       fieldChanges(spec.fields).map((fields) => ({ ...spec, fields })),
       fieldChanges(spec.fields).map((fields) => ({ ...spec, fields })),
       splitUnion(spec),
@@ -274,7 +407,8 @@ function changedHere(spec: Spec): fc.Arbitrary<Spec> {
 
 /** An object with a field of several values as a union of objects: the same, said otherwise. */
 function splitUnion(spec: Spec & { t: 'object' }): fc.Arbitrary<Spec> {
-  const [name, field] = Object.entries(spec.fields).find(([, { spec: each }]) => each.t === 'literal' || each.t === 'boolean') ?? []
+  const [name, field] =
+    Object.entries(spec.fields).find(([, { spec: each }]) => each.t === 'literal' || each.t === 'boolean') ?? []
   if (!name || !field) return fc.constant(spec)
   const values = field.spec.t === 'literal' ? field.spec.values : [true, false]
   const option = (value: string | number | boolean | null): Spec => ({
@@ -286,15 +420,19 @@ function splitUnion(spec: Spec & { t: 'object' }): fc.Arbitrary<Spec> {
 
 function fieldChanges(fields: Record<string, Field>): fc.Arbitrary<Record<string, Field>> {
   const present = Object.keys(fields)
-  const add = fc.record({ name: fc.constantFrom(...names), spec: specs, presence: fc.constantFrom('required' as const, 'optional' as const, 'default' as const) }).map(
-    ({ name, ...field }) => ({ ...fields, [name]: field }),
-  )
+  const add = fc
+    .record({
+      name: fc.constantFrom(...names),
+      spec: specs,
+      presence: fc.constantFrom('required' as const, 'optional' as const, 'default' as const),
+    })
+    .map(({ name, ...field }) => ({ ...fields, [name]: field }))
   if (present.length === 0) return add
   const name = fc.constantFrom(...present)
   const remove = name.map((gone) => Object.fromEntries(Object.entries(fields).filter(([each]) => each !== gone)))
-  const turn = fc.record({ name, presence: fc.constantFrom('required' as const, 'optional' as const, 'default' as const) }).map(
-    ({ name: each, presence }) => ({ ...fields, [each]: { ...(fields[each] as Field), presence } }),
-  )
+  const turn = fc
+    .record({ name, presence: fc.constantFrom('required' as const, 'optional' as const, 'default' as const) })
+    .map(({ name: each, presence }) => ({ ...fields, [each]: { ...(fields[each] as Field), presence } }))
   return fc.oneof(add, remove, turn)
 }
 
@@ -311,9 +449,13 @@ function changedBelow(spec: Spec): fc.Arbitrary<Spec> {
     case 'object':
       return inField(spec.fields).map((fields) => ({ ...spec, fields }))
     case 'choice':
-      return fc.constantFrom(...Object.keys(spec.options)).chain((kind) =>
-        fc.oneof(inField(spec.options[kind] ?? {}), fieldChanges(spec.options[kind] ?? {})).map((fields) => ({ ...spec, options: { ...spec.options, [kind]: fields } })),
-      )
+      return fc
+        .constantFrom(...Object.keys(spec.options))
+        .chain((kind) =>
+          fc
+            .oneof(inField(spec.options[kind] ?? {}), fieldChanges(spec.options[kind] ?? {}))
+            .map((fields) => ({ ...spec, options: { ...spec.options, [kind]: fields } })),
+        )
     case 'both':
       return inField(spec.one).map((one) => ({ ...spec, one }))
     case 'array':
