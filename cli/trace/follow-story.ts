@@ -26,7 +26,7 @@ export async function followStory(endpoint: string, id: string, print: (record: 
     }
   } catch (error) {
     // What fetch says when the other side goes away in the middle.
-    if (!(error instanceof TypeError)) throw error
+    if ((error as Error).message !== 'terminated') throw error
   }
   console.error('The local cloud has stopped')
 }
