@@ -2,15 +2,31 @@
 import * as fc from 'fast-check'
 import { assemblyDirectory } from '../../cli/build'
 import { catalog } from '../../events/catalog'
-import { describeEventContracts, readTemplates } from '../../events/jest'
+import { ApprovalRequested } from '../../events/catalog/approvals'
+import { arbitraryOf, describeEventContracts, readTemplates } from '../../events/jest'
 import { matchesPattern } from '../../local/pattern/matches-pattern'
 import { handlerFiles } from './handler-files'
 import { startSignalboxSystem } from './signalbox-system'
 
 const templates = readTemplates(assemblyDirectory)
 /** The example takes only the outcomes of its own requests. */
-const ofPromotions = { 'requestedBy.system': fc.constant('promotions') }
+const ofPromotions = {
+  requestedBy: fc.record({
+    system: fc.constant('promotions'),
+    correlationId: fc.string({ minLength: 1, maxLength: 128 }),
+  }),
+}
 const days = (least: number, most: number) => fc.integer({ min: least, max: most }).map((count) => `P${count}D`)
+/** With what no schema says of one field alone: periods that fit together, and an escalation that has both its fields. */
+const requests = arbitraryOf(ApprovalRequested.schema, {
+  expiresAfter: days(20, 364),
+  escalateAfter: days(1, 19),
+  remindEvery: days(4, 30),
+  policy: fc.constantFrom('any', 'all', { quorum: 1 }),
+}).map(({ escalateTo, escalateAfter, ...request }) => ({
+  ...request,
+  ...(escalateTo && escalateAfter ? { escalateTo, escalateAfter } : {}),
+}))
 
 describeEventContracts({
   catalog,
@@ -25,15 +41,12 @@ describeEventContracts({
     },
   ],
   system: () => startSignalboxSystem(templates),
-  // What no schema says of one field alone: that an escalation needs both its fields, or that nobody is asked twice.
+  // Others in each run, so that few are enough; what they are for takes most of the time.
+  runs: 5,
+  // An approver who is there twice.
   refusals: ['RefusedError'],
   overrides: {
-    ApprovalRequested: {
-      expiresAfter: days(20, 364),
-      escalateAfter: days(1, 19),
-      remindEvery: days(4, 30),
-      policy: fc.constantFrom('any', 'all', { quorum: 1 }),
-    },
+    ApprovalRequested: { '': requests },
     ApprovalGranted: ofPromotions,
     ApprovalRejected: ofPromotions,
     ApprovalExpired: ofPromotions,

@@ -61,7 +61,12 @@ export async function startSignalboxSystem(templates: Templates): Promise<EventS
 
   return {
     now: () => local.clock.now(),
-    given: (definition, data) => given({ signalbox, record }, definition, data),
+    async given(definition, data) {
+      const fitting = await given({ signalbox, record }, definition, data)
+      // So that the event is later than what it concerns.
+      await local.clock.advance('1s')
+      return fitting
+    },
 
     async deliver(deliveries) {
       // Shorter than anything waits, and long enough that a time which was written again would differ.

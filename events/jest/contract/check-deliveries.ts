@@ -88,6 +88,7 @@ export async function checkRepeats(
     details.push(envelopeOf(definition, await system.given(definition, data), ids))
   }
   const deliveries = details.map((detail) => deliveryOf(route, detail))
+  const untouched = await system.digest()
   const outcomes = await system.deliver(deliveries)
   const isRefused = (outcome: Outcome) => outcome.status === 'failed' && refusals.includes(outcome.error)
   const failed = outcomes.findIndex((outcome) => outcome.status !== 'handled' && !isRefused(outcome))
@@ -104,6 +105,10 @@ export async function checkRepeats(
 
   const [again] = fc.sample(fc.shuffledSubarray(deliveries, { minLength: deliveries.length }), { numRuns: 1, seed })
   const before = await system.digest()
+  if (differences(untouched, before).length === 0) {
+    const message = `nothing that ${target} does is in the digest: what a second delivery changes would not be either`
+    return [{ ...about(route), message }]
+  }
   await system.deliver(again ?? [])
   const changes = differences(before, await system.digest())
   if (changes.length === 0) return []

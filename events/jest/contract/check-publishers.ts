@@ -14,7 +14,8 @@ export interface PublisherChecks {
   readonly publications: readonly Publication[]
   readonly permissions: readonly PublishPermission[]
   readonly rules: readonly EventRule[]
-  readonly code: ReadonlyMap<string, CodeUse>
+  /** Functions and state machines of which it is known what they publish. */
+  readonly known: ReadonlySet<string>
 }
 
 /** What a function creates, it publishes as each of its domains that the definition lists; as all, if it lists none. */
@@ -77,7 +78,7 @@ export function checkListed(
 }
 
 /** Who may publish as nobody in particular, or may and doesn't. */
-export function checkPermissions({ publications, permissions, code, catalog }: PublisherChecks): readonly Problem[] {
+export function checkPermissions({ publications, permissions, known, catalog }: PublisherChecks): readonly Problem[] {
   const ours = new Set(catalog.flatMap(({ pattern }) => pattern.source))
   return permissions.flatMap(({ resource, sources }): readonly Problem[] => {
     if (sources === undefined) {
@@ -85,7 +86,7 @@ export function checkPermissions({ publications, permissions, code, catalog }: P
       return [{ resource, message }]
     }
     // Without its code nobody knows what it does.
-    if (!code.has(resource) && !publications.some((each) => each.resource === resource)) return []
+    if (!known.has(resource)) return []
     return sources
       .filter(
         (source) =>

@@ -7,6 +7,7 @@
  * What it can't see: a definition that is taken from a map or passed as an argument before `create` is called on it.
  * Such uses are added by hand (`alsoPublishes`).
  */
+import { resolve } from 'node:path'
 import { buildSync } from 'esbuild'
 import type { Problem } from './problem'
 
@@ -39,7 +40,7 @@ export interface CodeUse {
 export function readCode(entries: readonly CodeEntry[]): readonly CodeUse[] {
   if (entries.length === 0) return []
   const { outputFiles } = buildSync({
-    entryPoints: entries.map(({ file }, index) => ({ in: file, out: `entry-${index}` })),
+    entryPoints: entries.map(({ file }, index) => ({ in: resolve(file), out: `entry-${index}` })),
     outdir: '/',
     write: false,
     bundle: true,
@@ -48,7 +49,7 @@ export function readCode(entries: readonly CodeEntry[]): readonly CodeUse[] {
     format: 'esm',
     packages: 'external',
     legalComments: 'none',
-    logLevel: 'error',
+    logLevel: 'silent',
   })
   return entries.map(({ resource }, index) => {
     const file = outputFiles.find(({ path }) => /entry-(\d+)\.js$/.exec(path)?.[1] === String(index))

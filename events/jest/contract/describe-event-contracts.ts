@@ -60,8 +60,9 @@ export function describeEventContracts(contracts: EventContracts): void {
     ...uses.flatMap((use) => publicationsOf(use, catalog)),
     ...machines.flatMap((machine) => machine.publications),
   ]
+  const known = new Set([...uses, ...machines].map(({ resource }) => resource))
   const ruleChecks = { catalog, matches, code }
-  const publisherChecks = { catalog, publications, permissions: publishPermissions(system), rules, code }
+  const publisherChecks = { catalog, publications, permissions: publishPermissions(system), rules, known }
 
   describe('every event', () => {
     test.each(catalog.map((definition) => [definition.detailType, definition] as const))(

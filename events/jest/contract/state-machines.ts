@@ -4,6 +4,8 @@ import type { Problem } from './problem'
 import { isObject, listOf, type Resource, type System } from './templates'
 
 export interface MachineUse {
+  /** `stack/logicalId` */
+  readonly resource: string
   readonly publications: readonly Publication[]
   readonly problems: readonly Problem[]
 }
@@ -18,7 +20,7 @@ function readStateMachine({ id: resource, properties }: Resource): MachineUse {
   const definition = definitionOf(properties)
   if (definition === undefined) {
     const message = 'its definition is neither in DefinitionString nor in Definition, so nobody can read it here'
-    return { publications: [], problems: [{ resource, message }] }
+    return { resource, publications: [], problems: [{ resource, message }] }
   }
   const publications: Publication[] = []
   const problems: Problem[] = []
@@ -30,7 +32,7 @@ function readStateMachine({ id: resource, properties }: Resource): MachineUse {
       problems.push({ resource, field, message: 'is computed, so nobody can read here what is published' })
     } else publications.push({ resource, source, detailType })
   }
-  return { publications, problems }
+  return { resource, publications, problems }
 }
 
 /** With those substitutions made that are texts; the others are resources' names and ARNs. */
