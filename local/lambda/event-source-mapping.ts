@@ -3,6 +3,7 @@ import { randomUUID } from 'node:crypto'
 import { NotModelledError, refuseUnknown } from '../kernel/aws-error'
 import type { Cloud } from '../kernel/cloud'
 import { invalidParameter, readNumber } from './configuration'
+import { type FilterCriteriaInput, readFilterCriteria } from './filter-criteria'
 import type { LambdaFunction } from './function-table'
 
 export interface EventSourceMapping {
@@ -16,6 +17,8 @@ export interface EventSourceMapping {
   readonly enabled: boolean
   readonly reportsFailures: boolean
   readonly maximumConcurrency?: number | undefined
+  /** Event patterns, of which a message has to meet one. */
+  readonly filters?: readonly string[] | undefined
   /** Milliseconds since the epoch. */
   readonly lastModified: number
 }
@@ -28,6 +31,7 @@ export interface MappingInput {
   readonly Enabled?: unknown
   readonly FunctionResponseTypes?: readonly string[]
   readonly ScalingConfig?: { readonly MaximumConcurrency?: unknown }
+  readonly FilterCriteria?: FilterCriteriaInput
 }
 
 export const mappingMembers = [
@@ -38,6 +42,7 @@ export const mappingMembers = [
   'Enabled',
   'FunctionResponseTypes',
   'ScalingConfig',
+  'FilterCriteria',
 ]
 
 /** `input` over `base`; a template or CreateEventSourceMapping has no base. */
@@ -66,6 +71,7 @@ export function readMapping(
   for (const type of responseTypes ?? []) {
     if (type !== 'ReportBatchItemFailures') throw invalidParameter(`FunctionResponseTypes: "${type}" is unknown`)
   }
+  const filters = input.FilterCriteria ? readFilterCriteria(input.FilterCriteria, where) : (base.filters ?? [])
   const concurrency = input.ScalingConfig ? input.ScalingConfig.MaximumConcurrency : base.maximumConcurrency
   return {
     uuid: base.uuid ?? randomUUID(),
@@ -78,6 +84,7 @@ export function readMapping(
     reportsFailures: responseTypes ? responseTypes.length > 0 : (base.reportsFailures ?? false),
     maximumConcurrency:
       concurrency === undefined ? undefined : readNumber('scalingConfig.maximumConcurrency', concurrency, 2, 1000),
+    ...(filters.length > 0 && { filters }),
     lastModified: cloud.clock.now(),
   }
 }
@@ -105,6 +112,7 @@ export function describeMapping(cloud: Cloud, mapping: EventSourceMapping): Reco
     MaximumBatchingWindowInSeconds: mapping.batchingWindow,
     FunctionResponseTypes: mapping.reportsFailures ? ['ReportBatchItemFailures'] : [],
     ...(mapping.maximumConcurrency && { ScalingConfig: { MaximumConcurrency: mapping.maximumConcurrency } }),
+    ...(mapping.filters && { FilterCriteria: { Filters: mapping.filters.map((Pattern) => ({ Pattern })) } }),
     State: mapping.enabled ? 'Enabled' : 'Disabled',
     StateTransitionReason: 'USER_INITIATED',
     LastModified: mapping.lastModified / 1000,

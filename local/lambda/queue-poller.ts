@@ -7,6 +7,7 @@ import type { ActivityToken } from '../kernel/activity'
 import type { Engine } from './engine'
 import type { EventSourceMapping } from './event-source-mapping'
 import { executionRole, queueUrl } from './execution-role'
+import { recordFilter } from './filter-criteria'
 import type { Outcome } from './instance'
 
 interface Message {
@@ -32,6 +33,7 @@ export function pollQueue(engine: Engine, mapping: EventSourceMapping, concurren
   const label = `messages of ${mapping.queueArn.split(':').at(-1)} for ${mapping.functionName}`
   const limit = Math.min(concurrency, mapping.maximumConcurrency ?? concurrency)
   const QueueUrl = queueUrl(cloud, mapping.queueArn)
+  const passes = recordFilter(mapping.filters ?? [])
   let isOn = true
   let running = 0
   let wake: (() => void) | undefined
@@ -103,8 +105,21 @@ export function pollQueue(engine: Engine, mapping: EventSourceMapping, concurren
     return parkOf(token)(cloud.clock.sleep(milliseconds))
   }
 
-  async function handle(messages: readonly Message[], token: ActivityToken): Promise<void> {
-    const Records = messages.map((message) => recordOf(message, mapping.queueArn, cloud.region))
+  async function handle(fetched: readonly Message[], token: ActivityToken): Promise<void> {
+    const messages: Message[] = []
+    const Records: QueueRecord[] = []
+    const unwanted: Message[] = []
+    for (const message of fetched) {
+      const record = recordOf(message, mapping.queueArn, cloud.region)
+      if (!passes(record)) {
+        unwanted.push(message)
+        continue
+      }
+      messages.push(message)
+      Records.push(record)
+    }
+    if (unwanted.length > 0) await discard(unwanted, token)
+    if (messages.length === 0) return
     const outcome = await engine.runInvocation({
       name: mapping.functionName,
       arn: mapping.functionArn,
@@ -115,7 +130,24 @@ export function pollQueue(engine: Engine, mapping: EventSourceMapping, concurren
     })
     if (outcome?.status !== 'success') return
     const failed = mapping.reportsFailures ? failedIds(outcome, messages) : new Set()
-    const done = messages.filter(({ MessageId }) => !failed.has(MessageId))
+    await remove(
+      messages.filter(({ MessageId }) => !failed.has(MessageId)),
+      token,
+    )
+  }
+
+  /** What no filter lets through is deleted, as on AWS: it is not left for others. */
+  async function discard(messages: readonly Message[], token: ActivityToken): Promise<void> {
+    cloud.trace({
+      kind: 'mapping.filtered',
+      subject: mapping.queueArn,
+      ids: messages.map(({ MessageId }) => MessageId),
+      detail: { functionName: mapping.functionName, messages: messages.length },
+    })
+    await remove(messages, token)
+  }
+
+  async function remove(done: readonly Message[], token: ActivityToken): Promise<void> {
     for (let start = 0; start < done.length; start += mostMessages) {
       const Entries = done
         .slice(start, start + mostMessages)
@@ -162,7 +194,14 @@ function failedIds(outcome: Outcome, messages: readonly Message[]): ReadonlySet<
   return known.length === ids.length ? new Set(known) : all
 }
 
-function recordOf(message: Message, queueArn: string, region: string): object {
+/** As the function gets it. */
+interface QueueRecord {
+  readonly messageId: string
+  readonly body: string
+  readonly [member: string]: unknown
+}
+
+function recordOf(message: Message, queueArn: string, region: string): QueueRecord {
   const messageAttributes = Object.fromEntries(
     Object.entries(message.MessageAttributes ?? {}).map(([name, { DataType, StringValue, BinaryValue }]) => [
       name,

@@ -140,6 +140,34 @@ describe('a queue that a function works off', () => {
     expect(results[1]).toHaveLength(3)
   })
 
+  it('is filtered: what meets no pattern is deleted and never handled, and one fault of the rest keeps none of it', async () => {
+    const [wanted, bad, unwanted] = ['{"size":3}', 'bad text', '{"size":1}']
+    const queue = createQueue([wanted, unwanted, bad])
+    const lambda = await startLambda({ services: [queue.create] })
+    const file = `${temporaryDirectory()}/calls`
+    await deployed(lambda, file)
+    const Filters = [{ Pattern: '{"body":{"size":[{"numeric":[">",2]}]}}' }, { Pattern: '{"body":[{"prefix":"bad"}]}' }]
+
+    await lambda.apply('AWS::Lambda::EventSourceMapping', {
+      FunctionName: 'work',
+      EventSourceArn,
+      FilterCriteria: { Filters },
+    })
+    await lambda.cloud.activity.idle()
+
+    expect(JSON.parse(read(file))).toEqual([wanted, bad])
+    expect(queue.deleted).toEqual([unwanted])
+    const listed = await lambda.call<{ EventSourceMappings: { UUID: string; FilterCriteria?: object }[] }>(
+      'ListEventSourceMappings',
+      {},
+    )
+    expect(listed.EventSourceMappings).toMatchObject([{ FilterCriteria: { Filters } }])
+    const UUID = listed.EventSourceMappings[0]?.UUID
+    expect(await lambda.call('UpdateEventSourceMapping', { UUID, FilterCriteria: {} })).not.toHaveProperty(
+      'FilterCriteria',
+    )
+  })
+
   it('is polled again after a restart, and not while the mapping is disabled', async () => {
     const directory = temporaryDirectory()
     const lambda = await startLambda({ directory, services: [createQueue([]).create] })
@@ -177,7 +205,8 @@ describe('a queue that a function works off', () => {
 
   it.each([
     ['event source arn:aws:kinesis', { EventSourceArn: 'arn:aws:kinesis:us-east-1:000000000000:stream/s' }],
-    ['property "FilterCriteria"', { FilterCriteria: { Filters: [] } }],
+    ['Invalid filter pattern definition', { FilterCriteria: { Filters: [{ Pattern: '{"body":"x"}' }] } }],
+    ['property "KmsKeyArn"', { KmsKeyArn: 'arn:aws:kms:us-east-1:000000000000:key/k' }],
     ['greater than 0 if maximum batch size', { BatchSize: 11 }],
     ['already exists', {}],
   ])('refuses by name: %s', async (message, more) => {
