@@ -1,16 +1,30 @@
 /**
  * Synthesizes the assembly that the local cloud runs, unless nothing that goes into it has changed. It is
- * what `cdk synth` makes, but for cdk-nag's checks, which would double the time.
+ * what `cdk synth` makes, but for cdk-nag's checks, which would double the time. Each assembly has a directory
+ * named after what went into it and never changes there: a cloud that runs keeps its functions while the next
+ * one is built, and two that build at the same time do not meet.
  */
 import { spawn } from 'node:child_process'
 import { createHash } from 'node:crypto'
-import { readdirSync, readFileSync, watch, writeFileSync } from 'node:fs'
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  utimesSync,
+  watch,
+} from 'node:fs'
 import { join } from 'node:path'
 import { readArguments } from './arguments'
 
 const repository = join(__dirname, '..')
-export const assemblyDirectory = join(repository, '.build', 'assembly')
-const stampFile = join(repository, '.build', 'assembly.sha256')
+const assemblies = join(repository, '.build', 'assemblies')
+/** The present one, and those that something may still run. */
+const mostAssemblies = 5
 const inputs = ['cdk.json', 'package-lock.json', 'infra', 'domains', 'events', 'shared', 'examples']
 /** Made from the catalog and the templates, so nothing of the templates is made from it. */
 const registry = join(repository, 'events', 'registry')
@@ -35,11 +49,43 @@ export async function run(args: readonly string[]): Promise<void> {
 }
 
 export async function build(): Promise<Build> {
-  const stamp = hashInputs()
-  if (stamp === readStamp()) return { directory: assemblyDirectory, isFresh: false }
-  await synthesize()
-  writeFileSync(stampFile, stamp)
-  return { directory: assemblyDirectory, isFresh: true }
+  const directory = assemblyDirectory()
+  if (existsSync(directory)) {
+    const now = new Date()
+    utimesSync(directory, now, now)
+    return { directory, isFresh: false }
+  }
+  mkdirSync(assemblies, { recursive: true })
+  const scratch = mkdtempSync(join(repository, '.build', 'making-'))
+  try {
+    await synthesize(scratch)
+    put(join(scratch, 'assembly'), directory)
+  } finally {
+    rmSync(scratch, { recursive: true, force: true })
+  }
+  prune()
+  return { directory, isFresh: true }
+}
+
+/** Where the assembly is, or will be, that is made of the present sources. */
+export function assemblyDirectory(): string {
+  return join(assemblies, hashInputs().slice(0, 16))
+}
+
+/** A rename is whole or not at all; if another build was quicker, its result is the same. */
+function put(made: string, directory: string): void {
+  try {
+    renameSync(made, directory)
+  } catch (error) {
+    if (!existsSync(directory)) throw error
+  }
+}
+
+function prune(): void {
+  const usedAt = (path: string) => statSync(path).mtimeMs
+  const paths = readdirSync(assemblies).map((name) => join(assemblies, name))
+  const old = paths.sort((a, b) => usedAt(b) - usedAt(a)).slice(mostAssemblies)
+  for (const path of old) rmSync(path, { recursive: true, force: true })
 }
 
 /** Calls `changed` when a file has changed that goes into the assembly; once for changes that come together. */
@@ -53,13 +99,14 @@ export function watchInputs(changed: () => void): void {
   }
 }
 
-function synthesize(): Promise<void> {
+function synthesize(scratch: string): Promise<void> {
   const { context } = JSON.parse(readFileSync(join(repository, 'cdk.json'), 'utf8')) as { context: object }
   const child = spawn(process.execPath, ['--import', 'tsx', 'infra/app.ts'], {
     cwd: repository,
     env: {
       ...process.env,
-      CDK_OUTDIR: assemblyDirectory,
+      CDK_OUTDIR: join(scratch, 'assembly'),
+      SIGNALBOX_BUNDLES: join(scratch, 'functions'),
       // CDK's own check of the templates: seven seconds of nine, and `cdk synth` does it.
       CDK_VALIDATION: 'false',
       CDK_CONTEXT_JSON: JSON.stringify({ ...context, 'signalbox:check': 'no' }),
@@ -92,14 +139,5 @@ function hashPath(hash: ReturnType<typeof createHash>, path: string): void {
   }
   for (const entry of readdirSync(path, { withFileTypes: true }).sort((a, b) => (a.name < b.name ? -1 : 1))) {
     if (entry.isDirectory() || /\.(json|ts)$/.test(entry.name)) hashPath(hash, join(path, entry.name))
-  }
-}
-
-function readStamp(): string | undefined {
-  try {
-    readFileSync(join(assemblyDirectory, 'manifest.json'))
-    return readFileSync(stampFile, 'utf8')
-  } catch {
-    return undefined
   }
 }

@@ -7,7 +7,8 @@ import { join } from 'node:path'
 import { buildSync } from 'esbuild'
 
 const repository = join(__dirname, '..')
-export const bundleDirectory = join(repository, '.build', 'functions')
+/** Where they go unless the build says otherwise; it gives each build a directory of its own. */
+const bundleDirectory = process.env.SIGNALBOX_BUNDLES ?? join(repository, '.build', 'functions')
 
 export interface HandlerSource {
   /** Such as `approvals-wake`: the domain (or example) and the file. */

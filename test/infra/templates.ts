@@ -13,10 +13,10 @@ export interface Resource {
   readonly UpdateReplacePolicy?: string
 }
 
-export const resources: readonly Resource[] = readdirSync(assemblyDirectory)
+export const resources: readonly Resource[] = readdirSync(assemblyDirectory())
   .filter((file) => file.endsWith('.template.json'))
   .flatMap((file) => {
-    const { Resources } = JSON.parse(readFileSync(join(assemblyDirectory, file), 'utf8')) as {
+    const { Resources } = JSON.parse(readFileSync(join(assemblyDirectory(), file), 'utf8')) as {
       Resources: Record<string, Omit<Resource, 'stack' | 'logicalId'>>
     }
     const stack = file.slice(0, -'.template.json'.length)
