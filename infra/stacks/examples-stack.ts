@@ -1,7 +1,8 @@
 /** Workflows of somebody else's that need an approval: one asks by event, one with an activity. */
 import { join } from 'node:path'
 import { CfnOutput, CfnParameter, Stack, type StackProps } from 'aws-cdk-lib'
-import type { EventBus } from 'aws-cdk-lib/aws-events'
+import { type EventBus, Rule } from 'aws-cdk-lib/aws-events'
+import { LambdaFunction } from 'aws-cdk-lib/aws-events-targets'
 import { type IQueue, Queue } from 'aws-cdk-lib/aws-sqs'
 import type { IActivity } from 'aws-cdk-lib/aws-stepfunctions'
 import type { Construct } from 'constructs'
@@ -66,6 +67,21 @@ export class ExamplesStack extends Stack {
       data: { requestedBy: { system: [system] } },
       target: onOutcome,
       deadLetters,
+    })
+
+    const onStopped = new DomainFunction(this, 'OnPromotionStopped', {
+      bundle: bundles.get('promotion-approval-on-promotion-stopped') ?? '',
+      deadLetters,
+      environment: { BUS_NAME: bus.eventBusName },
+    }).grantPublish(bus.eventBusArn, system)
+    new Rule(this, 'StoppedRule', {
+      description: 'To OnPromotionStopped: promotions that somebody has stopped',
+      eventPattern: {
+        source: ['aws.states'],
+        detailType: ['Step Functions Execution Status Change'],
+        detail: { stateMachineArn: [promotion.stateMachineArn], status: ['ABORTED'] },
+      },
+      targets: [new LambdaFunction(onStopped.function, { deadLetterQueue: deadLetters, retryAttempts: 185 })],
     })
 
     const { stateMachine: manualStep } = new Workflow(this, 'ManualStepExample', {

@@ -1,3 +1,4 @@
+import { StopExecutionCommand } from '@aws-sdk/client-sfn'
 import { type ApprovalDetail, linkOf, type Signalbox, startScenario } from './signalbox'
 
 let signalbox: Signalbox
@@ -268,5 +269,23 @@ describe('PromotionApproval', () => {
       ...Array(3).fill('Reminder: please decide: Promote Stanley'),
     ])
     expect(await signalbox.execution(arn)).toMatchObject({ status: 'FAILED', error: 'TimedOut' })
+  }, 60_000)
+
+  test('takes its request back when it is stopped', async () => {
+    const arn = await signalbox.startPromotion('Creed', 'manager-4@example.com')
+
+    await signalbox.stepFunctions.send(new StopExecutionCommand({ executionArn: arn, cause: 'He has left' }))
+    await signalbox.local.idle()
+
+    const name = arn.split(':').at(-1) ?? ''
+    expect(signalbox.story(name)).toEqual([
+      'ApprovalRequested',
+      'ApprovalTokenIssued',
+      'ApprovalWithdrawalRequested',
+      'ApprovalWithdrawn',
+    ])
+    expect(await signalbox.execution(arn)).toMatchObject({ status: 'ABORTED' })
+    await signalbox.local.clock.advance('7d')
+    expect(await subjectsTo('manager-4@example.com')).toEqual(['Please decide: Promote Creed'])
   }, 60_000)
 })
