@@ -1,0 +1,111 @@
+/** What the working definitions change for consumers, against the registry of the base branch. */
+import { existsSync, readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { catalog } from '../../events/catalog'
+import { meanings } from '../../events/catalog/meanings'
+import { upcasters } from '../../events/catalog/upcasters'
+import { checkCatalog } from '../../events/compatibility/check-catalog'
+import { type EventReport, type Policy, policies } from '../../events/compatibility/check-event'
+import { tableOf } from '../../events/compatibility/report'
+import type { EventDefinition } from '../../events/define-event'
+import { registryDirectory } from '../../events/registry-build/directory'
+import { entryPath, registryEntry } from '../../events/registry-build/entry'
+import { readArguments } from '../arguments'
+import { UsageError } from '../usage-error'
+import { type Base, baseFromDirectory, baseFromGit } from './base-registry'
+import { knownConsumers } from './known-consumers'
+
+const usage = 'signalbox events check'
+const root = join(__dirname, '../..')
+const acceptedFile = join(root, 'events/accepted-breaks.json')
+
+export interface CheckOptions {
+  readonly base?: string
+  readonly against?: string
+  readonly policy?: Policy
+  readonly allowUnusedBreak?: boolean
+}
+
+export interface Check {
+  readonly base: string
+  readonly reports: readonly EventReport[]
+}
+
+export async function run(args: readonly string[]): Promise<void> {
+  const { values } = readArguments(
+    args,
+    {
+      base: { type: 'string' },
+      against: { type: 'string' },
+      policy: { type: 'string', default: 'full' },
+      json: { type: 'boolean', default: false },
+      'allow-unused-break': { type: 'boolean', default: false },
+    },
+    { most: 0, usage },
+  )
+  const { base, against } = values
+  if (base !== undefined && against !== undefined) throw new UsageError('--base and --against: expected one, got both')
+  const check = checkWorkingDefinitions({
+    ...(base !== undefined && { base }),
+    ...(against !== undefined && { against }),
+    policy: readPolicy(values.policy),
+    allowUnusedBreak: values['allow-unused-break'],
+  })
+  console.log(values.json ? JSON.stringify(check, undefined, 2) : tableOf(check.reports, check.base))
+  if (check.reports.some(({ violations }) => violations.length > 0)) process.exitCode = 1
+  else writeAccepted(check.reports)
+}
+
+/** Throws UsageError if there is nothing to compare with. */
+export function checkWorkingDefinitions(options: CheckOptions = {}): Check {
+  const { base, against, policy = 'full', allowUnusedBreak = false } = options
+  // Without a repository, the registry as it lies here.
+  const found: Base =
+    against === undefined
+      ? (baseFromGit(root, base) ?? baseFromDirectory(registryDirectory))
+      : baseFromDirectory(against)
+  const entries = catalog.map((definition) => registryEntry(definition, meanings))
+  const reports = checkCatalog({
+    before: found.histories,
+    working: new Map(entries.map((entry) => [entryPath(entry), entry])),
+    upcasters,
+    consumers: knownConsumers(root),
+    policy,
+    allowUnusedBreak,
+    accepted: readAccepted(),
+    refusal: (detailType, detail) => refusalOf(detailType, detail, catalog),
+  })
+  return { base: found.name, reports }
+}
+
+function refusalOf(detailType: string, detail: unknown, definitions: readonly EventDefinition[]): string | undefined {
+  try {
+    definitions.find((each) => each.detailType === detailType)?.parse(detail)
+    return undefined
+  } catch (error) {
+    return (error as Error).message
+  }
+}
+
+function readPolicy(text: string): Policy {
+  const policy = policies.find((each) => each === text)
+  if (policy) return policy
+  throw new UsageError(`--policy: expected ${policies.join(', ')}, got "${text}"`)
+}
+
+/** Fingerprints of the schemas that were broken with by choice, by event; reviewed like any other change. */
+function readAccepted(): Readonly<Record<string, readonly string[]>> {
+  if (!existsSync(acceptedFile)) return {}
+  return JSON.parse(readFileSync(acceptedFile, 'utf8')) as Record<string, readonly string[]>
+}
+
+function writeAccepted(reports: readonly EventReport[]): void {
+  const more = reports.filter(({ accepted }) => accepted.length > 0)
+  if (more.length === 0) return
+  const known = readAccepted()
+  const added = more.map(
+    ({ event, accepted }) => [event, [...new Set([...(known[event] ?? []), ...accepted])]] as const,
+  )
+  writeFileSync(acceptedFile, `${JSON.stringify({ ...known, ...Object.fromEntries(added) }, undefined, 2)}\n`)
+  console.error(`${acceptedFile}: holds what was let pass; commit it with the change`)
+}

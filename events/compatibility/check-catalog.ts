@@ -1,0 +1,99 @@
+/** What a change does to every event: of the working definitions, and of the registry that they are compared with. */
+import type { RegistryEntry } from '../registry-build/entry'
+import type { Upcaster } from '../upcast'
+import { checkEvent, type EventReport, exampleMetadata, type Policy } from './check-event'
+import type { EventConsumer } from './consumers'
+import type { History } from './snapshots'
+
+export interface CatalogQuestion {
+  /** By `<owner>/<Name>.v<version>.json`. */
+  readonly before: ReadonlyMap<string, History>
+  readonly working: ReadonlyMap<string, RegistryEntry>
+  readonly upcasters: readonly Upcaster[]
+  readonly consumers: readonly EventConsumer[]
+  readonly policy: Policy
+  readonly allowUnusedBreak?: boolean
+  /** Fingerprints of former schemas by detail-type. */
+  readonly accepted?: Readonly<Record<string, readonly string[]>>
+  readonly refusal?: (detailType: string, detail: unknown) => string | undefined
+}
+
+export function checkCatalog(question: CatalogQuestion): readonly EventReport[] {
+  const { before, working } = question
+  const paths = [...new Set([...working.keys(), ...before.keys()])].sort()
+  return paths.flatMap((path) => {
+    const entry = working.get(path)
+    const history = before.get(path)
+    if (entry) return [withVersionRules(entry, reportOn(entry, history, question), question)]
+    return history?.isInBase ? [reportRemoval(history, question)] : []
+  })
+}
+
+function reportOn(working: RegistryEntry, history: History | undefined, question: CatalogQuestion): EventReport {
+  const { consumers, policy, allowUnusedBreak = false, accepted = {}, refusal } = question
+  const { detailType } = working
+  if (!history) return { ...nothing(working), verdict: 'new' }
+  return checkEvent({
+    history,
+    working,
+    policy,
+    allowUnusedBreak,
+    consumers: consumers.filter((each) => each.detailType === detailType),
+    accepted: accepted[detailType] ?? [],
+    ...(refusal && { refusal: (detail) => refusal(detailType, detail) }),
+  })
+}
+
+/** A second version without a way from the first would leave the archive of the first unread. */
+function withVersionRules(entry: RegistryEntry, report: EventReport, question: CatalogQuestion): EventReport {
+  const older = [...question.working.values()]
+    .filter((each) => each.owner === entry.owner && each.name === entry.name && each.version < entry.version)
+    .sort((one, other) => other.version - one.version)
+  const [last] = older
+  if (!last) return report
+  const upcaster = question.upcasters.find(
+    ({ from, to }) => from.detailType === last.detailType && to.detailType === entry.detailType,
+  )
+  if (!upcaster) {
+    const missing = `has no upcaster from ${last.detailType}: add one to events/catalog/upcasters.ts, so that its archive can be replayed`
+    return { ...report, violations: [...report.violations, missing] }
+  }
+  return { ...report, violations: [...report.violations, ...brokenExamples(upcaster)] }
+}
+
+/** Every example of the older version becomes a valid event of the newer. */
+export function brokenExamples({ from, to, convert }: Upcaster): readonly string[] {
+  return from.examples.flatMap((example, index) => {
+    try {
+      to.parse({ metadata: exampleMetadata(to), data: convert(example) })
+      return []
+    } catch (error) {
+      return [
+        `its upcaster from ${from.detailType} makes of examples[${index}] what is refused: ${(error as Error).message}`,
+      ]
+    }
+  })
+}
+
+function reportRemoval({ snapshots }: History, { consumers }: CatalogQuestion): EventReport {
+  const [base] = snapshots
+  if (!base) throw new TypeError('A history without a snapshot')
+  const { entry } = base
+  const report: EventReport = { ...nothing(entry), verdict: 'removed' }
+  const left = consumers.filter(({ detailType }) => detailType === entry.detailType).map(({ name }) => name)
+  if (left.length > 0) return { ...report, violations: [`is removed and still consumed by ${left.join(', ')}`] }
+  if (entry.deprecated) return { ...report, notes: [`was deprecated since ${entry.deprecated.since}`] }
+  return { ...report, violations: ['is removed and was not deprecated: deprecate it first, and say what to use'] }
+}
+
+function nothing({ detailType, version }: RegistryEntry): EventReport {
+  return {
+    event: detailType,
+    version,
+    verdict: 'unchanged',
+    violations: [],
+    differences: [],
+    notes: [],
+    accepted: [],
+  }
+}

@@ -1,0 +1,52 @@
+/** A version of an event as the registry held it at some time, and which of them say the same. */
+import { createHash } from 'node:crypto'
+import type { RegistryEntry } from '../registry-build/entry'
+import { canonical, isSchemaObject, type Schema } from './schema'
+
+export interface Snapshot {
+  readonly entry: RegistryEntry
+  /** Where it was found, such as `main` or a commit. */
+  readonly label: string
+}
+
+/** By the entry's path; the newest first. The first is what the base has, unless the base has removed it. */
+export interface History {
+  readonly isInBase: boolean
+  readonly snapshots: readonly Snapshot[]
+}
+
+/** The same for schemas that take the same for a reason that shows: the meanings of fields don't count. */
+export function fingerprint(entry: Pick<RegistryEntry, 'schema'>): string {
+  return createHash('sha256')
+    .update(canonical(bare(entry.schema)))
+    .digest('hex')
+    .slice(0, 16)
+}
+
+/** One of each kind, the first one found. */
+export function different(snapshots: readonly Snapshot[]): readonly Snapshot[] {
+  const byPrint = new Map<string, Snapshot>()
+  for (const snapshot of snapshots) {
+    const print = fingerprint(snapshot.entry)
+    if (!byPrint.has(print)) byPrint.set(print, snapshot)
+  }
+  return [...byPrint.values()]
+}
+
+const forPeople = new Set(['$schema', '$comment', 'title', 'description', 'examples', 'deprecated'])
+/** Under these, the keys are names of fields and not keywords. */
+const named = new Set(['properties', 'patternProperties', '$defs'])
+
+function bare(schema: unknown): Schema {
+  if (!isSchemaObject(schema)) return schema === true || schema === false ? schema : true
+  const entries = Object.entries(schema).flatMap(([keyword, value]): [string, unknown][] => {
+    if (forPeople.has(keyword)) return []
+    if (named.has(keyword) && isSchemaObject(value)) {
+      return [[keyword, Object.fromEntries(Object.entries(value).map(([name, each]) => [name, bare(each)]))]]
+    }
+    if (isSchemaObject(value) && keyword !== 'default' && keyword !== 'const') return [[keyword, bare(value)]]
+    if (Array.isArray(value) && value.every(isSchemaObject) && keyword !== 'enum') return [[keyword, value.map(bare)]]
+    return [[keyword, value]]
+  })
+  return Object.fromEntries(entries)
+}

@@ -1,0 +1,57 @@
+/**
+ * Brings an event of an older version to a newer one, so that an archive can be replayed to consumers that know
+ * the newer one only. Its id stays: it is the same fact.
+ */
+import { type ConsumeOptions, type Consumer, consumeAny, type IncomingEvent } from './consume'
+import type { EventDefinition, EventEnvelope } from './define-event'
+
+// biome-ignore lint/suspicious/noExplicitAny: of any two versions, as in EventDefinition
+export interface Upcaster<From = any, To = any> {
+  readonly from: EventDefinition<From>
+  readonly to: EventDefinition<To>
+  /** The data alone; pure. */
+  readonly convert: (data: From) => To
+}
+
+export function defineUpcaster<From, To>(
+  from: EventDefinition<From>,
+  to: EventDefinition<To>,
+  convert: (data: From) => NoInfer<To>,
+): Upcaster<From, To> {
+  if (from.owner !== to.owner || from.name !== to.name || from.version >= to.version) {
+    throw new TypeError(
+      `Upcaster from ${from.detailType} to ${to.detailType}: expected an older and a newer version of one event`,
+    )
+  }
+  return { from, to, convert }
+}
+
+/** Throws EventInvalidError if what comes out is not valid, and TypeError if no way leads to `to`. */
+export function upcast<To>(
+  from: EventDefinition,
+  to: EventDefinition<To>,
+  detail: unknown,
+  upcasters: readonly Upcaster[],
+): EventEnvelope<To> {
+  if (from.detailType === to.detailType) return to.parse(detail)
+  const step = upcasters.find((each) => each.from.detailType === from.detailType && each.to.version <= to.version)
+  if (!step) throw new TypeError(`No upcaster leads from ${from.detailType} to ${to.detailType}: define one`)
+  const { metadata, data } = from.parse(detail)
+  const next = { metadata: { ...metadata, version: step.to.version }, data: step.convert(data) }
+  return upcast(step.to, to, next, upcasters)
+}
+
+/** As `consume`, for a rule that lets older versions through too (an archive's replay): they are upcast first. */
+export function consumeUpcast<Data>(
+  definition: EventDefinition<Data>,
+  upcasters: readonly Upcaster[],
+  handle: Consumer<Data>,
+  options: Pick<ConsumeOptions, 'logger'> = {},
+): (incoming: IncomingEvent) => Promise<void> {
+  const older = upcasters.flatMap(({ from }) => (from.name === definition.name ? [from] : []))
+  return consumeAny<EventDefinition>(
+    [definition, ...older.filter(({ version }) => version < definition.version)],
+    (from, event, delivery) => handle(upcast(from, definition, event, upcasters), delivery),
+    options,
+  )
+}
