@@ -53,6 +53,7 @@ export function createEngines(cloud: Cloud, { smtp }: EngineOptions): Engines {
   const identify = createIdentifier(cloud, identifying)
   const apiGateway = createApiGateway(cloud, { identify: async (request) => identify(request).principal })
   const webPort = createWebPort(cloud, { apiGateway, mail: ses.mailbox.handle })
+  webPort.mount('/phone', sns.phone.handle)
   const cloudFormation = createCloudFormation(cloud)
   const eventBridge = createEventBridge(cloud)
   const trace = createTrace(cloud, { explain: eventBridge.explain })
