@@ -66,7 +66,9 @@ export async function wrongs(clients: Clients, evidence: Evidence, mails: readon
   const executions = [...acknowledged.executions]
   for (let start = 0; start < executions.length; start += 20) {
     const some = executions.slice(start, start + 20)
-    const checks = some.map(([name, arn]) => checkExecution(clients, evidence, name, arn))
+    const checks = some.map(([name, arn]) =>
+      checkExecution(clients, evidence, name, arn).catch((error: unknown) => [`execution ${name}: ${error}`]),
+    )
     found.push(...(await Promise.all(checks)).flat())
   }
   found.push(...(await checkResources(clients)))
@@ -133,19 +135,12 @@ async function checkExecution(
   }
   const answeredAt = succeeded.get('sqs') ?? Number.POSITIVE_INFINITY
   if ((seen.asked.get(name) ?? 0) > answeredAt) found.push(`${name} asked again after its answer was recorded`)
-  if ((acknowledged.answers.get(name) ?? answeredAt) < answeredAt - clockStep(acknowledged, name)) {
+  // The two clocks are compared over HTTP, to some milliseconds.
+  if ((acknowledged.answers.get(name) ?? answeredAt) < answeredAt - 50) {
     found.push(`the answer to ${name} was acknowledged before it was recorded`)
   }
   return found
 }
-
-/** Answers that were given after the clock was moved can't be compared with our own time. */
-function clockStep({ answers }: Acknowledged, name: string): number {
-  return (answers.get(name) ?? 0) >= movedAt.time ? Number.POSITIVE_INFINITY : 0
-}
-
-/** When the test moved the clock, on its own. */
-export const movedAt = { time: Number.POSITIVE_INFINITY }
 
 function stepIn(output: string): string {
   return String((JSON.parse(output) as { Payload?: { step?: unknown } }).Payload?.step)

@@ -8,12 +8,14 @@ import { SFNClient } from '@aws-sdk/client-sfn'
 import { SNSClient } from '@aws-sdk/client-sns'
 import { SQSClient } from '@aws-sdk/client-sqs'
 
-export type Clients = ReturnType<typeof createClients>
+export type Clients = Awaited<ReturnType<typeof createClients>>
 
 export const account = '000000000000'
 export const region = 'us-east-1'
 
-export function createClients(endpoint: string) {
+export async function createClients(endpoint: string) {
+  const clock = await fetch(`${endpoint}/_local/clock`)
+  const ahead = Date.parse(((await clock.json()) as { now: string }).now) - Date.now()
   const config = {
     endpoint,
     region,
@@ -33,6 +35,8 @@ export function createClients(endpoint: string) {
   }
   return {
     ...all,
+    /** The cloud's time, as long as nobody moves its clock. */
+    now: () => Date.now() + ahead,
     queueUrl: (queue: string) => `${endpoint}/${account}/${queue}`,
     destroy() {
       for (const client of Object.values(all)) client.destroy()

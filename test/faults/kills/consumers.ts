@@ -27,7 +27,7 @@ interface Body {
 const surelyOurs = 1000
 
 export function createConsumers(acknowledged: Acknowledged, seen: Seen): Readonly<Record<string, Consumer>> {
-  async function answer({ states }: Clients, { id = '', token = '' }: Body): Promise<void> {
+  async function answer({ states, now }: Clients, { id = '', token = '' }: Body): Promise<void> {
     try {
       await states.send(new SendTaskSuccessCommand({ taskToken: token, output: JSON.stringify({ by: id }) }))
     } catch (error) {
@@ -36,7 +36,7 @@ export function createConsumers(acknowledged: Acknowledged, seen: Seen): Readonl
       throw error
     }
     if (acknowledged.answers.has(id)) seen.wrong.push(`the task of ${id} took an answer again`)
-    else acknowledged.answers.set(id, Date.now())
+    else acknowledged.answers.set(id, now())
   }
 
   const consume =

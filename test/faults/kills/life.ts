@@ -36,6 +36,7 @@ export interface Life {
   /** SIGTERM. Resolves to how long it took, its exit code, and what it had to say. */
   stop(): Promise<{ readonly milliseconds: number; readonly code: number | null; readonly output: string }>
   mails(): Promise<readonly KeptMail[]>
+  /** Never resolves if it is killed meanwhile. */
   advance(by: string): Promise<void>
 }
 

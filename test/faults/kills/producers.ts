@@ -65,10 +65,10 @@ export function createProducers(acknowledged: Acknowledged, seen: Seen): Readonl
       await topics.send(new PublishCommand({ TopicArn: arn('sns', 'topic'), Message }))
       acknowledged.topic.add(id)
     },
-    async schedules({ scheduler }) {
+    async schedules({ scheduler, now }) {
       const id = next('c')
       // To the second. One whose time is over when the request arrives would never fire.
-      const at = new Date(Date.now() + 3000).toISOString().slice(0, 19)
+      const at = new Date(now() + 3000).toISOString().slice(0, 19)
       await scheduler.send(
         new CreateScheduleCommand({
           Name: id,
