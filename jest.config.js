@@ -7,7 +7,7 @@ const transform = {
 const common = {
   testEnvironment: 'node',
   transform,
-  modulePathIgnorePatterns: ['<rootDir>/cdk.out', '<rootDir>/.build'],
+  modulePathIgnorePatterns: ['<rootDir>/cdk.out', '<rootDir>/.build', '<rootDir>/dist'],
 }
 
 module.exports = {
@@ -20,8 +20,8 @@ module.exports = {
       ...common,
       displayName: 'quick',
       testMatch: ['<rootDir>/test/**/*.test.ts'],
-      testPathIgnorePatterns: ['/test/browser/', '/test/faults/'],
+      testPathIgnorePatterns: ['/test/(browser|docs|faults|package)/'],
     },
-    { ...common, displayName: 'slow', testMatch: ['<rootDir>/test/{browser,faults}/**/*.test.ts'] },
+    { ...common, displayName: 'slow', testMatch: ['<rootDir>/test/{browser,docs,faults,package}/**/*.test.ts'] },
   ],
 }

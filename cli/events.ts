@@ -1,6 +1,6 @@
 /** `signalbox events <subcommand>`: what can be done with the contract. */
 import type { Command } from './command'
-import { UsageError } from './usage-error'
+import { runSubcommand } from './run-subcommand'
 
 /** Each in a file of its own; loaded when it is called. */
 export const subcommands: Readonly<Record<string, Command>> = {
@@ -13,13 +13,6 @@ export const subcommands: Readonly<Record<string, Command>> = {
   docs: { summary: 'the catalogue as one HTML file', load: () => require('./events/docs') },
 }
 
-export async function run(args: readonly string[]): Promise<void> {
-  const [name, ...rest] = args
-  const subcommand = name !== undefined && Object.hasOwn(subcommands, name) ? subcommands[name] : undefined
-  if (subcommand) return subcommand.load().run(rest)
-  const lines = Object.entries(subcommands).map(([each, { summary }]) => `  ${each.padEnd(8)} ${summary}`)
-  if (name !== undefined && name !== 'help' && name !== '--help') {
-    throw new UsageError([`there is no "events ${name}". There are:`, ...lines].join('\n'))
-  }
-  console.log(['signalbox events <subcommand> [options]', ...lines].join('\n'))
+export function run(args: readonly string[]): Promise<void> {
+  return runSubcommand(subcommands, args)
 }

@@ -19,7 +19,7 @@ export class EventInvalidError extends Error {
 }
 
 export function isEventInvalidError(error: unknown): error is EventInvalidError {
-  return error instanceof EventInvalidError
+  return hasCode(error, 'EventInvalid')
 }
 
 export class EventNotForPublisherError extends Error {
@@ -71,5 +71,10 @@ export class PublishFailedError<Unsent = unknown> extends Error {
 }
 
 export function isPublishFailedError(error: unknown): error is PublishFailedError {
-  return error instanceof PublishFailedError
+  return hasCode(error, 'PublishFailed')
+}
+
+/** By code: the package may be there twice, for `import` and for `require`, each with a class of its own. */
+function hasCode(error: unknown, code: string): boolean {
+  return error instanceof Error && 'code' in error && error.code === code
 }
