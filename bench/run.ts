@@ -2,12 +2,13 @@
 import { parseArgs } from 'node:util'
 import { approvals } from './approvals'
 import { bundles } from './bundles'
+import { events } from './events'
 import { localCloud } from './local-cloud'
 import type { Benchmark, Figure } from './measure'
 import { start } from './start'
 import { sync } from './sync'
 
-const benchmarks: Readonly<Record<string, Benchmark>> = { bundles, start, approvals, local: localCloud, sync }
+const benchmarks: Readonly<Record<string, Benchmark>> = { bundles, events, start, approvals, local: localCloud, sync }
 
 async function main(): Promise<void> {
   const { values, positionals } = parseArgs({ options: { endpoint: { type: 'string' } }, allowPositionals: true })
