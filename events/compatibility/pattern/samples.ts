@@ -122,7 +122,15 @@ function* changesOf(node: Node, length: number): Generator<Change> {
   }
 }
 
-function charactersOf({ ranges, isNegated }: Node & { type: 'characters' }): readonly string[] {
+const known = new WeakMap<Node, readonly string[]>()
+
+function charactersOf(node: Node & { type: 'characters' }): readonly string[] {
+  const characters = known.get(node) ?? charactersIn(node)
+  known.set(node, characters)
+  return characters
+}
+
+function charactersIn({ ranges, isNegated }: Node & { type: 'characters' }): readonly string[] {
   const isIn = (character: string) => {
     const code = character.codePointAt(0) ?? 0
     return ranges.some(([first, last]) => code >= first && code <= last)
