@@ -9,7 +9,7 @@ export interface WireEvent {
   readonly detail: unknown
 }
 
-/** Undefined if it is none: neither an event of a rule, an entry of PutEvents nor what `create` gives. */
+/** Undefined if it is none: no event of a rule or a record, no entry of PutEvents, nor what `create` gives. */
 export function wireEventOf(value: unknown): WireEvent | undefined {
   if (typeof value !== 'object' || value === null) return undefined
   if ('detail-type' in value && 'detail' in value) {
@@ -21,6 +21,7 @@ export function wireEventOf(value: unknown): WireEvent | undefined {
     const detail = typeof Detail === 'string' ? parse(Detail) : Detail
     return { source: text(Source), detailType: String(DetailType), detail }
   }
+  if ('detailType' in value && 'detail' in value) return value as WireEvent
   if ('definition' in value && 'detail' in value) {
     const { definition, detail } = value as CreatedEvent
     return { source: undefined, detailType: definition.detailType, detail }

@@ -6,9 +6,11 @@ import { ApprovalRequested } from '../../events/catalog/approvals'
 import { arbitraryOf, describeEventContracts, readTemplates } from '../../events/jest'
 import { matchesPattern } from '../../local/pattern/matches-pattern'
 import { handlerFiles } from './handler-files'
+import { reliancesOf } from './reliances'
 import { startSignalboxSystem } from './signalbox-system'
 
 const templates = readTemplates(assemblyDirectory())
+const code = handlerFiles(templates)
 /** The example takes only the outcomes of its own requests. */
 const ofPromotions = {
   requestedBy: fc.record({
@@ -32,7 +34,8 @@ describeEventContracts({
   catalog,
   templates,
   matches: matchesPattern,
-  code: handlerFiles(templates),
+  code,
+  reliances: reliancesOf(code),
   system: () => startSignalboxSystem(templates),
   // Others in each run, so that few are enough; what they are for takes most of the time.
   runs: 5,

@@ -42,7 +42,9 @@ export async function checkRefuses(
       const eventId = ids.newEventId()
       const marked = { ...(detail as EventEnvelope), metadata: { ...(detail as EventEnvelope).metadata, eventId } }
       // Without the field that its pattern tests, the rule itself holds the event back.
-      return route.lets(marked) ? [{ route, field, eventId, delivery: deliveryOf(route, marked) }] : []
+      return route.lets(marked) && !isFor(route, marked)
+        ? [{ route, field, eventId, delivery: deliveryOf(route, marked) }]
+        : []
     }),
   )
   const outcomes = await system.deliver(sent.map(({ delivery }) => delivery))
@@ -130,6 +132,16 @@ async function findCulprit(system: EventSystem, deliveries: readonly Delivery[])
     before = after
   }
   return undefined
+}
+
+/** It is all that the function relies on. */
+function isFor(route: Route, detail: unknown): boolean {
+  try {
+    route.parse(detail)
+    return true
+  } catch {
+    return false
+  }
 }
 
 function deliveryOf({ rule, target, definition, publisher }: Route, detail: unknown): Delivery {

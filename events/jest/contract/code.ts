@@ -1,7 +1,8 @@
 /**
  * What the code of a function publishes and consumes, read from its bundle. esbuild follows the imports, leaves out
  * what the entry does not use, drops comments and writes the rest in one form, so a few patterns are enough:
- * `defineEvent({ … })` kept in a variable, `<Variable>.create(`, `consume(<Variable>` or `consumeAny([<Variable>, …]`,
+ * `defineEvent({ … })` kept in a variable, `<Variable>.create(`, `consume(<Variable>`, `consumeAny([<Variable>, …]`
+ * or `consumeUpcast(<Variable>` with what `defineUpcaster(<Variable>, <Variable>` turns into it,
  * and `createPublisher({ domain: '…' })`.
  *
  * What it can't see: a definition that is taken from a map or passed as an argument before `create` is called on it.
@@ -62,9 +63,11 @@ export function usesIn(resource: string, text: string): CodeUse {
   const definitions = definitionsIn(text)
   const named = (variable: string) => definitions.get(variable) ?? []
   const creates = matchesOf(text, /\b([\w$]+)\.create\(/g).flatMap(named)
-  const consumes = matchesOf(text, /\bconsume(?:Any)?\d*\(\s*(\[[^\]]*\]|[\w$]+)/g).flatMap((argument) =>
-    matchesOf(argument, /([\w$]+)/g).flatMap(named),
+  const taken = matchesOf(text, /\bconsume(?:Any|Upcast)?\d*\(\s*(\[[^\]]*\]|[\w$]+)/g).flatMap((argument) =>
+    matchesOf(argument, /([\w$]+)/g),
   )
+  const upcast = matchesOf(text, /\bconsumeUpcast\d*\(\s*([\w$]+)/g).flatMap((to) => olderOf(to, text))
+  const consumes = [...taken, ...upcast].flatMap(named)
   const publishers = matchesOf(text, /(?<!function )\bcreatePublisher\d*\(([^})]*)/g)
   const domains = publishers.map((options) => domainOf(options, text))
   const unread = domains.includes(undefined)
@@ -94,6 +97,12 @@ function definitionsIn(text: string): ReadonlyMap<string, readonly [string]> {
     if (name !== undefined) definitions.set(variable, [version === '1' ? name : `${name}.v${version}`])
   }
   return definitions
+}
+
+/** The variables of what upcasters turn into a definition, directly or in steps. */
+function olderOf(to: string, text: string): readonly string[] {
+  const upcasters = [...text.matchAll(/\bdefineUpcaster\d*\(\s*([\w$]+),\s*([\w$]+)/g)]
+  return upcasters.filter(([, , newer]) => newer === to).flatMap(([, from = '']) => [from, ...olderOf(from, text)])
 }
 
 function domainOf(options: string, text: string): string | undefined {

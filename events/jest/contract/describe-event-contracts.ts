@@ -2,6 +2,7 @@
 import { randomInt } from 'node:crypto'
 import type { EventDefinition } from '../../index'
 import type { Overrides } from '../arbitrary'
+import { checkArchives } from './check-archives'
 import {
   checkAccepts,
   checkRefuses,
@@ -18,7 +19,7 @@ import { newEventIds } from './event-ids'
 import type { EventSystem } from './event-system'
 import { publishPermissions } from './permissions'
 import { requireNone } from './problem'
-import { routesOf } from './routes'
+import { type Reliances, routesOf } from './routes'
 import { eventRules } from './rules'
 import { readStateMachines } from './state-machines'
 import { systemOf, type Templates } from './templates'
@@ -32,6 +33,8 @@ export interface EventContracts {
   readonly matches: MatchPattern
   /** The handlers' files: who publishes and who consumes what is read from them. Without one, from the templates alone. */
   readonly code?: readonly CodeEntry[]
+  /** What functions rely on, if not on all of what they consume: they may take an event without the rest. */
+  readonly reliances?: Reliances
   /** What is published where neither templates nor code show it, and why. */
   readonly publishedElsewhere?: readonly (Omit<Publication, 'resource'> & { readonly reason: string })[]
   /** Started once, before the checks that need it; without it there are none of deliveries. */
@@ -82,6 +85,7 @@ export function describeEventContracts(contracts: EventContracts): void {
       requireNone(checkAwaited(publisherChecks, publishedElsewhere))
       requireNone(checkConsumers(rules, ruleChecks))
     })
+    test('that carries a credential is in no archive', () => requireNone(checkArchives(system, catalog, matches)))
   })
 
   if (rules.length === 0) return
@@ -89,7 +93,8 @@ export function describeEventContracts(contracts: EventContracts): void {
     test('matches the events that it is for, and no others', () => requireNone(checkRule(rule, ruleChecks)))
     test('has a dead-letter queue behind it', () => requireNone(checkDeadLetters(rule, system)))
   })
-  if (contracts.system) describeDeliveries(contracts, contracts.system, routesOf(rules, ruleChecks))
+  if (contracts.system)
+    describeDeliveries(contracts, contracts.system, routesOf(rules, ruleChecks, contracts.reliances))
 }
 
 function describeDeliveries(

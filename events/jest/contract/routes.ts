@@ -1,4 +1,5 @@
 /** The ways that events take: from a publisher, by a rule, to a function. */
+import type { Reliance } from '../../consumes'
 import type { EventDefinition } from '../../index'
 import { deliveredEvent } from '../wire-event'
 import { intendedFor, type MatchPattern, type RuleChecks } from './check-rules'
@@ -14,20 +15,26 @@ export interface Route {
   readonly target: string
   /** Whether the rule lets such an event of the publisher through. */
   lets(detail: unknown): boolean
+  /** Throws if the function has to refuse it: for what the schema says, or for what it relies on. */
+  parse(detail: unknown): unknown
 }
 
-export function routesOf(rules: readonly EventRule[], checks: RuleChecks): readonly Route[] {
+/** What functions rely on, by their `stack/logicalId`; all of an event unless said. */
+export type Reliances = Readonly<Record<string, readonly Reliance[]>>
+
+export function routesOf(rules: readonly EventRule[], checks: RuleChecks, reliances: Reliances = {}): readonly Route[] {
   return rules.flatMap((rule) =>
     [...intendedFor(rule, checks.catalog, checks.code)].flatMap((definition) => {
       const { detailType } = definition
       const publisher = publisherThrough(rule, definition, checks.matches)
       if (publisher === undefined) return []
       const lets = (detail: unknown) => checks.matches(rule.pattern, deliveredEvent({ publisher, detailType, detail }))
-      return rule.targets.flatMap(({ resource }) =>
-        resource?.type === 'AWS::Lambda::Function'
-          ? [{ definition, publisher, rule: rule.id, target: resource.id, lets }]
-          : [],
-      )
+      return rule.targets.flatMap(({ resource }) => {
+        if (resource?.type !== 'AWS::Lambda::Function') return []
+        const reliance = reliances[resource.id]?.find((each) => each.definition.detailType === detailType)
+        const { parse } = reliance ?? definition
+        return [{ definition, publisher, rule: rule.id, target: resource.id, lets, parse }]
+      })
     }),
   )
 }

@@ -1,4 +1,5 @@
 import { consume, type IncomingEvent } from '../../../../events'
+import { consumes } from '../../../../events/consumes'
 import { type EventSystem, systemOfHandlers } from '../../../../events/jest'
 import { checkAccepts, checkRefuses, checkRepeats } from '../../../../events/jest/contract/check-deliveries'
 import { newEventIds } from '../../../../events/jest/contract/event-ids'
@@ -7,7 +8,14 @@ import type { Route } from '../../../../events/jest/contract/routes'
 import { LampLit } from '../lamps'
 import { onLampLit, ruleId } from './lamp-templates'
 
-const route: Route = { definition: LampLit, publisher: 'lamps', rule: ruleId, target: onLampLit, lets: () => true }
+const route: Route = {
+  definition: LampLit,
+  publisher: 'lamps',
+  rule: ruleId,
+  target: onLampLit,
+  lets: () => true,
+  parse: LampLit.parse,
+}
 const generation = { runs: 20, seed: 7, refusals: [] }
 
 type Handle = (lamp: string, eventId: string) => void
@@ -87,6 +95,16 @@ describe('a function behind a rule', () => {
     const forgetful = { ...systemWith(nothing), deadLetters: async () => [] }
     expect(lines(await checkRefuses([route], checksOf(forgetful)))).toContain(
       'lamps/Rule, LampLit, data.lamp: is missing; lamps/OnLampLit fails, but the event is in no dead-letter queue',
+    )
+  })
+
+  test('may take an event without what it does not rely on', async () => {
+    const reliance = consumes(LampLit, ['lamp'])
+    const relying = { [onLampLit]: consume(LampLit, async () => undefined, { reliesOn: [reliance] }) }
+    const checks = () => checksOf(systemWith(nothing, {}, relying))
+    expect(await checkRefuses([{ ...route, parse: reliance.parse }], checks())).toEqual([])
+    expect(lines(await checkRefuses([route], checks()))).toContain(
+      'lamps/Rule, LampLit, data.place: is missing, but lamps/OnLampLit accepts the event',
     )
   })
 

@@ -161,6 +161,15 @@ describe('what is read from bundled code', () => {
     })
   })
 
+  test('is every version that it upcasts', () => {
+    const versions = [1, 2, 3].map(
+      (version) => `var V${version} = defineEvent({ name: "LampLit", version: ${version} });`,
+    )
+    const upcasters = 'var a = defineUpcaster(V1, V2, up); var b = defineUpcaster(V2, V3, up);'
+    const { consumes } = usesIn('lamps/F', `${versions.join('')}${upcasters}consumeUpcast(V3, [a, b], handle)`)
+    expect(consumes).toEqual(['LampLit.v3', 'LampLit.v2', 'LampLit'])
+  })
+
   test('names what it can not read', () => {
     const { problems } = usesIn('lamps/F', 'createPublisher({ domain: process.env.DOMAIN, client })')
     expect(problems.map(lineOf)).toEqual([

@@ -1,5 +1,6 @@
 import type { EventDefinition } from '../../../../events'
 import type { Templates } from '../../../../events/jest'
+import { checkArchives } from '../../../../events/jest/contract/check-archives'
 import {
   checkConsumers,
   checkDeadLetters,
@@ -115,5 +116,21 @@ describe('what a function consumes', () => {
     ])
     const both = { ...pattern, 'detail-type': ['LampLit', 'LampLit.v2'] }
     expect(check(consuming('LampLit', 'LampLit.v2'), [...catalog, second], templatesWith(ruleWith(both)))).toEqual([])
+  })
+})
+
+describe('an archive', () => {
+  const secret: EventDefinition = { ...LampLit, sensitive: true }
+  const check = (properties: object) => {
+    const Archive = { Type: 'AWS::Events::Archive', Properties: properties }
+    return checkArchives(systemOf(templatesWith({ Archive })), [secret, LampBroken], matchesPattern).map(lineOf)
+  }
+
+  test('keeps no event that carries a credential', () => {
+    const others = { source: [{ prefix: 'signalbox.' }], 'detail-type': [{ 'anything-but': ['LampLit'] }] }
+    expect(check({ EventPattern: others })).toEqual([])
+    const kept = ['lamps/Archive, LampLit: is sensitive, but the archive keeps it']
+    expect(check({ EventPattern: { source: [{ prefix: 'signalbox.' }] } })).toEqual(kept)
+    expect(check({})).toEqual(kept)
   })
 })
