@@ -1,5 +1,5 @@
 /** Makes a checked event of what the user gives, or says of every wrong field what was expected and what came. */
-import { type CreatedEvent, type EventDefinition, type Issue, isEventInvalidError } from '../../events'
+import { type CreatedEvent, type EventDefinition, type Issue, isEventInvalidError, type Metadata } from '../../events'
 import { metadataSchema } from '../../events/envelope'
 import { schemaAt } from '../../events/registry-build/fields'
 import { detailSchema } from '../../events/registry-build/json-schema'
@@ -20,25 +20,34 @@ export function prepareEvent(
 ): CreatedEvent {
   const isWhole = isRecord(given) && 'metadata' in given
   const fresh = { eventId, version: definition.version, occurredAt: now.toISOString(), correlationId }
-  const detail = isWhole ? given : { metadata: fresh, data: given }
+  const detail = (isWhole ? given : { metadata: fresh, data: given }) as { metadata: Partial<Metadata>; data: unknown }
+  const { metadata } = detail
+  const stray = strayMetadata(definition, metadata)
   try {
-    const { metadata, data } = definition.parse(detail)
-    const created = definition.create((detail as { data: typeof data }).data, metadata, {
-      eventId: metadata.eventId,
-      occurredAt: new Date(metadata.occurredAt),
-    })
-    refuseMetadata(definition, (detail as { metadata: object }).metadata, detail)
+    definition.parse(detail)
+    const occurrence = { eventId: metadata.eventId ?? '', occurredAt: new Date(metadata.occurredAt ?? 0) }
+    const created = definition.create(
+      detail.data,
+      { ...metadata, correlationId: metadata.correlationId ?? '' },
+      occurrence,
+    )
+    if (stray.length > 0) throw invalid(definition, stray, detail)
     return created
   } catch (error) {
     if (!isEventInvalidError(error)) throw error
-    throw invalid(definition, error.issues, detail)
+    const paths = error.issues.map(({ path }) => path)
+    throw invalid(definition, [...error.issues, ...stray.filter(({ path }) => !paths.includes(path))], detail)
   }
 }
 
-function refuseMetadata(definition: EventDefinition, metadata: object, detail: unknown): void {
-  const unknown = Object.keys(metadata).filter((name) => !Object.hasOwn(metadataSchema.shape, name))
-  const issues = unknown.map((name) => ({ path: `metadata.${name}`, message: 'unknown field' }))
-  if (issues.length > 0) throw invalid(definition, issues, detail)
+/** What is wrong with metadata beyond its schema: another version, and fields that it doesn't have. */
+function strayMetadata(definition: EventDefinition, metadata: unknown): readonly Issue[] {
+  if (!isRecord(metadata)) return []
+  return Object.entries(metadata).flatMap(([name, value]) => {
+    const path = `metadata.${name}`
+    if (!Object.hasOwn(metadataSchema.shape, name)) return [{ path, message: 'unknown field' }]
+    return name === 'version' && value !== definition.version ? [{ path, message: '' }] : []
+  })
 }
 
 function invalid(definition: EventDefinition, issues: readonly Issue[], detail: unknown): UsageError {
