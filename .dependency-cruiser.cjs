@@ -21,8 +21,18 @@ module.exports = {
       name: 'events-stand-alone',
       comment: 'The contract is a library of its own: zod and the EventBridge client',
       severity: 'error',
-      from: { path: '^events/', pathNot: '^events/(jest|registry-build|asyncapi|pull)/' },
+      from: { path: '^events/', pathNot: '^events/(jest|registry-build|asyncapi|pull|compatibility)/' },
       to: { path: '.', pathNot: '^events/|^node_modules/(zod|@aws-sdk/client-eventbridge)/|^(node:)?crypto$' },
+    },
+    {
+      name: 'compatibility-adds-a-validator',
+      comment: 'A witness is shown to a validator of somebody else’s before anybody is told of it',
+      severity: 'error',
+      from: { path: '^events/compatibility/' },
+      to: {
+        path: '.',
+        pathNot: '^events/|^node_modules/(zod|ajv|ajv-formats)/|^(node:)?(crypto|fs|path|child_process)$',
+      },
     },
     {
       name: 'contract-tools-add-files',
