@@ -1,6 +1,6 @@
 /** The whole system in the local cloud, as the contract suite asks it. */
 import { CloudFormationClient, ListStackResourcesCommand } from '@aws-sdk/client-cloudformation'
-import { DynamoDBClient, paginateScan } from '@aws-sdk/client-dynamodb'
+import { type AttributeValue, DynamoDBClient, paginateScan } from '@aws-sdk/client-dynamodb'
 import { PutEventsCommand } from '@aws-sdk/client-eventbridge'
 import { paginateListExecutions, paginateListStateMachines } from '@aws-sdk/client-sfn'
 import { DeleteMessageCommand, ReceiveMessageCommand, SQSClient } from '@aws-sdk/client-sqs'
@@ -163,12 +163,21 @@ async function itemsOf(client: DynamoDBClient, templates: Templates, cloudFormat
       if (type !== 'AWS::DynamoDB::Table') continue
       const items: Record<string, unknown> = {}
       for await (const { Items = [] } of paginateScan({ client }, { TableName })) {
-        for (const item of Items) items[`${item.pk?.S} ${item.sk?.S ?? ''}`] = item
+        for (const item of Items) items[`${item.pk?.S} ${item.sk?.S ?? ''}`] = withoutJson(item)
       }
       tables[logicalId] = items
     }
   }
   return tables
+}
+
+/** What an attribute holds as JSON, so that a difference in it has a path. */
+function withoutJson(item: Readonly<Record<string, AttributeValue>>): Readonly<Record<string, unknown>> {
+  const values = Object.entries(item).map(([name, value]) => [
+    name,
+    value.S?.startsWith('{') ? JSON.parse(value.S) : value,
+  ])
+  return Object.fromEntries(values) as Record<string, unknown>
 }
 
 async function mailsOf({ local }: Signalbox): Promise<readonly unknown[]> {

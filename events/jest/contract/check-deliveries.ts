@@ -117,7 +117,7 @@ export async function checkRepeats(
   const culprit = await findCulprit(system, deliveries)
   const changed = changes
     .slice(0, 5)
-    .map(({ path, expected, received }) => `${path} from ${json(expected)} to ${json(received)}`)
+    .map(({ path, expected, received }) => `${path} from ${json(expected, 100)} to ${json(received, 100)}`)
   const message = `${target} changes what there is when an event comes twice (seed ${seed}): ${changed.join('; ')}`
   return [{ ...about(route), message: `${message}${culprit ? `; it does for ${dataOf(culprit)}` : ''}` }]
 }
@@ -169,7 +169,7 @@ function dataOf(delivery: Delivery | undefined): string {
   return json((delivery?.detail as EventEnvelope | undefined)?.data)
 }
 
-function json(value: unknown): string {
+function json(value: unknown, most = 500): string {
   const text = value === absent ? 'nothing' : (JSON.stringify(value) ?? 'undefined')
-  return text.length > 500 ? `${text.slice(0, 500)}…` : text
+  return text.length > most ? `${text.slice(0, most)}…` : text
 }
