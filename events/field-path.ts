@@ -3,11 +3,13 @@
 /** Every path that there is. A field that may be anything, and a record, are paths and have none below. */
 export type FieldPath<Data, Depth extends number = 4> = [Depth] extends [never]
   ? never
-  : Data extends readonly unknown[]
-    ? never
-    : Data extends object
-      ? { [Field in Named<Data>]: Field | `${Field}${Below<NonNullable<Data[Field]>, Less[Depth]>}` }[Named<Data>]
-      : never
+  : unknown extends Data
+    ? string
+    : Data extends readonly unknown[]
+      ? never
+      : Data extends object
+        ? { [Field in Named<Data>]: Field | `${Field}${Below<NonNullable<Data[Field]>, Less[Depth]>}` }[Named<Data>]
+        : never
 
 type Less = [never, never, 1, 2, 3]
 type Named<Data> = string extends keyof Data ? never : keyof Data & string

@@ -12,6 +12,7 @@ import { ApprovalExpired, ApprovalGranted, ApprovalRejected, ApprovalWithdrawn }
 import { requireEnv } from '../../shared/config'
 import { RetryLaterError } from '../../shared/errors'
 import { createLogger } from '../../shared/logging'
+import { outcomes } from './consumes'
 
 const logger = createLogger('promotions-on-approval-outcome')
 const dynamoDb = new DynamoDBClient({})
@@ -42,7 +43,7 @@ export const handler = consumeAny(
       if (!(failure instanceof TaskTimedOut || failure instanceof TaskDoesNotExist)) throw failure
     }
   },
-  { logger },
+  { logger, reliesOn: outcomes },
 )
 
 async function findToken(promotion: string): Promise<string> {

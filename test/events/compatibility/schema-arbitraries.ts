@@ -240,10 +240,20 @@ function shapeOf(fields: Record<string, Field>): Record<string, z.ZodMiniType> {
   )
 }
 
+/** What zod makes of a value; undefined if it refuses, or throws over an intersection whose parts disagree. */
+export function parsed(schema: z.ZodMiniType, value: unknown): { readonly data: unknown } | undefined {
+  try {
+    const result = z.safeParse(schema, value)
+    return result.success ? { data: result.data } : undefined
+  } catch {
+    return undefined
+  }
+}
+
 /** A value that the schema takes, for a default. */
 function plainSample(spec: Spec): unknown {
   const schema = toZod(spec)
-  return ['a', 'abc', 1, 0, 3, true, null, {}, []].find((value) => z.safeParse(schema, value).success)
+  return ['a', 'abc', 1, 0, 3, true, null, {}, []].find((value) => parsed(schema, value) !== undefined)
 }
 
 /** Values that are likely to be of the schema, or just beside it. */
