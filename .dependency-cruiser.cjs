@@ -92,6 +92,14 @@ module.exports = {
       from: { path: '^domains/[^/]+/decisions/' },
       to: { path: '@aws-sdk|^shared/(clients|clock|config)|electrodb' },
     },
+    {
+      name: 'no-import-call-of-our-own-files',
+      comment:
+        'Started by bin/signalbox.js, Node resolves import() itself and knows nothing of .ts: require it instead',
+      severity: 'error',
+      from: { path: '^(cli|local)/' },
+      to: { path: '^(cli|local|infra|events|shared)/', dependencyTypes: ['dynamic-import'] },
+    },
     { name: 'not-resolved', severity: 'error', from: {}, to: { couldNotResolve: true } },
     {
       name: 'no-tests-in-the-product',

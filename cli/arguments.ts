@@ -1,22 +1,31 @@
 /** Reads a command's arguments; an option that it doesn't have is an error that names it. */
 import { type ParseArgsConfig, parseArgs } from 'node:util'
-import { UsageError } from './usage-error'
+import { HelpRequest, UsageError } from './usage-error'
 
 export function readArguments<const Options extends NonNullable<ParseArgsConfig['options']>>(
   args: readonly string[],
   options: Options,
   positionals: { readonly most: number; readonly usage: string } = { most: 0, usage: '' },
 ) {
+  const usage = usageOf(positionals.usage, options)
+  if (args.includes('--help') || args.includes('-h')) throw new HelpRequest(usage)
   try {
     const parsed = parseArgs({ args: [...args], options, allowPositionals: positionals.most > 0, strict: true })
     if (parsed.positionals.length > positionals.most)
       throw new Error(`Unexpected argument ${parsed.positionals.at(-1)}`)
     return parsed
   } catch (error) {
-    const known = Object.keys(options).map((name) => `--${name}`)
-    const { message } = error as Error
-    throw new UsageError(`${message}\nusage: ${positionals.usage} ${known.join(' ')}`.trim(), { cause: error })
+    // What Node.js advises besides is about arguments that begin with a dash, which no command has.
+    const [message] = (error as Error).message.split('. To specify')
+    throw new UsageError(`${message}\n${usage}`, { cause: error })
   }
+}
+
+/** The command's own words, and the options that they don't mention. */
+function usageOf(words: string, options: NonNullable<ParseArgsConfig['options']>): string {
+  const others = Object.entries(options).filter(([name]) => !words.includes(`--${name}`))
+  const told = others.map(([name, { type }]) => `[--${name}${type === 'string' ? ` ${name.toUpperCase()}` : ''}]`)
+  return `usage: ${[words, ...told].join(' ')}`
 }
 
 export function readPort(text: string, option: string): number {

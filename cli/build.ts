@@ -43,7 +43,7 @@ export interface Build {
 }
 
 export async function run(args: readonly string[]): Promise<void> {
-  readArguments(args, {})
+  readArguments(args, {}, { most: 0, usage: 'signalbox build' })
   const { directory, isFresh } = await build()
   console.log(`${directory}${isFresh ? '' : ' (nothing has changed)'}`)
 }

@@ -15,7 +15,7 @@ export async function run(args: readonly string[]): Promise<void> {
   const body = bodyOf(action, value)
   const response = await ask(`${values.endpoint}/_local/clock`, body)
   const text = await response.text()
-  if (!response.ok) throw new UsageError(`the local cloud refused: ${text}`)
+  if (!response.ok) throw new UsageError(`the local cloud refused: ${reasonIn(text)}`)
   const { now, mode } = JSON.parse(text) as { now: string; mode: string }
   console.log(`${now} (${mode})`)
 }
@@ -26,6 +26,14 @@ function bodyOf(action: string | undefined, value: string | undefined): object |
   if (action === 'set' && value !== undefined) return { set: value }
   if (action === 'advance' && value !== undefined) return { advance: readDuration(value) }
   throw new UsageError(`usage: ${usage}`)
+}
+
+function reasonIn(answer: string): string {
+  try {
+    return String((JSON.parse(answer) as { message?: unknown }).message ?? answer)
+  } catch {
+    return answer
+  }
 }
 
 async function ask(url: string, body: object | undefined): Promise<Response> {

@@ -1,6 +1,6 @@
 /** `signalbox <command>`: finds the command, and says what is wrong in one line. */
 import type { Command } from './command'
-import { UsageError } from './usage-error'
+import { HelpRequest, UsageError } from './usage-error'
 
 /** Loaded when they are called: most commands need none of what `start` needs. */
 const commands: Readonly<Record<string, Command>> = {
@@ -30,6 +30,7 @@ export async function main(args: readonly string[]): Promise<void> {
   try {
     await command.load().run(rest)
   } catch (error) {
+    if (error instanceof HelpRequest) return console.log(error.message)
     if (!isExpected(error)) throw error
     console.error(`signalbox ${name}: ${error.message}`)
     process.exitCode = 1
@@ -43,4 +44,4 @@ function isExpected(error: unknown): error is Error {
   return error.name === 'DeployError' || ('code' in error && expectedCodes.has(String(error.code)))
 }
 
-const expectedCodes = new Set(['StartOption', 'DataDirectory', 'Port', 'Assembly', 'BuildFailed'])
+const expectedCodes = new Set(['StartOption', 'DataDirectory', 'Port', 'AssemblyError', 'BuildFailed'])

@@ -6,3 +6,12 @@ export class UsageError extends Error {
     this.name = 'UsageError'
   }
 }
+
+/** Somebody asks how a command is used. The message says it. */
+export class HelpRequest extends Error {
+  readonly code = 'Help'
+  constructor(usage: string) {
+    super(usage)
+    this.name = 'HelpRequest'
+  }
+}

@@ -6,6 +6,7 @@
 import type { Transporter } from 'nodemailer'
 import type { Cloud } from '../kernel/cloud'
 import { parseAddress } from './address'
+import { loadMime } from './load-mime'
 import { type Mail, recipientsOf } from './mail'
 
 interface Entry {
@@ -68,7 +69,7 @@ export function createOutbox(cloud: Cloud, smtp: string, read: (id: string) => P
     const suppressed = new Set(mail.suppressed)
     const to = recipientsOf(mail).filter((recipient) => !suppressed.has(recipient))
     if (to.length === 0) return done(entry.id)
-    const { toMime } = await import('./mime')
+    const { toMime } = loadMime()
     transport ??= await connect(smtp)
     await transport.sendMail({
       envelope: { from: parseAddress(mail.from).address, to: to.map((text) => parseAddress(text).address) },

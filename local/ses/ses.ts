@@ -3,6 +3,7 @@ import { refuseUnknown } from '../kernel/aws-error'
 import type { Cloud } from '../kernel/cloud'
 import type { HttpRequest, HttpResponse, Operation, ResourceType, Service } from '../kernel/service'
 import { createIdentities } from './identities'
+import { loadMime } from './load-mime'
 import { createMailbox, type Mailbox } from './mailbox'
 import { createOutbox } from './outbox'
 import { createSendOperations } from './send'
@@ -83,7 +84,7 @@ export function createSes(cloud: Cloud, options: SesOptions = {}): Service & { r
       list: mailbox.list,
       async source(id) {
         const mail = await mailbox.get(id)
-        return mail && (await import('./mime')).toMime(mail)
+        return mail && loadMime().toMime(mail)
       },
     },
     operations: {

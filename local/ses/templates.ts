@@ -2,6 +2,7 @@
 import { AwsError, refuseUnknown } from '../kernel/aws-error'
 import type { Cloud } from '../kernel/cloud'
 import type { Operation, ResourceType } from '../kernel/service'
+import { loadMime } from './load-mime'
 import { page } from './page'
 
 export interface TemplateContent {
@@ -181,8 +182,7 @@ export function createTemplates(cloud: Cloud): Templates {
           const { content } = existing(input.TemplateName)
           try {
             const { subject, html, text } = await renderTemplate(content, input.TemplateData)
-            const { toMime } = await import('./mime')
-            const mime = await toMime({ subject, html, text, id: 'render', at: cloud.clock.now() })
+            const mime = await loadMime().toMime({ subject, html, text, id: 'render', at: cloud.clock.now() })
             return { RenderedTemplate: mime.toString() }
           } catch (error) {
             if (!(error instanceof MissingAttributeError)) throw error

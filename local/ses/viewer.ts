@@ -6,6 +6,7 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { HttpRequest, HttpResponse } from '../kernel/service'
+import { loadMime } from './load-mime'
 import type { Mail, MailAttachment } from './mail'
 import type { Mailbox } from './mailbox'
 
@@ -23,6 +24,14 @@ const harmless = /^(image\/(png|jpeg|gif|webp)|text\/(plain|csv)|application\/pd
 
 /** Each edit must find its place in the pinned version of the page, else the viewer says so. */
 const edits: readonly (readonly [find: string, put: string])[] = [
+  ['<title>aws-ses-v2-local viewer</title>', '<title>Mailbox</title>'],
+  ['<h1>aws-ses-v2-local viewer</h1>', '<h1>Mailbox</h1>'],
+  // Links in the text are long: on a phone they would end out of sight.
+  ['.email p {', '.email-inner { overflow-wrap: anywhere; }\n        .email p {'],
+  [
+    '@keyframes appear {',
+    '@media (prefers-reduced-motion: reduce) { .email { animation: none } }\n        @keyframes appear {',
+  ],
   ['href="/store"', 'href="store"'],
   // biome-ignore lint/suspicious/noTemplateCurlyInString: the page's own template literal
   ['fetch(`/store?since=${lastEmailTimestamp}`)', `fetch(\`store?limit=${newestShown}&since=\${lastEmailTimestamp}\`)`],
@@ -81,7 +90,7 @@ export function createViewer(options: ViewerOptions): (request: HttpRequest) => 
     if (!mail) return json(404, { message: `No mail ${path}; GET /mail/message/<id>.eml, .html or .json` })
     if (kind === 'json') return json(200, mail)
     if (kind === 'html') return html(bodyOf(mail), mailPolicy)
-    const { toMime } = await import('./mime')
+    const { toMime } = loadMime()
     return answer(200, 'message/rfc822', await toMime(mail), {
       'content-disposition': `attachment; filename="${id}.eml"`,
     })

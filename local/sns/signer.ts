@@ -29,7 +29,8 @@ export function createSigner(cloud: Cloud): Signer {
   }
 
   async function create(): Promise<Kept> {
-    const { selfSignedCertificate } = await import('./certificate')
+    // Not import(): see ses/load-mime.ts.
+    const { selfSignedCertificate } = require('./certificate') as typeof import('./certificate')
     const { publicKey, privateKey } = await promisify(generateKeyPair)('rsa', { modulusLength: 2048 })
     const name = 'sns.amazonaws.com'
     const kept: Kept = {

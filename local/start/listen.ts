@@ -30,9 +30,10 @@ export async function listen(server: Listening, { option, port, host }: Place): 
     return `http://${addressOf(host)}:${actual}`
   } catch (error) {
     const { code } = error as { code?: string }
+    const flag = option === 'webPort' ? 'port' : 'aws-port'
     const why =
       code === 'EADDRINUSE'
-        ? `port ${port} is taken on ${host}: stop what listens there, or give another ${option} (0 takes any that is free)`
+        ? `port ${port} is taken on ${host}: stop what listens there, or give another ${option} (--${flag}; 0 takes any that is free)`
         : code === 'EACCES'
           ? `port ${port} may not be used by this user: give an ${option} above 1023`
           : code === 'EADDRNOTAVAIL' || code === 'ENOTFOUND'

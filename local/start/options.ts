@@ -71,7 +71,7 @@ const checks: Readonly<Record<keyof StartOptions, Check>> = {
   region: matching(/^[a-z]{2}(-[a-z]+)+-\d$/, 'an AWS region, like eu-west-1'),
   accountId: matching(/^\d{12}$/, 'an account number of 12 digits'),
   as: isText,
-  smtp: isText,
+  smtp: isSmtp,
   sync: (value) => (typeof value === 'boolean' ? undefined : 'true or false'),
 }
 
@@ -82,13 +82,32 @@ export function checkOptions(options: object): asserts options is StartOptions {
       throw new StartOptionError(name, `there is no such option; there are: ${Object.keys(checks).join(', ')}`)
     }
     const expected = value === undefined ? undefined : checks[name as keyof StartOptions](value)
-    if (expected) throw new StartOptionError(name, `expected ${expected}, not ${JSON.stringify(value)}`)
+    if (expected)
+      throw new StartOptionError(
+        name,
+        `expected ${expected}${mayHoldSecrets(name) ? '' : `, not ${JSON.stringify(value)}`}`,
+      )
   }
 }
 
 function isText(value: unknown): string | undefined {
   return typeof value === 'string' && value !== '' ? undefined : 'a string that is not empty'
 }
+
+/** An URL, or nodemailer's options as JSON. */
+function isSmtp(value: unknown): string | undefined {
+  const expected = 'an address like smtp://localhost:1025 or smtps://user:password@host'
+  if (typeof value !== 'string') return expected
+  if (URL.canParse(value) && /^smtps?:\/\/[^/]/.test(value)) return undefined
+  try {
+    const options: unknown = JSON.parse(value)
+    return typeof options === 'object' && options !== null ? undefined : expected
+  } catch {
+    return expected
+  }
+}
+
+const mayHoldSecrets = (option: string): boolean => option === 'smtp'
 
 function isPort(value: unknown): string | undefined {
   const isNumber = typeof value === 'number' && Number.isInteger(value) && value >= 0 && value <= 65_535

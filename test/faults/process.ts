@@ -12,8 +12,8 @@ export interface Running {
   kill(): Promise<void>
 }
 
-export async function startProcess(data: string, port = 0): Promise<Running> {
-  const args = ['bin/signalbox.js', 'start', '--port', String(port), '--aws-port', '0', '--data', data]
+export async function startProcess(data: string, port = 0, ...more: readonly string[]): Promise<Running> {
+  const args = ['bin/signalbox.js', 'start', '--port', String(port), '--aws-port', '0', '--data', data, ...more]
   const child = spawn(process.execPath, args, { cwd: repository, stdio: ['ignore', 'pipe', 'pipe'] })
   const output = await ready(child)
   const address = (label: string) => new RegExp(`${label}\\s+(http://\\S+)`).exec(output)?.[1] ?? ''

@@ -41,6 +41,17 @@ describe('parseTime', () => {
 })
 
 describe('checkOptions', () => {
+  it.each(['smtp://localhost:1025', 'smtps://user:password@mail.example.com', '{"host":"localhost","port":1025}'])(
+    'accepts %s to forward mail to',
+    (smtp) => checkOptions({ smtp }),
+  )
+
+  it('repeats nothing of an address that may hold a password', () => {
+    const refused = () => checkOptions({ smtp: 'user:hunter2@mail.example.com' })
+    expect(refused).toThrow('option "smtp"')
+    expect(refused).not.toThrow('hunter2')
+  })
+
   it('accepts what is documented, and undefined for what is absent', () => {
     const parameters = { Stage: 'prod', App: { Size: '1' } }
     checkOptions({ assembly: 'cdk.out', clock: 'manual', awsPort: 0, parameters, data: undefined, sync: true })
@@ -56,6 +67,7 @@ describe('checkOptions', () => {
     [{ accountId: '12' }, 'option "accountId": expected an account number of 12 digits'],
     [{ region: 'Mars' }, 'option "region": expected an AWS region'],
     [{ data: '' }, 'option "data": expected a string that is not empty'],
+    [{ smtp: 'localhost:1025' }, 'option "smtp": expected an address like smtp://localhost:1025'],
   ])('refuses %j', (options, message) => {
     expect(() => checkOptions(options)).toThrow(message)
   })
