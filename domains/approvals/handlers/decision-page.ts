@@ -49,9 +49,9 @@ async function decide(request: EdgeRequest): Promise<APIGatewayProxyResult> {
   const actor: Actor = { by: approver.email, way: 'mail', address: request.sourceIp }
   const decision = form.get('decision')
   const comment = form.get('comment') ?? undefined
+  const person = { name: form.get('name') ?? '', email: form.get('email') ?? '' }
   try {
     if (decision === 'delegate') {
-      const person = { name: form.get('name') ?? '', email: form.get('email') ?? '' }
       const to = parseInput(approvalRequest.shape.requester, person, 'form')
       await decideByDelegation(approval, { approverId: approver.approverId, to, actor })
       return page(
@@ -75,7 +75,8 @@ async function decide(request: EdgeRequest): Promise<APIGatewayProxyResult> {
   } catch (error) {
     if (!isRefusedError(error) || error.refusal !== 'invalid') throw error
     const choice = decision === 'reject' ? 'reject' : 'approve'
-    return page(400, decisionPage({ ...opened, choice, comment, complaint: error.message }))
+    const delegate = decision === 'delegate' ? person : undefined
+    return page(400, decisionPage({ ...opened, choice, comment, delegate, complaint: error.message }))
   }
 }
 

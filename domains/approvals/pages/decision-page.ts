@@ -12,10 +12,14 @@ export interface DecisionPageOptions {
   /** What was wrong with the form that was sent before. */
   readonly complaint?: string | undefined
   readonly comment?: string | undefined
+  /** Whom the form that was sent before names, if it was the one that delegates. */
+  readonly delegate?: { readonly name: string; readonly email: string } | undefined
 }
 
-export function decisionPage({ approval, approver, token, choice, complaint, comment }: DecisionPageOptions): Html {
+export function decisionPage(options: DecisionPageOptions): Html {
+  const { approval, approver, token, choice, complaint, comment, delegate } = options
   const context = contextLines(approval)
+  const alert = complaint && html`<p class="complaint" role="alert">${complaint}</p>`
   return pageLayout(
     approval.subject,
     html`<p class="kicker">${approver.name}, your decision is asked for</p>
@@ -25,7 +29,7 @@ ${factList(factsOf(approval))}
 ${context.length > 0 && html`<h2>Context</h2>${factList(context)}`}
 <form method="post" action="${approval.approvalId}">
 <input type="hidden" name="token" value="${token}">
-${complaint && html`<p class="complaint" role="alert">${complaint}</p>`}
+${!delegate && alert}
 <label for="comment">Comment <small>(needed to reject)</small></label>
 <textarea id="comment" name="comment" rows="3" maxlength="2000"${choice === 'reject' && html` autofocus`}>${comment}</textarea>
 <div class="buttons">
@@ -33,11 +37,12 @@ ${complaint && html`<p class="complaint" role="alert">${complaint}</p>`}
 <button name="decision" value="reject" class="reject${choice !== 'reject' && ' quiet'}">Reject</button>
 </div>
 </form>
-<details><summary>Somebody else should decide</summary>
+<details${delegate && html` open`}><summary>Somebody else should decide</summary>
 <form method="post" action="${approval.approvalId}">
 <input type="hidden" name="token" value="${token}">
-<label for="name">Name</label><input id="name" name="name" maxlength="100" required autocomplete="off">
-<label for="email">E-mail</label><input id="email" name="email" type="email" maxlength="254" required autocomplete="off">
+${delegate && alert}
+<label for="name">Name</label><input id="name" name="name" value="${delegate?.name}" maxlength="100" required autocomplete="off">
+<label for="email">E-mail</label><input id="email" name="email" type="email" value="${delegate?.email}" maxlength="254" required autocomplete="off"${delegate && html` autofocus`}>
 <div class="buttons"><button name="decision" value="delegate" class="quiet">Delegate</button></div>
 </form></details>`,
   )

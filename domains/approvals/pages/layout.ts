@@ -7,11 +7,11 @@ export function pageLayout(title: string, content: Html): Html {
 <meta name="robots" content="noindex"><title>${title}</title>
 <style>
 body{margin:0;background:#f4f4f2;color:#1d1d1b;font:17px/1.55 system-ui,-apple-system,'Segoe UI',sans-serif}
-main{max-width:36rem;margin:6vh auto;padding:2rem;background:#fff;border:1px solid #ddd;border-radius:10px}
+main{max-width:36rem;margin:6vh auto;padding:2rem;background:#fff;border:1px solid #ddd;border-radius:10px;overflow-wrap:anywhere}
 h1{font-size:1.5rem;line-height:1.25;margin:0 0 1rem}h2{font-size:1rem;margin:1.5rem 0 .5rem}
 .kicker{margin:0 0 .25rem;color:#666;font-size:.9rem}.description{white-space:pre-wrap}
-dl{display:grid;grid-template-columns:max-content 1fr;gap:.25rem 1rem;margin:0;font-size:.95rem}
-dt{color:#666}dd{margin:0;overflow-wrap:anywhere}
+dl{display:grid;grid-template-columns:fit-content(40%) 1fr;gap:.25rem 1rem;margin:0;font-size:.95rem}
+dt{color:#666}dd{margin:0}
 form{margin-top:1.5rem}label{display:block;margin:.75rem 0 .25rem;font-weight:600}small{font-weight:400;color:#666}
 textarea,input{box-sizing:border-box;width:100%;font:inherit;padding:.5rem;border:1px solid #999;border-radius:6px}
 .buttons{display:flex;gap:.75rem;margin-top:1rem}
@@ -20,6 +20,7 @@ button{font:inherit;font-weight:600;padding:.6rem 1.5rem;border-radius:6px;borde
 .quiet{background:#fff;color:#333}.approve.quiet{color:#1a7f37}.reject.quiet{color:#b3261e}
 .complaint{padding:.6rem .8rem;border-left:4px solid #b3261e;background:#fbeceb}
 details{margin-top:2rem;border-top:1px solid #ddd;padding-top:1rem}summary{cursor:pointer;color:#555}
+@media(max-width:40rem){body{background:#fff}main{margin:0;padding:1.25rem;border:0;border-radius:0}}
 </style></head><body><main>${content}</main></body></html>`
 }
 

@@ -41,6 +41,18 @@ describe('what is shown', () => {
     expect(page.text).toContain('&#60;script&#62;')
   })
 
+  test('the page keeps what was written when it complains, beside the form that it complains about', () => {
+    const approval = approvalOf()
+    const given = { approval, approver: firstApprover(approval), token: 't', complaint: 'Not like this' }
+    const [vote, noDelegation] = decisionPage({ ...given, comment: 'Too early' }).text.split('<details')
+    expect(vote).toMatch(/Not like this[\s\S]*>Too early<\/textarea>/)
+    expect(noDelegation).not.toMatch(/^ open|Not like this/)
+    const delegate = { name: 'Grace', email: 'grace@example' }
+    const [noVote, delegation] = decisionPage({ ...given, delegate }).text.split('<details')
+    expect(noVote).not.toContain('Not like this')
+    expect(delegation).toMatch(/^ open[\s\S]*Not like this[\s\S]*value="Grace"[\s\S]*value="grace@example"/)
+  })
+
   test('the mails escape it too', () => {
     const approval = hostileApproval()
     const mail = composeApproverMail(approval, { approver: firstApprover(approval), kind: 'request', secret: 's' })
