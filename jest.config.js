@@ -13,6 +13,8 @@ const common = {
 module.exports = {
   // Jest leaves a core free unless told otherwise; of two, that would be half.
   maxWorkers: '100%',
+  // For slow machines: what hangs is told all the same, and nothing is measured by it.
+  testTimeout: 30_000,
   globalSetup: '<rootDir>/test/global-setup.ts',
   globalTeardown: '<rootDir>/test/global-teardown.ts',
   projects: [

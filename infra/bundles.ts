@@ -2,7 +2,7 @@
  * Bundles every Lambda handler of the repository in one esbuild call, each into a directory of its own.
  * The AWS SDK stays outside: the Node runtimes of Lambda bring it.
  */
-import { readdirSync, rmSync } from 'node:fs'
+import { readdirSync, readFileSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { buildSync } from 'esbuild'
 
@@ -46,8 +46,13 @@ export function bundleHandlers(): ReadonlyMap<string, string> {
 
 function handlersIn(owner: string, directory: string): readonly HandlerSource[] {
   return filesIn(directory)
-    .filter((file) => file.endsWith('.ts'))
+    .filter((file) => file.endsWith('.ts') && exportsHandler(join(repository, directory, file)))
     .map((file) => ({ name: `${owner}-${file.slice(0, -'.ts'.length)}`, file: join(directory, file) }))
+}
+
+/** An example's folder also holds what is no function, such as which fields its handlers rely on. */
+function exportsHandler(file: string): boolean {
+  return /^export (?:const|(?:async )?function) handler\b/m.test(readFileSync(file, 'utf8'))
 }
 
 function directoriesIn(path: string): readonly string[] {

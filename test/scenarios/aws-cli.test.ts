@@ -1,5 +1,6 @@
 import { execFile, execFileSync } from 'node:child_process'
 import { promisify } from 'node:util'
+import { handlerSources } from '../../infra/bundles'
 import { type Signalbox, startScenario } from './signalbox'
 
 const run = promisify(execFile)
@@ -97,7 +98,7 @@ describeWithCli('the AWS CLI', () => {
       'signalbox-platform',
     ])
     const { Functions } = await aws<{ Functions: unknown[] }>('lambda', 'list-functions')
-    expect(Functions).toHaveLength(10)
+    expect(Functions).toHaveLength(handlerSources().length)
     const { items } = await aws<{ items: { name: string }[] }>('apigateway', 'get-rest-apis')
     expect(items.map(({ name }) => name)).toEqual(['approvals'])
     const { Arn } = await aws<{ Arn: string }>('sts', 'get-caller-identity')
