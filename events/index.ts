@@ -31,3 +31,4 @@ export {
   type Publisher,
   type PublisherOptions,
 } from './publish'
+export { consumeUpcast, defineUpcaster, type Upcaster, upcast } from './upcast'
