@@ -144,11 +144,17 @@ async function bringUp(
     }
   }
   const given = typeof parameters === 'function' ? parameters(cloud) : parameters
-  const report = await cloudFormation.deploy(assembly, { parameters: given })
+  // A custom resource's function calls the engines in the middle of the deployment. Others wait for its end.
+  const takeUp = once(async () => {
+    endpoint.accepting = 'own keys'
+    // All in one tick: no request may reach an engine whose own work is not taken up yet, or it would be taken up twice.
+    await Promise.all(services.map((service) => service.resume?.()))
+  })
+  const report = await cloudFormation.deploy(assembly, { parameters: given, takeUp })
   if (options.as !== undefined) actAs(options.as)
+  const takenUp = takeUp()
   endpoint.accepting = true
-  // All in one tick: no request may reach an engine whose own work is not taken up yet, or it would be taken up twice.
-  await Promise.all(services.map((service) => service.resume?.()))
+  await takenUp
   await cloud.store.flush()
   endpoint.ready = true
   return report

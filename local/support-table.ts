@@ -55,11 +55,11 @@ export async function currentReadme(): Promise<string> {
   return `${readme.slice(0, from + begin.length)}\n\n${await supportTable()}\n\n${readme.slice(to)}`
 }
 
-function typeRow({ type, properties, inert = {} }: ResourceType): string {
+function typeRow({ type, properties, inert = {}, anyProperty }: ResourceType): string {
   const without = Object.entries(inert)
     .sort()
     .map(([name, reason]) => `\`${name}\` (${reason})`)
-  return `| \`${type}\` | ${names(properties)} | ${without.join('; ')} |`
+  return `| \`${type}\` | ${names(properties)}${anyProperty ? ', and any other' : ''} | ${without.join('; ')} |`
 }
 
 function serviceRow({ name, operations }: Service): string {

@@ -4,6 +4,7 @@
  */
 import { messageOf } from '../assembly/problems'
 import { isAwsError } from '../kernel/aws-error'
+import { isCustom } from './custom-resources'
 import type { Types } from './plan-stack'
 import type { DeployReport } from './report'
 import type { Generation, ResourceRecord, StackRecords } from './stack-records'
@@ -30,7 +31,7 @@ export async function cleanUp(
   }
 
   async function discard({ stack, logicalId }: ResourceRecord, { type, ref, retain }: Generation): Promise<void> {
-    if (inUse.has(identity({ type, ref }))) return
+    if (inUse.has(identity({ stack, logicalId, type, ref }))) return
     const note = { stack, logicalId, type, ref }
     const resourceType = types.modelled.get(type) ?? types.inert.get(type)?.resourceType
     if (retain) report.retained.push({ ...note, reason: 'its policy says Retain' })
@@ -38,7 +39,8 @@ export async function cleanUp(
       report.retained.push({ ...note, reason: 'the local cloud cannot remove this resource type' })
     } else {
       try {
-        await resourceType.remove(ref)
+        const stackId = records.stacks.get(stack)?.id ?? ''
+        await resourceType.remove(ref, { stackName: stack, stackId, logicalId })
         report.removed.push(note)
       } catch (error) {
         if (isGone(error)) report.removed.push(note)
@@ -67,8 +69,13 @@ export async function cleanUp(
   }
 }
 
-function identity({ type, ref }: Pick<Generation, 'type' | 'ref'>): string {
-  return `${type} ${ref}`
+function identity({
+  stack,
+  logicalId,
+  type,
+  ref,
+}: Pick<ResourceRecord, 'stack' | 'logicalId' | 'type' | 'ref'>): string {
+  return isCustom(type) ? `${type} ${ref} of ${stack}/${logicalId}` : `${type} ${ref}`
 }
 
 /** The services have many names for it: ResourceNotFoundException, NoSuchBucket, QueueDoesNotExist, … */

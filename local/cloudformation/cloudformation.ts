@@ -7,10 +7,11 @@ import { type AssetFinder, createAssetFinder } from '../assembly/assets'
 import { DeployError, type Problem } from '../assembly/problems'
 import { type Assembly, type AssemblyStack, readAssembly } from '../assembly/read-assembly'
 import type { Cloud } from '../kernel/cloud'
-import type { ResourceType, Service } from '../kernel/service'
+import type { HttpRequest, HttpResponse, ResourceType, Service } from '../kernel/service'
 import { applyStack } from './apply-stack'
 import { changeOperations } from './change-operations'
 import { cleanUp } from './clean-up'
+import { createCustomResources } from './custom-resources'
 import type { Deployer } from './deployer'
 import { describeOperations } from './describe-operations'
 import { findStack } from './find-stack'
@@ -24,6 +25,8 @@ import { createStackRecords, type StackRecord, type StackRecords } from './stack
 export interface DeployOptions {
   /** For all stacks that declare them, or by stack. */
   readonly parameters?: GivenParameters
+  /** Called before a function is asked for a custom resource: the engines that it calls must run by then. */
+  readonly takeUp?: () => Promise<void>
 }
 
 export interface CloudFormation extends Service {
@@ -35,6 +38,8 @@ export interface CloudFormation extends Service {
   deploy(assembly: Assembly | undefined, options?: DeployOptions): Promise<DeployReport>
   /** @throws AwsError `ValidationError` if there is no such stack */
   outputs(stack: string): Readonly<Record<string, string>>
+  /** `PUT /_local/custom-resource/<secret>`: what a function answers for a custom resource. */
+  answerCustomResource(request: HttpRequest): HttpResponse
 }
 
 /** A stack to be applied, from wherever it comes. */
@@ -50,6 +55,8 @@ export function createCloudFormation(cloud: Cloud): CloudFormation {
   const records = createStackRecords(cloud)
   const inert = createInertTypes(cloud)
   let running: Promise<unknown> = Promise.resolve()
+  let takeUp = async (): Promise<void> => undefined
+  const custom = createCustomResources(cloud, records, () => takeUp())
 
   /** One change at a time: a second deployment sees what the first one did. */
   function inTurn<T>(work: () => Promise<T>): Promise<T> {
@@ -63,7 +70,7 @@ export function createCloudFormation(cloud: Cloud): CloudFormation {
     for (const service of cloud.services.values()) {
       for (const resourceType of service.resources ?? []) modelled.set(resourceType.type, resourceType)
     }
-    return { modelled, inert }
+    return { modelled: { get: (type) => custom.find(type) ?? modelled.get(type) }, inert }
   }
 
   const stackId = (name: string): string =>
@@ -164,8 +171,10 @@ export function createCloudFormation(cloud: Cloud): CloudFormation {
     return plans
   }
 
-  function deploy(assembly: Assembly | undefined, { parameters = {} }: DeployOptions = {}): Promise<DeployReport> {
+  function deploy(assembly: Assembly | undefined, options: DeployOptions = {}): Promise<DeployReport> {
     return inTurn(async () => {
+      const { parameters = {} } = options
+      takeUp = options.takeUp ?? takeUp
       const report = createReport()
       const all = types()
       const plans = await apply(await targetsOf(assembly, parameters), all, report)
@@ -208,8 +217,13 @@ export function createCloudFormation(cloud: Cloud): CloudFormation {
     protocol: 'query',
     xmlNamespace: 'http://cloudformation.amazonaws.com/doc/2010-05-15/',
     operations: { ...describeOperations(deployer), ...changeOperations(deployer) },
+    resources: custom.types,
     load: () => records.load(),
+    async stop() {
+      custom.stop()
+    },
     deploy,
+    answerCustomResource: custom.handle,
     outputs: (stack) => Object.fromEntries(findStack(records, stack).outputs.map(({ key, value }) => [key, value])),
   }
 }

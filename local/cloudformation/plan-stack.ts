@@ -37,7 +37,7 @@ export interface StackPlan {
 }
 
 export interface Types {
-  readonly modelled: ReadonlyMap<string, ResourceType>
+  readonly modelled: Pick<ReadonlyMap<string, ResourceType>, 'get'>
   readonly inert: ReadonlyMap<string, InertType>
 }
 
@@ -117,12 +117,13 @@ export function planStack({ source, id, given, environment, types, report }: Pla
     }
     if (!created.has(logicalId)) continue
     const inert = types.inert.get(declaration.Type)
-    const resourceType = types.modelled.get(declaration.Type) ?? inert?.resourceType
+    const modelled = types.modelled.get(declaration.Type)
+    const resourceType = modelled ?? inert?.resourceType
     if (!resourceType) {
       tell('this resource type is not modelled by the local cloud', at)
       continue
     }
-    const inertReason = types.modelled.has(declaration.Type) ? undefined : inert?.reason
+    const inertReason = modelled ? undefined : inert?.reason
     if (inertReason === undefined)
       checkProperties(declaration, resourceType, chosen, (message, property) => tell(message, { ...at, property }))
     resources.set(logicalId, { logicalId, declaration, resourceType, inertReason, dependsOn })
@@ -159,10 +160,11 @@ function checkEnvironment(
 
 function checkProperties(
   { Properties = {} }: ResourceDeclaration,
-  { properties, inert = {} }: ResourceType,
+  { properties, inert = {}, anyProperty }: ResourceType,
   scope: Scope,
   tell: (message: string, property: string) => void,
 ): void {
+  if (anyProperty) return
   for (const [name, value] of Object.entries(Properties)) {
     if (properties.includes(name) || Object.hasOwn(inert, name) || isLeftOut(value, scope)) continue
     const modelled = properties.length > 0 ? `modelled: ${[...properties].sort().join(', ')}` : 'it has none'

@@ -34,8 +34,11 @@ export interface Endpoint {
   addRoute(method: string, pathPrefix: string, handler: LocalHandler): void
   /** What `GET /_local/health` says. */
   ready: boolean
-  /** While it is false, AWS requests get 503, which SDKs try again: the engines don't have their state yet. */
-  accepting: boolean
+  /**
+   * While it is false, AWS requests get 503, which SDKs try again: the engines don't have their state yet. With
+   * `own keys` only those are taken that functions send.
+   */
+  accepting: boolean | 'own keys'
 }
 
 export interface EndpointOptions extends IdentifierOptions {
@@ -51,7 +54,7 @@ export function createEndpoint(cloud: Cloud, options: EndpointOptions = {}): End
   let listensOn = '127.0.0.1'
   let atWork = 0
   let whenAtRest: (() => void) | undefined
-  const state = { ready: false, accepting: true }
+  const state: Pick<Endpoint, 'ready' | 'accepting'> = { ready: false, accepting: true }
 
   routes.add('GET', '/_local/health', () => json(200, { ready: state.ready }))
   addClockRoutes(routes, cloud)
@@ -61,8 +64,9 @@ export function createEndpoint(cloud: Cloud, options: EndpointOptions = {}): End
     let request = sent
     try {
       service = findService(cloud, request, claimedScope(request)?.service)
-      if (!state.accepting) throw new AwsError('ServiceUnavailable', 'The local cloud is still starting', 503)
+      if (!state.accepting) throw starting()
       const identity = identify(request)
+      if (state.accepting === 'own keys' && !identity.credentials) throw starting()
       if (!identity.credentials && identity.scope && isForeignPage(cloud, request, listensOn)) {
         throw new AwsError('AccessDeniedException', 'A web page of another origin may not use keys unknown here', 403)
       }
@@ -218,6 +222,8 @@ function listenOn(server: Server, port: number, host: string): Promise<number> {
     })
   })
 }
+
+const starting = (): AwsError => new AwsError('ServiceUnavailable', 'The local cloud is still starting', 503)
 
 function mayBeAnonymous(service: Service, action: string): boolean {
   return Object.hasOwn(service.operations, action) && service.operations[action]?.anonymous === true

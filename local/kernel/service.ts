@@ -134,6 +134,8 @@ export interface ResourceType {
   readonly type: string
   /** Top-level properties that are modelled; any other is refused by name. Nested ones are the engine's to refuse. */
   readonly properties: readonly string[]
+  /** It takes properties of every other name too: what they mean is not this cloud's to know. */
+  readonly anyProperty?: true
   /** Accepted and without effect here, each with the reason. */
   readonly inert?: Readonly<Record<string, string>>
   /**
@@ -143,13 +145,17 @@ export interface ResourceType {
   // biome-ignore lint/suspicious/noExplicitAny: a template's properties; the type checks what it reads
   apply(properties: any, context: ResourceContext): Promise<ResourceResult> | ResourceResult
   /** Removes it, when the template no longer has it. Absent: it is kept, and the start says so. */
-  remove?(ref: string): Promise<void> | void
+  remove?(ref: string, from?: ResourcePlace): Promise<void> | void
 }
 
-export interface ResourceContext {
+/** Where in which stack a resource is declared. */
+export interface ResourcePlace {
   readonly stackName: string
   readonly stackId: string
   readonly logicalId: string
+}
+
+export interface ResourceContext extends ResourcePlace {
   /** The name CloudFormation would make up, but the same at every start: `<stack>-<logical id>-<hash>`. */
   physicalName(longest?: number): string
   /** Where on this disk the asset is that a template names by bucket and key: a directory or a file. */

@@ -7,6 +7,7 @@ import { join } from 'node:path'
 import { Worker } from 'node:worker_threads'
 import type { ActivityToken } from '../kernel/activity'
 import type { Cloud } from '../kernel/cloud'
+import { customResourceHost } from '../kernel/custom-resource-host'
 import { runtimeMajor } from './configuration'
 import { environmentOf, type InstanceKeys } from './environment'
 import { executionRole } from './execution-role'
@@ -108,6 +109,8 @@ export function startInstance(cloud: Cloud, found: LambdaFunction, openLogStream
       functionVersion: '$LATEST',
       json: configuration.Logging.LogFormat === 'JSON',
       level: configuration.Logging.ApplicationLogLevel,
+      customResourceHost,
+      endpointUrl: cloud.endpointUrl,
     },
   })
   worker.on('message', receive)

@@ -1,6 +1,7 @@
 /** The engines of a cloud, made and registered in one place. */
 import { createApiGateway } from '../apigateway/apigateway'
 import { type CloudFormation, createCloudFormation } from '../cloudformation/cloudformation'
+import { customResourcePath } from '../cloudformation/custom-resource-requests'
 import { createDynamoDb } from '../dynamodb/dynamodb'
 import { createEndpoint, type Endpoint } from '../endpoint/endpoint'
 import { createEventBridge, type EventBridge } from '../eventbridge/eventbridge'
@@ -76,6 +77,7 @@ export function createEngines(cloud: Cloud, { smtp }: EngineOptions): Engines {
     cloudFormation,
   ]
   for (const service of services) cloud.register(service)
+  endpoint.addRoute('PUT', customResourcePath, cloudFormation.answerCustomResource)
   for (const method of ['GET', 'POST']) endpoint.addRoute(method, '/_local/sns/', sns.web.handle)
   for (const [path, handler] of Object.entries(trace.routes)) endpoint.addRoute('GET', path, handler)
   endpoint.addRoute('GET', '/_local/policy/', createUsageRoute(iam))

@@ -9,6 +9,7 @@ const started = performance.now()
 const v8 = require('node:v8')
 const { parentPort, workerData } = require('node:worker_threads')
 const { useCloudTime } = require('./cloud-time.cjs')
+const { leadToEndpoint } = require('./custom-resource-host.cjs')
 const { answerOf, runtimeError } = require('./format-error.cjs')
 const { loadHandler } = require('./load-handler.cjs')
 const { useCloudLogs } = require('./output.cjs')
@@ -28,6 +29,7 @@ const output = useCloudLogs({
   level: workerData.level,
 })
 provideToRequire(workerData.packageRoot)
+leadToEndpoint(workerData.customResourceHost, workerData.endpointUrl)
 // A worker thread has its process's directory; what resolves paths against it should see the function's.
 process.cwd = () => taskRoot
 globalThis.awslambda = {
