@@ -3,6 +3,8 @@
  * doesn't model. Each is a text, so that two schemas that ask the same are seen to; where it can be tried on a
  * value, it is.
  */
+import { within } from './pattern/within'
+
 export type Check = string
 
 export const patternCheck = (pattern: string): Check => `pattern ${pattern}`
@@ -38,7 +40,14 @@ export function passes(check: Check, value: unknown): boolean | undefined {
 export function follows(check: Check, all: readonly Check[]): boolean {
   if (all.includes(check)) return true
   const step = stepOf(check)
-  return step !== undefined && all.some((other) => isMultiple(stepOf(other) ?? Number.NaN, step))
+  if (step !== undefined) return all.some((other) => isMultiple(stepOf(other) ?? Number.NaN, step))
+  const pattern = patternOf(check)
+  if (pattern === undefined) return false
+  const others = all.map(patternOf).filter((other) => other !== undefined)
+  return others.some((other) => {
+    const answer = within(other, pattern)
+    return answer !== undefined && answer.counterexample === undefined
+  })
 }
 
 /** As validators tell it: the quotient is a whole number but for the error of floating point. */

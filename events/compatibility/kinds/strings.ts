@@ -4,6 +4,7 @@ import { best, type Found } from '../found'
 import { takes } from '../intersect'
 import { parsePattern } from '../pattern/parse'
 import { lengthsOf, samplesOf } from '../pattern/samples'
+import { within } from '../pattern/within'
 import type { Shape, StringShape } from '../shapes'
 
 interface Lengths {
@@ -66,6 +67,12 @@ function* candidates(
   patterns: readonly string[],
   avoided: readonly string[],
 ): Generator<string> {
+  for (const pattern of patterns) {
+    for (const other of avoided) {
+      const { counterexample } = within(pattern, other) ?? {}
+      if (counterexample !== undefined) yield counterexample
+    }
+  }
   for (const length of lengths) for (const pattern of patterns) yield* samplesOf(pattern, length)
   if (patterns.length > 0) return
   for (const length of lengths) {

@@ -73,6 +73,8 @@ describe('a change of a schema', () => {
     ['unknown fields let through', object({ a: text }), z.looseObject({ a: text }), 'full'],
     ['a field where anything was let through', z.looseObject({}), z.looseObject({ a: z.optional(text) }), 'forward'],
     ['a format', text, z.email(), 'forward'],
+    ['a wider pattern', text.check(z.regex(/^[a-z]+$/)), text.check(z.regex(/^[a-z0-9]+$/)), 'backward'],
+    ['a pattern for a format', z.iso.date(), text.check(z.regex(/^[0-9]{4}-[0-9]{2}-[0-9]{2}$/)), 'backward'],
     [
       'a bound that a pattern implies',
       text.check(z.regex(/^[a-z]{3}$/)),
