@@ -52,7 +52,7 @@ interface InvokeOutput {
 /** Bytes. */
 const longestAnswer = 4096
 /** Seconds of real time: a function that has come to its end has mostly answered before. */
-const patience = 60
+const patience = 300
 
 export function createCustomResourceRequests(cloud: Cloud): CustomResourceRequests {
   const waiting = new Map<string, Waiting>()
@@ -110,10 +110,11 @@ export function createCustomResourceRequests(cloud: Cloud): CustomResourceReques
 
   function outOfPatience({ serviceToken, requestType, properties }: CustomResourceRequest): Promise<never> {
     const seconds = Number(properties.ServiceTimeout ?? patience)
+    const isStill = cloud.clock.mode !== 'running'
     return new Promise((_, reject) => {
       const message =
         `CloudFormation did not receive a response from your Custom Resource: the function ${serviceToken} ended at ` +
-        `${requestType}, and sent no answer in ${seconds} s (ServiceTimeout gives it more)`
+        `${requestType}, and sent no answer in ${seconds} s (ServiceTimeout gives it more)${isStill ? '; the clock stands still, if it waits for that' : ''}`
       // biome-ignore lint/plugin: nothing else is waited for; the clock may be standing still
       setTimeout(() => reject(failed(message)), seconds * 1000).unref()
     })

@@ -4,6 +4,7 @@ import type { Operation, PolicyDocument } from '../kernel/service'
 import type { StoredObject } from './bucket'
 import { type Listing, listKeys } from './list'
 import { checkBucket, createAccess, etagOf, type InBucket, type S3Parts } from './parts'
+import { onlyVersion } from './version-operations'
 import { binding, decodeInput, decodeUpload, empty, has, isPlain } from './wire'
 import { readXml, type Xml, xmlDocument } from './xml'
 
@@ -19,7 +20,10 @@ interface ListInput extends InBucket {
 }
 
 interface DeleteInput extends InBucket {
-  readonly Delete: { readonly Objects: readonly { readonly Key: string }[]; readonly Quiet?: boolean }
+  readonly Delete: {
+    readonly Objects: readonly { readonly Key: string; readonly VersionId?: string }[]
+    readonly Quiet?: boolean
+  }
 }
 
 const bucket = '/{Bucket}'
@@ -236,16 +240,24 @@ export function createBucketOperations(parts: S3Parts): Readonly<Record<string, 
         },
       }),
       access: ({ Bucket, Delete }: DeleteInput) =>
-        Delete.Objects.map(({ Key }) => toObject('DeleteObject', Bucket, Key)),
+        Delete.Objects.map(({ Key, VersionId }) =>
+          toObject(VersionId === undefined ? 'DeleteObject' : 'DeleteObjectVersion', Bucket, Key),
+        ),
       async handle(input: DeleteInput) {
         checkBucket(parts, input)
         const { Objects, Quiet = false } = input.Delete
         if (Objects.length === 0 || Objects.length > mostKeys) {
           throw new AwsError('MalformedXML', `Delete names 1 to ${mostKeys} objects, not ${Objects.length}`)
         }
-        for (const each of Objects) refuseUnknown(each, ['Key'], `DeleteObjects ${each.Key}`)
-        await Promise.all(Objects.map(({ Key }) => objects.delete(input.Bucket, Key)))
-        return { Deleted: Quiet ? [] : Objects.map(({ Key }) => ({ Key })), Errors: [] }
+        for (const each of Objects) refuseUnknown(each, ['Key', 'VersionId'], `DeleteObjects ${each.Key}`)
+        const isHere = ({ VersionId = onlyVersion }: { readonly VersionId?: string }) => VersionId === onlyVersion
+        await Promise.all(Objects.filter(isHere).map(({ Key }) => objects.delete(input.Bucket, Key)))
+        const Errors = Objects.filter((each) => !isHere(each)).map((each) => ({
+          ...each,
+          Code: 'NoSuchVersion',
+          Message: 'The specified version does not exist.',
+        }))
+        return { Deleted: Quiet ? [] : Objects.filter(isHere), Errors }
       },
     },
   }

@@ -8,7 +8,10 @@ export interface Bucket {
   readonly name: string
   readonly createdAt: number
   readonly policy?: PolicyDocument | undefined
+  readonly tags?: Tags | undefined
 }
+
+export type Tags = Readonly<Record<string, string>>
 
 /** Members that a caller gives with an object and gets back with it. */
 export interface ObjectHeaders {
@@ -39,6 +42,7 @@ export interface Buckets {
   existing(name: string): Bucket
   create(name: string): void
   setPolicy(name: string, policy: PolicyDocument | undefined): void
+  setTags(name: string, tags: Tags): void
   remove(name: string): Promise<void>
   load(): Promise<void>
 }
@@ -79,6 +83,11 @@ export function createBuckets(cloud: Cloud): Buckets {
       const bucket = existing(name)
       if (policy) cloud.authorizer.checkResourcePolicy?.(policy, `bucket ${name}`)
       save({ ...bucket, policy })
+    },
+    setTags(name, tags) {
+      const { tags: before, ...bucket } = existing(name)
+      if (JSON.stringify(before ?? {}) === JSON.stringify(tags)) return
+      save({ ...bucket, ...(Object.keys(tags).length > 0 && { tags }) })
     },
     async remove(name) {
       existing(name)

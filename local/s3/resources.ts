@@ -3,12 +3,19 @@ import { NotModelledError } from '../kernel/aws-error'
 import type { Cloud } from '../kernel/cloud'
 import type { PolicyDocument, ResourceType } from '../kernel/service'
 import type { Buckets } from './bucket'
+import { readTags, type Tag } from './tagging-operations'
+
+interface BucketProperties {
+  readonly BucketName?: string
+  readonly AccessControl?: string
+  readonly Tags?: readonly Tag[]
+}
 
 export function createResources(cloud: Cloud, buckets: Buckets): readonly ResourceType[] {
   return [
     {
       type: 'AWS::S3::Bucket',
-      properties: ['BucketName', 'AccessControl'],
+      properties: ['BucketName', 'AccessControl', 'Tags'],
       inert: {
         BucketEncryption: 'objects are files on this machine',
         CorsConfiguration: 'the endpoint answers no preflight of a browser',
@@ -19,11 +26,10 @@ export function createResources(cloud: Cloud, buckets: Buckets): readonly Resour
         MetricsConfigurations: 'there are no metrics',
         OwnershipControls: 'there is one account',
         PublicAccessBlockConfiguration: 'nothing here is public',
-        Tags: 'tags have no effect here',
         VersioningConfiguration: 'only the newest version of an object is kept, also where versioning is enabled',
       },
-      apply(properties: { BucketName?: string; AccessControl?: string }, context) {
-        const { AccessControl } = properties
+      apply(properties: BucketProperties, context) {
+        const { AccessControl, Tags = [] } = properties
         if (
           AccessControl !== undefined &&
           !['Private', 'BucketOwnerFullControl', 'LogDeliveryWrite'].includes(AccessControl)
@@ -32,7 +38,9 @@ export function createResources(cloud: Cloud, buckets: Buckets): readonly Resour
           throw new NotModelledError(`AccessControl "${AccessControl}"`, where, 'use a bucket policy')
         }
         const name = properties.BucketName ?? context.physicalName(63).toLowerCase()
+        const tags = readTags(Tags, `${context.stackName}/${context.logicalId}`)
         buckets.create(name)
+        buckets.setTags(name, tags)
         return {
           ref: name,
           attributes: {

@@ -9,6 +9,8 @@ import { createObjectOperations } from './object-operations'
 import { createObjects } from './objects'
 import type { S3Parts } from './parts'
 import { createResources } from './resources'
+import { createTaggingOperations } from './tagging-operations'
+import { createVersionOperations } from './version-operations'
 
 export function createS3(cloud: Cloud): Service {
   const blobs = createBlobs(cloud.directory, cloud.store.sync)
@@ -20,6 +22,8 @@ export function createS3(cloud: Cloud): Service {
     protocol: 'rest-xml',
     operations: {
       ...createBucketOperations(parts),
+      ...createTaggingOperations(parts),
+      ...createVersionOperations(parts),
       ...createObjectOperations(parts),
       ...createMultipartOperations(parts),
     },

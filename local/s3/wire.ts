@@ -52,6 +52,7 @@ const queryMembers: Readonly<Record<string, string>> = {
   delimiter: 'Delimiter',
   'encoding-type': 'EncodingType',
   'fetch-owner': 'FetchOwner',
+  'key-marker': 'KeyMarker',
   marker: 'Marker',
   'max-keys': 'MaxKeys',
   'max-parts': 'MaxParts',
@@ -67,10 +68,11 @@ const queryMembers: Readonly<Record<string, string>> = {
   'response-expires': 'ResponseExpires',
   'start-after': 'StartAfter',
   uploadId: 'UploadId',
+  'version-id-marker': 'VersionIdMarker',
 }
 
 /** Query names that choose the operation. */
-const selectors = new Set(['delete', 'list-type', 'location', 'policy', 'uploads', 'x-id'])
+const selectors = new Set(['delete', 'list-type', 'location', 'policy', 'tagging', 'uploads', 'versions', 'x-id'])
 
 /** Names that presigned requests carry. */
 const isSigning = (name: string): boolean =>

@@ -16,26 +16,44 @@ export interface Design {
 /** A Monday. */
 export const start = '2026-01-05T09:00:00.000Z'
 
+export interface DesignOptions {
+  /** Stays: as `cdk.out` does from one synthesis to the next. */
+  readonly outdir?: string
+  readonly data?: string
+  /** Standing still unless said. */
+  readonly clock?: 'manual' | 'running'
+}
+
 /** With the feature flags that `cdk init` gives a new app. */
-export async function startDesign(build: (app: App) => void): Promise<Design> {
-  const outdir = mkdtempSync(join(tmpdir(), 'design-'))
+export async function startDesign(build: (app: App) => void, options: DesignOptions = {}): Promise<Design> {
+  const { outdir = mkdtempSync(join(tmpdir(), 'design-')), data, clock = 'manual' } = options
+  const discard = () => {
+    if (options.outdir === undefined) rmSync(outdir, { recursive: true })
+  }
   // CDK's own check of the templates takes three seconds; what matters here is what the local cloud says of them.
   process.env.CDK_VALIDATION = 'false'
   try {
     const app = new App({ outdir, analyticsReporting: false, context: recommended })
     build(app)
     const [stack] = app.synth().stacks
-    const local = await startLocalCloud({ assembly: outdir, clock: 'manual', start, awsPort: 0, webPort: 0 })
+    const local = await startLocalCloud({
+      assembly: outdir,
+      clock,
+      start,
+      awsPort: 0,
+      webPort: 0,
+      ...(data !== undefined && { data }),
+    })
     return {
       local,
       outputs: local.outputs(stack?.stackName ?? ''),
       async stop() {
         await local.stop()
-        rmSync(outdir, { recursive: true })
+        discard()
       },
     }
   } catch (error) {
-    rmSync(outdir, { recursive: true })
+    discard()
     throw error
   }
 }

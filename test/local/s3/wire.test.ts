@@ -4,12 +4,17 @@ import {
   CopyObjectCommand,
   CreateBucketCommand,
   CreateMultipartUploadCommand,
+  DeleteBucketTaggingCommand,
   DeleteObjectsCommand,
   GetBucketAclCommand,
+  GetBucketTaggingCommand,
   GetObjectCommand,
+  GetObjectTaggingCommand,
   HeadObjectCommand,
   ListBucketsCommand,
   ListObjectsV2Command,
+  ListObjectVersionsCommand,
+  PutBucketTaggingCommand,
   PutObjectCommand,
   S3Client,
   UploadPartCommand,
@@ -75,6 +80,35 @@ describe('the AWS SDK', () => {
     expect((await client.send(new ListBucketsCommand())).Buckets?.map(({ Name }) => Name)).toEqual(['box'])
   })
 
+  it('tags a bucket, lists the one version that each object has, and deletes by it', async () => {
+    const Bucket = 'tagged'
+    await client.send(new CreateBucketCommand({ Bucket }))
+    const tags = () => client.send(new GetBucketTaggingCommand({ Bucket }))
+    await expect(tags()).rejects.toMatchObject({ name: 'NoSuchTagSet' })
+    const TagSet = [
+      { Key: 'team', Value: 'a & b' },
+      { Key: 'aws-cdk:auto-delete-objects', Value: 'true' },
+    ]
+    await client.send(new PutBucketTaggingCommand({ Bucket, Tagging: { TagSet } }))
+    expect((await tags()).TagSet).toEqual(TagSet)
+    await client.send(new DeleteBucketTaggingCommand({ Bucket }))
+    await expect(tags()).rejects.toMatchObject({ name: 'NoSuchTagSet' })
+
+    for (const Key of ['a', 'b']) await client.send(new PutObjectCommand({ Bucket, Key, Body: 'x' }))
+    const first = await client.send(new ListObjectVersionsCommand({ Bucket, MaxKeys: 1 }))
+    const { NextKeyMarker: KeyMarker, NextVersionIdMarker: VersionIdMarker } = first
+    const second = await client.send(new ListObjectVersionsCommand({ Bucket, KeyMarker, VersionIdMarker }))
+    const versions = [...(first.Versions ?? []), ...(second.Versions ?? [])]
+    expect(versions).toMatchObject([
+      { Key: 'a', VersionId: 'null', IsLatest: true, Size: 1 },
+      { Key: 'b', VersionId: 'null', IsLatest: true, Size: 1 },
+    ])
+    const Objects = [...versions.map(({ Key, VersionId }) => ({ Key, VersionId })), { Key: 'a', VersionId: 'older' }]
+    const { Deleted, Errors } = await client.send(new DeleteObjectsCommand({ Bucket, Delete: { Objects } }))
+    expect([Deleted?.length, Errors]).toEqual([2, [expect.objectContaining({ Key: 'a', Code: 'NoSuchVersion' })]])
+    expect((await client.send(new ListObjectVersionsCommand({ Bucket }))).Versions).toBeUndefined()
+  })
+
   it('uploads in parts', async () => {
     const target = { Bucket: 'box', Key: 'parts' }
     const { UploadId } = await client.send(new CreateMultipartUploadCommand({ ...target, ChecksumAlgorithm: 'CRC32' }))
@@ -102,5 +136,7 @@ describe('the AWS SDK', () => {
       name: 'NotFound',
     })
     await expect(client.send(new GetBucketAclCommand({ Bucket: 'box' }))).rejects.toThrow('?acl is not modelled')
+    const target = { Bucket: 'box', Key: 'k' }
+    await expect(client.send(new GetObjectTaggingCommand(target))).rejects.toThrow('?tagging is not modelled')
   })
 })
