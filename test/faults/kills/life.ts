@@ -1,5 +1,5 @@
 /** Starts of a cloud on one data directory, each to be ended by a kill. */
-import { type ChildProcess, spawn } from 'node:child_process'
+import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { cpSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
@@ -36,7 +36,6 @@ export interface Life {
   /** SIGTERM. Resolves to how long it took, its exit code, and what it had to say. */
   stop(): Promise<{ readonly milliseconds: number; readonly code: number | null; readonly output: string }>
   mails(): Promise<readonly KeptMail[]>
-  /** Never resolves if it is killed meanwhile. */
   advance(by: string): Promise<void>
 }
 
@@ -81,16 +80,18 @@ export function startLife(bundle: string, settings: ChildSettings): Life {
       const [code] = await exited
       return { milliseconds: performance.now() - asked, code: code as number | null, output }
     },
-    mails: async () => (await ask(child, { ask: 'mails' })) ?? [],
+    mails: async () => (await asked({ ask: 'mails' })) ?? [],
     async advance(by) {
-      await ask(child, { ask: 'advance', by })
+      await asked({ ask: 'advance', by })
     },
   }
-}
 
-async function ask(child: ChildProcess, question: Question): Promise<readonly KeptMail[] | undefined> {
-  const answered = once(child, 'message')
-  child.send(question)
-  const [message] = (await answered) as [Message]
-  return message.kind === 'answer' ? message.answer : undefined
+  async function asked(question: Question): Promise<readonly KeptMail[] | undefined> {
+    const answered = once(child, 'message')
+    child.send(question)
+    const first = await Promise.race([answered, exited.then(() => undefined)])
+    if (first === undefined) throw new Error(`the cloud ended when it was asked for ${question.ask}:\n${output}`)
+    const [message] = first as [Message]
+    return message.kind === 'answer' ? message.answer : undefined
+  }
 }

@@ -8,6 +8,16 @@ function frozenClock() {
   return { activity, clock: createClock({ activity, mode: 'frozen', start }) }
 }
 
+test('a running clock runs on when it cannot be moved because something does not come to rest', async () => {
+  const busy = { ...createActivity(), idle: () => Promise.reject(new Error('still under way')) }
+  const clock = createClock({ activity: busy })
+
+  await expect(clock.advance(60_000)).rejects.toThrow('still under way')
+
+  expect(clock.mode).toBe('running')
+  clock.stop()
+})
+
 describe('the clock', () => {
   test('fires timers in order of time, then of creation, also those made while it moves', async () => {
     const { clock } = frozenClock()
