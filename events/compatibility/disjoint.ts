@@ -10,7 +10,6 @@ const deepest = 3
 
 /** `false` says only that it isn't seen. */
 export function areDisjoint(one: Shape, other: Shape, expand: Expand, depth = 0): boolean {
-  if (one.kind !== other.kind) return true
   if (one.kind === 'object' && other.kind === 'object') {
     const named = [...new Set([...one.required, ...other.required])]
     return depth < deepest && named.some((name) => areDisjointAt(name, one, other, expand, depth))

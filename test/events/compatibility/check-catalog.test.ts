@@ -74,6 +74,14 @@ describe('a change of the catalog', () => {
     expect(check([activated(first)], [after])).toMatchObject([{ verdict: 'unchanged', violations: [] }])
   })
 
+  test('is one if a field goes whose name is a keyword', () => {
+    const described = activated({ ...first, description: z.string() }, { examples: [{ ...example, description: 'x' }] })
+    expect(check([described], [activated(first)])[0]).toMatchObject({
+      verdict: 'backward',
+      differences: [{ path: 'data.description' }],
+    })
+  })
+
   test('may be a new event', () => {
     expect(check([], [activated(first)])).toMatchObject([{ verdict: 'new', violations: [] }])
   })

@@ -12,6 +12,7 @@ function change(before: z.ZodMiniType, after: z.ZodMiniType, example?: unknown):
 
 const object = (shape: Record<string, z.ZodMiniType>) => z.object(shape)
 const text = z.string()
+const abc = text.check(z.regex(/^[a-c]+$/))
 const plan = z.enum(['bronze', 'silver'])
 
 describe('a change of a schema', () => {
@@ -49,9 +50,13 @@ describe('a change of a schema', () => {
     ['options in another order', z.union([text, z.int()]), z.union([z.int(), text]), 'full'],
     ['a union where there was one', text, z.union([text, z.null()]), 'backward'],
     ['a longer text', text.check(z.maxLength(5)), text.check(z.maxLength(9)), 'backward'],
+    ['one character more', text.check(z.maxLength(5)), text.check(z.maxLength(6)), 'backward'],
+    ['one character less', text.check(z.minLength(4)), text.check(z.minLength(5)), 'forward'],
     ['a bound that was none', text.check(z.minLength(0)), text, 'full'],
     ['a shorter number', z.number().check(z.maximum(5)), z.number().check(z.lt(5)), 'forward'],
     ['whole numbers between the same bounds', z.int().check(z.gt(0)), z.int().check(z.minimum(1)), 'full'],
+    ['one whole number less', z.int().check(z.maximum(6)), z.int().check(z.maximum(5)), 'forward'],
+    ['one whole number out of few less', z.literal([1, 2, 3]), z.int().check(z.minimum(1), z.lt(3)), 'forward'],
     ['whole numbers only', z.number(), z.int(), 'forward'],
     ['steps of four for steps of two', z.number().check(z.multipleOf(2)), z.number().check(z.multipleOf(4)), 'forward'],
     ['a few numbers for a range', z.literal([1, 2, 3]), z.int().check(z.minimum(1), z.maximum(3)), 'full'],
@@ -63,6 +68,8 @@ describe('a change of a schema', () => {
     ['a record of a wider type', z.record(text, z.int()), z.record(text, z.unknown()), 'backward'],
     ['a record for an object', object({ a: text }), z.record(text, text), 'backward'],
     ['a record with every name of an enum', object({ bronze: text, silver: text }), z.record(plan, text), 'full'],
+    ['a record of other names', z.record(abc, text), object({ d: z.optional(z.int()) }), 'backward'],
+    ['a record of names that are not', object({ d: z.int() }), z.record(abc, z.int()), 'breaking'],
     ['a strict reader', object({ a: text }), z.strictObject({ a: text }), 'full'],
     [
       'a field that strict readers refuse',

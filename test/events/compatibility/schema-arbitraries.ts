@@ -274,6 +274,9 @@ export function valuesOf(spec: Spec): fc.Arbitrary<unknown> {
       const step = spec.step ?? 1
       return fc.oneof(
         fc.integer({ min: -6, max: 14 }),
+        fc.constantFrom(
+          ...[spec.min, spec.max, spec.above, spec.below].flatMap((bound = 0) => [bound - 1, bound, bound + 1]),
+        ),
         fc.integer({ min: -10, max: 30 }).map((count) => Number((count * step).toPrecision(12))),
         fc.double({ min: -6, max: 14, noNaN: true }).map((value) => (Object.is(value, -0) ? 0 : value)),
       )
