@@ -10,8 +10,8 @@ import { startSignalbox } from '../cli/start'
 import { newUlid } from '../shared/ids'
 import { type Benchmark, concurrently, percentile } from './measure'
 
-const warmUp = 100
-const counted = 600
+const warmUp = 400
+const counted = 1000
 const atATime = 32
 
 export const approvals: Benchmark = async ({ endpoint }) => {
