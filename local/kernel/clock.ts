@@ -148,22 +148,26 @@ export function createClock(options: ClockOptions): Clock {
     frozenAt = now()
     arm()
     publish()
-    await options.activity.idle()
-    for (let first = heap[0]; first && (first.cancelled || first.at <= time); first = heap[0]) {
-      if (!take()) continue
-      frozenAt = Math.max(frozenAt, first.at)
-      // Kept at every step: after a kill in the middle, time must not be before what is already recorded.
-      changed(wasRunning ? 'running' : 'frozen')
-      first.fire()
+    try {
       await options.activity.idle()
+      for (let first = heap[0]; first && (first.cancelled || first.at <= time); first = heap[0]) {
+        if (!take()) continue
+        frozenAt = Math.max(frozenAt, first.at)
+        // Kept at every step: after a kill in the middle, time must not be before what is already recorded.
+        changed(wasRunning ? 'running' : 'frozen')
+        first.fire()
+        await options.activity.idle()
+      }
+      frozenAt = Math.max(frozenAt, time)
+    } finally {
+      // Also when something does not come to rest: it goes on from where it got to.
+      if (wasRunning) {
+        offset = frozenAt - Date.now()
+        frozenAt = Number.NaN
+      }
+      changed()
+      arm()
     }
-    frozenAt = Math.max(frozenAt, time)
-    if (wasRunning) {
-      offset = frozenAt - Date.now()
-      frozenAt = Number.NaN
-    }
-    changed()
-    arm()
   }
 
   function set(time: number): Promise<void> {
