@@ -162,6 +162,12 @@ describe('a witness', () => {
     ])
   })
 
+  test('is not made of an example that is none', () => {
+    const after = object({ customer: text, plan: z.enum(['bronze', 'silver', 'gold']), mails: z.array(z.email()) })
+    const { differences } = change(before, after, { ...example, customer: 7 })
+    expect(differences).toMatchObject([{ witness: { value: { customer: expect.any(String), plan: 'gold' } } }])
+  })
+
   test('lacks what may be lacking', () => {
     const { differences } = change(
       before,
