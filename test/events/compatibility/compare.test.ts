@@ -163,9 +163,12 @@ describe('a witness', () => {
   })
 
   test('is not made of an example that is none', () => {
-    const after = object({ customer: text, plan: z.enum(['bronze', 'silver', 'gold']), mails: z.array(z.email()) })
-    const { differences } = change(before, after, { ...example, customer: 7 })
-    expect(differences).toMatchObject([{ witness: { value: { customer: expect.any(String), plan: 'gold' } } }])
+    const after = object({ plan: z.enum(['bronze', 'silver', 'gold']), since: text })
+    const { differences } = change(object({ plan }), after, { plan: 'silver', since: 7 })
+    expect(differences).toMatchObject([
+      { path: 'plan', witness: { value: { plan: 'gold', since: expect.any(String) } } },
+      {},
+    ])
   })
 
   test('lacks what may be lacking', () => {
