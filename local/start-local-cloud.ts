@@ -164,6 +164,7 @@ async function stopEngines(cloud: Cloud, { endpoint, webPort, services, trace }:
   endpoint.ready = false
   cloud.clock.stop()
   await cloud.activity.idle(stopPatience).catch(() => undefined)
+  endpoint.accepting = false
   // What still waits for an engine's answer gets it, or an error, as the engines stop.
   const closed = [webPort.close(), endpoint.close()]
   const stopped = []

@@ -64,9 +64,9 @@ export function createEndpoint(cloud: Cloud, options: EndpointOptions = {}): End
     let request = sent
     try {
       service = findService(cloud, request, claimedScope(request)?.service)
-      if (!state.accepting) throw starting()
+      if (!state.accepting) throw unavailable()
       const identity = identify(request)
-      if (state.accepting === 'own keys' && !identity.credentials) throw starting()
+      if (state.accepting === 'own keys' && !identity.credentials) throw unavailable()
       if (!identity.credentials && identity.scope && isForeignPage(cloud, request, listensOn)) {
         throw new AwsError('AccessDeniedException', 'A web page of another origin may not use keys unknown here', 403)
       }
@@ -115,7 +115,9 @@ export function createEndpoint(cloud: Cloud, options: EndpointOptions = {}): End
     requestId: string,
   ): Promise<HttpResponse> {
     const protocol: Protocol = protocolOf(request, service)
-    let failure = isAwsError(error) ? error : internalFailure(error, service, requestId)
+    // What an engine that is closed already could not do, the next start can.
+    const isOver = !state.accepting && !isAwsError(error)
+    let failure = isAwsError(error) ? error : isOver ? unavailable() : internalFailure(error, service, requestId)
     // A refusal can tell of what others have changed, so it waits for the disk as an answer does.
     await cloud.store.flush().catch((problem: unknown) => {
       failure = internalFailure(problem, service, requestId)
@@ -223,7 +225,7 @@ function listenOn(server: Server, port: number, host: string): Promise<number> {
   })
 }
 
-const starting = (): AwsError => new AwsError('ServiceUnavailable', 'The local cloud is still starting', 503)
+const unavailable = (): AwsError => new AwsError('ServiceUnavailable', 'The local cloud is starting or stopping', 503)
 
 function mayBeAnonymous(service: Service, action: string): boolean {
   return Object.hasOwn(service.operations, action) && service.operations[action]?.anonymous === true

@@ -49,9 +49,10 @@ function loops(clients: Clients, tasks: readonly Task[], isOver: () => boolean, 
         try {
           await task(clients)
         } catch (error) {
-          // An answer of the cloud that is an error is a fault of its own; a cut connection is not.
+          // An answer that is an error is a fault of its own; a cut connection, or that it stops, is not.
           const { name, message, $response } = error as Error & { $response?: { statusCode?: number } }
-          if ($response?.statusCode !== undefined) seen.wrong.push(`answered ${name}: ${message}`)
+          const isAnswer = $response?.statusCode !== undefined && name !== 'ServiceUnavailable'
+          if (isAnswer) seen.wrong.push(`answered ${name}: ${message}`)
           else if (!isOver()) await delay(5)
         }
       }

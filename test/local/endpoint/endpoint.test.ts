@@ -35,6 +35,37 @@ describe('the endpoint', () => {
     expect(response.headers.get('x-amzn-requestid')).toMatch(/^[0-9a-f-]{36}$/)
   })
 
+  test('lets callers try again later what fails because the cloud is stopping', async () => {
+    const errors = jest.spyOn(process.stderr, 'write').mockImplementation(() => true)
+    let close: (error: Error) => void = () => undefined
+    let reached: () => void = () => undefined
+    const isAtWork = new Promise<void>((resolve) => {
+      reached = resolve
+    })
+    const served = await serve(() => [
+      events({
+        Work: free(
+          () =>
+            new Promise((_, reject) => {
+              close = reject
+              reached()
+            }),
+        ),
+      }),
+    ])
+    const answer = call(served, 'Work', '{}')
+    await isAtWork
+
+    served.endpoint.accepting = false
+    close(new Error('Database is not open'))
+
+    expect((await answer).status).toBe(503)
+    expect((await answer).headers.get('x-amzn-errortype')).toBe('ServiceUnavailable')
+    expect((await call(served, 'Work', '{}')).status).toBe(503)
+    expect(errors).not.toHaveBeenCalled()
+    errors.mockRestore()
+  })
+
   test('answers errors by code, message and members', async () => {
     const served = await serve(() => [
       events({
