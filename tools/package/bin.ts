@@ -1,14 +1,14 @@
 #!/usr/bin/env node
 /** The command of the package that consumers install: what of `signalbox events` needs no repository. */
-import type { Command } from '../cli/command'
-import { runSubcommand } from '../cli/run-subcommand'
-import { UsageError } from '../cli/usage-error'
+import type { Command } from '../../cli/command'
+import { runSubcommand } from '../../cli/run-subcommand'
+import { UsageError } from '../../cli/usage-error'
 
 const subcommands: Readonly<Record<string, Command>> = {
-  list: { summary: 'every event: owner, publishers, what it says', load: () => require('../cli/events/list') },
-  show: { summary: 'one event: its fields, examples and versions', load: () => require('../cli/events/show') },
-  publish: { summary: 'check an event and put it on the bus', load: () => require('../cli/events/publish') },
-  pull: { summary: 'types and schemas of events, from a registry', load: () => require('../cli/events/pull') },
+  list: { summary: 'every event: owner, publishers, what it says', load: () => require('../../cli/events/list') },
+  show: { summary: 'one event: its fields, examples and versions', load: () => require('../../cli/events/show') },
+  publish: { summary: 'check an event and put it on the bus', load: () => require('../../cli/events/publish') },
+  pull: { summary: 'types and schemas of events, from a registry', load: () => require('../../cli/events/pull') },
 }
 
 async function main([command, ...args]: readonly string[]): Promise<void> {

@@ -8,7 +8,7 @@ import { join } from 'node:path'
 import { type BuildOptions, buildSync } from 'esbuild'
 import { manifest } from './manifest'
 
-const repository = join(__dirname, '..')
+const repository = join(__dirname, '../..')
 const dist = join(repository, 'dist')
 
 const entries = {
@@ -53,7 +53,7 @@ function main(): void {
   // The command brings all that it needs, the AWS clients included.
   buildSync({
     ...common,
-    entryPoints: ['package/bin.ts'],
+    entryPoints: ['tools/package/bin.ts'],
     outfile: join(dist, 'bin/signalbox.js'),
     bundle: true,
     minify: true,
