@@ -66,8 +66,13 @@ export function addClockRoutes(routes: LocalRoutes, { clock }: Cloud): void {
       })
     }
     if (mode === 'freeze') clock.freeze()
-    if (advance !== undefined) await clock.advance(advance)
-    if (time !== undefined) await clock.set(time)
+    try {
+      if (advance !== undefined) await clock.advance(advance)
+      if (time !== undefined) await clock.set(time)
+    } catch (error) {
+      if (error instanceof RangeError) return json(400, { message: error.message })
+      throw error
+    }
     if (mode === 'run') clock.run()
     return state()
   })

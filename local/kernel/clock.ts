@@ -24,23 +24,35 @@ export interface ClockState {
 export interface Clock {
   /** Milliseconds since the epoch. */
   now(): number
+  /** While the clock moves: how it goes on when the move ends. */
   readonly mode: ClockMode
   /** How many timers are kept, cancelled ones that are not yet swept included. */
   readonly timers: number
-  /** Calls `fire` once, at `time` or as soon after as can be. Timers fire in order of time, then of creation. */
+  /**
+   * Calls `fire` once, at `time` or as soon after as can be. Timers fire in order of time, then of creation. One
+   * that throws is told (`onFailure`), and the others fire all the same.
+   */
   at(time: number, fire: () => void): Timer
   after(milliseconds: number, fire: () => void): Timer
   sleep(milliseconds: number): Promise<void>
-  /** Moves forward, firing what falls due on the way; waits for the work that each timer starts. */
+  /**
+   * Moves forward, firing what falls due on the way; waits for the work that each timer starts. Moves that are asked
+   * for meanwhile follow, each from where the one before it ended.
+   */
   advance(milliseconds: number): Promise<void>
   /** Moves forward to `time`, as `advance`; a time in the past is refused. */
   set(time: number): Promise<void>
+  /** At once; while the clock moves, from the end of the move on. */
   freeze(): void
+  /** At once; while the clock moves, from the end of the move on. */
   run(): void
   /** Float64 pair [offset, frozen time or NaN] that worker threads read. */
   readonly sharedTime: SharedArrayBuffer
   /** Is called when mode or offset changed, so that it can be kept. */
   onChange(listener: (state: ClockState) => void): void
+  /** Hears of every timer that threw, and of listeners that did. Without a listener it is on stderr. */
+  onFailure(listener: (what: string, error: unknown) => void): void
+  /** Before the clock is used; one that moves refuses it. */
   restore(state: ClockState): void
   stop(): void
 }
@@ -59,6 +71,8 @@ interface Entry {
   cancelled: boolean
 }
 
+/** The last millisecond of the year 9999: after it, times in ISO 8601 have another form, and JavaScript's end. */
+const endOfTime = 253_402_300_799_999
 /** Node's timers hold 31 bits. */
 const longestTimeout = 2 ** 31 - 1
 /** With fewer cancelled timers than this the heap is left as it is. */
@@ -69,27 +83,44 @@ export function createClock(options: ClockOptions): Clock {
   const listeners: ((state: ClockState) => void)[] = []
   const sharedTime = new SharedArrayBuffer(16)
   const shared = new Float64Array(sharedTime)
+  const failureListeners: ((what: string, error: unknown) => void)[] = []
+  let mode: ClockMode = options.mode ?? 'running'
   let offset = 0
-  let frozenAt = Number.NaN
+  /** Where the clock stands, when it is frozen and while it moves. */
+  let stoodAt = mode === 'frozen' ? (options.start ?? Date.now()) : Number.NaN
+  let isMoving = false
   let order = 0
   let cancelled = 0
   let armed: NodeJS.Timeout | undefined
   let stopped = false
-  let moving: Promise<void> = Promise.resolve()
+  let moves: Promise<void> = Promise.resolve()
 
-  const isFrozen = (): boolean => !Number.isNaN(frozenAt)
-  const now = (): number => (isFrozen() ? frozenAt : Date.now() + offset)
+  const isStanding = (): boolean => isMoving || mode === 'frozen'
+  const now = (): number => (isStanding() ? stoodAt : Date.now() + offset)
 
   function publish(): void {
     shared[0] = offset
-    shared[1] = frozenAt
+    shared[1] = isStanding() ? stoodAt : Number.NaN
   }
 
-  function changed(mode: ClockMode = isFrozen() ? 'frozen' : 'running'): void {
+  function changed(): void {
     publish()
     const ahead = mode === 'running' ? now() - Date.now() : offset
     const state: ClockState = { mode, now: now(), offset: ahead }
-    for (const listener of listeners) listener(state)
+    for (const listener of listeners) attempt('keeping the time', () => listener(state))
+  }
+
+  function attempt(what: string, work: () => void): void {
+    try {
+      work()
+    } catch (error) {
+      if (failureListeners.length === 0) process.stderr.write(`${what} failed: ${String(error)}\n`)
+      for (const listener of failureListeners) listener(what, error)
+    }
+  }
+
+  function fire({ at, fire: work }: Entry): void {
+    attempt(`a timer of ${timeText(at)}`, work)
   }
 
   function arm(): void {
@@ -97,18 +128,20 @@ export function createClock(options: ClockOptions): Clock {
     armed = undefined
     while (heap[0]?.cancelled) take()
     const first = heap[0]
-    if (stopped || isFrozen() || !first) return
+    if (stopped || isStanding() || !first) return
     armed = setTimeout(fireDue, Math.min(Math.max(first.at - now(), 0), longestTimeout))
   }
 
   function fireDue(): void {
     for (let first = heap[0]; first && (first.cancelled || first.at <= now()); first = heap[0]) {
-      if (take()) first.fire()
+      if (take()) fire(first)
     }
     arm()
   }
 
   function at(time: number, fire: () => void): Timer {
+    // It would be before and after every other, and none behind it would fire.
+    if (Number.isNaN(time)) throw new RangeError('A timer needs a time, not NaN')
     const entry: Entry = { at: time, order: order++, fire, cancelled: false }
     push(heap, entry)
     if (heap[0] === entry) arm()
@@ -143,82 +176,89 @@ export function createClock(options: ClockOptions): Clock {
     cancelled = 0
   }
 
+  async function rest(time: number): Promise<void> {
+    await options.activity.idle()
+    if (stopped) throw new Error(`The clock was stopped on its way to ${timeText(time)}`)
+  }
+
   async function moveTo(time: number): Promise<void> {
-    const wasRunning = !isFrozen()
-    frozenAt = now()
+    stoodAt = now()
+    isMoving = true
     arm()
     publish()
     try {
-      await options.activity.idle()
+      await rest(time)
       for (let first = heap[0]; first && (first.cancelled || first.at <= time); first = heap[0]) {
         if (!take()) continue
-        frozenAt = Math.max(frozenAt, first.at)
+        stoodAt = Math.max(stoodAt, first.at)
         // Kept at every step: after a kill in the middle, time must not be before what is already recorded.
-        changed(wasRunning ? 'running' : 'frozen')
-        first.fire()
-        await options.activity.idle()
+        changed()
+        fire(first)
+        await rest(time)
       }
-      frozenAt = Math.max(frozenAt, time)
+      stoodAt = Math.max(stoodAt, time)
     } finally {
       // Also when something does not come to rest: it goes on from where it got to.
-      if (wasRunning) {
-        offset = frozenAt - Date.now()
-        frozenAt = Number.NaN
-      }
+      isMoving = false
+      if (mode === 'running') offset = stoodAt - Date.now()
       changed()
       arm()
     }
   }
 
-  function set(time: number): Promise<void> {
-    const next = moving.then(() => {
+  /** Moves follow each other; `target` is asked when those before have ended. */
+  function move(target: () => number): Promise<void> {
+    const next = moves.then(() => {
+      const time = target()
       if (!(time >= now())) {
         throw new RangeError(`The clock only moves forward: ${time} is before ${now()} (milliseconds since the epoch)`)
       }
+      if (time > endOfTime) throw new RangeError(`The clock ends at ${timeText(endOfTime)}: it cannot move to ${time}`)
       return moveTo(time)
     })
-    moving = next.catch(() => undefined)
+    moves = next.catch(() => undefined)
     return next
   }
 
-  if (options.mode === 'frozen') frozenAt = options.start ?? Date.now()
   publish()
 
   return {
     now,
     at,
-    set,
     sharedTime,
     get timers() {
       return heap.length
     },
     get mode() {
-      return isFrozen() ? 'frozen' : 'running'
+      return mode
     },
     after: (milliseconds, fire) => at(now() + milliseconds, fire),
     sleep: (milliseconds) => new Promise((resolve) => at(now() + milliseconds, resolve)),
-    advance(milliseconds) {
-      const next = moving.then(() => moveTo(now() + milliseconds))
-      moving = next.catch(() => undefined)
-      return next
-    },
+    set: (time) => move(() => time),
+    advance: (milliseconds) => move(() => now() + milliseconds),
     freeze() {
-      frozenAt = now()
+      if (!isStanding()) stoodAt = now()
+      mode = 'frozen'
       changed()
       arm()
     },
     run() {
-      if (isFrozen()) offset = frozenAt - Date.now()
-      frozenAt = Number.NaN
+      if (mode === 'frozen' && !isMoving) offset = stoodAt - Date.now()
+      mode = 'running'
       changed()
       arm()
     },
     onChange: (listener) => {
       listeners.push(listener)
     },
+    onFailure: (listener) => {
+      failureListeners.push(listener)
+    },
     restore(state) {
+      if (isMoving) throw new Error('The clock moves: it is restored before it is used')
+      mode = state.mode
       offset = state.offset
-      frozenAt = state.mode === 'frozen' ? state.now : Number.NaN
+      stoodAt = state.now
       publish()
       arm()
     },
@@ -227,6 +267,10 @@ export function createClock(options: ClockOptions): Clock {
       if (armed) clearTimeout(armed)
     },
   }
+}
+
+function timeText(time: number): string {
+  return Math.abs(time) <= endOfTime ? new Date(time).toISOString() : String(time)
 }
 
 function isBefore(a: Entry, b: Entry): boolean {

@@ -22,7 +22,8 @@ export async function openClock(options: StartOptions, store: Store, activity: A
   const kept = await store.get<ClockState>(key)
   const start = options.start === undefined ? undefined : parseTime(options.start)
   const machine = clock.now()
-  const keptNow = kept && (kept.mode === 'frozen' ? kept.now : machine + kept.offset)
+  // The machine's clock may have been put back meanwhile.
+  const keptNow = kept && (kept.mode === 'frozen' ? kept.now : Math.max(kept.now, machine + kept.offset))
   // A clock only moves forward: what is on disk has happened.
   const now = Math.max(start ?? 0, keptNow ?? 0) || machine
   const mode = options.clock ? (options.clock === 'manual' ? 'frozen' : 'running') : (kept?.mode ?? 'running')

@@ -133,6 +133,105 @@ describe('the clock', () => {
   })
 })
 
+describe('a clock that is told while it moves', () => {
+  /** A move that a timer's work holds up until `release`. */
+  async function midMove(mode: 'frozen' | 'running') {
+    const activity = createActivity()
+    const clock = createClock({ activity, mode, start })
+    let release = (): void => undefined
+    const reached = new Promise<void>((resolve) => {
+      clock.after(100, () => {
+        const token = activity.begin('work')
+        release = token.end
+        resolve()
+      })
+    })
+    const moved = clock.advance(3_600_000)
+    await reached
+    return { clock, moved, release }
+  }
+
+  test('to run, runs on from the end of the move', async () => {
+    const { clock, moved, release } = await midMove('frozen')
+    clock.run()
+    expect([clock.mode, clock.now()]).toEqual(['running', start + 100])
+    release()
+    await moved
+    expect(clock.mode).toBe('running')
+    expect(clock.now()).toBeGreaterThanOrEqual(start + 3_600_000)
+    clock.stop()
+  })
+
+  test('to freeze, stands still at the end of the move', async () => {
+    const { clock, moved, release } = await midMove('running')
+    const kept: ClockState[] = []
+    clock.onChange((state) => kept.push(state))
+    clock.freeze()
+    release()
+    await moved
+    expect(clock.mode).toBe('frozen')
+    expect(kept.map(({ mode }) => mode)).toEqual(kept.map(() => 'frozen'))
+    expect(new Float64Array(clock.sharedTime)[1]).toBe(clock.now())
+  })
+
+  test('to be as it was kept, refuses', async () => {
+    const { clock, moved, release } = await midMove('frozen')
+    expect(() => clock.restore({ mode: 'running', now: 0, offset: 0 })).toThrow('before it is used')
+    release()
+    await moved
+  })
+
+  test('to stop, says that it did not arrive', async () => {
+    const { clock, moved, release } = await midMove('frozen')
+    clock.stop()
+    release()
+    await expect(moved).rejects.toThrow('stopped on its way')
+    expect(clock.now()).toBe(start + 100)
+  })
+})
+
+describe('a clock whose timer throws', () => {
+  test.each(['frozen', 'running'] as const)('tells it by its time, and fires the others (%s)', async (mode) => {
+    const activity = createActivity()
+    const clock = createClock({ activity, mode, start })
+    const failures: [string, unknown][] = []
+    clock.onFailure((what, error) => failures.push([what, error]))
+    const mistake = new Error('a mistake')
+    const at = clock.now()
+    clock.at(at, () => {
+      throw mistake
+    })
+    const second = new Promise<void>((resolve) => clock.at(at, resolve))
+    if (mode === 'frozen') await clock.advance(1)
+    await second
+    expect(failures).toEqual([[`a timer of ${new Date(at).toISOString()}`, mistake]])
+    clock.stop()
+  })
+
+  test('moves on where its time cannot be kept', async () => {
+    const { clock } = frozenClock()
+    const failures: string[] = []
+    clock.onFailure((what) => failures.push(what))
+    clock.onChange(() => {
+      throw new Error('the disk is full')
+    })
+    await clock.advance(10)
+    expect(clock.now()).toBe(start + 10)
+    expect(failures).toEqual(['keeping the time'])
+  })
+})
+
+test.each([Number.NaN, -1, Number.POSITIVE_INFINITY, 1e15])('a clock does not move by %p', async (milliseconds) => {
+  const { clock } = frozenClock()
+  await expect(clock.advance(milliseconds)).rejects.toThrow(RangeError)
+  expect(clock.now()).toBe(start)
+})
+
+test('a timer of no time is refused, as none behind it would fire', () => {
+  const { clock } = frozenClock()
+  expect(() => clock.at(Number.NaN, () => undefined)).toThrow(RangeError)
+})
+
 describe('activity', () => {
   test('names what is still under way when patience runs out', async () => {
     const activity = createActivity()
