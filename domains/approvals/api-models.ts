@@ -28,6 +28,8 @@ export const listQuery = z.object({
   cursor: z.optional(z.string().check(z.maxLength(1024), z.regex(/^[\w-]*$/, 'expected a cursor of this API'))),
 })
 
+export const trailQuery = z.object({ cursor: listQuery.shape.cursor })
+
 /** The routes' bodies, by the name that their API Gateway model has. */
 export const bodyModels = {
   NewApproval: newApproval,

@@ -1,4 +1,4 @@
-/** An approval as the domain keeps it: one item, so that a vote and what follows from it are one write. */
+/** An approval as the domain keeps it: one item, so that a vote and what follows from it are one write; its trail beside it. */
 import type { DataOf } from '../../events'
 import type { ApprovalRequested } from '../../events/catalog/approvals'
 
@@ -85,6 +85,8 @@ export interface Approval {
   readonly escalateAt?: string | undefined
   readonly escalatedAt?: string | undefined
   readonly decidedAt?: string | undefined
+  /** Whose doing it was that decided it. */
+  readonly decidedBy?: string | undefined
   readonly withdrawalReason?: string | undefined
   /** Its workflow waits, or has waited. */
   readonly startedAt?: string | undefined
@@ -102,11 +104,14 @@ export interface Approval {
   readonly mailingUntil?: string | undefined
   /** The outcome is published and everybody is told. */
   readonly settledAt?: string | undefined
+  /** When it was last written. */
+  readonly changedAt?: string | undefined
+  /** What the present change adds; the store keeps it apart (`trail.ts`), so what was loaded has none. */
   readonly trail: readonly TrailEntry[]
 }
 
 /** Whether something is owed that a crash may have left undone; the sweep takes such approvals up. */
-export function needsAttention(approval: Approval): boolean {
+export function needsAttention(approval: Omit<Approval, 'trail'>): boolean {
   const isUnsettled = approval.status !== 'pending' && approval.settledAt === undefined
   const owesMail = approval.status === 'pending' && Object.keys(approval.dueMails).length > 0
   return isUnsettled || owesMail || approval.startedAt === undefined

@@ -1,4 +1,4 @@
-/** The domain's table: approvals, and the idempotency keys that they were requested with. */
+/** The domain's table: approvals, their trails, and the idempotency keys that they were requested with. */
 import { Entity } from 'electrodb'
 import { dynamoDb } from '../../shared/clients/dynamodb'
 import { requireEnv } from '../../shared/config'
@@ -34,6 +34,27 @@ export const ApprovalEntity = new Entity(
         pk: { field: 'gsi2pk', composite: ['attention'] },
         sk: { field: 'gsi2sk', composite: ['requestedAt', 'approvalId'] },
         condition: ({ attention }) => attention === 'due',
+      },
+    },
+  },
+  { table, client: dynamoDb },
+)
+
+/** What one write added to the trail: beside its approval, and as often as there were writes. */
+export const TrailEntity = new Entity(
+  {
+    model: { service: 'approvals', entity: 'trail', version: '1' },
+    attributes: {
+      approvalId: { type: 'string', required: true },
+      /** Of the approval after that write, so the same write can't be there twice; padded, to sort as a number does. */
+      version: { type: 'number', required: true, padding: { length: 10, char: '0' } },
+      /** JSON. */
+      entries: { type: 'string', required: true },
+    },
+    indexes: {
+      byApproval: {
+        pk: { field: 'pk', composite: ['approvalId'] },
+        sk: { field: 'sk', composite: ['version'] },
       },
     },
   },

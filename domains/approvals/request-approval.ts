@@ -2,9 +2,10 @@
 import { systemClock } from '../../shared/clock'
 import { hashSecret, newUlid } from '../../shared/ids'
 import type { Approval } from './approval'
+import { claimIdempotencyKey } from './claims'
 import { type OpenInput, openApproval } from './decisions/open'
 import { begin } from './decisions/wake'
-import { claimIdempotencyKey, createApproval, loadApproval } from './store'
+import { createApproval, loadApproval } from './store'
 import { startWorkflow } from './workflow'
 
 /**
@@ -20,8 +21,8 @@ export async function requestApproval(input: Omit<OpenInput, 'approvalId'>): Pro
     approvalId: proposed.approvalId,
     fingerprint: hashSecret(JSON.stringify(input.request)),
   })
-  await createApproval({ ...proposed, approvalId })
-  const approval = approvalId === proposed.approvalId ? proposed : await loadApproval(approvalId)
+  const created = await createApproval({ ...proposed, approvalId })
+  const approval = approvalId === proposed.approvalId ? created : await loadApproval(approvalId)
   if (approval.startedAt === undefined) await startWorkflow(approval)
   return approval
 }

@@ -72,9 +72,8 @@ function outcomeOf(approval: Approval): Outcome {
 }
 
 export function outcomeEvent(approval: Approval) {
-  const { approvalId, status, correlationId, causationId, withdrawalReason } = approval
+  const { approvalId, status, correlationId, causationId, decidedBy: actor, withdrawalReason } = approval
   const decidedAt = new Date(approval.decidedAt ?? approval.expiresAt)
-  const actor = approval.trail.findLast(({ at }) => at === approval.decidedAt)?.by
   const origin = { correlationId, causationId, actor }
   const occurrence = { eventId: derivedUlid(decidedAt, `${approvalId}/${status}`), occurredAt: decidedAt }
   const outcome = outcomeOf(approval)

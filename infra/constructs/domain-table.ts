@@ -53,6 +53,13 @@ export class DomainTable extends Construct {
     )
   }
 
+  /** The items of one partition key. */
+  grantQueryOfItems(grantee: IGrantable): void {
+    grantee.grantPrincipal.addToPrincipalPolicy(
+      new PolicyStatement({ actions: ['dynamodb:Query'], resources: [this.table.tableArn] }),
+    )
+  }
+
   /** An index, and the items that it finds. */
   grantQuery(grantee: IGrantable, indexName: string): void {
     grantee.grantPrincipal.addToPrincipalPolicy(

@@ -97,6 +97,7 @@ export class ApprovalsStack extends Stack {
     const api = make('api', { ...starting, ...mailing })
     const decisionPage = make('decision-page', mailing)
     data.grantQuery(api.function, 'gsi1')
+    data.grantQueryOfItems(api.function)
     const pages = { public: 'The secret in the mailed link says who it is; a GET decides nothing' }
     this.api
       .route({
@@ -108,6 +109,7 @@ export class ApprovalsStack extends Stack {
       })
       .route({ method: 'GET', path: '/approvals', target: api.function, authorization: 'iam' })
       .route({ method: 'GET', path: '/approvals/{id}', target: api.function, authorization: 'iam' })
+      .route({ method: 'GET', path: '/approvals/{id}/trail', target: api.function, authorization: 'iam' })
       .route({
         method: 'POST',
         path: '/approvals/{id}/decisions',
@@ -148,9 +150,10 @@ export class ApprovalsStack extends Stack {
     this.every('PollSchedule', Duration.minutes(5), poll, deadLetters)
 
     // Who may create and change approvals; start, resume and answer workflows; and mail.
-    for (const creator of [onRequested, api, poll]) data.grantItems(creator.function, 'PutItem')
+    for (const creator of [onRequested, poll]) data.grantItems(creator.function, 'PutItem')
+    // A change puts what it adds to the trail beside it.
     for (const changer of [wake, settle, onWithdrawal, onToken, api, decisionPage, sweep])
-      data.grantItems(changer.function, 'UpdateItem')
+      data.grantItems(changer.function, 'UpdateItem', 'PutItem')
     for (const starter of [onRequested, api, sweep, poll]) stateMachine.grantStartExecution(starter.function)
     for (const resumer of [api, decisionPage, onToken, onWithdrawal, sweep])
       resumer.function.addToRolePolicy(answerStatement(stateMachine.stateMachineArn, 'Success'))

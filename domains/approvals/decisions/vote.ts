@@ -29,7 +29,7 @@ export function castVote(approval: Approval, input: VoteInput, now: Date): Appro
   return {
     ...approval,
     approvers,
-    ...(result !== 'open' && { status: result, decidedAt: at }),
+    ...(result !== 'open' && { status: result, decidedAt: at, decidedBy: input.actor.by }),
     trail: [...approval.trail, { at, action, ...input.actor, detail: comment }],
   }
 }

@@ -22,6 +22,7 @@ export function wake(approval: Approval, round: number, now: Date): Wake {
       status: 'expired',
       startedAt: approval.startedAt ?? at,
       decidedAt: at,
+      decidedBy: 'signalbox',
       trail: [...approval.trail, { at, action: 'expired', by: 'signalbox', way: 'system' }],
     }
     return { approval: expired, action: 'settle' }

@@ -21,6 +21,7 @@ export function withdraw(
     ...approval,
     status: 'withdrawn',
     decidedAt: at,
+    decidedBy: input.actor.by,
     withdrawalReason: input.reason,
     trail: [...approval.trail, { at, action: 'withdrawn', ...input.actor, detail: input.reason }],
   }

@@ -6,13 +6,14 @@ import { type EdgeRequest, json, problem, toEdgeRequest } from '../../../shared/
 import { newUlid } from '../../../shared/ids'
 import { createLogger } from '../../../shared/logging'
 import { parseInput, parseJson } from '../../../shared/parse'
-import { listQuery, newApproval, newDecision, newDelegation, newWithdrawal } from '../api-models'
+import { listQuery, newApproval, newDecision, newDelegation, newWithdrawal, trailQuery } from '../api-models'
 import { detailOf, summaryOf } from '../api-view'
 import type { Actor, Approval, Approver } from '../approval'
 import { decideByDelegation, decideByVote, decideByWithdrawal } from '../decide'
 import { matchesPrincipal } from '../decisions/withdraw'
 import { requestApproval } from '../request-approval'
 import { listApprovals, loadApproval } from '../store'
+import { loadTrail } from '../trail'
 
 const logger = createLogger('approvals-api')
 const defaultLimit = 25
@@ -28,32 +29,37 @@ const routes: Readonly<Record<string, Route>> = {
       correlationId: request.correlationId,
       actor: actorOf(request),
     })
-    return json(201, detailOf(approval), { Location: `/approvals/${approval.approvalId}` })
+    return json(201, await detail(approval), { Location: `/approvals/${approval.approvalId}` })
   },
   'GET /approvals': async (request) => {
     const { status = 'pending', limit = defaultLimit, cursor } = parseInput(listQuery, request.query, 'query')
     const page = await listApprovals(status, limit, cursor)
     return json(200, { approvals: page.approvals.map(summaryOf), cursor: page.cursor })
   },
-  'GET /approvals/{id}': async (request) => json(200, detailOf(await loadApproval(idOf(request)))),
+  'GET /approvals/{id}': async (request) => json(200, await detail(await loadApproval(idOf(request)))),
+  'GET /approvals/{id}/trail': async (request) => {
+    const { cursor } = parseInput(trailQuery, request.query, 'query')
+    const { entries, cursor: earlier } = await loadTrail(await loadApproval(idOf(request)), cursor)
+    return json(200, { trail: entries, cursor: earlier })
+  },
   'POST /approvals/{id}/decisions': async (request) => {
     const { decision, comment, approverId } = bodyOf(newDecision, request)
     const approval = await loadApproval(idOf(request))
     const approver = approverFor(approval, request, approverId)
     const vote = { approverId: approver.approverId, decision, comment, way: 'api' as const, actor: actorOf(request) }
-    return json(200, detailOf(await decideByVote(approval, vote)))
+    return json(200, await detail(await decideByVote(approval, vote)))
   },
   'POST /approvals/{id}/delegations': async (request) => {
     const { to, approverId } = bodyOf(newDelegation, request)
     const approval = await loadApproval(idOf(request))
     const approver = approverFor(approval, request, approverId)
     const input = { approverId: approver.approverId, to, actor: actorOf(request) }
-    return json(200, detailOf(await decideByDelegation(approval, input)))
+    return json(200, await detail(await decideByDelegation(approval, input)))
   },
   'POST /approvals/{id}/withdrawals': async (request) => {
     const { reason } = bodyOf(newWithdrawal, request)
     const input = { origin: callerOf(request), reason, actor: actorOf(request) }
-    return json(200, detailOf(await decideByWithdrawal(idOf(request), input)))
+    return json(200, await detail(await decideByWithdrawal(idOf(request), input)))
   },
 }
 
@@ -72,6 +78,10 @@ export async function handler(event: APIGatewayProxyEvent): Promise<APIGatewayPr
 
 function bodyOf<Schema extends Parameters<typeof parseInput>[0]>(schema: Schema, request: EdgeRequest) {
   return parseInput<Schema>(schema, parseJson(request.body || '{}', 'body'), 'body')
+}
+
+async function detail(approval: Approval) {
+  return detailOf(approval, await loadTrail(approval))
 }
 
 function idOf(request: EdgeRequest): string {

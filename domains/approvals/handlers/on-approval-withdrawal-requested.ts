@@ -3,8 +3,8 @@ import { consume } from '../../../events'
 import { ApprovalWithdrawalRequested } from '../../../events/catalog/approvals'
 import { isRefusedError, RetryLaterError } from '../../../shared/errors'
 import { createLogger } from '../../../shared/logging'
+import { findByIdempotencyKey } from '../claims'
 import { decideByWithdrawal } from '../decide'
-import { findByIdempotencyKey } from '../store'
 
 const logger = createLogger('approvals-on-approval-withdrawal-requested')
 

@@ -23,8 +23,8 @@ export async function handler(): Promise<void> {
   if (left.length > 0) logger.info('Swept', { taken: left.length, failed })
 }
 
-function lastTouched({ trail, requestedAt, wokenAt }: Approval): number {
-  return Math.max(...[requestedAt, wokenAt, trail.at(-1)?.at].map((at) => Date.parse(at ?? requestedAt)))
+function lastTouched({ requestedAt, changedAt = requestedAt }: Approval): number {
+  return Date.parse(changedAt)
 }
 
 async function finish(approval: Approval): Promise<void> {
