@@ -1,15 +1,21 @@
 /**
  * `Step Functions Execution Status Change` on the default bus, for Standard executions. The events of a tick
- * go out together, ten a call. They are kept on disk from the tick of the change until the bus has taken them.
+ * go out together, as many a call as PutEvents takes. They are kept on disk from the tick of the change until the
+ * bus has taken them.
  */
 import type { Cloud } from '../../kernel/cloud'
 import type { Execution } from './execution'
 
 const prefix = 'states/outbox/'
-const batchSize = 10
+/** PutEvents: at most ten events and 1 MiB a call, 14 bytes counted for each event's time. */
+const mostEntries = 10
+const mostBytes = 1_048_576
+const timeBytes = 14
 
-/** Above this many characters of input and output together, AWS leaves both out of the event. */
-const longestData = 248 * 1024
+/** Above this many bytes, escaped, of input and output together AWS leaves out the input, and of the output alone that. */
+const mostData = 248 * 1024
+/** An event says no more of a cause than the API gives. */
+const longestCause = 32_768
 
 interface Entry {
   readonly Source: string
@@ -17,6 +23,10 @@ interface Entry {
   readonly Time: number
   readonly Resources: readonly string[]
   readonly Detail: string
+}
+
+interface PutEventsOutput {
+  readonly Entries: readonly { readonly ErrorCode?: string }[]
 }
 
 export interface StatusChanges {
@@ -38,8 +48,8 @@ export function createStatusChanges(cloud: Cloud): StatusChanges {
     void cloud.activity.run('states: status events', async () => {
       await new Promise<void>((resolve) => setImmediate(resolve))
       while (waiting.length > 0) {
-        const batch = waiting.slice(0, batchSize)
-        waiting = waiting.slice(batchSize)
+        const batch = waiting.slice(0, fitting(waiting))
+        waiting = waiting.slice(batch.length)
         await put(batch)
       }
       sending = false
@@ -48,13 +58,23 @@ export function createStatusChanges(cloud: Cloud): StatusChanges {
 
   async function put(batch: typeof waiting): Promise<void> {
     try {
-      await cloud.call(caller, 'events', 'PutEvents', { Entries: batch.map(({ entry }) => entry) })
-      for (const { key } of batch) cloud.store.delete(key)
+      const Entries = batch.map(({ entry }) => entry)
+      const answer = await cloud.call<PutEventsOutput>(caller, 'events', 'PutEvents', { Entries })
+      for (const [index, { key }] of batch.entries()) {
+        const { ErrorCode } = answer.Entries[index] ?? {}
+        if (ErrorCode === undefined) cloud.store.delete(key)
+        else failed(ErrorCode)
+      }
     } catch (error) {
-      // They stay on disk, and are sent at the next start.
-      const detail = { events: batch.length, error: String(error) }
-      cloud.trace({ kind: 'event.failed', subject: 'aws.states', ids: [], detail })
+      // What one of them is refused for must not take the others with it.
+      if (batch.length > 1) for (const each of batch) await put([each])
+      else failed(String(error))
     }
+  }
+
+  /** It stays on disk, and is sent at the next start. */
+  function failed(error: string): void {
+    cloud.trace({ kind: 'event.failed', subject: 'aws.states', ids: [], detail: { error } })
   }
 
   return {
@@ -78,10 +98,27 @@ export function createStatusChanges(cloud: Cloud): StatusChanges {
   }
 }
 
+/** How many of the first entries go into one call: one at least. */
+function fitting(waiting: readonly { readonly entry: Entry }[]): number {
+  let bytes = 0
+  const end = waiting.findIndex(({ entry }, index) => {
+    bytes += entryBytes(entry)
+    return index === mostEntries || (index > 0 && bytes > mostBytes)
+  })
+  return end === -1 ? waiting.length : end
+}
+
+function entryBytes({ Source, DetailType, Detail, Resources }: Entry): number {
+  const texts = [Source, DetailType, Detail, ...Resources]
+  return texts.reduce((sum, text) => sum + Buffer.byteLength(text), timeBytes)
+}
+
 function entryOf(execution: Execution, now: number): Entry {
   const { arn, machineArn, name, status, startDate, stopDate } = execution
   const output = execution.output?.text
-  const included = execution.input.text.length + (output?.length ?? 0) <= longestData
+  const outputBytes = escapedBytes(output)
+  const hasOutput = outputBytes <= mostData
+  const hasInput = escapedBytes(execution.input.text) + outputBytes <= mostData
   return {
     Source: 'aws.states',
     DetailType: 'Step Functions Execution Status Change',
@@ -94,12 +131,12 @@ function entryOf(execution: Execution, now: number): Entry {
       status,
       startDate,
       stopDate: stopDate ?? null,
-      input: included ? execution.input.text : null,
-      output: included ? (output ?? null) : null,
-      inputDetails: { included },
-      outputDetails: output === undefined ? null : { included },
+      input: hasInput ? execution.input.text : null,
+      output: hasOutput ? (output ?? null) : null,
+      inputDetails: { included: hasInput },
+      outputDetails: output === undefined ? null : { included: hasOutput },
       error: execution.error ?? null,
-      cause: execution.cause ?? null,
+      cause: execution.cause?.slice(0, longestCause) ?? null,
       stateMachineVersionArn: null,
       stateMachineAliasArn: null,
       redriveCount: 0,
@@ -108,4 +145,9 @@ function entryOf(execution: Execution, now: number): Entry {
       redriveStatusReason: 'Redrive is not modelled by the local cloud',
     }),
   }
+}
+
+/** Of a text that is a string of another one's JSON. */
+function escapedBytes(text: string | undefined): number {
+  return text === undefined ? 0 : Buffer.byteLength(JSON.stringify(text)) - 2
 }

@@ -1,3 +1,4 @@
+import { entryBytes } from '../../../local/eventbridge/put-events'
 import { fakeService } from './fake-services'
 import { createHarness, type Description, type Harness, roleArn } from './harness'
 
@@ -430,7 +431,89 @@ describe('status changes', () => {
     for await (const [key] of heard.cloud.store.range('states/outbox/')) left.push(key)
     expect(left).toEqual([])
   })
+
+  it('go in as many calls as their bytes need', async () => {
+    const events = realEvents()
+    const heard = await createHarness({ services: () => [events] })
+    const stateMachineArn = await heard.create(pass, { name: 'm' })
+    // Each is 120 kB in and out, and letters of three bytes.
+    const input = { text: '€'.repeat(40_000) }
+    await Promise.all(Array.from({ length: 12 }, (_, n) => heard.start(stateMachineArn, input, `n${n}`)))
+    await heard.settle()
+
+    expect(events.taken()).toHaveLength(24)
+    expect(events.calls.length).toBeGreaterThan(2)
+    expect(await outbox(heard)).toEqual([])
+  })
+
+  it('leave out the input, and then the output, that is too large for them', async () => {
+    const events = realEvents()
+    const heard = await createHarness({ services: () => [events] })
+    const stateMachineArn = await heard.create(pass, { name: 'm' })
+    await heard.start(stateMachineArn, { text: '€'.repeat(60_000) }, 'both')
+    // Two bytes each when they are a string in the event.
+    await heard.start(stateMachineArn, { text: '"'.repeat(90_000) }, 'escaped')
+    await heard.settle()
+
+    const ended = events.taken().filter(({ status }) => status === 'SUCCEEDED')
+    expect(ended).toMatchObject([
+      { name: 'both', input: null, inputDetails: { included: false }, outputDetails: { included: true } },
+      { name: 'escaped', input: null, output: null, outputDetails: { included: false } },
+    ])
+  })
+
+  it('are not lost with the one among them that the bus refuses', async () => {
+    const events = realEvents(({ name }) => name === 'n1')
+    const heard = await createHarness({ services: () => [events] })
+    const stateMachineArn = await heard.create(pass, { name: 'm' })
+    await Promise.all([0, 1, 2].map((n) => heard.start(stateMachineArn, { n }, `n${n}`)))
+    await heard.settle()
+
+    expect(
+      events
+        .taken()
+        .map(({ name }) => name)
+        .sort(),
+    ).toEqual(['n0', 'n0', 'n2', 'n2'])
+    expect(await outbox(heard)).toHaveLength(2)
+  })
+
+  it('stay on disk when the answer of the bus says that one failed', async () => {
+    const failed = { FailedEntryCount: 1, Entries: [{ ErrorCode: 'InternalFailure' }] }
+    const heard = await createHarness({ services: () => [fakeService('events', { PutEvents: () => failed })] })
+    await heard.start(await heard.create(pass, { name: 'm' }), {}, 'n')
+    await heard.settle()
+
+    expect(await outbox(heard)).not.toEqual([])
+  })
 })
+
+interface StatusChange {
+  readonly name: string
+  readonly status: string
+}
+
+/** A bus with the limits of PutEvents, which also refuses the calls that have an event it is told to. */
+function realEvents(refuses: (event: StatusChange) => boolean = () => false) {
+  const taken: StatusChange[] = []
+  const service = fakeService('events', {
+    PutEvents(input) {
+      const entries = input.Entries as { Source: string; DetailType: string; Detail: string; Resources: string[] }[]
+      const details = entries.map(({ Detail }) => JSON.parse(Detail))
+      const bytes = entries.reduce((sum, entry) => sum + entryBytes({ ...entry, Time: 0 }), 0)
+      if (bytes > 1_048_576 || entries.length > 10 || details.some(refuses)) throw new Error('refused')
+      taken.push(...details)
+      return { FailedEntryCount: 0, Entries: entries.map(() => ({ EventId: 'e' })) }
+    },
+  })
+  return { ...service, taken: () => taken }
+}
+
+async function outbox({ cloud }: Harness): Promise<string[]> {
+  const left: string[] = []
+  for await (const [key] of cloud.store.range('states/outbox/')) left.push(key)
+  return left
+}
 
 describe('access', () => {
   it.each([
