@@ -32,6 +32,19 @@ interface UpdateInput extends Partial<Omit<TableInput, 'TableName' | 'Tags'>> {
   readonly GlobalSecondaryIndexUpdates?: readonly IndexUpdate[]
 }
 
+/** Attribute definitions alone are no change: they belong to the keys of an index that is made. */
+const changing = [
+  'BillingMode',
+  'ProvisionedThroughput',
+  'GlobalSecondaryIndexUpdates',
+  'DeletionProtectionEnabled',
+  'TableClass',
+  'SSESpecification',
+  'StreamSpecification',
+] as const
+
+const isGiven = (value: unknown): boolean => value !== undefined && !(Array.isArray(value) && value.length === 0)
+
 // biome-ignore lint/suspicious/noExplicitAny: operations of all shapes in one table; each checks its own input
 type Operation = (input: any) => object | Promise<object>
 
@@ -79,21 +92,12 @@ export function tableOperations(cloud: Cloud, tables: Tables, timeToLive: TimeTo
   }
 
   async function update(input: UpdateInput): Promise<object> {
-    refuseUnknown(
-      input,
-      [
-        'TableName',
-        'AttributeDefinitions',
-        'BillingMode',
-        'ProvisionedThroughput',
-        'GlobalSecondaryIndexUpdates',
-        'DeletionProtectionEnabled',
-        'TableClass',
-        'SSESpecification',
-        'StreamSpecification',
-      ],
-      'dynamodb UpdateTable',
-    )
+    refuseUnknown(input, ['TableName', 'AttributeDefinitions', ...changing], 'dynamodb UpdateTable')
+    if (!changing.some((member) => isGiven(input[member]))) {
+      throw validationError(
+        'At least one of ProvisionedThroughput, BillingMode, UpdateStreamEnabled, GlobalSecondaryIndexUpdates or SSESpecification or ReplicaUpdates is required',
+      )
+    }
     const before = named(input)
     const updates = input.GlobalSecondaryIndexUpdates ?? []
     for (const each of updates) refuseUnknown(each, ['Create', 'Update', 'Delete'], 'dynamodb UpdateTable index')
@@ -121,7 +125,8 @@ export function tableOperations(cloud: Cloud, tables: Tables, timeToLive: TimeTo
         return { ...index, ...(units && { ProvisionedThroughput: units }) }
       })
     const keys = keyNames([before, ...(before.LocalSecondaryIndexes ?? []), ...remaining, ...created])
-    const definitions = [...(input.AttributeDefinitions ?? []), ...before.AttributeDefinitions].filter(
+    // As on AWS, what is a key already keeps its type, whatever the request says of it.
+    const definitions = [...before.AttributeDefinitions, ...(input.AttributeDefinitions ?? [])].filter(
       ({ AttributeName }, position, all) =>
         keys.has(AttributeName) && all.findIndex((each) => each.AttributeName === AttributeName) === position,
     )

@@ -17,6 +17,8 @@ export interface TimeToLive {
 
 export function createTimeToLive(cloud: Cloud, storageOf: () => ItemStorage, tables: Tables): TimeToLive {
   const chunk = 500
+  /** Seconds until a table is looked through again that could not be. */
+  const patience = 60
   let timer: Timer | undefined
   let stopped = false
 
@@ -25,12 +27,30 @@ export function createTimeToLive(cloud: Cloud, storageOf: () => ItemStorage, tab
     timer?.cancel()
     timer = cloud.clock.at(seconds * 1000, () => {
       timer = undefined
-      void cloud.activity.run('dynamodb time to live', watch).catch(() => undefined)
+      void cloud.activity.run('dynamodb time to live', watch)
     })
   }
 
+  /** Never rejects: what is wrong with one table neither keeps the others from their turn nor stops the timer. */
   async function watch(): Promise<void> {
-    for (const table of [...tables.all.values()]) if (table.timeToLive) expect(await sweep(table, table.timeToLive))
+    for (const table of [...tables.all.values()]) {
+      if (!table.timeToLive || stopped) continue
+      try {
+        expect(await sweep(table, table.timeToLive))
+      } catch (error) {
+        if (!stopped) failed(table, error)
+      }
+    }
+  }
+
+  function failed({ TableName }: Table, error: unknown): void {
+    cloud.trace({
+      kind: 'expiry.failed',
+      subject: cloud.arn('dynamodb', `table/${TableName}`),
+      ids: [],
+      detail: { error: error instanceof Error ? error.message : String(error) },
+    })
+    expect(cloud.clock.now() / 1000 + patience)
   }
 
   /** Deletes what is due; gives the next expiry. */

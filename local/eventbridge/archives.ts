@@ -88,10 +88,16 @@ export function createArchives(cloud: Cloud): Archives {
     pruning = undefined
     void cloud.activity.run('events: archive retention', async () => {
       for (const live of archives.values()) {
-        if (live.record.retentionDays > 0) await pruneOne(live)
+        if (live.record.retentionDays > 0) await pruneOne(live).catch((error) => pruneFailed(live, error))
       }
     })
     armPruning()
+  }
+
+  /** Its turn comes again in a day, and that of the other archives is not over. */
+  function pruneFailed({ record }: Live, error: unknown): void {
+    const detail = { error: error instanceof Error ? error.message : String(error) }
+    cloud.trace({ kind: 'retention.failed', subject: cloud.arn('events', `archive/${record.name}`), ids: [], detail })
   }
 
   function armPruning(): void {

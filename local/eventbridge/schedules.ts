@@ -52,10 +52,11 @@ export function createSchedules(cloud: Cloud, registry: Registry, router: Router
       detail: '{}',
       ingestedAt: now,
     }
-    cloud.trace({ kind: 'schedule.fired', subject: rule.arn, ids: [event.id], detail: {} })
-    router.deliver(rule, event, { ids: [event.id] })
+    // Armed first: whatever goes wrong with this occurrence, the next one comes.
     const next = rule.schedule.next(now, rule.record.schedule.anchor)
     arm(registry.putRule({ ...record, schedule: { ...rule.record.schedule, next } }))
+    cloud.trace({ kind: 'schedule.fired', subject: rule.arn, ids: [event.id], detail: {} })
+    router.deliver(rule, event, { ids: [event.id] })
   }
 
   return {

@@ -24,7 +24,18 @@ export function createSweep({ cloud, groups, events }: LogsEngine): Sweep {
   const last = new Map<string, number>()
   const sweeping = new Set<Promise<void>>()
 
+  /** Never rejects: what is wrong with one group is told, and the next write to it tries again. */
   async function sweep(group: LogGroup): Promise<void> {
+    try {
+      await deleteOld(group)
+    } catch (error) {
+      last.delete(group.name)
+      const detail = { error: error instanceof Error ? error.message : String(error) }
+      cloud.trace({ kind: 'retention.failed', subject: cloud.arn('logs', `log-group:${group.name}`), ids: [], detail })
+    }
+  }
+
+  async function deleteOld(group: LogGroup): Promise<void> {
     const before = oldestKept(group, cloud.clock.now())
     last.set(group.name, cloud.clock.now())
     if (before <= 0) return

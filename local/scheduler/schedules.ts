@@ -89,13 +89,14 @@ export function createSchedules(cloud: Cloud, deliveries: Deliveries<Invocation>
     const scheduleArn = arn(group, name)
     const executionId = randomUUID()
     const { target } = settings
-    cloud.trace({ kind: 'schedule.fired', subject: scheduleArn, ids: [executionId], detail: { target: target.Arn } })
-    deliveries.enqueue({ target, scheduleArn, groupArn: groupArn(group), scheduledTime, executionId }, [executionId])
     // Each occurrence whose window is still open gets its turn; those missed while nothing ran had theirs just now.
     const open = cloud.clock.now() - (settings.windowMinutes ?? 0) * 60_000
     const next = nextOf(expression, settings, Math.max(scheduledTime, open), record.anchor)
+    // Armed first: whatever goes wrong with this occurrence, the next one comes.
     if (next === undefined && settings.actionAfterCompletion === 'DELETE') drop(record)
     else keep({ ...record, next })
+    cloud.trace({ kind: 'schedule.fired', subject: scheduleArn, ids: [executionId], detail: { target: target.Arn } })
+    deliveries.enqueue({ target, scheduleArn, groupArn: groupArn(group), scheduledTime, executionId }, [executionId])
   }
 
   return {

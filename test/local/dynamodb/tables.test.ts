@@ -204,3 +204,65 @@ test('tables are listed in pages', async () => {
   expect(await call('ListTables', { Limit: 2 })).toEqual({ TableNames: ['aaa', 'bbb'], LastEvaluatedTableName: 'bbb' })
   expect(await call('ListTables', { ExclusiveStartTableName: 'bbb' })).toEqual({ TableNames: ['ccc'] })
 })
+
+test('attribute definitions alone are no change of a table', async () => {
+  const { call } = await startDynamoDb()
+  await call('CreateTable', tableInput())
+  const AttributeDefinitions = ['pk', 'sk'].map((AttributeName) => ({ AttributeName, AttributeType: 'N' }))
+
+  for (const more of [{}, { GlobalSecondaryIndexUpdates: [] }]) {
+    await expect(call('UpdateTable', { TableName: 'things', AttributeDefinitions, ...more })).rejects.toMatchObject({
+      code: 'ValidationException',
+      message: expect.stringMatching(/^At least one of ProvisionedThroughput, BillingMode, .* is required$/),
+    })
+  }
+})
+
+test('a key that is there keeps its type, whatever an update says of it', async () => {
+  const harness = await startDynamoDb()
+  await harness.call('CreateTable', tableInput({ byKind: ['kind'] }))
+  const Create = { ...byKind.Create, IndexName: 'byRank', KeySchema: [{ AttributeName: 'rank', KeyType: 'HASH' }] }
+  const AttributeDefinitions = ['pk', 'sk', 'kind', 'rank'].map((AttributeName) => ({
+    AttributeName,
+    AttributeType: 'N',
+  }))
+  await harness.call('UpdateTable', {
+    TableName: 'things',
+    AttributeDefinitions,
+    GlobalSecondaryIndexUpdates: [{ Create }],
+  })
+
+  const { Table } = await harness.call('DescribeTable', { TableName: 'things' })
+  const types = Table.AttributeDefinitions.map((each: Record<string, string>) => Object.values(each).join(' '))
+  expect(types.sort()).toEqual(['kind S', 'pk S', 'rank N', 'sk S'])
+  await fill(harness, 4)
+  expect((await ofKind(harness)).Items).toHaveLength(2)
+})
+
+test('a pass of time to live that fails is made again, and keeps no other table waiting', async () => {
+  const { cloud, call } = await startDynamoDb()
+  const ttl = { N: String(cloud.clock.now() / 1000 + 60) }
+  for (const TableName of ['things', 'others']) {
+    await call('CreateTable', tableInput({}, { TableName }))
+    const TimeToLiveSpecification = { Enabled: true, AttributeName: 'ttl' }
+    await call('UpdateTimeToLive', { TableName, TimeToLiveSpecification })
+    for (const pk of ['1', '2']) {
+      await call('PutItem', { TableName, Item: { pk: text(pk), sk: text('x'), ttl } })
+    }
+  }
+  const told: string[] = []
+  let isAiling = true
+  cloud.onTrace(({ kind, subject }) => {
+    told.push(kind)
+    if (isAiling && kind === 'item.expired' && subject.endsWith('/things')) throw new Error('ailing')
+  })
+  const left = async (TableName: string) => (await call('Scan', { TableName })).Count
+
+  await cloud.clock.advance(60_000)
+  expect(told).toContain('expiry.failed')
+  expect(await left('things')).toBe(1)
+  expect(await left('others')).toBe(0)
+  isAiling = false
+  await cloud.clock.advance(60_000)
+  expect(await left('things')).toBe(0)
+})
