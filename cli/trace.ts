@@ -13,6 +13,7 @@ interface Explanation {
   readonly rule: string
   readonly isMatch: boolean
   readonly reasons: readonly { readonly path: string; readonly reason: string }[]
+  readonly withheld: readonly { readonly target: string; readonly reason: string }[]
 }
 
 export async function run(args: readonly string[]): Promise<void> {
@@ -67,9 +68,10 @@ async function explain(endpoint: string, rule: string, event: string): Promise<s
   const response = await askLocal(`${endpoint}/_local/trace/why?${new URLSearchParams({ rule, event })}`)
   // The rule is there, but the event has left memory and no archive has it.
   if (response.status === 410) return 'is not kept anywhere, so nobody can tell'
-  const { isMatch, reasons, rule: arn } = await read<Explanation>(response)
+  const { isMatch, reasons, withheld, rule: arn } = await read<Explanation>(response)
   const name = arn.slice(arn.lastIndexOf('/') + 1)
-  if (isMatch) return `${name} matches`
+  if (isMatch)
+    return [`${name} matches`, ...withheld.map((each) => `not sent to ${each.target}: ${each.reason}`)].join('; ')
   return `${name} does not match: ${reasons.map(({ path, reason }) => `${path} ${reason}`.trim()).join('; or ')}`
 }
 

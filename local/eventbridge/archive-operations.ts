@@ -5,7 +5,17 @@ import type { Operation } from '../kernel/service'
 import { compilePattern } from '../pattern/pattern'
 import type { ArchiveRecord, Archives } from './archives'
 import type { Registry } from './registry'
-import { alreadyExists, byName, checkName, constraint, invalid, notFound, type Page, page } from './validation'
+import {
+  alreadyExists,
+  byName,
+  checkLength,
+  checkName,
+  constraint,
+  invalid,
+  notFound,
+  type Page,
+  page,
+} from './validation'
 
 export interface ArchiveSettings {
   readonly ArchiveName: string
@@ -33,6 +43,7 @@ export function createArchiveCommands(cloud: Cloud, registry: Registry, archives
 
   function put({ ArchiveName, EventSourceArn, EventPattern, RetentionDays = 0, Description }: ArchiveSettings) {
     const name = checkName(ArchiveName, { member: 'archiveName', longest: 48 })
+    checkLength(Description, 'description', 512)
     if (EventPattern) compilePattern(EventPattern)
     if (!Number.isInteger(RetentionDays) || RetentionDays < 0) {
       throw constraint('retentionDays', RetentionDays, 'Member must have value greater than or equal to 0')

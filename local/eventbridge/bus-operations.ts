@@ -4,7 +4,17 @@ import type { Cloud } from '../kernel/cloud'
 import type { Operation, PolicyDocument, PolicyStatement } from '../kernel/service'
 import type { Bus, BusRecord, Registry } from './registry'
 import type { Tag, Tags } from './tags'
-import { alreadyExists, byName, checkName, constraint, invalid, notFound, type Page, page } from './validation'
+import {
+  alreadyExists,
+  byName,
+  checkLength,
+  checkName,
+  constraint,
+  invalid,
+  notFound,
+  type Page,
+  page,
+} from './validation'
 
 export interface BusSettings {
   readonly Name: string
@@ -44,6 +54,7 @@ export function busPolicy({ statements }: BusRecord): PolicyDocument | undefined
 export function createBuses(cloud: Cloud, registry: Registry, tags: Tags): Buses {
   function put({ Name, Description, DeadLetterConfig, LogConfig, Tags }: BusSettings): Bus {
     checkName(Name, { member: 'name', longest: 256, pattern: busNamePattern })
+    checkLength(Description, 'description', 512)
     if (Name.includes('/')) throw invalid("Event bus name must not contain '/'.")
     const now = cloud.clock.now()
     const before = registry.buses.get(Name)?.record

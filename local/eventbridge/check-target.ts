@@ -2,6 +2,7 @@
 import { AwsError, NotModelledError, refuseUnknown } from '../kernel/aws-error'
 import { type Target, type TargetKind, targetKind } from './target'
 import { compileInput } from './target-input'
+import { checkLength } from './validation'
 
 const members = [
   'Id',
@@ -33,10 +34,20 @@ export function checkTarget(target: Target): Target {
   if (!kind)
     throw new NotModelledError(`target "${target.Arn}"`, where, 'modelled: lambda, states, sqs, sns, events, logs')
   if (kind === 'states' && !target.RoleArn) throw invalid(`RoleArn is required for target ${target.Arn}.`)
+  checkLengths(target)
   checkSqs(target, kind, where)
   checkInput(target, kind)
   checkRetry(target, where)
   return target
+}
+
+function checkLengths({ Arn, RoleArn, Input, InputPath, InputTransformer, SqsParameters }: Target): void {
+  checkLength(Arn, 'targets.1.member.arn', 1600)
+  checkLength(RoleArn, 'targets.1.member.roleArn', 1600)
+  checkLength(Input, 'targets.1.member.input', 8192)
+  checkLength(InputPath, 'targets.1.member.inputPath', 256)
+  checkLength(InputTransformer?.InputTemplate, 'targets.1.member.inputTransformer.inputTemplate', 8192)
+  checkLength(SqsParameters?.MessageGroupId, 'targets.1.member.sqsParameters.messageGroupId', 100)
 }
 
 function checkSqs(target: Target, kind: TargetKind, where: string): void {

@@ -15,6 +15,8 @@ export interface BusEvent {
   /** Milliseconds since the epoch when the bus accepted it. */
   readonly ingestedAt: number
   readonly replayName?: string
+  /** The bus whose rule sent it to this one: it goes on to no third. */
+  readonly fromBus?: string
 }
 
 /** The JSON text of the envelope. */

@@ -2,9 +2,10 @@
 import { AwsError } from '../kernel/aws-error'
 import { explainMismatch, type Mismatch } from '../pattern/explain-mismatch'
 import type { Archives } from './archives'
-import { envelope } from './event'
+import { type BusEvent, envelope } from './event'
 import type { RecentEvents } from './recent-events'
 import type { Registry, Rule } from './registry'
+import { withheld } from './router'
 
 export interface Explanation {
   /** The rule's ARN. */
@@ -13,6 +14,8 @@ export interface Explanation {
   readonly isMatch: boolean
   /** What the event lacks for the rule's pattern; `path` is empty if it is not about a field. */
   readonly reasons: readonly Mismatch[]
+  /** What targets do not get the event although the rule matches, and why. */
+  readonly withheld: readonly { readonly target: string; readonly reason: string }[]
 }
 
 /** `time` is the event's own, if it is known: by it archives find one that has left memory. */
@@ -22,7 +25,8 @@ export type Explain = (rule: string, eventId: string, time: string | undefined) 
 export function createExplain(registry: Registry, archives: Archives, recent: RecentEvents): Explain {
   return async (name, eventId, time) => {
     const rule = findRule(registry, name)
-    const found = recent.find(eventId) ?? (time === undefined ? undefined : await archives.find(eventId, time))
+    const found =
+      recent.find(eventId, rule.record.bus) ?? (time === undefined ? undefined : await archives.find(eventId, time))
     if (!found) {
       const message = `The event ${eventId} is neither among the last in memory nor in an archive`
       throw new AwsError('EventGone', message, 410)
@@ -33,14 +37,23 @@ export function createExplain(registry: Registry, archives: Archives, recent: Re
       eventId,
       isMatch: false,
       reasons: [{ path: '', reason }],
+      withheld: [],
     })
     const { record, pattern } = rule
     if (record.bus !== bus) return because(`the event is on bus ${bus}, the rule on bus ${record.bus}`)
     if (record.state === 'DISABLED') return because('the rule is disabled')
     if (!pattern) return because('the rule has a schedule and no pattern')
     const reasons = explainMismatch(pattern, envelope(event, JSON.parse(event.detail)))
-    return { rule: rule.arn, eventId, isMatch: reasons.length === 0, reasons }
+    const isMatch = reasons.length === 0
+    return { rule: rule.arn, eventId, isMatch, reasons, withheld: isMatch ? withheldBy(rule, event) : [] }
   }
+}
+
+function withheldBy({ record }: Rule, event: BusEvent): Explanation['withheld'] {
+  return record.targets.flatMap((target) => {
+    const reason = withheld(event, target)
+    return reason === undefined ? [] : [{ target: target.Arn, reason }]
+  })
 }
 
 /** By ARN, by name, or by what no other rule has in its name. */

@@ -34,6 +34,7 @@ interface EntryResult {
 const mostEntries = 10
 /** Bytes of all entries of a request, counted as `entryBytes` does. */
 const mostBytes = 1_048_576
+const longestDetailType = 128
 const members = ['Time', 'Source', 'DetailType', 'Detail', 'Resources', 'EventBusName', 'TraceHeader']
 
 /** As the user guide counts: 14 for a time, and the UTF-8 bytes of source, detail-type, detail and resources. */
@@ -120,16 +121,23 @@ export function putAccess(
   }
 }
 
-/** A rule's event on its way to another bus keeps its id, account and time. */
+/** A rule's event on its way to another bus keeps its id, account and time, and is marked as one that came this way. */
 export function createForward(cloud: Cloud, registry: Registry, router: Router): Forward {
-  return (caller, busArn, { event }) => {
+  return (caller, busArn, { event, rule }) => {
     const bus = registry.buses.get(registry.busName(busArn))
     if (!bus) throw notFound(`Event bus ${registry.busName(busArn)} does not exist.`)
     if (caller.kind !== 'service') {
       cloud.authorizer.authorize(caller, [putAccess(registry, busArn, event.source, event.detailType, true)])
     }
-    router.accept(bus, { ...event, ingestedAt: cloud.clock.now() }, JSON.parse(event.detail))
+    const fromBus = busOf(rule.arn)
+    router.accept(bus, { ...event, fromBus, ingestedAt: cloud.clock.now() }, JSON.parse(event.detail))
   }
+}
+
+/** From the rule's ARN, since the rule may be gone by now: `rule/<name>` is the default bus's, `rule/<bus>/<name>` another's. */
+function busOf(ruleArn: string): string {
+  const [, bus = '', name] = ruleArn.split('/')
+  return name === undefined ? 'default' : bus
 }
 
 function checkEntries(entries: unknown): readonly Entry[] {
@@ -166,6 +174,12 @@ function refusal(entry: Entry, caller: Principal): EntryResult | undefined {
         ErrorCode: 'InvalidArgument',
         ErrorMessage: `Parameter ${member} is not valid. Reason: ${member} is a required argument.`,
       }
+    }
+  }
+  if ((entry.DetailType?.length ?? 0) > longestDetailType) {
+    return {
+      ErrorCode: 'InvalidArgument',
+      ErrorMessage: `Parameter DetailType is not valid. Reason: DetailType must have at most ${longestDetailType} characters.`,
     }
   }
   if (entry.Source?.startsWith('aws.') && caller.kind !== 'service') {

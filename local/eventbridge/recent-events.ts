@@ -4,9 +4,15 @@
  */
 import type { BusEvent } from './event'
 
+export interface Recent {
+  readonly bus: string
+  readonly event: BusEvent
+}
+
 export interface RecentEvents {
   keep(bus: string, event: BusEvent): void
-  find(id: string): { readonly bus: string; readonly event: BusEvent } | undefined
+  /** On `bus`, if it was there too: an event that a rule sends to another bus keeps its id. */
+  find(id: string, bus?: string): Recent | undefined
 }
 
 const mostEvents = 1000
@@ -14,22 +20,27 @@ const mostEvents = 1000
 const mostText = 8 * 1024 * 1024
 
 export function createRecentEvents(): RecentEvents {
-  const events = new Map<string, { readonly bus: string; readonly event: BusEvent }>()
+  /** By id, oldest first; of one id, the bus where it was last comes last. */
+  const events = new Map<string, readonly Recent[]>()
   let text = 0
+  const lengthOf = (kept: readonly Recent[]): number => kept.reduce((sum, { event }) => sum + event.detail.length, 0)
 
   return {
     keep(bus, event) {
-      const before = events.get(event.id)
-      if (before) text -= before.event.detail.length
+      const before = events.get(event.id) ?? []
+      const now = [...before.filter((each) => each.bus !== bus), { bus, event }]
       events.delete(event.id)
-      events.set(event.id, { bus, event })
-      text += event.detail.length
+      events.set(event.id, now)
+      text += lengthOf(now) - lengthOf(before)
       for (const [id, oldest] of events) {
         if (events.size <= mostEvents && text <= mostText) break
         events.delete(id)
-        text -= oldest.event.detail.length
+        text -= lengthOf(oldest)
       }
     },
-    find: (id) => events.get(id),
+    find(id, bus) {
+      const kept = events.get(id) ?? []
+      return kept.find((each) => each.bus === bus) ?? kept.at(-1)
+    },
   }
 }

@@ -9,7 +9,17 @@ import type { Archives } from './archives'
 import type { EventDeliveries } from './deliveries'
 import type { Registry } from './registry'
 import type { Router } from './router'
-import { alreadyExists, byName, checkName, invalid, notFound, type Page, page, toMilliseconds } from './validation'
+import {
+  alreadyExists,
+  byName,
+  checkLength,
+  checkName,
+  invalid,
+  notFound,
+  type Page,
+  page,
+  toMilliseconds,
+} from './validation'
 
 type ReplayState = 'STARTING' | 'RUNNING' | 'CANCELLING' | 'COMPLETED' | 'CANCELLED' | 'FAILED'
 
@@ -119,6 +129,7 @@ export function createReplays(cloud: Cloud, { registry, archives, deliveries, ro
 
   function start(input: StartReplayInput): ReplayRecord {
     const name = checkName(input.ReplayName, { member: 'replayName', longest: 64 })
+    checkLength(input.Description, 'description', 512)
     refuseUnknown(input.Destination ?? {}, ['Arn', 'FilterArns'], 'events StartReplay Destination')
     const bus = registry.bus(input.Destination?.Arn).record.name
     const archiveName = input.EventSourceArn.slice(input.EventSourceArn.indexOf('/') + 1)

@@ -8,6 +8,7 @@ import type { EventDeliveries } from './deliveries'
 import { type BusEvent, envelope, eventOrigin } from './event'
 import type { RecentEvents } from './recent-events'
 import type { Bus, Rule } from './registry'
+import { type Target, targetKind } from './target'
 
 export interface Router {
   /** `detail` is the parsed detail. */
@@ -32,6 +33,12 @@ export interface RouterParts {
 export function createRouter(cloud: Cloud, { archives, deliveries, recent }: RouterParts): Router {
   function deliver({ arn, record }: Rule, event: BusEvent, { ids, correlationId }: Origin): void {
     for (const target of record.targets) {
+      const why = withheld(event, target)
+      if (why !== undefined) {
+        const detail = { target: target.Arn, reason: why }
+        cloud.trace({ kind: 'delivery.withheld', subject: arn, ids, correlationId, detail })
+        continue
+      }
       const roleArn = target.RoleArn ?? (target.Arn.includes(':event-bus/') ? record.roleArn : undefined)
       const acting = roleArn === target.RoleArn ? target : { ...target, ...(roleArn && { RoleArn: roleArn }) }
       deliveries.enqueue({ event, rule: { arn, name: record.name }, target: acting }, ids, correlationId)
@@ -64,4 +71,13 @@ export function createRouter(cloud: Cloud, { archives, deliveries, recent }: Rou
       }
     },
   }
+}
+
+/**
+ * Why the target does not get the event, though its rule matches: as on AWS, a bus hands on what was put there, and
+ * not what a rule of another bus (or its own) sent it. So buses that feed each other come to rest.
+ */
+export function withheld({ fromBus }: BusEvent, { Arn }: Target): string | undefined {
+  if (fromBus === undefined || targetKind(Arn) !== 'events') return undefined
+  return `the event came from event bus ${fromBus}, and what comes from a bus is not sent on to a third`
 }

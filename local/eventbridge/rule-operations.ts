@@ -9,7 +9,7 @@ import type { Registry, Rule, RuleRecord, ScheduleRecord } from './registry'
 import { parseSchedule } from './schedule'
 import type { Schedules } from './schedules'
 import type { Tag, Tags } from './tags'
-import { byName, checkName, checkOneOf, constraint, invalid, type Page, page } from './validation'
+import { byName, checkLength, checkName, checkOneOf, constraint, invalid, type Page, page } from './validation'
 
 export interface RuleSettings {
   readonly Name: string
@@ -71,6 +71,9 @@ export function createRules(cloud: Cloud, registry: Registry, schedules: Schedul
   function put(settings: RuleSettings): Rule {
     const { EventPattern, ScheduleExpression, State, Description, RoleArn } = settings
     const name = checkName(settings.Name, { member: 'name', longest: 64 })
+    checkLength(Description, 'description', 512)
+    checkLength(ScheduleExpression, 'scheduleExpression', 256)
+    checkLength(RoleArn, 'roleArn', 1600)
     checkOneOf(State, 'state', ['ENABLED', 'DISABLED', 'ENABLED_WITH_ALL_CLOUDTRAIL_MANAGEMENT_EVENTS'])
     if (State === 'ENABLED_WITH_ALL_CLOUDTRAIL_MANAGEMENT_EVENTS') {
       throw new NotModelledError(`state "${State}"`, `events rule ${name}`)

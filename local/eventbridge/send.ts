@@ -17,7 +17,7 @@ export interface Shipment {
   readonly target: Target
 }
 
-/** Puts the event on another bus of this account. */
+/** Puts the event on another bus of this account, or on the same one. */
 export type Forward = (caller: Principal, busArn: string, shipment: Shipment) => void
 
 export async function send(cloud: Cloud, forward: Forward, shipment: Shipment, payload: string): Promise<void> {

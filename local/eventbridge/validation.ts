@@ -39,6 +39,13 @@ export function checkName(value: unknown, { member, longest, pattern = plainName
   return value
 }
 
+/** Of a text that may be left out. */
+export function checkLength(value: unknown, member: string, longest: number): void {
+  if (typeof value === 'string' && value.length > longest) {
+    throw constraint(member, value, `Member must have length less than or equal to ${longest}`)
+  }
+}
+
 export function checkOneOf(value: unknown, member: string, allowed: readonly string[]): void {
   if (value !== undefined && !allowed.includes(value as string)) {
     throw constraint(member, value, `Member must satisfy enum value set: [${allowed.join(', ')}]`)

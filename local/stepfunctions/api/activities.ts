@@ -11,6 +11,7 @@ import {
   decodePage,
   encodePage,
   type Input,
+  longest,
   optionalString,
   pageSize,
   requiredString,
@@ -57,7 +58,7 @@ export function activityOperations(api: Api): Record<string, Operation> {
 }
 
 function activityOf(api: Api, input: Input): ActivityRecord {
-  const arn = requiredString(input, 'activityArn')
+  const arn = requiredString(input, 'activityArn', longest.arn)
   if (!/^arn:[\w-]+:states:[^:]*:\d*:activity:[^:]+$/.test(arn)) throw invalidArn(arn)
   const activity = api.activities.find(arn)
   if (!activity) throw activityDoesNotExist(arn)
@@ -65,7 +66,7 @@ function activityOf(api: Api, input: Input): ActivityRecord {
 }
 
 export function deleteActivity(api: Api, input: Input): object {
-  const activity = api.activities.find(requiredString(input, 'activityArn'))
+  const activity = api.activities.find(requiredString(input, 'activityArn', longest.arn))
   if (activity) api.activities.remove(activity.name)
   return {}
 }
@@ -87,7 +88,7 @@ function listActivities(api: Api, input: Input): object {
 /** A task that is handed out is the worker's; if it never hears of it, only the task's timeouts help. */
 async function getActivityTask(api: Api, input: Input, context: CallContext): Promise<object> {
   const { arn } = activityOf(api, input)
-  const workerName = optionalString(input, 'workerName')
+  const workerName = optionalString(input, 'workerName', longest.name)
   const { engine } = api.executions
   const branch = engine.activities.take(arn) ?? (await context.park(waitForTask(api, arn)))
   if (branch?.phase.kind !== 'task') return {}

@@ -36,5 +36,7 @@ export const activityDoesNotExist = (arn: string): AwsError =>
   new AwsError('ActivityDoesNotExist', `Activity Does Not Exist: '${arn}'`)
 export const resourceNotFound = (arn: string): AwsError =>
   new AwsError('ResourceNotFound', `Resource not found: '${arn}'`)
+export const tooManyTags = (most: number): AwsError =>
+  new AwsError('TooManyTags', `A resource can have at most ${most} tags`)
 export const validation = (problem: string): AwsError =>
   new AwsError('ValidationException', `1 validation error detected: ${problem}`)

@@ -21,6 +21,7 @@ import {
   decodePage,
   encodePage,
   type Input,
+  longest,
   optionalString,
   pageSize,
   requiredString,
@@ -65,8 +66,8 @@ function startOptions(input: Input, context: CallContext): StartOptions {
   const name = optionalString(input, 'name')
   return {
     name: name === undefined ? undefined : checkName(name),
-    input: checkJson(optionalString(input, 'input') ?? '{}', invalidInput),
-    traceHeader: optionalString(input, 'traceHeader'),
+    input: checkJson(optionalString(input, 'input') ?? '{}', 'input', invalidInput),
+    traceHeader: optionalString(input, 'traceHeader', longest.traceHeader),
     origin: context.origin,
   }
 }
@@ -98,7 +99,7 @@ async function startSyncExecution(api: Api, raw: unknown, context: CallContext):
 }
 
 function checkExecutionArn(input: Input): string {
-  const arn = requiredString(input, 'executionArn')
+  const arn = requiredString(input, 'executionArn', longest.arn)
   if (!/^arn:[\w-]+:states:[^:]*:\d*:execution:[^:]+:[^:]+$/.test(arn)) throw invalidArn(arn)
   return arn
 }
@@ -106,9 +107,11 @@ function checkExecutionArn(input: Input): string {
 async function stopExecution(api: Api, raw: unknown): Promise<object> {
   const input = checkInput(raw, 'StopExecution', ['executionArn', 'error', 'cause'])
   const arn = checkExecutionArn(input)
+  const error = optionalString(input, 'error', longest.error)
+  const cause = optionalString(input, 'cause', longest.cause)
   const running = api.executions.engine.running.get(arn)
   if (running) {
-    api.executions.stop(running, optionalString(input, 'error'), optionalString(input, 'cause'))
+    api.executions.stop(running, error, cause)
     return { stopDate: seconds(running.stopDate ?? 0) }
   }
   const ended = await api.executions.engine.journal.execution(arn)

@@ -11,6 +11,7 @@ import {
   decodePage,
   encodePage,
   type Input,
+  longest,
   optionalString,
   pageSize,
   requiredString,
@@ -94,10 +95,10 @@ function createStateMachine(api: Api, raw: unknown): object {
   const name = checkName(requiredString(input, 'name'))
   const known = api.machines.get(name)
   const type = readType(input)
-  const definition = requiredString(input, 'definition')
+  const definition = requiredString(input, 'definition', longest.definition)
   const settings = settingsOf(input)
   if (known?.status === 'DELETING') throw machineDeleting(known.arn)
-  const roleArn = known?.roleArn ?? requiredString(input, 'roleArn')
+  const roleArn = known?.roleArn ?? requiredString(input, 'roleArn', longest.arn)
   const tags = known?.tags ?? readTags(input.tags)
   if (known) {
     // The role and the tags are not compared: the same machine created again is no error.
@@ -139,8 +140,8 @@ async function updateStateMachine(api: Api, raw: unknown): Promise<object> {
   refuseVersion(input, 'UpdateStateMachine')
   const machine = machineOf(api, input)
   if (machine.status === 'DELETING') throw machineDeleting(machine.arn)
-  const definition = optionalString(input, 'definition')
-  const roleArn = optionalString(input, 'roleArn')
+  const definition = optionalString(input, 'definition', longest.definition)
+  const roleArn = optionalString(input, 'roleArn', longest.arn)
   const settings = settingsOf(input)
   if (definition === undefined && roleArn === undefined && Object.keys(settings).length === 0) {
     throw new AwsError(
@@ -162,7 +163,7 @@ async function updateStateMachine(api: Api, raw: unknown): Promise<object> {
 
 export function deleteStateMachine(api: Api, raw: unknown): object {
   const input = checkInput(raw, 'DeleteStateMachine', ['stateMachineArn'])
-  const arn = requiredString(input, 'stateMachineArn')
+  const arn = requiredString(input, 'stateMachineArn', longest.arn)
   const machine = api.machines.get(arn.slice(arn.lastIndexOf(':') + 1))
   // Deleting what is not there is no error.
   if (machine?.arn !== arn) return {}
@@ -189,7 +190,7 @@ function describe(machine: MachineRecord): Record<string, unknown> {
 
 async function describeForExecution(api: Api, raw: unknown): Promise<object> {
   const input = checkInput(raw, 'DescribeStateMachineForExecution', ['executionArn', 'includedData'])
-  const arn = requiredString(input, 'executionArn')
+  const arn = requiredString(input, 'executionArn', longest.arn)
   const execution = await api.executions.engine.journal.execution(arn)
   if (!execution || execution.type === 'EXPRESS') throw executionDoesNotExist(arn)
   const machine = api.machines.get(execution.machineName)
@@ -224,7 +225,7 @@ function listStateMachines(api: Api, raw: unknown): object {
 function validateDefinition(api: Api, raw: unknown): object {
   const input = checkInput(raw, 'ValidateStateMachineDefinition', ['definition', 'type', 'severity', 'maxResults'])
   const size = pageSize(input)
-  const diagnostics = api.machines.validate(requiredString(input, 'definition'), readType(input))
+  const diagnostics = api.machines.validate(requiredString(input, 'definition', longest.definition), readType(input))
   return {
     result: diagnostics.length === 0 ? 'OK' : 'FAIL',
     diagnostics: diagnostics.slice(0, size),

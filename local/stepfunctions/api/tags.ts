@@ -1,7 +1,7 @@
 /** Tags on state machines and activities. */
 import type { Operation } from '../../kernel/service'
 import { type Api, accessTo } from './context'
-import { resourceNotFound, validation } from './errors'
+import { resourceNotFound, tooManyTags, validation } from './errors'
 import { checkInput, requiredString } from './input'
 
 type Tags = Readonly<Record<string, string>>
@@ -10,9 +10,27 @@ type Tags = Readonly<Record<string, string>>
 export function readTags(value: unknown): Tags {
   if (value === undefined) return {}
   if (!Array.isArray(value)) throw validation("Value at 'tags' failed to satisfy constraint: Member must be a list")
-  return Object.fromEntries(
-    value.map((tag: Record<string, string>) => [tag.key ?? tag.Key ?? '', tag.value ?? tag.Value ?? '']),
+  return checkTags(
+    Object.fromEntries(
+      value.map((tag: Record<string, string>) => [tag.key ?? tag.Key ?? '', tag.value ?? tag.Value ?? '']),
+    ),
   )
+}
+
+const mostTags = 50
+
+function checkTags(tags: Tags): Tags {
+  const entries = Object.entries(tags)
+  if (entries.length > mostTags) throw tooManyTags(mostTags)
+  for (const [key, value] of entries) {
+    const problem = key === '' || key.length > 128 ? 'key' : String(value).length > 256 ? 'value' : undefined
+    if (problem === undefined) continue
+    const most = problem === 'key' ? 128 : 256
+    throw validation(
+      `Value at 'tags.member.${problem}' failed to satisfy constraint: Member must have length less than or equal to ${most}`,
+    )
+  }
+  return tags
 }
 
 export function tagOperations(api: Api): Record<string, Operation> {
@@ -31,7 +49,7 @@ export function tagOperations(api: Api): Record<string, Operation> {
       handle(raw) {
         const input = checkInput(raw, 'TagResource', ['resourceArn', 'tags'])
         const resource = tagged(requiredString(input, 'resourceArn'))
-        resource.set({ ...resource.tags, ...readTags(input.tags) })
+        resource.set(checkTags({ ...resource.tags, ...readTags(input.tags) }))
         return {}
       },
     },

@@ -7,7 +7,7 @@ import { traceWorker } from '../execution/tasks'
 import { armTask, timeOut } from '../execution/waking'
 import type { Api } from './context'
 import { invalidOutput, invalidToken, taskTimedOut } from './errors'
-import { checkInput, checkJson, type Input, optionalString, requiredString } from './input'
+import { checkInput, checkJson, type Input, longest, optionalString, requiredString } from './input'
 
 export function taskOperations(api: Api): Record<string, Operation> {
   const { engine } = api.executions
@@ -21,7 +21,7 @@ export function taskOperations(api: Api): Record<string, Operation> {
 
   /** The branch whose task the token stands for. A task whose time is over by now is timed out here. */
   function outstanding(input: Input): Branch {
-    const token = requiredString(input, 'taskToken')
+    const token = requiredString(input, 'taskToken', longest.taskToken)
     if (engine.taskTokens.resourceOf(token) === undefined) throw invalidToken()
     const branch = engine.tasks.get(token)
     if (!branch || timeOut(engine, branch)) throw taskTimedOut()
@@ -33,8 +33,8 @@ export function taskOperations(api: Api): Record<string, Operation> {
       access: access('SendTaskSuccess'),
       handle(raw, { origin }) {
         const input = checkInput(raw, 'SendTaskSuccess', ['taskToken', 'output'])
+        const output = checkJson(requiredString(input, 'output'), 'output', invalidOutput)
         const branch = outstanding(input)
-        const output = checkJson(requiredString(input, 'output'), invalidOutput)
         traceWorker(engine, branch, 'task.answered', origin)
         settleSuccess(engine, branch, output)
         return {}
@@ -44,8 +44,9 @@ export function taskOperations(api: Api): Record<string, Operation> {
       access: access('SendTaskFailure'),
       handle(raw, { origin }) {
         const input = checkInput(raw, 'SendTaskFailure', ['taskToken', 'error', 'cause'])
+        const error = optionalString(input, 'error', longest.error) ?? ''
+        const failure = new StateFailure(error, optionalString(input, 'cause', longest.cause) ?? '')
         const branch = outstanding(input)
-        const failure = new StateFailure(optionalString(input, 'error') ?? '', optionalString(input, 'cause') ?? '')
         traceWorker(engine, branch, 'task.refused', origin)
         settleFailure(engine, branch, failure, 'Failed')
         return {}

@@ -138,3 +138,12 @@ test('the trace ties an event to its story', async () => {
   for (const { ids } of events.traces) expect(ids).toEqual([id, 'C1', 'E1'])
   expect(JSON.stringify(events.traces)).not.toContain('hush')
 })
+
+test('a detail type has at most 128 characters', async () => {
+  const one = { ...entry, DetailType: 'd'.repeat(128) }
+  const { FailedEntryCount, Entries } = await events.events('PutEvents', {
+    Entries: [one, { ...one, DetailType: 'd'.repeat(129) }],
+  })
+  expect(FailedEntryCount).toBe(1)
+  expect(Entries[1]).toMatchObject({ ErrorCode: 'InvalidArgument' })
+})

@@ -72,3 +72,16 @@ test('a deleted schedule is silent', async () => {
   await events.cloud.clock.advance(20 * minute)
   expect(events.traces.filter(({ kind }) => kind === 'schedule.fired')).toEqual([])
 })
+
+test('an occurrence that goes wrong takes no later one with it', async () => {
+  await scheduled('rate(5 minutes)')
+  let isAiling = true
+  events.cloud.onTrace(({ kind }) => {
+    if (isAiling && kind === 'schedule.fired') throw new Error('ailing')
+  })
+  // Whether the clock tells of it or not is its own affair.
+  await events.cloud.clock.advance(5 * minute).catch(() => undefined)
+  isAiling = false
+  await events.cloud.clock.advance(5 * minute)
+  expect(events.calls).toHaveLength(1)
+})

@@ -95,6 +95,23 @@ it('refuses output that is no JSON, and the token stays good', async () => {
   expect(await harness.describe(executionArn)).toMatchObject({ status: 'SUCCEEDED' })
 })
 
+it.each([
+  ['SendTaskFailure', 'cause', { cause: 'c'.repeat(32_769) }, 32_768],
+  ['SendTaskFailure', 'error', { error: 'e'.repeat(257) }, 256],
+  ['SendTaskSuccess', 'output', { output: JSON.stringify('o'.repeat(262_143)) }, 262_144],
+  ['SendTaskSuccess', 'output', { output: JSON.stringify('€'.repeat(90_000)) }, 262_144],
+])('refuses %s with a longer %s than AWS takes, without quoting it, and the token stays good', async (...given) => {
+  const [action, member, input, most] = given
+  const { harness, executionArn, tokens } = await ask()
+  await expect(harness.call(action, { taskToken: tokens[0], ...input })).rejects.toMatchObject({
+    code: 'ValidationException',
+    message: `1 validation error detected: Value at '${member}' failed to satisfy constraint: Member must have length less than or equal to ${most}`,
+  })
+  await harness.call('SendTaskFailure', { taskToken: tokens[0], error: 'e'.repeat(256), cause: 'c'.repeat(32_768) })
+  await harness.settle()
+  expect(await harness.describe(executionArn)).toMatchObject({ status: 'FAILED', error: 'e'.repeat(256) })
+})
+
 it('tells a token that never was from one that is over', async () => {
   const { harness, tokens } = await ask()
   const forged = Buffer.from(tokens[0] ?? '', 'base64')
