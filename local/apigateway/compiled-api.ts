@@ -15,7 +15,7 @@ import { type CompiledGatewayResponse, compileGatewayResponse } from './gateway-
 import { compileMapping, type Mapping } from './parameter-mapping'
 import { createRouter, type Router } from './router'
 import { createSchemaValidator, type SchemaValidator } from './schema-validator'
-import { compileTemplate, type Template } from './velocity'
+import { compileTemplate, type Template } from './velocity/velocity'
 
 export interface CompiledApi {
   readonly api: RestApi

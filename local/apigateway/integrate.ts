@@ -18,7 +18,7 @@ import {
 } from './invocation'
 import { parseProxyResponse, proxyEvent } from './lambda-proxy'
 import { asText, member } from './parameter-mapping'
-import type { Template, TemplateScope } from './velocity'
+import type { Template, TemplateScope } from './velocity/velocity'
 
 export type Integrate = (invocation: Invocation, route: Route) => Promise<HttpResponse>
 

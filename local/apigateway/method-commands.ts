@@ -5,7 +5,7 @@ import { flag, flagMap, type Input, number, oneOf, refuseMembers, requiredText, 
 import { functionArnOf } from './integration-uri'
 import { checkParameterMapping } from './parameter-mapping'
 import { badRequest, compact, found, type State } from './state'
-import { compileTemplate } from './velocity'
+import { compileTemplate } from './velocity/velocity'
 
 const verbs = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE', 'HEAD', 'OPTIONS', 'ANY'] as const
 const methodMembers = [

@@ -1,6 +1,5 @@
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import { compileTemplate } from '../../../local/apigateway/velocity'
 import { createApiCloud, createSimpleApi, proxyIntegration } from './api-cloud'
 
 /** As CDK makes a preflight for these origins. */
@@ -91,38 +90,6 @@ describe('a MOCK integration', () => {
 
     expect(await api.send('GET', '/1')).toMatchObject({ status: 200, json: { id: '1', by: 'GET' } })
     expect(await api.send('GET', '/7')).toMatchObject({ status: 410, body: '' })
-  })
-})
-
-describe('a mapping template', () => {
-  const scope = {
-    context: {},
-    stageVariables: { a: 'x' },
-    params: { path: {}, querystring: {}, header: { A: 'b' } },
-    body: '{}',
-  }
-
-  test.each([
-    ['plain $5 #1 text', 'plain $5 #1 text'],
-    ['$stageVariables.a-${stageVariables.a}', 'x-x'],
-    ['$unknown and $!unknown.', '$unknown and .'],
-    ['#set($x = "v")$x$x.length()', 'v1'],
-    ['#if(!$none && ($stageVariables.a == "x" || false))yes#{else}no#end', 'yes'],
-    ['#if($stageVariables.a != "x")1#elseif($input.params("A").matches("[ab]"))2#else 3#end', '2'],
-    ['$util.escapeJavaScript("it\'s")', "it\\'s"],
-    ['a## comment\nb', 'ab'],
-  ])('%s', (template, expected) => {
-    expect(compileTemplate(template, 'test')(scope)).toBe(expected)
-  })
-
-  test.each([
-    ['#foreach($a in $b)#end', /#foreach/],
-    ['$input.json("$")', /method json\(\)/],
-    ['#if(true)', /without #end/],
-    ['#end', /without #if/],
-    ['#set($a = $b.foo())', /foo\(\)/],
-  ])('%s is refused', (template, message) => {
-    expect(() => compileTemplate(template, 'test')).toThrow(message)
   })
 })
 

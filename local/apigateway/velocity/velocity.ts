@@ -1,0 +1,33 @@
+/**
+ * Mapping templates, in the Velocity template language: what a method's request becomes on its way to the integration,
+ * and the integration's answer on its way back. A template is read when it is put; what it can't be is refused there.
+ */
+import { NotModelledError } from '../../kernel/aws-error'
+import { badRequest } from '../state'
+import { evaluateTemplate } from './evaluate'
+import { type Node, parseTemplate, TemplateSyntaxError, unknownNames } from './parse'
+import { isRootMethod, type TemplateScope } from './roots'
+import { isMethod } from './values'
+
+export type { TemplateScope } from './roots'
+
+export type Template = (scope: TemplateScope) => string
+
+/** @throws NotModelled or BadRequestException */
+export function compileTemplate(source: string, where: string): Template {
+  const nodes = readTemplate(source, where)
+  return (scope) => evaluateTemplate(nodes, scope)
+}
+
+function readTemplate(source: string, where: string): readonly Node[] {
+  let nodes: readonly Node[]
+  try {
+    nodes = parseTemplate(source)
+  } catch (error) {
+    if (error instanceof TemplateSyntaxError) throw badRequest(`${where}: invalid template: ${error.message}`)
+    throw error
+  }
+  const [unknown] = unknownNames(nodes, (name) => isRootMethod(name) || isMethod(name))
+  if (unknown) throw new NotModelledError(unknown, where)
+  return nodes
+}
