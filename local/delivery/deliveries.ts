@@ -111,10 +111,7 @@ export function createDeliveries<Item extends Pending>(cloud: Cloud, delivering:
         head = 0
       }
       underWay++
-      run(waiting).catch((error: unknown) => {
-        // The store of a stopped cloud is closed; what was under way is still on disk.
-        if (!stopped) throw error
-      })
+      cloud.background(`${engine}: delivery ${waiting.key}`, run(waiting))
     }
     if (waitingForRoom.length > 0 && queue.length - head < mostUnderWay) {
       const resolvers = waitingForRoom

@@ -6,6 +6,7 @@
 import { mkdirSync } from 'node:fs'
 import { ClassicLevel } from 'classic-level'
 import { MemoryLevel } from 'memory-level'
+import { StoreError } from '../kernel/store-error'
 
 type Level = ClassicLevel<string, string>
 
@@ -64,7 +65,7 @@ export async function openItemStorage(directory: string | undefined, sync = fals
   let filling = createBatch()
   let writing: Batch | undefined
   let draining = false
-  let failure: Error | undefined
+  let failure: StoreError | undefined
 
   async function drain(): Promise<void> {
     draining = true
@@ -83,7 +84,7 @@ export async function openItemStorage(directory: string | undefined, sync = fals
         writing.settle()
       } catch (error) {
         // Memory and disk now differ: nothing more is accepted.
-        failure = error instanceof Error ? error : new Error(String(error))
+        failure = new StoreError(directory ?? 'memory', error)
         writing.settle(failure)
         filling.settle(failure)
         break
@@ -96,6 +97,7 @@ export async function openItemStorage(directory: string | undefined, sync = fals
   function write(key: string, value: string | undefined): void {
     if (failure) throw failure
     filling.writes.set(key, value)
+    // biome-ignore lint/plugin: it never rejects; whoever flushes hears of a failed write
     if (!draining) void drain()
   }
 

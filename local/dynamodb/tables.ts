@@ -55,7 +55,7 @@ export function createTables(cloud: Cloud, storageOf: () => ItemStorage): Tables
   function discard(prefix: string): void {
     const storage = storageOf()
     storage.put(`d/${prefix}`, '')
-    void cloud.activity.run(`dynamodb clears ${prefix}`, () => clear(storage, prefix)).catch(() => undefined)
+    cloud.background(`dynamodb clears ${prefix}`, () => clear(storage, prefix))
   }
 
   async function clear(storage: ItemStorage, prefix: string): Promise<void> {

@@ -27,7 +27,7 @@ export function createTimeToLive(cloud: Cloud, storageOf: () => ItemStorage, tab
     timer?.cancel()
     timer = cloud.clock.at(seconds * 1000, () => {
       timer = undefined
-      void cloud.activity.run('dynamodb time to live', watch)
+      cloud.background('dynamodb time to live', watch)
     })
   }
 

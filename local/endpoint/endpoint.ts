@@ -11,6 +11,7 @@ import type { ActivityToken } from '../kernel/activity'
 import { AwsError, isAwsError } from '../kernel/aws-error'
 import type { Cloud } from '../kernel/cloud'
 import type { HttpRequest, HttpResponse, Protocol, Service } from '../kernel/service'
+import { diskRefusal, StoreError } from '../kernel/store-error'
 import { decodeAwsChunked, isAwsChunked } from './aws-chunked'
 import { isForeignPage } from './browser-guard'
 import { findService } from './find-service'
@@ -117,12 +118,20 @@ export function createEndpoint(cloud: Cloud, options: EndpointOptions = {}): End
     const protocol: Protocol = protocolOf(request, service)
     // What an engine that is closed already could not do, the next start can.
     const isOver = !state.accepting && !isAwsError(error)
-    let failure = isAwsError(error) ? error : isOver ? unavailable() : internalFailure(error, service, requestId)
+    let failure = isAwsError(error) ? error : isOver ? unavailable() : failed(error, service, requestId)
     // A refusal can tell of what others have changed, so it waits for the disk as an answer does.
     await cloud.store.flush().catch((problem: unknown) => {
-      failure = internalFailure(problem, service, requestId)
+      failure = failed(problem, service, requestId)
     })
     return encodeError(failure, protocol, service, request, requestId)
+  }
+
+  /** A disk that is full is told once, not with each request that it fails; the caller may try again. */
+  function failed(error: unknown, service: Service | undefined, requestId: string): AwsError {
+    const refusal = error instanceof StoreError ? error.message : diskRefusal(error)
+    if (refusal === undefined) return internalFailure(error, service, requestId)
+    cloud.report(service?.name ?? 'endpoint', error)
+    return new AwsError('ServiceUnavailable', `The local cloud cannot keep it: ${refusal}`, 503)
   }
 
   function refuse(error: AwsError, request: HttpRequest, requestId: string): Promise<HttpResponse> {
@@ -138,7 +147,8 @@ export function createEndpoint(cloud: Cloud, options: EndpointOptions = {}): End
       await cloud.store.flush()
       return answer
     } catch (error) {
-      return json(500, { message: internalFailure(error, undefined, requestId).message })
+      const { status, message } = failed(error, undefined, requestId)
+      return json(status, { message })
     }
   }
 

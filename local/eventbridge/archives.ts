@@ -86,7 +86,7 @@ export function createArchives(cloud: Cloud): Archives {
 
   function prune(): void {
     pruning = undefined
-    void cloud.activity.run('events: archive retention', async () => {
+    cloud.background('events: archive retention', async () => {
       for (const live of archives.values()) {
         if (live.record.retentionDays > 0) await pruneOne(live).catch((error) => pruneFailed(live, error))
       }
@@ -122,7 +122,7 @@ export function createArchives(cloud: Cloud): Archives {
   }
 
   const startPurge = (incarnation: string) =>
-    void cloud.activity.run(`events: purge of archive ${incarnation}`, () => purge(incarnation))
+    cloud.background(`events: purge of archive ${incarnation}`, () => purge(incarnation))
 
   let unpurged: string[] = []
 

@@ -89,10 +89,16 @@ export function createReplays(cloud: Cloud, { registry, archives, deliveries, ro
   }
 
   function begin(name: string): void {
-    void cloud.activity.run(`events: replay ${name}`, async () => {
+    cloud.background(`events: replay ${name}`, async () => {
       // The answer to StartReplay says STARTING.
       await Promise.resolve()
-      while (!stopped && (await step(find(name)))) await deliveries.room()
+      try {
+        while (!stopped && (await step(find(name)))) await deliveries.room()
+      } catch (error) {
+        // Or the next start would come to the same point again.
+        if (!stopped) end({ ...find(name), state: 'FAILED', stateReason: String(error), endedAt: cloud.clock.now() })
+        throw error
+      }
     })
   }
 

@@ -7,6 +7,7 @@ import { randomUUID } from 'node:crypto'
 import type { Activity } from './activity'
 import { AwsError } from './aws-error'
 import type { Clock } from './clock'
+import { createFailures, type Failures } from './failures'
 import { joined, type Origin } from './origin'
 import { type Credentials, type Principal, type RolePrincipal, roleSession, type ServicePrincipal } from './principal'
 import type { Access, CallContext, HttpRequest, PolicyDocument, Service } from './service'
@@ -45,7 +46,7 @@ export interface Authorizer {
   assumeRole?(roleArn: string, sessionName: string, service: ServicePrincipal): RolePrincipal
 }
 
-export interface Cloud extends CloudCore {
+export interface Cloud extends CloudCore, Failures {
   /** Calls an operation as `caller`; throws what the service answers as `AwsError`. */
   call<Output = unknown>(
     caller: Principal,
@@ -99,8 +100,21 @@ export function createCloud(core: CloudCore): Cloud {
     sourceAccount: core.accountId,
   })
 
+  function trace(record: Omit<TraceRecord, 'at'>): void {
+    if (listeners.size === 0) return
+    // Written out: this runs tens of thousands of times a second, and a spread costs twice as much.
+    const { kind, subject, correlationId, detail } = record
+    const ids = judging ? joined(record.ids, judging) : record.ids
+    const stamped = { at: core.clock.now(), kind, subject, ids, correlationId, detail }
+    for (const listener of listeners) listener(stamped)
+  }
+
+  const failures = createFailures(core.activity, trace)
+  core.clock.onFailure(failures.report)
+
   return {
     ...core,
+    ...failures,
     services,
     credentials: new Map(),
     endpointUrl: '',
@@ -148,14 +162,7 @@ export function createCloud(core: CloudCore): Cloud {
       }
       return (await operation.handle(input, context)) as Output
     },
-    trace(record) {
-      if (listeners.size === 0) return
-      // Written out: this runs tens of thousands of times a second, and a spread costs twice as much.
-      const { kind, subject, correlationId, detail } = record
-      const ids = judging ? joined(record.ids, judging) : record.ids
-      const stamped = { at: core.clock.now(), kind, subject, ids, correlationId, detail }
-      for (const listener of listeners) listener(stamped)
-    },
+    trace,
     onTrace(listener) {
       listeners.add(listener)
       return () => listeners.delete(listener)

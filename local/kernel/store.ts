@@ -13,9 +13,13 @@
 import { mkdirSync } from 'node:fs'
 import { ClassicLevel } from 'classic-level'
 import { MemoryLevel } from 'memory-level'
+import { StoreError } from './store-error'
 
 export interface Store {
-  /** Keys are slash-separated paths that start with the engine's name, such as `states/execution/<arn>`. */
+  /**
+   * Keys are slash-separated paths that start with the engine's name, such as `states/execution/<arn>`. Once a write
+   * has failed, this, `delete` and `flush` throw its StoreError.
+   */
   put(key: string, value: unknown): void
   delete(key: string): void
   /** Sees what was put and is not yet written. */
@@ -76,7 +80,7 @@ export async function openStore(options: StoreOptions = {}): Promise<Store> {
   let filling = createBatch()
   let writing: Batch | undefined
   let draining = false
-  let failure: Error | undefined
+  let failure: StoreError | undefined
   let closed = false
 
   function writeAll(writes: readonly (readonly [string, Write])[]): Promise<void> {
@@ -97,7 +101,8 @@ export async function openStore(options: StoreOptions = {}): Promise<Store> {
         await writeAll([...writing.writes])
         writing.settle()
       } catch (error) {
-        failure = error instanceof Error ? error : new Error(String(error))
+        // Memory and disk now differ: nothing more is taken.
+        failure = new StoreError(options.directory ?? 'memory', error)
         writing.settle(failure)
         filling.settle(failure)
         break
@@ -111,6 +116,7 @@ export async function openStore(options: StoreOptions = {}): Promise<Store> {
     if (closed) return
     if (failure) throw failure
     filling.writes.set(key, { value })
+    // biome-ignore lint/plugin: it never rejects; whoever flushes hears of a failed write
     if (!draining) void drain()
   }
 

@@ -113,11 +113,12 @@ export function createAsyncInvocations(
       const key = queue.ready.shift() as string
       queue.running++
       const token = cloud.activity.begin(`event invocation of ${name}`)
-      void step(key, token).finally(() => {
+      const stepped = step(key, token).finally(() => {
         queue.running--
         pump(name)
         token.end()
       })
+      cloud.background(`event invocation of ${name} (${key})`, stepped)
     }
   }
 

@@ -158,7 +158,7 @@ export function startInstance(cloud: Cloud, found: LambdaFunction, openLogStream
         return
       case 'died':
         fail(message[1], 'error', 0)
-        void end()
+        endInBackground()
     }
   }
 
@@ -199,14 +199,14 @@ export function startInstance(cloud: Cloud, found: LambdaFunction, openLogStream
     const seconds = configuration.Timeout.toFixed(2)
     log.timedOut(requestId, seconds)
     // Ended first: what the code does after its time must not reach anything.
-    void end()
+    endInBackground()
     const errorMessage = `RequestId: ${requestId} Error: Task timed out after ${seconds} seconds`
     fail({ errorType: 'Sandbox.Timedout', errorMessage }, 'timeout', 0)
   }
 
   function dieOf(reason: string): void {
     const wasEnded = !isAlive
-    void end()
+    endInBackground()
     if (!running) return
     if (wasEnded) {
       // The cloud stops: nothing is wrong with the function, so its log has no end of it.
@@ -218,6 +218,10 @@ export function startInstance(cloud: Cloud, found: LambdaFunction, openLogStream
     log.died(requestId, reason)
     const errorMessage = `RequestId: ${requestId} Error: ${reason}`
     fail({ errorType: 'Runtime.ExitError', errorMessage }, 'failure', 0)
+  }
+
+  function endInBackground(): void {
+    cloud.background(`ending an instance of ${name}`, end())
   }
 
   async function end(): Promise<void> {

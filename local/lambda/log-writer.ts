@@ -50,6 +50,7 @@ export function createLogWriter(cloud: Cloud): LogWriter {
       const streams = dirty
       dirty = new Set()
       sending = sending.then(() => sendAll(streams, token))
+      cloud.background('writing function logs', sending)
     })
   }
 

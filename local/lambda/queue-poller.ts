@@ -61,13 +61,14 @@ export function pollQueue(engine: Engine, mapping: EventSourceMapping, concurren
         continue
       }
       running++
-      void handle(messages, token)
+      const handled = handle(messages, token)
         .catch(report)
         .finally(() => {
           running--
           wake?.()
           token.end()
         })
+      cloud.background(label, handled)
     }
   }
 
@@ -165,7 +166,7 @@ export function pollQueue(engine: Engine, mapping: EventSourceMapping, concurren
     })
   }
 
-  void loop()
+  cloud.background(label, loop())
   return () => {
     isOn = false
     wake?.()

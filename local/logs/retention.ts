@@ -52,7 +52,10 @@ export function createSweep({ cloud, groups, events }: LogsEngine): Sweep {
       last.set(group.name, cloud.clock.now())
       const swept = cloud.activity.run(`retention of ${group.name}`, () => sweep(group))
       sweeping.add(swept)
-      void swept.finally(() => sweeping.delete(swept))
+      cloud.background(
+        `retention of ${group.name}`,
+        swept.finally(() => sweeping.delete(swept)),
+      )
     },
     async all() {
       for (const group of groups.all()) await sweep(group)

@@ -39,7 +39,7 @@ export function createOutbox(cloud: Cloud, smtp: string, read: (id: string) => P
 
   /** One at a time: a thousand mails must not open a thousand connections. */
   function send(entry: Entry): void {
-    void cloud.activity.run(`forwarding mail ${entry.id}`, () => {
+    cloud.background(`forwarding mail ${entry.id}`, () => {
       sending = sending.then(() => forward(entry)).catch((error) => failed(entry, error))
       return sending
     })

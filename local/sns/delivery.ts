@@ -71,7 +71,7 @@ export function createDeliveries(parts: DeliveryParts): Deliveries {
 
   function start(delivery: Delivery): void {
     const subject = delivery.subscriptionArn
-    void cloud.activity.run(`delivering ${delivery.message.id} to ${subject}`, async () => {
+    cloud.background(`delivering ${delivery.message.id} to ${subject}`, async () => {
       // The publication must be on disk before anybody hears of it.
       await cloud.store.flush()
       await attempt(delivery)

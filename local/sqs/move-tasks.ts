@@ -107,37 +107,35 @@ export function createMoveTasks(cloud: Cloud, queues: Queues): MoveTasks {
   }
 
   function run(id: string): void {
-    const token = cloud.activity.begin(`sqs moves messages ${id}`)
-    const step = (): void => {
-      const task = tasks.get(id)
-      const source = task && queues.byArn(task.source)
-      if (task?.status === 'RUNNING' && !source)
-        save({ ...task, status: 'FAILED', failure: 'AWS.SimpleQueueService.NonExistentQueue' })
-      if (task?.status !== 'RUNNING' || !source) {
-        token.end()
-        return
+    cloud.background(`sqs moves messages ${id}`, async () => {
+      for (let task = step(id); task; task = step(id)) {
+        if (task.rate !== undefined) {
+          cloud.clock.after(1000, () => run(id))
+          return
+        }
+        await new Promise<void>((resolve) => setImmediate(resolve))
       }
-      const after = moveSome(task, source, Math.min(task.rate ?? chunk, chunk))
-      if (!after || after.movedCount >= after.toMove) save({ ...(after ?? task), status: 'COMPLETED' })
-      if (!after || after.status === 'FAILED' || after.movedCount >= after.toMove) {
-        cloud.trace({
-          kind: 'deadletter.redriven',
-          subject: task.source,
-          ids: [],
-          detail: { moved: (after ?? task).movedCount },
-        })
-        forgetOld(task.source)
-        token.end()
-        return
-      }
-      if (task.rate === undefined) {
-        setImmediate(step)
-        return
-      }
-      token.end()
-      cloud.clock.after(1000, () => run(id))
-    }
-    step()
+    })
+  }
+
+  /** Undefined: the task has come to its end. */
+  function step(id: string): MoveTask | undefined {
+    const task = tasks.get(id)
+    const source = task && queues.byArn(task.source)
+    if (task?.status === 'RUNNING' && !source)
+      save({ ...task, status: 'FAILED', failure: 'AWS.SimpleQueueService.NonExistentQueue' })
+    if (task?.status !== 'RUNNING' || !source) return undefined
+    const after = moveSome(task, source, Math.min(task.rate ?? chunk, chunk))
+    if (!after || after.movedCount >= after.toMove) save({ ...(after ?? task), status: 'COMPLETED' })
+    if (after && after.status !== 'FAILED' && after.movedCount < after.toMove) return after
+    cloud.trace({
+      kind: 'deadletter.redriven',
+      subject: task.source,
+      ids: [],
+      detail: { moved: (after ?? task).movedCount },
+    })
+    forgetOld(task.source)
+    return undefined
   }
 
   function find(handle: unknown): MoveTask {

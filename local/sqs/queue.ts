@@ -3,7 +3,7 @@
  * both. Readers that find nothing may wait; whatever makes a message visible serves them at once.
  */
 import type { Timer } from '../kernel/clock'
-import type { CloudCore } from '../kernel/cloud'
+import type { Cloud } from '../kernel/cloud'
 import { createFifoLine, createStandardLine, type Line } from './line'
 import { isInFlight, type Message, type Reception, receiveCount, type SentMessage, visibleAt } from './message'
 import { type QueueAttributes, type QueueSettings, readSettings } from './queue-attributes'
@@ -62,7 +62,7 @@ export interface Queue {
 }
 
 export function createQueue(
-  cloud: CloudCore,
+  cloud: Cloud,
   arn: string,
   first: QueueRecord,
   serve: (queue: Queue, waiter: Waiter) => readonly Message[],
@@ -132,11 +132,10 @@ export function createQueue(
   function stir(): void {
     if (stirred || waiters.length === 0) return
     stirred = true
-    const token = cloud.activity.begin(`sqs serves ${name}`)
-    queueMicrotask(() => {
+    cloud.background(`sqs serves ${name}`, async () => {
+      await Promise.resolve()
       stirred = false
       serveWaiters()
-      token.end()
     })
   }
 

@@ -74,9 +74,13 @@ export function createRecorder(cloud: Cloud, options: Partial<RecorderOptions> =
       const recorded = { ...record, detail: clean(record.detail), seq: next + size - 1 }
       for (const listener of listeners) listener(recorded)
     }
-    if (size === 1) setImmediate(write)
+    if (size === 1) setImmediate(() => cloud.background('writing the trace', writeSoon()))
     // Not more at once: what a long tick piles up costs the garbage collector more than the writing.
     if (size === longestEntry) write()
+  }
+
+  async function writeSoon(): Promise<void> {
+    write()
   }
 
   function write(): void {
@@ -102,9 +106,11 @@ export function createRecorder(cloud: Cloud, options: Partial<RecorderOptions> =
     cloud.store.put(keyOf(segmentPrefix, first), segment)
     segments.push({ first, next, newest })
     open = emptySegment(next)
-    pruning ??= prune().finally(() => {
+    if (pruning) return
+    pruning = prune().finally(() => {
       pruning = undefined
     })
+    cloud.background('pruning the trace', pruning)
   }
 
   async function prune(): Promise<void> {

@@ -7,6 +7,7 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import type { AddressInfo, Socket } from 'node:net'
 import type { Cloud } from '../kernel/cloud'
 import type { HttpRequest, HttpResponse } from '../kernel/service'
+import { StoreError } from '../kernel/store-error'
 import { readBody, toRequest, type WebRequest, writeResponse } from './exchange'
 import { isOwnHost } from './host-check'
 import { errorPage, homePage, securityHeaders } from './pages'
@@ -56,7 +57,7 @@ export function createWebPort(cloud: Cloud, { apiGateway, mail }: WebPortOptions
 
   const server = createServer({ keepAliveTimeout: 65_000 }, (incoming, outgoing) => {
     // Counted in this tick, so that a clock that moves waits for it.
-    void cloud.activity.run(`${incoming.method} ${incoming.url?.split('?', 1)[0]} (web port)`, () =>
+    cloud.background(`${incoming.method} ${incoming.url?.split('?', 1)[0]} (web port)`, () =>
       exchange(incoming, outgoing),
     )
   })
@@ -77,6 +78,10 @@ export function createWebPort(cloud: Cloud, { apiGateway, mail }: WebPortOptions
       await cloud.store.flush()
       writeResponse(outgoing, method, response)
     } catch (error) {
+      if (error instanceof StoreError) {
+        cloud.report('web port', error)
+        return writeResponse(outgoing, method, errorPage(503, 'Nothing can be kept', [error.message]))
+      }
       const reason = error instanceof Error ? error.message : String(error)
       cloud.trace({ kind: 'web.failed', subject: method, ids: [], detail: { reason } })
       // Of a header that cannot be sent nothing has gone out yet.

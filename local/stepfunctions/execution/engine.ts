@@ -29,6 +29,8 @@ export interface Engine {
 
   /** Takes the branch as far as it goes without waiting, and commits. */
   run(branch: Branch): Promise<void>
+  /** The same, for those who do not wait for it. */
+  goOn(branch: Branch): void
   /** The branch's flow has ended with `output`. */
   completed(branch: Branch, output: Payload): void
   /** Nothing in the branch handles the failure: it goes to the state around, or ends the execution. */

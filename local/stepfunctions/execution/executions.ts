@@ -161,7 +161,7 @@ export function createExecutions(cloud: Cloud, machines: Machines, activities: A
     for (const execution of engine.running.values()) if (execution.machineName === machineName) return
     machines.remove(machineName)
     engine.deleting.delete(machineName)
-    void cloud.activity.run('states: delete', () => journal.removeMachine(machineName))
+    cloud.background(`states: delete ${machineName}`, () => journal.removeMachine(machineName))
   }
 
   async function load(): Promise<void> {
@@ -265,7 +265,7 @@ function resumeBranch(engine: Engine, branch: Branch): void {
     case 'tolerated':
       break
     default:
-      void engine.run(branch)
+      engine.goOn(branch)
   }
 }
 

@@ -24,7 +24,7 @@ export function enterBranches(engine: Engine, parent: Branch, state: State, inpu
       createBranch({ id, execution, parent, index, flow, input, lastEvent, phase: { kind: 'ready' } }),
     )
   }
-  for (const child of [...fan.children.values()]) void engine.run(child)
+  for (const child of [...fan.children.values()]) engine.goOn(child)
 }
 
 export function enterItems(
@@ -48,7 +48,7 @@ export function advanceFan(engine: Engine, parent: Branch, state: State): void {
   while (phase.kind === 'items' && fan.next < phase.total && fan.running < phase.limits.maxConcurrency) {
     started.push(startIteration(engine, parent, state, fan))
   }
-  for (const child of started) void engine.run(child)
+  for (const child of started) engine.goOn(child)
   if (parent.fan === fan && fan.running === 0 && fan.next >= phase.total) completeFan(engine, parent, fan, state)
 }
 
@@ -119,7 +119,7 @@ function completeFan(engine: Engine, parent: Branch, fan: Fan, state: State): vo
   parent.fan = undefined
   record(parent, engine.cloud.clock.now(), `${state.type}StateSucceeded`)
   setPhase(parent, { kind: 'result', output: Payload.of(outputs) })
-  void engine.run(parent)
+  engine.goOn(parent)
 }
 
 export function fanChildFailed(engine: Engine, parent: Branch, child: Branch, failure: StateFailure): void {
@@ -170,7 +170,7 @@ function failFan(engine: Engine, parent: Branch, failed: Branch, failure: StateF
   const named = failure.error === '' ? new BranchFailedError(failure.cause) : failure
   const options = { ...named.options, fromBranch: true, evaluation: false }
   setPhase(parent, { kind: 'failure', error: named.error, cause: named.cause, options })
-  void engine.run(parent)
+  engine.goOn(parent)
 }
 
 /** Takes a branch and everything below it out of the execution. */

@@ -23,7 +23,7 @@ import { armDeadline, wakeAt } from './waking'
 /** So many states in a row, and others get their turn. */
 const longestStretch = 200
 
-export type Interpreter = Pick<Engine, 'run' | 'completed' | 'propagate' | 'finish' | 'guard'>
+export type Interpreter = Pick<Engine, 'run' | 'goOn' | 'completed' | 'propagate' | 'finish' | 'guard'>
 
 export function createInterpreter(getEngine: () => Engine): Interpreter {
   async function run(branch: Branch): Promise<void> {
@@ -60,6 +60,7 @@ export function createInterpreter(getEngine: () => Engine): Interpreter {
 
   return {
     run,
+    goOn: (branch) => getEngine().cloud.background(`execution ${branch.execution.arn}`, run(branch)),
     completed: (branch, output) => completed(getEngine(), branch, output),
     propagate: (branch, failure) => propagate(getEngine(), branch, failure),
     finish: (execution, outcome) => finish(getEngine(), execution, outcome),
@@ -239,6 +240,8 @@ function propagate(engine: Engine, branch: Branch, failure: StateFailure): void 
 
 /** Something that no definition can cause or handle, or a history without room: the execution fails. */
 function crash(engine: Engine, execution: Execution, error: unknown): void {
+  // What is not the definition's fault is told as ours.
+  if (!(error instanceof StateFailure)) engine.cloud.report(`execution ${execution.arn}`, error)
   if (!isRunning(execution)) return
   const failure =
     error instanceof StateFailure ? error : new RuntimeError(error instanceof Error ? error.message : String(error))

@@ -22,7 +22,7 @@ export function settleSuccess(engine: Engine, branch: Branch, output: Payload): 
       setPhase(branch, { kind: 'failure', error: error.error, cause: error.cause, options: {} })
     }
     engine.journal.commit(execution)
-    void engine.run(branch)
+    engine.goOn(branch)
   })
 }
 
@@ -35,7 +35,7 @@ export function settleFailure(engine: Engine, branch: Branch, failure: StateFail
     taskEvent(branch, engine.cloud.clock.now(), stateOf(branch).task as TaskDefinition, how, { error, cause })
     setPhase(branch, { kind: 'failure', error, cause, options })
     engine.journal.commit(execution)
-    void engine.run(branch)
+    engine.goOn(branch)
   })
 }
 

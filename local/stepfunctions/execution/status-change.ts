@@ -45,7 +45,7 @@ export function createStatusChanges(cloud: Cloud): StatusChanges {
   function send(): void {
     if (sending || waiting.length === 0) return
     sending = true
-    void cloud.activity.run('states: status events', async () => {
+    cloud.background('states: status events', async () => {
       await new Promise<void>((resolve) => setImmediate(resolve))
       while (waiting.length > 0) {
         const batch = waiting.slice(0, fitting(waiting))

@@ -10,7 +10,8 @@ export function stopChild(engine: Engine, parent: Execution, childArn: string): 
     await callsOf(engine, parent, token).call(sessionOf(engine, parent), 'states', 'StopExecution', input)
   }
   // Without the permission to stop it, it goes on; AWS does not tell the parent either.
-  void stop()
+  const stopped = stop()
     .catch(() => undefined)
     .finally(token.end)
+  engine.cloud.background(`stopping ${childArn}`, stopped)
 }

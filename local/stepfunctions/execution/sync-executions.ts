@@ -50,7 +50,7 @@ function report(engine: Engine, branch: Branch, childArn: string): void {
       if (branch.epoch === epoch) settleFailure(engine, branch, serviceFailure(error, 'StepFunctions'), 'Failed')
     }
   }
-  void describe().finally(token.end)
+  engine.cloud.background(`a task of ${execution.arn}`, describe().finally(token.end))
 }
 
 function settle(engine: Engine, branch: Branch, description: Description): void {

@@ -71,7 +71,8 @@ export function dispatch(engine: Engine, branch: Branch, again = false): void {
   }
   const token = engine.cloud.activity.begin('states: task')
   const cloud = callsOf(engine, branch.execution, token)
-  void send(engine, branch, { definition, task, again, cloud }).finally(token.end)
+  const sent = send(engine, branch, { definition, task, again, cloud }).finally(token.end)
+  engine.cloud.background(`a task of ${branch.execution.arn}`, sent)
 }
 
 interface Shipment {

@@ -22,7 +22,7 @@ export function wake(engine: Engine, branch: Branch): void {
     if (phase.until > now) wakeAt(engine, branch, phase.until)
     else {
       setPhase(branch, { kind: phase.kind === 'waiting' ? 'elapsed' : 'ready' })
-      void engine.run(branch)
+      engine.goOn(branch)
     }
   } else if (phase.kind === 'task' && !timeOut(engine, branch)) armTask(engine, branch)
 }
