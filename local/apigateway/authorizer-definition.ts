@@ -4,6 +4,7 @@ import type { Authorizer } from './definitions'
 import { type Input, number, oneOf, requiredText, text } from './input'
 import { functionArnOf } from './integration-uri'
 import { badRequest, compact } from './state'
+import { checkExpression } from './user-regex'
 
 export interface IdentitySource {
   readonly kind: 'header' | 'querystring' | 'stageVariable' | 'context'
@@ -44,7 +45,7 @@ export function parseAuthorizer(id: string, input: Input): Authorizer {
     throw badRequest(`${where}: a REQUEST authorizer whose results are cached needs an identity source`)
   }
   const expression = text(input, 'identityValidationExpression') || undefined
-  if (expression) checkExpression(expression, where)
+  if (expression) checkExpression(expression, where, 'identity validation expression')
   return compact({
     id,
     name,
@@ -69,12 +70,4 @@ export function identitySources(expression: string | undefined, where: string): 
     if (request === 'header' || request === 'querystring') return { kind: request, name }
     return { kind: stage ? 'stageVariable' : 'context', name }
   })
-}
-
-function checkExpression(expression: string, where: string): void {
-  try {
-    new RegExp(expression)
-  } catch (error) {
-    throw badRequest(`${where}: invalid identity validation expression: ${(error as Error).message}`)
-  }
 }

@@ -1,5 +1,7 @@
 /** A deployed API made ready to serve: routes, patterns and templates are compiled once a deployment, not once a request. */
+
 import type { PolicyDocument, PolicyStatement } from '../kernel/service'
+import type { Regex } from '../lib/regex/regex'
 import { type IdentitySource, identitySources } from './authorizer-definition'
 import type {
   Authorizer,
@@ -15,6 +17,7 @@ import { type CompiledGatewayResponse, compileGatewayResponse } from './gateway-
 import { compileMapping, type Mapping } from './parameter-mapping'
 import { createRouter, type Router } from './router'
 import { createSchemaValidator, type SchemaValidator } from './schema-validator'
+import { compileExpression } from './user-regex'
 import { compileTemplate, type Template } from './velocity/velocity'
 
 export interface CompiledApi {
@@ -63,7 +66,7 @@ export interface RequiredParameter {
 export interface CompiledAuthorizer {
   readonly definition: Authorizer
   readonly sources: readonly IdentitySource[]
-  readonly expression: RegExp | undefined
+  readonly expression: Regex | undefined
 }
 
 export interface CompiledIntegration {
@@ -75,7 +78,7 @@ export interface CompiledIntegration {
 
 export interface CompiledIntegrationResponse {
   readonly definition: IntegrationResponse
-  readonly pattern: RegExp | undefined
+  readonly pattern: Regex | undefined
   readonly headers: readonly (readonly [name: string, value: Mapping])[]
   readonly templates: ReadonlyMap<string, Template>
 }
@@ -122,7 +125,7 @@ function compileAuthorizer(definition: Authorizer): CompiledAuthorizer {
   return {
     definition,
     sources: identitySources(definition.identitySource, `authorizer ${definition.name}`),
-    expression: identityValidationExpression ? new RegExp(`^(?:${identityValidationExpression})$`) : undefined,
+    expression: identityValidationExpression ? compileExpression(identityValidationExpression) : undefined,
   }
 }
 
@@ -147,7 +150,7 @@ function compileIntegration(definition: Integration, where: string): CompiledInt
     ]),
     responses: Object.values(definition.integrationResponses ?? {}).map((response) => ({
       definition: response,
-      pattern: response.selectionPattern ? new RegExp(`^(?:${response.selectionPattern})$`) : undefined,
+      pattern: response.selectionPattern ? compileExpression(response.selectionPattern) : undefined,
       headers: Object.entries(response.responseParameters ?? {}).map(([target, source]) => [
         target.slice('method.response.header.'.length),
         compileMapping(source, where),

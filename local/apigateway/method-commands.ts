@@ -5,6 +5,7 @@ import { flag, flagMap, type Input, number, oneOf, refuseMembers, requiredText, 
 import { functionArnOf } from './integration-uri'
 import { checkParameterMapping } from './parameter-mapping'
 import { badRequest, compact, found, type State } from './state'
+import { checkExpression } from './user-regex'
 import { compileTemplate } from './velocity/velocity'
 
 const verbs = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE', 'HEAD', 'OPTIONS', 'ANY'] as const
@@ -149,6 +150,7 @@ export function createMethodCommands(state: State) {
     const responseTemplates = textMap(input, 'responseTemplates')
     for (const template of Object.values(responseTemplates ?? {})) compileTemplate(template, where)
     const selectionPattern = text(input, 'selectionPattern') || undefined
+    if (selectionPattern) checkExpression(selectionPattern, where, 'selection pattern')
     const response: IntegrationResponse = compact({
       statusCode: status,
       selectionPattern,

@@ -2,6 +2,7 @@
 import { NotModelledError } from '../kernel/aws-error'
 import { isRecord } from './input'
 import { badRequest } from './state'
+import { checkExpression } from './user-regex'
 
 const modelUrl = /^https:\/\/apigateway\.amazonaws\.com\/restapis\/[^/]+\/models\/([A-Za-z0-9]+)(#.*)?$/
 const draft4 = /^https?:\/\/json-schema\.org\/draft-04\/schema#?$/
@@ -41,6 +42,12 @@ function checkReferences(node: unknown, where: string, exists: (model: string) =
         )
       }
       if (!exists(model)) throw badRequest(`Invalid model schema specified (${where}): there is no model ${model}`)
+    }
+    if (typeof node.pattern === 'string') checkExpression(node.pattern, where, 'pattern in the model schema')
+    if (isRecord(node.patternProperties)) {
+      for (const pattern of Object.keys(node.patternProperties)) {
+        checkExpression(pattern, where, 'pattern in the model schema')
+      }
     }
     for (const [name, value] of Object.entries(node))
       if (name !== 'enum' && name !== 'default') checkReferences(value, where, exists)

@@ -9,6 +9,8 @@
 import { isIPv4, isIPv6 } from 'node:net'
 import type Ajv from 'ajv-draft-04'
 import type { ErrorObject, ValidateFunction } from 'ajv-draft-04'
+import { DeadlineError, withDeadline } from '../lib/regex/deadline'
+import { compileRegex } from '../lib/regex/regex'
 import type { Model } from './definitions'
 import { modelUrlOf, withLocalReferences } from './model-schema'
 
@@ -16,6 +18,9 @@ export interface SchemaValidator {
   /** What is wrong with `body`, or undefined. */
   validate(model: string, body: unknown): string | undefined
 }
+
+/** Milliseconds. */
+const patience = 1_000
 
 export function createSchemaValidator(apiId: string, models: readonly Model[]): SchemaValidator {
   const compiled = new Map<string, ValidateFunction>()
@@ -34,7 +39,15 @@ export function createSchemaValidator(apiId: string, models: readonly Model[]): 
   return {
     validate(model, body) {
       const validate = validatorOf(model)
-      return validate(body) ? undefined : describeErrors(validate.errors ?? [])
+      try {
+        // References to themselves and lists of objects that must differ can take a body's square, and more.
+        const valid = withDeadline(`Validating the body against ${model}`, patience, () => validate(body))
+        return valid ? undefined : describeErrors(validate.errors ?? [])
+      } catch (error) {
+        if (error instanceof DeadlineError) return `[${error.message}]`
+        if (error instanceof RangeError) return '[the body is nested too deeply]'
+        throw error
+      }
     },
   }
 }
@@ -49,6 +62,7 @@ function createAjv(apiId: string, models: readonly Model[]): Ajv {
     unicodeRegExp: false,
     logger: false,
     formats,
+    code: { regExp },
   })
   for (const model of models) {
     const schema = withLocalReferences(model.schema, apiId) as Record<string, unknown>
@@ -58,6 +72,15 @@ function createAjv(apiId: string, models: readonly Model[]): Ajv {
   }
   return ajv
 }
+
+const regExp = Object.assign(
+  (pattern: string) => {
+    const regex = compileRegex(pattern, { dialect: 'java' })
+    return { test: (text: string) => regex.test(text) }
+  },
+  // Only for validators that are written to a file.
+  { code: 'undefined' },
+)
 
 const formats = {
   'date-time': (text: string) =>
@@ -69,7 +92,7 @@ const formats = {
   uri: (text: string) => /^[a-z][a-z\d+.-]*:[^\s<>"{}|\\^`]*$/i.test(text),
   regex: (text: string) => {
     try {
-      new RegExp(text)
+      compileRegex(text, { dialect: 'java' })
       return true
     } catch {
       return false

@@ -1,4 +1,5 @@
 /** Gives a template's parameters their values, and holds them to what their declarations allow. */
+import { compileRegex, type Regex } from '../lib/regex/regex'
 import { TemplateError } from './problems'
 import type { ParameterDeclaration } from './template'
 
@@ -43,7 +44,7 @@ function check(name: string, declaration: ParameterDeclaration, value: string): 
   }
   const { AllowedValues, AllowedPattern, MinLength, MaxLength, MinValue, MaxValue, Type } = declaration
   if (AllowedValues && !AllowedValues.map(String).includes(value)) refuse(`one of ${AllowedValues.join(', ')}`)
-  if (AllowedPattern !== undefined && !new RegExp(`^(?:${AllowedPattern})$`, 'u').test(value)) {
+  if (AllowedPattern !== undefined && !allowedPattern(name, AllowedPattern).test(value)) {
     refuse(`must match pattern ${AllowedPattern}`)
   }
   if (Type === 'String') {
@@ -55,6 +56,14 @@ function check(name: string, declaration: ParameterDeclaration, value: string): 
     if (value.trim() === '' || !Number.isFinite(number)) refuse('a number')
     if (MinValue !== undefined && number < Number(MinValue)) refuse(`at least ${MinValue}`)
     if (MaxValue !== undefined && number > Number(MaxValue)) refuse(`at most ${MaxValue}`)
+  }
+}
+
+function allowedPattern(name: string, pattern: string): Regex {
+  try {
+    return compileRegex(pattern, { dialect: 'java', whole: true })
+  } catch (error) {
+    throw new TemplateError(`parameter ${name}: AllowedPattern: ${(error as Error).message}`)
   }
 }
 

@@ -1,4 +1,5 @@
 /** JSON filter patterns: `{ $.level = "ERROR" && ($.ms > 100 || $.user.id NOT EXISTS) }`. */
+import { wildcardMatcher } from '../lib/wildcard'
 import { invalidPattern, type MessageFilter } from './invalid-pattern'
 
 type Condition = (event: unknown) => boolean
@@ -139,8 +140,5 @@ function isScalar(value: unknown): boolean {
 
 /** A text in which `*` stands for anything. */
 function compileText(pattern: string): (text: string) => boolean {
-  if (!pattern.includes('*')) return (text) => text === pattern
-  const parts = pattern.split('*').map((part) => part.replace(/[.+?^${}()|[\]\\]/g, '\\$&'))
-  const form = new RegExp(`^${parts.join('.*')}$`, 's')
-  return (text) => form.test(text)
+  return wildcardMatcher(pattern.split('*'))
 }

@@ -1,27 +1,12 @@
 /** `*` stands for any run of characters, `\*` for an asterisk and `\\` for a backslash. */
+import { wildcardMatcher } from '../lib/wildcard'
 import { refuse, type ValueTest } from './leaf'
 
 export function wildcardTest(source: string): ValueTest {
-  const pieces = split(source)
-  const describe = `wildcard ${JSON.stringify(source)}`
-  const [head = '', ...rest] = pieces
-  const tail = rest.pop()
-  if (tail === undefined) return { describe, matches: (value) => value === head }
-  const shortest = pieces.reduce((length, piece) => length + piece.length, 0)
+  const matches = wildcardMatcher(split(source))
   return {
-    describe,
-    matches(value) {
-      if (typeof value !== 'string' || value.length < shortest) return false
-      if (!value.startsWith(head) || !value.endsWith(tail)) return false
-      // The leftmost place for each piece leaves most for those after it, so no way back is needed.
-      let from = head.length
-      for (const piece of rest) {
-        const at = value.indexOf(piece, from)
-        if (at < 0) return false
-        from = at + piece.length
-      }
-      return from <= value.length - tail.length
-    },
+    describe: `wildcard ${JSON.stringify(source)}`,
+    matches: (value) => typeof value === 'string' && matches(value),
   }
 }
 

@@ -138,7 +138,7 @@ function checkValue(name: string, attribute: MessageAttribute): void {
       name,
     )
   }
-  if (type.startsWith('Number') && !/^\s*[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?\s*$/.test(text ?? '')) {
+  if (type.startsWith('Number') && !/^[+-]?(\d+(\.\d*)?|\.\d+)([eE][+-]?\d+)?$/.test((text ?? '').trim())) {
     throw badAttribute("Can't cast the value of message (user) attribute '%' to a number.", name)
   }
 }

@@ -10,10 +10,13 @@ const units: Readonly<Record<string, number>> = {
 
 const part = /(\d+(?:\.\d+)?)(ms|s|m|h|d|w)/g
 
+/** Characters. Long rows of digits would take their square to be no duration. */
+const longest = 100
+
 /** @returns milliseconds @throws RangeError that says what is expected */
 export function parseDuration(duration: string | number): number {
   if (typeof duration === 'number' && Number.isFinite(duration) && duration >= 0) return duration
-  if (typeof duration === 'string') {
+  if (typeof duration === 'string' && duration.length <= longest) {
     const text = duration.trim()
     if (/^\d+$/.test(text)) return Number(text)
     const parts = [...text.matchAll(part)]
@@ -22,7 +25,7 @@ export function parseDuration(duration: string | number): number {
     }
   }
   throw new RangeError(
-    `"${duration}" is no duration: write it like 90s, 15m, 2h, 3d, 1w or 1h30m, or give milliseconds (0 or more)`,
+    `"${String(duration).slice(0, longest)}" is no duration: write it like 90s, 15m, 2h, 3d, 1w or 1h30m, or give milliseconds (0 or more)`,
   )
 }
 

@@ -2,8 +2,10 @@
  * Patterns of policies: `*`, `?` and `${variable}` in resources and condition values.
  *
  * Wildcards are kept as two private-use characters, so that a `*` which comes out of a variable is only a
- * star. Matching never backtracks over more than one `*`, so no pattern can be made slow.
+ * star.
  */
+import { wildcardMatcher } from '../../lib/wildcard'
+
 const any = '\uE000'
 const one = '\uE001'
 
@@ -128,37 +130,6 @@ function arnParts(arn: string): readonly string[] | undefined {
 }
 
 function globMatcher(pattern: string): (text: string) => boolean {
-  const star = pattern.indexOf(any)
-  if (!pattern.includes(one)) {
-    if (star < 0) return (text) => text === pattern
-    if (pattern === any) return () => true
-    if (star === pattern.length - 1) {
-      const prefix = pattern.slice(0, -1)
-      return (text) => text.startsWith(prefix)
-    }
-  }
-  return (text) => globMatches(pattern, text)
-}
-
-function globMatches(pattern: string, text: string): boolean {
-  let at = 0
-  let position = 0
-  let star = -1
-  let resume = 0
-  while (position < text.length) {
-    if (at < pattern.length && pattern[at] === any) {
-      star = at++
-      resume = position
-    } else if (at < pattern.length && (pattern[at] === one || pattern[at] === text[position])) {
-      at++
-      position++
-    } else if (star >= 0) {
-      at = star + 1
-      position = ++resume
-    } else {
-      return false
-    }
-  }
-  while (pattern[at] === any) at++
-  return at === pattern.length
+  if (pattern === any) return () => true
+  return wildcardMatcher(pattern.split(any), one)
 }

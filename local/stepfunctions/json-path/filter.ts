@@ -1,11 +1,12 @@
 /** Filters in a path: `[?(@.price < 10 && @.name != $.skip)]`. */
+import { compileRegex, type Regex } from '../../lib/regex/regex'
 import type { Path } from './parse'
 import { PathSyntaxError, type Reader } from './reader'
 
 export type Operand =
   | { readonly kind: 'value'; readonly value: unknown }
   | { readonly kind: 'path'; readonly path: Path }
-  | { readonly kind: 'pattern'; readonly pattern: RegExp }
+  | { readonly kind: 'pattern'; readonly pattern: Regex }
 
 export type Filter =
   | { readonly kind: 'or' | 'and'; readonly filters: readonly Filter[] }
@@ -64,12 +65,13 @@ function parseOperand(reader: Reader, parsePath: (reader: Reader) => Path): Oper
   return { kind: 'value', value: literal(reader) }
 }
 
-function parsePattern(reader: Reader): RegExp {
+function parsePattern(reader: Reader): Regex {
   const text = reader.match(/\/(?:[^/\\]|\\.)*\/i?/y)
   if (text === undefined) throw new PathSyntaxError('the closing / is missing', reader)
   const end = text.lastIndexOf('/')
   try {
-    return new RegExp(`^(?:${text.slice(1, end)})$`, text.slice(end + 1))
+    // Step Functions' JSONPath is a Java library's.
+    return compileRegex(text.slice(1, end), { dialect: 'java', whole: true, ignoreCase: text.length > end + 1 })
   } catch (error) {
     throw new PathSyntaxError((error as Error).message, reader)
   }

@@ -123,7 +123,7 @@ function compare(
     case 'nin':
       return Array.isArray(right) && !right.some((one) => isDeepStrictEqual(one, left))
     case '=~':
-      return typeof left === 'string' && right instanceof RegExp && right.test(left)
+      return typeof left === 'string' && rightOperand.kind === 'pattern' && rightOperand.pattern.test(left)
   }
   if (
     !(typeof left === 'number' && typeof right === 'number') &&

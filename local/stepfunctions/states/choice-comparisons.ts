@@ -1,4 +1,5 @@
 /** The comparison operators of choice rules. Values of another type than the operator's never match. */
+import { wildcardMatcher } from '../../lib/wildcard'
 import { parseTimestamp } from '../timestamp'
 
 type Comparison = (value: unknown, operand: unknown) => boolean
@@ -38,22 +39,24 @@ export const comparisons: Readonly<Record<string, Comparison>> = {
 
 /** `*` stands for any characters; `\*` and `\\` for themselves. */
 function matchesPattern(text: string, pattern: string): boolean {
-  return patternOf(pattern).test(text)
+  let matches = matchers.get(pattern)
+  if (!matches) {
+    matches = wildcardMatcher(piecesOf(pattern))
+    if (matchers.size > 1000) matchers.clear()
+    matchers.set(pattern, matches)
+  }
+  return matches(text)
 }
 
-const patterns = new Map<string, RegExp>()
+const matchers = new Map<string, (text: string) => boolean>()
 
-function patternOf(pattern: string): RegExp {
-  const known = patterns.get(pattern)
-  if (known) return known
-  const source = pattern.replace(/\\([*\\])|\*|[\\^$.+?()[\]{}|/]/g, (part, escaped?: string) => {
-    if (escaped !== undefined) return `\\${escaped}`
-    return part === '*' ? '.*' : `\\${part}`
-  })
-  const compiled = new RegExp(`^${source}$`, 's')
-  if (patterns.size > 1000) patterns.clear()
-  patterns.set(pattern, compiled)
-  return compiled
+function piecesOf(pattern: string): readonly string[] {
+  const pieces = ['']
+  for (const [part] of pattern.matchAll(/\\[*\\]|./gs)) {
+    if (part === '*') pieces.push('')
+    else pieces[pieces.length - 1] += part.length === 2 ? part.charAt(1) : part
+  }
+  return pieces
 }
 
 export const tests: Readonly<Record<string, (value: unknown) => boolean>> = {

@@ -8,6 +8,38 @@ function validate(schema: object, body: unknown): string | undefined {
   return createSchemaValidator('api', [model]).validate('M', body)
 }
 
+describe('no body and no schema can make validation last', () => {
+  const evil = `${'a'.repeat(100_000)}!`
+
+  test.each(['^(a+)+$', '^(a|a)*$', '^(.*a){20}$', '^([a-z]+)*[A-Z]$'])('a pattern: %s', (pattern) => {
+    expect(validate({ pattern }, evil)).toContain('does not match')
+    expect(validate({ patternProperties: { [pattern]: { type: 'null' } } }, { [evil]: 1 })).toBeUndefined()
+  })
+
+  test('a pattern with look-ahead and a group within a group', () => {
+    expect(validate({ pattern: '^(?=a)(a+)+$' }, evil.slice(-60))).toBe(
+      '[The regular expression ^(?=a)(a+)+$ took more than 200 ms and was ended]',
+    )
+    expect(validate({ pattern: '^(?=.*\\d)(?=.*[A-Z]).{8,}$' }, 'Passw0rds')).toBeUndefined()
+  })
+
+  test('two references to itself, on a body of a hundred levels', () => {
+    const schema = { anyOf: [{ properties: { a: { $ref: '#' } } }, { properties: { a: { $ref: '#' } } }], not: {} }
+    const body = JSON.parse(`${'{"a":'.repeat(100)}1${'}'.repeat(100)}`)
+    expect(validate(schema, body)).toContain('was ended')
+  })
+
+  test('a list of objects that must differ', () => {
+    const body = Array.from({ length: 100_000 }, (_, index) => ({ index }))
+    expect(validate({ uniqueItems: true }, body)).toContain('was ended')
+  })
+
+  test('a body of 30,000 levels', () => {
+    const body = JSON.parse(`${'['.repeat(30_000)}${']'.repeat(30_000)}`)
+    expect(validate({ type: 'array', items: { $ref: '#' } }, body)).toBe('[the body is nested too deeply]')
+  })
+})
+
 describe('what is wrong with a body is told in the words of API Gateway', () => {
   test.each([
     [{ required: ['b', 'a'] }, {}, '[object has missing required properties (["a","b"])]'],

@@ -69,4 +69,12 @@ describe('a filter pattern', () => {
       }),
     )
   })
+
+  it('with stars ends on texts that nearly match', () => {
+    const message = JSON.stringify({ s: 'a'.repeat(100_000) })
+    for (const stars of [4, 20, 400]) {
+      expect(compileFilterPattern(`{ $.s = "${'a*'.repeat(stars)}b" }`)(message)).toBe(false)
+      expect(compileFilterPattern(`{ $.s = "${'a*'.repeat(stars)}a" }`)(message)).toBe(true)
+    }
+  })
 })

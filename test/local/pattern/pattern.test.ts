@@ -16,6 +16,35 @@ const reason = (pattern: unknown) => {
   return undefined
 }
 
+describe('matching ends', () => {
+  const list = (length: number): string[] => Array.from({ length }, (_, index) => `a${index}`)
+
+  test('for fields in arrays of their own, of which the last does not match', () => {
+    const fields = ['a', 'b', 'c', 'd', 'e', 'f']
+    const event = { detail: Object.fromEntries([...fields, 'z'].map((name) => [name, list(1000)])) }
+    const pattern = Object.fromEntries(fields.map((name) => [name, [{ prefix: 'a' }]]))
+    expect(isMatch({ detail: { ...pattern, z: ['no'] } }, event)).toBe(false)
+    expect(isMatch({ detail: { ...pattern, z: ['a999'] } }, event)).toBe(true)
+  })
+
+  test('for fields that one object of each list must meet together', () => {
+    const items = (both: boolean): object[] => [
+      ...list(300).map((x) => ({ x })),
+      ...list(300).map((y) => ({ y })),
+      ...(both ? [{ x: 'a', y: 'a' }] : []),
+    ]
+    const test = { x: [{ prefix: 'a' }], y: [{ prefix: 'a' }] }
+    const pattern = { detail: { p: test, q: test, r: test, s: test } }
+    const detail = (last: boolean): object => ({ p: items(true), q: items(true), r: items(true), s: items(last) })
+    expect(isMatch(pattern, { detail: detail(true) })).toBe(true)
+    expect(isMatch(pattern, { detail: detail(false) })).toBe(false)
+  })
+
+  test('for a wildcard with a thousand stars', () => {
+    expect(test1({ wildcard: `${'a*'.repeat(1000)}b` }, 'a'.repeat(100_000))).toBe(false)
+  })
+})
+
 describe('a pattern matches', () => {
   // Prepare
   const cases: readonly [name: string, test: unknown, matching: readonly unknown[], others: readonly unknown[]][] = [
