@@ -100,6 +100,8 @@ describe('a template is bounded', () => {
     ['#macro(again)#again()#end#again()', /nested too deep/],
     ['#set($s = "xxxxxxxxxx")#foreach($a in [1..1000])#set($s = "$s$s")#end', /characters|steps/],
     ['#define($d)$d#end$d', /nested too deep/],
+    ['#set($m = {})#foreach($a in [1..60])#set($m = {"a": $m, "b": $m})#end$m', /took more than|string length/],
+    ['#set($s = "x")#foreach($a in [1..60])#set($s = $s.concat($s))#end$s', /string length/],
   ])('%s', (template, message) => {
     expect(() => render(template)).toThrow(message)
   })
