@@ -6,8 +6,8 @@ import { callMethod, define, Entry, element, isEqual, isNothing, isTrue, propert
 
 /** Iterations of one #foreach; AWS's number. */
 const longestLoop = 1000
-/** Nodes and expressions of one run. A template of AWS's greatest size, 300 KB, has fewer. */
-const mostSteps = 1_000_000
+/** Nodes and expressions of one run: a few hundred milliseconds. A loop over a thousand items may take 300 for each. */
+const mostSteps = 300_000
 /** Characters; what an integration may be sent is 10 MB. */
 const longestText = 10 * 1024 * 1024
 

@@ -96,7 +96,7 @@ describe('a mapping template', () => {
 
 describe('a template is bounded', () => {
   test.each([
-    ['#foreach($a in [1..100])#foreach($b in [1..1000])#foreach($c in [1..1000])x#end#end#end', /steps/],
+    ['#foreach($a in [1..100])#foreach($b in [1..1000])#foreach($c in [1..1000])x#end#end#end', /steps|took more than/],
     ['#macro(again)#again()#end#again()', /nested too deep/],
     ['#set($s = "xxxxxxxxxx")#foreach($a in [1..1000])#set($s = "$s$s")#end', /characters|steps/],
     ['#define($d)$d#end$d', /nested too deep/],
