@@ -9,15 +9,9 @@ import { createKeyCommands } from './key-commands'
 import { createMethodCommands } from './method-commands'
 import { type Commands, createOperations } from './operations'
 import { createResourceTypes } from './resource-types'
-import { createServe } from './serve'
+import { createServe, type ServeOptions } from './serve'
 import { createState } from './state'
 import { createUsage } from './usage'
-import type { Identify } from './verify-signature'
-
-export interface ApiGatewayOptions {
-  /** Who signed a request (Signature Version 4); throws `AwsError` for a bad signature. */
-  readonly identify: Identify
-}
 
 export interface ApiSummary {
   readonly id: string
@@ -36,7 +30,7 @@ export interface ApiGateway extends Service {
   apis(): readonly ApiSummary[]
 }
 
-export function createApiGateway(cloud: Cloud, options: ApiGatewayOptions): ApiGateway {
+export function createApiGateway(cloud: Cloud, options: ServeOptions): ApiGateway {
   const state = createState(cloud.store)
   const usage = createUsage(state, cloud.store, cloud.clock)
   const commands: Commands = {
@@ -67,7 +61,7 @@ export function createApiGateway(cloud: Cloud, options: ApiGatewayOptions): ApiG
     protocol: 'rest-json',
     operations: createOperations(state, commands, usage, cloud.region),
     resources: createResourceTypes(state, commands),
-    handle: createServe(cloud, state, usage, options.identify),
+    handle: createServe(cloud, state, usage, options),
     apis,
     async load() {
       await state.load()

@@ -140,7 +140,7 @@ function requiredParameters(method: Method): RequiredParameter[] {
 }
 
 function compileIntegration(definition: Integration, where: string): CompiledIntegration {
-  const usesTemplates = definition.type === 'MOCK' || definition.type === 'HTTP'
+  const usesTemplates = !definition.type.endsWith('_PROXY')
   return {
     definition,
     requestTemplates: usesTemplates ? compileTemplates(definition.requestTemplates, where) : new Map(),

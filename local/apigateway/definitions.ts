@@ -36,7 +36,7 @@ export interface IntegrationResponse {
   readonly responseTemplates?: Readonly<Record<string, string>>
 }
 
-export type IntegrationType = 'AWS_PROXY' | 'MOCK' | 'HTTP_PROXY' | 'HTTP'
+export type IntegrationType = 'AWS_PROXY' | 'AWS' | 'MOCK' | 'HTTP_PROXY' | 'HTTP'
 
 export interface Integration {
   readonly type: IntegrationType

@@ -1,34 +1,19 @@
-/** Calls what a method integrates: a function, an HTTP address, or nothing (MOCK). */
+/** Calls what a method integrates: a function, a service of AWS, an HTTP address, or nothing (MOCK). */
 import type { Cloud } from '../kernel/cloud'
 import type { HttpResponse } from '../kernel/service'
 import { actingFor } from './acting-for'
-import type { CompiledIntegrationResponse } from './compiled-api'
+import { type Send, selectorOf, serviceCall, serviceCaller, withoutConnection } from './aws-integration'
 import { GatewayFailure } from './gateway-response'
-import { functionArnOf, withStageVariables } from './integration-uri'
-import {
-  headerValues,
-  type Invocation,
-  lastOf,
-  methodArn,
-  queryValues,
-  type Route,
-  requestContext,
-  scopeOf,
-  singleHeader,
-} from './invocation'
+import { httpCall, responseHeaders } from './http-integration'
+import { functionArnOf } from './integration-uri'
+import { type Invocation, methodArn, type Route } from './invocation'
 import { parseProxyResponse, proxyEvent } from './lambda-proxy'
-import { asText, member } from './parameter-mapping'
-import type { Template, TemplateScope } from './velocity/velocity'
+import { mapRequest } from './map-request'
+import { type Backend, mapResponse } from './map-response'
 
 export type Integrate = (invocation: Invocation, route: Route) => Promise<HttpResponse>
 
-interface Backend {
-  readonly status: number
-  readonly headers: Readonly<Record<string, string | readonly string[]>>
-  readonly body: Buffer
-}
-
-export function createIntegrate(cloud: Cloud): Integrate {
+export function createIntegrate(cloud: Cloud, send: Send): Integrate {
   /** Gives up on `work` at the integration's timeout; what it does afterwards is nobody's business any more. */
   function within<T>(milliseconds: number, work: Promise<T>, giveUp?: () => void): Promise<T> {
     return new Promise((resolve, reject) => {
@@ -96,21 +81,41 @@ export function createIntegrate(cloud: Cloud): Integrate {
         body: Buffer.from(await answer.arrayBuffer()),
       }
     })()
-    let backend: Backend
-    try {
-      backend = await within(definition.timeoutInMillis, work, () => abort.abort())
-    } catch (error) {
-      if (error instanceof GatewayFailure) throw error
-      traceFailure(invocation, url.host, error instanceof Error ? error.message : String(error))
-      throw new GatewayFailure('INTEGRATION_FAILURE', 'Internal server error', { cause: error })
-    }
+    const backend = await reach(
+      invocation,
+      url.host,
+      within(definition.timeoutInMillis, work, () => abort.abort()),
+    )
     if (definition.type === 'HTTP_PROXY') return backend
     return mapResponse(invocation, route, String(backend.status), backend)
   }
 
+  async function callService(invocation: Invocation, route: Route): Promise<HttpResponse> {
+    const { definition } = route.method.integration
+    const { service, request } = serviceCall(invocation, route)
+    const work = (async (): Promise<Backend> => {
+      const caller = serviceCaller(cloud, invocation, route)
+      const answer = await send(caller, service, request, { origin: { ids: [invocation.requestId] } })
+      return { ...answer, headers: withoutConnection(answer.headers), body: Buffer.from(answer.body) }
+    })()
+    const backend = await reach(invocation, `${service} ${request.path}`, within(definition.timeoutInMillis, work))
+    return mapResponse(invocation, route, selectorOf(service, backend), backend)
+  }
+
+  /** What the integration answers; that it could not be reached is an integration failure. */
+  async function reach(invocation: Invocation, subject: string, work: Promise<Backend>): Promise<Backend> {
+    try {
+      return await work
+    } catch (error) {
+      if (error instanceof GatewayFailure) throw error
+      traceFailure(invocation, subject, error instanceof Error ? error.message : String(error))
+      throw new GatewayFailure('INTEGRATION_FAILURE', 'Internal server error', { cause: error })
+    }
+  }
+
   function mock(invocation: Invocation, route: Route): HttpResponse {
-    const rendered = renderRequest(invocation, route)
-    const status = /["']?statusCode["']?\s*:\s*["']?(\d{3})\b/.exec(rendered ?? '')?.[1]
+    const rendered = mapRequest(invocation, route).body.toString()
+    const status = /["']?statusCode["']?\s*:\s*["']?(\d{3})\b/.exec(rendered)?.[1]
     if (!status) throw new GatewayFailure('API_CONFIGURATION_ERROR', 'Internal server error')
     return mapResponse(invocation, route, status, undefined)
   }
@@ -119,6 +124,8 @@ export function createIntegrate(cloud: Cloud): Integrate {
     switch (route.method.integration.definition.type) {
       case 'AWS_PROXY':
         return invokeFunction(invocation, route)
+      case 'AWS':
+        return callService(invocation, route)
       case 'MOCK':
         return mock(invocation, route)
       default:
@@ -128,131 +135,3 @@ export function createIntegrate(cloud: Cloud): Integrate {
 }
 
 const malformed = (): GatewayFailure => new GatewayFailure('DEFAULT_5XX', 'Internal server error', { status: 502 })
-
-function templateScope(invocation: Invocation, route: Route, body: string): TemplateScope {
-  return {
-    context: requestContext(invocation),
-    stageVariables: invocation.stage.variables ?? {},
-    params: {
-      path: route.parameters,
-      querystring: lastOf(queryValues(invocation.request.query) ?? {}),
-      header: lastOf(headerValues(invocation)),
-    },
-    body,
-  }
-}
-
-const mediaType = (contentType: string | undefined): string =>
-  contentType?.split(';', 1)[0]?.trim().toLowerCase() || 'application/json'
-
-/** The request as the integration gets it; undefined: as it is. */
-function renderRequest(invocation: Invocation, route: Route): string | undefined {
-  const { definition, requestTemplates } = route.method.integration
-  const template = requestTemplates.get(mediaType(singleHeader(invocation.request, 'content-type')))
-  if (template) return template(templateScope(invocation, route, invocation.request.body.toString()))
-  const pass =
-    definition.passthroughBehavior === 'WHEN_NO_MATCH' ||
-    (definition.passthroughBehavior === 'WHEN_NO_TEMPLATES' && requestTemplates.size === 0)
-  if (!pass) throw new GatewayFailure('UNSUPPORTED_MEDIA_TYPE', 'Unsupported Media Type')
-  return definition.type === 'MOCK' ? invocation.request.body.toString() : undefined
-}
-
-function httpCall(invocation: Invocation, route: Route): { url: URL; init: RequestInit } {
-  const { definition, requestParameters } = route.method.integration
-  const { request } = invocation
-  const proxy = definition.type === 'HTTP_PROXY'
-  const scope = scopeOf(invocation, requestContext(invocation))
-  const headers = new Headers()
-  const query: [string, string][] = []
-  let address = withStageVariables(definition.uri ?? '', invocation.stage.variables ?? {})
-  if (proxy) {
-    for (const [name, values] of Object.entries(headerValues(invocation))) {
-      if (name !== 'Host') for (const value of values) headers.append(name, value)
-    }
-    query.push(...request.query)
-  } else {
-    const contentType = singleHeader(request, 'content-type')
-    if (contentType) headers.set('Content-Type', contentType)
-  }
-  for (const [target, source] of requestParameters) {
-    const value = source(scope)
-    const [, , kind, ...rest] = target.split('.')
-    const name = rest.join('.')
-    if (value === undefined) continue
-    if (kind === 'header') headers.set(name, value)
-    else if (kind === 'querystring') query.push([name, value])
-    else address = address.replaceAll(`{${name}}`, value).replaceAll(`{${name}+}`, value)
-  }
-  const url = new URL(address)
-  for (const [name, value] of query) url.searchParams.append(name, value)
-  const method = definition.httpMethod === 'ANY' ? request.method : (definition.httpMethod ?? request.method)
-  const body = (proxy ? undefined : renderRequest(invocation, route)) ?? request.body
-  const bodyless = method === 'GET' || method === 'HEAD'
-  return {
-    url,
-    init: { method, headers, ...(!bodyless && { body: typeof body === 'string' ? body : new Uint8Array(body) }) },
-  }
-}
-
-/** Without what is about the connection to the backend; the body comes decoded. */
-function responseHeaders(headers: Headers): Record<string, string | string[]> {
-  const result: Record<string, string | string[]> = {}
-  for (const [name, value] of headers) {
-    if (!/^(connection|content-encoding|content-length|keep-alive|transfer-encoding|set-cookie)$/.test(name))
-      result[name] = value
-  }
-  const cookies = headers.getSetCookie()
-  if (cookies.length > 0) result['set-cookie'] = cookies
-  return result
-}
-
-function chooseResponse(
-  responses: readonly CompiledIntegrationResponse[],
-  status: string,
-): CompiledIntegrationResponse | undefined {
-  return responses.find(({ pattern }) => pattern?.test(status)) ?? responses.find(({ pattern }) => !pattern)
-}
-
-function mapResponse(invocation: Invocation, route: Route, status: string, backend: Backend | undefined): HttpResponse {
-  const chosen = chooseResponse(route.method.integration.responses, status)
-  // An answer that no integration response covers is a fault of the API's configuration.
-  if (!chosen) throw new GatewayFailure('API_CONFIGURATION_ERROR', 'Internal server error')
-  const scope = {
-    ...scopeOf(invocation, requestContext(invocation)),
-    responseHeader: (name: string) => {
-      const value = backend?.headers[name.toLowerCase()]
-      return typeof value === 'string' ? value : value?.[0]
-    },
-  }
-  const headers: Record<string, string | readonly string[]> = {}
-  const backendType = asText(backend?.headers['content-type'])
-  const [contentType, template] = chooseTemplate(chosen.templates, backendType)
-  headers['Content-Type'] = contentType ?? backendType ?? 'application/json'
-  for (const [name, value] of chosen.headers) {
-    const text = value(scope)
-    if (text !== undefined) setHeader(headers, name, text)
-  }
-  const values = templateScope(invocation, route, backend?.body.toString() ?? '')
-  const body = template ? template(values) : (backend?.body ?? '')
-  const override = member(values.context, ['responseOverride', 'header'])
-  for (const [name, value] of Object.entries(override ?? {})) setHeader(headers, name, asText(value) ?? '')
-  const overridden = Number(member(values.context, ['responseOverride', 'status']))
-  const own = Number(chosen.definition.statusCode)
-  return { status: overridden >= 100 && overridden < 600 ? overridden : own, headers, body }
-}
-
-function chooseTemplate(
-  templates: ReadonlyMap<string, Template>,
-  type: string | undefined,
-): readonly [string?, Template?] {
-  const wanted = mediaType(type)
-  const exact = templates.get(wanted)
-  if (exact) return [wanted, exact]
-  const [first] = templates
-  return first ?? []
-}
-
-function setHeader(headers: Record<string, string | readonly string[]>, name: string, value: string): void {
-  for (const known of Object.keys(headers)) if (known.toLowerCase() === name.toLowerCase()) delete headers[known]
-  headers[name] = value
-}

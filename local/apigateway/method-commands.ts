@@ -1,8 +1,9 @@
 /** Creates and changes methods and their integrations. */
 import { NotModelledError, refuseUnknown } from '../kernel/aws-error'
+import { callersCredentials } from './aws-integration'
 import type { Integration, IntegrationResponse, Method, MethodResponse } from './definitions'
 import { flag, flagMap, type Input, number, oneOf, refuseMembers, requiredText, text, textList, textMap } from './input'
-import { functionArnOf } from './integration-uri'
+import { functionArnOf, serviceUriOf } from './integration-uri'
 import { checkParameterMapping } from './parameter-mapping'
 import { badRequest, compact, found, type State } from './state'
 import { checkExpression } from './user-regex'
@@ -177,9 +178,6 @@ function statusCode(input: Input): string {
 
 function parseIntegration(input: Input, where: string): Integration {
   const type = oneOf(requiredText(input, 'type'), ['AWS_PROXY', 'MOCK', 'HTTP_PROXY', 'HTTP', 'AWS'], 'type')
-  if (type === 'AWS') {
-    throw new NotModelledError('integration type AWS', where, 'modelled: AWS_PROXY, MOCK, HTTP, HTTP_PROXY')
-  }
   const connectionType = text(input, 'connectionType')
   if (connectionType && connectionType !== 'INTERNET')
     throw new NotModelledError(`connection type ${connectionType}`, where)
@@ -205,15 +203,21 @@ function parseIntegration(input: Input, where: string): Integration {
     checkParameterMapping(source, `${where}: ${target}`)
   }
   // A proxy integration passes the body as it is.
-  const templates = type === 'MOCK' || type === 'HTTP' ? Object.values(requestTemplates ?? {}) : []
+  const templates = type.endsWith('_PROXY') ? [] : Object.values(requestTemplates ?? {})
   for (const template of templates) compileTemplate(template, where)
   const timeoutInMillis = number(input, 'timeoutInMillis') ?? defaultTimeout
   if (timeoutInMillis < 50 || timeoutInMillis > longestTimeout) {
     throw badRequest(`Timeout should be between 50 ms and ${longestTimeout} ms`)
   }
   const credentials = text(input, 'credentials') || undefined
-  if (credentials && !/^arn:aws[\w-]*:iam::\d{12}:role\//.test(credentials)) {
+  const isRole = credentials && /^arn:aws[\w-]*:iam::\d{12}:role\//.test(credentials)
+  if (credentials && !isRole && !(type === 'AWS' && credentials === callersCredentials)) {
     throw new NotModelledError(`credentials "${credentials}"`, where, 'modelled: the ARN of a role')
+  }
+  if (type === 'AWS') {
+    const { service } = serviceUriOf(uri as string, where)
+    // A function says in its own policy who may invoke it; for others a role must say so.
+    if (service !== 'lambda' && !credentials) throw badRequest('Role ARN must be specified for AWS integrations')
   }
   return compact({
     type,

@@ -2,6 +2,7 @@
 import type { Cloud } from '../kernel/cloud'
 import type { HttpResponse } from '../kernel/service'
 import { createAuthorize } from './authorize'
+import type { Send } from './aws-integration'
 import { type CompiledApi, compileApi } from './compiled-api'
 import type { Deployment, Stage } from './definitions'
 import { defaultTemplate, GatewayFailure, responseFor } from './gateway-response'
@@ -22,11 +23,17 @@ import type { Identify } from './verify-signature'
 
 export const largestBody = 10 * 1024 * 1024
 
+export interface ServeOptions {
+  /** Who signed a request (Signature Version 4); throws `AwsError` for a bad signature. */
+  readonly identify: Identify
+  readonly send: Send
+}
+
 export type Serve = (apiId: string, stage: string, path: string, request: ApiRequest) => Promise<HttpResponse>
 
-export function createServe(cloud: Cloud, state: State, usage: Usage, identify: Identify): Serve {
+export function createServe(cloud: Cloud, state: State, usage: Usage, { identify, send }: ServeOptions): Serve {
   const authorize = createAuthorize(cloud, identify)
-  const integrate = createIntegrate(cloud)
+  const integrate = createIntegrate(cloud, send)
   /** By the row of the deployment, which a change replaces. */
   const compiled = new WeakMap<Deployment, CompiledApi>()
 

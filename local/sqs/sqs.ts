@@ -38,11 +38,14 @@ export function createSqs(cloud: Cloud): Service {
     handle: (queue: Queue, input: Input, context: CallContext) => Output | Promise<Output>,
   ): Operation<Input, Output> {
     const known = ['QueueUrl', ...members]
+    // A request in the query protocol may go to the queue's own address instead of naming it.
+    const url = ({ QueueUrl }: Input, { http }: CallContext): string | undefined =>
+      QueueUrl ?? (http && /^\/\d+\/[^/]+$/.test(http.path) ? http.path : undefined)
     return {
-      access: (input) => accessTo(action, nameIn(input.QueueUrl)),
+      access: (input, context) => accessTo(action, nameIn(url(input, context))),
       handle(input, context) {
         refuseUnknown(input, known, `sqs ${action}`)
-        return handle(queues.named(input.QueueUrl), input, context)
+        return handle(queues.named(url(input, context)), input, context)
       },
     }
   }

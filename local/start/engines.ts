@@ -4,6 +4,7 @@ import { type CloudFormation, createCloudFormation } from '../cloudformation/clo
 import { customResourcePath } from '../cloudformation/custom-resource-requests'
 import { createDynamoDb } from '../dynamodb/dynamodb'
 import { createEndpoint, type Endpoint } from '../endpoint/endpoint'
+import { createSendAs } from '../endpoint/send-as'
 import { createEventBridge, type EventBridge } from '../eventbridge/eventbridge'
 import { createIam } from '../iam/iam'
 import { createIdentifier } from '../iam/signature'
@@ -52,7 +53,10 @@ export function createEngines(cloud: Cloud, { smtp }: EngineOptions): Engines {
   const ses = createSes(cloud, smtp === undefined ? {} : { smtp })
   const sns = createSns(cloud)
   const identify = createIdentifier(cloud, identifying)
-  const apiGateway = createApiGateway(cloud, { identify: async (request) => identify(request).principal })
+  const apiGateway = createApiGateway(cloud, {
+    identify: async (request) => identify(request).principal,
+    send: createSendAs(cloud),
+  })
   const webPort = createWebPort(cloud, { apiGateway, mail: ses.mailbox.handle })
   webPort.mount('/phone', sns.phone.handle)
   const cloudFormation = createCloudFormation(cloud)

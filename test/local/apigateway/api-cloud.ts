@@ -1,5 +1,6 @@
 /** A cloud with API Gateway, a pretended Lambda and a small authorizer; APIs are made as templates make them. */
 import { type ApiGateway, createApiGateway } from '../../../local/apigateway/apigateway'
+import { createSendAs } from '../../../local/endpoint/send-as'
 import { AwsError } from '../../../local/kernel/aws-error'
 import type { Cloud } from '../../../local/kernel/cloud'
 import type { Principal } from '../../../local/kernel/principal'
@@ -67,7 +68,10 @@ export async function createApiCloud(
   }
   cloud.register(lambda)
   cloud.useAuthorizer({ authorize: judgeByResourcePolicy })
-  const gateway = createApiGateway(cloud, { identify: options.identify ?? (() => ({ kind: 'anonymous' })) })
+  const gateway = createApiGateway(cloud, {
+    identify: options.identify ?? (() => ({ kind: 'anonymous' })),
+    send: createSendAs(cloud),
+  })
   cloud.register(gateway)
   await gateway.load?.()
   const typeOf = (name: string) => {

@@ -145,11 +145,6 @@ describe('an HTTP integration', () => {
 
 test.each([
   [
-    'a service integration',
-    { Type: 'AWS', IntegrationHttpMethod: 'POST', Uri: 'arn:aws:apigateway:us-east-1:states:action/StartExecution' },
-    /integration type AWS/,
-  ],
-  [
     'another service behind a proxy',
     { ...proxyIntegration, Uri: 'arn:aws:apigateway:us-east-1:s3:path/x' },
     /modelled: a Lambda function/,

@@ -1,6 +1,7 @@
 import http from 'node:http'
 import { connect } from 'node:net'
 import { createApiGateway } from '../../../local/apigateway/apigateway'
+import { createSendAs } from '../../../local/endpoint/send-as'
 import { createIam } from '../../../local/iam/iam'
 import { createIdentifier } from '../../../local/iam/signature'
 import type { HttpRequest, HttpResponse } from '../../../local/kernel/service'
@@ -158,7 +159,10 @@ describe('an API on the web port', () => {
     const iam = createIam(on.cloud)
     on.cloud.register(iam)
     const identify = createIdentifier(on.cloud)
-    const gateway = createApiGateway(on.cloud, { identify: (request) => identify(request).principal })
+    const gateway = createApiGateway(on.cloud, {
+      identify: (request) => identify(request).principal,
+      send: createSendAs(on.cloud),
+    })
     const signed: ApiCloud = { ...on, gateway, apply: applyTo(gateway) }
     await createSimpleApi(signed, [{ path: '/orders', properties: { AuthorizationType: 'AWS_IAM' } }])
     const { port, send } = await listen(signed)
