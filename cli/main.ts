@@ -44,4 +44,4 @@ function isExpected(error: unknown): error is Error {
   return error.name === 'DeployError' || ('code' in error && expectedCodes.has(String(error.code)))
 }
 
-const expectedCodes = new Set(['StartOption', 'DataDirectory', 'Port', 'AssemblyError', 'BuildFailed'])
+const expectedCodes = new Set(['StartOption', 'DataDirectory', 'Port', 'AssemblyError', 'BuildFailed', 'Store'])

@@ -1,6 +1,4 @@
 /** Everything up, on this machine. */
-import { existsSync, readdirSync, rmSync } from 'node:fs'
-import { join, resolve } from 'node:path'
 import type { LocalCloud, StartOptions } from '../local/start-local-cloud'
 import { readArguments, readPort } from './arguments'
 import { build, watchInputs } from './build'
@@ -27,10 +25,10 @@ export async function run(args: readonly string[]): Promise<void> {
   if (values.watch && (values.assembly || values.empty)) {
     throw new UsageError('--watch follows this repository: it goes with neither --assembly nor --empty')
   }
-  if (values.fresh) removeData(resolve(values.data))
   const smtp = values.smtp ?? process.env.SMTP_URL
   const given: StartOptions = {
     data: values.data,
+    fresh: values.fresh,
     webPort: readPort(values.port, 'port'),
     awsPort: readPort(values['aws-port'], 'aws-port'),
     host: values.host,
@@ -51,7 +49,7 @@ export async function run(args: readonly string[]): Promise<void> {
       // Built before it is stopped: what doesn't compile leaves the running one as it is.
       await build()
       await cloud.stop()
-      cloud = await startSignalbox({ ...given, ...portsOf(cloud) })
+      cloud = await startSignalbox({ ...given, ...portsOf(cloud), fresh: false })
       console.log('Changed: started again on the same data')
     })
     restarting = restarting.catch((error: unknown) => console.error(error instanceof Error ? error.message : error))
@@ -60,15 +58,6 @@ export async function run(args: readonly string[]): Promise<void> {
 
 function portsOf({ webUrl, endpointUrl }: LocalCloud): Pick<StartOptions, 'webPort' | 'awsPort'> {
   return { webPort: Number(new URL(webUrl).port), awsPort: Number(new URL(endpointUrl).port) }
-}
-
-/** Only what is ours is removed: a directory that a start has made. */
-function removeData(directory: string): void {
-  if (!existsSync(directory)) return
-  if (!existsSync(join(directory, 'format.json')) && readdirSync(directory).length > 0) {
-    throw new UsageError(`--fresh: ${directory} holds something that no start has written; remove it yourself`)
-  }
-  rmSync(directory, { recursive: true, force: true })
 }
 
 /** Starts the local cloud with this repository's own templates, unless told otherwise. */

@@ -9,9 +9,10 @@ import { createActivity } from './kernel/activity'
 import { type Cloud, createCloud } from './kernel/cloud'
 import type { SesMailbox } from './ses/ses'
 import type { Phone } from './sns/phone'
-import { type OpenStore, openDataDirectory, unreadable } from './start/data-directory'
+import { type OpenStore, openDataDirectory } from './start/data-directory'
+import { explained, unreadable } from './start/data-directory-error'
 import { createEngines, type Engines } from './start/engines'
-import { type LocalClock, localClock, openClock } from './start/kept-clock'
+import { keepClock, type LocalClock, localClock, openClock } from './start/kept-clock'
 import { listen } from './start/listen'
 import { checkOptions, type StartOptions } from './start/options'
 import type { WebHandler } from './web/web-port'
@@ -64,20 +65,17 @@ const stopPatience = 1500
 export async function startLocalCloud(options: StartOptions = {}): Promise<LocalCloud> {
   checkOptions(options)
   const assembly = options.assembly === undefined ? undefined : readAssembly(options.assembly)
-  const opened = await openDataDirectory(options.data, options.sync ?? false)
+  const opened = await openDataDirectory(options.data, options)
   try {
     return await startOn(opened, assembly, options)
   } catch (error) {
-    await opened.store.close().catch(() => undefined)
-    throw error
+    await opened.close(false).catch(() => undefined)
+    throw explained(opened.directory, error)
   }
 }
 
-async function startOn(
-  { store, directory }: OpenStore,
-  assembly: Assembly | undefined,
-  options: StartOptions,
-): Promise<LocalCloud> {
+async function startOn(opened: OpenStore, assembly: Assembly | undefined, options: StartOptions): Promise<LocalCloud> {
+  const { store, directory } = opened
   const activity = createActivity()
   const clock = await openClock(options, store, activity)
   const cloud = createCloud({
@@ -92,8 +90,10 @@ async function startOn(
   let report: DeployReport
   try {
     report = await bringUp(cloud, engines, assembly, options)
+    await opened.settle()
+    engines.endpoint.ready = true
   } catch (error) {
-    await stopEngines(cloud, engines).catch(() => undefined)
+    await shutDown(cloud, engines, opened).catch(() => undefined)
     throw error
   }
   return {
@@ -113,9 +113,7 @@ async function startOn(
     mount: engines.webPort.mount,
     idle: () => activity.idle(),
     outputs: engines.cloudFormation.outputs,
-    stop: once(async () => {
-      await stopEngines(cloud, engines).finally(() => store.close())
-    }),
+    stop: once(() => shutDown(cloud, engines, opened)),
   }
 }
 
@@ -135,6 +133,7 @@ async function bringUp(
   // The addresses come first: templates, functions and mails hold them.
   cloud.endpointUrl = await listen(endpoint, { option: 'awsPort', port: awsPort, host })
   cloud.webUrl = await listen(webPort, { option: 'webPort', port, host })
+  keepClock(cloud.clock, cloud.store)
   await trace.load()
   for (const service of services) {
     try {
@@ -156,8 +155,17 @@ async function bringUp(
   endpoint.accepting = true
   await takenUp
   await cloud.store.flush()
-  endpoint.ready = true
   return report
+}
+
+async function shutDown(cloud: Cloud, engines: Engines, opened: OpenStore): Promise<void> {
+  let orderly = false
+  try {
+    await stopEngines(cloud, engines)
+    orderly = true
+  } finally {
+    await opened.close(orderly)
+  }
 }
 
 async function stopEngines(cloud: Cloud, { endpoint, webPort, services, trace }: Engines): Promise<void> {

@@ -1,125 +1,187 @@
 /**
- * The data directory: `format.json` says how it is written, `state` is the store; engines keep files of their
- * own beside it. One process at a time has it.
+ * The data directory: `format.json` says how it is written, `state` is the store; engines keep files of their own
+ * beside it. One process at a time has it.
+ *
+ * A fresh start takes nothing away until it has succeeded: it works in a new subdirectory while it holds the lock of
+ * what is there, and then `format.json` names the new one. Whatever fails before that leaves everything as it was.
  */
-import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync } from 'node:fs'
 import { join, resolve } from 'node:path'
+import { ClassicLevel } from 'classic-level'
 import { openStore, type Store } from '../kernel/store'
-
-/** Rises when what is kept changes such that an older program, or this one, cannot read the other's. */
-const formatVersion = 1
-
-export class DataDirectoryError extends Error {
-  readonly code = 'DataDirectory'
-  constructor(
-    readonly directory: string,
-    message: string,
-    cause?: unknown,
-  ) {
-    super(`data directory ${directory}: ${message}`, cause === undefined ? undefined : { cause })
-    this.name = 'DataDirectoryError'
-  }
-}
+import { damaged, isLocked, unreadable, unwritable } from './data-directory-error'
+import { checkFormat, formatFile, freshName, halfFormatFile, isFreshName, readFormat, writeFormat } from './format'
+import { inventoryFiles, missingIn, removeInventory, writeInventory } from './inventory'
 
 export interface OpenStore {
   readonly store: Store
-  /** Absolute; undefined: in memory. */
+  /** Where the engines keep their files, absolute; undefined: in memory. */
   readonly directory: string | undefined
+  /** The start has succeeded: what a fresh one replaces goes now. */
+  settle(): Promise<void>
+  /**
+   * What a fresh start that did not succeed has made goes. `orderly`: the engines have closed all that they had open, so
+   * that the next start can hold the files to what they are now.
+   */
+  close(orderly: boolean): Promise<void>
+}
+
+export interface DataOptions {
+  readonly sync?: boolean | undefined
+  readonly fresh?: boolean | undefined
 }
 
 /** @throws DataDirectoryError if it is in use, damaged, of another version, not ours or not to be written to */
-export async function openDataDirectory(data: string | undefined, sync: boolean): Promise<OpenStore> {
-  if (data === undefined) return { store: await openStore(), directory: undefined }
+export async function openDataDirectory(data: string | undefined, options: DataOptions = {}): Promise<OpenStore> {
+  if (data === undefined) {
+    const store = await openStore()
+    return { store, directory: undefined, settle: async () => undefined, close: () => store.close() }
+  }
   const directory = resolve(data)
-  checkFormat(directory)
-  const state = join(directory, 'state')
-  checkWhole(directory, state)
+  return options.fresh && isUsed(directory) ? openFresh(directory, options) : openKept(directory, options)
+}
+
+async function openKept(directory: string, { sync = false }: DataOptions): Promise<OpenStore> {
+  const format = readFormat(directory)
+  if (format) checkFormat(directory, format)
+  else writeFormat(directory, {})
+  const home = homeOf(directory, format?.in)
+  const state = join(home, 'state')
   let store: Store
   try {
+    checkWhole(home, state)
+    mkdirSync(home, { recursive: true })
+    removeInventory(home)
     store = await openStore({ directory: state, sync })
   } catch (error) {
     throw unreadable(directory, 'the store', error)
   }
   const dropped = droppedIn(state)
-  if (dropped === undefined) return { store, directory }
-  await store.close()
-  // LevelDB goes on without what it dropped, so the next opening would find nothing wrong.
-  writeFormat(directory, { version: formatVersion, damaged: dropped })
-  throw damaged(directory, dropped)
-}
-
-/** What is wrong with what an engine, or the store itself, has in the directory. */
-export function unreadable(directory: string | undefined, what: string, error: unknown): unknown {
-  if (directory === undefined || error instanceof DataDirectoryError) return error
-  if (isLocked(error)) {
-    return new DataDirectoryError(directory, `another process has it open; stop it, or ${another}`, error)
+  if (dropped !== undefined) {
+    await store.close()
+    // LevelDB goes on without what it dropped, so the next opening would find nothing wrong.
+    writeFormat(directory, { ...placed(format?.in), damaged: dropped })
+    throw damaged(directory, dropped)
   }
-  return new DataDirectoryError(directory, `${what} cannot be read: ${deepest(error)}; ${fresh}`, error)
-}
-
-const another = 'give another directory'
-const fresh = 'restore it from a copy, or start afresh (--fresh, which deletes it)'
-
-interface Format {
-  readonly version: unknown
-  /** What was found broken, at an opening that changed it. */
-  readonly damaged?: string
-}
-
-function checkFormat(directory: string): void {
-  const format = readFormat(directory)
-  if (format === undefined) {
-    writeFormat(directory, { version: formatVersion })
-    return
+  if (readFormat(directory)?.in !== format?.in) {
+    // A fresh start of another process came between.
+    await store.close()
+    return openKept(directory, { sync })
   }
-  const { version, damaged: damage } = format
-  if (version !== formatVersion) {
-    throw new DataDirectoryError(
-      directory,
-      `it is of format ${JSON.stringify(version)}, and this version reads format ${formatVersion}; start with the version that wrote it, or ${another}`,
-    )
+  sweep(directory, format?.in)
+  return {
+    store,
+    directory: home,
+    settle: async () => undefined,
+    async close(orderly) {
+      await store.close()
+      if (orderly) writeInventory(home)
+    },
   }
-  if (damage !== undefined) throw damaged(directory, damage)
 }
 
-/** Undefined: it is new, or a first start was killed before it got so far. */
-function readFormat(directory: string): Format | undefined {
+async function openFresh(directory: string, { sync = false }: DataOptions): Promise<OpenStore> {
+  const before = placeOf(directory)
+  const release = await lock(directory, homeOf(directory, before))
+  const name = freshName(before === undefined ? 1 : Number(before.slice('fresh-'.length)) + 1)
+  const home = join(directory, name)
+  const discard = () => rmSync(home, { recursive: true, force: true })
+  let store: Store
   try {
-    if (!existsSync(directory)) return undefined
-    const names = readdirSync(directory)
-    if (!names.includes(formatFile)) {
-      if (names.every((name) => name === halfFormatFile)) return undefined
-      throw new DataDirectoryError(directory, 'it is not empty and has no format.json; give a directory of its own')
-    }
-    return (JSON.parse(readFileSync(join(directory, formatFile), 'utf8')) ?? {}) as Format
+    discard()
+    store = await openStore({ directory: join(home, 'state'), sync })
   } catch (error) {
-    if (error instanceof DataDirectoryError) throw error
-    throw new DataDirectoryError(directory, `its format.json cannot be read: ${deepest(error)}; ${fresh}`, error)
+    await release()
+    throw unwritable(directory, error)
+  }
+  let isSettled = false
+  return {
+    store,
+    directory: home,
+    async settle() {
+      await store.flush()
+      writeFormat(directory, placed(name))
+      isSettled = true
+      await release()
+      const kept = [formatFile, name]
+      remove(directory, (other) => !kept.includes(other))
+    },
+    async close(orderly) {
+      await store.close().finally(release)
+      if (!isSettled) discard()
+      else if (orderly) writeInventory(home)
+    },
   }
 }
 
-const formatFile = 'format.json'
-const halfFormatFile = 'format.json.part'
+/** Something is in it, and it is ours. @throws DataDirectoryError if it is not */
+function isUsed(directory: string): boolean {
+  if (existsSync(join(directory, formatFile))) return true
+  return readFormat(directory) !== undefined
+}
 
-/** Renamed when it is whole and on disk, so that neither a kill nor a power cut leaves half of it. */
-function writeFormat(directory: string, format: Format): void {
+/** Where what is there has been kept, also where its format.json cannot be read any more. */
+function placeOf(directory: string): string | undefined {
   try {
-    mkdirSync(directory, { recursive: true })
-    const half = join(directory, halfFormatFile)
-    writeFileSync(half, `${JSON.stringify(format)}\n`, { flush: true })
-    renameSync(half, join(directory, formatFile))
+    const place = readFormat(directory)?.in
+    return isFreshName(place) ? place : undefined
+  } catch {
+    return readdirSync(directory).findLast(isFreshName)
+  }
+}
+
+/** Holds what is there. What is too damaged to be opened can't be in use. */
+async function lock(directory: string, home: string): Promise<() => Promise<void>> {
+  const state = join(home, 'state')
+  if (!existsSync(join(state, 'CURRENT'))) return async () => undefined
+  const level = new ClassicLevel(state, { createIfMissing: false })
+  const isWhole = missingIn(home) === undefined
+  try {
+    await level.open()
+    if (isWhole) removeInventory(home)
   } catch (error) {
-    throw new DataDirectoryError(directory, `it cannot be written to: ${deepest(error)}; ${another}`, error)
+    if (isLocked(error)) throw unreadable(directory, 'the store', error)
+    return async () => undefined
+  }
+  const dropped = droppedIn(state)
+  if (dropped !== undefined) writeFormat(directory, { ...placed(placeOf(directory)), damaged: dropped })
+  return async () => {
+    if (level.status !== 'open') return
+    await level.close()
+    // The opening has changed its files.
+    if (isWhole) writeInventory(home)
+  }
+}
+
+const homeOf = (directory: string, place: string | undefined): string =>
+  place === undefined ? directory : join(directory, place)
+
+const placed = (place: string | undefined): { readonly in?: string } => (place === undefined ? {} : { in: place })
+
+/** What a fresh start left that was killed: before it had succeeded, or while it removed what it had replaced. */
+function sweep(directory: string, place: string | undefined): void {
+  const replaced = place === undefined ? [] : ['state', 'dynamodb', 's3', 'lambda', ...inventoryFiles]
+  remove(directory, (name) => (isFreshName(name) && name !== place) || replaced.includes(name))
+}
+
+/** What can't be removed is in nobody's way, and no reason not to start. */
+function remove(directory: string, isWanted: (name: string) => boolean): void {
+  for (const name of readdirSync(directory).filter(isWanted)) {
+    try {
+      rmSync(join(directory, name), { recursive: true, force: true })
+    } catch {}
   }
 }
 
 /** Without its CURRENT file, LevelDB takes a store for a new one and begins afresh on top of what is there. */
-function checkWhole(directory: string, state: string): void {
+function checkWhole(home: string, state: string): void {
   const names = existsSync(state) ? readdirSync(state) : []
-  const own = [formatFile, halfFormatFile, 'state']
-  const others = readdirSync(directory).filter((name) => !own.includes(name))
+  const own = [formatFile, halfFormatFile, 'state', ...inventoryFiles]
+  const others = existsSync(home) ? readdirSync(home).filter((name) => !own.includes(name) && !isFreshName(name)) : []
   const hasData = names.length > 0 ? names.some((name) => /\.(ldb|log)$/.test(name)) : others.length > 0
-  if (hasData && !names.includes('CURRENT')) throw damaged(directory, 'state has no CURRENT file')
+  if (hasData && !names.includes('CURRENT')) throw damaged(home, 'state has no CURRENT file')
+  const missing = missingIn(home)
+  if (missing !== undefined) throw damaged(home, missing)
 }
 
 /**
@@ -130,19 +192,4 @@ function droppedIn(state: string): string | undefined {
   const log = readFileSync(join(state, 'LOG'), 'utf8')
   const line = log.split('\n').find((each) => /dropping \d+ bytes/.test(each))
   return line?.slice(line.lastIndexOf('/') + 1)
-}
-
-function damaged(directory: string, how: string): DataDirectoryError {
-  return new DataDirectoryError(directory, `it is damaged (${how}); ${fresh}`)
-}
-
-/** LevelDB's own lock, under the errors that wrap it. */
-function isLocked(error: unknown): boolean {
-  const { code, cause } = error as { code?: unknown; cause?: unknown }
-  return code === 'LEVEL_LOCKED' || (cause !== undefined && isLocked(cause))
-}
-
-function deepest(error: unknown): string {
-  const { cause, message } = error as { cause?: unknown; message?: string }
-  return cause === undefined ? String(message) : deepest(cause)
 }

@@ -27,11 +27,15 @@ export async function openClock(options: StartOptions, store: Store, activity: A
   // A clock only moves forward: what is on disk has happened.
   const now = Math.max(start ?? 0, keptNow ?? 0) || machine
   const mode = options.clock ? (options.clock === 'manual' ? 'frozen' : 'running') : (kept?.mode ?? 'running')
-  const state: ClockState = { mode, now, offset: now - machine }
-  clock.restore(state)
-  store.put(key, state)
-  clock.onChange((changed) => store.put(key, changed))
+  clock.restore({ mode, now, offset: now - machine })
   return clock
+}
+
+/** From now on: a start that is refused before leaves the time as it was. */
+export function keepClock(clock: Clock, store: Store): void {
+  clock.onChange((changed) => store.put(key, changed))
+  if (clock.mode === 'frozen') clock.freeze()
+  else clock.run()
 }
 
 export function localClock(clock: Clock): LocalClock {

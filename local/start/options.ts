@@ -11,6 +11,8 @@ export interface StartOptions {
   readonly start?: string | number | Date | undefined
   /** The directory where everything is kept; absent: in memory. */
   readonly data?: string | undefined
+  /** Begin with nothing: what `data` has is removed when the start has succeeded, and stays as it was if it fails. */
+  readonly fresh?: boolean | undefined
   /** The AWS endpoint's port; 0: any that is free. 4566 unless said. */
   readonly awsPort?: number | undefined
   /** The web port; 0: any that is free. 3000 unless said. */
@@ -61,6 +63,7 @@ const checks: Readonly<Record<keyof StartOptions, Check>> = {
     }
   },
   data: isText,
+  fresh: isBoolean,
   awsPort: isPort,
   webPort: isPort,
   host: isText,
@@ -72,7 +75,7 @@ const checks: Readonly<Record<keyof StartOptions, Check>> = {
   accountId: matching(/^\d{12}$/, 'an account number of 12 digits'),
   as: isText,
   smtp: isSmtp,
-  sync: (value) => (typeof value === 'boolean' ? undefined : 'true or false'),
+  sync: isBoolean,
 }
 
 /** @throws StartOptionError that names the option, what was given and what is expected */
@@ -92,6 +95,10 @@ export function checkOptions(options: object): asserts options is StartOptions {
 
 function isText(value: unknown): string | undefined {
   return typeof value === 'string' && value !== '' ? undefined : 'a string that is not empty'
+}
+
+function isBoolean(value: unknown): string | undefined {
+  return typeof value === 'boolean' ? undefined : 'true or false'
 }
 
 /** An URL, or nodemailer's options as JSON. */
