@@ -3,8 +3,9 @@
  * a response. Errors are `application/problem+json` (RFC 9457).
  */
 import type { APIGatewayProxyEvent, APIGatewayProxyResult } from 'aws-lambda'
-import { isRefusedError, type Refusal } from './errors'
+import { isRefusedError, isRetryLater, type Refusal, RefusedError, toldOf } from './errors'
 import type { Html } from './html'
+import { parseJson } from './parse'
 
 export interface EdgeRequest {
   readonly method: string
@@ -29,6 +30,9 @@ const statusOf: Readonly<Record<Refusal, number>> = {
   gone: 410,
 }
 
+/** Longer than a conflict of writers lasts. */
+export const retryAfterSeconds = 5
+
 export interface EdgeLogger {
   error(message: string, extra: Record<string, unknown>): void
 }
@@ -51,6 +55,15 @@ export function toEdgeRequest(event: APIGatewayProxyEvent): EdgeRequest {
     sourceIp: event.requestContext.identity.sourceIp,
     correlationId: given && correlationPattern.test(given) ? given : event.requestContext.requestId,
   }
+}
+
+/** The JSON of a body; none is an empty object. */
+export function jsonBody({ headers, body }: EdgeRequest): unknown {
+  const type = headers['content-type']
+  if (type !== undefined && !/^application\/(?:[\w.+-]+\+)?json\s*(?:;|$)/i.test(type)) {
+    throw new RefusedError('invalid', 'NotJson', 'content-type: expected application/json', { field: 'content-type' })
+  }
+  return parseJson(body || '{}', 'body')
 }
 
 export function json(status: number, body: unknown, headers: Record<string, string> = {}): APIGatewayProxyResult {
@@ -85,8 +98,12 @@ export function problem(error: unknown, request: EdgeRequest, logger: EdgeLogger
     const { code, message, details } = error
     return json(status, { type: 'about:blank', title: code, status, detail: message, ...details }, headers)
   }
-  const { name, message } = error instanceof Error ? error : new Error(String(error))
-  logger.error('Request failed', { error: { name, message }, correlationId: request.correlationId })
+  logger.error('Request failed', { error: toldOf(error), correlationId: request.correlationId })
+  if (isRetryLater(error)) {
+    const detail = 'This could not be done just now, and nothing was changed: try again'
+    const later = { ...headers, 'Retry-After': String(retryAfterSeconds) }
+    return json(503, { type: 'about:blank', title: 'RetryLater', status: 503, detail }, later)
+  }
   const detail = `Something went wrong here. Tell us this id if you ask: ${request.correlationId}`
   return json(500, { type: 'about:blank', title: 'InternalError', status: 500, detail }, headers)
 }

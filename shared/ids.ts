@@ -16,6 +16,10 @@ export function derivedUlid(now: Date, seed: string): string {
   return encodeUlid(now, createHash('sha256').update(seed).digest().subarray(0, 10))
 }
 
+export function isUlid(text: string): boolean {
+  return /^[0-7][0-9A-HJKMNP-TV-Z]{25}$/.test(text)
+}
+
 function encodeUlid(now: Date, random: Uint8Array): string {
   const time = BigInt(now.getTime())
   let value = time << 80n

@@ -2,6 +2,9 @@
 import * as z from 'zod/mini'
 import { RefusedError } from './errors'
 
+/** So that the answer to a list of a thousand wrong members is not longer than the list. */
+const mostErrors = 20
+
 export function parseJson(text: string, where: string): unknown {
   try {
     return JSON.parse(text)
@@ -17,7 +20,9 @@ export function parseInput<Schema extends z.ZodMiniType>(
 ): z.output<Schema> {
   const result = z.safeParse(schema, value)
   if (result.success) return result.data
-  const errors = result.error.issues.map(({ path, message }) => ({ field: path.join('.') || where, message }))
+  const errors = result.error.issues
+    .slice(0, mostErrors)
+    .map(({ path, message }) => ({ field: path.join('.') || where, message }))
   const [first] = errors
   throw new RefusedError('invalid', 'InputInvalid', `${first?.field}: ${first?.message}`, { errors })
 }

@@ -7,7 +7,7 @@ export function summaryOf(approval: Approval) {
   return { approvalId, status, subject, requester, requestedBy, policy, requestedAt, expiresAt, decidedAt }
 }
 
-export function detailOf(approval: Approval, trail: TrailPage) {
+export function detailOf(approval: Approval, trail?: TrailPage) {
   const { description, context, approvers, escalateTo, escalateAt, escalatedAt, withdrawalReason } = approval
   return {
     ...summaryOf(approval),
@@ -20,7 +20,7 @@ export function detailOf(approval: Approval, trail: TrailPage) {
     withdrawalReason,
     correlationId: approval.correlationId,
     /** The newest entries, and the cursor of those before them. */
-    trail: trail.entries,
-    trailCursor: trail.cursor,
+    trail: trail?.entries,
+    trailCursor: trail?.cursor,
   }
 }

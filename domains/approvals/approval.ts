@@ -72,6 +72,8 @@ export interface Approval {
   readonly requester: Person
   readonly approvers: readonly Approver[]
   readonly policy: Policy
+  /** Principals that may read it, besides who asked and who is asked. */
+  readonly readers?: readonly string[] | undefined
   readonly requestedBy: { readonly system: string; readonly correlationId?: string | undefined }
   /** Who may withdraw it: the event's source, or the ARN of the API's caller. */
   readonly origin: string

@@ -17,7 +17,7 @@ export async function pageAt<T>(cursor: string | undefined, query: Promise<T>): 
 function isCursor(text: string): boolean {
   try {
     const keys: unknown = JSON.parse(Buffer.from(text, 'base64url').toString('utf8'))
-    return typeof keys === 'object' && keys !== null
+    return typeof keys === 'object' && keys !== null && Object.values(keys).every((key) => typeof key === 'string')
   } catch {
     return false
   }

@@ -8,6 +8,9 @@ import { RefusedError } from '../../shared/errors'
 import { hashSecret } from '../../shared/ids'
 import type { Approval, Approver, Choice } from './approval'
 
+/** Links of this many mails to an approver work side by side. */
+export const mostLinks = 5
+
 const tokenPattern = /^(a\d{1,3})\.([\w-]{43})$/
 
 export function decisionUrl(approvalId: string, approverId: string, secret: string, choice: Choice): string {

@@ -7,13 +7,13 @@ import { systemClock } from '../../shared/clock'
 import { RetryLaterError } from '../../shared/errors'
 import { hashSecret, newSecret } from '../../shared/ids'
 import type { Approval, Approver, MailKind, TrailAction } from './approval'
+import type { Recorded } from './decide'
+import { mostLinks } from './link'
 import { sendApproverMail } from './mail/send'
 import { changeApproval } from './store'
 
 /** Longer than the function that holds the claim can live. */
 const claimSeconds = 60
-/** Links of this many mails to an approver work side by side. */
-const mostLinks = 5
 
 const trailAction: Readonly<Record<MailKind, TrailAction>> = {
   request: 'asked',
@@ -29,23 +29,42 @@ interface DueMail {
 }
 
 /**
- * Applies `prepare` (a further change to be made in the same write), then sends what is due. Returns the
- * approval as claimed. Throws RetryLaterError while another worker holds the claim.
+ * Applies `prepare` (a further change to be made in the same write), then sends what is due, and what falls due
+ * meanwhile. Throws only if nothing was written; `failure` says why some mails are still owed: another worker holds
+ * the claim, or SES did not take them.
  */
 export async function sendDueMails(
   known: Approval | string,
   prepare: (approval: Approval) => Approval = (approval) => approval,
-): Promise<Approval> {
+): Promise<Recorded> {
+  let { approval, mails, failure } = await claim(known, prepare)
+  while (mails.length > 0) {
+    const [sent, failed] = await send(approval, mails)
+    const left = await changeApproval(approval, (before) => strikeOut(before, sent, systemClock.now()))
+    if (failed) return { approval: left, failure: failed }
+    ;({ approval, mails, failure } = await claim(left, (before) => before))
+  }
+  return { approval, failure }
+}
+
+interface Claimed extends Recorded {
+  readonly mails: readonly DueMail[]
+}
+
+async function claim(known: Approval | string, prepare: (approval: Approval) => Approval): Promise<Claimed> {
   let mails: readonly DueMail[] = []
-  let heldUntil: string | undefined
+  let failure: RetryLaterError | undefined
   const claimed = await changeApproval(known, (before) => {
     const now = systemClock.now()
     const approval = prepare(before)
     mails = dueMails(approval)
-    heldUntil = undefined
+    failure = undefined
     if (mails.length === 0) return approval
     if (approval.mailingUntil && now.getTime() < Date.parse(approval.mailingUntil)) {
-      heldUntil = approval.mailingUntil
+      mails = []
+      failure = new RetryLaterError(
+        `The mails of approval ${approval.approvalId} are being sent until ${approval.mailingUntil}`,
+      )
       return approval
     }
     return {
@@ -54,15 +73,16 @@ export async function sendDueMails(
       approvers: approval.approvers.map((approver) => withLink(approver, mails)),
     }
   })
-  if (heldUntil)
-    throw new RetryLaterError(`The mails of approval ${claimed.approvalId} are being sent until ${heldUntil}`)
-  if (mails.length === 0) return claimed
-  const results = await Promise.allSettled(mails.map((mail) => sendApproverMail(claimed, mail)))
+  return { approval: claimed, mails, failure }
+}
+
+async function send(
+  approval: Approval,
+  mails: readonly DueMail[],
+): Promise<[sent: readonly DueMail[], failed: unknown]> {
+  const results = await Promise.allSettled(mails.map((mail) => sendApproverMail(approval, mail)))
   const sent = mails.filter((_, index) => results[index]?.status === 'fulfilled')
-  await changeApproval(claimed, (approval) => strikeOut(approval, sent, systemClock.now()))
-  const failure = results.find((result) => result.status === 'rejected')
-  if (failure) throw failure.reason
-  return claimed
+  return [sent, results.find((result) => result.status === 'rejected')?.reason]
 }
 
 function dueMails(approval: Approval): readonly DueMail[] {

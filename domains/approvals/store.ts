@@ -2,6 +2,8 @@
 import { createWriteTransaction } from 'electrodb'
 import { systemClock } from '../../shared/clock'
 import { RefusedError, RetryLaterError } from '../../shared/errors'
+import { isUlid } from '../../shared/ids'
+import { shorten } from '../../shared/text'
 import { type Approval, needsAttention, type Status } from './approval'
 import { transact, unlessConditionFails } from './condition-failures'
 import { pageAt } from './cursor'
@@ -14,12 +16,14 @@ const entities = { approvals: ApprovalEntity, trails: TrailEntity }
 
 export class ApprovalNotFoundError extends RefusedError {
   constructor(readonly approvalId: string) {
-    super('not-found', 'ApprovalNotFound', `There is no approval ${approvalId}`, { approvalId })
+    super('not-found', 'ApprovalNotFound', `There is no approval ${shorten(approvalId, 64)}`)
     this.name = 'ApprovalNotFoundError'
   }
 }
 
 export async function loadApproval(approvalId: string): Promise<Approval> {
+  // Anything else is no approval's id, and may be longer than a key can be.
+  if (!isUlid(approvalId)) throw new ApprovalNotFoundError(approvalId)
   const { data } = await ApprovalEntity.get({ approvalId }).go({ consistent: true })
   if (!data) throw new ApprovalNotFoundError(approvalId)
   return stateOf(data)

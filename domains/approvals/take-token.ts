@@ -6,9 +6,10 @@ import { sendDueMails } from './send-due-mails'
 import { resumeWorkflow } from './workflow'
 
 export async function takeToken(token: DataOf<typeof ApprovalTokenIssued>, issuedAt: string): Promise<void> {
-  const approval = await sendDueMails(token.approvalId, (before) => storeToken(before, token, issuedAt))
+  const { approval, failure } = await sendDueMails(token.approvalId, (before) => storeToken(before, token, issuedAt))
   // Decided before the token was stored: nobody else could resume it.
   if (approval.status !== 'pending') await resumeWorkflow(approval)
+  else if (failure) throw failure
 }
 
 /** Tokens may arrive late and out of order; the one issued last is the one that is waited with. */

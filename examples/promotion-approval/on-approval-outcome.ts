@@ -11,7 +11,9 @@ import { consumeAny } from '../../events'
 import { ApprovalExpired, ApprovalGranted, ApprovalRejected, ApprovalWithdrawn } from '../../events/catalog/approvals'
 import { requireEnv } from '../../shared/config'
 import { RetryLaterError } from '../../shared/errors'
+import { causeCharacters } from '../../shared/limits'
 import { createLogger } from '../../shared/logging'
+import { shorten } from '../../shared/text'
 import { outcomes } from './consumes'
 
 const logger = createLogger('promotions-on-approval-outcome')
@@ -35,7 +37,11 @@ export const handler = consumeAny(
     try {
       await (error
         ? stepFunctions.send(
-            new SendTaskFailureCommand({ taskToken, error, cause: comments.join('; ') || definition.summary }),
+            new SendTaskFailureCommand({
+              taskToken,
+              error,
+              cause: shorten(comments.join('; '), causeCharacters) || definition.summary,
+            }),
           )
         : stepFunctions.send(new SendTaskSuccessCommand({ taskToken, output: JSON.stringify(data) })))
     } catch (failure) {

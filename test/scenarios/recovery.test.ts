@@ -1,4 +1,6 @@
 /** What a failure leaves undone is made good: here a permission is taken away for a while, as a crash in the middle. */
+
+import { DynamoDBClient, GetItemCommand, PutItemCommand } from '@aws-sdk/client-dynamodb'
 import { DeleteRolePolicyCommand, IAMClient, ListRolesCommand, PutRolePolicyCommand } from '@aws-sdk/client-iam'
 import { type Signalbox, startScenario } from './signalbox'
 
@@ -26,6 +28,17 @@ async function without<T>(construct: string, action: string, work: () => Promise
   } finally {
     await iam.send(new DeleteRolePolicyCommand(name))
   }
+}
+
+/** As another worker would have left it. */
+async function rewrite(approvalId: string, change: (state: Record<string, unknown>) => Record<string, unknown>) {
+  const dynamoDb = new DynamoDBClient(signalbox.local.sdkConfig)
+  const TableName = signalbox.local.outputs('signalbox-approvals').TableName
+  const Key = { pk: { S: `$approvals#approvalid_${approvalId.toLowerCase()}` }, sk: { S: '$approval_1' } }
+  const { Item } = await dynamoDb.send(new GetItemCommand({ TableName, Key }))
+  const state = JSON.stringify(change(JSON.parse(Item?.state?.S ?? '{}') as Record<string, unknown>))
+  await dynamoDb.send(new PutItemCommand({ TableName, Item: { ...Item, state: { S: state } } }))
+  dynamoDb.destroy()
 }
 
 const pass = (time: string) => signalbox.local.clock.advance(time)
@@ -68,13 +81,59 @@ describe('the sweep', () => {
     const answer = await without('DecisionPage', 'states:SendTaskSuccess', () =>
       signalbox.answerMail(ada.email, { decision: 'approve' }),
     )
-    expect(answer.status).toBe(500)
+    // It is recorded, and so it counts.
+    expect([answer.status, answer.text]).toEqual([200, expect.stringContaining('Approved')])
     expect(await signalbox.workflow(approvalId)).toMatchObject({ status: 'RUNNING' })
 
     await pass('18m')
 
     expect(await signalbox.workflow(approvalId)).toMatchObject({ status: 'SUCCEEDED' })
     expect(await signalbox.approval(approvalId)).toMatchObject({ status: 'granted' })
+  }, 60_000)
+})
+
+describe('a delegation', () => {
+  const delegateTo = (name: string) => ({ decision: 'delegate', name: 'Barbara', email: `${name}@example.com` })
+
+  test('while another worker holds the mails is recorded, and the delegate is asked when the claim has run out', async () => {
+    const ada = approver('held')
+    const { approvalId } = await signalbox.request({ approvers: [ada] })
+    await rewrite(approvalId, (state) => ({
+      ...state,
+      mailingUntil: new Date(signalbox.local.clock.now().getTime() + 60_000).toISOString(),
+    }))
+
+    const answer = await signalbox.answerMail(ada.email, delegateTo('held-barbara'))
+
+    expect([answer.status, answer.text]).toEqual([200, expect.stringContaining('Delegated')])
+    expect(await signalbox.mails('held-barbara@example.com')).toEqual([])
+    await pass('18m')
+    expect(await signalbox.mails('held-barbara@example.com')).toHaveLength(1)
+  }, 60_000)
+
+  test('whose mail SES does not take just then is recorded, and the mail comes later', async () => {
+    const ada = approver('no-ses')
+    await signalbox.request({ approvers: [ada] })
+    const answer = await without('DecisionPage', 'ses:SendEmail', () =>
+      signalbox.answerMail(ada.email, delegateTo('no-ses-barbara')),
+    )
+    expect([answer.status, answer.text]).toEqual([200, expect.stringContaining('Delegated')])
+    await pass('18m')
+    expect(await signalbox.mails('no-ses-barbara@example.com')).toHaveLength(1)
+  }, 60_000)
+})
+
+describe('a request by the API', () => {
+  test('whose workflow can’t be started just then is taken, and started by the sweep', async () => {
+    const ada = approver('api-never-started')
+    const { requestedBy: _, idempotencyKey: __, ...request } = signalbox.requestOf({ approvers: [ada] })
+    const { status, body } = await without('Api', 'states:StartExecution', () =>
+      signalbox.api('POST', '/approvals', request),
+    )
+    expect(status).toBe(201)
+    await pass('18m')
+    expect(await signalbox.workflow(body.approvalId)).toMatchObject({ status: 'RUNNING' })
+    expect(await signalbox.mails(ada.email)).toHaveLength(1)
   }, 60_000)
 })
 

@@ -18,7 +18,8 @@ export interface Mail {
   readonly text: string
 }
 
-export type ApprovalDetail = ReturnType<typeof detailOf>
+type Detail = ReturnType<typeof detailOf>
+export type ApprovalDetail = Detail & { readonly trail: NonNullable<Detail['trail']> }
 
 export interface Answer<Body = unknown> {
   readonly status: number

@@ -1,6 +1,6 @@
 import * as fc from 'fast-check'
 import { durationToMilliseconds } from '../../shared/duration'
-import { RefusedError } from '../../shared/errors'
+import { RefusedError, RetryLaterError } from '../../shared/errors'
 import { html } from '../../shared/html'
 import { type EdgeRequest, problem } from '../../shared/http'
 import { derivedUlid, newUlid } from '../../shared/ids'
@@ -59,6 +59,18 @@ describe('problem', () => {
       detail: 'Ada has already approved this',
       decision: 'approve',
     })
+  })
+
+  test.each([
+    ['a conflict of writers', new RetryLaterError('Approval x was changed by others')],
+    [
+      'a throttled call',
+      new Error('DynamoDB', { cause: Object.assign(new Error('x'), { name: 'ThrottlingException' }) }),
+    ],
+  ])('asks to try again after %s', (_, error) => {
+    const { statusCode, headers, body } = problem(error, request, { error: () => undefined })
+    expect([statusCode, headers?.['Retry-After']]).toEqual([503, '5'])
+    expect(JSON.parse(body)).toMatchObject({ title: 'RetryLater', status: 503 })
   })
 
   test('tells of anything else only the correlation id, and logs it once', () => {

@@ -1,15 +1,15 @@
 /** The approvals API: request, read, decide, delegate, withdraw. Callers are IAM principals. */
 import type { APIGatewayProxyEvent, APIGatewayProxyResult } from 'aws-lambda'
 import { systemClock } from '../../../shared/clock'
-import { RefusedError } from '../../../shared/errors'
-import { type EdgeRequest, json, problem, toEdgeRequest } from '../../../shared/http'
+import { RefusedError, toldOf } from '../../../shared/errors'
+import { type EdgeRequest, json, jsonBody, problem, toEdgeRequest } from '../../../shared/http'
 import { newUlid } from '../../../shared/ids'
 import { createLogger } from '../../../shared/logging'
-import { parseInput, parseJson } from '../../../shared/parse'
+import { parseInput } from '../../../shared/parse'
 import { listQuery, newApproval, newDecision, newDelegation, newWithdrawal, trailQuery } from '../api-models'
 import { detailOf, summaryOf } from '../api-view'
 import type { Actor, Approval, Approver } from '../approval'
-import { decideByDelegation, decideByVote, decideByWithdrawal } from '../decide'
+import { decideByDelegation, decideByVote, decideByWithdrawal, type Recorded } from '../decide'
 import { matchesPrincipal } from '../decisions/withdraw'
 import { requestApproval } from '../request-approval'
 import { listApprovals, loadApproval } from '../store'
@@ -23,13 +23,13 @@ type Route = (request: EdgeRequest) => Promise<APIGatewayProxyResult>
 const routes: Readonly<Record<string, Route>> = {
   'POST /approvals': async (request) => {
     const { requestedBy = { system: 'api' }, idempotencyKey, ...body } = bodyOf(newApproval, request)
-    const approval = await requestApproval({
+    const requested = await requestApproval({
       request: { ...body, requestedBy, idempotencyKey: idempotencyKey ?? newUlid(systemClock.now()) },
       origin: callerOf(request),
       correlationId: request.correlationId,
       actor: actorOf(request),
     })
-    return json(201, await detail(approval), { Location: `/approvals/${approval.approvalId}` })
+    return json(201, await recorded(requested), { Location: `/approvals/${requested.approval.approvalId}` })
   },
   'GET /approvals': async (request) => {
     const { status = 'pending', limit = defaultLimit, cursor } = parseInput(listQuery, request.query, 'query')
@@ -47,19 +47,19 @@ const routes: Readonly<Record<string, Route>> = {
     const approval = await loadApproval(idOf(request))
     const approver = approverFor(approval, request, approverId)
     const vote = { approverId: approver.approverId, decision, comment, way: 'api' as const, actor: actorOf(request) }
-    return json(200, await detail(await decideByVote(approval, vote)))
+    return json(200, await recorded(await decideByVote(approval, vote)))
   },
   'POST /approvals/{id}/delegations': async (request) => {
     const { to, approverId } = bodyOf(newDelegation, request)
     const approval = await loadApproval(idOf(request))
     const approver = approverFor(approval, request, approverId)
     const input = { approverId: approver.approverId, to, actor: actorOf(request) }
-    return json(200, await detail(await decideByDelegation(approval, input)))
+    return json(200, await recorded(await decideByDelegation(approval, input)))
   },
   'POST /approvals/{id}/withdrawals': async (request) => {
     const { reason } = bodyOf(newWithdrawal, request)
     const input = { origin: callerOf(request), reason, actor: actorOf(request) }
-    return json(200, await detail(await decideByWithdrawal(idOf(request), input)))
+    return json(200, await recorded(await decideByWithdrawal(idOf(request), input)))
   },
 }
 
@@ -77,11 +77,23 @@ export async function handler(event: APIGatewayProxyEvent): Promise<APIGatewayPr
 }
 
 function bodyOf<Schema extends Parameters<typeof parseInput>[0]>(schema: Schema, request: EdgeRequest) {
-  return parseInput<Schema>(schema, parseJson(request.body || '{}', 'body'), 'body')
+  return parseInput<Schema>(schema, jsonBody(request), 'body')
 }
 
 async function detail(approval: Approval) {
   return detailOf(approval, await loadTrail(approval))
+}
+
+/** Of what was recorded: it counts, whatever becomes of what follows from it, and of this answer. */
+async function recorded({ approval, failure }: Recorded) {
+  const told = { approvalId: approval.approvalId }
+  if (failure) logger.warn('Recorded; the sweep does what follows', { ...told, failure: toldOf(failure) })
+  try {
+    return await detail(approval)
+  } catch (error) {
+    logger.warn('Recorded; its trail could not be read', { ...told, failure: toldOf(error) })
+    return detailOf(approval)
+  }
 }
 
 function idOf(request: EdgeRequest): string {

@@ -5,12 +5,12 @@
 import type { APIGatewayProxyEvent, APIGatewayProxyResult } from 'aws-lambda'
 import { approvalRequest } from '../../../events/catalog/approvals'
 import { systemClock } from '../../../shared/clock'
-import { isRefusedError, RefusedError } from '../../../shared/errors'
-import { type EdgeRequest, page, toEdgeRequest } from '../../../shared/http'
+import { isRefusedError, isRetryLater, RefusedError, toldOf } from '../../../shared/errors'
+import { type EdgeRequest, page, retryAfterSeconds, toEdgeRequest } from '../../../shared/http'
 import { createLogger } from '../../../shared/logging'
 import { parseInput } from '../../../shared/parse'
 import type { Actor, Approval, Approver } from '../approval'
-import { decideByDelegation, decideByVote } from '../decide'
+import { decideByDelegation, decideByVote, type Recorded } from '../decide'
 import { requireOpen } from '../decisions/refusals'
 import { requireSeat, type VoteInput } from '../decisions/vote'
 import { approverOfLink } from '../link'
@@ -53,7 +53,7 @@ async function decide(request: EdgeRequest): Promise<APIGatewayProxyResult> {
   try {
     if (decision === 'delegate') {
       const to = parseInput(approvalRequest.shape.requester, person, 'form')
-      await decideByDelegation(approval, { approverId: approver.approverId, to, actor })
+      recorded(await decideByDelegation(approval, { approverId: approver.approverId, to, actor }))
       return page(
         200,
         messagePage('Delegated', [`${to.name} <${to.email}> was asked to decide “${approval.subject}”.`]),
@@ -70,7 +70,7 @@ async function decide(request: EdgeRequest): Promise<APIGatewayProxyResult> {
       })
     }
     const vote: VoteInput = { approverId: approver.approverId, decision, comment, way: 'mail', actor }
-    const decided = await decideByVote(approval, vote)
+    const decided = recorded(await decideByVote(approval, vote))
     return page(200, messagePage(decision === 'approve' ? 'Approved' : 'Rejected', [thanks(decided)]))
   } catch (error) {
     if (!isRefusedError(error) || error.refusal !== 'invalid') throw error
@@ -78,6 +78,13 @@ async function decide(request: EdgeRequest): Promise<APIGatewayProxyResult> {
     const delegate = decision === 'delegate' ? person : undefined
     return page(400, decisionPage({ ...opened, choice, comment, delegate, complaint: error.message }))
   }
+}
+
+/** It counts, whatever becomes of what follows from it. */
+function recorded({ approval, failure }: Recorded): Approval {
+  const { approvalId } = approval
+  if (failure) logger.warn('Recorded; the sweep does what follows', { approvalId, failure: toldOf(failure) })
+  return approval
 }
 
 /** Finds who follows the link, and makes sure that there is still something to decide for them. */
@@ -121,8 +128,11 @@ function refusalPage(error: unknown, request: EdgeRequest): APIGatewayProxyResul
     const status = refusal === 'invalid' ? 400 : refusal === 'forbidden' ? 403 : 410
     return page(status, messagePage(titles[code] ?? 'This is not possible', [message]))
   }
-  const { name, message } = error instanceof Error ? error : new Error(String(error))
-  logger.error('Page failed', { error: { name, message } })
+  logger.error('Page failed', { error: toldOf(error) })
+  if (isRetryLater(error)) {
+    const busy = page(503, messagePage('Please try again', ['Nothing was recorded: send it once more in a moment.']))
+    return { ...busy, headers: { ...busy.headers, 'Retry-After': String(retryAfterSeconds) } }
+  }
   const advice = `Nothing may have been recorded: open the link again. If it stays so, tell us this id: ${request.correlationId}`
   return page(500, messagePage('Something went wrong here', [advice]))
 }

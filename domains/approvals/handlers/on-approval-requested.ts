@@ -9,13 +9,14 @@ const logger = createLogger('approvals-on-approval-requested')
 export const handler = consume(
   ApprovalRequested,
   async ({ metadata, data }, { source }) => {
-    await requestApproval({
+    const { failure } = await requestApproval({
       request: data,
       origin: source,
       correlationId: metadata.correlationId,
       causationId: metadata.eventId,
       actor: { by: metadata.actor ?? source, way: 'event' },
     })
+    if (failure) throw failure
   },
   { logger },
 )

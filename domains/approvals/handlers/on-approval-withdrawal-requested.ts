@@ -16,7 +16,8 @@ export const handler = consume(
     if (!approvalId) throw new RetryLaterError(`${source} has requested nothing with key "${data.idempotencyKey}" yet`)
     const actor = { by: metadata.actor ?? source, way: 'event' as const }
     try {
-      await decideByWithdrawal(approvalId, { origin: source, reason: data.reason, actor })
+      const { failure } = await decideByWithdrawal(approvalId, { origin: source, reason: data.reason, actor })
+      if (failure) throw failure
     } catch (error) {
       // It was decided in the meantime, or this is the event's second delivery: the outcome stands.
       const isTooLate = isRefusedError(error) && (error.refusal === 'conflict' || error.refusal === 'gone')

@@ -35,13 +35,14 @@ async function takeTask(activityArn: string, replyToken: string, input: string):
       parseJson(input, 'input'),
       'input',
     )
-    await requestApproval({
+    const { failure } = await requestApproval({
       request: { ...request, requestedBy, idempotencyKey: key },
       origin: activityArn,
       correlationId: requestedBy.correlationId ?? key,
       actor: { by: activityArn, way: 'system' },
       replyToken,
     })
+    if (failure) throw failure
   } catch (error) {
     if (!isRefusedError(error)) throw error
     logger.error('The task describes no approval', { reason: error.message })

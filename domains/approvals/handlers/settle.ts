@@ -1,6 +1,7 @@
 /** The last step of the workflow: everybody learns the outcome. */
 import { createLogger } from '../../../shared/logging'
-import { type Settlement, settle } from '../settle'
+import type { Settlement } from '../outcome'
+import { settle } from '../settle'
 
 const logger = createLogger('approvals-settle')
 

@@ -29,6 +29,9 @@ function lastTouched({ requestedAt, changedAt = requestedAt }: Approval): number
 
 async function finish(approval: Approval): Promise<void> {
   if (approval.startedAt === undefined) await startWorkflow(approval)
-  else if (approval.status === 'pending') await sendDueMails(approval.approvalId)
-  else await resumeWorkflow(approval)
+  else if (approval.status !== 'pending') await resumeWorkflow(approval)
+  else {
+    const { failure } = await sendDueMails(approval.approvalId)
+    if (failure) throw failure
+  }
 }
