@@ -79,7 +79,10 @@ function readClock(text: string): 'running' | 'manual' {
   throw new UsageError(`--clock: expected running or manual, not "${text}"`)
 }
 
-function announce({ endpointUrl, webUrl, cloud }: LocalCloud, as = "the account's root"): void {
+function announce({ endpointUrl, webUrl, cloud, report }: LocalCloud, as = "the account's root"): void {
+  for (const { stack, logicalId, message } of report.failed) {
+    console.error(`Not applied, stack ${stack}${logicalId === undefined ? '' : `, ${logicalId}`}: ${message}`)
+  }
   console.log(
     [
       'Signalbox ready',

@@ -7,15 +7,17 @@ import { messageOf, type Problem } from '../assembly/problems'
 import { isObject } from '../assembly/template'
 import type { Cloud } from '../kernel/cloud'
 import type { ResourceContext, ResourceResult } from '../kernel/service'
+import { type Making, made, type Ownership } from './ownership'
 import { physicalName } from './physical-name'
 import type { PlannedResource, StackPlan } from './plan-stack'
 import type { DeployReport } from './report'
 import { createScope } from './scope'
-import type { Generation, OutputRecord, StackRecord, StackRecords } from './stack-records'
+import type { OutputRecord, StackRecord, StackRecords } from './stack-records'
 
 export interface ApplyOptions {
   readonly cloud: Cloud
   readonly records: StackRecords
+  readonly ownership: Ownership
   readonly plan: StackPlan
   readonly origin: StackRecord['origin']
   readonly assembly: string | undefined
@@ -64,20 +66,11 @@ export async function applyStack(options: ApplyOptions): Promise<StackRecord> {
   }
   const outputs = failed.size > 0 ? started.outputs : resolveOutputs(plan, scope, fail)
   const { status, updatedAt } = started
-  const isUpdate = status.startsWith('UPDATE')
   const record: StackRecord = {
     ...started,
     outputs,
     imports: [...imports].sort(),
-    status:
-      problems.length > 0
-        ? isUpdate
-          ? 'UPDATE_FAILED'
-          : 'CREATE_FAILED'
-        : isUpdate
-          ? 'UPDATE_COMPLETE'
-          : 'CREATE_COMPLETE',
-    statusReason: problems[0] && `${problems[0].logicalId ?? plan.name}: ${problems[0].message}`,
+    ...outcome(started, problems),
     updatedAt,
   }
   records.putStack(record)
@@ -86,13 +79,29 @@ export async function applyStack(options: ApplyOptions): Promise<StackRecord> {
   return record
 }
 
+/** Records that nothing of the stack could be applied. */
+export function failStack(options: Omit<ApplyOptions, 'ownership'>, problems: readonly Problem[]): void {
+  const { records, plan } = options
+  const started = begin(options, records.stacks.get(plan.name))
+  records.putStack({ ...started, ...outcome(started, problems) })
+}
+
+function outcome(
+  { name, status }: StackRecord,
+  [problem]: readonly Problem[],
+): Pick<StackRecord, 'status' | 'statusReason'> {
+  const kind = status.startsWith('UPDATE') ? 'UPDATE' : 'CREATE'
+  if (!problem) return { status: `${kind}_COMPLETE`, statusReason: undefined }
+  return { status: `${kind}_FAILED`, statusReason: `${problem.logicalId ?? name}: ${problem.message}` }
+}
+
 function isComplete(status: string): boolean {
   return status.endsWith('_COMPLETE')
 }
 
 /** Puts what is known of the stack before its resources are touched. */
 function begin(
-  { cloud, records, plan, origin, assembly, order }: ApplyOptions,
+  { cloud, records, plan, origin, assembly, order }: Omit<ApplyOptions, 'ownership'>,
   before: StackRecord | undefined,
 ): StackRecord {
   const templateHash = createHash('sha256').update(JSON.stringify(plan.template)).digest('hex')
@@ -134,7 +143,7 @@ async function applyResource(
   { logicalId, declaration, resourceType, inertReason }: PlannedResource,
   order: number,
   scope: Scope,
-  { cloud, records, plan, findAsset, report }: ApplyOptions,
+  { cloud, records, ownership, plan, findAsset, report }: ApplyOptions,
 ): Promise<ResourceResult> {
   const at = { stack: plan.name, logicalId, type: declaration.Type }
   const resolved = resolve(declaration.Properties ?? {}, scope)
@@ -152,22 +161,29 @@ async function applyResource(
     physicalName: (longest) => physicalName(plan.name, logicalId, `${cloud.accountId}/${cloud.region}`, longest),
     asset: findAsset,
   }
-  const result = await resourceType.apply(properties, context)
-  const before = records.resources(plan.name).get(logicalId)
-  const isReplaced = before !== undefined && (before.ref !== result.ref || before.type !== declaration.Type)
-  const replaced: Generation[] = [...(before?.replaced ?? [])]
-  if (isReplaced) replaced.push({ type: before.type, ref: before.ref, retain: before.retainReplaced })
-  records.putResource({
+  const making: Making = {
     ...at,
-    ref: result.ref,
     order,
-    retain: (declaration.DeletionPolicy ?? 'Delete') !== 'Delete',
-    retainReplaced: declaration.UpdateReplacePolicy === 'Retain',
-    replaced,
+    retain: keeps(declaration.DeletionPolicy),
+    retainReplaced: keeps(declaration.UpdateReplacePolicy),
     inert: inertReason !== undefined,
-    createdAt: before && !isReplaced ? before.createdAt : cloud.clock.now(),
-  })
-  return result
+    createdAt: cloud.clock.now(),
+  }
+  const claim = await ownership.claim(making, properties)
+  try {
+    const result = await resourceType.apply(properties, context)
+    records.putResource(made(records, making, result.ref))
+    if (claim) records.deleteClaim(claim)
+    return result
+  } catch (error) {
+    // It may be there all the same, half made.
+    if (claim) await ownership.settle([claim])
+    throw error
+  }
+}
+
+function keeps(policy: string | undefined): boolean {
+  return (policy ?? 'Delete') !== 'Delete'
 }
 
 function resolveOutputs(plan: StackPlan, scope: Scope, fail: (problem: Problem) => void): OutputRecord[] {

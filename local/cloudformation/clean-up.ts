@@ -30,23 +30,36 @@ export async function cleanUp(
     }
   }
 
-  async function discard({ stack, logicalId }: ResourceRecord, { type, ref, retain }: Generation): Promise<void> {
+  /** What could not be removed: it is tried once more when all else is gone that may have stood in its way. */
+  const remaining: (() => Promise<void>)[] = []
+
+  async function discard(record: ResourceRecord, generation: Generation): Promise<void> {
+    const { stack, logicalId } = record
+    const { type, ref, retain } = generation
     if (inUse.has(identity({ stack, logicalId, type, ref }))) return
     const note = { stack, logicalId, type, ref }
     const resourceType = types.modelled.get(type) ?? types.inert.get(type)?.resourceType
-    if (retain) report.retained.push({ ...note, reason: 'its policy says Retain' })
-    else if (!resourceType?.remove) {
-      report.retained.push({ ...note, reason: 'the local cloud cannot remove this resource type' })
-    } else {
-      try {
-        const stackId = records.stacks.get(stack)?.id ?? ''
-        await resourceType.remove(ref, { stackName: stack, stackId, logicalId })
-        report.removed.push(note)
-      } catch (error) {
-        if (isGone(error)) report.removed.push(note)
-        else report.retained.push({ ...note, reason: `it could not be removed: ${messageOf(error)}` })
-      }
+    const leave = (reason: string): void => {
+      report.retained.push({ ...note, reason })
+      if (resourceType?.named) records.putLeft({ ...note, couldNotBeRemoved: !retain })
     }
+    if (retain) return leave('its policy says Retain')
+    if (!resourceType?.remove) return leave('the local cloud cannot remove this resource type')
+    const place = { stackName: stack, stackId: records.stacks.get(stack)?.id ?? '', logicalId }
+    const remove = async (): Promise<unknown> => {
+      try {
+        await resourceType.remove?.(ref, place)
+      } catch (error) {
+        if (!isGone(error)) return error
+      }
+      report.removed.push(note)
+      return undefined
+    }
+    if ((await remove()) === undefined) return
+    remaining.push(async () => {
+      const error = await remove()
+      if (error !== undefined) leave(`it could not be removed: ${messageOf(error)}`)
+    })
   }
 
   const order = (name: string): number => records.stacks.get(name)?.order ?? 0
@@ -67,6 +80,7 @@ export async function cleanUp(
     records.deleteStack(name)
     report.stacks.push({ name, id: stack.id, change: 'removed', resources: resources.length })
   }
+  for (const tryAgain of remaining) await tryAgain()
 }
 
 function identity({

@@ -8,7 +8,7 @@ import { DeployError, type Problem } from '../assembly/problems'
 import { type Assembly, type AssemblyStack, readAssembly } from '../assembly/read-assembly'
 import type { Cloud } from '../kernel/cloud'
 import type { HttpRequest, HttpResponse, ResourceType, Service } from '../kernel/service'
-import { applyStack } from './apply-stack'
+import { applyStack, failStack } from './apply-stack'
 import { changeOperations } from './change-operations'
 import { cleanUp } from './clean-up'
 import { createCustomResources } from './custom-resources'
@@ -17,6 +17,7 @@ import { describeOperations } from './describe-operations'
 import { findStack } from './find-stack'
 import { type GivenParameters, parametersByStack } from './given-parameters'
 import { createInertTypes } from './inert-types'
+import { createOwnership } from './ownership'
 import { stableUuid } from './physical-name'
 import { planStack, type StackPlan, type Types } from './plan-stack'
 import { createReport, type DeployReport } from './report'
@@ -51,6 +52,12 @@ interface Target {
   readonly findAsset: AssetFinder
 }
 
+interface Applied {
+  readonly plans: readonly StackPlan[]
+  /** The stacks of which something could not be applied. */
+  readonly failed: ReadonlySet<string>
+}
+
 export function createCloudFormation(cloud: Cloud): CloudFormation {
   const records = createStackRecords(cloud)
   const inert = createInertTypes(cloud)
@@ -75,6 +82,8 @@ export function createCloudFormation(cloud: Cloud): CloudFormation {
 
   const stackId = (name: string): string =>
     cloud.arn('cloudformation', `stack/${name}/${stableUuid(`${cloud.accountId}/${cloud.region}/${name}`)}`)
+
+  const ownership = createOwnership(cloud, records, stackId, types)
 
   async function targetsOf(assembly: Assembly | undefined, given: GivenParameters): Promise<Target[]> {
     const stacks = assembly?.stacks ?? []
@@ -121,16 +130,17 @@ export function createCloudFormation(cloud: Cloud): CloudFormation {
     return plans.filter((stack) => stack !== undefined)
   }
 
-  async function apply(
-    targets: readonly Target[],
-    all: Types,
-    report: DeployReport,
-    firstOrder = 0,
-  ): Promise<StackPlan[]> {
+  async function apply(targets: readonly Target[], all: Types, report: DeployReport, firstOrder = 0): Promise<Applied> {
     const plans = plan(targets, all)
+    await ownership.settle()
     const problems: Problem[] = []
+    const ofAssembly = new Set(targets.filter(({ origin }) => origin === 'assembly').map(({ source }) => source.name))
+    const isOfAssembly = ({ stack }: Problem): boolean => ofAssembly.has(stack)
+    const conflicts = await ownership.conflicts(plans)
+    if (conflicts.some(isOfAssembly)) throw new DeployError(conflicts.filter(isOfAssembly))
+    const failed = new Set<string>()
     // An earlier value of an export must not be seen while its own stack is still to come.
-    const pending = new Set(targets.filter(({ origin }) => origin === 'assembly').map(({ source }) => source.name))
+    const pending = new Set(ofAssembly)
     const exported = (name: string): string | undefined => {
       for (const stack of records.stacks.values()) {
         if (pending.has(stack.name)) continue
@@ -139,7 +149,6 @@ export function createCloudFormation(cloud: Cloud): CloudFormation {
       }
       return undefined
     }
-    const failed = new Set<string>()
     for (const [index, stack] of plans.entries()) {
       const { origin, assembly, findAsset, source } = targets[index] as Target
       if (source.dependsOn.some((name) => failed.has(name))) {
@@ -151,24 +160,22 @@ export function createCloudFormation(cloud: Cloud): CloudFormation {
         problems.push(problem)
       }
       const order = firstOrder + index
-      const record = await applyStack({
-        cloud,
-        records,
-        plan: stack,
-        origin,
-        assembly,
-        order,
-        findAsset,
-        exported,
-        report,
-        fail,
-      })
+      const options = { cloud, records, plan: stack, origin, assembly, order, findAsset, exported, report, fail }
+      const taken = conflicts.filter((problem) => problem.stack === stack.name)
+      if (taken.length > 0) {
+        for (const problem of taken) fail(problem)
+        failStack(options, taken)
+        continue
+      }
+      const record = await applyStack({ ...options, ownership })
       pending.delete(stack.name)
       checkExports(record, records, fail)
     }
     await cloud.store.flush()
-    if (problems.length > 0) throw new DeployError(problems)
-    return plans
+    const fatal = problems.filter(isOfAssembly)
+    if (fatal.length > 0) throw new DeployError(fatal)
+    report.failed.push(...problems)
+    return { plans, failed }
   }
 
   function deploy(assembly: Assembly | undefined, options: DeployOptions = {}): Promise<DeployReport> {
@@ -177,8 +184,10 @@ export function createCloudFormation(cloud: Cloud): CloudFormation {
       takeUp = options.takeUp ?? takeUp
       const report = createReport()
       const all = types()
-      const plans = await apply(await targetsOf(assembly, parameters), all, report)
-      await cleanUp([...records.stacks.keys()], aliveIn(plans), { records, types: all, report })
+      const { plans, failed } = await apply(await targetsOf(assembly, parameters), all, report)
+      const stacks = [...records.stacks.keys()].filter((name) => !failed.has(name))
+      await cleanUp(stacks, aliveIn(plans), { records, types: all, report })
+      records.noteOwnership()
       await cloud.store.flush()
       return report
     })
@@ -195,13 +204,9 @@ export function createCloudFormation(cloud: Cloud): CloudFormation {
         const order = existing?.order ?? Math.max(-1, ...[...records.stacks.values()].map((stack) => stack.order)) + 1
         const findAsset = createAssetFinder([], cloud)
         const targets: Target[] = [{ source, given, origin: 'api', assembly: undefined, findAsset }]
-        plan(targets, all)
-        const plans = await apply(targets, all, report, order).catch((error) => {
-          // What fails while resources are created shows in the stack's status, as on AWS.
-          if (error instanceof DeployError) return undefined
-          throw error
-        })
-        if (plans) await cleanUp([source.name], aliveIn(plans), { records, types: all, report })
+        // What fails while resources are created shows in the stack's status, as on AWS.
+        const { plans, failed } = await apply(targets, all, report, order)
+        if (failed.size === 0) await cleanUp([source.name], aliveIn(plans), { records, types: all, report })
         await cloud.store.flush()
         return report
       }),

@@ -1,8 +1,12 @@
 /** What a deployment did, for the start-up message. */
+import type { Problem } from '../assembly/problems'
+
 export interface DeployReport {
   readonly stacks: DeployedStack[]
   /** Accepted and without effect here: whole resources, or single properties. */
   readonly inert: InertNote[]
+  /** What of stacks that the API created could not be applied; what fails of the assembly fails the deployment. */
+  readonly failed: Problem[]
   readonly removed: ResourceNote[]
   /** No longer in the template, and still there. */
   readonly retained: (ResourceNote & { readonly reason: string })[]
@@ -31,5 +35,5 @@ export interface ResourceNote {
 }
 
 export function createReport(): DeployReport {
-  return { stacks: [], inert: [], removed: [], retained: [] }
+  return { stacks: [], inert: [], failed: [], removed: [], retained: [] }
 }

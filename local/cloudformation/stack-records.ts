@@ -65,6 +65,20 @@ export interface ResourceRecord extends Generation {
   readonly createdAt: number
 }
 
+/** A resource that is about to be made; from before it is there until its record is. */
+export interface Claim extends Omit<ResourceRecord, 'ref' | 'replaced'> {
+  /** The properties that its name is made of. */
+  readonly names: Readonly<Record<string, unknown>>
+}
+
+/** What is still there though its stack let go of it. */
+export interface Left extends Pick<Generation, 'type' | 'ref'> {
+  readonly stack: string
+  readonly logicalId: string
+  /** The template did not want it kept. */
+  readonly couldNotBeRemoved: boolean
+}
+
 export interface StackRecords {
   readonly stacks: ReadonlyMap<string, StackRecord>
   resources(stack: string): ReadonlyMap<string, ResourceRecord>
@@ -72,6 +86,16 @@ export interface StackRecords {
   putStack(record: StackRecord): void
   putResource(record: ResourceRecord): void
   deleteResource(record: ResourceRecord): void
+  claims(): Iterable<Claim>
+  putClaim(claim: Claim): void
+  deleteClaim(claim: Pick<Claim, 'stack' | 'logicalId'>): void
+  left(type: string, ref: string): Left | undefined
+  putLeft(left: Left): void
+  deleteLeft(type: string, ref: string): void
+  /** The directory was last written by a version that did not note what a stack left behind. */
+  readonly isFromBeforeOwnership: boolean
+  /** After a deployment: from now on it is noted. */
+  noteOwnership(): void
   /** Forgets the stack and its template; its resources must be gone. */
   deleteStack(name: string): void
   putTemplate(stack: string, template: unknown): void
@@ -81,12 +105,22 @@ export interface StackRecords {
 const stackPrefix = 'cloudformation/stack/'
 const resourcePrefix = 'cloudformation/resource/'
 const templatePrefix = 'cloudformation/template/'
+const claimPrefix = 'cloudformation/claim/'
+const leftPrefix = 'cloudformation/left/'
+const ownershipKey = 'cloudformation/ownership'
 const nothing: ReadonlyMap<string, ResourceRecord> = new Map()
 
 export function createStackRecords(cloud: Pick<Cloud, 'store' | 'endpointUrl' | 'webUrl'>): StackRecords {
   const { store } = cloud
   const stacks = new Map<string, StackRecord>()
   const resources = new Map<string, Map<string, ResourceRecord>>()
+
+  const claims = new Map<string, Claim>()
+  const left = new Map<string, Left>()
+  let isFromBeforeOwnership = false
+  let isOwnershipNoted = false
+  const claimKey = ({ stack, logicalId }: Pick<Claim, 'stack' | 'logicalId'>) => `${claimPrefix}${stack}/${logicalId}`
+  const leftKey = (type: string, ref: string) => `${leftPrefix}${type}/${anywhere(ref)}`
 
   function keep(record: ResourceRecord): ResourceRecord | undefined {
     const ofStack = resources.get(record.stack) ?? new Map<string, ResourceRecord>()
@@ -110,6 +144,36 @@ export function createStackRecords(cloud: Pick<Cloud, 'store' | 'endpointUrl' | 
     async load() {
       for await (const [, record] of store.range<StackRecord>(stackPrefix)) stacks.set(record.name, record)
       for await (const [, record] of store.range<ResourceRecord>(resourcePrefix)) keep(withRefs(record, here))
+      for await (const [key, claim] of store.range<Claim>(claimPrefix)) claims.set(key, claim)
+      for await (const [key, each] of store.range<Left>(leftPrefix)) left.set(key, { ...each, ref: here(each.ref) })
+      isOwnershipNoted = (await store.get<boolean>(ownershipKey)) ?? false
+      isFromBeforeOwnership = !isOwnershipNoted && stacks.size > 0
+    },
+    claims: () => [...claims.values()],
+    putClaim(claim) {
+      claims.set(claimKey(claim), claim)
+      store.put(claimKey(claim), claim)
+    },
+    deleteClaim(claim) {
+      if (claims.delete(claimKey(claim))) store.delete(claimKey(claim))
+    },
+    left: (type, ref) => left.get(leftKey(type, ref)),
+    putLeft(each) {
+      const key = leftKey(each.type, each.ref)
+      left.set(key, each)
+      store.put(key, { ...each, ref: anywhere(each.ref) })
+    },
+    deleteLeft(type, ref) {
+      if (left.delete(leftKey(type, ref))) store.delete(leftKey(type, ref))
+    },
+    get isFromBeforeOwnership() {
+      return isFromBeforeOwnership
+    },
+    noteOwnership() {
+      if (isOwnershipNoted) return
+      isFromBeforeOwnership = false
+      isOwnershipNoted = true
+      store.put(ownershipKey, true)
     },
     putStack(record) {
       const before = stacks.get(record.name)

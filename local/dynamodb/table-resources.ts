@@ -2,7 +2,7 @@
 import { setTimeout as pause } from 'node:timers/promises'
 import { AwsError, isAwsError, refuseUnknown } from '../kernel/aws-error'
 import type { Cloud } from '../kernel/cloud'
-import type { ResourceContext, ResourceResult, ResourceType } from '../kernel/service'
+import type { NamedResource, ResourceContext, ResourceResult, ResourceType } from '../kernel/service'
 import { asTable, type GlobalTableProperties } from './global-table'
 import type { Execute } from './remote'
 import type { TableInput, TableProperties } from './table-input'
@@ -37,6 +37,14 @@ export function tableResources(cloud: Cloud, execute: Execute): readonly Resourc
     if (await describe(execute, ref)) await execute('DeleteTable', { TableName: ref })
   }
 
+  const named: NamedResource = {
+    by: ['TableName'],
+    async find({ TableName }: Partial<TableProperties>, { physicalName }) {
+      const name = TableName ?? physicalName(255)
+      return (await describe(execute, name)) ? name : undefined
+    },
+  }
+
   return [
     {
       type: 'AWS::DynamoDB::Table',
@@ -56,6 +64,7 @@ export function tableResources(cloud: Cloud, execute: Execute): readonly Resourc
         'TimeToLiveSpecification',
       ],
       inert,
+      named,
       apply: (properties: TableProperties, context) => applyTable(execute, properties, context),
       remove,
     },
@@ -74,6 +83,7 @@ export function tableResources(cloud: Cloud, execute: Execute): readonly Resourc
         'WriteProvisionedThroughputSettings',
       ],
       inert: globalInert,
+      named,
       apply: (properties: GlobalTableProperties, context) =>
         applyTable(execute, asTable(properties, cloud.region, place(context)), context),
       remove,

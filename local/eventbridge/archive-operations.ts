@@ -29,6 +29,7 @@ export interface ArchiveCommands {
   /** Makes the archive, or brings it to these settings; what it holds stays. */
   put(settings: ArchiveSettings): ArchiveRecord
   delete(name: string): void
+  get(name: string): ArchiveRecord | undefined
   readonly operations: Readonly<Record<string, Operation>>
 }
 
@@ -154,5 +155,5 @@ export function createArchiveCommands(cloud: Cloud, registry: Registry, archives
     },
   }
 
-  return { put, delete: archives.delete, operations }
+  return { put, delete: archives.delete, get: archives.get, operations }
 }

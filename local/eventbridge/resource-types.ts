@@ -4,7 +4,7 @@ import type { Cloud } from '../kernel/cloud'
 import type { PolicyDocument, PolicyStatement, ResourceContext, ResourceType } from '../kernel/service'
 import type { ArchiveCommands } from './archive-operations'
 import { type Buses, permissionStatement } from './bus-operations'
-import type { Registry } from './registry'
+import type { Registry, Rule } from './registry'
 import type { Rules } from './rule-operations'
 import type { Tag } from './tags'
 import type { Target } from './target'
@@ -67,6 +67,10 @@ function eventBus(commands: Commands): ResourceType {
     type: 'AWS::Events::EventBus',
     properties: ['Name', 'Description', 'Policy', 'DeadLetterConfig', 'EventSourceName', 'Tags'],
     inert: { LogConfig: 'the trace shows what a bus does' },
+    named: {
+      by: ['Name'],
+      find: ({ Name }: BusProperties, { physicalName }) => registry.buses.get(Name ?? physicalName(256))?.record.name,
+    },
     apply({ Name, Description, Policy, DeadLetterConfig, EventSourceName, Tags }: BusProperties, context) {
       if (EventSourceName !== undefined) throw new NotModelledError('property "EventSourceName"', context.logicalId)
       const { arn, record } = buses.put({
@@ -140,15 +144,22 @@ function rule(commands: Commands): ResourceType {
       'Targets',
       'Tags',
     ],
+    named: {
+      by: ['Name', 'EventBusName'],
+      find({ Name, EventBusName }: RuleProperties, { physicalName }) {
+        const found = registry.buses.get(registry.busName(EventBusName))?.rules.get(Name ?? physicalName(64))
+        return found && ruleRef(found)
+      },
+    },
     apply(properties: RuleProperties, context) {
       const { EventPattern, Targets = [], Name = context.physicalName(64), ...settings } = properties
-      const { arn, record } = rules.put({
+      const made = rules.put({
         ...settings,
         Name,
         ...(EventPattern !== undefined && { EventPattern: textOf(EventPattern) }),
       })
-      applyTargets(record.bus, record.name, Targets.map(withNumbers))
-      return { ref: record.bus === 'default' ? record.name : `${record.bus}|${record.name}`, attributes: { Arn: arn } }
+      applyTargets(made.record.bus, made.record.name, Targets.map(withNumbers))
+      return { ref: ruleRef(made), attributes: { Arn: made.arn } }
     },
     remove(ref) {
       const [first = '', second] = ref.split('|')
@@ -157,10 +168,17 @@ function rule(commands: Commands): ResourceType {
   }
 }
 
+const ruleRef = ({ record: { bus, name } }: Rule): string => (bus === 'default' ? name : `${bus}|${name}`)
+
 function archive(cloud: Cloud, { archives }: Commands): ResourceType {
   return {
     type: 'AWS::Events::Archive',
     properties: ['ArchiveName', 'SourceArn', 'EventPattern', 'RetentionDays', 'Description', 'KmsKeyIdentifier'],
+    named: {
+      by: ['ArchiveName'],
+      find: ({ ArchiveName }: ArchiveProperties, { physicalName }) =>
+        archives.get(ArchiveName ?? physicalName(48))?.name,
+    },
     apply(properties: ArchiveProperties, context) {
       // CDK writes an empty one for the key that AWS owns.
       if (properties.KmsKeyIdentifier) throw new NotModelledError('property "KmsKeyIdentifier"', context.logicalId)

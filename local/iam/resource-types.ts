@@ -105,6 +105,10 @@ export function createIamResources(cloud: Cloud, roles: Roles): IamResources {
       'RoleName',
       'Tags',
     ],
+    named: {
+      by: ['RoleName'],
+      find: ({ RoleName }: Partial<RoleProperties>, { physicalName }) => roles.find(RoleName ?? physicalName(64))?.name,
+    },
     apply(properties: RoleProperties, context) {
       const { name, arn, id } = applyRole(properties, properties.RoleName ?? context.physicalName(64))
       return { ref: name, attributes: { Arn: arn, RoleId: id } }
@@ -144,6 +148,13 @@ export function createIamResources(cloud: Cloud, roles: Roles): IamResources {
   const managedPolicy: ResourceType = {
     type: 'AWS::IAM::ManagedPolicy',
     properties: ['Description', 'ManagedPolicyName', 'Path', 'PolicyDocument', 'Roles'],
+    named: {
+      by: ['ManagedPolicyName', 'Path'],
+      find({ ManagedPolicyName, Path = '/' }: Partial<ManagedPolicyProperties>, { physicalName }) {
+        const name = ManagedPolicyName ?? physicalName(128)
+        return roles.findPolicy(`arn:aws:iam::${cloud.accountId}:policy${Path}${name}`)?.arn
+      },
+    },
     apply(properties: ManagedPolicyProperties, context) {
       const names = properties.Roles ?? []
       for (const name of names) roles.get(name)

@@ -144,8 +144,21 @@ export interface ResourceType {
    */
   // biome-ignore lint/suspicious/noExplicitAny: a template's properties; the type checks what it reads
   apply(properties: any, context: ResourceContext): Promise<ResourceResult> | ResourceResult
+  /** Of a type whose resources have names: no stack takes over one that is there already. */
+  readonly named?: NamedResource
   /** Removes it, when the template no longer has it. Absent: it is kept, and the start says so. */
   remove?(ref: string, from?: ResourcePlace): Promise<void> | void
+}
+
+export interface NamedResource {
+  /** The properties that say which resource it is, its name first. */
+  readonly by: readonly string[]
+  /** What `Ref` gives of the one that is there now under the name that `apply` would give; undefined: there is none. */
+  find(
+    // biome-ignore lint/suspicious/noExplicitAny: as of `apply`, but only the properties of `by`
+    properties: any,
+    context: Pick<ResourceContext, keyof ResourcePlace | 'physicalName'>,
+  ): Promise<string | undefined> | string | undefined
 }
 
 /** Where in which stack a resource is declared. */

@@ -42,6 +42,10 @@ function functionType(engine: Engine): ResourceType {
       ...configurationMembers.filter((member) => !Object.hasOwn(inert, member)),
     ],
     inert,
+    named: {
+      by: ['FunctionName'],
+      find: ({ FunctionName }, { physicalName }) => functions.get(FunctionName ?? physicalName(64))?.name,
+    },
     async apply(properties, context) {
       const name: string = properties.FunctionName ?? context.physicalName(64)
       const arn = functionArn(cloud, name)

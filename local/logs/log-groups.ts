@@ -9,6 +9,8 @@ export interface LogGroup {
   readonly retentionInDays?: number | undefined
   readonly logGroupClass: string
   readonly tags: Readonly<Record<string, string>>
+  /** The first line that its function printed made it. */
+  readonly isAutomatic?: true
 }
 
 export interface LogStream {

@@ -58,14 +58,15 @@ function groupOperations(engine: LogsEngine): Record<string, Operation> {
   return {
     CreateLogGroup: {
       access: access('CreateLogGroup'),
-      handle(input: GroupInput) {
+      handle(input: GroupInput, { caller }) {
         refuseUnknown(input, ['logGroupName', 'logGroupClass', 'tags'], 'logs:CreateLogGroup')
         const name = nameOfGroup(input.logGroupName)
         if (!/^[\w.\-/#]{1,512}$/.test(name)) throw invalid(`logGroupName "${name}" must match [a-zA-Z0-9_./#-]{1,512}`)
         if (groups.get(name)) {
           throw new AwsError('ResourceAlreadyExistsException', 'The specified log group already exists')
         }
-        putGroup(engine, name, { logGroupClass: input.logGroupClass, tags: input.tags })
+        const isAutomatic = caller.kind === 'role' && name === `/aws/lambda/${caller.sessionName}`
+        putGroup(engine, name, { logGroupClass: input.logGroupClass, tags: input.tags, isAutomatic })
       },
     },
     DescribeLogGroups: {
@@ -120,6 +121,7 @@ interface GroupChanges {
   readonly logGroupClass?: string | undefined
   readonly retentionInDays?: number | undefined
   readonly tags?: Readonly<Record<string, string>> | undefined
+  readonly isAutomatic?: boolean | undefined
 }
 
 function putGroup({ groups, cloud }: LogsEngine, name: string, changes: GroupChanges): void {
@@ -134,6 +136,7 @@ function putGroup({ groups, cloud }: LogsEngine, name: string, changes: GroupCha
     retentionInDays: changes.retentionInDays,
     logGroupClass,
     tags: changes.tags ?? before?.tags ?? {},
+    ...(changes.isAutomatic && { isAutomatic: true }),
   }
   if (JSON.stringify(before) !== JSON.stringify(group)) groups.put(group)
 }
@@ -167,6 +170,14 @@ function groupType(engine: LogsEngine): ResourceType {
     inert: {
       Tags: 'tags of a log group have no effect',
       DeletionProtectionEnabled: 'a local log group is easily made again',
+    },
+    named: {
+      by: ['LogGroupName'],
+      find({ LogGroupName }, { physicalName }) {
+        const found = engine.groups.get(LogGroupName ?? physicalName(512))
+        // Unlike on AWS: names are the same at every start here, and a function may print before its group's turn.
+        return found?.isAutomatic ? undefined : found?.name
+      },
     },
     apply({ LogGroupName, RetentionInDays, LogGroupClass }, context) {
       const name: string = LogGroupName ?? context.physicalName(512)

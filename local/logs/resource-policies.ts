@@ -80,6 +80,7 @@ export function createResourcePolicies(cloud: Cloud): ResourcePolicies {
     resourceType: {
       type: 'AWS::Logs::ResourcePolicy',
       properties: ['PolicyName', 'PolicyDocument'],
+      named: { by: ['PolicyName'], find: ({ PolicyName }) => policies.get(PolicyName)?.policyName },
       apply({ PolicyName, PolicyDocument }) {
         const policyDocument = typeof PolicyDocument === 'string' ? PolicyDocument : JSON.stringify(PolicyDocument)
         return { ref: put({ policyName: PolicyName, policyDocument }).policyName, attributes: {} }

@@ -1,7 +1,7 @@
 /** The CloudFormation resource types of S3. */
 import { NotModelledError } from '../kernel/aws-error'
 import type { Cloud } from '../kernel/cloud'
-import type { PolicyDocument, ResourceType } from '../kernel/service'
+import type { PolicyDocument, ResourceContext, ResourceType } from '../kernel/service'
 import type { Buckets } from './bucket'
 import { readTags, type Tag } from './tagging-operations'
 
@@ -28,6 +28,7 @@ export function createResources(cloud: Cloud, buckets: Buckets): readonly Resour
         PublicAccessBlockConfiguration: 'nothing here is public',
         VersioningConfiguration: 'only the newest version of an object is kept, also where versioning is enabled',
       },
+      named: { by: ['BucketName'], find: (properties, context) => buckets.get(nameOf(properties, context))?.name },
       apply(properties: BucketProperties, context) {
         const { AccessControl, Tags = [] } = properties
         if (
@@ -37,7 +38,7 @@ export function createResources(cloud: Cloud, buckets: Buckets): readonly Resour
           const where = `${context.stackName}/${context.logicalId}`
           throw new NotModelledError(`AccessControl "${AccessControl}"`, where, 'use a bucket policy')
         }
-        const name = properties.BucketName ?? context.physicalName(63).toLowerCase()
+        const name = nameOf(properties, context)
         const tags = readTags(Tags, `${context.stackName}/${context.logicalId}`)
         buckets.create(name)
         buckets.setTags(name, tags)
@@ -65,4 +66,8 @@ export function createResources(cloud: Cloud, buckets: Buckets): readonly Resour
       },
     },
   ]
+}
+
+function nameOf({ BucketName }: BucketProperties, { physicalName }: Pick<ResourceContext, 'physicalName'>): string {
+  return BucketName ?? physicalName(63).toLowerCase()
 }

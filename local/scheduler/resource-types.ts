@@ -1,5 +1,5 @@
 /** The CloudFormation resource types of Scheduler, applied by the commands that the API uses too. */
-import type { ResourceType } from '../kernel/service'
+import type { ResourcePlace, ResourceType } from '../kernel/service'
 import type { GroupCommands } from './group-operations'
 import { defaultGroup, type Groups, type Tag } from './groups'
 import type { ScheduleCommands } from './schedule-operations'
@@ -21,8 +21,18 @@ function schedule({ schedules, scheduleCommands }: Commands): ResourceType {
   return {
     type: 'AWS::Scheduler::Schedule',
     properties: scheduleMembers.filter((name) => name !== 'ClientToken' && name !== 'KmsKeyArn'),
-    apply(properties: Partial<ScheduleInput>, { stackId, logicalId, physicalName }) {
-      const owner = `${stackId}/${logicalId}`
+    named: {
+      by: ['Name', 'GroupName'],
+      find({ Name, GroupName = defaultGroup }: Partial<ScheduleInput>, context) {
+        const found = schedules.get(GroupName, Name ?? context.physicalName(64))
+        if (!found) return undefined
+        // `Ref` is the name alone, and another group may have another schedule of this name.
+        return found.owner === ownerOf(context) ? found.name : `${found.group}/${found.name}`
+      },
+    },
+    apply(properties: Partial<ScheduleInput>, context) {
+      const { physicalName } = context
+      const owner = ownerOf(context)
       const Name = properties.Name ?? physicalName(64)
       const GroupName = properties.GroupName ?? defaultGroup
       // `Ref` is the name alone: one that moved to another group would be left behind in the old one.
@@ -39,10 +49,18 @@ function schedule({ schedules, scheduleCommands }: Commands): ResourceType {
   }
 }
 
+function ownerOf({ stackId, logicalId }: Pick<ResourcePlace, 'stackId' | 'logicalId'>): string {
+  return `${stackId}/${logicalId}`
+}
+
 function scheduleGroup({ groups, schedules, groupCommands }: Commands): ResourceType {
   return {
     type: 'AWS::Scheduler::ScheduleGroup',
     properties: ['Name', 'Tags'],
+    named: {
+      by: ['Name'],
+      find: ({ Name }: { Name?: string }, { physicalName }) => groups.find(Name ?? physicalName(64))?.name,
+    },
     apply({ Name, Tags = [] }: { Name?: string; Tags?: readonly Tag[] }, { physicalName }) {
       const { name, createdAt, modifiedAt } = groupCommands.put(Name ?? physicalName(64), Tags)
       return {

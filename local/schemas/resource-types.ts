@@ -20,6 +20,13 @@ function registry({ registries, registryCommands }: Commands): ResourceType {
   return {
     type: 'AWS::EventSchemas::Registry',
     properties: ['RegistryName', 'Description', 'Tags'],
+    named: {
+      by: ['RegistryName'],
+      find({ RegistryName }: { RegistryName?: string }, { physicalName }) {
+        const found = registries.find(RegistryName ?? physicalName(64))
+        return found && registries.registryArn(found.name)
+      },
+    },
     apply(properties: { RegistryName?: string; Description?: string; Tags?: TemplateTags }, { physicalName }) {
       const { name } = registryCommands.put({
         ...properties,
@@ -40,6 +47,13 @@ function schema({ registries, schemaCommands }: Commands): ResourceType {
   return {
     type: 'AWS::EventSchemas::Schema',
     properties: ['RegistryName', 'SchemaName', 'Type', 'Content', 'Description', 'Tags'],
+    named: {
+      by: ['SchemaName', 'RegistryName'],
+      find({ SchemaName, RegistryName }: Pick<Partial<SchemaInput>, 'SchemaName' | 'RegistryName'>, { physicalName }) {
+        const found = registries.findSchema(RegistryName ?? '', SchemaName ?? physicalName(385))
+        return found && registries.schemaArn(found.registry, found.name)
+      },
+    },
     apply(properties: Omit<SchemaInput, 'Tags'> & { Tags?: TemplateTags }, { physicalName }) {
       const record = schemaCommands.put({
         ...properties,

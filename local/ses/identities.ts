@@ -139,6 +139,10 @@ export function createIdentities(cloud: Cloud): Identities {
         MailFromAttributes: 'there is no DNS to check',
         Tags: 'tags have no effect here',
       },
+      named: {
+        by: ['EmailIdentity'],
+        find: ({ EmailIdentity }) => (identities.has(String(EmailIdentity).toLowerCase()) ? EmailIdentity : undefined),
+      },
       apply({ EmailIdentity }: { EmailIdentity: string }) {
         const name = checkedName(EmailIdentity)
         if (!identities.has(name.toLowerCase())) create(name)

@@ -64,6 +64,13 @@ export function createSes(cloud: Cloud, options: SesOptions = {}): Service & { r
       TrackingOptions: 'links are not rewritten',
       VdmOptions: 'there is no deliverability to measure',
     },
+    named: {
+      by: ['Name'],
+      find({ Name }: { Name?: string }, { physicalName }) {
+        const name = Name ?? physicalName(64)
+        return configurationSets.has(name) ? name : undefined
+      },
+    },
     apply(properties: { Name?: string }, context) {
       refuseUnknown(properties, ['Name', ...Object.keys(configurationSet.inert ?? {})], context.logicalId)
       const name = properties.Name ?? context.physicalName(64)

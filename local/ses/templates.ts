@@ -195,6 +195,10 @@ export function createTemplates(cloud: Cloud): Templates {
       type: 'AWS::SES::Template',
       properties: ['Template'],
       inert: { Tags: 'tags have no effect here' },
+      named: {
+        by: ['Template'],
+        find: ({ Template }, { physicalName }) => templates.get(Template?.TemplateName ?? physicalName(64))?.name,
+      },
       async apply({ Template: template = {} }, context) {
         const where = `${context.stackName}/${context.logicalId}`
         refuseUnknown(template, ['TemplateName', 'SubjectPart', 'HtmlPart', 'TextPart'], where)

@@ -63,6 +63,11 @@ export function createResources(cloud: Cloud, topics: Topics, subscriptions: Sub
         DeliveryStatusLogging: 'deliveries are in the trace',
         TracingConfig: 'tracing is the trace',
       },
+      named: {
+        by: ['TopicName'],
+        find: ({ TopicName }: TopicProperties, { physicalName }) =>
+          topics.get(topics.arnOf(TopicName ?? physicalName(256)))?.arn,
+      },
       apply(properties: TopicProperties, context) {
         const where = `${context.stackName}/${context.logicalId}`
         if (String(properties.FifoTopic) === 'true') throw new NotModelledError('FifoTopic', where)

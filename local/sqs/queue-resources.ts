@@ -1,7 +1,7 @@
 /** AWS::SQS::Queue and AWS::SQS::QueuePolicy. Both go through the same functions as the API. */
 import { refuseUnknown } from '../kernel/aws-error'
 import type { Cloud } from '../kernel/cloud'
-import type { PolicyDocument, ResourceType } from '../kernel/service'
+import type { PolicyDocument, ResourceContext, ResourceType } from '../kernel/service'
 import { defaultAttributes, type QueueAttributes } from './queue-attributes'
 import { nameIn, type Queues } from './queues'
 
@@ -35,14 +35,27 @@ function text(value: unknown): string {
   return typeof value === 'object' ? JSON.stringify(value) : String(value)
 }
 
+const isFifoQueue = ({ FifoQueue = false }: QueueProperties): boolean => String(FifoQueue) === 'true'
+
+function nameOf(properties: QueueProperties, { physicalName }: Pick<ResourceContext, 'physicalName'>): string {
+  return properties.QueueName ?? (isFifoQueue(properties) ? `${physicalName(75)}.fifo` : physicalName(80))
+}
+
 export function queueResource(queues: Queues): ResourceType {
   return {
     type: 'AWS::SQS::Queue',
     properties: ['QueueName', 'Tags', ...attributeProperties],
     inert: { SqsManagedSseEnabled: 'nothing is encrypted here' },
+    named: {
+      by: ['QueueName', 'FifoQueue'],
+      find(properties: QueueProperties, context) {
+        const name = nameOf(properties, context)
+        return queues.all.has(name) ? queues.urlOf(name) : undefined
+      },
+    },
     apply(properties: QueueProperties, context) {
-      const isFifo = String(properties.FifoQueue ?? false) === 'true'
-      const name = properties.QueueName ?? (isFifo ? `${context.physicalName(75)}.fifo` : context.physicalName(80))
+      const isFifo = isFifoQueue(properties)
+      const name = nameOf(properties, context)
       const where = `${context.stackName}/${context.logicalId}`
       if (typeof properties.RedrivePolicy === 'object' && properties.RedrivePolicy) {
         refuseUnknown(properties.RedrivePolicy, ['deadLetterTargetArn', 'maxReceiveCount'], `${where} RedrivePolicy`)

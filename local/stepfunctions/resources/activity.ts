@@ -15,6 +15,10 @@ export function activityType(api: Api): ResourceType {
     type: 'AWS::StepFunctions::Activity',
     properties: ['Name', 'Tags'],
     inert: { EncryptionConfiguration: 'what is on this disk is not encrypted' },
+    named: {
+      by: ['Name'],
+      find: ({ Name }: Partial<Properties>, { physicalName }) => api.activities.all.get(Name ?? physicalName(80))?.arn,
+    },
     apply(properties: Properties, context) {
       const { arn, name } = api.activities.put(
         checkName(properties.Name ?? context.physicalName(80)),

@@ -37,6 +37,11 @@ export function stateMachineType(api: Api): ResourceType {
       TracingConfiguration: 'there is no X-Ray here; the local trace shows every execution',
       EncryptionConfiguration: 'what is on this disk is not encrypted',
     },
+    named: {
+      by: ['StateMachineName'],
+      find: ({ StateMachineName }: Partial<Properties>, { physicalName }) =>
+        api.machines.get(StateMachineName ?? physicalName(80))?.arn,
+    },
     apply(properties: Properties, context) {
       const machine = api.machines.put({
         name: checkName(properties.StateMachineName ?? context.physicalName(80)),

@@ -16,13 +16,19 @@ export interface TestStacks {
   call<Output = Record<string, unknown>>(action: string, input?: object): Promise<Output>
 }
 
-export async function createTestStacks(directory?: string, endpointUrl = ''): Promise<TestStacks> {
+export async function createTestStacks(
+  directory?: string,
+  endpointUrl = '',
+  things: TestStacks['things'] = new Map(),
+): Promise<TestStacks> {
   const cloud = await createTestCloud(directory === undefined ? {} : { directory })
   cloud.endpointUrl = endpointUrl
-  const things: TestStacks['things'] = new Map()
   const log: string[] = []
+  const refOf = (properties: Record<string, unknown>, { physicalName }: Pick<ResourceContext, 'physicalName'>) =>
+    String(properties.Name ?? physicalName(40))
   const apply = (properties: Record<string, unknown>, context: ResourceContext) => {
-    const ref = String(properties.Name ?? context.physicalName(40))
+    const ref = refOf(properties, context)
+    if (properties.HalfMade) things.set(ref, properties)
     if (properties.Fail) throw new AwsError('InvalidParameterValue', `Fail: ${properties.Fail}`)
     things.set(ref, properties)
     log.push(`+${ref}`)
@@ -35,10 +41,18 @@ export async function createTestStacks(directory?: string, endpointUrl = ''): Pr
     resources: [
       {
         type: 'Test::Thing',
-        properties: ['Name', 'Value', 'Fail'],
+        properties: ['Name', 'Value', 'Fail', 'HalfMade', 'Stays'],
         inert: { Colour: 'things are not seen' },
+        named: {
+          by: ['Name'],
+          find(properties, context) {
+            const ref = refOf(properties, context)
+            return things.has(ref) ? ref : undefined
+          },
+        },
         apply,
         remove(ref) {
+          if (things.get(ref)?.Stays) throw new AwsError('Conflict', 'it stays')
           things.delete(ref)
           log.push(`-${ref}`)
         },
