@@ -4,9 +4,9 @@
  * developer's own, whatever the secret: the account's root, or the principal that the options name.
  *
  * The time of a signature is not held against the clock, which may be days ahead of the one who signs; only
- * a presigned URL expires.
+ * a presigned URL begins and expires.
  */
-import { createHash, createHmac } from 'node:crypto'
+import { createHash, createHmac, timingSafeEqual } from 'node:crypto'
 import { AwsError } from '../kernel/aws-error'
 import type { Cloud } from '../kernel/cloud'
 import type { Credentials, Principal } from '../kernel/principal'
@@ -16,6 +16,8 @@ import { accountOfAccessKey } from './access-key'
 export interface IdentifierOptions {
   /** Who signs with a key that is not known here; asked at each request. The account's root unless said. */
   readonly defaultPrincipal?: (() => Principal | undefined) | undefined
+  /** The machine's time, in milliseconds: by it those sign who don't read the cloud's clock. */
+  readonly machineTime?: () => number
 }
 
 export interface Identity {
@@ -47,8 +49,12 @@ interface Signature {
 const algorithm = 'AWS4-HMAC-SHA256'
 /** Keys derived for a day, region and service; emptied when it is full, which a few busy days don't reach. */
 const mostDerivedKeys = 4096
+/** Milliseconds that the clock of who presigns a URL may be ahead, as on AWS. */
+const mostAhead = 15 * 60_000
+const longestExpiry = 604_800
 
 export function createIdentifier(cloud: Cloud, options: IdentifierOptions = {}): Identifier {
+  const { machineTime = Date.now } = options
   const derivedKeys = new Map<string, Buffer>()
   const root: Principal = {
     kind: 'root',
@@ -74,21 +80,23 @@ export function createIdentifier(cloud: Cloud, options: IdentifierOptions = {}):
     const signature = readSignature(request)
     if (!signature) return { principal: { kind: 'anonymous' }, credentials: undefined, scope: undefined }
     const { scope } = signature
-    if (signature.presigned) refuseExpiredUrl(request, cloud.clock.now())
+    if (signature.presigned) refuseUrlOfAnotherTime(request, cloud.clock.now(), machineTime())
     const credentials = cloud.credentials.get(scope.accessKeyId)
     if (!credentials) {
       // Only an expired key of ours is not in the table.
       if (scope.accessKeyId.startsWith('ASIA') && accountOfAccessKey(scope.accessKeyId) === cloud.accountId) {
         throw expired()
       }
+      if (request.knownKeysOnly) throw unknownKey()
       return { principal: options.defaultPrincipal?.() ?? root, credentials: undefined, scope }
     }
     if (credentials.sessionToken !== signature.sessionToken) {
       throw new AwsError('UnrecognizedClientException', 'The security token included in the request is invalid.', 403)
     }
     if (credentials.expiresAt !== undefined && credentials.expiresAt <= cloud.clock.now()) throw expired()
+    refuseUnsignedHeaders(request, signature)
     const key = signingKey(credentials.secretAccessKey, scope)
-    if (hmac(key, stringToSign(request, signature)).toString('hex') !== signature.signature) {
+    if (!isSame(hmac(key, stringToSign(request, signature)).toString('hex'), signature.signature)) {
       throw new AwsError(
         'InvalidSignatureException',
         'The request signature we calculated does not match the signature you provided. Check your AWS Secret ' +
@@ -113,19 +121,36 @@ function expired(): AwsError {
   return new AwsError('ExpiredTokenException', 'The security token included in the request is expired', 403)
 }
 
+function unknownKey(): AwsError {
+  return new AwsError(
+    'UnrecognizedClientException',
+    'The security token included in the request is invalid. (Only keys that the local cloud issued count in what a page ' +
+      'of another site sends, and in an address that is opened: anybody may have written it.)',
+    403,
+  )
+}
+
 function incomplete(problem: string): AwsError {
   return new AwsError('IncompleteSignatureException', problem, 403)
 }
 
 function readSignature({ headers, query }: HttpRequest): Signature | undefined {
   const { authorization } = headers
+  const isPresigned = query.has('X-Amz-Algorithm') || query.has('X-Amz-Signature')
+  if (authorization !== undefined && isPresigned) {
+    throw new AwsError(
+      'InvalidArgument',
+      'Only one auth mechanism allowed; only the X-Amz-Algorithm query parameter, Signature query string parameter or ' +
+        'the Authorization header should be specified',
+    )
+  }
   if (authorization !== undefined) return readHeader(authorization, headers)
   if (query.has('AWSAccessKeyId') && query.has('Signature')) {
     throw incomplete(
       'Signature Version 2 is not modelled by the local cloud, nor taken for new buckets; use Version 4.',
     )
   }
-  if (!query.has('X-Amz-Algorithm') && !query.has('X-Amz-Signature')) return undefined
+  if (!isPresigned) return undefined
   const parameter = (name: string): string => {
     const value = query.get(name)
     if (!value) throw incomplete(`The presigned URL requires the parameter "${name}".`)
@@ -147,7 +172,10 @@ function readHeader(authorization: string, headers: HttpRequest['headers']): Sig
   const parts = new Map<string, string>()
   for (const part of authorization.slice(space + 1).split(',')) {
     const equals = part.indexOf('=')
-    parts.set(part.slice(0, equals).trim(), part.slice(equals + 1).trim())
+    const name = part.slice(0, equals).trim()
+    // Two keys in one header would be one for who verifies and another for who asks whose it is.
+    if (parts.has(name)) throw incomplete(`Authorization header has two '${name}' parameters.`)
+    parts.set(name, part.slice(equals + 1).trim())
   }
   const part = (name: string): string => {
     const value = parts.get(name)
@@ -185,20 +213,33 @@ function readSignedHeaders(text: string): readonly string[] {
   return names
 }
 
-function refuseExpiredUrl({ query }: HttpRequest, now: number): void {
+/**
+ * A URL is valid from its date on. One that is dated ahead of the cloud's clock was signed by the machine's, which may
+ * be ahead of it, or was dated ahead to be valid for longer.
+ */
+function refuseUrlOfAnotherTime({ query }: HttpRequest, now: number, machineTime: number): void {
   const signedAt = parseBasicDate(query.get('X-Amz-Date') ?? '')
-  const seconds = Number(query.get('X-Amz-Expires') ?? Number.NaN)
+  const expires = query.get('X-Amz-Expires') ?? ''
   if (Number.isNaN(signedAt)) throw incomplete("X-Amz-Date must be in the ISO8601 Long Format \"yyyyMMdd'T'HHmmss'Z'\"")
-  if (!(seconds >= 0 && seconds <= 604_800)) {
-    throw incomplete('X-Amz-Expires must be given and less than a week (in seconds); that is, 604800')
+  if (!/^\d+$/.test(expires) || Number(expires) > longestExpiry) {
+    throw incomplete(`X-Amz-Expires must be given and less than a week (in seconds); that is, ${longestExpiry}`)
   }
-  const expires = signedAt + seconds * 1000
-  if (expires < now) {
-    throw new AwsError('AccessDeniedException', 'Request has expired', 403, {
-      Expires: new Date(expires).toISOString(),
-      ServerTime: new Date(now).toISOString(),
-    })
-  }
+  const end = signedAt + Number(expires) * 1000
+  const isAhead = (time: number): boolean => signedAt > time + mostAhead
+  const times = { 'X-Amz-Date': new Date(signedAt).toISOString(), Expires: new Date(end).toISOString() }
+  const refused = (message: string): AwsError =>
+    new AwsError('AccessDeniedException', message, 403, { ...times, ServerTime: new Date(now).toISOString() })
+  if (isAhead(now) && (isAhead(machineTime) || end < machineTime)) throw refused('Request is not yet valid')
+  if (end < now) throw refused('Request has expired')
+}
+
+/** What the key's holder did not sign anybody may have added, such as what to copy over a presigned upload. */
+function refuseUnsignedHeaders({ headers }: HttpRequest, { signedHeaders }: Signature): void {
+  const unsigned = Object.keys(headers).filter((name) => name.startsWith('x-amz-') && !signedHeaders.includes(name))
+  if (unsigned.length === 0) return
+  throw new AwsError('AccessDeniedException', 'There were headers present in the request which were not signed', 403, {
+    HeadersNotSigned: unsigned.join(', '),
+  })
 }
 
 function parseBasicDate(text: string): number {
@@ -286,6 +327,11 @@ function payloadHash({ headers, query, body }: HttpRequest, service: string, pre
 
 function single(value: string | string[] | undefined): string | undefined {
   return typeof value === 'string' ? value : value?.[0]
+}
+
+function isSame(expected: string, given: string): boolean {
+  const [own, other] = [Buffer.from(expected), Buffer.from(given)]
+  return own.length === other.length && timingSafeEqual(own, other)
 }
 
 function sha256(data: string | Buffer): string {

@@ -63,7 +63,11 @@ export interface HttpRequest {
   readonly query: URLSearchParams
   readonly headers: IncomingHttpHeaders
   readonly body: Buffer
+  /** Its body was longer than the port takes, and is not here. */
+  readonly isTooLong?: true
   readonly sourceIp: string
+  /** A page of another site may have sent it: a key that the cloud did not issue makes it nobody, not the root. */
+  readonly knownKeysOnly?: true
 }
 
 export interface HttpResponse {
@@ -169,6 +173,8 @@ export interface ResourcePlace {
 }
 
 export interface ResourceContext extends ResourcePlace {
+  /** What a template says of the resource to its tools; intrinsics in it are not resolved. */
+  readonly metadata?: unknown
   /** The name CloudFormation would make up, but the same at every start: `<stack>-<logical id>-<hash>`. */
   physicalName(longest?: number): string
   /** Where on this disk the asset is that a template names by bucket and key: a directory or a file. */

@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto'
 import { describe, expect, test } from '@jest/globals'
 import { HttpRequest as SmithyRequest } from '@smithy/core/protocols'
 import { SignatureV4 } from '@smithy/signature-v4'
@@ -9,30 +8,11 @@ import type { Cloud } from '../../../local/kernel/cloud'
 import { roleSession } from '../../../local/kernel/principal'
 import type { HttpRequest } from '../../../local/kernel/service'
 import { createTestCloud, root, testStart } from '../create-test-cloud'
+import { Sha256 } from './sha256'
 
 const session = roleSession('arn:aws:iam::000000000000:role/worker', 'one')
 const key = { accessKeyId: 'AKIAKNOWN', secretAccessKey: 'secret/+=', sessionToken: 'token' }
 const host = '127.0.0.1:4566'
-
-class Sha256 {
-  private readonly hash
-  constructor(secret?: string | ArrayBuffer | ArrayBufferView) {
-    const { createHmac } = require('node:crypto') as typeof import('node:crypto')
-    this.hash = secret === undefined ? createHash('sha256') : createHmac('sha256', toBuffer(secret))
-  }
-  update(data: string | ArrayBuffer | ArrayBufferView): void {
-    this.hash.update(toBuffer(data))
-  }
-  digest(): Promise<Uint8Array> {
-    return Promise.resolve(this.hash.digest())
-  }
-  reset(): void {}
-}
-
-function toBuffer(data: string | ArrayBuffer | ArrayBufferView): Buffer {
-  if (typeof data === 'string') return Buffer.from(data)
-  return ArrayBuffer.isView(data) ? Buffer.from(data.buffer, data.byteOffset, data.byteLength) : Buffer.from(data)
-}
 
 interface Draft {
   readonly method?: string
@@ -181,6 +161,61 @@ describe('a signed request', () => {
     expect(() => identify(request)).toThrow(message)
   })
 
+  test.each(['x-amz-copy-source', 'x-amz-target', 'x-amz-security-token-of-another'])(
+    'is refused with a header %s that it does not sign',
+    async (name) => {
+      const { identify } = await setUp()
+      const request = arrived(await signer('s3').sign(draftRequest({ method: 'PUT', path: '/b/k' }), { signingDate }))
+      const with1 = { ...request, headers: { ...request.headers, [name]: '/other/secret' } }
+
+      expect(() => identify(with1)).toThrow('There were headers present in the request which were not signed')
+      expect(() => identify(with1)).toThrow(
+        expect.objectContaining({ code: 'AccessDeniedException', details: { HeadersNotSigned: name } }),
+      )
+      const trace = { ...request.headers, 'x-amzn-trace-id': 'Root=1', 'user-agent': 'curl' }
+      expect(identify({ ...request, headers: trace }).principal).toEqual(session)
+    },
+  )
+
+  test.each([
+    [
+      'two keys',
+      (text: string) =>
+        text.replace('Credential=', 'Credential=AKIAOTHER/20260105/us-east-1/events/aws4_request, Credential='),
+    ],
+    ['two signatures', (text: string) => `${text}, Signature=00`],
+  ])('is refused with %s', async (_what, change) => {
+    const { identify } = await setUp()
+    const request = arrived(await signer('events').sign(draftRequest({}), { signingDate }))
+    const authorization = change(String(request.headers.authorization))
+
+    expect(() => identify({ ...request, headers: { ...request.headers, authorization } })).toThrow('has two')
+  })
+
+  test.each(['', 'ü'.repeat(64), 'x'.repeat(64), '0'.repeat(63)])('is refused with the signature %j', async (given) => {
+    const { identify } = await setUp()
+    const request = arrived(await signer('events').sign(draftRequest({}), { signingDate }))
+    const authorization = String(request.headers.authorization).replace(/Signature=.*/, `Signature=${given}`)
+
+    expect(() => identify({ ...request, headers: { ...request.headers, authorization } })).toThrow(
+      expect.objectContaining({ status: 403 }),
+    )
+  })
+
+  test('of a key that nobody issued is nobody where only known keys count', async () => {
+    const { cloud, identify } = await setUp()
+    const request = arrived(await signer('events').sign(draftRequest({}), { signingDate }))
+    expect(identify({ ...request, knownKeysOnly: true }).principal).toEqual(session)
+    cloud.credentials.clear()
+
+    const asWorker = createIdentifier(cloud, { defaultPrincipal: () => session })
+    for (const identified of [identify, asWorker]) {
+      expect(() => identified({ ...request, knownKeysOnly: true })).toThrow(
+        expect.objectContaining({ code: 'UnrecognizedClientException', status: 403 }),
+      )
+    }
+  })
+
   test('without a signature is anonymous', async () => {
     const { identify } = await setUp()
     expect(identify(arrived(draftRequest({}))).principal).toEqual({ kind: 'anonymous' })
@@ -221,5 +256,69 @@ describe('a presigned URL', () => {
     )
     query.delete('X-Amz-Expires')
     expect(() => identify({ ...request, query })).toThrow('X-Amz-Expires must be given')
+  })
+
+  const presign = async (signedAt: number, expiresIn: number) => {
+    const headers = { 'x-amz-content-sha256': 'UNSIGNED-PAYLOAD' }
+    const draft = draftRequest({ method: 'GET', path: '/b/k', headers })
+    return arrived(await signer('s3').presign(draft, { signingDate: new Date(signedAt), expiresIn }))
+  }
+  const minute = 60_000
+  const week = 604_800
+
+  test.each([
+    [14 * minute, 60, true],
+    [16 * minute, 60, false],
+    [16 * minute, week, false],
+    [365 * 24 * 60 * minute, week, false],
+  ])('dated %d ms ahead, for %d s, is valid: %p', async (ahead, seconds, isValid) => {
+    const { cloud } = await setUp()
+    const identify = createIdentifier(cloud, { machineTime: () => testStart })
+    const request = await presign(testStart + ahead, seconds)
+
+    if (isValid) expect(identify(request).principal).toEqual(session)
+    else {
+      expect(() => identify(request)).toThrow('Request is not yet valid')
+      expect(() => identify(request)).toThrow(expect.objectContaining({ status: 403 }))
+    }
+  })
+
+  test('dated by the machine, which is ahead of the clock, is valid as long by the machine', async () => {
+    const { cloud } = await setUp()
+    const monthsAhead = testStart + 100 * 24 * 60 * minute
+    const request = await presign(monthsAhead, 60)
+    const at = (machineTime: number) => () => createIdentifier(cloud, { machineTime: () => machineTime })(request)
+
+    expect(at(monthsAhead + 59_000)().principal).toEqual(session)
+    expect(at(monthsAhead + 61_000)).toThrow('Request is not yet valid')
+    expect(at(monthsAhead - 16 * minute)).toThrow('Request is not yet valid')
+  })
+
+  test.each(['604801', '-1', '', '1e3', '0x10', ' 5 ', '5.5', 'Infinity', 'NaN'])(
+    'that is to be valid for %j seconds is refused',
+    async (seconds) => {
+      const { identify } = await setUp()
+      const request = await presign(testStart, 60)
+      const query = new URLSearchParams(request.query)
+      query.set('X-Amz-Expires', seconds)
+
+      expect(() => identify({ ...request, query })).toThrow('X-Amz-Expires must be given and less than a week')
+    },
+  )
+
+  test('says nothing beside a signature in a header', async () => {
+    const { identify } = await setUp()
+    const { query } = await presign(testStart, 60)
+    const request = arrived(await signer('s3').sign(draftRequest({ method: 'GET' }), { signingDate }))
+
+    expect(() => identify({ ...request, query })).toThrow('Only one auth mechanism allowed')
+  })
+
+  test('is refused with a header that would make another request of it', async () => {
+    const { identify } = await setUp()
+    const request = await presign(testStart, 60)
+    const headers = { ...request.headers, 'x-amz-copy-source': '/other/secret' }
+
+    expect(() => identify({ ...request, headers })).toThrow('were not signed')
   })
 })
