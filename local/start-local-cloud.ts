@@ -15,7 +15,7 @@ import { createEngines, type Engines } from './start/engines'
 import { keepClock, type LocalClock, localClock, openClock } from './start/kept-clock'
 import { listen } from './start/listen'
 import { checkOptions, type StartOptions } from './start/options'
-import type { WebHandler } from './web/web-port'
+import type { MountOptions, WebHandler } from './web/web-port'
 
 export type { DeployReport } from './cloudformation/report'
 export type { LocalClock } from './start/kept-clock'
@@ -39,7 +39,7 @@ export interface LocalCloud {
   /** An event that came onto a bus, by the bus's own id of it, while it is among the last thousand. */
   event(id: string): BusEvent | undefined
   /** Answers what is under `prefix` on the web port; the prefix is still in the request's path. */
-  mount(prefix: string, handler: WebHandler): void
+  mount(prefix: string, handler: WebHandler, options?: MountOptions): void
   /** Resolves when nothing is under way: no request, no function, no delivery. */
   idle(): Promise<void>
   /** A stack's outputs, by key. @throws AwsError if there is no such stack */

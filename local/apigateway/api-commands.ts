@@ -81,7 +81,7 @@ export function createApiCommands(
 
   function deleteRestApi(id: string): void {
     found(state.apis.get(id), 'API')
-    for (const kind of ['resources', 'methods', 'models', 'validators', 'authorizers'] as const) {
+    for (const kind of ['resources', 'methods', 'forms', 'models', 'validators', 'authorizers'] as const) {
       state[kind].deleteAll(id)
     }
     for (const kind of ['gatewayResponses', 'stages', 'deployments'] as const) state[kind].deleteAll(id)
@@ -120,6 +120,7 @@ export function createApiCommands(
     if (!resource.parentId) throw badRequest('Root resource cannot be deleted')
     for (const child of state.resources.list(apiId)) if (child.parentId === id) deleteResource(apiId, child.id)
     state.methods.deleteAll(apiId, id)
+    state.forms.deleteAll(apiId, id)
     state.resources.delete(apiId, id)
   }
 

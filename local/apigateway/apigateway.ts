@@ -9,7 +9,7 @@ import { createKeyCommands } from './key-commands'
 import { createMethodCommands } from './method-commands'
 import { type Commands, createOperations } from './operations'
 import { createResourceTypes } from './resource-types'
-import { createServe, type ServeOptions } from './serve'
+import { createServe, type Serve, type ServeOptions } from './serve'
 import { createState } from './state'
 import { createUsage } from './usage'
 
@@ -28,6 +28,7 @@ export interface ApiGateway extends Service {
    */
   handle(apiId: string, stage: string, path: string, request: ApiRequest): Promise<HttpResponse>
   apis(): readonly ApiSummary[]
+  readonly access: Serve['access']
 }
 
 export function createApiGateway(cloud: Cloud, options: ServeOptions): ApiGateway {
@@ -61,7 +62,7 @@ export function createApiGateway(cloud: Cloud, options: ServeOptions): ApiGatewa
     protocol: 'rest-json',
     operations: createOperations(state, commands, usage, cloud.region),
     resources: createResourceTypes(state, commands),
-    handle: createServe(cloud, state, usage, options),
+    ...createServe(cloud, state, usage, options),
     apis,
     async load() {
       await state.load()

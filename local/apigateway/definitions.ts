@@ -67,6 +67,11 @@ export interface Method {
   readonly methodIntegration?: Integration
 }
 
+/** Said in a template's metadata of a method, which API Gateway knows nothing of. */
+export interface FormDeclaration {
+  readonly reason: string
+}
+
 export interface Model {
   readonly id: string
   readonly name: string

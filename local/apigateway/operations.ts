@@ -149,6 +149,7 @@ export function createOperations(
         const key = place(input)
         commands.method.getMethod(...key)
         state.methods.delete(...key)
+        state.forms.delete(...key)
       },
       { status: 204 },
     ),

@@ -16,11 +16,12 @@ export function createResourceTypes(state: State, commands: Commands): ResourceT
     attributes,
   })
 
-  function applyMethod(properties: Input): ResourceResult {
+  function applyMethod(properties: Input, { metadata, logicalId }: ResourceContext): ResourceResult {
     const apiId = apiOf(properties)
     const resourceId = requiredText(properties, 'ResourceId')
     const verb = requiredText(properties, 'HttpMethod')
     const place = [apiId, resourceId, verb] as const
+    const reason = formReason(metadata, logicalId)
     const {
       RestApiId: _,
       ResourceId: __,
@@ -41,6 +42,8 @@ export function createResourceTypes(state: State, commands: Commands): ResourceT
         commands.method.putIntegrationResponse(...place, camel(response))
       }
     }
+    if (reason === undefined) state.forms.delete(...place)
+    else state.forms.put({ reason }, ...place)
     return result(place.join('|'))
   }
 
@@ -145,6 +148,7 @@ export function createResourceTypes(state: State, commands: Commands): ResourceT
       apply: applyMethod,
       remove(ref) {
         state.methods.delete(...ref.split('|'))
+        state.forms.delete(...ref.split('|'))
       },
     },
     {
@@ -340,6 +344,15 @@ function planStage(stage: Input): Input {
     return [method, camel(limit)]
   })
   return { ...camel(stage), throttle: throttle && Object.fromEntries(limits) }
+}
+
+/** In the metadata of a method: pages of other sites post forms to it (a SAML response, a registration), and why. */
+const formKey = 'signalbox:FormsOfOtherSites'
+
+function formReason(metadata: unknown, logicalId: string): string | undefined {
+  const said = isRecord(metadata) && Object.hasOwn(metadata, formKey) ? metadata[formKey] : undefined
+  if (said === undefined || (typeof said === 'string' && said.trim() !== '')) return said
+  throw badRequest(`${logicalId}: the metadata "${formKey}" must say in words why other sites post forms to it`)
 }
 
 function tags(properties: Input): Readonly<Record<string, string>> | undefined {

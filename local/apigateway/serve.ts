@@ -29,7 +29,17 @@ export interface ServeOptions {
   readonly send: Send
 }
 
-export type Serve = (apiId: string, stage: string, path: string, request: ApiRequest) => Promise<HttpResponse>
+export interface Serve {
+  handle(apiId: string, stage: string, path: string, request: ApiRequest): Promise<HttpResponse>
+  access(apiId: string, stage: string, path: string, method: string): RouteAccess
+}
+
+export interface RouteAccess {
+  /** It asks for no identity and no key. */
+  readonly isPublic: boolean
+  /** Its method is declared to take forms that pages of other sites post. */
+  readonly isForForms: boolean
+}
 
 export function createServe(cloud: Cloud, state: State, usage: Usage, { identify, send }: ServeOptions): Serve {
   const authorize = createAuthorize(cloud, identify)
@@ -49,10 +59,12 @@ export function createServe(cloud: Cloud, state: State, usage: Usage, { identify
   }
 
   async function respond(invocation: Invocation): Promise<HttpResponse> {
-    if (invocation.request.body.length > largestBody) {
+    if (invocation.request.isTooLong || invocation.request.body.length > largestBody) {
       throw new GatewayFailure('REQUEST_TOO_LARGE', 'Request Too Long')
     }
-    const route = findRoute(invocation)
+    const route = findRoute(invocation.api, invocation.path, invocation.request.method)
+    // So AWS answers a path or a method that is not there.
+    if (!route) throw new GatewayFailure('MISSING_AUTHENTICATION_TOKEN', 'Missing Authentication Token')
     invocation.route = route
     await authorize(invocation, route)
     if (route.method.method.apiKeyRequired) usage.admit(invocation, route)
@@ -60,7 +72,20 @@ export function createServe(cloud: Cloud, state: State, usage: Usage, { identify
     return integrate(invocation, route)
   }
 
-  return async (apiId, stageName, path, request) => {
+  function access(apiId: string, stageName: string, path: string, verb: string): RouteAccess {
+    const stage = state.stages.get(apiId, stageName)
+    const api = stage && apiOf(apiId, stage)
+    const route = api && findRoute(api, path.startsWith('/') ? path : `/${path}`, verb)
+    if (!route) return { isPublic: false, isForForms: false }
+    const { authorizationType, apiKeyRequired, httpMethod } = route.method.method
+    return {
+      isPublic: authorizationType === 'NONE' && !apiKeyRequired,
+      // As the template says it now: what tools are told is no part of a deployment.
+      isForForms: state.forms.get(apiId, route.resource.id, httpMethod) !== undefined,
+    }
+  }
+
+  async function handle(apiId: string, stageName: string, path: string, request: ApiRequest): Promise<HttpResponse> {
     const stage = state.stages.get(apiId, stageName)
     const api = stage && apiOf(apiId, stage)
     // Neither has gateway responses to look up: AWS answers so before it knows the API.
@@ -95,14 +120,14 @@ export function createServe(cloud: Cloud, state: State, usage: Usage, { identify
       },
     }
   }
+
+  return { handle, access }
 }
 
-function findRoute({ api, path, request }: Invocation): Route {
+function findRoute(api: CompiledApi, path: string, verb: string): Route | undefined {
   const match = api.router.match(path)
-  const method = match?.target.methods.get(request.method) ?? match?.target.methods.get('ANY')
-  // So AWS answers a path or a method that is not there.
-  if (!match || !method) throw new GatewayFailure('MISSING_AUTHENTICATION_TOKEN', 'Missing Authentication Token')
-  return { resource: match.target.resource, method, parameters: match.parameters }
+  const method = match?.target.methods.get(verb) ?? match?.target.methods.get('ANY')
+  return match && method && { resource: match.target.resource, method, parameters: match.parameters }
 }
 
 function asFailure(cloud: Cloud, invocation: Invocation, error: unknown): GatewayFailure {

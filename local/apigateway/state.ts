@@ -5,6 +5,7 @@ import type {
   ApiKey,
   Authorizer,
   Deployment,
+  FormDeclaration,
   GatewayResponse,
   Method,
   Model,
@@ -21,6 +22,8 @@ export interface State {
   readonly apis: Table<RestApi>
   readonly resources: Table<Resource>
   readonly methods: Table<Method>
+  /** Methods that are declared to take forms of other sites. */
+  readonly forms: Table<FormDeclaration>
   readonly models: Table<Model>
   readonly validators: Table<RequestValidator>
   readonly authorizers: Table<Authorizer>
@@ -38,6 +41,7 @@ export function createState(store: Store): State {
     apis: createTable<RestApi>(store, 'api'),
     resources: createTable<Resource>(store, 'resource'),
     methods: createTable<Method>(store, 'method'),
+    forms: createTable<FormDeclaration>(store, 'form'),
     models: createTable<Model>(store, 'model'),
     validators: createTable<RequestValidator>(store, 'validator'),
     authorizers: createTable<Authorizer>(store, 'authorizer'),

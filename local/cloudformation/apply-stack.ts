@@ -158,6 +158,7 @@ async function applyResource(
     stackName: plan.name,
     stackId: plan.id,
     logicalId,
+    metadata: declaration.Metadata,
     physicalName: (longest) => physicalName(plan.name, logicalId, `${cloud.accountId}/${cloud.region}`, longest),
     asset: findAsset,
   }

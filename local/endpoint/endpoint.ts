@@ -4,8 +4,22 @@
  * it changed is on disk.
  */
 import { randomUUID } from 'node:crypto'
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
+import type { IncomingMessage, Server, ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
+import { dropBody, readBody } from '../guard/bodies'
+import { writeResponse } from '../guard/exchange'
+import {
+  type Arrival,
+  createGuard,
+  type Guard,
+  type GuardedPort,
+  mayBeAnyone,
+  type Refusal,
+  whyRefused,
+} from '../guard/guard'
+import { isAwsName } from '../guard/host'
+import { isOpened } from '../guard/sender'
+import { createPortServer, type Patience } from '../guard/server'
 import { claimedScope, createIdentifier, type IdentifierOptions, type Identity } from '../iam/signature'
 import type { ActivityToken } from '../kernel/activity'
 import { AwsError, isAwsError } from '../kernel/aws-error'
@@ -13,17 +27,20 @@ import type { Cloud } from '../kernel/cloud'
 import type { HttpRequest, HttpResponse, Protocol, Service } from '../kernel/service'
 import { diskRefusal, StoreError } from '../kernel/store-error'
 import { decodeAwsChunked, isAwsChunked } from './aws-chunked'
-import { isForeignPage } from './browser-guard'
+import { answerPreflight, readableBy } from './cross-origin'
 import { findService } from './find-service'
-import { readRequest, toRequest, writeResponse, writeStream } from './http-exchange'
 import {
   addClockRoutes,
   createLocalRoutes,
   json,
   type LocalAnswer,
   type LocalHandler,
+  localHeaders,
   localPrefix,
+  type RouteOptions,
+  writeStream,
 } from './local-routes'
+import { isOwnOrigin } from './own-origin'
 import { encodeError, protocolOf, readCall } from './wire-protocol'
 
 export interface Endpoint {
@@ -32,7 +49,7 @@ export interface Endpoint {
   /** Takes no more requests, answers those at work, cuts those that only wait. */
   close(): Promise<void>
   /** For `/_local/…`. */
-  addRoute(method: string, pathPrefix: string, handler: LocalHandler): void
+  addRoute(method: string, pathPrefix: string, handler: LocalHandler, options?: RouteOptions): void
   /** What `GET /_local/health` says. */
   ready: boolean
   /**
@@ -45,6 +62,8 @@ export interface Endpoint {
 export interface EndpointOptions extends IdentifierOptions {
   /** Bytes; 256 MiB unless said. */
   readonly longestBody?: number
+  readonly guard?: Guard
+  readonly patience?: Patience
 }
 
 export function createEndpoint(cloud: Cloud, options: EndpointOptions = {}): Endpoint {
@@ -52,6 +71,14 @@ export function createEndpoint(cloud: Cloud, options: EndpointOptions = {}): End
   const longestBody = options.longestBody ?? 256 * 1024 * 1024
   const routes = createLocalRoutes()
   const httpDate = createHttpDate(cloud)
+  const { guard = createGuard() } = options
+  const place: GuardedPort = {
+    get listensOn() {
+      return listensOn
+    },
+    isOtherName: isAwsName,
+    isOwnOrigin: (origin) => isOwnOrigin(cloud, origin),
+  }
   let listensOn = '127.0.0.1'
   let atWork = 0
   let whenAtRest: (() => void) | undefined
@@ -68,9 +95,6 @@ export function createEndpoint(cloud: Cloud, options: EndpointOptions = {}): End
       if (!state.accepting) throw unavailable()
       const identity = identify(request)
       if (state.accepting === 'own keys' && !identity.credentials) throw unavailable()
-      if (!identity.credentials && identity.scope && isForeignPage(cloud, request, listensOn)) {
-        throw new AwsError('AccessDeniedException', 'A web page of another origin may not use keys unknown here', 403)
-      }
       if (service.name === 's3') request = toPathStyle(request)
       if (isAwsChunked(request)) request = decodeAwsChunked(request)
       const { action, input, encode } = readCall(request, service, protocolOf(request, service))
@@ -139,9 +163,6 @@ export function createEndpoint(cloud: Cloud, options: EndpointOptions = {}): End
   }
 
   async function answerLocal(request: HttpRequest, requestId: string): Promise<LocalAnswer> {
-    if (isForeignPage(cloud, request, listensOn)) {
-      return json(403, { message: `${localPrefix} is not for web pages of other origins` })
-    }
     try {
       const answer = await routes.answer(request)
       await cloud.store.flush()
@@ -152,45 +173,123 @@ export function createEndpoint(cloud: Cloud, options: EndpointOptions = {}): End
     }
   }
 
+  /** Why a request is not for this port, as far as that can be told without its body. */
+  function refusalOf(arrival: Arrival | Refusal): AwsError | undefined {
+    if ('status' in arrival) return new AwsError(refusalCodes[arrival.status], arrival.message, arrival.status)
+    const { request, sender } = arrival
+    if (sender !== 'other page' && sender !== 'allowed page') return undefined
+    if (isLocal(request)) {
+      const isLink = isOpened(request.method, request.headers) && routes.isForLinks(request)
+      return isLink
+        ? undefined
+        : new AwsError('AccessDeniedException', `${localPrefix} is not for web pages of other sites`, 403)
+    }
+    if (sender === 'allowed page') return undefined
+    // A signature that is right is as much as a page of another site needs on AWS; anything less is made up.
+    const key = claimedScope(request)?.accessKeyId
+    const isIssued = key !== undefined && cloud.credentials.has(key)
+    return isIssued ? undefined : new AwsError('AccessDeniedException', whyRefused(arrival), 403)
+  }
+
+  /** Undefined: the client went away. */
+  async function take(incoming: IncomingMessage, outgoing: ServerResponse): Promise<Taken | undefined> {
+    const arrival = guard.examine(incoming, place)
+    const refusal = refusalOf(arrival)
+    const head = 'request' in arrival ? arrival.request : pathless(incoming)
+    if (refusal || !('request' in arrival)) {
+      dropBody(incoming, outgoing)
+      return { request: head, refusal }
+    }
+    const body = await readBody(incoming, outgoing, { longest: longestBody, room: guard.room })
+    if (body.kind === 'gone') return undefined
+    if (body.kind === 'too long') return { request: head, refusal: tooLong(longestBody) }
+    if (body.kind === 'no room') return { request: head, refusal: noRoom(claimedScope(head)?.service) }
+    const mayBeStranger = mayBeAnyone(arrival) || isOpenedObject(arrival)
+    const request = { ...head, body: body.bytes, ...(!mayBeStranger && { knownKeysOnly: true as const }) }
+    const readers = arrival.sender === 'allowed page' ? head.headers.origin : undefined
+    return { request, readers, release: body.release }
+  }
+
   async function exchange(incoming: IncomingMessage, outgoing: ServerResponse): Promise<void> {
-    const isLocal = incoming.url?.startsWith(localPrefix) ?? false
     const requestId = randomUUID()
     outgoing.sendDate = false
     // Not `/_local`: moving the clock waits for all activity to end.
-    const work = isLocal ? undefined : cloud.activity.begin(`request ${requestId}`)
+    const work = isLocal({ path: incoming.url ?? '' }) ? undefined : cloud.activity.begin(`request ${requestId}`)
+    let taken: Taken | undefined
     try {
-      const request = await readRequest(incoming, longestBody)
-      if (!request) return
+      taken = await take(incoming, outgoing)
+      if (!taken) return
       atWork++
       let isStream = false
       try {
-        const response = isAwsError(request)
-          ? await refuse(request, toRequest(incoming, Buffer.alloc(0)), requestId)
-          : work
-            ? await answer(request, requestId, work)
-            : await answerLocal(request, requestId)
+        const response = await respond(taken, requestId, work)
         outgoing.setHeader('date', httpDate())
         outgoing.setHeader('x-amzn-requestid', requestId)
         outgoing.setHeader('x-amz-request-id', requestId)
         isStream = 'open' in response
         if ('open' in response) writeStream(outgoing, response)
-        else writeResponse(outgoing, incoming.method ?? 'GET', response)
+        else await write(outgoing, taken, response, requestId)
       } finally {
         // At work until the answer is sent: `close` cuts connections.
         if (outgoing.destroyed || isStream) rested()
         else outgoing.once('close', rested)
       }
     } finally {
+      taken?.release?.()
       work?.end()
     }
   }
 
-  const server = createServer({ keepAliveTimeout: 75_000, maxHeaderSize: 65_536 }, (incoming, outgoing) => {
-    exchange(incoming, outgoing).catch((error: unknown) => {
-      internalFailure(error, undefined, 'unanswered')
-      outgoing.destroy()
-    })
-  })
+  async function respond(
+    { request, refusal, readers }: Taken,
+    requestId: string,
+    work: ActivityToken | undefined,
+  ): Promise<LocalAnswer> {
+    if (isLocal(request)) {
+      const answer = refusal
+        ? json(refusal.status, { message: refusal.message })
+        : await answerLocal(request, requestId)
+      return 'open' in answer ? answer : { ...answer, headers: { ...localHeaders, ...answer.headers } }
+    }
+    if (refusal) return retryable(await refuse(refusal, request, requestId))
+    if (readers !== undefined && request.method === 'OPTIONS') return readableBy(readers, answerPreflight(request))
+    const answering = work ?? cloud.activity.begin(`request ${requestId}`)
+    try {
+      return readableBy(readers, await answer(request, requestId, answering))
+    } finally {
+      if (!work) answering.end()
+    }
+  }
+
+  /** A header can hold what a client chose, such as the name of a download, and then be none that can be sent. */
+  async function write(
+    outgoing: ServerResponse,
+    { request }: Taken,
+    response: HttpResponse,
+    requestId: string,
+  ): Promise<void> {
+    try {
+      writeResponse(outgoing, request.method, response)
+    } catch {
+      const refusal = new AwsError(
+        'InvalidArgument',
+        'A header of the answer would hold characters that no header can',
+        400,
+      )
+      writeResponse(outgoing, request.method, await refuse(refusal, request, requestId))
+    }
+  }
+
+  const { patience } = options
+  const server = createPortServer(
+    { keepAliveTimeout: 75_000, maxHeaderSize: 65_536, ...(patience && { patience }) },
+    (incoming, outgoing) => {
+      exchange(incoming, outgoing).catch((error: unknown) => {
+        internalFailure(error, undefined, 'unanswered')
+        outgoing.destroy()
+      })
+    },
+  )
 
   return {
     async listen(port, host = '127.0.0.1') {
@@ -223,6 +322,43 @@ export function createEndpoint(cloud: Cloud, options: EndpointOptions = {}): End
       state.accepting = value
     },
   }
+}
+
+interface Taken {
+  readonly request: HttpRequest
+  readonly refusal?: AwsError | undefined
+  /** The origin whose page may read the answer. */
+  readonly readers?: string | undefined
+  readonly release?: () => void
+}
+
+const isLocal = ({ path }: Pick<HttpRequest, 'path'>): boolean => path.startsWith(localPrefix)
+
+/** An object whose presigned URL a person opened: it is shown to nobody else. */
+function isOpenedObject({ sender, request }: Arrival): boolean {
+  const isRead = (request.method === 'GET' || request.method === 'HEAD') && !request.query.has('Action')
+  return sender === 'person' && isRead && claimedScope(request)?.service === 's3'
+}
+
+const refusalCodes = { 400: 'InvalidRequest', 403: 'AccessDeniedException', 405: 'MethodNotAllowed' } as const
+
+/** What is answered in the form of a request although it has none that could be read. */
+function pathless({ method = 'GET', headers }: IncomingMessage): HttpRequest {
+  return { method, path: '/', query: new URLSearchParams(), headers, body: Buffer.alloc(0), sourceIp: '127.0.0.1' }
+}
+
+function tooLong(longest: number): AwsError {
+  const message = `The body has more than ${longest} bytes, the most that the local cloud takes`
+  return new AwsError('RequestEntityTooLargeException', message, 413)
+}
+
+function noRoom(service: string | undefined): AwsError {
+  if (service === 's3') return new AwsError('SlowDown', 'Please reduce your request rate.', 503)
+  return new AwsError('ServiceUnavailable', 'Too much is being sent to the local cloud at once', 503)
+}
+
+function retryable(response: HttpResponse): HttpResponse {
+  return response.status === 503 ? { ...response, headers: { ...response.headers, 'retry-after': '1' } } : response
 }
 
 function listenOn(server: Server, port: number, host: string): Promise<number> {

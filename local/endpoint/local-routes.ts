@@ -1,4 +1,5 @@
 /** `/_local/…`: what the endpoint answers for itself and for tools, without a signature. */
+import type { ServerResponse } from 'node:http'
 import type { Writable } from 'node:stream'
 import type { Cloud } from '../kernel/cloud'
 import type { HttpRequest, HttpResponse } from '../kernel/service'
@@ -15,14 +16,22 @@ export interface LocalStream {
 
 export interface LocalRoutes {
   /** The longest prefix wins. */
-  add(method: string, pathPrefix: string, handler: LocalHandler): void
+  add(method: string, pathPrefix: string, handler: LocalHandler, options?: RouteOptions): void
   answer(request: HttpRequest): Promise<LocalAnswer>
+  /** Whether a link in a mail, or of another site, may lead there. */
+  isForLinks(request: HttpRequest): boolean
+}
+
+export interface RouteOptions {
+  /** What it does needs a secret that only the link has. */
+  readonly isForLinks?: boolean
 }
 
 interface Route {
   readonly method: string
   readonly prefix: string
   readonly handler: LocalHandler
+  readonly isForLinks: boolean
 }
 
 export const localPrefix = '/_local/'
@@ -33,22 +42,40 @@ export function json(status: number, body: unknown): HttpResponse {
 
 export function createLocalRoutes(): LocalRoutes {
   const routes: Route[] = []
+  const routesTo = ({ path }: HttpRequest): Route[] => routes.filter(({ prefix }) => path.startsWith(prefix))
+
   return {
-    add(method, prefix, handler) {
+    add(method, prefix, handler, { isForLinks = false } = {}) {
       if (!prefix.startsWith(localPrefix)) {
         throw new RangeError(`The path "${prefix}" must start with ${localPrefix}: all others are AWS's`)
       }
-      routes.push({ method, prefix, handler })
+      routes.push({ method, prefix, handler, isForLinks })
       routes.sort((a, b) => b.prefix.length - a.prefix.length)
     },
     async answer(request) {
-      const here = routes.filter(({ prefix }) => request.path.startsWith(prefix))
+      const here = routesTo(request)
       const route = here.find(({ method }) => method === request.method)
       if (route) return await route.handler(request)
       if (here.length === 0) return json(404, { message: `There is nothing at ${request.path}` })
       return json(405, { message: `${request.path} takes ${here.map(({ method }) => method).join(', ')}` })
     },
+    isForLinks: (request) => routesTo(request).find(({ method }) => method === request.method)?.isForLinks ?? false,
   }
+}
+
+/** No site may have what is here as a script, a picture or a frame. */
+export const localHeaders = {
+  'cross-origin-resource-policy': 'same-origin',
+  'x-content-type-options': 'nosniff',
+  'x-frame-options': 'DENY',
+} as const
+
+export function writeStream(outgoing: ServerResponse, { headers, open }: LocalStream): void {
+  if (outgoing.destroyed) return
+  outgoing.writeHead(200, { ...localHeaders, ...headers })
+  outgoing.flushHeaders()
+  const end = open(outgoing)
+  outgoing.once('close', end)
 }
 
 /** `{ advance: milliseconds }`, `{ set: ISO 8601 }` and `{ mode: 'freeze' | 'run' }`, alone or together. */

@@ -6,6 +6,7 @@ import { createDynamoDb } from '../dynamodb/dynamodb'
 import { createEndpoint, type Endpoint } from '../endpoint/endpoint'
 import { createSendAs } from '../endpoint/send-as'
 import { createEventBridge, type EventBridge } from '../eventbridge/eventbridge'
+import { createGuard, type GuardOptions } from '../guard/guard'
 import { createIam } from '../iam/iam'
 import { createIdentifier } from '../iam/signature'
 import { createUsageRoute } from '../iam/usage-route'
@@ -41,14 +42,15 @@ export interface Engines {
   actAs(role: string): void
 }
 
-export interface EngineOptions {
+export interface EngineOptions extends Pick<GuardOptions, 'allowedOrigins' | 'allowedHosts'> {
   readonly smtp?: string | undefined
 }
 
-export function createEngines(cloud: Cloud, { smtp }: EngineOptions): Engines {
+export function createEngines(cloud: Cloud, { smtp, allowedOrigins, allowedHosts }: EngineOptions): Engines {
   let stranger: Principal | undefined
   const identifying = { defaultPrincipal: () => stranger }
-  const endpoint = createEndpoint(cloud, identifying)
+  const guard = createGuard({ allowedOrigins, allowedHosts })
+  const endpoint = createEndpoint(cloud, { ...identifying, guard })
   const iam = createIam(cloud)
   const ses = createSes(cloud, smtp === undefined ? {} : { smtp })
   const sns = createSns(cloud)
@@ -57,7 +59,7 @@ export function createEngines(cloud: Cloud, { smtp }: EngineOptions): Engines {
     identify: async (request) => identify(request).principal,
     send: createSendAs(cloud),
   })
-  const webPort = createWebPort(cloud, { apiGateway, mail: ses.mailbox.handle })
+  const webPort = createWebPort(cloud, { apiGateway, mail: ses.mailbox.handle, guard })
   webPort.mount('/phone', sns.phone.handle)
   const cloudFormation = createCloudFormation(cloud)
   const eventBridge = createEventBridge(cloud)
@@ -82,7 +84,9 @@ export function createEngines(cloud: Cloud, { smtp }: EngineOptions): Engines {
   ]
   for (const service of services) cloud.register(service)
   endpoint.addRoute('PUT', customResourcePath, cloudFormation.answerCustomResource)
-  for (const method of ['GET', 'POST']) endpoint.addRoute(method, '/_local/sns/', sns.web.handle)
+  for (const method of ['GET', 'POST']) {
+    endpoint.addRoute(method, '/_local/sns/', sns.web.handle, { isForLinks: method === 'GET' })
+  }
   for (const [path, handler] of Object.entries(trace.routes)) endpoint.addRoute('GET', path, handler)
   endpoint.addRoute('GET', '/_local/policy/', createUsageRoute(iam))
   endpoint.addRoute('POST', '/_local/policy/', createUsageRoute(iam))

@@ -1,5 +1,6 @@
 /** What a start can be told. Every name and value is checked, so a typo is an error and not a default. */
 import type { GivenParameters } from '../cloudformation/given-parameters'
+import { parseHost } from '../guard/host'
 import { parseTime } from './duration'
 
 export interface StartOptions {
@@ -19,6 +20,10 @@ export interface StartOptions {
   readonly webPort?: number | undefined
   /** The address that both listen on. 127.0.0.1 unless said. */
   readonly host?: string | undefined
+  /** Origins of other sites whose pages may call the APIs and the endpoint, such as `http://localhost:5173`. */
+  readonly allowedOrigins?: readonly string[] | undefined
+  /** Names that lead to this machine besides its own, such as `host.docker.internal`. */
+  readonly allowedHosts?: readonly string[] | undefined
   /** For all stacks that declare them, or by stack; or made from the addresses, once they are known. */
   readonly parameters?: GivenParameters | ((addresses: Addresses) => GivenParameters) | undefined
   /** As the assembly's stacks say, or us-east-1. */
@@ -67,6 +72,8 @@ const checks: Readonly<Record<keyof StartOptions, Check>> = {
   awsPort: isPort,
   webPort: isPort,
   host: isText,
+  allowedOrigins: isListOf(isOrigin, 'origins, like https://app.example or http://localhost:5173'),
+  allowedHosts: isListOf(isHostName, 'names of hosts, like host.docker.internal, without a port'),
   parameters: (value) =>
     typeof value === 'function' || isParameters(value)
       ? undefined
@@ -115,6 +122,20 @@ function isSmtp(value: unknown): string | undefined {
 }
 
 const mayHoldSecrets = (option: string): boolean => option === 'smtp'
+
+function isListOf(isOne: (text: string) => boolean, expected: string): Check {
+  return (value) =>
+    Array.isArray(value) && value.every((each) => typeof each === 'string' && isOne(each)) ? undefined : expected
+}
+
+/** Exactly one: what stands for all, `*` or `null`, would let every site in. */
+function isOrigin(text: string): boolean {
+  return /^https?:/.test(text) && URL.canParse(text) && new URL(text).origin === text
+}
+
+function isHostName(text: string): boolean {
+  return parseHost(text)?.port === undefined && parseHost(text)?.name === text.toLowerCase()
+}
 
 function isPort(value: unknown): string | undefined {
   const isNumber = typeof value === 'number' && Number.isInteger(value) && value >= 0 && value <= 65_535

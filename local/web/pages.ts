@@ -13,6 +13,8 @@ export const securityHeaders = {
   'X-Frame-Options': 'SAMEORIGIN',
   'Referrer-Policy': 'no-referrer',
   'Cross-Origin-Opener-Policy': 'same-origin',
+  // The mailbox holds links that decide: no other site may have it as a script, a picture or a frame.
+  'Cross-Origin-Resource-Policy': 'same-origin',
 } as const
 
 const policy = [
@@ -57,6 +59,14 @@ export function homePage({ apis, mounts, endpointUrl }: Home): HttpResponse {
 
 export function errorPage(status: number, title: string, lines: readonly string[]): HttpResponse {
   return page(status, title, lines.map((line) => `<p>${escapeHtml(line)}</p>`).join(''))
+}
+
+/** For who followed a link of another site to a page of this port: the next step is a person's, from here. */
+export function leadOnPage(path: string): HttpResponse {
+  const here = /^\/(?![/\\])/.test(path) ? path : '/'
+  const said =
+    '<p>A link of another site led here. These pages are for this machine only; if you meant to open one:</p>'
+  return page(403, 'From another site', `${said}<p>${link(here, here)}</p>`)
 }
 
 function section(title: string, items: readonly string[], empty?: string): string {

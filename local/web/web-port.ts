@@ -3,14 +3,28 @@
  * `/_aws/execute-api/<id>/<stage>/…`, or by the Host `<id>.execute-api.…`), the mailbox and other pages that are
  * mounted, and a home page that says what is here.
  */
-import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
-import type { AddressInfo, Socket } from 'node:net'
+import type { IncomingMessage, ServerResponse } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { dropBody, readBody } from '../guard/bodies'
+import { type WebRequest, writeResponse } from '../guard/exchange'
+import {
+  type Arrival,
+  createGuard,
+  type Destination,
+  type Guard,
+  type GuardedPort,
+  mayBeAnyone,
+  mayReach,
+  type Refusal,
+  whyRefused,
+} from '../guard/guard'
+import { isApiName, isOriginOf } from '../guard/host'
+import { isOpened } from '../guard/sender'
+import { createPortServer, type Patience } from '../guard/server'
 import type { Cloud } from '../kernel/cloud'
 import type { HttpRequest, HttpResponse } from '../kernel/service'
 import { StoreError } from '../kernel/store-error'
-import { readBody, toRequest, type WebRequest, writeResponse } from './exchange'
-import { isOwnHost } from './host-check'
-import { errorPage, homePage, securityHeaders } from './pages'
+import { errorPage, homePage, leadOnPage, securityHeaders } from './pages'
 
 export type WebHandler = (request: HttpRequest) => Promise<HttpResponse>
 
@@ -18,6 +32,15 @@ export type WebHandler = (request: HttpRequest) => Promise<HttpResponse>
 export interface Apis {
   handle(apiId: string, stage: string, path: string, request: HttpRequest): Promise<HttpResponse>
   apis(): readonly Api[]
+  /** Who may send what to a method. */
+  access(apiId: string, stage: string, path: string, method: string): RouteAccess
+}
+
+export interface RouteAccess {
+  /** It asks for no identity and no key. */
+  readonly isPublic: boolean
+  /** It was declared to take forms that pages of other sites post. */
+  readonly isForForms: boolean
 }
 
 interface Api {
@@ -31,6 +54,13 @@ export interface WebPortOptions {
   readonly apiGateway: Apis
   /** Answers under `/mail`. */
   readonly mail?: WebHandler
+  readonly guard?: Guard
+  readonly patience?: Patience
+}
+
+export interface MountOptions {
+  /** Links of other sites may lead here: what it shows is no secret, and a GET decides nothing. */
+  readonly isForLinks?: boolean
 }
 
 export interface WebPort {
@@ -38,7 +68,19 @@ export interface WebPort {
   listen(port: number, host?: string): Promise<number>
   close(): Promise<void>
   /** Hands what is under `prefix` to `handler`, the prefix still in the path; the longest prefix wins. */
-  mount(prefix: string, handler: WebHandler): void
+  mount(prefix: string, handler: WebHandler, options?: MountOptions): void
+}
+
+interface Mount {
+  readonly prefix: string
+  readonly handler: WebHandler
+  readonly isForLinks: boolean
+}
+
+/** What a request is for. */
+interface Found {
+  readonly to: Destination
+  answer(request: WebRequest): Promise<HttpResponse> | HttpResponse
 }
 
 interface Address {
@@ -48,35 +90,47 @@ interface Address {
   readonly path: string
 }
 
+interface Taken {
+  response(): Promise<HttpResponse> | HttpResponse
+  readonly release?: () => void
+}
+
 /** As API Gateway; it answers what is longer itself. */
 const longestBody = 10 * 1024 * 1024
 
-export function createWebPort(cloud: Cloud, { apiGateway, mail }: WebPortOptions): WebPort {
-  const mounts: { readonly prefix: string; readonly handler: WebHandler }[] = []
+export function createWebPort(cloud: Cloud, options: WebPortOptions): WebPort {
+  const { apiGateway, mail, guard = createGuard(), patience } = options
+  const mounts: Mount[] = []
   let listensOn = '127.0.0.1'
+  const place: GuardedPort = {
+    get listensOn() {
+      return listensOn
+    },
+    isOtherName: isApiName,
+    isOwnOrigin: (origin, host) => host !== undefined && isOriginOf(origin, host),
+  }
 
-  const server = createServer({ keepAliveTimeout: 65_000 }, (incoming, outgoing) => {
-    // Counted in this tick, so that a clock that moves waits for it.
-    cloud.background(`${incoming.method} ${incoming.url?.split('?', 1)[0]} (web port)`, () =>
-      exchange(incoming, outgoing),
-    )
-  })
-  server.on('clientError', (error: NodeJS.ErrnoException, socket: Socket) => {
-    if (!socket.writable || error.code === 'ECONNRESET') return void socket.destroy()
-    const status = error.code === 'HPE_HEADER_OVERFLOW' ? '431 Request Header Fields Too Large' : '400 Bad Request'
-    socket.end(`HTTP/1.1 ${status}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`)
-  })
+  const server = createPortServer(
+    { keepAliveTimeout: 65_000, maxHeaderSize: 16_384, ...(patience && { patience }) },
+    (incoming, outgoing) => {
+      // Counted in this tick, so that a clock that moves waits for it.
+      cloud.background(`${incoming.method} ${incoming.url?.split('?', 1)[0]} (web port)`, () =>
+        exchange(incoming, outgoing),
+      )
+    },
+  )
 
   async function exchange(incoming: IncomingMessage, outgoing: ServerResponse): Promise<void> {
     outgoing.on('error', () => undefined)
-    const body = await readBody(incoming, longestBody)
-    if (!body) return
     const method = incoming.method ?? 'GET'
+    let release: (() => void) | undefined
     try {
-      const request = toRequest(incoming, body)
-      const response = request ? await respond(request) : badRequest()
+      const taken = await take(incoming, outgoing)
+      if (!taken) return
+      release = taken.release
+      const response = await taken.response()
       await cloud.store.flush()
-      writeResponse(outgoing, method, response)
+      writeResponse(outgoing, method, withoutConnection(response))
     } catch (error) {
       if (error instanceof StoreError) {
         cloud.report('web port', error)
@@ -84,26 +138,63 @@ export function createWebPort(cloud: Cloud, { apiGateway, mail }: WebPortOptions
       }
       const reason = error instanceof Error ? error.message : String(error)
       cloud.trace({ kind: 'web.failed', subject: method, ids: [], detail: { reason } })
-      // Of a header that cannot be sent nothing has gone out yet.
-      if (!outgoing.headersSent) for (const name of outgoing.getHeaderNames()) outgoing.removeHeader(name)
-      writeResponse(
-        outgoing,
-        method,
-        errorPage(500, 'Internal error', ['The local cloud failed to answer; the trace says why.']),
-      )
+      const lines = ['The local cloud failed to answer; the trace says why.']
+      writeResponse(outgoing, method, errorPage(500, 'Internal error', lines))
+    } finally {
+      release?.()
     }
   }
 
-  function respond(request: WebRequest): Promise<HttpResponse> | HttpResponse {
-    const address = executeApiAddress(request) ?? namedAddress(request.path)
-    // What is here is told to this machine only.
-    if (address && 'status' in address) return isOwn(request) ? address : forbidden()
-    if (address) return apiGateway.handle(address.api.id, address.stage, address.path, request)
-    return ownPage(request)
+  /** Looks at a request before it reads its body. Undefined: the client went away. */
+  async function take(incoming: IncomingMessage, outgoing: ServerResponse): Promise<Taken | undefined> {
+    const arrival = guard.examine(incoming, place)
+    if ('status' in arrival) {
+      dropBody(incoming, outgoing)
+      return { response: () => refuse(arrival) }
+    }
+    const found = find(arrival.request)
+    if (!mayReach(arrival, found.to)) {
+      dropBody(incoming, outgoing)
+      return { response: () => refusePage(arrival, found.to) }
+    }
+    const body = await readBody(incoming, outgoing, { longest: longestBody, room: guard.room })
+    if (body.kind === 'gone') return undefined
+    if (body.kind === 'no room') return { response: () => noRoom }
+    const { request } = arrival
+    const whole: WebRequest = {
+      ...request,
+      ...(body.kind === 'whole' ? { body: body.bytes } : { isTooLong: true }),
+      ...(!mayBeAnyone(arrival) && { knownKeysOnly: true }),
+    }
+    return { response: () => found.answer(whole), ...(body.kind === 'whole' && { release: body.release }) }
   }
 
-  function isOwn({ headers }: HttpRequest): boolean {
-    return isOwnHost(headers.host, listensOn, cloud.webUrl)
+  function refuse({ status, message }: Refusal): HttpResponse {
+    traceRefusal(message)
+    return errorPage(status, 'Refused', [message])
+  }
+
+  function refusePage(arrival: Arrival, { kind }: Destination): HttpResponse {
+    const { method, headers, path } = arrival.request
+    const message = whyRefused(arrival)
+    traceRefusal(message)
+    if (kind === 'route') return json(403, message)
+    return isOpened(method, headers) ? leadOnPage(path) : errorPage(403, 'Refused', [message])
+  }
+
+  function traceRefusal(reason: string): void {
+    cloud.trace({ kind: 'web.refused', subject: 'web port', ids: [], detail: { reason } })
+  }
+
+  function find(request: WebRequest): Found {
+    const address = executeApiAddress(request) ?? namedAddress(request.path)
+    if (!address) return findPage(request)
+    if ('status' in address) return { to: ownPage, answer: () => address }
+    const { api, stage, path } = address
+    return {
+      to: { kind: 'route', ...apiGateway.access(api.id, stage, path, request.method) },
+      answer: (whole) => apiGateway.handle(api.id, stage, path, whole),
+    }
   }
 
   /** By id: in the Host header, or in the path. */
@@ -142,22 +233,26 @@ export function createWebPort(cloud: Cloud, { apiGateway, mail }: WebPortOptions
     return names.length > 0 ? [`These are here: ${names.join(', ')}`] : ['No API is deployed.']
   }
 
-  async function ownPage(request: WebRequest): Promise<HttpResponse> {
-    if (!isOwn(request)) {
-      return errorPage(403, 'Not by this name', ['These pages are for this machine: open them at http://localhost.'])
+  function findPage({ path }: WebRequest): Found {
+    const mounted = mounts.find(({ prefix }) => prefix === '/' || path === prefix || path.startsWith(`${prefix}/`))
+    if (!mounted) return { to: ownPage, answer: homeOrNothing }
+    return {
+      to: { kind: 'page', isForLinks: mounted.isForLinks },
+      answer: (request) => answerMounted(mounted, request),
     }
-    const mount = mounts.find(
-      ({ prefix }) => prefix === '/' || request.path === prefix || request.path.startsWith(`${prefix}/`),
-    )
-    if (mount) {
-      if (request.body.length > longestBody) return errorPage(413, 'Too large', ['A request may have 10 MB.'])
-      const response = await mount.handler(request)
-      const given = new Set(Object.keys(response.headers).map((name) => name.toLowerCase()))
-      const missing = Object.entries(securityHeaders).filter(([name]) => !given.has(name.toLowerCase()))
-      return { ...response, headers: { ...Object.fromEntries(missing), ...response.headers } }
-    }
-    if (request.path !== '/') return errorPage(404, 'Nothing here', [`There is no page ${request.path}`])
-    if (request.method !== 'GET' && request.method !== 'HEAD') return errorPage(405, 'Only for reading', [])
+  }
+
+  async function answerMounted({ handler }: Mount, request: WebRequest): Promise<HttpResponse> {
+    if (request.isTooLong) return errorPage(413, 'Too large', ['A request may have 10 MB.'])
+    const response = await handler(request)
+    const given = new Set(Object.keys(response.headers).map((name) => name.toLowerCase()))
+    const missing = Object.entries(securityHeaders).filter(([name]) => !given.has(name.toLowerCase()))
+    return { ...response, headers: { ...Object.fromEntries(missing), ...response.headers } }
+  }
+
+  function homeOrNothing({ path, method }: WebRequest): HttpResponse {
+    if (path !== '/') return errorPage(404, 'Nothing here', [`There is no page ${path}`])
+    if (method !== 'GET' && method !== 'HEAD') return errorPage(405, 'Only for reading', [])
     return homePage({
       apis: apiGateway.apis(),
       mounts: mounts.map(({ prefix }) => prefix),
@@ -165,11 +260,11 @@ export function createWebPort(cloud: Cloud, { apiGateway, mail }: WebPortOptions
     })
   }
 
-  function mount(prefix: string, handler: WebHandler): void {
+  function mount(prefix: string, handler: WebHandler, { isForLinks = false }: MountOptions = {}): void {
     if (!prefix.startsWith('/') || (prefix !== '/' && prefix.endsWith('/'))) {
       throw new Error(`A mount's prefix starts with a slash and does not end with one: ${prefix}`)
     }
-    mounts.push({ prefix, handler })
+    mounts.push({ prefix, handler, isForLinks })
     mounts.sort((a, b) => b.prefix.length - a.prefix.length)
   }
 
@@ -205,7 +300,31 @@ function decode(part: string): string {
   }
 }
 
-const badRequest = (): HttpResponse => errorPage(400, 'Bad request', ['The request has no path.'])
+/** About the connection, which is this port's; a length that an integration says may be wrong. */
+const connectionHeaders = new Set([
+  'connection',
+  'content-length',
+  'keep-alive',
+  'transfer-encoding',
+  'upgrade',
+  'trailer',
+])
+
+function withoutConnection(response: HttpResponse): HttpResponse {
+  const headers = Object.entries(response.headers).filter(([name]) => !connectionHeaders.has(name.toLowerCase()))
+  return { ...response, headers: Object.fromEntries(headers) }
+}
+
+function json(status: number, message: string, headers: Readonly<Record<string, string>> = {}): HttpResponse {
+  return {
+    status,
+    headers: { 'Content-Type': 'application/json', 'Cache-Control': 'no-store', ...securityHeaders, ...headers },
+    body: JSON.stringify({ message }),
+  }
+}
+
+const noRoom = json(503, 'Too much is being sent at once', { 'Retry-After': '1' })
+const ownPage: Destination = { kind: 'page', isForLinks: false }
 
 /** As API Gateway answers for an API whose default endpoint is disabled. */
 const forbidden = (): HttpResponse => ({

@@ -30,6 +30,7 @@ export interface ApiCloud {
     type: string,
     logicalId: string,
     properties: object,
+    metadata?: object,
   ): Promise<{ ref: string; attributes: Record<string, unknown> }>
   remove(type: string, ref: string): Promise<void>
   call<T = Record<string, unknown>>(action: string, input: object): Promise<T>
@@ -84,11 +85,12 @@ export async function createApiCloud(
     gateway,
     invoked,
     functions,
-    async apply(type, logicalId, properties) {
+    async apply(type, logicalId, properties, metadata) {
       const result = await typeOf(type).apply(properties, {
         stackName: 'test',
         stackId: 'test',
         logicalId,
+        metadata,
         physicalName: () => `test-${logicalId}-ABCDEF`,
         asset: () => '',
       })
@@ -153,6 +155,7 @@ export interface SimpleMethod {
   readonly path: string
   readonly verb?: string
   readonly properties?: object
+  readonly metadata?: object
 }
 
 export interface SimpleApi {
@@ -174,7 +177,7 @@ export async function createSimpleApi(
   const apiId = api.ref
   await more.before?.(apiId)
   const resources = new Map<string, string>([['', String(api.attributes.RootResourceId)]])
-  for (const { path, verb = 'GET', properties = {} } of methods) {
+  for (const { path, verb = 'GET', properties = {}, metadata } of methods) {
     let parent = ''
     for (const part of path.split('/').filter((piece) => piece)) {
       const here = `${parent}/${part}`
@@ -188,14 +191,15 @@ export async function createSimpleApi(
       }
       parent = here
     }
-    await on.apply('Method', `Method${parent}${verb}`, {
+    const method = {
       RestApiId: apiId,
       ResourceId: resources.get(parent),
       HttpMethod: verb,
       AuthorizationType: 'NONE',
       Integration: proxyIntegration,
       ...properties,
-    })
+    }
+    await on.apply('Method', `Method${parent}${verb}`, method, metadata)
   }
   async function deploy(logicalId: string): Promise<void> {
     const deployment = await on.apply('Deployment', logicalId, { RestApiId: apiId })

@@ -52,6 +52,25 @@ describe('checkOptions', () => {
     expect(refused).not.toThrow('hunter2')
   })
 
+  it.each([
+    ['allowedOrigins', '*'],
+    ['allowedOrigins', 'null'],
+    ['allowedOrigins', 'app.example'],
+    ['allowedOrigins', 'https://app.example/'],
+    ['allowedOrigins', 'https://user@app.example'],
+    ['allowedOrigins', 'file:///'],
+    ['allowedHosts', '*'],
+    ['allowedHosts', 'app.example:80'],
+    ['allowedHosts', 'http://app.example'],
+  ])('refuses %s that would let more in than was meant: %s', (option, one) => {
+    expect(() => checkOptions({ [option]: [one] })).toThrow(`option "${option}": expected`)
+    expect(() => checkOptions({ [option]: one })).toThrow(`option "${option}": expected`)
+  })
+
+  it('accepts origins and hosts', () => {
+    checkOptions({ allowedOrigins: ['https://app.example', 'http://localhost:5173'], allowedHosts: ['Host.internal'] })
+  })
+
   it('accepts what is documented, and undefined for what is absent', () => {
     const parameters = { Stage: 'prod', App: { Size: '1' } }
     checkOptions({ assembly: 'cdk.out', clock: 'manual', awsPort: 0, parameters, data: undefined, sync: true })
