@@ -33,6 +33,8 @@ export interface ConsumeOptions<Used = never> {
   readonly logger?: CorrelatedLogger
   /** The fields that the handler needs: it gets no others, and an event is refused for no others. */
   readonly reliesOn?: readonly Reliance<Used>[]
+  /** Gets what doesn't parse before it is thrown, to answer whoever sent it if that much can be read. */
+  readonly onInvalid?: (error: EventInvalidError, incoming: IncomingEvent) => Promise<void>
 }
 
 export type Consumer<Data> = (event: EventEnvelope<Data>, delivery: Delivery) => Promise<void>
@@ -50,7 +52,7 @@ export function consume<Data, Used = Data>(
 export function consumeAny<Definition extends EventDefinition, Used = DataOf<Definition>>(
   definitions: readonly Definition[],
   handle: (definition: Definition, event: EventEnvelope<NoInfer<Used>>, delivery: Delivery) => Promise<void>,
-  { logger, reliesOn }: ConsumeOptions<Used> = {},
+  { logger, reliesOn, onInvalid }: ConsumeOptions<Used> = {},
 ): (incoming: IncomingEvent) => Promise<void> {
   const parsers = definitions.map((definition) => {
     if (!reliesOn) return definition
@@ -71,6 +73,7 @@ export function consumeAny<Definition extends EventDefinition, Used = DataOf<Def
       await handle(definition, event, { source: incoming.source, replayName: incoming['replay-name'] })
       logger?.info('Event consumed')
     } catch (error) {
+      if (error instanceof EventInvalidError) await onInvalid?.(error, incoming)
       const { name, message } = error instanceof Error ? error : new Error(String(error))
       logger?.error('Event not consumed', { error: { name, message }, retryable: isRetryable(error) })
       throw error

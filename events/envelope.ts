@@ -2,6 +2,7 @@
 import { en } from 'zod/locales'
 import * as z from 'zod/mini'
 import type { Meanings } from './meanings'
+import { opaque } from './text'
 
 // The library's own messages; without a locale every issue reads "Invalid input".
 z.config(en())
@@ -13,9 +14,9 @@ export const metadataSchema = z.object({
   eventId: ulid,
   version: z.int().check(z.positive()),
   occurredAt: z.iso.datetime(),
-  correlationId: z.string().check(z.minLength(1), z.maxLength(128)),
+  correlationId: opaque(128),
   causationId: z.optional(ulid),
-  actor: z.optional(z.string().check(z.minLength(1), z.maxLength(2048))),
+  actor: z.optional(opaque(2048)),
 })
 
 export const metadataMeanings: Meanings<typeof metadataSchema> = {

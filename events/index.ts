@@ -12,7 +12,7 @@ export {
   type Origin,
   type RulePattern,
 } from './define-event'
-export { type Metadata, sourceOf, sourcePrefix, ulid } from './envelope'
+export { type Metadata, metadataSchema, sourceOf, sourcePrefix, ulid } from './envelope'
 export {
   EventInvalidError,
   EventNotForPublisherError,

@@ -18,12 +18,14 @@ import { knownConsumers } from './known-consumers'
 const usage = 'signalbox events check'
 const root = join(__dirname, '../..')
 const acceptedFile = join(root, 'events/accepted-breaks.json')
+const forgottenFile = join(root, 'events/broken-before-release.json')
 
 export interface CheckOptions {
   readonly base?: string
   readonly against?: string
   readonly policy?: Policy
   readonly allowUnusedBreak?: boolean
+  readonly isBeforeRelease?: boolean
 }
 
 export interface Check {
@@ -40,25 +42,32 @@ export async function run(args: readonly string[]): Promise<void> {
       policy: { type: 'string', default: 'full' },
       json: { type: 'boolean', default: false },
       'allow-unused-break': { type: 'boolean', default: false },
+      'break-before-release': { type: 'boolean', default: false },
     },
     { most: 0, usage },
   )
   const { base, against } = values
   if (base !== undefined && against !== undefined) throw new UsageError('--base and --against: expected one, got both')
+  const isBeforeRelease = values['break-before-release']
+  if (isBeforeRelease) requireUnreleased()
   const check = checkWorkingDefinitions({
     ...(base !== undefined && { base }),
     ...(against !== undefined && { against }),
     policy: readPolicy(values.policy),
     allowUnusedBreak: values['allow-unused-break'],
+    isBeforeRelease,
   })
   console.log(values.json ? JSON.stringify(check, undefined, 2) : tableOf(check.reports, check.base))
   if (check.reports.some(({ violations }) => violations.length > 0)) process.exitCode = 1
-  else writeAccepted(check.reports)
+  else {
+    keep(acceptedFile, check.reports, ({ accepted }) => accepted)
+    keep(forgottenFile, check.reports, ({ forgotten }) => forgotten)
+  }
 }
 
 /** Throws UsageError if there is nothing to compare with. */
 export function checkWorkingDefinitions(options: CheckOptions = {}): Check {
-  const { base, against, policy = 'full', allowUnusedBreak = false } = options
+  const { base, against, policy = 'full', allowUnusedBreak = false, isBeforeRelease = false } = options
   // Without a repository, the registry as it lies here.
   const found: Base =
     against === undefined
@@ -72,7 +81,9 @@ export function checkWorkingDefinitions(options: CheckOptions = {}): Check {
     consumers: knownConsumers(root),
     policy,
     allowUnusedBreak,
-    accepted: readAccepted(),
+    accepted: readPrints(acceptedFile),
+    forgotten: readPrints(forgottenFile),
+    isBeforeRelease,
     refusal: (detailType, detail) => refusalOf(detailType, detail, catalog),
   })
   return { base: found.name, reports }
@@ -93,19 +104,33 @@ function readPolicy(text: string): Policy {
   throw new UsageError(`--policy: expected ${policies.join(', ')}, got "${text}"`)
 }
 
-/** Fingerprints of the schemas that were broken with by choice, by event; reviewed like any other change. */
-function readAccepted(): Readonly<Record<string, readonly string[]>> {
-  if (!existsSync(acceptedFile)) return {}
-  return JSON.parse(readFileSync(acceptedFile, 'utf8')) as Record<string, readonly string[]>
+function requireUnreleased(): void {
+  const { version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as { version: string }
+  if (version.startsWith('0.')) return
+  throw new UsageError(
+    `--break-before-release: ${version} is released: a breaking change is a new version of its event`,
+  )
 }
 
-function writeAccepted(reports: readonly EventReport[]): void {
-  const more = reports.filter(({ accepted }) => accepted.length > 0)
+type Prints = Readonly<Record<string, readonly string[]>>
+
+/** Fingerprints of the schemas that were broken with by choice, by event; reviewed like any other change. */
+function readPrints(file: string): Prints {
+  if (!existsSync(file)) return {}
+  return JSON.parse(readFileSync(file, 'utf8')) as Prints
+}
+
+function keep(
+  file: string,
+  reports: readonly EventReport[],
+  printsOf: (report: EventReport) => readonly string[],
+): void {
+  const more = reports.filter((report) => printsOf(report).length > 0)
   if (more.length === 0) return
-  const known = readAccepted()
+  const known = readPrints(file)
   const added = more.map(
-    ({ event, accepted }) => [event, [...new Set([...(known[event] ?? []), ...accepted])]] as const,
+    (report) => [report.event, [...new Set([...(known[report.event] ?? []), ...printsOf(report)])]] as const,
   )
-  writeFileSync(acceptedFile, `${JSON.stringify({ ...known, ...Object.fromEntries(added) }, undefined, 2)}\n`)
-  console.error(`${acceptedFile}: holds what was let pass; commit it with the change`)
+  writeFileSync(file, `${JSON.stringify({ ...known, ...Object.fromEntries(added) }, undefined, 2)}\n`)
+  console.error(`${file}: holds what was let pass; commit it with the change`)
 }

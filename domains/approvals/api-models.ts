@@ -1,6 +1,6 @@
 /** What the API takes. API Gateway's models are made from these, and the handlers parse with them. */
 import * as z from 'zod/mini'
-import { approvalRequest } from '../../events/catalog/approvals'
+import { approvalRequest, comment } from '../../events/catalog/approvals'
 import { statuses } from './approval'
 
 export const newApproval = z.extend(approvalRequest, {
@@ -10,8 +10,8 @@ export const newApproval = z.extend(approvalRequest, {
 
 export const newDecision = z.object({
   decision: z.enum(['approve', 'reject']),
-  comment: z.optional(z.string().check(z.maxLength(2000))),
-  /** Only for a caller who stands for several approvers of one approval. */
+  comment: z.optional(comment),
+  /** Which approver the caller means to be; anybody else than their own is refused. */
   approverId: z.optional(z.string().check(z.regex(/^a\d{1,3}$/, 'expected an approver id such as a1'))),
 })
 
@@ -20,7 +20,7 @@ export const newDelegation = z.object({
   approverId: newDecision.shape.approverId,
 })
 
-export const newWithdrawal = z.object({ reason: z.optional(z.string().check(z.maxLength(2000))) })
+export const newWithdrawal = z.object({ reason: z.optional(comment) })
 
 export const listQuery = z.object({
   status: z.optional(z.enum(statuses)),

@@ -1,6 +1,7 @@
 /** An approval as the domain keeps it: one item, so that a vote and what follows from it are one write; its trail beside it. */
 import type { DataOf } from '../../events'
 import type { ApprovalRequested } from '../../events/catalog/approvals'
+import type { Identity } from './decisions/same-person'
 
 export type ApprovalRequest = DataOf<typeof ApprovalRequested>
 export type Person = ApprovalRequest['requester']
@@ -72,8 +73,10 @@ export interface Approval {
   readonly requester: Person
   readonly approvers: readonly Approver[]
   readonly policy: Policy
-  /** Principals that may read it, besides who asked and who is asked. */
-  readonly readers?: readonly string[] | undefined
+  /** Who may have no say, not as a delegate either. */
+  readonly excluded: readonly Identity[]
+  /** IAM principals that may read it, besides those who asked and are asked. */
+  readonly readers: readonly string[]
   readonly requestedBy: { readonly system: string; readonly correlationId?: string | undefined }
   /** Who may withdraw it: the event's source, or the ARN of the API's caller. */
   readonly origin: string

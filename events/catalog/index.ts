@@ -3,6 +3,7 @@ import type { EventDefinition } from '../define-event'
 import {
   ApprovalExpired,
   ApprovalGranted,
+  ApprovalRefused,
   ApprovalRejected,
   ApprovalRequested,
   ApprovalTokenIssued,
@@ -13,6 +14,7 @@ import {
 export const catalog: readonly EventDefinition[] = [
   ApprovalRequested,
   ApprovalWithdrawalRequested,
+  ApprovalRefused,
   ApprovalTokenIssued,
   ApprovalGranted,
   ApprovalRejected,

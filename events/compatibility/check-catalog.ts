@@ -15,6 +15,9 @@ export interface CatalogQuestion {
   readonly allowUnusedBreak?: boolean
   /** Fingerprints of former schemas by detail-type. */
   readonly accepted?: Readonly<Record<string, readonly string[]>>
+  /** The same of what was broken with before the first release. */
+  readonly forgotten?: Readonly<Record<string, readonly string[]>>
+  readonly isBeforeRelease?: boolean
   readonly refusal?: (detailType: string, detail: unknown) => string | undefined
 }
 
@@ -30,7 +33,7 @@ export function checkCatalog(question: CatalogQuestion): readonly EventReport[] 
 }
 
 function reportOn(working: RegistryEntry, history: History | undefined, question: CatalogQuestion): EventReport {
-  const { consumers, policy, allowUnusedBreak = false, accepted = {}, refusal } = question
+  const { consumers, policy, allowUnusedBreak = false, accepted = {}, forgotten = {}, refusal } = question
   const { detailType } = working
   if (!history) return { ...nothing(working), verdict: 'new' }
   return checkEvent({
@@ -40,6 +43,8 @@ function reportOn(working: RegistryEntry, history: History | undefined, question
     allowUnusedBreak,
     consumers: consumers.filter((each) => each.detailType === detailType),
     accepted: accepted[detailType] ?? [],
+    forgotten: forgotten[detailType] ?? [],
+    isBeforeRelease: question.isBeforeRelease ?? false,
     ...(refusal && { refusal: (detail) => refusal(detailType, detail) }),
   })
 }
@@ -95,5 +100,6 @@ function nothing({ detailType, version }: RegistryEntry): EventReport {
     differences: [],
     notes: [],
     accepted: [],
+    forgotten: [],
   }
 }

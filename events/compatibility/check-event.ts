@@ -26,6 +26,8 @@ export interface EventReport {
   readonly notes: readonly string[]
   /** Breaks that nobody relies on and that were let pass: what to write down. */
   readonly accepted: readonly string[]
+  /** The same of breaks that somebody relies on, before the first release. */
+  readonly forgotten: readonly string[]
 }
 
 export interface Question {
@@ -36,6 +38,10 @@ export interface Question {
   readonly allowUnusedBreak: boolean
   /** Fingerprints of former schemas: breaking with them was let pass before. */
   readonly accepted: readonly string[]
+  /** Fingerprints of schemas that were broken with before the first release, whoever relied on them. */
+  readonly forgotten?: readonly string[]
+  /** Nothing is released yet: lets a break pass, whoever relies on it. */
+  readonly isBeforeRelease?: boolean
   /** What the working definition says against a detail; undefined if it parses. */
   readonly refusal?: (detail: unknown) => string | undefined
 }
@@ -56,6 +62,7 @@ export function checkEvent(question: Question): EventReport {
     differences,
     notes: [...(base ? notesOn(base.entry, working) : []), ...states.flatMap(({ notes }) => notes)],
     accepted: isKept ? states.flatMap(({ accepted }) => accepted) : [],
+    forgotten: isKept ? states.flatMap(({ forgotten = [] }) => forgotten) : [],
   }
 }
 
@@ -64,11 +71,16 @@ interface State {
   readonly isAllowed: boolean
   readonly notes: readonly string[]
   readonly accepted: readonly string[]
+  readonly forgotten?: readonly string[]
 }
 
 function checkAgainst({ entry, label }: Snapshot, question: Question): State {
-  const { working, consumers, policy, accepted, allowUnusedBreak } = question
+  const { working, consumers, policy, accepted, allowUnusedBreak, forgotten = [], isBeforeRelease = false } = question
   const print = fingerprint(entry)
+  if (forgotten.includes(print)) {
+    const note = `was broken with ${label} before the first release`
+    return { differences: [], isAllowed: true, notes: [note], accepted: [] }
+  }
   const broken = (direction: Direction) => {
     const { read, written } = readerAndWriter<Schema>(direction, entry.schema, working.schema)
     const consumersOf = brokenConsumers(written, read, consumers)
@@ -92,6 +104,15 @@ function checkAgainst({ entry, label }: Snapshot, question: Question): State {
   }
   if (isUnused && allowUnusedBreak) {
     return { differences, isAllowed: true, notes: ['nobody relies on it: let pass'], accepted: [print] }
+  }
+  if (isBeforeRelease) {
+    return {
+      differences,
+      isAllowed: true,
+      notes: ['nothing is released yet: let pass'],
+      accepted: [],
+      forgotten: [print],
+    }
   }
   return { differences, isAllowed: false, notes: [], accepted: [] }
 }

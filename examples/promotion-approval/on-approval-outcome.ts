@@ -8,13 +8,19 @@ import {
   TaskTimedOut,
 } from '@aws-sdk/client-sfn'
 import { consumeAny } from '../../events'
-import { ApprovalExpired, ApprovalGranted, ApprovalRejected, ApprovalWithdrawn } from '../../events/catalog/approvals'
+import {
+  ApprovalExpired,
+  ApprovalGranted,
+  ApprovalRefused,
+  ApprovalRejected,
+  ApprovalWithdrawn,
+} from '../../events/catalog/approvals'
 import { requireEnv } from '../../shared/config'
 import { RetryLaterError } from '../../shared/errors'
 import { causeCharacters } from '../../shared/limits'
 import { createLogger } from '../../shared/logging'
 import { shorten } from '../../shared/text'
-import { outcomes } from './consumes'
+import { type OutcomeUsed, outcomes } from './consumes'
 
 const logger = createLogger('promotions-on-approval-outcome')
 const dynamoDb = new DynamoDBClient({})
@@ -24,23 +30,24 @@ const failures = new Map<unknown, string>([
   [ApprovalRejected, 'Rejected'],
   [ApprovalExpired, 'TimedOut'],
   [ApprovalWithdrawn, 'Withdrawn'],
+  [ApprovalRefused, 'Refused'],
 ])
 
 export const handler = consumeAny(
-  [ApprovalGranted, ApprovalRejected, ApprovalExpired, ApprovalWithdrawn],
+  [ApprovalGranted, ApprovalRejected, ApprovalExpired, ApprovalWithdrawn, ApprovalRefused],
   async (definition, { data }) => {
     const promotion = data.requestedBy.correlationId
     if (!promotion) return
     const taskToken = await findToken(promotion)
     const error = failures.get(definition)
-    const comments = data.votes.flatMap(({ approver, comment }) => (comment ? [`${approver.email}: ${comment}`] : []))
+    const reasons = reasonsOf(data)
     try {
       await (error
         ? stepFunctions.send(
             new SendTaskFailureCommand({
               taskToken,
               error,
-              cause: shorten(comments.join('; '), causeCharacters) || definition.summary,
+              cause: shorten(reasons.join('; '), causeCharacters) || definition.summary,
             }),
           )
         : stepFunctions.send(new SendTaskSuccessCommand({ taskToken, output: JSON.stringify(data) })))
@@ -51,6 +58,11 @@ export const handler = consumeAny(
   },
   { logger, reliesOn: outcomes },
 )
+
+function reasonsOf(data: OutcomeUsed): readonly string[] {
+  if ('problems' in data) return data.problems.map(({ field, message }) => `${field}: ${message}`)
+  return data.votes.flatMap(({ approver, comment }) => (comment ? [`${approver.email}: ${comment}`] : []))
+}
 
 async function findToken(promotion: string): Promise<string> {
   const { Item } = await dynamoDb.send(

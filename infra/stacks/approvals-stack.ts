@@ -82,7 +82,8 @@ export class ApprovalsStack extends Stack {
     const starting = { STATE_MACHINE_ARN: stateMachine.stateMachineArn }
 
     // What events start or move on.
-    const onRequested = make('on-approval-requested', starting)
+    const answering = { ...starting, BUS_NAME: bus.eventBusName }
+    const onRequested = make('on-approval-requested', answering).grantPublish(bus.eventBusArn, domain)
     const onWithdrawal = make('on-approval-withdrawal-requested')
     const onToken = make('on-approval-token-issued', mailing, Duration.seconds(45))
     for (const [events, target] of [

@@ -10,6 +10,7 @@ import { aslSubstitutions } from '../../events/asl'
 import {
   ApprovalExpired,
   ApprovalGranted,
+  ApprovalRefused,
   ApprovalRejected,
   ApprovalRequested,
   ApprovalWithdrawn,
@@ -63,7 +64,7 @@ export class ExamplesStack extends Stack {
     onOutcome.function.addToRolePolicy(answerStatement(promotion.stateMachineArn, 'Success', 'Failure'))
     new EventConsumer(this, 'OutcomeRule', {
       bus,
-      events: [ApprovalGranted, ApprovalRejected, ApprovalExpired, ApprovalWithdrawn],
+      events: [ApprovalGranted, ApprovalRejected, ApprovalExpired, ApprovalWithdrawn, ApprovalRefused],
       data: { requestedBy: { system: [system] } },
       target: onOutcome,
       deadLetters,

@@ -39,13 +39,12 @@ describeEventContracts({
   system: () => startSignalboxSystem(templates),
   // Others in each run, so that few are enough; what they are for takes most of the time.
   runs: 5,
-  // An approver who is there twice.
-  refusals: ['RefusedError'],
   overrides: {
     ApprovalRequested: { '': requests },
     ApprovalGranted: ofPromotions,
     ApprovalRejected: ofPromotions,
     ApprovalExpired: ofPromotions,
     ApprovalWithdrawn: ofPromotions,
+    ApprovalRefused: ofPromotions,
   },
 })

@@ -4,6 +4,7 @@ import type { DataOf, EventDefinition, EventEnvelope } from '../../events'
 import {
   ApprovalExpired,
   ApprovalGranted,
+  ApprovalRefused,
   ApprovalRejected,
   ApprovalTokenIssued,
   ApprovalWithdrawalRequested,
@@ -19,7 +20,7 @@ export interface Scene {
 
 type Given = (scene: Scene, data: never) => Promise<unknown>
 
-const outcomes = [ApprovalGranted, ApprovalRejected, ApprovalExpired, ApprovalWithdrawn]
+const outcomes = [ApprovalGranted, ApprovalRejected, ApprovalExpired, ApprovalWithdrawn, ApprovalRefused]
 
 const givens: Readonly<Record<string, Given>> = {
   [ApprovalWithdrawalRequested.detailType]: requestWithKey,

@@ -1,5 +1,10 @@
 /** The recorder and the matchers in the running system. */
-import { ApprovalGranted, ApprovalRequested, ApprovalTokenIssued } from '../../events/catalog/approvals'
+import {
+  ApprovalGranted,
+  ApprovalRequested,
+  ApprovalTokenIssued,
+  ApprovalWithdrawalRequested,
+} from '../../events/catalog/approvals'
 import { recordEvents } from '../../events/jest'
 import { type Signalbox, startScenario } from '../scenarios/signalbox'
 
@@ -33,8 +38,8 @@ test('a recorded local cloud tells what its functions have consumed and publishe
 
 test('an event that its function refuses is published, and not consumed', async () => {
   const record = recordEvents(signalbox.local)
-  await signalbox.putRequest(signalbox.requestOf({ expiresAfter: 'P400D' }))
-  expect(record).toHavePublished(ApprovalRequested, { expiresAfter: 'P400D' })
-  expect(record).not.toHaveConsumed(ApprovalRequested)
+  await signalbox.withdraw('never-requested', 'Not needed')
+  expect(record).toHavePublished(ApprovalWithdrawalRequested, { reason: 'Not needed' })
+  expect(record).not.toHaveConsumed(ApprovalWithdrawalRequested)
   record.stop()
 })

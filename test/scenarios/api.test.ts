@@ -15,7 +15,9 @@ afterAll(() => signalbox?.stop())
 
 function newApproval(changes: object = {}): object {
   const { requestedBy: _, idempotencyKey: __, ...request } = signalbox.requestOf()
-  return { ...request, approvers: [{ name: 'Ada', email: 'ada@example.com', principal: root }], ...changes }
+  // The same caller requests and decides.
+  const approvers = [{ name: 'Ada', email: 'ada@example.com', principal: root }]
+  return { ...request, approvers, excluded: [], ...changes }
 }
 
 async function created(changes: object = {}): Promise<ApprovalDetail> {
@@ -98,6 +100,21 @@ describe('POST /approvals', () => {
   test('refuses what only the domain can know, by the name of the field', async () => {
     const { status, body } = await signalbox.api('POST', '/approvals', newApproval({ policy: { quorum: 2 } }))
     expect([status, body]).toEqual([400, expect.objectContaining({ field: 'policy.quorum' })])
+  })
+
+  test('says everything that is wrong at once', async () => {
+    const changes = { policy: { quorum: 2 }, escalateAfter: 'P1D' }
+    const { body } = await signalbox.api<{ errors: { field: string }[] }>('POST', '/approvals', newApproval(changes))
+    expect(body.errors.map(({ field }) => field)).toEqual(['escalateTo', 'policy.quorum'])
+  })
+
+  test('excludes whoever requests, by address and by principal, unless the request says otherwise', async () => {
+    const { status, body } = await signalbox.api('POST', '/approvals', newApproval({ excluded: undefined }))
+    expect([status, body]).toEqual([400, expect.objectContaining({ field: 'approvers[0]' })])
+    const approvers = [{ name: 'Pam', email: 'PAM+decides@example.com' }]
+    const again = await signalbox.api('POST', '/approvals', newApproval({ approvers, excluded: undefined }))
+    expect([again.status, again.body]).toEqual([400, expect.objectContaining({ field: 'approvers[0]' })])
+    expect((await signalbox.api('POST', '/approvals', newApproval({ approvers }))).status).toBe(201)
   })
 
   test('refuses callers that do not sign', async () => {
@@ -186,6 +203,19 @@ describe('POST /approvals/{id}/decisions', () => {
     const answer = await managers.call('POST', `/approvals/${approvalId}/decisions`, { decision: 'approve' })
     expect(answer.status).toBe(200)
   })
+})
+
+test('a role decides once, though two approvers were given to it', async () => {
+  const managers = await callerWith('twofold')
+  const session = managers.roleArn.replace(':iam:', ':sts:').replace(':role/', ':assumed-role/')
+  for (const principal of [managers.roleArn, `${session}/ada@example.com`]) {
+    const approvers = [
+      { name: 'One', email: 'one@example.com', principal: managers.roleArn },
+      { name: 'Two', email: 'two@example.com', principal },
+    ]
+    const { status, body } = await signalbox.api('POST', '/approvals', newApproval({ approvers, policy: 'all' }))
+    expect([status, body]).toEqual([400, expect.objectContaining({ field: 'approvers[1].principal' })])
+  }
 })
 
 describe('delegation and withdrawal', () => {

@@ -230,11 +230,45 @@ describe('a request', () => {
     expect(await signalbox.approval(approvalId)).toMatchObject({ status: 'pending' })
   })
 
-  test('that is not valid goes to the dead-letter queue, and starts nothing', async () => {
+  test('that can’t be is answered by an event with everything that is wrong, and starts nothing', async () => {
     const before = await signalbox.deadLetters()
-    await signalbox.putRequest({ ...signalbox.requestOf(), approvers: [] })
+    const request = signalbox.requestOf({ policy: { quorum: 2 }, escalateAfter: 'P1D' })
+    await signalbox.putRequest(request)
+    await signalbox.putRequest(request)
+    await signalbox.local.clock.advance('10m')
+
+    expect(signalbox.story(request.idempotencyKey).filter((name) => name !== 'ApprovalRequested')).toEqual(
+      Array(2).fill('ApprovalRefused'),
+    )
+    const [answer] = await signalbox.published(request.idempotencyKey, 'ApprovalRefused')
+    expect(answer).toEqual({
+      requestedBy: request.requestedBy,
+      idempotencyKey: request.idempotencyKey,
+      subject: 'Promote Jim',
+      problems: [
+        { field: 'escalateTo', message: 'is missing: escalateAfter needs it' },
+        { field: 'policy.quorum', message: 'expected at most 1, the number of approvers' },
+      ],
+    })
+    expect(await signalbox.deadLetters()).toBe(before)
+  })
+
+  test('that breaks the contract is answered if it says who asks, and goes to the dead-letter queue', async () => {
+    const before = await signalbox.deadLetters()
+    const request = { ...signalbox.requestOf(), approvers: [], subject: 'a\u202eb' }
+    await signalbox.putRequest(request)
     await signalbox.local.clock.advance('10m')
     expect(await signalbox.deadLetters()).toBe(before + 1)
+    const [answer] = await signalbox.published(request.idempotencyKey, 'ApprovalRefused')
+    const { requestedBy, idempotencyKey } = request
+    const problems = ['subject', 'approvers'].map((field) => expect.objectContaining({ field }))
+    expect(answer).toEqual({ requestedBy, idempotencyKey, problems: expect.arrayContaining(problems) })
+
+    const unanswerable = { ...request, requestedBy: { system: '' } }
+    await signalbox.putRequest(unanswerable, 'unanswerable')
+    await signalbox.local.clock.advance('10m')
+    expect(await signalbox.deadLetters()).toBe(before + 2)
+    expect(signalbox.story('unanswerable')).toEqual(['ApprovalRequested'])
   })
 })
 
@@ -258,6 +292,19 @@ describe('PromotionApproval', () => {
       status: 'FAILED',
       error: 'Rejected',
       cause: 'manager-2@example.com: Assistant to the manager',
+    })
+  })
+
+  test.each([
+    ['nowhere', /^approvers\[0\]\.email: expected one e-mail address/],
+    ['Promotions@example.com', /^approvers\[0\]: Promotions@example.com is excluded/],
+  ])('fails with Refused and the reason if its approver is %s', async (manager, cause) => {
+    const arn = await signalbox.startPromotion('Kevin', manager)
+    await signalbox.local.clock.advance('10m')
+    expect(await signalbox.execution(arn)).toMatchObject({
+      status: 'FAILED',
+      error: 'Refused',
+      cause: expect.stringMatching(cause),
     })
   })
 

@@ -6,6 +6,7 @@ import { GetQueueAttributesCommand, SQSClient } from '@aws-sdk/client-sqs'
 import { startSignalbox } from '../../cli/start'
 import type { detailOf } from '../../domains/approvals/api-view'
 import type { ApprovalRequest } from '../../domains/approvals/approval'
+import type { EventEnvelope } from '../../events'
 import type { LocalCloud, StartOptions } from '../../local/start-local-cloud'
 import { newUlid } from '../../shared/ids'
 import { keepPolicyUsage } from './policy-usage'
@@ -60,6 +61,8 @@ export interface Signalbox {
   execution(
     executionArn: string,
   ): Promise<{ status: string | undefined; error: string | undefined; cause: string | undefined; output: unknown }>
+  /** The data of a story's events of one type, as the archive keeps them. */
+  published(correlationId: string, detailType: string): Promise<readonly unknown[]>
   /** The detail-types of a story's events on the bus, in order. */
   story(correlationId: string): readonly string[]
   stop(): Promise<void>
@@ -163,6 +166,16 @@ export async function startScenario(options: StartOptions = {}): Promise<Signalb
       for await (const [, value] of local.cloud.store.range('events/archived/')) lines.push(JSON.stringify(value))
       return lines.join('\n')
     },
+    async published(correlationId, detailType) {
+      const data: unknown[] = []
+      for await (const [, value] of local.cloud.store.range('events/archived/')) {
+        const { event } = value as { event: { detailType: string; detail: string } }
+        if (event.detailType !== detailType) continue
+        const detail = JSON.parse(event.detail) as EventEnvelope
+        if (detail.metadata.correlationId === correlationId) data.push(detail.data)
+      }
+      return data
+    },
     async request(changes) {
       const request = requestOf(changes)
       await putRequest(request)
@@ -171,7 +184,7 @@ export async function startScenario(options: StartOptions = {}): Promise<Signalb
       return found
     },
     async answerMail(to, form) {
-      const link = linkOf((await mails(to)).at(-1), 'approve')
+      const link = linkOf((await mails(to)).findLast(hasLink), 'approve')
       const body = new URLSearchParams({ token: link.searchParams.get('token') ?? '', ...form })
       const answer = await answerOf(await fetch(`${link.origin}${link.pathname}`, { method: 'POST', body }))
       await local.idle()
@@ -218,6 +231,11 @@ export function linkOf(mail: Mail | undefined, choice: 'approve' | 'reject'): UR
   const link = mail?.text.match(/https?:\S+/g)?.find((url) => url.endsWith(`choice=${choice}`))
   if (!link) throw new Error(`The mail has no link to ${choice}: ${mail?.text}`)
   return new URL(link)
+}
+
+/** Mails that tell of an outcome have none. */
+function hasLink({ text }: Mail): boolean {
+  return text.includes('choice=approve')
 }
 
 export async function answerOf<Body>(response: Response): Promise<Answer<Body>> {

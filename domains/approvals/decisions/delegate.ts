@@ -2,6 +2,7 @@
 import { RefusedError } from '../../../shared/errors'
 import type { Actor, Approval, Person } from '../approval'
 import { requireOpen } from './refusals'
+import { isSamePerson } from './same-person'
 import { requireSeat } from './vote'
 
 /** Approvers, delegates and escalation together. */
@@ -14,12 +15,7 @@ export function delegate(
 ): Approval {
   requireOpen(approval, now)
   const from = requireSeat(approval, input.approverId)
-  const address = input.to.email.toLowerCase()
-  if (approval.approvers.some(({ email }) => email.toLowerCase() === address)) {
-    throw new RefusedError('invalid', 'AlreadyAnApprover', `to.email: ${input.to.email} already has a say in this`, {
-      field: 'to.email',
-    })
-  }
+  requireNoSay(approval, input.to)
   if (approval.approvers.length >= mostApprovers) {
     throw new RefusedError('conflict', 'TooManyDelegations', `Approval ${approval.approvalId} was delegated too often`)
   }
@@ -37,5 +33,16 @@ export function delegate(
       ...approval.trail,
       { at: now.toISOString(), action: 'delegated', ...input.actor, detail: `${from.email} to ${input.to.email}` },
     ],
+  }
+}
+
+/** Who has a say, had one and gave it away, or will be asked later, can't be given a second one. */
+function requireNoSay({ approvers, escalateTo, excluded }: Approval, to: Person): void {
+  const field = 'to.email'
+  if (excluded.some((each) => isSamePerson(to, each))) {
+    throw new RefusedError('invalid', 'Excluded', `to.email: ${to.email} is excluded from deciding this`, { field })
+  }
+  if ([...approvers, ...(escalateTo ? [escalateTo] : [])].some((person) => isSamePerson(person, to))) {
+    throw new RefusedError('invalid', 'AlreadyAnApprover', `to.email: ${to.email} already has a say in this`, { field })
   }
 }

@@ -2,7 +2,8 @@
 
 import { durationToMilliseconds } from '../../../shared/duration'
 import { RefusedError } from '../../../shared/errors'
-import type { Actor, Approval, ApprovalRequest } from '../approval'
+import type { Actor, Approval, ApprovalRequest, Policy } from '../approval'
+import { excludedBy, type Problem, problemsOfPeople } from './people'
 
 export interface OpenInput {
   readonly approvalId: string
@@ -21,28 +22,20 @@ const shortestInterval = durationToMilliseconds('PT1M')
 /** Keeps an execution's history and the audit trail within their limits. */
 const mostReminders = 100
 
+/** @throws RefusedError with every problem of the request: a field, and what was expected there */
 export function openApproval(input: OpenInput, now: Date): Approval {
-  const { request } = input
-  const lasts = milliseconds(request.expiresAfter ?? defaultExpiry, 'expiresAfter')
-  if (lasts > longestExpiry) refuse('expiresAfter', 'expected at most P364D')
-  const remindEvery = request.remindEvery === undefined ? undefined : milliseconds(request.remindEvery, 'remindEvery')
-  if (remindEvery !== undefined && lasts / remindEvery > mostReminders) {
-    refuse('remindEvery', `expected at most ${mostReminders} reminders before the approval expires`)
-  }
-  if (request.escalateTo && !request.escalateAfter) refuse('escalateAfter', 'is missing: escalateTo needs it')
-  if (request.escalateAfter && !request.escalateTo) refuse('escalateTo', 'is missing: escalateAfter needs it')
-  const escalateAfter =
-    request.escalateAfter === undefined ? undefined : milliseconds(request.escalateAfter, 'escalateAfter')
-  if (escalateAfter !== undefined && escalateAfter >= lasts) {
-    refuse('escalateAfter', 'expected to be shorter than expiresAfter')
-  }
+  const { request, actor } = input
+  const excluded = excludedBy(request, actor)
+  const lasts = durationToMilliseconds(request.expiresAfter ?? defaultExpiry)
+  const remindEvery = maybeMilliseconds(request.remindEvery)
+  const escalateAfter = maybeMilliseconds(request.escalateAfter)
   const policy = request.policy ?? 'any'
-  if (typeof policy === 'object' && policy.quorum > request.approvers.length) {
-    refuse('policy.quorum', `expected at most ${request.approvers.length}, the number of approvers`)
-  }
-  const emails = request.approvers.map(({ email }) => email.toLowerCase())
-  const twice = emails.findIndex((address, index) => emails.indexOf(address) !== index)
-  if (twice >= 0) refuse(`approvers[${twice}].email`, 'is there twice: each approver has one vote')
+  const problems = [
+    ...problemsOfTimes(request, { lasts, remindEvery, escalateAfter }),
+    ...problemsOfPolicy(policy, request.approvers.length),
+    ...problemsOfPeople(request, excluded),
+  ]
+  if (problems.length > 0) throw refusal(problems)
 
   const after = (duration: number) => new Date(now.getTime() + duration).toISOString()
   return {
@@ -60,6 +53,8 @@ export function openApproval(input: OpenInput, now: Date): Approval {
       linkHashes: [],
     })),
     policy,
+    excluded,
+    readers: request.readers ?? [],
     requestedBy: request.requestedBy,
     origin: input.origin,
     idempotencyKey: request.idempotencyKey,
@@ -77,12 +72,44 @@ export function openApproval(input: OpenInput, now: Date): Approval {
   }
 }
 
-function milliseconds(duration: string, field: string): number {
-  const value = durationToMilliseconds(duration)
-  if (value < shortestInterval) refuse(field, 'expected at least PT1M')
-  return value
+function maybeMilliseconds(duration: string | undefined): number | undefined {
+  return duration === undefined ? undefined : durationToMilliseconds(duration)
 }
 
-function refuse(field: string, expected: string): never {
-  throw new RefusedError('invalid', 'RequestInvalid', `${field}: ${expected}`, { field })
+interface Times {
+  readonly lasts: number
+  readonly remindEvery: number | undefined
+  readonly escalateAfter: number | undefined
+}
+
+function* problemsOfTimes(request: ApprovalRequest, { lasts, remindEvery, escalateAfter }: Times): Iterable<Problem> {
+  for (const [field, time] of Object.entries({ expiresAfter: lasts, remindEvery, escalateAfter })) {
+    if (time !== undefined && time < shortestInterval) yield { field, message: 'expected at least PT1M' }
+  }
+  if (lasts > longestExpiry) yield { field: 'expiresAfter', message: 'expected at most P364D' }
+  if (remindEvery !== undefined && lasts / remindEvery > mostReminders) {
+    const message = `expected at most ${mostReminders} reminders before the approval expires`
+    yield { field: 'remindEvery', message }
+  }
+  if (request.escalateTo && !request.escalateAfter) {
+    yield { field: 'escalateAfter', message: 'is missing: escalateTo needs it' }
+  }
+  if (request.escalateAfter && !request.escalateTo) {
+    yield { field: 'escalateTo', message: 'is missing: escalateAfter needs it' }
+  }
+  if (escalateAfter !== undefined && escalateAfter >= lasts) {
+    yield { field: 'escalateAfter', message: 'expected to be shorter than expiresAfter' }
+  }
+}
+
+function* problemsOfPolicy(policy: Policy, approvers: number): Iterable<Problem> {
+  if (typeof policy === 'object' && policy.quorum > approvers) {
+    yield { field: 'policy.quorum', message: `expected at most ${approvers}, the number of approvers` }
+  }
+}
+
+function refusal(problems: readonly Problem[]): RefusedError {
+  const [first] = problems
+  const message = problems.map(({ field, message }) => `${field}: ${message}`).join('; ')
+  return new RefusedError('invalid', 'RequestInvalid', message, { field: first?.field, errors: problems })
 }

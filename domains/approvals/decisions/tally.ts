@@ -15,15 +15,16 @@ export function votesNeeded(policy: Policy, seatCount: number): number {
 
 /**
  * Granted once enough seats approve; rejected once so many reject that enough no longer can. So one no
- * ends `all`, and `any` ends with a no only when everybody says it. Whoever it was escalated to decides alone.
+ * ends `all` and a quorum with a veto, and `any` ends with a no only when everybody says it. Whoever it was escalated to decides alone.
  */
 export function tally({ approvers, policy }: Pick<Approval, 'approvers' | 'policy'>): Tally {
   const escalation = approvers.find(({ kind, vote, delegatedTo }) => kind === 'escalation' && vote && !delegatedTo)
   if (escalation?.vote) return escalation.vote.decision === 'approve' ? 'granted' : 'rejected'
   const seated = seats(approvers)
+  const rejections = seated.filter(({ vote }) => vote?.decision === 'reject').length
+  if (rejections > 0 && typeof policy === 'object' && policy.veto) return 'rejected'
   const needed = votesNeeded(policy, seated.length)
   const approvals = seated.filter(({ vote }) => vote?.decision === 'approve').length
-  const rejections = seated.filter(({ vote }) => vote?.decision === 'reject').length
   if (approvals >= needed) return 'granted'
   return seated.length - rejections < needed ? 'rejected' : 'open'
 }

@@ -10,7 +10,7 @@ import { listQuery, newApproval, newDecision, newDelegation, newWithdrawal, trai
 import { detailOf, summaryOf } from '../api-view'
 import type { Actor, Approval, Approver } from '../approval'
 import { decideByDelegation, decideByVote, decideByWithdrawal, type Recorded } from '../decide'
-import { matchesPrincipal } from '../decisions/withdraw'
+import { matchesPrincipal } from '../decisions/same-person'
 import { requestApproval } from '../request-approval'
 import { listApprovals, loadApproval } from '../store'
 import { loadTrail } from '../trail'
@@ -110,17 +110,19 @@ function actorOf(request: EdgeRequest): Actor {
   return { by: callerOf(request), way: 'api', address: request.sourceIp }
 }
 
-/** The approver whom the caller stands for, by the principal that the request named for them. */
+/**
+ * The approver whom the caller stands for, by the principal that the request named for them: one at the most, since
+ * no principal is named for two.
+ */
 function approverFor(approval: Approval, request: EdgeRequest, approverId: string | undefined): Approver {
   const caller = callerOf(request)
-  const mine = approval.approvers.filter(
-    (approver) => matchesPrincipal(caller, approver.principal) && (!approverId || approver.approverId === approverId),
-  )
-  const approver = mine.find(({ vote, delegatedTo }) => !vote && !delegatedTo) ?? mine[0]
-  if (approver) return approver
+  const { approvalId, approvers } = approval
+  const approver = approvers.find(({ principal }) => matchesPrincipal(caller, principal))
+  if (approver && (!approverId || approver.approverId === approverId)) return approver
+  const whom = approverId ? `approver ${approverId}` : 'an approver'
   throw new RefusedError(
     'forbidden',
     'NotAnApprover',
-    `${caller} is not the principal of an approver of approval ${approval.approvalId}`,
+    `${caller} is not the principal of ${whom} of approval ${approvalId}`,
   )
 }

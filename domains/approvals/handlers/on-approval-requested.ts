@@ -1,7 +1,9 @@
-/** Any system's request for an approval. */
+/** Any system's request for an approval. What can't be one is answered: somebody waits for it. */
 import { consume } from '../../../events'
 import { ApprovalRequested } from '../../../events/catalog/approvals'
+import { isRefusedError } from '../../../shared/errors'
 import { createLogger } from '../../../shared/logging'
+import { refuseInvalid, refuseRequest } from '../refuse-request'
 import { requestApproval } from '../request-approval'
 
 const logger = createLogger('approvals-on-approval-requested')
@@ -9,14 +11,21 @@ const logger = createLogger('approvals-on-approval-requested')
 export const handler = consume(
   ApprovalRequested,
   async ({ metadata, data }, { source }) => {
-    const { failure } = await requestApproval({
-      request: data,
-      origin: source,
-      correlationId: metadata.correlationId,
-      causationId: metadata.eventId,
-      actor: { by: metadata.actor ?? source, way: 'event' },
-    })
-    if (failure) throw failure
+    try {
+      const { failure } = await requestApproval({
+        request: data,
+        origin: source,
+        correlationId: metadata.correlationId,
+        causationId: metadata.eventId,
+        actor: { by: metadata.actor ?? source, way: 'event' },
+      })
+      if (failure) throw failure
+    } catch (error) {
+      if (!isRefusedError(error)) throw error
+      await refuseRequest({ metadata, data }, error)
+      logger.info('Request refused', { reason: error.code })
+    }
   },
-  { logger },
+  // It is dead-lettered too: a publisher breaks the contract, and somebody has to mend that.
+  { logger, onInvalid: refuseInvalid },
 )

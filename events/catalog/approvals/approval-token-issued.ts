@@ -1,11 +1,12 @@
 import * as z from 'zod/mini'
 import { defineEvent } from '../../define-event'
 import type { Meanings } from '../../meanings'
+import { opaque } from '../../text'
 import { approvalId } from './parts'
 
 export const approvalToken = z.object({
   approvalId,
-  taskToken: z.string().check(z.minLength(1), z.maxLength(2048)),
+  taskToken: opaque(2048),
   round: z.int().check(z.positive()),
 })
 

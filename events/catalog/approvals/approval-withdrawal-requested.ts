@@ -1,10 +1,11 @@
 import * as z from 'zod/mini'
 import { defineEvent } from '../../define-event'
 import type { Meanings } from '../../meanings'
+import { comment, idempotencyKey } from './parts'
 
 export const withdrawalRequest = z.object({
-  idempotencyKey: z.string().check(z.minLength(1), z.maxLength(128)),
-  reason: z.optional(z.string().check(z.maxLength(2000))),
+  idempotencyKey,
+  reason: z.optional(comment),
 })
 
 export const withdrawalRequestMeanings: Meanings<typeof withdrawalRequest> = {

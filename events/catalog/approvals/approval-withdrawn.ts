@@ -1,9 +1,9 @@
 import * as z from 'zod/mini'
 import { defineEvent } from '../../define-event'
 import type { Meanings } from '../../meanings'
-import { outcome, outcomeMeanings } from './parts'
+import { comment, outcome, outcomeMeanings } from './parts'
 
-export const withdrawal = z.extend(outcome, { reason: z.optional(z.string().check(z.maxLength(2000))) })
+export const withdrawal = z.extend(outcome, { reason: z.optional(comment) })
 
 export const withdrawalMeanings: Meanings<typeof withdrawal> = {
   ...outcomeMeanings,

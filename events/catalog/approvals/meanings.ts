@@ -1,5 +1,6 @@
 /** The meanings of the approval events' fields. */
 import { type DescribedObject, describe } from '../../meanings'
+import { refusal, refusalMeanings, refusedField, refusedFieldMeanings } from './approval-refused'
 import { approvalRequest, approvalRequestMeanings } from './approval-requested'
 import { approvalToken, approvalTokenMeanings } from './approval-token-issued'
 import { withdrawalRequest, withdrawalRequestMeanings } from './approval-withdrawal-requested'
@@ -8,6 +9,7 @@ import * as parts from './parts'
 
 export const approvalsMeanings: readonly DescribedObject[] = [
   describe(parts.person, parts.personMeanings),
+  describe(parts.excludedPerson, parts.excludedPersonMeanings),
   describe(parts.quorumPolicy, parts.quorumPolicyMeanings),
   describe(parts.requestedBy, parts.requestedByMeanings),
   describe(parts.vote, parts.voteMeanings),
@@ -15,5 +17,7 @@ export const approvalsMeanings: readonly DescribedObject[] = [
   describe(approvalRequest, approvalRequestMeanings),
   describe(approvalToken, approvalTokenMeanings),
   describe(withdrawalRequest, withdrawalRequestMeanings),
+  describe(refusal, refusalMeanings),
+  describe(refusedField, refusedFieldMeanings),
   describe(withdrawal, withdrawalMeanings),
 ]

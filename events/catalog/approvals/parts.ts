@@ -2,31 +2,47 @@
 import * as z from 'zod/mini'
 import { ulid } from '../../envelope'
 import type { Meanings } from '../../meanings'
-
-// Written out, not \p{Cc}: validators in other languages read the pattern from the JSON Schema.
-// biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what it keeps out
-const oneLine = /^[^\u0000-\u001f\u007f-\u009f\u2028\u2029]*$/
-
-/** Text that is shown on one line: without control characters it can't break out of a mail header. */
-const line = (longest: number) =>
-  z.string().check(z.trim(), z.minLength(1), z.maxLength(longest), z.regex(oneLine, 'expected one line'))
+import { freeText, line, nameLine, opaque, plainJson, problemOfJson } from '../../text'
 
 export const approvalId = ulid
 
-export const email = z.email().check(z.maxLength(254))
+const label = '[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?'
+const atom = "[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+"
+/** One address and nothing else, of the characters that SES takes: others are written in Punycode, in the domain only. */
+const address = new RegExp(
+  `^${atom}(?:\\.${atom})*@(?:${label}\\.)+(?:[A-Za-z]{2,63}|[Xx][Nn]--[A-Za-z0-9-]{0,57}[A-Za-z0-9])$`,
+)
 
-export const person = z.object({
-  name: line(100),
-  email,
-  principal: z.optional(
-    z.string().check(z.regex(/^arn:aws[a-z-]*:(iam|sts)::\d{12}:.{1,1900}$/, 'expected an IAM or STS ARN')),
-  ),
-})
+export const email = z
+  .email({ pattern: address, error: 'expected one e-mail address in ASCII, such as ada@example.com' })
+  .check(
+    z.maxLength(254),
+    z.refine((text) => text.indexOf('@') <= 64, 'expected at most 64 characters before the @'),
+  )
+
+export const principal = z
+  .string()
+  .check(z.regex(/^arn:aws[a-z-]*:(iam|sts)::\d{12}:[\w+=,.@/-]{1,1900}$/, 'expected an IAM or STS ARN'))
+
+export const person = z.object({ name: nameLine(100), email, principal: z.optional(principal) })
 
 export const personMeanings: Meanings<typeof person> = {
   name: 'How they are called in mails and on pages.',
   email: 'Where mails for them go; it also tells persons apart.',
   principal: 'The IAM user or role (or one session of it) that may act for this person through the API.',
+}
+
+/** Somebody by what tells persons apart; the name is for those who read the request. */
+export const excludedPerson = z
+  .object({ name: z.optional(person.shape.name), email: z.optional(email), principal: z.optional(principal) })
+  .check(
+    z.refine(({ email, principal }) => email !== undefined || principal !== undefined, 'expected email or principal'),
+  )
+
+export const excludedPersonMeanings: Meanings<typeof excludedPerson> = {
+  name: 'How they are called; it tells nobody apart.',
+  email: 'Their address; it or the principal must be there.',
+  principal: 'The IAM user, role or session that acts for them.',
 }
 
 /** Whole weeks, days, hours, minutes and seconds; months and years have no fixed length. */
@@ -39,10 +55,14 @@ export const duration = z
     ),
   )
 
-export const quorumPolicy = z.object({ quorum: z.int().check(z.minimum(1), z.maximum(20)) })
+export const quorumPolicy = z.object({
+  quorum: z.int().check(z.minimum(1), z.maximum(20)),
+  veto: z.optional(z.boolean()),
+})
 
 export const quorumPolicyMeanings: Meanings<typeof quorumPolicy> = {
   quorum: 'How many approvers must say yes.',
+  veto: 'Whether a single no ends it. Otherwise it ends once too few are left who could say yes.',
 }
 
 /** Who decides: any one of the approvers, all of them, or so many. A rejection counts as its policy says. */
@@ -50,18 +70,33 @@ export const policy = z.union([z.enum(['any', 'all']), quorumPolicy])
 
 export const subject = line(200)
 
-/** Plain text; escaped wherever it is shown. */
-export const description = z.string().check(z.maxLength(10_000))
+/** Plain text; it is set apart and escaped wherever it is shown. */
+export const description = freeText(10_000)
+
+/** Why somebody decided as they did, or took a request back. */
+export const comment = freeText(2000)
+
+export const idempotencyKey = opaque(128)
 
 /** At most this many bytes of JSON. */
 export const contextLimit = 64 * 1024
+/** Objects and lists within each other. */
+const contextDepth = 16
 
 /** Free JSON that is shown to the approver. */
-export const context = z
-  .record(z.string(), z.unknown())
-  .check(
-    z.refine((value) => Buffer.byteLength(JSON.stringify(value)) <= contextLimit, 'expected at most 64 KiB of JSON'),
-  )
+export const context = z.record(z.string(), z.unknown()).check(
+  z.check((payload) => {
+    const { value } = payload
+    const problem = problemOfJson(value, contextDepth)
+    if (problem) {
+      payload.issues.push({ code: 'custom', input: value, ...problem })
+      return
+    }
+    payload.value = plainJson(value)
+    if (Buffer.byteLength(JSON.stringify(payload.value)) <= contextLimit) return
+    payload.issues.push({ code: 'custom', input: value, message: 'expected at most 64 KiB of JSON' })
+  }),
+)
 
 /** The system that asks, and its own id for what it asks about; both come back in the outcome. */
 export const requestedBy = z.object({ system: line(64), correlationId: z.optional(line(128)) })
@@ -74,7 +109,7 @@ export const requestedByMeanings: Meanings<typeof requestedBy> = {
 export const vote = z.object({
   approver: person,
   decision: z.enum(['approve', 'reject']),
-  comment: z.optional(z.string().check(z.maxLength(2000))),
+  comment: z.optional(comment),
   at: z.iso.datetime(),
   way: z.enum(['mail', 'api']),
 })

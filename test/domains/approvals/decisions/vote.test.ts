@@ -20,6 +20,10 @@ describe('castVote', () => {
     [{ quorum: 2 }, ['approve', 'reject', 'approve'], 'granted'],
     [{ quorum: 2 }, ['approve', 'reject'], 'pending'],
     [{ quorum: 2 }, ['reject', 'reject'], 'rejected'],
+    [{ quorum: 2, veto: true }, ['approve', 'reject'], 'rejected'],
+    [{ quorum: 1, veto: true }, ['reject'], 'rejected'],
+    [{ quorum: 2, veto: true }, ['approve', 'approve'], 'granted'],
+    [{ quorum: 2, veto: false }, ['approve', 'reject', 'approve'], 'granted'],
   ])('with policy %j and votes %j it is %s', (policy, votes, status) => {
     const decided = votes.reduce<Approval>(
       (approval, decision, index) => vote(approval, `a${index + 1}`, decision as 'approve'),
@@ -105,6 +109,31 @@ describe('delegate', () => {
     const grace = { name: 'Grace', email: 'GRACE@example.com' }
     const work = () => delegate(approvalOf(), { approverId: 'a1', to: grace, actor }, later(minute))
     expect(refusalOf(work)).toMatchObject({ code: 'AlreadyAnApprover', details: { field: 'to.email' } })
+  })
+
+  test.each([
+    ['the requester', 'pam+me@example.com'],
+    ['who was excluded', 'eve@example.com'],
+    ['who is asked later', 'BOSS@example.com'],
+    ['who has voted', 'grace@example.com'],
+  ])('refuses %s', (_, email) => {
+    const boss = { name: 'Boss', email: 'boss@example.com' }
+    const excluded = [{ email: 'eve@example.com' }, { email: 'pam@example.com' }]
+    const open = approvalOf({ policy: 'all', escalateTo: boss, escalateAfter: 'P1D', excluded })
+    const voted = vote(open, 'a2', 'approve')
+    const work = () => delegate(voted, { approverId: 'a1', to: { name: 'X', email }, actor }, later(minute))
+    expect(refusalOf(work)).toMatchObject({ refusal: 'invalid', details: { field: 'to.email' } })
+  })
+
+  test('refuses a principal that has a say under another address', () => {
+    const principal = 'arn:aws:iam::111122223333:role/Managers'
+    const approvers = [
+      { name: 'A', email: 'a@example.com', principal },
+      { name: 'B', email: 'b@example.com' },
+    ]
+    const other = { ...to, principal: 'arn:aws:sts::111122223333:assumed-role/Managers/b' }
+    const work = () => delegate(approvalOf({ approvers }), { approverId: 'a2', to: other, actor }, later(minute))
+    expect(refusalOf(work)).toMatchObject({ code: 'AlreadyAnApprover' })
   })
 
   test('keeps the number of votes that are needed', () => {
