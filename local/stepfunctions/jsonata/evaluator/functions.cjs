@@ -2,13 +2,7 @@
  * The functions that Step Functions adds to JSONata or replaces in it: $partition, $range, $hash, $random,
  * $uuid, $parse; $now and $millis by the cloud's clock; $eval is refused.
  */
-import { createHash, randomBytes, randomUUID } from 'node:crypto'
-
-interface ReservedFunction {
-  // biome-ignore lint/suspicious/noExplicitAny: jsonata's own type for an implementation
-  readonly implementation: (this: any, ...args: any[]) => unknown
-  readonly signature?: string
-}
+const { createHash, randomBytes, randomUUID } = require('node:crypto')
 
 const hashes = new Map([
   ['MD5', 'md5'],
@@ -18,7 +12,7 @@ const hashes = new Map([
   ['SHA-512', 'sha512'],
 ])
 
-const fixed: Readonly<Record<string, ReservedFunction>> = {
+const fixed = {
   partition: { implementation: partition },
   range: { implementation: range, signature: '<nnn:a>' },
   hash: { implementation: hash, signature: '<ss:s>' },
@@ -32,12 +26,13 @@ const fixed: Readonly<Record<string, ReservedFunction>> = {
   },
 }
 
-export function reservedFunctions(now: () => number): Readonly<Record<string, ReservedFunction>> {
+/** `now` gives milliseconds since the epoch, by the cloud's clock. */
+function reservedFunctions(now) {
   return {
     ...fixed,
     millis: { implementation: () => now(), signature: '<:n>' },
     now: {
-      implementation(picture?: string, timezone?: string) {
+      implementation(picture, timezone) {
         return this.environment.lookup('fromMillis').implementation.call(this, now(), picture, timezone)
       },
       signature: '<s?s?:s>',
@@ -45,7 +40,7 @@ export function reservedFunctions(now: () => number): Readonly<Record<string, Re
   }
 }
 
-function partition(items: unknown, size: unknown): unknown[] | undefined {
+function partition(items, size) {
   if (items === undefined) return undefined
   const array = Array.isArray(items) ? items : [items]
   if (typeof size !== 'number' || Math.floor(size) < 1)
@@ -56,26 +51,26 @@ function partition(items: unknown, size: unknown): unknown[] | undefined {
   )
 }
 
-function range(first: number, last: number, step: number): number[] {
+function range(first, last, step) {
   if (step === 0) throw new Error('$range: the step must not be 0')
   const length = Math.max(0, Math.floor((last - first) / step) + 1)
   if (length > 1000) throw new Error('$range: the range must have at most 1000 elements')
   return Array.from({ length }, (_, index) => first + index * step)
 }
 
-function hash(data: string, name: string): string {
+function hash(data, name) {
   const algorithm = hashes.get(name)
   if (!algorithm) throw new Error(`$hash: the algorithm must be one of ${[...hashes.keys()].join(', ')}`)
   return createHash(algorithm).update(data).digest('hex')
 }
 
 /** From 0 (included) to 1 (excluded); the same each time for the same seed. */
-function random(seed?: unknown): number {
+function random(seed) {
   const bytes = seed === undefined ? randomBytes(6) : createHash('sha256').update(JSON.stringify(seed)).digest()
   return bytes.readUIntBE(0, 6) / 2 ** 48
 }
 
-function parse(text: string | undefined): unknown {
+function parse(text) {
   if (text === undefined) return undefined
   try {
     return JSON.parse(text)
@@ -83,3 +78,5 @@ function parse(text: string | undefined): unknown {
     throw new Error('$parse: the string is not JSON')
   }
 }
+
+module.exports = { reservedFunctions }
