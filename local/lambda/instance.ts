@@ -4,7 +4,7 @@
  */
 import { randomBytes } from 'node:crypto'
 import { join } from 'node:path'
-import { Worker } from 'node:worker_threads'
+import { MessageChannel, receiveMessageOnPort, Worker } from 'node:worker_threads'
 import type { ActivityToken } from '../kernel/activity'
 import type { Cloud } from '../kernel/cloud'
 import { customResourceHost } from '../kernel/custom-resource-host'
@@ -12,6 +12,7 @@ import { runtimeMajor } from './configuration'
 import { environmentOf, type InstanceKeys } from './environment'
 import { executionRole } from './execution-role'
 import type { LambdaFunction } from './function-table'
+import { type Answer, type InstanceMessage, readMessage, textOf } from './instance-messages'
 import type { LogStream, OpenLogStream } from './log-writer'
 import { createPlatformLog, type Report } from './platform-log'
 import { afterRealTime } from './real-time'
@@ -47,19 +48,6 @@ export interface Instance {
   end(): Promise<void>
 }
 
-interface Answer {
-  readonly errorType: string
-  readonly errorMessage: string
-  readonly trace?: readonly string[]
-}
-
-type Message =
-  | readonly ['log', string]
-  | readonly ['ready', number]
-  | readonly ['done', string, number]
-  | readonly ['failed', Answer, number]
-  | readonly ['died', Answer]
-
 interface Running {
   readonly invocation: Invocation
   readonly resolve: (outcome: Outcome) => void
@@ -92,6 +80,8 @@ export function startInstance(cloud: Cloud, found: LambdaFunction, openLogStream
     origin: () => running && { ids: [running.invocation.requestId], correlationId: running.invocation.correlationId },
   })
   log.initStart()
+  const { port1: channel, port2: channelOfWorker } = new MessageChannel()
+  const waiting = new SharedArrayBuffer(4)
   const worker = new Worker(join(__dirname, 'worker', 'instance.cjs'), {
     name: `function ${name}`,
     execArgv: [],
@@ -99,7 +89,10 @@ export function startInstance(cloud: Cloud, found: LambdaFunction, openLogStream
     stdout: true,
     stderr: true,
     resourceLimits: { maxOldGenerationSizeMb: configuration.MemorySize },
+    transferList: [channelOfWorker],
     workerData: {
+      channel: channelOfWorker,
+      waiting,
       handler: configuration.Handler,
       taskRoot: found.code.taskRoot,
       packageRoot,
@@ -113,12 +106,18 @@ export function startInstance(cloud: Cloud, found: LambdaFunction, openLogStream
       endpointUrl: cloud.endpointUrl,
     },
   })
-  worker.on('message', receive)
-  worker.on('error', (error: Error & { code?: string }) => {
-    const isMemory = error.code === 'ERR_WORKER_OUT_OF_MEMORY'
-    dieOf(isMemory ? 'Runtime exited with error: signal: killed' : `Runtime exited with error: ${error.message}`)
+  // What comes past the function's own streams is read, or it would fill this process's memory.
+  worker.stdout.resume()
+  worker.stderr.resume()
+  channel.on('message', receive)
+  channel.unref()
+  worker.on('error', (error: unknown) => {
+    const isMemory = (error as { code?: unknown } | null)?.code === 'ERR_WORKER_OUT_OF_MEMORY'
+    dieOf(isMemory ? 'Runtime exited with error: signal: killed' : `Runtime exited with error: ${textOf(error)}`)
   })
   worker.on('exit', (code) => {
+    // Its last words.
+    for (let last = receiveMessageOnPort(channel); last; last = receiveMessageOnPort(channel)) receive(last.message)
     dieOf(code === 0 ? 'Runtime exited without providing a reason' : `Runtime exited with error: exit status ${code}`)
   })
 
@@ -138,11 +137,25 @@ export function startInstance(cloud: Cloud, found: LambdaFunction, openLogStream
     }
   }
 
-  function receive(message: Message): void {
+  function receive(value: unknown): void {
+    const message = readMessage(value)
+    if (!message) return
+    try {
+      take(message)
+    } catch (error) {
+      cloud.report(`an instance of ${name}`, error)
+    }
+  }
+
+  function take(message: InstanceMessage): void {
     switch (message[0]) {
-      case 'log':
+      case 'log': {
+        const counter = new Int32Array(waiting)
+        Atomics.sub(counter, 0, message[1].length)
+        Atomics.notify(counter, 0)
         stream.write(message[1])
         return
+      }
       case 'ready':
         isReady = true
         if (running) {
@@ -151,10 +164,10 @@ export function startInstance(cloud: Cloud, found: LambdaFunction, openLogStream
         }
         return
       case 'done':
-        succeed(message[1], message[2])
+        if (message[1] === running?.invocation.requestId) succeed(message[2], message[3])
         return
       case 'failed':
-        fail(message[1], 'error', message[2])
+        if (message[1] === running?.invocation.requestId) fail(message[2], 'error', message[3])
         return
       case 'died':
         fail(message[1], 'error', 0)
@@ -168,7 +181,7 @@ export function startInstance(cloud: Cloud, found: LambdaFunction, openLogStream
     started.since = performance.now()
     started.cancelTimeout = afterRealTime(timeout, timeOut)
     log.start(requestId)
-    worker.postMessage({ requestId, payload, clientContext, arn, timeout })
+    channel.postMessage({ requestId, payload, clientContext, arn, timeout })
   }
 
   function succeed(payload: string, heap: number): void {
@@ -229,6 +242,7 @@ export function startInstance(cloud: Cloud, found: LambdaFunction, openLogStream
     isAlive = false
     cloud.credentials.delete(keys.accessKeyId)
     await worker.terminate()
+    channel.close()
   }
 
   return {
@@ -239,9 +253,13 @@ export function startInstance(cloud: Cloud, found: LambdaFunction, openLogStream
       return new Promise<Outcome>((resolve) => {
         running = { invocation, resolve, since: performance.now() }
         worker.ref()
+        channel.ref()
         if (isReady) begin(running)
         else running.cancelTimeout = afterRealTime(initTimeout + timeout, timeOut)
-      }).finally(() => worker.unref())
+      }).finally(() => {
+        worker.unref()
+        channel.unref()
+      })
     },
     end,
   }

@@ -2,33 +2,42 @@
  * One instance of a function: loads the handler once and runs one invocation after another, so that module memory
  * stays warm. Plain CommonJS: it starts in a bare worker thread, where nothing compiles TypeScript.
  *
- * It posts ['log', text], ['ready', milliseconds], ['done', payload, heap], ['failed', answer, heap] and
- * ['died', answer]; it is posted { requestId, payload, timeout, clientContext }.
+ * It posts ['log', text], ['ready', milliseconds], ['done', request id, payload, heap], ['failed', request id, answer,
+ * heap] and ['died', answer]; it is posted { requestId, payload, timeout, clientContext }.
  */
-const started = performance.now()
+const elapsed = performance.now.bind(performance)
+const started = elapsed()
 const v8 = require('node:v8')
-const { parentPort, workerData } = require('node:worker_threads')
+const { syncBuiltinESMExports } = require('node:module')
+const { openChannel } = require('./channel.cjs')
 const { useCloudTime } = require('./cloud-time.cjs')
 const { leadToEndpoint } = require('./custom-resource-host.cjs')
 const { answerOf, runtimeError } = require('./format-error.cjs')
 const { loadHandler } = require('./load-handler.cjs')
 const { useCloudLogs } = require('./output.cjs')
+const { keepToItself } = require('./own-process.cjs')
 const { provideToRequire } = require('./provided-modules.cjs')
 
+// Held from before the function's code is there, which may put others in their place.
+const { parse, stringify } = JSON
+const channel = openChannel()
+const workerData = channel.given
 const { taskRoot, runtimeMajor, functionArn, functionVersion } = workerData
 const hasCallbacks = runtimeMajor < 24
 let current
 let handler
 
+keepToItself()
 const now = useCloudTime(workerData.sharedTime)
 const output = useCloudLogs({
-  post: (text) => parentPort.postMessage(['log', text]),
+  post: channel.postLog,
   now,
   requestId: () => current?.requestId,
   json: workerData.json,
   level: workerData.level,
 })
 provideToRequire(workerData.packageRoot)
+syncBuiltinESMExports()
 leadToEndpoint(workerData.customResourceHost, workerData.endpointUrl)
 // A worker thread has its process's directory; what resolves paths against it should see the function's.
 process.cwd = () => taskRoot
@@ -50,25 +59,25 @@ function finish(invocation, message) {
   if (current !== invocation) return
   output.finish()
   current = undefined
-  parentPort.ref()
-  parentPort.postMessage(message)
+  channel.ref()
+  channel.post(message)
 }
 
 function succeed(invocation, result) {
   if (current !== invocation) return
   let payload
   try {
-    payload = JSON.stringify(result === undefined ? null : result) ?? 'null'
+    payload = stringify(result === undefined ? null : result) ?? 'null'
   } catch {
     return fail(invocation, new Error('Unable to stringify response body'))
   }
-  finish(invocation, ['done', payload, heap()])
+  finish(invocation, ['done', invocation.requestId, payload, heap()])
 }
 
 function fail(invocation, error) {
   if (current !== invocation) return
   output.fail('Invoke Error ', error)
-  finish(invocation, ['failed', answerOf(error), heap()])
+  finish(invocation, ['failed', invocation.requestId, answerOf(error), heap()])
 }
 
 function createContext(invocation) {
@@ -80,11 +89,11 @@ function createContext(invocation) {
     memoryLimitInMB: process.env.AWS_LAMBDA_FUNCTION_MEMORY_SIZE,
     logGroupName: process.env.AWS_LAMBDA_LOG_GROUP_NAME,
     logStreamName: process.env.AWS_LAMBDA_LOG_STREAM_NAME,
-    clientContext: clientContext === undefined ? undefined : JSON.parse(clientContext),
+    clientContext: clientContext === undefined ? undefined : parse(clientContext),
     identity: undefined,
     invokedFunctionArn: invocation.arn ?? functionArn,
     awsRequestId: requestId,
-    getRemainingTimeInMillis: () => Math.max(0, Math.trunc(invocation.deadline - performance.now())),
+    getRemainingTimeInMillis: () => Math.max(0, Math.trunc(invocation.deadline - elapsed())),
   }
   if (!hasCallbacks) {
     delete context.callbackWaitsForEmptyEventLoop
@@ -105,13 +114,13 @@ function settleByCallback(invocation, error, result) {
 
 function invoke(invocation) {
   current = invocation
-  invocation.deadline = performance.now() + invocation.timeout
+  invocation.deadline = elapsed() + invocation.timeout
   const context = createContext(invocation)
   invocation.context = context
   // Only the handler's own work now keeps the loop alive, so that it is seen to have come to an end.
-  parentPort.unref()
+  channel.unref()
   try {
-    const event = JSON.parse(invocation.payload)
+    const event = parse(invocation.payload)
     const result = hasCallbacks
       ? handler(event, context, (error, value) => settleByCallback(invocation, error, value))
       : handler(event, context)
@@ -142,7 +151,7 @@ process.on('beforeExit', () => {
 function die(error, title) {
   output.fail(title, error)
   output.finish()
-  parentPort.postMessage(['died', answerOf(error)])
+  channel.post(['died', answerOf(error)])
   current = undefined
 }
 
@@ -167,8 +176,8 @@ async function initialize() {
 initialize().then(
   () => {
     output.finish()
-    parentPort.postMessage(['ready', performance.now() - started])
-    parentPort.on('message', invoke)
+    channel.post(['ready', elapsed() - started])
+    channel.onMessage(invoke)
   },
   (error) => die(error, 'Init Error '),
 )

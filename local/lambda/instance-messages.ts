@@ -1,0 +1,59 @@
+/** What an instance posts to the cloud. It runs other people's code, so each message is looked at before it is believed. */
+export interface Answer {
+  readonly errorType: string
+  readonly errorMessage: string
+  readonly trace?: readonly string[]
+}
+
+export type InstanceMessage =
+  | readonly [kind: 'log', text: string]
+  /** Milliseconds that loading took. */
+  | readonly [kind: 'ready', took: number]
+  /** JSON, and the bytes of the heap. */
+  | readonly [kind: 'done', requestId: string, payload: string, heap: number]
+  | readonly [kind: 'failed', requestId: string, answer: Answer, heap: number]
+  | readonly [kind: 'died', answer: Answer]
+
+const forms: Readonly<Record<string, readonly ((member: unknown) => boolean)[]>> = {
+  log: [isText],
+  ready: [isNumber],
+  done: [isText, isText, isNumber],
+  failed: [isText, isAnswer, isNumber],
+  died: [isAnswer],
+}
+
+/** Undefined: it is none. */
+export function readMessage(value: unknown): InstanceMessage | undefined {
+  if (!Array.isArray(value)) return undefined
+  const [kind, ...members] = value as readonly unknown[]
+  const form = typeof kind === 'string' && Object.hasOwn(forms, kind) ? forms[kind] : undefined
+  const isWhole = form?.length === members.length && form.every((has, index) => has(members[index]))
+  return isWhole ? (value as unknown as InstanceMessage) : undefined
+}
+
+function isText(value: unknown): boolean {
+  return typeof value === 'string'
+}
+
+function isNumber(value: unknown): boolean {
+  return typeof value === 'number' && Number.isFinite(value) && value >= 0
+}
+
+function isAnswer(value: unknown): boolean {
+  if (typeof value !== 'object' || value === null) return false
+  const { errorType, errorMessage, trace } = value as Record<string, unknown>
+  return (
+    isText(errorType) && isText(errorMessage) && (trace === undefined || (Array.isArray(trace) && trace.every(isText)))
+  )
+}
+
+/** What a thread died of may be anything that can be thrown. */
+export function textOf(thrown: unknown): string {
+  try {
+    return thrown instanceof Error || (typeof thrown === 'object' && thrown !== null && 'message' in thrown)
+      ? String(thrown.message)
+      : String(thrown)
+  } catch {
+    return 'something that is no error'
+  }
+}
