@@ -1,0 +1,37 @@
+/** Which SDK client tells of which engine's API, and where its file is. */
+import { join } from 'node:path'
+
+const repository = join(__dirname, '../..')
+
+/** Where the engines' folders are. */
+export const engines = join(repository, 'local')
+
+export interface ApiFile {
+  /** The name of the client's package after `@aws-sdk/client-`. */
+  readonly client: string
+  /** From the folder of the engines. */
+  readonly file: string
+}
+
+const clientOf: Readonly<Record<string, string>> = {
+  apigateway: 'api-gateway',
+  cloudformation: 'cloudformation',
+  dynamodb: 'dynamodb',
+  eventbridge: 'eventbridge',
+  iam: 'iam',
+  lambda: 'lambda',
+  logs: 'cloudwatch-logs',
+  s3: 's3',
+  scheduler: 'scheduler',
+  schemas: 'schemas',
+  ses: 'sesv2',
+  sns: 'sns',
+  sqs: 'sqs',
+  stepfunctions: 'sfn',
+  sts: 'sts',
+}
+
+export const apiFiles: readonly ApiFile[] = Object.entries(clientOf).map(([folder, client]) => ({
+  client,
+  file: `${folder}/api.json`,
+}))
