@@ -3,17 +3,20 @@
  * async context: that would cost every promise of the hot path something, and says less.
  */
 import type { Cloud, Wire } from './cloud'
+import type { Lineage } from './lineage'
 
 export interface Origin {
   /** Ids by which the cause is found: an event's, an execution's ARN, the request id of a function's run. */
   readonly ids: readonly string[]
   /** The id that our events' metadata carry through a whole story. */
   readonly correlationId?: string | undefined
+  /** Of calls that a function makes, and of what Lambda, SQS and SNS do with them. */
+  readonly lineage?: Lineage | undefined
 }
 
 /** The same cloud, its calls made on behalf of `origin`. */
-export function withOrigin(cloud: Cloud, { ids, correlationId }: Origin): Cloud {
-  const origin = { ids, correlationId }
+export function withOrigin(cloud: Cloud, { ids, correlationId, lineage }: Origin): Cloud {
+  const origin = { ids, correlationId, lineage }
   const call = (...[caller, service, action, input, wire]: Parameters<Cloud['call']>) =>
     cloud.call(caller, service, action, input, { ...wire, origin } satisfies Wire)
   return Object.create(cloud, { call: { value: call } }) as Cloud

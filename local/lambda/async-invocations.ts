@@ -6,10 +6,12 @@ import type { ActivityToken } from '../kernel/activity'
 import { isAwsError } from '../kernel/aws-error'
 import type { Timer } from '../kernel/clock'
 import type { Cloud } from '../kernel/cloud'
+import { withRun } from '../kernel/lineage'
 import { type Origin, withOrigin } from '../kernel/origin'
 import { type Condition, sendResult } from './destinations'
 import type { FunctionTable, LambdaFunction } from './function-table'
 import type { Outcome } from './instance'
+import { isReturned, isStopped as isStoppedChain, recursionMessage } from './recursion'
 import type { RunInvocation } from './run-invocation'
 
 export interface AsyncInvocations {
@@ -139,6 +141,12 @@ export function createAsyncInvocations(
     if (!found) return drop(key)
     if (event.decided) return send(key, found, event, event.decided)
     const now = cloud.clock.now()
+    if (isStoppedChain(cloud, found, event.origin?.lineage, [event.requestId])) {
+      if (isReturned(found, event.origin?.lineage)) return drop(key)
+      const error = { type: 'RecursiveInvocationException', message: recursionMessage }
+      const payload = JSON.stringify({ errorType: error.type, errorMessage: error.message })
+      return decide(key, found, event, 'RetriesExhausted', { payload, status: 'error', error, duration: 0 })
+    }
     if (found.reservedConcurrency === 0) return decide(key, found, event, 'RetriesExhausted')
     if (now >= expiryOf(found, event)) return decide(key, found, event, 'EventAgeExceeded')
     const { name, requestId, payload, clientContext, correlationId, origin } = event
@@ -180,7 +188,9 @@ export function createAsyncInvocations(
     try {
       await cloud.store.flush()
       const { requestId, correlationId, attempts: invokeCount, payload: request } = event
-      const origin = { ids: [requestId], correlationId: correlationId ?? event.origin?.correlationId }
+      // What it sends on is one more step of the chain, whether it ran or was stopped.
+      const lineage = withRun(event.origin?.lineage, found.arn)
+      const origin = { ids: [requestId], correlationId: correlationId ?? event.origin?.correlationId, lineage }
       const result = { requestId, correlationId, condition, invokeCount, request, response, error }
       await sendResult(withOrigin(cloud, origin), found, result)
       drop(key)

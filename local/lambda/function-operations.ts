@@ -23,6 +23,7 @@ import {
 } from './engine'
 import { checkConfiguration } from './execution-role'
 import { functionArn, type LambdaFunction, parseFunctionName } from './function-table'
+import { readRecursiveLoop } from './recursion'
 
 interface CreateInput extends ConfigurationInput, FunctionInput {
   readonly Code?: CodeInput
@@ -147,6 +148,7 @@ export function createFunctionOperations(engine: Engine): Operations {
       },
     ),
     ...concurrencyOperations(engine),
+    ...recursionOperations(engine),
     ...tagOperations(engine),
   }
 }
@@ -180,6 +182,22 @@ function concurrencyOperations(engine: Engine): Operations {
         changeFunction(engine, { ...found, reservedConcurrency: undefined })
       },
     ),
+  }
+}
+
+function recursionOperations(engine: Engine): Operations {
+  const path = '/2024-08-31/functions/{FunctionName}/recursion-config'
+  const show = ({ recursiveLoop = 'Terminate' }: LambdaFunction): object => ({ RecursiveLoop: recursiveLoop })
+
+  return {
+    PutFunctionRecursionConfig: onFunction<FunctionInput & { readonly RecursiveLoop?: unknown }>(
+      engine,
+      'PutFunctionRecursionConfig',
+      { method: 'PUT', path },
+      (found, input) =>
+        show(changeFunction(engine, { ...found, recursiveLoop: readRecursiveLoop(input.RecursiveLoop) })),
+    ),
+    GetFunctionRecursionConfig: onFunction(engine, 'GetFunctionRecursionConfig', { method: 'GET', path }, show),
   }
 }
 

@@ -5,6 +5,7 @@ import type { Cloud } from '../kernel/cloud'
 import type { PolicyStatement } from '../kernel/service'
 import type { FunctionConfiguration } from './configuration'
 import type { EventInvokeConfig } from './event-invoke-config'
+import type { RecursiveLoop } from './recursion'
 
 export interface LambdaFunction {
   readonly name: string
@@ -17,6 +18,8 @@ export interface LambdaFunction {
   readonly statements: readonly PolicyStatement[]
   readonly reservedConcurrency?: number | undefined
   readonly eventInvokeConfig?: EventInvokeConfig | undefined
+  /** Undefined: Terminate. */
+  readonly recursiveLoop?: RecursiveLoop | undefined
 }
 
 /** Where a function's code is on this disk. */

@@ -8,6 +8,7 @@ import { MessageChannel, receiveMessageOnPort, Worker } from 'node:worker_thread
 import type { ActivityToken } from '../kernel/activity'
 import type { Cloud } from '../kernel/cloud'
 import { customResourceHost } from '../kernel/custom-resource-host'
+import type { Lineage } from '../kernel/lineage'
 import { runtimeMajor } from './configuration'
 import { environmentOf, type InstanceKeys } from './environment'
 import { executionRole } from './execution-role'
@@ -24,6 +25,8 @@ export interface Invocation {
   /** JSON. */
   readonly clientContext?: string | undefined
   readonly correlationId?: string | undefined
+  /** Of the chain of calls, this run included. */
+  readonly lineage: Lineage
   /** As it was called: with its qualifier, if any. */
   readonly arn: string
   readonly token: ActivityToken
@@ -77,7 +80,11 @@ export function startInstance(cloud: Cloud, found: LambdaFunction, openLogStream
     ...keys,
     principal,
     activity: () => running?.invocation.token,
-    origin: () => running && { ids: [running.invocation.requestId], correlationId: running.invocation.correlationId },
+    origin() {
+      if (!running) return undefined
+      const { requestId, correlationId, lineage } = running.invocation
+      return { ids: [requestId], correlationId, lineage }
+    },
   })
   log.initStart()
   const { port1: channel, port2: channelOfWorker } = new MessageChannel()

@@ -3,6 +3,7 @@ import { AwsError, NotModelledError } from '../kernel/aws-error'
 import type { CallContext, HttpRequest, HttpResponse, Operation } from '../kernel/service'
 import { accessTo, type Engine } from './engine'
 import type { LambdaFunction } from './function-table'
+import { isStopped, recursiveInvocation } from './recursion'
 import { readCorrelationId } from './run-invocation'
 
 export interface InvokeInput {
@@ -55,10 +56,12 @@ async function invoke(engine: Engine, input: InvokeInput, context: CallContext):
   const clientContext = readClientContext(input.ClientContext)
   if (type === 'DryRun') return { StatusCode: 204, Payload: '' }
   if (type === 'Event') {
-    const origin = context.origin && { ids: context.origin.ids, correlationId: context.origin.correlationId }
+    const { ids, correlationId: cause, lineage } = context.origin ?? { ids: [] }
+    const origin = context.origin && { ids, correlationId: cause, lineage }
     engine.asyncInvocations.accept(found, context.requestId, payload, { correlationId, clientContext, origin })
     return { StatusCode: 202, Payload: '' }
   }
+  if (isStopped(engine.cloud, found, context.origin?.lineage, [context.requestId])) throw recursiveInvocation()
   refuseOverReserved(engine, found)
   const lines: string[] | undefined = input.LogType === 'Tail' ? [] : undefined
   const token = engine.cloud.activity.begin(`invocation of ${found.name}`)

@@ -4,11 +4,13 @@
  */
 import { randomUUID } from 'node:crypto'
 import type { ActivityToken } from '../kernel/activity'
+import { commonLineage, type Lineage, lineageIn } from '../kernel/lineage'
 import type { Engine } from './engine'
 import type { EventSourceMapping } from './event-source-mapping'
 import { executionRole, queueUrl } from './execution-role'
 import { recordFilter } from './filter-criteria'
 import type { Outcome } from './instance'
+import { isStopped } from './recursion'
 
 interface Message {
   readonly MessageId: string
@@ -24,6 +26,8 @@ interface Message {
 /** A queue's long poll, seconds; and how many messages one receive or delete takes. */
 const longestPoll = 20
 const mostMessages = 10
+/** Bytes of the records of one invocation: what Invoke takes, without what stands around them. */
+const largestBatch = 6_291_456 - 1024
 /** Milliseconds until another try when the queue refuses or is not there. */
 const patience = 10_000
 
@@ -107,26 +111,33 @@ export function pollQueue(engine: Engine, mapping: EventSourceMapping, concurren
   }
 
   async function handle(fetched: readonly Message[], token: ActivityToken): Promise<void> {
-    const messages: Message[] = []
-    const Records: QueueRecord[] = []
+    const found = functions.get(mapping.functionName)
+    const wanted: Wanted[] = []
     const unwanted: Message[] = []
+    const stopped: Message[] = []
     for (const message of fetched) {
       const record = recordOf(message, mapping.queueArn, cloud.region)
-      if (!passes(record)) {
-        unwanted.push(message)
-        continue
-      }
-      messages.push(message)
-      Records.push(record)
+      const lineage = lineageIn(message.Attributes?.AWSTraceHeader)
+      if (!passes(record)) unwanted.push(message)
+      else if (found && isStopped(cloud, found, lineage, [message.MessageId])) stopped.push(message)
+      else wanted.push({ message, record, lineage })
     }
     if (unwanted.length > 0) await discard(unwanted, token)
-    if (messages.length === 0) return
+    if (stopped.length > 0) await giveUp(stopped, token)
+    for (const batch of batches(wanted)) await run(batch, token)
+  }
+
+  async function run(batch: readonly Wanted[], token: ActivityToken): Promise<void> {
+    const messages = batch.map(({ message }) => message)
     const outcome = await engine.runInvocation({
       name: mapping.functionName,
       arn: mapping.functionArn,
       requestId: randomUUID(),
-      payload: JSON.stringify({ Records }),
-      origin: { ids: messages.map(({ MessageId }) => MessageId) },
+      payload: JSON.stringify({ Records: batch.map(({ record }) => record) }),
+      origin: {
+        ids: messages.map(({ MessageId }) => MessageId),
+        lineage: commonLineage(batch.map(({ lineage }) => lineage)),
+      },
       token,
     })
     if (outcome?.status !== 'success') return
@@ -135,6 +146,13 @@ export function pollQueue(engine: Engine, mapping: EventSourceMapping, concurren
       messages.filter(({ MessageId }) => !failed.has(MessageId)),
       token,
     )
+  }
+
+  /** Messages of a loop: the queue's own dead-letter queue gets them in the end, if it has one. */
+  async function giveUp(messages: readonly Message[], token: ActivityToken): Promise<void> {
+    const wants = { AttributeNames: ['RedrivePolicy'] }
+    const { Attributes } = await call<{ Attributes?: Record<string, string> }>('GetQueueAttributes', wants, token)
+    if (!Attributes?.RedrivePolicy) await remove(messages, token)
   }
 
   /** What no filter lets through is deleted, as on AWS: it is not left for others. */
@@ -182,6 +200,29 @@ function parkOf(token: ActivityToken): <T>(wait: Promise<T>) => Promise<T> {
       token.unpark()
     }
   }
+}
+
+interface Wanted {
+  readonly message: Message
+  readonly record: QueueRecord
+  readonly lineage: Lineage | undefined
+}
+
+/** A function is given no more than the largest payload at a time, however many messages its batch has. */
+function* batches(wanted: readonly Wanted[]): Iterable<readonly Wanted[]> {
+  let batch: Wanted[] = []
+  let bytes = 0
+  for (const each of wanted) {
+    const size = Buffer.byteLength(JSON.stringify(each.record)) + 1
+    if (batch.length > 0 && bytes + size > largestBatch) {
+      yield batch
+      batch = []
+      bytes = 0
+    }
+    batch.push(each)
+    bytes += size
+  }
+  if (batch.length > 0) yield batch
 }
 
 /** Ids that the function says failed; an answer that says it wrongly stands for all of them. */

@@ -12,6 +12,7 @@ import { functionArn, type LambdaFunction, type PlacedCode } from './function-ta
 import type { Mappings } from './mapping-operations'
 import { permissionMembers, refuseUrlPermission } from './permissions'
 import { eventInvokeMembers, putEventInvokeConfig, putPermission, removePermission } from './policy-operations'
+import { readRecursiveLoop } from './recursion'
 
 export function createResourceTypes(engine: Engine, mappings: Mappings): readonly ResourceType[] {
   return [functionType(engine), permissionType(engine), eventInvokeConfigType(engine), mappingType(engine, mappings)]
@@ -27,7 +28,6 @@ const inert = {
   Architectures: "code runs on this machine's processor",
   EphemeralStorage: "/tmp is this machine's",
   RuntimeManagementConfig: "code runs on this machine's Node.js",
-  RecursiveLoop: 'loops are not looked for',
 }
 
 function functionType(engine: Engine): ResourceType {
@@ -37,6 +37,7 @@ function functionType(engine: Engine): ResourceType {
     properties: [
       'FunctionName',
       'Code',
+      'RecursiveLoop',
       'ReservedConcurrentExecutions',
       'Tags',
       ...configurationMembers.filter((member) => !Object.hasOwn(inert, member)),
@@ -60,6 +61,7 @@ function functionType(engine: Engine): ResourceType {
         tags: Object.fromEntries((properties.Tags ?? []).map(({ Key, Value }: Tag) => [Key, Value])),
         statements: before.statements ?? [],
         reservedConcurrency: reserved === undefined ? undefined : readReserved(reserved),
+        recursiveLoop: properties.RecursiveLoop === undefined ? undefined : readRecursiveLoop(properties.RecursiveLoop),
       })
       return { ref: name, attributes: { Arn: arn } }
     },

@@ -2,6 +2,7 @@
 import type { ActivityToken } from '../kernel/activity'
 import { AwsError } from '../kernel/aws-error'
 import type { Cloud } from '../kernel/cloud'
+import { withRun } from '../kernel/lineage'
 import { correlationIdIn, joined, type Origin } from '../kernel/origin'
 import type { FunctionTable } from './function-table'
 import type { Outcome } from './instance'
@@ -30,9 +31,11 @@ export function createRunInvocation(cloud: Cloud, functions: FunctionTable, pool
     const { name, requestId } = run
     const correlationId = run.correlationId ?? run.origin?.correlationId
     const ids = joined(correlationId === undefined ? [requestId] : [requestId, correlationId], run.origin)
+    // One function, whatever it was called by.
+    const lineage = withRun(run.origin?.lineage, functions.get(name)?.arn ?? run.arn)
     const outcome = await pool.run(
       name,
-      { ...run, correlationId },
+      { ...run, correlationId, lineage },
       {
         async prepare() {
           await cloud.store.flush()

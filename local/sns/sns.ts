@@ -52,7 +52,8 @@ export function createSns(cloud: Cloud): Service & { readonly phone: Phone; read
 
   function publish(topicArn: string, input: PublishInput, origin: Origin | undefined): string {
     topics.existing(topicArn)
-    const message: Message = { ...contentOf(input), id: randomUUID(), topicArn, at: cloud.clock.now() }
+    const lineage = origin?.lineage
+    const message: Message = { ...contentOf(input), id: randomUUID(), topicArn, lineage, at: cloud.clock.now() }
     const wanted = subscriptions.matching(topicArn, message.message, message.attributes)
     for (const subscription of wanted) deliveries.add(subscription, message)
     const detail = { subscriptions: wanted.length }

@@ -12,8 +12,10 @@ const httpTimeout = 15_000
 
 export function createTargets(cloud: Cloud, phone: Phone): Readonly<Record<string, Attempt>> {
   /** Calls on the topic's behalf. */
-  const callFor = ({ topicArn, id }: Message, service: string, action: string, input: unknown) =>
-    cloud.call(cloud.actingFor('sns.amazonaws.com', topicArn), service, action, input, { origin: { ids: [id] } })
+  const callFor = ({ topicArn, id, lineage }: Message, service: string, action: string, input: unknown) =>
+    cloud.call(cloud.actingFor('sns.amazonaws.com', topicArn), service, action, input, {
+      origin: { ids: [id], lineage },
+    })
 
   async function toQueue(parts: EnvelopeParts): Promise<void> {
     const { message, subscription } = parts

@@ -1,4 +1,5 @@
 /** Topics and subscriptions as they are kept. */
+import type { Lineage } from '../kernel/lineage'
 import type { PolicyDocument } from '../kernel/service'
 
 export interface Topic {
@@ -38,6 +39,8 @@ export type MessageAttributes = Readonly<Record<string, MessageAttribute>>
 export interface Message {
   readonly id: string
   readonly topicArn: string
+  /** Of the function that published it. */
+  readonly lineage?: Lineage | undefined
   readonly subject?: string | undefined
   readonly message: string
   /** With MessageStructure json: what a protocol gets instead of `message`. */

@@ -1,6 +1,7 @@
 /** Sending to queues, receiving from them, and what happens to a message that is received too often. */
 import { createHash, randomUUID } from 'node:crypto'
 import type { Cloud } from '../kernel/cloud'
+import { traceHeaderOf } from '../kernel/lineage'
 import { joined, type Origin } from '../kernel/origin'
 import type { Principal } from '../kernel/principal'
 import { invalidParameter, missingParameter, SqsError } from './errors'
@@ -53,7 +54,8 @@ export function send(cloud: Cloud, queue: Queue, input: MessageInput, { caller, 
   const known = deduplicationId === undefined ? undefined : queue.duplicate(deduplicationKey)
   if (known) return answer(known.messageId, known.order)
 
-  const traceHeader = input.MessageSystemAttributes?.AWSTraceHeader?.StringValue
+  const given = input.MessageSystemAttributes?.AWSTraceHeader?.StringValue
+  const traceHeader = traceHeaderOf(given, origin?.lineage, now)
   const delay = input.DelaySeconds === undefined ? settings.delay : input.DelaySeconds * 1000
   const message: SentMessage = {
     id: randomUUID(),

@@ -107,6 +107,23 @@ describe('a queue that a function works off', () => {
     })
   })
 
+  it('has no more of them handled at a time than an invocation takes', async () => {
+    const bodies = Array.from({ length: 8 }, (_, n) => String(n).repeat(500_000))
+    // The id of a message is made of its body here, so each is a megabyte.
+    const queue = createQueue(bodies)
+    const lambda = await startLambda({ services: [queue.create] })
+    const file = `${temporaryDirectory()}/calls`
+    const sizes = `require('node:fs').appendFileSync(process.env.FILE, Records.map(({ body }) => body[0]).join('') + '\\n')`
+    await lambda.deploy('work', `exports.handler = async ({ Records }) => { ${sizes} }`, {
+      Environment: { Variables: { FILE: file } },
+    })
+    await lambda.apply('AWS::Lambda::EventSourceMapping', { FunctionName: 'work', EventSourceArn, BatchSize: 10 })
+    await lambda.cloud.activity.idle()
+
+    expect(read(file).trim().split('\n')).toEqual(['012345', '67'])
+    expect(queue.deleted).toHaveLength(8)
+  })
+
   it('gets a batch that failed again, and only the failed items if the function says which', async () => {
     const whole = createQueue(['good', 'bad'])
     const byItem = createQueue(['good', 'bad'])
