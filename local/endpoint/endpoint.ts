@@ -6,19 +6,8 @@
 import { randomUUID } from 'node:crypto'
 import type { IncomingMessage, Server, ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import { dropBody, readBody } from '../guard/bodies'
 import { writeResponse } from '../guard/exchange'
-import {
-  type Arrival,
-  createGuard,
-  type Guard,
-  type GuardedPort,
-  mayBeAnyone,
-  type Refusal,
-  whyRefused,
-} from '../guard/guard'
-import { isAwsName } from '../guard/host'
-import { isOpened } from '../guard/sender'
+import { createGuard, type Guard } from '../guard/guard'
 import { createPortServer, type Patience } from '../guard/server'
 import { claimedScope, createIdentifier, type IdentifierOptions, type Identity } from '../iam/signature'
 import type { ActivityToken } from '../kernel/activity'
@@ -36,11 +25,10 @@ import {
   type LocalAnswer,
   type LocalHandler,
   localHeaders,
-  localPrefix,
   type RouteOptions,
   writeStream,
 } from './local-routes'
-import { isOwnOrigin } from './own-origin'
+import { createTakeRequest, isLocal, type Taken } from './take-request'
 import { encodeError, protocolOf, readCall } from './wire-protocol'
 
 export interface Endpoint {
@@ -68,17 +56,15 @@ export interface EndpointOptions extends IdentifierOptions {
 
 export function createEndpoint(cloud: Cloud, options: EndpointOptions = {}): Endpoint {
   const identify = createIdentifier(cloud, options)
-  const longestBody = options.longestBody ?? 256 * 1024 * 1024
+  const { guard = createGuard(), longestBody = 256 * 1024 * 1024, patience } = options
   const routes = createLocalRoutes()
   const httpDate = createHttpDate(cloud)
-  const { guard = createGuard() } = options
-  const place: GuardedPort = {
-    get listensOn() {
-      return listensOn
-    },
-    isOtherName: isAwsName,
-    isOwnOrigin: (origin) => isOwnOrigin(cloud, origin),
-  }
+  const take = createTakeRequest(cloud, {
+    guard,
+    longestBody,
+    listensOn: () => listensOn,
+    isForLinks: routes.isForLinks,
+  })
   let listensOn = '127.0.0.1'
   let atWork = 0
   let whenAtRest: (() => void) | undefined
@@ -173,43 +159,6 @@ export function createEndpoint(cloud: Cloud, options: EndpointOptions = {}): End
     }
   }
 
-  /** Why a request is not for this port, as far as that can be told without its body. */
-  function refusalOf(arrival: Arrival | Refusal): AwsError | undefined {
-    if ('status' in arrival) return new AwsError(refusalCodes[arrival.status], arrival.message, arrival.status)
-    const { request, sender } = arrival
-    if (sender !== 'other page' && sender !== 'allowed page') return undefined
-    if (isLocal(request)) {
-      const isLink = isOpened(request.method, request.headers) && routes.isForLinks(request)
-      return isLink
-        ? undefined
-        : new AwsError('AccessDeniedException', `${localPrefix} is not for web pages of other sites`, 403)
-    }
-    if (sender === 'allowed page') return undefined
-    // A signature that is right is as much as a page of another site needs on AWS; anything less is made up.
-    const key = claimedScope(request)?.accessKeyId
-    const isIssued = key !== undefined && cloud.credentials.has(key)
-    return isIssued ? undefined : new AwsError('AccessDeniedException', whyRefused(arrival), 403)
-  }
-
-  /** Undefined: the client went away. */
-  async function take(incoming: IncomingMessage, outgoing: ServerResponse): Promise<Taken | undefined> {
-    const arrival = guard.examine(incoming, place)
-    const refusal = refusalOf(arrival)
-    const head = 'request' in arrival ? arrival.request : pathless(incoming)
-    if (refusal || !('request' in arrival)) {
-      dropBody(incoming, outgoing)
-      return { request: head, refusal }
-    }
-    const body = await readBody(incoming, outgoing, { longest: longestBody, room: guard.room })
-    if (body.kind === 'gone') return undefined
-    if (body.kind === 'too long') return { request: head, refusal: tooLong(longestBody) }
-    if (body.kind === 'no room') return { request: head, refusal: noRoom(claimedScope(head)?.service) }
-    const mayBeStranger = mayBeAnyone(arrival) || isOpenedObject(arrival)
-    const request = { ...head, body: body.bytes, ...(!mayBeStranger && { knownKeysOnly: true as const }) }
-    const readers = arrival.sender === 'allowed page' ? head.headers.origin : undefined
-    return { request, readers, release: body.release }
-  }
-
   async function exchange(incoming: IncomingMessage, outgoing: ServerResponse): Promise<void> {
     const requestId = randomUUID()
     outgoing.sendDate = false
@@ -280,7 +229,6 @@ export function createEndpoint(cloud: Cloud, options: EndpointOptions = {}): End
     }
   }
 
-  const { patience } = options
   const server = createPortServer(
     { keepAliveTimeout: 75_000, maxHeaderSize: 65_536, ...(patience && { patience }) },
     (incoming, outgoing) => {
@@ -322,39 +270,6 @@ export function createEndpoint(cloud: Cloud, options: EndpointOptions = {}): End
       state.accepting = value
     },
   }
-}
-
-interface Taken {
-  readonly request: HttpRequest
-  readonly refusal?: AwsError | undefined
-  /** The origin whose page may read the answer. */
-  readonly readers?: string | undefined
-  readonly release?: () => void
-}
-
-const isLocal = ({ path }: Pick<HttpRequest, 'path'>): boolean => path.startsWith(localPrefix)
-
-/** An object whose presigned URL a person opened: it is shown to nobody else. */
-function isOpenedObject({ sender, request }: Arrival): boolean {
-  const isRead = (request.method === 'GET' || request.method === 'HEAD') && !request.query.has('Action')
-  return sender === 'person' && isRead && claimedScope(request)?.service === 's3'
-}
-
-const refusalCodes = { 400: 'InvalidRequest', 403: 'AccessDeniedException', 405: 'MethodNotAllowed' } as const
-
-/** What is answered in the form of a request although it has none that could be read. */
-function pathless({ method = 'GET', headers }: IncomingMessage): HttpRequest {
-  return { method, path: '/', query: new URLSearchParams(), headers, body: Buffer.alloc(0), sourceIp: '127.0.0.1' }
-}
-
-function tooLong(longest: number): AwsError {
-  const message = `The body has more than ${longest} bytes, the most that the local cloud takes`
-  return new AwsError('RequestEntityTooLargeException', message, 413)
-}
-
-function noRoom(service: string | undefined): AwsError {
-  if (service === 's3') return new AwsError('SlowDown', 'Please reduce your request rate.', 503)
-  return new AwsError('ServiceUnavailable', 'Too much is being sent to the local cloud at once', 503)
 }
 
 function retryable(response: HttpResponse): HttpResponse {

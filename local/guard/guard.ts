@@ -24,6 +24,8 @@ export interface GuardedPort {
   readonly listensOn: string
   /** Names that it answers to besides its own. */
   isOtherName(name: string): boolean
+  /** It serves pages that are ours, as the AWS port does not. */
+  readonly hasPages: boolean
   isOwnOrigin(origin: string, host: Host | undefined): boolean
 }
 
@@ -73,6 +75,7 @@ export function createGuard({ allowedOrigins = [], allowedHosts = [], mostHeld }
       const sender = senderOf(headers, {
         isOwn: (origin) => port.isOwnOrigin(origin, host),
         isAllowed: (origin) => origins.has(origin),
+        hasPages: port.hasPages,
       })
       // Whom a browser asks through a proxy, it asks by the name in the target.
       const target = authorityOf(incoming.url)

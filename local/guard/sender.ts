@@ -7,7 +7,7 @@ import type { IncomingHttpHeaders } from 'node:http'
 export type Sender =
   /** No browser: curl, an SDK, a function, a server. */
   | 'program'
-  /** A page of this cloud. */
+  /** A page of this cloud that is our own, or an API's. */
   | 'own page'
   /** Whoever sits at the browser: an address typed, a bookmark, a link in another program. */
   | 'person'
@@ -17,10 +17,12 @@ export type Sender =
 
 export interface Origins {
   isOwn(origin: string): boolean
+  /** Whether what comes from the port's own origin is a page of ours: the AWS port has pages only as objects of S3. */
+  readonly hasPages: boolean
   isAllowed(origin: string): boolean
 }
 
-export function senderOf(headers: IncomingHttpHeaders, { isOwn, isAllowed }: Origins): Sender {
+export function senderOf(headers: IncomingHttpHeaders, { isOwn, isAllowed, hasPages }: Origins): Sender {
   const site = headers['sec-fetch-site']
   const { origin } = headers
   if (origin !== undefined && origin !== 'null') {
@@ -30,7 +32,7 @@ export function senderOf(headers: IncomingHttpHeaders, { isOwn, isAllowed }: Ori
       : 'other page'
   }
   // A form of a page that tells nobody where it is has the origin `null`, also when it posts to its own.
-  if (site === 'same-origin') return 'own page'
+  if (site === 'same-origin') return hasPages ? 'own page' : 'other page'
   if (site === 'none' && origin === undefined) return 'person'
   const from = refererOf(headers)
   if (from !== undefined && isAllowed(from)) return 'allowed page'

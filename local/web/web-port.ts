@@ -24,31 +24,10 @@ import { createPortServer, type Patience } from '../guard/server'
 import type { Cloud } from '../kernel/cloud'
 import type { HttpRequest, HttpResponse } from '../kernel/service'
 import { StoreError } from '../kernel/store-error'
+import { type Apis, createAddresses } from './addresses'
 import { errorPage, homePage, leadOnPage, securityHeaders } from './pages'
 
 export type WebHandler = (request: HttpRequest) => Promise<HttpResponse>
-
-/** What the web port needs of API Gateway. */
-export interface Apis {
-  handle(apiId: string, stage: string, path: string, request: HttpRequest): Promise<HttpResponse>
-  apis(): readonly Api[]
-  /** Who may send what to a method. */
-  access(apiId: string, stage: string, path: string, method: string): RouteAccess
-}
-
-export interface RouteAccess {
-  /** It asks for no identity and no key. */
-  readonly isPublic: boolean
-  /** It was declared to take forms that pages of other sites post. */
-  readonly isForForms: boolean
-}
-
-interface Api {
-  readonly id: string
-  readonly name: string
-  readonly stages: readonly string[]
-  readonly executeApiDisabled?: boolean
-}
 
 export interface WebPortOptions {
   readonly apiGateway: Apis
@@ -83,13 +62,6 @@ interface Found {
   answer(request: WebRequest): Promise<HttpResponse> | HttpResponse
 }
 
-interface Address {
-  readonly api: Api
-  readonly stage: string
-  /** In the API. */
-  readonly path: string
-}
-
 interface Taken {
   response(): Promise<HttpResponse> | HttpResponse
   readonly release?: () => void
@@ -100,6 +72,7 @@ const longestBody = 10 * 1024 * 1024
 
 export function createWebPort(cloud: Cloud, options: WebPortOptions): WebPort {
   const { apiGateway, mail, guard = createGuard(), patience } = options
+  const addressOf = createAddresses(apiGateway)
   const mounts: Mount[] = []
   let listensOn = '127.0.0.1'
   const place: GuardedPort = {
@@ -107,6 +80,7 @@ export function createWebPort(cloud: Cloud, options: WebPortOptions): WebPort {
       return listensOn
     },
     isOtherName: isApiName,
+    hasPages: true,
     isOwnOrigin: (origin, host) => host !== undefined && isOriginOf(origin, host),
   }
 
@@ -187,7 +161,7 @@ export function createWebPort(cloud: Cloud, options: WebPortOptions): WebPort {
   }
 
   function find(request: WebRequest): Found {
-    const address = executeApiAddress(request) ?? namedAddress(request.path)
+    const address = addressOf(request)
     if (!address) return findPage(request)
     if ('status' in address) return { to: ownPage, answer: () => address }
     const { api, stage, path } = address
@@ -195,42 +169,6 @@ export function createWebPort(cloud: Cloud, options: WebPortOptions): WebPort {
       to: { kind: 'route', ...apiGateway.access(api.id, stage, path, request.method) },
       answer: (whole) => apiGateway.handle(api.id, stage, path, whole),
     }
-  }
-
-  /** By id: in the Host header, or in the path. */
-  function executeApiAddress({ headers, path }: WebRequest): Address | HttpResponse | undefined {
-    const [, ofHost] = /^([a-z0-9]+)\.execute-api\./.exec(headers.host?.toLowerCase() ?? '') ?? []
-    const [, ofPath, rest = ''] = /^\/_aws\/execute-api\/([^/]+)(\/.*)?$/.exec(path) ?? []
-    const id = ofHost ?? ofPath
-    if (id === undefined) return undefined
-    const api = apiGateway.apis().find((one) => one.id === id)
-    if (!api) return errorPage(404, 'No such API', [`There is no API with the id ${id}.`, ...known()])
-    if (api.executeApiDisabled) return forbidden()
-    const [, stage = '', inApi = '/'] = /^\/([^/]*)(\/.*)?$/.exec(ofHost === undefined ? rest : path) ?? []
-    return { api, stage, path: inApi }
-  }
-
-  /** By name, without the stage: how the portal reaches a domain. */
-  function namedAddress(path: string): Address | HttpResponse | undefined {
-    const [, part, inApi = '/'] = /^\/api\/([^/]+)(\/.*)?$/.exec(path) ?? []
-    if (part === undefined) return undefined
-    const name = decode(part)
-    const apis = apiGateway.apis().filter((api) => api.name === name)
-    const choices = apis.flatMap((api) => api.stages.map((stage) => ({ api, stage })))
-    const [choice] = choices
-    if (choices.length === 1 && choice) return { ...choice, path: inApi }
-    if (apis.length === 0) return errorPage(404, 'No such API', [`There is no API named ${name}.`, ...known()])
-    if (choices.length === 0) return errorPage(404, 'Not deployed', [`The API ${name} has no stage yet.`])
-    const ways = choices.map(({ api, stage }) => `/_aws/execute-api/${api.id}/${stage}/`)
-    return errorPage(409, 'Which one?', [
-      `${name} is the name of ${choices.length} stages; take one of these addresses instead:`,
-      ...ways,
-    ])
-  }
-
-  function known(): string[] {
-    const names = apiGateway.apis().map(({ name, id }) => `${name} (${id})`)
-    return names.length > 0 ? [`These are here: ${names.join(', ')}`] : ['No API is deployed.']
   }
 
   function findPage({ path }: WebRequest): Found {
@@ -292,14 +230,6 @@ export function createWebPort(cloud: Cloud, options: WebPortOptions): WebPort {
   }
 }
 
-function decode(part: string): string {
-  try {
-    return decodeURIComponent(part)
-  } catch {
-    return part
-  }
-}
-
 /** About the connection, which is this port's; a length that an integration says may be wrong. */
 const connectionHeaders = new Set([
   'connection',
@@ -325,10 +255,3 @@ function json(status: number, message: string, headers: Readonly<Record<string, 
 
 const noRoom = json(503, 'Too much is being sent at once', { 'Retry-After': '1' })
 const ownPage: Destination = { kind: 'page', isForLinks: false }
-
-/** As API Gateway answers for an API whose default endpoint is disabled. */
-const forbidden = (): HttpResponse => ({
-  status: 403,
-  headers: { 'Content-Type': 'application/json', 'x-amzn-ErrorType': 'ForbiddenException' },
-  body: '{"message":"Forbidden"}',
-})

@@ -1,3 +1,4 @@
+import { crossSite, fromBrowser, opened, type RawRequest, sendRaw } from '../local/guard/raw-request'
 import { answerOf, linkOf, type Mail, type Signalbox, startScenario } from './signalbox'
 
 let signalbox: Signalbox
@@ -123,5 +124,37 @@ describe('secrets', () => {
       expect(kept).not.toContain(secret)
       expect(kept).not.toMatch(/taskToken/)
     }
+  })
+})
+
+describe('a browser', () => {
+  const raw = (request: RawRequest) => sendRaw(Number(new URL(signalbox.local.webUrl).port), request)
+  const form = { 'content-type': 'application/x-www-form-urlencoded' }
+
+  test('is led by a link, from a mailbox or another site, to the page, whose form then decides', async () => {
+    const { approvalId, mail } = await asked('ada-browser@example.com')
+    const { pathname, search, searchParams } = linkOf(mail, 'approve')
+    for (const kind of opened) {
+      const page = await raw({ line: `GET ${pathname}${search}`, headers: crossSite[kind].headers })
+      expect([page.status, page.body]).toEqual([200, expect.stringContaining('Promote Jim')])
+    }
+
+    // The page tells nobody where it is, so its form has no origin either.
+    const headers = { ...fromBrowser('same-origin'), ...form, origin: 'null' }
+    const body = String(new URLSearchParams({ token: searchParams.get('token') ?? '', decision: 'approve' }))
+    expect(await raw({ line: `POST ${pathname}`, headers, body })).toMatchObject({ status: 200 })
+    await signalbox.local.idle()
+    expect(await signalbox.approval(approvalId)).toMatchObject({ status: 'granted' })
+  })
+
+  test('decides nothing by a form of another site, though it had the link', async () => {
+    const { approvalId, mail } = await asked('ada-elsewhere@example.com')
+    const { pathname, searchParams } = linkOf(mail, 'approve')
+    const body = String(new URLSearchParams({ token: searchParams.get('token') ?? '', decision: 'approve' }))
+
+    for (const kind of ['form', 'form of a page without a name', 'beacon'] as const) {
+      expect((await raw({ line: `POST ${pathname}`, headers: crossSite[kind].headers, body })).status).toBe(403)
+    }
+    expect(await signalbox.approval(approvalId)).toMatchObject({ status: 'pending' })
   })
 })

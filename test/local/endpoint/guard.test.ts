@@ -178,6 +178,32 @@ describe('a page of an origin that the configuration allows', () => {
   })
 })
 
+describe('a page of this cloud', () => {
+  const own = { ...fromBrowser('same-origin', 'cors', 'empty'), 'sec-fetch-site': 'same-site' }
+  const ofWebPort = { ...own, origin: 'http://127.0.0.1:3000' }
+
+  test('may look at the clock from the web port, and is not the root', async () => {
+    expect((await get('/_local/clock', ofWebPort)).status).toBe(200)
+    expect(await echo(ofWebPort)).toMatchObject({
+      status: 400,
+      body: expect.stringContaining('UnrecognizedClientException'),
+    })
+    expect(calls).toEqual([])
+  })
+
+  test('that is an object of a bucket has no more than one of another site', async () => {
+    const inBucket = fromBrowser('same-origin', 'cors', 'empty')
+    const origin = `http://127.0.0.1:${port}`
+    for (const headers of [inBucket, { ...inBucket, origin }, { origin }, { referer: `${origin}/box/a.html` }]) {
+      expect((await get(identity, headers)).status).toBe(403)
+      expect((await get(`/box/a?${presigned('s3')}`, headers)).status).toBe(403)
+      expect((await get('/_local/clock', headers)).status).toBe(403)
+      expect((await echo(headers)).status).toBe(400)
+    }
+    expect(calls).toEqual([])
+  })
+})
+
 describe('a name', () => {
   test.each([
     'events.us-east-1.amazonaws.com',
