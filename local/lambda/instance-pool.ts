@@ -1,12 +1,18 @@
 /**
  * The instances of all functions: started when an invocation finds none free, reused while warm, ended when idle
  * for long or when there are many. An invocation that finds its function's instances busy waits its turn.
+ *
+ * A further instance of a function costs a thread that loads and compiles all of its code, so it is started only when
+ * an invocation has waited a moment and there was room for it meanwhile, or when it has waited for long.
  */
+import { performance } from 'node:perf_hooks'
+import type { ActivityToken } from '../kernel/activity'
 import type { Cloud } from '../kernel/cloud'
 import type { LambdaFunction } from './function-table'
 import { type Instance, type Invocation, type Outcome, startInstance } from './instance'
+import type { MeasureLoad } from './load'
 import type { OpenLogStream } from './log-writer'
-import { inTheBackgroundAfter } from './real-time'
+import { afterRealTime, inTheBackgroundAfter } from './real-time'
 
 export interface PoolOptions {
   /** Instances of one function at the same time. */
@@ -15,7 +21,14 @@ export interface PoolOptions {
   readonly warm: number
   /** Real milliseconds that an instance without work is kept. */
   readonly idleTime: number
+  /** Real milliseconds after which the next in line gets an instance of its own, room or not. */
+  readonly patience: number
+  readonly measureLoad: MeasureLoad
 }
+
+/** Real milliseconds over which room is looked for; most invocations that are waited for are over by then, and the
+ * system counts its processors' time in steps of ten. */
+const growthInterval = 50
 
 export interface InstancePool {
   /**
@@ -41,7 +54,18 @@ interface Shelf {
   readonly busy: Set<Instance>
   /** Invocations whose turn it is. */
   running: number
-  readonly waiting: (() => void)[]
+  readonly waiting: Waiting[]
+  /** Since when the next in line has been that; real time. */
+  nextSince: number
+  cancelGrowth?: (() => void) | undefined
+}
+
+interface Waiting {
+  readonly token: ActivityToken
+  /** How many invocations of its function may run. */
+  readonly limit: () => number
+  readonly begin: () => void
+  isParked: boolean
 }
 
 interface Idle {
@@ -61,7 +85,7 @@ export function createInstancePool(cloud: Cloud, options: PoolOptions, openLogSt
   function shelfOf(name: string): Shelf {
     let shelf = shelves.get(name)
     if (!shelf) {
-      shelf = { idle: [], busy: new Set(), running: 0, waiting: [] }
+      shelf = { idle: [], busy: new Set(), running: 0, waiting: [], nextSince: 0 }
       shelves.set(name, shelf)
     }
     return shelf
@@ -97,22 +121,66 @@ export function createInstancePool(cloud: Cloud, options: PoolOptions, openLogSt
   }
 
   function release(shelf: Shelf): void {
-    const next = shelf.waiting.shift()
     // Its place goes over to the next in line, so that nobody slips in between.
-    if (next) next()
+    if (shelf.waiting.length > 0) beginNext(shelf)
     else shelf.running--
+  }
+
+  function beginNext(shelf: Shelf): void {
+    const next = shelf.waiting.shift()
+    shelf.nextSince = performance.now()
+    if (next?.isParked) next.token.unpark()
+    next?.begin()
+  }
+
+  function waitOn(shelf: Shelf, token: ActivityToken, limit: () => number): Promise<void> {
+    return new Promise((begin) => {
+      if (shelf.waiting.length === 0) shelf.nextSince = performance.now()
+      shelf.waiting.push({ token, limit, begin, isParked: false })
+      parkThoseBehindLimit(shelf)
+      watchForRoom(shelf)
+    })
+  }
+
+  /** What they wait for may itself wait for the clock. Who waits for room alone is about to begin. */
+  function parkThoseBehindLimit(shelf: Shelf): void {
+    for (const waiting of shelf.waiting) {
+      if (waiting.isParked || shelf.running < waiting.limit()) continue
+      waiting.isParked = true
+      waiting.token.park()
+    }
+  }
+
+  function watchForRoom(shelf: Shelf): void {
+    const [next] = shelf.waiting
+    if (isStopped || shelf.cancelGrowth || !next || shelf.running >= next.limit()) return
+    const hadRoom = options.measureLoad()
+    shelf.cancelGrowth = afterRealTime(growthInterval, () => {
+      shelf.cancelGrowth = undefined
+      if (isWorthAnother(shelf, hadRoom)) {
+        shelf.running++
+        beginNext(shelf)
+        parkThoseBehindLimit(shelf)
+      }
+      watchForRoom(shelf)
+    })
+  }
+
+  function isWorthAnother(shelf: Shelf, hadRoom: () => boolean): boolean {
+    const [next] = shelf.waiting
+    if (!next || shelf.running >= next.limit()) return false
+    if (performance.now() - shelf.nextSince >= options.patience) return true
+    // One that still starts leaves room that it is about to need.
+    const isStarting = shelf.running > shelf.busy.size || [...shelf.busy].some(({ isReady }) => !isReady)
+    return !isStarting && hadRoom()
   }
 
   async function run(name: string, invocation: Invocation, turn: Turn): Promise<Outcome | undefined> {
     const shelf = shelfOf(name)
-    const limit = Math.min(options.concurrency, turn.find()?.reservedConcurrency ?? Number.POSITIVE_INFINITY)
-    if (shelf.running < limit) shelf.running++
-    else {
-      // What it waits for may itself wait for the clock.
-      invocation.token.park()
-      await new Promise<void>((resolve) => shelf.waiting.push(resolve))
-      invocation.token.unpark()
-    }
+    const limit = () => Math.min(options.concurrency, turn.find()?.reservedConcurrency ?? Number.POSITIVE_INFINITY)
+    const instances = Math.max(1, shelf.idle.length + shelf.busy.size)
+    if (shelf.waiting.length === 0 && shelf.running < Math.min(limit(), instances)) shelf.running++
+    else await waitOn(shelf, invocation.token, limit)
     try {
       await turn.prepare()
       const found = isStopped ? undefined : turn.find()
@@ -147,6 +215,7 @@ export function createInstancePool(cloud: Cloud, options: PoolOptions, openLogSt
     async stop() {
       isStopped = true
       for (const shelf of shelves.values()) {
+        shelf.cancelGrowth?.()
         for (const kept of [...shelf.idle]) drop(kept)
         for (const instance of shelf.busy) endInstance(instance)
       }

@@ -46,6 +46,8 @@ export interface Outcome {
 
 export interface Instance {
   readonly isAlive: boolean
+  /** Its code is loaded. */
+  readonly isReady: boolean
   /** Never rejects. */
   invoke(invocation: Invocation): Promise<Outcome>
   end(): Promise<void>
@@ -255,6 +257,9 @@ export function startInstance(cloud: Cloud, found: LambdaFunction, openLogStream
   return {
     get isAlive() {
       return isAlive
+    },
+    get isReady() {
+      return isReady
     },
     invoke(invocation) {
       return new Promise<Outcome>((resolve) => {

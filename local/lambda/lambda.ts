@@ -12,6 +12,7 @@ import { createFunctionOperations, createRefusedOperations } from './function-op
 import { createFunctionTable } from './function-table'
 import { createInstancePool, type PoolOptions } from './instance-pool'
 import { createInvoke } from './invoke'
+import { measureLoad } from './load'
 import { createLogWriter } from './log-writer'
 import { createMappings } from './mapping-operations'
 import { createPolicyOperations } from './policy-operations'
@@ -19,7 +20,13 @@ import { createResourceTypes } from './resource-types'
 import { createRunInvocation } from './run-invocation'
 
 /** Sized for a laptop: a thread of a bundled function takes some 20 to 60 MB. */
-const laptop: PoolOptions = { concurrency: Math.max(2, availableParallelism()), warm: 16, idleTime: 120_000 }
+const laptop: PoolOptions = {
+  concurrency: Math.max(2, availableParallelism()),
+  warm: 16,
+  idleTime: 120_000,
+  patience: 500,
+  measureLoad,
+}
 
 export function createLambda(cloud: Cloud, options: Partial<PoolOptions> = {}): Service {
   const pooling = { ...laptop, ...options }

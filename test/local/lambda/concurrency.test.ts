@@ -1,5 +1,7 @@
+import { existsSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
 import type { TraceRecord } from '../../../local/kernel/cloud'
-import { recorder, startLambda, stopAll } from './lambda-cloud'
+import { recorder, startLambda, stopAll, temporaryDirectory } from './lambda-cloud'
 
 afterEach(stopAll)
 
@@ -12,19 +14,72 @@ const overlapping = `
     return { from, to: performance.timeOrigin + performance.now() }
   }`
 
+/** Ends when two were called. */
+const waitingForAnother = `
+  const { appendFileSync, readFileSync } = require('node:fs')
+  exports.handler = async () => {
+    appendFileSync(process.env.MEETING, 'x')
+    while (readFileSync(process.env.MEETING, 'utf8').length < 2) await new Promise((resolve) => setTimeout(resolve, 5))
+    return 'met'
+  }`
+
 function mostTogether(spans: readonly { from: number; to: number }[]): number {
   return Math.max(...spans.map(({ from }) => spans.filter((other) => other.from <= from && from < other.to).length))
 }
 
+const roomAlways = () => () => true
+const roomNever = () => () => false
+
 describe('invocations at the same time', () => {
   it('run in up to so many instances, and the others wait their turn', async () => {
-    const lambda = await startLambda({ pool: { concurrency: 2 } })
+    const lambda = await startLambda({ pool: { concurrency: 2, measureLoad: roomAlways } })
     await lambda.deploy('slow', overlapping)
 
     const outputs = await Promise.all(Array.from({ length: 6 }, () => lambda.invoke('slow', { wait: 20 })))
 
     const spans = outputs.map(({ answer }) => answer as { from: number; to: number })
     expect(mostTogether(spans)).toBe(2)
+  })
+
+  it('share an instance while there is no room for another', async () => {
+    const lambda = await startLambda({
+      pool: { concurrency: 2, measureLoad: roomNever, patience: Number.POSITIVE_INFINITY },
+    })
+    await lambda.deploy('quick', overlapping)
+    await lambda.invoke('quick', { wait: 0 })
+
+    const outputs = await Promise.all(Array.from({ length: 6 }, () => lambda.invoke('quick', { wait: 30 })))
+
+    const spans = outputs.map(({ answer }) => answer as { from: number; to: number })
+    expect(mostTogether(spans)).toBe(1)
+    expect(lambda.cloud.credentials.size).toBe(1)
+  })
+
+  it('get another instance, room or not, when the next in line has waited for long', async () => {
+    const lambda = await startLambda({ pool: { concurrency: 2, measureLoad: roomNever, patience: 40 } })
+    const meeting = join(temporaryDirectory(), 'came')
+    // Each ends only when both are there.
+    await lambda.deploy('meeting', waitingForAnother, { Environment: { Variables: { MEETING: meeting } }, Timeout: 60 })
+
+    const outputs = await Promise.all([lambda.invoke('meeting', {}), lambda.invoke('meeting', {})])
+
+    expect(outputs.map(({ answer }) => answer)).toEqual(['met', 'met'])
+  })
+
+  it('that wait for room hold the clock, whatever the one before them waits for', async () => {
+    const lambda = await startLambda({ pool: { concurrency: 2, measureLoad: roomAlways } })
+    const meeting = join(temporaryDirectory(), 'came')
+    await lambda.deploy('meeting', waitingForAnother, { Environment: { Variables: { MEETING: meeting } }, Timeout: 60 })
+    const first = lambda.invoke('meeting', {})
+    while (!existsSync(meeting)) await new Promise((resolve) => setImmediate(resolve))
+    const [key] = [...lambda.cloud.credentials.values()]
+    key?.activity?.()?.park()
+
+    const second = lambda.invoke('meeting', {})
+    await lambda.cloud.clock.advance(1000)
+
+    expect(readFileSync(meeting, 'utf8')).toBe('xx')
+    await Promise.all([first, second])
   })
 
   it('over the reserved concurrency are refused, and accepted events wait instead', async () => {
