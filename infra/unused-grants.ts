@@ -61,7 +61,7 @@ export const unusedGrants: readonly Explanation[] = [
     reason: 'SES asks for the identity that is verified, which may be the domain of the sender instead of its address',
   },
   {
-    role: /^signalbox-approvals-PollActivityRole/,
+    role: /^signalbox-approvals-OnApprovalTaskTakenRole/,
     actions: ['dynamodb:GetItem'],
     reason: 'It finds the approval of a task that was taken before; no scenario hands out the same task twice',
   },

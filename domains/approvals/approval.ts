@@ -37,6 +37,8 @@ export interface Approver extends Person {
   /** SHA-256 of the secrets mailed to this approver, the newest last. */
   readonly linkHashes: readonly string[]
   readonly vote?: Vote | undefined
+  /** Why the last mail to them was refused for good. */
+  readonly undeliverable?: string | undefined
 }
 
 export type MailKind = 'request' | 'reminder' | 'escalation' | 'delegation'
@@ -51,6 +53,8 @@ export type TrailAction =
   | 'rejected'
   | 'withdrawn'
   | 'expired'
+  | 'undeliverable'
+  | 'restarted'
 
 export interface TrailEntry {
   /** ISO 8601, UTC. */
@@ -109,15 +113,16 @@ export interface Approval {
   readonly mailingUntil?: string | undefined
   /** The outcome is published and everybody is told. */
   readonly settledAt?: string | undefined
-  /** When it was last written. */
-  readonly changedAt?: string | undefined
+  /** The requester is still to be told whom mail does not reach. */
+  readonly noticeDue?: boolean | undefined
+  /** How many executions its workflow has had, if more than one. */
+  readonly executions?: number | undefined
+  /** When the activity's task was last said to be alive. */
+  readonly heartbeatAt?: string | undefined
+  /** When the sweep looks at it, if nothing has moved by then. */
+  readonly sweepAt?: string | undefined
+  /** How often the sweep has looked in vain, and when it does again. */
+  readonly retry?: { readonly failures: number; readonly at: string } | undefined
   /** What the present change adds; the store keeps it apart (`trail.ts`), so what was loaded has none. */
   readonly trail: readonly TrailEntry[]
-}
-
-/** Whether something is owed that a crash may have left undone; the sweep takes such approvals up. */
-export function needsAttention(approval: Omit<Approval, 'trail'>): boolean {
-  const isUnsettled = approval.status !== 'pending' && approval.settledAt === undefined
-  const owesMail = approval.status === 'pending' && Object.keys(approval.dueMails).length > 0
-  return isUnsettled || owesMail || approval.startedAt === undefined
 }

@@ -14,8 +14,10 @@ export const ApprovalEntity = new Entity(
       version: { type: 'number', required: true },
       status: { type: statuses, required: true },
       requestedAt: { type: 'string', required: true },
-      /** `due` while something is owed that a crash may have left undone. */
+      /** `due` until it is settled. */
       attention: { type: ['due', 'none'] as const, required: true },
+      /** When the sweep looks at it, if nothing has moved by then. */
+      sweepAt: { type: 'string', required: true },
       /**
        * The rest, as JSON: it is read and written whole, and no query looks into it, so it need not be
        * taken apart into a DynamoDB map and put together again at every step.
@@ -32,7 +34,7 @@ export const ApprovalEntity = new Entity(
       byAttention: {
         index: 'gsi2',
         pk: { field: 'gsi2pk', composite: ['attention'] },
-        sk: { field: 'gsi2sk', composite: ['requestedAt', 'approvalId'] },
+        sk: { field: 'gsi2sk', composite: ['sweepAt', 'approvalId'] },
         condition: ({ attention }) => attention === 'due',
       },
     },

@@ -7,6 +7,7 @@ import { RefusedError } from '../../shared/errors'
 import { itemBytes } from '../../shared/limits'
 import type { Approval, Approver } from './approval'
 import { mostLinks } from './link'
+import { undeliverableCharacters } from './mail/refusal'
 
 /** Keys, indexes and the attributes beside the state take about 700 bytes. */
 const mostBytes = itemBytes - 2048
@@ -41,6 +42,7 @@ function whenFull({ trail: _, ...approval }: Approval): Omit<Approval, 'trail'> 
     : []
   const approvers = [...approval.approvers, ...escalation].map((approver) => ({
     ...approver,
+    undeliverable: widest.repeat(undeliverableCharacters),
     linkHashes: Array.from({ length: mostLinks }, () => 'x'.repeat(43)),
     // Who has delegated votes no longer.
     ...(!approver.delegatedTo && {
@@ -57,6 +59,9 @@ function whenFull({ trail: _, ...approval }: Approval): Omit<Approval, 'trail'> 
     decidedBy: widest.repeat(2048),
     taskToken: 'x'.repeat(2048),
     round: 1_000_000,
+    executions: 1_000_000,
+    noticeDue: true,
+    retry: { failures: 1_000_000, at },
     ...Object.fromEntries(times.map((name) => [name, at])),
   }
 }
@@ -69,6 +74,8 @@ const times = [
   'tokenIssuedAt',
   'mailingUntil',
   'settledAt',
+  'heartbeatAt',
+  'sweepAt',
 ] as const
 
 function bytesOf(value: unknown): number {

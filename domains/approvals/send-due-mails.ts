@@ -4,23 +4,19 @@
  * claim runs out and the mails are sent again with new links; the earlier links keep working.
  */
 import { systemClock } from '../../shared/clock'
+import { requireEnv } from '../../shared/config'
 import { RetryLaterError } from '../../shared/errors'
 import { hashSecret, newSecret } from '../../shared/ids'
-import type { Approval, Approver, MailKind, TrailAction } from './approval'
+import type { Approval, Approver, MailKind } from './approval'
 import type { Recorded } from './decide'
+import { type Mailed, recordMailed } from './decisions/mailed'
 import { mostLinks } from './link'
-import { sendApproverMail } from './mail/send'
+import { refusalOfAddress } from './mail/refusal'
+import { sendApproverMail, sendNotice } from './mail/send'
 import { changeApproval } from './store'
 
 /** Longer than the function that holds the claim can live. */
 const claimSeconds = 60
-
-const trailAction: Readonly<Record<MailKind, TrailAction>> = {
-  request: 'asked',
-  reminder: 'reminded',
-  escalation: 'escalated',
-  delegation: 'asked',
-}
 
 interface DueMail {
   readonly approver: Approver
@@ -37,31 +33,39 @@ export async function sendDueMails(
   known: Approval | string,
   prepare: (approval: Approval) => Approval = (approval) => approval,
 ): Promise<Recorded> {
-  let { approval, mails, failure } = await claim(known, prepare)
-  while (mails.length > 0) {
-    const [sent, failed] = await send(approval, mails)
-    const left = await changeApproval(approval, (before) => strikeOut(before, sent, systemClock.now()))
-    if (failed) return { approval: left, failure: failed }
-    ;({ approval, mails, failure } = await claim(left, (before) => before))
+  let { approval, mails, isNoticeDue, failure } = await claim(known, prepare)
+  while (mails.length > 0 || isNoticeDue) {
+    const [mailed, failed] = await send(approval, mails)
+    const notice = isNoticeDue ? await outcomeOf(sendNotice(approval)) : {}
+    const isNoticeSent = isNoticeDue && notice.failure === undefined
+    const left = await changeApproval(approval, (before) =>
+      recordMailed(before, mailed, { isNoticeSent }, systemClock.now()),
+    )
+    if (failed ?? notice.failure) return { approval: left, failure: failed ?? notice.failure }
+    ;({ approval, mails, isNoticeDue, failure } = await claim(left, (before) => before))
   }
   return { approval, failure }
 }
 
 interface Claimed extends Recorded {
   readonly mails: readonly DueMail[]
+  readonly isNoticeDue: boolean
 }
 
 async function claim(known: Approval | string, prepare: (approval: Approval) => Approval): Promise<Claimed> {
   let mails: readonly DueMail[] = []
+  let isNoticeDue = false
   let failure: RetryLaterError | undefined
   const claimed = await changeApproval(known, (before) => {
     const now = systemClock.now()
     const approval = prepare(before)
     mails = dueMails(approval)
+    isNoticeDue = approval.status === 'pending' && approval.noticeDue === true
     failure = undefined
-    if (mails.length === 0) return approval
+    if (mails.length === 0 && !isNoticeDue) return approval
     if (approval.mailingUntil && now.getTime() < Date.parse(approval.mailingUntil)) {
       mails = []
+      isNoticeDue = false
       failure = new RetryLaterError(
         `The mails of approval ${approval.approvalId} are being sent until ${approval.mailingUntil}`,
       )
@@ -73,16 +77,33 @@ async function claim(known: Approval | string, prepare: (approval: Approval) => 
       approvers: approval.approvers.map((approver) => withLink(approver, mails)),
     }
   })
-  return { approval: claimed, mails, failure }
+  return { approval: claimed, mails, isNoticeDue, failure }
 }
 
-async function send(
-  approval: Approval,
-  mails: readonly DueMail[],
-): Promise<[sent: readonly DueMail[], failed: unknown]> {
-  const results = await Promise.allSettled(mails.map((mail) => sendApproverMail(approval, mail)))
-  const sent = mails.filter((_, index) => results[index]?.status === 'fulfilled')
-  return [sent, results.find((result) => result.status === 'rejected')?.reason]
+/** What was sent or refused for good, and why the rest was not taken for now. */
+async function send(approval: Approval, mails: readonly DueMail[]): Promise<[readonly Mailed[], unknown]> {
+  const outcomes = await Promise.all(mails.map((mail) => outcomeOf(sendApproverMail(approval, mail))))
+  const mailed = mails.flatMap(({ approver: { approverId }, kind }, index): readonly Mailed[] => {
+    const { failure, refusal } = outcomes[index] ?? {}
+    return failure === undefined ? [{ approverId, kind, refusal }] : []
+  })
+  return [mailed, outcomes.find(({ failure }) => failure !== undefined)?.failure]
+}
+
+interface SendingOutcome {
+  readonly failure?: unknown
+  readonly refusal?: string | undefined
+}
+
+/** Refused for good, failed for now, or neither: taken. */
+export async function outcomeOf(sending: Promise<void>): Promise<SendingOutcome> {
+  try {
+    await sending
+    return {}
+  } catch (error) {
+    const refusal = refusalOfAddress(error, requireEnv('MAIL_FROM'))
+    return refusal === undefined ? { failure: error } : { refusal }
+  }
 }
 
 function dueMails(approval: Approval): readonly DueMail[] {
@@ -98,23 +119,4 @@ function withLink(approver: Approver, mails: readonly DueMail[]): Approver {
   const mail = mails.find((each) => each.approver.approverId === approver.approverId)
   if (!mail) return approver
   return { ...approver, linkHashes: [...approver.linkHashes, hashSecret(mail.secret)].slice(-mostLinks) }
-}
-
-function strikeOut(approval: Approval, sent: readonly DueMail[], now: Date): Approval {
-  const isSent = (approverId: string) => sent.some(({ approver }) => approver.approverId === approverId)
-  return {
-    ...approval,
-    mailingUntil: undefined,
-    dueMails: Object.fromEntries(Object.entries(approval.dueMails).filter(([approverId]) => !isSent(approverId))),
-    trail: [
-      ...approval.trail,
-      ...sent.map(({ approver, kind }) => ({
-        at: now.toISOString(),
-        action: trailAction[kind],
-        by: 'signalbox',
-        way: 'system' as const,
-        detail: approver.email,
-      })),
-    ],
-  }
 }

@@ -7,8 +7,10 @@ import { createPublisher } from '../../events'
 import { eventBridge } from '../../shared/clients/eventbridge'
 import { systemClock } from '../../shared/clock'
 import { requireEnv } from '../../shared/config'
+import type { Approval, TrailEntry } from './approval'
 import { sendOutcomeMail } from './mail/send'
 import { outcomeEvent, type Settlement, settlementOf } from './outcome'
+import { outcomeOf } from './send-due-mails'
 import { changeApproval, loadApproval } from './store'
 import { answerActivity } from './workflow'
 
@@ -18,15 +20,24 @@ export async function settle(approvalId: string): Promise<Settlement> {
   if (approval.settledAt) return settlement
   await publisher().publish(outcomeEvent(approval))
   await answerActivity(approval, { ...settlement })
-  await sendOutcomeMail(approval)
+  const { failure, refusal } = await outcomeOf(sendOutcomeMail(approval))
+  if (failure) throw failure
   await changeApproval(approval, (before) => ({
     ...before,
     settledAt: systemClock.now().toISOString(),
     taskToken: undefined,
     replyToken: undefined,
     dueMails: {},
+    noticeDue: undefined,
+    trail: refusal === undefined ? before.trail : [...before.trail, untold(before, refusal)],
   }))
   return settlement
+}
+
+/** An address that takes no mail keeps nobody else waiting; the event has told of the outcome. */
+function untold({ requester }: Approval, refusal: string): TrailEntry {
+  const at = systemClock.now().toISOString()
+  return { at, action: 'undeliverable', by: 'signalbox', way: 'system', detail: `${requester.email}: ${refusal}` }
 }
 
 function publisher() {

@@ -4,9 +4,10 @@ import { systemClock } from '../../shared/clock'
 import { RefusedError, RetryLaterError } from '../../shared/errors'
 import { isUlid } from '../../shared/ids'
 import { shorten } from '../../shared/text'
-import { type Approval, needsAttention, type Status } from './approval'
+import type { Approval, Status } from './approval'
 import { transact, unlessConditionFails } from './condition-failures'
 import { pageAt } from './cursor'
+import { scheduleSweep } from './decisions/attention'
 import { ApprovalEntity, TrailEntity } from './model'
 
 /** Twenty approvers may all vote in the same instant; each failed try means that somebody else's held. */
@@ -42,7 +43,7 @@ export async function changeApproval(
     const before = attempt === 0 && typeof known === 'object' ? known : await loadApproval(approvalId)
     const after = decide(before)
     if (after === before) return before
-    const next: Approval = { ...after, version: before.version + 1, changedAt: systemClock.now().toISOString() }
+    const next = scheduleSweep(before, { ...after, version: before.version + 1 }, systemClock.now())
     if (await write(next, before.version)) return { ...next, trail: [] }
   }
   throw new RetryLaterError(`Approval ${approvalId} was changed by others ${mostTries} times in a row`)
@@ -73,8 +74,9 @@ async function write(next: Approval, expectedVersion: number): Promise<boolean> 
 }
 
 /** Writes it, unless it is already there. Returns it as it would be loaded. */
-export async function createApproval(approval: Approval): Promise<Approval> {
-  const { approvalId } = approval
+export async function createApproval(proposed: Approval): Promise<Approval> {
+  const { approvalId } = proposed
+  const approval = scheduleSweep(undefined, proposed, systemClock.now())
   await transact(
     createWriteTransaction(entities, ({ approvals, trails }) => [
       approvals.create({ approvalId, ...attributesOf(approval) }).commit(),
@@ -89,9 +91,9 @@ function trailItemOf({ approvalId, version, trail }: Approval) {
 }
 
 function attributesOf({ trail: _, ...approval }: Approval) {
-  const { version, status, requestedAt } = approval
-  const attention = needsAttention(approval) ? ('due' as const) : ('none' as const)
-  return { version, status, requestedAt, attention, state: JSON.stringify(approval) }
+  const { version, status, requestedAt, sweepAt } = approval
+  const attention = sweepAt === undefined ? ('none' as const) : ('due' as const)
+  return { version, status, requestedAt, attention, sweepAt: sweepAt ?? requestedAt, state: JSON.stringify(approval) }
 }
 
 /** An approval of before the trail was kept apart has it still in itself: the next write moves it. */
@@ -111,8 +113,17 @@ export async function listApprovals(status: Status, limit: number, cursor: strin
   return { approvals: page.data.map(stateOf), cursor: page.cursor }
 }
 
-/** The oldest first. */
-export async function listNeedingAttention(limit: number): Promise<readonly Approval[]> {
-  const { data } = await ApprovalEntity.query.byAttention({ attention: 'due' }).go({ limit, hydrate: true })
-  return data.map(stateOf)
+/** What the sweep should look at by now, the longest due first. */
+export async function* pagesToSweep(now: Date, limit: number): AsyncGenerator<readonly Approval[]> {
+  let cursor: string | null = null
+  do {
+    const query = ApprovalEntity.query.byAttention({ attention: 'due' }).lte({ sweepAt: now.toISOString() })
+    const page: { data: readonly { readonly state: string }[]; cursor: string | null } = await query.go({
+      limit,
+      cursor,
+      hydrate: true,
+    })
+    yield page.data.map(stateOf)
+    cursor = page.cursor
+  } while (cursor !== null)
 }

@@ -1,5 +1,5 @@
 /** A Lambda function of a domain: its own role, its own log group, and a destination for what fails. */
-import { Duration, RemovalPolicy } from 'aws-cdk-lib'
+import { ArnFormat, Duration, RemovalPolicy } from 'aws-cdk-lib'
 import { Effect, PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam'
 import {
   Architecture,
@@ -11,6 +11,7 @@ import {
 } from 'aws-cdk-lib/aws-lambda'
 import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs'
 import type { IQueue } from 'aws-cdk-lib/aws-sqs'
+import type { StateMachine } from 'aws-cdk-lib/aws-stepfunctions'
 import { Construct } from 'constructs'
 
 export interface DomainFunctionProps {
@@ -76,12 +77,26 @@ export function publishStatement(busArn: string, domain: string): PolicyStatemen
   })
 }
 
-/** To end waits with a token: `grantTaskResponse` would add what the function does not do. */
-export function answerStatement(arn: string, ...answers: readonly ('Success' | 'Failure')[]): PolicyStatement {
+/** To end or prolong waits with a token: `grantTaskResponse` would add what the function does not do. */
+export function answerStatement(
+  arn: string,
+  ...answers: readonly ('Success' | 'Failure' | 'Heartbeat')[]
+): PolicyStatement {
   return new PolicyStatement({
     actions: answers.map((answer) => `states:SendTask${answer}`),
     resources: [arn],
   })
+}
+
+/** To see how executions of one state machine are; they have no ARN before they are started. */
+export function describeStatement({ stateMachineName, stack }: StateMachine): PolicyStatement {
+  const executions = stack.formatArn({
+    service: 'states',
+    resource: 'execution',
+    resourceName: `${stateMachineName}:*`,
+    arnFormat: ArnFormat.COLON_RESOURCE_NAME,
+  })
+  return new PolicyStatement({ actions: ['states:DescribeExecution'], resources: [executions] })
 }
 
 /** For callers that name the function by its ARN: `grantInvoke` would add every version and alias. */

@@ -9,9 +9,21 @@ import { Activity } from 'aws-cdk-lib/aws-stepfunctions'
 import type { Construct } from 'constructs'
 import { bodyModels } from '../../domains/approvals/api-models'
 import { aslSubstitutions } from '../../events/asl'
-import { ApprovalRequested, ApprovalTokenIssued, ApprovalWithdrawalRequested } from '../../events/catalog/approvals'
+import {
+  ApprovalRequested,
+  ApprovalTaskTaken,
+  ApprovalTokenIssued,
+  ApprovalWithdrawalRequested,
+} from '../../events/catalog/approvals'
+import { acknowledge } from '../acknowledgements'
 import { DomainApi } from '../constructs/domain-api'
-import { answerStatement, DomainFunction, invokeStatement, publishStatement } from '../constructs/domain-function'
+import {
+  answerStatement,
+  DomainFunction,
+  describeStatement,
+  invokeStatement,
+  publishStatement,
+} from '../constructs/domain-function'
 import { DomainTable } from '../constructs/domain-table'
 import { EventConsumer } from '../constructs/event-consumer'
 import { Workflow } from '../constructs/workflow'
@@ -52,13 +64,15 @@ export class ApprovalsStack extends Stack {
     const isOwnUrl = new CfnCondition(this, 'IsOwnUrl', { expression: Fn.conditionEquals(publicUrl.valueAsString, '') })
     const url = Fn.conditionIf(isOwnUrl.logicalId, this.api.stageUrl, publicUrl.valueAsString).toString()
 
-    const make = (file: string, environment: Record<string, string> = {}, timeout?: Duration) => {
-      const created = new DomainFunction(this, pascal(file), {
+    const makeWithoutData = (file: string, environment: Record<string, string>, timeout?: Duration) =>
+      new DomainFunction(this, pascal(file), {
         bundle: bundleOf(bundles, file),
         deadLetters,
-        environment: { TABLE_NAME: table.tableName, ...environment },
+        environment,
         ...(timeout && { timeout }),
       })
+    const make = (file: string, environment: Record<string, string> = {}, timeout?: Duration) => {
+      const created = makeWithoutData(file, { TABLE_NAME: table.tableName, ...environment }, timeout)
       data.grantItems(created.function, 'GetItem')
       return created
     }
@@ -86,10 +100,12 @@ export class ApprovalsStack extends Stack {
     const onRequested = make('on-approval-requested', answering).grantPublish(bus.eventBusArn, domain)
     const onWithdrawal = make('on-approval-withdrawal-requested')
     const onToken = make('on-approval-token-issued', mailing, Duration.seconds(45))
+    const onTask = make('on-approval-task-taken', starting)
     for (const [events, target] of [
       [ApprovalRequested, onRequested],
       [ApprovalWithdrawalRequested, onWithdrawal],
       [ApprovalTokenIssued, onToken],
+      [ApprovalTaskTaken, onTask],
     ] as const) {
       new EventConsumer(this, `${target.node.id}Rule`, { bus, events: [events], target, deadLetters })
     }
@@ -139,11 +155,8 @@ export class ApprovalsStack extends Stack {
     this.manualStep = new Activity(this, 'ManualStep', { activityName: 'ManualStep' })
     const sweep = make('sweep', { ...starting, ...mailing }, Duration.minutes(1))
     data.grantQuery(sweep.function, 'gsi2')
-    const poll = make(
-      'poll-activity',
-      { ...starting, ACTIVITY_ARN: this.manualStep.activityArn },
-      Duration.seconds(130),
-    )
+    const polling = { BUS_NAME: bus.eventBusName, ACTIVITY_ARN: this.manualStep.activityArn }
+    const poll = makeWithoutData('poll-activity', polling, Duration.seconds(130)).grantPublish(bus.eventBusArn, domain)
     poll.function.addToRolePolicy(
       new PolicyStatement({ actions: ['states:GetActivityTask'], resources: [this.manualStep.activityArn] }),
     )
@@ -151,16 +164,22 @@ export class ApprovalsStack extends Stack {
     this.every('PollSchedule', Duration.minutes(5), poll, deadLetters)
 
     // Who may create and change approvals; start, resume and answer workflows; and mail.
-    for (const creator of [onRequested, poll]) data.grantItems(creator.function, 'PutItem')
+    for (const creator of [onRequested, onTask]) data.grantItems(creator.function, 'PutItem')
     // A change puts what it adds to the trail beside it.
     for (const changer of [wake, settle, onWithdrawal, onToken, api, decisionPage, sweep])
       data.grantItems(changer.function, 'UpdateItem', 'PutItem')
-    for (const starter of [onRequested, api, sweep, poll]) stateMachine.grantStartExecution(starter.function)
+    for (const starter of [onRequested, onTask, api, sweep]) stateMachine.grantStartExecution(starter.function)
     for (const resumer of [api, decisionPage, onToken, onWithdrawal, sweep])
       resumer.function.addToRolePolicy(answerStatement(stateMachine.stateMachineArn, 'Success'))
     const { activityArn } = this.manualStep
     settle.function.addToRolePolicy(answerStatement(activityArn, 'Success', 'Failure'))
-    poll.function.addToRolePolicy(answerStatement(activityArn, 'Failure'))
+    sweep.function.addToRolePolicy(answerStatement(activityArn, 'Heartbeat'))
+    for (const refuser of [poll, onTask]) refuser.function.addToRolePolicy(answerStatement(activityArn, 'Failure'))
+    sweep.function.addToRolePolicy(describeStatement(stateMachine))
+    acknowledge(
+      sweep,
+      'AwsSolutions-IAM5[Resource::arn:<AWS::Partition>:states:<AWS::Region>:<AWS::AccountId>:execution:<WorkflowStateMachine8F1B1C15.Name>:*]',
+    )
     const sender = mailFrom.valueAsString
     for (const mailer of [settle, onToken, api, decisionPage, sweep]) {
       mailer.function.addToRolePolicy(

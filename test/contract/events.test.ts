@@ -2,7 +2,7 @@
 import * as fc from 'fast-check'
 import { assemblyDirectory } from '../../cli/build'
 import { catalog } from '../../events/catalog'
-import { ApprovalRequested } from '../../events/catalog/approvals'
+import { ApprovalRequested, ApprovalTaskTaken } from '../../events/catalog/approvals'
 import { arbitraryOf, describeEventContracts, readTemplates } from '../../events/jest'
 import { matchesPattern } from '../../local/pattern/matches-pattern'
 import { handlerFiles } from './handler-files'
@@ -41,6 +41,8 @@ describeEventContracts({
   runs: 5,
   overrides: {
     ApprovalRequested: { '': requests },
+    // A token that no engine has given can't be answered with a failure.
+    ApprovalTaskTaken: { input: fc.constant(ApprovalTaskTaken.examples[0]?.input ?? '') },
     ApprovalGranted: ofPromotions,
     ApprovalRejected: ofPromotions,
     ApprovalExpired: ofPromotions,

@@ -109,7 +109,9 @@ describe('the templates', () => {
       expect(Properties.LoggingConfiguration).toMatchObject({ Level: 'ALL', IncludeExecutionData: false })
     }
     const [archive] = ofType('AWS::Events::Archive')
-    expect(archive?.Properties.EventPattern['detail-type']).toEqual([{ 'anything-but': ['ApprovalTokenIssued'] }])
+    expect(archive?.Properties.EventPattern['detail-type']).toEqual([
+      { 'anything-but': ['ApprovalTaskTaken', 'ApprovalTokenIssued'] },
+    ])
   })
 
   test('authorize every route, or are public on purpose: the decision pages alone', () => {

@@ -1,7 +1,6 @@
 /** What a failure leaves undone is made good: here a permission is taken away for a while, as a crash in the middle. */
 
-import { DynamoDBClient, GetItemCommand, PutItemCommand } from '@aws-sdk/client-dynamodb'
-import { DeleteRolePolicyCommand, IAMClient, ListRolesCommand, PutRolePolicyCommand } from '@aws-sdk/client-iam'
+import { rewrite, without } from './faults'
 import { type Signalbox, startScenario } from './signalbox'
 
 let signalbox: Signalbox
@@ -12,42 +11,13 @@ beforeAll(async () => {
 
 afterAll(() => signalbox?.stop())
 
-/** While `work` goes on, the role of the function may not do `action`. */
-async function without<T>(construct: string, action: string, work: () => Promise<T>): Promise<T> {
-  const iam = new IAMClient(signalbox.local.sdkConfig)
-  const { Roles = [] } = await iam.send(new ListRolesCommand({}))
-  const role = Roles.find(({ RoleName }) => RoleName?.startsWith(`signalbox-approvals-${construct}Role`))
-  const name = { RoleName: role?.RoleName, PolicyName: 'fault' }
-  const PolicyDocument = JSON.stringify({
-    Version: '2012-10-17',
-    Statement: [{ Effect: 'Deny', Action: action, Resource: '*' }],
-  })
-  await iam.send(new PutRolePolicyCommand({ ...name, PolicyDocument }))
-  try {
-    return await work()
-  } finally {
-    await iam.send(new DeleteRolePolicyCommand(name))
-  }
-}
-
-/** As another worker would have left it. */
-async function rewrite(approvalId: string, change: (state: Record<string, unknown>) => Record<string, unknown>) {
-  const dynamoDb = new DynamoDBClient(signalbox.local.sdkConfig)
-  const TableName = signalbox.local.outputs('signalbox-approvals').TableName
-  const Key = { pk: { S: `$approvals#approvalid_${approvalId.toLowerCase()}` }, sk: { S: '$approval_1' } }
-  const { Item } = await dynamoDb.send(new GetItemCommand({ TableName, Key }))
-  const state = JSON.stringify(change(JSON.parse(Item?.state?.S ?? '{}') as Record<string, unknown>))
-  await dynamoDb.send(new PutItemCommand({ TableName, Item: { ...Item, state: { S: state } } }))
-  dynamoDb.destroy()
-}
-
 const pass = (time: string) => signalbox.local.clock.advance(time)
 const approver = (name: string) => ({ name, email: `${name}@example.com` })
 
 describe('the sweep', () => {
   test('starts the workflow of an approval that was only written down', async () => {
     const ada = approver('never-started')
-    const { approvalId } = await without('OnApprovalRequested', 'states:StartExecution', async () => {
+    const { approvalId } = await without(signalbox, 'OnApprovalRequested', 'states:StartExecution', async () => {
       const approval = await signalbox.request({ approvers: [ada] })
       // Lambda's own retries are over by then.
       await pass('5m')
@@ -63,7 +33,7 @@ describe('the sweep', () => {
 
   test('sends the mails that are owed', async () => {
     const ada = approver('never-mailed')
-    await without('OnApprovalTokenIssued', 'ses:SendEmail', async () => {
+    await without(signalbox, 'OnApprovalTokenIssued', 'ses:SendEmail', async () => {
       await signalbox.request({ approvers: [ada] })
       await pass('5m')
     })
@@ -78,7 +48,7 @@ describe('the sweep', () => {
   test('tells a workflow of the decision that it was not told of', async () => {
     const ada = approver('never-told')
     const { approvalId } = await signalbox.request({ approvers: [ada] })
-    const answer = await without('DecisionPage', 'states:SendTaskSuccess', () =>
+    const answer = await without(signalbox, 'DecisionPage', 'states:SendTaskSuccess', () =>
       signalbox.answerMail(ada.email, { decision: 'approve' }),
     )
     // It is recorded, and so it counts.
@@ -98,7 +68,7 @@ describe('a delegation', () => {
   test('while another worker holds the mails is recorded, and the delegate is asked when the claim has run out', async () => {
     const ada = approver('held')
     const { approvalId } = await signalbox.request({ approvers: [ada] })
-    await rewrite(approvalId, (state) => ({
+    await rewrite(signalbox, approvalId, (state) => ({
       ...state,
       mailingUntil: new Date(signalbox.local.clock.now().getTime() + 60_000).toISOString(),
     }))
@@ -114,7 +84,7 @@ describe('a delegation', () => {
   test('whose mail SES does not take just then is recorded, and the mail comes later', async () => {
     const ada = approver('no-ses')
     await signalbox.request({ approvers: [ada] })
-    const answer = await without('DecisionPage', 'ses:SendEmail', () =>
+    const answer = await without(signalbox, 'DecisionPage', 'ses:SendEmail', () =>
       signalbox.answerMail(ada.email, delegateTo('no-ses-barbara')),
     )
     expect([answer.status, answer.text]).toEqual([200, expect.stringContaining('Delegated')])
@@ -127,7 +97,7 @@ describe('a request by the API', () => {
   test('whose workflow can’t be started just then is taken, and started by the sweep', async () => {
     const ada = approver('api-never-started')
     const { requestedBy: _, idempotencyKey: __, ...request } = signalbox.requestOf({ approvers: [ada] })
-    const { status, body } = await without('Api', 'states:StartExecution', () =>
+    const { status, body } = await without(signalbox, 'Api', 'states:StartExecution', () =>
       signalbox.api('POST', '/approvals', request),
     )
     expect(status).toBe(201)
@@ -140,7 +110,7 @@ describe('a request by the API', () => {
 test('a decision that comes before the token of the wait resumes the workflow when the token comes', async () => {
   const principal = `arn:aws:iam::${signalbox.local.cloud.accountId}:root`
   const approvers = [{ ...approver('too-quick'), principal }]
-  const { approvalId } = await without('OnApprovalTokenIssued', 'dynamodb:UpdateItem', async () => {
+  const { approvalId } = await without(signalbox, 'OnApprovalTokenIssued', 'dynamodb:UpdateItem', async () => {
     const approval = await signalbox.request({ approvers })
     const { status } = await signalbox.api('POST', `/approvals/${approval.approvalId}/decisions`, {
       decision: 'approve',

@@ -1,53 +1,48 @@
 /**
- * For workflows that wait with an activity: takes its tasks and asks for the approval that each task's input
- * describes. From there on it is an approval like any other; settling it answers the task.
+ * For workflows that wait with an activity: takes its tasks and publishes each as an event, whose consumer asks for
+ * the approval. A task that can't be published is given back: it fails with an error that its workflow retries.
  */
-import { GetActivityTaskCommand, SendTaskFailureCommand } from '@aws-sdk/client-sfn'
+import { GetActivityTaskCommand } from '@aws-sdk/client-sfn'
 import type { Context } from 'aws-lambda'
+import { createPublisher } from '../../../events'
+import { ApprovalTaskTaken } from '../../../events/catalog/approvals'
+import { eventBridge } from '../../../shared/clients/eventbridge'
 import { stepFunctions } from '../../../shared/clients/stepfunctions'
+import { systemClock } from '../../../shared/clock'
 import { requireEnv } from '../../../shared/config'
-import { isRefusedError } from '../../../shared/errors'
-import { hashSecret } from '../../../shared/ids'
+import { hashSecret, newUlid } from '../../../shared/ids'
 import { createLogger } from '../../../shared/logging'
-import { parseInput, parseJson } from '../../../shared/parse'
-import { newApproval } from '../api-models'
-import { requestApproval } from '../request-approval'
+import { failTask } from '../workflow'
 
 const logger = createLogger('approvals-poll-activity')
-/** A poll is held open for up to 60 s; this leaves time to take what it brings. */
+/** A poll is held open for up to 60 s; this leaves time to publish what it brings. */
 const longestPoll = 65_000
 
 export async function handler(_: unknown, context: Pick<Context, 'getRemainingTimeInMillis'>): Promise<void> {
   logger.resetKeys()
+  const activityArn = requireEnv('ACTIVITY_ARN')
   while (context.getRemainingTimeInMillis() > longestPoll) {
-    const activityArn = requireEnv('ACTIVITY_ARN')
     const task = await stepFunctions.send(new GetActivityTaskCommand({ activityArn, workerName: 'poll-activity' }))
     if (!task.taskToken) return
-    await takeTask(activityArn, task.taskToken, task.input ?? '{}')
+    await publish(activityArn, task.taskToken, task.input ?? '{}')
   }
 }
 
-async function takeTask(activityArn: string, replyToken: string, input: string): Promise<void> {
-  const key = hashSecret(replyToken)
+async function publish(activityArn: string, taskToken: string, input: string): Promise<void> {
+  const publisher = createPublisher({ domain: 'approvals', busName: requireEnv('BUS_NAME'), client: eventBridge })
+  const occurredAt = systemClock.now()
+  const correlationId = hashSecret(taskToken)
   try {
-    const { requestedBy = { system: 'activity' }, ...request } = parseInput(
-      newApproval,
-      parseJson(input, 'input'),
-      'input',
+    await publisher.publish(
+      ApprovalTaskTaken.create(
+        { activityArn, taskToken, input },
+        { correlationId },
+        { eventId: newUlid(occurredAt), occurredAt },
+      ),
     )
-    const { failure } = await requestApproval({
-      request: { ...request, requestedBy, idempotencyKey: key },
-      origin: activityArn,
-      correlationId: requestedBy.correlationId ?? key,
-      actor: { by: activityArn, way: 'system' },
-      replyToken,
-    })
-    if (failure) throw failure
   } catch (error) {
-    if (!isRefusedError(error)) throw error
-    logger.error('The task describes no approval', { reason: error.message })
-    await stepFunctions.send(
-      new SendTaskFailureCommand({ taskToken: replyToken, error: 'RequestInvalid', cause: error.message }),
-    )
+    // If this fails too, nobody sends the task's heartbeat, and its workflow takes it back by itself.
+    await failTask(taskToken, 'TaskNotTaken', 'The task could not be published: retry it')
+    throw error
   }
 }

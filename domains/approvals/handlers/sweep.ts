@@ -1,37 +1,44 @@
 /**
- * Finishes what a crash has left undone: a workflow that was never started, mails that are owed, a decision
- * that its workflow doesn't know of. Each is also retried by whatever triggered it; this is the last net.
+ * Takes up what has not moved on by itself: a workflow that was never started or has died, mails that are owed, a
+ * decision that its workflow doesn't know of. Each is also retried by whatever triggered it; this is the last net.
  */
+import type { Context } from 'aws-lambda'
 import { systemClock } from '../../../shared/clock'
+import { toldOf } from '../../../shared/errors'
 import { createLogger } from '../../../shared/logging'
 import type { Approval } from '../approval'
-import { sendDueMails } from '../send-due-mails'
-import { listNeedingAttention } from '../store'
-import { resumeWorkflow, startWorkflow } from '../workflow'
+import { attend } from '../attend'
+import { pagesToSweep } from '../store'
 
 const logger = createLogger('approvals-sweep')
-const batch = 100
-/** What is younger is most likely being done right now. */
-const patience = 2 * 60 * 1000
+/** Side by side. */
+const batch = 10
+/** What is left is the next run's; what was looked at is not due again by then. */
+const mostARun = 1000
+/** Time to end what is under way. */
+const reserve = 20_000
 
-export async function handler(): Promise<void> {
+export async function handler(_: unknown, context: Pick<Context, 'getRemainingTimeInMillis'>): Promise<void> {
   logger.resetKeys()
-  const before = systemClock.now().getTime() - patience
-  const left = (await listNeedingAttention(batch)).filter((approval) => lastTouched(approval) < before)
-  const results = await Promise.allSettled(left.map(finish))
-  const failed = results.filter(({ status }) => status === 'rejected').length
-  if (left.length > 0) logger.info('Swept', { taken: left.length, failed })
+  let taken = 0
+  let failed = 0
+  for await (const approvals of pagesToSweep(systemClock.now(), batch)) {
+    const results = await Promise.all(approvals.map(attendOne))
+    taken += results.length
+    failed += results.filter((isDone) => !isDone).length
+    if (taken >= mostARun || context.getRemainingTimeInMillis() < reserve) break
+  }
+  if (taken > 0) logger.info('Swept', { taken, failed })
 }
 
-function lastTouched({ requestedAt, changedAt = requestedAt }: Approval): number {
-  return Date.parse(changedAt)
-}
-
-async function finish(approval: Approval): Promise<void> {
-  if (approval.startedAt === undefined) await startWorkflow(approval)
-  else if (approval.status !== 'pending') await resumeWorkflow(approval)
-  else {
-    const { failure } = await sendDueMails(approval.approvalId)
-    if (failure) throw failure
+/** One that fails stops no other. */
+async function attendOne(approval: Approval): Promise<boolean> {
+  try {
+    await attend(approval)
+    return true
+  } catch (error) {
+    const { approvalId, correlationId } = approval
+    logger.error('Approval not finished; it is tried again later', { approvalId, correlationId, error: toldOf(error) })
+    return false
   }
 }

@@ -4,9 +4,14 @@ import { ses } from '../../../shared/clients/ses'
 import { requireEnv } from '../../../shared/config'
 import type { Approval } from '../approval'
 import { composeApproverMail, composeOutcomeMail, type Mail } from './compose'
+import { composeNotice } from './notice'
 
 export function sendApproverMail(approval: Approval, mail: Parameters<typeof composeApproverMail>[1]): Promise<void> {
   return send(composeApproverMail(approval, mail))
+}
+
+export function sendNotice(approval: Approval): Promise<void> {
+  return send(composeNotice(approval))
 }
 
 export function sendOutcomeMail(approval: Approval): Promise<void> {

@@ -2,6 +2,7 @@
 import { type DescribedObject, describe } from '../../meanings'
 import { refusal, refusalMeanings, refusedField, refusedFieldMeanings } from './approval-refused'
 import { approvalRequest, approvalRequestMeanings } from './approval-requested'
+import { takenTask, takenTaskMeanings } from './approval-task-taken'
 import { approvalToken, approvalTokenMeanings } from './approval-token-issued'
 import { withdrawalRequest, withdrawalRequestMeanings } from './approval-withdrawal-requested'
 import { withdrawal, withdrawalMeanings } from './approval-withdrawn'
@@ -15,6 +16,7 @@ export const approvalsMeanings: readonly DescribedObject[] = [
   describe(parts.vote, parts.voteMeanings),
   describe(parts.outcome, parts.outcomeMeanings),
   describe(approvalRequest, approvalRequestMeanings),
+  describe(takenTask, takenTaskMeanings),
   describe(approvalToken, approvalTokenMeanings),
   describe(withdrawalRequest, withdrawalRequestMeanings),
   describe(refusal, refusalMeanings),

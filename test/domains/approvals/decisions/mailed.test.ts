@@ -1,0 +1,84 @@
+import { BadRequestException, MessageRejected, TooManyRequestsException } from '@aws-sdk/client-sesv2'
+import { recordMailed } from '../../../../domains/approvals/decisions/mailed'
+import { begin } from '../../../../domains/approvals/decisions/wake'
+import { composeNotice } from '../../../../domains/approvals/mail/notice'
+import { refusalOfAddress } from '../../../../domains/approvals/mail/refusal'
+import { approvalOf, later, minute, start } from '../fixtures'
+
+const sender = 'signalbox@example.com'
+const answer = (message: string) => ({ message, $metadata: {} })
+
+describe('an address is refused for good', () => {
+  test.each([
+    new BadRequestException(answer('Local address contains control or whitespace')),
+    new MessageRejected(
+      answer(
+        'Email address is not verified. The following identities failed the check in region US-EAST-1: x@example.org',
+      ),
+    ),
+  ])('by %s', (error) => {
+    expect(refusalOfAddress(error, sender)).toBe(error.message)
+  })
+
+  test.each([
+    new TooManyRequestsException(answer('Maximum sending rate exceeded.')),
+    new MessageRejected(answer('Sending suspended for this account.')),
+    new MessageRejected(
+      answer(`Email address is not verified. The following identities failed the check in region US-EAST-1: ${sender}`),
+    ),
+    new Error('socket hang up'),
+  ])('but not by %s: the mail is tried again', (error) => {
+    expect(refusalOfAddress(error, sender)).toBeUndefined()
+  })
+})
+
+describe('recordMailed', () => {
+  const begun = { ...begin(approvalOf(), start), mailingUntil: later(minute).toISOString() }
+  const refused = recordMailed(
+    begun,
+    [
+      { approverId: 'a1', kind: 'request' },
+      { approverId: 'a2', kind: 'request', refusal: 'Illegal address' },
+    ],
+    { isNoticeSent: false },
+    later(minute),
+  )
+
+  test('marks who can’t be reached, asks them no longer, and owes the requester a notice', () => {
+    expect(refused.approvers.map(({ undeliverable }) => undeliverable)).toEqual([
+      undefined,
+      'Illegal address',
+      undefined,
+    ])
+    expect(refused).toMatchObject({ dueMails: { a3: 'request' }, noticeDue: true, mailingUntil: undefined })
+    expect(refused.trail.map(({ action, detail }) => [action, detail]).slice(1)).toEqual([
+      ['asked', 'ada@example.com'],
+      ['undeliverable', 'grace@example.com: Illegal address'],
+    ])
+    const { text } = composeNotice(refused)
+    expect(text).toContain('grace (grace@example.com)')
+    expect(text).not.toContain('ada')
+  })
+
+  test('tells the requester once: a reminder that is refused again owes no other notice', () => {
+    const told = recordMailed(refused, [], { isNoticeSent: true }, later(2 * minute))
+    expect(told.noticeDue).toBeUndefined()
+    const again = recordMailed(
+      told,
+      [{ approverId: 'a2', kind: 'reminder', refusal: 'Illegal address' }],
+      { isNoticeSent: false },
+      later(3 * minute),
+    )
+    expect(again.noticeDue).toBeUndefined()
+  })
+
+  test('takes the mark back when a later mail is taken', () => {
+    const reached = recordMailed(
+      refused,
+      [{ approverId: 'a2', kind: 'reminder' }],
+      { isNoticeSent: true },
+      later(minute),
+    )
+    expect(reached.approvers[1]?.undeliverable).toBeUndefined()
+  })
+})
