@@ -1,7 +1,8 @@
 /**
  * Brings what is due to its target, for the engines that promise it (EventBridge, Scheduler). A delivery is on disk
  * from the tick in which it was decided until the target (or the dead-letter queue) has it. So many are under way
- * at a time; of a longer queue, and of those that wait to be tried again, only the keys are in memory.
+ * at a time; of a longer queue, and of those that wait to be tried again, only the keys are in memory. Of what is set
+ * off for ever and faster than it is delivered not even those: it is read from disk when its turn comes.
  */
 import { randomInt, randomUUID } from 'node:crypto'
 import type { ActivityToken } from '../kernel/activity'
@@ -76,21 +77,35 @@ interface Waiting<Item> {
   readonly token: ActivityToken
 }
 
-const mostUnderWay = 256
+export interface DeliveryLimits {
+  readonly mostUnderWay?: number
+  /** Deliveries that are queued with their keys in memory. */
+  readonly mostQueued?: number
+}
+
 /** Deliveries that are queued with their events in memory. */
 const mostHeld = 4096
 const longestRetryInterval = 600_000
 const defaultRetries = 185
 const defaultAge = 86_400
 
-export function createDeliveries<Item extends Pending>(cloud: Cloud, delivering: Delivering<Item>): Deliveries<Item> {
+export function createDeliveries<Item extends Pending>(
+  cloud: Cloud,
+  delivering: Delivering<Item>,
+  { mostUnderWay = 256, mostQueued = 16_384 }: DeliveryLimits = {},
+): Deliveries<Item> {
   const { engine } = delivering
   const prefix = `${engine}/delivery/`
   let queue: Waiting<Item>[] = []
   let head = 0
   let underWay = 0
   let stopped = false
-  const timers = new Set<Timer>()
+  const timers = new Map<string, Timer>()
+  /** Of what is queued and under way. */
+  const inMemory = new Set<string>()
+  /** While some are on disk alone; `isNew`: since the last pass over the disk began. */
+  let spilled: { readonly token: ActivityToken; isNew: boolean; after: string | undefined } | undefined
+  let isRefilling = false
   let waitingForRoom: (() => void)[] = []
   /** What an earlier process left: key and when to try again. */
   let leftOver: (readonly [string, number])[] = []
@@ -98,9 +113,42 @@ export function createDeliveries<Item extends Pending>(cloud: Cloud, delivering:
   const keyOf = (item: Item) => `${prefix}${String(item.at).padStart(15, '0')}-${item.id}`
 
   function push(key: string, item: Item | undefined): void {
+    if (spilled || queue.length - head >= mostQueued) {
+      spilled ??= { token: cloud.activity.begin(`${engine}: deliveries on disk`), isNew: true, after: undefined }
+      spilled.isNew = true
+      pump()
+      return
+    }
+    take(key, item)
+    pump()
+  }
+
+  function take(key: string, item: Item | undefined): void {
+    inMemory.add(key)
     const held = queue.length - head < mostHeld ? item : undefined
     queue.push({ key, item: held, token: cloud.activity.begin(`${engine}: delivery ${key}`) })
-    pump()
+  }
+
+  /** Reads what is on disk alone, until the queue is full or all of it is queued. */
+  async function refill(): Promise<void> {
+    while (spilled && !stopped) {
+      if (spilled.after === undefined) spilled.isNew = false
+      const range = spilled.after === undefined ? {} : { after: spilled.after }
+      let isFull = false
+      for await (const [key] of cloud.store.range<Item>(prefix, range)) {
+        if (stopped) return
+        if (!inMemory.has(key) && !timers.has(key)) take(key, undefined)
+        spilled.after = key
+        isFull = queue.length - head >= mostQueued
+        if (isFull) break
+      }
+      if (isFull) return
+      // What was put meanwhile may lie before where the pass was by then.
+      spilled.after = undefined
+      if (spilled.isNew) continue
+      spilled.token.end()
+      spilled = undefined
+    }
   }
 
   function pump(): void {
@@ -113,11 +161,25 @@ export function createDeliveries<Item extends Pending>(cloud: Cloud, delivering:
       underWay++
       cloud.background(`${engine}: delivery ${waiting.key}`, run(waiting))
     }
-    if (waitingForRoom.length > 0 && queue.length - head < mostUnderWay) {
+    if (spilled && !isRefilling && !stopped && queue.length - head <= mostQueued / 2) {
+      isRefilling = true
+      refill().then(refilled, refilled)
+    }
+    if (waitingForRoom.length > 0 && hasRoom()) {
       const resolvers = waitingForRoom
       waitingForRoom = []
       for (const resolve of resolvers) resolve()
     }
+  }
+
+  function hasRoom(): boolean {
+    return !spilled && queue.length - head < mostUnderWay
+  }
+
+  /** Whatever it could not read is read when the next delivery ends. */
+  function refilled(): void {
+    isRefilling = false
+    if (!stopped && queue.length > head) pump()
   }
 
   async function run({ key, item, token }: Waiting<Item>): Promise<void> {
@@ -126,6 +188,7 @@ export function createDeliveries<Item extends Pending>(cloud: Cloud, delivering:
       if (found) await (found.dead ? bury(key, found) : attempt(key, found))
     } finally {
       underWay--
+      inMemory.delete(key)
       token.end()
       pump()
     }
@@ -164,10 +227,10 @@ export function createDeliveries<Item extends Pending>(cloud: Cloud, delivering:
 
   function wakeAt(key: string, time: number): void {
     const timer = cloud.clock.at(time, () => {
-      timers.delete(timer)
+      timers.delete(key)
       if (!stopped) push(key, undefined)
     })
-    timers.add(timer)
+    timers.set(key, timer)
   }
 
   async function exhaust(
@@ -252,7 +315,7 @@ export function createDeliveries<Item extends Pending>(cloud: Cloud, delivering:
       push(key, item)
     },
     room() {
-      if (queue.length - head < mostUnderWay) return Promise.resolve()
+      if (hasRoom()) return Promise.resolve()
       return new Promise((resolve) => {
         waitingForRoom.push(resolve)
       })
@@ -271,7 +334,8 @@ export function createDeliveries<Item extends Pending>(cloud: Cloud, delivering:
     },
     stop() {
       stopped = true
-      for (const timer of timers) timer.cancel()
+      for (const timer of timers.values()) timer.cancel()
+      spilled?.token.end()
       for (const { token } of queue.slice(head)) token.end()
       queue = []
       head = 0
