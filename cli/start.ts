@@ -1,4 +1,6 @@
 /** Everything up, on this machine. */
+
+import { tellWhenSlow } from '../local/start/slow-start'
 import type { LocalCloud, StartOptions } from '../local/start-local-cloud'
 import { readArguments, readPort } from './arguments'
 import { build, watchInputs } from './build'
@@ -45,6 +47,7 @@ export async function run(args: readonly string[]): Promise<void> {
   }
   let cloud = await startSignalbox(given)
   announce(cloud, values.as)
+  outliveMistakes()
   let restarting: Promise<void> = Promise.resolve()
   stopOnSignal(() => restarting.then(() => cloud.stop()))
   if (!values.watch) return
@@ -69,7 +72,8 @@ export async function startSignalbox(given: StartOptions): Promise<LocalCloud> {
   // The engines load while the templates are synthesized.
   const building = 'assembly' in given ? given.assembly : build().then(({ directory }) => directory)
   const { startLocalCloud } = require('../local/start-local-cloud') as typeof import('../local/start-local-cloud')
-  const assembly = await building
+  const endTelling = tellWhenSlow(() => 'the templates are synthesized')
+  const assembly = await Promise.resolve(building).finally(endTelling)
   const isOwn = !('assembly' in given)
   return startLocalCloud({
     ...given,
@@ -97,6 +101,20 @@ function announce({ endpointUrl, webUrl, cloud, report }: LocalCloud, as = "the 
       '',
     ].join('\n'),
   )
+}
+
+/**
+ * The last net, under what no engine has told as its own failure. What is on disk is whole at every moment, so going on
+ * risks nothing that a kill would not; an end would come again at each start, with the work that is taken up.
+ */
+function outliveMistakes(): void {
+  const tell = (error: unknown) => {
+    // Nobody reads any more what is told.
+    if ((error as { code?: unknown } | null)?.code === 'EPIPE') return
+    console.error('The local cloud made a mistake, and goes on:', error)
+  }
+  process.on('uncaughtException', tell)
+  process.on('unhandledRejection', tell)
 }
 
 function stopOnSignal(end: () => Promise<void>): void {

@@ -7,6 +7,7 @@ import type { DeployReport } from './cloudformation/report'
 import type { BusEvent } from './eventbridge/event'
 import { createActivity } from './kernel/activity'
 import { type Cloud, createCloud } from './kernel/cloud'
+import type { Service } from './kernel/service'
 import type { SesMailbox } from './ses/ses'
 import type { Phone } from './sns/phone'
 import { type OpenStore, openDataDirectory } from './start/data-directory'
@@ -15,6 +16,7 @@ import { createEngines, type Engines } from './start/engines'
 import { keepClock, type LocalClock, localClock, openClock } from './start/kept-clock'
 import { listen } from './start/listen'
 import { checkOptions, type StartOptions } from './start/options'
+import { tellWhenSlow } from './start/slow-start'
 import type { MountOptions, WebHandler } from './web/web-port'
 
 export type { DeployReport } from './cloudformation/report'
@@ -134,28 +136,56 @@ async function bringUp(
   cloud.endpointUrl = await listen(endpoint, { option: 'awsPort', port: awsPort, host })
   cloud.webUrl = await listen(webPort, { option: 'webPort', port, host })
   keepClock(cloud.clock, cloud.store)
-  await trace.load()
-  for (const service of services) {
-    try {
-      await service.load?.()
-    } catch (error) {
-      throw unreadable(cloud.directory, `what ${service.name} has kept`, error)
+  let stage = 'reading the trace'
+  const endTelling = tellWhenSlow(() =>
+    [cloudFormation.underWay() ?? stage, ...cloud.activity.active.slice(0, 3)].join('; '),
+  )
+  try {
+    await trace.load()
+    for (const service of services) {
+      stage = `reading what ${service.name} has kept`
+      await load(cloud, service)
     }
+    stage = 'making the stacks'
+    return await deployAndTakeUp()
+  } finally {
+    endTelling()
   }
-  const given = typeof parameters === 'function' ? parameters(cloud) : parameters
-  // A custom resource's function calls the engines in the middle of the deployment. Others wait for its end.
-  const takeUp = once(async () => {
-    endpoint.accepting = 'own keys'
-    // All in one tick: no request may reach an engine whose own work is not taken up yet, or it would be taken up twice.
-    await Promise.all(services.map((service) => service.resume?.()))
-  })
-  const report = await cloudFormation.deploy(assembly, { parameters: given, takeUp })
-  if (options.as !== undefined) actAs(options.as)
-  const takenUp = takeUp()
-  endpoint.accepting = true
-  await takenUp
-  await cloud.store.flush()
-  return report
+
+  async function deployAndTakeUp(): Promise<DeployReport> {
+    const given = typeof parameters === 'function' ? parameters(cloud) : parameters
+    // A custom resource's function calls the engines in the middle of the deployment. Others wait for its end.
+    const takeUp = once(async () => {
+      endpoint.accepting = 'own keys'
+      // All in one tick: no request may reach an engine whose own work is not taken up yet, or it would be taken up twice.
+      await Promise.all(services.map((service) => resume(cloud, service)))
+    })
+    const report = await cloudFormation.deploy(assembly, { parameters: given, takeUp })
+    if (options.as !== undefined) actAs(options.as)
+    stage = 'taking up what was under way'
+    const takenUp = takeUp()
+    endpoint.accepting = true
+    await takenUp
+    await cloud.store.flush()
+    return report
+  }
+}
+
+async function load(cloud: Cloud, service: Service): Promise<void> {
+  try {
+    await service.load?.()
+  } catch (error) {
+    throw unreadable(cloud.directory, `what ${service.name} has kept`, error)
+  }
+}
+
+/** What one engine can't take up stays on disk, and keeps neither the others nor the start from going on. */
+async function resume(cloud: Cloud, service: Service): Promise<void> {
+  try {
+    await service.resume?.()
+  } catch (error) {
+    cloud.report(`taking up what ${service.name} had under way`, error)
+  }
 }
 
 async function shutDown(cloud: Cloud, engines: Engines, opened: OpenStore): Promise<void> {

@@ -26,6 +26,12 @@ export interface ApplyOptions {
   readonly exported: (name: string) => string | undefined
   readonly report: DeployReport
   readonly fail: (problem: Problem) => void
+  readonly progress: Progress
+}
+
+export interface Progress {
+  /** What is being made, for those who wait for it. */
+  at: string | undefined
 }
 
 /** Applies all it can: what depends on a failed resource is left out, so that one start tells every failure. */
@@ -57,6 +63,7 @@ export async function applyStack(options: ApplyOptions): Promise<StackRecord> {
       failed.add(logicalId)
       continue
     }
+    options.progress.at = `resource ${plan.name}/${logicalId} (${declaration.Type})`
     try {
       results.set(logicalId, await applyResource(resource, order, scope, options))
     } catch (cause) {
@@ -64,6 +71,7 @@ export async function applyStack(options: ApplyOptions): Promise<StackRecord> {
       fail({ stack: plan.name, logicalId, type: declaration.Type, message: messageOf(cause), cause })
     }
   }
+  options.progress.at = undefined
   const outputs = failed.size > 0 ? started.outputs : resolveOutputs(plan, scope, fail)
   const { status, updatedAt } = started
   const record: StackRecord = {

@@ -8,7 +8,7 @@ import { DeployError, type Problem } from '../assembly/problems'
 import { type Assembly, type AssemblyStack, readAssembly } from '../assembly/read-assembly'
 import type { Cloud } from '../kernel/cloud'
 import type { HttpRequest, HttpResponse, ResourceType, Service } from '../kernel/service'
-import { applyStack, failStack } from './apply-stack'
+import { applyStack, failStack, type Progress } from './apply-stack'
 import { changeOperations } from './change-operations'
 import { cleanUp } from './clean-up'
 import { createCustomResources } from './custom-resources'
@@ -39,6 +39,8 @@ export interface CloudFormation extends Service {
   deploy(assembly: Assembly | undefined, options?: DeployOptions): Promise<DeployReport>
   /** @throws AwsError `ValidationError` if there is no such stack */
   outputs(stack: string): Readonly<Record<string, string>>
+  /** What a deployment is at, such as `resource Small/Made (Custom::Thing)`. */
+  underWay(): string | undefined
   /** `PUT /_local/custom-resource/<secret>`: what a function answers for a custom resource. */
   answerCustomResource(request: HttpRequest): HttpResponse
 }
@@ -62,6 +64,7 @@ export function createCloudFormation(cloud: Cloud): CloudFormation {
   const records = createStackRecords(cloud)
   const inert = createInertTypes(cloud)
   let running: Promise<unknown> = Promise.resolve()
+  const progress: Progress = { at: undefined }
   let takeUp = async (): Promise<void> => undefined
   const custom = createCustomResources(cloud, records, () => takeUp())
 
@@ -160,7 +163,19 @@ export function createCloudFormation(cloud: Cloud): CloudFormation {
         problems.push(problem)
       }
       const order = firstOrder + index
-      const options = { cloud, records, plan: stack, origin, assembly, order, findAsset, exported, report, fail }
+      const options = {
+        cloud,
+        records,
+        plan: stack,
+        origin,
+        assembly,
+        order,
+        findAsset,
+        exported,
+        report,
+        fail,
+        progress,
+      }
       const taken = conflicts.filter((problem) => problem.stack === stack.name)
       if (taken.length > 0) {
         for (const problem of taken) fail(problem)
@@ -229,6 +244,7 @@ export function createCloudFormation(cloud: Cloud): CloudFormation {
     },
     deploy,
     answerCustomResource: custom.handle,
+    underWay: () => progress.at,
     outputs: (stack) => Object.fromEntries(findStack(records, stack).outputs.map(({ key, value }) => [key, value])),
   }
 }

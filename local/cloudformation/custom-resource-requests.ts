@@ -54,6 +54,21 @@ const longestAnswer = 4096
 /** Seconds of real time: a function that has come to its end has mostly answered before. */
 const patience = 300
 
+/**
+ * What CDK's AwsCustomResource says of its function, which then runs npm for up to a minute before each first call, and
+ * in vain without a network. It falls back to the SDK that is there, so here it begins with that.
+ */
+const install = 'InstallLatestAwsSdk'
+
+function withoutInstall(properties: Properties): Properties {
+  return properties[install] === 'true' ? { ...properties, [install]: 'false' } : properties
+}
+
+function tellSkipped({ stackName, logicalId, properties }: CustomResourceRequest): void {
+  if (properties[install] !== 'true') return
+  process.stderr.write(`${stackName}/${logicalId}: ${install} is skipped; its function has the local cloud's AWS SDK\n`)
+}
+
 export function createCustomResourceRequests(cloud: Cloud): CustomResourceRequests {
   const waiting = new Map<string, Waiting>()
   const root: Principal = {
@@ -66,6 +81,7 @@ export function createCustomResourceRequests(cloud: Cloud): CustomResourceReques
     const { requestType, stackId, logicalId, resourceType, serviceToken, physicalId } = request
     const requestId = randomUUID()
     const secret = randomBytes(24).toString('hex')
+    tellSkipped(request)
     const event = {
       RequestType: requestType,
       ServiceToken: serviceToken,
@@ -75,8 +91,10 @@ export function createCustomResourceRequests(cloud: Cloud): CustomResourceReques
       LogicalResourceId: logicalId,
       ResourceType: resourceType,
       ...(physicalId !== undefined && { PhysicalResourceId: physicalId }),
-      ResourceProperties: { ServiceToken: serviceToken, ...request.properties },
-      ...(request.oldProperties && { OldResourceProperties: { ServiceToken: serviceToken, ...request.oldProperties } }),
+      ResourceProperties: { ServiceToken: serviceToken, ...withoutInstall(request.properties) },
+      ...(request.oldProperties && {
+        OldResourceProperties: { ServiceToken: serviceToken, ...withoutInstall(request.oldProperties) },
+      }),
     }
     cloud.trace({
       kind: 'customresource.requested',

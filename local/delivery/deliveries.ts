@@ -8,6 +8,7 @@ import { randomInt, randomUUID } from 'node:crypto'
 import type { ActivityToken } from '../kernel/activity'
 import type { Timer } from '../kernel/clock'
 import type { Cloud } from '../kernel/cloud'
+import { loadEach } from '../kernel/load-each'
 import { withOrigin } from '../kernel/origin'
 import type { Principal } from '../kernel/principal'
 import { type Failure, failureOf } from './failure'
@@ -321,9 +322,9 @@ export function createDeliveries<Item extends Pending>(
       })
     },
     async load() {
-      for await (const [key, item] of cloud.store.range<Item>(prefix)) {
-        leftOver.push([key, item.retryAt ?? 0])
-      }
+      await loadEach<Item>(cloud, prefix, ({ retryAt }, key) => {
+        leftOver.push([key, retryAt ?? 0])
+      })
     },
     resume() {
       for (const [key, retryAt] of leftOver) {

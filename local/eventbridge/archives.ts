@@ -5,6 +5,7 @@
 import { randomUUID } from 'node:crypto'
 import type { Timer } from '../kernel/clock'
 import type { Cloud } from '../kernel/cloud'
+import { loadEach } from '../kernel/load-each'
 import type { Origin } from '../kernel/origin'
 import type { FlatEvent } from '../pattern/flat-event'
 import { matches } from '../pattern/match'
@@ -180,7 +181,7 @@ export function createArchives(cloud: Cloud): Archives {
       return entries
     },
     async load() {
-      for await (const [, record] of cloud.store.range<ArchiveRecord>('events/archive/')) hold(record)
+      await loadEach<ArchiveRecord>(cloud, 'events/archive/', hold)
       for await (const [key] of cloud.store.range('events/purge/')) unpurged.push(key.slice('events/purge/'.length))
     },
     resume() {

@@ -1,5 +1,6 @@
 /** The buses and rules there are: in memory, and on disk under `events/bus/` and `events/rule/`. */
 import type { Cloud } from '../kernel/cloud'
+import { loadEach } from '../kernel/load-each'
 import type { PolicyStatement } from '../kernel/service'
 import { compilePattern, type Pattern } from '../pattern/pattern'
 import { indexRules, type RuleIndex } from './rule-index'
@@ -177,7 +178,7 @@ export function createRegistry(cloud: Cloud): Registry {
     },
     async load() {
       for await (const [, record] of cloud.store.range<BusRecord>('events/bus/')) keepBus(record)
-      for await (const [, record] of cloud.store.range<RuleRecord>('events/rule/')) keepRule(record)
+      await loadEach<RuleRecord>(cloud, 'events/rule/', keepRule)
       for (const bus of buses.values()) reindex(bus)
     },
   }

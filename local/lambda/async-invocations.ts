@@ -7,6 +7,7 @@ import { isAwsError } from '../kernel/aws-error'
 import type { Timer } from '../kernel/clock'
 import type { Cloud } from '../kernel/cloud'
 import { withRun } from '../kernel/lineage'
+import { loadEach } from '../kernel/load-each'
 import { type Origin, withOrigin } from '../kernel/origin'
 import { type Condition, sendResult } from './destinations'
 import type { FunctionTable, LambdaFunction } from './function-table'
@@ -231,9 +232,9 @@ export function createAsyncInvocations(
       pump(name)
     },
     async load() {
-      for await (const [key, { name, acceptedAt, nextAt }] of cloud.store.range<Accepted>(prefix)) {
+      await loadEach<Accepted>(cloud, prefix, ({ name, acceptedAt, nextAt }, key) => {
         loaded.push({ key, name, at: nextAt > acceptedAt ? nextAt : 0 })
-      }
+      })
     },
     resume() {
       for (const { key, name, at } of loaded) {

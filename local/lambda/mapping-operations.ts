@@ -140,7 +140,13 @@ export function createMappings(engine: Engine, concurrency: number): Mappings {
     },
     resume() {
       isRunning = true
-      for (const mapping of mappings.values()) restart(mapping)
+      for (const mapping of mappings.values()) {
+        try {
+          restart(mapping)
+        } catch (error) {
+          cloud.report(`polling ${mapping.queueArn} for ${mapping.functionName}`, error)
+        }
+      }
     },
     stop() {
       isRunning = false

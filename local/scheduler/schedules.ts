@@ -7,6 +7,7 @@ import { isDeepStrictEqual } from 'node:util'
 import type { Deliveries } from '../delivery/deliveries'
 import type { Timer } from '../kernel/clock'
 import type { Cloud } from '../kernel/cloud'
+import { loadEach } from '../kernel/load-each'
 import type { Expression } from './expression'
 import type { Invocation } from './invocation'
 import { expressionOf, type Settings } from './settings'
@@ -123,7 +124,7 @@ export function createSchedules(cloud: Cloud, deliveries: Deliveries<Invocation>
     arn,
     groupArn,
     async load() {
-      for await (const [, record] of cloud.store.range<ScheduleRecord>('scheduler/schedule/')) hold(record)
+      await loadEach<ScheduleRecord>(cloud, 'scheduler/schedule/', hold)
     },
     resume() {
       held = false

@@ -1,10 +1,11 @@
 /** Custom resources of a template: what their function is asked, and what becomes of its answer. */
-import { mkdtempSync, rmSync } from 'node:fs'
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { CloudFormationClient, CreateStackCommand, DeleteStackCommand } from '@aws-sdk/client-cloudformation'
 import { DeleteMessageCommand, ReceiveMessageCommand, SQSClient } from '@aws-sdk/client-sqs'
-import { afterEach, beforeEach, describe, expect, test } from '@jest/globals'
+import { afterEach, beforeEach, describe, expect, jest, test } from '@jest/globals'
+import { slowness } from '../../../local/start/slow-start'
 import type { LocalCloud } from '../../../local/start-local-cloud'
 import {
   allow,
@@ -110,6 +111,51 @@ describe('a custom resource', () => {
       ])
     },
   )
+
+  test('that would have npm install the newest SDK is made with the one that is here, which is said', async () => {
+    const told: string[] = []
+    jest.spyOn(process.stderr, 'write').mockImplementation((text) => told.push(String(text)) > 0)
+    const install = (InstallLatestAwsSdk: unknown, more = {}) => template(custom({ InstallLatestAwsSdk, ...more }))
+
+    const local = await startTemplate(install(true), { data })
+    expect((await asked(local)).map(({ ResourceProperties: given }) => given.InstallLatestAwsSdk)).toEqual(['false'])
+    expect(told).toEqual(["Small/Thing: InstallLatestAwsSdk is skipped; its function has the local cloud's AWS SDK\n"])
+
+    await local.stop()
+    const unchanged = await startTemplate(install('true'), { data })
+    expect([await asked(unchanged), told.length]).toEqual([[], 1])
+    jest.restoreAllMocks()
+  })
+
+  test('that takes long is what a start says it waits for', async () => {
+    const seen = join(data, 'seen')
+    jest.replaceProperty(slowness, 'interval', 20)
+    const told = new Promise<string>((resolve) => {
+      jest.spyOn(process.stderr, 'write').mockImplementation((text) => {
+        if (!String(text).includes('Small/Thing')) return true
+        writeFileSync(seen, '')
+        resolve(String(text))
+        return true
+      })
+    })
+    const wait = `const { existsSync } = require('node:fs')
+      exports.handler = async (event) => {
+        while (!existsSync(${JSON.stringify(seen)})) await new Promise((resolve) => setTimeout(resolve, 5))
+        return own(event)
+      }`
+    const Maker = inlineFunction('Role', `${code}\nconst own = exports.handler\n${wait}`, {
+      Environment: { Variables: { ASKED: refOf('Asked') } },
+      Timeout: 20,
+    })
+    await startTemplate({
+      Resources: { ...basis, Maker, Thing: custom({}) },
+      Outputs: { Asked: { Value: refOf('Asked') } },
+    })
+    expect(await told).toMatch(
+      /^Still starting after 0 s: resource Small\/Thing \(Custom::Thing\); invocation of Small-Maker-/,
+    )
+    jest.restoreAllMocks()
+  })
 
   test('is asked for again when its properties have changed, not at each start, and deleted when it goes', async () => {
     const watching = { name: 'a', url: refOf('Asked') }
