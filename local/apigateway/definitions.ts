@@ -1,4 +1,5 @@
 /** What an API is made of, in the shapes that API Gateway's own API answers with (camelCase, times in seconds). */
+import type { MethodSettings } from './method-settings'
 
 export interface RestApi {
   readonly id: string
@@ -136,9 +137,24 @@ export interface Stage {
   readonly description?: string
   readonly variables?: Readonly<Record<string, string>>
   readonly tracingEnabled: boolean
+  readonly methodSettings?: MethodSettings
+  readonly accessLogSettings?: AccessLogSettings
   readonly tags?: Readonly<Record<string, string>>
   readonly createdDate: number
   readonly lastUpdatedDate: number
+}
+
+export interface AccessLogSettings {
+  /** The ARN of a log group. */
+  readonly destinationArn: string
+  /** With variables of `$context`. */
+  readonly format: string
+}
+
+/** The one row of settings that all APIs share. */
+export interface Account {
+  /** As which API Gateway writes logs. */
+  readonly cloudwatchRoleArn?: string
 }
 
 export interface ApiKey {

@@ -1,8 +1,10 @@
 /** Deployments (an API as it is now, kept) and stages (which deployment is served, with which variables). */
 import { refuseUnknown } from '../kernel/aws-error'
 import type { Clock } from '../kernel/clock'
-import type { Deployment, Snapshot, Stage } from './definitions'
-import { flag, type Input, refuseMembers, requiredText, text, textMap } from './input'
+import { checkAccessLog } from './access-log'
+import type { Account, Deployment, Snapshot, Stage } from './definitions'
+import { flag, type Input, record, refuseMembers, requiredText, text, textMap } from './input'
+import { isLogged, readMethodSettings } from './method-settings'
 import { badRequest, compact, conflict, found, type State } from './state'
 
 export type DeploymentCommands = ReturnType<typeof createDeploymentCommands>
@@ -73,6 +75,8 @@ export function createDeploymentCommands(state: State, clock: Clock) {
         description: input.stageDescription ?? before?.description,
         variables: input.variables ?? before?.variables,
         tracingEnabled: input.tracingEnabled ?? before?.tracingEnabled,
+        methodSettings: before?.methodSettings,
+        accessLogSettings: before?.accessLogSettings,
       })
     }
     return deployment
@@ -93,9 +97,25 @@ export function createDeploymentCommands(state: State, clock: Clock) {
     refuseMembers(input, stageNotModelled, where)
     refuseUnknown(
       input,
-      ['stageName', 'deploymentId', 'description', 'variables', 'tracingEnabled', 'tags', ...stageNotModelled],
+      [
+        'stageName',
+        'deploymentId',
+        'description',
+        'variables',
+        'tracingEnabled',
+        'methodSettings',
+        'accessLogSettings',
+        'tags',
+        ...stageNotModelled,
+      ],
       where,
     )
+    const methodSettings = readMethodSettings(input)
+    const accessLog = record(input, 'accessLogSettings')
+    const accessLogSettings = accessLog && checkAccessLog(accessLog)
+    if ((accessLogSettings || isLogged(methodSettings)) && !state.account.get('account')?.cloudwatchRoleArn) {
+      throw badRequest('CloudWatch Logs role ARN must be set in account settings to enable logging')
+    }
     if (!/^[\w-]{1,128}$/.test(stageName)) throw badRequest(`Stage name only allows a-zA-Z0-9_-: ${stageName}`)
     const deploymentId = requiredText(input, 'deploymentId')
     if (!state.deployments.get(apiId, deploymentId)) throw badRequest('Deployment id does not exist')
@@ -105,6 +125,8 @@ export function createDeploymentCommands(state: State, clock: Clock) {
       description: text(input, 'description'),
       variables: textMap(input, 'variables'),
       tracingEnabled: flag(input, 'tracingEnabled') ?? false,
+      methodSettings,
+      accessLogSettings,
       tags: textMap(input, 'tags'),
       createdDate: state.stages.get(apiId, stageName)?.createdDate ?? seconds(),
       lastUpdatedDate: seconds(),
@@ -122,5 +144,14 @@ export function createDeploymentCommands(state: State, clock: Clock) {
     state.stages.delete(apiId, name)
   }
 
-  return { createDeployment, deleteDeployment, putStage, createStage, deleteStage }
+  /** The role is asked for when a stage is to log; without one nothing is. */
+  function putAccount(input: Input): Account {
+    const cloudwatchRoleArn = text(input, 'cloudwatchRoleArn') || undefined
+    if (cloudwatchRoleArn && !/^arn:aws[\w-]*:iam::\d{12}:role\//.test(cloudwatchRoleArn)) {
+      throw badRequest('The role ARN does not have required permissions set to API Gateway')
+    }
+    return state.account.put(compact({ cloudwatchRoleArn }), 'account')
+  }
+
+  return { createDeployment, deleteDeployment, putStage, createStage, deleteStage, putAccount }
 }

@@ -10,6 +10,7 @@ import { type Invocation, methodArn, type Route } from './invocation'
 import { parseProxyResponse, proxyEvent } from './lambda-proxy'
 import { mapRequest } from './map-request'
 import { type Backend, mapResponse } from './map-response'
+import { tellBackend, tellIntegration } from './tell-execution'
 
 export type Integrate = (invocation: Invocation, route: Route) => Promise<HttpResponse>
 
@@ -50,9 +51,12 @@ export function createIntegrate(cloud: Cloud, send: Send): Integrate {
         },
         { origin: { ids: [invocation.requestId] } },
       )
+    const begun = cloud.clock.now()
+    tellIntegration(invocation, definition.uri ?? '', invocation.request.body)
     let answer: { readonly Payload?: string; readonly FunctionError?: string }
     try {
       answer = await within(definition.timeoutInMillis, call())
+      answered(invocation, { status: 200, headers: {}, body: answer.Payload ?? '' }, begun)
     } catch (error) {
       if (error instanceof GatewayFailure) throw error
       traceFailure(invocation, FunctionName, error instanceof Error ? error.message : String(error))
@@ -61,12 +65,12 @@ export function createIntegrate(cloud: Cloud, send: Send): Integrate {
     }
     if (answer.FunctionError) {
       traceFailure(invocation, FunctionName, `the function ended with an error (${answer.FunctionError})`)
-      throw malformed()
+      throw malformed(`Lambda execution failed due to customer function error: ${answer.Payload ?? ''}`.slice(0, 1024))
     }
     const response = parseProxyResponse(answer.Payload, invocation)
     if (typeof response !== 'string') return response
     traceFailure(invocation, FunctionName, `malformed Lambda proxy response: ${response}`)
-    throw malformed()
+    throw malformed(`Malformed Lambda proxy response: ${response}`)
   }
 
   async function callHttp(invocation: Invocation, route: Route): Promise<HttpResponse> {
@@ -98,19 +102,29 @@ export function createIntegrate(cloud: Cloud, send: Send): Integrate {
       const answer = await send(caller, service, request, { origin: { ids: [invocation.requestId] } })
       return { ...answer, headers: withoutConnection(answer.headers), body: Buffer.from(answer.body) }
     })()
+    tellIntegration(invocation, definition.uri ?? service, request.body)
     const backend = await reach(invocation, `${service} ${request.path}`, within(definition.timeoutInMillis, work))
     return mapResponse(invocation, route, selectorOf(service, backend), backend)
   }
 
   /** What the integration answers; that it could not be reached is an integration failure. */
   async function reach(invocation: Invocation, subject: string, work: Promise<Backend>): Promise<Backend> {
+    const begun = cloud.clock.now()
     try {
-      return await work
+      const backend = await work
+      answered(invocation, backend, begun)
+      return backend
     } catch (error) {
       if (error instanceof GatewayFailure) throw error
       traceFailure(invocation, subject, error instanceof Error ? error.message : String(error))
       throw new GatewayFailure('INTEGRATION_FAILURE', 'Internal server error', { cause: error })
     }
+  }
+
+  function answered(invocation: Invocation, response: HttpResponse, begun: number): void {
+    const latency = cloud.clock.now() - begun
+    invocation.backend = { status: response.status, latency }
+    tellBackend(invocation, response, latency)
   }
 
   function mock(invocation: Invocation, route: Route): HttpResponse {
@@ -134,4 +148,5 @@ export function createIntegrate(cloud: Cloud, send: Send): Integrate {
   }
 }
 
-const malformed = (): GatewayFailure => new GatewayFailure('DEFAULT_5XX', 'Internal server error', { status: 502 })
+const malformed = (reason: string): GatewayFailure =>
+  new GatewayFailure('DEFAULT_5XX', 'Internal server error', { status: 502, cause: new Error(reason) })

@@ -4,6 +4,7 @@ import type { Principal } from '../kernel/principal'
 import type { HttpRequest } from '../kernel/service'
 import type { AuthorizerResult, CompiledApi, CompiledMethod, CompiledResource } from './compiled-api'
 import type { Stage } from './definitions'
+import { type ExecutionLog, silent } from './execution-log'
 import type { Scope } from './parameter-mapping'
 
 /** A request as the web port gives it: with the names of its headers as they were sent. */
@@ -27,6 +28,9 @@ export interface Invocation {
   caller?: Caller
   authorization?: AuthorizerResult
   apiKey?: { readonly id: string; readonly value: string }
+  log: ExecutionLog
+  /** Of the integration, as access logs tell it. */
+  backend?: { readonly status: number; readonly latency: number }
 }
 
 export interface Route {
@@ -60,6 +64,7 @@ export function createInvocation(
     path: path.startsWith('/') ? path : `/${path}`,
     requestId: randomUUID(),
     extendedRequestId: `${randomBytes(11).toString('base64url')}=`,
+    log: silent,
     ...place,
   }
 }

@@ -22,7 +22,10 @@ export function mapResponse(
 ): HttpResponse {
   const chosen = chooseResponse(route.method.integration.responses, selector)
   // An answer that no integration response covers is a fault of the API's configuration.
-  if (!chosen) throw new GatewayFailure('API_CONFIGURATION_ERROR', 'Internal server error')
+  if (!chosen) {
+    const reason = 'No match for output mapping and no default endpoint response mapping configured'
+    throw new GatewayFailure('API_CONFIGURATION_ERROR', 'Internal server error', { cause: new Error(reason) })
+  }
   const scope = {
     ...scopeOf(invocation, requestContext(invocation)),
     responseHeader: (name: string) => {

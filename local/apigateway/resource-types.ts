@@ -56,12 +56,17 @@ export function createResourceTypes(state: State, commands: Commands): ResourceT
     if (!before) commands.deployment.createDeployment(apiId, id, camel(pick(properties, 'Description')))
     if (stageName && (!before || !state.stages.get(apiId, stageName))) {
       const { Variables, Description, Tags, ...rest } = record(properties, 'StageDescription') ?? {}
-      refuseUnknown(rest, inertStageDescription, 'AWS::ApiGateway::Deployment: StageDescription')
+      refuseUnknown(
+        rest,
+        [...inertStageDescription, 'AccessLogSetting', 'MethodSettings', ...stageWide],
+        'AWS::ApiGateway::Deployment: StageDescription',
+      )
       commands.deployment.putStage(apiId, {
         stageName,
         deploymentId: id,
         description: Description,
         variables: Variables,
+        ...logging(rest),
         tags: tags({ Tags }),
       })
     }
@@ -216,10 +221,17 @@ export function createResourceTypes(state: State, commands: Commands): ResourceT
     },
     {
       type: 'AWS::ApiGateway::Stage',
-      properties: ['RestApiId', 'StageName', 'DeploymentId', 'Description', 'Variables', 'Tags'],
+      properties: [
+        'RestApiId',
+        'StageName',
+        'DeploymentId',
+        'Description',
+        'Variables',
+        'MethodSettings',
+        'AccessLogSetting',
+        'Tags',
+      ],
       inert: {
-        MethodSettings: 'there is no throttling, caching or execution logging of methods here',
-        AccessLogSetting: 'requests are in the trace, not in a log group',
         TracingEnabled: 'there is no X-Ray here; the trace tells a request by its id',
         CacheClusterEnabled: 'answers are not cached here',
         CacheClusterSize: 'answers are not cached here',
@@ -227,7 +239,11 @@ export function createResourceTypes(state: State, commands: Commands): ResourceT
       apply(properties: Input) {
         const apiId = apiOf(properties)
         const stage = pick(properties, 'StageName', 'DeploymentId', 'Description', 'Variables')
-        const { stageName } = commands.deployment.putStage(apiId, { ...camel(stage), tags: tags(properties) })
+        const { stageName } = commands.deployment.putStage(apiId, {
+          ...camel(stage),
+          ...logging(properties),
+          tags: tags(properties),
+        })
         applied.add(`${apiId}/${stageName}`)
         return result(stageName)
       },
@@ -235,9 +251,12 @@ export function createResourceTypes(state: State, commands: Commands): ResourceT
     },
     {
       type: 'AWS::ApiGateway::Account',
-      properties: [],
-      inert: { CloudWatchRoleArn: 'execution logs are in the trace' },
-      apply: (_, context) => result(idOf(context.physicalName(), 10), { Id: idOf(context.physicalName(), 10) }),
+      properties: ['CloudWatchRoleArn'],
+      apply(properties: Input, context) {
+        commands.deployment.putAccount({ cloudwatchRoleArn: properties.CloudWatchRoleArn })
+        return result(idOf(context.physicalName(), 10), { Id: idOf(context.physicalName(), 10) })
+      },
+      // As on AWS: the setting is the account's, and stays.
       remove: () => undefined,
     },
     {
@@ -309,20 +328,30 @@ export function createResourceTypes(state: State, commands: Commands): ResourceT
 
 /** Without effect here, as on a stage of its own. */
 const inertStageDescription = [
-  'AccessLogSetting',
   'CacheClusterEnabled',
   'CacheClusterSize',
   'CacheDataEncrypted',
   'CacheTtlInSeconds',
   'CachingEnabled',
-  'DataTraceEnabled',
-  'LoggingLevel',
-  'MethodSettings',
-  'MetricsEnabled',
-  'ThrottlingBurstLimit',
-  'ThrottlingRateLimit',
   'TracingEnabled',
 ]
+
+/** In a deployment's description of its stage: the settings of all methods. */
+const stageWide = ['DataTraceEnabled', 'LoggingLevel', 'MetricsEnabled', 'ThrottlingBurstLimit', 'ThrottlingRateLimit']
+
+/** The stage's settings of methods and its access log, from a stage's properties or a deployment's description of it. */
+function logging(properties: Input): Input {
+  const wide = pick(properties, ...stageWide)
+  const settings = [
+    ...(Object.keys(wide).length > 0 ? [{ ...wide, ResourcePath: '/*', HttpMethod: '*' }] : []),
+    ...(records(properties, 'MethodSettings') ?? []),
+  ]
+  const access = record(properties, 'AccessLogSetting')
+  return {
+    ...(settings.length > 0 && { methodSettings: settings.map(camel) }),
+    ...(access && { accessLogSettings: camel(access) }),
+  }
+}
 
 const lower = (name: string): string => name.charAt(0).toLowerCase() + name.slice(1)
 

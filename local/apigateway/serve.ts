@@ -1,10 +1,13 @@
 /** Serves one request of a deployed API, in API Gateway's order; every failure becomes a gateway response. */
 import type { Cloud } from '../kernel/cloud'
 import type { HttpResponse } from '../kernel/service'
+import { createLogWriter } from '../lib/log-writer'
+import { createAccessLog } from './access-log'
 import { createAuthorize } from './authorize'
 import type { Send } from './aws-integration'
 import { type CompiledApi, compileApi } from './compiled-api'
 import type { Deployment, Stage } from './definitions'
+import { createExecutionLogs } from './execution-log'
 import { defaultTemplate, GatewayFailure, responseFor } from './gateway-response'
 import { createIntegrate } from './integrate'
 import {
@@ -17,6 +20,7 @@ import {
   singleHeader,
 } from './invocation'
 import type { State } from './state'
+import { tellFailure, tellRequest, tellResponse } from './tell-execution'
 import type { Usage } from './usage'
 import { validateRequest } from './validate-request'
 import type { Identify } from './verify-signature'
@@ -43,6 +47,10 @@ export interface RouteAccess {
 
 export function createServe(cloud: Cloud, state: State, usage: Usage, { identify, send }: ServeOptions): Serve {
   const authorize = createAuthorize(cloud, identify)
+  const logRole = (): string | undefined => state.account.get('account')?.cloudwatchRoleArn
+  const logs = createLogWriter(cloud)
+  const openExecutionLog = createExecutionLogs(cloud, logs.open, logRole)
+  const writeAccessLog = createAccessLog(cloud, logs.open, logRole)
   const integrate = createIntegrate(cloud, send)
   /** By the row of the deployment, which a change replaces. */
   const compiled = new WeakMap<Deployment, CompiledApi>()
@@ -66,10 +74,15 @@ export function createServe(cloud: Cloud, state: State, usage: Usage, { identify
     // So AWS answers a path or a method that is not there.
     if (!route) throw new GatewayFailure('MISSING_AUTHENTICATION_TOKEN', 'Missing Authentication Token')
     invocation.route = route
+    invocation.log = openExecutionLog(invocation, route)
+    tellRequest(invocation, route)
+    usage.throttle(invocation, route)
     await authorize(invocation, route)
     if (route.method.method.apiKeyRequired) usage.admit(invocation, route)
     validateRequest(invocation, route)
-    return integrate(invocation, route)
+    const response = await integrate(invocation, route)
+    tellResponse(invocation, response)
+    return response
   }
 
   function access(apiId: string, stageName: string, path: string, verb: string): RouteAccess {
@@ -93,11 +106,16 @@ export function createServe(cloud: Cloud, state: State, usage: Usage, { identify
     const { region, accountId } = cloud
     const invocation = createInvocation(api, stage, path, request, { region, accountId, time: cloud.clock.now() })
     let response: HttpResponse
+    let failure: GatewayFailure | undefined
     try {
       response = await respond(invocation)
     } catch (error) {
-      response = failed(invocation, asFailure(cloud, invocation, error))
+      failure = asFailure(cloud, invocation, error)
+      tellFailure(invocation, failure)
+      response = failed(invocation, failure)
     }
+    invocation.log.info(`Method completed with status: ${response.status}`)
+    writeAccessLog(invocation, accessContext(invocation, response, failure, cloud.clock.now()))
     if (request.method === 'HEAD') response = { ...response, body: '' }
     cloud.trace({
       kind: 'api.request',
@@ -143,15 +161,7 @@ function asFailure(cloud: Cloud, invocation: Invocation, error: unknown): Gatewa
 
 function failed(invocation: Invocation, failure: GatewayFailure): HttpResponse {
   const defined = responseFor(invocation.api.responses, failure)
-  const scope = scopeOf(invocation, {
-    ...requestContext(invocation),
-    error: {
-      message: failure.text ?? '',
-      messageString: JSON.stringify(failure.text),
-      responseType: failure.type,
-      validationErrorString: failure.validationErrorString,
-    },
-  })
+  const scope = scopeOf(invocation, { ...requestContext(invocation), error: errorContext(failure) })
   const headers: Record<string, string> = {}
   const accepted = singleHeader(invocation.request, 'accept')?.split(/[,;]/, 1)[0]?.trim() ?? ''
   const templates = defined?.templates
@@ -169,6 +179,37 @@ function failed(invocation: Invocation, failure: GatewayFailure): HttpResponse {
         .replace('message', failure.capital ? 'Message' : 'message')
         .replace('$context.error.messageString', () => JSON.stringify(failure.text))
   return { status: defined?.status ?? failure.status, headers, body }
+}
+
+function errorContext(failure: GatewayFailure): Readonly<Record<string, unknown>> {
+  return {
+    message: failure.text ?? '',
+    messageString: JSON.stringify(failure.text),
+    responseType: failure.type,
+    validationErrorString: failure.validationErrorString,
+  }
+}
+
+/** `$context` as access logs have it. */
+function accessContext(
+  invocation: Invocation,
+  { status, body }: HttpResponse,
+  failure: GatewayFailure | undefined,
+  now: number,
+): Readonly<Record<string, unknown>> {
+  const { backend } = invocation
+  return {
+    ...requestContext(invocation),
+    status,
+    responseLength: Buffer.byteLength(body),
+    responseLatency: now - invocation.time,
+    ...(backend && {
+      integrationStatus: backend.status,
+      integrationLatency: backend.latency,
+      integration: { status: backend.status, latency: backend.latency },
+    }),
+    ...(failure && { error: errorContext(failure) }),
+  }
 }
 
 function plainForbidden(): HttpResponse {

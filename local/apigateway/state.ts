@@ -2,6 +2,7 @@
 import { AwsError } from '../kernel/aws-error'
 import type { Store } from '../kernel/store'
 import type {
+  Account,
   ApiKey,
   Authorizer,
   Deployment,
@@ -33,6 +34,8 @@ export interface State {
   readonly keys: Table<ApiKey>
   readonly plans: Table<UsagePlan>
   readonly planKeys: Table<UsagePlanKey>
+  /** One row, under the key `account`. */
+  readonly account: Table<Account>
   load(): Promise<void>
 }
 
@@ -51,6 +54,7 @@ export function createState(store: Store): State {
     keys: createTable<ApiKey>(store, 'key'),
     plans: createTable<UsagePlan>(store, 'plan'),
     planKeys: createTable<UsagePlanKey>(store, 'plan-key'),
+    account: createTable<Account>(store, 'account'),
   }
   return {
     ...tables,

@@ -4,6 +4,7 @@ import type { Store } from '../kernel/store'
 import type { ApiKey, PlanStage, Quota, QuotaPeriod, Throttle, UsageDay, UsagePlan } from './definitions'
 import { GatewayFailure } from './gateway-response'
 import { type Invocation, type Route, singleHeader } from './invocation'
+import { settingFor } from './method-settings'
 import type { State } from './state'
 
 const dayLength = 86_400_000
@@ -24,6 +25,8 @@ interface Bucket {
 }
 
 export interface Usage {
+  /** Holds the request to what its stage allows the method, whoever calls; throws a `GatewayFailure`. */
+  throttle(invocation: Invocation, route: Route): void
   /** Lets the request pass and counts it, or throws a `GatewayFailure`. */
   admit(invocation: Invocation, route: Route): void
   /** Days (UTC, `YYYY-MM-DD`) from `start` to `end`, by key: what was used and what was left. */
@@ -55,6 +58,16 @@ export function createUsage(state: State, store: Store, clock: Clock): Usage {
       throw new GatewayFailure('THROTTLED', 'Too Many Requests')
     }
     count(plan, key.id)
+  }
+
+  function throttle({ api, stage }: Invocation, { resource, method }: Route): void {
+    const { httpMethod } = method.method
+    const setting = settingFor(stage.methodSettings, resource.path, httpMethod)
+    const { throttlingRateLimit: rateLimit, throttlingBurstLimit: burstLimit } = setting
+    if (rateLimit < 0 || burstLimit < 0) return
+    if (!takeToken(`stage/${api.api.id}/${stage.stageName}/${httpMethod}${resource.path}`, { rateLimit, burstLimit })) {
+      throw new GatewayFailure('THROTTLED', 'Too Many Requests')
+    }
   }
 
   function findKey(value: string): ApiKey | undefined {
@@ -125,6 +138,7 @@ export function createUsage(state: State, store: Store, clock: Clock): Usage {
   }
 
   return {
+    throttle,
     admit,
     report,
     forget(planId, keyId) {

@@ -8,10 +8,10 @@
 import { performance } from 'node:perf_hooks'
 import type { ActivityToken } from '../kernel/activity'
 import type { Cloud } from '../kernel/cloud'
+import type { OpenLogStream } from '../lib/log-writer'
 import type { LambdaFunction } from './function-table'
 import { type Instance, type Invocation, type Outcome, startInstance } from './instance'
 import type { MeasureLoad } from './load'
-import type { OpenLogStream } from './log-writer'
 import { afterRealTime, inTheBackgroundAfter } from './real-time'
 
 export interface PoolOptions {
