@@ -18,6 +18,8 @@ const words: Readonly<Record<string, Words>> = {
     `dead letter: ${name(source ?? subject)} -> ${name(to ?? subject)} ${condition ?? ''} ${error ?? ''}`.trim(),
   'delivery.deadletter': (_, { target, queue, code, message }) =>
     `dead letter: ${name(target)} -> ${name(queue)}, ${code} ${message ?? ''}`.trim(),
+  'delivery.withheld': (_, { target, reason }) => `not sent to ${name(target)}: ${reason}`,
+  'function.recursive': (_, { runs }) => `stopped: it ran ${runs} times in one chain of calls`,
   'delivery.dropped': (_, { target, reason }) => `dropped: not delivered to ${name(target)}, ${reason}`,
   'delivery.failed': (_, { target, code, message }) =>
     `not delivered to ${name(target)}: ${code} ${message ?? ''}`.trim(),
@@ -55,7 +57,11 @@ export function tell(record: Recorded): Told {
   const text = words[record.kind]?.(record, detail) ?? other(record)
   const isFailed = detail.outcome !== undefined && detail.outcome !== 'success'
   const isEndedBadly = record.kind === 'execution.ended' && detail.status !== 'SUCCEEDED'
-  return { text, isBad: isFailed || isEndedBadly || /deadletter|dropped|failed|denied|lost|refused/.test(record.kind) }
+  return {
+    text,
+    isBad:
+      isFailed || isEndedBadly || /deadletter|dropped|failed|denied|lost|recursive|refused|withheld/.test(record.kind),
+  }
 }
 
 function other({ kind, subject, detail }: Recorded): string {
