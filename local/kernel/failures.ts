@@ -4,7 +4,7 @@
  */
 import type { Activity } from './activity'
 import type { TraceRecord } from './cloud'
-import { StoreError } from './store-error'
+import { diskRefusal, StoreError } from './store-error'
 
 export interface Failures {
   /** `what` names the thing that failed, such as `delivering <message> to <subscription>`. */
@@ -23,7 +23,7 @@ export function createFailures(activity: Activity, trace: (record: Omit<TraceRec
       if (toldOnce.has(error)) return
       toldOnce.add(error)
     }
-    const text = error instanceof StoreError ? error.message : textOf(error)
+    const text = error instanceof StoreError ? error.message : (diskRefusal(error) ?? textOf(error))
     process.stderr.write(`${what} failed: ${text}\n`)
     trace({ kind: 'engine.failed', subject: what, ids: [], detail: { error: messageOf(error) } })
   }

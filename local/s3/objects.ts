@@ -56,11 +56,14 @@ export function createObjects(cloud: Cloud, blobs: Blobs): Objects {
     existing,
     async read(bucket, object, first, last) {
       try {
-        return await blobs.read(object.blob, first, last)
+        const bytes = await blobs.read(object.blob, first, last)
+        const wanted = Math.min(last ?? object.size - 1, object.size - 1) - (first ?? 0) + 1
+        if (bytes.length < wanted) throw damaged(bucket, object, 'is cut')
+        return bytes
       } catch (error) {
         const current = await find(bucket, object.key)
-        if (current?.blob === object.blob) throw error
-        return undefined
+        if (current?.blob !== object.blob) return undefined
+        throw (error as { code?: unknown }).code === 'ENOENT' ? damaged(bucket, object, 'is missing') : error
       }
     },
     put: (bucket, object, condition = {}, also) =>
@@ -106,4 +109,13 @@ function checkWrite({ IfMatch, IfNoneMatch }: ObjectCondition, before: StoredObj
   }
   if (IfMatch !== undefined && before && !matches(IfMatch, before)) throw preconditionFailed('If-Match')
   if (IfNoneMatch !== undefined && before && matches(IfNoneMatch, before)) throw preconditionFailed('If-None-Match')
+}
+
+/** Something other than this cloud was at the files beside the store. */
+function damaged(bucket: string, { key, blob }: StoredObject, how: string): AwsError {
+  return new AwsError(
+    'InternalError',
+    `The bytes of ${bucket}/${key} are damaged: s3/${blob} ${how}; put it again`,
+    500,
+  )
 }

@@ -174,3 +174,17 @@ it('a data directory of something else is left alone', async () => {
   await expect(openDataDirectory(data, { fresh: true })).rejects.toThrow('it is not empty and has no format.json')
   expect(readdirSync(data)).toEqual(['thesis.txt'])
 })
+
+it('an object whose bytes are cut or gone says so by name, and not with a stack', async () => {
+  const data = join(parent, 'objects')
+  const { cloud, stop } = await startLocalCloud({ data, awsPort: 0, webPort: 0 })
+  const object = { Bucket: 'box', Key: 'letter' }
+  await cloud.call(root, 's3', 'CreateBucket', { Bucket: 'box' })
+  await cloud.call(root, 's3', 'PutObject', { ...object, Body: 'some bytes' })
+  const [blob = ''] = readdirSync(join(data, 's3'))
+  truncateSync(join(data, 's3', blob), 4)
+  await expect(cloud.call(root, 's3', 'GetObject', object)).rejects.toThrow(`box/letter are damaged: s3/${blob} is cut`)
+  rmSync(join(data, 's3', blob))
+  await expect(cloud.call(root, 's3', 'GetObject', object)).rejects.toThrow(`s3/${blob} is missing; put it again`)
+  await stop()
+})
