@@ -28,8 +28,8 @@ export function findChromium(): string | undefined {
 }
 
 /** With a new profile, which goes when it is closed. */
-export function launchChromium(executablePath: string): Promise<Browser> {
-  return chromium.launch({ executablePath, args: flags })
+export function launchChromium(executablePath: string, more: readonly string[] = []): Promise<Browser> {
+  return chromium.launch({ executablePath, args: [...flags, ...more] })
 }
 
 export interface Person {
