@@ -94,7 +94,12 @@ export const nameLine = (longest: number) =>
 
 /** What only programs read, and people in logs: kept as it is. */
 export const opaque = (longest: number) =>
-  z.string().check(z.minLength(1), z.maxLength(longest), z.regex(oneLine, lineExpected))
+  z.string().check(
+    z.minLength(1),
+    z.maxLength(longest),
+    z.regex(oneLine, lineExpected),
+    z.refine((text) => isLegible(text) && !hasPointless(text), legibleExpected),
+  )
 
 /**
  * Text of several lines. Arrives with the line breaks of any system, which are counted as one character each: the

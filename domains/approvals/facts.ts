@@ -1,34 +1,63 @@
-/** An approval in a few labelled words, the same in mails and on pages. */
-import type { Approval, Policy } from './approval'
+/** An approval in a few labelled words of ours, and in those of its requester: the same in mails and on pages. */
+import type { Approval, Person, Policy } from './approval'
+import { shownLine, shownText } from './shown'
 
-export function factsOf(approval: Approval): readonly (readonly [label: string, value: string])[] {
+export type Fact = readonly [label: string, value: string]
+
+/** Each value is one line, whoever wrote it. */
+export function factsOf(approval: Approval): readonly Fact[] {
   const { requester, approvers, policy, expiresAt, requestedBy } = approval
+  const { system, correlationId } = requestedBy
   const deciders = approvers.filter(({ delegatedTo }) => delegatedTo === undefined)
+  const names = deciders.map(({ name }) => shownLine(name)).join(', ')
   return [
-    ['Requested by', `${requester.name} <${requester.email}>`],
-    [
-      'Through',
-      requestedBy.correlationId ? `${requestedBy.system} (${requestedBy.correlationId})` : requestedBy.system,
-    ],
-    ['Decided by', `${policyInWords(policy, deciders.length)}: ${deciders.map(({ name }) => name).join(', ')}`],
+    ['Requested by', personInWords(requester)],
+    ['Through', correlationId ? `${shownLine(system)} (${shownLine(correlationId)})` : shownLine(system)],
+    ['Decided by', `${policyInWords(policy, deciders.length)}: ${names}`],
     ['Until', dateInWords(expiresAt)],
   ]
+}
+
+export function personInWords({ name, email }: Person): string {
+  return `${shownLine(name)} <${shownLine(email)}>`
 }
 
 function policyInWords(policy: Policy, count: number): string {
   if (count === 1) return 'one approver'
   if (policy === 'any') return `any one of ${count}`
-  return policy === 'all' ? `all ${count}` : `${policy.quorum} of ${count}`
+  if (policy === 'all') return `all ${count}`
+  return policy.veto ? `${policy.quorum} of ${count}, and nobody against it` : `${policy.quorum} of ${count}`
 }
 
+const dateFormat = new Intl.DateTimeFormat('en-GB', { day: 'numeric', month: 'long', year: 'numeric', timeZone: 'UTC' })
+
+/** As in `27 November 2026, 14:30 UTC`. */
 export function dateInWords(iso: string): string {
-  return `${iso.slice(0, 10)} ${iso.slice(11, 16)} UTC`
+  return `${dateFormat.format(new Date(iso))}, ${iso.slice(11, 16)} UTC`
 }
 
-/** The free context, one line a member. */
-export function contextLines(approval: Approval): readonly (readonly [label: string, value: string])[] {
-  return Object.entries(approval.context ?? {}).map(([label, value]) => [
-    label,
-    typeof value === 'string' ? value : JSON.stringify(value),
-  ])
+/** Somebody else's words, which are shown under a heading that says whose they are. */
+export interface Statement {
+  readonly heading: string
+  readonly text: string
+  /** Labels of theirs, not of ours. */
+  readonly context: readonly Fact[]
+}
+
+/** What the requester says; undefined if that is nothing. */
+export function statementOf({ description, context = {} }: Approval): Statement | undefined {
+  const entries = Object.entries(context)
+  if (!description && entries.length === 0) return undefined
+  return {
+    heading: 'What the requester says',
+    text: shownText(description ?? ''),
+    context: entries.map(([label, value]) => [
+      shownLine(label),
+      shownText(typeof value === 'string' ? value : (JSON.stringify(value) ?? '')),
+    ]),
+  }
+}
+
+export function statement(heading: string, text: string): Statement {
+  return { heading, text: shownText(text), context: [] }
 }

@@ -1,5 +1,5 @@
 /**
- * Ends an approval that is decided: publishes the outcome, tells the requester, answers the activity.
+ * Ends an approval that is decided: publishes the outcome, tells whoever was asked in vain and the requester, answers the activity.
  * Every step may be done again: the event's id is the same each time, a dead token is no harm, and the mail
  * is the last step before the approval counts as settled.
  */
@@ -12,6 +12,7 @@ import { sendOutcomeMail } from './mail/send'
 import { outcomeEvent, type Settlement, settlementOf } from './outcome'
 import { outcomeOf } from './send-due-mails'
 import { changeApproval, loadApproval } from './store'
+import { tellApprovers } from './tell-approvers'
 import { answerActivity } from './workflow'
 
 export async function settle(approvalId: string): Promise<Settlement> {
@@ -20,6 +21,7 @@ export async function settle(approvalId: string): Promise<Settlement> {
   if (approval.settledAt) return settlement
   await publisher().publish(outcomeEvent(approval))
   await answerActivity(approval, { ...settlement })
+  await tellApprovers(approval)
   const { failure, refusal } = await outcomeOf(sendOutcomeMail(approval))
   if (failure) throw failure
   await changeApproval(approval, (before) => ({

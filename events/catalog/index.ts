@@ -15,9 +15,9 @@ import {
 export const catalog: readonly EventDefinition[] = [
   ApprovalRequested,
   ApprovalWithdrawalRequested,
-  ApprovalRefused,
-  ApprovalTaskTaken,
   ApprovalTokenIssued,
+  ApprovalTaskTaken,
+  ApprovalRefused,
   ApprovalGranted,
   ApprovalRejected,
   ApprovalExpired,

@@ -151,6 +151,28 @@ describe('an approval', () => {
     expect([page.status, await page.text()]).toEqual([410, expect.stringContaining('already expired')])
   })
 
+  test('tells once whoever was asked and did not decide how it ended; an answer goes to the requester', async () => {
+    const [ada, grace, edsger] = approversOf('ada', 'grace', 'edsger')
+    const [barbara] = approversOf('barbara')
+    if (!ada || !grace || !edsger || !barbara) throw new Error('There are four people')
+    const requester = { name: 'Pam', email: `pam-told-${people}@example.com` }
+    await signalbox.request({ approvers: [ada, grace, edsger], requester, policy: { quorum: 2, veto: true } })
+    await signalbox.answerMail(edsger.email, { decision: 'delegate', name: 'Barbara', email: barbara.email })
+    await signalbox.answerMail(ada.email, { decision: 'approve' })
+    await signalbox.answerMail(barbara.email, { decision: 'reject', comment: 'Too\r\nearly' })
+    await signalbox.local.clock.advance('1d')
+
+    expect(await subjectsTo(grace.email)).toEqual(['Please decide: Promote Jim', 'Rejected: Promote Jim'])
+    for (const { email } of [ada, edsger, barbara]) expect(await signalbox.mails(email)).toHaveLength(1)
+    const mails = await signalbox.mails(grace.email)
+    expect(mails.map(({ replyTo }) => replyTo)).toEqual([[requester.email], [requester.email]])
+    expect(mails[1]?.text).toMatch(/^Ended: \d+ \w+ \d{4}, \d\d:\d\d UTC$/m)
+    expect(mails[1]?.text).not.toContain('choice=')
+    const [outcome] = await signalbox.mails(requester.email)
+    expect(outcome?.text).toContain('\n\n> Too\n> early')
+    expect(outcome?.replyTo).toEqual([])
+  })
+
   test('is withdrawn by the system that asked, by event', async () => {
     const approvers = approversOf('ada')
     const { approvalId, correlationId } = await signalbox.request({ approvers })
@@ -314,6 +336,7 @@ describe('PromotionApproval', () => {
     expect(await subjectsTo('manager-3@example.com')).toEqual([
       'Please decide: Promote Stanley',
       ...Array(3).fill('Reminder: please decide: Promote Stanley'),
+      'Expired: Promote Stanley',
     ])
     expect(await signalbox.execution(arn)).toMatchObject({ status: 'FAILED', error: 'TimedOut' })
   }, 60_000)
@@ -333,6 +356,9 @@ describe('PromotionApproval', () => {
     ])
     expect(await signalbox.execution(arn)).toMatchObject({ status: 'ABORTED' })
     await signalbox.local.clock.advance('7d')
-    expect(await subjectsTo('manager-4@example.com')).toEqual(['Please decide: Promote Creed'])
+    expect(await subjectsTo('manager-4@example.com')).toEqual([
+      'Please decide: Promote Creed',
+      'Withdrawn: Promote Creed',
+    ])
   }, 60_000)
 })

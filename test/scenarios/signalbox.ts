@@ -14,6 +14,7 @@ import { signedFetch } from './signed-fetch'
 
 export interface Mail {
   readonly to: string
+  readonly replyTo: readonly string[]
   readonly subject: string
   readonly html: string
   readonly text: string
@@ -120,11 +121,16 @@ export async function startScenario(options: StartOptions = {}): Promise<Signalb
   async function mails(to: string): Promise<readonly Mail[]> {
     const response = await fetch(`${local.webUrl}/mail/store`)
     const { emails } = (await response.json()) as {
-      emails: { subject: string; destination: { to: string[] }; body: { text: string; html: string } }[]
+      emails: {
+        subject: string
+        replyTo: string[]
+        destination: { to: string[] }
+        body: { text: string; html: string }
+      }[]
     }
     return emails
       .filter(({ destination }) => destination.to.includes(to))
-      .map(({ subject, body }) => ({ to, subject, ...body }))
+      .map(({ subject, replyTo, body }) => ({ to, replyTo, subject, ...body }))
   }
 
   return {

@@ -1,6 +1,7 @@
 /** Why a closed or expired approval takes no more votes. */
 import { RefusedError } from '../../../shared/errors'
 import type { Approval } from '../approval'
+import { dateInWords } from '../facts'
 
 /** Throws if the approval takes no decision any more; time counts even before the workflow has noticed it. */
 export function requireOpen(approval: Approval, now: Date): void {
@@ -20,7 +21,7 @@ export function requireOpen(approval: Approval, now: Date): void {
     throw new RefusedError(
       'gone',
       'ApprovalExpired',
-      `Approval ${approvalId} could be decided until ${approval.expiresAt}: ask ${approval.requester.email} to request it again`,
+      `Approval ${approvalId} could be decided until ${dateInWords(approval.expiresAt)}: ask ${approval.requester.email} to request it again`,
       { approvalId, approvalStatus: 'expired' },
     )
   }

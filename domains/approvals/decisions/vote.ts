@@ -1,6 +1,7 @@
 /** One approver's vote, and what it decides. */
 import { RefusedError } from '../../../shared/errors'
 import type { Actor, Approval, Approver, Choice, Way } from '../approval'
+import { shownLine } from '../shown'
 import { requireOpen } from './refusals'
 import { tally } from './tally'
 
@@ -46,7 +47,7 @@ export function requireSeat(approval: Approval, approverId: string): Approver {
     throw new RefusedError(
       'conflict',
       'AlreadyVoted',
-      `${approver.name} has already ${done} this: nothing was changed`,
+      `${shownLine(approver.name)} has already ${done} this: nothing was changed`,
       {
         approvalId,
         decision: approver.vote.decision,
@@ -58,7 +59,7 @@ export function requireSeat(approval: Approval, approverId: string): Approver {
     throw new RefusedError(
       'conflict',
       'Delegated',
-      `${approver.name} has delegated this to ${delegate?.email ?? 'somebody else'}, who decides now`,
+      `${shownLine(approver.name)} has delegated this to ${delegate?.email ?? 'somebody else'}, who decides now`,
       { approvalId },
     )
   }

@@ -9,12 +9,15 @@ import { isRefusedError, isRetryLater, RefusedError, toldOf } from '../../../sha
 import { type EdgeRequest, page, retryAfterSeconds, toEdgeRequest } from '../../../shared/http'
 import { createLogger } from '../../../shared/logging'
 import { parseInput } from '../../../shared/parse'
+import { newDecision } from '../api-models'
 import type { Actor, Approval, Approver } from '../approval'
 import { decideByDelegation, decideByVote, type Recorded } from '../decide'
 import { requireOpen } from '../decisions/refusals'
 import { requireSeat, type VoteInput } from '../decisions/vote'
+import { personInWords } from '../facts'
 import { approverOfLink } from '../link'
 import { decisionPage, messagePage } from '../pages/decision-page'
+import { shownQuote } from '../shown'
 import { ApprovalNotFoundError, loadApproval } from '../store'
 
 const logger = createLogger('approvals-decision-page')
@@ -48,7 +51,7 @@ async function decide(request: EdgeRequest): Promise<APIGatewayProxyResult> {
   const { approver, approval } = opened
   const actor: Actor = { by: approver.email, way: 'mail', address: request.sourceIp }
   const decision = form.get('decision')
-  const comment = form.get('comment') ?? undefined
+  const given = form.get('comment') ?? undefined
   const person = { name: form.get('name') ?? '', email: form.get('email') ?? '' }
   try {
     if (decision === 'delegate') {
@@ -56,7 +59,7 @@ async function decide(request: EdgeRequest): Promise<APIGatewayProxyResult> {
       recorded(await decideByDelegation(approval, { approverId: approver.approverId, to, actor }))
       return page(
         200,
-        messagePage('Delegated', [`${to.name} <${to.email}> was asked to decide “${approval.subject}”.`]),
+        messagePage('Delegated', [`${personInWords(to)} was asked to decide ${shownQuote(approval.subject)}.`]),
       )
     }
     if (decision !== 'approve' && decision !== 'reject') {
@@ -64,11 +67,7 @@ async function decide(request: EdgeRequest): Promise<APIGatewayProxyResult> {
         field: 'decision',
       })
     }
-    if (comment && comment.length > 2000) {
-      throw new RefusedError('invalid', 'CommentTooLong', 'comment: expected at most 2000 characters', {
-        field: 'comment',
-      })
-    }
+    const { comment } = parseInput(newDecision, { decision, ...(given && { comment: given }) }, 'form')
     const vote: VoteInput = { approverId: approver.approverId, decision, comment, way: 'mail', actor }
     const decided = recorded(await decideByVote(approval, vote))
     return page(200, messagePage(decision === 'approve' ? 'Approved' : 'Rejected', [thanks(decided)]))
@@ -76,7 +75,7 @@ async function decide(request: EdgeRequest): Promise<APIGatewayProxyResult> {
     if (!isRefusedError(error) || error.refusal !== 'invalid') throw error
     const choice = decision === 'reject' ? 'reject' : 'approve'
     const delegate = decision === 'delegate' ? person : undefined
-    return page(400, decisionPage({ ...opened, choice, comment, delegate, complaint: error.message }))
+    return page(400, decisionPage({ ...opened, choice, comment: given, delegate, complaint: error.message }))
   }
 }
 
@@ -109,8 +108,9 @@ async function findApproval(approvalId: string): Promise<Approval | undefined> {
 }
 
 function thanks({ status, subject }: Approval): string {
-  if (status === 'pending') return `Your vote on “${subject}” is recorded; the others are still being waited for.`
-  return `“${subject}” is ${status}. Thank you; you can close this page.`
+  if (status === 'pending')
+    return `Your vote on ${shownQuote(subject)} is recorded; the others are still being waited for.`
+  return `${shownQuote(subject)} is ${status}. Thank you; you can close this page.`
 }
 
 const titles: Readonly<Record<string, string>> = {

@@ -1,13 +1,14 @@
 /** The words of the domain's mails. */
-import { html } from '../../../shared/html'
-import type { Approval, Approver, MailKind } from '../approval'
-import { causeOf } from '../decisions/failure'
-import { contextLines, dateInWords, factsOf } from '../facts'
+import type { Approval, Approver, MailKind, Status } from '../approval'
+import { dateInWords, type Fact, factsOf, personInWords, type Statement, statement, statementOf } from '../facts'
 import { decisionUrl } from '../link'
-import { factTable, mailLayout } from './layout'
+import { shownLine } from '../shown'
+import { htmlOf, type Letter, textOf } from './letter'
 
 export interface Mail {
   readonly to: string
+  /** Whom an answer goes to; nobody reads what comes to the sender. */
+  readonly replyTo?: string
   readonly subject: string
   readonly html: string
   readonly text: string
@@ -24,47 +25,89 @@ export function composeApproverMail(
   approval: Approval,
   { approver, kind, secret }: { readonly approver: Approver; readonly kind: MailKind; readonly secret: string },
 ): Mail {
-  const { approvalId, subject, description } = approval
-  const facts = [...factsOf(approval), ...contextLines(approval)]
-  const approve = decisionUrl(approvalId, approver.approverId, secret, 'approve')
-  const reject = decisionUrl(approvalId, approver.approverId, secret, 'reject')
-  const lines = [
-    `Hello ${approver.name},`,
-    `${prefix[kind]}: ${subject}`,
-    ...(description ? [description] : []),
-    facts.map(([label, value]) => `${label}: ${value}`).join('\n'),
-    `To approve, open: ${approve}`,
-    `To reject, open: ${reject}`,
-    'Opening a link decides nothing: the page asks you first. The links are yours alone; please do not forward them.',
-  ]
-  const content = [
-    html`<p>Hello ${approver.name},</p>`,
-    ...(description ? [html`<p style="white-space:pre-wrap">${description}</p>`] : []),
-    factTable(facts),
-  ]
-  const buttons = [
-    { label: 'Approve', url: approve, color: '#1a7f37' },
-    { label: 'Reject', url: reject, color: '#b3261e' },
-  ]
-  const title = `${prefix[kind]}: ${subject}`
-  return { to: approver.email, subject: title, html: mailLayout(title, content, buttons), text: lines.join('\n\n') }
+  const url = (choice: 'approve' | 'reject') => decisionUrl(approval.approvalId, approver.approverId, secret, choice)
+  return mailOf(approver.email, approval.requester.email, {
+    title: titleOf(prefix[kind], approval),
+    greeting: `Hello ${shownLine(approver.name)},`,
+    facts: factsOf(approval),
+    links: [
+      { label: 'Approve', text: 'To approve, open', url: url('approve'), color: '#1a7f37' },
+      { label: 'Reject', text: 'To reject, open', url: url('reject'), color: '#b3261e' },
+    ],
+    note: 'Opening a link decides nothing: the page asks you first. The links are yours alone; please do not forward them.',
+    statements: statementsOf(approval),
+  })
+}
+
+/** To whoever was asked and has not decided: there is nothing left to decide. */
+export function composeClosedMail(approval: Approval, approver: Approver): Mail {
+  const { status, requester, withdrawalReason } = approval
+  return mailOf(approver.email, requester.email, {
+    title: titleOf(statusInWords(status), approval),
+    greeting: `Hello ${shownLine(approver.name)},`,
+    sentences: [`${closed[status]} There is nothing left for you to decide.`],
+    facts: [...factsOf(approval), ['Ended', endOf(approval)]],
+    statements: [
+      ...(withdrawalReason ? [statement('Why it was withdrawn, as the requester says', withdrawalReason)] : []),
+      ...statementsOf(approval),
+    ],
+  })
+}
+
+const closed: Readonly<Record<Status, string>> = {
+  pending: '',
+  granted: 'Others have decided: the request was granted.',
+  rejected: 'Others have decided: the request was rejected.',
+  withdrawn: 'The request was withdrawn.',
+  expired: 'The time to decide is over.',
 }
 
 export function composeOutcomeMail(approval: Approval): Mail {
-  const { subject, requester, status } = approval
-  const title = `${status.charAt(0).toUpperCase()}${status.slice(1)}: ${subject}`
-  const votes = approval.approvers.flatMap(({ name, vote }): (readonly [string, string])[] =>
-    vote
-      ? [[name, [vote.decision === 'approve' ? 'approved' : 'rejected', vote.comment].filter(Boolean).join(': ')]]
-      : [],
+  const { requester, status, approvers, withdrawalReason } = approval
+  const voters = approvers.filter(({ vote }) => vote !== undefined)
+  const votes = voters.map((voter): Fact => [wordOf(voter), personInWords(voter)])
+  const comments = voters.flatMap((voter) =>
+    voter.vote?.comment ? [statement(`What ${shownLine(voter.email)} says`, voter.vote.comment)] : [],
   )
-  const facts = [['Decided', dateInWords(approval.decidedAt ?? approval.expiresAt)] as const, ...votes]
-  const sentence =
-    status === 'granted' ? 'Your request was granted.' : `Your request was not granted: ${causeOf(approval)}`
-  return {
-    to: requester.email,
-    subject: title,
-    html: mailLayout(title, [html`<p>Hello ${requester.name},</p><p>${sentence}</p>`, factTable(facts)]),
-    text: [`Hello ${requester.name},`, sentence, facts.map((fact) => fact.join(': ')).join('\n')].join('\n\n'),
-  }
+  return mailOf(requester.email, undefined, {
+    title: titleOf(statusInWords(status), approval),
+    greeting: `Hello ${shownLine(requester.name)},`,
+    sentences: [outcome[status]],
+    facts: [['Ended', endOf(approval)], ...votes],
+    statements: [...comments, ...(withdrawalReason ? [statement('Why it was withdrawn', withdrawalReason)] : [])],
+  })
+}
+
+const outcome: Readonly<Record<Status, string>> = {
+  pending: '',
+  granted: 'Your request was granted.',
+  rejected: 'Your request was not granted: it was rejected.',
+  withdrawn: 'Your request was not granted: it was withdrawn.',
+  expired: 'Your request was not granted: not enough had decided when the time was over.',
+}
+
+function mailOf(to: string, replyTo: string | undefined, letter: Letter): Mail {
+  return { to, ...(replyTo && { replyTo }), subject: letter.title, html: htmlOf(letter), text: textOf(letter) }
+}
+
+/** Ours first: a subject can't begin like an answer, or like another mail of ours. */
+function titleOf(words: string, { subject }: Approval): string {
+  return `${words}: ${shownLine(subject)}`
+}
+
+function statementsOf(approval: Approval): readonly Statement[] {
+  const said = statementOf(approval)
+  return said ? [said] : []
+}
+
+function statusInWords(status: Status): string {
+  return `${status.charAt(0).toUpperCase()}${status.slice(1)}`
+}
+
+function wordOf({ vote }: Approver): string {
+  return vote?.decision === 'approve' ? 'Approved by' : 'Rejected by'
+}
+
+function endOf({ decidedAt, expiresAt }: Approval): string {
+  return dateInWords(decidedAt ?? expiresAt)
 }

@@ -1,8 +1,9 @@
 /** What a person sees who follows a link: what is being decided, and the buttons that decide it. */
 import { type Html, html } from '../../../shared/html'
 import type { Approval, Approver, Choice } from '../approval'
-import { contextLines, factsOf } from '../facts'
-import { factList, pageLayout } from './layout'
+import { factsOf, statementOf } from '../facts'
+import { shownLine, shownText } from '../shown'
+import { factList, pageLayout, statementBlock } from './layout'
 
 export interface DecisionPageOptions {
   readonly approval: Approval
@@ -18,20 +19,20 @@ export interface DecisionPageOptions {
 
 export function decisionPage(options: DecisionPageOptions): Html {
   const { approval, approver, token, choice, complaint, comment, delegate } = options
-  const context = contextLines(approval)
+  const said = statementOf(approval)
+  const subject = shownLine(approval.subject)
   const alert = complaint && html`<p class="complaint" role="alert">${complaint}</p>`
   return pageLayout(
-    approval.subject,
-    html`<p class="kicker">${approver.name}, your decision is asked for</p>
-<h1>${approval.subject}</h1>
-${approval.description && html`<p class="description">${approval.description}</p>`}
+    `Decide: ${subject}`,
+    html`<p class="kicker">${shownLine(approver.name)}, your decision is asked for</p>
+<h1>${subject}</h1>
 ${factList(factsOf(approval))}
-${context.length > 0 && html`<h2>Context</h2>${factList(context)}`}
+${said && statementBlock(said)}
 <form method="post" action="${approval.approvalId}">
 <input type="hidden" name="token" value="${token}">
 ${!delegate && alert}
 <label for="comment">Comment <small>(needed to reject)</small></label>
-<textarea id="comment" name="comment" rows="3" maxlength="2000"${choice === 'reject' && html` autofocus`}>${comment}</textarea>
+<textarea id="comment" name="comment" rows="3" maxlength="2000"${choice === 'reject' && html` autofocus`}>${comment && shownText(comment)}</textarea>
 <div class="buttons">
 <button name="decision" value="approve" class="approve${choice === 'reject' && ' quiet'}">Approve</button>
 <button name="decision" value="reject" class="reject${choice !== 'reject' && ' quiet'}">Reject</button>
@@ -41,8 +42,8 @@ ${!delegate && alert}
 <form method="post" action="${approval.approvalId}">
 <input type="hidden" name="token" value="${token}">
 ${delegate && alert}
-<label for="name">Name</label><input id="name" name="name" value="${delegate?.name}" maxlength="100" required autocomplete="off">
-<label for="email">E-mail</label><input id="email" name="email" type="email" value="${delegate?.email}" maxlength="254" required autocomplete="off"${delegate && html` autofocus`}>
+<label for="name">Name</label><input id="name" name="name" value="${delegate && shownLine(delegate.name)}" maxlength="100" required autocomplete="off">
+<label for="email">E-mail</label><input id="email" name="email" type="email" value="${delegate && shownLine(delegate.email)}" maxlength="254" required autocomplete="off"${delegate && html` autofocus`}>
 <div class="buttons"><button name="decision" value="delegate" class="quiet">Delegate</button></div>
 </form></details>`,
   )

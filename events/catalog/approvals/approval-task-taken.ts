@@ -1,12 +1,13 @@
 import * as z from 'zod/mini'
 import { defineEvent } from '../../define-event'
 import type { Meanings } from '../../meanings'
+import { opaque } from '../../text'
 
 export const takenTask = z.object({
   activityArn: z
     .string()
     .check(z.regex(/^arn:aws[a-z-]*:states:[a-z0-9-]+:\d{12}:activity:[\w-]{1,80}$/, 'expected an activity’s ARN')),
-  taskToken: z.string().check(z.minLength(1), z.maxLength(2048)),
+  taskToken: opaque(2048),
   input: z.string().check(z.maxLength(262_144)),
 })
 

@@ -81,7 +81,7 @@ describe('what is shown', () => {
       'Promote Jim',
       'Pam &#60;pam@example.com&#62;',
       '2 of 3: ada, grace, edsger',
-      '2026-01-12 09:00 UTC',
+      '12 January 2026, 09:00 UTC',
     ]) {
       expect(text).toContain(part)
     }

@@ -56,7 +56,7 @@ describe('recordMailed', () => {
       ['undeliverable', 'grace@example.com: Illegal address'],
     ])
     const { text } = composeNotice(refused)
-    expect(text).toContain('grace (grace@example.com)')
+    expect(text).toContain('Not reached: grace <grace@example.com>')
     expect(text).not.toContain('ada')
   })
 
