@@ -1,5 +1,5 @@
 /** Everything up, on this machine. */
-
+import type { Addresses } from '../local/start/options'
 import { tellWhenSlow } from '../local/start/slow-start'
 import type { LocalCloud, StartOptions } from '../local/start-local-cloud'
 import { readArguments, readPort } from './arguments'
@@ -78,8 +78,13 @@ export async function startSignalbox(given: StartOptions): Promise<LocalCloud> {
   return startLocalCloud({
     ...given,
     ...(assembly !== undefined && { assembly }),
-    ...(isOwn && { parameters: ({ webUrl }) => ({ PublicUrl: `${webUrl}/api/approvals` }) }),
+    ...(isOwn && { parameters: parametersOf }),
   })
+}
+
+/** What `cdk deploy --parameters` says on AWS. On a laptop the root, whom any credentials are, looks after everything. */
+function parametersOf({ webUrl, accountId }: Addresses) {
+  return { PublicUrl: `${webUrl}/api/approvals`, AdminPrincipal: `arn:aws:iam::${accountId}:root` }
 }
 
 function readClock(text: string): 'running' | 'manual' {

@@ -65,6 +65,11 @@ export const unusedGrants: readonly Explanation[] = [
     actions: ['dynamodb:GetItem'],
     reason: 'It finds the approval of a task that was taken before; no scenario hands out the same task twice',
   },
+  {
+    role: /^signalbox-approvals-SettleRole/,
+    actions: ['dynamodb:PutItem'],
+    reason: 'It writes down that SES refuses the requester for good, as the local cloud does no valid address',
+  },
 ]
 
 /** What is neither used nor explained, and what is explained for nothing; a line each. */

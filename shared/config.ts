@@ -8,6 +8,11 @@ export class ConfigMissingError extends Error {
   }
 }
 
+/** Undefined if it is left empty, as parameters of a stack are by default. */
+export function optionalEnv(variable: string): string | undefined {
+  return process.env[variable] || undefined
+}
+
 export function requireEnv(variable: string): string {
   const value = process.env[variable]
   if (!value) throw new ConfigMissingError(variable)

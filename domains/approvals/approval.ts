@@ -82,7 +82,7 @@ export interface Approval {
   /** IAM principals that may read it, besides those who asked and are asked. */
   readonly readers: readonly string[]
   readonly requestedBy: { readonly system: string; readonly correlationId?: string | undefined }
-  /** Who may withdraw it: the event's source, or the ARN of the API's caller. */
+  /** Who may withdraw it: the event's source, or the caller of the API, a role rather than its session. */
   readonly origin: string
   readonly idempotencyKey: string
   readonly correlationId: string

@@ -12,7 +12,7 @@ import { undeliverableCharacters } from './mail/refusal'
 /** Keys, indexes and the attributes beside the state take about 700 bytes. */
 const mostBytes = itemBytes - 2048
 /** What a request fills. */
-const given = ['approvers', 'context', 'description', 'readers'] as const
+const given = ['approvers', 'context', 'description', 'excluded', 'readers'] as const
 /** Three bytes of UTF-8: no character that is taken has more for each of its UTF-16 units. */
 const widest = '€'
 

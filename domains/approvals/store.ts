@@ -106,11 +106,28 @@ export interface ApprovalPage {
   readonly cursor: string | null
 }
 
-/** The newest first. */
-export async function listApprovals(status: Status, limit: number, cursor: string | undefined): Promise<ApprovalPage> {
-  const options = { limit, cursor: cursor ?? null, order: 'desc', hydrate: true } as const
-  const page = await pageAt(cursor, ApprovalEntity.query.byStatus({ status }).go(options))
-  return { approvals: page.data.map(stateOf), cursor: page.cursor }
+/** A page of a list in which the caller sees little ends early, with the cursor of where it has come to. */
+const mostReads = 20
+
+/** Those that are visible, the newest first. */
+export async function listApprovals(
+  status: Status,
+  limit: number,
+  cursor: string | undefined,
+  isVisible: (approval: Approval) => boolean,
+): Promise<ApprovalPage> {
+  const visible: Approval[] = []
+  let next = cursor
+  for (let reads = 0; reads < mostReads; reads++) {
+    // No more than there is room for: the cursor stands after the last that was read.
+    const options = { limit: limit - visible.length, cursor: next ?? null, order: 'desc', hydrate: true } as const
+    const page = await pageAt(next, ApprovalEntity.query.byStatus({ status }).go(options))
+    visible.push(...page.data.map(stateOf).filter(isVisible))
+    if (page.cursor === null) return { approvals: visible, cursor: null }
+    next = page.cursor
+    if (visible.length === limit) break
+  }
+  return { approvals: visible, cursor: next ?? null }
 }
 
 /** What the sweep should look at by now, the longest due first. */

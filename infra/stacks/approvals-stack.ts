@@ -51,6 +51,11 @@ export class ApprovalsStack extends Stack {
       description: 'Where people reach this API, without a slash at the end; empty: its own execute-api address',
       default: '',
     })
+    const administrator = new CfnParameter(this, 'AdminPrincipal', {
+      description: 'The IAM user or role that may read every approval through the API; empty: nobody may',
+      default: '',
+      allowedPattern: '^(arn:aws[a-z-]*:(iam|sts)::[0-9]{12}:.+)?$',
+    })
     // By ARN, not the construct: CDK would add every rule to the queue's policy, a circle between the stacks.
     const deadLetters = Queue.fromQueueArn(this, 'DeadLetters', props.deadLetters.queueArn)
     const { bus, bundles } = props
@@ -111,7 +116,7 @@ export class ApprovalsStack extends Stack {
     }
 
     // What people and programs call.
-    const api = make('api', { ...starting, ...mailing })
+    const api = make('api', { ...starting, ...mailing, ADMIN_PRINCIPAL: administrator.valueAsString })
     const decisionPage = make('decision-page', mailing)
     data.grantQuery(api.function, 'gsi1')
     data.grantQueryOfItems(api.function)

@@ -41,6 +41,8 @@ export interface StartOptions {
 export interface Addresses {
   readonly endpointUrl: string
   readonly webUrl: string
+  /** Of the ARNs in it. */
+  readonly accountId: string
 }
 
 export class StartOptionError extends Error {

@@ -28,22 +28,24 @@ async function created(changes: object = {}): Promise<ApprovalDetail> {
 }
 
 /** A caller of their own: a role that may call the API, and a session of it. */
-async function callerWith(roleName: string) {
+async function callerWith(roleName: string, session = 'ada@example.com') {
   const iam = new IAMClient(signalbox.local.sdkConfig)
   const trust = {
     Version: '2012-10-17',
     Statement: [{ Effect: 'Allow', Principal: { AWS: root }, Action: 'sts:AssumeRole' }],
   }
-  await iam.send(new CreateRoleCommand({ RoleName: roleName, AssumeRolePolicyDocument: JSON.stringify(trust) }))
+  await iam
+    .send(new CreateRoleCommand({ RoleName: roleName, AssumeRolePolicyDocument: JSON.stringify(trust) }))
+    .catch((error: Error) => {
+      if (error.name !== 'EntityAlreadyExistsException') throw error
+    })
   const allow = { Version: '2012-10-17', Statement: [{ Effect: 'Allow', Action: 'execute-api:Invoke', Resource: '*' }] }
   await iam.send(
     new PutRolePolicyCommand({ RoleName: roleName, PolicyName: 'call', PolicyDocument: JSON.stringify(allow) }),
   )
   const roleArn = `arn:aws:iam::${account}:role/${roleName}`
   const sts = new STSClient(signalbox.local.sdkConfig)
-  const { Credentials } = await sts.send(
-    new AssumeRoleCommand({ RoleArn: roleArn, RoleSessionName: 'ada@example.com' }),
-  )
+  const { Credentials } = await sts.send(new AssumeRoleCommand({ RoleArn: roleArn, RoleSessionName: session }))
   const credentials = {
     accessKeyId: Credentials?.AccessKeyId ?? '',
     secretAccessKey: Credentials?.SecretAccessKey ?? '',
@@ -192,7 +194,11 @@ describe('POST /approvals/{id}/decisions', () => {
     const stranger = await callerWith('strangers')
     const body = { decision: 'approve', approverId: 'a1' }
     const answer = await stranger.call('POST', `/approvals/${approvalId}/decisions`, body)
-    expect([answer.status, answer.body]).toEqual([403, expect.objectContaining({ title: 'NotAnApprover' })])
+    expect([answer.status, answer.body]).toEqual([404, expect.objectContaining({ title: 'ApprovalNotFound' })])
+    const readers = await callerWith('readers-only')
+    const readable = await created({ readers: [readers.roleArn] })
+    const refused = await readers.call('POST', `/approvals/${readable.approvalId}/decisions`, body)
+    expect([refused.status, refused.body]).toEqual([403, expect.objectContaining({ title: 'NotAnApprover' })])
     expect(await signalbox.approval(approvalId)).toMatchObject({ status: 'pending' })
   })
 
@@ -232,7 +238,7 @@ describe('delegation and withdrawal', () => {
     const { approvalId } = await created()
     const stranger = await callerWith('others')
     const refused = await stranger.call('POST', `/approvals/${approvalId}/withdrawals`, {})
-    expect(refused.status).toBe(403)
+    expect(refused.status).toBe(404)
     const { status, body } = await signalbox.api('POST', `/approvals/${approvalId}/withdrawals`, {
       reason: 'Not needed',
     })
@@ -240,6 +246,81 @@ describe('delegation and withdrawal', () => {
     expect([status, body.status]).toEqual([200, 'withdrawn'])
     expect(await signalbox.workflow(approvalId)).toMatchObject({ error: 'Withdrawn', cause: 'Not needed' })
   })
+})
+
+describe('who calls', () => {
+  test('two sessions of a role are one caller: the same key is the same request, and either may withdraw it', async () => {
+    const [first, second] = [await callerWith('two-tasks', 'task-1'), await callerWith('two-tasks', 'task-2')]
+    const request = newApproval({ idempotencyKey: 'of-two-tasks' })
+    const { status, body } = await first.call('POST', '/approvals', request)
+    const again = await second.call('POST', '/approvals', request)
+    expect([status, again.status]).toEqual([201, 201])
+    const { approvalId } = body as ApprovalDetail
+    expect(again.body).toMatchObject({ approvalId })
+    const other = await (await callerWith('another-task')).call('POST', '/approvals', request)
+    expect((other.body as ApprovalDetail).approvalId).not.toBe(approvalId)
+
+    const withdrawn = await second.call('POST', `/approvals/${approvalId}/withdrawals`, {})
+
+    expect([withdrawn.status, withdrawn.body]).toEqual([200, expect.objectContaining({ status: 'withdrawn' })])
+  })
+
+  test('may read what it has asked, is asked or is named to read, and nothing else is there for it', async () => {
+    const asking = await callerWith('who-is-asking')
+    const asked = await callerWith('who-is-asked')
+    const escalated = await callerWith('who-is-escalated')
+    const reading = await callerWith('who-is-reading')
+    const stranger = await callerWith('who-is-stranger')
+    const { body } = await asking.call(
+      'POST',
+      '/approvals',
+      newApproval({
+        approvers: [{ name: 'Asked', email: 'asked@example.com', principal: asked.roleArn }],
+        escalateTo: { name: 'Escalated', email: 'escalated@example.com', principal: escalated.roleArn },
+        escalateAfter: 'P1D',
+        readers: [reading.roleArn],
+      }),
+    )
+    const { approvalId } = body as ApprovalDetail
+    const statusesFor = async ({ call }: Awaited<ReturnType<typeof callerWith>>) => [
+      (await call('GET', `/approvals/${approvalId}`)).status,
+      (await call('GET', `/approvals/${approvalId}/trail`)).status,
+    ]
+    for (const caller of [asking, asked, escalated, reading]) expect(await statusesFor(caller)).toEqual([200, 200])
+    expect(await statusesFor(stranger)).toEqual([404, 404])
+    const absent = await stranger.call('GET', '/approvals/01JG8QZ5W0000000000000000A')
+    const hidden = await stranger.call('GET', `/approvals/${approvalId}`)
+    expect(hidden.text.replace(approvalId, '')).toBe(absent.text.replace('01JG8QZ5W0000000000000000A', ''))
+    for (const [path, sent] of [
+      ['decisions', { decision: 'approve' }],
+      ['delegations', { to: { name: 'B', email: 'b@example.com' } }],
+      ['withdrawals', {}],
+    ] as const) {
+      expect((await stranger.call('POST', `/approvals/${approvalId}/${path}`, sent)).status).toBe(404)
+    }
+    // The administrator, whom the tests call as.
+    expect(await signalbox.approval(approvalId)).toMatchObject({ approvalId })
+  })
+
+  test('lists only what it may read, in pages that go on past what it may not', async () => {
+    const lister = await callerWith('lister')
+    const mine: string[] = []
+    for (let count = 0; count < 3; count++) {
+      for (let other = 0; other < 4; other++) await created()
+      mine.push((await created({ readers: [lister.roleArn] })).approvalId)
+    }
+    const seen: string[] = []
+    let cursor: string | null = ''
+    for (let pages = 0; cursor !== null; pages++) {
+      const answer = await lister.call('GET', `/approvals?limit=2${cursor && `&cursor=${cursor}`}`)
+      const page = answer.body as { approvals: ApprovalDetail[]; cursor: string | null }
+      expect(page.approvals.length).toBeLessThanOrEqual(2)
+      seen.push(...page.approvals.map(({ approvalId }) => approvalId))
+      cursor = page.cursor
+      expect(pages).toBeLessThan(20)
+    }
+    expect(seen).toEqual(mine.toSorted().reverse())
+  }, 30_000)
 })
 
 test('the correlation id of the caller is in the events that follow', async () => {

@@ -1,15 +1,15 @@
 /** The requester takes the request back. */
 import { RefusedError } from '../../../shared/errors'
 import type { Actor, Approval } from '../approval'
+import { hasRequested } from './callers'
 import { requireOpen } from './refusals'
-import { matchesPrincipal } from './same-person'
 
 export function withdraw(
   approval: Approval,
   input: { readonly origin: string; readonly reason?: string | undefined; readonly actor: Actor },
   now: Date,
 ): Approval {
-  if (!isRequester(approval, input.origin)) {
+  if (!hasRequested(approval, input.origin)) {
     throw new RefusedError(
       'forbidden',
       'NotTheRequester',
@@ -26,9 +26,4 @@ export function withdraw(
     withdrawalReason: input.reason,
     trail: [...approval.trail, { at, action: 'withdrawn', ...input.actor, detail: input.reason }],
   }
-}
-
-/** The system that asked, or the person it asked for. */
-function isRequester(approval: Approval, origin: string): boolean {
-  return origin === approval.origin || matchesPrincipal(origin, approval.requester.principal)
 }

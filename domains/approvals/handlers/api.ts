@@ -1,6 +1,7 @@
 /** The approvals API: request, read, decide, delegate, withdraw. Callers are IAM principals. */
 import type { APIGatewayProxyEvent, APIGatewayProxyResult } from 'aws-lambda'
 import { systemClock } from '../../../shared/clock'
+import { optionalEnv } from '../../../shared/config'
 import { RefusedError, toldOf } from '../../../shared/errors'
 import { type EdgeRequest, json, jsonBody, problem, toEdgeRequest } from '../../../shared/http'
 import { newUlid } from '../../../shared/ids'
@@ -10,9 +11,10 @@ import { listQuery, newApproval, newDecision, newDelegation, newWithdrawal, trai
 import { detailOf, summaryOf } from '../api-view'
 import type { Actor, Approval, Approver } from '../approval'
 import { decideByDelegation, decideByVote, decideByWithdrawal, type Recorded } from '../decide'
+import { callerOfArn, mayRead } from '../decisions/callers'
 import { matchesPrincipal } from '../decisions/same-person'
 import { requestApproval } from '../request-approval'
-import { listApprovals, loadApproval } from '../store'
+import { ApprovalNotFoundError, listApprovals, loadApproval } from '../store'
 import { loadTrail } from '../trail'
 
 const logger = createLogger('approvals-api')
@@ -25,7 +27,7 @@ const routes: Readonly<Record<string, Route>> = {
     const { requestedBy = { system: 'api' }, idempotencyKey, ...body } = bodyOf(newApproval, request)
     const requested = await requestApproval({
       request: { ...body, requestedBy, idempotencyKey: idempotencyKey ?? newUlid(systemClock.now()) },
-      origin: callerOf(request),
+      origin: callerOfArn(callerOf(request)),
       correlationId: request.correlationId,
       actor: actorOf(request),
     })
@@ -33,25 +35,26 @@ const routes: Readonly<Record<string, Route>> = {
   },
   'GET /approvals': async (request) => {
     const { status = 'pending', limit = defaultLimit, cursor } = parseInput(listQuery, request.query, 'query')
-    const page = await listApprovals(status, limit, cursor)
+    const caller = callerOf(request)
+    const page = await listApprovals(status, limit, cursor, (approval) => mayRead(approval, caller, administrator()))
     return json(200, { approvals: page.approvals.map(summaryOf), cursor: page.cursor })
   },
-  'GET /approvals/{id}': async (request) => json(200, await detail(await loadApproval(idOf(request)))),
+  'GET /approvals/{id}': async (request) => json(200, await detail(await loadFor(request))),
   'GET /approvals/{id}/trail': async (request) => {
     const { cursor } = parseInput(trailQuery, request.query, 'query')
-    const { entries, cursor: earlier } = await loadTrail(await loadApproval(idOf(request)), cursor)
+    const { entries, cursor: earlier } = await loadTrail(await loadFor(request), cursor)
     return json(200, { trail: entries, cursor: earlier })
   },
   'POST /approvals/{id}/decisions': async (request) => {
     const { decision, comment, approverId } = bodyOf(newDecision, request)
-    const approval = await loadApproval(idOf(request))
+    const approval = await loadFor(request)
     const approver = approverFor(approval, request, approverId)
     const vote = { approverId: approver.approverId, decision, comment, way: 'api' as const, actor: actorOf(request) }
     return json(200, await recorded(await decideByVote(approval, vote)))
   },
   'POST /approvals/{id}/delegations': async (request) => {
     const { to, approverId } = bodyOf(newDelegation, request)
-    const approval = await loadApproval(idOf(request))
+    const approval = await loadFor(request)
     const approver = approverFor(approval, request, approverId)
     const input = { approverId: approver.approverId, to, actor: actorOf(request) }
     return json(200, await recorded(await decideByDelegation(approval, input)))
@@ -59,7 +62,7 @@ const routes: Readonly<Record<string, Route>> = {
   'POST /approvals/{id}/withdrawals': async (request) => {
     const { reason } = bodyOf(newWithdrawal, request)
     const input = { origin: callerOf(request), reason, actor: actorOf(request) }
-    return json(200, await recorded(await decideByWithdrawal(idOf(request), input)))
+    return json(200, await recorded(await decideByWithdrawal(await loadFor(request), input)))
   },
 }
 
@@ -96,8 +99,15 @@ async function recorded({ approval, failure }: Recorded) {
   }
 }
 
-function idOf(request: EdgeRequest): string {
-  return request.path.id ?? ''
+/** What the caller may not read is not there for them. */
+async function loadFor(request: EdgeRequest): Promise<Approval> {
+  const approval = await loadApproval(request.path.id ?? '')
+  if (mayRead(approval, callerOf(request), administrator())) return approval
+  throw new ApprovalNotFoundError(approval.approvalId)
+}
+
+function administrator(): string | undefined {
+  return optionalEnv('ADMIN_PRINCIPAL')
 }
 
 function callerOf(request: EdgeRequest): string {
