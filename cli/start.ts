@@ -39,6 +39,7 @@ export async function run(args: readonly string[]): Promise<void> {
     allowedOrigins: values['allow-origin'],
     allowedHosts: values['allow-host'],
     sync: values.sync,
+    watchdog: true,
     ...(values.clock !== undefined && { clock: readClock(values.clock) }),
     ...(smtp && { smtp }),
     ...(values.as !== undefined && { as: values.as }),

@@ -17,6 +17,7 @@ import { keepClock, type LocalClock, localClock, openClock } from './start/kept-
 import { listen } from './start/listen'
 import { checkOptions, type StartOptions } from './start/options'
 import { tellWhenSlow } from './start/slow-start'
+import { forgetHang, readHang, startWatchdog } from './watchdog/watchdog'
 import type { MountOptions, WebHandler } from './web/web-port'
 
 export type { DeployReport } from './cloudformation/report'
@@ -87,15 +88,20 @@ async function startOn(opened: OpenStore, assembly: Assembly | undefined, option
     store,
     activity,
     directory,
+    hungOn: readHang(directory),
   })
+  const endWatch = options.watchdog ? startWatchdog(cloud.working, directory) : async () => undefined
   const engines = createEngines(cloud, options)
   let report: DeployReport
   try {
     report = await bringUp(cloud, engines, assembly, options)
+    forgetHang(directory)
     await opened.settle()
     engines.endpoint.ready = true
   } catch (error) {
-    await shutDown(cloud, engines, opened).catch(() => undefined)
+    await shutDown(cloud, engines, opened)
+      .catch(() => undefined)
+      .finally(endWatch)
     throw error
   }
   return {
@@ -115,7 +121,7 @@ async function startOn(opened: OpenStore, assembly: Assembly | undefined, option
     mount: engines.webPort.mount,
     idle: () => activity.idle(),
     outputs: engines.cloudFormation.outputs,
-    stop: once(() => shutDown(cloud, engines, opened)),
+    stop: once(() => shutDown(cloud, engines, opened).finally(endWatch)),
   }
 }
 

@@ -12,6 +12,7 @@ import { joined, type Origin } from './origin'
 import { type Credentials, type Principal, type RolePrincipal, roleSession, type ServicePrincipal } from './principal'
 import type { Access, CallContext, HttpRequest, PolicyDocument, Service } from './service'
 import type { Store } from './store'
+import { createWorkingOn, type WorkingOn } from './working-on'
 
 export interface CloudCore {
   readonly region: string
@@ -21,6 +22,8 @@ export interface CloudCore {
   readonly activity: Activity
   /** Where dynalite, function assets and the like keep files of their own; undefined: in memory. */
   readonly directory: string | undefined
+  /** What an earlier process was at, such as an execution's ARN, when it hung and was ended. It fails; it is not taken up. */
+  readonly hungOn?: string | undefined
 }
 
 /** One thing that happened, for `trace` and the live stream. `ids` ties records of one story together. */
@@ -47,6 +50,8 @@ export interface Authorizer {
 }
 
 export interface Cloud extends CloudCore, Failures {
+  /** Told of what could take for ever, so that what does is known by name. */
+  readonly working: WorkingOn
   /** Calls an operation as `caller`; throws what the service answers as `AwsError`. */
   call<Output = unknown>(
     caller: Principal,
@@ -89,6 +94,7 @@ const allowAll: Authorizer = { authorize: () => undefined }
 
 export function createCloud(core: CloudCore): Cloud {
   const services = new Map<string, Service>()
+  const working = createWorkingOn()
   const listeners = new Set<(record: TraceRecord) => void>()
   const state = { authorizer: allowAll }
   /** What led to the call whose access is being judged; that is done in one go. */
@@ -114,6 +120,7 @@ export function createCloud(core: CloudCore): Cloud {
 
   return {
     ...core,
+    working,
     ...failures,
     services,
     credentials: new Map(),
@@ -160,7 +167,7 @@ export function createCloud(core: CloudCore): Cloud {
       } finally {
         judging = undefined
       }
-      return (await operation.handle(input, context)) as Output
+      return (await working.during(`${serviceName}:${action}`, () => operation.handle(input, context))) as Output
     },
     trace,
     onTrace(listener) {

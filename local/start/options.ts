@@ -36,6 +36,8 @@ export interface StartOptions {
   readonly smtp?: string | undefined
   /** Wait for the disk with each write, so that a power cut loses nothing; a kill never does. */
   readonly sync?: boolean | undefined
+  /** End this process when its main thread answers no more for eight seconds. For a process that is nothing else. */
+  readonly watchdog?: boolean | undefined
 }
 
 export interface Addresses {
@@ -85,6 +87,7 @@ const checks: Readonly<Record<keyof StartOptions, Check>> = {
   as: isText,
   smtp: isSmtp,
   sync: isBoolean,
+  watchdog: isBoolean,
 }
 
 /** @throws StartOptionError that names the option, what was given and what is expected */

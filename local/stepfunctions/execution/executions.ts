@@ -45,6 +45,10 @@ export interface Executions {
   resume(): void
 }
 
+const hangCause =
+  'An earlier process of the local cloud answered no more while it evaluated a state of this execution, and was ended. ' +
+  'The execution is not resumed, so that this start does not hang too.'
+
 export function createExecutions(cloud: Cloud, machines: Machines, activities: Activities): Executions {
   const statusChanges = createStatusChanges(cloud)
   const journal = createJournal(cloud.store)
@@ -211,6 +215,8 @@ export function createExecutions(cloud: Cloud, machines: Machines, activities: A
       engine.finish(execution, { status: 'FAILED', error: 'States.Runtime', cause: error.message })
     }
     const now = cloud.clock.now()
+    const hung = cloud.hungOn === undefined ? undefined : engine.running.get(cloud.hungOn)
+    if (hung) engine.finish(hung, { status: 'FAILED', error: 'States.Runtime', cause: hangCause })
     for (const execution of [...engine.running.values()]) {
       if (deadlineOf(execution) <= now) {
         engine.finish(execution, { status: 'TIMED_OUT', error: 'States.Timeout' })

@@ -85,16 +85,17 @@ async function step(engine: Engine, branch: Branch): Promise<void> {
   const { epoch, phase } = branch
   if (phase.kind === 'new') return makeItemInput(engine, branch)
   const state = stateOf(branch)
+  const evaluate = <T>(work: () => T): T => engine.cloud.working.during(branch.execution.arn, work)
   try {
     if (phase.kind === 'ready') {
       if (branch.enteredEvent === 0) enterState(engine, branch, state)
-      const decided = await state.enter(scopeOf(branch), engine.cloud.clock.now())
+      const decided = await evaluate(() => state.enter(scopeOf(branch), engine.cloud.clock.now()))
       if (branch.epoch === epoch) await act(engine, branch, state, decided)
     } else if (phase.kind === 'failure') {
       await handleFailure(engine, branch, state, new StateFailure(phase.error, phase.cause, phase.options))
     } else {
       const result = phase.kind === 'result' ? phase.output.value : undefined
-      const exit = await state.exit(scopeOf(branch), result)
+      const exit = await evaluate(() => state.exit(scopeOf(branch), result))
       if (branch.epoch === epoch) leave(engine, branch, state, exit.output, exit.assigned, state.next)
     }
   } catch (error) {
@@ -213,7 +214,9 @@ async function handleFailure(engine: Engine, branch: Branch, state: State, raise
   const { epoch } = branch
   try {
     const errorOutput = { Error: failure.error, Cause: failure.cause }
-    const exit = await catcher.exit(scopeOf(branch, { errorOutput }))
+    const exit = await engine.cloud.working.during(branch.execution.arn, () =>
+      catcher.exit(scopeOf(branch, { errorOutput })),
+    )
     if (branch.epoch === epoch) leave(engine, branch, state, exit.output, exit.assigned, catcher.next)
   } catch (error) {
     if (branch.epoch !== epoch) return
