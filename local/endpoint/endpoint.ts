@@ -138,6 +138,9 @@ export function createEndpoint(cloud: Cloud, options: EndpointOptions = {}): End
 
   /** A disk that is full is told once, not with each request that it fails; the caller may try again. */
   function failed(error: unknown, service: Service | undefined, requestId: string): AwsError {
+    if (error instanceof RangeError && /call stack/.test(error.message)) {
+      return new AwsError('SerializationException', 'What the request holds is nested too deeply')
+    }
     const refusal = error instanceof StoreError ? error.message : diskRefusal(error)
     if (refusal === undefined) return internalFailure(error, service, requestId)
     cloud.report(service?.name ?? 'endpoint', error)

@@ -3,8 +3,10 @@
  * errors are answered in it. The protocol is the request's, not the service's: old clients speak to SQS by
  * query, new ones by JSON.
  */
+
 import { AwsError, NotModelledError } from '../kernel/aws-error'
 import type { HttpRequest, HttpResponse, Protocol, Service } from '../kernel/service'
+import { deepestJson, isTooDeep } from '../lib/json-depth'
 import { formParameters, isForm } from './find-service'
 import { decodeQuery } from './query-input'
 import { matchRoute } from './rest-routes'
@@ -129,9 +131,13 @@ function decodeRest(
 
 function parseObject(body: Buffer): Readonly<Record<string, unknown>> {
   if (body.length === 0) return {}
+  const text = body.toString('utf8')
+  if (isTooDeep(text)) {
+    throw new AwsError('SerializationException', `The body is nested more than ${deepestJson} levels deep`)
+  }
   let value: unknown
   try {
-    value = JSON.parse(body.toString('utf8'))
+    value = JSON.parse(text)
   } catch {
     throw new AwsError('SerializationException', 'The body is not JSON')
   }

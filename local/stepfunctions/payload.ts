@@ -2,6 +2,7 @@
  * A JSON value together with its text. Each is made from the other when it is first asked for, so a value that
  * runs through ten states is written as text once. Values are never changed in place.
  */
+import { deepestJson, isTooDeep } from '../lib/json-depth'
 import { DataLimitExceededError } from './errors/data-limit-exceeded'
 
 /** 256 KiB of UTF-8: the most that one state may take in or give out. */
@@ -27,6 +28,7 @@ export class Payload {
 
   /** Parses now. Throws `SyntaxError`. */
   static parse(text: string): Payload {
+    if (isTooDeep(text)) throw new SyntaxError(`It is nested more than ${deepestJson} levels deep`)
     return new Payload(JSON.parse(text), text)
   }
 

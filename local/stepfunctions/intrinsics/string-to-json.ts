@@ -1,3 +1,4 @@
+import { deepestJson, isTooDeep } from '../../lib/json-depth'
 import { type Intrinsic, invalid, stringArgument } from './intrinsic'
 
 const name = 'States.StringToJson'
@@ -8,6 +9,7 @@ export const stringToJson: Intrinsic = {
   most: 1,
   call(args) {
     const text = stringArgument(name, args, 0)
+    if (isTooDeep(text)) throw invalid(name, `the string is nested more than ${deepestJson} levels deep`)
     try {
       return JSON.parse(text)
     } catch {

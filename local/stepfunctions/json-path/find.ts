@@ -1,5 +1,8 @@
 /** Applies a path to a value. */
 import { isDeepStrictEqual } from 'node:util'
+import { DeadlineError } from '../../lib/regex/deadline'
+import type { Regex } from '../../lib/regex/regex'
+import { RuntimeError } from '../errors/runtime'
 import type { Filter, Operand } from './filter'
 import type { Path, Segment } from './parse'
 
@@ -36,9 +39,19 @@ function lengthOf(value: unknown): unknown {
   return typeof value === 'object' && value !== null ? Object.keys(value).length : nothing
 }
 
+/** An input of 256 KiB holds half as many; each `..` may find all of them again below each of them. */
+const mostFound = 300_000
+
 function findAll(roots: readonly unknown[], segments: readonly Segment[], resolve: (path: Path) => unknown): unknown[] {
   let values = [...roots]
-  for (const segment of segments) values = values.flatMap((value) => select(value, segment, resolve))
+  for (const segment of segments) {
+    const found: unknown[] = []
+    for (const value of values) {
+      for (const each of select(value, segment, resolve)) found.push(each)
+      if (found.length > mostFound) throw new RuntimeError(`A path leads to more than ${mostFound} values`)
+    }
+    values = found
+  }
   return values
 }
 
@@ -78,8 +91,18 @@ function children(value: unknown): unknown[] {
   return typeof value === 'object' && value !== null ? Object.values(value) : []
 }
 
+/** Parents before their children, without a call for each level: there may be a hundred thousand. */
 function descendants(value: unknown): unknown[] {
-  return typeof value === 'object' && value !== null ? [value, ...children(value).flatMap(descendants)] : []
+  const found: unknown[] = []
+  const ahead = [value]
+  while (ahead.length > 0) {
+    const next = ahead.pop()
+    if (typeof next !== 'object' || next === null) continue
+    found.push(next)
+    const below = children(next)
+    for (let index = below.length - 1; index >= 0; index--) ahead.push(below[index])
+  }
+  return found
 }
 
 function passes(filter: Filter, item: unknown, resolve: (path: Path) => unknown): boolean {
@@ -123,7 +146,7 @@ function compare(
     case 'nin':
       return Array.isArray(right) && !right.some((one) => isDeepStrictEqual(one, left))
     case '=~':
-      return typeof left === 'string' && rightOperand.kind === 'pattern' && rightOperand.pattern.test(left)
+      return typeof left === 'string' && rightOperand.kind === 'pattern' && isMatch(rightOperand.pattern, left)
   }
   if (
     !(typeof left === 'number' && typeof right === 'number') &&
@@ -135,4 +158,13 @@ function compare(
   if (operator === '<=') return left <= right
   if (operator === '>') return left > right
   return left >= right
+}
+
+function isMatch(pattern: Regex, text: string): boolean {
+  try {
+    return pattern.test(text)
+  } catch (error) {
+    if (error instanceof DeadlineError) throw new RuntimeError(error.message)
+    throw error
+  }
 }

@@ -1,4 +1,5 @@
 /** Patterns and paths at which a backtracking engine would still be at work when the sun goes out. */
+import { isTooDeep } from '../../../local/lib/json-depth'
 import { parseAddress } from '../../../local/ses/address'
 import { parseDuration } from '../../../local/start/duration'
 import { createHarness, type Harness } from './harness'
@@ -50,6 +51,38 @@ describe('an execution ends', () => {
       error: 'States.Runtime',
       cause: expect.stringContaining('The regular expression (?=a)(a+)+ took more than 200 ms'),
     })
+  })
+})
+
+describe('what is nested 30,000 deep is refused', () => {
+  const deep = `${'['.repeat(30_000)}${']'.repeat(30_000)}`
+
+  it('as an input', async () => {
+    const stateMachineArn = await harness.create(pass('$.a'))
+    await expect(harness.call('StartExecution', { stateMachineArn, input: deep })).rejects.toMatchObject({
+      code: 'InvalidExecutionInput',
+    })
+  })
+
+  it('by States.StringToJson', async () => {
+    expect(await harness.run(pass('States.StringToJson($.text)'), { text: deep })).toMatchObject({
+      status: 'FAILED',
+      error: 'States.IntrinsicFailure',
+    })
+  })
+
+  it('and counted without what stands in quotes', () => {
+    expect(isTooDeep(deep)).toBe(true)
+    expect(isTooDeep(JSON.stringify({ text: deep, quote: '"\\[' }))).toBe(false)
+    expect(isTooDeep('[],'.repeat(30_000))).toBe(false)
+  })
+})
+
+it('a path that descends again and again from each value it finds fails by name', async () => {
+  const list = JSON.parse(`${'['.repeat(900)}${']'.repeat(900)}`)
+  expect(await harness.run(pass('$..*..*..*'), { list })).toMatchObject({
+    status: 'FAILED',
+    cause: expect.stringContaining('leads to more than 300000 values'),
   })
 })
 
