@@ -243,6 +243,8 @@ function propagate(engine: Engine, branch: Branch, failure: StateFailure): void 
 
 /** Something that no definition can cause or handle, or a history without room: the execution fails. */
 function crash(engine: Engine, execution: Execution, error: unknown): void {
+  // What a cloud that stops could not do says nothing about the execution: it is done at the next start.
+  if (engine.isStopping) return
   // What is not the definition's fault is told as ours.
   if (!(error instanceof StateFailure)) engine.cloud.report(`execution ${execution.arn}`, error)
   if (!isRunning(execution)) return

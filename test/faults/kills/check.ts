@@ -111,9 +111,10 @@ async function checkExecution(
   executionArn: string,
 ): Promise<string[]> {
   const found: string[] = []
-  const { status, output } = await states.send(new DescribeExecutionCommand({ executionArn }))
+  const { status, output, error, cause } = await states.send(new DescribeExecutionCommand({ executionArn }))
   const expected = JSON.stringify({ fan: ['first', [2, 4, 6], 'kept'], answer: { by: name } })
-  if (status !== 'SUCCEEDED' || output !== expected) found.push(`execution ${name} is ${status} with ${output}`)
+  if (status !== 'SUCCEEDED' || output !== expected)
+    found.push(`execution ${name} is ${status} with ${output ?? `${error}: ${cause}`}`)
 
   const succeeded = new Map<string, number>()
   let last = 0

@@ -24,6 +24,7 @@ export async function bundleChild(): Promise<{ readonly path: string; remove(): 
     logLevel: 'warning',
   })
   cpSync(join(repository, 'local/lambda/worker'), join(directory, 'worker'), { recursive: true })
+  cpSync(join(repository, 'local/stepfunctions/jsonata/evaluator'), join(directory, 'evaluator'), { recursive: true })
   return { path, remove: () => rmSync(directory, { recursive: true, force: true }) }
 }
 
