@@ -40,7 +40,7 @@ export async function supportTable(): Promise<string> {
     '',
     '### Operations',
     '',
-    ...rows(['service', 'operations', 'refused by name'], [...services].sort(by('name')).map(serviceRow)),
+    ...rows(['service', 'operations', 'others, refused by name'], [...services].sort(by('name')).map(serviceRow)),
   ].join('\n')
   clock.stop()
   await store.close()
@@ -62,11 +62,9 @@ function typeRow({ type, properties, inert = {}, anyProperty }: ResourceType): s
   return `| \`${type}\` | ${names(properties)}${anyProperty ? ', and any other' : ''} | ${without.join('; ')} |`
 }
 
-function serviceRow({ name, operations }: Service): string {
-  const all = Object.entries(operations)
-  const modelled = all.filter(([, operation]) => !operation.refused).map(([action]) => action)
-  const refused = all.filter(([, operation]) => operation.refused).map(([action]) => action)
-  return `| \`${name}\` | ${names(modelled)} | ${names(refused)} |`
+function serviceRow({ name, operations, api }: Service): string {
+  const others = Object.keys(api?.model.operations ?? {}).filter((action) => !Object.hasOwn(operations, action))
+  return `| \`${name}\` | ${names(Object.keys(operations))} | ${others.length} |`
 }
 
 function by<Name extends string>(name: Name): (a: Record<Name, string>, b: Record<Name, string>) => number {

@@ -1,4 +1,5 @@
 /** Amazon API Gateway, REST APIs: their definitions, their deployments and stages, and the requests to them. */
+import { openApi } from '../kernel/api'
 import type { Cloud } from '../kernel/cloud'
 import type { HttpResponse, Service } from '../kernel/service'
 import { createApiCommands } from './api-commands'
@@ -57,10 +58,13 @@ export function createApiGateway(cloud: Cloud, options: ServeOptions): ApiGatewa
     return known.apis
   }
 
+  const api = openApi(__dirname)
   return {
     name: 'apigateway',
+    api,
+    notModelled: { TestInvokeMethod: 'call the stage through the web port' },
     protocol: 'rest-json',
-    operations: createOperations(state, commands, usage, cloud.region),
+    operations: createOperations(state, commands, usage, api, cloud.region),
     resources: createResourceTypes(state, commands),
     ...createServe(cloud, state, usage, options),
     apis,

@@ -2,8 +2,9 @@
  * The API operations. Their input and output are those of the SDK (camelCase); on the wire a list is called
  * `item`. The permission is what API Gateway checks: `apigateway:<HTTP method>` on the path as an ARN.
  */
+import type { Api } from '../kernel/api'
 import { NotModelledError } from '../kernel/aws-error'
-import type { Access, HttpBinding, Operation } from '../kernel/service'
+import type { Access, Operation } from '../kernel/service'
 import type { ApiCommands } from './api-commands'
 import type { ApiKey, Deployment, GatewayResponse, UsagePlan } from './definitions'
 import type { DeploymentCommands } from './deployment-commands'
@@ -22,12 +23,6 @@ export interface Commands {
   readonly key: KeyCommands
 }
 
-interface Options {
-  readonly status?: number
-  /** What the list in the answer is called on the wire. */
-  readonly list?: 'item' | 'values'
-}
-
 /** Who gives a role to a method or an authorizer must be allowed to pass it. */
 function passRole({ credentials, authorizerCredentials }: Input): readonly Access[] {
   return [credentials, authorizerCredentials]
@@ -43,39 +38,23 @@ export function createOperations(
   state: State,
   commands: Commands,
   usage: Usage,
+  api: Api,
   region: string,
 ): Record<string, Operation> {
-  function operation(
-    method: HttpBinding['method'],
-    path: string,
-    handle: (input: Input) => unknown,
-    options: Options = {},
-  ): Operation {
-    const { status, list } = options
+  /** The permission is named by method and path. */
+  function operation(action: string, handle: (input: Input) => unknown): Operation {
     return {
-      access: (input: Input) => [
-        {
-          action: `apigateway:${method}`,
-          resource: `arn:aws:apigateway:${region}::${path.replace(/\{(\w+)\}/g, (_, name: string) => String(input[name] ?? ''))}`,
-        },
-        ...passRole(input ?? {}),
-      ],
-      handle: (input: Input | undefined) => handle(input ?? {}),
-      http: {
-        method,
-        path,
-        ...(status && { status }),
-        ...(list && { encode: (output, requestId) => encodeList(output as Page<unknown>, list, requestId) }),
+      access(input: Input) {
+        const [method = '', path = ''] = api.call(action)?.http ?? []
+        const place = path.replace(/\{(\w+)\}/g, (_, name: string) => String(input[name] ?? ''))
+        return [
+          { action: `apigateway:${method}`, resource: `arn:aws:apigateway:${region}::${place}` },
+          ...passRole(input),
+        ]
       },
+      handle: (input: Input) => handle(input),
     }
   }
-
-  const api = '/restapis/{restApiId}'
-  const method = `${api}/resources/{resourceId}/methods/{httpMethod}`
-  const plan = '/usageplans/{usagePlanId}'
-  const created = { status: 201 }
-  const accepted = { status: 202 }
-  const item = { list: 'item' } as const
 
   const apiOf = (input: Input): string => found(state.apis.get(requiredText(input, 'restApiId')), 'API').id
   const rest = (input: Input, ...names: readonly string[]): Input =>
@@ -92,309 +71,151 @@ export function createOperations(
   }
   const embeds = (input: Input): boolean => textList(input, 'embed')?.includes('methods') ?? false
 
-  return {
-    CreateRestApi: operation('POST', '/restapis', (input) => commands.api.createRestApi(input), created),
-    GetRestApis: operation('GET', '/restapis', (input) => page(state.apis.list(), input, ({ id }) => id), item),
-    GetRestApi: operation('GET', api, (input) => found(state.apis.get(requiredText(input, 'restApiId')), 'API')),
-    DeleteRestApi: operation('DELETE', api, (input) => commands.api.deleteRestApi(apiOf(input)), accepted),
+  const handlers: Readonly<Record<string, (input: Input) => unknown>> = {
+    CreateRestApi: (input) => commands.api.createRestApi(input),
+    GetRestApis: (input) => page(state.apis.list(), input, ({ id }) => id),
+    GetRestApi: (input) => found(state.apis.get(requiredText(input, 'restApiId')), 'API'),
+    DeleteRestApi: (input) => commands.api.deleteRestApi(apiOf(input)),
 
-    CreateResource: operation(
-      'POST',
-      `${api}/resources/{parentId}`,
-      (input) =>
-        commands.api.putResource(
-          apiOf(input),
-          randomId(6),
-          requiredText(input, 'parentId'),
-          requiredText(input, 'pathPart'),
-        ),
-      created,
-    ),
-    GetResources: operation(
-      'GET',
-      `${api}/resources`,
-      (input) => {
-        const apiId = apiOf(input)
-        const resources = page(state.resources.list(apiId), input, ({ id }) => id)
-        return { ...resources, items: resources.items.map(({ id }) => resourceShape(apiId, id, embeds(input))) }
-      },
-      item,
-    ),
-    GetResource: operation('GET', `${api}/resources/{resourceId}`, (input) =>
-      resourceShape(apiOf(input), requiredText(input, 'resourceId'), embeds(input)),
-    ),
-    DeleteResource: operation(
-      'DELETE',
-      `${api}/resources/{resourceId}`,
-      (input) => commands.api.deleteResource(apiOf(input), requiredText(input, 'resourceId')),
-      accepted,
-    ),
-
-    PutMethod: operation(
-      'PUT',
-      method,
-      (input) => {
-        const [apiId, resourceId, verb] = place(input)
-        if (state.methods.get(apiId, resourceId, verb)) throw conflict('Method already exists for this resource')
-        requiredText(input, 'authorizationType')
-        return commands.method.putMethod(apiId, resourceId, verb, rest(input, ...methodIds))
-      },
-      created,
-    ),
-    GetMethod: operation('GET', method, (input) => commands.method.getMethod(...place(input))),
-    DeleteMethod: operation(
-      'DELETE',
-      method,
-      (input) => {
-        const key = place(input)
-        commands.method.getMethod(...key)
-        state.methods.delete(...key)
-        state.forms.delete(...key)
-      },
-      { status: 204 },
-    ),
-    PutMethodResponse: operation(
-      'PUT',
-      `${method}/responses/{statusCode}`,
-      (input) => commands.method.putMethodResponse(...place(input), rest(input, ...methodIds)),
-      created,
-    ),
-    PutIntegration: operation(
-      'PUT',
-      `${method}/integration`,
-      (input) => commands.method.putIntegration(...place(input), rest(input, ...methodIds)),
-      created,
-    ),
-    GetIntegration: operation('GET', `${method}/integration`, (input) =>
-      found(commands.method.getMethod(...place(input)).methodIntegration, 'Integration'),
-    ),
-    PutIntegrationResponse: operation(
-      'PUT',
-      `${method}/integration/responses/{statusCode}`,
-      (input) => commands.method.putIntegrationResponse(...place(input), rest(input, ...methodIds)),
-      created,
-    ),
-    TestInvokeMethod: {
-      ...operation('POST', method, () => {
-        throw new NotModelledError('TestInvokeMethod', 'apigateway', 'call the stage through the web port')
-      }),
-      refused: true,
+    CreateResource: (input) =>
+      commands.api.putResource(
+        apiOf(input),
+        randomId(6),
+        requiredText(input, 'parentId'),
+        requiredText(input, 'pathPart'),
+      ),
+    GetResources: (input) => {
+      const apiId = apiOf(input)
+      const resources = page(state.resources.list(apiId), input, ({ id }) => id)
+      return { ...resources, items: resources.items.map(({ id }) => resourceShape(apiId, id, embeds(input))) }
     },
+    GetResource: (input) => resourceShape(apiOf(input), requiredText(input, 'resourceId'), embeds(input)),
+    DeleteResource: (input) => commands.api.deleteResource(apiOf(input), requiredText(input, 'resourceId')),
 
-    CreateModel: operation(
-      'POST',
-      `${api}/models`,
-      (input) => {
-        const apiId = apiOf(input)
-        if (state.models.get(apiId, requiredText(input, 'name')))
-          throw conflict('Model name already exists for this REST API')
-        return commands.api.putModel(apiId, rest(input, 'restApiId'))
-      },
-      created,
-    ),
-    GetModels: operation(
-      'GET',
-      `${api}/models`,
-      (input) => page(state.models.list(apiOf(input)), input, ({ name }) => name),
-      item,
-    ),
-    GetModel: operation('GET', `${api}/models/{modelName}`, (input) => {
+    PutMethod: (input) => {
+      const [apiId, resourceId, verb] = place(input)
+      if (state.methods.get(apiId, resourceId, verb)) throw conflict('Method already exists for this resource')
+      requiredText(input, 'authorizationType')
+      return commands.method.putMethod(apiId, resourceId, verb, rest(input, ...methodIds))
+    },
+    GetMethod: (input) => commands.method.getMethod(...place(input)),
+    DeleteMethod: (input) => {
+      const key = place(input)
+      commands.method.getMethod(...key)
+      state.methods.delete(...key)
+      state.forms.delete(...key)
+    },
+    PutMethodResponse: (input) => commands.method.putMethodResponse(...place(input), rest(input, ...methodIds)),
+    PutIntegration: (input) => commands.method.putIntegration(...place(input), rest(input, ...methodIds)),
+    GetIntegration: (input) => found(commands.method.getMethod(...place(input)).methodIntegration, 'Integration'),
+    PutIntegrationResponse: (input) =>
+      commands.method.putIntegrationResponse(...place(input), rest(input, ...methodIds)),
+
+    CreateModel: (input) => {
+      const apiId = apiOf(input)
+      if (state.models.get(apiId, requiredText(input, 'name')))
+        throw conflict('Model name already exists for this REST API')
+      return commands.api.putModel(apiId, rest(input, 'restApiId'))
+    },
+    GetModels: (input) => page(state.models.list(apiOf(input)), input, ({ name }) => name),
+    GetModel: (input) => {
       if (flag(input, 'flatten')) throw new NotModelledError('"flatten"', 'GetModel')
       return found(state.models.get(apiOf(input), requiredText(input, 'modelName')), 'model')
-    }),
+    },
 
-    CreateRequestValidator: operation(
-      'POST',
-      `${api}/requestvalidators`,
-      (input) => commands.api.putRequestValidator(apiOf(input), randomId(6), rest(input, 'restApiId')),
-      created,
-    ),
-    GetRequestValidators: operation(
-      'GET',
-      `${api}/requestvalidators`,
-      (input) => page(state.validators.list(apiOf(input)), input, ({ id }) => id),
-      item,
-    ),
-    GetRequestValidator: operation('GET', `${api}/requestvalidators/{requestValidatorId}`, (input) =>
+    CreateRequestValidator: (input) =>
+      commands.api.putRequestValidator(apiOf(input), randomId(6), rest(input, 'restApiId')),
+    GetRequestValidators: (input) => page(state.validators.list(apiOf(input)), input, ({ id }) => id),
+    GetRequestValidator: (input) =>
       found(state.validators.get(apiOf(input), requiredText(input, 'requestValidatorId')), 'Request Validator'),
-    ),
 
-    CreateAuthorizer: operation(
-      'POST',
-      `${api}/authorizers`,
-      (input) => commands.api.putAuthorizer(apiOf(input), randomId(6), rest(input, 'restApiId')),
-      created,
-    ),
-    GetAuthorizers: operation(
-      'GET',
-      `${api}/authorizers`,
-      (input) => page(state.authorizers.list(apiOf(input)), input, ({ id }) => id),
-      item,
-    ),
-    GetAuthorizer: operation('GET', `${api}/authorizers/{authorizerId}`, (input) =>
+    CreateAuthorizer: (input) => commands.api.putAuthorizer(apiOf(input), randomId(6), rest(input, 'restApiId')),
+    GetAuthorizers: (input) => page(state.authorizers.list(apiOf(input)), input, ({ id }) => id),
+    GetAuthorizer: (input) =>
       found(state.authorizers.get(apiOf(input), requiredText(input, 'authorizerId')), 'authorizer'),
-    ),
 
-    PutGatewayResponse: operation(
-      'PUT',
-      `${api}/gatewayresponses/{responseType}`,
-      (input) => shownResponse(commands.api.putGatewayResponse(apiOf(input), rest(input, 'restApiId'))),
-      created,
-    ),
-    GetGatewayResponses: operation(
-      'GET',
-      `${api}/gatewayresponses`,
-      (input) => {
-        const apiId = apiOf(input)
-        const all = gatewayResponseTypes.map((type) => responseShape(type, state.gatewayResponses.get(apiId, type)))
-        return { items: all }
-      },
-      item,
-    ),
-    GetGatewayResponse: operation('GET', `${api}/gatewayresponses/{responseType}`, (input) => {
+    PutGatewayResponse: (input) =>
+      shownResponse(commands.api.putGatewayResponse(apiOf(input), rest(input, 'restApiId'))),
+    GetGatewayResponses: (input) => {
+      const apiId = apiOf(input)
+      const all = gatewayResponseTypes.map((type) => responseShape(type, state.gatewayResponses.get(apiId, type)))
+      return { items: all }
+    },
+    GetGatewayResponse: (input) => {
       const type = gatewayResponseTypes.find((name) => name === input.responseType)
       return responseShape(found(type, 'gateway response type'), state.gatewayResponses.get(apiOf(input), String(type)))
-    }),
+    },
 
-    CreateDeployment: operation(
-      'POST',
-      `${api}/deployments`,
-      (input) =>
-        shownDeployment(commands.deployment.createDeployment(apiOf(input), randomId(6), rest(input, 'restApiId'))),
-      created,
-    ),
-    GetDeployments: operation(
-      'GET',
-      `${api}/deployments`,
-      (input) => {
-        const deployments = page(state.deployments.list(apiOf(input)), input, ({ id }) => id)
-        return { ...deployments, items: deployments.items.map(shownDeployment) }
-      },
-      item,
-    ),
-    GetDeployment: operation('GET', `${api}/deployments/{deploymentId}`, (input) =>
+    CreateDeployment: (input) =>
+      shownDeployment(commands.deployment.createDeployment(apiOf(input), randomId(6), rest(input, 'restApiId'))),
+    GetDeployments: (input) => {
+      const deployments = page(state.deployments.list(apiOf(input)), input, ({ id }) => id)
+      return { ...deployments, items: deployments.items.map(shownDeployment) }
+    },
+    GetDeployment: (input) =>
       shownDeployment(found(state.deployments.get(apiOf(input), requiredText(input, 'deploymentId')), 'Deployment')),
-    ),
-    DeleteDeployment: operation(
-      'DELETE',
-      `${api}/deployments/{deploymentId}`,
-      (input) => commands.deployment.deleteDeployment(apiOf(input), requiredText(input, 'deploymentId')),
-      accepted,
-    ),
+    DeleteDeployment: (input) =>
+      commands.deployment.deleteDeployment(apiOf(input), requiredText(input, 'deploymentId')),
 
-    CreateStage: operation(
-      'POST',
-      `${api}/stages`,
-      (input) => commands.deployment.createStage(apiOf(input), rest(input, 'restApiId')),
-      created,
-    ),
+    CreateStage: (input) => commands.deployment.createStage(apiOf(input), rest(input, 'restApiId')),
     // The one list whose member is `item` in the SDK as well.
-    GetStages: operation('GET', `${api}/stages`, (input) => {
+    GetStages: (input) => {
       const deployment = text(input, 'deploymentId')
       const stages = state.stages.list(apiOf(input))
       return { item: deployment ? stages.filter(({ deploymentId }) => deploymentId === deployment) : stages }
-    }),
-    GetStage: operation('GET', `${api}/stages/{stageName}`, (input) =>
-      found(state.stages.get(apiOf(input), requiredText(input, 'stageName')), 'stage'),
-    ),
-    DeleteStage: operation(
-      'DELETE',
-      `${api}/stages/{stageName}`,
-      (input) => commands.deployment.deleteStage(apiOf(input), requiredText(input, 'stageName')),
-      accepted,
-    ),
+    },
+    GetStage: (input) => found(state.stages.get(apiOf(input), requiredText(input, 'stageName')), 'stage'),
+    DeleteStage: (input) => commands.deployment.deleteStage(apiOf(input), requiredText(input, 'stageName')),
 
-    CreateApiKey: operation('POST', '/apikeys', (input) => commands.key.putApiKey(randomId(10), input), created),
-    GetApiKeys: operation(
-      'GET',
-      '/apikeys',
-      (input) => {
-        const [name, customerId] = [text(input, 'name') ?? text(input, 'nameQuery'), text(input, 'customerId')]
-        const keys = state.keys
-          .list()
-          .filter((key) => (!name || key.name?.startsWith(name)) && (!customerId || key.customerId === customerId))
-        const shown = page(keys, input, ({ id }) => id)
-        return { ...shown, items: shown.items.map((key) => shownKey(key, flag(input, 'includeValues') ?? false)) }
-      },
-      item,
-    ),
-    GetApiKey: operation('GET', '/apikeys/{apiKey}', (input) =>
+    CreateApiKey: (input) => commands.key.putApiKey(randomId(10), input),
+    GetApiKeys: (input) => {
+      const [name, customerId] = [text(input, 'name') ?? text(input, 'nameQuery'), text(input, 'customerId')]
+      const keys = state.keys
+        .list()
+        .filter((key) => (!name || key.name?.startsWith(name)) && (!customerId || key.customerId === customerId))
+      const shown = page(keys, input, ({ id }) => id)
+      return { ...shown, items: shown.items.map((key) => shownKey(key, flag(input, 'includeValues') ?? false)) }
+    },
+    GetApiKey: (input) =>
       shownKey(found(state.keys.get(requiredText(input, 'apiKey')), 'API Key'), flag(input, 'includeValue') ?? false),
-    ),
-    UpdateApiKey: operation('PATCH', '/apikeys/{apiKey}', (input) =>
-      shownKey(commands.key.updateApiKey(requiredText(input, 'apiKey'), input), false),
-    ),
-    DeleteApiKey: operation(
-      'DELETE',
-      '/apikeys/{apiKey}',
-      (input) => commands.key.deleteApiKey(requiredText(input, 'apiKey')),
-      accepted,
-    ),
+    UpdateApiKey: (input) => shownKey(commands.key.updateApiKey(requiredText(input, 'apiKey'), input), false),
+    DeleteApiKey: (input) => commands.key.deleteApiKey(requiredText(input, 'apiKey')),
 
-    CreateUsagePlan: operation(
-      'POST',
-      '/usageplans',
-      (input) => shownPlan(commands.key.putUsagePlan(randomId(6), input)),
-      created,
-    ),
-    GetUsagePlans: operation(
-      'GET',
-      '/usageplans',
-      (input) => {
-        const keyId = text(input, 'keyId')
-        const plans = state.plans.list().filter(({ id }) => !keyId || state.planKeys.get(id, keyId))
-        const shown = page(plans, input, ({ id }) => id)
-        return { ...shown, items: shown.items.map(shownPlan) }
-      },
-      item,
-    ),
-    GetUsagePlan: operation('GET', plan, (input) => shownPlan(planOf(input))),
-    UpdateUsagePlan: operation('PATCH', plan, (input) =>
-      shownPlan(commands.key.updateUsagePlan(requiredText(input, 'usagePlanId'), input)),
-    ),
-    DeleteUsagePlan: operation(
-      'DELETE',
-      plan,
-      (input) => commands.key.deleteUsagePlan(requiredText(input, 'usagePlanId')),
-      accepted,
-    ),
-    CreateUsagePlanKey: operation(
-      'POST',
-      `${plan}/keys`,
-      (input) => planKey(commands.key.putPlanKey(requiredText(input, 'usagePlanId'), rest(input, 'usagePlanId'))),
-      created,
-    ),
-    GetUsagePlanKeys: operation(
-      'GET',
-      `${plan}/keys`,
-      (input) => {
-        const name = text(input, 'name') ?? text(input, 'nameQuery')
-        const keys = state.planKeys
-          .list(planOf(input).id)
-          .map(({ keyId }) => found(state.keys.get(keyId), 'API Key'))
-          .filter((key) => !name || key.name?.startsWith(name))
-        const shown = page(keys, input, ({ id }) => id)
-        return { ...shown, items: shown.items.map(planKey) }
-      },
-      item,
-    ),
-    GetUsagePlanKey: operation('GET', `${plan}/keys/{keyId}`, (input) => {
+    CreateUsagePlan: (input) => shownPlan(commands.key.putUsagePlan(randomId(6), input)),
+    GetUsagePlans: (input) => {
+      const keyId = text(input, 'keyId')
+      const plans = state.plans.list().filter(({ id }) => !keyId || state.planKeys.get(id, keyId))
+      const shown = page(plans, input, ({ id }) => id)
+      return { ...shown, items: shown.items.map(shownPlan) }
+    },
+    GetUsagePlan: (input) => shownPlan(planOf(input)),
+    UpdateUsagePlan: (input) => shownPlan(commands.key.updateUsagePlan(requiredText(input, 'usagePlanId'), input)),
+    DeleteUsagePlan: (input) => commands.key.deleteUsagePlan(requiredText(input, 'usagePlanId')),
+    CreateUsagePlanKey: (input) =>
+      planKey(commands.key.putPlanKey(requiredText(input, 'usagePlanId'), rest(input, 'usagePlanId'))),
+    GetUsagePlanKeys: (input) => {
+      const name = text(input, 'name') ?? text(input, 'nameQuery')
+      const keys = state.planKeys
+        .list(planOf(input).id)
+        .map(({ keyId }) => found(state.keys.get(keyId), 'API Key'))
+        .filter((key) => !name || key.name?.startsWith(name))
+      const shown = page(keys, input, ({ id }) => id)
+      return { ...shown, items: shown.items.map(planKey) }
+    },
+    GetUsagePlanKey: (input) => {
       const { keyId } = found(state.planKeys.get(planOf(input).id, requiredText(input, 'keyId')), 'Usage Plan Key')
       return planKey(found(state.keys.get(keyId), 'API Key'))
-    }),
-    DeleteUsagePlanKey: operation(
-      'DELETE',
-      `${plan}/keys/{keyId}`,
-      (input) => commands.key.removePlanKey(requiredText(input, 'usagePlanId'), requiredText(input, 'keyId')),
-      accepted,
-    ),
-    GetUsage: operation('GET', `${plan}/usage`, getUsage, { list: 'values' }),
-    GetAccount: operation('GET', '/account', () => ({
+    },
+    DeleteUsagePlanKey: (input) =>
+      commands.key.removePlanKey(requiredText(input, 'usagePlanId'), requiredText(input, 'keyId')),
+    GetUsage: getUsage,
+    GetAccount: () => ({
       throttleSettings: { burstLimit: 5000, rateLimit: 10000 },
       features: ['UsagePlans'],
       apiKeyVersion: '4',
-    })),
+    }),
   }
+  return Object.fromEntries(Object.entries(handlers).map(([action, handle]) => [action, operation(action, handle)]))
 
   function planOf(input: Input): UsagePlan {
     return found(state.plans.get(requiredText(input, 'usagePlanId')), 'Usage Plan')
@@ -433,14 +254,6 @@ function page<Row>(rows: readonly Row[], input: Input, idOf: (row: Row) => strin
   const last = items.at(-1)
   if (!last || start + items.length >= rows.length) return { items }
   return { items, position: Buffer.from(idOf(last)).toString('base64url') }
-}
-
-function encodeList({ items, ...others }: Page<unknown>, list: string, requestId: string) {
-  return {
-    status: 200,
-    headers: { 'Content-Type': 'application/json', 'x-amzn-RequestId': requestId },
-    body: JSON.stringify({ ...others, [list]: items }),
-  }
 }
 
 const shownDeployment = ({ snapshot: _, ...deployment }: Deployment): object => deployment

@@ -6,6 +6,7 @@
 import { type AssetFinder, createAssetFinder } from '../assembly/assets'
 import { DeployError, type Problem } from '../assembly/problems'
 import { type Assembly, type AssemblyStack, readAssembly } from '../assembly/read-assembly'
+import { openApi } from '../kernel/api'
 import type { Cloud } from '../kernel/cloud'
 import type { HttpRequest, HttpResponse, ResourceType, Service } from '../kernel/service'
 import { applyStack, failStack, type Progress } from './apply-stack'
@@ -234,6 +235,7 @@ export function createCloudFormation(cloud: Cloud): CloudFormation {
 
   return {
     name: 'cloudformation',
+    api: openApi(__dirname),
     protocol: 'query',
     xmlNamespace: 'http://cloudformation.amazonaws.com/doc/2010-05-15/',
     operations: { ...describeOperations(deployer), ...changeOperations(deployer) },

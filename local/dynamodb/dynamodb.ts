@@ -5,6 +5,7 @@
  * With `AWS_ENDPOINT_URL_DYNAMODB` in the environment, everything goes to the DynamoDB that is there instead.
  */
 import { join } from 'node:path'
+import { openApi } from '../kernel/api'
 import type { Cloud } from '../kernel/cloud'
 import type { Operation, Service } from '../kernel/service'
 import { accessRules } from './access'
@@ -76,6 +77,7 @@ export function createDynamoDb(cloud: Cloud): Service {
 
   return {
     name: 'dynamodb',
+    api: openApi(__dirname),
     protocol: 'json',
     jsonVersion: '1.0',
     operations,

@@ -7,7 +7,9 @@
 import { AwsError, NotModelledError } from '../kernel/aws-error'
 import type { HttpRequest, HttpResponse, Protocol, Service } from '../kernel/service'
 import { deepestJson, isTooDeep } from '../lib/json-depth'
-import { formParameters, isForm } from './find-service'
+import { protocolFor, readCall as readApiCall } from '../wire/calls'
+import { encodeApiError } from '../wire/errors'
+import { formParameters, isForm } from '../wire/form'
 import { decodeQuery } from './query-input'
 import { matchRoute } from './rest-routes'
 import { type WireForm, wireFormOf } from './wire-form'
@@ -21,6 +23,7 @@ export interface Call {
 
 /** Never throws: errors must be answered in some protocol as well. */
 export function protocolOf(request: HttpRequest, service: Service | undefined): Protocol {
+  if (service?.api) return protocolFor(request, service.api)
   const { headers, query } = request
   if (headers['x-amz-target'] !== undefined) return 'json'
   const isRest = service?.protocol.startsWith('rest') ?? false
@@ -33,6 +36,11 @@ export function protocolOf(request: HttpRequest, service: Service | undefined): 
 
 /** Throws `AwsError` if the request can't be read, or names no operation that the service has. */
 export function readCall(request: HttpRequest, service: Service, protocol: Protocol): Call {
+  if (service.api) {
+    const call = readApiCall(request, service.api, protocol, service.name)
+    const ofPath = protocol === 'query' ? service.membersOfPath?.(request.path) : undefined
+    return ofPath ? { ...call, input: { ...ofPath, ...(call.input as object) } } : call
+  }
   if (request.headers['smithy-protocol'] !== undefined) {
     throw new NotModelledError(`protocol "${request.headers['smithy-protocol']}"`, service.name)
   }
@@ -179,6 +187,7 @@ export function encodeError(
   request: HttpRequest,
   requestId: string,
 ): HttpResponse {
+  if (service?.api) return encodeApiError(error, protocol, service.api, request, requestId)
   const form = service && wireFormOf(service)
   switch (protocol) {
     case 'query':

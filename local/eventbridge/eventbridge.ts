@@ -2,6 +2,7 @@
  * EventBridge: buses, rules, targets, archives, replays and schedules. What comes onto a bus is on disk together
  * with what it has to be delivered to, in one tick, before PutEvents answers.
  */
+import { openApi } from '../kernel/api'
 import type { Cloud } from '../kernel/cloud'
 import type { Service } from '../kernel/service'
 import { createArchiveCommands } from './archive-operations'
@@ -12,7 +13,6 @@ import type { BusEvent } from './event'
 import { createExplain, type Explain } from './explain'
 import { createForward, putEvents } from './put-events'
 import { createRecentEvents } from './recent-events'
-import { refusedOperations } from './refused-operations'
 import { createRegistry } from './registry'
 import { createReplays } from './replays'
 import { resourceTypes } from './resource-types'
@@ -50,6 +50,7 @@ export function createEventBridge(cloud: Cloud): EventBridge {
     name: 'events',
     explain: createExplain(registry, archives, recent),
     recentEvent: (id) => recent.find(id)?.event,
+    api: openApi(__dirname),
     protocol: 'json',
     jsonVersion: '1.1',
     operations: {
@@ -60,7 +61,6 @@ export function createEventBridge(cloud: Cloud): EventBridge {
       ...archiveCommands.operations,
       ...replays.operations,
       ...tags.operations,
-      ...refusedOperations,
     },
     resources: resourceTypes(cloud, { registry, buses, rules, targets, archives: archiveCommands }),
     async load() {

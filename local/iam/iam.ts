@@ -1,4 +1,5 @@
 /** IAM: roles, their policies, and the judgement of every call by them. */
+import { openApi } from '../kernel/api'
 import type { Cloud } from '../kernel/cloud'
 import type { Service } from '../kernel/service'
 import { createAuthorizer, type IamAuthorizer } from './authorizer'
@@ -26,6 +27,7 @@ export function createIam(cloud: Cloud): Iam {
   cloud.useAuthorizer(authorizer)
   return {
     name: 'iam',
+    api: openApi(__dirname),
     protocol: 'query',
     xmlNamespace: 'https://iam.amazonaws.com/doc/2010-05-08/',
     operations: createIamOperations(cloud, roles),

@@ -62,8 +62,12 @@ export interface ApiCall {
   readonly errors: readonly string[]
 }
 
+/** Where an operation was before, for clients that are older than the model: its members were in the query. */
+export type FormerRoutes = Readonly<Record<string, readonly [method: string, path: string]>>
+
 export interface Api {
   readonly model: ApiModel
+  readonly formerRoutes: FormerRoutes
   /** Undefined if AWS has no such operation. */
   call(action: string): ApiCall | undefined
   /** The shape of an error, by its name or by its code in the query protocol. */
@@ -71,11 +75,11 @@ export interface Api {
 }
 
 /** The API that the folder's `api.json` tells of. */
-export function openApi(folder: string): Api {
-  return createApi(() => JSON.parse(readFileSync(join(folder, 'api.json'), 'utf8')) as ApiModel)
+export function openApi(folder: string, formerRoutes: FormerRoutes = {}): Api {
+  return createApi(() => JSON.parse(readFileSync(join(folder, 'api.json'), 'utf8')) as ApiModel, formerRoutes)
 }
 
-export function createApi(read: () => ApiModel): Api {
+export function createApi(read: () => ApiModel, formerRoutes: FormerRoutes = {}): Api {
   let model: ApiModel | undefined
   const structures = new Map<string, Structure>()
   const calls = new Map<string, ApiCall | undefined>()
@@ -142,6 +146,7 @@ export function createApi(read: () => ApiModel): Api {
     get model() {
       return known()
     },
+    formerRoutes,
     call(action) {
       if (calls.has(action)) return calls.get(action)
       const { operations } = known()

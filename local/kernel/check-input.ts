@@ -18,7 +18,7 @@ export interface InputCheckOptions {
   readonly name: string
   readonly unsupported?: Unsupported | undefined
   /** The service's own error for what is missing; those of most services are alike. */
-  readonly missing?: ((member: string) => AwsError) | undefined
+  readonly missing?: ((path: readonly string[]) => AwsError) | undefined
 }
 
 export type InputCheck = (action: string, input: unknown) => unknown
@@ -100,7 +100,9 @@ export function createInputCheck({ api, name, unsupported = {}, missing }: Input
 
   return (action, input) => {
     const call = api.call(action)
-    if (!call?.input) {
+    // An operation of the engine's own, which nobody calls over the wire.
+    if (!call) return input
+    if (!call.input) {
       // Old clients and tools send an empty object where AWS takes nothing; nothing else may stand in it.
       const sent = isObject(input) ? Object.keys(input).find((key) => input[key] !== undefined) : undefined
       if (sent !== undefined) throw unknownMember(sent, `${name} ${action}`, [])
@@ -122,7 +124,7 @@ export function createInputCheck({ api, name, unsupported = {}, missing }: Input
     if (faults.unknown) return faults.unknown
     const [first] = faults.missing
     if (first === undefined) return new AwsError('SerializationException', `${where}: the input is nested too deep`)
-    return missing?.(first.at(-1) as string) ?? nullError(faults.missing, codeFor(api, call))
+    return missing?.(first) ?? nullError(faults.missing, codeFor(api, call))
   }
 
   function look(value: unknown, shape: Shape, path: readonly string[], faults: Faults, where: string): void {

@@ -5,7 +5,8 @@
  */
 import { randomUUID } from 'node:crypto'
 import type { Activity } from './activity'
-import { AwsError } from './aws-error'
+import { AwsError, NotModelledError } from './aws-error'
+import { createInputCheck, type InputCheck } from './check-input'
 import type { Clock } from './clock'
 import { createFailures, type Failures } from './failures'
 import { joined, type Origin } from './origin'
@@ -95,6 +96,7 @@ const allowAll: Authorizer = { authorize: () => undefined }
 export function createCloud(core: CloudCore): Cloud {
   const services = new Map<string, Service>()
   const working = createWorkingOn()
+  const checks = new Map<string, InputCheck>()
   const listeners = new Set<(record: TraceRecord) => void>()
   const state = { authorizer: allowAll }
   /** What led to the call whose access is being judged; that is done in one go. */
@@ -135,6 +137,8 @@ export function createCloud(core: CloudCore): Cloud {
     },
     register(service) {
       services.set(service.name, service)
+      const { name, api } = service
+      if (api) checks.set(name, createInputCheck({ ...service, api }))
     },
     get authorizer() {
       return state.authorizer
@@ -147,12 +151,16 @@ export function createCloud(core: CloudCore): Cloud {
       if (!service) throw new AwsError('UnknownService', `The local cloud has no service "${serviceName}"`, 501)
       const operation = Object.hasOwn(service.operations, action) ? service.operations[action] : undefined
       if (!operation) {
+        if (service.api?.call(action)) {
+          throw new NotModelledError(`operation "${action}"`, serviceName, service.notModelled?.[action])
+        }
         throw new AwsError(
           'UnknownOperationException',
           `${serviceName}: operation "${action}" is not modelled by the local cloud`,
           501,
         )
       }
+      const checked = checks.get(serviceName)?.(action, input) ?? input
       const context: CallContext = {
         caller,
         requestId: wire?.requestId ?? randomUUID(),
@@ -160,14 +168,14 @@ export function createCloud(core: CloudCore): Cloud {
         origin: wire?.origin,
         park: wire?.park ?? ((wait) => wait),
       }
-      const needed = await operation.access(input, context)
+      const needed = await operation.access(checked, context)
       judging = wire?.origin
       try {
         state.authorizer.authorize(caller, needed, wire?.http)
       } finally {
         judging = undefined
       }
-      return (await working.during(`${serviceName}:${action}`, () => operation.handle(input, context))) as Output
+      return (await working.during(`${serviceName}:${action}`, () => operation.handle(checked, context))) as Output
     },
     trace,
     onTrace(listener) {

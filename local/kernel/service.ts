@@ -3,6 +3,9 @@
  * templates alike, so each thing is done in one place) and the CloudFormation resource types it creates.
  */
 import type { IncomingHttpHeaders } from 'node:http'
+import type { Api } from './api'
+import type { AwsError } from './aws-error'
+import type { Unsupported } from './check-input'
 import type { Origin } from './origin'
 import type { Principal } from './principal'
 
@@ -100,8 +103,6 @@ export interface Operation<Input = any, Output = unknown> {
   readonly http?: HttpBinding
   /** May be called without a signature, as Cognito's sign-in operations are; the caller is then anonymous. */
   readonly anonymous?: true
-  /** It is there to be refused by name: `handle` throws `NotModelledError` whatever it is given. */
-  readonly refused?: true
 }
 
 /**
@@ -119,6 +120,16 @@ export interface QueryForm {
 export interface Service {
   /** The name in the credential scope of a signed request: `events`, `states`, `lambda`, `dynamodb`, … */
   readonly name: string
+  /** By it calls are read, checked and answered. Without one the endpoint goes by what stands below. */
+  readonly api?: Api
+  /** What AWS takes and this engine doesn't model: refused by name. */
+  readonly unsupported?: Unsupported
+  /** Operations of AWS's that people may look for and this engine doesn't have, with what to do instead. */
+  readonly notModelled?: Readonly<Record<string, string>>
+  /** The service's own error for a required member that is missing, if it isn't the usual one. */
+  readonly missing?: (path: readonly string[]) => AwsError
+  /** What the path of a request in the query protocol says: SQS's queues have addresses of their own. */
+  readonly membersOfPath?: (path: string) => Readonly<Record<string, unknown>>
   readonly protocol: Protocol
   /** For `query`: the namespace of the answer. For `json`: the content type's version, 1.0 unless said. */
   readonly xmlNamespace?: string

@@ -1,5 +1,5 @@
 /** Create, read, update and delete functions. */
-import { AwsError, NotModelledError, refuseUnknown } from '../kernel/aws-error'
+import { AwsError, refuseUnknown } from '../kernel/aws-error'
 import type { Access } from '../kernel/service'
 import type { CodeInput } from './code'
 import {
@@ -260,40 +260,13 @@ function isEmpty(value: unknown): boolean {
   return value === undefined || value === null || value === '' || value === false
 }
 
-/** Operations that a client may well call, refused by name; any other has no binding and is refused by its path. */
-export function createRefusedOperations(): Operations {
-  const refuse = (name: string, method: 'GET' | 'POST' | 'PUT', path: string, hint: string): Operations => ({
-    [name]: {
-      http: { method, path },
-      refused: true,
-      access: () => [],
-      handle() {
-        throw new NotModelledError(`operation ${name}`, 'lambda', hint)
-      },
-    },
-  })
-  return {
-    ...refuse('PublishVersion', 'POST', `${functionPath}/versions`, 'functions have $LATEST only'),
-    ...refuse('CreateAlias', 'POST', `${functionPath}/aliases`, 'functions have $LATEST only'),
-    ...refuse('CreateFunctionUrlConfig', 'POST', '/2021-10-31/functions/{FunctionName}/url', 'put an API in front'),
-    ...refuse(
-      'InvokeWithResponseStream',
-      'POST',
-      '/2021-11-15/functions/{FunctionName}/response-streaming-invocations',
-      'use Invoke',
-    ),
-    ...refuse(
-      'InvokeAsync',
-      'POST',
-      '/2014-11-13/functions/{FunctionName}/invoke-async',
-      'use Invoke with InvocationType Event',
-    ),
-    ...refuse('PublishLayerVersion', 'POST', '/2018-10-31/layers/{LayerName}/versions', 'bundle what a function needs'),
-    ...refuse(
-      'PutProvisionedConcurrencyConfig',
-      'PUT',
-      '/2019-09-30/functions/{FunctionName}/provisioned-concurrency',
-      'instances stay warm on their own',
-    ),
-  }
+/** What a client may well call, with what to do instead. */
+export const notModelled: Readonly<Record<string, string>> = {
+  PublishVersion: 'functions have $LATEST only',
+  CreateAlias: 'functions have $LATEST only',
+  CreateFunctionUrlConfig: 'put an API in front',
+  InvokeWithResponseStream: 'use Invoke',
+  InvokeAsync: 'use Invoke with InvocationType Event',
+  PublishLayerVersion: 'bundle what a function needs',
+  PutProvisionedConcurrencyConfig: 'instances stay warm on their own',
 }

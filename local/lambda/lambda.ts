@@ -3,13 +3,14 @@
  * retries and logs. They reach everything else over the AWS endpoint only.
  */
 import { availableParallelism } from 'node:os'
+import { openApi } from '../kernel/api'
 import type { Cloud } from '../kernel/cloud'
 import type { Service } from '../kernel/service'
 import { createLogWriter } from '../lib/log-writer'
 import { createAsyncInvocations } from './async-invocations'
 import { createCodePlace } from './code'
 import type { Engine } from './engine'
-import { createFunctionOperations, createRefusedOperations } from './function-operations'
+import { createFunctionOperations, notModelled } from './function-operations'
 import { createFunctionTable } from './function-table'
 import { createInstancePool, type PoolOptions } from './instance-pool'
 import { createInvoke } from './invoke'
@@ -41,13 +42,14 @@ export function createLambda(cloud: Cloud, options: Partial<PoolOptions> = {}): 
 
   return {
     name: 'lambda',
+    api: openApi(__dirname),
+    notModelled,
     protocol: 'rest-json',
     operations: {
       Invoke: createInvoke(engine),
       ...createFunctionOperations(engine),
       ...createPolicyOperations(engine),
       ...mappings.operations,
-      ...createRefusedOperations(),
     },
     resources: createResourceTypes(engine, mappings),
     async load() {

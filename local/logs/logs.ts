@@ -1,4 +1,5 @@
 /** CloudWatch Logs: groups, streams and events, searched in order of time and kept as long as the group says. */
+import { openApi } from '../kernel/api'
 import { AwsError, NotModelledError, refuseUnknown } from '../kernel/aws-error'
 import type { Cloud } from '../kernel/cloud'
 import type { Access, Operation, ResourceType, Service } from '../kernel/service'
@@ -29,13 +30,14 @@ export function createLogs(cloud: Cloud): Service {
 
   return {
     name: 'logs',
+    api: openApi(__dirname),
+    notModelled,
     protocol: 'json',
     jsonVersion: '1.1',
     operations: {
       ...groupOperations(engine),
       ...createEventOperations(engine, sweep),
       ...policies.operations,
-      ...refusedOperations(),
     },
     resources: [groupType(engine), policies.resourceType],
     async load() {
@@ -189,26 +191,11 @@ function groupType(engine: LogsEngine): ResourceType {
   }
 }
 
-function refusedOperations(): Record<string, Operation> {
-  const hint = 'search with FilterLogEvents'
-  const refused = {
-    StartQuery: hint,
-    StartLiveTail: hint,
-    PutSubscriptionFilter: 'nothing reads log groups here',
-    PutMetricFilter: 'there are no metrics here',
-    CreateExportTask: 'read them with GetLogEvents',
-    AssociateKmsKey: 'nothing is encrypted here',
-  }
-  return Object.fromEntries(
-    Object.entries(refused).map(([name, why]) => [
-      name,
-      {
-        refused: true,
-        access: () => [],
-        handle() {
-          throw new NotModelledError(`operation ${name}`, 'logs', why)
-        },
-      },
-    ]),
-  )
+const notModelled = {
+  StartQuery: 'search with FilterLogEvents',
+  StartLiveTail: 'search with FilterLogEvents',
+  PutSubscriptionFilter: 'nothing reads log groups here',
+  PutMetricFilter: 'there are no metrics here',
+  CreateExportTask: 'read them with GetLogEvents',
+  AssociateKmsKey: 'nothing is encrypted here',
 }

@@ -1,4 +1,5 @@
 /** Amazon S3: buckets and objects without versions. Bytes are files, what is known of them is in the store. */
+import { openApi } from '../kernel/api'
 import type { Cloud } from '../kernel/cloud'
 import type { Service } from '../kernel/service'
 import { createBlobs } from './blobs'
@@ -19,6 +20,7 @@ export function createS3(cloud: Cloud): Service {
 
   return {
     name: 's3',
+    api: openApi(__dirname),
     protocol: 'rest-xml',
     operations: {
       ...createBucketOperations(parts),

@@ -3,6 +3,7 @@
  * is on disk together with when the schedule is due next, in one tick.
  */
 import { createDeliveries } from '../delivery/deliveries'
+import { openApi } from '../kernel/api'
 import type { Cloud } from '../kernel/cloud'
 import type { Service } from '../kernel/service'
 import { createGroupCommands } from './group-operations'
@@ -35,6 +36,7 @@ export function createScheduler(cloud: Cloud): Service {
 
   return {
     name: 'scheduler',
+    api: openApi(__dirname),
     protocol: 'rest-json',
     operations: { ...scheduleCommands.operations, ...groupCommands.operations },
     resources: resourceTypes({ groups, schedules, groupCommands, scheduleCommands }),

@@ -46,7 +46,7 @@ export function createRegistryCommands(registries: Registries): RegistryCommands
     RegistryArn: registries.registryArn(name),
     RegistryName: name,
     Description: description,
-    tags,
+    Tags: tags,
   })
 
   const on = (action: string) => ({
@@ -140,7 +140,7 @@ export function createRegistryCommands(registries: Registries): RegistryCommands
     ListTagsForResource: {
       http: bind('GET', '/tags/{ResourceArn}'),
       ...onTagged('ListTagsForResource'),
-      handle: ({ ResourceArn }: Tagged) => ({ tags: withTags(ResourceArn) }),
+      handle: ({ ResourceArn }: Tagged) => ({ Tags: withTags(ResourceArn) }),
     },
   }
 

@@ -1,7 +1,7 @@
 /** EventBridge Schemas: registries of event schemas in versions, that consumers list, search and read. */
+import { openApi } from '../kernel/api'
 import type { Cloud } from '../kernel/cloud'
 import type { Service } from '../kernel/service'
-import { refusedOperations } from './refused-operations'
 import { createRegistries } from './registries'
 import { createRegistryCommands } from './registry-operations'
 import { resourceTypes } from './resource-types'
@@ -13,8 +13,9 @@ export function createSchemas(cloud: Cloud): Service {
   const schemaCommands = createSchemaCommands(cloud, registries)
   return {
     name: 'schemas',
+    api: openApi(__dirname),
     protocol: 'rest-json',
-    operations: { ...registryCommands.operations, ...schemaCommands.operations, ...refusedOperations },
+    operations: { ...registryCommands.operations, ...schemaCommands.operations },
     resources: resourceTypes({ registries, registryCommands, schemaCommands }),
     load: () => registries.load(),
   }

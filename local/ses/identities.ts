@@ -117,8 +117,6 @@ export function createIdentities(cloud: Cloud): Identities {
         },
       },
       ListEmailIdentities: listIdentities,
-      // Where older SDKs and the AWS CLI have it.
-      ListEmailIdentitiesByGet: { ...listIdentities, http: { method: 'GET', path: '/v2/email/identities' } },
       DeleteEmailIdentity: {
         http: { method: 'DELETE', path: '/v2/email/identities/{EmailIdentity}' },
         access: (input: { EmailIdentity: string }) => accessTo('DeleteEmailIdentity', input.EmailIdentity),

@@ -1,4 +1,5 @@
 /** Amazon SES v2: mail is accepted, kept and shown; with `smtp` it is also passed on. */
+import { openApi } from '../kernel/api'
 import { refuseUnknown } from '../kernel/aws-error'
 import type { Cloud } from '../kernel/cloud'
 import type { HttpRequest, HttpResponse, Operation, ResourceType, Service } from '../kernel/service'
@@ -84,6 +85,8 @@ export function createSes(cloud: Cloud, options: SesOptions = {}): Service & { r
 
   return {
     name: 'ses',
+    // Where older SDKs and the AWS CLI have it.
+    api: openApi(__dirname, { ListEmailIdentities: ['GET', '/v2/email/identities'] }),
     protocol: 'rest-json',
     mailbox: {
       handle,

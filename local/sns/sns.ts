@@ -1,5 +1,6 @@
 /** Amazon SNS: standard topics, their subscriptions, and text messages to phones. */
 import { randomUUID } from 'node:crypto'
+import { openApi } from '../kernel/api'
 import { AwsError, isAwsError, NotModelledError, refuseUnknown } from '../kernel/aws-error'
 import type { Cloud } from '../kernel/cloud'
 import { joined, type Origin } from '../kernel/origin'
@@ -256,6 +257,7 @@ export function createSns(cloud: Cloud): Service & { readonly phone: Phone; read
 
   return {
     name: 'sns',
+    api: openApi(__dirname),
     protocol: 'query',
     xmlNamespace: 'http://sns.amazonaws.com/doc/2010-03-31/',
     queryForm: { booleans: ['ReturnSubscriptionArn', 'AuthenticateOnUnsubscribe'], maps: ['Attributes'] },

@@ -34,6 +34,17 @@ export const queueDoesNotExist = (): SqsError =>
 export const missingParameter = (name: string): SqsError =>
   new SqsError('MissingRequiredParameterException', `The request must contain the parameter ${name}.`)
 
+/** Of what a request must hold; a part of a message attribute is told of with the attribute. */
+export function missingMember(path: readonly string[]): SqsError {
+  const name = path.at(-1) ?? ''
+  const attribute = path[path.indexOf('MessageAttributes') + 1]
+  if (name !== 'DataType' || attribute === undefined) return missingParameter(name)
+  return new SqsError(
+    'InvalidParameterValueException',
+    `The message attribute '${attribute}' must contain a data type.`,
+  )
+}
+
 export const invalidParameter = (value: unknown, name: string, reason: string): SqsError =>
   new SqsError('InvalidParameterValueException', `Value ${value} for parameter ${name} is invalid. Reason: ${reason}`)
 

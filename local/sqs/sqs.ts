@@ -2,12 +2,13 @@
  * Simple Queue Service: standard and FIFO queues, dead letters and their way back. Messages are in memory and
  * in the store; what is in flight at a kill is visible again when its timeout has passed.
  */
+import { openApi } from '../kernel/api'
 import { refuseUnknown } from '../kernel/aws-error'
 import type { Cloud } from '../kernel/cloud'
 import type { Access, CallContext, Operation, Service } from '../kernel/service'
 import { batch, type Entry } from './batch'
 import { changeVisibility, deleteMessage, receive, send } from './deliveries'
-import { missingParameter, SqsError } from './errors'
+import { missingMember, missingParameter, SqsError } from './errors'
 import { type MessageInput, messageMembers, messageSize } from './message-input'
 import { createMoveTasks, type StartInput } from './move-tasks'
 import type { Queue } from './queue'
@@ -38,14 +39,11 @@ export function createSqs(cloud: Cloud): Service {
     handle: (queue: Queue, input: Input, context: CallContext) => Output | Promise<Output>,
   ): Operation<Input, Output> {
     const known = ['QueueUrl', ...members]
-    // A request in the query protocol may go to the queue's own address instead of naming it.
-    const url = ({ QueueUrl }: Input, { http }: CallContext): string | undefined =>
-      QueueUrl ?? (http && /^\/\d+\/[^/]+$/.test(http.path) ? http.path : undefined)
     return {
-      access: (input, context) => accessTo(action, nameIn(url(input, context))),
+      access: ({ QueueUrl }) => accessTo(action, nameIn(QueueUrl)),
       handle(input, context) {
         refuseUnknown(input, known, `sqs ${action}`)
-        return handle(queues.named(url(input, context)), input, context)
+        return handle(queues.named(input.QueueUrl), input, context)
       },
     }
   }
@@ -244,8 +242,12 @@ export function createSqs(cloud: Cloud): Service {
 
   return {
     name: 'sqs',
+    api: openApi(__dirname),
     protocol: 'json',
     jsonVersion: '1.0',
+    missing: missingMember,
+    // A request in the query protocol may go to the queue's own address instead of naming it.
+    membersOfPath: (path) => (/^\/\d+\/[^/]+$/.test(path) ? { QueueUrl: path } : {}),
     operations,
     resources: [queueResource(queues), queuePolicyResource(cloud, queues)],
     async load() {

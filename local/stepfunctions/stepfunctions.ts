@@ -1,4 +1,5 @@
 /** AWS Step Functions: state machines in the Amazon States Language, their executions, tokens and activities. */
+import { openApi } from '../kernel/api'
 import type { Cloud } from '../kernel/cloud'
 import type { Service } from '../kernel/service'
 import { createActivities } from './activities'
@@ -13,6 +14,13 @@ import { createMachines } from './machines'
 import { activityType } from './resources/activity'
 import { stateMachineType } from './resources/state-machine'
 
+const versioning = [
+  'CreateStateMachineAlias',
+  'ListStateMachineAliases',
+  'ListStateMachineVersions',
+  'PublishStateMachineVersion',
+]
+
 export function createStepFunctions(cloud: Cloud): Service {
   const machines = createMachines(cloud)
   const activities = createActivities(cloud)
@@ -20,6 +28,8 @@ export function createStepFunctions(cloud: Cloud): Service {
   const api: Api = { cloud, machines, activities, executions }
   return {
     name: 'states',
+    api: openApi(__dirname),
+    notModelled: Object.fromEntries(versioning.map((action) => [action, 'state machines have no versions or aliases'])),
     protocol: 'json',
     jsonVersion: '1.0',
     operations: {

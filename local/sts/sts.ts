@@ -2,6 +2,7 @@
 import { randomBytes } from 'node:crypto'
 import { accountOfAccessKey, newAccessKeyId } from '../iam/access-key'
 import type { Iam } from '../iam/iam'
+import { openApi } from '../kernel/api'
 import { AwsError, refuseUnknown } from '../kernel/aws-error'
 import type { Cloud } from '../kernel/cloud'
 import type { Credentials, Principal } from '../kernel/principal'
@@ -134,6 +135,7 @@ export function createSts(cloud: Cloud, iam: Iam): Sts {
 
   return {
     name: 'sts',
+    api: openApi(__dirname),
     protocol: 'query',
     xmlNamespace: 'https://sts.amazonaws.com/doc/2011-06-15/',
     issue,

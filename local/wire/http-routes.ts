@@ -1,5 +1,5 @@
 /** Finds the operation that a request means by its method, path, query and headers, among all that AWS has. */
-import type { Api, ApiCall } from '../kernel/api'
+import type { Api, ApiCall, Member } from '../kernel/api'
 import { AwsError } from '../kernel/aws-error'
 import type { HttpRequest } from '../kernel/service'
 
@@ -50,9 +50,8 @@ function selects([name, value]: Route['selectors'][number], { query }: HttpReque
 
 function compile(api: Api): ReadonlyMap<string, readonly Route[]> {
   const routes = new Map<string, Route[]>()
-  for (const action of Object.keys(api.model.operations)) {
-    const call = api.call(action)
-    if (!call?.http) continue
+  for (const call of [...callsOf(api), ...formerCalls(api)]) {
+    if (!call.http) continue
     const [method, path] = call.http
     const ofMethod = routes.get(method) ?? []
     ofMethod.push(route(call, path))
@@ -60,6 +59,22 @@ function compile(api: Api): ReadonlyMap<string, readonly Route[]> {
   }
   for (const ofMethod of routes.values()) ofMethod.sort(bySpecificity)
   return routes
+}
+
+function callsOf(api: Api): readonly ApiCall[] {
+  return Object.keys(api.model.operations).map((action) => api.call(action) as ApiCall)
+}
+
+function formerCalls(api: Api): readonly ApiCall[] {
+  return Object.entries(api.formerRoutes).map(([action, [method, path]]) => {
+    const call = api.call(action) as ApiCall
+    const members = [...(call.input?.members.values() ?? [])].map((member): [string, Member] => [
+      member.name,
+      member.at === 'body' ? { ...member, at: 'query' } : member,
+    ])
+    const input = call.input && { ...call.input, members: new Map(members) }
+    return { ...call, http: [method, path, call.http?.[2] ?? 200], input }
+  })
 }
 
 function bySpecificity(a: Route, b: Route): number {

@@ -11,6 +11,6 @@ describe('the support table of local/README.md', () => {
     const table = await supportTable()
     expect(table).toMatch(/\| `AWS::Scheduler::Schedule` \| .*ScheduleExpressionTimezone/)
     expect(table).toMatch(/\| `AWS::CloudWatch::Alarm` \| no metrics are kept \|/)
-    expect(table).toMatch(/\| `events` \| .*PutEvents.* \| .*CreateApiDestination/)
+    expect(table).toMatch(/\| `events` \| .*PutEvents.* \| \d+ \|/)
   })
 })

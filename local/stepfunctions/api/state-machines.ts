@@ -58,20 +58,6 @@ export function stateMachineOperations(api: Api): Record<string, Operation> {
       access: accessToAll('ValidateStateMachineDefinition'),
       handle: (input) => validateDefinition(api, input),
     },
-    ListStateMachineVersions: refused('ListStateMachineVersions'),
-    ListStateMachineAliases: refused('ListStateMachineAliases'),
-    PublishStateMachineVersion: refused('PublishStateMachineVersion'),
-    CreateStateMachineAlias: refused('CreateStateMachineAlias'),
-  }
-}
-
-function refused(operation: string): Operation {
-  return {
-    refused: true,
-    access: accessTo(operation, 'stateMachineArn'),
-    handle() {
-      throw new NotModelledError(operation, 'states', 'state machines have no versions or aliases here')
-    },
   }
 }
 

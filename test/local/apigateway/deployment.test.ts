@@ -131,7 +131,7 @@ describe('the API of API Gateway', () => {
     expect(await on.call('GetRestApis', {})).toEqual({ items: [] })
   })
 
-  test('calls the list `item` on the wire, and pages it', async () => {
+  test('pages its lists', async () => {
     const on = await createApiCloud()
     for (let index = 0; index < 5; index++) await on.call('CreateRestApi', { name: `api-${index}` })
 
@@ -139,7 +139,7 @@ describe('the API of API Gateway', () => {
     let position: string | undefined
     do {
       const page = await on.call<{ items: { name: string }[]; position?: string }>('GetRestApis', {
-        limit: '2',
+        limit: 2,
         position,
       })
       names.push(...page.items.map(({ name }) => name))
@@ -147,8 +147,6 @@ describe('the API of API Gateway', () => {
     } while (position)
 
     expect(names.sort()).toEqual(['api-0', 'api-1', 'api-2', 'api-3', 'api-4'])
-    const encode = on.gateway.operations.GetRestApis?.http?.encode
-    expect(JSON.parse(String(encode?.({ items: [{ id: 'a' }] }, 'r').body))).toEqual({ item: [{ id: 'a' }] })
   })
 
   test('asks for the permission of the path', async () => {

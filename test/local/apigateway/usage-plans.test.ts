@@ -118,7 +118,7 @@ describe('keys and plans by API', () => {
     await withPlan(on, {})
 
     const hidden = await on.call<{ items: object[] }>('GetApiKeys', {})
-    const shown = await on.call<{ items: object[] }>('GetApiKeys', { includeValues: 'true' })
+    const shown = await on.call<{ items: object[] }>('GetApiKeys', { includeValues: true })
 
     expect(hidden.items[0]).not.toHaveProperty('value')
     expect(shown.items[0]).toMatchObject({ value, name: 'k' })

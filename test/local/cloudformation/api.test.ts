@@ -76,7 +76,7 @@ describe('the CloudFormation API', () => {
     expect([...things.keys()]).toEqual(['a', 'b'])
 
     const Parameters = [{ ParameterKey: 'Word', ParameterValue: 'new' }]
-    await call('UpdateStack', { StackName: 'Mine', UsePreviousTemplate: 'true', Parameters })
+    await call('UpdateStack', { StackName: 'Mine', UsePreviousTemplate: true, Parameters })
     expect(things.get('a')).toEqual({ Name: 'a', Value: 'new' })
     expect(await call('DescribeStacks', { StackName: 'Mine' })).toMatchObject({
       Stacks: [{ StackStatus: 'UPDATE_COMPLETE' }],

@@ -3,7 +3,7 @@ import { EventBridgeClient, ListRulesCommand } from '@aws-sdk/client-eventbridge
 import { afterEach, describe, expect, jest, test } from '@jest/globals'
 import { AwsError, NotModelledError } from '../../../local/kernel/aws-error'
 import type { Service } from '../../../local/kernel/service'
-import { closeServed, free, type Served, serve, strangersSignature } from './serve'
+import { closeServed, free, type Served, serve, strangersSignature, toyApi } from './serve'
 
 afterEach(closeServed)
 
@@ -162,8 +162,11 @@ describe('the endpoint', () => {
     const served = await serve(() => [
       {
         name: 'cognito-idp',
+        api: toyApi({ signingName: 'cognito-idp', targetPrefix: 'AWSCognitoIdentityProviderService' }, [
+          'ListUserPools',
+          'InitiateAuth',
+        ]),
         protocol: 'json',
-        jsonVersion: '1.1',
         operations: {
           ListUserPools: free(() => ({})),
           InitiateAuth: { ...free((_input, { caller }) => ({ caller: caller.kind })), anonymous: true },

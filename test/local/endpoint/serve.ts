@@ -1,5 +1,7 @@
 /** A listening endpoint before the services given, on a free port, with the cloud behind it. */
 import { createEndpoint, type Endpoint, type EndpointOptions } from '../../../local/endpoint/endpoint'
+import { type Api, createApi } from '../../../local/kernel/api'
+import type { ApiModel } from '../../../local/kernel/api-model'
 import type { Cloud } from '../../../local/kernel/cloud'
 import type { CallContext, Operation, Service } from '../../../local/kernel/service'
 import { createTestCloud } from '../create-test-cloud'
@@ -61,4 +63,23 @@ export function strangersSignature(service: string): string {
     `AWS4-HMAC-SHA256 Credential=stranger/20260105/us-east-1/${service}/aws4_request, ` +
     'SignedHeaders=host;x-amz-date, Signature=00'
   )
+}
+
+/** The API of a service that there is only in a test. Its operations take nothing, and give any members of `output`. */
+export function toyApi(
+  service: Partial<ApiModel>,
+  operations: readonly string[],
+  output: readonly string[] = ['caller'],
+): Api {
+  return createApi(() => ({
+    sdkId: 'Toy',
+    signingName: 'toy',
+    endpointPrefix: 'toy',
+    apiVersion: '2026-01-05',
+    protocol: 'awsJson1_1',
+    targetPrefix: 'Toy',
+    operations: Object.fromEntries(operations.map((name) => [name, { input: 'Input', output: 'Output', errors: [] }])),
+    shapes: { Input: { members: {} }, Output: { members: Object.fromEntries(output.map((name) => [name, 'string'])) } },
+    ...service,
+  }))
 }

@@ -297,7 +297,7 @@ describe('the API', () => {
       'NotModelled',
       501,
     ],
-    ['an operation that is not modelled', 'CreateUser', { UserName: 'u' }, 'UnknownOperationException', 501],
+    ['an operation that is not modelled', 'CreateUser', { UserName: 'u' }, 'NotModelled', 501],
     [
       'an inline policy that is not there',
       'GetRolePolicy',

@@ -96,7 +96,7 @@ describe('the functions API', () => {
     'InvokeWithResponseStream',
   ])('refuses the operation %s by name', async (action) => {
     const lambda = await startLambda()
-    await expect(lambda.call(action, { FunctionName: 'x' })).rejects.toThrow(`operation ${action} is not modelled`)
+    await expect(lambda.call(action, { FunctionName: 'x' })).rejects.toThrow(`operation "${action}" is not modelled`)
   })
 
   it('accepts a payload of 6 MB, of 1 MB as an event, of JSON only', async () => {

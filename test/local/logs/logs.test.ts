@@ -275,7 +275,7 @@ describe('log groups', () => {
     'refuse by name what is not there: %s',
     async (action) => {
       const logs = await startLogs()
-      await expect(logs.call(action, {})).rejects.toThrow(`operation ${action} is not modelled`)
+      await expect(logs.call(action, {})).rejects.toThrow(`operation "${action}" is not modelled`)
     },
   )
 })

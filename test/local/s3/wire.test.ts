@@ -135,8 +135,10 @@ describe('the AWS SDK', () => {
     await expect(client.send(new HeadObjectCommand({ Bucket: 'box', Key: 'none' }))).rejects.toMatchObject({
       name: 'NotFound',
     })
-    await expect(client.send(new GetBucketAclCommand({ Bucket: 'box' }))).rejects.toThrow('?acl is not modelled')
+    await expect(client.send(new GetBucketAclCommand({ Bucket: 'box' }))).rejects.toThrow(
+      '"GetBucketAcl" is not modelled',
+    )
     const target = { Bucket: 'box', Key: 'k' }
-    await expect(client.send(new GetObjectTaggingCommand(target))).rejects.toThrow('?tagging is not modelled')
+    await expect(client.send(new GetObjectTaggingCommand(target))).rejects.toThrow('"GetObjectTagging" is not modelled')
   })
 })

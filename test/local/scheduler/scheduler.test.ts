@@ -225,9 +225,11 @@ describe('a target', () => {
     expect(await fails({ Target: { ...target, Arn: 'arn:aws:scheduler:::aws-sdk:sqs:receiveMessage' } })).toMatch(
       /^ValidationException: receiveMessage is not a supported target/,
     )
-    expect(await fails({ Target: { ...target, EcsParameters: {} } })).toMatch(/^NotModelled: .*"EcsParameters"/)
+    expect(await fails({ Target: { ...target, EcsParameters: { TaskDefinitionArn: 'task' } } })).toMatch(
+      /^NotModelled: .*"EcsParameters"/,
+    )
     expect(await fails({ Target: { ...target, Input: 'no JSON' } })).toMatch(/^ValidationException: Invalid Input/)
-    expect(await fails({ Target: { Arn: functionArn } })).toMatch(/^ValidationException: Invalid RoleArn/)
+    expect(await fails({ Target: { Arn: functionArn } })).toMatch(/^ValidationException: .*'target.roleArn'/)
     expect(await fails({ KmsKeyArn: 'k' })).toMatch(/^NotModelled: .*"KmsKeyArn"/)
     expect(await fails({ FlexibleTimeWindow: { Mode: 'FLEXIBLE' } })).toMatch(/^ValidationException/)
     expect(await fails({ StartDate: Date.parse('2026-01-05T08:50:00Z') / 1000 })).toMatch(/earlier than 5 minutes ago/)
@@ -367,7 +369,7 @@ describe('the API', () => {
     await cloud.scheduler('TagResource', { ResourceArn, Tags: [{ Key: 'b', Value: '2' }] })
     await cloud.scheduler('UntagResource', { ResourceArn, TagKeys: ['a'] })
     expect(await cloud.scheduler('ListTagsForResource', { ResourceArn })).toEqual({ Tags: [{ Key: 'b', Value: '2' }] })
-    const { Schedules, NextToken } = await cloud.scheduler('ListSchedules', { MaxResults: '1' })
+    const { Schedules, NextToken } = await cloud.scheduler('ListSchedules', { MaxResults: 1 })
     expect(Schedules).toMatchObject([{ GroupName: 'default' }])
     expect(await cloud.scheduler('ListSchedules', { NextToken })).toMatchObject({ Schedules: [{ GroupName: 'night' }] })
     await cloud.scheduler('DeleteScheduleGroup', { Name: 'night' })

@@ -77,11 +77,14 @@ test('registries, schemas and their versions survive a restart', async () => {
   await before.call('CreateRegistry', { RegistryName: 'shop' })
   await before.call('CreateSchema', schemaProperties)
   await before.call('UpdateSchema', { ...schemaProperties, Content: JSON.stringify({ type: 'array' }) })
-  await before.call('DeleteSchemaVersion', { ...schemaProperties, SchemaVersion: '2' })
+  await before.call('DeleteSchemaVersion', { RegistryName: 'shop', SchemaName: 's', SchemaVersion: '2' })
   await close(before.cloud)
 
   const after = await createSchemasCloud(directory)
-  expect(await after.call('DescribeSchema', schemaProperties)).toMatchObject({ SchemaVersion: '1', Content })
+  expect(await after.call('DescribeSchema', { RegistryName: 'shop', SchemaName: 's' })).toMatchObject({
+    SchemaVersion: '1',
+    Content,
+  })
   // A number that was given out is not given out again.
   const next = { ...schemaProperties, Content: JSON.stringify({ type: 'string' }) }
   expect(await after.call('UpdateSchema', next)).toMatchObject({ SchemaVersion: '3' })

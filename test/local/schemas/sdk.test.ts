@@ -139,8 +139,8 @@ describe('the SDK', () => {
 
   it('is refused by name what is not modelled', async () => {
     const binding = new PutCodeBindingCommand({ RegistryName: 'r', SchemaName: 's', Language: 'Python36' })
-    await expect(schemas.send(binding)).rejects.toThrow('operation "PutCodeBinding" (code bindings) is not modelled')
-    await expect(schemas.send(new ListDiscoverersCommand({}))).rejects.toThrow('(schema discovery) is not modelled')
+    await expect(schemas.send(binding)).rejects.toThrow('operation "PutCodeBinding" is not modelled')
+    await expect(schemas.send(new ListDiscoverersCommand({}))).rejects.toThrow('"ListDiscoverers" is not modelled')
   })
 })
 

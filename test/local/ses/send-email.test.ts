@@ -66,8 +66,18 @@ describe('SendEmail', () => {
       'BadRequestException',
       'exceeds 50',
     ],
-    ['two kinds of content', { Content: { Simple: {}, Template: {} } }, 'BadRequestException', 'exactly one of'],
-    ['a parameter that is not modelled', { ListManagementOptions: {} }, 'NotModelled', '"ListManagementOptions"'],
+    [
+      'two kinds of content',
+      { Content: { Raw: { Data: 'YQ==' }, Template: {} } },
+      'BadRequestException',
+      'exactly one of',
+    ],
+    [
+      'a parameter that is not modelled',
+      { ListManagementOptions: { ContactListName: 'list' } },
+      'NotModelled',
+      '"ListManagementOptions"',
+    ],
     ['an unknown configuration set', { ConfigurationSetName: 'none' }, 'NotFoundException', 'none does not exist'],
   ])('refuses %s and keeps nothing', async (_what, overrides, code, message) => {
     const sending = at.call('SendEmail', simpleMail(overrides))
