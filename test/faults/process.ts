@@ -41,11 +41,11 @@ function ready(child: ChildProcess): Promise<string> {
   })
 }
 
-/** Tries until it gives something, or the deadline is over. */
+/** Tries until it gives something, or the deadline is over: that nothing comes is known late, but never wrongly. */
 export async function eventually<T>(
   what: string,
   attempt: () => Promise<T | undefined>,
-  deadline = 20_000,
+  deadline = 120_000,
 ): Promise<T> {
   const end = performance.now() + deadline
   for (;;) {

@@ -1,11 +1,11 @@
-import { existsSync, readFileSync } from 'node:fs'
+import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { TraceRecord } from '../../../local/kernel/cloud'
-import { recorder, startLambda, stopAll, temporaryDirectory } from './lambda-cloud'
+import { type LambdaCloud, recorder, startLambda, stopAll, temporaryDirectory } from './lambda-cloud'
 
 afterEach(stopAll)
 
-/** Answers with the most calls that were under way together, over all instances. */
+/** Answers from when to when it ran. */
 const overlapping = `
   const { workerData } = require('node:worker_threads')
   exports.handler = async ({ wait }) => {
@@ -14,14 +14,28 @@ const overlapping = `
     return { from, to: performance.timeOrigin + performance.now() }
   }`
 
-/** Ends when two were called. */
+/** Answers, when two were called, from when to when it ran. */
 const waitingForAnother = `
   const { appendFileSync, readFileSync } = require('node:fs')
   exports.handler = async () => {
+    const from = performance.timeOrigin + performance.now()
     appendFileSync(process.env.MEETING, 'x')
     while (readFileSync(process.env.MEETING, 'utf8').length < 2) await new Promise((resolve) => setTimeout(resolve, 5))
-    return 'met'
+    return { from, to: performance.timeOrigin + performance.now() }
   }`
+
+/** Tells the time when the test has moved it. */
+const untilMoved = `
+  const { existsSync } = require('node:fs')
+  exports.handler = async () => {
+    while (!existsSync(process.env.MOVED)) await new Promise((resolve) => setTimeout(resolve, 5))
+    return Date.now()
+  }`
+
+/** The key of an instance that runs an invocation. */
+function key({ cloud }: LambdaCloud) {
+  return [...cloud.credentials.values()].find(({ activity }) => activity?.())
+}
 
 function mostTogether(spans: readonly { from: number; to: number }[]): number {
   return Math.max(...spans.map(({ from }) => spans.filter((other) => other.from <= from && from < other.to).length))
@@ -33,9 +47,10 @@ const roomNever = () => () => false
 describe('invocations at the same time', () => {
   it('run in up to so many instances, and the others wait their turn', async () => {
     const lambda = await startLambda({ pool: { concurrency: 2, measureLoad: roomAlways } })
-    await lambda.deploy('slow', overlapping)
+    const meeting = join(temporaryDirectory(), 'came')
+    await lambda.deploy('meeting', waitingForAnother, { Environment: { Variables: { MEETING: meeting } }, Timeout: 60 })
 
-    const outputs = await Promise.all(Array.from({ length: 6 }, () => lambda.invoke('slow', { wait: 20 })))
+    const outputs = await Promise.all(Array.from({ length: 6 }, () => lambda.invoke('meeting', {})))
 
     const spans = outputs.map(({ answer }) => answer as { from: number; to: number })
     expect(mostTogether(spans)).toBe(2)
@@ -58,12 +73,12 @@ describe('invocations at the same time', () => {
   it('get another instance, room or not, when the next in line has waited for long', async () => {
     const lambda = await startLambda({ pool: { concurrency: 2, measureLoad: roomNever, patience: 40 } })
     const meeting = join(temporaryDirectory(), 'came')
-    // Each ends only when both are there.
     await lambda.deploy('meeting', waitingForAnother, { Environment: { Variables: { MEETING: meeting } }, Timeout: 60 })
 
-    const outputs = await Promise.all([lambda.invoke('meeting', {}), lambda.invoke('meeting', {})])
+    await Promise.all([lambda.invoke('meeting', {}), lambda.invoke('meeting', {})])
 
-    expect(outputs.map(({ answer }) => answer)).toEqual(['met', 'met'])
+    expect(readFileSync(meeting, 'utf8')).toBe('xx')
+    expect(lambda.cloud.credentials.size).toBe(2)
   })
 
   it('that wait for room hold the clock, whatever the one before them waits for', async () => {
@@ -72,8 +87,7 @@ describe('invocations at the same time', () => {
     await lambda.deploy('meeting', waitingForAnother, { Environment: { Variables: { MEETING: meeting } }, Timeout: 60 })
     const first = lambda.invoke('meeting', {})
     while (!existsSync(meeting)) await new Promise((resolve) => setImmediate(resolve))
-    const [key] = [...lambda.cloud.credentials.values()]
-    key?.activity?.()?.park()
+    key(lambda)?.activity?.()?.park()
 
     const second = lambda.invoke('meeting', {})
     await lambda.cloud.clock.advance(1000)
@@ -168,21 +182,18 @@ describe('invocations at the same time', () => {
 
   it('that wait for the clock let it move: their work is parked by their key', async () => {
     const lambda = await startLambda()
-    await lambda.deploy(
-      'poller',
-      'exports.handler = async () => { await new Promise((r) => setTimeout(r, 80)); return Date.now() }',
-    )
-    await lambda.invoke('poller')
+    const moved = join(temporaryDirectory(), 'moved')
+    await lambda.deploy('poller', untilMoved, { Environment: { Variables: { MOVED: moved } }, Timeout: 60 })
     const running = lambda.invoke('poller')
-    while (lambda.cloud.activity.active.length === 0) await new Promise((resolve) => setImmediate(resolve))
-    await new Promise((resolve) => setImmediate(resolve))
-    const [key] = [...lambda.cloud.credentials.values()]
+    while (!key(lambda)) await new Promise((resolve) => setImmediate(resolve))
+    const polling = key(lambda)
 
-    key?.activity?.()?.park()
+    polling?.activity?.()?.park()
     await lambda.cloud.clock.advance(1000)
+    writeFileSync(moved, '')
 
     expect((await running).answer).toBe(lambda.cloud.clock.now())
-    expect(key?.activity?.()).toBeUndefined()
+    expect(polling?.activity?.()).toBeUndefined()
   })
 
   it('do not begin before what led to them is on disk', async () => {
