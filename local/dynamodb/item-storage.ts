@@ -7,6 +7,7 @@ import { mkdirSync } from 'node:fs'
 import { ClassicLevel } from 'classic-level'
 import { MemoryLevel } from 'memory-level'
 import { StoreError } from '../kernel/store-error'
+import { endOfTurn, writeBatch } from '../kernel/write-batch'
 
 type Level = ClassicLevel<string, string>
 
@@ -69,18 +70,13 @@ export async function openItemStorage(directory: string | undefined, sync = fals
 
   async function drain(): Promise<void> {
     draining = true
-    // Everything that the current tick still changes belongs to the same batch.
-    await new Promise<void>((resolve) => setImmediate(resolve))
     while (filling.writes.size > 0) {
+      // Everything that the current tick still changes belongs to the same batch; what else this turn brings can share it.
+      await endOfTurn()
       writing = filling
       filling = createBatch()
       try {
-        await level.batch(
-          [...writing.writes].map(([key, value]) =>
-            value === undefined ? { type: 'del' as const, key } : { type: 'put' as const, key, value },
-          ),
-          { sync },
-        )
+        await writeBatch(level, writing.writes, sync)
         writing.settle()
       } catch (error) {
         // Memory and disk now differ: nothing more is accepted.

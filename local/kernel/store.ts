@@ -14,6 +14,7 @@ import { mkdirSync } from 'node:fs'
 import { ClassicLevel } from 'classic-level'
 import { MemoryLevel } from 'memory-level'
 import { StoreError } from './store-error'
+import { endOfTurn, writeBatch } from './write-batch'
 
 export interface Store {
   /**
@@ -46,12 +47,8 @@ export interface StoreOptions {
   readonly sync?: boolean
 }
 
-interface Write {
-  readonly value: string | undefined
-}
-
 interface Batch {
-  readonly writes: Map<string, Write>
+  readonly writes: Map<string, string | undefined>
   readonly done: Promise<void>
   readonly settle: (error?: Error) => void
 }
@@ -83,22 +80,15 @@ export async function openStore(options: StoreOptions = {}): Promise<Store> {
   let failure: StoreError | undefined
   let closed = false
 
-  function writeAll(writes: readonly (readonly [string, Write])[]): Promise<void> {
-    const operations = writes.map(([key, { value }]) =>
-      value === undefined ? { type: 'del' as const, key } : { type: 'put' as const, key, value },
-    )
-    return database.batch(operations, { sync })
-  }
-
   async function drain(): Promise<void> {
     draining = true
-    // Everything that the current tick still changes belongs to the same batch.
-    await new Promise<void>((resolve) => setImmediate(resolve))
     while (filling.writes.size > 0) {
+      // Everything that the current tick still changes belongs to the same batch; what else this turn brings can share it.
+      await endOfTurn()
       writing = filling
       filling = createBatch()
       try {
-        await writeAll([...writing.writes])
+        await writeBatch(database, writing.writes, sync)
         writing.settle()
       } catch (error) {
         // Memory and disk now differ: nothing more is taken.
@@ -115,7 +105,7 @@ export async function openStore(options: StoreOptions = {}): Promise<Store> {
   function enqueue(key: string, value: string | undefined): void {
     if (closed) return
     if (failure) throw failure
-    filling.writes.set(key, { value })
+    filling.writes.set(key, value)
     // biome-ignore lint/plugin: it never rejects; whoever flushes hears of a failed write
     if (!draining) void drain()
   }
@@ -131,8 +121,8 @@ export async function openStore(options: StoreOptions = {}): Promise<Store> {
     put: (key, value) => enqueue(key, JSON.stringify(value)),
     delete: (key) => enqueue(key, undefined),
     async get<T>(key: string) {
-      const write = filling.writes.get(key) ?? writing?.writes.get(key)
-      const text = write ? write.value : await database.get(key)
+      const pending = [filling, writing].find((batch) => batch?.writes.has(key))
+      const text = pending ? pending.writes.get(key) : await database.get(key)
       return text === undefined ? undefined : (JSON.parse(text) as T)
     },
     async *range<T>(prefix: string, { after, reverse = false, limit = -1 }: RangeOptions = {}) {

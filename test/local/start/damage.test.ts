@@ -153,7 +153,10 @@ describe('a disk', () => {
     jest.spyOn(process.stderr, 'write').mockImplementation((text) => told.push(String(text)) > 0)
     const cloud = await startLocalCloud({ data, awsPort: 0, webPort: 0 })
     expect((await send(cloud, 'before')).status).toBe(200)
-    const batch = jest.spyOn(ClassicLevel.prototype, 'batch').mockImplementation((() => Promise.reject(full)) as never)
+    const batch = jest.spyOn(ClassicLevel.prototype, 'batch').mockImplementation((() => {
+      const refusing = { put: () => refusing, del: () => refusing, write: () => Promise.reject(full) }
+      return refusing
+    }) as never)
     const answers = [await send(cloud, 'one'), await send(cloud, 'two')]
     expect(answers.map(({ status }) => status)).toEqual([503, 503])
     expect(await answers[0]?.text()).toContain('the disk is full')
