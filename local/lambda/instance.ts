@@ -143,6 +143,7 @@ export function startInstance(cloud: Cloud, found: LambdaFunction, openLogStream
         running?.invocation.tail?.(message)
         opened.write(message)
       },
+      send: opened.send,
     }
   }
 
@@ -211,6 +212,7 @@ export function startInstance(cloud: Cloud, found: LambdaFunction, openLogStream
     finished.cancelTimeout?.()
     const duration = performance.now() - finished.since
     log.report({ requestId: invocation.requestId, duration, initDuration, status, errorType: error?.type, heap })
+    stream.send()
     running = undefined
     finished.resolve({ payload, status, error, duration, initDuration })
   }

@@ -29,11 +29,14 @@ const laptop: PoolOptions = {
   measureLoad,
 }
 
+/** Real milliseconds that a line of a running function waits for others: most invocations are over by then. */
+const longestLogWait = 50
+
 export function createLambda(cloud: Cloud, options: Partial<PoolOptions> = {}): Service {
   const pooling = { ...laptop, ...options }
   const functions = createFunctionTable(cloud)
   const code = createCodePlace(cloud)
-  const logs = createLogWriter(cloud)
+  const logs = createLogWriter(cloud, longestLogWait)
   const pool = createInstancePool(cloud, pooling, logs.open)
   const runInvocation = createRunInvocation(cloud, functions, pool)
   const asyncInvocations = createAsyncInvocations(cloud, functions, runInvocation, pooling.concurrency)

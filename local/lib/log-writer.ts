@@ -1,6 +1,6 @@
 /**
- * Carries what functions print to the logs engine, as the function's role. Lines of one tick go together, after
- * it, so that printing costs an invocation next to nothing.
+ * Carries what functions print to the logs engine, as the function's role. Lines of one tick go together, after it,
+ * or those of a longer while, so that printing costs next to nothing.
  */
 import type { ActivityToken } from '../kernel/activity'
 import { isAwsError } from '../kernel/aws-error'
@@ -10,6 +10,8 @@ import type { Principal } from '../kernel/principal'
 export interface LogStream {
   readonly name: string
   write(message: string): void
+  /** Sends what was written without waiting for more. */
+  send(): void
 }
 
 interface LogEvent {
@@ -23,6 +25,13 @@ interface OpenStream {
   readonly principal: Principal
   created: boolean
   events: LogEvent[]
+}
+
+/** What a stream has waits to be sent. */
+interface Due {
+  readonly token: ActivityToken
+  readonly timeout?: NodeJS.Timeout
+  isLeaving: boolean
 }
 
 /** PutLogEvents: at most 10,000 events and 1 MB a call, 26 bytes counted for each event. */
@@ -40,44 +49,59 @@ export interface LogWriter {
   drain(): Promise<void>
 }
 
-export function createLogWriter(cloud: Cloud): LogWriter {
-  let dirty = new Set<OpenStream>()
+/** A line waits `longestWait` real milliseconds for others, if its stream is not told to send. */
+export function createLogWriter(cloud: Cloud, longestWait = 0): LogWriter {
+  const due = new Map<OpenStream, Due>()
   let sending: Promise<void> = Promise.resolve()
 
-  function schedule(): void {
+  function schedule(stream: OpenStream): void {
+    if (due.has(stream)) return
     const token = cloud.activity.begin('function logs')
+    if (longestWait === 0) {
+      due.set(stream, { token, isLeaving: false })
+      send(stream)
+      return
+    }
+    // biome-ignore lint/plugin: functions run in real time, and their lines come in it
+    const timeout = setTimeout(() => send(stream), longestWait)
+    due.set(stream, { token, timeout, isLeaving: false })
+  }
+
+  /** After this tick, with what else it writes. */
+  function send(stream: OpenStream): void {
+    const scheduled = due.get(stream)
+    if (!scheduled || scheduled.isLeaving) return
+    scheduled.isLeaving = true
+    clearTimeout(scheduled.timeout)
     setImmediate(() => {
-      const streams = dirty
-      dirty = new Set()
-      sending = sending.then(() => sendAll(streams, token))
+      due.delete(stream)
+      sending = sending.then(() => sendAll(stream)).finally(() => scheduled.token.end())
       cloud.background('writing function logs', sending)
     })
   }
 
-  async function sendAll(streams: Iterable<OpenStream>, token: ActivityToken): Promise<void> {
-    for (const stream of streams) {
-      const events = stream.events
-      stream.events = []
-      try {
-        await create(stream)
-        for (const logEvents of batches(events)) {
-          await cloud.call(stream.principal, 'logs', 'PutLogEvents', {
-            logGroupName: stream.group,
-            logStreamName: stream.name,
-            logEvents,
-          })
-        }
-      } catch (error) {
-        // As on AWS: a function whose role may not write logs runs all the same, without them.
-        cloud.trace({
-          kind: 'logs.refused',
-          subject: stream.group,
-          ids: [],
-          detail: { lines: events.length, error: error instanceof Error ? error.message : String(error) },
+  async function sendAll(stream: OpenStream): Promise<void> {
+    const events = stream.events
+    if (events.length === 0) return
+    stream.events = []
+    try {
+      await create(stream)
+      for (const logEvents of batches(events)) {
+        await cloud.call(stream.principal, 'logs', 'PutLogEvents', {
+          logGroupName: stream.group,
+          logStreamName: stream.name,
+          logEvents,
         })
       }
+    } catch (error) {
+      // As on AWS: a function whose role may not write logs runs all the same, without them.
+      cloud.trace({
+        kind: 'logs.refused',
+        subject: stream.group,
+        ids: [],
+        detail: { lines: events.length, error: error instanceof Error ? error.message : String(error) },
+      })
     }
-    token.end()
   }
 
   async function create(stream: OpenStream): Promise<void> {
@@ -99,15 +123,16 @@ export function createLogWriter(cloud: Cloud): LogWriter {
         for (let start = 0; start === 0 || start < message.length; start += longestMessage / 4) {
           stream.events.push({ timestamp, message: pieceOf(message, start) })
         }
-        if (dirty.size === 0) schedule()
-        dirty.add(stream)
+        schedule(stream)
       },
+      send: () => send(stream),
     }
   }
 
   return {
     open,
     async drain() {
+      for (const stream of due.keys()) send(stream)
       await new Promise<void>((resolve) => setImmediate(resolve))
       await sending
     },
