@@ -86,6 +86,29 @@ module.exports = {
       to: { path: '^(domains|events|shared|infra|examples|cli)/' },
     },
     {
+      name: 'an-engine-imports-kernel-and-lib',
+      comment: 'Engines call each other through the cloud, where IAM stands; what two of them share is in lib',
+      severity: 'error',
+      from: {
+        path: '^local/engines/([^/]+)/',
+        // CloudFormation reads templates; tokens are given for IAM's roles; mapping templates have Step Functions' paths.
+        pathNot: '^local/engines/(cloudformation|sts)/|^local/engines/apigateway/velocity/roots',
+      },
+      to: { path: '^local/', pathNot: '^local/(kernel|lib|engines/$1)/' },
+    },
+    {
+      name: 'cloudformation-reads-templates',
+      severity: 'error',
+      from: { path: '^local/engines/cloudformation/' },
+      to: { path: '^local/', pathNot: '^local/(kernel|lib|assembly|engines/cloudformation)/' },
+    },
+    {
+      name: 'lib-imports-kernel',
+      severity: 'error',
+      from: { path: '^local/(kernel|lib)/' },
+      to: { path: '^local/', pathNot: '^local/(kernel|lib)/' },
+    },
+    {
       name: 'decisions-call-nobody',
       comment: 'Decide purely, act thinly: no SDK, no environment, no clock inside a decision',
       severity: 'error',

@@ -1,5 +1,5 @@
 /** What the roles of a running start were granted and nothing has used. */
-import type { PermissionUsage } from '../local/iam/usage'
+import type { PermissionUsage } from '../local/engines/iam/usage'
 import { readArguments } from './arguments'
 import { UsageError } from './usage-error'
 

@@ -3,13 +3,13 @@
  * templates, and takes up what was under way. `npm start`, the tests and the benchmarks all come through here.
  */
 import { type Assembly, readAssembly } from './assembly/read-assembly'
-import type { DeployReport } from './cloudformation/report'
-import type { BusEvent } from './eventbridge/event'
+import type { DeployReport } from './engines/cloudformation/report'
+import type { BusEvent } from './engines/eventbridge/event'
+import type { SesMailbox } from './engines/ses/ses'
+import type { Phone } from './engines/sns/phone'
 import { createActivity } from './kernel/activity'
 import { type Cloud, createCloud } from './kernel/cloud'
 import type { Service } from './kernel/service'
-import type { SesMailbox } from './ses/ses'
-import type { Phone } from './sns/phone'
 import { type OpenStore, openDataDirectory } from './start/data-directory'
 import { explained, unreadable } from './start/data-directory-error'
 import { createEngines, type Engines } from './start/engines'
@@ -20,7 +20,7 @@ import { tellWhenSlow } from './start/slow-start'
 import { forgetHang, readHang, startWatchdog } from './watchdog/watchdog'
 import type { MountOptions, WebHandler } from './web/web-port'
 
-export type { DeployReport } from './cloudformation/report'
+export type { DeployReport } from './engines/cloudformation/report'
 export type { LocalClock } from './start/kept-clock'
 export type { StartOptions } from './start/options'
 

@@ -4,7 +4,7 @@
  */
 import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { createInertTypes } from './cloudformation/inert-types'
+import { createInertTypes } from './engines/cloudformation/inert-types'
 import { createActivity } from './kernel/activity'
 import { createClock } from './kernel/clock'
 import { createCloud } from './kernel/cloud'

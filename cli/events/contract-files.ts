@@ -7,9 +7,9 @@ import { readAssembly } from '../../events/asyncapi/read-assembly'
 import { catalog } from '../../events/catalog'
 import { meanings } from '../../events/catalog/meanings'
 import { type RegistryFiles, registryFiles, toText } from '../../events/registry-build/registry'
-import { flatEvent } from '../../local/pattern/flat-event'
-import { matches } from '../../local/pattern/match'
-import { compilePattern } from '../../local/pattern/pattern'
+import { flatEvent } from '../../local/lib/pattern/flat-event'
+import { matches } from '../../local/lib/pattern/match'
+import { compilePattern } from '../../local/lib/pattern/pattern'
 import { build } from '../build'
 
 export async function contractFiles(): Promise<RegistryFiles> {

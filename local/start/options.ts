@@ -1,5 +1,5 @@
 /** What a start can be told. Every name and value is checked, so a typo is an error and not a default. */
-import type { GivenParameters } from '../cloudformation/given-parameters'
+import type { GivenParameters } from '../engines/cloudformation/given-parameters'
 import { parseHost } from '../guard/host'
 import { parseTime } from './duration'
 

@@ -4,7 +4,7 @@
  * without bound: an event `dropped` says how many.
  */
 import type { Writable } from 'node:stream'
-import type { LocalStream } from '../endpoint/local-routes'
+import type { LocalStream } from '../wire/local-routes'
 import { createFollower } from './follow'
 import type { Recorded } from './recorded'
 import type { Recorder } from './recorder'

@@ -8,10 +8,11 @@
  * A record says that something happened, to what, how long it took; never what was in it. An event's detail is
  * therefore not in the trace: for `why` it is taken from the last events in memory or from an archive.
  */
-import { json, type LocalHandler } from '../endpoint/local-routes'
+
 import { isAwsError } from '../kernel/aws-error'
 import type { Cloud } from '../kernel/cloud'
 import type { HttpRequest, HttpResponse } from '../kernel/service'
+import { json, type LocalHandler } from '../wire/local-routes'
 import { createLiveStream } from './live-stream'
 import { createRecorder, type RecorderOptions } from './recorder'
 import { tellStory } from './story'

@@ -7,7 +7,7 @@ import { join } from 'node:path'
 import { CreateEmailIdentityCommand, SESv2Client, SendEmailCommand } from '@aws-sdk/client-sesv2'
 import { CreateTopicCommand, SNSClient, SubscribeCommand } from '@aws-sdk/client-sns'
 import { eventually, type Running, startProcess } from '../faults/process'
-import { type SmtpServer, startSmtpServer } from '../local/ses/smtp-server'
+import { type SmtpServer, startSmtpServer } from '../local/engines/ses/smtp-server'
 import { runCommand } from './run-command'
 
 jest.setTimeout(30_000)

@@ -7,7 +7,7 @@ import { basename, join } from 'node:path'
 import { ulid } from 'ulid'
 import { reportUnused } from '../../cli/policy'
 import { explanationsThatFail, reasonFor } from '../../infra/unused-grants'
-import type { PermissionUsage } from '../../local/iam/usage'
+import type { PermissionUsage } from '../../local/engines/iam/usage'
 import type { LocalCloud } from '../../local/start-local-cloud'
 
 interface Kept {

@@ -4,7 +4,7 @@ import { join } from 'node:path'
 const repository = join(__dirname, '../..')
 
 /** Where the engines' folders are. */
-export const engines = join(repository, 'local')
+export const engines = join(repository, 'local/engines')
 
 export interface ApiFile {
   /** The name of the client's package after `@aws-sdk/client-`. */

@@ -23,8 +23,10 @@ export async function bundleChild(): Promise<{ readonly path: string; remove(): 
     external: ['classic-level', 'dynalite', 'aws-ses-v2-local'],
     logLevel: 'warning',
   })
-  cpSync(join(repository, 'local/lambda/worker'), join(directory, 'worker'), { recursive: true })
-  cpSync(join(repository, 'local/stepfunctions/jsonata/evaluator'), join(directory, 'evaluator'), { recursive: true })
+  cpSync(join(repository, 'local/engines/lambda/worker'), join(directory, 'worker'), { recursive: true })
+  cpSync(join(repository, 'local/engines/stepfunctions/jsonata/evaluator'), join(directory, 'evaluator'), {
+    recursive: true,
+  })
   return { path, remove: () => rmSync(directory, { recursive: true, force: true }) }
 }
 

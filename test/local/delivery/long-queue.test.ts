@@ -1,7 +1,7 @@
 import { expect, test } from '@jest/globals'
-import { createDeliveries, type Pending } from '../../../local/delivery/deliveries'
 import { AwsError } from '../../../local/kernel/aws-error'
 import type { Cloud } from '../../../local/kernel/cloud'
+import { createDeliveries, type Pending } from '../../../local/lib/delivery/deliveries'
 import { createTestCloud, root } from '../create-test-cloud'
 
 interface Item extends Pending {

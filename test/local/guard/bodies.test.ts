@@ -3,8 +3,8 @@ import { connect, type Socket } from 'node:net'
 import { createGuard, type Guard } from '../../../local/guard/guard'
 import type { Patience } from '../../../local/guard/server'
 import { createWebPort } from '../../../local/web/web-port'
-import { type ApiCloud, createApiCloud, createSimpleApi, functionArn } from '../apigateway/api-cloud'
-import { closeServed, free, type Served, serve, strangersSignature } from '../endpoint/serve'
+import { type ApiCloud, createApiCloud, createSimpleApi, functionArn } from '../engines/apigateway/api-cloud'
+import { closeServed, free, type Served, serve, strangersSignature } from '../wire/serve'
 import { closed, sendBytes, sendRaw } from './raw-request'
 
 const most = 100_000

@@ -1,6 +1,6 @@
 /** Everything that a template can make, its API can make too: a script against an empty cloud, by SDK and by CLI. */
 import { type LocalCloud, startLocalCloud } from '../../../local/start-local-cloud'
-import { zipOf } from '../lambda/zip-of'
+import { zipOf } from '../engines/lambda/zip-of'
 import { byCli, isCliInstalled } from './by-cli'
 import { bySdk, type Call } from './by-sdk'
 

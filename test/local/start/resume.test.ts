@@ -2,13 +2,15 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { createDynamoDb } from '../../../local/dynamodb/dynamodb'
+import { createDynamoDb } from '../../../local/engines/dynamodb/dynamodb'
 import type { Cloud } from '../../../local/kernel/cloud'
 import { root } from '../create-test-cloud'
 import { allow, refOf, serviceRole, startTemplate, stateMachine } from '../template-cloud'
 
-jest.mock('../../../local/dynamodb/dynamodb')
-const real = jest.requireActual<typeof import('../../../local/dynamodb/dynamodb')>('../../../local/dynamodb/dynamodb')
+jest.mock('../../../local/engines/dynamodb/dynamodb')
+const real = jest.requireActual<typeof import('../../../local/engines/dynamodb/dynamodb')>(
+  '../../../local/engines/dynamodb/dynamodb',
+)
 
 let data: string
 beforeEach(() => {

@@ -1,10 +1,10 @@
 import { request } from 'node:http'
 import { followStory, serverSentEvents } from '../../../cli/trace/follow-story'
-import { createEndpoint, type Endpoint } from '../../../local/endpoint/endpoint'
-import { createEventBridge } from '../../../local/eventbridge/eventbridge'
+import { createEventBridge } from '../../../local/engines/eventbridge/eventbridge'
 import type { Cloud } from '../../../local/kernel/cloud'
 import type { Recorded } from '../../../local/trace/recorded'
 import { createTrace, type Trace } from '../../../local/trace/trace'
+import { createEndpoint, type Endpoint } from '../../../local/wire/endpoint'
 import { createTestCloud, root } from '../create-test-cloud'
 
 let cloud: Cloud

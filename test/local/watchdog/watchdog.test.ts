@@ -6,7 +6,7 @@ import { createWorkingOn } from '../../../local/kernel/working-on'
 import { startLocalCloud } from '../../../local/start-local-cloud'
 import { readHang } from '../../../local/watchdog/watchdog'
 import { createTestCloud } from '../create-test-cloud'
-import { createHarness } from '../stepfunctions/harness'
+import { createHarness } from '../engines/stepfunctions/harness'
 
 let data: string
 beforeEach(() => {

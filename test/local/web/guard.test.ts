@@ -1,10 +1,10 @@
 /** What pages of other sites, and names that were made to lead here, get of the web port. */
-import { createApiGateway } from '../../../local/apigateway/apigateway'
-import { createSendAs } from '../../../local/endpoint/send-as'
+import { createApiGateway } from '../../../local/engines/apigateway/apigateway'
+import { createIdentifier } from '../../../local/engines/iam/signature'
 import { createGuard } from '../../../local/guard/guard'
-import { createIdentifier } from '../../../local/iam/signature'
 import { createWebPort, type WebPort } from '../../../local/web/web-port'
-import { type ApiCloud, createApiCloud, createSimpleApi, functionArn } from '../apigateway/api-cloud'
+import { createSendAs } from '../../../local/wire/send-as'
+import { type ApiCloud, createApiCloud, createSimpleApi, functionArn } from '../engines/apigateway/api-cloud'
 import {
   type CrossSite,
   crossSite,

@@ -1,12 +1,12 @@
 import http from 'node:http'
 import { connect } from 'node:net'
-import { createApiGateway } from '../../../local/apigateway/apigateway'
-import { createSendAs } from '../../../local/endpoint/send-as'
-import { createIam } from '../../../local/iam/iam'
-import { createIdentifier } from '../../../local/iam/signature'
+import { createApiGateway } from '../../../local/engines/apigateway/apigateway'
+import { createIam } from '../../../local/engines/iam/iam'
+import { createIdentifier } from '../../../local/engines/iam/signature'
 import type { HttpRequest, HttpResponse } from '../../../local/kernel/service'
 import { createWebPort, type WebPort } from '../../../local/web/web-port'
-import { type ApiCloud, createApiCloud, createSimpleApi } from '../apigateway/api-cloud'
+import { createSendAs } from '../../../local/wire/send-as'
+import { type ApiCloud, createApiCloud, createSimpleApi } from '../engines/apigateway/api-cloud'
 
 interface Answer {
   readonly status: number

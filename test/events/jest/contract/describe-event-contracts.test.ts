@@ -2,7 +2,7 @@
 import { join } from 'node:path'
 import { consume } from '../../../../events'
 import { describeEventContracts, systemOfHandlers } from '../../../../events/jest'
-import { matchesPattern } from '../../../../local/pattern/matches-pattern'
+import { matchesPattern } from '../../../../local/lib/pattern/matches-pattern'
 import { LampBroken, LampLit } from '../lamps'
 import { onLampLit, templates } from './lamp-templates'
 

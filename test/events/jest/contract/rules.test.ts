@@ -11,7 +11,7 @@ import type { CodeUse } from '../../../../events/jest/contract/code'
 import { lineOf } from '../../../../events/jest/contract/problem'
 import { eventRules } from '../../../../events/jest/contract/rules'
 import { systemOf } from '../../../../events/jest/contract/templates'
-import { matchesPattern } from '../../../../local/pattern/matches-pattern'
+import { matchesPattern } from '../../../../local/lib/pattern/matches-pattern'
 import { LampBroken, LampLit } from '../lamps'
 import { onLampLit, ruleWith, templates, templatesWith } from './lamp-templates'
 

@@ -1,0 +1,76 @@
+/** Amazon API Gateway, REST APIs: their definitions, their deployments and stages, and the requests to them. */
+import { openApi } from '../../kernel/api'
+import type { Cloud } from '../../kernel/cloud'
+import type { HttpResponse, Service } from '../../kernel/service'
+import { createApiCommands } from './api-commands'
+import { checkResourcePolicy } from './authorize'
+import { createDeploymentCommands } from './deployment-commands'
+import type { ApiRequest } from './invocation'
+import { createKeyCommands } from './key-commands'
+import { createMethodCommands } from './method-commands'
+import { type Commands, createOperations } from './operations'
+import { createResourceTypes } from './resource-types'
+import { createServe, type Serve, type ServeOptions } from './serve'
+import { createState } from './state'
+import { createUsage } from './usage'
+
+export interface ApiSummary {
+  readonly id: string
+  readonly name: string
+  readonly stages: readonly string[]
+  /** It may be called only under its own address (`/api/<name>`), not as `execute-api`. */
+  readonly executeApiDisabled: boolean
+}
+
+export interface ApiGateway extends Service {
+  /**
+   * Answers a request to a stage. `path` is the path in the API, percent-encoded; `request` is the request as
+   * it came, which is what a signature is about.
+   */
+  handle(apiId: string, stage: string, path: string, request: ApiRequest): Promise<HttpResponse>
+  apis(): readonly ApiSummary[]
+  readonly access: Serve['access']
+}
+
+export function createApiGateway(cloud: Cloud, options: ServeOptions): ApiGateway {
+  const state = createState(cloud.store)
+  const usage = createUsage(state, cloud.store, cloud.clock)
+  const commands: Commands = {
+    api: createApiCommands(state, cloud.clock, (policy, apiId) => checkResourcePolicy(cloud, policy, apiId)),
+    method: createMethodCommands(state),
+    deployment: createDeploymentCommands(state, cloud.clock),
+    key: createKeyCommands(state, usage, cloud.clock),
+  }
+  let known: { readonly version: number; readonly apis: readonly ApiSummary[] } | undefined
+
+  /** Asked for at every request, changed seldom. */
+  function apis(): readonly ApiSummary[] {
+    const version = state.apis.version() + state.stages.version()
+    if (known?.version !== version) {
+      const summaries = state.apis.list().map(({ id, name, disableExecuteApiEndpoint }) => ({
+        id,
+        name,
+        stages: state.stages.list(id).map(({ stageName }) => stageName),
+        executeApiDisabled: disableExecuteApiEndpoint,
+      }))
+      known = { version, apis: summaries }
+    }
+    return known.apis
+  }
+
+  const api = openApi(__dirname)
+  return {
+    name: 'apigateway',
+    api,
+    notModelled: { TestInvokeMethod: 'call the stage through the web port' },
+    protocol: 'rest-json',
+    operations: createOperations(state, commands, usage, api, cloud.region),
+    resources: createResourceTypes(state, commands),
+    ...createServe(cloud, state, usage, options),
+    apis,
+    async load() {
+      await state.load()
+      await usage.load()
+    },
+  }
+}

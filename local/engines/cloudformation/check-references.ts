@@ -1,0 +1,41 @@
+/** Holds what a value of a template names against what is there, and finds the resources it depends on. */
+import type { Scope } from '../../assembly/intrinsics'
+import type { Problem } from '../../assembly/problems'
+import { visitReferences } from '../../assembly/references'
+import type { Template } from '../../assembly/template'
+import { isPseudoParameter } from './scope'
+
+interface ReferenceCheck {
+  readonly template: Template
+  readonly created: ReadonlyMap<string, unknown>
+  readonly scope: Scope
+  readonly tell: (message: string, at?: Omit<Problem, 'stack' | 'message'>) => void
+  readonly at: Omit<Problem, 'stack' | 'message'> | undefined
+}
+
+/** @returns the resources that `value` refers to, once it is seen that everything it names is there. */
+export function checkReferences(value: unknown, { template, created, scope, tell, at }: ReferenceCheck): Set<string> {
+  const isParameter = (name: string) => Object.hasOwn(template.Parameters ?? {}, name) || isPseudoParameter(name)
+  const isResource = (name: string) => Object.hasOwn(template.Resources, name)
+  const unresolved = (name: string) =>
+    tell(`Unresolved resource dependencies [${name}]: there is no such resource or parameter`, at)
+  visitReferences(value, {
+    ref: (name) => isParameter(name) || isResource(name) || unresolved(name),
+    attribute: (name) => isResource(name) || unresolved(name),
+    condition: (name) => Object.hasOwn(template.Conditions ?? {}, name) || tell(`there is no condition ${name}`, at),
+  })
+  const found = new Set<string>()
+  const find = (name: string): void => {
+    if (isParameter(name) || !isResource(name)) return
+    found.add(name)
+    if (!created.has(name))
+      tell(`Unresolved resource dependencies [${name}]: its condition is false, so it is not created`, at)
+  }
+  visitReferences(value, {
+    ref: find,
+    attribute: find,
+    condition: () => undefined,
+    choose: (name) => Object.hasOwn(template.Conditions ?? {}, name) && scope.condition(name),
+  })
+  return found
+}

@@ -1,0 +1,183 @@
+/**
+ * Checks one stack against what is modelled and works out in which order its resources are applied. Nothing
+ * is changed; what is wrong is told as problems.
+ */
+import { evaluateConditions } from '../../assembly/conditions'
+import type { Scope } from '../../assembly/intrinsics'
+import { inOrder } from '../../assembly/order'
+import { type ParameterValue, parameterValue } from '../../assembly/parameters'
+import { messageOf, type Problem } from '../../assembly/problems'
+import type { AssemblyStack } from '../../assembly/read-assembly'
+import { checkTemplate, isObject, type ResourceDeclaration, type Template } from '../../assembly/template'
+import type { ResourceType } from '../../kernel/service'
+import { checkReferences } from './check-references'
+import type { InertType } from './inert-types'
+import { createScope, type Environment } from './scope'
+
+export interface PlannedResource {
+  readonly logicalId: string
+  readonly declaration: ResourceDeclaration
+  readonly resourceType: ResourceType
+  /** Why it does nothing here; undefined for what is modelled. */
+  readonly inertReason: string | undefined
+  readonly dependsOn: ReadonlySet<string>
+}
+
+export interface StackPlan {
+  readonly name: string
+  readonly id: string
+  readonly source: AssemblyStack
+  readonly template: Template
+  /** Parameters as given by the start and the assembly. */
+  readonly given: Readonly<Record<string, string>>
+  readonly parameters: ReadonlyMap<string, ParameterValue>
+  readonly conditions: ReadonlyMap<string, boolean>
+  /** What is created, each after what it depends on. */
+  readonly resources: readonly PlannedResource[]
+}
+
+export interface Types {
+  readonly modelled: Pick<ReadonlyMap<string, ResourceType>, 'get'>
+  readonly inert: ReadonlyMap<string, InertType>
+}
+
+export interface PlanOptions {
+  readonly source: AssemblyStack
+  readonly id: string
+  readonly given: Readonly<Record<string, string>>
+  readonly environment: Environment
+  readonly types: Types
+  readonly report: (problem: Problem) => void
+}
+
+/** @returns undefined if the template is too broken to go on; problems are reported either way */
+export function planStack({ source, id, given, environment, types, report }: PlanOptions): StackPlan | undefined {
+  const stack = source.name
+  const tell = (message: string, at: Omit<Problem, 'stack' | 'message'> = {}) => report({ stack, message, ...at })
+  const attempt = <T>(work: () => T, at?: Omit<Problem, 'stack' | 'message'>): T | undefined => {
+    try {
+      return work()
+    } catch (error) {
+      tell(messageOf(error), at)
+      return undefined
+    }
+  }
+
+  checkEnvironment(source, environment, tell)
+  const malformed = checkTemplate(source.template, stack)
+  malformed.forEach(report)
+  if (malformed.some(({ message }) => message.startsWith('Template format error'))) return undefined
+  const template = { Resources: {}, ...(source.template as object) } as Template
+
+  const values = { ...source.parameters, ...given }
+  const declared = template.Parameters ?? {}
+  const parameters = new Map<string, ParameterValue>()
+  for (const [name, declaration] of Object.entries(declared)) {
+    const value = attempt(() => parameterValue(name, declaration, values[name]))
+    if (value === undefined) return undefined
+    parameters.set(name, value)
+  }
+  for (const name of Object.keys(values)) {
+    if (!Object.hasOwn(declared, name)) tell(`parameter ${name} is not declared in the template`)
+  }
+
+  const before: Omit<StackPlan, 'resources'> = {
+    name: stack,
+    id,
+    source,
+    template,
+    given: values,
+    parameters,
+    conditions: new Map(),
+  }
+  const scope = createScope({ plan: before, environment, resources: new Map() })
+  const conditions = attempt(() => evaluateConditions(template.Conditions ?? {}, scope))
+  if (!conditions) return undefined
+  const plan = { ...before, conditions }
+  const chosen = createScope({ plan, environment, resources: new Map() })
+
+  const declarations = Object.entries(template.Resources)
+  const isCreated = (declaration: { readonly Condition?: string }): boolean =>
+    declaration.Condition === undefined || chosen.condition(declaration.Condition)
+  const created = new Map(
+    declarations.filter(([logicalId, declaration]) =>
+      attempt(() => isCreated(declaration), { logicalId, type: declaration.Type }),
+    ),
+  )
+  const check = (value: unknown, at?: Omit<Problem, 'stack' | 'message'>): Set<string> =>
+    attempt(() => checkReferences(value, { template, created, scope: chosen, tell, at }), at) ?? new Set()
+
+  const resources = new Map<string, PlannedResource>()
+  for (const [logicalId, declaration] of declarations) {
+    const at = { logicalId, type: declaration.Type }
+    const dependsOn = check(declaration.Properties, at)
+    for (const other of [declaration.DependsOn ?? []].flat()) {
+      if (!Object.hasOwn(template.Resources, other)) tell(`DependsOn: there is no resource ${other}`, at)
+      dependsOn.add(other)
+    }
+    if (!created.has(logicalId)) continue
+    const inert = types.inert.get(declaration.Type)
+    const modelled = types.modelled.get(declaration.Type)
+    const resourceType = modelled ?? inert?.resourceType
+    if (!resourceType) {
+      tell('this resource type is not modelled by the local cloud', at)
+      continue
+    }
+    const inertReason = modelled ? undefined : inert?.reason
+    if (inertReason === undefined)
+      checkProperties(declaration, resourceType, chosen, (message, property) => tell(message, { ...at, property }))
+    resources.set(logicalId, { logicalId, declaration, resourceType, inertReason, dependsOn })
+  }
+  for (const [name, output] of Object.entries(template.Outputs ?? {})) {
+    if (attempt(() => isCreated(output))) check([output.Value, output.Export?.Name], { property: `output ${name}` })
+  }
+  const order = attempt(() =>
+    inOrder(new Map(policiesFirst([...resources]).map(([name, { dependsOn }]) => [name, dependsOn])), 'resources'),
+  )
+  return { ...plan, resources: (order ?? []).map((logicalId) => resources.get(logicalId) as PlannedResource) }
+}
+
+/** Lambda looks at a role's permissions when it gets a queue to read; on AWS the policy mostly wins that race. */
+function policiesFirst<Item extends readonly [string, PlannedResource]>(resources: readonly Item[]): readonly Item[] {
+  const isPolicy = ([, { declaration }]: Item): boolean => /^AWS::IAM::(Managed)?Policy$/.test(declaration.Type)
+  return [...resources.filter(isPolicy), ...resources.filter((each) => !isPolicy(each))]
+}
+
+function checkEnvironment(
+  source: AssemblyStack,
+  { accountId, region }: Environment,
+  tell: (message: string) => void,
+): void {
+  if (source.account !== undefined && source.account !== accountId) {
+    tell(
+      `the stack is made for account ${source.account}, but this cloud is account ${accountId}; start it with that one`,
+    )
+  }
+  if (source.region !== undefined && source.region !== region) {
+    tell(`the stack is made for region ${source.region}, but this cloud is in ${region}; start it with that one`)
+  }
+}
+
+function checkProperties(
+  { Properties = {} }: ResourceDeclaration,
+  { properties, inert = {}, anyProperty }: ResourceType,
+  scope: Scope,
+  tell: (message: string, property: string) => void,
+): void {
+  if (anyProperty) return
+  for (const [name, value] of Object.entries(Properties)) {
+    if (properties.includes(name) || Object.hasOwn(inert, name) || isLeftOut(value, scope)) continue
+    const modelled = properties.length > 0 ? `modelled: ${[...properties].sort().join(', ')}` : 'it has none'
+    tell(`this property is not modelled by the local cloud; ${modelled}`, name)
+  }
+}
+
+/** Whether the property resolves to `AWS::NoValue`, by way of conditions. */
+function isLeftOut(value: unknown, scope: Scope): boolean {
+  if (!isObject(value)) return false
+  if (value.Ref === 'AWS::NoValue') return true
+  const branches = value['Fn::If']
+  if (!Array.isArray(branches)) return false
+  const [condition, then, otherwise] = branches
+  return isLeftOut(scope.condition(String(condition)) ? then : otherwise, scope)
+}

@@ -1,0 +1,99 @@
+/**
+ * DynamoDB on LevelDB: dynalite's request checks, expression parsers and keys over a storage in which every
+ * operation is one atomic batch; transactions and time to live on top.
+ *
+ * With `AWS_ENDPOINT_URL_DYNAMODB` in the environment, everything goes to the DynamoDB that is there instead.
+ */
+import { join } from 'node:path'
+import { openApi } from '../../kernel/api'
+import type { Cloud } from '../../kernel/cloud'
+import type { Operation, Service } from '../../kernel/service'
+import { accessRules } from './access'
+import { itemOperations } from './item-operations'
+import { type ItemStorage, openItemStorage } from './item-storage'
+import { type Execute, remoteDynamoDb } from './remote'
+import { tableOperations } from './table-operations'
+import { tableResources } from './table-resources'
+import { createTables } from './tables'
+import { createTimeToLive } from './time-to-live'
+import { createTransactions } from './transactions'
+
+export function createDynamoDb(cloud: Cloud): Service {
+  let opened: ItemStorage | undefined
+  const storage = (): ItemStorage => {
+    if (opened) return opened
+    throw new Error('DynamoDB was called before it was loaded')
+  }
+  const tables = createTables(cloud, storage)
+  const transactions = createTransactions(cloud.clock, storage, tables)
+  const timeToLive = createTimeToLive(cloud, storage, tables)
+  const { clock } = cloud
+  const onItems = itemOperations({ clock, storage, tables, transactions, expect: timeToLive.expect })
+  const onTables = tableOperations(cloud, tables, timeToLive)
+  const access = accessRules(cloud, tables.all)
+
+  const endpoint = process.env.AWS_ENDPOINT_URL_DYNAMODB
+  const remote = endpoint ? remoteDynamoDb(endpoint, cloud.region) : undefined
+
+  /** What was read must be on disk before it is told, and so must what was written. */
+  async function kept<T>(work: () => T | Promise<T>): Promise<T> {
+    try {
+      return await work()
+    } finally {
+      await storage().flush()
+    }
+  }
+
+  const operations: Record<string, Operation> = {}
+  for (const [action, run] of Object.entries(onTables)) {
+    operations[action] = {
+      access: (input) => access.ofTable(action, input),
+      handle: (input) => (remote ? remote(action, input) : kept(() => run(input))),
+    }
+  }
+  for (const [action, { read, run }] of Object.entries(onItems)) {
+    // Checked for access, then used once: a caller may send the same object again with other contents.
+    const requests = new WeakMap<object, unknown>()
+    const take = (input: object): unknown => {
+      const request = requests.get(input) ?? read(input)
+      requests.delete(input)
+      return request
+    }
+    operations[action] = {
+      access(input) {
+        const request = read(input)
+        requests.set(input, request)
+        return access.ofItems(action, request)
+      },
+      handle: (input) => (remote ? remote(action, input) : kept(() => run(take(input), input))),
+    }
+  }
+
+  const execute: Execute = (action, input) => {
+    const run = onTables[action]
+    if (!run) throw new Error(`No operation ${action} on tables`)
+    return remote ? remote(action, input) : kept(async () => run(input))
+  }
+
+  return {
+    name: 'dynamodb',
+    api: openApi(__dirname),
+    protocol: 'json',
+    jsonVersion: '1.0',
+    operations,
+    resources: tableResources(cloud, execute),
+    async load() {
+      if (remote) return
+      opened = await openItemStorage(cloud.directory && join(cloud.directory, 'dynamodb'), cloud.store.sync)
+      await tables.load()
+      await transactions.load()
+    },
+    async resume() {
+      if (!remote) await timeToLive.watch()
+    },
+    async stop() {
+      timeToLive.stop()
+      await opened?.close()
+    },
+  }
+}

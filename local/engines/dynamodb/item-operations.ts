@@ -1,0 +1,137 @@
+/** The operations on items: each is checked, waits until its tables are ready, and is then done in one tick. */
+import { refuseUnknown } from '../../kernel/aws-error'
+import type { Clock } from '../../kernel/clock'
+import { type Item, validationError } from './item'
+import type { ItemStorage } from './item-storage'
+import { type BatchGetRequest, batchGet, getItem, queryItems, scanItems } from './reads'
+import { type Action, checkItemSize, parse, type Request, tableNameOf } from './request'
+import type { Tables } from './tables'
+import { parseMembers, type Transactions, type TransactMember, type WriteInput } from './transactions'
+import {
+  type ConsumedCapacity,
+  commit,
+  consumed,
+  decide,
+  prepareWrite,
+  returned,
+  type WriteKind,
+  writeUnits,
+} from './writes'
+
+export interface BatchWriteRequest {
+  readonly RequestItems: Readonly<
+    Record<string, readonly { readonly PutRequest?: { Item: Item }; readonly DeleteRequest?: { Key: Item } }[]>
+  >
+  readonly ReturnConsumedCapacity?: string
+}
+
+export interface ItemOperation {
+  /** The request as it was checked, once for access and handling. */
+  read(input: object): unknown
+  run(request: unknown, input: object): object | Promise<object>
+}
+
+export interface ItemEngine {
+  readonly clock: Clock
+  readonly storage: () => ItemStorage
+  readonly tables: Tables
+  readonly transactions: Transactions
+  /** Is told of each item that will expire. */
+  readonly expect: (seconds: number | undefined) => void
+}
+
+export function itemOperations(engine: ItemEngine): Record<string, ItemOperation> {
+  const { clock, storage, tables, transactions } = engine
+
+  const one = (action: Action, run: (request: Request) => object | Promise<object>): ItemOperation => ({
+    read: (input) => parse(action, input),
+    run: (request) => run(request as Request),
+  })
+
+  function write(kind: WriteKind, request: Request): Promise<object> {
+    return tables.whenReady([request.TableName], () => {
+      const decision = decide(storage(), prepareWrite(kind, tables.get(request.TableName), request))
+      engine.expect(commit(storage(), decision, clock.now()))
+      const units = request.ReturnConsumedCapacity === undefined ? 0 : writeUnits(decision)
+      return { ...returned(decision), ...consumed(request.ReturnConsumedCapacity, request.TableName, units) }
+    })
+  }
+
+  function batchWrite(request: BatchWriteRequest): Promise<object> {
+    const names = Object.keys(request.RequestItems)
+    return tables.whenReady(names, () => {
+      const writes = names.flatMap((TableName) => {
+        const table = tables.get(TableName)
+        const seen = new Set<string>()
+        return (request.RequestItems[TableName] ?? []).map(({ PutRequest, DeleteRequest }) => {
+          const base = { TableName, Key: DeleteRequest?.Key ?? {}, Item: PutRequest?.Item ?? {} }
+          if (PutRequest) checkItemSize(PutRequest.Item)
+          const prepared = prepareWrite(PutRequest ? 'Put' : 'Delete', table, base)
+          if (seen.has(prepared.key)) throw validationError('Provided list of item keys contains duplicates')
+          seen.add(prepared.key)
+          return prepared
+        })
+      })
+      const capacities = new Map<string, number>()
+      for (const prepared of writes) {
+        const decision = decide(storage(), prepared)
+        engine.expect(commit(storage(), decision, clock.now()))
+        const { TableName } = prepared.table
+        capacities.set(TableName, (capacities.get(TableName) ?? 0) + writeUnits(decision))
+      }
+      const list: ConsumedCapacity[] = []
+      for (const [name, units] of capacities) {
+        const { ConsumedCapacity } = consumed(request.ReturnConsumedCapacity, name, units)
+        if (ConsumedCapacity) list.push(ConsumedCapacity)
+      }
+      return { UnprocessedItems: {}, ...(list.length > 0 && { ConsumedCapacity: list }) }
+    })
+  }
+
+  const namesOf = (members: readonly TransactMember[]): string[] => members.map(({ request }) => request.TableName)
+
+  return {
+    GetItem: one('GetItem', (request) => getItem(storage(), tables.get(request.TableName), request)),
+    PutItem: one('PutItem', (request) => write('Put', request)),
+    UpdateItem: one('UpdateItem', (request) => write('Update', request)),
+    DeleteItem: one('DeleteItem', (request) => write('Delete', request)),
+    Query: one('Query', (request) => queryItems(storage(), tables.get(request.TableName), request)),
+    Scan: one('Scan', (request) => scanItems(storage(), tables.get(request.TableName), request)),
+    BatchGetItem: {
+      read: (input) => parse<BatchGetRequest>('BatchGetItem', byName(input)),
+      run: (request, input) =>
+        batchGet(storage(), tables.get, request as BatchGetRequest, byName(input) as BatchGetRequest),
+    },
+    BatchWriteItem: {
+      read: (input) => parse<BatchWriteRequest>('BatchWriteItem', byName(input)),
+      run: (request) => batchWrite(request as BatchWriteRequest),
+    },
+    TransactWriteItems: {
+      read: (input) => parseMembers(input, ['Put', 'Update', 'Delete', 'ConditionCheck'], 'TransactWriteItems'),
+      run: (request, input) => {
+        const members = request as TransactMember[]
+        return tables.whenReady(namesOf(members), () => {
+          const { output, expiries } = transactions.write(input as WriteInput, members)
+          for (const expiry of expiries) engine.expect(expiry)
+          return output
+        })
+      },
+    },
+    TransactGetItems: {
+      read(input) {
+        refuseUnknown(input, ['TransactItems', 'ReturnConsumedCapacity'], 'dynamodb TransactGetItems')
+        return parseMembers(input, ['Get'], 'TransactGetItems')
+      },
+      run: (request, input) =>
+        transactions.read(request as TransactMember[], (input as WriteInput).ReturnConsumedCapacity),
+    },
+  }
+}
+
+/** Tables named by ARN, as their names. */
+function byName(input: object): object {
+  const { RequestItems } = input as { RequestItems?: Readonly<Record<string, unknown>> }
+  if (!RequestItems || !Object.keys(RequestItems).some((name) => name.startsWith('arn:'))) return input
+  const named = Object.entries(RequestItems).map(([name, value]) => [tableNameOf(name), value])
+  return { ...input, RequestItems: Object.fromEntries(named) }
+}

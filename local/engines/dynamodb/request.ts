@@ -1,0 +1,156 @@
+/** Requests as dynalite checks them: types, constraints and expressions, with the errors that DynamoDB gives. */
+import type { DynaliteError } from 'dynalite/db'
+import { checkTypes, checkValidations } from 'dynalite/validations'
+import * as batchGetItem from 'dynalite/validations/batchGetItem'
+import * as batchWriteItem from 'dynalite/validations/batchWriteItem'
+import * as createTable from 'dynalite/validations/createTable'
+import * as deleteItem from 'dynalite/validations/deleteItem'
+import * as getItem from 'dynalite/validations/getItem'
+import * as putItem from 'dynalite/validations/putItem'
+import * as query from 'dynalite/validations/query'
+import * as scan from 'dynalite/validations/scan'
+import * as updateItem from 'dynalite/validations/updateItem'
+import { AwsError, NotModelledError, refuseUnknown } from '../../kernel/aws-error'
+import type { Expression } from './condition'
+import { type AttributeValue, type Item, itemSize, largestItem, type Path, validationError } from './item'
+import type { Section } from './update'
+
+const forms = {
+  BatchGetItem: batchGetItem,
+  BatchWriteItem: batchWriteItem,
+  CreateTable: createTable,
+  DeleteItem: deleteItem,
+  GetItem: getItem,
+  PutItem: putItem,
+  Query: query,
+  Scan: scan,
+  UpdateItem: updateItem,
+}
+
+export type Action = keyof typeof forms
+
+interface Paths {
+  readonly nestedPaths: Readonly<Record<string, boolean>>
+}
+
+/** The members of item requests, with the expressions read. */
+export interface Request {
+  readonly TableName: string
+  readonly IndexName?: string
+  readonly Key: Item
+  readonly Item: Item
+  readonly ReturnValues?: string
+  readonly ReturnValuesOnConditionCheckFailure?: string
+  readonly ReturnConsumedCapacity?: string
+  readonly AttributesToGet?: readonly string[]
+  readonly ConsistentRead?: boolean
+  readonly Select?: string
+  readonly Limit?: number
+  readonly ScanIndexForward?: boolean
+  readonly ExclusiveStartKey?: Item
+  readonly Segment?: number
+  readonly TotalSegments?: number
+  readonly KeyConditions?: Readonly<Record<string, KeyCondition>>
+  readonly _condition?: Paths & {
+    readonly expression: Expression
+    readonly pathHeads: Readonly<Record<string, boolean>>
+  }
+  readonly _filter?: Paths & { readonly expression: Expression; readonly pathHeads: Readonly<Record<string, boolean>> }
+  readonly _updates?: Paths & { readonly sections: readonly Section[]; readonly paths: readonly Path[] }
+  readonly _projection?: Paths & { readonly paths: readonly Path[] }
+}
+
+export interface KeyCondition {
+  readonly ComparisonOperator: string
+  readonly AttributeValueList: readonly AttributeValue[]
+}
+
+/** What DynamoDB calls legacy, and what took its place. */
+const legacy: Readonly<Record<string, string>> = {
+  Expected: 'use ConditionExpression',
+  ConditionalOperator: 'use ConditionExpression or FilterExpression',
+  AttributeUpdates: 'use UpdateExpression',
+  KeyConditions: 'use KeyConditionExpression',
+  QueryFilter: 'use FilterExpression',
+  ScanFilter: 'use FilterExpression',
+}
+
+/** Since dynalite: newer members, which are checked here. */
+const newer: Partial<Record<Action, readonly string[]>> = {
+  PutItem: ['ReturnValuesOnConditionCheckFailure'],
+  UpdateItem: ['ReturnValuesOnConditionCheckFailure'],
+  DeleteItem: ['ReturnValuesOnConditionCheckFailure'],
+  CreateTable: ['DeletionProtectionEnabled', 'SSESpecification', 'StreamSpecification', 'TableClass', 'Tags'],
+}
+
+const store = { options: { maxItemSize: largestItem } }
+
+const known = Object.fromEntries(
+  (Object.keys(forms) as Action[]).map((action) => [
+    action,
+    [...Object.keys(forms[action].types).filter((name) => !(name in legacy)), ...(newer[action] ?? [])],
+  ]),
+) as Record<Action, string[]>
+
+export function parse<T = Request>(action: Action, input: object): T {
+  const { types, custom } = forms[action]
+  const given: Record<string, unknown> = { ...input }
+  for (const name in legacy) {
+    if (given[name] !== undefined && name in types) {
+      throw new NotModelledError(`the legacy parameter "${name}"`, `dynamodb ${action}`, legacy[name])
+    }
+  }
+  refuseUnknown(given, known[action], `dynamodb ${action}`)
+  if (given.ReturnItemCollectionMetrics === 'SIZE') {
+    throw new NotModelledError('ReturnItemCollectionMetrics', `dynamodb ${action}`, 'leave it out')
+  }
+  if (given.TableName !== undefined) given.TableName = tableNameOf(given.TableName)
+  const onFailure = given.ReturnValuesOnConditionCheckFailure
+  checkReturnOnFailure(onFailure)
+  const request = checked(() => {
+    const data = checkTypes(given, types)
+    checkValidations(data, types, custom, store)
+    return data
+  })
+  if (onFailure !== undefined) request.ReturnValuesOnConditionCheckFailure = onFailure
+  if (action === 'PutItem') checkItemSize(request.Item as Item)
+  return request as T
+}
+
+export function checkReturnOnFailure(value: unknown): void {
+  if (value === undefined || value === 'ALL_OLD' || value === 'NONE') return
+  throw validationError(
+    `1 validation error detected: Value '${value}' at 'returnValuesOnConditionCheckFailure' failed to satisfy constraint: Member must satisfy enum value set: [ALL_OLD, NONE]`,
+  )
+}
+
+/** dynalite counts texts in UTF-16. */
+export function checkItemSize(item: Item, message = 'Item size has exceeded the maximum allowed size'): void {
+  if (itemSize(item) > largestItem) throw validationError(message)
+}
+
+/** A table may be named by its ARN, too. */
+export function tableNameOf(name: unknown): unknown {
+  return typeof name === 'string' && name.startsWith('arn:') ? name.slice(name.indexOf('/') + 1) : name
+}
+
+/** Runs a function of dynalite's that throws its own kind of error. */
+export function checked<T>(work: () => T): T {
+  try {
+    return work()
+  } catch (error) {
+    throw isDynaliteError(error) ? toAwsError(error) : error
+  }
+}
+
+/** Throws what one of dynalite's checks found. */
+export function raise(problem: DynaliteError | null | undefined): void {
+  if (problem) throw toAwsError(problem)
+}
+
+const isDynaliteError = (error: unknown): error is DynaliteError =>
+  error instanceof Error && 'statusCode' in error && 'body' in error
+
+function toAwsError({ body, statusCode }: DynaliteError): AwsError {
+  return new AwsError(body.__type.slice(body.__type.indexOf('#') + 1), body.message ?? body.Message ?? '', statusCode)
+}

@@ -1,0 +1,58 @@
+/** A table as DescribeTable tells it. */
+import type { Cloud } from '../../kernel/cloud'
+import type { Index, Table, Throughput } from './table'
+
+export function describeTable(cloud: Cloud, table: Table, status = 'ACTIVE'): object {
+  const arn = cloud.arn('dynamodb', `table/${table.TableName}`)
+  const seconds = (milliseconds: number): number => milliseconds / 1000
+  const throughput = ({ ReadCapacityUnits = 0, WriteCapacityUnits = 0 }: Partial<Throughput> = {}): object => ({
+    NumberOfDecreasesToday: 0,
+    ReadCapacityUnits,
+    WriteCapacityUnits,
+  })
+  const index = (each: Index): object => ({
+    IndexName: each.IndexName,
+    KeySchema: each.KeySchema,
+    Projection: each.Projection,
+    IndexArn: `${arn}/index/${each.IndexName}`,
+    IndexSizeBytes: 0,
+    ItemCount: 0,
+  })
+  const onDemand = table.billingMode === 'PAY_PER_REQUEST'
+  return {
+    TableName: table.TableName,
+    TableArn: arn,
+    TableId: table.id,
+    TableStatus: status,
+    CreationDateTime: seconds(table.createdAt),
+    AttributeDefinitions: table.AttributeDefinitions,
+    KeySchema: table.KeySchema,
+    // AWS counts them every six hours or so; they are not counted here.
+    ItemCount: 0,
+    TableSizeBytes: 0,
+    ProvisionedThroughput: throughput(table.throughput),
+    ...(onDemand && {
+      BillingModeSummary: {
+        BillingMode: 'PAY_PER_REQUEST',
+        LastUpdateToPayPerRequestDateTime: seconds(table.createdAt),
+      },
+    }),
+    ...(table.LocalSecondaryIndexes && { LocalSecondaryIndexes: table.LocalSecondaryIndexes.map(index) }),
+    ...(table.GlobalSecondaryIndexes?.length && {
+      GlobalSecondaryIndexes: table.GlobalSecondaryIndexes.map((each) => ({
+        ...index(each),
+        IndexStatus: 'ACTIVE',
+        ProvisionedThroughput: throughput(each.ProvisionedThroughput),
+      })),
+    }),
+    ...(table.tableClass && { TableClassSummary: { TableClass: table.tableClass } }),
+    ...(table.encryption && {
+      SSEDescription: {
+        Status: 'ENABLED',
+        SSEType: 'KMS',
+        KMSMasterKeyArn: table.encryption.kmsKeyArn ?? cloud.arn('kms', 'alias/aws/dynamodb'),
+      },
+    }),
+    DeletionProtectionEnabled: table.deletionProtection,
+  }
+}

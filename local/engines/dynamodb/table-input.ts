@@ -1,0 +1,99 @@
+/** A table's definition as callers give it, checked. */
+import { randomUUID } from 'node:crypto'
+import { NotModelledError, refuseUnknown } from '../../kernel/aws-error'
+import { validationError } from './item'
+import { parse } from './request'
+import type { Index, KeySchemaElement, Projection, Table, Throughput } from './table'
+
+export interface IndexInput {
+  readonly IndexName: string
+  readonly KeySchema: readonly KeySchemaElement[]
+  readonly Projection: Projection
+  readonly ProvisionedThroughput?: Throughput
+}
+
+/** The same in a template, where more is said in one place. */
+export interface TableProperties extends Omit<TableInput, 'TableName'> {
+  readonly TableName?: string
+  readonly TimeToLiveSpecification?: { readonly Enabled: boolean; readonly AttributeName?: string }
+  readonly PointInTimeRecoverySpecification?: {
+    readonly PointInTimeRecoveryEnabled?: boolean
+    readonly RecoveryPeriodInDays?: number
+  }
+}
+
+export interface Tag {
+  readonly Key: string
+  readonly Value: string
+}
+
+interface Encryption {
+  readonly Enabled?: boolean
+  readonly SSEEnabled?: boolean
+  readonly SSEType?: string
+  readonly KMSMasterKeyId?: string
+}
+
+export interface TableInput {
+  readonly TableName: string
+  readonly AttributeDefinitions: Table['AttributeDefinitions']
+  readonly KeySchema: readonly KeySchemaElement[]
+  readonly GlobalSecondaryIndexes?: readonly IndexInput[]
+  readonly LocalSecondaryIndexes?: readonly IndexInput[]
+  readonly BillingMode?: Table['billingMode']
+  readonly ProvisionedThroughput?: Throughput
+  readonly DeletionProtectionEnabled?: boolean
+  readonly TableClass?: string
+  readonly SSESpecification?: Encryption
+  readonly StreamSpecification?: { readonly StreamEnabled?: boolean }
+  readonly Tags?: readonly Tag[]
+}
+
+const tableClasses = ['STANDARD', 'STANDARD_INFREQUENT_ACCESS']
+const indexMembers = ['IndexName', 'KeySchema', 'Projection', 'ProvisionedThroughput']
+
+export const newIndex = (input: IndexInput): Index => ({ ...input, id: randomUUID() })
+
+export const bare = ({ id: _, ...index }: Index): IndexInput => index
+
+export const nonEmpty = <T>(list: readonly T[]): readonly T[] | undefined => (list.length > 0 ? list : undefined)
+
+export const keyNames = (keyed: readonly { readonly KeySchema: readonly KeySchemaElement[] }[]): ReadonlySet<string> =>
+  new Set(keyed.flatMap(({ KeySchema }) => (KeySchema ?? []).map(({ AttributeName }) => AttributeName)))
+
+/** Checks a table's whole definition, be it new or as it is after a change. */
+export function checkTable(input: object): TableInput {
+  const given = input as Partial<TableInput>
+  for (const index of [...(given.GlobalSecondaryIndexes ?? []), ...(given.LocalSecondaryIndexes ?? [])]) {
+    refuseUnknown(index, indexMembers, 'dynamodb secondary index')
+  }
+  if (given.StreamSpecification?.StreamEnabled) {
+    throw new NotModelledError('StreamSpecification', 'dynamodb', 'publish an event from the code that writes')
+  }
+  if (given.TableClass !== undefined && !tableClasses.includes(given.TableClass)) {
+    throw validationError(
+      `1 validation error detected: Value '${given.TableClass}' at 'tableClass' failed to satisfy constraint: Member must satisfy enum value set: [${tableClasses.join(', ')}]`,
+    )
+  }
+  const request = { ...given, ...parse<TableInput>('CreateTable', input) }
+  const used = keyNames([request, ...(request.GlobalSecondaryIndexes ?? []), ...(request.LocalSecondaryIndexes ?? [])])
+  const unused = request.AttributeDefinitions.filter(({ AttributeName }) => !used.has(AttributeName))
+  if (unused.length > 0) {
+    const names = request.AttributeDefinitions.map(({ AttributeName }) => AttributeName).join(', ')
+    throw validationError(
+      `One or more parameter values were invalid: Some AttributeDefinitions are not used. AttributeDefinitions: [${names}], keys used: [${[...used].join(', ')}]`,
+    )
+  }
+  return request
+}
+
+export function tagMap(tags: readonly Tag[] | undefined): Record<string, string> {
+  return Object.fromEntries((tags ?? []).map(({ Key, Value }) => [Key, Value]))
+}
+
+export function encryptionOf(given: Encryption | undefined): Table['encryption'] {
+  if (!given) return undefined
+  refuseUnknown(given, ['Enabled', 'SSEEnabled', 'SSEType', 'KMSMasterKeyId'], 'dynamodb SSESpecification')
+  if (!(given.Enabled ?? given.SSEEnabled)) return undefined
+  return given.KMSMasterKeyId === undefined ? {} : { kmsKeyArn: given.KMSMasterKeyId }
+}

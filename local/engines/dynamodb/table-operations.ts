@@ -1,0 +1,288 @@
+/** CreateTable and what else is done to tables as a whole. */
+import { randomUUID } from 'node:crypto'
+import { AwsError, refuseUnknown } from '../../kernel/aws-error'
+import type { Cloud } from '../../kernel/cloud'
+import { validationError } from './item'
+import { tableNameOf } from './request'
+import { expiryPrefix, type Index, indexPrefix, type Table, type Throughput } from './table'
+import { describeTable } from './table-description'
+import {
+  bare,
+  checkTable,
+  encryptionOf,
+  type IndexInput,
+  keyNames,
+  newIndex,
+  nonEmpty,
+  type TableInput,
+  type Tag,
+  tagMap,
+} from './table-input'
+import type { Tables } from './tables'
+import type { TimeToLive } from './time-to-live'
+
+interface IndexUpdate {
+  readonly Create?: IndexInput
+  readonly Update?: { readonly IndexName: string; readonly ProvisionedThroughput: Throughput }
+  readonly Delete?: { readonly IndexName: string }
+}
+
+interface UpdateInput extends Partial<Omit<TableInput, 'TableName' | 'Tags'>> {
+  readonly TableName: string
+  readonly GlobalSecondaryIndexUpdates?: readonly IndexUpdate[]
+}
+
+/** Attribute definitions alone are no change: they belong to the keys of an index that is made. */
+const changing = [
+  'BillingMode',
+  'ProvisionedThroughput',
+  'GlobalSecondaryIndexUpdates',
+  'DeletionProtectionEnabled',
+  'TableClass',
+  'SSESpecification',
+  'StreamSpecification',
+] as const
+
+const isGiven = (value: unknown): boolean => value !== undefined && !(Array.isArray(value) && value.length === 0)
+
+// biome-ignore lint/suspicious/noExplicitAny: operations of all shapes in one table; each checks its own input
+type Operation = (input: any) => object | Promise<object>
+
+export function tableOperations(cloud: Cloud, tables: Tables, timeToLive: TimeToLive): Record<string, Operation> {
+  const describe = (table: Table, status?: string): object => describeTable(cloud, table, status)
+  const named = (input: { TableName?: unknown }): Table => tables.get(String(tableNameOf(input.TableName)))
+  const ofArn = (arn: unknown): Table => {
+    const table = tables.all.get(String(tableNameOf(arn)))
+    if (table) return table
+    throw new AwsError('ResourceNotFoundException', `Requested resource not found: ResourcArn: ${arn} not found`)
+  }
+  const seconds = (milliseconds: number): number => milliseconds / 1000
+
+  /** While one change waited for another, the table it was checked against may have become a different one. */
+  function checkUnchanged(table: Table): void {
+    if (tables.all.get(table.TableName) === table) return
+    throw new AwsError(
+      'ResourceInUseException',
+      `Attempt to change a resource which is still in use: Table is being updated: ${table.TableName}`,
+    )
+  }
+
+  function create(input: object): object {
+    const request = checkTable(input)
+    const throughput = request.ProvisionedThroughput
+    const tags = tagMap(request.Tags)
+    const encryption = encryptionOf(request.SSESpecification)
+    const table: Table = {
+      id: randomUUID(),
+      TableName: request.TableName,
+      AttributeDefinitions: request.AttributeDefinitions,
+      KeySchema: request.KeySchema,
+      ...(request.LocalSecondaryIndexes && { LocalSecondaryIndexes: request.LocalSecondaryIndexes.map(newIndex) }),
+      ...(request.GlobalSecondaryIndexes && { GlobalSecondaryIndexes: request.GlobalSecondaryIndexes.map(newIndex) }),
+      billingMode: request.BillingMode ?? 'PROVISIONED',
+      ...(throughput && { throughput }),
+      createdAt: cloud.clock.now(),
+      deletionProtection: request.DeletionProtectionEnabled ?? false,
+      ...(request.TableClass && { tableClass: request.TableClass }),
+      ...(encryption && { encryption }),
+      tags,
+    }
+    tables.add(table)
+    return { TableDescription: describe(table) }
+  }
+
+  async function update(input: UpdateInput): Promise<object> {
+    refuseUnknown(input, ['TableName', 'AttributeDefinitions', ...changing], 'dynamodb UpdateTable')
+    if (!changing.some((member) => isGiven(input[member]))) {
+      throw validationError(
+        'At least one of ProvisionedThroughput, BillingMode, UpdateStreamEnabled, GlobalSecondaryIndexUpdates or SSESpecification or ReplicaUpdates is required',
+      )
+    }
+    const before = named(input)
+    const updates = input.GlobalSecondaryIndexUpdates ?? []
+    for (const each of updates) refuseUnknown(each, ['Create', 'Update', 'Delete'], 'dynamodb UpdateTable index')
+    const created = updates.flatMap(({ Create }) => (Create ? [Create] : []))
+    const deleted = updates.flatMap(({ Delete }) => (Delete ? [Delete.IndexName] : []))
+    if (created.length + deleted.length > 1) {
+      throw new AwsError(
+        'LimitExceededException',
+        'Subscriber limit exceeded: Only 1 online index can be created or deleted simultaneously per table',
+      )
+    }
+    const existing = before.GlobalSecondaryIndexes ?? []
+    for (const name of [...deleted, ...updates.flatMap(({ Update }) => (Update ? [Update.IndexName] : []))]) {
+      if (existing.some(({ IndexName }) => IndexName === name)) continue
+      throw new AwsError('ResourceNotFoundException', 'Requested resource not found')
+    }
+    const billingMode = input.BillingMode ?? before.billingMode
+    const onDemand = billingMode === 'PAY_PER_REQUEST'
+    const throughput = onDemand ? undefined : (input.ProvisionedThroughput ?? before.throughput)
+    const remaining = existing
+      .filter(({ IndexName }) => !deleted.includes(IndexName))
+      .map(({ ProvisionedThroughput, ...index }): Index => {
+        const change = updates.find(({ Update }) => Update?.IndexName === index.IndexName)?.Update
+        const units = onDemand ? undefined : (change?.ProvisionedThroughput ?? ProvisionedThroughput)
+        return { ...index, ...(units && { ProvisionedThroughput: units }) }
+      })
+    const keys = keyNames([before, ...(before.LocalSecondaryIndexes ?? []), ...remaining, ...created])
+    // As on AWS, what is a key already keeps its type, whatever the request says of it.
+    const definitions = [...before.AttributeDefinitions, ...(input.AttributeDefinitions ?? [])].filter(
+      ({ AttributeName }, position, all) =>
+        keys.has(AttributeName) && all.findIndex((each) => each.AttributeName === AttributeName) === position,
+    )
+    const request = checkTable({
+      TableName: before.TableName,
+      KeySchema: before.KeySchema,
+      AttributeDefinitions: definitions,
+      BillingMode: billingMode,
+      ProvisionedThroughput: input.BillingMode === 'PAY_PER_REQUEST' ? input.ProvisionedThroughput : throughput,
+      LocalSecondaryIndexes: before.LocalSecondaryIndexes?.map(bare),
+      GlobalSecondaryIndexes: nonEmpty([...remaining.map(bare), ...created]),
+      TableClass: input.TableClass,
+      SSESpecification: input.SSESpecification,
+      StreamSpecification: input.StreamSpecification,
+    })
+    return tables.whenReady([before.TableName], async () => {
+      checkUnchanged(before)
+      const { GlobalSecondaryIndexes: _, throughput: __, encryption: old, ...rest } = before
+      const encryption = input.SSESpecification ? encryptionOf(input.SSESpecification) : old
+      const after: Table = {
+        ...rest,
+        AttributeDefinitions: request.AttributeDefinitions,
+        GlobalSecondaryIndexes: remaining,
+        billingMode,
+        ...(throughput && { throughput }),
+        ...(encryption && { encryption }),
+        ...(input.TableClass && { tableClass: input.TableClass }),
+        deletionProtection: input.DeletionProtectionEnabled ?? before.deletionProtection,
+      }
+      const gone = existing.find(({ IndexName }) => deleted.includes(IndexName))
+      if (gone) tables.saveWithout(after, indexPrefix(gone))
+      else tables.save(after)
+      const made = created[0] && (await tables.addIndex(after, newIndex(created[0])))
+      return { TableDescription: describe(made ?? after) }
+    })
+  }
+
+  function remove(input: { TableName?: unknown }): object {
+    refuseUnknown(input, ['TableName'], 'dynamodb DeleteTable')
+    const table = named(input)
+    tables.remove(table)
+    return { TableDescription: describe(table, 'DELETING') }
+  }
+
+  function list(input: { Limit?: number; ExclusiveStartTableName?: string }): object {
+    refuseUnknown(input, ['Limit', 'ExclusiveStartTableName'], 'dynamodb ListTables')
+    const names = [...tables.all.keys()].sort().filter((name) => name > (input.ExclusiveStartTableName ?? ''))
+    const page = names.slice(0, input.Limit ?? 100)
+    return { TableNames: page, ...(names.length > page.length && { LastEvaluatedTableName: page.at(-1) }) }
+  }
+
+  async function updateTimeToLive(input: {
+    TableName: string
+    TimeToLiveSpecification?: { Enabled?: boolean; AttributeName?: string }
+  }): Promise<object> {
+    refuseUnknown(input, ['TableName', 'TimeToLiveSpecification'], 'dynamodb UpdateTimeToLive')
+    const table = named(input)
+    const { Enabled, AttributeName } = input.TimeToLiveSpecification ?? {}
+    if (typeof Enabled !== 'boolean' || !AttributeName || AttributeName.length > 255) {
+      throw validationError('TimeToLiveSpecification must have Enabled and an AttributeName of up to 255 characters')
+    }
+    const current = table.timeToLive
+    if (Enabled === (current !== undefined)) {
+      throw validationError(
+        !current || current.attribute === AttributeName
+          ? `TimeToLive is already ${Enabled ? 'enabled' : 'disabled'}`
+          : `TimeToLive is active on a different AttributeName: current AttributeName is ${current.attribute}`,
+      )
+    }
+    await tables.whenReady([table.TableName], async () => {
+      checkUnchanged(table)
+      if (Enabled) {
+        await tables.enableTimeToLive(table, AttributeName)
+        await timeToLive.watch()
+      } else if (current) {
+        const { timeToLive: _, ...without } = table
+        tables.saveWithout(without, expiryPrefix(current))
+      }
+    })
+    return { TimeToLiveSpecification: { Enabled, AttributeName } }
+  }
+
+  function backups(table: Table): object {
+    const recovery = table.pointInTimeRecovery
+    return {
+      ContinuousBackupsDescription: {
+        ContinuousBackupsStatus: 'ENABLED',
+        PointInTimeRecoveryDescription: recovery
+          ? {
+              PointInTimeRecoveryStatus: 'ENABLED',
+              RecoveryPeriodInDays: recovery.days,
+              EarliestRestorableDateTime: seconds(recovery.since),
+              LatestRestorableDateTime: seconds(cloud.clock.now()),
+            }
+          : { PointInTimeRecoveryStatus: 'DISABLED' },
+      },
+    }
+  }
+
+  function updateBackups(input: {
+    TableName: string
+    PointInTimeRecoverySpecification?: { PointInTimeRecoveryEnabled?: boolean; RecoveryPeriodInDays?: number }
+  }): object {
+    refuseUnknown(input, ['TableName', 'PointInTimeRecoverySpecification'], 'dynamodb UpdateContinuousBackups')
+    const { PointInTimeRecoveryEnabled: enabled, RecoveryPeriodInDays: days = 35 } =
+      input.PointInTimeRecoverySpecification ?? {}
+    if (typeof enabled !== 'boolean') throw validationError('PointInTimeRecoveryEnabled must be true or false')
+    const { pointInTimeRecovery, ...rest } = named(input)
+    const since = pointInTimeRecovery?.since ?? cloud.clock.now()
+    const table = enabled ? { ...rest, pointInTimeRecovery: { since, days } } : rest
+    tables.save(table)
+    return backups(table)
+  }
+
+  return {
+    CreateTable: create,
+    UpdateTable: update,
+    DeleteTable: remove,
+    ListTables: list,
+    DescribeTable(input) {
+      refuseUnknown(input, ['TableName'], 'dynamodb DescribeTable')
+      return { Table: describe(named(input)) }
+    },
+    UpdateTimeToLive: updateTimeToLive,
+    DescribeTimeToLive(input) {
+      const { timeToLive: current } = named(input)
+      return {
+        TimeToLiveDescription: current
+          ? { TimeToLiveStatus: 'ENABLED', AttributeName: current.attribute }
+          : { TimeToLiveStatus: 'DISABLED' },
+      }
+    },
+    UpdateContinuousBackups: updateBackups,
+    DescribeContinuousBackups: (input) => backups(named(input)),
+    TagResource(input: { ResourceArn?: string; Tags?: readonly Tag[] }) {
+      const table = ofArn(input.ResourceArn)
+      tables.save({ ...table, tags: { ...table.tags, ...tagMap(input.Tags) } })
+      return {}
+    },
+    UntagResource(input: { ResourceArn?: string; TagKeys?: readonly string[] }) {
+      const table = ofArn(input.ResourceArn)
+      const gone = new Set(input.TagKeys)
+      tables.save({ ...table, tags: Object.fromEntries(Object.entries(table.tags).filter(([key]) => !gone.has(key))) })
+      return {}
+    },
+    ListTagsOfResource: (input) => ({
+      Tags: Object.entries(ofArn(input.ResourceArn).tags).map(([Key, Value]) => ({ Key, Value })),
+    }),
+    DescribeLimits: () => ({
+      AccountMaxReadCapacityUnits: 80_000,
+      AccountMaxWriteCapacityUnits: 80_000,
+      TableMaxReadCapacityUnits: 40_000,
+      TableMaxWriteCapacityUnits: 40_000,
+    }),
+    DescribeEndpoints: () => ({
+      Endpoints: [{ Address: cloud.endpointUrl.replace(/^https?:\/\//, ''), CachePeriodInMinutes: 1440 }],
+    }),
+  }
+}

@@ -1,0 +1,273 @@
+/**
+ * TransactWriteItems and TransactGetItems. All is decided and written in one tick, so a transaction is isolated
+ * without locks, can't conflict with another, and reaches the disk in one batch with its request token.
+ */
+import { createHash } from 'node:crypto'
+import { mapPaths } from 'dynalite/db'
+import { AwsError, refuseUnknown } from '../../kernel/aws-error'
+import type { Clock } from '../../kernel/clock'
+import { type Item, itemSize, validationError } from './item'
+import { type ItemStorage, prefixRange } from './item-storage'
+import { readItem } from './reads'
+import { type Action, parse, type Request } from './request'
+import type { Table } from './table'
+import type { Tables } from './tables'
+import {
+  type ConsumedCapacity,
+  commit,
+  consumed,
+  type Decision,
+  decide,
+  prepareWrite,
+  readUnits,
+  type WriteKind,
+  writeUnits,
+} from './writes'
+
+const mostItems = 100
+const mostBytes = 4 * 1024 * 1024
+const tokenLife = 10 * 60_000
+
+const common = [
+  'TableName',
+  'ConditionExpression',
+  'ExpressionAttributeNames',
+  'ExpressionAttributeValues',
+  'ReturnValuesOnConditionCheckFailure',
+]
+
+/** Which request of a single item each member is. */
+const writeForms: Readonly<Record<WriteKind, { readonly action: Action; readonly members: readonly string[] }>> = {
+  Put: { action: 'PutItem', members: [...common, 'Item'] },
+  Update: { action: 'UpdateItem', members: [...common, 'Key', 'UpdateExpression'] },
+  Delete: { action: 'DeleteItem', members: [...common, 'Key'] },
+  ConditionCheck: { action: 'DeleteItem', members: [...common, 'Key'] },
+}
+
+export interface TransactMember {
+  readonly kind: WriteKind | 'Get'
+  readonly request: Request
+}
+
+interface Reason {
+  readonly Code: string
+  readonly Message?: string
+  readonly Item?: Item
+}
+
+interface Token {
+  readonly hash: string
+  readonly at: number
+}
+
+export interface WriteInput {
+  readonly TransactItems?: readonly Readonly<Record<string, object>>[]
+  readonly ClientRequestToken?: string
+  readonly ReturnConsumedCapacity?: string
+}
+
+/** The members of a request, each read like the request of a single item. */
+export function parseMembers(
+  input: WriteInput,
+  kinds: readonly (WriteKind | 'Get')[],
+  action: string,
+): TransactMember[] {
+  const known = ['TransactItems', 'ReturnConsumedCapacity', 'ClientRequestToken', 'ReturnItemCollectionMetrics']
+  refuseUnknown(input, known, `dynamodb ${action}`)
+  const items = input.TransactItems
+  if (!Array.isArray(items) || items.length === 0 || items.length > mostItems) {
+    throw validationError(
+      `1 validation error detected: Value at 'transactItems' failed to satisfy constraint: Member must have length between 1 and ${mostItems}`,
+    )
+  }
+  return items.map((item: Readonly<Record<string, object>>, index) => {
+    const where = `dynamodb ${action} TransactItems[${index}]`
+    refuseUnknown(item, kinds, where)
+    const given = kinds.filter((kind) => item[kind] !== undefined)
+    const [kind] = given
+    if (!kind || given.length > 1) {
+      throw validationError(`TransactItems can only contain one of ${kinds.join(', ')}`)
+    }
+    const member = item[kind] as object
+    if (kind === 'Get') {
+      refuseUnknown(member, ['TableName', 'Key', 'ProjectionExpression', 'ExpressionAttributeNames'], `${where}.Get`)
+      return { kind, request: parse('GetItem', member) }
+    }
+    refuseUnknown(member, writeForms[kind].members, `${where}.${kind}`)
+    if (kind === 'ConditionCheck' && !('ConditionExpression' in member)) {
+      throw validationError('The expression can not be empty; ConditionCheck requires a ConditionExpression')
+    }
+    if (kind === 'Update' && !('UpdateExpression' in member)) {
+      throw validationError('The expression can not be empty; Update requires an UpdateExpression')
+    }
+    return { kind, request: parse(writeForms[kind].action, member) }
+  })
+}
+
+export interface Transactions {
+  /** Must be called when the tables are ready; does everything in this tick. */
+  write(input: WriteInput, members: readonly TransactMember[]): { output: object; expiries: (number | undefined)[] }
+  read(members: readonly TransactMember[], ReturnConsumedCapacity?: string): object
+  load(): Promise<void>
+}
+
+export function createTransactions(clock: Clock, storageOf: () => ItemStorage, tables: Tables): Transactions {
+  /** In the order of their time, which makes the old ones easy to find. */
+  const tokens = new Map<string, Token>()
+
+  /** Whether the same request was carried out within the last ten minutes. */
+  function isRepeated(token: string | undefined, hash: string): boolean {
+    const now = clock.now()
+    for (const [old, { at }] of tokens) {
+      if (at + tokenLife > now) break
+      tokens.delete(old)
+      storageOf().delete(`k/${old}`)
+    }
+    if (token === undefined) return false
+    if (typeof token !== 'string' || token.length < 1 || token.length > 36) {
+      throw validationError(
+        "1 validation error detected: Value at 'clientRequestToken' failed to satisfy constraint: Member must have length between 1 and 36",
+      )
+    }
+    const known = tokens.get(token)
+    if (known && known.hash !== hash) {
+      throw new AwsError(
+        'IdempotentParameterMismatchException',
+        'The request uses the same client token as a previous, but non-identical request. Do not reuse a client token with different requests.',
+      )
+    }
+    return known !== undefined
+  }
+
+  function decideAll(members: readonly TransactMember[]): Decision[] {
+    const decisions: Decision[] = []
+    const seen = new Set<string>()
+    let failed = false
+    let size = 0
+    const reasons = members.map(({ kind, request }): Reason => {
+      const table = tables.get(request.TableName)
+      try {
+        const write = prepareWrite(kind as WriteKind, table, request)
+        const id = `${table.id}/${write.key}`
+        if (seen.has(id)) throw new SameItemError()
+        seen.add(id)
+        const decision = decide(storageOf(), write)
+        size += decision.next && kind !== 'ConditionCheck' ? itemSize(decision.next) : 0
+        decisions.push(decision)
+        return { Code: 'None' }
+      } catch (error) {
+        failed = true
+        return reasonOf(error)
+      }
+    })
+    if (failed) throw cancelled(reasons)
+    if (size > mostBytes) {
+      throw validationError('Aggregated size of all the items in the transaction cannot exceed 4 MB')
+    }
+    return decisions
+  }
+
+  return {
+    write(input, members) {
+      const token = input.ClientRequestToken
+      const hash = token === undefined ? '' : fingerprint(input.TransactItems)
+      const isRepeat = isRepeated(token, hash)
+      const capacities = new Map<string, number>()
+      const expiries: (number | undefined)[] = []
+      if (!isRepeat) {
+        const decisions = decideAll(members)
+        const now = clock.now()
+        for (const decision of decisions) {
+          expiries.push(commit(storageOf(), decision, now))
+          const { TableName } = decision.write.table
+          capacities.set(TableName, (capacities.get(TableName) ?? 0) + 2 * writeUnits(decision))
+        }
+        if (token !== undefined) {
+          tokens.set(token, { hash, at: now })
+          storageOf().put(`k/${token}`, JSON.stringify({ hash, at: now }))
+        }
+      }
+      return { output: capacityList(input.ReturnConsumedCapacity, capacities), expiries }
+    },
+    read(members, wanted) {
+      const capacities = new Map<string, number>()
+      let failed = false
+      let size = 0
+      const reasons: Reason[] = []
+      const Responses = members.map(({ request }) => {
+        const table: Table = tables.get(request.TableName)
+        try {
+          const item = readItem(storageOf(), table, request)
+          reasons.push({ Code: 'None' })
+          const bytes = item ? itemSize(item) : 0
+          size += bytes
+          capacities.set(table.TableName, (capacities.get(table.TableName) ?? 0) + 2 * readUnits(bytes, true))
+          if (!item) return {}
+          return { Item: request._projection ? mapPaths(request._projection.paths, item) : item }
+        } catch (error) {
+          failed = true
+          reasons.push(reasonOf(error))
+          return {}
+        }
+      })
+      if (failed) throw cancelled(reasons)
+      if (size > mostBytes) {
+        throw validationError('Aggregated size of all the items in the transaction cannot exceed 4 MB')
+      }
+      return { Responses, ...capacityList(wanted, capacities) }
+    },
+    async load() {
+      const snapshot = await storageOf().snapshot()
+      const entries = snapshot.entries(prefixRange('k/'))
+      const found: [string, Token][] = []
+      for (let some = await entries.next(500); some.length > 0; some = await entries.next(500)) {
+        for (const [key, text] of some) found.push([key.slice('k/'.length), JSON.parse(text) as Token])
+      }
+      await entries.close()
+      await snapshot.close()
+      found.sort(([, a], [, b]) => a.at - b.at)
+      for (const [token, known] of found) tokens.set(token, known)
+    },
+  }
+}
+
+class SameItemError extends AwsError {
+  constructor() {
+    super('ValidationException', 'Transaction request cannot include multiple operations on one item')
+  }
+}
+
+/** What of an error becomes a reason; anything else is the request's own fault and ends it. */
+function reasonOf(error: unknown): Reason {
+  if (error instanceof SameItemError || !(error instanceof AwsError)) throw error
+  if (error.code === 'ConditionalCheckFailedException') {
+    return { Code: 'ConditionalCheckFailed', Message: error.message, ...error.details }
+  }
+  if (error.code === 'ValidationException') return { Code: 'ValidationError', Message: error.message }
+  throw error
+}
+
+function cancelled(CancellationReasons: readonly Reason[]): AwsError {
+  const codes = CancellationReasons.map(({ Code }) => Code).join(', ')
+  const message = `Transaction cancelled, please refer cancellation reasons for specific reasons [${codes}]`
+  // Its shape in the API has a capital Message, unlike those of other errors.
+  return new AwsError('TransactionCanceledException', message, 400, { Message: message, CancellationReasons })
+}
+
+function capacityList(wanted: string | undefined, units: ReadonlyMap<string, number>): object {
+  const list: ConsumedCapacity[] = []
+  for (const [name, sum] of units) {
+    const { ConsumedCapacity } = consumed(wanted, name, sum)
+    if (ConsumedCapacity) list.push(ConsumedCapacity)
+  }
+  return list.length > 0 ? { ConsumedCapacity: list } : {}
+}
+
+/** The same for requests that differ only in the order of their members. */
+function fingerprint(value: unknown): string {
+  const sorted = (_: string, each: unknown): unknown =>
+    each !== null && typeof each === 'object' && !Array.isArray(each)
+      ? Object.fromEntries(Object.entries(each).sort(([a], [b]) => (a < b ? -1 : 1)))
+      : each
+  return createHash('sha256').update(JSON.stringify(value, sorted)).digest('base64')
+}

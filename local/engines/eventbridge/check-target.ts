@@ -1,0 +1,97 @@
+/** Checks what PutTargets is given, in AWS's words. */
+import { AwsError, NotModelledError, refuseUnknown } from '../../kernel/aws-error'
+import { type Target, type TargetKind, targetKind } from './target'
+import { compileInput } from './target-input'
+import { checkLength } from './validation'
+
+const members = [
+  'Id',
+  'Arn',
+  'RoleArn',
+  'Input',
+  'InputPath',
+  'InputTransformer',
+  'SqsParameters',
+  'RetryPolicy',
+  'DeadLetterConfig',
+]
+
+const invalid = (message: string) => new AwsError('ValidationException', message)
+
+/** Throws ValidationException in AWS's words, or NotModelled for a kind of target that is not here. */
+export function checkTarget(target: Target): Target {
+  const where = `events target ${target.Id}`
+  refuseUnknown(target, members, where)
+  if (typeof target.Id !== 'string' || !/^[.\-_A-Za-z0-9]{1,64}$/.test(target.Id)) {
+    throw invalid(
+      `1 validation error detected: Value '${target.Id}' at 'targets.1.member.id' failed to satisfy constraint: Member must satisfy regular expression pattern: [\\.\\-_A-Za-z0-9]+`,
+    )
+  }
+  if (typeof target.Arn !== 'string' || !/^arn:[^:]+:[^:]+:[^:]*:[^:]*:.+/.test(target.Arn)) {
+    throw invalid(`Parameter ${target.Arn} is not valid. Reason: Provided Arn is not in correct format.`)
+  }
+  const kind = targetKind(target.Arn)
+  if (!kind)
+    throw new NotModelledError(`target "${target.Arn}"`, where, 'modelled: lambda, states, sqs, sns, events, logs')
+  if (kind === 'states' && !target.RoleArn) throw invalid(`RoleArn is required for target ${target.Arn}.`)
+  checkLengths(target)
+  checkSqs(target, kind, where)
+  checkInput(target, kind)
+  checkRetry(target, where)
+  return target
+}
+
+function checkLengths({ Arn, RoleArn, Input, InputPath, InputTransformer, SqsParameters }: Target): void {
+  checkLength(Arn, 'targets.1.member.arn', 1600)
+  checkLength(RoleArn, 'targets.1.member.roleArn', 1600)
+  checkLength(Input, 'targets.1.member.input', 8192)
+  checkLength(InputPath, 'targets.1.member.inputPath', 256)
+  checkLength(InputTransformer?.InputTemplate, 'targets.1.member.inputTransformer.inputTemplate', 8192)
+  checkLength(SqsParameters?.MessageGroupId, 'targets.1.member.sqsParameters.messageGroupId', 100)
+}
+
+function checkSqs(target: Target, kind: TargetKind, where: string): void {
+  if (target.SqsParameters) refuseUnknown(target.SqsParameters, ['MessageGroupId'], `${where} SqsParameters`)
+  if (kind === 'sqs' && target.Arn.endsWith('.fifo') && !target.SqsParameters?.MessageGroupId) {
+    throw invalid(`Parameter(s) SqsParameters must be specified for target: ${target.Id}.`)
+  }
+  const deadLetter = target.DeadLetterConfig
+  if (!deadLetter) return
+  refuseUnknown(deadLetter, ['Arn'], `${where} DeadLetterConfig`)
+  if (!/^arn:[^:]+:sqs:[^:]+:\d+:[^:]+$/.test(deadLetter.Arn ?? '') || deadLetter.Arn?.endsWith('.fifo')) {
+    throw invalid(`Parameter DeadLetterConfig.Arn is not valid. Reason: ${deadLetter.Arn} is not a standard SQS queue.`)
+  }
+}
+
+function checkInput(target: Target, kind: TargetKind): void {
+  const ways = [target.Input, target.InputPath, target.InputTransformer].filter((way) => way !== undefined)
+  if (ways.length > 1) {
+    throw invalid(`Only one of Input, InputPath, or InputTransformer must be provided for target ${target.Id}.`)
+  }
+  if (ways.length > 0 && kind === 'events') {
+    throw invalid(`Input, InputPath and InputTransformer are not allowed for event bus target ${target.Id}.`)
+  }
+  if (target.Input !== undefined) {
+    try {
+      JSON.parse(target.Input)
+    } catch {
+      throw invalid(`JSON syntax error in input for target ${target.Id}.`)
+    }
+  }
+  compileInput(target)
+}
+
+function checkRetry(target: Target, where: string): void {
+  const policy = target.RetryPolicy
+  if (!policy) return
+  refuseUnknown(policy, ['MaximumRetryAttempts', 'MaximumEventAgeInSeconds'], `${where} RetryPolicy`)
+  within(policy.MaximumRetryAttempts, 0, 185, 'retryPolicy.maximumRetryAttempts')
+  within(policy.MaximumEventAgeInSeconds, 60, 86_400, 'retryPolicy.maximumEventAgeInSeconds')
+}
+
+function within(value: number | undefined, least: number, most: number, member: string): void {
+  if (value === undefined || (Number.isInteger(value) && value >= least && value <= most)) return
+  throw invalid(
+    `1 validation error detected: Value '${value}' at 'targets.1.member.${member}' failed to satisfy constraint: Member must have value between ${least} and ${most}`,
+  )
+}

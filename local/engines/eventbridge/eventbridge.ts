@@ -1,0 +1,87 @@
+/**
+ * EventBridge: buses, rules, targets, archives, replays and schedules. What comes onto a bus is on disk together
+ * with what it has to be delivered to, in one tick, before PutEvents answers.
+ */
+import { openApi } from '../../kernel/api'
+import type { Cloud } from '../../kernel/cloud'
+import type { Service } from '../../kernel/service'
+import { createArchiveCommands } from './archive-operations'
+import { createArchives } from './archives'
+import { createBuses } from './bus-operations'
+import { createEventDeliveries } from './deliveries'
+import type { BusEvent } from './event'
+import { createExplain, type Explain } from './explain'
+import { createForward, putEvents } from './put-events'
+import { createRecentEvents } from './recent-events'
+import { createRegistry } from './registry'
+import { createReplays } from './replays'
+import { resourceTypes } from './resource-types'
+import { createRouter } from './router'
+import { createRules } from './rule-operations'
+import { createSchedules } from './schedules'
+import { createTags } from './tags'
+import { createTargets } from './target-operations'
+
+export { explainMismatch, type Mismatch } from '../../lib/pattern/explain-mismatch'
+export type { Explain, Explanation } from './explain'
+
+export interface EventBridge extends Service {
+  readonly explain: Explain
+  /** One of the events that came last, by the id that the bus gave it. */
+  recentEvent(id: string): BusEvent | undefined
+}
+
+export function createEventBridge(cloud: Cloud): EventBridge {
+  const registry = createRegistry(cloud)
+  const archives = createArchives(cloud)
+  const deliveries = createEventDeliveries(cloud, (...shipment) => forward(...shipment))
+  const recent = createRecentEvents()
+  const router = createRouter(cloud, { archives, deliveries, recent })
+  const forward = createForward(cloud, registry, router)
+  const schedules = createSchedules(cloud, registry, router)
+  const replays = createReplays(cloud, { registry, archives, deliveries, router })
+  const tags = createTags(cloud, registry)
+  const buses = createBuses(cloud, registry, tags)
+  const rules = createRules(cloud, registry, schedules, tags)
+  const targets = createTargets(cloud, registry)
+  const archiveCommands = createArchiveCommands(cloud, registry, archives)
+
+  return {
+    name: 'events',
+    explain: createExplain(registry, archives, recent),
+    recentEvent: (id) => recent.find(id)?.event,
+    api: openApi(__dirname),
+    protocol: 'json',
+    jsonVersion: '1.1',
+    operations: {
+      PutEvents: putEvents(cloud, registry, router),
+      ...buses.operations,
+      ...rules.operations,
+      ...targets.operations,
+      ...archiveCommands.operations,
+      ...replays.operations,
+      ...tags.operations,
+    },
+    resources: resourceTypes(cloud, { registry, buses, rules, targets, archives: archiveCommands }),
+    async load() {
+      schedules.hold()
+      await registry.load()
+      await tags.load()
+      await archives.load()
+      await replays.load()
+      await deliveries.load()
+    },
+    resume() {
+      deliveries.resume()
+      schedules.resume()
+      archives.resume()
+      replays.resume()
+    },
+    async stop() {
+      schedules.stop()
+      archives.stop()
+      replays.stop()
+      deliveries.stop()
+    },
+  }
+}

@@ -1,0 +1,83 @@
+/** AWS's wording for input that breaks a constraint of the API. */
+import { AwsError } from '../../kernel/aws-error'
+
+export function invalid(message: string): AwsError {
+  return new AwsError('ValidationException', message)
+}
+
+export function notFound(message: string): AwsError {
+  return new AwsError('ResourceNotFoundException', message)
+}
+
+export function alreadyExists(message: string): AwsError {
+  return new AwsError('ResourceAlreadyExistsException', message)
+}
+
+export function constraint(member: string, value: unknown, rule: string): AwsError {
+  const shown = value === undefined || value === null ? 'null' : `'${value}'`
+  const at = shown === 'null' ? `Value at '${member}'` : `Value ${shown} at '${member}'`
+  return invalid(`1 validation error detected: ${at} failed to satisfy constraint: ${rule}`)
+}
+
+export interface NameRule {
+  readonly member: string
+  readonly longest: number
+  readonly pattern?: RegExp
+}
+
+const plainName = /^[.\-_A-Za-z0-9]+$/
+
+export function checkName(value: unknown, { member, longest, pattern = plainName }: NameRule): string {
+  if (typeof value !== 'string') throw constraint(member, value, 'Member must not be null')
+  if (value === '') throw constraint(member, value, 'Member must have length greater than or equal to 1')
+  if (value.length > longest) {
+    throw constraint(member, value, `Member must have length less than or equal to ${longest}`)
+  }
+  if (!pattern.test(value)) {
+    throw constraint(member, value, `Member must satisfy regular expression pattern: ${pattern.source.slice(1, -1)}`)
+  }
+  return value
+}
+
+/** Of a text that may be left out. */
+export function checkLength(value: unknown, member: string, longest: number): void {
+  if (typeof value === 'string' && value.length > longest) {
+    throw constraint(member, value, `Member must have length less than or equal to ${longest}`)
+  }
+}
+
+export function checkOneOf(value: unknown, member: string, allowed: readonly string[]): void {
+  if (value !== undefined && !allowed.includes(value as string)) {
+    throw constraint(member, value, `Member must satisfy enum value set: [${allowed.join(', ')}]`)
+  }
+}
+
+/** Milliseconds of a time as it comes over the wire (epoch seconds) or from another engine (Date, ISO text). */
+export function toMilliseconds(value: unknown, member: string): number {
+  const time =
+    typeof value === 'number' ? value * 1000 : value instanceof Date ? value.getTime() : Date.parse(String(value))
+  if (!Number.isFinite(time)) throw constraint(member, value, 'Member must be a timestamp')
+  return time
+}
+
+export interface Page {
+  readonly Limit?: number
+  readonly NextToken?: string
+}
+
+/** A page of `items`, which are in order of `name`; the token is the last name given out. */
+export function page<Item>(items: readonly Item[], { Limit = 100, NextToken }: Page, name: (item: Item) => string) {
+  if (!Number.isInteger(Limit) || Limit < 1 || Limit > 100) {
+    throw constraint('limit', Limit, 'Member must have value between 1 and 100')
+  }
+  const after = NextToken === undefined ? undefined : Buffer.from(NextToken, 'base64url').toString()
+  const rest = after === undefined ? items : items.filter((item) => name(item) > after)
+  const shown = rest.slice(0, Limit)
+  const last = shown.at(-1)
+  const more = rest.length > shown.length && last !== undefined
+  return { items: shown, token: more ? { NextToken: Buffer.from(name(last)).toString('base64url') } : {} }
+}
+
+export function byName<Item>(name: (item: Item) => string): (a: Item, b: Item) => number {
+  return (a, b) => (name(a) < name(b) ? -1 : name(a) > name(b) ? 1 : 0)
+}

@@ -1,0 +1,46 @@
+/** IAM: roles, their policies, and the judgement of every call by them. */
+import { openApi } from '../../kernel/api'
+import type { Cloud } from '../../kernel/cloud'
+import type { Service } from '../../kernel/service'
+import { createAuthorizer, type IamAuthorizer } from './authorizer'
+import { createIamOperations } from './operations'
+import { createIamResources } from './resource-types'
+import { createRoles, type Role } from './roles'
+import { createUsage, type PermissionUsage } from './usage'
+
+export interface Iam extends Service {
+  /** The session of a role that its trust policy lets the caller open; throws `AwsError` if it doesn't. */
+  readonly checkTrust: IamAuthorizer['checkTrust']
+  /** Every permission of every role, and whether it was ever needed since the data began or were reset. */
+  usage(): readonly PermissionUsage[]
+  resetUsage(): void
+  role(arn: string): Role | undefined
+  roles(): readonly Role[]
+}
+
+/** Creates the service and makes it the cloud's judge of calls. */
+export function createIam(cloud: Cloud): Iam {
+  const roles = createRoles(cloud)
+  const usage = createUsage(cloud, roles)
+  const authorizer = createAuthorizer(cloud, roles, usage)
+  const resources = createIamResources(cloud, roles)
+  cloud.useAuthorizer(authorizer)
+  return {
+    name: 'iam',
+    api: openApi(__dirname),
+    protocol: 'query',
+    xmlNamespace: 'https://iam.amazonaws.com/doc/2010-05-08/',
+    operations: createIamOperations(cloud, roles),
+    resources: resources.types,
+    checkTrust: authorizer.checkTrust,
+    usage: usage.all,
+    resetUsage: usage.reset,
+    role: roles.findByArn,
+    roles: roles.all,
+    async load() {
+      await roles.load()
+      await usage.load()
+      await resources.load()
+    },
+  }
+}

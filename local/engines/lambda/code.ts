@@ -1,0 +1,107 @@
+/**
+ * Where functions' code is. A template's asset is used where CDK put it; uploaded and inline code is unpacked
+ * below the data directory, under its hash, so a restart finds it and the same code is there once.
+ */
+import { createHash, randomUUID } from 'node:crypto'
+import {
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs'
+import { tmpdir } from 'node:os'
+import { dirname, join } from 'node:path'
+import type { Cloud } from '../../kernel/cloud'
+import type { Principal } from '../../kernel/principal'
+import { invalidParameter } from './configuration'
+import type { PlacedCode } from './function-table'
+import { readZip, type ZipEntry } from './zip'
+
+export interface CodeInput {
+  readonly ZipFile?: string | Uint8Array
+  readonly S3Bucket?: string
+  readonly S3Key?: string
+}
+
+export interface CodePlace {
+  /** From the API: the archive itself, or where in S3 it is. */
+  upload(input: CodeInput, caller: Principal): Promise<PlacedCode>
+  /** From a template: a directory, or an archive. */
+  asset(path: string): PlacedCode
+  /** From a template's ZipFile: the text of index.js. */
+  inline(source: string): PlacedCode
+  /** Takes the code of a cloud without a data directory away. */
+  clear(): void
+}
+
+/** Lambda's limit on an archive sent in the request. */
+const mostUploaded = 50 * 1024 * 1024
+
+export function createCodePlace(cloud: Cloud): CodePlace {
+  let temporary: string | undefined
+
+  function home(): string {
+    if (cloud.directory) return join(cloud.directory, 'lambda', 'code')
+    temporary ??= mkdtempSync(join(tmpdir(), 'signalbox-lambda-'))
+    return temporary
+  }
+
+  function place(original: Buffer, entries: () => readonly ZipEntry[]): PlacedCode {
+    const sha256 = createHash('sha256').update(original).digest()
+    const taskRoot = join(home(), sha256.toString('hex').slice(0, 32))
+    if (!existsSync(taskRoot)) {
+      // Renamed when it is whole: a kill leaves no half code under a hash.
+      const building = `${taskRoot}.${randomUUID()}`
+      mkdirSync(building, { recursive: true })
+      for (const { path, content, mode } of entries()) {
+        const file = join(building, path)
+        mkdirSync(dirname(file), { recursive: true })
+        writeFileSync(file, content, { flush: cloud.store.sync })
+        if (mode !== undefined) chmodSync(file, mode | 0o600)
+      }
+      renameSync(building, taskRoot)
+    }
+    return { taskRoot, sha256: sha256.toString('base64'), size: original.length }
+  }
+
+  const unzip = (archive: Buffer): PlacedCode => place(archive, () => readZip(archive))
+
+  return {
+    async upload(input, caller) {
+      if (input.ZipFile !== undefined) {
+        if (input.S3Bucket !== undefined)
+          throw invalidParameter('Please do not provide other FunctionCode parameters when providing a ZipFile.')
+        const archive =
+          typeof input.ZipFile === 'string' ? Buffer.from(input.ZipFile, 'base64') : Buffer.from(input.ZipFile)
+        if (archive.length > mostUploaded)
+          throw invalidParameter(`Zipped size must be smaller than ${mostUploaded} bytes`)
+        return unzip(archive)
+      }
+      if (!input.S3Bucket || !input.S3Key) throw invalidParameter('Please provide a source for function code.')
+      const { Body } = await cloud.call<{ Body: Uint8Array | string }>(caller, 's3', 'GetObject', {
+        Bucket: input.S3Bucket,
+        Key: input.S3Key,
+      })
+      return unzip(Buffer.from(Body as Uint8Array))
+    },
+    asset(path) {
+      if (!existsSync(path)) throw invalidParameter(`There is no asset at ${path}; run \`cdk synth\` again`)
+      if (statSync(path).isFile()) return unzip(readFileSync(path))
+      // CDK names an asset by the hash of what is in it, so the path stands for the content.
+      return { taskRoot: path, sha256: createHash('sha256').update(path).digest('base64'), size: 0 }
+    },
+    inline(source) {
+      const content = Buffer.from(source)
+      return place(content, () => [{ path: 'index.js', content, mode: undefined }])
+    },
+    clear() {
+      if (temporary) rmSync(temporary, { recursive: true, force: true })
+      temporary = undefined
+    },
+  }
+}

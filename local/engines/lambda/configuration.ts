@@ -1,0 +1,263 @@
+/** What a function is configured with: checked, completed with Lambda's defaults, and shown as the API shows it. */
+import { AwsError, NotModelledError, refuseUnknown } from '../../kernel/aws-error'
+import type { LambdaFunction } from './function-table'
+
+export interface FunctionConfiguration {
+  readonly Runtime: string
+  readonly Handler: string
+  readonly Role: string
+  readonly Description: string
+  /** Seconds. */
+  readonly Timeout: number
+  /** Megabytes. */
+  readonly MemorySize: number
+  readonly Variables: Readonly<Record<string, string>>
+  readonly DeadLetterTarget?: string | undefined
+  readonly Logging: LoggingConfiguration
+  readonly Architecture: string
+  readonly EphemeralStorage: number
+  readonly Tracing: string
+}
+
+export interface LoggingConfiguration {
+  readonly LogFormat: 'Text' | 'JSON'
+  readonly LogGroup: string
+  readonly ApplicationLogLevel?: string | undefined
+  readonly SystemLogLevel?: string | undefined
+}
+
+/** Members of CreateFunction, UpdateFunctionConfiguration and AWS::Lambda::Function that are read here. */
+export interface ConfigurationInput {
+  readonly Runtime?: unknown
+  readonly Handler?: unknown
+  readonly Role?: unknown
+  readonly Description?: unknown
+  readonly Timeout?: unknown
+  readonly MemorySize?: unknown
+  readonly Environment?: { readonly Variables?: Readonly<Record<string, unknown>> }
+  readonly DeadLetterConfig?: { readonly TargetArn?: string }
+  readonly LoggingConfig?: Readonly<Record<string, string>>
+  readonly TracingConfig?: { readonly Mode?: string }
+  readonly Architectures?: readonly string[]
+  readonly EphemeralStorage?: { readonly Size?: unknown }
+  readonly PackageType?: string
+  readonly SnapStart?: { readonly ApplyOn?: string }
+}
+
+export const configurationMembers = [
+  'Runtime',
+  'Handler',
+  'Role',
+  'Description',
+  'Timeout',
+  'MemorySize',
+  'Environment',
+  'DeadLetterConfig',
+  'LoggingConfig',
+  'TracingConfig',
+  'Architectures',
+  'EphemeralStorage',
+  'PackageType',
+  'SnapStart',
+]
+
+const runtimeForm = /^nodejs(\d+)\.x$/
+const roleForm = /^arn:aws[a-z-]*:iam::\d{12}:role\/[\w+=,.@\-/]+$/
+const deadLetterForm = /^arn:aws[a-z-]*:(sqs|sns):[a-z0-9-]+:\d{12}:[\w.-]+$/
+const variableForm = /^[a-zA-Z]\w*$/
+const logLevels = ['TRACE', 'DEBUG', 'INFO', 'WARN', 'ERROR', 'FATAL']
+const reservedVariables = new Set([
+  '_HANDLER',
+  '_X_AMZN_TRACE_ID',
+  'AWS_ACCESS_KEY',
+  'AWS_ACCESS_KEY_ID',
+  'AWS_DEFAULT_REGION',
+  'AWS_EXECUTION_ENV',
+  'AWS_LAMBDA_FUNCTION_MEMORY_SIZE',
+  'AWS_LAMBDA_FUNCTION_NAME',
+  'AWS_LAMBDA_FUNCTION_VERSION',
+  'AWS_LAMBDA_INITIALIZATION_TYPE',
+  'AWS_LAMBDA_LOG_GROUP_NAME',
+  'AWS_LAMBDA_LOG_STREAM_NAME',
+  'AWS_LAMBDA_RUNTIME_API',
+  'AWS_REGION',
+  'AWS_SECRET_ACCESS_KEY',
+  'AWS_SESSION_TOKEN',
+  'LAMBDA_RUNTIME_DIR',
+  'LAMBDA_TASK_ROOT',
+])
+
+export function invalidParameter(message: string): AwsError {
+  return new AwsError('InvalidParameterValueException', message, 400, { Type: 'User' })
+}
+
+/** `input` over `base`; what neither has is Lambda's default. */
+export function configure(
+  name: string,
+  input: ConfigurationInput,
+  base?: FunctionConfiguration,
+): FunctionConfiguration {
+  const where = `Lambda function ${name}`
+  if (input.PackageType !== undefined && input.PackageType !== 'Zip') {
+    throw new NotModelledError(
+      `PackageType "${input.PackageType}"`,
+      where,
+      'only Zip: container images need a container',
+    )
+  }
+  if (input.SnapStart?.ApplyOn !== undefined && input.SnapStart.ApplyOn !== 'None') {
+    throw new NotModelledError('SnapStart', where)
+  }
+  return {
+    Runtime: readRuntime(input.Runtime ?? base?.Runtime, where),
+    Handler: readText('handler', input.Handler ?? base?.Handler),
+    Role: readRole(input.Role ?? base?.Role),
+    Description: String(input.Description ?? base?.Description ?? ''),
+    Timeout: readNumber('timeout', input.Timeout ?? base?.Timeout ?? 3, 1, 900),
+    MemorySize: readNumber('memorySize', input.MemorySize ?? base?.MemorySize ?? 128, 128, 10_240),
+    Variables: input.Environment ? readVariables(input.Environment, where) : (base?.Variables ?? {}),
+    DeadLetterTarget: input.DeadLetterConfig ? readDeadLetter(input.DeadLetterConfig, where) : base?.DeadLetterTarget,
+    Logging: readLogging(name, input.LoggingConfig, base?.Logging),
+    Architecture: input.Architectures?.[0] ?? base?.Architecture ?? 'x86_64',
+    EphemeralStorage: readNumber(
+      'ephemeralStorage.size',
+      input.EphemeralStorage?.Size ?? base?.EphemeralStorage ?? 512,
+      512,
+      10_240,
+    ),
+    Tracing: input.TracingConfig?.Mode ?? base?.Tracing ?? 'PassThrough',
+  }
+}
+
+function readRuntime(value: unknown, where: string): string {
+  if (typeof value === 'string' && runtimeForm.test(value)) return value
+  if (typeof value !== 'string')
+    throw invalidParameter(
+      'Runtime and Handler are mandatory parameters for functions created with deployment packages.',
+    )
+  throw new NotModelledError(
+    `runtime "${value}"`,
+    where,
+    'functions run in Node.js worker threads: nodejs20.x and its siblings',
+  )
+}
+
+export function runtimeMajor(runtime: string): number {
+  return Number(runtimeForm.exec(runtime)?.[1])
+}
+
+function readText(member: string, value: unknown): string {
+  if (typeof value === 'string' && value !== '' && !/\s/.test(value)) return value
+  throw invalidParameter(`Value '${String(value)}' at '${member}' failed to satisfy constraint: a text without spaces`)
+}
+
+function readRole(value: unknown): string {
+  if (typeof value === 'string' && roleForm.test(value)) return value
+  throw invalidParameter(`Value '${String(value)}' at 'role' failed to satisfy constraint: the ARN of an IAM role`)
+}
+
+export function readNumber(member: string, value: unknown, least: number, most: number): number {
+  // Templates may carry numbers as text.
+  const number = typeof value === 'string' && value !== '' ? Number(value) : value
+  if (typeof number === 'number' && Number.isInteger(number) && number >= least && number <= most) return number
+  throw invalidParameter(
+    `Value '${String(value)}' at '${member}' failed to satisfy constraint: a whole number from ${least} to ${most}`,
+  )
+}
+
+function readVariables(environment: object, where: string): Record<string, string> {
+  refuseUnknown(environment, ['Variables'], `${where}, Environment`)
+  const given = Object.entries((environment as { Variables?: Record<string, unknown> }).Variables ?? {})
+  const reserved = given.map(([key]) => key).filter((key) => reservedVariables.has(key))
+  const unable =
+    'Lambda was unable to configure your environment variables because the environment variables you have provided'
+  if (reserved.length > 0) {
+    throw invalidParameter(
+      `${unable} contains reserved keys that are currently not supported for modification. Reserved keys used in this request: ${reserved.join(', ')}`,
+    )
+  }
+  const variables: Record<string, string> = {}
+  let size = 0
+  for (const [key, value] of given) {
+    if (!variableForm.test(key))
+      throw invalidParameter(`Environment variable name "${key}" must match ${variableForm.source}`)
+    if (!['string', 'number', 'boolean'].includes(typeof value)) {
+      throw invalidParameter(`Environment variable "${key}" must be a text, not ${JSON.stringify(value)}`)
+    }
+    variables[key] = String(value)
+    size += Buffer.byteLength(key) + Buffer.byteLength(String(value))
+  }
+  if (size > 4096) throw invalidParameter(`${unable} exceeded the 4KB limit.`)
+  return variables
+}
+
+function readDeadLetter(config: { readonly TargetArn?: string }, where: string): string | undefined {
+  refuseUnknown(config, ['TargetArn'], `${where}, DeadLetterConfig`)
+  if (!config.TargetArn) return undefined
+  if (!deadLetterForm.test(config.TargetArn)) {
+    throw invalidParameter(
+      `DeadLetterConfig.TargetArn "${config.TargetArn}" must be the ARN of an SQS queue or SNS topic`,
+    )
+  }
+  return config.TargetArn
+}
+
+function readLogging(
+  name: string,
+  input: Readonly<Record<string, string>> | undefined,
+  base: LoggingConfiguration | undefined,
+): LoggingConfiguration {
+  if (!input) return base ?? { LogFormat: 'Text', LogGroup: `/aws/lambda/${name}` }
+  refuseUnknown(
+    input,
+    ['LogFormat', 'LogGroup', 'ApplicationLogLevel', 'SystemLogLevel'],
+    `Lambda function ${name}, LoggingConfig`,
+  )
+  const format = input.LogFormat ?? base?.LogFormat ?? 'Text'
+  if (format !== 'Text' && format !== 'JSON') throw invalidParameter(`LogFormat must be Text or JSON, not "${format}"`)
+  for (const member of ['ApplicationLogLevel', 'SystemLogLevel']) {
+    const level = input[member]
+    if (level === undefined) continue
+    if (format === 'Text') throw invalidParameter(`${member} needs LogFormat JSON`)
+    if (!logLevels.includes(level))
+      throw invalidParameter(`${member} must be one of ${logLevels.join(', ')}, not "${level}"`)
+  }
+  return {
+    LogFormat: format,
+    LogGroup: input.LogGroup ?? base?.LogGroup ?? `/aws/lambda/${name}`,
+    ...(format === 'JSON' && {
+      ApplicationLogLevel: input.ApplicationLogLevel ?? base?.ApplicationLogLevel ?? 'INFO',
+      SystemLogLevel: input.SystemLogLevel ?? base?.SystemLogLevel ?? 'INFO',
+    }),
+  }
+}
+
+/** FunctionConfiguration as GetFunctionConfiguration answers it. */
+export function describe(found: LambdaFunction): Record<string, unknown> {
+  const { configuration, code } = found
+  return {
+    FunctionName: found.name,
+    FunctionArn: found.arn,
+    Runtime: configuration.Runtime,
+    Role: configuration.Role,
+    Handler: configuration.Handler,
+    CodeSize: code.size,
+    Description: configuration.Description,
+    Timeout: configuration.Timeout,
+    MemorySize: configuration.MemorySize,
+    LastModified: new Date(found.lastModified).toISOString().replace('Z', '+0000'),
+    CodeSha256: code.sha256,
+    Version: '$LATEST',
+    ...(Object.keys(configuration.Variables).length > 0 && { Environment: { Variables: configuration.Variables } }),
+    ...(configuration.DeadLetterTarget && { DeadLetterConfig: { TargetArn: configuration.DeadLetterTarget } }),
+    TracingConfig: { Mode: configuration.Tracing },
+    RevisionId: found.revisionId,
+    State: 'Active',
+    LastUpdateStatus: 'Successful',
+    PackageType: 'Zip',
+    Architectures: [configuration.Architecture],
+    EphemeralStorage: { Size: configuration.EphemeralStorage },
+    SnapStart: { ApplyOn: 'None', OptimizationStatus: 'Off' },
+    LoggingConfig: configuration.Logging,
+  }
+}

@@ -1,0 +1,103 @@
+/** What the operations and resource types of this engine share. */
+import { AwsError } from '../../kernel/aws-error'
+import type { Cloud } from '../../kernel/cloud'
+import type { Access, HttpBinding, Operation } from '../../kernel/service'
+import type { AsyncInvocations } from './async-invocations'
+import type { CodePlace } from './code'
+import { type FunctionTable, functionArn, type LambdaFunction, parseFunctionName } from './function-table'
+import type { InstancePool } from './instance-pool'
+import { policyOf } from './permissions'
+import type { RunInvocation } from './run-invocation'
+
+export interface Engine {
+  readonly cloud: Cloud
+  readonly functions: FunctionTable
+  readonly code: CodePlace
+  readonly pool: InstancePool
+  readonly runInvocation: RunInvocation
+  readonly asyncInvocations: AsyncInvocations
+}
+
+export type Operations = Readonly<Record<string, Operation>>
+
+export interface FunctionInput {
+  readonly FunctionName: string
+  readonly Qualifier?: string
+}
+
+/** Access to one function, by its ARN, qualified if the call is; the function's own policy may grant it too. */
+export function accessTo({ cloud, functions }: Engine, action: string, input: FunctionInput): readonly Access[] {
+  const { name, qualifier = input.Qualifier } = parseFunctionName(input.FunctionName)
+  const arn = functionArn(cloud, name)
+  const found = functions.get(name)
+  return [
+    {
+      action: `lambda:${action}`,
+      resource: qualifier === undefined ? arn : `${arn}:${qualifier}`,
+      resourcePolicy: found && policyOf(found),
+    },
+  ]
+}
+
+/** An operation on one function that is there. */
+export function onFunction<Input extends FunctionInput>(
+  engine: Engine,
+  action: string,
+  http: HttpBinding,
+  handle: (found: LambdaFunction, input: Input) => unknown,
+): Operation<Input> {
+  return {
+    http,
+    access: (input) => accessTo(engine, action, input),
+    handle: (input) => handle(engine.functions.find(input.FunctionName, input.Qualifier), input),
+  }
+}
+
+/** Changes a function; its instances go if what they run with changed, and nothing is written if nothing did. */
+export function changeFunction(
+  engine: Engine,
+  changed: Omit<LambdaFunction, 'revisionId' | 'lastModified'>,
+): LambdaFunction {
+  const { functions, pool } = engine
+  const { name } = changed
+  const before = functions.get(name)
+  const isSame = (a: unknown, b: unknown): boolean => JSON.stringify(a) === JSON.stringify(b)
+  if (before) {
+    const { revisionId, lastModified } = before
+    if (isSame({ ...before }, { ...before, ...changed, revisionId, lastModified })) return before
+  }
+  const after = functions.put(changed)
+  if (before && !(isSame(before.configuration, after.configuration) && isSame(before.code, after.code))) {
+    pool.retire(name)
+  }
+  return after
+}
+
+export function removeFunction({ functions, pool, asyncInvocations }: Engine, name: string): void {
+  functions.delete(name)
+  pool.retire(name)
+  asyncInvocations.forget(name)
+}
+
+export function checkRevision(found: LambdaFunction, revisionId: string | undefined): void {
+  if (revisionId === undefined || revisionId === found.revisionId) return
+  throw new AwsError(
+    'PreconditionFailedException',
+    'The RevisionId provided does not match the latest RevisionId. Call the GetFunction/GetPolicy API to retrieve the latest RevisionId',
+    412,
+    { Type: 'User' },
+  )
+}
+
+/** One page of a list, by `Marker` (a position) and `MaxItems`. */
+export function page<Item>(
+  items: readonly Item[],
+  input: { readonly Marker?: string; readonly MaxItems?: string | number },
+): { readonly items: readonly Item[]; readonly NextMarker?: string } {
+  const start = Number(input.Marker || 0)
+  const end = start + Number(input.MaxItems ?? 50)
+  if (!Number.isInteger(start) || !Number.isInteger(end) || end <= start) {
+    throw new AwsError('InvalidParameterValueException', 'Marker or MaxItems is invalid')
+  }
+  return { items: items.slice(start, end), ...(end < items.length && { NextMarker: String(end) }) }
+}

@@ -1,0 +1,88 @@
+/** How asynchronous invocations of a function are retried, and where their results go. */
+import { AwsError, NotModelledError, refuseUnknown } from '../../kernel/aws-error'
+import { invalidParameter, readNumber } from './configuration'
+import type { LambdaFunction } from './function-table'
+
+export interface EventInvokeConfig {
+  readonly maximumRetryAttempts?: number | undefined
+  readonly maximumEventAgeInSeconds?: number | undefined
+  readonly onSuccess?: string | undefined
+  readonly onFailure?: string | undefined
+  /** Milliseconds since the epoch. */
+  readonly lastModified: number
+}
+
+export interface EventInvokeInput {
+  readonly MaximumRetryAttempts?: unknown
+  readonly MaximumEventAgeInSeconds?: unknown
+  readonly DestinationConfig?: {
+    readonly OnSuccess?: { readonly Destination?: string }
+    readonly OnFailure?: { readonly Destination?: string }
+  }
+}
+
+const destinationForm = /^arn:aws[a-z-]*:(sqs|sns|lambda|events|s3):/
+const resultOf = ['OnSuccess', 'OnFailure'] as const
+
+export function readEventInvokeConfig(
+  input: EventInvokeInput,
+  where: string,
+  now: number,
+  base?: EventInvokeConfig,
+): EventInvokeConfig {
+  const destinations = input.DestinationConfig
+  if (destinations) refuseUnknown(destinations, resultOf, `${where}, DestinationConfig`)
+  const [onSuccess, onFailure] = resultOf.map((result) => readDestination(destinations?.[result], result, where))
+  const { MaximumRetryAttempts: attempts, MaximumEventAgeInSeconds: age } = input
+  if (base === undefined && attempts === undefined && age === undefined && !onSuccess && !onFailure) {
+    throw invalidParameter('You must specify at least one of error handling or destination setting.')
+  }
+  return {
+    maximumRetryAttempts:
+      attempts === undefined ? base?.maximumRetryAttempts : readNumber('maximumRetryAttempts', attempts, 0, 2),
+    maximumEventAgeInSeconds:
+      age === undefined ? base?.maximumEventAgeInSeconds : readNumber('maximumEventAgeInSeconds', age, 60, 21_600),
+    onSuccess: destinations ? onSuccess : base?.onSuccess,
+    onFailure: destinations ? onFailure : base?.onFailure,
+    lastModified: now,
+  }
+}
+
+function readDestination(
+  input: { readonly Destination?: string } | undefined,
+  result: string,
+  where: string,
+): string | undefined {
+  if (!input) return undefined
+  refuseUnknown(input, ['Destination'], `${where}, DestinationConfig.${result}`)
+  const destination = input.Destination
+  if (!destination) return undefined
+  const service = destinationForm.exec(destination)?.[1]
+  if (!service)
+    throw invalidParameter(`The provided destination config DestinationConfig(${result}) is invalid: ${destination}`)
+  if (service === 's3')
+    throw new NotModelledError('an S3 bucket as destination', where, 'modelled: SQS, SNS, Lambda, EventBridge')
+  return destination
+}
+
+export function describeEventInvokeConfig(found: LambdaFunction): Record<string, unknown> {
+  const config = found.eventInvokeConfig
+  if (!config) {
+    throw new AwsError(
+      'ResourceNotFoundException',
+      `The function ${found.arn}:$LATEST doesn't have an EventInvokeConfig`,
+      404,
+      { Type: 'User' },
+    )
+  }
+  return {
+    FunctionArn: `${found.arn}:$LATEST`,
+    LastModified: config.lastModified / 1000,
+    MaximumRetryAttempts: config.maximumRetryAttempts,
+    MaximumEventAgeInSeconds: config.maximumEventAgeInSeconds,
+    DestinationConfig: {
+      OnSuccess: config.onSuccess ? { Destination: config.onSuccess } : {},
+      OnFailure: config.onFailure ? { Destination: config.onFailure } : {},
+    },
+  }
+}

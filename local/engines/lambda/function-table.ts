@@ -1,0 +1,100 @@
+/** The functions of the account: in memory, and each change on disk in the same tick. */
+import { randomUUID } from 'node:crypto'
+import { AwsError } from '../../kernel/aws-error'
+import type { Cloud } from '../../kernel/cloud'
+import type { PolicyStatement } from '../../kernel/service'
+import type { FunctionConfiguration } from './configuration'
+import type { EventInvokeConfig } from './event-invoke-config'
+import type { RecursiveLoop } from './recursion'
+
+export interface LambdaFunction {
+  readonly name: string
+  readonly arn: string
+  readonly configuration: FunctionConfiguration
+  readonly code: PlacedCode
+  readonly lastModified: number
+  readonly revisionId: string
+  readonly tags: Readonly<Record<string, string>>
+  readonly statements: readonly PolicyStatement[]
+  readonly reservedConcurrency?: number | undefined
+  readonly eventInvokeConfig?: EventInvokeConfig | undefined
+  /** Undefined: Terminate. */
+  readonly recursiveLoop?: RecursiveLoop | undefined
+}
+
+/** Where a function's code is on this disk. */
+export interface PlacedCode {
+  readonly taskRoot: string
+  readonly sha256: string
+  readonly size: number
+}
+
+export interface FunctionTable {
+  load(): Promise<void>
+  all(): readonly LambdaFunction[]
+  get(name: string): LambdaFunction | undefined
+  /** By name, partial or full ARN, with or without `:$LATEST`; throws ResourceNotFoundException. */
+  find(reference: string, qualifier?: string): LambdaFunction
+  put(changed: Omit<LambdaFunction, 'revisionId' | 'lastModified'>): LambdaFunction
+  delete(name: string): void
+}
+
+const prefix = 'lambda/function/'
+
+export function createFunctionTable(cloud: Cloud): FunctionTable {
+  const functions = new Map<string, LambdaFunction>()
+
+  return {
+    async load() {
+      for await (const [, found] of cloud.store.range<LambdaFunction>(prefix)) functions.set(found.name, found)
+    },
+    all: () => [...functions.values()].sort((a, b) => (a.name < b.name ? -1 : 1)),
+    get: (name) => functions.get(name),
+    find(reference, qualifier) {
+      const named = parseFunctionName(reference)
+      const version = qualifier ?? named.qualifier
+      const found = functions.get(named.name)
+      if (!found || (version !== undefined && version !== '$LATEST')) {
+        const suffix = version === undefined ? '' : `:${version}`
+        throw new AwsError(
+          'ResourceNotFoundException',
+          `Function not found: ${functionArn(cloud, named.name)}${suffix}`,
+          404,
+          { Type: 'User' },
+        )
+      }
+      return found
+    },
+    put(changed) {
+      const stored = { ...changed, revisionId: randomUUID(), lastModified: cloud.clock.now() }
+      functions.set(stored.name, stored)
+      cloud.store.put(prefix + stored.name, stored)
+      return stored
+    },
+    delete(name) {
+      functions.delete(name)
+      cloud.store.delete(prefix + name)
+    },
+  }
+}
+
+export function functionArn(cloud: Cloud, name: string): string {
+  return cloud.arn('lambda', `function:${name}`)
+}
+
+const forms = [
+  /^arn:aws[a-z-]*:lambda:[a-z0-9-]+:\d{12}:function:([\w-]{1,64})(?::([\w$-]+))?$/,
+  /^\d{12}:function:([\w-]{1,64})(?::([\w$-]+))?$/,
+  /^(?:function:)?([\w-]{1,64})(?::([\w$-]+))?$/,
+]
+
+export function parseFunctionName(reference: unknown): { name: string; qualifier?: string | undefined } {
+  for (const form of forms) {
+    const match = typeof reference === 'string' ? form.exec(reference) : null
+    if (match?.[1]) return { name: match[1], qualifier: match[2] }
+  }
+  throw new AwsError(
+    'ValidationException',
+    `Value '${String(reference)}' at 'functionName' failed to satisfy constraint: a function name, or a full or partial function ARN`,
+  )
+}

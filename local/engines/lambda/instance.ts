@@ -1,0 +1,291 @@
+/**
+ * One instance of a function: a worker thread with keys and a log stream of its own, one invocation at a time.
+ * When its code does not give an answer (it hangs, exits, dies of memory), this side does, in Lambda's words.
+ */
+import { randomBytes } from 'node:crypto'
+import { join } from 'node:path'
+import { MessageChannel, receiveMessageOnPort, Worker } from 'node:worker_threads'
+import type { ActivityToken } from '../../kernel/activity'
+import type { Cloud } from '../../kernel/cloud'
+import { customResourceHost } from '../../kernel/custom-resource-host'
+import type { Lineage } from '../../kernel/lineage'
+import type { LogStream, OpenLogStream } from '../../lib/log-writer'
+import { runtimeMajor } from './configuration'
+import { environmentOf, type InstanceKeys } from './environment'
+import { executionRole } from './execution-role'
+import type { LambdaFunction } from './function-table'
+import { type Answer, type InstanceMessage, readMessage, textOf } from './instance-messages'
+import { createPlatformLog, type Report } from './platform-log'
+import { afterRealTime } from './real-time'
+
+export interface Invocation {
+  readonly requestId: string
+  /** The event, JSON. */
+  readonly payload: string
+  /** JSON. */
+  readonly clientContext?: string | undefined
+  readonly correlationId?: string | undefined
+  /** Of the chain of calls, this run included. */
+  readonly lineage: Lineage
+  /** As it was called: with its qualifier, if any. */
+  readonly arn: string
+  readonly token: ActivityToken
+  /** Gets the lines that are logged from now to the end of the invocation. */
+  readonly tail?: ((line: string) => void) | undefined
+}
+
+export interface Outcome {
+  /** JSON: the result, or { errorType, errorMessage, trace }. */
+  readonly payload: string
+  readonly status: Report['status']
+  readonly error?: { readonly type: string; readonly message: string } | undefined
+  /** Milliseconds. */
+  readonly duration: number
+  readonly initDuration?: number | undefined
+}
+
+export interface Instance {
+  readonly isAlive: boolean
+  /** Its code is loaded. */
+  readonly isReady: boolean
+  /** Never rejects. */
+  invoke(invocation: Invocation): Promise<Outcome>
+  end(): Promise<void>
+}
+
+interface Running {
+  readonly invocation: Invocation
+  readonly resolve: (outcome: Outcome) => void
+  since: number
+  initDuration?: number
+  cancelTimeout?: () => void
+}
+
+/** What Lambda gives to loading a function, before the function's own timeout counts. */
+const initTimeout = 10_000
+/** Response limit of a synchronous invocation. */
+const largestAnswer = 6_291_556
+const packageRoot = join(__dirname, '../../..')
+
+export function startInstance(cloud: Cloud, found: LambdaFunction, openLogStream: OpenLogStream): Instance {
+  const { configuration, name } = found
+  const principal = executionRole(cloud, found)
+  const keys = createKeys()
+  const stream = createStream()
+  const log = createPlatformLog(found, stream, cloud.clock.now)
+  const timeout = configuration.Timeout * 1000
+  let running: Running | undefined
+  let isReady = false
+  let isAlive = true
+
+  cloud.credentials.set(keys.accessKeyId, {
+    ...keys,
+    principal,
+    activity: () => running?.invocation.token,
+    origin() {
+      if (!running) return undefined
+      const { requestId, correlationId, lineage } = running.invocation
+      return { ids: [requestId], correlationId, lineage }
+    },
+  })
+  log.initStart()
+  const { port1: channel, port2: channelOfWorker } = new MessageChannel()
+  const waiting = new SharedArrayBuffer(4)
+  const worker = new Worker(join(__dirname, 'worker', 'instance.cjs'), {
+    name: `function ${name}`,
+    execArgv: [],
+    env: environmentOf(cloud, found, keys, stream.name),
+    stdout: true,
+    stderr: true,
+    resourceLimits: { maxOldGenerationSizeMb: configuration.MemorySize },
+    transferList: [channelOfWorker],
+    workerData: {
+      channel: channelOfWorker,
+      waiting,
+      handler: configuration.Handler,
+      taskRoot: found.code.taskRoot,
+      packageRoot,
+      sharedTime: cloud.clock.sharedTime,
+      runtimeMajor: runtimeMajor(configuration.Runtime),
+      functionArn: found.arn,
+      functionVersion: '$LATEST',
+      json: configuration.Logging.LogFormat === 'JSON',
+      level: configuration.Logging.ApplicationLogLevel,
+      customResourceHost,
+      endpointUrl: cloud.endpointUrl,
+    },
+  })
+  // What comes past the function's own streams is read, or it would fill this process's memory.
+  worker.stdout.resume()
+  worker.stderr.resume()
+  channel.on('message', receive)
+  channel.unref()
+  worker.on('error', (error: unknown) => {
+    const isMemory = (error as { code?: unknown } | null)?.code === 'ERR_WORKER_OUT_OF_MEMORY'
+    dieOf(isMemory ? 'Runtime exited with error: signal: killed' : `Runtime exited with error: ${textOf(error)}`)
+  })
+  worker.on('exit', (code) => {
+    // Its last words.
+    for (let last = receiveMessageOnPort(channel); last; last = receiveMessageOnPort(channel)) receive(last.message)
+    dieOf(code === 0 ? 'Runtime exited without providing a reason' : `Runtime exited with error: exit status ${code}`)
+  })
+
+  function createStream(): LogStream {
+    const day = new Date(cloud.clock.now()).toISOString().slice(0, 10).replaceAll('-', '/')
+    const opened = openLogStream(
+      configuration.Logging.LogGroup,
+      `${day}/[$LATEST]${randomBytes(16).toString('hex')}`,
+      principal,
+    )
+    return {
+      name: opened.name,
+      write(message) {
+        running?.invocation.tail?.(message)
+        opened.write(message)
+      },
+      send: opened.send,
+    }
+  }
+
+  function receive(value: unknown): void {
+    const message = readMessage(value)
+    if (!message) return
+    try {
+      take(message)
+    } catch (error) {
+      cloud.report(`an instance of ${name}`, error)
+    }
+  }
+
+  function take(message: InstanceMessage): void {
+    switch (message[0]) {
+      case 'log': {
+        const counter = new Int32Array(waiting)
+        Atomics.sub(counter, 0, message[1].length)
+        Atomics.notify(counter, 0)
+        stream.write(message[1])
+        return
+      }
+      case 'ready':
+        isReady = true
+        if (running) {
+          running.initDuration = message[1]
+          begin(running)
+        }
+        return
+      case 'done':
+        if (message[1] === running?.invocation.requestId) succeed(message[2], message[3])
+        return
+      case 'failed':
+        if (message[1] === running?.invocation.requestId) fail(message[2], 'error', message[3])
+        return
+      case 'died':
+        fail(message[1], 'error', 0)
+        endInBackground()
+    }
+  }
+
+  function begin(started: Running): void {
+    const { requestId, payload, clientContext, arn } = started.invocation
+    started.cancelTimeout?.()
+    started.since = performance.now()
+    started.cancelTimeout = afterRealTime(timeout, timeOut)
+    log.start(requestId)
+    channel.postMessage({ requestId, payload, clientContext, arn, timeout })
+  }
+
+  function succeed(payload: string, heap: number): void {
+    if (payload.length > largestAnswer / 3 && Buffer.byteLength(payload) > largestAnswer) {
+      const errorMessage = `Response payload size exceeded maximum allowed payload size (${largestAnswer} bytes).`
+      fail({ errorType: 'Function.ResponseSizeTooLarge', errorMessage }, 'error', heap)
+    } else settle(payload, 'success', undefined, heap)
+  }
+
+  function fail(answer: Answer, status: Report['status'], heap: number): void {
+    settle(JSON.stringify(answer), status, { type: answer.errorType, message: answer.errorMessage }, heap)
+  }
+
+  function settle(payload: string, status: Report['status'], error: Outcome['error'], heap: number): void {
+    const finished = running
+    if (!finished) return
+    const { invocation, initDuration } = finished
+    finished.cancelTimeout?.()
+    const duration = performance.now() - finished.since
+    log.report({ requestId: invocation.requestId, duration, initDuration, status, errorType: error?.type, heap })
+    stream.send()
+    running = undefined
+    finished.resolve({ payload, status, error, duration, initDuration })
+  }
+
+  function timeOut(): void {
+    if (!running) return
+    const { requestId } = running.invocation
+    const seconds = configuration.Timeout.toFixed(2)
+    log.timedOut(requestId, seconds)
+    // Ended first: what the code does after its time must not reach anything.
+    endInBackground()
+    const errorMessage = `RequestId: ${requestId} Error: Task timed out after ${seconds} seconds`
+    fail({ errorType: 'Sandbox.Timedout', errorMessage }, 'timeout', 0)
+  }
+
+  function dieOf(reason: string): void {
+    const wasEnded = !isAlive
+    endInBackground()
+    if (!running) return
+    if (wasEnded) {
+      // The cloud stops: nothing is wrong with the function, so its log has no end of it.
+      running.cancelTimeout?.()
+      running.resolve({ payload: 'null', status: 'failure', duration: performance.now() - running.since })
+      return
+    }
+    const { requestId } = running.invocation
+    log.died(requestId, reason)
+    const errorMessage = `RequestId: ${requestId} Error: ${reason}`
+    fail({ errorType: 'Runtime.ExitError', errorMessage }, 'failure', 0)
+  }
+
+  function endInBackground(): void {
+    cloud.background(`ending an instance of ${name}`, end())
+  }
+
+  async function end(): Promise<void> {
+    if (!isAlive) return
+    isAlive = false
+    cloud.credentials.delete(keys.accessKeyId)
+    await worker.terminate()
+    channel.close()
+  }
+
+  return {
+    get isAlive() {
+      return isAlive
+    },
+    get isReady() {
+      return isReady
+    },
+    invoke(invocation) {
+      return new Promise<Outcome>((resolve) => {
+        running = { invocation, resolve, since: performance.now() }
+        worker.ref()
+        channel.ref()
+        if (isReady) begin(running)
+        else running.cancelTimeout = afterRealTime(initTimeout + timeout, timeOut)
+      }).finally(() => {
+        worker.unref()
+        channel.unref()
+      })
+    },
+    end,
+  }
+}
+
+const keyAlphabet = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567'
+
+function createKeys(): InstanceKeys {
+  const id = Array.from(randomBytes(16), (byte) => keyAlphabet[byte & 31]).join('')
+  return {
+    accessKeyId: `ASIA${id}`,
+    secretAccessKey: randomBytes(30).toString('base64'),
+    sessionToken: randomBytes(96).toString('base64'),
+  }
+}

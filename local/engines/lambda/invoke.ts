@@ -1,0 +1,161 @@
+/** Invoke: run and wait, accept for later, or only check. */
+import { AwsError, NotModelledError } from '../../kernel/aws-error'
+import type { CallContext, HttpRequest, HttpResponse, Operation } from '../../kernel/service'
+import { accessTo, type Engine } from './engine'
+import type { LambdaFunction } from './function-table'
+import { isStopped, recursiveInvocation } from './recursion'
+import { readCorrelationId } from './run-invocation'
+
+export interface InvokeInput {
+  readonly FunctionName: string
+  readonly Qualifier?: string | undefined
+  readonly InvocationType?: string | undefined
+  readonly LogType?: string | undefined
+  /** Base64 of JSON. */
+  readonly ClientContext?: string | undefined
+  readonly Payload?: string | Uint8Array | undefined
+}
+
+export interface InvokeOutput {
+  readonly StatusCode: 200 | 202 | 204
+  readonly Payload: string
+  readonly ExecutedVersion?: string
+  readonly FunctionError?: 'Unhandled'
+  /** Base64. */
+  readonly LogResult?: string
+}
+
+const limits = { RequestResponse: 6_291_456, Event: 1_048_576, DryRun: 6_291_456 }
+/** Bytes of log that `LogType: Tail` gives. */
+const tailLength = 4096
+
+export function createInvoke(engine: Engine): Operation<InvokeInput, InvokeOutput> {
+  return {
+    access: (input) => accessTo(engine, 'InvokeFunction', input as { FunctionName: string }),
+    handle: (input, context) => invoke(engine, input, context),
+    http: {
+      method: 'POST',
+      path: '/2015-03-31/functions/{FunctionName}/invocations',
+      decode,
+      encode: (output, requestId) => encode(output as InvokeOutput, requestId),
+    },
+  }
+}
+
+async function invoke(engine: Engine, input: InvokeInput, context: CallContext): Promise<InvokeOutput> {
+  const found = engine.functions.find(input.FunctionName, input.Qualifier)
+  const type = input.InvocationType ?? 'RequestResponse'
+  if (type !== 'RequestResponse' && type !== 'Event' && type !== 'DryRun') {
+    throw new AwsError(
+      'InvalidParameterValueException',
+      `InvocationType "${type}" must be RequestResponse, Event or DryRun`,
+    )
+  }
+  const payload = readPayload(input.Payload, limits[type])
+  const correlationId = readCorrelationId(payload)
+  const clientContext = readClientContext(input.ClientContext)
+  if (type === 'DryRun') return { StatusCode: 204, Payload: '' }
+  if (type === 'Event') {
+    const { ids, correlationId: cause, lineage } = context.origin ?? { ids: [] }
+    const origin = context.origin && { ids, correlationId: cause, lineage }
+    engine.asyncInvocations.accept(found, context.requestId, payload, { correlationId, clientContext, origin })
+    return { StatusCode: 202, Payload: '' }
+  }
+  if (isStopped(engine.cloud, found, context.origin?.lineage, [context.requestId])) throw recursiveInvocation()
+  refuseOverReserved(engine, found)
+  const lines: string[] | undefined = input.LogType === 'Tail' ? [] : undefined
+  const token = engine.cloud.activity.begin(`invocation of ${found.name}`)
+  const running = engine
+    .runInvocation({
+      name: found.name,
+      arn: input.Qualifier === undefined ? found.arn : `${found.arn}:${input.Qualifier}`,
+      requestId: context.requestId,
+      payload,
+      correlationId,
+      origin: context.origin,
+      clientContext,
+      token,
+      tail: lines && ((line) => lines.push(line)),
+    })
+    .finally(token.end)
+  // The run counts as work; the request that waits for it need not, so that a run which waits for the clock can.
+  const outcome = await context.park(running)
+  if (!outcome)
+    throw new AwsError('ServiceException', `The function ${found.name} was deleted or the cloud is stopping`, 500)
+  return {
+    StatusCode: 200,
+    Payload: outcome.payload,
+    ExecutedVersion: '$LATEST',
+    ...(outcome.error && { FunctionError: 'Unhandled' }),
+    ...(lines && {
+      LogResult: Buffer.from(`${lines.join('\n')}\n`)
+        .subarray(-tailLength)
+        .toString('base64'),
+    }),
+  }
+}
+
+function readPayload(given: InvokeInput['Payload'], limit: number): string {
+  if (given === undefined || given.length === 0) return '{}'
+  const payload = typeof given === 'string' ? given : Buffer.from(given).toString('utf8')
+  if (payload.length > limit / 3 && Buffer.byteLength(payload) > limit) {
+    throw new AwsError(
+      'RequestTooLargeException',
+      `Request must be smaller than ${limit} bytes for the InvokeFunction operation`,
+      413,
+      { Type: 'User' },
+    )
+  }
+  return payload
+}
+
+function readClientContext(encoded: string | undefined): string | undefined {
+  if (!encoded) return undefined
+  const text = Buffer.from(encoded, 'base64').toString('utf8')
+  try {
+    JSON.parse(text)
+    return text
+  } catch {
+    throw new AwsError('InvalidRequestContentException', 'ClientContext must be base64 of JSON', 400, { Type: 'User' })
+  }
+}
+
+function refuseOverReserved({ pool }: Engine, { name, reservedConcurrency }: LambdaFunction): void {
+  if (reservedConcurrency === undefined || pool.inFlight(name) < reservedConcurrency) return
+  throw new AwsError('TooManyRequestsException', 'Rate Exceeded.', 429, {
+    Reason: 'ReservedFunctionConcurrentInvocationLimitExceeded',
+    Type: 'User',
+  })
+}
+
+function decode(request: HttpRequest, parameters: Readonly<Record<string, string>>): InvokeInput {
+  const header = (name: string): string | undefined => {
+    const value = request.headers[name]
+    return typeof value === 'string' ? value : undefined
+  }
+  for (const name of ['x-amz-tenant-id', 'x-amz-durable-execution-name']) {
+    if (header(name) !== undefined) throw new NotModelledError(`header ${name}`, 'lambda:Invoke')
+  }
+  return {
+    FunctionName: parameters.FunctionName ?? '',
+    Qualifier: request.query.get('Qualifier') ?? undefined,
+    InvocationType: header('x-amz-invocation-type'),
+    LogType: header('x-amz-log-type'),
+    ClientContext: header('x-amz-client-context'),
+    Payload: request.body,
+  }
+}
+
+function encode(output: InvokeOutput, requestId: string): HttpResponse {
+  return {
+    status: output.StatusCode,
+    headers: {
+      'content-type': 'application/json',
+      'x-amzn-requestid': requestId,
+      ...(output.ExecutedVersion && { 'x-amz-executed-version': output.ExecutedVersion }),
+      ...(output.FunctionError && { 'x-amz-function-error': output.FunctionError }),
+      ...(output.LogResult && { 'x-amz-log-result': output.LogResult }),
+    },
+    body: output.Payload,
+  }
+}

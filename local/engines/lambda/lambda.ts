@@ -1,0 +1,75 @@
+/**
+ * Lambda: functions in worker threads of this process, with their own keys, environment, warm memory, timeouts,
+ * retries and logs. They reach everything else over the AWS endpoint only.
+ */
+import { availableParallelism } from 'node:os'
+import { openApi } from '../../kernel/api'
+import type { Cloud } from '../../kernel/cloud'
+import type { Service } from '../../kernel/service'
+import { createLogWriter } from '../../lib/log-writer'
+import { createAsyncInvocations } from './async-invocations'
+import { createCodePlace } from './code'
+import type { Engine } from './engine'
+import { createFunctionOperations, notModelled } from './function-operations'
+import { createFunctionTable } from './function-table'
+import { createInstancePool, type PoolOptions } from './instance-pool'
+import { createInvoke } from './invoke'
+import { measureLoad } from './load'
+import { createMappings } from './mapping-operations'
+import { createPolicyOperations } from './policy-operations'
+import { createResourceTypes } from './resource-types'
+import { createRunInvocation } from './run-invocation'
+
+/** Sized for a laptop: a thread of a bundled function takes some 20 to 60 MB. */
+const laptop: PoolOptions = {
+  concurrency: Math.max(2, availableParallelism()),
+  warm: 16,
+  idleTime: 120_000,
+  patience: 500,
+  measureLoad,
+}
+
+/** Real milliseconds that a line of a running function waits for others: most invocations are over by then. */
+const longestLogWait = 50
+
+export function createLambda(cloud: Cloud, options: Partial<PoolOptions> = {}): Service {
+  const pooling = { ...laptop, ...options }
+  const functions = createFunctionTable(cloud)
+  const code = createCodePlace(cloud)
+  const logs = createLogWriter(cloud, longestLogWait)
+  const pool = createInstancePool(cloud, pooling, logs.open)
+  const runInvocation = createRunInvocation(cloud, functions, pool)
+  const asyncInvocations = createAsyncInvocations(cloud, functions, runInvocation, pooling.concurrency)
+  const engine: Engine = { cloud, functions, code, pool, runInvocation, asyncInvocations }
+  const mappings = createMappings(engine, pooling.concurrency)
+
+  return {
+    name: 'lambda',
+    api: openApi(__dirname),
+    notModelled,
+    protocol: 'rest-json',
+    operations: {
+      Invoke: createInvoke(engine),
+      ...createFunctionOperations(engine),
+      ...createPolicyOperations(engine),
+      ...mappings.operations,
+    },
+    resources: createResourceTypes(engine, mappings),
+    async load() {
+      await functions.load()
+      await mappings.load()
+      await asyncInvocations.load()
+    },
+    resume() {
+      asyncInvocations.resume()
+      mappings.resume()
+    },
+    async stop() {
+      mappings.stop()
+      asyncInvocations.stop()
+      await pool.stop()
+      await logs.drain()
+      code.clear()
+    },
+  }
+}

@@ -1,0 +1,78 @@
+/** The policy on a function itself: who else may invoke it, one statement a permission. */
+import { AwsError, NotModelledError } from '../../kernel/aws-error'
+import type { PolicyDocument, PolicyStatement } from '../../kernel/service'
+import { invalidParameter } from './configuration'
+import type { LambdaFunction } from './function-table'
+
+export interface PermissionInput {
+  readonly StatementId?: string
+  readonly Action?: string
+  readonly Principal?: string
+  readonly SourceArn?: string
+  readonly SourceAccount?: string
+  readonly PrincipalOrgID?: string
+  readonly EventSourceToken?: string
+}
+
+export const permissionMembers = [
+  'StatementId',
+  'Action',
+  'Principal',
+  'SourceArn',
+  'SourceAccount',
+  'PrincipalOrgID',
+  'EventSourceToken',
+]
+
+const actionForm = /^(lambda:[*]|lambda:[a-zA-Z]+|[*])$/
+
+export function statementOf(functionArn: string, input: PermissionInput): PolicyStatement & { Sid: string } {
+  const { StatementId, Action, Principal } = input
+  if (!StatementId || !/^[\w-]{1,100}$/.test(StatementId)) {
+    throw new AwsError('ValidationException', `StatementId "${StatementId}" must be 1 to 100 letters, digits, - and _`)
+  }
+  if (!Action || !actionForm.test(Action)) {
+    throw new AwsError(
+      'ValidationException',
+      `Action "${Action}" must be an action of Lambda, such as lambda:InvokeFunction`,
+    )
+  }
+  if (!Principal) throw new AwsError('ValidationException', 'Principal is missing')
+  const equals: Record<string, string> = {}
+  if (input.SourceAccount) equals['AWS:SourceAccount'] = input.SourceAccount
+  if (input.PrincipalOrgID) equals['aws:PrincipalOrgID'] = input.PrincipalOrgID
+  if (input.EventSourceToken) equals['lambda:EventSourceToken'] = input.EventSourceToken
+  const condition = {
+    ...(Object.keys(equals).length > 0 && { StringEquals: equals }),
+    ...(input.SourceArn && { ArnLike: { 'AWS:SourceArn': input.SourceArn } }),
+  }
+  return {
+    Sid: StatementId,
+    Effect: 'Allow',
+    Principal: principalOf(Principal),
+    Action,
+    Resource: functionArn,
+    ...(Object.keys(condition).length > 0 && { Condition: condition }),
+  }
+}
+
+function principalOf(principal: string): NonNullable<PolicyStatement['Principal']> {
+  if (principal === '*') return '*'
+  if (/^\d{12}$/.test(principal)) return { AWS: `arn:aws:iam::${principal}:root` }
+  if (principal.startsWith('arn:')) return { AWS: principal }
+  if (/^[a-z0-9-]+(\.[a-z0-9-]+)*\.(amazonaws\.com|amazon\.com)$/.test(principal)) return { Service: principal }
+  throw invalidParameter(`The provided principal was invalid: ${principal}. Please check the principal and try again.`)
+}
+
+export function policyOf(found: LambdaFunction): PolicyDocument | undefined {
+  if (found.statements.length === 0) return undefined
+  return { Version: '2012-10-17', Id: 'default', Statement: found.statements }
+}
+
+export function refuseUrlPermission(input: object, where: string): void {
+  for (const member of ['FunctionUrlAuthType', 'InvokedViaFunctionUrl']) {
+    if ((input as Record<string, unknown>)[member] !== undefined) {
+      throw new NotModelledError(`property "${member}"`, where, 'function URLs are not there')
+    }
+  }
+}

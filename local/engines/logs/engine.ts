@@ -1,0 +1,51 @@
+/** What the operations of this engine share. */
+import { AwsError } from '../../kernel/aws-error'
+import type { Cloud } from '../../kernel/cloud'
+import type { Access, PolicyDocument } from '../../kernel/service'
+import type { LogEvents } from './log-events'
+import type { LogGroups } from './log-groups'
+
+export interface LogsEngine {
+  readonly cloud: Cloud
+  readonly groups: LogGroups
+  readonly events: LogEvents
+  /** What all resource policies of the account say together. */
+  resourcePolicy(): PolicyDocument | undefined
+}
+
+/** Of one call, put or read: events, and bytes with so many counted for each event. */
+export const mostEvents = 10_000
+export const mostBytes = 1_048_576
+export const eventOverhead = 26
+
+export function invalid(message: string): AwsError {
+  return new AwsError('InvalidParameterException', message)
+}
+
+/** Access to a group, or to a stream of it. */
+export function groupAccess(engine: LogsEngine, action: string, group: string, stream = ''): readonly Access[] {
+  return [
+    {
+      action: `logs:${action}`,
+      resource: engine.cloud.arn('logs', `log-group:${group}:log-stream:${stream}`),
+      resourcePolicy: engine.resourcePolicy(),
+    },
+  ]
+}
+
+export function readLimit(limit: unknown, most: number): number {
+  if (limit === undefined) return most
+  if (typeof limit === 'number' && Number.isInteger(limit) && limit >= 1 && limit <= most) return limit
+  throw invalid(`limit must be a whole number from 1 to ${most}, not ${String(limit)}`)
+}
+
+/** A page of a list; the token is a position. */
+export function pageOf<Item>(
+  items: readonly Item[],
+  { nextToken, limit }: { readonly nextToken?: string; readonly limit?: number },
+): { readonly items: readonly Item[]; readonly nextToken?: string } {
+  const start = Number(nextToken ?? 0)
+  if (!Number.isInteger(start) || start < 0) throw invalid('The specified nextToken is invalid.')
+  const end = start + readLimit(limit, 50)
+  return { items: items.slice(start, end), ...(end < items.length && { nextToken: String(end) }) }
+}

@@ -1,0 +1,138 @@
+/** Streams and events: written, and read with event-search.ts. */
+import { AwsError, refuseUnknown } from '../../kernel/aws-error'
+import type { Operation } from '../../kernel/service'
+import { eventOverhead, groupAccess, invalid, type LogsEngine, mostBytes, mostEvents } from './engine'
+import {
+  type DescribeStreamsInput,
+  describeStreams,
+  type FilterInput,
+  filterEvents,
+  type GetInput,
+  getEvents,
+  type StreamInput,
+} from './event-search'
+import type { InputEvent } from './log-events'
+import { type LogGroup, type LogStream, nameOfGroup } from './log-groups'
+import { oldestKept, type Sweep } from './retention'
+
+interface PutInput extends StreamInput {
+  readonly logEvents?: readonly InputEvent[]
+}
+
+const day = 86_400_000
+/** How far in the past and future an event may be, milliseconds. */
+const oldestAccepted = 14 * day
+const newestAccepted = 7_200_000
+
+export function createEventOperations(engine: LogsEngine, sweep: Sweep): Record<string, Operation> {
+  const { groups, events, cloud } = engine
+  const group = (input: StreamInput): LogGroup => groups.find(input.logGroupIdentifier ?? input.logGroupName ?? '')
+  const access = (action: string) => (input: StreamInput) =>
+    groupAccess(engine, action, nameOfGroup(input.logGroupIdentifier ?? input.logGroupName), input.logStreamName)
+
+  async function findStream(input: StreamInput): Promise<LogStream> {
+    const stream = await groups.findStream(group(input).name, input.logStreamName ?? '')
+    if (!stream) throw new AwsError('ResourceNotFoundException', 'The specified log stream does not exist.')
+    return stream
+  }
+
+  return {
+    CreateLogStream: {
+      access: access('CreateLogStream'),
+      async handle(input: StreamInput) {
+        const name = input.logStreamName ?? ''
+        if (!/^[^:*]{1,512}$/.test(name))
+          throw invalid(`logStreamName "${name}" must be 1 to 512 characters without : and *`)
+        if (await groups.findStream(group(input).name, name)) {
+          throw new AwsError('ResourceAlreadyExistsException', 'The specified log stream already exists')
+        }
+        groups.putStream({ group: group(input).name, name, createdAt: Math.trunc(cloud.clock.now()) })
+      },
+    },
+    DeleteLogStream: {
+      access: access('DeleteLogStream'),
+      async handle(input: StreamInput) {
+        const stream = await findStream(input)
+        await events.delete(stream.group, { stream: stream.name })
+        groups.deleteStream(stream.group, stream.name)
+      },
+    },
+    DescribeLogStreams: {
+      access: access('DescribeLogStreams'),
+      handle: (input: DescribeStreamsInput) => describeStreams(engine, group(input), input),
+    },
+    PutLogEvents: {
+      access: access('PutLogEvents'),
+      async handle(input: PutInput) {
+        refuseUnknown(input, ['logGroupName', 'logStreamName', 'logEvents', 'sequenceToken'], 'logs:PutLogEvents')
+        const stream = await findStream(input)
+        const found = group(input)
+        const now = Math.trunc(cloud.clock.now())
+        const { accepted, rejectedLogEventsInfo } = sift(readEvents(input.logEvents), found, now)
+        const first = accepted[0]
+        const last = accepted.at(-1)
+        if (first && last) {
+          events.put(found.name, stream.name, accepted, now)
+          groups.noteEvents(stream, first.timestamp, last.timestamp, now)
+          sweep.mayBeDue(found)
+        }
+        return { nextSequenceToken: '0', ...(rejectedLogEventsInfo && { rejectedLogEventsInfo }) }
+      },
+    },
+    GetLogEvents: {
+      access: access('GetLogEvents'),
+      handle: async (input: GetInput) => getEvents(engine, group(input), await findStream(input), input),
+    },
+    FilterLogEvents: {
+      access: access('FilterLogEvents'),
+      handle: (input: FilterInput) => filterEvents(engine, group(input), input),
+    },
+  }
+}
+
+function readEvents(given: readonly InputEvent[] | undefined): readonly InputEvent[] {
+  if (!given || given.length === 0 || given.length > mostEvents) {
+    throw invalid(`logEvents must have 1 to ${mostEvents} events`)
+  }
+  let size = 0
+  let before = given[0]?.timestamp ?? 0
+  for (const { timestamp, message } of given) {
+    if (!Number.isInteger(timestamp) || typeof message !== 'string' || message === '') {
+      throw invalid('An event needs a timestamp in milliseconds and a message')
+    }
+    if (timestamp < before) {
+      throw invalid('Log events in a single PutLogEvents request must be in chronological order.')
+    }
+    before = timestamp
+    size += Buffer.byteLength(message) + eventOverhead
+  }
+  if (size > mostBytes) throw invalid(`Upload too large: ${size} bytes exceeds limit of ${mostBytes}`)
+  if (before - (given[0]?.timestamp ?? 0) > day) {
+    throw invalid('The batch of log events in a single PutLogEvents request cannot span more than 24 hours.')
+  }
+  return given
+}
+
+/** Events come in order of time, so what is refused is at the ends. */
+function sift(
+  given: readonly InputEvent[],
+  group: LogGroup,
+  now: number,
+): { readonly accepted: readonly InputEvent[]; readonly rejectedLogEventsInfo?: Record<string, number> } {
+  const oldest = Math.max(now - oldestAccepted, oldestKept(group, now))
+  const [first, last] = [given[0], given.at(-1)]
+  if (first && last && first.timestamp >= oldest && last.timestamp <= now + newestAccepted) return { accepted: given }
+  const countBefore = (time: number): number => given.filter(({ timestamp }) => timestamp < time).length
+  const tooOld = countBefore(now - oldestAccepted)
+  const expired = countBefore(oldestKept(group, now))
+  const end = countBefore(now + newestAccepted + 1)
+  const start = Math.max(tooOld, expired)
+  return {
+    accepted: given.slice(start, end),
+    rejectedLogEventsInfo: {
+      ...(tooOld > 0 && { tooOldLogEventEndIndex: tooOld }),
+      ...(expired > 0 && { expiredLogEventEndIndex: expired }),
+      ...(end < given.length && { tooNewLogEventStartIndex: end }),
+    },
+  }
+}

@@ -1,0 +1,306 @@
+/** Operations on buckets: create, list, delete, policy, and what is in them. */
+import { AwsError, refuseUnknown } from '../../kernel/aws-error'
+import type { Operation, PolicyDocument } from '../../kernel/service'
+import type { StoredObject } from './bucket'
+import { type Listing, listKeys } from './list'
+import { checkBucket, createAccess, etagOf, type InBucket, type S3Parts } from './parts'
+import { onlyVersion } from './version-operations'
+import { binding, decodeInput, decodeUpload, empty, has, isPlain } from './wire'
+import { readXml, type Xml, xmlDocument } from './xml'
+
+interface ListInput extends InBucket {
+  readonly Prefix?: string
+  readonly Delimiter?: string
+  readonly MaxKeys?: string | number
+  readonly EncodingType?: string
+  readonly StartAfter?: string
+  readonly ContinuationToken?: string
+  readonly FetchOwner?: string | boolean
+  readonly Marker?: string
+}
+
+interface DeleteInput extends InBucket {
+  readonly Delete: {
+    readonly Objects: readonly { readonly Key: string; readonly VersionId?: string }[]
+    readonly Quiet?: boolean
+  }
+}
+
+const bucket = '/{Bucket}'
+const mostKeys = 1000
+
+export function createBucketOperations(parts: S3Parts): Readonly<Record<string, Operation>> {
+  const { cloud, buckets, objects } = parts
+  const { toBucket, toObject } = createAccess(buckets)
+  const owner = { ID: cloud.accountId, DisplayName: 'local' }
+
+  const listAccess = ({ Bucket, Prefix, Delimiter, MaxKeys }: ListInput) => [
+    toBucket('ListBucket', Bucket, {
+      's3:prefix': Prefix ?? '',
+      ...(Delimiter === undefined ? {} : { 's3:delimiter': Delimiter }),
+      ...(MaxKeys === undefined ? {} : { 's3:max-keys': String(MaxKeys) }),
+    }),
+  ]
+
+  async function list(input: ListInput, after: string) {
+    checkBucket(parts, input)
+    const { Prefix = '', Delimiter = '', EncodingType } = input
+    if (EncodingType !== undefined && EncodingType !== 'url') {
+      throw new AwsError('InvalidArgument', 'Invalid Encoding Method specified in Request')
+    }
+    const limit = Number(input.MaxKeys ?? mostKeys)
+    if (!Number.isInteger(limit) || limit < 0) {
+      throw new AwsError('InvalidArgument', 'Argument maxKeys must be an integer between 0 and 2147483647')
+    }
+    const options = { prefix: Prefix, delimiter: Delimiter, after, limit: Math.min(limit, mostKeys) }
+    const listing = await listKeys(cloud.store, input.Bucket, options)
+    return { listing, common: describe(input, listing, options.limit) }
+  }
+
+  function describe(input: ListInput, listing: Listing, limit: number) {
+    const text = encoder(input.EncodingType)
+    return {
+      Name: input.Bucket,
+      Prefix: text(input.Prefix ?? ''),
+      ...(input.Delimiter ? { Delimiter: text(input.Delimiter) } : {}),
+      MaxKeys: limit,
+      ...(input.EncodingType ? { EncodingType: input.EncodingType } : {}),
+      IsTruncated: listing.isTruncated,
+      Contents: listing.objects.map((found) => ({
+        ...entry(found),
+        Key: text(found.key),
+        ...(String(input.FetchOwner) === 'true' ? { Owner: owner } : {}),
+      })),
+      CommonPrefixes: listing.prefixes.map((Prefix) => ({ Prefix: text(Prefix) })),
+    }
+  }
+
+  return {
+    CreateBucket: {
+      http: binding('PUT', bucket, {
+        when: isPlain,
+        decode: (request, parameters) => ({
+          ...decodeInput(request, parameters),
+          ...(request.body.length > 0
+            ? { CreateBucketConfiguration: readXml(request.body, 'CreateBucketConfiguration') }
+            : {}),
+        }),
+        encode: (output) => ({ ...empty(200), headers: { location: (output as { Location: string }).Location } }),
+      }),
+      access: ({ Bucket }: InBucket) => [toBucket('CreateBucket', Bucket)],
+      handle(input: InBucket & { CreateBucketConfiguration?: { LocationConstraint?: string } }) {
+        const configuration = input.CreateBucketConfiguration ?? {}
+        refuseUnknown(configuration, ['LocationConstraint'], 'CreateBucketConfiguration')
+        const { LocationConstraint = 'us-east-1' } = configuration
+        if (LocationConstraint !== cloud.region) {
+          throw new AwsError(
+            'IllegalLocationConstraintException',
+            `The ${LocationConstraint} location constraint is incompatible for the region specific endpoint this ` +
+              'request was sent to.',
+          )
+        }
+        buckets.create(input.Bucket)
+        return { Location: `/${input.Bucket}` }
+      },
+    },
+    HeadBucket: {
+      http: binding('HEAD', bucket, {
+        when: isPlain,
+        encode: () => ({ ...empty(200), headers: { 'x-amz-bucket-region': cloud.region } }),
+      }),
+      access: ({ Bucket }: InBucket) => [toBucket('ListBucket', Bucket)],
+      handle(input: InBucket) {
+        checkBucket(parts, input)
+        return { BucketRegion: cloud.region }
+      },
+    },
+    DeleteBucket: {
+      http: binding('DELETE', bucket, { when: isPlain, encode: () => empty(204) }),
+      access: ({ Bucket }: InBucket) => [toBucket('DeleteBucket', Bucket)],
+      async handle(input: InBucket) {
+        checkBucket(parts, input)
+        await buckets.remove(input.Bucket)
+        return {}
+      },
+    },
+    ListBuckets: {
+      http: binding('GET', '/', {
+        when: isPlain,
+        encode: (output) => {
+          const { Buckets, Owner } = output as { Buckets: readonly Xml[]; Owner: Xml }
+          return xmlDocument('ListAllMyBucketsResult', { Owner, Buckets: { Bucket: Buckets } })
+        },
+      }),
+      access: () => [{ action: 's3:ListAllMyBuckets', resource: '*' }],
+      handle: () => ({
+        Owner: owner,
+        Buckets: buckets
+          .all()
+          .map(({ name, createdAt }) => ({ Name: name, CreationDate: new Date(createdAt).toISOString() })),
+      }),
+    },
+    GetBucketLocation: {
+      http: binding('GET', bucket, {
+        when: has('location'),
+        encode: (output) =>
+          xmlDocument('LocationConstraint', (output as { LocationConstraint?: string }).LocationConstraint ?? ''),
+      }),
+      access: ({ Bucket }: InBucket) => [toBucket('GetBucketLocation', Bucket)],
+      handle(input: InBucket) {
+        checkBucket(parts, input)
+        // The first region has no name here.
+        return cloud.region === 'us-east-1' ? {} : { LocationConstraint: cloud.region }
+      },
+    },
+    GetBucketPolicy: {
+      http: binding('GET', bucket, {
+        when: has('policy'),
+        encode: (output) => ({
+          status: 200,
+          headers: { 'content-type': 'application/json' },
+          body: (output as { Policy: string }).Policy,
+        }),
+      }),
+      access: ({ Bucket }: InBucket) => [toBucket('GetBucketPolicy', Bucket)],
+      handle(input: InBucket) {
+        checkBucket(parts, input)
+        const { policy } = buckets.existing(input.Bucket)
+        if (!policy) throw new AwsError('NoSuchBucketPolicy', 'The bucket policy does not exist', 404)
+        return { Policy: JSON.stringify(policy) }
+      },
+    },
+    PutBucketPolicy: {
+      http: binding('PUT', bucket, {
+        when: has('policy'),
+        decode: (request, parameters) => ({ ...decodeUpload(request, parameters), Policy: request.body.toString() }),
+        encode: () => empty(204),
+      }),
+      access: ({ Bucket }: InBucket) => [toBucket('PutBucketPolicy', Bucket)],
+      handle(input: InBucket & { Policy: string }) {
+        checkBucket(parts, input)
+        buckets.setPolicy(input.Bucket, parsedPolicy(input.Policy))
+        return {}
+      },
+    },
+    DeleteBucketPolicy: {
+      http: binding('DELETE', bucket, { when: has('policy'), encode: () => empty(204) }),
+      access: ({ Bucket }: InBucket) => [toBucket('DeleteBucketPolicy', Bucket)],
+      handle(input: InBucket) {
+        checkBucket(parts, input)
+        buckets.setPolicy(input.Bucket, undefined)
+        return {}
+      },
+    },
+    ListObjectsV2: {
+      anonymous: true,
+      http: binding('GET', bucket, {
+        when: ({ query }) => query.get('list-type') === '2',
+        encode: (output) => xmlDocument('ListBucketResult', renameNothing(output)),
+      }),
+      access: listAccess,
+      async handle(input: ListInput) {
+        const token = input.ContinuationToken
+        const text = encoder(input.EncodingType)
+        const { listing, common } = await list(input, token === undefined ? (input.StartAfter ?? '') : readToken(token))
+        return {
+          ...common,
+          KeyCount: listing.objects.length + listing.prefixes.length,
+          ...(input.StartAfter === undefined ? {} : { StartAfter: text(input.StartAfter) }),
+          ...(token === undefined ? {} : { ContinuationToken: token }),
+          ...(listing.isTruncated && listing.last !== undefined
+            ? { NextContinuationToken: tokenOf(listing.last) }
+            : {}),
+        }
+      },
+    },
+    ListObjects: {
+      anonymous: true,
+      http: binding('GET', bucket, {
+        when: isPlain,
+        encode: (output) => xmlDocument('ListBucketResult', renameNothing(output)),
+      }),
+      access: listAccess,
+      async handle(input: ListInput) {
+        const text = encoder(input.EncodingType)
+        const { listing, common } = await list(input, input.Marker ?? '')
+        return {
+          ...common,
+          Marker: text(input.Marker ?? ''),
+          ...(listing.isTruncated && listing.last !== undefined ? { NextMarker: text(listing.last) } : {}),
+        }
+      },
+    },
+    DeleteObjects: {
+      http: binding('POST', bucket, {
+        when: has('delete'),
+        decode: (request, parameters) => ({ ...decodeInput(request, parameters), Delete: readDelete(request.body) }),
+        encode: (output) => {
+          const { Deleted, Errors } = output as { Deleted: readonly Xml[]; Errors: readonly Xml[] }
+          return xmlDocument('DeleteResult', { Deleted, Error: Errors })
+        },
+      }),
+      access: ({ Bucket, Delete }: DeleteInput) =>
+        Delete.Objects.map(({ Key, VersionId }) =>
+          toObject(VersionId === undefined ? 'DeleteObject' : 'DeleteObjectVersion', Bucket, Key),
+        ),
+      async handle(input: DeleteInput) {
+        checkBucket(parts, input)
+        const { Objects, Quiet = false } = input.Delete
+        if (Objects.length === 0 || Objects.length > mostKeys) {
+          throw new AwsError('MalformedXML', `Delete names 1 to ${mostKeys} objects, not ${Objects.length}`)
+        }
+        for (const each of Objects) refuseUnknown(each, ['Key', 'VersionId'], `DeleteObjects ${each.Key}`)
+        const isHere = ({ VersionId = onlyVersion }: { readonly VersionId?: string }) => VersionId === onlyVersion
+        await Promise.all(Objects.filter(isHere).map(({ Key }) => objects.delete(input.Bucket, Key)))
+        const Errors = Objects.filter((each) => !isHere(each)).map((each) => ({
+          ...each,
+          Code: 'NoSuchVersion',
+          Message: 'The specified version does not exist.',
+        }))
+        return { Deleted: Quiet ? [] : Objects.filter(isHere), Errors }
+      },
+    },
+  }
+}
+
+const renameNothing = (output: unknown): Xml => output as Xml
+
+const entry = (found: StoredObject) => ({
+  Key: found.key,
+  LastModified: new Date(found.at).toISOString(),
+  ETag: etagOf(found.etag),
+  ...(found.checksum ? { ChecksumAlgorithm: [found.checksum.algorithm], ChecksumType: found.checksum.type } : {}),
+  Size: found.size,
+  StorageClass: 'STANDARD',
+})
+
+function encoder(type: string | undefined): (text: string) => string {
+  return type === 'url' ? (text) => encodeURIComponent(text).replaceAll('%2F', '/') : (text) => text
+}
+
+const tokenOf = (key: string): string => Buffer.from(key).toString('base64url')
+
+function readToken(token: string): string {
+  const key = Buffer.from(token, 'base64url').toString()
+  if (tokenOf(key) !== token) {
+    throw new AwsError('InvalidArgument', 'The continuation token provided is incorrect')
+  }
+  return key
+}
+
+function readDelete(body: Buffer): DeleteInput['Delete'] {
+  const { Object: Objects, Quiet } = readXml(body, 'Delete')
+  const valid = Array.isArray(Objects) && Objects.every((each) => typeof each?.Key === 'string')
+  if (!valid) throw new AwsError('MalformedXML', 'Delete: each Object needs a Key')
+  return { Objects, Quiet: Quiet === 'true' }
+}
+
+function parsedPolicy(text: string): PolicyDocument {
+  try {
+    const policy = JSON.parse(text)
+    if (typeof policy === 'object' && policy !== null && 'Statement' in policy) return policy
+  } catch {
+    // Said below.
+  }
+  throw new AwsError('MalformedPolicy', 'Policies must be valid JSON and have a Statement')
+}

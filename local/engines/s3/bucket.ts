@@ -1,0 +1,113 @@
+/** Buckets, their policies, and the records of what is in them. */
+import { AwsError } from '../../kernel/aws-error'
+import type { Cloud } from '../../kernel/cloud'
+import type { PolicyDocument } from '../../kernel/service'
+import type { Checksum } from './checksum'
+
+export interface Bucket {
+  readonly name: string
+  readonly createdAt: number
+  readonly policy?: PolicyDocument | undefined
+  readonly tags?: Tags | undefined
+}
+
+export type Tags = Readonly<Record<string, string>>
+
+/** Members that a caller gives with an object and gets back with it. */
+export interface ObjectHeaders {
+  readonly ContentType?: string
+  readonly ContentEncoding?: string
+  readonly ContentDisposition?: string
+  readonly ContentLanguage?: string
+  readonly CacheControl?: string
+  readonly Expires?: string
+  readonly Metadata?: Readonly<Record<string, string>>
+}
+
+export interface StoredObject {
+  readonly key: string
+  readonly blob: string
+  readonly size: number
+  /** Without quotes. */
+  readonly etag: string
+  readonly at: number
+  readonly headers: ObjectHeaders
+  readonly checksum?: Checksum | undefined
+}
+
+export interface Buckets {
+  readonly all: () => readonly Bucket[]
+  get(name: string): Bucket | undefined
+  /** @throws NoSuchBucket */
+  existing(name: string): Bucket
+  create(name: string): void
+  setPolicy(name: string, policy: PolicyDocument | undefined): void
+  setTags(name: string, tags: Tags): void
+  remove(name: string): Promise<void>
+  load(): Promise<void>
+}
+
+const prefix = 's3/bucket/'
+
+/** Keys of objects: a slash cannot be in a bucket's name, so the first one ends it. */
+export const objectsOf = (bucket: string): string => `s3/object/${bucket}/`
+
+export function createBuckets(cloud: Cloud): Buckets {
+  const buckets = new Map<string, Bucket>()
+
+  function save(bucket: Bucket): void {
+    buckets.set(bucket.name, bucket)
+    cloud.store.put(prefix + bucket.name, bucket)
+  }
+
+  function existing(name: string): Bucket {
+    const bucket = buckets.get(name)
+    if (!bucket) {
+      throw new AwsError('NoSuchBucket', 'The specified bucket does not exist', 404, { BucketName: name })
+    }
+    return bucket
+  }
+
+  return {
+    existing,
+    all: () => [...buckets.values()].sort((a, b) => (a.name < b.name ? -1 : 1)),
+    get: (name) => buckets.get(name),
+    create(name) {
+      if (buckets.has(name)) return
+      if (!isBucketName(name)) {
+        throw new AwsError('InvalidBucketName', 'The specified bucket is not valid.', 400, { BucketName: name })
+      }
+      save({ name, createdAt: cloud.clock.now() })
+    },
+    setPolicy(name, policy) {
+      const bucket = existing(name)
+      if (policy) cloud.authorizer.checkResourcePolicy?.(policy, `bucket ${name}`)
+      save({ ...bucket, policy })
+    },
+    setTags(name, tags) {
+      const { tags: before, ...bucket } = existing(name)
+      if (JSON.stringify(before ?? {}) === JSON.stringify(tags)) return
+      save({ ...bucket, ...(Object.keys(tags).length > 0 && { tags }) })
+    },
+    async remove(name) {
+      existing(name)
+      for await (const _object of cloud.store.range(objectsOf(name), { limit: 1 })) {
+        throw new AwsError('BucketNotEmpty', 'The bucket you tried to delete is not empty', 409, { BucketName: name })
+      }
+      buckets.delete(name)
+      cloud.store.delete(prefix + name)
+    },
+    async load() {
+      for await (const [, bucket] of cloud.store.range<Bucket>(prefix)) buckets.set(bucket.name, bucket)
+    },
+  }
+}
+
+function isBucketName(name: string): boolean {
+  return (
+    /^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/.test(name) &&
+    !/\.\.|\.-|-\./.test(name) &&
+    !/^\d+\.\d+\.\d+\.\d+$/.test(name) &&
+    !/^(xn--|sthree-)|(-s3alias|--ol-s3)$/.test(name)
+  )
+}

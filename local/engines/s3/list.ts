@@ -1,0 +1,54 @@
+/** Walks the keys of a bucket in order, folding those with a common prefix. */
+import type { Store } from '../../kernel/store'
+import { objectsOf, type StoredObject } from './bucket'
+
+export interface Listing {
+  readonly objects: readonly StoredObject[]
+  readonly prefixes: readonly string[]
+  readonly isTruncated: boolean
+  /** The last key or common prefix that is listed: where the next page goes on. */
+  readonly last: string | undefined
+}
+
+export interface ListOptions {
+  readonly prefix: string
+  readonly delimiter: string
+  /** Exclusive: a key, or a common prefix whose keys are all to be passed over. */
+  readonly after: string
+  readonly limit: number
+}
+
+export async function listKeys(store: Store, bucket: string, options: ListOptions): Promise<Listing> {
+  const { prefix, delimiter, after, limit } = options
+  const objects: StoredObject[] = []
+  const prefixes: string[] = []
+  const base = objectsOf(bucket)
+  let last: string | undefined
+  const isFolded = delimiter !== '' && after.endsWith(delimiter) && after.startsWith(prefix)
+  let position = isFolded ? pastAll(after) : after
+  for (;;) {
+    let foldedPrefix: string | undefined
+    // In order of bytes, as the store has them, which is not JavaScript's for all characters.
+    const isPast = Buffer.compare(Buffer.from(position), Buffer.from(prefix)) > 0
+    const bounds = isPast ? { after: base + position } : {}
+    for await (const [, object] of store.range<StoredObject>(base + prefix, bounds)) {
+      const end = delimiter === '' ? -1 : object.key.indexOf(delimiter, prefix.length)
+      if (objects.length + prefixes.length >= limit) return { objects, prefixes, isTruncated: limit > 0, last }
+      if (end < 0) {
+        objects.push(object)
+        last = object.key
+      } else {
+        foldedPrefix = object.key.slice(0, end + delimiter.length)
+        prefixes.push(foldedPrefix)
+        last = foldedPrefix
+        break
+      }
+    }
+    if (foldedPrefix === undefined) return { objects, prefixes, isTruncated: false, last }
+    // The rest of the folded keys is skipped without being read.
+    position = pastAll(foldedPrefix)
+  }
+}
+
+/** Greater than every key that starts with `prefix`; less than whatever else follows. */
+const pastAll = (prefix: string): string => `${prefix}\u{10ffff}`

@@ -1,0 +1,77 @@
+/** What the operations are made of, and the checks that many of them share. */
+import { AwsError, NotModelledError } from '../../kernel/aws-error'
+import type { Cloud } from '../../kernel/cloud'
+import type { Access } from '../../kernel/service'
+import type { Blobs } from './blobs'
+import type { Buckets } from './bucket'
+import type { Objects } from './objects'
+
+export interface S3Parts {
+  readonly cloud: Cloud
+  readonly buckets: Buckets
+  readonly objects: Objects
+  readonly blobs: Blobs
+}
+
+export interface InBucket {
+  readonly Bucket: string
+  readonly ExpectedBucketOwner?: string
+}
+
+export interface OfObject extends InBucket {
+  readonly Key: string
+}
+
+export const arnOf = (bucket: string, key?: string): string =>
+  `arn:aws:s3:::${bucket}${key === undefined ? '' : `/${key}`}`
+
+export function createAccess(buckets: Buckets) {
+  const resourcePolicy = (bucket: string) => buckets.get(bucket)?.policy
+  return {
+    toBucket: (action: string, bucket: string, context?: Access['context']): Access => ({
+      action: `s3:${action}`,
+      resource: arnOf(bucket),
+      resourcePolicy: resourcePolicy(bucket),
+      ...(context ? { context } : {}),
+    }),
+    toObject: (action: string, bucket: string, key: string): Access => ({
+      action: `s3:${action}`,
+      resource: arnOf(bucket, key),
+      resourcePolicy: resourcePolicy(bucket),
+    }),
+  }
+}
+
+export function checkBucket({ cloud, buckets }: S3Parts, { Bucket, ExpectedBucketOwner }: InBucket): void {
+  buckets.existing(Bucket)
+  if (ExpectedBucketOwner !== undefined && ExpectedBucketOwner !== cloud.accountId) {
+    throw new AwsError('AccessDenied', 'Access Denied', 403)
+  }
+}
+
+/** Members that would change what is stored, in ways that are not there. */
+export function checkStorage(input: object, where: string): void {
+  const { ACL, ServerSideEncryption, StorageClass, PartNumber } = input as Record<string, string | undefined>
+  const only = (name: string, value: string | undefined, ...allowed: string[]) => {
+    if (value !== undefined && !allowed.includes(value)) {
+      throw new NotModelledError(`${name} "${value}"`, where, `modelled: ${allowed.join(', ') || 'none'}`)
+    }
+  }
+  only('ACL', ACL, 'private', 'bucket-owner-full-control')
+  only('ServerSideEncryption', ServerSideEncryption, 'AES256')
+  only('StorageClass', StorageClass, 'STANDARD')
+  only('PartNumber', PartNumber)
+}
+
+export function checkKey(key: string): void {
+  if (Buffer.byteLength(key) > 1024) throw new AwsError('KeyTooLongError', 'Your key is too long')
+}
+
+/** Another engine may hand over text. */
+export function bytesOf(body: unknown): Buffer {
+  if (Buffer.isBuffer(body)) return body
+  if (body instanceof Uint8Array) return Buffer.from(body.buffer, body.byteOffset, body.byteLength)
+  return Buffer.from(typeof body === 'string' ? body : '')
+}
+
+export const etagOf = (etag: string): string => `"${etag}"`

@@ -1,0 +1,41 @@
+/** Amazon S3: buckets and objects without versions. Bytes are files, what is known of them is in the store. */
+import { openApi } from '../../kernel/api'
+import type { Cloud } from '../../kernel/cloud'
+import type { Service } from '../../kernel/service'
+import { createBlobs } from './blobs'
+import { createBuckets, type StoredObject } from './bucket'
+import { createBucketOperations } from './bucket-operations'
+import { blobsOfParts, createMultipartOperations } from './multipart'
+import { createObjectOperations } from './object-operations'
+import { createObjects } from './objects'
+import type { S3Parts } from './parts'
+import { createResources } from './resources'
+import { createTaggingOperations } from './tagging-operations'
+import { createVersionOperations } from './version-operations'
+
+export function createS3(cloud: Cloud): Service {
+  const blobs = createBlobs(cloud.directory, cloud.store.sync)
+  const buckets = createBuckets(cloud)
+  const parts: S3Parts = { cloud, buckets, blobs, objects: createObjects(cloud, blobs) }
+
+  return {
+    name: 's3',
+    api: openApi(__dirname),
+    protocol: 'rest-xml',
+    operations: {
+      ...createBucketOperations(parts),
+      ...createTaggingOperations(parts),
+      ...createVersionOperations(parts),
+      ...createObjectOperations(parts),
+      ...createMultipartOperations(parts),
+    },
+    resources: createResources(cloud, buckets),
+    async load() {
+      await buckets.load()
+      const used = new Set<string>()
+      for await (const [, { blob }] of cloud.store.range<StoredObject>('s3/object/')) used.add(blob)
+      for await (const blob of blobsOfParts(parts)) used.add(blob)
+      await blobs.sweep(used)
+    },
+  }
+}

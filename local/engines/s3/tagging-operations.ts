@@ -1,0 +1,85 @@
+/** The tags of a bucket. Nothing here depends on them; functions ask for them, such as CDK's own that empties buckets. */
+import { AwsError, refuseUnknown } from '../../kernel/aws-error'
+import type { Operation } from '../../kernel/service'
+import type { Tags } from './bucket'
+import { checkBucket, createAccess, type InBucket, type S3Parts } from './parts'
+import { binding, decodeInput, empty, has } from './wire'
+import { readXml, xmlDocument } from './xml'
+
+export interface Tag {
+  readonly Key: string
+  readonly Value: string
+}
+
+interface TagSet {
+  readonly TagSet: readonly Tag[]
+}
+
+const bucket = '/{Bucket}'
+const mostTags = 50
+
+export function createTaggingOperations(parts: S3Parts): Readonly<Record<string, Operation>> {
+  const { buckets } = parts
+  const { toBucket } = createAccess(buckets)
+  return {
+    GetBucketTagging: {
+      http: binding('GET', bucket, {
+        when: has('tagging'),
+        encode: (output) =>
+          xmlDocument('Tagging', { TagSet: { Tag: (output as TagSet).TagSet.map((tag) => ({ ...tag })) } }),
+      }),
+      access: ({ Bucket }: InBucket) => [toBucket('GetBucketTagging', Bucket)],
+      handle(input: InBucket): TagSet {
+        checkBucket(parts, input)
+        const { tags = {} } = buckets.existing(input.Bucket)
+        const TagSet = Object.entries(tags).map(([Key, Value]) => ({ Key, Value }))
+        if (TagSet.length === 0) throw new AwsError('NoSuchTagSet', 'The TagSet does not exist', 404)
+        return { TagSet }
+      },
+    },
+    PutBucketTagging: {
+      http: binding('PUT', bucket, {
+        when: has('tagging'),
+        decode: (request, parameters) => ({ ...decodeInput(request, parameters), Tagging: readTagging(request.body) }),
+        encode: () => empty(204),
+      }),
+      access: ({ Bucket }: InBucket) => [toBucket('PutBucketTagging', Bucket)],
+      handle(input: InBucket & { Tagging: TagSet }) {
+        checkBucket(parts, input)
+        buckets.setTags(input.Bucket, readTags(input.Tagging.TagSet, 'PutBucketTagging'))
+        return {}
+      },
+    },
+    DeleteBucketTagging: {
+      http: binding('DELETE', bucket, { when: has('tagging'), encode: () => empty(204) }),
+      access: ({ Bucket }: InBucket) => [toBucket('PutBucketTagging', Bucket)],
+      handle(input: InBucket) {
+        checkBucket(parts, input)
+        buckets.setTags(input.Bucket, {})
+        return {}
+      },
+    },
+  }
+}
+
+/** @throws InvalidTag */
+export function readTags(given: readonly Tag[], where: string): Tags {
+  const tags: Record<string, string> = {}
+  if (given.length > mostTags) throw new AwsError('BadRequest', `Bucket tag count cannot be greater than ${mostTags}`)
+  for (const tag of given) {
+    refuseUnknown(tag, ['Key', 'Value'], `${where}, tag`)
+    const { Key, Value } = tag
+    if (typeof Key !== 'string' || Key === '' || Key.length > 128 || String(Value).length > 256) {
+      throw new AwsError('InvalidTag', 'The TagKey you have provided is invalid')
+    }
+    if (Object.hasOwn(tags, Key)) throw new AwsError('InvalidTag', 'Cannot provide multiple Tags with the same key')
+    tags[Key] = String(Value)
+  }
+  return tags
+}
+
+function readTagging(body: Buffer): TagSet {
+  const { TagSet } = readXml(body, 'Tagging')
+  const tag = typeof TagSet === 'object' && TagSet !== null ? (TagSet as { Tag?: Tag | readonly Tag[] }).Tag : undefined
+  return { TagSet: [tag ?? []].flat() }
+}

@@ -1,0 +1,74 @@
+/** ListObjectVersions: there is one version of each object, the one whose id is `null`. */
+import { AwsError } from '../../kernel/aws-error'
+import type { Operation } from '../../kernel/service'
+import { listKeys } from './list'
+import { checkBucket, createAccess, etagOf, type InBucket, type S3Parts } from './parts'
+import { binding, has } from './wire'
+import { type Xml, xmlDocument } from './xml'
+
+interface ListVersionsInput extends InBucket {
+  readonly Prefix?: string
+  readonly Delimiter?: string
+  readonly MaxKeys?: string | number
+  readonly EncodingType?: string
+  readonly KeyMarker?: string
+  readonly VersionIdMarker?: string
+}
+
+/** What an object's only version is called. */
+export const onlyVersion = 'null'
+const mostKeys = 1000
+
+export function createVersionOperations(parts: S3Parts): Readonly<Record<string, Operation>> {
+  const { cloud, buckets } = parts
+  const { toBucket } = createAccess(buckets)
+  return {
+    ListObjectVersions: {
+      http: binding('GET', '/{Bucket}', {
+        when: has('versions'),
+        encode(output) {
+          const { Versions, ...rest } = output as Readonly<Record<string, Xml>>
+          return xmlDocument('ListVersionsResult', { ...rest, Version: Versions })
+        },
+      }),
+      access: ({ Bucket, Prefix }: ListVersionsInput) => [
+        toBucket('ListBucketVersions', Bucket, { 's3:prefix': Prefix ?? '' }),
+      ],
+      async handle(input: ListVersionsInput) {
+        checkBucket(parts, input)
+        const { Bucket, Prefix = '', Delimiter = '', KeyMarker = '', EncodingType } = input
+        if (EncodingType !== undefined && EncodingType !== 'url') {
+          throw new AwsError('InvalidArgument', 'Invalid Encoding Method specified in Request')
+        }
+        const text = (key: string) => (EncodingType ? encodeURIComponent(key).replaceAll('%2F', '/') : key)
+        const limit = Math.min(Number(input.MaxKeys ?? mostKeys), mostKeys)
+        if (!Number.isInteger(limit) || limit < 0) {
+          throw new AwsError('InvalidArgument', 'Argument maxKeys must be an integer between 0 and 2147483647')
+        }
+        const options = { prefix: Prefix, delimiter: Delimiter, after: KeyMarker, limit }
+        const { objects, prefixes, isTruncated, last } = await listKeys(cloud.store, Bucket, options)
+        return {
+          Name: Bucket,
+          Prefix: text(Prefix),
+          KeyMarker: text(KeyMarker),
+          MaxKeys: limit,
+          ...(Delimiter && { Delimiter: text(Delimiter) }),
+          ...(EncodingType && { EncodingType }),
+          IsTruncated: isTruncated,
+          ...(isTruncated && last !== undefined && { NextKeyMarker: text(last), NextVersionIdMarker: onlyVersion }),
+          Versions: objects.map(({ key, etag, size, at }) => ({
+            Key: text(key),
+            VersionId: onlyVersion,
+            IsLatest: true,
+            LastModified: new Date(at).toISOString(),
+            ETag: etagOf(etag),
+            Size: size,
+            StorageClass: 'STANDARD',
+            Owner: { ID: cloud.accountId, DisplayName: 'local' },
+          })),
+          CommonPrefixes: prefixes.map((each) => ({ Prefix: text(each) })),
+        }
+      },
+    },
+  }
+}

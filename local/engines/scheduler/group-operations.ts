@@ -1,0 +1,129 @@
+/** Create, read and delete schedule groups, and tag them. */
+import { refuseUnknown } from '../../kernel/aws-error'
+import type { Cloud } from '../../kernel/cloud'
+import type { Operation } from '../../kernel/service'
+import { conflict, invalid, notFound } from './errors'
+import { defaultGroup, type GroupRecord, type Groups, mergeTags, type Tag } from './groups'
+import { type PageInput, page } from './page'
+import type { Schedules } from './schedules'
+import { checkName } from './settings'
+
+export interface GroupCommands {
+  /** Makes the group, or gives it these tags if it is there. */
+  put(name: string, tags: readonly Tag[], clientToken?: string): GroupRecord
+  /** With its schedules. */
+  delete(name: string): void
+  readonly operations: Readonly<Record<string, Operation>>
+}
+
+interface GroupInput {
+  readonly Name: string
+  readonly Tags?: readonly Tag[]
+  readonly ClientToken?: string
+}
+
+const path = '/schedule-groups/{Name}'
+
+export function createGroupCommands(cloud: Cloud, groups: Groups, schedules: Schedules): GroupCommands {
+  function put(given: string, tags: readonly Tag[], clientToken?: string): GroupRecord {
+    const name = checkName(given, 'name')
+    const now = cloud.clock.now()
+    const before = groups.find(name)
+    groups.put({ ...(before ?? { name, createdAt: now, clientToken }), modifiedAt: now, tags })
+    return groups.get(name)
+  }
+
+  function remove(name: string): void {
+    if (name === defaultGroup) throw invalid('The default schedule group cannot be deleted.')
+    groups.get(name)
+    for (const record of schedules.all()) if (record.group === name) schedules.delete(record)
+    groups.delete(name)
+  }
+
+  const onGroup = (action: string) => ({
+    access: ({ Name }: GroupInput) => [{ action: `scheduler:${action}`, resource: schedules.groupArn(Name) }],
+  })
+
+  const onTagged = (action: string) => ({
+    access: ({ ResourceArn }: { ResourceArn: string }) => [{ action: `scheduler:${action}`, resource: ResourceArn }],
+  })
+
+  function tagged(arn: string): GroupRecord {
+    const group = groups.find(arn.slice(arn.lastIndexOf('/') + 1))
+    if (!group || schedules.groupArn(group.name) !== arn) throw notFound('Resource', arn)
+    return group
+  }
+
+  const describe = ({ name, createdAt, modifiedAt }: GroupRecord) => ({
+    Arn: schedules.groupArn(name),
+    Name: name,
+    State: 'ACTIVE',
+    CreationDate: createdAt / 1000,
+    LastModificationDate: modifiedAt / 1000,
+  })
+
+  const operations: Record<string, Operation> = {
+    CreateScheduleGroup: {
+      http: { method: 'POST', path },
+      ...onGroup('CreateScheduleGroup'),
+      handle(input: GroupInput) {
+        refuseUnknown(input, ['Name', 'Tags', 'ClientToken'], 'scheduler CreateScheduleGroup')
+        const there = groups.find(input.Name)
+        if (there && !(input.ClientToken && input.ClientToken === there.clientToken)) {
+          throw conflict(`Schedule group ${input.Name} already exists.`)
+        }
+        const { name } = there ?? put(input.Name, input.Tags ?? [], input.ClientToken)
+        return { ScheduleGroupArn: schedules.groupArn(name) }
+      },
+    },
+    GetScheduleGroup: {
+      http: { method: 'GET', path },
+      ...onGroup('GetScheduleGroup'),
+      handle: ({ Name }: GroupInput) => describe(groups.get(Name)),
+    },
+    DeleteScheduleGroup: {
+      http: { method: 'DELETE', path },
+      ...onGroup('DeleteScheduleGroup'),
+      handle({ Name }: GroupInput) {
+        remove(Name)
+        return {}
+      },
+    },
+    ListScheduleGroups: {
+      http: { method: 'GET', path: '/schedule-groups' },
+      access: () => [{ action: 'scheduler:ListScheduleGroups', resource: '*' }],
+      handle(input: PageInput & { NamePrefix?: string }) {
+        refuseUnknown(input, ['NamePrefix', 'MaxResults', 'NextToken', 'x-id'], 'scheduler ListScheduleGroups')
+        const found = groups.all().filter(({ name }) => name.startsWith(input.NamePrefix ?? ''))
+        const { items, token } = page(found, input, ({ name }) => name)
+        return { ScheduleGroups: items.map(describe), ...token }
+      },
+    },
+    TagResource: {
+      http: { method: 'POST', path: '/tags/{ResourceArn}' },
+      ...onTagged('TagResource'),
+      handle(input: { ResourceArn: string; Tags: readonly Tag[] }) {
+        const group = tagged(input.ResourceArn)
+        groups.put({ ...group, tags: mergeTags(group.tags, input.Tags) })
+        return {}
+      },
+    },
+    UntagResource: {
+      http: { method: 'DELETE', path: '/tags/{ResourceArn}' },
+      ...onTagged('UntagResource'),
+      handle(input: { ResourceArn: string; TagKeys: string | readonly string[] }) {
+        const group = tagged(input.ResourceArn)
+        const keys = [input.TagKeys].flat()
+        groups.put({ ...group, tags: group.tags.filter(({ Key }) => !keys.includes(Key)) })
+        return {}
+      },
+    },
+    ListTagsForResource: {
+      http: { method: 'GET', path: '/tags/{ResourceArn}' },
+      ...onTagged('ListTagsForResource'),
+      handle: (input: { ResourceArn: string }) => ({ Tags: tagged(input.ResourceArn).tags }),
+    },
+  }
+
+  return { put, delete: remove, operations }
+}

@@ -1,0 +1,199 @@
+/** Create, read, update and delete schedules. */
+import { refuseUnknown } from '../../kernel/aws-error'
+import type { Cloud } from '../../kernel/cloud'
+import type { Access, HttpBinding, Operation } from '../../kernel/service'
+import { conflict, invalid, notFound } from './errors'
+import { defaultGroup, type Groups } from './groups'
+import { type PageInput, page } from './page'
+import type { ScheduleRecord, Schedules } from './schedules'
+import { checkName, readSettings, type ScheduleInput, type Settings } from './settings'
+
+export interface Origin {
+  readonly clientToken?: string | undefined
+  readonly owner?: string | undefined
+}
+
+export interface ScheduleCommands {
+  /** Makes the schedule, or brings it to these settings. */
+  put(input: ScheduleInput, origin?: Origin): ScheduleRecord
+  readonly operations: Readonly<Record<string, Operation>>
+}
+
+interface ScheduleRef {
+  readonly Name: string
+  readonly GroupName?: string
+  readonly ClientToken?: string
+}
+
+const path = '/schedules/{Name}'
+const fiveMinutes = 300_000
+
+/** Over the wire the names in the query start with a small letter. */
+const byQuery = (method: 'GET' | 'DELETE'): HttpBinding => ({
+  method,
+  path,
+  decode: ({ query }, { Name }) => ({
+    Name,
+    ...(query.has('groupName') && { GroupName: query.get('groupName') }),
+    ...(query.has('clientToken') && { ClientToken: query.get('clientToken') }),
+  }),
+})
+
+export function createScheduleCommands(cloud: Cloud, groups: Groups, schedules: Schedules): ScheduleCommands {
+  const groupOf = ({ GroupName }: { GroupName?: string }) => GroupName ?? defaultGroup
+
+  function put(input: ScheduleInput, origin: Origin = {}): ScheduleRecord {
+    const name = checkName(input.Name, 'name')
+    const group = groups.get(groupOf(input)).name
+    const settings = readSettings(cloud, input)
+    checkTrust(cloud, settings.target.RoleArn, schedules.groupArn(group))
+    schedules.put(group, name, settings, origin)
+    return find({ Name: name, GroupName: group })
+  }
+
+  function find(input: ScheduleRef): ScheduleRecord {
+    const record = schedules.get(groups.get(groupOf(input)).name, input.Name)
+    if (!record) throw notFound('Schedule', input.Name)
+    return record
+  }
+
+  const onSchedule = (action: string) => ({
+    access: (input: ScheduleRef): Access[] => [
+      { action: `scheduler:${action}`, resource: schedules.arn(groupOf(input), input.Name) },
+    ],
+  })
+
+  const putAccess = (action: string) => (input: ScheduleInput) => [
+    ...onSchedule(action).access(input),
+    ...passRole(input.Target?.RoleArn),
+  ]
+
+  const scheduleArn = ({ group, name }: ScheduleRecord) => ({ ScheduleArn: schedules.arn(group, name) })
+
+  const operations: Record<string, Operation> = {
+    CreateSchedule: {
+      http: { method: 'POST', path },
+      access: putAccess('CreateSchedule'),
+      handle(input: ScheduleInput) {
+        const there = schedules.get(groups.get(groupOf(input)).name, input.Name)
+        if (there) {
+          if (input.ClientToken && input.ClientToken === there.clientToken) return scheduleArn(there)
+          throw conflict(`Schedule ${input.Name} already exists.`)
+        }
+        checkDates(cloud, readSettings(cloud, input))
+        return scheduleArn(put(input, { clientToken: input.ClientToken }))
+      },
+    },
+    UpdateSchedule: {
+      http: { method: 'PUT', path },
+      access: putAccess('UpdateSchedule'),
+      handle(input: ScheduleInput) {
+        const { settings } = find(input)
+        const wanted = readSettings(cloud, input)
+        if (wanted.startDate !== settings.startDate || wanted.endDate !== settings.endDate) checkDates(cloud, wanted)
+        return scheduleArn(put(input))
+      },
+    },
+    GetSchedule: {
+      http: byQuery('GET'),
+      ...onSchedule('GetSchedule'),
+      handle(input: ScheduleRef) {
+        refuseUnknown(input, ['Name', 'GroupName'], 'scheduler GetSchedule')
+        return describe(find(input))
+      },
+    },
+    DeleteSchedule: {
+      http: byQuery('DELETE'),
+      ...onSchedule('DeleteSchedule'),
+      handle(input: ScheduleRef) {
+        refuseUnknown(input, ['Name', 'GroupName', 'ClientToken'], 'scheduler DeleteSchedule')
+        schedules.delete(find(input))
+        return {}
+      },
+    },
+    ListSchedules: {
+      http: {
+        method: 'GET',
+        path: '/schedules',
+        decode({ query }) {
+          const { ScheduleGroup, ...rest } = Object.fromEntries(query)
+          return { ...rest, ...(ScheduleGroup !== undefined && { GroupName: ScheduleGroup }) }
+        },
+      },
+      access: () => [{ action: 'scheduler:ListSchedules', resource: '*' }],
+      handle(input: PageInput & { GroupName?: string; NamePrefix?: string; State?: string }) {
+        refuseUnknown(
+          input,
+          ['GroupName', 'NamePrefix', 'State', 'MaxResults', 'NextToken', 'x-id'],
+          'scheduler ListSchedules',
+        )
+        const group = input.GroupName === undefined ? undefined : groups.get(input.GroupName).name
+        const found = schedules
+          .all()
+          .filter((record) => group === undefined || record.group === group)
+          .filter(({ name }) => name.startsWith(input.NamePrefix ?? ''))
+          .filter(({ settings }) => input.State === undefined || settings.state === input.State)
+        const { items, token } = page(found, input, (record) => `${record.name}/${record.group}`)
+        return { Schedules: items.map(summarize), ...token }
+      },
+    },
+  }
+
+  function summarize(record: ScheduleRecord) {
+    const { group, name, settings, createdAt, modifiedAt } = record
+    return {
+      Arn: schedules.arn(group, name),
+      GroupName: group,
+      Name: name,
+      State: settings.state,
+      CreationDate: createdAt / 1000,
+      LastModificationDate: modifiedAt / 1000,
+      Target: { Arn: settings.target.Arn },
+    }
+  }
+
+  function describe(record: ScheduleRecord) {
+    const { settings } = record
+    return {
+      ...summarize(record),
+      ScheduleExpression: settings.expression,
+      ScheduleExpressionTimezone: settings.timeZone,
+      FlexibleTimeWindow:
+        settings.windowMinutes === undefined
+          ? { Mode: 'OFF' }
+          : { Mode: 'FLEXIBLE', MaximumWindowInMinutes: settings.windowMinutes },
+      Target: settings.target,
+      ActionAfterCompletion: settings.actionAfterCompletion,
+      ...(settings.description !== undefined && { Description: settings.description }),
+      ...(settings.startDate !== undefined && { StartDate: settings.startDate / 1000 }),
+      ...(settings.endDate !== undefined && { EndDate: settings.endDate / 1000 }),
+    }
+  }
+
+  return { put, operations }
+}
+
+/** The permission to hand the target's role to Scheduler. */
+function passRole(role: unknown): Access[] {
+  if (typeof role !== 'string') return []
+  const context = { 'iam:PassedToService': 'scheduler.amazonaws.com' }
+  return [{ action: 'iam:PassRole', resource: role, context }]
+}
+
+function checkTrust(cloud: Cloud, roleArn: string, groupArn: string): void {
+  try {
+    cloud.assumeRole(roleArn, 'CreateSchedule', 'scheduler.amazonaws.com', groupArn)
+  } catch (error) {
+    const why = error instanceof Error ? ` (${error.message})` : ''
+    throw invalid(`The execution role you provide must allow AWS EventBridge Scheduler to assume the role.${why}`)
+  }
+}
+
+/** Not for templates: they are applied again at each start, and their dates come to lie in the past. */
+function checkDates(cloud: Cloud, { startDate, endDate }: Settings): void {
+  const now = cloud.clock.now()
+  if (startDate !== undefined && startDate < now - fiveMinutes) {
+    throw invalid('The StartDate you specify cannot be earlier than 5 minutes ago.')
+  }
+  if (endDate !== undefined && endDate < now) throw invalid('The EndDate you specify cannot be in the past.')
+}

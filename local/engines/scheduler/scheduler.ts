@@ -1,0 +1,58 @@
+/**
+ * EventBridge Scheduler: one-time and recurring schedules in time zones, that call a target as a role. An invocation
+ * is on disk together with when the schedule is due next, in one tick.
+ */
+
+import { openApi } from '../../kernel/api'
+import type { Cloud } from '../../kernel/cloud'
+import type { Service } from '../../kernel/service'
+import { createDeliveries } from '../../lib/delivery/deliveries'
+import { createGroupCommands } from './group-operations'
+import { createGroups } from './groups'
+import { callerOf, type Invocation, inputOf, invoke, toSeconds } from './invocation'
+import { resourceTypes } from './resource-types'
+import { createScheduleCommands } from './schedule-operations'
+import { createSchedules } from './schedules'
+
+export function createScheduler(cloud: Cloud): Service {
+  const deliveries = createDeliveries<Invocation>(cloud, {
+    engine: 'scheduler',
+    send: (invocation) => invoke(cloud, invocation),
+    subject: ({ scheduleArn }) => scheduleArn,
+    deadLetter: (invocation) => ({
+      caller: callerOf(cloud, invocation),
+      body: inputOf(cloud, invocation),
+      attributes: {
+        SCHEDULE_ARN: invocation.scheduleArn,
+        SCHEDULED_TIME: toSeconds(invocation.scheduledTime),
+        EXECUTION_ID: invocation.executionId,
+        IS_PAYLOAD_TRUNCATED: 'false',
+      },
+    }),
+  })
+  const groups = createGroups(cloud)
+  const schedules = createSchedules(cloud, deliveries)
+  const groupCommands = createGroupCommands(cloud, groups, schedules)
+  const scheduleCommands = createScheduleCommands(cloud, groups, schedules)
+
+  return {
+    name: 'scheduler',
+    api: openApi(__dirname),
+    protocol: 'rest-json',
+    operations: { ...scheduleCommands.operations, ...groupCommands.operations },
+    resources: resourceTypes({ groups, schedules, groupCommands, scheduleCommands }),
+    async load() {
+      await groups.load()
+      await schedules.load()
+      await deliveries.load()
+    },
+    resume() {
+      deliveries.resume()
+      schedules.resume()
+    },
+    async stop() {
+      schedules.stop()
+      deliveries.stop()
+    },
+  }
+}

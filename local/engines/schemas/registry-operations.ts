@@ -1,0 +1,148 @@
+/** Create, read, update and delete registries; tags of registries and schemas. */
+import { refuseUnknown } from '../../kernel/aws-error'
+import type { Operation } from '../../kernel/service'
+import { checkDescription, checkRegistryName } from './content'
+import { type PageInput, page } from './page'
+import { bad, conflict, notFound, type Registries, type RegistryRecord, type Tags } from './registries'
+import { bind, registryPath } from './wire'
+
+export interface RegistryInput {
+  readonly RegistryName: string
+  readonly Description?: string
+  readonly Tags?: Tags
+}
+
+export interface RegistryCommands {
+  /** Makes the registry, or gives it this description and these tags if it is there. */
+  put(input: RegistryInput): RegistryRecord
+  /** @throws AwsError if it still has schemas */
+  delete(name: string): void
+  readonly operations: Readonly<Record<string, Operation>>
+}
+
+interface Tagged {
+  readonly ResourceArn: string
+}
+
+export function createRegistryCommands(registries: Registries): RegistryCommands {
+  function put(input: RegistryInput): RegistryRecord {
+    const record: RegistryRecord = {
+      name: checkRegistryName(input.RegistryName),
+      description: checkDescription(input.Description),
+      tags: input.Tags ?? {},
+    }
+    registries.put(record)
+    return record
+  }
+
+  function remove(name: string): void {
+    registries.get(name)
+    const { length } = registries.schemas(name)
+    if (length > 0) throw bad(`Registry ${name} still has ${length} schemas; delete them first.`)
+    registries.delete(name)
+  }
+
+  const describe = ({ name, description, tags }: RegistryRecord) => ({
+    RegistryArn: registries.registryArn(name),
+    RegistryName: name,
+    Description: description,
+    Tags: tags,
+  })
+
+  const on = (action: string) => ({
+    access: ({ RegistryName }: RegistryInput) => [
+      { action: `schemas:${action}`, resource: registries.registryArn(RegistryName) },
+    ],
+  })
+
+  const onTagged = (action: string) => ({
+    access: ({ ResourceArn }: Tagged) => [{ action: `schemas:${action}`, resource: ResourceArn }],
+  })
+
+  /** Reads the tags of what an ARN names, and keeps what `change` makes of them. */
+  function withTags(arn: string, change?: (tags: Tags) => Tags): Tags {
+    const registry = registries.all().find(({ name }) => registries.registryArn(name) === arn)
+    if (registry) {
+      if (change) registries.put({ ...registry, tags: change(registry.tags) })
+      return registry.tags
+    }
+    const [, registryName = '', schemaName = ''] = arn.slice(arn.lastIndexOf(':') + 1).split('/')
+    const schema = registries.findSchema(registryName, schemaName)
+    if (!schema || registries.schemaArn(schema.registry, schema.name) !== arn) {
+      throw notFound(`Resource ${arn} does not exist.`)
+    }
+    if (change) registries.putSchema({ ...schema, tags: change(schema.tags) })
+    return schema.tags
+  }
+
+  const operations: Record<string, Operation> = {
+    CreateRegistry: {
+      http: bind('POST', registryPath, 201),
+      access: (input: RegistryInput) => [
+        ...on('CreateRegistry').access(input),
+        ...(input.Tags ? on('TagResource').access(input) : []),
+      ],
+      handle(input: RegistryInput) {
+        refuseUnknown(input, ['RegistryName', 'Description', 'Tags'], 'schemas CreateRegistry')
+        if (registries.find(input.RegistryName)) {
+          throw conflict(`Registry with name ${input.RegistryName} already exists.`)
+        }
+        return describe(put(input))
+      },
+    },
+    DescribeRegistry: {
+      http: bind('GET', registryPath),
+      ...on('DescribeRegistry'),
+      handle: ({ RegistryName }: RegistryInput) => describe(registries.get(RegistryName)),
+    },
+    UpdateRegistry: {
+      http: bind('PUT', registryPath),
+      ...on('UpdateRegistry'),
+      handle(input: RegistryInput) {
+        refuseUnknown(input, ['RegistryName', 'Description'], 'schemas UpdateRegistry')
+        const { tags } = registries.get(input.RegistryName)
+        return describe(put({ ...input, Tags: tags }))
+      },
+    },
+    DeleteRegistry: {
+      http: bind('DELETE', registryPath, 204),
+      ...on('DeleteRegistry'),
+      handle: ({ RegistryName }: RegistryInput) => remove(RegistryName),
+    },
+    ListRegistries: {
+      http: bind('GET', '/v1/registries'),
+      access: () => [{ action: 'schemas:ListRegistries', resource: registries.registryArn('*') }],
+      handle(input: PageInput & { RegistryNamePrefix?: string; Scope?: string }) {
+        refuseUnknown(input, ['RegistryNamePrefix', 'Scope', 'Limit', 'NextToken'], 'schemas ListRegistries')
+        // AWS's own registry, of its services' events, is not here.
+        const all = input.Scope?.toUpperCase() === 'AWS' ? [] : registries.all()
+        const found = all.filter(({ name }) => name.startsWith(input.RegistryNamePrefix ?? ''))
+        const { items, token } = page(found, input, ({ name }) => name)
+        return { Registries: items.map((item) => ({ ...describe(item), Description: undefined })), ...token }
+      },
+    },
+    TagResource: {
+      http: bind('POST', '/tags/{ResourceArn}', 204),
+      ...onTagged('TagResource'),
+      handle: ({ ResourceArn, Tags: added }: Tagged & { Tags: Tags }) => {
+        withTags(ResourceArn, (tags) => ({ ...tags, ...added }))
+      },
+    },
+    UntagResource: {
+      http: bind('DELETE', '/tags/{ResourceArn}', 204),
+      ...onTagged('UntagResource'),
+      handle: ({ ResourceArn, TagKeys }: Tagged & { TagKeys: readonly string[] }) => {
+        withTags(ResourceArn, (tags) =>
+          Object.fromEntries(Object.entries(tags).filter(([key]) => !TagKeys.includes(key))),
+        )
+      },
+    },
+    ListTagsForResource: {
+      http: bind('GET', '/tags/{ResourceArn}'),
+      ...onTagged('ListTagsForResource'),
+      handle: ({ ResourceArn }: Tagged) => ({ Tags: withTags(ResourceArn) }),
+    },
+  }
+
+  return { put, delete: remove, operations }
+}

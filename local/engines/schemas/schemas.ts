@@ -1,0 +1,22 @@
+/** EventBridge Schemas: registries of event schemas in versions, that consumers list, search and read. */
+import { openApi } from '../../kernel/api'
+import type { Cloud } from '../../kernel/cloud'
+import type { Service } from '../../kernel/service'
+import { createRegistries } from './registries'
+import { createRegistryCommands } from './registry-operations'
+import { resourceTypes } from './resource-types'
+import { createSchemaCommands } from './schema-operations'
+
+export function createSchemas(cloud: Cloud): Service {
+  const registries = createRegistries(cloud)
+  const registryCommands = createRegistryCommands(registries)
+  const schemaCommands = createSchemaCommands(cloud, registries)
+  return {
+    name: 'schemas',
+    api: openApi(__dirname),
+    protocol: 'rest-json',
+    operations: { ...registryCommands.operations, ...schemaCommands.operations },
+    resources: resourceTypes({ registries, registryCommands, schemaCommands }),
+    load: () => registries.load(),
+  }
+}

@@ -1,0 +1,209 @@
+/** From the input of SendEmail to a draft, refusing what SES refuses. */
+import { AwsError, NotModelledError, refuseUnknown } from '../../kernel/aws-error'
+import { parseAddress } from './address'
+import type { Draft, MailAttachment, MailHeader } from './mail'
+import { parseRaw } from './raw'
+import { MissingAttributeError, type Rendered, renderTemplate, type TemplateSource, type Templates } from './templates'
+
+export interface Destination {
+  readonly ToAddresses?: readonly string[]
+  readonly CcAddresses?: readonly string[]
+  readonly BccAddresses?: readonly string[]
+}
+
+interface Part {
+  readonly Data?: string
+  readonly Charset?: string
+}
+
+interface AttachmentInput {
+  readonly FileName?: string
+  readonly RawContent?: string
+  readonly ContentType?: string
+  readonly ContentDisposition?: string
+  readonly ContentId?: string
+  readonly ContentDescription?: string
+  readonly ContentTransferEncoding?: string
+}
+
+interface NameValue {
+  readonly Name: string
+  readonly Value: string
+}
+
+export interface TemplateInput extends TemplateSource {
+  readonly TemplateData?: string
+  readonly Headers?: readonly NameValue[]
+  readonly Attachments?: readonly AttachmentInput[]
+}
+
+export interface SendEmailInput {
+  readonly FromEmailAddress?: string
+  readonly Destination?: Destination
+  readonly ReplyToAddresses?: readonly string[]
+  readonly FeedbackForwardingEmailAddress?: string
+  readonly ConfigurationSetName?: string
+  readonly EmailTags?: readonly NameValue[]
+  readonly Content?: {
+    readonly Simple?: {
+      readonly Subject?: Part
+      readonly Body?: { readonly Text?: Part; readonly Html?: Part }
+      readonly Headers?: readonly NameValue[]
+      readonly Attachments?: readonly AttachmentInput[]
+    }
+    readonly Raw?: { readonly Data?: string }
+    readonly Template?: TemplateInput
+  }
+}
+
+/** Who sends to whom, as far as permissions and identities go. */
+export interface Envelope {
+  readonly from: string
+  readonly to: readonly string[]
+  readonly cc: readonly string[]
+  readonly bcc: readonly string[]
+}
+
+const largestMessage = 40 * 1024 * 1024
+const mostRecipients = 50
+
+/** Headers that SES writes itself. */
+const reserved =
+  /^(bcc|cc|content-.*|date|from|message-id|mime-version|received|reply-to|return-path|sender|subject|to)$/i
+
+const bad = (message: string): AwsError => new AwsError('BadRequestException', message)
+
+export async function envelopeOf(input: SendEmailInput): Promise<Envelope> {
+  const raw = input.Content?.Raw && (await rawOf(input))
+  const from = input.FromEmailAddress ?? raw?.from
+  if (!from) throw bad("Missing required header 'From'.")
+  parseAddress(from)
+  const { ToAddresses = [], CcAddresses = [], BccAddresses = [] } = input.Destination ?? {}
+  const given = { from, to: ToAddresses, cc: CcAddresses, bcc: BccAddresses }
+  const envelope = raw && countOf(given) === 0 ? { from, to: raw.to, cc: raw.cc, bcc: raw.bcc } : given
+  const count = countOf(envelope)
+  if (count === 0) throw bad('At least one recipient address must be specified.')
+  if (count > mostRecipients) throw bad(`Recipient count exceeds ${mostRecipients}.`)
+  for (const address of [...envelope.to, ...envelope.cc, ...envelope.bcc]) parseAddress(address)
+  return envelope
+}
+
+const countOf = ({ to, cc, bcc }: Envelope): number => to.length + cc.length + bcc.length
+
+export async function compose(input: SendEmailInput, templates: Templates): Promise<Draft> {
+  refuseUnknown(
+    input,
+    [
+      'FromEmailAddress',
+      'Destination',
+      'ReplyToAddresses',
+      'FeedbackForwardingEmailAddress',
+      'ConfigurationSetName',
+      'EmailTags',
+      'Content',
+    ],
+    'SendEmail',
+  )
+  const content = input.Content ?? {}
+  refuseUnknown(content, ['Simple', 'Raw', 'Template'], 'SendEmail: Content')
+  if (Object.keys(content).length !== 1) throw bad('Content: give exactly one of Simple, Raw and Template')
+  if (sizeOf(content) > largestMessage) throw bad(`Message length is more than ${largestMessage} bytes long.`)
+  for (const address of input.ReplyToAddresses ?? []) parseAddress(address)
+  const envelope = await envelopeOf(input)
+  const common = {
+    ...envelope,
+    replyTo: input.ReplyToAddresses ?? [],
+    tags: (input.EmailTags ?? []).map(({ Name, Value }) => ({ name: Name, value: Value })),
+    configurationSet: input.ConfigurationSetName,
+    feedbackAddress: input.FeedbackForwardingEmailAddress,
+    headers: headersOf(content.Simple?.Headers ?? content.Template?.Headers),
+    attachments: (content.Simple?.Attachments ?? content.Template?.Attachments ?? []).map(attachmentOf),
+  }
+  if (content.Raw) {
+    const { replyTo, subject, text, html, attachments } = await rawOf(input)
+    return { ...common, replyTo, subject, text, html, attachments, raw: content.Raw.Data }
+  }
+  if (content.Template) return { ...common, ...(await fromTemplate(content.Template, templates)) }
+  return { ...common, ...simple(content.Simple ?? {}) }
+}
+
+function simple(content: NonNullable<NonNullable<SendEmailInput['Content']>['Simple']>): Rendered {
+  refuseUnknown(content, ['Subject', 'Body', 'Headers', 'Attachments'], 'SendEmail: Content.Simple')
+  const { Subject, Body = {} } = content
+  if (Subject?.Data === undefined) throw bad('Content.Simple: Subject.Data is missing')
+  refuseUnknown(Body, ['Text', 'Html'], 'SendEmail: Content.Simple.Body')
+  if (Body.Text?.Data === undefined && Body.Html?.Data === undefined) {
+    throw bad('Content.Simple: Body has neither Text nor Html')
+  }
+  return { subject: Subject.Data, text: Body.Text?.Data, html: Body.Html?.Data }
+}
+
+/** Renders; a mail that SES would accept and then drop says so in `failure`. */
+export async function fromTemplate(
+  template: TemplateInput,
+  templates: Templates,
+  replacement?: string,
+): Promise<Rendered & { failure?: string }> {
+  refuseUnknown(
+    template,
+    ['TemplateName', 'TemplateArn', 'TemplateContent', 'TemplateData', 'Headers', 'Attachments'],
+    'SendEmail: Content.Template',
+  )
+  const content = templates.resolve(template)
+  try {
+    return await renderTemplate(content, template.TemplateData, replacement)
+  } catch (error) {
+    if (!(error instanceof MissingAttributeError)) throw error
+    const name = templates.nameOf(template) ?? '(inline)'
+    return { subject: `Not sent: template ${name} could not be rendered`, failure: error.message }
+  }
+}
+
+export function headersOf(headers: readonly NameValue[] = []): MailHeader[] {
+  return headers.map(({ Name, Value }) => {
+    if (!/^[!-9;-~]{1,126}$/.test(Name) || /[\r\n]/.test(Value)) throw bad(`Invalid header: ${JSON.stringify(Name)}`)
+    if (reserved.test(Name)) throw bad(`Header ${Name} can't be set; SES writes it`)
+    return { name: Name, value: Value }
+  })
+}
+
+export function attachmentOf(input: AttachmentInput): MailAttachment {
+  if (!input.FileName || input.RawContent === undefined) throw bad('Attachments: FileName and RawContent are required')
+  if (input.ContentDisposition !== undefined && !/^(ATTACHMENT|INLINE)$/.test(input.ContentDisposition)) {
+    throw new NotModelledError(`ContentDisposition "${input.ContentDisposition}"`, `attachment ${input.FileName}`)
+  }
+  return {
+    fileName: input.FileName,
+    contentType: input.ContentType ?? 'application/octet-stream',
+    disposition: input.ContentDisposition === 'INLINE' ? 'inline' : 'attachment',
+    contentId: input.ContentId?.replace(/^<|>$/g, ''),
+    description: input.ContentDescription,
+    content: toBase64(input.RawContent),
+  }
+}
+
+/** Another engine may hand over bytes where the wire has base64. */
+function toBase64(data: string | Uint8Array): string {
+  return typeof data === 'string' ? data : Buffer.from(data).toString('base64')
+}
+
+const parsed = new WeakMap<SendEmailInput, ReturnType<typeof parseRaw>>()
+
+/** A raw message is read once for the permission check and the acceptance. */
+function rawOf(input: SendEmailInput): ReturnType<typeof parseRaw> {
+  const known = parsed.get(input)
+  if (known) return known
+  const data = input.Content?.Raw?.Data
+  if (!data) throw bad('Content.Raw: Data is missing')
+  const reading = parseRaw(Buffer.from(toBase64(data), 'base64'))
+  parsed.set(input, reading)
+  return reading
+}
+
+/** In bytes of content; the few hundred bytes of MIME around it do not matter against 40 MB. */
+function sizeOf(value: unknown): number {
+  if (typeof value === 'string') return Buffer.byteLength(value)
+  if (value instanceof Uint8Array) return value.byteLength
+  if (typeof value !== 'object' || value === null) return 0
+  return Object.values(value).reduce<number>((size, member) => size + sizeOf(member), 0)
+}

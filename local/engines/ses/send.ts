@@ -1,0 +1,240 @@
+/** SendEmail and SendBulkEmail: compose, check the sender, keep. */
+import { AwsError, isAwsError, NotModelledError, refuseUnknown } from '../../kernel/aws-error'
+import type { Cloud } from '../../kernel/cloud'
+import { joined, type Origin } from '../../kernel/origin'
+import type { Access, Operation } from '../../kernel/service'
+import { bareAddress, parseAddress } from './address'
+import {
+  attachmentOf,
+  compose,
+  type Destination,
+  type Envelope,
+  envelopeOf,
+  fromTemplate,
+  headersOf,
+  type SendEmailInput,
+  type TemplateInput,
+} from './compose'
+import type { Identities } from './identities'
+import { type Draft, recipientsOf } from './mail'
+import type { Mailbox } from './mailbox'
+import type { Outbox } from './outbox'
+import type { Suppression } from './suppression'
+import type { Templates } from './templates'
+
+export interface SendParts {
+  readonly cloud: Cloud
+  readonly identities: Identities
+  readonly templates: Templates
+  readonly suppression: Suppression
+  readonly mailbox: Mailbox
+  readonly outbox: Outbox | undefined
+  readonly configurationSets: { has(name: string): boolean }
+}
+
+interface BulkEntry {
+  readonly Destination?: Destination
+  readonly ReplacementTags?: SendEmailInput['EmailTags']
+  readonly ReplacementEmailContent?: { readonly ReplacementTemplate?: { readonly ReplacementTemplateData?: string } }
+  readonly ReplacementHeaders?: TemplateInput['Headers']
+}
+
+interface BulkInput extends Omit<SendEmailInput, 'Destination' | 'Content' | 'EmailTags'> {
+  readonly DefaultEmailTags?: SendEmailInput['EmailTags']
+  readonly DefaultContent?: { readonly Template?: TemplateInput }
+  readonly BulkEmailEntries?: readonly BulkEntry[]
+}
+
+const mostBulkEntries = 50
+
+export function createSendOperations(parts: SendParts): Readonly<Record<string, Operation>> {
+  const { cloud, identities, templates, suppression, mailbox, outbox, configurationSets } = parts
+
+  function accessTo(
+    action: string,
+    envelope: Pick<Envelope, 'from'> & { recipients: readonly string[] },
+    feedback?: string,
+  ) {
+    const { address, name } = parseAddress(envelope.from)
+    const access: Access = {
+      action: `ses:${action}`,
+      resource: cloud.arn('ses', `identity/${identities.covering(envelope.from) ?? address}`),
+      context: {
+        'ses:ApiVersion': '2',
+        'ses:FromAddress': address,
+        'ses:Recipients': envelope.recipients.map(bareAddress),
+        ...(name === undefined ? {} : { 'ses:FromDisplayName': name }),
+        ...(feedback === undefined ? {} : { 'ses:FeedbackAddress': feedback }),
+      },
+    }
+    return access
+  }
+
+  /** The stored template is a resource of its own. */
+  function withTemplate(access: Access, template: TemplateInput | undefined): readonly Access[] {
+    const name = template && templates.nameOf(template)
+    return name === undefined ? [access] : [access, { ...access, resource: cloud.arn('ses', `template/${name}`) }]
+  }
+
+  function checkSender(from: string): void {
+    if (identities.size > 0 && identities.covering(from) === undefined) {
+      throw new AwsError(
+        'MessageRejected',
+        'Email address is not verified. The following identities failed the check in region ' +
+          `${cloud.region.toUpperCase()}: ${parseAddress(from).address}`,
+      )
+    }
+  }
+
+  function checkConfigurationSet(name: string | undefined): void {
+    if (name !== undefined && !configurationSets.has(name)) {
+      throw new AwsError('NotFoundException', `Configuration set ${name} does not exist.`, 404)
+    }
+  }
+
+  function accept(draft: Draft, origin: Origin | undefined): { MessageId: string } {
+    const mail = mailbox.accept(draft, recipientsOf(draft).filter(suppression.has))
+    if (mail.failure === undefined) outbox?.add(mail.id)
+    cloud.trace({
+      kind: mail.failure === undefined ? 'mail.accepted' : 'mail.dropped',
+      subject: mail.id,
+      ids: joined([mail.id], origin),
+      correlationId: origin?.correlationId,
+      detail: {
+        to: recipientsOf(mail),
+        subject: mail.subject,
+        ...(mail.failure === undefined ? {} : { failure: mail.failure }),
+      },
+    })
+    return { MessageId: mail.id }
+  }
+
+  const sendEmail: Operation<SendEmailInput> = {
+    http: { method: 'POST', path: '/v2/email/outbound-emails' },
+    async access(input) {
+      const { Raw, Template } = input.Content ?? {}
+      const action = Raw ? 'SendRawEmail' : Template ? 'SendTemplatedEmail' : 'SendEmail'
+      const envelope = await envelopeOf(input)
+      return withTemplate(
+        accessTo(
+          action,
+          { from: envelope.from, recipients: recipientsOf(envelope) },
+          input.FeedbackForwardingEmailAddress,
+        ),
+        Template,
+      )
+    },
+    async handle(input, { origin }) {
+      const draft = await compose(input, templates)
+      checkSender(draft.from)
+      checkConfigurationSet(input.ConfigurationSetName)
+      const answer = accept(draft, origin)
+      await cloud.store.flush()
+      return answer
+    },
+  }
+
+  async function sendBulkEntry(
+    input: BulkInput,
+    template: TemplateInput,
+    entry: BulkEntry,
+    origin: Origin | undefined,
+  ) {
+    refuseUnknown(
+      entry,
+      ['Destination', 'ReplacementTags', 'ReplacementEmailContent', 'ReplacementHeaders'],
+      'BulkEmailEntries',
+    )
+    const envelope = await envelopeOf({ ...input, Destination: entry.Destination ?? {} })
+    const data = entry.ReplacementEmailContent?.ReplacementTemplate?.ReplacementTemplateData
+    const overridden = new Set(entry.ReplacementHeaders?.map(({ Name }) => Name.toLowerCase()))
+    const draft = {
+      ...envelope,
+      ...(await fromTemplate(template, templates, data)),
+      replyTo: input.ReplyToAddresses ?? [],
+      tags: (entry.ReplacementTags ?? input.DefaultEmailTags ?? []).map(({ Name: name, Value: value }) => ({
+        name,
+        value,
+      })),
+      configurationSet: input.ConfigurationSetName,
+      feedbackAddress: input.FeedbackForwardingEmailAddress,
+      headers: [
+        ...headersOf(template.Headers).filter(({ name }) => !overridden.has(name.toLowerCase())),
+        ...headersOf(entry.ReplacementHeaders),
+      ],
+      attachments: (template.Attachments ?? []).map(attachmentOf),
+    }
+    return accept(draft, origin)
+  }
+
+  const sendBulkEmail: Operation<BulkInput> = {
+    http: { method: 'POST', path: '/v2/email/outbound-bulk-emails' },
+    access(input) {
+      const recipients = (input.BulkEmailEntries ?? []).flatMap(({ Destination = {} }) =>
+        recipientsOf({
+          to: Destination.ToAddresses ?? [],
+          cc: Destination.CcAddresses ?? [],
+          bcc: Destination.BccAddresses ?? [],
+        }),
+      )
+      const from = input.FromEmailAddress
+      if (from === undefined) throw new AwsError('BadRequestException', "Missing required header 'From'.")
+      const access = accessTo('SendBulkTemplatedEmail', { from, recipients }, input.FeedbackForwardingEmailAddress)
+      return withTemplate(access, input.DefaultContent?.Template)
+    },
+    async handle(input, { origin }) {
+      refuseUnknown(
+        input,
+        [
+          'FromEmailAddress',
+          'ReplyToAddresses',
+          'FeedbackForwardingEmailAddress',
+          'ConfigurationSetName',
+          'DefaultEmailTags',
+          'DefaultContent',
+          'BulkEmailEntries',
+        ],
+        'SendBulkEmail',
+      )
+      const template = input.DefaultContent?.Template
+      const entries = input.BulkEmailEntries ?? []
+      if (!template) throw new AwsError('BadRequestException', 'DefaultContent: Template is missing')
+      if (entries.length === 0 || entries.length > mostBulkEntries) {
+        throw new AwsError('BadRequestException', `BulkEmailEntries: 1 to ${mostBulkEntries}, not ${entries.length}`)
+      }
+      checkSender(input.FromEmailAddress ?? '')
+      checkConfigurationSet(input.ConfigurationSetName)
+      templates.resolve(template)
+      const results: object[] = []
+      for (const entry of entries) {
+        try {
+          results.push({ Status: 'SUCCESS', ...(await sendBulkEntry(input, template, entry, origin)) })
+        } catch (error) {
+          // One bad destination fails alone; what the local cloud lacks fails the call.
+          if (!isAwsError(error) || error instanceof NotModelledError) throw error
+          results.push({ Status: 'INVALID_PARAMETER', Error: error.message })
+        }
+      }
+      await cloud.store.flush()
+      return { BulkEmailEntryResults: results }
+    },
+  }
+
+  /**
+   * For the cloud's own services (SNS, Cognito), which send from addresses of AWS that no account verifies.
+   * It is not on the wire.
+   */
+  const acceptServiceMail: Operation<SendEmailInput> = {
+    access: () => [],
+    async handle(input, { caller, origin }) {
+      if (caller.kind !== 'service') {
+        throw new AwsError('AccessDeniedException', 'AcceptServiceMail is for services of the cloud', 403)
+      }
+      const answer = accept(await compose(input, templates), origin)
+      await cloud.store.flush()
+      return answer
+    },
+  }
+
+  return { SendEmail: sendEmail, SendBulkEmail: sendBulkEmail, AcceptServiceMail: acceptServiceMail }
+}

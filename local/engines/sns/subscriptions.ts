@@ -1,0 +1,211 @@
+/** Subscriptions of topics: who gets what, once it is confirmed. */
+import { createHash, randomBytes } from 'node:crypto'
+import { AwsError, NotModelledError } from '../../kernel/aws-error'
+import type { Cloud } from '../../kernel/cloud'
+import type { Deliveries } from './delivery'
+import { compileFilterPolicy, type FilterPolicy, type FilterPolicyScope } from './filter-policy'
+import { invalid } from './message'
+import type { Message, MessageAttributes, Subscription, SubscriptionProtocol, Topic } from './topic'
+
+export interface SubscribeInput {
+  readonly TopicArn: string
+  readonly Protocol: string
+  readonly Endpoint: string
+  readonly Attributes?: Readonly<Record<string, string>>
+  readonly inline?: boolean
+}
+
+export interface Subscriptions {
+  get(arn: string): Subscription | undefined
+  of(topicArn: string): readonly Subscription[]
+  all(): readonly Subscription[]
+  /** Those that want this message. */
+  matching(topicArn: string, message: string, attributes: MessageAttributes): readonly Subscription[]
+  /** Creates it or gives the one that is there; one that must be confirmed gets its invitation. */
+  subscribe(input: SubscribeInput, signal: { replace: boolean }): Subscription
+  confirm(topicArn: string, token: string): Subscription
+  setAttribute(arn: string, name: string, value: string): void
+  remove(arn: string): void
+  load(): Promise<void>
+}
+
+const prefix = 'sns/subscription/'
+const settable = ['RawMessageDelivery', 'FilterPolicy', 'FilterPolicyScope', 'RedrivePolicy']
+
+/** What the endpoint of a protocol looks like. */
+const endpoints: Readonly<Record<SubscriptionProtocol, RegExp>> = {
+  sqs: /^arn:aws:sqs:[\w-]+:\d{12}:[\w-]{1,80}$/,
+  lambda: /^arn:aws:lambda:[\w-]+:\d{12}:function:[\w-]+(:[\w$-]+)?$/,
+  http: /^http:\/\/[^/]/,
+  https: /^https:\/\/[^/]/,
+  email: /^[^@\s]+@[^@\s]+$/,
+  'email-json': /^[^@\s]+@[^@\s]+$/,
+  sms: /^\+[1-9]\d{5,14}$/,
+}
+const mustBeConfirmed = new Set<SubscriptionProtocol>(['http', 'https', 'email', 'email-json'])
+
+export function createSubscriptions(
+  cloud: Cloud,
+  topic: (arn: string) => Topic,
+  deliveries: () => Deliveries,
+): Subscriptions {
+  const subscriptions = new Map<string, Subscription>()
+  const byTopic = new Map<string, Map<string, Subscription>>()
+  /** By subscription and the attributes it was compiled from. */
+  const filters = new WeakMap<Subscription, FilterPolicy>()
+
+  function remember(subscription: Subscription): void {
+    subscriptions.set(subscription.arn, subscription)
+    const siblings = byTopic.get(subscription.topicArn) ?? new Map<string, Subscription>()
+    byTopic.set(subscription.topicArn, siblings.set(subscription.arn, subscription))
+  }
+
+  function save(subscription: Subscription): Subscription {
+    remember(subscription)
+    cloud.store.put(prefix + subscription.arn, subscription)
+    return subscription
+  }
+
+  function existing(arn: string): Subscription {
+    const subscription = subscriptions.get(arn)
+    if (!subscription) throw new AwsError('NotFound', 'Subscription does not exist', 404)
+    return subscription
+  }
+
+  const of = (topicArn: string): readonly Subscription[] => [...(byTopic.get(topicArn)?.values() ?? [])]
+
+  function wants(subscription: Subscription, message: string, attributes: MessageAttributes): boolean {
+    if (subscription.token !== undefined) return false
+    if (!subscription.attributes.FilterPolicy) return true
+    let filter = filters.get(subscription)
+    if (!filter) {
+      filter = filterOf(subscription.attributes) as FilterPolicy
+      filters.set(subscription, filter)
+    }
+    return filter.matches(message, attributes)
+  }
+
+  return {
+    of,
+    get: (arn) => subscriptions.get(arn),
+    all: () => [...subscriptions.values()],
+    matching: (topicArn, message, attributes) =>
+      of(topicArn).filter((subscription) => wants(subscription, message, attributes)),
+    subscribe({ TopicArn, Protocol, Endpoint, Attributes = {}, inline }, { replace }) {
+      const { arn: topicArn } = topic(TopicArn)
+      const protocol = checkedProtocol(Protocol, Endpoint)
+      const attributes = checkedAttributes(Attributes)
+      const present = of(topicArn).find((each) => each.protocol === protocol && each.endpoint === Endpoint)
+      if (present) {
+        const changed = !isSame(present.attributes, attributes)
+        if (changed && !replace)
+          throw invalid('Attributes Reason: Subscription already exists with different attributes')
+        const becomesInline = inline === true && !present.inline
+        return changed || becomesInline ? save({ ...present, attributes, inline: present.inline ?? inline }) : present
+      }
+      const subscription = save({
+        arn: `${topicArn}:${subscriptionId(topicArn, protocol, Endpoint)}`,
+        topicArn,
+        protocol,
+        endpoint: Endpoint,
+        attributes,
+        token: mustBeConfirmed.has(protocol) ? randomBytes(64).toString('hex') : undefined,
+        inline,
+      })
+      if (subscription.token !== undefined) deliveries().add(subscription, invitation(cloud, subscription))
+      return subscription
+    },
+    confirm(topicArn, token) {
+      topic(topicArn)
+      const subscription = of(topicArn).find((each) => each.token === token)
+      if (!subscription) throw invalid('Token')
+      return save({ ...subscription, token: undefined })
+    },
+    setAttribute(arn, name, value) {
+      const subscription = existing(arn)
+      const attributes = { ...subscription.attributes, [name]: value }
+      if (value === '') delete attributes[name]
+      save({ ...subscription, attributes: checkedAttributes(attributes) })
+    },
+    remove(arn) {
+      const subscription = subscriptions.get(arn)
+      if (!subscription) return
+      subscriptions.delete(arn)
+      byTopic.get(subscription.topicArn)?.delete(arn)
+      cloud.store.delete(prefix + arn)
+    },
+    async load() {
+      for await (const [, subscription] of cloud.store.range<Subscription>(prefix)) remember(subscription)
+    },
+  }
+}
+
+function checkedProtocol(name: string, endpoint: string): SubscriptionProtocol {
+  const form = Object.hasOwn(endpoints, name) ? endpoints[name as SubscriptionProtocol] : undefined
+  if (!form) {
+    if (['application', 'firehose'].includes(name)) throw new NotModelledError(`protocol "${name}"`, 'Subscribe')
+    throw invalid(`Does not support this protocol string: ${name}`)
+  }
+  if (!form.test(endpoint)) throw invalid(`Endpoint Reason: ${name} can't be delivered to "${endpoint}"`)
+  return name as SubscriptionProtocol
+}
+
+function checkedAttributes(attributes: Readonly<Record<string, string>>): Readonly<Record<string, string>> {
+  for (const [name, value] of Object.entries(attributes)) {
+    if (!settable.includes(name)) {
+      throw new NotModelledError(`subscription attribute "${name}"`, 'SNS', `modelled: ${settable.join(', ')}`)
+    }
+    if (name === 'RawMessageDelivery' && !/^(true|false)$/i.test(value)) throw invalid('RawMessageDelivery')
+    if (name === 'FilterPolicyScope' && !/^Message(Attributes|Body)$/.test(value)) throw invalid('FilterPolicyScope')
+    if (name === 'RedrivePolicy') checkRedrivePolicy(value)
+  }
+  const checked = { ...attributes }
+  if (checked.RawMessageDelivery !== undefined) checked.RawMessageDelivery = checked.RawMessageDelivery.toLowerCase()
+  filterOf(checked)
+  return checked
+}
+
+function filterOf({ FilterPolicy, FilterPolicyScope }: Readonly<Record<string, string>>): FilterPolicy | undefined {
+  return FilterPolicy
+    ? compileFilterPolicy(FilterPolicy, FilterPolicyScope as FilterPolicyScope | undefined)
+    : undefined
+}
+
+function checkRedrivePolicy(text: string): void {
+  const target = parsed(text)?.deadLetterTargetArn
+  if (typeof target !== 'string' || !endpoints.sqs.test(target)) {
+    throw invalid('RedrivePolicy: deadLetterTargetArn must be the ARN of an SQS queue')
+  }
+}
+
+function parsed(text: string): { deadLetterTargetArn?: unknown } | undefined {
+  try {
+    return JSON.parse(text) ?? undefined
+  } catch {
+    return undefined
+  }
+}
+
+/** The same at every start of the same template, so that whatever names a subscription still finds it. */
+function subscriptionId(...parts: readonly string[]): string {
+  const hex = createHash('sha256').update(parts.join('\n')).digest('hex')
+  return [hex.slice(0, 8), hex.slice(8, 12), hex.slice(12, 16), hex.slice(16, 20), hex.slice(20, 32)].join('-')
+}
+
+function isSame(a: Readonly<Record<string, string>>, b: Readonly<Record<string, string>>): boolean {
+  const names = Object.keys(a)
+  return names.length === Object.keys(b).length && names.every((name) => a[name] === b[name])
+}
+
+function invitation(cloud: Cloud, { topicArn, token, arn }: Subscription): Message {
+  return {
+    id: arn.slice(arn.lastIndexOf(':') + 1),
+    topicArn,
+    message:
+      `You have chosen to subscribe to the topic ${topicArn}.\n` +
+      'To confirm the subscription, visit the SubscribeURL included in this message.',
+    attributes: {},
+    at: cloud.clock.now(),
+    token,
+  }
+}

@@ -1,0 +1,61 @@
+/** Topics and subscriptions as they are kept. */
+import type { Lineage } from '../../kernel/lineage'
+import type { PolicyDocument } from '../../kernel/service'
+
+export interface Topic {
+  readonly arn: string
+  readonly name: string
+  /** Those that were set, as text: DisplayName, Policy, KmsMasterKeyId, SignatureVersion, … */
+  readonly attributes: Readonly<Record<string, string>>
+  readonly tags: Readonly<Record<string, string>>
+  /** The AWS::SNS::TopicPolicy that gave the policy, so that it can take it away. */
+  readonly policyFrom?: string | undefined
+}
+
+export type SubscriptionProtocol = 'sqs' | 'lambda' | 'http' | 'https' | 'email' | 'email-json' | 'sms'
+
+export interface Subscription {
+  readonly arn: string
+  readonly topicArn: string
+  readonly protocol: SubscriptionProtocol
+  readonly endpoint: string
+  /** Those that were set, as text: RawMessageDelivery, FilterPolicy, FilterPolicyScope, RedrivePolicy. */
+  readonly attributes: Readonly<Record<string, string>>
+  /** What confirms it, while that is awaited. */
+  readonly token?: string | undefined
+  /** Declared inside an AWS::SNS::Topic. */
+  readonly inline?: boolean | undefined
+}
+
+export interface MessageAttribute {
+  readonly DataType: string
+  readonly StringValue?: string
+  /** Base64. */
+  readonly BinaryValue?: string
+}
+
+export type MessageAttributes = Readonly<Record<string, MessageAttribute>>
+
+export interface Message {
+  readonly id: string
+  readonly topicArn: string
+  /** Of the function that published it. */
+  readonly lineage?: Lineage | undefined
+  readonly subject?: string | undefined
+  readonly message: string
+  /** With MessageStructure json: what a protocol gets instead of `message`. */
+  readonly byProtocol?: Readonly<Record<string, string>> | undefined
+  readonly attributes: MessageAttributes
+  /** Milliseconds since the epoch. */
+  readonly at: number
+  /** An invitation to confirm a subscription. */
+  readonly token?: string | undefined
+}
+
+const policies = new WeakMap<Topic, PolicyDocument | undefined>()
+
+export function policyOf(topic: Topic | undefined): PolicyDocument | undefined {
+  if (!topic?.attributes.Policy) return undefined
+  if (!policies.has(topic)) policies.set(topic, JSON.parse(topic.attributes.Policy))
+  return policies.get(topic)
+}

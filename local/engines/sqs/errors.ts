@@ -1,0 +1,55 @@
+/** The errors of SQS, which have other codes in batch results than as errors; the endpoint knows those as well. */
+import { AwsError } from '../../kernel/aws-error'
+
+const queryCodes: Readonly<Record<string, string>> = {
+  QueueDoesNotExist: 'AWS.SimpleQueueService.NonExistentQueue',
+  QueueNameExists: 'QueueAlreadyExists',
+  BatchEntryIdsNotDistinct: 'AWS.SimpleQueueService.BatchEntryIdsNotDistinct',
+  EmptyBatchRequest: 'AWS.SimpleQueueService.EmptyBatchRequest',
+  TooManyEntriesInBatchRequest: 'AWS.SimpleQueueService.TooManyEntriesInBatchRequest',
+  InvalidBatchEntryId: 'AWS.SimpleQueueService.InvalidBatchEntryId',
+  BatchRequestTooLong: 'AWS.SimpleQueueService.BatchRequestTooLong',
+  MessageNotInflight: 'AWS.SimpleQueueService.MessageNotInflight',
+  PurgeQueueInProgress: 'AWS.SimpleQueueService.PurgeQueueInProgress',
+  UnsupportedOperation: 'AWS.SimpleQueueService.UnsupportedOperation',
+  InvalidParameterValueException: 'InvalidParameterValue',
+  MissingRequiredParameterException: 'MissingParameter',
+}
+
+export class SqsError extends AwsError {
+  constructor(code: string, message: string) {
+    super(code, message)
+    this.name = 'SqsError'
+  }
+
+  /** The code in the query protocol, which batch results also use. */
+  get queryCode(): string {
+    return queryCodes[this.code] ?? this.code
+  }
+}
+
+export const queueDoesNotExist = (): SqsError =>
+  new SqsError('QueueDoesNotExist', 'The specified queue does not exist.')
+
+export const missingParameter = (name: string): SqsError =>
+  new SqsError('MissingRequiredParameterException', `The request must contain the parameter ${name}.`)
+
+/** Of what a request must hold; a part of a message attribute is told of with the attribute. */
+export function missingMember(path: readonly string[]): SqsError {
+  const name = path.at(-1) ?? ''
+  const attribute = path[path.indexOf('MessageAttributes') + 1]
+  if (name !== 'DataType' || attribute === undefined) return missingParameter(name)
+  return new SqsError(
+    'InvalidParameterValueException',
+    `The message attribute '${attribute}' must contain a data type.`,
+  )
+}
+
+export const invalidParameter = (value: unknown, name: string, reason: string): SqsError =>
+  new SqsError('InvalidParameterValueException', `Value ${value} for parameter ${name} is invalid. Reason: ${reason}`)
+
+export const invalidAttribute = (value: unknown, name: string, reason = ''): SqsError =>
+  new SqsError(
+    'InvalidAttributeValue',
+    `Invalid value for the parameter ${name}.${reason ? ` Reason: ${reason}` : ''} Value: ${value}`,
+  )

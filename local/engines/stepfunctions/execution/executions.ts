@@ -1,0 +1,318 @@
+/** Starts executions, stops them, and takes them up again after a restart. */
+import { randomUUID } from 'node:crypto'
+import type { Cloud } from '../../../kernel/cloud'
+import { correlationIdIn, joined, type Origin } from '../../../kernel/origin'
+import type { Activities } from '../activities'
+import { executionAlreadyExists } from '../api/errors'
+import type { Machine, MachineType } from '../definition/machine'
+import type { MachineRecord, Machines } from '../machines'
+import { Payload } from '../payload'
+import { createActivityQueues } from './activity-queues'
+import { type BranchRecord, restoreBranch } from './branch-record'
+import type { Engine } from './engine'
+import { type Branch, createBranch, type Execution, stateOf } from './execution'
+import { advanceFan } from './fan-out'
+import { append } from './history'
+import { createInterpreter } from './interpreter'
+import { createJournal, type ExecutionRecord } from './journal'
+import { createStatusChanges } from './status-change'
+import { childEnded, waitForChild } from './sync-executions'
+import { createTaskTokens } from './task-tokens'
+import { dispatch } from './tasks'
+import { createTimers } from './timers'
+import { traceExecution } from './trace'
+import { armDeadline, armTask, deadlineOf, timeOut, wake } from './waking'
+
+export interface StartOptions {
+  readonly name?: string | undefined
+  readonly input: Payload
+  readonly traceHeader?: string | undefined
+  /** What led to the start. */
+  readonly origin?: Origin | undefined
+  /** False for StartSyncExecution. */
+  readonly durable?: boolean
+  readonly onEnd?: (execution: Execution) => void
+}
+
+export interface Executions {
+  readonly engine: Engine
+  /** Runs it as far as it goes without waiting; when that is done, it is as good as on disk. */
+  start(machine: MachineRecord, options: StartOptions): Promise<{ readonly arn: string; readonly startDate: number }>
+  stop(execution: Execution, error: string | undefined, cause: string | undefined): void
+  /** Ends and removes everything of a state machine whose executions have all ended. */
+  cleanUp(machineName: string): void
+  load(): Promise<void>
+  resume(): void
+}
+
+const hangCause =
+  'An earlier process of the local cloud answered no more while it evaluated a state of this execution, and was ended. ' +
+  'The execution is not resumed, so that this start does not hang too.'
+
+export function createExecutions(cloud: Cloud, machines: Machines, activities: Activities): Executions {
+  const statusChanges = createStatusChanges(cloud)
+  const journal = createJournal(cloud.store)
+  /** Names whose start is being decided: the look into the store takes its time. */
+  const starting = new Map<string, Promise<unknown>>()
+  const broken: { readonly execution: Execution; readonly error: Error }[] = []
+
+  const engine: Engine = {
+    cloud,
+    journal,
+    timers: createTimers(cloud.clock),
+    taskTokens: createTaskTokens(cloud.store),
+    activities: createActivityQueues(
+      (branch) => stateOf(branch).task?.integration.resource ?? '',
+      (arn) => activities.find(arn) !== undefined,
+    ),
+    running: new Map(),
+    tasks: new Map(),
+    waitingFor: new Map(),
+    deleting: new Set(),
+    isStopping: false,
+    statusChanged(execution) {
+      statusChanges.announce(execution)
+      if (execution.status === 'RUNNING') return
+      childEnded(engine, execution.arn)
+      if (engine.deleting.has(execution.machineName)) cleanUp(execution.machineName)
+    },
+    ...createInterpreter(() => engine),
+  }
+
+  function arnOf(machine: MachineRecord, name: string): string {
+    if (machine.type === 'STANDARD') return cloud.arn('states', `execution:${machine.name}:${name}`)
+    return cloud.arn('states', `express:${machine.name}:${name}:${randomUUID()}`)
+  }
+
+  async function start(machine: MachineRecord, options: StartOptions): Promise<{ arn: string; startDate: number }> {
+    const name = options.name ?? randomUUID()
+    const arn = arnOf(machine, name)
+    if (options.name === undefined || machine.type === 'EXPRESS') return begin(machine, name, arn, options)
+    for (let earlier = starting.get(arn); earlier; earlier = starting.get(arn)) await earlier.catch(() => undefined)
+    const decision = startNamed(machine, name, arn, options)
+    starting.set(arn, decision)
+    try {
+      return await decision
+    } finally {
+      starting.delete(arn)
+    }
+  }
+
+  /** The name makes it idempotent: the same start again is answered the same, as long as it runs. */
+  async function startNamed(
+    machine: MachineRecord,
+    name: string,
+    arn: string,
+    options: StartOptions,
+  ): Promise<{ arn: string; startDate: number }> {
+    const running = engine.running.get(arn)
+    if (running) {
+      if (running.input.text !== options.input.text) throw executionAlreadyExists(arn)
+      return { arn, startDate: running.startDate }
+    }
+    if (await journal.execution(arn)) throw executionAlreadyExists(arn)
+    return begin(machine, name, arn, options)
+  }
+
+  async function begin(
+    machine: MachineRecord,
+    name: string,
+    arn: string,
+    options: StartOptions,
+  ): Promise<{ arn: string; startDate: number }> {
+    const compiled = await machines.compiled(machine.definition, machine.type)
+    const startDate = cloud.clock.now()
+    const { roleArn, type, definition } = machine
+    const execution = createExecution(compiled, {
+      record: {
+        arn,
+        name,
+        machineName: machine.name,
+        machineArn: machine.arn,
+        roleArn,
+        type,
+        definition,
+        startDate,
+        status: 'RUNNING',
+        traceHeader: options.traceHeader,
+        origin: originOf(arn, options),
+      },
+      input: options.input,
+      durable: options.durable ?? true,
+    })
+    const { onEnd } = options
+    if (onEnd) execution.onEnd = () => onEnd(execution)
+    engine.running.set(arn, execution)
+    const { input } = execution
+    append(execution, startDate, 'ExecutionStarted', 0, 'executionStartedEventDetails', { input: input.text, roleArn })
+    execution.changes.summary = true
+    engine.statusChanged(execution)
+    traceExecution(engine, execution, 'execution.started', { stateMachineArn: machine.arn })
+    const root = createBranch({
+      id: 'r',
+      execution,
+      index: 0,
+      flow: compiled,
+      input,
+      phase: { kind: 'ready' },
+      lastEvent: 0,
+    })
+    await engine.run(root)
+    return { arn, startDate }
+  }
+
+  function cleanUp(machineName: string): void {
+    for (const execution of engine.running.values()) if (execution.machineName === machineName) return
+    machines.remove(machineName)
+    engine.deleting.delete(machineName)
+    cloud.background(`states: delete ${machineName}`, () => journal.removeMachine(machineName))
+  }
+
+  async function load(): Promise<void> {
+    await engine.taskTokens.load()
+    await statusChanges.load()
+    for (const machine of machines.all.values()) if (machine.status === 'DELETING') engine.deleting.add(machine.name)
+    let path = ''
+    let execution: Execution | undefined
+    for await (const [at, record] of journal.running()) {
+      if (at !== path) execution = await loadExecution(at)
+      path = at
+      if (execution) restore(execution, record)
+    }
+  }
+
+  async function loadExecution(path: string): Promise<Execution | undefined> {
+    const record = await journal.executionAt(path)
+    if (!record) return undefined
+    const options = { record, input: Payload.fromText(record.input), durable: true }
+    let execution: Execution
+    try {
+      execution = createExecution(await machines.compiled(record.definition, record.type), options)
+    } catch (error) {
+      execution = createExecution(
+        { startAt: '', states: new Map(), language: 'JSONPath', timeoutSeconds: undefined },
+        options,
+      )
+      broken.push({ execution, error: error as Error })
+    }
+    execution.lastEventId = await journal.lastEventId(path)
+    engine.running.set(execution.arn, execution)
+    return execution
+  }
+
+  function restore(execution: Execution, record: BranchRecord): void {
+    if (broken.some((one) => one.execution === execution)) {
+      execution.stored.add(record.id)
+      return
+    }
+    const { phase } = restoreBranch(execution, record)
+    const branch = execution.branches.get(record.id) as Branch
+    if (phase.kind === 'task' && phase.task.token !== undefined) engine.tasks.set(phase.task.token, branch)
+  }
+
+  function resume(): void {
+    for (const { execution, error } of broken) {
+      engine.finish(execution, { status: 'FAILED', error: 'States.Runtime', cause: error.message })
+    }
+    const now = cloud.clock.now()
+    const hung = cloud.hungOn === undefined ? undefined : engine.running.get(cloud.hungOn)
+    if (hung) engine.finish(hung, { status: 'FAILED', error: 'States.Runtime', cause: hangCause })
+    for (const execution of [...engine.running.values()]) {
+      if (deadlineOf(execution) <= now) {
+        engine.finish(execution, { status: 'TIMED_OUT', error: 'States.Timeout' })
+        continue
+      }
+      armDeadline(engine, execution)
+      for (const branch of [...execution.branches.values()]) {
+        engine.guard(execution, () => resumeBranch(engine, branch))
+      }
+    }
+    for (const name of [...engine.deleting]) cleanUp(name)
+    statusChanges.resume()
+  }
+
+  return {
+    engine,
+    start,
+    stop(execution, error, cause) {
+      engine.finish(execution, {
+        status: 'ABORTED',
+        ...(error !== undefined && { error }),
+        ...(cause !== undefined && { cause }),
+      })
+    },
+    cleanUp,
+    load,
+    resume,
+  }
+}
+
+function resumeBranch(engine: Engine, branch: Branch): void {
+  if (branch.execution.branches.get(branch.id) !== branch) return
+  const { phase } = branch
+  switch (phase.kind) {
+    case 'waiting':
+    case 'retrying':
+      wake(engine, branch)
+      break
+    case 'task': {
+      if (timeOut(engine, branch)) return
+      armTask(engine, branch)
+      const { childArn, submitted } = phase.task
+      if (childArn !== undefined) waitForChild(engine, branch, childArn)
+      else if (!submitted) dispatch(engine, branch, true)
+      break
+    }
+    case 'items':
+      advanceFan(engine, branch, stateOf(branch))
+      break
+    case 'branches':
+    case 'done':
+    case 'tolerated':
+      break
+    default:
+      engine.goOn(branch)
+  }
+}
+
+function originOf(arn: string, { input, origin }: StartOptions): Origin {
+  const correlationId = correlationIdIn(input.value) ?? origin?.correlationId
+  return { ids: joined(correlationId === undefined ? [arn] : [arn, correlationId], origin), correlationId }
+}
+
+interface ExecutionParts {
+  readonly record: Omit<ExecutionRecord, 'input'>
+  readonly input: Payload
+  readonly durable: boolean
+}
+
+function createExecution(machine: Machine, { record, input, durable }: ExecutionParts): Execution {
+  const { arn, name, machineName, machineArn, roleArn, definition, startDate, traceHeader, origin } = record
+  const type: MachineType = record.type
+  return {
+    arn,
+    name,
+    machineName,
+    machineArn,
+    roleArn,
+    type,
+    definition,
+    machine,
+    input,
+    startDate,
+    durable,
+    traceHeader,
+    origin,
+    status: 'RUNNING',
+    stopDate: undefined,
+    output: undefined,
+    error: undefined,
+    cause: undefined,
+    lastEventId: 0,
+    branches: new Map(),
+    changes: { branches: new Set(), events: [], summary: false },
+    stored: new Set(),
+    deadline: undefined,
+    onEnd: undefined,
+  }
+}

@@ -1,0 +1,24 @@
+/**
+ * `arn:aws:states:::aws-sdk:<service>:<action>`: any operation of any service that the local cloud has. Names
+ * of parameters and results are in Pascal case, whatever the service's own API writes.
+ */
+import { sdkInput, sdkOutput, sdkServiceOf } from '../../../kernel/sdk-operation'
+import type { Integration } from './integration'
+import { serviceFailure } from './service-failure'
+
+export function awsSdk(name: string, action: string, resource: string): Integration {
+  const { service, prefix } = sdkServiceOf(name)
+  return {
+    events: 'task',
+    resourceType: `aws-sdk:${name}`,
+    resource,
+    async call({ cloud, caller, parameters }) {
+      try {
+        const output = await cloud.call(caller, service, action, sdkInput(service, action, parameters))
+        return sdkOutput(service, output)
+      } catch (error) {
+        throw serviceFailure(error, prefix)
+      }
+    },
+  }
+}

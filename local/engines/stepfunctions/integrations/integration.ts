@@ -1,0 +1,32 @@
+/** What stands behind the Resource of a task. */
+import type { Cloud } from '../../../kernel/cloud'
+import type { Principal } from '../../../kernel/principal'
+
+/** How the task ends: with the answer, with the end of what was started, or when its token comes back. */
+export type Pattern = 'request-response' | 'sync' | 'callback'
+
+export interface TaskCall {
+  readonly cloud: Cloud
+  /** A session of the state machine's role. */
+  readonly caller: Principal
+  readonly parameters: unknown
+  readonly executionArn: string
+  readonly machineArn: string
+  /** It was sent before, and the answer was lost with the process. */
+  readonly again: boolean
+}
+
+export interface Integration {
+  /** Which events tell of it: Task…, LambdaFunction… or Activity…. */
+  readonly events: 'task' | 'lambda-function' | 'activity'
+  /** Such as `lambda`, `aws-sdk:dynamodb`. */
+  readonly resourceType: string
+  /** Such as `invoke.waitForTaskToken`; for a function or an activity its ARN. */
+  readonly resource: string
+  /** Completes the parameters before they are recorded, so that sending them again is the same call. */
+  prepare?(parameters: unknown): unknown
+  /** Makes the call. Throws `StateFailure`. */
+  call(call: TaskCall): Promise<unknown>
+  /** For `sync` on an execution: whether its output is given as JSON (`.sync:2`) or as text. */
+  readonly parsesOutput?: boolean
+}

@@ -1,0 +1,54 @@
+import { randomUUID } from 'node:crypto'
+import { isAwsError } from '../../../kernel/aws-error'
+import { checkParameters } from './check-parameters'
+import type { Integration, TaskCall } from './integration'
+import { serviceFailure, textOf, withMetadata } from './service-failure'
+
+interface StartExecutionOutput {
+  readonly executionArn: string
+  readonly startDate: number
+}
+
+/**
+ * `arn:aws:states:::states:startExecution`. The name of the execution is settled before the call, so a call
+ * that is repeated after a crash starts nothing twice.
+ */
+export function startExecution(resource: string, parsesOutput: boolean): Integration {
+  return {
+    events: 'task',
+    resourceType: 'states',
+    resource,
+    parsesOutput,
+    prepare: (parameters) => ({ Name: randomUUID(), ...(parameters as object) }),
+    async call(call) {
+      const given = checkParameters(
+        call.parameters,
+        ['StateMachineArn', 'Input', 'Name', 'TraceHeader'],
+        'states:startExecution',
+      )
+      const { executionArn, startDate } = await start(call, given)
+      return withMetadata({ ExecutionArn: executionArn, StartDate: Math.round(startDate * 1000) }, randomUUID())
+    },
+  }
+}
+
+async function start(call: TaskCall, given: Record<string, unknown>): Promise<StartExecutionOutput> {
+  const { cloud, caller } = call
+  const input = {
+    stateMachineArn: given.StateMachineArn,
+    name: given.Name,
+    input: textOf(given.Input ?? {}),
+    ...(given.TraceHeader !== undefined && { traceHeader: given.TraceHeader }),
+  }
+  try {
+    return await cloud.call<StartExecutionOutput>(caller, 'states', 'StartExecution', input)
+  } catch (error) {
+    // It was this task that started it, before the process was killed.
+    if (call.again && isAwsError(error) && error.code === 'ExecutionAlreadyExists') {
+      const machine = String(given.StateMachineArn).split(':').at(-1)
+      const executionArn = cloud.arn('states', `execution:${machine}:${String(given.Name)}`)
+      return { executionArn, startDate: cloud.clock.now() / 1000 }
+    }
+    throw serviceFailure(error, 'StepFunctions')
+  }
+}

@@ -1,0 +1,33 @@
+/** AWS::StepFunctions::Activity */
+import type { ResourceType } from '../../../kernel/service'
+import { deleteActivity } from '../api/activities'
+import type { Api } from '../api/context'
+import { checkName } from '../api/input'
+import { readTags } from '../api/tags'
+
+interface Properties {
+  readonly Name: string
+  readonly Tags?: unknown
+}
+
+export function activityType(api: Api): ResourceType {
+  return {
+    type: 'AWS::StepFunctions::Activity',
+    properties: ['Name', 'Tags'],
+    inert: { EncryptionConfiguration: 'what is on this disk is not encrypted' },
+    named: {
+      by: ['Name'],
+      find: ({ Name }: Partial<Properties>, { physicalName }) => api.activities.all.get(Name ?? physicalName(80))?.arn,
+    },
+    apply(properties: Properties, context) {
+      const { arn, name } = api.activities.put(
+        checkName(properties.Name ?? context.physicalName(80)),
+        readTags(properties.Tags),
+      )
+      return { ref: arn, attributes: { Arn: arn, Name: name } }
+    },
+    remove(ref) {
+      deleteActivity(api, { activityArn: ref })
+    },
+  }
+}

@@ -1,0 +1,43 @@
+/** Finds the service that a request is for: by what it is signed for, or else by target, host or action. */
+import type { ApiModel } from '../kernel/api-model'
+import { AwsError } from '../kernel/aws-error'
+import type { Cloud } from '../kernel/cloud'
+import type { HttpRequest, Service } from '../kernel/service'
+import { formParameters, isForm } from './form'
+
+/** Throws `UnknownService`, naming what was looked for. */
+export function findService(cloud: Cloud, request: HttpRequest, signedFor: string | undefined): Service {
+  const name = signedFor ?? guessName(cloud, request)
+  const service = name === undefined ? undefined : cloud.services.get(name)
+  if (service) return service
+  if (name === undefined) {
+    throw new AwsError(
+      'MissingAuthenticationToken',
+      `${request.method} ${request.path}: the request is not signed, and neither X-Amz-Target nor the host tells ` +
+        'which service it is for',
+      403,
+    )
+  }
+  throw new AwsError('UnknownService', `The service "${name}" is not modelled by the local cloud`, 501)
+}
+
+function guessName(cloud: Cloud, request: HttpRequest): string | undefined {
+  const target = request.headers['x-amz-target']
+  if (typeof target === 'string') {
+    const prefix = target.slice(0, Math.max(target.lastIndexOf('.'), 0))
+    return apiNames(cloud, ({ targetPrefix }) => targetPrefix === prefix) ?? (prefix || undefined)
+  }
+  // Only S3 ever took Signature Version 2 in its URLs; the identifier says that it is not taken any more.
+  if (request.query.has('AWSAccessKeyId')) return 's3'
+  const label = request.headers.host?.split('.')[0] ?? ''
+  const labelled = apiNames(cloud, ({ endpointPrefix }) => endpointPrefix === label)
+  if (labelled !== undefined || cloud.services.has(label)) return labelled ?? label
+  const action = request.query.get('Action') ?? (isForm(request) ? formParameters(request).get('Action') : null)
+  if (action === null) return undefined
+  return [...cloud.services.values()].find(({ operations }) => operations[action]?.anonymous)?.name
+}
+
+/** The service whose API tells of itself so. */
+function apiNames(cloud: Cloud, isIt: (model: ApiModel) => boolean): string | undefined {
+  return [...cloud.services.values()].find(({ api }) => api && isIt(api.model))?.name
+}

@@ -1,0 +1,199 @@
+/** Each type whose resources have names, as its engine tells of what is there: two stacks want the same ones. */
+import {
+  CloudFormationClient,
+  CreateStackCommand,
+  DeleteStackCommand,
+  DescribeStacksCommand,
+} from '@aws-sdk/client-cloudformation'
+import { DynamoDBClient, GetItemCommand, PutItemCommand } from '@aws-sdk/client-dynamodb'
+import { CreateQueueCommand, SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs'
+import type { ResourceType } from '../../../../local/kernel/service'
+import type { LocalCloud } from '../../../../local/start-local-cloud'
+import { startWith } from '../../template-cloud'
+
+const trust = (Service: string) => ({
+  Version: '2012-10-17',
+  Statement: [{ Effect: 'Allow', Principal: { Service }, Action: 'sts:AssumeRole' }],
+})
+const roleArn = { 'Fn::Sub': 'arn:aws:iam::${AWS::AccountId}:role/shared' }
+
+const Resources = {
+  Role: {
+    Type: 'AWS::IAM::Role',
+    Properties: {
+      RoleName: 'shared',
+      AssumeRolePolicyDocument: {
+        Version: '2012-10-17',
+        Statement: ['lambda', 'states', 'scheduler', 'events'].flatMap(
+          (name) => trust(`${name}.amazonaws.com`).Statement,
+        ),
+      },
+    },
+  },
+  Policy: {
+    Type: 'AWS::IAM::ManagedPolicy',
+    Properties: {
+      ManagedPolicyName: 'shared',
+      PolicyDocument: { Version: '2012-10-17', Statement: [{ Effect: 'Allow', Action: 'sqs:*', Resource: '*' }] },
+    },
+  },
+  Queue: { Type: 'AWS::SQS::Queue', Properties: { QueueName: 'shared' } },
+  Fifo: { Type: 'AWS::SQS::Queue', Properties: { QueueName: 'shared.fifo', FifoQueue: true } },
+  Topic: { Type: 'AWS::SNS::Topic', Properties: { TopicName: 'shared' } },
+  Bus: { Type: 'AWS::Events::EventBus', Properties: { Name: 'shared' } },
+  Rule: { Type: 'AWS::Events::Rule', Properties: { Name: 'shared', ScheduleExpression: 'rate(1 day)' } },
+  Archive: {
+    Type: 'AWS::Events::Archive',
+    Properties: {
+      ArchiveName: 'shared',
+      SourceArn: { 'Fn::Sub': 'arn:aws:events:${AWS::Region}:${AWS::AccountId}:event-bus/default' },
+    },
+  },
+  Table: {
+    Type: 'AWS::DynamoDB::Table',
+    Properties: {
+      TableName: 'shared',
+      BillingMode: 'PAY_PER_REQUEST',
+      AttributeDefinitions: [{ AttributeName: 'pk', AttributeType: 'S' }],
+      KeySchema: [{ AttributeName: 'pk', KeyType: 'HASH' }],
+    },
+  },
+  Function: {
+    Type: 'AWS::Lambda::Function',
+    DependsOn: 'Role',
+    Properties: {
+      FunctionName: 'shared',
+      Runtime: 'nodejs22.x',
+      Handler: 'index.handler',
+      Role: roleArn,
+      Code: { ZipFile: 'exports.handler = async () => 1' },
+    },
+  },
+  Machine: {
+    Type: 'AWS::StepFunctions::StateMachine',
+    DependsOn: 'Role',
+    Properties: {
+      StateMachineName: 'shared',
+      RoleArn: roleArn,
+      DefinitionString: '{"StartAt":"P","States":{"P":{"Type":"Pass","End":true}}}',
+    },
+  },
+  Activity: { Type: 'AWS::StepFunctions::Activity', Properties: { Name: 'shared' } },
+  LogGroup: { Type: 'AWS::Logs::LogGroup', Properties: { LogGroupName: 'shared' } },
+  LogPolicy: {
+    Type: 'AWS::Logs::ResourcePolicy',
+    Properties: {
+      PolicyName: 'shared',
+      PolicyDocument:
+        '{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Principal":{"Service":"events.amazonaws.com"},"Action":"logs:PutLogEvents","Resource":"*"}]}',
+    },
+  },
+  Bucket: { Type: 'AWS::S3::Bucket', Properties: { BucketName: 'shared' } },
+  Group: { Type: 'AWS::Scheduler::ScheduleGroup', Properties: { Name: 'shared' } },
+  Schedule: {
+    Type: 'AWS::Scheduler::Schedule',
+    DependsOn: ['Role', 'Queue'],
+    Properties: {
+      Name: 'shared',
+      ScheduleExpression: 'rate(1 day)',
+      FlexibleTimeWindow: { Mode: 'OFF' },
+      Target: {
+        Arn: { 'Fn::Sub': 'arn:aws:sqs:${AWS::Region}:${AWS::AccountId}:shared' },
+        RoleArn: roleArn,
+      },
+    },
+  },
+  Registry: { Type: 'AWS::EventSchemas::Registry', Properties: { RegistryName: 'shared' } },
+  Schema: {
+    Type: 'AWS::EventSchemas::Schema',
+    DependsOn: 'Registry',
+    Properties: {
+      RegistryName: 'shared',
+      SchemaName: 'shared',
+      Type: 'JSONSchemaDraft4',
+      Content: '{"$schema":"http://json-schema.org/draft-04/schema#","title":"t","type":"object"}',
+    },
+  },
+  Identity: { Type: 'AWS::SES::EmailIdentity', Properties: { EmailIdentity: 'shared.example' } },
+  Template: {
+    Type: 'AWS::SES::Template',
+    Properties: { Template: { TemplateName: 'shared', SubjectPart: 's', TextPart: 't' } },
+  },
+  ConfigurationSet: { Type: 'AWS::SES::ConfigurationSet', Properties: { Name: 'shared' } },
+}
+
+let local: LocalCloud
+let stacks: CloudFormationClient
+const TemplateBody = JSON.stringify({ Resources })
+const create = (StackName: string, body = TemplateBody) =>
+  stacks.send(new CreateStackCommand({ StackName, TemplateBody: body }))
+
+it('leaves what another stack made, with all that is in it, whatever type it is of', async () => {
+  local = await startWith({})
+  stacks = new CloudFormationClient(local.sdkConfig)
+  const tables = new DynamoDBClient(local.sdkConfig)
+  await create('Theirs')
+  expect(await status('Theirs')).toBe('CREATE_COMPLETE')
+  // A type that has a name and is not in the list is not tried.
+  const types = Object.values(Resources).map(({ Type }) => Type)
+  expect(namedTypes().filter((type) => !types.includes(type))).toEqual(['AWS::DynamoDB::GlobalTable'])
+  await tables.send(new PutItemCommand({ TableName: 'shared', Item: { pk: { S: '1' } } }))
+
+  for (const [logicalId, resource] of Object.entries(Resources)) {
+    const { DependsOn: _, ...alone } = resource as { DependsOn?: unknown; Type: string }
+    await create('Mine', JSON.stringify({ Resources: { [logicalId]: alone } }))
+    expect(await status('Mine')).toMatch(
+      new RegExp(
+        `^CREATE_FAILED ${logicalId}: Resource of type '${alone.Type}' with identifier '.*shared.*' already exists`,
+      ),
+    )
+    await stacks.send(new DeleteStackCommand({ StackName: 'Mine' }))
+  }
+
+  expect((await tables.send(new GetItemCommand({ TableName: 'shared', Key: { pk: { S: '1' } } }))).Item).toBeDefined()
+  expect(await existing()).toHaveLength(types.length)
+  await stacks.send(new DeleteStackCommand({ StackName: 'Theirs' }))
+  expect(await existing()).toEqual([])
+})
+
+it('leaves what the API made', async () => {
+  local = await startWith({})
+  stacks = new CloudFormationClient(local.sdkConfig)
+  const queues = new SQSClient(local.sdkConfig)
+  await queues.send(new CreateQueueCommand({ QueueName: 'shared' }))
+  const QueueUrl = `${local.endpointUrl}/000000000000/shared`
+  await queues.send(new SendMessageCommand({ QueueUrl, MessageBody: 'kept' }))
+  await create('Mine', JSON.stringify({ Resources: { Queue: Resources.Queue } }))
+  await stacks.send(new DeleteStackCommand({ StackName: 'Mine' }))
+  await queues.send(new SendMessageCommand({ QueueUrl, MessageBody: 'still there' }))
+})
+
+async function status(name: string): Promise<string> {
+  const { Stacks = [] } = await stacks.send(new DescribeStacksCommand({ StackName: name }))
+  const [stack] = Stacks
+  return [stack?.StackStatus, stack?.StackStatusReason].filter((each) => each !== undefined).join(' ')
+}
+
+const typesOf = ({ cloud }: LocalCloud): readonly ResourceType[] =>
+  [...cloud.services.values()].flatMap(({ resources = [] }) => resources)
+
+function namedTypes(): readonly string[] {
+  return typesOf(local).flatMap(({ type, named }) => (named ? [type] : []))
+}
+
+/** What the engines say is there of the names in the list. */
+async function existing(): Promise<readonly string[]> {
+  const context = {
+    stackName: '',
+    stackId: local.cloud.arn('cloudformation', 'stack/None/0'),
+    logicalId: '',
+    physicalName: () => '',
+  }
+  const found: string[] = []
+  for (const { Type, Properties } of Object.values(Resources)) {
+    const resource = typesOf(local).find(({ type }) => type === Type)
+    const ref = await resource?.named?.find(Properties, context)
+    if (ref !== undefined) found.push(ref)
+  }
+  return found
+}

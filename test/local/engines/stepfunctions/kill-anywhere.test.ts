@@ -1,0 +1,226 @@
+/**
+ * The same execution is killed after every write that it ever makes, and started again from what was on disk
+ * then. It must come to the same end each time.
+ */
+import { createActivity } from '../../../../local/kernel/activity'
+import { createClock } from '../../../../local/kernel/clock'
+import { type Cloud, createCloud } from '../../../../local/kernel/cloud'
+import type { Store } from '../../../../local/kernel/store'
+import { testStart } from '../../create-test-cloud'
+import { FunctionError, fakeLambda, fakeService } from './fake-services'
+import { createHarness, type Harness } from './harness'
+
+type Disk = ReadonlyMap<string, string>
+
+interface RecordingStore extends Store {
+  /** What was on disk after each batch, and what time it was. */
+  readonly disks: { readonly disk: Disk; readonly now: number }[]
+}
+
+function recordingStore(initial: Disk, now: () => number): RecordingStore {
+  const memory = new Map(initial)
+  const disks: RecordingStore['disks'] = []
+  let writing: Promise<void> | undefined
+
+  function changed(): void {
+    // All that is sure to be written together is what one stretch of code without an await puts.
+    writing ??= Promise.resolve().then(() => {
+      writing = undefined
+      disks.push({ disk: new Map(memory), now: now() })
+    })
+  }
+
+  return {
+    disks,
+    put(key, value) {
+      memory.set(key, JSON.stringify(value))
+      changed()
+    },
+    delete(key) {
+      memory.delete(key)
+      changed()
+    },
+    async get<T>(key: string) {
+      const text = memory.get(key)
+      return text === undefined ? undefined : (JSON.parse(text) as T)
+    },
+    async *range<T>(prefix: string, { reverse = false, limit = -1 } = {}) {
+      const keys = [...memory.keys()].filter((key) => key.startsWith(prefix)).sort()
+      if (reverse) keys.reverse()
+      for (const key of limit < 0 ? keys : keys.slice(0, limit)) {
+        yield [key, JSON.parse(memory.get(key) ?? 'null') as T] as const
+      }
+    },
+    flush: () => writing ?? Promise.resolve(),
+    close: async () => undefined,
+    sync: false,
+  }
+}
+
+function cloudOf(disk: Disk, start: number): { cloud: Cloud; store: RecordingStore } {
+  const activity = createActivity()
+  const clock = createClock({ activity, mode: 'frozen', start })
+  const store = recordingStore(disk, clock.now)
+  return {
+    store,
+    cloud: createCloud({
+      region: 'us-east-1',
+      accountId: '000000000000',
+      clock,
+      store,
+      activity,
+      directory: undefined,
+    }),
+  }
+}
+
+const functionArn = 'arn:aws:lambda:us-east-1:000000000000:function:work'
+const definition = {
+  QueryLanguage: 'JSONata',
+  StartAt: 'Begin',
+  States: {
+    Begin: { Type: 'Pass', Assign: { base: 10 }, Next: 'Both' },
+    Both: {
+      Type: 'Parallel',
+      Branches: [
+        {
+          StartAt: 'Each',
+          States: {
+            Each: {
+              Type: 'Map',
+              Items: [1, 2, 3],
+              MaxConcurrency: 2,
+              ItemProcessor: {
+                StartAt: 'Work',
+                States: {
+                  Work: {
+                    Type: 'Task',
+                    Resource: functionArn,
+                    Retry: [{ ErrorEquals: ['Flaky'], IntervalSeconds: 3 }],
+                    Assign: { got: '{% $states.result %}' },
+                    Next: 'Rest',
+                  },
+                  Rest: { Type: 'Wait', Seconds: 5, Output: '{% $base + $got %}', End: true },
+                },
+              },
+              End: true,
+            },
+          },
+        },
+        {
+          StartAt: 'Ask',
+          States: {
+            Ask: {
+              Type: 'Task',
+              Resource: 'arn:aws:states:::sqs:sendMessage.waitForTaskToken',
+              Arguments: { QueueUrl: 'q', MessageBody: { token: '{% $states.context.Task.Token %}' } },
+              Retry: [{ ErrorEquals: ['States.Timeout'], IntervalSeconds: 1 }],
+              TimeoutSeconds: 20,
+              End: true,
+            },
+          },
+        },
+      ],
+      Next: 'Sum',
+    },
+    Sum: { Type: 'Choice', Choices: [{ Condition: '{% $count($states.input[0]) = 3 %}', Next: 'Nest' }] },
+    Nest: {
+      Type: 'Task',
+      Resource: 'arn:aws:states:::states:startExecution.sync:2',
+      Arguments: {
+        StateMachineArn: 'arn:aws:states:us-east-1:000000000000:stateMachine:child',
+        Input: '{% $states.input %}',
+      },
+      Output: '{% $states.result.Output %}',
+      Next: 'End',
+    },
+    End: { Type: 'Pass', Output: { all: '{% $states.input %}', base: '{% $base %}' }, End: true },
+  },
+}
+const expected = '{"all":[[11,12,13],"answered"],"base":10}'
+
+interface World {
+  readonly harness: Harness
+  readonly store: RecordingStore
+  readonly executionArn: string
+  /** Every token that was ever sent. */
+  readonly tokens: Set<string>
+  readonly invocations: number[]
+}
+
+/** `tried` and `tokens` are the world outside, which a kill does not touch. */
+async function open(disk: Disk, now: number, tried: Set<number>, tokens: Set<string>): Promise<World> {
+  const { cloud, store } = cloudOf(disk, now)
+  const invocations: number[] = []
+  const lambda = fakeLambda((item: number) => {
+    invocations.push(item)
+    if (tried.has(item)) return item
+    tried.add(item)
+    throw new FunctionError('Flaky')
+  })
+  const sqs = fakeService('sqs', {
+    SendMessage({ MessageBody }) {
+      tokens.add(JSON.parse(MessageBody as string).token)
+      return { MessageId: '1' }
+    },
+  })
+  const harness = await createHarness({ cloud, services: () => [lambda, sqs] })
+  const executionArn = cloud.arn('states', 'execution:killed:one')
+  return { harness, store, executionArn, tokens, invocations }
+}
+
+/** Lets time pass and answers whatever token is good then, until it has ended. */
+async function finish({ harness, tokens, executionArn }: World): Promise<void> {
+  for (let round = 0; round < 10; round++) {
+    await harness.cloud.clock.advance(12_000)
+    if ((await harness.describe(executionArn)).status !== 'RUNNING') return
+    for (const taskToken of tokens) {
+      await harness.call('SendTaskSuccess', { taskToken, output: '"answered"' }).catch((error: { code: string }) => {
+        expect(error.code).toBe('TaskTimedOut')
+      })
+    }
+  }
+}
+
+interface Event {
+  readonly id: number
+  readonly type: string
+  readonly previousEventId: number
+}
+
+async function historyOf({ harness, executionArn }: World): Promise<Event[]> {
+  const { events } = await harness.call<{ events: Event[] }>('GetExecutionHistory', { executionArn, maxResults: 1000 })
+  return events
+}
+
+const count = (events: readonly Event[], type: string): number => events.filter((event) => event.type === type).length
+
+it('comes to the same end, whenever it is killed', async () => {
+  const world = await open(new Map(), testStart, new Set(), new Set())
+  await world.harness.create({ StartAt: 'Only', States: { Only: { Type: 'Pass', End: true } } }, { name: 'child' })
+  const machine = await world.harness.create(definition, { name: 'killed' })
+  await world.harness.start(machine, {}, 'one')
+  await finish(world)
+  expect(await world.harness.describe(world.executionArn)).toMatchObject({ status: 'SUCCEEDED', output: expected })
+
+  const kills = world.store.disks.filter(({ disk }) => [...disk.keys()].some((key) => key.includes('/killed/one')))
+  expect(kills.length).toBeGreaterThan(20)
+  for (const { disk, now } of kills) {
+    const before = await open(disk, now, new Set([1, 2, 3]), new Set(world.tokens))
+    const done = count(await historyOf(before), 'LambdaFunctionSucceeded')
+    await finish(before)
+
+    const events = await historyOf(before)
+    expect(await before.harness.describe(before.executionArn)).toMatchObject({ status: 'SUCCEEDED', output: expected })
+    expect(events.map(({ id }) => id)).toEqual(events.map((_, index) => index + 1))
+    expect(events.every(({ id, previousEventId }) => previousEventId < id)).toBe(true)
+    expect(count(events, 'LambdaFunctionSucceeded')).toBe(3)
+    expect(count(events, 'TaskStateExited')).toBe(count(events, 'TaskStateEntered'))
+    expect(count(events, 'ParallelStateEntered')).toBe(1)
+    // What was recorded as done is not done again.
+    expect(before.invocations.length).toBeLessThanOrEqual(3 - done)
+    const left = [...(before.store.disks.at(-1)?.disk ?? disk).keys()]
+    expect(left.filter((key) => key.startsWith('states/branch/'))).toEqual([])
+    expect(left.filter((key) => key.startsWith('states/execution/child/'))).toHaveLength(1)
+  }
+})
