@@ -281,7 +281,7 @@ function canonicalPath(path: string, service: string): string {
   const segments: string[] = []
   for (const segment of path.split('/')) {
     if (segment === '' || segment === '.') continue
-    if (segment === '../..') segments.pop()
+    if (segment === '..') segments.pop()
     else segments.push(encode(segment))
   }
   return `/${segments.join('/')}${segments.length > 0 && path.endsWith('/') ? '/' : ''}`

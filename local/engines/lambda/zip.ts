@@ -90,7 +90,7 @@ function readHeaders(archive: Buffer): Header[] {
 
 function check({ path, encrypted, unixMode }: Header): void {
   const parts = path.split('/')
-  if (path.startsWith('/') || /[\\\0]|^[a-zA-Z]:/.test(path) || parts.includes('../..')) {
+  if (path.startsWith('/') || /[\\\0]|^[a-zA-Z]:/.test(path) || parts.includes('..')) {
     throw unreadable(`the name ${JSON.stringify(path)} leaves the archive`)
   }
   if (encrypted) throw unreadable(`${path} is encrypted`)

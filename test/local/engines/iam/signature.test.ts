@@ -73,6 +73,7 @@ describe('a signed request', () => {
   test.each<[what: string, service: string, draft: Draft]>([
     ['a JSON call', 'events', { body: '{"a":1}', headers: { 'content-type': 'application/x-amz-json-1.1' } }],
     ['a path that is encoded', 'lambda', { method: 'GET', path: '/2015-03-31/functions/arn%3Aaws%3Aa/x' }],
+    ['a path with dots', 'lambda', { method: 'GET', path: '/a/./b/../c' }],
     ['a query', 'lambda', { method: 'GET', path: '/f', query: { b: '2 ü*', a: "it's(!)", 'X-A': '' } }],
     ['an object of S3', 's3', { method: 'PUT', path: '/b/a%20b//c/../d', body: 'data' }],
     ['an unsigned payload', 's3', { body: 'x', headers: { 'x-amz-content-sha256': 'UNSIGNED-PAYLOAD' } }],
