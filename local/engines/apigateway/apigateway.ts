@@ -12,6 +12,7 @@ import { type Commands, createOperations } from './operations'
 import { createResourceTypes } from './resource-types'
 import { createServe, type Serve, type ServeOptions } from './serve'
 import { createState } from './state'
+import { unsupported } from './unsupported'
 import { createUsage } from './usage'
 
 export interface ApiSummary {
@@ -62,6 +63,7 @@ export function createApiGateway(cloud: Cloud, options: ServeOptions): ApiGatewa
   return {
     name: 'apigateway',
     api,
+    unsupported,
     notModelled: { TestInvokeMethod: 'call the stage through the web port' },
     protocol: 'rest-json',
     operations: createOperations(state, commands, usage, api, cloud.region),

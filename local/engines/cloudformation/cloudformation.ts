@@ -23,6 +23,7 @@ import { stableUuid } from './physical-name'
 import { planStack, type StackPlan, type Types } from './plan-stack'
 import { createReport, type DeployReport } from './report'
 import { createStackRecords, type StackRecord, type StackRecords } from './stack-records'
+import { unsupported } from './unsupported'
 
 export interface DeployOptions {
   /** For all stacks that declare them, or by stack. */
@@ -236,6 +237,7 @@ export function createCloudFormation(cloud: Cloud): CloudFormation {
   return {
     name: 'cloudformation',
     api: openApi(__dirname),
+    unsupported,
     protocol: 'query',
     xmlNamespace: 'http://cloudformation.amazonaws.com/doc/2010-05-15/',
     operations: { ...describeOperations(deployer), ...changeOperations(deployer) },

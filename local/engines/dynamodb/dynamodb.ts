@@ -17,6 +17,7 @@ import { tableResources } from './table-resources'
 import { createTables } from './tables'
 import { createTimeToLive } from './time-to-live'
 import { createTransactions } from './transactions'
+import { unsupported } from './unsupported'
 
 export function createDynamoDb(cloud: Cloud): Service {
   let opened: ItemStorage | undefined
@@ -78,6 +79,7 @@ export function createDynamoDb(cloud: Cloud): Service {
   return {
     name: 'dynamodb',
     api: openApi(__dirname),
+    unsupported,
     protocol: 'json',
     jsonVersion: '1.0',
     operations,

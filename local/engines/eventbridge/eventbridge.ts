@@ -21,6 +21,7 @@ import { createRules } from './rule-operations'
 import { createSchedules } from './schedules'
 import { createTags } from './tags'
 import { createTargets } from './target-operations'
+import { unsupported } from './unsupported'
 
 export { explainMismatch, type Mismatch } from '../../lib/pattern/explain-mismatch'
 export type { Explain, Explanation } from './explain'
@@ -51,6 +52,7 @@ export function createEventBridge(cloud: Cloud): EventBridge {
     explain: createExplain(registry, archives, recent),
     recentEvent: (id) => recent.find(id)?.event,
     api: openApi(__dirname),
+    unsupported,
     protocol: 'json',
     jsonVersion: '1.1',
     operations: {

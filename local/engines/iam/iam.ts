@@ -6,6 +6,7 @@ import { createAuthorizer, type IamAuthorizer } from './authorizer'
 import { createIamOperations } from './operations'
 import { createIamResources } from './resource-types'
 import { createRoles, type Role } from './roles'
+import { unsupported } from './unsupported'
 import { createUsage, type PermissionUsage } from './usage'
 
 export interface Iam extends Service {
@@ -28,6 +29,7 @@ export function createIam(cloud: Cloud): Iam {
   return {
     name: 'iam',
     api: openApi(__dirname),
+    unsupported,
     protocol: 'query',
     xmlNamespace: 'https://iam.amazonaws.com/doc/2010-05-08/',
     operations: createIamOperations(cloud, roles),

@@ -19,6 +19,7 @@ import { createMappings } from './mapping-operations'
 import { createPolicyOperations } from './policy-operations'
 import { createResourceTypes } from './resource-types'
 import { createRunInvocation } from './run-invocation'
+import { unsupported } from './unsupported'
 
 /** Sized for a laptop: a thread of a bundled function takes some 20 to 60 MB. */
 const laptop: PoolOptions = {
@@ -46,6 +47,7 @@ export function createLambda(cloud: Cloud, options: Partial<PoolOptions> = {}): 
   return {
     name: 'lambda',
     api: openApi(__dirname),
+    unsupported,
     notModelled,
     protocol: 'rest-json',
     operations: {

@@ -10,6 +10,7 @@ import { createLogEvents } from './log-events'
 import { createLogGroups, type LogGroup, nameOfGroup } from './log-groups'
 import { createResourcePolicies } from './resource-policies'
 import { createSweep } from './retention'
+import { unsupported } from './unsupported'
 
 interface GroupInput {
   readonly logGroupName?: string
@@ -31,6 +32,7 @@ export function createLogs(cloud: Cloud): Service {
   return {
     name: 'logs',
     api: openApi(__dirname),
+    unsupported,
     notModelled,
     protocol: 'json',
     jsonVersion: '1.1',

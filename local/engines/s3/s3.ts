@@ -11,6 +11,7 @@ import { createObjects } from './objects'
 import type { S3Parts } from './parts'
 import { createResources } from './resources'
 import { createTaggingOperations } from './tagging-operations'
+import { unsupported } from './unsupported'
 import { createVersionOperations } from './version-operations'
 
 export function createS3(cloud: Cloud): Service {
@@ -21,6 +22,7 @@ export function createS3(cloud: Cloud): Service {
   return {
     name: 's3',
     api: openApi(__dirname),
+    unsupported,
     protocol: 'rest-xml',
     operations: {
       ...createBucketOperations(parts),

@@ -13,6 +13,7 @@ import { callerOf, type Invocation, inputOf, invoke, toSeconds } from './invocat
 import { resourceTypes } from './resource-types'
 import { createScheduleCommands } from './schedule-operations'
 import { createSchedules } from './schedules'
+import { unsupported } from './unsupported'
 
 export function createScheduler(cloud: Cloud): Service {
   const deliveries = createDeliveries<Invocation>(cloud, {
@@ -38,6 +39,7 @@ export function createScheduler(cloud: Cloud): Service {
   return {
     name: 'scheduler',
     api: openApi(__dirname),
+    unsupported,
     protocol: 'rest-json',
     operations: { ...scheduleCommands.operations, ...groupCommands.operations },
     resources: resourceTypes({ groups, schedules, groupCommands, scheduleCommands }),

@@ -10,6 +10,7 @@ import { createOutbox } from './outbox'
 import { createSendOperations } from './send'
 import { createSuppression } from './suppression'
 import { createTemplates } from './templates'
+import { unsupported } from './unsupported'
 import { createViewer } from './viewer'
 
 export type { Mail } from './mail'
@@ -87,6 +88,7 @@ export function createSes(cloud: Cloud, options: SesOptions = {}): Service & { r
     name: 'ses',
     // Where older SDKs and the AWS CLI have it.
     api: openApi(__dirname, { ListEmailIdentities: ['GET', '/v2/email/identities'] }),
+    unsupported,
     protocol: 'rest-json',
     mailbox: {
       handle,

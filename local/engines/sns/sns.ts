@@ -16,6 +16,7 @@ import { createTargets } from './targets'
 import type { Message, Subscription } from './topic'
 import { policyOf } from './topic'
 import { createTopics, type TopicInput } from './topics'
+import { unsupported } from './unsupported'
 import { createWeb, type SnsWeb } from './web'
 
 export type { PhoneFilter, TextMessage } from './phone'
@@ -258,6 +259,7 @@ export function createSns(cloud: Cloud): Service & { readonly phone: Phone; read
   return {
     name: 'sns',
     api: openApi(__dirname),
+    unsupported,
     protocol: 'query',
     xmlNamespace: 'http://sns.amazonaws.com/doc/2010-03-31/',
     queryForm: { booleans: ['ReturnSubscriptionArn', 'AuthenticateOnUnsubscribe'], maps: ['Attributes'] },

@@ -37,8 +37,8 @@ export const missingParameter = (name: string): SqsError =>
 /** Of what a request must hold; a part of a message attribute is told of with the attribute. */
 export function missingMember(path: readonly string[]): SqsError {
   const name = path.at(-1) ?? ''
-  const attribute = path[path.indexOf('MessageAttributes') + 1]
-  if (name !== 'DataType' || attribute === undefined) return missingParameter(name)
+  if (name !== 'DataType') return missingParameter(name)
+  const attribute = path[path.findIndex((each) => /^Message(System)?Attributes$/.test(each)) + 1]
   return new SqsError(
     'InvalidParameterValueException',
     `The message attribute '${attribute}' must contain a data type.`,

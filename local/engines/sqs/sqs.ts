@@ -16,6 +16,7 @@ import { attributeNames } from './queue-attributes'
 import { queuePolicyResource, queueResource } from './queue-resources'
 import { createQueues, nameIn, stringMap } from './queues'
 import { createReceiver, whole } from './receive-message'
+import { unsupported } from './unsupported'
 
 interface OfQueue {
   readonly QueueUrl: string
@@ -243,6 +244,7 @@ export function createSqs(cloud: Cloud): Service {
   return {
     name: 'sqs',
     api: openApi(__dirname),
+    unsupported,
     protocol: 'json',
     jsonVersion: '1.0',
     missing: missingMember,

@@ -13,6 +13,7 @@ import { createExecutions } from './execution/executions'
 import { createMachines } from './machines'
 import { activityType } from './resources/activity'
 import { stateMachineType } from './resources/state-machine'
+import { unsupported } from './unsupported'
 
 const versioning = [
   'CreateStateMachineAlias',
@@ -29,6 +30,7 @@ export function createStepFunctions(cloud: Cloud): Service {
   return {
     name: 'states',
     api: openApi(__dirname),
+    unsupported,
     notModelled: Object.fromEntries(versioning.map((action) => [action, 'state machines have no versions or aliases'])),
     protocol: 'json',
     jsonVersion: '1.0',

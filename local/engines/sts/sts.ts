@@ -7,6 +7,7 @@ import type { Credentials, Principal } from '../../kernel/principal'
 import type { Operation, Service } from '../../kernel/service'
 import { accountOfAccessKey, newAccessKeyId } from '../iam/access-key'
 import type { Iam } from '../iam/iam'
+import { unsupported } from './unsupported'
 
 interface AssumeRoleInput {
   readonly RoleArn: string
@@ -136,6 +137,7 @@ export function createSts(cloud: Cloud, iam: Iam): Sts {
   return {
     name: 'sts',
     api: openApi(__dirname),
+    unsupported,
     protocol: 'query',
     xmlNamespace: 'https://sts.amazonaws.com/doc/2011-06-15/',
     issue,

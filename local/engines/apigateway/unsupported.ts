@@ -1,0 +1,11 @@
+/** What AWS takes and this engine doesn't model, by structure. Each is refused by name. */
+import type { Unsupported } from '../../kernel/check-input'
+
+export const unsupported: Unsupported = {
+  CanarySettings: ['percentTraffic', 'stageVariableOverrides', 'useStageCache'],
+  CreateAuthorizerRequest: ['providerARNs'],
+  CreateRestApiRequest: ['cloneFrom', 'endpointAccessMode', 'minimumCompressionSize', 'securityPolicy'],
+  DeploymentCanarySettings: ['percentTraffic', 'stageVariableOverrides', 'useStageCache'],
+  EndpointConfiguration: ['vpcEndpointIds'],
+  TlsConfig: ['insecureSkipVerification'],
+}

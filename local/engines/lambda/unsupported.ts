@@ -1,0 +1,45 @@
+/** What AWS takes and this engine doesn't model, by structure. Each is refused by name. */
+import type { Unsupported } from '../../kernel/check-input'
+
+export const unsupported: Unsupported = {
+  CreateEventSourceMappingRequest: [
+    'AmazonManagedKafkaEventSourceConfig',
+    'BisectBatchOnFunctionError',
+    'DocumentDBEventSourceConfig',
+    'MaximumRecordAgeInSeconds',
+    'MetricsConfig',
+    'ParallelizationFactor',
+    'ProvisionedPollerConfig',
+    'Queues',
+    'SelfManagedEventSource',
+    'SelfManagedKafkaEventSourceConfig',
+    'SourceAccessConfigurations',
+    'StartingPosition',
+    'StartingPositionTimestamp',
+    'Topics',
+    'TumblingWindowInSeconds',
+  ],
+  CreateFunctionRequest: [
+    'CapacityProviderConfig',
+    'CodeSigningConfigArn',
+    'DurableConfig',
+    'PublishTo',
+    'TenancyConfig',
+  ],
+  FunctionCode: ['S3ObjectStorageMode', 'S3ObjectVersion', 'SourceKMSKeyArn'],
+  InvocationRequest: ['DurableExecutionName', 'TenantId'],
+  UpdateEventSourceMappingRequest: [
+    'AmazonManagedKafkaEventSourceConfig',
+    'BisectBatchOnFunctionError',
+    'DocumentDBEventSourceConfig',
+    'MaximumRecordAgeInSeconds',
+    'MetricsConfig',
+    'ParallelizationFactor',
+    'ProvisionedPollerConfig',
+    'SelfManagedKafkaEventSourceConfig',
+    'SourceAccessConfigurations',
+    'TumblingWindowInSeconds',
+  ],
+  UpdateFunctionCodeRequest: ['PublishTo', 'S3ObjectStorageMode', 'S3ObjectVersion', 'SourceKMSKeyArn'],
+  UpdateFunctionConfigurationRequest: ['CapacityProviderConfig', 'DurableConfig'],
+}

@@ -1,0 +1,11 @@
+/** What AWS takes and this engine doesn't model, by structure. Each is refused by name. */
+import type { Unsupported } from '../../kernel/check-input'
+
+export const unsupported: Unsupported = {
+  CreateLogGroupRequest: ['deletionProtectionEnabled', 'kmsKeyId'],
+  DeleteResourcePolicyRequest: ['expectedRevisionId'],
+  DescribeLogGroupsRequest: ['accountIdentifiers', 'includeLinkedAccounts', 'logGroupClass', 'logGroupIdentifiers'],
+  DescribeResourcePoliciesRequest: ['policyScope'],
+  PutLogEventsRequest: ['entity'],
+  PutResourcePolicyRequest: ['expectedRevisionId', 'resourceArn'],
+}

@@ -1,0 +1,17 @@
+/** What AWS takes and this engine doesn't model, by structure. Each is refused by name. */
+import type { Unsupported } from '../../kernel/check-input'
+
+export const unsupported: Unsupported = {
+  AssumeRoleRequest: [
+    'MinimumSessionTokenSize',
+    'Policy',
+    'PolicyArns',
+    'ProvidedContexts',
+    'SerialNumber',
+    'SourceIdentity',
+    'Tags',
+    'TokenCode',
+    'TransitiveTagKeys',
+  ],
+  GetSessionTokenRequest: ['MinimumSessionTokenSize', 'SerialNumber', 'TokenCode'],
+}
