@@ -5,6 +5,7 @@
  * Worker threads read it through shared memory (see `sharedTime`), so code in a function sees the same time.
  */
 import type { Activity } from './activity'
+import { createHeap } from './heap'
 
 export type ClockMode = 'running' | 'frozen'
 
@@ -79,7 +80,7 @@ const longestTimeout = 2 ** 31 - 1
 const fewestToSweep = 1000
 
 export function createClock(options: ClockOptions): Clock {
-  const heap: Entry[] = []
+  const heap = createHeap<Entry>(isBefore)
   const listeners: ((state: ClockState) => void)[] = []
   const sharedTime = new SharedArrayBuffer(16)
   const shared = new Float64Array(sharedTime)
@@ -126,14 +127,14 @@ export function createClock(options: ClockOptions): Clock {
   function arm(): void {
     if (armed) clearTimeout(armed)
     armed = undefined
-    while (heap[0]?.cancelled) take()
-    const first = heap[0]
+    while (heap.peek()?.cancelled) take()
+    const first = heap.peek()
     if (stopped || isStanding() || !first) return
     armed = setTimeout(fireDue, Math.min(Math.max(first.at - now(), 0), longestTimeout))
   }
 
   function fireDue(): void {
-    for (let first = heap[0]; first && (first.cancelled || first.at <= now()); first = heap[0]) {
+    for (let first = heap.peek(); first && (first.cancelled || first.at <= now()); first = heap.peek()) {
       if (take()) fire(first)
     }
     arm()
@@ -143,22 +144,22 @@ export function createClock(options: ClockOptions): Clock {
     // It would be before and after every other, and none behind it would fire.
     if (Number.isNaN(time)) throw new RangeError('A timer needs a time, not NaN')
     const entry: Entry = { at: time, order: order++, fire, cancelled: false }
-    push(heap, entry)
-    if (heap[0] === entry) arm()
+    heap.push(entry)
+    if (heap.peek() === entry) arm()
     return {
       at: time,
       cancel() {
         if (entry.cancelled) return
         entry.cancelled = true
         cancelled += 1
-        if (cancelled > fewestToSweep && cancelled > heap.length / 2) sweep()
+        if (cancelled > fewestToSweep && cancelled > heap.size / 2) sweep()
       },
     }
   }
 
   /** Takes the first timer off the heap. @returns whether it is to fire */
   function take(): boolean {
-    const first = pop(heap)
+    const first = heap.pop()
     if (!first || first.cancelled) {
       cancelled -= 1
       return false
@@ -170,9 +171,7 @@ export function createClock(options: ClockOptions): Clock {
 
   /** A timeout of a year that was cancelled must not be kept for a year. */
   function sweep(): void {
-    const kept = heap.filter((entry) => !entry.cancelled)
-    heap.length = 0
-    for (const entry of kept) push(heap, entry)
+    heap.keep((entry) => !entry.cancelled)
     cancelled = 0
   }
 
@@ -188,7 +187,7 @@ export function createClock(options: ClockOptions): Clock {
     publish()
     try {
       await rest(time)
-      for (let first = heap[0]; first && (first.cancelled || first.at <= time); first = heap[0]) {
+      for (let first = heap.peek(); first && (first.cancelled || first.at <= time); first = heap.peek()) {
         if (!take()) continue
         stoodAt = Math.max(stoodAt, first.at)
         // Kept at every step: after a kill in the middle, time must not be before what is already recorded.
@@ -227,7 +226,7 @@ export function createClock(options: ClockOptions): Clock {
     at,
     sharedTime,
     get timers() {
-      return heap.length
+      return heap.size
     },
     get mode() {
       return mode
@@ -275,35 +274,4 @@ function timeText(time: number): string {
 
 function isBefore(a: Entry, b: Entry): boolean {
   return a.at < b.at || (a.at === b.at && a.order < b.order)
-}
-
-function push(heap: Entry[], entry: Entry): void {
-  let index = heap.push(entry) - 1
-  while (index > 0) {
-    const parent = (index - 1) >> 1
-    const above = heap[parent] as Entry
-    if (!isBefore(entry, above)) break
-    heap[index] = above
-    heap[parent] = entry
-    index = parent
-  }
-}
-
-function pop(heap: Entry[]): Entry | undefined {
-  const first = heap[0]
-  const last = heap.pop()
-  if (heap.length === 0 || !last) return first
-  let index = 0
-  heap[0] = last
-  for (;;) {
-    const left = 2 * index + 1
-    const right = left + 1
-    let least = index
-    if (left < heap.length && isBefore(heap[left] as Entry, heap[least] as Entry)) least = left
-    if (right < heap.length && isBefore(heap[right] as Entry, heap[least] as Entry)) least = right
-    if (least === index) return first
-    heap[index] = heap[least] as Entry
-    heap[least] = last
-    index = least
-  }
 }

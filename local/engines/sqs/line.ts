@@ -2,7 +2,7 @@
  * The order in which a queue gives out its messages. A standard queue: whatever has been visible longest. A
  * FIFO queue: group by group, each strictly in order, and none of a group while one of it is in flight.
  */
-import { createHeap } from './heap'
+import { createHeap, type Heap } from '../../kernel/heap'
 import { type Message, visibleAt } from './message'
 
 export interface Line {
@@ -28,6 +28,11 @@ interface Entry<T> {
 
 const isBefore = <T>(a: Entry<T>, b: Entry<T>): boolean => a.at < b.at || (a.at === b.at && a.order < b.order)
 
+/** Drops what went stale, once it outnumbers the `live` others. */
+function prune<T>(heap: Heap<T>, live: number, isLive: (entry: T) => boolean): void {
+  if (heap.size > 2 * live + 64) heap.keep(isLive)
+}
+
 export function createStandardLine(): Line {
   const heap = createHeap<Entry<Message>>(isBefore)
   const isLive = (entry: Entry<Message>): boolean => !entry.item.gone && entry.version === entry.item.version
@@ -35,7 +40,7 @@ export function createStandardLine(): Line {
 
   function put(message: Message): void {
     heap.push({ at: visibleAt(message), order: message.sent.order, version: ++message.version, item: message })
-    heap.prune(live, isLive)
+    prune(heap, live, isLive)
   }
 
   function first(): Entry<Message> | undefined {
@@ -55,7 +60,7 @@ export function createStandardLine(): Line {
     remove(message) {
       live--
       message.gone = true
-      heap.prune(live, isLive)
+      prune(heap, live, isLive)
     },
     take(now, wanted, offer) {
       let taken = 0
@@ -94,7 +99,7 @@ export function createFifoLine(): Line {
     const head = group.messages[0]
     if (!head) groups.delete(group.id)
     else heap.push({ at: readyAt(group), order: head.sent.order, version: group.version, item: group })
-    heap.prune(groups.size, isLive)
+    prune(heap, groups.size, isLive)
   }
 
   function first(): Entry<Group> | undefined {

@@ -1,15 +1,25 @@
-/** A priority queue: the least entry first. Entries that went stale are left in it and skipped by whoever takes them. */
+/**
+ * A priority queue: the least entry first. Entries that went stale are left in it and skipped by whoever takes them.
+ *
+ * Ours, since the clock hangs every timer on it: a comparison that answers yes or no, and a hole that moves instead of
+ * entries that are exchanged, take two thirds of heap-js's time (a million pops and pushes on 10,000 entries: 0.35 to
+ * 0.45 s against 0.5 to 0.65 s).
+ */
 export interface Heap<T> {
+  readonly size: number
   push(entry: T): void
   pop(): T | undefined
   peek(): T | undefined
-  /** Drops the entries that are not live, if they have come to outnumber the `live` others. */
-  prune(live: number, isLive: (entry: T) => boolean): void
+  /** Drops the entries that are not live. */
+  keep(isLive: (entry: T) => boolean): void
 }
 
 export function createHeap<T>(isBefore: (a: T, b: T) => boolean): Heap<T> {
   let entries: T[] = []
   return {
+    get size() {
+      return entries.length
+    },
     push(entry) {
       let index = entries.push(entry) - 1
       while (index > 0) {
@@ -38,8 +48,7 @@ export function createHeap<T>(isBefore: (a: T, b: T) => boolean): Heap<T> {
       return first
     },
     peek: () => entries[0],
-    prune(live, isLive) {
-      if (entries.length <= 2 * live + 64) return
+    keep(isLive) {
       // What is sorted is a heap.
       entries = entries.filter(isLive).sort((a, b) => (isBefore(a, b) ? -1 : 1))
     },
