@@ -7,10 +7,10 @@
 import { join } from 'node:path'
 import { openApi } from '../../kernel/api'
 import type { Cloud } from '../../kernel/cloud'
+import { type KeyValues, openKeyValues } from '../../kernel/key-values'
 import type { Operation, Service } from '../../kernel/service'
 import { accessRules } from './access'
 import { itemOperations } from './item-operations'
-import { type ItemStorage, openItemStorage } from './item-storage'
 import { type Execute, remoteDynamoDb } from './remote'
 import { tableOperations } from './table-operations'
 import { tableResources } from './table-resources'
@@ -20,8 +20,8 @@ import { createTransactions } from './transactions'
 import { unsupported } from './unsupported'
 
 export function createDynamoDb(cloud: Cloud): Service {
-  let opened: ItemStorage | undefined
-  const storage = (): ItemStorage => {
+  let opened: KeyValues | undefined
+  const storage = (): KeyValues => {
     if (opened) return opened
     throw new Error('DynamoDB was called before it was loaded')
   }
@@ -86,7 +86,7 @@ export function createDynamoDb(cloud: Cloud): Service {
     resources: tableResources(cloud, execute),
     async load() {
       if (remote) return
-      opened = await openItemStorage(cloud.directory && join(cloud.directory, 'dynamodb'), cloud.store.sync)
+      opened = await openKeyValues(cloud.directory && join(cloud.directory, 'dynamodb'), cloud.store.sync)
       await tables.load()
       await transactions.load()
     },

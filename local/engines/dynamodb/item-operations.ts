@@ -1,8 +1,8 @@
 /** The operations on items: each is checked, waits until its tables are ready, and is then done in one tick. */
 import { refuseUnknown } from '../../kernel/aws-error'
 import type { Clock } from '../../kernel/clock'
+import type { KeyValues } from '../../kernel/key-values'
 import { type Item, validationError } from './item'
-import type { ItemStorage } from './item-storage'
 import { type BatchGetRequest, batchGet, getItem, queryItems, scanItems } from './reads'
 import { type Action, checkItemSize, parse, type Request, tableNameOf } from './request'
 import type { Tables } from './tables'
@@ -33,7 +33,7 @@ export interface ItemOperation {
 
 export interface ItemEngine {
   readonly clock: Clock
-  readonly storage: () => ItemStorage
+  readonly storage: () => KeyValues
   readonly tables: Tables
   readonly transactions: Transactions
   /** Is told of each item that will expire. */

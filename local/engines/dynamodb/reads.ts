@@ -1,8 +1,8 @@
 /** GetItem, BatchGetItem, and the pages of Query and Scan. */
 import { createKey, mapPaths, validateKey, validateKeyPaths } from 'dynalite/db'
+import type { KeyValues } from '../../kernel/key-values'
 import { matches } from './condition'
 import { type Item, itemSize, type Path } from './item'
-import type { ItemStorage } from './item-storage'
 import { planQuery, planScan, type ReadPlan } from './query-plan'
 import { type Request, raise } from './request'
 import { itemPrefix, type Table } from './table'
@@ -16,7 +16,7 @@ const pathsOf = ({ _projection, AttributesToGet }: Partial<Request>): readonly (
   _projection?.paths ?? AttributesToGet
 
 export function readItem(
-  storage: ItemStorage,
+  storage: KeyValues,
   table: Table,
   request: Partial<Request> & { Key: Item },
 ): Item | undefined {
@@ -31,7 +31,7 @@ const projectTo = (item: Item, request: Partial<Request>): Item => {
   return paths ? mapPaths(paths, item) : item
 }
 
-export function getItem(storage: ItemStorage, table: Table, request: Request): object {
+export function getItem(storage: KeyValues, table: Table, request: Request): object {
   const item = readItem(storage, table, request)
   const units = readUnits(item ? itemSize(item) : 0, request.ConsistentRead)
   return {
@@ -49,7 +49,7 @@ type BatchGetTable = Partial<Request> & { readonly Keys: readonly Item[] }
 
 /** `original` is the request as it came, which the unprocessed keys repeat. */
 export function batchGet(
-  storage: ItemStorage,
+  storage: KeyValues,
   tableOf: (name: string) => Table,
   request: BatchGetRequest,
   original: BatchGetRequest,
@@ -82,13 +82,13 @@ export function batchGet(
   return { Responses, UnprocessedKeys, ...(capacities.length > 0 && { ConsumedCapacity: capacities }) }
 }
 
-export const queryItems = (storage: ItemStorage, table: Table, request: Request): Promise<object> =>
+export const queryItems = (storage: KeyValues, table: Table, request: Request): Promise<object> =>
   readPage(storage, table, request, planQuery(table, request))
 
-export const scanItems = (storage: ItemStorage, table: Table, request: Request): Promise<object> =>
+export const scanItems = (storage: KeyValues, table: Table, request: Request): Promise<object> =>
   readPage(storage, table, request, planScan(table, request))
 
-async function readPage(storage: ItemStorage, table: Table, request: Request, plan: ReadPlan): Promise<object> {
+async function readPage(storage: KeyValues, table: Table, request: Request, plan: ReadPlan): Promise<object> {
   const snapshot = await storage.snapshot()
   const entries = snapshot.entries(plan.range)
   const items: Item[] = []

@@ -2,8 +2,8 @@
 import { randomUUID } from 'node:crypto'
 import { AwsError } from '../../kernel/aws-error'
 import type { Cloud } from '../../kernel/cloud'
+import { type KeyValues, prefixRange } from '../../kernel/key-values'
 import { type Item, validationError } from './item'
-import { type ItemStorage, prefixRange } from './item-storage'
 import {
   expiryKey,
   expiryOf,
@@ -35,7 +35,7 @@ export interface Tables {
   load(): Promise<void>
 }
 
-export function createTables(cloud: Cloud, storageOf: () => ItemStorage): Tables {
+export function createTables(cloud: Cloud, storageOf: () => KeyValues): Tables {
   const all = new Map<string, Table>()
   const busy = new Map<string, Promise<unknown>>()
 
@@ -58,7 +58,7 @@ export function createTables(cloud: Cloud, storageOf: () => ItemStorage): Tables
     cloud.background(`dynamodb clears ${prefix}`, () => clear(storage, prefix))
   }
 
-  async function clear(storage: ItemStorage, prefix: string): Promise<void> {
+  async function clear(storage: KeyValues, prefix: string): Promise<void> {
     await storage.clear(prefix)
     storage.delete(`d/${prefix}`)
     await storage.flush()

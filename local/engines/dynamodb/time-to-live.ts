@@ -1,8 +1,8 @@
 /** Deletes items whose time has come: one timer on the clock, at the earliest expiry of all tables. */
 import type { Timer } from '../../kernel/clock'
 import type { Cloud } from '../../kernel/cloud'
+import type { KeyValues } from '../../kernel/key-values'
 import type { Item } from './item'
-import type { ItemStorage } from './item-storage'
 import { expiryKey, expiryOf, expiryPrefix, itemPrefix, keyOf, type Table } from './table'
 import type { Tables } from './tables'
 import { commit } from './writes'
@@ -15,7 +15,7 @@ export interface TimeToLive {
   stop(): void
 }
 
-export function createTimeToLive(cloud: Cloud, storageOf: () => ItemStorage, tables: Tables): TimeToLive {
+export function createTimeToLive(cloud: Cloud, storageOf: () => KeyValues, tables: Tables): TimeToLive {
   const chunk = 500
   /** Seconds until a table is looked through again that could not be. */
   const patience = 60

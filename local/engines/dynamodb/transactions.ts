@@ -6,8 +6,8 @@ import { createHash } from 'node:crypto'
 import { mapPaths } from 'dynalite/db'
 import { AwsError, refuseUnknown } from '../../kernel/aws-error'
 import type { Clock } from '../../kernel/clock'
+import { type KeyValues, prefixRange } from '../../kernel/key-values'
 import { type Item, itemSize, validationError } from './item'
-import { type ItemStorage, prefixRange } from './item-storage'
 import { readItem } from './reads'
 import { type Action, parse, type Request } from './request'
 import type { Table } from './table'
@@ -111,7 +111,7 @@ export interface Transactions {
   load(): Promise<void>
 }
 
-export function createTransactions(clock: Clock, storageOf: () => ItemStorage, tables: Tables): Transactions {
+export function createTransactions(clock: Clock, storageOf: () => KeyValues, tables: Tables): Transactions {
   /** In the order of their time, which makes the old ones easy to find. */
   const tokens = new Map<string, Token>()
 

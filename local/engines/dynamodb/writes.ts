@@ -1,9 +1,9 @@
 /** Changes to items: each is decided on the item as it is, and then written with its index entries in one tick. */
 import { createKey, mapPaths, validateItem, validateKey, validateKeyPaths, validateUpdates } from 'dynalite/db'
 import { AwsError } from '../../kernel/aws-error'
+import type { KeyValues } from '../../kernel/key-values'
 import { matches } from './condition'
 import { type Item, itemSize, typeOf, validationError } from './item'
-import type { ItemStorage } from './item-storage'
 import { checkItemSize, type Request, raise } from './request'
 import {
   attributeType,
@@ -49,7 +49,7 @@ export function prepareWrite(kind: WriteKind, table: Table, request: Request): W
 }
 
 /** Throws `ConditionalCheckFailedException`, or what is wrong with the item that would come of it. */
-export function decide(storage: ItemStorage, write: Write): Decision {
+export function decide(storage: KeyValues, write: Write): Decision {
   const { kind, table, key, request } = write
   const text = storage.get(`${itemPrefix(table)}${key}`)
   const old = text === undefined ? undefined : (JSON.parse(text) as Item)
@@ -95,7 +95,7 @@ function checkIndexKeys(item: Item, table: Table): void {
 }
 
 /** Writes what was decided in the same tick. Gives the time to live of the item, in seconds since the epoch. */
-export function commit(storage: ItemStorage, { write, old, next }: Decision, now: number): number | undefined {
+export function commit(storage: KeyValues, { write, old, next }: Decision, now: number): number | undefined {
   const { table, key, kind } = write
   if (kind === 'ConditionCheck' || (!old && !next)) return undefined
   const text = next && JSON.stringify(next)
@@ -111,7 +111,7 @@ export function commit(storage: ItemStorage, { write, old, next }: Decision, now
 }
 
 function commitExpiry(
-  storage: ItemStorage,
+  storage: KeyValues,
   timeToLive: NonNullable<Table['timeToLive']>,
   { write: { table, key }, old, next }: Decision,
   now: number,
