@@ -91,8 +91,8 @@ module.exports = {
       severity: 'error',
       from: {
         path: '^local/engines/([^/]+)/',
-        // CloudFormation reads templates; tokens are given for IAM's roles; mapping templates have Step Functions' paths.
-        pathNot: '^local/engines/(cloudformation|sts)/|^local/engines/apigateway/velocity/roots',
+        // CloudFormation reads templates; tokens are given for IAM's roles.
+        pathNot: '^local/engines/(cloudformation|sts)/',
       },
       to: { path: '^local/', pathNot: '^local/(kernel|lib|engines/$1)/' },
     },

@@ -2,8 +2,8 @@
 
 import { AwsError, refuseUnknown } from '../../kernel/aws-error'
 import { InvalidInput } from '../../lib/delivery/failure'
+import { type CompiledPath, compilePath } from '../../lib/json-path/compile-path'
 import { type BusEvent, envelope, envelopeText } from './event'
-import { type JsonPath, parseJsonPath, readJsonPath } from './json-path'
 import type { Target } from './target'
 
 export interface RuleName {
@@ -23,7 +23,7 @@ export function compileInput(target: Target): TargetInput {
   if (InputPath !== undefined) {
     const path = pathOf(InputPath, target)
     // Nothing at the path is the JSON null, so that the target still gets valid JSON.
-    return (event) => JSON.stringify(readJsonPath(path, parsed(event)) ?? null)
+    return (event) => JSON.stringify(path.value({ input: parsed(event) }) ?? null)
   }
   if (InputTransformer !== undefined) return compileTemplate(target)
   return envelopeText
@@ -33,10 +33,12 @@ function parsed(event: BusEvent): Readonly<Record<string, unknown>> {
   return envelope(event, JSON.parse(event.detail))
 }
 
-function pathOf(source: string, target: Target): JsonPath {
-  const path = parseJsonPath(source)
-  if (!path) throw invalid(`Invalid InputPath for target ${target.Id}.`)
-  return path
+/** What of JSON paths a target may use: dots, array indices and wildcards. */
+const knownPath = /^\$(?:\.[A-Za-z0-9_\-/]+|\[\d+\]|\.\*|\[\*\]|\['[^'\\]+'\])*$/
+
+function pathOf(source: string, target: Target): CompiledPath {
+  if (!knownPath.test(source)) throw invalid(`Invalid InputPath for target ${target.Id}.`)
+  return compilePath(source)
 }
 
 type Variable = (event: BusEvent, rule: RuleName, fields: () => Readonly<Record<string, unknown>>) => unknown
@@ -74,7 +76,7 @@ function compileTemplate(target: Target): TargetInput {
   for (const [name, source] of Object.entries(paths)) {
     if (/^aws\./i.test(name)) throw invalid(`InputPathsMap for target ${target.Id} contains reserved key ${name}.`)
     const path = pathOf(source, target)
-    variables.set(name, (_, __, fields) => readJsonPath(path, fields()))
+    variables.set(name, (_, __, fields) => path.value({ input: fields() }))
   }
   const parts = splitTemplate(template, variables, target.Id)
   const isJson = /^\s*[{[]/.test(template)

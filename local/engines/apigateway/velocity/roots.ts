@@ -1,5 +1,5 @@
 /** What a mapping template finds: `$input`, `$util`, `$context` and `$stageVariables`. */
-import { compilePath } from '../../stepfunctions/json-path/compile-path'
+import { compilePath } from '../../../lib/json-path/compile-path'
 import { isNothing, show } from './values'
 
 export interface TemplateScope {
@@ -22,8 +22,7 @@ export function inputOf(scope: TemplateScope): Root {
     parsed ??= { value: scope.body.trim() === '' ? {} : JSON.parse(scope.body) }
     return parsed.value
   }
-  const at = (path: unknown): unknown =>
-    compilePath(show(path)).value({ input: json(), context: undefined, variables: {} })
+  const at = (path: unknown): unknown => compilePath(show(path)).value({ input: json() })
   return {
     properties: { body: scope.body },
     methods: {

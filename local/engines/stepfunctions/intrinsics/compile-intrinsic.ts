@@ -1,9 +1,10 @@
 /** Compiles a call of an intrinsic function, with calls, paths and literals as its arguments. */
+
+import { parsePath } from '../../../lib/json-path/parse'
+import { PathSyntaxError, Reader } from '../../../lib/json-path/reader'
 import type { Scope } from '../definition/scope'
 import { IntrinsicFailureError } from '../errors/intrinsic-failure'
 import { valueAt } from '../json-path/compile-path'
-import { parsePath } from '../json-path/parse'
-import { PathSyntaxError, Reader } from '../json-path/reader'
 import { intrinsics } from './intrinsics'
 
 type Argument = (scope: Scope) => unknown

@@ -1,30 +1,23 @@
-/** Compiles a path to a function of the scope. */
+/** Paths in a state, whose failures are the state's. */
+import * as lib from '../../../lib/json-path/compile-path'
+import type { Path } from '../../../lib/json-path/parse'
+import { PathFailure } from '../../../lib/json-path/path-failure'
 import type { Scope } from '../definition/scope'
-import { find } from './find'
-import { type Path, parsePath } from './parse'
-import { PathSyntaxError, Reader } from './reader'
+import { RuntimeError } from '../errors/runtime'
 
-export interface CompiledPath {
-  readonly path: Path
-  /** The value, or `undefined` where the path leads nowhere. */
-  readonly value: (scope: Scope) => unknown
-}
+export type CompiledPath = lib.CompiledPath<Scope>
 
 /** Throws `PathSyntaxError`. */
 export function compilePath(text: string): CompiledPath {
-  const reader = new Reader(text)
-  const path = parsePath(reader)
-  if (!reader.atEnd) throw new PathSyntaxError('the path does not end where it should', reader)
-  if (path.root.kind === 'item') throw new PathSyntaxError('a path begins with $', reader)
+  const { path } = lib.compilePath(text)
   return { path, value: (scope) => valueAt(path, scope) }
 }
 
 export function valueAt(path: Path, scope: Scope): unknown {
-  return find(path, rootOf(path, scope), (inner) => valueAt(inner, scope))
-}
-
-function rootOf({ root }: Path, scope: Scope): unknown {
-  if (root.kind === 'context') return scope.context
-  if (root.kind === 'variable') return scope.variables[root.name]
-  return scope.input
+  try {
+    return lib.valueAt(path, scope)
+  } catch (error) {
+    if (error instanceof PathFailure) throw new RuntimeError(error.message)
+    throw error
+  }
 }

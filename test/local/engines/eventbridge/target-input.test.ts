@@ -10,7 +10,7 @@ const event: BusEvent = {
   region: 'us-east-1',
   resources: ['arn:a', 'arn:b'],
   detail:
-    '{"id":7,"name":"A \\"b\\"","ok":true,"none":null,"tags":["x","y"],"items":[{"sku":"s1"},{"sku":"s2"}],"a/b":1}',
+    '{"id":7,"name":"A \\"b\\"","ok":true,"none":null,"tags":["x","y"],"items":[{"sku":"s1"},{"sku":"s2"}],"a/b":1,"lots":[[1,2],[3]]}',
   ingestedAt: Date.parse('2026-01-05T09:00:00.123Z'),
 }
 const rule = { arn: 'arn:rule', name: 'orders' }
@@ -30,6 +30,10 @@ test.each([
   ['$.resources[1]', '"arn:b"'],
   ['$.detail.items[*].sku', '["s1","s2"]'],
   ['$.detail.a/b', '1'],
+  ["$.detail['a/b']", '1'],
+  ['$.detail.lots[*][*]', '[1,2,3]'],
+  ['$.resources.length', 'null'],
+  ['$.resources.0', 'null'],
   ['$.detail.missing', 'null'],
 ])('InputPath %s gives %s', (source, expected) => {
   expect(path(source)).toBe(expected)

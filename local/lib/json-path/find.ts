@@ -1,10 +1,10 @@
 /** Applies a path to a value. */
 import { isDeepStrictEqual } from 'node:util'
-import { DeadlineError } from '../../../lib/regex/deadline'
-import type { Regex } from '../../../lib/regex/regex'
-import { RuntimeError } from '../errors/runtime'
+import { DeadlineError } from '../regex/deadline'
+import type { Regex } from '../regex/regex'
 import type { Filter, Operand } from './filter'
 import type { Path, Segment } from './parse'
+import { PathFailure } from './path-failure'
 
 /** What a definite path gives that leads nowhere. `undefined` is no JSON value, so it can say so. */
 export const nothing = undefined
@@ -48,7 +48,7 @@ function findAll(roots: readonly unknown[], segments: readonly Segment[], resolv
     const found: unknown[] = []
     for (const value of values) {
       for (const each of select(value, segment, resolve)) found.push(each)
-      if (found.length > mostFound) throw new RuntimeError(`A path leads to more than ${mostFound} values`)
+      if (found.length > mostFound) throw new PathFailure(`A path leads to more than ${mostFound} values`)
     }
     values = found
   }
@@ -164,7 +164,7 @@ function isMatch(pattern: Regex, text: string): boolean {
   try {
     return pattern.test(text)
   } catch (error) {
-    if (error instanceof DeadlineError) throw new RuntimeError(error.message)
+    if (error instanceof DeadlineError) throw new PathFailure(error.message)
     throw error
   }
 }

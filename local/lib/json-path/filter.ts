@@ -1,5 +1,5 @@
 /** Filters in a path: `[?(@.price < 10 && @.name != $.skip)]`. */
-import { compileRegex, type Regex } from '../../../lib/regex/regex'
+import { compileRegex, type Regex } from '../regex/regex'
 import type { Path } from './parse'
 import { PathSyntaxError, type Reader } from './reader'
 
