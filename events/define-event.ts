@@ -6,8 +6,10 @@
  * such a field is dropped, so that a producer may add one before its consumers know it.
  */
 import * as z from 'zod/mini'
+import { checkDefinition } from './check-definition'
 import { type Metadata, metadataSchema, sourceOf } from './envelope'
 import { EventInvalidError, type Issue } from './errors'
+import { pathOf, unknownFields } from './field-issues'
 
 export interface Deprecation {
   /** The day, as `2026-07-01`. */
@@ -86,17 +88,15 @@ export interface EventDefinition<Data = any> {
 
 export type DataOf<Definition> = Definition extends EventDefinition<infer Data> ? Data : never
 
-const eventName = /^([A-Z][a-z0-9]+)+$/
-
+/** @throws EventDefinitionError for what can't travel as JSON, and for names and examples that are wrong */
 export function defineEvent<const Data extends z.ZodMiniObject>(
   specification: EventSpecification<Data>,
 ): EventDefinition<z.output<Data>> {
   type Value = z.output<Data>
   const { name, version, publishers } = specification
-  if (!eventName.test(name)) throw new TypeError(`Event name "${name}": expected PascalCase, such as ApprovalGranted`)
-  if (publishers.length === 0) throw new TypeError(`${name}: "publishers" is empty; name the domains that send it`)
-  const envelope = z.object({ metadata: metadataSchema, data: specification.data })
   const detailType = version === 1 ? name : `${name}.v${version}`
+  checkDefinition(specification, detailType)
+  const envelope = z.object({ metadata: metadataSchema, data: specification.data })
 
   function check(detail: unknown): EventEnvelope<Value> {
     const result = z.safeParse(envelope, detail)
@@ -140,27 +140,6 @@ export function defineEvent<const Data extends z.ZodMiniObject>(
   return definition
 }
 
-/** Fields of the input that parsing has dropped. */
-function* unknownFields(given: unknown, kept: unknown, path: string): Iterable<Issue> {
-  if (Array.isArray(given) && Array.isArray(kept)) {
-    for (const [index, item] of given.entries()) yield* unknownFields(item, kept[index], `${path}[${index}]`)
-  } else if (isRecord(given) && isRecord(kept)) {
-    for (const [key, value] of Object.entries(given)) {
-      const at = path === '' ? key : `${path}.${key}`
-      if (Object.hasOwn(kept, key)) yield* unknownFields(value, kept[key], at)
-      else if (value !== undefined) yield { path: at, message: 'unknown field' }
-    }
-  }
-}
-
-function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
-}
-
 function toIssue(issue: { readonly path: readonly PropertyKey[]; readonly message: string }): Issue {
-  const path = issue.path.reduce<string>((text, step) => {
-    if (typeof step === 'number') return `${text}[${step}]`
-    return text === '' ? String(step) : `${text}.${String(step)}`
-  }, '')
-  return { path: path || '(event)', message: issue.message }
+  return { path: pathOf(issue.path) || '(event)', message: issue.message }
 }

@@ -6,6 +6,19 @@ export interface Issue {
   readonly message: string
 }
 
+/** A definition says what an event can't be. It is thrown where the event is defined. */
+export class EventDefinitionError extends TypeError {
+  readonly code = 'EventDefinition'
+  readonly retryable = false
+  constructor(
+    readonly eventName: string,
+    readonly issues: readonly Issue[],
+  ) {
+    super(`${eventName}: ${issues.map(({ path, message }) => `${path}: ${message}`).join('; ')}`)
+    this.name = 'EventDefinitionError'
+  }
+}
+
 export class EventInvalidError extends Error {
   readonly code = 'EventInvalid'
   readonly retryable = false

@@ -14,6 +14,7 @@ export {
 } from './define-event'
 export { type Metadata, metadataSchema, sourceOf, sourcePrefix, ulid } from './envelope'
 export {
+  EventDefinitionError,
   EventInvalidError,
   EventNotForPublisherError,
   EventTooLargeError,

@@ -16,3 +16,11 @@ export interface DescribedObject {
 export function describe<Schema extends z.ZodMiniObject>(schema: Schema, meanings: Meanings<Schema>): DescribedObject {
   return { schema, meanings: meanings as Readonly<Record<string, string>> }
 }
+
+/** The schemas of a module with their meanings: `person` and `personMeanings`. */
+export function pairs(module: Readonly<Record<string, unknown>>): readonly DescribedObject[] {
+  return Object.entries(module).flatMap(([name, schema]) => {
+    const meanings = module[`${name}Meanings`]
+    return meanings ? [{ schema, meanings } as DescribedObject] : []
+  })
+}

@@ -8,7 +8,8 @@ import { checkCatalog } from '../../events/compatibility/check-catalog'
 import { type EventReport, type Policy, policies } from '../../events/compatibility/check-event'
 import { tableOf } from '../../events/compatibility/report'
 import type { EventDefinition } from '../../events/define-event'
-import { registryDirectory } from '../../events/registry-build/directory'
+import { catalogDirectory, catalogIndex } from '../../events/registry-build/catalog-index'
+import { registryDirectory, staleFiles } from '../../events/registry-build/directory'
 import { entryPath, registryEntry } from '../../events/registry-build/entry'
 import { readArguments } from '../arguments'
 import { UsageError } from '../usage-error'
@@ -50,6 +51,7 @@ export async function run(args: readonly string[]): Promise<void> {
   if (base !== undefined && against !== undefined) throw new UsageError('--base and --against: expected one, got both')
   const isBeforeRelease = values['break-before-release']
   if (isBeforeRelease) requireUnreleased()
+  requireIndex()
   const check = checkWorkingDefinitions({
     ...(base !== undefined && { base }),
     ...(against !== undefined && { against }),
@@ -66,6 +68,13 @@ export async function run(args: readonly string[]): Promise<void> {
 }
 
 /** Throws UsageError if there is nothing to compare with. */
+/** An event whose file the index doesn't know would not be looked at. */
+function requireIndex(): void {
+  const stale = staleFiles(catalogIndex(), catalogDirectory).map(({ path }) => path)
+  if (stale.length === 0) return
+  throw new UsageError(`events/catalog: ${stale.join(', ')} is stale; npx signalbox events build mends it`)
+}
+
 export function checkWorkingDefinitions(options: CheckOptions = {}): Check {
   const { base, against, policy = 'full', allowUnusedBreak = false, isBeforeRelease = false } = options
   // Without a repository, the registry as it lies here.

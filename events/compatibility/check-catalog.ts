@@ -60,7 +60,7 @@ function withVersionRules(entry: RegistryEntry, report: EventReport, question: C
     ({ from, to }) => from.detailType === last.detailType && to.detailType === entry.detailType,
   )
   if (!upcaster) {
-    const missing = `has no upcaster from ${last.detailType}: add one to events/catalog/upcasters.ts, so that its archive can be replayed`
+    const missing = `has no upcaster from ${last.detailType}: export one beside the definition, so that its archive can be replayed`
     return { ...report, violations: [...report.violations, missing] }
   }
   return { ...report, violations: [...report.violations, ...brokenExamples(upcaster)] }

@@ -11,28 +11,42 @@ export interface Difference {
 }
 
 export function differences(files: RegistryFiles, directory = registryDirectory): readonly Difference[] {
-  const present = filesIn(directory)
-  return [
-    ...[...files].flatMap(([path, text]): Difference[] => {
-      if (!present.includes(path)) return [{ path, what: 'missing' }]
-      return readFileSync(join(directory, path), 'utf8') === text ? [] : [{ path, what: 'different' }]
-    }),
-    ...present.filter((path) => !files.has(path)).map((path): Difference => ({ path, what: 'left over' })),
-  ]
+  const leftOver = filesIn(directory).filter((path) => !files.has(path))
+  return [...staleFiles(files, directory), ...leftOver.map((path): Difference => ({ path, what: 'left over' }))]
 }
 
 export function writeRegistry(files: RegistryFiles, directory = registryDirectory): readonly Difference[] {
   const changed = differences(files, directory)
-  for (const { path, what } of changed) {
-    const file = join(directory, path)
-    if (what === 'left over') {
-      rmSync(file)
-    } else {
-      mkdirSync(dirname(file), { recursive: true })
-      writeFileSync(file, files.get(path) ?? '')
-    }
-  }
+  for (const { path, what } of changed) if (what === 'left over') rmSync(join(directory, path))
+  writeFiles(files, directory)
   return changed
+}
+
+/** Which of the files are not there, or not as they are to be; whatever else is in the directory. */
+export function staleFiles(files: ReadonlyMap<string, string>, directory: string): readonly Difference[] {
+  return [...files].flatMap(([path, text]): Difference[] => {
+    const present = textAt(join(directory, path))
+    return present === text ? [] : [{ path, what: present === undefined ? 'missing' : 'different' }]
+  })
+}
+
+export function writeFiles(files: ReadonlyMap<string, string>, directory: string): readonly Difference[] {
+  const stale = staleFiles(files, directory)
+  for (const { path } of stale) {
+    const file = join(directory, path)
+    mkdirSync(dirname(file), { recursive: true })
+    writeFileSync(file, files.get(path) ?? '')
+  }
+  return stale
+}
+
+function textAt(file: string): string | undefined {
+  try {
+    return readFileSync(file, 'utf8')
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined
+    throw error
+  }
 }
 
 /** Every JSON file below, by its path from there. */

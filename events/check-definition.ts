@@ -1,0 +1,126 @@
+/**
+ * What a definition may say. An event travels as JSON, through a schema that validators of other languages read: what
+ * has no form there is refused where it is defined, by its path, and not when it is first sent.
+ */
+import * as z from 'zod/mini'
+import type { $ZodType, $ZodTypes } from 'zod/v4/core'
+import type { EventSpecification } from './define-event'
+import { EventDefinitionError, type Issue } from './errors'
+import { pathOf, unknownFields } from './field-issues'
+
+const ownerName = /^[a-z][a-z0-9]*(-[a-z0-9]+)*$/
+const eventName = /^([A-Z][a-z0-9]+)+$/
+/** Of EventBridge's detail-type. */
+const longestDetailType = 128
+
+/** @throws EventDefinitionError that names everything wrong */
+export function checkDefinition(specification: EventSpecification<z.ZodMiniObject>, detailType: string): void {
+  const issues = [...namesOf(specification, detailType), ...untravelling(specification.data, 'data', new Set())]
+  // An example can't be judged by a schema that is wrong.
+  if (issues.length === 0) issues.push(...wrongExamples(specification))
+  if (issues.length > 0) throw new EventDefinitionError(specification.name, issues)
+}
+
+function* namesOf(
+  { owner, name, version, publishers, deprecated }: EventSpecification<z.ZodMiniObject>,
+  detailType: string,
+): Iterable<Issue> {
+  const domain = 'expected a domain in lower case, such as approvals'
+  if (!ownerName.test(owner)) yield { path: 'owner', message: `"${owner}": ${domain}` }
+  if (!eventName.test(name)) {
+    yield { path: 'name', message: `"${name}": expected PascalCase, such as ApprovalGranted` }
+  } else if (detailType.length > longestDetailType) {
+    yield { path: 'name', message: `expected at most ${longestDetailType} characters, as EventBridge takes them` }
+  }
+  if (!Number.isSafeInteger(version) || version < 1) {
+    yield { path: 'version', message: `${version}: expected 1, 2, 3, …` }
+  }
+  if (publishers.length === 0)
+    yield { path: 'publishers', message: '"publishers" is empty; name the domains that send it' }
+  for (const [index, publisher] of publishers.entries()) {
+    if (!ownerName.test(publisher)) yield { path: `publishers[${index}]`, message: `"${publisher}": ${domain}` }
+    else if (publishers.indexOf(publisher) < index)
+      yield { path: `publishers[${index}]`, message: `${publisher} twice` }
+  }
+  if (deprecated && !/^\d{4}-\d\d-\d\d$/.test(deprecated.since)) {
+    yield { path: 'deprecated.since', message: `"${deprecated.since}": expected a day, such as 2026-07-01` }
+  }
+}
+
+/** Why JSON has no form for a kind of schema, and what to use. */
+const refused: Readonly<Record<string, string>> = {
+  bigint: 'a bigint: use a number, or a string of digits',
+  custom: 'an instance or a check of its own: say in schemas what it is',
+  date: 'a Date: use z.iso.datetime()',
+  file: 'a file: send where it is',
+  function: 'a function',
+  map: 'a Map: use z.record()',
+  nan: 'NaN',
+  never: 'a value that there is none of',
+  pipe: 'a codec or transform: what is sent must be what is read',
+  promise: 'a promise',
+  set: 'a Set: use z.array()',
+  symbol: 'a symbol',
+  transform: 'a transform: what is sent must be what is read',
+  undefined: 'undefined: use z.optional()',
+  void: 'undefined: use z.optional()',
+}
+
+function* untravelling(schema: $ZodType, path: string, seen: Set<$ZodType>): Iterable<Issue> {
+  if (seen.has(schema)) return
+  seen.add(schema)
+  const { def } = (schema as $ZodTypes)._zod
+  const why = refused[def.type]
+  if (why !== undefined) {
+    yield { path, message: `does not travel as JSON: ${why}` }
+    return
+  }
+  if ('coerce' in def && def.coerce) yield { path, message: 'does not travel as JSON: a coercion; JSON has types' }
+  switch (def.type) {
+    case 'object':
+      for (const [field, inner] of Object.entries(def.shape)) yield* untravelling(inner, `${path}.${field}`, seen)
+      // Of a strict object it is `never`, which says that there are no others.
+      if (def.catchall && def.catchall._zod.def.type !== 'never') yield* untravelling(def.catchall, `${path}.*`, seen)
+      return
+    case 'array':
+      return yield* untravelling(def.element, `${path}[]`, seen)
+    case 'tuple':
+      for (const [index, item] of def.items.entries()) yield* untravelling(item, `${path}[${index}]`, seen)
+      if (def.rest) yield* untravelling(def.rest, `${path}[]`, seen)
+      return
+    case 'record':
+      return yield* untravelling(def.valueType, `${path}.*`, seen)
+    case 'union':
+      for (const option of def.options) yield* untravelling(option, path, seen)
+      return
+    case 'intersection':
+      yield* untravelling(def.left, path, seen)
+      return yield* untravelling(def.right, path, seen)
+    case 'lazy':
+      return yield* untravelling(def.getter(), path, seen)
+    case 'literal':
+      for (const value of def.values) {
+        if (typeof value === 'bigint' || value === undefined || Number.isNaN(value)) {
+          yield { path, message: `does not travel as JSON: the literal ${String(value)}` }
+        }
+      }
+      return
+    default:
+      if ('innerType' in def) yield* untravelling(def.innerType, path, seen)
+  }
+}
+
+function* wrongExamples({ data, examples }: EventSpecification<z.ZodMiniObject>): Iterable<Issue> {
+  for (const [index, example] of examples.entries()) {
+    const at = `examples[${index}]`
+    const result = z.safeParse(data, example)
+    if (!result.success) {
+      for (const issue of result.error.issues) yield { path: pathOf(issue.path, at), message: issue.message }
+      continue
+    }
+    yield* unknownFields(example, result.data, at)
+    if (JSON.stringify(JSON.parse(JSON.stringify(example))) !== JSON.stringify(example)) {
+      yield { path: at, message: 'is another value after it has travelled as JSON' }
+    }
+  }
+}
