@@ -4,6 +4,7 @@ import { type AttributeValue, DynamoDBClient, paginateScan } from '@aws-sdk/clie
 import { PutEventsCommand } from '@aws-sdk/client-eventbridge'
 import { paginateListExecutions, paginateListStateMachines } from '@aws-sdk/client-sfn'
 import { DeleteMessageCommand, ReceiveMessageCommand, SQSClient } from '@aws-sdk/client-sqs'
+import type { EventEnvelope } from '../../events'
 import {
   type DeadLetter,
   type Delivery,
@@ -32,7 +33,8 @@ export async function startSignalboxSystem(templates: Templates): Promise<EventS
   }
   const names = await functionNames(clients.cloudFormation, Object.keys(templates))
   const ended: Ended[] = []
-  const published: string[] = []
+  /** By the id that EventBridge gave: the event's own, by which consumers know what they had already. */
+  const published = new Map<string, string>()
   const ours = new Set<string>()
   local.cloud.onTrace(({ kind, subject, ids, detail }) => {
     if (kind === 'function.ended' && detail.attempt === undefined) {
@@ -41,7 +43,7 @@ export async function startSignalboxSystem(templates: Templates): Promise<EventS
       ended.push({ functionName: subject.split(':').at(-1) ?? '', ids, error })
     } else if (kind === 'event.accepted') {
       const event = local.event(ids[0] ?? '')
-      if (event?.source.startsWith('signalbox.')) published.push(ids[0] ?? '')
+      if (event?.source.startsWith('signalbox.')) published.set(ids[0] ?? '', ownIdOf(event.detail) ?? ids[0] ?? '')
     }
   })
 
@@ -94,7 +96,7 @@ export async function startSignalboxSystem(templates: Templates): Promise<EventS
       return {
         tables: await itemsOf(clients.dynamoDb, templates, clients.cloudFormation),
         mails: await mailsOf(signalbox),
-        published: published.filter((id) => !ours.has(id)),
+        published: [...new Set([...published].flatMap(([id, eventId]) => (ours.has(id) ? [] : [eventId])))],
         executions: await executionsOf(signalbox),
       }
     },
@@ -104,6 +106,11 @@ export async function startSignalboxSystem(templates: Templates): Promise<EventS
       await signalbox.stop()
     },
   }
+}
+
+function ownIdOf(detail: string): string | undefined {
+  const { metadata } = JSON.parse(detail) as Partial<EventEnvelope>
+  return metadata?.eventId
 }
 
 interface FailedInvocation {
