@@ -3,7 +3,7 @@
  * schedule takes its task and mails two links, and the API behind the links answers the task by itself, as an integration
  * with Step Functions. (A GET that decides is what our own approvals do better; here it is what is under test.)
  */
-import { type App, CfnOutput, Stack } from 'aws-cdk-lib'
+import { type App, CfnOutput, Duration, Stack } from 'aws-cdk-lib'
 import {
   AwsIntegration,
   type IntegrationResponse,
@@ -11,11 +11,35 @@ import {
   PassthroughBehavior,
   RestApi,
 } from 'aws-cdk-lib/aws-apigateway'
+import { Rule, Schedule } from 'aws-cdk-lib/aws-events'
+import { LambdaFunction as LambdaTarget } from 'aws-cdk-lib/aws-events-targets'
 import { PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam'
 import { Code, Function as LambdaFunction, Runtime } from 'aws-cdk-lib/aws-lambda'
+import { EmailIdentity, Identity } from 'aws-cdk-lib/aws-ses'
 import { Queue } from 'aws-cdk-lib/aws-sqs'
 import { Activity, DefinitionBody, StateMachine } from 'aws-cdk-lib/aws-stepfunctions'
 import { StepFunctionsInvokeActivity } from 'aws-cdk-lib/aws-stepfunctions-tasks'
+
+/** Asks each minute whether somebody must be asked, and mails the manager the two links. */
+const poller = `
+const { SFNClient, GetActivityTaskCommand } = require('@aws-sdk/client-sfn')
+const { SESv2Client, SendEmailCommand } = require('@aws-sdk/client-sesv2')
+const sfn = new SFNClient()
+const ses = new SESv2Client()
+const { ACTIVITY_ARN: activityArn, API_URL: api, SENDER: FromEmailAddress } = process.env
+exports.handler = async () => {
+  const { taskToken, input } = await sfn.send(new GetActivityTaskCommand({ activityArn, workerName: 'mailer' }))
+  if (!taskToken) return
+  const { employeeName, managerEmailAddress } = JSON.parse(input)
+  const link = (choice) => api + choice + '?taskToken=' + encodeURIComponent(taskToken)
+  const Data = ['Can you approve ' + employeeName + '?', link('succeed'), link('fail')].join('\\n')
+  await ses.send(new SendEmailCommand({
+    FromEmailAddress,
+    Destination: { ToAddresses: [managerEmailAddress] },
+    Content: { Simple: { Subject: { Data: 'Your approval is needed' }, Body: { Text: { Data } } } },
+  }))
+}
+`
 
 export function manualApproval(app: App): void {
   const stack = new Stack(app, 'ManualApproval')
@@ -72,6 +96,22 @@ export function manualApproval(app: App): void {
     .addMethod('GET', answer('SendTaskFailure', { error: '"Rejected"', cause: '"Reject link was clicked."' }), {
       methodResponses,
     })
+
+  const sender = new EmailIdentity(stack, 'Sender', { identity: Identity.email('promotions@example.com') })
+  const mailer = new LambdaFunction(stack, 'Mailer', {
+    runtime: Runtime.NODEJS_22_X,
+    handler: 'index.handler',
+    code: Code.fromInline(poller),
+    // A poll waits for a minute at the most.
+    timeout: Duration.seconds(70),
+    environment: { ACTIVITY_ARN: activity.activityArn, API_URL: api.url, SENDER: sender.emailIdentityName },
+  })
+  activity.grant(mailer, 'states:GetActivityTask')
+  sender.grantSendEmail(mailer)
+  new Rule(stack, 'EachMinute', {
+    schedule: Schedule.rate(Duration.minutes(1)),
+    targets: [new LambdaTarget(mailer, { retryAttempts: 0 })],
+  })
 
   // The same kind of integration with a service that is asked by query, and with a function that is no proxy.
   const queue = new Queue(stack, 'Notes')

@@ -99,7 +99,14 @@ describeWithCli('the manual approval, built by the AWS CLI', () => {
       ...['--request-parameters', JSON.stringify({ [query]: false })],
     )
     await apigateway(
-      ...['put-method-response', ...method, '--status-code', '200', '--response-models', '{"application/json":"Empty"}'],
+      ...[
+        'put-method-response',
+        ...method,
+        '--status-code',
+        '200',
+        '--response-models',
+        '{"application/json":"Empty"}',
+      ],
     )
     await apigateway(
       ...['put-integration', ...method, '--type', 'AWS', '--integration-http-method', 'POST', '--credentials', role],

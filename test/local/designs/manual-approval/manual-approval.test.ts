@@ -1,4 +1,4 @@
-import { DescribeExecutionCommand, GetActivityTaskCommand, SFNClient, StartExecutionCommand } from '@aws-sdk/client-sfn'
+import { DescribeExecutionCommand, SFNClient, StartExecutionCommand } from '@aws-sdk/client-sfn'
 import { ReceiveMessageCommand, SQSClient } from '@aws-sdk/client-sqs'
 import { type Design, startDesign } from '../start-design'
 import { manualApproval } from './app'
@@ -12,15 +12,27 @@ beforeAll(async () => {
 afterAll(() => design?.stop())
 
 const url = (path: string) => `${design.local.webUrl}/_aws/execute-api/${design.outputs.ApiId}/respond${path}`
+let asked = 0
 
-/** Starts the machine, and takes its task as the polling function does. */
-async function ask(): Promise<{ execution: string; token: string }> {
-  const { StateMachineArn: stateMachineArn, ActivityArn: activityArn } = design.outputs
-  const { executionArn = '' } = await sfn.send(new StartExecutionCommand({ stateMachineArn, input: '{}' }))
+/** Starts the machine, and gives the two links that the manager is mailed. */
+async function ask(): Promise<{ execution: string; approve: string; reject: string }> {
+  const manager = `manager-${++asked}@example.com`
+  const input = JSON.stringify({ employeeName: 'Jim', managerEmailAddress: manager })
+  const { StateMachineArn: stateMachineArn } = design.outputs
+  const { executionArn = '' } = await sfn.send(new StartExecutionCommand({ stateMachineArn, input }))
+  await design.local.clock.advance('1m')
   await design.local.idle()
-  const { taskToken = '' } = await sfn.send(new GetActivityTaskCommand({ activityArn }))
-  return { execution: executionArn, token: taskToken }
+  const [mail, ...more] = await design.local.mailbox.list({ to: manager })
+  expect(more).toEqual([])
+  const [approve = '', reject = ''] = mail?.text?.match(/https?:\S+/g) ?? []
+  return { execution: executionArn, approve, reject }
 }
+
+/** Follows a link that names the API by its address on AWS, which is here under the web port. */
+const follow = (link: string) =>
+  fetch(
+    link.replace(/^https:\/\/(\w+)\.execute-api\.[\w-]+\.amazonaws\.com/, `${design.local.webUrl}/_aws/execute-api/$1`),
+  )
 
 async function outcome(executionArn: string) {
   await design.local.idle()
@@ -30,8 +42,8 @@ async function outcome(executionArn: string) {
 
 describe('the manual approval of the walk-through', () => {
   it('succeeds when the approve link is followed', async () => {
-    const { execution, token } = await ask()
-    const answer = await fetch(url(`/succeed?taskToken=${encodeURIComponent(token)}`))
+    const { execution, approve } = await ask()
+    const answer = await follow(approve)
     expect(answer.status).toBe(200)
     expect(answer.headers.get('content-type')).toBe('text/html')
     expect(answer.headers.get('cache-control')).toBe('no-store')
@@ -40,8 +52,8 @@ describe('the manual approval of the walk-through', () => {
   })
 
   it('fails when the reject link is followed', async () => {
-    const { execution, token } = await ask()
-    await fetch(url(`/fail?taskToken=${encodeURIComponent(token)}`))
+    const { execution, reject } = await ask()
+    await follow(reject)
     expect(await outcome(execution)).toMatchObject({
       status: 'FAILED',
       error: 'Rejected',
@@ -50,10 +62,9 @@ describe('the manual approval of the walk-through', () => {
   })
 
   it('answers an error of the service by the integration response that its status selects', async () => {
-    const { token } = await ask()
-    const link = url(`/succeed?taskToken=${encodeURIComponent(token)}`)
-    await fetch(link)
-    const second = await fetch(link)
+    const { approve } = await ask()
+    await follow(approve)
+    const second = await follow(approve)
     expect([second.status, await second.text()]).toEqual([410, 'TaskTimedOut'])
   })
 
