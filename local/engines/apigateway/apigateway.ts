@@ -2,18 +2,19 @@
 import { openApi } from '../../kernel/api'
 import type { Cloud } from '../../kernel/cloud'
 import type { HttpResponse, Service } from '../../kernel/service'
-import { createApiCommands } from './api-commands'
-import { checkResourcePolicy } from './authorize'
-import { createDeploymentCommands } from './deployment-commands'
-import type { ApiRequest } from './invocation'
-import { createKeyCommands } from './key-commands'
-import { createMethodCommands } from './method-commands'
-import { type Commands, createOperations } from './operations'
-import { createResourceTypes } from './resource-types'
-import { createServe, type Serve, type ServeOptions } from './serve'
+import { createApis } from './define/apis'
+import { createDeployments } from './define/deployments'
+import { createKeys } from './define/keys'
+import { createMethods } from './define/methods'
+import type { Parts } from './operations/handlers'
+import { createOperations } from './operations/operations'
+import { createResourceTypes } from './resources/resources'
+import { checkResourcePolicy } from './serve/authorize'
+import type { ApiRequest } from './serve/invocation'
+import { createServe, type Serve, type ServeOptions } from './serve/serve'
+import { createUsage } from './serve/usage'
 import { createState } from './state'
 import { unsupported } from './unsupported'
-import { createUsage } from './usage'
 
 export interface ApiSummary {
   readonly id: string
@@ -36,11 +37,14 @@ export interface ApiGateway extends Service {
 export function createApiGateway(cloud: Cloud, options: ServeOptions): ApiGateway {
   const state = createState(cloud.store)
   const usage = createUsage(state, cloud.store, cloud.clock)
-  const commands: Commands = {
-    api: createApiCommands(state, cloud.clock, (policy, apiId) => checkResourcePolicy(cloud, policy, apiId)),
-    method: createMethodCommands(state),
-    deployment: createDeploymentCommands(state, cloud.clock),
-    key: createKeyCommands(state, usage, cloud.clock),
+  const parts: Parts = {
+    state,
+    apis: createApis(state, cloud.clock, (policy, apiId) => checkResourcePolicy(cloud, policy, apiId)),
+    methods: createMethods(state),
+    deployments: createDeployments(state, cloud.clock),
+    keys: createKeys(state, usage, cloud.clock),
+    usage,
+    region: cloud.region,
   }
   let known: { readonly version: number; readonly apis: readonly ApiSummary[] } | undefined
 
@@ -66,8 +70,8 @@ export function createApiGateway(cloud: Cloud, options: ServeOptions): ApiGatewa
     unsupported,
     notModelled: { TestInvokeMethod: 'call the stage through the web port' },
     protocol: 'rest-json',
-    operations: createOperations(state, commands, usage, api, cloud.region),
-    resources: createResourceTypes(state, commands),
+    operations: createOperations(parts, api),
+    resources: createResourceTypes(parts),
     ...createServe(cloud, state, usage, options),
     apis,
     async load() {

@@ -1,5 +1,5 @@
 /** What an API is made of, in the shapes that API Gateway's own API answers with (camelCase, times in seconds). */
-import type { MethodSettings } from './method-settings'
+import type { MethodSettings } from './define/method-settings'
 
 export interface RestApi {
   readonly id: string

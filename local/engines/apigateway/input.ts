@@ -3,7 +3,7 @@
  * or from a query string (where everything is text).
  */
 import { NotModelledError } from '../../kernel/aws-error'
-import { badRequest } from './state'
+import { badRequest } from './errors'
 
 export type Input = Readonly<Record<string, unknown>>
 

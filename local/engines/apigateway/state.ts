@@ -1,5 +1,4 @@
-/** All that this engine keeps, and the look-ups that answer `NotFoundException` as the service words it. */
-import { AwsError } from '../../kernel/aws-error'
+/** All that this engine keeps. */
 import type { Store } from '../../kernel/store'
 import type {
   Account,
@@ -62,30 +61,4 @@ export function createState(store: Store): State {
       for (const table of Object.values(tables)) await table.load()
     },
   }
-}
-
-export function notFound(what: string): AwsError {
-  return new AwsError('NotFoundException', `Invalid ${what} identifier specified`, 404)
-}
-
-export function badRequest(message: string): AwsError {
-  return new AwsError('BadRequestException', message, 400)
-}
-
-export function conflict(message: string): AwsError {
-  return new AwsError('ConflictException', message, 409)
-}
-
-export function found<Row>(row: Row | undefined, what: string): Row {
-  if (row === undefined) throw notFound(what)
-  return row
-}
-
-type Compact<T> = { [K in keyof T as undefined extends T[K] ? never : K]: T[K] } & {
-  [K in keyof T as undefined extends T[K] ? K : never]?: Exclude<T[K], undefined>
-}
-
-/** Leaves out what is undefined: a row on disk, or an answer, has no empty members. */
-export function compact<T extends object>(value: T): Compact<T> {
-  return Object.fromEntries(Object.entries(value).filter(([, member]) => member !== undefined)) as Compact<T>
 }

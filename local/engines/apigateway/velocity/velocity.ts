@@ -4,7 +4,7 @@
  */
 import { NotModelledError } from '../../../kernel/aws-error'
 import { DeadlineError, withDeadline } from '../../../lib/regex/deadline'
-import { badRequest } from '../state'
+import { badRequest } from '../errors'
 import { evaluateTemplate } from './evaluate'
 import { type Node, parseTemplate, TemplateSyntaxError, unknownNames } from './parse'
 import { isRootMethod, type TemplateScope } from './roots'

@@ -1,5 +1,5 @@
 import fc from 'fast-check'
-import { createRouter } from '../../../../local/engines/apigateway/router'
+import { createRouter } from '../../../../local/engines/apigateway/serve/router'
 import { createApiCloud, createSimpleApi } from './api-cloud'
 
 function routerOf(...paths: string[]) {

@@ -1,4 +1,4 @@
-import { createSchemaValidator } from '../../../../local/engines/apigateway/schema-validator'
+import { createSchemaValidator } from '../../../../local/engines/apigateway/serve/schema-validator'
 import { type ApiCloud, createApiCloud, createSimpleApi, type SimpleApi } from './api-cloud'
 
 const approver = { type: 'object', required: ['email'], properties: { email: { type: 'string', format: 'email' } } }

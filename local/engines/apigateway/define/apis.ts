@@ -1,0 +1,223 @@
+/** Creates and changes APIs and their resources, models, validators, authorizers and gateway responses. */
+import { NotModelledError, refuseUnknown } from '../../../kernel/aws-error'
+import type { Clock } from '../../../kernel/clock'
+import type { PolicyDocument } from '../../../kernel/service'
+import { compact } from '../compact'
+import type { Authorizer, GatewayResponse, Model, RequestValidator, Resource, RestApi } from '../definitions'
+import { badRequest, conflict, found } from '../errors'
+import { idOf, randomId } from '../ids'
+import { flag, type Input, isRecord, number, oneOf, record, requiredText, text, textList, textMap } from '../input'
+import { compileGatewayResponse, isGatewayResponseType } from '../serve/gateway-response'
+import type { State } from '../state'
+import { parseAuthorizer } from './authorizer'
+import { checkModelSchema } from './model-schema'
+
+const restApiMembers = [
+  'name',
+  'description',
+  'version',
+  'binaryMediaTypes',
+  'apiKeySource',
+  'endpointConfiguration',
+  'policy',
+  'tags',
+  'disableExecuteApiEndpoint',
+]
+const pathPart = /^(\{[\w.:-]+\+?\}|[\w.:~$@!*',;=()&%-]+)$/
+const isVariable = (part: string | undefined): boolean => part?.startsWith('{') ?? false
+
+/** What a template applies since the start; what is older and in the way of it is left over from an earlier template. */
+export type Applied = ReadonlySet<string>
+
+export type Apis = ReturnType<typeof createApis>
+
+export function createApis(state: State, clock: Clock, checkPolicy: (policy: PolicyDocument, apiId: string) => void) {
+  const seconds = (): number => Math.floor(clock.now() / 1000)
+
+  function putRestApi(id: string, input: Input): RestApi {
+    const name = requiredText(input, 'name')
+    const where = `REST API ${name}`
+    refuseUnknown(input, restApiMembers, where)
+    const before = state.apis.get(id)
+    const policy = input.policy
+    const api: RestApi = compact({
+      id,
+      name,
+      description: text(input, 'description'),
+      createdDate: before?.createdDate ?? seconds(),
+      version: text(input, 'version'),
+      binaryMediaTypes: textList(input, 'binaryMediaTypes'),
+      apiKeySource: oneOf(text(input, 'apiKeySource') ?? 'HEADER', ['HEADER', 'AUTHORIZER'], 'apiKeySource'),
+      endpointConfiguration: { types: endpointTypes(record(input, 'endpointConfiguration'), where) },
+      policy: policy === undefined || policy === '' ? undefined : readPolicy(policy, id),
+      tags: textMap(input, 'tags'),
+      disableExecuteApiEndpoint: flag(input, 'disableExecuteApiEndpoint') ?? false,
+      rootResourceId: before?.rootResourceId ?? idOf(`${id}/`, 10),
+    })
+    state.apis.put(api, id)
+    if (!before) {
+      state.resources.put({ id: api.rootResourceId, path: '/' }, id, api.rootResourceId)
+      for (const model of builtInModels(id)) state.models.put(model, id, model.name)
+    }
+    return api
+  }
+
+  function readPolicy(policy: unknown, apiId: string): string {
+    const json = typeof policy === 'string' ? policy : JSON.stringify(policy)
+    let document: unknown
+    try {
+      document = JSON.parse(json)
+    } catch {
+      // Said below, with what is expected.
+    }
+    if (!isRecord(document) || document.Statement === undefined) {
+      throw badRequest('Invalid policy document: expected JSON with a Statement')
+    }
+    checkPolicy(document as unknown as PolicyDocument, apiId)
+    return json
+  }
+
+  function deleteRestApi(id: string): void {
+    found(state.apis.get(id), 'API')
+    for (const kind of ['resources', 'methods', 'forms', 'models', 'validators', 'authorizers'] as const) {
+      state[kind].deleteAll(id)
+    }
+    for (const kind of ['gatewayResponses', 'stages', 'deployments'] as const) state[kind].deleteAll(id)
+    state.apis.delete(id)
+  }
+
+  function putResource(apiId: string, id: string, parentId: string, part: string, applied?: Applied): Resource {
+    found(state.apis.get(apiId), 'API')
+    const parent = found(state.resources.get(apiId, parentId), 'Resource')
+    if (!pathPart.test(part)) {
+      throw badRequest(
+        `Invalid path part "${part}": letters, digits and ._-:, or a variable in braces such as {id} or {proxy+}`,
+      )
+    }
+    if (parent.pathPart?.endsWith('+}')) {
+      throw badRequest(`Cannot create a child of a resource with a greedy path variable: ${parent.path}`)
+    }
+    for (const sibling of state.resources.list(apiId)) {
+      if (sibling.parentId !== parentId || sibling.id === id) continue
+      const same = sibling.pathPart === part
+      if (!same && !(isVariable(part) && isVariable(sibling.pathPart))) continue
+      if (applied && !applied.has(sibling.id)) deleteResource(apiId, sibling.id)
+      else if (same) throw conflict(`Another resource with the same parent already has this name: ${part}`)
+      else {
+        throw badRequest(
+          `A sibling (${sibling.pathPart}) of this resource already has a variable path part -- only one is allowed`,
+        )
+      }
+    }
+    const path = `${parent.path === '/' ? '' : parent.path}/${part}`
+    return state.resources.put({ id, parentId, pathPart: part, path }, apiId, id)
+  }
+
+  function deleteResource(apiId: string, id: string): void {
+    const resource = found(state.resources.get(apiId, id), 'Resource')
+    if (!resource.parentId) throw badRequest('Root resource cannot be deleted')
+    for (const child of state.resources.list(apiId)) if (child.parentId === id) deleteResource(apiId, child.id)
+    state.methods.deleteAll(apiId, id)
+    state.forms.deleteAll(apiId, id)
+    state.resources.delete(apiId, id)
+  }
+
+  function putModel(apiId: string, input: Input): Model {
+    const api = found(state.apis.get(apiId), 'API')
+    const name = requiredText(input, 'name')
+    if (!/^[A-Za-z0-9]+$/.test(name)) throw badRequest(`Model name must be alphanumeric: ${name}`)
+    refuseUnknown(input, ['name', 'description', 'schema', 'contentType'], `model ${name}`)
+    const schema = isRecord(input.schema) ? JSON.stringify(input.schema) : (text(input, 'schema') ?? '{}')
+    checkModelSchema(
+      schema,
+      `model ${name} of ${api.name}`,
+      (other) => other === name || state.models.get(apiId, other) !== undefined,
+    )
+    const model: Model = compact({
+      id: state.models.get(apiId, name)?.id ?? idOf(`${apiId}/model/${name}`, 6),
+      name,
+      description: text(input, 'description'),
+      contentType: text(input, 'contentType') ?? 'application/json',
+      schema,
+    })
+    return state.models.put(model, apiId, name)
+  }
+
+  function putRequestValidator(apiId: string, id: string, input: Input): RequestValidator {
+    found(state.apis.get(apiId), 'API')
+    refuseUnknown(input, ['name', 'validateRequestBody', 'validateRequestParameters'], 'request validator')
+    const validator: RequestValidator = compact({
+      id,
+      name: text(input, 'name'),
+      validateRequestBody: flag(input, 'validateRequestBody') ?? false,
+      validateRequestParameters: flag(input, 'validateRequestParameters') ?? false,
+    })
+    return state.validators.put(validator, apiId, id)
+  }
+
+  function putAuthorizer(apiId: string, id: string, input: Input): Authorizer {
+    found(state.apis.get(apiId), 'API')
+    return state.authorizers.put(parseAuthorizer(id, input), apiId, id)
+  }
+
+  function putGatewayResponse(apiId: string, input: Input): GatewayResponse {
+    found(state.apis.get(apiId), 'API')
+    const responseType = requiredText(input, 'responseType')
+    if (!isGatewayResponseType(responseType)) throw badRequest(`Invalid gateway response type: ${responseType}`)
+    const where = `gateway response ${responseType}`
+    refuseUnknown(input, ['responseType', 'statusCode', 'responseParameters', 'responseTemplates'], where)
+    const statusCode = number(input, 'statusCode')
+    if (statusCode !== undefined && !(Number.isInteger(statusCode) && statusCode >= 100 && statusCode < 600)) {
+      throw badRequest(`Invalid status code for ${where}: ${statusCode}`)
+    }
+    const response: GatewayResponse = compact({
+      responseType,
+      statusCode: statusCode === undefined ? undefined : String(statusCode),
+      responseParameters: textMap(input, 'responseParameters'),
+      responseTemplates: textMap(input, 'responseTemplates'),
+    })
+    compileGatewayResponse(response)
+    return state.gatewayResponses.put(response, apiId, responseType)
+  }
+
+  return {
+    putRestApi,
+    deleteRestApi,
+    putResource,
+    deleteResource,
+    putModel,
+    putRequestValidator,
+    putAuthorizer,
+    putGatewayResponse,
+    createRestApi: (input: Input) => putRestApi(randomId(10), input),
+  }
+}
+
+function endpointTypes(configuration: Input | undefined, where: string): readonly string[] {
+  if (!configuration) return ['EDGE']
+  refuseUnknown(configuration, ['types', 'ipAddressType'], `${where}: endpoint configuration`)
+  const types = textList(configuration, 'types') ?? ['EDGE']
+  if (types.includes('PRIVATE'))
+    throw new NotModelledError('a PRIVATE endpoint', where, 'there are no VPC endpoints here')
+  return types.map((type) => oneOf(type, ['EDGE', 'REGIONAL'], 'endpointConfiguration.types'))
+}
+
+function builtInModels(apiId: string): Model[] {
+  const draft4 = 'http://json-schema.org/draft-04/schema#'
+  const model = (name: string, description: string, schema: object): Model => ({
+    id: idOf(`${apiId}/model/${name}`, 6),
+    name,
+    description,
+    contentType: 'application/json',
+    schema: JSON.stringify(schema),
+  })
+  return [
+    model('Empty', 'This is a default empty schema model', { $schema: draft4, title: 'Empty Schema', type: 'object' }),
+    model('Error', 'This is a default error schema model', {
+      $schema: draft4,
+      title: 'Error Schema',
+      type: 'object',
+      properties: { message: { type: 'string' } },
+    }),
+  ]
+}

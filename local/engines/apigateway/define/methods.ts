@@ -1,0 +1,250 @@
+/** Creates and changes methods and their integrations. */
+import { NotModelledError, refuseUnknown } from '../../../kernel/aws-error'
+import { compact } from '../compact'
+import type { Integration, IntegrationResponse, Method, MethodResponse } from '../definitions'
+import { badRequest, found } from '../errors'
+import {
+  flag,
+  flagMap,
+  type Input,
+  number,
+  oneOf,
+  refuseMembers,
+  requiredText,
+  text,
+  textList,
+  textMap,
+} from '../input'
+import { callersCredentials } from '../integrate/aws-integration'
+import { functionArnOf, serviceUriOf } from '../integrate/integration-uri'
+import { checkParameterMapping } from '../integrate/parameter-mapping'
+import type { State } from '../state'
+import { compileTemplate } from '../velocity/velocity'
+import { checkExpression } from './user-regex'
+
+const verbs = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE', 'HEAD', 'OPTIONS', 'ANY'] as const
+const methodMembers = [
+  'authorizationType',
+  'authorizerId',
+  'apiKeyRequired',
+  'operationName',
+  'requestParameters',
+  'requestModels',
+  'requestValidatorId',
+  'authorizationScopes',
+]
+const integrationMembers = [
+  'type',
+  'integrationHttpMethod',
+  'uri',
+  'connectionType',
+  'credentials',
+  'requestParameters',
+  'requestTemplates',
+  'passthroughBehavior',
+  'timeoutInMillis',
+]
+const notModelled = [
+  'connectionId',
+  'cacheNamespace',
+  'cacheKeyParameters',
+  'contentHandling',
+  'tlsConfig',
+  'responseTransferMode',
+  'integrationTarget',
+]
+const longestTimeout = 300_000
+const defaultTimeout = 29_000
+
+export type Methods = ReturnType<typeof createMethods>
+
+export function createMethods(state: State) {
+  function putMethod(apiId: string, resourceId: string, verb: string, input: Input): Method {
+    found(state.apis.get(apiId), 'API')
+    const resource = found(state.resources.get(apiId, resourceId), 'Resource')
+    const httpMethod = oneOf(verb, verbs, 'httpMethod')
+    const where = `method ${httpMethod} ${resource.path}`
+    refuseUnknown(input, methodMembers, where)
+    const authorizationType = text(input, 'authorizationType') ?? 'NONE'
+    if (authorizationType === 'COGNITO_USER_POOLS') {
+      throw new NotModelledError('authorization type COGNITO_USER_POOLS', where, 'modelled: NONE, AWS_IAM, CUSTOM')
+    }
+    const authorizerId = text(input, 'authorizerId') || undefined
+    if (authorizationType === 'CUSTOM' && !(authorizerId && state.authorizers.get(apiId, authorizerId))) {
+      throw badRequest(
+        'Invalid authorizer ID specified. Setting the authorization type to CUSTOM requires a valid authorizer.',
+      )
+    }
+    const requestValidatorId = text(input, 'requestValidatorId') || undefined
+    if (requestValidatorId && !state.validators.get(apiId, requestValidatorId)) {
+      throw badRequest('Invalid Request Validator identifier specified')
+    }
+    const requestParameters = flagMap(input, 'requestParameters')
+    for (const parameter of Object.keys(requestParameters ?? {})) {
+      if (
+        !/^method\.request\.(header|path|querystring|multivalueheader|multivaluequerystring)\.[^.\s]+$/.test(parameter)
+      ) {
+        throw badRequest(`Invalid mapping expression specified: ${parameter}`)
+      }
+    }
+    const requestModels = textMap(input, 'requestModels')
+    for (const model of Object.values(requestModels ?? {})) {
+      if (!state.models.get(apiId, model)) throw badRequest(`Invalid model identifier specified: ${model}`)
+    }
+    const scopes = textList(input, 'authorizationScopes')
+    if (scopes?.length) throw new NotModelledError('"authorizationScopes"', where, 'only COGNITO_USER_POOLS uses it')
+    const method: Method = compact({
+      httpMethod,
+      authorizationType: oneOf(authorizationType, ['NONE', 'AWS_IAM', 'CUSTOM'], 'authorizationType'),
+      authorizerId: authorizationType === 'CUSTOM' ? authorizerId : undefined,
+      apiKeyRequired: flag(input, 'apiKeyRequired') ?? false,
+      requestValidatorId,
+      operationName: text(input, 'operationName'),
+      requestParameters,
+      requestModels,
+    })
+    return state.methods.put(method, apiId, resourceId, httpMethod)
+  }
+
+  function changeMethod(apiId: string, resourceId: string, verb: string, change: Partial<Method>): Method {
+    const method = getMethod(apiId, resourceId, verb)
+    return state.methods.put({ ...method, ...change }, apiId, resourceId, verb)
+  }
+
+  function getMethod(apiId: string, resourceId: string, verb: string): Method {
+    found(state.apis.get(apiId), 'API')
+    found(state.resources.get(apiId, resourceId), 'Resource')
+    return found(state.methods.get(apiId, resourceId, verb), 'Method')
+  }
+
+  function putMethodResponse(apiId: string, resourceId: string, verb: string, input: Input): MethodResponse {
+    const method = getMethod(apiId, resourceId, verb)
+    refuseUnknown(input, ['statusCode', 'responseParameters', 'responseModels'], `response of method ${verb}`)
+    const response: MethodResponse = compact({
+      statusCode: statusCode(input),
+      responseParameters: flagMap(input, 'responseParameters'),
+      responseModels: textMap(input, 'responseModels'),
+    })
+    changeMethod(apiId, resourceId, verb, {
+      methodResponses: { ...method.methodResponses, [response.statusCode]: response },
+    })
+    return response
+  }
+
+  function putIntegration(apiId: string, resourceId: string, verb: string, input: Input): Integration {
+    const method = getMethod(apiId, resourceId, verb)
+    const where = `integration of ${verb} ${state.resources.get(apiId, resourceId)?.path}`
+    refuseMembers(input, notModelled, where)
+    refuseUnknown(input, [...integrationMembers, ...notModelled], where)
+    const integration = parseIntegration(input, where)
+    changeMethod(apiId, resourceId, verb, { ...method, methodIntegration: integration })
+    return integration
+  }
+
+  function putIntegrationResponse(apiId: string, resourceId: string, verb: string, input: Input): IntegrationResponse {
+    const method = getMethod(apiId, resourceId, verb)
+    const integration = found(method.methodIntegration, 'Integration')
+    const where = `integration response of ${verb}`
+    refuseMembers(input, ['contentHandling'], where)
+    refuseUnknown(
+      input,
+      ['statusCode', 'selectionPattern', 'responseParameters', 'responseTemplates', 'contentHandling'],
+      where,
+    )
+    const status = statusCode(input)
+    const declared = method.methodResponses?.[status]
+    if (!declared) throw badRequest(`Invalid Response status code specified: ${status} is not a response of the method`)
+    const responseParameters = textMap(input, 'responseParameters')
+    for (const [target, source] of Object.entries(responseParameters ?? {})) {
+      if (!target.startsWith('method.response.header.') || declared.responseParameters?.[target] === undefined) {
+        throw badRequest(`Invalid mapping expression parameter specified: ${target}`)
+      }
+      checkParameterMapping(source, `${where}: ${target}`)
+    }
+    const responseTemplates = textMap(input, 'responseTemplates')
+    for (const template of Object.values(responseTemplates ?? {})) compileTemplate(template, where)
+    const selectionPattern = text(input, 'selectionPattern') || undefined
+    if (selectionPattern) checkExpression(selectionPattern, where, 'selection pattern')
+    const response: IntegrationResponse = compact({
+      statusCode: status,
+      selectionPattern,
+      responseParameters,
+      responseTemplates,
+    })
+    changeMethod(apiId, resourceId, verb, {
+      methodIntegration: {
+        ...integration,
+        integrationResponses: { ...integration.integrationResponses, [status]: response },
+      },
+    })
+    return response
+  }
+
+  return { putMethod, getMethod, changeMethod, putMethodResponse, putIntegration, putIntegrationResponse }
+}
+
+function statusCode(input: Input): string {
+  const status = requiredText(input, 'statusCode')
+  if (!/^[1-5]\d\d$/.test(status)) throw badRequest(`Invalid status code: ${status}`)
+  return status
+}
+
+function parseIntegration(input: Input, where: string): Integration {
+  const type = oneOf(requiredText(input, 'type'), ['AWS_PROXY', 'MOCK', 'HTTP_PROXY', 'HTTP', 'AWS'], 'type')
+  const connectionType = text(input, 'connectionType')
+  if (connectionType && connectionType !== 'INTERNET')
+    throw new NotModelledError(`connection type ${connectionType}`, where)
+  const uri = text(input, 'uri')
+  const httpMethod = text(input, 'integrationHttpMethod') || undefined
+  const requestParameters = textMap(input, 'requestParameters')
+  const requestTemplates = textMap(input, 'requestTemplates')
+  if (type !== 'MOCK') {
+    if (!uri) throw badRequest(`${where}: a uri is required`)
+    if (!httpMethod) throw badRequest('Enumeration value for HttpMethod must be non-empty')
+  }
+  if (type === 'AWS_PROXY') {
+    functionArnOf(uri as string, {}, where)
+    if (httpMethod !== 'POST') throw badRequest(`${where}: a function is invoked with POST, not ${httpMethod}`)
+    if (requestParameters && Object.keys(requestParameters).length > 0) {
+      throw new NotModelledError('"requestParameters" of a Lambda proxy integration', where)
+    }
+  }
+  for (const [target, source] of Object.entries(requestParameters ?? {})) {
+    if (!/^integration\.request\.(header|path|querystring)\./.test(target)) {
+      throw badRequest(`Invalid mapping expression specified: ${target}`)
+    }
+    checkParameterMapping(source, `${where}: ${target}`)
+  }
+  // A proxy integration passes the body as it is.
+  const templates = type.endsWith('_PROXY') ? [] : Object.values(requestTemplates ?? {})
+  for (const template of templates) compileTemplate(template, where)
+  const timeoutInMillis = number(input, 'timeoutInMillis') ?? defaultTimeout
+  if (timeoutInMillis < 50 || timeoutInMillis > longestTimeout) {
+    throw badRequest(`Timeout should be between 50 ms and ${longestTimeout} ms`)
+  }
+  const credentials = text(input, 'credentials') || undefined
+  const isRole = credentials && /^arn:aws[\w-]*:iam::\d{12}:role\//.test(credentials)
+  if (credentials && !isRole && !(type === 'AWS' && credentials === callersCredentials)) {
+    throw new NotModelledError(`credentials "${credentials}"`, where, 'modelled: the ARN of a role')
+  }
+  if (type === 'AWS') {
+    const { service } = serviceUriOf(uri as string, where)
+    // A function says in its own policy who may invoke it; for others a role must say so.
+    if (service !== 'lambda' && !credentials) throw badRequest('Role ARN must be specified for AWS integrations')
+  }
+  return compact({
+    type,
+    httpMethod,
+    uri,
+    connectionType,
+    credentials,
+    requestParameters,
+    requestTemplates,
+    passthroughBehavior: oneOf(
+      text(input, 'passthroughBehavior') ?? 'WHEN_NO_MATCH',
+      ['WHEN_NO_MATCH', 'WHEN_NO_TEMPLATES', 'NEVER'],
+      'passthroughBehavior',
+    ),
+    timeoutInMillis,
+  })
+}

@@ -1,0 +1,152 @@
+/** Calls what a method integrates: a function, a service of AWS, an HTTP address, or nothing (MOCK). */
+import type { Cloud } from '../../../kernel/cloud'
+import type { HttpResponse } from '../../../kernel/service'
+import { tellBackend, tellIntegration } from '../logs/tell-execution'
+import { GatewayFailure } from '../serve/gateway-response'
+import { type Invocation, methodArn, type Route } from '../serve/invocation'
+import { actingFor } from './acting-for'
+import { type Send, selectorOf, serviceCall, serviceCaller, withoutConnection } from './aws-integration'
+import { httpCall, responseHeaders } from './http-integration'
+import { functionArnOf } from './integration-uri'
+import { parseProxyResponse, proxyEvent } from './lambda-proxy'
+import { mapRequest } from './map-request'
+import { type Backend, mapResponse } from './map-response'
+
+export type Integrate = (invocation: Invocation, route: Route) => Promise<HttpResponse>
+
+export function createIntegrate(cloud: Cloud, send: Send): Integrate {
+  /** Gives up on `work` at the integration's timeout; what it does afterwards is nobody's business any more. */
+  function within<T>(milliseconds: number, work: Promise<T>, giveUp?: () => void): Promise<T> {
+    return new Promise((resolve, reject) => {
+      const timer = cloud.clock.after(milliseconds, () => {
+        reject(new GatewayFailure('INTEGRATION_TIMEOUT', 'Endpoint request timed out'))
+        giveUp?.()
+      })
+      work.then(resolve, reject).finally(() => timer.cancel())
+    })
+  }
+
+  function traceFailure(invocation: Invocation, subject: string, reason: string): void {
+    cloud.trace({ kind: 'integration.failed', subject, ids: [invocation.requestId], detail: { reason } })
+  }
+
+  async function invokeFunction(invocation: Invocation, route: Route): Promise<HttpResponse> {
+    const { definition } = route.method.integration
+    const { resource, method } = { resource: route.resource, method: route.method.method }
+    const arn = methodArn(
+      invocation,
+      method.httpMethod === 'ANY' ? invocation.request.method : method.httpMethod,
+      resource.path,
+    )
+    const FunctionName = functionArnOf(definition.uri ?? '', invocation.stage.variables ?? {}, resource.path)
+    const call = async () =>
+      cloud.call<{ readonly Payload?: string; readonly FunctionError?: string }>(
+        actingFor(cloud, definition.credentials, arn),
+        'lambda',
+        'Invoke',
+        {
+          FunctionName,
+          InvocationType: 'RequestResponse',
+          Payload: JSON.stringify(proxyEvent(invocation, route)),
+        },
+        { origin: { ids: [invocation.requestId] } },
+      )
+    const begun = cloud.clock.now()
+    tellIntegration(invocation, definition.uri ?? '', invocation.request.body)
+    let answer: { readonly Payload?: string; readonly FunctionError?: string }
+    try {
+      answer = await within(definition.timeoutInMillis, call())
+      answered(invocation, { status: 200, headers: {}, body: answer.Payload ?? '' }, begun)
+    } catch (error) {
+      if (error instanceof GatewayFailure) throw error
+      traceFailure(invocation, FunctionName, error instanceof Error ? error.message : String(error))
+      // API Gateway tells a function that it may not invoke, or that is not there, as a fault of the API: 500.
+      throw new GatewayFailure('API_CONFIGURATION_ERROR', 'Internal server error', { cause: error })
+    }
+    if (answer.FunctionError) {
+      traceFailure(invocation, FunctionName, `the function ended with an error (${answer.FunctionError})`)
+      throw malformed(`Lambda execution failed due to customer function error: ${answer.Payload ?? ''}`.slice(0, 1024))
+    }
+    const response = parseProxyResponse(answer.Payload, invocation)
+    if (typeof response !== 'string') return response
+    traceFailure(invocation, FunctionName, `malformed Lambda proxy response: ${response}`)
+    throw malformed(`Malformed Lambda proxy response: ${response}`)
+  }
+
+  async function callHttp(invocation: Invocation, route: Route): Promise<HttpResponse> {
+    const { definition } = route.method.integration
+    const { url, init } = httpCall(invocation, route)
+    const abort = new AbortController()
+    const work = (async (): Promise<Backend> => {
+      const answer = await fetch(url, { ...init, redirect: 'manual', signal: abort.signal })
+      return {
+        status: answer.status,
+        headers: responseHeaders(answer.headers),
+        body: Buffer.from(await answer.arrayBuffer()),
+      }
+    })()
+    const backend = await reach(
+      invocation,
+      url.host,
+      within(definition.timeoutInMillis, work, () => abort.abort()),
+    )
+    if (definition.type === 'HTTP_PROXY') return backend
+    return mapResponse(invocation, route, String(backend.status), backend)
+  }
+
+  async function callService(invocation: Invocation, route: Route): Promise<HttpResponse> {
+    const { definition } = route.method.integration
+    const { service, request } = serviceCall(invocation, route)
+    const work = (async (): Promise<Backend> => {
+      const caller = serviceCaller(cloud, invocation, route)
+      const answer = await send(caller, service, request, { origin: { ids: [invocation.requestId] } })
+      return { ...answer, headers: withoutConnection(answer.headers), body: Buffer.from(answer.body) }
+    })()
+    tellIntegration(invocation, definition.uri ?? service, request.body)
+    const backend = await reach(invocation, `${service} ${request.path}`, within(definition.timeoutInMillis, work))
+    return mapResponse(invocation, route, selectorOf(service, backend), backend)
+  }
+
+  /** What the integration answers; that it could not be reached is an integration failure. */
+  async function reach(invocation: Invocation, subject: string, work: Promise<Backend>): Promise<Backend> {
+    const begun = cloud.clock.now()
+    try {
+      const backend = await work
+      answered(invocation, backend, begun)
+      return backend
+    } catch (error) {
+      if (error instanceof GatewayFailure) throw error
+      traceFailure(invocation, subject, error instanceof Error ? error.message : String(error))
+      throw new GatewayFailure('INTEGRATION_FAILURE', 'Internal server error', { cause: error })
+    }
+  }
+
+  function answered(invocation: Invocation, response: HttpResponse, begun: number): void {
+    const latency = cloud.clock.now() - begun
+    invocation.backend = { status: response.status, latency }
+    tellBackend(invocation, response, latency)
+  }
+
+  function mock(invocation: Invocation, route: Route): HttpResponse {
+    const rendered = mapRequest(invocation, route).body.toString()
+    const status = /["']?statusCode["']?\s*:\s*["']?(\d{3})\b/.exec(rendered)?.[1]
+    if (!status) throw new GatewayFailure('API_CONFIGURATION_ERROR', 'Internal server error')
+    return mapResponse(invocation, route, status, undefined)
+  }
+
+  return async (invocation, route) => {
+    switch (route.method.integration.definition.type) {
+      case 'AWS_PROXY':
+        return invokeFunction(invocation, route)
+      case 'AWS':
+        return callService(invocation, route)
+      case 'MOCK':
+        return mock(invocation, route)
+      default:
+        return callHttp(invocation, route)
+    }
+  }
+}
+
+const malformed = (reason: string): GatewayFailure =>
+  new GatewayFailure('DEFAULT_5XX', 'Internal server error', { status: 502, cause: new Error(reason) })

@@ -1,0 +1,27 @@
+import type { ApiKey } from '../definitions'
+import { found } from '../errors'
+import { randomId } from '../ids'
+import { flag, requiredText, text } from '../input'
+import type { Handlers, Parts } from './handlers'
+import { page } from './page'
+
+export const apiKeyOperations = ({ state, keys }: Parts): Handlers => ({
+  CreateApiKey: (input) => keys.putApiKey(randomId(10), input),
+  GetApiKeys: (input) => {
+    const [name, customerId] = [text(input, 'name') ?? text(input, 'nameQuery'), text(input, 'customerId')]
+    const some = page(
+      state.keys
+        .list()
+        .filter((key) => (!name || key.name?.startsWith(name)) && (!customerId || key.customerId === customerId)),
+      input,
+      ({ id }) => id,
+    )
+    return { ...some, items: some.items.map((key) => shown(key, flag(input, 'includeValues') ?? false)) }
+  },
+  GetApiKey: (input) =>
+    shown(found(state.keys.get(requiredText(input, 'apiKey')), 'API Key'), flag(input, 'includeValue') ?? false),
+  UpdateApiKey: (input) => shown(keys.updateApiKey(requiredText(input, 'apiKey'), input), false),
+  DeleteApiKey: (input) => keys.deleteApiKey(requiredText(input, 'apiKey')),
+})
+
+const shown = ({ value, ...key }: ApiKey, withValue: boolean): object => (withValue ? { ...key, value } : key)

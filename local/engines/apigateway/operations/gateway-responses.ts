@@ -1,0 +1,43 @@
+import type { GatewayResponse } from '../definitions'
+import { found } from '../errors'
+import type { Input } from '../input'
+import {
+  defaultStatus,
+  defaultTemplate,
+  type GatewayResponseType,
+  gatewayResponseTypes,
+} from '../serve/gateway-response'
+import { apiIn, type Handlers, type Parts, without } from './handlers'
+
+export const gatewayResponseOperations = ({ state, apis }: Parts): Handlers => ({
+  PutGatewayResponse: (input) => {
+    const response = apis.putGatewayResponse(apiIn(state, input), without(input, 'restApiId'))
+    return shown(typeIn({ responseType: response.responseType }), response)
+  },
+  // AWS tells all of them, those that nobody changed too.
+  GetGatewayResponses: (input) => {
+    const apiId = apiIn(state, input)
+    return { items: gatewayResponseTypes.map((type) => shown(type, state.gatewayResponses.get(apiId, type))) }
+  },
+  GetGatewayResponse: (input) => {
+    const type = typeIn(input)
+    return shown(type, state.gatewayResponses.get(apiIn(state, input), type))
+  },
+})
+
+const typeIn = ({ responseType }: Input): GatewayResponseType =>
+  found(
+    gatewayResponseTypes.find((name) => name === responseType),
+    'gateway response type',
+  )
+
+function shown(type: GatewayResponseType, own: GatewayResponse | undefined): object {
+  const status = own?.statusCode ?? defaultStatus(type)?.toString()
+  return {
+    responseType: type,
+    ...(status && { statusCode: status }),
+    responseParameters: own?.responseParameters ?? {},
+    responseTemplates: own?.responseTemplates ?? { 'application/json': defaultTemplate },
+    defaultResponse: !own,
+  }
+}

@@ -1,0 +1,34 @@
+/** What the families of operations share: what they work on, and how they read a place in an API. */
+
+import type { Apis } from '../define/apis'
+import type { Deployments } from '../define/deployments'
+import type { Keys } from '../define/keys'
+import type { Methods } from '../define/methods'
+import { found } from '../errors'
+import { type Input, requiredText } from '../input'
+import type { Usage } from '../serve/usage'
+import type { State } from '../state'
+
+export interface Parts {
+  readonly state: State
+  readonly apis: Apis
+  readonly methods: Methods
+  readonly deployments: Deployments
+  readonly keys: Keys
+  readonly usage: Usage
+  readonly region: string
+}
+
+/** Their input and output are those of the SDK (camelCase). */
+export type Handlers = Readonly<Record<string, (input: Input) => unknown>>
+
+export const apiIn = (state: State, input: Input): string =>
+  found(state.apis.get(requiredText(input, 'restApiId')), 'API').id
+
+export const methodIn = (state: State, input: Input) =>
+  [apiIn(state, input), requiredText(input, 'resourceId'), requiredText(input, 'httpMethod')] as const
+
+export const methodIds = ['restApiId', 'resourceId', 'httpMethod'] as const
+
+export const without = (input: Input, ...names: readonly string[]): Input =>
+  Object.fromEntries(Object.entries(input).filter(([name]) => !names.includes(name)))

@@ -1,0 +1,61 @@
+/** Usage plans, the keys in them, and what the keys used. */
+import { compact } from '../compact'
+import type { ApiKey, UsagePlan } from '../definitions'
+import { badRequest, found } from '../errors'
+import { randomId } from '../ids'
+import { type Input, requiredText, text } from '../input'
+import { type Handlers, type Parts, without } from './handlers'
+import { page } from './page'
+
+export function usagePlanOperations({ state, keys, usage }: Parts): Handlers {
+  const planIn = (input: Input): UsagePlan => found(state.plans.get(requiredText(input, 'usagePlanId')), 'Usage Plan')
+
+  async function getUsage(input: Input): Promise<unknown> {
+    const [startDate, endDate] = [requiredText(input, 'startDate'), requiredText(input, 'endDate')]
+    const day = /^\d{4}-\d\d-\d\d$/
+    const span = Date.parse(endDate) - Date.parse(startDate)
+    if (!day.test(startDate) || !day.test(endDate) || !(span >= 0 && span <= 90 * 86_400_000)) {
+      throw badRequest('Usage is told from startDate to endDate, YYYY-MM-DD, at most 90 days')
+    }
+    const own = planIn(input)
+    const keyId = text(input, 'keyId')
+    const keyIds = state.planKeys.list(own.id).map((key) => key.keyId)
+    const report = await usage.report(own, keyId ? keyIds.filter((id) => id === keyId) : keyIds, startDate, endDate)
+    const items = Object.entries(report).map(([id, days]) => [id, days.map(({ used, remaining }) => [used, remaining])])
+    return { usagePlanId: own.id, startDate, endDate, items: Object.fromEntries(items) }
+  }
+
+  return {
+    CreateUsagePlan: (input) => shown(keys.putUsagePlan(randomId(6), input)),
+    GetUsagePlans: (input) => {
+      const keyId = text(input, 'keyId')
+      const plans = state.plans.list().filter(({ id }) => !keyId || state.planKeys.get(id, keyId))
+      const some = page(plans, input, ({ id }) => id)
+      return { ...some, items: some.items.map(shown) }
+    },
+    GetUsagePlan: (input) => shown(planIn(input)),
+    UpdateUsagePlan: (input) => shown(keys.updateUsagePlan(requiredText(input, 'usagePlanId'), input)),
+    DeleteUsagePlan: (input) => keys.deleteUsagePlan(requiredText(input, 'usagePlanId')),
+    CreateUsagePlanKey: (input) =>
+      shownKey(keys.putPlanKey(requiredText(input, 'usagePlanId'), without(input, 'usagePlanId'))),
+    GetUsagePlanKeys: (input) => {
+      const name = text(input, 'name') ?? text(input, 'nameQuery')
+      const own = state.planKeys
+        .list(planIn(input).id)
+        .map(({ keyId }) => found(state.keys.get(keyId), 'API Key'))
+        .filter((key) => !name || key.name?.startsWith(name))
+      const some = page(own, input, ({ id }) => id)
+      return { ...some, items: some.items.map(shownKey) }
+    },
+    GetUsagePlanKey: (input) => {
+      const { keyId } = found(state.planKeys.get(planIn(input).id, requiredText(input, 'keyId')), 'Usage Plan Key')
+      return shownKey(found(state.keys.get(keyId), 'API Key'))
+    },
+    DeleteUsagePlanKey: (input) => keys.removePlanKey(requiredText(input, 'usagePlanId'), requiredText(input, 'keyId')),
+    GetUsage: getUsage,
+  }
+}
+
+const shown = ({ createdAt: _, ...plan }: UsagePlan): object => plan
+
+const shownKey = ({ id, value, name }: ApiKey): object => compact({ id, type: 'API_KEY', value, name })

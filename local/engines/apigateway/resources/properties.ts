@@ -1,0 +1,40 @@
+/** What the resource types share: how they read properties, and how they find what they remove. */
+import type { ResourceResult } from '../../../kernel/service'
+import { type Input, records, requiredText, text } from '../input'
+import type { State } from '../state'
+import type { Table } from '../table'
+
+export const apiOf = (properties: Input): string => requiredText(properties, 'RestApiId')
+
+export const result = (ref: string, attributes: Readonly<Record<string, unknown>> = {}): ResourceResult => ({
+  ref,
+  attributes,
+})
+
+const lower = (name: string): string => name.charAt(0).toLowerCase() + name.slice(1)
+
+/** `RestApiId` -> `restApiId`, for the members of one object. */
+export function camel(properties: Input): Input {
+  return Object.fromEntries(Object.entries(properties).map(([name, value]) => [lower(name), value]))
+}
+
+export function pick(properties: Input, ...names: readonly string[]): Input {
+  return Object.fromEntries(
+    names.filter((name) => properties[name] !== undefined).map((name) => [name, properties[name]]),
+  )
+}
+
+export function tags(properties: Input): Readonly<Record<string, string>> | undefined {
+  const list = records(properties, 'Tags')
+  return list && Object.fromEntries(list.map((tag) => [requiredText(tag, 'Key'), text(tag, 'Value') ?? '']))
+}
+
+export function removeInAnyApi(state: State, table: Table<unknown>, id: string): void {
+  for (const api of state.apis.list()) table.delete(api.id, id)
+}
+
+/** A stage's or model's Ref is its name, which several APIs may have: one that this start applied is in use. */
+export function removeNamed(state: State, table: Table<unknown>, name: string, applied: ReadonlySet<string>): void {
+  const left = state.apis.list().filter(({ id }) => table.get(id, name) !== undefined && !applied.has(`${id}/${name}`))
+  if (left.length === 1) table.delete(left[0]?.id ?? '', name)
+}

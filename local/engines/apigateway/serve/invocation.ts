@@ -1,0 +1,238 @@
+/** One request on its way through the gateway, and the views of it that events, templates and policies need. */
+import { randomBytes, randomUUID } from 'node:crypto'
+import type { Principal } from '../../../kernel/principal'
+import type { HttpRequest } from '../../../kernel/service'
+import type { Stage } from '../definitions'
+import type { Scope } from '../integrate/parameter-mapping'
+import { type ExecutionLog, silent } from '../logs/execution-log'
+import type { AuthorizerResult, CompiledApi, CompiledMethod, CompiledResource } from './compiled-api'
+
+/** A request as the web port gives it: with the names of its headers as they were sent. */
+export interface ApiRequest extends HttpRequest {
+  /** Name, value, name, value, …; without it the names are in lower case. */
+  readonly rawHeaders?: readonly string[]
+}
+
+export interface Invocation {
+  readonly api: CompiledApi
+  readonly stage: Stage
+  readonly request: ApiRequest
+  /** Without the stage; percent-encoded. */
+  readonly path: string
+  readonly requestId: string
+  readonly extendedRequestId: string
+  readonly time: number
+  readonly region: string
+  readonly accountId: string
+  route?: Route
+  caller?: Caller
+  authorization?: AuthorizerResult
+  apiKey?: { readonly id: string; readonly value: string }
+  log: ExecutionLog
+  /** Of the integration, as access logs tell it. */
+  backend?: { readonly status: number; readonly latency: number }
+}
+
+export interface Route {
+  readonly resource: CompiledResource['resource']
+  readonly method: CompiledMethod
+  readonly parameters: Readonly<Record<string, string>>
+}
+
+export interface Caller {
+  readonly principal: Principal
+  readonly accessKeyId: string | undefined
+}
+
+export interface Place {
+  readonly region: string
+  readonly accountId: string
+  readonly time: number
+}
+
+export function createInvocation(
+  api: CompiledApi,
+  stage: Stage,
+  path: string,
+  request: ApiRequest,
+  place: Place,
+): Invocation {
+  return {
+    api,
+    stage,
+    request,
+    path: path.startsWith('/') ? path : `/${path}`,
+    requestId: randomUUID(),
+    extendedRequestId: `${randomBytes(11).toString('base64url')}=`,
+    log: silent,
+    ...place,
+  }
+}
+
+/** `arn:aws:execute-api:<region>:<account>:<api>/<stage>/<METHOD>/<path>`; the path as requested, or of the resource. */
+export function methodArn(invocation: Invocation, method: string, path: string): string {
+  const { region, accountId, api, stage } = invocation
+  return `arn:aws:execute-api:${region}:${accountId}:${api.api.id}/${stage.stageName}/${method}${path}`
+}
+
+export function singleHeader(request: HttpRequest, name: string): string | undefined {
+  const value = request.headers[name.toLowerCase()]
+  return Array.isArray(value) ? value[0] : value
+}
+
+/** Said by API Gateway itself, whatever the client wrote. */
+const ownNames = new Map([
+  ['authorization', 'Authorization'],
+  ['user-agent', 'User-Agent'],
+  ['host', 'Host'],
+])
+/** About the connection, not about the request. */
+const dropped = new Set([
+  'connection',
+  'content-length',
+  'keep-alive',
+  'proxy-authenticate',
+  'proxy-connection',
+  'te',
+  'trailer',
+  'transfer-encoding',
+  'upgrade',
+  'x-forwarded-for',
+  'x-forwarded-port',
+  'x-forwarded-proto',
+])
+
+/** The headers that go to the integration: every value of each name, in order. */
+export function headerValues(invocation: Invocation): Record<string, string[]> {
+  const { request } = invocation
+  const headers: Record<string, string[]> = {}
+  const signed = invocation.caller !== undefined
+  const names = new Map<string, string>()
+  const add = (name: string, value: string): void => {
+    const lower = name.toLowerCase()
+    if (dropped.has(lower) || lower === '__proto__' || (signed && lower === 'authorization')) return
+    const known = names.get(lower)
+    if (known !== undefined) headers[known]?.push(value)
+    else {
+      const shown = ownNames.get(lower) ?? name
+      names.set(lower, shown)
+      headers[shown] = [value]
+    }
+  }
+  if (request.rawHeaders) {
+    for (let index = 0; index + 1 < request.rawHeaders.length; index += 2) {
+      add(request.rawHeaders[index] as string, request.rawHeaders[index + 1] as string)
+    }
+  } else {
+    for (const [name, value] of Object.entries(request.headers)) {
+      for (const one of Array.isArray(value) ? value : value === undefined ? [] : [value]) add(name, one)
+    }
+  }
+  const forwarded = singleHeader(request, 'x-forwarded-for')
+  const port = /:(\d+)$/.exec(singleHeader(request, 'host') ?? '')?.[1]
+  headers['X-Forwarded-For'] = [forwarded ? `${forwarded}, ${request.sourceIp}` : request.sourceIp]
+  headers['X-Forwarded-Port'] = [port ?? '80']
+  headers['X-Forwarded-Proto'] = ['http']
+  if (!names.has('x-amzn-trace-id')) headers['X-Amzn-Trace-Id'] = [traceId(invocation)]
+  return headers
+}
+
+function traceId({ time, requestId }: Invocation): string {
+  const hex = requestId.replaceAll('-', '')
+  return `Root=1-${Math.floor(time / 1000)
+    .toString(16)
+    .padStart(8, '0')}-${hex.slice(0, 24)}`
+}
+
+export function queryValues(query: URLSearchParams): Record<string, string[]> | null {
+  let values: Record<string, string[]> | null = null
+  for (const [name, value] of query) {
+    if (name === '__proto__') continue
+    values ??= {}
+    if (Object.hasOwn(values, name)) values[name]?.push(value)
+    else values[name] = [value]
+  }
+  return values
+}
+
+/** Of several values API Gateway gives the last in the single-valued maps. */
+export function lastOf(values: Readonly<Record<string, readonly string[]>>): Record<string, string> {
+  const single: Record<string, string> = {}
+  for (const name of Object.keys(values)) single[name] = values[name]?.at(-1) ?? ''
+  return single
+}
+
+/** What Lambda events call `requestContext` and templates call `$context`. */
+export function requestContext(invocation: Invocation): Record<string, unknown> {
+  const { api, stage, request, route, accountId } = invocation
+  const host = singleHeader(request, 'host') ?? ''
+  return {
+    accountId,
+    apiId: api.api.id,
+    ...authorizerContext(invocation),
+    deploymentId: api.deploymentId,
+    domainName: host,
+    domainPrefix: host.split('.', 1)[0],
+    extendedRequestId: invocation.extendedRequestId,
+    httpMethod: request.method,
+    identity: identity(invocation),
+    ...(route?.method.method.operationName && { operationName: route.method.method.operationName }),
+    path: `/${stage.stageName}${invocation.path}`,
+    protocol: 'HTTP/1.1',
+    requestId: invocation.requestId,
+    requestTime: commonLogTime(invocation.time),
+    requestTimeEpoch: invocation.time,
+    ...(route && { resourceId: route.resource.id, resourcePath: route.resource.path }),
+    stage: stage.stageName,
+  }
+}
+
+function authorizerContext({ authorization }: Invocation): Record<string, unknown> {
+  if (!authorization) return {}
+  return { authorizer: { ...authorization.context, principalId: authorization.principalId, integrationLatency: 0 } }
+}
+
+function identity(invocation: Invocation): Record<string, unknown> {
+  const { request, caller, apiKey } = invocation
+  const principal = caller?.principal
+  const signed = principal?.kind === 'root' || principal?.kind === 'role' ? principal : undefined
+  const user = signed?.kind === 'role' ? `${signed.roleArn.split('/').at(-1)}:${signed.sessionName}` : signed?.accountId
+  return {
+    accessKey: caller?.accessKeyId ?? null,
+    accountId: signed?.accountId ?? null,
+    ...(apiKey && { apiKey: apiKey.value, apiKeyId: apiKey.id }),
+    caller: user ?? null,
+    cognitoAuthenticationProvider: null,
+    cognitoAuthenticationType: null,
+    cognitoIdentityId: null,
+    cognitoIdentityPoolId: null,
+    principalOrgId: null,
+    sourceIp: request.sourceIp,
+    user: user ?? null,
+    userAgent: singleHeader(request, 'user-agent') ?? null,
+    userArn: signed?.arn ?? null,
+  }
+}
+
+const months = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec']
+
+/** `09/Apr/2026:12:34:56 +0000` */
+function commonLogTime(time: number): string {
+  const [date = '', clock = ''] = new Date(time).toISOString().split('T')
+  const [year, month, day] = date.split('-')
+  return `${day}/${months[Number(month) - 1]}/${year}:${clock.slice(0, 8)} +0000`
+}
+
+/** What the mappings of gateway responses and integrations refer to. */
+export function scopeOf(invocation: Invocation, context: Readonly<Record<string, unknown>>): Scope {
+  return {
+    context,
+    stageVariables: invocation.stage.variables ?? {},
+    header: (name) => singleHeader(invocation.request, name),
+    querystring: (name) => invocation.request.query.getAll(name).at(-1),
+    path: (name) => {
+      const parameters = invocation.route?.parameters
+      return parameters && Object.hasOwn(parameters, name) ? parameters[name] : undefined
+    },
+  }
+}
