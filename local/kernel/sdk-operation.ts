@@ -21,6 +21,7 @@ const services: Readonly<Record<string, SdkService>> = {
   eventbridge: { service: 'events', prefix: 'EventBridge' },
   marketplacemetering: { service: 'aws-marketplace', prefix: 'MarketplaceMetering' },
   secretsmanager: { service: 'secretsmanager', prefix: 'SecretsManager' },
+  ses: { service: 'ses-v1', prefix: 'Ses' },
   sesv2: { service: 'ses', prefix: 'SesV2' },
   sfn: { service: 'states', prefix: 'Sfn' },
 }

@@ -120,6 +120,8 @@ export interface QueryForm {
 export interface Service {
   /** The name in the credential scope of a signed request: `events`, `states`, `lambda`, `dynamodb`, … */
   readonly name: string
+  /** The name in the credential scope, where another service has it as its own: SES signs both its APIs for `ses`. */
+  readonly signingName?: string
   /** By it calls are read, checked and answered. Without one the endpoint goes by what stands below. */
   readonly api?: Api
   /** What AWS takes and this engine doesn't model: refused by name. */

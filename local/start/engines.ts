@@ -72,6 +72,7 @@ export function createEngines(cloud: Cloud, { smtp, allowedOrigins, allowedHosts
     createS3(cloud),
     createDynamoDb(cloud),
     ses,
+    ses.v1,
     createSqs(cloud),
     createLambda(cloud),
     apiGateway,

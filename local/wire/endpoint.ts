@@ -17,7 +17,7 @@ import type { HttpRequest, HttpResponse, Protocol, Service } from '../kernel/ser
 import { diskRefusal, StoreError } from '../kernel/store-error'
 import { decodeAwsChunked, isAwsChunked } from './aws-chunked'
 import { answerPreflight, readableBy } from './cross-origin'
-import { findService } from './find-service'
+import { findService, serviceNamed } from './find-service'
 import {
   addClockRoutes,
   createLocalRoutes,
@@ -148,7 +148,7 @@ export function createEndpoint(cloud: Cloud, options: EndpointOptions = {}): End
   }
 
   function refuse(error: AwsError, request: HttpRequest, requestId: string): Promise<HttpResponse> {
-    return answerError(error, cloud.services.get(claimedScope(request)?.service ?? ''), request, requestId)
+    return answerError(error, serviceNamed(cloud, claimedScope(request)?.service ?? '', request), request, requestId)
   }
 
   async function answerLocal(request: HttpRequest, requestId: string): Promise<LocalAnswer> {

@@ -8,7 +8,7 @@ import { formParameters, isForm } from './form'
 /** Throws `UnknownService`, naming what was looked for. */
 export function findService(cloud: Cloud, request: HttpRequest, signedFor: string | undefined): Service {
   const name = signedFor ?? guessName(cloud, request)
-  const service = name === undefined ? undefined : cloud.services.get(name)
+  const service = name === undefined ? undefined : serviceNamed(cloud, name, request)
   if (service) return service
   if (name === undefined) {
     throw new AwsError(
@@ -19,6 +19,14 @@ export function findService(cloud: Cloud, request: HttpRequest, signedFor: strin
     )
   }
   throw new AwsError('UnknownService', `The service "${name}" is not modelled by the local cloud`, 501)
+}
+
+/** Where two services sign for the same name, the protocol tells which is meant: SES's first API is spoken in queries. */
+export function serviceNamed(cloud: Cloud, name: string, request: HttpRequest): Service | undefined {
+  const named = cloud.services.get(name)
+  if (named?.protocol !== 'rest-json' || !(isForm(request) || request.query.has('Action'))) return named
+  const others = [...cloud.services.values()].filter(({ signingName }) => signingName === name)
+  return others.find(({ protocol }) => protocol === 'query') ?? named
 }
 
 function guessName(cloud: Cloud, request: HttpRequest): string | undefined {

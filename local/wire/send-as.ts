@@ -7,6 +7,7 @@ import { AwsError, isAwsError } from '../kernel/aws-error'
 import type { Cloud, Wire } from '../kernel/cloud'
 import type { Principal } from '../kernel/principal'
 import type { HttpRequest, HttpResponse } from '../kernel/service'
+import { serviceNamed } from './find-service'
 import { encodeError, protocolOf, readCall } from './wire-protocol'
 
 export type SendAs = (caller: Principal, service: string, request: HttpRequest, wire?: Wire) => Promise<HttpResponse>
@@ -14,12 +15,12 @@ export type SendAs = (caller: Principal, service: string, request: HttpRequest, 
 export function createSendAs(cloud: Cloud): SendAs {
   return async (caller, name, request, wire) => {
     const requestId = wire?.requestId ?? randomUUID()
-    const service = cloud.services.get(name)
+    const service = serviceNamed(cloud, name, request)
     if (!service) throw new AwsError('UnknownService', `The service "${name}" is not modelled by the local cloud`, 501)
     const protocol = protocolOf(request, service)
     try {
       const { action, input, encode } = readCall(request, service, protocol)
-      const output = await cloud.call(caller, name, action, input, { ...wire, requestId, http: request })
+      const output = await cloud.call(caller, service.name, action, input, { ...wire, requestId, http: request })
       const response = encode(output, requestId)
       await cloud.store.flush()
       return response

@@ -25,6 +25,7 @@ const clientOf: Readonly<Record<string, string>> = {
   scheduler: 'scheduler',
   schemas: 'schemas',
   ses: 'sesv2',
+  'ses/v1': 'ses',
   sns: 'sns',
   sqs: 'sqs',
   stepfunctions: 'sfn',

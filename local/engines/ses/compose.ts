@@ -64,6 +64,7 @@ export interface Envelope {
   readonly bcc: readonly string[]
 }
 
+/** Bytes, in the second API. */
 const largestMessage = 40 * 1024 * 1024
 const mostRecipients = 50
 
@@ -90,7 +91,11 @@ export async function envelopeOf(input: SendEmailInput): Promise<Envelope> {
 
 const countOf = ({ to, cc, bcc }: Envelope): number => to.length + cc.length + bcc.length
 
-export async function compose(input: SendEmailInput, templates: Templates): Promise<Draft> {
+export async function compose(
+  input: SendEmailInput,
+  templates: Templates,
+  largest: number = largestMessage,
+): Promise<Draft> {
   refuseUnknown(
     input,
     [
@@ -107,7 +112,7 @@ export async function compose(input: SendEmailInput, templates: Templates): Prom
   const content = input.Content ?? {}
   refuseUnknown(content, ['Simple', 'Raw', 'Template'], 'SendEmail: Content')
   if (Object.keys(content).length !== 1) throw bad('Content: give exactly one of Simple, Raw and Template')
-  if (sizeOf(content) > largestMessage) throw bad(`Message length is more than ${largestMessage} bytes long.`)
+  if (sizeOf(content) > largest) throw bad(`Message length is more than ${largest} bytes long.`)
   for (const address of input.ReplyToAddresses ?? []) parseAddress(address)
   const envelope = await envelopeOf(input)
   const common = {

@@ -5,7 +5,7 @@ import type { Access, Operation, ResourceType } from '../../kernel/service'
 import { parseAddress } from './address'
 import { page } from './page'
 
-interface Identity {
+export interface Identity {
   readonly name: string
   readonly createdAt: number
 }
@@ -14,6 +14,12 @@ export interface Identities {
   /** The identity that lets `from` send: the address, the address without its +label, the domain, a parent domain. */
   covering(from: string): string | undefined
   readonly size: number
+  find(name: string): Identity | undefined
+  /** In no order. */
+  all(): readonly Identity[]
+  /** Leaves one as it is that is there. @throws BadRequestException if it is no address or domain */
+  verify(name: string): void
+  remove(name: string): void
   load(): Promise<void>
   readonly operations: Readonly<Record<string, Operation>>
   readonly resource: ResourceType
@@ -77,11 +83,21 @@ export function createIdentities(cloud: Cloud): Identities {
 
   const typeOf = (name: string): string => (name.includes('@') ? 'EMAIL_ADDRESS' : 'DOMAIN')
 
+  function verify(given: string): string {
+    const name = checkedName(given)
+    if (!identities.has(name.toLowerCase())) create(name)
+    return name
+  }
+
   return {
     covering,
     get size() {
       return identities.size
     },
+    find: (name) => identities.get(name.toLowerCase()),
+    all: () => [...identities.values()],
+    verify,
+    remove,
     async load() {
       for await (const [key, identity] of cloud.store.range<Identity>(prefix)) {
         identities.set(key.slice(prefix.length), identity)
@@ -142,8 +158,7 @@ export function createIdentities(cloud: Cloud): Identities {
         find: ({ EmailIdentity }) => (identities.has(String(EmailIdentity).toLowerCase()) ? EmailIdentity : undefined),
       },
       apply({ EmailIdentity }: { EmailIdentity: string }) {
-        const name = checkedName(EmailIdentity)
-        if (!identities.has(name.toLowerCase())) create(name)
+        const name = verify(EmailIdentity)
         const attributes: Record<string, string> = {}
         for (const number of [1, 2, 3]) {
           attributes[`DkimDNSTokenName${number}`] = `local${number}._domainkey.${name}`

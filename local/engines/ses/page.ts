@@ -1,6 +1,6 @@
 import { AwsError } from '../../kernel/aws-error'
 
-/** One page of a SESv2 listing, in order of name; the token is the last name given. */
+/** One page of a listing, in order of name; the token is the last name given. */
 export function page<Item>(
   all: readonly Item[],
   nameOf: (item: Item) => string,

@@ -1,34 +1,26 @@
 /** SendEmail and SendBulkEmail: compose, check the sender, keep. */
 import { AwsError, isAwsError, NotModelledError, refuseUnknown } from '../../kernel/aws-error'
 import type { Cloud } from '../../kernel/cloud'
-import { joined, type Origin } from '../../kernel/origin'
-import type { Access, Operation } from '../../kernel/service'
-import { bareAddress, parseAddress } from './address'
+import type { Origin } from '../../kernel/origin'
+import type { Operation } from '../../kernel/service'
 import {
   attachmentOf,
   compose,
   type Destination,
-  type Envelope,
   envelopeOf,
   fromTemplate,
   headersOf,
   type SendEmailInput,
   type TemplateInput,
 } from './compose'
-import type { Identities } from './identities'
-import { type Draft, recipientsOf } from './mail'
-import type { Mailbox } from './mailbox'
-import type { Outbox } from './outbox'
-import type { Suppression } from './suppression'
+import { recipientsOf } from './mail'
+import type { Sender } from './sender'
 import type { Templates } from './templates'
 
 export interface SendParts {
   readonly cloud: Cloud
-  readonly identities: Identities
+  readonly sender: Sender
   readonly templates: Templates
-  readonly suppression: Suppression
-  readonly mailbox: Mailbox
-  readonly outbox: Outbox | undefined
   readonly configurationSets: { has(name: string): boolean }
 }
 
@@ -48,65 +40,12 @@ interface BulkInput extends Omit<SendEmailInput, 'Destination' | 'Content' | 'Em
 const mostBulkEntries = 50
 
 export function createSendOperations(parts: SendParts): Readonly<Record<string, Operation>> {
-  const { cloud, identities, templates, suppression, mailbox, outbox, configurationSets } = parts
-
-  function accessTo(
-    action: string,
-    envelope: Pick<Envelope, 'from'> & { recipients: readonly string[] },
-    feedback?: string,
-  ) {
-    const { address, name } = parseAddress(envelope.from)
-    const access: Access = {
-      action: `ses:${action}`,
-      resource: cloud.arn('ses', `identity/${identities.covering(envelope.from) ?? address}`),
-      context: {
-        'ses:ApiVersion': '2',
-        'ses:FromAddress': address,
-        'ses:Recipients': envelope.recipients.map(bareAddress),
-        ...(name === undefined ? {} : { 'ses:FromDisplayName': name }),
-        ...(feedback === undefined ? {} : { 'ses:FeedbackAddress': feedback }),
-      },
-    }
-    return access
-  }
-
-  /** The stored template is a resource of its own. */
-  function withTemplate(access: Access, template: TemplateInput | undefined): readonly Access[] {
-    const name = template && templates.nameOf(template)
-    return name === undefined ? [access] : [access, { ...access, resource: cloud.arn('ses', `template/${name}`) }]
-  }
-
-  function checkSender(from: string): void {
-    if (identities.size > 0 && identities.covering(from) === undefined) {
-      throw new AwsError(
-        'MessageRejected',
-        'Email address is not verified. The following identities failed the check in region ' +
-          `${cloud.region.toUpperCase()}: ${parseAddress(from).address}`,
-      )
-    }
-  }
+  const { cloud, sender, templates, configurationSets } = parts
 
   function checkConfigurationSet(name: string | undefined): void {
     if (name !== undefined && !configurationSets.has(name)) {
       throw new AwsError('NotFoundException', `Configuration set ${name} does not exist.`, 404)
     }
-  }
-
-  function accept(draft: Draft, origin: Origin | undefined): { MessageId: string } {
-    const mail = mailbox.accept(draft, recipientsOf(draft).filter(suppression.has))
-    if (mail.failure === undefined) outbox?.add(mail.id)
-    cloud.trace({
-      kind: mail.failure === undefined ? 'mail.accepted' : 'mail.dropped',
-      subject: mail.id,
-      ids: joined([mail.id], origin),
-      correlationId: origin?.correlationId,
-      detail: {
-        to: recipientsOf(mail),
-        subject: mail.subject,
-        ...(mail.failure === undefined ? {} : { failure: mail.failure }),
-      },
-    })
-    return { MessageId: mail.id }
   }
 
   const sendEmail: Operation<SendEmailInput> = {
@@ -115,20 +54,20 @@ export function createSendOperations(parts: SendParts): Readonly<Record<string, 
       const { Raw, Template } = input.Content ?? {}
       const action = Raw ? 'SendRawEmail' : Template ? 'SendTemplatedEmail' : 'SendEmail'
       const envelope = await envelopeOf(input)
-      return withTemplate(
-        accessTo(
-          action,
-          { from: envelope.from, recipients: recipientsOf(envelope) },
-          input.FeedbackForwardingEmailAddress,
-        ),
-        Template,
-      )
+      return sender.access({
+        action,
+        apiVersion: '2',
+        from: envelope.from,
+        recipients: recipientsOf(envelope),
+        feedbackAddress: input.FeedbackForwardingEmailAddress,
+        template: Template,
+      })
     },
     async handle(input, { origin }) {
       const draft = await compose(input, templates)
-      checkSender(draft.from)
+      sender.checkFrom(draft.from)
       checkConfigurationSet(input.ConfigurationSetName)
-      const answer = accept(draft, origin)
+      const answer = sender.accept(draft, origin)
       await cloud.store.flush()
       return answer
     },
@@ -164,7 +103,7 @@ export function createSendOperations(parts: SendParts): Readonly<Record<string, 
       ],
       attachments: (template.Attachments ?? []).map(attachmentOf),
     }
-    return accept(draft, origin)
+    return sender.accept(draft, origin)
   }
 
   const sendBulkEmail: Operation<BulkInput> = {
@@ -179,8 +118,14 @@ export function createSendOperations(parts: SendParts): Readonly<Record<string, 
       )
       const from = input.FromEmailAddress
       if (from === undefined) throw new AwsError('BadRequestException', "Missing required header 'From'.")
-      const access = accessTo('SendBulkTemplatedEmail', { from, recipients }, input.FeedbackForwardingEmailAddress)
-      return withTemplate(access, input.DefaultContent?.Template)
+      return sender.access({
+        action: 'SendBulkTemplatedEmail',
+        apiVersion: '2',
+        from,
+        recipients,
+        feedbackAddress: input.FeedbackForwardingEmailAddress,
+        template: input.DefaultContent?.Template,
+      })
     },
     async handle(input, { origin }) {
       refuseUnknown(
@@ -202,7 +147,7 @@ export function createSendOperations(parts: SendParts): Readonly<Record<string, 
       if (entries.length === 0 || entries.length > mostBulkEntries) {
         throw new AwsError('BadRequestException', `BulkEmailEntries: 1 to ${mostBulkEntries}, not ${entries.length}`)
       }
-      checkSender(input.FromEmailAddress ?? '')
+      sender.checkFrom(input.FromEmailAddress ?? '')
       checkConfigurationSet(input.ConfigurationSetName)
       templates.resolve(template)
       const results: object[] = []
@@ -230,7 +175,7 @@ export function createSendOperations(parts: SendParts): Readonly<Record<string, 
       if (caller.kind !== 'service') {
         throw new AwsError('AccessDeniedException', 'AcceptServiceMail is for services of the cloud', 403)
       }
-      const answer = accept(await compose(input, templates), origin)
+      const answer = sender.accept(await compose(input, templates), origin)
       await cloud.store.flush()
       return answer
     },

@@ -1,4 +1,4 @@
-/** Amazon SES v2: mail is accepted, kept and shown; with `smtp` it is also passed on. */
+/** Amazon SES, its second API: mail is accepted, kept and shown; with `smtp` it is also passed on. */
 import { openApi } from '../../kernel/api'
 import { refuseUnknown } from '../../kernel/aws-error'
 import type { Cloud } from '../../kernel/cloud'
@@ -8,9 +8,11 @@ import { loadMime } from './load-mime'
 import { createMailbox, type Mailbox } from './mailbox'
 import { createOutbox } from './outbox'
 import { createSendOperations } from './send'
+import { createSender, sendQuota } from './sender'
 import { createSuppression } from './suppression'
 import { createTemplates } from './templates'
 import { unsupported } from './unsupported'
+import { createSesV1 } from './v1/ses-v1'
 import { createViewer } from './viewer'
 
 export type { Mail } from './mail'
@@ -28,13 +30,20 @@ export interface SesMailbox extends Pick<Mailbox, 'get' | 'list'> {
   source(id: string): Promise<Buffer | undefined>
 }
 
-export function createSes(cloud: Cloud, options: SesOptions = {}): Service & { readonly mailbox: SesMailbox } {
+export interface Ses extends Service {
+  readonly mailbox: SesMailbox
+  /** The first API, over the same mailbox, identities and templates. */
+  readonly v1: Service
+}
+
+export function createSes(cloud: Cloud, options: SesOptions = {}): Ses {
   const mailbox = createMailbox(cloud)
   const outbox = options.smtp ? createOutbox(cloud, options.smtp, mailbox.get) : undefined
   const identities = createIdentities(cloud)
   const templates = createTemplates(cloud)
   const suppression = createSuppression(cloud)
   const configurationSets = new Set<string>()
+  const sender = createSender({ cloud, identities, templates, suppression, mailbox, outbox })
   const handle = createViewer({ mailbox, keeps: (id) => outbox?.has(id) ?? false })
 
   const getAccount: Operation = {
@@ -47,7 +56,7 @@ export function createSes(cloud: Cloud, options: SesOptions = {}): Service & { r
         EnforcementStatus: 'HEALTHY',
         ProductionAccessEnabled: true,
         SendingEnabled: true,
-        SendQuota: { Max24HourSend: 50_000, MaxSendRate: 14, SentLast24Hours: day.length },
+        SendQuota: { ...sendQuota, SentLast24Hours: day.length },
         SuppressionAttributes: { SuppressedReasons: ['BOUNCE', 'COMPLAINT'] },
       }
     },
@@ -90,6 +99,7 @@ export function createSes(cloud: Cloud, options: SesOptions = {}): Service & { r
     api: openApi(__dirname, { ListEmailIdentities: ['GET', '/v2/email/identities'] }),
     unsupported,
     protocol: 'rest-json',
+    v1: createSesV1({ cloud, sender, identities, templates, mailbox, configurationSets }),
     mailbox: {
       handle,
       get: mailbox.get,
@@ -100,7 +110,7 @@ export function createSes(cloud: Cloud, options: SesOptions = {}): Service & { r
       },
     },
     operations: {
-      ...createSendOperations({ cloud, identities, templates, suppression, mailbox, outbox, configurationSets }),
+      ...createSendOperations({ cloud, sender, templates, configurationSets }),
       ...templates.operations,
       ...identities.operations,
       ...suppression.operations,

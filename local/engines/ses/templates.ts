@@ -11,7 +11,7 @@ export interface TemplateContent {
   readonly Text?: string
 }
 
-interface Template {
+export interface Template {
   readonly name: string
   readonly content: TemplateContent
   readonly createdAt: number
@@ -33,6 +33,14 @@ export interface Templates {
   /** @throws NotFoundException, or BadRequestException if the source names nothing. */
   resolve(source: TemplateSource): TemplateContent
   nameOf(source: TemplateSource): string | undefined
+  find(name: string): Template | undefined
+  /** In no order. */
+  all(): readonly Template[]
+  /** @throws BadRequestException if it is no template */
+  save(name: string, content: TemplateContent): Promise<void>
+  remove(name: string): void
+  /** The mail as MIME. @throws MissingAttributeError, or BadRequestException if the data can't be read */
+  render(content: TemplateContent, data: string): Promise<string>
   load(): Promise<void>
   readonly operations: Readonly<Record<string, Operation>>
   readonly resource: ResourceType
@@ -111,8 +119,18 @@ export function createTemplates(cloud: Cloud): Templates {
 
   type Input = { TemplateName: string; TemplateContent: TemplateContent }
 
+  async function render(content: TemplateContent, data: string): Promise<string> {
+    const { subject, html, text } = await renderTemplate(content, data)
+    return (await loadMime().toMime({ subject, html, text, id: 'render', at: cloud.clock.now() })).toString()
+  }
+
   return {
     nameOf,
+    find: (name) => templates.get(name),
+    all: () => [...templates.values()],
+    save,
+    remove,
+    render,
     resolve(source) {
       const name = nameOf(source)
       if (name !== undefined) return existing(name).content
@@ -181,9 +199,7 @@ export function createTemplates(cloud: Cloud): Templates {
         async handle(input: { TemplateName: string; TemplateData: string }) {
           const { content } = existing(input.TemplateName)
           try {
-            const { subject, html, text } = await renderTemplate(content, input.TemplateData)
-            const mime = await loadMime().toMime({ subject, html, text, id: 'render', at: cloud.clock.now() })
-            return { RenderedTemplate: mime.toString() }
+            return { RenderedTemplate: await render(content, input.TemplateData) }
           } catch (error) {
             if (!(error instanceof MissingAttributeError)) throw error
             throw new AwsError('BadRequestException', `MissingRenderingAttribute: ${error.message}`)

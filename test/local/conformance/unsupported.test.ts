@@ -32,6 +32,7 @@ const unnamed: Readonly<Record<string, readonly (readonly [name: RegExp, why: st
     [/^OptionalObjectAttributes$/, 'clients ask for more than there is'],
   ],
   ses: [[/^Key$/, 'of tags, which are kept whole']],
+  'ses/v1': [[/^(Body|Charset)$/, 'the message is read as the second API has it']],
   stepfunctions: [[/^(destinations|cloudWatchLogsLogGroup|logGroupArn)$/, 'logging is kept whole']],
 }
 

@@ -1,0 +1,202 @@
+/** SendEmail, SendRawEmail, SendTemplatedEmail and SendBulkTemplatedEmail: read as what the second API would be sent. */
+import { AwsError, isAwsError, NotModelledError } from '../../../kernel/aws-error'
+import type { Operation } from '../../../kernel/service'
+import { compose, type Destination, envelopeOf, fromTemplate, type SendEmailInput } from '../compose'
+import { recipientsOf } from '../mail'
+import { inWordsOfV1, noTemplate } from './errors'
+import type { SesV1Parts } from './ses-v1'
+
+type Tags = SendEmailInput['EmailTags']
+
+interface Common {
+  readonly Source?: string
+  readonly ReplyToAddresses?: readonly string[]
+  readonly ReturnPath?: string
+  readonly ConfigurationSetName?: string
+  readonly Tags?: Tags
+}
+
+interface PlainInput extends Common {
+  readonly Destination: Destination
+  readonly Message: NonNullable<NonNullable<SendEmailInput['Content']>['Simple']>
+}
+
+interface RawInput extends Common {
+  readonly Destinations?: readonly string[]
+  readonly RawMessage: { readonly Data: string }
+}
+
+interface TemplatedInput extends Common {
+  readonly Destination: Destination
+  readonly Template: string
+  readonly TemplateData: string
+}
+
+interface BulkInput extends Omit<TemplatedInput, 'Destination' | 'TemplateData' | 'Tags'> {
+  readonly Source: string
+  readonly DefaultTemplateData: string
+  readonly DefaultTags?: Tags
+  readonly Destinations: readonly {
+    readonly Destination: Destination
+    readonly ReplacementTags?: Tags
+    readonly ReplacementTemplateData?: string
+  }[]
+}
+
+/** Bytes. The second API takes four times as much. */
+const largestMessage = 10 * 1024 * 1024
+const mostDestinations = 50
+
+/** A message is parsed once for the permission check and the acceptance, so both must have the same object. */
+function readOnce<Input extends object>(read: (input: Input) => SendEmailInput): (input: Input) => SendEmailInput {
+  const known = new WeakMap<Input, SendEmailInput>()
+  return (input) => {
+    const before = known.get(input) ?? read(input)
+    known.set(input, before)
+    return before
+  }
+}
+
+function commonOf({ Source, ReplyToAddresses, ReturnPath, ConfigurationSetName, Tags }: Common): SendEmailInput {
+  return {
+    ...(Source !== undefined && { FromEmailAddress: Source }),
+    ...(ReplyToAddresses !== undefined && { ReplyToAddresses }),
+    ...(ReturnPath !== undefined && { FeedbackForwardingEmailAddress: ReturnPath }),
+    ...(ConfigurationSetName !== undefined && { ConfigurationSetName }),
+    ...(Tags !== undefined && { EmailTags: Tags }),
+  }
+}
+
+export function createSendOperations(parts: SesV1Parts): Readonly<Record<string, Operation>> {
+  const { cloud, sender, templates, configurationSets } = parts
+
+  function checkConfigurationSet(name: string | undefined): void {
+    if (name === undefined || configurationSets.has(name)) return
+    throw new AwsError('ConfigurationSetDoesNotExist', `Configuration set <${name}> does not exist.`, 400, {
+      ConfigurationSetName: name,
+    })
+  }
+
+  function checkTemplate(name: string): void {
+    if (!templates.find(name)) throw noTemplate(name)
+  }
+
+  /** An operation that sends one mail. */
+  function sending<Input extends Common>(
+    action: string,
+    read: (input: Input) => SendEmailInput,
+    check: (input: Input) => void = () => undefined,
+  ): Operation<Input> {
+    const asSecond = readOnce(read)
+    return {
+      access: (input) =>
+        inWordsOfV1(async () => {
+          const second = asSecond(input)
+          const envelope = await envelopeOf(second)
+          return sender.access({
+            action,
+            apiVersion: '1',
+            from: envelope.from,
+            recipients: recipientsOf(envelope),
+            feedbackAddress: input.ReturnPath,
+            template: second.Content?.Template,
+          })
+        }),
+      handle: (input, { origin }) =>
+        inWordsOfV1(async () => {
+          check(input)
+          const draft = await compose(asSecond(input), templates, largestMessage)
+          sender.checkFrom(draft.from)
+          checkConfigurationSet(input.ConfigurationSetName)
+          const answer = sender.accept(draft, origin)
+          await cloud.store.flush()
+          return answer
+        }),
+    }
+  }
+
+  const sendBulk: Operation<BulkInput> = {
+    access: (input) =>
+      inWordsOfV1(() =>
+        sender.access({
+          action: 'SendBulkTemplatedEmail',
+          apiVersion: '1',
+          from: input.Source,
+          recipients: input.Destinations.flatMap(({ Destination }) => addressesOf(Destination)),
+          feedbackAddress: input.ReturnPath,
+          template: { TemplateName: input.Template },
+        }),
+      ),
+    handle: (input, { origin }) =>
+      inWordsOfV1(async () => {
+        const { length } = input.Destinations
+        if (length === 0 || length > mostDestinations) {
+          throw new AwsError('InvalidParameterValue', `Destinations: 1 to ${mostDestinations}, not ${length}`)
+        }
+        checkTemplate(input.Template)
+        sender.checkFrom(input.Source)
+        checkConfigurationSet(input.ConfigurationSetName)
+        const Status: object[] = []
+        for (const destination of input.Destinations) {
+          try {
+            const draft = await draftFor(input, destination)
+            Status.push({ Status: 'Success', ...sender.accept(draft, origin) })
+          } catch (error) {
+            // One bad destination fails alone; what the local cloud lacks fails the call.
+            if (!isAwsError(error) || error instanceof NotModelledError) throw error
+            Status.push({ Status: 'InvalidParameterValue', Error: error.message })
+          }
+        }
+        await cloud.store.flush()
+        return { Status }
+      }),
+  }
+
+  async function draftFor(input: BulkInput, destination: BulkInput['Destinations'][number]) {
+    const { ReplacementTags = input.DefaultTags, ReplacementTemplateData, Destination } = destination
+    const second = { ...commonOf(input), Destination, EmailTags: ReplacementTags ?? [] }
+    const template = { TemplateName: input.Template, TemplateData: input.DefaultTemplateData }
+    // Its content is rendered with two sets of data, which no single mail of the second API has.
+    const { from, to, cc, bcc } = await envelopeOf(second)
+    return {
+      from,
+      to,
+      cc,
+      bcc,
+      ...(await fromTemplate(template, templates, ReplacementTemplateData)),
+      replyTo: input.ReplyToAddresses ?? [],
+      tags: second.EmailTags.map(({ Name: name, Value: value }) => ({ name, value })),
+      configurationSet: input.ConfigurationSetName,
+      feedbackAddress: input.ReturnPath,
+      headers: [],
+      attachments: [],
+    }
+  }
+
+  return {
+    SendEmail: sending('SendEmail', (input: PlainInput) => ({
+      ...commonOf(input),
+      Destination: input.Destination,
+      Content: { Simple: input.Message },
+    })),
+    SendRawEmail: sending('SendRawEmail', (input: RawInput) => ({
+      ...commonOf(input),
+      ...(input.Destinations && { Destination: { ToAddresses: input.Destinations } }),
+      Content: { Raw: { Data: input.RawMessage.Data } },
+    })),
+    SendTemplatedEmail: sending(
+      'SendTemplatedEmail',
+      (input: TemplatedInput) => ({
+        ...commonOf(input),
+        Destination: input.Destination,
+        Content: { Template: { TemplateName: input.Template, TemplateData: input.TemplateData } },
+      }),
+      ({ Template }) => checkTemplate(Template),
+    ),
+    SendBulkTemplatedEmail: sendBulk,
+  }
+}
+
+function addressesOf({ ToAddresses = [], CcAddresses = [], BccAddresses = [] }: Destination): readonly string[] {
+  return [...ToAddresses, ...CcAddresses, ...BccAddresses]
+}
