@@ -1,7 +1,9 @@
 /**
- * Reads a regular expression into a tree, as far as texts that match it can be made from it. What it doesn't
- * know (back references, sets of Unicode properties) makes it give up: the comparison then says that it can't tell.
+ * A regular expression as a tree from which texts that match it can be made. What has none (back references, sets of
+ * Unicode properties, flags within) makes it give up: the comparison then says that it can't tell.
  */
+import { type AST, RegExpParser } from '@eslint-community/regexpp'
+
 export type Node =
   | { readonly type: 'characters'; readonly ranges: readonly Range[]; readonly isNegated: boolean }
   | { readonly type: 'sequence'; readonly nodes: readonly Node[] }
@@ -12,31 +14,34 @@ export type Node =
   | { readonly type: 'look' }
 export type Range = readonly [first: number, last: number]
 
-const classes: Readonly<Record<string, readonly Range[]>> = {
-  d: [[48, 57]],
-  w: [
+const lineEnds: readonly Range[] = [
+  [10, 10],
+  [13, 13],
+  [0x2028, 0x2029],
+]
+const classes: Readonly<Record<'digit' | 'word' | 'space', readonly Range[]>> = {
+  digit: [[48, 57]],
+  word: [
     [97, 122],
     [65, 90],
     [48, 57],
     [95, 95],
   ],
-  s: [
+  space: [
     [32, 32],
     [9, 13],
-    [160, 160],
-  ],
-}
-const escapes: Readonly<Record<string, number>> = { n: 10, r: 13, t: 9, v: 11, f: 12, '0': 0 }
-const any: Node = {
-  type: 'characters',
-  ranges: [
-    [10, 10],
-    [13, 13],
+    [0xa0, 0xa0],
+    [0x1680, 0x1680],
+    [0x2000, 0x200a],
     [0x2028, 0x2029],
+    [0x202f, 0x202f],
+    [0x205f, 0x205f],
+    [0x3000, 0x3000],
+    [0xfeff, 0xfeff],
   ],
-  isNegated: true,
 }
 
+const parser = new RegExpParser()
 const parsed = new Map<string, Node | undefined>()
 
 export function parsePattern(pattern: string): Node | undefined {
@@ -44,155 +49,61 @@ export function parsePattern(pattern: string): Node | undefined {
   return parsed.get(pattern)
 }
 
+class NotKnownError extends Error {}
+
 function parse(pattern: string): Node | undefined {
+  const tree = treeOf(pattern, true) ?? treeOf(pattern, false)
   try {
-    const reader = new Reader(pattern)
-    const node = readChoice(reader)
-    return reader.isAtEnd ? node : undefined
+    return tree && choiceOf(tree)
   } catch (error) {
     if (error instanceof NotKnownError) return undefined
     throw error
   }
 }
 
-class NotKnownError extends Error {}
-
-class Reader {
-  private at = 0
-  private readonly characters: readonly string[]
-  constructor(pattern: string) {
-    this.characters = [...pattern]
-  }
-  get isAtEnd(): boolean {
-    return this.at >= this.characters.length
-  }
-  isNext(character: string): boolean {
-    return this.characters[this.at] === character
-  }
-  take(): string {
-    const character = this.characters[this.at++]
-    if (character === undefined) throw new NotKnownError()
-    return character
-  }
-  /** Takes the text if it comes next. */
-  takeIf(text: string): boolean {
-    if (this.characters.slice(this.at, this.at + text.length).join('') !== text) return false
-    this.at += text.length
-    return true
-  }
-  takeUntil(end: string): string {
-    let text = ''
-    while (!this.isNext(end)) text += this.take()
-    this.take()
-    return text
+/** Patterns are read as Unicode, or, if they can't be, as before there was any. */
+function treeOf(pattern: string, unicode: boolean): AST.Pattern | undefined {
+  try {
+    return parser.parsePattern(pattern, 0, pattern.length, { unicode })
+  } catch (error) {
+    if (error instanceof SyntaxError) return undefined
+    throw error
   }
 }
 
-function readChoice(reader: Reader): Node {
-  const nodes = [readSequence(reader)]
-  while (reader.takeIf('|')) nodes.push(readSequence(reader))
+function choiceOf({ alternatives }: { readonly alternatives: readonly AST.Alternative[] }): Node {
+  const nodes = alternatives.map(({ elements }): Node => ({ type: 'sequence', nodes: elements.map(nodeOf) }))
   const [only] = nodes
   return nodes.length === 1 && only ? only : { type: 'choice', nodes }
 }
 
-function readSequence(reader: Reader): Node {
-  const nodes: Node[] = []
-  while (!reader.isAtEnd && !reader.isNext('|') && !reader.isNext(')')) nodes.push(readRepeat(reader))
-  return { type: 'sequence', nodes }
-}
-
-function readRepeat(reader: Reader): Node {
-  const node = readAtom(reader)
-  const bounds = readBounds(reader)
-  if (!bounds) return node
-  reader.takeIf('?')
-  return { type: 'repeat', node, ...bounds }
-}
-
-function readBounds(reader: Reader): { least: number; most: number } | undefined {
-  if (reader.takeIf('*')) return { least: 0, most: Number.POSITIVE_INFINITY }
-  if (reader.takeIf('+')) return { least: 1, most: Number.POSITIVE_INFINITY }
-  if (reader.takeIf('?')) return { least: 0, most: 1 }
-  if (!reader.takeIf('{')) return undefined
-  const [least = '', most] = reader.takeUntil('}').split(',')
-  if (!/^\d+$/.test(least)) throw new NotKnownError()
-  return { least: Number(least), most: most === undefined ? Number(least) : most === '' ? Infinity : Number(most) }
-}
-
-function readAtom(reader: Reader): Node {
-  if (reader.takeIf('^')) return { type: 'start' }
-  if (reader.takeIf('$')) return { type: 'end' }
-  if (reader.takeIf('.')) return any
-  if (reader.takeIf('[')) return readClass(reader)
-  if (reader.takeIf('(')) return readGroup(reader)
-  if (reader.takeIf('\\')) {
-    if (reader.takeIf('b') || reader.takeIf('B')) return { type: 'look' }
-    return readEscape(reader)
+function nodeOf(element: AST.Element): Node {
+  switch (element.type) {
+    case 'Character':
+      return { type: 'characters', ranges: [[element.value, element.value]], isNegated: false }
+    case 'CharacterSet':
+      if (element.kind === 'any') return { type: 'characters', ranges: lineEnds, isNegated: true }
+      if (element.kind === 'property') throw new NotKnownError()
+      return { type: 'characters', ranges: classes[element.kind], isNegated: element.negate }
+    case 'CharacterClass':
+      return { type: 'characters', ranges: element.elements.flatMap(rangesOf), isNegated: element.negate }
+    case 'Quantifier':
+      return { type: 'repeat', node: nodeOf(element.element), least: element.min, most: element.max }
+    case 'Group':
+      if (element.modifiers) throw new NotKnownError()
+      return choiceOf(element)
+    case 'CapturingGroup':
+      return choiceOf(element)
+    case 'Assertion':
+      return { type: element.kind === 'start' || element.kind === 'end' ? element.kind : 'look' }
+    default:
+      throw new NotKnownError()
   }
-  return literal(reader.take())
 }
 
-function readGroup(reader: Reader): Node {
-  const isLook = ['?=', '?!', '?<=', '?<!'].some((mark) => reader.takeIf(mark))
-  if (!isLook && !reader.takeIf('?:') && reader.takeIf('?<')) reader.takeUntil('>')
-  const node = readChoice(reader)
-  if (reader.take() !== ')') throw new NotKnownError()
-  return isLook ? { type: 'look' } : node
-}
-
-function readEscape(reader: Reader): Node & { type: 'characters' } {
-  const character = reader.take()
-  const known = classes[character.toLowerCase()]
-  if (known && /[dwsDWS]/.test(character)) {
-    return { type: 'characters', ranges: known, isNegated: character !== character.toLowerCase() }
-  }
-  if (character === 'u' || character === 'x') return literalCode(readCode(reader, character))
-  const code = escapes[character]
-  if (code !== undefined) return literalCode(code)
-  if (/[a-zA-Z1-9]/.test(character)) throw new NotKnownError()
-  return literal(character)
-}
-
-function readCode(reader: Reader, kind: 'u' | 'x'): number {
-  const digits =
-    kind === 'u' && reader.takeIf('{')
-      ? reader.takeUntil('}')
-      : Array.from({ length: kind === 'u' ? 4 : 2 }, () => reader.take()).join('')
-  const code = Number.parseInt(digits, 16)
-  if (Number.isNaN(code)) throw new NotKnownError()
-  return code
-}
-
-function readClass(reader: Reader): Node {
-  const isNegated = reader.takeIf('^')
-  const ranges: Range[] = []
-  while (!reader.takeIf(']')) {
-    const first = readClassPart(reader)
-    const isRange = first.length === 1 && first[0]?.[0] === first[0]?.[1] && reader.isNext('-')
-    if (!isRange) {
-      ranges.push(...first)
-      continue
-    }
-    reader.take()
-    // A dash before the end is a dash.
-    if (reader.isNext(']')) ranges.push(...first, [45, 45])
-    else ranges.push([first[0]?.[0] ?? 0, readClassPart(reader)[0]?.[1] ?? 0])
-  }
-  return { type: 'characters', ranges, isNegated }
-}
-
-function readClassPart(reader: Reader): readonly Range[] {
-  if (!reader.takeIf('\\')) return literal(reader.take()).ranges
-  if (reader.takeIf('b')) return [[8, 8]]
-  const { ranges, isNegated } = readEscape(reader)
-  if (isNegated) throw new NotKnownError()
-  return ranges
-}
-
-function literal(character: string): Node & { type: 'characters' } {
-  return literalCode(character.codePointAt(0) ?? 0)
-}
-
-function literalCode(code: number): Node & { type: 'characters' } {
-  return { type: 'characters', ranges: [[code, code]], isNegated: false }
+function rangesOf(element: AST.CharacterClass['elements'][number]): readonly Range[] {
+  if (element.type === 'Character') return [[element.value, element.value]]
+  if (element.type === 'CharacterClassRange') return [[element.min.value, element.max.value]]
+  if (element.type !== 'CharacterSet' || element.kind === 'property' || element.negate) throw new NotKnownError()
+  return classes[element.kind]
 }

@@ -1,4 +1,5 @@
 import * as fc from 'fast-check'
+import { compilePattern } from '../../../events/compatibility/checks'
 import { parsePattern } from '../../../events/compatibility/pattern/parse'
 import { lengthsOf, samplesOf } from '../../../events/compatibility/pattern/samples'
 import { within } from '../../../events/compatibility/pattern/within'
@@ -62,7 +63,20 @@ describe('texts made from a pattern', () => {
     expect([...samplesOf('^[a-z]+-[0-9]{2,}$', 50)].some((text) => text.length === 50)).toBe(true)
   })
 
-  test.each(['(?<name>a', '[a', '\\p{L}', '(a)\\1', 'a{,2}'])('are not made of %s, which is not read', (pattern) => {
+  test.each(['(?<name>a', '[a', '\\p{L}', '(a)\\1', '(?i:a)'])('are not made of %s, which is not read', (pattern) => {
     expect([...samplesOf(pattern, 3)]).toEqual([])
+  })
+
+  test.each(['^a{,2}$', '^\\-\\w$', '^(?<name>a)[^]$'])('are made of %s as the engine reads it', (pattern) => {
+    const made = [...samplesOf(pattern, 3)]
+    expect(made).not.toEqual([])
+    expect(made.every((text) => compilePattern(pattern).test(text))).toBe(true)
+  })
+
+  test.each([
+    ['^\\s$', '^[ \\t-\\r]$', { counterexample: '\u00a0' }],
+    ['^\\u{1680}$', '^\\s$', {}],
+  ])('know all of white space: %s in %s', (pattern, other, answer) => {
+    expect(within(pattern, other)).toEqual(answer)
   })
 })
