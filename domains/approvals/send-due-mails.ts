@@ -4,14 +4,13 @@
  * claim runs out and the mails are sent again with new links; the earlier links keep working.
  */
 import { systemClock } from '../../shared/clock'
-import { requireEnv } from '../../shared/config'
 import { RetryLaterError } from '../../shared/errors'
 import { hashSecret, newSecret } from '../../shared/ids'
 import type { Approval, Approver, MailKind } from './approval'
 import type { Recorded } from './decide'
 import { type Mailed, recordMailed } from './decisions/mailed'
 import { mostLinks } from './link'
-import { refusalOfAddress } from './mail/refusal'
+import { refusalIn } from './mail/refusal'
 import { sendApproverMail, sendNotice } from './mail/send'
 import { changeApproval } from './store'
 
@@ -101,7 +100,7 @@ export async function outcomeOf(sending: Promise<void>): Promise<SendingOutcome>
     await sending
     return {}
   } catch (error) {
-    const refusal = refusalOfAddress(error, requireEnv('MAIL_FROM'))
+    const refusal = refusalIn(error)
     return refusal === undefined ? { failure: error } : { refusal }
   }
 }

@@ -1,4 +1,4 @@
 /** One client a function; where it points is the environment's matter. */
-import { SESv2Client } from '@aws-sdk/client-sesv2'
+import { SESClient } from '@aws-sdk/client-ses'
 
-export const ses = new SESv2Client({})
+export const ses = new SESClient({})

@@ -1,18 +1,10 @@
 /** The words of the domain's mails. */
+import type { Mail } from '../../../shared/mail'
 import type { Approval, Approver, MailKind, Status } from '../approval'
 import { dateInWords, type Fact, factsOf, personInWords, type Statement, statement, statementOf } from '../facts'
 import { decisionUrl } from '../link'
 import { shownLine } from '../shown'
 import { htmlOf, type Letter, textOf } from './letter'
-
-export interface Mail {
-  readonly to: string
-  /** Whom an answer goes to; nobody reads what comes to the sender. */
-  readonly replyTo?: string
-  readonly subject: string
-  readonly html: string
-  readonly text: string
-}
 
 const prefix: Readonly<Record<MailKind, string>> = {
   request: 'Please decide',

@@ -1,8 +1,8 @@
 /** Tells the requester whom mail does not reach, so that they don't wait for them. */
+import type { Mail } from '../../../shared/mail'
 import type { Approval } from '../approval'
 import { type Fact, personInWords } from '../facts'
 import { shownLine } from '../shown'
-import type { Mail } from './compose'
 import { htmlOf, type Letter, textOf } from './letter'
 
 export function composeNotice({ subject, requester, approvers }: Approval): Mail {

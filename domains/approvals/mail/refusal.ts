@@ -1,18 +1,11 @@
-/** What SES never sends, however often it is asked: the address is at fault, and others go on. */
-import { BadRequestException, MessageRejected } from '@aws-sdk/client-sesv2'
+/** What is kept with an approver whom mail does not reach. */
+import { AddressRefusedError } from '../../../shared/mail'
 import { shorten } from '../../../shared/text'
 
-/** Of the reason, which is kept with the approver. */
+/** Of the reason. */
 export const undeliverableCharacters = 200
 
-/**
- * Why an address is refused for good, or undefined if the mail should be tried again: SES is throttled or out of reach,
- * or it is our sender that it does not take, which is for us to mend.
- */
-export function refusalOfAddress(error: unknown, sender: string): string | undefined {
-  if (!(error instanceof MessageRejected || error instanceof BadRequestException)) return undefined
-  const { message } = error
-  const [, domain = sender] = sender.split('@')
-  if (/suspended|paused/i.test(message) || message.includes(sender) || message.endsWith(` ${domain}`)) return undefined
-  return shorten(message, undeliverableCharacters)
+/** Why an address is refused for good, or undefined if the mail should be tried again. */
+export function refusalIn(error: unknown): string | undefined {
+  return error instanceof AddressRefusedError ? shorten(error.reason, undeliverableCharacters) : undefined
 }

@@ -4,16 +4,12 @@ import { bodyModels } from '../../../domains/approvals/api-models'
 import type { Approval, ApprovalRequest } from '../../../domains/approvals/approval'
 import { delegate } from '../../../domains/approvals/decisions/delegate'
 import { withdraw } from '../../../domains/approvals/decisions/withdraw'
-import {
-  composeApproverMail,
-  composeClosedMail,
-  composeOutcomeMail,
-  type Mail,
-} from '../../../domains/approvals/mail/compose'
+import { composeApproverMail, composeClosedMail, composeOutcomeMail } from '../../../domains/approvals/mail/compose'
 import { decisionPage } from '../../../domains/approvals/pages/decision-page'
 import { metadataSchema } from '../../../events'
 import { catalog } from '../../../events/catalog'
 import { ApprovalRequested } from '../../../events/catalog/approvals'
+import type { Mail } from '../../../shared/mail'
 import { approvalOf, later, minute, requestOf, vote } from './fixtures'
 import { breaks, directions, filledWith, harms, hostile, textFields } from './hostile-text'
 

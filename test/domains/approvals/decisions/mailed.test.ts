@@ -1,36 +1,7 @@
-import { BadRequestException, MessageRejected, TooManyRequestsException } from '@aws-sdk/client-sesv2'
 import { recordMailed } from '../../../../domains/approvals/decisions/mailed'
 import { begin } from '../../../../domains/approvals/decisions/wake'
 import { composeNotice } from '../../../../domains/approvals/mail/notice'
-import { refusalOfAddress } from '../../../../domains/approvals/mail/refusal'
 import { approvalOf, later, minute, start } from '../fixtures'
-
-const sender = 'signalbox@example.com'
-const answer = (message: string) => ({ message, $metadata: {} })
-
-describe('an address is refused for good', () => {
-  test.each([
-    new BadRequestException(answer('Local address contains control or whitespace')),
-    new MessageRejected(
-      answer(
-        'Email address is not verified. The following identities failed the check in region US-EAST-1: x@example.org',
-      ),
-    ),
-  ])('by %s', (error) => {
-    expect(refusalOfAddress(error, sender)).toBe(error.message)
-  })
-
-  test.each([
-    new TooManyRequestsException(answer('Maximum sending rate exceeded.')),
-    new MessageRejected(answer('Sending suspended for this account.')),
-    new MessageRejected(
-      answer(`Email address is not verified. The following identities failed the check in region US-EAST-1: ${sender}`),
-    ),
-    new Error('socket hang up'),
-  ])('but not by %s: the mail is tried again', (error) => {
-    expect(refusalOfAddress(error, sender)).toBeUndefined()
-  })
-})
 
 describe('recordMailed', () => {
   const begun = { ...begin(approvalOf(), start), mailingUntil: later(minute).toISOString() }
