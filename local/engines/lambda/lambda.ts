@@ -26,7 +26,7 @@ const laptop: PoolOptions = {
   concurrency: Math.max(2, availableParallelism()),
   warm: 16,
   idleTime: 120_000,
-  patience: 500,
+  patience: 2000,
   measureLoad,
 }
 
