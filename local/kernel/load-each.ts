@@ -5,7 +5,11 @@
 import type { Cloud } from './cloud'
 
 /** `take` does its whole work, or throws and leaves nothing behind. */
-export async function loadEach<T>(cloud: Cloud, prefix: string, take: (record: T, key: string) => void): Promise<void> {
+export async function loadEach<T>(
+  cloud: Pick<Cloud, 'store' | 'report'>,
+  prefix: string,
+  take: (record: T, key: string) => void,
+): Promise<void> {
   for await (const [key, record] of cloud.store.range<T>(prefix)) {
     try {
       take(record, key)
