@@ -1,8 +1,10 @@
 /**
  * Operations as state machines and schedules name them: `aws-sdk:<service>:<action>`, with the names of parameters
- * and results in Pascal case, whatever the service's own API writes.
+ * and results in Pascal case, whatever the service's own API writes. All of it follows from the services' APIs.
  */
+import type { Member, Shape, Structure } from './api'
 import type { Cloud } from './cloud'
+import type { Service } from './service'
 
 export interface SdkService {
   /** The service in the local cloud. */
@@ -11,26 +13,24 @@ export interface SdkService {
   readonly prefix: string
 }
 
-const services: Readonly<Record<string, SdkService>> = {
-  apigateway: { service: 'apigateway', prefix: 'ApiGateway' },
-  cloudformation: { service: 'cloudformation', prefix: 'CloudFormation' },
-  cloudwatchlogs: { service: 'logs', prefix: 'CloudWatchLogs' },
-  codepipeline: { service: 'codepipeline', prefix: 'CodePipeline' },
-  cognitoidentityprovider: { service: 'cognito-idp', prefix: 'CognitoIdentityProvider' },
-  dynamodb: { service: 'dynamodb', prefix: 'DynamoDb' },
-  eventbridge: { service: 'events', prefix: 'EventBridge' },
-  marketplacemetering: { service: 'aws-marketplace', prefix: 'MarketplaceMetering' },
-  secretsmanager: { service: 'secretsmanager', prefix: 'SecretsManager' },
-  ses: { service: 'ses-v1', prefix: 'Ses' },
-  sesv2: { service: 'ses', prefix: 'SesV2' },
-  sfn: { service: 'states', prefix: 'Sfn' },
+/** By the name of its SDK's package in Java, such as `sfn` or `cloudwatchlogs`; undefined if it is not here. */
+export function findSdkService(cloud: Cloud, name: string): SdkService | undefined {
+  for (const service of cloud.services.values()) {
+    const prefix = sdkPrefix(service)
+    if (prefix.toLowerCase() === name) return { service: service.name, prefix }
+  }
+  return undefined
 }
 
-/** Services whose own API writes member names in lower camel case. */
-const lowerCamel = new Set(['states', 'logs', 'codepipeline', 'apigateway'])
-
-export function sdkServiceOf(name: string): SdkService {
-  return services[name] ?? { service: name, prefix: name.charAt(0).toUpperCase() + name.slice(1) }
+/** `DynamoDB` to `DynamoDb`, `SESv2` to `SesV2`, `API Gateway` to `ApiGateway`. */
+function sdkPrefix({ name, api }: Service): string {
+  return (api?.model.sdkId ?? name)
+    .split(' ')
+    .map(upperFirst)
+    .join('')
+    .replace(/[A-Z]{2,}(?![a-z])/g, (letters) => upperFirst(letters.toLowerCase()))
+    .replace(/[A-Z]{2,}(?=v\d)/g, (letters) => upperFirst(letters.toLowerCase()))
+    .replace(/v(?=\d)/g, 'V')
 }
 
 /** The operation's own name, or undefined if the local cloud does not have it. */
@@ -40,45 +40,74 @@ export function sdkActionOf(cloud: Cloud, service: string, action: string): stri
 }
 
 /** The operation's input under the service's own names. */
-export function sdkInput(service: string, action: string, parameters: unknown): unknown {
-  return lowerCamel.has(service) ? renamed(parameters, lowerFirst) : withText(service, action, parameters)
+export function sdkInput(cloud: Cloud, service: string, action: string, parameters: unknown): unknown {
+  const shape = cloud.services.get(service)?.api?.call(action)?.input
+  return shape ? toService(parameters, shape) : parameters
 }
 
 /** The operation's output as JSON, in Pascal case. */
-export function sdkOutput(service: string, output: unknown): unknown {
-  const json = plain(output)
-  return lowerCamel.has(service) ? renamed(json, upperFirst) : json
+export function sdkOutput(cloud: Cloud, service: string, action: string, output: unknown): unknown {
+  return toSdk(output, cloud.services.get(service)?.api?.call(action)?.output)
 }
 
-/** Bodies that the service takes as text or bytes may be given as JSON. */
-function withText(service: string, action: string, parameters: unknown): unknown {
-  const member = service === 'lambda' && action === 'Invoke' ? 'Payload' : service === 's3' ? 'Body' : undefined
-  const given = parameters as Record<string, unknown>
-  if (member === undefined || given[member] === undefined || typeof given[member] === 'string') return parameters
-  return { ...given, [member]: JSON.stringify(given[member]) }
+function toService(value: unknown, shape: Shape): unknown {
+  switch (shape.kind) {
+    case 'structure':
+      return isObject(value) ? membersToService(value, shape) : value
+    case 'list':
+      return Array.isArray(value) ? value.map((item) => toService(item, shape.of)) : value
+    case 'map':
+      return isObject(value) ? mapped(value, (item) => toService(item, shape.of)) : value
+    case 'blob':
+      // Bodies that the service takes as text or bytes may be given as JSON.
+      return typeof value === 'string' || value === undefined ? value : JSON.stringify(value)
+    default:
+      return value
+  }
 }
 
-/** Bytes as text, dates as ISO 8601, nothing that JSON does not have. */
-function plain(value: unknown): unknown {
-  if (value === null || typeof value !== 'object') return value ?? null
-  if (value instanceof Uint8Array) return Buffer.from(value).toString('utf8')
-  if (value instanceof Date) return value.toISOString()
-  if (Array.isArray(value)) return value.map(plain)
+function membersToService(value: object, { members }: Structure): unknown {
   return Object.fromEntries(
-    Object.entries(value).flatMap(([name, member]) => (member === undefined ? [] : [[name, plain(member)]])),
-  )
-}
-
-function renamed(value: unknown, rename: (name: string) => string): unknown {
-  if (Array.isArray(value)) return value.map((item) => renamed(item, rename))
-  if (typeof value !== 'object' || value === null) return value
-  return Object.fromEntries(
-    Object.entries(value).map(([name, member]) => {
-      const isDate = rename === upperFirst && name.endsWith('Date') && typeof member === 'number'
-      return [rename(name), isDate ? new Date(member * 1000).toISOString() : renamed(member, rename)]
+    Object.entries(value).map(([given, item]) => {
+      // A name that is of neither spelling stays, and is refused by it.
+      const name = members.has(given) || !members.has(lowerFirst(given)) ? given : lowerFirst(given)
+      const member = members.get(name)
+      return [name, member ? toService(item, member.shape) : item]
     }),
   )
 }
+
+/** Bytes as text, dates as ISO 8601, nothing that JSON does not have. */
+function toSdk(value: unknown, shape: Shape | undefined): unknown {
+  if (typeof value === 'number' && shape !== undefined && times.has(shape.kind)) {
+    return new Date(value * 1000).toISOString()
+  }
+  if (value === null || typeof value !== 'object') return value ?? null
+  if (value instanceof Uint8Array) return Buffer.from(value).toString('utf8')
+  if (value instanceof Date) return value.toISOString()
+  if (Array.isArray(value)) return value.map((item) => toSdk(item, shape?.kind === 'list' ? shape.of : undefined))
+  if (shape?.kind === 'structure') {
+    const memberOf = (name: string): Member | undefined => shape.members.get(name)
+    return Object.fromEntries(
+      present(value).map(([name, item]) => [
+        memberOf(name) ? upperFirst(name) : name,
+        toSdk(item, memberOf(name)?.shape),
+      ]),
+    )
+  }
+  return mapped(value, (item) => toSdk(item, shape?.kind === 'map' ? shape.of : undefined))
+}
+
+const times: ReadonlySet<string> = new Set(['timestamp', 'date-time', 'http-date', 'epoch-seconds'])
+
+function mapped(value: object, change: (item: unknown) => unknown): unknown {
+  return Object.fromEntries(present(value).map(([name, item]) => [name, change(item)]))
+}
+
+const present = (value: object): [string, unknown][] => Object.entries(value).filter(([, item]) => item !== undefined)
+
+const isObject = (value: unknown): value is object =>
+  typeof value === 'object' && value !== null && !Array.isArray(value)
 
 const lowerFirst = (name: string): string => name.charAt(0).toLowerCase() + name.slice(1)
 const upperFirst = (name: string): string => name.charAt(0).toUpperCase() + name.slice(1)

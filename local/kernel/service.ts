@@ -8,6 +8,7 @@ import type { AwsError } from './aws-error'
 import type { Unsupported } from './check-input'
 import type { Origin } from './origin'
 import type { Principal } from './principal'
+import type { TargetKind } from './target'
 
 /**
  * `json`: X-Amz-Target. `query`: form-encoded Action, answers in XML. `rest-json` and `rest-xml`: HTTP bindings.
@@ -139,11 +140,64 @@ export interface Service {
   readonly queryForm?: QueryForm
   readonly operations: Readonly<Record<string, Operation>>
   readonly resources?: readonly ResourceType[]
+  /** What of it rules, schedules and destinations can send to. */
+  readonly targets?: readonly TargetKind[]
+  /** The keys that its calls give to conditions of policies, such as `events:source`. Policies with others are refused. */
+  readonly conditionKeys?: readonly string[]
+  /** What it answers on the AWS port besides its operations, under `/_local/`. */
+  readonly routes?: readonly LocalRoute[]
+  /** What it shows on the web port. */
+  readonly pages?: readonly WebPage[]
+  /** The APIs that it serves on the web port. */
+  readonly webApis?: WebApis
+  /** Tells the trace why an event meets one of its rules or not. `time`: the event's own. */
+  readonly explain?: (rule: string, eventId: string, time: string | undefined) => Promise<unknown>
   /** Reads what is on disk. Templates are applied after it. */
   load?(): Promise<void>
   /** Takes up what was under way: hangs timers on the clock, sends what was not acknowledged. */
   resume?(): void | Promise<void>
   stop?(): Promise<void>
+}
+
+export interface LocalRoute {
+  readonly method: 'GET' | 'POST' | 'PUT' | 'DELETE'
+  /** Begins with `/_local/`; the longest that a path begins with wins. */
+  readonly path: string
+  /** Links in mails, and of other sites, may lead there: what it does needs a secret that only the link has. */
+  readonly isForLinks?: true
+  handle(request: HttpRequest): Promise<HttpResponse> | HttpResponse
+}
+
+export interface WebPage {
+  /** What is under it is the page's too; the path of a request still has it. */
+  readonly path: string
+  /** As the home page names it. */
+  readonly title: string
+  handle(request: HttpRequest): Promise<HttpResponse>
+}
+
+/** APIs, each in stages, that the web port leads to. */
+export interface WebApis {
+  /** `path` is the path in the API, percent-encoded; `request` is as it came, which is what a signature is about. */
+  handle(apiId: string, stage: string, path: string, request: HttpRequest): Promise<HttpResponse>
+  apis(): readonly WebApi[]
+  /** Who may send what to a method. */
+  access(apiId: string, stage: string, path: string, method: string): RouteAccess
+}
+
+export interface WebApi {
+  readonly id: string
+  readonly name: string
+  readonly stages: readonly string[]
+  /** It may be called only under its own address (`/api/<name>`), not as `execute-api`. */
+  readonly executeApiDisabled?: boolean
+}
+
+export interface RouteAccess {
+  /** It asks for no identity and no key. */
+  readonly isPublic: boolean
+  /** It was declared to take forms that pages of other sites post. */
+  readonly isForForms: boolean
 }
 
 /** A CloudFormation resource type. */

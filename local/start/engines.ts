@@ -1,31 +1,21 @@
-/** The engines of a cloud, made and registered in one place. */
-import { createApiGateway } from '../engines/apigateway/apigateway'
-import { type CloudFormation, createCloudFormation } from '../engines/cloudformation/cloudformation'
-import { customResourcePath } from '../engines/cloudformation/custom-resource-requests'
-import { createDynamoDb } from '../engines/dynamodb/dynamodb'
-import { createEventBridge, type EventBridge } from '../engines/eventbridge/eventbridge'
-import { createIam } from '../engines/iam/iam'
+/** The engines of a cloud, found, made and registered, with the two ports and the trace around them. */
+import type { CloudFormation } from '../engines/cloudformation/cloudformation'
+import type { EventBridge } from '../engines/eventbridge/eventbridge'
+import type { Iam } from '../engines/iam/iam'
 import { createIdentifier } from '../engines/iam/signature'
-import { createUsageRoute } from '../engines/iam/usage-route'
-import { createLambda } from '../engines/lambda/lambda'
-import { createLogs } from '../engines/logs/logs'
-import { createS3 } from '../engines/s3/s3'
-import { createScheduler } from '../engines/scheduler/scheduler'
-import { createSchemas } from '../engines/schemas/schemas'
-import { createSes, type SesMailbox } from '../engines/ses/ses'
+import type { Ses, SesMailbox } from '../engines/ses/ses'
 import type { Phone } from '../engines/sns/phone'
-import { createSns } from '../engines/sns/sns'
-import { createSqs } from '../engines/sqs/sqs'
-import { createStepFunctions } from '../engines/stepfunctions/stepfunctions'
-import { createSts } from '../engines/sts/sts'
+import type { Sns } from '../engines/sns/sns'
 import { createGuard, type GuardOptions } from '../guard/guard'
 import type { Cloud } from '../kernel/cloud'
+import type { Surroundings } from '../kernel/engine'
 import { type Principal, roleSession } from '../kernel/principal'
-import type { Service } from '../kernel/service'
+import type { Service, WebApis } from '../kernel/service'
 import { createTrace, type Trace } from '../trace/trace'
 import { createWebPort, type WebPort } from '../web/web-port'
 import { createEndpoint, type Endpoint } from '../wire/endpoint'
 import { createSendAs } from '../wire/send-as'
+import { enginesFolder, findEngines } from './find-engines'
 import { StartOptionError } from './options'
 
 export interface Engines {
@@ -44,53 +34,39 @@ export interface Engines {
 
 export interface EngineOptions extends Pick<GuardOptions, 'allowedOrigins' | 'allowedHosts'> {
   readonly smtp?: string | undefined
+  /** Folders with further engines, each in a folder of its own. */
+  readonly engines?: readonly string[] | undefined
 }
 
-export function createEngines(cloud: Cloud, { smtp, allowedOrigins, allowedHosts }: EngineOptions): Engines {
+export function createEngines(cloud: Cloud, options: EngineOptions): Engines {
+  const { smtp, allowedOrigins, allowedHosts, engines: more = [] } = options
   let stranger: Principal | undefined
   const identifying = { defaultPrincipal: () => stranger }
   const guard = createGuard({ allowedOrigins, allowedHosts })
   const endpoint = createEndpoint(cloud, { ...identifying, guard })
-  const iam = createIam(cloud)
-  const ses = createSes(cloud, smtp === undefined ? {} : { smtp })
-  const sns = createSns(cloud)
   const identify = createIdentifier(cloud, identifying)
-  const apiGateway = createApiGateway(cloud, {
+  const services = register(cloud, [enginesFolder, ...more], {
     identify: async (request) => identify(request).principal,
     send: createSendAs(cloud),
+    smtp,
   })
-  const webPort = createWebPort(cloud, { apiGateway, mail: ses.mailbox.handle, guard })
-  webPort.mount('/phone', sns.phone.handle)
-  const cloudFormation = createCloudFormation(cloud)
-  const eventBridge = createEventBridge(cloud)
-  const trace = createTrace(cloud, { explain: eventBridge.explain })
-  // What others call comes first, so that it is there when they take up their work, and still there when they stop.
-  const services: readonly Service[] = [
-    iam,
-    createSts(cloud, iam),
-    createLogs(cloud),
-    createS3(cloud),
-    createDynamoDb(cloud),
-    ses,
-    ses.v1,
-    createSqs(cloud),
-    createLambda(cloud),
-    apiGateway,
-    sns,
-    createStepFunctions(cloud),
-    eventBridge,
-    createScheduler(cloud),
-    createSchemas(cloud),
-    cloudFormation,
-  ]
-  for (const service of services) cloud.register(service)
-  endpoint.addRoute('PUT', customResourcePath, cloudFormation.answerCustomResource)
-  for (const method of ['GET', 'POST']) {
-    endpoint.addRoute(method, '/_local/sns/', sns.web.handle, { isForLinks: method === 'GET' })
+  const webPort = createWebPort(cloud, { apis: webApis(services), guard })
+  const explain = services.find((service) => service.explain)?.explain
+  const trace = createTrace(cloud, explain ? { explain } : {})
+  for (const { pages = [], routes = [] } of services) {
+    for (const { path, title, handle } of pages) webPort.mount(path, handle, { title })
+    for (const { method, path, handle, isForLinks } of routes) {
+      endpoint.addRoute(method, path, handle, { isForLinks: isForLinks === true })
+    }
   }
   for (const [path, handler] of Object.entries(trace.routes)) endpoint.addRoute('GET', path, handler)
-  endpoint.addRoute('GET', '/_local/policy/', createUsageRoute(iam))
-  endpoint.addRoute('POST', '/_local/policy/', createUsageRoute(iam))
+
+  // What a start gives of some of them by name.
+  const iam = cloud.services.get('iam') as Iam
+  const { phone } = cloud.services.get('sns') as Sns
+  const { mailbox } = cloud.services.get('ses') as Ses
+  const { recentEvent } = cloud.services.get('events') as EventBridge
+  const cloudFormation = cloud.services.get('cloudformation') as CloudFormation
 
   function actAs(name: string): void {
     const role = iam.roles().find((each) => each.name === name || each.arn === name)
@@ -102,15 +78,27 @@ export function createEngines(cloud: Cloud, { smtp, allowedOrigins, allowedHosts
     stranger = roleSession(role.arn, 'signalbox')
   }
 
-  return {
-    endpoint,
-    webPort,
-    mailbox: ses.mailbox,
-    phone: sns.phone,
-    cloudFormation,
-    services,
-    trace,
-    recentEvent: eventBridge.recentEvent,
-    actAs,
-  }
+  return { endpoint, webPort, mailbox, phone, cloudFormation, services, trace, recentEvent, actAs }
+}
+
+function register(cloud: Cloud, folders: readonly string[], surroundings: Surroundings): readonly Service[] {
+  return findEngines(folders).flatMap((engine) => {
+    const services = [engine.create(cloud, surroundings)].flat()
+    for (const service of services) {
+      const other = cloud.services.has(service.name)
+      if (other) throw new Error(`Two engines are the service "${service.name}"; the second is in ${engine.folder}`)
+      cloud.register(service)
+    }
+    return services
+  })
+}
+
+const noApis: WebApis = {
+  apis: () => [],
+  access: () => ({ isPublic: false, isForForms: false }),
+  handle: () => Promise.reject(new Error('No engine serves APIs')),
+}
+
+function webApis(services: readonly Service[]): WebApis {
+  return services.find((service) => service.webApis)?.webApis ?? noApis
 }

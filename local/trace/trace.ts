@@ -9,9 +9,9 @@
  * therefore not in the trace: for `why` it is taken from the last events in memory or from an archive.
  */
 
-import { isAwsError } from '../kernel/aws-error'
+import { AwsError, isAwsError } from '../kernel/aws-error'
 import type { Cloud } from '../kernel/cloud'
-import type { HttpRequest, HttpResponse } from '../kernel/service'
+import type { HttpRequest, HttpResponse, Service } from '../kernel/service'
 import { json, type LocalHandler } from '../wire/local-routes'
 import { createLiveStream } from './live-stream'
 import { createRecorder, type RecorderOptions } from './recorder'
@@ -19,7 +19,7 @@ import { tellStory } from './story'
 
 export interface TraceParts {
   /** Why the event meets the rule or not. `time`: the event's own. */
-  readonly explain: (rule: string, eventId: string, time: string | undefined) => Promise<unknown>
+  readonly explain?: NonNullable<Service['explain']>
   readonly recorder?: Partial<RecorderOptions>
 }
 
@@ -31,7 +31,7 @@ export interface Trace {
   stop(): Promise<void>
 }
 
-export function createTrace(cloud: Cloud, { explain, recorder: options }: TraceParts): Trace {
+export function createTrace(cloud: Cloud, { explain = nothingToExplain, recorder: options }: TraceParts): Trace {
   const recorder = createRecorder(cloud, options)
 
   async function story(request: HttpRequest): Promise<HttpResponse> {
@@ -76,6 +76,9 @@ export function createTrace(cloud: Cloud, { explain, recorder: options }: TraceP
     stop: recorder.stop,
   }
 }
+
+const nothingToExplain = (rule: string): Promise<never> =>
+  Promise.reject(new AwsError('ResourceNotFoundException', `There is no rule ${rule}: no engine has rules`, 404))
 
 /** Routes are found by prefix. */
 function exactly(path: string, handler: LocalHandler): LocalHandler {

@@ -1,31 +1,9 @@
 /** Where APIs are on the web port: by their ids, in the path or the Host, and by their names. */
-import type { HttpRequest, HttpResponse } from '../kernel/service'
+import type { HttpRequest, HttpResponse, WebApi, WebApis } from '../kernel/service'
 import { errorPage } from './pages'
 
-/** What the web port needs of API Gateway. */
-export interface Apis {
-  handle(apiId: string, stage: string, path: string, request: HttpRequest): Promise<HttpResponse>
-  apis(): readonly Api[]
-  /** Who may send what to a method. */
-  access(apiId: string, stage: string, path: string, method: string): RouteAccess
-}
-
-export interface RouteAccess {
-  /** It asks for no identity and no key. */
-  readonly isPublic: boolean
-  /** It was declared to take forms that pages of other sites post. */
-  readonly isForForms: boolean
-}
-
-interface Api {
-  readonly id: string
-  readonly name: string
-  readonly stages: readonly string[]
-  readonly executeApiDisabled?: boolean
-}
-
 export interface Address {
-  readonly api: Api
+  readonly api: WebApi
   readonly stage: string
   /** In the API. */
   readonly path: string
@@ -34,14 +12,14 @@ export interface Address {
 /** An answer, if the address is of no API, or of several; undefined if it is of none at all. */
 export type AddressOf = (request: HttpRequest) => Address | HttpResponse | undefined
 
-export function createAddresses(apiGateway: Pick<Apis, 'apis'>): AddressOf {
+export function createAddresses({ apis }: Pick<WebApis, 'apis'>): AddressOf {
   /** By id: in the Host header, or in the path. */
   function executeApiAddress({ headers, path }: HttpRequest): Address | HttpResponse | undefined {
     const [, ofHost] = /^([a-z0-9]+)\.execute-api\./.exec(headers.host?.toLowerCase() ?? '') ?? []
     const [, ofPath, rest = ''] = /^\/_aws\/execute-api\/([^/]+)(\/.*)?$/.exec(path) ?? []
     const id = ofHost ?? ofPath
     if (id === undefined) return undefined
-    const api = apiGateway.apis().find((one) => one.id === id)
+    const api = apis().find((one) => one.id === id)
     if (!api) return errorPage(404, 'No such API', [`There is no API with the id ${id}.`, ...known()])
     if (api.executeApiDisabled) return forbidden()
     const [, stage = '', inApi = '/'] = /^\/([^/]*)(\/.*)?$/.exec(ofHost === undefined ? rest : path) ?? []
@@ -53,11 +31,11 @@ export function createAddresses(apiGateway: Pick<Apis, 'apis'>): AddressOf {
     const [, part, inApi = '/'] = /^\/api\/([^/]+)(\/.*)?$/.exec(path) ?? []
     if (part === undefined) return undefined
     const name = decode(part)
-    const apis = apiGateway.apis().filter((api) => api.name === name)
-    const choices = apis.flatMap((api) => api.stages.map((stage) => ({ api, stage })))
+    const named = apis().filter((api) => api.name === name)
+    const choices = named.flatMap((api) => api.stages.map((stage) => ({ api, stage })))
     const [choice] = choices
     if (choices.length === 1 && choice) return { ...choice, path: inApi }
-    if (apis.length === 0) return errorPage(404, 'No such API', [`There is no API named ${name}.`, ...known()])
+    if (named.length === 0) return errorPage(404, 'No such API', [`There is no API named ${name}.`, ...known()])
     if (choices.length === 0) return errorPage(404, 'Not deployed', [`The API ${name} has no stage yet.`])
     const ways = choices.map(({ api, stage }) => `/_aws/execute-api/${api.id}/${stage}/`)
     return errorPage(409, 'Which one?', [
@@ -67,7 +45,7 @@ export function createAddresses(apiGateway: Pick<Apis, 'apis'>): AddressOf {
   }
 
   function known(): string[] {
-    const names = apiGateway.apis().map(({ name, id }) => `${name} (${id})`)
+    const names = apis().map(({ name, id }) => `${name} (${id})`)
     return names.length > 0 ? [`These are here: ${names.join(', ')}`] : ['No API is deployed.']
   }
 

@@ -27,17 +27,12 @@ const policy = [
 
 export interface Home {
   readonly apis: readonly { readonly id: string; readonly name: string; readonly stages: readonly string[] }[]
-  /** Paths of what else is here, such as `/mail`. */
-  readonly mounts: readonly string[]
+  /** What else is here, such as `/mail`. */
+  readonly pages: readonly { readonly path: string; readonly title: string }[]
   readonly endpointUrl: string
 }
 
-const titles = new Map([
-  ['/mail', 'Mailbox'],
-  ['/phone', 'Text messages'],
-])
-
-export function homePage({ apis, mounts, endpointUrl }: Home): HttpResponse {
+export function homePage({ apis, pages, endpointUrl }: Home): HttpResponse {
   const sections = [
     section(
       'APIs',
@@ -50,7 +45,7 @@ export function homePage({ apis, mounts, endpointUrl }: Home): HttpResponse {
     ),
     section(
       'Pages',
-      mounts.map((mount) => link(mount, titles.get(mount) ?? mount)),
+      pages.map(({ path, title }) => link(path, title)),
     ),
     section('AWS endpoint', endpointUrl ? [`<code>AWS_ENDPOINT_URL=${escapeHtml(endpointUrl)}</code>`] : []),
   ]

@@ -22,17 +22,15 @@ import { isApiName, isOriginOf } from '../guard/host'
 import { isOpened } from '../guard/sender'
 import { createPortServer, type Patience } from '../guard/server'
 import type { Cloud } from '../kernel/cloud'
-import type { HttpRequest, HttpResponse } from '../kernel/service'
+import type { HttpRequest, HttpResponse, WebApis } from '../kernel/service'
 import { StoreError } from '../kernel/store-error'
-import { type Apis, createAddresses } from './addresses'
+import { createAddresses } from './addresses'
 import { errorPage, homePage, leadOnPage, securityHeaders } from './pages'
 
 export type WebHandler = (request: HttpRequest) => Promise<HttpResponse>
 
 export interface WebPortOptions {
-  readonly apiGateway: Apis
-  /** Answers under `/mail`. */
-  readonly mail?: WebHandler
+  readonly apis: WebApis
   readonly guard?: Guard
   readonly patience?: Patience
 }
@@ -40,6 +38,8 @@ export interface WebPortOptions {
 export interface MountOptions {
   /** Links of other sites may lead here: what it shows is no secret, and a GET decides nothing. */
   readonly isForLinks?: boolean
+  /** As the home page names it; its path unless said. */
+  readonly title?: string
 }
 
 export interface WebPort {
@@ -54,6 +54,7 @@ interface Mount {
   readonly prefix: string
   readonly handler: WebHandler
   readonly isForLinks: boolean
+  readonly title: string
 }
 
 /** What a request is for. */
@@ -71,8 +72,8 @@ interface Taken {
 const longestBody = 10 * 1024 * 1024
 
 export function createWebPort(cloud: Cloud, options: WebPortOptions): WebPort {
-  const { apiGateway, mail, guard = createGuard(), patience } = options
-  const addressOf = createAddresses(apiGateway)
+  const { apis, guard = createGuard(), patience } = options
+  const addressOf = createAddresses(apis)
   const mounts: Mount[] = []
   let listensOn = '127.0.0.1'
   const place: GuardedPort = {
@@ -166,8 +167,8 @@ export function createWebPort(cloud: Cloud, options: WebPortOptions): WebPort {
     if ('status' in address) return { to: ownPage, answer: () => address }
     const { api, stage, path } = address
     return {
-      to: { kind: 'route', ...apiGateway.access(api.id, stage, path, request.method) },
-      answer: (whole) => apiGateway.handle(api.id, stage, path, whole),
+      to: { kind: 'route', ...apis.access(api.id, stage, path, request.method) },
+      answer: (whole) => apis.handle(api.id, stage, path, whole),
     }
   }
 
@@ -192,21 +193,19 @@ export function createWebPort(cloud: Cloud, options: WebPortOptions): WebPort {
     if (path !== '/') return errorPage(404, 'Nothing here', [`There is no page ${path}`])
     if (method !== 'GET' && method !== 'HEAD') return errorPage(405, 'Only for reading', [])
     return homePage({
-      apis: apiGateway.apis(),
-      mounts: mounts.map(({ prefix }) => prefix),
+      apis: apis.apis(),
+      pages: mounts.map(({ prefix, title }) => ({ path: prefix, title })),
       endpointUrl: cloud.endpointUrl,
     })
   }
 
-  function mount(prefix: string, handler: WebHandler, { isForLinks = false }: MountOptions = {}): void {
+  function mount(prefix: string, handler: WebHandler, { isForLinks = false, title = prefix }: MountOptions = {}): void {
     if (!prefix.startsWith('/') || (prefix !== '/' && prefix.endsWith('/'))) {
       throw new Error(`A mount's prefix starts with a slash and does not end with one: ${prefix}`)
     }
-    mounts.push({ prefix, handler, isForLinks })
+    mounts.push({ prefix, handler, isForLinks, title })
     mounts.sort((a, b) => b.prefix.length - a.prefix.length)
   }
-
-  if (mail) mount('/mail', mail)
 
   return {
     mount,

@@ -1,6 +1,7 @@
 /** Amazon API Gateway, REST APIs: their definitions, their deployments and stages, and the requests to them. */
 import { openApi } from '../../kernel/api'
 import type { Cloud } from '../../kernel/cloud'
+import type { EngineDefinition } from '../../kernel/engine'
 import type { HttpResponse, Service } from '../../kernel/service'
 import { createApis } from './define/apis'
 import { createDeployments } from './define/deployments'
@@ -34,6 +35,11 @@ export interface ApiGateway extends Service {
   readonly access: Serve['access']
 }
 
+export const engine: EngineDefinition = {
+  after: ['lambda', 'logs'],
+  create: createApiGateway,
+}
+
 export function createApiGateway(cloud: Cloud, options: ServeOptions): ApiGateway {
   const state = createState(cloud.store)
   const usage = createUsage(state, cloud.store, cloud.clock)
@@ -63,6 +69,7 @@ export function createApiGateway(cloud: Cloud, options: ServeOptions): ApiGatewa
     return known.apis
   }
 
+  const served = createServe(cloud, state, usage, options)
   const api = openApi(__dirname)
   return {
     name: 'apigateway',
@@ -72,8 +79,9 @@ export function createApiGateway(cloud: Cloud, options: ServeOptions): ApiGatewa
     protocol: 'rest-json',
     operations: createOperations(parts, api),
     resources: createResourceTypes(parts),
-    ...createServe(cloud, state, usage, options),
+    ...served,
     apis,
+    webApis: { ...served, apis },
     async load() {
       await state.load()
       await usage.load()

@@ -8,10 +8,12 @@ import { DeployError, type Problem } from '../../assembly/problems'
 import { type Assembly, type AssemblyStack, readAssembly } from '../../assembly/read-assembly'
 import { openApi } from '../../kernel/api'
 import type { Cloud } from '../../kernel/cloud'
-import type { HttpRequest, HttpResponse, ResourceType, Service } from '../../kernel/service'
+import type { EngineDefinition } from '../../kernel/engine'
+import type { ResourceType, Service } from '../../kernel/service'
 import { applyStack, failStack, type Progress } from './apply-stack'
 import { changeOperations } from './change-operations'
 import { cleanUp } from './clean-up'
+import { customResourcePath } from './custom-resource-requests'
 import { createCustomResources } from './custom-resources'
 import type { Deployer } from './deployer'
 import { describeOperations } from './describe-operations'
@@ -43,8 +45,6 @@ export interface CloudFormation extends Service {
   outputs(stack: string): Readonly<Record<string, string>>
   /** What a deployment is at, such as `resource Small/Made (Custom::Thing)`. */
   underWay(): string | undefined
-  /** `PUT /_local/custom-resource/<secret>`: what a function answers for a custom resource. */
-  answerCustomResource(request: HttpRequest): HttpResponse
 }
 
 /** A stack to be applied, from wherever it comes. */
@@ -60,6 +60,11 @@ interface Applied {
   readonly plans: readonly StackPlan[]
   /** The stacks of which something could not be applied. */
   readonly failed: ReadonlySet<string>
+}
+
+export const engine: EngineDefinition = {
+  place: 'last',
+  create: createCloudFormation,
 }
 
 export function createCloudFormation(cloud: Cloud): CloudFormation {
@@ -247,7 +252,7 @@ export function createCloudFormation(cloud: Cloud): CloudFormation {
       custom.stop()
     },
     deploy,
-    answerCustomResource: custom.handle,
+    routes: [{ method: 'PUT', path: customResourcePath, handle: custom.handle }],
     underWay: () => progress.at,
     outputs: (stack) => Object.fromEntries(findStack(records, stack).outputs.map(({ key, value }) => [key, value])),
   }

@@ -7,6 +7,7 @@
 import { join } from 'node:path'
 import { openApi } from '../../kernel/api'
 import type { Cloud } from '../../kernel/cloud'
+import type { EngineDefinition } from '../../kernel/engine'
 import { type KeyValues, openKeyValues } from '../../kernel/key-values'
 import type { Operation, Service } from '../../kernel/service'
 import { accessRules } from './access'
@@ -18,6 +19,10 @@ import { createTables } from './tables'
 import { createTimeToLive } from './time-to-live'
 import { createTransactions } from './transactions'
 import { unsupported } from './unsupported'
+
+export const engine: EngineDefinition = {
+  create: createDynamoDb,
+}
 
 export function createDynamoDb(cloud: Cloud): Service {
   let opened: KeyValues | undefined
@@ -80,6 +85,14 @@ export function createDynamoDb(cloud: Cloud): Service {
     name: 'dynamodb',
     api: openApi(__dirname),
     unsupported,
+    conditionKeys: [
+      'dynamodb:Attributes',
+      'dynamodb:EnclosingOperation',
+      'dynamodb:LeadingKeys',
+      'dynamodb:ReturnConsumedCapacity',
+      'dynamodb:ReturnValues',
+      'dynamodb:Select',
+    ],
     protocol: 'json',
     jsonVersion: '1.0',
     operations,

@@ -1,6 +1,9 @@
 /** Checks what PutTargets is given, in AWS's words. */
 import { AwsError, NotModelledError, refuseUnknown } from '../../kernel/aws-error'
-import { type Target, type TargetKind, targetKind } from './target'
+import type { Cloud } from '../../kernel/cloud'
+import { findTarget, type TargetParameters, targetServices } from '../../kernel/target'
+import { isBusArn } from './bus-targets'
+import type { Target } from './target'
 import { compileInput } from './target-input'
 import { checkLength } from './validation'
 
@@ -19,7 +22,7 @@ const members = [
 const invalid = (message: string) => new AwsError('ValidationException', message)
 
 /** Throws ValidationException in AWS's words, or NotModelled for a kind of target that is not here. */
-export function checkTarget(target: Target): Target {
+export function checkTarget(cloud: Cloud, target: Target): Target {
   const where = `events target ${target.Id}`
   refuseUnknown(target, members, where)
   if (typeof target.Id !== 'string' || !/^[.\-_A-Za-z0-9]{1,64}$/.test(target.Id)) {
@@ -30,13 +33,16 @@ export function checkTarget(target: Target): Target {
   if (typeof target.Arn !== 'string' || !/^arn:[^:]+:[^:]+:[^:]*:[^:]*:.+/.test(target.Arn)) {
     throw invalid(`Parameter ${target.Arn} is not valid. Reason: Provided Arn is not in correct format.`)
   }
-  const kind = targetKind(target.Arn)
-  if (!kind)
-    throw new NotModelledError(`target "${target.Arn}"`, where, 'modelled: lambda, states, sqs, sns, events, logs')
-  if (kind === 'states' && !target.RoleArn) throw invalid(`RoleArn is required for target ${target.Arn}.`)
+  const kind = findTarget(cloud, target.Arn, 'rule')
+  if (!kind) {
+    const modelled = targetServices(cloud, 'rule').join(', ')
+    throw new NotModelledError(`target "${target.Arn}"`, where, `modelled: ${modelled}`)
+  }
+  if (kind.needsRole && !target.RoleArn) throw invalid(`RoleArn is required for target ${target.Arn}.`)
   checkLengths(target)
-  checkSqs(target, kind, where)
-  checkInput(target, kind)
+  checkParameters(target, kind.parameters?.rule, where)
+  checkDeadLetters(cloud, target, where)
+  checkInput(target)
   checkRetry(target, where)
   return target
 }
@@ -50,25 +56,31 @@ function checkLengths({ Arn, RoleArn, Input, InputPath, InputTransformer, SqsPar
   checkLength(SqsParameters?.MessageGroupId, 'targets.1.member.sqsParameters.messageGroupId', 100)
 }
 
-function checkSqs(target: Target, kind: TargetKind, where: string): void {
+function checkParameters(target: Target, needed: TargetParameters | undefined, where: string): void {
   if (target.SqsParameters) refuseUnknown(target.SqsParameters, ['MessageGroupId'], `${where} SqsParameters`)
-  if (kind === 'sqs' && target.Arn.endsWith('.fifo') && !target.SqsParameters?.MessageGroupId) {
-    throw invalid(`Parameter(s) SqsParameters must be specified for target: ${target.Id}.`)
-  }
+  if (!needed?.isNeeded) return
+  const given = (target as unknown as Readonly<Record<string, Readonly<Record<string, unknown>> | undefined>>)[
+    needed.name
+  ]
+  if (needed.members.every((member) => given?.[member])) return
+  throw invalid(`Parameter(s) ${needed.name} must be specified for target: ${target.Id}.`)
+}
+
+function checkDeadLetters(cloud: Cloud, target: Target, where: string): void {
   const deadLetter = target.DeadLetterConfig
   if (!deadLetter) return
   refuseUnknown(deadLetter, ['Arn'], `${where} DeadLetterConfig`)
-  if (!/^arn:[^:]+:sqs:[^:]+:\d+:[^:]+$/.test(deadLetter.Arn ?? '') || deadLetter.Arn?.endsWith('.fifo')) {
+  if (!findTarget(cloud, deadLetter.Arn ?? '', 'dead letter')) {
     throw invalid(`Parameter DeadLetterConfig.Arn is not valid. Reason: ${deadLetter.Arn} is not a standard SQS queue.`)
   }
 }
 
-function checkInput(target: Target, kind: TargetKind): void {
+function checkInput(target: Target): void {
   const ways = [target.Input, target.InputPath, target.InputTransformer].filter((way) => way !== undefined)
   if (ways.length > 1) {
     throw invalid(`Only one of Input, InputPath, or InputTransformer must be provided for target ${target.Id}.`)
   }
-  if (ways.length > 0 && kind === 'events') {
+  if (ways.length > 0 && isBusArn(target.Arn)) {
     throw invalid(`Input, InputPath and InputTransformer are not allowed for event bus target ${target.Id}.`)
   }
   if (target.Input !== undefined) {

@@ -4,10 +4,12 @@
  */
 import { openApi } from '../../kernel/api'
 import type { Cloud } from '../../kernel/cloud'
+import type { EngineDefinition } from '../../kernel/engine'
 import type { Service } from '../../kernel/service'
 import { createArchiveCommands } from './archive-operations'
 import { createArchives } from './archives'
 import { createBuses } from './bus-operations'
+import { busTargets } from './bus-targets'
 import { createEventDeliveries } from './deliveries'
 import type { BusEvent } from './event'
 import { createExplain, type Explain } from './explain'
@@ -32,6 +34,11 @@ export interface EventBridge extends Service {
   recentEvent(id: string): BusEvent | undefined
 }
 
+export const engine: EngineDefinition = {
+  after: ['lambda', 'logs', 'sns', 'sqs', 'stepfunctions'],
+  create: createEventBridge,
+}
+
 export function createEventBridge(cloud: Cloud): EventBridge {
   const registry = createRegistry(cloud)
   const archives = createArchives(cloud)
@@ -53,6 +60,7 @@ export function createEventBridge(cloud: Cloud): EventBridge {
     recentEvent: (id) => recent.find(id)?.event,
     api: openApi(__dirname),
     unsupported,
+    conditionKeys: ['events:detail-type', 'events:eventBusInvocation', 'events:source', 'events:TargetArn'],
     protocol: 'json',
     jsonVersion: '1.1',
     operations: {
@@ -64,6 +72,7 @@ export function createEventBridge(cloud: Cloud): EventBridge {
       ...replays.operations,
       ...tags.operations,
     },
+    targets: busTargets,
     resources: resourceTypes(cloud, { registry, buses, rules, targets, archives: archiveCommands }),
     async load() {
       schedules.hold()

@@ -4,11 +4,12 @@ import { joined, type Origin } from '../../kernel/origin'
 import { flatEvent } from '../../lib/pattern/flat-event'
 import { matches } from '../../lib/pattern/match'
 import type { Archives } from './archives'
+import { isBusArn } from './bus-targets'
 import type { EventDeliveries } from './deliveries'
 import { type BusEvent, envelope, eventOrigin } from './event'
 import type { RecentEvents } from './recent-events'
 import type { Bus, Rule } from './registry'
-import { type Target, targetKind } from './target'
+import type { Target } from './target'
 
 export interface Router {
   /** `detail` is the parsed detail. */
@@ -78,6 +79,6 @@ export function createRouter(cloud: Cloud, { archives, deliveries, recent }: Rou
  * not what a rule of another bus (or its own) sent it. So buses that feed each other come to rest.
  */
 export function withheld({ fromBus }: BusEvent, { Arn }: Target): string | undefined {
-  if (fromBus === undefined || targetKind(Arn) !== 'events') return undefined
+  if (fromBus === undefined || !isBusArn(Arn)) return undefined
   return `the event came from event bus ${fromBus}, and what comes from a bus is not sent on to a third`
 }

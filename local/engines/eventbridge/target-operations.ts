@@ -38,7 +38,7 @@ export function createTargets(cloud: Cloud, registry: Registry): Targets {
     }
     const targets = new Map(record.targets.map((target) => [target.Id, target]))
     for (const target of Targets) {
-      const { Id, RoleArn } = checkTarget(target)
+      const { Id, RoleArn } = checkTarget(cloud, target)
       if (RoleArn && RoleArn !== targets.get(Id)?.RoleArn) checkRole(cloud, RoleArn, arn)
       targets.set(Id, target)
     }

@@ -16,16 +16,3 @@ export interface InputTransformer {
   readonly InputPathsMap?: Readonly<Record<string, string>>
   readonly InputTemplate: string
 }
-
-export type TargetKind = 'lambda' | 'states' | 'sqs' | 'sns' | 'events' | 'logs'
-
-export function targetKind(arn: string): TargetKind | undefined {
-  const [, , service, , , ...resource] = arn.split(':')
-  const name = resource.join(':')
-  if (service === 'lambda' && name.startsWith('function:')) return 'lambda'
-  if (service === 'states' && name.startsWith('stateMachine:')) return 'states'
-  if (service === 'sqs' || service === 'sns') return service
-  if (service === 'events' && name.startsWith('event-bus/')) return 'events'
-  if (service === 'logs' && name.startsWith('log-group:')) return 'logs'
-  return undefined
-}

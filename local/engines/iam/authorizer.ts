@@ -4,6 +4,7 @@ import type { Authorizer, Cloud } from '../../kernel/cloud'
 import type { RolePrincipal, ServicePrincipal } from '../../kernel/principal'
 import type { Access, HttpRequest, PolicyDocument } from '../../kernel/service'
 import { type CompiledPolicy, compilePolicy, createStatementCache } from './policy/compile'
+import { createKnowsKey } from './policy/condition-keys'
 import { type Decision, evaluate, evaluateTrust } from './policy/evaluate'
 import type { Lookup } from './policy/pattern'
 import type { Caller } from './policy/principal-element'
@@ -30,8 +31,9 @@ export interface IamAuthorizer extends Authorizer {
 export function createAuthorizer(cloud: Cloud, roles: Roles, usage: Usage): IamAuthorizer {
   // By statement, not by document: some engines keep statements and make a document of them for each call.
   const statements = createStatementCache()
+  const knowsKey = createKnowsKey(cloud)
   const compiled = (document: PolicyDocument, resource: string): CompiledPolicy =>
-    compilePolicy(document, 'resource', `Policy of ${resource}`, statements)
+    compilePolicy(document, 'resource', `Policy of ${resource}`, { cache: statements, knowsKey })
 
   function authorize(caller: Caller, { action, resource, context, resourcePolicy }: Access, http?: HttpRequest): void {
     if (caller.kind === 'root' && !resourcePolicy) return

@@ -1,6 +1,7 @@
 /** IAM: roles, their policies, and the judgement of every call by them. */
 import { openApi } from '../../kernel/api'
 import type { Cloud } from '../../kernel/cloud'
+import type { EngineDefinition } from '../../kernel/engine'
 import type { Service } from '../../kernel/service'
 import { createAuthorizer, type IamAuthorizer } from './authorizer'
 import { createIamOperations } from './operations'
@@ -8,6 +9,7 @@ import { createIamResources } from './resource-types'
 import { createRoles, type Role } from './roles'
 import { unsupported } from './unsupported'
 import { createUsage, type PermissionUsage } from './usage'
+import { usageRoutes } from './usage-route'
 
 export interface Iam extends Service {
   /** The session of a role that its trust policy lets the caller open; throws `AwsError` if it doesn't. */
@@ -19,6 +21,11 @@ export interface Iam extends Service {
   roles(): readonly Role[]
 }
 
+export const engine: EngineDefinition = {
+  place: 'first',
+  create: createIam,
+}
+
 /** Creates the service and makes it the cloud's judge of calls. */
 export function createIam(cloud: Cloud): Iam {
   const roles = createRoles(cloud)
@@ -26,10 +33,11 @@ export function createIam(cloud: Cloud): Iam {
   const authorizer = createAuthorizer(cloud, roles, usage)
   const resources = createIamResources(cloud, roles)
   cloud.useAuthorizer(authorizer)
-  return {
+  const iam: Iam = {
     name: 'iam',
     api: openApi(__dirname),
     unsupported,
+    conditionKeys: ['iam:PassedToService', 'iam:PolicyARN'],
     protocol: 'query',
     xmlNamespace: 'https://iam.amazonaws.com/doc/2010-05-08/',
     operations: createIamOperations(cloud, roles),
@@ -45,4 +53,5 @@ export function createIam(cloud: Cloud): Iam {
       await resources.load()
     },
   }
+  return { ...iam, routes: usageRoutes(iam) }
 }

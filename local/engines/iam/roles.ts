@@ -7,7 +7,8 @@ import type { Cloud } from '../../kernel/cloud'
 import type { PolicyDocument } from '../../kernel/service'
 import { newUniqueId } from './access-key'
 import { awsManagedPolicies } from './managed-policies'
-import { type CompiledPolicy, compilePolicy, malformedPolicy } from './policy/compile'
+import { type CompiledPolicy, compilePolicy, malformedPolicy, type PolicyKind } from './policy/compile'
+import { createKnowsKey } from './policy/condition-keys'
 
 export interface Role {
   readonly name: string
@@ -74,11 +75,14 @@ export function createRoles(cloud: Cloud) {
   const compiledManaged = new Map<string, CompiledPolicy>()
   const compiledTrust = new Map<string, CompiledPolicy>()
   const policiesOf = new Map<string, RolePolicies>()
+  const knowsKey = createKnowsKey(cloud)
+  const compile = (document: PolicyDocument, kind: PolicyKind, where: string): CompiledPolicy =>
+    compilePolicy(document, kind, where, { knowsKey })
 
   function compileManaged(arn: string): CompiledPolicy {
     let compiled = compiledManaged.get(arn)
     if (!compiled) {
-      compiled = compilePolicy(documentOf(arn), 'identity', `Policy ${arn}`)
+      compiled = compile(documentOf(arn), 'identity', `Policy ${arn}`)
       compiledManaged.set(arn, compiled)
     }
     return compiled
@@ -99,11 +103,11 @@ export function createRoles(cloud: Cloud) {
 
   function compileRole(role: Role): void {
     const inline = Object.entries(role.inline)
-    compiledTrust.set(role.arn, compilePolicy(role.trust, 'trust', `Trust policy of role ${role.name}`))
+    compiledTrust.set(role.arn, compile(role.trust, 'trust', `Trust policy of role ${role.name}`))
     policiesOf.set(role.arn, {
       names: [...inline.map(([name]) => name), ...role.attached],
       policies: [
-        ...inline.map(([name, document]) => compilePolicy(document, 'identity', `Policy ${name} of role ${role.name}`)),
+        ...inline.map(([name, document]) => compile(document, 'identity', `Policy ${name} of role ${role.name}`)),
         ...role.attached.map(compileManaged),
       ],
     })
@@ -223,7 +227,7 @@ export function createRoles(cloud: Cloud) {
       const path = checkPath(input.path)
       const arn = `arn:aws:iam::${cloud.accountId}:policy${path}${input.name}`
       if (size(input.document) > 6144) throw limit('Cannot exceed quota for PolicySize: 6144')
-      const compiled = compilePolicy(input.document, 'identity', `Policy ${arn}`)
+      const compiled = compile(input.document, 'identity', `Policy ${arn}`)
       const old = managed.get(arn)
       const policy: ManagedPolicy = {
         name: input.name,

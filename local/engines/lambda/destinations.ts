@@ -1,6 +1,7 @@
 /** Sends the result of an asynchronous invocation on, as the function's role: to its destination or dead-letter queue. */
 import type { Cloud } from '../../kernel/cloud'
-import { executionRole, queueUrl } from './execution-role'
+import { deliver, type MessageAttribute } from '../../kernel/target'
+import { destinationOf, eventParameters, executionRole } from './execution-role'
 import type { LambdaFunction } from './function-table'
 
 export type Condition = 'Success' | 'RetriesExhausted' | 'EventAgeExceeded'
@@ -34,51 +35,15 @@ export async function sendResult(cloud: Cloud, found: LambdaFunction, result: Re
   }
 }
 
-async function sendRecord(cloud: Cloud, found: LambdaFunction, destination: string, result: Result): Promise<unknown> {
+async function sendRecord(cloud: Cloud, found: LambdaFunction, destination: string, result: Result): Promise<void> {
   const caller = executionRole(cloud, found)
-  const record = recordOf(cloud, found, result)
-  const text = JSON.stringify(record)
-  const service = destination.split(':')[2]
-  switch (service) {
-    case 'sqs':
-      return cloud.call(caller, 'sqs', 'SendMessage', { QueueUrl: queueUrl(cloud, destination), MessageBody: text })
-    case 'sns':
-      return cloud.call(caller, 'sns', 'Publish', { TopicArn: destination, Message: text })
-    case 'lambda':
-      return cloud.call(caller, 'lambda', 'Invoke', {
-        FunctionName: destination,
-        InvocationType: 'Event',
-        Payload: text,
-      })
-    default:
-      return publish(cloud, found, destination, result.condition, text)
-  }
-}
-
-async function publish(
-  cloud: Cloud,
-  found: LambdaFunction,
-  destination: string,
-  condition: Condition,
-  text: string,
-): Promise<void> {
-  const answer = await cloud.call<{
-    FailedEntryCount?: number
-    Entries?: { ErrorCode?: string; ErrorMessage?: string }[]
-  }>(executionRole(cloud, found), 'events', 'PutEvents', {
-    Entries: [
-      {
-        Source: 'lambda',
-        DetailType: `Lambda Function Invocation Result - ${condition === 'Success' ? 'Success' : 'Failure'}`,
-        Resources: [destination, `${found.arn}:$LATEST`],
-        EventBusName: destination,
-        Detail: text,
-      },
-    ],
+  await deliver(cloud, caller, destinationOf(cloud, destination), {
+    arn: destination,
+    id: result.requestId,
+    text: JSON.stringify(recordOf(cloud, found, result)),
+    parameters: eventParameters(result.condition === 'Success' ? 'Success' : 'Failure'),
+    resources: [destination, `${found.arn}:$LATEST`],
   })
-  // A 200 of PutEvents can hold a failed entry.
-  const refused = answer.FailedEntryCount ? answer.Entries?.find((entry) => entry.ErrorCode) : undefined
-  if (refused) throw new Error(`PutEvents: ${refused.ErrorCode}: ${refused.ErrorMessage}`)
 }
 
 function recordOf(cloud: Cloud, found: LambdaFunction, result: Result): Record<string, unknown> {
@@ -105,20 +70,15 @@ function recordOf(cloud: Cloud, found: LambdaFunction, result: Result): Record<s
 }
 
 /** SNS and SQS take the event as it was, and say in attributes what went wrong. */
-async function sendDeadLetter(cloud: Cloud, found: LambdaFunction, target: string, result: Result): Promise<unknown> {
-  const text = (value: string) => ({ DataType: 'String', StringValue: value })
-  const MessageAttributes = {
-    RequestID: text(result.requestId),
+async function sendDeadLetter(cloud: Cloud, found: LambdaFunction, arn: string, result: Result): Promise<void> {
+  const asText = (value: string): MessageAttribute => ({ DataType: 'String', StringValue: value })
+  const attributes: Record<string, MessageAttribute> = {
+    RequestID: asText(result.requestId),
     ErrorCode: { DataType: 'Number', StringValue: result.error ? '200' : '429' },
     // An attribute cannot be empty; Lambda keeps the first kilobyte.
-    ErrorMessage: text((result.error?.message || result.error?.type || result.condition).slice(0, 1024)),
+    ErrorMessage: asText((result.error?.message || result.error?.type || result.condition).slice(0, 1024)),
   }
   const caller = executionRole(cloud, found)
-  return target.split(':')[2] === 'sqs'
-    ? cloud.call(caller, 'sqs', 'SendMessage', {
-        QueueUrl: queueUrl(cloud, target),
-        MessageBody: result.request,
-        MessageAttributes,
-      })
-    : cloud.call(caller, 'sns', 'Publish', { TopicArn: target, Message: result.request, MessageAttributes })
+  const text = result.request
+  await deliver(cloud, caller, destinationOf(cloud, arn), { arn, id: result.requestId, text, attributes })
 }

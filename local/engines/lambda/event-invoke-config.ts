@@ -1,5 +1,5 @@
 /** How asynchronous invocations of a function are retried, and where their results go. */
-import { AwsError, NotModelledError, refuseUnknown } from '../../kernel/aws-error'
+import { AwsError, refuseUnknown } from '../../kernel/aws-error'
 import { invalidParameter, readNumber } from './configuration'
 import type { LambdaFunction } from './function-table'
 
@@ -21,7 +21,7 @@ export interface EventInvokeInput {
   }
 }
 
-const destinationForm = /^arn:aws[a-z-]*:(sqs|sns|lambda|events|s3):/
+const destinationForm = /^arn:aws[a-z-]*:[a-z0-9-]+:/
 const resultOf = ['OnSuccess', 'OnFailure'] as const
 
 export function readEventInvokeConfig(
@@ -57,11 +57,9 @@ function readDestination(
   refuseUnknown(input, ['Destination'], `${where}, DestinationConfig.${result}`)
   const destination = input.Destination
   if (!destination) return undefined
-  const service = destinationForm.exec(destination)?.[1]
-  if (!service)
+  if (!destinationForm.test(destination)) {
     throw invalidParameter(`The provided destination config DestinationConfig(${result}) is invalid: ${destination}`)
-  if (service === 's3')
-    throw new NotModelledError('an S3 bucket as destination', where, 'modelled: SQS, SNS, Lambda, EventBridge')
+  }
   return destination
 }
 

@@ -1,7 +1,8 @@
 /** The role of a function: who it is when it runs, and in whose name Lambda reads its queues and sends its results. */
-import { AwsError, isAwsError } from '../../kernel/aws-error'
+import { AwsError, isAwsError, NotModelledError } from '../../kernel/aws-error'
 import type { Cloud } from '../../kernel/cloud'
 import type { RolePrincipal } from '../../kernel/principal'
+import { findTarget, type Target, targetServices } from '../../kernel/target'
 import { type FunctionConfiguration, invalidParameter } from './configuration'
 import type { LambdaFunction } from './function-table'
 
@@ -38,59 +39,51 @@ export async function checkConfiguration(
   }
 }
 
+/** Where results can be sent. */
+export function destinationOf(cloud: Cloud, arn: string): Target {
+  const target = findTarget(cloud, arn, 'destination')
+  if (target) return target
+  const modelled = targetServices(cloud, 'destination').join(', ')
+  throw new NotModelledError(`destination "${arn}"`, 'lambda', `modelled: ${modelled}`)
+}
+
+/** What an event says that tells of a result. */
+export function eventParameters(condition: 'Success' | 'Failure'): Readonly<Record<string, unknown>> {
+  return { Source: 'lambda', DetailType: `Lambda Function Invocation Result - ${condition}` }
+}
+
 /** Throws if the role may not send to what it is to send results to. */
-export async function checkSending(cloud: Cloud, found: Runnable, destination: string): Promise<void> {
-  switch (destination.split(':')[2]) {
-    case 'sqs':
-      return checkPermissions(cloud, found, ['SendMessage'], { service: 'sqs', name: 'SQS', resource: destination })
-    case 'sns':
-      return checkPermissions(cloud, found, ['Publish'], { service: 'sns', name: 'SNS', resource: destination })
-    case 'lambda':
-      return checkPermissions(cloud, found, ['Invoke'], { service: 'lambda', name: 'Lambda', resource: destination })
-    default:
-      return checkPermissions(cloud, found, ['PutEvents'], {
-        service: 'events',
-        name: 'EventBridge',
-        resource: destination,
-      })
-  }
+export async function checkSending(cloud: Cloud, found: Runnable, arn: string): Promise<void> {
+  const { service, action, input } = destinationOf(cloud, arn)
+  const delivery = { arn, id: '', text: '{}', parameters: eventParameters('Failure') }
+  await checkPermissions(cloud, found, [action], service, input(delivery, cloud))
 }
 
 /** Throws if the role may not do what Lambda does with a queue that it reads for the function. */
 export function checkReading(cloud: Cloud, found: Runnable, queueArn: string): Promise<void> {
   const actions = ['ReceiveMessage', 'DeleteMessage', 'GetQueueAttributes']
-  return checkPermissions(cloud, found, actions, { service: 'sqs', name: 'SQS', resource: queueArn })
-}
-
-interface Target {
-  readonly service: string
-  /** As Lambda's errors call it. */
-  readonly name: string
-  readonly resource: string
+  return checkPermissions(cloud, found, actions, 'sqs', { QueueUrl: queueUrl(cloud, queueArn) })
 }
 
 async function checkPermissions(
   cloud: Cloud,
   found: Runnable,
   actions: readonly string[],
-  { service, name, resource }: Target,
+  name: string,
+  input: object,
 ): Promise<void> {
   const caller = executionRole(cloud, found)
   const context = { caller, requestId: '', park: <T>(wait: Promise<T>) => wait }
-  // As each service reads it; the operations say what they need before there is a whole input.
-  const input = {
-    QueueUrl: queueUrl(cloud, resource),
-    TopicArn: resource,
-    FunctionName: resource,
-    Entries: [{ EventBusName: resource, Source: 'lambda', DetailType: 'Lambda Function Invocation Result - Failure' }],
-  }
+  const service = cloud.services.get(name)
   for (const action of actions) {
-    const needed = (await cloud.services.get(service)?.operations[action]?.access(input, context)) ?? []
+    // The operations say what they need before there is a whole input.
+    const needed = (await service?.operations[action]?.access(input, context)) ?? []
     try {
       cloud.authorizer.authorize(caller, needed)
     } catch (error) {
       if (!isAwsError(error)) throw error
-      throw invalidParameter(`The function execution role does not have permissions to call ${action} on ${name}`)
+      const known = service?.api?.model.sdkId ?? name
+      throw invalidParameter(`The function execution role does not have permissions to call ${action} on ${known}`)
     }
   }
 }

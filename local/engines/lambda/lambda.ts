@@ -5,6 +5,7 @@
 import { availableParallelism } from 'node:os'
 import { openApi } from '../../kernel/api'
 import type { Cloud } from '../../kernel/cloud'
+import type { EngineDefinition } from '../../kernel/engine'
 import type { Service } from '../../kernel/service'
 import { createLogWriter } from '../../lib/log-writer'
 import { createAsyncInvocations } from './async-invocations'
@@ -19,6 +20,7 @@ import { createMappings } from './mapping-operations'
 import { createPolicyOperations } from './policy-operations'
 import { createResourceTypes } from './resource-types'
 import { createRunInvocation } from './run-invocation'
+import { functionTargets } from './targets'
 import { unsupported } from './unsupported'
 
 /** Sized for a laptop: a thread of a bundled function takes some 20 to 60 MB. */
@@ -32,6 +34,12 @@ const laptop: PoolOptions = {
 
 /** Real milliseconds that a line of a running function waits for others: most invocations are over by then. */
 const longestLogWait = 50
+
+export const engine: EngineDefinition = {
+  // What functions call while they come to their end.
+  after: ['dynamodb', 'logs', 's3', 'ses', 'sqs'],
+  create: (cloud) => createLambda(cloud),
+}
 
 export function createLambda(cloud: Cloud, options: Partial<PoolOptions> = {}): Service {
   const pooling = { ...laptop, ...options }
@@ -48,6 +56,7 @@ export function createLambda(cloud: Cloud, options: Partial<PoolOptions> = {}): 
     name: 'lambda',
     api: openApi(__dirname),
     unsupported,
+    conditionKeys: ['lambda:FunctionArn', 'lambda:Principal'],
     notModelled,
     protocol: 'rest-json',
     operations: {
@@ -56,6 +65,7 @@ export function createLambda(cloud: Cloud, options: Partial<PoolOptions> = {}): 
       ...createPolicyOperations(engine),
       ...mappings.operations,
     },
+    targets: functionTargets,
     resources: createResourceTypes(engine, mappings),
     async load() {
       await functions.load()

@@ -2,6 +2,7 @@
 import { openApi } from '../../kernel/api'
 import { AwsError, NotModelledError, refuseUnknown } from '../../kernel/aws-error'
 import type { Cloud } from '../../kernel/cloud'
+import type { EngineDefinition } from '../../kernel/engine'
 import type { Access, Operation, ResourceType, Service } from '../../kernel/service'
 import type { LogsEngine } from './engine'
 import { groupAccess, invalid, pageOf } from './engine'
@@ -10,6 +11,7 @@ import { createLogEvents } from './log-events'
 import { createLogGroups, type LogGroup, nameOfGroup } from './log-groups'
 import { createResourcePolicies } from './resource-policies'
 import { createSweep } from './retention'
+import { logGroupTargets } from './targets'
 import { unsupported } from './unsupported'
 
 interface GroupInput {
@@ -17,6 +19,10 @@ interface GroupInput {
   readonly logGroupClass?: string
   readonly kmsKeyId?: string
   readonly tags?: Readonly<Record<string, string>>
+}
+
+export const engine: EngineDefinition = {
+  create: createLogs,
 }
 
 export function createLogs(cloud: Cloud): Service {
@@ -41,6 +47,7 @@ export function createLogs(cloud: Cloud): Service {
       ...createEventOperations(engine, sweep),
       ...policies.operations,
     },
+    targets: logGroupTargets,
     resources: [groupType(engine), policies.resourceType],
     async load() {
       await engine.groups.load()

@@ -1,6 +1,7 @@
 /** Amazon S3: buckets and objects without versions. Bytes are files, what is known of them is in the store. */
 import { openApi } from '../../kernel/api'
 import type { Cloud } from '../../kernel/cloud'
+import type { EngineDefinition } from '../../kernel/engine'
 import type { Service } from '../../kernel/service'
 import { createBlobs } from './blobs'
 import { createBuckets, type StoredObject } from './bucket'
@@ -14,6 +15,10 @@ import { createTaggingOperations } from './tagging-operations'
 import { unsupported } from './unsupported'
 import { createVersionOperations } from './version-operations'
 
+export const engine: EngineDefinition = {
+  create: createS3,
+}
+
 export function createS3(cloud: Cloud): Service {
   const blobs = createBlobs(cloud.directory, cloud.store.sync)
   const buckets = createBuckets(cloud)
@@ -23,6 +28,7 @@ export function createS3(cloud: Cloud): Service {
     name: 's3',
     api: openApi(__dirname),
     unsupported,
+    conditionKeys: ['s3:delimiter', 's3:max-keys', 's3:prefix'],
     protocol: 'rest-xml',
     operations: {
       ...createBucketOperations(parts),

@@ -1,12 +1,12 @@
 /** One invocation of a schedule's target: what it is given, and the call. */
 
-import { AwsError, isAwsError } from '../../kernel/aws-error'
 import type { Cloud } from '../../kernel/cloud'
 import type { Principal } from '../../kernel/principal'
 import { sdkInput } from '../../kernel/sdk-operation'
-import { type Pending, queueUrl } from '../../lib/delivery/deliveries'
+import { deliver, findTarget } from '../../kernel/target'
+import type { Pending } from '../../lib/delivery/deliveries'
 import { InvalidInput } from '../../lib/delivery/failure'
-import { type Target, targetKind, universalTarget } from './target'
+import { isUniversal, parametersOf, type Target, universalTarget } from './target'
 
 export interface Invocation extends Pending {
   readonly target: Target
@@ -25,38 +25,17 @@ export function callerOf(cloud: Cloud, { target, groupArn, executionId }: Invoca
 
 export async function invoke(cloud: Cloud, invocation: Invocation): Promise<void> {
   const { target, executionId } = invocation
+  const arn = target.Arn
   const caller = callerOf(cloud, invocation)
-  const input = inputOf(cloud, invocation)
-  switch (targetKind(target.Arn)) {
-    case 'lambda':
-      await cloud.call(caller, 'lambda', 'Invoke', {
-        FunctionName: target.Arn,
-        InvocationType: 'Event',
-        Payload: input,
-      })
-      return
-    case 'sqs':
-      await cloud.call(caller, 'sqs', 'SendMessage', {
-        QueueUrl: queueUrl(cloud, target.Arn),
-        MessageBody: input,
-        ...(target.SqsParameters?.MessageGroupId && { MessageGroupId: target.SqsParameters.MessageGroupId }),
-      })
-      return
-    case 'sns':
-      await cloud.call(caller, 'sns', 'Publish', { TopicArn: target.Arn, Message: input })
-      return
-    case 'states':
-      await startExecution(cloud, caller, { stateMachineArn: target.Arn, name: executionId, input })
-      return
-    case 'events':
-      await putEvent(cloud, caller, target, input)
-      return
-    case 'universal':
-      await callOperation(cloud, caller, target, input)
-      return
-    default:
-      throw new InvalidInput(`${target.Arn} can't be a target`)
+  const text = inputOf(cloud, invocation)
+  if (isUniversal(arn)) {
+    await callOperation(cloud, caller, target, text)
+    return
   }
+  const found = findTarget(cloud, arn, 'schedule')
+  if (!found) throw new InvalidInput(`${arn} can't be a target`)
+  const parameters = parametersOf(target, found)
+  await deliver(cloud, caller, found, { arn, id: executionId, text, parameters })
 }
 
 /** The target's input, with the context attributes filled in. */
@@ -74,7 +53,7 @@ export function inputOf(cloud: Cloud, invocation: Invocation): string {
 
 /** What a templated target gets if the schedule says nothing. */
 function defaultInput(cloud: Cloud, { target, executionId, scheduledTime, scheduleArn }: Invocation): string {
-  if (targetKind(target.Arn) === 'universal') return '{}'
+  if (isUniversal(target.Arn)) return '{}'
   return JSON.stringify({
     version: '0',
     id: executionId,
@@ -88,38 +67,11 @@ function defaultInput(cloud: Cloud, { target, executionId, scheduledTime, schedu
   })
 }
 
-interface Execution {
-  readonly stateMachineArn: string
-  readonly name: string
-  readonly input: string
-}
-
-async function startExecution(cloud: Cloud, caller: Principal, execution: Execution): Promise<void> {
-  try {
-    await cloud.call(caller, 'states', 'StartExecution', execution)
-  } catch (error) {
-    // The name is this invocation's own: an earlier try got through, and the execution may even have ended.
-    if (!(isAwsError(error) && error.code === 'ExecutionAlreadyExists')) throw error
-  }
-}
-
-interface PutEventsOutput {
-  readonly Entries: readonly { readonly ErrorCode?: string; readonly ErrorMessage?: string }[]
-}
-
-async function putEvent(cloud: Cloud, caller: Principal, target: Target, Detail: string): Promise<void> {
-  const { DetailType, Source } = target.EventBridgeParameters ?? {}
-  const entry = { EventBusName: target.Arn, DetailType, Source, Detail }
-  const { Entries } = await cloud.call<PutEventsOutput>(caller, 'events', 'PutEvents', { Entries: [entry] })
-  const { ErrorCode, ErrorMessage = '' } = Entries[0] ?? {}
-  if (ErrorCode !== undefined) throw new AwsError(ErrorCode, ErrorMessage)
-}
-
 async function callOperation(cloud: Cloud, caller: Principal, target: Target, input: string): Promise<void> {
   const operation = universalTarget(cloud, target.Arn)
   if (!operation) throw new InvalidInput(`${target.Arn} can't be a target`)
   const { service, action } = operation
-  await cloud.call(caller, service, action, sdkInput(service, action, parsed(input)))
+  await cloud.call(caller, service, action, sdkInput(cloud, service, action, parsed(input)))
 }
 
 function parsed(input: string): unknown {

@@ -5,6 +5,7 @@
 
 import { openApi } from '../../kernel/api'
 import type { Cloud } from '../../kernel/cloud'
+import type { EngineDefinition } from '../../kernel/engine'
 import type { Service } from '../../kernel/service'
 import { createDeliveries } from '../../lib/delivery/deliveries'
 import { createGroupCommands } from './group-operations'
@@ -14,6 +15,11 @@ import { resourceTypes } from './resource-types'
 import { createScheduleCommands } from './schedule-operations'
 import { createSchedules } from './schedules'
 import { unsupported } from './unsupported'
+
+export const engine: EngineDefinition = {
+  after: ['eventbridge'],
+  create: createScheduler,
+}
 
 export function createScheduler(cloud: Cloud): Service {
   const deliveries = createDeliveries<Invocation>(cloud, {

@@ -1,7 +1,8 @@
 /** A schedule's target, and what is refused of it. */
 import { NotModelledError, refuseUnknown } from '../../kernel/aws-error'
 import type { Cloud } from '../../kernel/cloud'
-import { sdkActionOf, sdkServiceOf } from '../../kernel/sdk-operation'
+import { findSdkService, sdkActionOf } from '../../kernel/sdk-operation'
+import { findTarget, type TargetKind, targetServices } from '../../kernel/target'
 import { invalid } from './errors'
 
 export interface Target {
@@ -14,8 +15,6 @@ export interface Target {
   readonly EventBridgeParameters?: { readonly DetailType: string; readonly Source: string }
 }
 
-export type TargetKind = 'lambda' | 'sqs' | 'sns' | 'states' | 'events' | 'universal'
-
 export interface UniversalTarget {
   readonly service: string
   readonly action: string
@@ -27,22 +26,17 @@ const members = ['Arn', 'RoleArn', 'Input', 'RetryPolicy', 'DeadLetterConfig', '
 const reading =
   /^(get|describe|list|poll|receive|search|scan|query|select|read|lookup|discover|validate|batchGet|batchDescribe|batchRead|transactGet|adminGet|adminList|testMigration|retrieve|testConnection|translateDocument|isAuthorized|invokeModel)/
 
-export function targetKind(arn: string): TargetKind | undefined {
-  const [, , service, , , ...rest] = arn.split(':')
-  const resource = rest.join(':')
-  if (service === 'scheduler' && resource.startsWith('aws-sdk:')) return 'universal'
-  if (service === 'lambda' && resource.startsWith('function:')) return 'lambda'
-  if (service === 'states' && resource.startsWith('stateMachine:')) return 'states'
-  if (service === 'events' && resource.startsWith('event-bus/')) return 'events'
-  return service === 'sqs' || service === 'sns' ? service : undefined
+/** `arn:aws:scheduler:::aws-sdk:<service>:<action>`: any operation. */
+export function isUniversal(arn: string): boolean {
+  return /^arn:[^:]+:scheduler:[^:]*:[^:]*:aws-sdk:/.test(arn)
 }
 
 /** Undefined if the local cloud has no such operation. */
 export function universalTarget(cloud: Cloud, arn: string): UniversalTarget | undefined {
   const [name = '', given = ''] = arn.slice(arn.indexOf('aws-sdk:') + 'aws-sdk:'.length).split(':')
-  const { service } = sdkServiceOf(name)
-  const action = sdkActionOf(cloud, service, given)
-  return action === undefined ? undefined : { service, action }
+  const service = findSdkService(cloud, name)?.service
+  const action = service === undefined ? undefined : sdkActionOf(cloud, service, given)
+  return service === undefined || action === undefined ? undefined : { service, action }
 }
 
 /** @throws AwsError ValidationException, or NotModelled for what can't be a target here */
@@ -55,18 +49,15 @@ export function checkTarget(cloud: Cloud, given: Target, where: string): Target 
   if (!/^arn:aws[a-z-]*:iam::\d{12}:role\/[\w+=,.@/-]+$/.test(String(RoleArn))) {
     throw invalid(`Invalid RoleArn: ${RoleArn} is not the ARN of a role.`)
   }
-  const kind = targetKind(Arn)
-  if (!kind) {
-    throw new NotModelledError(
-      `target "${Arn}"`,
-      where,
-      'modelled: lambda, sqs, sns, states, events, and arn:aws:scheduler:::aws-sdk:<service>:<action>',
-    )
+  const kind = findTarget(cloud, Arn, 'schedule')
+  if (isUniversal(Arn)) checkUniversal(cloud, Arn, where)
+  else if (!kind) {
+    const modelled = [...targetServices(cloud, 'schedule'), 'and arn:aws:scheduler:::aws-sdk:<service>:<action>']
+    throw new NotModelledError(`target "${Arn}"`, where, `modelled: ${modelled.join(', ')}`)
   }
-  if (kind === 'universal') checkUniversal(cloud, Arn, where)
   checkParameters(given, kind, where)
   checkInput(given, kind)
-  checkDeadLetters(given, where)
+  checkDeadLetters(cloud, given, where)
   return checkRetry(given, where)
 }
 
@@ -76,24 +67,33 @@ function checkUniversal(cloud: Cloud, arn: string, where: string): void {
   if (!universalTarget(cloud, arn)) throw new NotModelledError(`target "${arn}"`, where)
 }
 
-function checkParameters({ Arn, SqsParameters, EventBridgeParameters }: Target, kind: TargetKind, where: string): void {
-  if (SqsParameters) refuseUnknown(SqsParameters, ['MessageGroupId'], `${where} SqsParameters`)
-  if (SqsParameters && kind !== 'sqs') throw invalid('SqsParameters is allowed for Amazon SQS targets only.')
-  if (kind === 'sqs' && Arn.endsWith('.fifo') && !SqsParameters?.MessageGroupId) {
-    throw invalid('SqsParameters with a MessageGroupId is required for a FIFO queue.')
+/** What a schedule says to targets of this kind. */
+export function parametersOf(
+  target: Target,
+  kind: TargetKind | undefined,
+): Readonly<Record<string, unknown>> | undefined {
+  const name = kind?.parameters?.schedule?.name
+  return parameterMembers.find((member) => member === name) && target[name as ParameterMember]
+}
+
+type ParameterMember = (typeof parameterMembers)[number]
+const parameterMembers = ['SqsParameters', 'EventBridgeParameters'] as const
+
+function checkParameters(target: Target, kind: TargetKind | undefined, where: string): void {
+  const wanted = kind?.parameters?.schedule
+  for (const name of parameterMembers) {
+    if (target[name] && name !== wanted?.name) throw invalid(`${name} is not allowed for this target.`)
   }
-  if (EventBridgeParameters)
-    refuseUnknown(EventBridgeParameters, ['DetailType', 'Source'], `${where} EventBridgeParameters`)
-  if ((EventBridgeParameters !== undefined) !== (kind === 'events')) {
-    throw invalid('EventBridgeParameters is required for EventBridge targets, and allowed for them only.')
-  }
-  if (kind === 'events' && !(EventBridgeParameters?.DetailType && EventBridgeParameters.Source)) {
-    throw invalid('EventBridgeParameters must have DetailType and Source.')
+  if (!wanted) return
+  const given: Readonly<Record<string, unknown>> | undefined = parametersOf(target, kind)
+  if (given) refuseUnknown(given, wanted.members, `${where} ${wanted.name}`)
+  if (wanted.isNeeded && !wanted.members.every((member) => given?.[member])) {
+    throw invalid(`${wanted.name} with ${wanted.members.join(' and ')} is required for this target.`)
   }
 }
 
-function checkInput({ Input }: Target, kind: TargetKind): void {
-  if (Input === undefined || kind === 'sqs' || kind === 'sns') return
+function checkInput({ Input }: Target, kind: TargetKind | undefined): void {
+  if (Input === undefined || kind?.takesText) return
   try {
     JSON.parse(Input)
   } catch {
@@ -101,10 +101,10 @@ function checkInput({ Input }: Target, kind: TargetKind): void {
   }
 }
 
-function checkDeadLetters({ DeadLetterConfig }: Target, where: string): void {
+function checkDeadLetters(cloud: Cloud, { DeadLetterConfig }: Target, where: string): void {
   if (!DeadLetterConfig) return
   refuseUnknown(DeadLetterConfig, ['Arn'], `${where} DeadLetterConfig`)
-  if (DeadLetterConfig.Arn !== undefined && !/^arn:[^:]+:sqs:[^:]+:\d+:[\w-]+$/.test(DeadLetterConfig.Arn)) {
+  if (DeadLetterConfig.Arn !== undefined && !findTarget(cloud, DeadLetterConfig.Arn, 'dead letter')) {
     throw invalid(`Invalid DeadLetterConfig: ${DeadLetterConfig.Arn} is not the ARN of a standard SQS queue.`)
   }
 }

@@ -1,11 +1,16 @@
 /** EventBridge Schemas: registries of event schemas in versions, that consumers list, search and read. */
 import { openApi } from '../../kernel/api'
 import type { Cloud } from '../../kernel/cloud'
+import type { EngineDefinition } from '../../kernel/engine'
 import type { Service } from '../../kernel/service'
 import { createRegistries } from './registries'
 import { createRegistryCommands } from './registry-operations'
 import { resourceTypes } from './resource-types'
 import { createSchemaCommands } from './schema-operations'
+
+export const engine: EngineDefinition = {
+  create: createSchemas,
+}
 
 export function createSchemas(cloud: Cloud): Service {
   const registries = createRegistries(cloud)

@@ -2,6 +2,7 @@
 import { openApi } from '../../kernel/api'
 import { refuseUnknown } from '../../kernel/aws-error'
 import type { Cloud } from '../../kernel/cloud'
+import type { EngineDefinition } from '../../kernel/engine'
 import type { HttpRequest, HttpResponse, Operation, ResourceType, Service } from '../../kernel/service'
 import { createIdentities } from './identities'
 import { loadMime } from './load-mime'
@@ -34,6 +35,13 @@ export interface Ses extends Service {
   readonly mailbox: SesMailbox
   /** The first API, over the same mailbox, identities and templates. */
   readonly v1: Service
+}
+
+export const engine: EngineDefinition = {
+  create(cloud, { smtp }) {
+    const ses = createSes(cloud, smtp === undefined ? {} : { smtp })
+    return [ses, ses.v1]
+  },
 }
 
 export function createSes(cloud: Cloud, options: SesOptions = {}): Ses {
@@ -98,8 +106,16 @@ export function createSes(cloud: Cloud, options: SesOptions = {}): Ses {
     // Where older SDKs and the AWS CLI have it.
     api: openApi(__dirname, { ListEmailIdentities: ['GET', '/v2/email/identities'] }),
     unsupported,
-    protocol: 'rest-json',
     v1: createSesV1({ cloud, sender, identities, templates, mailbox, configurationSets }),
+    conditionKeys: [
+      'ses:ApiVersion',
+      'ses:FeedbackAddress',
+      'ses:FromAddress',
+      'ses:FromDisplayName',
+      'ses:Recipients',
+    ],
+    protocol: 'rest-json',
+    pages: [{ path: '/mail', title: 'Mailbox', handle }],
     mailbox: {
       handle,
       get: mailbox.get,

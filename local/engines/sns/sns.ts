@@ -3,10 +3,11 @@ import { randomUUID } from 'node:crypto'
 import { openApi } from '../../kernel/api'
 import { AwsError, isAwsError, NotModelledError, refuseUnknown } from '../../kernel/aws-error'
 import type { Cloud } from '../../kernel/cloud'
+import type { EngineDefinition } from '../../kernel/engine'
 import { joined, type Origin } from '../../kernel/origin'
 import type { Access, Operation, Service } from '../../kernel/service'
 import { createDeliveries, type Deliveries } from './delivery'
-import { createLinks } from './envelope'
+import { createLinks, webPath } from './envelope'
 import { contentOf, invalid, largestMessage, type PublishInput, sizeOf } from './message'
 import { createPhone, type Phone } from './phone'
 import { createResources } from './resources'
@@ -15,6 +16,7 @@ import { createSubscriptions, type SubscribeInput } from './subscriptions'
 import { createTargets } from './targets'
 import type { Message, Subscription } from './topic'
 import { policyOf } from './topic'
+import { topicTargets } from './topic-targets'
 import { createTopics, type TopicInput } from './topics'
 import { unsupported } from './unsupported'
 import { createWeb, type SnsWeb } from './web'
@@ -28,7 +30,18 @@ interface BatchEntry extends PublishInput {
 const pageSize = 100
 const mostEntries = 10
 
-export function createSns(cloud: Cloud): Service & { readonly phone: Phone; readonly web: SnsWeb } {
+export interface Sns extends Service {
+  readonly phone: Phone
+  /** What the links in messages lead to. */
+  readonly web: SnsWeb
+}
+
+export const engine: EngineDefinition = {
+  after: ['lambda', 'ses', 'sqs'],
+  create: createSns,
+}
+
+export function createSns(cloud: Cloud): Sns {
   const signer = createSigner(cloud)
   const links = createLinks(cloud)
   const phone = createPhone(cloud)
@@ -256,16 +269,25 @@ export function createSns(cloud: Cloud): Service & { readonly phone: Phone; read
     },
   }
 
+  const web = createWeb(signer, subscriptions)
+
   return {
     name: 'sns',
     api: openApi(__dirname),
     unsupported,
+    conditionKeys: ['sns:Endpoint', 'sns:Protocol'],
     protocol: 'query',
     xmlNamespace: 'http://sns.amazonaws.com/doc/2010-03-31/',
     queryForm: { booleans: ['ReturnSubscriptionArn', 'AuthenticateOnUnsubscribe'], maps: ['Attributes'] },
     operations,
     phone,
-    web: createWeb(signer, subscriptions),
+    web,
+    routes: [
+      { method: 'GET', path: webPath, isForLinks: true, handle: web.handle },
+      { method: 'POST', path: webPath, handle: web.handle },
+    ],
+    pages: [{ path: '/phone', title: 'Text messages', handle: phone.handle }],
+    targets: topicTargets,
     resources: createResources(cloud, topics, subscriptions),
     async load() {
       await topics.load()

@@ -5,6 +5,7 @@
 import { openApi } from '../../kernel/api'
 import { refuseUnknown } from '../../kernel/aws-error'
 import type { Cloud } from '../../kernel/cloud'
+import type { EngineDefinition } from '../../kernel/engine'
 import type { Access, CallContext, Operation, Service } from '../../kernel/service'
 import { batch, type Entry } from './batch'
 import { changeVisibility, deleteMessage, receive, send } from './deliveries'
@@ -16,6 +17,7 @@ import { attributeNames } from './queue-attributes'
 import { queuePolicyResource, queueResource } from './queue-resources'
 import { createQueues, nameIn, stringMap } from './queues'
 import { createReceiver, whole } from './receive-message'
+import { queueTargets } from './targets'
 import { unsupported } from './unsupported'
 
 interface OfQueue {
@@ -24,6 +26,10 @@ interface OfQueue {
 
 /** A batch's total: the same as one message's limit. */
 const longestBatch = 1_048_576
+export const engine: EngineDefinition = {
+  create: createSqs,
+}
+
 export function createSqs(cloud: Cloud): Service {
   const queues = createQueues(cloud, (queue, waiter) => receive(cloud, queues, queue, waiter))
   const tasks = createMoveTasks(cloud, queues)
@@ -251,6 +257,7 @@ export function createSqs(cloud: Cloud): Service {
     // A request in the query protocol may go to the queue's own address instead of naming it.
     membersOfPath: (path) => (/^\/\d+\/[^/]+$/.test(path) ? { QueueUrl: path } : {}),
     operations,
+    targets: queueTargets,
     resources: [queueResource(queues), queuePolicyResource(cloud, queues)],
     async load() {
       await queues.load()

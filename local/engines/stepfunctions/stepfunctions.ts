@@ -1,6 +1,7 @@
 /** AWS Step Functions: state machines in the Amazon States Language, their executions, tokens and activities. */
 import { openApi } from '../../kernel/api'
 import type { Cloud } from '../../kernel/cloud'
+import type { EngineDefinition } from '../../kernel/engine'
 import type { Service } from '../../kernel/service'
 import { createActivities } from './activities'
 import { activityOperations } from './api/activities'
@@ -13,6 +14,7 @@ import { createExecutions } from './execution/executions'
 import { createMachines } from './machines'
 import { activityType } from './resources/activity'
 import { stateMachineType } from './resources/state-machine'
+import { machineTargets } from './targets'
 import { unsupported } from './unsupported'
 
 const versioning = [
@@ -21,6 +23,11 @@ const versioning = [
   'ListStateMachineVersions',
   'PublishStateMachineVersion',
 ]
+
+export const engine: EngineDefinition = {
+  after: ['dynamodb', 'lambda', 'sns', 'sqs'],
+  create: createStepFunctions,
+}
 
 export function createStepFunctions(cloud: Cloud): Service {
   const machines = createMachines(cloud)
@@ -41,6 +48,7 @@ export function createStepFunctions(cloud: Cloud): Service {
       ...activityOperations(api),
       ...tagOperations(api),
     },
+    targets: machineTargets,
     resources: [stateMachineType(api), activityType(api)],
     async load() {
       await machines.load()

@@ -3,6 +3,7 @@ import { randomBytes } from 'node:crypto'
 import { openApi } from '../../kernel/api'
 import { AwsError, refuseUnknown } from '../../kernel/aws-error'
 import type { Cloud } from '../../kernel/cloud'
+import type { EngineDefinition } from '../../kernel/engine'
 import type { Credentials, Principal } from '../../kernel/principal'
 import type { Operation, Service } from '../../kernel/service'
 import { accountOfAccessKey, newAccessKeyId } from '../iam/access-key'
@@ -30,6 +31,11 @@ const chainedSeconds = 3600
 export interface Sts extends Service {
   /** Credentials that work until they expire, kept over a restart. */
   issue(principal: Principal, seconds: number): Required<Omit<Credentials, 'activity' | 'origin'>>
+}
+
+export const engine: EngineDefinition = {
+  after: ['iam'],
+  create: (cloud) => createSts(cloud, cloud.services.get('iam') as Iam),
 }
 
 export function createSts(cloud: Cloud, iam: Iam): Sts {
@@ -138,6 +144,17 @@ export function createSts(cloud: Cloud, iam: Iam): Sts {
     name: 'sts',
     api: openApi(__dirname),
     unsupported,
+    conditionKeys: [
+      'cognito-identity.amazonaws.com:amr',
+      'cognito-identity.amazonaws.com:aud',
+      'cognito-identity.amazonaws.com:sub',
+      'SAML:aud',
+      'SAML:iss',
+      'SAML:sub',
+      'SAML:sub_type',
+      'sts:ExternalId',
+      'sts:RoleSessionName',
+    ],
     protocol: 'query',
     xmlNamespace: 'https://sts.amazonaws.com/doc/2011-06-15/',
     issue,

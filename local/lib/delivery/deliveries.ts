@@ -6,11 +6,13 @@
  */
 import { randomInt, randomUUID } from 'node:crypto'
 import type { ActivityToken } from '../../kernel/activity'
+import { AwsError } from '../../kernel/aws-error'
 import type { Timer } from '../../kernel/clock'
 import type { Cloud } from '../../kernel/cloud'
 import { loadEach } from '../../kernel/load-each'
 import { withOrigin } from '../../kernel/origin'
 import type { Principal } from '../../kernel/principal'
+import { deliver, findTarget } from '../../kernel/target'
 import { type Failure, failureOf } from './failure'
 
 export type ExhaustedCondition = 'MaximumRetryAttempts' | 'MaximumEventAgeInSeconds'
@@ -255,7 +257,10 @@ export function createDeliveries<Item extends Pending>(
     const detail = { target: item.target.Arn, queue: item.target.DeadLetterConfig?.Arn }
     try {
       const { caller, ...letter } = delivering.deadLetter(item)
-      await withOrigin(cloud, item).call(caller, 'sqs', 'SendMessage', messageOf(item, letter))
+      const arn = item.target.DeadLetterConfig?.Arn ?? ''
+      const queue = findTarget(cloud, arn, 'dead letter')
+      if (!queue) throw new AwsError('UnknownService', `${arn} takes no dead letters`, 501)
+      await deliver(withOrigin(cloud, item), caller, queue, { arn, id: item.id, ...messageOf(item, letter) })
     } catch (error) {
       const failure = failureOf(error)
       const tries = (item.dead?.tries ?? 0) + 1
@@ -283,12 +288,11 @@ export function createDeliveries<Item extends Pending>(
       RETRY_ATTEMPTS: String(Math.max(item.tries - 1, 0)),
     }
     return {
-      QueueUrl: queueUrl(cloud, item.target.DeadLetterConfig?.Arn ?? ''),
-      MessageBody: body,
-      MessageAttributes: Object.fromEntries(
-        Object.entries(all)
-          .filter(([, value]) => value !== undefined)
-          .map(([name, value]) => [name, { DataType: 'String', StringValue: value }]),
+      text: body,
+      attributes: Object.fromEntries(
+        Object.entries(all).flatMap(([name, value]) =>
+          value === undefined ? [] : [[name, { DataType: 'String' as const, StringValue: value }]],
+        ),
       ),
     }
   }
@@ -342,10 +346,6 @@ export function createDeliveries<Item extends Pending>(
       head = 0
     },
   }
-}
-
-export function queueUrl(cloud: Cloud, arn: string): string {
-  return `${cloud.endpointUrl}/${cloud.accountId}/${arn.slice(arn.lastIndexOf(':') + 1)}`
 }
 
 function deadline({ at, target }: Pending): number {

@@ -1,33 +1,42 @@
 /** Starts of a cloud on one data directory, each to be ended by a kill. */
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { cpSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs'
-import { join } from 'node:path'
+import { cpSync, mkdirSync, mkdtempSync, readdirSync, rmSync } from 'node:fs'
+import { join, relative } from 'node:path'
 import { build } from 'esbuild'
 import type { ChildSettings, KeptMail, Message, Question } from './child'
 
 const repository = join(__dirname, '../../..')
 
-/** A bundle starts in a fifth of a second, which TypeScript compiled on the way does not. */
+/** Compiled beforehand it starts in a fifth of a second, which TypeScript compiled on the way does not. */
 export async function bundleChild(): Promise<{ readonly path: string; remove(): void }> {
-  // Two levels below the repository, as the engine that starts the workers is: it looks for packages from there.
+  // Below the repository, for its packages; a file for a file, for engines are found by their folders.
   mkdirSync(join(repository, '.build'), { recursive: true })
   const directory = mkdtempSync(join(repository, '.build', 'kills-'))
-  const path = join(directory, 'child.cjs')
+  const sources = ['local', 'test/faults/kills'].flatMap(filesUnder)
   await build({
-    entryPoints: [join(__dirname, 'child.ts')],
-    bundle: true,
+    absWorkingDir: repository,
+    entryPoints: sources.filter((file) => /(?<!\.d)\.ts$/.test(file)),
+    outbase: '.',
+    outdir: directory,
     platform: 'node',
     target: 'node20',
-    outfile: path,
-    external: ['classic-level', 'dynalite', 'aws-ses-v2-local'],
+    format: 'cjs',
     logLevel: 'warning',
   })
-  cpSync(join(repository, 'local/engines/lambda/worker'), join(directory, 'worker'), { recursive: true })
-  cpSync(join(repository, 'local/engines/stepfunctions/jsonata/evaluator'), join(directory, 'evaluator'), {
-    recursive: true,
-  })
-  return { path, remove: () => rmSync(directory, { recursive: true, force: true }) }
+  for (const file of sources.filter((each) => !/\.(ts|md)$/.test(each))) {
+    cpSync(join(repository, file), join(directory, file))
+  }
+  return {
+    path: join(directory, 'test/faults/kills/child.js'),
+    remove: () => rmSync(directory, { recursive: true, force: true }),
+  }
+}
+
+function filesUnder(folder: string): readonly string[] {
+  return readdirSync(join(repository, folder), { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map(({ parentPath, name }) => relative(repository, join(parentPath, name)))
 }
 
 export interface Life {

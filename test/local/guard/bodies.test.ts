@@ -33,7 +33,7 @@ async function listen(options: { readonly longestBody?: number; readonly patienc
   const on = await createApiCloud()
   await createSimpleApi(on, [{ path: '/', verb: 'POST' }])
   const { patience } = options
-  const webPort = createWebPort(on.cloud, { apiGateway: on.gateway, guard, ...(patience && { patience }) })
+  const webPort = createWebPort(on.cloud, { apis: on.gateway, guard, ...(patience && { patience }) })
   stops.push(() => webPort.close())
   return { guard, endpoint, web: await webPort.listen(0), on }
 }

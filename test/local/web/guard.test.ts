@@ -46,10 +46,10 @@ beforeAll(async () => {
     { path: '/signed-acs', verb: 'POST', metadata: declared, properties: iam },
   ]))
   webPort = createWebPort(on.cloud, {
-    apiGateway: gateway,
-    mail: async ({ path }) => ({ status: 200, headers: {}, body: `secret links at ${path}` }),
+    apis: gateway,
     guard: createGuard({ allowedOrigins: ['https://app.example'], allowedHosts: ['host.docker.internal'] }),
   })
+  webPort.mount('/mail', async ({ path }) => ({ status: 200, headers: {}, body: `secret links at ${path}` }))
   webPort.mount('/portal', async () => ({ status: 200, headers: {}, body: 'portal' }), { isForLinks: true })
   port = await webPort.listen(0)
 })

@@ -27,7 +27,8 @@ afterEach(async () => {
 })
 
 async function listen(on: ApiCloud, mail?: (request: HttpRequest) => Promise<HttpResponse>) {
-  const webPort = createWebPort(on.cloud, { apiGateway: on.gateway, ...(mail && { mail }) })
+  const webPort = createWebPort(on.cloud, { apis: on.gateway })
+  if (mail) webPort.mount('/mail', mail, { title: 'Mailbox' })
   open.push(webPort)
   const port = await webPort.listen(0)
   const send = (path: string, { method = 'GET', headers = {}, body, agent }: Sent = {}): Promise<Answer> =>

@@ -2,7 +2,7 @@
 import { AwsError, NotModelledError } from '../../../kernel/aws-error'
 import type { PolicyDocument, PolicyStatement } from '../../../kernel/service'
 import { type Condition, ConditionError, compileCondition } from './condition'
-import { isKnownConditionKey } from './condition-keys'
+import { type KnowsKey, knowsGlobalKey } from './condition-keys'
 import { compileGlob, compilePattern, type Pattern, PatternSyntaxError } from './pattern'
 import { compilePrincipal, type PrincipalTest } from './principal-element'
 
@@ -59,12 +59,18 @@ export function createStatementCache(): StatementCache {
   return { literal: new WeakMap(), withVariables: new WeakMap() }
 }
 
+export interface CompileOptions {
+  readonly cache?: StatementCache
+  /** Unless said, only keys that every call has are known. */
+  readonly knowsKey?: KnowsKey
+}
+
 /** Throws `MalformedPolicyDocument`, or `NotModelled` for what AWS knows and the local cloud doesn't. */
 export function compilePolicy(
   document: PolicyDocument,
   kind: PolicyKind,
   where: string,
-  cache: StatementCache = createStatementCache(),
+  { cache = createStatementCache(), knowsKey = knowsGlobalKey }: CompileOptions = {},
 ): CompiledPolicy {
   const fail = (problem: string): never => {
     throw malformedPolicy(`${where}: ${problem}`)
@@ -84,7 +90,7 @@ export function compilePolicy(
       let compiled = known.get(statement)
       if (!compiled) {
         const place = `${where}, statement ${statement?.Sid ?? index + 1}`
-        compiled = compileStatement(statement, { kind, variables, where: place })
+        compiled = compileStatement(statement, { kind, variables, where: place, knowsKey })
         known.set(statement, compiled)
       }
       return compiled
@@ -96,6 +102,7 @@ interface Settings {
   readonly kind: PolicyKind
   readonly variables: boolean
   readonly where: string
+  readonly knowsKey: KnowsKey
 }
 
 function compileStatement(statement: PolicyStatement, settings: Settings): CompiledStatement {
@@ -168,7 +175,7 @@ function compileResource(source: string, settings: Settings, fail: (problem: str
     fail(`Resource ${source} must be in ARN format or "*".`)
   }
   return compileOrFail(settings.where, fail, () =>
-    compilePattern(source, { wildcards: true, variables: settings.variables, checkVariable: checkKey(settings.where) }),
+    compilePattern(source, { wildcards: true, variables: settings.variables, checkVariable: checkKey(settings) }),
   )
 }
 
@@ -193,7 +200,7 @@ function compileConditions(
       return compileOrFail(settings.where, fail, () =>
         compileCondition(operator, key, values.map(String), {
           variables: settings.variables,
-          checkKey: checkKey(settings.where),
+          checkKey: checkKey(settings),
         }),
       )
     })
@@ -210,8 +217,8 @@ function compileOrFail<Result>(where: string, fail: (problem: string) => never, 
   }
 }
 
-function checkKey(where: string): (key: string) => void {
+function checkKey({ where, knowsKey }: Settings): (key: string) => void {
   return (key) => {
-    if (!isKnownConditionKey(key)) throw new NotModelledError(`condition key "${key}"`, where)
+    if (!knowsKey(key)) throw new NotModelledError(`condition key "${key}"`, where)
   }
 }

@@ -2,6 +2,8 @@
  * The condition keys that can be judged here. Any other is refused when the policy is put: a key that no
  * call ever carries would make an Allow silently dead and a Deny silently harmless.
  */
+import type { Cloud } from '../../../kernel/cloud'
+import type { Service } from '../../../kernel/service'
 
 /** Known for every call. */
 export const globalKeys = [
@@ -26,48 +28,22 @@ export const globalKeys = [
   'aws:ViaAWSService',
 ] as const
 
-/** Given by the calls of the services that have them; a key joins the list when its service gives it. */
-export const serviceKeys = [
-  'cognito-identity.amazonaws.com:amr',
-  'cognito-identity.amazonaws.com:aud',
-  'cognito-identity.amazonaws.com:sub',
-  'dynamodb:Attributes',
-  'dynamodb:EnclosingOperation',
-  'dynamodb:LeadingKeys',
-  'dynamodb:ReturnConsumedCapacity',
-  'dynamodb:ReturnValues',
-  'dynamodb:Select',
-  'events:detail-type',
-  'events:eventBusInvocation',
-  'events:source',
-  'events:TargetArn',
-  'iam:PassedToService',
-  'iam:PolicyARN',
-  'lambda:FunctionArn',
-  'lambda:Principal',
-  's3:delimiter',
-  's3:max-keys',
-  's3:prefix',
-  'SAML:aud',
-  'SAML:iss',
-  'SAML:sub',
-  'SAML:sub_type',
-  'ses:ApiVersion',
-  'ses:FeedbackAddress',
-  'ses:FromAddress',
-  'ses:FromDisplayName',
-  'ses:Recipients',
-  'sns:Endpoint',
-  'sns:Protocol',
-  'sts:ExternalId',
-  'sts:RoleSessionName',
-] as const
-
 const families = ['aws:principaltag/', 'aws:requesttag/']
 
-const known = new Set([...globalKeys, ...serviceKeys].map((key) => key.toLowerCase()))
+const everywhere = new Set(globalKeys.map((key) => key.toLowerCase()))
 
-export function isKnownConditionKey(key: string): boolean {
+/** Tells whether a key can be judged. */
+export type KnowsKey = (key: string) => boolean
+
+export const knowsGlobalKey: KnowsKey = (key) => {
   const name = key.toLowerCase()
-  return known.has(name) || families.some((family) => name.startsWith(family) && name.length > family.length)
+  return everywhere.has(name) || families.some((family) => name.startsWith(family) && name.length > family.length)
 }
+
+/** The keys that every call has, and those that services of this cloud say their calls give. */
+export function createKnowsKey({ services }: Pick<Cloud, 'services'>): KnowsKey {
+  return (key) => knowsGlobalKey(key) || [...services.values()].some((service) => gives(service, key.toLowerCase()))
+}
+
+const gives = ({ conditionKeys = [] }: Service, key: string): boolean =>
+  conditionKeys.some((own) => own.toLowerCase() === key)

@@ -2,20 +2,19 @@
  * `arn:aws:states:::aws-sdk:<service>:<action>`: any operation of any service that the local cloud has. Names
  * of parameters and results are in Pascal case, whatever the service's own API writes.
  */
-import { sdkInput, sdkOutput, sdkServiceOf } from '../../../kernel/sdk-operation'
+import { type SdkService, sdkInput, sdkOutput } from '../../../kernel/sdk-operation'
 import type { Integration } from './integration'
 import { serviceFailure } from './service-failure'
 
-export function awsSdk(name: string, action: string, resource: string): Integration {
-  const { service, prefix } = sdkServiceOf(name)
+export function awsSdk(name: string, { service, prefix }: SdkService, action: string, resource: string): Integration {
   return {
     events: 'task',
     resourceType: `aws-sdk:${name}`,
     resource,
     async call({ cloud, caller, parameters }) {
       try {
-        const output = await cloud.call(caller, service, action, sdkInput(service, action, parameters))
-        return sdkOutput(service, output)
+        const output = await cloud.call(caller, service, action, sdkInput(cloud, service, action, parameters))
+        return sdkOutput(cloud, service, action, output)
       } catch (error) {
         throw serviceFailure(error, prefix)
       }

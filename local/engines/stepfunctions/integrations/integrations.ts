@@ -1,6 +1,6 @@
 /** Finds the integration that a task's Resource names, or says why there is none. */
 import type { Cloud } from '../../../kernel/cloud'
-import { sdkActionOf, sdkServiceOf } from '../../../kernel/sdk-operation'
+import { findSdkService, sdkActionOf } from '../../../kernel/sdk-operation'
 import type { MachineType } from '../definition/machine'
 import type { FindingCode } from '../definition/report'
 import { activity } from './activity'
@@ -68,14 +68,14 @@ function resolve(cloud: Cloud, resource: string): Resolved {
 }
 
 function resolveSdk(cloud: Cloud, resource: string, name: string, action: string, suffix: string): Resolved {
-  const { service } = sdkServiceOf(name)
+  const found = findSdkService(cloud, name)
   if (suffix !== '' && suffix !== callbackSuffix) return notModelled(`The suffix "${suffix}" of ${resource}`)
-  if (!cloud.services.has(service)) return notModelled(`The service "${name}" of ${resource}`)
-  const operation = sdkActionOf(cloud, service, action)
+  if (!found) return notModelled(`The service "${name}" of ${resource}`)
+  const operation = sdkActionOf(cloud, found.service, action)
   if (operation === undefined) return notModelled(`The action "${action}" of ${resource}`)
   return {
     kind: 'integration',
-    integration: awsSdk(name, operation, `${action}${suffix}`),
+    integration: awsSdk(name, found, operation, `${action}${suffix}`),
     pattern: suffix === '' ? 'request-response' : 'callback',
   }
 }

@@ -4,6 +4,7 @@ import type { Cloud, TraceRecord } from '../../../../local/kernel/cloud'
 import type { Principal } from '../../../../local/kernel/principal'
 import type { ResourceContext, Service } from '../../../../local/kernel/service'
 import { createTestCloud, root, type TestCloudOptions } from '../../create-test-cloud'
+import { targetsOf } from '../../stand-ins'
 
 export interface Call {
   readonly service: string
@@ -81,6 +82,7 @@ export async function createEventCloud(options: TestCloudOptions & { resume?: bo
     cloud.register({
       name,
       protocol: 'json',
+      targets: targetsOf(name),
       operations: Object.fromEntries(actions.map((action) => [action, operation(action)])),
     })
   }

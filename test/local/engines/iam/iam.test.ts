@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, describe, expect, test } from '@jest/globals'
 import { createIam, type Iam } from '../../../../local/engines/iam/iam'
+import { createSts } from '../../../../local/engines/sts/sts'
 import type { Cloud } from '../../../../local/kernel/cloud'
 import { type Principal, roleSession } from '../../../../local/kernel/principal'
 import type { PolicyDocument, PolicyStatement, ResourceContext, ResourceResult } from '../../../../local/kernel/service'
@@ -35,6 +36,8 @@ async function setUp(directory?: string): Promise<Setup> {
   const cloud = await createTestCloud(directory === undefined ? {} : { directory })
   const iam = createIam(cloud)
   cloud.register(iam)
+  cloud.register(createSts(cloud, iam))
+  cloud.register({ name: 'events', protocol: 'json', conditionKeys: ['events:source'], operations: {} })
   await iam.load?.()
   const typeOf = (type: string) => {
     const found = iam.resources?.find((resource) => resource.type === type)

@@ -34,7 +34,7 @@ interface Case {
 function decide({ caller = role, identity, resource, action, on, context = {} }: Case): Decision['effect'] {
   const Version = '2012-10-17'
   return evaluate(
-    identity ? [compilePolicy({ Version, Statement: identity }, 'identity', 'identity')] : [],
+    identity ? [compilePolicy({ Version, Statement: identity }, 'identity', 'identity', { knowsKey: () => true })] : [],
     resource && compilePolicy({ Version, Statement: resource }, 'resource', 'resource'),
     {
       caller,

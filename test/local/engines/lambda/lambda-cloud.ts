@@ -6,6 +6,7 @@ import { createLambda } from '../../../../local/engines/lambda/lambda'
 import type { Cloud } from '../../../../local/kernel/cloud'
 import type { ResourceContext, Service } from '../../../../local/kernel/service'
 import { createTestCloud, root, type TestCloudOptions } from '../../create-test-cloud'
+import { targetsOf } from '../../stand-ins'
 
 export const role = 'arn:aws:iam::000000000000:role/function-role'
 
@@ -140,7 +141,7 @@ export function recorder(
       },
     },
   ])
-  return { name, protocol: 'json', operations: Object.fromEntries(operations) }
+  return { name, protocol: 'json', targets: targetsOf(name), operations: Object.fromEntries(operations) }
 }
 
 function contextOf(logicalId: string): ResourceContext {

@@ -5,6 +5,7 @@ import type { Cloud, TraceRecord } from '../../../../local/kernel/cloud'
 import type { Principal } from '../../../../local/kernel/principal'
 import type { ResourceContext, ResourceResult, Service } from '../../../../local/kernel/service'
 import { createTestCloud, root, type TestCloudOptions } from '../../create-test-cloud'
+import { apiOf, targetsOf } from '../../stand-ins'
 
 export interface Call {
   readonly service: string
@@ -93,6 +94,8 @@ export async function createSchedulerCloud(options: TestCloudOptions = {}): Prom
     cloud.register({
       name,
       protocol: 'json',
+      api: apiOf(name),
+      targets: targetsOf(name),
       operations: Object.fromEntries(actions.map((action) => [action, operation(action)])),
     })
   }

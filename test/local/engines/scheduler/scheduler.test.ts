@@ -217,7 +217,7 @@ describe('a target', () => {
 
   it('is refused by name if it is not modelled, or not allowed', async () => {
     expect(await fails({ Target: { ...target, Arn: arn('kinesis', 'stream/s') } })).toMatch(
-      /^NotModelled: schedule job: target "arn:aws:kinesis.*modelled: lambda, sqs/,
+      /^NotModelled: schedule job: target "arn:aws:kinesis.*modelled: lambda, states, sqs, sns, events/,
     )
     expect(await fails({ Target: { ...target, Arn: 'arn:aws:scheduler:::aws-sdk:ec2:startInstances' } })).toMatch(
       /^NotModelled: schedule job: target "arn:aws:scheduler:::aws-sdk:ec2:startInstances"/,

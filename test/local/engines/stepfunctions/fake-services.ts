@@ -1,6 +1,7 @@
 /** Services that remember what they were asked, and answer as the test says. */
 import type { Principal } from '../../../../local/kernel/principal'
 import type { Service } from '../../../../local/kernel/service'
+import { apiOf, targetsOf } from '../../stand-ins'
 
 export interface Call {
   readonly action: string
@@ -30,7 +31,16 @@ export function fakeService(name: string, answers: Readonly<Record<string, Answe
       },
     ]),
   )
-  return { name, protocol: 'json', operations, calls, sent: (member) => calls.map(({ input }) => input[member]) }
+  const [api, targets] = [apiOf(name), targetsOf(name)]
+  return {
+    name,
+    api,
+    protocol: 'json',
+    operations,
+    targets,
+    calls,
+    sent: (member) => calls.map(({ input }) => input[member]),
+  }
 }
 
 /** Lambda with one function for all names; what it throws is a function error. */

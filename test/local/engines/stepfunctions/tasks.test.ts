@@ -291,7 +291,10 @@ describe('other integrations', () => {
     const harness = await createHarness({ services: () => [ses] })
     const child = await harness.create({ StartAt: 'A', States: { A: { Type: 'Pass', End: true } } })
     const sent = await harness.run(
-      one({ Resource: 'arn:aws:states:::aws-sdk:sesv2:sendEmail', Parameters: { FromEmailAddress: 'a@b.c' } }),
+      one({
+        Resource: 'arn:aws:states:::aws-sdk:sesv2:sendEmail',
+        Parameters: { FromEmailAddress: 'a@b.c', Content: { Simple: { Subject: { Data: 's' }, Body: {} } } },
+      }),
     )
     const described = await harness.run(
       one({ Resource: 'arn:aws:states:::aws-sdk:sfn:describeStateMachine', Parameters: { StateMachineArn: child } }),

@@ -1,0 +1,26 @@
+/** How an engine is found, made and put in order. The main file of its folder exports one, as `engine`. */
+import type { Cloud, Wire } from './cloud'
+import type { Principal } from './principal'
+import type { HttpRequest, HttpResponse, Service } from './service'
+
+export interface EngineDefinition {
+  /**
+   * The folders of engines that load before this one and stop after it, because it calls them while it takes up its
+   * work or comes to its end. One that is not there is not waited for.
+   */
+  readonly after?: readonly string[]
+  /** Before all that don't say so too, or after them. */
+  readonly place?: 'first' | 'last'
+  /** Engines that come earlier in the order are registered by then. Several services, if AWS has several over one thing. */
+  create(cloud: Cloud, surroundings: Surroundings): Service | readonly Service[]
+}
+
+/** What is around the engines in a start. */
+export interface Surroundings {
+  /** Who signed a request that came to the web port; throws `AwsError` for a bad signature. */
+  identify(request: HttpRequest): Promise<Principal>
+  /** A request in a service's own protocol that comes from within. */
+  send(caller: Principal, service: string, request: HttpRequest, wire?: Wire): Promise<HttpResponse>
+  /** Where accepted mail is passed on, such as `smtp://localhost:1025`. */
+  readonly smtp?: string | undefined
+}
