@@ -70,9 +70,10 @@ module.exports = {
     },
     {
       name: 'shared-has-no-domain',
+      comment: 'It knows how events are published, and no event',
       severity: 'error',
       from: { path: '^shared/' },
-      to: { path: '^(domains|events|examples)/' },
+      to: { path: '^(domains|examples)/|^events/', pathNot: '^events/[^/]+$' },
     },
     {
       name: 'examples-use-events-only',

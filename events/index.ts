@@ -29,6 +29,7 @@ export {
   entrySize,
   maximumBytes,
   maximumEntries,
+  type PublishableEvent,
   type Publisher,
   type PublisherOptions,
 } from './publish'

@@ -9,7 +9,7 @@ import {
   type PutEventsRequestEntry,
   type PutEventsResultEntry,
 } from '@aws-sdk/client-eventbridge'
-import type { CreatedEvent } from './define-event'
+import type { EventDefinition, EventEnvelope } from './define-event'
 import { sourceOf } from './envelope'
 import { EventNotForPublisherError, EventTooLargeError, PublishFailedError, type UnsentEvent } from './errors'
 
@@ -31,13 +31,19 @@ export interface PublisherOptions {
   readonly random?: () => number
 }
 
+/** What is needed of a checked event to send it: what `create` gives, or what was kept of that. */
+export interface PublishableEvent {
+  readonly definition: Pick<EventDefinition, 'detailType' | 'publishers'>
+  readonly detail: EventEnvelope
+}
+
 export interface Publisher {
   /** Sends all, in order, in as few requests as fit. Throws PublishFailedError with what was not accepted. */
-  publish(...events: readonly CreatedEvent[]): Promise<void>
+  publish(...events: readonly PublishableEvent[]): Promise<void>
 }
 
 interface Entry {
-  readonly event: CreatedEvent
+  readonly event: PublishableEvent
   readonly entry: PutEventsRequestEntry
   readonly size: number
 }
@@ -49,7 +55,7 @@ const longestDelay = 2000
 export function createPublisher(options: PublisherOptions): Publisher {
   const { domain, busName, client, attempts = defaultAttempts, random = randomFraction, wait = sleep } = options
 
-  function toEntry(event: CreatedEvent): Entry {
+  function toEntry(event: PublishableEvent): Entry {
     const { definition, detail } = event
     if (!definition.publishers.includes(domain)) {
       throw new EventNotForPublisherError(definition.detailType, domain, definition.publishers)
@@ -68,9 +74,9 @@ export function createPublisher(options: PublisherOptions): Publisher {
     return { event, entry, size }
   }
 
-  async function sendBatch(batch: readonly Entry[]): Promise<readonly UnsentEvent<CreatedEvent>[]> {
+  async function sendBatch(batch: readonly Entry[]): Promise<readonly UnsentEvent<PublishableEvent>[]> {
     let left = batch
-    let failures: readonly UnsentEvent<CreatedEvent>[] = []
+    let failures: readonly UnsentEvent<PublishableEvent>[] = []
     for (let attempt = 0; attempt < attempts; attempt++) {
       if (attempt > 0) await wait(random() * Math.min(longestDelay, firstDelay * 2 ** attempt))
       const results = await putEvents(left)
@@ -101,7 +107,7 @@ export function createPublisher(options: PublisherOptions): Publisher {
   return {
     async publish(...events) {
       const entries = events.map(toEntry)
-      const unsent: UnsentEvent<CreatedEvent>[] = []
+      const unsent: UnsentEvent<PublishableEvent>[] = []
       for (const batch of inBatches(entries)) unsent.push(...(await sendBatch(batch)))
       if (unsent.length > 0) throw new PublishFailedError(unsent, events.length - unsent.length)
     },

@@ -58,6 +58,11 @@ export const unusedGrants: readonly Explanation[] = [
     reason: 'It finds the approval of a task that was taken before; no scenario hands out the same task twice',
   },
   {
+    role: /^signalbox-approvals-PublishOutboxRole/,
+    actions: ['dynamodb:PutItem'],
+    reason: 'It sets aside what the bus refuses for good, as the local one does no event that fits the contract',
+  },
+  {
     role: /^signalbox-approvals-SettleRole/,
     actions: ['dynamodb:PutItem'],
     reason: 'It writes down that SES refuses the requester for good, as the local cloud does no valid address',

@@ -8,9 +8,10 @@ import type { Approval } from './approval'
 import { delegate } from './decisions/delegate'
 import { castVote, type VoteInput } from './decisions/vote'
 import { withdraw } from './decisions/withdraw'
+import { withOutcome } from './outcome'
 import { requireRoom } from './room'
 import { sendDueMails } from './send-due-mails'
-import { changeApproval, loadApproval } from './store'
+import { decideApproval, loadApproval } from './store'
 import { resumeWorkflow } from './workflow'
 
 export interface Recorded {
@@ -34,7 +35,7 @@ export function decideByDelegation(known: Approval | string, input: Parameters<t
 async function change(known: Approval | string, decide: (approval: Approval) => Approval): Promise<Recorded> {
   const approvalId = typeof known === 'string' ? known : known.approvalId
   try {
-    const approval = await changeApproval(known, decide)
+    const approval = await decideApproval(known, (before) => withOutcome(before, decide(before)))
     const failure = await failureOf(resumeWorkflow(approval))
     return { approval, failure }
   } catch (error) {

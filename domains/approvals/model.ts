@@ -1,4 +1,4 @@
-/** The domain's table: approvals, their trails, and the idempotency keys that they were requested with. */
+/** The domain's table: approvals and their trails; beside them the kit keeps idempotency keys and the outbox. */
 import { Entity } from 'electrodb'
 import { dynamoDb } from '../../shared/clients/dynamodb'
 import { requireEnv } from '../../shared/config'
@@ -57,26 +57,6 @@ export const TrailEntity = new Entity(
       byApproval: {
         pk: { field: 'pk', composite: ['approvalId'] },
         sk: { field: 'sk', composite: ['version'] },
-      },
-    },
-  },
-  { table, client: dynamoDb },
-)
-
-export const IdempotencyEntity = new Entity(
-  {
-    model: { service: 'approvals', entity: 'idempotency', version: '1' },
-    attributes: {
-      /** SHA-256 of who asked and the key of their choosing. */
-      keyHash: { type: 'string', required: true },
-      approvalId: { type: 'string', required: true },
-      /** SHA-256 of the request: the same key with another request is a mistake. */
-      fingerprint: { type: 'string', required: true },
-    },
-    indexes: {
-      byKey: {
-        pk: { field: 'pk', composite: ['keyHash'], casing: 'none' },
-        sk: { field: 'sk', composite: [] },
       },
     },
   },

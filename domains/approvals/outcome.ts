@@ -2,6 +2,7 @@
 import type { DataOf } from '../../events'
 import { ApprovalExpired, ApprovalGranted, ApprovalRejected, ApprovalWithdrawn } from '../../events/catalog/approvals'
 import { derivedUlid } from '../../shared/ids'
+import type { Change } from '../../shared/store/store'
 import { shorten } from '../../shared/text'
 import type { Approval } from './approval'
 import { causeOf, errorOf } from './decisions/failure'
@@ -59,6 +60,11 @@ function outcomeOf(approval: Approval): Outcome {
       vote ? [{ approver: { name, email, ...(principal && { principal }) }, ...vote }] : [],
     ),
   }
+}
+
+/** A change, and the outcome that everybody is told of if it is the one that ends the approval. */
+export function withOutcome(before: Approval, after: Approval): Change<Approval> {
+  return { state: after, events: before.status === after.status ? [] : [outcomeEvent(after)] }
 }
 
 export function outcomeEvent(approval: Approval) {

@@ -1,12 +1,11 @@
 /** Takes a request, whichever way it came: stores the approval once and starts its workflow once. */
 import { systemClock } from '../../shared/clock'
 import { hashSecret, newUlid } from '../../shared/ids'
-import { claimIdempotencyKey } from './claims'
 import type { Recorded } from './decide'
 import { type OpenInput, openApproval } from './decisions/open'
 import { begin } from './decisions/wake'
 import { requireRoom } from './room'
-import { createApproval, loadApproval } from './store'
+import { claims, createApproval } from './store'
 import { startWorkflow } from './workflow'
 
 /**
@@ -17,14 +16,13 @@ import { startWorkflow } from './workflow'
 export async function requestApproval(input: Omit<OpenInput, 'approvalId'>): Promise<Recorded> {
   const now = systemClock.now()
   const proposed = requireRoom(begin(openApproval({ ...input, approvalId: newUlid(now) }, now), now))
-  const approvalId = await claimIdempotencyKey({
-    origin: input.origin,
+  const approvalId = await claims.claim({
+    asker: input.origin,
     key: input.request.idempotencyKey,
-    approvalId: proposed.approvalId,
+    id: proposed.approvalId,
     fingerprint: hashSecret(JSON.stringify(input.request)),
   })
-  const created = await createApproval({ ...proposed, approvalId })
-  const approval = approvalId === proposed.approvalId ? created : await loadApproval(approvalId)
+  const approval = await createApproval({ ...proposed, approvalId })
   if (approval.startedAt !== undefined) return { approval }
   try {
     await startWorkflow(approval)

@@ -1,15 +1,12 @@
 /**
- * Ends an approval that is decided: publishes the outcome, tells whoever was asked in vain and the requester, answers the activity.
- * Every step may be done again: the event's id is the same each time, a dead token is no harm, and the mail
- * is the last step before the approval counts as settled.
+ * Ends an approval that is decided: answers the activity, tells whoever was asked in vain and the requester. Every step
+ * may be done again: a dead token is no harm, and the mail is the last step before the approval counts as settled. The
+ * outcome's event is older: it was written down with the decision.
  */
-import { createPublisher } from '../../events'
-import { eventBridge } from '../../shared/clients/eventbridge'
 import { systemClock } from '../../shared/clock'
-import { requireEnv } from '../../shared/config'
 import type { Approval, TrailEntry } from './approval'
 import { sendOutcomeMail } from './mail/send'
-import { outcomeEvent, type Settlement, settlementOf } from './outcome'
+import { type Settlement, settlementOf } from './outcome'
 import { outcomeOf } from './send-due-mails'
 import { changeApproval, loadApproval } from './store'
 import { tellApprovers } from './tell-approvers'
@@ -19,7 +16,6 @@ export async function settle(approvalId: string): Promise<Settlement> {
   const approval = await loadApproval(approvalId)
   const settlement = settlementOf(approval)
   if (approval.settledAt) return settlement
-  await publisher().publish(outcomeEvent(approval))
   await answerActivity(approval, { ...settlement })
   await tellApprovers(approval)
   const { failure, refusal } = await outcomeOf(sendOutcomeMail(approval))
@@ -40,8 +36,4 @@ export async function settle(approvalId: string): Promise<Settlement> {
 function untold({ requester }: Approval, refusal: string): TrailEntry {
   const at = systemClock.now().toISOString()
   return { at, action: 'undeliverable', by: 'signalbox', way: 'system', detail: `${requester.email}: ${refusal}` }
-}
-
-function publisher() {
-  return createPublisher({ domain: 'approvals', busName: requireEnv('BUS_NAME'), client: eventBridge })
 }

@@ -1,19 +1,17 @@
 /** Reads and writes approvals. A write holds only if nobody else wrote in between. */
-import { createWriteTransaction } from 'electrodb'
-import { systemClock } from '../../shared/clock'
-import { RefusedError, RetryLaterError } from '../../shared/errors'
+import { dynamoDb } from '../../shared/clients/dynamodb'
+import { requireEnv } from '../../shared/config'
+import { RefusedError } from '../../shared/errors'
 import { isUlid } from '../../shared/ids'
+import { createClaims } from '../../shared/store/claims'
+import { eachPage, type Page, visiblePage } from '../../shared/store/page'
+import { type Change, createStore } from '../../shared/store/store'
+import { put } from '../../shared/store/writes'
 import { shorten } from '../../shared/text'
 import type { Approval, Status } from './approval'
-import { transact, unlessConditionFails } from './condition-failures'
-import { pageAt } from './cursor'
 import { scheduleSweep } from './decisions/attention'
 import { ApprovalEntity, TrailEntity } from './model'
-
-/** Twenty approvers may all vote in the same instant; each failed try means that somebody else's held. */
-const mostTries = 40
-
-const entities = { approvals: ApprovalEntity, trails: TrailEntity }
+import { outbox } from './outbox'
 
 export class ApprovalNotFoundError extends RefusedError {
   constructor(readonly approvalId: string) {
@@ -22,78 +20,56 @@ export class ApprovalNotFoundError extends RefusedError {
   }
 }
 
-export async function loadApproval(approvalId: string): Promise<Approval> {
-  // Anything else is no approval's id, and may be longer than a key can be.
-  if (!isUlid(approvalId)) throw new ApprovalNotFoundError(approvalId)
-  const { data } = await ApprovalEntity.get({ approvalId }).go({ consistent: true })
-  if (!data) throw new ApprovalNotFoundError(approvalId)
-  return stateOf(data)
+const store = createStore<Approval, typeof ApprovalEntity>({
+  entity: ApprovalEntity,
+  name: 'approval',
+  idOf: ({ approvalId }) => approvalId,
+  keyOf: (approvalId) => ({ approvalId }),
+  isId: isUlid,
+  notFound: (approvalId) => new ApprovalNotFoundError(approvalId),
+  toItem,
+  fromItem: stateOf,
+  complete: scheduleSweep,
+  beside: ({ approvalId, version, trail }) =>
+    trail.length > 0 ? [put(TrailEntity, { approvalId, version, entries: JSON.stringify(trail) })] : [],
+  asLoaded: (approval) => ({ ...approval, trail: [] }),
+  outbox,
+})
+
+/** The approval that an idempotency key stands for. */
+export const claims = createClaims({
+  service: 'approvals',
+  name: 'approval',
+  idName: 'approvalId',
+  table: requireEnv('TABLE_NAME'),
+  client: dynamoDb,
+})
+
+export const loadApproval = store.load
+
+/** Writes it, unless it is already there; returns the one that is. */
+export function createApproval(proposed: Approval): Promise<Approval> {
+  return store.create({ state: proposed })
 }
 
-/**
- * Decides and writes; loads and decides again if somebody else wrote in between. Given an approval instead of
- * its id, it begins with that: a read less, and no risk, since the write is conditional on its version.
- */
-export async function changeApproval(
+/** For changes of which nobody is told. */
+export function changeApproval(known: Approval | string, decide: (approval: Approval) => Approval): Promise<Approval> {
+  return store.change(known, (approval) => ({ state: decide(approval) }))
+}
+
+/** For changes that may end it: the outcome is told as they are written. */
+export function decideApproval(
   known: Approval | string,
-  decide: (approval: Approval) => Approval,
+  decide: (approval: Approval) => Change<Approval>,
 ): Promise<Approval> {
-  const approvalId = typeof known === 'string' ? known : known.approvalId
-  for (let attempt = 0; attempt < mostTries; attempt++) {
-    const before = attempt === 0 && typeof known === 'object' ? known : await loadApproval(approvalId)
-    const after = decide(before)
-    if (after === before) return before
-    const next = scheduleSweep(before, { ...after, version: before.version + 1 }, systemClock.now())
-    if (await write(next, before.version)) return { ...next, trail: [] }
-  }
-  throw new RetryLaterError(`Approval ${approvalId} was changed by others ${mostTries} times in a row`)
+  return store.change(known, decide)
 }
 
-/** Whether the write held: nobody else wrote since that version. */
-async function write(next: Approval, expectedVersion: number): Promise<boolean> {
-  const { approvalId } = next
-  if (next.trail.length > 0) {
-    return transact(
-      createWriteTransaction(entities, ({ approvals, trails }) => [
-        approvals
-          .patch({ approvalId })
-          .set(attributesOf(next))
-          .where(({ version }, { eq }) => eq(version, expectedVersion))
-          .commit(),
-        trails.put(trailItemOf(next)).commit(),
-      ]),
-    )
-  }
-  const changed = await unlessConditionFails(
-    ApprovalEntity.patch({ approvalId })
-      .set(attributesOf(next))
-      .where(({ version }, { eq }) => eq(version, expectedVersion))
-      .go({ response: 'none' }),
-  )
-  return changed !== undefined
-}
-
-/** Writes it, unless it is already there. Returns it as it would be loaded. */
-export async function createApproval(proposed: Approval): Promise<Approval> {
-  const { approvalId } = proposed
-  const approval = scheduleSweep(undefined, proposed, systemClock.now())
-  await transact(
-    createWriteTransaction(entities, ({ approvals, trails }) => [
-      approvals.create({ approvalId, ...attributesOf(approval) }).commit(),
-      trails.put(trailItemOf(approval)).commit(),
-    ]),
-  )
-  return { ...approval, trail: [] }
-}
-
-function trailItemOf({ approvalId, version, trail }: Approval) {
-  return { approvalId, version, entries: JSON.stringify(trail) }
-}
-
-function attributesOf({ trail: _, ...approval }: Approval) {
-  const { version, status, requestedAt, sweepAt } = approval
+function toItem({ trail: _, ...approval }: Approval) {
+  const { approvalId, version, status, requestedAt, sweepAt } = approval
   const attention = sweepAt === undefined ? ('none' as const) : ('due' as const)
-  return { version, status, requestedAt, attention, sweepAt: sweepAt ?? requestedAt, state: JSON.stringify(approval) }
+  const state = JSON.stringify(approval)
+  return { approvalId, version, status, requestedAt, attention, sweepAt: sweepAt ?? requestedAt, state }
 }
 
 /** An approval of before the trail was kept apart has it still in itself: the next write moves it. */
@@ -101,46 +77,25 @@ function stateOf({ state }: { readonly state: string }): Approval {
   return { trail: [], ...(JSON.parse(state) as Omit<Approval, 'trail'>) }
 }
 
-export interface ApprovalPage {
-  readonly approvals: readonly Approval[]
-  readonly cursor: string | null
-}
-
-/** A page of a list in which the caller sees little ends early, with the cursor of where it has come to. */
-const mostReads = 20
-
 /** Those that are visible, the newest first. */
-export async function listApprovals(
+export function listApprovals(
   status: Status,
   limit: number,
   cursor: string | undefined,
   isVisible: (approval: Approval) => boolean,
-): Promise<ApprovalPage> {
-  const visible: Approval[] = []
-  let next = cursor
-  for (let reads = 0; reads < mostReads; reads++) {
-    // No more than there is room for: the cursor stands after the last that was read.
-    const options = { limit: limit - visible.length, cursor: next ?? null, order: 'desc', hydrate: true } as const
-    const page = await pageAt(next, ApprovalEntity.query.byStatus({ status }).go(options))
-    visible.push(...page.data.map(stateOf).filter(isVisible))
-    if (page.cursor === null) return { approvals: visible, cursor: null }
-    next = page.cursor
-    if (visible.length === limit) break
-  }
-  return { approvals: visible, cursor: next ?? null }
+): Promise<Page<Approval>> {
+  const query = ApprovalEntity.query.byStatus({ status })
+  return visiblePage({
+    limit,
+    cursor,
+    read: (options) => query.go({ ...options, order: 'desc', hydrate: true }),
+    fromItem: stateOf,
+    isVisible,
+  })
 }
 
 /** What the sweep should look at by now, the longest due first. */
 export async function* pagesToSweep(now: Date, limit: number): AsyncGenerator<readonly Approval[]> {
-  let cursor: string | null = null
-  do {
-    const query = ApprovalEntity.query.byAttention({ attention: 'due' }).lte({ sweepAt: now.toISOString() })
-    const page: { data: readonly { readonly state: string }[]; cursor: string | null } = await query.go({
-      limit,
-      cursor,
-      hydrate: true,
-    })
-    yield page.data.map(stateOf)
-    cursor = page.cursor
-  } while (cursor !== null)
+  const due = ApprovalEntity.query.byAttention({ attention: 'due' }).lte({ sweepAt: now.toISOString() })
+  for await (const page of eachPage((cursor) => due.go({ limit, cursor, hydrate: true }))) yield page.map(stateOf)
 }

@@ -2,8 +2,8 @@
  * An approval's trail, which grows with every reminder: an item for each write that added to it, so the approval
  * itself stays of the same size. It is written in the same transaction as the change that it tells of.
  */
+import { pageAt } from '../../shared/store/page'
 import type { Approval, TrailEntry } from './approval'
-import { pageAt } from './cursor'
 import { TrailEntity } from './model'
 
 /** A write adds an entry for each approver at the most, so a page is some hundred kilobytes. */

@@ -84,8 +84,9 @@ export class ApprovalsStack extends Stack {
     const mailing = { PUBLIC_URL: url, MAIL_FROM: mailFrom.valueAsString }
 
     // The workflow and its steps.
-    const wake = make('wake')
-    const settle = make('settle', { BUS_NAME: bus.eventBusName, ...mailing }).grantPublish(bus.eventBusArn, domain)
+    const telling = { BUS_NAME: bus.eventBusName }
+    const wake = make('wake', telling)
+    const settle = make('settle', mailing)
     const { stateMachine } = new Workflow(this, 'Workflow', {
       name: 'Approval',
       definitionFile: workflowFile,
@@ -101,9 +102,8 @@ export class ApprovalsStack extends Stack {
     const starting = { STATE_MACHINE_ARN: stateMachine.stateMachineArn }
 
     // What events start or move on.
-    const answering = { ...starting, BUS_NAME: bus.eventBusName }
-    const onRequested = make('on-approval-requested', answering).grantPublish(bus.eventBusArn, domain)
-    const onWithdrawal = make('on-approval-withdrawal-requested')
+    const onRequested = make('on-approval-requested', { ...starting, ...telling }).grantPublish(bus.eventBusArn, domain)
+    const onWithdrawal = make('on-approval-withdrawal-requested', telling)
     const onToken = make('on-approval-token-issued', mailing, Duration.seconds(45))
     const onTask = make('on-approval-task-taken', starting)
     for (const [events, target] of [
@@ -116,8 +116,8 @@ export class ApprovalsStack extends Stack {
     }
 
     // What people and programs call.
-    const api = make('api', { ...starting, ...mailing, ADMIN_PRINCIPAL: administrator.valueAsString })
-    const decisionPage = make('decision-page', mailing)
+    const api = make('api', { ...starting, ...telling, ...mailing, ADMIN_PRINCIPAL: administrator.valueAsString })
+    const decisionPage = make('decision-page', { ...telling, ...mailing })
     data.grantQuery(api.function, 'gsi1')
     data.grantQueryOfItems(api.function)
     const pages = { public: 'The secret in the mailed link says who it is; a GET decides nothing' }
@@ -158,21 +158,32 @@ export class ApprovalsStack extends Stack {
 
     // What the clock starts.
     this.manualStep = new Activity(this, 'ManualStep', { activityName: 'ManualStep' })
-    const sweep = make('sweep', { ...starting, ...mailing }, Duration.minutes(1))
+    const sweep = make('sweep', { ...starting, ...telling, ...mailing }, Duration.minutes(1))
     data.grantQuery(sweep.function, 'gsi2')
-    const polling = { BUS_NAME: bus.eventBusName, ACTIVITY_ARN: this.manualStep.activityArn }
+    const polling = { ...telling, ACTIVITY_ARN: this.manualStep.activityArn }
     const poll = makeWithoutData('poll-activity', polling, Duration.seconds(130)).grantPublish(bus.eventBusArn, domain)
     poll.function.addToRolePolicy(
       new PolicyStatement({ actions: ['states:GetActivityTask'], resources: [this.manualStep.activityArn] }),
     )
+    const outbox = { TABLE_NAME: table.tableName, ...telling }
+    const publishOutbox = makeWithoutData('publish-outbox', outbox, Duration.minutes(1))
+    data.grantQueryOfItems(publishOutbox.function)
+    data.grantItems(publishOutbox.function, 'PutItem', 'DeleteItem')
+    publishOutbox.grantPublish(bus.eventBusArn, domain)
+    this.every('OutboxSchedule', Duration.minutes(1), publishOutbox, deadLetters)
     this.every('SweepSchedule', Duration.minutes(15), sweep, deadLetters)
     this.every('PollSchedule', Duration.minutes(5), poll, deadLetters)
 
-    // Who may create and change approvals; start, resume and answer workflows; and mail.
+    // Who may create, change and end approvals; start, resume and answer workflows; and mail.
     for (const creator of [onRequested, onTask]) data.grantItems(creator.function, 'PutItem')
     // A change puts what it adds to the trail beside it.
     for (const changer of [wake, settle, onWithdrawal, onToken, api, decisionPage, sweep])
       data.grantItems(changer.function, 'UpdateItem', 'PutItem')
+    // Whoever ends one tells of it, and strikes that out of the outbox.
+    for (const decider of [wake, onWithdrawal, api, decisionPage, sweep]) {
+      data.grantItems(decider.function, 'DeleteItem')
+      decider.grantPublish(bus.eventBusArn, domain)
+    }
     for (const starter of [onRequested, onTask, api, sweep]) stateMachine.grantStartExecution(starter.function)
     for (const resumer of [api, decisionPage, onToken, onWithdrawal, sweep])
       resumer.function.addToRolePolicy(answerStatement(stateMachine.stateMachineArn, 'Success'))

@@ -36,6 +36,7 @@ describeEventContracts({
   matches: matchesPattern,
   code,
   reliances: reliancesOf(code),
+  republishers: code.filter(({ file }) => file.endsWith('/publish-outbox.ts')).map(({ resource }) => resource),
   system: () => startSignalboxSystem(templates),
   // Others in each run, so that few are enough; what they are for takes most of the time.
   runs: 5,

@@ -88,7 +88,7 @@ export async function startScenario(options: StartOptions = {}): Promise<Signalb
   const logs = new CloudWatchLogsClient(local.sdkConfig)
   const apiUrl = `${local.webUrl}/api/approvals`
   const credentials = local.sdkConfig.credentials
-  await pausePolling(eventBridge)
+  await pauseSchedules(eventBridge)
 
   async function api<Body>(method: string, path: string, body?: unknown): Promise<Answer<Body>> {
     return answerOf(await signedFetch({ method, url: `${apiUrl}${path}`, body, credentials }))
@@ -255,11 +255,11 @@ export async function answerOf<Body>(response: Response): Promise<Answer<Body>> 
   }
 }
 
-/** A poll a minute would make days that pass cost thousands of invocations; the tests of the activity poll. */
-async function pausePolling(eventBridge: EventBridgeClient): Promise<void> {
+/** They would make days that pass cost thousands of invocations; the tests of the activity and of the outbox let them run. */
+async function pauseSchedules(eventBridge: EventBridgeClient): Promise<void> {
   const { Rules } = await eventBridge.send(new ListRulesCommand({}))
   for (const { Name } of Rules ?? []) {
-    if (Name?.includes('PollSchedule')) await eventBridge.send(new DisableRuleCommand({ Name }))
+    if (/PollSchedule|OutboxSchedule/.test(Name ?? '')) await eventBridge.send(new DisableRuleCommand({ Name }))
   }
 }
 

@@ -37,7 +37,7 @@ const routes: Readonly<Record<string, Route>> = {
     const { status = 'pending', limit = defaultLimit, cursor } = parseInput(listQuery, request.query, 'query')
     const caller = callerOf(request)
     const page = await listApprovals(status, limit, cursor, (approval) => mayRead(approval, caller, administrator()))
-    return json(200, { approvals: page.approvals.map(summaryOf), cursor: page.cursor })
+    return json(200, { approvals: page.data.map(summaryOf), cursor: page.cursor })
   },
   'GET /approvals/{id}': async (request) => json(200, await detail(await loadFor(request))),
   'GET /approvals/{id}/trail': async (request) => {

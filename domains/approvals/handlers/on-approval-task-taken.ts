@@ -8,9 +8,9 @@ import { isRefusedError } from '../../../shared/errors'
 import { hashSecret } from '../../../shared/ids'
 import { createLogger } from '../../../shared/logging'
 import { parseInput, parseJson } from '../../../shared/parse'
+import { failTask } from '../../../shared/workflows'
 import { newApproval } from '../api-models'
 import { requestApproval } from '../request-approval'
-import { failTask } from '../workflow'
 
 const logger = createLogger('approvals-on-approval-task-taken')
 

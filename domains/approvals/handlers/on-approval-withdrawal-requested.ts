@@ -3,15 +3,15 @@ import { consume } from '../../../events'
 import { ApprovalWithdrawalRequested } from '../../../events/catalog/approvals'
 import { isRefusedError, RetryLaterError } from '../../../shared/errors'
 import { createLogger } from '../../../shared/logging'
-import { findByIdempotencyKey } from '../claims'
 import { decideByWithdrawal } from '../decide'
+import { claims } from '../store'
 
 const logger = createLogger('approvals-on-approval-withdrawal-requested')
 
 export const handler = consume(
   ApprovalWithdrawalRequested,
   async ({ metadata, data }, { source }) => {
-    const approvalId = await findByIdempotencyKey(source, data.idempotencyKey)
+    const approvalId = await claims.find(source, data.idempotencyKey)
     // Events come out of order: the request itself may still be on its way.
     if (!approvalId) throw new RetryLaterError(`${source} has requested nothing with key "${data.idempotencyKey}" yet`)
     const actor = { by: metadata.actor ?? source, way: 'event' as const }

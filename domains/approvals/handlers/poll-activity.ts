@@ -12,7 +12,7 @@ import { systemClock } from '../../../shared/clock'
 import { requireEnv } from '../../../shared/config'
 import { hashSecret, newUlid } from '../../../shared/ids'
 import { createLogger } from '../../../shared/logging'
-import { failTask } from '../workflow'
+import { failTask } from '../../../shared/workflows'
 
 const logger = createLogger('approvals-poll-activity')
 /** A poll is held open for up to 60 s; this leaves time to publish what it brings. */

@@ -1,4 +1,4 @@
-/** The last step of the workflow: everybody learns the outcome. */
+/** The last step of the workflow: everybody is told of the outcome. */
 import { createLogger } from '../../../shared/logging'
 import type { Settlement } from '../outcome'
 import { settle } from '../settle'

@@ -2,7 +2,8 @@
 import { systemClock } from '../../../shared/clock'
 import { createLogger } from '../../../shared/logging'
 import { wake } from '../decisions/wake'
-import { changeApproval } from '../store'
+import { withOutcome } from '../outcome'
+import { decideApproval } from '../store'
 
 const logger = createLogger('approvals-wake')
 
@@ -18,10 +19,10 @@ export async function handler({ approvalId, round, correlationId }: WakeInput): 
   logger.resetKeys()
   logger.appendKeys({ correlationId, approvalId, round })
   let output: WakeOutput = { action: 'settle' }
-  await changeApproval(approvalId, (before) => {
+  await decideApproval(approvalId, (before) => {
     const { approval, ...rest } = wake(before, round, systemClock.now())
     output = rest
-    return approval
+    return withOutcome(before, approval)
   })
   return output
 }

@@ -37,6 +37,8 @@ export interface EventContracts {
   readonly reliances?: Reliances
   /** What is published where neither templates nor code show it, and why. */
   readonly publishedElsewhere?: readonly (Omit<Publication, 'resource'> & { readonly reason: string })[]
+  /** `stack/logicalId` of functions that publish what others have created, as the sweep of an outbox does. */
+  readonly republishers?: readonly string[]
   /** Started once, before the checks that need it; without it there are none of deliveries. */
   readonly system?: () => Promise<EventSystem>
   /** Names of errors with which functions may refuse a valid event that nobody had thought of. */
@@ -53,7 +55,7 @@ const defaultRuns = 10
 const patience = 60_000
 
 export function describeEventContracts(contracts: EventContracts): void {
-  const { catalog, templates, matches, publishedElsewhere = [] } = contracts
+  const { catalog, templates, matches, publishedElsewhere = [], republishers = [] } = contracts
   const system = systemOf(templates)
   const uses = readCode(contracts.code ?? [])
   const code = new Map(uses.map((use) => [use.resource, use]))
@@ -64,6 +66,7 @@ export function describeEventContracts(contracts: EventContracts): void {
     ...machines.flatMap((machine) => machine.publications),
   ]
   const known = new Set([...uses, ...machines].map(({ resource }) => resource))
+  for (const resource of republishers) known.delete(resource)
   const ruleChecks = { catalog, matches, code }
   const publisherChecks = { catalog, publications, permissions: publishPermissions(system), rules, known }
 

@@ -1,0 +1,88 @@
+/** Idempotency keys: each stands for one thing, however often the same asker asks for it. */
+import type { DynamoDBClient } from '@aws-sdk/client-dynamodb'
+import { Entity } from 'electrodb'
+import { RefusedError, RetryLaterError } from '../errors'
+import { hashSecret } from '../ids'
+import { unlessConditionFails } from './writes'
+
+export interface Claim {
+  /** Who asks: the same key of two askers is two keys. */
+  readonly asker: string
+  /** Of the asker's choosing. */
+  readonly key: string
+  /** Of what is proposed to be made. */
+  readonly id: string
+  /** SHA-256 of the request: the same key with another request is a mistake. */
+  readonly fingerprint: string
+}
+
+export interface Claims {
+  /**
+   * The id that the key stands for: the one proposed, or the one that it was first used for. Throws RefusedError
+   * `IdempotencyKeyReused` if that was for another request.
+   */
+  claim(claim: Claim): Promise<string>
+  /** The id that a key was used for, if any. */
+  find(asker: string, key: string): Promise<string | undefined>
+}
+
+export interface ClaimsOptions {
+  /** The domain, as ElectroDB's keys have it. */
+  readonly service: string
+  /** What the keys stand for, in words: `approval`. */
+  readonly name: string
+  /** What its id is called, in the item and in the refusal: `approvalId`. */
+  readonly idName: string
+  readonly table: string
+  readonly client: DynamoDBClient
+}
+
+/**
+ * Claims lie in the domain's own table, and stay. A function that claims needs GetItem and PutItem.
+ *
+ * @example
+ * const claims = createClaims({ service: 'orders', name: 'order', idName: 'orderId', table, client: dynamoDb })
+ * const orderId = await claims.claim({ asker, key, id: newUlid(now), fingerprint: hashSecret(JSON.stringify(request)) })
+ */
+export function createClaims({ service, name, idName, table, client }: ClaimsOptions): Claims {
+  const entity = new Entity(
+    {
+      model: { service, entity: 'idempotency', version: '1' },
+      attributes: {
+        /** SHA-256 of who asked and the key of their choosing. */
+        keyHash: { type: 'string', required: true },
+        id: { type: 'string', required: true, field: idName },
+        fingerprint: { type: 'string', required: true },
+      },
+      indexes: {
+        byKey: {
+          pk: { field: 'pk', composite: ['keyHash'], casing: 'none' },
+          sk: { field: 'sk', composite: [] },
+        },
+      },
+    },
+    { table, client },
+  )
+  const keyHashOf = (asker: string, key: string) => hashSecret(JSON.stringify([asker, key]))
+
+  return {
+    async claim({ asker, key, id, fingerprint }) {
+      const keyHash = keyHashOf(asker, key)
+      const created = await unlessConditionFails(entity.create({ keyHash, id, fingerprint }).go({ response: 'none' }))
+      if (created) return id
+      const { data } = await entity.get({ keyHash }).go({ consistent: true })
+      if (!data) throw new RetryLaterError(`Idempotency key "${key}" has just been removed`)
+      if (data.fingerprint === fingerprint) return data.id
+      throw new RefusedError(
+        'conflict',
+        'IdempotencyKeyReused',
+        `idempotencyKey: "${key}" was used for another request, ${name} ${data.id}: use a new key for a new request`,
+        { field: 'idempotencyKey', [idName]: data.id },
+      )
+    },
+    async find(asker, key) {
+      const { data } = await entity.get({ keyHash: keyHashOf(asker, key) }).go({ consistent: true })
+      return data?.id
+    },
+  }
+}

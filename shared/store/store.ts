@@ -1,0 +1,154 @@
+/**
+ * The optimistic store: what a domain keeps as one item is loaded, decided on by a pure function, and written on the
+ * condition that nobody else wrote in between. What the change adds beside the item, and the events that follow from
+ * it, are in the same transaction; without either a change is a single conditional write.
+ */
+import type { CreateEntityItem, EntityIdentifiers, EntityItem } from 'electrodb'
+import type { CreatedEvent } from '../../events'
+import { systemClock } from '../clock'
+import { type RefusedError, RetryLaterError } from '../errors'
+import type { Outbox } from '../outbox/outbox'
+import { type AnyEntity, operationsOf, transact, unlessConditionFails, type Write } from './writes'
+
+/** Twenty people may all write in the same instant; each failed try means that somebody else's held. */
+const mostTries = 40
+
+/** The entity has the attribute `version` too: it is the condition of each write. */
+export interface Versioned {
+  /** 1 when it is created; raised by every write. */
+  readonly version: number
+}
+
+/** What a decision comes to. */
+export interface Change<State> {
+  /** The state that was given if nothing changes: then nothing is written, and no event is published. */
+  readonly state: State
+  /** What everybody learns if the change is written, and nobody if not. */
+  readonly events?: readonly CreatedEvent[]
+}
+
+export interface StoreOptions<State extends Versioned, Kind extends AnyEntity> {
+  readonly entity: Kind
+  /** What it is, in words: `approval`. */
+  readonly name: string
+  readonly idOf: (state: State) => string
+  readonly keyOf: (id: string) => EntityIdentifiers<Kind>
+  /** Whether a text can be an id at all: others are not looked up, and may be longer than a key can be. */
+  readonly isId: (text: string) => boolean
+  readonly notFound: (id: string) => RefusedError
+  /** Every attribute, those of the key included; what is left out is removed. */
+  readonly toItem: (state: State) => CreateEntityItem<Kind>
+  readonly fromItem: (item: EntityItem<Kind>) => State
+  /** The last touch before each write, such as a time that follows from the state. `before` is undefined for a new one. */
+  readonly complete?: (before: State | undefined, after: State, now: Date) => State
+  /** What a write puts beside the item. */
+  readonly beside?: (written: State) => readonly Write[]
+  /** As it would be loaded, without what only this write was to add. */
+  readonly asLoaded?: (written: State) => State
+  /** Needed if changes have events. */
+  readonly outbox?: Outbox
+}
+
+export interface Store<State> {
+  /** Throws what `notFound` gives. */
+  load(id: string): Promise<State>
+  /**
+   * Writes a new one, or does nothing if there is one with its id; returns the one that is there. Safe to do again
+   * after a crash.
+   */
+  create(change: Change<State>): Promise<State>
+  /**
+   * Decides and writes; loads and decides again if somebody else wrote in between. Given a state instead of an id, it
+   * begins with that: a read less, and no risk, since the write is conditional on its version. Returns the new state
+   * as it would be loaded. Throws what `decide` throws, then nothing is written; and RetryLaterError if others were
+   * faster forty times.
+   */
+  change(known: State | string, decide: (state: State) => Change<State>): Promise<State>
+}
+
+/**
+ * A function that changes needs GetItem and UpdateItem, one that creates GetItem and PutItem; PutItem too if something
+ * is put beside; DeleteItem and `events:PutEvents` if there are events.
+ *
+ * @example
+ * const orders = createStore<Order, typeof OrderEntity>({
+ *   entity: OrderEntity,
+ *   name: 'order',
+ *   idOf: ({ orderId }) => orderId,
+ *   keyOf: (orderId) => ({ orderId }),
+ *   isId: isUlid,
+ *   notFound: (orderId) => new RefusedError('not-found', 'OrderNotFound', `There is no order ${orderId}`),
+ *   toItem: (order) => ({ ...order }),
+ *   fromItem: (item) => item,
+ *   outbox,
+ * })
+ * await orders.change(orderId, (order) => ({ state: { ...order, paid: true }, events: [orderPaid(order)] }))
+ */
+export function createStore<State extends Versioned & object, Kind extends AnyEntity>(
+  options: StoreOptions<State, Kind>,
+): Store<State> {
+  const { entity, name, idOf, keyOf, isId, notFound, toItem, fromItem, outbox } = options
+  const { complete = (_, after) => after, beside = () => [], asLoaded = (written) => written } = options
+  const operations = operationsOf(entity)
+  const attributes = Object.keys(entity.schema.attributes as object)
+
+  async function find(id: string): Promise<State | undefined> {
+    if (!isId(id)) return undefined
+    const { data } = await operations.get(keyOf(id)).go({ consistent: true })
+    return data ? fromItem(data as EntityItem<Kind>) : undefined
+  }
+
+  async function load(id: string): Promise<State> {
+    const found = await find(id)
+    if (!found) throw notFound(id)
+    return found
+  }
+
+  function patchOf(next: State, expected: number) {
+    const key = keyOf(idOf(next))
+    const item = toItem(next) as Readonly<Record<string, unknown>>
+    const changed = attributes.filter((attribute) => !Object.hasOwn(key, attribute))
+    const [kept, gone] = [
+      changed.filter((each) => item[each] !== undefined),
+      changed.filter((each) => item[each] === undefined),
+    ]
+    const patch = operations.patch(key).set(Object.fromEntries(kept.map((each) => [each, item[each]])))
+    return (gone.length > 0 ? patch.remove(gone) : patch).where(({ version }, { eq }) => eq(version, expected))
+  }
+
+  /** Whether the write held. */
+  async function write(next: State, events: readonly CreatedEvent[], expected: number | undefined): Promise<boolean> {
+    if (events.length > 0 && !outbox) throw new TypeError(`The store of ${name} has events and no outbox: give it one`)
+    const left = outbox?.enclose(idOf(next), next.version, events)
+    const more = [...beside(next), ...(left?.writes ?? [])]
+    const main = expected === undefined ? operations.create(toItem(next)) : patchOf(next, expected)
+    const held =
+      more.length > 0
+        ? await transact(entity, [main.commit(), ...more])
+        : (await unlessConditionFails(main.go({ response: 'none' }))) !== undefined
+    if (held) await left?.publish()
+    return held
+  }
+
+  return {
+    load,
+    async create({ state, events = [] }) {
+      const next = complete(undefined, state, systemClock.now())
+      if (await write(next, events, undefined)) return asLoaded(next)
+      const there = await find(idOf(next))
+      if (!there) throw new RetryLaterError(`Another writer is just creating ${name} ${idOf(next)}`)
+      return there
+    },
+    async change(known, decide) {
+      const id = typeof known === 'string' ? known : idOf(known)
+      for (let attempt = 0; attempt < mostTries; attempt++) {
+        const before = attempt === 0 && typeof known === 'object' ? known : await load(id)
+        const { state: after, events = [] } = decide(before)
+        if (after === before) return before
+        const next = complete(before, { ...after, version: before.version + 1 }, systemClock.now())
+        if (await write(next, events, before.version)) return asLoaded(next)
+      }
+      throw new RetryLaterError(`The ${name} ${id} was changed by others ${mostTries} times in a row`)
+    },
+  }
+}

@@ -1,0 +1,81 @@
+/** Writes that hold only under a condition, several of them at once, and what it means when they don't. */
+import { type CreateEntityItem, createWriteTransaction, type Entity } from 'electrodb'
+import { isRefusedError, RetryLaterError } from '../errors'
+
+// biome-ignore lint/suspicious/noExplicitAny: any entity at all, as ElectroDB's own helper types say it
+export type AnyEntity = Entity<any, any, any, any>
+
+declare const ofTransaction: unique symbol
+
+/** A write that is not done yet, for a transaction; made by `put`, and by the store and the outbox for themselves. */
+export interface Write {
+  readonly [ofTransaction]: true
+}
+
+interface Operation {
+  go(options: { readonly response: 'none' }): Promise<unknown>
+  commit(): Write
+}
+
+type Where = (
+  attributes: Readonly<Record<string, unknown>>,
+  operations: { eq(attribute: unknown, value: unknown): string },
+) => string
+
+interface Patch extends Operation {
+  set(attributes: object): Patch
+  remove(attributes: readonly string[]): Patch
+  where(condition: Where): Operation
+}
+
+/** What an entity can do, whichever it is: ElectroDB's types say it for one entity at a time only. */
+export interface Operations {
+  get(key: object): { go(options: { readonly consistent: true }): Promise<{ readonly data: unknown }> }
+  create(item: object): Operation
+  put(item: object): Operation
+  delete(key: object): Operation
+  patch(key: object): Patch
+}
+
+/** `commit` is there on every entity, though its type is so only within ElectroDB's own transactions. */
+export function operationsOf(entity: AnyEntity): Operations {
+  return entity as unknown as Operations
+}
+
+/** The put of an item, to be done in the same transaction as something else. */
+export function put<Kind extends AnyEntity>(entity: Kind, item: CreateEntityItem<Kind>): Write {
+  return operationsOf(entity).put(item).commit()
+}
+
+/**
+ * Does all of them, or none; false if a condition did not hold, or somebody else is writing the same. Throws
+ * RetryLaterError if DynamoDB has canceled it for another reason.
+ */
+export async function transact(entity: AnyEntity, writes: readonly Write[]): Promise<boolean> {
+  const { canceled, data } = await createWriteTransaction({ entity }, () => [...writes] as never).go()
+  if (!canceled) return true
+  const codes = (data as readonly { readonly code: string }[]).map(({ code }) => code).filter((code) => code !== 'None')
+  const isExpected = codes.every((code) => code === 'ConditionalCheckFailed' || code === 'TransactionConflict')
+  if (codes.length > 0 && isExpected) return false
+  throw new RetryLaterError(`DynamoDB has canceled the transaction: ${codes.join(', ')}`)
+}
+
+/** What the write gives, or undefined if its condition did not hold. */
+export async function unlessConditionFails<T>(write: Promise<T>): Promise<T | undefined> {
+  try {
+    return await write
+  } catch (error) {
+    // A transaction on the same item is under way: as good as written by somebody else.
+    if (isCausedBy(error, 'ConditionalCheckFailedException') || isCausedBy(error, 'TransactionConflictException')) {
+      return undefined
+    }
+    throw error
+  }
+}
+
+export function isCausedBy(error: unknown, name: string): boolean {
+  for (let each = error; each instanceof Error && !isRefusedError(each); each = each.cause) {
+    if (each.name === name) return true
+  }
+  return false
+}

@@ -1,0 +1,80 @@
+/**
+ * Starts, looks at, resumes and answers workflows. All of it may be done again without harm: an execution's name makes
+ * its start idempotent, and a dead token is no failure but an answer.
+ */
+import {
+  DescribeExecutionCommand,
+  ExecutionAlreadyExists,
+  ExecutionDoesNotExist,
+  InvalidToken,
+  SendTaskFailureCommand,
+  SendTaskHeartbeatCommand,
+  SendTaskSuccessCommand,
+  StartExecutionCommand,
+  TaskDoesNotExist,
+  TaskTimedOut,
+} from '@aws-sdk/client-sfn'
+import { stepFunctions } from './clients/stepfunctions'
+import { causeCharacters, errorCharacters } from './limits'
+import { shorten } from './text'
+
+export interface Execution {
+  readonly stateMachineArn: string
+  /** At most 80 letters, digits, `-` and `_`; Step Functions knows it for 90 days after the execution has ended. */
+  readonly name: string
+}
+
+/**
+ * Starts it, unless it was started before. Give the same input each time.
+ *
+ * @example
+ * await startExecution({ stateMachineArn: requireEnv('STATE_MACHINE_ARN'), name: orderId }, { orderId, correlationId })
+ */
+export async function startExecution({ stateMachineArn, name }: Execution, input: object): Promise<void> {
+  try {
+    await stepFunctions.send(new StartExecutionCommand({ stateMachineArn, name, input: JSON.stringify(input) }))
+  } catch (error) {
+    if (!(error instanceof ExecutionAlreadyExists)) throw error
+  }
+}
+
+/** `missing`: it was never started. One that may be redriven counts as running. */
+export async function stateOfExecution({ stateMachineArn, name }: Execution): Promise<'running' | 'ended' | 'missing'> {
+  const executionArn = `${stateMachineArn.replace(':stateMachine:', ':execution:')}:${name}`
+  try {
+    const { status } = await stepFunctions.send(new DescribeExecutionCommand({ executionArn }))
+    return status === 'RUNNING' || status === 'PENDING_REDRIVE' ? 'running' : 'ended'
+  } catch (error) {
+    if (error instanceof ExecutionDoesNotExist) return 'missing'
+    throw error
+  }
+}
+
+/** Ends the wait that has the token. False if nobody waits with it: it has timed out, was answered, or never was one. */
+export function succeedTask(taskToken: string, output: object): Promise<boolean> {
+  return unlessTokenIsDead(
+    stepFunctions.send(new SendTaskSuccessCommand({ taskToken, output: JSON.stringify(output) })),
+  )
+}
+
+/** As `succeedTask`, with an error; what is too long for Step Functions is cut short. */
+export function failTask(taskToken: string, error: string, cause: string): Promise<boolean> {
+  const failure = { error: shorten(error, errorCharacters), cause: shorten(cause, causeCharacters) }
+  return unlessTokenIsDead(stepFunctions.send(new SendTaskFailureCommand({ taskToken, ...failure })))
+}
+
+/** Says that the task is being worked on. False if nobody waits for it. */
+export function heartbeatTask(taskToken: string): Promise<boolean> {
+  return unlessTokenIsDead(stepFunctions.send(new SendTaskHeartbeatCommand({ taskToken })))
+}
+
+async function unlessTokenIsDead(sending: Promise<unknown>): Promise<boolean> {
+  try {
+    await sending
+    return true
+  } catch (error) {
+    if (error instanceof TaskTimedOut || error instanceof TaskDoesNotExist || error instanceof InvalidToken)
+      return false
+    throw error
+  }
+}
