@@ -2,7 +2,11 @@
 import { AwsError } from '../../kernel/aws-error'
 
 export function notFound(what: string): AwsError {
-  return new AwsError('NotFoundException', `Invalid ${what} identifier specified`, 404)
+  return missing(`Invalid ${what} identifier specified`)
+}
+
+export function missing(message: string): AwsError {
+  return new AwsError('NotFoundException', message, 404)
 }
 
 export function badRequest(message: string): AwsError {

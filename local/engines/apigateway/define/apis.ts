@@ -3,14 +3,15 @@ import { NotModelledError, refuseUnknown } from '../../../kernel/aws-error'
 import type { Clock } from '../../../kernel/clock'
 import type { PolicyDocument } from '../../../kernel/service'
 import { compact } from '../compact'
-import type { Authorizer, GatewayResponse, Model, RequestValidator, Resource, RestApi } from '../definitions'
+import type { Authorizer, GatewayResponse, Method, Model, RequestValidator, Resource, RestApi } from '../definitions'
 import { badRequest, conflict, found } from '../errors'
 import { idOf, randomId } from '../ids'
 import { flag, type Input, isRecord, number, oneOf, record, requiredText, text, textList, textMap } from '../input'
 import { compileGatewayResponse, isGatewayResponseType } from '../serve/gateway-response'
 import type { State } from '../state'
 import { parseAuthorizer } from './authorizer'
-import { checkModelSchema } from './model-schema'
+import { leavePlans } from './leave-plans'
+import { checkModelSchema, modelsIn } from './model-schema'
 
 const restApiMembers = [
   'name',
@@ -84,6 +85,7 @@ export function createApis(state: State, clock: Clock, checkPolicy: (policy: Pol
     }
     for (const kind of ['gatewayResponses', 'stages', 'deployments'] as const) state[kind].deleteAll(id)
     state.apis.delete(id)
+    leavePlans(state, id)
   }
 
   function putResource(apiId: string, id: string, parentId: string, part: string, applied?: Applied): Resource {
@@ -120,6 +122,59 @@ export function createApis(state: State, clock: Clock, checkPolicy: (policy: Pol
     state.methods.deleteAll(apiId, id)
     state.forms.deleteAll(apiId, id)
     state.resources.delete(apiId, id)
+  }
+
+  /** Gives it another name, or another parent; what is under it goes along. */
+  function moveResource(apiId: string, id: string, parentId: string, part: string): void {
+    for (let above = state.resources.get(apiId, parentId); above; ) {
+      if (above.id === id) throw badRequest('A resource cannot be moved under itself')
+      above = above.parentId === undefined ? undefined : state.resources.get(apiId, above.parentId)
+    }
+    putResource(apiId, id, parentId, part)
+    rename(apiId, id)
+  }
+
+  function rename(apiId: string, parentId: string): void {
+    const parent = found(state.resources.get(apiId, parentId), 'Resource')
+    for (const child of state.resources.list(apiId)) {
+      if (child.parentId !== parentId) continue
+      state.resources.put({ ...child, path: `${parent.path}/${child.pathPart}` }, apiId, child.id)
+      rename(apiId, child.id)
+    }
+  }
+
+  /** A method that something tells of, as `/orders/POST`. */
+  function methodWith(apiId: string, uses: (method: Method) => boolean): string | undefined {
+    for (const { id, path } of state.resources.list(apiId)) {
+      const method = state.methods.list(apiId, id).find(uses)
+      if (method) return `${path === '/' ? '' : path}/${method.httpMethod}`
+    }
+    return undefined
+  }
+
+  function deleteModel(apiId: string, name: string): void {
+    const of = (models: Method['requestModels']): boolean => Object.values(models ?? {}).includes(name)
+    const inRequest = methodWith(apiId, ({ requestModels }) => of(requestModels))
+    if (inRequest) throw conflict(`Cannot delete model '${name}', is referenced in method request: ${inRequest}`)
+    const inResponse = methodWith(apiId, ({ methodResponses }) =>
+      Object.values(methodResponses ?? {}).some(({ responseModels }) => of(responseModels)),
+    )
+    if (inResponse) throw conflict(`Cannot delete model '${name}', is referenced in method response: ${inResponse}`)
+    const other = state.models.list(apiId).find((model) => model.name !== name && modelsIn(model.schema).includes(name))
+    if (other) throw conflict(`Cannot delete model '${name}', is referenced in model: ${other.name}`)
+    state.models.delete(apiId, name)
+  }
+
+  function deleteRequestValidator(apiId: string, id: string): void {
+    const used = methodWith(apiId, ({ requestValidatorId }) => requestValidatorId === id)
+    if (used) throw conflict(`Cannot delete request validator '${id}', is referenced in method: ${used}`)
+    state.validators.delete(apiId, id)
+  }
+
+  function deleteAuthorizer(apiId: string, id: string): void {
+    const used = methodWith(apiId, ({ authorizerId }) => authorizerId === id)
+    if (used) throw conflict(`Cannot delete authorizer '${id}', is referenced in method: ${used}`)
+    state.authorizers.delete(apiId, id)
   }
 
   function putModel(apiId: string, input: Input): Model {
@@ -184,10 +239,14 @@ export function createApis(state: State, clock: Clock, checkPolicy: (policy: Pol
     putRestApi,
     deleteRestApi,
     putResource,
+    moveResource,
     deleteResource,
     putModel,
+    deleteModel,
     putRequestValidator,
+    deleteRequestValidator,
     putAuthorizer,
+    deleteAuthorizer,
     putGatewayResponse,
     createRestApi: (input: Input) => putRestApi(randomId(10), input),
   }

@@ -7,6 +7,7 @@ import { badRequest, conflict, found } from '../errors'
 import { flag, type Input, record, refuseMembers, requiredText, text, textMap } from '../input'
 import { checkAccessLog } from '../logs/access-log'
 import type { State } from '../state'
+import { leavePlans } from './leave-plans'
 import { isLogged, readMethodSettings } from './method-settings'
 
 export type Deployments = ReturnType<typeof createDeployments>
@@ -84,6 +85,11 @@ export function createDeployments(state: State, clock: Clock) {
     return deployment
   }
 
+  function describeDeployment(apiId: string, id: string, description: string | undefined): Deployment {
+    const { description: _, ...deployment } = found(state.deployments.get(apiId, id), 'Deployment')
+    return state.deployments.put(compact({ ...deployment, description }), apiId, id)
+  }
+
   function deleteDeployment(apiId: string, id: string): void {
     found(state.deployments.get(apiId, id), 'Deployment')
     if (state.stages.list(apiId).some(({ deploymentId }) => deploymentId === id)) {
@@ -144,6 +150,7 @@ export function createDeployments(state: State, clock: Clock) {
   function deleteStage(apiId: string, name: string): void {
     found(state.stages.get(apiId, name), 'stage')
     state.stages.delete(apiId, name)
+    leavePlans(state, apiId, name)
   }
 
   /** The role is asked for when a stage is to log; without one nothing is. */
@@ -155,5 +162,5 @@ export function createDeployments(state: State, clock: Clock) {
     return state.account.put(compact({ cloudwatchRoleArn }), 'account')
   }
 
-  return { createDeployment, deleteDeployment, putStage, createStage, deleteStage, putAccount }
+  return { createDeployment, describeDeployment, deleteDeployment, putStage, createStage, deleteStage, putAccount }
 }

@@ -4,18 +4,70 @@ import { refuseUnknown } from '../../../kernel/aws-error'
 import type { Clock } from '../../../kernel/clock'
 import { compact } from '../compact'
 import type { ApiKey, PlanStage, Quota, Throttle, UsagePlan } from '../definitions'
-import { badRequest, conflict, found } from '../errors'
+import { badRequest, conflict, found, missing, notFound } from '../errors'
 import { flag, type Input, isRecord, number, oneOf, record, records, requiredText, text, textMap } from '../input'
+import { notModelled, type PatchRule, patch, replaced, withMember } from '../patch'
 import type { Usage } from '../serve/usage'
 import type { State } from '../state'
 
 export type Keys = ReturnType<typeof createKeys>
 
-interface Patch {
-  readonly op: string
-  readonly path: string
-  readonly value: string
+const keyRules: readonly PatchRule[] = [
+  ...replaced('name', 'description', 'enabled', 'customerId'),
+  ...notModelled('/stages', '/labels'),
+]
+
+/** The plan's stage that a path or a value names, as `<api>:<stage>`. */
+const stageNamed = (name: string) => (stage: unknown) => isRecord(stage) && `${stage.apiId}:${stage.stage}` === name
+
+/** Changes one of the plan's stages. */
+function withStage(plan: Input, name: string, change: (stage: Input) => Input): Input {
+  const stages = records(plan, 'apiStages') ?? []
+  const isNamed = stageNamed(name)
+  if (!stages.some(isNamed)) throw missing(`API Stage not found: ${name}`)
+  return { ...plan, apiStages: stages.map((stage) => (isNamed(stage) ? change(stage) : stage)) }
 }
+
+const limitsOfMethod: readonly PatchRule[] = [
+  ...['rateLimit', 'burstLimit'].map(
+    (limit): PatchRule => ({
+      path: `/apiStages/{apiId:stage}/throttle/{path}/${limit}`,
+      ops: ['add', 'replace'],
+      change: (plan, [, stage = '', , method = ''], value) =>
+        withStage(plan, stage, (one) => withMember(one, ['throttle', method, limit], value)),
+    }),
+  ),
+  {
+    path: '/apiStages/{apiId:stage}/throttle/{path}',
+    ops: ['remove'],
+    change: (plan, [, stage = '', , method = '']) =>
+      withStage(plan, stage, (one) => withMember(one, ['throttle', method], undefined)),
+  },
+  {
+    path: '/apiStages/{apiId:stage}/throttle',
+    ops: ['remove'],
+    change: (plan, [, stage = '']) => withStage(plan, stage, (one) => withMember(one, ['throttle'], undefined)),
+  },
+]
+
+const planRules: readonly PatchRule[] = [
+  ...replaced('name', 'description'),
+  {
+    path: '/apiStages',
+    ops: ['add', 'remove'],
+    change(plan, _, value = '', op) {
+      const [apiId = '', stage = ''] = value.split(':')
+      const others = (records(plan, 'apiStages') ?? []).filter((one) => !stageNamed(value)(one))
+      return { ...plan, apiStages: op === 'add' ? [...others, { apiId, stage }] : others }
+    },
+  },
+  ...limitsOfMethod,
+  ...['throttle', 'quota'].map((name): PatchRule => ({ path: `/${name}`, ops: ['remove'] })),
+  ...['throttle/rateLimit', 'throttle/burstLimit', 'quota/limit', 'quota/offset', 'quota/period'].map(
+    (name): PatchRule => ({ path: `/${name}`, ops: ['add', 'replace'] }),
+  ),
+  ...notModelled('/productCode'),
+]
 
 export function createKeys(state: State, usage: Usage, clock: Clock) {
   const seconds = (): number => Math.floor(clock.now() / 1000)
@@ -47,19 +99,25 @@ export function createKeys(state: State, usage: Usage, clock: Clock) {
   }
 
   function updateApiKey(id: string, input: Input): ApiKey {
-    let key = found(state.keys.get(id), 'API Key')
-    for (const { op, path, value } of patches(input)) {
-      const name = /^\/(name|description|enabled|customerId)$/.exec(path)?.[1]
-      if (!name || op !== 'replace') throw badRequest(`Invalid patch path '${path}' specified for op '${op}'`)
-      key = { ...key, [name]: name === 'enabled' ? flag({ enabled: value }, 'enabled') : value }
-    }
-    return state.keys.put({ ...key, lastUpdatedDate: seconds() }, id)
+    const key = found(state.keys.get(id), 'API Key')
+    const { name, description, customerId, enabled } = key
+    const changed = patch(compact({ name, description, customerId, enabled }), input, keyRules, `UpdateApiKey ${id}`)
+    const updated = compact({
+      ...key,
+      name: text(changed, 'name'),
+      description: text(changed, 'description'),
+      customerId: text(changed, 'customerId'),
+      enabled: flag(changed, 'enabled') ?? false,
+      lastUpdatedDate: seconds(),
+    })
+    return state.keys.put(updated, id)
   }
 
-  function deleteApiKey(id: string): void {
+  async function deleteApiKey(id: string): Promise<void> {
     found(state.keys.get(id), 'API Key')
-    for (const { planId, keyId } of state.planKeys.list()) if (keyId === id) removePlanKey(planId, keyId)
+    const plans = state.planKeys.list().filter(({ keyId }) => keyId === id)
     state.keys.delete(id)
+    await Promise.all(plans.map(({ planId }) => removePlanKey(planId, id)))
   }
 
   function putUsagePlan(id: string, input: Input): UsagePlan {
@@ -86,16 +144,15 @@ export function createKeys(state: State, usage: Usage, clock: Clock) {
   }
 
   function updateUsagePlan(id: string, input: Input): UsagePlan {
-    let plan = found(state.plans.get(id), 'Usage Plan')
-    for (const patch of patches(input)) plan = patchPlan(plan, patch)
-    checkStages(plan)
-    return state.plans.put(plan, id)
+    const { id: _, createdAt: __, ...plan } = found(state.plans.get(id), 'Usage Plan')
+    return putUsagePlan(id, patch(plan, input, planRules, `UpdateUsagePlan ${id}`))
   }
 
-  function deleteUsagePlan(id: string): void {
+  async function deleteUsagePlan(id: string): Promise<void> {
     found(state.plans.get(id), 'Usage Plan')
-    for (const { keyId } of state.planKeys.list(id)) removePlanKey(id, keyId)
+    const keys = state.planKeys.list(id)
     state.plans.delete(id)
+    await Promise.all(keys.map(({ keyId }) => removePlanKey(id, keyId)))
   }
 
   function putPlanKey(planId: string, input: Input): ApiKey {
@@ -119,9 +176,9 @@ export function createKeys(state: State, usage: Usage, clock: Clock) {
     return key
   }
 
-  function removePlanKey(planId: string, keyId: string): void {
-    if (!state.planKeys.delete(planId, keyId)) throw found(undefined, 'Usage Plan Key')
-    usage.forget(planId, keyId)
+  async function removePlanKey(planId: string, keyId: string): Promise<void> {
+    if (!state.planKeys.delete(planId, keyId)) throw notFound('Usage Plan Key')
+    await usage.forget(planId, keyId)
   }
 
   return {
@@ -134,38 +191,6 @@ export function createKeys(state: State, usage: Usage, clock: Clock) {
     putPlanKey,
     removePlanKey,
   }
-}
-
-function patches(input: Input): Patch[] {
-  return (records(input, 'patchOperations') ?? []).map((patch) => ({
-    op: requiredText(patch, 'op'),
-    path: requiredText(patch, 'path'),
-    value: text(patch, 'value') ?? '',
-  }))
-}
-
-function patchPlan(plan: UsagePlan, { op, path, value }: Patch): UsagePlan {
-  const wrong = (): Error => badRequest(`Invalid patch path '${path}' specified for op '${op}'`)
-  if (path === '/apiStages') {
-    const [apiId = '', stage = ''] = value.split(':')
-    const others = plan.apiStages.filter((own) => own.apiId !== apiId || own.stage !== stage)
-    if (op === 'add') return { ...plan, apiStages: [...others, { apiId, stage }] }
-    if (op === 'remove') return { ...plan, apiStages: others }
-    throw wrong()
-  }
-  const { throttle, quota, ...rest } = plan
-  if (op === 'remove' && path === '/throttle') return { ...rest, ...(quota && { quota }) }
-  if (op === 'remove' && path === '/quota') return { ...rest, ...(throttle && { throttle }) }
-  if (op !== 'replace' && op !== 'add') throw wrong()
-  const [, part = '', name = ''] = path.split('/')
-  if ((path === '/name' || path === '/description') && part) return { ...plan, [part]: value }
-  if (part === 'throttle' && (name === 'rateLimit' || name === 'burstLimit')) {
-    return { ...plan, throttle: readThrottle({ [name]: value }, throttle) as Throttle }
-  }
-  if (part === 'quota' && (name === 'limit' || name === 'offset' || name === 'period')) {
-    return { ...plan, quota: readQuota({ [name]: value }, quota) as Quota }
-  }
-  throw wrong()
 }
 
 function readStageKey(input: Input): string {

@@ -2,7 +2,7 @@
 import { NotModelledError, refuseUnknown } from '../../../kernel/aws-error'
 import { compact } from '../compact'
 import type { Integration, IntegrationResponse, Method, MethodResponse } from '../definitions'
-import { badRequest, found } from '../errors'
+import { badRequest, found, missing } from '../errors'
 import {
   flag,
   flagMap,
@@ -153,7 +153,7 @@ export function createMethods(state: State) {
     )
     const status = statusCode(input)
     const declared = method.methodResponses?.[status]
-    if (!declared) throw badRequest(`Invalid Response status code specified: ${status} is not a response of the method`)
+    if (!declared) throw missing('Invalid Response status code specified')
     const responseParameters = textMap(input, 'responseParameters')
     for (const [target, source] of Object.entries(responseParameters ?? {})) {
       if (!target.startsWith('method.response.header.') || declared.responseParameters?.[target] === undefined) {
@@ -180,7 +180,37 @@ export function createMethods(state: State) {
     return response
   }
 
-  return { putMethod, getMethod, changeMethod, putMethodResponse, putIntegration, putIntegrationResponse }
+  function deleteMethodResponse(apiId: string, resourceId: string, verb: string, status: string): void {
+    const { methodResponses } = getMethod(apiId, resourceId, verb)
+    changeMethod(apiId, resourceId, verb, { methodResponses: withoutKey(methodResponses, status) })
+  }
+
+  function deleteIntegration(apiId: string, resourceId: string, verb: string): void {
+    const { methodIntegration: _, ...method } = getMethod(apiId, resourceId, verb)
+    state.methods.put(method, apiId, resourceId, verb)
+  }
+
+  function deleteIntegrationResponse(apiId: string, resourceId: string, verb: string, status: string): void {
+    const integration = found(getMethod(apiId, resourceId, verb).methodIntegration, 'Integration')
+    const integrationResponses = withoutKey(integration.integrationResponses, status)
+    changeMethod(apiId, resourceId, verb, { methodIntegration: { ...integration, integrationResponses } })
+  }
+
+  return {
+    putMethod,
+    getMethod,
+    changeMethod,
+    putMethodResponse,
+    deleteMethodResponse,
+    putIntegration,
+    deleteIntegration,
+    putIntegrationResponse,
+    deleteIntegrationResponse,
+  }
+}
+
+function withoutKey<T>(map: Readonly<Record<string, T>> | undefined, key: string): Readonly<Record<string, T>> {
+  return Object.fromEntries(Object.entries(map ?? {}).filter(([name]) => name !== key))
 }
 
 function statusCode(input: Input): string {

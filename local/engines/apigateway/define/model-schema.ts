@@ -54,6 +54,17 @@ function checkReferences(node: unknown, where: string, exists: (model: string) =
   }
 }
 
+/** The models that a schema refers to. */
+export function modelsIn(schema: string): string[] {
+  const names: string[] = []
+  JSON.parse(schema, (name, value: unknown) => {
+    const model = name === '$ref' && typeof value === 'string' ? modelUrl.exec(value)?.[1] : undefined
+    if (model) names.push(model)
+    return value
+  })
+  return names
+}
+
 /** References name the API; one that was written for another id of it must still resolve here. */
 export function withLocalReferences(schema: string, apiId: string): unknown {
   return JSON.parse(schema, (name, value: unknown) => {

@@ -1,12 +1,30 @@
+import type { Authorizer } from '../definitions'
 import { found } from '../errors'
 import { randomId } from '../ids'
-import { requiredText } from '../input'
+import { type Input, requiredText } from '../input'
+import { notModelled, type PatchRule, patch, replaced } from '../patch'
 import { apiIn, type Handlers, type Parts, without } from './handlers'
 import { page } from './page'
 
-export const authorizerOperations = ({ state, apis }: Parts): Handlers => ({
-  CreateAuthorizer: (input) => apis.putAuthorizer(apiIn(state, input), randomId(6), without(input, 'restApiId')),
-  GetAuthorizers: (input) => page(state.authorizers.list(apiIn(state, input)), input, ({ id }) => id),
-  GetAuthorizer: (input) =>
-    found(state.authorizers.get(apiIn(state, input), requiredText(input, 'authorizerId')), 'authorizer'),
-})
+const rules: readonly PatchRule[] = [
+  ...replaced('name', 'type', 'authType', 'authorizerUri', 'authorizerCredentials', 'authorizerResultTtlInSeconds'),
+  ...replaced('identitySource', 'identityValidationExpression'),
+  ...notModelled('/providerARNs', '/providerARNs/{arn}'),
+]
+
+export function authorizerOperations({ state, apis }: Parts): Handlers {
+  const authorizerIn = (input: Input): Authorizer =>
+    found(state.authorizers.get(apiIn(state, input), requiredText(input, 'authorizerId')), 'authorizer')
+
+  return {
+    CreateAuthorizer: (input) => apis.putAuthorizer(apiIn(state, input), randomId(6), without(input, 'restApiId')),
+    GetAuthorizers: (input) => page(state.authorizers.list(apiIn(state, input)), input, ({ id }) => id),
+    GetAuthorizer: (input) => authorizerIn(input),
+    UpdateAuthorizer: (input) => {
+      const { id, ...authorizer } = authorizerIn(input)
+      const changed = patch(authorizer, input, rules, `UpdateAuthorizer ${id}`)
+      return apis.putAuthorizer(apiIn(state, input), id, changed)
+    },
+    DeleteAuthorizer: (input) => apis.deleteAuthorizer(apiIn(state, input), authorizerIn(input).id),
+  }
+}

@@ -1,6 +1,7 @@
 import type { GatewayResponse } from '../definitions'
-import { found } from '../errors'
+import { found, missing } from '../errors'
 import type { Input } from '../input'
+import { entries, type PatchRule, patch, replaced } from '../patch'
 import {
   defaultStatus,
   defaultTemplate,
@@ -8,6 +9,12 @@ import {
   gatewayResponseTypes,
 } from '../serve/gateway-response'
 import { apiIn, type Handlers, type Parts, without } from './handlers'
+
+const rules: readonly PatchRule[] = [
+  ...replaced('statusCode'),
+  entries('responseParameters', 'Invalid parameter name specified'),
+  entries('responseTemplates', 'Invalid content type specified'),
+]
 
 export const gatewayResponseOperations = ({ state, apis }: Parts): Handlers => ({
   PutGatewayResponse: (input) => {
@@ -22,6 +29,17 @@ export const gatewayResponseOperations = ({ state, apis }: Parts): Handlers => (
   GetGatewayResponse: (input) => {
     const type = typeIn(input)
     return shown(type, state.gatewayResponses.get(apiIn(state, input), type))
+  },
+  UpdateGatewayResponse: (input) => {
+    const responseType = typeIn(input)
+    const apiId = apiIn(state, input)
+    const own = { ...(state.gatewayResponses.get(apiId, responseType) ?? { responseType }) }
+    const changed = patch(own, input, rules, `UpdateGatewayResponse ${responseType}`)
+    return shown(responseType, apis.putGatewayResponse(apiId, changed))
+  },
+  DeleteGatewayResponse: (input) => {
+    const deleted = state.gatewayResponses.delete(apiIn(state, input), typeIn(input))
+    if (!deleted) throw missing('Gateway response type not defined on api')
   },
 })
 

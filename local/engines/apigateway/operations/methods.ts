@@ -1,21 +1,65 @@
 /** Methods and their responses. */
-import { conflict } from '../errors'
-import { requiredText } from '../input'
+import { compact } from '../compact'
+import type { MethodResponse } from '../definitions'
+import { conflict, missing } from '../errors'
+import { type Input, requiredText } from '../input'
+import { entries, notModelled, type PatchRule, patch, replaced } from '../patch'
 import { type Handlers, methodIds, methodIn, type Parts, without } from './handlers'
 
-export const methodOperations = ({ state, methods }: Parts): Handlers => ({
-  PutMethod: (input) => {
-    const [apiId, resourceId, verb] = methodIn(state, input)
-    if (state.methods.get(apiId, resourceId, verb)) throw conflict('Method already exists for this resource')
-    requiredText(input, 'authorizationType')
-    return methods.putMethod(apiId, resourceId, verb, without(input, ...methodIds))
-  },
-  GetMethod: (input) => methods.getMethod(...methodIn(state, input)),
-  DeleteMethod: (input) => {
-    const key = methodIn(state, input)
-    methods.getMethod(...key)
-    state.methods.delete(...key)
-    state.forms.delete(...key)
-  },
-  PutMethodResponse: (input) => methods.putMethodResponse(...methodIn(state, input), without(input, ...methodIds)),
-})
+const rules: readonly PatchRule[] = [
+  ...replaced('authorizationType', 'authorizerId', 'apiKeyRequired', 'operationName', 'requestValidatorId'),
+  entries('requestParameters', 'Invalid parameter name specified'),
+  entries('requestModels', 'Invalid content type specified'),
+  ...notModelled('/authorizationScopes', '/authorizationScopes/{scope}'),
+]
+
+const responseRules: readonly PatchRule[] = [
+  ...replaced('statusCode'),
+  entries('responseParameters', 'Invalid parameter name specified'),
+  entries('responseModels', 'Invalid content type specified'),
+]
+
+export function methodOperations({ state, methods }: Parts): Handlers {
+  function responseIn(input: Input): MethodResponse {
+    const { methodResponses = {} } = methods.getMethod(...methodIn(state, input))
+    const status = requiredText(input, 'statusCode')
+    const response = Object.hasOwn(methodResponses, status) ? methodResponses[status] : undefined
+    if (!response) throw missing('Invalid Response status code specified')
+    return response
+  }
+
+  return {
+    PutMethod: (input) => {
+      const [apiId, resourceId, verb] = methodIn(state, input)
+      if (state.methods.get(apiId, resourceId, verb)) throw conflict('Method already exists for this resource')
+      requiredText(input, 'authorizationType')
+      return methods.putMethod(apiId, resourceId, verb, without(input, ...methodIds))
+    },
+    GetMethod: (input) => methods.getMethod(...methodIn(state, input)),
+    UpdateMethod: (input) => {
+      const place = methodIn(state, input)
+      const { httpMethod, methodResponses, methodIntegration, ...method } = methods.getMethod(...place)
+      methods.putMethod(...place, patch(method, input, rules, `UpdateMethod ${httpMethod}`))
+      return methods.changeMethod(...place, compact({ methodResponses, methodIntegration }))
+    },
+    DeleteMethod: (input) => {
+      const key = methodIn(state, input)
+      methods.getMethod(...key)
+      state.methods.delete(...key)
+      state.forms.delete(...key)
+    },
+
+    PutMethodResponse: (input) => methods.putMethodResponse(...methodIn(state, input), without(input, ...methodIds)),
+    GetMethodResponse: (input) => responseIn(input),
+    UpdateMethodResponse: (input) => {
+      const place = methodIn(state, input)
+      const response = responseIn(input)
+      const changed = patch({ ...response }, input, responseRules, `UpdateMethodResponse ${response.statusCode}`)
+      const put = methods.putMethodResponse(...place, changed)
+      if (put.statusCode !== response.statusCode) methods.deleteMethodResponse(...place, response.statusCode)
+      return put
+    },
+    DeleteMethodResponse: (input) =>
+      methods.deleteMethodResponse(...methodIn(state, input), responseIn(input).statusCode),
+  }
+}

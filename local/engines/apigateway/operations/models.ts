@@ -1,20 +1,37 @@
 import { NotModelledError } from '../../../kernel/aws-error'
-import { conflict, found } from '../errors'
-import { flag, requiredText } from '../input'
+import type { Model } from '../definitions'
+import { conflict, missing } from '../errors'
+import { flag, type Input, requiredText } from '../input'
+import { patch, replaced } from '../patch'
 import { apiIn, type Handlers, type Parts, without } from './handlers'
 import { page } from './page'
 
-export const modelOperations = ({ state, apis }: Parts): Handlers => ({
-  CreateModel: (input) => {
-    const apiId = apiIn(state, input)
-    if (state.models.get(apiId, requiredText(input, 'name'))) {
-      throw conflict('Model name already exists for this REST API')
-    }
-    return apis.putModel(apiId, without(input, 'restApiId'))
-  },
-  GetModels: (input) => page(state.models.list(apiIn(state, input)), input, ({ name }) => name),
-  GetModel: (input) => {
-    if (flag(input, 'flatten')) throw new NotModelledError('"flatten"', 'GetModel')
-    return found(state.models.get(apiIn(state, input), requiredText(input, 'modelName')), 'model')
-  },
-})
+export function modelOperations({ state, apis }: Parts): Handlers {
+  function modelIn(input: Input): Model {
+    const name = requiredText(input, 'modelName')
+    const model = state.models.get(apiIn(state, input), name)
+    if (!model) throw missing(`Invalid model name specified: ${name}`)
+    return model
+  }
+
+  return {
+    CreateModel: (input) => {
+      const apiId = apiIn(state, input)
+      if (state.models.get(apiId, requiredText(input, 'name'))) {
+        throw conflict('Model name already exists for this REST API')
+      }
+      return apis.putModel(apiId, without(input, 'restApiId'))
+    },
+    GetModels: (input) => page(state.models.list(apiIn(state, input)), input, ({ name }) => name),
+    GetModel: (input) => {
+      if (flag(input, 'flatten')) throw new NotModelledError('"flatten"', 'GetModel')
+      return modelIn(input)
+    },
+    UpdateModel: (input) => {
+      const { id: _, ...model } = modelIn(input)
+      const changed = patch(model, input, replaced('description', 'schema'), `UpdateModel ${model.name}`)
+      return apis.putModel(apiIn(state, input), changed)
+    },
+    DeleteModel: (input) => apis.deleteModel(apiIn(state, input), modelIn(input).name),
+  }
+}

@@ -15,6 +15,7 @@ import { requestValidatorOperations } from './request-validators'
 import { resourceOperations } from './resources'
 import { restApiOperations } from './rest-apis'
 import { stageOperations } from './stages'
+import { tagOperations } from './tags'
 import { usagePlanOperations } from './usage-plans'
 
 const families: readonly ((parts: Parts) => Handlers)[] = [
@@ -31,6 +32,7 @@ const families: readonly ((parts: Parts) => Handlers)[] = [
   apiKeyOperations,
   usagePlanOperations,
   accountOperations,
+  tagOperations,
 ]
 
 export function createOperations(parts: Parts, api: Api): Record<string, Operation> {
@@ -38,7 +40,7 @@ export function createOperations(parts: Parts, api: Api): Record<string, Operati
     return {
       access(input: Input) {
         const [method = '', path = ''] = api.call(action)?.http ?? []
-        const place = path.replace(/\{(\w+)\}/g, (_, name: string) => String(input[name] ?? ''))
+        const place = path.replace(/\{(\w+)\}/g, (_, name: string) => shown(name, String(input[name] ?? '')))
         return [
           { action: `apigateway:${method}`, resource: `arn:aws:apigateway:${parts.region}::${place}` },
           ...passRole(input),
@@ -54,6 +56,9 @@ export function createOperations(parts: Parts, api: Api): Record<string, Operati
     ),
   )
 }
+
+/** An ARN in a path is percent-encoded, in the permission too. */
+const shown = (name: string, value: string): string => (name === 'resourceArn' ? encodeURIComponent(value) : value)
 
 /** Who gives a role to a method or an authorizer must be allowed to pass it. */
 function passRole({ credentials, authorizerCredentials }: Input): readonly Access[] {

@@ -1,6 +1,7 @@
-import { found } from '../errors'
+import { badRequest, found } from '../errors'
 import { randomId } from '../ids'
 import { type Input, requiredText, textList } from '../input'
+import { patch, replaced } from '../patch'
 import { apiIn, type Handlers, type Parts } from './handlers'
 import { page } from './page'
 
@@ -27,6 +28,17 @@ export function resourceOperations({ state, apis }: Parts): Handlers {
       return { ...resources, items: resources.items.map(({ id }) => shown(apiId, id, input)) }
     },
     GetResource: (input) => shown(apiIn(state, input), requiredText(input, 'resourceId'), input),
+    UpdateResource: (input) => {
+      const apiId = apiIn(state, input)
+      const { id, parentId, pathPart } = found(
+        state.resources.get(apiId, requiredText(input, 'resourceId')),
+        'Resource',
+      )
+      if (parentId === undefined) throw badRequest('Root resource cannot be updated')
+      const moved = patch({ parentId, pathPart }, input, replaced('parentId', 'pathPart'), `UpdateResource ${id}`)
+      apis.moveResource(apiId, id, requiredText(moved, 'parentId'), requiredText(moved, 'pathPart'))
+      return shown(apiId, id, input)
+    },
     DeleteResource: (input) => apis.deleteResource(apiIn(state, input), requiredText(input, 'resourceId')),
   }
 }

@@ -1,11 +1,29 @@
 import { found } from '../errors'
 import { requiredText } from '../input'
+import { notModelled, type PatchRule, patch, replaced, withMember } from '../patch'
 import { apiIn, type Handlers, type Parts } from './handlers'
 import { page } from './page'
+
+const rules: readonly PatchRule[] = [
+  ...replaced('name', 'description', 'version', 'apiKeySource', 'policy', 'disableExecuteApiEndpoint'),
+  { path: '/binaryMediaTypes/{type}', ops: ['add', 'replace', 'remove'], isList: true },
+  {
+    path: '/endpointConfiguration/types/{type}',
+    ops: ['replace'],
+    change: (api, [configuration = '', types = ''], value) => withMember(api, [configuration, types], [value]),
+  },
+  ...replaced('endpointConfiguration/ipAddressType'),
+  ...notModelled('/minimumCompressionSize', '/endpointConfiguration/vpcEndpointIds/{id}'),
+  ...notModelled('/securityPolicy', '/endpointAccessMode'),
+]
 
 export const restApiOperations = ({ state, apis }: Parts): Handlers => ({
   CreateRestApi: (input) => apis.createRestApi(input),
   GetRestApis: (input) => page(state.apis.list(), input, ({ id }) => id),
   GetRestApi: (input) => found(state.apis.get(requiredText(input, 'restApiId')), 'API'),
+  UpdateRestApi: (input) => {
+    const { id, createdDate: _, rootResourceId: __, ...api } = found(state.apis.get(apiIn(state, input)), 'API')
+    return apis.putRestApi(id, patch(api, input, rules, `UpdateRestApi ${id}`))
+  },
   DeleteRestApi: (input) => apis.deleteRestApi(apiIn(state, input)),
 })

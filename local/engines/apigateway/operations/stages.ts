@@ -1,15 +1,74 @@
-import { found } from '../errors'
-import { requiredText, text } from '../input'
+import { normalKey } from '../define/method-settings'
+import type { Stage } from '../definitions'
+import { found, missing } from '../errors'
+import { type Input, isRecord, requiredText, text } from '../input'
+import { entries, notModelled, type PatchRule, patch, replaced, withMember } from '../patch'
 import { apiIn, type Handlers, type Parts, without } from './handlers'
 
-export const stageOperations = ({ state, deployments }: Parts): Handlers => ({
-  CreateStage: (input) => deployments.createStage(apiIn(state, input), without(input, 'restApiId')),
-  // The one list whose member is `item` in the SDK as well.
-  GetStages: (input) => {
-    const deployment = text(input, 'deploymentId')
-    const stages = state.stages.list(apiIn(state, input))
-    return { item: deployment ? stages.filter(({ deploymentId }) => deploymentId === deployment) : stages }
+/** What the paths of settings call the members of a method's setting. */
+const settings = {
+  'logging/loglevel': 'loggingLevel',
+  'logging/dataTrace': 'dataTraceEnabled',
+  'metrics/enabled': 'metricsEnabled',
+  'throttling/rateLimit': 'throttlingRateLimit',
+  'throttling/burstLimit': 'throttlingBurstLimit',
+  'caching/enabled': 'cachingEnabled',
+  'caching/ttlInSeconds': 'cacheTtlInSeconds',
+  'caching/dataEncrypted': 'cacheDataEncrypted',
+} as const
+
+const settingRules = Object.entries(settings).map(
+  ([path, member]): PatchRule => ({
+    path: `/{resourcePath}/{httpMethod}/${path}`,
+    ops: ['replace'],
+    change: (stage, [resource = '', method = ''], value) =>
+      withMember(stage, ['methodSettings', normalKey(`${resource}/${method}`), member], value),
+  }),
+)
+
+const rules: readonly PatchRule[] = [
+  ...replaced('deploymentId', 'description', 'tracingEnabled'),
+  entries('variables', 'Invalid stage variable name specified'),
+  { path: '/accessLogSettings/destinationArn', ops: ['add', 'replace'] },
+  { path: '/accessLogSettings/format', ops: ['add', 'replace'] },
+  { path: '/accessLogSettings', ops: ['remove'] },
+  ...notModelled('/cacheClusterEnabled', '/cacheClusterSize', '/clientCertificateId', '/documentationVersion'),
+  ...notModelled('/canarySettings', '/canarySettings/{setting}', '/canarySettings/stageVariableOverrides/{name}'),
+  ...settingRules,
+  ...notModelled('/{resourcePath}/{httpMethod}/caching/requireAuthorizationForCacheControl'),
+  ...notModelled('/{resourcePath}/{httpMethod}/caching/unauthorizedCacheControlHeaderStrategy'),
+  {
+    path: '/{resourcePath}/{httpMethod}',
+    ops: ['remove'],
+    change(stage, [resource = '', method = '']) {
+      const key = normalKey(`${resource}/${method}`)
+      const { methodSettings } = stage
+      if (!isRecord(methodSettings) || !Object.hasOwn(methodSettings, key)) {
+        throw missing('Invalid method setting path specified')
+      }
+      return withMember(stage, ['methodSettings', key], undefined)
+    },
   },
-  GetStage: (input) => found(state.stages.get(apiIn(state, input), requiredText(input, 'stageName')), 'stage'),
-  DeleteStage: (input) => deployments.deleteStage(apiIn(state, input), requiredText(input, 'stageName')),
-})
+]
+
+export function stageOperations({ state, deployments }: Parts): Handlers {
+  const stageIn = (input: Input): Stage =>
+    found(state.stages.get(apiIn(state, input), requiredText(input, 'stageName')), 'stage')
+
+  return {
+    CreateStage: (input) => deployments.createStage(apiIn(state, input), without(input, 'restApiId')),
+    // The one list whose member is `item` in the SDK as well.
+    GetStages: (input) => {
+      const deployment = text(input, 'deploymentId')
+      const stages = state.stages.list(apiIn(state, input))
+      return { item: deployment ? stages.filter(({ deploymentId }) => deploymentId === deployment) : stages }
+    },
+    GetStage: (input) => stageIn(input),
+    UpdateStage: (input) => {
+      const { createdDate: _, lastUpdatedDate: __, ...stage } = stageIn(input)
+      const changed = patch(stage, input, rules, `UpdateStage ${stage.stageName}`)
+      return deployments.putStage(apiIn(state, input), changed)
+    },
+    DeleteStage: (input) => deployments.deleteStage(apiIn(state, input), requiredText(input, 'stageName')),
+  }
+}

@@ -3,7 +3,7 @@ import type { ResourceType } from '../../../kernel/service'
 import { idOf } from '../ids'
 import { type Input, text } from '../input'
 import type { Parts } from '../operations/handlers'
-import { apiOf, camel, removeInAnyApi, removeNamed, result } from './properties'
+import { apiOf, apiWith, camel, removeInAnyApi, result } from './properties'
 
 /** @param applied what templates applied since the start */
 export function partTypes({ state, apis }: Parts, applied: Set<string>): ResourceType[] {
@@ -18,7 +18,10 @@ export function partTypes({ state, apis }: Parts, applied: Set<string>): Resourc
         applied.add(`${apiOf(properties)}/${name}`)
         return result(name)
       },
-      remove: (ref) => removeNamed(state, state.models, ref, applied),
+      remove(ref) {
+        const apiId = apiWith(state, state.models, ref, applied)
+        if (apiId !== undefined) state.models.delete(apiId, ref)
+      },
     },
     {
       type: 'AWS::ApiGateway::RequestValidator',

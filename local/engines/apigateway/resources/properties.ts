@@ -33,8 +33,16 @@ export function removeInAnyApi(state: State, table: Table<unknown>, id: string):
   for (const api of state.apis.list()) table.delete(api.id, id)
 }
 
-/** A stage's or model's Ref is its name, which several APIs may have: one that this start applied is in use. */
-export function removeNamed(state: State, table: Table<unknown>, name: string, applied: ReadonlySet<string>): void {
+/**
+ * The API that has the stage or model of this name: its Ref is its name, which several APIs may have. One that this start
+ * applied is in use.
+ */
+export function apiWith(
+  state: State,
+  table: Table<unknown>,
+  name: string,
+  applied: ReadonlySet<string>,
+): string | undefined {
   const left = state.apis.list().filter(({ id }) => table.get(id, name) !== undefined && !applied.has(`${id}/${name}`))
-  if (left.length === 1) table.delete(left[0]?.id ?? '', name)
+  return left.length === 1 ? left[0]?.id : undefined
 }

@@ -4,7 +4,7 @@ import type { ResourceContext, ResourceResult, ResourceType } from '../../../ker
 import { idOf } from '../ids'
 import { type Input, record, records, text } from '../input'
 import type { Parts } from '../operations/handlers'
-import { apiOf, camel, pick, removeInAnyApi, removeNamed, result, tags } from './properties'
+import { apiOf, apiWith, camel, pick, removeInAnyApi, result, tags } from './properties'
 
 /** @param applied what templates applied since the start */
 export function stageTypes({ state, deployments }: Parts, applied: Set<string>): ResourceType[] {
@@ -69,7 +69,10 @@ export function stageTypes({ state, deployments }: Parts, applied: Set<string>):
         applied.add(`${apiId}/${stageName}`)
         return result(stageName)
       },
-      remove: (ref) => removeNamed(state, state.stages, ref, applied),
+      remove(ref) {
+        const apiId = apiWith(state, state.stages, ref, applied)
+        if (apiId !== undefined) deployments.deleteStage(apiId, ref)
+      },
     },
     {
       type: 'AWS::ApiGateway::Account',

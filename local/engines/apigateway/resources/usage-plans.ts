@@ -19,7 +19,7 @@ export const usagePlanTypes = ({ state, keys }: Parts): ResourceType[] => [
       return result(id, { APIKeyId: id })
     },
     remove(ref) {
-      if (state.keys.get(ref)) keys.deleteApiKey(ref)
+      return state.keys.get(ref) ? keys.deleteApiKey(ref) : undefined
     },
   },
   {
@@ -42,7 +42,7 @@ export const usagePlanTypes = ({ state, keys }: Parts): ResourceType[] => [
       return result(id, { Id: id })
     },
     remove(ref) {
-      if (state.plans.get(ref)) keys.deleteUsagePlan(ref)
+      return state.plans.get(ref) ? keys.deleteUsagePlan(ref) : undefined
     },
   },
   {
@@ -56,7 +56,7 @@ export const usagePlanTypes = ({ state, keys }: Parts): ResourceType[] => [
     },
     remove(ref) {
       const [keyId = '', planId = ''] = ref.split(':')
-      if (state.planKeys.get(planId, keyId)) keys.removePlanKey(planId, keyId)
+      return state.planKeys.get(planId, keyId) ? keys.removePlanKey(planId, keyId) : undefined
     },
   },
 ]

@@ -31,7 +31,8 @@ export interface Usage {
   admit(invocation: Invocation, route: Route): void
   /** Days (UTC, `YYYY-MM-DD`) from `start` to `end`, by key: what was used and what was left. */
   report(plan: UsagePlan, keyIds: readonly string[], start: string, end: string): Promise<Record<string, UsageDay[]>>
-  forget(planId: string, keyId: string): void
+  /** The key is not in the plan any more: nothing is left of what it used. */
+  forget(planId: string, keyId: string): Promise<void>
   load(): Promise<void>
 }
 
@@ -141,10 +142,11 @@ export function createUsage(state: State, store: Store, clock: Clock): Usage {
     throttle,
     admit,
     report,
-    forget(planId, keyId) {
+    async forget(planId, keyId) {
       counters.delete(`${planId}/${keyId}`)
       store.delete(`apigateway/counter/${planId}/${keyId}`)
       for (const name of buckets.keys()) if (name.startsWith(`${planId}/${keyId}/`)) buckets.delete(name)
+      for await (const [key] of store.range(`apigateway/usage/${planId}/${keyId}/`)) store.delete(key)
     },
     async load() {
       for await (const [, counter] of store.range<Counter>('apigateway/counter/')) {
