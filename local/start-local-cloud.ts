@@ -55,6 +55,8 @@ export interface SdkConfig {
   readonly endpoint: string
   readonly region: string
   readonly credentials: { readonly accessKeyId: string; readonly secretAccessKey: string }
+  /** Before a host of this machine, the prefix that a few operations have (StartSyncExecution) makes no name. */
+  readonly disableHostPrefix: true
 }
 
 const defaults = { awsPort: 4566, webPort: 3000, host: '127.0.0.1', region: 'us-east-1', accountId: '000000000000' }
@@ -114,6 +116,7 @@ async function startOn(opened: OpenStore, assembly: Assembly | undefined, option
       endpoint: cloud.endpointUrl,
       region: cloud.region,
       credentials: { accessKeyId: 'local', secretAccessKey: 'local' },
+      disableHostPrefix: true,
     },
     mailbox: engines.mailbox,
     phone: engines.phone,

@@ -9,9 +9,16 @@ export interface Host {
   readonly port: number | undefined
 }
 
+/** What clients of the SDKs put before the host of some operations, such as StartSyncExecution's. */
+export const hostPrefixes: readonly string[] = ['sync-', 'stream-']
+
+/** Before a name of this machine's, or an address, a prefix makes a name that nobody else can have either. */
+const prefixed = new RegExp(`^(?:${hostPrefixes.join('|')})(?=(?:localhost|(?:\\d+\\.){3}\\d+)\\.?(?::|$))`)
+
 /** Undefined: no client that means well writes it so (user information, a zone, `0x7f.1`, no name at all). */
 export function parseHost(text: string): Host | undefined {
-  const [, name, port] = /^(\[[0-9a-f:.]+\]|[a-z0-9_.-]+?)\.?(?::(\d{1,5}))?$/.exec(text.toLowerCase()) ?? []
+  const [, name, port] =
+    /^(\[[0-9a-f:.]+\]|[a-z0-9_.-]+?)\.?(?::(\d{1,5}))?$/.exec(text.toLowerCase().replace(prefixed, '')) ?? []
   if (name === undefined || !URL.canParse(`http://${name}`)) return undefined
   const { hostname } = new URL(`http://${name}`)
   if (!name.startsWith('[') && hostname !== name) return undefined

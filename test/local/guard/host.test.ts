@@ -1,4 +1,7 @@
-import { isApiName, isAwsName, isOriginOf, isOwnName, parseHost } from '../../../local/guard/host'
+import { dirname, join } from 'node:path'
+import { hostPrefixes, isApiName, isAwsName, isOriginOf, isOwnName, parseHost } from '../../../local/guard/host'
+import { openApi } from '../../../local/kernel/api'
+import { apiFiles, engines } from '../../../tools/api/clients'
 
 const here = { listensOn: '127.0.0.1', allowed: new Set(['host.docker.internal']) }
 const nameIn = (text: string): string => parseHost(text)?.name ?? 'none'
@@ -15,9 +18,31 @@ describe('a Host', () => {
     expect(parseHost(text)).toEqual({ name, port })
   })
 
+  test.each(['sync-localhost:4566', 'sync-127.0.0.1:4566', 'stream-127.0.0.1', 'SYNC-localhost.'])(
+    '%s is ours, with the prefix that clients of the SDKs put before it',
+    (text) => {
+      expect(isOwnName(nameIn(text), here)).toBe(true)
+    },
+  )
+
+  test('every prefix is known that the API of an engine has', () => {
+    const prefixes = apiFiles.flatMap(({ file }) =>
+      Object.values(openApi(dirname(join(engines, file))).model.operations).map(({ hostPrefix }) => hostPrefix),
+    )
+    // WriteGetObjectResponse's is a member of its input; it is not modelled.
+    const fixed = prefixes.filter((prefix) => prefix !== undefined && !prefix.includes('{'))
+    expect([...new Set(fixed)].sort()).toEqual([...hostPrefixes].sort())
+  })
+
   test.each([
     '',
     ':80',
+    'sync-',
+    'sync-evil.example',
+    'sync-localhost.evil.example',
+    'sync-127.0.0.1.evil.example',
+    'sync-sync-localhost',
+    'evil-localhost',
     '127.0.0.1@evil.example',
     'user:word@localhost',
     'evil.example:80:80',

@@ -13,6 +13,7 @@ const { openChannel } = require('./channel.cjs')
 const { useCloudTime } = require('./cloud-time.cjs')
 const { leadToEndpoint } = require('./custom-resource-host.cjs')
 const { answerOf, runtimeError } = require('./format-error.cjs')
+const { resolvePrefixedHosts } = require('./host-prefixes.cjs')
 const { loadHandler } = require('./load-handler.cjs')
 const { useCloudLogs } = require('./output.cjs')
 const { keepToItself } = require('./own-process.cjs')
@@ -37,6 +38,7 @@ const output = useCloudLogs({
   level: workerData.level,
 })
 provideToRequire(workerData.packageRoot)
+resolvePrefixedHosts(workerData.endpointUrl)
 syncBuiltinESMExports()
 leadToEndpoint(workerData.customResourceHost, workerData.endpointUrl)
 // A worker thread has its process's directory; what resolves paths against it should see the function's.

@@ -29,8 +29,10 @@ function lookUp(loaded, names) {
 async function loadModule(taskRoot, module, packageRoot) {
   const path = fileOf(resolve(taskRoot, module))
   try {
-    if (path && isEsModule(path, taskRoot)) {
-      provideToImport(packageRoot)
+    const isModule = path !== undefined && isEsModule(path, taskRoot)
+    // A CommonJS handler imports what is an ES module, or what it does not always need.
+    if (isModule || (path && /\bimport\s*\(/.test(readFileSync(path, 'utf8')))) provideToImport(packageRoot)
+    if (isModule) {
       return await import(pathToFileURL(path).href)
     }
     const require = createRequire(join(taskRoot, 'index.js'))

@@ -1,9 +1,12 @@
 /** The same fallback for `import`; see provided-modules.cjs. */
-const provided = /^@(aws-sdk|smithy)\//
 let parent
+let provided
+let whyNot
 
 export function initialize(data) {
   parent = data.parent
+  provided = new RegExp(data.provided)
+  whyNot = data.whyNot
 }
 
 export async function resolve(specifier, context, next) {
@@ -11,6 +14,11 @@ export async function resolve(specifier, context, next) {
     return await next(specifier, context)
   } catch (error) {
     if (error.code !== 'ERR_MODULE_NOT_FOUND' || !provided.test(specifier)) throw error
-    return next(specifier, { ...context, parentURL: parent })
+  }
+  try {
+    return await next(specifier, { ...context, parentURL: parent })
+  } catch (error) {
+    if (error.code !== 'ERR_MODULE_NOT_FOUND') throw error
+    throw Object.assign(new Error(whyNot.replace('%', () => specifier)), { code: error.code })
   }
 }

@@ -1,4 +1,7 @@
 /** What a handler sees and what its caller gets. */
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { apiFiles } from '../../../../tools/api/clients'
 import { role, startLambda, stopAll } from './lambda-cloud'
 
 afterEach(stopAll)
@@ -116,6 +119,39 @@ describe('a function', () => {
     expect((await lambda.invoke('module')).answer).toBe('function')
     expect((await lambda.invoke('common')).answer).toBe('function')
     expect((await lambda.invoke('other')).answer).toMatchObject({ errorType: 'Runtime.ImportModuleError' })
+  })
+
+  describe('has the clients of all engines, without bringing them', () => {
+    const clients = [...apiFiles.map(({ client }) => `client-${client}`), 'lib-dynamodb', 'util-dynamodb']
+    const handler = (load: string) => `async (names) => {
+      const kinds = []
+      for (const name of names) kinds.push(typeof ${load})
+      return kinds
+    }`
+
+    it('and a fresh install has them', () => {
+      const { dependencies } = JSON.parse(readFileSync(join(__dirname, '../../../../package.json'), 'utf8'))
+      expect(clients.filter((name) => dependencies[`@aws-sdk/${name}`] === undefined)).toEqual([])
+    })
+
+    it.each([
+      ['required', { 'index.js': `exports.handler = ${handler("require('@aws-sdk/' + name)")}` }],
+      ['imported by CommonJS', { 'index.js': `exports.handler = ${handler("(await import('@aws-sdk/' + name))")}` }],
+      [
+        'imported by an ES module',
+        { 'index.mjs': `export const handler = ${handler("(await import('@aws-sdk/' + name))")}` },
+      ],
+    ])('%s; any other is refused by its name', async (_, files) => {
+      const lambda = await startLambda()
+      await lambda.deploy('load', files, { MemorySize: 1024, Timeout: 60 })
+
+      expect((await lambda.invoke('load', clients)).answer).toEqual(clients.map(() => 'object'))
+      expect((await lambda.invoke('load', ['client-kms'])).answer).toMatchObject({
+        errorMessage: expect.stringMatching(
+          /^Cannot find module '@aws-sdk\/client-kms': the local cloud has .* Bundle it into the asset/,
+        ),
+      })
+    })
   })
 
   it('may answer by callback, after its timers, up to Node.js 22', async () => {

@@ -1,0 +1,58 @@
+/** StartSyncExecution by clients as they are: they put `sync-` before the host of the endpoint. */
+import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda'
+import { SFNClient, StartSyncExecutionCommand } from '@aws-sdk/client-sfn'
+import { awsCli, testWithCli } from '../../aws-cli'
+import { allow, inlineFunction, refOf, serviceRole, startTemplate, stateMachine } from '../../template-cloud'
+
+const machine = {
+  MachineRole: serviceRole('states.amazonaws.com'),
+  Machine: stateMachine('MachineRole', { Echo: { Type: 'Pass', End: true } }, { StateMachineType: 'EXPRESS' }),
+}
+
+test('a function makes no other client for it, and tests take sdkConfig', async () => {
+  const code = `
+    const { SFNClient, StartSyncExecutionCommand } = require('@aws-sdk/client-sfn')
+    const client = new SFNClient({})
+    exports.handler = async (input) => {
+      const { status, output } = await client.send(
+        new StartSyncExecutionCommand({ stateMachineArn: process.env.MACHINE, input: JSON.stringify(input) }),
+      )
+      return { status, output: JSON.parse(output) }
+    }`
+  const local = await startTemplate({
+    Resources: {
+      ...machine,
+      Role: serviceRole('lambda.amazonaws.com', [allow('states:StartSyncExecution', refOf('Machine'))]),
+      Caller: inlineFunction('Role', code, {
+        FunctionName: 'caller',
+        Environment: { Variables: { MACHINE: refOf('Machine') } },
+      }),
+    },
+    Outputs: { Machine: { Value: refOf('Machine') } },
+  })
+  const [lambda, states] = [new LambdaClient(local.sdkConfig), new SFNClient(local.sdkConfig)]
+
+  const { Payload } = await lambda.send(new InvokeCommand({ FunctionName: 'caller', Payload: '{"a":1}' }))
+  const { status } = await states.send(
+    new StartSyncExecutionCommand({ stateMachineArn: local.outputs('Small').Machine, input: '{}' }),
+  )
+  lambda.destroy()
+  states.destroy()
+
+  expect(JSON.parse(Buffer.from(Payload ?? []).toString())).toEqual({ status: 'SUCCEEDED', output: { a: 1 } })
+  expect(status).toBe('SUCCEEDED')
+})
+
+testWithCli(
+  'the AWS CLI is told by its environment to put nothing before the host',
+  async () => {
+    const local = await startTemplate({ Resources: machine, Outputs: { Machine: { Value: refOf('Machine') } } })
+    const arn = local.outputs('Small').Machine ?? ''
+    const words = ['stepfunctions', 'start-sync-execution', '--state-machine-arn', arn, '--input', '{}']
+
+    const { status } = await awsCli(local.endpointUrl, words, { AWS_DISABLE_HOST_PREFIX_INJECTION: 'true' })
+
+    expect(status).toBe('SUCCEEDED')
+  },
+  60_000,
+)
