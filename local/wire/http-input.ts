@@ -1,5 +1,5 @@
 /** Reads the input of an operation with HTTP bindings: from path, query, headers and body. */
-import type { Member, Shape } from '../kernel/api'
+import type { ApiCall, Member, Shape } from '../kernel/api'
 import { NotModelledError } from '../kernel/aws-error'
 import type { HttpRequest } from '../kernel/service'
 import type { RouteMatch } from './http-routes'
@@ -41,17 +41,48 @@ export function readHttpInput(
   isXml: boolean,
   where: string,
 ): Readonly<Record<string, unknown>> {
-  const selectors = new URLSearchParams(call.http?.[1].split('?')[1])
   const input: Record<string, unknown> = {}
-  const members = [...(call.input?.members.values() ?? [])]
-  readBody(request, members, call.input, input, isXml, where)
-  const headers = readHeaders(request, members, input)
-  readQuery(request, members, selectors, input, call.input, where)
+  const places = placesOf(call)
+  readBody(request, places, call.input, input, isXml, where)
+  const headers = readHeaders(request, places, input)
+  readQuery(request, places, input, call.input, where)
   for (const [name, value] of headers) keepUnknown(input, `header ${name}`, value, call.input, where)
-  for (const { name, shape, at } of members) {
-    if (at === 'label' && labels[name] !== undefined) input[name] = fromText(labels[name], kindOf(shape))
+  for (const { name, shape } of places.labels) {
+    if (labels[name] !== undefined) input[name] = fromText(labels[name], kindOf(shape))
   }
   return input
+}
+
+/** The members of an operation by where they stand. */
+interface Places {
+  readonly labels: readonly Member[]
+  readonly payload: Member | undefined
+  readonly headers: ReadonlyMap<string, Member>
+  readonly prefixed: Member | undefined
+  readonly parameters: ReadonlyMap<string, Member>
+  readonly otherParameters: Member | undefined
+  readonly selectors: URLSearchParams
+}
+
+const places = new WeakMap<ApiCall, Places>()
+
+function placesOf(call: ApiCall): Places {
+  const known = places.get(call)
+  if (known) return known
+  const members = [...(call.input?.members.values() ?? [])]
+  const named = (place: Member['at']): ReadonlyMap<string, Member> =>
+    new Map(members.flatMap((member) => (member.at === place ? [[member.wireName, member]] : [])))
+  const made: Places = {
+    labels: members.filter(({ at }) => at === 'label'),
+    payload: members.find(({ at }) => at === 'payload'),
+    headers: named('header'),
+    prefixed: members.find(({ at }) => at === 'headers'),
+    parameters: named('query'),
+    otherParameters: members.find(({ at }) => at === 'queries'),
+    selectors: new URLSearchParams(call.http?.[1].split('?')[1]),
+  }
+  places.set(call, made)
+  return made
 }
 
 function kindOf({ kind }: Shape) {
@@ -60,13 +91,12 @@ function kindOf({ kind }: Shape) {
 
 function readBody(
   { body, method, path }: HttpRequest,
-  members: readonly Member[],
+  { payload }: Places,
   structure: RouteMatch['call']['input'],
   input: Record<string, unknown>,
   isXml: boolean,
   where: string,
 ): void {
-  const payload = members.find(({ at }) => at === 'payload')
   if (payload) {
     if (payload.shape.kind === 'structure') {
       if (body.length === 0) return
@@ -87,14 +117,13 @@ function readBody(
 /** Gives the headers of AWS that no member has. */
 function readHeaders(
   { headers, query }: HttpRequest,
-  members: readonly Member[],
+  { headers: byName, prefixed }: Places,
   input: Record<string, unknown>,
 ): readonly (readonly [string, string])[] {
-  const byName = new Map(members.flatMap((member) => (member.at === 'header' ? [[member.wireName, member]] : [])))
-  const prefixed = members.find(({ at }) => at === 'headers')
   const unknown: [string, string][] = []
   // Presigning puts headers such as x-amz-checksum-crc32 into the query.
-  const lifted = [...query].filter(([name]) => /^x-amz-/i.test(name) && !signing.has(name.toLowerCase()))
+  const lifted =
+    query.size === 0 ? [] : [...query].filter(([name]) => /^x-amz-/i.test(name) && !signing.has(name.toLowerCase()))
   for (const [sent, value] of [...Object.entries(headers), ...lifted]) {
     if (value === undefined) continue
     const name = sent.toLowerCase()
@@ -121,17 +150,15 @@ function readHeader(text: string, { shape, isJson }: Member): unknown {
 
 function readQuery(
   { query }: HttpRequest,
-  members: readonly Member[],
-  selectors: URLSearchParams,
+  { parameters, otherParameters: rest, selectors }: Places,
   input: Record<string, unknown>,
   structure: RouteMatch['call']['input'],
   where: string,
 ): void {
-  const byName = new Map(members.flatMap((member) => (member.at === 'query' ? [[member.wireName, member]] : [])))
-  const rest = members.find(({ at }) => at === 'queries')
+  if (query.size === 0) return
   for (const name of new Set(query.keys())) {
     if (name === 'x-id' || /^x-amz-/i.test(name)) continue
-    const member = byName.get(name)
+    const member = parameters.get(name)
     const values = query.getAll(name)
     if (member) input[member.name] = readParameter(values, member.shape)
     else if (selectors.has(name)) continue

@@ -5,6 +5,8 @@ import type { HttpRequest } from '../kernel/service'
 
 interface Route {
   readonly call: ApiCall
+  /** What the path begins with, which is quicker to compare than the pattern. */
+  readonly prefix: string
   readonly pattern: RegExp
   readonly labels: readonly string[]
   /** What the query must hold; without a value, any will do. */
@@ -31,6 +33,7 @@ export function findRoute(api: Api, request: HttpRequest): RouteMatch | undefine
   }
   let incomplete: RouteMatch | undefined
   for (const route of routes.get(request.method) ?? []) {
+    if (!request.path.startsWith(route.prefix)) continue
     const found = route.pattern.exec(request.path)
     if (!found || !route.selectors.every((selector) => selects(selector, request))) continue
     const match = (): RouteMatch => ({
@@ -96,6 +99,7 @@ function route(call: ApiCall, template: string): Route {
   const members = [...(call.input?.members.values() ?? [])].filter(({ isRequired }) => isRequired)
   return {
     call,
+    prefix: path.slice(0, path.indexOf('{') < 0 ? path.length : path.indexOf('{')),
     // A trailing slash belongs to a greedy label and means nothing anywhere else.
     pattern: new RegExp(`^${source}${rank.endsWith('1') ? '' : '/?'}$`),
     labels,
