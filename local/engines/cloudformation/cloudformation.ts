@@ -244,7 +244,6 @@ export function createCloudFormation(cloud: Cloud): CloudFormation {
     api: openApi(__dirname),
     unsupported,
     protocol: 'query',
-    xmlNamespace: 'http://cloudformation.amazonaws.com/doc/2010-05-15/',
     operations: { ...describeOperations(deployer), ...changeOperations(deployer) },
     resources: custom.types,
     load: () => records.load(),

@@ -94,7 +94,6 @@ export function createDynamoDb(cloud: Cloud): Service {
       'dynamodb:Select',
     ],
     protocol: 'json',
-    jsonVersion: '1.0',
     operations,
     resources: tableResources(cloud, execute),
     async load() {

@@ -62,7 +62,6 @@ export function createEventBridge(cloud: Cloud): EventBridge {
     unsupported,
     conditionKeys: ['events:detail-type', 'events:eventBusInvocation', 'events:source', 'events:TargetArn'],
     protocol: 'json',
-    jsonVersion: '1.1',
     operations: {
       PutEvents: putEvents(cloud, registry, router),
       ...buses.operations,

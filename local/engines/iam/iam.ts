@@ -39,7 +39,6 @@ export function createIam(cloud: Cloud): Iam {
     unsupported,
     conditionKeys: ['iam:PassedToService', 'iam:PolicyARN'],
     protocol: 'query',
-    xmlNamespace: 'https://iam.amazonaws.com/doc/2010-05-08/',
     operations: createIamOperations(cloud, roles),
     resources: resources.types,
     checkTrust: authorizer.checkTrust,

@@ -1,7 +1,7 @@
 /** What the operations and resource types of this engine share. */
 import { AwsError } from '../../kernel/aws-error'
 import type { Cloud } from '../../kernel/cloud'
-import type { Access, HttpBinding, Operation } from '../../kernel/service'
+import type { Access, Operation } from '../../kernel/service'
 import type { AsyncInvocations } from './async-invocations'
 import type { CodePlace } from './code'
 import { type FunctionTable, functionArn, type LambdaFunction, parseFunctionName } from './function-table'
@@ -43,11 +43,9 @@ export function accessTo({ cloud, functions }: Engine, action: string, input: Fu
 export function onFunction<Input extends FunctionInput>(
   engine: Engine,
   action: string,
-  http: HttpBinding,
   handle: (found: LambdaFunction, input: Input) => unknown,
 ): Operation<Input> {
   return {
-    http,
     access: (input) => accessTo(engine, action, input),
     handle: (input) => handle(engine.functions.find(input.FunctionName, input.Qualifier), input),
   }

@@ -35,8 +35,6 @@ interface PageInput {
   readonly MaxItems?: string | number
 }
 
-const functionsPath = '/2015-03-31/functions'
-const functionPath = `${functionsPath}/{FunctionName}`
 const codeMembers = ['ZipFile', 'S3Bucket', 'S3Key']
 /** Not modelled, but clients send them empty. */
 const mayBeEmpty = [
@@ -61,7 +59,6 @@ export function createFunctionOperations(engine: Engine): Operations {
 
   return {
     CreateFunction: {
-      http: { method: 'POST', path: functionsPath, status: 201 },
       access: (input: CreateInput) => [...accessTo(engine, 'CreateFunction', input), ...passRole(input.Role)],
       async handle(input: CreateInput, context) {
         const given = withoutEmpty(input)
@@ -79,7 +76,6 @@ export function createFunctionOperations(engine: Engine): Operations {
       },
     },
     UpdateFunctionConfiguration: {
-      http: { method: 'PUT', path: `${functionPath}/configuration` },
       access: (input: CreateInput) => [
         ...accessTo(engine, 'UpdateFunctionConfiguration', input),
         ...passRole(input.Role),
@@ -99,7 +95,6 @@ export function createFunctionOperations(engine: Engine): Operations {
       },
     },
     UpdateFunctionCode: {
-      http: { method: 'PUT', path: `${functionPath}/code` },
       access: (input: FunctionInput) => accessTo(engine, 'UpdateFunctionCode', input),
       async handle(input: FunctionInput & CodeInput & { RevisionId?: string }, context) {
         const known = ['FunctionName', 'RevisionId', 'Architectures', ...codeMembers]
@@ -109,7 +104,7 @@ export function createFunctionOperations(engine: Engine): Operations {
         return describe(changeFunction(engine, { ...functions.find(input.FunctionName), code: placed }))
       },
     },
-    GetFunction: onFunction(engine, 'GetFunction', { method: 'GET', path: functionPath }, (found) => ({
+    GetFunction: onFunction(engine, 'GetFunction', (found) => ({
       Configuration: describe(found),
       Code: { RepositoryType: 'S3', Location: `file://${found.code.taskRoot}` },
       ...(Object.keys(found.tags).length > 0 && { Tags: found.tags }),
@@ -117,36 +112,22 @@ export function createFunctionOperations(engine: Engine): Operations {
         Concurrency: { ReservedConcurrentExecutions: found.reservedConcurrency },
       }),
     })),
-    GetFunctionConfiguration: onFunction(
-      engine,
-      'GetFunctionConfiguration',
-      { method: 'GET', path: `${functionPath}/configuration` },
-      describe,
-    ),
+    GetFunctionConfiguration: onFunction(engine, 'GetFunctionConfiguration', describe),
     ListFunctions: {
-      http: { method: 'GET', path: functionsPath },
       access: () => [{ action: 'lambda:ListFunctions', resource: '*' }],
       handle(input: PageInput) {
         const { items, NextMarker } = page(functions.all(), input)
         return { Functions: items.map(describe), NextMarker }
       },
     },
-    ListVersionsByFunction: onFunction(
-      engine,
-      'ListVersionsByFunction',
-      { method: 'GET', path: `${functionPath}/versions` },
-      (found) => ({ Versions: [{ ...describe(found), FunctionArn: `${found.arn}:$LATEST` }] }),
-    ),
-    DeleteFunction: onFunction(
-      engine,
-      'DeleteFunction',
-      { method: 'DELETE', path: functionPath, status: 204 },
-      (found, input) => {
-        if (input.Qualifier !== undefined)
-          throw invalidParameter('$LATEST version cannot be deleted without deleting the function.')
-        removeFunction(engine, found.name)
-      },
-    ),
+    ListVersionsByFunction: onFunction(engine, 'ListVersionsByFunction', (found) => ({
+      Versions: [{ ...describe(found), FunctionArn: `${found.arn}:$LATEST` }],
+    })),
+    DeleteFunction: onFunction(engine, 'DeleteFunction', (found, input) => {
+      if (input.Qualifier !== undefined)
+        throw invalidParameter('$LATEST version cannot be deleted without deleting the function.')
+      removeFunction(engine, found.name)
+    }),
     ...concurrencyOperations(engine),
     ...recursionOperations(engine),
     ...tagOperations(engine),
@@ -154,7 +135,6 @@ export function createFunctionOperations(engine: Engine): Operations {
 }
 
 function concurrencyOperations(engine: Engine): Operations {
-  const path = '/2017-10-31/functions/{FunctionName}/concurrency'
   const show = ({ reservedConcurrency }: LambdaFunction): object =>
     reservedConcurrency === undefined ? {} : { ReservedConcurrentExecutions: reservedConcurrency }
 
@@ -162,42 +142,29 @@ function concurrencyOperations(engine: Engine): Operations {
     PutFunctionConcurrency: onFunction<FunctionInput & { readonly ReservedConcurrentExecutions?: unknown }>(
       engine,
       'PutFunctionConcurrency',
-      { method: 'PUT', path },
       (found, input) => {
         const reservedConcurrency = readReserved(input.ReservedConcurrentExecutions)
         return show(changeFunction(engine, { ...found, reservedConcurrency }))
       },
     ),
-    GetFunctionConcurrency: onFunction(
-      engine,
-      'GetFunctionConcurrency',
-      { method: 'GET', path: '/2019-09-30/functions/{FunctionName}/concurrency' },
-      show,
-    ),
-    DeleteFunctionConcurrency: onFunction(
-      engine,
-      'DeleteFunctionConcurrency',
-      { method: 'DELETE', path, status: 204 },
-      (found) => {
-        changeFunction(engine, { ...found, reservedConcurrency: undefined })
-      },
-    ),
+    GetFunctionConcurrency: onFunction(engine, 'GetFunctionConcurrency', show),
+    DeleteFunctionConcurrency: onFunction(engine, 'DeleteFunctionConcurrency', (found) => {
+      changeFunction(engine, { ...found, reservedConcurrency: undefined })
+    }),
   }
 }
 
 function recursionOperations(engine: Engine): Operations {
-  const path = '/2024-08-31/functions/{FunctionName}/recursion-config'
   const show = ({ recursiveLoop = 'Terminate' }: LambdaFunction): object => ({ RecursiveLoop: recursiveLoop })
 
   return {
     PutFunctionRecursionConfig: onFunction<FunctionInput & { readonly RecursiveLoop?: unknown }>(
       engine,
       'PutFunctionRecursionConfig',
-      { method: 'PUT', path },
       (found, input) =>
         show(changeFunction(engine, { ...found, recursiveLoop: readRecursiveLoop(input.RecursiveLoop) })),
     ),
-    GetFunctionRecursionConfig: onFunction(engine, 'GetFunctionRecursionConfig', { method: 'GET', path }, show),
+    GetFunctionRecursionConfig: onFunction(engine, 'GetFunctionRecursionConfig', show),
   }
 }
 
@@ -206,11 +173,9 @@ export function readReserved(value: unknown): number {
 }
 
 function tagOperations(engine: Engine): Operations {
-  const path = '/2017-03-31/tags/{Resource}'
   interface TagInput {
     readonly Resource: string
     readonly Tags?: Readonly<Record<string, string>>
-    readonly tagKeys?: string | readonly string[]
   }
   const access =
     (action: string) =>
@@ -219,12 +184,10 @@ function tagOperations(engine: Engine): Operations {
 
   return {
     ListTags: {
-      http: { method: 'GET', path },
       access: access('ListTags'),
       handle: (input: TagInput) => ({ Tags: engine.functions.find(input.Resource).tags }),
     },
     TagResource: {
-      http: { method: 'POST', path, status: 204 },
       access: access('TagResource'),
       handle(input: TagInput) {
         const found = engine.functions.find(input.Resource)
@@ -232,16 +195,10 @@ function tagOperations(engine: Engine): Operations {
       },
     },
     UntagResource: {
-      http: {
-        method: 'DELETE',
-        path,
-        status: 204,
-        decode: (request, { Resource = '' }) => ({ Resource, tagKeys: request.query.getAll('tagKeys') }),
-      },
       access: access('UntagResource'),
       handle(input: TagInput & { readonly TagKeys?: readonly string[] }) {
         const found = engine.functions.find(input.Resource)
-        const gone = [input.tagKeys ?? input.TagKeys ?? []].flat()
+        const { TagKeys: gone = [] } = input
         const tags = Object.fromEntries(Object.entries(found.tags).filter(([key]) => !gone.includes(key)))
         changeFunction(engine, { ...found, tags })
       },

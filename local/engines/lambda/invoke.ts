@@ -1,6 +1,6 @@
 /** Invoke: run and wait, accept for later, or only check. */
-import { AwsError, NotModelledError } from '../../kernel/aws-error'
-import type { CallContext, HttpRequest, HttpResponse, Operation } from '../../kernel/service'
+import { AwsError } from '../../kernel/aws-error'
+import type { CallContext, Operation } from '../../kernel/service'
 import { accessTo, type Engine } from './engine'
 import type { LambdaFunction } from './function-table'
 import { isStopped, recursiveInvocation } from './recursion'
@@ -33,12 +33,6 @@ export function createInvoke(engine: Engine): Operation<InvokeInput, InvokeOutpu
   return {
     access: (input) => accessTo(engine, 'InvokeFunction', input as { FunctionName: string }),
     handle: (input, context) => invoke(engine, input, context),
-    http: {
-      method: 'POST',
-      path: '/2015-03-31/functions/{FunctionName}/invocations',
-      decode,
-      encode: (output, requestId) => encode(output as InvokeOutput, requestId),
-    },
   }
 }
 
@@ -126,36 +120,4 @@ function refuseOverReserved({ pool }: Engine, { name, reservedConcurrency }: Lam
     Reason: 'ReservedFunctionConcurrentInvocationLimitExceeded',
     Type: 'User',
   })
-}
-
-function decode(request: HttpRequest, parameters: Readonly<Record<string, string>>): InvokeInput {
-  const header = (name: string): string | undefined => {
-    const value = request.headers[name]
-    return typeof value === 'string' ? value : undefined
-  }
-  for (const name of ['x-amz-tenant-id', 'x-amz-durable-execution-name']) {
-    if (header(name) !== undefined) throw new NotModelledError(`header ${name}`, 'lambda:Invoke')
-  }
-  return {
-    FunctionName: parameters.FunctionName ?? '',
-    Qualifier: request.query.get('Qualifier') ?? undefined,
-    InvocationType: header('x-amz-invocation-type'),
-    LogType: header('x-amz-log-type'),
-    ClientContext: header('x-amz-client-context'),
-    Payload: request.body,
-  }
-}
-
-function encode(output: InvokeOutput, requestId: string): HttpResponse {
-  return {
-    status: output.StatusCode,
-    headers: {
-      'content-type': 'application/json',
-      'x-amzn-requestid': requestId,
-      ...(output.ExecutedVersion && { 'x-amz-executed-version': output.ExecutedVersion }),
-      ...(output.FunctionError && { 'x-amz-function-error': output.FunctionError }),
-      ...(output.LogResult && { 'x-amz-log-result': output.LogResult }),
-    },
-    body: output.Payload,
-  }
 }

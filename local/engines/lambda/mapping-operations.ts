@@ -22,7 +22,6 @@ interface UuidInput {
 }
 
 const prefix = 'lambda/mapping/'
-const path = '/2015-03-31/event-source-mappings'
 
 export function createMappings(engine: Engine, concurrency: number): Mappings {
   const { cloud, functions } = engine
@@ -92,7 +91,6 @@ export function createMappings(engine: Engine, concurrency: number): Mappings {
 
   const operations: Operations = {
     CreateEventSourceMapping: {
-      http: { method: 'POST', path, status: 202 },
       access: (input: MappingInput) => [
         {
           action: 'lambda:CreateEventSourceMapping',
@@ -103,22 +101,18 @@ export function createMappings(engine: Engine, concurrency: number): Mappings {
       handle: async (input: MappingInput) => show(await put(undefined, input)),
     },
     GetEventSourceMapping: {
-      http: { method: 'GET', path: `${path}/{UUID}` },
       access: access('GetEventSourceMapping'),
       handle: (input: UuidInput) => show(find(input.UUID)),
     },
     UpdateEventSourceMapping: {
-      http: { method: 'PUT', path: `${path}/{UUID}`, status: 202 },
       access: access('UpdateEventSourceMapping'),
       handle: async ({ UUID, ...input }: UuidInput & MappingInput) => show(await put(UUID, input, find(UUID))),
     },
     DeleteEventSourceMapping: {
-      http: { method: 'DELETE', path: `${path}/{UUID}`, status: 202 },
       access: access('DeleteEventSourceMapping'),
       handle: (input: UuidInput) => ({ ...show(remove(input.UUID)), State: 'Deleting' }),
     },
     ListEventSourceMappings: {
-      http: { method: 'GET', path },
       access: () => [{ action: 'lambda:ListEventSourceMappings', resource: '*' }],
       handle(input: { FunctionName?: string; EventSourceArn?: string; Marker?: string; MaxItems?: string }) {
         const name = input.FunctionName === undefined ? undefined : parseFunctionName(input.FunctionName).name

@@ -20,10 +20,9 @@ type AddInput = FunctionInput & PermissionInput & { readonly RevisionId?: string
 type RemoveInput = FunctionInput & { readonly StatementId: string; readonly RevisionId?: string }
 
 export function createPolicyOperations(engine: Engine): Operations {
-  const path = '/2015-03-31/functions/{FunctionName}/policy'
   return {
     AddPermission: {
-      ...onFunction<AddInput>(engine, 'AddPermission', { method: 'POST', path, status: 201 }, (found, input) => {
+      ...onFunction<AddInput>(engine, 'AddPermission', (found, input) => {
         refuseUrlPermission(input, 'lambda:AddPermission')
         refuseUnknown(input, ['FunctionName', 'Qualifier', 'RevisionId', ...permissionMembers], 'lambda:AddPermission')
         checkRevision(found, input.RevisionId)
@@ -43,18 +42,13 @@ export function createPolicyOperations(engine: Engine): Operations {
           context: { 'lambda:Principal': String(input.Principal) },
         })),
     },
-    RemovePermission: onFunction<RemoveInput>(
-      engine,
-      'RemovePermission',
-      { method: 'DELETE', path: `${path}/{StatementId}`, status: 204 },
-      (found, input) => {
-        checkRevision(found, input.RevisionId)
-        if (!removePermission(engine, found, input.StatementId)) {
-          throw notFound(`Statement ${input.StatementId} is not found in resource policy.`)
-        }
-      },
-    ),
-    GetPolicy: onFunction(engine, 'GetPolicy', { method: 'GET', path }, (found) => {
+    RemovePermission: onFunction<RemoveInput>(engine, 'RemovePermission', (found, input) => {
+      checkRevision(found, input.RevisionId)
+      if (!removePermission(engine, found, input.StatementId)) {
+        throw notFound(`Statement ${input.StatementId} is not found in resource policy.`)
+      }
+    }),
+    GetPolicy: onFunction(engine, 'GetPolicy', (found) => {
       const policy = policyOf(found)
       if (!policy) throw notFound('The resource you requested does not exist.')
       return { Policy: JSON.stringify(policy), RevisionId: found.revisionId }
@@ -96,10 +90,9 @@ export function removePermission(engine: Engine, found: LambdaFunction, id: stri
 export const eventInvokeMembers = ['MaximumRetryAttempts', 'MaximumEventAgeInSeconds', 'DestinationConfig']
 
 function createEventInvokeOperations(engine: Engine): Operations {
-  const path = '/2019-09-25/functions/{FunctionName}/event-invoke-config'
   type Input = FunctionInput & EventInvokeInput
   const put = (action: 'PutFunctionEventInvokeConfig' | 'UpdateFunctionEventInvokeConfig', isUpdate: boolean) =>
-    onFunction<Input>(engine, action, { method: isUpdate ? 'POST' : 'PUT', path }, async (found, input) => {
+    onFunction<Input>(engine, action, async (found, input) => {
       refuseUnknown(input, ['FunctionName', 'Qualifier', ...eventInvokeMembers], `lambda:${action}`)
       if (isUpdate) describeEventInvokeConfig(found)
       return describeEventInvokeConfig(await putEventInvokeConfig(engine, found, input, isUpdate))
@@ -107,29 +100,14 @@ function createEventInvokeOperations(engine: Engine): Operations {
   return {
     PutFunctionEventInvokeConfig: put('PutFunctionEventInvokeConfig', false),
     UpdateFunctionEventInvokeConfig: put('UpdateFunctionEventInvokeConfig', true),
-    GetFunctionEventInvokeConfig: onFunction(
-      engine,
-      'GetFunctionEventInvokeConfig',
-      { method: 'GET', path },
-      describeEventInvokeConfig,
-    ),
-    ListFunctionEventInvokeConfigs: onFunction(
-      engine,
-      'ListFunctionEventInvokeConfigs',
-      { method: 'GET', path: `${path}/list` },
-      (found) => ({
-        FunctionEventInvokeConfigs: found.eventInvokeConfig ? [describeEventInvokeConfig(found)] : [],
-      }),
-    ),
-    DeleteFunctionEventInvokeConfig: onFunction(
-      engine,
-      'DeleteFunctionEventInvokeConfig',
-      { method: 'DELETE', path, status: 204 },
-      (found) => {
-        describeEventInvokeConfig(found)
-        changeFunction(engine, { ...found, eventInvokeConfig: undefined })
-      },
-    ),
+    GetFunctionEventInvokeConfig: onFunction(engine, 'GetFunctionEventInvokeConfig', describeEventInvokeConfig),
+    ListFunctionEventInvokeConfigs: onFunction(engine, 'ListFunctionEventInvokeConfigs', (found) => ({
+      FunctionEventInvokeConfigs: found.eventInvokeConfig ? [describeEventInvokeConfig(found)] : [],
+    })),
+    DeleteFunctionEventInvokeConfig: onFunction(engine, 'DeleteFunctionEventInvokeConfig', (found) => {
+      describeEventInvokeConfig(found)
+      changeFunction(engine, { ...found, eventInvokeConfig: undefined })
+    }),
   }
 }
 

@@ -41,7 +41,6 @@ export function createLogs(cloud: Cloud): Service {
     unsupported,
     notModelled,
     protocol: 'json',
-    jsonVersion: '1.1',
     operations: {
       ...groupOperations(engine),
       ...createEventOperations(engine, sweep),

@@ -5,8 +5,6 @@ import type { StoredObject } from './bucket'
 import { type Listing, listKeys } from './list'
 import { checkBucket, createAccess, etagOf, type InBucket, type S3Parts } from './parts'
 import { onlyVersion } from './version-operations'
-import { binding, decodeInput, decodeUpload, empty, has, isPlain } from './wire'
-import { readXml, type Xml, xmlDocument } from './xml'
 
 interface ListInput extends InBucket {
   readonly Prefix?: string
@@ -26,7 +24,6 @@ interface DeleteInput extends InBucket {
   }
 }
 
-const bucket = '/{Bucket}'
 const mostKeys = 1000
 
 export function createBucketOperations(parts: S3Parts): Readonly<Record<string, Operation>> {
@@ -77,16 +74,6 @@ export function createBucketOperations(parts: S3Parts): Readonly<Record<string, 
 
   return {
     CreateBucket: {
-      http: binding('PUT', bucket, {
-        when: isPlain,
-        decode: (request, parameters) => ({
-          ...decodeInput(request, parameters),
-          ...(request.body.length > 0
-            ? { CreateBucketConfiguration: readXml(request.body, 'CreateBucketConfiguration') }
-            : {}),
-        }),
-        encode: (output) => ({ ...empty(200), headers: { location: (output as { Location: string }).Location } }),
-      }),
       access: ({ Bucket }: InBucket) => [toBucket('CreateBucket', Bucket)],
       handle(input: InBucket & { CreateBucketConfiguration?: { LocationConstraint?: string } }) {
         const configuration = input.CreateBucketConfiguration ?? {}
@@ -104,10 +91,6 @@ export function createBucketOperations(parts: S3Parts): Readonly<Record<string, 
       },
     },
     HeadBucket: {
-      http: binding('HEAD', bucket, {
-        when: isPlain,
-        encode: () => ({ ...empty(200), headers: { 'x-amz-bucket-region': cloud.region } }),
-      }),
       access: ({ Bucket }: InBucket) => [toBucket('ListBucket', Bucket)],
       handle(input: InBucket) {
         checkBucket(parts, input)
@@ -115,7 +98,6 @@ export function createBucketOperations(parts: S3Parts): Readonly<Record<string, 
       },
     },
     DeleteBucket: {
-      http: binding('DELETE', bucket, { when: isPlain, encode: () => empty(204) }),
       access: ({ Bucket }: InBucket) => [toBucket('DeleteBucket', Bucket)],
       async handle(input: InBucket) {
         checkBucket(parts, input)
@@ -124,13 +106,6 @@ export function createBucketOperations(parts: S3Parts): Readonly<Record<string, 
       },
     },
     ListBuckets: {
-      http: binding('GET', '/', {
-        when: isPlain,
-        encode: (output) => {
-          const { Buckets, Owner } = output as { Buckets: readonly Xml[]; Owner: Xml }
-          return xmlDocument('ListAllMyBucketsResult', { Owner, Buckets: { Bucket: Buckets } })
-        },
-      }),
       access: () => [{ action: 's3:ListAllMyBuckets', resource: '*' }],
       handle: () => ({
         Owner: owner,
@@ -140,11 +115,6 @@ export function createBucketOperations(parts: S3Parts): Readonly<Record<string, 
       }),
     },
     GetBucketLocation: {
-      http: binding('GET', bucket, {
-        when: has('location'),
-        encode: (output) =>
-          xmlDocument('LocationConstraint', (output as { LocationConstraint?: string }).LocationConstraint ?? ''),
-      }),
       access: ({ Bucket }: InBucket) => [toBucket('GetBucketLocation', Bucket)],
       handle(input: InBucket) {
         checkBucket(parts, input)
@@ -153,14 +123,6 @@ export function createBucketOperations(parts: S3Parts): Readonly<Record<string, 
       },
     },
     GetBucketPolicy: {
-      http: binding('GET', bucket, {
-        when: has('policy'),
-        encode: (output) => ({
-          status: 200,
-          headers: { 'content-type': 'application/json' },
-          body: (output as { Policy: string }).Policy,
-        }),
-      }),
       access: ({ Bucket }: InBucket) => [toBucket('GetBucketPolicy', Bucket)],
       handle(input: InBucket) {
         checkBucket(parts, input)
@@ -170,11 +132,6 @@ export function createBucketOperations(parts: S3Parts): Readonly<Record<string, 
       },
     },
     PutBucketPolicy: {
-      http: binding('PUT', bucket, {
-        when: has('policy'),
-        decode: (request, parameters) => ({ ...decodeUpload(request, parameters), Policy: request.body.toString() }),
-        encode: () => empty(204),
-      }),
       access: ({ Bucket }: InBucket) => [toBucket('PutBucketPolicy', Bucket)],
       handle(input: InBucket & { Policy: string }) {
         checkBucket(parts, input)
@@ -183,7 +140,6 @@ export function createBucketOperations(parts: S3Parts): Readonly<Record<string, 
       },
     },
     DeleteBucketPolicy: {
-      http: binding('DELETE', bucket, { when: has('policy'), encode: () => empty(204) }),
       access: ({ Bucket }: InBucket) => [toBucket('DeleteBucketPolicy', Bucket)],
       handle(input: InBucket) {
         checkBucket(parts, input)
@@ -193,10 +149,6 @@ export function createBucketOperations(parts: S3Parts): Readonly<Record<string, 
     },
     ListObjectsV2: {
       anonymous: true,
-      http: binding('GET', bucket, {
-        when: ({ query }) => query.get('list-type') === '2',
-        encode: (output) => xmlDocument('ListBucketResult', renameNothing(output)),
-      }),
       access: listAccess,
       async handle(input: ListInput) {
         const token = input.ContinuationToken
@@ -215,10 +167,6 @@ export function createBucketOperations(parts: S3Parts): Readonly<Record<string, 
     },
     ListObjects: {
       anonymous: true,
-      http: binding('GET', bucket, {
-        when: isPlain,
-        encode: (output) => xmlDocument('ListBucketResult', renameNothing(output)),
-      }),
       access: listAccess,
       async handle(input: ListInput) {
         const text = encoder(input.EncodingType)
@@ -231,14 +179,6 @@ export function createBucketOperations(parts: S3Parts): Readonly<Record<string, 
       },
     },
     DeleteObjects: {
-      http: binding('POST', bucket, {
-        when: has('delete'),
-        decode: (request, parameters) => ({ ...decodeInput(request, parameters), Delete: readDelete(request.body) }),
-        encode: (output) => {
-          const { Deleted, Errors } = output as { Deleted: readonly Xml[]; Errors: readonly Xml[] }
-          return xmlDocument('DeleteResult', { Deleted, Error: Errors })
-        },
-      }),
       access: ({ Bucket, Delete }: DeleteInput) =>
         Delete.Objects.map(({ Key, VersionId }) =>
           toObject(VersionId === undefined ? 'DeleteObject' : 'DeleteObjectVersion', Bucket, Key),
@@ -263,8 +203,6 @@ export function createBucketOperations(parts: S3Parts): Readonly<Record<string, 
   }
 }
 
-const renameNothing = (output: unknown): Xml => output as Xml
-
 const entry = (found: StoredObject) => ({
   Key: found.key,
   LastModified: new Date(found.at).toISOString(),
@@ -286,13 +224,6 @@ function readToken(token: string): string {
     throw new AwsError('InvalidArgument', 'The continuation token provided is incorrect')
   }
   return key
-}
-
-function readDelete(body: Buffer): DeleteInput['Delete'] {
-  const { Object: Objects, Quiet } = readXml(body, 'Delete')
-  const valid = Array.isArray(Objects) && Objects.every((each) => typeof each?.Key === 'string')
-  if (!valid) throw new AwsError('MalformedXML', 'Delete: each Object needs a Key')
-  return { Objects, Quiet: Quiet === 'true' }
 }
 
 function parsedPolicy(text: string): PolicyDocument {

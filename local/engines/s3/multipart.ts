@@ -13,6 +13,7 @@ import {
   memberOf,
   verifiedChecksum,
 } from './checksum'
+import { keptOf } from './kept-headers'
 import { checksumMembers } from './object-operations'
 import type { ObjectCondition } from './objects'
 import {
@@ -25,8 +26,6 @@ import {
   type OfObject,
   type S3Parts,
 } from './parts'
-import { binding, decodeInput, decodeUpload, empty, encodeObject, has, keptOf } from './wire'
-import { readXml, type Xml, xmlDocument } from './xml'
 
 interface Upload {
   readonly id: string
@@ -61,7 +60,6 @@ interface CompleteInput extends OfUpload, ObjectCondition, ChecksumMembers {
   readonly MpuObjectSize?: string
 }
 
-const object = '/{Bucket}/{Key+}'
 /** All parts but the last. */
 const smallestPart = 5 * 1024 ** 2
 const uploadKey = (id: string): string => `s3/upload/${id}`
@@ -147,17 +145,6 @@ export function createMultipartOperations(parts: S3Parts): Readonly<Record<strin
 
   return {
     CreateMultipartUpload: {
-      http: binding('POST', object, {
-        when: has('uploads'),
-        encode(output) {
-          const { ChecksumAlgorithm, ...rest } = output as Record<string, string>
-          const response = xmlDocument('InitiateMultipartUploadResult', rest)
-          const extra: Record<string, string> = ChecksumAlgorithm
-            ? { 'x-amz-checksum-algorithm': ChecksumAlgorithm }
-            : {}
-          return { ...response, headers: { ...response.headers, ...extra } }
-        },
-      }),
       access: putAccess,
       handle(input: OfObject & ObjectHeaders & { ChecksumAlgorithm?: string; ChecksumType?: Upload['checksumType'] }) {
         checkBucket(parts, input)
@@ -186,11 +173,6 @@ export function createMultipartOperations(parts: S3Parts): Readonly<Record<strin
       },
     },
     UploadPart: {
-      http: binding('PUT', object, {
-        when: (request) => has('uploadId', 'partNumber')(request) && request.headers['x-amz-copy-source'] === undefined,
-        decode: decodeUpload,
-        encode: encodeObject,
-      }),
       access: putAccess,
       async handle(input: OfUpload & ChecksumMembers & { PartNumber: string | number; Body?: unknown }) {
         const upload = await existing(input)
@@ -218,14 +200,6 @@ export function createMultipartOperations(parts: S3Parts): Readonly<Record<strin
       },
     },
     CompleteMultipartUpload: {
-      http: binding('POST', object, {
-        when: has('uploadId'),
-        decode: (request, parameters) => ({
-          ...decodeInput(request, parameters),
-          MultipartUpload: { Parts: readXml(request.body, 'CompleteMultipartUpload').Part ?? [] },
-        }),
-        encode: (output) => xmlDocument('CompleteMultipartUploadResult', output as Xml),
-      }),
       access: putAccess,
       async handle(input: CompleteInput) {
         const upload = await existing(input)
@@ -261,7 +235,6 @@ export function createMultipartOperations(parts: S3Parts): Readonly<Record<strin
       },
     },
     AbortMultipartUpload: {
-      http: binding('DELETE', object, { when: has('uploadId'), encode: () => empty(204) }),
       access: ({ Bucket, Key }: OfUpload) => [toObject('AbortMultipartUpload', Bucket, Key)],
       async handle(input: OfUpload) {
         const upload = await existing(input)
@@ -270,13 +243,6 @@ export function createMultipartOperations(parts: S3Parts): Readonly<Record<strin
       },
     },
     ListParts: {
-      http: binding('GET', object, {
-        when: has('uploadId'),
-        encode(output) {
-          const { Parts, ...rest } = output as { Parts: readonly Xml[] }
-          return xmlDocument('ListPartsResult', { ...rest, Part: Parts })
-        },
-      }),
       access: ({ Bucket, Key }: OfUpload) => [toObject('ListMultipartUploadParts', Bucket, Key)],
       async handle(input: OfUpload & { MaxParts?: string; PartNumberMarker?: string }) {
         const upload = await existing(input)
@@ -302,13 +268,6 @@ export function createMultipartOperations(parts: S3Parts): Readonly<Record<strin
       },
     },
     ListMultipartUploads: {
-      http: binding('GET', '/{Bucket}', {
-        when: has('uploads'),
-        encode(output) {
-          const { Uploads, ...rest } = output as { Uploads: readonly Xml[] }
-          return xmlDocument('ListMultipartUploadsResult', { ...rest, Upload: Uploads })
-        },
-      }),
       access: ({ Bucket }: { Bucket: string }) => [toBucket('ListBucketMultipartUploads', Bucket)],
       async handle(input: { Bucket: string; Prefix?: string; Delimiter?: string }) {
         checkBucket(parts, input)

@@ -2,8 +2,10 @@
 import { createHash } from 'node:crypto'
 import { AwsError, NotModelledError } from '../../kernel/aws-error'
 import type { Operation } from '../../kernel/service'
+import { epochSeconds } from '../../kernel/timestamp'
 import type { ObjectHeaders, StoredObject } from './bucket'
 import { type ChecksumMembers, memberOf, verifiedChecksum } from './checksum'
+import { keptOf } from './kept-headers'
 import { matches, type ObjectCondition, preconditionFailed } from './objects'
 import {
   bytesOf,
@@ -16,8 +18,6 @@ import {
   type S3Parts,
 } from './parts'
 import { byteRange } from './range'
-import { binding, decodeUpload, empty, encodeObject, isPlain, keptOf } from './wire'
-import { xmlDocument } from './xml'
 
 interface PutInput extends OfObject, ObjectHeaders, ObjectCondition, ChecksumMembers {
   readonly Body?: unknown
@@ -26,8 +26,8 @@ interface PutInput extends OfObject, ObjectHeaders, ObjectCondition, ChecksumMem
 
 interface GetInput extends OfObject, ObjectCondition {
   readonly Range?: string
-  readonly IfModifiedSince?: string
-  readonly IfUnmodifiedSince?: string
+  readonly IfModifiedSince?: number | string | Date
+  readonly IfUnmodifiedSince?: number | string | Date
   readonly ChecksumMode?: string
   readonly PartNumber?: string
 }
@@ -37,7 +37,6 @@ interface CopyInput extends OfObject, ObjectHeaders, ObjectCondition {
   readonly MetadataDirective?: string
 }
 
-const object = '/{Bucket}/{Key+}'
 /** One PutObject takes so much; more goes in parts. */
 const largestPut = 5 * 1024 ** 3
 
@@ -56,11 +55,6 @@ export function createObjectOperations(parts: S3Parts): Readonly<Record<string, 
 
   return {
     PutObject: {
-      http: binding('PUT', object, {
-        when: (request) => isPlain(request) && request.headers['x-amz-copy-source'] === undefined,
-        decode: decodeUpload,
-        encode: encodeObject,
-      }),
       access: ({ Bucket, Key }: PutInput) => [toObject('PutObject', Bucket, Key)],
       async handle(input: PutInput) {
         checkBucket(parts, input)
@@ -88,10 +82,6 @@ export function createObjectOperations(parts: S3Parts): Readonly<Record<string, 
       },
     },
     CopyObject: {
-      http: binding('PUT', object, {
-        when: (request) => isPlain(request) && request.headers['x-amz-copy-source'] !== undefined,
-        encode: (output) => xmlDocument('CopyObjectResult', (output as { CopyObjectResult: never }).CopyObjectResult),
-      }),
       access(input: CopyInput) {
         const source = sourceOf(input.CopySource)
         return [toObject('GetObject', source.Bucket, source.Key), toObject('PutObject', input.Bucket, input.Key)]
@@ -133,7 +123,6 @@ export function createObjectOperations(parts: S3Parts): Readonly<Record<string, 
     },
     GetObject: {
       anonymous: true,
-      http: binding('GET', object, { when: isPlain, encode: encodeObject }),
       access: ({ Bucket, Key }: GetInput) => [toObject('GetObject', Bucket, Key)],
       async handle(input: GetInput) {
         for (;;) {
@@ -149,7 +138,6 @@ export function createObjectOperations(parts: S3Parts): Readonly<Record<string, 
     },
     HeadObject: {
       anonymous: true,
-      http: binding('HEAD', object, { when: isPlain, encode: encodeObject }),
       access: ({ Bucket, Key }: GetInput) => [toObject('GetObject', Bucket, Key)],
       async handle(input: GetInput) {
         const { found, range, output } = await get(input)
@@ -159,7 +147,6 @@ export function createObjectOperations(parts: S3Parts): Readonly<Record<string, 
       },
     },
     DeleteObject: {
-      http: binding('DELETE', object, { when: isPlain, encode: () => empty(204) }),
       access: ({ Bucket, Key }: OfObject) => [toObject('DeleteObject', Bucket, Key)],
       async handle(input: OfObject & ObjectCondition) {
         checkBucket(parts, input)
@@ -182,7 +169,7 @@ function sourceOf(text: string): { Bucket: string; Key: string } {
 
 function checkRead(input: GetInput, found: StoredObject): void {
   const seconds = Math.floor(found.at / 1000)
-  const since = (text: string) => Math.floor(Date.parse(text) / 1000)
+  const since = (time: number | string | Date) => Math.floor(epochSeconds(time) ?? Number.NaN)
   const { IfMatch, IfNoneMatch, IfModifiedSince, IfUnmodifiedSince } = input
   if (IfMatch !== undefined) {
     if (!matches(IfMatch, found)) throw preconditionFailed('If-Match')

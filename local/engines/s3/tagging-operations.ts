@@ -3,8 +3,6 @@ import { AwsError, refuseUnknown } from '../../kernel/aws-error'
 import type { Operation } from '../../kernel/service'
 import type { Tags } from './bucket'
 import { checkBucket, createAccess, type InBucket, type S3Parts } from './parts'
-import { binding, decodeInput, empty, has } from './wire'
-import { readXml, xmlDocument } from './xml'
 
 export interface Tag {
   readonly Key: string
@@ -15,7 +13,6 @@ interface TagSet {
   readonly TagSet: readonly Tag[]
 }
 
-const bucket = '/{Bucket}'
 const mostTags = 50
 
 export function createTaggingOperations(parts: S3Parts): Readonly<Record<string, Operation>> {
@@ -23,11 +20,6 @@ export function createTaggingOperations(parts: S3Parts): Readonly<Record<string,
   const { toBucket } = createAccess(buckets)
   return {
     GetBucketTagging: {
-      http: binding('GET', bucket, {
-        when: has('tagging'),
-        encode: (output) =>
-          xmlDocument('Tagging', { TagSet: { Tag: (output as TagSet).TagSet.map((tag) => ({ ...tag })) } }),
-      }),
       access: ({ Bucket }: InBucket) => [toBucket('GetBucketTagging', Bucket)],
       handle(input: InBucket): TagSet {
         checkBucket(parts, input)
@@ -38,11 +30,6 @@ export function createTaggingOperations(parts: S3Parts): Readonly<Record<string,
       },
     },
     PutBucketTagging: {
-      http: binding('PUT', bucket, {
-        when: has('tagging'),
-        decode: (request, parameters) => ({ ...decodeInput(request, parameters), Tagging: readTagging(request.body) }),
-        encode: () => empty(204),
-      }),
       access: ({ Bucket }: InBucket) => [toBucket('PutBucketTagging', Bucket)],
       handle(input: InBucket & { Tagging: TagSet }) {
         checkBucket(parts, input)
@@ -51,7 +38,6 @@ export function createTaggingOperations(parts: S3Parts): Readonly<Record<string,
       },
     },
     DeleteBucketTagging: {
-      http: binding('DELETE', bucket, { when: has('tagging'), encode: () => empty(204) }),
       access: ({ Bucket }: InBucket) => [toBucket('PutBucketTagging', Bucket)],
       handle(input: InBucket) {
         checkBucket(parts, input)
@@ -76,10 +62,4 @@ export function readTags(given: readonly Tag[], where: string): Tags {
     tags[Key] = String(Value)
   }
   return tags
-}
-
-function readTagging(body: Buffer): TagSet {
-  const { TagSet } = readXml(body, 'Tagging')
-  const tag = typeof TagSet === 'object' && TagSet !== null ? (TagSet as { Tag?: Tag | readonly Tag[] }).Tag : undefined
-  return { TagSet: [tag ?? []].flat() }
 }

@@ -55,6 +55,7 @@ export const unsupported: Unsupported = {
     'GrantWrite',
     'GrantWriteACP',
     'ObjectLockEnabledForBucket',
+    'ObjectOwnership',
   ],
   CreateMultipartUploadRequest: [
     'BucketKeyEnabled',
@@ -82,7 +83,7 @@ export const unsupported: Unsupported = {
   GetObjectRequest: ['RequestPayer', 'SSECustomerAlgorithm', 'SSECustomerKey', 'SSECustomerKeyMD5', 'VersionId'],
   HeadObjectRequest: ['RequestPayer', 'SSECustomerAlgorithm', 'SSECustomerKey', 'SSECustomerKeyMD5', 'VersionId'],
   ListBucketsRequest: ['BucketRegion', 'MaxBuckets'],
-  ListMultipartUploadsRequest: ['RequestPayer', 'UploadIdMarker'],
+  ListMultipartUploadsRequest: ['MaxUploads', 'RequestPayer', 'UploadIdMarker'],
   ListObjectVersionsRequest: ['RequestPayer'],
   ListObjectsRequest: ['RequestPayer'],
   ListObjectsV2Request: ['RequestPayer'],

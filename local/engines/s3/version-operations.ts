@@ -3,8 +3,6 @@ import { AwsError } from '../../kernel/aws-error'
 import type { Operation } from '../../kernel/service'
 import { listKeys } from './list'
 import { checkBucket, createAccess, etagOf, type InBucket, type S3Parts } from './parts'
-import { binding, has } from './wire'
-import { type Xml, xmlDocument } from './xml'
 
 interface ListVersionsInput extends InBucket {
   readonly Prefix?: string
@@ -24,13 +22,6 @@ export function createVersionOperations(parts: S3Parts): Readonly<Record<string,
   const { toBucket } = createAccess(buckets)
   return {
     ListObjectVersions: {
-      http: binding('GET', '/{Bucket}', {
-        when: has('versions'),
-        encode(output) {
-          const { Versions, ...rest } = output as Readonly<Record<string, Xml>>
-          return xmlDocument('ListVersionsResult', { ...rest, Version: Versions })
-        },
-      }),
       access: ({ Bucket, Prefix }: ListVersionsInput) => [
         toBucket('ListBucketVersions', Bucket, { 's3:prefix': Prefix ?? '' }),
       ],

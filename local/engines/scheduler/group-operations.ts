@@ -22,8 +22,6 @@ interface GroupInput {
   readonly ClientToken?: string
 }
 
-const path = '/schedule-groups/{Name}'
-
 export function createGroupCommands(cloud: Cloud, groups: Groups, schedules: Schedules): GroupCommands {
   function put(given: string, tags: readonly Tag[], clientToken?: string): GroupRecord {
     const name = checkName(given, 'name')
@@ -64,7 +62,6 @@ export function createGroupCommands(cloud: Cloud, groups: Groups, schedules: Sch
 
   const operations: Record<string, Operation> = {
     CreateScheduleGroup: {
-      http: { method: 'POST', path },
       ...onGroup('CreateScheduleGroup'),
       handle(input: GroupInput) {
         refuseUnknown(input, ['Name', 'Tags', 'ClientToken'], 'scheduler CreateScheduleGroup')
@@ -77,12 +74,10 @@ export function createGroupCommands(cloud: Cloud, groups: Groups, schedules: Sch
       },
     },
     GetScheduleGroup: {
-      http: { method: 'GET', path },
       ...onGroup('GetScheduleGroup'),
       handle: ({ Name }: GroupInput) => describe(groups.get(Name)),
     },
     DeleteScheduleGroup: {
-      http: { method: 'DELETE', path },
       ...onGroup('DeleteScheduleGroup'),
       handle({ Name }: GroupInput) {
         remove(Name)
@@ -90,7 +85,6 @@ export function createGroupCommands(cloud: Cloud, groups: Groups, schedules: Sch
       },
     },
     ListScheduleGroups: {
-      http: { method: 'GET', path: '/schedule-groups' },
       access: () => [{ action: 'scheduler:ListScheduleGroups', resource: '*' }],
       handle(input: PageInput & { NamePrefix?: string }) {
         refuseUnknown(input, ['NamePrefix', 'MaxResults', 'NextToken', 'x-id'], 'scheduler ListScheduleGroups')
@@ -100,7 +94,6 @@ export function createGroupCommands(cloud: Cloud, groups: Groups, schedules: Sch
       },
     },
     TagResource: {
-      http: { method: 'POST', path: '/tags/{ResourceArn}' },
       ...onTagged('TagResource'),
       handle(input: { ResourceArn: string; Tags: readonly Tag[] }) {
         const group = tagged(input.ResourceArn)
@@ -109,7 +102,6 @@ export function createGroupCommands(cloud: Cloud, groups: Groups, schedules: Sch
       },
     },
     UntagResource: {
-      http: { method: 'DELETE', path: '/tags/{ResourceArn}' },
       ...onTagged('UntagResource'),
       handle(input: { ResourceArn: string; TagKeys: string | readonly string[] }) {
         const group = tagged(input.ResourceArn)
@@ -119,7 +111,6 @@ export function createGroupCommands(cloud: Cloud, groups: Groups, schedules: Sch
       },
     },
     ListTagsForResource: {
-      http: { method: 'GET', path: '/tags/{ResourceArn}' },
       ...onTagged('ListTagsForResource'),
       handle: (input: { ResourceArn: string }) => ({ Tags: tagged(input.ResourceArn).tags }),
     },

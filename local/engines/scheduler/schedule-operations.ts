@@ -1,7 +1,7 @@
 /** Create, read, update and delete schedules. */
 import { refuseUnknown } from '../../kernel/aws-error'
 import type { Cloud } from '../../kernel/cloud'
-import type { Access, HttpBinding, Operation } from '../../kernel/service'
+import type { Access, Operation } from '../../kernel/service'
 import { conflict, invalid, notFound } from './errors'
 import { defaultGroup, type Groups } from './groups'
 import { type PageInput, page } from './page'
@@ -25,19 +25,7 @@ interface ScheduleRef {
   readonly ClientToken?: string
 }
 
-const path = '/schedules/{Name}'
 const fiveMinutes = 300_000
-
-/** Over the wire the names in the query start with a small letter. */
-const byQuery = (method: 'GET' | 'DELETE'): HttpBinding => ({
-  method,
-  path,
-  decode: ({ query }, { Name }) => ({
-    Name,
-    ...(query.has('groupName') && { GroupName: query.get('groupName') }),
-    ...(query.has('clientToken') && { ClientToken: query.get('clientToken') }),
-  }),
-})
 
 export function createScheduleCommands(cloud: Cloud, groups: Groups, schedules: Schedules): ScheduleCommands {
   const groupOf = ({ GroupName }: { GroupName?: string }) => GroupName ?? defaultGroup
@@ -72,7 +60,6 @@ export function createScheduleCommands(cloud: Cloud, groups: Groups, schedules: 
 
   const operations: Record<string, Operation> = {
     CreateSchedule: {
-      http: { method: 'POST', path },
       access: putAccess('CreateSchedule'),
       handle(input: ScheduleInput) {
         const there = schedules.get(groups.get(groupOf(input)).name, input.Name)
@@ -85,7 +72,6 @@ export function createScheduleCommands(cloud: Cloud, groups: Groups, schedules: 
       },
     },
     UpdateSchedule: {
-      http: { method: 'PUT', path },
       access: putAccess('UpdateSchedule'),
       handle(input: ScheduleInput) {
         const { settings } = find(input)
@@ -95,7 +81,6 @@ export function createScheduleCommands(cloud: Cloud, groups: Groups, schedules: 
       },
     },
     GetSchedule: {
-      http: byQuery('GET'),
       ...onSchedule('GetSchedule'),
       handle(input: ScheduleRef) {
         refuseUnknown(input, ['Name', 'GroupName'], 'scheduler GetSchedule')
@@ -103,7 +88,6 @@ export function createScheduleCommands(cloud: Cloud, groups: Groups, schedules: 
       },
     },
     DeleteSchedule: {
-      http: byQuery('DELETE'),
       ...onSchedule('DeleteSchedule'),
       handle(input: ScheduleRef) {
         refuseUnknown(input, ['Name', 'GroupName', 'ClientToken'], 'scheduler DeleteSchedule')
@@ -112,14 +96,6 @@ export function createScheduleCommands(cloud: Cloud, groups: Groups, schedules: 
       },
     },
     ListSchedules: {
-      http: {
-        method: 'GET',
-        path: '/schedules',
-        decode({ query }) {
-          const { ScheduleGroup, ...rest } = Object.fromEntries(query)
-          return { ...rest, ...(ScheduleGroup !== undefined && { GroupName: ScheduleGroup }) }
-        },
-      },
       access: () => [{ action: 'scheduler:ListSchedules', resource: '*' }],
       handle(input: PageInput & { GroupName?: string; NamePrefix?: string; State?: string }) {
         refuseUnknown(

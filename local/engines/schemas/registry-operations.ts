@@ -4,7 +4,6 @@ import type { Operation } from '../../kernel/service'
 import { checkDescription, checkRegistryName } from './content'
 import { type PageInput, page } from './page'
 import { bad, conflict, notFound, type Registries, type RegistryRecord, type Tags } from './registries'
-import { bind, registryPath } from './wire'
 
 export interface RegistryInput {
   readonly RegistryName: string
@@ -77,7 +76,6 @@ export function createRegistryCommands(registries: Registries): RegistryCommands
 
   const operations: Record<string, Operation> = {
     CreateRegistry: {
-      http: bind('POST', registryPath, 201),
       access: (input: RegistryInput) => [
         ...on('CreateRegistry').access(input),
         ...(input.Tags ? on('TagResource').access(input) : []),
@@ -91,12 +89,10 @@ export function createRegistryCommands(registries: Registries): RegistryCommands
       },
     },
     DescribeRegistry: {
-      http: bind('GET', registryPath),
       ...on('DescribeRegistry'),
       handle: ({ RegistryName }: RegistryInput) => describe(registries.get(RegistryName)),
     },
     UpdateRegistry: {
-      http: bind('PUT', registryPath),
       ...on('UpdateRegistry'),
       handle(input: RegistryInput) {
         refuseUnknown(input, ['RegistryName', 'Description'], 'schemas UpdateRegistry')
@@ -105,12 +101,10 @@ export function createRegistryCommands(registries: Registries): RegistryCommands
       },
     },
     DeleteRegistry: {
-      http: bind('DELETE', registryPath, 204),
       ...on('DeleteRegistry'),
       handle: ({ RegistryName }: RegistryInput) => remove(RegistryName),
     },
     ListRegistries: {
-      http: bind('GET', '/v1/registries'),
       access: () => [{ action: 'schemas:ListRegistries', resource: registries.registryArn('*') }],
       handle(input: PageInput & { RegistryNamePrefix?: string; Scope?: string }) {
         refuseUnknown(input, ['RegistryNamePrefix', 'Scope', 'Limit', 'NextToken'], 'schemas ListRegistries')
@@ -122,14 +116,12 @@ export function createRegistryCommands(registries: Registries): RegistryCommands
       },
     },
     TagResource: {
-      http: bind('POST', '/tags/{ResourceArn}', 204),
       ...onTagged('TagResource'),
       handle: ({ ResourceArn, Tags: added }: Tagged & { Tags: Tags }) => {
         withTags(ResourceArn, (tags) => ({ ...tags, ...added }))
       },
     },
     UntagResource: {
-      http: bind('DELETE', '/tags/{ResourceArn}', 204),
       ...onTagged('UntagResource'),
       handle: ({ ResourceArn, TagKeys }: Tagged & { TagKeys: readonly string[] }) => {
         withTags(ResourceArn, (tags) =>
@@ -138,7 +130,6 @@ export function createRegistryCommands(registries: Registries): RegistryCommands
       },
     },
     ListTagsForResource: {
-      http: bind('GET', '/tags/{ResourceArn}'),
       ...onTagged('ListTagsForResource'),
       handle: ({ ResourceArn }: Tagged) => ({ Tags: withTags(ResourceArn) }),
     },

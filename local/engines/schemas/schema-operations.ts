@@ -13,7 +13,6 @@ import {
   type SchemaVersion,
   type Tags,
 } from './registries'
-import { bind, registryPath, schemaPath } from './wire'
 
 export interface SchemaInput {
   readonly RegistryName: string
@@ -95,7 +94,6 @@ export function createSchemaCommands(cloud: Cloud, registries: Registries): Sche
 
   const operations: Record<string, Operation> = {
     CreateSchema: {
-      http: bind('POST', schemaPath, 201),
       access: (input: SchemaInput) => [
         ...on('CreateSchema').access(input),
         ...(input.Tags ? on('TagResource').access(input) : []),
@@ -110,7 +108,6 @@ export function createSchemaCommands(cloud: Cloud, registries: Registries): Sche
       },
     },
     UpdateSchema: {
-      http: bind('PUT', schemaPath),
       ...on('UpdateSchema'),
       handle(input: SchemaInput) {
         const known = ['RegistryName', 'SchemaName', 'Type', 'Content', 'Description', 'ClientTokenId']
@@ -120,7 +117,6 @@ export function createSchemaCommands(cloud: Cloud, registries: Registries): Sche
       },
     },
     DescribeSchema: {
-      http: bind('GET', schemaPath),
       ...on('DescribeSchema'),
       handle(input: VersionRef) {
         const record = get(input)
@@ -129,7 +125,6 @@ export function createSchemaCommands(cloud: Cloud, registries: Registries): Sche
       },
     },
     ExportSchema: {
-      http: bind('GET', `${schemaPath}/export`),
       ...on('ExportSchema'),
       handle(input: VersionRef) {
         if (input.Type !== 'JSONSchemaDraft4') throw bad(`Type: expected JSONSchemaDraft4, got "${input.Type}".`)
@@ -142,12 +137,10 @@ export function createSchemaCommands(cloud: Cloud, registries: Registries): Sche
       },
     },
     DeleteSchema: {
-      http: bind('DELETE', schemaPath, 204),
       ...on('DeleteSchema'),
       handle: (input: SchemaInput) => registries.deleteSchema(get(input)),
     },
     DeleteSchemaVersion: {
-      http: bind('DELETE', `${schemaPath}/version/{SchemaVersion}`, 204),
       ...on('DeleteSchemaVersion'),
       handle(input: VersionRef) {
         const record = get(input)
@@ -158,7 +151,6 @@ export function createSchemaCommands(cloud: Cloud, registries: Registries): Sche
       },
     },
     ListSchemas: {
-      http: bind('GET', `${registryPath}/schemas`),
       ...onRegistry('ListSchemas'),
       handle(input: SchemaInput & PageInput & { SchemaNamePrefix?: string }) {
         refuseUnknown(input, ['RegistryName', 'SchemaNamePrefix', 'Limit', 'NextToken'], 'schemas ListSchemas')
@@ -177,7 +169,6 @@ export function createSchemaCommands(cloud: Cloud, registries: Registries): Sche
       },
     },
     ListSchemaVersions: {
-      http: bind('GET', `${schemaPath}/versions`),
       ...on('ListSchemaVersions'),
       handle(input: SchemaInput & PageInput) {
         refuseUnknown(input, ['RegistryName', 'SchemaName', 'Limit', 'NextToken'], 'schemas ListSchemaVersions')
@@ -188,7 +179,6 @@ export function createSchemaCommands(cloud: Cloud, registries: Registries): Sche
       },
     },
     SearchSchemas: {
-      http: bind('GET', `${registryPath}/schemas/search`),
       ...onRegistry('SearchSchemas'),
       handle(input: SchemaInput & PageInput & { Keywords?: string }) {
         refuseUnknown(input, ['RegistryName', 'Keywords', 'Limit', 'NextToken'], 'schemas SearchSchemas')

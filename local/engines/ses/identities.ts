@@ -64,7 +64,6 @@ export function createIdentities(cloud: Cloud): Identities {
   }
 
   const listIdentities: Operation = {
-    http: { method: 'POST', path: '/v2/email/list-identities' },
     access: () => accessTo('ListEmailIdentities'),
     handle(input: { PageSize?: unknown; NextToken?: string }) {
       refuseUnknown(input, ['PageSize', 'NextToken'], 'ListEmailIdentities')
@@ -105,7 +104,6 @@ export function createIdentities(cloud: Cloud): Identities {
     },
     operations: {
       CreateEmailIdentity: {
-        http: { method: 'POST', path: '/v2/email/identities' },
         access: (input: { EmailIdentity: string }) => accessTo('CreateEmailIdentity', input.EmailIdentity),
         handle(input: { EmailIdentity: string; Tags?: unknown }) {
           refuseUnknown(input, ['EmailIdentity', 'Tags'], 'CreateEmailIdentity')
@@ -118,7 +116,6 @@ export function createIdentities(cloud: Cloud): Identities {
         },
       },
       GetEmailIdentity: {
-        http: { method: 'GET', path: '/v2/email/identities/{EmailIdentity}' },
         access: (input: { EmailIdentity: string }) => accessTo('GetEmailIdentity', input.EmailIdentity),
         handle(input: { EmailIdentity: string }) {
           const { name } = existing(input.EmailIdentity)
@@ -134,7 +131,6 @@ export function createIdentities(cloud: Cloud): Identities {
       },
       ListEmailIdentities: listIdentities,
       DeleteEmailIdentity: {
-        http: { method: 'DELETE', path: '/v2/email/identities/{EmailIdentity}' },
         access: (input: { EmailIdentity: string }) => accessTo('DeleteEmailIdentity', input.EmailIdentity),
         handle(input: { EmailIdentity: string }) {
           remove(existing(input.EmailIdentity).name)

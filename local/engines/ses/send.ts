@@ -49,7 +49,6 @@ export function createSendOperations(parts: SendParts): Readonly<Record<string, 
   }
 
   const sendEmail: Operation<SendEmailInput> = {
-    http: { method: 'POST', path: '/v2/email/outbound-emails' },
     async access(input) {
       const { Raw, Template } = input.Content ?? {}
       const action = Raw ? 'SendRawEmail' : Template ? 'SendTemplatedEmail' : 'SendEmail'
@@ -107,7 +106,6 @@ export function createSendOperations(parts: SendParts): Readonly<Record<string, 
   }
 
   const sendBulkEmail: Operation<BulkInput> = {
-    http: { method: 'POST', path: '/v2/email/outbound-bulk-emails' },
     access(input) {
       const recipients = (input.BulkEmailEntries ?? []).flatMap(({ Destination = {} }) =>
         recipientsOf({

@@ -55,7 +55,6 @@ export function createSes(cloud: Cloud, options: SesOptions = {}): Ses {
   const handle = createViewer({ mailbox, keeps: (id) => outbox?.has(id) ?? false })
 
   const getAccount: Operation = {
-    http: { method: 'GET', path: '/v2/email/account' },
     access: () => [{ action: 'ses:GetAccount', resource: '*' }],
     async handle() {
       const day = await mailbox.list({ since: cloud.clock.now() - 24 * 3600_000 })

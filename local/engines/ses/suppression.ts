@@ -42,7 +42,6 @@ export function createSuppression(cloud: Cloud): Suppression {
     },
     operations: {
       PutSuppressedDestination: {
-        http: { method: 'PUT', path: '/v2/email/suppression/addresses' },
         access: accessTo('PutSuppressedDestination'),
         handle({ EmailAddress, Reason }: { EmailAddress: string; Reason: string }) {
           if (Reason !== 'BOUNCE' && Reason !== 'COMPLAINT') {
@@ -55,12 +54,10 @@ export function createSuppression(cloud: Cloud): Suppression {
         },
       },
       GetSuppressedDestination: {
-        http: { method: 'GET', path: '/v2/email/suppression/addresses/{EmailAddress}' },
         access: accessTo('GetSuppressedDestination'),
         handle: (input: { EmailAddress: string }) => ({ SuppressedDestination: summary(existing(input.EmailAddress)) }),
       },
       DeleteSuppressedDestination: {
-        http: { method: 'DELETE', path: '/v2/email/suppression/addresses/{EmailAddress}' },
         access: accessTo('DeleteSuppressedDestination'),
         handle(input: { EmailAddress: string }) {
           const { address } = existing(input.EmailAddress)
@@ -70,7 +67,6 @@ export function createSuppression(cloud: Cloud): Suppression {
         },
       },
       ListSuppressedDestinations: {
-        http: { method: 'GET', path: '/v2/email/suppression/addresses' },
         access: accessTo('ListSuppressedDestinations'),
         handle(input: { PageSize?: unknown; NextToken?: string }) {
           const { items, NextToken } = page([...list.values()], (entry) => entry.address, input, 1000)

@@ -144,7 +144,6 @@ export function createTemplates(cloud: Cloud): Templates {
     },
     operations: {
       CreateEmailTemplate: {
-        http: { method: 'POST', path: '/v2/email/templates' },
         access: accessTo('CreateEmailTemplate'),
         async handle(input: Input) {
           refuseUnknown(input, ['TemplateName', 'TemplateContent', 'Tags'], 'CreateEmailTemplate')
@@ -156,7 +155,6 @@ export function createTemplates(cloud: Cloud): Templates {
         },
       },
       UpdateEmailTemplate: {
-        http: { method: 'PUT', path: '/v2/email/templates/{TemplateName}' },
         access: accessTo('UpdateEmailTemplate'),
         async handle(input: Input) {
           await save(existing(input.TemplateName).name, input.TemplateContent)
@@ -164,7 +162,6 @@ export function createTemplates(cloud: Cloud): Templates {
         },
       },
       GetEmailTemplate: {
-        http: { method: 'GET', path: '/v2/email/templates/{TemplateName}' },
         access: accessTo('GetEmailTemplate'),
         handle(input: Input) {
           const { name, content } = existing(input.TemplateName)
@@ -172,7 +169,6 @@ export function createTemplates(cloud: Cloud): Templates {
         },
       },
       ListEmailTemplates: {
-        http: { method: 'GET', path: '/v2/email/templates' },
         access: accessTo('ListEmailTemplates'),
         handle(input: { PageSize?: unknown; NextToken?: string }) {
           const { items, NextToken } = page([...templates.values()], (template) => template.name, input, 100)
@@ -186,7 +182,6 @@ export function createTemplates(cloud: Cloud): Templates {
         },
       },
       DeleteEmailTemplate: {
-        http: { method: 'DELETE', path: '/v2/email/templates/{TemplateName}' },
         access: accessTo('DeleteEmailTemplate'),
         handle(input: Input) {
           remove(existing(input.TemplateName).name)
@@ -194,7 +189,6 @@ export function createTemplates(cloud: Cloud): Templates {
         },
       },
       TestRenderEmailTemplate: {
-        http: { method: 'POST', path: '/v2/email/templates/{TemplateName}/render' },
         access: accessTo('TestRenderEmailTemplate'),
         async handle(input: { TemplateName: string; TemplateData: string }) {
           const { content } = existing(input.TemplateName)

@@ -252,7 +252,6 @@ export function createSqs(cloud: Cloud): Service {
     api: openApi(__dirname),
     unsupported,
     protocol: 'json',
-    jsonVersion: '1.0',
     missing: missingMember,
     // A request in the query protocol may go to the queue's own address instead of naming it.
     membersOfPath: (path) => (/^\/\d+\/[^/]+$/.test(path) ? { QueueUrl: path } : {}),

@@ -40,7 +40,6 @@ export function createStepFunctions(cloud: Cloud): Service {
     unsupported,
     notModelled: Object.fromEntries(versioning.map((action) => [action, 'state machines have no versions or aliases'])),
     protocol: 'json',
-    jsonVersion: '1.0',
     operations: {
       ...stateMachineOperations(api),
       ...executionOperations(api),

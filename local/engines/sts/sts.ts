@@ -156,7 +156,6 @@ export function createSts(cloud: Cloud, iam: Iam): Sts {
       'sts:RoleSessionName',
     ],
     protocol: 'query',
-    xmlNamespace: 'https://sts.amazonaws.com/doc/2011-06-15/',
     issue,
     operations: {
       AssumeRole: assumeRole,

@@ -29,6 +29,8 @@ const unnamed: Readonly<Record<string, readonly (readonly [name: RegExp, why: st
   ],
   s3: [
     [/^Checksum(CRC32|CRC32C|CRC64NVME|SHA1|SHA256)$/, 'named after their algorithms'],
+    [/^Response(CacheControl|Content\w+|Expires)$/, 'named after the headers that they replace'],
+    [/^BypassGovernanceRetention$/, 'nothing is locked'],
     [/^OptionalObjectAttributes$/, 'clients ask for more than there is'],
   ],
   ses: [[/^Key$/, 'of tags, which are kept whole']],

@@ -1,6 +1,5 @@
 import { existsSync } from 'node:fs'
-import { createLambda } from '../../../../local/engines/lambda/lambda'
-import type { Access, HttpRequest } from '../../../../local/kernel/service'
+import type { Access } from '../../../../local/kernel/service'
 import { role, startLambda, stopAll } from './lambda-cloud'
 import { zipOf } from './zip-of'
 
@@ -121,45 +120,6 @@ describe('the functions API', () => {
     expect(await lambda.invoke('size', {}, { InvocationType: 'DryRun' })).toEqual({
       StatusCode: 204,
       answer: undefined,
-    })
-  })
-
-  it('reads and writes Invoke on HTTP as its model says', async () => {
-    const lambda = await startLambda()
-    const http = createLambda(lambda.cloud).operations.Invoke?.http
-    const request: HttpRequest = {
-      method: 'POST',
-      path: '/2015-03-31/functions/made/invocations',
-      query: new URLSearchParams('Qualifier=%24LATEST'),
-      headers: { 'x-amz-invocation-type': 'RequestResponse', 'x-amz-log-type': 'Tail' },
-      body: Buffer.from('{"a":1}'),
-      sourceIp: '127.0.0.1',
-    }
-
-    const input = http?.decode?.(request, { FunctionName: 'made' })
-    const answer = http?.encode?.(
-      { StatusCode: 200, Payload: '{}', ExecutedVersion: '$LATEST', FunctionError: 'Unhandled', LogResult: 'bG9n' },
-      'id-1',
-    )
-
-    expect(input).toEqual({
-      FunctionName: 'made',
-      Qualifier: '$LATEST',
-      InvocationType: 'RequestResponse',
-      LogType: 'Tail',
-      ClientContext: undefined,
-      Payload: Buffer.from('{"a":1}'),
-    })
-    expect(answer).toEqual({
-      status: 200,
-      headers: {
-        'content-type': 'application/json',
-        'x-amzn-requestid': 'id-1',
-        'x-amz-executed-version': '$LATEST',
-        'x-amz-function-error': 'Unhandled',
-        'x-amz-log-result': 'bG9n',
-      },
-      body: '{}',
     })
   })
 })

@@ -128,6 +128,13 @@ describe('the AWS SDK', () => {
     expect(await found.Body?.transformToString()).toBe('only')
   })
 
+  it('is told that an object has not changed since', async () => {
+    await client.send(new PutObjectCommand({ Bucket: 'box', Key: 'dated', Body: 'x' }))
+    const { LastModified } = await client.send(new HeadObjectCommand({ Bucket: 'box', Key: 'dated' }))
+    const unchanged = new GetObjectCommand({ Bucket: 'box', Key: 'dated', IfModifiedSince: LastModified })
+    await expect(client.send(unchanged)).rejects.toMatchObject({ $metadata: { httpStatusCode: 304 } })
+  })
+
   it('hears of what is missing, and of what is not modelled, by name', async () => {
     await expect(client.send(new GetObjectCommand({ Bucket: 'box', Key: 'none' }))).rejects.toMatchObject({
       name: 'NoSuchKey',
