@@ -9,6 +9,7 @@ import type { SesMailbox } from './engines/ses/ses'
 import type { Phone } from './engines/sns/phone'
 import { createActivity } from './kernel/activity'
 import { type Cloud, createCloud } from './kernel/cloud'
+import { createFaults, type Faults } from './kernel/faults'
 import type { Service } from './kernel/service'
 import { type OpenStore, openDataDirectory } from './start/data-directory'
 import { explained, unreadable } from './start/data-directory-error'
@@ -21,6 +22,7 @@ import { forgetHang, readHang, startWatchdog } from './watchdog/watchdog'
 import type { MountOptions, WebHandler } from './web/web-port'
 
 export type { DeployReport } from './engines/cloudformation/report'
+export type { Fault, PlacedFault } from './kernel/faults'
 export type { LocalClock } from './start/kept-clock'
 export type { StartOptions } from './start/options'
 
@@ -39,6 +41,8 @@ export interface LocalCloud {
   readonly mailbox: SesMailbox
   /** The text messages that were accepted. */
   readonly phone: Phone
+  /** Lets calls be refused, lost, delayed or made twice, for tests. */
+  readonly faults: Pick<Faults, 'place' | 'lift'>
   /** An event that came onto a bus, by the bus's own id of it, while it is among the last thousand. */
   event(id: string): BusEvent | undefined
   /** Answers what is under `prefix` on the web port; the prefix is still in the request's path. */
@@ -91,7 +95,9 @@ async function startOn(opened: OpenStore, assembly: Assembly | undefined, option
     activity,
     directory,
     hungOn: readHang(directory),
+    faults: createFaults(options.faults?.seed),
   })
+  for (const fault of options.faults?.place ?? []) cloud.faults.place(fault)
   const endWatch = options.watchdog ? startWatchdog(cloud.working, directory) : async () => undefined
   const engines = createEngines(cloud, options)
   let report: DeployReport
@@ -120,6 +126,7 @@ async function startOn(opened: OpenStore, assembly: Assembly | undefined, option
     },
     mailbox: engines.mailbox,
     phone: engines.phone,
+    faults: cloud.faults,
     event: engines.recentEvent,
     mount: engines.webPort.mount,
     idle: () => activity.idle(),

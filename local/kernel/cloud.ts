@@ -9,6 +9,7 @@ import { AwsError, NotModelledError } from './aws-error'
 import { createInputCheck, type InputCheck } from './check-input'
 import type { Clock } from './clock'
 import { createFailures, type Failures } from './failures'
+import { createFaults, errorOf, type Fault, type Faults } from './faults'
 import { joined, type Origin } from './origin'
 import { type Credentials, type Principal, type RolePrincipal, roleSession, type ServicePrincipal } from './principal'
 import type { Access, CallContext, HttpRequest, PolicyDocument, Service } from './service'
@@ -25,6 +26,7 @@ export interface CloudCore {
   readonly directory: string | undefined
   /** What an earlier process was at, such as an execution's ARN, when it hung and was ended. It fails; it is not taken up. */
   readonly hungOn?: string | undefined
+  readonly faults?: Faults
 }
 
 /** One thing that happened, for `trace` and the live stream. `ids` ties records of one story together. */
@@ -51,6 +53,8 @@ export interface Authorizer {
 }
 
 export interface Cloud extends CloudCore, Failures {
+  /** What tests let calls meet. */
+  readonly faults: Faults
   /** Told of what could take for ever, so that what does is known by name. */
   readonly working: WorkingOn
   /** Calls an operation as `caller`; throws what the service answers as `AwsError`. */
@@ -95,6 +99,7 @@ const allowAll: Authorizer = { authorize: () => undefined }
 
 export function createCloud(core: CloudCore): Cloud {
   const services = new Map<string, Service>()
+  const { faults = createFaults() } = core
   const working = createWorkingOn()
   const checks = new Map<string, InputCheck>()
   const listeners = new Set<(record: TraceRecord) => void>()
@@ -122,6 +127,7 @@ export function createCloud(core: CloudCore): Cloud {
 
   return {
     ...core,
+    faults,
     working,
     ...failures,
     services,
@@ -146,41 +152,84 @@ export function createCloud(core: CloudCore): Cloud {
     useAuthorizer(authorizer) {
       state.authorizer = authorizer
     },
-    async call<Output>(caller: Principal, serviceName: string, action: string, input: unknown, wire?: Wire) {
-      const service = services.get(serviceName)
-      if (!service) throw new AwsError('UnknownService', `The local cloud has no service "${serviceName}"`, 501)
-      const operation = Object.hasOwn(service.operations, action) ? service.operations[action] : undefined
-      if (!operation) {
-        if (service.api?.call(action)) {
-          throw new NotModelledError(`operation "${action}"`, serviceName, service.notModelled?.[action])
-        }
-        throw new AwsError(
-          'UnknownOperationException',
-          `${serviceName}: operation "${action}" is not modelled by the local cloud`,
-          501,
-        )
-      }
-      const checked = checks.get(serviceName)?.(action, input) ?? input
-      const context: CallContext = {
-        caller,
-        requestId: wire?.requestId ?? randomUUID(),
-        http: wire?.http,
-        origin: wire?.origin,
-        park: wire?.park ?? ((wait) => wait),
-      }
-      const needed = await operation.access(checked, context)
-      judging = wire?.origin
-      try {
-        state.authorizer.authorize(caller, needed, wire?.http)
-      } finally {
-        judging = undefined
-      }
-      return (await working.during(`${serviceName}:${action}`, () => operation.handle(checked, context))) as Output
+    call<Output>(caller: Principal, serviceName: string, action: string, input: unknown, wire?: Wire) {
+      const fault = faults.meet(caller, serviceName, action, wire?.park !== undefined)
+      if (!fault) return callService<Output>(caller, serviceName, action, input, wire)
+      const call = (): Promise<Output> => callService<Output>(caller, serviceName, action, input, wire)
+      return meet(fault, `${serviceName}:${action}`, call, wire)
     },
     trace,
     onTrace(listener) {
       listeners.add(listener)
       return () => listeners.delete(listener)
     },
+  }
+
+  async function callService<Output>(
+    caller: Principal,
+    serviceName: string,
+    action: string,
+    input: unknown,
+    wire: Wire | undefined,
+  ): Promise<Output> {
+    const service = services.get(serviceName)
+    if (!service) throw new AwsError('UnknownService', `The local cloud has no service "${serviceName}"`, 501)
+    const operation = Object.hasOwn(service.operations, action) ? service.operations[action] : undefined
+    if (!operation) {
+      if (service.api?.call(action)) {
+        throw new NotModelledError(`operation "${action}"`, serviceName, service.notModelled?.[action])
+      }
+      throw new AwsError(
+        'UnknownOperationException',
+        `${serviceName}: operation "${action}" is not modelled by the local cloud`,
+        501,
+      )
+    }
+    const checked = checks.get(serviceName)?.(action, input) ?? input
+    const context: CallContext = {
+      caller,
+      requestId: wire?.requestId ?? randomUUID(),
+      http: wire?.http,
+      origin: wire?.origin,
+      park: wire?.park ?? ((wait) => wait),
+    }
+    const needed = await operation.access(checked, context)
+    judging = wire?.origin
+    try {
+      state.authorizer.authorize(caller, needed, wire?.http)
+    } finally {
+      judging = undefined
+    }
+    return (await working.during(`${serviceName}:${action}`, () => operation.handle(checked, context))) as Output
+  }
+
+  async function meet<Output>(
+    fault: Fault,
+    name: string,
+    call: () => Promise<Output>,
+    wire: Wire | undefined,
+  ): Promise<Output> {
+    trace({ kind: 'fault.met', subject: name, ids: wire?.origin?.ids ?? [], detail: { does: fault.does } })
+    switch (fault.does) {
+      case 'refuse':
+        throw errorOf(fault, name)
+      case 'drop':
+        await call()
+        throw errorOf(fault, name)
+      case 'delay':
+        await wire?.park?.(until(core.clock.now() + (fault.milliseconds ?? 1000)))
+        return call()
+      case 'duplicate': {
+        const output = await call()
+        await call().catch((error: unknown) => failures.report(`the second ${name} of a fault`, error))
+        return output
+      }
+    }
+  }
+
+  function until(time: number): Promise<void> {
+    return new Promise((resolve) => {
+      core.clock.at(time, resolve)
+    })
   }
 }

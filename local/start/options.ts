@@ -1,6 +1,7 @@
 /** What a start can be told. Every name and value is checked, so a typo is an error and not a default. */
 import type { GivenParameters } from '../engines/cloudformation/given-parameters'
 import { parseHost } from '../guard/host'
+import type { Fault } from '../kernel/faults'
 import { parseTime } from './duration'
 
 export interface StartOptions {
@@ -34,6 +35,10 @@ export interface StartOptions {
   readonly as?: string | undefined
   /** Where accepted mail is passed on, such as `smtp://localhost:1025`; absent: it is only kept and shown. */
   readonly smtp?: string | undefined
+  /** Folders with engines of your own, each in a folder as those of `local/engines` are. */
+  readonly engines?: readonly string[] | undefined
+  /** What calls are to meet from the start, for tests; `seed`: of those that only may. More by `faults.place`. */
+  readonly faults?: { readonly seed?: number; readonly place?: readonly Fault[] } | undefined
   /** Wait for the disk with each write, so that a power cut loses nothing; a kill never does. */
   readonly sync?: boolean | undefined
   /** End this process when its main thread answers no more for eight seconds. For a process that is nothing else. */
@@ -86,6 +91,8 @@ const checks: Readonly<Record<keyof StartOptions, Check>> = {
   accountId: matching(/^\d{12}$/, 'an account number of 12 digits'),
   as: isText,
   smtp: isSmtp,
+  engines: isListOf((text) => text !== '', 'paths of folders'),
+  faults: (value) => (typeof value === 'object' && value !== null ? undefined : 'an object with seed and place'),
   sync: isBoolean,
   watchdog: isBoolean,
 }
