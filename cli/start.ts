@@ -1,9 +1,9 @@
 /** Everything up, on this machine. */
-import type { Addresses } from '../local/start/options'
 import { tellWhenSlow } from '../local/start/slow-start'
 import type { LocalCloud, StartOptions } from '../local/start-local-cloud'
 import { readArguments, readPort } from './arguments'
 import { build, watchInputs } from './build'
+import { parametersOf } from './parameters'
 import { UsageError } from './usage-error'
 
 const options = {
@@ -79,13 +79,8 @@ export async function startSignalbox(given: StartOptions): Promise<LocalCloud> {
   return startLocalCloud({
     ...given,
     ...(assembly !== undefined && { assembly }),
-    ...(isOwn && { parameters: parametersOf }),
+    ...(isOwn && assembly !== undefined && { parameters: parametersOf(assembly) }),
   })
-}
-
-/** What `cdk deploy --parameters` says on AWS. On a laptop the root, whom any credentials are, looks after everything. */
-function parametersOf({ webUrl, accountId }: Addresses) {
-  return { PublicUrl: `${webUrl}/api/approvals`, AdminPrincipal: `arn:aws:iam::${accountId}:root` }
 }
 
 function readClock(text: string): 'running' | 'manual' {

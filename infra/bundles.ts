@@ -22,13 +22,13 @@ export function handlerSources(): readonly HandlerSource[] {
   return [...domains, ...examples]
 }
 
-/** Where the bundle of each handler is, by the handler's name. */
-export function bundleHandlers(): ReadonlyMap<string, string> {
+/** Where the bundle of each handler is, by the handler's name. What was in the directory before is removed. */
+export function bundleHandlers(directory: string = bundleDirectory): ReadonlyMap<string, string> {
   const sources = handlerSources()
-  rmSync(bundleDirectory, { recursive: true, force: true })
+  rmSync(directory, { recursive: true, force: true })
   buildSync({
     entryPoints: sources.map(({ name, file }) => ({ in: join(repository, file), out: join(name, 'index') })),
-    outdir: bundleDirectory,
+    outdir: directory,
     bundle: true,
     minify: true,
     keepNames: true,
@@ -41,7 +41,7 @@ export function bundleHandlers(): ReadonlyMap<string, string> {
     legalComments: 'none',
     logLevel: 'error',
   })
-  return new Map(sources.map(({ name }) => [name, join(bundleDirectory, name)]))
+  return new Map(sources.map(({ name }) => [name, join(directory, name)]))
 }
 
 function handlersIn(owner: string, directory: string): readonly HandlerSource[] {

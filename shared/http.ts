@@ -66,6 +66,11 @@ export function jsonBody({ headers, body }: EdgeRequest): unknown {
   return parseJson(body || '{}', 'body')
 }
 
+/** The fields of a form; of one that comes twice, the first. */
+export function formBody({ body }: EdgeRequest): Readonly<Record<string, string>> {
+  return Object.fromEntries([...new URLSearchParams(body)].reverse())
+}
+
 export function json(status: number, body: unknown, headers: Record<string, string> = {}): APIGatewayProxyResult {
   return {
     statusCode: status,

@@ -1,4 +1,4 @@
-/** What the API takes. API Gateway's models are made from these, and the handlers parse with them. */
+/** What the API takes: the handlers parse with these, and API Gateway checks by what is made from them. */
 import * as z from 'zod/mini'
 import { approvalRequest, comment } from '../../events/catalog/approvals'
 import { statuses } from './approval'
@@ -30,10 +30,18 @@ export const listQuery = z.object({
 
 export const trailQuery = z.object({ cursor: listQuery.shape.cursor })
 
-/** The routes' bodies, by the name that their API Gateway model has. */
-export const bodyModels = {
-  NewApproval: newApproval,
-  NewDecision: newDecision,
-  NewDelegation: newDelegation,
-  NewWithdrawal: newWithdrawal,
-}
+export const approvalPath = z.object({ id: z.string() })
+
+export const linkQuery = z.object({
+  token: z.optional(z.string()),
+  choice: z.optional(z.string()),
+})
+
+/** What the page's form posts. Its fields are checked one by one, so that the page can say what to mend. */
+export const decisionForm = z.object({
+  token: z.optional(z.string()),
+  decision: z.optional(z.string()),
+  comment: z.optional(z.string()),
+  name: z.optional(z.string()),
+  email: z.optional(z.string()),
+})

@@ -1,8 +1,8 @@
 /**
- * A domain's REST API. Each route names how its callers are authorized, or says why it is public; bodies
- * and parameters are checked by the gateway, and its own refusals are `application/problem+json`.
+ * A domain's REST API, of the routes of its table. Bodies and parameters are checked by the gateway, and its own
+ * refusals are `application/problem+json`.
  */
-import { Aws, RemovalPolicy } from 'aws-cdk-lib'
+import { Aws, CfnResource, Lazy, RemovalPolicy, Stack } from 'aws-cdk-lib'
 import {
   AccessLogFormat,
   AuthorizationType,
@@ -21,44 +21,36 @@ import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda'
 import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs'
 import { Construct } from 'constructs'
 import * as z from 'zod/mini'
+import type { NamedSchema, Route } from '../../shared/routes'
 import { acknowledge, acknowledgePublic } from '../acknowledgements'
+import type { Stage } from '../stage'
 
 export interface DomainApiProps {
   readonly domain: string
+  readonly stage: Stage
   readonly description: string
 }
 
-export interface Route {
-  readonly method: 'GET' | 'POST' | 'PUT' | 'DELETE'
-  /** Such as `/approvals/{id}`. */
-  readonly path: string
-  readonly target: LambdaFunction
-  readonly authorization: 'iam' | { readonly public: string }
-  /** The name and schema of the JSON body. */
-  readonly body?: readonly [name: string, schema: z.ZodMiniType]
-  readonly requiredQuery?: readonly string[]
-}
-
-export const stageName = 'prod'
-
 export class DomainApi extends Construct {
   readonly api: RestApi
-  private readonly models = new Map<string, Model>()
+  private readonly stage: Stage
+  private readonly models = new Map<string, { readonly model: Model; readonly schema: z.ZodMiniType }>()
   private readonly validators: { readonly body: RequestValidator; readonly parameters: RequestValidator }
 
-  constructor(scope: Construct, id: string, { domain, description }: DomainApiProps) {
+  constructor(scope: Construct, id: string, { domain, stage, description }: DomainApiProps) {
     super(scope, id)
+    this.stage = stage
     const accessLogs = new LogGroup(this, 'AccessLogs', {
       retention: RetentionDays.THREE_MONTHS,
       removalPolicy: RemovalPolicy.DESTROY,
     })
     this.api = new RestApi(this, 'Api', {
-      restApiName: domain,
+      restApiName: stage.named(domain),
       description,
       endpointTypes: [EndpointType.REGIONAL],
       cloudWatchRole: false,
       deployOptions: {
-        stageName,
+        stageName: stage.name,
         accessLogDestination: new LogGroupLogDestination(accessLogs),
         accessLogFormat: accessLogFormat(),
         loggingLevel: MethodLoggingLevel.ERROR,
@@ -78,31 +70,33 @@ export class DomainApi extends Construct {
       })
     this.validators = { body: validator('CheckBody', true), parameters: validator('CheckParameters', false) }
     this.answerInProblemJson()
+    this.api.latestDeployment?.addToLogicalId(Lazy.uncachedAny({ produce: () => this.deployed() }))
   }
 
   /** Where the stage is reached directly. Not `api.url`: functions that need the address would depend on themselves. */
   get stageUrl(): string {
-    return `https://${this.api.restApiId}.execute-api.${Aws.REGION}.${Aws.URL_SUFFIX}/${stageName}`
+    return `https://${this.api.restApiId}.execute-api.${Aws.REGION}.${Aws.URL_SUFFIX}/${this.stage.name}`
   }
 
-  route(route: Route): this {
-    const { method, path, target, authorization, body, requiredQuery = [] } = route
+  route({ method, path, authorization, parameters, query, body }: Route, target: LambdaFunction): this {
     const resource = this.api.root.resourceForPath(path)
     const isPublic = authorization !== 'iam'
     const added = resource.addMethod(method, new LambdaIntegration(target, { allowTestInvoke: false }), {
       authorizationType: isPublic ? AuthorizationType.NONE : AuthorizationType.IAM,
       requestValidator: body ? this.validators.body : this.validators.parameters,
-      ...(body && { requestModels: { 'application/json': this.model(...body) } }),
-      requestParameters: Object.fromEntries(requiredQuery.map((name) => [`method.request.querystring.${name}`, true])),
+      ...(body && { requestModels: { 'application/json': this.model(body) } }),
+      requestParameters: { ...parametersOf('path', parameters), ...parametersOf('querystring', query) },
     })
     acknowledge(added, 'AwsSolutions-COG4')
     if (isPublic) acknowledgePublic(added, authorization.public)
     return this
   }
 
-  private model(name: string, schema: z.ZodMiniType): Model {
+  private model([name, schema]: NamedSchema): Model {
     const known = this.models.get(name)
-    if (known) return known
+    if (known && known.schema !== schema)
+      throw new TypeError(`Two bodies are called ${name}: give each a name of its own`)
+    if (known) return known.model
     const model = new Model(this, name, {
       restApi: this.api as IRestApi,
       modelName: name,
@@ -111,8 +105,21 @@ export class DomainApi extends Construct {
     })
     // Given as it is: the construct's own type of JSON Schema knows fewer keywords than draft 4.
     ;(model.node.defaultChild as CfnModel).schema = draft4(schema)
-    this.models.set(name, model)
+    this.models.set(name, { model, schema })
     return model
+  }
+
+  /**
+   * A stage serves the snapshot that its deployment took, and takes no other until the deployment's logical id changes.
+   * CDK's own hash has most of what is in it as it was given at first, and nothing of what was set later.
+   */
+  private deployed(): readonly unknown[] {
+    const stack = Stack.of(this)
+    return this.node
+      .findAll()
+      .filter((each): each is CfnResource => CfnResource.isCfnResource(each) && isInSnapshot(each))
+      .map((each) => [stack.getLogicalId(each), stack.resolve(each._toCloudFormation())])
+      .sort(([a], [b]) => (String(a) < String(b) ? -1 : 1))
   }
 
   private answerInProblemJson(): void {
@@ -131,6 +138,20 @@ export class DomainApi extends Construct {
     problem('Default4xx', ResponseType.DEFAULT_4XX, '$context.error.messageString')
     problem('Default5xx', ResponseType.DEFAULT_5XX, '$context.error.messageString')
   }
+}
+
+function isInSnapshot({ cfnResourceType: type }: CfnResource): boolean {
+  return type.startsWith('AWS::ApiGateway::') && !['Deployment', 'Stage'].includes(type.split('::')[2] ?? '')
+}
+
+/** `true` where it must be there; API Gateway looks at no more of a parameter. */
+function parametersOf(where: 'path' | 'querystring', schema: z.ZodMiniObject | undefined): Record<string, boolean> {
+  return Object.fromEntries(
+    Object.entries(schema?.shape ?? {}).map(([name, each]) => [
+      `method.request.${where}.${name}`,
+      !z.safeParse(each as z.ZodMiniType, undefined).success,
+    ]),
+  )
 }
 
 /** A schema as API Gateway takes it, with unknown members refused at every level. */

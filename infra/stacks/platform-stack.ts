@@ -1,5 +1,5 @@
 /** What all domains share: the bus, its archive, and the queue for what could not be handled. */
-import { CfnOutput, Duration, RemovalPolicy, Stack, type StackProps } from 'aws-cdk-lib'
+import { CfnOutput, Duration, RemovalPolicy, Stack } from 'aws-cdk-lib'
 import { CfnAccount } from 'aws-cdk-lib/aws-apigateway'
 import { Alarm, ComparisonOperator, TreatMissingData } from 'aws-cdk-lib/aws-cloudwatch'
 import { Archive, EventBus } from 'aws-cdk-lib/aws-events'
@@ -10,8 +10,10 @@ import { type EventDefinition, sourcePrefix } from '../../events'
 import type { DescribedObject } from '../../events/meanings'
 import { acknowledge } from '../acknowledgements'
 import { EventSchemas } from '../constructs/event-schemas'
+import type { Stage } from '../stage'
 
-export interface PlatformStackProps extends StackProps {
+export interface PlatformStackProps {
+  readonly stage: Stage
   readonly catalog: readonly EventDefinition[]
   readonly meanings: readonly DescribedObject[]
 }
@@ -19,12 +21,17 @@ export interface PlatformStackProps extends StackProps {
 export class PlatformStack extends Stack {
   readonly bus: EventBus
   readonly deadLetters: Queue
+  readonly stage: Stage
+  /** The stacks that stand on this one. */
+  readonly domains: Stack[] = []
 
-  constructor(scope: Construct, id: string, props: PlatformStackProps) {
-    super(scope, id, props)
-    this.bus = new EventBus(this, 'Bus', { eventBusName: 'signalbox', description: 'Every event between the domains' })
+  constructor(scope: Construct, props: PlatformStackProps) {
+    super(scope, props.stage.named('signalbox-platform'))
+    this.stage = props.stage
+    const name = this.stage.named('signalbox')
+    this.bus = new EventBus(this, 'Bus', { eventBusName: name, description: 'Every event between the domains' })
     this.archive(props.catalog)
-    const schemas = new EventSchemas(this, 'Schemas', { registryName: 'signalbox', ...props })
+    const schemas = new EventSchemas(this, 'Schemas', { registryName: name, ...props })
     this.deadLetters = this.deadLetterQueue()
     this.letGatewayLog()
 
@@ -78,7 +85,10 @@ export class PlatformStack extends Stack {
     return queue
   }
 
-  /** One role an account and region, through which API Gateway writes the APIs' logs. */
+  /**
+   * One role an account and region, through which API Gateway writes the APIs' logs. The stage that is deployed last
+   * names its own; it outlives the stage, since the others' APIs write through it too.
+   */
   private letGatewayLog(): void {
     const role = new Role(this, 'GatewayLogRole', {
       assumedBy: new ServicePrincipal('apigateway.amazonaws.com'),
@@ -88,6 +98,8 @@ export class PlatformStack extends Stack {
       role,
       'AwsSolutions-IAM4[Policy::arn:<AWS::Partition>:iam::aws:policy/service-role/AmazonAPIGatewayPushToCloudWatchLogs]',
     )
-    new CfnAccount(this, 'GatewayAccount', { cloudWatchRoleArn: role.roleArn })
+    role.applyRemovalPolicy(RemovalPolicy.RETAIN)
+    const account = new CfnAccount(this, 'GatewayAccount', { cloudWatchRoleArn: role.roleArn })
+    account.applyRemovalPolicy(RemovalPolicy.RETAIN)
   }
 }

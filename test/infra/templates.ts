@@ -13,15 +13,20 @@ export interface Resource {
   readonly UpdateReplacePolicy?: string
 }
 
-export const resources: readonly Resource[] = readdirSync(assemblyDirectory())
-  .filter((file) => file.endsWith('.template.json'))
-  .flatMap((file) => {
-    const { Resources } = JSON.parse(readFileSync(join(assemblyDirectory(), file), 'utf8')) as {
-      Resources: Record<string, Omit<Resource, 'stack' | 'logicalId'>>
-    }
-    const stack = file.slice(0, -'.template.json'.length)
-    return Object.entries(Resources).map(([logicalId, resource]) => ({ stack, logicalId, ...resource }))
-  })
+export const resources: readonly Resource[] = readResources(assemblyDirectory())
+
+/** Of every stack of an assembly. */
+export function readResources(directory: string): readonly Resource[] {
+  return readdirSync(directory)
+    .filter((file) => file.endsWith('.template.json'))
+    .flatMap((file) => {
+      const { Resources } = JSON.parse(readFileSync(join(directory, file), 'utf8')) as {
+        Resources: Record<string, Omit<Resource, 'stack' | 'logicalId'>>
+      }
+      const stack = file.slice(0, -'.template.json'.length)
+      return Object.entries(Resources).map(([logicalId, resource]) => ({ stack, logicalId, ...resource }))
+    })
+}
 
 export function ofType(type: string): readonly Resource[] {
   return resources.filter((resource) => resource.Type === type)

@@ -7,7 +7,7 @@ let signalbox: Signalbox
 beforeAll(async () => {
   signalbox = await startScenario()
   const { Rules } = await signalbox.eventBridge.send(new ListRulesCommand({}))
-  const poll = Rules?.find(({ Name }) => Name?.includes('PollSchedule'))
+  const poll = Rules?.find(({ Name }) => Name?.includes('PollActivitySchedule'))
   await signalbox.eventBridge.send(new EnableRuleCommand({ Name: poll?.Name }))
 }, 60_000)
 

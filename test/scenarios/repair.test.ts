@@ -112,7 +112,7 @@ test('an approval that can’t be helped is looked at less and less often, and s
 describe('an activity', () => {
   async function poll(isOn: boolean): Promise<void> {
     const { Rules } = await signalbox.eventBridge.send(new ListRulesCommand({}))
-    const Name = Rules?.find((rule) => rule.Name?.includes('PollSchedule'))?.Name
+    const Name = Rules?.find((rule) => rule.Name?.includes('PollActivitySchedule'))?.Name
     await signalbox.eventBridge.send(isOn ? new EnableRuleCommand({ Name }) : new DisableRuleCommand({ Name }))
   }
 

@@ -259,7 +259,7 @@ export async function answerOf<Body>(response: Response): Promise<Answer<Body>> 
 async function pauseSchedules(eventBridge: EventBridgeClient): Promise<void> {
   const { Rules } = await eventBridge.send(new ListRulesCommand({}))
   for (const { Name } of Rules ?? []) {
-    if (/PollSchedule|OutboxSchedule/.test(Name ?? '')) await eventBridge.send(new DisableRuleCommand({ Name }))
+    if (/PollActivitySchedule|OutboxSchedule/.test(Name ?? '')) await eventBridge.send(new DisableRuleCommand({ Name }))
   }
 }
 

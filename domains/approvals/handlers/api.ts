@@ -1,87 +1,68 @@
 /** The approvals API: request, read, decide, delegate, withdraw. Callers are IAM principals. */
-import type { APIGatewayProxyEvent, APIGatewayProxyResult } from 'aws-lambda'
 import { systemClock } from '../../../shared/clock'
 import { optionalEnv } from '../../../shared/config'
 import { RefusedError, toldOf } from '../../../shared/errors'
-import { type EdgeRequest, json, jsonBody, problem, toEdgeRequest } from '../../../shared/http'
 import { newUlid } from '../../../shared/ids'
 import { createLogger } from '../../../shared/logging'
-import { parseInput } from '../../../shared/parse'
-import { listQuery, newApproval, newDecision, newDelegation, newWithdrawal, trailQuery } from '../api-models'
+import { answer, type Call, serve } from '../../../shared/serve'
 import { detailOf, summaryOf } from '../api-view'
 import type { Actor, Approval, Approver } from '../approval'
 import { decideByDelegation, decideByVote, decideByWithdrawal, type Recorded } from '../decide'
 import { callerOfArn, mayRead } from '../decisions/callers'
 import { matchesPrincipal } from '../decisions/same-person'
 import { requestApproval } from '../request-approval'
+import { routes } from '../routes'
 import { ApprovalNotFoundError, listApprovals, loadApproval } from '../store'
 import { loadTrail } from '../trail'
 
 const logger = createLogger('approvals-api')
 const defaultLimit = 25
 
-type Route = (request: EdgeRequest) => Promise<APIGatewayProxyResult>
+export const handler = serve(
+  { routes, handler: 'api', logger },
+  {
+    requestApproval: async ({ request, caller, body }) => {
+      const { requestedBy = { system: 'api' }, idempotencyKey, ...rest } = body
+      const requested = await requestApproval({
+        request: { ...rest, requestedBy, idempotencyKey: idempotencyKey ?? newUlid(systemClock.now()) },
+        origin: callerOfArn(caller),
+        correlationId: request.correlationId,
+        actor: actorOf({ request, caller }),
+      })
+      const headers = { Location: `/approvals/${requested.approval.approvalId}` }
+      return answer(201, await recorded(requested), headers)
+    },
+    listApprovals: async ({ caller, query: { status = 'pending', limit = defaultLimit, cursor } }) => {
+      const page = await listApprovals(status, limit, cursor, (approval) => mayRead(approval, caller, administrator()))
+      return answer(200, { approvals: page.data.map(summaryOf), cursor: page.cursor })
+    },
+    getApproval: async (call) => answer(200, await detail(await loadFor(call))),
+    getTrail: async (call) => {
+      const { entries, cursor } = await loadTrail(await loadFor(call), call.query.cursor)
+      return answer(200, { trail: entries, cursor })
+    },
+    decide: async (call) => {
+      const { decision, comment, approverId } = call.body
+      const approval = await loadFor(call)
+      const approver = approverFor(approval, call.caller, approverId)
+      const vote = { approverId: approver.approverId, decision, comment, way: 'api' as const, actor: actorOf(call) }
+      return answer(200, await recorded(await decideByVote(approval, vote)))
+    },
+    delegate: async (call) => {
+      const { to, approverId } = call.body
+      const approval = await loadFor(call)
+      const approver = approverFor(approval, call.caller, approverId)
+      const input = { approverId: approver.approverId, to, actor: actorOf(call) }
+      return answer(200, await recorded(await decideByDelegation(approval, input)))
+    },
+    withdraw: async (call) => {
+      const input = { origin: call.caller, reason: call.body.reason, actor: actorOf(call) }
+      return answer(200, await recorded(await decideByWithdrawal(await loadFor(call), input)))
+    },
+  },
+)
 
-const routes: Readonly<Record<string, Route>> = {
-  'POST /approvals': async (request) => {
-    const { requestedBy = { system: 'api' }, idempotencyKey, ...body } = bodyOf(newApproval, request)
-    const requested = await requestApproval({
-      request: { ...body, requestedBy, idempotencyKey: idempotencyKey ?? newUlid(systemClock.now()) },
-      origin: callerOfArn(callerOf(request)),
-      correlationId: request.correlationId,
-      actor: actorOf(request),
-    })
-    return json(201, await recorded(requested), { Location: `/approvals/${requested.approval.approvalId}` })
-  },
-  'GET /approvals': async (request) => {
-    const { status = 'pending', limit = defaultLimit, cursor } = parseInput(listQuery, request.query, 'query')
-    const caller = callerOf(request)
-    const page = await listApprovals(status, limit, cursor, (approval) => mayRead(approval, caller, administrator()))
-    return json(200, { approvals: page.data.map(summaryOf), cursor: page.cursor })
-  },
-  'GET /approvals/{id}': async (request) => json(200, await detail(await loadFor(request))),
-  'GET /approvals/{id}/trail': async (request) => {
-    const { cursor } = parseInput(trailQuery, request.query, 'query')
-    const { entries, cursor: earlier } = await loadTrail(await loadFor(request), cursor)
-    return json(200, { trail: entries, cursor: earlier })
-  },
-  'POST /approvals/{id}/decisions': async (request) => {
-    const { decision, comment, approverId } = bodyOf(newDecision, request)
-    const approval = await loadFor(request)
-    const approver = approverFor(approval, request, approverId)
-    const vote = { approverId: approver.approverId, decision, comment, way: 'api' as const, actor: actorOf(request) }
-    return json(200, await recorded(await decideByVote(approval, vote)))
-  },
-  'POST /approvals/{id}/delegations': async (request) => {
-    const { to, approverId } = bodyOf(newDelegation, request)
-    const approval = await loadFor(request)
-    const approver = approverFor(approval, request, approverId)
-    const input = { approverId: approver.approverId, to, actor: actorOf(request) }
-    return json(200, await recorded(await decideByDelegation(approval, input)))
-  },
-  'POST /approvals/{id}/withdrawals': async (request) => {
-    const { reason } = bodyOf(newWithdrawal, request)
-    const input = { origin: callerOf(request), reason, actor: actorOf(request) }
-    return json(200, await recorded(await decideByWithdrawal(await loadFor(request), input)))
-  },
-}
-
-export async function handler(event: APIGatewayProxyEvent): Promise<APIGatewayProxyResult> {
-  const request = toEdgeRequest(event)
-  logger.resetKeys()
-  logger.appendKeys({ correlationId: request.correlationId })
-  try {
-    const route = routes[`${request.method} ${request.route}`]
-    if (!route) throw new RefusedError('not-found', 'NoSuchRoute', `There is no ${request.method} ${request.route}`)
-    return await route(request)
-  } catch (error) {
-    return problem(error, request, logger)
-  }
-}
-
-function bodyOf<Schema extends Parameters<typeof parseInput>[0]>(schema: Schema, request: EdgeRequest) {
-  return parseInput<Schema>(schema, jsonBody(request), 'body')
-}
+type Signed = Pick<Call<typeof routes.getApproval>, 'request' | 'caller'>
 
 async function detail(approval: Approval) {
   return detailOf(approval, await loadTrail(approval))
@@ -100,9 +81,9 @@ async function recorded({ approval, failure }: Recorded) {
 }
 
 /** What the caller may not read is not there for them. */
-async function loadFor(request: EdgeRequest): Promise<Approval> {
-  const approval = await loadApproval(request.path.id ?? '')
-  if (mayRead(approval, callerOf(request), administrator())) return approval
+async function loadFor({ path, caller }: Pick<Call<typeof routes.getApproval>, 'path' | 'caller'>): Promise<Approval> {
+  const approval = await loadApproval(path.id)
+  if (mayRead(approval, caller, administrator())) return approval
   throw new ApprovalNotFoundError(approval.approvalId)
 }
 
@@ -110,22 +91,15 @@ function administrator(): string | undefined {
   return optionalEnv('ADMIN_PRINCIPAL')
 }
 
-function callerOf(request: EdgeRequest): string {
-  if (!request.callerArn)
-    throw new RefusedError('forbidden', 'NotSigned', 'The request carries no IAM identity: sign it with SigV4')
-  return request.callerArn
-}
-
-function actorOf(request: EdgeRequest): Actor {
-  return { by: callerOf(request), way: 'api', address: request.sourceIp }
+function actorOf({ request, caller }: Signed): Actor {
+  return { by: caller, way: 'api', address: request.sourceIp }
 }
 
 /**
  * The approver whom the caller stands for, by the principal that the request named for them: one at the most, since
  * no principal is named for two.
  */
-function approverFor(approval: Approval, request: EdgeRequest, approverId: string | undefined): Approver {
-  const caller = callerOf(request)
+function approverFor(approval: Approval, caller: string, approverId: string | undefined): Approver {
   const { approvalId, approvers } = approval
   const approver = approvers.find(({ principal }) => matchesPrincipal(caller, principal))
   if (approver && (!approverId || approver.approverId === approverId)) return approver

@@ -2,13 +2,14 @@
  * The pages behind the links in mails. They are public: the link's secret says who it is. A GET shows and
  * decides nothing, since mail scanners follow links; the page's form decides, by POST.
  */
-import type { APIGatewayProxyEvent, APIGatewayProxyResult } from 'aws-lambda'
+import type { APIGatewayProxyResult } from 'aws-lambda'
 import { approvalRequest } from '../../../events/catalog/approvals'
 import { systemClock } from '../../../shared/clock'
 import { isRefusedError, isRetryLater, RefusedError, toldOf } from '../../../shared/errors'
-import { type EdgeRequest, page, retryAfterSeconds, toEdgeRequest } from '../../../shared/http'
+import { type EdgeRequest, page, retryAfterSeconds } from '../../../shared/http'
 import { createLogger } from '../../../shared/logging'
 import { parseInput } from '../../../shared/parse'
+import { answer, type Call, serve } from '../../../shared/serve'
 import { newDecision } from '../api-models'
 import type { Actor, Approval, Approver } from '../approval'
 import { decideByDelegation, decideByVote, type Recorded } from '../decide'
@@ -17,6 +18,7 @@ import { requireSeat, type VoteInput } from '../decisions/vote'
 import { personInWords } from '../facts'
 import { approverOfLink } from '../link'
 import { decisionPage, messagePage } from '../pages/decision-page'
+import { routes } from '../routes'
 import { shownQuote } from '../shown'
 import { ApprovalNotFoundError, loadApproval } from '../store'
 
@@ -28,39 +30,30 @@ interface Opened {
   readonly token: string
 }
 
-export async function handler(event: APIGatewayProxyEvent): Promise<APIGatewayProxyResult> {
-  const request = toEdgeRequest(event)
-  logger.resetKeys()
-  logger.appendKeys({ correlationId: request.correlationId })
-  try {
-    return request.method === 'POST' ? await decide(request) : await show(request)
-  } catch (error) {
-    return refusalPage(error, request)
-  }
-}
+export const handler = serve(
+  { routes, handler: 'decision-page', logger, refuse: refusalPage },
+  {
+    showDecision: async ({ path, query }) => {
+      const opened = await open(path.id, query.token)
+      const choice = query.choice === 'reject' ? 'reject' : 'approve'
+      return answer(200, decisionPage({ ...opened, choice }))
+    },
+    postDecision: decide,
+  },
+)
 
-async function show(request: EdgeRequest): Promise<APIGatewayProxyResult> {
-  const opened = await open(request, request.query.token)
-  const choice = request.query.choice === 'reject' ? 'reject' : 'approve'
-  return page(200, decisionPage({ ...opened, choice }))
-}
-
-async function decide(request: EdgeRequest): Promise<APIGatewayProxyResult> {
-  const form = new URLSearchParams(request.body)
-  const opened = await open(request, form.get('token') ?? undefined)
+async function decide({ request, path, form }: Call<typeof routes.postDecision>) {
+  const opened = await open(path.id, form.token)
   const { approver, approval } = opened
   const actor: Actor = { by: approver.email, way: 'mail', address: request.sourceIp }
-  const decision = form.get('decision')
-  const given = form.get('comment') ?? undefined
-  const person = { name: form.get('name') ?? '', email: form.get('email') ?? '' }
+  const { decision, comment: given, name = '', email = '' } = form
+  const person = { name, email }
   try {
     if (decision === 'delegate') {
       const to = parseInput(approvalRequest.shape.requester, person, 'form')
       recorded(await decideByDelegation(approval, { approverId: approver.approverId, to, actor }))
-      return page(
-        200,
-        messagePage('Delegated', [`${personInWords(to)} was asked to decide ${shownQuote(approval.subject)}.`]),
-      )
+      const asked = `${personInWords(to)} was asked to decide ${shownQuote(approval.subject)}.`
+      return answer(200, messagePage('Delegated', [asked]))
     }
     if (decision !== 'approve' && decision !== 'reject') {
       throw new RefusedError('invalid', 'DecisionMissing', 'decision: expected approve, reject or delegate', {
@@ -70,12 +63,14 @@ async function decide(request: EdgeRequest): Promise<APIGatewayProxyResult> {
     const { comment } = parseInput(newDecision, { decision, ...(given && { comment: given }) }, 'form')
     const vote: VoteInput = { approverId: approver.approverId, decision, comment, way: 'mail', actor }
     const decided = recorded(await decideByVote(approval, vote))
-    return page(200, messagePage(decision === 'approve' ? 'Approved' : 'Rejected', [thanks(decided)]))
+    const title = decision === 'approve' ? 'Approved' : 'Rejected'
+    return answer(200, messagePage(title, [thanks(decided)]))
   } catch (error) {
     if (!isRefusedError(error) || error.refusal !== 'invalid') throw error
     const choice = decision === 'reject' ? 'reject' : 'approve'
     const delegate = decision === 'delegate' ? person : undefined
-    return page(400, decisionPage({ ...opened, choice, comment: given, delegate, complaint: error.message }))
+    const body = decisionPage({ ...opened, choice, comment: given, delegate, complaint: error.message })
+    return answer(400, body)
   }
 }
 
@@ -87,8 +82,8 @@ function recorded({ approval, failure }: Recorded): Approval {
 }
 
 /** Finds who follows the link, and makes sure that there is still something to decide for them. */
-async function open(request: EdgeRequest, token: string | undefined): Promise<Opened> {
-  const approval = await findApproval(request.path.id ?? '')
+async function open(approvalId: string, token: string | undefined): Promise<Opened> {
+  const approval = await findApproval(approvalId)
   const approver = approverOfLink(approval, token)
   if (!approval || !token) throw new Error('unreachable: a link without an approval was refused')
   // A used link says so first: whoever has voted wants to know that it counted.

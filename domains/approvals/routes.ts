@@ -1,0 +1,117 @@
+/** The API of approvals. */
+import { defineRoutes } from '../../shared/routes'
+import { approvalDetail, approvalPage, trailPage } from './api-answers'
+import {
+  approvalPath,
+  decisionForm,
+  linkQuery,
+  listQuery,
+  newApproval,
+  newDecision,
+  newDelegation,
+  newWithdrawal,
+  trailQuery,
+} from './api-models'
+
+const signed = { handler: 'api', authorization: 'iam' } as const
+const ofOne = { ...signed, parameters: approvalPath } as const
+const approval = ['Approval', approvalDetail] as const
+const recorded = { meaning: 'It is recorded; this is the approval now.', body: approval } as const
+const closed = ['ApprovalClosed', 'ApprovalExpired'] as const
+const seat = ['NotAnApprover', 'AlreadyVoted', 'Delegated', ...closed] as const
+const person = ['Excluded', 'AlreadyAnApprover', 'TooManyDelegations', 'RequestTooLarge'] as const
+
+const linked = {
+  path: '/decisions/{id}',
+  handler: 'decision-page',
+  authorization: { public: 'The secret in the mailed link says who it is; a GET decides nothing' },
+  parameters: approvalPath,
+} as const
+
+export const routes = defineRoutes({
+  requestApproval: {
+    ...signed,
+    method: 'POST',
+    path: '/approvals',
+    summary: 'Ask for a decision. The same idempotency key asks the same approval again.',
+    body: ['NewApproval', newApproval],
+    answers: {
+      201: { meaning: 'The approval.', body: approval, headers: { Location: 'The path of the approval.' } },
+    },
+    problems: ['RequestInvalid', 'RequestTooLarge', 'IdempotencyKeyReused'],
+  },
+  listApprovals: {
+    ...signed,
+    method: 'GET',
+    path: '/approvals',
+    summary: 'The approvals of one status that the caller may read, the newest first, a page at a time.',
+    query: listQuery,
+    answers: {
+      200: { meaning: 'A page; it may be short of `limit` before the last one.', body: ['ApprovalPage', approvalPage] },
+    },
+    problems: ['CursorInvalid'],
+  },
+  getApproval: {
+    ...ofOne,
+    method: 'GET',
+    path: '/approvals/{id}',
+    summary: 'One approval, with the newest entries of its trail.',
+    answers: { 200: { meaning: 'The approval.', body: approval } },
+    problems: ['ApprovalNotFound'],
+  },
+  getTrail: {
+    ...ofOne,
+    method: 'GET',
+    path: '/approvals/{id}/trail',
+    summary: 'What has happened to an approval, a page at a time: the newest entries, then those before a cursor.',
+    query: trailQuery,
+    answers: { 200: { meaning: 'A page, its oldest entry first.', body: ['TrailPage', trailPage] } },
+    problems: ['ApprovalNotFound', 'CursorInvalid'],
+  },
+  decide: {
+    ...ofOne,
+    method: 'POST',
+    path: '/approvals/{id}/decisions',
+    summary: 'Vote as the approver whose principal the caller is.',
+    body: ['NewDecision', newDecision],
+    answers: { 200: recorded },
+    problems: ['ApprovalNotFound', 'CommentMissing', ...seat],
+  },
+  delegate: {
+    ...ofOne,
+    method: 'POST',
+    path: '/approvals/{id}/delegations',
+    summary: 'Give the seat to somebody else, who decides in the caller’s place.',
+    body: ['NewDelegation', newDelegation],
+    answers: { 200: recorded },
+    problems: ['ApprovalNotFound', ...seat, ...person],
+  },
+  withdraw: {
+    ...ofOne,
+    method: 'POST',
+    path: '/approvals/{id}/withdrawals',
+    summary: 'Take the request back, as who requested it.',
+    body: ['NewWithdrawal', newWithdrawal],
+    answers: { 200: recorded },
+    problems: ['ApprovalNotFound', 'NotTheRequester', ...closed],
+  },
+  showDecision: {
+    ...linked,
+    method: 'GET',
+    summary: 'The page behind a mailed link; it shows and decides nothing.',
+    query: linkQuery,
+    answers: { 200: { meaning: 'The page with the form.' } },
+    problems: ['TokenMissing', 'LinkNotValid', ...seat],
+  },
+  postDecision: {
+    ...linked,
+    method: 'POST',
+    summary: 'What the page’s form posts: a vote, or a delegation.',
+    form: ['DecisionForm', decisionForm],
+    answers: {
+      200: { meaning: 'It is recorded; a page that says so.' },
+      400: { meaning: 'The page again, saying what to mend.' },
+    },
+    problems: ['TokenMissing', 'LinkNotValid', 'DecisionMissing', 'CommentMissing', ...seat, ...person],
+  },
+})

@@ -1,0 +1,22 @@
+/**
+ * The stage of the system that is deployed: from the context of cdk.json, or `-c stage=beta`. Whatever has a fixed
+ * name has the stage in it, so that several live in one account and region. `prod` adds nothing to a name.
+ */
+export interface Stage {
+  readonly name: string
+  /** `signalbox` is `signalbox-beta` in beta. */
+  named(name: string): string
+}
+
+const defaultStage = 'prod'
+/** As stacks, buses, APIs and their stages may all be called. */
+const pattern = /^[a-z][a-z0-9]{0,19}$/
+
+export function stageFrom(context: unknown = defaultStage): Stage {
+  if (typeof context !== 'string' || !pattern.test(context)) {
+    throw new TypeError(
+      `stage: expected a lower-case letter and at most 19 letters and digits after it, such as beta, not ${JSON.stringify(context)}`,
+    )
+  }
+  return { name: context, named: (name) => (context === defaultStage ? name : `${name}-${context}`) }
+}

@@ -1,0 +1,23 @@
+/** The stacks of one stage. A domain is a line here. */
+import { type App, Tags } from 'aws-cdk-lib'
+import { catalog } from '../events/catalog'
+import { meanings } from '../events/catalog/meanings'
+import { ApprovalsStack } from './stacks/approvals-stack'
+import { ExamplesStack } from './stacks/examples-stack'
+import { PlatformStack } from './stacks/platform-stack'
+import type { Stage } from './stage'
+
+export interface SystemProps {
+  readonly stage: Stage
+  /** Where the bundle of each handler is, by the handler's name. */
+  readonly bundles: ReadonlyMap<string, string>
+}
+
+export function addSystem(app: App, { stage, bundles }: SystemProps): void {
+  const platform = new PlatformStack(app, { stage, catalog, meanings })
+  const around = { platform, bundles }
+  const approvals = new ApprovalsStack(app, around)
+  new ExamplesStack(app, { ...around, manualStep: approvals.manualStep })
+
+  for (const stack of [platform, ...platform.domains]) Tags.of(stack).add('application', stage.named('signalbox'))
+}

@@ -1,0 +1,49 @@
+/**
+ * The routes of a domain's API, said once: what handles each is typed by them, the gateway's resources, methods, models
+ * and validators are made from them, and so is the OpenAPI document.
+ */
+import type * as z from 'zod/mini'
+
+export interface Answer {
+  readonly meaning: string
+  /** The name and schema of the JSON that is answered; without one it is a page. */
+  readonly body?: NamedSchema
+  readonly headers?: Readonly<Record<string, string>>
+}
+
+/** The name is the schema's in the gateway and in the OpenAPI document. */
+export type NamedSchema = readonly [name: string, schema: z.ZodMiniType]
+
+export interface Route {
+  readonly method: 'GET' | 'POST' | 'PUT' | 'DELETE'
+  /** Such as `/approvals/{id}`. */
+  readonly path: string
+  readonly summary: string
+  /** The file in `handlers/`. */
+  readonly handler: string
+  /** Callers that sign with SigV4, or why it needs none. */
+  readonly authorization: 'iam' | { readonly public: string }
+  /** One member for each parameter of the path. */
+  readonly parameters?: z.ZodMiniObject
+  readonly query?: z.ZodMiniObject
+  /** JSON; the gateway refuses what doesn't fit before a function is called. */
+  readonly body?: NamedSchema
+  /** What an HTML form posts; no gateway checks it. */
+  readonly form?: NamedSchema
+  /** By status. */
+  readonly answers: Readonly<Record<number, Answer>>
+  /** Codes of the refusals of its own, beside those that every route of its kind has. */
+  readonly problems?: readonly string[]
+}
+
+/** By the name of the operation. */
+export type RouteTable = Readonly<Record<string, Route>>
+
+export function defineRoutes<const Table extends RouteTable>(table: Table): Table {
+  return table
+}
+
+/** The routes of one handler. */
+export type RoutesOf<Table extends RouteTable, Handler extends string> = {
+  readonly [Name in keyof Table & string as Table[Name]['handler'] extends Handler ? Name : never]: Table[Name]
+}
