@@ -67,10 +67,15 @@ function problemOf(key: string, value: unknown): TagProblem | undefined {
 function tagMap(given: GivenTags = {}): Tags {
   if (!Array.isArray(given)) return { ...given } as Tags
   return Object.fromEntries(
-    given.map(({ Key, Value, key = Key, value = Value }) => [String(key ?? ''), value ?? ''] as const),
+    given.map(({ Key, Value, key = Key, value = Value }) => [String(key ?? ''), textOf(value)] as const),
   )
 }
 
 export function tagList(tags: Tags): Required<Tag>[] {
   return Object.entries(tags).map(([Key, Value]) => ({ Key, Value }))
+}
+
+/** Templates may write numbers and booleans. */
+function textOf(value: unknown = ''): string {
+  return typeof value === 'number' || typeof value === 'boolean' ? String(value) : (value as string)
 }

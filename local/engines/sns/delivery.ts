@@ -6,9 +6,10 @@ import { monotonicFactory } from 'ulid'
 import { isAwsError } from '../../kernel/aws-error'
 import type { Cloud } from '../../kernel/cloud'
 import { withOrigin } from '../../kernel/origin'
+import { queueUrl } from '../../lib/queue-address'
 import { type EnvelopeParts, type Links, messageFor } from './envelope'
 import type { Signer } from './signer'
-import { type Attempt, bodyFor, queueUrl } from './targets'
+import { type Attempt, bodyFor } from './targets'
 import type { Message, Subscription } from './topic'
 
 interface Delivery {

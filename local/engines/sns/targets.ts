@@ -1,6 +1,7 @@
 /** One attempt to hand a message to a subscriber. */
 import { AwsError } from '../../kernel/aws-error'
 import type { Cloud } from '../../kernel/cloud'
+import { queueUrl } from '../../lib/queue-address'
 import { type EnvelopeParts, envelope, lambdaEvent } from './envelope'
 import type { Phone } from './phone'
 import type { Message } from './topic'
@@ -100,9 +101,4 @@ export async function bodyFor(parts: EnvelopeParts): Promise<string> {
   const { message, subscription } = parts
   if (subscription.attributes.RawMessageDelivery === 'true' && message.token === undefined) return message.message
   return JSON.stringify(await envelope(parts), undefined, 2)
-}
-
-export function queueUrl(cloud: Cloud, arn: string): string {
-  const [, , , , account = '', name = ''] = arn.split(':')
-  return `${cloud.endpointUrl}/${account}/${name}`
 }

@@ -1,6 +1,7 @@
 /** The queues of the account: how they are found, created, changed and dropped. */
 import { AwsError, isAwsError } from '../../kernel/aws-error'
 import type { Cloud } from '../../kernel/cloud'
+import { queueName, queueUrl } from '../../lib/queue-address'
 import { invalidAttribute, invalidParameter, missingParameter, queueDoesNotExist, SqsError } from './errors'
 import type { Message, Reception, SentMessage } from './message'
 import { createQueue, type Duplicate, type Queue, type QueueRecord, type Waiter } from './queue'
@@ -21,9 +22,9 @@ export interface Queues {
   load(): Promise<void>
 }
 
-export function nameIn(queueUrl: unknown): string {
-  if (typeof queueUrl !== 'string' || queueUrl === '') throw missingParameter('QueueUrl')
-  return queueUrl.slice(queueUrl.lastIndexOf('/') + 1)
+export function nameIn(url: unknown): string {
+  if (typeof url !== 'string' || url === '') throw missingParameter('QueueUrl')
+  return queueName(url)
 }
 
 export function createQueues(cloud: Cloud, serve: (queue: Queue, waiter: Waiter) => readonly Message[]): Queues {
@@ -63,7 +64,7 @@ export function createQueues(cloud: Cloud, serve: (queue: Queue, waiter: Waiter)
   }
 
   function byArn(arn: string): Queue | undefined {
-    const name = arn.slice(arn.lastIndexOf(':') + 1)
+    const name = queueName(arn)
     return arn === arnOf(name) ? all.get(name) : undefined
   }
 
@@ -77,7 +78,7 @@ export function createQueues(cloud: Cloud, serve: (queue: Queue, waiter: Waiter)
     all,
     arnOf,
     byArn,
-    urlOf: (name) => `${cloud.endpointUrl}/${cloud.accountId}/${name}`,
+    urlOf: (name) => queueUrl(cloud, arnOf(name)),
     named(queueUrl) {
       const queue = all.get(nameIn(queueUrl))
       if (!queue) throw queueDoesNotExist()

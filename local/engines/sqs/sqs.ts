@@ -7,6 +7,7 @@ import { refuseUnknown } from '../../kernel/aws-error'
 import type { Cloud } from '../../kernel/cloud'
 import type { EngineDefinition } from '../../kernel/engine'
 import type { Access, CallContext, Operation, Service } from '../../kernel/service'
+import { queueName } from '../../lib/queue-address'
 import { batch, type Entry } from './batch'
 import { changeVisibility, deleteMessage, receive, send } from './deliveries'
 import { missingMember, missingParameter, SqsError } from './errors'
@@ -269,7 +270,4 @@ export function createSqs(cloud: Cloud): Service {
   }
 }
 
-const nameOfArn = (arn: unknown): string =>
-  String(arn ?? '-')
-    .split(':')
-    .at(-1) ?? '-'
+const nameOfArn = (arn: unknown): string => queueName(String(arn ?? '-'))

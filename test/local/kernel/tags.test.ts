@@ -24,6 +24,14 @@ describe('tags', () => {
     ])
   })
 
+  test('of templates may be numbers and booleans', () => {
+    const given = [
+      { Key: 'cost', Value: 7 },
+      { Key: 'on', Value: true },
+    ] as never
+    expect(tagging.read(given)).toEqual({ cost: '7', on: 'true' })
+  })
+
   test('are none where none are given', () => {
     expect([tagging.read(undefined), tagging.read([]), tagging.remove({ a: '1' }, undefined)]).toEqual([
       {},
