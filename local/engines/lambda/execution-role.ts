@@ -1,8 +1,10 @@
 /** The role of a function: who it is when it runs, and in whose name Lambda reads its queues and sends its results. */
+
 import { AwsError, isAwsError, NotModelledError } from '../../kernel/aws-error'
 import type { Cloud } from '../../kernel/cloud'
 import type { RolePrincipal } from '../../kernel/principal'
 import { findTarget, type Target, targetServices } from '../../kernel/target'
+import { queueUrl } from '../../lib/queue-address'
 import { type FunctionConfiguration, invalidParameter } from './configuration'
 import type { LambdaFunction } from './function-table'
 
@@ -86,9 +88,4 @@ async function checkPermissions(
       throw invalidParameter(`The function execution role does not have permissions to call ${action} on ${known}`)
     }
   }
-}
-
-export function queueUrl(cloud: Cloud, queueArn: string): string {
-  const [, , , , accountId, name] = queueArn.split(':')
-  return `${cloud.endpointUrl}/${accountId}/${name}`
 }

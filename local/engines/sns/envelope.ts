@@ -1,7 +1,7 @@
 /** The forms in which a message reaches its subscribers. */
 import type { Cloud } from '../../kernel/cloud'
 import type { Signer } from './signer'
-import type { Message, Subscription, SubscriptionProtocol } from './topic'
+import type { Message, Subscription, SubscriptionProtocol } from './state'
 
 export interface Links {
   certificate(): string

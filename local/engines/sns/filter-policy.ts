@@ -1,7 +1,7 @@
 /** Subscription filter policies: compiled once, then asked for every message. */
 import { BlockList, isIP } from 'node:net'
 import { AwsError, NotModelledError } from '../../kernel/aws-error'
-import type { MessageAttributes } from './topic'
+import type { MessageAttributes } from './state'
 
 export type FilterPolicyScope = 'MessageAttributes' | 'MessageBody'
 

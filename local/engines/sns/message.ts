@@ -1,6 +1,7 @@
 /** What Publish takes, checked as SNS checks it. */
 import { AwsError, NotModelledError } from '../../kernel/aws-error'
-import type { Message, MessageAttributes } from './topic'
+import { invalid } from './errors'
+import type { Message, MessageAttributes } from './state'
 
 export interface PublishInput {
   readonly TopicArn?: string
@@ -15,8 +16,6 @@ export interface PublishInput {
 }
 
 export const largestMessage = 262_144
-
-export const invalid = (why: string): AwsError => new AwsError('InvalidParameter', `Invalid parameter: ${why}`)
 
 export type Content = Pick<Message, 'subject' | 'message' | 'byProtocol' | 'attributes'>
 

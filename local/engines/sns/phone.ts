@@ -2,7 +2,7 @@
 import { monotonicFactory } from 'ulid'
 import type { Cloud } from '../../kernel/cloud'
 import type { HttpRequest, HttpResponse } from '../../kernel/service'
-import type { MessageAttributes } from './topic'
+import type { MessageAttributes } from './state'
 
 export interface TextMessage {
   readonly id: string

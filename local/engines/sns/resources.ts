@@ -4,6 +4,7 @@ import { createHash } from 'node:crypto'
 import { NotModelledError, refuseUnknown } from '../../kernel/aws-error'
 import type { Cloud } from '../../kernel/cloud'
 import type { ResourceType } from '../../kernel/service'
+import type { GivenTags } from '../../kernel/tags'
 import type { SubscribeInput, Subscriptions } from './subscriptions'
 import type { Topics } from './topics'
 
@@ -14,7 +15,7 @@ interface TopicProperties {
   readonly SignatureVersion?: string
   readonly FifoTopic?: boolean | string
   readonly Subscription?: readonly { readonly Protocol: string; readonly Endpoint: string }[]
-  readonly Tags?: readonly { readonly Key: string; readonly Value: string }[]
+  readonly Tags?: GivenTags
 }
 
 interface SubscriptionProperties {
@@ -79,7 +80,7 @@ export function createResources(cloud: Cloud, topics: Topics, subscriptions: Sub
             Attributes: Object.fromEntries(
               Object.entries(attributes).flatMap(([key, value]) => (value === undefined ? [] : [[key, String(value)]])),
             ),
-            Tags: properties.Tags ?? [],
+            ...(properties.Tags && { Tags: properties.Tags }),
           },
           { replace: true },
         )

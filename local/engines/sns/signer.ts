@@ -2,7 +2,7 @@
 import { createPrivateKey, generateKeyPair, type KeyObject, sign } from 'node:crypto'
 import { promisify } from 'node:util'
 import type { Cloud } from '../../kernel/cloud'
-import type { Message } from './topic'
+import type { Message } from './state'
 
 export interface Signer {
   /** Over the members that SNS signs, sorted by name. */

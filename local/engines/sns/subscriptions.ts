@@ -1,11 +1,11 @@
 /** Subscriptions of topics: who gets what, once it is confirmed. */
 import { createHash, randomBytes } from 'node:crypto'
-import { AwsError, NotModelledError } from '../../kernel/aws-error'
+import { NotModelledError } from '../../kernel/aws-error'
 import type { Cloud } from '../../kernel/cloud'
-import type { Deliveries } from './delivery'
+import type { Deliveries } from './deliveries'
+import { invalid, notFound } from './errors'
 import { compileFilterPolicy, type FilterPolicy, type FilterPolicyScope } from './filter-policy'
-import { invalid } from './message'
-import type { Message, MessageAttributes, Subscription, SubscriptionProtocol, Topic } from './topic'
+import type { Message, MessageAttributes, State, Subscription, SubscriptionProtocol, Topic } from './state'
 
 export interface SubscribeInput {
   readonly TopicArn: string
@@ -17,6 +17,8 @@ export interface SubscribeInput {
 
 export interface Subscriptions {
   get(arn: string): Subscription | undefined
+  /** @throws NotFound */
+  existing(arn: string): Subscription
   of(topicArn: string): readonly Subscription[]
   all(): readonly Subscription[]
   /** Those that want this message. */
@@ -26,10 +28,10 @@ export interface Subscriptions {
   confirm(topicArn: string, token: string): Subscription
   setAttribute(arn: string, name: string, value: string): void
   remove(arn: string): void
-  load(): Promise<void>
+  /** Once what is kept is read. */
+  index(): void
 }
 
-const prefix = 'sns/subscription/'
 const settable = ['RawMessageDelivery', 'FilterPolicy', 'FilterPolicyScope', 'RedrivePolicy']
 
 /** What the endpoint of a protocol looks like. */
@@ -46,29 +48,27 @@ const mustBeConfirmed = new Set<SubscriptionProtocol>(['http', 'https', 'email',
 
 export function createSubscriptions(
   cloud: Cloud,
+  { subscriptions }: State,
   topic: (arn: string) => Topic,
   deliveries: () => Deliveries,
 ): Subscriptions {
-  const subscriptions = new Map<string, Subscription>()
   const byTopic = new Map<string, Map<string, Subscription>>()
   /** By subscription and the attributes it was compiled from. */
   const filters = new WeakMap<Subscription, FilterPolicy>()
 
   function remember(subscription: Subscription): void {
-    subscriptions.set(subscription.arn, subscription)
     const siblings = byTopic.get(subscription.topicArn) ?? new Map<string, Subscription>()
     byTopic.set(subscription.topicArn, siblings.set(subscription.arn, subscription))
   }
 
   function save(subscription: Subscription): Subscription {
     remember(subscription)
-    cloud.store.put(prefix + subscription.arn, subscription)
-    return subscription
+    return subscriptions.put(subscription, subscription.arn)
   }
 
   function existing(arn: string): Subscription {
     const subscription = subscriptions.get(arn)
-    if (!subscription) throw new AwsError('NotFound', 'Subscription does not exist', 404)
+    if (!subscription) throw notFound('Subscription')
     return subscription
   }
 
@@ -88,7 +88,8 @@ export function createSubscriptions(
   return {
     of,
     get: (arn) => subscriptions.get(arn),
-    all: () => [...subscriptions.values()],
+    existing,
+    all: () => subscriptions.list(),
     matching: (topicArn, message, attributes) =>
       of(topicArn).filter((subscription) => wants(subscription, message, attributes)),
     subscribe({ TopicArn, Protocol, Endpoint, Attributes = {}, inline }, { replace }) {
@@ -132,10 +133,9 @@ export function createSubscriptions(
       if (!subscription) return
       subscriptions.delete(arn)
       byTopic.get(subscription.topicArn)?.delete(arn)
-      cloud.store.delete(prefix + arn)
     },
-    async load() {
-      for await (const [, subscription] of cloud.store.range<Subscription>(prefix)) remember(subscription)
+    index() {
+      for (const subscription of subscriptions.list()) remember(subscription)
     },
   }
 }

@@ -4,7 +4,7 @@ import type { Cloud } from '../../kernel/cloud'
 import { queueUrl } from '../../lib/queue-address'
 import { type EnvelopeParts, envelope, lambdaEvent } from './envelope'
 import type { Phone } from './phone'
-import type { Message } from './topic'
+import type { Message } from './state'
 
 export type Attempt = (parts: EnvelopeParts) => Promise<void>
 

@@ -1,13 +1,14 @@
 /** The topics of the account. */
-import { AwsError, NotModelledError } from '../../kernel/aws-error'
+import { NotModelledError } from '../../kernel/aws-error'
 import type { Cloud } from '../../kernel/cloud'
-import { invalid } from './message'
-import type { Topic } from './topic'
+import { createTagging, type GivenTags } from '../../kernel/tags'
+import { badTags, invalid, notFound } from './errors'
+import type { State, Topic } from './state'
 
 export interface TopicInput {
   readonly Name?: string
   readonly Attributes?: Readonly<Record<string, string>>
-  readonly Tags?: readonly { readonly Key: string; readonly Value: string }[]
+  readonly Tags?: GivenTags
 }
 
 export interface Topics {
@@ -19,29 +20,28 @@ export interface Topics {
   /** `replace`: the attributes that are given take the place of those that are there. */
   create(input: TopicInput, how: { replace: boolean }): Topic
   setAttribute(arn: string, name: string, value: string, policyFrom?: string): void
-  tag(arn: string, tags: readonly { readonly Key: string; readonly Value: string }[]): void
+  tag(arn: string, tags: GivenTags): void
   untag(arn: string, keys: readonly string[]): void
   remove(arn: string): void
-  load(): Promise<void>
 }
 
-const prefix = 'sns/topic/'
+const tagging = createTagging(badTags)
 /** Where deliveries would be logged, and at what rate. */
 const logging = /^(HTTP|Firehose|Lambda|Application|SQS)(Success|Failure)Feedback(RoleArn|SampleRate)$/
 const kept = new Set(['DisplayName', 'Policy', 'KmsMasterKeyId', 'SignatureVersion', 'TracingConfig'])
 
-export function createTopics(cloud: Cloud): Topics {
-  const topics = new Map<string, Topic>()
+export function createTopics(cloud: Cloud, { topics }: State): Topics {
+  const arnOf = (name: string): string => cloud.arn('sns', name)
+  const save = (topic: Topic): Topic => topics.put(topic, topic.name)
 
-  function save(topic: Topic): Topic {
-    topics.set(topic.arn, topic)
-    cloud.store.put(prefix + topic.name, topic)
-    return topic
+  function get(arn: string): Topic | undefined {
+    const topic = topics.get(arn.slice(arn.lastIndexOf(':') + 1))
+    return topic?.arn === arn ? topic : undefined
   }
 
   function existing(arn: string): Topic {
-    const topic = topics.get(arn)
-    if (!topic) throw new AwsError('NotFound', 'Topic does not exist', 404)
+    const topic = get(arn)
+    if (!topic) throw notFound('Topic')
     return topic
   }
 
@@ -72,20 +72,18 @@ export function createTopics(cloud: Cloud): Topics {
     )
   }
 
-  const arnOf = (name: string): string => cloud.arn('sns', name)
-
   return {
     arnOf,
     existing,
-    get: (arn) => topics.get(arn),
-    all: () => [...topics.values()],
-    create({ Name = '', Attributes = {}, Tags = [] }, { replace }) {
+    get,
+    all: () => topics.list(),
+    create({ Name = '', Attributes = {}, Tags }, { replace }) {
       const where = `topic ${Name}`
       if (Name.endsWith('.fifo') || Attributes.FifoTopic === 'true') throw new NotModelledError('a FIFO topic', where)
       if (!/^[\w-]{1,256}$/.test(Name)) throw invalid('Topic Name')
       for (const [name, value] of Object.entries(Attributes)) checkAttribute(name, value, where)
-      const tags = Object.fromEntries(Tags.map(({ Key, Value }) => [Key, Value]))
-      const present = topics.get(arnOf(Name))
+      const tags = tagging.read(Tags)
+      const present = get(arnOf(Name))
       if (!present) return save({ arn: arnOf(Name), name: Name, attributes: Attributes, tags })
       const changed = Object.entries(Attributes).some(([name, value]) => (present.attributes[name] ?? '') !== value)
       if (changed && !replace) throw invalid('Attributes Reason: Topic already exists with different attributes')
@@ -93,7 +91,7 @@ export function createTopics(cloud: Cloud): Topics {
       return save({
         ...present,
         attributes: { ...present.attributes, ...Attributes },
-        tags: { ...present.tags, ...tags },
+        tags: tagging.add(present.tags, tags),
       })
     },
     setAttribute(arn, name, value, policyFrom) {
@@ -105,21 +103,15 @@ export function createTopics(cloud: Cloud): Topics {
     },
     tag(arn, tags) {
       const topic = existing(arn)
-      save({ ...topic, tags: { ...topic.tags, ...Object.fromEntries(tags.map(({ Key, Value }) => [Key, Value])) } })
+      save({ ...topic, tags: tagging.add(topic.tags, tags) })
     },
     untag(arn, keys) {
       const topic = existing(arn)
-      const tags = Object.fromEntries(Object.entries(topic.tags).filter(([key]) => !keys.includes(key)))
-      save({ ...topic, tags })
+      save({ ...topic, tags: tagging.remove(topic.tags, keys) })
     },
     remove(arn) {
-      const topic = topics.get(arn)
-      if (!topic) return
-      topics.delete(arn)
-      cloud.store.delete(prefix + topic.name)
-    },
-    async load() {
-      for await (const [, topic] of cloud.store.range<Topic>(prefix)) topics.set(topic.arn, topic)
+      const topic = get(arn)
+      if (topic) topics.delete(topic.name)
     },
   }
 }

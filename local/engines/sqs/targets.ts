@@ -1,6 +1,7 @@
 /** Queues as targets: a delivery is a message. */
-import type { Cloud } from '../../kernel/cloud'
+
 import type { Delivery, Sender, TargetKind, TargetParameters } from '../../kernel/target'
+import { queueUrl } from '../../lib/queue-address'
 
 const call: Pick<TargetKind, 'action' | 'input' | 'takesText'> = {
   action: 'SendMessage',
@@ -28,8 +29,3 @@ export const queueTargets: readonly TargetKind[] = [
   // Nobody who sends what failed says which group it belongs to.
   { ...call, resource: /^[^:/]+\.fifo$/, senders: ['rule', 'schedule'], parameters: groups(true) },
 ]
-
-function queueUrl(cloud: Cloud, arn: string): string {
-  const [, , , , accountId, name] = arn.split(':')
-  return `${cloud.endpointUrl}/${accountId}/${name}`
-}

@@ -43,6 +43,23 @@ describe('topics and subscriptions', () => {
     await expect(at.call('Publish', { TopicArn: topicArn, Message: 'x' })).rejects.toMatchObject({ code: 'NotFound' })
   })
 
+  it('have fifty tags at the most, and none of those that are AWS’s own', async () => {
+    const tag = (Tags: object) => at.call('TagResource', { ResourceArn: topicArn, Tags })
+    await tag(Array.from({ length: 50 }, (_, index) => ({ Key: `k${index}`, Value: '' })))
+    await expect(tag([{ Key: 'one', Value: 'more' }])).rejects.toMatchObject({ code: 'TagLimitExceeded' })
+    await expect(tag([{ Key: 'aws:x', Value: '' }])).rejects.toMatchObject({ code: 'InvalidParameter' })
+    expect((await at.call('ListTagsForResource', { ResourceArn: topicArn })).Tags).toHaveLength(50)
+  })
+
+  it('are listed in pages, and a token that no page had is refused', async () => {
+    for (let index = 0; index < 100; index++) await at.call('CreateTopic', { Name: `t${index}` })
+    const { Topics, NextToken } = await at.call('ListTopics')
+    expect(Topics).toHaveLength(100)
+    await at.call('DeleteTopic', { TopicArn: Topics.at(-1).TopicArn })
+    expect((await at.call('ListTopics', { NextToken })).Topics).toHaveLength(1)
+    await expect(at.call('ListTopics', { NextToken: 'x' })).rejects.toMatchObject({ code: 'InvalidParameter' })
+  })
+
   it.each<[string, string, object, string]>([
     ['a FIFO topic', 'CreateTopic', { Name: 'x.fifo' }, 'FIFO'],
     ['a key of its own', 'CreateTopic', { Name: 'x', Attributes: { KmsMasterKeyId: 'alias/mine' } }, 'alias/mine'],

@@ -9,8 +9,8 @@ import { withOrigin } from '../../kernel/origin'
 import { queueUrl } from '../../lib/queue-address'
 import { type EnvelopeParts, type Links, messageFor } from './envelope'
 import type { Signer } from './signer'
+import type { Message, Subscription } from './state'
 import { type Attempt, bodyFor } from './targets'
-import type { Message, Subscription } from './topic'
 
 interface Delivery {
   readonly id: string

@@ -1,13 +1,16 @@
-/** Topics and subscriptions as they are kept. */
+/** Topics and subscriptions as they are kept, under `sns/topic/<name>` and `sns/subscription/<arn>`, and messages. */
+import type { Cloud } from '../../kernel/cloud'
 import type { Lineage } from '../../kernel/lineage'
 import type { PolicyDocument } from '../../kernel/service'
+import { createTable, type Table } from '../../kernel/table'
+import type { Tags } from '../../kernel/tags'
 
 export interface Topic {
   readonly arn: string
   readonly name: string
   /** Those that were set, as text: DisplayName, Policy, KmsMasterKeyId, SignatureVersion, … */
   readonly attributes: Readonly<Record<string, string>>
-  readonly tags: Readonly<Record<string, string>>
+  readonly tags: Tags
   /** The AWS::SNS::TopicPolicy that gave the policy, so that it can take it away. */
   readonly policyFrom?: string | undefined
 }
@@ -50,6 +53,15 @@ export interface Message {
   readonly at: number
   /** An invitation to confirm a subscription. */
   readonly token?: string | undefined
+}
+
+export interface State {
+  readonly topics: Table<Topic>
+  readonly subscriptions: Table<Subscription>
+}
+
+export function createState(cloud: Cloud): State {
+  return { topics: createTable(cloud, 'sns/topic'), subscriptions: createTable(cloud, 'sns/subscription') }
 }
 
 const policies = new WeakMap<Topic, PolicyDocument | undefined>()

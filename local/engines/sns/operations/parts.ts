@@ -1,0 +1,37 @@
+/** What the operations of SNS work on, and who may. */
+import type { Cloud } from '../../../kernel/cloud'
+import { createPaging } from '../../../kernel/paging'
+import type { Access } from '../../../kernel/service'
+import type { Deliveries } from '../deliveries'
+import { invalid } from '../errors'
+import type { Phone } from '../phone'
+import { policyOf } from '../state'
+import type { Subscriptions } from '../subscriptions'
+import type { Topics } from '../topics'
+
+export interface Parts {
+  readonly cloud: Cloud
+  readonly topics: Topics
+  readonly subscriptions: Subscriptions
+  readonly deliveries: Deliveries
+  readonly phone: Phone
+}
+
+export const page = createPaging({
+  usual: 100,
+  most: 100,
+  badSize: () => invalid('MaxResults'),
+  badToken: () => invalid('NextToken'),
+})
+
+export function onTopic({ topics }: Pick<Parts, 'topics'>, action: string, arn: string | undefined): readonly Access[] {
+  if (!arn) throw invalid('TopicArn')
+  return [{ action: `sns:${action}`, resource: arn, resourcePolicy: policyOf(topics.get(arn)) }]
+}
+
+/** A subscription is allowed or refused by its topic. */
+export function onSubscription(parts: Pick<Parts, 'topics' | 'subscriptions'>, action: string, arn: string) {
+  return onTopic(parts, action, parts.subscriptions.get(arn)?.topicArn ?? arn)
+}
+
+export const anywhere = (action: string) => (): readonly Access[] => [{ action: `sns:${action}`, resource: '*' }]

@@ -1,0 +1,94 @@
+import { refuseUnknown } from '../../../kernel/aws-error'
+import type { Operation } from '../../../kernel/service'
+import type { Subscription } from '../state'
+import type { SubscribeInput } from '../subscriptions'
+import { anywhere, onSubscription, onTopic, type Parts, page } from './parts'
+
+export function subscriptionOperations(parts: Parts): Record<string, Operation> {
+  const { cloud, topics, subscriptions } = parts
+
+  function pageOf(all: readonly Subscription[], nextToken: string | undefined) {
+    const { items, token } = page(all, ({ arn }) => arn, { token: nextToken })
+    return { Subscriptions: items.map(summary), NextToken: token }
+  }
+
+  function summary(subscription: Subscription) {
+    return {
+      SubscriptionArn: subscription.token === undefined ? subscription.arn : 'PendingConfirmation',
+      Owner: cloud.accountId,
+      Protocol: subscription.protocol,
+      Endpoint: subscription.endpoint,
+      TopicArn: subscription.topicArn,
+    }
+  }
+
+  return {
+    Subscribe: {
+      access: ({ TopicArn, Protocol, Endpoint }: SubscribeInput) =>
+        onTopic(parts, 'Subscribe', TopicArn).map((access) => ({
+          ...access,
+          context: { 'sns:Protocol': String(Protocol), 'sns:Endpoint': String(Endpoint) },
+        })),
+      handle(input: SubscribeInput & { ReturnSubscriptionArn?: boolean | string }) {
+        const { ReturnSubscriptionArn, ...rest } = input
+        refuseUnknown(rest, ['TopicArn', 'Protocol', 'Endpoint', 'Attributes'], 'Subscribe')
+        const { arn, token } = subscriptions.subscribe(rest, { replace: false })
+        const shown = token === undefined || String(ReturnSubscriptionArn) === 'true'
+        return { SubscriptionArn: shown ? arn : 'pending confirmation' }
+      },
+    },
+    ConfirmSubscription: {
+      anonymous: true,
+      access: (input: { TopicArn: string }, { caller }) =>
+        caller.kind === 'anonymous' ? [] : onTopic(parts, 'ConfirmSubscription', input.TopicArn),
+      handle: (input: { TopicArn: string; Token: string }) => ({
+        SubscriptionArn: subscriptions.confirm(input.TopicArn, input.Token).arn,
+      }),
+    },
+    Unsubscribe: {
+      access: (input: { SubscriptionArn: string }) => onSubscription(parts, 'Unsubscribe', input.SubscriptionArn),
+      handle({ SubscriptionArn }: { SubscriptionArn: string }) {
+        subscriptions.remove(SubscriptionArn)
+        return {}
+      },
+    },
+    ListSubscriptions: {
+      access: anywhere('ListSubscriptions'),
+      handle(input: { NextToken?: string }) {
+        return pageOf(subscriptions.all(), input.NextToken)
+      },
+    },
+    ListSubscriptionsByTopic: {
+      access: (input: { TopicArn: string }) => onTopic(parts, 'ListSubscriptionsByTopic', input.TopicArn),
+      handle(input: { TopicArn: string; NextToken?: string }) {
+        topics.existing(input.TopicArn)
+        return pageOf(subscriptions.of(input.TopicArn), input.NextToken)
+      },
+    },
+    GetSubscriptionAttributes: {
+      access: (input: { SubscriptionArn: string }) =>
+        onSubscription(parts, 'GetSubscriptionAttributes', input.SubscriptionArn),
+      handle({ SubscriptionArn }: { SubscriptionArn: string }) {
+        const subscription = subscriptions.existing(SubscriptionArn)
+        return {
+          Attributes: {
+            ...summary(subscription),
+            SubscriptionArn: subscription.arn,
+            PendingConfirmation: String(subscription.token !== undefined),
+            ConfirmationWasAuthenticated: String(subscription.token === undefined),
+            RawMessageDelivery: 'false',
+            ...subscription.attributes,
+          },
+        }
+      },
+    },
+    SetSubscriptionAttributes: {
+      access: (input: { SubscriptionArn: string }) =>
+        onSubscription(parts, 'SetSubscriptionAttributes', input.SubscriptionArn),
+      handle(input: { SubscriptionArn: string; AttributeName: string; AttributeValue?: string }) {
+        subscriptions.setAttribute(input.SubscriptionArn, input.AttributeName, input.AttributeValue ?? '')
+        return {}
+      },
+    },
+  }
+}

@@ -1,0 +1,58 @@
+import { refuseUnknown } from '../../../kernel/aws-error'
+import type { Operation } from '../../../kernel/service'
+import type { TopicInput } from '../topics'
+import { anywhere, onTopic, type Parts, page } from './parts'
+
+export function topicOperations(parts: Parts): Record<string, Operation> {
+  const { cloud, topics, subscriptions } = parts
+  return {
+    CreateTopic: {
+      access: (input: TopicInput) => onTopic(parts, 'CreateTopic', topics.arnOf(input.Name ?? '')),
+      handle(input: TopicInput) {
+        refuseUnknown(input, ['Name', 'Attributes', 'Tags'], 'CreateTopic')
+        return { TopicArn: topics.create(input, { replace: false }).arn }
+      },
+    },
+    DeleteTopic: {
+      access: (input: { TopicArn: string }) => onTopic(parts, 'DeleteTopic', input.TopicArn),
+      handle({ TopicArn }: { TopicArn: string }) {
+        for (const { arn } of subscriptions.of(TopicArn)) subscriptions.remove(arn)
+        topics.remove(TopicArn)
+        return {}
+      },
+    },
+    ListTopics: {
+      access: anywhere('ListTopics'),
+      handle(input: { NextToken?: string }) {
+        const { items, token } = page(topics.all(), ({ arn }) => arn, { token: input.NextToken })
+        return { Topics: items.map(({ arn }) => ({ TopicArn: arn })), NextToken: token }
+      },
+    },
+    GetTopicAttributes: {
+      access: (input: { TopicArn: string }) => onTopic(parts, 'GetTopicAttributes', input.TopicArn),
+      handle({ TopicArn }: { TopicArn: string }) {
+        const { attributes } = topics.existing(TopicArn)
+        const all = subscriptions.of(TopicArn)
+        const pending = all.filter(({ token }) => token !== undefined).length
+        return {
+          Attributes: {
+            DisplayName: '',
+            ...attributes,
+            TopicArn,
+            Owner: cloud.accountId,
+            SubscriptionsConfirmed: String(all.length - pending),
+            SubscriptionsPending: String(pending),
+            SubscriptionsDeleted: '0',
+          },
+        }
+      },
+    },
+    SetTopicAttributes: {
+      access: (input: { TopicArn: string }) => onTopic(parts, 'SetTopicAttributes', input.TopicArn),
+      handle(input: { TopicArn: string; AttributeName: string; AttributeValue?: string }) {
+        topics.setAttribute(input.TopicArn, input.AttributeName, input.AttributeValue ?? '')
+        return {}
+      },
+    },
+  }
+}
