@@ -1,0 +1,161 @@
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import * as fc from 'fast-check'
+import type { Change } from '../../shared/store/store'
+import { faultyBus, type KitCloud, startKitCloud } from './kit-cloud'
+import type { Lamp } from './lamps'
+
+let kit: KitCloud
+let domain: typeof import('./lamps')
+let bus: ReturnType<typeof faultyBus>
+
+beforeAll(async () => {
+  kit = await startKitCloud()
+  domain = await import('./lamps')
+  const { eventBridge } = await import('../../shared/clients/eventbridge')
+  bus = faultyBus(eventBridge)
+})
+afterAll(() => kit?.stop())
+
+const nobody = '01JG8QZ5W0000000000000000Z'
+let count = 0
+const newLamp = (note?: string) => domain.newLamp('ada', `key-${count++}`, note === undefined ? {} : { note })
+
+async function wearOf({ lampId }: Lamp): Promise<readonly number[]> {
+  const items = await kit.items('wear')
+  return items
+    .filter((item) => item.lampId?.S === lampId)
+    .map((item) => Number(item.version?.N))
+    .sort((a, b) => a - b)
+}
+
+function litOf({ lampId }: Lamp): readonly unknown[] {
+  return bus.accepted.filter(({ detail }) => detail.data.lampId === lampId).map(({ detail }) => detail.data.by)
+}
+
+describe('a change', () => {
+  test('is written with what is beside it, and told', async () => {
+    const lamp = await newLamp()
+    const lit = await domain.lightLamp(lamp.lampId, 'Ada')
+    expect(lit).toEqual({ ...lamp, version: 2, isLit: true, litBy: ['Ada'] })
+    expect(await domain.lamps.load(lamp.lampId)).toEqual(lit)
+    expect(await wearOf(lamp)).toEqual([1, 2])
+    expect(litOf(lamp)).toEqual(['Ada'])
+    expect(await kit.items('outbox')).toEqual([])
+  })
+
+  test('that changes nothing writes nothing, and tells nobody', async () => {
+    const lamp = await domain.lightLamp(await newLamp(), 'Ada')
+    expect(await domain.lightLamp(lamp.lampId, 'Ada')).toEqual(lamp)
+    expect([await wearOf(lamp), litOf(lamp)]).toEqual([[1, 2], ['Ada']])
+  })
+
+  test('that is refused writes nothing', async () => {
+    const lamp = await newLamp()
+    const refuse = (): Change<Lamp> => {
+      throw new RangeError('It is broken')
+    }
+    await expect(domain.lamps.change(lamp, refuse)).rejects.toThrow('It is broken')
+    expect(await domain.lamps.load(lamp.lampId)).toEqual(lamp)
+  })
+
+  test('begins with what its caller knows, and again if that is no longer so', async () => {
+    const stale = await newLamp()
+    await domain.lightLamp(stale.lampId, 'Ada')
+    expect(await domain.lightLamp(stale, 'Grace')).toMatchObject({ version: 3, litBy: ['Ada', 'Grace'] })
+  })
+
+  test('removes what the new state leaves out', async () => {
+    const lamp = await newLamp('on the desk')
+    expect(lamp.note).toBe('on the desk')
+    const { note: _, ...bare } = await domain.lamps.change(lamp, ({ note: __, ...state }) => ({ state }))
+    expect(await domain.lamps.load(lamp.lampId)).toEqual(bare)
+  })
+
+  test('of an event that another domain publishes is refused before anything is written', async () => {
+    const lamp = await newLamp()
+    const { defineEvent } = await import('../../events')
+    const foreign = defineEvent({ ...domain.LampLit, data: domain.LampLit.schema, publishers: ['others'] })
+    const event = foreign.create(
+      { lampId: lamp.lampId, by: 'Ada', version: 2 },
+      { correlationId: 'c' },
+      { eventId: nobody, occurredAt: new Date(0) },
+    )
+    const change = domain.lamps.change(lamp, (state) => ({ state: { ...state, isLit: true }, events: [event] }))
+    await expect(change).rejects.toMatchObject({ code: 'EventNotForPublisher' })
+    expect(await domain.lamps.load(lamp.lampId)).toEqual(lamp)
+  })
+})
+
+test.each([nobody, '', 'x'.repeat(5000)])('what is not there is refused by the domain’s own error', async (id) => {
+  await expect(domain.lamps.load(id)).rejects.toMatchObject({ refusal: 'not-found', code: 'LampNotFound' })
+  await expect(domain.lightLamp(id, 'Ada')).rejects.toMatchObject({ code: 'LampNotFound' })
+})
+
+describe('what is created', () => {
+  test('is there once, however often it is asked for', async () => {
+    const first = await domain.newLamp('grace', 'same', { note: 'red' })
+    const lit = await domain.lightLamp(first, 'Ada')
+    expect(await domain.newLamp('grace', 'same', { note: 'red' })).toEqual(lit)
+    expect(await wearOf(first)).toEqual([1, 2])
+  })
+
+  test('by ten at once is one', async () => {
+    const all = await Promise.all(Array.from({ length: 10 }, () => domain.newLamp('grace', 'at once', {})))
+    expect(new Set(all.map(({ lampId }) => lampId)).size).toBe(1)
+  })
+
+  test('with the key of another request is refused by name', async () => {
+    const { lampId } = await domain.newLamp('grace', 'reused', { note: 'red' })
+    await expect(domain.newLamp('grace', 'reused', { note: 'blue' })).rejects.toMatchObject({
+      refusal: 'conflict',
+      code: 'IdempotencyKeyReused',
+      details: { field: 'idempotencyKey', lampId },
+    })
+    expect((await domain.newLamp('ada', 'reused', { note: 'blue' })).lampId).not.toBe(lampId)
+    expect(await domain.claims.find('grace', 'reused')).toBe(lampId)
+    expect(await domain.claims.find('grace', 'never used')).toBeUndefined()
+  })
+})
+
+test('writers at the same time lose nothing, whatever each of them knows', async () => {
+  const writers = fc.array(
+    fc.record({ changes: fc.integer({ min: 1, max: 4 }), knows: fc.constantFrom('id', 'first', 'last') }),
+    { minLength: 2, maxLength: 6 },
+  )
+  await fc.assert(
+    fc.asyncProperty(writers, async (all) => {
+      const first = await newLamp()
+      await Promise.all(
+        all.map(async ({ changes, knows }, writer) => {
+          let last = first
+          for (let change = 0; change < changes; change++) {
+            const known = { id: first.lampId, first, last }[knows]
+            last = await domain.lightLamp(known, `${writer}/${change}`)
+          }
+        }),
+      )
+      const names = all.flatMap(({ changes }, writer) =>
+        Array.from({ length: changes }, (_, index) => `${writer}/${index}`),
+      )
+      const { litBy, version } = await domain.lamps.load(first.lampId)
+      expect([...litBy].sort()).toEqual([...names].sort())
+      expect(version).toBe(names.length + 1)
+      expect(await wearOf(first)).toEqual(Array.from({ length: version }, (_, index) => index + 1))
+      expect([...litOf(first)].sort()).toEqual([...names].sort())
+    }),
+    { numRuns: 8 },
+  )
+  expect(await kit.items('outbox')).toEqual([])
+}, 60_000)
+
+test('the examples of shared/README.md are those of a domain that works', () => {
+  const lines = (text: string) => text.split('\n').map((line) => line.trim())
+  const made = lines(readFileSync(join(__dirname, 'lamps.ts'), 'utf8')).join('\n')
+  const readme = readFileSync(join(__dirname, '../../shared/README.md'), 'utf8')
+  const blocks = [...readme.matchAll(/^```ts\n([\s\S]*?)^```/gm)].map(([, block = '']) =>
+    lines(block).join('\n').trim(),
+  )
+  expect(blocks.length).toBeGreaterThan(4)
+  for (const block of blocks) expect(made).toContain(block)
+})
