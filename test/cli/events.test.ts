@@ -36,7 +36,7 @@ describe('signalbox events list and show', () => {
     expect(out).toContain('signalbox.approvals@ApprovalRequested')
     expect(await run('show', 'ApprovalAsked')).toMatchObject({
       exitCode: 1,
-      err: expect.stringContaining('there is no event "ApprovalAsked"; there are: ApprovalRequested'),
+      err: expect.stringContaining('there is no event "ApprovalAsked"; there are: ApprovalExpired, '),
     })
   })
 })
