@@ -1,3 +1,5 @@
+const { more, full } = require('./test/tiers')
+
 const transform = {
   '^.+\\.[tj]sx?$': [
     '@swc/jest',
@@ -9,6 +11,8 @@ const common = {
   transform,
   modulePathIgnorePatterns: ['<rootDir>/cdk.out', '<rootDir>/.build', '<rootDir>/dist'],
 }
+
+const testsIn = (paths) => paths.map((path) => `${path}.*\\.test\\.ts$`)
 
 module.exports = {
   // Jest leaves a core free unless told otherwise; of two, that would be half.
@@ -22,8 +26,9 @@ module.exports = {
       ...common,
       displayName: 'quick',
       testMatch: ['<rootDir>/test/**/*.test.ts'],
-      testPathIgnorePatterns: ['/test/(browser|docs|faults|package)/'],
+      testPathIgnorePatterns: [...more, ...full],
     },
-    { ...common, displayName: 'slow', testMatch: ['<rootDir>/test/{browser,docs,faults,package}/**/*.test.ts'] },
+    { ...common, displayName: 'more', testRegex: testsIn(more), testPathIgnorePatterns: full },
+    { ...common, displayName: 'full', testRegex: testsIn(full) },
   ],
 }
