@@ -11,22 +11,7 @@ import type { Deliveries } from '../../lib/delivery/deliveries'
 import type { Expression } from './expression'
 import type { Invocation } from './invocation'
 import { expressionOf, type Settings } from './settings'
-
-export interface ScheduleRecord {
-  readonly group: string
-  readonly name: string
-  readonly settings: Settings
-  readonly createdAt: number
-  readonly modifiedAt: number
-  /** The first occurrence of a rate. */
-  readonly anchor: number
-  /** The next occurrence, before what a flexible time window adds. */
-  readonly next?: number | undefined
-  /** Of the call that created it, so that doing it again changes nothing. */
-  readonly clientToken?: string | undefined
-  /** The template's resource that made it. */
-  readonly owner?: string | undefined
-}
+import type { ScheduleRecord } from './state'
 
 export interface Schedules {
   all(): readonly ScheduleRecord[]

@@ -1,6 +1,6 @@
 /** What EventBridge Schemas takes: names, and the text of a schema in one of two languages. */
 import Ajv from 'ajv-draft-04'
-import { bad } from './registries'
+import { bad } from './errors'
 
 export const schemaTypes = ['OpenApi3', 'JSONSchemaDraft4'] as const
 export type SchemaType = (typeof schemaTypes)[number]

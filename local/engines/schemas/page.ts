@@ -1,5 +1,6 @@
-/** A page of a list in order of name; the token is the last name that was given out. */
-import { bad } from './registries'
+/** Pages of lists. */
+import { createPaging } from '../../kernel/paging'
+import { bad } from './errors'
 
 export interface PageInput {
   readonly Limit?: number | string
@@ -7,20 +8,14 @@ export interface PageInput {
 }
 
 const most = 100
+const pageOf = createPaging({
+  usual: most,
+  most,
+  badSize: () => bad(`Limit: expected 1 to ${most}.`),
+  badToken: () => bad('NextToken: it is not one that a list gave.'),
+})
 
-export function page<Item>(all: readonly Item[], input: PageInput, name: (item: Item) => string) {
-  const limit = Number(input.Limit ?? most)
-  if (!Number.isInteger(limit) || limit < 1 || limit > most) throw bad(`Limit: expected 1 to ${most}.`)
-  const after = input.NextToken === undefined ? '' : Buffer.from(input.NextToken, 'base64url').toString()
-  const rest = all
-    .map((item) => ({ item, name: name(item) }))
-    .filter((entry) => entry.name > after)
-    .sort((a, b) => (a.name < b.name ? -1 : 1))
-  const shown = rest.slice(0, limit)
-  const last = shown.at(-1)
-  const isMore = last !== undefined && rest.length > shown.length
-  return {
-    items: shown.map(({ item }) => item),
-    token: isMore ? { NextToken: Buffer.from(last.name).toString('base64url') } : {},
-  }
+export function page<Item>(all: readonly Item[], { Limit, NextToken }: PageInput, name: (item: Item) => string) {
+  const { items, token } = pageOf(all, name, { size: Limit, token: NextToken })
+  return { items, token: { NextToken: token } }
 }

@@ -3,10 +3,10 @@ import { openApi } from '../../kernel/api'
 import type { Cloud } from '../../kernel/cloud'
 import type { EngineDefinition } from '../../kernel/engine'
 import type { Service } from '../../kernel/service'
-import { createRegistries } from './registries'
-import { createRegistryCommands } from './registry-operations'
-import { resourceTypes } from './resource-types'
-import { createSchemaCommands } from './schema-operations'
+import { createRegistryCommands } from './operations/registries'
+import { createSchemaCommands } from './operations/schemas'
+import { resourceTypes } from './resources'
+import { createRegistries } from './state'
 
 export const engine: EngineDefinition = {
   create: createSchemas,

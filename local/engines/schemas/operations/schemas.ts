@@ -1,18 +1,13 @@
 /** Create, read, update and delete schemas and their versions. */
-import { NotModelledError, refuseUnknown } from '../../kernel/aws-error'
-import type { Cloud } from '../../kernel/cloud'
-import type { Operation } from '../../kernel/service'
-import { checkContent, checkDescription, checkSchemaName, checkType } from './content'
-import { type PageInput, page } from './page'
-import {
-  bad,
-  conflict,
-  notFound,
-  type Registries,
-  type SchemaRecord,
-  type SchemaVersion,
-  type Tags,
-} from './registries'
+import { NotModelledError, refuseUnknown } from '../../../kernel/aws-error'
+import type { Cloud } from '../../../kernel/cloud'
+import type { Operation } from '../../../kernel/service'
+import type { GivenTags } from '../../../kernel/tags'
+import { checkContent, checkDescription, checkSchemaName, checkType } from '../content'
+import { bad, conflict, notFound } from '../errors'
+import { type PageInput, page } from '../page'
+import type { Registries, SchemaRecord, SchemaVersion } from '../state'
+import { tagging } from './registries'
 
 export interface SchemaInput {
   readonly RegistryName: string
@@ -20,7 +15,7 @@ export interface SchemaInput {
   readonly Type?: string
   readonly Content?: string
   readonly Description?: string
-  readonly Tags?: Tags
+  readonly Tags?: GivenTags
 }
 
 export interface SchemaCommands {
@@ -48,7 +43,7 @@ export function createSchemaCommands(cloud: Cloud, registries: Registries): Sche
       registry,
       name,
       description: checkDescription(input.Description) ?? before?.description,
-      tags: input.Tags ?? before?.tags ?? {},
+      tags: input.Tags ? tagging.read(input.Tags) : (before?.tags ?? {}),
       modifiedAt: isNew || !before ? now : before.modifiedAt,
       nextVersion: isNew ? version + 1 : version,
       versions: [...(before?.versions ?? []), ...(isNew ? [{ version, type, content, createdAt: now }] : [])],

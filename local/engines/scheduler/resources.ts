@@ -1,10 +1,11 @@
 /** The CloudFormation resource types of Scheduler, applied by the commands that the API uses too. */
 import type { ResourcePlace, ResourceType } from '../../kernel/service'
-import type { GroupCommands } from './group-operations'
-import { defaultGroup, type Groups, type Tag } from './groups'
-import type { ScheduleCommands } from './schedule-operations'
+import type { GivenTags } from '../../kernel/tags'
+import type { GroupCommands } from './operations/groups'
+import type { ScheduleCommands } from './operations/schedules'
 import type { Schedules } from './schedules'
 import { type ScheduleInput, scheduleMembers } from './settings'
+import { defaultGroup, type Groups } from './state'
 
 export interface Commands {
   readonly groups: Groups
@@ -61,7 +62,7 @@ function scheduleGroup({ groups, schedules, groupCommands }: Commands): Resource
       by: ['Name'],
       find: ({ Name }: { Name?: string }, { physicalName }) => groups.find(Name ?? physicalName(64))?.name,
     },
-    apply({ Name, Tags = [] }: { Name?: string; Tags?: readonly Tag[] }, { physicalName }) {
+    apply({ Name, Tags }: { Name?: string; Tags?: GivenTags }, { physicalName }) {
       const { name, createdAt, modifiedAt } = groupCommands.put(Name ?? physicalName(64), Tags)
       return {
         ref: name,

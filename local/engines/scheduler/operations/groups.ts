@@ -1,16 +1,19 @@
 /** Create, read and delete schedule groups, and tag them. */
-import { refuseUnknown } from '../../kernel/aws-error'
-import type { Cloud } from '../../kernel/cloud'
-import type { Operation } from '../../kernel/service'
-import { conflict, invalid, notFound } from './errors'
-import { defaultGroup, type GroupRecord, type Groups, mergeTags, type Tag } from './groups'
-import { type PageInput, page } from './page'
-import type { Schedules } from './schedules'
-import { checkName } from './settings'
+import { refuseUnknown } from '../../../kernel/aws-error'
+import type { Cloud } from '../../../kernel/cloud'
+import type { Operation } from '../../../kernel/service'
+import { createTagging, type GivenTags, tagList } from '../../../kernel/tags'
+import { badTags, conflict, invalid, notFound } from '../errors'
+import { type PageInput, page } from '../page'
+import type { Schedules } from '../schedules'
+import { checkName } from '../settings'
+import { defaultGroup, type GroupRecord, type Groups } from '../state'
+
+const tagging = createTagging(badTags)
 
 export interface GroupCommands {
   /** Makes the group, or gives it these tags if it is there. */
-  put(name: string, tags: readonly Tag[], clientToken?: string): GroupRecord
+  put(name: string, tags: GivenTags | undefined, clientToken?: string): GroupRecord
   /** With its schedules. */
   delete(name: string): void
   readonly operations: Readonly<Record<string, Operation>>
@@ -18,13 +21,14 @@ export interface GroupCommands {
 
 interface GroupInput {
   readonly Name: string
-  readonly Tags?: readonly Tag[]
+  readonly Tags?: GivenTags
   readonly ClientToken?: string
 }
 
 export function createGroupCommands(cloud: Cloud, groups: Groups, schedules: Schedules): GroupCommands {
-  function put(given: string, tags: readonly Tag[], clientToken?: string): GroupRecord {
+  function put(given: string, givenTags: GivenTags | undefined, clientToken?: string): GroupRecord {
     const name = checkName(given, 'name')
+    const tags = tagList(tagging.read(givenTags))
     const now = cloud.clock.now()
     const before = groups.find(name)
     groups.put({ ...(before ?? { name, createdAt: now, clientToken }), modifiedAt: now, tags })
@@ -69,7 +73,7 @@ export function createGroupCommands(cloud: Cloud, groups: Groups, schedules: Sch
         if (there && !(input.ClientToken && input.ClientToken === there.clientToken)) {
           throw conflict(`Schedule group ${input.Name} already exists.`)
         }
-        const { name } = there ?? put(input.Name, input.Tags ?? [], input.ClientToken)
+        const { name } = there ?? put(input.Name, input.Tags, input.ClientToken)
         return { ScheduleGroupArn: schedules.groupArn(name) }
       },
     },
@@ -95,9 +99,9 @@ export function createGroupCommands(cloud: Cloud, groups: Groups, schedules: Sch
     },
     TagResource: {
       ...onTagged('TagResource'),
-      handle(input: { ResourceArn: string; Tags: readonly Tag[] }) {
+      handle(input: { ResourceArn: string; Tags: GivenTags }) {
         const group = tagged(input.ResourceArn)
-        groups.put({ ...group, tags: mergeTags(group.tags, input.Tags) })
+        groups.put({ ...group, tags: tagList(tagging.add(tagging.read(group.tags), input.Tags)) })
         return {}
       },
     },
@@ -105,8 +109,7 @@ export function createGroupCommands(cloud: Cloud, groups: Groups, schedules: Sch
       ...onTagged('UntagResource'),
       handle(input: { ResourceArn: string; TagKeys: string | readonly string[] }) {
         const group = tagged(input.ResourceArn)
-        const keys = [input.TagKeys].flat()
-        groups.put({ ...group, tags: group.tags.filter(({ Key }) => !keys.includes(Key)) })
+        groups.put({ ...group, tags: tagList(tagging.remove(tagging.read(group.tags), input.TagKeys)) })
         return {}
       },
     },

@@ -1,14 +1,16 @@
 /** Create, read, update and delete registries; tags of registries and schemas. */
-import { refuseUnknown } from '../../kernel/aws-error'
-import type { Operation } from '../../kernel/service'
-import { checkDescription, checkRegistryName } from './content'
-import { type PageInput, page } from './page'
-import { bad, conflict, notFound, type Registries, type RegistryRecord, type Tags } from './registries'
+import { refuseUnknown } from '../../../kernel/aws-error'
+import type { Operation } from '../../../kernel/service'
+import { createTagging, type GivenTags, type Tags } from '../../../kernel/tags'
+import { checkDescription, checkRegistryName } from '../content'
+import { bad, badTags, conflict, notFound } from '../errors'
+import { type PageInput, page } from '../page'
+import type { Registries, RegistryRecord } from '../state'
 
 export interface RegistryInput {
   readonly RegistryName: string
   readonly Description?: string
-  readonly Tags?: Tags
+  readonly Tags?: GivenTags
 }
 
 export interface RegistryCommands {
@@ -19,6 +21,8 @@ export interface RegistryCommands {
   readonly operations: Readonly<Record<string, Operation>>
 }
 
+export const tagging = createTagging(badTags)
+
 interface Tagged {
   readonly ResourceArn: string
 }
@@ -28,7 +32,7 @@ export function createRegistryCommands(registries: Registries): RegistryCommands
     const record: RegistryRecord = {
       name: checkRegistryName(input.RegistryName),
       description: checkDescription(input.Description),
-      tags: input.Tags ?? {},
+      tags: tagging.read(input.Tags),
     }
     registries.put(record)
     return record
@@ -117,16 +121,14 @@ export function createRegistryCommands(registries: Registries): RegistryCommands
     },
     TagResource: {
       ...onTagged('TagResource'),
-      handle: ({ ResourceArn, Tags: added }: Tagged & { Tags: Tags }) => {
-        withTags(ResourceArn, (tags) => ({ ...tags, ...added }))
+      handle: ({ ResourceArn, Tags: added }: Tagged & { Tags: GivenTags }) => {
+        withTags(ResourceArn, (tags) => tagging.add(tags, added))
       },
     },
     UntagResource: {
       ...onTagged('UntagResource'),
       handle: ({ ResourceArn, TagKeys }: Tagged & { TagKeys: readonly string[] }) => {
-        withTags(ResourceArn, (tags) =>
-          Object.fromEntries(Object.entries(tags).filter(([key]) => !TagKeys.includes(key))),
-        )
+        withTags(ResourceArn, (tags) => tagging.remove(tags, TagKeys))
       },
     },
     ListTagsForResource: {

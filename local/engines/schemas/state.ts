@@ -1,9 +1,9 @@
 /** Registries and their schemas: in memory, and on disk under `schemas/registry/` and `schemas/schema/`. */
-import { AwsError } from '../../kernel/aws-error'
 import type { Cloud } from '../../kernel/cloud'
+import { createTable } from '../../kernel/table'
+import type { Tags } from '../../kernel/tags'
 import type { SchemaType } from './content'
-
-export type Tags = Readonly<Record<string, string>>
+import { notFound } from './errors'
 
 export interface RegistryRecord {
   readonly name: string
@@ -49,9 +49,8 @@ export interface Registries {
 }
 
 export function createRegistries(cloud: Cloud): Registries {
-  const registries = new Map<string, RegistryRecord>()
-  const schemas = new Map<string, SchemaRecord>()
-  const keyOf = (registry: string, name: string) => `${registry}/${name}`
+  const registries = createTable<RegistryRecord>(cloud, 'schemas/registry')
+  const schemas = createTable<SchemaRecord>(cloud, 'schemas/schema')
 
   function get(name: string): RegistryRecord {
     const record = registries.get(name)
@@ -60,56 +59,26 @@ export function createRegistries(cloud: Cloud): Registries {
   }
 
   return {
-    all: () => [...registries.values()],
+    all: () => registries.list(),
     find: (name) => registries.get(name),
     get,
-    put(record) {
-      registries.set(record.name, record)
-      cloud.store.put(`schemas/registry/${record.name}`, record)
-    },
-    delete(name) {
-      registries.delete(name)
-      cloud.store.delete(`schemas/registry/${name}`)
-    },
-    schemas: (registry) => [...schemas.values()].filter((record) => record.registry === registry),
-    findSchema: (registry, name) => schemas.get(keyOf(registry, name)),
+    put: (record) => registries.put(record, record.name),
+    delete: (name) => registries.delete(name),
+    schemas: (registry) => schemas.list(registry),
+    findSchema: (registry, name) => schemas.get(registry, name),
     getSchema(registry, name) {
       get(registry)
-      const record = schemas.get(keyOf(registry, name))
+      const record = schemas.get(registry, name)
       if (!record) throw notFound(`Schema with name ${name} does not exist.`)
       return record
     },
-    putSchema(record) {
-      const key = keyOf(record.registry, record.name)
-      schemas.set(key, record)
-      cloud.store.put(`schemas/schema/${key}`, record)
-    },
-    deleteSchema({ registry, name }) {
-      const key = keyOf(registry, name)
-      schemas.delete(key)
-      cloud.store.delete(`schemas/schema/${key}`)
-    },
+    putSchema: (record) => schemas.put(record, record.registry, record.name),
+    deleteSchema: ({ registry, name }) => schemas.delete(registry, name),
     registryArn: (name) => cloud.arn('schemas', `registry/${name}`),
-    schemaArn: (registry, name) => cloud.arn('schemas', `schema/${keyOf(registry, name)}`),
+    schemaArn: (registry, name) => cloud.arn('schemas', `schema/${registry}/${name}`),
     async load() {
-      for await (const [, record] of cloud.store.range<RegistryRecord>('schemas/registry/')) {
-        registries.set(record.name, record)
-      }
-      for await (const [, record] of cloud.store.range<SchemaRecord>('schemas/schema/')) {
-        schemas.set(keyOf(record.registry, record.name), record)
-      }
+      await registries.load()
+      await schemas.load()
     },
   }
-}
-
-export function bad(message: string): AwsError {
-  return new AwsError('BadRequestException', message)
-}
-
-export function notFound(message: string): AwsError {
-  return new AwsError('NotFoundException', message, 404)
-}
-
-export function conflict(message: string): AwsError {
-  return new AwsError('ConflictException', message, 409)
 }

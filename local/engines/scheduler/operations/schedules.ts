@@ -1,12 +1,12 @@
 /** Create, read, update and delete schedules. */
-import { refuseUnknown } from '../../kernel/aws-error'
-import type { Cloud } from '../../kernel/cloud'
-import type { Access, Operation } from '../../kernel/service'
-import { conflict, invalid, notFound } from './errors'
-import { defaultGroup, type Groups } from './groups'
-import { type PageInput, page } from './page'
-import type { ScheduleRecord, Schedules } from './schedules'
-import { checkName, readSettings, type ScheduleInput, type Settings } from './settings'
+import { refuseUnknown } from '../../../kernel/aws-error'
+import type { Cloud } from '../../../kernel/cloud'
+import type { Access, Operation } from '../../../kernel/service'
+import { conflict, invalid, notFound } from '../errors'
+import { type PageInput, page } from '../page'
+import type { Schedules } from '../schedules'
+import { checkName, readSettings, type ScheduleInput, type Settings } from '../settings'
+import { defaultGroup, type Groups, type ScheduleRecord } from '../state'
 
 export interface Origin {
   readonly clientToken?: string | undefined

@@ -1,16 +1,15 @@
 /** The CloudFormation resource types of EventBridge Schemas, applied by the commands that the API uses too. */
 import type { ResourceType } from '../../kernel/service'
-import type { Registries, Tags } from './registries'
-import type { RegistryCommands } from './registry-operations'
-import type { SchemaCommands, SchemaInput } from './schema-operations'
+import type { GivenTags } from '../../kernel/tags'
+import type { RegistryCommands } from './operations/registries'
+import type { SchemaCommands, SchemaInput } from './operations/schemas'
+import type { Registries } from './state'
 
 export interface Commands {
   readonly registries: Registries
   readonly registryCommands: RegistryCommands
   readonly schemaCommands: SchemaCommands
 }
-
-type TemplateTags = readonly { readonly Key: string; readonly Value: string }[]
 
 export function resourceTypes(commands: Commands): readonly ResourceType[] {
   return [registry(commands), schema(commands)]
@@ -27,11 +26,11 @@ function registry({ registries, registryCommands }: Commands): ResourceType {
         return found && registries.registryArn(found.name)
       },
     },
-    apply(properties: { RegistryName?: string; Description?: string; Tags?: TemplateTags }, { physicalName }) {
+    apply(properties: { RegistryName?: string; Description?: string; Tags?: GivenTags }, { physicalName }) {
       const { name } = registryCommands.put({
         ...properties,
         RegistryName: properties.RegistryName ?? physicalName(64),
-        Tags: toTags(properties.Tags),
+        Tags: properties.Tags ?? {},
       })
       const arn = registries.registryArn(name)
       return { ref: arn, attributes: { RegistryArn: arn, RegistryName: name } }
@@ -54,11 +53,11 @@ function schema({ registries, schemaCommands }: Commands): ResourceType {
         return found && registries.schemaArn(found.registry, found.name)
       },
     },
-    apply(properties: Omit<SchemaInput, 'Tags'> & { Tags?: TemplateTags }, { physicalName }) {
+    apply(properties: Omit<SchemaInput, 'Tags'> & { Tags?: GivenTags }, { physicalName }) {
       const record = schemaCommands.put({
         ...properties,
         SchemaName: properties.SchemaName ?? physicalName(385),
-        Tags: toTags(properties.Tags),
+        Tags: properties.Tags ?? {},
       })
       const last = record.versions.at(-1)
       const arn = registries.schemaArn(record.registry, record.name)
@@ -81,8 +80,4 @@ function schema({ registries, schemaCommands }: Commands): ResourceType {
       if (gone) registries.deleteSchema(gone)
     },
   }
-}
-
-function toTags(tags: TemplateTags = []): Tags {
-  return Object.fromEntries(tags.map(({ Key, Value }) => [Key, Value]))
 }
