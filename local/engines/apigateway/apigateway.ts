@@ -2,11 +2,12 @@
 import { openApi } from '../../kernel/api'
 import type { Cloud } from '../../kernel/cloud'
 import type { EngineDefinition } from '../../kernel/engine'
-import type { HttpResponse, Service } from '../../kernel/service'
+import type { HttpResponse, PolicyDocument, Service } from '../../kernel/service'
 import { createApis } from './define/apis'
 import { createDeployments } from './define/deployments'
 import { createKeys } from './define/keys'
 import { createMethods } from './define/methods'
+import { createImport } from './import/import-api'
 import type { Parts } from './operations/handlers'
 import { createOperations } from './operations/operations'
 import { createResourceTypes } from './resources/resources'
@@ -14,7 +15,7 @@ import { checkResourcePolicy } from './serve/authorize'
 import type { ApiRequest } from './serve/invocation'
 import { createServe, type Serve, type ServeOptions } from './serve/serve'
 import { createUsage } from './serve/usage'
-import { createState } from './state'
+import { createState, type State } from './state'
 import { unsupported } from './unsupported'
 
 export interface ApiSummary {
@@ -43,12 +44,15 @@ export const engine: EngineDefinition = {
 export function createApiGateway(cloud: Cloud, options: ServeOptions): ApiGateway {
   const state = createState(cloud.store)
   const usage = createUsage(state, cloud.store, cloud.clock)
+  const checkPolicy = (policy: PolicyDocument, apiId: string): void => checkResourcePolicy(cloud, policy, apiId)
+  const apisOn = (on: State) => createApis(on, cloud.clock, checkPolicy)
   const parts: Parts = {
     state,
-    apis: createApis(state, cloud.clock, (policy, apiId) => checkResourcePolicy(cloud, policy, apiId)),
+    apis: apisOn(state),
     methods: createMethods(state),
     deployments: createDeployments(state, cloud.clock),
     keys: createKeys(state, usage, cloud.clock),
+    importApi: createImport(state, (scratch) => ({ apis: apisOn(scratch), methods: createMethods(scratch) })),
     usage,
     region: cloud.region,
   }
@@ -75,7 +79,12 @@ export function createApiGateway(cloud: Cloud, options: ServeOptions): ApiGatewa
     name: 'apigateway',
     api,
     unsupported,
-    notModelled: { TestInvokeMethod: 'call the stage through the web port' },
+    notModelled: {
+      TestInvokeMethod: 'call the stage through the web port',
+      GetModelTemplate: 'write the mapping template by hand',
+      GetExport: 'keep the document that the API was imported from',
+      FlushStageCache: 'answers are not cached here',
+    },
     protocol: 'rest-json',
     operations: createOperations(parts, api),
     resources: createResourceTypes(parts),

@@ -5,6 +5,7 @@ import type { Deployments } from '../define/deployments'
 import type { Keys } from '../define/keys'
 import type { Methods } from '../define/methods'
 import { found } from '../errors'
+import type { ImportApi } from '../import/import-api'
 import { type Input, requiredText } from '../input'
 import type { Usage } from '../serve/usage'
 import type { State } from '../state'
@@ -15,6 +16,7 @@ export interface Parts {
   readonly methods: Methods
   readonly deployments: Deployments
   readonly keys: Keys
+  readonly importApi: ImportApi
   readonly usage: Usage
   readonly region: string
 }

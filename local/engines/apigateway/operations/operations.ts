@@ -1,6 +1,8 @@
 /** The API's operations. The permission is what API Gateway checks: `apigateway:<HTTP method>` on the path as an ARN. */
 import type { Api } from '../../../kernel/api'
 import type { Access, Operation } from '../../../kernel/service'
+import { rolesIn } from '../import/integration'
+import { readDocument } from '../import/read-document'
 import type { Input } from '../input'
 import { accountOperations } from './account'
 import { apiKeyOperations } from './api-keys'
@@ -40,10 +42,15 @@ export function createOperations(parts: Parts, api: Api): Record<string, Operati
     return {
       access(input: Input) {
         const [method = '', path = ''] = api.call(action)?.http ?? []
-        const place = path.replace(/\{(\w+)\}/g, (_, name: string) => shown(name, String(input[name] ?? '')))
+        const place = path
+          .replace(/\?.*/, '')
+          .replace(/\{(\w+)\}/g, (_, name: string) => shown(name, String(input[name] ?? '')))
         return [
           { action: `apigateway:${method}`, resource: `arn:aws:apigateway:${parts.region}::${place}` },
           ...passRole(input),
+          ...(isImport(action)
+            ? rolesIn(readDocument(input.body)).flatMap((credentials) => passRole({ credentials }))
+            : []),
         ]
       },
       handle: (input: Input) => handle(input),
@@ -56,6 +63,8 @@ export function createOperations(parts: Parts, api: Api): Record<string, Operati
     ),
   )
 }
+
+const isImport = (action: string): boolean => action === 'ImportRestApi' || action === 'PutRestApi'
 
 /** An ARN in a path is percent-encoded, in the permission too. */
 const shown = (name: string, value: string): string => (name === 'resourceArn' ? encodeURIComponent(value) : value)

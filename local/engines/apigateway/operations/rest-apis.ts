@@ -1,7 +1,10 @@
 import { found } from '../errors'
+import { randomId } from '../ids'
+import { type Imported, importOptions } from '../import/import-api'
+import { readDocument } from '../import/read-document'
 import { requiredText } from '../input'
 import { notModelled, type PatchRule, patch, replaced, withMember } from '../patch'
-import { apiIn, type Handlers, type Parts } from './handlers'
+import { apiIn, type Handlers, type Parts, without } from './handlers'
 import { page } from './page'
 
 const rules: readonly PatchRule[] = [
@@ -17,7 +20,7 @@ const rules: readonly PatchRule[] = [
   ...notModelled('/securityPolicy', '/endpointAccessMode'),
 ]
 
-export const restApiOperations = ({ state, apis }: Parts): Handlers => ({
+export const restApiOperations = ({ state, apis, importApi }: Parts): Handlers => ({
   CreateRestApi: (input) => apis.createRestApi(input),
   GetRestApis: (input) => page(state.apis.list(), input, ({ id }) => id),
   GetRestApi: (input) => found(state.apis.get(requiredText(input, 'restApiId')), 'API'),
@@ -25,5 +28,15 @@ export const restApiOperations = ({ state, apis }: Parts): Handlers => ({
     const { id, createdDate: _, rootResourceId: __, ...api } = found(state.apis.get(apiIn(state, input)), 'API')
     return apis.putRestApi(id, patch(api, input, rules, `UpdateRestApi ${id}`))
   },
+  ImportRestApi: (input) => {
+    const document = readDocument(input.body)
+    return shown(importApi(randomId(10), document, importOptions(without(input, 'mode'))))
+  },
+  PutRestApi: (input) => {
+    const document = readDocument(input.body)
+    return shown(importApi(apiIn(state, input), document, importOptions({ ...input, mode: input.mode ?? 'merge' })))
+  },
   DeleteRestApi: (input) => apis.deleteRestApi(apiIn(state, input)),
 })
+
+const shown = ({ api, warnings }: Imported): object => (warnings.length > 0 ? { ...api, warnings } : api)

@@ -1,48 +1,75 @@
-import type { ResourceType } from '../../../kernel/service'
+import { readFileSync, statSync } from 'node:fs'
+import type { ResourceContext, ResourceResult, ResourceType } from '../../../kernel/service'
+import { badRequest, found } from '../errors'
 import { idOf } from '../ids'
-import { type Input, isRecord } from '../input'
+import { importOptions } from '../import/import-api'
+import { checkDocument, longestDocument, readDocument } from '../import/read-document'
+import { type Input, isRecord, record, requiredText } from '../input'
 import type { Parts } from '../operations/handlers'
-import { camel, result, tags } from './properties'
+import { camel, pick, result, tags } from './properties'
 
-export const restApiTypes = ({ state, apis }: Parts): ResourceType[] => [
-  {
-    type: 'AWS::ApiGateway::RestApi',
-    properties: [
-      'Name',
-      'Description',
-      'Version',
-      'BinaryMediaTypes',
-      'EndpointConfiguration',
-      'Policy',
-      'ApiKeySourceType',
-      'DisableExecuteApiEndpoint',
-      'Tags',
-    ],
-    inert: {
-      MinimumCompressionSize: 'answers are not compressed here',
-      FailOnWarnings: 'it is about imports of an API definition, which are not modelled',
+export function restApiTypes({ state, apis, importApi }: Parts): ResourceType[] {
+  function apply(properties: Input, context: ResourceContext): ResourceResult {
+    const id = idOf(context.physicalName(), 10)
+    const { ApiKeySourceType: apiKeySource, EndpointConfiguration } = properties
+    const said = {
+      ...camel(pick(properties, 'Name', 'Description', 'Version', 'BinaryMediaTypes', 'Policy')),
+      ...camel(pick(properties, 'DisableExecuteApiEndpoint')),
+      ...(apiKeySource !== undefined && { apiKeySource }),
+      ...(isRecord(EndpointConfiguration) && { endpointConfiguration: camel(EndpointConfiguration) }),
+      ...(properties.Tags !== undefined && { tags: tags(properties) }),
+    }
+    const document = documentOf(properties, context)
+    if (document)
+      importApi(id, document, importOptions(camel(pick(properties, 'Mode', 'FailOnWarnings', 'Parameters'))))
+    // What the template says itself goes before what the document says.
+    const api = apis.putRestApi(id, document ? { ...definitionOf(id), ...said } : said)
+    return result(id, { RootResourceId: api.rootResourceId, RestApiId: id })
+  }
+
+  function definitionOf(id: string): Input {
+    const { id: _, createdDate: __, rootResourceId: ___, ...definition } = found(state.apis.get(id), 'API')
+    return definition
+  }
+
+  return [
+    {
+      type: 'AWS::ApiGateway::RestApi',
+      properties: [
+        'Name',
+        'Description',
+        'Version',
+        'BinaryMediaTypes',
+        'EndpointConfiguration',
+        'Policy',
+        'ApiKeySourceType',
+        'DisableExecuteApiEndpoint',
+        'Body',
+        'BodyS3Location',
+        'Mode',
+        'FailOnWarnings',
+        'Parameters',
+        'Tags',
+      ],
+      inert: { MinimumCompressionSize: 'answers are not compressed here' },
+      apply,
+      remove(ref) {
+        if (state.apis.get(ref)) apis.deleteRestApi(ref)
+      },
     },
-    apply(properties: Input, context) {
-      const id = idOf(context.physicalName(), 10)
-      const {
-        ApiKeySourceType,
-        EndpointConfiguration,
-        Tags: _,
-        MinimumCompressionSize: __,
-        FailOnWarnings: ___,
-        ...rest
-      } = properties
-      const endpoint = isRecord(EndpointConfiguration) ? camel(EndpointConfiguration) : undefined
-      const api = apis.putRestApi(id, {
-        ...camel(rest),
-        apiKeySource: ApiKeySourceType,
-        endpointConfiguration: endpoint,
-        tags: tags(properties),
-      })
-      return result(id, { RootResourceId: api.rootResourceId, RestApiId: id })
-    },
-    remove(ref) {
-      if (state.apis.get(ref)) apis.deleteRestApi(ref)
-    },
-  },
-]
+  ]
+}
+
+/** The OpenAPI document that the template has, or names as an asset. */
+function documentOf(properties: Input, context: ResourceContext): Input | undefined {
+  const location = record(properties, 'BodyS3Location')
+  if (properties.Body !== undefined && location)
+    throw badRequest('Only one of Body and BodyS3Location can be specified')
+  if (properties.Body !== undefined) {
+    return typeof properties.Body === 'string' ? readDocument(properties.Body) : checkDocument(properties.Body)
+  }
+  if (!location) return undefined
+  const path = context.asset(requiredText(location, 'Bucket'), requiredText(location, 'Key'))
+  if (statSync(path).size > longestDocument) throw badRequest('The API definition is longer than 6 MB')
+  return readDocument(readFileSync(path))
+}
