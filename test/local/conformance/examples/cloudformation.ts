@@ -1,0 +1,15 @@
+import type { Examples } from '../example'
+
+export const examples: Examples = {
+  resources: {},
+  lists: {
+    DescribeStackEvents: () => ({ StackName: 'Examples' }),
+    ListStackResources: () => ({ StackName: 'Examples' }),
+  },
+  without: {
+    'AWS::CloudFormation::CustomResource': 'a function answers for it; the tests of custom resources have it',
+    'Custom::*': 'a function answers for it; the tests of custom resources have it',
+  },
+  kept: { 'cloudformation/': 'a stack of nothing is still a stack, and events tell of what it had' },
+  changing: { 'cloudformation/': 'a stack tells when it was applied last' },
+}

@@ -1,0 +1,22 @@
+import type { Examples } from '../example'
+
+const key = {
+  KeySchema: [{ AttributeName: 'pk', KeyType: 'HASH' }],
+  AttributeDefinitions: [{ AttributeName: 'pk', AttributeType: 'S' }],
+  BillingMode: 'PAY_PER_REQUEST',
+}
+
+export const examples: Examples = {
+  resources: {
+    Table: { Type: 'AWS::DynamoDB::Table', Properties: { TableName: 'table-a', ...key } },
+    GlobalTable: {
+      Type: 'AWS::DynamoDB::GlobalTable',
+      Properties: { TableName: 'table-b', ...key, Replicas: [{ Region: 'us-east-1' }] },
+    },
+  },
+  lists: { Scan: () => ({ TableName: 'table-a' }) },
+  unpaged: {
+    Query: 'what it gives is its key condition’s',
+    ListTagsOfResource: 'one page holds all tags',
+  },
+}

@@ -1,0 +1,31 @@
+import type { Examples } from '../example'
+
+const bus = { EventBusName: { Ref: 'Bus' } }
+const target = { Id: 'queue', Arn: 'arn:aws:sqs:us-east-1:000000000000:queue-a' }
+
+export const examples: Examples = {
+  resources: {
+    Bus: { Type: 'AWS::Events::EventBus', Properties: { Name: 'bus-a' } },
+    BusPolicy: {
+      Type: 'AWS::Events::EventBusPolicy',
+      Properties: { ...bus, StatementId: 'all', Action: 'events:PutEvents', Principal: '*' },
+    },
+    Rule: {
+      Type: 'AWS::Events::Rule',
+      Properties: { ...bus, Name: 'rule-a', EventPattern: { source: ['shop'] }, Targets: [target] },
+    },
+    OtherRule: {
+      Type: 'AWS::Events::Rule',
+      Properties: { ...bus, Name: 'rule-b', EventPattern: { source: ['shop'] }, Targets: [target] },
+    },
+    Archive: {
+      Type: 'AWS::Events::Archive',
+      Properties: { ArchiveName: 'archive-a', SourceArn: { 'Fn::GetAtt': ['Bus', 'Arn'] } },
+    },
+  },
+  lists: {
+    ListRules: () => ({ EventBusName: 'bus-a' }),
+    ListRuleNamesByTarget: () => ({ EventBusName: 'bus-a', TargetArn: target.Arn }),
+    ListTargetsByRule: () => ({ EventBusName: 'bus-a', Rule: 'rule-a' }),
+  },
+}

@@ -1,0 +1,26 @@
+import { allow, document, serviceRole } from '../../template-cloud'
+import type { Examples } from '../example'
+
+export const examples: Examples = {
+  resources: {
+    Role: serviceRole('lambda.amazonaws.com') as { Type: string },
+    OtherRole: serviceRole('events.amazonaws.com') as { Type: string },
+    RolePolicy: {
+      Type: 'AWS::IAM::Policy',
+      Properties: {
+        PolicyName: 'inline',
+        Roles: [{ Ref: 'Role' }],
+        PolicyDocument: document(allow('sqs:SendMessage', '*')),
+      },
+    },
+    Managed: {
+      Type: 'AWS::IAM::ManagedPolicy',
+      Properties: { Roles: [{ Ref: 'OtherRole' }], PolicyDocument: document(allow('sqs:ReceiveMessage', '*')) },
+    },
+  },
+  lists: {
+    ListAttachedRolePolicies: (ref) => ({ RoleName: ref('OtherRole') }),
+    ListRolePolicies: (ref) => ({ RoleName: ref('Role') }),
+  },
+  kept: { 'iam/used/': 'what a role that is gone has used is dropped when it is next read' },
+}

@@ -1,0 +1,47 @@
+import { allow, serviceRole } from '../../template-cloud'
+import type { Examples } from '../example'
+
+const code = 'exports.handler = async () => 1'
+const reading = ['sqs:ReceiveMessage', 'sqs:DeleteMessage', 'sqs:GetQueueAttributes', 'sqs:SendMessage']
+
+function functionOf(name: string) {
+  return {
+    Type: 'AWS::Lambda::Function',
+    Properties: {
+      FunctionName: name,
+      Runtime: 'nodejs22.x',
+      Handler: 'index.handler',
+      Role: { 'Fn::GetAtt': ['FunctionRole', 'Arn'] },
+      Code: { ZipFile: code },
+    },
+  }
+}
+
+export const examples: Examples = {
+  resources: {
+    FunctionRole: serviceRole('lambda.amazonaws.com', [allow(reading, '*')]) as { Type: string },
+    Function: functionOf('function-a'),
+    OtherFunction: functionOf('function-b'),
+    Source: { Type: 'AWS::SQS::Queue', Properties: { QueueName: 'source' } },
+    Mapping: {
+      Type: 'AWS::Lambda::EventSourceMapping',
+      Properties: { FunctionName: { Ref: 'Function' }, EventSourceArn: { 'Fn::GetAtt': ['Source', 'Arn'] } },
+    },
+    InvokeConfig: {
+      Type: 'AWS::Lambda::EventInvokeConfig',
+      Properties: { FunctionName: { Ref: 'Function' }, Qualifier: '$LATEST', MaximumRetryAttempts: 1 },
+    },
+    Permission: {
+      Type: 'AWS::Lambda::Permission',
+      Properties: {
+        FunctionName: { Ref: 'Function' },
+        Action: 'lambda:InvokeFunction',
+        Principal: 'events.amazonaws.com',
+      },
+    },
+  },
+  lists: {
+    ListFunctionEventInvokeConfigs: () => ({ FunctionName: 'function-a' }),
+    ListVersionsByFunction: () => ({ FunctionName: 'function-a' }),
+  },
+}

@@ -1,0 +1,23 @@
+import type { Examples } from '../example'
+
+export const examples: Examples = {
+  resources: {
+    Group: { Type: 'AWS::Logs::LogGroup', Properties: { LogGroupName: 'group-a', RetentionInDays: 7 } },
+    OtherGroup: { Type: 'AWS::Logs::LogGroup', Properties: { LogGroupName: 'group-b' } },
+    LogPolicy: {
+      Type: 'AWS::Logs::ResourcePolicy',
+      Properties: {
+        PolicyName: 'events',
+        PolicyDocument:
+          '{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Principal":{"Service":"events.amazonaws.com"},"Action":"logs:PutLogEvents","Resource":"*"}]}',
+      },
+    },
+  },
+  lists: {
+    DescribeLogStreams: () => ({ logGroupName: 'group-a' }),
+    FilterLogEvents: () => ({ logGroupName: 'group-a' }),
+  },
+  kept: { 'logs/sequence': 'it numbers events, and no number may come again' },
+  changing: { 'logs/sequence': 'each start takes the next' },
+  unpaged: { GetLogEvents: 'its tokens lead both ways, and never end' },
+}

@@ -1,0 +1,31 @@
+import { document } from '../../template-cloud'
+import type { Examples } from '../example'
+
+export const examples: Examples = {
+  resources: {
+    Bucket: { Type: 'AWS::S3::Bucket', Properties: { BucketName: 'bucket-a' } },
+    OtherBucket: { Type: 'AWS::S3::Bucket', Properties: { BucketName: 'bucket-b' } },
+    BucketPolicy: {
+      Type: 'AWS::S3::BucketPolicy',
+      Properties: {
+        Bucket: { Ref: 'Bucket' },
+        PolicyDocument: document({
+          Effect: 'Allow',
+          Principal: '*',
+          Action: 's3:GetObject',
+          Resource: 'arn:aws:s3:::bucket-a/*',
+        }),
+      },
+    },
+  },
+  lists: {
+    ListMultipartUploads: () => ({ Bucket: 'bucket-a' }),
+    ListObjects: () => ({ Bucket: 'bucket-a' }),
+    ListObjectsV2: () => ({ Bucket: 'bucket-a' }),
+    ListObjectVersions: () => ({ Bucket: 'bucket-a' }),
+  },
+  unpaged: {
+    ListMultipartUploads: 'MaxUploads is refused by name: one page holds all',
+    ListParts: 'it is of an upload that nobody has begun here',
+  },
+}

@@ -1,0 +1,22 @@
+import type { Examples } from '../example'
+
+export const examples: Examples = {
+  resources: {
+    Registry: { Type: 'AWS::EventSchemas::Registry', Properties: { RegistryName: 'registry-a' } },
+    OtherRegistry: { Type: 'AWS::EventSchemas::Registry', Properties: { RegistryName: 'registry-b' } },
+    Schema: {
+      Type: 'AWS::EventSchemas::Schema',
+      Properties: {
+        RegistryName: { 'Fn::GetAtt': ['Registry', 'RegistryName'] },
+        SchemaName: 'schema-a',
+        Type: 'JSONSchemaDraft4',
+        Content: '{"$schema":"http://json-schema.org/draft-04/schema#","type":"object"}',
+      },
+    },
+  },
+  lists: {
+    ListSchemas: () => ({ RegistryName: 'registry-a' }),
+    ListSchemaVersions: () => ({ RegistryName: 'registry-a', SchemaName: 'schema-a' }),
+    SearchSchemas: () => ({ RegistryName: 'registry-a', Keywords: 'schema' }),
+  },
+}

@@ -1,0 +1,34 @@
+import { document } from '../../template-cloud'
+import type { Examples } from '../example'
+
+export const examples: Examples = {
+  resources: {
+    Topic: { Type: 'AWS::SNS::Topic', Properties: { TopicName: 'topic-a' } },
+    OtherTopic: { Type: 'AWS::SNS::Topic', Properties: { TopicName: 'topic-b' } },
+    Subscription: {
+      Type: 'AWS::SNS::Subscription',
+      Properties: {
+        TopicArn: { Ref: 'Topic' },
+        Protocol: 'sqs',
+        Endpoint: 'arn:aws:sqs:us-east-1:000000000000:queue-a',
+      },
+    },
+    TopicPolicy: {
+      Type: 'AWS::SNS::TopicPolicy',
+      Properties: {
+        Topics: [{ Ref: 'Topic' }],
+        PolicyDocument: document({
+          Effect: 'Allow',
+          Principal: { Service: 'events.amazonaws.com' },
+          Action: 'sns:Publish',
+          Resource: { Ref: 'Topic' },
+        }),
+      },
+    },
+  },
+  unpaged: {
+    ListTopics: 'AWS gives a hundred at a time, and none says how many',
+    ListSubscriptions: 'AWS gives a hundred at a time, and none says how many',
+    ListSubscriptionsByTopic: 'AWS gives a hundred at a time, and none says how many',
+  },
+}

@@ -1,0 +1,22 @@
+import { document } from '../../template-cloud'
+import type { Examples } from '../example'
+
+export const examples: Examples = {
+  resources: {
+    Queue: { Type: 'AWS::SQS::Queue', Properties: { QueueName: 'queue-a' } },
+    FifoQueue: { Type: 'AWS::SQS::Queue', Properties: { QueueName: 'queue-b.fifo', FifoQueue: true } },
+    QueuePolicy: {
+      Type: 'AWS::SQS::QueuePolicy',
+      Properties: {
+        Queues: [{ Ref: 'Queue' }],
+        PolicyDocument: document({
+          Effect: 'Allow',
+          Principal: { Service: 'events.amazonaws.com' },
+          Action: 'sqs:SendMessage',
+          Resource: { 'Fn::GetAtt': ['Queue', 'Arn'] },
+        }),
+      },
+    },
+  },
+  lists: { ListDeadLetterSourceQueues: (ref) => ({ QueueUrl: ref('Queue') }) },
+}

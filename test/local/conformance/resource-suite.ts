@@ -1,0 +1,212 @@
+/** Three starts on one directory: with the examples, with them again, and with none of them. */
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import type { ApiCall } from '../../../local/kernel/api'
+import { roleSession } from '../../../local/kernel/principal'
+import type { Service } from '../../../local/kernel/service'
+import { type LocalCloud, startLocalCloud } from '../../../local/start-local-cloud'
+import { root } from '../create-test-cloud'
+import { callsOf, leastInput } from './engines'
+import type { Examples } from './example'
+
+export interface Suite {
+  readonly missingTypes: readonly string[]
+  readonly changed: readonly string[]
+  readonly pages: readonly string[]
+  readonly left: readonly string[]
+  /** What a role may call that may do nothing. */
+  readonly open: readonly string[]
+  run(): Promise<void>
+  end(): void
+}
+
+export function createSuite(engines: readonly string[], examples: ReadonlyMap<string, Examples>): Suite {
+  const directory = mkdtempSync(join(tmpdir(), 'conformance-'))
+  const all = [...examples.values()]
+  const found = {
+    missingTypes: [] as string[],
+    changed: [] as string[],
+    pages: [] as string[],
+    left: [] as string[],
+    open: [] as string[],
+  }
+  const of = (what: 'kept' | 'changing') => all.flatMap((each) => Object.keys(each[what] ?? {}))
+
+  async function start(resources: object): Promise<LocalCloud> {
+    const assembly = join(directory, 'Examples.template.json')
+    writeFileSync(assembly, JSON.stringify({ Resources: resources }))
+    return startLocalCloud({
+      assembly,
+      engines,
+      data: join(directory, 'data'),
+      clock: 'manual',
+      awsPort: 0,
+      webPort: 0,
+    })
+  }
+
+  async function run(): Promise<void> {
+    const resources: Examples['resources'] = Object.assign({}, ...all.map((each) => each.resources))
+    const named = all.flatMap((each) => Object.keys(each.resources))
+    if (named.length > Object.keys(resources).length) throw new Error('Two examples have the same logical id')
+    const first = await start(resources)
+    const types = [...first.cloud.services.values()].flatMap((service) => service.resources ?? [])
+    const known = new Set([...Object.values(resources).map(({ Type }) => Type), ...all.flatMap(without)])
+    found.missingTypes = types.map(({ type }) => type).filter((type) => !known.has(type))
+    const before = await kept(first)
+    const addresses = addressesOf(first)
+    await first.stop()
+
+    const second = await start(resources)
+    found.changed = differences(before, await kept(second), of('changing'), [addresses, addressesOf(second)])
+    found.pages = await unequalPages(second, all)
+    found.open = await openCalls(second)
+    await second.stop()
+
+    const third = await start({ Nothing: { Type: 'AWS::CDK::Metadata' } })
+    const excused = of('kept')
+    found.left = [...(await kept(third)).keys()].filter((key) => !excused.some((start) => key.startsWith(start)))
+    await third.stop()
+  }
+
+  return {
+    get missingTypes() {
+      return found.missingTypes
+    },
+    get changed() {
+      return found.changed
+    },
+    get pages() {
+      return found.pages
+    },
+    get open() {
+      return found.open
+    },
+    get left() {
+      return found.left
+    },
+    run,
+    end: () => rmSync(directory, { recursive: true }),
+  }
+}
+
+const without = (examples: Examples): readonly string[] => Object.keys(examples.without ?? {})
+
+const addressesOf = ({ endpointUrl, webUrl }: LocalCloud): readonly string[] => [endpointUrl, webUrl]
+
+/** All that engines keep; the trace and the clock are the cloud's own. */
+async function kept({ cloud, idle }: LocalCloud): Promise<ReadonlyMap<string, string>> {
+  await idle()
+  const entries = new Map<string, string>()
+  for (const { name } of cloud.services.values()) {
+    for await (const [key, value] of cloud.store.range(`${name}/`)) entries.set(key, JSON.stringify(value))
+  }
+  return entries
+}
+
+function differences(
+  before: ReadonlyMap<string, string>,
+  after: ReadonlyMap<string, string>,
+  excused: readonly string[],
+  [old, current]: readonly [readonly string[], readonly string[]],
+): string[] {
+  // Ports are free ones, others at each start.
+  const sameAddresses = (text: string | undefined) =>
+    current.reduce((known, url, at) => known?.replaceAll(url, old[at] ?? ''), text)
+  return [...new Set([...before.keys(), ...after.keys()])]
+    .filter((key) => !excused.some((start) => key.startsWith(start)))
+    .filter((key) => before.get(key) !== sameAddresses(after.get(key)))
+    .map((key) => `${key}: ${before.get(key)} -> ${after.get(key)}`)
+}
+
+const tokens = /^(next|starting|continuation|pagination)?(token|marker)$|^position$|^exclusivestart.*|^keymarker$/i
+const sizes = /^(limit|max(results|items|keys|uploads|records)|pagesize)$/i
+
+async function unequalPages(local: LocalCloud, all: readonly Examples[]): Promise<string[]> {
+  const wrong: string[] = []
+  const unpaged = new Set(all.flatMap((each) => Object.keys(each.unpaged ?? {})))
+  const inputs = Object.assign({}, ...all.map((each) => each.lists ?? {})) as NonNullable<Examples['lists']>
+  const resources = await refs(local)
+  for (const service of local.cloud.services.values()) {
+    for (const { action, call } of callsOf(service)) {
+      const names = pagingOf(call)
+      if (!names || unpaged.has(action)) continue
+      const input = inputs[action]?.((logicalId) => resources.get(logicalId) ?? logicalId) ?? {}
+      try {
+        const problem = await comparePages(local, service, action, input, names)
+        if (problem !== undefined) wrong.push(`${service.name} ${action}: ${problem}`)
+      } catch (error) {
+        wrong.push(`${service.name} ${action}: ${error}`)
+      }
+    }
+  }
+  return wrong
+}
+
+async function refs({ cloud }: LocalCloud): Promise<ReadonlyMap<string, string>> {
+  const { StackResourceSummaries = [] } = await cloud.call<{
+    StackResourceSummaries?: { LogicalResourceId: string; PhysicalResourceId: string }[]
+  }>(root, 'cloudformation', 'ListStackResources', { StackName: 'Examples' })
+  return new Map(StackResourceSummaries.map((each) => [each.LogicalResourceId, each.PhysicalResourceId]))
+}
+
+const nobody = roleSession('arn:aws:iam::000000000000:role/nobody', 'conformance')
+
+async function openCalls({ cloud }: LocalCloud): Promise<string[]> {
+  const open: string[] = []
+  for (const service of cloud.services.values()) {
+    for (const { action, call } of callsOf(service)) {
+      const input = call.input ? leastInput(call.input) : {}
+      const isOpen = await cloud.call(nobody, service.name, action, input).then(
+        () => true,
+        () => false,
+      )
+      if (isOpen) open.push(`${service.name} ${action}`)
+    }
+  }
+  return open
+}
+
+interface PagingNames {
+  readonly token: string
+  readonly next: string
+  readonly size: string
+  readonly list: string
+}
+
+/** What a list calls its token and its size; undefined: it has none. */
+function pagingOf({ input, output }: ApiCall): PagingNames | undefined {
+  if (!input || !output) return undefined
+  const token = [...input.members.keys()].find((name) => tokens.test(name))
+  const size = [...input.members.keys()].find((name) => sizes.test(name))
+  const list = [...output.members.values()].find(({ shape }) => shape.kind === 'list')?.name
+  if (token === undefined || size === undefined || list === undefined) return undefined
+  const next = [...output.members.keys()].find((name) => /^next|^lastevaluated|^position$/i.test(name)) ?? token
+  return { token, next, size, list }
+}
+
+async function comparePages(
+  { cloud }: LocalCloud,
+  { name }: Service,
+  action: string,
+  input: object,
+  { token, next, size, list }: PagingNames,
+): Promise<string | undefined> {
+  const ask = async (more: object) => cloud.call<Record<string, unknown>>(root, name, action, { ...input, ...more })
+  const whole = ((await ask({}))[list] ?? []) as readonly unknown[]
+  const paged: unknown[] = []
+  let at: unknown
+  for (let pages = 0; pages <= whole.length + 1; pages++) {
+    const page: Record<string, unknown> = await ask({ [size]: 1, ...(at !== undefined && { [token]: at }) })
+    const items = (page[list] ?? []) as readonly unknown[]
+    if (items.length > 1) return `a page of one has ${items.length}`
+    paged.push(...items)
+    at = page[next]
+    if (at === undefined || at === '') break
+  }
+  if (at !== undefined && at !== '') return `pages of one do not end after ${whole.length} items`
+  return JSON.stringify(paged) === JSON.stringify(whole)
+    ? undefined
+    : `${paged.length} in pages, ${whole.length} at once`
+}

@@ -1,0 +1,3 @@
+import { AwsError } from '../../../../../local/kernel/aws-error'
+
+export const invalid = (message: string): AwsError => new AwsError('ValidationException', message)
