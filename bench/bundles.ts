@@ -8,7 +8,7 @@ import { type Benchmark, type Figure, median } from './measure'
 const runs = 7
 
 const loader = `
-for (const name of ['client-dynamodb', 'lib-dynamodb', 'util-dynamodb', 'client-eventbridge', 'client-sfn', 'client-ses']) {
+for (const name of ['client-dynamodb', 'lib-dynamodb', 'util-dynamodb', 'client-eventbridge', 'client-sfn', 'client-ses', 'client-sns']) {
   try { require('@aws-sdk/' + name) } catch {}
 }
 const began = performance.now()

@@ -53,19 +53,14 @@ export const unusedGrants: readonly Explanation[] = [
     reason: 'SES asks for the identity that is verified, which may be the domain of the sender instead of its address',
   },
   {
-    role: /^signalbox-approvals-OnApprovalTaskTakenRole/,
-    actions: ['dynamodb:GetItem'],
-    reason: 'It finds the approval of a task that was taken before; no scenario hands out the same task twice',
+    role: /^signalbox-approvals-(Api|DecisionPage)Role/,
+    actions: ['sns:Publish'],
+    reason: 'They tell of an address that SES refuses for good; the scenarios refuse mails of other functions',
   },
   {
     role: /^signalbox-approvals-PublishOutboxRole/,
     actions: ['dynamodb:PutItem'],
     reason: 'It sets aside what the bus refuses for good, as the local one does no event that fits the contract',
-  },
-  {
-    role: /^signalbox-approvals-SettleRole/,
-    actions: ['dynamodb:PutItem'],
-    reason: 'It writes down that SES refuses the requester for good, as the local cloud does no valid address',
   },
 ]
 

@@ -6,6 +6,7 @@ import { systemClock } from '../../shared/clock'
 import type { Approval } from './approval'
 import { decideByWithdrawal } from './decide'
 import { backOff, isWakeMissed, owesSomething, putOff } from './decisions/attention'
+import { tellOfRestart, tellOfStandstill } from './operator'
 import { sendDueMails } from './send-due-mails'
 import { changeApproval } from './store'
 import { resumeWorkflow, sendHeartbeat, startWorkflow, stateOfWorkflow } from './workflow'
@@ -21,7 +22,10 @@ export async function attend(approval: Approval): Promise<void> {
     (error: unknown) => ({ error }),
   )
   await changeApproval(approval.approvalId, (before) => putOff(before, failure !== undefined, systemClock.now()))
-  if (failure) throw failure.error
+  if (!failure) return
+  // The first may have met a throttle; what fails again won't mend itself.
+  if (approval.retry !== undefined) await tellOfStandstill(approval)
+  throw failure.error
 }
 
 async function finish(approval: Approval): Promise<void> {
@@ -66,5 +70,7 @@ async function repair(approval: Approval, isLost: boolean): Promise<void> {
       trail: [...before.trail, { at: now.toISOString(), action: 'restarted', ...system }],
     }
   })
-  if (next.executions !== approval.executions) await startWorkflow(next)
+  if (next.executions === approval.executions) return
+  await startWorkflow(next)
+  await tellOfRestart(next)
 }

@@ -12,6 +12,7 @@ import { type Mailed, recordMailed } from './decisions/mailed'
 import { mostLinks } from './link'
 import { refusalIn } from './mail/refusal'
 import { sendApproverMail, sendNotice } from './mail/send'
+import { tellOfUndeliverable } from './operator'
 import { changeApproval } from './store'
 
 /** Longer than the function that holds the claim can live. */
@@ -37,6 +38,7 @@ export async function sendDueMails(
     const [mailed, failed] = await send(approval, mails)
     const notice = isNoticeDue ? await outcomeOf(sendNotice(approval)) : {}
     const isNoticeSent = isNoticeDue && notice.failure === undefined
+    await tellOfRefused(approval, mailed)
     const left = await changeApproval(approval, (before) =>
       recordMailed(before, mailed, { isNoticeSent }, systemClock.now()),
     )
@@ -87,6 +89,11 @@ async function send(approval: Approval, mails: readonly DueMail[]): Promise<[rea
     return failure === undefined ? [{ approverId, kind, refusal }] : []
   })
   return [mailed, outcomes.find(({ failure }) => failure !== undefined)?.failure]
+}
+
+async function tellOfRefused(approval: Approval, mailed: readonly Mailed[]): Promise<void> {
+  const refused = mailed.filter(({ refusal }) => refusal !== undefined)
+  await Promise.all(refused.map((mail) => tellOfUndeliverable(approval, mail)))
 }
 
 interface SendingOutcome {

@@ -6,6 +6,7 @@
 import { systemClock } from '../../shared/clock'
 import type { Approval, TrailEntry } from './approval'
 import { sendOutcomeMail } from './mail/send'
+import { tellOfUntold } from './operator'
 import { type Settlement, settlementOf } from './outcome'
 import { outcomeOf } from './send-due-mails'
 import { changeApproval, loadApproval } from './store'
@@ -20,6 +21,7 @@ export async function settle(approvalId: string): Promise<Settlement> {
   await tellApprovers(approval)
   const { failure, refusal } = await outcomeOf(sendOutcomeMail(approval))
   if (failure) throw failure
+  if (refusal !== undefined) await tellOfUntold(approval)
   await changeApproval(approval, (before) => ({
     ...before,
     settledAt: systemClock.now().toISOString(),

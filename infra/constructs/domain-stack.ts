@@ -63,6 +63,8 @@ export interface Does {
   /** Publishes them from the outbox, which its changes put them into, and strikes them out there. */
   readonly tells?: true
   readonly mails?: true
+  /** Tells the operator what a person must look at, and notes in the domain's table that it did. */
+  readonly alerts?: true
   /** Starts the workflow. */
   readonly starts?: StateMachine
   /** Looks at executions of the workflow. */
@@ -147,6 +149,7 @@ export class DomainStack extends Stack {
     this.grantItems(made, does)
     if (does.publishes || does.tells) made.grantPublish(bus.eventBusArn, this.domain)
     if (does.mails) made.function.addToRolePolicy(this.mailStatement())
+    if (does.alerts) made.function.addToRolePolicy(this.alertStatement())
     this.grantWorkflows(made, does)
     if (does.invokes) made.function.addToRolePolicy(invokeStatement(...Object.values(does.invokes)))
     this.startBy(made, does)
@@ -200,6 +203,7 @@ export class DomainStack extends Stack {
       ...(touchesTable && { TABLE_NAME: this.requireTable().table.tableName }),
       ...((does.publishes || does.tells) && { BUS_NAME: bus.eventBusName }),
       ...(does.mails && { MAIL_FROM: this.mailFrom(), ...(this.publicUrl && { PUBLIC_URL: this.publicUrl }) }),
+      ...(does.alerts && { OPERATOR_TOPIC_ARN: this.around.platform.operator.topicArn }),
       ...(does.starts && { STATE_MACHINE_ARN: does.starts.stateMachineArn }),
       ...(does.polls && { ACTIVITY_ARN: does.polls.activityArn }),
       ...Object.fromEntries(
@@ -269,6 +273,10 @@ export class DomainStack extends Stack {
       ),
       conditions: { StringEquals: { 'ses:FromAddress': sender } },
     })
+  }
+
+  private alertStatement(): PolicyStatement {
+    return new PolicyStatement({ actions: ['sns:Publish'], resources: [this.around.platform.operator.topicArn] })
   }
 
   private urlOf(gateway: DomainApi): string {

@@ -38,6 +38,7 @@ export class ApprovalsStack extends DomainStack {
       reads: true,
       changes: true,
       mails: true,
+      alerts: true,
       answers: [step('Success', 'Failure')],
     })
     const workflow = this.workflow('Workflow', 'Approval', {
@@ -67,6 +68,7 @@ export class ApprovalsStack extends DomainStack {
       reads: true,
       changes: true,
       mails: true,
+      alerts: true,
       answers: [resumes],
       timeout: Duration.seconds(45),
     })
@@ -75,6 +77,7 @@ export class ApprovalsStack extends DomainStack {
       reads: true,
       creates: true,
       starts: workflow,
+      alerts: true,
       answers: [step('Failure')],
     })
 
@@ -86,11 +89,19 @@ export class ApprovalsStack extends DomainStack {
       changes: true,
       tells: true,
       mails: true,
+      alerts: true,
       starts: workflow,
       answers: [resumes],
       environment: { ADMIN_PRINCIPAL: administrator.valueAsString },
     })
-    this.handler('decision-page', { reads: true, changes: true, tells: true, mails: true, answers: [resumes] })
+    this.handler('decision-page', {
+      reads: true,
+      changes: true,
+      tells: true,
+      mails: true,
+      alerts: true,
+      answers: [resumes],
+    })
 
     // What the clock starts.
     this.handler('sweep', {
@@ -100,6 +111,7 @@ export class ApprovalsStack extends DomainStack {
       changes: true,
       tells: true,
       mails: true,
+      alerts: true,
       starts: workflow,
       watches: workflow,
       answers: [resumes, step('Heartbeat')],

@@ -1,9 +1,11 @@
-/** What all domains share: the bus, its archive, and the queue for what could not be handled. */
-import { CfnOutput, Duration, RemovalPolicy, Stack } from 'aws-cdk-lib'
+/** What all domains share: the bus, its archive, the queue for what could not be handled, and the operator's topic. */
+import { CfnCondition, CfnOutput, CfnParameter, Duration, Fn, RemovalPolicy, Stack } from 'aws-cdk-lib'
 import { CfnAccount } from 'aws-cdk-lib/aws-apigateway'
 import { Alarm, ComparisonOperator, TreatMissingData } from 'aws-cdk-lib/aws-cloudwatch'
 import { Archive, EventBus } from 'aws-cdk-lib/aws-events'
 import { ManagedPolicy, PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam'
+import { Alias } from 'aws-cdk-lib/aws-kms'
+import { CfnSubscription, type ITopic, Topic } from 'aws-cdk-lib/aws-sns'
 import { Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs'
 import type { Construct } from 'constructs'
 import { type EventDefinition, sourcePrefix } from '../../events'
@@ -21,6 +23,8 @@ export interface PlatformStackProps {
 export class PlatformStack extends Stack {
   readonly bus: EventBus
   readonly deadLetters: Queue
+  /** On it the domains say what a person must look at. */
+  readonly operator: ITopic
   readonly stage: Stage
   /** The stacks that stand on this one. */
   readonly domains: Stack[] = []
@@ -33,11 +37,13 @@ export class PlatformStack extends Stack {
     this.archive(props.catalog)
     const schemas = new EventSchemas(this, 'Schemas', { registryName: name, ...props })
     this.deadLetters = this.deadLetterQueue()
+    this.operator = this.operatorTopic()
     this.letGatewayLog()
 
     new CfnOutput(this, 'BusName', { value: this.bus.eventBusName })
     new CfnOutput(this, 'SchemaRegistryName', { value: schemas.registryName })
     new CfnOutput(this, 'DeadLetterQueueUrl', { value: this.deadLetters.queueUrl })
+    new CfnOutput(this, 'OperatorTopicArn', { value: this.operator.topicArn })
   }
 
   /** Keeps every event for replay, but for those that carry a credential. */
@@ -83,6 +89,30 @@ export class PlatformStack extends Stack {
       treatMissingData: TreatMissingData.NOT_BREACHING,
     })
     return queue
+  }
+
+  /** SNS's own key: whoever may publish may use it. Only services of AWS could not, and none publishes here. */
+  private operatorTopic(): ITopic {
+    const address = new CfnParameter(this, 'OperatorEmail', {
+      description: 'Who is told what a person must look at; SNS asks the address to confirm. Empty: nobody yet',
+      default: '',
+      allowedPattern: '^([^@\\s]+@[^@\\s]+)?$',
+    }).valueAsString
+    const topic = new Topic(this, 'Operator', {
+      displayName: this.stage.named('signalbox'),
+      enforceSSL: true,
+      masterKey: Alias.fromAliasName(this, 'OperatorKey', 'alias/aws/sns'),
+    })
+    const condition = new CfnCondition(this, 'HasOperator', {
+      expression: Fn.conditionNot(Fn.conditionEquals(address, '')),
+    })
+    const subscription = new CfnSubscription(this, 'OperatorSubscription', {
+      topicArn: topic.topicArn,
+      protocol: 'email',
+      endpoint: address,
+    })
+    subscription.cfnOptions.condition = condition
+    return topic
   }
 
   /**

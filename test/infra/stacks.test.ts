@@ -77,6 +77,25 @@ describe('the templates', () => {
     })
   })
 
+  test('tell the operator by one encrypted topic, which nothing but functions of the domains may publish on', () => {
+    const topics = ofType('AWS::SNS::Topic')
+    expect(topics.map(({ Properties }) => JSON.stringify(Properties.KmsMasterKeyId))).toEqual([
+      expect.stringContaining('alias/aws/sns'),
+    ])
+    const [subscription] = ofType('AWS::SNS::Subscription')
+    expect(subscription).toMatchObject({ Condition: 'HasOperator', Properties: { Protocol: 'email' } })
+    const [policy] = ofType('AWS::SNS::TopicPolicy')
+    expect(policy?.Properties.PolicyDocument.Statement).toEqual([
+      expect.objectContaining({ Effect: 'Deny', Condition: { Bool: { 'aws:SecureTransport': 'false' } } }),
+    ])
+    const publishing = identityStatements().filter(({ Action }) => Action.some((action) => action.startsWith('sns:')))
+    expect(publishing.length).toBeGreaterThan(0)
+    for (const { owner, Action, Resource } of publishing) {
+      expect([owner, Action]).toEqual([expect.stringMatching(/^signalbox-approvals\//), ['sns:Publish']])
+      expect(JSON.stringify(Resource)).toMatch(/^\[\{"Fn::ImportValue":"signalbox-platform:\w*Operator/)
+    }
+  })
+
   test('keep, encrypt, protect and back up every table', () => {
     const tables = ofType('AWS::DynamoDB::Table')
     expect(tables.length).toBeGreaterThan(0)

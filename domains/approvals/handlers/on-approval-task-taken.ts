@@ -4,12 +4,14 @@
  */
 import { consume } from '../../../events'
 import { ApprovalTaskTaken } from '../../../events/catalog/approvals'
+import { systemClock } from '../../../shared/clock'
 import { isRefusedError } from '../../../shared/errors'
 import { hashSecret } from '../../../shared/ids'
 import { createLogger } from '../../../shared/logging'
 import { parseInput, parseJson } from '../../../shared/parse'
 import { failTask } from '../../../shared/workflows'
 import { newApproval } from '../api-models'
+import { tellOfPoisonTask } from '../operator'
 import { requestApproval } from '../request-approval'
 
 const logger = createLogger('approvals-on-approval-task-taken')
@@ -33,6 +35,8 @@ export const handler = consume(
       if (!isRefusedError(error)) throw error
       logger.warn('The task describes no approval', { reason: error.message })
       await failTask(taskToken, 'RequestInvalid', error.message)
+      const { correlationId } = metadata
+      await tellOfPoisonTask({ activityArn, correlationId, reason: error.message }, systemClock.now())
     }
   },
   { logger },
