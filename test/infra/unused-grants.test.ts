@@ -29,6 +29,12 @@ test('an explanation of what is used is named, for each role that uses it', () =
   ])
 })
 
+test('what is used by chance is right either way', () => {
+  const byChance = { ...explained, byChance: true } as const
+  expect(explanationsThatFail([grant('sqs:SendMessage', true)], [byChance])).toEqual([])
+  expect(explanationsThatFail([grant('sqs:SendMessage', false)], [byChance])).toEqual([])
+})
+
 test('an explanation of what nobody is granted is named', () => {
   expect(explanationsThatFail([], [explained])).toEqual([
     '/-Api$/: sqs:SendMessage is explained, and no role is granted it',
