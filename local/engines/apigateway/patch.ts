@@ -16,6 +16,8 @@ export interface PatchRule {
   readonly isList?: true
   /** What AWS calls a name that isn't there, when it is to be replaced or removed. */
   readonly missing?: string
+  /** To replace a name that isn't there is to add it. */
+  readonly replaceAdds?: true
   /** AWS allows the path and this engine doesn't know what it is about. */
   readonly notModelled?: string
   /** Does it, where the member is elsewhere than at the path. */
@@ -47,7 +49,8 @@ export function patch(definition: Input, input: Input, rules: readonly PatchRule
       throw badRequest(`Invalid null or empty value in ${path}`)
     }
     const given = op === 'remove' ? undefined : value
-    if (rule.missing && op !== 'add' && member(patched, names) === undefined) throw missing(rule.missing)
+    const isNewName = op === 'add' || (op === 'replace' && rule.replaceAdds)
+    if (rule.missing && !isNewName && member(patched, names) === undefined) throw missing(rule.missing)
     if (rule.change) patched = rule.change(patched, names, value, op as PatchOp)
     else if (rule.isList) patched = withItem(patched, names, op as PatchOp, given)
     else patched = withMember(patched, names, given)

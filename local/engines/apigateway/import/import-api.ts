@@ -67,9 +67,10 @@ function putApi(apis: Apis, scratch: State, apiId: string, document: ApiDocument
   const binaryMediaTypes = extension(root, 'binary-media-types')
   const said: Record<string, unknown> = {
     ...(isNew && { name: text(info, 'title'), description: text(info, 'description'), version: text(info, 'version') }),
-    binaryMediaTypes: isNew
-      ? binaryMediaTypes
-      : [...new Set([kept.binaryMediaTypes ?? [], binaryMediaTypes ?? []].flat())],
+    binaryMediaTypes:
+      isNew || binaryMediaTypes === undefined
+        ? binaryMediaTypes
+        : [...new Set([kept.binaryMediaTypes ?? [], binaryMediaTypes].flat())],
     apiKeySource: extension(root, 'api-key-source'),
     policy: extension(root, 'policy'),
     endpointConfiguration: types === undefined ? undefined : { types: types.split(',') },

@@ -28,7 +28,7 @@ const settingRules = Object.entries(settings).map(
 
 const rules: readonly PatchRule[] = [
   ...replaced('deploymentId', 'description', 'tracingEnabled'),
-  entries('variables', 'Invalid stage variable name specified'),
+  { ...entries('variables', 'Invalid stage variable name specified'), replaceAdds: true },
   { path: '/accessLogSettings/destinationArn', ops: ['add', 'replace'] },
   { path: '/accessLogSettings/format', ops: ['add', 'replace'] },
   { path: '/accessLogSettings', ops: ['remove'] },

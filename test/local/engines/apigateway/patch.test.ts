@@ -317,7 +317,7 @@ describe('a stage is changed', () => {
       'UpdateStage',
       stage(),
       replace('/description', 'the one'),
-      add('/variables/color', 'red'),
+      replace('/variables/color', 'red'),
       replace('/variables/color', 'blue'),
       replace('/*/*/logging/loglevel', 'ERROR'),
       replace('/~1orders~1{id}/GET/throttling/rateLimit', '2.5'),
