@@ -12,7 +12,7 @@ import { physicalName } from './physical-name'
 import type { PlannedResource, StackPlan } from './plan-stack'
 import type { DeployReport } from './report'
 import { createScope } from './scope'
-import type { OutputRecord, StackRecord, StackRecords } from './stack-records'
+import type { OutputRecord, StackRecord, StackRecords } from './state'
 
 export interface ApplyOptions {
   readonly cloud: Cloud

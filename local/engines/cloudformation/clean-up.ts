@@ -4,10 +4,10 @@
  */
 import { messageOf } from '../../assembly/problems'
 import { isAwsError } from '../../kernel/aws-error'
-import { isCustom } from './custom-resources'
 import type { Types } from './plan-stack'
 import type { DeployReport } from './report'
-import type { Generation, ResourceRecord, StackRecords } from './stack-records'
+import { isCustom } from './resources'
+import type { Generation, ResourceRecord, StackRecords } from './state'
 
 export interface CleanUpOptions {
   readonly records: StackRecords

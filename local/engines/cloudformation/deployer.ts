@@ -1,7 +1,7 @@
 /** What the API's operations ask of the deployment. */
 import type { AssemblyStack } from '../../assembly/read-assembly'
 import type { DeployReport } from './report'
-import type { StackRecords } from './stack-records'
+import type { StackRecords } from './state'
 
 export interface Deployer {
   readonly records: StackRecords

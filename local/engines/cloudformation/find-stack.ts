@@ -1,5 +1,5 @@
 import { AwsError } from '../../kernel/aws-error'
-import type { ResourceRecord, StackRecord, StackRecords } from './stack-records'
+import type { ResourceRecord, StackRecord, StackRecords } from './state'
 
 /** By name or id. @throws AwsError as CloudFormation does for a stack that is not there */
 export function findStack(records: StackRecords, nameOrId: string | undefined): StackRecord {

@@ -11,7 +11,7 @@ import type { ResourceContext, ResourcePlace, ResourceType } from '../../kernel/
 import { physicalName } from './physical-name'
 import type { PlannedResource, StackPlan, Types } from './plan-stack'
 import { createScope } from './scope'
-import type { Claim, Generation, ResourceRecord, StackRecords } from './stack-records'
+import type { Claim, Generation, ResourceRecord, StackRecords } from './state'
 
 export interface Ownership {
   /** What of the plans is there and another's, or wanted twice, as far as names are known before anything is made. */

@@ -11,7 +11,7 @@ import type { FlatEvent } from '../../lib/pattern/flat-event'
 import { matches } from '../../lib/pattern/match'
 import { compilePattern, type Pattern } from '../../lib/pattern/pattern'
 import { type BusEvent, envelopeText } from './event'
-import type { Bus } from './registry'
+import type { Bus } from './state'
 
 export interface ArchiveRecord {
   readonly name: string

@@ -4,8 +4,8 @@ import { explainMismatch, type Mismatch } from '../../lib/pattern/explain-mismat
 import type { Archives } from './archives'
 import { type BusEvent, envelope } from './event'
 import type { RecentEvents } from './recent-events'
-import type { Registry, Rule } from './registry'
 import { withheld } from './router'
+import type { Registry, Rule } from './state'
 
 export interface Explanation {
   /** The rule's ARN. */

@@ -7,19 +7,10 @@ import type { Cloud } from '../../kernel/cloud'
 import type { Operation } from '../../kernel/service'
 import type { Archives } from './archives'
 import type { EventDeliveries } from './deliveries'
-import type { Registry } from './registry'
+import { alreadyExists, invalid, notFound } from './errors'
 import type { Router } from './router'
-import {
-  alreadyExists,
-  byName,
-  checkLength,
-  checkName,
-  invalid,
-  notFound,
-  type Page,
-  page,
-  toMilliseconds,
-} from './validation'
+import type { Registry } from './state'
+import { byName, checkLength, checkName, type Page, page, toMilliseconds } from './validation'
 
 type ReplayState = 'STARTING' | 'RUNNING' | 'CANCELLING' | 'COMPLETED' | 'CANCELLED' | 'FAILED'
 

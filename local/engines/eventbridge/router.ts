@@ -8,7 +8,7 @@ import { isBusArn } from './bus-targets'
 import type { EventDeliveries } from './deliveries'
 import { type BusEvent, envelope, eventOrigin } from './event'
 import type { RecentEvents } from './recent-events'
-import type { Bus, Rule } from './registry'
+import type { Bus, Rule } from './state'
 import type { Target } from './target'
 
 export interface Router {

@@ -3,8 +3,8 @@ import { randomUUID } from 'node:crypto'
 import type { Timer } from '../../kernel/clock'
 import type { Cloud } from '../../kernel/cloud'
 import { toSeconds } from './event'
-import type { Registry, Rule } from './registry'
 import type { Router } from './router'
+import type { Registry, Rule } from './state'
 
 export interface Schedules {
   /** Hangs the rule's timer on the clock, or takes it down if the rule is disabled or has no schedule. */

@@ -2,8 +2,8 @@
 import { AwsError, refuseUnknown } from '../../kernel/aws-error'
 import type { Cloud } from '../../kernel/cloud'
 import type { Operation } from '../../kernel/service'
-import type { Registry } from './registry'
-import { notFound } from './validation'
+import { notFound } from './errors'
+import type { Registry } from './state'
 
 export interface Tag {
   readonly Key: string

@@ -5,7 +5,7 @@
 import type { Cloud } from '../../kernel/cloud'
 import type { CompiledStatement } from './policy/compile'
 import type { Ground } from './policy/evaluate'
-import type { RolePolicies, Roles } from './roles'
+import type { RolePolicies, Roles } from './state'
 
 /** One action on one resource that a statement of a role's policy allows. */
 export interface PermissionUsage {

@@ -10,10 +10,10 @@ import { withRun } from '../../kernel/lineage'
 import { loadEach } from '../../kernel/load-each'
 import { type Origin, withOrigin } from '../../kernel/origin'
 import { type Condition, sendResult } from './destinations'
-import type { FunctionTable, LambdaFunction } from './function-table'
 import type { Outcome } from './instance'
 import { isReturned, isStopped as isStoppedChain, recursionMessage } from './recursion'
 import type { RunInvocation } from './run-invocation'
+import type { FunctionTable, LambdaFunction } from './state'
 
 export interface AsyncInvocations {
   accept(found: LambdaFunction, requestId: string, payload: string, circumstances: Circumstances): void

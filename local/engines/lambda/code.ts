@@ -18,8 +18,8 @@ import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import type { Cloud } from '../../kernel/cloud'
 import type { Principal } from '../../kernel/principal'
-import { invalidParameter } from './configuration'
-import type { PlacedCode } from './function-table'
+import { invalidParameter } from './errors'
+import type { PlacedCode } from './state'
 import { readZip, type ZipEntry } from './zip'
 
 export interface CodeInput {

@@ -1,6 +1,7 @@
 /** What a function is configured with: checked, completed with Lambda's defaults, and shown as the API shows it. */
-import { AwsError, NotModelledError, refuseUnknown } from '../../kernel/aws-error'
-import type { LambdaFunction } from './function-table'
+import { NotModelledError, refuseUnknown } from '../../kernel/aws-error'
+import { invalidParameter } from './errors'
+import type { LambdaFunction } from './state'
 
 export interface FunctionConfiguration {
   readonly Runtime: string
@@ -86,10 +87,6 @@ const reservedVariables = new Set([
   'LAMBDA_RUNTIME_DIR',
   'LAMBDA_TASK_ROOT',
 ])
-
-export function invalidParameter(message: string): AwsError {
-  return new AwsError('InvalidParameterValueException', message, 400, { Type: 'User' })
-}
 
 /** `input` over `base`; what neither has is Lambda's default. */
 export function configure(

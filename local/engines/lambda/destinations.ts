@@ -2,7 +2,7 @@
 import type { Cloud } from '../../kernel/cloud'
 import { deliver, type MessageAttribute } from '../../kernel/target'
 import { destinationOf, eventParameters, executionRole } from './execution-role'
-import type { LambdaFunction } from './function-table'
+import type { LambdaFunction } from './state'
 
 export type Condition = 'Success' | 'RetriesExhausted' | 'EventAgeExceeded'
 

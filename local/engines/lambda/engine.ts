@@ -4,10 +4,10 @@ import type { Cloud } from '../../kernel/cloud'
 import type { Access, Operation } from '../../kernel/service'
 import type { AsyncInvocations } from './async-invocations'
 import type { CodePlace } from './code'
-import { type FunctionTable, functionArn, type LambdaFunction, parseFunctionName } from './function-table'
 import type { InstancePool } from './instance-pool'
 import { policyOf } from './permissions'
 import type { RunInvocation } from './run-invocation'
+import { type FunctionTable, functionArn, type LambdaFunction, parseFunctionName } from './state'
 
 export interface Engine {
   readonly cloud: Cloud

@@ -1,6 +1,6 @@
 /** The environment variables of an instance: Lambda's own and the function's, nothing of this process's but PATH. */
 import type { Cloud } from '../../kernel/cloud'
-import type { LambdaFunction } from './function-table'
+import type { LambdaFunction } from './state'
 
 export interface InstanceKeys {
   readonly accessKeyId: string

@@ -1,7 +1,8 @@
 /** How asynchronous invocations of a function are retried, and where their results go. */
 import { AwsError, refuseUnknown } from '../../kernel/aws-error'
-import { invalidParameter, readNumber } from './configuration'
-import type { LambdaFunction } from './function-table'
+import { readNumber } from './configuration'
+import { invalidParameter } from './errors'
+import type { LambdaFunction } from './state'
 
 export interface EventInvokeConfig {
   readonly maximumRetryAttempts?: number | undefined

@@ -2,9 +2,10 @@
 import { randomUUID } from 'node:crypto'
 import { NotModelledError, refuseUnknown } from '../../kernel/aws-error'
 import type { Cloud } from '../../kernel/cloud'
-import { invalidParameter, readNumber } from './configuration'
+import { readNumber } from './configuration'
+import { invalidParameter } from './errors'
 import { type FilterCriteriaInput, readFilterCriteria } from './filter-criteria'
-import type { LambdaFunction } from './function-table'
+import type { LambdaFunction } from './state'
 
 export interface EventSourceMapping {
   readonly uuid: string

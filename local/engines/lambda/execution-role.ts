@@ -5,8 +5,9 @@ import type { Cloud } from '../../kernel/cloud'
 import type { RolePrincipal } from '../../kernel/principal'
 import { findTarget, type Target, targetServices } from '../../kernel/target'
 import { queueUrl } from '../../lib/queue-address'
-import { type FunctionConfiguration, invalidParameter } from './configuration'
-import type { LambdaFunction } from './function-table'
+import type { FunctionConfiguration } from './configuration'
+import { invalidParameter } from './errors'
+import type { LambdaFunction } from './state'
 
 type Runnable = Pick<LambdaFunction, 'name' | 'arn' | 'configuration'>
 

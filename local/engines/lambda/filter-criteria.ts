@@ -7,7 +7,7 @@ import { refuseUnknown } from '../../kernel/aws-error'
 import { flatEvent } from '../../lib/pattern/flat-event'
 import { matches } from '../../lib/pattern/match'
 import { type Alternative, compilePattern, type Pattern } from '../../lib/pattern/pattern'
-import { invalidParameter } from './configuration'
+import { invalidParameter } from './errors'
 
 export interface FilterCriteriaInput {
   readonly Filters?: readonly { readonly Pattern?: unknown }[]

@@ -9,10 +9,10 @@ import { performance } from 'node:perf_hooks'
 import type { ActivityToken } from '../../kernel/activity'
 import type { Cloud } from '../../kernel/cloud'
 import type { OpenLogStream } from '../../lib/log-writer'
-import type { LambdaFunction } from './function-table'
 import { type Instance, type Invocation, type Outcome, startInstance } from './instance'
 import type { MeasureLoad } from './load'
 import { afterRealTime, inTheBackgroundAfter } from './real-time'
+import type { LambdaFunction } from './state'
 
 export interface PoolOptions {
   /** Instances of one function at the same time. */

@@ -13,10 +13,10 @@ import type { LogStream, OpenLogStream } from '../../lib/log-writer'
 import { runtimeMajor } from './configuration'
 import { environmentOf, type InstanceKeys } from './environment'
 import { executionRole } from './execution-role'
-import type { LambdaFunction } from './function-table'
 import { type Answer, type InstanceMessage, readMessage, textOf } from './instance-messages'
 import { createPlatformLog, type Report } from './platform-log'
 import { afterRealTime } from './real-time'
+import type { LambdaFunction } from './state'
 
 export interface Invocation {
   readonly requestId: string

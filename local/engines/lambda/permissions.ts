@@ -1,8 +1,8 @@
 /** The policy on a function itself: who else may invoke it, one statement a permission. */
 import { AwsError, NotModelledError } from '../../kernel/aws-error'
 import type { PolicyDocument, PolicyStatement } from '../../kernel/service'
-import { invalidParameter } from './configuration'
-import type { LambdaFunction } from './function-table'
+import { invalidParameter } from './errors'
+import type { LambdaFunction } from './state'
 
 export interface PermissionInput {
   readonly StatementId?: string

@@ -1,7 +1,7 @@
 /** The lines that Lambda itself writes around an invocation, in text or as JSON. */
 
 import type { LogStream } from '../../lib/log-writer'
-import type { LambdaFunction } from './function-table'
+import type { LambdaFunction } from './state'
 
 export interface Report {
   readonly requestId: string

@@ -5,7 +5,7 @@
 import { AwsError } from '../../kernel/aws-error'
 import type { Cloud } from '../../kernel/cloud'
 import { type Lineage, runsIn } from '../../kernel/lineage'
-import type { LambdaFunction } from './function-table'
+import type { LambdaFunction } from './state'
 
 export type RecursiveLoop = 'Allow' | 'Terminate'
 

@@ -4,9 +4,9 @@ import { AwsError } from '../../kernel/aws-error'
 import type { Cloud } from '../../kernel/cloud'
 import { withRun } from '../../kernel/lineage'
 import { correlationIdIn, joined, type Origin } from '../../kernel/origin'
-import type { FunctionTable } from './function-table'
 import type { Outcome } from './instance'
 import type { InstancePool } from './instance-pool'
+import type { FunctionTable } from './state'
 
 export interface Run {
   readonly name: string

@@ -3,7 +3,7 @@
  * that leave the directory, links, encryption, lying sizes and bombs are refused before anything is written.
  */
 import * as zlib from 'node:zlib'
-import { invalidParameter } from './configuration'
+import { invalidParameter } from './errors'
 
 export interface ZipEntry {
   readonly path: string

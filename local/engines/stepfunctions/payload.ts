@@ -3,7 +3,7 @@
  * runs through ten states is written as text once. Values are never changed in place.
  */
 import { deepestJson, isTooDeep } from '../../lib/json-depth'
-import { DataLimitExceededError } from './errors/data-limit-exceeded'
+import { DataLimitExceededError } from './failures/data-limit-exceeded'
 
 /** 256 KiB of UTF-8: the most that one state may take in or give out. */
 export const dataLimit = 262_144

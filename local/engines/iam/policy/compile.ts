@@ -1,6 +1,7 @@
 /** Turns a policy document into tests, once, when it is put. What can't be judged here is refused by name. */
-import { AwsError, NotModelledError } from '../../../kernel/aws-error'
+import { NotModelledError } from '../../../kernel/aws-error'
 import type { PolicyDocument, PolicyStatement } from '../../../kernel/service'
+import { malformedPolicy } from '../errors'
 import { type Condition, ConditionError, compileCondition } from './condition'
 import { type KnowsKey, knowsGlobalKey } from './condition-keys'
 import { compileGlob, compilePattern, type Pattern, PatternSyntaxError } from './pattern'
@@ -44,10 +45,6 @@ const statementMembers = new Set([
   'NotResource',
   'Condition',
 ])
-
-export function malformedPolicy(message: string): AwsError {
-  return new AwsError('MalformedPolicyDocument', message)
-}
 
 /** Compiled statements by the statements' identity, those with policy variables apart from those without. */
 export interface StatementCache {

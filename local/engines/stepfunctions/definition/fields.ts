@@ -2,8 +2,8 @@
  * Reads the fields of one object in a definition. Whatever was not asked for when `end` is called is a field
  * that the object does not have, and is refused by name.
  */
-import { QueryEvaluationError } from '../errors/query-evaluation-error'
-import { RuntimeError } from '../errors/runtime'
+import { QueryEvaluationError } from '../failures/query-evaluation-error'
+import { RuntimeError } from '../failures/runtime'
 import { type CompiledPath, compilePath } from '../json-path/compile-path'
 import { compileExpression, isExpression } from '../jsonata/expression'
 import { compileJsonata, evaluateTemplate } from '../jsonata/template'

@@ -2,8 +2,8 @@
  * What the query languages do to a state's data on the way in and out: InputPath, Parameters, ResultSelector,
  * ResultPath, OutputPath of JSONPath; Arguments and Output of JSONata; Assign of both.
  */
-import { ResultPathMatchFailureError } from '../errors/result-path-match-failure'
-import { RuntimeError } from '../errors/runtime'
+import { ResultPathMatchFailureError } from '../failures/result-path-match-failure'
+import { RuntimeError } from '../failures/runtime'
 import type { CompiledPath } from '../json-path/compile-path'
 import { compileTemplate, fillTemplate } from '../json-path/payload-template'
 import { place } from '../json-path/reference-path'

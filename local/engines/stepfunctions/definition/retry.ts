@@ -1,7 +1,7 @@
 /** Retry: which failures are tried again, when, and how often. */
 import { randomInt } from 'node:crypto'
-import { matches } from '../errors/matches'
-import type { StateFailure } from '../errors/state-failure'
+import { matches } from '../failures/matches'
+import type { StateFailure } from '../failures/state-failure'
 import { readErrorEquals } from './error-equals'
 import { type Fields, longestSeconds } from './fields'
 

@@ -1,6 +1,6 @@
 /** What compiled states have in common, and what entering one decides. */
 
-import type { StateFailure } from '../errors/state-failure'
+import type { StateFailure } from '../failures/state-failure'
 import type { Integration, Pattern } from '../integrations/integration'
 import type { Payload } from '../payload'
 import type { Catcher } from './catch'

@@ -1,6 +1,6 @@
 /** What the parts of the interpreter share, and how they call each other. */
 import type { Cloud } from '../../../kernel/cloud'
-import type { StateFailure } from '../errors/state-failure'
+import type { StateFailure } from '../failures/state-failure'
 import type { Payload } from '../payload'
 import type { ActivityQueues } from './activity-queues'
 import type { Branch, Execution } from './execution'

@@ -1,8 +1,8 @@
 /** Parallel and Map: the branches below a branch. */
 import type { MapLimits, MapState, State } from '../definition/state'
-import { BranchFailedError } from '../errors/branch-failed'
-import { ExceedToleratedFailureThresholdError } from '../errors/exceed-tolerated-failure-threshold'
-import { StateFailure } from '../errors/state-failure'
+import { BranchFailedError } from '../failures/branch-failed'
+import { ExceedToleratedFailureThresholdError } from '../failures/exceed-tolerated-failure-threshold'
+import { StateFailure } from '../failures/state-failure'
 import { Payload } from '../payload'
 import { scopeOf } from './context-object'
 import type { Engine } from './engine'

@@ -2,7 +2,7 @@
  * The events of an execution's history. They are kept as the API gives them, except that times are in
  * milliseconds and that the `…Details` members which say whether data is truncated are added on reading.
  */
-import { RuntimeError } from '../errors/runtime'
+import { RuntimeError } from '../failures/runtime'
 import type { Branch, Execution } from './execution'
 
 export interface HistoryEvent {

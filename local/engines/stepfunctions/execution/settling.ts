@@ -1,6 +1,6 @@
 /** How a task ends: once, with a result or a failure that is on disk before anything is done with it. */
 import type { TaskDefinition } from '../definition/state'
-import { StateFailure } from '../errors/state-failure'
+import { StateFailure } from '../failures/state-failure'
 import { checkSize, type Payload } from '../payload'
 import type { Engine } from './engine'
 import { type Branch, setPhase, stateOf } from './execution'

@@ -1,5 +1,5 @@
 /** Tasks that wait for an execution which they started: `startExecution.sync` and `.sync:2`. */
-import { TaskFailedError } from '../errors/task-failed'
+import { TaskFailedError } from '../failures/task-failed'
 import { serviceFailure } from '../integrations/service-failure'
 import { Payload } from '../payload'
 import { callsOf, sessionOf } from './calls'

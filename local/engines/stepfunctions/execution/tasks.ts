@@ -5,7 +5,7 @@
 import type { Cloud } from '../../../kernel/cloud'
 import { joined, type Origin } from '../../../kernel/origin'
 import type { State, TaskDefinition, TaskTiming } from '../definition/state'
-import { RuntimeError } from '../errors/runtime'
+import { RuntimeError } from '../failures/runtime'
 import { serviceFailure } from '../integrations/service-failure'
 import { checkSize, Payload } from '../payload'
 import { callsOf, sessionOf } from './calls'

@@ -1,6 +1,6 @@
 /** Timers of branches and executions: what they are for is in the phase, so that is where it is looked up. */
-import { HeartbeatTimeoutError } from '../errors/heartbeat-timeout'
-import { TimeoutError } from '../errors/timeout'
+import { HeartbeatTimeoutError } from '../failures/heartbeat-timeout'
+import { TimeoutError } from '../failures/timeout'
 import type { Engine } from './engine'
 import { type Branch, type Execution, setPhase } from './execution'
 import { settleFailure } from './settling'

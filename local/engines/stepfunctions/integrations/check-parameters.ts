@@ -1,4 +1,4 @@
-import { RuntimeError } from '../errors/runtime'
+import { RuntimeError } from '../failures/runtime'
 
 /** The parameters of a call as an object; a member that the call does not have is refused by name. */
 export function checkParameters(

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import { StateFailure } from '../errors/state-failure'
+import { StateFailure } from '../failures/state-failure'
 import { checkParameters } from './check-parameters'
 import type { Integration } from './integration'
 import { serviceFailure, textOf, withMetadata } from './service-failure'

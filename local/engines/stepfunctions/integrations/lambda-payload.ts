@@ -1,5 +1,5 @@
 /** What a function answered: its value, or a failure with the name of the error that it threw. */
-import { StateFailure } from '../errors/state-failure'
+import { StateFailure } from '../failures/state-failure'
 
 export interface InvokeOutput {
   readonly StatusCode: number

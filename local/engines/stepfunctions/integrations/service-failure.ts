@@ -1,7 +1,7 @@
 /** What a failed call becomes: an error named as Step Functions names it. */
 import { randomUUID } from 'node:crypto'
 import { isAwsError } from '../../../kernel/aws-error'
-import { StateFailure } from '../errors/state-failure'
+import { StateFailure } from '../failures/state-failure'
 
 const denied = new Set(['AccessDenied', 'AccessDeniedException', 'AuthorizationError', 'UnauthorizedOperation'])
 

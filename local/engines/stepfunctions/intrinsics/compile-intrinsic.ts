@@ -3,7 +3,7 @@
 import { parsePath } from '../../../lib/json-path/parse'
 import { PathSyntaxError, Reader } from '../../../lib/json-path/reader'
 import type { Scope } from '../definition/scope'
-import { IntrinsicFailureError } from '../errors/intrinsic-failure'
+import { IntrinsicFailureError } from '../failures/intrinsic-failure'
 import { valueAt } from '../json-path/compile-path'
 import { intrinsics } from './intrinsics'
 

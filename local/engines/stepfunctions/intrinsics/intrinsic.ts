@@ -1,5 +1,5 @@
 /** What an intrinsic function is, and how it checks what it is given. */
-import { IntrinsicFailureError } from '../errors/intrinsic-failure'
+import { IntrinsicFailureError } from '../failures/intrinsic-failure'
 
 export interface Intrinsic {
   /** Such as `States.ArrayLength`. */

@@ -3,7 +3,7 @@ import * as lib from '../../../lib/json-path/compile-path'
 import type { Path } from '../../../lib/json-path/parse'
 import { PathFailure } from '../../../lib/json-path/path-failure'
 import type { Scope } from '../definition/scope'
-import { RuntimeError } from '../errors/runtime'
+import { RuntimeError } from '../failures/runtime'
 
 export type CompiledPath = lib.CompiledPath<Scope>
 

@@ -3,7 +3,7 @@
  * intrinsic function. A template without any is a constant and is handed out as it is.
  */
 import type { Scope } from '../definition/scope'
-import { ParameterPathFailureError } from '../errors/parameter-path-failure'
+import { ParameterPathFailureError } from '../failures/parameter-path-failure'
 import { compileIntrinsic, isIntrinsic } from '../intrinsics/compile-intrinsic'
 import { compilePath } from './compile-path'
 

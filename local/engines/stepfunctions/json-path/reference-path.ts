@@ -1,7 +1,7 @@
 /** Puts a value where a Reference Path says: what ResultPath does. */
 
 import type { Path, Segment } from '../../../lib/json-path/parse'
-import { ResultPathMatchFailureError } from '../errors/result-path-match-failure'
+import { ResultPathMatchFailureError } from '../failures/result-path-match-failure'
 
 /** A copy of `root` with `value` at the path; what is not on the way is shared. */
 export function place(path: Path, root: unknown, value: unknown): unknown {

@@ -3,7 +3,7 @@
  * form bounds is evaluated here; anything else, and what takes long all the same, in a process apart.
  */
 import type { Evaluate, Scope } from '../definition/scope'
-import { QueryEvaluationError } from '../errors/query-evaluation-error'
+import { QueryEvaluationError } from '../failures/query-evaluation-error'
 import { isBounded } from './bounded'
 import { compile, type Evaluated } from './evaluator/core.cjs'
 import { evaluateApart } from './isolated'

@@ -1,9 +1,9 @@
 /** AWS::StepFunctions::Activity */
 import type { ResourceType } from '../../../kernel/service'
-import { deleteActivity } from '../api/activities'
-import type { Api } from '../api/context'
-import { checkName } from '../api/input'
-import { readTags } from '../api/tags'
+import { deleteActivity } from '../operations/activities'
+import type { Api } from '../operations/context'
+import { checkName } from '../operations/input'
+import { readTags } from '../operations/tags'
 
 interface Properties {
   readonly Name: string

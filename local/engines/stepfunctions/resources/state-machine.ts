@@ -2,11 +2,11 @@
 import { readFileSync } from 'node:fs'
 import { AwsError, refuseUnknown } from '../../../kernel/aws-error'
 import type { ResourceContext, ResourceType } from '../../../kernel/service'
-import type { Api } from '../api/context'
-import { checkName } from '../api/input'
-import { deleteStateMachine } from '../api/state-machines'
-import { readTags } from '../api/tags'
 import type { MachineType } from '../definition/machine'
+import type { Api } from '../operations/context'
+import { checkName } from '../operations/input'
+import { deleteStateMachine } from '../operations/state-machines'
+import { readTags } from '../operations/tags'
 
 interface Properties {
   readonly StateMachineName?: string

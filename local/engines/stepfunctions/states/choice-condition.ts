@@ -1,7 +1,7 @@
 /** The conditions of JSONPath choice rules: And, Or, Not, and one comparison of a Variable. */
 import type { Fields } from '../definition/fields'
 import type { Scope } from '../definition/scope'
-import { RuntimeError } from '../errors/runtime'
+import { RuntimeError } from '../failures/runtime'
 import { compilePath } from '../json-path/compile-path'
 import { comparisons, operandTypes, tests } from './choice-comparisons'
 

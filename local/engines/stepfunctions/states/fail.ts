@@ -1,9 +1,9 @@
 import type { Fields } from '../definition/fields'
 import type { Evaluate } from '../definition/scope'
 import type { State } from '../definition/state'
-import { QueryEvaluationError } from '../errors/query-evaluation-error'
-import { RuntimeError } from '../errors/runtime'
-import { StateFailure } from '../errors/state-failure'
+import { QueryEvaluationError } from '../failures/query-evaluation-error'
+import { RuntimeError } from '../failures/runtime'
+import { StateFailure } from '../failures/state-failure'
 import { compileIntrinsic, isIntrinsic } from '../intrinsics/compile-intrinsic'
 import { compileCommon } from './common'
 

@@ -3,8 +3,8 @@ import type { Flow } from '../definition/machine'
 import { compileProcessing, template, withInput } from '../definition/processing'
 import type { Evaluate, Scope } from '../definition/scope'
 import type { MapState } from '../definition/state'
-import { QueryEvaluationError } from '../errors/query-evaluation-error'
-import { RuntimeError } from '../errors/runtime'
+import { QueryEvaluationError } from '../failures/query-evaluation-error'
+import { RuntimeError } from '../failures/runtime'
 import { compileCommon } from './common'
 
 /** An inline Map runs this many iterations at a time at most. */

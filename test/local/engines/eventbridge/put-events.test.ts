@@ -1,4 +1,4 @@
-import { entryBytes } from '../../../../local/engines/eventbridge/put-events'
+import { entryBytes } from '../../../../local/engines/eventbridge/operations/put-events'
 import { AwsError } from '../../../../local/kernel/aws-error'
 import { roleSession } from '../../../../local/kernel/principal'
 import type { Access } from '../../../../local/kernel/service'

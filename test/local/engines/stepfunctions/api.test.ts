@@ -1,4 +1,4 @@
-import { entryBytes } from '../../../../local/engines/eventbridge/put-events'
+import { entryBytes } from '../../../../local/engines/eventbridge/operations/put-events'
 import { fakeService } from './fake-services'
 import { createHarness, type Description, type Harness, roleArn } from './harness'
 

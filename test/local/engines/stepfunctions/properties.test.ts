@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { decideRetry } from '../../../../local/engines/stepfunctions/definition/retry'
-import { StateFailure } from '../../../../local/engines/stepfunctions/errors/state-failure'
+import { StateFailure } from '../../../../local/engines/stepfunctions/failures/state-failure'
 import { compilePath } from '../../../../local/engines/stepfunctions/json-path/compile-path'
 import { compileTemplate, fillTemplate } from '../../../../local/engines/stepfunctions/json-path/payload-template'
 import { place } from '../../../../local/engines/stepfunctions/json-path/reference-path'

@@ -1,0 +1,14 @@
+/** IAM's errors for what is not there, too much, or no policy. */
+import { AwsError } from '../../kernel/aws-error'
+
+export function noSuchEntity(message: string): AwsError {
+  return new AwsError('NoSuchEntity', message, 404)
+}
+
+export function limit(message: string): AwsError {
+  return new AwsError('LimitExceeded', message, 409)
+}
+
+export function malformedPolicy(message: string): AwsError {
+  return new AwsError('MalformedPolicyDocument', message)
+}

@@ -1,0 +1,274 @@
+/** IAM's API on roles and policies, over the records of `roles`. */
+import { AwsError, refuseUnknown } from '../../../kernel/aws-error'
+import type { Cloud } from '../../../kernel/cloud'
+import type { Access, Operation, PolicyDocument } from '../../../kernel/service'
+import { noSuchEntity } from '../errors'
+import { inlineDocument, type ManagedPolicy, parseDocument, type Role, type Roles } from '../state'
+
+type Tags = readonly { readonly Key: string; readonly Value: string }[]
+
+interface Input {
+  readonly RoleName: string
+  readonly PolicyName: string
+  readonly PolicyArn: string
+  readonly PolicyDocument: string
+  readonly AssumeRolePolicyDocument: string
+  readonly Path?: string
+  readonly PathPrefix?: string
+  readonly Description?: string
+  readonly MaxSessionDuration?: number
+  readonly Tags?: Tags
+  readonly Marker?: string
+  readonly MaxItems?: number
+  readonly VersionId?: string
+  readonly Scope?: string
+}
+
+export function createIamOperations(cloud: Cloud, roles: Roles): Readonly<Record<string, Operation>> {
+  const roleArn = (name: string): string => roles.find(name)?.arn ?? `arn:aws:iam::${cloud.accountId}:role/${name}`
+  const everyRole = `arn:aws:iam::${cloud.accountId}:role/`
+  const onRole = (input: Input): string => roleArn(input.RoleName)
+  const onPolicy = (input: Input): string => input.PolicyArn
+
+  function operation(
+    name: string,
+    required: readonly (keyof Input)[],
+    optional: readonly (keyof Input)[],
+    resource: (input: Input) => string,
+    handle: (input: Input) => unknown,
+    context?: (input: Input) => Access['context'],
+  ): readonly [string, Operation<Input>] {
+    return [
+      name,
+      {
+        access(input) {
+          for (const member of required) {
+            if (typeof input[member] !== 'string' || input[member] === '') {
+              throw new AwsError(
+                'ValidationError',
+                `1 validation error detected: Value at '${member[0]?.toLowerCase()}${member.slice(1)}' failed to ` +
+                  'satisfy constraint: Member must not be null',
+              )
+            }
+          }
+          const keys = context?.(input)
+          return [{ action: `iam:${name}`, resource: resource(input), ...(keys && { context: keys }) }]
+        },
+        handle(input) {
+          refuseUnknown(input, [...required, ...optional], `iam:${name}`)
+          return handle(input)
+        },
+      },
+    ]
+  }
+
+  const policyArnKey = (input: Input): Access['context'] => ({ 'iam:PolicyARN': input.PolicyArn })
+  const tagKeys = ({ Tags = [] }: Input): Access['context'] => ({
+    'aws:TagKeys': Tags.map(({ Key }) => Key),
+    ...Object.fromEntries(Tags.map(({ Key, Value }) => [`aws:RequestTag/${Key}`, Value])),
+  })
+
+  return Object.fromEntries([
+    operation(
+      'CreateRole',
+      ['RoleName', 'AssumeRolePolicyDocument'],
+      ['Path', 'Description', 'MaxSessionDuration', 'Tags'],
+      ({ Path = '/', RoleName }) => `arn:aws:iam::${cloud.accountId}:role${Path}${RoleName}`,
+      (input) => {
+        if (roles.find(input.RoleName)) {
+          throw new AwsError('EntityAlreadyExists', `Role with name ${input.RoleName} already exists.`, 409)
+        }
+        const role = roles.create({
+          name: input.RoleName,
+          path: input.Path,
+          description: input.Description,
+          maxSessionDuration: input.MaxSessionDuration,
+          trust: parseDocument(input.AssumeRolePolicyDocument),
+          tags: tagMap(input.Tags),
+        })
+        return { Role: describeRole(role) }
+      },
+      tagKeys,
+    ),
+    operation('GetRole', ['RoleName'], [], onRole, ({ RoleName }) => ({ Role: describeRole(roles.get(RoleName)) })),
+    operation('DeleteRole', ['RoleName'], [], onRole, ({ RoleName }) => {
+      const role = roles.get(RoleName)
+      if (Object.keys(role.inline).length > 0) throw conflict('Cannot delete entity, must delete policies first.')
+      if (role.attached.length > 0) throw conflict('Cannot delete entity, must detach all policies first.')
+      roles.delete(RoleName)
+    }),
+    operation(
+      'ListRoles',
+      [],
+      ['PathPrefix', 'Marker', 'MaxItems'],
+      () => everyRole,
+      (input) => {
+        const found = roles.all().filter((role) => role.path.startsWith(input.PathPrefix ?? '/'))
+        return page(found.map(describeRole), input, 'Roles')
+      },
+    ),
+    operation(
+      'UpdateAssumeRolePolicy',
+      ['RoleName'],
+      ['PolicyDocument'],
+      onRole,
+      ({ RoleName, PolicyDocument }) => void roles.update(RoleName, { trust: parseDocument(PolicyDocument) }),
+    ),
+    operation(
+      'PutRolePolicy',
+      ['RoleName', 'PolicyName', 'PolicyDocument'],
+      [],
+      onRole,
+      ({ RoleName, PolicyName, PolicyDocument }) =>
+        void roles.putInline(RoleName, PolicyName, parseDocument(PolicyDocument)),
+    ),
+    operation('GetRolePolicy', ['RoleName', 'PolicyName'], [], onRole, ({ RoleName, PolicyName }) => ({
+      RoleName,
+      PolicyName,
+      PolicyDocument: encodeDocument(inlineDocument(roles.get(RoleName), PolicyName)),
+    })),
+    operation(
+      'DeleteRolePolicy',
+      ['RoleName', 'PolicyName'],
+      [],
+      onRole,
+      ({ RoleName, PolicyName }) => void roles.deleteInline(RoleName, PolicyName),
+    ),
+    operation('ListRolePolicies', ['RoleName'], ['Marker', 'MaxItems'], onRole, (input) =>
+      page(Object.keys(roles.get(input.RoleName).inline).sort(), input, 'PolicyNames'),
+    ),
+    operation(
+      'AttachRolePolicy',
+      ['RoleName', 'PolicyArn'],
+      [],
+      onRole,
+      ({ RoleName, PolicyArn }) => void roles.attach(RoleName, PolicyArn),
+      policyArnKey,
+    ),
+    operation(
+      'DetachRolePolicy',
+      ['RoleName', 'PolicyArn'],
+      [],
+      onRole,
+      ({ RoleName, PolicyArn }) => void roles.detach(RoleName, PolicyArn),
+      policyArnKey,
+    ),
+    operation('ListAttachedRolePolicies', ['RoleName'], ['PathPrefix', 'Marker', 'MaxItems'], onRole, (input) => {
+      const attached = roles
+        .get(input.RoleName)
+        .attached.map(roles.getPolicy)
+        .filter(({ path }) => path.startsWith(input.PathPrefix ?? '/'))
+      return page(
+        attached.map(({ name, arn }) => ({ PolicyName: name, PolicyArn: arn })),
+        input,
+        'AttachedPolicies',
+      )
+    }),
+    operation(
+      'CreatePolicy',
+      ['PolicyName', 'PolicyDocument'],
+      ['Path', 'Description', 'Tags'],
+      ({ Path = '/', PolicyName }) => `arn:aws:iam::${cloud.accountId}:policy${Path}${PolicyName}`,
+      (input) => {
+        const arn = `arn:aws:iam::${cloud.accountId}:policy${input.Path ?? '/'}${input.PolicyName}`
+        if (roles.findPolicy(arn)) {
+          throw new AwsError(
+            'EntityAlreadyExists',
+            `A policy called ${input.PolicyName} already exists. Duplicate names are not allowed.`,
+            409,
+          )
+        }
+        const policy = roles.putPolicy({
+          name: input.PolicyName,
+          path: input.Path,
+          description: input.Description,
+          document: parseDocument(input.PolicyDocument),
+          tags: tagMap(input.Tags),
+        })
+        return { Policy: describePolicy(policy, roles) }
+      },
+      tagKeys,
+    ),
+    operation('GetPolicy', ['PolicyArn'], [], onPolicy, ({ PolicyArn }) => ({
+      Policy: describePolicy(roles.getPolicy(PolicyArn), roles),
+    })),
+    operation('GetPolicyVersion', ['PolicyArn', 'VersionId'], [], onPolicy, ({ PolicyArn, VersionId }) => {
+      const { document, createdAt } = roles.getPolicy(PolicyArn)
+      if (VersionId !== 'v1') throw noSuchEntity(`Policy ${PolicyArn} version ${VersionId} does not exist.`)
+      return {
+        PolicyVersion: {
+          Document: encodeDocument(document),
+          VersionId,
+          IsDefaultVersion: true,
+          CreateDate: new Date(createdAt).toISOString(),
+        },
+      }
+    }),
+    operation('DeletePolicy', ['PolicyArn'], [], onPolicy, ({ PolicyArn }) => {
+      if (roles.attachmentCount(PolicyArn) > 0) throw conflict('Cannot delete a policy attached to entities.')
+      roles.deletePolicy(PolicyArn)
+    }),
+  ])
+}
+
+function conflict(message: string): AwsError {
+  return new AwsError('DeleteConflict', message, 409)
+}
+
+function tagMap(tags: Tags | undefined): Readonly<Record<string, string>> {
+  return Object.fromEntries((tags ?? []).map(({ Key, Value }) => [Key, Value]))
+}
+
+function tagList(tags: Readonly<Record<string, string>>): Tags | undefined {
+  const entries = Object.entries(tags)
+  return entries.length === 0 ? undefined : entries.map(([Key, Value]) => ({ Key, Value }))
+}
+
+/** Policy documents are answered percent-encoded. */
+function encodeDocument(document: PolicyDocument): string {
+  return encodeURIComponent(JSON.stringify(document))
+}
+
+function describeRole(role: Role): Readonly<Record<string, unknown>> {
+  return {
+    Path: role.path,
+    RoleName: role.name,
+    RoleId: role.id,
+    Arn: role.arn,
+    CreateDate: new Date(role.createdAt).toISOString(),
+    AssumeRolePolicyDocument: encodeDocument(role.trust),
+    Description: role.description,
+    MaxSessionDuration: role.maxSessionDuration,
+    Tags: tagList(role.tags),
+  }
+}
+
+function describePolicy(policy: ManagedPolicy, roles: Roles): Readonly<Record<string, unknown>> {
+  return {
+    PolicyName: policy.name,
+    PolicyId: policy.id,
+    Arn: policy.arn,
+    Path: policy.path,
+    DefaultVersionId: 'v1',
+    AttachmentCount: roles.attachmentCount(policy.arn),
+    PermissionsBoundaryUsageCount: 0,
+    IsAttachable: true,
+    Description: policy.description,
+    CreateDate: new Date(policy.createdAt).toISOString(),
+    UpdateDate: new Date(policy.createdAt).toISOString(),
+    Tags: tagList(policy.tags),
+  }
+}
+
+function page(
+  items: readonly unknown[],
+  { Marker, MaxItems = 100 }: Input,
+  member: string,
+): Readonly<Record<string, unknown>> {
+  const start = Marker === undefined ? 0 : Number(Marker)
+  if (!Number.isInteger(start) || start < 0) throw new AwsError('ValidationError', 'Invalid Marker.')
+  if (!(MaxItems >= 1 && MaxItems <= 1000)) throw new AwsError('ValidationError', 'MaxItems must be between 1 and 1000')
+  const end = start + MaxItems
+  const truncated = end < items.length
+  return { [member]: items.slice(start, end), IsTruncated: truncated, Marker: truncated ? String(end) : undefined }
+}

@@ -1,0 +1,204 @@
+/** IAM's CloudFormation resource types. */
+import { NotModelledError, refuseUnknown } from '../../kernel/aws-error'
+import type { Cloud } from '../../kernel/cloud'
+import type { PolicyDocument, ResourceType } from '../../kernel/service'
+import { parseDocument, type Role, type Roles } from './state'
+
+interface RoleProperties {
+  readonly RoleName?: string
+  readonly Path?: string
+  readonly Description?: string
+  readonly MaxSessionDuration?: number | string
+  readonly AssumeRolePolicyDocument: unknown
+  readonly Policies?: readonly { readonly PolicyName: string; readonly PolicyDocument: unknown }[]
+  readonly ManagedPolicyArns?: readonly string[]
+  readonly Tags?: readonly { readonly Key: string; readonly Value: string }[]
+}
+
+interface InlinePolicyProperties {
+  readonly PolicyName: string
+  readonly PolicyDocument: unknown
+  readonly Roles?: readonly string[]
+}
+
+interface ManagedPolicyProperties {
+  readonly ManagedPolicyName?: string
+  readonly Path?: string
+  readonly Description?: string
+  readonly PolicyDocument: unknown
+  readonly Roles?: readonly string[]
+}
+
+/** Where an AWS::IAM::Policy or a managed one was put, so that it can be taken from there. */
+interface Placement {
+  readonly ref: string
+  readonly policyName: string
+  readonly roles: readonly string[]
+}
+
+const placementPrefix = 'iam/placement/'
+
+export interface IamResources {
+  readonly types: readonly ResourceType[]
+  load(): Promise<void>
+}
+
+export function createIamResources(cloud: Cloud, roles: Roles): IamResources {
+  const placements = new Map<string, Placement>()
+
+  function place(placement: Placement): void {
+    placements.set(placement.ref, placement)
+    cloud.store.put(placementPrefix + placement.ref, placement)
+  }
+
+  function displace(ref: string): Placement | undefined {
+    const placement = placements.get(ref)
+    placements.delete(ref)
+    cloud.store.delete(placementPrefix + ref)
+    return placement
+  }
+
+  function applyRole(properties: RoleProperties, name: string): Role {
+    const inline = (properties.Policies ?? []).map((policy): readonly [string, PolicyDocument] => {
+      refuseUnknown(policy, ['PolicyName', 'PolicyDocument'], `AWS::IAM::Role ${name}, Policies`)
+      return [policy.PolicyName, parseDocument(policy.PolicyDocument)]
+    })
+    const attached = properties.ManagedPolicyArns ?? []
+    const wanted = {
+      name,
+      path: properties.Path,
+      description: properties.Description,
+      maxSessionDuration:
+        properties.MaxSessionDuration === undefined ? undefined : Number(properties.MaxSessionDuration),
+      trust: parseDocument(properties.AssumeRolePolicyDocument),
+      tags: Object.fromEntries((properties.Tags ?? []).map(({ Key, Value }) => [Key, Value])),
+    }
+    const old = roles.find(name)
+    if (old && old.path !== (wanted.path ?? '/')) {
+      throw new NotModelledError('a change of Path', `AWS::IAM::Role ${name}`, 'start with fresh data')
+    }
+    if (!old) roles.create(wanted)
+    const base = old ?? roles.get(name)
+    const given = base.fromTemplate ?? { inline: [], attached: [] }
+    const others = Object.entries(base.inline).filter(([policy]) => !given.inline.includes(policy))
+    const kept = base.attached.filter((arn) => !given.attached.includes(arn) && !attached.includes(arn))
+    return roles.update(name, {
+      description: wanted.description,
+      maxSessionDuration: wanted.maxSessionDuration ?? 3600,
+      trust: wanted.trust,
+      tags: wanted.tags,
+      inline: Object.fromEntries([...others, ...inline]),
+      attached: [...kept, ...attached],
+      fromTemplate: { inline: inline.map(([policy]) => policy), attached },
+    })
+  }
+
+  const role: ResourceType = {
+    type: 'AWS::IAM::Role',
+    properties: [
+      'AssumeRolePolicyDocument',
+      'Description',
+      'ManagedPolicyArns',
+      'MaxSessionDuration',
+      'Path',
+      'Policies',
+      'RoleName',
+      'Tags',
+    ],
+    named: {
+      by: ['RoleName'],
+      find: ({ RoleName }: Partial<RoleProperties>, { physicalName }) => roles.find(RoleName ?? physicalName(64))?.name,
+    },
+    apply(properties: RoleProperties, context) {
+      const { name, arn, id } = applyRole(properties, properties.RoleName ?? context.physicalName(64))
+      return { ref: name, attributes: { Arn: arn, RoleId: id } }
+    },
+    remove(ref) {
+      if (roles.find(ref)) roles.delete(ref)
+    },
+  }
+
+  const inlinePolicy: ResourceType = {
+    type: 'AWS::IAM::Policy',
+    properties: ['PolicyDocument', 'PolicyName', 'Roles'],
+    apply(properties: InlinePolicyProperties, context) {
+      const ref = context.physicalName()
+      const document = parseDocument(properties.PolicyDocument)
+      const names = properties.Roles ?? []
+      for (const name of names) roles.putInline(name, properties.PolicyName, document)
+      const old = displace(ref)
+      for (const name of old?.roles ?? []) {
+        const stays = old?.policyName === properties.PolicyName && names.includes(name)
+        if (old && !stays) removeInline(name, old.policyName)
+      }
+      place({ ref, policyName: properties.PolicyName, roles: names })
+      return { ref, attributes: { Id: ref } }
+    },
+    remove(ref) {
+      const old = displace(ref)
+      for (const name of old?.roles ?? []) if (old) removeInline(name, old.policyName)
+    },
+  }
+
+  function removeInline(roleName: string, policyName: string): void {
+    const inline = roles.find(roleName)?.inline
+    if (inline && Object.hasOwn(inline, policyName)) roles.deleteInline(roleName, policyName)
+  }
+
+  const managedPolicy: ResourceType = {
+    type: 'AWS::IAM::ManagedPolicy',
+    properties: ['Description', 'ManagedPolicyName', 'Path', 'PolicyDocument', 'Roles'],
+    named: {
+      by: ['ManagedPolicyName', 'Path'],
+      find({ ManagedPolicyName, Path = '/' }: Partial<ManagedPolicyProperties>, { physicalName }) {
+        const name = ManagedPolicyName ?? physicalName(128)
+        return roles.findPolicy(`arn:aws:iam::${cloud.accountId}:policy${Path}${name}`)?.arn
+      },
+    },
+    apply(properties: ManagedPolicyProperties, context) {
+      const names = properties.Roles ?? []
+      for (const name of names) roles.get(name)
+      const policy = roles.putPolicy({
+        name: properties.ManagedPolicyName ?? context.physicalName(128),
+        path: properties.Path,
+        description: properties.Description,
+        document: parseDocument(properties.PolicyDocument),
+      })
+      const old = displace(policy.arn)
+      for (const name of old?.roles ?? []) if (!names.includes(name)) detach(name, policy.arn)
+      for (const name of names) roles.attach(name, policy.arn)
+      place({ ref: policy.arn, policyName: policy.name, roles: names })
+      return {
+        ref: policy.arn,
+        attributes: {
+          PolicyArn: policy.arn,
+          PolicyId: policy.id,
+          DefaultVersionId: 'v1',
+          AttachmentCount: roles.attachmentCount(policy.arn),
+          CreateDate: new Date(policy.createdAt).toISOString(),
+          UpdateDate: new Date(policy.createdAt).toISOString(),
+          IsAttachable: true,
+          PermissionsBoundaryUsageCount: 0,
+        },
+      }
+    },
+    remove(ref) {
+      displace(ref)
+      for (const { name } of roles.all()) detach(name, ref)
+      if (roles.findPolicy(ref)) roles.deletePolicy(ref)
+    },
+  }
+
+  function detach(roleName: string, arn: string): void {
+    if (roles.find(roleName)?.attached.includes(arn)) roles.detach(roleName, arn)
+  }
+
+  return {
+    types: [role, inlinePolicy, managedPolicy],
+    async load() {
+      for await (const [, placement] of cloud.store.range<Placement>(placementPrefix)) {
+        placements.set(placement.ref, placement)
+      }
+    },
+  }
+}

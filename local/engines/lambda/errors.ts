@@ -1,0 +1,6 @@
+/** Lambda's error for input that it can't take. */
+import { AwsError } from '../../kernel/aws-error'
+
+export function invalidParameter(message: string): AwsError {
+  return new AwsError('InvalidParameterValueException', message, 400, { Type: 'User' })
+}

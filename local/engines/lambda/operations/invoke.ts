@@ -1,0 +1,123 @@
+/** Invoke: run and wait, accept for later, or only check. */
+import { AwsError } from '../../../kernel/aws-error'
+import type { CallContext, Operation } from '../../../kernel/service'
+import { accessTo, type Engine } from '../engine'
+import { isStopped, recursiveInvocation } from '../recursion'
+import { readCorrelationId } from '../run-invocation'
+import type { LambdaFunction } from '../state'
+
+export interface InvokeInput {
+  readonly FunctionName: string
+  readonly Qualifier?: string | undefined
+  readonly InvocationType?: string | undefined
+  readonly LogType?: string | undefined
+  /** Base64 of JSON. */
+  readonly ClientContext?: string | undefined
+  readonly Payload?: string | Uint8Array | undefined
+}
+
+export interface InvokeOutput {
+  readonly StatusCode: 200 | 202 | 204
+  readonly Payload: string
+  readonly ExecutedVersion?: string
+  readonly FunctionError?: 'Unhandled'
+  /** Base64. */
+  readonly LogResult?: string
+}
+
+const limits = { RequestResponse: 6_291_456, Event: 1_048_576, DryRun: 6_291_456 }
+/** Bytes of log that `LogType: Tail` gives. */
+const tailLength = 4096
+
+export function createInvoke(engine: Engine): Operation<InvokeInput, InvokeOutput> {
+  return {
+    access: (input) => accessTo(engine, 'InvokeFunction', input as { FunctionName: string }),
+    handle: (input, context) => invoke(engine, input, context),
+  }
+}
+
+async function invoke(engine: Engine, input: InvokeInput, context: CallContext): Promise<InvokeOutput> {
+  const found = engine.functions.find(input.FunctionName, input.Qualifier)
+  const type = input.InvocationType ?? 'RequestResponse'
+  if (type !== 'RequestResponse' && type !== 'Event' && type !== 'DryRun') {
+    throw new AwsError(
+      'InvalidParameterValueException',
+      `InvocationType "${type}" must be RequestResponse, Event or DryRun`,
+    )
+  }
+  const payload = readPayload(input.Payload, limits[type])
+  const correlationId = readCorrelationId(payload)
+  const clientContext = readClientContext(input.ClientContext)
+  if (type === 'DryRun') return { StatusCode: 204, Payload: '' }
+  if (type === 'Event') {
+    const { ids, correlationId: cause, lineage } = context.origin ?? { ids: [] }
+    const origin = context.origin && { ids, correlationId: cause, lineage }
+    engine.asyncInvocations.accept(found, context.requestId, payload, { correlationId, clientContext, origin })
+    return { StatusCode: 202, Payload: '' }
+  }
+  if (isStopped(engine.cloud, found, context.origin?.lineage, [context.requestId])) throw recursiveInvocation()
+  refuseOverReserved(engine, found)
+  const lines: string[] | undefined = input.LogType === 'Tail' ? [] : undefined
+  const token = engine.cloud.activity.begin(`invocation of ${found.name}`)
+  const running = engine
+    .runInvocation({
+      name: found.name,
+      arn: input.Qualifier === undefined ? found.arn : `${found.arn}:${input.Qualifier}`,
+      requestId: context.requestId,
+      payload,
+      correlationId,
+      origin: context.origin,
+      clientContext,
+      token,
+      tail: lines && ((line) => lines.push(line)),
+    })
+    .finally(token.end)
+  // The run counts as work; the request that waits for it need not, so that a run which waits for the clock can.
+  const outcome = await context.park(running)
+  if (!outcome)
+    throw new AwsError('ServiceException', `The function ${found.name} was deleted or the cloud is stopping`, 500)
+  return {
+    StatusCode: 200,
+    Payload: outcome.payload,
+    ExecutedVersion: '$LATEST',
+    ...(outcome.error && { FunctionError: 'Unhandled' }),
+    ...(lines && {
+      LogResult: Buffer.from(`${lines.join('\n')}\n`)
+        .subarray(-tailLength)
+        .toString('base64'),
+    }),
+  }
+}
+
+function readPayload(given: InvokeInput['Payload'], limit: number): string {
+  if (given === undefined || given.length === 0) return '{}'
+  const payload = typeof given === 'string' ? given : Buffer.from(given).toString('utf8')
+  if (payload.length > limit / 3 && Buffer.byteLength(payload) > limit) {
+    throw new AwsError(
+      'RequestTooLargeException',
+      `Request must be smaller than ${limit} bytes for the InvokeFunction operation`,
+      413,
+      { Type: 'User' },
+    )
+  }
+  return payload
+}
+
+function readClientContext(encoded: string | undefined): string | undefined {
+  if (!encoded) return undefined
+  const text = Buffer.from(encoded, 'base64').toString('utf8')
+  try {
+    JSON.parse(text)
+    return text
+  } catch {
+    throw new AwsError('InvalidRequestContentException', 'ClientContext must be base64 of JSON', 400, { Type: 'User' })
+  }
+}
+
+function refuseOverReserved({ pool }: Engine, { name, reservedConcurrency }: LambdaFunction): void {
+  if (reservedConcurrency === undefined || pool.inFlight(name) < reservedConcurrency) return
+  throw new AwsError('TooManyRequestsException', 'Rate Exceeded.', 429, {
+    Reason: 'ReservedFunctionConcurrentInvocationLimitExceeded',
+    Type: 'User',
+  })
+}

@@ -1,0 +1,152 @@
+/** Event source mappings: kept, listed, and polled while enabled. */
+import { AwsError } from '../../../kernel/aws-error'
+import type { Access } from '../../../kernel/service'
+import { type Engine, type Operations, page } from '../engine'
+import { describeMapping, type EventSourceMapping, type MappingInput, readMapping } from '../event-source-mapping'
+import { checkReading } from '../execution-role'
+import { pollQueue } from '../queue-poller'
+import { parseFunctionName } from '../state'
+
+export interface Mappings {
+  readonly operations: Operations
+  load(): Promise<void>
+  resume(): void
+  stop(): void
+  /** Creates the mapping, or brings it to this. */
+  put(uuid: string | undefined, input: MappingInput): Promise<EventSourceMapping>
+  remove(uuid: string): EventSourceMapping
+}
+
+interface UuidInput {
+  readonly UUID: string
+}
+
+const prefix = 'lambda/mapping/'
+
+export function createMappings(engine: Engine, concurrency: number): Mappings {
+  const { cloud, functions } = engine
+  const mappings = new Map<string, EventSourceMapping>()
+  const pollers = new Map<string, () => void>()
+  let isRunning = false
+
+  function find(uuid: string): EventSourceMapping {
+    const mapping = mappings.get(uuid)
+    if (mapping) return mapping
+    throw new AwsError('ResourceNotFoundException', 'The resource you requested does not exist.', 404, { Type: 'User' })
+  }
+
+  function restart(mapping: EventSourceMapping): void {
+    pollers.get(mapping.uuid)?.()
+    pollers.delete(mapping.uuid)
+    if (isRunning && mapping.enabled) pollers.set(mapping.uuid, pollQueue(engine, mapping, concurrency))
+  }
+
+  async function put(
+    uuid: string | undefined,
+    input: MappingInput,
+    base?: EventSourceMapping,
+  ): Promise<EventSourceMapping> {
+    const found = functions.find(input.FunctionName ?? base?.functionName ?? '')
+    const mapping = readMapping(cloud, input, found, base ?? (uuid === undefined ? {} : { uuid }))
+    const before = mappings.get(mapping.uuid)
+    if (before && JSON.stringify({ ...before, lastModified: 0 }) === JSON.stringify({ ...mapping, lastModified: 0 })) {
+      return before
+    }
+    await checkReading(cloud, found, mapping.queueArn)
+    for (const other of before ? [] : mappings.values()) {
+      if (other.functionName === mapping.functionName && other.queueArn === mapping.queueArn) {
+        throw new AwsError(
+          'ResourceConflictException',
+          `An event source mapping with SQS arn (" ${mapping.queueArn} ") and function (" ${mapping.functionName} ") already exists. Please update or delete the existing mapping with UUID ${other.uuid}`,
+          409,
+          { Type: 'User' },
+        )
+      }
+    }
+    mappings.set(mapping.uuid, mapping)
+    cloud.store.put(prefix + mapping.uuid, mapping)
+    restart(mapping)
+    return mapping
+  }
+
+  function remove(uuid: string): EventSourceMapping {
+    const mapping = find(uuid)
+    pollers.get(uuid)?.()
+    pollers.delete(uuid)
+    mappings.delete(uuid)
+    cloud.store.delete(prefix + uuid)
+    return mapping
+  }
+
+  const show = (mapping: EventSourceMapping): object => describeMapping(cloud, mapping)
+  const access =
+    (action: string) =>
+    (input: UuidInput): readonly Access[] => [
+      {
+        action: `lambda:${action}`,
+        resource: cloud.arn('lambda', `event-source-mapping:${input.UUID}`),
+        context: { 'lambda:FunctionArn': [mappings.get(input.UUID)?.functionArn ?? ''] },
+      },
+    ]
+
+  const operations: Operations = {
+    CreateEventSourceMapping: {
+      access: (input: MappingInput) => [
+        {
+          action: 'lambda:CreateEventSourceMapping',
+          resource: '*',
+          context: { 'lambda:FunctionArn': [functions.find(input.FunctionName ?? '').arn] },
+        },
+      ],
+      handle: async (input: MappingInput) => show(await put(undefined, input)),
+    },
+    GetEventSourceMapping: {
+      access: access('GetEventSourceMapping'),
+      handle: (input: UuidInput) => show(find(input.UUID)),
+    },
+    UpdateEventSourceMapping: {
+      access: access('UpdateEventSourceMapping'),
+      handle: async ({ UUID, ...input }: UuidInput & MappingInput) => show(await put(UUID, input, find(UUID))),
+    },
+    DeleteEventSourceMapping: {
+      access: access('DeleteEventSourceMapping'),
+      handle: (input: UuidInput) => ({ ...show(remove(input.UUID)), State: 'Deleting' }),
+    },
+    ListEventSourceMappings: {
+      access: () => [{ action: 'lambda:ListEventSourceMappings', resource: '*' }],
+      handle(input: { FunctionName?: string; EventSourceArn?: string; Marker?: string; MaxItems?: string }) {
+        const name = input.FunctionName === undefined ? undefined : parseFunctionName(input.FunctionName).name
+        const chosen = [...mappings.values()].filter(
+          ({ functionName, queueArn }) =>
+            (name === undefined || functionName === name) &&
+            (input.EventSourceArn === undefined || queueArn === input.EventSourceArn),
+        )
+        const { items, NextMarker } = page(chosen, input)
+        return { EventSourceMappings: items.map(show), NextMarker }
+      },
+    },
+  }
+
+  return {
+    operations,
+    async load() {
+      for await (const [, mapping] of cloud.store.range<EventSourceMapping>(prefix)) mappings.set(mapping.uuid, mapping)
+    },
+    resume() {
+      isRunning = true
+      for (const mapping of mappings.values()) {
+        try {
+          restart(mapping)
+        } catch (error) {
+          cloud.report(`polling ${mapping.queueArn} for ${mapping.functionName}`, error)
+        }
+      }
+    },
+    stop() {
+      isRunning = false
+      for (const end of pollers.values()) end()
+    },
+    put: (uuid, input) => put(uuid, input),
+    remove,
+  }
+}

@@ -1,0 +1,151 @@
+/** What CloudFormation makes of Lambda: each goes the way of the API operation. */
+import { createHash } from 'node:crypto'
+import { NotModelledError, refuseUnknown } from '../../kernel/aws-error'
+import type { ResourceContext, ResourceType } from '../../kernel/service'
+import type { CodePlace } from './code'
+import { configurationMembers, configure } from './configuration'
+import { changeFunction, type Engine, removeFunction } from './engine'
+import { invalidParameter } from './errors'
+import { mappingMembers } from './event-source-mapping'
+import { checkConfiguration } from './execution-role'
+import { readReserved } from './operations/functions'
+import type { Mappings } from './operations/mappings'
+import { eventInvokeMembers, putEventInvokeConfig, putPermission, removePermission } from './operations/policies'
+import { permissionMembers, refuseUrlPermission } from './permissions'
+import { readRecursiveLoop } from './recursion'
+import { functionArn, type LambdaFunction, type PlacedCode } from './state'
+
+export function createResourceTypes(engine: Engine, mappings: Mappings): readonly ResourceType[] {
+  return [functionType(engine), permissionType(engine), eventInvokeConfigType(engine), mappingType(engine, mappings)]
+}
+
+interface Tag {
+  readonly Key: string
+  readonly Value: string
+}
+
+const inert = {
+  TracingConfig: 'X-Ray is not there; the trace of the local cloud follows each invocation',
+  Architectures: "code runs on this machine's processor",
+  EphemeralStorage: "/tmp is this machine's",
+  RuntimeManagementConfig: "code runs on this machine's Node.js",
+}
+
+function functionType(engine: Engine): ResourceType {
+  const { cloud, functions, code } = engine
+  return {
+    type: 'AWS::Lambda::Function',
+    properties: [
+      'FunctionName',
+      'Code',
+      'RecursiveLoop',
+      'ReservedConcurrentExecutions',
+      'Tags',
+      ...configurationMembers.filter((member) => !Object.hasOwn(inert, member)),
+    ],
+    inert,
+    named: {
+      by: ['FunctionName'],
+      find: ({ FunctionName }, { physicalName }) => functions.get(FunctionName ?? physicalName(64))?.name,
+    },
+    async apply(properties, context) {
+      const name: string = properties.FunctionName ?? context.physicalName(64)
+      const arn = functionArn(cloud, name)
+      const before: Partial<LambdaFunction> = functions.get(name) ?? {}
+      const made = { name, arn, configuration: configure(name, properties) }
+      await checkConfiguration(cloud, made, before.configuration)
+      const reserved = properties.ReservedConcurrentExecutions
+      changeFunction(engine, {
+        ...before,
+        ...made,
+        code: placeCode(code, properties.Code, context),
+        tags: Object.fromEntries((properties.Tags ?? []).map(({ Key, Value }: Tag) => [Key, Value])),
+        statements: before.statements ?? [],
+        reservedConcurrency: reserved === undefined ? undefined : readReserved(reserved),
+        recursiveLoop: properties.RecursiveLoop === undefined ? undefined : readRecursiveLoop(properties.RecursiveLoop),
+      })
+      return { ref: name, attributes: { Arn: arn } }
+    },
+    remove: (name) => removeFunction(engine, name),
+  }
+}
+
+interface TemplateCode {
+  readonly ZipFile?: string
+  readonly S3Bucket?: string
+  readonly S3Key?: string
+}
+
+function placeCode(code: CodePlace, given: TemplateCode | undefined, context: ResourceContext): PlacedCode {
+  const where = `${context.stackName}/${context.logicalId}, Code`
+  if (!given) throw invalidParameter(`${where}: there is no code`)
+  refuseUnknown(given, ['ZipFile', 'S3Bucket', 'S3Key'], where)
+  if (given.ZipFile !== undefined) return code.inline(given.ZipFile)
+  if (!given.S3Bucket || !given.S3Key) throw invalidParameter(`${where}: S3Bucket and S3Key, or ZipFile, are needed`)
+  return code.asset(context.asset(given.S3Bucket, given.S3Key))
+}
+
+function permissionType(engine: Engine): ResourceType {
+  const { functions } = engine
+  return {
+    type: 'AWS::Lambda::Permission',
+    properties: ['FunctionName', ...permissionMembers.filter((member) => member !== 'StatementId')],
+    apply(properties, context) {
+      refuseUrlPermission(properties, `${context.stackName}/${context.logicalId}`)
+      const { FunctionName, ...permission } = properties
+      const id = context.physicalName(100)
+      putPermission(engine, functions.find(FunctionName), { ...permission, StatementId: id })
+      return { ref: id, attributes: { Id: id } }
+    },
+    remove(id) {
+      for (const found of functions.all()) removePermission(engine, found, id)
+    },
+  }
+}
+
+function eventInvokeConfigType(engine: Engine): ResourceType {
+  const { functions } = engine
+  return {
+    type: 'AWS::Lambda::EventInvokeConfig',
+    properties: ['FunctionName', 'Qualifier', ...eventInvokeMembers],
+    async apply({ FunctionName, Qualifier, ...input }, context) {
+      if (Qualifier !== '$LATEST') {
+        throw new NotModelledError(
+          `Qualifier "${Qualifier}"`,
+          `${context.stackName}/${context.logicalId}`,
+          'only $LATEST',
+        )
+      }
+      const found = await putEventInvokeConfig(engine, functions.find(FunctionName), input, false)
+      return { ref: `${found.name}:$LATEST`, attributes: {} }
+    },
+    remove(ref) {
+      const found = functions.get(ref.replace(/:\$LATEST$/, ''))
+      if (found) changeFunction(engine, { ...found, eventInvokeConfig: undefined })
+    },
+  }
+}
+
+function mappingType({ cloud }: Engine, mappings: Mappings): ResourceType {
+  return {
+    type: 'AWS::Lambda::EventSourceMapping',
+    properties: mappingMembers,
+    inert: { Tags: 'tags of a mapping are not kept' },
+    async apply({ Tags: _, ...input }, context) {
+      const { uuid } = await mappings.put(uuidOf(`${context.stackName}/${context.logicalId}`), input)
+      const EventSourceMappingArn = cloud.arn('lambda', `event-source-mapping:${uuid}`)
+      return { ref: uuid, attributes: { Id: uuid, EventSourceMappingArn } }
+    },
+    remove(uuid) {
+      mappings.remove(uuid)
+    },
+  }
+}
+
+/** The same at every start, so that the template finds the mapping that it made. */
+function uuidOf(text: string): string {
+  const hex = createHash('sha256').update(text).digest('hex')
+  return [hex.slice(0, 8), hex.slice(8, 12), `4${hex.slice(13, 16)}`, `8${hex.slice(17, 20)}`, hex.slice(20, 32)].join(
+    '-',
+  )
+}

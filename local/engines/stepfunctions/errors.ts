@@ -1,0 +1,42 @@
+/** The errors of the Step Functions API, in AWS's words. */
+import { AwsError } from '../../kernel/aws-error'
+
+export const invalidArn = (arn: unknown): AwsError => new AwsError('InvalidArn', `Invalid Arn: '${String(arn)}'`)
+export const invalidName = (name: unknown): AwsError => new AwsError('InvalidName', `Invalid Name: '${String(name)}'`)
+export const invalidDefinition = (problem: string): AwsError =>
+  new AwsError('InvalidDefinition', `Invalid State Machine Definition: '${problem}'`)
+export const invalidInput = (problem: string): AwsError =>
+  new AwsError('InvalidExecutionInput', `Invalid State Machine Execution Input: '${problem}'`)
+export const invalidOutput = (problem: string): AwsError =>
+  new AwsError('InvalidOutput', `Invalid Output: '${problem}'`)
+export const invalidToken = (): AwsError => new AwsError('InvalidToken', "Invalid Token: 'Invalid token'")
+export const pageTokenInvalid = (): AwsError => new AwsError('InvalidToken', "Invalid Token: 'Invalid page token'")
+export const taskTimedOut = (): AwsError =>
+  new AwsError('TaskTimedOut', "Task Timed Out: 'Provided task does not exist anymore'")
+export const taskDoesNotExist = (): AwsError =>
+  new AwsError('TaskDoesNotExist', "Task Does Not Exist: 'Provided task does not exist'")
+export const machineDoesNotExist = (arn: string): AwsError =>
+  new AwsError('StateMachineDoesNotExist', `State Machine Does Not Exist: '${arn}'`)
+export const machineDeleting = (arn: string): AwsError =>
+  new AwsError('StateMachineDeleting', `State Machine is being deleted: '${arn}'`)
+export const machineAlreadyExists = (arn: string): AwsError =>
+  new AwsError('StateMachineAlreadyExists', `State Machine Already Exists: '${arn}'`)
+export const typeNotSupported = (): AwsError =>
+  new AwsError('StateMachineTypeNotSupported', 'This operation is not supported by this type of state machine')
+export const roleNotAssumable = (): AwsError =>
+  new AwsError(
+    'AccessDeniedException',
+    'Neither the global service principal states.amazonaws.com, nor the regional one is authorized to assume the provided role.',
+  )
+export const executionDoesNotExist = (arn: string): AwsError =>
+  new AwsError('ExecutionDoesNotExist', `Execution Does Not Exist: '${arn}'`)
+export const executionAlreadyExists = (arn: string): AwsError =>
+  new AwsError('ExecutionAlreadyExists', `Execution Already Exists: '${arn}'`)
+export const activityDoesNotExist = (arn: string): AwsError =>
+  new AwsError('ActivityDoesNotExist', `Activity Does Not Exist: '${arn}'`)
+export const resourceNotFound = (arn: string): AwsError =>
+  new AwsError('ResourceNotFound', `Resource not found: '${arn}'`)
+export const tooManyTags = (most: number): AwsError =>
+  new AwsError('TooManyTags', `A resource can have at most ${most} tags`)
+export const validation = (problem: string): AwsError =>
+  new AwsError('ValidationException', `1 validation error detected: ${problem}`)

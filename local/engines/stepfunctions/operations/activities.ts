@@ -1,0 +1,111 @@
+/** Operations on activities, and the long poll of their workers. */
+import type { CallContext, Operation } from '../../../kernel/service'
+import { activityDoesNotExist, invalidArn } from '../errors'
+import type { Branch } from '../execution/execution'
+import { startActivity } from '../execution/tasks'
+import type { ActivityRecord } from '../state/activities'
+import { type Api, accessTo, accessToAll } from './context'
+import {
+  checkInput,
+  checkName,
+  decodePage,
+  encodePage,
+  type Input,
+  longest,
+  optionalString,
+  pageSize,
+  requiredString,
+  seconds,
+} from './input'
+import { readTags } from './tags'
+
+/** How long a worker's request waits for a task, in milliseconds. */
+const longestPoll = 60_000
+
+export function activityOperations(api: Api): Record<string, Operation> {
+  return {
+    CreateActivity: {
+      access: (input) => [
+        { action: 'states:CreateActivity', resource: api.cloud.arn('states', `activity:${input?.name}`) },
+      ],
+      handle(raw) {
+        const input = checkInput(raw, 'CreateActivity', ['name', 'tags', 'encryptionConfiguration'])
+        const activity = api.activities.put(checkName(requiredString(input, 'name')), readTags(input.tags))
+        return { activityArn: activity.arn, creationDate: seconds(activity.creationDate) }
+      },
+    },
+    DeleteActivity: {
+      access: accessTo('DeleteActivity', 'activityArn'),
+      handle: (raw) => deleteActivity(api, checkInput(raw, 'DeleteActivity', ['activityArn'])),
+    },
+    DescribeActivity: {
+      access: accessTo('DescribeActivity', 'activityArn'),
+      handle(raw) {
+        const { arn, name, creationDate } = activityOf(api, checkInput(raw, 'DescribeActivity', ['activityArn']))
+        return { activityArn: arn, name, creationDate: seconds(creationDate) }
+      },
+    },
+    ListActivities: {
+      access: accessToAll('ListActivities'),
+      handle: (raw) => listActivities(api, checkInput(raw, 'ListActivities', ['maxResults', 'nextToken'])),
+    },
+    GetActivityTask: {
+      access: accessTo('GetActivityTask', 'activityArn'),
+      handle: (raw, context) =>
+        getActivityTask(api, checkInput(raw, 'GetActivityTask', ['activityArn', 'workerName']), context),
+    },
+  }
+}
+
+function activityOf(api: Api, input: Input): ActivityRecord {
+  const arn = requiredString(input, 'activityArn', longest.arn)
+  if (!/^arn:[\w-]+:states:[^:]*:\d*:activity:[^:]+$/.test(arn)) throw invalidArn(arn)
+  const activity = api.activities.find(arn)
+  if (!activity) throw activityDoesNotExist(arn)
+  return activity
+}
+
+export function deleteActivity(api: Api, input: Input): object {
+  const activity = api.activities.find(requiredString(input, 'activityArn', longest.arn))
+  if (activity) api.activities.remove(activity.name)
+  return {}
+}
+
+function listActivities(api: Api, input: Input): object {
+  const after = decodePage(input) ?? ''
+  const size = pageSize(input)
+  const names = [...api.activities.all.keys()].sort().filter((name) => name > after)
+  const page = names.slice(0, size)
+  return {
+    activities: page.map((name) => {
+      const { arn, creationDate } = api.activities.all.get(name) as ActivityRecord
+      return { activityArn: arn, name, creationDate: seconds(creationDate) }
+    }),
+    ...(names.length > size && { nextToken: encodePage(page.at(-1) ?? '') }),
+  }
+}
+
+/** A task that is handed out is the worker's; if it never hears of it, only the task's timeouts help. */
+async function getActivityTask(api: Api, input: Input, context: CallContext): Promise<object> {
+  const { arn } = activityOf(api, input)
+  const workerName = optionalString(input, 'workerName', longest.name)
+  const { engine } = api.executions
+  const branch = engine.activities.take(arn) ?? (await context.park(waitForTask(api, arn)))
+  if (branch?.phase.kind !== 'task') return {}
+  const { token, parameters } = branch.phase.task
+  startActivity(engine, branch, workerName, context.origin)
+  return { taskToken: token, input: parameters }
+}
+
+function waitForTask(api: Api, arn: string): Promise<Branch | undefined> {
+  const { engine } = api.executions
+  return new Promise((resolve) => {
+    const endWait = engine.activities.wait(arn, (branch) => {
+      timer.cancel()
+      resolve(branch)
+    })
+    const timer = engine.timers.at(api.cloud.clock.now() + longestPoll, () => {
+      if (endWait()) resolve(undefined)
+    })
+  })
+}

@@ -1,0 +1,95 @@
+/** Checks of what callers of the API send. */
+import { type AwsError, refuseUnknown } from '../../../kernel/aws-error'
+import { invalidName, pageTokenInvalid, validation } from '../errors'
+import { dataLimit, isTooLarge, Payload } from '../payload'
+
+export type Input = Readonly<Record<string, unknown>>
+
+/** The input of `operation`, when it has no members but these. */
+export function checkInput(input: unknown, operation: string, members: readonly string[]): Input {
+  const given = (input ?? {}) as Record<string, unknown>
+  refuseUnknown(given, members, operation)
+  return given
+}
+
+export function requiredString(input: Input, member: string, longest?: number): string {
+  const value = input[member]
+  if (typeof value === 'string' && value !== '') return within(value, member, longest)
+  throw validation(`Value at '${member}' failed to satisfy constraint: Member must not be null`)
+}
+
+export function optionalString(input: Input, member: string, longest?: number): string | undefined {
+  const value = input[member]
+  if (value === undefined || value === null) return undefined
+  if (typeof value === 'string') return within(value, member, longest)
+  throw validation(`Value at '${member}' failed to satisfy constraint: Member must be a string`)
+}
+
+function within(value: string, member: string, longest = Number.POSITIVE_INFINITY): string {
+  if (value.length <= longest) return value
+  throw tooLong(member, longest)
+}
+
+/** The value is not in it: it may be anything that a caller sends, and a secret. */
+function tooLong(member: string, longest: number): AwsError {
+  return validation(
+    `Value at '${member}' failed to satisfy constraint: Member must have length less than or equal to ${longest}`,
+  )
+}
+
+/** Characters that the API takes at most. */
+export const longest = {
+  arn: 256,
+  cause: 32_768,
+  definition: 1_048_576,
+  error: 256,
+  name: 80,
+  nextToken: 1024,
+  taskToken: 2048,
+  traceHeader: 256,
+} as const
+
+// biome-ignore lint/suspicious/noControlCharactersInRegex: AWS refuses control characters in names
+const forbidden = /[\s<>{}[\]?*"#%\\^|~`$&,;:/\u0000-\u001f\u007f-\u009f]/
+
+export function checkName(name: string): string {
+  if (name.length > longest.name) throw tooLong('name', longest.name)
+  if (name.length < 1 || forbidden.test(name)) throw invalidName(name)
+  return name
+}
+
+/** JSON of at most 256 KiB, in bytes; `refuse` makes the error of the operation. */
+export function checkJson(text: string, member: string, refuse: (problem: string) => Error): Payload {
+  if (isTooLarge(text)) throw tooLong(member, dataLimit)
+  try {
+    return Payload.parse(text)
+  } catch (error) {
+    throw refuse((error as Error).message)
+  }
+}
+
+/** How many results a page has; 0 means the default. */
+export function pageSize(input: Input): number {
+  const { maxResults = 0 } = input
+  if (typeof maxResults !== 'number' || !Number.isInteger(maxResults) || maxResults < 0 || maxResults > 1000) {
+    throw validation("Value at 'maxResults' failed to satisfy constraint: Member must be from 0 to 1000")
+  }
+  return maxResults === 0 ? 100 : maxResults
+}
+
+export function encodePage(position: string): string {
+  return Buffer.from(`page ${position}`).toString('base64')
+}
+
+export function decodePage(input: Input): string | undefined {
+  const token = optionalString(input, 'nextToken', longest.nextToken)
+  if (token === undefined) return undefined
+  const text = Buffer.from(token, 'base64').toString('utf8')
+  if (!text.startsWith('page ')) throw pageTokenInvalid()
+  return text.slice(5)
+}
+
+/** AWS's JSON protocols write times as seconds since the epoch. */
+export function seconds(milliseconds: number): number {
+  return milliseconds / 1000
+}

@@ -1,0 +1,226 @@
+/** Operations on state machines. */
+import { AwsError, NotModelledError } from '../../../kernel/aws-error'
+import type { Access, Operation } from '../../../kernel/service'
+import type { MachineType } from '../definition/machine'
+import {
+  executionDoesNotExist,
+  machineAlreadyExists,
+  machineDeleting,
+  machineDoesNotExist,
+  validation,
+} from '../errors'
+import type { MachineRecord } from '../state/machines'
+import { type Api, accessTo, accessToAll, machineOf } from './context'
+import {
+  checkInput,
+  checkName,
+  decodePage,
+  encodePage,
+  type Input,
+  longest,
+  optionalString,
+  pageSize,
+  requiredString,
+  seconds,
+} from './input'
+import { readTags } from './tags'
+
+const settingNames = ['loggingConfiguration', 'tracingConfiguration', 'encryptionConfiguration']
+
+export function stateMachineOperations(api: Api): Record<string, Operation> {
+  return {
+    CreateStateMachine: {
+      access: (input) => [
+        { action: 'states:CreateStateMachine', resource: api.cloud.arn('states', `stateMachine:${input?.name}`) },
+        ...passRole(input?.roleArn),
+      ],
+      handle: (input) => createStateMachine(api, input),
+    },
+    UpdateStateMachine: {
+      access: (input) => [
+        ...accessTo('UpdateStateMachine', 'stateMachineArn')(input),
+        ...(input?.roleArn === undefined ? [] : passRole(input.roleArn)),
+      ],
+      handle: (input) => updateStateMachine(api, input),
+    },
+    DeleteStateMachine: {
+      access: accessTo('DeleteStateMachine', 'stateMachineArn'),
+      handle: (input) => deleteStateMachine(api, input),
+    },
+    DescribeStateMachine: {
+      access: accessTo('DescribeStateMachine', 'stateMachineArn'),
+      async handle(input) {
+        const given = checkInput(input, 'DescribeStateMachine', ['stateMachineArn', 'includedData'])
+        const machine = machineOf(api, given)
+        return { ...describe(machine), definition: await api.machines.definitionText(machine.definition) }
+      },
+    },
+    DescribeStateMachineForExecution: {
+      access: accessTo('DescribeStateMachineForExecution', 'executionArn'),
+      handle: (input) => describeForExecution(api, input),
+    },
+    ListStateMachines: { access: accessToAll('ListStateMachines'), handle: (input) => listStateMachines(api, input) },
+    ValidateStateMachineDefinition: {
+      access: accessToAll('ValidateStateMachineDefinition'),
+      handle: (input) => validateDefinition(api, input),
+    },
+  }
+}
+
+function passRole(roleArn: unknown): Access[] {
+  const context = { 'iam:PassedToService': 'states.amazonaws.com' }
+  return [{ action: 'iam:PassRole', resource: String(roleArn ?? '*'), context }]
+}
+
+function createStateMachine(api: Api, raw: unknown): object {
+  const input = checkInput(raw, 'CreateStateMachine', [
+    'name',
+    'definition',
+    'roleArn',
+    'type',
+    'tags',
+    'publish',
+    'versionDescription',
+    ...settingNames,
+  ])
+  refuseVersion(input, 'CreateStateMachine')
+  const name = checkName(requiredString(input, 'name'))
+  const known = api.machines.get(name)
+  const type = readType(input)
+  const definition = requiredString(input, 'definition', longest.definition)
+  const settings = settingsOf(input)
+  if (known?.status === 'DELETING') throw machineDeleting(known.arn)
+  const roleArn = known?.roleArn ?? requiredString(input, 'roleArn', longest.arn)
+  const tags = known?.tags ?? readTags(input.tags)
+  if (known) {
+    // The role and the tags are not compared: the same machine created again is no error.
+    const same = known.type === type && JSON.stringify(known.settings) === JSON.stringify(settings)
+    if (!same || known.definition !== api.machines.hash(definition)) throw machineAlreadyExists(known.arn)
+    return { stateMachineArn: known.arn, creationDate: seconds(known.creationDate) }
+  }
+  const machine = api.machines.put({ name, type, roleArn, definition, tags, settings })
+  return { stateMachineArn: machine.arn, creationDate: seconds(machine.creationDate) }
+}
+
+function refuseVersion(input: Input, operation: string): void {
+  if (input.publish === true || input.versionDescription !== undefined) {
+    throw new NotModelledError('publishing a version', operation)
+  }
+}
+
+function readType(input: Input): MachineType {
+  const type = optionalString(input, 'type') ?? 'STANDARD'
+  if (type === 'STANDARD' || type === 'EXPRESS') return type
+  throw validation(
+    "Value at 'type' failed to satisfy constraint: Member must satisfy enum value set: [STANDARD, EXPRESS]",
+  )
+}
+
+function settingsOf(input: Input): Record<string, unknown> {
+  return Object.fromEntries(settingNames.flatMap((name) => (input[name] === undefined ? [] : [[name, input[name]]])))
+}
+
+async function updateStateMachine(api: Api, raw: unknown): Promise<object> {
+  const input = checkInput(raw, 'UpdateStateMachine', [
+    'stateMachineArn',
+    'definition',
+    'roleArn',
+    'publish',
+    'versionDescription',
+    ...settingNames,
+  ])
+  refuseVersion(input, 'UpdateStateMachine')
+  const machine = machineOf(api, input)
+  if (machine.status === 'DELETING') throw machineDeleting(machine.arn)
+  const definition = optionalString(input, 'definition', longest.definition)
+  const roleArn = optionalString(input, 'roleArn', longest.arn)
+  const settings = settingsOf(input)
+  if (definition === undefined && roleArn === undefined && Object.keys(settings).length === 0) {
+    throw new AwsError(
+      'MissingRequiredParameter',
+      'Either the definition, the role ARN, the LoggingConfiguration, or the TracingConfiguration must be specified',
+    )
+  }
+  const text = definition ?? (await api.machines.definitionText(machine.definition))
+  const updated = api.machines.put({
+    name: machine.name,
+    type: machine.type,
+    tags: machine.tags,
+    definition: text,
+    roleArn: roleArn ?? machine.roleArn,
+    settings: { ...machine.settings, ...settings },
+  })
+  return { updateDate: seconds(updated.updateDate), revisionId: updated.revisionId }
+}
+
+export function deleteStateMachine(api: Api, raw: unknown): object {
+  const input = checkInput(raw, 'DeleteStateMachine', ['stateMachineArn'])
+  const arn = requiredString(input, 'stateMachineArn', longest.arn)
+  const machine = api.machines.get(arn.slice(arn.lastIndexOf(':') + 1))
+  // Deleting what is not there is no error.
+  if (machine?.arn !== arn) return {}
+  api.machines.markDeleting(machine.name)
+  api.executions.engine.deleting.add(machine.name)
+  api.executions.cleanUp(machine.name)
+  return {}
+}
+
+function describe(machine: MachineRecord): Record<string, unknown> {
+  return {
+    stateMachineArn: machine.arn,
+    name: machine.name,
+    status: machine.status,
+    roleArn: machine.roleArn,
+    type: machine.type,
+    creationDate: seconds(machine.creationDate),
+    revisionId: machine.revisionId,
+    loggingConfiguration: { level: 'OFF', includeExecutionData: false },
+    tracingConfiguration: { enabled: false },
+    ...machine.settings,
+  }
+}
+
+async function describeForExecution(api: Api, raw: unknown): Promise<object> {
+  const input = checkInput(raw, 'DescribeStateMachineForExecution', ['executionArn', 'includedData'])
+  const arn = requiredString(input, 'executionArn', longest.arn)
+  const execution = await api.executions.engine.journal.execution(arn)
+  if (!execution || execution.type === 'EXPRESS') throw executionDoesNotExist(arn)
+  const machine = api.machines.get(execution.machineName)
+  if (!machine) throw machineDoesNotExist(execution.machineArn)
+  return {
+    stateMachineArn: execution.machineArn,
+    name: execution.machineName,
+    definition: await api.machines.definitionText(execution.definition),
+    roleArn: execution.roleArn,
+    updateDate: seconds(machine.updateDate),
+    revisionId: machine.revisionId,
+  }
+}
+
+function listStateMachines(api: Api, raw: unknown): object {
+  const input = checkInput(raw, 'ListStateMachines', ['maxResults', 'nextToken'])
+  const after = decodePage(input) ?? ''
+  const size = pageSize(input)
+  const names = [...api.machines.all.keys()].sort().filter((name) => name > after)
+  const page = names.slice(0, size)
+  return {
+    stateMachines: page.flatMap((name) => {
+      const machine = api.machines.get(name)
+      if (!machine) return []
+      const { arn, type, creationDate } = machine
+      return [{ stateMachineArn: arn, name, type, creationDate: seconds(creationDate) }]
+    }),
+    ...(names.length > size && { nextToken: encodePage(page.at(-1) ?? '') }),
+  }
+}
+
+function validateDefinition(api: Api, raw: unknown): object {
+  const input = checkInput(raw, 'ValidateStateMachineDefinition', ['definition', 'type', 'severity', 'maxResults'])
+  const size = pageSize(input)
+  const diagnostics = api.machines.validate(requiredString(input, 'definition', longest.definition), readType(input))
+  return {
+    result: diagnostics.length === 0 ? 'OK' : 'FAIL',
+    diagnostics: diagnostics.slice(0, size),
+    truncated: diagnostics.length > size,
+  }
+}
