@@ -1,4 +1,4 @@
-import { APIGatewayClient, GetRestApisCommand } from '@aws-sdk/client-api-gateway'
+import { APIGateway } from '@aws-sdk/client-api-gateway'
 import { type Design, startDesign } from '../start-design'
 import { importedApi } from './app'
 
@@ -30,8 +30,39 @@ describe('APIs that are imported by a template', () => {
   })
 
   it('are called what the template calls them', async () => {
-    const { items = [] } = await new APIGatewayClient(design.local.sdkConfig).send(new GetRestApisCommand({}))
+    const { items = [] } = await new APIGateway(design.local.sdkConfig).getRestApis({})
     const named = items.map(({ name, endpointConfiguration }) => [name, endpointConfiguration?.types])
     expect(named).toContainEqual(['greetings', ['REGIONAL']])
+  })
+})
+
+describe('the SDK', () => {
+  it('puts an integration whose own method it calls by another name on the wire, and changes it', async () => {
+    const client = new APIGateway(design.local.sdkConfig)
+    const { id: restApiId, rootResourceId: resourceId } = await client.createRestApi({ name: 'by-sdk' })
+    const method = { restApiId, resourceId, httpMethod: 'GET' }
+    await client.putMethod({ ...method, authorizationType: 'NONE' })
+    const uri = 'http://127.0.0.1/a'
+    expect(await client.putIntegration({ ...method, type: 'HTTP', integrationHttpMethod: 'POST', uri })).toMatchObject({
+      httpMethod: 'POST',
+      uri,
+    })
+    const patchOperations = [{ op: 'replace' as const, path: '/httpMethod', value: 'PUT' }]
+    expect(await client.updateIntegration({ ...method, patchOperations })).toMatchObject({ httpMethod: 'PUT', uri })
+    await client.deleteRestApi({ restApiId })
+  })
+
+  it('imports a document, and is told of what was left out', async () => {
+    const client = new APIGateway(design.local.sdkConfig)
+    const security = [{ other: [] }]
+    const document = {
+      openapi: '3.0.0',
+      info: { title: 'by-sdk', version: '1' },
+      paths: { '/': { get: { security, responses: {} } } },
+      components: { securitySchemes: { other: { type: 'http', scheme: 'basic' } } },
+    }
+    const { id: restApiId, warnings } = await client.importRestApi({ body: Buffer.from(JSON.stringify(document)) })
+    expect(warnings).toEqual([expect.stringContaining("security scheme 'other'")])
+    await client.deleteRestApi({ restApiId })
   })
 })
