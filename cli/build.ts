@@ -26,8 +26,9 @@ const assemblies = join(repository, '.build', 'assemblies')
 /** The present one, and those that something may still run. */
 const mostAssemblies = 5
 const inputs = ['cdk.json', 'package-lock.json', 'infra', 'domains', 'events', 'shared', 'examples']
-/** Made from the catalog and the templates, so nothing of the templates is made from it. */
+/** Made from the catalog, the routes and the templates, so nothing of the templates is made from them. */
 const registry = join(repository, 'events', 'registry')
+const document = /[\\/]domains[\\/][^\\/]+[\\/]openapi\.json$/
 
 export class BuildFailedError extends Error {
   readonly code = 'BuildFailed'
@@ -132,7 +133,7 @@ function hashInputs(): string {
 }
 
 function hashPath(hash: ReturnType<typeof createHash>, path: string): void {
-  if (path === registry) return
+  if (path === registry || document.test(path)) return
   if (/\.(json|ts)$/.test(path)) {
     hash.update(path).update(readFileSync(path))
     return

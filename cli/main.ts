@@ -8,6 +8,7 @@ const commands: Readonly<Record<string, Command>> = {
   demo: { summary: 'a promotion is approved, from the request to the mails, narrated', load: () => require('./demo') },
   build: { summary: 'bundle the functions and synthesize the templates', load: () => require('./build') },
   events: { summary: 'the contract: list, show, publish, check, build, pull, docs', load: () => require('./events') },
+  openapi: { summary: 'write the OpenAPI document of each domain from its routes', load: () => require('./openapi') },
   policy: { summary: 'which grants of a running start nothing has used', load: () => require('./policy') },
   trace: { summary: 'the story around an event, execution or correlation id', load: () => require('./trace') },
   logs: { summary: 'what a function has logged', load: () => require('./logs') },

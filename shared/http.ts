@@ -22,12 +22,17 @@ export interface EdgeRequest {
   readonly correlationId: string
 }
 
-const statusOf: Readonly<Record<Refusal, number>> = {
+export const statusOf: Readonly<Record<Refusal, number>> = {
   invalid: 400,
   forbidden: 403,
   'not-found': 404,
   conflict: 409,
   gone: 410,
+}
+
+/** Of a page that refuses: a link that leads to nothing more to do is gone, whatever the reason. */
+export function pageStatusOf(refusal: Refusal): number {
+  return refusal === 'invalid' || refusal === 'forbidden' ? statusOf[refusal] : statusOf.gone
 }
 
 /** Longer than a conflict of writers lasts. */

@@ -3,6 +3,7 @@
  * and validators are made from them, and so is the OpenAPI document.
  */
 import type * as z from 'zod/mini'
+import type { Refusal } from './errors'
 
 export interface Answer {
   readonly meaning: string
@@ -47,3 +48,6 @@ export function defineRoutes<const Table extends RouteTable>(table: Table): Tabl
 export type RoutesOf<Table extends RouteTable, Handler extends string> = {
   readonly [Name in keyof Table & string as Table[Name]['handler'] extends Handler ? Name : never]: Table[Name]
 }
+
+/** What each code of a refusal means. */
+export type ProblemMeanings = Readonly<Record<string, readonly [refusal: Refusal, meaning: string]>>

@@ -9,6 +9,7 @@ import type { ApprovalRequest } from '../../domains/approvals/approval'
 import type { EventEnvelope } from '../../events'
 import type { LocalCloud, StartOptions } from '../../local/start-local-cloud'
 import { newUlid } from '../../shared/ids'
+import { requireDocumented } from './documented'
 import { keepPolicyUsage } from './policy-usage'
 import { signedFetch } from './signed-fetch'
 
@@ -91,7 +92,9 @@ export async function startScenario(options: StartOptions = {}): Promise<Signalb
   await pauseSchedules(eventBridge)
 
   async function api<Body>(method: string, path: string, body?: unknown): Promise<Answer<Body>> {
-    return answerOf(await signedFetch({ method, url: `${apiUrl}${path}`, body, credentials }))
+    const answer = await answerOf<Body>(await signedFetch({ method, url: `${apiUrl}${path}`, body, credentials }))
+    requireDocumented(method, path, answer)
+    return answer
   }
 
   async function approval(approvalId: string): Promise<ApprovalDetail> {

@@ -6,7 +6,7 @@ import type { APIGatewayProxyResult } from 'aws-lambda'
 import { approvalRequest } from '../../../events/catalog/approvals'
 import { systemClock } from '../../../shared/clock'
 import { isRefusedError, isRetryLater, RefusedError, toldOf } from '../../../shared/errors'
-import { type EdgeRequest, page, retryAfterSeconds } from '../../../shared/http'
+import { type EdgeRequest, page, pageStatusOf, retryAfterSeconds } from '../../../shared/http'
 import { createLogger } from '../../../shared/logging'
 import { parseInput } from '../../../shared/parse'
 import { answer, type Call, serve } from '../../../shared/serve'
@@ -120,8 +120,7 @@ const titles: Readonly<Record<string, string>> = {
 function refusalPage(error: unknown, request: EdgeRequest): APIGatewayProxyResult {
   if (isRefusedError(error)) {
     const { refusal, code, message } = error
-    const status = refusal === 'invalid' ? 400 : refusal === 'forbidden' ? 403 : 410
-    return page(status, messagePage(titles[code] ?? 'This is not possible', [message]))
+    return page(pageStatusOf(refusal), messagePage(titles[code] ?? 'This is not possible', [message]))
   }
   logger.error('Page failed', { error: toldOf(error) })
   if (isRetryLater(error)) {

@@ -1,0 +1,112 @@
+/** What the fields of the API mean, and its refusals: for the OpenAPI document. Functions import none of it. */
+import { approvalRequestMeanings, personMeanings } from '../../events/catalog/approvals'
+import { type DescribedObject, describe } from '../../events/meanings'
+import type { ProblemMeanings } from '../../shared/routes'
+import * as answers from './api-answers'
+import * as models from './api-models'
+
+const cursor = 'Where the next page begins, as the last one said it.'
+const nextCursor = 'Of the next page; null if there is none.'
+const token = 'The secret of the mailed link.'
+const approverId = 'Which approver the caller means to be; anybody else than their own is refused.'
+const comment = 'Why, in their own words. A rejection needs it.'
+
+const summary = {
+  approvalId: 'A ULID.',
+  status: 'How it stands.',
+  subject: approvalRequestMeanings.subject,
+  requester: approvalRequestMeanings.requester,
+  requestedBy: approvalRequestMeanings.requestedBy,
+  policy: approvalRequestMeanings.policy,
+  requestedAt: 'When it was requested; ISO 8601, UTC.',
+  expiresAt: 'Until when it can be decided.',
+  decidedAt: 'When it was decided, or ended without a decision.',
+}
+
+export const meanings: readonly DescribedObject[] = [
+  describe(models.newApproval, {
+    ...approvalRequestMeanings,
+    requestedBy: 'The system that asks; `api` if it is left out.',
+    idempotencyKey: 'The same key asks the same approval again, and starts nothing; a new one if it is left out.',
+  }),
+  describe(models.newDecision, { decision: 'What the caller says.', comment, approverId }),
+  describe(models.newDelegation, { to: 'Who decides instead.', approverId }),
+  describe(models.newWithdrawal, { reason: 'Why it is taken back.' }),
+  describe(models.listQuery, {
+    status: 'Which approvals; `pending` if it is left out.',
+    limit: 'How many a page holds at the most; 25 if it is left out.',
+    cursor,
+  }),
+  describe(models.trailQuery, { cursor }),
+  describe(models.approvalPath, { id: 'The id of the approval (a ULID).' }),
+  describe(models.linkQuery, { token, choice: 'What the form begins with: `approve` or `reject`.' }),
+  describe(models.decisionForm, {
+    token,
+    decision: '`approve`, `reject` or `delegate`.',
+    comment,
+    name: 'Of the delegate.',
+    email: 'Of the delegate.',
+  }),
+  describe(answers.approvalSummary, summary),
+  describe(answers.vote, {
+    decision: 'What they said.',
+    comment: 'Why, in their own words.',
+    at: 'When; ISO 8601, UTC.',
+    way: 'By the page that a mail links to, or by the API.',
+  }),
+  describe(answers.approver, {
+    ...personMeanings,
+    approverId: '`a1`, `a2`, …: stable within the approval.',
+    kind: 'Named in the request, asked when it was escalated (who decides alone), or in the seat of who delegated.',
+    delegatedTo: 'The approver who decides in their place.',
+    vote: 'If they have voted.',
+    undeliverable: 'Why the last mail to them was refused for good.',
+  }),
+  describe(answers.trailEntry, {
+    at: 'When; ISO 8601, UTC.',
+    action: 'What happened.',
+    by: 'Who did it: an e-mail address, an IAM ARN, a system.',
+    way: 'How they did it.',
+    address: 'The IP address that it came from.',
+    detail: 'More about it, such as whom it concerned.',
+  }),
+  describe(answers.approvalDetail, {
+    ...summary,
+    description: approvalRequestMeanings.description,
+    context: approvalRequestMeanings.context,
+    approvers: 'Who decides, delegates and who is asked by escalation included.',
+    escalateTo: approvalRequestMeanings.escalateTo,
+    escalateAt: 'When they are asked, if nothing is decided by then.',
+    escalatedAt: 'When they were asked.',
+    withdrawalReason: 'Why it was taken back.',
+    correlationId: 'Of the story that it belongs to.',
+    trail: 'The newest entries of what has happened, the oldest of them first.',
+    trailCursor: 'Of the entries before those; null if there are none.',
+  }),
+  describe(answers.approvalPage, { approvals: 'The newest first.', cursor: nextCursor }),
+  describe(answers.trailPage, {
+    trail: 'The oldest entry first.',
+    cursor: 'Of the entries before those; null if there are none.',
+  }),
+]
+
+export const problems: ProblemMeanings = {
+  AlreadyAnApprover: ['invalid', 'The delegate already has a say in it.'],
+  AlreadyVoted: ['conflict', 'The approver has voted; nothing was changed.'],
+  ApprovalClosed: ['conflict', 'It is decided or withdrawn already; nothing was changed. `approvalStatus` says how.'],
+  ApprovalExpired: ['gone', 'The time to decide is over.'],
+  ApprovalNotFound: ['not-found', 'There is none with this id, or the caller may not read it.'],
+  CommentMissing: ['invalid', 'A rejection needs a comment.'],
+  CursorInvalid: ['invalid', 'The cursor is none of this list’s.'],
+  DecisionMissing: ['invalid', 'The form says neither approve, reject nor delegate.'],
+  Delegated: ['conflict', 'The approver has handed the decision on.'],
+  Excluded: ['invalid', 'The delegate may have no say in it.'],
+  IdempotencyKeyReused: ['conflict', 'The key was used for another request.'],
+  LinkNotValid: ['forbidden', 'The link is not one of this approval’s, or newer ones took its place.'],
+  NotAnApprover: ['forbidden', 'The caller is not the principal of an approver, or not of the one that is named.'],
+  NotTheRequester: ['forbidden', 'Only who requested it may withdraw it.'],
+  RequestInvalid: ['invalid', 'The fields don’t fit together; `errors` has every problem with its field.'],
+  RequestTooLarge: ['invalid', 'The approval would not fit into one item with every vote and link.'],
+  TokenMissing: ['invalid', 'The address has no token.'],
+  TooManyDelegations: ['conflict', 'It was handed on too often.'],
+}

@@ -1,0 +1,59 @@
+/** Holds what the API of approvals answers in the scenarios against its OpenAPI document. */
+import type { ValidateFunction } from 'ajv'
+import { Ajv2020 } from 'ajv/dist/2020'
+import document from '../../domains/approvals/openapi.json'
+import type { Answer } from './signalbox'
+
+interface Operation {
+  readonly responses: Readonly<
+    Record<string, { readonly content: Readonly<Record<string, { readonly schema: object }>> }>
+  >
+}
+
+const paths = document.paths as unknown as Readonly<Record<string, Readonly<Record<string, Operation>>>>
+const ajv = new Ajv2020({ strict: false, validateFormats: false, unicodeRegExp: false })
+ajv.addSchema({ $id: 'document', components: withoutUnknownFields(document.components) })
+const validators = new Map<object, ValidateFunction>()
+
+/** @throws about an answer whose status, content type or fields the document doesn't have */
+export function requireDocumented(method: string, path: string, { status, headers, body }: Answer): void {
+  const operation = operationOf(method, path)
+  // Refused by the gateway, which knows no such route.
+  if (!operation) return
+  const where = `${method} ${path}: ${status}`
+  const response = operation.responses[status]
+  if (!response) throw new Error(`${where} is not in the OpenAPI document`)
+  const [type = ''] = (headers.get('content-type') ?? '').split(';')
+  const content = response.content[type]
+  if (!content) throw new Error(`${where} is ${type}, which the OpenAPI document doesn't say`)
+  if (!type.endsWith('json')) return
+  const validate = validators.get(content) ?? ajv.compile(inDocument(content.schema))
+  validators.set(content, validate)
+  if (!validate(body)) throw new Error(`${where} is not as documented: ${ajv.errorsText(validate.errors)}`)
+}
+
+function operationOf(method: string, path: string): Operation | undefined {
+  const [plain = ''] = path.split('?')
+  const steps = plain.split('/')
+  const template = Object.keys(paths).find((each) => {
+    const parts = each.split('/')
+    return parts.length === steps.length && parts.every((part, at) => part.startsWith('{') || part === steps[at])
+  })
+  return template === undefined ? undefined : paths[template]?.[method.toLowerCase()]
+}
+
+function inDocument(schema: object): object {
+  return JSON.parse(JSON.stringify(schema).replaceAll('"#/', '"document#/'))
+}
+
+/** A document allows more fields, so that some can be added; here a field that it doesn't have was forgotten in it. */
+function withoutUnknownFields(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(withoutUnknownFields)
+  if (typeof value !== 'object' || value === null) return value
+  const copied = Object.fromEntries(Object.entries(value).map(([key, each]) => [key, withoutUnknownFields(each)]))
+  const isProblem =
+    'properties' in value && 'detail' in (value.properties as object) && 'title' in (value.properties as object)
+  return 'properties' in value && copied.type === 'object' && !isProblem
+    ? { ...copied, additionalProperties: false }
+    : copied
+}
