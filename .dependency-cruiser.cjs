@@ -1,15 +1,13 @@
 /** The five rules of the design, as far as imports can break them. */
-const domains = ['approvals', 'subscriptions', 'deployment', 'identity']
-
 module.exports = {
   forbidden: [
-    ...domains.map((domain) => ({
-      name: `${domain}-imports-no-other-domain`,
+    {
+      name: 'a-domain-imports-no-other-domain',
       comment: 'Events are the only road between domains',
       severity: 'error',
-      from: { path: `^domains/${domain}/` },
-      to: { path: '^domains/', pathNot: `^domains/${domain}/` },
-    })),
+      from: { path: '^domains/([^/]+)/' },
+      to: { path: '^domains/', pathNot: '^domains/$1/' },
+    },
     {
       name: 'domains-know-no-cloud',
       comment: 'One definition, two clouds: nothing here knows which one it is in',

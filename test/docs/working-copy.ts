@@ -12,6 +12,7 @@ const copied = [
 ]
 
 export interface WorkingCopy {
+  readonly root: string
   /** Carries out a page's blocks in order. */
   follow(blocks: readonly Block[]): Promise<void>
   remove(): void
@@ -40,6 +41,7 @@ export function createWorkingCopy(environment: Readonly<Record<string, string>>)
   }
 
   return {
+    root,
     async follow(blocks) {
       let output = ''
       for (const { kind, note, lines } of blocks) {
