@@ -33,8 +33,10 @@ const unnamed: Readonly<Record<string, readonly (readonly [name: RegExp, why: st
     [/^BypassGovernanceRetention$/, 'nothing is locked'],
     [/^OptionalObjectAttributes$/, 'clients ask for more than there is'],
   ],
+  scheduler: [[/^Key$/, 'of tags, which the kernel reads']],
   ses: [[/^Key$/, 'of tags, which are kept whole']],
   'ses/v1': [[/^(Body|Charset)$/, 'the message is read as the second API has it']],
+  sns: [[/^Key$/, 'of tags, which the kernel reads']],
   stepfunctions: [[/^(destinations|cloudWatchLogsLogGroup|logGroupArn)$/, 'logging is kept whole']],
 }
 
