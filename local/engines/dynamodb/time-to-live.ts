@@ -4,7 +4,7 @@ import type { Cloud } from '../../kernel/cloud'
 import type { KeyValues } from '../../kernel/key-values'
 import type { Item } from './item'
 import { expiryKey, expiryOf, expiryPrefix, itemPrefix, keyOf, type Table } from './table'
-import type { Tables } from './tables'
+import type { Tables } from './state'
 import { commit } from './writes'
 
 export interface TimeToLive {

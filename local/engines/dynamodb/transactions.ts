@@ -11,7 +11,7 @@ import { type Item, itemSize, validationError } from './item'
 import { readItem } from './reads'
 import { type Action, parse, type Request } from './request'
 import type { Table } from './table'
-import type { Tables } from './tables'
+import type { Tables } from './state'
 import {
   type ConsumedCapacity,
   commit,

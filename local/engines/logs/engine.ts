@@ -3,7 +3,7 @@ import { AwsError } from '../../kernel/aws-error'
 import type { Cloud } from '../../kernel/cloud'
 import type { Access, PolicyDocument } from '../../kernel/service'
 import type { LogEvents } from './log-events'
-import type { LogGroups } from './log-groups'
+import type { LogGroups } from './state'
 
 export interface LogsEngine {
   readonly cloud: Cloud

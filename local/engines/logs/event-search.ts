@@ -3,7 +3,7 @@ import { refuseUnknown } from '../../kernel/aws-error'
 import { eventOverhead, invalid, type LogsEngine, mostBytes, mostEvents, pageOf, readLimit } from './engine'
 import { compileFilterPattern } from './filter-pattern'
 import { type StoredEvent, timeOfId } from './log-events'
-import type { LogGroup, LogStream } from './log-groups'
+import type { LogGroup, LogStream } from './state'
 import { oldestKept } from './retention'
 
 export interface StreamInput {

@@ -3,7 +3,7 @@
  * group is written to. Readers leave out what is too old meanwhile.
  */
 import type { LogsEngine } from './engine'
-import type { LogGroup } from './log-groups'
+import type { LogGroup } from './state'
 
 export interface Sweep {
   /** After a write to `group`. */

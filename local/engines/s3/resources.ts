@@ -3,7 +3,7 @@ import { NotModelledError } from '../../kernel/aws-error'
 import type { Cloud } from '../../kernel/cloud'
 import type { PolicyDocument, ResourceContext, ResourceType } from '../../kernel/service'
 import type { Buckets } from './bucket'
-import { readTags, type Tag } from './tagging-operations'
+import { readTags, type Tag } from './operations/tagging'
 
 interface BucketProperties {
   readonly BucketName?: string

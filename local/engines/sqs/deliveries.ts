@@ -9,7 +9,7 @@ import { isInFlight, type Message, receiveCount, type SentMessage } from './mess
 import { md5OfAttributes, md5OfBody } from './message-digest'
 import { checkMessage, type MessageInput } from './message-input'
 import { moved, type Queue, type Waiter } from './queue'
-import type { Queues } from './queues'
+import type { Queues } from './state'
 
 /** How many messages of a queue may be in flight. */
 const mostInFlight = 120_000

@@ -8,7 +8,7 @@ import type { Cloud } from '../../kernel/cloud'
 import { invalidParameter, missingParameter, SqsError } from './errors'
 import { type Message, receiveCount } from './message'
 import { moved, type Queue } from './queue'
-import type { Queues } from './queues'
+import type { Queues } from './state'
 
 interface MoveTask {
   readonly id: string

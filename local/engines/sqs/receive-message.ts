@@ -8,7 +8,7 @@ import { invalidParameter, SqsError } from './errors'
 import { type Message, receiveCount } from './message'
 import { type MessageAttributes, md5OfAttributes } from './message-digest'
 import type { Queue } from './queue'
-import type { Queues } from './queues'
+import type { Queues } from './state'
 
 export interface ReceiveInput {
   readonly QueueUrl: string

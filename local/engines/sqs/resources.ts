@@ -3,7 +3,7 @@ import { refuseUnknown } from '../../kernel/aws-error'
 import type { Cloud } from '../../kernel/cloud'
 import type { PolicyDocument, ResourceContext, ResourceType } from '../../kernel/service'
 import { defaultAttributes, type QueueAttributes } from './queue-attributes'
-import { nameIn, type Queues } from './queues'
+import { nameIn, type Queues } from './state'
 
 interface QueueProperties {
   readonly QueueName?: string

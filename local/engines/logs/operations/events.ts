@@ -1,7 +1,7 @@
 /** Streams and events: written, and read with event-search.ts. */
-import { AwsError, refuseUnknown } from '../../kernel/aws-error'
-import type { Operation } from '../../kernel/service'
-import { eventOverhead, groupAccess, invalid, type LogsEngine, mostBytes, mostEvents } from './engine'
+import { AwsError, refuseUnknown } from '../../../kernel/aws-error'
+import type { Operation } from '../../../kernel/service'
+import { eventOverhead, groupAccess, invalid, type LogsEngine, mostBytes, mostEvents } from '../engine'
 import {
   type DescribeStreamsInput,
   describeStreams,
@@ -10,10 +10,10 @@ import {
   type GetInput,
   getEvents,
   type StreamInput,
-} from './event-search'
-import type { InputEvent } from './log-events'
-import { type LogGroup, type LogStream, nameOfGroup } from './log-groups'
-import { oldestKept, type Sweep } from './retention'
+} from '../event-search'
+import type { InputEvent } from '../log-events'
+import { type LogGroup, type LogStream, nameOfGroup } from '../state'
+import { oldestKept, type Sweep } from '../retention'
 
 interface PutInput extends StreamInput {
   readonly logEvents?: readonly InputEvent[]

@@ -1,10 +1,10 @@
 /** Operations on buckets: create, list, delete, policy, and what is in them. */
-import { AwsError, refuseUnknown } from '../../kernel/aws-error'
-import type { Operation, PolicyDocument } from '../../kernel/service'
-import type { StoredObject } from './bucket'
-import { type Listing, listKeys } from './list'
-import { checkBucket, createAccess, etagOf, type InBucket, type S3Parts } from './parts'
-import { onlyVersion } from './version-operations'
+import { AwsError, refuseUnknown } from '../../../kernel/aws-error'
+import type { Operation, PolicyDocument } from '../../../kernel/service'
+import type { StoredObject } from '../bucket'
+import { type Listing, listKeys } from '../list'
+import { checkBucket, createAccess, etagOf, type InBucket, type S3Parts } from '../parts'
+import { onlyVersion } from './versions'
 
 interface ListInput extends InBucket {
   readonly Prefix?: string

@@ -1,12 +1,12 @@
 /** The operations on items: each is checked, waits until its tables are ready, and is then done in one tick. */
-import { refuseUnknown } from '../../kernel/aws-error'
-import type { Clock } from '../../kernel/clock'
-import type { KeyValues } from '../../kernel/key-values'
-import { type Item, validationError } from './item'
-import { type BatchGetRequest, batchGet, getItem, queryItems, scanItems } from './reads'
-import { type Action, checkItemSize, parse, type Request, tableNameOf } from './request'
-import type { Tables } from './tables'
-import { parseMembers, type Transactions, type TransactMember, type WriteInput } from './transactions'
+import { refuseUnknown } from '../../../kernel/aws-error'
+import type { Clock } from '../../../kernel/clock'
+import type { KeyValues } from '../../../kernel/key-values'
+import { type Item, validationError } from '../item'
+import { type BatchGetRequest, batchGet, getItem, queryItems, scanItems } from '../reads'
+import { type Action, checkItemSize, parse, type Request, tableNameOf } from '../request'
+import type { Tables } from '../state'
+import { parseMembers, type Transactions, type TransactMember, type WriteInput } from '../transactions'
 import {
   type ConsumedCapacity,
   commit,
@@ -16,7 +16,7 @@ import {
   returned,
   type WriteKind,
   writeUnits,
-} from './writes'
+} from '../writes'
 
 export interface BatchWriteRequest {
   readonly RequestItems: Readonly<

@@ -1,11 +1,11 @@
 /** CreateTable and what else is done to tables as a whole. */
 import { randomUUID } from 'node:crypto'
-import { AwsError, refuseUnknown } from '../../kernel/aws-error'
-import type { Cloud } from '../../kernel/cloud'
-import { validationError } from './item'
-import { tableNameOf } from './request'
-import { expiryPrefix, type Index, indexPrefix, type Table, type Throughput } from './table'
-import { describeTable } from './table-description'
+import { AwsError, refuseUnknown } from '../../../kernel/aws-error'
+import type { Cloud } from '../../../kernel/cloud'
+import { validationError } from '../item'
+import { tableNameOf } from '../request'
+import { expiryPrefix, type Index, indexPrefix, type Table, type Throughput } from '../table'
+import { describeTable } from '../table-description'
 import {
   bare,
   checkTable,
@@ -17,9 +17,9 @@ import {
   type TableInput,
   type Tag,
   tagMap,
-} from './table-input'
-import type { Tables } from './tables'
-import type { TimeToLive } from './time-to-live'
+} from '../table-input'
+import type { Tables } from '../state'
+import type { TimeToLive } from '../time-to-live'
 
 interface IndexUpdate {
   readonly Create?: IndexInput

@@ -1,12 +1,12 @@
 /** PutObject, GetObject and their like. */
 import { createHash } from 'node:crypto'
-import { AwsError, NotModelledError } from '../../kernel/aws-error'
-import type { Operation } from '../../kernel/service'
-import { epochSeconds } from '../../kernel/timestamp'
-import type { ObjectHeaders, StoredObject } from './bucket'
-import { type ChecksumMembers, memberOf, verifiedChecksum } from './checksum'
-import { keptOf } from './kept-headers'
-import { matches, type ObjectCondition, preconditionFailed } from './objects'
+import { AwsError, NotModelledError } from '../../../kernel/aws-error'
+import type { Operation } from '../../../kernel/service'
+import { epochSeconds } from '../../../kernel/timestamp'
+import type { ObjectHeaders, StoredObject } from '../bucket'
+import { type ChecksumMembers, memberOf, verifiedChecksum } from '../checksum'
+import { keptOf } from '../kept-headers'
+import { matches, type ObjectCondition, preconditionFailed } from '../objects'
 import {
   bytesOf,
   checkBucket,
@@ -16,8 +16,8 @@ import {
   etagOf,
   type OfObject,
   type S3Parts,
-} from './parts'
-import { byteRange } from './range'
+} from '../parts'
+import { byteRange } from '../range'
 
 interface PutInput extends OfObject, ObjectHeaders, ObjectCondition, ChecksumMembers {
   readonly Body?: unknown

@@ -1,8 +1,8 @@
 /** The tags of a bucket. Nothing here depends on them; functions ask for them, such as CDK's own that empties buckets. */
-import { AwsError, refuseUnknown } from '../../kernel/aws-error'
-import type { Operation } from '../../kernel/service'
-import type { Tags } from './bucket'
-import { checkBucket, createAccess, type InBucket, type S3Parts } from './parts'
+import { AwsError, refuseUnknown } from '../../../kernel/aws-error'
+import type { Operation } from '../../../kernel/service'
+import type { Tags } from '../bucket'
+import { checkBucket, createAccess, type InBucket, type S3Parts } from '../parts'
 
 export interface Tag {
   readonly Key: string

@@ -1,8 +1,8 @@
 /** ListObjectVersions: there is one version of each object, the one whose id is `null`. */
-import { AwsError } from '../../kernel/aws-error'
-import type { Operation } from '../../kernel/service'
-import { listKeys } from './list'
-import { checkBucket, createAccess, etagOf, type InBucket, type S3Parts } from './parts'
+import { AwsError } from '../../../kernel/aws-error'
+import type { Operation } from '../../../kernel/service'
+import { listKeys } from '../list'
+import { checkBucket, createAccess, etagOf, type InBucket, type S3Parts } from '../parts'
 
 interface ListVersionsInput extends InBucket {
   readonly Prefix?: string

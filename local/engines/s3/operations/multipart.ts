@@ -1,8 +1,8 @@
 /** Uploads in parts. Each part is a blob; completing joins them into the object's own. */
 import { createHash, randomBytes } from 'node:crypto'
-import { AwsError, NotModelledError } from '../../kernel/aws-error'
-import type { Operation } from '../../kernel/service'
-import type { ObjectHeaders, StoredObject } from './bucket'
+import { AwsError, NotModelledError } from '../../../kernel/aws-error'
+import type { Operation } from '../../../kernel/service'
+import type { ObjectHeaders, StoredObject } from '../bucket'
 import {
   type Algorithm,
   algorithms,
@@ -12,10 +12,10 @@ import {
   compositeChecksum,
   memberOf,
   verifiedChecksum,
-} from './checksum'
-import { keptOf } from './kept-headers'
-import { checksumMembers } from './object-operations'
-import type { ObjectCondition } from './objects'
+} from '../checksum'
+import { keptOf } from '../kept-headers'
+import { checksumMembers } from './objects'
+import type { ObjectCondition } from '../objects'
 import {
   bytesOf,
   checkBucket,
@@ -25,7 +25,7 @@ import {
   etagOf,
   type OfObject,
   type S3Parts,
-} from './parts'
+} from '../parts'
 
 interface Upload {
   readonly id: string
