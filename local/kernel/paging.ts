@@ -18,6 +18,8 @@ export interface AskedPage {
   /** Over HTTP, a number may come as its digits. */
   readonly size?: unknown
   readonly token?: string | undefined
+  /** From the last to the first. */
+  readonly descending?: boolean | undefined
 }
 
 export interface Page<Item> {
@@ -36,9 +38,10 @@ export function createPaging({ usual, most, badSize, badToken }: Paging): PageOf
     const rest: { readonly key: string; readonly item: Parameters<typeof keyOf>[0] }[] = []
     for (const item of items) {
       const key = keyOf(item)
-      if (after === undefined || key > after) rest.push({ key, item })
+      if (after === undefined || (asked.descending ? key < after : key > after)) rest.push({ key, item })
     }
     rest.sort((one, other) => (one.key < other.key ? -1 : one.key > other.key ? 1 : 0))
+    if (asked.descending) rest.reverse()
     const shown = rest.slice(0, size)
     const last = shown.at(-1)
     return {

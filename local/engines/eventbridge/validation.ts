@@ -1,5 +1,6 @@
 /** AWS's wording for input that breaks a constraint of the API. */
-import { constraint } from './errors'
+import { constraint, invalid } from './errors'
+import { createPaging } from '../../kernel/paging'
 
 export interface NameRule {
   readonly member: string
@@ -47,17 +48,17 @@ export interface Page {
   readonly NextToken?: string
 }
 
-/** A page of `items`, which are in order of `name`; the token is the last name given out. */
-export function page<Item>(items: readonly Item[], { Limit = 100, NextToken }: Page, name: (item: Item) => string) {
-  if (!Number.isInteger(Limit) || Limit < 1 || Limit > 100) {
-    throw constraint('limit', Limit, 'Member must have value between 1 and 100')
-  }
-  const after = NextToken === undefined ? undefined : Buffer.from(NextToken, 'base64url').toString()
-  const rest = after === undefined ? items : items.filter((item) => name(item) > after)
-  const shown = rest.slice(0, Limit)
-  const last = shown.at(-1)
-  const more = rest.length > shown.length && last !== undefined
-  return { items: shown, token: more ? { NextToken: Buffer.from(name(last)).toString('base64url') } : {} }
+const pageOf = createPaging({
+  usual: 100,
+  most: 100,
+  badSize: (size) => constraint('limit', size, 'Member must have value between 1 and 100'),
+  badToken: () => invalid('Invalid NextToken.'),
+})
+
+/** A page of `items`, in order of `name`. */
+export function page<Item>(items: readonly Item[], { Limit, NextToken }: Page, name: (item: Item) => string) {
+  const { items: shown, token } = pageOf(items, name, { size: Limit, token: NextToken })
+  return { items: shown, token: { NextToken: token } }
 }
 
 export function byName<Item>(name: (item: Item) => string): (a: Item, b: Item) => number {

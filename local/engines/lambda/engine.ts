@@ -1,6 +1,8 @@
 /** What the operations and resource types of this engine share. */
+
 import { AwsError } from '../../kernel/aws-error'
 import type { Cloud } from '../../kernel/cloud'
+import { createPaging } from '../../kernel/paging'
 import type { Access, Operation } from '../../kernel/service'
 import type { AsyncInvocations } from './async-invocations'
 import type { CodePlace } from './code'
@@ -87,15 +89,19 @@ export function checkRevision(found: LambdaFunction, revisionId: string | undefi
   )
 }
 
-/** One page of a list, by `Marker` (a position) and `MaxItems`. */
+const pageOf = createPaging({
+  usual: 50,
+  most: 10_000,
+  badSize: () => new AwsError('InvalidParameterValueException', 'Marker or MaxItems is invalid'),
+  badToken: () => new AwsError('InvalidParameterValueException', 'Marker or MaxItems is invalid'),
+})
+
+/** A page of a list, in order of `keyOf`. */
 export function page<Item>(
-  items: readonly Item[],
-  input: { readonly Marker?: string; readonly MaxItems?: string | number },
-): { readonly items: readonly Item[]; readonly NextMarker?: string } {
-  const start = Number(input.Marker || 0)
-  const end = start + Number(input.MaxItems ?? 50)
-  if (!Number.isInteger(start) || !Number.isInteger(end) || end <= start) {
-    throw new AwsError('InvalidParameterValueException', 'Marker or MaxItems is invalid')
-  }
-  return { items: items.slice(start, end), ...(end < items.length && { NextMarker: String(end) }) }
+  all: readonly Item[],
+  keyOf: (item: Item) => string,
+  { Marker, MaxItems }: { readonly Marker?: string; readonly MaxItems?: string | number },
+): { readonly items: readonly Item[]; readonly NextMarker: string | undefined } {
+  const { items, token } = pageOf(all, keyOf, { size: MaxItems, token: Marker || undefined })
+  return { items, NextMarker: token }
 }

@@ -1,6 +1,8 @@
 /** What the operations of this engine share. */
+
 import { AwsError } from '../../kernel/aws-error'
 import type { Cloud } from '../../kernel/cloud'
+import { createPaging } from '../../kernel/paging'
 import type { Access, PolicyDocument } from '../../kernel/service'
 import type { LogEvents } from './log-events'
 import type { LogGroups } from './state'
@@ -39,13 +41,10 @@ export function readLimit(limit: unknown, most: number): number {
   throw invalid(`limit must be a whole number from 1 to ${most}, not ${String(limit)}`)
 }
 
-/** A page of a list; the token is a position. */
-export function pageOf<Item>(
-  items: readonly Item[],
-  { nextToken, limit }: { readonly nextToken?: string; readonly limit?: number },
-): { readonly items: readonly Item[]; readonly nextToken?: string } {
-  const start = Number(nextToken ?? 0)
-  if (!Number.isInteger(start) || start < 0) throw invalid('The specified nextToken is invalid.')
-  const end = start + readLimit(limit, 50)
-  return { items: items.slice(start, end), ...(end < items.length && { nextToken: String(end) }) }
-}
+/** Pages of groups and streams. */
+export const pageOf = createPaging({
+  usual: 50,
+  most: 50,
+  badSize: (limit) => invalid(`limit must be a whole number from 1 to 50, not ${String(limit)}`),
+  badToken: () => invalid('The specified nextToken is invalid.'),
+})

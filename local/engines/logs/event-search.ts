@@ -3,8 +3,8 @@ import { refuseUnknown } from '../../kernel/aws-error'
 import { eventOverhead, invalid, type LogsEngine, mostBytes, mostEvents, pageOf, readLimit } from './engine'
 import { compileFilterPattern } from './filter-pattern'
 import { type StoredEvent, timeOfId } from './log-events'
-import type { LogGroup, LogStream } from './state'
 import { oldestKept } from './retention'
+import type { LogGroup, LogStream } from './state'
 
 export interface StreamInput {
   readonly logGroupName?: string
@@ -62,11 +62,10 @@ export async function describeStreams(
   }
   const found: LogStream[] = []
   for await (const stream of engine.groups.streams(group.name, logStreamNamePrefix)) found.push(stream)
-  const time = (stream: LogStream): number => stream.lastEventAt ?? stream.createdAt
-  found.sort((a, b) => (orderBy === 'LastEventTime' ? time(a) - time(b) : a.name < b.name ? -1 : 1))
-  if (descending) found.reverse()
-  const { items, nextToken } = pageOf(found, input)
-  return { logStreams: items.map((stream) => describeStream(engine, stream)), nextToken }
+  const time = (stream: LogStream): string => String(stream.lastEventAt ?? stream.createdAt).padStart(15, '0')
+  const keyOf = (stream: LogStream) => (orderBy === 'LastEventTime' ? `${time(stream)} ${stream.name}` : stream.name)
+  const { items, token } = pageOf(found, keyOf, { size: input.limit, token: input.nextToken, descending })
+  return { logStreams: items.map((stream) => describeStream(engine, stream)), nextToken: token }
 }
 
 function describeStream({ cloud }: LogsEngine, stream: LogStream): object {

@@ -6,11 +6,11 @@ import type { EngineDefinition } from '../../kernel/engine'
 import type { Access, Operation, ResourceType, Service } from '../../kernel/service'
 import type { LogsEngine } from './engine'
 import { groupAccess, invalid, pageOf } from './engine'
-import { createEventOperations } from './operations/events'
 import { createLogEvents } from './log-events'
-import { createLogGroups, type LogGroup, nameOfGroup } from './state'
+import { createEventOperations } from './operations/events'
 import { createResourcePolicies } from './resource-policies'
 import { createSweep } from './retention'
+import { createLogGroups, type LogGroup, nameOfGroup } from './state'
 import { logGroupTargets } from './targets'
 import { unsupported } from './unsupported'
 
@@ -88,8 +88,8 @@ function groupOperations(engine: LogsEngine): Record<string, Operation> {
         const found = groups
           .all()
           .filter(({ name }) => name.startsWith(logGroupNamePrefix) && name.includes(logGroupNamePattern))
-        const { items, nextToken } = pageOf(found, input)
-        return { logGroups: items.map((group) => describeGroup(cloud, group)), nextToken }
+        const { items, token } = pageOf(found, ({ name }) => name, { size: input.limit, token: input.nextToken })
+        return { logGroups: items.map((group) => describeGroup(cloud, group)), nextToken: token }
       },
     },
     DeleteLogGroup: {

@@ -1,5 +1,6 @@
 /** The errors of SQS, which have other codes in batch results than as errors; the endpoint knows those as well. */
 import { AwsError } from '../../kernel/aws-error'
+import type { TagProblem } from '../../kernel/tags'
 
 const queryCodes: Readonly<Record<string, string>> = {
   QueueDoesNotExist: 'AWS.SimpleQueueService.NonExistentQueue',
@@ -53,3 +54,6 @@ export const invalidAttribute = (value: unknown, name: string, reason = ''): Sqs
     'InvalidAttributeValue',
     `Invalid value for the parameter ${name}.${reason ? ` Reason: ${reason}` : ''} Value: ${value}`,
   )
+
+export const badTags = ({ why }: TagProblem): SqsError =>
+  new SqsError('InvalidParameterValueException', `Value for parameter Tags is invalid. Reason: ${why}.`)

@@ -6,20 +6,27 @@ import { openApi } from '../../kernel/api'
 import { refuseUnknown } from '../../kernel/aws-error'
 import type { Cloud } from '../../kernel/cloud'
 import type { EngineDefinition } from '../../kernel/engine'
+import { createPaging } from '../../kernel/paging'
 import type { Access, CallContext, Operation, Service } from '../../kernel/service'
+import { createTagging } from '../../kernel/tags'
 import { queueName } from '../../lib/queue-address'
 import { batch, type Entry } from './batch'
 import { changeVisibility, deleteMessage, receive, send } from './deliveries'
-import { missingMember, missingParameter, SqsError } from './errors'
+import { badTags, invalidParameter, missingMember, missingParameter, SqsError } from './errors'
 import { type MessageInput, messageMembers, messageSize } from './message-input'
 import { createMoveTasks, type StartInput } from './move-tasks'
 import type { Queue } from './queue'
 import { attributeNames } from './queue-attributes'
+import { createReceiver, whole } from './receive-message'
 import { queuePolicyResource, queueResource } from './resources'
 import { createQueues, nameIn, stringMap } from './state'
-import { createReceiver, whole } from './receive-message'
 import { queueTargets } from './targets'
 import { unsupported } from './unsupported'
+
+interface PageInput {
+  readonly MaxResults?: number
+  readonly NextToken?: string
+}
 
 interface OfQueue {
   readonly QueueUrl: string
@@ -27,6 +34,14 @@ interface OfQueue {
 
 /** A batch's total: the same as one message's limit. */
 const longestBatch = 1_048_576
+const tagging = createTagging(badTags)
+const pageOf = createPaging({
+  usual: 1000,
+  most: 1000,
+  badSize: (size) => invalidParameter(size, 'MaxResults', 'Must be an integer from 1 to 1000.'),
+  badToken: (token) => invalidParameter(token, 'NextToken', 'It is not one that a list gave.'),
+})
+
 export const engine: EngineDefinition = {
   create: createSqs,
 }
@@ -77,6 +92,15 @@ export function createSqs(cloud: Cloud): Service {
     return wanted.has('All') ? all : Object.fromEntries(Object.entries(all).filter(([name]) => wanted.has(name)))
   }
 
+  /** Without MaxResults there is no next page, however many there are. */
+  function pageOfUrls(names: readonly string[], { MaxResults, NextToken }: PageInput) {
+    const { items, token } = pageOf(names, (name) => name, { size: MaxResults, token: NextToken })
+    return {
+      urls: items.map(queues.urlOf),
+      ...(MaxResults !== undefined && token !== undefined && { NextToken: token }),
+    }
+  }
+
   function purge(queue: Queue): object {
     const now = cloud.clock.now()
     if (queue.record.purgedAt !== undefined && now < queue.record.purgedAt + 60_000) {
@@ -98,7 +122,7 @@ export function createSqs(cloud: Cloud): Service {
         const queue = queues.create(
           input.QueueName,
           stringMap(input.Attributes, 'Attributes'),
-          stringMap(input.tags, 'tags'),
+          tagging.read(stringMap(input.tags, 'tags')),
         )
         return { QueueUrl: queues.urlOf(queue.name) }
       },
@@ -116,16 +140,9 @@ export function createSqs(cloud: Cloud): Service {
       access: () => [{ action: 'sqs:ListQueues', resource: '*' }],
       handle(input) {
         refuseUnknown(input, ['QueueNamePrefix', 'MaxResults', 'NextToken'], 'sqs ListQueues')
-        const most = whole(input.MaxResults ?? 1000, 'MaxResults', 1, 1000)
-        const after = input.NextToken === undefined ? '' : Buffer.from(input.NextToken, 'base64').toString()
-        const names = [...queues.all.keys()].filter((name) => name.startsWith(input.QueueNamePrefix ?? '')).sort()
-        const left = names.filter((name) => name > after)
-        const page = left.slice(0, most)
-        const NextToken = Buffer.from(page.at(-1) ?? '').toString('base64')
-        return {
-          ...(page.length > 0 && { QueueUrls: page.map(queues.urlOf) }),
-          ...(input.MaxResults !== undefined && left.length > page.length && { NextToken }),
-        }
+        const names = [...queues.all.keys()].filter((name) => name.startsWith(input.QueueNamePrefix ?? ''))
+        const { urls, ...more } = pageOfUrls(names, input)
+        return { ...(urls.length > 0 && { QueueUrls: urls }), ...more }
       },
     },
     DeleteQueue: onQueue('DeleteQueue', [], (queue) => {
@@ -213,16 +230,21 @@ export function createSqs(cloud: Cloud): Service {
       ),
     ),
     PurgeQueue: onQueue('PurgeQueue', [], purge),
-    ListDeadLetterSourceQueues: onQueue('ListDeadLetterSourceQueues', ['MaxResults', 'NextToken'], (queue) => ({
-      queueUrls: queues.sourcesOf(queue).map(({ name }) => queues.urlOf(name)),
-    })),
+    ListDeadLetterSourceQueues: onQueue(
+      'ListDeadLetterSourceQueues',
+      ['MaxResults', 'NextToken'],
+      (queue, input: OfQueue & PageInput) => {
+        const names = queues.sourcesOf(queue).map(({ name }) => name)
+        const { urls, ...more } = pageOfUrls(names, input)
+        return { queueUrls: urls, ...more }
+      },
+    ),
     TagQueue: onQueue('TagQueue', ['Tags'], (queue, input: OfQueue & { Tags?: unknown }) => {
-      queue.save({ tags: { ...queue.record.tags, ...stringMap(input.Tags, 'Tags') } })
+      queue.save({ tags: tagging.add(queue.record.tags, stringMap(input.Tags, 'Tags')) })
       return {}
     }),
     UntagQueue: onQueue('UntagQueue', ['TagKeys'], (queue, input: OfQueue & { TagKeys?: readonly string[] }) => {
-      const gone = new Set(input.TagKeys)
-      queue.save({ tags: Object.fromEntries(Object.entries(queue.record.tags).filter(([key]) => !gone.has(key))) })
+      queue.save({ tags: tagging.remove(queue.record.tags, input.TagKeys) })
       return {}
     }),
     ListQueueTags: onQueue('ListQueueTags', [], (queue) =>

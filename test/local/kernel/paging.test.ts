@@ -32,6 +32,12 @@ describe('a list in pages', () => {
     expect(page(['c', 'd'], itself, { token })).toEqual({ items: ['c', 'd'], token: undefined })
   })
 
+  test('runs from the last to the first if that is asked', () => {
+    const { items, token } = page(['b', 'c', 'a'], itself, { size: 2, descending: true })
+    expect(items).toEqual(['c', 'b'])
+    expect(page(['a', 'c'], itself, { token, descending: true }).items).toEqual(['a'])
+  })
+
   test.each([0, 6, -1, 1.5, '2x', '', Number.NaN, null, '1e0'])('of %j items is refused by the service', (size) => {
     expect(() => page(['a'], itself, { size })).toThrow(`size ${String(size)}`)
   })

@@ -4,6 +4,7 @@ import type { Cloud } from '../../../kernel/cloud'
 import type { Access, Operation, PolicyDocument } from '../../../kernel/service'
 import { noSuchEntity } from '../errors'
 import { inlineDocument, type ManagedPolicy, parseDocument, type Role, type Roles } from '../state'
+import { createPaging } from '../../../kernel/paging'
 
 type Tags = readonly { readonly Key: string; readonly Value: string }[]
 
@@ -104,7 +105,7 @@ export function createIamOperations(cloud: Cloud, roles: Roles): Readonly<Record
       () => everyRole,
       (input) => {
         const found = roles.all().filter((role) => role.path.startsWith(input.PathPrefix ?? '/'))
-        return page(found.map(describeRole), input, 'Roles')
+        return page(found.map(describeRole), ({ RoleName }) => String(RoleName), input, 'Roles')
       },
     ),
     operation(
@@ -135,7 +136,7 @@ export function createIamOperations(cloud: Cloud, roles: Roles): Readonly<Record
       ({ RoleName, PolicyName }) => void roles.deleteInline(RoleName, PolicyName),
     ),
     operation('ListRolePolicies', ['RoleName'], ['Marker', 'MaxItems'], onRole, (input) =>
-      page(Object.keys(roles.get(input.RoleName).inline).sort(), input, 'PolicyNames'),
+      page(Object.keys(roles.get(input.RoleName).inline), (name) => name, input, 'PolicyNames'),
     ),
     operation(
       'AttachRolePolicy',
@@ -160,6 +161,7 @@ export function createIamOperations(cloud: Cloud, roles: Roles): Readonly<Record
         .filter(({ path }) => path.startsWith(input.PathPrefix ?? '/'))
       return page(
         attached.map(({ name, arn }) => ({ PolicyName: name, PolicyArn: arn })),
+        ({ PolicyName, PolicyArn }) => `${PolicyName} ${PolicyArn}`,
         input,
         'AttachedPolicies',
       )
@@ -260,15 +262,19 @@ function describePolicy(policy: ManagedPolicy, roles: Roles): Readonly<Record<st
   }
 }
 
-function page(
-  items: readonly unknown[],
-  { Marker, MaxItems = 100 }: Input,
+const pageOf = createPaging({
+  usual: 100,
+  most: 1000,
+  badSize: () => new AwsError('ValidationError', 'MaxItems must be between 1 and 1000'),
+  badToken: () => new AwsError('ValidationError', 'Invalid Marker.'),
+})
+
+function page<Item>(
+  all: readonly Item[],
+  keyOf: (item: Item) => string,
+  { Marker, MaxItems }: Input,
   member: string,
 ): Readonly<Record<string, unknown>> {
-  const start = Marker === undefined ? 0 : Number(Marker)
-  if (!Number.isInteger(start) || start < 0) throw new AwsError('ValidationError', 'Invalid Marker.')
-  if (!(MaxItems >= 1 && MaxItems <= 1000)) throw new AwsError('ValidationError', 'MaxItems must be between 1 and 1000')
-  const end = start + MaxItems
-  const truncated = end < items.length
-  return { [member]: items.slice(start, end), IsTruncated: truncated, Marker: truncated ? String(end) : undefined }
+  const { items, token } = pageOf(all, keyOf, { size: MaxItems, token: Marker })
+  return { [member]: items, IsTruncated: token !== undefined, Marker: token }
 }

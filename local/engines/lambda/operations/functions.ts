@@ -110,7 +110,7 @@ export function createFunctionOperations(engine: Engine): Operations {
     ListFunctions: {
       access: () => [{ action: 'lambda:ListFunctions', resource: '*' }],
       handle(input: PageInput) {
-        const { items, NextMarker } = page(functions.all(), input)
+        const { items, NextMarker } = page(functions.all(), ({ name }) => name, input)
         return { Functions: items.map(describe), NextMarker }
       },
     },

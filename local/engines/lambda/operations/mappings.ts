@@ -121,7 +121,7 @@ export function createMappings(engine: Engine, concurrency: number): Mappings {
             (name === undefined || functionName === name) &&
             (input.EventSourceArn === undefined || queueArn === input.EventSourceArn),
         )
-        const { items, NextMarker } = page(chosen, input)
+        const { items, NextMarker } = page(chosen, ({ uuid }) => uuid, input)
         return { EventSourceMappings: items.map(show), NextMarker }
       },
     },

@@ -279,3 +279,23 @@ describe('log groups', () => {
     },
   )
 })
+
+describe('groups in pages', () => {
+  test('are all listed, although one was deleted between two pages', async () => {
+    const logs = await startLogs()
+    for (const logGroupName of ['a', 'b', 'c', 'd']) await logs.call('CreateLogGroup', { logGroupName })
+    interface Page {
+      readonly logGroups: readonly { readonly logGroupName: string }[]
+      readonly nextToken?: string
+    }
+
+    const first = await logs.call<Page>('DescribeLogGroups', { limit: 2 })
+    await logs.call('DeleteLogGroup', { logGroupName: 'a' })
+    const { logGroups } = await logs.call<Page>('DescribeLogGroups', { nextToken: first.nextToken })
+
+    expect(logGroups.map(({ logGroupName }) => logGroupName)).toEqual(['c', 'd'])
+    await expect(logs.call('DescribeLogGroups', { nextToken: '1' })).rejects.toMatchObject({
+      code: 'InvalidParameterException',
+    })
+  })
+})
