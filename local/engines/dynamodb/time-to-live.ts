@@ -3,8 +3,8 @@ import type { Timer } from '../../kernel/clock'
 import type { Cloud } from '../../kernel/cloud'
 import type { KeyValues } from '../../kernel/key-values'
 import type { Item } from './item'
-import { expiryKey, expiryOf, expiryPrefix, itemPrefix, keyOf, type Table } from './table'
 import type { Tables } from './state'
+import { expiryKey, expiryOf, expiryPrefix, itemPrefix, keyOf, type Table } from './table'
 import { commit } from './writes'
 
 export interface TimeToLive {

@@ -10,8 +10,8 @@ import { type KeyValues, prefixRange } from '../../kernel/key-values'
 import { type Item, itemSize, validationError } from './item'
 import { readItem } from './reads'
 import { type Action, parse, type Request } from './request'
-import type { Table } from './table'
 import type { Tables } from './state'
+import type { Table } from './table'
 import {
   type ConsumedCapacity,
   commit,

@@ -5,15 +5,15 @@ import type { EngineDefinition } from '../../kernel/engine'
 import type { Service } from '../../kernel/service'
 import { createBlobs } from './blobs'
 import { createBuckets, type StoredObject } from './bucket'
+import { createObjects } from './objects'
 import { createBucketOperations } from './operations/buckets'
 import { blobsOfParts, createMultipartOperations } from './operations/multipart'
 import { createObjectOperations } from './operations/objects'
-import { createObjects } from './objects'
+import { createTaggingOperations } from './operations/tagging'
+import { createVersionOperations } from './operations/versions'
 import type { S3Parts } from './parts'
 import { createResources } from './resources'
-import { createTaggingOperations } from './operations/tagging'
 import { unsupported } from './unsupported'
-import { createVersionOperations } from './operations/versions'
 
 export const engine: EngineDefinition = {
   create: createS3,

@@ -4,6 +4,7 @@ import { AwsError, refuseUnknown } from '../../../kernel/aws-error'
 import type { Cloud } from '../../../kernel/cloud'
 import { validationError } from '../item'
 import { tableNameOf } from '../request'
+import type { Tables } from '../state'
 import { expiryPrefix, type Index, indexPrefix, type Table, type Throughput } from '../table'
 import { describeTable } from '../table-description'
 import {
@@ -18,7 +19,6 @@ import {
   type Tag,
   tagMap,
 } from '../table-input'
-import type { Tables } from '../state'
 import type { TimeToLive } from '../time-to-live'
 
 interface IndexUpdate {

@@ -12,8 +12,8 @@ import {
   type StreamInput,
 } from '../event-search'
 import type { InputEvent } from '../log-events'
-import { type LogGroup, type LogStream, nameOfGroup } from '../state'
 import { oldestKept, type Sweep } from '../retention'
+import { type LogGroup, type LogStream, nameOfGroup } from '../state'
 
 interface PutInput extends StreamInput {
   readonly logEvents?: readonly InputEvent[]

@@ -14,7 +14,6 @@ import {
   verifiedChecksum,
 } from '../checksum'
 import { keptOf } from '../kept-headers'
-import { checksumMembers } from './objects'
 import type { ObjectCondition } from '../objects'
 import {
   bytesOf,
@@ -26,6 +25,7 @@ import {
   type OfObject,
   type S3Parts,
 } from '../parts'
+import { checksumMembers } from './objects'
 
 interface Upload {
   readonly id: string
