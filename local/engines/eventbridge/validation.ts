@@ -1,6 +1,7 @@
 /** AWS's wording for input that breaks a constraint of the API. */
-import { constraint, invalid } from './errors'
+
 import { createPaging } from '../../kernel/paging'
+import { constraint, invalid } from './errors'
 
 export interface NameRule {
   readonly member: string

@@ -1,10 +1,10 @@
 /** IAM's API on roles and policies, over the records of `roles`. */
 import { AwsError, refuseUnknown } from '../../../kernel/aws-error'
 import type { Cloud } from '../../../kernel/cloud'
+import { createPaging } from '../../../kernel/paging'
 import type { Access, Operation, PolicyDocument } from '../../../kernel/service'
 import { noSuchEntity } from '../errors'
 import { inlineDocument, type ManagedPolicy, parseDocument, type Role, type Roles } from '../state'
-import { createPaging } from '../../../kernel/paging'
 
 type Tags = readonly { readonly Key: string; readonly Value: string }[]
 
