@@ -14,7 +14,7 @@ import { put, type Write } from '../store/writes'
 import { EventTooLargeForOutboxError } from './errors'
 import type { Publish } from './publish-waiting'
 import { type SweepOptions, type Swept, sweepOutbox } from './sweep'
-import { eventOf, positionOf, queueOf, strikeOut, type Waiting, waitingEntity } from './waiting'
+import { dueQueues, eventOf, namesOf, positionOf, queueOf, strikeOut, type Waiting, waitingEntity } from './waiting'
 
 /** Of an event's JSON: an item of 400 KB with its keys around it. */
 const mostBytes = 390 * 1024
@@ -27,6 +27,11 @@ export interface OutboxOptions {
   /** Asked when there is something to publish, so that functions without events need no bus. */
   readonly publisher: () => Publisher
   readonly logger: OutboxLogger
+  /**
+   * How many partitions the waiting events are spread over; 1 unless said, which takes some hundred events a second. Each
+   * costs the sweep a query. May be raised; what waits in those that are taken away is found no more.
+   */
+  readonly queues?: number
 }
 
 /** What powertools' Logger offers, and more. */
@@ -65,7 +70,7 @@ export interface Enclosed {
  *   logger: createLogger('orders-outbox'),
  * })
  */
-export function createOutbox({ domain, table, client, publisher, logger }: OutboxOptions): Outbox {
+export function createOutbox({ domain, table, client, publisher, logger, queues = 1 }: OutboxOptions): Outbox {
   const entity = waitingEntity(domain, table, client)
   const publish: Publish = (waiting) => publisher().publish(...waiting.map((each) => eventOf(each, domain)))
 
@@ -77,7 +82,7 @@ export function createOutbox({ domain, table, client, publisher, logger }: Outbo
     const bytes = Buffer.byteLength(detail)
     if (bytes > mostBytes) throw new EventTooLargeForOutboxError(detailType, eventId, bytes, mostBytes)
     const position = positionOf(systemClock.now(), version, index)
-    return { queue: queueOf(about), position, eventId, about, detailType, detail }
+    return { queue: queueOf(about, queues), position, eventId, about, detailType, detail }
   }
 
   return {
@@ -91,12 +96,12 @@ export function createOutbox({ domain, table, client, publisher, logger }: Outbo
             await publish(waiting)
             await strikeOut(entity, waiting)
           } catch (error) {
-            const left = waiting.map(({ eventId, detailType }) => ({ eventId, detailType }))
-            logger.warn('Events are left to the sweep', { about, left, failure: toldOf(error) })
+            for (const each of waiting)
+              logger.warn('Event is left to the sweep', { ...namesOf(each), failure: toldOf(error) })
           }
         },
       }
     },
-    sweep: (options) => sweepOutbox({ entity, publish, logger }, options),
+    sweep: (options) => sweepOutbox({ entity, publish, logger, queues: dueQueues(queues) }, options),
   }
 }

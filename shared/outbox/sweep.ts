@@ -7,7 +7,7 @@ import { eachPage } from '../store/page'
 import { operationsOf, put, transact } from '../store/writes'
 import type { OutboxLogger } from './outbox'
 import { type Outcome, type Publish, publishWaiting } from './publish-waiting'
-import { dueQueues, keyOf, refusedQueue, strikeOut, type Waiting, type WaitingEntity } from './waiting'
+import { keyOf, namesOf, refusedQueue, strikeOut, type Waiting, type WaitingEntity } from './waiting'
 
 /** What is younger is most likely being published right now; longer than a function that changes something lives. */
 const patience = 60_000
@@ -34,10 +34,12 @@ interface Parts {
   readonly entity: WaitingEntity
   readonly publish: Publish
   readonly logger: OutboxLogger
+  /** Those that are due. */
+  readonly queues: readonly string[]
 }
 
 export async function sweepOutbox(parts: Parts, options: SweepOptions): Promise<Swept> {
-  const queues = options.refused ? [refusedQueue] : dueQueues
+  const queues = options.refused ? [refusedQueue] : parts.queues
   const counts = await Promise.all(queues.map((queue) => sweepQueue(parts, queue, options)))
   const total = (name: keyof Swept) => counts.reduce((sum, each) => sum + each[name], 0)
   const swept = { sent: total('sent'), left: total('left'), refused: total('refused') }
@@ -87,8 +89,7 @@ function inWaves(page: readonly Waiting[]): readonly (readonly Waiting[])[] {
 }
 
 async function setAside({ entity, logger }: Parts, { each, failure }: Outcome): Promise<void> {
-  const { eventId, detailType, about } = each
-  logger.error('Event refused for good by the bus; it is set aside', { eventId, detailType, about, failure })
+  logger.error('Event refused for good by the bus; it is set aside', { ...namesOf(each), failure })
   if (each.queue === refusedQueue) return
   await transact(entity, [
     put(entity, { ...each, queue: refusedQueue, ...(failure !== undefined && { failure }) }),

@@ -2,11 +2,13 @@
 import { createHash } from 'node:crypto'
 import type { DynamoDBClient } from '@aws-sdk/client-dynamodb'
 import { Entity } from 'electrodb'
-import type { PublishableEvent } from '../../events'
+import type { EventEnvelope, PublishableEvent } from '../../events'
 import { operationsOf } from '../store/writes'
 
-/** Several, since a partition takes a thousand writes a second, and an event is written and struck out. */
-export const dueQueues = ['due-0', 'due-1', 'due-2', 'due-3'] as const
+/** Of so many. */
+export function dueQueues(count: number): readonly string[] {
+  return Array.from({ length: count }, (_, index) => `due-${index}`)
+}
 /** What the bus will never take as it is. */
 export const refusedQueue = 'refused'
 
@@ -51,9 +53,9 @@ export function waitingEntity(domain: string, table: string, client: DynamoDBCli
 }
 
 /** All of one thing are in one queue. */
-export function queueOf(about: string): string {
+export function queueOf(about: string, count: number): string {
   const [first = 0] = createHash('sha256').update(about).digest()
-  return dueQueues[first % dueQueues.length] ?? dueQueues[0]
+  return `due-${first % count}`
 }
 
 /** Sorts by time, and what one thing's versions have written at the same time by version. */
@@ -68,6 +70,12 @@ export function keyOf({ queue, position, eventId }: Waiting) {
 /** It was checked, against its definition too, before it was written. */
 export function eventOf({ detailType, detail }: Waiting, domain: string): PublishableEvent {
   return { definition: { detailType, publishers: [domain] }, detail: JSON.parse(detail) }
+}
+
+/** What a log tells of it. */
+export function namesOf({ eventId, detailType, about, detail }: Waiting) {
+  const { correlationId } = (JSON.parse(detail) as EventEnvelope).metadata
+  return { eventId, detailType, about, correlationId }
 }
 
 export async function strikeOut(entity: WaitingEntity, waiting: readonly Waiting[]): Promise<void> {

@@ -47,14 +47,33 @@ export function put<Kind extends AnyEntity>(entity: Kind, item: CreateEntityItem
   return operationsOf(entity).put(item).commit()
 }
 
+/** DynamoDB will not take one of the writes, however often it is tried: it is too large, say. */
+export class TransactionInvalidError extends Error {
+  readonly code = 'TransactionInvalid'
+  readonly retryable = false
+  constructor(messages: readonly string[]) {
+    super(`DynamoDB does not take the transaction: ${messages.join('; ')}`)
+    this.name = 'TransactionInvalidError'
+  }
+}
+
+interface Reason {
+  readonly code: string
+  readonly message?: string
+}
+
 /**
  * Does all of them, or none; false if a condition did not hold, or somebody else is writing the same. Throws
- * RetryLaterError if DynamoDB has canceled it for another reason.
+ * TransactionInvalidError, and RetryLaterError if DynamoDB has canceled it for want of capacity.
  */
 export async function transact(entity: AnyEntity, writes: readonly Write[]): Promise<boolean> {
   const { canceled, data } = await createWriteTransaction({ entity }, () => [...writes] as never).go()
   if (!canceled) return true
-  const codes = (data as readonly { readonly code: string }[]).map(({ code }) => code).filter((code) => code !== 'None')
+  const reasons = (data as readonly Reason[]).filter(({ code }) => code !== 'None')
+  const codes = reasons.map(({ code }) => code)
+  if (codes.includes('ValidationError')) {
+    throw new TransactionInvalidError(reasons.map(({ code, message = '' }) => `${code}: ${message}`))
+  }
   const isExpected = codes.every((code) => code === 'ConditionalCheckFailed' || code === 'TransactionConflict')
   if (codes.length > 0 && isExpected) return false
   throw new RetryLaterError(`DynamoDB has canceled the transaction: ${codes.join(', ')}`)

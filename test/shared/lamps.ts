@@ -1,5 +1,4 @@
 /** A domain of two events and one thing, as shared/README.md makes it. */
-import type { Context } from 'aws-lambda'
 import { Entity } from 'electrodb'
 import * as z from 'zod/mini'
 import { createPublisher, defineEvent } from '../../events'
@@ -10,8 +9,8 @@ import { requireEnv } from '../../shared/config'
 import { RefusedError } from '../../shared/errors'
 import { derivedUlid, hashSecret, isUlid, newUlid } from '../../shared/ids'
 import { createLogger } from '../../shared/logging'
+import { outboxHandler } from '../../shared/outbox/handler'
 import { createOutbox } from '../../shared/outbox/outbox'
-import type { Swept } from '../../shared/outbox/sweep'
 import { createClaims } from '../../shared/store/claims'
 import { type Change, createStore } from '../../shared/store/store'
 import { put } from '../../shared/store/writes'
@@ -73,6 +72,7 @@ export const outbox = createOutbox({
   publisher: () =>
     createPublisher({ domain: 'lamps', busName: requireEnv('BUS_NAME'), client: eventBridge, attempts: 1 }),
   logger: createLogger('lamps-outbox'),
+  queues: 4,
 })
 
 export const lamps = createStore<Lamp, typeof LampEntity>({
@@ -102,9 +102,7 @@ function lampLit({ lampId, version }: Lamp, by: string, now: Date) {
   return LampLit.create({ lampId, by, version: version + 1 }, { correlationId: lampId }, occurrence)
 }
 
-export function sweep({ refused }: { refused?: boolean }, context: Context): Promise<Swept> {
-  return outbox.sweep({ refused, hasTime: () => context.getRemainingTimeInMillis() > 20_000 })
-}
+export const handler = outboxHandler(outbox)
 
 export const claims = createClaims({ service: 'lamps', name: 'lamp', idName: 'lampId', table, client: dynamoDb })
 

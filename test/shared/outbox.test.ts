@@ -40,7 +40,7 @@ function pass(seconds: number): void {
 
 async function sweep(input: { refused?: boolean } = {}, remaining = 60_000) {
   pass(61)
-  return domain.sweep(input, { getRemainingTimeInMillis: () => remaining } as never)
+  return domain.handler(input, { getRemainingTimeInMillis: () => remaining } as never)
 }
 
 const unavailable = () => 'InternalFailure'
@@ -69,7 +69,7 @@ describe('an event', () => {
     const lamp = await newLamp()
     await lightWhile({ dies: 'before' }, lamp, 'Ada')
     const context = { getRemainingTimeInMillis: () => 60_000 } as never
-    expect(await domain.sweep({}, context)).toEqual({ sent: 0, left: 0, refused: 0 })
+    expect(await domain.handler({}, context)).toEqual({ sent: 0, left: 0, refused: 0 })
     expect(await sweep()).toMatchObject({ sent: 1 })
   })
 
@@ -77,7 +77,9 @@ describe('an event', () => {
     const lamp = await newLamp()
     const tooLong = { ...lamp, note: 'x'.repeat(450_000) }
     const lit = domain.light(lamp, 'Ada', now)
-    await expect(domain.lamps.change(lamp, () => ({ ...lit, state: tooLong }))).rejects.toThrow()
+    await expect(domain.lamps.change(lamp, () => ({ ...lit, state: tooLong }))).rejects.toMatchObject({
+      code: 'TransactionInvalid',
+    })
     expect(await sweep()).toEqual({ sent: 0, left: 0, refused: 0 })
     expect(eventsOf(lamp)).toEqual([])
   })
