@@ -4,11 +4,13 @@ import * as z from 'zod/mini'
 import { createPublisher, defineEvent } from '../../events'
 import { dynamoDb } from '../../shared/clients/dynamodb'
 import { eventBridge } from '../../shared/clients/eventbridge'
+import { sns } from '../../shared/clients/sns'
 import { systemClock } from '../../shared/clock'
 import { requireEnv } from '../../shared/config'
 import { RefusedError } from '../../shared/errors'
 import { derivedUlid, hashSecret, isUlid, newUlid } from '../../shared/ids'
 import { createLogger } from '../../shared/logging'
+import { createOperator } from '../../shared/operator'
 import { outboxHandler } from '../../shared/outbox/handler'
 import { createOutbox } from '../../shared/outbox/outbox'
 import { createClaims } from '../../shared/store/claims'
@@ -117,4 +119,16 @@ export async function follow({ lampId, litBy }: Lamp, correlationId: string, tas
   await startExecution({ stateMachineArn: requireEnv('STATE_MACHINE_ARN'), name: lampId }, { lampId, correlationId })
   const isResumed = await succeedTask(taskToken, { litBy })
   return isResumed
+}
+
+const logger = createLogger('lamps')
+
+export async function tellOfDark({ lampId }: Lamp, correlationId: string): Promise<void> {
+  const operator = createOperator({ domain: 'lamps', table, client: dynamoDb, sns, logger })
+  await operator.tell({
+    key: `dark/${lampId}`,
+    subject: 'A lamp does not light',
+    advice: 'Its log says why, under the correlation id.',
+    ids: { lampId, correlationId },
+  })
 }
