@@ -10,11 +10,6 @@ import type { Origin } from './origin'
 import type { Principal } from './principal'
 import type { TargetKind } from './target'
 
-/**
- * `json`: X-Amz-Target. `query`: form-encoded Action, answers in XML. `rest-json` and `rest-xml`: HTTP bindings.
- */
-export type Protocol = 'json' | 'query' | 'rest-json' | 'rest-xml'
-
 /** One permission that a call needs. */
 export interface Access {
   /** Such as `events:PutEvents`. */
@@ -80,42 +75,14 @@ export interface HttpResponse {
   readonly body: string | Buffer
 }
 
-/**
- * Where an operation of a `rest-…` service is on HTTP. Path parameters are in braces, a trailing `+` is
- * greedy: `/{Bucket}/{Key+}`. For rest-json the input is the path and query parameters under their names
- * and the members of the JSON body; `decode` and `encode` replace that where the service differs.
- */
-export interface HttpBinding {
-  readonly method: 'GET' | 'PUT' | 'POST' | 'DELETE' | 'HEAD' | 'PATCH'
-  readonly path: string
-  readonly status?: number
-  /** A further test, for operations that share method and path (S3 tells them apart by query and headers). */
-  readonly when?: (request: HttpRequest) => boolean
-  readonly decode?: (request: HttpRequest, parameters: Readonly<Record<string, string>>) => unknown
-  readonly encode?: (output: unknown, requestId: string) => HttpResponse
-}
-
 // biome-ignore lint/suspicious/noExplicitAny: operations of all shapes are kept in one table; each parses its own input
 export interface Operation<Input = any, Output = unknown> {
   /** What the caller must be allowed to do. An empty list: anyone may call (GetCallerIdentity). */
   access(input: Input, context: CallContext): readonly Access[] | Promise<readonly Access[]>
   /** Does it. Bad input is an `AwsError`. What it changed may still be on its way to disk when it returns. */
   handle(input: Input, context: CallContext): Output | Promise<Output>
-  readonly http?: HttpBinding
   /** May be called without a signature, as Cognito's sign-in operations are; the caller is then anonymous. */
   readonly anonymous?: true
-}
-
-/**
- * What the query protocol needs to know beyond the names on the wire, which are strings in a tree. Common
- * names (MaxItems, DurationSeconds, Attributes, …) are known to the endpoint; SQS's whole form is too.
- */
-export interface QueryForm {
-  /** Input members, at any depth, that are numbers or booleans. */
-  readonly numbers?: readonly string[]
-  readonly booleans?: readonly string[]
-  /** Output members, at any depth, that are maps. */
-  readonly maps?: readonly string[]
 }
 
 export interface Service {
@@ -123,7 +90,7 @@ export interface Service {
   readonly name: string
   /** The name in the credential scope, where another service has it as its own: SES signs both its APIs for `ses`. */
   readonly signingName?: string
-  /** By it calls are read, checked and answered. Without one the endpoint goes by what stands below. */
+  /** By it requests are read, calls checked and outputs answered. Every engine has one; without, only code can call. */
   readonly api?: Api
   /** What AWS takes and this engine doesn't model: refused by name. */
   readonly unsupported?: Unsupported
@@ -133,11 +100,6 @@ export interface Service {
   readonly missing?: (path: readonly string[]) => AwsError
   /** What the path of a request in the query protocol says: SQS's queues have addresses of their own. */
   readonly membersOfPath?: (path: string) => Readonly<Record<string, unknown>>
-  readonly protocol: Protocol
-  /** For `query`: the namespace of the answer. For `json`: the content type's version, 1.0 unless said. */
-  readonly xmlNamespace?: string
-  readonly jsonVersion?: '1.0' | '1.1'
-  readonly queryForm?: QueryForm
   readonly operations: Readonly<Record<string, Operation>>
   readonly resources?: readonly ResourceType[]
   /** What of it rules, schedules and destinations can send to. */

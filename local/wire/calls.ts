@@ -1,21 +1,23 @@
 /**
- * The wire protocols, by the service's API: which operation a request means, its input under the SDK's names, and how
- * its output is answered. The protocol is the request's, not the service's: old clients speak to SQS by query, new
+ * Calls in the wire protocols, by the service's API: which operation a request means, its input under the SDK's names,
+ * and how its output is answered. The protocol is the request's, not the service's: old clients speak to SQS by query, new
  * ones by JSON.
  */
 import type { Api, ApiCall } from '../kernel/api'
 import { AwsError, NotModelledError } from '../kernel/aws-error'
-import type { HttpRequest, HttpResponse } from '../kernel/service'
-import { formParameters, isForm } from './form'
+import type { HttpRequest, HttpResponse, Service } from '../kernel/service'
+import { formParameters } from './form'
 import { readHttpInput } from './http-input'
 import { writeHttpOutput } from './http-output'
 import { findRoute } from './http-routes'
 import { readObject } from './json-object'
 import { fromJson, toJson } from './json-values'
+import type { WireProtocol } from './protocols'
 import { readQuery } from './query-values'
 import { writeMembers, xmlHeader } from './xml-values'
 
-export type WireProtocol = 'json' | 'query' | 'rest-json' | 'rest-xml'
+/** A service that clients can speak to: it has an API. */
+export type SpokenService = Service & { readonly api: Api }
 
 export interface WireCall {
   readonly action: string
@@ -23,31 +25,19 @@ export interface WireCall {
   encode(output: unknown, requestId: string): HttpResponse
 }
 
-const protocols = {
-  awsJson1_0: 'json',
-  awsJson1_1: 'json',
-  awsQuery: 'query',
-  restJson1: 'rest-json',
-  restXml: 'rest-xml',
-} as const
-
-/** Never throws: errors must be answered in some protocol as well. */
-export function protocolFor(request: HttpRequest, api: Api): WireProtocol {
-  const own = protocols[api.model.protocol]
-  if (own.startsWith('rest')) return own
-  if (request.headers['x-amz-target'] !== undefined) return 'json'
-  return isForm(request) || request.query.has('Action') ? 'query' : own
-}
-
 /** Throws `AwsError` if the request can't be read, or names no operation that AWS has. */
-export function readCall(request: HttpRequest, api: Api, protocol: WireProtocol, service: string): WireCall {
+export function readCall(
+  request: HttpRequest,
+  { api, name: service, membersOfPath }: Pick<SpokenService, 'api' | 'name' | 'membersOfPath'>,
+  protocol: WireProtocol,
+): WireCall {
   const spoken = request.headers['smithy-protocol']
   if (spoken !== undefined) throw new NotModelledError(`protocol "${spoken}"`, service)
   switch (protocol) {
     case 'json':
       return readJsonCall(request, api, service)
     case 'query':
-      return readQueryCall(request, api, service)
+      return readQueryCall(request, api, service, membersOfPath?.(request.path))
     default:
       return readRestCall(request, api, protocol === 'rest-xml', service)
   }
@@ -76,11 +66,11 @@ function readJsonCall(request: HttpRequest, api: Api, service: string): WireCall
   }
 }
 
-export function jsonContentType({ headers }: HttpRequest, api: Api): string {
+export function jsonContentType({ headers }: HttpRequest, api: Api | undefined): string {
   const sent = headers['content-type']
   return sent?.startsWith('application/x-amz-json-1.')
     ? sent.slice(0, 'application/x-amz-json-1.x'.length)
-    : `application/x-amz-json-${api.model.protocol === 'awsJson1_1' ? '1.1' : '1.0'}`
+    : `application/x-amz-json-${api?.model.protocol === 'awsJson1_1' ? '1.1' : '1.0'}`
 }
 
 function existing(api: Api, action: string, service: string): ApiCall {
@@ -97,14 +87,19 @@ export function xmlNamespaceOf({ model }: Api): string {
   return model.xmlNamespace ?? `http://${model.endpointPrefix}.amazonaws.com/doc/${model.apiVersion}/`
 }
 
-function readQueryCall(request: HttpRequest, api: Api, service: string): WireCall {
+function readQueryCall(
+  request: HttpRequest,
+  api: Api,
+  service: string,
+  ofPath: Readonly<Record<string, unknown>> | undefined,
+): WireCall {
   const parameters = formParameters(request)
   const action = parameters.get('Action')
   if (!action) throw new AwsError('MissingAction', `${service}: the parameter Action is missing`)
   const call = existing(api, action, service)
   return {
     action,
-    input: readQuery(parameters, call.input, `${service} ${action}`),
+    input: { ...ofPath, ...readQuery(parameters, call.input, `${service} ${action}`) },
     encode(output, requestId) {
       const members = call.output ? writeMembers(output, call.output) : ''
       return {

@@ -13,10 +13,12 @@ import { createPortServer, type Patience } from '../guard/server'
 import type { ActivityToken } from '../kernel/activity'
 import { AwsError, isAwsError } from '../kernel/aws-error'
 import type { Cloud } from '../kernel/cloud'
-import type { HttpRequest, HttpResponse, Protocol, Service } from '../kernel/service'
+import type { HttpRequest, HttpResponse, Service } from '../kernel/service'
 import { diskRefusal, StoreError } from '../kernel/store-error'
 import { decodeAwsChunked, isAwsChunked } from './aws-chunked'
+import { readCall, type SpokenService } from './calls'
 import { answerPreflight, readableBy } from './cross-origin'
+import { encodeError } from './errors'
 import { findService, serviceNamed } from './find-service'
 import {
   addClockRoutes,
@@ -28,8 +30,8 @@ import {
   type RouteOptions,
   writeStream,
 } from './local-routes'
+import { protocolOf } from './protocols'
 import { createTakeRequest, isLocal, type Taken } from './take-request'
-import { encodeError, protocolOf, readCall } from './wire-protocol'
 
 export interface Endpoint {
   /** Resolves to the port; 0 picks a free one. Sets the cloud's `endpointUrl`, unless it is set already. */
@@ -74,7 +76,7 @@ export function createEndpoint(cloud: Cloud, options: EndpointOptions = {}): End
   addClockRoutes(routes, cloud)
 
   async function answer(sent: HttpRequest, requestId: string, work: ActivityToken): Promise<HttpResponse> {
-    let service: Service | undefined
+    let service: SpokenService | undefined
     let request = sent
     try {
       service = findService(cloud, request, claimedScope(request)?.service)
@@ -83,7 +85,7 @@ export function createEndpoint(cloud: Cloud, options: EndpointOptions = {}): End
       if (state.accepting === 'own keys' && !identity.credentials) throw unavailable()
       if (service.name === 's3') request = toPathStyle(request)
       if (isAwsChunked(request)) request = decodeAwsChunked(request)
-      const { action, input, encode } = readCall(request, service, protocolOf(request, service))
+      const { action, input, encode } = readCall(request, service, protocolOf(request, service.api))
       if (!identity.scope && !mayBeAnonymous(service, action)) {
         throw new AwsError('MissingAuthenticationToken', 'Missing Authentication Token', 403)
       }
@@ -121,11 +123,11 @@ export function createEndpoint(cloud: Cloud, options: EndpointOptions = {}): End
 
   async function answerError(
     error: unknown,
-    service: Service | undefined,
+    service: SpokenService | undefined,
     request: HttpRequest,
     requestId: string,
   ): Promise<HttpResponse> {
-    const protocol: Protocol = protocolOf(request, service)
+    const protocol = protocolOf(request, service?.api)
     // What an engine that is closed already could not do, the next start can.
     const isOver = !state.accepting && !isAwsError(error)
     let failure = isAwsError(error) ? error : isOver ? unavailable() : failed(error, service, requestId)
@@ -133,7 +135,7 @@ export function createEndpoint(cloud: Cloud, options: EndpointOptions = {}): End
     await cloud.store.flush().catch((problem: unknown) => {
       failure = failed(problem, service, requestId)
     })
-    return encodeError(failure, protocol, service, request, requestId)
+    return encodeError(failure, protocol, service?.api, request, requestId)
   }
 
   /** A disk that is full is told once, not with each request that it fails; the caller may try again. */

@@ -2,44 +2,22 @@
 import type { Api, Structure } from '../kernel/api'
 import type { AwsError } from '../kernel/aws-error'
 import type { HttpRequest, HttpResponse } from '../kernel/service'
-import { jsonContentType, type WireProtocol, xmlNamespaceOf } from './calls'
+import { jsonContentType, xmlNamespaceOf } from './calls'
+import { badRequestsInJson, jsonCodes, queryCodes, s3Codes } from './error-codes'
 import { writeHeaders } from './http-output'
 import { toJson } from './json-values'
+import type { WireProtocol } from './protocols'
 import { escapeXml, writeMembers, xmlHeader } from './xml-values'
 
-/** The errors of identity and of reading a request, which each protocol has its own words for. */
-const queryCodes: Readonly<Record<string, string>> = {
-  AccessDeniedException: 'AccessDenied',
-  ExpiredTokenException: 'ExpiredToken',
-  IncompleteSignatureException: 'IncompleteSignature',
-  InvalidSignatureException: 'SignatureDoesNotMatch',
-  SerializationException: 'MalformedInput',
-  UnknownOperationException: 'InvalidAction',
-  UnrecognizedClientException: 'InvalidClientTokenId',
-}
-const s3Codes: Readonly<Record<string, string>> = {
-  ...queryCodes,
-  IncompleteSignatureException: 'AuthorizationHeaderMalformed',
-  MissingAuthenticationToken: 'AccessDenied',
-  SerializationException: 'InvalidRequest',
-  UnknownOperationException: 'NotImplemented',
-  UnrecognizedClientException: 'InvalidToken',
-}
-const jsonCodes: Readonly<Record<string, string>> = {
-  MissingAuthenticationToken: 'MissingAuthenticationTokenException',
-}
-
-/** What JSON services answer with 400, though it is 403 elsewhere. */
-const badRequestsInJson = new Set([...Object.keys(queryCodes), 'MissingAuthenticationToken'])
-
-export function encodeApiError(
+/** `api`: of the service that the request is for, if that is known. */
+export function encodeError(
   error: AwsError,
   protocol: WireProtocol,
-  api: Api,
+  api: Api | undefined,
   request: HttpRequest,
   requestId: string,
 ): HttpResponse {
-  const shape = api.error(error.code)
+  const shape = api && shapeOf(error, api)
   switch (protocol) {
     case 'query':
       return encodeQueryError(error, shape, api, requestId)
@@ -53,7 +31,7 @@ export function encodeApiError(
         headers: {
           'content-type': jsonContentType(request, api),
           'x-amzn-errortype': code,
-          ...(api.model.queryCompatible && { 'x-amzn-query-error': `${queryCodeOf(error, shape)};${faultOf(error)}` }),
+          ...(api?.model.queryCompatible && { 'x-amzn-query-error': `${queryCodeOf(error, shape)};${faultOf(error)}` }),
         },
         body: JSON.stringify({ __type: code, ...membersOf(error, shape, false) }),
       }
@@ -74,6 +52,11 @@ export function encodeApiError(
   }
 }
 
+/** SNS has a word of its own for a denial. */
+function shapeOf({ code }: AwsError, api: Api): Structure | undefined {
+  return api.error(code) ?? (code === 'AccessDeniedException' ? api.error('AuthorizationError') : undefined)
+}
+
 /** Some errors have their message in a member with a capital; clients read both. */
 function membersOf({ message, details }: AwsError, shape: Structure | undefined, renames: boolean): object {
   const name = shape?.members.has('Message') && !shape.members.has('message') ? 'Message' : 'message'
@@ -89,28 +72,32 @@ function queryCodeOf({ code }: AwsError, shape: Structure | undefined): string {
   return shape?.error?.queryCode ?? shape?.name ?? queryCodes[code] ?? code
 }
 
-function encodeQueryError(error: AwsError, shape: Structure | undefined, api: Api, requestId: string): HttpResponse {
-  const details = shape ? writeMembers(withoutMessage(error.details), shape) : plainMembers(error.details)
+function encodeQueryError(
+  error: AwsError,
+  shape: Structure | undefined,
+  api: Api | undefined,
+  requestId: string,
+): HttpResponse {
+  const namespace = api ? ` xmlns="${xmlNamespaceOf(api)}"` : ''
+  const details = xmlMembers(error, shape)
   return {
     status: error.status,
     headers: { 'content-type': 'text/xml' },
     body:
-      `${xmlHeader}<ErrorResponse xmlns="${xmlNamespaceOf(api)}"><Error><Type>${faultOf(error)}</Type>` +
+      `${xmlHeader}<ErrorResponse${namespace}><Error><Type>${faultOf(error)}</Type>` +
       `<Code>${escapeXml(queryCodeOf(error, shape))}</Code><Message>${escapeXml(error.message)}</Message>${details}` +
       `</Error><RequestId>${requestId}</RequestId></ErrorResponse>`,
   }
 }
 
-function withoutMessage({ message: _, Message: __, ...details }: AwsError['details']): AwsError['details'] {
-  return details
-}
-
-/** Of an error that AWS's model doesn't tell of. */
-function plainMembers(details: AwsError['details']): string {
-  return Object.entries(details)
-    .filter(([, value]) => value !== undefined)
+/** What AWS's model doesn't tell of is text: S3's errors name the bucket and the key. */
+function xmlMembers({ details }: AwsError, shape: Structure | undefined): string {
+  const { message: _, Message: __, ...members } = details
+  const plain = Object.entries(members)
+    .filter(([name, value]) => value !== undefined && !shape?.members.has(name))
     .map(([name, value]) => `<${name}>${escapeXml(String(value))}</${name}>`)
     .join('')
+  return (shape ? writeMembers(members, shape) : '') + plain
 }
 
 function encodeXmlError(
@@ -120,7 +107,7 @@ function encodeXmlError(
   requestId: string,
 ): HttpResponse {
   const code = s3Codes[error.code] ?? error.code
-  const details = shape ? writeMembers(withoutMessage(error.details), shape) : plainMembers(error.details)
+  const details = xmlMembers(error, shape)
   // 304 and the answers to HEAD have no body; clients go by the status.
   const bodyless = request.method === 'HEAD' || error.status === 304
   return {

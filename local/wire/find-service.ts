@@ -1,12 +1,16 @@
-/** Finds the service that a request is for: by what it is signed for, or else by target, host or action. */
+/**
+ * Finds the service that a request is for: by what it is signed for, or else by target, host or action. One without an
+ * API is none that a request can be for.
+ */
 import type { ApiModel } from '../kernel/api-model'
 import { AwsError } from '../kernel/aws-error'
 import type { Cloud } from '../kernel/cloud'
 import type { HttpRequest, Service } from '../kernel/service'
+import type { SpokenService } from './calls'
 import { formParameters, isForm } from './form'
 
 /** Throws `UnknownService`, naming what was looked for. */
-export function findService(cloud: Cloud, request: HttpRequest, signedFor: string | undefined): Service {
+export function findService(cloud: Cloud, request: HttpRequest, signedFor: string | undefined): SpokenService {
   const name = signedFor ?? guessName(cloud, request)
   const service = name === undefined ? undefined : serviceNamed(cloud, name, request)
   if (service) return service
@@ -22,11 +26,16 @@ export function findService(cloud: Cloud, request: HttpRequest, signedFor: strin
 }
 
 /** Where two services sign for the same name, the protocol tells which is meant: SES's first API is spoken in queries. */
-export function serviceNamed(cloud: Cloud, name: string, request: HttpRequest): Service | undefined {
+export function serviceNamed(cloud: Cloud, name: string, request: HttpRequest): SpokenService | undefined {
   const named = cloud.services.get(name)
-  if (named?.protocol !== 'rest-json' || !(isForm(request) || request.query.has('Action'))) return named
+  if (!named || !isSpoken(named)) return undefined
+  if (named.api.model.protocol !== 'restJson1' || !(isForm(request) || request.query.has('Action'))) return named
   const others = [...cloud.services.values()].filter(({ signingName }) => signingName === name)
-  return others.find(({ protocol }) => protocol === 'query') ?? named
+  return others.filter(isSpoken).find(({ api }) => api.model.protocol === 'awsQuery') ?? named
+}
+
+function isSpoken(service: Service): service is SpokenService {
+  return service.api !== undefined
 }
 
 function guessName(cloud: Cloud, request: HttpRequest): string | undefined {

@@ -7,8 +7,10 @@ import { AwsError, isAwsError } from '../kernel/aws-error'
 import type { Cloud, Wire } from '../kernel/cloud'
 import type { Principal } from '../kernel/principal'
 import type { HttpRequest, HttpResponse } from '../kernel/service'
+import { readCall } from './calls'
+import { encodeError } from './errors'
 import { serviceNamed } from './find-service'
-import { encodeError, protocolOf, readCall } from './wire-protocol'
+import { protocolOf } from './protocols'
 
 export type SendAs = (caller: Principal, service: string, request: HttpRequest, wire?: Wire) => Promise<HttpResponse>
 
@@ -17,7 +19,7 @@ export function createSendAs(cloud: Cloud): SendAs {
     const requestId = wire?.requestId ?? randomUUID()
     const service = serviceNamed(cloud, name, request)
     if (!service) throw new AwsError('UnknownService', `The service "${name}" is not modelled by the local cloud`, 501)
-    const protocol = protocolOf(request, service)
+    const protocol = protocolOf(request, service.api)
     try {
       const { action, input, encode } = readCall(request, service, protocol)
       const output = await cloud.call(caller, service.name, action, input, { ...wire, requestId, http: request })
@@ -26,7 +28,7 @@ export function createSendAs(cloud: Cloud): SendAs {
       return response
     } catch (error) {
       if (!isAwsError(error)) throw error
-      return encodeError(error, protocol, service, request, requestId)
+      return encodeError(error, protocol, service.api, request, requestId)
     }
   }
 }

@@ -85,7 +85,6 @@ export function createApiGateway(cloud: Cloud, options: ServeOptions): ApiGatewa
       GetExport: 'keep the document that the API was imported from',
       FlushStageCache: 'answers are not cached here',
     },
-    protocol: 'rest-json',
     operations: createOperations(parts, api),
     resources: createResourceTypes(parts),
     ...served,

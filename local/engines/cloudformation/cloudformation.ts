@@ -243,7 +243,6 @@ export function createCloudFormation(cloud: Cloud): CloudFormation {
     name: 'cloudformation',
     api: openApi(__dirname),
     unsupported,
-    protocol: 'query',
     operations: { ...describeOperations(deployer), ...changeOperations(deployer) },
     resources: custom.types,
     load: () => records.load(),

@@ -93,7 +93,6 @@ export function createDynamoDb(cloud: Cloud): Service {
       'dynamodb:ReturnValues',
       'dynamodb:Select',
     ],
-    protocol: 'json',
     operations,
     resources: tableResources(cloud, execute),
     async load() {

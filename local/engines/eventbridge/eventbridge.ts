@@ -61,7 +61,6 @@ export function createEventBridge(cloud: Cloud): EventBridge {
     api: openApi(__dirname),
     unsupported,
     conditionKeys: ['events:detail-type', 'events:eventBusInvocation', 'events:source', 'events:TargetArn'],
-    protocol: 'json',
     operations: {
       PutEvents: putEvents(cloud, registry, router),
       ...buses.operations,

@@ -38,7 +38,6 @@ export function createIam(cloud: Cloud): Iam {
     api: openApi(__dirname),
     unsupported,
     conditionKeys: ['iam:PassedToService', 'iam:PolicyARN'],
-    protocol: 'query',
     operations: createIamOperations(cloud, roles),
     resources: resources.types,
     checkTrust: authorizer.checkTrust,

@@ -58,7 +58,6 @@ export function createLambda(cloud: Cloud, options: Partial<PoolOptions> = {}): 
     unsupported,
     conditionKeys: ['lambda:FunctionArn', 'lambda:Principal'],
     notModelled,
-    protocol: 'rest-json',
     operations: {
       Invoke: createInvoke(engine),
       ...createFunctionOperations(engine),

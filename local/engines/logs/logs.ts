@@ -40,7 +40,6 @@ export function createLogs(cloud: Cloud): Service {
     api: openApi(__dirname),
     unsupported,
     notModelled,
-    protocol: 'json',
     operations: {
       ...groupOperations(engine),
       ...createEventOperations(engine, sweep),

@@ -29,7 +29,6 @@ export function createS3(cloud: Cloud): Service {
     api: openApi(__dirname),
     unsupported,
     conditionKeys: ['s3:delimiter', 's3:max-keys', 's3:prefix'],
-    protocol: 'rest-xml',
     operations: {
       ...createBucketOperations(parts),
       ...createTaggingOperations(parts),

@@ -46,7 +46,6 @@ export function createScheduler(cloud: Cloud): Service {
     name: 'scheduler',
     api: openApi(__dirname),
     unsupported,
-    protocol: 'rest-json',
     operations: { ...scheduleCommands.operations, ...groupCommands.operations },
     resources: resourceTypes({ groups, schedules, groupCommands, scheduleCommands }),
     async load() {

@@ -19,7 +19,6 @@ export function createSchemas(cloud: Cloud): Service {
   return {
     name: 'schemas',
     api: openApi(__dirname),
-    protocol: 'rest-json',
     operations: { ...registryCommands.operations, ...schemaCommands.operations },
     resources: resourceTypes({ registries, registryCommands, schemaCommands }),
     load: () => registries.load(),

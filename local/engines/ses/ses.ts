@@ -113,7 +113,6 @@ export function createSes(cloud: Cloud, options: SesOptions = {}): Ses {
       'ses:FromDisplayName',
       'ses:Recipients',
     ],
-    protocol: 'rest-json',
     pages: [{ path: '/mail', title: 'Mailbox', handle }],
     mailbox: {
       handle,

@@ -58,9 +58,6 @@ export function createSns(cloud: Cloud): Sns {
     api: openApi(__dirname),
     unsupported,
     conditionKeys: ['sns:Endpoint', 'sns:Protocol'],
-    protocol: 'query',
-    xmlNamespace: 'http://sns.amazonaws.com/doc/2010-03-31/',
-    queryForm: { booleans: ['ReturnSubscriptionArn', 'AuthenticateOnUnsubscribe'], maps: ['Attributes'] },
     operations: {
       ...topicOperations(parts),
       ...subscriptionOperations(parts),

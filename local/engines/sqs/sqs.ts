@@ -274,7 +274,6 @@ export function createSqs(cloud: Cloud): Service {
     name: 'sqs',
     api: openApi(__dirname),
     unsupported,
-    protocol: 'json',
     missing: missingMember,
     // A request in the query protocol may go to the queue's own address instead of naming it.
     membersOfPath: (path) => (/^\/\d+\/[^/]+$/.test(path) ? { QueueUrl: path } : {}),

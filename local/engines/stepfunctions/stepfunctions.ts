@@ -39,7 +39,6 @@ export function createStepFunctions(cloud: Cloud): Service {
     api: openApi(__dirname),
     unsupported,
     notModelled: Object.fromEntries(versioning.map((action) => [action, 'state machines have no versions or aliases'])),
-    protocol: 'json',
     operations: {
       ...stateMachineOperations(api),
       ...executionOperations(api),

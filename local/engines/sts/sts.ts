@@ -36,7 +36,6 @@ export function createSts(cloud: Cloud, iam: Iam): Sts {
       'sts:ExternalId',
       'sts:RoleSessionName',
     ],
-    protocol: 'query',
     issue: keys.issue,
     operations: createOperations(cloud, iam, keys),
     load: keys.load,

@@ -4,7 +4,7 @@ import { createGuard, type Guard } from '../../../local/guard/guard'
 import type { Patience } from '../../../local/guard/server'
 import { createWebPort } from '../../../local/web/web-port'
 import { type ApiCloud, createApiCloud, createSimpleApi, functionArn } from '../engines/apigateway/api-cloud'
-import { closeServed, free, type Served, serve, strangersSignature } from '../wire/serve'
+import { apiOf, closeServed, free, type Served, serve, strangersSignature, toyApi } from '../wire/serve'
 import { closed, sendBytes, sendRaw } from './raw-request'
 
 const most = 100_000
@@ -25,8 +25,12 @@ async function listen(options: { readonly longestBody?: number; readonly patienc
   const guard = createGuard({ mostHeld: most })
   const endpoint = await serve(
     () => [
-      { name: 'events', protocol: 'json', operations: { Echo: free(() => ({ ok: true })) } },
-      { name: 's3', protocol: 'rest-xml', operations: {} },
+      {
+        name: 'events',
+        api: toyApi({ targetPrefix: 'AWSEvents' }, ['Echo']),
+        operations: { Echo: free(() => ({ ok: true })) },
+      },
+      { name: 's3', api: apiOf('s3'), operations: {} },
     ],
     { guard, ...options },
   )

@@ -18,7 +18,7 @@ beforeEach(async () => {
       return { answer: done.length }
     },
   })
-  cloud.register({ name: 'toy', protocol: 'json', operations: { Put: operation('Put'), Get: operation('Get') } })
+  cloud.register({ name: 'toy', operations: { Put: operation('Put'), Get: operation('Get') } })
 })
 afterEach(() => cloud.store.close())
 

@@ -8,7 +8,7 @@ import { createIam } from '../../../local/engines/iam/iam'
 import { createSts } from '../../../local/engines/sts/sts'
 import { AwsError } from '../../../local/kernel/aws-error'
 import type { Service } from '../../../local/kernel/service'
-import { closeServed, free, type Served, serve } from './serve'
+import { apiOf, closeServed, free, type Served, serve } from './serve'
 
 const run = promisify(execFile)
 
@@ -31,7 +31,7 @@ const sent: unknown[] = []
 
 const sqs: Service = {
   name: 'sqs',
-  protocol: 'json',
+  api: apiOf('sqs'),
   operations: {
     SendMessage: free((input) => {
       sent.push(input)

@@ -7,7 +7,11 @@ import { closeServed, free, type Served, serve, strangersSignature, toyApi } fro
 
 afterEach(closeServed)
 
-const events = (operations: Service['operations']): Service => ({ name: 'events', protocol: 'json', operations })
+const events = (operations: Service['operations']): Service => ({
+  name: 'events',
+  api: toyApi({ signingName: 'events', targetPrefix: 'AWSEvents' }, Object.keys(operations), { input: ['a'] }),
+  operations,
+})
 
 function call({ url }: Served, target: string, body: string, headers: Record<string, string> = {}): Promise<Response> {
   return fetch(url, {
@@ -166,7 +170,6 @@ describe('the endpoint', () => {
           'ListUserPools',
           'InitiateAuth',
         ]),
-        protocol: 'json',
         operations: {
           ListUserPools: free(() => ({})),
           InitiateAuth: { ...free((_input, { caller }) => ({ caller: caller.kind })), anonymous: true },

@@ -6,7 +6,7 @@ import { createGuard } from '../../../local/guard/guard'
 import type { Service } from '../../../local/kernel/service'
 import { Sha256 } from '../engines/iam/sha256'
 import { crossSite, crossSiteKinds, fromBrowser, opened, sendBytes, sendRaw } from '../guard/raw-request'
-import { closeServed, free, type Served, serve, strangersSignature } from './serve'
+import { apiOf, closeServed, free, type Served, serve, strangersSignature, toyApi } from './serve'
 
 let served: Served
 let port: number
@@ -19,28 +19,20 @@ const noted = free((_input, { caller }) => {
 
 beforeAll(async () => {
   const services = (): readonly Service[] => [
-    { name: 'events', protocol: 'json', operations: { Echo: noted } },
+    { name: 'events', api: toyApi({ targetPrefix: 'AWSEvents' }, ['Echo']), operations: { Echo: noted } },
     {
       name: 'sts',
-      protocol: 'query',
+      api: toyApi({ protocol: 'awsQuery' }, ['GetCallerIdentity', 'AssumeRoleWithWebIdentity']),
       operations: { GetCallerIdentity: noted, AssumeRoleWithWebIdentity: { ...noted, anonymous: true } },
     },
     {
       name: 's3',
-      protocol: 'rest-xml',
+      api: apiOf('s3'),
       operations: {
-        GetObject: {
-          ...free((_input, { caller, http }) => {
-            calls.push(caller.kind)
-            return http?.query.get('response-content-disposition') ?? 'inline'
-          }),
-          http: {
-            method: 'GET',
-            path: '/{Bucket}/{Key+}',
-            decode: () => ({}),
-            encode: (output) => ({ status: 200, headers: { 'content-disposition': String(output) }, body: 'object' }),
-          },
-        },
+        GetObject: free(({ ResponseContentDisposition }: { ResponseContentDisposition?: string }, { caller }) => {
+          calls.push(caller.kind)
+          return { Body: 'object', ContentDisposition: ResponseContentDisposition ?? 'inline' }
+        }),
         DeleteBucket: noted,
       },
     },

@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, test } from '@jest/globals'
 import { AwsError } from '../../../local/kernel/aws-error'
 import type { Service } from '../../../local/kernel/service'
-import { closeServed, free, type Served, serve, strangersSignature } from './serve'
+import { apiOf, closeServed, free, type Served, serve, strangersSignature } from './serve'
 
 afterEach(closeServed)
 
@@ -15,8 +15,7 @@ function post({ url }: Served, service: string, parameters: Record<string, strin
 
 const sns: Service = {
   name: 'sns',
-  protocol: 'query',
-  xmlNamespace: 'http://sns.amazonaws.com/doc/2010-03-31/',
+  api: apiOf('sns'),
   operations: {
     GetTopicAttributes: free(() => ({ Attributes: { Policy: '{"a":"<b>"}' } })),
     ListTopics: free(() => ({ Topics: [{ TopicArn: 'a' }, { TopicArn: 'b' }], NextToken: undefined })),
@@ -24,7 +23,7 @@ const sns: Service = {
     Publish: free(() => {
       throw new AwsError('NotFound', 'Topic does not exist & so on', 404)
     }),
-    Deny: free(() => {
+    DeleteTopic: free(() => {
       throw new AwsError('AccessDeniedException', 'User: x is not authorized', 403)
     }),
   },
@@ -34,9 +33,16 @@ describe('a query service', () => {
   test('answers in XML: lists of members, maps of entries', async () => {
     const served = await serve(() => [sns])
 
-    const map = await (await post(served, 'sns', { Action: 'GetTopicAttributes' })).text()
+    const map = await (await post(served, 'sns', { Action: 'GetTopicAttributes', TopicArn: 't' })).text()
     const list = await (await post(served, 'sns', { Action: 'ListTopics' })).text()
-    const nothing = await (await post(served, 'sns', { Action: 'TagResource' })).text()
+    const nothing = await (
+      await post(served, 'sns', {
+        Action: 'TagResource',
+        ResourceArn: 't',
+        'Tags.member.1.Key': 'k',
+        'Tags.member.1.Value': 'v',
+      })
+    ).text()
 
     expect(map).toContain(
       '<GetTopicAttributesResponse xmlns="http://sns.amazonaws.com/doc/2010-03-31/"><GetTopicAttributesResult><Attributes>' +
@@ -53,9 +59,9 @@ describe('a query service', () => {
   test('answers errors in XML, denials by the name that the service has for them', async () => {
     const served = await serve(() => [sns])
 
-    const missing = await post(served, 'sns', { Action: 'Publish' })
-    const denied = await post(served, 'sns', { Action: 'Deny' })
-    const unknown = await post(served, 'sns', { Action: 'CreatePlatformApplication' })
+    const missing = await post(served, 'sns', { Action: 'Publish', Message: 'm' })
+    const denied = await post(served, 'sns', { Action: 'DeleteTopic', TopicArn: 't' })
+    const unknown = await post(served, 'sns', { Action: 'CreateTopics' })
     const none = await post(served, 'sns', { Version: '2010-03-31' })
 
     expect(missing.status).toBe(404)
@@ -67,7 +73,7 @@ describe('a query service', () => {
       expect.stringContaining('<Code>AuthorizationError</Code>'),
     ])
     expect(unknown.status).toBe(501)
-    expect(await unknown.text()).toContain('CreatePlatformApplication&quot; is not modelled')
+    expect(await unknown.text()).toContain('CreateTopics&quot; is not modelled')
     expect(await none.text()).toContain('<Code>MissingAction</Code>')
   })
 
@@ -85,16 +91,16 @@ describe('a query service', () => {
 describe('SQS by query, as its old clients speak', () => {
   const sqs: Service = {
     name: 'sqs',
-    protocol: 'json',
+    api: apiOf('sqs'),
     operations: {
       SendMessageBatch: free((input: { Entries: readonly { Id: string }[] }) => ({
         Successful: input.Entries.map(({ Id }) => ({ Id, MessageId: `m${Id}` })),
         Failed: [{ Id: 'x', SenderFault: true, Code: 'c' }],
       })),
-      ReceiveMessage: free((input) => ({
+      ReceiveMessage: free(({ WaitTimeSeconds, AttributeNames }: Readonly<Record<string, unknown>>) => ({
         Messages: [
           {
-            Body: JSON.stringify(input),
+            Body: JSON.stringify({ WaitTimeSeconds, AttributeNames }),
             Attributes: { SentTimestamp: '1' },
             MessageAttributes: { n: { StringValue: 'v' } },
           },
@@ -110,9 +116,15 @@ describe('SQS by query, as its old clients speak', () => {
   test('writes lists and maps flattened', async () => {
     const served = await serve(() => [sqs])
 
-    const batch = await post(served, 'sqs', { Action: 'SendMessageBatch', 'SendMessageBatchRequestEntry.1.Id': '1' })
+    const batch = await post(served, 'sqs', {
+      Action: 'SendMessageBatch',
+      QueueUrl: 'q',
+      'SendMessageBatchRequestEntry.1.Id': '1',
+      'SendMessageBatchRequestEntry.1.MessageBody': 'b',
+    })
     const receive = await post(served, 'sqs', {
       Action: 'ReceiveMessage',
+      QueueUrl: 'q',
       WaitTimeSeconds: '2',
       'AttributeName.1': 'All',
     })
@@ -133,11 +145,11 @@ describe('SQS by query, as its old clients speak', () => {
   test('names errors as it did, and tells JSON clients that name too', async () => {
     const served = await serve(() => [sqs])
 
-    const old = await post(served, 'sqs', { Action: 'GetQueueUrl' })
+    const old = await post(served, 'sqs', { Action: 'GetQueueUrl', QueueName: 'q' })
     const current = await fetch(served.url, {
       method: 'POST',
       headers: { authorization: strangersSignature('sqs'), 'x-amz-target': 'AmazonSQS.GetQueueUrl' },
-      body: '{}',
+      body: '{"QueueName":"q"}',
     })
 
     expect(await old.text()).toContain('<Code>AWS.SimpleQueueService.NonExistentQueue</Code>')

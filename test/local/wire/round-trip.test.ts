@@ -8,8 +8,9 @@ import { type ApiCall, openApi, type Structure } from '../../../local/kernel/api
 import { AwsError } from '../../../local/kernel/aws-error'
 import { createInputCheck } from '../../../local/kernel/check-input'
 import type { HttpRequest, HttpResponse } from '../../../local/kernel/service'
-import { protocolFor, readCall, type WireCall } from '../../../local/wire/calls'
-import { encodeApiError } from '../../../local/wire/errors'
+import { readCall, type WireCall } from '../../../local/wire/calls'
+import { encodeError } from '../../../local/wire/errors'
+import { protocolOf } from '../../../local/wire/protocols'
 import { apiFiles, engines } from '../../../tools/api/clients'
 import { createSdkClient } from './sdk-client'
 import { engineValue, sdkValues } from './values'
@@ -77,7 +78,7 @@ describe.each(apiFiles)('$client', ({ client: name, file }) => {
       const output = outputs[index % outputs.length] ?? {}
       let seen: WireCall | undefined
       answer = (request) => {
-        seen = readCall(request, api, protocolFor(request, api), name)
+        seen = readCall(request, { api, name }, protocolOf(request, api))
         return seen.encode(call.output ? engineValue(output, call.output) : undefined, 'request-1')
       }
       const got = await client.send(action, input)
@@ -96,7 +97,7 @@ describe.each(apiFiles)('$client', ({ client: name, file }) => {
       // Answers to HEAD have no body: this one is known by its status.
       const status = code === 'NotFound' ? 404 : (shape.error?.status ?? 400)
       answer = (request) =>
-        encodeApiError(new AwsError(code, 'What is <wrong>', status), protocolFor(request, api), api, request, 'r-1')
+        encodeError(new AwsError(code, 'What is <wrong>', status), protocolOf(request, api), api, request, 'r-1')
       const error: unknown = await client.send(action, input).catch((thrown: unknown) => thrown)
       expect(error).toBeInstanceOf(client.errorClass(code))
       expect(error).toMatchObject({ name: code, ...(call.http?.[0] !== 'HEAD' && { message: 'What is <wrong>' }) })

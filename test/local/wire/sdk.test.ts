@@ -17,7 +17,7 @@ import { createIam } from '../../../local/engines/iam/iam'
 import { createSts } from '../../../local/engines/sts/sts'
 import { AwsError } from '../../../local/kernel/aws-error'
 import type { Service } from '../../../local/kernel/service'
-import { closeServed, free, type Served, serve } from './serve'
+import { apiOf, closeServed, free, type Served, serve } from './serve'
 
 const clients: { destroy(): void }[] = []
 afterEach(async () => {
@@ -33,8 +33,8 @@ function using<Client extends { destroy(): void }>(client: Client): Client {
 const bus = 'arn:aws:events:us-east-1:000000000000:event-bus/default'
 const events: Service = {
   name: 'events',
-  protocol: 'json',
-  jsonVersion: '1.1',
+  api: apiOf('eventbridge'),
+  conditionKeys: ['events:source'],
   operations: {
     PutEvents: {
       access: ({ Entries }: { Entries: readonly { Source: string }[] }) =>
@@ -168,7 +168,7 @@ describe('the AWS SDK', () => {
     const client = using(new EventBridgeClient(served.client))
 
     await expect(client.send(new ListRulesCommand({}))).rejects.toMatchObject({
-      name: 'UnknownOperationException',
+      name: 'NotModelled',
       message: 'events: operation "ListRules" is not modelled by the local cloud',
       $metadata: { httpStatusCode: 501 },
     })
@@ -179,7 +179,7 @@ describe('the AWS SDK', () => {
     const served = await serve(() => [
       {
         name: 'sqs',
-        protocol: 'json',
+        api: apiOf('sqs'),
         operations: {
           ReceiveMessage: free(() => ({
             Messages: [{ MessageId: 'm', MD5OfBody, Body: 'b', Attributes: { SentTimestamp: '1' } }],
@@ -208,31 +208,17 @@ describe('the AWS SDK', () => {
     const served = await serve(() => [
       {
         name: 's3',
-        protocol: 'rest-xml',
+        api: apiOf('s3'),
         operations: {
-          PutObject: {
-            ...free((input: { name: string; body: Buffer }) => void objects.set(input.name, input.body)),
-            http: {
-              method: 'PUT',
-              path: '/{Bucket}/{Key+}',
-              decode: ({ body }, { Bucket, Key }) => ({ name: `${Bucket}:${Key}`, body }),
-            },
-          },
-          GetObject: {
-            ...free((input: { name: string }) => objects.get(input.name)),
-            http: {
-              method: 'GET',
-              path: '/{Bucket}/{Key+}',
-              decode: (_request, { Bucket, Key }) => ({ name: `${Bucket}:${Key}` }),
-              encode: (body) => ({ status: 200, headers: {}, body: body as Buffer }),
-            },
-          },
-          HeadBucket: {
-            ...free(() => {
-              throw new AwsError('NotFound', 'none', 404)
-            }),
-            http: { method: 'HEAD', path: '/{Bucket}' },
-          },
+          PutObject: free((object: { Bucket: string; Key: string; Body: Buffer }) => {
+            objects.set(`${object.Bucket}:${object.Key}`, object.Body)
+          }),
+          GetObject: free((object: { Bucket: string; Key: string }) => ({
+            Body: objects.get(`${object.Bucket}:${object.Key}`),
+          })),
+          HeadBucket: free(() => {
+            throw new AwsError('NotFound', 'none', 404)
+          }),
         },
       },
     ])

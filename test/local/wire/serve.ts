@@ -1,7 +1,8 @@
 /** A listening endpoint before the services given, on a free port, with the cloud behind it. */
 
-import { type Api, createApi } from '../../../local/kernel/api'
-import type { ApiModel } from '../../../local/kernel/api-model'
+import { join } from 'node:path'
+import { type Api, createApi, openApi } from '../../../local/kernel/api'
+import type { ApiModel, ApiShape } from '../../../local/kernel/api-model'
 import type { Cloud } from '../../../local/kernel/cloud'
 import type { CallContext, Operation, Service } from '../../../local/kernel/service'
 import { createEndpoint, type Endpoint, type EndpointOptions } from '../../../local/wire/endpoint'
@@ -66,12 +67,20 @@ export function strangersSignature(service: string): string {
   )
 }
 
-/** The API of a service that there is only in a test. Its operations take nothing, and give any members of `output`. */
+/** The API of AWS's that the engine in this folder has, for a test's own service in its place. */
+export function apiOf(engine: string): Api {
+  return openApi(join(__dirname, '../../../local/engines', engine))
+}
+
+/** The API of a service that there is only in a test. Its operations take and give the members that are named. */
 export function toyApi(
   service: Partial<ApiModel>,
   operations: readonly string[],
-  output: readonly string[] = ['caller'],
+  { input = [], output = [] }: { readonly input?: readonly string[]; readonly output?: readonly string[] } = {},
 ): Api {
+  const any = (members: readonly string[]): ApiShape => ({
+    members: Object.fromEntries(members.map((name) => [name, 'document'])),
+  })
   return createApi(() => ({
     sdkId: 'Toy',
     signingName: 'toy',
@@ -80,7 +89,7 @@ export function toyApi(
     protocol: 'awsJson1_1',
     targetPrefix: 'Toy',
     operations: Object.fromEntries(operations.map((name) => [name, { input: 'Input', output: 'Output', errors: [] }])),
-    shapes: { Input: { members: {} }, Output: { members: Object.fromEntries(output.map((name) => [name, 'string'])) } },
+    shapes: { Input: any(input), Output: any(output) },
     ...service,
   }))
 }

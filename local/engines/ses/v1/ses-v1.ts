@@ -29,7 +29,6 @@ export function createSesV1(parts: SesV1Parts): Service {
     name: 'ses-v1',
     signingName: 'ses',
     api: openApi(__dirname),
-    protocol: 'query',
     unsupported,
     operations: {
       ...createSendOperations(parts),

@@ -48,7 +48,6 @@ export async function createApiCloud(
   const functions = new Map<string, FakeFunction>([[functionArn, ok()]])
   const lambda: Service = {
     name: 'lambda',
-    protocol: 'rest-json',
     operations: {
       Invoke: {
         access: () => [],

@@ -36,7 +36,6 @@ export async function createTestStacks(
   }
   cloud.register({
     name: 'things',
-    protocol: 'json',
     operations: {},
     resources: [
       {

@@ -81,7 +81,6 @@ export async function createEventCloud(options: TestCloudOptions & { resume?: bo
     })
     cloud.register({
       name,
-      protocol: 'json',
       targets: targetsOf(name),
       operations: Object.fromEntries(actions.map((action) => [action, operation(action)])),
     })

@@ -37,7 +37,7 @@ async function setUp(directory?: string): Promise<Setup> {
   const iam = createIam(cloud)
   cloud.register(iam)
   cloud.register(createSts(cloud, iam))
-  cloud.register({ name: 'events', protocol: 'json', conditionKeys: ['events:source'], operations: {} })
+  cloud.register({ name: 'events', conditionKeys: ['events:source'], operations: {} })
   await iam.load?.()
   const typeOf = (type: string) => {
     const found = iam.resources?.find((resource) => resource.type === type)

@@ -58,7 +58,6 @@ describe('the functions API', () => {
     const archive = zipOf({ 'index.js': 'exports.handler = async () => "s3"' })
     const s3 = {
       name: 's3',
-      protocol: 'rest-xml' as const,
       operations: { GetObject: { access: () => [], handle: () => ({ Body: archive }) } },
     }
     const lambda = await startLambda({ services: [() => s3] })

@@ -141,7 +141,7 @@ export function recorder(
       },
     },
   ])
-  return { name, protocol: 'json', targets: targetsOf(name), operations: Object.fromEntries(operations) }
+  return { name, targets: targetsOf(name), operations: Object.fromEntries(operations) }
 }
 
 function contextOf(logicalId: string): ResourceContext {

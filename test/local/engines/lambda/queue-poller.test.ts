@@ -58,7 +58,7 @@ function createQueue(bodies: string[]) {
         },
       },
     }
-    return { name: 'sqs', protocol: 'json', operations }
+    return { name: 'sqs', operations }
   }
   return { create, deleted, callers }
 }

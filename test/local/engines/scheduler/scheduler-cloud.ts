@@ -93,7 +93,6 @@ export async function createSchedulerCloud(options: TestCloudOptions = {}): Prom
     })
     cloud.register({
       name,
-      protocol: 'json',
       api: apiOf(name),
       targets: targetsOf(name),
       operations: Object.fromEntries(actions.map((action) => [action, operation(action)])),

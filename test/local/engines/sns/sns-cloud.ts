@@ -42,7 +42,6 @@ export async function createSnsCloud(options: TestCloudOptions = {}): Promise<Sn
   }
   const standIn = (name: string, action: string): Service => ({
     name,
-    protocol: 'json',
     operations: {
       [action]: {
         access: (): Access[] => [],

@@ -28,7 +28,6 @@ it('acts as the role only if the role trusts it, on behalf of the state machine'
 it('lets the clock move while a function waits for it', async () => {
   const lambda: Service = {
     name: 'lambda',
-    protocol: 'json',
     operations: {
       Invoke: {
         access: () => [],
@@ -49,7 +48,6 @@ it('tells those it calls which execution led to the call, and which story it is'
   const origins: unknown[] = []
   const lambda: Service = {
     name: 'lambda',
-    protocol: 'json',
     operations: {
       Invoke: {
         access: () => [],

@@ -35,7 +35,6 @@ export function fakeService(name: string, answers: Readonly<Record<string, Answe
   return {
     name,
     api,
-    protocol: 'json',
     operations,
     targets,
     calls,

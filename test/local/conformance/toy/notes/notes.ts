@@ -15,8 +15,6 @@ function createNotesEngine(cloud: Cloud): Service {
   return {
     name: 'notes',
     api: openApi(__dirname),
-    protocol: 'json',
-    jsonVersion: '1.1',
     operations: { PutNote: putNote(notes), ListNotes: listNotes(notes) },
     resources: [noteType(notes)],
     load: notes.load,
