@@ -2,5 +2,6 @@
 import type { Unsupported } from '../../kernel/check-input'
 
 export const unsupported: Unsupported = {
+  ConfirmSubscriptionInput: ['AuthenticateOnUnsubscribe'],
   CreateTopicInput: ['DataProtectionPolicy'],
 }
