@@ -1,5 +1,4 @@
 /** Create, read and delete schedule groups, and tag them. */
-import { refuseUnknown } from '../../../kernel/aws-error'
 import type { Cloud } from '../../../kernel/cloud'
 import type { Operation } from '../../../kernel/service'
 import { createTagging, type GivenTags, tagList } from '../../../kernel/tags'
@@ -68,7 +67,6 @@ export function createGroupCommands(cloud: Cloud, groups: Groups, schedules: Sch
     CreateScheduleGroup: {
       ...onGroup('CreateScheduleGroup'),
       handle(input: GroupInput) {
-        refuseUnknown(input, ['Name', 'Tags', 'ClientToken'], 'scheduler CreateScheduleGroup')
         const there = groups.find(input.Name)
         if (there && !(input.ClientToken && input.ClientToken === there.clientToken)) {
           throw conflict(`Schedule group ${input.Name} already exists.`)
@@ -91,7 +89,6 @@ export function createGroupCommands(cloud: Cloud, groups: Groups, schedules: Sch
     ListScheduleGroups: {
       access: () => [{ action: 'scheduler:ListScheduleGroups', resource: '*' }],
       handle(input: PageInput & { NamePrefix?: string }) {
-        refuseUnknown(input, ['NamePrefix', 'MaxResults', 'NextToken', 'x-id'], 'scheduler ListScheduleGroups')
         const found = groups.all().filter(({ name }) => name.startsWith(input.NamePrefix ?? ''))
         const { items, token } = page(found, input, ({ name }) => name)
         return { ScheduleGroups: items.map(describe), ...token }

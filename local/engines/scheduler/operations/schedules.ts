@@ -83,14 +83,12 @@ export function createScheduleCommands(cloud: Cloud, groups: Groups, schedules: 
     GetSchedule: {
       ...onSchedule('GetSchedule'),
       handle(input: ScheduleRef) {
-        refuseUnknown(input, ['Name', 'GroupName'], 'scheduler GetSchedule')
         return describe(find(input))
       },
     },
     DeleteSchedule: {
       ...onSchedule('DeleteSchedule'),
       handle(input: ScheduleRef) {
-        refuseUnknown(input, ['Name', 'GroupName', 'ClientToken'], 'scheduler DeleteSchedule')
         schedules.delete(find(input))
         return {}
       },

@@ -1,5 +1,4 @@
 /** Create, read, update and delete registries; tags of registries and schemas. */
-import { refuseUnknown } from '../../../kernel/aws-error'
 import type { Operation } from '../../../kernel/service'
 import { createTagging, type GivenTags, type Tags } from '../../../kernel/tags'
 import { checkDescription, checkRegistryName } from '../content'
@@ -85,7 +84,6 @@ export function createRegistryCommands(registries: Registries): RegistryCommands
         ...(input.Tags ? on('TagResource').access(input) : []),
       ],
       handle(input: RegistryInput) {
-        refuseUnknown(input, ['RegistryName', 'Description', 'Tags'], 'schemas CreateRegistry')
         if (registries.find(input.RegistryName)) {
           throw conflict(`Registry with name ${input.RegistryName} already exists.`)
         }
@@ -99,7 +97,6 @@ export function createRegistryCommands(registries: Registries): RegistryCommands
     UpdateRegistry: {
       ...on('UpdateRegistry'),
       handle(input: RegistryInput) {
-        refuseUnknown(input, ['RegistryName', 'Description'], 'schemas UpdateRegistry')
         const { tags } = registries.get(input.RegistryName)
         return describe(put({ ...input, Tags: tags }))
       },
@@ -111,7 +108,6 @@ export function createRegistryCommands(registries: Registries): RegistryCommands
     ListRegistries: {
       access: () => [{ action: 'schemas:ListRegistries', resource: registries.registryArn('*') }],
       handle(input: PageInput & { RegistryNamePrefix?: string; Scope?: string }) {
-        refuseUnknown(input, ['RegistryNamePrefix', 'Scope', 'Limit', 'NextToken'], 'schemas ListRegistries')
         // AWS's own registry, of its services' events, is not here.
         const all = input.Scope?.toUpperCase() === 'AWS' ? [] : registries.all()
         const found = all.filter(({ name }) => name.startsWith(input.RegistryNamePrefix ?? ''))

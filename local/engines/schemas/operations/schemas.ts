@@ -148,7 +148,6 @@ export function createSchemaCommands(cloud: Cloud, registries: Registries): Sche
     ListSchemas: {
       ...onRegistry('ListSchemas'),
       handle(input: SchemaInput & PageInput & { SchemaNamePrefix?: string }) {
-        refuseUnknown(input, ['RegistryName', 'SchemaNamePrefix', 'Limit', 'NextToken'], 'schemas ListSchemas')
         const found = registries
           .schemas(registries.get(input.RegistryName).name)
           .filter(({ name }) => name.startsWith(input.SchemaNamePrefix ?? ''))
@@ -166,7 +165,6 @@ export function createSchemaCommands(cloud: Cloud, registries: Registries): Sche
     ListSchemaVersions: {
       ...on('ListSchemaVersions'),
       handle(input: SchemaInput & PageInput) {
-        refuseUnknown(input, ['RegistryName', 'SchemaName', 'Limit', 'NextToken'], 'schemas ListSchemaVersions')
         const record = get(input)
         // Padded, so that the order of text is that of numbers.
         const { items, token } = page(record.versions, input, ({ version }) => String(version).padStart(9, '0'))
@@ -176,7 +174,6 @@ export function createSchemaCommands(cloud: Cloud, registries: Registries): Sche
     SearchSchemas: {
       ...onRegistry('SearchSchemas'),
       handle(input: SchemaInput & PageInput & { Keywords?: string }) {
-        refuseUnknown(input, ['RegistryName', 'Keywords', 'Limit', 'NextToken'], 'schemas SearchSchemas')
         const keywords = (input.Keywords ?? '').toLowerCase().split(/\s+/).filter(Boolean)
         if (keywords.length === 0) throw bad('Keywords: expected at least one.')
         const found = registries.schemas(registries.get(input.RegistryName).name).flatMap((record) => {

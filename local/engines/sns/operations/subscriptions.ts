@@ -1,4 +1,3 @@
-import { refuseUnknown } from '../../../kernel/aws-error'
 import type { Operation } from '../../../kernel/service'
 import type { Subscription } from '../state'
 import type { SubscribeInput } from '../subscriptions'
@@ -31,7 +30,6 @@ export function subscriptionOperations(parts: Parts): Record<string, Operation> 
         })),
       handle(input: SubscribeInput & { ReturnSubscriptionArn?: boolean | string }) {
         const { ReturnSubscriptionArn, ...rest } = input
-        refuseUnknown(rest, ['TopicArn', 'Protocol', 'Endpoint', 'Attributes'], 'Subscribe')
         const { arn, token } = subscriptions.subscribe(rest, { replace: false })
         const shown = token === undefined || String(ReturnSubscriptionArn) === 'true'
         return { SubscriptionArn: shown ? arn : 'pending confirmation' }

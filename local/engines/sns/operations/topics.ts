@@ -1,4 +1,3 @@
-import { refuseUnknown } from '../../../kernel/aws-error'
 import type { Operation } from '../../../kernel/service'
 import type { TopicInput } from '../topics'
 import { anywhere, onTopic, type Parts, page } from './parts'
@@ -9,7 +8,6 @@ export function topicOperations(parts: Parts): Record<string, Operation> {
     CreateTopic: {
       access: (input: TopicInput) => onTopic(parts, 'CreateTopic', topics.arnOf(input.Name ?? '')),
       handle(input: TopicInput) {
-        refuseUnknown(input, ['Name', 'Attributes', 'Tags'], 'CreateTopic')
         return { TopicArn: topics.create(input, { replace: false }).arn }
       },
     },
