@@ -159,10 +159,10 @@ export class DomainStack extends Stack {
     return made
   }
 
-  /** Publishes each minute what whoever wrote it has not; for a domain with handlers that tell. */
+  /** Publishes every five minutes what whoever wrote it has not; for a domain with handlers that tell. */
   protected outbox(): DomainFunction {
     return this.handler('publish-outbox', {
-      every: Duration.minutes(1),
+      every: Duration.minutes(5),
       lists: true,
       creates: true,
       removes: true,

@@ -1,4 +1,4 @@
-/** The function that a schedule starts each minute, for what is left in an outbox. */
+/** The function that a schedule starts every five minutes, for what is left in an outbox. */
 import type { Context } from 'aws-lambda'
 import type { Outbox } from './outbox'
 import type { Swept } from './sweep'

@@ -16,7 +16,7 @@ async function sweepForAWhile(): Promise<void> {
   const { Rules } = await signalbox.eventBridge.send(new ListRulesCommand({}))
   const Name = Rules?.find((rule) => rule.Name?.includes('OutboxSchedule'))?.Name
   await signalbox.eventBridge.send(new EnableRuleCommand({ Name }))
-  await signalbox.local.clock.advance('3m')
+  await signalbox.local.clock.advance('7m')
   await signalbox.eventBridge.send(new DisableRuleCommand({ Name }))
 }
 

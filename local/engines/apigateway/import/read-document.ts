@@ -4,6 +4,7 @@
  */
 import type * as Yaml from 'yaml'
 import { isTooDeep } from '../../../lib/json-depth'
+import { DeadlineError, withDeadline } from '../../../lib/regex/deadline'
 import { badRequest } from '../errors'
 import { type Input, isRecord } from '../input'
 
@@ -44,6 +45,9 @@ function readJson(source: string): unknown {
   }
 }
 
+/** Milliseconds: a document of 6 MB that is all mistakes takes minutes. */
+const patience = 2_000
+
 function readYaml(source: string): unknown {
   // Loaded for the first such document: a start that imports none does without.
   const yaml = require('yaml') as typeof Yaml
@@ -52,16 +56,19 @@ function readYaml(source: string): unknown {
   try {
     // Unique keys are found by comparing each with each, which of a long document takes minutes; and of a long line's
     // fault a picture is drawn, for which a pattern is made that can end the process.
-    const document = yaml.parseDocument(source, {
-      uniqueKeys: false,
-      prettyErrors: false,
-      logLevel: 'error',
-      schema: 'core',
+    return withDeadline('Reading the YAML', patience, () => {
+      const document = yaml.parseDocument(source, {
+        uniqueKeys: false,
+        prettyErrors: false,
+        logLevel: 'error',
+        schema: 'core',
+      })
+      const [error] = document.errors
+      if (error) throw error
+      return document.toJS({ maxAliasCount: mostAliases })
     })
-    const [error] = document.errors
-    if (error) throw error
-    return document.toJS({ maxAliasCount: mostAliases })
   } catch (error) {
+    if (error instanceof DeadlineError) throw badRequest(`${error.message}: send it as JSON`)
     const [problem = ''] = (error as Error).message.split('\n')
     throw badRequest(`Unable to parse API definition because of a malformed document: ${problem}`)
   }

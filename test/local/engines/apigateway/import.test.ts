@@ -413,6 +413,7 @@ describe('a hostile document', () => {
     ['that is broken', '{"openapi": '],
     ['with tags of a language', 'openapi: !!js/function "function () { throw 1 }"'],
     ['that is empty', ' '],
+    ['of so many mistakes that to read it takes minutes', 'a: b: c\n'.repeat(400_000)],
     ['longer than AWS takes', ' '.repeat(6 * 1024 * 1024 + 1)],
   ])('%s is refused', async (_, body) => {
     await expect(importApi(body)).rejects.toMatchObject({ code: 'BadRequestException' })
