@@ -1,9 +1,26 @@
 /**
  * Which tests run when: `npm run test:quick` those of neither list, `npm test` those of `more` too, `npm run test:full`
- * the ones of `full` alone. What starts processes, browsers or the whole system is in `more`; what kills, models for
- * minutes or needs somebody else's client is in `full`. Times are measured by `npx jest --json` on two cores.
+ * the ones of `full` alone. What starts processes, browsers or the whole system is in `more`; what kills, models, follows
+ * pages in copies of the repository or needs somebody else's client is in `full`. `npx jest --json` tells each one's time.
  */
-const more = ['test/(browser|cli|contract|docs|package|scenarios)/', 'test/faults/(killed|stop)', 'test/local/designs/']
-const full = ['test/faults/kills/']
+const full = [
+  'test/faults/kills/',
+  'test/(docs|package)/',
+  'test/events/compatibility/containment',
+  'test/local/wire/round-trip',
+  'test/local/engines/ses/cli',
+  'test/local/designs/manual-approval/by-cli',
+]
+const more = [
+  'test/(browser|cli|contract|infra|scenarios)/',
+  'test/faults/(killed|stop)',
+  'test/local/(delivery|designs|permissions|start)/',
+  'test/local/engines/(cloudformation|lambda)/',
+  'test/local/engines/(apigateway/(import|patch|validation)|dynamodb/query|schemas/sdk|ses/v1)',
+  'test/local/engines/stepfunctions/(hostile|kill-anywhere|properties|restart)',
+  'test/shared/(outbox|store)',
+  'test/domains/approvals/hostile-text',
+  'test/events/(compatibility|asyncapi)/',
+]
 
 module.exports = { more, full }

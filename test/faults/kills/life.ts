@@ -1,7 +1,7 @@
 /** Starts of a cloud on one data directory, each to be ended by a kill. */
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { cpSync, mkdirSync, mkdtempSync, readdirSync, rmSync } from 'node:fs'
+import { chmodSync, cpSync, mkdirSync, mkdtempSync, readdirSync, rmSync } from 'node:fs'
 import { join, relative } from 'node:path'
 import { build } from 'esbuild'
 import type { ChildSettings, KeptMail, Message, Question } from './child'
@@ -13,6 +13,8 @@ export async function bundleChild(): Promise<{ readonly path: string; remove(): 
   // Below the repository, for its packages; a file for a file, for engines are found by their folders.
   mkdirSync(join(repository, '.build'), { recursive: true })
   const directory = mkdtempSync(join(repository, '.build', 'kills-'))
+  // One of the tests starts it as another user, who has to read it.
+  chmodSync(directory, 0o755)
   const sources = ['local', 'test/faults/kills'].flatMap(filesUnder)
   await build({
     absWorkingDir: repository,

@@ -13,11 +13,11 @@ const unconverted = 'it has its files under older names still'
 /** What an engine does not have, and why. */
 const without: Readonly<Record<string, Readonly<Partial<Record<Part, string>>>>> = {
   cloudformation: { 'errors.ts': 'nearly each of its errors is thrown in one place' },
-  dynamodb: { operations: unconverted, 'resources.ts': unconverted, 'state.ts': unconverted, 'errors.ts': unconverted },
-  logs: { operations: unconverted, 'resources.ts': unconverted, 'state.ts': unconverted, 'errors.ts': unconverted },
-  s3: { operations: unconverted, 'state.ts': unconverted, 'errors.ts': unconverted },
+  dynamodb: { 'errors.ts': unconverted },
+  logs: { 'resources.ts': unconverted, 'errors.ts': unconverted },
+  s3: { 'state.ts': unconverted, 'errors.ts': unconverted },
   ses: { operations: unconverted, 'resources.ts': unconverted, 'state.ts': unconverted, 'errors.ts': unconverted },
-  sqs: { operations: unconverted, 'resources.ts': unconverted, 'state.ts': unconverted },
+  sqs: { operations: unconverted },
   sts: { 'resources.ts': 'there is nothing of it in templates' },
 }
 
