@@ -29,7 +29,7 @@ export interface RegexOptions {
 }
 
 /** Milliseconds that a match may take on an engine that knows no bound. Less ends innocent ones where the machine is busy. */
-const patience = 1_000
+const patience = 500
 /** RE2 takes for each unit of a text as many steps as a pattern has instructions, at the worst. More steps have a deadline. */
 const mostSteps = 5_000_000
 const longPatience = 2_000

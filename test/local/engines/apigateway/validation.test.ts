@@ -18,7 +18,7 @@ describe('no body and no schema can make validation last', () => {
 
   test('a pattern with look-ahead and a group within a group', () => {
     expect(validate({ pattern: '^(?=a)(a+)+$' }, evil.slice(-60))).toBe(
-      '[The regular expression ^(?=a)(a+)+$ took more than 200 ms and was ended]',
+      '[The regular expression ^(?=a)(a+)+$ took more than 500 ms and was ended]',
     )
     expect(validate({ pattern: '^(?=.*\\d)(?=.*[A-Z]).{8,}$' }, 'Passw0rds')).toBeUndefined()
   })

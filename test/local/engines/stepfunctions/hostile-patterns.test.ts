@@ -50,7 +50,7 @@ describe('an execution ends', () => {
     ).toMatchObject({
       status: 'FAILED',
       error: 'States.Runtime',
-      cause: expect.stringContaining('The regular expression (?=a)(a+)+ took more than 200 ms'),
+      cause: expect.stringContaining('The regular expression (?=a)(a+)+ took more than 500 ms'),
     })
   })
 })
