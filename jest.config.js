@@ -9,6 +9,10 @@ const transform = {
 const common = {
   testEnvironment: 'node',
   transform,
+  // Written as ES modules alone, which Jest doesn't load as they are.
+  transformIgnorePatterns: [
+    '/node_modules/(?!(jose|openid-client|oauth4webapi|oidc-provider|otplib|@otplib|@scure|@noble)/)',
+  ],
   modulePathIgnorePatterns: ['<rootDir>/cdk.out', '<rootDir>/.build', '<rootDir>/dist'],
 }
 

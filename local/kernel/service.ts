@@ -2,6 +2,7 @@
  * What an engine gives to the cloud: its API operations (called over the wire, by other engines and by
  * templates alike, so each thing is done in one place) and the CloudFormation resource types it creates.
  */
+import type { JsonWebKey } from 'node:crypto'
 import type { IncomingHttpHeaders } from 'node:http'
 import type { Api } from './api'
 import type { AwsError } from './aws-error'
@@ -112,6 +113,8 @@ export interface Service {
   readonly pages?: readonly WebPage[]
   /** The APIs that it serves on the web port. */
   readonly webApis?: WebApis
+  /** Whose tokens it issues, for those who verify them. */
+  readonly issuers?: TokenIssuers
   /** Tells the trace why an event meets one of its rules or not. `time`: the event's own. */
   readonly explain?: (rule: string, eventId: string, time: string | undefined) => Promise<unknown>
   /** Reads what is on disk. Templates are applied after it. */
@@ -136,6 +139,19 @@ export interface WebPage {
   /** As the home page names it. */
   readonly title: string
   handle(request: HttpRequest): Promise<HttpResponse>
+}
+
+/** Lets others verify an engine's tokens without knowing the engine: see lib/tokens/verify-token.ts. */
+export interface TokenIssuers {
+  /** The public keys of an issuer (`iss`), the same object while they are the same; undefined: it is none of its own. */
+  keys(issuer: string): KeySet | undefined | Promise<KeySet | undefined>
+  /** What the tokens of a resource, such as a user pool's ARN, have as `iss`. */
+  issuerOf(arn: string): string | undefined
+}
+
+/** A JSON Web Key Set. */
+export interface KeySet {
+  readonly keys: readonly (JsonWebKey & { readonly kid: string })[]
 }
 
 /** APIs, each in stages, that the web port leads to. */
