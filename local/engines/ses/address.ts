@@ -1,5 +1,5 @@
 /** Mail addresses as SES reads them: `local@domain`, bare or as `Display name <local@domain>`. */
-import { AwsError } from '../../kernel/aws-error'
+import { bad } from './errors'
 
 export interface Address {
   readonly name?: string
@@ -19,9 +19,9 @@ export function parseAddress(text: string): Address {
   const address = bareAddress(text)
   const shown = text.slice(0, 1000)
   const name = (match?.[1]?.replace(/\\(.)/g, '$1') ?? match?.[2] ?? '').trim()
-  if (!address.includes('@')) throw new AwsError('BadRequestException', `Missing final '@domain': ${shown}`)
+  if (!address.includes('@')) throw bad(`Missing final '@domain': ${shown}`)
   const domain = bare.exec(address)?.[1]
-  if (!domain || /[\r\n]/.test(text)) throw new AwsError('BadRequestException', `Illegal address: ${shown}`)
+  if (!domain || /[\r\n]/.test(text)) throw bad(`Illegal address: ${shown}`)
   return { ...(name ? { name } : {}), address, domain: domain.toLowerCase() }
 }
 

@@ -1,6 +1,7 @@
 /** From the input of SendEmail to a draft, refusing what SES refuses. */
-import { AwsError, NotModelledError, refuseUnknown } from '../../kernel/aws-error'
+import { NotModelledError } from '../../kernel/aws-error'
 import { parseAddress } from './address'
+import { bad } from './errors'
 import type { Draft, MailAttachment, MailHeader } from './mail'
 import { parseRaw } from './raw'
 import { MissingAttributeError, type Rendered, renderTemplate, type TemplateSource, type Templates } from './templates'
@@ -72,8 +73,6 @@ const mostRecipients = 50
 const reserved =
   /^(bcc|cc|content-.*|date|from|message-id|mime-version|received|reply-to|return-path|sender|subject|to)$/i
 
-const bad = (message: string): AwsError => new AwsError('BadRequestException', message)
-
 export async function envelopeOf(input: SendEmailInput): Promise<Envelope> {
   const raw = input.Content?.Raw && (await rawOf(input))
   const from = input.FromEmailAddress ?? raw?.from
@@ -96,21 +95,7 @@ export async function compose(
   templates: Templates,
   largest: number = largestMessage,
 ): Promise<Draft> {
-  refuseUnknown(
-    input,
-    [
-      'FromEmailAddress',
-      'Destination',
-      'ReplyToAddresses',
-      'FeedbackForwardingEmailAddress',
-      'ConfigurationSetName',
-      'EmailTags',
-      'Content',
-    ],
-    'SendEmail',
-  )
   const content = input.Content ?? {}
-  refuseUnknown(content, ['Simple', 'Raw', 'Template'], 'SendEmail: Content')
   if (Object.keys(content).length !== 1) throw bad('Content: give exactly one of Simple, Raw and Template')
   if (sizeOf(content) > largest) throw bad(`Message length is more than ${largest} bytes long.`)
   for (const address of input.ReplyToAddresses ?? []) parseAddress(address)
@@ -133,10 +118,8 @@ export async function compose(
 }
 
 function simple(content: NonNullable<NonNullable<SendEmailInput['Content']>['Simple']>): Rendered {
-  refuseUnknown(content, ['Subject', 'Body', 'Headers', 'Attachments'], 'SendEmail: Content.Simple')
   const { Subject, Body = {} } = content
   if (Subject?.Data === undefined) throw bad('Content.Simple: Subject.Data is missing')
-  refuseUnknown(Body, ['Text', 'Html'], 'SendEmail: Content.Simple.Body')
   if (Body.Text?.Data === undefined && Body.Html?.Data === undefined) {
     throw bad('Content.Simple: Body has neither Text nor Html')
   }
@@ -149,11 +132,6 @@ export async function fromTemplate(
   templates: Templates,
   replacement?: string,
 ): Promise<Rendered & { failure?: string }> {
-  refuseUnknown(
-    template,
-    ['TemplateName', 'TemplateArn', 'TemplateContent', 'TemplateData', 'Headers', 'Attachments'],
-    'SendEmail: Content.Template',
-  )
   const content = templates.resolve(template)
   try {
     return await renderTemplate(content, template.TemplateData, replacement)

@@ -1,5 +1,5 @@
-import { AwsError } from '../../kernel/aws-error'
 import { createPaging } from '../../kernel/paging'
+import { bad } from './errors'
 
 /** One page of a SESv2 listing, in order of name. */
 export function page<Item>(
@@ -11,9 +11,8 @@ export function page<Item>(
   const pageOf = createPaging({
     usual: largest,
     most: largest,
-    badSize: (size) =>
-      new AwsError('BadRequestException', `PageSize must be between 1 and ${largest}, not ${String(size)}`),
-    badToken: () => new AwsError('BadRequestException', 'The NextToken is not one that a listing gave'),
+    badSize: (size) => bad(`PageSize must be between 1 and ${largest}, not ${String(size)}`),
+    badToken: () => bad('The NextToken is not one that a listing gave'),
   })
   const { items, token } = pageOf(all, nameOf, { size: input.PageSize, token: input.NextToken })
   return { items, NextToken: token }

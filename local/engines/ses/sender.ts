@@ -3,12 +3,12 @@ import { AwsError } from '../../kernel/aws-error'
 import type { Cloud } from '../../kernel/cloud'
 import { joined, type Origin } from '../../kernel/origin'
 import type { Access } from '../../kernel/service'
-import { bareAddress, parseAddress } from './address'
+import { bareAddress, normalized, parseAddress } from './address'
 import type { Identities } from './identities'
 import { type Draft, recipientsOf } from './mail'
 import type { Mailbox } from './mailbox'
 import type { Outbox } from './outbox'
-import type { Suppression } from './suppression'
+import type { State } from './state'
 import type { TemplateSource, Templates } from './templates'
 
 /** What an account has that AWS has let out of the sandbox. Nothing here is held to it. */
@@ -16,9 +16,9 @@ export const sendQuota = { Max24HourSend: 50_000, MaxSendRate: 14 } as const
 
 export interface SenderParts {
   readonly cloud: Cloud
+  readonly state: Pick<State, 'suppressed'>
   readonly identities: Identities
   readonly templates: Templates
-  readonly suppression: Suppression
   readonly mailbox: Mailbox
   readonly outbox: Outbox | undefined
 }
@@ -44,7 +44,9 @@ export interface Sender {
 }
 
 export function createSender(parts: SenderParts): Sender {
-  const { cloud, identities, templates, suppression, mailbox, outbox } = parts
+  const { cloud, identities, templates, mailbox, outbox } = parts
+  const { suppressed } = parts.state
+  const isSuppressed = (address: string): boolean => suppressed.size > 0 && suppressed.has(normalized(address))
 
   return {
     access({ action, apiVersion, from, recipients, feedbackAddress, template }) {
@@ -75,7 +77,7 @@ export function createSender(parts: SenderParts): Sender {
     },
 
     accept(draft, origin) {
-      const mail = mailbox.accept(draft, recipientsOf(draft).filter(suppression.has))
+      const mail = mailbox.accept(draft, recipientsOf(draft).filter(isSuppressed))
       if (mail.failure === undefined) outbox?.add(mail.id)
       cloud.trace({
         kind: mail.failure === undefined ? 'mail.accepted' : 'mail.dropped',

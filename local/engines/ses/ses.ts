@@ -1,16 +1,21 @@
 /** Amazon SES, its second API: mail is accepted, kept and shown; with `smtp` it is also passed on. */
 import { openApi } from '../../kernel/api'
-import { refuseUnknown } from '../../kernel/aws-error'
 import type { Cloud } from '../../kernel/cloud'
 import type { EngineDefinition } from '../../kernel/engine'
-import type { HttpRequest, HttpResponse, Operation, ResourceType, Service } from '../../kernel/service'
+import type { HttpRequest, HttpResponse, Service } from '../../kernel/service'
 import { createIdentities } from './identities'
 import { loadMime } from './load-mime'
 import { createMailbox, type Mailbox } from './mailbox'
+import { accountOperations } from './operations/account'
+import { identityOperations } from './operations/identities'
+import type { Parts } from './operations/parts'
+import { sendOperations } from './operations/send'
+import { suppressionOperations } from './operations/suppression'
+import { templateOperations } from './operations/templates'
 import { createOutbox } from './outbox'
-import { createSendOperations } from './send'
-import { createSender, sendQuota } from './sender'
-import { createSuppression } from './suppression'
+import { createResources } from './resources'
+import { createSender } from './sender'
+import { createState } from './state'
 import { createTemplates } from './templates'
 import { unsupported } from './unsupported'
 import { createSesV1 } from './v1/ses-v1'
@@ -47,65 +52,19 @@ export const engine: EngineDefinition = {
 export function createSes(cloud: Cloud, options: SesOptions = {}): Ses {
   const mailbox = createMailbox(cloud)
   const outbox = options.smtp ? createOutbox(cloud, options.smtp, mailbox.get) : undefined
-  const identities = createIdentities(cloud)
-  const templates = createTemplates(cloud)
-  const suppression = createSuppression(cloud)
-  const configurationSets = new Set<string>()
-  const sender = createSender({ cloud, identities, templates, suppression, mailbox, outbox })
+  const state = createState(cloud)
+  const identities = createIdentities(cloud, state)
+  const templates = createTemplates(cloud, state)
+  const sender = createSender({ cloud, state, identities, templates, mailbox, outbox })
   const handle = createViewer({ mailbox, keeps: (id) => outbox?.has(id) ?? false })
-
-  const getAccount: Operation = {
-    access: () => [{ action: 'ses:GetAccount', resource: '*' }],
-    async handle() {
-      const day = await mailbox.list({ since: cloud.clock.now() - 24 * 3600_000 })
-      return {
-        DedicatedIpAutoWarmupEnabled: false,
-        EnforcementStatus: 'HEALTHY',
-        ProductionAccessEnabled: true,
-        SendingEnabled: true,
-        SendQuota: { ...sendQuota, SentLast24Hours: day.length },
-        SuppressionAttributes: { SuppressedReasons: ['BOUNCE', 'COMPLAINT'] },
-      }
-    },
-  }
-
-  const configurationSet: ResourceType = {
-    type: 'AWS::SES::ConfigurationSet',
-    properties: ['Name'],
-    inert: {
-      ArchivingOptions: 'every mail is kept here',
-      DeliveryOptions: 'mail stays on this machine',
-      ReputationOptions: 'there is no reputation to measure',
-      SendingOptions: 'sending is always enabled',
-      SuppressionOptions: 'the account list applies',
-      Tags: 'tags have no effect here',
-      TrackingOptions: 'links are not rewritten',
-      VdmOptions: 'there is no deliverability to measure',
-    },
-    named: {
-      by: ['Name'],
-      find({ Name }: { Name?: string }, { physicalName }) {
-        const name = Name ?? physicalName(64)
-        return configurationSets.has(name) ? name : undefined
-      },
-    },
-    apply(properties: { Name?: string }, context) {
-      refuseUnknown(properties, ['Name', ...Object.keys(configurationSet.inert ?? {})], context.logicalId)
-      const name = properties.Name ?? context.physicalName(64)
-      configurationSets.add(name)
-      return { ref: name, attributes: {} }
-    },
-    remove(name) {
-      configurationSets.delete(name)
-    },
-  }
+  const parts: Parts = { cloud, state, sender, identities, templates, mailbox }
 
   return {
     name: 'ses',
     // Where older SDKs and the AWS CLI have it.
     api: openApi(__dirname, { ListEmailIdentities: ['GET', '/v2/email/identities'] }),
     unsupported,
-    v1: createSesV1({ cloud, sender, identities, templates, mailbox, configurationSets }),
+    v1: createSesV1(parts),
     conditionKeys: [
       'ses:ApiVersion',
       'ses:FeedbackAddress',
@@ -124,17 +83,15 @@ export function createSes(cloud: Cloud, options: SesOptions = {}): Ses {
       },
     },
     operations: {
-      ...createSendOperations({ cloud, sender, templates, configurationSets }),
-      ...templates.operations,
-      ...identities.operations,
-      ...suppression.operations,
-      GetAccount: getAccount,
+      ...sendOperations(parts),
+      ...templateOperations(parts),
+      ...identityOperations(parts),
+      ...suppressionOperations(parts),
+      ...accountOperations(parts),
     },
-    resources: [identities.resource, configurationSet, templates.resource],
+    resources: createResources(identities, templates, state),
     async load() {
-      await identities.load()
-      await templates.load()
-      await suppression.load()
+      await state.load()
       await outbox?.load()
     },
     resume() {

@@ -1,8 +1,7 @@
 /** SendEmail and SendBulkEmail: compose, check the sender, keep. */
-import { AwsError, isAwsError, NotModelledError, refuseUnknown } from '../../kernel/aws-error'
-import type { Cloud } from '../../kernel/cloud'
-import type { Origin } from '../../kernel/origin'
-import type { Operation } from '../../kernel/service'
+import { AwsError, isAwsError, NotModelledError } from '../../../kernel/aws-error'
+import type { Origin } from '../../../kernel/origin'
+import type { Operation } from '../../../kernel/service'
 import {
   attachmentOf,
   compose,
@@ -12,17 +11,10 @@ import {
   headersOf,
   type SendEmailInput,
   type TemplateInput,
-} from './compose'
-import { recipientsOf } from './mail'
-import type { Sender } from './sender'
-import type { Templates } from './templates'
-
-export interface SendParts {
-  readonly cloud: Cloud
-  readonly sender: Sender
-  readonly templates: Templates
-  readonly configurationSets: { has(name: string): boolean }
-}
+} from '../compose'
+import { bad, notFound } from '../errors'
+import { recipientsOf } from '../mail'
+import type { Parts } from './parts'
 
 interface BulkEntry {
   readonly Destination?: Destination
@@ -39,12 +31,10 @@ interface BulkInput extends Omit<SendEmailInput, 'Destination' | 'Content' | 'Em
 
 const mostBulkEntries = 50
 
-export function createSendOperations(parts: SendParts): Readonly<Record<string, Operation>> {
-  const { cloud, sender, templates, configurationSets } = parts
-
+export function sendOperations({ cloud, state, sender, templates }: Parts): Record<string, Operation> {
   function checkConfigurationSet(name: string | undefined): void {
-    if (name !== undefined && !configurationSets.has(name)) {
-      throw new AwsError('NotFoundException', `Configuration set ${name} does not exist.`, 404)
+    if (name !== undefined && !state.configurationSets.has(name)) {
+      throw notFound(`Configuration set ${name} does not exist.`)
     }
   }
 
@@ -78,11 +68,6 @@ export function createSendOperations(parts: SendParts): Readonly<Record<string, 
     entry: BulkEntry,
     origin: Origin | undefined,
   ) {
-    refuseUnknown(
-      entry,
-      ['Destination', 'ReplacementTags', 'ReplacementEmailContent', 'ReplacementHeaders'],
-      'BulkEmailEntries',
-    )
     const envelope = await envelopeOf({ ...input, Destination: entry.Destination ?? {} })
     const data = entry.ReplacementEmailContent?.ReplacementTemplate?.ReplacementTemplateData
     const overridden = new Set(entry.ReplacementHeaders?.map(({ Name }) => Name.toLowerCase()))
@@ -115,7 +100,7 @@ export function createSendOperations(parts: SendParts): Readonly<Record<string, 
         }),
       )
       const from = input.FromEmailAddress
-      if (from === undefined) throw new AwsError('BadRequestException', "Missing required header 'From'.")
+      if (from === undefined) throw bad("Missing required header 'From'.")
       return sender.access({
         action: 'SendBulkTemplatedEmail',
         apiVersion: '2',
@@ -126,24 +111,11 @@ export function createSendOperations(parts: SendParts): Readonly<Record<string, 
       })
     },
     async handle(input, { origin }) {
-      refuseUnknown(
-        input,
-        [
-          'FromEmailAddress',
-          'ReplyToAddresses',
-          'FeedbackForwardingEmailAddress',
-          'ConfigurationSetName',
-          'DefaultEmailTags',
-          'DefaultContent',
-          'BulkEmailEntries',
-        ],
-        'SendBulkEmail',
-      )
       const template = input.DefaultContent?.Template
       const entries = input.BulkEmailEntries ?? []
-      if (!template) throw new AwsError('BadRequestException', 'DefaultContent: Template is missing')
+      if (!template) throw bad('DefaultContent: Template is missing')
       if (entries.length === 0 || entries.length > mostBulkEntries) {
-        throw new AwsError('BadRequestException', `BulkEmailEntries: 1 to ${mostBulkEntries}, not ${entries.length}`)
+        throw bad(`BulkEmailEntries: 1 to ${mostBulkEntries}, not ${entries.length}`)
       }
       sender.checkFrom(input.FromEmailAddress ?? '')
       checkConfigurationSet(input.ConfigurationSetName)

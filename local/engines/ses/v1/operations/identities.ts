@@ -1,18 +1,17 @@
-/** Verified senders, in the words of the first API. Here asking for an address or domain verifies it. */
+/**
+ * Verified senders, in the words of the first API. Here asking for an address or domain verifies it. None of the
+ * operations has a resource level there.
+ */
 import { createHash } from 'node:crypto'
-import type { Operation } from '../../../kernel/service'
-import { page } from '../page'
-import { inWordsOfV1 } from './errors'
-import type { SesV1Parts } from './ses-v1'
+import type { Operation } from '../../../../kernel/service'
+import { anywhere, type Parts } from '../../operations/parts'
+import { page } from '../../page'
+import { inWordsOfV1 } from '../errors'
 
 const largestPage = 1000
 const isAddress = (name: string): boolean => name.includes('@')
 
-export function createIdentityOperations({
-  identities,
-}: Pick<SesV1Parts, 'identities'>): Readonly<Record<string, Operation>> {
-  // None of them has a resource level in the first API.
-  const anywhere = (action: string) => () => [{ action: `ses:${action}`, resource: '*' }]
+export function identityOperations({ identities }: Parts): Record<string, Operation> {
   const names = () =>
     identities
       .all()

@@ -1,17 +1,13 @@
 /** What the first API tells of the account: its quota, and what it has sent. */
-import type { Operation } from '../../../kernel/service'
-import { sendQuota } from '../sender'
-import type { SesV1Parts } from './ses-v1'
+import type { Operation } from '../../../../kernel/service'
+import { anywhere, type Parts } from '../../operations/parts'
+import { sendQuota } from '../../sender'
 
 const hour = 3_600_000
 const quarter = hour / 4
 const statisticsReach = 14 * 24 * hour
 
-export function createAccountOperations({
-  cloud,
-  mailbox,
-}: Pick<SesV1Parts, 'cloud' | 'mailbox'>): Readonly<Record<string, Operation>> {
-  const anywhere = (action: string) => () => [{ action: `ses:${action}`, resource: '*' }]
+export function accountOperations({ cloud, mailbox }: Parts): Record<string, Operation> {
   const since = (milliseconds: number) => mailbox.list({ since: cloud.clock.now() - milliseconds })
 
   return {

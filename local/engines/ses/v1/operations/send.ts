@@ -1,10 +1,10 @@
 /** SendEmail, SendRawEmail, SendTemplatedEmail and SendBulkTemplatedEmail: read as what the second API would be sent. */
-import { AwsError, isAwsError, NotModelledError } from '../../../kernel/aws-error'
-import type { Operation } from '../../../kernel/service'
-import { compose, type Destination, envelopeOf, fromTemplate, type SendEmailInput } from '../compose'
-import { recipientsOf } from '../mail'
-import { inWordsOfV1, noTemplate } from './errors'
-import type { SesV1Parts } from './ses-v1'
+import { AwsError, isAwsError, NotModelledError } from '../../../../kernel/aws-error'
+import type { Operation } from '../../../../kernel/service'
+import { compose, type Destination, envelopeOf, fromTemplate, type SendEmailInput } from '../../compose'
+import { recipientsOf } from '../../mail'
+import type { Parts } from '../../operations/parts'
+import { inWordsOfV1, noTemplate } from '../errors'
 
 type Tags = SendEmailInput['EmailTags']
 
@@ -67,11 +67,9 @@ function commonOf({ Source, ReplyToAddresses, ReturnPath, ConfigurationSetName, 
   }
 }
 
-export function createSendOperations(parts: SesV1Parts): Readonly<Record<string, Operation>> {
-  const { cloud, sender, templates, configurationSets } = parts
-
+export function sendOperations({ cloud, state, sender, templates }: Parts): Record<string, Operation> {
   function checkConfigurationSet(name: string | undefined): void {
-    if (name === undefined || configurationSets.has(name)) return
+    if (name === undefined || state.configurationSets.has(name)) return
     throw new AwsError('ConfigurationSetDoesNotExist', `Configuration set <${name}> does not exist.`, 400, {
       ConfigurationSetName: name,
     })

@@ -1,10 +1,10 @@
 /** The stored templates, in the words of the first API. */
-import { AwsError } from '../../../kernel/aws-error'
-import type { Operation } from '../../../kernel/service'
-import { page } from '../page'
-import { MissingAttributeError } from '../templates'
-import { inWordsOfV1, noTemplate } from './errors'
-import type { SesV1Parts } from './ses-v1'
+import { AwsError } from '../../../../kernel/aws-error'
+import type { Operation } from '../../../../kernel/service'
+import { anywhere, type Parts } from '../../operations/parts'
+import { page } from '../../page'
+import { MissingAttributeError } from '../../templates'
+import { inWordsOfV1, noTemplate } from '../errors'
 
 interface TemplateOfV1 {
   readonly TemplateName: string
@@ -20,11 +20,7 @@ interface Named {
 const pageUnlessSaid = 10
 const largestPage = 100
 
-export function createTemplateOperations({
-  templates,
-}: Pick<SesV1Parts, 'templates'>): Readonly<Record<string, Operation>> {
-  const anywhere = (action: string) => () => [{ action: `ses:${action}`, resource: '*' }]
-
+export function templateOperations({ templates }: Parts): Record<string, Operation> {
   function existing(name: string) {
     const template = templates.find(name)
     if (!template) throw noTemplate(name)
