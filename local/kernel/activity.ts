@@ -11,8 +11,11 @@ export interface ActivityToken {
 }
 
 export interface Activity {
-  /** Counts from now until `end`. Call it in the same tick as whatever decides that there is work. */
-  begin(label: string): ActivityToken
+  /**
+   * Counts from now until `end`. Call it in the same tick as whatever decides that there is work. Work that only waits
+   * for company gives `hurry`: it is called, once, when nothing else is under way and somebody waits for that.
+   */
+  begin(label: string, hurry?: () => void): ActivityToken
   run<T>(label: string, work: () => Promise<T>): Promise<T>
   /** Resolves when nothing is under way; rejects, naming what still is, after `patience` ms of real time. */
   idle(patience?: number): Promise<void>
@@ -39,16 +42,19 @@ interface Waiter {
 
 export function createActivity(): Activity {
   const running = new Map<number, string>()
+  /** Of `running`, those that wait for company. */
+  const unhurried = new Map<number, () => void>()
   const waiters = new Set<Waiter>()
   let next = 0
   let check: NodeJS.Immediate | undefined
 
   function settle(): void {
-    if (running.size > 0 || check || waiters.size === 0) return
+    if (running.size > unhurried.size || check || waiters.size === 0) return
     // One turn later: what has just ended may be about to start something else.
     check = setImmediate(() => {
       check = undefined
-      if (running.size > 0) return
+      if (running.size > unhurried.size) return
+      if (unhurried.size > 0) return hurry()
       for (const waiter of waiters) {
         clearTimeout(waiter.timeout)
         waiter.resolve()
@@ -57,15 +63,26 @@ export function createActivity(): Activity {
     })
   }
 
-  function begin(label: string): ActivityToken {
+  function hurry(): void {
+    const all = [...unhurried.values()]
+    unhurried.clear()
+    for (const each of all) each()
+  }
+
+  function begin(label: string, hurry?: () => void): ActivityToken {
     const id = next++
     let ended = false
     let parked = 0
     running.set(id, label)
+    if (hurry) {
+      unhurried.set(id, hurry)
+      settle()
+    }
     return {
       park() {
         if (!ended && ++parked === 1) {
           running.delete(id)
+          unhurried.delete(id)
           settle()
         }
       },
@@ -75,6 +92,7 @@ export function createActivity(): Activity {
       end() {
         ended = true
         running.delete(id)
+        unhurried.delete(id)
         settle()
       },
     }

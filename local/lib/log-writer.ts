@@ -56,7 +56,7 @@ export function createLogWriter(cloud: Cloud, longestWait = 0): LogWriter {
 
   function schedule(stream: OpenStream): void {
     if (due.has(stream)) return
-    const token = cloud.activity.begin('function logs')
+    const token = cloud.activity.begin('function logs', () => send(stream))
     if (longestWait === 0) {
       due.set(stream, { token, isLeaving: false })
       send(stream)

@@ -23,17 +23,21 @@ import { createFunctionTable } from './state'
 import { functionTargets } from './targets'
 import { unsupported } from './unsupported'
 
+export interface LambdaOptions extends PoolOptions {
+  /** Real milliseconds that a line of a running function waits for others. */
+  readonly longestLogWait: number
+}
+
 /** Sized for a laptop: a thread of a bundled function takes some 20 to 60 MB. */
-const laptop: PoolOptions = {
+const laptop: LambdaOptions = {
   concurrency: Math.max(2, availableParallelism()),
   warm: 16,
   idleTime: 120_000,
   patience: 2000,
   measureLoad,
+  // Most invocations are over by then.
+  longestLogWait: 50,
 }
-
-/** Real milliseconds that a line of a running function waits for others: most invocations are over by then. */
-const longestLogWait = 50
 
 export const engine: EngineDefinition = {
   // What functions call while they come to their end.
@@ -41,8 +45,8 @@ export const engine: EngineDefinition = {
   create: (cloud) => createLambda(cloud),
 }
 
-export function createLambda(cloud: Cloud, options: Partial<PoolOptions> = {}): Service {
-  const pooling = { ...laptop, ...options }
+export function createLambda(cloud: Cloud, options: Partial<LambdaOptions> = {}): Service {
+  const { longestLogWait, ...pooling } = { ...laptop, ...options }
   const functions = createFunctionTable(cloud)
   const code = createCodePlace(cloud)
   const logs = createLogWriter(cloud, longestLogWait)

@@ -1,5 +1,6 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { createLogs } from '../../../../local/engines/logs/logs'
 import type { TraceRecord } from '../../../../local/kernel/cloud'
 import { type LambdaCloud, recorder, startLambda, stopAll, temporaryDirectory } from './lambda-cloud'
 
@@ -194,6 +195,20 @@ describe('invocations at the same time', () => {
 
     expect((await running).answer).toBe(lambda.cloud.clock.now())
     expect(polling?.activity?.()).toBeUndefined()
+  })
+
+  it('that wait for the clock hold it up with no line that they have printed', async () => {
+    const lambda = await startLambda({ services: [createLogs], pool: { longestLogWait: 2 ** 31 - 1 } })
+    const moved = join(temporaryDirectory(), 'moved')
+    await lambda.deploy('poller', untilMoved, { Environment: { Variables: { MOVED: moved } }, Timeout: 60 })
+    const running = lambda.invoke('poller')
+    while (!key(lambda)) await new Promise((resolve) => setImmediate(resolve))
+
+    key(lambda)?.activity?.()?.park()
+    await lambda.cloud.clock.advance(1000)
+    writeFileSync(moved, '')
+
+    expect((await running).answer).toBe(lambda.cloud.clock.now())
   })
 
   it('do not begin before what led to them is on disk', async () => {
