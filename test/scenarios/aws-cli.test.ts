@@ -1,21 +1,6 @@
-import { execFile, execFileSync } from 'node:child_process'
-import { promisify } from 'node:util'
 import { handlerSources } from '../../infra/bundles'
+import { awsCli, describeWithCli } from '../local/aws-cli'
 import { type Signalbox, startScenario } from './signalbox'
-
-const run = promisify(execFile)
-
-function isInstalled(): boolean {
-  try {
-    execFileSync('aws', ['--version'], { stdio: 'pipe' })
-    return true
-  } catch {
-    console.warn('The AWS CLI is not installed: its tests are skipped (Debian: apt-get install awscli)')
-    return false
-  }
-}
-
-const describeWithCli = isInstalled() ? describe : describe.skip
 
 describeWithCli('the AWS CLI', () => {
   let signalbox: Signalbox
@@ -27,18 +12,9 @@ describeWithCli('the AWS CLI', () => {
   afterAll(() => signalbox?.stop())
 
   async function aws<Output>(...args: readonly string[]): Promise<Output> {
-    const { stdout } = await run('aws', ['--endpoint-url', signalbox.local.endpointUrl, '--output', 'json', ...args], {
-      env: {
-        PATH: process.env.PATH,
-        HOME: process.env.HOME,
-        AWS_ACCESS_KEY_ID: 'test',
-        AWS_SECRET_ACCESS_KEY: 'test',
-        AWS_REGION: 'us-east-1',
-        AWS_DEFAULT_REGION: 'us-east-1',
-      },
-    })
+    const answer = await awsCli<Output>(signalbox.local.endpointUrl, args)
     await signalbox.local.idle()
-    return (stdout === '' ? {} : JSON.parse(stdout)) as Output
+    return answer
   }
 
   test('starts PromotionApproval, and sees it succeed after the click', async () => {

@@ -23,7 +23,8 @@ const forms = {
   GetItem: getItem,
   PutItem: putItem,
   Query: query,
-  Scan: scan,
+  // dynalite's has none of it.
+  Scan: { ...scan, types: { ...scan.types, ConsistentRead: 'Boolean' } },
   UpdateItem: updateItem,
 }
 

@@ -11,7 +11,6 @@ export const unsupported: Unsupported = {
     'WarmThroughput',
   ],
   GlobalSecondaryIndex: ['OnDemandThroughput', 'WarmThroughput'],
-  ScanInput: ['ConsistentRead'],
   UpdateTableInput: [
     'DisassociationProtectionEnabled',
     'GlobalTableSettingsReplicationMode',

@@ -1,27 +1,14 @@
-/** The AWS CLI, if it is on the PATH, behind the same face as the SDK. */
-import { execFile, execFileSync } from 'node:child_process'
+/** The AWS CLI, behind the same face as the SDK. */
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { promisify } from 'node:util'
 import type { SdkConfig } from '../../../local/start-local-cloud'
+import { awsCli } from '../aws-cli'
 import type { Call } from './by-sdk'
 
-const run = promisify(execFile)
-
-export function isCliInstalled(): boolean {
-  try {
-    execFileSync('aws', ['--version'], { stdio: 'pipe' })
-    return true
-  } catch {
-    return false
-  }
-}
-
 export function byCli({ endpoint, region, credentials }: SdkConfig): Call {
-  const env = {
-    PATH: process.env.PATH,
-    HOME: process.env.HOME,
+  const environment = {
+    AWS_REGION: region,
     AWS_DEFAULT_REGION: region,
     AWS_ACCESS_KEY_ID: credentials.accessKeyId,
     AWS_SECRET_ACCESS_KEY: credentials.secretAccessKey,
@@ -32,11 +19,8 @@ export function byCli({ endpoint, region, credentials }: SdkConfig): Call {
       const { Code, ...rest } = input as { Code?: { ZipFile: Uint8Array } }
       const zip = join(directory, 'code.zip')
       if (Code) writeFileSync(zip, Code.ZipFile)
-      // Not by AWS_ENDPOINT_URL: version 1 of the CLI does not heed it for SQS.
-      const place = ['--endpoint-url', endpoint, '--output', 'json']
-      const parameters = [service, action, ...place, '--cli-input-json', JSON.stringify(rest)]
-      const { stdout } = await run('aws', [...parameters, ...(Code ? ['--zip-file', `fileb://${zip}`] : [])], { env })
-      return stdout.trim() === '' ? {} : JSON.parse(stdout)
+      const words = [service, action, '--cli-input-json', JSON.stringify(rest)]
+      return await awsCli(endpoint, [...words, ...(Code ? ['--zip-file', `fileb://${zip}`] : [])], environment)
     } finally {
       rmSync(directory, { recursive: true })
     }

@@ -1,7 +1,8 @@
 /** Everything that a template can make, its API can make too: a script against an empty cloud, by SDK and by CLI. */
 import { type LocalCloud, startLocalCloud } from '../../../local/start-local-cloud'
+import { isCliInstalled } from '../aws-cli'
 import { zipOf } from '../engines/lambda/zip-of'
-import { byCli, isCliInstalled } from './by-cli'
+import { byCli } from './by-cli'
 import { bySdk, type Call } from './by-sdk'
 
 const account = '000000000000'
@@ -46,7 +47,7 @@ async function createRole(call: Call, name: string, service: string, ...grants: 
 }
 
 const ways: [string, (config: LocalCloud['sdkConfig']) => Call][] = [['the SDK', bySdk]]
-if (isCliInstalled()) ways.push(['the AWS CLI', byCli])
+if (isCliInstalled) ways.push(['the AWS CLI', byCli])
 
 describe.each(ways)('an empty cloud, by %s', (_, by) => {
   let local: LocalCloud

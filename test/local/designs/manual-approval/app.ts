@@ -23,10 +23,10 @@ import { StepFunctionsInvokeActivity } from 'aws-cdk-lib/aws-stepfunctions-tasks
 /** Asks each minute whether somebody must be asked, and mails the manager the two links. */
 const poller = `
 const { SFNClient, GetActivityTaskCommand } = require('@aws-sdk/client-sfn')
-const { SESv2Client, SendEmailCommand } = require('@aws-sdk/client-sesv2')
+const { SESClient, SendEmailCommand } = require('@aws-sdk/client-ses')
 const sfn = new SFNClient()
-const ses = new SESv2Client()
-const { ACTIVITY_ARN: activityArn, API_URL: api, SENDER: FromEmailAddress } = process.env
+const ses = new SESClient()
+const { ACTIVITY_ARN: activityArn, API_URL: api, SENDER: Source } = process.env
 exports.handler = async () => {
   const { taskToken, input } = await sfn.send(new GetActivityTaskCommand({ activityArn, workerName: 'mailer' }))
   if (!taskToken) return
@@ -34,9 +34,9 @@ exports.handler = async () => {
   const link = (choice) => api + choice + '?taskToken=' + encodeURIComponent(taskToken)
   const Data = ['Can you approve ' + employeeName + '?', link('succeed'), link('fail')].join('\\n')
   await ses.send(new SendEmailCommand({
-    FromEmailAddress,
+    Source,
     Destination: { ToAddresses: [managerEmailAddress] },
-    Content: { Simple: { Subject: { Data: 'Your approval is needed' }, Body: { Text: { Data } } } },
+    Message: { Subject: { Data: 'Your approval is needed' }, Body: { Text: { Data } } },
   }))
 }
 `

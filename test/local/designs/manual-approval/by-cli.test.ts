@@ -1,22 +1,7 @@
 /** The walk-through once more, by the AWS CLI alone: from an empty cloud to the two links and what they do. */
-import { execFile, execFileSync } from 'node:child_process'
-import { promisify } from 'node:util'
 import { type LocalCloud, startLocalCloud } from '../../../../local/start-local-cloud'
+import { awsCli, describeWithCli } from '../../aws-cli'
 import { start } from '../start-design'
-
-const run = promisify(execFile)
-
-function isInstalled(): boolean {
-  try {
-    execFileSync('aws', ['--version'], { stdio: 'pipe' })
-    return true
-  } catch {
-    console.warn('The AWS CLI is not installed: its tests are skipped (Debian: apt-get install awscli)')
-    return false
-  }
-}
-
-const describeWithCli = isInstalled() ? describe : describe.skip
 
 describeWithCli('the manual approval, built by the AWS CLI', () => {
   let local: LocalCloud
@@ -28,18 +13,7 @@ describeWithCli('the manual approval, built by the AWS CLI', () => {
   }, 120_000)
   afterAll(() => local?.stop())
 
-  async function aws<Output>(...args: readonly string[]): Promise<Output> {
-    const { stdout } = await run('aws', ['--endpoint-url', local.endpointUrl, '--output', 'json', ...args], {
-      env: {
-        PATH: process.env.PATH,
-        HOME: process.env.HOME,
-        AWS_ACCESS_KEY_ID: 'test',
-        AWS_SECRET_ACCESS_KEY: 'test',
-        AWS_DEFAULT_REGION: 'us-east-1',
-      },
-    })
-    return (stdout === '' ? {} : JSON.parse(stdout)) as Output
-  }
+  const aws = <Output>(...args: readonly string[]) => awsCli<Output>(local.endpointUrl, args)
 
   const apigateway = <Output>(action: string, ...args: readonly string[]) =>
     aws<Output>('apigateway', action, '--rest-api-id', made.apiId, ...args)

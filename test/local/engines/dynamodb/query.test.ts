@@ -166,6 +166,17 @@ test('an index holds what it projects; a local one can be asked for the rest', a
   await expect(global({ ConsistentRead: true })).rejects.toThrow('Consistent reads are not supported')
 })
 
+test('a scan may be a consistent read, at twice the price, but for global indexes', async () => {
+  const { put, call } = await start({ byKind: ['kind'] })
+  await put({ pk: text('p'), sk: text('s'), kind: text('k') })
+  const scan = (options: object): Promise<Found & { ConsumedCapacity: { CapacityUnits: number } }> =>
+    call('Scan', { TableName: 'things', ReturnConsumedCapacity: 'TOTAL', ...options })
+
+  expect((await scan({ ConsistentRead: false })).ConsumedCapacity.CapacityUnits).toBe(0.5)
+  expect(await scan({ ConsistentRead: true })).toMatchObject({ Count: 1, ConsumedCapacity: { CapacityUnits: 1 } })
+  await expect(scan({ ConsistentRead: true, IndexName: 'byKind' })).rejects.toThrow('not supported on global')
+})
+
 test.each([
   ['sk = :p', {}, 'Query condition missed key schema element: pk'],
   ['pk > :p', {}, 'Query key condition not supported'],

@@ -1,5 +1,3 @@
-import { execFile, execFileSync } from 'node:child_process'
-import { promisify } from 'node:util'
 import {
   CreateRegistryCommand,
   CreateSchemaCommand,
@@ -23,6 +21,7 @@ import {
   UpdateSchemaCommand,
 } from '@aws-sdk/client-schemas'
 import { type LocalCloud, startLocalCloud } from '../../../../local/start-local-cloud'
+import { awsCli, describeWithCli } from '../../aws-cli'
 
 const start = '2026-01-05T09:00:00.000Z'
 const arn = 'arn:aws:schemas:us-east-1:000000000000'
@@ -144,21 +143,9 @@ describe('the SDK', () => {
   })
 })
 
-const describeWithCli = isInstalled() ? describe : describe.skip
-
 describeWithCli('the AWS CLI', () => {
   it('creates a schema and reads it back', async () => {
-    const run = promisify(execFile)
-    const aws = async (...args: readonly string[]) => {
-      const { stdout } = await run(
-        'aws',
-        ['--endpoint-url', local.endpointUrl, '--output', 'json', 'schemas', ...args],
-        {
-          env: { ...process.env, AWS_ACCESS_KEY_ID: 'x', AWS_SECRET_ACCESS_KEY: 'x', AWS_DEFAULT_REGION: 'us-east-1' },
-        },
-      )
-      return stdout === '' ? undefined : JSON.parse(stdout)
-    }
+    const aws = (...args: readonly string[]) => awsCli(local.endpointUrl, ['schemas', ...args])
     const named = ['--registry-name', 'cli', '--schema-name', 'signalbox.shop@OrderPlaced']
     await aws('create-registry', '--registry-name', 'cli')
     await aws('create-schema', ...named, '--type', 'JSONSchemaDraft4', '--content', contentOf('by the CLI'))
@@ -168,12 +155,3 @@ describeWithCli('the AWS CLI', () => {
     })
   }, 30_000)
 })
-
-function isInstalled(): boolean {
-  try {
-    execFileSync('aws', ['--version'], { stdio: 'pipe' })
-    return true
-  } catch {
-    return false
-  }
-}
