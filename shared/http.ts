@@ -93,7 +93,8 @@ export function page(status: number, content: Html): APIGatewayProxyResult {
       'Cache-Control': 'no-store',
       'Content-Security-Policy':
         "default-src 'none'; style-src 'unsafe-inline'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'",
-      'Referrer-Policy': 'no-referrer',
+      // Not `no-referrer`, which takes a form's origin too: where a browser says no more of who sends it, it is refused.
+      'Referrer-Policy': 'same-origin',
       'X-Content-Type-Options': 'nosniff',
     },
     body: content.text,

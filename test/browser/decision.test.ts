@@ -148,6 +148,27 @@ describeInChromium('an approver, in a browser', () => {
     expect(await heading(delegated)).toBe('Approved')
   })
 
+  test('has a page that tells its own site where it is, and no other', async () => {
+    await ask('referrer@example.com')
+    const page = await openLink('referrer@example.com', 'approve')
+    const { context } = await newPerson(browser)
+    const left = await context.newPage()
+    const elsewhere = 'https://elsewhere.example/'
+    await left.route(elsewhere, (route) => route.fulfill({ body: 'elsewhere' }))
+    await left.goto(page.url())
+    const [leaving] = await Promise.all([
+      left.waitForRequest(elsewhere),
+      left.evaluate(`window.location.assign('${elsewhere}')`),
+    ])
+    expect(await leaving.allHeaders()).not.toHaveProperty('referer')
+    await context.close()
+
+    const posted = page.waitForRequest((request) => request.method() === 'POST')
+    await press(page, 'Approve')
+    expect((await (await posted).allHeaders()).origin).toBe(signalbox.local.webUrl)
+    expect(await heading(page)).toBe('Approved')
+  })
+
   test('needs no JavaScript', async () => {
     await person.context.close()
     person = await newPerson(browser, { javaScriptEnabled: false })

@@ -48,7 +48,7 @@ describe('a link in a mail', () => {
     const { mail } = await asked('ada-2@example.com')
     const { headers } = await get(linkOf(mail, 'approve'))
     expect(headers.get('cache-control')).toBe('no-store')
-    expect(headers.get('referrer-policy')).toBe('no-referrer')
+    expect(headers.get('referrer-policy')).toBe('same-origin')
     expect(headers.get('content-security-policy')).toContain("default-src 'none'")
   })
 
@@ -139,12 +139,24 @@ describe('a browser', () => {
       expect([page.status, page.body]).toEqual([200, expect.stringContaining('Promote Jim')])
     }
 
-    // The page tells nobody where it is, so its form has no origin either.
-    const headers = { ...fromBrowser('same-origin'), ...form, origin: 'null' }
+    const headers = { ...fromBrowser('same-origin'), ...form, origin: signalbox.local.webUrl }
     const body = String(new URLSearchParams({ token: searchParams.get('token') ?? '', decision: 'approve' }))
     expect(await raw({ line: `POST ${pathname}`, headers, body })).toMatchObject({ status: 200 })
     await signalbox.local.idle()
     expect(await signalbox.approval(approvalId)).toMatchObject({ status: 'granted' })
+  })
+
+  test('decides by the form of the page where it says no more than the origin, as over plain http to a name of the network', async () => {
+    const { approvalId, mail } = await asked('ada-phone@example.com')
+    const link = linkOf(mail, 'approve')
+    const body = String(new URLSearchParams({ token: tokenOf(link), decision: 'approve' }))
+    const { 'user-agent': agent } = fromBrowser('same-origin')
+    const headers = { ...form, 'user-agent': agent, origin: signalbox.local.webUrl, referer: link.href }
+
+    expect(await raw({ line: `POST ${link.pathname}`, headers, body })).toMatchObject({ status: 200 })
+    await signalbox.local.idle()
+    expect(await signalbox.approval(approvalId)).toMatchObject({ status: 'granted' })
+    expect(await signalbox.logs()).not.toContain(tokenOf(link).split('.')[1])
   })
 
   test('decides nothing by a form of another site, though it had the link', async () => {
