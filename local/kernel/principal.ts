@@ -19,6 +19,23 @@ export interface RolePrincipal {
   /** `arn:aws:iam::<account>:role/<role>` */
   readonly roleArn: string
   readonly sessionName: string
+  /** Undefined: nothing narrows it, and nobody vouched for it. */
+  readonly session?: Session
+}
+
+/** What was said of a role's session when it was opened. It is kept with the key and judged at every call. */
+export interface Session {
+  /** A policy in JSON that the session is held to, beside those of `policyArns`: it may do what the role and one of them allow. */
+  readonly policy?: string
+  /** ARNs of managed policies; what they say is asked at each call. */
+  readonly policyArns?: readonly string[]
+  /** Over those of the role. */
+  readonly tags?: Readonly<Record<string, string>>
+  /** The tags that go on to the sessions which this one opens. */
+  readonly transitiveTagKeys?: readonly string[]
+  readonly sourceIdentity?: string
+  /** Condition keys by which somebody vouched for it, such as `cognito-identity.amazonaws.com:sub`. */
+  readonly context?: Readonly<Record<string, string | readonly string[]>>
 }
 
 /** A service that acts for a resource, as resource policies see it (`aws:SourceArn`, `aws:SourceAccount`). */
@@ -49,7 +66,7 @@ export interface Credentials {
 }
 
 /** A session of `roleArn`, without asking whether anybody may open it: that is `cloud.assumeRole`. */
-export function roleSession(roleArn: string, sessionName: string): RolePrincipal {
+export function roleSession(roleArn: string, sessionName: string, session?: Session): RolePrincipal {
   const [, , , , accountId = '', resource = ''] = roleArn.split(':')
   const roleName = resource.slice(resource.lastIndexOf('/') + 1)
   return {
@@ -58,5 +75,6 @@ export function roleSession(roleArn: string, sessionName: string): RolePrincipal
     arn: `arn:aws:sts::${accountId}:assumed-role/${roleName}/${sessionName}`,
     roleArn,
     sessionName,
+    ...(session && { session }),
   }
 }

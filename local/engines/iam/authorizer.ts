@@ -1,14 +1,16 @@
 /** Judges calls by the policies of roles and resources, and remembers which permissions were ever needed. */
 import { AwsError } from '../../kernel/aws-error'
 import type { Authorizer, Cloud } from '../../kernel/cloud'
-import type { RolePrincipal, ServicePrincipal } from '../../kernel/principal'
+import { type RolePrincipal, roleSession, type ServicePrincipal, type Session } from '../../kernel/principal'
 import type { Access, HttpRequest, PolicyDocument } from '../../kernel/service'
 import { noSuchEntity } from './errors'
 import { type CompiledPolicy, compilePolicy, createStatementCache } from './policy/compile'
 import { createKnowsKey } from './policy/condition-keys'
 import { type Decision, evaluate, evaluateTrust } from './policy/evaluate'
+import { globalValue } from './policy/global-values'
 import type { Lookup } from './policy/pattern'
 import type { Caller } from './policy/principal-element'
+import { createSessionPolicies } from './session-policies'
 import type { RolePolicies, Roles } from './state'
 import type { Usage } from './usage'
 
@@ -20,12 +22,16 @@ export interface TrustQuestion {
   readonly action?: string
   /** Further condition keys, such as `sts:ExternalId`. */
   readonly context?: Access['context']
+  /** What is to be said of the session. Tags and a source identity need permissions of their own. */
+  readonly session?: Session | undefined
 }
 
 export interface IamAuthorizer extends Authorizer {
   checkResourcePolicy(policy: PolicyDocument, where: string): void
   /** The session of `roleArn` that its trust policy lets `caller` open; throws `AccessDenied` if it doesn't. */
   checkTrust(question: TrustQuestion): RolePrincipal
+  /** Throws `MalformedPolicyDocument` if the policies of a session are none that can be judged. */
+  checkSession(session: Session): void
   assumeRole(roleArn: string, sessionName: string, service: ServicePrincipal): RolePrincipal
 }
 
@@ -33,6 +39,7 @@ export function createAuthorizer(cloud: Cloud, roles: Roles, usage: Usage): IamA
   // By statement, not by document: some engines keep statements and make a document of them for each call.
   const statements = createStatementCache()
   const knowsKey = createKnowsKey(cloud)
+  const sessions = createSessionPolicies(roles, knowsKey)
   const compiled = (document: PolicyDocument, resource: string): CompiledPolicy =>
     compilePolicy(document, 'resource', `Policy of ${resource}`, { cache: statements, knowsKey })
 
@@ -45,6 +52,7 @@ export function createAuthorizer(cloud: Cloud, roles: Roles, usage: Usage): IamA
       action,
       resource,
       lookup,
+      session: sessions.of(caller),
     })
     if (decision.effect === 'allow') {
       recordUse(caller, ofRole, decision)
@@ -59,23 +67,31 @@ export function createAuthorizer(cloud: Cloud, roles: Roles, usage: Usage): IamA
   }
 
   function checkTrust(question: TrustQuestion): RolePrincipal {
-    const { roleArn, sessionName, caller, action = 'sts:AssumeRole', context } = question
+    const { roleArn, sessionName, caller, action = 'sts:AssumeRole', session } = question
     const role = roles.findByArn(roleArn)
     const trust = roles.trustPolicy(roleArn)
     // AWS doesn't tell a missing role from a forbidden one; here the difference saves an hour.
     if (!role || !trust) throw noSuchEntity(`The role ${roleArn} cannot be found.`)
     const ofCaller = caller.kind === 'role' ? roles.policies(caller.roleArn) : undefined
-    const lookup = createLookup(cloud, roles, caller, { ...context, 'sts:RoleSessionName': sessionName })
-    const decision = evaluateTrust(ofCaller?.policies ?? [], trust, { caller, action, resource: roleArn, lookup })
-    if (decision.effect !== 'allow') throw denied(cloud, caller, action, roleArn, decision)
-    recordUse(caller, ofCaller, decision)
-    return {
-      kind: 'role',
-      accountId: cloud.accountId,
-      arn: `arn:aws:sts::${cloud.accountId}:assumed-role/${role.name}/${sessionName}`,
-      roleArn,
-      sessionName,
+    const context = { ...question.context, ...sessionKeys(session), 'sts:RoleSessionName': sessionName }
+    const lookup = createLookup(cloud, roles, caller, context)
+    const needed = [
+      action,
+      ...(session?.tags ? ['sts:TagSession'] : []),
+      ...(session?.sourceIdentity === undefined ? [] : ['sts:SetSourceIdentity']),
+    ]
+    for (const each of needed) {
+      const decision = evaluateTrust(ofCaller?.policies ?? [], trust, {
+        caller,
+        action: each,
+        resource: roleArn,
+        lookup,
+        session: sessions.of(caller),
+      })
+      if (decision.effect !== 'allow') throw denied(cloud, caller, each, roleArn, decision)
+      recordUse(caller, ofCaller, decision)
     }
+    return roleSession(roleArn, sessionName, session)
   }
 
   return {
@@ -86,6 +102,7 @@ export function createAuthorizer(cloud: Cloud, roles: Roles, usage: Usage): IamA
       compiled(policy, where)
     },
     checkTrust,
+    checkSession: sessions.check,
     assumeRole(roleArn, sessionName, service) {
       if (roles.findByArn(roleArn)) return checkTrust({ roleArn, sessionName, caller: service })
       throw refusal(cloud, service, 'sts:AssumeRole', roleArn, 'because there is no such role')
@@ -102,7 +119,8 @@ function createLookup(
   http?: HttpRequest,
 ): Lookup {
   let given: Map<string, readonly string[]> | undefined
-  const own = caller.kind === 'federated' ? { ...caller.context, ...context } : context
+  const vouched = caller.kind === 'federated' ? caller.context : caller.kind === 'role' && caller.session?.context
+  const own = vouched ? { ...vouched, ...context } : context
   return (key) => {
     if (own) {
       given ??= new Map(
@@ -116,75 +134,25 @@ function createLookup(
   }
 }
 
-function globalValue(
-  cloud: Cloud,
-  roles: Roles,
-  caller: Caller,
-  key: string,
-  http: HttpRequest | undefined,
-): string | undefined {
-  const account = caller.kind === 'role' || caller.kind === 'root' ? caller.accountId : undefined
-  switch (key) {
-    case 'aws:currenttime':
-      return new Date(cloud.clock.now()).toISOString()
-    case 'aws:epochtime':
-      return String(Math.floor(cloud.clock.now() / 1000))
-    case 'aws:requestedregion':
-      return cloud.region
-    case 'aws:securetransport':
-      // Loopback stands in for TLS: policies that enforce it describe the deployed system.
-      return 'true'
-    case 'aws:sourceip':
-      return http?.sourceIp
-    case 'aws:referer':
-      return http?.headers.referer
-    case 'aws:useragent':
-      return http?.headers['user-agent']
-    case 'aws:viaawsservice':
-      // A service that acts as a role has a session of it; none here hands on its caller's own.
-      return 'false'
-    case 'aws:resourceaccount':
-      return cloud.accountId
-    case 'aws:principalaccount':
-      return account
-    case 'aws:principalarn':
-      return caller.kind === 'role' ? caller.roleArn : caller.kind === 'root' ? caller.arn : undefined
-    case 'aws:principaltype':
-      return {
-        root: 'Account',
-        role: 'AssumedRole',
-        service: 'Service',
-        anonymous: 'Anonymous',
-        federated: 'FederatedUser',
-      }[caller.kind]
-    case 'aws:principalisawsservice':
-      return String(caller.kind === 'service')
-    case 'aws:principalservicename':
-      return caller.kind === 'service' ? caller.service : undefined
-    case 'aws:sourcearn':
-      return caller.kind === 'service' ? caller.sourceArn : undefined
-    case 'aws:sourceaccount':
-      return caller.kind === 'service' ? caller.sourceAccount : undefined
-    case 'aws:userid':
-      return caller.kind === 'role' ? `${roles.findByArn(caller.roleArn)?.id}:${caller.sessionName}` : account
-    default:
-      return key.startsWith('aws:principaltag/') ? principalTag(roles, caller, key) : undefined
+/** The condition keys that a request to open a session gives. */
+function sessionKeys({ tags, transitiveTagKeys, sourceIdentity }: Session = {}): Access['context'] {
+  return {
+    ...(tags && { 'aws:TagKeys': Object.keys(tags) }),
+    ...Object.fromEntries(Object.entries(tags ?? {}).map(([key, value]) => [`aws:RequestTag/${key}`, value])),
+    ...(transitiveTagKeys && { 'sts:TransitiveTagKeys': transitiveTagKeys }),
+    ...(sourceIdentity !== undefined && { 'sts:SourceIdentity': sourceIdentity }),
   }
-}
-
-function principalTag(roles: Roles, caller: Caller, key: string): string | undefined {
-  if (caller.kind !== 'role') return undefined
-  const wanted = key.slice('aws:principaltag/'.length)
-  const tags = Object.entries(roles.findByArn(caller.roleArn)?.tags ?? {})
-  return tags.find(([name]) => name.toLowerCase() === wanted)?.[1]
 }
 
 function denied(cloud: Cloud, caller: Caller, action: string, resource: string, decision: Decision): AwsError {
   const explicit = decision.effect === 'explicit-deny'
   const hasPolicies = caller.kind === 'role' || caller.kind === 'root'
+  const kind = { identity: 'identity-based', resource: 'resource-based', session: 'session', root: '', none: '' }[
+    decision.by
+  ]
   const reason = explicit
-    ? `with an explicit deny in ${decision.by === 'identity' ? 'an identity-based' : 'a resource-based'} policy`
-    : `because no ${hasPolicies ? 'identity-based' : 'resource-based'} policy allows the ${spelled(action)} action`
+    ? `with an explicit deny in ${kind.startsWith('i') ? 'an' : 'a'} ${kind} policy`
+    : `because no ${kind || (hasPolicies ? 'identity-based' : 'resource-based')} policy allows the ${spelled(action)} action`
   return refusal(cloud, caller, action, resource, reason)
 }
 

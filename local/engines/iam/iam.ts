@@ -2,9 +2,11 @@
 import { openApi } from '../../kernel/api'
 import type { Cloud } from '../../kernel/cloud'
 import type { EngineDefinition } from '../../kernel/engine'
+import type { RolePrincipal, RootPrincipal } from '../../kernel/principal'
 import type { Service } from '../../kernel/service'
 import { createAuthorizer, type IamAuthorizer } from './authorizer'
 import { createIamOperations } from './operations/operations'
+import { userId } from './policy/global-values'
 import { createIamResources } from './resources'
 import { createRoles, type Role } from './state'
 import { unsupported } from './unsupported'
@@ -14,10 +16,13 @@ import { usageRoutes } from './usage-route'
 export interface Iam extends Service {
   /** The session of a role that its trust policy lets the caller open; throws `AwsError` if it doesn't. */
   readonly checkTrust: IamAuthorizer['checkTrust']
+  readonly checkSession: IamAuthorizer['checkSession']
   /** Every permission of every role, and whether it was ever needed since the data began or were reset. */
   usage(): readonly PermissionUsage[]
   resetUsage(): void
   role(arn: string): Role | undefined
+  /** As GetCallerIdentity and `aws:userid` tell it. */
+  userId(principal: RolePrincipal | RootPrincipal): string
   roles(): readonly Role[]
 }
 
@@ -41,9 +46,11 @@ export function createIam(cloud: Cloud): Iam {
     operations: createIamOperations(cloud, roles),
     resources: resources.types,
     checkTrust: authorizer.checkTrust,
+    checkSession: authorizer.checkSession,
     usage: usage.all,
     resetUsage: usage.reset,
     role: roles.findByArn,
+    userId: (principal) => userId(roles, principal),
     roles: roles.all,
     async load() {
       await roles.load()

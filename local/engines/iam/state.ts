@@ -156,6 +156,9 @@ export function createRoles(cloud: Cloud) {
     all: (): readonly Role[] => [...roles.values()].sort((a, b) => (a.name < b.name ? -1 : 1)),
     allPolicies: (): readonly ManagedPolicy[] => [...managed.values()],
     findPolicy: (arn: string): ManagedPolicy | undefined => managed.get(arn),
+    /** Undefined: there is none, or not any more. */
+    managedPolicy: (arn: string): CompiledPolicy | undefined =>
+      managed.has(arn) || awsManagedPolicies.has(arn) ? compileManaged(arn) : undefined,
     trustPolicy: (arn: string): CompiledPolicy | undefined => compiledTrust.get(arn),
     policies: (roleArn: string): RolePolicies | undefined => policiesOf.get(roleArn),
     attachmentCount: (arn: string): number => [...roles.values()].filter((role) => role.attached.includes(arn)).length,

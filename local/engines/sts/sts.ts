@@ -5,7 +5,8 @@ import type { EngineDefinition } from '../../kernel/engine'
 import type { Credentials, Principal } from '../../kernel/principal'
 import type { Service } from '../../kernel/service'
 import type { Iam } from '../iam/iam'
-import { createOperations } from './operations/operations'
+import { assumeRole } from './operations/assume-role'
+import { getAccessKeyInfo, getCallerIdentity, getSessionToken } from './operations/callers'
 import { createKeys } from './state'
 import { unsupported } from './unsupported'
 
@@ -30,14 +31,23 @@ export function createSts(cloud: Cloud, iam: Iam): Sts {
       'cognito-identity.amazonaws.com:aud',
       'cognito-identity.amazonaws.com:sub',
       'SAML:aud',
+      'SAML:doc',
       'SAML:iss',
+      'SAML:namequalifier',
       'SAML:sub',
       'SAML:sub_type',
       'sts:ExternalId',
       'sts:RoleSessionName',
+      'sts:SourceIdentity',
+      'sts:TransitiveTagKeys',
     ],
     issue: keys.issue,
-    operations: createOperations(cloud, iam, keys),
+    operations: {
+      AssumeRole: assumeRole(cloud, iam, keys),
+      GetAccessKeyInfo: getAccessKeyInfo(cloud),
+      GetCallerIdentity: getCallerIdentity(cloud, iam),
+      GetSessionToken: getSessionToken(keys),
+    },
     load: keys.load,
   }
 }

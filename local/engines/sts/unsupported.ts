@@ -2,16 +2,6 @@
 import type { Unsupported } from '../../kernel/check-input'
 
 export const unsupported: Unsupported = {
-  AssumeRoleRequest: [
-    'MinimumSessionTokenSize',
-    'Policy',
-    'PolicyArns',
-    'ProvidedContexts',
-    'SerialNumber',
-    'SourceIdentity',
-    'Tags',
-    'TokenCode',
-    'TransitiveTagKeys',
-  ],
+  AssumeRoleRequest: ['MinimumSessionTokenSize', 'ProvidedContexts', 'SerialNumber', 'TokenCode'],
   GetSessionTokenRequest: ['MinimumSessionTokenSize', 'SerialNumber', 'TokenCode'],
 }

@@ -20,6 +20,7 @@ export const globalKeys = [
   'aws:SecureTransport',
   'aws:SourceAccount',
   'aws:SourceArn',
+  'aws:SourceIdentity',
   'aws:SourceIp',
   'aws:TagKeys',
   'aws:UserAgent',
@@ -30,6 +31,9 @@ export const globalKeys = [
 
 const families = ['aws:principaltag/', 'aws:requesttag/']
 
+/** Claims of a web identity, under the name of who issued it: `login.example.com/company:aud`. */
+const webIdentityClaim = /^(localhost|[a-z0-9-]+(\.[a-z0-9-]+)+)(:\d+)?(\/[^:]*)?:(amr|aud|azp|email|oaud|sub)$/
+
 const everywhere = new Set(globalKeys.map((key) => key.toLowerCase()))
 
 /** Tells whether a key can be judged. */
@@ -37,7 +41,11 @@ export type KnowsKey = (key: string) => boolean
 
 export const knowsGlobalKey: KnowsKey = (key) => {
   const name = key.toLowerCase()
-  return everywhere.has(name) || families.some((family) => name.startsWith(family) && name.length > family.length)
+  return (
+    everywhere.has(name) ||
+    families.some((family) => name.startsWith(family) && name.length > family.length) ||
+    webIdentityClaim.test(name)
+  )
 }
 
 /** The keys that every call has, and those that services of this cloud say their calls give. */

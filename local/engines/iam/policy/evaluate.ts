@@ -5,16 +5,21 @@
  * Within one account either kind of policy suffices and an explicit deny wins. A service that acts for a
  * resource, and a caller without a signature, have no policies of their own: only the resource's decides.
  * The account's root may do everything that a resource's policy doesn't deny.
+ *
+ * A session with policies of its own may do only what they allow as well, whoever else grants it; except what a
+ * resource's policy grants to that very session.
  */
 import type { ActionTest, CompiledPolicy, CompiledStatement } from './compile'
 import type { Lookup, Pattern } from './pattern'
-import type { Caller, PrincipalMatch } from './principal-element'
+import { type Caller, isGrant, isStronger, type PrincipalMatch } from './principal-element'
 
 export interface PolicyRequest {
   readonly caller: Caller
   readonly action: string
   readonly resource: string
   readonly lookup: Lookup
+  /** The policies of the caller's session. Undefined: it is not narrowed; an empty list allows nothing. */
+  readonly session?: readonly CompiledPolicy[] | undefined
 }
 
 /** The statement that decided, and which of its actions and resources matched (-1: a Not… element did). */
@@ -28,7 +33,7 @@ export interface Ground {
 
 export interface Decision {
   readonly effect: 'allow' | 'explicit-deny' | 'implicit-deny'
-  readonly by: 'identity' | 'resource' | 'root' | 'none'
+  readonly by: 'identity' | 'resource' | 'session' | 'root' | 'none'
   readonly ground?: Ground | undefined
 }
 
@@ -47,13 +52,21 @@ export function evaluate(
   const action = request.action.toLowerCase()
   const ofIdentity = find(identityPolicies, request, action)
   if (ofIdentity.deny) return { effect: 'explicit-deny', by: 'identity', ground: ofIdentity.deny }
+  const ofSession = request.session && find(request.session, request, action)
+  if (ofSession?.deny) return { effect: 'explicit-deny', by: 'session' }
   const ofResource = resourcePolicy && find([resourcePolicy], request, action)
   if (ofResource?.deny) return { effect: 'explicit-deny', by: 'resource', ground: ofResource.deny }
   if (request.caller.kind === 'root') return { effect: 'allow', by: 'root' }
+  if (ofResource?.grant === 'session') return { effect: 'allow', by: 'resource', ground: ofResource.allow }
+  const isHeldBack = ofSession && !ofSession.allow
   if (request.caller.kind === 'role' && ofIdentity.allow) {
+    if (isHeldBack) return { effect: 'implicit-deny', by: 'session' }
     return { effect: 'allow', by: 'identity', ground: ofIdentity.allow }
   }
-  if (ofResource?.grant === 'direct') return { effect: 'allow', by: 'resource', ground: ofResource.allow }
+  if (ofResource && isGrant(ofResource.grant)) {
+    if (isHeldBack) return { effect: 'implicit-deny', by: 'session' }
+    return { effect: 'allow', by: 'resource', ground: ofResource.allow }
+  }
   return { effect: 'implicit-deny', by: 'none' }
 }
 
@@ -69,8 +82,12 @@ export function evaluateTrust(
   const action = request.action.toLowerCase()
   const ofIdentity = find(identityPolicies, request, action)
   if (ofIdentity.deny) return { effect: 'explicit-deny', by: 'identity', ground: ofIdentity.deny }
+  const ofSession = request.session && find(request.session, request, action)
+  if (ofSession?.deny) return { effect: 'explicit-deny', by: 'session' }
   const ofTrust = find([trustPolicy], request, action)
   if (ofTrust.deny) return { effect: 'explicit-deny', by: 'resource', ground: ofTrust.deny }
+  if (ofTrust.grant === 'session') return { effect: 'allow', by: 'resource', ground: ofTrust.allow }
+  if (ofSession && !ofSession.allow) return { effect: 'implicit-deny', by: 'session' }
   if (ofTrust.grant === 'direct') return { effect: 'allow', by: 'resource', ground: ofTrust.allow }
   if (ofTrust.grant === 'account') {
     if (request.caller.kind === 'root') return { effect: 'allow', by: 'root' }
@@ -87,7 +104,7 @@ function find(policies: readonly CompiledPolicy[], request: PolicyRequest, actio
     for (let index = 0; index < statements.length; index++) {
       const statement = statements[index] as CompiledStatement
       const denies = statement.effect === 'Deny'
-      if (!denies && found.grant === 'direct') continue
+      if (!denies && isGrant(found.grant) && !(statement.principal && found.grant === 'direct')) continue
       const actionAt = matchAction(statement, action)
       if (actionAt === undefined) continue
       const resourceAt = matchResource(statement, request)
@@ -100,6 +117,7 @@ function find(policies: readonly CompiledPolicy[], request: PolicyRequest, actio
         found.deny = ground
         return found
       }
+      if (!isStronger(principal, found.grant)) continue
       found.allow = ground
       found.grant = principal
     }

@@ -13,10 +13,17 @@ export interface FederatedCaller {
 export type Caller = Principal | FederatedCaller
 
 /**
- * `direct`: named as itself, which is a grant. `account`: its account is named, which leaves the decision to
- * the policies of the identity.
+ * `session`: the session itself is named, which is a grant that its session policies don't narrow. `direct`: named as
+ * itself, which is a grant. `account`: its account is named, which leaves the decision to the policies of the identity.
  */
-export type PrincipalMatch = 'direct' | 'account' | 'none'
+export type PrincipalMatch = 'session' | 'direct' | 'account' | 'none'
+
+const strength: Readonly<Record<PrincipalMatch, number>> = { session: 3, direct: 2, account: 1, none: 0 }
+
+/** Whether the first says more of the caller than the second. */
+export const isStronger = (one: PrincipalMatch, other: PrincipalMatch): boolean => strength[one] > strength[other]
+
+export const isGrant = (match: PrincipalMatch): boolean => isStronger(match, 'account')
 
 export type PrincipalTest = (caller: Caller) => PrincipalMatch
 
@@ -40,8 +47,7 @@ export function compilePrincipal(element: Element, malformed: (problem: string) 
     let best: PrincipalMatch = 'none'
     for (const test of tests) {
       const match = test(caller)
-      if (match === 'direct') return match
-      if (match === 'account') best = match
+      if (isStronger(match, best)) best = match
     }
     return best
   }
@@ -81,7 +87,7 @@ function compileAws(name: string, invalid: () => never): PrincipalTest {
     return (caller) => (caller.kind === 'role' && caller.roleArn === name ? 'direct' : 'none')
   }
   if (/^arn:aws:sts::\d{12}:assumed-role\/[^*?]+$/.test(name)) {
-    return (caller) => (caller.kind === 'role' && caller.arn === name ? 'direct' : 'none')
+    return (caller) => (caller.kind === 'role' && caller.arn === name ? 'session' : 'none')
   }
   // Users, and the unique ids that AWS writes for roles which are gone: nobody here.
   if (/^arn:aws:(iam|sts)::\d{12}:(user|federated-user)\/[^*?]+$/.test(name)) return () => 'none'
