@@ -1,5 +1,5 @@
 /** Batches: entries with ids of their own, of which each succeeds or fails alone. */
-import { AwsError, NotModelledError, refuseUnknown } from '../../kernel/aws-error'
+import { AwsError, NotModelledError } from '../../kernel/aws-error'
 import type { CallContext } from '../../kernel/service'
 import { SqsError } from './errors'
 import type { Queue } from './queue'
@@ -9,7 +9,6 @@ export interface Entry {
 }
 
 export function batch<E extends Entry, Result extends object>(
-  members: readonly string[],
   each: (queue: Queue, entry: E, context: CallContext) => Result,
   check?: (entries: readonly E[]) => void,
 ) {
@@ -20,7 +19,6 @@ export function batch<E extends Entry, Result extends object>(
   ) => {
     const entries = Entries ?? []
     checkBatch(entries)
-    for (const entry of entries) refuseUnknown(entry, ['Id', ...members], 'sqs batch entry')
     check?.(entries)
     const Successful: (Result & Entry)[] = []
     const Failed: object[] = []

@@ -1,5 +1,5 @@
 /** What a sender may put in a message, checked as SQS does. */
-import { type AwsError, refuseUnknown } from '../../kernel/aws-error'
+import type { AwsError } from '../../kernel/aws-error'
 import { invalidParameter, missingParameter, SqsError } from './errors'
 import type { MessageAttribute, MessageAttributes } from './message-digest'
 import type { QueueSettings } from './queue-attributes'
@@ -12,15 +12,6 @@ export interface MessageInput {
   readonly MessageDeduplicationId?: string
   readonly MessageGroupId?: string
 }
-
-export const messageMembers = [
-  'MessageBody',
-  'DelaySeconds',
-  'MessageAttributes',
-  'MessageSystemAttributes',
-  'MessageDeduplicationId',
-  'MessageGroupId',
-] as const
 
 /** Of SQS: alphanumeric characters and punctuation, up to 128. */
 const fifoId = /^[a-zA-Z0-9!"#$%&'()*+,\-./:;<=>?@[\\\]^_`{|}~]{1,128}$/
@@ -121,7 +112,6 @@ function checkAttributes(attributes: MessageAttributes | undefined): void {
 }
 
 function checkValue(name: string, attribute: MessageAttribute): void {
-  refuseUnknown(attribute, ['DataType', 'StringValue', 'BinaryValue'], `message attribute '${name}'`)
   const { DataType: type, StringValue: text, BinaryValue: binary } = attribute
   if (typeof type !== 'string' || type === '')
     throw badAttribute("The message attribute '%' must contain a data type.", name)

@@ -3,7 +3,7 @@
  * in chunks, is kept in the store with its count, and goes on after a restart.
  */
 import { randomUUID } from 'node:crypto'
-import { AwsError, refuseUnknown } from '../../kernel/aws-error'
+import { AwsError } from '../../kernel/aws-error'
 import type { Cloud } from '../../kernel/cloud'
 import { invalidParameter, missingParameter, SqsError } from './errors'
 import { type Message, receiveCount } from './message'
@@ -148,7 +148,6 @@ export function createMoveTasks(cloud: Cloud, queues: Queues): MoveTasks {
 
   return {
     start(input) {
-      refuseUnknown(input, ['SourceArn', 'DestinationArn', 'MaxNumberOfMessagesPerSecond'], 'StartMessageMoveTask')
       if (!input.SourceArn) throw missingParameter('SourceArn')
       const source = queues.byArn(input.SourceArn)
       if (!source)

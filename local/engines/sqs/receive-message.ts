@@ -1,5 +1,4 @@
 /** ReceiveMessage: what is asked for, the wait for it, and how a message is told. */
-import { NotModelledError } from '../../kernel/aws-error'
 import type { Cloud } from '../../kernel/cloud'
 import { joined } from '../../kernel/origin'
 import type { CallContext } from '../../kernel/service'
@@ -18,7 +17,6 @@ export interface ReceiveInput {
   readonly AttributeNames?: readonly string[]
   readonly MessageSystemAttributeNames?: readonly string[]
   readonly MessageAttributeNames?: readonly string[]
-  readonly ReceiveRequestAttemptId?: string
 }
 
 const systemAttributeNames = new Set([
@@ -54,9 +52,6 @@ export function createReceiver(cloud: Cloud, queues: Queues): Receiver {
     const wait = whole(input.WaitTimeSeconds ?? queue.settings.receiveWait / 1000, 'WaitTimeSeconds', 0, 20)
     for (const name of [...(input.AttributeNames ?? []), ...(input.MessageSystemAttributeNames ?? [])]) {
       if (!systemAttributeNames.has(name)) throw new SqsError('InvalidAttributeName', `Unknown Attribute ${name}.`)
-    }
-    if (input.ReceiveRequestAttemptId !== undefined) {
-      throw new NotModelledError('ReceiveRequestAttemptId', 'sqs ReceiveMessage', 'leave it out')
     }
     const waiter = { wanted, visibilityTimeout: timeout * 1000 }
     let received: readonly Message[] = receive(cloud, queues, queue, { ...waiter, receive: () => undefined })

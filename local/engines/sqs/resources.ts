@@ -58,6 +58,7 @@ export function queueResource(queues: Queues): ResourceType {
       const name = nameOf(properties, context)
       const where = `${context.stackName}/${context.logicalId}`
       if (typeof properties.RedrivePolicy === 'object' && properties.RedrivePolicy) {
+        // What stands inside a property no list of properties knows.
         refuseUnknown(properties.RedrivePolicy, ['deadLetterTargetArn', 'maxReceiveCount'], `${where} RedrivePolicy`)
       }
       for (const tag of properties.Tags ?? []) refuseUnknown(tag, ['Key', 'Value'], `${where} Tags`)

@@ -1,5 +1,5 @@
 /** The queues of the account: how they are found, created, changed and dropped. */
-import { AwsError, isAwsError } from '../../kernel/aws-error'
+import { isAwsError } from '../../kernel/aws-error'
 import type { Cloud } from '../../kernel/cloud'
 import { queueName, queueUrl } from '../../lib/queue-address'
 import { invalidAttribute, invalidParameter, missingParameter, queueDoesNotExist, SqsError } from './errors'
@@ -157,14 +157,4 @@ export function createQueues(cloud: Cloud, serve: (queue: Queue, waiter: Waiter)
       }
     },
   }
-}
-
-/** The string map that JSON gives; a number in it is a caller's mistake that SQS also names. */
-export function stringMap(value: unknown, name: string): Record<string, string> {
-  if (value === undefined || value === null) return {}
-  if (typeof value !== 'object') throw new AwsError('SerializationException', `${name} is not a map of strings`)
-  for (const [key, each] of Object.entries(value)) {
-    if (typeof each !== 'string') throw new AwsError('SerializationException', `${name}.${key} is not a string`)
-  }
-  return { ...value } as Record<string, string>
 }

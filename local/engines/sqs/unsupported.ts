@@ -4,4 +4,5 @@ import type { Unsupported } from '../../kernel/check-input'
 export const unsupported: Unsupported = {
   MessageAttributeValue: ['BinaryListValues', 'StringListValues'],
   MessageSystemAttributeValue: ['BinaryListValues', 'StringListValues'],
+  ReceiveMessageRequest: ['ReceiveRequestAttemptId'],
 }

@@ -16,7 +16,6 @@ const without: Readonly<Record<string, Readonly<Partial<Record<Part, string>>>>>
   dynamodb: { 'errors.ts': unconverted },
   logs: { 'resources.ts': unconverted, 'errors.ts': unconverted },
   s3: { 'state.ts': unconverted, 'errors.ts': unconverted },
-  sqs: { operations: unconverted },
   sts: { 'resources.ts': 'there is nothing of it in templates' },
 }
 

@@ -1,0 +1,69 @@
+/** Messages: sent, received, deleted, and shown again, one by one or in batches. */
+import type { Operation } from '../../../kernel/service'
+import { batch, type Entry } from '../batch'
+import { changeVisibility, deleteMessage, send } from '../deliveries'
+import { SqsError } from '../errors'
+import { type MessageInput, messageSize } from '../message-input'
+import { type OfQueue, onQueue, type Parts } from './parts'
+
+interface Received {
+  readonly ReceiptHandle: string
+}
+
+interface Visibility extends Received {
+  readonly VisibilityTimeout?: number
+}
+
+/** A batch's total: the same as one message's limit. */
+const longestBatch = 1_048_576
+
+export function messageOperations({ cloud, queues, receiver }: Parts): Record<string, Operation> {
+  return {
+    SendMessage: onQueue(queues, 'SendMessage', (queue, input: OfQueue & MessageInput, context) =>
+      send(cloud, queue, input, context),
+    ),
+    SendMessageBatch: onQueue(
+      queues,
+      'SendMessage',
+      batch((queue, entry: Entry & MessageInput, context) => send(cloud, queue, entry, context), checkSize),
+    ),
+    ReceiveMessage: onQueue(queues, 'ReceiveMessage', receiver.receive),
+    DeleteMessage: onQueue(queues, 'DeleteMessage', (queue, { ReceiptHandle }: OfQueue & Received) => {
+      deleteMessage(cloud, queue, ReceiptHandle)
+      return {}
+    }),
+    DeleteMessageBatch: onQueue(
+      queues,
+      'DeleteMessage',
+      batch((queue, { ReceiptHandle }: Entry & Received) => {
+        deleteMessage(cloud, queue, ReceiptHandle)
+        return {}
+      }),
+    ),
+    ChangeMessageVisibility: onQueue(
+      queues,
+      'ChangeMessageVisibility',
+      (queue, { ReceiptHandle, VisibilityTimeout }: OfQueue & Visibility) => {
+        changeVisibility(cloud, queue, ReceiptHandle, VisibilityTimeout)
+        return {}
+      },
+    ),
+    ChangeMessageVisibilityBatch: onQueue(
+      queues,
+      'ChangeMessageVisibility',
+      batch((queue, { ReceiptHandle, VisibilityTimeout = 0 }: Entry & Visibility) => {
+        changeVisibility(cloud, queue, ReceiptHandle, VisibilityTimeout)
+        return {}
+      }),
+    ),
+  }
+}
+
+function checkSize(entries: readonly (Entry & MessageInput)[]): void {
+  const size = entries.reduce((sum, entry) => sum + messageSize(entry), 0)
+  if (size <= longestBatch) return
+  throw new SqsError(
+    'BatchRequestTooLong',
+    `Batch requests cannot be longer than ${longestBatch} bytes. You have sent ${size} bytes.`,
+  )
+}
