@@ -1,5 +1,6 @@
 /** Reads a command's arguments; an option that it doesn't have is an error that names it. */
 import { type ParseArgsConfig, parseArgs } from 'node:util'
+import { type Stage, stageFrom } from '../infra/stage'
 import { HelpRequest, UsageError } from './usage-error'
 
 export function readArguments<const Options extends NonNullable<ParseArgsConfig['options']>>(
@@ -26,6 +27,14 @@ function usageOf(words: string, options: NonNullable<ParseArgsConfig['options']>
   const others = Object.entries(options).filter(([name]) => !words.includes(`--${name}`))
   const told = others.map(([name, { type }]) => `[--${name}${type === 'string' ? ` ${name.toUpperCase()}` : ''}]`)
   return `usage: ${[words, ...told].join(' ')}`
+}
+
+export function readStage(text: string): Stage {
+  try {
+    return stageFrom(text)
+  } catch (error) {
+    throw new UsageError(`--${(error as Error).message}`, { cause: error })
+  }
 }
 
 export function readPort(text: string, option: string): number {

@@ -19,7 +19,7 @@ import {
   watch,
 } from 'node:fs'
 import { join } from 'node:path'
-import { readArguments } from './arguments'
+import { readArguments, readStage } from './arguments'
 
 const repository = join(__dirname, '..')
 const assemblies = join(repository, '.build', 'assemblies')
@@ -43,14 +43,19 @@ export interface Build {
   readonly isFresh: boolean
 }
 
+export interface BuildOptions {
+  /** Of the context of cdk.json unless given. */
+  readonly stage?: string | undefined
+}
+
 export async function run(args: readonly string[]): Promise<void> {
-  readArguments(args, {}, { most: 0, usage: 'signalbox build' })
-  const { directory, isFresh } = await build()
+  const { values } = readArguments(args, { stage: { type: 'string' } }, { most: 0, usage: 'signalbox build' })
+  const { directory, isFresh } = await build({ stage: values.stage && readStage(values.stage).name })
   console.log(`${directory}${isFresh ? '' : ' (nothing has changed)'}`)
 }
 
-export async function build(): Promise<Build> {
-  const directory = assemblyDirectory()
+export async function build(options: BuildOptions = {}): Promise<Build> {
+  const directory = assemblyDirectory(options)
   if (existsSync(directory)) {
     const now = new Date()
     utimesSync(directory, now, now)
@@ -59,7 +64,7 @@ export async function build(): Promise<Build> {
   mkdirSync(assemblies, { recursive: true })
   const scratch = mkdtempSync(join(repository, '.build', 'making-'))
   try {
-    await synthesize(scratch)
+    await synthesize(scratch, options)
     put(join(scratch, 'assembly'), directory)
   } finally {
     rmSync(scratch, { recursive: true, force: true })
@@ -69,8 +74,8 @@ export async function build(): Promise<Build> {
 }
 
 /** Where the assembly is, or will be, that is made of the present sources. */
-export function assemblyDirectory(): string {
-  return join(assemblies, hashInputs().slice(0, 16))
+export function assemblyDirectory(options: BuildOptions = {}): string {
+  return join(assemblies, hashInputs(options).slice(0, 16))
 }
 
 /** A rename is whole or not at all; if another build was quicker, its result is the same. */
@@ -100,7 +105,7 @@ export function watchInputs(changed: () => void): void {
   }
 }
 
-function synthesize(scratch: string): Promise<void> {
+function synthesize(scratch: string, { stage }: BuildOptions): Promise<void> {
   const { context } = JSON.parse(readFileSync(join(repository, 'cdk.json'), 'utf8')) as { context: object }
   const child = spawn(process.execPath, ['--import', 'tsx', 'infra/app.ts'], {
     cwd: repository,
@@ -110,7 +115,7 @@ function synthesize(scratch: string): Promise<void> {
       SIGNALBOX_BUNDLES: join(scratch, 'functions'),
       // CDK's own check of the templates: seven seconds of nine, and `cdk synth` does it.
       CDK_VALIDATION: 'false',
-      CDK_CONTEXT_JSON: JSON.stringify({ ...context, 'signalbox:check': 'no' }),
+      CDK_CONTEXT_JSON: JSON.stringify({ ...context, ...(stage && { stage }), 'signalbox:check': 'no' }),
     },
     stdio: ['ignore', 'pipe', 'pipe'],
   })
@@ -126,8 +131,9 @@ function synthesize(scratch: string): Promise<void> {
   })
 }
 
-function hashInputs(): string {
+function hashInputs({ stage }: BuildOptions): string {
   const hash = createHash('sha256').update(process.version)
+  if (stage) hash.update(stage)
   for (const input of inputs) hashPath(hash, join(repository, input))
   return hash.digest('hex')
 }

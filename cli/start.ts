@@ -1,8 +1,9 @@
 /** Everything up, on this machine. */
+import { stageFrom } from '../infra/stage'
 import { tellWhenSlow } from '../local/start/slow-start'
 import type { LocalCloud, StartOptions } from '../local/start-local-cloud'
-import { readArguments, readPort } from './arguments'
-import { build, watchInputs } from './build'
+import { readArguments, readPort, readStage } from './arguments'
+import { type BuildOptions, build, watchInputs } from './build'
 import { parametersOf } from './parameters'
 import { UsageError } from './usage-error'
 
@@ -12,7 +13,8 @@ const options = {
   host: { type: 'string', default: '127.0.0.1' },
   'allow-origin': { type: 'string', multiple: true },
   'allow-host': { type: 'string', multiple: true },
-  data: { type: 'string', default: '.signalbox' },
+  data: { type: 'string' },
+  stage: { type: 'string' },
   assembly: { type: 'string' },
   empty: { type: 'boolean', default: false },
   fresh: { type: 'boolean', default: false },
@@ -29,9 +31,15 @@ export async function run(args: readonly string[]): Promise<void> {
   if (values.watch && (values.assembly || values.empty)) {
     throw new UsageError('--watch follows this repository: it goes with neither --assembly nor --empty')
   }
+  if (values.stage !== undefined && (values.assembly || values.empty)) {
+    throw new UsageError('--stage is of this repository: it goes with neither --assembly nor --empty')
+  }
+  const stage = values.stage === undefined ? stageFrom() : readStage(values.stage)
   const smtp = values.smtp ?? process.env.SMTP_URL
-  const given: StartOptions = {
-    data: values.data,
+  const given: SignalboxOptions = {
+    stage: values.stage,
+    // Of its own: a start removes the stacks that its assembly doesn't have, and those of another stage are others.
+    data: values.data ?? stage.named('.signalbox'),
     fresh: values.fresh,
     webPort: readPort(values.port, 'port'),
     awsPort: readPort(values['aws-port'], 'aws-port'),
@@ -55,7 +63,7 @@ export async function run(args: readonly string[]): Promise<void> {
   watchInputs(() => {
     restarting = restarting.then(async () => {
       // Built before it is stopped: what doesn't compile leaves the running one as it is.
-      await build()
+      await build({ stage: values.stage })
       await cloud.stop()
       cloud = await startSignalbox({ ...given, ...portsOf(cloud), fresh: false })
       console.log('Changed: started again on the same data')
@@ -68,10 +76,12 @@ function portsOf({ webUrl, endpointUrl }: LocalCloud): Pick<StartOptions, 'webPo
   return { webPort: Number(new URL(webUrl).port), awsPort: Number(new URL(endpointUrl).port) }
 }
 
+export type SignalboxOptions = StartOptions & BuildOptions
+
 /** Starts the local cloud with this repository's own templates, unless told otherwise. */
-export async function startSignalbox(given: StartOptions): Promise<LocalCloud> {
+export async function startSignalbox({ stage, ...given }: SignalboxOptions): Promise<LocalCloud> {
   // The engines load while the templates are synthesized.
-  const building = 'assembly' in given ? given.assembly : build().then(({ directory }) => directory)
+  const building = 'assembly' in given ? given.assembly : build({ stage }).then(({ directory }) => directory)
   const { startLocalCloud } = require('../local/start-local-cloud') as typeof import('../local/start-local-cloud')
   const endTelling = tellWhenSlow(() => 'the templates are synthesized')
   const assembly = await Promise.resolve(building).finally(endTelling)

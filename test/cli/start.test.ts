@@ -4,8 +4,10 @@ import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { CloudFormationClient, DescribeStacksCommand } from '@aws-sdk/client-cloudformation'
 import { CreateEmailIdentityCommand, SESv2Client, SendEmailCommand } from '@aws-sdk/client-sesv2'
 import { CreateTopicCommand, SNSClient, SubscribeCommand } from '@aws-sdk/client-sns'
+import { startSignalbox } from '../../cli/start'
 import { eventually, type Running, startProcess } from '../faults/process'
 import { type SmtpServer, startSmtpServer } from '../local/engines/ses/smtp-server'
 import { runCommand } from './run-command'
@@ -72,7 +74,28 @@ describe('signalbox start, in a process of its own', () => {
   })
 })
 
+test('signalbox start --stage starts that stage: its names end in it, and mails lead to its API here', async () => {
+  const local = await startSignalbox({ stage: 'beta', clock: 'manual', awsPort: 0, webPort: 0 })
+  try {
+    const { Stacks = [] } = await new CloudFormationClient(local.sdkConfig).send(new DescribeStacksCommand({}))
+    const names = ['signalbox-approvals-beta', 'signalbox-examples-beta', 'signalbox-platform-beta']
+    expect(Stacks.map(({ StackName }) => StackName).sort()).toEqual(names)
+    expect(local.outputs('signalbox-approvals-beta')).toMatchObject({ ApiUrl: `${local.webUrl}/api/approvals-beta` })
+    expect((await fetch(`${local.webUrl}/api/approvals-beta/decisions/none`)).status).toBe(400)
+  } finally {
+    await local.stop()
+  }
+}, 60_000)
+
 describe('signalbox start', () => {
+  test.each([
+    [['--stage', 'Beta'], '--stage: expected a lower-case letter and at most 19 letters and digits after it'],
+    [['--stage', 'beta', '--empty'], '--stage is of this repository'],
+    [['--stage', 'beta', '--assembly', 'cdk.out'], '--stage is of this repository'],
+  ])('refuses %p', async (args, message) => {
+    expect(await runCommand('start', ...args)).toMatchObject({ err: expect.stringContaining(message), exitCode: 1 })
+  })
+
   test('says in one line that there is no such assembly', async () => {
     const { err, exitCode } = await runCommand('start', '--assembly', '/nowhere')
     expect(err).toBe('signalbox start: /nowhere: no such file or directory; `npx cdk synth` writes one')
