@@ -2,7 +2,7 @@
  * Finds the engines: each folder under `local/engines/` is one, and its main file, which is named as the folder,
  * exports an `EngineDefinition`. Nothing lists them.
  */
-import { readdirSync } from 'node:fs'
+import { existsSync, readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import type { EngineDefinition } from '../kernel/engine'
 
@@ -21,13 +21,18 @@ export function findEngines(folders: readonly string[] = [enginesFolder]): reado
 
 function enginesIn(folder: string): readonly FoundEngine[] {
   return readdirSync(folder, { withFileTypes: true })
-    .filter((entry) => entry.isDirectory())
+    .filter((entry) => entry.isDirectory() && isBegun(join(folder, entry.name), entry.name))
     .map(({ name }) => {
       const own = join(folder, name)
       const { engine } = require(join(own, name)) as { readonly engine?: EngineDefinition }
       if (!engine) throw new Error(`${join(own, name)}.ts exports no "engine"; an engine's main file does`)
       return { ...engine, name, folder: own }
     })
+}
+
+/** Parts that lie there before either are no engine yet. */
+function isBegun(folder: string, name: string): boolean {
+  return ['api.json', `${name}.ts`, `${name}.js`].some((file) => existsSync(join(folder, file)))
 }
 
 const ranks = { first: 0, last: 2 } as const

@@ -1,9 +1,8 @@
 /** What the operations of this engine share. */
-
-import { AwsError } from '../../kernel/aws-error'
 import type { Cloud } from '../../kernel/cloud'
 import { createPaging } from '../../kernel/paging'
 import type { Access, PolicyDocument } from '../../kernel/service'
+import { invalid } from './errors'
 import type { LogEvents } from './log-events'
 import type { LogGroups } from './state'
 
@@ -19,10 +18,6 @@ export interface LogsEngine {
 export const mostEvents = 10_000
 export const mostBytes = 1_048_576
 export const eventOverhead = 26
-
-export function invalid(message: string): AwsError {
-  return new AwsError('InvalidParameterException', message)
-}
 
 /** Access to a group, or to a stream of it. */
 export function groupAccess(engine: LogsEngine, action: string, group: string, stream = ''): readonly Access[] {

@@ -1,6 +1,6 @@
 /** Reads streams and events: a group's streams, a stream's events from either end, a search over a group. */
-import { refuseUnknown } from '../../kernel/aws-error'
-import { eventOverhead, invalid, type LogsEngine, mostBytes, mostEvents, pageOf, readLimit } from './engine'
+import { eventOverhead, type LogsEngine, mostBytes, mostEvents, pageOf, readLimit } from './engine'
+import { invalid } from './errors'
 import { compileFilterPattern } from './filter-pattern'
 import { type StoredEvent, timeOfId } from './log-events'
 import { oldestKept } from './retention'
@@ -45,16 +45,6 @@ export async function describeStreams(
   group: LogGroup,
   input: DescribeStreamsInput,
 ): Promise<object> {
-  const known = [
-    'logGroupName',
-    'logGroupIdentifier',
-    'logStreamNamePrefix',
-    'orderBy',
-    'descending',
-    'nextToken',
-    'limit',
-  ]
-  refuseUnknown(input, known, 'logs:DescribeLogStreams')
   const { orderBy = 'LogStreamName', logStreamNamePrefix, descending } = input
   if (orderBy !== 'LogStreamName' && orderBy !== 'LastEventTime') throw invalid(`orderBy "${orderBy}" is unknown`)
   if (orderBy === 'LastEventTime' && logStreamNamePrefix !== undefined) {
@@ -89,18 +79,6 @@ export async function getEvents(
   stream: LogStream,
   input: GetInput,
 ): Promise<object> {
-  const known = [
-    'logGroupName',
-    'logGroupIdentifier',
-    'logStreamName',
-    'startTime',
-    'endTime',
-    'nextToken',
-    'limit',
-    'startFromHead',
-    'unmask',
-  ]
-  refuseUnknown(input, known, 'logs:GetLogEvents')
   const token = input.nextToken === undefined ? undefined : tokenForm.exec(input.nextToken)
   if (token === null) throw invalid('The specified nextToken is invalid.')
   const [, direction = input.startFromHead ? 'f' : 'b', position] = token ?? []
@@ -140,20 +118,6 @@ export async function filterEvents(
   group: LogGroup,
   input: FilterInput,
 ): Promise<object> {
-  const known = [
-    'logGroupName',
-    'logGroupIdentifier',
-    'logStreamNames',
-    'logStreamNamePrefix',
-    'startTime',
-    'endTime',
-    'filterPattern',
-    'nextToken',
-    'limit',
-    'interleaved',
-    'unmask',
-  ]
-  refuseUnknown(input, known, 'logs:FilterLogEvents')
   const { logStreamNames, logStreamNamePrefix, nextToken } = input
   if (logStreamNames && logStreamNamePrefix !== undefined) {
     throw invalid('logStreamNamePrefix and logStreamNames are mutually exclusive parameters.')

@@ -3,8 +3,8 @@
  * braces (json-pattern.ts). Space-delimited patterns in brackets and regular expressions are refused by name.
  */
 import { NotModelledError } from '../../kernel/aws-error'
-import { invalidPattern, type MessageFilter } from './invalid-pattern'
-import { compileJsonPattern } from './json-pattern'
+import { invalidPattern } from './errors'
+import { compileJsonPattern, type MessageFilter } from './json-pattern'
 
 /** Throws InvalidParameterException or NotModelled. */
 export function compileFilterPattern(pattern: string): MessageFilter {

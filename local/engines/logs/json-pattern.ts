@@ -1,6 +1,9 @@
 /** JSON filter patterns: `{ $.level = "ERROR" && ($.ms > 100 || $.user.id NOT EXISTS) }`. */
 import { wildcardMatcher } from '../../lib/wildcard'
-import { invalidPattern, type MessageFilter } from './invalid-pattern'
+import { invalidPattern } from './errors'
+
+/** Whether a message is one that a filter pattern asks for. */
+export type MessageFilter = (message: string) => boolean
 
 type Condition = (event: unknown) => boolean
 

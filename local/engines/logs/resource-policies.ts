@@ -1,14 +1,17 @@
 /** Policies of the account on who may write logs: services, mostly (EventBridge to a log group). */
-import { AwsError, refuseUnknown } from '../../kernel/aws-error'
 import type { Cloud } from '../../kernel/cloud'
-import type { Operation, PolicyDocument, PolicyStatement, ResourceType } from '../../kernel/service'
-import { invalid } from './engine'
+import type { PolicyDocument, PolicyStatement } from '../../kernel/service'
+import { invalid, noSuchPolicy } from './errors'
 
 export interface ResourcePolicies {
-  readonly operations: Readonly<Record<string, Operation>>
-  readonly resourceType: ResourceType
-  load(): Promise<void>
+  put(policy: PolicyInput): NamedPolicy
+  /** @throws ResourceNotFoundException */
+  remove(policyName: string): void
+  get(policyName: string): NamedPolicy | undefined
+  all(): readonly NamedPolicy[]
+  /** What all of them say together. */
   merged(): PolicyDocument | undefined
+  load(): Promise<void>
 }
 
 interface NamedPolicy {
@@ -17,7 +20,7 @@ interface NamedPolicy {
   readonly lastUpdatedTime: number
 }
 
-interface PolicyInput {
+export interface PolicyInput {
   readonly policyName?: string
   readonly policyDocument?: string
 }
@@ -26,11 +29,11 @@ const prefix = 'logs/policy/'
 
 export function createResourcePolicies(cloud: Cloud): ResourcePolicies {
   const policies = new Map<string, NamedPolicy>()
-  let all: PolicyDocument | undefined
+  let merged: PolicyDocument | undefined
 
   function merge(): void {
     const statements = [...policies.values()].flatMap(({ policyDocument }) => parse(policyDocument).Statement)
-    all = statements.length === 0 ? undefined : { Version: '2012-10-17', Statement: statements as PolicyStatement[] }
+    merged = statements.length === 0 ? undefined : { Version: '2012-10-17', Statement: statements as PolicyStatement[] }
   }
 
   function put({ policyName, policyDocument }: PolicyInput): NamedPolicy {
@@ -46,46 +49,20 @@ export function createResourcePolicies(cloud: Cloud): ResourcePolicies {
   }
 
   function remove(policyName: string): void {
-    if (!policies.delete(policyName)) {
-      throw new AwsError('ResourceNotFoundException', `Policy with name [${policyName}] does not exist`)
-    }
+    if (!policies.delete(policyName)) throw noSuchPolicy(policyName)
     cloud.store.delete(prefix + policyName)
     merge()
   }
 
-  const access = (action: string) => () => [{ action: `logs:${action}`, resource: '*' }]
   return {
-    merged: () => all,
+    put,
+    remove,
+    get: (policyName) => policies.get(policyName),
+    all: () => [...policies.values()],
+    merged: () => merged,
     async load() {
       for await (const [, policy] of cloud.store.range<NamedPolicy>(prefix)) policies.set(policy.policyName, policy)
       merge()
-    },
-    operations: {
-      PutResourcePolicy: {
-        access: access('PutResourcePolicy'),
-        handle(input: PolicyInput) {
-          refuseUnknown(input, ['policyName', 'policyDocument'], 'logs:PutResourcePolicy')
-          return { resourcePolicy: put(input) }
-        },
-      },
-      DescribeResourcePolicies: {
-        access: access('DescribeResourcePolicies'),
-        handle: () => ({ resourcePolicies: [...policies.values()] }),
-      },
-      DeleteResourcePolicy: {
-        access: access('DeleteResourcePolicy'),
-        handle: ({ policyName = '' }: PolicyInput) => remove(policyName),
-      },
-    },
-    resourceType: {
-      type: 'AWS::Logs::ResourcePolicy',
-      properties: ['PolicyName', 'PolicyDocument'],
-      named: { by: ['PolicyName'], find: ({ PolicyName }) => policies.get(PolicyName)?.policyName },
-      apply({ PolicyName, PolicyDocument }) {
-        const policyDocument = typeof PolicyDocument === 'string' ? PolicyDocument : JSON.stringify(PolicyDocument)
-        return { ref: put({ policyName: PolicyName, policyDocument }).policyName, attributes: {} }
-      },
-      remove,
     },
   }
 }

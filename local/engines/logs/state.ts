@@ -1,6 +1,6 @@
 /** Log groups, in memory, and their streams, of which only those lately written to are. */
-import { AwsError } from '../../kernel/aws-error'
 import type { Cloud } from '../../kernel/cloud'
+import { invalid, noSuch } from './errors'
 
 export interface LogGroup {
   readonly name: string
@@ -70,7 +70,7 @@ export function createLogGroups({ store }: Cloud): LogGroups {
     get: (name) => groups.get(name),
     find(reference) {
       const group = groups.get(nameOfGroup(reference))
-      if (!group) throw new AwsError('ResourceNotFoundException', 'The specified log group does not exist.')
+      if (!group) throw noSuch('group')
       return group
     },
     put(group) {
@@ -115,7 +115,7 @@ export function createLogGroups({ store }: Cloud): LogGroups {
 /** Of a name, or of an ARN with or without `:*`. */
 export function nameOfGroup(reference: unknown): string {
   if (typeof reference !== 'string' || reference === '') {
-    throw new AwsError('InvalidParameterException', 'logGroupName is missing')
+    throw invalid('logGroupName is missing')
   }
   return reference.startsWith('arn:') ? (reference.split(':log-group:')[1]?.split(':')[0] ?? '') : reference
 }

@@ -27,6 +27,10 @@ const unnamed: Readonly<Record<string, readonly (readonly [name: RegExp, why: st
     [/^(SubnetIds|SecurityGroupIds|Ipv6AllowedForDualStack|EntryPoint|Command|WorkingDirectory)$/, 'of empty ones'],
     [/^(LocalMountPath|DirectS3Read)$/, 'of empty ones'],
   ],
+  logs: [
+    [/^sequenceToken$/, 'AWS takes any, too'],
+    [/^(interleaved|unmask)$/, 'events are in order of time, and nothing is masked'],
+  ],
   s3: [
     [/^Checksum(CRC32|CRC32C|CRC64NVME|SHA1|SHA256)$/, 'named after their algorithms'],
     [/^Response(CacheControl|Content\w+|Expires)$/, 'named after the headers that they replace'],

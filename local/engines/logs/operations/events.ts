@@ -1,7 +1,7 @@
 /** Streams and events: written, and read with event-search.ts. */
-import { AwsError, refuseUnknown } from '../../../kernel/aws-error'
 import type { Operation } from '../../../kernel/service'
-import { eventOverhead, groupAccess, invalid, type LogsEngine, mostBytes, mostEvents } from '../engine'
+import { eventOverhead, groupAccess, type LogsEngine, mostBytes, mostEvents } from '../engine'
+import { alreadyExists, invalid, noSuch } from '../errors'
 import {
   type DescribeStreamsInput,
   describeStreams,
@@ -24,7 +24,7 @@ const day = 86_400_000
 const oldestAccepted = 14 * day
 const newestAccepted = 7_200_000
 
-export function createEventOperations(engine: LogsEngine, sweep: Sweep): Record<string, Operation> {
+export function eventOperations(engine: LogsEngine, sweep: Sweep): Record<string, Operation> {
   const { groups, events, cloud } = engine
   const group = (input: StreamInput): LogGroup => groups.find(input.logGroupIdentifier ?? input.logGroupName ?? '')
   const access = (action: string) => (input: StreamInput) =>
@@ -32,7 +32,7 @@ export function createEventOperations(engine: LogsEngine, sweep: Sweep): Record<
 
   async function findStream(input: StreamInput): Promise<LogStream> {
     const stream = await groups.findStream(group(input).name, input.logStreamName ?? '')
-    if (!stream) throw new AwsError('ResourceNotFoundException', 'The specified log stream does not exist.')
+    if (!stream) throw noSuch('stream')
     return stream
   }
 
@@ -43,9 +43,7 @@ export function createEventOperations(engine: LogsEngine, sweep: Sweep): Record<
         const name = input.logStreamName ?? ''
         if (!/^[^:*]{1,512}$/.test(name))
           throw invalid(`logStreamName "${name}" must be 1 to 512 characters without : and *`)
-        if (await groups.findStream(group(input).name, name)) {
-          throw new AwsError('ResourceAlreadyExistsException', 'The specified log stream already exists')
-        }
+        if (await groups.findStream(group(input).name, name)) throw alreadyExists('stream')
         groups.putStream({ group: group(input).name, name, createdAt: Math.trunc(cloud.clock.now()) })
       },
     },
@@ -64,7 +62,6 @@ export function createEventOperations(engine: LogsEngine, sweep: Sweep): Record<
     PutLogEvents: {
       access: access('PutLogEvents'),
       async handle(input: PutInput) {
-        refuseUnknown(input, ['logGroupName', 'logStreamName', 'logEvents', 'sequenceToken'], 'logs:PutLogEvents')
         const stream = await findStream(input)
         const found = group(input)
         const now = Math.trunc(cloud.clock.now())

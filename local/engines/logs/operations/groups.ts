@@ -1,0 +1,83 @@
+/** Log groups: made, found, kept for so long, and deleted. */
+import type { Cloud } from '../../../kernel/cloud'
+import type { Access, Operation } from '../../../kernel/service'
+import { groupAccess, type LogsEngine, pageOf } from '../engine'
+import { alreadyExists, invalid } from '../errors'
+import { deleteGroup, putGroup, readRetention } from '../groups'
+import { type LogGroup, nameOfGroup } from '../state'
+
+interface GroupInput {
+  readonly logGroupName?: string
+  readonly logGroupClass?: string
+  readonly tags?: Readonly<Record<string, string>>
+}
+
+export function groupOperations(engine: LogsEngine): Record<string, Operation> {
+  const { groups, cloud } = engine
+  const access =
+    (action: string) =>
+    (input: GroupInput): readonly Access[] =>
+      groupAccess(engine, action, nameOfGroup(input.logGroupName))
+
+  return {
+    CreateLogGroup: {
+      access: access('CreateLogGroup'),
+      handle(input: GroupInput, { caller }) {
+        const name = nameOfGroup(input.logGroupName)
+        if (!/^[\w.\-/#]{1,512}$/.test(name)) throw invalid(`logGroupName "${name}" must match [a-zA-Z0-9_./#-]{1,512}`)
+        if (groups.get(name)) throw alreadyExists('group')
+        const isAutomatic = caller.kind === 'role' && name === `/aws/lambda/${caller.sessionName}`
+        putGroup(engine, name, { logGroupClass: input.logGroupClass, tags: input.tags, isAutomatic })
+      },
+    },
+    DescribeLogGroups: {
+      access: () => [{ action: 'logs:DescribeLogGroups', resource: cloud.arn('logs', 'log-group::log-stream:') }],
+      handle(input: { logGroupNamePrefix?: string; logGroupNamePattern?: string; nextToken?: string; limit?: number }) {
+        const { logGroupNamePrefix = '', logGroupNamePattern = '' } = input
+        const found = groups
+          .all()
+          .filter(({ name }) => name.startsWith(logGroupNamePrefix) && name.includes(logGroupNamePattern))
+        const { items, token } = pageOf(found, ({ name }) => name, { size: input.limit, token: input.nextToken })
+        return { logGroups: items.map((group) => describeGroup(cloud, group)), nextToken: token }
+      },
+    },
+    DeleteLogGroup: {
+      access: access('DeleteLogGroup'),
+      handle: (input: GroupInput) => deleteGroup(engine, nameOfGroup(input.logGroupName)),
+    },
+    PutRetentionPolicy: {
+      access: access('PutRetentionPolicy'),
+      handle(input: GroupInput & { readonly retentionInDays?: unknown }) {
+        groups.put({
+          ...groups.find(nameOfGroup(input.logGroupName)),
+          retentionInDays: readRetention(input.retentionInDays),
+        })
+      },
+    },
+    DeleteRetentionPolicy: {
+      access: access('DeleteRetentionPolicy'),
+      handle(input: GroupInput) {
+        groups.put({ ...groups.find(nameOfGroup(input.logGroupName)), retentionInDays: undefined })
+      },
+    },
+    ListTagsForResource: {
+      access: ({ resourceArn }: { resourceArn: string }) =>
+        groupAccess(engine, 'ListTagsForResource', nameOfGroup(resourceArn)),
+      handle: ({ resourceArn }: { resourceArn: string }) => ({ tags: groups.find(resourceArn).tags }),
+    },
+  }
+}
+
+function describeGroup(cloud: Cloud, group: LogGroup): Record<string, unknown> {
+  const arn = cloud.arn('logs', `log-group:${group.name}`)
+  return {
+    logGroupName: group.name,
+    creationTime: group.createdAt,
+    retentionInDays: group.retentionInDays,
+    metricFilterCount: 0,
+    arn: `${arn}:*`,
+    logGroupArn: arn,
+    storedBytes: 0,
+    logGroupClass: group.logGroupClass,
+  }
+}
