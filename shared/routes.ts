@@ -31,6 +31,12 @@ export interface Route {
   readonly body?: NamedSchema
   /** What an HTML form posts; no gateway checks it. */
   readonly form?: NamedSchema
+  /**
+   * Why pages of other sites may post the form: `Identity providers post their SAML responses`. Nobody is who sends one: no
+   * cookie comes with it, so what decides must be in the form itself. For a public POST of a form; without this the
+   * local cloud refuses it, as the pages of a distribution in front would have it.
+   */
+  readonly formsOfOtherSites?: string
   /** By status. */
   readonly answers: Readonly<Record<number, Answer>>
   /** Codes of the refusals of its own, beside those that every route of its kind has. */

@@ -6,6 +6,7 @@ import { Aws, CfnResource, Lazy, RemovalPolicy, Stack } from 'aws-cdk-lib'
 import {
   AccessLogFormat,
   AuthorizationType,
+  type CfnMethod,
   type CfnModel,
   EndpointType,
   type IRestApi,
@@ -78,7 +79,8 @@ export class DomainApi extends Construct {
     return `https://${this.api.restApiId}.execute-api.${Aws.REGION}.${Aws.URL_SUFFIX}/${this.stage.name}`
   }
 
-  route({ method, path, authorization, parameters, query, body }: Route, target: LambdaFunction): this {
+  route(route: Route, target: LambdaFunction): this {
+    const { method, path, authorization, parameters, query, body, formsOfOtherSites } = route
     const resource = this.api.root.resourceForPath(path)
     const isPublic = authorization !== 'iam'
     const added = resource.addMethod(method, new LambdaIntegration(target, { allowTestInvoke: false }), {
@@ -89,6 +91,14 @@ export class DomainApi extends Construct {
     })
     acknowledge(added, 'AwsSolutions-COG4')
     if (isPublic) acknowledgePublic(added, authorization.public)
+    if (formsOfOtherSites !== undefined) {
+      if (!isPublic || method !== 'POST' || !route.form) {
+        throw new TypeError(`${method} ${path}: forms of other sites are for a public POST that has a form`)
+      }
+      // The local cloud reads it; on AWS nothing refuses such a form.
+      const { defaultChild } = added.node
+      ;(defaultChild as CfnMethod).addMetadata('signalbox:FormsOfOtherSites', formsOfOtherSites)
+    }
     return this
   }
 

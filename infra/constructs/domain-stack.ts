@@ -2,29 +2,22 @@
  * A domain's stack: its table, its API, and a function for each handler, which is declared by what it does. What it
  * does gives it its grants, its environment, and what starts it; it can do nothing that its stack doesn't say.
  */
-import { CfnCondition, CfnOutput, CfnParameter, Duration, Fn, Stack } from 'aws-cdk-lib'
-import { type EventPattern, Rule, Schedule } from 'aws-cdk-lib/aws-events'
-import { LambdaFunction } from 'aws-cdk-lib/aws-events-targets'
+import { CfnOutput, Duration, Stack } from 'aws-cdk-lib'
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam'
 import { type IQueue, Queue } from 'aws-cdk-lib/aws-sqs'
 import { Activity, type StateMachine } from 'aws-cdk-lib/aws-stepfunctions'
 import type { Construct } from 'constructs'
-import type { EventDefinition } from '../../events'
 import { aslSubstitutions } from '../../events/asl'
 import type { RouteTable } from '../../shared/routes'
-import { acknowledgeExecutionsOf } from '../acknowledgements'
 import type { PlatformStack } from '../stacks/platform-stack'
 import type { Stage } from '../stage'
+import type { Does, WorkflowDoes } from './does'
 import { DomainApi } from './domain-api'
-import {
-  answerStatement,
-  DomainFunction,
-  describeStatement,
-  invokeStatement,
-  publishStatement,
-} from './domain-function'
+import { DomainFunction, invokeStatement, publishStatement } from './domain-function'
 import { DomainTable, type DomainTableProps } from './domain-table'
-import { EventConsumer } from './event-consumer'
+import { grantItems, grantWorkflows, touchesTable } from './handler-grants'
+import { startBy } from './handler-starts'
+import { addMailFrom, addPublicUrl, mailStatement } from './stack-parameters'
 import { Workflow } from './workflow'
 
 /** What every domain's stack stands on. */
@@ -43,63 +36,6 @@ export interface DomainStackProps extends Surroundings {
   readonly folder?: string
   readonly table?: DomainTableProps & { readonly id?: string }
   readonly api?: { readonly description: string; readonly routes: RouteTable }
-}
-
-/** What a handler does. Nothing is allowed that is not said here. */
-export interface Does {
-  /** Reads single items of the domain's table. */
-  readonly reads?: true
-  /** Reads the items of one partition key. */
-  readonly lists?: true
-  /** Reads what these indexes find. */
-  readonly finds?: readonly string[]
-  /** Puts items. */
-  readonly creates?: true
-  /** Changes items, and puts what goes with a change beside it. */
-  readonly changes?: true
-  readonly removes?: true
-  /** Publishes events of the domain. */
-  readonly publishes?: true
-  /** Publishes them from the outbox, which its changes put them into, and strikes them out there. */
-  readonly tells?: true
-  readonly mails?: true
-  /** Tells the operator what a person must look at, and notes in the domain's table that it did. */
-  readonly alerts?: true
-  /** Starts the workflow. */
-  readonly starts?: StateMachine
-  /** Looks at executions of the workflow. */
-  readonly watches?: StateMachine
-  /** Takes the activity's tasks. */
-  readonly polls?: Activity
-  /** Ends or prolongs waits by their task tokens. */
-  readonly answers?: readonly Answers[]
-  /** Calls other functions: the environment's variable with the name of each. */
-  readonly invokes?: Readonly<Record<string, DomainFunction>>
-  /** A rule on the domains' bus. */
-  readonly consumes?: readonly EventDefinition[]
-  /** Narrows what it consumes by members of the events' data. */
-  readonly of?: Readonly<Record<string, unknown>>
-  /** A rule on the account's own bus, for events of AWS. */
-  readonly hears?: EventPattern
-  /** A schedule. */
-  readonly every?: Duration
-  readonly timeout?: Duration
-  readonly environment?: Readonly<Record<string, string>>
-}
-
-export interface Answers {
-  readonly of: StateMachine | Activity
-  readonly with: readonly ('Success' | 'Failure' | 'Heartbeat')[]
-}
-
-export interface WorkflowDoes {
-  readonly definitionFile: string
-  /** The functions that it calls, by the name that the definition has for each. */
-  readonly calls?: Readonly<Record<string, DomainFunction>>
-  readonly publishes?: readonly EventDefinition[]
-  /** Puts items into the domain's table. */
-  readonly creates?: true
-  readonly substitutions?: Readonly<Record<string, string>>
 }
 
 export class DomainStack extends Stack {
@@ -128,7 +64,7 @@ export class DomainStack extends Stack {
     this.routes = api?.routes ?? {}
     if (api) {
       this.gateway = new DomainApi(this, 'Gateway', { domain, stage: this.stage, description: api.description })
-      this.publicUrl = this.urlOf(this.gateway)
+      this.publicUrl = addPublicUrl(this, this.gateway.stageUrl)
       new CfnOutput(this, 'ApiUrl', { value: this.publicUrl })
     }
     if (this.data) new CfnOutput(this, 'TableName', { value: this.data.table.tableName })
@@ -146,13 +82,13 @@ export class DomainStack extends Stack {
       ...(does.timeout && { timeout: does.timeout }),
     })
     this.handlers.add(file)
-    this.grantItems(made, does)
+    if (touchesTable(does)) grantItems(this.requireTable(), made, does)
     if (does.publishes || does.tells) made.grantPublish(bus.eventBusArn, this.domain)
-    if (does.mails) made.function.addToRolePolicy(this.mailStatement())
+    if (does.mails) made.function.addToRolePolicy(mailStatement(this, this.mailFrom()))
     if (does.alerts) made.function.addToRolePolicy(this.alertStatement())
-    this.grantWorkflows(made, does)
+    grantWorkflows(made, does)
     if (does.invokes) made.function.addToRolePolicy(invokeStatement(...Object.values(does.invokes)))
-    this.startBy(made, does)
+    startBy(this, made, does, { bus, deadLetters: this.deadLetters })
     for (const route of Object.values(this.routes)) {
       if (route.handler === file) this.gateway?.route(route, made.function)
     }
@@ -198,9 +134,8 @@ export class DomainStack extends Stack {
 
   private environmentOf(does: Does): Record<string, string> {
     const { bus } = this.around.platform
-    const touchesTable = does.reads || does.lists || does.finds || does.creates || does.changes || does.removes
     return {
-      ...(touchesTable && { TABLE_NAME: this.requireTable().table.tableName }),
+      ...(touchesTable(does) && { TABLE_NAME: this.requireTable().table.tableName }),
       ...((does.publishes || does.tells) && { BUS_NAME: bus.eventBusName }),
       ...(does.mails && { MAIL_FROM: this.mailFrom(), ...(this.publicUrl && { PUBLIC_URL: this.publicUrl }) }),
       ...(does.alerts && { OPERATOR_TOPIC_ARN: this.around.platform.operator.topicArn }),
@@ -213,79 +148,13 @@ export class DomainStack extends Stack {
     }
   }
 
-  private grantItems({ function: grantee }: DomainFunction, does: Does): void {
-    const actions = [
-      ...(does.reads ? (['GetItem'] as const) : []),
-      ...(does.changes ? (['UpdateItem'] as const) : []),
-      ...(does.creates || does.changes ? (['PutItem'] as const) : []),
-      ...(does.removes || does.tells ? (['DeleteItem'] as const) : []),
-    ]
-    if (actions.length > 0) this.requireTable().grantItems(grantee, ...actions)
-    if (does.lists) this.requireTable().grantQueryOfItems(grantee)
-    for (const index of does.finds ?? []) this.requireTable().grantQuery(grantee, index)
-  }
-
-  private grantWorkflows(made: DomainFunction, { starts, watches, polls, answers = [] }: Does): void {
-    starts?.grantStartExecution(made.function)
-    for (const { of, with: ways } of answers) {
-      const arn = 'stateMachineArn' in of ? of.stateMachineArn : of.activityArn
-      made.function.addToRolePolicy(answerStatement(arn, ...ways))
-    }
-    if (polls) {
-      const take = new PolicyStatement({ actions: ['states:GetActivityTask'], resources: [polls.activityArn] })
-      made.function.addToRolePolicy(take)
-    }
-    if (watches) {
-      made.function.addToRolePolicy(describeStatement(watches))
-      acknowledgeExecutionsOf(made, watches)
-    }
-  }
-
-  private startBy(target: DomainFunction, { consumes, of: data, hears, every }: Does): void {
-    const { bus } = this.around.platform
-    const { deadLetters } = this
-    const { id } = target.node
-    const to = (retryAttempts: number) =>
-      new LambdaFunction(target.function, { deadLetterQueue: deadLetters, retryAttempts })
-    if (consumes) {
-      const narrowed = data ? { data } : {}
-      new EventConsumer(this, `${id}Rule`, { bus, events: consumes, target, deadLetters, ...narrowed })
-    }
-    if (hears) new Rule(this, `${id}AwsRule`, { description: `To ${id}`, eventPattern: hears, targets: [to(185)] })
-    if (every) new Rule(this, `${id}Schedule`, { schedule: Schedule.rate(every), targets: [to(2)] })
-  }
-
   private mailFrom(): string {
-    this.sender ??= new CfnParameter(this, 'MailFrom', {
-      description: 'The address that mails come from; SES must know it, or its domain, as a verified identity',
-      default: 'signalbox@example.com',
-    }).valueAsString
+    this.sender ??= addMailFrom(this)
     return this.sender
-  }
-
-  private mailStatement(): PolicyStatement {
-    const sender = this.mailFrom()
-    return new PolicyStatement({
-      actions: ['ses:SendEmail'],
-      // The sender is verified by its address, or by its domain.
-      resources: [sender, Fn.select(1, Fn.split('@', sender))].map((resourceName) =>
-        this.formatArn({ service: 'ses', resource: 'identity', resourceName }),
-      ),
-      conditions: { StringEquals: { 'ses:FromAddress': sender } },
-    })
   }
 
   private alertStatement(): PolicyStatement {
     return new PolicyStatement({ actions: ['sns:Publish'], resources: [this.around.platform.operator.topicArn] })
-  }
-
-  private urlOf(gateway: DomainApi): string {
-    const given = new CfnParameter(this, 'PublicUrl', {
-      description: 'Where people reach this API, without a slash at the end; empty: its own execute-api address',
-      default: '',
-    }).valueAsString
-    const isOwnUrl = new CfnCondition(this, 'IsOwnUrl', { expression: Fn.conditionEquals(given, '') })
-    return Fn.conditionIf(isOwnUrl.logicalId, gateway.stageUrl, given).toString()
   }
 
   private requireTable(): DomainTable {

@@ -33,7 +33,7 @@ export function openApiDocument({ domain, routes, meanings, problems }: Describe
     const operation = {
       operationId: name,
       summary,
-      ...(authorization !== 'iam' && { description: `Public: ${authorization.public}.` }),
+      ...(authorization !== 'iam' && { description: `Public: ${authorization.public}.${otherSites(route)}` }),
       security: authorization === 'iam' ? [{ sigv4: [] }] : [],
       parameters,
       ...(content && { requestBody: { required: true, content } }),
@@ -67,6 +67,9 @@ export function openApiDocument({ domain, routes, meanings, problems }: Describe
     },
   }
 }
+
+const otherSites = ({ formsOfOtherSites: why }: Route): string =>
+  why === undefined ? '' : ` Pages of other sites may post the form: ${why}.`
 
 const correlationId = {
   name: 'X-Correlation-Id',

@@ -1,0 +1,38 @@
+/** What a handler is allowed, for what it does. */
+import { PolicyStatement } from 'aws-cdk-lib/aws-iam'
+import { acknowledgeExecutionsOf } from '../acknowledgements'
+import type { Does } from './does'
+import { answerStatement, type DomainFunction, describeStatement } from './domain-function'
+import type { DomainTable } from './domain-table'
+
+export function touchesTable({ reads, lists, finds, creates, changes, removes, tells }: Does): boolean {
+  return [reads, lists, finds, creates, changes, removes, tells].some((each) => each !== undefined)
+}
+
+export function grantItems(table: DomainTable, { function: grantee }: DomainFunction, does: Does): void {
+  const actions = [
+    ...(does.reads ? (['GetItem'] as const) : []),
+    ...(does.changes ? (['UpdateItem'] as const) : []),
+    ...(does.creates || does.changes ? (['PutItem'] as const) : []),
+    ...(does.removes || does.tells ? (['DeleteItem'] as const) : []),
+  ]
+  if (actions.length > 0) table.grantItems(grantee, ...actions)
+  if (does.lists) table.grantQueryOfItems(grantee)
+  for (const index of does.finds ?? []) table.grantQuery(grantee, index)
+}
+
+export function grantWorkflows(made: DomainFunction, { starts, watches, polls, answers = [] }: Does): void {
+  starts?.grantStartExecution(made.function)
+  for (const { of, with: ways } of answers) {
+    const arn = 'stateMachineArn' in of ? of.stateMachineArn : of.activityArn
+    made.function.addToRolePolicy(answerStatement(arn, ...ways))
+  }
+  if (polls) {
+    const take = new PolicyStatement({ actions: ['states:GetActivityTask'], resources: [polls.activityArn] })
+    made.function.addToRolePolicy(take)
+  }
+  if (watches) {
+    made.function.addToRolePolicy(describeStatement(watches))
+    acknowledgeExecutionsOf(made, watches)
+  }
+}

@@ -1,0 +1,31 @@
+/** What starts a handler, besides the routes that it serves. */
+import { type EventBus, Rule, Schedule } from 'aws-cdk-lib/aws-events'
+import { LambdaFunction } from 'aws-cdk-lib/aws-events-targets'
+import type { IQueue } from 'aws-cdk-lib/aws-sqs'
+import type { Construct } from 'constructs'
+import type { Does } from './does'
+import type { DomainFunction } from './domain-function'
+import { EventConsumer } from './event-consumer'
+
+export interface StartedFrom {
+  /** The domains' own. */
+  readonly bus: EventBus
+  readonly deadLetters: IQueue
+}
+
+export function startBy(
+  scope: Construct,
+  target: DomainFunction,
+  { consumes, of: data, hears, every }: Does,
+  { bus, deadLetters }: StartedFrom,
+): void {
+  const { id } = target.node
+  const to = (retryAttempts: number) =>
+    new LambdaFunction(target.function, { deadLetterQueue: deadLetters, retryAttempts })
+  if (consumes) {
+    const narrowed = data ? { data } : {}
+    new EventConsumer(scope, `${id}Rule`, { bus, events: consumes, target, deadLetters, ...narrowed })
+  }
+  if (hears) new Rule(scope, `${id}AwsRule`, { description: `To ${id}`, eventPattern: hears, targets: [to(185)] })
+  if (every) new Rule(scope, `${id}Schedule`, { schedule: Schedule.rate(every), targets: [to(2)] })
+}

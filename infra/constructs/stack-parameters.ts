@@ -1,0 +1,31 @@
+/** What who deploys a domain says of where it stands: the address that its mails come from, and its own. */
+import { CfnCondition, CfnParameter, Fn, type Stack } from 'aws-cdk-lib'
+import { PolicyStatement } from 'aws-cdk-lib/aws-iam'
+
+export function addMailFrom(stack: Stack): string {
+  return new CfnParameter(stack, 'MailFrom', {
+    description: 'The address that mails come from; SES must know it, or its domain, as a verified identity',
+    default: 'signalbox@example.com',
+  }).valueAsString
+}
+
+export function mailStatement(stack: Stack, sender: string): PolicyStatement {
+  return new PolicyStatement({
+    actions: ['ses:SendEmail'],
+    // The sender is verified by its address, or by its domain.
+    resources: [sender, Fn.select(1, Fn.split('@', sender))].map((resourceName) =>
+      stack.formatArn({ service: 'ses', resource: 'identity', resourceName }),
+    ),
+    conditions: { StringEquals: { 'ses:FromAddress': sender } },
+  })
+}
+
+/** @param ownUrl what it is unless who deploys says otherwise */
+export function addPublicUrl(stack: Stack, ownUrl: string): string {
+  const given = new CfnParameter(stack, 'PublicUrl', {
+    description: 'Where people reach this API, without a slash at the end; empty: its own execute-api address',
+    default: '',
+  }).valueAsString
+  const isOwnUrl = new CfnCondition(stack, 'IsOwnUrl', { expression: Fn.conditionEquals(given, '') })
+  return Fn.conditionIf(isOwnUrl.logicalId, ownUrl, given).toString()
+}
