@@ -1,6 +1,6 @@
 /** The checksums that SDKs send with an upload and verify at a download. */
 import { createHash } from 'node:crypto'
-import { AwsError } from '../../kernel/aws-error'
+import { badDigest } from './errors'
 
 export const algorithms = ['CRC32', 'CRC32C', 'CRC64NVME', 'SHA1', 'SHA256'] as const
 export type Algorithm = (typeof algorithms)[number]
@@ -38,9 +38,7 @@ export function verifiedChecksum(given: ChecksumMembers, bytes: Buffer): Checksu
   for (const algorithm of algorithms) {
     const value = given[memberOf(algorithm)]
     if (value === undefined) continue
-    if (checksum(algorithm, bytes) !== value) {
-      throw new AwsError('BadDigest', `The ${algorithm} you specified did not match the calculated checksum.`)
-    }
+    if (checksum(algorithm, bytes) !== value) throw badDigest(algorithm)
     return { algorithm, value, type: 'FULL_OBJECT' }
   }
   return undefined

@@ -1,6 +1,6 @@
 /** What of an upload's headers is kept with the object. */
 import { AwsError } from '../../kernel/aws-error'
-import type { ObjectHeaders } from './bucket'
+import type { ObjectHeaders } from './state'
 
 const keptHeaders = [
   'ContentType',

@@ -1,6 +1,7 @@
 /** Walks the keys of a bucket in order, folding those with a common prefix. */
 import type { Store } from '../../kernel/store'
-import { objectsOf, type StoredObject } from './bucket'
+import { invalidArgument } from './errors'
+import { objectsOf, type StoredObject } from './state'
 
 export interface Listing {
   readonly objects: readonly StoredObject[]
@@ -16,6 +17,26 @@ export interface ListOptions {
   /** Exclusive: a key, or a common prefix whose keys are all to be passed over. */
   readonly after: string
   readonly limit: number
+}
+
+const mostKeys = 1000
+
+/** What MaxKeys asks for. */
+export function limitOf(asked: unknown = mostKeys): number {
+  const limit = Number(asked)
+  if (!Number.isInteger(limit) || limit < 0) {
+    throw invalidArgument('Argument maxKeys must be an integer between 0 and 2147483647')
+  }
+  return Math.min(limit, mostKeys)
+}
+
+/** Writes keys and prefixes as an answer has them. */
+export type Encoder = (text: string) => string
+
+export function encoderOf(type: string | undefined): Encoder {
+  if (type === undefined) return (text) => text
+  if (type !== 'url') throw invalidArgument('Invalid Encoding Method specified in Request')
+  return (text) => encodeURIComponent(text).replaceAll('%2F', '/')
 }
 
 export async function listKeys(store: Store, bucket: string, options: ListOptions): Promise<Listing> {

@@ -2,7 +2,8 @@
 import { AwsError } from '../../kernel/aws-error'
 import type { Cloud } from '../../kernel/cloud'
 import type { Blobs } from './blobs'
-import { objectsOf, type StoredObject } from './bucket'
+import { noSuchKey, preconditionFailed } from './errors'
+import { objectsOf, type StoredObject } from './state'
 
 export interface ObjectCondition {
   readonly IfMatch?: string
@@ -47,7 +48,7 @@ export function createObjects(cloud: Cloud, blobs: Blobs): Objects {
 
   async function existing(bucket: string, key: string): Promise<StoredObject> {
     const object = await find(bucket, key)
-    if (!object) throw new AwsError('NoSuchKey', 'The specified key does not exist.', 404, { Key: key })
+    if (!object) throw noSuchKey(key)
     return object
   }
 
@@ -97,16 +98,8 @@ export function matches(condition: string, object: StoredObject): boolean {
     .some((each) => each === '*' || each === quoted(object.etag) || each === object.etag)
 }
 
-export function preconditionFailed(condition: string): AwsError {
-  return new AwsError('PreconditionFailed', 'At least one of the pre-conditions you specified did not hold', 412, {
-    Condition: condition,
-  })
-}
-
 function checkWrite({ IfMatch, IfNoneMatch }: ObjectCondition, before: StoredObject | undefined, key: string): void {
-  if (IfMatch !== undefined && !before) {
-    throw new AwsError('NoSuchKey', 'The specified key does not exist.', 404, { Key: key })
-  }
+  if (IfMatch !== undefined && !before) throw noSuchKey(key)
   if (IfMatch !== undefined && before && !matches(IfMatch, before)) throw preconditionFailed('If-Match')
   if (IfNoneMatch !== undefined && before && matches(IfNoneMatch, before)) throw preconditionFailed('If-None-Match')
 }

@@ -3,8 +3,8 @@ import { AwsError, NotModelledError } from '../../kernel/aws-error'
 import type { Cloud } from '../../kernel/cloud'
 import type { Access } from '../../kernel/service'
 import type { Blobs } from './blobs'
-import type { Buckets } from './bucket'
 import type { Objects } from './objects'
+import type { Buckets } from './state'
 
 export interface S3Parts {
   readonly cloud: Cloud
@@ -51,7 +51,7 @@ export function checkBucket({ cloud, buckets }: S3Parts, { Bucket, ExpectedBucke
 
 /** Members that would change what is stored, in ways that are not there. */
 export function checkStorage(input: object, where: string): void {
-  const { ACL, ServerSideEncryption, StorageClass, PartNumber } = input as Record<string, string | undefined>
+  const { ACL, ServerSideEncryption, StorageClass } = input as Record<string, string | undefined>
   const only = (name: string, value: string | undefined, ...allowed: string[]) => {
     if (value !== undefined && !allowed.includes(value)) {
       throw new NotModelledError(`${name} "${value}"`, where, `modelled: ${allowed.join(', ') || 'none'}`)
@@ -60,7 +60,6 @@ export function checkStorage(input: object, where: string): void {
   only('ACL', ACL, 'private', 'bucket-owner-full-control')
   only('ServerSideEncryption', ServerSideEncryption, 'AES256')
   only('StorageClass', StorageClass, 'STANDARD')
-  only('PartNumber', PartNumber)
 }
 
 export function checkKey(key: string): void {

@@ -2,8 +2,8 @@
 import { NotModelledError } from '../../kernel/aws-error'
 import type { Cloud } from '../../kernel/cloud'
 import type { PolicyDocument, ResourceContext, ResourceType } from '../../kernel/service'
-import type { Buckets } from './bucket'
 import { readTags, type Tag } from './operations/tagging'
+import type { Buckets } from './state'
 
 interface BucketProperties {
   readonly BucketName?: string

@@ -14,7 +14,6 @@ const unconverted = 'it has its files under older names still'
 const without: Readonly<Record<string, Readonly<Partial<Record<Part, string>>>>> = {
   cloudformation: { 'errors.ts': 'nearly each of its errors is thrown in one place' },
   dynamodb: { 'errors.ts': unconverted },
-  s3: { 'state.ts': unconverted, 'errors.ts': unconverted },
   sts: { 'resources.ts': 'there is nothing of it in templates' },
 }
 

@@ -1,9 +1,10 @@
 /** Operations on buckets: create, list, delete, policy, and what is in them. */
-import { AwsError, refuseUnknown } from '../../../kernel/aws-error'
+import { AwsError } from '../../../kernel/aws-error'
 import type { Operation, PolicyDocument } from '../../../kernel/service'
-import type { StoredObject } from '../bucket'
-import { type Listing, listKeys } from '../list'
+import { invalidArgument, malformedXml } from '../errors'
+import { type Encoder, encoderOf, type Listing, limitOf, listKeys } from '../list'
 import { checkBucket, createAccess, etagOf, type InBucket, type S3Parts } from '../parts'
+import type { StoredObject } from '../state'
 import { onlyVersion } from './versions'
 
 interface ListInput extends InBucket {
@@ -24,6 +25,7 @@ interface DeleteInput extends InBucket {
   }
 }
 
+/** Of one DeleteObjects. */
 const mostKeys = 1000
 
 export function createBucketOperations(parts: S3Parts): Readonly<Record<string, Operation>> {
@@ -42,20 +44,13 @@ export function createBucketOperations(parts: S3Parts): Readonly<Record<string, 
   async function list(input: ListInput, after: string) {
     checkBucket(parts, input)
     const { Prefix = '', Delimiter = '', EncodingType } = input
-    if (EncodingType !== undefined && EncodingType !== 'url') {
-      throw new AwsError('InvalidArgument', 'Invalid Encoding Method specified in Request')
-    }
-    const limit = Number(input.MaxKeys ?? mostKeys)
-    if (!Number.isInteger(limit) || limit < 0) {
-      throw new AwsError('InvalidArgument', 'Argument maxKeys must be an integer between 0 and 2147483647')
-    }
-    const options = { prefix: Prefix, delimiter: Delimiter, after, limit: Math.min(limit, mostKeys) }
+    const text = encoderOf(EncodingType)
+    const options = { prefix: Prefix, delimiter: Delimiter, after, limit: limitOf(input.MaxKeys) }
     const listing = await listKeys(cloud.store, input.Bucket, options)
-    return { listing, common: describe(input, listing, options.limit) }
+    return { listing, text, common: describe(input, listing, text, options.limit) }
   }
 
-  function describe(input: ListInput, listing: Listing, limit: number) {
-    const text = encoder(input.EncodingType)
+  function describe(input: ListInput, listing: Listing, text: Encoder, limit: number) {
     return {
       Name: input.Bucket,
       Prefix: text(input.Prefix ?? ''),
@@ -76,9 +71,7 @@ export function createBucketOperations(parts: S3Parts): Readonly<Record<string, 
     CreateBucket: {
       access: ({ Bucket }: InBucket) => [toBucket('CreateBucket', Bucket)],
       handle(input: InBucket & { CreateBucketConfiguration?: { LocationConstraint?: string } }) {
-        const configuration = input.CreateBucketConfiguration ?? {}
-        refuseUnknown(configuration, ['LocationConstraint'], 'CreateBucketConfiguration')
-        const { LocationConstraint = 'us-east-1' } = configuration
+        const { LocationConstraint = 'us-east-1' } = input.CreateBucketConfiguration ?? {}
         if (LocationConstraint !== cloud.region) {
           throw new AwsError(
             'IllegalLocationConstraintException',
@@ -152,8 +145,10 @@ export function createBucketOperations(parts: S3Parts): Readonly<Record<string, 
       access: listAccess,
       async handle(input: ListInput) {
         const token = input.ContinuationToken
-        const text = encoder(input.EncodingType)
-        const { listing, common } = await list(input, token === undefined ? (input.StartAfter ?? '') : readToken(token))
+        const { listing, text, common } = await list(
+          input,
+          token === undefined ? (input.StartAfter ?? '') : readToken(token),
+        )
         return {
           ...common,
           KeyCount: listing.objects.length + listing.prefixes.length,
@@ -169,8 +164,7 @@ export function createBucketOperations(parts: S3Parts): Readonly<Record<string, 
       anonymous: true,
       access: listAccess,
       async handle(input: ListInput) {
-        const text = encoder(input.EncodingType)
-        const { listing, common } = await list(input, input.Marker ?? '')
+        const { listing, text, common } = await list(input, input.Marker ?? '')
         return {
           ...common,
           Marker: text(input.Marker ?? ''),
@@ -187,9 +181,8 @@ export function createBucketOperations(parts: S3Parts): Readonly<Record<string, 
         checkBucket(parts, input)
         const { Objects, Quiet = false } = input.Delete
         if (Objects.length === 0 || Objects.length > mostKeys) {
-          throw new AwsError('MalformedXML', `Delete names 1 to ${mostKeys} objects, not ${Objects.length}`)
+          throw malformedXml(`Delete names 1 to ${mostKeys} objects, not ${Objects.length}`)
         }
-        for (const each of Objects) refuseUnknown(each, ['Key', 'VersionId'], `DeleteObjects ${each.Key}`)
         const isHere = ({ VersionId = onlyVersion }: { readonly VersionId?: string }) => VersionId === onlyVersion
         await Promise.all(Objects.filter(isHere).map(({ Key }) => objects.delete(input.Bucket, Key)))
         const Errors = Objects.filter((each) => !isHere(each)).map((each) => ({
@@ -212,17 +205,11 @@ const entry = (found: StoredObject) => ({
   StorageClass: 'STANDARD',
 })
 
-function encoder(type: string | undefined): (text: string) => string {
-  return type === 'url' ? (text) => encodeURIComponent(text).replaceAll('%2F', '/') : (text) => text
-}
-
 const tokenOf = (key: string): string => Buffer.from(key).toString('base64url')
 
 function readToken(token: string): string {
   const key = Buffer.from(token, 'base64url').toString()
-  if (tokenOf(key) !== token) {
-    throw new AwsError('InvalidArgument', 'The continuation token provided is incorrect')
-  }
+  if (tokenOf(key) !== token) throw invalidArgument('The continuation token provided is incorrect')
   return key
 }
 

@@ -2,7 +2,6 @@
 import { createHash, randomBytes } from 'node:crypto'
 import { AwsError, NotModelledError } from '../../../kernel/aws-error'
 import type { Operation } from '../../../kernel/service'
-import type { ObjectHeaders, StoredObject } from '../bucket'
 import {
   type Algorithm,
   algorithms,
@@ -13,6 +12,7 @@ import {
   memberOf,
   verifiedChecksum,
 } from '../checksum'
+import { badDigest, invalidArgument, malformedXml, noSuchUpload } from '../errors'
 import { keptOf } from '../kept-headers'
 import type { ObjectCondition } from '../objects'
 import {
@@ -25,6 +25,7 @@ import {
   type OfObject,
   type S3Parts,
 } from '../parts'
+import type { ObjectHeaders, StoredObject } from '../state'
 import { checksumMembers } from './objects'
 
 interface Upload {
@@ -75,12 +76,7 @@ export function createMultipartOperations(parts: S3Parts): Readonly<Record<strin
     checkBucket(parts, input)
     const upload = await cloud.store.get<Upload>(uploadKey(input.UploadId))
     if (!upload || upload.bucket !== input.Bucket || upload.key !== input.Key) {
-      throw new AwsError(
-        'NoSuchUpload',
-        'The specified upload does not exist. The upload ID may be invalid, or the upload may have been aborted or completed.',
-        404,
-        { UploadId: input.UploadId },
-      )
+      throw noSuchUpload(input.UploadId)
     }
     return upload
   }
@@ -103,7 +99,7 @@ export function createMultipartOperations(parts: S3Parts): Readonly<Record<strin
   function chosen(input: CompleteInput, all: readonly Part[]): Part[] {
     const byNumber = new Map(all.map((part) => [part.number, part]))
     const named = input.MultipartUpload?.Parts ?? []
-    if (named.length === 0) throw new AwsError('MalformedXML', 'CompleteMultipartUpload names no part')
+    if (named.length === 0) throw malformedXml('CompleteMultipartUpload names no part')
     if (named.some((each, index) => index > 0 && Number(each.PartNumber) <= Number(named[index - 1]?.PartNumber))) {
       throw new AwsError('InvalidPartOrder', 'The list of parts was not in ascending order.')
     }
@@ -138,7 +134,7 @@ export function createMultipartOperations(parts: S3Parts): Readonly<Record<strin
       ? compositeChecksum(algorithm, ofParts as string[])
       : { algorithm, value: checksum(algorithm, await blobs.read(blob)), type: 'FULL_OBJECT' }
     if (given !== undefined && given !== result.value && given !== result.value.split('-')[0]) {
-      throw new AwsError('BadDigest', `The ${algorithm} you specified did not match the calculated checksum.`)
+      throw badDigest(algorithm)
     }
     return result
   }
@@ -178,7 +174,7 @@ export function createMultipartOperations(parts: S3Parts): Readonly<Record<strin
         const upload = await existing(input)
         const number = Number(input.PartNumber)
         if (!Number.isInteger(number) || number < 1 || number > 10_000) {
-          throw new AwsError('InvalidArgument', 'Part number must be an integer between 1 and 10000, inclusive')
+          throw invalidArgument('Part number must be an integer between 1 and 10000, inclusive')
         }
         const bytes = bytesOf(input.Body)
         const verified = verifiedChecksum(input, bytes)
@@ -269,9 +265,8 @@ export function createMultipartOperations(parts: S3Parts): Readonly<Record<strin
     },
     ListMultipartUploads: {
       access: ({ Bucket }: { Bucket: string }) => [toBucket('ListBucketMultipartUploads', Bucket)],
-      async handle(input: { Bucket: string; Prefix?: string; Delimiter?: string }) {
+      async handle(input: { Bucket: string; Prefix?: string }) {
         checkBucket(parts, input)
-        if (input.Delimiter !== undefined) throw new NotModelledError('Delimiter', 'ListMultipartUploads')
         const found: Upload[] = []
         for await (const [, upload] of cloud.store.range<Upload>('s3/upload/')) {
           if (upload.bucket === input.Bucket && upload.key.startsWith(input.Prefix ?? '')) found.push(upload)

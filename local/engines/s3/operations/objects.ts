@@ -3,10 +3,10 @@ import { createHash } from 'node:crypto'
 import { AwsError, NotModelledError } from '../../../kernel/aws-error'
 import type { Operation } from '../../../kernel/service'
 import { epochSeconds } from '../../../kernel/timestamp'
-import type { ObjectHeaders, StoredObject } from '../bucket'
 import { type ChecksumMembers, memberOf, verifiedChecksum } from '../checksum'
+import { invalidArgument, preconditionFailed } from '../errors'
 import { keptOf } from '../kept-headers'
-import { matches, type ObjectCondition, preconditionFailed } from '../objects'
+import { matches, type ObjectCondition } from '../objects'
 import {
   bytesOf,
   checkBucket,
@@ -18,6 +18,7 @@ import {
   type S3Parts,
 } from '../parts'
 import { byteRange } from '../range'
+import type { ObjectHeaders, StoredObject } from '../state'
 
 interface PutInput extends OfObject, ObjectHeaders, ObjectCondition, ChecksumMembers {
   readonly Body?: unknown
@@ -29,7 +30,6 @@ interface GetInput extends OfObject, ObjectCondition {
   readonly IfModifiedSince?: number | string | Date
   readonly IfUnmodifiedSince?: number | string | Date
   readonly ChecksumMode?: string
-  readonly PartNumber?: string
 }
 
 interface CopyInput extends OfObject, ObjectHeaders, ObjectCondition {
@@ -46,7 +46,6 @@ export function createObjectOperations(parts: S3Parts): Readonly<Record<string, 
 
   async function get(input: GetInput) {
     checkBucket(parts, input)
-    if (input.PartNumber !== undefined) throw new NotModelledError('PartNumber', `GetObject ${input.Key}`)
     const found = await objects.existing(input.Bucket, input.Key)
     checkRead(input, found)
     const range = byteRange(input.Range, found.size)
@@ -94,7 +93,7 @@ export function createObjectOperations(parts: S3Parts): Readonly<Record<string, 
         checkKey(input.Key)
         checkStorage(input, `CopyObject ${input.Key}`)
         if (!['COPY', 'REPLACE'].includes(directive)) {
-          throw new AwsError('InvalidArgument', `Unknown metadata directive: ${directive}`)
+          throw invalidArgument(`Unknown metadata directive: ${directive}`)
         }
         if (directive === 'COPY' && source.Bucket === input.Bucket && source.Key === input.Key) {
           throw new AwsError(
@@ -148,9 +147,8 @@ export function createObjectOperations(parts: S3Parts): Readonly<Record<string, 
     },
     DeleteObject: {
       access: ({ Bucket, Key }: OfObject) => [toObject('DeleteObject', Bucket, Key)],
-      async handle(input: OfObject & ObjectCondition) {
+      async handle(input: OfObject) {
         checkBucket(parts, input)
-        if (input.IfMatch !== undefined) throw new NotModelledError('If-Match', `DeleteObject ${input.Key}`)
         await objects.delete(input.Bucket, input.Key)
         return {}
       },
@@ -161,8 +159,7 @@ export function createObjectOperations(parts: S3Parts): Readonly<Record<string, 
 /** As `x-amz-copy-source` has it: bucket and key, percent-encoded, with or without a slash before. */
 function sourceOf(text: string): { Bucket: string; Key: string } {
   const [, bucket, key] = /^\/?([^/]+)\/(.+)$/.exec(text) ?? []
-  if (!bucket || !key)
-    throw new AwsError('InvalidArgument', `Copy Source must mention the source bucket and key: ${text}`)
+  if (!bucket || !key) throw invalidArgument(`Copy Source must mention the source bucket and key: ${text}`)
   if (key.includes('?')) throw new NotModelledError('versionId', `CopySource ${text}`)
   return { Bucket: bucket, Key: decodeURIComponent(key) }
 }

@@ -1,8 +1,9 @@
 /** The tags of a bucket. Nothing here depends on them; functions ask for them, such as CDK's own that empties buckets. */
 import { AwsError, refuseUnknown } from '../../../kernel/aws-error'
 import type { Operation } from '../../../kernel/service'
-import type { Tags } from '../bucket'
+import { invalidTag } from '../errors'
 import { checkBucket, createAccess, type InBucket, type S3Parts } from '../parts'
+import type { Tags } from '../state'
 
 export interface Tag {
   readonly Key: string
@@ -53,12 +54,13 @@ export function readTags(given: readonly Tag[], where: string): Tags {
   const tags: Record<string, string> = {}
   if (given.length > mostTags) throw new AwsError('BadRequest', `Bucket tag count cannot be greater than ${mostTags}`)
   for (const tag of given) {
+    // Those of a template no API has checked.
     refuseUnknown(tag, ['Key', 'Value'], `${where}, tag`)
     const { Key, Value } = tag
     if (typeof Key !== 'string' || Key === '' || Key.length > 128 || String(Value).length > 256) {
-      throw new AwsError('InvalidTag', 'The TagKey you have provided is invalid')
+      throw invalidTag('The TagKey you have provided is invalid')
     }
-    if (Object.hasOwn(tags, Key)) throw new AwsError('InvalidTag', 'Cannot provide multiple Tags with the same key')
+    if (Object.hasOwn(tags, Key)) throw invalidTag('Cannot provide multiple Tags with the same key')
     tags[Key] = String(Value)
   }
   return tags

@@ -1,7 +1,6 @@
 /** ListObjectVersions: there is one version of each object, the one whose id is `null`. */
-import { AwsError } from '../../../kernel/aws-error'
 import type { Operation } from '../../../kernel/service'
-import { listKeys } from '../list'
+import { encoderOf, limitOf, listKeys } from '../list'
 import { checkBucket, createAccess, etagOf, type InBucket, type S3Parts } from '../parts'
 
 interface ListVersionsInput extends InBucket {
@@ -15,7 +14,6 @@ interface ListVersionsInput extends InBucket {
 
 /** What an object's only version is called. */
 export const onlyVersion = 'null'
-const mostKeys = 1000
 
 export function createVersionOperations(parts: S3Parts): Readonly<Record<string, Operation>> {
   const { cloud, buckets } = parts
@@ -28,14 +26,8 @@ export function createVersionOperations(parts: S3Parts): Readonly<Record<string,
       async handle(input: ListVersionsInput) {
         checkBucket(parts, input)
         const { Bucket, Prefix = '', Delimiter = '', KeyMarker = '', EncodingType } = input
-        if (EncodingType !== undefined && EncodingType !== 'url') {
-          throw new AwsError('InvalidArgument', 'Invalid Encoding Method specified in Request')
-        }
-        const text = (key: string) => (EncodingType ? encodeURIComponent(key).replaceAll('%2F', '/') : key)
-        const limit = Math.min(Number(input.MaxKeys ?? mostKeys), mostKeys)
-        if (!Number.isInteger(limit) || limit < 0) {
-          throw new AwsError('InvalidArgument', 'Argument maxKeys must be an integer between 0 and 2147483647')
-        }
+        const text = encoderOf(EncodingType)
+        const limit = limitOf(input.MaxKeys)
         const options = { prefix: Prefix, delimiter: Delimiter, after: KeyMarker, limit }
         const { objects, prefixes, isTruncated, last } = await listKeys(cloud.store, Bucket, options)
         return {

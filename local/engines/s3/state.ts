@@ -1,8 +1,8 @@
 /** Buckets, their policies, and the records of what is in them. */
-import { AwsError } from '../../kernel/aws-error'
 import type { Cloud } from '../../kernel/cloud'
 import type { PolicyDocument } from '../../kernel/service'
 import type { Checksum } from './checksum'
+import { bucketNotEmpty, invalidBucketName, noSuchBucket } from './errors'
 
 export interface Bucket {
   readonly name: string
@@ -62,9 +62,7 @@ export function createBuckets(cloud: Cloud): Buckets {
 
   function existing(name: string): Bucket {
     const bucket = buckets.get(name)
-    if (!bucket) {
-      throw new AwsError('NoSuchBucket', 'The specified bucket does not exist', 404, { BucketName: name })
-    }
+    if (!bucket) throw noSuchBucket(name)
     return bucket
   }
 
@@ -74,9 +72,7 @@ export function createBuckets(cloud: Cloud): Buckets {
     get: (name) => buckets.get(name),
     create(name) {
       if (buckets.has(name)) return
-      if (!isBucketName(name)) {
-        throw new AwsError('InvalidBucketName', 'The specified bucket is not valid.', 400, { BucketName: name })
-      }
+      if (!isBucketName(name)) throw invalidBucketName(name)
       save({ name, createdAt: cloud.clock.now() })
     },
     setPolicy(name, policy) {
@@ -92,7 +88,7 @@ export function createBuckets(cloud: Cloud): Buckets {
     async remove(name) {
       existing(name)
       for await (const _object of cloud.store.range(objectsOf(name), { limit: 1 })) {
-        throw new AwsError('BucketNotEmpty', 'The bucket you tried to delete is not empty', 409, { BucketName: name })
+        throw bucketNotEmpty(name)
       }
       buckets.delete(name)
       cloud.store.delete(prefix + name)
