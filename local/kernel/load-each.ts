@@ -14,9 +14,14 @@ export async function loadEach<T>(
     try {
       take(record, key)
     } catch (error) {
-      cloud.report(`reading ${key} (set aside as aside/${key})`, error)
-      cloud.store.put(`aside/${key}`, record)
-      cloud.store.delete(key)
+      setAside(cloud, key, record, error)
     }
   }
+}
+
+/** For those that don't read all of it at a start. */
+export function setAside(cloud: Pick<Cloud, 'store' | 'report'>, key: string, record: unknown, error: unknown): void {
+  cloud.report(`reading ${key} (set aside as aside/${key})`, error)
+  cloud.store.put(`aside/${key}`, record)
+  cloud.store.delete(key)
 }

@@ -2,16 +2,22 @@
 
 import type { Cloud } from '../../kernel/cloud'
 import { withOrigin } from '../../kernel/origin'
-import { createDeliveries, type Deliveries, type Pending } from '../../lib/delivery/deliveries'
+import type { Deliveries } from '../../lib/delivery/deliveries'
+import type { LaneLimits } from '../../lib/delivery/lane'
+import { createDeliveriesToTargets, type ToTarget } from '../../lib/delivery/to-targets'
 import { envelopeText } from './event'
 import { type Forward, type Shipment, send } from './send'
 import type { Target } from './target'
 import { compileInput, type TargetInput } from './target-input'
 
-export type EventDelivery = Pending & Shipment
+export type EventDelivery = ToTarget & Shipment
 export type EventDeliveries = Deliveries<EventDelivery>
 
-export function createEventDeliveries(cloud: Cloud, forward: Forward): EventDeliveries {
+export function createEventDeliveries(
+  cloud: Cloud,
+  forward: Forward,
+  limits: Partial<LaneLimits> = {},
+): EventDeliveries {
   const inputs = new WeakMap<Target, TargetInput>()
 
   function payloadOf({ target, event, rule }: Shipment): string {
@@ -32,8 +38,10 @@ export function createEventDeliveries(cloud: Cloud, forward: Forward): EventDeli
     }
   }
 
-  return createDeliveries<EventDelivery>(cloud, {
+  return createDeliveriesToTargets<EventDelivery>(cloud, {
     engine: 'events',
+    limits,
+    size: ({ event }) => event.detail.length,
     send: async (shipment) => send(withOrigin(cloud, shipment), forward, shipment, payloadOf(shipment)),
     subject: ({ rule }) => rule.arn,
     deadLetter: (shipment) => ({

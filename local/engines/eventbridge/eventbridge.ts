@@ -6,6 +6,7 @@ import { openApi } from '../../kernel/api'
 import type { Cloud } from '../../kernel/cloud'
 import type { EngineDefinition } from '../../kernel/engine'
 import type { Service } from '../../kernel/service'
+import type { LaneLimits } from '../../lib/delivery/lane'
 import { createArchives } from './archives'
 import { busTargets } from './bus-targets'
 import { createEventDeliveries } from './deliveries'
@@ -36,13 +37,13 @@ export interface EventBridge extends Service {
 
 export const engine: EngineDefinition = {
   after: ['lambda', 'logs', 'sns', 'sqs', 'stepfunctions'],
-  create: createEventBridge,
+  create: (cloud) => createEventBridge(cloud),
 }
 
-export function createEventBridge(cloud: Cloud): EventBridge {
+export function createEventBridge(cloud: Cloud, limits?: Partial<LaneLimits>): EventBridge {
   const registry = createRegistry(cloud)
   const archives = createArchives(cloud)
-  const deliveries = createEventDeliveries(cloud, (...shipment) => forward(...shipment))
+  const deliveries = createEventDeliveries(cloud, (...shipment) => forward(...shipment), limits)
   const recent = createRecentEvents()
   const router = createRouter(cloud, { archives, deliveries, recent })
   const forward = createForward(cloud, registry, router)

@@ -42,7 +42,7 @@ export function createRouter(cloud: Cloud, { archives, deliveries, recent }: Rou
       }
       const roleArn = target.RoleArn ?? (target.Arn.includes(':event-bus/') ? record.roleArn : undefined)
       const acting = roleArn === target.RoleArn ? target : { ...target, ...(roleArn && { RoleArn: roleArn }) }
-      deliveries.enqueue({ event, rule: { arn, name: record.name }, target: acting }, ids, correlationId)
+      deliveries.enqueue({ event, rule: { arn, name: record.name }, target: acting, ids, correlationId })
     }
   }
 

@@ -4,11 +4,11 @@ import type { Cloud } from '../../kernel/cloud'
 import type { Principal } from '../../kernel/principal'
 import { sdkInput } from '../../kernel/sdk-operation'
 import { deliver, findTarget } from '../../kernel/target'
-import type { Pending } from '../../lib/delivery/deliveries'
 import { InvalidInput } from '../../lib/delivery/failure'
+import type { ToTarget } from '../../lib/delivery/to-targets'
 import { isUniversal, parametersOf, type Target, universalTarget } from './target'
 
-export interface Invocation extends Pending {
+export interface Invocation extends ToTarget {
   readonly target: Target
   readonly scheduleArn: string
   readonly groupArn: string

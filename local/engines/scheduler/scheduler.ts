@@ -7,7 +7,8 @@ import { openApi } from '../../kernel/api'
 import type { Cloud } from '../../kernel/cloud'
 import type { EngineDefinition } from '../../kernel/engine'
 import type { Service } from '../../kernel/service'
-import { createDeliveries } from '../../lib/delivery/deliveries'
+import type { LaneLimits } from '../../lib/delivery/lane'
+import { createDeliveriesToTargets } from '../../lib/delivery/to-targets'
 import { callerOf, type Invocation, inputOf, invoke, toSeconds } from './invocation'
 import { createGroupCommands } from './operations/groups'
 import { createScheduleCommands } from './operations/schedules'
@@ -18,12 +19,14 @@ import { unsupported } from './unsupported'
 
 export const engine: EngineDefinition = {
   after: ['eventbridge'],
-  create: createScheduler,
+  create: (cloud) => createScheduler(cloud),
 }
 
-export function createScheduler(cloud: Cloud): Service {
-  const deliveries = createDeliveries<Invocation>(cloud, {
+export function createScheduler(cloud: Cloud, limits: Partial<LaneLimits> = {}): Service {
+  const deliveries = createDeliveriesToTargets<Invocation>(cloud, {
     engine: 'scheduler',
+    limits,
+    size: ({ target }) => target.Input?.length ?? 0,
     send: (invocation) => invoke(cloud, invocation),
     subject: ({ scheduleArn }) => scheduleArn,
     deadLetter: (invocation) => ({

@@ -82,7 +82,8 @@ export function createSchedules(cloud: Cloud, deliveries: Deliveries<Invocation>
     if (next === undefined && settings.actionAfterCompletion === 'DELETE') drop(record)
     else keep({ ...record, next })
     cloud.trace({ kind: 'schedule.fired', subject: scheduleArn, ids: [executionId], detail: { target: target.Arn } })
-    deliveries.enqueue({ target, scheduleArn, groupArn: groupArn(group), scheduledTime, executionId }, [executionId])
+    const about = { scheduleArn, groupArn: groupArn(group), scheduledTime, executionId }
+    deliveries.enqueue({ target, ...about, ids: [executionId] })
   }
 
   return {

@@ -1,37 +1,32 @@
 /**
- * Deliveries: one a message and subscriber, on disk from the tick of the publication until the subscriber
- * has it, or its retries are used up and its dead-letter queue has it.
+ * Deliveries: one a message and subscriber, on disk from the tick of the publication until the subscriber has it, or its
+ * retries are used up and its dead-letter queue has it. A subscriber that is ailing holds up no other.
  */
-import { monotonicFactory } from 'ulid'
 import { isAwsError } from '../../kernel/aws-error'
 import type { Cloud } from '../../kernel/cloud'
 import { withOrigin } from '../../kernel/origin'
+import { createDeliveries, type Deliveries, type Fate, type Pending } from '../../lib/delivery/deliveries'
+import type { LaneLimits } from '../../lib/delivery/lane'
 import { queueUrl } from '../../lib/queue-address'
 import { type EnvelopeParts, type Links, messageFor } from './envelope'
 import type { Signer } from './signer'
 import type { Message, Subscription } from './state'
 import { type Attempt, bodyFor } from './targets'
 
-interface Delivery {
-  readonly id: string
+interface Delivery extends Pending<Reason> {
   readonly subscriptionArn: string
   readonly message: Message
-  readonly attempts: number
-  readonly nextAt: number
-  /** Its retries are used up; what is left is to bring it to the dead-letter queue. */
-  readonly failure?: Failure | undefined
 }
 
-interface Failure {
+/** Why it goes to the dead-letter queue. */
+interface Reason {
   readonly code: string
   readonly message: string
 }
 
-export interface Deliveries {
+export interface SnsDeliveries extends Pick<Deliveries<Delivery>, 'load' | 'resume' | 'stop'> {
   /** In the tick of the publication. */
   add(subscription: Subscription, message: Message): void
-  load(): Promise<void>
-  resume(): void
 }
 
 export interface DeliveryParts {
@@ -41,9 +36,12 @@ export interface DeliveryParts {
   readonly targets: Readonly<Record<string, Attempt>>
   readonly subscription: (arn: string) => Subscription | undefined
   readonly signatureVersion: (topicArn: string) => string
+  /** Of each subscription. */
+  readonly limits?: Partial<LaneLimits> | undefined
 }
 
-const prefix = 'sns/delivery/'
+/** A topic can have many subscriptions, each with a lane of its own. */
+const usualLimits: LaneLimits = { mostUnderWay: 64, mostQueued: 1024 }
 
 /**
  * Milliseconds until the next attempt, after so many; undefined: no more. From SNS's table of delivery
@@ -62,129 +60,94 @@ export function retryDelay(protocol: string, attempts: number): number | undefin
   return attempts <= 50 ? 600_000 : undefined
 }
 
-export function createDeliveries(parts: DeliveryParts): Deliveries {
+export function createSnsDeliveries(parts: DeliveryParts): SnsDeliveries {
   const { cloud, signer, links, targets, signatureVersion } = parts
-  const nextId = monotonicFactory()
-  let left: Delivery[] = []
 
-  const set = (delivery: Delivery): void => cloud.store.put(prefix + delivery.id, delivery)
-  const done = (delivery: Delivery): void => cloud.store.delete(prefix + delivery.id)
-
-  function start(delivery: Delivery): void {
-    const subject = delivery.subscriptionArn
-    cloud.background(`delivering ${delivery.message.id} to ${subject}`, async () => {
-      // The publication must be on disk before anybody hears of it.
-      await cloud.store.flush()
-      await attempt(delivery)
-    })
-  }
-
-  function retry(delivery: Delivery, wait: number): void {
-    const next = { ...delivery, nextAt: cloud.clock.now() + wait }
-    set(next)
-    startAt(next)
-  }
-
-  /** What is due starts at once, whether the clock runs or not. */
-  function startAt(delivery: Delivery): void {
-    if (delivery.nextAt <= cloud.clock.now()) start(delivery)
-    else cloud.clock.at(delivery.nextAt, () => start(delivery))
-  }
-
-  async function attempt(delivery: Delivery): Promise<void> {
-    const subscription = parts.subscription(delivery.subscriptionArn)
-    if (!subscription) return done(delivery)
-    const { message } = delivery
-    const envelopeParts: EnvelopeParts = {
+  function envelopeParts(message: Message, subscription: Subscription): EnvelopeParts {
+    return {
       message: messageFor(message, subscription.protocol),
       subscription,
       signatureVersion: signatureVersion(message.topicArn),
       signer,
       links,
     }
-    if (delivery.failure) return bury(delivery, envelopeParts, delivery.failure)
-    try {
-      await targets[subscription.protocol]?.(envelopeParts)
-    } catch (error) {
-      return failed(delivery, envelopeParts, error)
-    }
-    done(delivery)
-    cloud.trace({
-      kind: 'notification.delivered',
-      subject: message.topicArn,
-      ids: [message.id],
-      detail: { subscription: subscription.arn, protocol: subscription.protocol, endpoint: subscription.endpoint },
-    })
   }
 
-  function failed(delivery: Delivery, envelopeParts: EnvelopeParts, error: unknown): void | Promise<void> {
-    const attempts = delivery.attempts + 1
-    const failure = describe(error)
-    const wait = isFinal(error) ? undefined : retryDelay(envelopeParts.subscription.protocol, attempts)
-    cloud.trace({
-      kind: 'notification.failed',
-      subject: delivery.message.topicArn,
-      ids: [delivery.message.id],
-      detail: { subscription: delivery.subscriptionArn, attempts, error: failure.message, retries: wait !== undefined },
-    })
-    if (wait !== undefined) return retry({ ...delivery, attempts }, wait)
-    const buried = { ...delivery, attempts: 0, failure }
-    set(buried)
-    return bury(buried, envelopeParts, failure)
+  function tell(kind: string, { topicArn, id }: Message, detail: Readonly<Record<string, unknown>>): void {
+    cloud.trace({ kind, subject: topicArn, ids: [id], detail })
   }
 
-  async function bury(delivery: Delivery, envelopeParts: EnvelopeParts, failure: Failure): Promise<void> {
-    const { message, subscription } = envelopeParts
-    const target = deadLetterTarget(subscription)
-    const detail = { subscription: subscription.arn, error: failure.message }
-    if (target === undefined) {
-      cloud.trace({ kind: 'notification.dropped', subject: message.topicArn, ids: [message.id], detail })
-      return done(delivery)
-    }
+  function retryAt(protocol: string, attempts: number, error: unknown): number | undefined {
+    const delay = isFinal(error) ? undefined : retryDelay(protocol, attempts)
+    return delay === undefined ? undefined : cloud.clock.now() + delay
+  }
+
+  async function send({ message, subscriptionArn }: Delivery): Promise<Fate<Reason>> {
+    const subscription = parts.subscription(subscriptionArn)
+    if (!subscription) return 'done'
+    const { protocol, endpoint } = subscription
+    await targets[protocol]?.(envelopeParts(message, subscription))
+    tell('notification.delivered', message, { subscription: subscriptionArn, protocol, endpoint })
+    return 'done'
+  }
+
+  function failed({ message, subscriptionArn, tries }: Delivery, error: unknown): Fate<Reason> {
+    const subscription = parts.subscription(subscriptionArn)
+    if (!subscription) return 'done'
+    const reason = describe(error)
+    const next = retryAt(subscription.protocol, tries, error)
+    const told = { subscription: subscriptionArn, error: reason.message }
+    tell('notification.failed', message, { ...told, attempts: tries, retries: next !== undefined })
+    if (next !== undefined) return { retryAt: next }
+    if (deadLetterTarget(subscription) !== undefined) return { letter: reason }
+    tell('notification.dropped', message, told)
+    return 'done'
+  }
+
+  async function bury({ message, subscriptionArn }: Delivery, reason: Reason): Promise<void> {
+    const subscription = parts.subscription(subscriptionArn)
+    if (!subscription) return
+    const queue = deadLetterTarget(subscription)
+    const told = { subscription: subscriptionArn, error: reason.message }
+    if (queue === undefined) return tell('notification.dropped', message, told)
     const text = (StringValue: string) => ({ DataType: 'String', StringValue })
-    try {
-      const caller = cloud.actingFor('sns.amazonaws.com', message.topicArn)
-      await withOrigin(cloud, { ids: [message.id] }).call(caller, 'sqs', 'SendMessage', {
-        QueueUrl: queueUrl(cloud, target),
-        MessageBody: await bodyFor(envelopeParts),
-        MessageAttributes: {
-          RequestID: text(message.id),
-          ErrorCode: text(failure.code),
-          ErrorMessage: text(failure.message || failure.code),
-        },
-      })
-      cloud.trace({ kind: 'deadletter', subject: target, ids: [message.id], detail })
-      done(delivery)
-    } catch (error) {
-      const attempts = delivery.attempts + 1
-      const wait = isFinal(error) ? undefined : retryDelay('sqs', attempts)
-      if (wait !== undefined) return retry({ ...delivery, attempts }, wait)
-      const why = { ...detail, deadLetterError: describe(error).message }
-      cloud.trace({ kind: 'notification.dropped', subject: message.topicArn, ids: [message.id], detail: why })
-      done(delivery)
-    }
+    const caller = cloud.actingFor('sns.amazonaws.com', message.topicArn)
+    await withOrigin(cloud, { ids: [message.id] }).call(caller, 'sqs', 'SendMessage', {
+      QueueUrl: queueUrl(cloud, queue),
+      MessageBody: await bodyFor(envelopeParts(message, subscription)),
+      MessageAttributes: {
+        RequestID: text(message.id),
+        ErrorCode: text(reason.code),
+        ErrorMessage: text(reason.message || reason.code),
+      },
+    })
+    cloud.trace({ kind: 'deadletter', subject: queue, ids: [message.id], detail: told })
   }
+
+  function unburied(delivery: Delivery, reason: Reason, error: unknown): Fate<Reason> {
+    const { message, subscriptionArn, letterTries = 1 } = delivery
+    const next = retryAt('sqs', letterTries, error)
+    if (next !== undefined) return { retryAt: next }
+    const why = { error: reason.message, deadLetterError: describe(error).message }
+    tell('notification.dropped', message, { subscription: subscriptionArn, ...why })
+    return 'done'
+  }
+
+  const deliveries = createDeliveries<Delivery, Reason>(cloud, {
+    prefix: 'sns/delivery/',
+    label: 'sns: delivery',
+    limits: { ...usualLimits, ...parts.limits },
+    laneOf: ({ subscriptionArn }) => subscriptionArn,
+    size: ({ message }) => message.message.length,
+    send,
+    failed,
+    bury,
+    unburied,
+  })
 
   return {
-    add(subscription, message) {
-      const now = cloud.clock.now()
-      const delivery: Delivery = {
-        id: nextId(now),
-        subscriptionArn: subscription.arn,
-        message,
-        attempts: 0,
-        nextAt: now,
-      }
-      set(delivery)
-      start(delivery)
-    },
-    async load() {
-      for await (const [, delivery] of cloud.store.range<Delivery>(prefix)) left.push(delivery)
-    },
-    resume() {
-      for (const delivery of left) startAt(delivery)
-      left = []
-    },
+    ...deliveries,
+    add: (subscription, message) => deliveries.enqueue({ subscriptionArn: subscription.arn, message }),
   }
 }
 
@@ -199,7 +162,7 @@ function isFinal(error: unknown): boolean {
   return error.status === 501 || (error.status < 500 && error.status !== 429)
 }
 
-function describe(error: unknown): Failure {
+function describe(error: unknown): Reason {
   if (isAwsError(error)) return { code: error.code, message: error.message }
   if (!(error instanceof Error)) return { code: 'InternalError', message: String(error) }
   // fetch says only "fetch failed" and keeps the reason in its cause.

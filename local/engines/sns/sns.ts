@@ -3,7 +3,8 @@ import { openApi } from '../../kernel/api'
 import type { Cloud } from '../../kernel/cloud'
 import type { EngineDefinition } from '../../kernel/engine'
 import type { Service } from '../../kernel/service'
-import { createDeliveries, type Deliveries } from './deliveries'
+import type { LaneLimits } from '../../lib/delivery/lane'
+import { createSnsDeliveries, type SnsDeliveries } from './deliveries'
 import { createLinks, webPath } from './envelope'
 import type { Parts } from './operations/parts'
 import { publishOperations } from './operations/publish'
@@ -31,23 +32,24 @@ export interface Sns extends Service {
 
 export const engine: EngineDefinition = {
   after: ['lambda', 'ses', 'sqs'],
-  create: createSns,
+  create: (cloud) => createSns(cloud),
 }
 
-export function createSns(cloud: Cloud): Sns {
+export function createSns(cloud: Cloud, limits?: Partial<LaneLimits>): Sns {
   const signer = createSigner(cloud)
   const links = createLinks(cloud)
   const phone = createPhone(cloud)
   const state = createState(cloud)
   const topics = createTopics(cloud, state)
   const subscriptions = createSubscriptions(cloud, state, topics.existing, () => deliveries)
-  const deliveries: Deliveries = createDeliveries({
+  const deliveries: SnsDeliveries = createSnsDeliveries({
     cloud,
     signer,
     links,
     targets: createTargets(cloud, phone),
     subscription: subscriptions.get,
     signatureVersion: (arn) => topics.get(arn)?.attributes.SignatureVersion ?? '1',
+    limits,
   })
 
   const web = createWeb(signer, subscriptions)
@@ -80,5 +82,8 @@ export function createSns(cloud: Cloud): Sns {
       await deliveries.load()
     },
     resume: () => deliveries.resume(),
+    async stop() {
+      deliveries.stop()
+    },
   }
 }

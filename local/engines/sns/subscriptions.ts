@@ -2,7 +2,7 @@
 import { createHash, randomBytes } from 'node:crypto'
 import { NotModelledError } from '../../kernel/aws-error'
 import type { Cloud } from '../../kernel/cloud'
-import type { Deliveries } from './deliveries'
+import type { SnsDeliveries } from './deliveries'
 import { invalid, notFound } from './errors'
 import { compileFilterPolicy, type FilterPolicy, type FilterPolicyScope } from './filter-policy'
 import type { Message, MessageAttributes, State, Subscription, SubscriptionProtocol, Topic } from './state'
@@ -50,7 +50,7 @@ export function createSubscriptions(
   cloud: Cloud,
   { subscriptions }: State,
   topic: (arn: string) => Topic,
-  deliveries: () => Deliveries,
+  deliveries: () => SnsDeliveries,
 ): Subscriptions {
   const byTopic = new Map<string, Map<string, Subscription>>()
   /** By subscription and the attributes it was compiled from. */

@@ -39,6 +39,9 @@ export function createTargets(cloud: Cloud, phone: Phone): Readonly<Record<strin
   async function toHttp(parts: EnvelopeParts): Promise<void> {
     const { message, subscription } = parts
     const isRaw = subscription.attributes.RawMessageDelivery === 'true' && message.token === undefined
+    const body = await bodyFor(parts)
+    // It leaves the process: the publication must be on disk before anybody outside hears of it.
+    await cloud.store.flush()
     const response = await fetch(subscription.endpoint, {
       method: 'POST',
       redirect: 'manual',
@@ -52,7 +55,7 @@ export function createTargets(cloud: Cloud, phone: Phone): Readonly<Record<strin
         ...(message.token === undefined ? { 'x-amz-sns-subscription-arn': subscription.arn } : {}),
         ...(isRaw ? { 'x-amz-sns-rawdelivery': 'true' } : {}),
       },
-      body: await bodyFor(parts),
+      body,
     })
     await response.arrayBuffer()
     if (response.ok) return

@@ -1,359 +1,188 @@
 /**
- * Brings what is due to its target, for the engines that promise it (EventBridge, Scheduler). A delivery is on disk
- * from the tick in which it was decided until the target (or the dead-letter queue) has it. So many are under way
- * at a time; of a longer queue, and of those that wait to be tried again, only the keys are in memory. Of what is set
- * off for ever and faster than it is delivered not even those: it is read from disk when its turn comes.
+ * The durable outbox of the engines. A delivery is on disk from the tick in which it was decided until the target, or
+ * where dead letters go, has it. So many are under way at a time; of the others, memory has the keys of those whose turn
+ * is near. How a delivery is made, when it is tried again and what becomes of one that can't be made is each engine's.
  */
-import { randomInt, randomUUID } from 'node:crypto'
+import { randomUUID } from 'node:crypto'
 import type { ActivityToken } from '../../kernel/activity'
-import { AwsError } from '../../kernel/aws-error'
-import type { Timer } from '../../kernel/clock'
 import type { Cloud } from '../../kernel/cloud'
-import { loadEach } from '../../kernel/load-each'
-import { withOrigin } from '../../kernel/origin'
-import type { Principal } from '../../kernel/principal'
-import { deliver, findTarget } from '../../kernel/target'
-import { type Failure, failureOf } from './failure'
-
-export type ExhaustedCondition = 'MaximumRetryAttempts' | 'MaximumEventAgeInSeconds'
-
-export interface DeliveryTarget {
-  readonly Arn: string
-  readonly RetryPolicy?: { readonly MaximumRetryAttempts?: number; readonly MaximumEventAgeInSeconds?: number }
-  readonly DeadLetterConfig?: { readonly Arn?: string }
-}
+import { setAside } from '../../kernel/load-each'
+import type { Failure } from './failure'
+import { createLane, type Lane, type LaneLimits, type Turn } from './lane'
 
 /** What is kept of each delivery, next to what the engine adds. */
-export interface Pending {
+export interface Pending<Letter = unknown> {
   /** The same each time this delivery is tried. */
   readonly id: string
-  readonly target: DeliveryTarget
-  /** By which traces find it. */
-  readonly ids: readonly string[]
-  readonly correlationId?: string | undefined
   /** When it was decided; its age counts from here. */
   readonly at: number
   /** Failed tries so far. */
   readonly tries: number
-  readonly retryAt?: number | undefined
+  /** Of the last try, if the engine wants to know it at the next. */
   readonly failure?: Failure | undefined
-  /** It is on its way to the dead-letter queue. */
-  readonly dead?: { readonly condition?: ExhaustedCondition | undefined; readonly tries: number } | undefined
+  /** It is tried no more: this is on its way to where the engine sends such. */
+  readonly letter?: Letter | undefined
+  /** Failed tries to send the letter. */
+  readonly letterTries?: number
 }
 
-export type Enqueued<Item extends Pending> = Omit<
-  Item,
-  'id' | 'ids' | 'correlationId' | 'at' | 'tries' | 'retryAt' | 'failure' | 'dead'
->
-
-export interface DeadLetter {
-  /** Who puts it into the queue. */
-  readonly caller: Principal
-  readonly body: string
-  /** By name; what is undefined is left out. */
-  readonly attributes: Readonly<Record<string, string | undefined>>
-}
+/**
+ * What becomes of a delivery after a step: it is done with, it has another turn at a time, what it has come to is sent on
+ * in its place, or (the cloud stops) it is left for the next start.
+ */
+export type Fate<Letter> =
+  | 'done'
+  | 'left'
+  | { readonly retryAt: number; readonly failure?: Failure }
+  | { readonly letter: Letter }
 
 /** What differs between the engines. */
-export interface Delivering<Item extends Pending> {
-  /** Such as `events`: of keys in the store, and of labels. */
-  readonly engine: string
-  send(item: Item): Promise<void>
-  /** The ARN of the rule or schedule, which traces are about. */
-  subject(item: Item): string
-  /** The letter, but for its target's ARN and what failed, which all letters have. */
-  deadLetter(item: Item): DeadLetter
+export interface Policy<Item extends Pending<Letter>, Letter> {
+  /** Of its keys in the store, with a slash at its end. */
+  readonly prefix: string
+  /** What one is called in messages. */
+  readonly label: string
+  readonly limits?: Partial<LaneLimits>
+  /**
+   * Those of different lanes don't wait for each other, and each lane has its own limits. A name that is the same at the
+   * next start, without a slash.
+   */
+  laneOf?(item: Item): string
+  /** How much memory it takes, in characters, about. */
+  size(item: Item): number
+  /** Tries it, or says what becomes of it instead. Throws what the target answered. */
+  send(item: Item, token: ActivityToken): Promise<Fate<Letter>>
+  /** After a try that failed, which `tries` counts. */
+  failed(item: Item, error: unknown): Fate<Letter>
+  bury(item: Item, letter: Letter): Promise<void>
+  /** After a letter that was not taken, which `letterTries` counts. */
+  unburied(item: Item, letter: Letter, error: unknown): Fate<Letter>
 }
 
+export type Enqueued<Item extends Pending> = Omit<Item, keyof Pending>
+
 export interface Deliveries<Item extends Pending> {
-  enqueue(item: Enqueued<Item>, ids: readonly string[], correlationId?: string): void
-  /** Resolves when the queue is short enough to take more (a replay waits for it). */
-  room(): Promise<void>
+  /** In the tick in which it was decided. */
+  enqueue(enqueued: Enqueued<Item>, id?: string): void
+  /** Resolves when the lane (without a name: the only one) is short enough to take more; a replay waits for it. */
+  room(lane?: string): Promise<void>
   load(): Promise<void>
   resume(): void
   stop(): void
 }
 
-interface Waiting<Item> {
-  readonly key: string
-  readonly item: Item | undefined
-  readonly token: ActivityToken
-}
+const usualLimits: LaneLimits = { mostUnderWay: 256, mostQueued: 16_384 }
+/** Characters of what is queued that are in memory, over all lanes. */
+const mostHeld = 16 * 1024 * 1024
 
-export interface DeliveryLimits {
-  readonly mostUnderWay?: number
-  /** Deliveries that are queued with their keys in memory. */
-  readonly mostQueued?: number
-}
-
-/** Deliveries that are queued with their events in memory. */
-const mostHeld = 4096
-const longestRetryInterval = 600_000
-const defaultRetries = 185
-const defaultAge = 86_400
-
-export function createDeliveries<Item extends Pending>(
+export function createDeliveries<Item extends Pending<Letter>, Letter>(
   cloud: Cloud,
-  delivering: Delivering<Item>,
-  { mostUnderWay = 256, mostQueued = 16_384 }: DeliveryLimits = {},
+  policy: Policy<Item, Letter>,
 ): Deliveries<Item> {
-  const { engine } = delivering
-  const prefix = `${engine}/delivery/`
-  let queue: Waiting<Item>[] = []
-  let head = 0
-  let underWay = 0
-  let stopped = false
-  const timers = new Map<string, Timer>()
-  /** Of what is queued and under way. */
-  const inMemory = new Set<string>()
-  /** While some are on disk alone; `isNew`: since the last pass over the disk began. */
-  let spilled: { readonly token: ActivityToken; isNew: boolean; after: string | undefined } | undefined
-  let isRefilling = false
-  let waitingForRoom: (() => void)[] = []
-  /** What an earlier process left: key and when to try again. */
-  let leftOver: (readonly [string, number])[] = []
+  const { prefix, label, laneOf } = policy
+  const limits = { ...usualLimits, ...policy.limits }
+  const lanes = new Map<string, Lane<Item>>()
+  const holding = { left: mostHeld }
+  let order = 0
+  let isStopped = false
 
-  const keyOf = (item: Item) => `${prefix}${String(item.at).padStart(15, '0')}-${item.id}`
-
-  function push(key: string, item: Item | undefined): void {
-    if (spilled || queue.length - head >= mostQueued) {
-      spilled ??= { token: cloud.activity.begin(`${engine}: deliveries on disk`), isNew: true, after: undefined }
-      spilled.isNew = true
-      pump()
-      return
+  function lane(name: string): Lane<Item> {
+    let found = lanes.get(name)
+    if (!found) {
+      found = createLane<Item>({
+        cloud,
+        prefix: name === '' ? prefix : `${prefix}${name}/`,
+        label,
+        limits,
+        holding,
+        size: policy.size,
+        nextOrder: () => order++,
+        check,
+        take,
+        emptied: laneOf && (() => lanes.delete(name)),
+      })
+      lanes.set(name, found)
     }
-    take(key, item)
-    pump()
+    return found
   }
 
-  function take(key: string, item: Item | undefined): void {
-    inMemory.add(key)
-    const held = queue.length - head < mostHeld ? item : undefined
-    queue.push({ key, item: held, token: cloud.activity.begin(`${engine}: delivery ${key}`) })
-  }
-
-  /** Reads what is on disk alone, until the queue is full or all of it is queued. */
-  async function refill(): Promise<void> {
-    while (spilled && !stopped) {
-      if (spilled.after === undefined) spilled.isNew = false
-      const range = spilled.after === undefined ? {} : { after: spilled.after }
-      let isFull = false
-      for await (const [key] of cloud.store.range<Item>(prefix, range)) {
-        if (stopped) return
-        if (!inMemory.has(key) && !timers.has(key)) take(key, undefined)
-        spilled.after = key
-        isFull = queue.length - head >= mostQueued
-        if (isFull) break
-      }
-      if (isFull) return
-      // What was put meanwhile may lie before where the pass was by then.
-      spilled.after = undefined
-      if (spilled.isNew) continue
-      spilled.token.end()
-      spilled = undefined
-    }
-  }
-
-  function pump(): void {
-    while (!stopped && underWay < mostUnderWay && head < queue.length) {
-      const waiting = queue[head++] as Waiting<Item>
-      if (head > 1024 && head * 2 > queue.length) {
-        queue = queue.slice(head)
-        head = 0
-      }
-      underWay++
-      cloud.background(`${engine}: delivery ${waiting.key}`, run(waiting))
-    }
-    if (spilled && !isRefilling && !stopped && queue.length - head <= mostQueued / 2) {
-      isRefilling = true
-      refill().then(refilled, refilled)
-    }
-    if (waitingForRoom.length > 0 && hasRoom()) {
-      const resolvers = waitingForRoom
-      waitingForRoom = []
-      for (const resolve of resolvers) resolve()
-    }
-  }
-
-  function hasRoom(): boolean {
-    return !spilled && queue.length - head < mostUnderWay
-  }
-
-  /** Whatever it could not read is read when the next delivery ends. */
-  function refilled(): void {
-    isRefilling = false
-    if (!stopped && queue.length > head) pump()
-  }
-
-  async function run({ key, item, token }: Waiting<Item>): Promise<void> {
+  async function take(turn: Turn<Item>): Promise<void> {
+    const { item, token } = turn
+    if (item.letter !== undefined) return bury(turn, item, item.letter)
+    let fate: Fate<Letter>
     try {
-      const found = item ?? (await cloud.store.get<Item>(key))
-      if (found) await (found.dead ? bury(key, found) : attempt(key, found))
-    } finally {
-      underWay--
-      inMemory.delete(key)
-      token.end()
-      pump()
-    }
-  }
-
-  async function attempt(key: string, item: Item): Promise<void> {
-    if (item.failure && cloud.clock.now() >= deadline(item)) {
-      return exhaust(key, item, item.failure, 'MaximumEventAgeInSeconds')
-    }
-    try {
-      await delivering.send(item)
+      fate = await policy.send(item, token)
     } catch (error) {
       // What a stopped cloud answers says nothing about the target; the next start tries again.
-      if (stopped) return
-      return failed(key, item, failureOf(error))
+      if (isStopped) return
+      const tried = { ...item, tries: item.tries + 1 }
+      return settle(turn, tried, policy.failed(tried, error))
     }
-    cloud.store.delete(key)
-    tell('delivery.succeeded', item, { target: item.target.Arn, tries: item.tries + 1 })
+    return settle(turn, item, fate)
   }
 
-  async function failed(key: string, item: Item, failure: Failure): Promise<void> {
-    const tries = item.tries + 1
-    const most = item.target.RetryPolicy?.MaximumRetryAttempts ?? defaultRetries
-    const isLast = !failure.retryable || tries > most
-    const retryAt = isLast ? undefined : Math.min(cloud.clock.now() + backoff(tries), deadline(item))
-    tell('delivery.failed', item, { target: item.target.Arn, ...failure, tries, retryAt })
-    const tried = { ...item, tries, failure, retryAt }
-    if (isLast) return exhaust(key, tried, failure, failure.retryable ? 'MaximumRetryAttempts' : undefined)
-    wait(key, tried)
+  function settle(turn: Turn<Item>, item: Item, fate: Fate<Letter>): void | Promise<void> {
+    if (fate === 'left') return
+    if (fate === 'done') return turn.end()
+    if ('retryAt' in fate) return turn.again({ ...item, failure: fate.failure }, fate.retryAt)
+    const dead = { ...item, letter: fate.letter }
+    turn.keep(dead)
+    return bury(turn, dead, fate.letter)
   }
 
-  function wait(key: string, item: Item): void {
-    cloud.store.put(key, item)
-    wakeAt(key, item.retryAt ?? 0)
-  }
-
-  function wakeAt(key: string, time: number): void {
-    const timer = cloud.clock.at(time, () => {
-      timers.delete(key)
-      if (!stopped) push(key, undefined)
-    })
-    timers.set(key, timer)
-  }
-
-  async function exhaust(
-    key: string,
-    item: Item,
-    failure: Failure,
-    condition: ExhaustedCondition | undefined,
-  ): Promise<void> {
-    if (!item.target.DeadLetterConfig?.Arn) {
-      cloud.store.delete(key)
-      tell('delivery.dropped', item, { target: item.target.Arn, ...failure, reason: 'no dead-letter queue' })
-      return
-    }
-    const dead = { ...item, failure, retryAt: undefined, dead: { condition, tries: 0 } }
-    cloud.store.put(key, dead)
-    await bury(key, dead)
-  }
-
-  /** A queue that is throttled or ailing is tried again for a day; one that is not there or not allowed is not. */
-  async function bury(key: string, item: Item): Promise<void> {
-    const detail = { target: item.target.Arn, queue: item.target.DeadLetterConfig?.Arn }
+  async function bury(turn: Turn<Item>, item: Item, letter: Letter): Promise<void> {
     try {
-      const { caller, ...letter } = delivering.deadLetter(item)
-      const arn = item.target.DeadLetterConfig?.Arn ?? ''
-      const queue = findTarget(cloud, arn, 'dead letter')
-      if (!queue) throw new AwsError('UnknownService', `${arn} takes no dead letters`, 501)
-      await deliver(withOrigin(cloud, item), caller, queue, { arn, id: item.id, ...messageOf(item, letter) })
+      await policy.bury(item, letter)
     } catch (error) {
-      const failure = failureOf(error)
-      const tries = (item.dead?.tries ?? 0) + 1
-      if (failure.retryable && tries <= defaultRetries) {
-        const retryAt = cloud.clock.now() + backoff(tries)
-        wait(key, { ...item, retryAt, dead: { ...item.dead, tries } })
-        return
-      }
-      cloud.store.delete(key)
-      tell('delivery.dropped', item, { ...detail, ...failure, reason: 'the dead-letter queue refused it' })
-      return
+      if (isStopped) return
+      const tried = { ...item, letterTries: (item.letterTries ?? 0) + 1 }
+      return settle(turn, tried, policy.unburied(tried, letter, error))
     }
-    cloud.store.delete(key)
-    tell('delivery.deadletter', item, { ...detail, code: item.failure?.code, message: item.failure?.message })
-  }
-
-  function messageOf(item: Item, { body, attributes }: Omit<DeadLetter, 'caller'>) {
-    const all: DeadLetter['attributes'] = {
-      ...attributes,
-      TARGET_ARN: item.target.Arn,
-      ERROR_CODE: item.failure?.code,
-      // SQS refuses an empty attribute.
-      ERROR_MESSAGE: item.failure?.message || 'Unknown',
-      EXHAUSTED_RETRY_CONDITION: item.dead?.condition,
-      RETRY_ATTEMPTS: String(Math.max(item.tries - 1, 0)),
-    }
-    return {
-      text: body,
-      attributes: Object.fromEntries(
-        Object.entries(all).flatMap(([name, value]) =>
-          value === undefined ? [] : [[name, { DataType: 'String' as const, StringValue: value }]],
-        ),
-      ),
-    }
-  }
-
-  function tell(kind: string, item: Item, detail: Readonly<Record<string, unknown>>): void {
-    const { ids, correlationId } = item
-    // What a parser says of bad JSON quotes it.
-    const told = detail.code === 'INVALID_JSON' ? { ...detail, message: undefined } : detail
-    cloud.trace({ kind, subject: delivering.subject(item), ids, correlationId, detail: told })
+    turn.end()
   }
 
   return {
-    enqueue(enqueued, ids, correlationId) {
+    enqueue(enqueued, id = randomUUID()) {
       // The compiler does not see that a generic type is whole again with what was omitted.
-      const item = {
-        ...enqueued,
-        id: randomUUID(),
-        ids,
-        correlationId,
-        at: cloud.clock.now(),
-        tries: 0,
-      } as unknown as Item
-      const key = keyOf(item)
-      cloud.store.put(key, item)
-      push(key, item)
+      const item = { ...enqueued, id, at: cloud.clock.now(), tries: 0 } as unknown as Item
+      lane(laneOf?.(item) ?? '').put(item)
     },
-    room() {
-      if (hasRoom()) return Promise.resolve()
-      return new Promise((resolve) => {
-        waitingForRoom.push(resolve)
-      })
-    },
+    room: (name = '') => lanes.get(name)?.room() ?? Promise.resolve(),
     async load() {
-      await loadEach<Item>(cloud, prefix, ({ retryAt }, key) => {
-        leftOver.push([key, retryAt ?? 0])
-      })
+      for (let after: string | undefined = prefix; after !== undefined; ) {
+        const [key, record] = await firstOf(cloud, prefix, after)
+        if (key === undefined) return
+        const end = key.indexOf('/', prefix.length)
+        if (laneOf && end < 0) {
+          setAside(cloud, key, record, new Error('The key names no lane'))
+          after = key
+        } else {
+          lane(laneOf ? key.slice(prefix.length, end) : '').load()
+          after = laneOf && `${key.slice(0, end + 1)}\u{10ffff}`
+        }
+      }
     },
     resume() {
-      for (const [key, retryAt] of leftOver) {
-        if (retryAt > cloud.clock.now()) wakeAt(key, retryAt)
-        else push(key, undefined)
-      }
-      leftOver = []
+      for (const each of lanes.values()) each.resume()
     },
     stop() {
-      stopped = true
-      for (const timer of timers.values()) timer.cancel()
-      spilled?.token.end()
-      for (const { token } of queue.slice(head)) token.end()
-      queue = []
-      head = 0
+      isStopped = true
+      for (const each of lanes.values()) each.stop()
     },
   }
 }
 
-function deadline({ at, target }: Pending): number {
-  return at + (target.RetryPolicy?.MaximumEventAgeInSeconds ?? defaultAge) * 1000
+async function firstOf(
+  cloud: Cloud,
+  prefix: string,
+  after: string,
+): Promise<readonly [key: string, record: unknown] | readonly [undefined, undefined]> {
+  for await (const entry of cloud.store.range(prefix, { after, limit: 1 })) return entry
+  return [undefined, undefined]
 }
 
-/** Doubles from a second to ten minutes, half of it jitter: 185 tries fill about the 24 hours they may take. */
-function backoff(tries: number): number {
-  const interval = Math.min(1000 * 2 ** (tries - 1), longestRetryInterval)
-  return interval / 2 + randomInt(Math.ceil(interval / 2) + 1)
+function check(record: unknown): void {
+  const { id, at, tries } = (record ?? {}) as Partial<Pending>
+  if (typeof id === 'string' && typeof at === 'number' && typeof tries === 'number') return
+  throw new Error('It is no delivery as this version keeps them')
 }

@@ -2,7 +2,7 @@
 import type { Cloud } from '../../../kernel/cloud'
 import { createPaging } from '../../../kernel/paging'
 import type { Access } from '../../../kernel/service'
-import type { Deliveries } from '../deliveries'
+import type { SnsDeliveries } from '../deliveries'
 import { invalid } from '../errors'
 import type { Phone } from '../phone'
 import { policyOf } from '../state'
@@ -13,7 +13,7 @@ export interface Parts {
   readonly cloud: Cloud
   readonly topics: Topics
   readonly subscriptions: Subscriptions
-  readonly deliveries: Deliveries
+  readonly deliveries: SnsDeliveries
   readonly phone: Phone
 }
 

@@ -255,6 +255,28 @@ test('an execution that an earlier try started counts as started', async () => {
   expect(kinds().at(-1)).toBe('delivery.succeeded')
 })
 
+test('more than memory takes wait on disk, new ones and those that are tried again', async () => {
+  // Prepare
+  await events.close()
+  events = await createEventCloud({ limits: { mostUnderWay: 2, mostQueued: 3 } })
+  await orderRule(events, [{ Id: 't', Arn: functionArn, InputPath: '$.detail.n' }])
+  let isDown = true
+  events.onCall = () => {
+    if (isDown) throw new AwsError('TooManyRequestsException', 'slow down', 429)
+  }
+  // Act
+  for (let n = 0; n < 40; n++) await events.put({ n })
+  await events.settle()
+  isDown = false
+  const before = events.calls.length
+  await events.cloud.clock.advance(minute)
+  // Assess
+  const sent = (calls: typeof events.calls) => calls.map(({ input }) => Number(input.Payload)).sort((a, b) => a - b)
+  expect(sent(events.calls.slice(0, before))).toEqual(Array.from({ length: 40 }, (_, n) => n))
+  expect(sent(events.calls.slice(before))).toEqual(Array.from({ length: 40 }, (_, n) => n))
+  expect(await pending()).toEqual([])
+})
+
 test('so many deliveries are under way at a time, and the rest follow', async () => {
   // Prepare
   await orderRule(events, [{ Id: 't', Arn: functionArn }])

@@ -3,6 +3,7 @@ import { createEventBridge } from '../../../../local/engines/eventbridge/eventbr
 import type { Cloud, TraceRecord } from '../../../../local/kernel/cloud'
 import type { Principal } from '../../../../local/kernel/principal'
 import type { ResourceContext, Service } from '../../../../local/kernel/service'
+import type { LaneLimits } from '../../../../local/lib/delivery/lane'
 import { createTestCloud, root, type TestCloudOptions } from '../../create-test-cloud'
 import { targetsOf } from '../../stand-ins'
 
@@ -38,10 +39,15 @@ const standIns: Readonly<Record<string, readonly string[]>> = {
   logs: ['PutLogEvents', 'CreateLogStream'],
 }
 
-export async function createEventCloud(options: TestCloudOptions & { resume?: boolean } = {}): Promise<EventCloud> {
+export interface EventCloudOptions extends TestCloudOptions {
+  readonly resume?: boolean
+  readonly limits?: Partial<LaneLimits>
+}
+
+export async function createEventCloud(options: EventCloudOptions = {}): Promise<EventCloud> {
   const cloud = await createTestCloud(options)
   cloud.endpointUrl = 'http://127.0.0.1:4566'
-  const service = createEventBridge(cloud)
+  const service = createEventBridge(cloud, options.limits)
   cloud.register(service)
   const traces: TraceRecord[] = []
   cloud.onTrace((record) => traces.push(record))

@@ -4,6 +4,7 @@ import { createScheduler } from '../../../../local/engines/scheduler/scheduler'
 import type { Cloud, TraceRecord } from '../../../../local/kernel/cloud'
 import type { Principal } from '../../../../local/kernel/principal'
 import type { ResourceContext, ResourceResult, Service } from '../../../../local/kernel/service'
+import type { LaneLimits } from '../../../../local/lib/delivery/lane'
 import { createTestCloud, root, type TestCloudOptions } from '../../create-test-cloud'
 import { apiOf, targetsOf } from '../../stand-ins'
 
@@ -51,10 +52,14 @@ export const minute = 60 * second
 export const hour = 60 * minute
 export const day = 24 * hour
 
-export async function createSchedulerCloud(options: TestCloudOptions = {}): Promise<SchedulerCloud> {
+export interface SchedulerCloudOptions extends TestCloudOptions {
+  readonly limits?: Partial<LaneLimits>
+}
+
+export async function createSchedulerCloud(options: SchedulerCloudOptions = {}): Promise<SchedulerCloud> {
   const cloud = await createTestCloud(options)
   cloud.endpointUrl = 'http://127.0.0.1:4566'
-  const service = createScheduler(cloud)
+  const service = createScheduler(cloud, options.limits)
   cloud.register(service)
   const traces: TraceRecord[] = []
   cloud.onTrace((record) => traces.push(record))

@@ -251,6 +251,31 @@ describe('an invocation that fails', () => {
     expect(new Set(inputs.map((input) => input.id)).size).toBe(1)
   })
 
+  it('waits on disk with all others, if more fall due at once than memory takes', async () => {
+    const cloud = await cloudWith({ limits: { mostUnderWay: 2, mostQueued: 3 } })
+    let isDown = true
+    cloud.onCall = () => {
+      if (isDown) throw new AwsError('ServiceException', 'down', 500)
+      return undefined
+    }
+    const names = Array.from({ length: 30 }, (_, n) => `job-${n}`)
+    for (const Name of names) {
+      await cloud.schedule({
+        Name,
+        ScheduleExpression: 'at(2026-01-05T10:00:00)',
+        Target: { ...target, Input: JSON.stringify(Name) },
+      })
+    }
+    await cloud.advance(hour)
+    isDown = false
+    const before = cloud.calls.length
+    await cloud.advance(minute)
+
+    const sent = (calls: typeof cloud.calls) => calls.map(({ input }) => JSON.parse(input.Payload)).sort()
+    expect(sent(cloud.calls.slice(0, before))).toEqual([...names].sort())
+    expect(sent(cloud.calls.slice(before))).toEqual([...names].sort())
+  })
+
   it('goes to the dead-letter queue as the role, with what the schedule wanted and why it failed', async () => {
     const cloud = await cloudWith()
     cloud.onCall = ({ service }) => {

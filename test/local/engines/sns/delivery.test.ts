@@ -204,7 +204,64 @@ describe('a failing subscriber', () => {
   })
 })
 
+describe('more messages than memory takes', () => {
+  const numbers = (from: number, count: number) => Array.from({ length: count }, (_, n) => String(from + n))
+
+  it('wait on disk, of each subscriber for itself: one that takes nothing holds up no other', async () => {
+    const at = await withTopic(await createSnsCloud({ limits: { mostUnderWay: 2, mostQueued: 3 } }))
+    await subscribe(at, 'lambda', functionArn)
+    await subscribe(at, 'sqs', queueArn, raw)
+    let isDown = true
+    at.fail = ({ action }) => (isDown && action === 'Invoke' ? outage : undefined)
+    for (const Message of numbers(0, 40)) await at.call('Publish', { TopicArn: topicArn, Message })
+    await at.cloud.activity.idle()
+    const queued = () => at.calls.filter(({ action }) => action === 'SendMessage').map(({ input }) => input.MessageBody)
+    expect(queued().sort()).toEqual(numbers(0, 40).sort())
+
+    isDown = false
+    await at.cloud.clock.advance(60_000)
+
+    const invoked = at.calls
+      .filter(({ action }) => action === 'Invoke')
+      .map(({ input }) => JSON.parse(input.Payload).Records[0].Sns.Message)
+    expect(invoked.sort()).toEqual(numbers(0, 40).sort())
+    for await (const [key] of at.cloud.store.range('sns/delivery/')) throw new Error(`${key} is left`)
+  })
+})
+
 describe('across a restart', () => {
+  it('what waits to be tried again, and what waits for its dead-letter queue, goes on where it was', async () => {
+    const directory = await mkdtemp(join(tmpdir(), 'sns-'))
+    const before = await withTopic(await createSnsCloud({ directory }))
+    const dead = arn('sqs', 'dead')
+    const RedrivePolicy = JSON.stringify({ deadLetterTargetArn: dead })
+    await subscribe(before, 'sqs', queueArn, { ...raw, RedrivePolicy })
+    const isLetter = (call: { input: { QueueUrl?: string } }) => call.input.QueueUrl?.endsWith('/dead') === true
+    let tries = 0
+    before.fail = (call) => {
+      if (!isLetter(call) && call.input.MessageBody === 'dead') return new AwsError('InvalidMessageContents', 'no')
+      tries++
+      return outage
+    }
+    for (const Message of ['dead', 'late']) await before.call('Publish', { TopicArn: topicArn, Message })
+    // The first four tries of each are at once.
+    await before.cloud.activity.idle()
+    expect(tries).toBe(8)
+    await before.cloud.store.close()
+
+    const after = await createSnsCloud({ directory })
+    await after.cloud.activity.idle()
+    expect(after.calls).toEqual([])
+    await after.cloud.clock.advance(1_000)
+
+    expect(after.calls.map((call) => [isLetter(call), call.input.MessageBody]).sort()).toEqual([
+      [false, 'late'],
+      [true, 'dead'],
+    ])
+    await after.cloud.store.close()
+    await rm(directory, { recursive: true })
+  })
+
   it('an accepted message that nobody has got yet is delivered, and one that was delivered is not', async () => {
     const directory = await mkdtemp(join(tmpdir(), 'sns-'))
     const before = await withTopic(await createSnsCloud({ directory }))

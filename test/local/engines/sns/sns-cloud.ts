@@ -2,6 +2,7 @@ import { createSns } from '../../../../local/engines/sns/sns'
 import { AwsError } from '../../../../local/kernel/aws-error'
 import type { Cloud } from '../../../../local/kernel/cloud'
 import type { Access, HttpRequest, ResourceContext, Service } from '../../../../local/kernel/service'
+import type { LaneLimits } from '../../../../local/lib/delivery/lane'
 import { createTestCloud, root, type TestCloudOptions } from '../../create-test-cloud'
 
 export interface Call {
@@ -23,10 +24,14 @@ export interface SnsCloud {
   resource(type: string, properties: object, logicalId?: string): Promise<{ ref: string; attributes: object }>
 }
 
-export async function createSnsCloud(options: TestCloudOptions = {}): Promise<SnsCloud> {
+export interface SnsCloudOptions extends TestCloudOptions {
+  readonly limits?: Partial<LaneLimits>
+}
+
+export async function createSnsCloud(options: SnsCloudOptions = {}): Promise<SnsCloud> {
   const cloud = await createTestCloud(options)
   cloud.endpointUrl = 'http://127.0.0.1:4566'
-  const sns = createSns(cloud)
+  const sns = createSns(cloud, options.limits)
   cloud.register(sns)
   const result: SnsCloud = {
     cloud,
