@@ -49,7 +49,7 @@ export interface Authorizer {
   /** Throws if a resource's policy says what can't be judged. Call it when the policy is put. */
   checkResourcePolicy?(policy: PolicyDocument, where: string): void
   /** The session that the role's trust policy lets the service open; throws `AccessDenied` if it doesn't. */
-  assumeRole?(roleArn: string, sessionName: string, service: ServicePrincipal): RolePrincipal
+  assumeRole?(roleArn: string, sessionName: string, service: ServicePrincipal, externalId?: string): RolePrincipal
 }
 
 export interface Cloud extends CloudCore, Failures {
@@ -72,8 +72,15 @@ export interface Cloud extends CloudCore, Failures {
   /**
    * The session in which a service acts as the role that a resource names (`sourceArn`: a function, a rule, a
    * state machine). The role's trust policy is asked each time; throws `AccessDenied` if it doesn't allow it.
+   * `externalId`: what the resource was told to say to a trust policy that asks for it.
    */
-  assumeRole(roleArn: string, sessionName: string, service: string, sourceArn: string): RolePrincipal
+  assumeRole(
+    roleArn: string,
+    sessionName: string,
+    service: string,
+    sourceArn: string,
+    externalId?: string,
+  ): RolePrincipal
   readonly credentials: Map<string, Credentials>
   readonly services: ReadonlyMap<string, Service>
   register(service: Service): void
@@ -136,10 +143,10 @@ export function createCloud(core: CloudCore): Cloud {
     webUrl: '',
     arn: (service, resource) => `arn:aws:${service}:${core.region}:${core.accountId}:${resource}`,
     actingFor,
-    assumeRole(roleArn, sessionName, service, sourceArn) {
+    assumeRole(roleArn, sessionName, service, sourceArn, externalId) {
       const { authorizer } = state
       if (!authorizer.assumeRole) return roleSession(roleArn, sessionName)
-      return authorizer.assumeRole(roleArn, sessionName, actingFor(service, sourceArn))
+      return authorizer.assumeRole(roleArn, sessionName, actingFor(service, sourceArn), externalId)
     },
     register(service) {
       services.set(service.name, service)

@@ -2,7 +2,7 @@
  * Seals what must not stand on disk in clear: AES-256-GCM under a key in a file of its own beside the store, which its
  * owner alone may read. Who copies the store without the file has nothing. A cloud in memory has its key in memory.
  */
-import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto'
+import { createCipheriv, createDecipheriv, createHmac, hkdfSync, randomBytes } from 'node:crypto'
 import { closeSync, fsyncSync, linkSync, openSync, readFileSync, rmSync, writeSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Cloud } from '../kernel/cloud'
@@ -12,6 +12,8 @@ export interface Sealed {
   seal(text: string, about: string): string
   /** @throws if it was sealed under another key, or for something else, or was changed */
   open(sealed: string, about: string): string
+  /** By which a text is known again, though it is too short for a plain digest to hide it. */
+  digest(text: string, about: string): string
 }
 
 const keyBytes = 32
@@ -21,6 +23,7 @@ const tagBytes = 16
 /** `name` is the key's file, such as `cognito.key`. The key is read or made when it is first needed. */
 export function createSealed({ directory }: Pick<Cloud, 'directory'>, name: string): Sealed {
   let kept: Buffer | undefined
+  let digesting: Buffer | undefined
   const key = (): Buffer => {
     kept ??= directory === undefined ? randomBytes(keyBytes) : keyIn(join(directory, name))
     return kept
@@ -40,6 +43,12 @@ export function createSealed({ directory }: Pick<Cloud, 'directory'>, name: stri
       decipher.setAuthTag(bytes.subarray(nonceBytes, nonceBytes + tagBytes))
       const body = bytes.subarray(nonceBytes + tagBytes)
       return Buffer.concat([decipher.update(body), decipher.final()]).toString('utf8')
+    },
+    digest(text, about) {
+      digesting ??= Buffer.from(hkdfSync('sha256', key(), '', 'digest', keyBytes))
+      return createHmac('sha256', digesting)
+        .update(JSON.stringify([about, text]))
+        .digest('base64')
     },
   }
 }

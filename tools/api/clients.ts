@@ -16,6 +16,7 @@ export interface ApiFile {
 const clientOf: Readonly<Record<string, string>> = {
   apigateway: 'api-gateway',
   cloudformation: 'cloudformation',
+  cognito: 'cognito-identity-provider',
   dynamodb: 'dynamodb',
   eventbridge: 'eventbridge',
   iam: 'iam',

@@ -32,7 +32,7 @@ export interface IamAuthorizer extends Authorizer {
   checkTrust(question: TrustQuestion): RolePrincipal
   /** Throws `MalformedPolicyDocument` if the policies of a session are none that can be judged. */
   checkSession(session: Session): void
-  assumeRole(roleArn: string, sessionName: string, service: ServicePrincipal): RolePrincipal
+  assumeRole(roleArn: string, sessionName: string, service: ServicePrincipal, externalId?: string): RolePrincipal
 }
 
 export function createAuthorizer(cloud: Cloud, roles: Roles, usage: Usage): IamAuthorizer {
@@ -103,8 +103,9 @@ export function createAuthorizer(cloud: Cloud, roles: Roles, usage: Usage): IamA
     },
     checkTrust,
     checkSession: sessions.check,
-    assumeRole(roleArn, sessionName, service) {
-      if (roles.findByArn(roleArn)) return checkTrust({ roleArn, sessionName, caller: service })
+    assumeRole(roleArn, sessionName, service, externalId) {
+      const context = externalId === undefined ? undefined : { 'sts:ExternalId': externalId }
+      if (roles.findByArn(roleArn)) return checkTrust({ roleArn, sessionName, caller: service, context })
       throw refusal(cloud, service, 'sts:AssumeRole', roleArn, 'because there is no such role')
     },
   }
