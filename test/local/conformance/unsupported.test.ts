@@ -15,6 +15,7 @@ import { callsOf, createAllEngines, leastInput, leastValue, type Place, placesIn
 /** Members that the code does not name, and why it may. */
 const unnamed: Readonly<Record<string, readonly (readonly [name: RegExp, why: string])[]>> = {
   cloudformation: [[/^ResolvedValue$/, 'AWS only gives it']],
+  cognito: [[/^(UserContextData|IpAddress|EncodedData)$/, 'it is for the threat protection that is refused']],
   dynamodb: [
     [/^(S|N|B|SS|NS|BS|M|L|NULL|BOOL)$/, 'values are read by dynalite'],
     [/^NextToken$/, 'one page holds all tags'],
