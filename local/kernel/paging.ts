@@ -31,6 +31,50 @@ export interface Page<Item> {
 /** Gives pages in order of `keyOf`, which is another for each item. */
 export type PageOf = <Item>(items: Iterable<Item>, keyOf: (item: Item) => string, asked: AskedPage) => Page<Item>
 
+export interface PageNames {
+  /** Of the input's member that says how many; undefined: callers don't say it. */
+  readonly size?: string
+  /** Of the input's member that a token comes in. */
+  readonly token: string
+  /** Of the output's member, if it has another name. */
+  readonly next?: string
+  /** An empty token asks for the first page: loops that begin with one are common where a service takes it. */
+  readonly blankIsFirst?: true
+}
+
+export interface NamedPage<Item> {
+  readonly items: Item[]
+  /** For the output: the next page's token under its name; empty: this was the last. */
+  readonly next: Readonly<Record<string, string>>
+}
+
+/** Pages of an API, asked for in an operation's input. */
+export type PageOfInput = <Item>(
+  items: Iterable<Item>,
+  keyOf: (item: Item) => string,
+  input: object,
+  descending?: boolean,
+) => NamedPage<Item>
+
+export function createInputPaging({
+  size,
+  token,
+  next = token,
+  blankIsFirst,
+  ...paging
+}: Paging & PageNames): PageOfInput {
+  const pageOf = createPaging(paging)
+  return (items, keyOf, input, descending) => {
+    const given = input as Readonly<Record<string, string | undefined>>
+    const page = pageOf(items, keyOf, {
+      size: size === undefined ? undefined : given[size],
+      token: blankIsFirst && given[token] === '' ? undefined : given[token],
+      descending,
+    })
+    return { items: page.items, next: page.token === undefined ? {} : { [next]: page.token } }
+  }
+}
+
 export function createPaging({ usual, most, badSize, badToken }: Paging): PageOf {
   return (items, keyOf, asked) => {
     const size = sizeOf(asked.size)

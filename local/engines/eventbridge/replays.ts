@@ -227,8 +227,8 @@ export function createReplays(cloud: Cloud, { registry, archives, deliveries, ro
           .filter(({ state }) => state === (input.State ?? state))
           .filter(({ archive }) => cloud.arn('events', `archive/${archive}`).startsWith(input.EventSourceArn ?? ''))
           .sort(byName(({ name }) => name))
-        const { items, token } = page(found, input, ({ name }) => name)
-        return { Replays: items.map(summary), ...token }
+        const { items, next } = page(found, ({ name }) => name, input)
+        return { Replays: items.map(summary), ...next }
       },
     },
     CancelReplay: {

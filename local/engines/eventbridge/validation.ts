@@ -1,6 +1,6 @@
 /** AWS's wording for input that breaks a constraint of the API. */
 
-import { createPaging } from '../../kernel/paging'
+import { createInputPaging } from '../../kernel/paging'
 import { constraint, invalid } from './errors'
 
 export interface NameRule {
@@ -49,18 +49,15 @@ export interface Page {
   readonly NextToken?: string
 }
 
-const pageOf = createPaging({
+/** Pages of lists. */
+export const page = createInputPaging({
+  size: 'Limit',
+  token: 'NextToken',
   usual: 100,
   most: 100,
   badSize: (size) => constraint('limit', size, 'Member must have value between 1 and 100'),
   badToken: () => invalid('Invalid NextToken.'),
 })
-
-/** A page of `items`, in order of `name`. */
-export function page<Item>(items: readonly Item[], { Limit, NextToken }: Page, name: (item: Item) => string) {
-  const { items: shown, token } = pageOf(items, name, { size: Limit, token: NextToken })
-  return { items: shown, token: { NextToken: token } }
-}
 
 export function byName<Item>(name: (item: Item) => string): (a: Item, b: Item) => number {
   return (a, b) => (name(a) < name(b) ? -1 : name(a) > name(b) ? 1 : 0)

@@ -2,7 +2,7 @@
 
 import { AwsError } from '../../kernel/aws-error'
 import type { Cloud } from '../../kernel/cloud'
-import { createPaging } from '../../kernel/paging'
+import { createInputPaging } from '../../kernel/paging'
 import type { Access, Operation } from '../../kernel/service'
 import type { AsyncInvocations } from './async-invocations'
 import type { CodePlace } from './code'
@@ -89,19 +89,18 @@ export function checkRevision(found: LambdaFunction, revisionId: string | undefi
   )
 }
 
-const pageOf = createPaging({
+export interface PageInput {
+  readonly Marker?: string
+  readonly MaxItems?: string | number
+}
+
+export const page = createInputPaging({
+  size: 'MaxItems',
+  token: 'Marker',
+  next: 'NextMarker',
+  blankIsFirst: true,
   usual: 50,
   most: 10_000,
   badSize: () => new AwsError('InvalidParameterValueException', 'Marker or MaxItems is invalid'),
   badToken: () => new AwsError('InvalidParameterValueException', 'Marker or MaxItems is invalid'),
 })
-
-/** A page of a list, in order of `keyOf`. */
-export function page<Item>(
-  all: readonly Item[],
-  keyOf: (item: Item) => string,
-  { Marker, MaxItems }: { readonly Marker?: string; readonly MaxItems?: string | number },
-): { readonly items: readonly Item[]; readonly NextMarker: string | undefined } {
-  const { items, token } = pageOf(all, keyOf, { size: MaxItems, token: Marker || undefined })
-  return { items, NextMarker: token }
-}

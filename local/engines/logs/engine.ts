@@ -1,6 +1,6 @@
 /** What the operations of this engine share. */
 import type { Cloud } from '../../kernel/cloud'
-import { createPaging } from '../../kernel/paging'
+import { createInputPaging } from '../../kernel/paging'
 import type { Access, PolicyDocument } from '../../kernel/service'
 import { invalid } from './errors'
 import type { LogEvents } from './log-events'
@@ -36,8 +36,10 @@ export function readLimit(limit: unknown, most: number): number {
   throw invalid(`limit must be a whole number from 1 to ${most}, not ${String(limit)}`)
 }
 
-/** Pages of groups and streams. */
-export const pageOf = createPaging({
+/** Pages of groups, streams and policies. */
+export const page = createInputPaging({
+  size: 'limit',
+  token: 'nextToken',
   usual: 50,
   most: 50,
   badSize: (limit) => invalid(`limit must be a whole number from 1 to 50, not ${String(limit)}`),

@@ -1,5 +1,5 @@
 /** Reads streams and events: a group's streams, a stream's events from either end, a search over a group. */
-import { eventOverhead, type LogsEngine, mostBytes, mostEvents, pageOf, readLimit } from './engine'
+import { eventOverhead, type LogsEngine, mostBytes, mostEvents, page, readLimit } from './engine'
 import { invalid } from './errors'
 import { compileFilterPattern } from './filter-pattern'
 import { type StoredEvent, timeOfId } from './log-events'
@@ -54,8 +54,8 @@ export async function describeStreams(
   for await (const stream of engine.groups.streams(group.name, logStreamNamePrefix)) found.push(stream)
   const time = (stream: LogStream): string => String(stream.lastEventAt ?? stream.createdAt).padStart(15, '0')
   const keyOf = (stream: LogStream) => (orderBy === 'LastEventTime' ? `${time(stream)} ${stream.name}` : stream.name)
-  const { items, token } = pageOf(found, keyOf, { size: input.limit, token: input.nextToken, descending })
-  return { logStreams: items.map((stream) => describeStream(engine, stream)), nextToken: token }
+  const { items, next } = page(found, keyOf, input, descending)
+  return { logStreams: items.map((stream) => describeStream(engine, stream)), ...next }
 }
 
 function describeStream({ cloud }: LogsEngine, stream: LogStream): object {
@@ -71,6 +71,10 @@ function describeStream({ cloud }: LogsEngine, stream: LogStream): object {
   }
 }
 
+/**
+ * Of GetLogEvents' tokens, which are not the kernel's: they lead both ways and never end, and, as those of
+ * FilterLogEvents, are the id of an event on disk, of which no more are read than a page has.
+ */
 const tokenForm = /^([fb])\/(\d{56})\/s$/
 
 export async function getEvents(

@@ -11,6 +11,10 @@ export interface Listing {
   readonly last: string | undefined
 }
 
+/**
+ * Not the kernel's pages: a bucket's keys are on disk, in order of bytes, folded keys count as one, and the markers of
+ * the older lists are keys themselves, which need not be there.
+ */
 export interface ListOptions {
   readonly prefix: string
   readonly delimiter: string
@@ -21,13 +25,15 @@ export interface ListOptions {
 
 const mostKeys = 1000
 
-/** What MaxKeys asks for. */
-export function limitOf(asked: unknown = mostKeys): number {
-  const limit = Number(asked)
-  if (!Number.isInteger(limit) || limit < 0) {
-    throw invalidArgument('Argument maxKeys must be an integer between 0 and 2147483647')
-  }
-  return Math.min(limit, mostKeys)
+/** How many keys, uploads or parts a page has; who asks for more gets as many as AWS gives. */
+export function limitOf(asked: unknown = mostKeys, argument = 'maxKeys'): number {
+  return Math.min(wholeOf(asked, argument), mostKeys)
+}
+
+export function wholeOf(asked: unknown, argument: string): number {
+  const whole = Number(asked)
+  if (Number.isInteger(whole) && whole >= 0) return whole
+  throw invalidArgument(`Argument ${argument} must be an integer between 0 and 2147483647`)
 }
 
 /** Writes keys and prefixes as an answer has them. */

@@ -1,5 +1,5 @@
 /** Pages of lists. */
-import { createPaging } from '../../kernel/paging'
+import { createInputPaging } from '../../kernel/paging'
 import { invalid } from './errors'
 
 export interface PageInput {
@@ -7,7 +7,9 @@ export interface PageInput {
   readonly NextToken?: string
 }
 
-const pageOf = createPaging({
+export const page = createInputPaging({
+  size: 'MaxResults',
+  token: 'NextToken',
   usual: 100,
   most: 100,
   badSize: (size) =>
@@ -16,8 +18,3 @@ const pageOf = createPaging({
     ),
   badToken: () => invalid('Invalid NextToken.'),
 })
-
-export function page<Item>(all: readonly Item[], { MaxResults, NextToken }: PageInput, name: (item: Item) => string) {
-  const { items, token } = pageOf(all, name, { size: MaxResults, token: NextToken })
-  return { items, token: { NextToken: token } }
-}

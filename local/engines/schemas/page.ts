@@ -1,5 +1,5 @@
 /** Pages of lists. */
-import { createPaging } from '../../kernel/paging'
+import { createInputPaging } from '../../kernel/paging'
 import { bad } from './errors'
 
 export interface PageInput {
@@ -8,14 +8,12 @@ export interface PageInput {
 }
 
 const most = 100
-const pageOf = createPaging({
+
+export const page = createInputPaging({
+  size: 'Limit',
+  token: 'NextToken',
   usual: most,
   most,
   badSize: () => bad(`Limit: expected 1 to ${most}.`),
   badToken: () => bad('NextToken: it is not one that a list gave.'),
 })
-
-export function page<Item>(all: readonly Item[], { Limit, NextToken }: PageInput, name: (item: Item) => string) {
-  const { items, token } = pageOf(all, name, { size: Limit, token: NextToken })
-  return { items, token: { NextToken: token } }
-}

@@ -1,19 +1,13 @@
-import { createPaging } from '../../kernel/paging'
+import { createInputPaging, type PageOfInput } from '../../kernel/paging'
 import { bad } from './errors'
 
-/** One page of a SESv2 listing, in order of name. */
-export function page<Item>(
-  all: readonly Item[],
-  nameOf: (item: Item) => string,
-  input: { readonly PageSize?: unknown; readonly NextToken?: string },
-  largest: number,
-): { readonly items: readonly Item[]; readonly NextToken: string | undefined } {
-  const pageOf = createPaging({
+/** Pages of a list, whose longest is another in each. */
+export const pagesOf = (largest: number, size = 'PageSize'): PageOfInput =>
+  createInputPaging({
+    size,
+    token: 'NextToken',
     usual: largest,
     most: largest,
-    badSize: (size) => bad(`PageSize must be between 1 and ${largest}, not ${String(size)}`),
+    badSize: (given) => bad(`${size} must be between 1 and ${largest}, not ${String(given)}`),
     badToken: () => bad('The NextToken is not one that a listing gave'),
   })
-  const { items, token } = pageOf(all, nameOf, { size: input.PageSize, token: input.NextToken })
-  return { items, NextToken: token }
-}

@@ -7,6 +7,10 @@ export interface Examples {
   readonly lists?: Readonly<Record<string, (ref: (logicalId: string) => string) => object>>
   /** Lists that can't give pages of one, each with the reason. */
   readonly unpaged?: Readonly<Record<string, string>>
+  /** Lists that have less than two items of the examples, each with the reason: pages of one show nothing of them. */
+  readonly short?: Readonly<Record<string, string>>
+  /** Lists that take any token, each with the reason. */
+  readonly anyToken?: Readonly<Record<string, string>>
   /** What it keeps when all its resources are gone, by the beginning of the key, each with the reason. */
   readonly kept?: Readonly<Record<string, string>>
   /** What is another after a restart, by the beginning of the key, each with the reason. */

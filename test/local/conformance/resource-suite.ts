@@ -2,13 +2,11 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import type { ApiCall } from '../../../local/kernel/api'
 import { roleSession } from '../../../local/kernel/principal'
-import type { Service } from '../../../local/kernel/service'
 import { type LocalCloud, startLocalCloud } from '../../../local/start-local-cloud'
-import { root } from '../create-test-cloud'
 import { callsOf, leastInput } from './engines'
 import type { Examples } from './example'
+import { wrongLists } from './lists'
 
 export interface Suite {
   readonly missingTypes: readonly string[]
@@ -60,7 +58,7 @@ export function createSuite(engines: readonly string[], examples: ReadonlyMap<st
 
     const second = await start(resources)
     found.changed = differences(before, await kept(second), of('changing'), [addresses, addressesOf(second)])
-    found.pages = await unequalPages(second, all)
+    found.pages = await wrongLists(second, all)
     found.open = await openCalls(second)
     await second.stop()
 
@@ -120,37 +118,6 @@ function differences(
     .map((key) => `${key}: ${before.get(key)} -> ${after.get(key)}`)
 }
 
-const tokens = /^(next|starting|continuation|pagination)?(token|marker)$|^position$|^exclusivestart.*|^keymarker$/i
-const sizes = /^(limit|max(results|items|keys|uploads|records)|pagesize)$/i
-
-async function unequalPages(local: LocalCloud, all: readonly Examples[]): Promise<string[]> {
-  const wrong: string[] = []
-  const unpaged = new Set(all.flatMap((each) => Object.keys(each.unpaged ?? {})))
-  const inputs = Object.assign({}, ...all.map((each) => each.lists ?? {})) as NonNullable<Examples['lists']>
-  const resources = await refs(local)
-  for (const service of local.cloud.services.values()) {
-    for (const { action, call } of callsOf(service)) {
-      const names = pagingOf(call)
-      if (!names || unpaged.has(action)) continue
-      const input = inputs[action]?.((logicalId) => resources.get(logicalId) ?? logicalId) ?? {}
-      try {
-        const problem = await comparePages(local, service, action, input, names)
-        if (problem !== undefined) wrong.push(`${service.name} ${action}: ${problem}`)
-      } catch (error) {
-        wrong.push(`${service.name} ${action}: ${error}`)
-      }
-    }
-  }
-  return wrong
-}
-
-async function refs({ cloud }: LocalCloud): Promise<ReadonlyMap<string, string>> {
-  const { StackResourceSummaries = [] } = await cloud.call<{
-    StackResourceSummaries?: { LogicalResourceId: string; PhysicalResourceId: string }[]
-  }>(root, 'cloudformation', 'ListStackResources', { StackName: 'Examples' })
-  return new Map(StackResourceSummaries.map((each) => [each.LogicalResourceId, each.PhysicalResourceId]))
-}
-
 const nobody = roleSession('arn:aws:iam::000000000000:role/nobody', 'conformance')
 
 async function openCalls({ cloud }: LocalCloud): Promise<string[]> {
@@ -166,47 +133,4 @@ async function openCalls({ cloud }: LocalCloud): Promise<string[]> {
     }
   }
   return open
-}
-
-interface PagingNames {
-  readonly token: string
-  readonly next: string
-  readonly size: string
-  readonly list: string
-}
-
-/** What a list calls its token and its size; undefined: it has none. */
-function pagingOf({ input, output }: ApiCall): PagingNames | undefined {
-  if (!input || !output) return undefined
-  const token = [...input.members.keys()].find((name) => tokens.test(name))
-  const size = [...input.members.keys()].find((name) => sizes.test(name))
-  const list = [...output.members.values()].find(({ shape }) => shape.kind === 'list')?.name
-  if (token === undefined || size === undefined || list === undefined) return undefined
-  const next = [...output.members.keys()].find((name) => /^next|^lastevaluated|^position$/i.test(name)) ?? token
-  return { token, next, size, list }
-}
-
-async function comparePages(
-  { cloud }: LocalCloud,
-  { name }: Service,
-  action: string,
-  input: object,
-  { token, next, size, list }: PagingNames,
-): Promise<string | undefined> {
-  const ask = async (more: object) => cloud.call<Record<string, unknown>>(root, name, action, { ...input, ...more })
-  const whole = ((await ask({}))[list] ?? []) as readonly unknown[]
-  const paged: unknown[] = []
-  let at: unknown
-  for (let pages = 0; pages <= whole.length + 1; pages++) {
-    const page: Record<string, unknown> = await ask({ [size]: 1, ...(at !== undefined && { [token]: at }) })
-    const items = (page[list] ?? []) as readonly unknown[]
-    if (items.length > 1) return `a page of one has ${items.length}`
-    paged.push(...items)
-    at = page[next]
-    if (at === undefined || at === '') break
-  }
-  if (at !== undefined && at !== '') return `pages of one do not end after ${whole.length} items`
-  return JSON.stringify(paged) === JSON.stringify(whole)
-    ? undefined
-    : `${paged.length} in pages, ${whole.length} at once`
 }

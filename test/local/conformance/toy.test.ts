@@ -83,7 +83,7 @@ test('one that does not remove, that gives no pages, or that asks for no permiss
   )
   expect(found).toEqual({
     ...flawless,
-    pages: ['notes ListNotes: a page of one has 3'],
+    pages: ['notes ListNotes: a page of one has 3', 'notes ListNotes: it takes a token that no list gave'],
     open: ['notes PutNote'],
     left: ['notes/note/a', 'notes/note/a-Name', 'notes/note/b', 'notes/note/c'],
   })

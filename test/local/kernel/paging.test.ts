@@ -1,5 +1,5 @@
 import fc from 'fast-check'
-import { createPaging, readToken, tokenOf } from '../../../local/kernel/paging'
+import { createInputPaging, createPaging, readToken, tokenOf } from '../../../local/kernel/paging'
 
 const page = createPaging({
   usual: 3,
@@ -52,6 +52,24 @@ describe('a list in pages', () => {
       expect(() => page(['a'], itself, { token })).toThrow(`token ${token}`)
     },
   )
+
+  test('is asked for by the names of the service, and tells the next by them', () => {
+    const named = createInputPaging({
+      size: 'MaxItems',
+      token: 'Marker',
+      next: 'NextMarker',
+      blankIsFirst: true,
+      usual: 1,
+      most: 2,
+      badSize: () => new Error('size'),
+      badToken: () => new Error('token'),
+    })
+
+    const { items, next } = named(['b', 'a', 'c'], itself, { Marker: '', MaxItems: '2' })
+
+    expect([items, next]).toEqual([['a', 'b'], { NextMarker: tokenOf('b') }])
+    expect(named(['c'], itself, { Marker: tokenOf('b') })).toEqual({ items: ['c'], next: {} })
+  })
 
   test('has tokens of any key', () => {
     fc.assert(

@@ -21,7 +21,7 @@ export const gatewayResponseOperations = ({ state, apis }: Parts): Handlers => (
     const response = apis.putGatewayResponse(apiIn(state, input), without(input, 'restApiId'))
     return shown(typeIn({ responseType: response.responseType }), response)
   },
-  // AWS tells all of them, those that nobody changed too.
+  // AWS tells all of them, those that nobody changed too, and has no pages of them: limit and position mean nothing.
   GetGatewayResponses: (input) => {
     const apiId = apiIn(state, input)
     return { items: gatewayResponseTypes.map((type) => shown(type, state.gatewayResponses.get(apiId, type))) }

@@ -20,9 +20,10 @@ export function usagePlanOperations({ state, keys, usage }: Parts): Handlers {
     const own = planIn(input)
     const keyId = text(input, 'keyId')
     const keyIds = state.planKeys.list(own.id).map((key) => key.keyId)
-    const report = await usage.report(own, keyId ? keyIds.filter((id) => id === keyId) : keyIds, startDate, endDate)
+    const some = page(keyId ? keyIds.filter((id) => id === keyId) : keyIds, input, (id) => id)
+    const report = await usage.report(own, some.items, startDate, endDate)
     const items = Object.entries(report).map(([id, days]) => [id, days.map(({ used, remaining }) => [used, remaining])])
-    return { usagePlanId: own.id, startDate, endDate, items: Object.fromEntries(items) }
+    return { usagePlanId: own.id, startDate, endDate, ...some, items: Object.fromEntries(items) }
   }
 
   return {

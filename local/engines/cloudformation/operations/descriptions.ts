@@ -2,12 +2,25 @@
 import { DeployError, messageOf } from '../../../assembly/problems'
 import { checkTemplate, isObject, type ParameterDeclaration, parseTemplate } from '../../../assembly/template'
 import { AwsError, refuseUnknown } from '../../../kernel/aws-error'
+import { createInputPaging } from '../../../kernel/paging'
 import type { Access, Operation } from '../../../kernel/service'
 import type { Deployer } from '../deployer'
 import { findStack, resourcesOf } from '../find-stack'
 import type { ResourceRecord, StackRecord } from '../state'
 
 type Input = Readonly<Record<string, string>>
+
+/** AWS ends a page at a hundred or at 1 MB, by list; here a hundred ends each. No caller can say another number. */
+const page = createInputPaging({
+  token: 'NextToken',
+  usual: 100,
+  most: 100,
+  badSize: (size) => new AwsError('ValidationError', `A page can't have ${String(size)}`),
+  badToken: (token) => new AwsError('ValidationError', `${token} is not a valid NextToken`),
+})
+
+/** A number as text that sorts as the number does. */
+const sortable = (number: number): string => number.toFixed(3).padStart(20, '0')
 
 export function describeOperations({ records, stackId }: Deployer): Readonly<Record<string, Operation>> {
   const idOf = (nameOrId: string | undefined): string =>
@@ -23,10 +36,10 @@ export function describeOperations({ records, stackId }: Deployer): Readonly<Rec
     }
   }
 
-  /** All stacks are one page: NextToken is accepted, and never given. */
-  function chosen({ StackName }: Input): StackRecord[] {
-    if (StackName) return [findStack(records, StackName)]
-    return [...records.stacks.values()].sort((a, b) => b.createdAt - a.createdAt || b.order - a.order)
+  /** The newest first. */
+  function pageOfStacks(stacks: Iterable<StackRecord>, input: Input) {
+    const age = ({ createdAt, order, name }: StackRecord) => `${sortable(createdAt)} ${sortable(order)} ${name}`
+    return page(stacks, age, input, true)
   }
 
   function describeResource(stack: StackRecord, record: ResourceRecord): Record<string, unknown> {
@@ -56,22 +69,19 @@ export function describeOperations({ records, stackId }: Deployer): Readonly<Rec
   }
 
   return {
-    DescribeStacks: reading('DescribeStacks', ['StackName', 'NextToken'], (input) => ({
-      Stacks: chosen(input).map(describeStack),
-    })),
-    ListStacks: reading('ListStacks', ['NextToken', 'StackStatusFilter'], ({ StackStatusFilter }) => ({
-      StackSummaries: chosen({})
-        .filter(({ status }) => !StackStatusFilter || [StackStatusFilter].flat().includes(status))
-        .map((stack) => ({
-          StackId: stack.id,
-          StackName: stack.name,
-          TemplateDescription: stack.description,
-          CreationTime: iso(stack.createdAt),
-          LastUpdatedTime: iso(stack.updatedAt),
-          StackStatus: stack.status,
-          StackStatusReason: stack.statusReason,
-        })),
-    })),
+    DescribeStacks: reading('DescribeStacks', ['StackName', 'NextToken'], (input) => {
+      const stacks = input.StackName ? [findStack(records, input.StackName)] : records.stacks.values()
+      const { items, next } = pageOfStacks(stacks, input)
+      return { Stacks: items.map(describeStack), ...next }
+    }),
+    ListStacks: reading('ListStacks', ['NextToken', 'StackStatusFilter'], (input) => {
+      const { StackStatusFilter } = input
+      const wanted = [...records.stacks.values()].filter(
+        ({ status }) => !StackStatusFilter || [StackStatusFilter].flat().includes(status),
+      )
+      const { items, next } = pageOfStacks(wanted, input)
+      return { StackSummaries: items.map(summary), ...next }
+    }),
     DescribeStackResources: reading(
       'DescribeStackResources',
       ['StackName', 'LogicalResourceId', 'PhysicalResourceId'],
@@ -98,42 +108,44 @@ export function describeOperations({ records, stackId }: Deployer): Readonly<Rec
     }),
     ListStackResources: reading('ListStackResources', ['StackName', 'NextToken'], (input) => {
       const [stack, resources] = described(input)
+      const { items, next } = page(resources, place, input)
       return {
-        StackResourceSummaries: resources.map((record) => {
+        StackResourceSummaries: items.map((record) => {
           const { StackName: _, StackId: __, ...summary } = describeResource(stack, record)
           return { ...summary, LastUpdatedTimestamp: iso(record.createdAt) }
         }),
+        ...next,
       }
     }),
-    DescribeStackEvents: reading('DescribeStackEvents', ['StackName', 'NextToken'], ({ StackName }) => {
-      const stack = findStack(records, StackName)
-      return {
-        StackEvents: [
-          stackEvent(stack),
-          ...resourcesOf(records, stack)
-            .reverse()
-            .map((record) => resourceEvent(stack, record)),
-        ],
-      }
+    DescribeStackEvents: reading('DescribeStackEvents', ['StackName', 'NextToken'], (input) => {
+      const stack = findStack(records, input.StackName)
+      const ended = { order: Number.MAX_SAFE_INTEGER, logicalId: stack.name, event: stackEvent(stack) }
+      const made = resourcesOf(records, stack).map((record) => ({ ...record, event: resourceEvent(stack, record) }))
+      const { items, next } = page([...made, ended], place, input, true)
+      return { StackEvents: items.map(({ event }) => event), ...next }
     }),
     GetTemplate: reading('GetTemplate', ['StackName', 'TemplateStage'], async ({ StackName }) => {
       const stack = findStack(records, StackName)
       const template = await records.template(stack.name)
       return { TemplateBody: JSON.stringify(template, null, 1), StagesAvailable: ['Original', 'Processed'] }
     }),
-    ListExports: reading('ListExports', ['NextToken'], () => ({
-      Exports: chosen({}).flatMap(({ id, outputs }) =>
+    ListExports: reading('ListExports', ['NextToken'], (input) => {
+      const all = [...records.stacks.values()].flatMap(({ id, outputs }) =>
         outputs.flatMap(({ exportName, value }) =>
           exportName === undefined ? [] : [{ ExportingStackId: id, Name: exportName, Value: value }],
         ),
-      ),
-    })),
-    ListImports: reading('ListImports', ['ExportName', 'NextToken'], ({ ExportName = '' }) => {
-      const importing = chosen({}).filter(({ imports }) => imports.includes(ExportName))
+      )
+      const { items, next } = page(all, ({ Name }) => Name, input)
+      return { Exports: items, ...next }
+    }),
+    ListImports: reading('ListImports', ['ExportName', 'NextToken'], (input) => {
+      const { ExportName = '' } = input
+      const importing = [...records.stacks.values()].filter(({ imports }) => imports.includes(ExportName))
       if (importing.length === 0) {
         throw new AwsError('ValidationError', `Export '${ExportName}' is not imported by any stack.`)
       }
-      return { Imports: importing.map(({ name }) => name) }
+      const { items, next } = pageOfStacks(importing, input)
+      return { Imports: items.map(({ name }) => name), ...next }
     }),
     ValidateTemplate: reading('ValidateTemplate', ['TemplateBody'], ({ TemplateBody = '' }) => {
       const template = parseBody(TemplateBody)
@@ -185,6 +197,22 @@ function describeStack(stack: StackRecord): Record<string, unknown> {
     EnableTerminationProtection: false,
   }
 }
+
+function summary(stack: StackRecord): Record<string, unknown> {
+  return {
+    StackId: stack.id,
+    StackName: stack.name,
+    TemplateDescription: stack.description,
+    CreationTime: iso(stack.createdAt),
+    LastUpdatedTime: iso(stack.updatedAt),
+    StackStatus: stack.status,
+    StackStatusReason: stack.statusReason,
+  }
+}
+
+/** In the order of creation. */
+const place = ({ order, logicalId }: Pick<ResourceRecord, 'order' | 'logicalId'>): string =>
+  `${sortable(order)} ${logicalId}`
 
 function stackEvent(stack: StackRecord): Record<string, unknown> {
   return {

@@ -2,6 +2,8 @@
 import { randomUUID } from 'node:crypto'
 import { AwsError, refuseUnknown } from '../../../kernel/aws-error'
 import type { Cloud } from '../../../kernel/cloud'
+import { createInputPaging } from '../../../kernel/paging'
+import { mostTags, tagList } from '../../../kernel/tags'
 import { validationError } from '../item'
 import { tableNameOf } from '../request'
 import type { Tables } from '../state'
@@ -31,6 +33,15 @@ interface UpdateInput extends Partial<Omit<TableInput, 'TableName' | 'Tags'>> {
   readonly TableName: string
   readonly GlobalSecondaryIndexUpdates?: readonly IndexUpdate[]
 }
+
+/** All that a table can have are one page. */
+const pageOfTags = createInputPaging({
+  token: 'NextToken',
+  usual: mostTags,
+  most: mostTags,
+  badSize: (size) => validationError(`A page can't have ${String(size)}`),
+  badToken: () => validationError('The provided NextToken is not one that a list gave'),
+})
 
 /** Attribute definitions alone are no change: they belong to the keys of an index that is made. */
 const changing = [
@@ -171,6 +182,7 @@ export function tableOperations(cloud: Cloud, tables: Tables, timeToLive: TimeTo
     return { TableDescription: describe(table, 'DELETING') }
   }
 
+  /** In pages of a form of AWS's own: the next begins behind the name of a table, which need not be there. */
   function list(input: { Limit?: number; ExclusiveStartTableName?: string }): object {
     refuseUnknown(input, ['Limit', 'ExclusiveStartTableName'], 'dynamodb ListTables')
     const names = [...tables.all.keys()].sort().filter((name) => name > (input.ExclusiveStartTableName ?? ''))
@@ -272,9 +284,10 @@ export function tableOperations(cloud: Cloud, tables: Tables, timeToLive: TimeTo
       tables.save({ ...table, tags: Object.fromEntries(Object.entries(table.tags).filter(([key]) => !gone.has(key))) })
       return {}
     },
-    ListTagsOfResource: (input) => ({
-      Tags: Object.entries(ofArn(input.ResourceArn).tags).map(([Key, Value]) => ({ Key, Value })),
-    }),
+    ListTagsOfResource(input: { ResourceArn?: string }) {
+      const { items, next } = pageOfTags(tagList(ofArn(input.ResourceArn).tags), ({ Key }) => Key, input)
+      return { Tags: items, ...next }
+    },
     DescribeLimits: () => ({
       AccountMaxReadCapacityUnits: 80_000,
       AccountMaxWriteCapacityUnits: 80_000,

@@ -132,8 +132,8 @@ export function createArchiveCommands(cloud: Cloud, registry: Registry, archives
           .filter((record) => record.name.startsWith(input.NamePrefix ?? '') && record.bus === (bus ?? record.bus))
           .filter(() => (input.State ?? 'ENABLED') === 'ENABLED')
           .sort(byName(({ name }) => name))
-        const { items, token } = page(found, input, ({ name }) => name)
-        return { Archives: items.map(summary), ...token }
+        const { items, next } = page(found, ({ name }) => name, input)
+        return { Archives: items.map(summary), ...next }
       },
     },
     DeleteArchive: {

@@ -141,8 +141,8 @@ export function createBuses(cloud: Cloud, registry: Registry, tags: Tags): Buses
         const named = [...registry.buses.values()]
           .filter(({ record }) => record.name.startsWith(input.NamePrefix ?? ''))
           .sort(byName(({ record }) => record.name))
-        const { items, token } = page(named, input, ({ record }) => record.name)
-        return { EventBuses: items.map(describe), ...token }
+        const { items, next } = page(named, ({ record }) => record.name, input)
+        return { EventBuses: items.map(describe), ...next }
       },
     },
     DeleteEventBus: {

@@ -172,8 +172,8 @@ export function createRules(cloud: Cloud, registry: Registry, schedules: Schedul
         const named = [...registry.bus(input.EventBusName).rules.values()]
           .filter(({ record }) => record.name.startsWith(input.NamePrefix ?? ''))
           .sort(byName(({ record }) => record.name))
-        const { items, token } = page(named, input, ({ record }) => record.name)
-        return { Rules: items.map(describe), ...token }
+        const { items, next } = page(named, ({ record }) => record.name, input)
+        return { Rules: items.map(describe), ...next }
       },
     },
     DeleteRule: {
@@ -195,8 +195,8 @@ export function createRules(cloud: Cloud, registry: Registry, schedules: Schedul
           .filter(({ record }) => record.targets.some(({ Arn }) => Arn === input.TargetArn))
           .map(({ record }) => record.name)
           .sort()
-        const { items, token } = page(names, input, (name) => name)
-        return { RuleNames: items, ...token }
+        const { items, next } = page(names, (name) => name, input)
+        return { RuleNames: items, ...next }
       },
     },
     TestEventPattern: {

@@ -88,8 +88,8 @@ export function createTargets(cloud: Cloud, registry: Registry): Targets {
         refuseUnknown(input, ['Rule', 'EventBusName', 'Limit', 'NextToken'], 'events ListTargetsByRule')
         const { record } = registry.rule(input.EventBusName, input.Rule)
         const sorted = [...record.targets].sort((a, b) => (a.Id < b.Id ? -1 : 1))
-        const { items, token } = page(sorted, input, ({ Id }) => Id)
-        return { Targets: items, ...token }
+        const { items, next } = page(sorted, ({ Id }) => Id, input)
+        return { Targets: items, ...next }
       },
     },
   }

@@ -1,7 +1,7 @@
 /** IAM's API on roles and policies, over the records of `roles`. */
 import { AwsError, refuseUnknown } from '../../../kernel/aws-error'
 import type { Cloud } from '../../../kernel/cloud'
-import { createPaging } from '../../../kernel/paging'
+import { createInputPaging } from '../../../kernel/paging'
 import type { Access, Operation, PolicyDocument } from '../../../kernel/service'
 import { noSuchEntity } from '../errors'
 import { inlineDocument, type ManagedPolicy, parseDocument, type Role, type Roles } from '../state'
@@ -262,7 +262,9 @@ function describePolicy(policy: ManagedPolicy, roles: Roles): Readonly<Record<st
   }
 }
 
-const pageOf = createPaging({
+const pageOf = createInputPaging({
+  size: 'MaxItems',
+  token: 'Marker',
   usual: 100,
   most: 1000,
   badSize: () => new AwsError('ValidationError', 'MaxItems must be between 1 and 1000'),
@@ -272,9 +274,9 @@ const pageOf = createPaging({
 function page<Item>(
   all: readonly Item[],
   keyOf: (item: Item) => string,
-  { Marker, MaxItems }: Input,
+  input: Input,
   member: string,
 ): Readonly<Record<string, unknown>> {
-  const { items, token } = pageOf(all, keyOf, { size: MaxItems, token: Marker })
-  return { [member]: items, IsTruncated: token !== undefined, Marker: token }
+  const { items, next } = pageOf(all, keyOf, input)
+  return { [member]: items, IsTruncated: next.Marker !== undefined, ...next }
 }

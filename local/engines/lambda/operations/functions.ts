@@ -11,6 +11,7 @@ import {
   type FunctionInput,
   type Operations,
   onFunction,
+  type PageInput,
   page,
   removeFunction,
 } from '../engine'
@@ -22,11 +23,6 @@ import { functionArn, type LambdaFunction, parseFunctionName } from '../state'
 interface CreateInput extends ConfigurationInput, FunctionInput {
   readonly Code?: CodeInput
   readonly Tags?: Readonly<Record<string, string>>
-}
-
-interface PageInput {
-  readonly Marker?: string
-  readonly MaxItems?: string | number
 }
 
 const codeMembers = ['ZipFile', 'S3Bucket', 'S3Key']
@@ -110,13 +106,15 @@ export function createFunctionOperations(engine: Engine): Operations {
     ListFunctions: {
       access: () => [{ action: 'lambda:ListFunctions', resource: '*' }],
       handle(input: PageInput) {
-        const { items, NextMarker } = page(functions.all(), ({ name }) => name, input)
-        return { Functions: items.map(describe), NextMarker }
+        const { items, next } = page(functions.all(), ({ name }) => name, input)
+        return { Functions: items.map(describe), ...next }
       },
     },
-    ListVersionsByFunction: onFunction(engine, 'ListVersionsByFunction', (found) => ({
-      Versions: [{ ...describe(found), FunctionArn: `${found.arn}:$LATEST` }],
-    })),
+    ListVersionsByFunction: onFunction(engine, 'ListVersionsByFunction', (found, input: FunctionInput & PageInput) => {
+      const latest = { ...describe(found), FunctionArn: `${found.arn}:$LATEST` }
+      const { items, next } = page([latest], ({ FunctionArn }) => FunctionArn, input)
+      return { Versions: items, ...next }
+    }),
     DeleteFunction: onFunction(engine, 'DeleteFunction', (found, input) => {
       if (input.Qualifier !== undefined)
         throw invalidParameter('$LATEST version cannot be deleted without deleting the function.')

@@ -121,8 +121,8 @@ export function createMappings(engine: Engine, concurrency: number): Mappings {
             (name === undefined || functionName === name) &&
             (input.EventSourceArn === undefined || queueArn === input.EventSourceArn),
         )
-        const { items, NextMarker } = page(chosen, ({ uuid }) => uuid, input)
-        return { EventSourceMappings: items.map(show), NextMarker }
+        const { items, next } = page(chosen, ({ uuid }) => uuid, input)
+        return { EventSourceMappings: items.map(show), ...next }
       },
     },
   }

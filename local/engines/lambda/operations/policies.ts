@@ -9,6 +9,8 @@ import {
   type FunctionInput,
   type Operations,
   onFunction,
+  type PageInput,
+  page,
 } from '../engine'
 import { invalidParameter } from '../errors'
 import { describeEventInvokeConfig, type EventInvokeInput, readEventInvokeConfig } from '../event-invoke-config'
@@ -101,9 +103,15 @@ function createEventInvokeOperations(engine: Engine): Operations {
     PutFunctionEventInvokeConfig: put('PutFunctionEventInvokeConfig', false),
     UpdateFunctionEventInvokeConfig: put('UpdateFunctionEventInvokeConfig', true),
     GetFunctionEventInvokeConfig: onFunction(engine, 'GetFunctionEventInvokeConfig', describeEventInvokeConfig),
-    ListFunctionEventInvokeConfigs: onFunction(engine, 'ListFunctionEventInvokeConfigs', (found) => ({
-      FunctionEventInvokeConfigs: found.eventInvokeConfig ? [describeEventInvokeConfig(found)] : [],
-    })),
+    ListFunctionEventInvokeConfigs: onFunction(
+      engine,
+      'ListFunctionEventInvokeConfigs',
+      (found, input: FunctionInput & PageInput) => {
+        const configured = found.eventInvokeConfig ? [found] : []
+        const { items, next } = page(configured, ({ arn }) => arn, input)
+        return { FunctionEventInvokeConfigs: items.map(describeEventInvokeConfig), ...next }
+      },
+    ),
     DeleteFunctionEventInvokeConfig: onFunction(engine, 'DeleteFunctionEventInvokeConfig', (found) => {
       describeEventInvokeConfig(found)
       changeFunction(engine, { ...found, eventInvokeConfig: undefined })

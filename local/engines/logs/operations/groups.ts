@@ -1,7 +1,7 @@
 /** Log groups: made, found, kept for so long, and deleted. */
 import type { Cloud } from '../../../kernel/cloud'
 import type { Access, Operation } from '../../../kernel/service'
-import { groupAccess, type LogsEngine, pageOf } from '../engine'
+import { groupAccess, type LogsEngine, page } from '../engine'
 import { alreadyExists, invalid } from '../errors'
 import { deleteGroup, putGroup, readRetention } from '../groups'
 import { type LogGroup, nameOfGroup } from '../state'
@@ -37,8 +37,8 @@ export function groupOperations(engine: LogsEngine): Record<string, Operation> {
         const found = groups
           .all()
           .filter(({ name }) => name.startsWith(logGroupNamePrefix) && name.includes(logGroupNamePattern))
-        const { items, token } = pageOf(found, ({ name }) => name, { size: input.limit, token: input.nextToken })
-        return { logGroups: items.map((group) => describeGroup(cloud, group)), nextToken: token }
+        const { items, next } = page(found, ({ name }) => name, input)
+        return { logGroups: items.map((group) => describeGroup(cloud, group)), ...next }
       },
     },
     DeleteLogGroup: {

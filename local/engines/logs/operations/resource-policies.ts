@@ -1,4 +1,5 @@
 import type { Operation } from '../../../kernel/service'
+import { page } from '../engine'
 import type { PolicyInput, ResourcePolicies } from '../resource-policies'
 
 export function resourcePolicyOperations(policies: ResourcePolicies): Record<string, Operation> {
@@ -10,7 +11,10 @@ export function resourcePolicyOperations(policies: ResourcePolicies): Record<str
     },
     DescribeResourcePolicies: {
       access: access('DescribeResourcePolicies'),
-      handle: () => ({ resourcePolicies: policies.all() }),
+      handle(input: object) {
+        const { items, next } = page(policies.all(), ({ policyName }) => policyName, input)
+        return { resourcePolicies: items, ...next }
+      },
     },
     DeleteResourcePolicy: {
       access: access('DeleteResourcePolicy'),

@@ -1,5 +1,6 @@
 /** Operations on buckets: create, list, delete, policy, and what is in them. */
 import { AwsError } from '../../../kernel/aws-error'
+import { createInputPaging, readToken, tokenOf } from '../../../kernel/paging'
 import type { Operation, PolicyDocument } from '../../../kernel/service'
 import { invalidArgument, malformedXml } from '../errors'
 import { type Encoder, encoderOf, type Listing, limitOf, listKeys } from '../list'
@@ -18,12 +19,29 @@ interface ListInput extends InBucket {
   readonly Marker?: string
 }
 
+interface ListBucketsInput {
+  readonly MaxBuckets?: string | number
+  readonly ContinuationToken?: string
+  readonly Prefix?: string
+  readonly BucketRegion?: string
+}
+
 interface DeleteInput extends InBucket {
   readonly Delete: {
     readonly Objects: readonly { readonly Key: string; readonly VersionId?: string }[]
     readonly Quiet?: boolean
   }
 }
+
+const badToken = () => invalidArgument('The continuation token provided is incorrect')
+const pageOfBuckets = createInputPaging({
+  size: 'MaxBuckets',
+  token: 'ContinuationToken',
+  usual: 10_000,
+  most: 10_000,
+  badSize: () => invalidArgument('Argument max-buckets must be an integer between 1 and 10000'),
+  badToken,
+})
 
 /** Of one DeleteObjects. */
 const mostKeys = 1000
@@ -100,12 +118,22 @@ export function createBucketOperations(parts: S3Parts): Readonly<Record<string, 
     },
     ListBuckets: {
       access: () => [{ action: 's3:ListAllMyBuckets', resource: '*' }],
-      handle: () => ({
-        Owner: owner,
-        Buckets: buckets
-          .all()
-          .map(({ name, createdAt }) => ({ Name: name, CreationDate: new Date(createdAt).toISOString() })),
-      }),
+      handle(input: ListBucketsInput) {
+        const { Prefix = '', BucketRegion = cloud.region } = input
+        const found = buckets.all().filter(({ name }) => name.startsWith(Prefix) && BucketRegion === cloud.region)
+        const { items, next } = pageOfBuckets(found, ({ name }) => name, input)
+        return {
+          Owner: owner,
+          Buckets: items.map(({ name, createdAt }) => ({
+            Name: name,
+            CreationDate: new Date(createdAt).toISOString(),
+            // AWS tells it only those who ask in pages or by one of these.
+            ...(Object.keys(input).length > 0 && { BucketRegion: cloud.region }),
+          })),
+          ...(input.Prefix !== undefined && { Prefix }),
+          ...next,
+        }
+      },
     },
     GetBucketLocation: {
       access: ({ Bucket }: InBucket) => [toBucket('GetBucketLocation', Bucket)],
@@ -147,7 +175,7 @@ export function createBucketOperations(parts: S3Parts): Readonly<Record<string, 
         const token = input.ContinuationToken
         const { listing, text, common } = await list(
           input,
-          token === undefined ? (input.StartAfter ?? '') : readToken(token),
+          token === undefined ? (input.StartAfter ?? '') : keyIn(token),
         )
         return {
           ...common,
@@ -205,11 +233,9 @@ const entry = (found: StoredObject) => ({
   StorageClass: 'STANDARD',
 })
 
-const tokenOf = (key: string): string => Buffer.from(key).toString('base64url')
-
-function readToken(token: string): string {
-  const key = Buffer.from(token, 'base64url').toString()
-  if (tokenOf(key) !== token) throw invalidArgument('The continuation token provided is incorrect')
+function keyIn(token: string): string {
+  const key = readToken(token)
+  if (key === undefined) throw badToken()
   return key
 }
 

@@ -14,6 +14,7 @@ import {
 } from '../checksum'
 import { badDigest, invalidArgument, malformedXml, noSuchUpload } from '../errors'
 import { keptOf } from '../kept-headers'
+import { encoderOf, limitOf, wholeOf } from '../list'
 import type { ObjectCondition } from '../objects'
 import {
   bytesOf,
@@ -59,6 +60,15 @@ interface CompletedPart extends ChecksumMembers {
 interface CompleteInput extends OfUpload, ObjectCondition, ChecksumMembers {
   readonly MultipartUpload: { readonly Parts: readonly CompletedPart[] }
   readonly MpuObjectSize?: string
+}
+
+interface ListUploadsInput {
+  readonly Bucket: string
+  readonly Prefix?: string
+  readonly EncodingType?: string
+  readonly MaxUploads?: string | number
+  readonly KeyMarker?: string
+  readonly UploadIdMarker?: string
 }
 
 /** All parts but the last. */
@@ -242,15 +252,17 @@ export function createMultipartOperations(parts: S3Parts): Readonly<Record<strin
       access: ({ Bucket, Key }: OfUpload) => [toObject('ListMultipartUploadParts', Bucket, Key)],
       async handle(input: OfUpload & { MaxParts?: string; PartNumberMarker?: string }) {
         const upload = await existing(input)
-        const after = Number(input.PartNumberMarker ?? 0)
+        const after = wholeOf(input.PartNumberMarker ?? 0, 'part-number-marker')
+        const limit = limitOf(input.MaxParts, 'max-parts')
         const rest = (await storedParts(upload.id)).filter(({ number }) => number > after)
-        const shown = rest.slice(0, Math.min(Number(input.MaxParts ?? 1000), 1000))
+        const shown = rest.slice(0, limit)
         return {
           Bucket: upload.bucket,
           Key: upload.key,
           UploadId: upload.id,
           StorageClass: 'STANDARD',
           PartNumberMarker: after,
+          MaxParts: limit,
           IsTruncated: shown.length < rest.length,
           ...(shown.length < rest.length ? { NextPartNumberMarker: shown.at(-1)?.number } : {}),
           Parts: shown.map((part) => ({
@@ -265,20 +277,48 @@ export function createMultipartOperations(parts: S3Parts): Readonly<Record<strin
     },
     ListMultipartUploads: {
       access: ({ Bucket }: { Bucket: string }) => [toBucket('ListBucketMultipartUploads', Bucket)],
-      async handle(input: { Bucket: string; Prefix?: string }) {
+      async handle(input: ListUploadsInput) {
         checkBucket(parts, input)
+        const limit = limitOf(input.MaxUploads, 'max-uploads')
         const found: Upload[] = []
         for await (const [, upload] of cloud.store.range<Upload>('s3/upload/')) {
           if (upload.bucket === input.Bucket && upload.key.startsWith(input.Prefix ?? '')) found.push(upload)
         }
+        const rest = found.filter(isBehind(input)).sort(inOrder)
+        const shown = rest.slice(0, limit)
+        const last = rest.length > shown.length ? shown.at(-1) : undefined
+        const text = encoderOf(input.EncodingType)
         return {
           Bucket: input.Bucket,
-          IsTruncated: false,
-          Uploads: found.map(({ key, id, at }) => ({ Key: key, UploadId: id, Initiated: new Date(at).toISOString() })),
+          KeyMarker: text(input.KeyMarker ?? ''),
+          UploadIdMarker: input.UploadIdMarker ?? '',
+          ...(input.Prefix !== undefined && { Prefix: text(input.Prefix) }),
+          ...(input.EncodingType && { EncodingType: input.EncodingType }),
+          MaxUploads: limit,
+          IsTruncated: last !== undefined,
+          ...(last && { NextKeyMarker: text(last.key), NextUploadIdMarker: last.id }),
+          Uploads: shown.map(({ key, id, at }) => ({
+            Key: text(key),
+            UploadId: id,
+            Initiated: new Date(at).toISOString(),
+          })),
         }
       },
     },
   }
+}
+
+/** In order of key, in bytes as S3 has it, and of id; which is where AWS's two markers lead. */
+const inOrder = (one: Upload, other: Upload): number =>
+  Buffer.compare(Buffer.from(one.key), Buffer.from(other.key)) || (one.id < other.id ? -1 : 1)
+
+/** Without an id, the marker is behind all uploads of its key. */
+function isBehind({ KeyMarker, UploadIdMarker }: ListUploadsInput): (upload: Upload) => boolean {
+  if (KeyMarker === undefined) return () => true
+  return ({ key, id }) =>
+    key === KeyMarker
+      ? UploadIdMarker !== undefined && id > UploadIdMarker
+      : Buffer.compare(Buffer.from(key), Buffer.from(KeyMarker)) > 0
 }
 
 /** The blobs that uploads under way refer to. */

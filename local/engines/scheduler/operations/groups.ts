@@ -90,8 +90,8 @@ export function createGroupCommands(cloud: Cloud, groups: Groups, schedules: Sch
       access: () => [{ action: 'scheduler:ListScheduleGroups', resource: '*' }],
       handle(input: PageInput & { NamePrefix?: string }) {
         const found = groups.all().filter(({ name }) => name.startsWith(input.NamePrefix ?? ''))
-        const { items, token } = page(found, input, ({ name }) => name)
-        return { ScheduleGroups: items.map(describe), ...token }
+        const { items, next } = page(found, ({ name }) => name, input)
+        return { ScheduleGroups: items.map(describe), ...next }
       },
     },
     TagResource: {

@@ -107,8 +107,8 @@ export function createScheduleCommands(cloud: Cloud, groups: Groups, schedules: 
           .filter((record) => group === undefined || record.group === group)
           .filter(({ name }) => name.startsWith(input.NamePrefix ?? ''))
           .filter(({ settings }) => input.State === undefined || settings.state === input.State)
-        const { items, token } = page(found, input, (record) => `${record.name}/${record.group}`)
-        return { Schedules: items.map(summarize), ...token }
+        const { items, next } = page(found, (record) => `${record.name}/${record.group}`, input)
+        return { Schedules: items.map(summarize), ...next }
       },
     },
   }

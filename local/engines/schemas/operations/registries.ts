@@ -111,8 +111,8 @@ export function createRegistryCommands(registries: Registries): RegistryCommands
         // AWS's own registry, of its services' events, is not here.
         const all = input.Scope?.toUpperCase() === 'AWS' ? [] : registries.all()
         const found = all.filter(({ name }) => name.startsWith(input.RegistryNamePrefix ?? ''))
-        const { items, token } = page(found, input, ({ name }) => name)
-        return { Registries: items.map((item) => ({ ...describe(item), Description: undefined })), ...token }
+        const { items, next } = page(found, ({ name }) => name, input)
+        return { Registries: items.map((item) => ({ ...describe(item), Description: undefined })), ...next }
       },
     },
     TagResource: {

@@ -151,7 +151,7 @@ export function createSchemaCommands(cloud: Cloud, registries: Registries): Sche
         const found = registries
           .schemas(registries.get(input.RegistryName).name)
           .filter(({ name }) => name.startsWith(input.SchemaNamePrefix ?? ''))
-        const { items, token } = page(found, input, ({ name }) => name)
+        const { items, next } = page(found, ({ name }) => name, input)
         const Schemas = items.map((record) => ({
           SchemaArn: registries.schemaArn(record.registry, record.name),
           SchemaName: record.name,
@@ -159,7 +159,7 @@ export function createSchemaCommands(cloud: Cloud, registries: Registries): Sche
           VersionCount: record.versions.length,
           tags: record.tags,
         }))
-        return { Schemas, ...token }
+        return { Schemas, ...next }
       },
     },
     ListSchemaVersions: {
@@ -167,8 +167,8 @@ export function createSchemaCommands(cloud: Cloud, registries: Registries): Sche
       handle(input: SchemaInput & PageInput) {
         const record = get(input)
         // Padded, so that the order of text is that of numbers.
-        const { items, token } = page(record.versions, input, ({ version }) => String(version).padStart(9, '0'))
-        return { SchemaVersions: items.map((version) => identity(record, version)), ...token }
+        const { items, next } = page(record.versions, ({ version }) => String(version).padStart(9, '0'), input)
+        return { SchemaVersions: items.map((version) => identity(record, version)), ...next }
       },
     },
     SearchSchemas: {
@@ -180,7 +180,7 @@ export function createSchemaCommands(cloud: Cloud, registries: Registries): Sche
           const versions = record.versions.filter(({ content }) => holdsAll(`${record.name} ${content}`, keywords))
           return versions.length > 0 ? [{ record, versions }] : []
         })
-        const { items, token } = page(found, input, ({ record }) => record.name)
+        const { items, next } = page(found, ({ record }) => record.name, input)
         const Schemas = items.map(({ record, versions }) => ({
           RegistryName: record.registry,
           SchemaArn: registries.schemaArn(record.registry, record.name),
@@ -191,7 +191,7 @@ export function createSchemaCommands(cloud: Cloud, registries: Registries): Sche
             CreatedDate: iso(createdAt),
           })),
         }))
-        return { Schemas, ...token }
+        return { Schemas, ...next }
       },
     },
   }

@@ -1,8 +1,10 @@
 import type { Operation } from '../../../kernel/service'
 import { alreadyExists, notFound } from '../errors'
-import { page } from '../page'
+import { pagesOf } from '../page'
 import type { Identity } from '../state'
 import { anywhere, type PageInput, type Parts } from './parts'
+
+const page = pagesOf(1000)
 
 interface Named {
   readonly EmailIdentity: string
@@ -47,7 +49,7 @@ export function identityOperations({ cloud, identities }: Parts): Record<string,
     ListEmailIdentities: {
       access: anywhere('ListEmailIdentities'),
       handle(input: PageInput) {
-        const { items, NextToken } = page(identities.all(), ({ name }) => name, input, 1000)
+        const { items, next } = page(identities.all(), ({ name }) => name, input)
         return {
           EmailIdentities: items.map(({ name }) => ({
             IdentityType: typeOf(name),
@@ -55,7 +57,7 @@ export function identityOperations({ cloud, identities }: Parts): Record<string,
             SendingEnabled: true,
             VerificationStatus: 'SUCCESS',
           })),
-          NextToken,
+          ...next,
         }
       },
     },

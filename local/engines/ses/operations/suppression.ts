@@ -2,9 +2,11 @@
 import type { Operation } from '../../../kernel/service'
 import { normalized } from '../address'
 import { bad, notFound } from '../errors'
-import { page } from '../page'
+import { pagesOf } from '../page'
 import type { Suppressed } from '../state'
 import { anywhere, type PageInput, type Parts } from './parts'
+
+const page = pagesOf(1000)
 
 interface OfAddress {
   readonly EmailAddress: string
@@ -43,8 +45,8 @@ export function suppressionOperations({ cloud, state: { suppressed } }: Parts): 
     ListSuppressedDestinations: {
       access: anywhere('ListSuppressedDestinations'),
       handle(input: PageInput) {
-        const { items, NextToken } = page(suppressed.list(), ({ address }) => address, input, 1000)
-        return { SuppressedDestinationSummaries: items.map(summary), NextToken }
+        const { items, next } = page(suppressed.list(), ({ address }) => address, input)
+        return { SuppressedDestinationSummaries: items.map(summary), ...next }
       },
     },
   }

@@ -1,9 +1,11 @@
 import type { Operation } from '../../../kernel/service'
 import { alreadyExists, bad } from '../errors'
-import { page } from '../page'
+import { pagesOf } from '../page'
 import type { TemplateContent } from '../state'
 import { MissingAttributeError } from '../templates'
 import { anywhere, type PageInput, type Parts } from './parts'
+
+const page = pagesOf(100)
 
 interface Named {
   readonly TemplateName: string
@@ -44,13 +46,13 @@ export function templateOperations({ cloud, templates }: Parts): Record<string, 
     ListEmailTemplates: {
       access: anywhere('ListEmailTemplates'),
       handle(input: PageInput) {
-        const { items, NextToken } = page(templates.all(), ({ name }) => name, input, 100)
+        const { items, next } = page(templates.all(), ({ name }) => name, input)
         return {
           TemplatesMetadata: items.map(({ name, createdAt }) => ({
             TemplateName: name,
             CreatedTimestamp: createdAt / 1000,
           })),
-          NextToken,
+          ...next,
         }
       },
     },

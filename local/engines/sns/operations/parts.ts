@@ -1,6 +1,6 @@
 /** What the operations of SNS work on, and who may. */
 import type { Cloud } from '../../../kernel/cloud'
-import { createPaging } from '../../../kernel/paging'
+import { createInputPaging } from '../../../kernel/paging'
 import type { Access } from '../../../kernel/service'
 import type { SnsDeliveries } from '../deliveries'
 import { invalid } from '../errors'
@@ -17,7 +17,10 @@ export interface Parts {
   readonly phone: Phone
 }
 
-export const page = createPaging({
+/** AWS gives a hundred at a time, and none says how many. */
+export const page = createInputPaging({
+  token: 'NextToken',
+  blankIsFirst: true,
   usual: 100,
   most: 100,
   badSize: () => invalid('MaxResults'),

@@ -6,9 +6,9 @@ import { anywhere, onSubscription, onTopic, type Parts, page } from './parts'
 export function subscriptionOperations(parts: Parts): Record<string, Operation> {
   const { cloud, topics, subscriptions } = parts
 
-  function pageOf(all: readonly Subscription[], nextToken: string | undefined) {
-    const { items, token } = page(all, ({ arn }) => arn, { token: nextToken })
-    return { Subscriptions: items.map(summary), NextToken: token }
+  function pageOf(all: readonly Subscription[], input: object) {
+    const { items, next } = page(all, ({ arn }) => arn, input)
+    return { Subscriptions: items.map(summary), ...next }
   }
 
   function summary(subscription: Subscription) {
@@ -53,14 +53,14 @@ export function subscriptionOperations(parts: Parts): Record<string, Operation> 
     ListSubscriptions: {
       access: anywhere('ListSubscriptions'),
       handle(input: { NextToken?: string }) {
-        return pageOf(subscriptions.all(), input.NextToken)
+        return pageOf(subscriptions.all(), input)
       },
     },
     ListSubscriptionsByTopic: {
       access: (input: { TopicArn: string }) => onTopic(parts, 'ListSubscriptionsByTopic', input.TopicArn),
       handle(input: { TopicArn: string; NextToken?: string }) {
         topics.existing(input.TopicArn)
-        return pageOf(subscriptions.of(input.TopicArn), input.NextToken)
+        return pageOf(subscriptions.of(input.TopicArn), input)
       },
     },
     GetSubscriptionAttributes: {

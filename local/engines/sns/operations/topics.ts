@@ -22,8 +22,8 @@ export function topicOperations(parts: Parts): Record<string, Operation> {
     ListTopics: {
       access: anywhere('ListTopics'),
       handle(input: { NextToken?: string }) {
-        const { items, token } = page(topics.all(), ({ arn }) => arn, { token: input.NextToken })
-        return { Topics: items.map(({ arn }) => ({ TopicArn: arn })), NextToken: token }
+        const { items, next } = page(topics.all(), ({ arn }) => arn, input)
+        return { Topics: items.map(({ arn }) => ({ TopicArn: arn })), ...next }
       },
     },
     GetTopicAttributes: {

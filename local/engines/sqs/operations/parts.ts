@@ -1,6 +1,6 @@
 /** What the operations of SQS work on, and who may. */
 import type { Cloud } from '../../../kernel/cloud'
-import { createPaging } from '../../../kernel/paging'
+import { createInputPaging } from '../../../kernel/paging'
 import type { Access, CallContext, Operation } from '../../../kernel/service'
 import { queueName } from '../../../lib/queue-address'
 import { invalidParameter } from '../errors'
@@ -25,7 +25,9 @@ export interface PageInput {
   readonly NextToken?: string
 }
 
-const pageOf = createPaging({
+const page = createInputPaging({
+  size: 'MaxResults',
+  token: 'NextToken',
   usual: 1000,
   most: 1000,
   badSize: (size) => invalidParameter(size, 'MaxResults', 'Must be an integer from 1 to 1000.'),
@@ -53,10 +55,7 @@ export function onQueue<Input extends OfQueue, Output>(
 export const nameOfArn = (arn: unknown): string => queueName(String(arn ?? '-'))
 
 /** Without MaxResults there is no next page, however many there are. */
-export function pageOfUrls(queues: Queues, names: readonly string[], { MaxResults, NextToken }: PageInput) {
-  const { items, token } = pageOf(names, (name) => name, { size: MaxResults, token: NextToken })
-  return {
-    urls: items.map(queues.urlOf),
-    ...(MaxResults !== undefined && token !== undefined && { NextToken: token }),
-  }
+export function pageOfUrls(queues: Queues, names: readonly string[], input: PageInput) {
+  const { items, next } = page(names, (name) => name, input)
+  return { urls: items.map(queues.urlOf), ...(input.MaxResults !== undefined && next) }
 }

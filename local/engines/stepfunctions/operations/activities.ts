@@ -5,18 +5,7 @@ import type { Branch } from '../execution/execution'
 import { startActivity } from '../execution/tasks'
 import type { ActivityRecord } from '../state/activities'
 import { type Api, accessTo, accessToAll } from './context'
-import {
-  checkInput,
-  checkName,
-  decodePage,
-  encodePage,
-  type Input,
-  longest,
-  optionalString,
-  pageSize,
-  requiredString,
-  seconds,
-} from './input'
+import { checkInput, checkName, type Input, longest, optionalString, page, requiredString, seconds } from './input'
 import { readTags } from './tags'
 
 /** How long a worker's request waits for a task, in milliseconds. */
@@ -72,16 +61,14 @@ export function deleteActivity(api: Api, input: Input): object {
 }
 
 function listActivities(api: Api, input: Input): object {
-  const after = decodePage(input) ?? ''
-  const size = pageSize(input)
-  const names = [...api.activities.all.keys()].sort().filter((name) => name > after)
-  const page = names.slice(0, size)
+  const { items, next } = page(api.activities.all.values(), ({ name }) => name, input)
   return {
-    activities: page.map((name) => {
-      const { arn, creationDate } = api.activities.all.get(name) as ActivityRecord
-      return { activityArn: arn, name, creationDate: seconds(creationDate) }
-    }),
-    ...(names.length > size && { nextToken: encodePage(page.at(-1) ?? '') }),
+    activities: items.map(({ arn, name, creationDate }) => ({
+      activityArn: arn,
+      name,
+      creationDate: seconds(creationDate),
+    })),
+    ...next,
   }
 }
 

@@ -1,5 +1,6 @@
 /** Operations on executions. */
 import { NotModelledError } from '../../../kernel/aws-error'
+import { tokenOf } from '../../../kernel/paging'
 import type { CallContext, Operation } from '../../../kernel/service'
 import {
   executionDoesNotExist,
@@ -18,12 +19,11 @@ import {
   checkInput,
   checkJson,
   checkName,
-  decodePage,
-  encodePage,
   type Input,
   longest,
   optionalString,
   pageSize,
+  pageStart,
   requiredString,
   seconds,
 } from './input'
@@ -172,7 +172,7 @@ async function listExecutions(api: Api, raw: unknown): Promise<object> {
     )
   }
   const size = pageSize(input)
-  const after = decodePage(input)
+  const after = pageStart(input)
   const executions: object[] = []
   let last = ''
   const rows = api.executions.engine.journal.listing(machine.name, {
@@ -181,7 +181,7 @@ async function listExecutions(api: Api, raw: unknown): Promise<object> {
   })
   for await (const [key, { name, status, startDate, stopDate }] of rows) {
     if (filter !== undefined && status !== filter) continue
-    if (executions.length === size) return { executions, nextToken: encodePage(last) }
+    if (executions.length === size) return { executions, nextToken: tokenOf(last) }
     last = key
     executions.push({
       executionArn: api.cloud.arn('states', `execution:${machine.name}:${name}`),
@@ -201,13 +201,13 @@ async function getExecutionHistory(api: Api, raw: unknown): Promise<object> {
   const arn = checkExecutionArn(input)
   await recordOf(api, arn)
   const size = pageSize(input)
-  const page = decodePage(input)
+  const page = pageStart(input)
   const withData = input.includeExecutionData !== false
   const options = { reverse: input.reverseOrder === true, ...(page !== undefined && { after: Number(page) }) }
   const events: object[] = []
   let last = 0
   for await (const event of api.executions.engine.journal.history(arn, options)) {
-    if (events.length === size) return { events, nextToken: encodePage(String(last)) }
+    if (events.length === size) return { events, nextToken: tokenOf(String(last)) }
     last = event.id
     events.push(present(event, withData))
   }

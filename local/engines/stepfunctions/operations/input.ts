@@ -1,5 +1,6 @@
 /** Checks of what callers of the API send. */
 import { type AwsError, refuseUnknown } from '../../../kernel/aws-error'
+import { createInputPaging, type NamedPage, readToken } from '../../../kernel/paging'
 import { invalidName, pageTokenInvalid, validation } from '../errors'
 import { dataLimit, isTooLarge, Payload } from '../payload'
 
@@ -71,22 +72,41 @@ export function checkJson(text: string, member: string, refuse: (problem: string
 /** How many results a page has; 0 means the default. */
 export function pageSize(input: Input): number {
   const { maxResults = 0 } = input
-  if (typeof maxResults !== 'number' || !Number.isInteger(maxResults) || maxResults < 0 || maxResults > 1000) {
-    throw validation("Value at 'maxResults' failed to satisfy constraint: Member must be from 0 to 1000")
+  if (typeof maxResults !== 'number' || !Number.isInteger(maxResults) || maxResults < 0 || maxResults > mostResults) {
+    throw badSize()
   }
-  return maxResults === 0 ? 100 : maxResults
+  return maxResults === 0 ? usualResults : maxResults
 }
 
-export function encodePage(position: string): string {
-  return Buffer.from(`page ${position}`).toString('base64')
+const usualResults = 100
+const mostResults = 1000
+const badSize = () =>
+  validation(`Value at 'maxResults' failed to satisfy constraint: Member must be from 0 to ${mostResults}`)
+
+const pageOf = createInputPaging({
+  size: 'maxResults',
+  token: 'nextToken',
+  usual: usualResults,
+  most: mostResults,
+  badSize,
+  badToken: pageTokenInvalid,
+})
+
+/** A page of what is in memory. */
+export function page<Item>(items: Iterable<Item>, keyOf: (item: Item) => string, input: Input): NamedPage<Item> {
+  const nextToken = optionalString(input, 'nextToken', longest.nextToken)
+  return pageOf(items, keyOf, { maxResults: pageSize(input), nextToken })
 }
 
-export function decodePage(input: Input): string | undefined {
+/**
+ * The key behind which a page begins whose items are on disk. Executions and histories are read from there on, and no
+ * further than the page is long: there can be more of them than memory holds.
+ */
+export function pageStart(input: Input): string | undefined {
   const token = optionalString(input, 'nextToken', longest.nextToken)
-  if (token === undefined) return undefined
-  const text = Buffer.from(token, 'base64').toString('utf8')
-  if (!text.startsWith('page ')) throw pageTokenInvalid()
-  return text.slice(5)
+  const key = token === undefined ? undefined : readToken(token)
+  if (token !== undefined && key === undefined) throw pageTokenInvalid()
+  return key
 }
 
 /** AWS's JSON protocols write times as seconds since the epoch. */

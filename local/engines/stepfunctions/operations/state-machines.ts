@@ -14,11 +14,10 @@ import { type Api, accessTo, accessToAll, machineOf } from './context'
 import {
   checkInput,
   checkName,
-  decodePage,
-  encodePage,
   type Input,
   longest,
   optionalString,
+  page,
   pageSize,
   requiredString,
   seconds,
@@ -199,18 +198,15 @@ async function describeForExecution(api: Api, raw: unknown): Promise<object> {
 
 function listStateMachines(api: Api, raw: unknown): object {
   const input = checkInput(raw, 'ListStateMachines', ['maxResults', 'nextToken'])
-  const after = decodePage(input) ?? ''
-  const size = pageSize(input)
-  const names = [...api.machines.all.keys()].sort().filter((name) => name > after)
-  const page = names.slice(0, size)
+  const { items, next } = page(api.machines.all.values(), ({ name }) => name, input)
   return {
-    stateMachines: page.flatMap((name) => {
-      const machine = api.machines.get(name)
-      if (!machine) return []
-      const { arn, type, creationDate } = machine
-      return [{ stateMachineArn: arn, name, type, creationDate: seconds(creationDate) }]
-    }),
-    ...(names.length > size && { nextToken: encodePage(page.at(-1) ?? '') }),
+    stateMachines: items.map(({ arn, name, type, creationDate }) => ({
+      stateMachineArn: arn,
+      name,
+      type,
+      creationDate: seconds(creationDate),
+    })),
+    ...next,
   }
 }
 

@@ -14,9 +14,11 @@ export const examples: Examples = {
       Properties: { TableName: 'table-b', ...key, Replicas: [{ Region: 'us-east-1' }] },
     },
   },
-  lists: { Scan: () => ({ TableName: 'table-a' }) },
-  unpaged: {
-    Query: 'what it gives is its key condition’s',
-    ListTagsOfResource: 'one page holds all tags',
+  lists: {
+    ListTagsOfResource: () => ({ ResourceArn: 'arn:aws:dynamodb:us-east-1:000000000000:table/table-a' }),
+    Scan: () => ({ TableName: 'table-a' }),
   },
+  unpaged: { Query: 'what it gives is its key condition’s' },
+  short: { Scan: 'no template puts an item' },
+  anyToken: { ListTables: 'it is the name of a table, which need not be there' },
 }

@@ -1,6 +1,7 @@
 import type { Examples } from '../example'
 
 const bus = { EventBusName: { Ref: 'Bus' } }
+const otherTarget = { Id: 'other', Arn: 'arn:aws:sqs:us-east-1:000000000000:queue-b' }
 const target = { Id: 'queue', Arn: 'arn:aws:sqs:us-east-1:000000000000:queue-a' }
 
 export const examples: Examples = {
@@ -12,11 +13,15 @@ export const examples: Examples = {
     },
     Rule: {
       Type: 'AWS::Events::Rule',
-      Properties: { ...bus, Name: 'rule-a', EventPattern: { source: ['shop'] }, Targets: [target] },
+      Properties: { ...bus, Name: 'rule-a', EventPattern: { source: ['shop'] }, Targets: [target, otherTarget] },
     },
     OtherRule: {
       Type: 'AWS::Events::Rule',
       Properties: { ...bus, Name: 'rule-b', EventPattern: { source: ['shop'] }, Targets: [target] },
+    },
+    OtherArchive: {
+      Type: 'AWS::Events::Archive',
+      Properties: { ArchiveName: 'archive-b', SourceArn: { 'Fn::GetAtt': ['Bus', 'Arn'] } },
     },
     Archive: {
       Type: 'AWS::Events::Archive',
@@ -28,4 +33,5 @@ export const examples: Examples = {
     ListRuleNamesByTarget: () => ({ EventBusName: 'bus-a', TargetArn: target.Arn }),
     ListTargetsByRule: () => ({ EventBusName: 'bus-a', Rule: 'rule-a' }),
   },
+  short: { ListReplays: 'no template starts one' },
 }

@@ -13,6 +13,18 @@ export const examples: Examples = {
         PolicyDocument: document(allow('sqs:SendMessage', '*')),
       },
     },
+    OtherRolePolicy: {
+      Type: 'AWS::IAM::Policy',
+      Properties: {
+        PolicyName: 'other-inline',
+        Roles: [{ Ref: 'Role' }],
+        PolicyDocument: document(allow('sqs:ReceiveMessage', '*')),
+      },
+    },
+    OtherManaged: {
+      Type: 'AWS::IAM::ManagedPolicy',
+      Properties: { Roles: [{ Ref: 'OtherRole' }], PolicyDocument: document(allow('sqs:SendMessage', '*')) },
+    },
     Managed: {
       Type: 'AWS::IAM::ManagedPolicy',
       Properties: { Roles: [{ Ref: 'OtherRole' }], PolicyDocument: document(allow('sqs:ReceiveMessage', '*')) },

@@ -23,6 +23,11 @@ export const examples: Examples = {
     Function: functionOf('function-a'),
     OtherFunction: functionOf('function-b'),
     Source: { Type: 'AWS::SQS::Queue', Properties: { QueueName: 'source' } },
+    OtherSource: { Type: 'AWS::SQS::Queue', Properties: { QueueName: 'other-source' } },
+    OtherMapping: {
+      Type: 'AWS::Lambda::EventSourceMapping',
+      Properties: { FunctionName: { Ref: 'Function' }, EventSourceArn: { 'Fn::GetAtt': ['OtherSource', 'Arn'] } },
+    },
     Mapping: {
       Type: 'AWS::Lambda::EventSourceMapping',
       Properties: { FunctionName: { Ref: 'Function' }, EventSourceArn: { 'Fn::GetAtt': ['Source', 'Arn'] } },
@@ -43,5 +48,9 @@ export const examples: Examples = {
   lists: {
     ListFunctionEventInvokeConfigs: () => ({ FunctionName: 'function-a' }),
     ListVersionsByFunction: () => ({ FunctionName: 'function-a' }),
+  },
+  short: {
+    ListFunctionEventInvokeConfigs: 'there is one version to configure',
+    ListVersionsByFunction: 'there is one version, $LATEST',
   },
 }

@@ -4,6 +4,14 @@ export const examples: Examples = {
   resources: {
     Group: { Type: 'AWS::Logs::LogGroup', Properties: { LogGroupName: 'group-a', RetentionInDays: 7 } },
     OtherGroup: { Type: 'AWS::Logs::LogGroup', Properties: { LogGroupName: 'group-b' } },
+    OtherLogPolicy: {
+      Type: 'AWS::Logs::ResourcePolicy',
+      Properties: {
+        PolicyName: 'delivery',
+        PolicyDocument:
+          '{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Principal":{"Service":"delivery.logs.amazonaws.com"},"Action":"logs:PutLogEvents","Resource":"*"}]}',
+      },
+    },
     LogPolicy: {
       Type: 'AWS::Logs::ResourcePolicy',
       Properties: {
@@ -19,5 +27,9 @@ export const examples: Examples = {
   },
   kept: { 'logs/sequence': 'it numbers events, and no number may come again' },
   changing: { 'logs/sequence': 'each start takes the next' },
+  short: {
+    DescribeLogStreams: 'no template makes one',
+    FilterLogEvents: 'no template puts one',
+  },
   unpaged: { GetLogEvents: 'its tokens lead both ways, and never end' },
 }

@@ -19,13 +19,22 @@ export const examples: Examples = {
     },
   },
   lists: {
+    ListBuckets: () => ({ Prefix: '' }),
     ListMultipartUploads: () => ({ Bucket: 'bucket-a' }),
     ListObjects: () => ({ Bucket: 'bucket-a' }),
     ListObjectsV2: () => ({ Bucket: 'bucket-a' }),
     ListObjectVersions: () => ({ Bucket: 'bucket-a' }),
   },
-  unpaged: {
-    ListMultipartUploads: 'MaxUploads is refused by name: one page holds all',
-    ListParts: 'it is of an upload that nobody has begun here',
+  unpaged: { ListParts: 'it is of an upload that nobody has begun here' },
+  short: {
+    ListMultipartUploads: 'no template begins one',
+    ListObjects: 'no template puts one',
+    ListObjectsV2: 'no template puts one',
+    ListObjectVersions: 'no template puts one',
+  },
+  anyToken: {
+    ListMultipartUploads: 'its marker is a key, which need not be there',
+    ListObjects: 'its marker is a key, which need not be there',
+    ListObjectVersions: 'its marker is a key, which need not be there',
   },
 }

@@ -4,6 +4,15 @@ export const examples: Examples = {
   resources: {
     Registry: { Type: 'AWS::EventSchemas::Registry', Properties: { RegistryName: 'registry-a' } },
     OtherRegistry: { Type: 'AWS::EventSchemas::Registry', Properties: { RegistryName: 'registry-b' } },
+    OtherSchema: {
+      Type: 'AWS::EventSchemas::Schema',
+      Properties: {
+        RegistryName: { 'Fn::GetAtt': ['Registry', 'RegistryName'] },
+        SchemaName: 'schema-b',
+        Type: 'JSONSchemaDraft4',
+        Content: '{"$schema":"http://json-schema.org/draft-04/schema#","type":"string"}',
+      },
+    },
     Schema: {
       Type: 'AWS::EventSchemas::Schema',
       Properties: {
@@ -19,4 +28,5 @@ export const examples: Examples = {
     ListSchemaVersions: () => ({ RegistryName: 'registry-a', SchemaName: 'schema-a' }),
     SearchSchemas: () => ({ RegistryName: 'registry-a', Keywords: 'schema' }),
   },
+  short: { ListSchemaVersions: 'a template makes one version at a time' },
 }

@@ -26,9 +26,4 @@ export const examples: Examples = {
       },
     },
   },
-  unpaged: {
-    ListTopics: 'AWS gives a hundred at a time, and none says how many',
-    ListSubscriptions: 'AWS gives a hundred at a time, and none says how many',
-    ListSubscriptionsByTopic: 'AWS gives a hundred at a time, and none says how many',
-  },
 }

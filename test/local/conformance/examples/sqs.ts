@@ -1,9 +1,15 @@
 import { document } from '../../template-cloud'
 import type { Examples } from '../example'
 
+const redrive = {
+  RedrivePolicy: { deadLetterTargetArn: { 'Fn::GetAtt': ['Queue', 'Arn'] }, maxReceiveCount: 3 },
+}
+
 export const examples: Examples = {
   resources: {
     Queue: { Type: 'AWS::SQS::Queue', Properties: { QueueName: 'queue-a' } },
+    Failing: { Type: 'AWS::SQS::Queue', Properties: { QueueName: 'failing', ...redrive } },
+    OtherFailing: { Type: 'AWS::SQS::Queue', Properties: { QueueName: 'other-failing', ...redrive } },
     FifoQueue: { Type: 'AWS::SQS::Queue', Properties: { QueueName: 'queue-b.fifo', FifoQueue: true } },
     QueuePolicy: {
       Type: 'AWS::SQS::QueuePolicy',

@@ -11,5 +11,6 @@ export const examples: Examples = {
   },
   lists: { ListExecutions: (ref) => ({ stateMachineArn: ref('Machine') }) },
   kept: { 'states/definition/': 'executions that ran by them are still told' },
+  short: { ListExecutions: 'no template starts one' },
   unpaged: { GetExecutionHistory: 'it is of an execution that nobody has started here' },
 }

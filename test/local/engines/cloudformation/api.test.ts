@@ -57,6 +57,41 @@ describe('the CloudFormation API', () => {
     })
   })
 
+  it('gives a hundred at a time, and takes no token that it did not give', async () => {
+    const { cloudFormation, call } = await createTestStacks()
+    const resources = Array.from({ length: 101 }, (_, n) => [`R${n}`, thing({ Name: `r${n}` })])
+    const outputs = Array.from({ length: 101 }, (_, n) => [`O${n}`, { Value: 'x', Export: { Name: `e${n}` } }])
+    const large = { Resources: Object.fromEntries(resources), Outputs: Object.fromEntries(outputs) }
+    const importers = Array.from({ length: 101 }, (_, n) => [
+      `S${n}`,
+      { Resources: { A: thing({ Name: `s${n}`, Value: { 'Fn::ImportValue': 'e0' } }) } },
+    ])
+    await cloudFormation.deploy(assemblyOf({ Large: large, ...Object.fromEntries(importers) }))
+    const lists = [
+      ['DescribeStacks', 'Stacks', {}, 102],
+      ['ListStacks', 'StackSummaries', {}, 102],
+      ['ListStackResources', 'StackResourceSummaries', { StackName: 'Large' }, 101],
+      ['DescribeStackEvents', 'StackEvents', { StackName: 'Large' }, 102],
+      ['ListExports', 'Exports', {}, 101],
+      ['ListImports', 'Imports', { ExportName: 'e0' }, 101],
+    ] as const
+
+    for (const [action, member, input, all] of lists) {
+      type Page = Record<string, unknown[]> & { NextToken?: string }
+      const first = await call<Page>(action, input)
+      const second = await call<Page>(action, { ...input, NextToken: first.NextToken })
+
+      expect([action, first[member]?.length, second[member]?.length]).toEqual([action, 100, all - 100])
+      expect(second.NextToken).toBeUndefined()
+      const seen = [...(first[member] ?? []), ...(second[member] ?? [])].map((item) => JSON.stringify(item))
+      expect([action, new Set(seen).size]).toEqual([action, all])
+      await expect(call(action, { ...input, NextToken: 'made-up' })).rejects.toMatchObject({
+        code: 'ValidationError',
+        message: 'made-up is not a valid NextToken',
+      })
+    }
+  })
+
   it('answers for a stack that is not there as AWS does', async () => {
     const { call } = await createTestStacks()
     await expect(call('DescribeStacks', { StackName: 'Nobody' })).rejects.toMatchObject({

@@ -1,6 +1,25 @@
 import fc from 'fast-check'
 import { context, createS3Cloud, type S3Cloud } from './s3-cloud'
 
+describe('buckets', () => {
+  it('are listed by the beginning of their names and by region, page by page', async () => {
+    const at = await createS3Cloud()
+    for (const Bucket of ['box-b', 'box-a', 'other']) await at.call('CreateBucket', { Bucket })
+    const list = (input: object) => at.call('ListBuckets', input)
+
+    const first = await list({ Prefix: 'box', MaxBuckets: 1 })
+    const second = await list({ Prefix: 'box', MaxBuckets: 1, ContinuationToken: first.ContinuationToken })
+
+    expect([first.Buckets, second.Buckets]).toMatchObject([[{ Name: 'box-a' }], [{ Name: 'box-b' }]])
+    expect(second.ContinuationToken).toBeUndefined()
+    expect((await list({ BucketRegion: 'eu-west-1' })).Buckets).toEqual([])
+    expect((await list({})).Buckets[0]).toEqual({ Name: 'box-a', CreationDate: expect.any(String) })
+    for (const wrong of [{ MaxBuckets: 0 }, { ContinuationToken: 'made-up' }]) {
+      await expect(list(wrong)).rejects.toMatchObject({ code: 'InvalidArgument' })
+    }
+  })
+})
+
 describe('a bucket', () => {
   let at: S3Cloud
   beforeEach(async () => {

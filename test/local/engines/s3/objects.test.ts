@@ -189,6 +189,53 @@ describe('an upload in parts', () => {
   })
 })
 
+describe('uploads under way', () => {
+  it('are listed in order of their keys, in pages that two markers lead through', async () => {
+    const at = await createS3Cloud()
+    await at.call('CreateBucket', { Bucket: 'box' })
+    const begin = async (Key: string): Promise<string> =>
+      (await at.call('CreateMultipartUpload', { Bucket: 'box', Key })).UploadId
+    const [c, ...ofB] = [await begin('c'), await begin('b'), await begin('b'), await begin('a b')]
+    const list = (input: object) => at.call('ListMultipartUploads', { Bucket: 'box', ...input })
+    const seen: { Key: string; UploadId: string }[] = []
+
+    for (let markers = {}; ; ) {
+      const page = await list({ MaxUploads: 1, ...markers })
+      expect(page).toMatchObject({ MaxUploads: 1, Uploads: [expect.anything()] })
+      seen.push(...page.Uploads)
+      if (!page.IsTruncated) break
+      markers = { KeyMarker: page.NextKeyMarker, UploadIdMarker: page.NextUploadIdMarker }
+    }
+
+    expect(seen.map(({ Key }) => Key)).toEqual(['a b', 'b', 'b', 'c'])
+    expect(seen.slice(1, 3).map(({ UploadId }) => UploadId)).toEqual(ofB.slice(0, 2).sort())
+    expect((await list({ KeyMarker: 'b' })).Uploads).toMatchObject([{ Key: 'c', UploadId: c }])
+    expect((await list({ Prefix: 'a', EncodingType: 'url' })).Uploads).toMatchObject([{ Key: 'a%20b' }])
+    await expect(list({ MaxUploads: -1 })).rejects.toMatchObject({ code: 'InvalidArgument' })
+  })
+
+  it('list their parts in pages', async () => {
+    const at = await createS3Cloud()
+    await at.call('CreateBucket', { Bucket: 'box' })
+    const target = { Bucket: 'box', Key: 'k' }
+    const { UploadId } = await at.call('CreateMultipartUpload', target)
+    for (const PartNumber of [1, 5000]) {
+      await at.call('UploadPart', { ...target, UploadId, PartNumber, Body: Buffer.from('x') })
+    }
+    const list = (input: object) => at.call('ListParts', { ...target, UploadId, ...input })
+
+    const first = await list({ MaxParts: 1 })
+    const second = await list({ MaxParts: 1, PartNumberMarker: String(first.NextPartNumberMarker) })
+
+    expect([first.Parts, second.Parts]).toMatchObject([[{ PartNumber: 1 }], [{ PartNumber: 5000 }]])
+    expect((await list({ PartNumberMarker: '5000' })).Parts).toEqual([])
+    expect([first.IsTruncated, second.IsTruncated]).toEqual([true, false])
+    for (const wrong of [{ MaxParts: -1 }, { PartNumberMarker: '-1' }]) {
+      await expect(list(wrong)).rejects.toMatchObject({ code: 'InvalidArgument' })
+    }
+  })
+})
+
 describe('across a restart', () => {
   it('objects and uploads under way are there, and files that nothing refers to are swept', async () => {
     const directory = await mkdtemp(join(tmpdir(), 's3-'))

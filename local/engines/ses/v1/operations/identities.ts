@@ -5,10 +5,10 @@
 import { createHash } from 'node:crypto'
 import type { Operation } from '../../../../kernel/service'
 import { anywhere, type Parts } from '../../operations/parts'
-import { page } from '../../page'
+import { pagesOf } from '../../page'
 import { inWordsOfV1 } from '../errors'
 
-const largestPage = 1000
+const page = pagesOf(1000, 'MaxItems')
 const isAddress = (name: string): boolean => name.includes('@')
 
 export function identityOperations({ identities }: Parts): Record<string, Operation> {
@@ -44,13 +44,12 @@ export function identityOperations({ identities }: Parts): Record<string, Operat
       access: anywhere('ListIdentities'),
       handle: (input: { IdentityType?: string; MaxItems?: number; NextToken?: string }) =>
         inWordsOfV1(() => {
-          const { IdentityType, MaxItems, NextToken } = input
+          const { IdentityType } = input
           const wanted = names().filter(
             (name) => !IdentityType || isAddress(name) === (IdentityType === 'EmailAddress'),
           )
-          const asked = { PageSize: MaxItems, ...(NextToken !== undefined && { NextToken }) }
-          const { items, NextToken: next } = page(wanted, (name) => name, asked, largestPage)
-          return { Identities: items, NextToken: next }
+          const { items, next } = page(wanted, (name) => name, input)
+          return { Identities: items, ...next }
         }),
     },
     ListVerifiedEmailAddresses: {

@@ -2,7 +2,7 @@
 import { AwsError } from '../../../../kernel/aws-error'
 import type { Operation } from '../../../../kernel/service'
 import { anywhere, type Parts } from '../../operations/parts'
-import { page } from '../../page'
+import { pagesOf } from '../../page'
 import { MissingAttributeError } from '../../templates'
 import { inWordsOfV1, noTemplate } from '../errors'
 
@@ -19,6 +19,7 @@ interface Named {
 
 const pageUnlessSaid = 10
 const largestPage = 100
+const page = pagesOf(largestPage, 'MaxItems')
 
 export function templateOperations({ templates }: Parts): Record<string, Operation> {
   function existing(name: string) {
@@ -73,13 +74,13 @@ export function templateOperations({ templates }: Parts): Record<string, Operati
     },
     ListTemplates: {
       access: anywhere('ListTemplates'),
-      handle: ({ MaxItems = pageUnlessSaid, NextToken }: { MaxItems?: number; NextToken?: string }) =>
+      handle: ({ MaxItems = pageUnlessSaid, ...input }: { MaxItems?: number; NextToken?: string }) =>
         inWordsOfV1(() => {
-          const asked = { PageSize: Math.min(MaxItems, largestPage), ...(NextToken !== undefined && { NextToken }) }
-          const { items, NextToken: next } = page(templates.all(), ({ name }) => name, asked, largestPage)
+          const asked = { ...input, MaxItems: Math.min(MaxItems, largestPage) }
+          const { items, next } = page(templates.all(), ({ name }) => name, asked)
           return {
             TemplatesMetadata: items.map(({ name, createdAt }) => ({ Name: name, CreatedTimestamp: createdAt / 1000 })),
-            NextToken: next,
+            ...next,
           }
         }),
     },
