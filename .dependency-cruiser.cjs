@@ -74,6 +74,17 @@ module.exports = {
       to: { path: '^(domains|examples)/|^events/', pathNot: '^events/[^/]+$' },
     },
     {
+      name: 'saml-stands-alone',
+      comment:
+        'The local cloud and the domains verify assertions by it: it knows neither, nor a clock, a disk or a network',
+      severity: 'error',
+      from: { path: '^saml/' },
+      to: {
+        path: '.',
+        pathNot: '^saml/|^node_modules/(@node-saml/node-saml|fast-xml-parser)/|^(node:)?(crypto|zlib)$',
+      },
+    },
+    {
       name: 'examples-use-events-only',
       comment: 'They are somebody else: they know the contract and nothing behind it',
       severity: 'error',
@@ -128,7 +139,7 @@ module.exports = {
     {
       name: 'no-tests-in-the-product',
       severity: 'error',
-      from: { path: '^(bin|cli|domains|events|examples|infra|local|shared)/' },
+      from: { path: '^(bin|cli|domains|events|examples|infra|local|saml|shared)/' },
       to: { path: '^test/', dependencyTypesNot: ['type-only'] },
     },
   ],
