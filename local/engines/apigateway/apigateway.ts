@@ -5,6 +5,7 @@ import type { EngineDefinition } from '../../kernel/engine'
 import type { HttpResponse, PolicyDocument, Service } from '../../kernel/service'
 import { createApis } from './define/apis'
 import { createDeployments } from './define/deployments'
+import { createKeyImport } from './define/import-api-keys'
 import { createKeys } from './define/keys'
 import { createMethods } from './define/methods'
 import { createImport } from './import/import-api'
@@ -46,14 +47,19 @@ export function createApiGateway(cloud: Cloud, options: ServeOptions): ApiGatewa
   const usage = createUsage(state, cloud.store, cloud.clock)
   const checkPolicy = (policy: PolicyDocument, apiId: string): void => checkResourcePolicy(cloud, policy, apiId)
   const apisOn = (on: State) => createApis(on, cloud.clock, checkPolicy)
+  const keys = createKeys(state, usage, cloud.clock)
+  const served = createServe(cloud, state, usage, options)
   const parts: Parts = {
     state,
     apis: apisOn(state),
     methods: createMethods(state),
     deployments: createDeployments(state, cloud.clock),
-    keys: createKeys(state, usage, cloud.clock),
+    keys,
+    importApiKeys: createKeyImport(state, keys),
     importApi: createImport(state, (scratch) => ({ apis: apisOn(scratch), methods: createMethods(scratch) })),
     usage,
+    clock: cloud.clock,
+    flushAuthorizations: served.flushAuthorizations,
     region: cloud.region,
   }
   let known: { readonly version: number; readonly apis: readonly ApiSummary[] } | undefined
@@ -73,7 +79,7 @@ export function createApiGateway(cloud: Cloud, options: ServeOptions): ApiGatewa
     return known.apis
   }
 
-  const served = createServe(cloud, state, usage, options)
+  const { flushAuthorizations: _, ...serving } = served
   const api = openApi(__dirname)
   return {
     name: 'apigateway',
@@ -83,13 +89,12 @@ export function createApiGateway(cloud: Cloud, options: ServeOptions): ApiGatewa
       TestInvokeMethod: 'call the stage through the web port',
       GetModelTemplate: 'write the mapping template by hand',
       GetExport: 'keep the document that the API was imported from',
-      FlushStageCache: 'answers are not cached here',
     },
     operations: createOperations(parts, api),
     resources: createResourceTypes(parts),
-    ...served,
+    ...serving,
     apis,
-    webApis: { ...served, apis },
+    webApis: { ...serving, apis },
     async load() {
       await state.load()
       await usage.load()

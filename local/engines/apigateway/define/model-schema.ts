@@ -4,7 +4,7 @@ import { badRequest } from '../errors'
 import { isRecord } from '../input'
 import { checkExpression } from './user-regex'
 
-const modelUrl = /^https:\/\/apigateway\.amazonaws\.com\/restapis\/[^/]+\/models\/([A-Za-z0-9]+)(#.*)?$/
+export const modelUrl = /^https:\/\/apigateway\.amazonaws\.com\/restapis\/[^/]+\/models\/([A-Za-z0-9]+)(#.*)?$/
 const draft4 = /^https?:\/\/json-schema\.org\/draft-04\/schema#?$/
 
 export const modelUrlOf = (apiId: string, name: string): string =>

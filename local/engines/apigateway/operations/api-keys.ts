@@ -1,11 +1,15 @@
 import type { ApiKey } from '../definitions'
 import { found } from '../errors'
 import { randomId } from '../ids'
-import { flag, requiredText, text } from '../input'
+import { flag, oneOf, requiredText, text } from '../input'
 import type { Handlers, Parts } from './handlers'
 import { page } from './page'
 
-export const apiKeyOperations = ({ state, keys }: Parts): Handlers => ({
+export const apiKeyOperations = ({ state, keys, importApiKeys }: Parts): Handlers => ({
+  ImportApiKeys: (input) => {
+    oneOf(requiredText(input, 'format'), ['csv'], 'format')
+    return importApiKeys(Buffer.from(input.body as Uint8Array).toString('utf8'), flag(input, 'failOnWarnings') ?? false)
+  },
   CreateApiKey: (input) => keys.putApiKey(randomId(10), input),
   GetApiKeys: (input) => {
     const [name, customerId] = [text(input, 'name') ?? text(input, 'nameQuery'), text(input, 'customerId')]

@@ -1,7 +1,9 @@
 /** What the families of operations share: what they work on, and how they read a place in an API. */
 
+import type { Clock } from '../../../kernel/clock'
 import type { Apis } from '../define/apis'
 import type { Deployments } from '../define/deployments'
+import type { ImportApiKeys } from '../define/import-api-keys'
 import type { Keys } from '../define/keys'
 import type { Methods } from '../define/methods'
 import { found } from '../errors'
@@ -16,8 +18,12 @@ export interface Parts {
   readonly methods: Methods
   readonly deployments: Deployments
   readonly keys: Keys
+  readonly importApiKeys: ImportApiKeys
   readonly importApi: ImportApi
   readonly usage: Usage
+  readonly clock: Clock
+  /** What authorizers have answered for a stage is forgotten. */
+  readonly flushAuthorizations: (apiId: string, stageName: string) => void
   readonly region: string
 }
 

@@ -1,4 +1,4 @@
-import { NotModelledError } from '../../../kernel/aws-error'
+import { flattenModel } from '../define/flatten-model'
 import type { Model } from '../definitions'
 import { conflict, missing } from '../errors'
 import { flag, type Input, requiredText } from '../input'
@@ -24,8 +24,10 @@ export function modelOperations({ state, apis }: Parts): Handlers {
     },
     GetModels: (input) => page(state.models.list(apiIn(state, input)), input, ({ name }) => name),
     GetModel: (input) => {
-      if (flag(input, 'flatten')) throw new NotModelledError('"flatten"', 'GetModel')
-      return modelIn(input)
+      const model = modelIn(input)
+      if (!flag(input, 'flatten') || model.schema === undefined) return model
+      const schemaOf = (name: string) => state.models.get(apiIn(state, input), name)?.schema
+      return { ...model, schema: flattenModel(model.name, schemaOf) }
     },
     UpdateModel: (input) => {
       const { id: _, ...model } = modelIn(input)

@@ -51,7 +51,7 @@ const rules: readonly PatchRule[] = [
   },
 ]
 
-export function stageOperations({ state, deployments }: Parts): Handlers {
+export function stageOperations({ state, deployments, flushAuthorizations }: Parts): Handlers {
   const stageIn = (input: Input): Stage =>
     found(state.stages.get(apiIn(state, input), requiredText(input, 'stageName')), 'stage')
 
@@ -69,6 +69,12 @@ export function stageOperations({ state, deployments }: Parts): Handlers {
       const changed = patch(stage, input, rules, `UpdateStage ${stage.stageName}`)
       return deployments.putStage(apiIn(state, input), changed)
     },
+    FlushStageAuthorizersCache: (input) => {
+      const { stageName } = stageIn(input)
+      flushAuthorizations(apiIn(state, input), stageName)
+    },
+    // Answers are not cached here: there is a stage, and nothing to flush.
+    FlushStageCache: (input) => void stageIn(input),
     DeleteStage: (input) => deployments.deleteStage(apiIn(state, input), requiredText(input, 'stageName')),
   }
 }

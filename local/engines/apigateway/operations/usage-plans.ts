@@ -4,10 +4,11 @@ import type { ApiKey, UsagePlan } from '../definitions'
 import { badRequest, found } from '../errors'
 import { randomId } from '../ids'
 import { type Input, requiredText, text } from '../input'
+import { patch, replaced } from '../patch'
 import { type Handlers, type Parts, without } from './handlers'
 import { page } from './page'
 
-export function usagePlanOperations({ state, keys, usage }: Parts): Handlers {
+export function usagePlanOperations({ state, keys, usage, clock }: Parts): Handlers {
   const planIn = (input: Input): UsagePlan => found(state.plans.get(requiredText(input, 'usagePlanId')), 'Usage Plan')
 
   async function getUsage(input: Input): Promise<unknown> {
@@ -21,9 +22,29 @@ export function usagePlanOperations({ state, keys, usage }: Parts): Handlers {
     const keyId = text(input, 'keyId')
     const keyIds = state.planKeys.list(own.id).map((key) => key.keyId)
     const some = page(keyId ? keyIds.filter((id) => id === keyId) : keyIds, input, (id) => id)
-    const report = await usage.report(own, some.items, startDate, endDate)
+    return { ...some, ...(await told(own, some.items, startDate, endDate)) }
+  }
+
+  async function told(plan: UsagePlan, keyIds: readonly string[], startDate: string, endDate: string) {
+    const report = await usage.report(plan, keyIds, startDate, endDate)
     const items = Object.entries(report).map(([id, days]) => [id, days.map(({ used, remaining }) => [used, remaining])])
-    return { usagePlanId: own.id, startDate, endDate, ...some, items: Object.fromEntries(items) }
+    return { usagePlanId: plan.id, startDate, endDate, items: Object.fromEntries(items) }
+  }
+
+  /** A temporary extension of a key's quota, or what takes it away. */
+  function updateUsage(input: Input): unknown {
+    const plan = planIn(input)
+    const { keyId } = found(state.planKeys.get(plan.id, requiredText(input, 'keyId')), 'Usage Plan Key')
+    const { remaining } = patch({}, input, replaced('remaining'), `UpdateUsage ${plan.id}`)
+    if (remaining !== undefined) {
+      const count = Number(remaining)
+      if (!Number.isSafeInteger(count) || count < 0) throw badRequest('Invalid remaining value specified')
+      const { quota } = plan
+      if (!quota) throw badRequest(`Usage Plan ${plan.id} has no quota`)
+      usage.setRemaining({ ...plan, quota }, keyId, count)
+    }
+    const today = new Date(clock.now()).toISOString().slice(0, 10)
+    return told(plan, [keyId], today, today)
   }
 
   return {
@@ -54,6 +75,7 @@ export function usagePlanOperations({ state, keys, usage }: Parts): Handlers {
     },
     DeleteUsagePlanKey: (input) => keys.removePlanKey(requiredText(input, 'usagePlanId'), requiredText(input, 'keyId')),
     GetUsage: getUsage,
+    UpdateUsage: updateUsage,
   }
 }
 

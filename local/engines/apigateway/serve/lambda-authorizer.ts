@@ -28,6 +28,11 @@ export type ResultOf = (
   resource: string,
 ) => Promise<AuthorizerResult>
 
+const keyOf = (stageName: string, ...parts: readonly unknown[]): string => JSON.stringify([stageName, ...parts])
+
+/** Stages of one deployment share the cache. */
+export const isOfStage = (key: string, stageName: string): boolean => key.startsWith(keyOf(stageName).slice(0, -1))
+
 export function createLambdaAuthorizers(cloud: Cloud): ResultOf {
   function trace(subject: string, { requestId }: Invocation, reason: string): void {
     cloud.trace({ kind: 'authorizer.failed', subject, ids: [requestId], detail: { reason } })
@@ -45,7 +50,7 @@ export function createLambdaAuthorizers(cloud: Cloud): ResultOf {
     if (definition.type === 'TOKEN' && expression && !expression.test(values[0] as string)) throw unauthorized()
     const ttl = definition.authorizerResultTtlInSeconds * 1000
     const cache = invocation.api.authorizations
-    const key = ttl > 0 ? JSON.stringify([invocation.stage.stageName, definition.id, ...values]) : ''
+    const key = ttl > 0 ? keyOf(invocation.stage.stageName, definition.id, ...values) : ''
     const cached = ttl > 0 ? cache.get(key) : undefined
     if (cached && cached.expires > cloud.clock.now()) return cached.result
     const event =

@@ -21,6 +21,7 @@ import {
   scopeOf,
   singleHeader,
 } from './invocation'
+import { isOfStage } from './lambda-authorizer'
 import type { Usage } from './usage'
 import { validateRequest } from './validate-request'
 import type { Identify } from './verify-signature'
@@ -36,6 +37,8 @@ export interface ServeOptions {
 export interface Serve {
   handle(apiId: string, stage: string, path: string, request: ApiRequest): Promise<HttpResponse>
   access(apiId: string, stage: string, path: string, method: string): RouteAccess
+  /** What authorizers have answered for the stage is asked of them again. */
+  flushAuthorizations(apiId: string, stage: string): void
 }
 
 export interface RouteAccess {
@@ -98,6 +101,14 @@ export function createServe(cloud: Cloud, state: State, usage: Usage, { identify
     }
   }
 
+  function flushAuthorizations(apiId: string, stageName: string): void {
+    const stage = state.stages.get(apiId, stageName)
+    const { authorizations } = (stage && apiOf(apiId, stage)) ?? {}
+    for (const key of authorizations?.keys() ?? []) {
+      if (isOfStage(key, stageName)) authorizations?.delete(key)
+    }
+  }
+
   async function handle(apiId: string, stageName: string, path: string, request: ApiRequest): Promise<HttpResponse> {
     const stage = state.stages.get(apiId, stageName)
     const api = stage && apiOf(apiId, stage)
@@ -139,7 +150,7 @@ export function createServe(cloud: Cloud, state: State, usage: Usage, { identify
     }
   }
 
-  return { handle, access }
+  return { handle, access, flushAuthorizations }
 }
 
 function findRoute(api: CompiledApi, path: string, verb: string): Route | undefined {

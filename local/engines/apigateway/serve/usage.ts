@@ -31,6 +31,8 @@ export interface Usage {
   admit(invocation: Invocation, route: Route): void
   /** Days (UTC, `YYYY-MM-DD`) from `start` to `end`, by key: what was used and what was left. */
   report(plan: UsagePlan, keyIds: readonly string[], start: string, end: string): Promise<Record<string, UsageDay[]>>
+  /** What the key has left in this period of the plan's quota is as said from now on, more than the limit too. */
+  setRemaining(plan: UsagePlan & { readonly quota: Quota }, keyId: string, remaining: number): void
   /** The key is not in the plan any more: nothing is left of what it used. */
   forget(planId: string, keyId: string): Promise<void>
   load(): Promise<void>
@@ -118,6 +120,20 @@ export function createUsage(state: State, store: Store, clock: Clock): Usage {
     } satisfies UsageDay)
   }
 
+  function setRemaining(plan: UsagePlan & { readonly quota: Quota }, keyId: string, remaining: number): void {
+    const name = `${plan.id}/${keyId}`
+    const now = clock.now()
+    const day = dayOf(now)
+    const period = periodStart(plan.quota.period, now)
+    const before = counters.get(name)
+    const usedToday = before?.day === day ? before.usedToday : 0
+    const used = limitOf(plan.quota, plan.createdAt, period) - remaining
+    const counter: Counter = { planId: plan.id, keyId, period, used, day, usedToday }
+    counters.set(name, counter)
+    store.put(`apigateway/counter/${name}`, counter)
+    store.put(`apigateway/usage/${name}/${day}`, { used: usedToday, remaining } satisfies UsageDay)
+  }
+
   async function report(
     plan: UsagePlan,
     keyIds: readonly string[],
@@ -142,6 +158,7 @@ export function createUsage(state: State, store: Store, clock: Clock): Usage {
     throttle,
     admit,
     report,
+    setRemaining,
     async forget(planId, keyId) {
       counters.delete(`${planId}/${keyId}`)
       store.delete(`apigateway/counter/${planId}/${keyId}`)

@@ -84,6 +84,27 @@ describe('a TOKEN authorizer', () => {
     expect(authorizerCalls(on)).toHaveLength(3)
   })
 
+  test('is asked again when the cache of its stage is flushed, and not when that of another is', async () => {
+    const on = await createApiCloud()
+    on.functions.set(authorizerArn, () => allow('*'))
+    const api = await withAuthorizer(on, { AuthorizerResultTtlInSeconds: 60 })
+    const ofStage = (stageName: string) => ({ restApiId: api.apiId, stageName })
+    const { deploymentId } = await on.call('GetStage', ofStage('prod'))
+    await on.call('CreateStage', { ...ofStage('prod2'), deploymentId })
+
+    await api.send('GET', '/orders/1', token('a'))
+    await on.call('FlushStageAuthorizersCache', ofStage('prod2'))
+    await on.call('FlushStageCache', ofStage('prod'))
+    await api.send('GET', '/orders/1', token('a'))
+    expect(authorizerCalls(on)).toHaveLength(1)
+    await on.call('FlushStageAuthorizersCache', ofStage('prod'))
+    await api.send('GET', '/orders/1', token('a'))
+    expect(authorizerCalls(on)).toHaveLength(2)
+    for (const action of ['FlushStageAuthorizersCache', 'FlushStageCache']) {
+      await expect(on.call(action, ofStage('none'))).rejects.toThrow('Invalid stage identifier specified')
+    }
+  })
+
   test('whose cached policy names one path does not open another', async () => {
     const on = await createApiCloud()
     on.functions.set(authorizerArn, (event) => allow(event.methodArn))

@@ -79,6 +79,38 @@ describe('a method that needs an API key', () => {
     })
   })
 
+  test('has more of its quota left, or less, when that is said for this period', async () => {
+    const on = await createApiCloud()
+    const { api, planId, keyId } = await withPlan(on, { Quota: { Limit: 1, Period: 'DAY' } })
+    const remain = (value: string) =>
+      on.call('UpdateUsage', {
+        usagePlanId: planId,
+        keyId,
+        patchOperations: [{ op: 'replace', path: '/remaining', value }],
+      })
+    const statuses = async (count: number) => {
+      const answers = []
+      for (let index = 0; index < count; index++) answers.push((await api.send('GET', '/orders', withKey())).status)
+      return answers
+    }
+
+    expect(await statuses(2)).toEqual([200, 429])
+    expect(await remain('2')).toEqual({
+      usagePlanId: planId,
+      startDate: '2026-01-05',
+      endDate: '2026-01-05',
+      items: { [keyId]: [[1, 2]] },
+    })
+    expect(await statuses(3)).toEqual([200, 200, 429])
+    await remain('0')
+    expect(await statuses(1)).toEqual([429])
+    await on.cloud.clock.advance(24 * 3_600_000)
+    expect(await statuses(2)).toEqual([200, 429])
+    for (const value of ['-1', 'many', '1.5']) await expect(remain(value)).rejects.toThrow('Invalid remaining value')
+    const other = { usagePlanId: planId, keyId: 'none', patchOperations: [] }
+    await expect(on.call('UpdateUsage', other)).rejects.toMatchObject({ code: 'NotFoundException' })
+  })
+
   test('remembers what was used over a restart', async () => {
     const directory = mkdtempSync(join(tmpdir(), 'apigateway-'))
     const before = await createApiCloud({ directory })
@@ -93,6 +125,69 @@ describe('a method that needs an API key', () => {
     expect((await api.send('GET', '/orders', withKey())).status).toBe(200)
     expect((await api.send('GET', '/orders', withKey())).status).toBe(429)
     await after.cloud.store.close()
+  })
+})
+
+describe('a file of keys', () => {
+  const load = (on: ApiCloud, lines: readonly string[], options: object = {}) =>
+    on.call<{ ids: string[]; warnings: string[] }>('ImportApiKeys', {
+      body: Buffer.from(lines.join('\r\n')),
+      format: 'csv',
+      ...options,
+    })
+  const keyOf = (on: ApiCloud, apiKey = '') => on.call('GetApiKey', { apiKey, includeValue: true })
+
+  test('makes keys, in plans too, whatever the order of its columns', async () => {
+    const on = await createApiCloud()
+    const { api, planId, keyId } = await withPlan(on, {})
+    const { id } = await on.call('CreateUsagePlan', { name: 'other' })
+
+    const { ids, warnings } = await load(on, [
+      'Enabled,Name,KEY,UsagePlanIds,colour,Description',
+      `,"a, ""first""",${value}-1,"${planId}, ${id}",red,'it''s new'`,
+      `FALSE,second,${value}-2,${planId}`,
+      '',
+      `true,again,${value}`,
+    ])
+
+    expect(warnings).toEqual([])
+    expect(ids).toHaveLength(3)
+    expect(ids[2]).toBe(keyId)
+    expect(await keyOf(on, ids[0])).toMatchObject({ name: 'a, "first"', enabled: true, description: "it's new" })
+    expect(await keyOf(on, ids[1])).toMatchObject({ name: 'second', enabled: false })
+    expect(await keyOf(on, keyId)).toMatchObject({ name: 'again', value })
+    const statuses = ['-1', '-2', ''].map(
+      async (end) => (await api.send('GET', '/orders', withKey(value + end))).status,
+    )
+    expect(await Promise.all(statuses)).toEqual([200, 403, 200])
+  })
+
+  test('says what is wrong with a line and makes the others, or none if that is asked', async () => {
+    const on = await createApiCloud()
+    const { planId } = await withPlan(on, {})
+    const { id: rival } = await on.call('CreateUsagePlan', {
+      name: 'rival',
+      apiStages: (await on.call('GetUsagePlan', { usagePlanId: planId })).apiStages,
+    })
+    const lines = [
+      'name,key,enabled,usagePlanIds',
+      'short,abc',
+      `odd,${value}-3,maybe`,
+      `lost,${value}-4,,none`,
+      `both,${value}-5,,"${planId},${rival}"`,
+    ]
+
+    await expect(load(on, lines, { failOnWarnings: true })).rejects.toMatchObject({ code: 'BadRequestException' })
+    expect((await on.call<{ items: unknown[] }>('GetApiKeys', {})).items).toHaveLength(1)
+    const { ids, warnings } = await load(on, lines)
+    expect(ids).toHaveLength(2)
+    expect(warnings).toEqual([
+      'Line 2: API Key value should be 20 to 128 characters',
+      'Line 3: Enabled is true or false, not "maybe"',
+      'Line 4: Invalid Usage Plan identifier specified: none',
+      expect.stringMatching(/^Line 5: API Key cannot reference multiple Usage Plans with the same api stage: /),
+    ])
+    await expect(load(on, ['name,value', 'a,b'])).rejects.toThrow('no "key"')
   })
 })
 
