@@ -1,5 +1,4 @@
 /** Items and their attribute values, in the form of DynamoDB's JSON: one member that names the type. */
-import { AwsError } from '../../kernel/aws-error'
 
 export type AttributeValue = Readonly<Record<string, unknown>>
 export type Item = Readonly<Record<string, AttributeValue>>
@@ -7,8 +6,6 @@ export type Item = Readonly<Record<string, AttributeValue>>
 export type Path = readonly (string | number)[]
 
 export const largestItem = 400 * 1024
-
-export const validationError = (message: string): AwsError => new AwsError('ValidationException', message)
 
 export function typeOf(value: AttributeValue): string {
   for (const type in value) return type

@@ -1,7 +1,8 @@
 /** Works out, for a Query or Scan, which range of which keys is to be read. */
 import { createKey, hashPrefix, toRangeStr, validateKeyPaths, validateKeyPiece } from 'dynalite/db'
 import { prefixRange, type Range } from '../../kernel/key-values'
-import { type AttributeValue, type Item, typeOf, validationError } from './item'
+import { validationError } from './errors'
+import { type AttributeValue, type Item, typeOf } from './item'
 import { type KeyCondition, type Request, raise } from './request'
 import {
   attributeType,

@@ -10,9 +10,11 @@ import * as putItem from 'dynalite/validations/putItem'
 import * as query from 'dynalite/validations/query'
 import * as scan from 'dynalite/validations/scan'
 import * as updateItem from 'dynalite/validations/updateItem'
-import { AwsError, NotModelledError, refuseUnknown } from '../../kernel/aws-error'
+import { AwsError, NotModelledError } from '../../kernel/aws-error'
 import type { Expression } from './condition'
-import { type AttributeValue, type Item, itemSize, largestItem, type Path, validationError } from './item'
+import { validationError } from './errors'
+import { type AttributeValue, type Item, itemSize, largestItem, type Path } from './item'
+import { legacy } from './unsupported'
 import type { Section } from './update'
 
 const forms = {
@@ -66,32 +68,7 @@ export interface KeyCondition {
   readonly AttributeValueList: readonly AttributeValue[]
 }
 
-/** What DynamoDB calls legacy, and what took its place. */
-const legacy: Readonly<Record<string, string>> = {
-  Expected: 'use ConditionExpression',
-  ConditionalOperator: 'use ConditionExpression or FilterExpression',
-  AttributeUpdates: 'use UpdateExpression',
-  KeyConditions: 'use KeyConditionExpression',
-  QueryFilter: 'use FilterExpression',
-  ScanFilter: 'use FilterExpression',
-}
-
-/** Since dynalite: newer members, which are checked here. */
-const newer: Partial<Record<Action, readonly string[]>> = {
-  PutItem: ['ReturnValuesOnConditionCheckFailure'],
-  UpdateItem: ['ReturnValuesOnConditionCheckFailure'],
-  DeleteItem: ['ReturnValuesOnConditionCheckFailure'],
-  CreateTable: ['DeletionProtectionEnabled', 'SSESpecification', 'StreamSpecification', 'TableClass', 'Tags'],
-}
-
 const store = { options: { maxItemSize: largestItem } }
-
-const known = Object.fromEntries(
-  (Object.keys(forms) as Action[]).map((action) => [
-    action,
-    [...Object.keys(forms[action].types).filter((name) => !(name in legacy)), ...(newer[action] ?? [])],
-  ]),
-) as Record<Action, string[]>
 
 export function parse<T = Request>(action: Action, input: object): T {
   const { types, custom } = forms[action]
@@ -101,7 +78,6 @@ export function parse<T = Request>(action: Action, input: object): T {
       throw new NotModelledError(`the legacy parameter "${name}"`, `dynamodb ${action}`, legacy[name])
     }
   }
-  refuseUnknown(given, known[action], `dynamodb ${action}`)
   if (given.ReturnItemCollectionMetrics === 'SIZE') {
     throw new NotModelledError('ReturnItemCollectionMetrics', `dynamodb ${action}`, 'leave it out')
   }

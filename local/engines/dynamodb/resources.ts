@@ -1,11 +1,12 @@
 /** AWS::DynamoDB::Table and, with its one replica here, AWS::DynamoDB::GlobalTable: brought about by API calls. */
 import { setTimeout as pause } from 'node:timers/promises'
-import { AwsError, isAwsError, refuseUnknown } from '../../kernel/aws-error'
+import { isAwsError, refuseUnknown } from '../../kernel/aws-error'
 import type { Cloud } from '../../kernel/cloud'
 import type { NamedResource, ResourceContext, ResourceResult, ResourceType } from '../../kernel/service'
+import { resourceNotFound, validationError } from './errors'
 import { asTable, type GlobalTableProperties } from './global-table'
 import type { Execute } from './remote'
-import type { TableInput, TableProperties } from './table-input'
+import type { Encryption, TableInput, TableProperties } from './table-input'
 
 type IndexInput = NonNullable<TableInput['GlobalSecondaryIndexes']>[number]
 
@@ -30,6 +31,8 @@ const inert = {
   WarmThroughput: unlimited,
 }
 const globalInert = { WarmThroughput: unlimited, WriteOnDemandThroughputSettings: unlimited }
+/** Within a property no list of properties knows what may stand, and no API has checked a template. */
+const indexMembers = ['IndexName', 'KeySchema', 'Projection', 'ProvisionedThroughput']
 const inertNames = [...Object.keys(inert), ...Object.keys(globalInert)]
 
 export function tableResources(cloud: Cloud, execute: Execute): readonly ResourceType[] {
@@ -106,7 +109,7 @@ async function describe(execute: Execute, TableName: string): Promise<Descriptio
 async function ready(execute: Execute, name: string): Promise<Description> {
   for (;;) {
     const table = await describe(execute, name)
-    if (!table) throw new AwsError('ResourceNotFoundException', `Table ${name} went away while it was made`)
+    if (!table) throw resourceNotFound(`table ${name} went away while it was made`)
     const indexes = table.GlobalSecondaryIndexes ?? []
     if (table.TableStatus === 'ACTIVE' && indexes.every(({ IndexStatus }) => IndexStatus === 'ACTIVE')) return table
     await pause(500)
@@ -121,6 +124,9 @@ async function applyTable(
   const { TimeToLiveSpecification, PointInTimeRecoverySpecification, SSESpecification, ...rest } = properties
   const where = place(context)
   const TableName = properties.TableName ?? context.physicalName(255)
+  for (const index of [...(rest.GlobalSecondaryIndexes ?? []), ...(rest.LocalSecondaryIndexes ?? [])]) {
+    refuseUnknown(index, [...indexMembers, ...inertNames], `${where} index ${index.IndexName}`)
+  }
   const encryption = SSESpecification && apiEncryption(SSESpecification, where)
   const wanted: TableInput = {
     ...rest,
@@ -149,7 +155,7 @@ function withoutInert(index: IndexInput): IndexInput {
   ) as unknown as IndexInput
 }
 
-function apiEncryption(given: NonNullable<TableInput['SSESpecification']>, where: string): object {
+function apiEncryption(given: NonNullable<TableProperties['SSESpecification']>, where: string): Encryption {
   refuseUnknown(given, ['SSEEnabled', 'SSEType', 'KMSMasterKeyId'], `${where} SSESpecification`)
   const { SSEEnabled, ...rest } = given
   return { Enabled: SSEEnabled ?? false, ...rest }
@@ -194,16 +200,14 @@ async function change(execute: Execute, wanted: TableInput, table: Description, 
 function refuseKeyChange(wanted: TableInput, table: Description, where: string): void {
   const advice = 'give the table another name, or delete it first'
   if (keysOf(wanted.KeySchema) !== keysOf(table.KeySchema)) {
-    throw new AwsError(
-      'ValidationException',
+    throw validationError(
       `${where}: the key of table ${wanted.TableName} is (${keysOf(table.KeySchema)}) and can't become (${keysOf(wanted.KeySchema)}); ${advice}`,
     )
   }
   for (const { AttributeName, AttributeType } of table.AttributeDefinitions) {
     const other = wanted.AttributeDefinitions.find((each) => each.AttributeName === AttributeName)
     if (!other || other.AttributeType === AttributeType) continue
-    throw new AwsError(
-      'ValidationException',
+    throw validationError(
       `${where}: the key attribute ${AttributeName} of table ${wanted.TableName} is of type ${AttributeType} and can't become ${other.AttributeType}; ${advice}`,
     )
   }
@@ -213,10 +217,7 @@ function refuseKeyChange(wanted: TableInput, table: Description, where: string):
       .sort()
       .join('; ')
   if (names(wanted.LocalSecondaryIndexes) !== names(table.LocalSecondaryIndexes)) {
-    throw new AwsError(
-      'ValidationException',
-      `${where}: local secondary indexes of table ${wanted.TableName} can't be changed; ${advice}`,
-    )
+    throw validationError(`${where}: local secondary indexes of table ${wanted.TableName} can't be changed; ${advice}`)
   }
 }
 

@@ -1,9 +1,9 @@
 /** The tables: created, described, changed and deleted. What takes long, the building of an index, holds up writers. */
 import { randomUUID } from 'node:crypto'
-import { AwsError } from '../../kernel/aws-error'
 import type { Cloud } from '../../kernel/cloud'
 import { type KeyValues, prefixRange } from '../../kernel/key-values'
-import { type Item, validationError } from './item'
+import { resourceInUse, resourceNotFound, validationError } from './errors'
+import type { Item } from './item'
 import {
   expiryKey,
   expiryOf,
@@ -41,8 +41,7 @@ export function createTables(cloud: Cloud, storageOf: () => KeyValues): Tables {
 
   function get(name: string): Table {
     const table = all.get(name)
-    if (!table)
-      throw new AwsError('ResourceNotFoundException', `Requested resource not found: Table: ${name} not found`)
+    if (!table) throw resourceNotFound(`Table: ${name} not found`)
     return table
   }
 
@@ -125,9 +124,7 @@ export function createTables(cloud: Cloud, storageOf: () => KeyValues): Tables {
       return work()
     },
     add(table) {
-      if (all.has(table.TableName)) {
-        throw new AwsError('ResourceInUseException', `Table already exists: ${table.TableName}`)
-      }
+      if (all.has(table.TableName)) throw resourceInUse(`Table already exists: ${table.TableName}`)
       save(table)
     },
     addIndex(table, index) {

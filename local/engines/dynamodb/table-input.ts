@@ -1,7 +1,7 @@
 /** A table's definition as callers give it, checked. */
 import { randomUUID } from 'node:crypto'
-import { NotModelledError, refuseUnknown } from '../../kernel/aws-error'
-import { validationError } from './item'
+import { NotModelledError } from '../../kernel/aws-error'
+import { validationError } from './errors'
 import { parse } from './request'
 import type { Index, KeySchemaElement, Projection, Table, Throughput } from './table'
 
@@ -13,8 +13,9 @@ export interface IndexInput {
 }
 
 /** The same in a template, where more is said in one place. */
-export interface TableProperties extends Omit<TableInput, 'TableName'> {
+export interface TableProperties extends Omit<TableInput, 'TableName' | 'SSESpecification'> {
   readonly TableName?: string
+  readonly SSESpecification?: Omit<Encryption, 'Enabled'> & { readonly SSEEnabled?: boolean }
   readonly TimeToLiveSpecification?: { readonly Enabled: boolean; readonly AttributeName?: string }
   readonly PointInTimeRecoverySpecification?: {
     readonly PointInTimeRecoveryEnabled?: boolean
@@ -27,9 +28,8 @@ export interface Tag {
   readonly Value: string
 }
 
-interface Encryption {
+export interface Encryption {
   readonly Enabled?: boolean
-  readonly SSEEnabled?: boolean
   readonly SSEType?: string
   readonly KMSMasterKeyId?: string
 }
@@ -50,7 +50,6 @@ export interface TableInput {
 }
 
 const tableClasses = ['STANDARD', 'STANDARD_INFREQUENT_ACCESS']
-const indexMembers = ['IndexName', 'KeySchema', 'Projection', 'ProvisionedThroughput']
 
 export const newIndex = (input: IndexInput): Index => ({ ...input, id: randomUUID() })
 
@@ -64,9 +63,6 @@ export const keyNames = (keyed: readonly { readonly KeySchema: readonly KeySchem
 /** Checks a table's whole definition, be it new or as it is after a change. */
 export function checkTable(input: object): TableInput {
   const given = input as Partial<TableInput>
-  for (const index of [...(given.GlobalSecondaryIndexes ?? []), ...(given.LocalSecondaryIndexes ?? [])]) {
-    refuseUnknown(index, indexMembers, 'dynamodb secondary index')
-  }
   if (given.StreamSpecification?.StreamEnabled) {
     throw new NotModelledError('StreamSpecification', 'dynamodb', 'publish an event from the code that writes')
   }
@@ -92,8 +88,6 @@ export function tagMap(tags: readonly Tag[] | undefined): Record<string, string>
 }
 
 export function encryptionOf(given: Encryption | undefined): Table['encryption'] {
-  if (!given) return undefined
-  refuseUnknown(given, ['Enabled', 'SSEEnabled', 'SSEType', 'KMSMasterKeyId'], 'dynamodb SSESpecification')
-  if (!(given.Enabled ?? given.SSEEnabled)) return undefined
+  if (!given?.Enabled) return undefined
   return given.KMSMasterKeyId === undefined ? {} : { kmsKeyArn: given.KMSMasterKeyId }
 }

@@ -4,10 +4,11 @@
  */
 import { createHash } from 'node:crypto'
 import { mapPaths } from 'dynalite/db'
-import { AwsError, refuseUnknown } from '../../kernel/aws-error'
+import { AwsError } from '../../kernel/aws-error'
 import type { Clock } from '../../kernel/clock'
 import { type KeyValues, prefixRange } from '../../kernel/key-values'
-import { type Item, itemSize, validationError } from './item'
+import { otherRequest, type Reason, transactionCanceled, validationError } from './errors'
+import { itemSize } from './item'
 import { readItem } from './reads'
 import { type Action, parse, type Request } from './request'
 import type { Tables } from './state'
@@ -28,31 +29,17 @@ const mostItems = 100
 const mostBytes = 4 * 1024 * 1024
 const tokenLife = 10 * 60_000
 
-const common = [
-  'TableName',
-  'ConditionExpression',
-  'ExpressionAttributeNames',
-  'ExpressionAttributeValues',
-  'ReturnValuesOnConditionCheckFailure',
-]
-
 /** Which request of a single item each member is. */
-const writeForms: Readonly<Record<WriteKind, { readonly action: Action; readonly members: readonly string[] }>> = {
-  Put: { action: 'PutItem', members: [...common, 'Item'] },
-  Update: { action: 'UpdateItem', members: [...common, 'Key', 'UpdateExpression'] },
-  Delete: { action: 'DeleteItem', members: [...common, 'Key'] },
-  ConditionCheck: { action: 'DeleteItem', members: [...common, 'Key'] },
+const writeForms: Readonly<Record<WriteKind, Action>> = {
+  Put: 'PutItem',
+  Update: 'UpdateItem',
+  Delete: 'DeleteItem',
+  ConditionCheck: 'DeleteItem',
 }
 
 export interface TransactMember {
   readonly kind: WriteKind | 'Get'
   readonly request: Request
-}
-
-interface Reason {
-  readonly Code: string
-  readonly Message?: string
-  readonly Item?: Item
 }
 
 interface Token {
@@ -67,40 +54,28 @@ export interface WriteInput {
 }
 
 /** The members of a request, each read like the request of a single item. */
-export function parseMembers(
-  input: WriteInput,
-  kinds: readonly (WriteKind | 'Get')[],
-  action: string,
-): TransactMember[] {
-  const known = ['TransactItems', 'ReturnConsumedCapacity', 'ClientRequestToken', 'ReturnItemCollectionMetrics']
-  refuseUnknown(input, known, `dynamodb ${action}`)
+export function parseMembers(input: WriteInput, kinds: readonly (WriteKind | 'Get')[]): TransactMember[] {
   const items = input.TransactItems
   if (!Array.isArray(items) || items.length === 0 || items.length > mostItems) {
     throw validationError(
       `1 validation error detected: Value at 'transactItems' failed to satisfy constraint: Member must have length between 1 and ${mostItems}`,
     )
   }
-  return items.map((item: Readonly<Record<string, object>>, index) => {
-    const where = `dynamodb ${action} TransactItems[${index}]`
-    refuseUnknown(item, kinds, where)
+  return items.map((item: Readonly<Record<string, object>>) => {
     const given = kinds.filter((kind) => item[kind] !== undefined)
     const [kind] = given
     if (!kind || given.length > 1) {
       throw validationError(`TransactItems can only contain one of ${kinds.join(', ')}`)
     }
     const member = item[kind] as object
-    if (kind === 'Get') {
-      refuseUnknown(member, ['TableName', 'Key', 'ProjectionExpression', 'ExpressionAttributeNames'], `${where}.Get`)
-      return { kind, request: parse('GetItem', member) }
-    }
-    refuseUnknown(member, writeForms[kind].members, `${where}.${kind}`)
+    if (kind === 'Get') return { kind, request: parse('GetItem', member) }
     if (kind === 'ConditionCheck' && !('ConditionExpression' in member)) {
       throw validationError('The expression can not be empty; ConditionCheck requires a ConditionExpression')
     }
     if (kind === 'Update' && !('UpdateExpression' in member)) {
       throw validationError('The expression can not be empty; Update requires an UpdateExpression')
     }
-    return { kind, request: parse(writeForms[kind].action, member) }
+    return { kind, request: parse(writeForms[kind], member) }
   })
 }
 
@@ -130,12 +105,7 @@ export function createTransactions(clock: Clock, storageOf: () => KeyValues, tab
       )
     }
     const known = tokens.get(token)
-    if (known && known.hash !== hash) {
-      throw new AwsError(
-        'IdempotentParameterMismatchException',
-        'The request uses the same client token as a previous, but non-identical request. Do not reuse a client token with different requests.',
-      )
-    }
+    if (known && known.hash !== hash) throw otherRequest()
     return known !== undefined
   }
 
@@ -160,7 +130,7 @@ export function createTransactions(clock: Clock, storageOf: () => KeyValues, tab
         return reasonOf(error)
       }
     })
-    if (failed) throw cancelled(reasons)
+    if (failed) throw transactionCanceled(reasons)
     if (size > mostBytes) {
       throw validationError('Aggregated size of all the items in the transaction cannot exceed 4 MB')
     }
@@ -210,7 +180,7 @@ export function createTransactions(clock: Clock, storageOf: () => KeyValues, tab
           return {}
         }
       })
-      if (failed) throw cancelled(reasons)
+      if (failed) throw transactionCanceled(reasons)
       if (size > mostBytes) {
         throw validationError('Aggregated size of all the items in the transaction cannot exceed 4 MB')
       }
@@ -245,13 +215,6 @@ function reasonOf(error: unknown): Reason {
   }
   if (error.code === 'ValidationException') return { Code: 'ValidationError', Message: error.message }
   throw error
-}
-
-function cancelled(CancellationReasons: readonly Reason[]): AwsError {
-  const codes = CancellationReasons.map(({ Code }) => Code).join(', ')
-  const message = `Transaction cancelled, please refer cancellation reasons for specific reasons [${codes}]`
-  // Its shape in the API has a capital Message, unlike those of other errors.
-  return new AwsError('TransactionCanceledException', message, 400, { Message: message, CancellationReasons })
 }
 
 function capacityList(wanted: string | undefined, units: ReadonlyMap<string, number>): object {

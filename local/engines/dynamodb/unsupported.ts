@@ -10,7 +10,9 @@ export const unsupported: Unsupported = {
     'VectorIndexes',
     'WarmThroughput',
   ],
+  CreateGlobalSecondaryIndexAction: ['OnDemandThroughput', 'WarmThroughput'],
   GlobalSecondaryIndex: ['OnDemandThroughput', 'WarmThroughput'],
+  UpdateGlobalSecondaryIndexAction: ['OnDemandThroughput', 'WarmThroughput'],
   UpdateTableInput: [
     'DisassociationProtectionEnabled',
     'GlobalTableSettingsReplicationMode',
@@ -21,4 +23,14 @@ export const unsupported: Unsupported = {
     'VectorIndexUpdates',
     'WarmThroughput',
   ],
+}
+
+/** Members of requests on items that DynamoDB calls legacy, and what took their place. */
+export const legacy: Readonly<Record<string, string>> = {
+  Expected: 'use ConditionExpression',
+  ConditionalOperator: 'use ConditionExpression or FilterExpression',
+  AttributeUpdates: 'use UpdateExpression',
+  KeyConditions: 'use KeyConditionExpression',
+  QueryFilter: 'use FilterExpression',
+  ScanFilter: 'use FilterExpression',
 }

@@ -5,7 +5,8 @@
 import { mapPath } from 'dynalite/db'
 import { validateAttributeValue } from 'dynalite/validations'
 import { add, subtract } from './decimal'
-import { type AttributeValue, type Item, type Path, typeOf, validationError } from './item'
+import { validationError } from './errors'
+import { type AttributeValue, type Item, type Path, typeOf } from './item'
 
 interface Call {
   readonly type: 'add' | 'subtract' | 'function'

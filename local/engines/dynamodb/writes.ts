@@ -1,9 +1,9 @@
 /** Changes to items: each is decided on the item as it is, and then written with its index entries in one tick. */
 import { createKey, mapPaths, validateItem, validateKey, validateKeyPaths, validateUpdates } from 'dynalite/db'
-import { AwsError } from '../../kernel/aws-error'
 import type { KeyValues } from '../../kernel/key-values'
 import { matches } from './condition'
-import { type Item, itemSize, typeOf, validationError } from './item'
+import { conditionFailed, validationError } from './errors'
+import { type Item, itemSize, typeOf } from './item'
 import { checkItemSize, type Request, raise } from './request'
 import {
   attributeType,
@@ -54,8 +54,8 @@ export function decide(storage: KeyValues, write: Write): Decision {
   const text = storage.get(`${itemPrefix(table)}${key}`)
   const old = text === undefined ? undefined : (JSON.parse(text) as Item)
   if (request._condition && !matches(old ?? {}, request._condition.expression)) {
-    const shown = old && request.ReturnValuesOnConditionCheckFailure === 'ALL_OLD' ? { Item: old } : {}
-    throw new AwsError('ConditionalCheckFailedException', 'The conditional request failed', 400, shown)
+    const shown = request.ReturnValuesOnConditionCheckFailure === 'ALL_OLD' ? old : undefined
+    throw conditionFailed(shown)
   }
   switch (kind) {
     case 'Put':

@@ -8,12 +8,9 @@ const parts = ['api.json', 'operations', 'resources.ts', 'state.ts', 'errors.ts'
 
 type Part = (typeof parts)[number]
 
-const unconverted = 'it has its files under older names still'
-
 /** What an engine does not have, and why. */
 const without: Readonly<Record<string, Readonly<Partial<Record<Part, string>>>>> = {
   cloudformation: { 'errors.ts': 'nearly each of its errors is thrown in one place' },
-  dynamodb: { 'errors.ts': unconverted },
   sts: { 'resources.ts': 'there is nothing of it in templates' },
 }
 

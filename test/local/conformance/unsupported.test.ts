@@ -18,6 +18,7 @@ const unnamed: Readonly<Record<string, readonly (readonly [name: RegExp, why: st
   cognito: [[/^(UserContextData|IpAddress|EncodedData)$/, 'it is for the threat protection that is refused']],
   dynamodb: [
     [/^(S|N|B|SS|NS|BS|M|L|NULL|BOOL)$/, 'values are read by dynalite'],
+    [/^(ExpressionAttribute(Names|Values)|(Filter|KeyCondition)Expression)$/, 'expressions are read by dynalite'],
     [/^NextToken$/, 'one page holds all tags'],
     [/^StreamViewType$/, 'a stream is refused unless it is off'],
     [/^RegionName$/, 'there is one region'],

@@ -1,8 +1,8 @@
 /** The operations on items: each is checked, waits until its tables are ready, and is then done in one tick. */
-import { refuseUnknown } from '../../../kernel/aws-error'
 import type { Clock } from '../../../kernel/clock'
 import type { KeyValues } from '../../../kernel/key-values'
-import { type Item, validationError } from '../item'
+import { validationError } from '../errors'
+import type { Item } from '../item'
 import { type BatchGetRequest, batchGet, getItem, queryItems, scanItems } from '../reads'
 import { type Action, checkItemSize, parse, type Request, tableNameOf } from '../request'
 import type { Tables } from '../state'
@@ -107,7 +107,7 @@ export function itemOperations(engine: ItemEngine): Record<string, ItemOperation
       run: (request) => batchWrite(request as BatchWriteRequest),
     },
     TransactWriteItems: {
-      read: (input) => parseMembers(input, ['Put', 'Update', 'Delete', 'ConditionCheck'], 'TransactWriteItems'),
+      read: (input) => parseMembers(input, ['Put', 'Update', 'Delete', 'ConditionCheck']),
       run: (request, input) => {
         const members = request as TransactMember[]
         return tables.whenReady(namesOf(members), () => {
@@ -118,10 +118,7 @@ export function itemOperations(engine: ItemEngine): Record<string, ItemOperation
       },
     },
     TransactGetItems: {
-      read(input) {
-        refuseUnknown(input, ['TransactItems', 'ReturnConsumedCapacity'], 'dynamodb TransactGetItems')
-        return parseMembers(input, ['Get'], 'TransactGetItems')
-      },
+      read: (input) => parseMembers(input, ['Get']),
       run: (request, input) =>
         transactions.read(request as TransactMember[], (input as WriteInput).ReturnConsumedCapacity),
     },

@@ -1,10 +1,9 @@
 /** CreateTable and what else is done to tables as a whole. */
 import { randomUUID } from 'node:crypto'
-import { AwsError, refuseUnknown } from '../../../kernel/aws-error'
 import type { Cloud } from '../../../kernel/cloud'
 import { createInputPaging } from '../../../kernel/paging'
 import { mostTags, tagList } from '../../../kernel/tags'
-import { validationError } from '../item'
+import { limitExceeded, resourceInUse, resourceNotFound, validationError } from '../errors'
 import { tableNameOf } from '../request'
 import type { Tables } from '../state'
 import { expiryPrefix, type Index, indexPrefix, type Table, type Throughput } from '../table'
@@ -65,15 +64,14 @@ export function tableOperations(cloud: Cloud, tables: Tables, timeToLive: TimeTo
   const ofArn = (arn: unknown): Table => {
     const table = tables.all.get(String(tableNameOf(arn)))
     if (table) return table
-    throw new AwsError('ResourceNotFoundException', `Requested resource not found: ResourcArn: ${arn} not found`)
+    throw resourceNotFound(`ResourcArn: ${arn} not found`)
   }
   const seconds = (milliseconds: number): number => milliseconds / 1000
 
   /** While one change waited for another, the table it was checked against may have become a different one. */
   function checkUnchanged(table: Table): void {
     if (tables.all.get(table.TableName) === table) return
-    throw new AwsError(
-      'ResourceInUseException',
+    throw resourceInUse(
       `Attempt to change a resource which is still in use: Table is being updated: ${table.TableName}`,
     )
   }
@@ -103,7 +101,6 @@ export function tableOperations(cloud: Cloud, tables: Tables, timeToLive: TimeTo
   }
 
   async function update(input: UpdateInput): Promise<object> {
-    refuseUnknown(input, ['TableName', 'AttributeDefinitions', ...changing], 'dynamodb UpdateTable')
     if (!changing.some((member) => isGiven(input[member]))) {
       throw validationError(
         'At least one of ProvisionedThroughput, BillingMode, UpdateStreamEnabled, GlobalSecondaryIndexUpdates or SSESpecification or ReplicaUpdates is required',
@@ -111,19 +108,17 @@ export function tableOperations(cloud: Cloud, tables: Tables, timeToLive: TimeTo
     }
     const before = named(input)
     const updates = input.GlobalSecondaryIndexUpdates ?? []
-    for (const each of updates) refuseUnknown(each, ['Create', 'Update', 'Delete'], 'dynamodb UpdateTable index')
     const created = updates.flatMap(({ Create }) => (Create ? [Create] : []))
     const deleted = updates.flatMap(({ Delete }) => (Delete ? [Delete.IndexName] : []))
     if (created.length + deleted.length > 1) {
-      throw new AwsError(
-        'LimitExceededException',
+      throw limitExceeded(
         'Subscriber limit exceeded: Only 1 online index can be created or deleted simultaneously per table',
       )
     }
     const existing = before.GlobalSecondaryIndexes ?? []
     for (const name of [...deleted, ...updates.flatMap(({ Update }) => (Update ? [Update.IndexName] : []))]) {
       if (existing.some(({ IndexName }) => IndexName === name)) continue
-      throw new AwsError('ResourceNotFoundException', 'Requested resource not found')
+      throw resourceNotFound()
     }
     const billingMode = input.BillingMode ?? before.billingMode
     const onDemand = billingMode === 'PAY_PER_REQUEST'
@@ -176,7 +171,6 @@ export function tableOperations(cloud: Cloud, tables: Tables, timeToLive: TimeTo
   }
 
   function remove(input: { TableName?: unknown }): object {
-    refuseUnknown(input, ['TableName'], 'dynamodb DeleteTable')
     const table = named(input)
     tables.remove(table)
     return { TableDescription: describe(table, 'DELETING') }
@@ -184,7 +178,6 @@ export function tableOperations(cloud: Cloud, tables: Tables, timeToLive: TimeTo
 
   /** In pages of a form of AWS's own: the next begins behind the name of a table, which need not be there. */
   function list(input: { Limit?: number; ExclusiveStartTableName?: string }): object {
-    refuseUnknown(input, ['Limit', 'ExclusiveStartTableName'], 'dynamodb ListTables')
     const names = [...tables.all.keys()].sort().filter((name) => name > (input.ExclusiveStartTableName ?? ''))
     const page = names.slice(0, input.Limit ?? 100)
     return { TableNames: page, ...(names.length > page.length && { LastEvaluatedTableName: page.at(-1) }) }
@@ -194,7 +187,6 @@ export function tableOperations(cloud: Cloud, tables: Tables, timeToLive: TimeTo
     TableName: string
     TimeToLiveSpecification?: { Enabled?: boolean; AttributeName?: string }
   }): Promise<object> {
-    refuseUnknown(input, ['TableName', 'TimeToLiveSpecification'], 'dynamodb UpdateTimeToLive')
     const table = named(input)
     const { Enabled, AttributeName } = input.TimeToLiveSpecification ?? {}
     if (typeof Enabled !== 'boolean' || !AttributeName || AttributeName.length > 255) {
@@ -242,7 +234,6 @@ export function tableOperations(cloud: Cloud, tables: Tables, timeToLive: TimeTo
     TableName: string
     PointInTimeRecoverySpecification?: { PointInTimeRecoveryEnabled?: boolean; RecoveryPeriodInDays?: number }
   }): object {
-    refuseUnknown(input, ['TableName', 'PointInTimeRecoverySpecification'], 'dynamodb UpdateContinuousBackups')
     const { PointInTimeRecoveryEnabled: enabled, RecoveryPeriodInDays: days = 35 } =
       input.PointInTimeRecoverySpecification ?? {}
     if (typeof enabled !== 'boolean') throw validationError('PointInTimeRecoveryEnabled must be true or false')
@@ -258,10 +249,7 @@ export function tableOperations(cloud: Cloud, tables: Tables, timeToLive: TimeTo
     UpdateTable: update,
     DeleteTable: remove,
     ListTables: list,
-    DescribeTable(input) {
-      refuseUnknown(input, ['TableName'], 'dynamodb DescribeTable')
-      return { Table: describe(named(input)) }
-    },
+    DescribeTable: (input) => ({ Table: describe(named(input)) }),
     UpdateTimeToLive: updateTimeToLive,
     DescribeTimeToLive(input) {
       const { timeToLive: current } = named(input)

@@ -63,6 +63,16 @@ test('a change of the key is refused with what is and what was wanted', async ()
   ).rejects.toThrow(`Stack/Table: the key of table ${name} is (pk HASH, sk RANGE) and can't become (pk HASH)`)
 })
 
+test('what stands in an index and is not known is refused, where the table is there already too', async () => {
+  const harness = await startDynamoDb()
+  const table = resource(harness, 'AWS::DynamoDB::Table')
+  const [index] = properties.GlobalSecondaryIndexes ?? []
+  const misspelt = { ...properties, GlobalSecondaryIndexes: [{ ...index, Projecton: { ProjectionType: 'ALL' } }] }
+  await expect(table.apply(misspelt, context)).rejects.toThrow('index byKind: property "Projecton" is not modelled')
+  await table.apply(properties, context)
+  await expect(table.apply(misspelt, context)).rejects.toThrow('index byKind: property "Projecton" is not modelled')
+})
+
 test('a table that the template no longer has goes, twice without harm', async () => {
   const harness = await startDynamoDb()
   const table = resource(harness, 'AWS::DynamoDB::Table')
