@@ -3,7 +3,9 @@ import { openApi } from '../../kernel/api'
 import type { Cloud } from '../../kernel/cloud'
 import type { EngineDefinition } from '../../kernel/engine'
 import type { Service } from '../../kernel/service'
+import type { LaneLimits } from '../../lib/delivery/lane'
 import { createExecutions } from './execution/executions'
+import { createStatusChanges } from './execution/status-change'
 import { activityOperations } from './operations/activities'
 import type { Api } from './operations/context'
 import { executionOperations } from './operations/executions'
@@ -26,13 +28,14 @@ const versioning = [
 
 export const engine: EngineDefinition = {
   after: ['dynamodb', 'lambda', 'sns', 'sqs'],
-  create: createStepFunctions,
+  create: (cloud) => createStepFunctions(cloud),
 }
 
-export function createStepFunctions(cloud: Cloud): Service {
+export function createStepFunctions(cloud: Cloud, limits?: Partial<LaneLimits>): Service {
   const machines = createMachines(cloud)
   const activities = createActivities(cloud)
-  const executions = createExecutions(cloud, machines, activities)
+  const statusChanges = createStatusChanges(cloud, limits)
+  const executions = createExecutions({ cloud, machines, activities, statusChanges })
   const api: Api = { cloud, machines, activities, executions }
   return {
     name: 'states',
@@ -56,6 +59,7 @@ export function createStepFunctions(cloud: Cloud): Service {
     resume: () => executions.resume(),
     async stop() {
       executions.engine.isStopping = true
+      statusChanges.stop()
     },
   }
 }

@@ -54,9 +54,10 @@ export interface Policy<Item extends Pending<Letter>, Letter> {
   send(item: Item, token: ActivityToken): Promise<Fate<Letter>>
   /** After a try that failed, which `tries` counts. */
   failed(item: Item, error: unknown): Fate<Letter>
-  bury(item: Item, letter: Letter): Promise<void>
+  /** Sends the letter. An engine that has none leaves this and the next out. */
+  bury?(item: Item, letter: Letter): Promise<void>
   /** After a letter that was not taken, which `letterTries` counts. */
-  unburied(item: Item, letter: Letter, error: unknown): Fate<Letter>
+  unburied?(item: Item, letter: Letter, error: unknown): Fate<Letter>
 }
 
 export type Enqueued<Item extends Pending> = Omit<Item, keyof Pending>
@@ -132,11 +133,11 @@ export function createDeliveries<Item extends Pending<Letter>, Letter>(
 
   async function bury(turn: Turn<Item>, item: Item, letter: Letter): Promise<void> {
     try {
-      await policy.bury(item, letter)
+      await policy.bury?.(item, letter)
     } catch (error) {
       if (isStopped) return
       const tried = { ...item, letterTries: (item.letterTries ?? 0) + 1 }
-      return settle(turn, tried, policy.unburied(tried, letter, error))
+      return settle(turn, tried, policy.unburied?.(tried, letter, error) ?? 'done')
     }
     turn.end()
   }

@@ -80,6 +80,7 @@ export function createLane<Item extends { readonly id: string }>(parts: LanePart
   let isHeld = false
   let isStopped = false
   let waitingForRoom: (() => void)[] = []
+  let lastRead: Promise<unknown> = Promise.resolve()
 
   const now = (): number => cloud.clock.now()
   const bound = (due: number): string => prefix + String(due).padStart(15, '0')
@@ -196,7 +197,7 @@ export function createLane<Item extends { readonly id: string }>(parts: LanePart
   async function run({ key, item }: Standing<Item>): Promise<void> {
     const token = cloud.activity.begin(`${label} ${key}`)
     try {
-      const found = item ?? (await cloud.store.get<Item>(key))
+      const found = item ?? (await readInOrder(key))
       if (found) await parts.take(turnOf(key, found, token))
     } finally {
       underWay.delete(key)
@@ -205,6 +206,14 @@ export function createLane<Item extends { readonly id: string }>(parts: LanePart
       token.end()
       endIfEmpty()
     }
+  }
+
+  /** All at the same time, but none comes before one that stood in line before it. */
+  function readInOrder(key: string): Promise<Item | undefined> {
+    const before = lastRead
+    const found = cloud.store.get<Item>(key)
+    lastRead = Promise.allSettled([before, found])
+    return before.then(() => found)
   }
 
   function turnOf(key: string, item: Item, token: ActivityToken): Turn<Item> {

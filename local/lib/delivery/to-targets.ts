@@ -10,7 +10,7 @@ import { deliver, findTarget } from '../../kernel/target'
 import { createDeliveries, type Deliveries, type Fate, type Pending } from './deliveries'
 import { type Failure, failureOf } from './failure'
 import type { LaneLimits } from './lane'
-import { backoff, triesOfADay } from './retry'
+import { backoff, day } from './retry'
 
 export type ExhaustedCondition = 'MaximumRetryAttempts' | 'MaximumEventAgeInSeconds'
 
@@ -53,7 +53,7 @@ export interface Delivering<Item extends ToTarget> {
   deadLetter(item: Item): DeadLetter
 }
 
-const longestAge = 86_400
+const defaultRetries = 185
 
 export function createDeliveriesToTargets<Item extends ToTarget>(
   cloud: Cloud,
@@ -98,7 +98,7 @@ export function createDeliveriesToTargets<Item extends ToTarget>(
     failed(item, error) {
       const failure = failureOf(error)
       const { tries, target } = item
-      const isLast = !failure.retryable || tries > (target.RetryPolicy?.MaximumRetryAttempts ?? triesOfADay)
+      const isLast = !failure.retryable || tries > (target.RetryPolicy?.MaximumRetryAttempts ?? defaultRetries)
       const retryAt = isLast ? undefined : Math.min(cloud.clock.now() + backoff(tries), deadline(item))
       tell('delivery.failed', item, { target: target.Arn, ...failure, tries, retryAt })
       if (retryAt !== undefined) return { retryAt, failure }
@@ -109,7 +109,8 @@ export function createDeliveriesToTargets<Item extends ToTarget>(
     unburied(item, _letter, error) {
       const failure = failureOf(error)
       const { letterTries = 1, target } = item
-      if (failure.retryable && letterTries <= triesOfADay) return { retryAt: cloud.clock.now() + backoff(letterTries) }
+      if (failure.retryable && letterTries <= defaultRetries)
+        return { retryAt: cloud.clock.now() + backoff(letterTries) }
       const detail = { target: target.Arn, queue: target.DeadLetterConfig?.Arn, ...failure }
       tell('delivery.dropped', item, { ...detail, reason: 'the dead-letter queue refused it' })
       return 'done'
@@ -142,5 +143,6 @@ function messageOf(
 }
 
 function deadline({ at, target }: ToTarget): number {
-  return at + (target.RetryPolicy?.MaximumEventAgeInSeconds ?? longestAge) * 1000
+  const seconds = target.RetryPolicy?.MaximumEventAgeInSeconds
+  return at + (seconds === undefined ? day : seconds * 1000)
 }

@@ -15,7 +15,7 @@ import { advanceFan } from './fan-out'
 import { append } from './history'
 import { createInterpreter } from './interpreter'
 import { createJournal, type ExecutionRecord } from './journal'
-import { createStatusChanges } from './status-change'
+import type { StatusChanges } from './status-change'
 import { childEnded, waitForChild } from './sync-executions'
 import { createTaskTokens } from './task-tokens'
 import { dispatch } from './tasks'
@@ -49,8 +49,14 @@ const hangCause =
   'An earlier process of the local cloud answered no more while it evaluated a state of this execution, and was ended. ' +
   'The execution is not resumed, so that this start does not hang too.'
 
-export function createExecutions(cloud: Cloud, machines: Machines, activities: Activities): Executions {
-  const statusChanges = createStatusChanges(cloud)
+export interface Surroundings {
+  readonly cloud: Cloud
+  readonly machines: Machines
+  readonly activities: Activities
+  readonly statusChanges: StatusChanges
+}
+
+export function createExecutions({ cloud, machines, activities, statusChanges }: Surroundings): Executions {
   const journal = createJournal(cloud.store)
   /** Names whose start is being decided: the look into the store takes its time. */
   const starting = new Map<string, Promise<unknown>>()

@@ -1,3 +1,6 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { entryBytes } from '../../../../local/engines/eventbridge/operations/put-events'
 import { fakeService } from './fake-services'
 import { createHarness, type Description, type Harness, roleArn } from './harness'
@@ -509,6 +512,61 @@ describe('status changes', () => {
         .sort(),
     ).toEqual(['n0', 'n0', 'n2', 'n2'])
     expect(await outbox(heard)).toHaveLength(2)
+  })
+
+  it('wait on disk, if there are more than memory takes, and are tried again', async () => {
+    let isDown = true
+    const events = realEvents(() => isDown)
+    const limits = { mostUnderWay: 2, mostQueued: 3 }
+    const heard = await createHarness({ services: () => [events], limits })
+    const stateMachineArn = await heard.create(pass, { name: 'm' })
+    const names = Array.from({ length: 20 }, (_, n) => `n${n}`)
+    await Promise.all(names.map((name) => heard.start(stateMachineArn, {}, name)))
+    await heard.settle()
+    expect(events.taken()).toEqual([])
+    expect(await outbox(heard)).toHaveLength(40)
+
+    isDown = false
+    await heard.cloud.clock.advance(60_000)
+
+    const taken = events.taken().map(({ name, status }) => `${name} ${status}`)
+    expect(taken.sort()).toEqual(names.flatMap((name) => [`${name} RUNNING`, `${name} SUCCEEDED`]).sort())
+    expect(await outbox(heard)).toEqual([])
+  })
+
+  it('go on after a restart, those that were not sent and those that wait to be tried again', async () => {
+    const directory = mkdtempSync(join(tmpdir(), 'status-'))
+    const before = await createHarness({
+      directory,
+      services: () => [realEvents(({ status }) => status === 'RUNNING')],
+    })
+    await before.start(await before.create(pass, { name: 'm' }), {}, 'n')
+    await before.settle()
+    await before.close()
+
+    const events = realEvents()
+    const after = await createHarness({ directory, services: () => [events] })
+    await after.settle()
+    expect(events.taken()).toEqual([])
+    await after.cloud.clock.advance(1000)
+
+    expect(events.taken()).toMatchObject([{ name: 'n', status: 'RUNNING' }])
+    expect(await outbox(after)).toEqual([])
+    await after.close()
+    rmSync(directory, { recursive: true })
+  })
+
+  it('are dropped, and that is told, when the bus has refused them for a day', async () => {
+    const heard = await createHarness({ services: () => [realEvents(() => true)] })
+    const told: unknown[] = []
+    heard.cloud.onTrace(({ kind, detail }) => {
+      if (kind === 'event.failed') told.push(detail.retries)
+    })
+    await heard.start(await heard.create(pass, { name: 'm' }), {}, 'n')
+    await heard.cloud.clock.advance(48 * 3_600_000)
+
+    expect(told.filter((retries) => retries === false)).toHaveLength(2)
+    expect(await outbox(heard)).toEqual([])
   })
 
   it('stay on disk when the answer of the bus says that one failed', async () => {

@@ -3,6 +3,7 @@
 import { createStepFunctions } from '../../../../local/engines/stepfunctions/stepfunctions'
 import type { Cloud } from '../../../../local/kernel/cloud'
 import type { Service } from '../../../../local/kernel/service'
+import type { LaneLimits } from '../../../../local/lib/delivery/lane'
 import { createTestCloud, root, type TestCloudOptions } from '../../create-test-cloud'
 
 export const roleArn = 'arn:aws:iam::000000000000:role/machine'
@@ -38,6 +39,8 @@ export interface Description {
 export interface HarnessOptions extends TestCloudOptions {
   /** Other services that the machines call. */
   readonly services?: (cloud: Cloud) => readonly Service[]
+  /** Of the status events. */
+  readonly limits?: Partial<LaneLimits>
   /** A cloud made otherwise. */
   readonly cloud?: Cloud
 }
@@ -45,7 +48,7 @@ export interface HarnessOptions extends TestCloudOptions {
 export async function createHarness(options: HarnessOptions = {}): Promise<Harness> {
   const cloud = options.cloud ?? (await createTestCloud(options))
   for (const service of options.services?.(cloud) ?? []) cloud.register(service)
-  const service = createStepFunctions(cloud)
+  const service = createStepFunctions(cloud, options.limits)
   cloud.register(service)
   await service.load?.()
   await service.resume?.()

@@ -317,7 +317,7 @@ it('sends status changes that the bus did not get before the kill', async () => 
 
   const events = fakeService('events', { PutEvents: () => ({ FailedEntryCount: 0, Entries: [] }) })
   const after = await restart([events])
-  await after.settle()
+  await after.cloud.clock.advance(1000)
 
   const entries = events.sent('Entries').flat() as { Detail: string }[]
   expect(entries.map(({ Detail }) => JSON.parse(Detail).status)).toEqual(['RUNNING', 'SUCCEEDED'])
