@@ -85,6 +85,8 @@ export function createDeliveries<Item extends Pending<Letter>, Letter>(
   const lanes = new Map<string, Lane<Item>>()
   const holding = { left: mostHeld }
   let order = 0
+  /** Where the clock stands still, what an earlier process left is of the same moment. */
+  const process = randomUUID().slice(0, 8)
   let isStopped = false
 
   function lane(name: string): Lane<Item> {
@@ -97,7 +99,7 @@ export function createDeliveries<Item extends Pending<Letter>, Letter>(
         limits,
         holding,
         size: policy.size,
-        nextOrder: () => order++,
+        nextOrder: () => `${String(order++).padStart(9, '0')}-${process}`,
         check,
         take,
         emptied: laneOf && (() => lanes.delete(name)),

@@ -38,8 +38,8 @@ export interface LaneParts<Item> {
   readonly holding: Holding
   /** In characters, about. */
   size(item: Item): number
-  /** Greater each time. */
-  nextOrder(): number
+  /** The end of a key: no other has it, and it comes behind those of this process that were before. */
+  nextOrder(): string
   /** Throws if it is nothing that a turn can be taken with. */
   check(record: unknown): void
   /** If it throws, the item stays on disk as it is, until the next start. */
@@ -65,7 +65,7 @@ interface Unread {
   readonly due: number
 }
 
-export function createLane<Item extends { readonly id: string }>(parts: LaneParts<Item>): Lane<Item> {
+export function createLane<Item>(parts: LaneParts<Item>): Lane<Item> {
   const { cloud, prefix, label } = parts
   const { mostUnderWay, mostQueued } = parts.limits
   const line = createLine(parts.holding, parts.size)
@@ -89,7 +89,7 @@ export function createLane<Item extends { readonly id: string }>(parts: LanePart
   function put(item: Item, time: number): void {
     const isDue = time <= now()
     const due = isDue ? Math.trunc(now()) : Math.ceil(time)
-    const key = `${bound(due)}-${String(parts.nextOrder()).padStart(9, '0')}-${item.id}`
+    const key = `${bound(due)}-${parts.nextOrder()}`
     cloud.store.put(key, item)
     if (!isDue) leave(key, due)
     else if (isSpilled || line.length >= mostQueued) spill(key, due)
@@ -120,8 +120,9 @@ export function createLane<Item extends { readonly id: string }>(parts: LanePart
   function pump(): void {
     while (!isStopped && underWay.size < mostUnderWay && line.length > 0) {
       const next = line.shift()
+      const what = `${label} ${next.key}`
       underWay.add(next.key)
-      cloud.background(`${label} ${next.key}`, run(next))
+      cloud.background(what, run(next, cloud.activity.begin(what)))
     }
     if (isReadable() && !isHeld && !isReading && line.length <= mostQueued / 2) {
       isReading = true
@@ -194,8 +195,7 @@ export function createLane<Item extends { readonly id: string }>(parts: LanePart
     }
   }
 
-  async function run({ key, item }: Standing<Item>): Promise<void> {
-    const token = cloud.activity.begin(`${label} ${key}`)
+  async function run({ key, item }: Standing<Item>, token: ActivityToken): Promise<void> {
     try {
       const found = item ?? (await readInOrder(key))
       if (found) await parts.take(turnOf(key, found, token))

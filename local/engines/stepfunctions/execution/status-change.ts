@@ -50,7 +50,7 @@ export function createStatusChanges(cloud: Cloud, limits: Partial<LaneLimits> = 
     ...deliveries,
     announce(execution) {
       if (execution.type === 'EXPRESS' || !cloud.services.has('events')) return
-      deliveries.enqueue({ entry: entryOf(execution, cloud.clock.now()) })
+      deliveries.enqueue({ entry: entryOf(execution, cloud.clock.now()) }, execution.arn)
     },
     resume() {
       if (cloud.services.has('events')) deliveries.resume()
