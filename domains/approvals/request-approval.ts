@@ -5,7 +5,7 @@ import type { Recorded } from './decide'
 import { type OpenInput, openApproval } from './decisions/open'
 import { begin } from './decisions/wake'
 import { requireRoom } from './room'
-import { claims, createApproval } from './store'
+import { createApproval } from './store'
 import { startWorkflow } from './workflow'
 
 /**
@@ -16,13 +16,11 @@ import { startWorkflow } from './workflow'
 export async function requestApproval(input: Omit<OpenInput, 'approvalId'>): Promise<Recorded> {
   const now = systemClock.now()
   const proposed = requireRoom(begin(openApproval({ ...input, approvalId: newUlid(now) }, now), now))
-  const approvalId = await claims.claim({
+  const approval = await createApproval(proposed, {
     asker: input.origin,
     key: input.request.idempotencyKey,
-    id: proposed.approvalId,
     fingerprint: hashSecret(JSON.stringify(input.request)),
   })
-  const approval = await createApproval({ ...proposed, approvalId })
   if (approval.startedAt !== undefined) return { approval }
   try {
     await startWorkflow(approval)

@@ -3,7 +3,7 @@ import { dynamoDb } from '../../shared/clients/dynamodb'
 import { requireEnv } from '../../shared/config'
 import { RefusedError } from '../../shared/errors'
 import { isUlid } from '../../shared/ids'
-import { createClaims } from '../../shared/store/claims'
+import { type Claim, createClaims } from '../../shared/store/claims'
 import { eachPage, type Page, visiblePage } from '../../shared/store/page'
 import { type Change, createStore } from '../../shared/store/store'
 import { put } from '../../shared/store/writes'
@@ -47,9 +47,11 @@ export const claims = createClaims({
 
 export const loadApproval = store.load
 
-/** Writes it, unless it is already there; returns the one that is. */
-export function createApproval(proposed: Approval): Promise<Approval> {
-  return store.create({ state: proposed })
+/** Writes it under its idempotency key, unless that was used before; returns the one that the key stands for. */
+export function createApproval(proposed: Approval, claim: Omit<Claim, 'id'>): Promise<Approval> {
+  return store.createOnce(claims, { ...claim, id: proposed.approvalId }, (approvalId) => ({
+    state: { ...proposed, approvalId },
+  }))
 }
 
 /** For changes of which nobody is told. */

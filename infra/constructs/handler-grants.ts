@@ -12,7 +12,6 @@ export function touchesTable({ reads, lists, finds, creates, changes, removes, t
 export function grantItems(table: DomainTable, { function: grantee }: DomainFunction, does: Does): void {
   const actions = [
     ...(does.reads ? (['GetItem'] as const) : []),
-    ...(does.changes ? (['UpdateItem'] as const) : []),
     ...(does.creates || does.changes ? (['PutItem'] as const) : []),
     ...(does.removes || does.tells ? (['DeleteItem'] as const) : []),
   ]

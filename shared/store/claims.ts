@@ -3,7 +3,7 @@ import type { DynamoDBClient } from '@aws-sdk/client-dynamodb'
 import { Entity } from 'electrodb'
 import { RefusedError, RetryLaterError } from '../errors'
 import { hashSecret } from '../ids'
-import { unlessConditionFails } from './writes'
+import { operationsOf, unlessConditionFails, type Write } from './writes'
 
 export interface Claim {
   /** Who asks: the same key of two askers is two keys. */
@@ -22,6 +22,8 @@ export interface Claims {
    * `IdempotencyKeyReused` if that was for another request.
    */
   claim(claim: Claim): Promise<string>
+  /** The claim as a write of a transaction, which fails if the key was used before. */
+  write(claim: Claim): Write
   /** The id that a key was used for, if any. */
   find(asker: string, key: string): Promise<string | undefined>
 }
@@ -42,7 +44,8 @@ export interface ClaimsOptions {
  *
  * @example
  * const claims = createClaims({ service: 'orders', name: 'order', idName: 'orderId', table, client: dynamoDb })
- * const orderId = await claims.claim({ asker, key, id: newUlid(now), fingerprint: hashSecret(JSON.stringify(request)) })
+ * const claim = { asker, key, id: newUlid(now), fingerprint: hashSecret(JSON.stringify(request)) }
+ * const order = await orders.createOnce(claims, claim, (orderId) => ({ state: { orderId, ...request } }))
  */
 export function createClaims({ service, name, idName, table, client }: ClaimsOptions): Claims {
   const entity = new Entity(
@@ -79,6 +82,11 @@ export function createClaims({ service, name, idName, table, client }: ClaimsOpt
         `idempotencyKey: "${key}" was used for another request, ${name} ${data.id}: use a new key for a new request`,
         { field: 'idempotencyKey', [idName]: data.id },
       )
+    },
+    write({ asker, key, id, fingerprint }) {
+      return operationsOf(entity)
+        .create({ keyHash: keyHashOf(asker, key), id, fingerprint })
+        .commit()
     },
     async find(asker, key) {
       const { data } = await entity.get({ keyHash: keyHashOf(asker, key) }).go({ consistent: true })

@@ -8,6 +8,7 @@ import type { CreatedEvent } from '../../events'
 import { systemClock } from '../clock'
 import { type RefusedError, RetryLaterError } from '../errors'
 import type { Outbox } from '../outbox/outbox'
+import type { Claim, Claims } from './claims'
 import { type AnyEntity, operationsOf, transact, unlessConditionFails, type Write } from './writes'
 
 /** Twenty people may all write in the same instant; each failed try means that somebody else's held. */
@@ -36,7 +37,7 @@ export interface StoreOptions<State extends Versioned, Kind extends AnyEntity> {
   /** Whether a text can be an id at all: others are not looked up, and may be longer than a key can be. */
   readonly isId: (text: string) => boolean
   readonly notFound: (id: string) => RefusedError
-  /** Every attribute, those of the key included; what is left out is removed. */
+  /** Every attribute, those of the key included: a write replaces the whole item. */
   readonly toItem: (state: State) => CreateEntityItem<Kind>
   readonly fromItem: (item: EntityItem<Kind>) => State
   /** The last touch before each write, such as a time that follows from the state. `before` is undefined for a new one. */
@@ -58,6 +59,11 @@ export interface Store<State> {
    */
   create(change: Change<State>): Promise<State>
   /**
+   * Writes a new one under an idempotency key, both in one transaction; returns the one that the key stands for. `change`
+   * is given the id that it gets: the claim's own, or the one that the key was first used for. Throws what `claim` does.
+   */
+  createOnce(claims: Claims, claim: Claim, change: (id: string) => Change<State>): Promise<State>
+  /**
    * Decides and writes; loads and decides again if somebody else wrote in between. Given a state instead of an id, it
    * begins with that: a read less, and no risk, since the write is conditional on its version. Returns the new state
    * as it would be loaded. Throws what `decide` throws, then nothing is written; and RetryLaterError if others were
@@ -67,8 +73,7 @@ export interface Store<State> {
 }
 
 /**
- * A function that changes needs GetItem and UpdateItem, one that creates GetItem and PutItem; PutItem too if something
- * is put beside; DeleteItem and `events:PutEvents` if there are events.
+ * A function that creates or changes needs GetItem and PutItem; DeleteItem and `events:PutEvents` if there are events.
  *
  * @example
  * const orders = createStore<Order, typeof OrderEntity>({
@@ -90,7 +95,6 @@ export function createStore<State extends Versioned & object, Kind extends AnyEn
   const { entity, name, idOf, keyOf, isId, notFound, toItem, fromItem, outbox } = options
   const { complete = (_, after) => after, beside = () => [], asLoaded = (written) => written } = options
   const operations = operationsOf(entity)
-  const attributes = Object.keys(entity.schema.attributes as object)
 
   async function find(id: string): Promise<State | undefined> {
     if (!isId(id)) return undefined
@@ -104,24 +108,21 @@ export function createStore<State extends Versioned & object, Kind extends AnyEn
     return found
   }
 
-  function patchOf(next: State, expected: number) {
-    const key = keyOf(idOf(next))
-    const item = toItem(next) as Readonly<Record<string, unknown>>
-    const changed = attributes.filter((attribute) => !Object.hasOwn(key, attribute))
-    const [kept, gone] = [
-      changed.filter((each) => item[each] !== undefined),
-      changed.filter((each) => item[each] === undefined),
-    ]
-    const patch = operations.patch(key).set(Object.fromEntries(kept.map((each) => [each, item[each]])))
-    return (gone.length > 0 ? patch.remove(gone) : patch).where(({ version }, { eq }) => eq(version, expected))
-  }
-
   /** Whether the write held. */
-  async function write(next: State, events: readonly CreatedEvent[], expected: number | undefined): Promise<boolean> {
+  async function write(
+    next: State,
+    events: readonly CreatedEvent[],
+    expected: number | undefined,
+    also: readonly Write[] = [],
+  ): Promise<boolean> {
     if (events.length > 0 && !outbox) throw new TypeError(`The store of ${name} has events and no outbox: give it one`)
     const left = outbox?.enclose(idOf(next), next.version, events)
-    const more = [...beside(next), ...(left?.writes ?? [])]
-    const main = expected === undefined ? operations.create(toItem(next)) : patchOf(next, expected)
+    const more = [...also, ...beside(next), ...(left?.writes ?? [])]
+    // Put as a whole, for all of it is known: an update would name each attribute in an expression, made and parsed anew.
+    const main =
+      expected === undefined
+        ? operations.create(toItem(next))
+        : operations.put(toItem(next)).where(({ version }, { eq }) => eq(version, expected))
     const held =
       more.length > 0
         ? await transact(entity, [main.commit(), ...more])
@@ -130,14 +131,23 @@ export function createStore<State extends Versioned & object, Kind extends AnyEn
     return held
   }
 
+  async function create({ state, events = [] }: Change<State>): Promise<State> {
+    const next = complete(undefined, state, systemClock.now())
+    if (await write(next, events, undefined)) return asLoaded(next)
+    const there = await find(idOf(next))
+    if (!there) throw new RetryLaterError(`Another writer is just creating ${name} ${idOf(next)}`)
+    return there
+  }
+
   return {
     load,
-    async create({ state, events = [] }) {
+    create,
+    async createOnce(claims, claim, change) {
+      const { state, events = [] } = change(claim.id)
       const next = complete(undefined, state, systemClock.now())
-      if (await write(next, events, undefined)) return asLoaded(next)
-      const there = await find(idOf(next))
-      if (!there) throw new RetryLaterError(`Another writer is just creating ${name} ${idOf(next)}`)
-      return there
+      if (await write(next, events, undefined, [claims.write(claim)])) return asLoaded(next)
+      // The key was used before, or is being used just now: step by step, each of which finds what is there.
+      return create(change(await claims.claim(claim)))
     },
     async change(known, decide) {
       const id = typeof known === 'string' ? known : idOf(known)

@@ -22,9 +22,7 @@ type Where = (
   operations: { eq(attribute: unknown, value: unknown): string },
 ) => string
 
-interface Patch extends Operation {
-  set(attributes: object): Patch
-  remove(attributes: readonly string[]): Patch
+interface Put extends Operation {
   where(condition: Where): Operation
 }
 
@@ -32,9 +30,8 @@ interface Patch extends Operation {
 export interface Operations {
   get(key: object): { go(options: { readonly consistent: true }): Promise<{ readonly data: unknown }> }
   create(item: object): Operation
-  put(item: object): Operation
+  put(item: object): Put
   delete(key: object): Operation
-  patch(key: object): Patch
 }
 
 /** `commit` is there on every entity, though its type is so only within ElectroDB's own transactions. */
@@ -51,8 +48,8 @@ export function put<Kind extends AnyEntity>(entity: Kind, item: CreateEntityItem
 export class TransactionInvalidError extends Error {
   readonly code = 'TransactionInvalid'
   readonly retryable = false
-  constructor(messages: readonly string[]) {
-    super(`DynamoDB does not take the transaction: ${messages.join('; ')}`)
+  constructor(messages: readonly string[], options?: ErrorOptions) {
+    super(`DynamoDB does not take the transaction: ${messages.join('; ')}`, options)
     this.name = 'TransactionInvalidError'
   }
 }
@@ -67,7 +64,7 @@ interface Reason {
  * TransactionInvalidError, and RetryLaterError if DynamoDB has canceled it for want of capacity.
  */
 export async function transact(entity: AnyEntity, writes: readonly Write[]): Promise<boolean> {
-  const { canceled, data } = await createWriteTransaction({ entity }, () => [...writes] as never).go()
+  const { canceled, data } = await writeAll(entity, writes)
   if (!canceled) return true
   const reasons = (data as readonly Reason[]).filter(({ code }) => code !== 'None')
   const codes = reasons.map(({ code }) => code)
@@ -77,6 +74,16 @@ export async function transact(entity: AnyEntity, writes: readonly Write[]): Pro
   const isExpected = codes.every((code) => code === 'ConditionalCheckFailed' || code === 'TransactionConflict')
   if (codes.length > 0 && isExpected) return false
   throw new RetryLaterError(`DynamoDB has canceled the transaction: ${codes.join(', ')}`)
+}
+
+/** An item that is too large is refused with the whole request, one that an update makes too large by its reason. */
+async function writeAll(entity: AnyEntity, writes: readonly Write[]) {
+  try {
+    return await createWriteTransaction({ entity }, () => [...writes] as never).go()
+  } catch (error) {
+    if (!isCausedBy(error, 'ValidationException')) throw error
+    throw new TransactionInvalidError([error instanceof Error ? error.message : String(error)], { cause: error })
+  }
 }
 
 /** What the write gives, or undefined if its condition did not hold. */

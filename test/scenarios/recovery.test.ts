@@ -110,7 +110,7 @@ describe('a request by the API', () => {
 test('a decision that comes before the token of the wait resumes the workflow when the token comes', async () => {
   const principal = `arn:aws:iam::${signalbox.local.cloud.accountId}:root`
   const approvers = [{ ...approver('too-quick'), principal }]
-  const { approvalId } = await without(signalbox, 'OnApprovalTokenIssued', 'dynamodb:UpdateItem', async () => {
+  const { approvalId } = await without(signalbox, 'OnApprovalTokenIssued', 'dynamodb:PutItem', async () => {
     const approval = await signalbox.request({ approvers })
     const { status } = await signalbox.api('POST', `/approvals/${approval.approvalId}/decisions`, {
       decision: 'approve',

@@ -111,8 +111,9 @@ export const claims = createClaims({ service: 'lamps', name: 'lamp', idName: 'la
 export async function newLamp(source: string, key: string, request: { readonly note?: string }): Promise<Lamp> {
   const now = systemClock.now()
   const fingerprint = hashSecret(JSON.stringify(request))
-  const lampId = await claims.claim({ asker: source, key, id: newUlid(now), fingerprint })
-  return lamps.create({ state: { lampId, version: 1, isLit: false, litBy: [], ...request } })
+  return lamps.createOnce(claims, { asker: source, key, id: newUlid(now), fingerprint }, (lampId) => ({
+    state: { lampId, version: 1, isLit: false, litBy: [], ...request },
+  }))
 }
 
 export async function follow({ lampId, litBy }: Lamp, correlationId: string, taskToken: string): Promise<boolean> {

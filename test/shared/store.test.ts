@@ -100,6 +100,14 @@ describe('what is created', () => {
     expect(await wearOf(first)).toEqual([1, 2])
   })
 
+  test('is there too if its key was claimed and nothing more, as by an earlier release that died there', async () => {
+    const { hashSecret } = await import('../../shared/ids')
+    const fingerprint = hashSecret(JSON.stringify({ note: 'red' }))
+    const id = await domain.claims.claim({ asker: 'grace', key: 'left', id: nobody, fingerprint })
+    expect(await domain.newLamp('grace', 'left', { note: 'red' })).toMatchObject({ lampId: id, note: 'red' })
+    expect(await domain.lamps.load(id)).toMatchObject({ note: 'red' })
+  })
+
   test('by ten at once is one', async () => {
     const all = await Promise.all(Array.from({ length: 10 }, () => domain.newLamp('grace', 'at once', {})))
     expect(new Set(all.map(({ lampId }) => lampId)).size).toBe(1)
