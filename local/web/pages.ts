@@ -1,6 +1,7 @@
 /** The pages of the web port itself: the home page and errors. Plain HTML that loads nothing from anywhere. */
 import { createHash } from 'node:crypto'
 import type { HttpResponse } from '../kernel/service'
+import { escapeHtml } from '../lib/html'
 
 const style =
   'body{font:16px/1.5 system-ui,sans-serif;max-width:44rem;margin:3rem auto;padding:0 1rem;color:#1b1f24;background:#fff}' +
@@ -84,15 +85,3 @@ function page(status: number, title: string, content: string): HttpResponse {
 }
 
 const link = (href: string, text: string): string => `<a href="${escapeHtml(href)}">${escapeHtml(text)}</a>`
-
-const entities: Readonly<Record<string, string>> = {
-  '&': '&amp;',
-  '<': '&lt;',
-  '>': '&gt;',
-  '"': '&quot;',
-  "'": '&#39;',
-}
-
-function escapeHtml(text: string): string {
-  return text.replace(/[&<>"']/g, (character) => entities[character] as string)
-}

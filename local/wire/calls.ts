@@ -6,6 +6,7 @@
 import type { Api, ApiCall } from '../kernel/api'
 import { AwsError, NotModelledError } from '../kernel/aws-error'
 import type { HttpRequest, HttpResponse, Service } from '../kernel/service'
+import { xmlAttribute, xmlElement, xmlHeader } from '../lib/xml'
 import { formParameters } from './form'
 import { readHttpInput } from './http-input'
 import { writeHttpOutput } from './http-output'
@@ -14,7 +15,7 @@ import { readObject } from './json-object'
 import { fromJson, toJson } from './json-values'
 import type { WireProtocol } from './protocols'
 import { readQuery } from './query-values'
-import { writeMembers, xmlHeader } from './xml-values'
+import { writeMembers } from './xml-values'
 
 /** A service that clients can speak to: it has an API. */
 export type SpokenService = Service & { readonly api: Api }
@@ -101,13 +102,12 @@ function readQueryCall(
     action,
     input: { ...ofPath, ...readQuery(parameters, call.input, `${service} ${action}`) },
     encode(output, requestId) {
-      const members = call.output ? writeMembers(output, call.output) : ''
+      const result = xmlElement(`${action}Result`, call.output ? writeMembers(output, call.output) : '')
+      const about = xmlElement('ResponseMetadata', xmlElement('RequestId', requestId))
       return {
         status: 200,
         headers: { 'content-type': 'text/xml' },
-        body:
-          `${xmlHeader}<${action}Response xmlns="${xmlNamespaceOf(api)}"><${action}Result>${members}</${action}Result>` +
-          `<ResponseMetadata><RequestId>${requestId}</RequestId></ResponseMetadata></${action}Response>`,
+        body: xmlHeader + xmlElement(`${action}Response`, result + about, xmlAttribute('xmlns', xmlNamespaceOf(api))),
       }
     },
   }

@@ -2,12 +2,13 @@
 import type { Api, Structure } from '../kernel/api'
 import type { AwsError } from '../kernel/aws-error'
 import type { HttpRequest, HttpResponse } from '../kernel/service'
+import { xmlAttribute, xmlElement, xmlHeader, xmlText } from '../lib/xml'
 import { jsonContentType, xmlNamespaceOf } from './calls'
 import { badRequestsInJson, jsonCodes, queryCodes, s3Codes } from './error-codes'
 import { writeHeaders } from './http-output'
 import { toJson } from './json-values'
 import type { WireProtocol } from './protocols'
-import { escapeXml, writeMembers, xmlHeader } from './xml-values'
+import { writeMembers } from './xml-values'
 
 /** `api`: of the service that the request is for, if that is known. */
 export function encodeError(
@@ -78,27 +79,28 @@ function encodeQueryError(
   api: Api | undefined,
   requestId: string,
 ): HttpResponse {
-  const namespace = api ? ` xmlns="${xmlNamespaceOf(api)}"` : ''
-  const details = xmlMembers(error, shape)
+  const type = xmlElement('Type', faultOf(error))
+  const told = xmlElement('Error', type + xmlMembers(queryCodeOf(error, shape), error, shape))
+  const content = told + xmlElement('RequestId', requestId)
   return {
     status: error.status,
     headers: { 'content-type': 'text/xml' },
-    body:
-      `${xmlHeader}<ErrorResponse${namespace}><Error><Type>${faultOf(error)}</Type>` +
-      `<Code>${escapeXml(queryCodeOf(error, shape))}</Code><Message>${escapeXml(error.message)}</Message>${details}` +
-      `</Error><RequestId>${requestId}</RequestId></ErrorResponse>`,
+    body: xmlHeader + xmlElement('ErrorResponse', content, api && xmlAttribute('xmlns', xmlNamespaceOf(api))),
   }
 }
 
 /** What AWS's model doesn't tell of is text: S3's errors name the bucket and the key. */
-function xmlMembers({ details }: AwsError, shape: Structure | undefined): string {
+function xmlMembers(code: string, { message, details }: AwsError, shape: Structure | undefined): string {
   const { message: _, Message: __, ...members } = details
+  const head = textElement('Code', code) + textElement('Message', message)
   const plain = Object.entries(members)
     .filter(([name, value]) => value !== undefined && !shape?.members.has(name))
-    .map(([name, value]) => `<${name}>${escapeXml(String(value))}</${name}>`)
+    .map(([name, value]) => textElement(name, String(value)))
     .join('')
-  return (shape ? writeMembers(members, shape) : '') + plain
+  return head + (shape ? writeMembers(members, shape) : '') + plain
 }
+
+const textElement = (name: string, text: string): string => xmlElement(name, xmlText(text))
 
 function encodeXmlError(
   error: AwsError,
@@ -107,15 +109,12 @@ function encodeXmlError(
   requestId: string,
 ): HttpResponse {
   const code = s3Codes[error.code] ?? error.code
-  const details = xmlMembers(error, shape)
+  const content = xmlMembers(code, error, shape) + xmlElement('RequestId', requestId)
   // 304 and the answers to HEAD have no body; clients go by the status.
   const bodyless = request.method === 'HEAD' || error.status === 304
   return {
     status: error.status,
     headers: { 'content-type': 'application/xml' },
-    body: bodyless
-      ? ''
-      : `${xmlHeader}<Error><Code>${escapeXml(code)}</Code><Message>${escapeXml(error.message)}</Message>${details}` +
-        `<RequestId>${requestId}</RequestId></Error>`,
+    body: bodyless ? '' : xmlHeader + xmlElement('Error', content),
   }
 }

@@ -1,9 +1,10 @@
 /** Writes the output of an operation with HTTP bindings: status, headers and body. */
 import type { ApiCall, Member, Structure } from '../kernel/api'
 import type { HttpResponse } from '../kernel/service'
+import { xmlAttribute, xmlHeader } from '../lib/xml'
 import { toJson } from './json-values'
 import { toText } from './text-values'
-import { writeContents, writeElement, xmlHeader } from './xml-values'
+import { writeContents, writeElement } from './xml-values'
 
 const restJson = { renames: true } as const
 
@@ -87,7 +88,7 @@ function jsonBody(value: Readonly<Record<string, unknown>>, structure: Structure
 }
 
 function xmlBody(value: Readonly<Record<string, unknown>>, structure: Structure | undefined, namespace: string): Body {
-  const declared = ` xmlns="${namespace}"`
+  const declared = xmlAttribute('xmlns', namespace)
   const payload = payloadOf(structure)
   const xml = 'application/xml'
   if (payload && payload.shape.kind !== 'structure') {

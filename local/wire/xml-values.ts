@@ -2,27 +2,9 @@
 import { XMLParser } from 'fast-xml-parser'
 import type { Member, Shape, Structure } from '../kernel/api'
 import { AwsError } from '../kernel/aws-error'
+import { xmlAttribute, xmlElement, xmlText } from '../lib/xml'
 import { fromText, toText } from './text-values'
 import { keepUnknown } from './unknown-member'
-
-export const xmlHeader = '<?xml version="1.0" encoding="UTF-8"?>\n'
-
-const entities: Readonly<Record<string, string>> = {
-  '&': '&amp;',
-  '<': '&lt;',
-  '>': '&gt;',
-  '"': '&quot;',
-  // Carriage returns would be read back as line feeds.
-  '\r': '&#xD;',
-}
-
-export function escapeXml(text: string): string {
-  const escaped = /[&<>"\r]/.test(text) ? text.replace(/[&<>"\r]/g, (character) => entities[character] ?? '') : text
-  // XML 1.0 has no way to write other control characters.
-  return /\p{Cc}/u.test(escaped)
-    ? escaped.replace(/\p{Cc}/gu, (character) => (character === '\t' || character === '\n' ? character : '\ufffd'))
-    : escaped
-}
 
 /** The members, each as an element; absent ones are left out. */
 export function writeMembers(value: unknown, structure: Structure): string {
@@ -43,11 +25,11 @@ function writeMember(value: unknown, { shape, xmlName, isFlat, namespace }: Memb
       .join('')
   }
   if (isFlat && shape.kind === 'map') return writeEntries(xmlName, value, shape)
-  return writeElement(xmlName, value, shape, namespace && ` xmlns:${namespace[0]}="${namespace[1]}"`)
+  return writeElement(xmlName, value, shape, namespace && xmlAttribute(`xmlns:${namespace[0]}`, namespace[1]))
 }
 
 export function writeElement(name: string, value: unknown, shape: Shape, declared = ''): string {
-  return `<${name}${declared}${attributesOf(value, shape)}>${writeContent(value, shape)}</${name}>`
+  return xmlElement(name, writeContent(value, shape), declared + attributesOf(value, shape))
 }
 
 /**
@@ -71,7 +53,7 @@ function writeContent(value: unknown, shape: Shape): string {
     case 'map':
       return writeEntries('entry', value, shape)
     default:
-      return escapeXml(toText(value, shape.kind, 'date-time'))
+      return xmlText(toText(value, shape.kind, 'date-time'))
   }
 }
 
@@ -82,9 +64,8 @@ function itemsOf(value: unknown): readonly unknown[] {
 function writeEntries(element: string, value: unknown, map: Extract<Shape, { kind: 'map' }>): string {
   return Object.entries(value as object)
     .filter(([, held]) => held !== undefined && held !== null)
-    .map(
-      ([key, held]) =>
-        `<${element}><${map.key}>${escapeXml(key)}</${map.key}>${writeElement(map.value, held, map.of)}</${element}>`,
+    .map(([key, held]) =>
+      xmlElement(element, xmlElement(map.key, xmlText(key)) + writeElement(map.value, held, map.of)),
     )
     .join('')
 }
@@ -94,7 +75,7 @@ function attributesOf(value: unknown, shape: Shape): string {
   let attributes = ''
   for (const { name, xmlName, isAttribute } of shape.members.values()) {
     const held = (value as Record<string, unknown>)[name]
-    if (isAttribute && held !== undefined) attributes += ` ${xmlName}="${escapeXml(String(held))}"`
+    if (isAttribute && held !== undefined) attributes += xmlAttribute(xmlName, String(held))
   }
   return attributes
 }

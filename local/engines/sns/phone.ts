@@ -2,6 +2,7 @@
 import { monotonicFactory } from 'ulid'
 import type { Cloud } from '../../kernel/cloud'
 import type { HttpRequest, HttpResponse } from '../../kernel/service'
+import { escapeHtml } from '../../lib/html'
 import type { MessageAttributes } from './state'
 
 export interface TextMessage {
@@ -77,8 +78,8 @@ export function createPhone(cloud: Cloud): Phone {
 function page(messages: readonly TextMessage[]): string {
   const items = messages.map(
     ({ at, to, senderId, message }) =>
-      `<li><header>${escaped(to)}${senderId ? ` from ${escaped(senderId)}` : ''} · <time>${new Date(at).toISOString()}` +
-      `</time></header><p>${escaped(message)}</p></li>`,
+      `<li><header>${escapeHtml(to)}${senderId ? ` from ${escapeHtml(senderId)}` : ''} · <time>${new Date(at).toISOString()}` +
+      `</time></header><p>${escapeHtml(message)}</p></li>`,
   )
   return `<!DOCTYPE html><html lang="en"><meta charset="utf-8"><meta http-equiv="refresh" content="3"><title>Phone</title>
 <meta name="viewport" content="width=device-width, initial-scale=1">
@@ -86,18 +87,6 @@ function page(messages: readonly TextMessage[]): string {
 ul{list-style:none;padding:0}li{border:1px solid #8888;border-radius:.75rem;padding:.75rem 1rem;margin:.75rem 0}
 header{opacity:.7;font-size:.85em}p{margin:.25rem 0 0;white-space:pre-wrap;overflow-wrap:anywhere}</style>
 <h1>Text messages</h1>${items.length > 0 ? `<ul>${items.join('')}</ul>` : '<p>No message yet.</p>'}</html>`
-}
-
-const entities: Readonly<Record<string, string>> = {
-  '&': '&amp;',
-  '<': '&lt;',
-  '>': '&gt;',
-  '"': '&quot;',
-  "'": '&#39;',
-}
-
-function escaped(text: string): string {
-  return text.replace(/[&<>"']/g, (character) => entities[character] ?? character)
 }
 
 function answer(status: number, type: string, body: string): HttpResponse {
