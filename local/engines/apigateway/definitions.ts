@@ -54,7 +54,7 @@ export interface Integration {
 
 export interface Method {
   readonly httpMethod: string
-  readonly authorizationType: 'NONE' | 'AWS_IAM' | 'CUSTOM'
+  readonly authorizationType: 'NONE' | 'AWS_IAM' | 'CUSTOM' | 'COGNITO_USER_POOLS'
   readonly authorizerId?: string
   readonly authorizationScopes?: readonly string[]
   readonly apiKeyRequired: boolean
@@ -89,16 +89,27 @@ export interface RequestValidator {
   readonly validateRequestParameters: boolean
 }
 
-export interface Authorizer {
+export type Authorizer = LambdaAuthorizer | UserPoolAuthorizer
+
+interface AnyAuthorizer {
   readonly id: string
   readonly name: string
-  readonly type: 'TOKEN' | 'REQUEST'
   readonly authType?: string
-  readonly authorizerUri: string
-  readonly authorizerCredentials?: string
   readonly identitySource?: string
   readonly identityValidationExpression?: string
   readonly authorizerResultTtlInSeconds: number
+}
+
+export interface LambdaAuthorizer extends AnyAuthorizer {
+  readonly type: 'TOKEN' | 'REQUEST'
+  readonly authorizerUri: string
+  readonly authorizerCredentials?: string
+}
+
+export interface UserPoolAuthorizer extends AnyAuthorizer {
+  readonly type: 'COGNITO_USER_POOLS'
+  /** Of user pools: tokens of any of them are taken. */
+  readonly providerARNs: readonly string[]
 }
 
 export interface GatewayResponse {

@@ -4,7 +4,7 @@
  */
 import { NotModelledError } from '../../kernel/aws-error'
 import { badRequest, missing } from './errors'
-import { type Input, isRecord, records, text } from './input'
+import { type Input, isRecord, records, text, textList } from './input'
 
 export type PatchOp = 'add' | 'replace' | 'remove'
 
@@ -16,6 +16,8 @@ export interface PatchRule {
   readonly isList?: true
   /** What AWS calls a name that isn't there, when it is to be replaced or removed. */
   readonly missing?: string
+  /** To remove something takes a value too. */
+  readonly needsValue?: true
   /** To replace a name that isn't there is to add it. */
   readonly replaceAdds?: true
   /** AWS allows the path and this engine doesn't know what it is about. */
@@ -34,6 +36,18 @@ export const entries = (name: string, missing: string): PatchRule => ({
   missing,
 })
 
+/** Lists of text whose items are the operations' values. */
+export const listed = (...names: readonly string[]): PatchRule[] =>
+  names.map((name) => ({
+    path: `/${name}`,
+    ops: ['add', 'remove'],
+    needsValue: true,
+    change(definition, _names, value, op) {
+      const rest = (textList(definition, name) ?? []).filter((each) => each !== value)
+      return { ...definition, [name]: op === 'add' ? [...rest, value] : rest }
+    },
+  }))
+
 export const notModelled = (...paths: readonly string[]): PatchRule[] =>
   paths.map((path) => ({ path, ops: ['add', 'replace', 'remove'], notModelled: path }))
 
@@ -45,7 +59,7 @@ export function patch(definition: Input, input: Input, rules: readonly PatchRule
     const rule = rules.find((one) => matches(one.path, names))
     if (!rule?.ops.some((allowed) => allowed === op)) throw invalidPath(op, path, rules)
     if (rule.notModelled) throw new NotModelledError(`the path ${path}`, where)
-    if (op !== 'remove' && value === undefined && !(rule.isList && op === 'add')) {
+    if ((op !== 'remove' || rule.needsValue) && value === undefined && !(rule.isList && op === 'add')) {
       throw badRequest(`Invalid null or empty value in ${path}`)
     }
     const given = op === 'remove' ? undefined : value

@@ -3,7 +3,6 @@ import type { Unsupported } from '../../kernel/check-input'
 
 export const unsupported: Unsupported = {
   CanarySettings: ['percentTraffic', 'stageVariableOverrides', 'useStageCache'],
-  CreateAuthorizerRequest: ['providerARNs'],
   CreateRestApiRequest: ['cloneFrom', 'endpointAccessMode', 'minimumCompressionSize', 'securityPolicy'],
   DeploymentCanarySettings: ['percentTraffic', 'stageVariableOverrides', 'useStageCache'],
   EndpointConfiguration: ['vpcEndpointIds'],

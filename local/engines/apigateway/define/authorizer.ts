@@ -1,9 +1,9 @@
-/** Reads the definition of a Lambda authorizer, and the identity sources it names. */
-import { NotModelledError, refuseUnknown } from '../../../kernel/aws-error'
+/** Reads the definition of an authorizer, and the identity sources it names. */
+import { refuseUnknown } from '../../../kernel/aws-error'
 import { compact } from '../compact'
-import type { Authorizer } from '../definitions'
+import type { Authorizer, UserPoolAuthorizer } from '../definitions'
 import { badRequest } from '../errors'
-import { type Input, number, oneOf, requiredText, text } from '../input'
+import { type Input, number, oneOf, requiredText, text, textList } from '../input'
 import { functionArnOf } from '../integrate/integration-uri'
 import { checkExpression } from './user-regex'
 
@@ -18,6 +18,7 @@ const members = [
   'authType',
   'authorizerUri',
   'authorizerCredentials',
+  'providerARNs',
   'identitySource',
   'identityValidationExpression',
   'authorizerResultTtlInSeconds',
@@ -25,18 +26,29 @@ const members = [
 const defaultTtl = 300
 const longestTtl = 3600
 
-/** @throws BadRequestException for a bad definition, NotModelled for a Cognito authorizer */
+const longestProviders = 1000
+const userPoolArn = /^arn:aws[\w-]*:cognito-idp:[a-z0-9-]+:\d{12}:userpool\/[\w-]+_[0-9A-Za-z]+$/
+
+/** @throws BadRequestException for a bad definition */
 export function parseAuthorizer(id: string, input: Input): Authorizer {
   const name = requiredText(input, 'name')
   const where = `authorizer ${name}`
   const type = oneOf(requiredText(input, 'type'), ['TOKEN', 'REQUEST', 'COGNITO_USER_POOLS'], 'type')
-  if (type === 'COGNITO_USER_POOLS')
-    throw new NotModelledError('type COGNITO_USER_POOLS', where, 'modelled: TOKEN, REQUEST')
   refuseUnknown(input, members, where)
-  const authorizerUri = requiredText(input, 'authorizerUri')
-  functionArnOf(authorizerUri, {}, where)
   const ttl = number(input, 'authorizerResultTtlInSeconds') ?? defaultTtl
   if (ttl < 0 || ttl > longestTtl) throw badRequest(`${where}: the result's time to live is 0 to ${longestTtl} seconds`)
+  const expression = text(input, 'identityValidationExpression') || undefined
+  if (expression) checkExpression(expression, where, 'identity validation expression')
+  const common = {
+    id,
+    name,
+    authType: text(input, 'authType'),
+    identityValidationExpression: expression,
+    authorizerResultTtlInSeconds: ttl,
+  }
+  if (type === 'COGNITO_USER_POOLS') return compact({ ...common, type, ...ofUserPools(input, where) })
+  const authorizerUri = requiredText(input, 'authorizerUri')
+  functionArnOf(authorizerUri, {}, where)
   const identitySource = text(input, 'identitySource') || undefined
   const sources = identitySources(identitySource, where)
   if (type === 'TOKEN' && (sources.length !== 1 || sources[0]?.kind !== 'header')) {
@@ -45,19 +57,29 @@ export function parseAuthorizer(id: string, input: Input): Authorizer {
   if (type === 'REQUEST' && sources.length === 0 && ttl > 0) {
     throw badRequest(`${where}: a REQUEST authorizer whose results are cached needs an identity source`)
   }
-  const expression = text(input, 'identityValidationExpression') || undefined
-  if (expression) checkExpression(expression, where, 'identity validation expression')
   return compact({
-    id,
-    name,
+    ...common,
     type,
-    authType: text(input, 'authType'),
     authorizerUri,
     authorizerCredentials: text(input, 'authorizerCredentials') || undefined,
     identitySource,
-    identityValidationExpression: expression,
-    authorizerResultTtlInSeconds: ttl,
   })
+}
+
+/** The token is in a header, `Authorization` unless it says another. */
+function ofUserPools(input: Input, where: string): Pick<UserPoolAuthorizer, 'identitySource' | 'providerARNs'> {
+  const providerARNs = textList(input, 'providerARNs') ?? []
+  if (providerARNs.length === 0 || providerARNs.length > longestProviders) {
+    throw badRequest(`${where}: a COGNITO_USER_POOLS authorizer needs providerARNs, the ARNs of user pools`)
+  }
+  const bad = providerARNs.find((arn) => !userPoolArn.test(arn))
+  if (bad !== undefined) throw badRequest(`Invalid Cognito ARN: ${bad}`)
+  const identitySource = text(input, 'identitySource') || 'method.request.header.Authorization'
+  const sources = identitySources(identitySource, where)
+  if (sources.length !== 1 || sources[0]?.kind !== 'header') {
+    throw badRequest(`${where}: a COGNITO_USER_POOLS authorizer has one identity source, method.request.header.<name>`)
+  }
+  return { identitySource, providerARNs }
 }
 
 /** `method.request.header.Authorization, method.request.querystring.tenant, stageVariables.x, context.identity.sourceIp` */

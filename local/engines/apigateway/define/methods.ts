@@ -65,14 +65,18 @@ export function createMethods(state: State) {
     const httpMethod = oneOf(verb, verbs, 'httpMethod')
     const where = `method ${httpMethod} ${resource.path}`
     refuseUnknown(input, methodMembers, where)
-    const authorizationType = text(input, 'authorizationType') ?? 'NONE'
-    if (authorizationType === 'COGNITO_USER_POOLS') {
-      throw new NotModelledError('authorization type COGNITO_USER_POOLS', where, 'modelled: NONE, AWS_IAM, CUSTOM')
-    }
+    const authorizationType = oneOf(
+      text(input, 'authorizationType') ?? 'NONE',
+      ['NONE', 'AWS_IAM', 'CUSTOM', 'COGNITO_USER_POOLS'],
+      'authorizationType',
+    )
+    const hasAuthorizer = authorizationType === 'CUSTOM' || authorizationType === 'COGNITO_USER_POOLS'
     const authorizerId = text(input, 'authorizerId') || undefined
-    if (authorizationType === 'CUSTOM' && !(authorizerId && state.authorizers.get(apiId, authorizerId))) {
+    const authorizer = authorizerId ? state.authorizers.get(apiId, authorizerId) : undefined
+    const isOfPools = authorizer?.type === 'COGNITO_USER_POOLS'
+    if (hasAuthorizer && (!authorizer || isOfPools !== (authorizationType === 'COGNITO_USER_POOLS'))) {
       throw badRequest(
-        'Invalid authorizer ID specified. Setting the authorization type to CUSTOM requires a valid authorizer.',
+        'Invalid authorizer ID specified. Setting the authorization type to CUSTOM or COGNITO_USER_POOLS requires a valid authorizer.',
       )
     }
     const requestValidatorId = text(input, 'requestValidatorId') || undefined
@@ -92,11 +96,14 @@ export function createMethods(state: State) {
       if (!state.models.get(apiId, model)) throw badRequest(`Invalid model identifier specified: ${model}`)
     }
     const scopes = textList(input, 'authorizationScopes')
-    if (scopes?.length) throw new NotModelledError('"authorizationScopes"', where, 'only COGNITO_USER_POOLS uses it')
+    if (scopes?.length && authorizationType !== 'COGNITO_USER_POOLS') {
+      throw badRequest('Authorization scopes can only be specified with the authorization type COGNITO_USER_POOLS')
+    }
     const method: Method = compact({
       httpMethod,
-      authorizationType: oneOf(authorizationType, ['NONE', 'AWS_IAM', 'CUSTOM'], 'authorizationType'),
-      authorizerId: authorizationType === 'CUSTOM' ? authorizerId : undefined,
+      authorizationType,
+      authorizerId: hasAuthorizer ? authorizerId : undefined,
+      authorizationScopes: scopes?.length ? scopes : undefined,
       apiKeyRequired: flag(input, 'apiKeyRequired') ?? false,
       requestValidatorId,
       operationName: text(input, 'operationName'),

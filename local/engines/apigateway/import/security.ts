@@ -1,13 +1,14 @@
 /** Who may call, as a document's security schemes say it: an authorizer, IAM, an API key. */
-import { NotModelledError } from '../../../kernel/aws-error'
 import { badRequest } from '../errors'
 import { type Input, isRecord, list, oneOf, record, requiredText, text } from '../input'
 import { type ApiDocument, extension, type Operation, own } from './document'
 
 export interface Authorization {
-  readonly authorizationType: 'NONE' | 'AWS_IAM' | 'CUSTOM'
+  readonly authorizationType: 'NONE' | 'AWS_IAM' | 'CUSTOM' | 'COGNITO_USER_POOLS'
   /** The scheme of the authorizer. */
   readonly authorizer?: string
+  /** Of access tokens; only user pools have them. */
+  readonly authorizationScopes?: readonly string[]
   readonly apiKeyRequired: boolean
 }
 
@@ -18,9 +19,6 @@ export function authorizerOf(name: string, scheme: unknown): Input | undefined {
   const given = isRecord(scheme) ? extension(scheme, 'authorizer') : undefined
   if (!isRecord(given) || !isRecord(scheme)) return undefined
   const type = requiredText(given, 'type').toUpperCase()
-  if (type === 'COGNITO_USER_POOLS') {
-    throw new NotModelledError('type COGNITO_USER_POOLS', `authorizer ${name}`, 'modelled: token, request')
-  }
   const source = text(given, 'identitySource')
   return {
     ...given,
@@ -28,7 +26,7 @@ export function authorizerOf(name: string, scheme: unknown): Input | undefined {
     type,
     ...(text(scheme, 'x-amazon-apigateway-authtype') && { authType: text(scheme, 'x-amazon-apigateway-authtype') }),
     // The header of a token is that of the scheme.
-    ...(type === 'TOKEN' &&
+    ...(type !== 'REQUEST' &&
       source === undefined && { identitySource: `method.request.header.${text(scheme, 'name')}` }),
   }
 }
@@ -61,14 +59,11 @@ export function authorizationOf(
       else if (kind === 'unknown')
         warn(`Ignoring the security scheme '${name}' of method ${where}: it has no authorizer`)
       else if (authorization.authorizationType === 'NONE') {
-        if (kind === 'authorizer' && Array.isArray(scopes) && scopes.length > 0) {
-          throw new NotModelledError('authorization scopes', where, 'only COGNITO_USER_POOLS uses them')
-        }
         const { apiKeyRequired } = authorization
         authorization =
           kind === 'iam'
             ? { authorizationType: 'AWS_IAM', apiKeyRequired }
-            : { authorizationType: 'CUSTOM', authorizer: name, apiKeyRequired }
+            : { ...byAuthorizer(name, scheme, scopes, where), apiKeyRequired }
       }
     }
   }
@@ -76,4 +71,22 @@ export function authorizationOf(
   if (said === undefined) return authorization
   const { apiKeyRequired } = authorization
   return { authorizationType: oneOf(said, ['NONE', 'AWS_IAM'], 'x-amazon-apigateway-auth'), apiKeyRequired }
+}
+
+function byAuthorizer(
+  name: string,
+  scheme: unknown,
+  given: unknown,
+  where: string,
+): Omit<Authorization, 'apiKeyRequired'> {
+  const isOfPools = authorizerOf(name, scheme)?.type === 'COGNITO_USER_POOLS'
+  const scopes = Array.isArray(given) ? given.filter((each): each is string => typeof each === 'string') : []
+  if (scopes.length > 0 && !isOfPools) {
+    throw badRequest(`Invalid OpenAPI input: ${where} has scopes, which only authorizers of user pools have`)
+  }
+  return {
+    authorizationType: isOfPools ? 'COGNITO_USER_POOLS' : 'CUSTOM',
+    authorizer: name,
+    ...(scopes.length > 0 && { authorizationScopes: scopes }),
+  }
 }

@@ -2,14 +2,14 @@ import type { Authorizer } from '../definitions'
 import { found } from '../errors'
 import { randomId } from '../ids'
 import { type Input, requiredText } from '../input'
-import { notModelled, type PatchRule, patch, replaced } from '../patch'
+import { listed, type PatchRule, patch, replaced } from '../patch'
 import { apiIn, type Handlers, type Parts, without } from './handlers'
 import { page } from './page'
 
 const rules: readonly PatchRule[] = [
   ...replaced('name', 'type', 'authType', 'authorizerUri', 'authorizerCredentials', 'authorizerResultTtlInSeconds'),
   ...replaced('identitySource', 'identityValidationExpression'),
-  ...notModelled('/providerARNs', '/providerARNs/{arn}'),
+  ...listed('providerARNs'),
 ]
 
 export function authorizerOperations({ state, apis }: Parts): Handlers {

@@ -3,14 +3,14 @@ import { compact } from '../compact'
 import type { MethodResponse } from '../definitions'
 import { conflict, missing } from '../errors'
 import { type Input, requiredText } from '../input'
-import { entries, notModelled, type PatchRule, patch, replaced } from '../patch'
+import { entries, listed, type PatchRule, patch, replaced } from '../patch'
 import { type Handlers, methodIds, methodIn, type Parts, without } from './handlers'
 
 const rules: readonly PatchRule[] = [
   ...replaced('authorizationType', 'authorizerId', 'apiKeyRequired', 'operationName', 'requestValidatorId'),
   entries('requestParameters', 'Invalid parameter name specified'),
   entries('requestModels', 'Invalid content type specified'),
-  ...notModelled('/authorizationScopes', '/authorizationScopes/{scope}'),
+  ...listed('authorizationScopes'),
 ]
 
 const responseRules: readonly PatchRule[] = [

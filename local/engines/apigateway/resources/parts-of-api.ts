@@ -59,6 +59,7 @@ export function partTypes({ state, apis }: Parts, applied: Set<string>): Resourc
         'IdentitySource',
         'IdentityValidationExpression',
         'AuthorizerResultTtlInSeconds',
+        'ProviderARNs',
       ],
       apply(properties: Input, context) {
         const id = idOf(context.physicalName(), 6)

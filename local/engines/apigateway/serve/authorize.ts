@@ -1,5 +1,6 @@
 /**
- * Whether a request may be served: the API's resource policy, IAM (Signature Version 4) and Lambda authorizers.
+ * Whether a request may be served: the API's resource policy, IAM (Signature Version 4), Lambda authorizers, and tokens
+ * of user pools.
  *
  * All policies, also those that a Lambda authorizer returns, are judged by the cloud's one authorizer: an
  * authorizer's statements become a resource policy for everyone, joined with the API's own. As on AWS one of
@@ -14,6 +15,7 @@ import { type AuthorizerResult, type CompiledAuthorizer, statementsOf, withFullR
 import { GatewayFailure } from './gateway-response'
 import { type Invocation, methodArn, type Route } from './invocation'
 import { createLambdaAuthorizers } from './lambda-authorizer'
+import { createUserPoolAuthorizers } from './user-pool-authorizer'
 import { accessKeyOf, type Identify, verifySignature } from './verify-signature'
 
 const action = 'execute-api:Invoke'
@@ -24,6 +26,7 @@ export type Authorize = (invocation: Invocation, route: Route) => Promise<void>
 
 export function createAuthorize(cloud: Cloud, identify: Identify): Authorize {
   const resultOf = createLambdaAuthorizers(cloud)
+  const holderOf = createUserPoolAuthorizers(cloud)
   /** The denials of a resource policy, with everything else allowed: tells an explicit denial from a missing grant. */
   const denials = new WeakMap<PolicyDocument, PolicyDocument>()
   /** By the result, then by the API's policy: the authorizer compiles a document once as long as it is the same. */
@@ -133,6 +136,11 @@ export function createAuthorize(cloud: Cloud, identify: Identify): Authorize {
     if (method.authorizationType === 'CUSTOM') {
       if (!route.method.authorizer) throw new GatewayFailure('AUTHORIZER_CONFIGURATION_ERROR', null)
       return byFunction(invocation, route, route.method.authorizer, resource)
+    }
+    if (method.authorizationType === 'COGNITO_USER_POOLS') {
+      const { authorizer } = route.method
+      if (!authorizer) throw new GatewayFailure('AUTHORIZER_CONFIGURATION_ERROR', null)
+      invocation.authorization = await holderOf(invocation, route, authorizer)
     }
     if (invocation.api.policy) requirePolicy(invocation, anonymous, resource, invocation.api.policy)
   }

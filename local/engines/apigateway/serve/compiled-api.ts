@@ -43,6 +43,8 @@ export interface AuthorizerResult {
   readonly statements: readonly PolicyStatement[]
   readonly context: Readonly<Record<string, string>>
   readonly usageIdentifierKey: string | undefined
+  /** Of a user pool's token; then there is no policy and no context. */
+  readonly claims?: Readonly<Record<string, string>>
 }
 
 export interface CompiledResource {

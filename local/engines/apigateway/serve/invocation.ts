@@ -189,6 +189,7 @@ export function requestContext(invocation: Invocation): Record<string, unknown> 
 
 function authorizerContext({ authorization }: Invocation): Record<string, unknown> {
   if (!authorization) return {}
+  if (authorization.claims) return { authorizer: { claims: authorization.claims } }
   return { authorizer: { ...authorization.context, principalId: authorization.principalId, integrationLatency: 0 } }
 }
 

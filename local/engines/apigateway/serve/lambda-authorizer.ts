@@ -2,6 +2,7 @@
 import type { Cloud } from '../../../kernel/cloud'
 import type { PolicyStatement } from '../../../kernel/service'
 import type { IdentitySource } from '../define/authorizer'
+import type { LambdaAuthorizer } from '../definitions'
 import { isRecord } from '../input'
 import { actingFor } from '../integrate/acting-for'
 import { functionArnOf } from '../integrate/integration-uri'
@@ -45,6 +46,7 @@ export function createLambdaAuthorizers(cloud: Cloud): ResultOf {
     resource: string,
   ): Promise<AuthorizerResult> {
     const { definition, sources, expression } = authorizer
+    if (definition.type === 'COGNITO_USER_POOLS') throw new GatewayFailure('AUTHORIZER_CONFIGURATION_ERROR', null)
     const values = sources.map((source) => sourceValue(invocation, source))
     if (values.some((value) => !value)) throw unauthorized()
     if (definition.type === 'TOKEN' && expression && !expression.test(values[0] as string)) throw unauthorized()
@@ -57,7 +59,7 @@ export function createLambdaAuthorizers(cloud: Cloud): ResultOf {
       definition.type === 'TOKEN'
         ? { type: 'TOKEN', methodArn: resource, authorizationToken: values[0] }
         : requestEvent(invocation, route, resource)
-    const result = parseResult(await callAuthorizer(invocation, authorizer, event))
+    const result = parseResult(await callAuthorizer(invocation, definition, event))
     if (ttl > 0) {
       if (cache.size >= mostCached) cache.delete(cache.keys().next().value as string)
       cache.delete(key)
@@ -68,7 +70,7 @@ export function createLambdaAuthorizers(cloud: Cloud): ResultOf {
 
   async function callAuthorizer(
     invocation: Invocation,
-    { definition }: CompiledAuthorizer,
+    definition: LambdaAuthorizer,
     event: unknown,
   ): Promise<unknown> {
     const { region, accountId, api, stage } = invocation

@@ -198,7 +198,7 @@ describe('a REQUEST authorizer', () => {
 
 test('an authorizer of a Cognito user pool is refused by name', async () => {
   const on = await createApiCloud()
-  await expect(withAuthorizer(on, { Type: 'COGNITO_USER_POOLS' })).rejects.toThrow(/COGNITO_USER_POOLS is not modelled/)
+  await expect(withAuthorizer(on, { Type: 'COGNITO_USER_POOLS' })).rejects.toThrow(/needs providerARNs/)
 })
 
 describe('a method with AWS_IAM', () => {
