@@ -73,10 +73,10 @@ export function changeFunction(
   return after
 }
 
-export function removeFunction({ functions, pool, asyncInvocations }: Engine, name: string): void {
+/** What it has waiting goes when its turn comes. */
+export function removeFunction({ functions, pool }: Engine, name: string): void {
   functions.delete(name)
   pool.retire(name)
-  asyncInvocations.forget(name)
 }
 
 export function checkRevision(found: LambdaFunction, revisionId: string | undefined): void {

@@ -26,6 +26,8 @@ import { unsupported } from './unsupported'
 export interface LambdaOptions extends PoolOptions {
   /** Real milliseconds that a line of a running function waits for others. */
   readonly longestLogWait: number
+  /** Event invocations of one function that are in line with their keys in memory; the others are on disk alone. */
+  readonly mostQueued: number
 }
 
 /** Sized for a laptop: a thread of a bundled function takes some 20 to 60 MB. */
@@ -37,6 +39,7 @@ const laptop: LambdaOptions = {
   measureLoad,
   // Most invocations are over by then.
   longestLogWait: 50,
+  mostQueued: 16_384,
 }
 
 export const engine: EngineDefinition = {
@@ -46,13 +49,16 @@ export const engine: EngineDefinition = {
 }
 
 export function createLambda(cloud: Cloud, options: Partial<LambdaOptions> = {}): Service {
-  const { longestLogWait, ...pooling } = { ...laptop, ...options }
+  const { longestLogWait, mostQueued, ...pooling } = { ...laptop, ...options }
   const functions = createFunctionTable(cloud)
   const code = createCodePlace(cloud)
   const logs = createLogWriter(cloud, longestLogWait)
   const pool = createInstancePool(cloud, pooling, logs.open)
   const runInvocation = createRunInvocation(cloud, functions, pool)
-  const asyncInvocations = createAsyncInvocations(cloud, functions, runInvocation, pooling.concurrency)
+  const asyncInvocations = createAsyncInvocations(cloud, functions, runInvocation, {
+    mostUnderWay: pooling.concurrency,
+    mostQueued,
+  })
   const engine: Engine = { cloud, functions, code, pool, runInvocation, asyncInvocations }
   const mappings = createMappings(engine, pooling.concurrency)
 

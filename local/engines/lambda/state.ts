@@ -13,6 +13,8 @@ export interface LambdaFunction {
   readonly configuration: FunctionConfiguration
   readonly code: PlacedCode
   readonly lastModified: number
+  /** The same as long as it is there; one that is made later under its name has another. */
+  readonly incarnation?: string | undefined
   readonly revisionId: string
   readonly tags: Readonly<Record<string, string>>
   readonly statements: readonly PolicyStatement[]
@@ -66,7 +68,9 @@ export function createFunctionTable(cloud: Cloud): FunctionTable {
       return found
     },
     put(changed) {
-      const stored = { ...changed, revisionId: randomUUID(), lastModified: cloud.clock.now() }
+      const before = functions.get(changed.name)
+      const incarnation = before ? before.incarnation : randomUUID()
+      const stored = { ...changed, incarnation, revisionId: randomUUID(), lastModified: cloud.clock.now() }
       functions.set(stored.name, stored)
       cloud.store.put(prefix + stored.name, stored)
       return stored

@@ -22,6 +22,16 @@ const counting = `
     return { calls }
   }`
 
+/** Appends what the event is called to a file, and fails until it has been called more often than the event says. */
+const logging = `
+  const fs = require('node:fs')
+  exports.handler = async ({ file, n, failures = 0 }) => {
+    fs.appendFileSync(file, n + '\\n')
+    const calls = fs.readFileSync(file, 'utf8').split('\\n').filter((line) => line === String(n)).length
+    if (calls <= failures) throw new Error('failure ' + calls)
+    return n
+  }`
+
 const queue = 'arn:aws:sqs:us-east-1:000000000000:dead'
 
 function newFile(): string {
@@ -30,6 +40,12 @@ function newFile(): string {
 
 function callsIn(file: string): string[] {
   return existsSync(file) ? readFileSync(file, 'utf8').trim().split('\n') : []
+}
+
+async function onDisk({ cloud }: LambdaCloud): Promise<string[]> {
+  const keys: string[] = []
+  for await (const [key] of cloud.store.range('lambda/event/')) keys.push(key)
+  return keys
 }
 
 async function settled(lambda: LambdaCloud): Promise<void> {
@@ -232,5 +248,87 @@ describe('an event invocation', () => {
     await settled(again)
 
     expect(files.map((file) => callsIn(file).length >= 1)).toEqual(files.map(() => true))
+  })
+
+  it('waits on disk when there are more than memory takes, and is run in its turn', async () => {
+    const lambda = await startLambda({ pool: { concurrency: 1, mostQueued: 3 } })
+    await lambda.deploy('log', logging)
+    const file = newFile()
+    const numbers = Array.from({ length: 40 }, (_, n) => String(n))
+    await Promise.all(numbers.map((n) => lambda.send('log', { file, n, failures: 1 })))
+    await settled(lambda)
+    expect(callsIn(file)).toEqual(numbers)
+    // Of all that wait to be tried again, one timer.
+    expect(lambda.cloud.clock.timers).toBeLessThan(5)
+
+    await lambda.cloud.clock.advance(minute)
+
+    expect(callsIn(file).slice(numbers.length)).toEqual(numbers)
+    expect(await onDisk(lambda)).toEqual([])
+  })
+
+  it('of a function that does not come to an end holds up no other', async () => {
+    const lambda = await startLambda({ pool: { concurrency: 1, mostQueued: 3 } })
+    await lambda.deploy('log', logging)
+    await lambda.deploy('stuck', 'exports.handler = () => new Promise(() => setInterval(() => {}, 1000))', {
+      Timeout: 900,
+    })
+    const file = newFile()
+    for (let n = 0; n < 10; n++) await lambda.send('stuck')
+    for (let n = 0; n < 10; n++) await lambda.send('log', { file, n })
+    while (callsIn(file).length < 10) await new Promise((resolve) => setImmediate(resolve))
+
+    expect((await onDisk(lambda)).filter((key) => key.includes('stuck'))).toHaveLength(10)
+  })
+
+  it('of a function that was deleted is not run by another that is made under its name', async () => {
+    const lambda = await startLambda()
+    await lambda.deploy('log', logging)
+    const file = newFile()
+    await lambda.send('log', { file, n: 'of the first', failures: 1 })
+    await settled(lambda)
+    await lambda.call('DeleteFunction', { FunctionName: 'log' })
+    await lambda.deploy('log', logging)
+    await lambda.send('log', { file, n: 'of the second' })
+
+    await lambda.cloud.clock.advance(10 * minute)
+
+    expect(callsIn(file)).toEqual(['of the first', 'of the second'])
+    expect(await onDisk(lambda)).toEqual([])
+  })
+
+  it('whose result has yet to be sent is not run again after a restart', async () => {
+    const directory = temporaryDirectory()
+    const calls: RecordedCall[] = []
+    let isDown = true
+    const services = [
+      () =>
+        recorder('sqs', ['SendMessage'], calls, () => {
+          if (isDown) throw new Error('down')
+          return {}
+        }),
+    ]
+    const DestinationConfig = { OnSuccess: { Destination: queue } }
+    const before = async (lambda: LambdaCloud) => {
+      await lambda.deploy('log', logging)
+      await lambda.call('PutFunctionEventInvokeConfig', { FunctionName: 'log', DestinationConfig })
+    }
+    const lambda = await startLambda({ directory, before, services })
+    const file = newFile()
+    await lambda.send('log', { file, n: 1 })
+    await settled(lambda)
+    expect(calls).toHaveLength(1)
+
+    isDown = false
+    const again = await restart(lambda, { directory, before, services })
+    await again.cloud.clock.advance(minute)
+
+    expect(calls).toHaveLength(2)
+    expect(JSON.parse(calls[1]?.input.MessageBody as string)).toMatchObject({
+      requestContext: { condition: 'Success', approximateInvokeCount: 1 },
+      responsePayload: 1,
+    })
+    expect(callsIn(file)).toEqual(['1'])
+    expect(await onDisk(again)).toEqual([])
   })
 })
