@@ -21,7 +21,10 @@ const members = [
 
 const invalid = (message: string) => new AwsError('ValidationException', message)
 
-/** Throws ValidationException in AWS's words, or NotModelled for a kind of target that is not here. */
+/**
+ * Throws ValidationException in AWS's words, or NotModelled for a kind of target that is not here. Those that stand in a
+ * rule of a template no API has checked, so their members are looked at here, down to the last structure.
+ */
 export function checkTarget(cloud: Cloud, target: Target): Target {
   const where = `events target ${target.Id}`
   refuseUnknown(target, members, where)

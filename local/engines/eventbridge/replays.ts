@@ -2,7 +2,7 @@
  * Replays: what an archive holds of a span of time goes to the bus again, in order of time. How far it has come is
  * written in the tick that hands the events on, so a replay that a crash cuts short goes on where it was.
  */
-import { AwsError, refuseUnknown } from '../../kernel/aws-error'
+import { AwsError } from '../../kernel/aws-error'
 import type { Cloud } from '../../kernel/cloud'
 import type { Operation } from '../../kernel/service'
 import type { Archives } from './archives'
@@ -127,7 +127,6 @@ export function createReplays(cloud: Cloud, { registry, archives, deliveries, ro
   function start(input: StartReplayInput): ReplayRecord {
     const name = checkName(input.ReplayName, { member: 'replayName', longest: 64 })
     checkLength(input.Description, 'description', 512)
-    refuseUnknown(input.Destination ?? {}, ['Arn', 'FilterArns'], 'events StartReplay Destination')
     const bus = registry.bus(input.Destination?.Arn).record.name
     const archiveName = input.EventSourceArn.slice(input.EventSourceArn.indexOf('/') + 1)
     const archive = archives.get(archiveName)
@@ -195,8 +194,6 @@ export function createReplays(cloud: Cloud, { registry, archives, deliveries, ro
         { action: 'events:StartReplay', resource: EventSourceArn },
       ],
       handle(input: StartReplayInput) {
-        const members = ['ReplayName', 'Description', 'EventSourceArn', 'EventStartTime', 'EventEndTime', 'Destination']
-        refuseUnknown(input, members, 'events StartReplay')
         const { name, state, startedAt } = start(input)
         return { ReplayArn: arnOf(name), State: state, ReplayStartTime: startedAt / 1000 }
       },
@@ -204,7 +201,6 @@ export function createReplays(cloud: Cloud, { registry, archives, deliveries, ro
     DescribeReplay: {
       ...onReplay('DescribeReplay'),
       handle(input: { ReplayName: string }) {
-        refuseUnknown(input, ['ReplayName'], 'events DescribeReplay')
         const record = find(input.ReplayName)
         return {
           ReplayArn: arnOf(record.name),
@@ -220,8 +216,6 @@ export function createReplays(cloud: Cloud, { registry, archives, deliveries, ro
     ListReplays: {
       access: () => [{ action: 'events:ListReplays', resource: '*' }],
       handle(input: Page & { NamePrefix?: string; State?: string; EventSourceArn?: string }) {
-        const members = ['NamePrefix', 'State', 'EventSourceArn', 'Limit', 'NextToken']
-        refuseUnknown(input, members, 'events ListReplays')
         const found = [...replays.values()]
           .filter(({ name }) => name.startsWith(input.NamePrefix ?? ''))
           .filter(({ state }) => state === (input.State ?? state))
@@ -234,7 +228,6 @@ export function createReplays(cloud: Cloud, { registry, archives, deliveries, ro
     CancelReplay: {
       ...onReplay('CancelReplay'),
       handle(input: { ReplayName: string }) {
-        refuseUnknown(input, ['ReplayName'], 'events CancelReplay')
         const record = find(input.ReplayName)
         if (record.state !== 'STARTING' && record.state !== 'RUNNING') {
           throw new AwsError(

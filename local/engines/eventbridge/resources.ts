@@ -1,5 +1,5 @@
 /** The CloudFormation resource types of EventBridge. Each is applied by the commands that the API uses too. */
-import { AwsError, NotModelledError, refuseUnknown } from '../../kernel/aws-error'
+import { AwsError, NotModelledError } from '../../kernel/aws-error'
 import type { Cloud } from '../../kernel/cloud'
 import type { PolicyDocument, PolicyStatement, ResourceContext, ResourceType } from '../../kernel/service'
 import type { ArchiveCommands } from './operations/archives'
@@ -201,7 +201,6 @@ const textOf = (pattern: object | string) => (typeof pattern === 'string' ? patt
 /** Numbers in a template may be written as text. */
 function withNumbers(target: Target): Target {
   if (!target.RetryPolicy) return target
-  refuseUnknown(target.RetryPolicy, ['MaximumRetryAttempts', 'MaximumEventAgeInSeconds'], `target ${target.Id}`)
   const policy = Object.entries(target.RetryPolicy).map(([name, value]) => [name, Number(value)])
   return { ...target, RetryPolicy: Object.fromEntries(policy) }
 }

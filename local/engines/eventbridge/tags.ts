@@ -1,5 +1,5 @@
 /** Tags of buses and rules: kept and listed, without effect. */
-import { AwsError, refuseUnknown } from '../../kernel/aws-error'
+import { AwsError } from '../../kernel/aws-error'
 import type { Cloud } from '../../kernel/cloud'
 import type { Operation } from '../../kernel/service'
 import { notFound } from './errors'
@@ -59,7 +59,6 @@ export function createTags(cloud: Cloud, registry: Registry): Tags {
       TagResource: {
         ...on('TagResource'),
         handle(input: { ResourceARN: string; Tags: readonly Tag[] }) {
-          refuseUnknown(input, ['ResourceARN', 'Tags'], 'events TagResource')
           add(check(input.ResourceARN), input.Tags)
           return {}
         },
@@ -67,7 +66,6 @@ export function createTags(cloud: Cloud, registry: Registry): Tags {
       UntagResource: {
         ...on('UntagResource'),
         handle(input: { ResourceARN: string; TagKeys: readonly string[] }) {
-          refuseUnknown(input, ['ResourceARN', 'TagKeys'], 'events UntagResource')
           const left = [...(all.get(check(input.ResourceARN)) ?? [])].filter(([key]) => !input.TagKeys.includes(key))
           save(input.ResourceARN, new Map(left))
           return {}
@@ -76,7 +74,6 @@ export function createTags(cloud: Cloud, registry: Registry): Tags {
       ListTagsForResource: {
         ...on('ListTagsForResource'),
         handle(input: { ResourceARN: string }) {
-          refuseUnknown(input, ['ResourceARN'], 'events ListTagsForResource')
           return { Tags: [...(all.get(check(input.ResourceARN)) ?? [])].map(([Key, Value]) => ({ Key, Value })) }
         },
       },

@@ -1,5 +1,4 @@
 /** The API of archives. */
-import { refuseUnknown } from '../../../kernel/aws-error'
 import type { Cloud } from '../../../kernel/cloud'
 import type { Operation } from '../../../kernel/service'
 import { compilePattern } from '../../../lib/pattern/pattern'
@@ -81,8 +80,6 @@ export function createArchiveCommands(cloud: Cloud, registry: Registry, archives
         { action: 'events:CreateArchive', resource: EventSourceArn },
       ],
       handle(input: ArchiveSettings) {
-        const members = ['ArchiveName', 'EventSourceArn', 'EventPattern', 'RetentionDays', 'Description']
-        refuseUnknown(input, members, 'events CreateArchive')
         if (archives.get(input.ArchiveName)) throw alreadyExists(`Archive ${input.ArchiveName} already exists.`)
         return made(put(input))
       },
@@ -90,8 +87,6 @@ export function createArchiveCommands(cloud: Cloud, registry: Registry, archives
     UpdateArchive: {
       ...onArchive('UpdateArchive'),
       handle(input: Omit<ArchiveSettings, 'EventSourceArn'>) {
-        const members = ['ArchiveName', 'EventPattern', 'RetentionDays', 'Description']
-        refuseUnknown(input, members, 'events UpdateArchive')
         const { bus, pattern, retentionDays, description } = find(input.ArchiveName)
         const kept = {
           EventSourceArn: registry.busArn(bus),
@@ -105,7 +100,6 @@ export function createArchiveCommands(cloud: Cloud, registry: Registry, archives
     DescribeArchive: {
       ...onArchive('DescribeArchive'),
       handle(input: { ArchiveName: string }) {
-        refuseUnknown(input, ['ArchiveName'], 'events DescribeArchive')
         const record = find(input.ArchiveName)
         return {
           ArchiveArn: arnOf(record.name),
@@ -118,8 +112,6 @@ export function createArchiveCommands(cloud: Cloud, registry: Registry, archives
     ListArchives: {
       access: () => [{ action: 'events:ListArchives', resource: '*' }],
       handle(input: Page & { NamePrefix?: string; EventSourceArn?: string; State?: string }) {
-        const members = ['NamePrefix', 'EventSourceArn', 'State', 'Limit', 'NextToken']
-        refuseUnknown(input, members, 'events ListArchives')
         const given = [input.NamePrefix, input.EventSourceArn, input.State].filter((filter) => filter !== undefined)
         if (given.length > 1) {
           throw invalid(
@@ -139,7 +131,6 @@ export function createArchiveCommands(cloud: Cloud, registry: Registry, archives
     DeleteArchive: {
       ...onArchive('DeleteArchive'),
       handle(input: { ArchiveName: string }) {
-        refuseUnknown(input, ['ArchiveName'], 'events DeleteArchive')
         archives.delete(find(input.ArchiveName).name)
         return {}
       },

@@ -1,5 +1,5 @@
 /** Event buses and who may put events on them. */
-import { AwsError, isAwsError, refuseUnknown } from '../../../kernel/aws-error'
+import { AwsError, isAwsError } from '../../../kernel/aws-error'
 import type { Cloud } from '../../../kernel/cloud'
 import type { Operation, PolicyDocument, PolicyStatement } from '../../../kernel/service'
 import { alreadyExists, constraint, invalid, notFound } from '../errors'
@@ -36,8 +36,6 @@ export interface Buses {
 }
 
 const busNamePattern = /^[/.\-_A-Za-z0-9]+$/
-const settingMembers = ['Name', 'Description', 'DeadLetterConfig', 'LogConfig', 'Tags']
-
 export function busPolicy({ statements }: BusRecord): PolicyDocument | undefined {
   return statements.length === 0 ? undefined : { Version: '2012-10-17', Statement: statements }
 }
@@ -112,7 +110,6 @@ export function createBuses(cloud: Cloud, registry: Registry, tags: Tags): Buses
     CreateEventBus: {
       ...onBus('CreateEventBus'),
       handle(input: BusSettings) {
-        refuseUnknown(input, settingMembers, 'events CreateEventBus')
         if (registry.buses.has(input.Name)) throw alreadyExists(`Event bus ${input.Name} already exists.`)
         const { arn, record } = put(input)
         return { EventBusArn: arn, ...settingsOf(record) }
@@ -121,7 +118,6 @@ export function createBuses(cloud: Cloud, registry: Registry, tags: Tags): Buses
     UpdateEventBus: {
       ...onBus('UpdateEventBus'),
       handle(input: BusSettings) {
-        refuseUnknown(input, ['Name', 'Description', 'DeadLetterConfig', 'LogConfig'], 'events UpdateEventBus')
         const { record } = registry.bus(input.Name)
         const updated = put({ ...settingsOf(record), ...input, Name: record.name })
         return { Arn: updated.arn, Name: record.name, ...settingsOf(updated.record) }
@@ -130,14 +126,12 @@ export function createBuses(cloud: Cloud, registry: Registry, tags: Tags): Buses
     DescribeEventBus: {
       ...onBus('DescribeEventBus'),
       handle(input: { Name?: string }) {
-        refuseUnknown(input, ['Name'], 'events DescribeEventBus')
         return describe(registry.bus(input.Name))
       },
     },
     ListEventBuses: {
       access: () => [{ action: 'events:ListEventBuses', resource: '*' }],
       handle(input: Page & { NamePrefix?: string }) {
-        refuseUnknown(input, ['NamePrefix', 'Limit', 'NextToken'], 'events ListEventBuses')
         const named = [...registry.buses.values()]
           .filter(({ record }) => record.name.startsWith(input.NamePrefix ?? ''))
           .sort(byName(({ record }) => record.name))
@@ -148,7 +142,6 @@ export function createBuses(cloud: Cloud, registry: Registry, tags: Tags): Buses
     DeleteEventBus: {
       ...onBus('DeleteEventBus'),
       handle(input: { Name: string }) {
-        refuseUnknown(input, ['Name'], 'events DeleteEventBus')
         deleteBus(input.Name)
         return {}
       },
@@ -156,8 +149,6 @@ export function createBuses(cloud: Cloud, registry: Registry, tags: Tags): Buses
     PutPermission: {
       ...onBus('PutPermission', busNameOf),
       handle(input: PermissionInput) {
-        const members = ['EventBusName', 'StatementId', 'Action', 'Principal', 'Condition', 'Policy']
-        refuseUnknown(input, members, 'events PutPermission')
         putPermission(input)
         return {}
       },
@@ -165,7 +156,6 @@ export function createBuses(cloud: Cloud, registry: Registry, tags: Tags): Buses
     RemovePermission: {
       ...onBus('RemovePermission', busNameOf),
       handle(input: { EventBusName?: string; StatementId?: string; RemoveAllPermissions?: boolean }) {
-        refuseUnknown(input, ['EventBusName', 'StatementId', 'RemoveAllPermissions'], 'events RemovePermission')
         if (input.RemoveAllPermissions) change(input.EventBusName, [])
         else removeStatement(input.EventBusName, input.StatementId ?? '')
         return {}

@@ -1,5 +1,5 @@
 /** Rules: what to look for on a bus, or when to fire. */
-import { isAwsError, NotModelledError, refuseUnknown } from '../../../kernel/aws-error'
+import { isAwsError, NotModelledError } from '../../../kernel/aws-error'
 import type { Cloud } from '../../../kernel/cloud'
 import type { Access, Operation } from '../../../kernel/service'
 import { flatEvent } from '../../../lib/pattern/flat-event'
@@ -35,17 +35,6 @@ interface RuleRef {
   readonly Name: string
   readonly EventBusName?: string
 }
-
-const members = [
-  'Name',
-  'EventBusName',
-  'EventPattern',
-  'ScheduleExpression',
-  'State',
-  'Description',
-  'RoleArn',
-  'Tags',
-]
 
 /** The permission to hand `roles` to EventBridge. */
 export function passRole(roles: readonly (string | undefined)[]): Access[] {
@@ -144,7 +133,6 @@ export function createRules(cloud: Cloud, registry: Registry, schedules: Schedul
   const setting = (action: string, state: RuleRecord['state']): Operation => ({
     ...onRule(action),
     handle(input: RuleRef) {
-      refuseUnknown(input, ['Name', 'EventBusName'], `events ${action}`)
       setState(input, state)
       return {}
     },
@@ -154,21 +142,18 @@ export function createRules(cloud: Cloud, registry: Registry, schedules: Schedul
     PutRule: {
       access: (input: RuleSettings) => [putRuleAccess(registry, input), ...passRole([input.RoleArn])],
       handle(input: RuleSettings) {
-        refuseUnknown(input, members, 'events PutRule')
         return { RuleArn: put(input).arn }
       },
     },
     DescribeRule: {
       ...onRule('DescribeRule'),
       handle(input: RuleRef) {
-        refuseUnknown(input, ['Name', 'EventBusName'], 'events DescribeRule')
         return { ...describe(registry.rule(input.EventBusName, input.Name)), CreatedBy: cloud.accountId }
       },
     },
     ListRules: {
       access: () => [{ action: 'events:ListRules', resource: '*' }],
       handle(input: Page & { NamePrefix?: string; EventBusName?: string }) {
-        refuseUnknown(input, ['NamePrefix', 'EventBusName', 'Limit', 'NextToken'], 'events ListRules')
         const named = [...registry.bus(input.EventBusName).rules.values()]
           .filter(({ record }) => record.name.startsWith(input.NamePrefix ?? ''))
           .sort(byName(({ record }) => record.name))
@@ -180,7 +165,6 @@ export function createRules(cloud: Cloud, registry: Registry, schedules: Schedul
       ...onRule('DeleteRule'),
       handle(input: RuleRef & { Force?: boolean }) {
         // Force is for rules that an AWS service manages; here there are none.
-        refuseUnknown(input, ['Name', 'EventBusName', 'Force'], 'events DeleteRule')
         deleteRule(input.EventBusName, input.Name)
         return {}
       },
@@ -190,7 +174,6 @@ export function createRules(cloud: Cloud, registry: Registry, schedules: Schedul
     ListRuleNamesByTarget: {
       access: () => [{ action: 'events:ListRuleNamesByTarget', resource: '*' }],
       handle(input: Page & { TargetArn: string; EventBusName?: string }) {
-        refuseUnknown(input, ['TargetArn', 'EventBusName', 'Limit', 'NextToken'], 'events ListRuleNamesByTarget')
         const names = [...registry.bus(input.EventBusName).rules.values()]
           .filter(({ record }) => record.targets.some(({ Arn }) => Arn === input.TargetArn))
           .map(({ record }) => record.name)
@@ -202,7 +185,6 @@ export function createRules(cloud: Cloud, registry: Registry, schedules: Schedul
     TestEventPattern: {
       access: () => [{ action: 'events:TestEventPattern', resource: '*' }],
       handle(input: { EventPattern: string; Event: string }) {
-        refuseUnknown(input, ['EventPattern', 'Event'], 'events TestEventPattern')
         return { Result: matches(checkPattern(input.EventPattern), flatEvent(parseEvent(input.Event))) }
       },
     },

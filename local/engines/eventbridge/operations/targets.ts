@@ -1,5 +1,5 @@
 /** The targets of rules. */
-import { AwsError, refuseUnknown } from '../../../kernel/aws-error'
+import { AwsError } from '../../../kernel/aws-error'
 import type { Cloud } from '../../../kernel/cloud'
 import type { Operation } from '../../../kernel/service'
 import { checkTarget } from '../check-target'
@@ -69,7 +69,6 @@ export function createTargets(cloud: Cloud, registry: Registry): Targets {
         ...passRole((input.Targets ?? []).map(({ RoleArn }) => RoleArn)),
       ],
       handle(input: PutTargetsInput) {
-        refuseUnknown(input, ['Rule', 'EventBusName', 'Targets'], 'events PutTargets')
         put(input)
         return { FailedEntryCount: 0, FailedEntries: [] }
       },
@@ -77,7 +76,6 @@ export function createTargets(cloud: Cloud, registry: Registry): Targets {
     RemoveTargets: {
       access: (input: RemoveTargetsInput) => [{ action: 'events:RemoveTargets', resource: ruleArn(input) }],
       handle(input: RemoveTargetsInput & { Force?: boolean }) {
-        refuseUnknown(input, ['Rule', 'EventBusName', 'Ids', 'Force'], 'events RemoveTargets')
         remove(input)
         return { FailedEntryCount: 0, FailedEntries: [] }
       },
@@ -85,7 +83,6 @@ export function createTargets(cloud: Cloud, registry: Registry): Targets {
     ListTargetsByRule: {
       access: (input: RuleRef) => [{ action: 'events:ListTargetsByRule', resource: ruleArn(input) }],
       handle(input: RuleRef & Page) {
-        refuseUnknown(input, ['Rule', 'EventBusName', 'Limit', 'NextToken'], 'events ListTargetsByRule')
         const { record } = registry.rule(input.EventBusName, input.Rule)
         const sorted = [...record.targets].sort((a, b) => (a.Id < b.Id ? -1 : 1))
         const { items, next } = page(sorted, ({ Id }) => Id, input)
