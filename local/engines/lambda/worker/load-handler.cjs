@@ -31,7 +31,7 @@ async function loadModule(taskRoot, module, packageRoot) {
   try {
     const isModule = path !== undefined && isEsModule(path, taskRoot)
     // A CommonJS handler imports what is an ES module, or what it does not always need.
-    if (isModule || (path && /\bimport\s*\(/.test(readFileSync(path, 'utf8')))) provideToImport(packageRoot)
+    if (isModule || (path && mayImportPackages(readFileSync(path, 'utf8')))) provideToImport(packageRoot)
     if (isModule) {
       return await import(pathToFileURL(path).href)
     }
@@ -44,6 +44,11 @@ async function loadModule(taskRoot, module, packageRoot) {
     }
     throw error
   }
+}
+
+/** Node's own modules need nobody to provide them; libraries in many bundles import those, and no others. */
+function mayImportPackages(code) {
+  return /\bimport\s*\((?!\s*(["'])node:[\w/]+\1\s*\))/.test(code)
 }
 
 /** Lambda's order. */
@@ -65,4 +70,4 @@ function isEsModule(path, taskRoot) {
   return false
 }
 
-module.exports = { loadHandler }
+module.exports = { loadHandler, mayImportPackages }

@@ -154,6 +154,18 @@ describe('a function', () => {
     })
   })
 
+  it.each([
+    ['const t = await import("node:async_hooks"); import( \'node:fs/promises\' )', false],
+    ['reimport("packages"), exports.import = 1', false],
+    ['await import("node:fs"); await import("@aws-sdk/client-ses")', true],
+    ['import(name)', true],
+    ['import("node:" + name)', true],
+    ['import(`node:fs`)', true],
+  ])('costs a second thread only if it may import what Node.js has not: %s', (code, mayImport) => {
+    const { mayImportPackages } = require('../../../../local/engines/lambda/worker/load-handler.cjs')
+    expect(mayImportPackages(code)).toBe(mayImport)
+  })
+
   it('may answer by callback, after its timers, up to Node.js 22', async () => {
     const lambda = await startLambda()
     const code = `let done = false
