@@ -3,12 +3,21 @@ import type { Cloud } from '../../kernel/cloud'
 import type { Access } from '../../kernel/service'
 import type { Clients } from './clients/clients'
 import type { Codes } from './codes'
+import type { Domains } from './domains'
+import type { Groups } from './groups'
 import type { Messenger } from './messages/messenger'
 import type { Passwords } from './passwords'
 import type { Phantoms } from './people/phantoms'
 import type { Pools } from './pools/pools'
+import type { Providers } from './providers/providers'
+import type { ResourceServers } from './resource-servers'
 import type { State } from './state/state'
 import type { Triggers } from './triggers/run-trigger'
+
+/** Where people are signed in. */
+export interface SignIns {
+  endAll(poolId: string, sub: string): Promise<void>
+}
 
 export interface Parts {
   readonly cloud: Cloud
@@ -16,6 +25,11 @@ export interface Parts {
   readonly pools: Pools
   readonly clients: Clients
   readonly passwords: Passwords
+  readonly groups: Groups
+  readonly resourceServers: ResourceServers
+  readonly providers: Providers
+  readonly domains: Domains
+  readonly signIns: SignIns
   readonly codes: Codes
   readonly triggers: Triggers
   readonly messenger: Messenger

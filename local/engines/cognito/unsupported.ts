@@ -17,4 +17,12 @@ export const unsupported: Unsupported = {
   SignUpRequest: caller,
   ConfirmSignUpRequest: [...caller, 'Session'],
   ResendConfirmationCodeRequest: caller,
+  ForgotPasswordRequest: caller,
+  ConfirmForgotPasswordRequest: caller,
+  SetUserPoolMfaConfigRequest: ['WebAuthnConfiguration'],
+  AdminSetUserMFAPreferenceRequest: ['WebAuthnMfaSettings'],
+  CreateUserPoolDomainRequest: ['CustomDomainConfig', 'Routing'],
+  UpdateUserPoolDomainRequest: ['CustomDomainConfig', 'Routing'],
+  CreateIdentityProviderRequest: ['AcrMapping'],
+  UpdateIdentityProviderRequest: ['AcrMapping'],
 }

@@ -3,6 +3,4 @@ import type { Unsupported } from '../../kernel/check-input'
 
 export const unsupported: Unsupported = {
   CreateRoleRequest: ['PermissionsBoundary'],
-  CreateSAMLProviderRequest: ['AddPrivateKey', 'AssertionEncryptionMode'],
-  UpdateSAMLProviderRequest: ['AddPrivateKey', 'AssertionEncryptionMode', 'RemovePrivateKey'],
 }

@@ -16,7 +16,12 @@ import { recoveryOrder } from './addresses'
 export interface Phantoms {
   /** As if a code had been sent. @throws LimitExceededException */
   ask(pool: Pool, name: string, purpose: CodePurpose): void
-  judge(pool: Pool, name: string, purpose: CodePurpose, code: string): Exclude<CodeVerdict, 'right'>
+  judge(
+    pool: Pool,
+    name: string,
+    purpose: CodePurpose,
+    code: string,
+  ): { readonly verdict: Exclude<CodeVerdict, 'right'>; readonly wasAsked: boolean }
 }
 
 /** The one that was asked for longest ago makes way. */
@@ -60,7 +65,7 @@ export function createPhantoms(codes: Codes): Phantoms {
       const verdict = codes.judge(user, purpose, code)
       if (verdict === 'wrong' || verdict === 'right') put(codes.miss(user, purpose))
       // Nobody has got the code; who guessed it confirms nothing.
-      return verdict === 'right' ? 'wrong' : verdict
+      return { verdict: verdict === 'right' ? 'wrong' : verdict, wasAsked: user.codes?.[purpose] !== undefined }
     },
   }
 }

@@ -206,6 +206,8 @@ export interface IdentityProvider {
   readonly ProviderDetails: Readonly<Record<string, string>>
   readonly AttributeMapping: Readonly<Record<string, string>>
   readonly IdpIdentifiers: readonly string[]
+  /** Of a SAML provider: what was given, or read at the address that was. */
+  readonly metadata?: string
   readonly CreationDate: number
   readonly LastModifiedDate: number
   /** The `client_secret` of an OIDC provider's details, which are kept without it. */
@@ -215,6 +217,6 @@ export interface IdentityProvider {
 export interface Domain {
   readonly Domain: string
   readonly UserPoolId: string
+  /** 1: the pages that were there first; 2: managed login. Here both look the same. */
   readonly ManagedLoginVersion: number
-  readonly CustomDomainConfig?: { readonly CertificateArn: string }
 }

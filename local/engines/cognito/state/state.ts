@@ -3,6 +3,7 @@ import type { Cloud } from '../../../kernel/cloud'
 import { createTable, type Table } from '../../../kernel/table'
 import { createSealed, type Sealed } from '../../../lib/sealed'
 import { noClient, noPool } from '../errors'
+import type { Declared } from '../resources/declared'
 import type { Client, Domain, Group, IdentityProvider, Pool, ResourceServer } from './records'
 import { createUsers, type Users } from './users'
 
@@ -14,6 +15,8 @@ export interface State {
   readonly resourceServers: Table<ResourceServer>
   readonly providers: Table<IdentityProvider>
   readonly domains: Table<Domain>
+  /** By stack, logical id and name. */
+  readonly declared: Table<Declared>
   readonly users: Users
   /** Secrets of the engine: the key is a file beside the store. */
   readonly sealed: Sealed
@@ -38,6 +41,7 @@ export function createState(cloud: Cloud): State {
   const resourceServers = createTable<ResourceServer>(cloud, 'cognito-idp/resource-server')
   const providers = createTable<IdentityProvider>(cloud, 'cognito-idp/provider')
   const domains = createTable<Domain>(cloud, 'cognito-idp/domain')
+  const declared = createTable<Declared>(cloud, 'cognito-idp/declared')
   const sealed = createSealed(cloud, 'cognito.key')
   /** Clients call with their id alone. */
   const poolOf = new Map<string, string>()
@@ -54,6 +58,7 @@ export function createState(cloud: Cloud): State {
     resourceServers,
     providers,
     domains,
+    declared,
     sealed,
     users: createUsers(cloud),
     findClient,
@@ -83,7 +88,7 @@ export function createState(cloud: Cloud): State {
     clientSecret: ({ sealedSecret, ClientId }) =>
       sealedSecret === undefined ? undefined : sealed.open(sealedSecret, secretOf(ClientId)),
     async load() {
-      for (const table of [pools, clients, groups, resourceServers, providers, domains]) await table.load()
+      for (const table of [pools, clients, groups, resourceServers, providers, domains, declared]) await table.load()
       for (const { ClientId, UserPoolId } of clients.list()) poolOf.set(ClientId, UserPoolId)
     },
   }

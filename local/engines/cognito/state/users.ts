@@ -12,7 +12,7 @@
  */
 import type { Cloud } from '../../../kernel/cloud'
 import { createKeyedLock } from '../../../lib/keyed-lock'
-import { aliasExists, noUser, usernameExists } from '../errors'
+import { aliasExists, invalid, noUser, usernameExists } from '../errors'
 import type { AliasAttribute, Pool } from './records'
 import type { User } from './user'
 
@@ -40,7 +40,8 @@ export interface Users {
   all(poolId: string, after?: string): AsyncIterable<User>
   /** Whose `attribute` is `value` or begins with it, in order of value: for the attributes of `searchable`. */
   having(poolId: string, attribute: Searchable, value: string, after?: string): AsyncIterable<Found>
-  inGroup(poolId: string, group: string, after?: string): AsyncIterable<User>
+  /** In order of `sub`. */
+  inGroup(poolId: string, group: string, after?: string): AsyncIterable<Found>
   count(poolId: string): Promise<number>
   /** Takes all of the pool away. */
   removePool(poolId: string): Promise<void>
@@ -147,6 +148,8 @@ export function createUsers({ store, clock }: Pick<Cloud, 'store' | 'clock'>): U
   const count = async (poolId: string) => (await store.get<number>(countKey(poolId))) ?? 0
 
   async function* usersAt(prefix: string, poolId: string, after: string | undefined): AsyncIterable<Found> {
+    // A token of another list would have all that lies between read.
+    if (after !== undefined && !after.startsWith(prefix)) throw invalid('Invalid pagination token')
     for await (const [key] of store.range(prefix, after === undefined ? {} : { after })) {
       const user = await get(poolId, decodeURIComponent(key.slice(key.lastIndexOf('/') + 1)))
       if (user) yield { user, key }
@@ -209,11 +212,7 @@ export function createUsers({ store, clock }: Pick<Cloud, 'store' | 'clock'>): U
     },
     having: (poolId, attribute, value, after) =>
       usersAt(`${root}/user-by/${poolId}/${attribute}/${part(value.toLowerCase())}`, poolId, after),
-    async *inGroup(poolId, group, after) {
-      const prefix = `${root}/user-group/${poolId}/${part(group)}/`
-      for await (const { user } of usersAt(prefix, poolId, after === undefined ? undefined : prefix + part(after)))
-        yield user
-    },
+    inGroup: (poolId, group, after) => usersAt(`${root}/user-group/${poolId}/${part(group)}/`, poolId, after),
     removePool(poolId) {
       return lock.run(poolId, async () => {
         for (const kind of kinds) {
