@@ -39,6 +39,7 @@ export function createResources(cloud: Cloud, topics: Topics, subscriptions: Sub
   function applyInline(topicArn: string, declared: TopicProperties['Subscription'] = [], where: string): void {
     const wanted = new Set<string>()
     for (const each of declared) {
+      // What stands inside a property no list of properties knows.
       refuseUnknown(each, ['Protocol', 'Endpoint'], `${where}: Subscription`)
       const input: SubscribeInput = { TopicArn: topicArn, ...each, inline: true }
       wanted.add(subscriptions.subscribe(input, { replace: true }).arn)

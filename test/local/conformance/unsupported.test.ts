@@ -14,7 +14,11 @@ import { callsOf, createAllEngines, leastInput, leastValue, type Place, placesIn
 
 /** Members that the code does not name, and why it may. */
 const unnamed: Readonly<Record<string, readonly (readonly [name: RegExp, why: string])[]>> = {
-  cloudformation: [[/^ResolvedValue$/, 'AWS only gives it']],
+  cloudformation: [
+    [/^ResolvedValue$/, 'AWS only gives it'],
+    [/^ClientRequestToken$/, 'a change is done when it is answered'],
+    [/^TemplateStage$/, 'a template is kept as it was given'],
+  ],
   cognito: [[/^(UserContextData|IpAddress|EncodedData)$/, 'it is for the threat protection that is refused']],
   dynamodb: [
     [/^(S|N|B|SS|NS|BS|M|L|NULL|BOOL)$/, 'values are read by dynalite'],
@@ -39,6 +43,7 @@ const unnamed: Readonly<Record<string, readonly (readonly [name: RegExp, why: st
     [/^BypassGovernanceRetention$/, 'nothing is locked'],
     [/^OptionalObjectAttributes$/, 'clients ask for more than there is'],
   ],
+  schemas: [[/^ClientTokenId$/, 'the same update twice changes nothing']],
   scheduler: [[/^Key$/, 'of tags, which the kernel reads']],
   ses: [[/^Key$/, 'of tags, which are kept whole']],
   'ses/v1': [[/^(Body|Charset)$/, 'the message is read as the second API has it']],

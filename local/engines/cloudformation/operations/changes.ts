@@ -3,7 +3,7 @@
  * resource that fails leaves the stack in CREATE_FAILED or UPDATE_FAILED (nothing is rolled back).
  */
 import type { AssemblyStack } from '../../../assembly/read-assembly'
-import { AwsError, NotModelledError, refuseUnknown } from '../../../kernel/aws-error'
+import { AwsError, NotModelledError } from '../../../kernel/aws-error'
 import type { Operation } from '../../../kernel/service'
 import type { Deployer } from '../deployer'
 import { findStack } from '../find-stack'
@@ -27,9 +27,6 @@ interface Applied {
   readonly answer: { readonly StackId: string }
   readonly change: DeployedStack['change'] | undefined
 }
-
-/** `Capabilities` and `ClientRequestToken` change nothing here. */
-const known = ['StackName', 'TemplateBody', 'Parameters', 'Tags', 'Capabilities', 'ClientRequestToken']
 
 export function changeOperations(deployer: Deployer): Readonly<Record<string, Operation>> {
   const { records, stackId } = deployer
@@ -79,7 +76,6 @@ export function changeOperations(deployer: Deployer): Readonly<Record<string, Op
 
   return {
     CreateStack: changing('CreateStack', async (input) => {
-      refuseUnknown(input, known, 'cloudformation CreateStack')
       const { StackName = '' } = input
       if (!/^[A-Za-z][A-Za-z0-9-]{0,127}$/.test(StackName)) {
         const rule = 'Member must satisfy regular expression pattern: [a-zA-Z][-a-zA-Z0-9]*'
@@ -94,7 +90,6 @@ export function changeOperations(deployer: Deployer): Readonly<Record<string, Op
       return (await apply(StackName, input, undefined)).answer
     }),
     UpdateStack: changing('UpdateStack', async (input) => {
-      refuseUnknown(input, [...known, 'UsePreviousTemplate'], 'cloudformation UpdateStack')
       const before = findStack(records, input.StackName)
       refuseAssembly(before)
       const { answer, change } = await apply(before.name, input, before)
@@ -102,7 +97,6 @@ export function changeOperations(deployer: Deployer): Readonly<Record<string, Op
       return answer
     }),
     DeleteStack: changing('DeleteStack', async (input) => {
-      refuseUnknown(input, ['StackName', 'ClientRequestToken'], 'cloudformation DeleteStack')
       const name = input.StackName?.startsWith('arn:') ? input.StackName.split('/')[1] : input.StackName
       const stack = records.stacks.get(name ?? '')
       // As on AWS, deleting what is not there succeeds.

@@ -1,7 +1,7 @@
 /** The operations of CloudFormation's API that read. */
 import { DeployError, messageOf } from '../../../assembly/problems'
 import { checkTemplate, isObject, type ParameterDeclaration, parseTemplate } from '../../../assembly/template'
-import { AwsError, refuseUnknown } from '../../../kernel/aws-error'
+import { AwsError } from '../../../kernel/aws-error'
 import { createInputPaging } from '../../../kernel/paging'
 import type { Access, Operation } from '../../../kernel/service'
 import type { Deployer } from '../deployer'
@@ -26,13 +26,10 @@ export function describeOperations({ records, stackId }: Deployer): Readonly<Rec
   const idOf = (nameOrId: string | undefined): string =>
     !nameOrId ? '*' : nameOrId.startsWith('arn:') ? nameOrId : stackId(nameOrId)
 
-  function reading(action: string, known: readonly string[], handle: (input: Input) => unknown): Operation<Input> {
+  function reading(action: string, handle: (input: Input) => unknown): Operation<Input> {
     return {
       access: (input): Access[] => [{ action: `cloudformation:${action}`, resource: idOf(input.StackName) }],
-      handle(input) {
-        refuseUnknown(input, known, `cloudformation ${action}`)
-        return handle(input)
-      },
+      handle,
     }
   }
 
@@ -69,12 +66,12 @@ export function describeOperations({ records, stackId }: Deployer): Readonly<Rec
   }
 
   return {
-    DescribeStacks: reading('DescribeStacks', ['StackName', 'NextToken'], (input) => {
+    DescribeStacks: reading('DescribeStacks', (input) => {
       const stacks = input.StackName ? [findStack(records, input.StackName)] : records.stacks.values()
       const { items, next } = pageOfStacks(stacks, input)
       return { Stacks: items.map(describeStack), ...next }
     }),
-    ListStacks: reading('ListStacks', ['NextToken', 'StackStatusFilter'], (input) => {
+    ListStacks: reading('ListStacks', (input) => {
       const { StackStatusFilter } = input
       const wanted = [...records.stacks.values()].filter(
         ({ status }) => !StackStatusFilter || [StackStatusFilter].flat().includes(status),
@@ -82,20 +79,16 @@ export function describeOperations({ records, stackId }: Deployer): Readonly<Rec
       const { items, next } = pageOfStacks(wanted, input)
       return { StackSummaries: items.map(summary), ...next }
     }),
-    DescribeStackResources: reading(
-      'DescribeStackResources',
-      ['StackName', 'LogicalResourceId', 'PhysicalResourceId'],
-      (input) => {
-        const [stack, resources] = described(input)
-        return {
-          StackResources: resources.map((record) => ({
-            ...describeResource(stack, record),
-            Timestamp: iso(record.createdAt),
-          })),
-        }
-      },
-    ),
-    DescribeStackResource: reading('DescribeStackResource', ['StackName', 'LogicalResourceId'], (input) => {
+    DescribeStackResources: reading('DescribeStackResources', (input) => {
+      const [stack, resources] = described(input)
+      return {
+        StackResources: resources.map((record) => ({
+          ...describeResource(stack, record),
+          Timestamp: iso(record.createdAt),
+        })),
+      }
+    }),
+    DescribeStackResource: reading('DescribeStackResource', (input) => {
       const [stack, [record]] = described(input)
       if (!record) {
         throw new AwsError(
@@ -106,7 +99,7 @@ export function describeOperations({ records, stackId }: Deployer): Readonly<Rec
       const detail = { ...describeResource(stack, record), LastUpdatedTimestamp: iso(record.createdAt) }
       return { StackResourceDetail: detail }
     }),
-    ListStackResources: reading('ListStackResources', ['StackName', 'NextToken'], (input) => {
+    ListStackResources: reading('ListStackResources', (input) => {
       const [stack, resources] = described(input)
       const { items, next } = page(resources, place, input)
       return {
@@ -117,19 +110,19 @@ export function describeOperations({ records, stackId }: Deployer): Readonly<Rec
         ...next,
       }
     }),
-    DescribeStackEvents: reading('DescribeStackEvents', ['StackName', 'NextToken'], (input) => {
+    DescribeStackEvents: reading('DescribeStackEvents', (input) => {
       const stack = findStack(records, input.StackName)
       const ended = { order: Number.MAX_SAFE_INTEGER, logicalId: stack.name, event: stackEvent(stack) }
       const made = resourcesOf(records, stack).map((record) => ({ ...record, event: resourceEvent(stack, record) }))
       const { items, next } = page([...made, ended], place, input, true)
       return { StackEvents: items.map(({ event }) => event), ...next }
     }),
-    GetTemplate: reading('GetTemplate', ['StackName', 'TemplateStage'], async ({ StackName }) => {
+    GetTemplate: reading('GetTemplate', async ({ StackName }) => {
       const stack = findStack(records, StackName)
       const template = await records.template(stack.name)
       return { TemplateBody: JSON.stringify(template, null, 1), StagesAvailable: ['Original', 'Processed'] }
     }),
-    ListExports: reading('ListExports', ['NextToken'], (input) => {
+    ListExports: reading('ListExports', (input) => {
       const all = [...records.stacks.values()].flatMap(({ id, outputs }) =>
         outputs.flatMap(({ exportName, value }) =>
           exportName === undefined ? [] : [{ ExportingStackId: id, Name: exportName, Value: value }],
@@ -138,7 +131,7 @@ export function describeOperations({ records, stackId }: Deployer): Readonly<Rec
       const { items, next } = page(all, ({ Name }) => Name, input)
       return { Exports: items, ...next }
     }),
-    ListImports: reading('ListImports', ['ExportName', 'NextToken'], (input) => {
+    ListImports: reading('ListImports', (input) => {
       const { ExportName = '' } = input
       const importing = [...records.stacks.values()].filter(({ imports }) => imports.includes(ExportName))
       if (importing.length === 0) {
@@ -147,7 +140,7 @@ export function describeOperations({ records, stackId }: Deployer): Readonly<Rec
       const { items, next } = pageOfStacks(importing, input)
       return { Imports: items.map(({ name }) => name), ...next }
     }),
-    ValidateTemplate: reading('ValidateTemplate', ['TemplateBody'], ({ TemplateBody = '' }) => {
+    ValidateTemplate: reading('ValidateTemplate', ({ TemplateBody = '' }) => {
       const template = parseBody(TemplateBody)
       const problems = checkTemplate(template, 'template')
       if (problems.length > 0) throw new DeployError(problems)

@@ -1,5 +1,5 @@
 /** Create, read, update and delete schemas and their versions. */
-import { NotModelledError, refuseUnknown } from '../../../kernel/aws-error'
+import { NotModelledError } from '../../../kernel/aws-error'
 import type { Cloud } from '../../../kernel/cloud'
 import type { Operation } from '../../../kernel/service'
 import type { GivenTags } from '../../../kernel/tags'
@@ -94,8 +94,6 @@ export function createSchemaCommands(cloud: Cloud, registries: Registries): Sche
         ...(input.Tags ? on('TagResource').access(input) : []),
       ],
       handle(input: SchemaInput) {
-        const known = ['RegistryName', 'SchemaName', 'Type', 'Content', 'Description', 'Tags']
-        refuseUnknown(input, known, 'schemas CreateSchema')
         if (registries.findSchema(input.RegistryName, input.SchemaName)) {
           throw conflict(`Schema with name ${input.SchemaName} already exists.`)
         }
@@ -105,8 +103,6 @@ export function createSchemaCommands(cloud: Cloud, registries: Registries): Sche
     UpdateSchema: {
       ...on('UpdateSchema'),
       handle(input: SchemaInput) {
-        const known = ['RegistryName', 'SchemaName', 'Type', 'Content', 'Description', 'ClientTokenId']
-        refuseUnknown(input, known, 'schemas UpdateSchema')
         get(input)
         return describe(put(input))
       },

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import { AwsError, isAwsError, NotModelledError, refuseUnknown } from '../../../kernel/aws-error'
+import { AwsError, isAwsError, NotModelledError } from '../../../kernel/aws-error'
 import { joined, type Origin } from '../../../kernel/origin'
 import type { Operation } from '../../../kernel/service'
 import { invalid } from '../errors'
@@ -43,21 +43,6 @@ export function publishOperations(parts: Parts): Record<string, Operation> {
           ? onTopic(parts, 'Publish', input.TopicArn ?? input.TargetArn)
           : [{ action: 'sns:Publish', resource: '*' }],
       handle(input: PublishInput, { origin }) {
-        refuseUnknown(
-          input,
-          [
-            'TopicArn',
-            'TargetArn',
-            'PhoneNumber',
-            'Message',
-            'Subject',
-            'MessageStructure',
-            'MessageAttributes',
-            'MessageGroupId',
-            'MessageDeduplicationId',
-          ],
-          'Publish',
-        )
         const topicArn = input.TopicArn ?? input.TargetArn
         return { MessageId: topicArn === undefined ? text(input) : publish(topicArn, input, origin) }
       },
