@@ -12,3 +12,11 @@ export function limit(message: string): AwsError {
 export function malformedPolicy(message: string): AwsError {
   return new AwsError('MalformedPolicyDocument', message)
 }
+
+export function invalidInput(message: string): AwsError {
+  return new AwsError('InvalidInput', message)
+}
+
+export function alreadyExists(message: string): AwsError {
+  return new AwsError('EntityAlreadyExists', message, 409)
+}

@@ -5,8 +5,13 @@ import type { EngineDefinition } from '../../kernel/engine'
 import type { RolePrincipal, RootPrincipal } from '../../kernel/principal'
 import type { Service } from '../../kernel/service'
 import { createAuthorizer, type IamAuthorizer } from './authorizer'
+import { oidcProviderOperations } from './operations/oidc-providers'
 import { createIamOperations } from './operations/operations'
+import { samlProviderOperations } from './operations/saml-providers'
 import { userId } from './policy/global-values'
+import { createOidcProviders, type OidcProviders } from './providers/oidc-providers'
+import { oidcProviderType, samlProviderType } from './providers/resources'
+import { createSamlProviders, type SamlProviders } from './providers/saml-providers'
 import { createIamResources } from './resources'
 import { createRoles, type Role } from './state'
 import { unsupported } from './unsupported'
@@ -20,6 +25,8 @@ export interface Iam extends Service {
   /** Every permission of every role, and whether it was ever needed since the data began or were reset. */
   usage(): readonly PermissionUsage[]
   resetUsage(): void
+  readonly samlProviders: Pick<SamlProviders, 'find'>
+  readonly oidcProviders: Pick<OidcProviders, 'find' | 'ofIssuer'>
   role(arn: string): Role | undefined
   /** As GetCallerIdentity and `aws:userid` tell it. */
   userId(principal: RolePrincipal | RootPrincipal): string
@@ -37,14 +44,22 @@ export function createIam(cloud: Cloud): Iam {
   const usage = createUsage(cloud, roles)
   const authorizer = createAuthorizer(cloud, roles, usage)
   const resources = createIamResources(cloud, roles)
+  const samlProviders = createSamlProviders(cloud)
+  const oidcProviders = createOidcProviders(cloud)
   cloud.useAuthorizer(authorizer)
   const iam: Iam = {
     name: 'iam',
     api: openApi(__dirname),
     unsupported,
     conditionKeys: ['iam:PassedToService', 'iam:PolicyARN'],
-    operations: createIamOperations(cloud, roles),
-    resources: resources.types,
+    operations: {
+      ...createIamOperations(cloud, roles),
+      ...samlProviderOperations(samlProviders),
+      ...oidcProviderOperations(oidcProviders),
+    },
+    resources: [...resources.types, samlProviderType(samlProviders), oidcProviderType(oidcProviders)],
+    samlProviders,
+    oidcProviders,
     checkTrust: authorizer.checkTrust,
     checkSession: authorizer.checkSession,
     usage: usage.all,
@@ -54,6 +69,8 @@ export function createIam(cloud: Cloud): Iam {
     roles: roles.all,
     async load() {
       await roles.load()
+      await samlProviders.load()
+      await oidcProviders.load()
       await usage.load()
       await resources.load()
     },

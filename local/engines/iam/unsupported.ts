@@ -3,4 +3,6 @@ import type { Unsupported } from '../../kernel/check-input'
 
 export const unsupported: Unsupported = {
   CreateRoleRequest: ['PermissionsBoundary'],
+  CreateSAMLProviderRequest: ['AddPrivateKey', 'AssertionEncryptionMode'],
+  UpdateSAMLProviderRequest: ['AddPrivateKey', 'AssertionEncryptionMode', 'RemovePrivateKey'],
 }

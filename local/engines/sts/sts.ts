@@ -6,6 +6,8 @@ import type { Credentials, Principal } from '../../kernel/principal'
 import type { Service } from '../../kernel/service'
 import type { Iam } from '../iam/iam'
 import { assumeRole } from './operations/assume-role'
+import { assumeRoleWithSaml } from './operations/assume-role-with-saml'
+import { assumeRoleWithWebIdentity } from './operations/assume-role-with-web-identity'
 import { getAccessKeyInfo, getCallerIdentity, getSessionToken } from './operations/callers'
 import { createKeys } from './state'
 import { unsupported } from './unsupported'
@@ -44,6 +46,8 @@ export function createSts(cloud: Cloud, iam: Iam): Sts {
     issue: keys.issue,
     operations: {
       AssumeRole: assumeRole(cloud, iam, keys),
+      AssumeRoleWithSAML: assumeRoleWithSaml(cloud, iam, keys),
+      AssumeRoleWithWebIdentity: assumeRoleWithWebIdentity(cloud, iam, keys),
       GetAccessKeyInfo: getAccessKeyInfo(cloud),
       GetCallerIdentity: getCallerIdentity(cloud, iam),
       GetSessionToken: getSessionToken(keys),

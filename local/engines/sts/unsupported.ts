@@ -3,5 +3,7 @@ import type { Unsupported } from '../../kernel/check-input'
 
 export const unsupported: Unsupported = {
   AssumeRoleRequest: ['MinimumSessionTokenSize', 'ProvidedContexts', 'SerialNumber', 'TokenCode'],
+  AssumeRoleWithSAMLRequest: ['MinimumSessionTokenSize'],
+  AssumeRoleWithWebIdentityRequest: ['MinimumSessionTokenSize', 'ProviderId'],
   GetSessionTokenRequest: ['MinimumSessionTokenSize', 'SerialNumber', 'TokenCode'],
 }

@@ -9,6 +9,7 @@ import type { Service } from '../../../kernel/service'
 export const globalKeys = [
   'aws:CurrentTime',
   'aws:EpochTime',
+  'aws:FederatedProvider',
   'aws:PrincipalAccount',
   'aws:PrincipalArn',
   'aws:PrincipalIsAWSService',
@@ -32,7 +33,7 @@ export const globalKeys = [
 const families = ['aws:principaltag/', 'aws:requesttag/']
 
 /** Claims of a web identity, under the name of who issued it: `login.example.com/company:aud`. */
-const webIdentityClaim = /^(localhost|[a-z0-9-]+(\.[a-z0-9-]+)+)(:\d+)?(\/[^:]*)?:(amr|aud|azp|email|oaud|sub)$/
+const webIdentityClaim = /^(localhost|[a-z0-9-]+(\.[a-z0-9-]+)+)(:\d+)?(\/[^:]*)?:(amr|aud|sub)$/
 
 const everywhere = new Set(globalKeys.map((key) => key.toLowerCase()))
 

@@ -1,3 +1,4 @@
+import { metadataXml } from '../../../saml/metadata'
 import { allow, document, serviceRole } from '../../template-cloud'
 import type { Examples } from '../example'
 
@@ -29,8 +30,31 @@ export const examples: Examples = {
       Type: 'AWS::IAM::ManagedPolicy',
       Properties: { Roles: [{ Ref: 'OtherRole' }], PolicyDocument: document(allow('sqs:ReceiveMessage', '*')) },
     },
+    Company: {
+      Type: 'AWS::IAM::SAMLProvider',
+      Properties: {
+        SamlMetadataDocument: metadataXml(),
+        Tags: [
+          { Key: 'a', Value: '1' },
+          { Key: 'b', Value: '2' },
+        ],
+      },
+    },
+    Login: {
+      Type: 'AWS::IAM::OIDCProvider',
+      Properties: {
+        Url: 'https://login.example.com/tenant',
+        ClientIdList: ['client'],
+        Tags: [
+          { Key: 'a', Value: '1' },
+          { Key: 'b', Value: '2' },
+        ],
+      },
+    },
   },
   lists: {
+    ListOpenIDConnectProviderTags: (ref) => ({ OpenIDConnectProviderArn: ref('Login') }),
+    ListSAMLProviderTags: (ref) => ({ SAMLProviderArn: ref('Company') }),
     ListAttachedRolePolicies: (ref) => ({ RoleName: ref('OtherRole') }),
     ListRolePolicies: (ref) => ({ RoleName: ref('Role') }),
   },
