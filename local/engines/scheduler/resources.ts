@@ -4,7 +4,7 @@ import type { GivenTags } from '../../kernel/tags'
 import type { GroupCommands } from './operations/groups'
 import type { ScheduleCommands } from './operations/schedules'
 import type { Schedules } from './schedules'
-import { type ScheduleInput, scheduleMembers } from './settings'
+import type { ScheduleInput } from './settings'
 import { defaultGroup, type Groups } from './state'
 
 export interface Commands {
@@ -21,7 +21,19 @@ export function resourceTypes(commands: Commands): readonly ResourceType[] {
 function schedule({ schedules, scheduleCommands }: Commands): ResourceType {
   return {
     type: 'AWS::Scheduler::Schedule',
-    properties: scheduleMembers.filter((name) => name !== 'ClientToken' && name !== 'KmsKeyArn'),
+    properties: [
+      'Name',
+      'GroupName',
+      'Description',
+      'ScheduleExpression',
+      'ScheduleExpressionTimezone',
+      'StartDate',
+      'EndDate',
+      'State',
+      'FlexibleTimeWindow',
+      'Target',
+      'ActionAfterCompletion',
+    ],
     named: {
       by: ['Name', 'GroupName'],
       find({ Name, GroupName = defaultGroup }: Partial<ScheduleInput>, context) {

@@ -1,5 +1,5 @@
 /** What a schedule is told: checked, completed with defaults, as it is kept. */
-import { NotModelledError, refuseUnknown } from '../../kernel/aws-error'
+import { refuseUnknown } from '../../kernel/aws-error'
 import type { Cloud } from '../../kernel/cloud'
 import { invalid } from './errors'
 import { type Expression, parseExpression } from './expression'
@@ -17,7 +17,6 @@ export interface ScheduleInput {
   readonly FlexibleTimeWindow: { readonly Mode: string; readonly MaximumWindowInMinutes?: number | string }
   readonly Target: Target
   readonly ActionAfterCompletion?: string
-  readonly KmsKeyArn?: string
   readonly ClientToken?: string
 }
 
@@ -33,27 +32,9 @@ export interface Settings {
   readonly actionAfterCompletion: 'NONE' | 'DELETE'
 }
 
-export const scheduleMembers = [
-  'Name',
-  'GroupName',
-  'Description',
-  'ScheduleExpression',
-  'ScheduleExpressionTimezone',
-  'StartDate',
-  'EndDate',
-  'State',
-  'FlexibleTimeWindow',
-  'Target',
-  'ActionAfterCompletion',
-  'KmsKeyArn',
-  'ClientToken',
-]
-
 /** @throws AwsError ValidationException, or NotModelled */
 export function readSettings(cloud: Cloud, input: ScheduleInput): Settings {
   const where = `schedule ${input.Name}`
-  refuseUnknown(input, scheduleMembers, where)
-  if (input.KmsKeyArn) throw new NotModelledError('property "KmsKeyArn"', where, 'nothing here is encrypted')
   const startDate = readDate(input.StartDate, 'StartDate')
   const endDate = readDate(input.EndDate, 'EndDate')
   if (endDate !== undefined && startDate !== undefined && endDate <= startDate) {
@@ -87,6 +68,7 @@ export function checkName(name: unknown, member: string): string {
 
 function readWindow({ FlexibleTimeWindow: window }: ScheduleInput, where: string): number | undefined {
   if (typeof window !== 'object' || window === null) throw invalid('FlexibleTimeWindow must not be null.')
+  // What stands inside a property of a template no API has checked.
   refuseUnknown(window, ['Mode', 'MaximumWindowInMinutes'], `${where} FlexibleTimeWindow`)
   const mode = oneOf(window.Mode, ['OFF', 'FLEXIBLE'], 'flexibleTimeWindow.mode')
   if (mode === 'OFF') {

@@ -39,7 +39,10 @@ export function universalTarget(cloud: Cloud, arn: string): UniversalTarget | un
   return service === undefined || action === undefined ? undefined : { service, action }
 }
 
-/** @throws AwsError ValidationException, or NotModelled for what can't be a target here */
+/**
+ * The target of a template's schedule no API has checked: its members are looked at here, down to the last structure.
+ * @throws AwsError ValidationException, or NotModelled for what can't be a target here
+ */
 export function checkTarget(cloud: Cloud, given: Target, where: string): Target {
   if (typeof given !== 'object' || given === null) throw invalid('Target must not be null.')
   refuseUnknown(given, members, `${where} Target`)

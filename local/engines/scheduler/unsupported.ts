@@ -10,4 +10,5 @@ export const unsupported: Unsupported = {
     'KinesisParameters',
     'SageMakerPipelineParameters',
   ],
+  UpdateScheduleInput: ['KmsKeyArn'],
 }

@@ -1,5 +1,4 @@
 /** Create, read, update and delete schedules. */
-import { refuseUnknown } from '../../../kernel/aws-error'
 import type { Cloud } from '../../../kernel/cloud'
 import type { Access, Operation } from '../../../kernel/service'
 import { conflict, invalid, notFound } from '../errors'
@@ -96,11 +95,6 @@ export function createScheduleCommands(cloud: Cloud, groups: Groups, schedules: 
     ListSchedules: {
       access: () => [{ action: 'scheduler:ListSchedules', resource: '*' }],
       handle(input: PageInput & { GroupName?: string; NamePrefix?: string; State?: string }) {
-        refuseUnknown(
-          input,
-          ['GroupName', 'NamePrefix', 'State', 'MaxResults', 'NextToken', 'x-id'],
-          'scheduler ListSchedules',
-        )
         const group = input.GroupName === undefined ? undefined : groups.get(input.GroupName).name
         const found = schedules
           .all()
