@@ -1,4 +1,5 @@
 /** Tags of what an engine keeps: as a map, whichever form they come in, and within the limits that all services have. */
+import { refuseUnknown } from './aws-error'
 
 export type Tags = Readonly<Record<string, string>>
 
@@ -11,7 +12,7 @@ export interface Tag {
 export type GivenTags = Tags | readonly Tag[] | readonly { readonly key: string; readonly value?: string }[]
 
 export interface TagProblem {
-  readonly what: 'count' | 'key' | 'value' | 'prefix'
+  readonly what: 'count' | 'key' | 'value' | 'prefix' | 'twice'
   /** In words, for the message. */
   readonly why: string
 }
@@ -25,13 +26,15 @@ export interface Tagging {
 }
 
 export const mostTags = 50
-const longestKey = 128
-const longestValue = 256
+export const longestKey = 128
+export const longestValue = 256
 
 /** `refuse` makes the service's own error. */
 export function createTagging(refuse: (problem: TagProblem) => Error): Tagging {
   function read(given: GivenTags | undefined): Tags {
     const tags = tagMap(given)
+    const twice = Array.isArray(given) ? firstTwice(given.map(keyOf)) : undefined
+    if (twice !== undefined) throw refuse({ what: 'twice', why: `the tag ${twice} is given twice` })
     for (const [key, value] of Object.entries(tags)) {
       const problem = problemOf(key, value)
       if (problem) throw refuse(problem)
@@ -67,8 +70,20 @@ function problemOf(key: string, value: unknown): TagProblem | undefined {
 function tagMap(given: GivenTags = {}): Tags {
   if (!Array.isArray(given)) return { ...given } as Tags
   return Object.fromEntries(
-    given.map(({ Key, Value, key = Key, value = Value }) => [String(key ?? ''), textOf(value)] as const),
+    given.map((tag: AnyTag) => {
+      // Those of a template no API has checked.
+      refuseUnknown(tag, ['Key', 'Value', 'key', 'value'], 'a tag')
+      return [keyOf(tag), textOf(tag.value ?? tag.Value)] as const
+    }),
   )
+}
+
+type AnyTag = Partial<Record<'Key' | 'Value' | 'key' | 'value', unknown>>
+
+const keyOf = ({ Key = '', key = Key }: AnyTag): string => String(key)
+
+function firstTwice(keys: readonly string[]): string | undefined {
+  return keys.find((key, at) => keys.indexOf(key) < at)
 }
 
 export function tagList(tags: Tags): Required<Tag>[] {

@@ -3,10 +3,11 @@ import { setTimeout as pause } from 'node:timers/promises'
 import { isAwsError, refuseUnknown } from '../../kernel/aws-error'
 import type { Cloud } from '../../kernel/cloud'
 import type { NamedResource, ResourceContext, ResourceResult, ResourceType } from '../../kernel/service'
+import { type GivenTags, type Tag, tagList } from '../../kernel/tags'
 import { resourceNotFound, validationError } from './errors'
 import { asTable, type GlobalTableProperties } from './global-table'
 import type { Execute } from './remote'
-import type { Encryption, TableInput, TableProperties } from './table-input'
+import { type Encryption, type TableInput, type TableProperties, tagging } from './table-input'
 
 type IndexInput = NonNullable<TableInput['GlobalSecondaryIndexes']>[number]
 
@@ -276,16 +277,11 @@ async function applyRecovery(
   })
 }
 
-async function applyTags(
-  execute: Execute,
-  ResourceArn: string,
-  wanted: NonNullable<TableInput['Tags']>,
-): Promise<void> {
-  const { Tags }: { Tags: NonNullable<TableInput['Tags']> } = await execute('ListTagsOfResource', { ResourceArn })
-  const isThere = (tags: typeof wanted, { Key, Value }: (typeof wanted)[number]): boolean =>
-    tags.some((tag) => tag.Key === Key && tag.Value === Value)
-  const added = wanted.filter((tag) => !isThere(Tags, tag))
-  const TagKeys = Tags.map(({ Key }) => Key).filter((key) => !wanted.some(({ Key }) => Key === key))
+async function applyTags(execute: Execute, ResourceArn: string, given: GivenTags): Promise<void> {
+  const wanted = tagging.read(given)
+  const { Tags }: { Tags: readonly Required<Tag>[] } = await execute('ListTagsOfResource', { ResourceArn })
+  const added = tagList(wanted).filter(({ Key, Value }) => !Tags.some((tag) => tag.Key === Key && tag.Value === Value))
+  const TagKeys = Tags.map(({ Key }) => Key).filter((key) => !Object.hasOwn(wanted, key))
   if (TagKeys.length > 0) await execute('UntagResource', { ResourceArn, TagKeys })
   if (added.length > 0) await execute('TagResource', { ResourceArn, Tags: added })
 }

@@ -1,6 +1,7 @@
 /** A table's definition as callers give it, checked. */
 import { randomUUID } from 'node:crypto'
 import { NotModelledError } from '../../kernel/aws-error'
+import { createTagging, type Tag } from '../../kernel/tags'
 import { validationError } from './errors'
 import { parse } from './request'
 import type { Index, KeySchemaElement, Projection, Table, Throughput } from './table'
@@ -21,11 +22,6 @@ export interface TableProperties extends Omit<TableInput, 'TableName' | 'SSESpec
     readonly PointInTimeRecoveryEnabled?: boolean
     readonly RecoveryPeriodInDays?: number
   }
-}
-
-export interface Tag {
-  readonly Key: string
-  readonly Value: string
 }
 
 export interface Encryption {
@@ -83,9 +79,8 @@ export function checkTable(input: object): TableInput {
   return request
 }
 
-export function tagMap(tags: readonly Tag[] | undefined): Record<string, string> {
-  return Object.fromEntries((tags ?? []).map(({ Key, Value }) => [Key, Value]))
-}
+/** Of tables. */
+export const tagging = createTagging(({ why }) => validationError(`One or more parameter values were invalid: ${why}`))
 
 export function encryptionOf(given: Encryption | undefined): Table['encryption'] {
   if (!given?.Enabled) return undefined

@@ -1,5 +1,6 @@
 /** AWS's wording for input that breaks a constraint of the API, and for what is not there. */
 import { AwsError } from '../../kernel/aws-error'
+import type { TagProblem } from '../../kernel/tags'
 
 export function invalid(message: string): AwsError {
   return new AwsError('ValidationException', message)
@@ -11,6 +12,10 @@ export function notFound(message: string): AwsError {
 
 export function alreadyExists(message: string): AwsError {
   return new AwsError('ResourceAlreadyExistsException', message)
+}
+
+export function badTags({ what, why }: TagProblem): AwsError {
+  return what === 'count' ? new AwsError('LimitExceededException', `Tags: ${why}.`) : invalid(`Tags: ${why}.`)
 }
 
 export function constraint(member: string, value: unknown, rule: string): AwsError {

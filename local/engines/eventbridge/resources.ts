@@ -2,12 +2,12 @@
 import { AwsError, NotModelledError } from '../../kernel/aws-error'
 import type { Cloud } from '../../kernel/cloud'
 import type { PolicyDocument, PolicyStatement, ResourceContext, ResourceType } from '../../kernel/service'
+import type { GivenTags } from '../../kernel/tags'
 import type { ArchiveCommands } from './operations/archives'
 import { type Buses, permissionStatement } from './operations/buses'
 import type { Rules } from './operations/rules'
 import type { Targets } from './operations/targets'
 import type { Registry, Rule } from './state'
-import type { Tag } from './tags'
 import type { Target } from './target'
 
 export interface Commands {
@@ -24,7 +24,7 @@ interface BusProperties {
   readonly Policy?: PolicyDocument | string
   readonly DeadLetterConfig?: unknown
   readonly EventSourceName?: string
-  readonly Tags?: readonly Tag[]
+  readonly Tags?: GivenTags
 }
 
 interface BusPolicyProperties {
@@ -45,7 +45,7 @@ interface RuleProperties {
   readonly Description?: string
   readonly RoleArn?: string
   readonly Targets?: readonly Target[]
-  readonly Tags?: readonly Tag[]
+  readonly Tags?: GivenTags
 }
 
 interface ArchiveProperties {
@@ -77,7 +77,7 @@ function eventBus(commands: Commands): ResourceType {
         Name: Name ?? context.physicalName(256),
         ...(Description !== undefined && { Description }),
         ...(DeadLetterConfig !== undefined && { DeadLetterConfig }),
-        ...(Tags && { Tags }),
+        Tags: Tags ?? [],
       })
       if (Policy !== undefined) buses.putPolicy(record.name, parsed(Policy, context, 'Policy') as PolicyDocument)
       return { ref: record.name, attributes: { Arn: arn, Name: record.name, Policy: Policy ?? '' } }
@@ -155,6 +155,7 @@ function rule(commands: Commands): ResourceType {
       const { EventPattern, Targets = [], Name = context.physicalName(64), ...settings } = properties
       const made = rules.put({
         ...settings,
+        Tags: settings.Tags ?? [],
         Name,
         ...(EventPattern !== undefined && { EventPattern: textOf(EventPattern) }),
       })

@@ -1,37 +1,34 @@
 /** Tags of buses and rules: kept and listed, without effect. */
-import { AwsError } from '../../kernel/aws-error'
 import type { Cloud } from '../../kernel/cloud'
 import type { Operation } from '../../kernel/service'
-import { notFound } from './errors'
+import { createTable } from '../../kernel/table'
+import { createTagging, type Tag, type Tags, tagList } from '../../kernel/tags'
+import { badTags, notFound } from './errors'
 import type { Registry } from './state'
 
-export interface Tag {
-  readonly Key: string
-  readonly Value: string
-}
+export const tagging = createTagging(badTags)
 
-export interface Tags {
-  add(arn: string, tags: readonly Tag[]): void
+export interface TagsByArn {
+  /** In place of any before. */
+  put(arn: string, tags: Tags): void
   forget(arn: string): void
   load(): Promise<void>
   readonly operations: Readonly<Record<string, Operation>>
 }
 
-const most = 50
+interface OfResource {
+  readonly ResourceARN: string
+}
 
-export function createTags(cloud: Cloud, registry: Registry): Tags {
-  const all = new Map<string, ReadonlyMap<string, string>>()
+export function createTags(cloud: Cloud, registry: Registry): TagsByArn {
+  /** In the order in which they were given. */
+  const all = createTable<readonly (readonly [key: string, value: string])[]>(cloud, 'events/tags')
+  const tagsOf = (arn: string): Tags => Object.fromEntries(all.get(arn) ?? [])
 
-  function save(arn: string, tags: ReadonlyMap<string, string>): void {
-    all.set(arn, tags)
-    cloud.store.put(`events/tags/${arn}`, [...tags])
-  }
-
-  function add(arn: string, tags: readonly Tag[]): void {
-    const merged = new Map([...(all.get(arn) ?? []), ...tags.map(({ Key, Value }) => [Key, Value] as const)])
-    if (merged.size > most)
-      throw new AwsError('LimitExceededException', `A resource can't have more than ${most} tags.`)
-    if (merged.size > 0) save(arn, merged)
+  function put(arn: string, tags: Tags): void {
+    const entries = Object.entries(tags)
+    if (entries.length === 0) all.delete(arn)
+    else if (JSON.stringify(all.get(arn)) !== JSON.stringify(entries)) all.put(entries, arn)
   }
 
   function check(arn: string): string {
@@ -42,40 +39,31 @@ export function createTags(cloud: Cloud, registry: Registry): Tags {
   }
 
   const on = (action: string) => ({
-    access: ({ ResourceARN }: { ResourceARN: string }) => [{ action: `events:${action}`, resource: ResourceARN }],
+    access: ({ ResourceARN }: OfResource) => [{ action: `events:${action}`, resource: ResourceARN }],
   })
 
   return {
-    add,
-    forget(arn) {
-      if (all.delete(arn)) cloud.store.delete(`events/tags/${arn}`)
-    },
-    async load() {
-      for await (const [key, tags] of cloud.store.range<[string, string][]>('events/tags/')) {
-        all.set(key.slice('events/tags/'.length), new Map(tags))
-      }
-    },
+    put,
+    forget: (arn) => void all.delete(arn),
+    load: all.load,
     operations: {
       TagResource: {
         ...on('TagResource'),
-        handle(input: { ResourceARN: string; Tags: readonly Tag[] }) {
-          add(check(input.ResourceARN), input.Tags)
+        handle({ ResourceARN, Tags }: OfResource & { Tags: readonly Tag[] }) {
+          put(check(ResourceARN), tagging.add(tagsOf(ResourceARN), Tags))
           return {}
         },
       },
       UntagResource: {
         ...on('UntagResource'),
-        handle(input: { ResourceARN: string; TagKeys: readonly string[] }) {
-          const left = [...(all.get(check(input.ResourceARN)) ?? [])].filter(([key]) => !input.TagKeys.includes(key))
-          save(input.ResourceARN, new Map(left))
+        handle({ ResourceARN, TagKeys }: OfResource & { TagKeys: readonly string[] }) {
+          put(check(ResourceARN), tagging.remove(tagsOf(ResourceARN), TagKeys))
           return {}
         },
       },
       ListTagsForResource: {
         ...on('ListTagsForResource'),
-        handle(input: { ResourceARN: string }) {
-          return { Tags: [...(all.get(check(input.ResourceARN)) ?? [])].map(([Key, Value]) => ({ Key, Value })) }
-        },
+        handle: ({ ResourceARN }: OfResource) => ({ Tags: tagList(tagsOf(check(ResourceARN))) }),
       },
     },
   }

@@ -1,5 +1,6 @@
 /** IAM's errors for what is not there, too much, or no policy. */
 import { AwsError } from '../../kernel/aws-error'
+import type { TagProblem } from '../../kernel/tags'
 
 export function noSuchEntity(message: string): AwsError {
   return new AwsError('NoSuchEntity', message, 404)
@@ -19,4 +20,8 @@ export function invalidInput(message: string): AwsError {
 
 export function alreadyExists(message: string): AwsError {
   return new AwsError('EntityAlreadyExists', message, 409)
+}
+
+export function badTags({ what, why }: TagProblem): AwsError {
+  return what === 'count' ? limit(`Tags: ${why}.`) : invalidInput(`Tags: ${why}.`)
 }

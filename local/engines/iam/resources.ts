@@ -2,6 +2,8 @@
 import { NotModelledError, refuseUnknown } from '../../kernel/aws-error'
 import type { Cloud } from '../../kernel/cloud'
 import type { PolicyDocument, ResourceType } from '../../kernel/service'
+import type { GivenTags } from '../../kernel/tags'
+import { tagging } from './operations/tagging'
 import { parseDocument, type Role, type Roles } from './state'
 
 interface RoleProperties {
@@ -12,7 +14,7 @@ interface RoleProperties {
   readonly AssumeRolePolicyDocument: unknown
   readonly Policies?: readonly { readonly PolicyName: string; readonly PolicyDocument: unknown }[]
   readonly ManagedPolicyArns?: readonly string[]
-  readonly Tags?: readonly { readonly Key: string; readonly Value: string }[]
+  readonly Tags?: GivenTags
 }
 
 interface InlinePolicyProperties {
@@ -71,7 +73,7 @@ export function createIamResources(cloud: Cloud, roles: Roles): IamResources {
       maxSessionDuration:
         properties.MaxSessionDuration === undefined ? undefined : Number(properties.MaxSessionDuration),
       trust: parseDocument(properties.AssumeRolePolicyDocument),
-      tags: Object.fromEntries((properties.Tags ?? []).map(({ Key, Value }) => [Key, Value])),
+      tags: tagging.read(properties.Tags),
     }
     const old = roles.find(name)
     if (old && old.path !== (wanted.path ?? '/')) {

@@ -4,12 +4,17 @@ import { AwsError } from '../../kernel/aws-error'
 import type { Cloud } from '../../kernel/cloud'
 import { createInputPaging } from '../../kernel/paging'
 import type { Access, Operation } from '../../kernel/service'
+import { createTagging } from '../../kernel/tags'
 import type { AsyncInvocations } from './async-invocations'
 import type { CodePlace } from './code'
+import { badTags } from './errors'
 import type { InstancePool } from './instance-pool'
 import { policyOf } from './permissions'
 import type { RunInvocation } from './run-invocation'
 import { type FunctionTable, functionArn, type LambdaFunction, parseFunctionName } from './state'
+
+/** Of functions. */
+export const tagging = createTagging(badTags)
 
 export interface Engine {
   readonly cloud: Cloud

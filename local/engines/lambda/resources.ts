@@ -4,7 +4,7 @@ import { NotModelledError, refuseUnknown } from '../../kernel/aws-error'
 import type { ResourceContext, ResourceType } from '../../kernel/service'
 import type { CodePlace } from './code'
 import { configurationMembers, configure } from './configuration'
-import { changeFunction, type Engine, removeFunction } from './engine'
+import { changeFunction, type Engine, removeFunction, tagging } from './engine'
 import { invalidParameter } from './errors'
 import { mappingMembers } from './event-source-mapping'
 import { checkConfiguration } from './execution-role'
@@ -17,11 +17,6 @@ import { functionArn, type LambdaFunction, type PlacedCode } from './state'
 
 export function createResourceTypes(engine: Engine, mappings: Mappings): readonly ResourceType[] {
   return [functionType(engine), permissionType(engine), eventInvokeConfigType(engine), mappingType(engine, mappings)]
-}
-
-interface Tag {
-  readonly Key: string
-  readonly Value: string
 }
 
 const inert = {
@@ -59,7 +54,7 @@ function functionType(engine: Engine): ResourceType {
         ...before,
         ...made,
         code: placeCode(code, properties.Code, context),
-        tags: Object.fromEntries((properties.Tags ?? []).map(({ Key, Value }: Tag) => [Key, Value])),
+        tags: tagging.read(properties.Tags),
         statements: before.statements ?? [],
         reservedConcurrency: reserved === undefined ? undefined : readReserved(reserved),
         recursiveLoop: properties.RecursiveLoop === undefined ? undefined : readRecursiveLoop(properties.RecursiveLoop),

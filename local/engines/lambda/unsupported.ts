@@ -16,6 +16,7 @@ export const unsupported: Unsupported = {
     'SourceAccessConfigurations',
     'StartingPosition',
     'StartingPositionTimestamp',
+    'Tags',
     'Topics',
     'TumblingWindowInSeconds',
   ],

@@ -1,5 +1,6 @@
 /** The service's errors, in its words. */
 import { AwsError } from '../../kernel/aws-error'
+import type { TagProblem } from '../../kernel/tags'
 
 export const invalid = (message: string): AwsError => new AwsError('InvalidParameterException', message)
 
@@ -13,3 +14,5 @@ const notFound = (message: string): AwsError => new AwsError('ResourceNotFoundEx
 export const noSuch = (what: 'group' | 'stream'): AwsError => notFound(`The specified log ${what} does not exist.`)
 
 export const noSuchPolicy = (name: string): AwsError => notFound(`Policy with name [${name}] does not exist`)
+
+export const badTags = ({ why }: TagProblem): AwsError => invalid(`Tags: ${why}.`)

@@ -1,5 +1,6 @@
 /** The service's errors, in its words. */
 import { AwsError } from '../../kernel/aws-error'
+import { mostTags, type TagProblem } from '../../kernel/tags'
 
 export const noSuchBucket = (name: string): AwsError =>
   new AwsError('NoSuchBucket', 'The specified bucket does not exist', 404, { BucketName: name })
@@ -28,7 +29,17 @@ export const preconditionFailed = (condition: string): AwsError =>
 
 export const invalidArgument = (message: string): AwsError => new AwsError('InvalidArgument', message)
 
-export const invalidTag = (message: string): AwsError => new AwsError('InvalidTag', message)
+const tagProblems: Readonly<Record<Exclude<TagProblem['what'], 'count'>, string>> = {
+  key: 'The TagKey you have provided is invalid',
+  value: 'The TagValue you have provided is invalid',
+  prefix: 'System tags cannot be added/updated by requester',
+  twice: 'Cannot provide multiple Tags with the same key',
+}
+
+export const badTags = ({ what }: TagProblem): AwsError =>
+  what === 'count'
+    ? new AwsError('BadRequest', `Bucket tag count cannot be greater than ${mostTags}`)
+    : new AwsError('InvalidTag', tagProblems[what])
 
 export const malformedXml = (message: string): AwsError => new AwsError('MalformedXML', message)
 

@@ -2,13 +2,14 @@
 import { NotModelledError } from '../../kernel/aws-error'
 import type { Cloud } from '../../kernel/cloud'
 import type { PolicyDocument, ResourceContext, ResourceType } from '../../kernel/service'
-import { readTags, type Tag } from './operations/tagging'
+import type { GivenTags } from '../../kernel/tags'
+import { tagging } from './operations/tagging'
 import type { Buckets } from './state'
 
 interface BucketProperties {
   readonly BucketName?: string
   readonly AccessControl?: string
-  readonly Tags?: readonly Tag[]
+  readonly Tags?: GivenTags
 }
 
 export function createResources(cloud: Cloud, buckets: Buckets): readonly ResourceType[] {
@@ -30,7 +31,7 @@ export function createResources(cloud: Cloud, buckets: Buckets): readonly Resour
       },
       named: { by: ['BucketName'], find: (properties, context) => buckets.get(nameOf(properties, context))?.name },
       apply(properties: BucketProperties, context) {
-        const { AccessControl, Tags = [] } = properties
+        const { AccessControl, Tags } = properties
         if (
           AccessControl !== undefined &&
           !['Private', 'BucketOwnerFullControl', 'LogDeliveryWrite'].includes(AccessControl)
@@ -39,7 +40,7 @@ export function createResources(cloud: Cloud, buckets: Buckets): readonly Resour
           throw new NotModelledError(`AccessControl "${AccessControl}"`, where, 'use a bucket policy')
         }
         const name = nameOf(properties, context)
-        const tags = readTags(Tags, `${context.stackName}/${context.logicalId}`)
+        const tags = tagging.read(Tags)
         buckets.create(name)
         buckets.setTags(name, tags)
         return {

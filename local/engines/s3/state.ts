@@ -1,6 +1,7 @@
 /** Buckets, their policies, and the records of what is in them. */
 import type { Cloud } from '../../kernel/cloud'
 import type { PolicyDocument } from '../../kernel/service'
+import type { Tags } from '../../kernel/tags'
 import type { Checksum } from './checksum'
 import { bucketNotEmpty, invalidBucketName, noSuchBucket } from './errors'
 
@@ -10,8 +11,6 @@ export interface Bucket {
   readonly policy?: PolicyDocument | undefined
   readonly tags?: Tags | undefined
 }
-
-export type Tags = Readonly<Record<string, string>>
 
 /** Members that a caller gives with an object and gets back with it. */
 export interface ObjectHeaders {

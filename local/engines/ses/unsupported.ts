@@ -2,7 +2,8 @@
 import type { Unsupported } from '../../kernel/check-input'
 
 export const unsupported: Unsupported = {
-  CreateEmailIdentityRequest: ['ConfigurationSetName', 'DkimSigningAttributes'],
+  CreateEmailIdentityRequest: ['ConfigurationSetName', 'DkimSigningAttributes', 'Tags'],
+  CreateEmailTemplateRequest: ['Tags'],
   DeleteSuppressedDestinationRequest: ['TenantName'],
   GetSuppressedDestinationRequest: ['TenantName'],
   ListEmailIdentitiesRequest: ['Filter'],

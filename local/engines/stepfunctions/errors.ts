@@ -1,5 +1,6 @@
 /** The errors of the Step Functions API, in AWS's words. */
 import { AwsError } from '../../kernel/aws-error'
+import { longestKey, longestValue, type TagProblem } from '../../kernel/tags'
 
 export const invalidArn = (arn: unknown): AwsError => new AwsError('InvalidArn', `Invalid Arn: '${String(arn)}'`)
 export const invalidName = (name: unknown): AwsError => new AwsError('InvalidName', `Invalid Name: '${String(name)}'`)
@@ -36,7 +37,13 @@ export const activityDoesNotExist = (arn: string): AwsError =>
   new AwsError('ActivityDoesNotExist', `Activity Does Not Exist: '${arn}'`)
 export const resourceNotFound = (arn: string): AwsError =>
   new AwsError('ResourceNotFound', `Resource not found: '${arn}'`)
-export const tooManyTags = (most: number): AwsError =>
-  new AwsError('TooManyTags', `A resource can have at most ${most} tags`)
+export const badTags = ({ what, why }: TagProblem): AwsError => {
+  if (what === 'count') return new AwsError('TooManyTags', `A resource can have ${why}`)
+  const most = what === 'key' ? longestKey : what === 'value' ? longestValue : undefined
+  if (most === undefined) return validation(`Value at 'tags' failed to satisfy constraint: ${why}`)
+  return validation(
+    `Value at 'tags.member.${what}' failed to satisfy constraint: Member must have length less than or equal to ${most}`,
+  )
+}
 export const validation = (problem: string): AwsError =>
   new AwsError('ValidationException', `1 validation error detected: ${problem}`)

@@ -11,6 +11,10 @@ export interface Examples {
   readonly short?: Readonly<Record<string, string>>
   /** Lists that take any token, each with the reason. */
   readonly anyToken?: Readonly<Record<string, string>>
+  /** Inputs of operations that set tags, without the tags, by service and operation; what must be there alone, otherwise. */
+  readonly tagged?: Readonly<Record<string, (ref: (logicalId: string) => string) => object>>
+  /** Operations whose tags are no resource's, by service and operation, each with the reason. */
+  readonly untagged?: Readonly<Record<string, string>>
   /** What it keeps when all its resources are gone, by the beginning of the key, each with the reason. */
   readonly kept?: Readonly<Record<string, string>>
   /** What is another after a restart, by the beginning of the key, each with the reason. */

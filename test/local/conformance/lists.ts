@@ -54,11 +54,11 @@ async function orError(look: () => Promise<string | undefined>): Promise<string 
 
 async function listsOf(local: LocalCloud, all: readonly Examples[]): Promise<List[]> {
   const inputs = Object.assign({}, ...all.map((each) => each.lists ?? {})) as NonNullable<Examples['lists']>
-  const resources = await refs(local)
+  const ref = await refsOf(local)
   return [...local.cloud.services.values()].flatMap((service) =>
     callsOf(service).flatMap(({ action, call }) => {
       const names = namesIn(call)
-      const input = inputs[action]?.((logicalId) => resources.get(logicalId) ?? logicalId) ?? {}
+      const input = inputs[action]?.(ref) ?? {}
       const ask: List['ask'] = (more) => local.cloud.call(root, service.name, action, { ...input, ...more })
       return names ? [{ ...names, name: `${service.name} ${action}`, ask }] : []
     }),
@@ -77,11 +77,13 @@ function namesIn({ input, output }: ApiCall): Omit<List, 'name' | 'ask'> | undef
   return { token, next, size, items }
 }
 
-async function refs({ cloud }: LocalCloud): Promise<ReadonlyMap<string, string>> {
+/** What `Ref` gives of the examples. */
+export async function refsOf({ cloud }: LocalCloud): Promise<(logicalId: string) => string> {
   const { StackResourceSummaries = [] } = await cloud.call<{
     StackResourceSummaries?: { LogicalResourceId: string; PhysicalResourceId: string }[]
   }>(root, 'cloudformation', 'ListStackResources', { StackName: 'Examples' })
-  return new Map(StackResourceSummaries.map((each) => [each.LogicalResourceId, each.PhysicalResourceId]))
+  const refs = new Map(StackResourceSummaries.map((each) => [each.LogicalResourceId, each.PhysicalResourceId]))
+  return (logicalId) => refs.get(logicalId) ?? logicalId
 }
 
 function itemsOf(page: Readonly<Record<string, unknown>>, { items: member }: List): readonly unknown[] {

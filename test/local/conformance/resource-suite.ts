@@ -7,11 +7,13 @@ import { type LocalCloud, startLocalCloud } from '../../../local/start-local-clo
 import { callsOf, leastInput } from './engines'
 import type { Examples } from './example'
 import { wrongLists } from './lists'
+import { wrongTagging } from './tags'
 
 export interface Suite {
   readonly missingTypes: readonly string[]
   readonly changed: readonly string[]
   readonly pages: readonly string[]
+  readonly tags: readonly string[]
   readonly left: readonly string[]
   /** What a role may call that may do nothing. */
   readonly open: readonly string[]
@@ -26,6 +28,7 @@ export function createSuite(engines: readonly string[], examples: ReadonlyMap<st
     missingTypes: [] as string[],
     changed: [] as string[],
     pages: [] as string[],
+    tags: [] as string[],
     left: [] as string[],
     open: [] as string[],
   }
@@ -60,6 +63,7 @@ export function createSuite(engines: readonly string[], examples: ReadonlyMap<st
     found.changed = differences(before, await kept(second), of('changing'), [addresses, addressesOf(second)])
     found.pages = await wrongLists(second, all)
     found.open = await openCalls(second)
+    found.tags = await wrongTagging(second, all)
     await second.stop()
 
     const third = await start({ Nothing: { Type: 'AWS::CDK::Metadata' } })
@@ -77,6 +81,9 @@ export function createSuite(engines: readonly string[], examples: ReadonlyMap<st
     },
     get pages() {
       return found.pages
+    },
+    get tags() {
+      return found.tags
     },
     get open() {
       return found.open

@@ -36,6 +36,8 @@ test('nothing changes when a cloud starts again and its template is applied agai
 
 test('lists give the same in pages of one', () => expect(suite.pages).toEqual([]))
 
+test('tags are within the limits that all services have', () => expect(suite.tags).toEqual([]))
+
 test('who may do nothing is refused by all but what AWS asks no permission for', () => {
   expect(suite.open).toEqual(['sts GetCallerIdentity'])
 })

@@ -18,12 +18,12 @@ const unnamed: Readonly<Record<string, readonly (readonly [name: RegExp, why: st
     [/^ResolvedValue$/, 'AWS only gives it'],
     [/^ClientRequestToken$/, 'a change is done when it is answered'],
     [/^TemplateStage$/, 'a template is kept as it was given'],
+    [/^Key$/, 'of tags, which the kernel reads'],
   ],
   cognito: [[/^(UserContextData|IpAddress|EncodedData)$/, 'it is for the threat protection that is refused']],
   dynamodb: [
     [/^(S|N|B|SS|NS|BS|M|L|NULL|BOOL)$/, 'values are read by dynalite'],
     [/^(ExpressionAttribute(Names|Values)|(Filter|KeyCondition)Expression)$/, 'expressions are read by dynalite'],
-    [/^NextToken$/, 'one page holds all tags'],
     [/^StreamViewType$/, 'a stream is refused unless it is off'],
     [/^RegionName$/, 'there is one region'],
   ],

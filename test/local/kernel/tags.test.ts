@@ -59,6 +59,8 @@ describe('tags', () => {
     ['a value of 257 characters', { k: 'v'.repeat(257) }, 'value: '],
     ['a value that is a number', { k: 1 } as never, 'value: the value of the tag k is no text'],
     ["AWS's own", { 'AWS:x': '' }, 'prefix: '],
+    ['one key twice', [{ Key: 'k' }, { Key: 'k' }], 'twice: the tag k is given twice'],
+    ['a member that tags do not have', [{ Key: 'k', Propagate: true }] as never, 'property "Propagate"'],
   ])('are refused by the service: %s', (_what, given, message) => {
     expect(() => tagging.read(given)).toThrow(message)
   })

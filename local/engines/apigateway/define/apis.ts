@@ -9,6 +9,7 @@ import { idOf, randomId } from '../ids'
 import { flag, type Input, isRecord, number, oneOf, record, requiredText, text, textList, textMap } from '../input'
 import { compileGatewayResponse, isGatewayResponseType } from '../serve/gateway-response'
 import type { State } from '../state'
+import { tagsIn } from '../tags'
 import { parseAuthorizer } from './authorizer'
 import { leavePlans } from './leave-plans'
 import { checkModelSchema, modelsIn } from './model-schema'
@@ -51,7 +52,7 @@ export function createApis(state: State, clock: Clock, checkPolicy: (policy: Pol
       apiKeySource: oneOf(text(input, 'apiKeySource') ?? 'HEADER', ['HEADER', 'AUTHORIZER'], 'apiKeySource'),
       endpointConfiguration: { types: endpointTypes(record(input, 'endpointConfiguration'), where) },
       policy: policy === undefined || policy === '' ? undefined : readPolicy(policy, id),
-      tags: textMap(input, 'tags'),
+      tags: tagsIn(input),
       disableExecuteApiEndpoint: flag(input, 'disableExecuteApiEndpoint') ?? false,
       rootResourceId: before?.rootResourceId ?? idOf(`${id}/`, 10),
     })

@@ -7,6 +7,7 @@ import { badRequest, conflict, found } from '../errors'
 import { flag, type Input, record, refuseMembers, requiredText, text, textMap } from '../input'
 import { checkAccessLog } from '../logs/access-log'
 import type { State } from '../state'
+import { tagsIn } from '../tags'
 import { leavePlans } from './leave-plans'
 import { isLogged, readMethodSettings } from './method-settings'
 
@@ -135,7 +136,7 @@ export function createDeployments(state: State, clock: Clock) {
       tracingEnabled: flag(input, 'tracingEnabled') ?? false,
       methodSettings,
       accessLogSettings,
-      tags: textMap(input, 'tags'),
+      tags: tagsIn(input),
       createdDate: state.stages.get(apiId, stageName)?.createdDate ?? seconds(),
       lastUpdatedDate: seconds(),
     })

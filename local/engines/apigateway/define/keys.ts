@@ -5,10 +5,11 @@ import type { Clock } from '../../../kernel/clock'
 import { compact } from '../compact'
 import type { ApiKey, PlanStage, Quota, Throttle, UsagePlan } from '../definitions'
 import { badRequest, conflict, found, missing, notFound } from '../errors'
-import { flag, type Input, isRecord, number, oneOf, record, records, requiredText, text, textMap } from '../input'
+import { flag, type Input, isRecord, number, oneOf, record, records, requiredText, text } from '../input'
 import { notModelled, type PatchRule, patch, replaced, withMember } from '../patch'
 import type { Usage } from '../serve/usage'
 import type { State } from '../state'
+import { tagsIn } from '../tags'
 
 export type Keys = ReturnType<typeof createKeys>
 
@@ -93,7 +94,7 @@ export function createKeys(state: State, usage: Usage, clock: Clock) {
       lastUpdatedDate: seconds(),
       // Kept for who asks; since there are usage plans, a key gets to a stage by one of them.
       stageKeys: (records(input, 'stageKeys') ?? []).map(readStageKey),
-      tags: textMap(input, 'tags'),
+      tags: tagsIn(input),
     })
     return state.keys.put(key, id)
   }
@@ -130,7 +131,7 @@ export function createKeys(state: State, usage: Usage, clock: Clock) {
       apiStages: (records(input, 'apiStages') ?? []).map(readPlanStage),
       throttle: readThrottle(record(input, 'throttle'), before?.throttle),
       quota: readQuota(record(input, 'quota'), before?.quota),
-      tags: textMap(input, 'tags'),
+      tags: tagsIn(input),
       createdAt: before?.createdAt ?? clock.now(),
     })
     checkStages(plan)

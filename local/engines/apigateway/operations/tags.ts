@@ -1,16 +1,15 @@
 /** Tags of APIs, stages, API keys and usage plans, which are named by their ARNs. */
+
+import type { Tags } from '../../../kernel/tags'
 import { badRequest, missing } from '../errors'
 import { type Input, requiredText, text, textList, textMap } from '../input'
+import { tagging } from '../tags'
 import type { Handlers, Parts } from './handlers'
-
-type Tags = Readonly<Record<string, string>>
 
 interface Tagged {
   readonly tags: Tags | undefined
   put(tags: Tags | undefined): void
 }
-
-const mostTags = 50
 
 export function tagOperations({ state, region }: Parts): Handlers {
   function taggedBy(input: Input): Tagged {
@@ -34,25 +33,17 @@ export function tagOperations({ state, region }: Parts): Handlers {
   }
 
   function put(tagged: Tagged, tags: Tags): void {
-    if (Object.keys(tags).length > mostTags) throw badRequest(`A resource can have at most ${mostTags} tags`)
     tagged.put(Object.keys(tags).length > 0 ? tags : undefined)
   }
 
   return {
     TagResource: (input) => {
       const tagged = taggedBy(input)
-      const added = textMap(input, 'tags') ?? {}
-      for (const [key, value] of Object.entries(added)) {
-        if (key === '' || key.length > 128 || key.startsWith('aws:') || value.length > 256) {
-          throw badRequest(`Invalid tag: ${key.slice(0, 128)}`)
-        }
-      }
-      put(tagged, { ...tagged.tags, ...added })
+      put(tagged, tagging.add(tagged.tags ?? {}, textMap(input, 'tags')))
     },
     UntagResource: (input) => {
       const tagged = taggedBy(input)
-      const keys = textList(input, 'tagKeys') ?? []
-      put(tagged, Object.fromEntries(Object.entries(tagged.tags ?? {}).filter(([key]) => !keys.includes(key))))
+      put(tagged, tagging.remove(tagged.tags ?? {}, textList(input, 'tagKeys')))
     },
     GetTags: (input) => {
       // All there can be are one page.

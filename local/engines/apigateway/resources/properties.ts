@@ -1,8 +1,10 @@
 /** What the resource types share: how they read properties, and how they find what they remove. */
 import type { ResourceResult } from '../../../kernel/service'
-import { type Input, records, requiredText, text } from '../input'
+import type { Tags } from '../../../kernel/tags'
+import { type Input, records, requiredText } from '../input'
 import type { State } from '../state'
 import type { Table } from '../table'
+import { tagging } from '../tags'
 
 export const apiOf = (properties: Input): string => requiredText(properties, 'RestApiId')
 
@@ -24,9 +26,9 @@ export function pick(properties: Input, ...names: readonly string[]): Input {
   )
 }
 
-export function tags(properties: Input): Readonly<Record<string, string>> | undefined {
+export function tags(properties: Input): Tags | undefined {
   const list = records(properties, 'Tags')
-  return list && Object.fromEntries(list.map((tag) => [requiredText(tag, 'Key'), text(tag, 'Value') ?? '']))
+  return list && tagging.read(list.map((tag) => ({ ...tag, Key: requiredText(tag, 'Key') })))
 }
 
 export function removeInAnyApi(state: State, table: Table<unknown>, id: string): void {

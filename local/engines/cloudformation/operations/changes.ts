@@ -5,11 +5,14 @@
 import type { AssemblyStack } from '../../../assembly/read-assembly'
 import { AwsError, NotModelledError } from '../../../kernel/aws-error'
 import type { Operation } from '../../../kernel/service'
+import { createTagging, type GivenTags } from '../../../kernel/tags'
 import type { Deployer } from '../deployer'
 import { findStack } from '../find-stack'
 import type { DeployedStack } from '../report'
 import type { StackRecord } from '../state'
 import { parseBody } from './descriptions'
+
+const tagging = createTagging(({ why }) => new AwsError('ValidationError', `Tags: ${why}.`))
 
 interface ChangeInput {
   readonly StackName?: string
@@ -20,7 +23,7 @@ interface ChangeInput {
     readonly ParameterValue?: string
     readonly UsePreviousValue?: boolean | string
   }[]
-  readonly Tags?: readonly { readonly Key: string; readonly Value: string }[]
+  readonly Tags?: GivenTags
 }
 
 interface Applied {
@@ -58,9 +61,7 @@ export function changeOperations(deployer: Deployer): Readonly<Record<string, Op
       const value = String(UsePreviousValue) === 'true' ? before?.given[ParameterKey] : ParameterValue
       if (value !== undefined) given[ParameterKey] = value
     }
-    const tags = input.Tags
-      ? Object.fromEntries(input.Tags.map(({ Key, Value }) => [Key, Value]))
-      : (before?.tags ?? {})
+    const tags = input.Tags ? tagging.read(input.Tags) : (before?.tags ?? {})
     const source: AssemblyStack = {
       name,
       template,

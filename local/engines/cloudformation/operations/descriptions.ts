@@ -4,6 +4,7 @@ import { checkTemplate, isObject, type ParameterDeclaration, parseTemplate } fro
 import { AwsError } from '../../../kernel/aws-error'
 import { createInputPaging } from '../../../kernel/paging'
 import type { Access, Operation } from '../../../kernel/service'
+import { tagList } from '../../../kernel/tags'
 import type { Deployer } from '../deployer'
 import { findStack, resourcesOf } from '../find-stack'
 import type { ResourceRecord, StackRecord } from '../state'
@@ -186,7 +187,7 @@ function describeStack(stack: StackRecord): Record<string, unknown> {
       Description: description,
       ExportName: exportName,
     })),
-    Tags: Object.entries(stack.tags).map(([Key, Value]) => ({ Key, Value })),
+    Tags: tagList(stack.tags),
     EnableTerminationProtection: false,
   }
 }

@@ -2,7 +2,7 @@
 import { randomUUID } from 'node:crypto'
 import type { Cloud } from '../../../kernel/cloud'
 import { createInputPaging } from '../../../kernel/paging'
-import { mostTags, tagList } from '../../../kernel/tags'
+import { mostTags, type Tag, tagList } from '../../../kernel/tags'
 import { limitExceeded, resourceInUse, resourceNotFound, validationError } from '../errors'
 import { tableNameOf } from '../request'
 import type { Tables } from '../state'
@@ -17,8 +17,7 @@ import {
   newIndex,
   nonEmpty,
   type TableInput,
-  type Tag,
-  tagMap,
+  tagging,
 } from '../table-input'
 import type { TimeToLive } from '../time-to-live'
 
@@ -79,7 +78,7 @@ export function tableOperations(cloud: Cloud, tables: Tables, timeToLive: TimeTo
   function create(input: object): object {
     const request = checkTable(input)
     const throughput = request.ProvisionedThroughput
-    const tags = tagMap(request.Tags)
+    const tags = tagging.read(request.Tags)
     const encryption = encryptionOf(request.SSESpecification)
     const table: Table = {
       id: randomUUID(),
@@ -263,13 +262,12 @@ export function tableOperations(cloud: Cloud, tables: Tables, timeToLive: TimeTo
     DescribeContinuousBackups: (input) => backups(named(input)),
     TagResource(input: { ResourceArn?: string; Tags?: readonly Tag[] }) {
       const table = ofArn(input.ResourceArn)
-      tables.save({ ...table, tags: { ...table.tags, ...tagMap(input.Tags) } })
+      tables.save({ ...table, tags: tagging.add(table.tags, input.Tags) })
       return {}
     },
     UntagResource(input: { ResourceArn?: string; TagKeys?: readonly string[] }) {
       const table = ofArn(input.ResourceArn)
-      const gone = new Set(input.TagKeys)
-      tables.save({ ...table, tags: Object.fromEntries(Object.entries(table.tags).filter(([key]) => !gone.has(key))) })
+      tables.save({ ...table, tags: tagging.remove(table.tags, input.TagKeys) })
       return {}
     },
     ListTagsOfResource(input: { ResourceArn?: string }) {

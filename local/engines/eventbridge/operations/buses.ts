@@ -2,9 +2,10 @@
 import { AwsError, isAwsError } from '../../../kernel/aws-error'
 import type { Cloud } from '../../../kernel/cloud'
 import type { Operation, PolicyDocument, PolicyStatement } from '../../../kernel/service'
+import type { GivenTags } from '../../../kernel/tags'
 import { alreadyExists, constraint, invalid, notFound } from '../errors'
 import type { Bus, BusRecord, Registry } from '../state'
-import type { Tag, Tags } from '../tags'
+import { type TagsByArn, tagging } from '../tags'
 import { byName, checkLength, checkName, type Page, page } from '../validation'
 
 export interface BusSettings {
@@ -12,7 +13,7 @@ export interface BusSettings {
   readonly Description?: string
   readonly DeadLetterConfig?: unknown
   readonly LogConfig?: unknown
-  readonly Tags?: readonly Tag[]
+  readonly Tags?: GivenTags
 }
 
 export interface PermissionInput {
@@ -40,11 +41,12 @@ export function busPolicy({ statements }: BusRecord): PolicyDocument | undefined
   return statements.length === 0 ? undefined : { Version: '2012-10-17', Statement: statements }
 }
 
-export function createBuses(cloud: Cloud, registry: Registry, tags: Tags): Buses {
+export function createBuses(cloud: Cloud, registry: Registry, tags: TagsByArn): Buses {
   function put({ Name, Description, DeadLetterConfig, LogConfig, Tags }: BusSettings): Bus {
     checkName(Name, { member: 'name', longest: 256, pattern: busNamePattern })
     checkLength(Description, 'description', 512)
     if (Name.includes('/')) throw invalid("Event bus name must not contain '/'.")
+    const given = Tags && tagging.read(Tags)
     const now = cloud.clock.now()
     const before = registry.buses.get(Name)?.record
     const bus = registry.putBus({
@@ -56,7 +58,7 @@ export function createBuses(cloud: Cloud, registry: Registry, tags: Tags): Buses
       logConfig: LogConfig,
       statements: before?.statements ?? [],
     })
-    if (Tags) tags.add(bus.arn, Tags)
+    if (given) tags.put(bus.arn, given)
     return bus
   }
 

@@ -2,6 +2,7 @@
 import { isAwsError, NotModelledError } from '../../../kernel/aws-error'
 import type { Cloud } from '../../../kernel/cloud'
 import type { Access, Operation } from '../../../kernel/service'
+import type { GivenTags } from '../../../kernel/tags'
 import { flatEvent } from '../../../lib/pattern/flat-event'
 import { matches } from '../../../lib/pattern/match'
 import { compilePattern, exactValues } from '../../../lib/pattern/pattern'
@@ -9,7 +10,7 @@ import { constraint, invalid } from '../errors'
 import { parseSchedule } from '../schedule'
 import type { Schedules } from '../schedules'
 import type { Registry, Rule, RuleRecord, ScheduleRecord } from '../state'
-import type { Tag, Tags } from '../tags'
+import { type TagsByArn, tagging } from '../tags'
 import { byName, checkLength, checkName, checkOneOf, type Page, page } from '../validation'
 
 export interface RuleSettings {
@@ -20,7 +21,7 @@ export interface RuleSettings {
   readonly State?: string
   readonly Description?: string
   readonly RoleArn?: string
-  readonly Tags?: readonly Tag[]
+  readonly Tags?: GivenTags
 }
 
 export interface Rules {
@@ -57,7 +58,7 @@ export function checkRole(cloud: Cloud, roleArn: string, ruleArn: string): void 
   }
 }
 
-export function createRules(cloud: Cloud, registry: Registry, schedules: Schedules, tags: Tags): Rules {
+export function createRules(cloud: Cloud, registry: Registry, schedules: Schedules, tags: TagsByArn): Rules {
   function put(settings: RuleSettings): Rule {
     const { EventPattern, ScheduleExpression, State, Description, RoleArn } = settings
     const name = checkName(settings.Name, { member: 'name', longest: 64 })
@@ -76,6 +77,7 @@ export function createRules(cloud: Cloud, registry: Registry, schedules: Schedul
     if (ScheduleExpression && bus !== 'default') {
       throw invalid('ScheduleExpression is supported only on the default event bus.')
     }
+    const given = settings.Tags && tagging.read(settings.Tags)
     const before = registry.buses.get(bus)?.rules.get(name)?.record
     if (RoleArn && RoleArn !== before?.roleArn) checkRole(cloud, RoleArn, registry.ruleArn(bus, name))
     const state = (State ?? 'ENABLED') as RuleRecord['state']
@@ -90,7 +92,7 @@ export function createRules(cloud: Cloud, registry: Registry, schedules: Schedul
       targets: before?.targets ?? [],
       templateTargets: before?.templateTargets ?? [],
     })
-    if (settings.Tags) tags.add(rule.arn, settings.Tags)
+    if (given) tags.put(rule.arn, given)
     schedules.arm(rule)
     return rule
   }

@@ -1,12 +1,12 @@
 /** IAM's API on roles and policies, over the records of `roles`. */
 import { AwsError, refuseUnknown } from '../../../kernel/aws-error'
 import type { Cloud } from '../../../kernel/cloud'
-import { createInputPaging } from '../../../kernel/paging'
 import type { Access, Operation, PolicyDocument } from '../../../kernel/service'
+import { type Tag, type Tags, tagList } from '../../../kernel/tags'
 import { noSuchEntity } from '../errors'
 import { inlineDocument, type ManagedPolicy, parseDocument, type Role, type Roles } from '../state'
-
-type Tags = readonly { readonly Key: string; readonly Value: string }[]
+import { page } from './page'
+import { tagging, tagKeys } from './tagging'
 
 interface Input {
   readonly RoleName: string
@@ -18,7 +18,7 @@ interface Input {
   readonly PathPrefix?: string
   readonly Description?: string
   readonly MaxSessionDuration?: number
-  readonly Tags?: Tags
+  readonly Tags?: readonly Required<Tag>[]
   readonly Marker?: string
   readonly MaxItems?: number
   readonly VersionId?: string
@@ -64,10 +64,7 @@ export function createIamOperations(cloud: Cloud, roles: Roles): Readonly<Record
   }
 
   const policyArnKey = (input: Input): Access['context'] => ({ 'iam:PolicyARN': input.PolicyArn })
-  const tagKeys = ({ Tags = [] }: Input): Access['context'] => ({
-    'aws:TagKeys': Tags.map(({ Key }) => Key),
-    ...Object.fromEntries(Tags.map(({ Key, Value }) => [`aws:RequestTag/${Key}`, Value])),
-  })
+  const requestTags = ({ Tags }: Input): Access['context'] => tagKeys(Tags)
 
   return Object.fromEntries([
     operation(
@@ -85,11 +82,11 @@ export function createIamOperations(cloud: Cloud, roles: Roles): Readonly<Record
           description: input.Description,
           maxSessionDuration: input.MaxSessionDuration,
           trust: parseDocument(input.AssumeRolePolicyDocument),
-          tags: tagMap(input.Tags),
+          tags: tagging.read(input.Tags),
         })
         return { Role: describeRole(role) }
       },
-      tagKeys,
+      requestTags,
     ),
     operation('GetRole', ['RoleName'], [], onRole, ({ RoleName }) => ({ Role: describeRole(roles.get(RoleName)) })),
     operation('DeleteRole', ['RoleName'], [], onRole, ({ RoleName }) => {
@@ -185,11 +182,11 @@ export function createIamOperations(cloud: Cloud, roles: Roles): Readonly<Record
           path: input.Path,
           description: input.Description,
           document: parseDocument(input.PolicyDocument),
-          tags: tagMap(input.Tags),
+          tags: tagging.read(input.Tags),
         })
         return { Policy: describePolicy(policy, roles) }
       },
-      tagKeys,
+      requestTags,
     ),
     operation('GetPolicy', ['PolicyArn'], [], onPolicy, ({ PolicyArn }) => ({
       Policy: describePolicy(roles.getPolicy(PolicyArn), roles),
@@ -213,17 +210,10 @@ export function createIamOperations(cloud: Cloud, roles: Roles): Readonly<Record
   ])
 }
 
+const shownTags = (tags: Tags) => (Object.keys(tags).length > 0 ? tagList(tags) : undefined)
+
 function conflict(message: string): AwsError {
   return new AwsError('DeleteConflict', message, 409)
-}
-
-function tagMap(tags: Tags | undefined): Readonly<Record<string, string>> {
-  return Object.fromEntries((tags ?? []).map(({ Key, Value }) => [Key, Value]))
-}
-
-function tagList(tags: Readonly<Record<string, string>>): Tags | undefined {
-  const entries = Object.entries(tags)
-  return entries.length === 0 ? undefined : entries.map(([Key, Value]) => ({ Key, Value }))
 }
 
 /** Policy documents are answered percent-encoded. */
@@ -241,7 +231,7 @@ function describeRole(role: Role): Readonly<Record<string, unknown>> {
     AssumeRolePolicyDocument: encodeDocument(role.trust),
     Description: role.description,
     MaxSessionDuration: role.maxSessionDuration,
-    Tags: tagList(role.tags),
+    Tags: shownTags(role.tags),
   }
 }
 
@@ -258,25 +248,6 @@ function describePolicy(policy: ManagedPolicy, roles: Roles): Readonly<Record<st
     Description: policy.description,
     CreateDate: new Date(policy.createdAt).toISOString(),
     UpdateDate: new Date(policy.createdAt).toISOString(),
-    Tags: tagList(policy.tags),
+    Tags: shownTags(policy.tags),
   }
-}
-
-const pageOf = createInputPaging({
-  size: 'MaxItems',
-  token: 'Marker',
-  usual: 100,
-  most: 1000,
-  badSize: () => new AwsError('ValidationError', 'MaxItems must be between 1 and 1000'),
-  badToken: () => new AwsError('ValidationError', 'Invalid Marker.'),
-})
-
-function page<Item>(
-  all: readonly Item[],
-  keyOf: (item: Item) => string,
-  input: Input,
-  member: string,
-): Readonly<Record<string, unknown>> {
-  const { items, next } = pageOf(all, keyOf, input)
-  return { [member]: items, IsTruncated: next.Marker !== undefined, ...next }
 }

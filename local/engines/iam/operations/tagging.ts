@@ -1,20 +1,10 @@
-/** Tags of providers: the same three calls for each kind. */
-import { AwsError } from '../../../kernel/aws-error'
-import { createInputPaging } from '../../../kernel/paging'
+/** Tags, and the same three calls for each kind of provider that has them. */
 import type { Access } from '../../../kernel/service'
 import { createTagging, type Tag, type Tags, tagList } from '../../../kernel/tags'
-import { invalidInput, limit } from '../errors'
+import { badTags } from '../errors'
+import { page } from './page'
 
-export const tagging = createTagging(({ what, why }) => (what === 'count' ? limit(why) : invalidInput(why)))
-
-const pageOf = createInputPaging({
-  size: 'MaxItems',
-  token: 'Marker',
-  usual: 100,
-  most: 1000,
-  badSize: () => new AwsError('ValidationError', 'MaxItems must be between 1 and 1000'),
-  badToken: () => new AwsError('ValidationError', 'Invalid Marker.'),
-})
+export const tagging = createTagging(badTags)
 
 export interface TagPage {
   readonly MaxItems?: number
@@ -22,8 +12,7 @@ export interface TagPage {
 }
 
 export function tagPage(tags: Tags, input: TagPage): Readonly<Record<string, unknown>> {
-  const { items, next } = pageOf(tagList(tags), ({ Key }) => Key, input)
-  return { Tags: items, IsTruncated: next.Marker !== undefined, ...next }
+  return page(tagList(tags), ({ Key }) => Key, input, 'Tags')
 }
 
 /** The condition keys of a request that gives tags. */

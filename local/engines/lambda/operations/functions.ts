@@ -14,6 +14,7 @@ import {
   type PageInput,
   page,
   removeFunction,
+  tagging,
 } from '../engine'
 import { invalidParameter } from '../errors'
 import { checkConfiguration } from '../execution-role'
@@ -54,6 +55,7 @@ export function createFunctionOperations(engine: Engine): Operations {
         const given = withoutEmpty(input)
         refuseUnknown(given, ['FunctionName', 'Code', 'Tags', ...configurationMembers], 'lambda:CreateFunction')
         refuseUnknown(withoutEmpty(input.Code ?? {}), codeMembers, 'lambda:CreateFunction, Code')
+        const tags = tagging.read(input.Tags)
         const { name } = parseFunctionName(input.FunctionName)
         const configuration = configure(name, input)
         const placed = await code.upload(input.Code ?? {}, context.caller)
@@ -62,7 +64,7 @@ export function createFunctionOperations(engine: Engine): Operations {
         }
         const made = { name, arn: functionArn(cloud, name), configuration }
         await checkConfiguration(cloud, made, undefined)
-        return describe(changeFunction(engine, { ...made, code: placed, tags: input.Tags ?? {}, statements: [] }))
+        return describe(changeFunction(engine, { ...made, code: placed, tags, statements: [] }))
       },
     },
     UpdateFunctionConfiguration: {
@@ -183,16 +185,14 @@ function tagOperations(engine: Engine): Operations {
       access: access('TagResource'),
       handle(input: TagInput) {
         const found = engine.functions.find(input.Resource)
-        changeFunction(engine, { ...found, tags: { ...found.tags, ...input.Tags } })
+        changeFunction(engine, { ...found, tags: tagging.add(found.tags, input.Tags) })
       },
     },
     UntagResource: {
       access: access('UntagResource'),
       handle(input: TagInput & { readonly TagKeys?: readonly string[] }) {
         const found = engine.functions.find(input.Resource)
-        const { TagKeys: gone = [] } = input
-        const tags = Object.fromEntries(Object.entries(found.tags).filter(([key]) => !gone.includes(key)))
-        changeFunction(engine, { ...found, tags })
+        changeFunction(engine, { ...found, tags: tagging.remove(found.tags, input.TagKeys) })
       },
     },
   }

@@ -1,10 +1,13 @@
 /** Log groups: made, found, kept for so long, and deleted. */
 import type { Cloud } from '../../../kernel/cloud'
 import type { Access, Operation } from '../../../kernel/service'
+import { createTagging } from '../../../kernel/tags'
 import { groupAccess, type LogsEngine, page } from '../engine'
-import { alreadyExists, invalid } from '../errors'
+import { alreadyExists, badTags, invalid } from '../errors'
 import { deleteGroup, putGroup, readRetention } from '../groups'
 import { type LogGroup, nameOfGroup } from '../state'
+
+const tagging = createTagging(badTags)
 
 interface GroupInput {
   readonly logGroupName?: string
@@ -27,7 +30,7 @@ export function groupOperations(engine: LogsEngine): Record<string, Operation> {
         if (!/^[\w.\-/#]{1,512}$/.test(name)) throw invalid(`logGroupName "${name}" must match [a-zA-Z0-9_./#-]{1,512}`)
         if (groups.get(name)) throw alreadyExists('group')
         const isAutomatic = caller.kind === 'role' && name === `/aws/lambda/${caller.sessionName}`
-        putGroup(engine, name, { logGroupClass: input.logGroupClass, tags: input.tags, isAutomatic })
+        putGroup(engine, name, { logGroupClass: input.logGroupClass, tags: tagging.read(input.tags), isAutomatic })
       },
     },
     DescribeLogGroups: {

@@ -1,12 +1,13 @@
 /** Operations on activities, and the long poll of their workers. */
 import type { CallContext, Operation } from '../../../kernel/service'
+import type { GivenTags } from '../../../kernel/tags'
 import { activityDoesNotExist, invalidArn } from '../errors'
 import type { Branch } from '../execution/execution'
 import { startActivity } from '../execution/tasks'
 import type { ActivityRecord } from '../state/activities'
 import { type Api, accessTo, accessToAll } from './context'
 import { checkInput, checkName, type Input, longest, optionalString, page, requiredString, seconds } from './input'
-import { readTags } from './tags'
+import { tagging } from './tags'
 
 /** How long a worker's request waits for a task, in milliseconds. */
 const longestPoll = 60_000
@@ -19,7 +20,10 @@ export function activityOperations(api: Api): Record<string, Operation> {
       ],
       handle(raw) {
         const input = checkInput(raw, 'CreateActivity', ['name', 'tags', 'encryptionConfiguration'])
-        const activity = api.activities.put(checkName(requiredString(input, 'name')), readTags(input.tags))
+        const activity = api.activities.put(
+          checkName(requiredString(input, 'name')),
+          tagging.read(input.tags as GivenTags),
+        )
         return { activityArn: activity.arn, creationDate: seconds(activity.creationDate) }
       },
     },

@@ -1,6 +1,7 @@
 /** Operations on state machines. */
 import { AwsError, NotModelledError } from '../../../kernel/aws-error'
 import type { Access, Operation } from '../../../kernel/service'
+import type { GivenTags } from '../../../kernel/tags'
 import type { MachineType } from '../definition/machine'
 import {
   executionDoesNotExist,
@@ -22,7 +23,7 @@ import {
   requiredString,
   seconds,
 } from './input'
-import { readTags } from './tags'
+import { tagging } from './tags'
 
 const settingNames = ['loggingConfiguration', 'tracingConfiguration', 'encryptionConfiguration']
 
@@ -90,7 +91,7 @@ function createStateMachine(api: Api, raw: unknown): object {
   const settings = settingsOf(input)
   if (known?.status === 'DELETING') throw machineDeleting(known.arn)
   const roleArn = known?.roleArn ?? requiredString(input, 'roleArn', longest.arn)
-  const tags = known?.tags ?? readTags(input.tags)
+  const tags = known?.tags ?? tagging.read(input.tags as GivenTags)
   if (known) {
     // The role and the tags are not compared: the same machine created again is no error.
     const same = known.type === type && JSON.stringify(known.settings) === JSON.stringify(settings)

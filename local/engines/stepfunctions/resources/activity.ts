@@ -1,13 +1,14 @@
 /** AWS::StepFunctions::Activity */
 import type { ResourceType } from '../../../kernel/service'
+import type { GivenTags } from '../../../kernel/tags'
 import { deleteActivity } from '../operations/activities'
 import type { Api } from '../operations/context'
 import { checkName } from '../operations/input'
-import { readTags } from '../operations/tags'
+import { tagging } from '../operations/tags'
 
 interface Properties {
   readonly Name: string
-  readonly Tags?: unknown
+  readonly Tags?: GivenTags
 }
 
 export function activityType(api: Api): ResourceType {
@@ -22,7 +23,7 @@ export function activityType(api: Api): ResourceType {
     apply(properties: Properties, context) {
       const { arn, name } = api.activities.put(
         checkName(properties.Name ?? context.physicalName(80)),
-        readTags(properties.Tags),
+        tagging.read(properties.Tags),
       )
       return { ref: arn, attributes: { Arn: arn, Name: name } }
     },

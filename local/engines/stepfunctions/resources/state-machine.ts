@@ -2,11 +2,12 @@
 import { readFileSync } from 'node:fs'
 import { AwsError, refuseUnknown } from '../../../kernel/aws-error'
 import type { ResourceContext, ResourceType } from '../../../kernel/service'
+import type { GivenTags } from '../../../kernel/tags'
 import type { MachineType } from '../definition/machine'
 import type { Api } from '../operations/context'
 import { checkName } from '../operations/input'
 import { deleteStateMachine } from '../operations/state-machines'
-import { readTags } from '../operations/tags'
+import { tagging } from '../operations/tags'
 
 interface Properties {
   readonly StateMachineName?: string
@@ -16,7 +17,7 @@ interface Properties {
   readonly Definition?: object
   readonly DefinitionS3Location?: { readonly Bucket: string; readonly Key: string; readonly Version?: string }
   readonly DefinitionSubstitutions?: Readonly<Record<string, unknown>>
-  readonly Tags?: unknown
+  readonly Tags?: GivenTags
 }
 
 export function stateMachineType(api: Api): ResourceType {
@@ -48,7 +49,7 @@ export function stateMachineType(api: Api): ResourceType {
         type: properties.StateMachineType ?? 'STANDARD',
         roleArn: properties.RoleArn,
         definition: definitionOf(properties, context),
-        tags: readTags(properties.Tags),
+        tags: tagging.read(properties.Tags),
         settings: {},
       })
       const { arn, name, revisionId } = machine

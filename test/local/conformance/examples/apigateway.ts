@@ -93,4 +93,12 @@ export const examples: Examples = {
   short: { GetTags: 'one page holds all that there can be' },
   anyToken: { GetGatewayResponses: 'AWS has no pages of them: limit and position mean nothing' },
   kept: { 'apigateway/account/': 'the account is there before and after any template' },
+  tagged: {
+    'apigateway CreateStage': (ref) => ({
+      restApiId: ref('Api'),
+      stageName: 'tagged',
+      deploymentId: ref('Deployment'),
+    }),
+    'apigateway TagResource': (ref) => ({ resourceArn: `arn:aws:apigateway:us-east-1::/restapis/${ref('Api')}` }),
+  },
 }

@@ -109,4 +109,10 @@ export const examples: Examples = {
     ListResourceServers: (ref) => ({ UserPoolId: ref('UserPool') }),
     ListIdentityProviders: (ref) => ({ UserPoolId: ref('UserPool') }),
   },
+  tagged: {
+    'cognito-idp TagResource': (ref) => ({
+      ResourceArn: `arn:aws:cognito-idp:us-east-1:000000000000:userpool/${ref('UserPool')}`,
+    }),
+    'cognito-idp UpdateUserPool': (ref) => ({ UserPoolId: ref('UserPool') }),
+  },
 }

@@ -6,6 +6,8 @@ const key = {
   BillingMode: 'PAY_PER_REQUEST',
 }
 
+const tableArn = 'arn:aws:dynamodb:us-east-1:000000000000:table/table-a'
+
 export const examples: Examples = {
   resources: {
     Table: { Type: 'AWS::DynamoDB::Table', Properties: { TableName: 'table-a', ...key } },
@@ -15,10 +17,14 @@ export const examples: Examples = {
     },
   },
   lists: {
-    ListTagsOfResource: () => ({ ResourceArn: 'arn:aws:dynamodb:us-east-1:000000000000:table/table-a' }),
+    ListTagsOfResource: () => ({ ResourceArn: tableArn }),
     Scan: () => ({ TableName: 'table-a' }),
   },
   unpaged: { Query: 'what it gives is its key condition’s' },
   short: { Scan: 'no template puts an item' },
   anyToken: { ListTables: 'it is the name of a table, which need not be there' },
+  tagged: {
+    'dynamodb CreateTable': () => ({ TableName: 'tagged', ...key }),
+    'dynamodb TagResource': () => ({ ResourceArn: tableArn }),
+  },
 }

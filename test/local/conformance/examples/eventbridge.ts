@@ -34,4 +34,8 @@ export const examples: Examples = {
     ListTargetsByRule: () => ({ EventBusName: 'bus-a', Rule: 'rule-a' }),
   },
   short: { ListReplays: 'no template starts one' },
+  tagged: {
+    'events PutRule': () => ({ EventPattern: '{"source":["shop"]}' }),
+    'events TagResource': () => ({ ResourceARN: 'arn:aws:events:us-east-1:000000000000:event-bus/bus-a' }),
+  },
 }

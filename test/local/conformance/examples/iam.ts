@@ -59,4 +59,16 @@ export const examples: Examples = {
     ListRolePolicies: (ref) => ({ RoleName: ref('Role') }),
   },
   kept: { 'iam/used/': 'what a role that is gone has used is dropped when it is next read' },
+  tagged: {
+    'iam CreateRole': () => ({
+      RoleName: 'tagged',
+      AssumeRolePolicyDocument: JSON.stringify(document(allow('sts:AssumeRole', '*'))),
+    }),
+    'iam TagSAMLProvider': (ref) => ({ SAMLProviderArn: ref('Company') }),
+    'iam TagOpenIDConnectProvider': (ref) => ({ OpenIDConnectProviderArn: ref('Login') }),
+    'iam CreatePolicy': () => ({
+      PolicyName: 'tagged',
+      PolicyDocument: JSON.stringify(document(allow('sqs:SendMessage', '*'))),
+    }),
+  },
 }

@@ -53,4 +53,8 @@ export const examples: Examples = {
     ListFunctionEventInvokeConfigs: 'there is one version to configure',
     ListVersionsByFunction: 'there is one version, $LATEST',
   },
+  tagged: {
+    'lambda CreateFunction': () => ({ Runtime: 'nodejs22.x', Handler: 'index.handler', Code: {} }),
+    'lambda TagResource': () => ({ Resource: 'arn:aws:lambda:us-east-1:000000000000:function:function-a' }),
+  },
 }

@@ -37,4 +37,7 @@ export const examples: Examples = {
     ListObjects: 'its marker is a key, which need not be there',
     ListObjectVersions: 'its marker is a key, which need not be there',
   },
+  tagged: {
+    's3 PutBucketTagging': () => ({ Bucket: 'bucket-a' }),
+  },
 }

@@ -23,4 +23,7 @@ export const examples: Examples = {
     Schedule: scheduleOf('schedule-a'),
     OtherSchedule: scheduleOf('schedule-b'),
   },
+  tagged: {
+    'scheduler TagResource': () => ({ ResourceArn: 'arn:aws:scheduler:us-east-1:000000000000:schedule-group/group-a' }),
+  },
 }

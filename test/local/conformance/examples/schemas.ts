@@ -29,4 +29,13 @@ export const examples: Examples = {
     SearchSchemas: () => ({ RegistryName: 'registry-a', Keywords: 'schema' }),
   },
   short: { ListSchemaVersions: 'a template makes one version at a time' },
+  tagged: {
+    'schemas TagResource': () => ({ ResourceArn: 'arn:aws:schemas:us-east-1:000000000000:registry/registry-a' }),
+    'schemas CreateSchema': () => ({
+      RegistryName: 'registry-a',
+      SchemaName: 'tagged',
+      Type: 'JSONSchemaDraft4',
+      Content: '{}',
+    }),
+  },
 }

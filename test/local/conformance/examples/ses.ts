@@ -15,4 +15,9 @@ export const examples: Examples = {
     },
   },
   short: { ListSuppressedDestinations: 'no template suppresses one' },
+  untagged: {
+    'ses-v1 SendEmail': 'they are of a message',
+    'ses-v1 SendRawEmail': 'they are of a message',
+    'ses-v1 SendTemplatedEmail': 'they are of a message',
+  },
 }

@@ -26,4 +26,7 @@ export const examples: Examples = {
       },
     },
   },
+  tagged: {
+    'sns TagResource': (ref) => ({ ResourceArn: ref('Topic') }),
+  },
 }

@@ -25,4 +25,7 @@ export const examples: Examples = {
     },
   },
   lists: { ListDeadLetterSourceQueues: (ref) => ({ QueueUrl: ref('Queue') }) },
+  tagged: {
+    'sqs TagQueue': (ref) => ({ QueueUrl: ref('Queue') }),
+  },
 }

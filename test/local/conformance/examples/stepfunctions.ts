@@ -13,4 +13,8 @@ export const examples: Examples = {
   kept: { 'states/definition/': 'executions that ran by them are still told' },
   short: { ListExecutions: 'no template starts one' },
   unpaged: { GetExecutionHistory: 'it is of an execution that nobody has started here' },
+  tagged: {
+    'states CreateStateMachine': () => ({ definition: '{}' }),
+    'states TagResource': (ref) => ({ resourceArn: ref('Machine') }),
+  },
 }
