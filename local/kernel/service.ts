@@ -113,6 +113,8 @@ export interface Service {
   readonly pages?: readonly WebPage[]
   /** The APIs that it serves on the web port. */
   readonly webApis?: WebApis
+  /** What it answers on the AWS port to anybody, at paths of AWS's own. */
+  readonly documents?: Documents
   /** Whose tokens it issues, for those who verify them. */
   readonly issuers?: TokenIssuers
   /** Tells the trace why an event meets one of its rules or not. `time`: the event's own. */
@@ -139,6 +141,13 @@ export interface WebPage {
   /** As the home page names it. */
   readonly title: string
   handle(request: HttpRequest): Promise<HttpResponse>
+}
+
+/** Public documents, such as a user pool's keys, that have no operation of the API. */
+export interface Documents {
+  /** Whether the path is one of its own; what isn't may be a bucket's. */
+  has(path: string): boolean
+  handle(request: HttpRequest): Promise<HttpResponse> | HttpResponse
 }
 
 /** Lets others verify an engine's tokens without knowing the engine: see lib/tokens/verify-token.ts. */

@@ -13,13 +13,13 @@ import { createPortServer, type Patience } from '../guard/server'
 import type { ActivityToken } from '../kernel/activity'
 import { AwsError, isAwsError } from '../kernel/aws-error'
 import type { Cloud } from '../kernel/cloud'
-import type { HttpRequest, HttpResponse, Service } from '../kernel/service'
+import type { Documents, HttpRequest, HttpResponse, Service } from '../kernel/service'
 import { diskRefusal, StoreError } from '../kernel/store-error'
 import { decodeAwsChunked, isAwsChunked } from './aws-chunked'
 import { readCall, type SpokenService } from './calls'
 import { answerPreflight, readableBy } from './cross-origin'
 import { encodeError } from './errors'
-import { findService, serviceNamed } from './find-service'
+import { documentsAt, findService, serviceNamed } from './find-service'
 import {
   addClockRoutes,
   createLocalRoutes,
@@ -79,6 +79,8 @@ export function createEndpoint(cloud: Cloud, options: EndpointOptions = {}): End
     let service: SpokenService | undefined
     let request = sent
     try {
+      const documents = documentsAt(cloud, request)
+      if (documents && state.accepting) return await tell(documents, request)
       service = findService(cloud, request, claimedScope(request)?.service)
       if (!state.accepting) throw unavailable()
       const identity = identify(request)
@@ -101,6 +103,12 @@ export function createEndpoint(cloud: Cloud, options: EndpointOptions = {}): End
     } catch (error) {
       return answerError(error, service, request, requestId)
     }
+  }
+
+  async function tell(documents: Documents, request: HttpRequest): Promise<HttpResponse> {
+    const document = await documents.handle(request)
+    await cloud.store.flush()
+    return document
   }
 
   async function park<T>(wait: Promise<T>, work: ActivityToken, { credentials }: Identity): Promise<T> {

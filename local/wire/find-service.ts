@@ -5,7 +5,7 @@
 import type { ApiModel } from '../kernel/api-model'
 import { AwsError } from '../kernel/aws-error'
 import type { Cloud } from '../kernel/cloud'
-import type { HttpRequest, Service } from '../kernel/service'
+import type { Documents, HttpRequest, Service } from '../kernel/service'
 import type { SpokenService } from './calls'
 import { formParameters, isForm } from './form'
 
@@ -23,6 +23,12 @@ export function findService(cloud: Cloud, request: HttpRequest, signedFor: strin
     )
   }
   throw new AwsError('UnknownService', `The service "${name}" is not modelled by the local cloud`, 501)
+}
+
+/** Asked before services are: what they answer to anybody is signed by nobody. */
+export function documentsAt({ services }: Cloud, { method, path }: HttpRequest): Documents | undefined {
+  if (method !== 'GET' && method !== 'HEAD') return undefined
+  return [...services.values()].find(({ documents }) => documents?.has(path))?.documents
 }
 
 /** Where two services sign for the same name, the protocol tells which is meant: SES's first API is spoken in queries. */

@@ -5,6 +5,7 @@ import type { EngineDefinition } from '../../kernel/engine'
 import type { Service } from '../../kernel/service'
 import { createClients } from './clients/clients'
 import { createCodes } from './codes'
+import { createDocuments, createIssuers } from './documents'
 import { createDomains } from './domains'
 import { createGroups } from './groups'
 import { createMessenger } from './messages/messenger'
@@ -19,7 +20,10 @@ import { poolSettingOperations } from './operations/pool-settings'
 import { poolOperations } from './operations/pools'
 import { providerOperations } from './operations/providers'
 import { resourceServerOperations } from './operations/resource-servers'
+import { signInOperations } from './operations/sign-in'
 import { signUpOperations } from './operations/sign-up'
+import { softwareTokenOperations } from './operations/software-tokens'
+import { tokenOperations } from './operations/tokens'
 import type { Parts } from './parts'
 import { createPasswords } from './passwords'
 import { createPhantoms } from './people/phantoms'
@@ -27,7 +31,13 @@ import { createPools } from './pools/pools'
 import { createProviders } from './providers/providers'
 import { createResourceServers } from './resource-servers'
 import { createResources } from './resources/resources'
+import { createChallenges } from './sign-in/challenges'
+import { createLockout } from './sign-in/lockout'
+import { createSigningIn } from './sign-in/sign-in'
 import { createState } from './state/state'
+import { createKeys } from './tokens/keys'
+import { createSignIns } from './tokens/sign-ins'
+import { createTokens } from './tokens/tokens'
 import { createTriggers } from './triggers/run-trigger'
 import { unsupported } from './unsupported'
 
@@ -41,12 +51,24 @@ export function createCognito(cloud: Cloud): Service {
   const state = createState(cloud)
   const triggers = createTriggers(cloud)
   const codes = createCodes(state, cloud.clock.now)
+  const keys = createKeys(cloud, state)
+  const signIns = createSignIns(cloud)
+  const tokens = createTokens(cloud, state, keys, signIns, triggers)
+  const challenges = createChallenges(cloud, state.sealed)
+  const lockout = createLockout(cloud)
   const parts: Parts = {
     cloud,
     state,
     triggers,
     codes,
-    pools: createPools(cloud, state),
+    signIns,
+    tokens,
+    challenges,
+    lockout,
+    pools: createPools(cloud, state, async (poolId) => {
+      keys.forget(poolId)
+      await signIns.endPool(poolId)
+    }),
     clients: createClients(cloud, state),
     passwords: createPasswords(state, cloud.clock.now),
     messenger: createMessenger(cloud, triggers),
@@ -55,12 +77,8 @@ export function createCognito(cloud: Cloud): Service {
     resourceServers: createResourceServers(state),
     providers: createProviders(cloud, state),
     domains: createDomains(state),
-    signIns: {
-      async endAll(poolId, sub) {
-        for await (const [key] of cloud.store.range(`cognito-idp/sign-in/${poolId}/${sub}/`)) cloud.store.delete(key)
-      },
-    },
   }
+  const signingIn = createSigningIn(parts)
   return {
     name: 'cognito-idp',
     api,
@@ -78,8 +96,15 @@ export function createCognito(cloud: Cloud): Service {
       ...resourceServerOperations(parts),
       ...providerOperations(parts),
       ...domainOperations(parts),
+      ...signInOperations(parts, signingIn),
+      ...tokenOperations(parts),
+      ...softwareTokenOperations(parts, signingIn),
     },
     resources: createResources(parts, api),
-    load: state.load,
+    documents: createDocuments(cloud, state, keys, tokens),
+    issuers: createIssuers(state, keys, tokens),
+    async load() {
+      for (const each of [state, challenges, lockout]) await each.load()
+    },
   }
 }

@@ -23,6 +23,11 @@ export const noClient = (id: string): AwsError => notFound(`User pool client ${i
 export const noUser = (): AwsError => userNotFound('User does not exist.')
 export const noGroup = (): AwsError => notFound('Group not found.')
 
+/** Of a password, whoever it is and whatever of it is wrong. */
+export const incorrect = (): AwsError => notAuthorized('Incorrect username or password.')
+
+export const missingParameter = (name: string): AwsError => invalid(`Missing required parameter ${name}`)
+
 export const codeMismatch = (): AwsError =>
   new AwsError('CodeMismatchException', 'Invalid verification code provided, please try again.')
 

@@ -11,13 +11,12 @@ import type { Phantoms } from './people/phantoms'
 import type { Pools } from './pools/pools'
 import type { Providers } from './providers/providers'
 import type { ResourceServers } from './resource-servers'
+import type { Challenges } from './sign-in/challenges'
+import type { Lockout } from './sign-in/lockout'
 import type { State } from './state/state'
+import type { SignIns } from './tokens/sign-ins'
+import type { Tokens } from './tokens/tokens'
 import type { Triggers } from './triggers/run-trigger'
-
-/** Where people are signed in. */
-export interface SignIns {
-  endAll(poolId: string, sub: string): Promise<void>
-}
 
 export interface Parts {
   readonly cloud: Cloud
@@ -34,6 +33,9 @@ export interface Parts {
   readonly triggers: Triggers
   readonly messenger: Messenger
   readonly phantoms: Phantoms
+  readonly tokens: Tokens
+  readonly challenges: Challenges
+  readonly lockout: Lockout
 }
 
 /** What an operation on a pool needs; administrators' have the pool in their input. */

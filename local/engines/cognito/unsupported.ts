@@ -25,4 +25,13 @@ export const unsupported: Unsupported = {
   UpdateUserPoolDomainRequest: ['CustomDomainConfig', 'Routing'],
   CreateIdentityProviderRequest: ['AcrMapping'],
   UpdateIdentityProviderRequest: ['AcrMapping'],
+  InitiateAuthRequest: caller,
+  RespondToAuthChallengeRequest: caller,
+  AdminInitiateAuthRequest: caller,
+  AdminRespondToAuthChallengeRequest: caller,
+  GetTokensFromRefreshTokenRequest: ['DeviceKey'],
+  RevokeTokenRequest: ['RevokeAssociatedSessions'],
+  RevokeUserSessionRequest: ['RevokeAssociatedSessions'],
+  AdminRevokeUserSessionRequest: ['RevokeAssociatedSessions'],
+  SetUserMFAPreferenceRequest: ['WebAuthnMfaSettings'],
 }

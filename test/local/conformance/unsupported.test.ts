@@ -20,7 +20,10 @@ const unnamed: Readonly<Record<string, readonly (readonly [name: RegExp, why: st
     [/^TemplateStage$/, 'a template is kept as it was given'],
     [/^Key$/, 'of tags, which the kernel reads'],
   ],
-  cognito: [[/^(UserContextData|IpAddress|EncodedData)$/, 'it is for the threat protection that is refused']],
+  cognito: [
+    [/^(UserContextData|IpAddress|EncodedData)$/, 'it is for the threat protection that is refused'],
+    [/^(ContextData|ServerName|ServerPath|HttpHeaders|headerName|headerValue)$/, 'so is what servers tell'],
+  ],
   dynamodb: [
     [/^(S|N|B|SS|NS|BS|M|L|NULL|BOOL)$/, 'values are read by dynalite'],
     [/^(ExpressionAttribute(Names|Values)|(Filter|KeyCondition)Expression)$/, 'expressions are read by dynalite'],

@@ -1,6 +1,6 @@
 import { AwsError } from '../../../kernel/aws-error'
 import type { Operation } from '../../../kernel/service'
-import { type AttributeInput, attributesIn, checkRequired } from '../attributes/check'
+import { type AttributeInput, attributesIn } from '../attributes/check'
 import { failedConstraint, invalid } from '../errors'
 import type { Address } from '../messages/messenger'
 import { onPool, type Parts } from '../parts'
@@ -90,7 +90,7 @@ export function adminCreateUser(parts: Parts): Operation<AdminCreateUser> {
       if (action === 'RESEND') return { User: userType(await resend(pool, input, context)) }
       const sub = newSub()
       const person = namedAs(pool, input.Username, attributesIn(pool, input.UserAttributes), sub)
-      checkRequired(pool, person.attributes)
+      // What the pool requires and isn't told here is asked for with the new password.
       const password = checkedPassword(pool, input)
       const user = newUser(parts, pool, { sub, ...person }, 'FORCE_CHANGE_PASSWORD')
       if (action !== 'SUPPRESS') addresses(pool, user, input.DesiredDeliveryMediums)

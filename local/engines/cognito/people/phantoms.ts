@@ -75,8 +75,10 @@ export function phantomDelivery(
   { state }: { readonly state: Pick<State, 'sealed'> },
   pool: Pool,
   name: string,
+  to?: 'email' | 'phone_number',
 ): CodeDelivery {
-  const isPhone = isPhoneNumber(name) || (!isEmail(name) && mediumOf(pool) === 'phone_number')
+  const guessed = isPhoneNumber(name) || (!isEmail(name) && mediumOf(pool) === 'phone_number')
+  const isPhone = to === undefined ? guessed : to === 'phone_number'
   const letters = Buffer.from(state.sealed.digest(name, `phantom of ${pool.Id}`), 'base64')
   const letter = (at: number): string => String.fromCharCode(97 + ((letters[at] ?? 0) % 26))
   const digits = String(letters.readUInt32BE(4) % 10_000).padStart(4, '0')

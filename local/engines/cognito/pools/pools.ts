@@ -28,7 +28,8 @@ export interface Pools {
 
 export const noMfa: MfaSettings = { isTotpEnabled: false, isSmsEnabled: false }
 
-export function createPools(cloud: Cloud, state: State): Pools {
+/** `ended`: takes away what others keep of a pool. */
+export function createPools(cloud: Cloud, state: State, ended: (poolId: string) => Promise<void>): Pools {
   const seconds = (): number => cloud.clock.now() / 1000
   const put = (pool: Pool): Pool => state.pools.put(pool, pool.Id)
 
@@ -94,6 +95,7 @@ export function createPools(cloud: Cloud, state: State): Pools {
       for (const table of [state.groups, state.resourceServers, state.providers]) table.deleteAll(pool.Id)
       state.pools.delete(pool.Id)
       await state.users.removePool(pool.Id)
+      await ended(pool.Id)
     },
   }
 }

@@ -57,7 +57,9 @@ export function isPassword(poolId: string, userId: string, password: string, kep
 /** `salt` is hex. */
 export function verifierOf(poolId: string, userId: string, password: string, salt: string): string {
   const inner = sha256(`${suffixOf(poolId)}${userId}:${password}`)
-  return powerOfTwo(sha256(padded(toNumber(salt)), inner)).toString('hex')
+  const power = powerOfTwo(sha256(padded(toNumber(salt)), inner)).toString('hex')
+  // OpenSSL leaves out leading zeros.
+  return power.padStart(primeBytes.length * 2, '0')
 }
 
 /** Whether it is a public value at all: with a multiple of the prime anybody knows the key. `A` is hex. */

@@ -42,6 +42,8 @@ export interface User {
   }
   /** The verified secret of an authenticator application: opaque, sealed. */
   readonly totp?: string | undefined
+  /** Of an application that has still to show a code: opaque, sealed. */
+  readonly newTotp?: string | undefined
   readonly groups: readonly string[]
   readonly codes?: Readonly<Partial<Record<CodePurpose, KeptCode>>> | undefined
   /** New values that take the place of the old ones when they are verified. */
