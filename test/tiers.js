@@ -8,7 +8,7 @@ const full = [
   'test/(docs|package)/',
   'test/events/compatibility/containment',
   'test/local/wire/round-trip',
-  'test/local/engines/ses/cli',
+  'test/local/engines/(secretsmanager|ses)/cli',
   'test/local/designs/manual-approval/by-cli',
 ]
 const more = [
@@ -16,7 +16,7 @@ const more = [
   'test/faults/(killed|stop)',
   'test/local/(delivery|designs|permissions|start)/',
   'test/local/engines/(cloudformation|lambda)/',
-  'test/local/engines/(apigateway/(import|patch|validation)|dynamodb/query|schemas/sdk|ses/v1)',
+  'test/local/engines/(apigateway/(import|patch|validation)|dynamodb/query|schemas/sdk|secretsmanager/templates|ses/v1)',
   'test/local/engines/stepfunctions/(hostile|kill-anywhere|properties|restart)',
   'test/shared/(outbox|store)',
   'test/domains/approvals/hostile-text',

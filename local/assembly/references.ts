@@ -1,4 +1,5 @@
 /** Finds what a value of a template refers to, without resolving it. */
+import { checkDynamicReferences } from './dynamic-references'
 import { asIntrinsic, attributeOf, isModelled, subArguments } from './intrinsics'
 import { TemplateError } from './problems'
 import { subParts } from './sub'
@@ -16,9 +17,7 @@ export interface ReferenceVisitor {
 /** Visits all references in `value`; throws `TemplateError` for a function that is not modelled. */
 export function visitReferences(value: unknown, visitor: ReferenceVisitor): void {
   if (typeof value === 'string') {
-    if (value.includes('{{resolve:')) {
-      throw new TemplateError(`dynamic reference "${value}" is not modelled by the local cloud`)
-    }
+    checkDynamicReferences(value)
     return
   }
   if (Array.isArray(value)) {

@@ -11,6 +11,12 @@ export interface RootPrincipal {
   readonly arn: string
 }
 
+export const rootOf = (accountId: string): RootPrincipal => ({
+  kind: 'root',
+  accountId,
+  arn: `arn:aws:iam::${accountId}:root`,
+})
+
 export interface RolePrincipal {
   readonly kind: 'role'
   readonly accountId: string

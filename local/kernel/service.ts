@@ -105,7 +105,10 @@ export interface Service {
   readonly resources?: readonly ResourceType[]
   /** What of it rules, schedules and destinations can send to. */
   readonly targets?: readonly TargetKind[]
-  /** The keys that its calls give to conditions of policies, such as `events:source`. Policies with others are refused. */
+  /**
+   * The keys that its calls give to conditions of policies, such as `events:source`; one that ends with a slash is of all
+   * that follow it. Policies with others are refused.
+   */
   readonly conditionKeys?: readonly string[]
   /** What it answers on the AWS port besides its operations, under `/_local/`. */
   readonly routes?: readonly LocalRoute[]

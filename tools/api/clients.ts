@@ -25,6 +25,7 @@ const clientOf: Readonly<Record<string, string>> = {
   s3: 's3',
   scheduler: 'scheduler',
   schemas: 'schemas',
+  secretsmanager: 'secrets-manager',
   ses: 'sesv2',
   'ses/v1': 'ses',
   sns: 'sns',

@@ -1,15 +1,17 @@
 /** Creates a stack's resources, or brings them to what the template says, in order, and records them. */
 import { createHash } from 'node:crypto'
 import type { AssetFinder } from '../../assembly/assets'
+import { resolveDynamicReferences, withoutSecrets } from '../../assembly/dynamic-references'
 import { noValue, resolve, type Scope } from '../../assembly/intrinsics'
 import { isSecret } from '../../assembly/parameters'
-import { messageOf, type Problem } from '../../assembly/problems'
+import { messageOf, type Problem, TemplateError } from '../../assembly/problems'
 import { isObject } from '../../assembly/template'
 import type { Cloud } from '../../kernel/cloud'
 import type { ResourceContext, ResourceResult } from '../../kernel/service'
 import { type Making, made, type Ownership } from './ownership'
 import { physicalName } from './physical-name'
 import type { PlannedResource, StackPlan } from './plan-stack'
+import { readSecret } from './read-secret'
 import type { DeployReport } from './report'
 import { createScope } from './scope'
 import type { OutputRecord, StackRecord, StackRecords } from './state'
@@ -154,7 +156,10 @@ async function applyResource(
   { cloud, records, ownership, plan, findAsset, report }: ApplyOptions,
 ): Promise<ResourceResult> {
   const at = { stack: plan.name, logicalId, type: declaration.Type }
-  const resolved = resolve(declaration.Properties ?? {}, scope)
+  const { value: resolved, secrets } = await resolveDynamicReferences(
+    resolve(declaration.Properties ?? {}, scope),
+    (reference) => readSecret(cloud, reference),
+  )
   const properties: Record<string, unknown> = isObject(resolved) ? resolved : {}
   for (const [property, reason] of Object.entries(resourceType.inert ?? {})) {
     if (!Object.hasOwn(properties, property)) continue
@@ -187,7 +192,8 @@ async function applyResource(
   } catch (error) {
     // It may be there all the same, half made.
     if (claim) await ownership.settle([claim])
-    throw error
+    if (secrets.length === 0) throw error
+    throw new TemplateError(withoutSecrets(messageOf(error), secrets))
   }
 }
 

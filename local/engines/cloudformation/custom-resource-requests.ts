@@ -6,7 +6,7 @@ import { randomBytes, randomUUID } from 'node:crypto'
 import { AwsError } from '../../kernel/aws-error'
 import type { Cloud } from '../../kernel/cloud'
 import { customResourceHost } from '../../kernel/custom-resource-host'
-import type { Principal } from '../../kernel/principal'
+import { rootOf } from '../../kernel/principal'
 import type { HttpRequest, HttpResponse, ResourcePlace } from '../../kernel/service'
 
 export const customResourcePath = '/_local/custom-resource/'
@@ -71,11 +71,7 @@ function tellSkipped({ stackName, logicalId, properties }: CustomResourceRequest
 
 export function createCustomResourceRequests(cloud: Cloud): CustomResourceRequests {
   const waiting = new Map<string, Waiting>()
-  const root: Principal = {
-    kind: 'root',
-    accountId: cloud.accountId,
-    arn: `arn:aws:iam::${cloud.accountId}:root`,
-  }
+  const root = rootOf(cloud.accountId)
 
   async function ask(request: CustomResourceRequest): Promise<CustomResourceAnswer> {
     const { requestType, stackId, logicalId, resourceType, serviceToken, physicalId } = request

@@ -3,6 +3,7 @@
  * is changed; what is wrong is told as problems.
  */
 import { evaluateConditions } from '../../assembly/conditions'
+import { hasDynamicReferences } from '../../assembly/dynamic-references'
 import type { Scope } from '../../assembly/intrinsics'
 import { inOrder } from '../../assembly/order'
 import { type ParameterValue, parameterValue } from '../../assembly/parameters'
@@ -126,9 +127,17 @@ export function planStack({ source, id, given, environment, types, report }: Pla
     const inertReason = modelled ? undefined : inert?.reason
     if (inertReason === undefined)
       checkProperties(declaration, resourceType, chosen, (message, property) => tell(message, { ...at, property }))
+    if (resourceType.anyProperty && hasDynamicReferences(declaration.Properties)) {
+      tell('dynamic references are not resolved in custom resources; give the function the name of the secret', at)
+    }
     resources.set(logicalId, { logicalId, declaration, resourceType, inertReason, dependsOn })
   }
   for (const [name, output] of Object.entries(template.Outputs ?? {})) {
+    if (hasDynamicReferences(output.Value)) {
+      tell('dynamic references are not resolved in outputs; put out the ARN of the secret', {
+        property: `output ${name}`,
+      })
+    }
     if (attempt(() => isCreated(output))) check([output.Value, output.Export?.Name], { property: `output ${name}` })
   }
   const order = attempt(() =>

@@ -9,7 +9,7 @@
 import { createHash, createHmac, timingSafeEqual } from 'node:crypto'
 import { AwsError } from '../../kernel/aws-error'
 import type { Cloud } from '../../kernel/cloud'
-import type { Credentials, Principal } from '../../kernel/principal'
+import { type Credentials, type Principal, rootOf } from '../../kernel/principal'
 import type { HttpRequest } from '../../kernel/service'
 import { accountOfAccessKey } from './access-key'
 
@@ -56,11 +56,7 @@ const longestExpiry = 604_800
 export function createIdentifier(cloud: Cloud, options: IdentifierOptions = {}): Identifier {
   const { machineTime = Date.now } = options
   const derivedKeys = new Map<string, Buffer>()
-  const root: Principal = {
-    kind: 'root',
-    accountId: cloud.accountId,
-    arn: `arn:aws:iam::${cloud.accountId}:root`,
-  }
+  const root = rootOf(cloud.accountId)
 
   function signingKey(secret: string, { date, region, service }: CredentialScope): Buffer {
     const name = `${date}/${region}/${service}/${secret}`

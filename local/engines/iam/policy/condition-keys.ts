@@ -55,4 +55,7 @@ export function createKnowsKey({ services }: Pick<Cloud, 'services'>): KnowsKey 
 }
 
 const gives = ({ conditionKeys = [] }: Service, key: string): boolean =>
-  conditionKeys.some((own) => own.toLowerCase() === key)
+  conditionKeys.some((own) => {
+    const name = own.toLowerCase()
+    return name.endsWith('/') ? key.startsWith(name) && key.length > name.length : name === key
+  })
