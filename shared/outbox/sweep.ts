@@ -4,7 +4,7 @@
  */
 import { systemClock } from '../clock'
 import { eachPage } from '../store/page'
-import { operationsOf, put, transact } from '../store/writes'
+import { awsErrors, operationsOf, put, transact } from '../store/writes'
 import type { OutboxLogger } from './outbox'
 import { type Outcome, type Publish, publishWaiting } from './publish-waiting'
 import { keyOf, namesOf, refusedQueue, strikeOut, type Waiting, type WaitingEntity } from './waiting'
@@ -54,7 +54,7 @@ async function sweepQueue(parts: Parts, queue: string, { hasTime }: SweepOptions
   /** Of these something earlier is still waiting. */
   const held = new Set<string>()
   const swept = { sent: 0, left: 0, refused: 0 }
-  for await (const page of eachPage((cursor) => due.go({ limit: batch, cursor, consistent: true }))) {
+  for await (const page of eachPage((cursor) => due.go({ ...awsErrors, limit: batch, cursor, consistent: true }))) {
     for (const wave of inWaves(page)) {
       const free = wave.filter(({ about }) => !held.has(about))
       swept.left += wave.length - free.length

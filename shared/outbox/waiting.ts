@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto'
 import type { DynamoDBClient } from '@aws-sdk/client-dynamodb'
 import { Entity } from 'electrodb'
 import type { EventEnvelope, PublishableEvent } from '../../events'
-import { operationsOf } from '../store/writes'
+import { awsErrors, operationsOf } from '../store/writes'
 
 /** Of so many. */
 export function dueQueues(count: number): readonly string[] {
@@ -79,5 +79,11 @@ export function namesOf({ eventId, detailType, about, detail }: Waiting) {
 }
 
 export async function strikeOut(entity: WaitingEntity, waiting: readonly Waiting[]): Promise<void> {
-  await Promise.all(waiting.map((each) => operationsOf(entity).delete(keyOf(each)).go({ response: 'none' })))
+  await Promise.all(
+    waiting.map((each) =>
+      operationsOf(entity)
+        .delete(keyOf(each))
+        .go({ ...awsErrors, response: 'none' }),
+    ),
+  )
 }

@@ -3,7 +3,7 @@ import type { DynamoDBClient } from '@aws-sdk/client-dynamodb'
 import { Entity } from 'electrodb'
 import { RefusedError, RetryLaterError } from '../errors'
 import { hashSecret } from '../ids'
-import { operationsOf, unlessConditionFails, type Write } from './writes'
+import { awsErrors, operationsOf, unlessConditionFails, type Write } from './writes'
 
 export interface Claim {
   /** Who asks: the same key of two askers is two keys. */
@@ -71,9 +71,11 @@ export function createClaims({ service, name, idName, table, client }: ClaimsOpt
   return {
     async claim({ asker, key, id, fingerprint }) {
       const keyHash = keyHashOf(asker, key)
-      const created = await unlessConditionFails(entity.create({ keyHash, id, fingerprint }).go({ response: 'none' }))
+      const created = await unlessConditionFails(
+        entity.create({ keyHash, id, fingerprint }).go({ ...awsErrors, response: 'none' }),
+      )
       if (created) return id
-      const { data } = await entity.get({ keyHash }).go({ consistent: true })
+      const { data } = await entity.get({ keyHash }).go({ ...awsErrors, consistent: true })
       if (!data) throw new RetryLaterError(`Idempotency key "${key}" has just been removed`)
       if (data.fingerprint === fingerprint) return data.id
       throw new RefusedError(
@@ -89,7 +91,7 @@ export function createClaims({ service, name, idName, table, client }: ClaimsOpt
         .commit()
     },
     async find(asker, key) {
-      const { data } = await entity.get({ keyHash: keyHashOf(asker, key) }).go({ consistent: true })
+      const { data } = await entity.get({ keyHash: keyHashOf(asker, key) }).go({ ...awsErrors, consistent: true })
       return data?.id
     },
   }

@@ -9,7 +9,7 @@ import { systemClock } from '../clock'
 import { type RefusedError, RetryLaterError } from '../errors'
 import type { Outbox } from '../outbox/outbox'
 import type { Claim, Claims } from './claims'
-import { type AnyEntity, operationsOf, transact, unlessConditionFails, type Write } from './writes'
+import { type AnyEntity, awsErrors, operationsOf, transact, unlessConditionFails, type Write } from './writes'
 
 /** Twenty people may all write in the same instant; each failed try means that somebody else's held. */
 const mostTries = 40
@@ -98,7 +98,7 @@ export function createStore<State extends Versioned & object, Kind extends AnyEn
 
   async function find(id: string): Promise<State | undefined> {
     if (!isId(id)) return undefined
-    const { data } = await operations.get(keyOf(id)).go({ consistent: true })
+    const { data } = await operations.get(keyOf(id)).go({ ...awsErrors, consistent: true })
     return data ? fromItem(data as EntityItem<Kind>) : undefined
   }
 
@@ -126,7 +126,7 @@ export function createStore<State extends Versioned & object, Kind extends AnyEn
     const held =
       more.length > 0
         ? await transact(entity, [main.commit(), ...more])
-        : (await unlessConditionFails(main.go({ response: 'none' }))) !== undefined
+        : (await unlessConditionFails(main.go({ ...awsErrors, response: 'none' }))) !== undefined
     if (held) await left?.publish()
     return held
   }

@@ -12,8 +12,16 @@ export interface Write {
   readonly [ofTransaction]: true
 }
 
+/**
+ * AWS's own errors: their names say what has happened, to whoever decides by them and in logs. ElectroDB's stand for all
+ * of them under one name, and it makes one for each call, with its stack, whether or not it fails.
+ */
+export const awsErrors = { originalErr: true } as const
+
+type AwsErrors = typeof awsErrors
+
 interface Operation {
-  go(options: { readonly response: 'none' }): Promise<unknown>
+  go(options: AwsErrors & { readonly response: 'none' }): Promise<unknown>
   commit(): Write
 }
 
@@ -28,7 +36,7 @@ interface Put extends Operation {
 
 /** What an entity can do, whichever it is: ElectroDB's types say it for one entity at a time only. */
 export interface Operations {
-  get(key: object): { go(options: { readonly consistent: true }): Promise<{ readonly data: unknown }> }
+  get(key: object): { go(options: AwsErrors & { readonly consistent: true }): Promise<{ readonly data: unknown }> }
   create(item: object): Operation
   put(item: object): Put
   delete(key: object): Operation
