@@ -2,8 +2,9 @@
  * Tells the operator, by the topic of the platform stack, what a person must look at: what no retry mends, or what was
  * mended and should not have broken. Each matter is told once, however often a sweep or a retry comes upon it.
  */
-import type { DynamoDBClient } from '@aws-sdk/client-dynamodb'
+
 import { PublishCommand, type SNSClient } from '@aws-sdk/client-sns'
+import type { Documents } from './clients/documents'
 import { requireEnv } from './config'
 import { toldOf } from './errors'
 import { hashSecret } from './ids'
@@ -30,7 +31,7 @@ export interface OperatorOptions {
   /** As ElectroDB's keys have it. */
   readonly domain: string
   readonly table: string
-  readonly client: DynamoDBClient
+  readonly client: Documents
   readonly sns: Pick<SNSClient, 'send'>
   readonly logger: { error(message: string, details: Record<string, unknown>): void }
 }

@@ -18,7 +18,7 @@ const more = [
   'test/local/engines/(cloudformation|lambda)/',
   'test/local/engines/(apigateway/(import|patch|validation)|dynamodb/query|schemas/sdk|secretsmanager/templates|ses/v1)',
   'test/local/engines/stepfunctions/(hostile|kill-anywhere|properties|restart)',
-  'test/shared/(outbox|store)',
+  'test/shared/(documents|outbox|store)',
   'test/domains/approvals/hostile-text',
   'test/events/(compatibility|asyncapi)/',
 ]

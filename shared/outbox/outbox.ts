@@ -6,8 +6,9 @@
  * The writer publishes by itself: a function of its own for that would be one more invocation for each change, and the
  * sweep would have to be there all the same.
  */
-import type { DynamoDBClient } from '@aws-sdk/client-dynamodb'
+
 import { type CreatedEvent, EventNotForPublisherError, type Publisher } from '../../events'
+import type { Documents } from '../clients/documents'
 import { systemClock } from '../clock'
 import { toldOf } from '../errors'
 import { put, type Write } from '../store/writes'
@@ -23,7 +24,7 @@ export interface OutboxOptions {
   /** The events' source, and part of the keys in its table. */
   readonly domain: string
   readonly table: string
-  readonly client: DynamoDBClient
+  readonly client: Documents
   /** Asked when there is something to publish, so that functions without events need no bus. */
   readonly publisher: () => Publisher
   readonly logger: OutboxLogger

@@ -1,8 +1,8 @@
 /** Events that wait in the domain's table: due in one of some queues, or set aside. */
 import { createHash } from 'node:crypto'
-import type { DynamoDBClient } from '@aws-sdk/client-dynamodb'
 import { Entity } from 'electrodb'
 import type { EventEnvelope, PublishableEvent } from '../../events'
+import type { Documents } from '../clients/documents'
 import { awsErrors, operationsOf } from '../store/writes'
 
 /** Of so many. */
@@ -28,7 +28,7 @@ export interface Waiting {
 
 export type WaitingEntity = ReturnType<typeof waitingEntity>
 
-export function waitingEntity(domain: string, table: string, client: DynamoDBClient) {
+export function waitingEntity(domain: string, table: string, client: Documents) {
   return new Entity(
     {
       model: { service: domain, entity: 'outbox', version: '1' },

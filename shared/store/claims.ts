@@ -1,6 +1,7 @@
 /** Idempotency keys: each stands for one thing, however often the same asker asks for it. */
-import type { DynamoDBClient } from '@aws-sdk/client-dynamodb'
+
 import { Entity } from 'electrodb'
+import type { Documents } from '../clients/documents'
 import { RefusedError, RetryLaterError } from '../errors'
 import { hashSecret } from '../ids'
 import { awsErrors, operationsOf, unlessConditionFails, type Write } from './writes'
@@ -36,7 +37,7 @@ export interface ClaimsOptions {
   /** What its id is called, in the item and in the refusal: `approvalId`. */
   readonly idName: string
   readonly table: string
-  readonly client: DynamoDBClient
+  readonly client: Documents
 }
 
 /**
