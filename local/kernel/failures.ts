@@ -39,7 +39,8 @@ export function createFailures(activity: Activity, trace: (record: Omit<TraceRec
 
 /** The cloud was stopped under it: what it had to do is on disk, and done at the next start. */
 function isOver(error: unknown): boolean {
-  return (error as { code?: unknown } | undefined)?.code === 'LEVEL_DATABASE_NOT_OPEN'
+  const code = (error as { code?: unknown } | undefined)?.code
+  return code === 'LEVEL_DATABASE_NOT_OPEN' || code === 'LEVEL_ITERATOR_NOT_OPEN'
 }
 
 function textOf(error: unknown): string {

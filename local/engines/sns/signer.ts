@@ -17,11 +17,14 @@ interface Kept {
 }
 
 const key = 'sns/signer'
+/** The last that were made; each takes some 350 characters and a millisecond. */
+const mostSignatures = 2048
 
 export function createSigner(cloud: Cloud): Signer {
   let ready: Promise<Kept & { readonly key: KeyObject }> | undefined
-  // A message goes to each of its subscribers with the same signature.
-  const signatures = new WeakMap<Message, string>()
+  // A message goes to each of its subscribers, and at each try, with the same signature. By its id: one that waited on
+  // disk comes as another object.
+  const signatures = new Map<string, string>()
 
   async function prepare() {
     const kept = (await cloud.store.get<Kept>(key)) ?? (await create())
@@ -48,12 +51,16 @@ export function createSigner(cloud: Cloud): Signer {
 
   return {
     async sign(message, version, subscribeUrl) {
-      const known = signatures.get(message)
+      const { id, token = '' } = message
+      const about = `${version} ${id} ${token}`
+      const known = signatures.get(about)
       if (known !== undefined) return known
       const digest = version === '2' ? 'RSA-SHA256' : 'RSA-SHA1'
       const text = Buffer.from(textToSign(message, subscribeUrl))
       const signature = sign(digest, text, (await prepared()).key).toString('base64')
-      signatures.set(message, signature)
+      signatures.set(about, signature)
+      const [oldest] = signatures.keys()
+      if (signatures.size > mostSignatures && oldest !== undefined) signatures.delete(oldest)
       return signature
     },
     async certificate() {

@@ -127,10 +127,16 @@ export function createDeliveries<Item extends Pending<Letter>, Letter>(
   function settle(turn: Turn<Item>, item: Item, fate: Fate<Letter>): void | Promise<void> {
     if (fate === 'left') return
     if (fate === 'done') return turn.end()
-    if ('retryAt' in fate) return turn.again({ ...item, failure: fate.failure }, fate.retryAt)
-    const dead = { ...item, letter: fate.letter }
-    turn.keep(dead)
-    return bury(turn, dead, fate.letter)
+    if ('letter' in fate) {
+      const dead = { ...item, letter: fate.letter }
+      turn.keep(dead)
+      return bury(turn, dead, fate.letter)
+    }
+    const next = { ...item, failure: fate.failure }
+    if (fate.retryAt > cloud.clock.now()) return turn.again(next, fate.retryAt)
+    // At once: it need not stand in line again.
+    turn.keep(next)
+    return take({ ...turn, item: next })
   }
 
   async function bury(turn: Turn<Item>, item: Item, letter: Letter): Promise<void> {

@@ -83,13 +83,12 @@ export function createLane<Item>(parts: LaneParts<Item>): Lane<Item> {
   let lastRead: Promise<unknown> = Promise.resolve()
 
   const now = (): number => cloud.clock.now()
-  const bound = (due: number): string => prefix + String(due).padStart(15, '0')
   const dueOf = (key: string): number => Number(/^(\d{15})-/.exec(key.slice(prefix.length))?.[1])
 
   function put(item: Item, time: number): void {
     const isDue = time <= now()
     const due = isDue ? Math.trunc(now()) : Math.ceil(time)
-    const key = `${bound(due)}-${parts.nextOrder()}`
+    const key = `${prefix}${String(due).padStart(15, '0')}-${parts.nextOrder()}`
     cloud.store.put(key, item)
     if (!isDue) leave(key, due)
     else if (isSpilled || line.length >= mostQueued) spill(key, due)
@@ -105,7 +104,7 @@ export function createLane<Item>(parts: LaneParts<Item>): Lane<Item> {
 
   function leave(key: string, due: number): void {
     if (unread && unread.from < key) return
-    unread = { from: bound(due), due }
+    unread = { from: justBefore(key), due }
     watch()
   }
 
@@ -167,7 +166,7 @@ export function createLane<Item>(parts: LaneParts<Item>): Lane<Item> {
       for await (const [key, item] of cloud.store.range<Item>(prefix, rest && { after: rest.from })) {
         const due = dueOf(key)
         if (due > now()) {
-          rest = { from: bound(due), due }
+          rest = { from: justBefore(key), due }
           return false
         }
         if (isStopped || line.length >= mostQueued) return true
@@ -212,7 +211,7 @@ export function createLane<Item>(parts: LaneParts<Item>): Lane<Item> {
   function readInOrder(key: string): Promise<Item | undefined> {
     const before = lastRead
     const found = cloud.store.get<Item>(key)
-    lastRead = Promise.allSettled([before, found])
+    lastRead = Promise.all([before, found]).then(nothing, nothing)
     return before.then(() => found)
   }
 
@@ -246,8 +245,9 @@ export function createLane<Item>(parts: LaneParts<Item>): Lane<Item> {
       unread = { from: prefix, due: 0 }
     },
     resume() {
+      if (!isHeld) return
       isHeld = false
-      isSpilled = unread !== undefined
+      isSpilled = true
       pump()
     },
     stop() {
@@ -257,3 +257,11 @@ export function createLane<Item>(parts: LaneParts<Item>): Lane<Item> {
     },
   }
 }
+
+/** All keys before `key` are at it or before it, so that a range after it begins with `key` and not with what is long gone. */
+function justBefore(key: string): string {
+  return key.slice(0, -1)
+}
+
+/** For what is waited for and holds no value. */
+function nothing(): void {}

@@ -2,6 +2,8 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { setFlagsFromString } from 'node:v8'
+import { runInNewContext } from 'node:vm'
 import { afterEach, describe, expect, test } from '@jest/globals'
 import { AwsError } from '../../../../local/kernel/aws-error'
 import type { Cloud } from '../../../../local/kernel/cloud'
@@ -39,6 +41,14 @@ function createQueue(
 
 const broken = new AwsError('ServiceUnavailable', 'later', 503)
 const numbers = (count: number) => Array.from({ length: count }, (_, n) => n)
+
+async function collectGarbage(): Promise<void> {
+  setFlagsFromString('--expose-gc')
+  const collect: () => void = runInNewContext('gc')
+  // A weak reference holds until the turn in which it was made has ended.
+  await new Promise((resolve) => setImmediate(resolve))
+  collect()
+}
 
 async function onDisk(cloud: Cloud): Promise<string[]> {
   const keys: string[] = []
@@ -125,6 +135,21 @@ describe('more than memory takes', () => {
     await deliveries.room()
 
     expect((await onDisk(cloud)).length).toBeLessThanOrEqual(limits.mostUnderWay * 2)
+  })
+
+  test('of what was delivered, memory keeps nothing', async () => {
+    const cloud = await createTestCloud()
+    const items: WeakRef<Item>[] = []
+    const deliveries = createQueue(cloud, (item) => {
+      items.push(new WeakRef(item))
+      return cloud.store.flush()
+    })
+    for (const n of numbers(200)) deliveries.enqueue({ n })
+    await cloud.activity.idle()
+    await collectGarbage()
+
+    // The last ones may still be at hand.
+    expect(items.filter((item) => item.deref() !== undefined).length).toBeLessThan(20)
   })
 
   test('of what waits to be tried again, memory has the time of the first', async () => {
