@@ -17,6 +17,7 @@ const clientOf: Readonly<Record<string, string>> = {
   apigateway: 'api-gateway',
   cloudformation: 'cloudformation',
   cognito: 'cognito-identity-provider',
+  cognitoidentity: 'cognito-identity',
   dynamodb: 'dynamodb',
   eventbridge: 'eventbridge',
   iam: 'iam',

@@ -1,4 +1,4 @@
-/** The policies that AWS manages and that CDK attaches by itself, with the statements they have on AWS. */
+/** The policies that AWS manages and that CDK or Cognito attach by themselves, with the statements they have on AWS. */
 import type { PolicyDocument } from '../../kernel/service'
 
 const everywhere = (...actions: readonly string[]): PolicyDocument => ({
@@ -32,6 +32,33 @@ export const awsManagedPolicies: ReadonlyMap<string, PolicyDocument> = new Map(
       'logs:PutLogEvents',
       'logs:GetLogEvents',
       'logs:FilterLogEvents',
+    ),
+    AmazonCognitoUnAuthedIdentitiesSessionPolicy: everywhere(
+      'rum:PutRumEvents',
+      'sagemaker:InvokeEndpoint',
+      'polly:*',
+      'comprehend:*',
+      'translate:*',
+      'transcribe:*',
+      'rekognition:*',
+      'mobiletargeting:*',
+      'firehose:*',
+      'personalize:*',
+      'geo:GetMap*',
+      'geo:SearchPlaceIndex*',
+      'geo:GetPlace',
+      'geo:CalculateRoute*',
+      'geo:*Geofence',
+      'geo:*Geofences',
+      'geo:*DevicePosition*',
+      'kms:Encrypt',
+      'kms:Decrypt',
+      'kms:ReEncryptTo',
+      'kms:ReEncryptFrom',
+      'kms:GenerateDataKey',
+      'kms:GenerateDataKeyPair',
+      'kms:GenerateDataKeyPairWithoutPlaintext',
+      'kms:GenerateDataKeyWithoutPlaintext',
     ),
     AWSXRayDaemonWriteAccess: everywhere(
       'xray:PutTraceSegments',

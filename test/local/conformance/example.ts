@@ -3,7 +3,10 @@
 export interface Examples {
   /** Logical ids of a template, whose types are the engine's or are needed by them. */
   readonly resources: Readonly<Record<string, { readonly Type: string; readonly Properties?: object }>>
-  /** Inputs of its lists, by operation; a function is given what `Ref` gives of the resources. */
+  /**
+   * Inputs of its lists, by operation (behind the service's name, where two services have one of that name); a function is
+   * given what `Ref` gives of the resources.
+   */
   readonly lists?: Readonly<Record<string, (ref: (logicalId: string) => string) => object>>
   /** Lists that can't give pages of one, each with the reason. */
   readonly unpaged?: Readonly<Record<string, string>>

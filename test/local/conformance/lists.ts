@@ -31,11 +31,12 @@ export async function wrongLists(local: LocalCloud, all: readonly Examples[]): P
     const { name } = list
     const action = name.slice(name.indexOf(' ') + 1)
     const note = (problem: string | undefined, excused: Set<string>): void => {
-      if (!excused.delete(action) && problem !== undefined) wrong.push(`${name}: ${problem}`)
-      else if (problem === undefined && excused.has(action)) wrong.push(`${name}: it needs no excuse`)
+      if (!(excused.delete(name) || excused.delete(action)) && problem !== undefined) wrong.push(`${name}: ${problem}`)
+      else if (problem === undefined && (excused.has(name) || excused.has(action)))
+        wrong.push(`${name}: it needs no excuse`)
     }
     if (list.size !== undefined) {
-      const excused = unpaged.has(action)
+      const excused = unpaged.has(name) || unpaged.has(action)
       note(await orError(() => unequalPages(list)), unpaged)
       if (!excused) note(await orError(() => shortness(list)), short)
     }
@@ -58,7 +59,8 @@ async function listsOf(local: LocalCloud, all: readonly Examples[]): Promise<Lis
   return [...local.cloud.services.values()].flatMap((service) =>
     callsOf(service).flatMap(({ action, call }) => {
       const names = namesIn(call)
-      const input = inputs[action]?.(ref) ?? {}
+      const inputOf = inputs[`${service.name} ${action}`] ?? inputs[action]
+      const input = inputOf?.(ref) ?? {}
       const ask: List['ask'] = (more) => local.cloud.call(root, service.name, action, { ...input, ...more })
       return names ? [{ ...names, name: `${service.name} ${action}`, ask }] : []
     }),

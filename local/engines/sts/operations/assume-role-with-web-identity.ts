@@ -1,11 +1,10 @@
-import { decodeJwt } from 'jose'
 import { AwsError } from '../../../kernel/aws-error'
 import type { Cloud } from '../../../kernel/cloud'
-import type { KeySet, Operation } from '../../../kernel/service'
+import type { Operation } from '../../../kernel/service'
 import { invalidToken } from '../../../lib/aws-assertion'
-import { fetchProviderKeys } from '../../../lib/tokens/provider-keys'
+import { claimedIssuer, verifyProviderToken } from '../../../lib/tokens/provider-token'
 import { isTokenRefused } from '../../../lib/tokens/token-refused'
-import { type Claims, keysOf, verifyToken } from '../../../lib/tokens/verify-token'
+import type { Claims } from '../../../lib/tokens/verify-token'
 import type { Iam } from '../../iam/iam'
 import { checkSessionName } from '../session/checks'
 import { openFederated } from '../session/federated'
@@ -35,6 +34,11 @@ const cognitoIdentity = 'cognito-identity.amazonaws.com'
 export function assumeRoleWithWebIdentity(cloud: Cloud, iam: Iam, keys: Keys): Operation<Input> {
   function issuerOf(token: string): Issuer {
     const issuer = claimedIssuer(token)
+    if (issuer === undefined) {
+      throw invalidToken(
+        'The ID Token provided is not a valid JWT. (You may see this error if you sent an Access Token)',
+      )
+    }
     if (issuer === `https://${cognitoIdentity}`) {
       return { issuer, provider: cognitoIdentity, prefix: cognitoIdentity, audience: undefined }
     }
@@ -81,47 +85,13 @@ export function assumeRoleWithWebIdentity(cloud: Cloud, iam: Iam, keys: Keys): O
   }
 }
 
-/** Only to know whose keys to ask for; nothing is believed of it. */
-function claimedIssuer(token: string): string {
-  try {
-    const { iss } = decodeJwt(token)
-    if (typeof iss === 'string') return iss
-  } catch {
-    // As one that names no issuer.
-  }
-  throw invalidToken('The ID Token provided is not a valid JWT. (You may see this error if you sent an Access Token)')
-}
-
 async function verified(cloud: Cloud, token: string, { issuer, audience }: Issuer): Promise<Claims> {
-  const own = await keysOf(cloud, issuer)
-  const keys = own ?? (await fetched(issuer))
-  const issuing = {
-    clock: cloud.clock,
-    services: own ? cloud.services : new Map([['', { name: '', operations: {}, issuers: issuers(issuer, keys) }]]),
-  }
   try {
-    return await verifyToken(issuing, token, { issuers: [issuer], ...(audience && { audience }) })
+    return await verifyProviderToken(cloud, token, { issuer, ...(audience && { audience }) }, 'sts')
   } catch (error) {
     throw isTokenRefused(error) ? refusal(error.problem, error.message) : error
   }
 }
-
-async function fetched(issuer: string): Promise<KeySet> {
-  try {
-    return await fetchProviderKeys(issuer, 'sts')
-  } catch (error) {
-    if (error instanceof AwsError) throw error
-    throw new AwsError(
-      'IDPCommunicationError',
-      `Couldn't retrieve verification key from your identity provider: ${issuer}`,
-    )
-  }
-}
-
-const issuers = (issuer: string, keys: KeySet) => ({
-  keys: (asked: string) => (asked === issuer ? keys : undefined),
-  issuerOf: () => undefined,
-})
 
 function refusal(problem: string, message: string): AwsError {
   switch (problem) {
