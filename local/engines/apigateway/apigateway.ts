@@ -43,7 +43,7 @@ export const engine: EngineDefinition = {
 }
 
 export function createApiGateway(cloud: Cloud, options: ServeOptions): ApiGateway {
-  const state = createState(cloud.store)
+  const state = createState(cloud)
   const usage = createUsage(state, cloud.store, cloud.clock)
   const checkPolicy = (policy: PolicyDocument, apiId: string): void => checkResourcePolicy(cloud, policy, apiId)
   const apisOn = (on: State) => createApis(on, cloud.clock, checkPolicy)

@@ -1,5 +1,6 @@
 /** All that this engine keeps. */
-import type { Store } from '../../kernel/store'
+import type { Cloud } from '../../kernel/cloud'
+import { createTable, type Table } from '../../kernel/table'
 import type {
   Account,
   ApiKey,
@@ -16,7 +17,6 @@ import type {
   UsagePlan,
   UsagePlanKey,
 } from './definitions'
-import { createTable, type Table } from './table'
 
 export interface State {
   readonly apis: Table<RestApi>
@@ -38,22 +38,22 @@ export interface State {
   load(): Promise<void>
 }
 
-export function createState(store: Store): State {
+export function createState(cloud: Pick<Cloud, 'store' | 'report'>): State {
   const tables = {
-    apis: createTable<RestApi>(store, 'api'),
-    resources: createTable<Resource>(store, 'resource'),
-    methods: createTable<Method>(store, 'method'),
-    forms: createTable<FormDeclaration>(store, 'form'),
-    models: createTable<Model>(store, 'model'),
-    validators: createTable<RequestValidator>(store, 'validator'),
-    authorizers: createTable<Authorizer>(store, 'authorizer'),
-    gatewayResponses: createTable<GatewayResponse>(store, 'gateway-response'),
-    deployments: createTable<Deployment>(store, 'deployment'),
-    stages: createTable<Stage>(store, 'stage'),
-    keys: createTable<ApiKey>(store, 'key'),
-    plans: createTable<UsagePlan>(store, 'plan'),
-    planKeys: createTable<UsagePlanKey>(store, 'plan-key'),
-    account: createTable<Account>(store, 'account'),
+    apis: createTable<RestApi>(cloud, 'apigateway/api'),
+    resources: createTable<Resource>(cloud, 'apigateway/resource'),
+    methods: createTable<Method>(cloud, 'apigateway/method'),
+    forms: createTable<FormDeclaration>(cloud, 'apigateway/form'),
+    models: createTable<Model>(cloud, 'apigateway/model'),
+    validators: createTable<RequestValidator>(cloud, 'apigateway/validator'),
+    authorizers: createTable<Authorizer>(cloud, 'apigateway/authorizer'),
+    gatewayResponses: createTable<GatewayResponse>(cloud, 'apigateway/gateway-response'),
+    deployments: createTable<Deployment>(cloud, 'apigateway/deployment'),
+    stages: createTable<Stage>(cloud, 'apigateway/stage'),
+    keys: createTable<ApiKey>(cloud, 'apigateway/key'),
+    plans: createTable<UsagePlan>(cloud, 'apigateway/plan'),
+    planKeys: createTable<UsagePlanKey>(cloud, 'apigateway/plan-key'),
+    account: createTable<Account>(cloud, 'apigateway/account'),
   }
   return {
     ...tables,

@@ -112,6 +112,7 @@ const nothing: ReadonlyMap<string, ResourceRecord> = new Map()
 
 export function createStackRecords(cloud: Pick<Cloud, 'store' | 'endpointUrl' | 'webUrl'>): StackRecords {
   const { store } = cloud
+  // Not tables: what the store has is with other addresses in its refs, and a start without changes writes nothing.
   const stacks = new Map<string, StackRecord>()
   const resources = new Map<string, Map<string, ResourceRecord>>()
 

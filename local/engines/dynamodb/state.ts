@@ -36,6 +36,7 @@ export interface Tables {
 }
 
 export function createTables(cloud: Cloud, storageOf: () => KeyValues): Tables {
+  // Not the kernel's table: tables are in the storage of their items, so that both change in one batch.
   const all = new Map<string, Table>()
   const busy = new Map<string, Promise<unknown>>()
 

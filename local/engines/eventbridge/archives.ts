@@ -62,6 +62,7 @@ const stamp = (time: number) => String(Math.max(time, 0)).padStart(15, '0')
 const prefixOf = (incarnation: string) => `events/archived/${incarnation}/`
 
 export function createArchives(cloud: Cloud): Archives {
+  // Not a table: each event meets these by bus, with their patterns compiled.
   const archives = new Map<string, Live>()
   let byBus = new Map<string, Live[]>()
   let pruning: Timer | undefined

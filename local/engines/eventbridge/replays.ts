@@ -5,6 +5,7 @@
 import { AwsError } from '../../kernel/aws-error'
 import type { Cloud } from '../../kernel/cloud'
 import type { Operation } from '../../kernel/service'
+import { createTable } from '../../kernel/table'
 import type { Archives } from './archives'
 import type { EventDeliveries } from './deliveries'
 import { alreadyExists, invalid, notFound } from './errors'
@@ -63,15 +64,11 @@ const remembered = 90 * 86_400_000
 const isOpen = ({ state }: ReplayRecord) => state === 'STARTING' || state === 'RUNNING' || state === 'CANCELLING'
 
 export function createReplays(cloud: Cloud, { registry, archives, deliveries, router }: ReplayParts): Replays {
-  const replays = new Map<string, ReplayRecord>()
+  const replays = createTable<ReplayRecord>(cloud, 'events/replay')
   let stopped = false
   const arnOf = (name: string) => cloud.arn('events', `replay/${name}`)
 
-  function save(record: ReplayRecord): ReplayRecord {
-    replays.set(record.name, record)
-    cloud.store.put(`events/replay/${record.name}`, record)
-    return record
-  }
+  const save = (record: ReplayRecord): ReplayRecord => replays.put(record, record.name)
 
   function find(name: string): ReplayRecord {
     const record = replays.get(name)
@@ -150,7 +147,7 @@ export function createReplays(cloud: Cloud, { registry, archives, deliveries, ro
       }
     }
     if (replays.has(name)) throw alreadyExists(`Replay ${name} already exists.`)
-    if ([...replays.values()].filter(isOpen).length >= mostAtOnce) {
+    if (replays.list().filter(isOpen).length >= mostAtOnce) {
       throw new AwsError('LimitExceededException', 'The requested resource exceeds the maximum number allowed.')
     }
     const record = save({
@@ -216,7 +213,8 @@ export function createReplays(cloud: Cloud, { registry, archives, deliveries, ro
     ListReplays: {
       access: () => [{ action: 'events:ListReplays', resource: '*' }],
       handle(input: Page & { NamePrefix?: string; State?: string; EventSourceArn?: string }) {
-        const found = [...replays.values()]
+        const found = replays
+          .list()
           .filter(({ name }) => name.startsWith(input.NamePrefix ?? ''))
           .filter(({ state }) => state === (input.State ?? state))
           .filter(({ archive }) => cloud.arn('events', `archive/${archive}`).startsWith(input.EventSourceArn ?? ''))
@@ -244,13 +242,12 @@ export function createReplays(cloud: Cloud, { registry, archives, deliveries, ro
   return {
     operations,
     async load() {
-      for await (const [key, record] of cloud.store.range<ReplayRecord>('events/replay/')) {
-        if (record.endedAt !== undefined && record.endedAt + remembered < cloud.clock.now()) cloud.store.delete(key)
-        else replays.set(record.name, record)
-      }
+      await replays.load()
+      const since = cloud.clock.now() - remembered
+      for (const { name, endedAt = since } of replays.list()) if (endedAt < since) replays.delete(name)
     },
     resume() {
-      for (const record of replays.values()) if (isOpen(record)) begin(record.name)
+      for (const record of replays.list()) if (isOpen(record)) begin(record.name)
     },
     stop() {
       stopped = true

@@ -80,6 +80,7 @@ interface LiveBus {
 }
 
 export function createRegistry(cloud: Cloud): Registry {
+  // Not a table: what events meet is a bus with its rules compiled and indexed, which the store has as records.
   const buses = new Map<string, LiveBus>()
 
   const busArn = (name: string) => cloud.arn('events', `event-bus/${name}`)

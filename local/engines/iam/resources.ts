@@ -2,6 +2,7 @@
 import { NotModelledError, refuseUnknown } from '../../kernel/aws-error'
 import type { Cloud } from '../../kernel/cloud'
 import type { PolicyDocument, ResourceType } from '../../kernel/service'
+import { createTable } from '../../kernel/table'
 import type { GivenTags } from '../../kernel/tags'
 import { tagging } from './operations/tagging'
 import { parseDocument, type Role, type Roles } from './state'
@@ -33,12 +34,9 @@ interface ManagedPolicyProperties {
 
 /** Where an AWS::IAM::Policy or a managed one was put, so that it can be taken from there. */
 interface Placement {
-  readonly ref: string
   readonly policyName: string
   readonly roles: readonly string[]
 }
-
-const placementPrefix = 'iam/placement/'
 
 export interface IamResources {
   readonly types: readonly ResourceType[]
@@ -46,17 +44,11 @@ export interface IamResources {
 }
 
 export function createIamResources(cloud: Cloud, roles: Roles): IamResources {
-  const placements = new Map<string, Placement>()
-
-  function place(placement: Placement): void {
-    placements.set(placement.ref, placement)
-    cloud.store.put(placementPrefix + placement.ref, placement)
-  }
+  const placements = createTable<Placement>(cloud, 'iam/placement')
 
   function displace(ref: string): Placement | undefined {
     const placement = placements.get(ref)
     placements.delete(ref)
-    cloud.store.delete(placementPrefix + ref)
     return placement
   }
 
@@ -133,7 +125,7 @@ export function createIamResources(cloud: Cloud, roles: Roles): IamResources {
         const stays = old?.policyName === properties.PolicyName && names.includes(name)
         if (old && !stays) removeInline(name, old.policyName)
       }
-      place({ ref, policyName: properties.PolicyName, roles: names })
+      placements.put({ policyName: properties.PolicyName, roles: names }, ref)
       return { ref, attributes: { Id: ref } }
     },
     remove(ref) {
@@ -169,7 +161,7 @@ export function createIamResources(cloud: Cloud, roles: Roles): IamResources {
       const old = displace(policy.arn)
       for (const name of old?.roles ?? []) if (!names.includes(name)) detach(name, policy.arn)
       for (const name of names) roles.attach(name, policy.arn)
-      place({ ref: policy.arn, policyName: policy.name, roles: names })
+      placements.put({ policyName: policy.name, roles: names }, policy.arn)
       return {
         ref: policy.arn,
         attributes: {
@@ -197,10 +189,6 @@ export function createIamResources(cloud: Cloud, roles: Roles): IamResources {
 
   return {
     types: [role, inlinePolicy, managedPolicy],
-    async load() {
-      for await (const [, placement] of cloud.store.range<Placement>(placementPrefix)) {
-        placements.set(placement.ref, placement)
-      }
-    },
+    load: placements.load,
   }
 }

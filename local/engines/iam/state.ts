@@ -5,6 +5,7 @@
 import { AwsError, NotModelledError } from '../../kernel/aws-error'
 import type { Cloud } from '../../kernel/cloud'
 import type { PolicyDocument } from '../../kernel/service'
+import { createTable } from '../../kernel/table'
 import { newUniqueId } from './access-key'
 import { limit, malformedPolicy, noSuchEntity } from './errors'
 import { awsManagedPolicies } from './managed-policies'
@@ -63,16 +64,17 @@ export interface NewManagedPolicy {
   readonly tags?: Readonly<Record<string, string>> | undefined
 }
 
-const rolePrefix = 'iam/role/'
-const policyPrefix = 'iam/policy/'
 const mostAttached = 10
 
 export type Roles = ReturnType<typeof createRoles>
 
 export function createRoles(cloud: Cloud) {
-  const roles = new Map<string, Role>()
   const byArn = new Map<string, Role>()
-  const managed = new Map<string, ManagedPolicy>()
+  const roles = createTable<Role>(cloud, 'iam/role', (role) => {
+    compileRole(role)
+    byArn.set(role.arn, role)
+  })
+  const managed = createTable<ManagedPolicy>(cloud, 'iam/policy')
   const compiledManaged = new Map<string, CompiledPolicy>()
   const compiledTrust = new Map<string, CompiledPolicy>()
   const policiesOf = new Map<string, RolePolicies>()
@@ -118,10 +120,8 @@ export function createRoles(cloud: Cloud) {
   function keep(role: Role): Role {
     checkQuotas(role)
     compileRole(role)
-    roles.set(role.name, role)
     byArn.set(role.arn, role)
-    cloud.store.put(rolePrefix + role.name, role)
-    return role
+    return roles.put(role, role.name)
   }
 
   function get(name: string): Role {
@@ -153,15 +153,15 @@ export function createRoles(cloud: Cloud) {
     getPolicy,
     find: (name: string): Role | undefined => roles.get(name),
     findByArn: (arn: string): Role | undefined => byArn.get(arn),
-    all: (): readonly Role[] => [...roles.values()].sort((a, b) => (a.name < b.name ? -1 : 1)),
-    allPolicies: (): readonly ManagedPolicy[] => [...managed.values()],
+    all: (): readonly Role[] => roles.list(),
+    allPolicies: (): readonly ManagedPolicy[] => managed.list(),
     findPolicy: (arn: string): ManagedPolicy | undefined => managed.get(arn),
     /** Undefined: there is none, or not any more. */
     managedPolicy: (arn: string): CompiledPolicy | undefined =>
       managed.has(arn) || awsManagedPolicies.has(arn) ? compileManaged(arn) : undefined,
     trustPolicy: (arn: string): CompiledPolicy | undefined => compiledTrust.get(arn),
     policies: (roleArn: string): RolePolicies | undefined => policiesOf.get(roleArn),
-    attachmentCount: (arn: string): number => [...roles.values()].filter((role) => role.attached.includes(arn)).length,
+    attachmentCount: (arn: string): number => roles.list().filter((role) => role.attached.includes(arn)).length,
 
     create(input: NewRole): Role {
       checkName(input.name, 64, 'roleName')
@@ -198,7 +198,6 @@ export function createRoles(cloud: Cloud) {
       byArn.delete(arn)
       policiesOf.delete(arn)
       compiledTrust.delete(arn)
-      cloud.store.delete(rolePrefix + name)
     },
 
     putInline(roleName: string, policyName: string, document: PolicyDocument): Role {
@@ -243,10 +242,9 @@ export function createRoles(cloud: Cloud) {
         document: input.document,
         tags: input.tags ?? {},
       }
-      managed.set(arn, policy)
+      managed.put(policy, arn)
       compiledManaged.set(arn, compiled)
-      cloud.store.put(policyPrefix + arn, policy)
-      for (const role of roles.values()) if (role.attached.includes(arn)) compileRole(role)
+      for (const role of roles.list()) if (role.attached.includes(arn)) compileRole(role)
       return policy
     },
 
@@ -254,16 +252,11 @@ export function createRoles(cloud: Cloud) {
       if (!managed.has(arn)) throw noSuchEntity(`Policy ${arn} was not found.`)
       managed.delete(arn)
       compiledManaged.delete(arn)
-      cloud.store.delete(policyPrefix + arn)
     },
 
     async load(): Promise<void> {
-      for await (const [, policy] of cloud.store.range<ManagedPolicy>(policyPrefix)) managed.set(policy.arn, policy)
-      for await (const [, role] of cloud.store.range<Role>(rolePrefix)) {
-        roles.set(role.name, role)
-        byArn.set(role.arn, role)
-        compileRole(role)
-      }
+      await managed.load()
+      await roles.load()
     },
   }
 }

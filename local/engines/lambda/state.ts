@@ -1,8 +1,9 @@
-/** The functions of the account: in memory, and each change on disk in the same tick. */
+/** The functions of the account. */
 import { randomUUID } from 'node:crypto'
 import { AwsError } from '../../kernel/aws-error'
 import type { Cloud } from '../../kernel/cloud'
 import type { PolicyStatement } from '../../kernel/service'
+import { createTable } from '../../kernel/table'
 import type { FunctionConfiguration } from './configuration'
 import type { EventInvokeConfig } from './event-invoke-config'
 import type { RecursiveLoop } from './recursion'
@@ -41,16 +42,12 @@ export interface FunctionTable {
   delete(name: string): void
 }
 
-const prefix = 'lambda/function/'
-
 export function createFunctionTable(cloud: Cloud): FunctionTable {
-  const functions = new Map<string, LambdaFunction>()
+  const functions = createTable<LambdaFunction>(cloud, 'lambda/function')
 
   return {
-    async load() {
-      for await (const [, found] of cloud.store.range<LambdaFunction>(prefix)) functions.set(found.name, found)
-    },
-    all: () => [...functions.values()].sort((a, b) => (a.name < b.name ? -1 : 1)),
+    load: functions.load,
+    all: () => functions.list(),
     get: (name) => functions.get(name),
     find(reference, qualifier) {
       const named = parseFunctionName(reference)
@@ -71,14 +68,9 @@ export function createFunctionTable(cloud: Cloud): FunctionTable {
       const before = functions.get(changed.name)
       const incarnation = before ? before.incarnation : randomUUID()
       const stored = { ...changed, incarnation, revisionId: randomUUID(), lastModified: cloud.clock.now() }
-      functions.set(stored.name, stored)
-      cloud.store.put(prefix + stored.name, stored)
-      return stored
+      return functions.put(stored, stored.name)
     },
-    delete(name) {
-      functions.delete(name)
-      cloud.store.delete(prefix + name)
-    },
+    delete: (name) => void functions.delete(name),
   }
 }
 

@@ -1,6 +1,7 @@
 /** Policies of the account on who may write logs: services, mostly (EventBridge to a log group). */
 import type { Cloud } from '../../kernel/cloud'
 import type { PolicyDocument, PolicyStatement } from '../../kernel/service'
+import { createTable } from '../../kernel/table'
 import { invalid, noSuchPolicy } from './errors'
 
 export interface ResourcePolicies {
@@ -25,14 +26,12 @@ export interface PolicyInput {
   readonly policyDocument?: string
 }
 
-const prefix = 'logs/policy/'
-
 export function createResourcePolicies(cloud: Cloud): ResourcePolicies {
-  const policies = new Map<string, NamedPolicy>()
+  const policies = createTable<NamedPolicy>(cloud, 'logs/policy', ({ policyDocument }) => void parse(policyDocument))
   let merged: PolicyDocument | undefined
 
   function merge(): void {
-    const statements = [...policies.values()].flatMap(({ policyDocument }) => parse(policyDocument).Statement)
+    const statements = policies.list().flatMap(({ policyDocument }) => parse(policyDocument).Statement)
     merged = statements.length === 0 ? undefined : { Version: '2012-10-17', Statement: statements as PolicyStatement[] }
   }
 
@@ -42,15 +41,13 @@ export function createResourcePolicies(cloud: Cloud): ResourcePolicies {
     const before = policies.get(policyName)
     if (before?.policyDocument === policyDocument) return before
     const policy = { policyName, policyDocument, lastUpdatedTime: Math.trunc(cloud.clock.now()) }
-    policies.set(policyName, policy)
-    cloud.store.put(prefix + policyName, policy)
+    policies.put(policy, policyName)
     merge()
     return policy
   }
 
   function remove(policyName: string): void {
     if (!policies.delete(policyName)) throw noSuchPolicy(policyName)
-    cloud.store.delete(prefix + policyName)
     merge()
   }
 
@@ -58,10 +55,10 @@ export function createResourcePolicies(cloud: Cloud): ResourcePolicies {
     put,
     remove,
     get: (policyName) => policies.get(policyName),
-    all: () => [...policies.values()],
+    all: () => policies.list(),
     merged: () => merged,
     async load() {
-      for await (const [, policy] of cloud.store.range<NamedPolicy>(prefix)) policies.set(policy.policyName, policy)
+      await policies.load()
       merge()
     },
   }

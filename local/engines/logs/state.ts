@@ -43,6 +43,7 @@ export interface LogGroups {
 const mostStreamsInMemory = 1000
 
 export function createLogGroups({ store }: Cloud): LogGroups {
+  // Not a table: a group is out of memory before it is off the disk, where its name, which has slashes, is one part.
   const groups = new Map<string, LogGroup>()
   const recent = new Map<string, LogStream>()
   const groupKey = (name: string): string => `logs/group/${encodeURIComponent(name)}`

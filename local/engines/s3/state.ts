@@ -1,6 +1,7 @@
 /** Buckets, their policies, and the records of what is in them. */
 import type { Cloud } from '../../kernel/cloud'
 import type { PolicyDocument } from '../../kernel/service'
+import { createTable } from '../../kernel/table'
 import type { Tags } from '../../kernel/tags'
 import type { Checksum } from './checksum'
 import { bucketNotEmpty, invalidBucketName, noSuchBucket } from './errors'
@@ -46,18 +47,12 @@ export interface Buckets {
   load(): Promise<void>
 }
 
-const prefix = 's3/bucket/'
-
 /** Keys of objects: a slash cannot be in a bucket's name, so the first one ends it. */
 export const objectsOf = (bucket: string): string => `s3/object/${bucket}/`
 
 export function createBuckets(cloud: Cloud): Buckets {
-  const buckets = new Map<string, Bucket>()
-
-  function save(bucket: Bucket): void {
-    buckets.set(bucket.name, bucket)
-    cloud.store.put(prefix + bucket.name, bucket)
-  }
+  const buckets = createTable<Bucket>(cloud, 's3/bucket')
+  const save = (bucket: Bucket) => buckets.put(bucket, bucket.name)
 
   function existing(name: string): Bucket {
     const bucket = buckets.get(name)
@@ -67,7 +62,7 @@ export function createBuckets(cloud: Cloud): Buckets {
 
   return {
     existing,
-    all: () => [...buckets.values()].sort((a, b) => (a.name < b.name ? -1 : 1)),
+    all: () => buckets.list(),
     get: (name) => buckets.get(name),
     create(name) {
       if (buckets.has(name)) return
@@ -90,11 +85,8 @@ export function createBuckets(cloud: Cloud): Buckets {
         throw bucketNotEmpty(name)
       }
       buckets.delete(name)
-      cloud.store.delete(prefix + name)
     },
-    async load() {
-      for await (const [, bucket] of cloud.store.range<Bucket>(prefix)) buckets.set(bucket.name, bucket)
-    },
+    load: buckets.load,
   }
 }
 

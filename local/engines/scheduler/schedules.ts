@@ -35,6 +35,7 @@ interface Live {
 const keyOf = (group: string, name: string) => `scheduler/schedule/${group}/${name}`
 
 export function createSchedules(cloud: Cloud, deliveries: Deliveries<Invocation>): Schedules {
+  // Not a table: each has its parsed expression and its timer.
   const schedules = new Map<string, Live>()
   /** Until `resume` nothing fires: the targets are not there yet. */
   let held = true

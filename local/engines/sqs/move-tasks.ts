@@ -5,6 +5,7 @@
 import { randomUUID } from 'node:crypto'
 import { AwsError } from '../../kernel/aws-error'
 import type { Cloud } from '../../kernel/cloud'
+import { createTable } from '../../kernel/table'
 import { invalidParameter, missingParameter, SqsError } from './errors'
 import { type Message, receiveCount } from './message'
 import { moved, type Queue } from './queue'
@@ -43,21 +44,13 @@ const chunk = 500
 const kept = 10
 
 export function createMoveTasks(cloud: Cloud, queues: Queues): MoveTasks {
-  const tasks = new Map<string, MoveTask>()
-
-  function save(task: MoveTask): MoveTask {
-    tasks.set(task.id, task)
-    cloud.store.put(`sqs/move/${task.id}`, task)
-    return task
-  }
+  const tasks = createTable<MoveTask>(cloud, 'sqs/move')
+  const save = (task: MoveTask): MoveTask => tasks.put(task, task.id)
 
   function forgetOld(source: string): void {
-    const ofSource = [...tasks.values()].filter((task) => task.source === source && task.status !== 'RUNNING')
+    const ofSource = tasks.list().filter((task) => task.source === source && task.status !== 'RUNNING')
     ofSource.sort((a, b) => b.startedAt - a.startedAt)
-    for (const task of ofSource.slice(kept)) {
-      tasks.delete(task.id)
-      cloud.store.delete(`sqs/move/${task.id}`)
-    }
+    for (const { id } of ofSource.slice(kept)) tasks.delete(id)
   }
 
   /** Moves up to `wanted`; undefined when there is nothing left. A message without a place to go ends the task. */
@@ -178,7 +171,7 @@ export function createMoveTasks(cloud: Cloud, queues: Queues): MoveTasks {
       if (rate !== undefined && (!Number.isInteger(rate) || rate < 1 || rate > 500)) {
         throw invalidParameter(rate, 'MaxNumberOfMessagesPerSecond', 'It must be an integer between 1 and 500.')
       }
-      if ([...tasks.values()].some((task) => task.source === source.arn && task.status === 'RUNNING')) {
+      if (tasks.list().some((task) => task.source === source.arn && task.status === 'RUNNING')) {
         throw new SqsError(
           'UnsupportedOperation',
           'There is already a task running. Only one active task is allowed for a source queue arn at a given time.',
@@ -212,7 +205,7 @@ export function createMoveTasks(cloud: Cloud, queues: Queues): MoveTasks {
           "The resource that you specified for the SourceArn parameter doesn't exist.",
           404,
         )
-      const ofSource = [...tasks.values()].filter((task) => task.source === sourceArn)
+      const ofSource = tasks.list().filter((task) => task.source === sourceArn)
       ofSource.sort((a, b) => b.startedAt - a.startedAt)
       return {
         Results: ofSource.slice(0, Math.min(maxResults, kept)).map((task) => ({
@@ -231,11 +224,9 @@ export function createMoveTasks(cloud: Cloud, queues: Queues): MoveTasks {
     sourceOf(handle) {
       return tasks.get(Buffer.from(String(handle ?? ''), 'base64').toString())?.source
     },
-    async load() {
-      for await (const [, task] of cloud.store.range<MoveTask>('sqs/move/')) tasks.set(task.id, task)
-    },
+    load: tasks.load,
     resume() {
-      for (const task of tasks.values()) if (task.status === 'RUNNING') run(task.id)
+      for (const task of tasks.list()) if (task.status === 'RUNNING') run(task.id)
     },
   }
 }

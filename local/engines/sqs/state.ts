@@ -28,6 +28,7 @@ export function nameIn(url: unknown): string {
 }
 
 export function createQueues(cloud: Cloud, serve: (queue: Queue, waiter: Waiter) => readonly Message[]): Queues {
+  // Not a table: a queue lives, with the messages and receptions that it keeps by itself, in its own order.
   const all = new Map<string, Queue>()
   const arnOf = (name: string): string => cloud.arn('sqs', name)
 

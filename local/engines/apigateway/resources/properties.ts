@@ -1,9 +1,9 @@
 /** What the resource types share: how they read properties, and how they find what they remove. */
 import type { ResourceResult } from '../../../kernel/service'
+import type { Table } from '../../../kernel/table'
 import type { Tags } from '../../../kernel/tags'
 import { type Input, records, requiredText } from '../input'
 import type { State } from '../state'
-import type { Table } from '../table'
 import { tagging } from '../tags'
 
 export const apiOf = (properties: Input): string => requiredText(properties, 'RestApiId')

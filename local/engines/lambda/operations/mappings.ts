@@ -1,6 +1,7 @@
 /** Event source mappings: kept, listed, and polled while enabled. */
 import { AwsError } from '../../../kernel/aws-error'
 import type { Access } from '../../../kernel/service'
+import { createTable } from '../../../kernel/table'
 import { type Engine, type Operations, page } from '../engine'
 import { describeMapping, type EventSourceMapping, type MappingInput, readMapping } from '../event-source-mapping'
 import { checkReading } from '../execution-role'
@@ -21,11 +22,9 @@ interface UuidInput {
   readonly UUID: string
 }
 
-const prefix = 'lambda/mapping/'
-
 export function createMappings(engine: Engine, concurrency: number): Mappings {
   const { cloud, functions } = engine
-  const mappings = new Map<string, EventSourceMapping>()
+  const mappings = createTable<EventSourceMapping>(cloud, 'lambda/mapping')
   const pollers = new Map<string, () => void>()
   let isRunning = false
 
@@ -53,7 +52,7 @@ export function createMappings(engine: Engine, concurrency: number): Mappings {
       return before
     }
     await checkReading(cloud, found, mapping.queueArn)
-    for (const other of before ? [] : mappings.values()) {
+    for (const other of before ? [] : mappings.list()) {
       if (other.functionName === mapping.functionName && other.queueArn === mapping.queueArn) {
         throw new AwsError(
           'ResourceConflictException',
@@ -63,8 +62,7 @@ export function createMappings(engine: Engine, concurrency: number): Mappings {
         )
       }
     }
-    mappings.set(mapping.uuid, mapping)
-    cloud.store.put(prefix + mapping.uuid, mapping)
+    mappings.put(mapping, mapping.uuid)
     restart(mapping)
     return mapping
   }
@@ -74,7 +72,6 @@ export function createMappings(engine: Engine, concurrency: number): Mappings {
     pollers.get(uuid)?.()
     pollers.delete(uuid)
     mappings.delete(uuid)
-    cloud.store.delete(prefix + uuid)
     return mapping
   }
 
@@ -116,11 +113,13 @@ export function createMappings(engine: Engine, concurrency: number): Mappings {
       access: () => [{ action: 'lambda:ListEventSourceMappings', resource: '*' }],
       handle(input: { FunctionName?: string; EventSourceArn?: string; Marker?: string; MaxItems?: string }) {
         const name = input.FunctionName === undefined ? undefined : parseFunctionName(input.FunctionName).name
-        const chosen = [...mappings.values()].filter(
-          ({ functionName, queueArn }) =>
-            (name === undefined || functionName === name) &&
-            (input.EventSourceArn === undefined || queueArn === input.EventSourceArn),
-        )
+        const chosen = mappings
+          .list()
+          .filter(
+            ({ functionName, queueArn }) =>
+              (name === undefined || functionName === name) &&
+              (input.EventSourceArn === undefined || queueArn === input.EventSourceArn),
+          )
         const { items, next } = page(chosen, ({ uuid }) => uuid, input)
         return { EventSourceMappings: items.map(show), ...next }
       },
@@ -129,12 +128,10 @@ export function createMappings(engine: Engine, concurrency: number): Mappings {
 
   return {
     operations,
-    async load() {
-      for await (const [, mapping] of cloud.store.range<EventSourceMapping>(prefix)) mappings.set(mapping.uuid, mapping)
-    },
+    load: mappings.load,
     resume() {
       isRunning = true
-      for (const mapping of mappings.values()) {
+      for (const mapping of mappings.list()) {
         try {
           restart(mapping)
         } catch (error) {

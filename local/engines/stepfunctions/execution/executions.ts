@@ -177,7 +177,7 @@ export function createExecutions({ cloud, machines, activities, statusChanges }:
   async function load(): Promise<void> {
     await engine.taskTokens.load()
     await statusChanges.load()
-    for (const machine of machines.all.values()) if (machine.status === 'DELETING') engine.deleting.add(machine.name)
+    for (const machine of machines.all()) if (machine.status === 'DELETING') engine.deleting.add(machine.name)
     let path = ''
     let execution: Execution | undefined
     for await (const [at, record] of journal.running()) {

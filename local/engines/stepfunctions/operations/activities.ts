@@ -65,7 +65,7 @@ export function deleteActivity(api: Api, input: Input): object {
 }
 
 function listActivities(api: Api, input: Input): object {
-  const { items, next } = page(api.activities.all.values(), ({ name }) => name, input)
+  const { items, next } = page(api.activities.all(), ({ name }) => name, input)
   return {
     activities: items.map(({ arn, name, creationDate }) => ({
       activityArn: arn,

@@ -199,7 +199,7 @@ async function describeForExecution(api: Api, raw: unknown): Promise<object> {
 
 function listStateMachines(api: Api, raw: unknown): object {
   const input = checkInput(raw, 'ListStateMachines', ['maxResults', 'nextToken'])
-  const { items, next } = page(api.machines.all.values(), ({ name }) => name, input)
+  const { items, next } = page(api.machines.all(), ({ name }) => name, input)
   return {
     stateMachines: items.map(({ arn, name, type, creationDate }) => ({
       stateMachineArn: arn,

@@ -18,7 +18,7 @@ export function activityType(api: Api): ResourceType {
     inert: { EncryptionConfiguration: 'what is on this disk is not encrypted' },
     named: {
       by: ['Name'],
-      find: ({ Name }: Partial<Properties>, { physicalName }) => api.activities.all.get(Name ?? physicalName(80))?.arn,
+      find: ({ Name }: Partial<Properties>, { physicalName }) => api.activities.get(Name ?? physicalName(80))?.arn,
     },
     apply(properties: Properties, context) {
       const { arn, name } = api.activities.put(

@@ -1,5 +1,6 @@
 /** The activities. Their tasks are in the executions. */
 import type { Cloud } from '../../../kernel/cloud'
+import { createTable } from '../../../kernel/table'
 
 export interface ActivityRecord {
   readonly name: string
@@ -9,7 +10,8 @@ export interface ActivityRecord {
 }
 
 export interface Activities {
-  readonly all: ReadonlyMap<string, ActivityRecord>
+  all(): readonly ActivityRecord[]
+  get(name: string): ActivityRecord | undefined
   /** By ARN. */
   find(arn: string): ActivityRecord | undefined
   /** Creates it; one that is there stays as it is. */
@@ -19,37 +21,26 @@ export interface Activities {
   load(): Promise<void>
 }
 
-const prefix = 'states/activity/'
-
 export function createActivities(cloud: Cloud): Activities {
-  const all = new Map<string, ActivityRecord>()
-
-  function save(activity: ActivityRecord): ActivityRecord {
-    all.set(activity.name, activity)
-    cloud.store.put(`${prefix}${activity.name}`, activity)
-    return activity
-  }
+  const activities = createTable<ActivityRecord>(cloud, 'states/activity')
+  const save = (activity: ActivityRecord): ActivityRecord => activities.put(activity, activity.name)
 
   return {
-    all,
+    all: () => activities.list(),
+    get: (name) => activities.get(name),
     find: (arn) => {
-      const activity = all.get(arn.slice(arn.lastIndexOf(':') + 1))
+      const activity = activities.get(arn.slice(arn.lastIndexOf(':') + 1))
       return activity?.arn === arn ? activity : undefined
     },
     put(name, tags) {
       const arn = cloud.arn('states', `activity:${name}`)
-      return all.get(name) ?? save({ name, arn, creationDate: cloud.clock.now(), tags })
+      return activities.get(name) ?? save({ name, arn, creationDate: cloud.clock.now(), tags })
     },
     setTags(name, tags) {
-      const activity = all.get(name)
+      const activity = activities.get(name)
       if (activity) save({ ...activity, tags })
     },
-    remove(name) {
-      all.delete(name)
-      cloud.store.delete(`${prefix}${name}`)
-    },
-    async load() {
-      for await (const [, activity] of cloud.store.range<ActivityRecord>(prefix)) all.set(activity.name, activity)
-    },
+    remove: (name) => void activities.delete(name),
+    load: activities.load,
   }
 }

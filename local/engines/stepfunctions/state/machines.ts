@@ -5,6 +5,7 @@
 import { createHash, randomUUID } from 'node:crypto'
 import { isAwsError } from '../../../kernel/aws-error'
 import type { Cloud } from '../../../kernel/cloud'
+import { createTable } from '../../../kernel/table'
 import { compileDefinition } from '../definition/compile'
 import type { Machine, MachineType } from '../definition/machine'
 import type { Finding } from '../definition/report'
@@ -37,7 +38,7 @@ export interface MachineInput {
 }
 
 export interface Machines {
-  readonly all: ReadonlyMap<string, MachineRecord>
+  all(): readonly MachineRecord[]
   get(name: string): MachineRecord | undefined
   /** What a definition is kept under. */
   hash(definition: string): string
@@ -53,11 +54,10 @@ export interface Machines {
   load(): Promise<void>
 }
 
-const machinePrefix = 'states/machine/'
 const definitionPrefix = 'states/definition/'
 
 export function createMachines(cloud: Cloud): Machines {
-  const all = new Map<string, MachineRecord>()
+  const machines = createTable<MachineRecord>(cloud, 'states/machine')
   const cache = new Map<string, Machine>()
   const integrations = createIntegrations(cloud)
 
@@ -75,11 +75,7 @@ export function createMachines(cloud: Cloud): Machines {
     }
   }
 
-  function save(machine: MachineRecord): MachineRecord {
-    all.set(machine.name, machine)
-    cloud.store.put(`${machinePrefix}${machine.name}`, machine)
-    return machine
-  }
+  const save = (machine: MachineRecord): MachineRecord => machines.put(machine, machine.name)
 
   async function definitionText(hash: string): Promise<string> {
     const text = await cloud.store.get<string>(`${definitionPrefix}${hash}`)
@@ -88,20 +84,20 @@ export function createMachines(cloud: Cloud): Machines {
   }
 
   function forgetUnused(): void {
-    const used = new Set([...all.values()].map((machine) => `${machine.type} ${machine.definition}`))
+    const used = new Set(machines.list().map((machine) => `${machine.type} ${machine.definition}`))
     for (const key of cache.keys()) if (!used.has(key)) cache.delete(key)
   }
 
   const hash = (definition: string): string => createHash('sha256').update(definition).digest('hex')
 
   return {
-    all,
+    all: () => machines.list(),
     hash,
-    get: (name) => all.get(name),
+    get: (name) => machines.get(name),
     definitionText,
     put(input) {
       const definition = hash(input.definition)
-      const known = all.get(input.name)
+      const known = machines.get(input.name)
       const key = `${input.type} ${definition}`
       if (!cache.has(key)) cache.set(key, compile(input.definition, input.type))
       if (known && isSame(known, { ...input, definition })) return known
@@ -121,16 +117,15 @@ export function createMachines(cloud: Cloud): Machines {
       return machine
     },
     setTags(name, tags) {
-      const machine = all.get(name)
+      const machine = machines.get(name)
       if (machine) save({ ...machine, tags })
     },
     markDeleting(name) {
-      const machine = all.get(name)
+      const machine = machines.get(name)
       if (machine) save({ ...machine, status: 'DELETING' })
     },
     remove(name) {
-      all.delete(name)
-      cloud.store.delete(`${machinePrefix}${name}`)
+      machines.delete(name)
       forgetUnused()
     },
     validate: (definition, type) =>
@@ -143,9 +138,7 @@ export function createMachines(cloud: Cloud): Machines {
       cache.set(key, machine)
       return machine
     },
-    async load() {
-      for await (const [, machine] of cloud.store.range<MachineRecord>(machinePrefix)) all.set(machine.name, machine)
-    },
+    load: machines.load,
   }
 }
 

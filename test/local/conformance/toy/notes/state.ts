@@ -1,5 +1,6 @@
-/** The notes in memory; each change goes to the store in the same tick. */
+/** The notes. */
 import type { Cloud } from '../../../../../local/kernel/cloud'
+import { createTable } from '../../../../../local/kernel/table'
 
 export interface Note {
   readonly Name: string
@@ -15,24 +16,14 @@ export interface Notes {
   load(): Promise<void>
 }
 
-const prefix = 'notes/note/'
-
 export function createNotes(cloud: Cloud): Notes {
-  const notes = new Map<string, Note>()
+  const notes = createTable<Note>(cloud, 'notes/note')
   return {
-    all: () => [...notes.values()],
+    all: () => notes.list(),
     get: (name) => notes.get(name),
-    put(note) {
-      notes.set(note.Name, note)
-      cloud.store.put(prefix + note.Name, note)
-    },
-    remove(name) {
-      notes.delete(name)
-      cloud.store.delete(prefix + name)
-    },
+    put: (note) => void notes.put(note, note.Name),
+    remove: (name) => void notes.delete(name),
     arnOf: (name) => cloud.arn('notes', `note/${name}`),
-    async load() {
-      for await (const [, note] of cloud.store.range<Note>(prefix)) notes.set(note.Name, note)
-    },
+    load: notes.load,
   }
 }
