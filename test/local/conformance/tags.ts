@@ -48,7 +48,7 @@ async function problemOf(call: () => Promise<unknown>): Promise<string | undefin
     await call()
   } catch (error) {
     const isRefusal = isAwsError(error) && error.status < 500 && /tag/i.test(error.message + error.code)
-    return isRefusal ? undefined : String(error)
+    return isRefusal ? undefined : `${error} ("tagged" of the examples can say an input with which it gets to the tags)`
   }
   return 'it is taken'
 }

@@ -22,5 +22,6 @@ export const examples: Examples = {
     ListSecretVersionIds: (ref) => ({ SecretId: ref('Secret') }),
     BatchGetSecretValue: () => ({ Filters: [{ Key: 'name', Values: ['secret-'] }] }),
   },
+  tagged: { 'secretsmanager TagResource': (ref) => ({ SecretId: ref('Secret') }) },
   short: { ListSecretVersionIds: 'a template makes one version' },
 }
