@@ -183,7 +183,11 @@ async function applyResource(
     inert: inertReason !== undefined,
     createdAt: cloud.clock.now(),
   }
-  const claim = await ownership.claim(making, properties)
+  const told = (error: unknown): unknown =>
+    secrets.length === 0 ? error : new TemplateError(withoutSecrets(messageOf(error), secrets))
+  const claim = await ownership.claim(making, properties).catch((error: unknown) => {
+    throw told(error)
+  })
   try {
     const result = await resourceType.apply(properties, context)
     records.putResource(made(records, making, result.ref))
@@ -192,8 +196,7 @@ async function applyResource(
   } catch (error) {
     // It may be there all the same, half made.
     if (claim) await ownership.settle([claim])
-    if (secrets.length === 0) throw error
-    throw new TemplateError(withoutSecrets(messageOf(error), secrets))
+    throw told(error)
   }
 }
 

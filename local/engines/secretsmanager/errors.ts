@@ -21,6 +21,15 @@ export const markedForDeletion = (): AwsError =>
 export const nameScheduledForDeletion = (): AwsError =>
   invalidRequest("You can't create this secret because a secret with this name is already scheduled for deletion.")
 
+export function cannotDecrypt(keyFile: string, cause: unknown): AwsError {
+  const error = new AwsError(
+    'DecryptionFailure',
+    `Secrets Manager can't decrypt the protected secret text: ${keyFile} beside the store is not the key that it was sealed under.`,
+  )
+  error.cause = cause
+  return error
+}
+
 export const secretExists = (name: string): AwsError =>
   new AwsError('ResourceExistsException', `The operation failed because the secret ${name} already exists.`)
 

@@ -7,7 +7,7 @@ import type { Cloud } from '../../kernel/cloud'
 import { createTable } from '../../kernel/table'
 import type { Tags } from '../../kernel/tags'
 import { createSealed } from '../../lib/sealed'
-import { markedForDeletion, notFound } from './errors'
+import { cannotDecrypt, markedForDeletion, notFound } from './errors'
 import type { Version } from './versions'
 
 export interface Secret {
@@ -61,17 +61,27 @@ export interface Secrets {
 }
 
 const alphabet = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789'
+/** Beside the store. */
+const keyFile = 'secretsmanager.key'
 const suffix = /-[A-Za-z0-9]{6}$/
 
 export function createSecrets(cloud: Cloud): Secrets {
   const table = createTable<Secret>(cloud, 'secretsmanager/secret')
   const values = createTable<string>(cloud, 'secretsmanager/value')
-  const sealed = createSealed(cloud, 'secretsmanager.key')
+  const sealed = createSealed(cloud, keyFile)
   const prefix = cloud.arn('secretsmanager', 'secret:')
   // A name may hold slashes, which are what parts of keys are told apart by.
   const keyOf = ({ name }: Secret): string => encodeURIComponent(name)
   const placeOf = ({ arn }: Pick<Secret, 'arn'>, versionId: string): string => `${arn}/${versionId}`
   let isResumed = false
+
+  function open(text: string, about: string): string {
+    try {
+      return sealed.open(text, about)
+    } catch (cause) {
+      throw cannotDecrypt(keyFile, cause)
+    }
+  }
 
   function find(id: string): Secret | undefined {
     if (!id.startsWith('arn:')) return table.get(encodeURIComponent(id))
@@ -127,13 +137,12 @@ export function createSecrets(cloud: Cloud): Secrets {
       values.put(sealed.seal(JSON.stringify(value), placeOf(secret, versionId)), keyOf(secret), versionId)
     },
     valueOf(secret, versionId) {
-      const text = values.get(keyOf(secret), versionId) ?? ''
-      return JSON.parse(sealed.open(text, placeOf(secret, versionId))) as SecretValue
+      return JSON.parse(open(values.get(keyOf(secret), versionId) ?? '', placeOf(secret, versionId))) as SecretValue
     },
     dropValue: (secret, versionId) => void values.delete(keyOf(secret), versionId),
     remove,
     seal: (text, secret) => sealed.seal(text, secret.arn),
-    open: (text, secret) => sealed.open(text, secret.arn),
+    open: (text, secret) => open(text, secret.arn),
     async load() {
       await table.load()
       await values.load()

@@ -37,8 +37,8 @@ export function compilePrincipal(element: Element, malformed: (problem: string) 
   }
   const tests: PrincipalTest[] = []
   for (const [kind, names] of Object.entries(element)) {
-    for (const name of typeof names === 'string' ? [names] : names) {
-      if (typeof name !== 'string') malformed(`Invalid principal in policy: "${kind}"`)
+    for (const name of Array.isArray(names) ? names : [names]) {
+      if (typeof name !== 'string') return malformed(`Invalid principal in policy: "${kind}"`)
       tests.push(compileOne(kind, name, malformed))
     }
   }

@@ -1,5 +1,6 @@
 /** The values of secrets: read, one or many, and given anew. */
 import { isAwsError } from '../../../kernel/aws-error'
+import type { Wire } from '../../../kernel/cloud'
 import type { Operation } from '../../../kernel/service'
 import { constraint, invalidParameter, noSuchStage, noSuchVersion } from '../errors'
 import { createFilter, type Filter } from '../filters'
@@ -72,14 +73,15 @@ export function valueOperations(parts: Parts): Record<string, Operation> {
         { action: 'secretsmanager:BatchGetSecretValue', resource: '*' },
         ...(Filters ? [{ action: 'secretsmanager:ListSecrets', resource: '*' }] : []),
       ],
-      async handle(input: BatchInput, { caller }) {
+      async handle(input: BatchInput, { caller, requestId, http, origin }) {
         const { ids, next } = idsOf(input)
+        const wire: Wire = { requestId, origin, ...(http && { http }) }
         const SecretValues: object[] = []
         const Errors: object[] = []
         for (const SecretId of ids) {
           try {
             // Each is asked for as by its own: who may read some of them gets those.
-            SecretValues.push(await cloud.call(caller, 'secretsmanager', 'GetSecretValue', { SecretId }))
+            SecretValues.push(await cloud.call(caller, 'secretsmanager', 'GetSecretValue', { SecretId }, wire))
           } catch (error) {
             if (!isAwsError(error)) throw error
             Errors.push({ SecretId, ErrorCode: error.code, Message: error.message })

@@ -21,6 +21,8 @@ describe('a policy that is put', () => {
     ['no principal in a resource policy', {}, 'resource', 'one of Principal and NotPrincipal'],
     ['a wildcard in a role ARN', { Principal: { AWS: 'arn:aws:iam::1:role/*' } }, 'resource', 'Invalid principal'],
     ['a principal of unknown kind', { Principal: { Robot: 'x' } }, 'resource', 'Invalid principal in policy: "Robot"'],
+    ['a principal that is an object', { Principal: { AWS: {} } }, 'resource', 'Invalid principal in policy: "AWS"'],
+    ['a principal that is nothing', { Principal: { AWS: null } }, 'resource', 'Invalid principal in policy: "AWS"'],
     ['a resource in a trust policy', { Principal: '*' }, 'trust', 'Has prohibited field Resource'],
     ['a malformed condition', { Condition: { Bool: { 'aws:SecureTransport': 'yes' } } }, 'identity', '"yes"'],
   ])('is refused for %s', (_what, change, kind, message) => {

@@ -59,6 +59,20 @@ test('a deletion that waits comes after a restart', async () => {
   expect((await on.call('ListSecrets', { IncludePlannedDeletion: true })).SecretList).toEqual([])
 })
 
+test('a store without its key gives nothing away, and says what is missing', async () => {
+  await on.call('CreateSecret', { Name: 'a', SecretString: 'cornflower' })
+  await on.cloud.store.close()
+  rmSync(join(directory, 'secretsmanager.key'))
+  on = await createSecretsCloud({ directory })
+
+  await expect(on.call('GetSecretValue', { SecretId: 'a' })).rejects.toMatchObject({
+    code: 'DecryptionFailure',
+    message: expect.stringContaining('secretsmanager.key beside the store is not the key'),
+  })
+  await on.call('PutSecretValue', { SecretId: 'a', SecretString: 'marigold' })
+  expect(await on.call('GetSecretValue', { SecretId: 'a' })).toMatchObject({ SecretString: 'marigold' })
+})
+
 test('no value is on disk in clear, and nothing is of a secret that is gone', async () => {
   await on.call('CreateSecret', { Name: 'a', SecretString: 'cornflower' })
   await on.call('PutSecretValue', { SecretId: 'a', SecretString: 'marigold' })
