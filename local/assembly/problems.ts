@@ -51,7 +51,3 @@ function describeProblem({ stack, logicalId, type, property, message }: Problem)
   const where = [`stack ${stack}`, logicalId && (type ? `${logicalId} (${type})` : logicalId), property]
   return `${where.filter(Boolean).join(', ')}: ${message}`
 }
-
-export function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error)
-}

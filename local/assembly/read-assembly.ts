@@ -4,9 +4,10 @@
  */
 import { existsSync, readFileSync, statSync } from 'node:fs'
 import { basename, dirname, join, resolve } from 'node:path'
+import { messageOf } from '../kernel/message-of'
 import { type FileAsset, readAssetManifest } from './assets'
 import { inOrder } from './order'
-import { AssemblyError, messageOf } from './problems'
+import { AssemblyError } from './problems'
 import { readJson } from './read-json'
 import { parseTemplate } from './template'
 

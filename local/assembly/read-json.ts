@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs'
-import { AssemblyError, messageOf } from './problems'
+import { messageOf } from '../kernel/message-of'
+import { AssemblyError } from './problems'
 import { isObject } from './template'
 
 export function readJson(file: string): Record<string, unknown> {

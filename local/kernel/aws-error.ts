@@ -25,6 +25,15 @@ export class NotModelledError extends AwsError {
   }
 }
 
+/**
+ * Of a batch, a service's refusal of one entry is that entry's alone. Anything else, what the local cloud lacks too, fails
+ * the call: it is thrown.
+ */
+export function refusalOf(error: unknown): AwsError {
+  if (!isAwsError(error) || error instanceof NotModelledError) throw error
+  return error
+}
+
 /** Refuses the members of `value` that are not in `known`, naming the first one and where it stands. */
 export function refuseUnknown(value: object, known: Iterable<string>, where: string): void {
   const allowed = new Set(known)

@@ -4,6 +4,7 @@
  */
 import type { Activity } from './activity'
 import type { TraceRecord } from './cloud'
+import { messageOf } from './message-of'
 import { diskRefusal, StoreError } from './store-error'
 
 export interface Failures {
@@ -45,8 +46,4 @@ function isOver(error: unknown): boolean {
 
 function textOf(error: unknown): string {
   return error instanceof Error ? (error.stack ?? error.message) : String(error)
-}
-
-function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error)
 }

@@ -2,6 +2,8 @@
  * The store's disk refused a write or a read. After a refused write memory is ahead of the disk, so nothing more is
  * taken; the process that is started next goes on from what is on disk.
  */
+import { messageOf } from './message-of'
+
 export class StoreError extends Error {
   readonly code = 'Store'
   constructor(
@@ -41,5 +43,5 @@ function isErrorLike(value: unknown): boolean {
 function whyOf(cause: unknown): string {
   const refusal = diskRefusal(cause)
   if (refusal !== undefined) return `${refusal}, and start again; what was acknowledged is kept`
-  return `it cannot be written to: ${cause instanceof Error ? cause.message : String(cause)}`
+  return `it cannot be written to: ${messageOf(cause)}`
 }

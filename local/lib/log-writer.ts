@@ -5,6 +5,7 @@
 import type { ActivityToken } from '../kernel/activity'
 import { isAwsError } from '../kernel/aws-error'
 import type { Cloud } from '../kernel/cloud'
+import { messageOf } from '../kernel/message-of'
 import type { Principal } from '../kernel/principal'
 
 export interface LogStream {
@@ -99,7 +100,7 @@ export function createLogWriter(cloud: Cloud, longestWait = 0): LogWriter {
         kind: 'logs.refused',
         subject: stream.group,
         ids: [],
-        detail: { lines: events.length, error: error instanceof Error ? error.message : String(error) },
+        detail: { lines: events.length, error: messageOf(error) },
       })
     }
   }

@@ -22,6 +22,7 @@ import { isApiName, isOriginOf } from '../guard/host'
 import { isOpened } from '../guard/sender'
 import { createPortServer, type Patience } from '../guard/server'
 import type { Cloud } from '../kernel/cloud'
+import { messageOf } from '../kernel/message-of'
 import type { HttpRequest, HttpResponse, WebApis } from '../kernel/service'
 import { StoreError } from '../kernel/store-error'
 import { createAddresses } from './addresses'
@@ -111,7 +112,7 @@ export function createWebPort(cloud: Cloud, options: WebPortOptions): WebPort {
         cloud.report('web port', error)
         return writeResponse(outgoing, method, errorPage(503, 'Nothing can be kept', [error.message]))
       }
-      const reason = error instanceof Error ? error.message : String(error)
+      const reason = messageOf(error)
       cloud.trace({ kind: 'web.failed', subject: method, ids: [], detail: { reason } })
       const lines = ['The local cloud failed to answer; the trace says why.']
       writeResponse(outgoing, method, errorPage(500, 'Internal error', lines))

@@ -2,8 +2,8 @@
  * Removes what the templates no longer have: dropped resources, replaced ones, whole stacks. It goes against
  * the order of creation, and respects DeletionPolicy and UpdateReplacePolicy.
  */
-import { messageOf } from '../../assembly/problems'
 import { isAwsError } from '../../kernel/aws-error'
+import { messageOf } from '../../kernel/message-of'
 import type { Types } from './plan-stack'
 import type { DeployReport } from './report'
 import { isCustom } from './resources'

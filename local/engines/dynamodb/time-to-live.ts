@@ -2,6 +2,7 @@
 import type { Timer } from '../../kernel/clock'
 import type { Cloud } from '../../kernel/cloud'
 import type { KeyValues } from '../../kernel/key-values'
+import { messageOf } from '../../kernel/message-of'
 import type { Item } from './item'
 import type { Tables } from './state'
 import { expiryKey, expiryOf, expiryPrefix, itemPrefix, keyOf, type Table } from './table'
@@ -48,7 +49,7 @@ export function createTimeToLive(cloud: Cloud, storageOf: () => KeyValues, table
       kind: 'expiry.failed',
       subject: cloud.arn('dynamodb', `table/${TableName}`),
       ids: [],
-      detail: { error: error instanceof Error ? error.message : String(error) },
+      detail: { error: messageOf(error) },
     })
     expect(cloud.clock.now() / 1000 + patience)
   }

@@ -6,6 +6,7 @@ import { randomUUID } from 'node:crypto'
 import type { Timer } from '../../kernel/clock'
 import type { Cloud } from '../../kernel/cloud'
 import { loadEach } from '../../kernel/load-each'
+import { messageOf } from '../../kernel/message-of'
 import type { Origin } from '../../kernel/origin'
 import type { FlatEvent } from '../../lib/pattern/flat-event'
 import { matches } from '../../lib/pattern/match'
@@ -98,7 +99,7 @@ export function createArchives(cloud: Cloud): Archives {
 
   /** Its turn comes again in a day, and that of the other archives is not over. */
   function pruneFailed({ record }: Live, error: unknown): void {
-    const detail = { error: error instanceof Error ? error.message : String(error) }
+    const detail = { error: messageOf(error) }
     cloud.trace({ kind: 'retention.failed', subject: cloud.arn('events', `archive/${record.name}`), ids: [], detail })
   }
 

@@ -6,6 +6,7 @@ import type { ActivityToken } from '../../kernel/activity'
 import { isAwsError } from '../../kernel/aws-error'
 import type { Cloud } from '../../kernel/cloud'
 import { withRun } from '../../kernel/lineage'
+import { messageOf } from '../../kernel/message-of'
 import { type Origin, withOrigin } from '../../kernel/origin'
 import { createDeliveries, type Deliveries, type Fate, type Pending } from '../../lib/delivery/deliveries'
 import type { LaneLimits } from '../../lib/delivery/lane'
@@ -126,7 +127,7 @@ export function createAsyncInvocations(
       kind: isLost ? 'destination.lost' : 'destination.failed',
       subject: found.arn,
       ids: [id],
-      detail: { condition, error: failure instanceof Error ? failure.message : String(failure) },
+      detail: { condition, error: messageOf(failure) },
     })
     return isLost ? 'done' : { retryAt: cloud.clock.now() + sendingDelay }
   }

@@ -5,6 +5,7 @@
 import { randomUUID } from 'node:crypto'
 import type { ActivityToken } from '../../kernel/activity'
 import { commonLineage, type Lineage, lineageIn } from '../../kernel/lineage'
+import { messageOf } from '../../kernel/message-of'
 import { queueUrl } from '../../lib/queue-address'
 import type { Engine } from './engine'
 import type { EventSourceMapping } from './event-source-mapping'
@@ -181,7 +182,7 @@ export function pollQueue(engine: Engine, mapping: EventSourceMapping, concurren
       kind: 'mapping.failed',
       subject: mapping.queueArn,
       ids: [mapping.uuid],
-      detail: { functionName: mapping.functionName, error: error instanceof Error ? error.message : String(error) },
+      detail: { functionName: mapping.functionName, error: messageOf(error) },
     })
   }
 

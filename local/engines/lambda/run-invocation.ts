@@ -3,6 +3,7 @@ import type { ActivityToken } from '../../kernel/activity'
 import { AwsError } from '../../kernel/aws-error'
 import type { Cloud } from '../../kernel/cloud'
 import { withRun } from '../../kernel/lineage'
+import { messageOf } from '../../kernel/message-of'
 import { correlationIdIn, joined, type Origin } from '../../kernel/origin'
 import type { Outcome } from './instance'
 import type { InstancePool } from './instance-pool'
@@ -69,7 +70,7 @@ function parse(payload: string): unknown {
   try {
     return JSON.parse(payload)
   } catch (error) {
-    const why = error instanceof Error ? error.message : String(error)
+    const why = messageOf(error)
     throw new AwsError(
       'InvalidRequestContentException',
       `Could not parse request body into json: Could not parse payload into json: ${why}`,

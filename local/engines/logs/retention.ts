@@ -2,6 +2,8 @@
  * Deletes what is older than its group keeps, when the cloud starts and, at most once a day of the clock, when a
  * group is written to. Readers leave out what is too old meanwhile.
  */
+
+import { messageOf } from '../../kernel/message-of'
 import type { LogsEngine } from './engine'
 import type { LogGroup } from './state'
 
@@ -30,7 +32,7 @@ export function createSweep({ cloud, groups, events }: LogsEngine): Sweep {
       await deleteOld(group)
     } catch (error) {
       last.delete(group.name)
-      const detail = { error: error instanceof Error ? error.message : String(error) }
+      const detail = { error: messageOf(error) }
       cloud.trace({ kind: 'retention.failed', subject: cloud.arn('logs', `log-group:${group.name}`), ids: [], detail })
     }
   }

@@ -2,7 +2,7 @@
 import { NotModelledError } from '../../kernel/aws-error'
 import { parseAddress } from './address'
 import { bad } from './errors'
-import type { Draft, MailAttachment, MailHeader } from './mail'
+import { type Draft, type MailAttachment, type MailHeader, recipientsOf } from './mail'
 import { parseRaw } from './raw'
 import { MissingAttributeError, type Rendered, renderTemplate, type TemplateSource, type Templates } from './templates'
 
@@ -78,17 +78,20 @@ export async function envelopeOf(input: SendEmailInput): Promise<Envelope> {
   const from = input.FromEmailAddress ?? raw?.from
   if (!from) throw bad("Missing required header 'From'.")
   parseAddress(from)
-  const { ToAddresses = [], CcAddresses = [], BccAddresses = [] } = input.Destination ?? {}
-  const given = { from, to: ToAddresses, cc: CcAddresses, bcc: BccAddresses }
-  const envelope = raw && countOf(given) === 0 ? { from, to: raw.to, cc: raw.cc, bcc: raw.bcc } : given
-  const count = countOf(envelope)
+  const given = { from, ...addressesOf(input.Destination) }
+  const envelope = raw && recipientsOf(given).length === 0 ? { from, to: raw.to, cc: raw.cc, bcc: raw.bcc } : given
+  const count = recipientsOf(envelope).length
   if (count === 0) throw bad('At least one recipient address must be specified.')
   if (count > mostRecipients) throw bad(`Recipient count exceeds ${mostRecipients}.`)
-  for (const address of [...envelope.to, ...envelope.cc, ...envelope.bcc]) parseAddress(address)
+  for (const address of recipientsOf(envelope)) parseAddress(address)
   return envelope
 }
 
-const countOf = ({ to, cc, bcc }: Envelope): number => to.length + cc.length + bcc.length
+/** Of no destination: nobody. */
+export function addressesOf(destination: Destination = {}): Omit<Envelope, 'from'> {
+  const { ToAddresses = [], CcAddresses = [], BccAddresses = [] } = destination
+  return { to: ToAddresses, cc: CcAddresses, bcc: BccAddresses }
+}
 
 export async function compose(
   input: SendEmailInput,

@@ -1,5 +1,6 @@
 /** Stored templates, rendered with the Handlebars set-up of aws-ses-v2-local. */
 import type { Cloud } from '../../kernel/cloud'
+import { messageOf } from '../../kernel/message-of'
 import { bad, notFound } from './errors'
 import { loadMime } from './load-mime'
 import type { State, Template, TemplateContent } from './state'
@@ -35,7 +36,7 @@ export interface Templates {
 export class MissingAttributeError extends Error {
   readonly code = 'MissingRenderingAttribute'
   constructor(cause: unknown) {
-    super(cause instanceof Error ? cause.message : String(cause), { cause })
+    super(messageOf(cause), { cause })
     this.name = 'MissingAttributeError'
   }
 }

@@ -1,5 +1,5 @@
 /** Batches: entries with ids of their own, of which each succeeds or fails alone. */
-import { AwsError, NotModelledError } from '../../kernel/aws-error'
+import { refusalOf } from '../../kernel/aws-error'
 import type { CallContext } from '../../kernel/service'
 import { SqsError } from './errors'
 import type { Queue } from './queue'
@@ -26,9 +26,9 @@ export function batch<E extends Entry, Result extends object>(
       try {
         Successful.push({ ...each(queue, entry, context), Id: entry.Id })
       } catch (error) {
-        if (!(error instanceof AwsError) || error instanceof NotModelledError) throw error
-        const Code = error instanceof SqsError ? error.queryCode : error.code
-        Failed.push({ Id: entry.Id, SenderFault: true, Code, Message: error.message })
+        const refusal = refusalOf(error)
+        const Code = refusal instanceof SqsError ? refusal.queryCode : refusal.code
+        Failed.push({ Id: entry.Id, SenderFault: true, Code, Message: refusal.message })
       }
     }
     return { Successful, ...(Failed.length > 0 && { Failed }) }

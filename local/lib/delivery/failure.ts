@@ -1,5 +1,6 @@
 /** What a failed call of a target means: the code its dead letter carries, and whether to try again. */
 import { isAwsError } from '../../kernel/aws-error'
+import { messageOf } from '../../kernel/message-of'
 
 export interface Failure {
   /** One of the codes that EventBridge puts into ERROR_CODE. */
@@ -15,7 +16,7 @@ export class InvalidInput extends Error {
 
 /** Permissions and targets that are not there go straight to the dead-letter queue; throttles and 5xx are tried again. */
 export function failureOf(error: unknown): Failure {
-  const message = error instanceof Error ? error.message : String(error)
+  const message = messageOf(error)
   const failed = (code: string, retryable = false): Failure => ({ code, message, retryable })
   if (error instanceof InvalidInput) return failed('INVALID_JSON')
   if (!isAwsError(error)) return failed('INTERNAL_ERROR', true)

@@ -3,6 +3,7 @@
  * a list of alternatives, each a list of tests that must all be met.
  */
 import { AwsError } from '../../kernel/aws-error'
+import { messageOf } from '../../kernel/message-of'
 import { InvalidPatternReason, isLeaf, refuse, type ValueTest } from './leaf'
 import { exactTest, onlyEntry, operators, parseValueTest } from './value-test'
 
@@ -46,7 +47,7 @@ function parse(text: string): unknown {
   try {
     return JSON.parse(text)
   } catch (error) {
-    return refuse(error instanceof Error ? error.message : String(error))
+    return refuse(messageOf(error))
   }
 }
 

@@ -1,5 +1,6 @@
 /** Calls what a method integrates: a function, a service of AWS, an HTTP address, or nothing (MOCK). */
 import type { Cloud } from '../../../kernel/cloud'
+import { messageOf } from '../../../kernel/message-of'
 import type { HttpResponse } from '../../../kernel/service'
 import { tellBackend, tellIntegration } from '../logs/tell-execution'
 import { GatewayFailure } from '../serve/gateway-response'
@@ -59,7 +60,7 @@ export function createIntegrate(cloud: Cloud, send: Send): Integrate {
       answered(invocation, { status: 200, headers: {}, body: answer.Payload ?? '' }, begun)
     } catch (error) {
       if (error instanceof GatewayFailure) throw error
-      traceFailure(invocation, FunctionName, error instanceof Error ? error.message : String(error))
+      traceFailure(invocation, FunctionName, messageOf(error))
       // API Gateway tells a function that it may not invoke, or that is not there, as a fault of the API: 500.
       throw new GatewayFailure('API_CONFIGURATION_ERROR', 'Internal server error', { cause: error })
     }
@@ -116,7 +117,7 @@ export function createIntegrate(cloud: Cloud, send: Send): Integrate {
       return backend
     } catch (error) {
       if (error instanceof GatewayFailure) throw error
-      traceFailure(invocation, subject, error instanceof Error ? error.message : String(error))
+      traceFailure(invocation, subject, messageOf(error))
       throw new GatewayFailure('INTEGRATION_FAILURE', 'Internal server error', { cause: error })
     }
   }

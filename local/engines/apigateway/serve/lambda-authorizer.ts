@@ -1,5 +1,6 @@
 /** Lambda authorizers: what they are asked, what they answer, and how long the answer is kept. */
 import type { Cloud } from '../../../kernel/cloud'
+import { messageOf } from '../../../kernel/message-of'
 import type { PolicyStatement } from '../../../kernel/service'
 import type { IdentitySource } from '../define/authorizer'
 import type { LambdaAuthorizer } from '../definitions'
@@ -90,7 +91,7 @@ export function createLambdaAuthorizers(cloud: Cloud): ResultOf {
         { origin: { ids: [invocation.requestId] } },
       )
     } catch (error) {
-      trace(arn, invocation, error instanceof Error ? error.message : String(error))
+      trace(arn, invocation, messageOf(error))
       throw new GatewayFailure('AUTHORIZER_CONFIGURATION_ERROR', null, { cause: error })
     }
     const output = parseJson(answer.Payload)

@@ -1,5 +1,6 @@
 /** Serves one request of a deployed API, in API Gateway's order; every failure becomes a gateway response. */
 import type { Cloud } from '../../../kernel/cloud'
+import { messageOf } from '../../../kernel/message-of'
 import type { HttpResponse } from '../../../kernel/service'
 import { createLogWriter } from '../../../lib/log-writer'
 import type { Deployment, Stage } from '../definitions'
@@ -165,7 +166,7 @@ function asFailure(cloud: Cloud, invocation: Invocation, error: unknown): Gatewa
     kind: 'api.failed',
     subject: invocation.api.api.name,
     ids: [invocation.requestId],
-    detail: { reason: error instanceof Error ? error.message : String(error) },
+    detail: { reason: messageOf(error) },
   })
   return new GatewayFailure('DEFAULT_5XX', 'Internal server error', { cause: error })
 }

@@ -1,7 +1,8 @@
 /** The operations of CloudFormation's API that read. */
-import { DeployError, messageOf } from '../../../assembly/problems'
+import { DeployError } from '../../../assembly/problems'
 import { checkTemplate, isObject, type ParameterDeclaration, parseTemplate } from '../../../assembly/template'
 import { AwsError } from '../../../kernel/aws-error'
+import { messageOf } from '../../../kernel/message-of'
 import { createInputPaging } from '../../../kernel/paging'
 import type { Access, Operation } from '../../../kernel/service'
 import { tagList } from '../../../kernel/tags'

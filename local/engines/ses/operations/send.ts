@@ -1,8 +1,9 @@
 /** SendEmail and SendBulkEmail: compose, check the sender, keep. */
-import { AwsError, isAwsError, NotModelledError } from '../../../kernel/aws-error'
+import { AwsError, refusalOf } from '../../../kernel/aws-error'
 import type { Origin } from '../../../kernel/origin'
 import type { Operation } from '../../../kernel/service'
 import {
+  addressesOf,
   attachmentOf,
   compose,
   type Destination,
@@ -92,13 +93,8 @@ export function sendOperations({ cloud, state, sender, templates }: Parts): Reco
 
   const sendBulkEmail: Operation<BulkInput> = {
     access(input) {
-      const recipients = (input.BulkEmailEntries ?? []).flatMap(({ Destination = {} }) =>
-        recipientsOf({
-          to: Destination.ToAddresses ?? [],
-          cc: Destination.CcAddresses ?? [],
-          bcc: Destination.BccAddresses ?? [],
-        }),
-      )
+      const entries = input.BulkEmailEntries ?? []
+      const recipients = entries.flatMap(({ Destination }) => recipientsOf(addressesOf(Destination)))
       const from = input.FromEmailAddress
       if (from === undefined) throw bad("Missing required header 'From'.")
       return sender.access({
@@ -125,9 +121,7 @@ export function sendOperations({ cloud, state, sender, templates }: Parts): Reco
         try {
           results.push({ Status: 'SUCCESS', ...(await sendBulkEntry(input, template, entry, origin)) })
         } catch (error) {
-          // One bad destination fails alone; what the local cloud lacks fails the call.
-          if (!isAwsError(error) || error instanceof NotModelledError) throw error
-          results.push({ Status: 'INVALID_PARAMETER', Error: error.message })
+          results.push({ Status: 'INVALID_PARAMETER', Error: refusalOf(error).message })
         }
       }
       await cloud.store.flush()

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import { AwsError, isAwsError, NotModelledError } from '../../../kernel/aws-error'
+import { AwsError, refusalOf } from '../../../kernel/aws-error'
 import { joined, type Origin } from '../../../kernel/origin'
 import type { Operation } from '../../../kernel/service'
 import { invalid } from '../errors'
@@ -58,8 +58,8 @@ export function publishOperations(parts: Parts): Record<string, Operation> {
           try {
             Successful.push({ Id, MessageId: publish(input.TopicArn, entry, origin) })
           } catch (error) {
-            if (!isAwsError(error) || error instanceof NotModelledError) throw error
-            Failed.push({ Id, Code: error.code, Message: error.message, SenderFault: error.status < 500 })
+            const { code, message, status } = refusalOf(error)
+            Failed.push({ Id, Code: code, Message: message, SenderFault: status < 500 })
           }
         }
         return { Successful, Failed }

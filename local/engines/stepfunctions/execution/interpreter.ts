@@ -4,6 +4,7 @@
  * the branch is still there.
  */
 
+import { messageOf } from '../../../kernel/message-of'
 import { decideRetry } from '../definition/retry'
 import type { Variables } from '../definition/scope'
 import type { State, Step } from '../definition/state'
@@ -248,8 +249,7 @@ function crash(engine: Engine, execution: Execution, error: unknown): void {
   // What is not the definition's fault is told as ours.
   if (!(error instanceof StateFailure)) engine.cloud.report(`execution ${execution.arn}`, error)
   if (!isRunning(execution)) return
-  const failure =
-    error instanceof StateFailure ? error : new RuntimeError(error instanceof Error ? error.message : String(error))
+  const failure = error instanceof StateFailure ? error : new RuntimeError(messageOf(error))
   finish(engine, execution, { status: 'FAILED', error: failure.error, cause: failure.cause })
 }
 

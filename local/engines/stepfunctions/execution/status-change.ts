@@ -3,6 +3,7 @@
  * of the change until the bus has taken it; one that it does not take is tried again for a day.
  */
 import type { Cloud } from '../../../kernel/cloud'
+import { messageOf } from '../../../kernel/message-of'
 import { createDeliveries, type Deliveries, type Pending } from '../../../lib/delivery/deliveries'
 import type { LaneLimits } from '../../../lib/delivery/lane'
 import { day, interval } from '../../../lib/delivery/retry'
@@ -40,7 +41,7 @@ export function createStatusChanges(cloud: Cloud, limits: Partial<LaneLimits> = 
     failed({ entry, at, tries }, error) {
       const now = cloud.clock.now()
       const isLast = now >= at + day
-      const detail = { error: error instanceof Error ? error.message : String(error), tries, retries: !isLast }
+      const detail = { error: messageOf(error), tries, retries: !isLast }
       cloud.trace({ kind: 'event.failed', subject: 'aws.states', ids: entry.Resources, detail })
       return isLast ? 'done' : { retryAt: Math.min(now + interval(tries), at + day) }
     },

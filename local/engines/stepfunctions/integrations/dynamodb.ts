@@ -1,6 +1,5 @@
-import { randomUUID } from 'node:crypto'
 import type { Integration } from './integration'
-import { serviceFailure, withMetadata } from './service-failure'
+import { optimized } from './optimized'
 
 export const dynamodbActions: ReadonlyMap<string, string> = new Map([
   ['getItem', 'GetItem'],
@@ -11,16 +10,10 @@ export const dynamodbActions: ReadonlyMap<string, string> = new Map([
 
 /** `arn:aws:states:::dynamodb:getItem` and its like. */
 export function dynamodb(resource: string, action: string): Integration {
-  return {
-    events: 'task',
+  return optimized({
     resourceType: 'dynamodb',
     resource,
-    async call({ cloud, caller, parameters }) {
-      try {
-        return withMetadata(await cloud.call(caller, 'dynamodb', action, parameters), randomUUID())
-      } catch (error) {
-        throw serviceFailure(error, 'DynamoDB')
-      }
-    },
-  }
+    prefix: 'DynamoDB',
+    call: ({ cloud, caller, parameters }) => cloud.call(caller, 'dynamodb', action, parameters),
+  })
 }

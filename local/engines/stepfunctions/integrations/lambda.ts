@@ -1,17 +1,16 @@
-import { randomUUID } from 'node:crypto'
 import { checkParameters } from './check-parameters'
 import type { Integration } from './integration'
 import { type InvokeOutput, readFunctionPayload } from './lambda-payload'
-import { serviceFailure, withMetadata } from './service-failure'
+import { optimized } from './optimized'
 
 const known = ['FunctionName', 'Payload', 'InvocationType', 'Qualifier', 'ClientContext', 'LogType']
 
 /** `arn:aws:states:::lambda:invoke` */
 export function lambdaInvoke(resource: string): Integration {
-  return {
-    events: 'task',
+  return optimized({
     resourceType: 'lambda',
     resource,
+    prefix: 'Lambda',
     async call({ cloud, caller, parameters }) {
       const given = checkParameters(parameters, known, 'lambda:invoke')
       const { Payload, ...rest } = given
@@ -20,19 +19,12 @@ export function lambdaInvoke(resource: string): Integration {
         ...rest,
         ...(Payload !== undefined && { Payload: JSON.stringify(Payload) }),
       }
-      try {
-        const output = await cloud.call<InvokeOutput>(caller, 'lambda', 'Invoke', input)
-        return withMetadata(
-          {
-            ExecutedVersion: output.ExecutedVersion ?? '$LATEST',
-            Payload: readFunctionPayload(output),
-            StatusCode: output.StatusCode,
-          },
-          randomUUID(),
-        )
-      } catch (error) {
-        throw serviceFailure(error, 'Lambda')
+      const output = await cloud.call<InvokeOutput>(caller, 'lambda', 'Invoke', input)
+      return {
+        ExecutedVersion: output.ExecutedVersion ?? '$LATEST',
+        Payload: readFunctionPayload(output),
+        StatusCode: output.StatusCode,
       }
     },
-  }
+  })
 }

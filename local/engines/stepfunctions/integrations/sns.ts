@@ -1,7 +1,7 @@
-import { randomUUID } from 'node:crypto'
 import { checkParameters } from './check-parameters'
 import type { Integration } from './integration'
-import { serviceFailure, textOf, withMetadata } from './service-failure'
+import { optimized } from './optimized'
+import { textOf } from './service-failure'
 
 const known = [
   'Message',
@@ -17,18 +17,13 @@ const known = [
 
 /** `arn:aws:states:::sns:publish`. A message that is no string is sent as JSON. */
 export function snsPublish(resource: string): Integration {
-  return {
-    events: 'task',
+  return optimized({
     resourceType: 'sns',
     resource,
+    prefix: 'SNS',
     async call({ cloud, caller, parameters }) {
       const given = checkParameters(parameters, known, 'sns:publish')
-      const input = { ...given, Message: textOf(given.Message) }
-      try {
-        return withMetadata(await cloud.call(caller, 'sns', 'Publish', input), randomUUID())
-      } catch (error) {
-        throw serviceFailure(error, 'SNS')
-      }
+      return cloud.call(caller, 'sns', 'Publish', { ...given, Message: textOf(given.Message) })
     },
-  }
+  })
 }

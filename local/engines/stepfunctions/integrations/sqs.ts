@@ -1,7 +1,7 @@
-import { randomUUID } from 'node:crypto'
 import { checkParameters } from './check-parameters'
 import type { Integration } from './integration'
-import { serviceFailure, textOf, withMetadata } from './service-failure'
+import { optimized } from './optimized'
+import { textOf } from './service-failure'
 
 const known = [
   'QueueUrl',
@@ -14,18 +14,13 @@ const known = [
 
 /** `arn:aws:states:::sqs:sendMessage`. A body that is no string is sent as JSON. */
 export function sqsSendMessage(resource: string): Integration {
-  return {
-    events: 'task',
+  return optimized({
     resourceType: 'sqs',
     resource,
+    prefix: 'SQS',
     async call({ cloud, caller, parameters }) {
       const given = checkParameters(parameters, known, 'sqs:sendMessage')
-      const input = { ...given, MessageBody: textOf(given.MessageBody) }
-      try {
-        return withMetadata(await cloud.call(caller, 'sqs', 'SendMessage', input), randomUUID())
-      } catch (error) {
-        throw serviceFailure(error, 'SQS')
-      }
+      return cloud.call(caller, 'sqs', 'SendMessage', { ...given, MessageBody: textOf(given.MessageBody) })
     },
-  }
+  })
 }

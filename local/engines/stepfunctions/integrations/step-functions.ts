@@ -2,7 +2,8 @@ import { randomUUID } from 'node:crypto'
 import { isAwsError } from '../../../kernel/aws-error'
 import { checkParameters } from './check-parameters'
 import type { Integration, TaskCall } from './integration'
-import { serviceFailure, textOf, withMetadata } from './service-failure'
+import { optimized } from './optimized'
+import { textOf } from './service-failure'
 
 interface StartExecutionOutput {
   readonly executionArn: string
@@ -14,10 +15,10 @@ interface StartExecutionOutput {
  * that is repeated after a crash starts nothing twice.
  */
 export function startExecution(resource: string, parsesOutput: boolean): Integration {
-  return {
-    events: 'task',
+  return optimized({
     resourceType: 'states',
     resource,
+    prefix: 'StepFunctions',
     parsesOutput,
     prepare: (parameters) => ({ Name: randomUUID(), ...(parameters as object) }),
     async call(call) {
@@ -27,9 +28,9 @@ export function startExecution(resource: string, parsesOutput: boolean): Integra
         'states:startExecution',
       )
       const { executionArn, startDate } = await start(call, given)
-      return withMetadata({ ExecutionArn: executionArn, StartDate: Math.round(startDate * 1000) }, randomUUID())
+      return { ExecutionArn: executionArn, StartDate: Math.round(startDate * 1000) }
     },
-  }
+  })
 }
 
 async function start(call: TaskCall, given: Record<string, unknown>): Promise<StartExecutionOutput> {
@@ -49,6 +50,6 @@ async function start(call: TaskCall, given: Record<string, unknown>): Promise<St
       const executionArn = cloud.arn('states', `execution:${machine}:${String(given.Name)}`)
       return { executionArn, startDate: cloud.clock.now() / 1000 }
     }
-    throw serviceFailure(error, 'StepFunctions')
+    throw error
   }
 }

@@ -1,7 +1,7 @@
 /** SendEmail, SendRawEmail, SendTemplatedEmail and SendBulkTemplatedEmail: read as what the second API would be sent. */
-import { AwsError, isAwsError, NotModelledError } from '../../../../kernel/aws-error'
+import { AwsError, refusalOf } from '../../../../kernel/aws-error'
 import type { Operation } from '../../../../kernel/service'
-import { compose, type Destination, envelopeOf, fromTemplate, type SendEmailInput } from '../../compose'
+import { addressesOf, compose, type Destination, envelopeOf, fromTemplate, type SendEmailInput } from '../../compose'
 import { recipientsOf } from '../../mail'
 import type { Parts } from '../../operations/parts'
 import { inWordsOfV1, noTemplate } from '../errors'
@@ -120,7 +120,7 @@ export function sendOperations({ cloud, state, sender, templates }: Parts): Reco
           action: 'SendBulkTemplatedEmail',
           apiVersion: '1',
           from: input.Source,
-          recipients: input.Destinations.flatMap(({ Destination }) => addressesOf(Destination)),
+          recipients: input.Destinations.flatMap(({ Destination }) => recipientsOf(addressesOf(Destination))),
           feedbackAddress: input.ReturnPath,
           template: { TemplateName: input.Template },
         }),
@@ -140,9 +140,7 @@ export function sendOperations({ cloud, state, sender, templates }: Parts): Reco
             const draft = await draftFor(input, destination)
             Status.push({ Status: 'Success', ...sender.accept(draft, origin) })
           } catch (error) {
-            // One bad destination fails alone; what the local cloud lacks fails the call.
-            if (!isAwsError(error) || error instanceof NotModelledError) throw error
-            Status.push({ Status: 'InvalidParameterValue', Error: error.message })
+            Status.push({ Status: 'InvalidParameterValue', Error: refusalOf(error).message })
           }
         }
         await cloud.store.flush()
@@ -193,8 +191,4 @@ export function sendOperations({ cloud, state, sender, templates }: Parts): Reco
     ),
     SendBulkTemplatedEmail: sendBulk,
   }
-}
-
-function addressesOf({ ToAddresses = [], CcAddresses = [], BccAddresses = [] }: Destination): readonly string[] {
-  return [...ToAddresses, ...CcAddresses, ...BccAddresses]
 }
