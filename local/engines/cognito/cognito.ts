@@ -66,7 +66,7 @@ export function createCognito(cloud: Cloud): Service {
     challenges,
     lockout,
     pools: createPools(cloud, state, async (poolId) => {
-      keys.forget(poolId)
+      for (const each of [keys, challenges, lockout]) each.endPool(poolId)
       await signIns.endPool(poolId)
     }),
     clients: createClients(cloud, state),

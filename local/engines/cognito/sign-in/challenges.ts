@@ -18,6 +18,7 @@ export interface Challenges {
    * @throws NotAuthorizedException
    */
   take(session: string, isIt: (challenge: Challenge) => boolean): Taken
+  endPool(poolId: string): void
   load(): Promise<void>
 }
 
@@ -50,11 +51,15 @@ export function createChallenges(
     store.put(prefix + key, sealed.seal(JSON.stringify(record), key))
   }
 
+  function forget(key: string): void {
+    kept.delete(key)
+    store.delete(prefix + key)
+  }
+
   function sweep(): void {
     for (const [key, { expiresAt }] of kept) {
       if (expiresAt > clock.now()) return
-      kept.delete(key)
-      store.delete(prefix + key)
+      forget(key)
     }
   }
 
@@ -80,6 +85,9 @@ export function createChallenges(
           put(key, { ...record, misses, isSpent: misses >= mostMisses })
         },
       }
+    },
+    endPool(poolId) {
+      for (const [key, { challenge }] of kept) if (challenge.poolId === poolId) forget(key)
     },
     async load() {
       const found: [string, Kept][] = []

@@ -10,6 +10,7 @@ export interface Lockout {
   isLocked(poolId: string, who: string): boolean
   failed(poolId: string, who: string): void
   succeeded(poolId: string, who: string): void
+  endPool(poolId: string): void
   load(): Promise<void>
 }
 
@@ -60,6 +61,9 @@ export function createLockout({ clock, store, report }: Pick<Cloud, 'clock' | 's
       sweep()
     },
     succeeded: (poolId, who) => forget(keyOf(poolId, who)),
+    endPool(poolId) {
+      for (const key of kept.keys()) if (key.startsWith(`${poolId}/`)) forget(key)
+    },
     async load() {
       const found: [string, Failures][] = []
       await loadEach<Failures>({ store, report }, prefix, (failures, key) => {

@@ -59,9 +59,17 @@ export function createMigrate(parts: Pick<Parts, 'cloud' | 'state' | 'passwords'
     const user: User = told.enableSMSMFA === true ? { ...bare, mfa: { sms: 'enabled' } } : bare
     // Its old password need not be one that the pool would take.
     const keeps = password !== undefined && (status === 'CONFIRMED' || status === 'FORCE_CHANGE_PASSWORD')
-    return state.users.create(pool, keeps ? passwords.set(pool, user, password) : user, {
-      takesAliases: told.forceAliasCreation === true,
-    })
+    try {
+      return await state.users.create(pool, keeps ? passwords.set(pool, user, password) : user, {
+        takesAliases: told.forceAliasCreation === true,
+      })
+    } catch (error) {
+      // Of two sign-ins at once the other one has taken the person over.
+      const there = isAwsError(error) && error.code === 'UsernameExistsException'
+      const found = there ? await state.users.find(pool, name) : undefined
+      if (!found) throw error
+      return found
+    }
   }
 }
 

@@ -15,7 +15,7 @@ export interface Keys {
   /** What the pool's tokens are verified by; the same object while the pool is there. */
   publicKeys(poolId: string): Promise<KeySet>
   sign(poolId: string, use: TokenUse, claims: JWTPayload): Promise<string>
-  forget(poolId: string): void
+  endPool(poolId: string): void
 }
 
 interface KeptKey {
@@ -64,7 +64,7 @@ export function createKeys({ store }: Pick<Cloud, 'store'>, { sealed, pools }: P
       const { kid, key } = (await keysOf(poolId)).signing[use]
       return new SignJWT(claims).setProtectedHeader({ kid, alg: 'RS256' }).sign(key)
     },
-    forget(poolId) {
+    endPool(poolId) {
       known.delete(poolId)
       store.delete(storeKey(poolId))
     },

@@ -1,5 +1,6 @@
 /** Signing in, for tests: pools with people, each flow as a client makes it, and functions that stand in for Lambda's. */
 import { decodeJwt, type JWTPayload } from 'jose'
+import type { TestCloudOptions } from '../../create-test-cloud'
 import { attributes, createPoolCloud, type MadePool, makePool, type PoolCloud, password } from './pool-cloud'
 import { createSrpClient } from './srp-client'
 
@@ -54,8 +55,8 @@ export const allFlows = {
 
 export const functionArn = (name: string): string => `arn:aws:lambda:us-east-1:000000000000:function:${name}`
 
-export async function createSignInCloud(): Promise<SignInCloud> {
-  const cloud = await createPoolCloud()
+export async function createSignInCloud(options: TestCloudOptions = {}): Promise<SignInCloud> {
+  const cloud = await createPoolCloud(options)
   const events: TriggerEvent[] = []
   const functions: SignInCloud['functions'] = {}
   cloud.cloud.register({
