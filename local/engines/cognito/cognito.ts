@@ -9,6 +9,7 @@ import { createDocuments, createIssuers } from './documents'
 import { createDomains } from './domains'
 import { createGroups } from './groups'
 import { createMessenger } from './messages/messenger'
+import { notModelled } from './not-modelled'
 import { adminCreateUser } from './operations/admin-create-user'
 import { adminUserOperations } from './operations/admin-users'
 import { clientOperations } from './operations/clients'
@@ -16,6 +17,7 @@ import { domainOperations } from './operations/domains'
 import { forgotPasswordOperations } from './operations/forgot-password'
 import { groupOperations } from './operations/groups'
 import { listUsers } from './operations/list-users'
+import { ownUserOperations } from './operations/own-user'
 import { poolSettingOperations } from './operations/pool-settings'
 import { poolOperations } from './operations/pools'
 import { providerOperations } from './operations/providers'
@@ -83,12 +85,14 @@ export function createCognito(cloud: Cloud): Service {
     name: 'cognito-idp',
     api,
     unsupported,
+    notModelled,
     operations: {
       ...poolOperations(parts),
       ...clientOperations(parts),
       ...signUpOperations(parts),
       ...forgotPasswordOperations(parts),
       ...adminUserOperations(parts),
+      ...ownUserOperations(parts),
       AdminCreateUser: adminCreateUser(parts),
       ListUsers: listUsers(parts),
       ...poolSettingOperations(parts),

@@ -1,3 +1,4 @@
+import { isAwsError } from '../../../kernel/aws-error'
 import type { Operation } from '../../../kernel/service'
 import { checkPassword } from '../attributes/password-policy'
 import { checkSecretHash } from '../clients/clients'
@@ -8,6 +9,8 @@ import { nobodyNeeds, type Parts } from '../parts'
 import { recoveryAddress } from '../people/addresses'
 import { type ClientMetadata, postConfirmation } from '../people/confirm'
 import { phantomDelivery } from '../people/phantoms'
+import { createMigrate } from '../sign-in/migrate'
+import type { Call } from '../sign-in/steps'
 import type { Pool } from '../state/records'
 import type { User } from '../state/user'
 import { noRecovery } from './admin-users'
@@ -26,7 +29,8 @@ interface Confirmation extends FromClient {
 }
 
 export function forgotPasswordOperations(parts: Parts): Record<string, Operation> {
-  const { state, passwords, codes, messenger, phantoms, signIns } = parts
+  const { state, passwords, codes, messenger, phantoms } = parts
+  const migrate = createMigrate(parts)
   const { users } = state
 
   function caller(input: FromClient) {
@@ -41,7 +45,8 @@ export function forgotPasswordOperations(parts: Parts): Record<string, Operation
       access: nobodyNeeds,
       async handle(input: FromClient, context) {
         const { client, pool } = caller(input)
-        const user = await users.find(pool, input.Username)
+        const call = { pool, client, metadata: input.ClientMetadata, context }
+        const user = (await users.find(pool, input.Username)) ?? (await migrated(call, input.Username))
         const problem = user ? refusalOf(pool, user) : unknownHere()
         if (!user || problem) {
           if (!isHiding(client)) throw problem
@@ -86,12 +91,22 @@ export function forgotPasswordOperations(parts: Parts): Record<string, Operation
           return verdict === 'right' ? withPassword(pool, now, input.Password) : undefined
         })
         if (verdict !== 'right') throw isHiding(client) ? hidden(verdict, wasAsked) : codeError(verdict)
-        await signIns.endAll(pool.Id, user.sub)
         const by = { clientId: input.ClientId, metadata: input.ClientMetadata }
         await postConfirmation(parts, pool, after, 'ConfirmForgotPassword', by, context)
         return {}
       },
     },
+  }
+
+  /** Who has forgotten the password may be of the older directory still. */
+  async function migrated(call: Call, name: string): Promise<User | undefined> {
+    try {
+      return await migrate(call, name, undefined)
+    } catch (error) {
+      // The function doesn't know the name, which isn't told.
+      if (isHiding(call.client) && isAwsError(error) && error.code === 'NotAuthorizedException') return undefined
+      throw error
+    }
   }
 
   /** Who got the code has the address that it went to. */
