@@ -3,6 +3,9 @@
  * tick reach the disk as one atomic batch, batches in order. So what is on disk is always a state that memory was in,
  * and whatever is read, decided and written in one tick is a transaction, isolated and whole through a kill.
  *
+ * A batch is written when somebody waits for it. Until then, and for a moment at the most, it takes in what the ticks
+ * after it write: what is put and soon deleted, such as a delivery, never reaches the disk.
+ *
  * A write has reached the operating system when `flush` resolves: it survives a kill of this process. With
  * `sync` it has also reached the disk, and survives a power cut.
  */
@@ -52,6 +55,7 @@ export interface KeyValues {
 interface Batch {
   /** A key without a value is deleted. */
   readonly writes: Map<string, string | undefined>
+  isAwaited: boolean
   readonly done: Promise<void>
   readonly settle: (error?: Error) => void
 }
@@ -63,7 +67,7 @@ function createBatch(): Batch {
   })
   // A failed write is told to whoever flushes; nobody may be waiting yet.
   done.catch(() => undefined)
-  return { writes: new Map(), done, settle }
+  return { writes: new Map(), isAwaited: false, done, settle }
 }
 
 /** Every key starts with ASCII parts; this is behind all of them. */
@@ -71,8 +75,15 @@ export const prefixRange = (prefix: string): Range => ({ gte: prefix, lt: `${pre
 
 const never = new Promise<never>(() => undefined)
 
+/** Real milliseconds for which a batch takes in more, if nobody waits for it. */
+const shortMoment = 10
+
 /** Without a directory, which is made if it is missing, it is in memory and dies with the process. */
-export async function openKeyValues(directory: string | undefined, sync = false): Promise<KeyValues> {
+export async function openKeyValues(
+  directory: string | undefined,
+  sync = false,
+  longestLinger = shortMoment,
+): Promise<KeyValues> {
   if (directory) mkdirSync(directory, { recursive: true })
   // Both are abstract-level databases; only the one on disk knows `sync`.
   const level = (directory ? new ClassicLevel(directory) : new MemoryLevel()) as Level
@@ -80,12 +91,15 @@ export async function openKeyValues(directory: string | undefined, sync = false)
   let filling = createBatch()
   let writing: Batch | undefined
   let isDraining = false
+  let lingering: NodeJS.Timeout | undefined
   let failure: StoreError | undefined
   let isClosed = false
 
   async function drain(): Promise<void> {
     isDraining = true
-    while (filling.writes.size > 0) {
+    clearTimeout(lingering)
+    lingering = undefined
+    do {
       // Everything that the current tick still changes belongs to the same batch; what else this turn brings can share it.
       await endOfTurn()
       writing = filling
@@ -100,23 +114,37 @@ export async function openKeyValues(directory: string | undefined, sync = false)
         filling.settle(failure)
         break
       }
-    }
+    } while (filling.isAwaited)
     writing = undefined
     isDraining = false
+    if (filling.writes.size > 0 && !failure) linger()
+  }
+
+  function linger(): void {
+    // biome-ignore lint/plugin: how long a disk is spared is the machine's own time
+    lingering ??= setTimeout(begin, longestLinger)
+  }
+
+  function begin(): void {
+    // biome-ignore lint/plugin: it never rejects; whoever flushes hears of a failed write
+    void drain()
   }
 
   function write(key: string, value: string | undefined): void {
     if (isClosed) return
     if (failure) throw failure
     filling.writes.set(key, value)
-    // biome-ignore lint/plugin: it never rejects; whoever flushes hears of a failed write
-    if (!isDraining) void drain()
+    if (!isDraining) linger()
   }
 
   function flush(): Promise<void> {
     if (isClosed) return never
     if (failure) return Promise.reject(failure)
-    if (filling.writes.size > 0) return filling.done
+    if (filling.writes.size > 0) {
+      filling.isAwaited = true
+      if (!isDraining) begin()
+      return filling.done
+    }
     return writing?.done ?? Promise.resolve()
   }
 

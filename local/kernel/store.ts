@@ -36,10 +36,12 @@ export interface StoreOptions {
   /** A directory, made if missing. Without one the store is in memory and dies with the process. */
   readonly directory?: string | undefined
   readonly sync?: boolean
+  /** Real milliseconds after which what nobody waits for is written. */
+  readonly longestLinger?: number
 }
 
-export async function openStore({ directory, sync = false }: StoreOptions = {}): Promise<Store> {
-  const texts = await openKeyValues(directory, sync)
+export async function openStore({ directory, sync = false, longestLinger }: StoreOptions = {}): Promise<Store> {
+  const texts = await openKeyValues(directory, sync, longestLinger)
   return {
     put: (key, value) => texts.put(key, JSON.stringify(value)),
     delete: (key) => texts.delete(key),

@@ -1,6 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { ClassicLevel } from 'classic-level'
 import * as fc from 'fast-check'
 import { openStore } from '../../../local/kernel/store'
 
@@ -35,6 +36,34 @@ describe('the store', () => {
     const again = await openStore({ directory: path, sync: true })
     expect(await entries(again, 'a/')).toEqual({ 'a/1': 1 })
     await again.close()
+  })
+
+  test('writes to the disk when somebody waits for it, all that was put by then at once', async () => {
+    const path = fresh()
+    const written = jest.spyOn(ClassicLevel.prototype, 'batch')
+    const store = await openStore({ directory: path, longestLinger: 2 ** 31 - 1 })
+    for (let n = 0; n < 5; n++) {
+      store.put(`a/${n}`, n)
+      await new Promise((resolve) => setImmediate(resolve))
+    }
+    store.delete('a/4')
+    expect(written).not.toHaveBeenCalled()
+    await store.flush()
+    expect(written).toHaveBeenCalledTimes(1)
+    written.mockRestore()
+    await store.close()
+    const again = await openStore({ directory: path })
+    expect(await entries(again, 'a/')).toEqual({ 'a/0': 0, 'a/1': 1, 'a/2': 2, 'a/3': 3 })
+    await again.close()
+  })
+
+  test('writes what nobody waits for after a moment', async () => {
+    const written = jest.spyOn(ClassicLevel.prototype, 'batch')
+    const store = await openStore({ directory: fresh(), longestLinger: 1 })
+    store.put('a/1', 1)
+    while (written.mock.calls.length === 0) await new Promise((resolve) => setImmediate(resolve))
+    written.mockRestore()
+    await store.close()
   })
 
   test('takes nothing after it was closed, and lets no effect go on', async () => {
