@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import { setFlagsFromString } from 'node:v8'
 import { runInNewContext } from 'node:vm'
 import { afterEach, describe, expect, test } from '@jest/globals'
+import * as fc from 'fast-check'
 import { AwsError } from '../../../../local/kernel/aws-error'
 import type { Cloud } from '../../../../local/kernel/cloud'
 import { createDeliveries, type Fate, type Pending, type Policy } from '../../../../local/lib/delivery/deliveries'
@@ -329,6 +330,57 @@ describe('after a restart', () => {
     expect(told.sort()).toEqual(keys.map((key) => `engine.failed: reading ${key} (set aside as aside/${key})`))
     expect(await Promise.all(keys.map((key) => cloud.store.get(`aside/${key}`)))).toEqual(keys.map((key) => bad[key]))
     expect(await onDisk(cloud)).toEqual([])
+  })
+})
+
+describe('whatever the limits, the bursts and the failures', () => {
+  const burst = fc.record({
+    count: fc.integer({ min: 1, max: 12 }),
+    failures: fc.integer({ min: 0, max: 3 }),
+    pause: fc.constantFrom(0, 1, 700, 5000),
+  })
+  const bounds = fc.record({
+    mostUnderWay: fc.integer({ min: 1, max: 4 }),
+    mostQueued: fc.integer({ min: 1, max: 6 }),
+  })
+
+  test('each is delivered once, and none is tried before its time', async () => {
+    await fc.assert(
+      fc.asyncProperty(bounds, fc.array(burst, { maxLength: 6 }), async (limits, bursts) => {
+        const cloud = await createTestCloud()
+        const failures: number[] = []
+        const due: number[] = []
+        const got: number[] = []
+        const early: number[] = []
+        let most = 0
+        let underWay = 0
+        const send = async ({ n, tries }: Item) => {
+          most = Math.max(most, ++underWay)
+          if (cloud.clock.now() < (due[n] ?? 0)) early.push(n)
+          await cloud.store.flush()
+          underWay--
+          if (tries < (failures[n] ?? 0)) throw broken
+          got.push(n)
+        }
+        const failed = ({ n, tries }: Item) => {
+          const retryAt = cloud.clock.now() + (tries - 1) * 900
+          due[n] = retryAt
+          return { retryAt }
+        }
+        const deliveries = createQueue(cloud, send, { limits, failed })
+        for (const { count, failures: times, pause } of bursts) {
+          for (let left = count; left > 0; left--) deliveries.enqueue({ n: failures.push(times) - 1 })
+          await cloud.clock.advance(pause)
+        }
+        await cloud.clock.advance(60 * second)
+
+        expect(got.sort((a, b) => a - b)).toEqual(numbers(failures.length))
+        expect(early).toEqual([])
+        expect(most).toBeLessThanOrEqual(limits.mostUnderWay)
+        expect(await onDisk(cloud)).toEqual([])
+      }),
+      { numRuns: 60 },
+    )
   })
 })
 
