@@ -138,7 +138,8 @@ export function createSnsDeliveries(parts: DeliveryParts): SnsDeliveries {
     label: 'sns: delivery',
     limits: { ...usualLimits, ...parts.limits },
     laneOf: ({ subscriptionArn }) => subscriptionArn,
-    size: ({ message }) => message.message.length,
+    size: ({ message: { message, byProtocol = {} } }) =>
+      Object.values(byProtocol).reduce((sum, { length }) => sum + length, message.length),
     send,
     failed,
     bury,
