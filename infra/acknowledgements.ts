@@ -9,11 +9,17 @@ import type { IConstruct } from 'constructs'
 const reasons = {
   'AwsSolutions-SQS3': 'It is the dead-letter queue; an alarm watches it',
   'AwsSolutions-COG4': 'Callers are IAM principals, or hold a mailed secret; the identity domain brings the user pool',
+  'AwsSolutions-COG2':
+    'A second factor is offered to everybody and required of nobody: applications ask for it by group',
+  'AwsSolutions-COG3':
+    'Threat protection is of the Plus plan, which an owner may switch on; it is not needed for the rest',
+  'AwsSolutions-COG8': 'As COG3: the plan is Essentials',
+  'AwsSolutions-APIG2': 'One function takes any path, verb and body, and checks what it takes',
   'AwsSolutions-APIG3': 'The web ACL belongs to the distribution in front, with the portal',
   'AwsSolutions-IAM4[Policy::arn:<AWS::Partition>:iam::aws:policy/service-role/AmazonAPIGatewayPushToCloudWatchLogs]':
     'The policy that API Gateway documents for its one logging role an account',
   'AwsSolutions-IAM5[Resource::*]':
-    'Log delivery and X-Ray have no resource level: Step Functions documents these actions with *',
+    'Log delivery and X-Ray have no resource level: Step Functions documents these actions with *; nor has a text to a phone',
 } as const
 
 export type Acknowledged = keyof typeof reasons
@@ -49,4 +55,6 @@ export const actionsWithoutResources: readonly string[] = [
   'xray:PutTelemetryRecords',
   'xray:GetSamplingRules',
   'xray:GetSamplingTargets',
+  // Of a text to a phone number, which is no resource: CDK's role for a user pool.
+  'sns:Publish',
 ]

@@ -4,6 +4,7 @@ import { catalog } from '../events/catalog'
 import { meanings } from '../events/catalog/meanings'
 import { ApprovalsStack } from './stacks/approvals-stack'
 import { ExamplesStack } from './stacks/examples-stack'
+import { IdentityStack } from './stacks/identity-stack'
 import { PlatformStack } from './stacks/platform-stack'
 import type { Stage } from './stage'
 
@@ -17,6 +18,7 @@ export function addSystem(app: App, { stage, bundles }: SystemProps): void {
   const platform = new PlatformStack(app, { stage, catalog, meanings })
   const around = { platform, bundles }
   const approvals = new ApprovalsStack(app, around)
+  new IdentityStack(app, around)
   new ExamplesStack(app, { ...around, manualStep: approvals.manualStep })
 
   for (const stack of [platform, ...platform.domains]) Tags.of(stack).add('application', stage.named('signalbox'))

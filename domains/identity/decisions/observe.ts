@@ -1,0 +1,66 @@
+/**
+ * What follows from seeing an account: the events of what is new about it, once each, whoever saw it first. A trigger
+ * sees it at once; the reconciler sees what no trigger tells, and what a trigger could not write.
+ */
+import type { CreatedEvent, Origin } from '../../../events'
+import {
+  UserConfirmed,
+  UserDisabled,
+  UserEnabled,
+  UserFederated,
+  UserMfaChanged,
+  UserRegistered,
+} from '../../../events/catalog/identity'
+import { newUlid } from '../../../shared/ids'
+import type { Change } from '../../../shared/store/store'
+import type { Account, Person, Seen } from '../person'
+
+const unknown: Account = { isConfirmed: false, isEnabled: true, mfa: [], providers: [] }
+
+/** `person`: what was known; undefined if they are new. The same person if nothing is. */
+export function observe(person: Person | undefined, seen: Seen, now: Date, origin: Origin): Change<Person> {
+  const before = person ?? unknown
+  const after: Account = {
+    isConfirmed: seen.isConfirmed ?? before.isConfirmed,
+    isEnabled: seen.isEnabled ?? before.isEnabled,
+    mfa: seen.mfa ?? before.mfa,
+    preferredMfa: seen.mfa ? seen.preferredMfa : before.preferredMfa,
+    providers: seen.providers ?? before.providers,
+  }
+  const events = [...(person ? [] : [registered(seen, now, origin)]), ...changes(before, after, seen, now, origin)]
+  if (person && events.length === 0 && seen.modifiedAt <= person.seenAt) return { state: person }
+  const { sub, userPoolId, modifiedAt } = seen
+  const known = person ?? { sub, version: 1, userPoolId, registeredAt: now.toISOString(), seenAt: modifiedAt }
+  const seenAt = modifiedAt > known.seenAt ? modifiedAt : known.seenAt
+  return { state: { ...known, ...after, seenAt }, events }
+}
+
+function registered({ sub, userPoolId, way }: Seen, now: Date, origin: Origin): CreatedEvent {
+  return UserRegistered.create({ sub, userPoolId, way }, origin, occurrence(now))
+}
+
+function* changes(
+  before: Account,
+  after: Account,
+  { sub, userPoolId }: Seen,
+  now: Date,
+  origin: Origin,
+): Iterable<CreatedEvent> {
+  const who = { sub, userPoolId }
+  if (after.isConfirmed && !before.isConfirmed) yield UserConfirmed.create(who, origin, occurrence(now))
+  for (const provider of after.providers.filter((each) => !before.providers.includes(each))) {
+    yield UserFederated.create({ ...who, provider }, origin, occurrence(now))
+  }
+  if (after.mfa.join() !== before.mfa.join() || after.preferredMfa !== before.preferredMfa) {
+    const preferred = after.preferredMfa && { preferred: after.preferredMfa }
+    yield UserMfaChanged.create({ ...who, methods: [...after.mfa], ...preferred }, origin, occurrence(now))
+  }
+  if (before.isEnabled && !after.isEnabled) {
+    yield UserDisabled.create({ ...who, disabledAt: now.toISOString() }, origin, occurrence(now))
+  }
+  if (!before.isEnabled && after.isEnabled) yield UserEnabled.create(who, origin, occurrence(now))
+}
+
+function occurrence(now: Date) {
+  return { eventId: newUlid(now), occurredAt: now }
+}

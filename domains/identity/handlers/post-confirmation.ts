@@ -1,0 +1,22 @@
+/** An account was confirmed: tells that it is there, and confirmed. */
+import type { PostConfirmationTriggerEvent } from 'aws-lambda'
+import { systemClock } from '../../../shared/clock'
+import { newUlid } from '../../../shared/ids'
+import { createLogger } from '../../../shared/logging'
+import { providersIn } from '../directory'
+import { see } from '../people'
+import { noting } from '../trigger'
+
+export const handler = noting<PostConfirmationTriggerEvent>(
+  createLogger('identity-post-confirmation'),
+  async ({ triggerSource, userPoolId, request: { userAttributes } }) => {
+    if (triggerSource !== 'PostConfirmation_ConfirmSignUp') return
+    const now = systemClock.now()
+    const { sub = '', identities } = userAttributes
+    const providers = providersIn(identities)
+    const way = providers.length > 0 ? ('federation' as const) : ('self' as const)
+    // The directory's own time may be a moment ahead: the reconciler looks once more, and finds nothing new.
+    const seen = { sub, userPoolId, way, modifiedAt: new Date(0).toISOString(), isConfirmed: true, providers }
+    await see(seen, { correlationId: newUlid(now), actor: sub })
+  },
+)

@@ -1,0 +1,25 @@
+/**
+ * Each minute: looks for accounts that no trigger told of, and for what others changed in the directory. Sign-ups come
+ * first; then a part of the directory, so that all of it is looked at again and again.
+ */
+import type { Context } from 'aws-lambda'
+import { systemClock } from '../../../shared/clock'
+import { requireEnv } from '../../../shared/config'
+import { newUlid } from '../../../shared/ids'
+import { createLogger } from '../../../shared/logging'
+import { reconcileDirectory } from '../reconcile'
+import { attendSignUps } from '../sign-ups'
+
+const logger = createLogger('identity-reconcile')
+const userPoolId = requireEnv('USER_POOL_ID')
+/** Time to end what is under way. */
+const reserve = 20_000
+
+export async function handler(_: unknown, context: Pick<Context, 'getRemainingTimeInMillis'>): Promise<void> {
+  logger.resetKeys()
+  const hasTime = () => context.getRemainingTimeInMillis() > reserve
+  const now = systemClock.now()
+  const signUps = await attendSignUps(now, hasTime)
+  const { looked, changed } = await reconcileDirectory(userPoolId, { correlationId: newUlid(now) }, hasTime)
+  if (signUps + changed > 0) logger.info('Reconciled', { signUps, looked, changed })
+}

@@ -1,0 +1,36 @@
+/**
+ * What the domain knows of a person: what it has told of their account, and nothing that the directory has. Who they
+ * are stays in the user pool; here they are a subject.
+ */
+export type MfaMethod = 'sms' | 'totp' | 'email'
+
+/** How an account came to be. */
+export type Way = 'self' | 'admin' | 'federation' | 'migration'
+
+export interface Account {
+  readonly isConfirmed: boolean
+  readonly isEnabled: boolean
+  /** In the order of their names. */
+  readonly mfa: readonly MfaMethod[]
+  readonly preferredMfa?: MfaMethod | undefined
+  /** The other providers that sign them in, in the order of their names. */
+  readonly providers: readonly string[]
+}
+
+export interface Person extends Account {
+  readonly sub: string
+  readonly version: number
+  readonly userPoolId: string
+  readonly registeredAt: string
+  /** Of the account as it was last seen, in the directory's time. */
+  readonly seenAt: string
+}
+
+/** An account as the directory, or one of its triggers, shows it. What a trigger can't know is left out. */
+export interface Seen extends Partial<Account> {
+  readonly sub: string
+  readonly userPoolId: string
+  readonly way: Way
+  /** When the directory changed it last. */
+  readonly modifiedAt: string
+}

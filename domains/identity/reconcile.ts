@@ -1,0 +1,47 @@
+/** Compares the directory with what was told of it, a few pages at a time, and begins again at its end. */
+import type { Origin } from '../../events'
+import { type Listed, listAccounts, lookUp } from './directory'
+import { CursorEntity } from './model'
+import { loadPerson, PersonNotFoundError, see } from './people'
+
+/** Of sixty accounts each. */
+const pagesARun = 5
+const name = 'directory'
+
+export async function reconcileDirectory(
+  userPoolId: string,
+  origin: Origin,
+  hasTime: () => boolean,
+): Promise<{ readonly looked: number; readonly changed: number }> {
+  let { data } = await CursorEntity.get({ name }).go({ consistent: true })
+  let looked = 0
+  let changed = 0
+  for (let page = 0; page < pagesARun && hasTime(); page++) {
+    const { accounts, token } = await listAccounts(userPoolId, data?.token)
+    const results = await Promise.all(accounts.map((account) => reconcileOne(userPoolId, account, origin)))
+    looked += results.length
+    changed += results.filter(Boolean).length
+    // Only now: what a crash leaves of a page is looked at again.
+    data = { name, ...(token && { token }) }
+    await CursorEntity.put(data).go({ response: 'none' })
+    if (!token) break
+  }
+  return { looked, changed }
+}
+
+/** Whether there was anything new about it. */
+async function reconcileOne(
+  userPoolId: string,
+  { sub, userName, modifiedAt }: Listed,
+  origin: Origin,
+): Promise<boolean> {
+  const known = await loadPerson(sub).catch((error: unknown) => {
+    if (error instanceof PersonNotFoundError) return undefined
+    throw error
+  })
+  if (known && known.seenAt >= modifiedAt) return false
+  const seen = await lookUp(userPoolId, userName)
+  if (!seen) return false
+  const person = await see(seen, origin)
+  return person.version !== known?.version
+}

@@ -1,0 +1,39 @@
+/** Sign-ups that are under way: each is looked at until its account is there, or will not be. */
+import { lookUp } from './directory'
+import { SignUpEntity } from './model'
+import { see } from './people'
+
+export const signUpQueue = 'pending'
+/** A trigger's three tries and what follows take less. */
+const givenUpAfter = 600_000
+/** Of them at a time. */
+const batch = 10
+
+/** Looks at what is due, the oldest first, while there is time. */
+export async function attendSignUps(now: Date, hasTime: () => boolean): Promise<number> {
+  let cursor: string | null = null
+  let done = 0
+  do {
+    const page: Awaited<ReturnType<typeof pageOf>> = await pageOf(cursor)
+    const seen = await Promise.all(page.data.map((each) => attend(each, now)))
+    done += seen.filter(Boolean).length
+    cursor = page.cursor
+  } while (cursor !== null && hasTime())
+  return done
+}
+
+function pageOf(cursor: string | null) {
+  return SignUpEntity.query.byQueue({ queue: signUpQueue }).go({ limit: batch, cursor })
+}
+
+type SignUp = Awaited<ReturnType<typeof pageOf>>['data'][number]
+
+/** Whether the account is there. */
+async function attend({ queue, at, userName, userPoolId, way, correlationId }: SignUp, now: Date): Promise<boolean> {
+  const seen = await lookUp(userPoolId, userName, way)
+  if (seen) await see(seen, { correlationId })
+  // A refused sign-up makes no account; one that is still under way will be there by then.
+  const isOver = seen !== undefined || now.getTime() - Date.parse(at) > givenUpAfter
+  if (isOver) await SignUpEntity.delete({ queue, at, userName }).go({ response: 'none' })
+  return seen !== undefined
+}

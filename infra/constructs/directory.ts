@@ -1,0 +1,88 @@
+/** The user pool: who may sign in, how, and what is asked of a password and of a second factor. */
+import { Aws, Duration, Fn, RemovalPolicy } from 'aws-cdk-lib'
+import {
+  AccountRecovery,
+  FeaturePlan,
+  LambdaVersion,
+  Mfa,
+  OAuthScope,
+  UserPool,
+  type UserPoolClient,
+  type UserPoolDomain,
+  UserPoolOperation,
+} from 'aws-cdk-lib/aws-cognito'
+import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda'
+import { Construct } from 'constructs'
+import { acknowledge } from '../acknowledgements'
+import type { Stage } from '../stage'
+
+export interface DirectoryProps {
+  readonly stage: Stage
+  readonly triggers: {
+    readonly preSignUp: LambdaFunction
+    readonly postConfirmation: LambdaFunction
+    readonly postAuthentication: LambdaFunction
+  }
+}
+
+export class Directory extends Construct {
+  readonly userPool: UserPool
+  readonly domain: UserPoolDomain
+
+  constructor(scope: Construct, id: string, { stage, triggers }: DirectoryProps) {
+    super(scope, id)
+    this.userPool = new UserPool(this, 'Users', {
+      userPoolName: stage.named('signalbox'),
+      // Needed for triggers that write into access tokens.
+      featurePlan: FeaturePlan.ESSENTIALS,
+      selfSignUpEnabled: true,
+      signInAliases: { username: true, email: true },
+      signInCaseSensitive: false,
+      autoVerify: { email: true },
+      keepOriginal: { email: true, phone: true },
+      // What is required can't be changed later.
+      standardAttributes: { email: { required: true, mutable: true } },
+      accountRecovery: AccountRecovery.EMAIL_ONLY,
+      mfa: Mfa.OPTIONAL,
+      mfaSecondFactor: { sms: true, otp: true },
+      passwordPolicy: {
+        minLength: 12,
+        requireDigits: true,
+        requireLowercase: true,
+        requireUppercase: true,
+        requireSymbols: true,
+        tempPasswordValidity: Duration.days(3),
+      },
+      deletionProtection: true,
+      removalPolicy: RemovalPolicy.RETAIN,
+    })
+    acknowledge(this.userPool, 'AwsSolutions-COG2', 'AwsSolutions-COG3', 'AwsSolutions-COG8')
+    acknowledge(this.userPool, 'AwsSolutions-IAM5[Resource::*]')
+    this.userPool.addTrigger(UserPoolOperation.PRE_SIGN_UP, triggers.preSignUp, LambdaVersion.V1_0)
+    this.userPool.addTrigger(UserPoolOperation.POST_CONFIRMATION, triggers.postConfirmation, LambdaVersion.V1_0)
+    this.userPool.addTrigger(UserPoolOperation.POST_AUTHENTICATION, triggers.postAuthentication, LambdaVersion.V1_0)
+    for (const groupName of ['admins', 'approvers', 'developers']) this.userPool.addGroup(groupName, { groupName })
+    this.domain = this.userPool.addDomain('HostedPages', {
+      // Prefixes are unique in a region; the account's number makes it so.
+      cognitoDomain: { domainPrefix: Fn.join('-', [stage.named('signalbox'), Aws.ACCOUNT_ID]) },
+    })
+  }
+
+  /** For a page in a browser, or the AWS CLI: it can keep no secret. */
+  publicClient(id: string, callbackUrls: readonly string[]): UserPoolClient {
+    return this.userPool.addClient(id, {
+      userPoolClientName: id,
+      authFlows: { userSrp: true, userPassword: true, user: true },
+      preventUserExistenceErrors: true,
+      enableTokenRevocation: true,
+      accessTokenValidity: Duration.minutes(10),
+      idTokenValidity: Duration.minutes(10),
+      refreshTokenValidity: Duration.days(1),
+      oAuth: {
+        flows: { authorizationCodeGrant: true },
+        scopes: [OAuthScope.OPENID, OAuthScope.PROFILE, OAuthScope.EMAIL],
+        callbackUrls: [...callbackUrls],
+      },
+    })
+  }
+}
