@@ -56,7 +56,7 @@ function* changes(
     yield UserMfaChanged.create({ ...who, methods: [...after.mfa], ...preferred }, origin, occurrence(now))
   }
   if (before.isEnabled && !after.isEnabled) {
-    yield UserDisabled.create({ ...who, disabledAt: now.toISOString() }, origin, occurrence(now))
+    yield UserDisabled.create({ ...who, tokensBefore: now.toISOString() }, origin, occurrence(now))
   }
   if (!before.isEnabled && after.isEnabled) yield UserEnabled.create(who, origin, occurrence(now))
 }

@@ -3,12 +3,12 @@ import { defineEvent } from '../../define-event'
 import type { Meanings } from '../../meanings'
 import { applicationId, sub } from './parts'
 
-export const membershipRevoked = z.object({ applicationId, sub, revokedAt: z.iso.datetime() })
+export const membershipRevoked = z.object({ applicationId, sub, tokensBefore: z.iso.datetime() })
 
 export const membershipRevokedMeanings: Meanings<typeof membershipRevoked> = {
   applicationId: 'The application.',
   sub: 'Who: the subject of their tokens, which never changes.',
-  revokedAt: 'Tokens for the application from before this are refused; ISO 8601, UTC.',
+  tokensBefore: 'Tokens for the application from before this are refused; ISO 8601, UTC.',
 }
 
 export const MembershipRevoked = defineEvent({
@@ -23,7 +23,7 @@ export const MembershipRevoked = defineEvent({
     {
       applicationId: 'time-sheets',
       sub: '5f0d3a4e-1c2b-4d3e-8f9a-0b1c2d3e4f5a',
-      revokedAt: '2026-01-05T10:30:00.000Z',
+      tokensBefore: '2026-01-05T10:30:00.000Z',
     },
   ],
 })

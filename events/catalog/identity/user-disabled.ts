@@ -3,12 +3,12 @@ import { defineEvent } from '../../define-event'
 import type { Meanings } from '../../meanings'
 import { reason, sub, userPoolId } from './parts'
 
-export const userDisabled = z.object({ sub, userPoolId, disabledAt: z.iso.datetime(), reason: z.optional(reason) })
+export const userDisabled = z.object({ sub, userPoolId, tokensBefore: z.iso.datetime(), reason: z.optional(reason) })
 
 export const userDisabledMeanings: Meanings<typeof userDisabled> = {
   sub: 'Who: the subject of their tokens, which never changes.',
   userPoolId: 'The directory in which they are.',
-  disabledAt: 'Tokens of sign-ins before this are refused; ISO 8601, UTC.',
+  tokensBefore: 'Tokens of sign-ins before this are refused; ISO 8601, UTC.',
   reason: 'Why.',
 }
 
@@ -24,7 +24,7 @@ export const UserDisabled = defineEvent({
     {
       sub: '5f0d3a4e-1c2b-4d3e-8f9a-0b1c2d3e4f5a',
       userPoolId: 'eu-west-1_A1b2C3d4E',
-      disabledAt: '2026-01-05T10:30:00.000Z',
+      tokensBefore: '2026-01-05T10:30:00.000Z',
       reason: 'Left the company',
     },
   ],
