@@ -6,6 +6,7 @@ import type { APIGatewayProxyEvent, APIGatewayProxyResult } from 'aws-lambda'
 import { isRefusedError, isRetryLater, type Refusal, RefusedError, toldOf } from './errors'
 import type { Html } from './html'
 import { parseJson } from './parse'
+import { type User, userOf } from './sign-in/user'
 
 export interface EdgeRequest {
   readonly method: string
@@ -17,6 +18,8 @@ export interface EdgeRequest {
   readonly body: string
   /** The IAM ARN of the caller, if the route authorizes callers. */
   readonly callerArn: string | undefined
+  /** Whose access token it carries, if the route authorizes users. */
+  readonly user: User | undefined
   readonly sourceIp: string
   /** Of the caller's choosing (`X-Correlation-Id`), or the request's id. */
   readonly correlationId: string
@@ -57,6 +60,7 @@ export function toEdgeRequest(event: APIGatewayProxyEvent): EdgeRequest {
     headers,
     body: event.isBase64Encoded ? Buffer.from(event.body ?? '', 'base64').toString('utf8') : (event.body ?? ''),
     callerArn: event.requestContext.identity.userArn ?? undefined,
+    user: userOf(event.requestContext.authorizer),
     sourceIp: event.requestContext.identity.sourceIp,
     correlationId: given && correlationPattern.test(given) ? given : event.requestContext.requestId,
   }

@@ -22,8 +22,11 @@ export interface Route {
   readonly summary: string
   /** The file in `handlers/`. */
   readonly handler: string
-  /** Callers that sign with SigV4, or why it needs none. */
-  readonly authorization: 'iam' | { readonly public: string }
+  /**
+   * Callers that sign with SigV4; people with an access token of the user pool, or those of one of these groups alone; or
+   * why it needs none of it.
+   */
+  readonly authorization: 'iam' | UserAuthorization | { readonly public: string }
   /** One member for each parameter of the path. */
   readonly parameters?: z.ZodMiniObject
   readonly query?: z.ZodMiniObject
@@ -41,6 +44,12 @@ export interface Route {
   readonly answers: Readonly<Record<number, Answer>>
   /** Codes of the refusals of its own, beside those that every route of its kind has. */
   readonly problems?: readonly string[]
+}
+
+export type UserAuthorization = 'user' | { readonly groups: readonly string[] }
+
+export function isOfUsers(authorization: Route['authorization']): authorization is UserAuthorization {
+  return authorization === 'user' || (typeof authorization === 'object' && 'groups' in authorization)
 }
 
 /** By the name of the operation. */

@@ -8,7 +8,16 @@ import { RefusedError } from './errors'
 import { Html } from './html'
 import { type EdgeLogger, type EdgeRequest, formBody, json, jsonBody, page, problem, toEdgeRequest } from './http'
 import { parseInput } from './parse'
-import type { Answer, NamedSchema, Route, RoutesOf, RouteTable } from './routes'
+import {
+  type Answer,
+  isOfUsers,
+  type NamedSchema,
+  type Route,
+  type RoutesOf,
+  type RouteTable,
+  type UserAuthorization,
+} from './routes'
+import type { User } from './sign-in/user'
 
 type Parsed<Schema> = Schema extends z.ZodMiniType
   ? z.output<Schema>
@@ -19,8 +28,12 @@ type Parsed<Schema> = Schema extends z.ZodMiniType
 /** What a route is called with, parsed. */
 export interface Call<Each extends Route = Route> {
   readonly request: EdgeRequest
-  /** The IAM ARN of who signed. */
-  readonly caller: Each['authorization'] extends 'iam' ? string : undefined
+  /** The IAM ARN of who signed, or the user whose token it carries. */
+  readonly caller: Each['authorization'] extends 'iam'
+    ? string
+    : Each['authorization'] extends UserAuthorization
+      ? User
+      : undefined
   readonly path: Parsed<Each['parameters']>
   readonly query: Parsed<Each['query']>
   readonly body: Parsed<Each['body']>
@@ -98,15 +111,24 @@ interface AnyAnswer {
 }
 
 function callOf({ authorization, parameters, query, body, form }: Route, request: EdgeRequest): Call {
-  if (authorization === 'iam' && !request.callerArn) {
-    throw new RefusedError('forbidden', 'NotSigned', 'The request carries no IAM identity: sign it with SigV4')
-  }
   return {
     request,
-    caller: authorization === 'iam' ? request.callerArn : undefined,
+    caller: callerOf(authorization, request),
     path: parameters && parseInput(parameters, request.path, 'path'),
     query: query && parseInput(query, request.query, 'query'),
     body: body && parseInput(body[1], jsonBody(request), 'body'),
     form: form && parseInput(form[1], formBody(request), 'form'),
   } as Call
+}
+
+function callerOf(authorization: Route['authorization'], { callerArn, user }: EdgeRequest): string | User | undefined {
+  if (authorization === 'iam') {
+    if (callerArn) return callerArn
+    throw new RefusedError('forbidden', 'NotSigned', 'The request carries no IAM identity: sign it with SigV4')
+  }
+  if (!isOfUsers(authorization)) return undefined
+  if (!user) throw new RefusedError('forbidden', 'NotSignedIn', 'The request carries no access token: sign in')
+  if (authorization === 'user' || authorization.groups.some((each) => user.groups.includes(each))) return user
+  const groups = authorization.groups.join(' or ')
+  throw new RefusedError('forbidden', 'NotInGroup', `Only members of ${groups} may do this`)
 }

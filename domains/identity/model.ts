@@ -64,6 +64,100 @@ export const CursorEntity = new Entity(
   { table, client: dynamoDb },
 )
 
+export const ApplicationEntity = new Entity(
+  {
+    model: { service, entity: 'application', version: '1' },
+    attributes: {
+      applicationId: { type: 'string', required: true },
+      version: { type: 'number', required: true },
+      status: { type: ['registering', 'active'] as const, required: true },
+      name: { type: 'string', required: true },
+      /** The rest, as JSON. */
+      state: { type: 'string', required: true },
+    },
+    indexes: {
+      byId: { pk: { field: 'pk', composite: ['applicationId'] }, sk: { field: 'sk', composite: [] } },
+      byStatus: {
+        index: 'gsi1',
+        pk: { field: 'gsi1pk', composite: ['status'] },
+        sk: { field: 'gsi1sk', composite: ['name', 'applicationId'] },
+      },
+    },
+  },
+  { table, client: dynamoDb },
+)
+
+/** Whose client it is: written beside the application, so that a token's trigger reads it by its key. */
+export const ClientEntity = new Entity(
+  {
+    model: { service, entity: 'client', version: '1' },
+    attributes: {
+      clientId: { type: 'string', required: true },
+      applicationId: { type: 'string', required: true },
+    },
+    indexes: {
+      byClient: { pk: { field: 'pk', composite: ['clientId'], casing: 'none' }, sk: { field: 'sk', composite: [] } },
+    },
+  },
+  { table, client: dynamoDb },
+)
+
+/** Memberships and consents: what is between one person and one application. */
+function relationEntity(entity: 'membership' | 'consent') {
+  return new Entity(
+    {
+      model: { service, entity, version: '1' },
+      attributes: {
+        applicationId: { type: 'string', required: true },
+        sub: { type: 'string', required: true },
+        version: { type: 'number', required: true },
+        status: { type: ['active', 'ended'] as const, required: true },
+        state: { type: 'string', required: true },
+      },
+      indexes: {
+        byApplication: {
+          pk: { field: 'pk', composite: ['applicationId'] },
+          sk: { field: 'sk', composite: ['sub'] },
+        },
+        bySub: {
+          index: 'gsi1',
+          pk: { field: 'gsi1pk', composite: ['sub'] },
+          sk: { field: 'gsi1sk', composite: ['applicationId'] },
+        },
+      },
+    },
+    { table, client: dynamoDb },
+  )
+}
+
+export const MembershipEntity = relationEntity('membership')
+export const ConsentEntity = relationEntity('consent')
+
+/** Who did what, by subject alone: of an application, or of a person. */
+export const AuditEntity = new Entity(
+  {
+    model: { service, entity: 'audit', version: '1' },
+    attributes: {
+      /** `application#<id>` or `person#<sub>`. */
+      of: { type: 'string', required: true },
+      at: { type: 'string', required: true },
+      entryId: { type: 'string', required: true },
+      what: { type: 'string', required: true },
+      actor: { type: 'string', required: true },
+      sub: { type: 'string' },
+      applicationId: { type: 'string' },
+      correlationId: { type: 'string', required: true },
+    },
+    indexes: {
+      byOf: {
+        pk: { field: 'pk', composite: ['of'], casing: 'none' },
+        sk: { field: 'sk', composite: ['at', 'entryId'], casing: 'none' },
+      },
+    },
+  },
+  { table, client: dynamoDb },
+)
+
 /** What the example API keeps for a caller. */
 export const NoteEntity = new Entity(
   {

@@ -1,0 +1,74 @@
+/** The app clients of applications in the user pool: one each, named by the application's id. */
+import {
+  CreateUserPoolClientCommand,
+  type CreateUserPoolClientCommandInput,
+  DeleteUserPoolClientCommand,
+  DescribeUserPoolClientCommand,
+  ListUserPoolClientsCommand,
+  UpdateUserPoolClientCommand,
+} from '@aws-sdk/client-cognito-identity-provider'
+import { cognito } from '../../shared/clients/cognito'
+import type { Application } from './application'
+
+/** Cognito's longest page. */
+const pageSize = 60
+
+export async function createClient(userPoolId: string, application: Application): Promise<string> {
+  const settings = { ...settingsOf(userPoolId, application), GenerateSecret: application.isConfidential }
+  const { UserPoolClient } = await cognito.send(new CreateUserPoolClientCommand(settings))
+  return required(UserPoolClient?.ClientId)
+}
+
+/** Of an application whose registration was cut short; undefined if it had not come so far. */
+export async function findClient(userPoolId: string, { applicationId }: Application): Promise<string | undefined> {
+  let NextToken: string | undefined
+  do {
+    const command = new ListUserPoolClientsCommand({ UserPoolId: userPoolId, MaxResults: pageSize, NextToken })
+    const page = await cognito.send(command)
+    const found = page.UserPoolClients?.find(({ ClientName }) => ClientName === applicationId)
+    if (found) return required(found.ClientId)
+    NextToken = page.NextToken
+  } while (NextToken)
+  return undefined
+}
+
+/** Cognito takes an update as all of the settings. */
+export async function updateClient(userPoolId: string, application: Application, clientId: string): Promise<void> {
+  await cognito.send(new UpdateUserPoolClientCommand({ ...settingsOf(userPoolId, application), ClientId: clientId }))
+}
+
+export async function deleteClient(userPoolId: string, clientId: string): Promise<void> {
+  await cognito.send(new DeleteUserPoolClientCommand({ UserPoolId: userPoolId, ClientId: clientId }))
+}
+
+export async function secretOf(userPoolId: string, clientId: string): Promise<string | undefined> {
+  const command = new DescribeUserPoolClientCommand({ UserPoolId: userPoolId, ClientId: clientId })
+  const { UserPoolClient } = await cognito.send(command)
+  return UserPoolClient?.ClientSecret
+}
+
+function settingsOf(userPoolId: string, application: Application): CreateUserPoolClientCommandInput {
+  const { applicationId, redirectUris, signOutUris } = application
+  return {
+    UserPoolId: userPoolId,
+    ClientName: applicationId,
+    ExplicitAuthFlows: ['ALLOW_USER_SRP_AUTH', 'ALLOW_REFRESH_TOKEN_AUTH'],
+    SupportedIdentityProviders: ['COGNITO'],
+    AllowedOAuthFlowsUserPoolClient: true,
+    AllowedOAuthFlows: ['code'],
+    AllowedOAuthScopes: ['openid', 'profile', 'email', 'phone'],
+    CallbackURLs: [...redirectUris],
+    LogoutURLs: [...signOutUris],
+    PreventUserExistenceErrors: 'ENABLED',
+    EnableTokenRevocation: true,
+    AccessTokenValidity: 10,
+    IdTokenValidity: 10,
+    RefreshTokenValidity: 1,
+    TokenValidityUnits: { AccessToken: 'minutes', IdToken: 'minutes', RefreshToken: 'days' },
+  }
+}
+
+function required(clientId: string | undefined): string {
+  if (!clientId) throw new TypeError('Cognito has given no client id')
+  return clientId
+}
