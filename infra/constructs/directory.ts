@@ -22,6 +22,7 @@ export interface DirectoryProps {
     readonly preSignUp: LambdaFunction
     readonly postConfirmation: LambdaFunction
     readonly postAuthentication: LambdaFunction
+    readonly preTokenGeneration: LambdaFunction
   }
 }
 
@@ -61,6 +62,12 @@ export class Directory extends Construct {
     this.userPool.addTrigger(UserPoolOperation.PRE_SIGN_UP, triggers.preSignUp, LambdaVersion.V1_0)
     this.userPool.addTrigger(UserPoolOperation.POST_CONFIRMATION, triggers.postConfirmation, LambdaVersion.V1_0)
     this.userPool.addTrigger(UserPoolOperation.POST_AUTHENTICATION, triggers.postAuthentication, LambdaVersion.V1_0)
+    this.userPool.addTrigger(
+      UserPoolOperation.PRE_TOKEN_GENERATION_CONFIG,
+      triggers.preTokenGeneration,
+      // The first version writes ID tokens alone.
+      LambdaVersion.V2_0,
+    )
     for (const groupName of ['admins', 'approvers', 'developers']) this.userPool.addGroup(groupName, { groupName })
     this.domain = this.userPool.addDomain('HostedPages', {
       // Prefixes are unique in a region; the account's number makes it so.

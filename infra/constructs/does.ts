@@ -1,5 +1,6 @@
 /** What handlers and workflows of a domain do: what a stack says of them, and all that it says. */
 import type { Duration } from 'aws-cdk-lib'
+import type { IUserPool } from 'aws-cdk-lib/aws-cognito'
 import type { EventPattern } from 'aws-cdk-lib/aws-events'
 import type { Activity, StateMachine } from 'aws-cdk-lib/aws-stepfunctions'
 import type { EventDefinition } from '../../events'
@@ -35,6 +36,8 @@ export interface Does {
   readonly answers?: readonly Answers[]
   /** Calls other functions: the environment's variable with the name of each. */
   readonly invokes?: Readonly<Record<string, DomainFunction>>
+  /** Asks the user pool: such as `AdminGetUser`. */
+  readonly asks?: { readonly of: IUserPool; readonly to: readonly string[] }
   /** A rule on the domains' bus. */
   readonly consumes?: readonly EventDefinition[]
   /** Narrows what it consumes by members of the events' data. */

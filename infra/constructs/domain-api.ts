@@ -2,7 +2,7 @@
  * A domain's REST API, of the routes of its table. Bodies and parameters are checked by the gateway, and its own
  * refusals are `application/problem+json`.
  */
-import { Aws, CfnResource, Lazy, RemovalPolicy, Stack } from 'aws-cdk-lib'
+import { Aws, CfnResource, Duration, Lazy, RemovalPolicy, Stack } from 'aws-cdk-lib'
 import {
   AccessLogFormat,
   AuthorizationType,
@@ -13,16 +13,18 @@ import {
   LambdaIntegration,
   LogGroupLogDestination,
   MethodLoggingLevel,
+  type MethodOptions,
   Model,
   RequestValidator,
   ResponseType,
   RestApi,
+  TokenAuthorizer,
 } from 'aws-cdk-lib/aws-apigateway'
 import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda'
 import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs'
 import { Construct } from 'constructs'
 import * as z from 'zod/mini'
-import type { NamedSchema, Route } from '../../shared/routes'
+import { isOfUsers, type NamedSchema, type Route } from '../../shared/routes'
 import { acknowledge, acknowledgePublic } from '../acknowledgements'
 import type { Stage } from '../stage'
 
@@ -36,6 +38,7 @@ export class DomainApi extends Construct {
   readonly api: RestApi
   private readonly stage: Stage
   private readonly models = new Map<string, { readonly model: Model; readonly schema: z.ZodMiniType }>()
+  private authorizer: TokenAuthorizer | undefined
   private readonly validators: { readonly body: RequestValidator; readonly parameters: RequestValidator }
 
   constructor(scope: Construct, id: string, { domain, stage, description }: DomainApiProps) {
@@ -82,14 +85,14 @@ export class DomainApi extends Construct {
   route(route: Route, target: LambdaFunction): this {
     const { method, path, authorization, parameters, query, body, formsOfOtherSites } = route
     const resource = this.api.root.resourceForPath(path)
-    const isPublic = authorization !== 'iam'
     const added = resource.addMethod(method, new LambdaIntegration(target, { allowTestInvoke: false }), {
-      authorizationType: isPublic ? AuthorizationType.NONE : AuthorizationType.IAM,
+      ...this.authorized(authorization, `${method} ${path}`),
       requestValidator: body ? this.validators.body : this.validators.parameters,
       ...(body && { requestModels: { 'application/json': this.model(body) } }),
       requestParameters: { ...parametersOf('path', parameters), ...parametersOf('querystring', query) },
     })
     acknowledge(added, 'AwsSolutions-COG4')
+    const isPublic = typeof authorization === 'object' && 'public' in authorization
     if (isPublic) acknowledgePublic(added, authorization.public)
     if (formsOfOtherSites !== undefined) {
       if (!isPublic || method !== 'POST' || !route.form) {
@@ -100,6 +103,23 @@ export class DomainApi extends Construct {
       ;(defaultChild as CfnMethod).addMetadata('signalbox:FormsOfOtherSites', formsOfOtherSites)
     }
     return this
+  }
+
+  /** The function that judges access tokens, for the routes of users. */
+  authorizeBy(judge: LambdaFunction): void {
+    this.authorizer = new TokenAuthorizer(this, 'SignIn', {
+      handler: judge,
+      // As long as an ended session may still open a door: the shared authorizer keeps nothing itself.
+      resultsCacheTtl: Duration.seconds(2),
+      validationRegex: String.raw`^[Bb]earer +[\w-]+\.[\w-]+\.[\w-]+$`,
+    })
+  }
+
+  private authorized(authorization: Route['authorization'], route: string): Partial<MethodOptions> {
+    if (authorization === 'iam') return { authorizationType: AuthorizationType.IAM }
+    if (!isOfUsers(authorization)) return { authorizationType: AuthorizationType.NONE }
+    if (!this.authorizer) throw new TypeError(`${route} is for users: the stack must sign users in before its handlers`)
+    return { authorizationType: AuthorizationType.CUSTOM, authorizer: this.authorizer }
   }
 
   private model([name, schema]: NamedSchema): Model {

@@ -13,6 +13,7 @@ import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs'
 import type { IQueue } from 'aws-cdk-lib/aws-sqs'
 import type { StateMachine } from 'aws-cdk-lib/aws-stepfunctions'
 import { Construct } from 'constructs'
+import type { Does } from './does'
 
 export interface DomainFunctionProps {
   /** The directory that holds the bundled `index.js`. */
@@ -97,6 +98,11 @@ export function describeStatement({ stateMachineName, stack }: StateMachine): Po
     arnFormat: ArnFormat.COLON_RESOURCE_NAME,
   })
   return new PolicyStatement({ actions: ['states:DescribeExecution'], resources: [executions] })
+}
+
+/** To ask the user pool. */
+export function askStatement({ of, to }: NonNullable<Does['asks']>): PolicyStatement {
+  return new PolicyStatement({ actions: to.map((each) => `cognito-idp:${each}`), resources: [of.userPoolArn] })
 }
 
 /** For callers that name the function by its ARN: `grantInvoke` would add every version and alias. */

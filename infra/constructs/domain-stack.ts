@@ -8,12 +8,13 @@ import { type IQueue, Queue } from 'aws-cdk-lib/aws-sqs'
 import { Activity, type StateMachine } from 'aws-cdk-lib/aws-stepfunctions'
 import type { Construct } from 'constructs'
 import { aslSubstitutions } from '../../events/asl'
+import { MembershipRevoked, SessionRevoked, UserDisabled } from '../../events/catalog/identity'
 import type { RouteTable } from '../../shared/routes'
 import type { PlatformStack } from '../stacks/platform-stack'
 import type { Stage } from '../stage'
 import type { Does, WorkflowDoes } from './does'
 import { DomainApi } from './domain-api'
-import { DomainFunction, invokeStatement, publishStatement } from './domain-function'
+import { askStatement, DomainFunction, invokeStatement, publishStatement } from './domain-function'
 import { DomainTable, type DomainTableProps } from './domain-table'
 import { grantItems, grantWorkflows, touchesTable } from './handler-grants'
 import { startBy } from './handler-starts'
@@ -87,12 +88,23 @@ export class DomainStack extends Stack {
     if (does.mails) made.function.addToRolePolicy(mailStatement(this, this.mailFrom()))
     if (does.alerts) made.function.addToRolePolicy(this.alertStatement())
     grantWorkflows(made, does)
+    if (does.asks) made.function.addToRolePolicy(askStatement(does.asks))
     if (does.invokes) made.function.addToRolePolicy(invokeStatement(...Object.values(does.invokes)))
     startBy(this, made, does, { bus, deadLetters: this.deadLetters })
     for (const route of Object.values(this.routes)) {
       if (route.handler === file) this.gateway?.route(route, made.function)
     }
     return made
+  }
+
+  /**
+   * The functions that let users in: one judges their access tokens, one keeps what identity tells of ended sessions. To
+   * be called before the handlers of their routes; the domain's folder has `authorizer.ts` and `on-access-ended.ts`.
+   */
+  protected signIn(userPoolId: string): void {
+    const environment = { USER_POOL_ID: userPoolId }
+    this.gateway?.authorizeBy(this.handler('authorizer', { reads: true, environment }).function)
+    this.handler('on-access-ended', { consumes: [SessionRevoked, UserDisabled, MembershipRevoked], creates: true })
   }
 
   /** Publishes every five minutes what whoever wrote it has not; for a domain with handlers that tell. */
@@ -141,6 +153,7 @@ export class DomainStack extends Stack {
       ...(does.alerts && { OPERATOR_TOPIC_ARN: this.around.platform.operator.topicArn }),
       ...(does.starts && { STATE_MACHINE_ARN: does.starts.stateMachineArn }),
       ...(does.polls && { ACTIVITY_ARN: does.polls.activityArn }),
+      ...(does.asks && { USER_POOL_ID: does.asks.of.userPoolId }),
       ...Object.fromEntries(
         Object.entries(does.invokes ?? {}).map(([name, { function: target }]) => [name, target.functionName]),
       ),

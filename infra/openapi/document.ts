@@ -4,7 +4,7 @@ import type { DescribedObject } from '../../events/meanings'
 import { annotate } from '../../events/registry-build/annotate'
 import type { JsonSchema } from '../../events/registry-build/json-schema'
 import { retryAfterSeconds } from '../../shared/http'
-import type { NamedSchema, Route } from '../../shared/routes'
+import { isOfUsers, type NamedSchema, type Route, type RouteTable } from '../../shared/routes'
 import type { DescribedApi } from './apis'
 import { isPage, type Problem, problemsOf } from './problems'
 
@@ -33,8 +33,8 @@ export function openApiDocument({ domain, routes, meanings, problems }: Describe
     const operation = {
       operationId: name,
       summary,
-      ...(authorization !== 'iam' && { description: `Public: ${authorization.public}.${otherSites(route)}` }),
-      security: authorization === 'iam' ? [{ sigv4: [] }] : [],
+      ...descriptionOf(route),
+      security: securityOf(authorization),
       parameters,
       ...(content && { requestBody: { required: true, content } }),
       responses: responsesOf(route, problemsOf(name, route, problems), (schema) => reference(schema, false)),
@@ -55,21 +55,49 @@ export function openApiDocument({ domain, routes, meanings, problems }: Describe
     components: {
       schemas: { ...Object.fromEntries(components), Problem: problemSchema },
       parameters: { CorrelationId: correlationId },
-      securitySchemes: {
-        sigv4: {
-          type: 'apiKey',
-          name: 'Authorization',
-          in: 'header',
-          description: 'AWS Signature Version 4, service `execute-api`.',
-          'x-amazon-apigateway-authtype': 'awsSigv4',
-        },
-      },
+      securitySchemes: schemesOf(routes),
     },
   }
 }
 
 const otherSites = ({ formsOfOtherSites: why }: Route): string =>
   why === undefined ? '' : ` Pages of other sites may post the form: ${why}.`
+
+function descriptionOf(route: Route): { readonly description?: string } {
+  const { authorization } = route
+  if (typeof authorization === 'string') return {}
+  if ('public' in authorization) return { description: `Public: ${authorization.public}.${otherSites(route)}` }
+  return { description: `For members of ${authorization.groups.join(' or ')}.` }
+}
+
+function securityOf(authorization: Route['authorization']): readonly Json[] {
+  if (authorization === 'iam') return [{ sigv4: [] }]
+  return isOfUsers(authorization) ? [{ accessToken: [] }] : []
+}
+
+/** Those that are used. */
+function schemesOf(routes: RouteTable): Json {
+  const authorizations = Object.values(routes).map(({ authorization }) => authorization)
+  return {
+    ...(authorizations.includes('iam') && {
+      sigv4: {
+        type: 'apiKey',
+        name: 'Authorization',
+        in: 'header',
+        description: 'AWS Signature Version 4, service `execute-api`.',
+        'x-amazon-apigateway-authtype': 'awsSigv4',
+      },
+    }),
+    ...(authorizations.some(isOfUsers) && {
+      accessToken: {
+        type: 'http',
+        scheme: 'bearer',
+        bearerFormat: 'JWT',
+        description: 'An access token of the user pool.',
+      },
+    }),
+  }
+}
 
 const correlationId = {
   name: 'X-Correlation-Id',

@@ -1,6 +1,6 @@
 /** What a route can be refused with whatever its domain: by the gateway, and by the edge of every handler. */
 import { pageStatusOf, statusOf } from '../../shared/http'
-import type { ProblemMeanings, Route } from '../../shared/routes'
+import { isOfUsers, type ProblemMeanings, type Route } from '../../shared/routes'
 
 export interface Problem {
   readonly status: number
@@ -43,6 +43,15 @@ function edgeProblems(route: Route): readonly Problem[] {
           problem(403, 'INVALID_SIGNATURE', 'The signature doesn’t fit the request.'),
           problem(403, 'ACCESS_DENIED', 'The caller’s policies don’t allow `execute-api:Invoke` here.'),
         ]
+      : []),
+    ...(isOfUsers(authorization)
+      ? [
+          problem(401, 'UNAUTHORIZED', 'No access token, one that is over or was ended, or of another user pool.'),
+          problem(403, 'NotSignedIn', 'The request carries no access token.'),
+        ]
+      : []),
+    ...(typeof authorization === 'object' && 'groups' in authorization
+      ? [problem(403, 'NotInGroup', 'The user is in none of the groups that may do this.')]
       : []),
     problem(429, 'THROTTLED', 'Too many requests; try again later.'),
     problem(500, 'InternalError', 'Something is wrong on our side. The detail has the correlation id.'),

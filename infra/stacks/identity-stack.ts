@@ -1,14 +1,19 @@
 /** The identity domain: the user pool, what it tells the others, and the example API behind it. */
 import { CfnOutput, CfnParameter, Duration } from 'aws-cdk-lib'
-import { PolicyStatement } from 'aws-cdk-lib/aws-iam'
 import type { Construct } from 'constructs'
+import { routes } from '../../domains/identity/routes'
 import { Directory } from '../constructs/directory'
 import { DomainStack, type Surroundings } from '../constructs/domain-stack'
 import { ProxyApi } from '../constructs/proxy-api'
 
 export class IdentityStack extends DomainStack {
   constructor(scope: Construct, around: Surroundings) {
-    super(scope, { ...around, domain: 'identity', table: {} })
+    super(scope, {
+      ...around,
+      domain: 'identity',
+      table: { indexes: 1, timeToLiveAttribute: 'removeAt' },
+      api: { description: 'People, applications, and who is who', routes },
+    })
     const allowedOrigin = new CfnParameter(this, 'AllowedOrigin', {
       description: 'The origin of pages of yours that call the example API, such as https://app.example.com',
       default: 'http://127.0.0.1:3000',
@@ -19,16 +24,39 @@ export class IdentityStack extends DomainStack {
     const preSignUp = this.handler('pre-sign-up', { creates: true })
     const postConfirmation = this.handler('post-confirmation', { reads: true, changes: true, tells: true })
     const postAuthentication = this.handler('post-authentication', { changes: true, tells: true })
+    const preTokenGeneration = this.handler('pre-token-generation', { reads: true })
     const directory = new Directory(this, 'Directory', {
       stage: this.stage,
       triggers: {
         preSignUp: preSignUp.function,
         postConfirmation: postConfirmation.function,
         postAuthentication: postAuthentication.function,
+        preTokenGeneration: preTokenGeneration.function,
       },
     })
     const { userPool } = directory
     const page = directory.publicClient('Page', [`${allowedOrigin}/signed-in`])
+
+    this.signIn(userPool.userPoolId)
+
+    // What people call.
+    this.handler('applications', {
+      reads: true,
+      lists: true,
+      finds: ['gsi1'],
+      changes: true,
+      tells: true,
+      asks: {
+        of: userPool,
+        to: [
+          'CreateUserPoolClient',
+          'DeleteUserPoolClient',
+          'DescribeUserPoolClient',
+          'ListUserPoolClients',
+          'UpdateUserPoolClient',
+        ],
+      },
+    })
 
     // What the clock starts.
     this.handler('reconcile', {
@@ -37,14 +65,9 @@ export class IdentityStack extends DomainStack {
       lists: true,
       changes: true,
       tells: true,
+      asks: { of: userPool, to: ['AdminGetUser', 'ListUsers'] },
       timeout: Duration.minutes(1),
-      environment: { USER_POOL_ID: userPool.userPoolId },
-    }).function.addToRolePolicy(
-      new PolicyStatement({
-        actions: ['cognito-idp:AdminGetUser', 'cognito-idp:ListUsers'],
-        resources: [userPool.userPoolArn],
-      }),
-    )
+    })
     this.outbox()
 
     const hello = this.handler('hello', { reads: true, creates: true, environment: { ALLOWED_ORIGIN: allowedOrigin } })

@@ -205,7 +205,10 @@ describe('the templates', () => {
     })
     const said = describedApis().flatMap(({ domain, routes }) =>
       Object.values(routes)
-        .filter(({ authorization }) => typeof authorization === 'object' && authorization.public.length > 20)
+        .filter(
+          ({ authorization }) =>
+            typeof authorization === 'object' && 'public' in authorization && authorization.public.length > 20,
+        )
         .map(({ method, handler }) => `signalbox-${domain} ${method} ${pascal(handler)}`),
     )
     expect(openHandlers.sort()).toEqual(said.sort())

@@ -1,0 +1,71 @@
+/** What the fields of the API mean, and its refusals: for the OpenAPI document. Functions import none of it. */
+import { applicationMeanings } from '../../events/catalog/identity'
+import { type DescribedObject, describe } from '../../events/meanings'
+import type { ProblemMeanings } from '../../shared/routes'
+import * as applications from './api/applications'
+import * as parts from './api/parts'
+
+const cursor = 'Where the next page begins, as the last one said it.'
+const nextCursor = 'Of the next page; null if there is none.'
+const limit = 'How many a page holds at the most; 25 if it is left out.'
+const sub = 'Who: the subject of their tokens.'
+const applicationId = 'The id of the application.'
+
+const settings = {
+  name: applicationMeanings.name,
+  company: applicationMeanings.company,
+  countries: applicationMeanings.countries,
+  roles: applicationMeanings.roles,
+  redirectUris: 'Where people come back to after the hosted pages.',
+  signOutUris: 'Where people may be sent after they have signed out; nowhere if it is left out.',
+  isConfidential: 'It runs on a server and keeps a secret. False if it is left out; it can’t change.',
+  asksConsent: 'Its tokens tell of a person’s profile what they have agreed to. True if it is left out.',
+}
+
+export const meanings: readonly DescribedObject[] = [
+  describe(parts.listQuery, { limit, cursor }),
+  describe(parts.auditEntry, {
+    at: 'When; ISO 8601, UTC.',
+    entryId: 'The id of the event that was told of it.',
+    what: 'What was done, by the name of the event.',
+    actor: 'Who did it: a subject, or a principal.',
+    sub: 'Whom it is about.',
+    applicationId: 'Which application it is about.',
+    correlationId: 'The story that it is part of; logs and events have it too.',
+  }),
+  describe(parts.auditPage, { entries: 'The entries.', cursor: nextCursor }),
+  describe(applications.applicationSettings, settings),
+  describe(applications.newApplication, { ...settings, applicationId: applicationMeanings.applicationId }),
+  describe(applications.applicationAnswer, {
+    ...settings,
+    applicationId: applicationMeanings.applicationId,
+    clientId: applicationMeanings.clientId,
+    registeredAt: 'When it was registered; ISO 8601, UTC.',
+  }),
+  describe(applications.applicationPage, { applications: 'The applications.', cursor: nextCursor }),
+  describe(applications.applicationSecret, {
+    clientId: applicationMeanings.clientId,
+    clientSecret: 'The secret of the client: it belongs on the application’s server alone.',
+  }),
+  describe(applications.memberRoles, { roles: 'All roles that they are to have.' }),
+  describe(applications.member, {
+    applicationId,
+    sub,
+    roles: 'Their roles in the application.',
+    since: 'Since when they are a member; ISO 8601, UTC.',
+  }),
+  describe(applications.memberPage, { members: 'The members.', cursor: nextCursor }),
+  describe(applications.applicationPath, { applicationId }),
+  describe(applications.memberPath, { applicationId, sub }),
+]
+
+export const problems: ProblemMeanings = {
+  ApplicationNotFound: ['not-found', 'There is no application with this id.'],
+  ApplicationNotReady: ['conflict', 'Its registration was cut short: register it again to go on.'],
+  ApplicationExists: ['conflict', 'The id is taken by an application with other settings.'],
+  ClientKindFixed: ['invalid', 'Whether an application keeps a secret can’t change.'],
+  NoSecret: ['conflict', 'The application keeps no secret.'],
+  PersonNotFound: ['not-found', 'There is nobody with this subject.'],
+  RoleUnknown: ['invalid', 'The application has no such role.'],
+  CursorInvalid: ['invalid', 'The cursor is not one of this list.'],
+}
