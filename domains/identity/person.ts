@@ -22,8 +22,8 @@ export interface Person extends Account {
   readonly version: number
   readonly userPoolId: string
   readonly registeredAt: string
-  /** Of the account as it was last seen, in the directory's time. */
-  readonly seenAt: string
+  /** Of the account as it was last looked at, in the directory's time; a trigger's look is none. */
+  readonly seenAt?: string | undefined
 }
 
 /** An account as the directory, or one of its triggers, shows it. What a trigger can't know is left out. */
@@ -31,6 +31,6 @@ export interface Seen extends Partial<Account> {
   readonly sub: string
   readonly userPoolId: string
   readonly way: Way
-  /** When the directory changed it last. */
-  readonly modifiedAt: string
+  /** When the directory changed it last; a trigger doesn't know. */
+  readonly modifiedAt?: string
 }

@@ -39,7 +39,7 @@ async function reconcileOne(
     if (error instanceof PersonNotFoundError) return undefined
     throw error
   })
-  if (known && known.seenAt >= modifiedAt) return false
+  if (known?.seenAt && known.seenAt >= modifiedAt) return false
   const seen = await lookUp(userPoolId, userName)
   if (!seen) return false
   const person = await see(seen, origin)

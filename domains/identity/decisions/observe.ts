@@ -19,19 +19,21 @@ const unknown: Account = { isConfirmed: false, isEnabled: true, mfa: [], provide
 
 /** `person`: what was known; undefined if they are new. The same person if nothing is. */
 export function observe(person: Person | undefined, seen: Seen, now: Date, origin: Origin): Change<Person> {
+  const { sub, userPoolId, modifiedAt } = seen
+  // A look that was overtaken by a later one.
+  if (person?.seenAt && modifiedAt && modifiedAt < person.seenAt) return { state: person }
   const before = person ?? unknown
   const after: Account = {
-    isConfirmed: seen.isConfirmed ?? before.isConfirmed,
+    isConfirmed: before.isConfirmed || seen.isConfirmed === true,
     isEnabled: seen.isEnabled ?? before.isEnabled,
     mfa: seen.mfa ?? before.mfa,
     preferredMfa: seen.mfa ? seen.preferredMfa : before.preferredMfa,
     providers: seen.providers ?? before.providers,
   }
   const events = [...(person ? [] : [registered(seen, now, origin)]), ...changes(before, after, seen, now, origin)]
-  if (person && events.length === 0 && seen.modifiedAt <= person.seenAt) return { state: person }
-  const { sub, userPoolId, modifiedAt } = seen
-  const known = person ?? { sub, version: 1, userPoolId, registeredAt: now.toISOString(), seenAt: modifiedAt }
-  const seenAt = modifiedAt > known.seenAt ? modifiedAt : known.seenAt
+  const seenAt = modifiedAt ?? person?.seenAt
+  if (person && events.length === 0 && seenAt === person.seenAt) return { state: person }
+  const known = person ?? { sub, version: 1, userPoolId, registeredAt: now.toISOString() }
   return { state: { ...known, ...after, seenAt }, events }
 }
 

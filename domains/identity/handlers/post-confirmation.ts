@@ -15,8 +15,6 @@ export const handler = noting<PostConfirmationTriggerEvent>(
     const { sub = '', identities } = userAttributes
     const providers = providersIn(identities)
     const way = providers.length > 0 ? ('federation' as const) : ('self' as const)
-    // The directory's own time may be a moment ahead: the reconciler looks once more, and finds nothing new.
-    const seen = { sub, userPoolId, way, modifiedAt: new Date(0).toISOString(), isConfirmed: true, providers }
-    await see(seen, { correlationId: newUlid(now), actor: sub })
+    await see({ sub, userPoolId, way, isConfirmed: true, providers }, { correlationId: newUlid(now), actor: sub })
   },
 )
