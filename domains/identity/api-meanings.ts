@@ -4,6 +4,7 @@ import { type DescribedObject, describe } from '../../events/meanings'
 import type { ProblemMeanings } from '../../shared/routes'
 import * as applications from './api/applications'
 import * as parts from './api/parts'
+import * as session from './api/session'
 
 const cursor = 'Where the next page begins, as the last one said it.'
 const nextCursor = 'Of the next page; null if there is none.'
@@ -55,6 +56,37 @@ export const meanings: readonly DescribedObject[] = [
     since: 'Since when they are a member; ISO 8601, UTC.',
   }),
   describe(applications.memberPage, { members: 'The members.', cursor: nextCursor }),
+  describe(session.credentials, {
+    userName: 'The user name, or the address, of the account.',
+    password: 'The password.',
+  }),
+  describe(session.challengeAnswer, {
+    challenge: 'What was asked.',
+    session: 'Of the question, as it came.',
+    userName: 'Of the question, as it came.',
+    answer: 'The code, the new password, or the factor that is chosen.',
+  }),
+  describe(session.signedIn, {
+    accessToken: 'For the domains’ APIs, and for memory alone.',
+    expiresAt: 'Until when it is good; ISO 8601, UTC.',
+    sub,
+  }),
+  describe(session.challenged, {
+    challenge: 'What is asked.',
+    session: 'To be given back with the answer.',
+    userName: 'To be given back with the answer.',
+    destination: 'Where a code was sent to, as far as it may be told.',
+    choices: 'The factors to choose from.',
+  }),
+  describe(session.startQuery, {
+    returnTo: 'A path of this site to come back to; `/` if it is left out.',
+    provider: 'The company whose sign-in to go to; the hosted pages if it is left out.',
+  }),
+  describe(session.callbackQuery, {
+    code: 'Of the hosted pages.',
+    state: 'As it was given to them.',
+    error: 'Why there is no code.',
+  }),
   describe(applications.applicationPath, { applicationId }),
   describe(applications.memberPath, { applicationId, sub }),
 ]
@@ -67,5 +99,15 @@ export const problems: ProblemMeanings = {
   NoSecret: ['conflict', 'The application keeps no secret.'],
   PersonNotFound: ['not-found', 'There is nobody with this subject.'],
   RoleUnknown: ['invalid', 'The application has no such role.'],
+  ForeignOrigin: ['forbidden', 'The header `x-signalbox-session` is missing, or the page is not of this site.'],
+  SignInRefused: ['forbidden', 'The name or the password is wrong, or the sign-in took too long.'],
+  NotConfirmed: ['forbidden', 'The account waits for the code that was sent.'],
+  PasswordResetRequired: ['forbidden', 'The password must be set anew.'],
+  TooManyTries: ['forbidden', 'There were too many tries.'],
+  CodeWrong: ['forbidden', 'The code is wrong.'],
+  ChallengeOver: ['forbidden', 'The code is too old.'],
+  PasswordTooWeak: ['forbidden', 'The password is not what the directory asks of one.'],
+  NoSession: ['forbidden', 'There is no session, or it is over.'],
+  ReturnRefused: ['invalid', 'The address to come back to is not a path of this site.'],
   CursorInvalid: ['invalid', 'The cursor is not one of this list.'],
 }

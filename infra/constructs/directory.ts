@@ -75,6 +75,26 @@ export class Directory extends Construct {
     })
   }
 
+  /** For the domain's own sessions: it keeps its secret, and its refresh tokens change at each use. */
+  ownClient(callbackUrl: string): UserPoolClient {
+    return this.userPool.addClient('Sessions', {
+      userPoolClientName: 'Sessions',
+      generateSecret: true,
+      authFlows: { userPassword: true },
+      preventUserExistenceErrors: true,
+      enableTokenRevocation: true,
+      accessTokenValidity: Duration.minutes(10),
+      idTokenValidity: Duration.minutes(10),
+      refreshTokenValidity: Duration.days(1),
+      refreshTokenRotationGracePeriod: Duration.seconds(10),
+      oAuth: {
+        flows: { authorizationCodeGrant: true },
+        scopes: [OAuthScope.OPENID, OAuthScope.PROFILE, OAuthScope.EMAIL, OAuthScope.COGNITO_ADMIN],
+        callbackUrls: [callbackUrl],
+      },
+    })
+  }
+
   /** For a page in a browser, or the AWS CLI: it can keep no secret. */
   publicClient(id: string, callbackUrls: readonly string[]): UserPoolClient {
     return this.userPool.addClient(id, {

@@ -107,6 +107,12 @@ export class DomainStack extends Stack {
     this.handler('on-access-ended', { consumes: [SessionRevoked, UserDisabled, MembershipRevoked], creates: true })
   }
 
+  /** Where people reach the domain's API. */
+  protected get apiUrl(): string {
+    if (!this.publicUrl) throw new TypeError(`${this.node.id} has no API`)
+    return this.publicUrl
+  }
+
   /** Publishes every five minutes what whoever wrote it has not; for a domain with handlers that tell. */
   protected outbox(): DomainFunction {
     return this.handler('publish-outbox', {

@@ -1,5 +1,5 @@
 /** The identity domain: the user pool, what it tells the others, and the example API behind it. */
-import { CfnOutput, CfnParameter, Duration } from 'aws-cdk-lib'
+import { CfnCondition, CfnOutput, CfnParameter, Duration, Fn } from 'aws-cdk-lib'
 import type { Construct } from 'constructs'
 import { routes } from '../../domains/identity/routes'
 import { Directory } from '../constructs/directory'
@@ -55,6 +55,25 @@ export class IdentityStack extends DomainStack {
           'ListUserPoolClients',
           'UpdateUserPoolClient',
         ],
+      },
+    })
+
+    const hostedUrl = new CfnParameter(this, 'HostedUrl', {
+      description: 'Where browsers find the hosted pages, without a slash at the end; empty: at the user pool’s domain',
+      default: '',
+      allowedPattern: '^(https?://.*[^/])?$',
+    }).valueAsString
+    const isOwnDomain = new CfnCondition(this, 'IsOwnDomain', { expression: Fn.conditionEquals(hostedUrl, '') })
+    const sessions = directory.ownClient(`${this.apiUrl}/session/callback`)
+    this.handler('session', {
+      changes: true,
+      tells: true,
+      asks: { of: userPool, to: ['DescribeUserPoolClient'] },
+      environment: {
+        CLIENT_ID: sessions.userPoolClientId,
+        PUBLIC_URL: this.apiUrl,
+        ALLOWED_ORIGIN: allowedOrigin,
+        HOSTED_URL: Fn.conditionIf(isOwnDomain.logicalId, directory.domain.baseUrl(), hostedUrl).toString(),
       },
     })
 
