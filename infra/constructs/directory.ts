@@ -40,7 +40,7 @@ export class Directory extends Construct {
       signInAliases: { username: true, email: true },
       signInCaseSensitive: false,
       autoVerify: { email: true },
-      keepOriginal: { email: true, phone: true },
+      keepOriginal: { email: true },
       // What is required can't be changed later.
       standardAttributes: { email: { required: true, mutable: true } },
       accountRecovery: AccountRecovery.EMAIL_ONLY,
