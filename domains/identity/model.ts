@@ -157,20 +157,3 @@ export const AuditEntity = new Entity(
   },
   { table, client: dynamoDb },
 )
-
-/** What the example API keeps for a caller. */
-export const NoteEntity = new Entity(
-  {
-    model: { service, entity: 'note', version: '1' },
-    attributes: {
-      sub: { type: 'string', required: true },
-      /** JSON, as it was posted. */
-      text: { type: 'string', required: true },
-      savedAt: { type: 'string', required: true },
-    },
-    indexes: {
-      bySub: { pk: { field: 'pk', composite: ['sub'] }, sk: { field: 'sk', composite: [] } },
-    },
-  },
-  { table, client: dynamoDb },
-)

@@ -16,7 +16,7 @@ interface Relation {
 
 class NoRelationError extends RefusedError {
   constructor(name: string, id: string) {
-    super('not-found', 'NotFound', `There is no ${name} ${id}`)
+    super('not-found', 'RelationNotFound', `There is no ${name} ${id}`)
     this.name = 'NoRelationError'
   }
 }

@@ -11,6 +11,7 @@ import { cognito } from '../../shared/clients/cognito'
 import { RefusedError } from '../../shared/errors'
 import { type ChallengeName, challengeNames } from './api/session'
 import { ownClient } from './own-client'
+import { unlessRefused } from './sign-in-refusals'
 
 export interface Tokens {
   readonly accessToken: string
@@ -46,7 +47,7 @@ export async function signIn(userName: string, password: string): Promise<SignIn
     AuthFlow: 'USER_PASSWORD_AUTH',
     AuthParameters: { USERNAME: userName, PASSWORD: password, SECRET_HASH: client.secretHash(userName) },
   })
-  return outcomeOf(await asked(cognito.send(command)), userName)
+  return outcomeOf(await unlessRefused(cognito.send(command)), userName)
 }
 
 export async function answerQuestion(question: Question, answer: string): Promise<SignIn> {
@@ -62,7 +63,7 @@ export async function answerQuestion(question: Question, answer: string): Promis
       [answerNames[challenge]]: answer,
     },
   })
-  return outcomeOf(await asked(cognito.send(command)), userName)
+  return outcomeOf(await unlessRefused(cognito.send(command)), userName)
 }
 
 export async function refresh(refreshToken: string): Promise<Tokens> {
@@ -133,31 +134,6 @@ function tokensOf(result: AuthenticationResultType | undefined, kept?: string): 
   const { AccessToken, RefreshToken = kept, ExpiresIn = 0 } = result ?? {}
   if (!AccessToken || !RefreshToken) throw new TypeError('Cognito has given no tokens')
   return { accessToken: AccessToken, refreshToken: RefreshToken, expiresIn: ExpiresIn }
-}
-
-/** By Cognito's name: what the caller learns. Whether there is such a person is in none of them. */
-const refusals: Readonly<Record<string, readonly [code: string, message: string]>> = {
-  NotAuthorizedException: ['SignInRefused', 'The name or the password is wrong, or the sign-in took too long'],
-  UserNotFoundException: ['SignInRefused', 'The name or the password is wrong, or the sign-in took too long'],
-  UserLambdaValidationException: ['SignInRefused', 'The directory refuses this sign-in'],
-  UserNotConfirmedException: ['NotConfirmed', 'The account waits for the code that was sent'],
-  PasswordResetRequiredException: ['PasswordResetRequired', 'The password must be set anew'],
-  CodeMismatchException: ['CodeWrong', 'answer: the code is wrong'],
-  ExpiredCodeException: ['ChallengeOver', 'answer: the code is too old; sign in again'],
-  InvalidPasswordException: ['PasswordTooWeak', 'answer: the password is not what the directory asks of one'],
-  LimitExceededException: ['TooManyTries', 'There were too many tries; wait a while'],
-  TooManyRequestsException: ['TooManyTries', 'There were too many tries; wait a while'],
-}
-
-async function asked<T>(asking: Promise<T>): Promise<T> {
-  try {
-    return await asking
-  } catch (error) {
-    const refusal = error instanceof Error ? refusals[error.name] : undefined
-    if (!refusal) throw error
-    const [code, message] = refusal
-    throw new RefusedError('forbidden', code, message)
-  }
 }
 
 function isNamed(error: unknown, ...names: readonly string[]): boolean {

@@ -1,12 +1,14 @@
-/** The identity domain: the user pool, what it tells the others, and the example API behind it. */
+/** The identity domain: the user pool, what it tells the others, and its API. */
 import { CfnCondition, CfnOutput, CfnParameter, Duration, Fn } from 'aws-cdk-lib'
+import type { IUserPool } from 'aws-cdk-lib/aws-cognito'
 import type { Construct } from 'constructs'
 import { routes } from '../../domains/identity/routes'
 import { Directory } from '../constructs/directory'
 import { DomainStack, type Surroundings } from '../constructs/domain-stack'
-import { ProxyApi } from '../constructs/proxy-api'
 
 export class IdentityStack extends DomainStack {
+  readonly userPool: IUserPool
+
   constructor(scope: Construct, around: Surroundings) {
     super(scope, {
       ...around,
@@ -15,7 +17,7 @@ export class IdentityStack extends DomainStack {
       api: { description: 'People, applications, and who is who', routes },
     })
     const allowedOrigin = new CfnParameter(this, 'AllowedOrigin', {
-      description: 'The origin of pages of yours that call the example API, such as https://app.example.com',
+      description: 'The origin of pages of yours that use its sessions, such as https://app.example.com',
       default: 'http://127.0.0.1:3000',
       allowedPattern: '^https?://[A-Za-z0-9.:-]+$',
     }).valueAsString
@@ -35,6 +37,7 @@ export class IdentityStack extends DomainStack {
       },
     })
     const { userPool } = directory
+    this.userPool = userPool
     const page = directory.publicClient('Page', [`${allowedOrigin}/signed-in`])
 
     this.signIn(userPool.userPoolId)
@@ -89,16 +92,6 @@ export class IdentityStack extends DomainStack {
     })
     this.outbox()
 
-    const hello = this.handler('hello', { reads: true, creates: true, environment: { ALLOWED_ORIGIN: allowedOrigin } })
-    const { api } = new ProxyApi(this, 'HelloApi', {
-      name: 'hello',
-      description: 'Greets whoever has a token of the user pool, at any path and verb',
-      stage: this.stage,
-      userPool,
-      target: hello.function,
-      allowedOrigin,
-    })
-    new CfnOutput(this, 'HelloUrl', { value: api.url })
     new CfnOutput(this, 'UserPoolId', { value: userPool.userPoolId })
     new CfnOutput(this, 'PageClientId', { value: page.userPoolClientId })
   }

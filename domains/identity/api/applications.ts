@@ -124,7 +124,7 @@ export const applicationRoutes = defineRoutes({
     summary: 'Make somebody a member, with these roles and no others.',
     body: ['MemberRoles', memberRoles],
     answers: { 200: { meaning: 'They are a member.', body: ['Member', member] } },
-    problems: ['ApplicationNotFound', 'PersonNotFound', 'RoleUnknown'],
+    problems: ['ApplicationNotFound', 'PersonNotFound', 'RoleUnknown', 'RelationNotFound'],
   },
   revokeMembership: {
     ...ofMember,

@@ -1,13 +1,13 @@
 /** The example API behind the user pool: greets the caller at any path and verb, and keeps an item for them. */
 import type { APIGatewayProxyEvent, APIGatewayProxyResult } from 'aws-lambda'
-import { systemClock } from '../../../shared/clock'
-import { requireEnv } from '../../../shared/config'
-import { RefusedError } from '../../../shared/errors'
-import { json, problem, toEdgeRequest } from '../../../shared/http'
-import { createLogger } from '../../../shared/logging'
-import { NoteEntity } from '../model'
+import { systemClock } from '../../shared/clock'
+import { requireEnv } from '../../shared/config'
+import { RefusedError } from '../../shared/errors'
+import { json, problem, toEdgeRequest } from '../../shared/http'
+import { createLogger } from '../../shared/logging'
+import { NoteEntity } from './note'
 
-const logger = createLogger('identity-hello')
+const logger = createLogger('greeting-hello')
 const origin = requireEnv('ALLOWED_ORIGIN')
 /** An item holds 400 KB; a note is no place for files. */
 const longestNote = 16 * 1024

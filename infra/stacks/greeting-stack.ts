@@ -1,0 +1,31 @@
+/** An example of an API behind the user pool: it greets whoever has a token, at any path and verb. */
+import { CfnOutput, CfnParameter } from 'aws-cdk-lib'
+import type { IUserPool } from 'aws-cdk-lib/aws-cognito'
+import type { Construct } from 'constructs'
+import { DomainStack, type Surroundings } from '../constructs/domain-stack'
+import { ProxyApi } from '../constructs/proxy-api'
+
+export interface GreetingStackProps extends Surroundings {
+  readonly userPool: IUserPool
+}
+
+export class GreetingStack extends DomainStack {
+  constructor(scope: Construct, { userPool, ...around }: GreetingStackProps) {
+    super(scope, { ...around, domain: 'greeting', table: { id: 'Notes' } })
+    const allowedOrigin = new CfnParameter(this, 'AllowedOrigin', {
+      description: 'The origin of pages of yours that call the API, such as https://app.example.com',
+      default: 'http://127.0.0.1:3000',
+      allowedPattern: '^https?://[A-Za-z0-9.:-]+$',
+    }).valueAsString
+    const hello = this.handler('hello', { reads: true, creates: true, environment: { ALLOWED_ORIGIN: allowedOrigin } })
+    const { api } = new ProxyApi(this, 'Api', {
+      name: 'greeting',
+      description: 'Greets whoever has a token of the user pool, at any path and verb',
+      stage: this.stage,
+      userPool,
+      target: hello.function,
+      allowedOrigin,
+    })
+    new CfnOutput(this, 'ApiUrl', { value: api.url })
+  }
+}
