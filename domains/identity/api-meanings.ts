@@ -3,6 +3,7 @@ import { applicationMeanings } from '../../events/catalog/identity'
 import { type DescribedObject, describe } from '../../events/meanings'
 import type { ProblemMeanings } from '../../shared/routes'
 import * as applications from './api/applications'
+import * as me from './api/me'
 import * as parts from './api/parts'
 import * as session from './api/session'
 
@@ -21,6 +22,14 @@ const settings = {
   signOutUris: 'Where people may be sent after they have signed out; nowhere if it is left out.',
   isConfidential: 'It runs on a server and keeps a secret. False if it is left out; it can’t change.',
   asksConsent: 'Its tokens tell of a person’s profile what they have agreed to. True if it is left out.',
+}
+
+const profile = {
+  givenName: 'The given name.',
+  familyName: 'The family name.',
+  gender: 'The gender, as they say it.',
+  locale: 'The language that they read, such as `en-GB`.',
+  phoneNumber: 'The number for text messages, as `+15551234567`.',
 }
 
 export const meanings: readonly DescribedObject[] = [
@@ -56,6 +65,28 @@ export const meanings: readonly DescribedObject[] = [
     since: 'Since when they are a member; ISO 8601, UTC.',
   }),
   describe(applications.memberPage, { members: 'The members.', cursor: nextCursor }),
+  describe(me.profile, profile),
+  describe(me.account, {
+    ...profile,
+    sub,
+    userName: 'The name that they sign in with.',
+    email: 'Their address.',
+    isEmailVerified: 'Whether the directory has seen that the address is theirs.',
+    isPhoneVerified: 'Whether the directory has seen that the number is theirs.',
+    mfa: 'The second factors that are on.',
+    preferredMfa: 'The one that is asked for first.',
+    groups: 'The groups that they are in.',
+  }),
+  describe(me.newPassword, { current: 'The password as it is.', next: 'As it is to be.' }),
+  describe(me.mfaChoice, { methods: 'The factors that are to be on.', preferred: 'The one to be asked for first.' }),
+  describe(me.totpSecret, {
+    secret: 'For the authenticator app, in base 32.',
+    uri: 'The same for a QR code.',
+  }),
+  describe(me.totpCode, { code: 'Six digits of the app.', name: 'What the app or device is called.' }),
+  describe(me.agreed, { scopes: 'All that the application may have.' }),
+  describe(me.consent, { applicationId, scopes: 'What it may have.', since: 'Since when; ISO 8601, UTC.' }),
+  describe(me.consentPage, { consents: 'The consents.', cursor: nextCursor }),
   describe(session.credentials, {
     userName: 'The user name, or the address, of the account.',
     password: 'The password.',
@@ -100,6 +131,13 @@ export const problems: ProblemMeanings = {
   RelationNotFound: ['not-found', 'There is nothing between this person and this application.'],
   PersonNotFound: ['not-found', 'There is nobody with this subject.'],
   RoleUnknown: ['invalid', 'The application has no such role.'],
+  TokenTooNarrow: [
+    'forbidden',
+    'The access token is not for changing the account: sign in here, not by an application.',
+  ],
+  ProfileRefused: ['conflict', 'The directory does not take it.'],
+  MfaRefused: ['conflict', 'The directory does not take it: a factor must be known before it is on.'],
+  PasswordWrong: ['forbidden', 'The current password is another.'],
   ForeignOrigin: ['forbidden', 'The header `x-signalbox-session` is missing, or the page is not of this site.'],
   SignInRefused: ['forbidden', 'The name or the password is wrong, or the sign-in took too long.'],
   NotConfirmed: ['forbidden', 'The account waits for the code that was sent.'],

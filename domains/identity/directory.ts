@@ -9,7 +9,7 @@ import {
 import { cognito } from '../../shared/clients/cognito'
 import type { MfaMethod, Seen, Way } from './person'
 
-const methodOf: Readonly<Record<string, MfaMethod>> = {
+export const methodOf: Readonly<Record<string, MfaMethod>> = {
   SMS_MFA: 'sms',
   SOFTWARE_TOKEN_MFA: 'totp',
   EMAIL_OTP: 'email',

@@ -22,8 +22,10 @@ export async function reconcileDirectory(
     looked += results.length
     changed += results.filter(Boolean).length
     // Only now: what a crash leaves of a page is looked at again.
-    data = { name, ...(token && { token }) }
-    await CursorEntity.put(data).go({ response: 'none' })
+    if (token !== data?.token) {
+      data = { name, ...(token && { token }) }
+      await CursorEntity.put(data).go({ response: 'none' })
+    }
     if (!token) break
   }
   return { looked, changed }

@@ -61,6 +61,14 @@ export class IdentityStack extends DomainStack {
       },
     })
 
+    this.handler('me', {
+      reads: true,
+      lists: true,
+      finds: ['gsi1'],
+      changes: true,
+      tells: true,
+      asks: { of: userPool, to: ['AdminGetUser'] },
+    })
     const hostedUrl = new CfnParameter(this, 'HostedUrl', {
       description: 'Where browsers find the hosted pages, without a slash at the end; empty: at the user pool’s domain',
       default: '',

@@ -2,8 +2,9 @@
  * Whose tokens count no more: what a domain keeps, in its own table, of what identity tells. A token is good until it
  * runs out, whatever becomes of its session; so whoever takes tokens looks here too.
  */
-import type { DynamoDBClient } from '@aws-sdk/client-dynamodb'
+
 import { Entity } from 'electrodb'
+import type { Documents } from '../clients/documents'
 import { unlessConditionFails } from '../store/writes'
 
 /** What an event says of tokens that count no more: all of a person's, those of a session, or those for an application. */
@@ -39,7 +40,7 @@ export interface RevocationsOptions {
   /** The domain, as ElectroDB's keys have it. */
   readonly service: string
   readonly table: string
-  readonly client: DynamoDBClient
+  readonly client: Documents
 }
 
 /** What notes needs PutItem, what asks GetItem. The table's `removeAt` is its time to live. */

@@ -8,7 +8,9 @@ export function handlerFiles(templates: Templates): readonly CodeEntry[] {
   return Object.entries(templates).flatMap(([stack, { Resources = {} }]) => {
     const domain = stack.replace(/^signalbox-/, '')
     const own = sources.filter(({ file }) =>
-      domain === 'examples' ? file.startsWith('examples/') : file.startsWith(`domains/${domain}/`),
+      domain === 'examples'
+        ? file.startsWith('examples/')
+        : [`domains/${domain}/`, `examples/${domain}/`].some((folder) => file.startsWith(folder)),
     )
     return Object.entries(Resources)
       .filter(([, { Type }]) => Type === 'AWS::Lambda::Function')

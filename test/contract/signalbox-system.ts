@@ -1,5 +1,5 @@
 /** The whole system in the local cloud, as the contract suite asks it. */
-import { CloudFormationClient, ListStackResourcesCommand } from '@aws-sdk/client-cloudformation'
+import { CloudFormationClient, paginateListStackResources } from '@aws-sdk/client-cloudformation'
 import { type AttributeValue, DynamoDBClient, paginateScan } from '@aws-sdk/client-dynamodb'
 import { PutEventsCommand } from '@aws-sdk/client-eventbridge'
 import { paginateListExecutions, paginateListStateMachines } from '@aws-sdk/client-sfn'
@@ -154,13 +154,14 @@ async function functionNames(cloudFormation: CloudFormationClient, stacks: reado
   return names
 }
 
-async function resourcesOf(cloudFormation: CloudFormationClient, StackName: string) {
-  const { StackResourceSummaries = [] } = await cloudFormation.send(new ListStackResourcesCommand({ StackName }))
-  return StackResourceSummaries.map(({ LogicalResourceId, ResourceType, PhysicalResourceId }) => ({
-    logicalId: LogicalResourceId ?? '',
-    type: ResourceType,
-    name: PhysicalResourceId ?? '',
-  }))
+async function resourcesOf(client: CloudFormationClient, StackName: string) {
+  const found: { readonly logicalId: string; readonly type: string | undefined; readonly name: string }[] = []
+  for await (const { StackResourceSummaries = [] } of paginateListStackResources({ client }, { StackName })) {
+    for (const { LogicalResourceId, ResourceType, PhysicalResourceId } of StackResourceSummaries) {
+      found.push({ logicalId: LogicalResourceId ?? '', type: ResourceType, name: PhysicalResourceId ?? '' })
+    }
+  }
+  return found
 }
 
 async function itemsOf(client: DynamoDBClient, templates: Templates, cloudFormation: CloudFormationClient) {

@@ -262,7 +262,8 @@ export async function answerOf<Body>(response: Response): Promise<Answer<Body>> 
 async function pauseSchedules(eventBridge: EventBridgeClient): Promise<void> {
   const { Rules } = await eventBridge.send(new ListRulesCommand({}))
   for (const { Name } of Rules ?? []) {
-    if (/PollActivitySchedule|OutboxSchedule/.test(Name ?? '')) await eventBridge.send(new DisableRuleCommand({ Name }))
+    if (/(?:PollActivity|Outbox|Reconcile)Schedule/.test(Name ?? ''))
+      await eventBridge.send(new DisableRuleCommand({ Name }))
   }
 }
 

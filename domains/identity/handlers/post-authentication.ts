@@ -4,9 +4,7 @@ import { UserSignedIn } from '../../../events/catalog/identity'
 import { systemClock } from '../../../shared/clock'
 import { newUlid } from '../../../shared/ids'
 import { createLogger } from '../../../shared/logging'
-import { transact } from '../../../shared/store/writes'
-import { PersonEntity } from '../model'
-import { outbox } from '../outbox'
+import { tell } from '../tell'
 import { noting } from '../trigger'
 
 export const handler = noting<PostAuthenticationTriggerEvent>(
@@ -16,8 +14,6 @@ export const handler = noting<PostAuthenticationTriggerEvent>(
     const { sub = '' } = userAttributes
     const occurrence = { eventId: newUlid(now), occurredAt: now }
     const origin = { correlationId: newUlid(now), actor: sub }
-    const told = outbox.enclose(sub, 1, [UserSignedIn.create({ sub, userPoolId, clientId }, origin, occurrence)])
-    await transact(PersonEntity, told.writes)
-    await told.publish()
+    await tell(sub, [UserSignedIn.create({ sub, userPoolId, clientId }, origin, occurrence)])
   },
 )

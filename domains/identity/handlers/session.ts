@@ -12,13 +12,11 @@ import type { EdgeRequest } from '../../../shared/http'
 import { newUlid } from '../../../shared/ids'
 import { createLogger } from '../../../shared/logging'
 import { answer, serve } from '../../../shared/serve'
-import { transact } from '../../../shared/store/writes'
 import { sessionRoutes as routes } from '../api/session'
 import { authorizeUrl, type Flow, newFlow, redeem } from '../hosted-pages'
-import { PersonEntity } from '../model'
-import { outbox } from '../outbox'
 import { answerQuestion, refresh, revoke, type SignIn, signIn, type Tokens } from '../session'
 import { clearCookie, isSecure, readCookie, setCookie } from '../session-cookie'
+import { tell } from '../tell'
 
 /** Any value will do: that it is there shows that a script of an allowed origin has sent it. */
 const ownHeader = 'x-signalbox-session'
@@ -88,11 +86,8 @@ async function end(request: EdgeRequest, refreshToken: string): Promise<void> {
   const data = { sub, userPoolId: requireEnv('USER_POOL_ID'), sessionId, tokensBefore: now.toISOString() }
   const origin = { correlationId: request.correlationId, actor: sub }
   const event = SessionRevoked.create(data, origin, { eventId: newUlid(now), occurredAt: now })
-  const told = outbox.enclose(sub, 1, [event])
-  // First: if this ends here, the browser still has the cookie, and asks again.
-  await transact(PersonEntity, told.writes)
-  await revoke(tokens.refreshToken)
-  await told.publish()
+  // Told first: if this ends here, the browser still has the cookie, and asks again.
+  await tell(sub, [event], () => revoke(tokens.refreshToken))
 }
 
 /** Of a token that we have just got from the user pool itself. */
