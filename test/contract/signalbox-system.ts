@@ -173,7 +173,7 @@ async function itemsOf(client: DynamoDBClient, templates: Templates, cloudFormat
       for await (const { Items = [] } of paginateScan({ client }, { TableName })) {
         for (const item of Items) items[`${item.pk?.S} ${item.sk?.S ?? ''}`] = withoutJson(item)
       }
-      tables[logicalId] = items
+      tables[`${StackName}/${logicalId}`] = items
     }
   }
   return tables
