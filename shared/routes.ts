@@ -35,9 +35,9 @@ export interface Route {
   /** What an HTML form posts; no gateway checks it. */
   readonly form?: NamedSchema
   /**
-   * Why pages of other sites may post the form: `Identity providers post their SAML responses`. Nobody is who sends one: no
-   * cookie comes with it, so what decides must be in the form itself. For a public POST of a form; without this the
-   * local cloud refuses it, as the pages of a distribution in front would have it.
+   * Why pages of other sites may post the form: `Identity providers post their SAML responses`. Who sends one is nobody:
+   * cookies of SameSite Lax or Strict don't come along, so what decides must be in the form itself. For a public POST of a
+   * form. Without this the local cloud refuses such a form; on AWS nothing does.
    */
   readonly formsOfOtherSites?: string
   /** By status. */

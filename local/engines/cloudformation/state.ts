@@ -1,5 +1,6 @@
 /** What is known of the stacks and their resources, in memory and in the store, so that a changed template is noticed. */
 import type { Cloud } from '../../kernel/cloud'
+import { createSealed } from '../../lib/sealed'
 
 export interface StackRecord {
   readonly name: string
@@ -110,8 +111,11 @@ const leftPrefix = 'cloudformation/left/'
 const ownershipKey = 'cloudformation/ownership'
 const nothing: ReadonlyMap<string, ResourceRecord> = new Map()
 
-export function createStackRecords(cloud: Pick<Cloud, 'store' | 'endpointUrl' | 'webUrl'>): StackRecords {
+export function createStackRecords(
+  cloud: Pick<Cloud, 'directory' | 'store' | 'report' | 'endpointUrl' | 'webUrl'>,
+): StackRecords {
   const { store } = cloud
+  const sealed = createSealed(cloud, 'cloudformation.key')
   // Not tables: what the store has is with other addresses in its refs, and a start without changes writes nothing.
   const stacks = new Map<string, StackRecord>()
   const resources = new Map<string, Map<string, ResourceRecord>>()
@@ -122,6 +126,26 @@ export function createStackRecords(cloud: Pick<Cloud, 'store' | 'endpointUrl' | 
   let isOwnershipNoted = false
   const claimKey = ({ stack, logicalId }: Pick<Claim, 'stack' | 'logicalId'>) => `${claimPrefix}${stack}/${logicalId}`
   const leftKey = (type: string, ref: string) => `${leftPrefix}${type}/${anywhere(ref)}`
+
+  // What was given may be told to nobody (NoEcho).
+  const kept = ({ given, ...record }: StackRecord): KeptStack => ({
+    ...record,
+    given: sealed.seal(JSON.stringify(given), stackPrefix + record.name),
+  })
+
+  function opened({ given, ...record }: KeptStack): StackRecord {
+    // As they were kept before they were sealed.
+    if (typeof given !== 'string') return { ...record, given }
+    try {
+      return { ...record, given: JSON.parse(sealed.open(given, stackPrefix + record.name)) }
+    } catch (error) {
+      cloud.report(
+        `reading the parameters of stack ${record.name} (cloudformation.key beside the store is another)`,
+        error,
+      )
+      return { ...record, given: {} }
+    }
+  }
 
   function keep(record: ResourceRecord): ResourceRecord | undefined {
     const ofStack = resources.get(record.stack) ?? new Map<string, ResourceRecord>()
@@ -143,7 +167,7 @@ export function createStackRecords(cloud: Pick<Cloud, 'store' | 'endpointUrl' | 
     stacks,
     resources: (stack) => resources.get(stack) ?? nothing,
     async load() {
-      for await (const [, record] of store.range<StackRecord>(stackPrefix)) stacks.set(record.name, record)
+      for await (const [, record] of store.range<KeptStack>(stackPrefix)) stacks.set(record.name, opened(record))
       for await (const [, record] of store.range<ResourceRecord>(resourcePrefix)) keep(withRefs(record, here))
       for await (const [key, claim] of store.range<Claim>(claimPrefix)) claims.set(key, claim)
       for await (const [key, each] of store.range<Left>(leftPrefix)) left.set(key, { ...each, ref: here(each.ref) })
@@ -179,7 +203,7 @@ export function createStackRecords(cloud: Pick<Cloud, 'store' | 'endpointUrl' | 
     putStack(record) {
       const before = stacks.get(record.name)
       stacks.set(record.name, record)
-      if (!isSame(before, record)) store.put(stackPrefix + record.name, record)
+      if (!isSame(before, record)) store.put(stackPrefix + record.name, kept(record))
     },
     putResource(record) {
       if (isSame(keep(record), record)) return
@@ -199,6 +223,9 @@ export function createStackRecords(cloud: Pick<Cloud, 'store' | 'endpointUrl' | 
     template: (stack) => store.get(templatePrefix + stack),
   }
 }
+
+/** On disk. */
+type KeptStack = Omit<StackRecord, 'given'> & { readonly given: string | StackRecord['given'] }
 
 /** A start without changes writes nothing. */
 function isSame(a: object | undefined, b: object): boolean {

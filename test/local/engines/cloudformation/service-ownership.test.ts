@@ -9,6 +9,8 @@ import { DynamoDBClient, GetItemCommand, PutItemCommand } from '@aws-sdk/client-
 import { CreateQueueCommand, SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs'
 import type { ResourceType } from '../../../../local/kernel/service'
 import type { LocalCloud } from '../../../../local/start-local-cloud'
+import { metadataXml } from '../../../saml/metadata'
+import { root } from '../../create-test-cloud'
 import { startWith } from '../../template-cloud'
 
 const trust = (Service: string) => ({
@@ -120,26 +122,61 @@ const Resources = {
     Properties: { Template: { TemplateName: 'shared', SubjectPart: 's', TextPart: 't' } },
   },
   ConfigurationSet: { Type: 'AWS::SES::ConfigurationSet', Properties: { Name: 'shared' } },
+  Secret: { Type: 'AWS::SecretsManager::Secret', Properties: { Name: 'shared' } },
+  SamlProvider: {
+    Type: 'AWS::IAM::SAMLProvider',
+    Properties: { Name: 'shared', SamlMetadataDocument: metadataXml() },
+  },
+  OidcProvider: { Type: 'AWS::IAM::OIDCProvider', Properties: { Url: 'https://shared.example', ClientIdList: ['a'] } },
 }
+
+/** What has a name within a user pool. */
+const ofPool = (UserPoolId: string) => ({
+  PoolGroup: { Type: 'AWS::Cognito::UserPoolGroup', Properties: { UserPoolId, GroupName: 'shared' } },
+  PoolUser: { Type: 'AWS::Cognito::UserPoolUser', Properties: { UserPoolId, Username: 'shared' } },
+  PoolDomain: { Type: 'AWS::Cognito::UserPoolDomain', Properties: { UserPoolId, Domain: 'shared' } },
+  PoolServer: {
+    Type: 'AWS::Cognito::UserPoolResourceServer',
+    Properties: { UserPoolId, Identifier: 'shared', Name: 'shared' },
+  },
+  PoolProvider: {
+    Type: 'AWS::Cognito::UserPoolIdentityProvider',
+    Properties: {
+      UserPoolId,
+      ProviderName: 'shared',
+      ProviderType: 'OIDC',
+      ProviderDetails: {
+        client_id: 'a',
+        client_secret: 'b',
+        oidc_issuer: 'https://idp.example.com',
+        authorize_scopes: 'openid',
+        attributes_request_method: 'GET',
+      },
+    },
+  },
+})
 
 let local: LocalCloud
 let stacks: CloudFormationClient
-const TemplateBody = JSON.stringify({ Resources })
-const create = (StackName: string, body = TemplateBody) =>
-  stacks.send(new CreateStackCommand({ StackName, TemplateBody: body }))
+const create = (StackName: string, TemplateBody: string) =>
+  stacks.send(new CreateStackCommand({ StackName, TemplateBody }))
 
 it('leaves what another stack made, with all that is in it, whatever type it is of', async () => {
   local = await startWith({})
   stacks = new CloudFormationClient(local.sdkConfig)
   const tables = new DynamoDBClient(local.sdkConfig)
-  await create('Theirs')
+  const { UserPool } = await local.cloud.call<{ UserPool: { Id: string } }>(root, 'cognito-idp', 'CreateUserPool', {
+    PoolName: 'theirs',
+  })
+  const all = { ...Resources, ...ofPool(UserPool.Id) }
+  await create('Theirs', JSON.stringify({ Resources: all }))
   expect(await status('Theirs')).toBe('CREATE_COMPLETE')
   // A type that has a name and is not in the list is not tried.
-  const types = Object.values(Resources).map(({ Type }) => Type)
+  const types = Object.values(all).map(({ Type }) => Type)
   expect(namedTypes().filter((type) => !types.includes(type))).toEqual(['AWS::DynamoDB::GlobalTable'])
   await tables.send(new PutItemCommand({ TableName: 'shared', Item: { pk: { S: '1' } } }))
 
-  for (const [logicalId, resource] of Object.entries(Resources)) {
+  for (const [logicalId, resource] of Object.entries(all)) {
     const { DependsOn: _, ...alone } = resource as { DependsOn?: unknown; Type: string }
     await create('Mine', JSON.stringify({ Resources: { [logicalId]: alone } }))
     expect(await status('Mine')).toMatch(
@@ -151,9 +188,9 @@ it('leaves what another stack made, with all that is in it, whatever type it is 
   }
 
   expect((await tables.send(new GetItemCommand({ TableName: 'shared', Key: { pk: { S: '1' } } }))).Item).toBeDefined()
-  expect(await existing()).toHaveLength(types.length)
+  expect(await existing(all)).toHaveLength(types.length)
   await stacks.send(new DeleteStackCommand({ StackName: 'Theirs' }))
-  expect(await existing()).toEqual([])
+  expect(await existing(all)).toEqual([])
 })
 
 it('leaves what the API made', async () => {
@@ -182,7 +219,9 @@ function namedTypes(): readonly string[] {
 }
 
 /** What the engines say is there of the names in the list. */
-async function existing(): Promise<readonly string[]> {
+async function existing(
+  all: Readonly<Record<string, { Type: string; Properties: object }>>,
+): Promise<readonly string[]> {
   const context = {
     stackName: '',
     stackId: local.cloud.arn('cloudformation', 'stack/None/0'),
@@ -190,7 +229,7 @@ async function existing(): Promise<readonly string[]> {
     physicalName: () => '',
   }
   const found: string[] = []
-  for (const { Type, Properties } of Object.values(Resources)) {
+  for (const { Type, Properties } of Object.values(all)) {
     const resource = typesOf(local).find(({ type }) => type === Type)
     const ref = await resource?.named?.find(Properties, context)
     if (ref !== undefined) found.push(ref)
