@@ -54,7 +54,7 @@ export function readMapping(
   base: Partial<EventSourceMapping>,
 ): EventSourceMapping {
   const where = `event source mapping of ${found.name}`
-  refuseUnknown(input, mappingMembers, where)
+  // What stands inside a property of a template no API has checked.
   if (input.ScalingConfig) refuseUnknown(input.ScalingConfig, ['MaximumConcurrency'], `${where}, ScalingConfig`)
   const batchSize = readNumber('batchSize', input.BatchSize ?? base.batchSize ?? 10, 1, 10_000)
   const batchingWindow = readNumber(

@@ -13,7 +13,7 @@ import { createCodePlace } from './code'
 import type { Engine } from './engine'
 import { createInstancePool, type PoolOptions } from './instance-pool'
 import { measureLoad } from './load'
-import { createFunctionOperations, notModelled } from './operations/functions'
+import { createFunctionOperations } from './operations/functions'
 import { createInvoke } from './operations/invoke'
 import { createMappings } from './operations/mappings'
 import { createPolicyOperations } from './operations/policies'
@@ -21,7 +21,7 @@ import { createResourceTypes } from './resources'
 import { createRunInvocation } from './run-invocation'
 import { createFunctionTable } from './state'
 import { functionTargets } from './targets'
-import { unsupported } from './unsupported'
+import { notModelled, unsupported } from './unsupported'
 
 export interface LambdaOptions extends PoolOptions {
   /** Real milliseconds that a line of a running function waits for others. */

@@ -1,24 +1,33 @@
 /** What AWS takes and this engine doesn't model, by structure. Each is refused by name. */
 import type { Unsupported } from '../../kernel/check-input'
 
+/** Of sources other than queues, and what else a mapping of a queue can't have here. */
+const ofOtherSources = [
+  'AmazonManagedKafkaEventSourceConfig',
+  'BisectBatchOnFunctionError',
+  'DestinationConfig',
+  'DocumentDBEventSourceConfig',
+  'KMSKeyArn',
+  'LoggingConfig',
+  'MaximumRecordAgeInSeconds',
+  'MaximumRetryAttempts',
+  'MetricsConfig',
+  'ParallelizationFactor',
+  'ProvisionedPollerConfig',
+  'SelfManagedKafkaEventSourceConfig',
+  'SourceAccessConfigurations',
+  'TumblingWindowInSeconds',
+]
+
 export const unsupported: Unsupported = {
   CreateEventSourceMappingRequest: [
-    'AmazonManagedKafkaEventSourceConfig',
-    'BisectBatchOnFunctionError',
-    'DocumentDBEventSourceConfig',
-    'MaximumRecordAgeInSeconds',
-    'MetricsConfig',
-    'ParallelizationFactor',
-    'ProvisionedPollerConfig',
+    ...ofOtherSources,
     'Queues',
     'SelfManagedEventSource',
-    'SelfManagedKafkaEventSourceConfig',
-    'SourceAccessConfigurations',
     'StartingPosition',
     'StartingPositionTimestamp',
     'Tags',
     'Topics',
-    'TumblingWindowInSeconds',
   ],
   CreateFunctionRequest: [
     'CapacityProviderConfig',
@@ -29,18 +38,18 @@ export const unsupported: Unsupported = {
   ],
   FunctionCode: ['S3ObjectStorageMode', 'S3ObjectVersion', 'SourceKMSKeyArn'],
   InvocationRequest: ['DurableExecutionName', 'TenantId'],
-  UpdateEventSourceMappingRequest: [
-    'AmazonManagedKafkaEventSourceConfig',
-    'BisectBatchOnFunctionError',
-    'DocumentDBEventSourceConfig',
-    'MaximumRecordAgeInSeconds',
-    'MetricsConfig',
-    'ParallelizationFactor',
-    'ProvisionedPollerConfig',
-    'SelfManagedKafkaEventSourceConfig',
-    'SourceAccessConfigurations',
-    'TumblingWindowInSeconds',
-  ],
+  UpdateEventSourceMappingRequest: ofOtherSources,
   UpdateFunctionCodeRequest: ['PublishTo', 'S3ObjectStorageMode', 'S3ObjectVersion', 'SourceKMSKeyArn'],
   UpdateFunctionConfigurationRequest: ['CapacityProviderConfig', 'DurableConfig'],
+}
+
+/** What a client may well call, with what to do instead. */
+export const notModelled: Readonly<Record<string, string>> = {
+  PublishVersion: 'functions have $LATEST only',
+  CreateAlias: 'functions have $LATEST only',
+  CreateFunctionUrlConfig: 'put an API in front',
+  InvokeWithResponseStream: 'use Invoke',
+  InvokeAsync: 'use Invoke with InvocationType Event',
+  PublishLayerVersion: 'bundle what a function needs',
+  PutProvisionedConcurrencyConfig: 'instances stay warm on their own',
 }

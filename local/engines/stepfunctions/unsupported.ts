@@ -3,5 +3,6 @@ import type { Unsupported } from '../../kernel/check-input'
 
 export const unsupported: Unsupported = {
   EncryptionConfiguration: ['kmsDataKeyReusePeriodSeconds', 'kmsKeyId'],
+  ListExecutionsInput: ['mapRunArn', 'redriveFilter'],
   RedriveExecutionInput: ['clientToken'],
 }

@@ -208,14 +208,3 @@ function isEmpty(value: unknown): boolean {
   if (typeof value === 'object' && value !== null) return Object.values(value).every(isEmpty)
   return value === undefined || value === null || value === '' || value === false
 }
-
-/** What a client may well call, with what to do instead. */
-export const notModelled: Readonly<Record<string, string>> = {
-  PublishVersion: 'functions have $LATEST only',
-  CreateAlias: 'functions have $LATEST only',
-  CreateFunctionUrlConfig: 'put an API in front',
-  InvokeWithResponseStream: 'use Invoke',
-  InvokeAsync: 'use Invoke with InvocationType Event',
-  PublishLayerVersion: 'bundle what a function needs',
-  PutProvisionedConcurrencyConfig: 'instances stay warm on their own',
-}

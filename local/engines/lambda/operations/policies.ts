@@ -1,5 +1,5 @@
 /** AddPermission, RemovePermission, GetPolicy, and the event-invoke configuration. */
-import { AwsError, isAwsError, refuseUnknown } from '../../../kernel/aws-error'
+import { AwsError, isAwsError } from '../../../kernel/aws-error'
 import type { PolicyStatement } from '../../../kernel/service'
 import {
   accessTo,
@@ -15,7 +15,7 @@ import {
 import { invalidParameter } from '../errors'
 import { describeEventInvokeConfig, type EventInvokeInput, readEventInvokeConfig } from '../event-invoke-config'
 import { checkSending } from '../execution-role'
-import { type PermissionInput, permissionMembers, policyOf, refuseUrlPermission, statementOf } from '../permissions'
+import { type PermissionInput, policyOf, refuseUrlPermission, statementOf } from '../permissions'
 import type { LambdaFunction } from '../state'
 
 type AddInput = FunctionInput & PermissionInput & { readonly RevisionId?: string }
@@ -26,7 +26,6 @@ export function createPolicyOperations(engine: Engine): Operations {
     AddPermission: {
       ...onFunction<AddInput>(engine, 'AddPermission', (found, input) => {
         refuseUrlPermission(input, 'lambda:AddPermission')
-        refuseUnknown(input, ['FunctionName', 'Qualifier', 'RevisionId', ...permissionMembers], 'lambda:AddPermission')
         checkRevision(found, input.RevisionId)
         if (found.statements.some(({ Sid }) => Sid === input.StatementId)) {
           throw new AwsError(
@@ -95,7 +94,6 @@ function createEventInvokeOperations(engine: Engine): Operations {
   type Input = FunctionInput & EventInvokeInput
   const put = (action: 'PutFunctionEventInvokeConfig' | 'UpdateFunctionEventInvokeConfig', isUpdate: boolean) =>
     onFunction<Input>(engine, action, async (found, input) => {
-      refuseUnknown(input, ['FunctionName', 'Qualifier', ...eventInvokeMembers], `lambda:${action}`)
       if (isUpdate) describeEventInvokeConfig(found)
       return describeEventInvokeConfig(await putEventInvokeConfig(engine, found, input, isUpdate))
     })

@@ -6,7 +6,7 @@ import type { Branch } from '../execution/execution'
 import { startActivity } from '../execution/tasks'
 import type { ActivityRecord } from '../state/activities'
 import { type Api, accessTo, accessToAll } from './context'
-import { checkInput, checkName, type Input, longest, optionalString, page, requiredString, seconds } from './input'
+import { checkName, type Input, longest, optionalString, page, requiredString, seconds } from './input'
 import { tagging } from './tags'
 
 /** How long a worker's request waits for a task, in milliseconds. */
@@ -18,8 +18,7 @@ export function activityOperations(api: Api): Record<string, Operation> {
       access: (input) => [
         { action: 'states:CreateActivity', resource: api.cloud.arn('states', `activity:${input?.name}`) },
       ],
-      handle(raw) {
-        const input = checkInput(raw, 'CreateActivity', ['name', 'tags', 'encryptionConfiguration'])
+      handle(input) {
         const activity = api.activities.put(
           checkName(requiredString(input, 'name')),
           tagging.read(input.tags as GivenTags),
@@ -29,23 +28,22 @@ export function activityOperations(api: Api): Record<string, Operation> {
     },
     DeleteActivity: {
       access: accessTo('DeleteActivity', 'activityArn'),
-      handle: (raw) => deleteActivity(api, checkInput(raw, 'DeleteActivity', ['activityArn'])),
+      handle: (input) => deleteActivity(api, input),
     },
     DescribeActivity: {
       access: accessTo('DescribeActivity', 'activityArn'),
-      handle(raw) {
-        const { arn, name, creationDate } = activityOf(api, checkInput(raw, 'DescribeActivity', ['activityArn']))
+      handle(input) {
+        const { arn, name, creationDate } = activityOf(api, input)
         return { activityArn: arn, name, creationDate: seconds(creationDate) }
       },
     },
     ListActivities: {
       access: accessToAll('ListActivities'),
-      handle: (raw) => listActivities(api, checkInput(raw, 'ListActivities', ['maxResults', 'nextToken'])),
+      handle: (input) => listActivities(api, input),
     },
     GetActivityTask: {
       access: accessTo('GetActivityTask', 'activityArn'),
-      handle: (raw, context) =>
-        getActivityTask(api, checkInput(raw, 'GetActivityTask', ['activityArn', 'workerName']), context),
+      handle: (input, context) => getActivityTask(api, input, context),
     },
   }
 }

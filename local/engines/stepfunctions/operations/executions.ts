@@ -16,7 +16,6 @@ import type { HistoryEvent } from '../execution/history'
 import { type ExecutionRecord, summaryOf } from '../execution/journal'
 import { type Api, accessTo, machineOf } from './context'
 import {
-  checkInput,
   checkJson,
   checkName,
   type Input,
@@ -27,8 +26,6 @@ import {
   requiredString,
   seconds,
 } from './input'
-
-const startMembers = ['stateMachineArn', 'name', 'input', 'traceHeader']
 
 export function executionOperations(api: Api): Record<string, Operation> {
   return {
@@ -72,16 +69,14 @@ function startOptions(input: Input, context: CallContext): StartOptions {
   }
 }
 
-async function startExecution(api: Api, raw: unknown, context: CallContext): Promise<object> {
-  const input = checkInput(raw, 'StartExecution', startMembers)
+async function startExecution(api: Api, input: Input, context: CallContext): Promise<object> {
   const machine = machineOf(api, input)
   if (machine.status === 'DELETING') throw machineDeleting(machine.arn)
   const { arn, startDate } = await api.executions.start(machine, startOptions(input, context))
   return { executionArn: arn, startDate: seconds(startDate) }
 }
 
-async function startSyncExecution(api: Api, raw: unknown, context: CallContext): Promise<object> {
-  const input = checkInput(raw, 'StartSyncExecution', [...startMembers, 'includedData'])
+async function startSyncExecution(api: Api, input: Input, context: CallContext): Promise<object> {
   const machine = machineOf(api, input)
   if (machine.status === 'DELETING') throw machineDeleting(machine.arn)
   if (machine.type !== 'EXPRESS') throw typeNotSupported()
@@ -104,8 +99,7 @@ function checkExecutionArn(input: Input): string {
   return arn
 }
 
-async function stopExecution(api: Api, raw: unknown): Promise<object> {
-  const input = checkInput(raw, 'StopExecution', ['executionArn', 'error', 'cause'])
+async function stopExecution(api: Api, input: Input): Promise<object> {
   const arn = checkExecutionArn(input)
   const error = optionalString(input, 'error', longest.error)
   const cause = optionalString(input, 'cause', longest.cause)
@@ -126,8 +120,7 @@ async function recordOf(api: Api, arn: string): Promise<ExecutionRecord> {
   return record
 }
 
-async function describeExecution(api: Api, raw: unknown): Promise<object> {
-  const input = checkInput(raw, 'DescribeExecution', ['executionArn', 'includedData'])
+async function describeExecution(api: Api, input: Input): Promise<object> {
   const record = await recordOf(api, checkExecutionArn(input))
   return {
     ...describe(record, input.includedData !== 'METADATA_ONLY'),
@@ -157,12 +150,7 @@ function describe(record: ExecutionRecord, withData: boolean): Record<string, un
 
 const statuses = ['RUNNING', 'SUCCEEDED', 'FAILED', 'TIMED_OUT', 'ABORTED', 'PENDING_REDRIVE']
 
-async function listExecutions(api: Api, raw: unknown): Promise<object> {
-  const members = ['stateMachineArn', 'statusFilter', 'maxResults', 'nextToken', 'mapRunArn', 'redriveFilter']
-  const input = checkInput(raw, 'ListExecutions', members)
-  for (const name of ['mapRunArn', 'redriveFilter']) {
-    if (input[name] !== undefined) throw new NotModelledError(`parameter "${name}"`, 'ListExecutions')
-  }
+async function listExecutions(api: Api, input: Input): Promise<object> {
   const machine = machineOf(api, input)
   if (machine.type === 'EXPRESS') throw typeNotSupported()
   const filter = optionalString(input, 'statusFilter')
@@ -195,9 +183,7 @@ async function listExecutions(api: Api, raw: unknown): Promise<object> {
   return { executions }
 }
 
-async function getExecutionHistory(api: Api, raw: unknown): Promise<object> {
-  const members = ['executionArn', 'reverseOrder', 'maxResults', 'nextToken', 'includeExecutionData']
-  const input = checkInput(raw, 'GetExecutionHistory', members)
+async function getExecutionHistory(api: Api, input: Input): Promise<object> {
   const arn = checkExecutionArn(input)
   await recordOf(api, arn)
   const size = pageSize(input)

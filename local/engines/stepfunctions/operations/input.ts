@@ -1,17 +1,10 @@
 /** Checks of what callers of the API send. */
-import { type AwsError, refuseUnknown } from '../../../kernel/aws-error'
+import type { AwsError } from '../../../kernel/aws-error'
 import { createInputPaging, type NamedPage, readToken } from '../../../kernel/paging'
 import { invalidName, pageTokenInvalid, validation } from '../errors'
 import { dataLimit, isTooLarge, Payload } from '../payload'
 
 export type Input = Readonly<Record<string, unknown>>
-
-/** The input of `operation`, when it has no members but these. */
-export function checkInput(input: unknown, operation: string, members: readonly string[]): Input {
-  const given = (input ?? {}) as Record<string, unknown>
-  refuseUnknown(given, members, operation)
-  return given
-}
 
 export function requiredString(input: Input, member: string, longest?: number): string {
   const value = input[member]

@@ -12,17 +12,7 @@ import {
 } from '../errors'
 import type { MachineRecord } from '../state/machines'
 import { type Api, accessTo, accessToAll, machineOf } from './context'
-import {
-  checkInput,
-  checkName,
-  type Input,
-  longest,
-  optionalString,
-  page,
-  pageSize,
-  requiredString,
-  seconds,
-} from './input'
+import { checkName, type Input, longest, optionalString, page, pageSize, requiredString, seconds } from './input'
 import { tagging } from './tags'
 
 const settingNames = ['loggingConfiguration', 'tracingConfiguration', 'encryptionConfiguration']
@@ -50,8 +40,7 @@ export function stateMachineOperations(api: Api): Record<string, Operation> {
     DescribeStateMachine: {
       access: accessTo('DescribeStateMachine', 'stateMachineArn'),
       async handle(input) {
-        const given = checkInput(input, 'DescribeStateMachine', ['stateMachineArn', 'includedData'])
-        const machine = machineOf(api, given)
+        const machine = machineOf(api, input)
         return { ...describe(machine), definition: await api.machines.definitionText(machine.definition) }
       },
     },
@@ -72,17 +61,7 @@ function passRole(roleArn: unknown): Access[] {
   return [{ action: 'iam:PassRole', resource: String(roleArn ?? '*'), context }]
 }
 
-function createStateMachine(api: Api, raw: unknown): object {
-  const input = checkInput(raw, 'CreateStateMachine', [
-    'name',
-    'definition',
-    'roleArn',
-    'type',
-    'tags',
-    'publish',
-    'versionDescription',
-    ...settingNames,
-  ])
+function createStateMachine(api: Api, input: Input): object {
   refuseVersion(input, 'CreateStateMachine')
   const name = checkName(requiredString(input, 'name'))
   const known = api.machines.get(name)
@@ -120,15 +99,7 @@ function settingsOf(input: Input): Record<string, unknown> {
   return Object.fromEntries(settingNames.flatMap((name) => (input[name] === undefined ? [] : [[name, input[name]]])))
 }
 
-async function updateStateMachine(api: Api, raw: unknown): Promise<object> {
-  const input = checkInput(raw, 'UpdateStateMachine', [
-    'stateMachineArn',
-    'definition',
-    'roleArn',
-    'publish',
-    'versionDescription',
-    ...settingNames,
-  ])
+async function updateStateMachine(api: Api, input: Input): Promise<object> {
   refuseVersion(input, 'UpdateStateMachine')
   const machine = machineOf(api, input)
   if (machine.status === 'DELETING') throw machineDeleting(machine.arn)
@@ -153,8 +124,7 @@ async function updateStateMachine(api: Api, raw: unknown): Promise<object> {
   return { updateDate: seconds(updated.updateDate), revisionId: updated.revisionId }
 }
 
-export function deleteStateMachine(api: Api, raw: unknown): object {
-  const input = checkInput(raw, 'DeleteStateMachine', ['stateMachineArn'])
+export function deleteStateMachine(api: Api, input: Input): object {
   const arn = requiredString(input, 'stateMachineArn', longest.arn)
   const machine = api.machines.get(arn.slice(arn.lastIndexOf(':') + 1))
   // Deleting what is not there is no error.
@@ -180,8 +150,7 @@ function describe(machine: MachineRecord): Record<string, unknown> {
   }
 }
 
-async function describeForExecution(api: Api, raw: unknown): Promise<object> {
-  const input = checkInput(raw, 'DescribeStateMachineForExecution', ['executionArn', 'includedData'])
+async function describeForExecution(api: Api, input: Input): Promise<object> {
   const arn = requiredString(input, 'executionArn', longest.arn)
   const execution = await api.executions.engine.journal.execution(arn)
   if (!execution || execution.type === 'EXPRESS') throw executionDoesNotExist(arn)
@@ -197,8 +166,7 @@ async function describeForExecution(api: Api, raw: unknown): Promise<object> {
   }
 }
 
-function listStateMachines(api: Api, raw: unknown): object {
-  const input = checkInput(raw, 'ListStateMachines', ['maxResults', 'nextToken'])
+function listStateMachines(api: Api, input: Input): object {
   const { items, next } = page(api.machines.all(), ({ name }) => name, input)
   return {
     stateMachines: items.map(({ arn, name, type, creationDate }) => ({
@@ -211,8 +179,7 @@ function listStateMachines(api: Api, raw: unknown): object {
   }
 }
 
-function validateDefinition(api: Api, raw: unknown): object {
-  const input = checkInput(raw, 'ValidateStateMachineDefinition', ['definition', 'type', 'severity', 'maxResults'])
+function validateDefinition(api: Api, input: Input): object {
   const size = pageSize(input)
   const diagnostics = api.machines.validate(requiredString(input, 'definition', longest.definition), readType(input))
   return {

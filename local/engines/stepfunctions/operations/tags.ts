@@ -3,7 +3,7 @@ import type { Operation } from '../../../kernel/service'
 import { createTagging, type GivenTags, type Tags } from '../../../kernel/tags'
 import { badTags, resourceNotFound } from '../errors'
 import { type Api, accessTo } from './context'
-import { checkInput, requiredString } from './input'
+import { requiredString } from './input'
 
 export const tagging = createTagging(badTags)
 
@@ -20,8 +20,7 @@ export function tagOperations(api: Api): Record<string, Operation> {
   return {
     TagResource: {
       access: accessTo('TagResource', 'resourceArn'),
-      handle(raw) {
-        const input = checkInput(raw, 'TagResource', ['resourceArn', 'tags'])
+      handle(input) {
         const resource = tagged(requiredString(input, 'resourceArn'))
         resource.set(tagging.add(resource.tags, input.tags as GivenTags))
         return {}
@@ -29,8 +28,7 @@ export function tagOperations(api: Api): Record<string, Operation> {
     },
     UntagResource: {
       access: accessTo('UntagResource', 'resourceArn'),
-      handle(raw) {
-        const input = checkInput(raw, 'UntagResource', ['resourceArn', 'tagKeys'])
+      handle(input) {
         const resource = tagged(requiredString(input, 'resourceArn'))
         resource.set(tagging.remove(resource.tags, input.tagKeys as readonly string[]))
         return {}
@@ -38,8 +36,7 @@ export function tagOperations(api: Api): Record<string, Operation> {
     },
     ListTagsForResource: {
       access: accessTo('ListTagsForResource', 'resourceArn'),
-      handle(raw) {
-        const input = checkInput(raw, 'ListTagsForResource', ['resourceArn'])
+      handle(input) {
         const { tags } = tagged(requiredString(input, 'resourceArn'))
         return { tags: Object.entries(tags).map(([key, value]) => ({ key, value })) }
       },

@@ -7,7 +7,7 @@ import { traceWorker } from '../execution/tasks'
 import { armTask, timeOut } from '../execution/waking'
 import { StateFailure } from '../failures/state-failure'
 import type { Api } from './context'
-import { checkInput, checkJson, type Input, longest, optionalString, requiredString } from './input'
+import { checkJson, type Input, longest, optionalString, requiredString } from './input'
 
 export function taskOperations(api: Api): Record<string, Operation> {
   const { engine } = api.executions
@@ -31,8 +31,7 @@ export function taskOperations(api: Api): Record<string, Operation> {
   return {
     SendTaskSuccess: {
       access: access('SendTaskSuccess'),
-      handle(raw, { origin }) {
-        const input = checkInput(raw, 'SendTaskSuccess', ['taskToken', 'output'])
+      handle(input, { origin }) {
         const output = checkJson(requiredString(input, 'output'), 'output', invalidOutput)
         const branch = outstanding(input)
         traceWorker(engine, branch, 'task.answered', origin)
@@ -42,8 +41,7 @@ export function taskOperations(api: Api): Record<string, Operation> {
     },
     SendTaskFailure: {
       access: access('SendTaskFailure'),
-      handle(raw, { origin }) {
-        const input = checkInput(raw, 'SendTaskFailure', ['taskToken', 'error', 'cause'])
+      handle(input, { origin }) {
         const error = optionalString(input, 'error', longest.error) ?? ''
         const failure = new StateFailure(error, optionalString(input, 'cause', longest.cause) ?? '')
         const branch = outstanding(input)
@@ -54,8 +52,8 @@ export function taskOperations(api: Api): Record<string, Operation> {
     },
     SendTaskHeartbeat: {
       access: access('SendTaskHeartbeat'),
-      handle(raw) {
-        const branch = outstanding(checkInput(raw, 'SendTaskHeartbeat', ['taskToken']))
+      handle(input) {
+        const branch = outstanding(input)
         if (branch.phase.kind !== 'task') throw taskTimedOut()
         const { task } = branch.phase
         if (task.heartbeatSeconds !== undefined) {
