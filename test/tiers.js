@@ -17,7 +17,7 @@ const more = [
   'test/local/(delivery|designs|permissions|start)/',
   'test/local/engines/(cloudformation|lambda)/',
   'test/local/engines/(apigateway/(import|patch|validation)|dynamodb/query|schemas/sdk|secretsmanager/templates|ses/v1)',
-  'test/local/engines/cognito/(clients-of-others|sign-in-restart)',
+  'test/local/engines/cognito/(amplify|identity-js|sign-in-(cli|restart))',
   'test/local/engines/stepfunctions/(hostile|kill-anywhere|properties|restart)',
   'test/shared/(documents|outbox|store)',
   'test/domains/approvals/hostile-text',
