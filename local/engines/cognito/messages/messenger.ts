@@ -5,6 +5,7 @@
 import { AwsError, isAwsError, NotModelledError } from '../../../kernel/aws-error'
 import type { Cloud } from '../../../kernel/cloud'
 import type { Origin } from '../../../kernel/origin'
+import { escapeHtml } from '../../../lib/html'
 import { codeDeliveryFailure, invalid } from '../errors'
 import type { Pool } from '../state/records'
 import { attributesOf, type User } from '../state/user'
@@ -113,6 +114,7 @@ export function createMessenger(cloud: Cloud, triggers: Triggers): Messenger {
       await cloud.call(cloud.actingFor(principal, pool.Arn), 'ses', 'AcceptServiceMail', input, { origin })
     } catch (error) {
       if (!isAwsError(error) || error instanceof NotModelledError) throw error
+      if (error.code === 'MessageRejected') throw new AwsError('InvalidEmailRoleAccessPolicyException', error.message)
       throw codeDeliveryFailure(error.message)
     }
   }
@@ -121,9 +123,13 @@ export function createMessenger(cloud: Cloud, triggers: Triggers): Messenger {
     async send(pool, message, context) {
       const texts = await customTexts(pool, message, context)
       const { attribute, value } = message.to
-      const filled = (text: string): string => fill(text, message.code, message.name ?? message.user.username)
-      if (attribute === 'phone_number') await sendText(pool, value, filled(texts.sms), context.origin)
-      else await sendMail(pool, value, { ...texts, mail: filled(texts.mail) }, context.origin)
+      const { code, name = message.user.username } = message
+      if (attribute === 'phone_number') await sendText(pool, value, fill(texts.sms, code, name), context.origin)
+      else {
+        // What people call themselves must not be read as a part of the mail.
+        const mail = fill(texts.mail, escapeHtml(code), escapeHtml(name))
+        await sendMail(pool, value, { ...texts, mail }, context.origin)
+      }
       return {
         Destination: masked(attribute, value),
         DeliveryMedium: attribute === 'phone_number' ? 'SMS' : 'EMAIL',

@@ -1,5 +1,6 @@
 /** Makes pools of settings, and changes them. */
 import { isDeepStrictEqual } from 'node:util'
+import { NotModelledError } from '../../../kernel/aws-error'
 import type { Cloud } from '../../../kernel/cloud'
 import { type GivenAttribute, schemaOf } from '../attributes/schema'
 import { failedConstraint, invalid } from '../errors'
@@ -31,7 +32,14 @@ export const noMfa: MfaSettings = { isTotpEnabled: false, isSmsEnabled: false }
 /** `ended`: takes away what others keep of a pool. */
 export function createPools(cloud: Cloud, state: State, ended: (poolId: string) => Promise<void>): Pools {
   const seconds = (): number => cloud.clock.now() / 1000
-  const put = (pool: Pool): Pool => state.pools.put(pool, pool.Id)
+
+  function put(pool: Pool): Pool {
+    const region = pool.SmsConfiguration?.SnsRegion ?? cloud.region
+    if (region !== cloud.region) {
+      throw new NotModelledError(`SnsRegion "${region}"`, 'cognito-idp SmsConfiguration', `modelled: ${cloud.region}`)
+    }
+    return state.pools.put(pool, pool.Id)
+  }
 
   return {
     put,

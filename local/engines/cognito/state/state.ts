@@ -60,7 +60,7 @@ export function createState(cloud: Cloud): State {
     domains,
     declared,
     sealed,
-    users: createUsers(cloud),
+    users: createUsers(cloud, (poolId) => pools.has(poolId)),
     findClient,
     pool(id) {
       const pool = pools.get(id)

@@ -12,7 +12,7 @@
  */
 import type { Cloud } from '../../../kernel/cloud'
 import { createKeyedLock } from '../../../lib/keyed-lock'
-import { aliasExists, invalid, noUser, usernameExists } from '../errors'
+import { aliasExists, invalid, noPool, noUser, usernameExists } from '../errors'
 import type { AliasAttribute, Pool } from './records'
 import type { User } from './user'
 
@@ -50,8 +50,6 @@ export interface Users {
 export interface WriteOptions {
   /** Who had a verified address that the user gets has it verified no more. */
   readonly takesAliases?: boolean | undefined
-  /** What it puts into the store is there with the user or not at all: it runs in the tick in which the user is put. */
-  readonly also?: ((user: User) => void) | undefined
 }
 
 export interface Found {
@@ -69,7 +67,11 @@ const kinds = ['user', 'user-name', 'user-alias', 'user-by', 'user-group', 'user
 /** Keys are paths, and a value may have a slash. Half a surrogate pair has no percent-encoding. */
 const part = (text: string): string => encodeURIComponent(text.replace(/\p{Surrogate}/gu, '\ufffd'))
 
-export function createUsers({ store, clock }: Pick<Cloud, 'store' | 'clock'>): Users {
+/** `isThere`: whether there is a pool of this id, still. */
+export function createUsers(
+  { store, clock }: Pick<Cloud, 'store' | 'clock'>,
+  isThere: (poolId: string) => boolean,
+): Users {
   const lock = createKeyedLock()
   const userKey = (poolId: string, sub: string) => `${root}/user/${poolId}/${part(sub)}`
 
@@ -164,19 +166,20 @@ export function createUsers({ store, clock }: Pick<Cloud, 'store' | 'clock'>): U
     async checkFree(pool, user, { takesAliases = false } = {}) {
       await takenBy(pool, user, takesAliases)
     },
-    create(pool, user, { takesAliases = false, also } = {}) {
+    create(pool, user, { takesAliases = false } = {}) {
       return lock.run(pool.Id, async () => {
         const taken = await takenBy(pool, user, takesAliases)
         const losers = await bereaved(pool, taken)
         const there = await count(pool.Id)
+        // It may have gone while its functions were asked; nothing must be left of it.
+        if (!isThere(pool.Id)) throw noPool(pool.Id)
         for (const [before, after] of losers) write(pool, before, after)
         write(pool, undefined, user)
         store.put(countKey(pool.Id), there + 1)
-        also?.(user)
         return user
       })
     },
-    change(pool, sub, change, { takesAliases = false, also } = {}) {
+    change(pool, sub, change, { takesAliases = false } = {}) {
       return lock.run(pool.Id, async () => {
         const before = await get(pool.Id, sub)
         if (!before) throw noUser()
@@ -192,7 +195,6 @@ export function createUsers({ store, clock }: Pick<Cloud, 'store' | 'clock'>): U
         const losers = await bereaved(pool, taken)
         for (const [loser, bereft] of losers) write(pool, loser, bereft)
         write(pool, before, after)
-        also?.(after)
         return after
       })
     },

@@ -2,6 +2,7 @@
 import { AwsError, refusalOf } from '../../../kernel/aws-error'
 import type { Origin } from '../../../kernel/origin'
 import type { Operation } from '../../../kernel/service'
+import { parseAddress } from '../address'
 import {
   addressesOf,
   attachmentOf,
@@ -31,6 +32,7 @@ interface BulkInput extends Omit<SendEmailInput, 'Destination' | 'Content' | 'Em
 }
 
 const mostBulkEntries = 50
+const servicesOwn = /@(sns\.amazonaws|verificationemail)\.com$/
 
 export function sendOperations({ cloud, state, sender, templates }: Parts): Record<string, Operation> {
   function checkConfigurationSet(name: string | undefined): void {
@@ -139,7 +141,10 @@ export function sendOperations({ cloud, state, sender, templates }: Parts): Reco
       if (caller.kind !== 'service') {
         throw new AwsError('AccessDeniedException', 'AcceptServiceMail is for services of the cloud', 403)
       }
-      const answer = sender.accept(await compose(input, templates), origin)
+      const draft = await compose(input, templates)
+      // In its own name a service needs no identity; in the account's it does.
+      if (!servicesOwn.test(parseAddress(draft.from).address)) sender.checkFrom(draft.from)
+      const answer = sender.accept(draft, origin)
       await cloud.store.flush()
       return answer
     },
