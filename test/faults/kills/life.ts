@@ -15,7 +15,7 @@ export async function bundleChild(): Promise<{ readonly path: string; remove(): 
   const directory = mkdtempSync(join(repository, '.build', 'kills-'))
   // One of the tests starts it as another user, who has to read it.
   chmodSync(directory, 0o755)
-  const sources = ['local', 'test/faults/kills'].flatMap(filesUnder)
+  const sources = ['local', 'saml', 'test/faults/kills'].flatMap(filesUnder)
   await build({
     absWorkingDir: repository,
     entryPoints: sources.filter((file) => /(?<!\.d)\.ts$/.test(file)),
