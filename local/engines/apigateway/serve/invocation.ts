@@ -5,6 +5,7 @@ import type { HttpRequest } from '../../../kernel/service'
 import type { Stage } from '../definitions'
 import type { Scope } from '../integrate/parameter-mapping'
 import { type ExecutionLog, silent } from '../logs/execution-log'
+import { cognitoCaller } from './cognito-caller'
 import type { AuthorizerResult, CompiledApi, CompiledMethod, CompiledResource } from './compiled-api'
 
 /** A request as the web port gives it: with the names of its headers as they were sent. */
@@ -203,10 +204,7 @@ function identity(invocation: Invocation): Record<string, unknown> {
     accountId: signed?.accountId ?? null,
     ...(apiKey && { apiKey: apiKey.value, apiKeyId: apiKey.id }),
     caller: user ?? null,
-    cognitoAuthenticationProvider: null,
-    cognitoAuthenticationType: null,
-    cognitoIdentityId: null,
-    cognitoIdentityPoolId: null,
+    ...cognitoCaller(principal),
     principalOrgId: null,
     sourceIp: request.sourceIp,
     user: user ?? null,

@@ -1,5 +1,6 @@
 /** People of a user pool reach what is theirs in a bucket and a table; the group of a person says more; staff comes by SAML. */
 import { type App, CfnOutput, RemovalPolicy, Stack } from 'aws-cdk-lib'
+import { AuthorizationType, MockIntegration, PassthroughBehavior, RestApi } from 'aws-cdk-lib/aws-apigateway'
 import {
   CfnIdentityPool,
   CfnIdentityPoolPrincipalTag,
@@ -58,6 +59,29 @@ export function build(app: App, metadata: string): void {
     }),
   ]
   for (const statement of ofOwn) member.addToPolicy(statement)
+  const api = new RestApi(stack, 'Whoami', { cloudWatchRole: false })
+  const telling = new MockIntegration({
+    passthroughBehavior: PassthroughBehavior.NEVER,
+    requestTemplates: { 'application/json': '{ "statusCode": 200 }' },
+    integrationResponses: [
+      {
+        statusCode: '200',
+        responseTemplates: {
+          'application/json': JSON.stringify({
+            id: '$context.identity.cognitoIdentityId',
+            pool: '$context.identity.cognitoIdentityPoolId',
+            type: '$context.identity.cognitoAuthenticationType',
+            provider: '$context.identity.cognitoAuthenticationProvider',
+          }),
+        },
+      },
+    ],
+  })
+  const whoami = api.root.addMethod('GET', telling, {
+    authorizationType: AuthorizationType.IAM,
+    methodResponses: [{ statusCode: '200' }],
+  })
+  member.addToPolicy(new PolicyStatement({ actions: ['execute-api:Invoke'], resources: [whoami.methodArn] }))
   const admin = new Role(stack, 'Admin', { assumedBy: trust('authenticated') })
   homes.grantRead(admin)
   const guest = new Role(stack, 'Guest', { assumedBy: trust('unauthenticated') })
@@ -91,6 +115,7 @@ export function build(app: App, metadata: string): void {
     new PolicyStatement({ actions: ['s3:PutObject'], resources: [homes.arnForObjects('staff/${saml:sub}/*')] }),
   )
   const outputs = {
+    ApiId: api.restApiId,
     Bucket: homes.bucketName,
     Table: items.tableName,
     UserPoolId: userPool.userPoolId,

@@ -14,6 +14,7 @@ import { AssumeRoleWithSAMLCommand, GetCallerIdentityCommand, STSClient } from '
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
 import { assertionXml, base64, responseXml, signed } from '../../../saml/documents'
 import { metadataXml } from '../../../saml/metadata'
+import { signedFetch } from '../../../scenarios/signed-fetch'
 import { type Design, start, startDesign } from '../start-design'
 import { build } from './app'
 
@@ -103,6 +104,25 @@ describe('a person of the user pool', () => {
 
     expect(Arn).toContain(`:assumed-role/${role}/CognitoIdentityCredentials`)
     await expect(s3(keys).send(new ListObjectsV2Command({ Bucket: output('Bucket') }))).resolves.toBeDefined()
+  })
+
+  test('calls an API that asks IAM, which is told whose identity it is; who has no such role is refused', async () => {
+    await signUp('eve')
+    await signUp('mallory', 'admins')
+    const eve = await credentials(await logins('eve'))
+    const mallory = await credentials(await logins('mallory'))
+    const url = `${design.local.webUrl}/_aws/execute-api/${output('ApiId')}/prod/`
+    const answer = await signedFetch({ method: 'GET', url, credentials: eve.keys })
+
+    expect(await answer.json()).toEqual({
+      id: eve.id,
+      pool: output('IdentityPoolId'),
+      type: 'authenticated',
+      provider: expect.stringMatching(
+        new RegExp(`^${output('Provider')},${output('Provider')}:CognitoSignIn:[0-9a-f-]{36}$`),
+      ),
+    })
+    expect((await signedFetch({ method: 'GET', url, credentials: mallory.keys })).status).toBe(403)
   })
 
   test('who is disabled gets no credentials with a token from before', async () => {
