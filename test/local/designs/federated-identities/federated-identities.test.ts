@@ -11,11 +11,12 @@ import {
 import { DynamoDBClient, GetItemCommand, PutItemCommand } from '@aws-sdk/client-dynamodb'
 import { GetObjectCommand, ListObjectsV2Command, PutObjectCommand, S3Client } from '@aws-sdk/client-s3'
 import { AssumeRoleWithSAMLCommand, GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts'
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
+import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals'
 import { assertionXml, base64, responseXml, signed } from '../../../saml/documents'
 import { metadataXml } from '../../../saml/metadata'
 import { signedFetch } from '../../../scenarios/signed-fetch'
 import { type Design, start, startDesign } from '../start-design'
+import { configureAmplify } from './amplify'
 import { build } from './app'
 
 interface Keys {
@@ -144,6 +145,28 @@ test('a guest may not do what guests may never, though their role may do everyth
     {},
   )
   await expect(states).rejects.toThrow('because no session policy allows')
+})
+
+test('Amplify lets a guest in, who signs in and keeps their identity', async () => {
+  jest.spyOn(console, 'warn').mockImplementation(() => undefined)
+  await signUp('guest-no-more')
+  const { endpoint } = design.local.sdkConfig
+  const amplify = configureAmplify({
+    userPoolId: output('UserPoolId'),
+    userPoolClientId: output('ClientId'),
+    identityPoolId: output('IdentityPoolId'),
+    userPoolEndpoint: endpoint,
+    identityPoolEndpoint: endpoint,
+    allowGuestAccess: true,
+  })
+  const guest = await amplify.session()
+  expect(await amplify.signIn('guest-no-more', password)).toBe(true)
+  const person = await amplify.session()
+
+  expect(guest).toMatchObject({ identityId: expect.any(String), credentials: { accessKeyId: expect.any(String) } })
+  expect(person).toMatchObject({ identityId: guest.identityId, userSub: expect.any(String) })
+  expect(person.credentials?.accessKeyId).not.toBe(guest.credentials?.accessKeyId)
+  expect((await credentials(await logins('guest-no-more'))).id).toBe(guest.identityId)
 })
 
 test('staff comes with an assertion of the company, to a place of their own', async () => {
