@@ -1,7 +1,7 @@
 /**
  * Events that follow from a change, written in its own transaction, so that neither is there without the other. Whoever
- * wrote them publishes them at once and strikes them out; what a crash or a refusal leaves is published by a sweep each
- * minute. So an event is published at least once, each time with the same id.
+ * wrote them publishes them at once and strikes them out; what a crash or a refusal leaves is published by a sweep
+ * every five minutes. So an event is published at least once, each time with the same id.
  *
  * The writer publishes by itself: a function of its own for that would be one more invocation for each change, and the
  * sweep would have to be there all the same.
