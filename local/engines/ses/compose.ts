@@ -4,6 +4,7 @@ import { parseAddress } from './address'
 import { bad } from './errors'
 import { type Draft, type MailAttachment, type MailHeader, recipientsOf } from './mail'
 import { parseRaw } from './raw'
+import type { Sending } from './sender'
 import { MissingAttributeError, type Rendered, renderTemplate, type TemplateSource, type Templates } from './templates'
 
 export interface Destination {
@@ -85,6 +86,17 @@ export async function envelopeOf(input: SendEmailInput): Promise<Envelope> {
   if (count > mostRecipients) throw bad(`Recipient count exceeds ${mostRecipients}.`)
   for (const address of recipientsOf(envelope)) parseAddress(address)
   return envelope
+}
+
+/** What permissions to send it are asked of. */
+export async function sendingOf(input: SendEmailInput): Promise<Omit<Sending, 'action' | 'apiVersion'>> {
+  const envelope = await envelopeOf(input)
+  return {
+    from: envelope.from,
+    recipients: recipientsOf(envelope),
+    feedbackAddress: input.FeedbackForwardingEmailAddress,
+    template: input.Content?.Template,
+  }
 }
 
 /** Of no destination: nobody. */

@@ -1,17 +1,10 @@
 /** Reads a raw MIME message with mailparser, which aws-ses-v2-local brings. Loaded by the first raw mail. */
 import { createRequire } from 'node:module'
-import type { MailAttachment } from './mail'
+import type { Mail } from './mail'
 
-export interface RawMail {
+export interface RawMail
+  extends Pick<Mail, 'replyTo' | 'to' | 'cc' | 'bcc' | 'subject' | 'text' | 'html' | 'attachments'> {
   readonly from: string | undefined
-  readonly replyTo: readonly string[]
-  readonly to: readonly string[]
-  readonly cc: readonly string[]
-  readonly bcc: readonly string[]
-  readonly subject: string
-  readonly text?: string | undefined
-  readonly html?: string | undefined
-  readonly attachments: readonly MailAttachment[]
 }
 
 interface ParsedAddress {

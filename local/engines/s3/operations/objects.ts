@@ -161,7 +161,11 @@ function sourceOf(text: string): { Bucket: string; Key: string } {
   const [, bucket, key] = /^\/?([^/]+)\/(.+)$/.exec(text) ?? []
   if (!bucket || !key) throw invalidArgument(`Copy Source must mention the source bucket and key: ${text}`)
   if (key.includes('?')) throw new NotModelledError('versionId', `CopySource ${text}`)
-  return { Bucket: bucket, Key: decodeURIComponent(key) }
+  try {
+    return { Bucket: bucket, Key: decodeURIComponent(key) }
+  } catch {
+    throw invalidArgument(`Copy Source must be percent-encoded: ${text}`)
+  }
 }
 
 function checkRead(input: GetInput, found: StoredObject): void {

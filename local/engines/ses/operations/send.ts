@@ -12,6 +12,7 @@ import {
   fromTemplate,
   headersOf,
   type SendEmailInput,
+  sendingOf,
   type TemplateInput,
 } from '../compose'
 import { bad, notFound } from '../errors'
@@ -45,15 +46,7 @@ export function sendOperations({ cloud, state, sender, templates }: Parts): Reco
     async access(input) {
       const { Raw, Template } = input.Content ?? {}
       const action = Raw ? 'SendRawEmail' : Template ? 'SendTemplatedEmail' : 'SendEmail'
-      const envelope = await envelopeOf(input)
-      return sender.access({
-        action,
-        apiVersion: '2',
-        from: envelope.from,
-        recipients: recipientsOf(envelope),
-        feedbackAddress: input.FeedbackForwardingEmailAddress,
-        template: Template,
-      })
+      return sender.access({ action, apiVersion: '2', ...(await sendingOf(input)) })
     },
     async handle(input, { origin }) {
       const draft = await compose(input, templates)

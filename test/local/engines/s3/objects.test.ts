@@ -112,6 +112,7 @@ describe('an object', () => {
     expect(await at.call('HeadObject', { Bucket: 'box', Key: 'same' })).toMatchObject({ Metadata: { a: '1' } })
     expect(await at.call('HeadObject', { Bucket: 'box', Key: 'other' })).toMatchObject({ Metadata: { b: '2' } })
     await expect(copy('from')).rejects.toMatchObject({ code: 'InvalidRequest' })
+    await expect(copy('to', { CopySource: '/box/100%' })).rejects.toMatchObject({ code: 'InvalidArgument' })
   })
 
   it('that is deleted is gone, and deleting it again is no error', async () => {

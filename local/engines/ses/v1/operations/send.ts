@@ -1,7 +1,15 @@
 /** SendEmail, SendRawEmail, SendTemplatedEmail and SendBulkTemplatedEmail: read as what the second API would be sent. */
 import { AwsError, refusalOf } from '../../../../kernel/aws-error'
 import type { Operation } from '../../../../kernel/service'
-import { addressesOf, compose, type Destination, envelopeOf, fromTemplate, type SendEmailInput } from '../../compose'
+import {
+  addressesOf,
+  compose,
+  type Destination,
+  envelopeOf,
+  fromTemplate,
+  type SendEmailInput,
+  sendingOf,
+} from '../../compose'
 import { recipientsOf } from '../../mail'
 import type { Parts } from '../../operations/parts'
 import { inWordsOfV1, noTemplate } from '../errors'
@@ -88,18 +96,7 @@ export function sendOperations({ cloud, state, sender, templates }: Parts): Reco
     const asSecond = readOnce(read)
     return {
       access: (input) =>
-        inWordsOfV1(async () => {
-          const second = asSecond(input)
-          const envelope = await envelopeOf(second)
-          return sender.access({
-            action,
-            apiVersion: '1',
-            from: envelope.from,
-            recipients: recipientsOf(envelope),
-            feedbackAddress: input.ReturnPath,
-            template: second.Content?.Template,
-          })
-        }),
+        inWordsOfV1(async () => sender.access({ action, apiVersion: '1', ...(await sendingOf(asSecond(input))) })),
       handle: (input, { origin }) =>
         inWordsOfV1(async () => {
           check(input)
