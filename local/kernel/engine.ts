@@ -9,8 +9,8 @@ export interface EngineDefinition {
    * work or comes to its end. One that is not there is not waited for.
    */
   readonly after?: readonly string[]
-  /** Before all that don't say so too, or after them. */
-  readonly place?: 'first' | 'last'
+  /** Before all others; after all that can be sent to, since it sends to whatever its rules name; or after all. */
+  readonly place?: 'first' | 'sender' | 'last'
   /** Engines that come earlier in the order are registered by then. Several services, if AWS has several over one thing. */
   create(cloud: Cloud, surroundings: Surroundings): Service | readonly Service[]
 }

@@ -102,7 +102,7 @@ function nameOf(caller: Principal): string {
 }
 
 function check({ service, does, count = 1, probability = 1, milliseconds = 0 }: Fault): void {
-  if (!service) throw new RangeError('A fault is of a service, such as "events"')
+  if (!service) throw new RangeError('A fault is of a service, by the name that clients sign for')
   if (!['refuse', 'drop', 'delay', 'duplicate'].includes(does)) {
     throw new RangeError(`A fault does "refuse", "drop", "delay" or "duplicate", not ${JSON.stringify(does)}`)
   }

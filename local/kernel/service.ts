@@ -86,6 +86,25 @@ export interface Operation<Input = any, Output = unknown> {
   readonly anonymous?: true
 }
 
+/** What its requests and errors have that those of other services don't. */
+export interface WireForm {
+  /** A request as all others are: S3 takes a bucket in the host's name, too. */
+  readonly normalize?: (request: HttpRequest) => HttpRequest
+  /** Whether a request that is not signed as they are today is its by a form that it had before. */
+  readonly isOldForm?: (request: HttpRequest) => boolean
+  /**
+   * A signature is of the path as it was sent, and one in a URL leaves the body out. Others normalize the path, encode it
+   * once more, and sign each body.
+   */
+  readonly signsAsSent?: true
+  /** People open its presigned URLs, and links of other sites may lead to them. */
+  readonly hasLinks?: true
+  /** Its codes for errors that come before its operations: of identity, permission, and reading a request. */
+  readonly errorCodes?: Readonly<Record<string, string>>
+  /** What it says while too much is being sent at once. */
+  readonly overloaded?: () => AwsError
+}
+
 export interface Service {
   /** The name in the credential scope of a signed request: `events`, `states`, `lambda`, `dynamodb`, … */
   readonly name: string
@@ -101,6 +120,11 @@ export interface Service {
   readonly missing?: (path: readonly string[]) => AwsError
   /** What the path of a request in the query protocol says: SQS's queues have addresses of their own. */
   readonly membersOfPath?: (path: string) => Readonly<Record<string, unknown>>
+  readonly wire?: WireForm
+  /** An action and a resource as its denials write them; people search for what they have read. */
+  readonly denied?: (action: string, resource: string) => readonly [action: string, resource: string]
+  /** Policies of AWS's own that are about it, by path and name, such as `service-role/AWSLambdaBasicExecutionRole`. */
+  readonly managedPolicies?: Readonly<Record<string, PolicyDocument>>
   readonly operations: Readonly<Record<string, Operation>>
   readonly resources?: readonly ResourceType[]
   /** What of it rules, schedules and destinations can send to. */

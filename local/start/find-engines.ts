@@ -35,7 +35,7 @@ function isBegun(folder: string, name: string): boolean {
   return ['api.json', `${name}.ts`, `${name}.js`].some((file) => existsSync(join(folder, file)))
 }
 
-const ranks = { first: 0, last: 2 } as const
+const ranks = { first: 0, sender: 2, last: 3 } as const
 
 /** By what each says it comes after; by name where nothing is said. */
 function inOrder(found: readonly FoundEngine[]): readonly FoundEngine[] {

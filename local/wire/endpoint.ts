@@ -6,7 +6,6 @@
 import { randomUUID } from 'node:crypto'
 import type { IncomingMessage, Server, ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import { claimedScope, createIdentifier, type IdentifierOptions, type Identity } from '../engines/iam/signature'
 import { writeResponse } from '../guard/exchange'
 import { createGuard, type Guard } from '../guard/guard'
 import { createPortServer, type Patience } from '../guard/server'
@@ -31,6 +30,7 @@ import {
   writeStream,
 } from './local-routes'
 import { protocolOf } from './protocols'
+import { claimedScope, createIdentifier, type IdentifierOptions, type Identity } from './signature'
 import { createTakeRequest, isLocal, type Taken } from './take-request'
 
 export interface Endpoint {
@@ -85,7 +85,7 @@ export function createEndpoint(cloud: Cloud, options: EndpointOptions = {}): End
       if (!state.accepting) throw unavailable()
       const identity = identify(request)
       if (state.accepting === 'own keys' && !identity.credentials) throw unavailable()
-      if (service.name === 's3') request = toPathStyle(request)
+      request = service.wire?.normalize?.(request) ?? request
       if (isAwsChunked(request)) request = decodeAwsChunked(request)
       const { action, input, encode } = readCall(request, service, protocolOf(request, service.api))
       if (!identity.scope && !mayBeAnonymous(service, action)) {
@@ -143,7 +143,7 @@ export function createEndpoint(cloud: Cloud, options: EndpointOptions = {}): End
     await cloud.store.flush().catch((problem: unknown) => {
       failure = failed(problem, service, requestId)
     })
-    return encodeError(failure, protocol, service?.api, request, requestId)
+    return encodeError(failure, protocol, service, request, requestId)
   }
 
   /** A disk that is full is told once, not with each request that it fails; the caller may try again. */
@@ -309,13 +309,6 @@ function internalFailure(error: unknown, service: Service | undefined, requestId
   const reason = error instanceof Error ? (error.stack ?? error.message) : String(error)
   process.stderr.write(`${service?.name ?? 'endpoint'}: request ${requestId} failed: ${reason}\n`)
   return new AwsError('InternalFailure', `The local cloud failed; its log says why, at request ${requestId}`, 500)
-}
-
-/** `bucket.localhost/key` and `bucket.s3.…/key` to `/bucket/key`. */
-function toPathStyle(request: HttpRequest): HttpRequest {
-  const host = request.headers.host?.replace(/:\d+$/, '') ?? ''
-  const bucket = /^(.+?)\.(?:s3[.-].*|localhost)$/.exec(host)?.[1]
-  return bucket === undefined || bucket === 's3' ? request : { ...request, path: `/${bucket}${request.path}` }
 }
 
 /** The Date header, from the cloud's clock: SDKs set their own clocks by it. Made once a second. */

@@ -1,6 +1,6 @@
 /** The errors of identity and of reading a request, which each protocol has its own words for. */
 
-export const queryCodes: Readonly<Record<string, string>> = {
+export const xmlCodes: Readonly<Record<string, string>> = {
   AccessDeniedException: 'AccessDenied',
   ExpiredTokenException: 'ExpiredToken',
   IncompleteSignatureException: 'IncompleteSignature',
@@ -10,21 +10,9 @@ export const queryCodes: Readonly<Record<string, string>> = {
   UnrecognizedClientException: 'InvalidClientTokenId',
 }
 
-export const s3Codes: Readonly<Record<string, string>> = {
-  ...queryCodes,
-  IncompleteSignatureException: 'AuthorizationHeaderMalformed',
-  MissingAuthenticationToken: 'AccessDenied',
-  SerializationException: 'InvalidRequest',
-  UnknownOperationException: 'NotImplemented',
-  UnrecognizedClientException: 'InvalidToken',
-}
-
 export const jsonCodes: Readonly<Record<string, string>> = {
   MissingAuthenticationToken: 'MissingAuthenticationTokenException',
 }
 
 /** What JSON services answer with 400, though it is 403 elsewhere. */
-export const badRequestsInJson: ReadonlySet<string> = new Set([
-  ...Object.keys(queryCodes),
-  'MissingAuthenticationToken',
-])
+export const badRequestsInJson: ReadonlySet<string> = new Set([...Object.keys(xmlCodes), 'MissingAuthenticationToken'])

@@ -1,24 +1,28 @@
 /** Errors in each protocol's form. What the service's API tells of an error decides its code and its members. */
 import type { Api, Structure } from '../kernel/api'
-import type { AwsError } from '../kernel/aws-error'
-import type { HttpRequest, HttpResponse } from '../kernel/service'
+import { AwsError } from '../kernel/aws-error'
+import type { HttpRequest, HttpResponse, Service } from '../kernel/service'
 import { xmlAttribute, xmlElement, xmlHeader, xmlText } from '../lib/xml'
 import { jsonContentType, xmlNamespaceOf } from './calls'
-import { badRequestsInJson, jsonCodes, queryCodes, s3Codes } from './error-codes'
+import { badRequestsInJson, jsonCodes, xmlCodes } from './error-codes'
 import { writeHeaders } from './http-output'
 import { toJson } from './json-values'
 import type { WireProtocol } from './protocols'
 import { writeMembers } from './xml-values'
 
-/** `api`: of the service that the request is for, if that is known. */
+type Spoken = Pick<Service, 'api' | 'wire'>
+
+/** `service`: that the request is for, if that is known. */
 export function encodeError(
-  error: AwsError,
+  thrown: AwsError,
   protocol: WireProtocol,
-  api: Api | undefined,
+  service: Spoken | undefined,
   request: HttpRequest,
   requestId: string,
 ): HttpResponse {
-  const shape = api && shapeOf(error, api)
+  const api = service?.api
+  const error = inWordsOf(service, thrown)
+  const shape = api?.error(error.code)
   switch (protocol) {
     case 'query':
       return encodeQueryError(error, shape, api, requestId)
@@ -53,9 +57,9 @@ export function encodeError(
   }
 }
 
-/** SNS has a word of its own for a denial. */
-function shapeOf({ code }: AwsError, api: Api): Structure | undefined {
-  return api.error(code) ?? (code === 'AccessDeniedException' ? api.error('AuthorizationError') : undefined)
+function inWordsOf(service: Spoken | undefined, error: AwsError): AwsError {
+  const code = service?.wire?.errorCodes?.[error.code]
+  return code === undefined ? error : new AwsError(code, error.message, error.status, error.details)
 }
 
 /** Some errors have their message in a member with a capital; clients read both. */
@@ -70,7 +74,7 @@ function faultOf({ status }: AwsError): 'Sender' | 'Receiver' {
 }
 
 function queryCodeOf({ code }: AwsError, shape: Structure | undefined): string {
-  return shape?.error?.queryCode ?? shape?.name ?? queryCodes[code] ?? code
+  return shape?.error?.queryCode ?? shape?.name ?? xmlCodes[code] ?? code
 }
 
 function encodeQueryError(
@@ -89,7 +93,7 @@ function encodeQueryError(
   }
 }
 
-/** What AWS's model doesn't tell of is text: S3's errors name the bucket and the key. */
+/** What AWS's model doesn't tell of is text: errors of some services name what they are about. */
 function xmlMembers(code: string, { message, details }: AwsError, shape: Structure | undefined): string {
   const { message: _, Message: __, ...members } = details
   const head = textElement('Code', code) + textElement('Message', message)
@@ -108,7 +112,7 @@ function encodeXmlError(
   request: HttpRequest,
   requestId: string,
 ): HttpResponse {
-  const code = s3Codes[error.code] ?? error.code
+  const code = xmlCodes[error.code] ?? error.code
   const content = xmlMembers(code, error, shape) + xmlElement('RequestId', requestId)
   // 304 and the answers to HEAD have no body; clients go by the status.
   const bodyless = request.method === 'HEAD' || error.status === 304

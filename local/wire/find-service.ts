@@ -50,8 +50,8 @@ function guessName(cloud: Cloud, request: HttpRequest): string | undefined {
     const prefix = target.slice(0, Math.max(target.lastIndexOf('.'), 0))
     return apiNames(cloud, ({ targetPrefix }) => targetPrefix === prefix) ?? (prefix || undefined)
   }
-  // Only S3 ever took Signature Version 2 in its URLs; the identifier says that it is not taken any more.
-  if (request.query.has('AWSAccessKeyId')) return 's3'
+  const old = [...cloud.services.values()].find(({ wire }) => wire?.isOldForm?.(request))
+  if (old) return old.name
   const label = request.headers.host?.split('.')[0] ?? ''
   const labelled = apiNames(cloud, ({ endpointPrefix }) => endpointPrefix === label)
   if (labelled !== undefined || cloud.services.has(label)) return labelled ?? label

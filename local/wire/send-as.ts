@@ -28,7 +28,7 @@ export function createSendAs(cloud: Cloud): SendAs {
       return response
     } catch (error) {
       if (!isAwsError(error)) throw error
-      return encodeError(error, protocol, service.api, request, requestId)
+      return encodeError(error, protocol, service, request, requestId)
     }
   }
 }

@@ -3,16 +3,16 @@
  * it can be answered in the form of the one who asks.
  */
 import type { IncomingMessage, ServerResponse } from 'node:http'
-import { claimedScope } from '../engines/iam/signature'
 import { dropBody, readBody } from '../guard/bodies'
 import { type Arrival, type Guard, type GuardedPort, mayBeAnyone, type Refusal, whyRefused } from '../guard/guard'
 import { isAwsName } from '../guard/host'
 import { isOpened } from '../guard/sender'
 import { AwsError } from '../kernel/aws-error'
 import type { Cloud } from '../kernel/cloud'
-import type { HttpRequest } from '../kernel/service'
+import type { HttpRequest, WireForm } from '../kernel/service'
 import { localPrefix } from './local-routes'
 import { isOwnOrigin } from './own-origin'
+import { claimedScope } from './signature'
 
 export interface Taken {
   readonly request: HttpRequest
@@ -74,9 +74,9 @@ export function createTakeRequest(cloud: Cloud, options: TakeOptions): TakeReque
     const body = await readBody(incoming, outgoing, { longest: longestBody, room: guard.room })
     if (body.kind === 'gone') return undefined
     if (body.kind === 'too long') return { request: head, refusal: tooLong(longestBody) }
-    if (body.kind === 'no room') return { request: head, refusal: noRoom(claimedScope(head)?.service) }
+    if (body.kind === 'no room') return { request: head, refusal: wireOf(cloud, head)?.overloaded?.() ?? noRoom() }
     // A page of the web port may be an API's, which shows what anybody wrote: it has no need of the root's keys.
-    const mayBeStranger = (mayBeAnyone(arrival) && arrival.sender !== 'own page') || isOpenedObject(arrival)
+    const mayBeStranger = (mayBeAnyone(arrival) && arrival.sender !== 'own page') || isOpenedLink(cloud, arrival)
     const request = { ...head, body: body.bytes, ...(!mayBeStranger && { knownKeysOnly: true as const }) }
     const readers = arrival.sender === 'allowed page' ? head.headers.origin : undefined
     return { request, readers, release: body.release }
@@ -85,10 +85,15 @@ export function createTakeRequest(cloud: Cloud, options: TakeOptions): TakeReque
 
 export const isLocal = ({ path }: Pick<HttpRequest, 'path'>): boolean => path.startsWith(localPrefix)
 
-/** An object whose presigned URL a person opened: it is shown to nobody else. */
-function isOpenedObject({ sender, request }: Arrival): boolean {
+/** What a person opened by a presigned URL: it is shown to nobody else. */
+function isOpenedLink(cloud: Cloud, { sender, request }: Arrival): boolean {
   const isRead = (request.method === 'GET' || request.method === 'HEAD') && !request.query.has('Action')
-  return sender === 'person' && isRead && claimedScope(request)?.service === 's3'
+  return sender === 'person' && isRead && wireOf(cloud, request)?.hasLinks === true
+}
+
+/** Of the service that a request says it is signed for. */
+function wireOf({ services }: Cloud, request: HttpRequest): WireForm | undefined {
+  return services.get(claimedScope(request)?.service ?? '')?.wire
 }
 
 const refusalCodes = { 400: 'InvalidRequest', 403: 'AccessDeniedException', 405: 'MethodNotAllowed' } as const
@@ -103,7 +108,6 @@ function tooLong(longest: number): AwsError {
   return new AwsError('RequestEntityTooLargeException', message, 413)
 }
 
-function noRoom(service: string | undefined): AwsError {
-  if (service === 's3') return new AwsError('SlowDown', 'Please reduce your request rate.', 503)
+function noRoom(): AwsError {
   return new AwsError('ServiceUnavailable', 'Too much is being sent to the local cloud at once', 503)
 }

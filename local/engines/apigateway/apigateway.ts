@@ -9,6 +9,7 @@ import { createKeyImport } from './define/import-api-keys'
 import { createKeys } from './define/keys'
 import { createMethods } from './define/methods'
 import { createImport } from './import/import-api'
+import { managedPolicies } from './managed-policies'
 import type { Parts } from './operations/handlers'
 import { createOperations } from './operations/operations'
 import { createResourceTypes } from './resources/resources'
@@ -90,6 +91,7 @@ export function createApiGateway(cloud: Cloud, options: ServeOptions): ApiGatewa
       GetModelTemplate: 'write the mapping template by hand',
       GetExport: 'keep the document that the API was imported from',
     },
+    managedPolicies,
     operations: createOperations(parts, api),
     resources: createResourceTypes(parts),
     ...serving,

@@ -3,6 +3,7 @@ import { openApi } from '../../kernel/api'
 import type { Cloud } from '../../kernel/cloud'
 import type { EngineDefinition } from '../../kernel/engine'
 import type { Service } from '../../kernel/service'
+import { managedPolicies } from './managed-policies'
 import { credentialOperations } from './operations/credentials'
 import { identityOperations } from './operations/identities'
 import { poolOperations } from './operations/pools'
@@ -25,6 +26,7 @@ export function createCognitoIdentity(cloud: Cloud): Service {
     notModelled: {
       MergeDeveloperIdentities: 'give both logins to GetOpenIdTokenForDeveloperIdentity before either has an identity',
     },
+    managedPolicies,
     operations: {
       ...poolOperations(parts),
       ...identityOperations(parts),

@@ -50,15 +50,14 @@ export function eventOrigin(event: BusEvent, detail: unknown): Origin {
   const metadata = (detail as { metadata?: { eventId?: unknown } } | null)?.metadata
   const correlationId = correlationIdIn(detail)
   const ids = [event.id]
-  for (const id of [correlationId, metadata?.eventId, ...event.resources.filter(isExecution)]) {
+  for (const id of [correlationId, metadata?.eventId, ...event.resources.filter(isRun)]) {
     if (typeof id === 'string' && id.length <= 256 && !ids.includes(id)) ids.push(id)
   }
   return { ids, correlationId }
 }
 
-function isExecution(arn: string): boolean {
-  return arn.startsWith('arn:aws:states:') && (arn.includes(':execution:') || arn.includes(':express:'))
-}
+/** What has begun and will end, as a workflow's run: it is a story of its own. A bucket or a queue is in many. */
+const isRun = (arn: string): boolean => /^arn:aws:[a-z-]+:[^:]*:\d{12}:(execution|express):/.test(arn)
 
 export function toSeconds(milliseconds: number): string {
   return `${new Date(milliseconds).toISOString().slice(0, 19)}Z`

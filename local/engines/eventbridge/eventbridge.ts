@@ -36,7 +36,7 @@ export interface EventBridge extends Service {
 }
 
 export const engine: EngineDefinition = {
-  after: ['lambda', 'logs', 'sns', 'sqs', 'stepfunctions'],
+  place: 'sender',
   create: (cloud) => createEventBridge(cloud),
 }
 

@@ -153,25 +153,24 @@ function denied(cloud: Cloud, caller: Caller, action: string, resource: string, 
   ]
   const reason = explicit
     ? `with an explicit deny in ${kind.startsWith('i') ? 'an' : 'a'} ${kind} policy`
-    : `because no ${kind || (hasPolicies ? 'identity-based' : 'resource-based')} policy allows the ${spelled(action)} action`
+    : `because no ${kind || (hasPolicies ? 'identity-based' : 'resource-based')} policy allows the ${written(cloud, action, resource)[0]} action`
   return refusal(cloud, caller, action, resource, reason)
 }
 
 function refusal(cloud: Cloud, caller: Caller, action: string, resource: string, reason: string): AwsError {
   const who = nameOf(caller)
   cloud.trace({ kind: 'call.denied', subject: resource, ids: [], detail: { caller: who, action, reason } })
-  const shown = action.startsWith('s3:') ? `"${resource}"` : resource
+  const [does, on] = written(cloud, action, resource)
   return new AwsError(
     'AccessDeniedException',
-    `User: ${who} is not authorized to perform: ${spelled(action)} on resource: ${shown} ${reason}`,
+    `User: ${who} is not authorized to perform: ${does} on resource: ${on} ${reason}`,
     403,
   )
 }
 
-/** Services spell their actions each in their own way, and people search for what they have read. */
-function spelled(action: string): string {
-  if (action.startsWith('sqs:')) return action.toLowerCase()
-  return action.replace(/^sns:/, 'SNS:')
+/** As the service writes them whose action it is. */
+function written({ services }: Cloud, action: string, resource: string): readonly [action: string, resource: string] {
+  return services.get(action.slice(0, action.indexOf(':')))?.denied?.(action, resource) ?? [action, resource]
 }
 
 function nameOf(caller: Caller): string {

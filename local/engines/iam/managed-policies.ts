@@ -1,71 +1,27 @@
-/** The policies that AWS manages and that CDK or Cognito attach by themselves, with the statements they have on AWS. */
+/** The policies that AWS manages: each engine says those that are about it. */
+import type { Cloud } from '../../kernel/cloud'
 import type { PolicyDocument } from '../../kernel/service'
 
-const everywhere = (...actions: readonly string[]): PolicyDocument => ({
-  Version: '2012-10-17',
-  Statement: [{ Effect: 'Allow', Action: actions, Resource: '*' }],
-})
+const prefix = 'arn:aws:iam::aws:policy/'
 
-const writeLogs = ['logs:CreateLogGroup', 'logs:CreateLogStream', 'logs:PutLogEvents']
+export interface AwsManagedPolicies {
+  get(arn: string): PolicyDocument | undefined
+  arns(): readonly string[]
+}
 
-export const awsManagedPolicies: ReadonlyMap<string, PolicyDocument> = new Map(
-  Object.entries({
-    'service-role/AWSLambdaBasicExecutionRole': everywhere(...writeLogs),
-    'service-role/AWSLambdaSQSQueueExecutionRole': everywhere(
-      'sqs:ReceiveMessage',
-      'sqs:DeleteMessage',
-      'sqs:GetQueueAttributes',
-      ...writeLogs,
-    ),
-    'service-role/AWSLambdaDynamoDBExecutionRole': everywhere(
-      'dynamodb:DescribeStream',
-      'dynamodb:GetRecords',
-      'dynamodb:GetShardIterator',
-      'dynamodb:ListStreams',
-      ...writeLogs,
-    ),
-    'service-role/AmazonAPIGatewayPushToCloudWatchLogs': everywhere(
-      'logs:CreateLogGroup',
-      'logs:CreateLogStream',
-      'logs:DescribeLogGroups',
-      'logs:DescribeLogStreams',
-      'logs:PutLogEvents',
-      'logs:GetLogEvents',
-      'logs:FilterLogEvents',
-    ),
-    AmazonCognitoUnAuthedIdentitiesSessionPolicy: everywhere(
-      'rum:PutRumEvents',
-      'sagemaker:InvokeEndpoint',
-      'polly:*',
-      'comprehend:*',
-      'translate:*',
-      'transcribe:*',
-      'rekognition:*',
-      'mobiletargeting:*',
-      'firehose:*',
-      'personalize:*',
-      'geo:GetMap*',
-      'geo:SearchPlaceIndex*',
-      'geo:GetPlace',
-      'geo:CalculateRoute*',
-      'geo:*Geofence',
-      'geo:*Geofences',
-      'geo:*DevicePosition*',
-      'kms:Encrypt',
-      'kms:Decrypt',
-      'kms:ReEncryptTo',
-      'kms:ReEncryptFrom',
-      'kms:GenerateDataKey',
-      'kms:GenerateDataKeyPair',
-      'kms:GenerateDataKeyPairWithoutPlaintext',
-      'kms:GenerateDataKeyWithoutPlaintext',
-    ),
-    AWSXRayDaemonWriteAccess: everywhere(
-      'xray:PutTraceSegments',
-      'xray:PutTelemetryRecords',
-      'xray:GetSamplingRules',
-      'xray:GetSamplingTargets',
-      'xray:GetSamplingStatisticSummaries',
-    ),
-  }).map(([name, document]) => [`arn:aws:iam::aws:policy/${name}`, document]),
-)
+export function awsManagedPolicies({ services }: Cloud): AwsManagedPolicies {
+  return {
+    get(arn) {
+      if (!arn.startsWith(prefix)) return undefined
+      const name = arn.slice(prefix.length)
+      for (const { managedPolicies = {} } of services.values()) {
+        if (Object.hasOwn(managedPolicies, name)) return managedPolicies[name]
+      }
+      return undefined
+    },
+    arns: () =>
+      [...services.values()]
+        .flatMap(({ managedPolicies = {} }) => Object.keys(managedPolicies))
+        .map((name) => prefix + name),
+  }
+}

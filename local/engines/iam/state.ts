@@ -6,7 +6,7 @@ import { AwsError, NotModelledError } from '../../kernel/aws-error'
 import type { Cloud } from '../../kernel/cloud'
 import type { PolicyDocument } from '../../kernel/service'
 import { createTable } from '../../kernel/table'
-import { newUniqueId } from './access-key'
+import { newUniqueId } from '../../lib/access-key'
 import { limit, malformedPolicy, noSuchEntity } from './errors'
 import { awsManagedPolicies } from './managed-policies'
 import { type CompiledPolicy, compilePolicy, type PolicyKind } from './policy/compile'
@@ -79,6 +79,7 @@ export function createRoles(cloud: Cloud) {
   const compiledTrust = new Map<string, CompiledPolicy>()
   const policiesOf = new Map<string, RolePolicies>()
   const knowsKey = createKnowsKey(cloud)
+  const ofAws = awsManagedPolicies(cloud)
   const compile = (document: PolicyDocument, kind: PolicyKind, where: string): CompiledPolicy =>
     compilePolicy(document, kind, where, { knowsKey })
 
@@ -92,14 +93,10 @@ export function createRoles(cloud: Cloud) {
   }
 
   function documentOf(arn: string): PolicyDocument {
-    const document = managed.get(arn)?.document ?? awsManagedPolicies.get(arn)
+    const document = managed.get(arn)?.document ?? ofAws.get(arn)
     if (document) return document
     if (arn.startsWith('arn:aws:iam::aws:policy/')) {
-      throw new NotModelledError(
-        `AWS managed policy "${arn}"`,
-        'iam',
-        `modelled: ${[...awsManagedPolicies.keys()].join(', ')}`,
-      )
+      throw new NotModelledError(`AWS managed policy "${arn}"`, 'iam', `modelled: ${ofAws.arns().join(', ')}`)
     }
     throw noSuchEntity(`Policy ${arn} does not exist or is not attachable.`)
   }
@@ -158,7 +155,7 @@ export function createRoles(cloud: Cloud) {
     findPolicy: (arn: string): ManagedPolicy | undefined => managed.get(arn),
     /** Undefined: there is none, or not any more. */
     managedPolicy: (arn: string): CompiledPolicy | undefined =>
-      managed.has(arn) || awsManagedPolicies.has(arn) ? compileManaged(arn) : undefined,
+      managed.has(arn) || ofAws.get(arn) ? compileManaged(arn) : undefined,
     trustPolicy: (arn: string): CompiledPolicy | undefined => compiledTrust.get(arn),
     policies: (roleArn: string): RolePolicies | undefined => policiesOf.get(roleArn),
     attachmentCount: (arn: string): number => roles.list().filter((role) => role.attached.includes(arn)).length,

@@ -13,6 +13,7 @@ import { createCodePlace } from './code'
 import type { Engine } from './engine'
 import { createInstancePool, type PoolOptions } from './instance-pool'
 import { measureLoad } from './load'
+import { managedPolicies } from './managed-policies'
 import { createFunctionOperations } from './operations/functions'
 import { createInvoke } from './operations/invoke'
 import { createMappings } from './operations/mappings'
@@ -66,6 +67,7 @@ export function createLambda(cloud: Cloud, options: Partial<LambdaOptions> = {})
     name: 'lambda',
     api: openApi(__dirname),
     unsupported,
+    managedPolicies,
     conditionKeys: ['lambda:FunctionArn', 'lambda:Principal'],
     notModelled,
     operations: {

@@ -45,3 +45,6 @@ export const malformedXml = (message: string): AwsError => new AwsError('Malform
 
 export const badDigest = (algorithm: string): AwsError =>
   new AwsError('BadDigest', `The ${algorithm} you specified did not match the calculated checksum.`)
+
+/** As its denials write an action and a resource. */
+export const denied = (action: string, resource: string) => [action, `"${resource}"`] as const

@@ -4,6 +4,7 @@ import type { Cloud } from '../../kernel/cloud'
 import type { EngineDefinition } from '../../kernel/engine'
 import type { Service } from '../../kernel/service'
 import { createBlobs } from './blobs'
+import { denied } from './errors'
 import { createObjects } from './objects'
 import { createBucketOperations } from './operations/buckets'
 import { blobsOfParts, createMultipartOperations } from './operations/multipart'
@@ -14,6 +15,7 @@ import type { S3Parts } from './parts'
 import { createResources } from './resources'
 import { createBuckets, type StoredObject } from './state'
 import { unsupported } from './unsupported'
+import { s3Wire } from './wire'
 
 export const engine: EngineDefinition = {
   create: createS3,
@@ -28,6 +30,8 @@ export function createS3(cloud: Cloud): Service {
     name: 's3',
     api: openApi(__dirname),
     unsupported,
+    wire: s3Wire,
+    denied,
     conditionKeys: ['s3:delimiter', 's3:max-keys', 's3:prefix'],
     operations: {
       ...createBucketOperations(parts),

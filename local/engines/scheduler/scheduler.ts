@@ -18,7 +18,7 @@ import { createGroups } from './state'
 import { unsupported } from './unsupported'
 
 export const engine: EngineDefinition = {
-  after: ['eventbridge'],
+  place: 'sender',
   create: (cloud) => createScheduler(cloud),
 }
 

@@ -7,7 +7,13 @@ export const invalid = (why: string): AwsError => new AwsError('InvalidParameter
 export const notFound = (what: 'Topic' | 'Subscription'): AwsError =>
   new AwsError('NotFound', `${what} does not exist`, 404)
 
+/** Its word for a denial, which comes before its operations. */
+export const errorCodes = { AccessDeniedException: 'AuthorizationError' } as const
+
 export const badTags = ({ what, why }: TagProblem): AwsError =>
   what === 'count'
     ? new AwsError('TagLimitExceeded', 'Could not complete request: tag quota of per resource exceeded')
     : invalid(`Tags Reason: ${why}`)
+
+/** As its denials write an action and a resource. */
+export const denied = (action: string, resource: string) => [action.replace(/^sns:/, 'SNS:'), resource] as const

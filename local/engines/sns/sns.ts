@@ -6,6 +6,7 @@ import type { Service } from '../../kernel/service'
 import type { LaneLimits } from '../../lib/delivery/lane'
 import { createSnsDeliveries, type SnsDeliveries } from './deliveries'
 import { createLinks, webPath } from './envelope'
+import { denied, errorCodes } from './errors'
 import type { Parts } from './operations/parts'
 import { publishOperations } from './operations/publish'
 import { subscriptionOperations } from './operations/subscriptions'
@@ -59,6 +60,8 @@ export function createSns(cloud: Cloud, limits?: Partial<LaneLimits>): Sns {
     name: 'sns',
     api: openApi(__dirname),
     unsupported,
+    wire: { errorCodes },
+    denied,
     conditionKeys: ['sns:Endpoint', 'sns:Protocol'],
     operations: {
       ...topicOperations(parts),

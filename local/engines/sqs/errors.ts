@@ -57,3 +57,6 @@ export const invalidAttribute = (value: unknown, name: string, reason = ''): Sqs
 
 export const badTags = ({ why }: TagProblem): SqsError =>
   new SqsError('InvalidParameterValueException', `Value for parameter Tags is invalid. Reason: ${why}.`)
+
+/** As its denials write an action and a resource. */
+export const denied = (action: string, resource: string) => [action.toLowerCase(), resource] as const

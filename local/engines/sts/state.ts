@@ -2,7 +2,7 @@
 import { randomBytes } from 'node:crypto'
 import type { Cloud } from '../../kernel/cloud'
 import type { Principal } from '../../kernel/principal'
-import { newAccessKeyId } from '../iam/access-key'
+import { newAccessKeyId } from '../../lib/access-key'
 
 export interface StoredKey {
   readonly accessKeyId: string

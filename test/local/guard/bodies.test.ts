@@ -1,5 +1,6 @@
 /** What bodies may take of this process's memory and time, over both ports. */
 import { connect, type Socket } from 'node:net'
+import { s3Wire } from '../../../local/engines/s3/wire'
 import { createGuard, type Guard } from '../../../local/guard/guard'
 import type { Patience } from '../../../local/guard/server'
 import { createWebPort } from '../../../local/web/web-port'
@@ -30,7 +31,7 @@ async function listen(options: { readonly longestBody?: number; readonly patienc
         api: toyApi({ targetPrefix: 'AWSEvents' }, ['Echo']),
         operations: { Echo: free(() => ({ ok: true })) },
       },
-      { name: 's3', api: apiOf('s3'), operations: {} },
+      { name: 's3', api: apiOf('s3'), wire: s3Wire, operations: {} },
     ],
     { guard, ...options },
   )

@@ -1,9 +1,9 @@
 /** What pages of other sites, and names that were made to lead here, get of the web port. */
 import { createApiGateway } from '../../../local/engines/apigateway/apigateway'
-import { createIdentifier } from '../../../local/engines/iam/signature'
 import { createGuard } from '../../../local/guard/guard'
 import { createWebPort, type WebPort } from '../../../local/web/web-port'
 import { createSendAs } from '../../../local/wire/send-as'
+import { createIdentifier } from '../../../local/wire/signature'
 import { type ApiCloud, createApiCloud, createSimpleApi, functionArn } from '../engines/apigateway/api-cloud'
 import {
   type CrossSite,

@@ -2,10 +2,10 @@ import http from 'node:http'
 import { connect } from 'node:net'
 import { createApiGateway } from '../../../local/engines/apigateway/apigateway'
 import { createIam } from '../../../local/engines/iam/iam'
-import { createIdentifier } from '../../../local/engines/iam/signature'
 import type { HttpRequest, HttpResponse } from '../../../local/kernel/service'
 import { createWebPort, type WebPort } from '../../../local/web/web-port'
 import { createSendAs } from '../../../local/wire/send-as'
+import { createIdentifier } from '../../../local/wire/signature'
 import { type ApiCloud, createApiCloud, createSimpleApi } from '../engines/apigateway/api-cloud'
 
 interface Answer {

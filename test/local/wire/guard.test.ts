@@ -2,11 +2,12 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, jest, test } from '@jest/globals'
 import { HttpRequest as SmithyRequest } from '@smithy/core/protocols'
 import { SignatureV4 } from '@smithy/signature-v4'
+import { s3Wire } from '../../../local/engines/s3/wire'
 import { createGuard } from '../../../local/guard/guard'
 import type { Service } from '../../../local/kernel/service'
-import { Sha256 } from '../engines/iam/sha256'
 import { crossSite, crossSiteKinds, fromBrowser, opened, sendBytes, sendRaw } from '../guard/raw-request'
 import { apiOf, closeServed, free, type Served, serve, strangersSignature, toyApi } from './serve'
+import { Sha256 } from './sha256'
 
 let served: Served
 let port: number
@@ -28,6 +29,7 @@ beforeAll(async () => {
     {
       name: 's3',
       api: apiOf('s3'),
+      wire: s3Wire,
       operations: {
         GetObject: free(({ ResponseContentDisposition }: { ResponseContentDisposition?: string }, { caller }) => {
           calls.push(caller.kind)

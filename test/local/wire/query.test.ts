@@ -1,4 +1,5 @@
 import { afterEach, describe, expect, test } from '@jest/globals'
+import { errorCodes } from '../../../local/engines/sns/errors'
 import { AwsError } from '../../../local/kernel/aws-error'
 import type { Service } from '../../../local/kernel/service'
 import { apiOf, closeServed, free, type Served, serve, strangersSignature } from './serve'
@@ -16,6 +17,7 @@ function post({ url }: Served, service: string, parameters: Record<string, strin
 const sns: Service = {
   name: 'sns',
   api: apiOf('sns'),
+  wire: { errorCodes },
   operations: {
     GetTopicAttributes: free(() => ({ Attributes: { Policy: '{"a":"<b>"}' } })),
     ListTopics: free(() => ({ Topics: [{ TopicArn: 'a' }, { TopicArn: 'b' }], NextToken: undefined })),

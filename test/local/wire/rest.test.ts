@@ -1,4 +1,5 @@
 import { afterEach, describe, expect, test } from '@jest/globals'
+import { s3Wire } from '../../../local/engines/s3/wire'
 import type { ApiOperation, ApiShape } from '../../../local/kernel/api-model'
 import { AwsError } from '../../../local/kernel/aws-error'
 import type { Service } from '../../../local/kernel/service'
@@ -162,6 +163,7 @@ let put: object = {}
 const s3: Service = {
   name: 's3',
   api: apiOf('s3'),
+  wire: s3Wire,
   operations: {
     GetObject: free((input) => ({ Body: JSON.stringify(input) })),
     ListObjects: free(() => ({ Name: 'b', Contents: [{ Key: 'a&b' }, { Key: 'c' }] })),

@@ -97,7 +97,7 @@ describe.each(apiFiles)('$client', ({ client: name, file }) => {
       // Answers to HEAD have no body: this one is known by its status.
       const status = code === 'NotFound' ? 404 : (shape.error?.status ?? 400)
       answer = (request) =>
-        encodeError(new AwsError(code, 'What is <wrong>', status), protocolOf(request, api), api, request, 'r-1')
+        encodeError(new AwsError(code, 'What is <wrong>', status), protocolOf(request, api), { api }, request, 'r-1')
       const error: unknown = await client.send(action, input).catch((thrown: unknown) => thrown)
       expect(error).toBeInstanceOf(client.errorClass(code))
       expect(error).toMatchObject({ name: code, ...(call.http?.[0] !== 'HEAD' && { message: 'What is <wrong>' }) })

@@ -14,6 +14,8 @@ import { ReceiveMessageCommand, SendMessageCommand, SQSClient } from '@aws-sdk/c
 import { AssumeRoleCommand, GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts'
 import { afterEach, describe, expect, test } from '@jest/globals'
 import { createIam } from '../../../local/engines/iam/iam'
+import { managedPolicies } from '../../../local/engines/lambda/managed-policies'
+import { s3Wire } from '../../../local/engines/s3/wire'
 import { createSts } from '../../../local/engines/sts/sts'
 import { AwsError } from '../../../local/kernel/aws-error'
 import type { Service } from '../../../local/kernel/service'
@@ -66,6 +68,7 @@ const trust = JSON.stringify({
 describe('the AWS SDK', () => {
   test('manages roles and policies', async () => {
     const served = await serveAll()
+    served.cloud.register({ name: 'lambda', managedPolicies, operations: {} })
     const iam = using(new IAMClient(served.client))
     const PolicyDocument = '{"Statement":[{"Effect":"Allow","Action":"events:PutEvents","Resource":"*","Sid":"ü<&"}]}'
     const managed = 'arn:aws:iam::aws:policy/service-role/AWSLambdaBasicExecutionRole'
@@ -209,6 +212,7 @@ describe('the AWS SDK', () => {
       {
         name: 's3',
         api: apiOf('s3'),
+        wire: s3Wire,
         operations: {
           PutObject: free((object: { Bucket: string; Key: string; Body: Buffer }) => {
             objects.set(`${object.Bucket}:${object.Key}`, object.Body)

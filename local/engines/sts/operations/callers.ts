@@ -2,7 +2,7 @@
 import { AwsError } from '../../../kernel/aws-error'
 import type { Cloud } from '../../../kernel/cloud'
 import type { Operation } from '../../../kernel/service'
-import { accountOfAccessKey } from '../../iam/access-key'
+import { accountOfAccessKey } from '../../../lib/access-key'
 import type { Iam } from '../../iam/iam'
 import { invalid } from '../errors'
 import { answer, type Keys } from '../state'

@@ -8,6 +8,7 @@ import type { Cloud } from '../../../../local/kernel/cloud'
 import { type Principal, roleSession } from '../../../../local/kernel/principal'
 import type { PolicyDocument, PolicyStatement, ResourceContext, ResourceResult } from '../../../../local/kernel/service'
 import { createTestCloud, root } from '../../create-test-cloud'
+import { registerNamed } from '../../stand-ins'
 
 const account = '000000000000'
 const queue = `arn:aws:sqs:us-east-1:${account}:q`
@@ -38,6 +39,7 @@ async function setUp(directory?: string): Promise<Setup> {
   cloud.register(iam)
   cloud.register(createSts(cloud, iam))
   cloud.register({ name: 'events', conditionKeys: ['events:source'], operations: {} })
+  registerNamed(cloud)
   await iam.load?.()
   const typeOf = (type: string) => {
     const found = iam.resources?.find((resource) => resource.type === type)

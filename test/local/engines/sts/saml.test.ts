@@ -16,6 +16,7 @@ import {
 } from '../../../saml/documents'
 import { metadataXml } from '../../../saml/metadata'
 import { createTestCloud, root, testStart } from '../../create-test-cloud'
+import { registerNamed } from '../../stand-ins'
 import { allow, document } from '../../template-cloud'
 
 const account = '000000000000'
@@ -46,6 +47,7 @@ async function setUp(
 ) {
   const cloud = await createTestCloud()
   const iam = createIam(cloud)
+  registerNamed(cloud)
   cloud.register(iam)
   cloud.register(createSts(cloud, iam))
   const call = (action: string, input: object) => cloud.call(root, 'iam', action, input)

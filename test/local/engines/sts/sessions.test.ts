@@ -9,6 +9,7 @@ import type { Cloud } from '../../../../local/kernel/cloud'
 import type { Principal } from '../../../../local/kernel/principal'
 import type { PolicyDocument } from '../../../../local/kernel/service'
 import { createTestCloud, root } from '../../create-test-cloud'
+import { registerNamed } from '../../stand-ins'
 import { allow, deny, document } from '../../template-cloud'
 
 const account = '000000000000'
@@ -39,6 +40,7 @@ const trusting = (Action: string | readonly string[], more: object = {}): object
 async function setUp({ directory, trust, may = [allow('*', '*')] }: Options = {}) {
   const cloud = await createTestCloud(directory === undefined ? {} : { directory })
   const iam = createIam(cloud)
+  registerNamed(cloud)
   cloud.register(iam)
   cloud.register(createSts(cloud, iam))
   for (const service of cloud.services.values()) await service.load?.()

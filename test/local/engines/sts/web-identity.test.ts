@@ -9,6 +9,7 @@ import type { Cloud } from '../../../../local/kernel/cloud'
 import type { Principal } from '../../../../local/kernel/principal'
 import type { KeySet } from '../../../../local/kernel/service'
 import { createTestCloud, root, testStart } from '../../create-test-cloud'
+import { registerNamed } from '../../stand-ins'
 import { allow, document } from '../../template-cloud'
 
 const account = '000000000000'
@@ -73,6 +74,7 @@ const trusting = (
 async function setUp(trust: object, may: object = allow('*', '*')): Promise<Cloud> {
   const cloud = await createTestCloud()
   const iam = createIam(cloud)
+  registerNamed(cloud)
   cloud.register(iam)
   cloud.register(createSts(cloud, iam))
   const issued = [poolIssuer, identityIssuer]

@@ -7,11 +7,11 @@
  * a presigned URL begins and expires.
  */
 import { createHash, createHmac, timingSafeEqual } from 'node:crypto'
-import { AwsError } from '../../kernel/aws-error'
-import type { Cloud } from '../../kernel/cloud'
-import { type Credentials, type Principal, rootOf } from '../../kernel/principal'
-import type { HttpRequest } from '../../kernel/service'
-import { accountOfAccessKey } from './access-key'
+import { AwsError } from '../kernel/aws-error'
+import type { Cloud } from '../kernel/cloud'
+import { type Credentials, type Principal, rootOf } from '../kernel/principal'
+import type { HttpRequest } from '../kernel/service'
+import { accountOfAccessKey } from '../lib/access-key'
 
 export interface IdentifierOptions {
   /** Who signs with a key that is not known here; asked at each request. The account's root unless said. */
@@ -92,7 +92,12 @@ export function createIdentifier(cloud: Cloud, options: IdentifierOptions = {}):
     if (credentials.expiresAt !== undefined && credentials.expiresAt <= cloud.clock.now()) throw expired()
     refuseUnsignedHeaders(request, signature)
     const key = signingKey(credentials.secretAccessKey, scope)
-    if (!isSame(hmac(key, stringToSign(request, signature)).toString('hex'), signature.signature)) {
+    if (
+      !isSame(
+        hmac(key, stringToSign(request, signature, signsAsSent(cloud, scope))).toString('hex'),
+        signature.signature,
+      )
+    ) {
       throw new AwsError(
         'InvalidSignatureException',
         'The request signature we calculated does not match the signature you provided. Check your AWS Secret ' +
@@ -245,7 +250,11 @@ function parseBasicDate(text: string): number {
   return Date.parse(`${year}-${month}-${day}T${hour}:${minute}:${second}Z`)
 }
 
-function stringToSign(request: HttpRequest, { scope, signedHeaders, presigned }: Signature): string {
+function signsAsSent({ services }: Cloud, { service }: CredentialScope): boolean {
+  return services.get(service)?.wire?.signsAsSent === true
+}
+
+function stringToSign(request: HttpRequest, { scope, signedHeaders, presigned }: Signature, asSent: boolean): string {
   const { headers, query } = request
   const time = presigned ? query.get('X-Amz-Date') : (single(headers['x-amz-date']) ?? basicDate(headers.date))
   if (!time?.startsWith(scope.date)) {
@@ -255,12 +264,12 @@ function stringToSign(request: HttpRequest, { scope, signedHeaders, presigned }:
   }
   const canonical = [
     request.method,
-    canonicalPath(request.path, scope.service),
+    canonicalPath(request.path, asSent),
     canonicalQuery(query),
     ...signedHeaders.map((name) => `${name}:${canonicalValue(headers[name])}`),
     '',
     signedHeaders.join(';'),
-    payloadHash(request, scope.service, presigned),
+    payloadHash(request, asSent && presigned),
   ].join('\n')
   return `${algorithm}\n${time}\n${scope.date}/${scope.region}/${scope.service}/aws4_request\n${sha256(canonical)}`
 }
@@ -271,9 +280,9 @@ function basicDate(date: string | undefined): string | undefined {
   return new Date(time).toISOString().replace(/[-:]|\.\d{3}/g, '')
 }
 
-/** S3 signs the path as it is sent; the other services normalize it and encode it once more. */
-function canonicalPath(path: string, service: string): string {
-  if (service === 's3' || path === '/') return path
+/** Unless its service signs a path as it is sent, it is normalized and encoded once more. */
+function canonicalPath(path: string, asSent: boolean): string {
+  if (asSent || path === '/') return path
   const segments: string[] = []
   for (const segment of path.split('/')) {
     if (segment === '' || segment === '.') continue
@@ -313,9 +322,9 @@ function canonicalValue(value: string | string[] | undefined): string {
   return text.trim().replace(/ {2,}/g, ' ')
 }
 
-function payloadHash({ headers, query, body }: HttpRequest, service: string, presigned: boolean): string {
+function payloadHash({ headers, query, body }: HttpRequest, withoutBody: boolean): string {
   const claimed = single(headers['x-amz-content-sha256']) ?? query.get('X-Amz-Content-Sha256') ?? undefined
-  if (claimed === undefined) return presigned && service === 's3' ? 'UNSIGNED-PAYLOAD' : sha256(body)
+  if (claimed === undefined) return withoutBody ? 'UNSIGNED-PAYLOAD' : sha256(body)
   // A stream's chunks are not checked one by one; what stands for them is part of the signature.
   if (claimed === 'UNSIGNED-PAYLOAD' || claimed.startsWith('STREAMING-')) return claimed
   return sha256(body)

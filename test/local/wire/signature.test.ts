@@ -2,12 +2,13 @@ import { describe, expect, test } from '@jest/globals'
 import { HttpRequest as SmithyRequest } from '@smithy/core/protocols'
 import { SignatureV4 } from '@smithy/signature-v4'
 import fc from 'fast-check'
-import { newAccessKeyId } from '../../../../local/engines/iam/access-key'
-import { createIdentifier, type Identifier } from '../../../../local/engines/iam/signature'
-import type { Cloud } from '../../../../local/kernel/cloud'
-import { roleSession } from '../../../../local/kernel/principal'
-import type { HttpRequest } from '../../../../local/kernel/service'
-import { createTestCloud, root, testStart } from '../../create-test-cloud'
+import { s3Wire } from '../../../local/engines/s3/wire'
+import type { Cloud } from '../../../local/kernel/cloud'
+import { roleSession } from '../../../local/kernel/principal'
+import type { HttpRequest } from '../../../local/kernel/service'
+import { newAccessKeyId } from '../../../local/lib/access-key'
+import { createIdentifier, type Identifier } from '../../../local/wire/signature'
+import { createTestCloud, root, testStart } from '../create-test-cloud'
 import { Sha256 } from './sha256'
 
 const session = roleSession('arn:aws:iam::000000000000:role/worker', 'one')
@@ -63,6 +64,7 @@ function arrived(signed: Awaited<ReturnType<SignatureV4['sign']>>, change: Parti
 
 async function setUp(): Promise<{ cloud: Cloud; identify: Identifier }> {
   const cloud = await createTestCloud()
+  cloud.register({ name: 's3', operations: {}, wire: s3Wire })
   cloud.credentials.set(key.accessKeyId, { ...key, principal: session, expiresAt: testStart + 3_600_000 })
   return { cloud, identify: createIdentifier(cloud) }
 }

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals'
 import fc from 'fast-check'
-import { accountOfAccessKey, newAccessKeyId, newUniqueId } from '../../../../local/engines/iam/access-key'
+import { accountOfAccessKey, newAccessKeyId, newUniqueId } from '../../../local/lib/access-key'
 
 describe('an access key id', () => {
   test('has the form of one of AWS and tells its account', () => {
