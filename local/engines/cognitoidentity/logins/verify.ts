@@ -75,16 +75,33 @@ async function userPoolLogin(
   }
 }
 
-/** With ServerSideTokenCheck: the person is still there, and may sign in. */
+interface Sessions {
+  readonly Sessions?: readonly { readonly SessionId?: string }[]
+  readonly NextToken?: string
+}
+
+/** With ServerSideTokenCheck: the person is still there, may sign in, and has not signed out of what the token is of. */
 async function checkUser({ cloud }: State, provider: string, claims: Claims): Promise<void> {
-  const input = { UserPoolId: provider.slice(provider.indexOf('/') + 1), Username: String(claims['cognito:username']) }
-  const user = await cloud
-    .call<{ readonly Enabled?: boolean }>(rootOf(cloud), 'cognito-idp', 'AdminGetUser', input)
-    .catch((error: unknown) => {
-      if (isAwsError(error) && error.code === 'UserNotFoundException') return { Enabled: false }
-      throw error
-    })
-  if (user.Enabled === false) throw invalidLogin('The user is disabled or was deleted.')
+  const person = { UserPoolId: provider.slice(provider.indexOf('/') + 1), Username: String(claims['cognito:username']) }
+  const ask = <Output>(action: string, more: object = {}): Promise<Output> =>
+    cloud.call<Output>(rootOf(cloud), 'cognito-idp', action, { ...person, ...more })
+  try {
+    const { Enabled } = await ask<{ readonly Enabled?: boolean }>('AdminGetUser')
+    if (Enabled === false) throw invalidLogin('The user is disabled or was deleted.')
+    let page: Sessions = await ask('AdminListUserSessions')
+    const isTheirs = ({ Sessions = [] }: Sessions): boolean =>
+      Sessions.some(({ SessionId }) => SessionId === claims.event_id)
+    while (!isTheirs(page)) {
+      const { NextToken } = page
+      if (NextToken === undefined) throw invalidLogin('The token has been revoked.')
+      page = await ask('AdminListUserSessions', { NextToken })
+    }
+  } catch (error) {
+    if (isAwsError(error) && error.code === 'UserNotFoundException') {
+      throw invalidLogin('The user is disabled or was deleted.')
+    }
+    throw error
+  }
 }
 
 async function samlLogin({ cloud }: State, provider: string, base64: string): Promise<VerifiedLogin> {

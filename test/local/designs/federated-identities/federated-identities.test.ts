@@ -5,6 +5,7 @@ import {
   AdminCreateUserCommand,
   AdminDisableUserCommand,
   AdminSetUserPasswordCommand,
+  AdminUserGlobalSignOutCommand,
   CognitoIdentityProviderClient,
   InitiateAuthCommand,
 } from '@aws-sdk/client-cognito-identity-provider'
@@ -124,6 +125,16 @@ describe('a person of the user pool', () => {
       ),
     })
     expect((await signedFetch({ method: 'GET', url, credentials: mallory.keys })).status).toBe(403)
+  })
+
+  test('who signed out everywhere gets no credentials with a token from before', async () => {
+    await signUp('away')
+    const before = await logins('away')
+    await expect(credentials(before)).resolves.toBeDefined()
+    const of = { UserPoolId: output('UserPoolId'), Username: 'away' }
+    await people.send(new AdminUserGlobalSignOutCommand(of))
+    await expect(credentials(before)).rejects.toThrow('The token has been revoked.')
+    await expect(credentials(await logins('away'))).resolves.toBeDefined()
   })
 
   test('who is disabled gets no credentials with a token from before', async () => {

@@ -150,14 +150,15 @@ describe('who signed in at a user pool', () => {
     await expect(getId({ __proto__: 'x', constructor: 'x' })).rejects.toThrow('Token is not from a supported provider')
   })
 
-  test('must be there and enabled, where the provider is to be asked each time', async () => {
+  test('must be there, enabled and signed in, where the provider is to be asked each time', async () => {
     const CognitoIdentityProviders = [{ ProviderName: userPool, ClientId: clientId, ServerSideTokenCheck: true }]
     const { getId, people } = await withPool({ CognitoIdentityProviders })
     await expect(getId(await login())).rejects.toThrow('The user is disabled or was deleted.')
     people.set('jdoe', { Enabled: false })
     await expect(getId(await login())).rejects.toThrow('The user is disabled or was deleted.')
     people.set('jdoe', { Enabled: true })
-    await expect(getId(await login())).resolves.toBeDefined()
+    await expect(getId(await login({ claims: { event_id: 'second' } }))).resolves.toBeDefined()
+    await expect(getId(await login({ claims: { event_id: 'ended' } }))).rejects.toThrow('The token has been revoked.')
   })
 
   test('can not have the identity of another, nor one without a login', async () => {

@@ -68,7 +68,16 @@ export async function setUp(directory?: string): Promise<Setup> {
   }
   cloud.register({
     name: 'cognito-idp',
-    operations: { AdminGetUser: adminGetUser },
+    operations: {
+      AdminGetUser: adminGetUser,
+      AdminListUserSessions: {
+        access: () => [],
+        handle: ({ NextToken }: { readonly NextToken?: string }) =>
+          NextToken === undefined
+            ? { Sessions: [{ SessionId: 'first' }], NextToken: 'more' }
+            : { Sessions: [{ SessionId: 'second' }] },
+      },
+    },
     issuers: { keys: (iss) => (issued.includes(iss) ? keySet : undefined), issuerOf: () => undefined },
   })
   cloud.register({ name: 's3', operations: {}, conditionKeys: ['s3:prefix'] })
