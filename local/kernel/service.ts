@@ -142,6 +142,8 @@ export interface Service {
   readonly webApis?: WebApis
   /** What it answers on the AWS port to anybody, at paths of AWS's own. */
   readonly documents?: Documents
+  /** The hosts of AWS's that it answers for besides its endpoint; functions' requests are led where it does. */
+  readonly hosts?: () => readonly LedHost[]
   /** Whose tokens it issues, for those who verify them. */
   readonly issuers?: TokenIssuers
   /** Tells the trace why an event meets one of its rules or not. `time`: the event's own. */
@@ -175,6 +177,13 @@ export interface Documents {
   /** Whether the path is one of its own; what isn't may be a bucket's. */
   has(path: string): boolean
   handle(request: HttpRequest): Promise<HttpResponse> | HttpResponse
+}
+
+export interface LedHost {
+  /** A name, or `*.` and the end of one. */
+  readonly host: string
+  /** A URL; a star in it stands for what the host's stood for. */
+  readonly to: string
 }
 
 /** Lets others verify an engine's tokens without knowing the engine: see lib/tokens/verify-token.ts. */

@@ -12,6 +12,7 @@ import type { EngineDefinition } from '../../kernel/engine'
 import type { ResourceType, Service } from '../../kernel/service'
 import { applyStack, failStack, type Progress } from './apply-stack'
 import { cleanUp } from './clean-up'
+import { customResourceHost } from './custom-resource-host'
 import { customResourcePath } from './custom-resource-requests'
 import type { Deployer } from './deployer'
 import { findStack } from './find-stack'
@@ -251,6 +252,7 @@ export function createCloudFormation(cloud: Cloud): CloudFormation {
     },
     deploy,
     routes: [{ method: 'PUT', path: customResourcePath, handle: custom.handle }],
+    hosts: () => [{ host: customResourceHost, to: cloud.endpointUrl }],
     underWay: () => progress.at,
     outputs: (stack) => Object.fromEntries(findStack(records, stack).outputs.map(({ key, value }) => [key, value])),
   }

@@ -5,9 +5,9 @@
 import { randomBytes, randomUUID } from 'node:crypto'
 import { AwsError } from '../../kernel/aws-error'
 import type { Cloud } from '../../kernel/cloud'
-import { customResourceHost } from '../../kernel/custom-resource-host'
 import { rootOf } from '../../kernel/principal'
 import type { HttpRequest, HttpResponse, ResourcePlace } from '../../kernel/service'
+import { customResourceHost } from './custom-resource-host'
 
 export const customResourcePath = '/_local/custom-resource/'
 

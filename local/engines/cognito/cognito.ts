@@ -106,6 +106,10 @@ export function createCognito(cloud: Cloud): Service {
     },
     resources: createResources(parts, api),
     documents: createDocuments(cloud, state, keys, tokens),
+    hosts: () => [
+      { host: `cognito-idp.${cloud.region}.amazonaws.com`, to: cloud.endpointUrl },
+      { host: `*.auth.${cloud.region}.amazoncognito.com`, to: `${cloud.webUrl}/auth/*` },
+    ],
     issuers: createIssuers(state, keys, tokens),
     async load() {
       for (const each of [state, challenges, lockout]) await each.load()

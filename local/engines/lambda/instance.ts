@@ -7,7 +7,6 @@ import { join } from 'node:path'
 import { MessageChannel, receiveMessageOnPort, Worker } from 'node:worker_threads'
 import type { ActivityToken } from '../../kernel/activity'
 import type { Cloud } from '../../kernel/cloud'
-import { customResourceHost } from '../../kernel/custom-resource-host'
 import type { Lineage } from '../../kernel/lineage'
 import type { LogStream, OpenLogStream } from '../../lib/log-writer'
 import { runtimeMajor } from './configuration'
@@ -111,7 +110,7 @@ export function startInstance(cloud: Cloud, found: LambdaFunction, openLogStream
       functionVersion: '$LATEST',
       json: configuration.Logging.LogFormat === 'JSON',
       level: configuration.Logging.ApplicationLogLevel,
-      customResourceHost,
+      hosts: [...cloud.services.values()].flatMap(({ hosts }) => hosts?.() ?? []),
       endpointUrl: cloud.endpointUrl,
     },
   })

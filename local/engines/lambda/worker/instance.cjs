@@ -11,9 +11,9 @@ const v8 = require('node:v8')
 const { syncBuiltinESMExports } = require('node:module')
 const { openChannel } = require('./channel.cjs')
 const { useCloudTime } = require('./cloud-time.cjs')
-const { leadToEndpoint } = require('./custom-resource-host.cjs')
 const { answerOf, runtimeError } = require('./format-error.cjs')
 const { resolvePrefixedHosts } = require('./host-prefixes.cjs')
+const { leadHosts } = require('./led-hosts.cjs')
 const { loadHandler } = require('./load-handler.cjs')
 const { useCloudLogs } = require('./output.cjs')
 const { keepToItself } = require('./own-process.cjs')
@@ -39,8 +39,8 @@ const output = useCloudLogs({
 })
 provideToRequire(workerData.packageRoot)
 resolvePrefixedHosts(workerData.endpointUrl)
+leadHosts(workerData.hosts)
 syncBuiltinESMExports()
-leadToEndpoint(workerData.customResourceHost, workerData.endpointUrl)
 // A worker thread has its process's directory; what resolves paths against it should see the function's.
 process.cwd = () => taskRoot
 globalThis.awslambda = {
