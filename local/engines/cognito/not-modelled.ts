@@ -10,6 +10,8 @@ const limits = 'there are no quotas'
 const replicas = 'there is one region'
 const linking = 'people of two providers stay two: accounts are not merged'
 const secrets = 'a client has the one secret that it was made with'
+const sessions = 'there is no limit to the sessions of a person'
+const clientTokens = "tokens of client credentials are given by the token endpoint of the pool's domain"
 
 function each(reason: string, ...operations: readonly string[]): Readonly<Record<string, string>> {
   return Object.fromEntries(operations.map((operation) => [operation, reason]))
@@ -67,6 +69,14 @@ export const notModelled: Readonly<Record<string, string>> = {
   ...each(terms, 'CreateTerms', 'DeleteTerms', 'DescribeTerms', 'DescribeTermsByClient', 'ListTerms', 'UpdateTerms'),
   ...each(limits, 'GetProvisionedLimit', 'UpdateProvisionedLimit'),
   ...each(replicas, 'CreateUserPoolReplica', 'DeleteUserPoolReplica', 'ListUserPoolReplicas', 'UpdateUserPoolReplica'),
+  ...each(
+    sessions,
+    'GetUserPoolSessionConfiguration',
+    'SetUserPoolSessionConfiguration',
+    'GetUserPoolClientSessionConfiguration',
+    'SetUserPoolClientSessionConfiguration',
+  ),
+  ...each(clientTokens, 'GetClientToken'),
   ...each(linking, 'AdminLinkProviderForUser', 'AdminDisableProviderForUser'),
   ...each(secrets, 'AddUserPoolClientSecret', 'DeleteUserPoolClientSecret', 'ListUserPoolClientSecrets'),
 }

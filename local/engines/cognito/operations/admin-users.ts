@@ -6,7 +6,8 @@ import { onPool, type Parts } from '../parts'
 import { recoveryAddress } from '../people/addresses'
 import { changeAttributes, deleteAttributes } from '../people/change-attributes'
 import { type ClientMetadata, postConfirmation } from '../people/confirm'
-import { type MfaSettingsInput, withMfa, withOptions } from '../people/mfa'
+import { authFactors, type MfaSettingsInput, withMfa, withOptions } from '../people/mfa'
+import { removePerson } from '../people/remove'
 import type { Pool } from '../state/records'
 import { attributeList, mfaMembers, type User } from '../state/user'
 
@@ -49,8 +50,7 @@ export function adminUserOperations(parts: Parts): Record<string, Operation> {
       ...mfaMembers(user),
     })),
     ...onUser('AdminDeleteUser', async (pool, { sub }) => {
-      await users.remove(pool, sub)
-      await signIns.endAll(pool.Id, sub)
+      await removePerson(parts, pool, sub)
       return undefined
     }),
     ...onUser('AdminEnableUser', async (pool, { sub }) => {
@@ -127,6 +127,14 @@ export function adminUserOperations(parts: Parts): Record<string, Operation> {
         return undefined
       },
     ),
+    ...onUser('AdminGetUserAuthFactors', async (pool, user) => authFactors(pool, user)),
+    ...onUser('AdminDeleteSoftwareToken', async (pool, { sub }) => {
+      await users.change(pool, sub, (user) => {
+        const { totp: _, newTotp: _new, ...rest } = user
+        return { ...rest, mfa: { ...user.mfa, totp: undefined } }
+      })
+      return undefined
+    }),
     ...onUser('AdminUserGlobalSignOut', async (pool, { sub }) => {
       await signIns.endAll(pool.Id, sub)
       return undefined

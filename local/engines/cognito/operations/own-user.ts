@@ -8,7 +8,8 @@ import { nobodyNeeds, type Parts } from '../parts'
 import { addressOf } from '../people/addresses'
 import { changeAttributes, deleteAttributes } from '../people/change-attributes'
 import type { ClientMetadata } from '../people/confirm'
-import { withOptions } from '../people/mfa'
+import { authFactors, withOptions } from '../people/mfa'
+import { removePerson } from '../people/remove'
 import type { Client, ContactAttribute } from '../state/records'
 import { attributeList, mfaMembers, type User } from '../state/user'
 import type { Bearer } from '../tokens/tokens'
@@ -23,7 +24,7 @@ interface OfAttribute extends Own {
 }
 
 export function ownUserOperations(parts: Parts): Record<string, Operation> {
-  const { state, passwords, codes, messenger, tokens, signIns, lockout } = parts
+  const { state, passwords, codes, messenger, tokens, lockout } = parts
   const { users } = state
 
   function own<Input extends Own>(
@@ -117,9 +118,9 @@ export function ownUserOperations(parts: Parts): Record<string, Operation> {
         return undefined
       },
     ),
+    ...own('GetUserAuthFactors', async ({ pool, user }) => authFactors(pool, user)),
     ...own('DeleteUser', async ({ pool, user: { sub } }) => {
-      await users.remove(pool, sub)
-      await signIns.endAll(pool.Id, sub)
+      await removePerson(parts, pool, sub)
       return undefined
     }),
     ...own<Own & { readonly MFAOptions: Parameters<typeof withOptions>[1] }>(

@@ -1,7 +1,23 @@
 /** Second factors of a person. */
 import { invalid } from '../errors'
 import type { Pool } from '../state/records'
-import type { MfaPreference, User } from '../state/user'
+import { type MfaPreference, mfaMembers, type User } from '../state/user'
+import { isVerified } from './addresses'
+
+/** By what the person can begin a sign-in, and what follows. */
+export function authFactors({ Policies }: Pool, user: User) {
+  const has = {
+    PASSWORD: user.password !== undefined,
+    EMAIL_OTP: isVerified(user, 'email'),
+    SMS_OTP: isVerified(user, 'phone_number'),
+    WEB_AUTHN: false,
+  }
+  return {
+    Username: user.username,
+    ...mfaMembers(user),
+    ConfiguredUserAuthFactors: Policies.SignInPolicy.AllowedFirstAuthFactors.filter((factor) => has[factor]),
+  }
+}
 
 interface Setting {
   readonly Enabled?: boolean

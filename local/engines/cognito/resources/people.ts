@@ -3,6 +3,7 @@ import type { CallContext, ResourceType } from '../../../kernel/service'
 import { invalid } from '../errors'
 import { type AdminCreateUser, adminCreateUser } from '../operations/admin-create-user'
 import type { Parts } from '../parts'
+import { removePerson } from '../people/remove'
 import type { Declarations } from './declared'
 import type { Properties } from './properties'
 
@@ -13,7 +14,7 @@ interface Membership {
 }
 
 export function userType(parts: Parts, { read }: Properties, declarations: Declarations): ResourceType {
-  const { state, signIns } = parts
+  const { state } = parts
   const create = adminCreateUser(parts)
 
   async function find(poolId: string, name: string) {
@@ -58,8 +59,7 @@ export function userType(parts: Parts, { read }: Properties, declarations: Decla
       const pool = declared && state.pools.get(declared.poolId)
       const user = pool && (await state.users.find(pool, ref))
       if (!pool || !user) return
-      await state.users.remove(pool, user.sub)
-      await signIns.endAll(pool.Id, user.sub)
+      await removePerson(parts, pool, user.sub)
     },
   }
 }

@@ -1,3 +1,4 @@
+import { generateSync } from 'otplib'
 import { attributes, refusal, shownUser } from './pool-cloud'
 import {
   allFlows,
@@ -127,13 +128,18 @@ test('a password is changed by who knows it, and tries have an end', async () =>
 })
 
 test('a person who goes is gone, and so are the tokens', async () => {
-  const { poolId, own } = await signedIn('flo')
+  const { poolId, own, clientId } = await signedIn('florence-of-old')
+  const { sub = '' } = (await shownUser(local, poolId, 'florence-of-old')).attributes
+  await refusal(local.withPassword({ poolId, clientId }, 'florence-of-old', 'wrong'))
   await own('DeleteUser')
-  expect(await refusal(local.admin('AdminGetUser', { UserPoolId: poolId, Username: 'flo' }))).toMatch(/^UserNotFound/)
+  expect(await refusal(local.admin('AdminGetUser', { UserPoolId: poolId, Username: 'florence-of-old' }))).toMatch(
+    /^UserNotFound/,
+  )
   expect(await refusal(own('GetUser'))).toMatch(/^(UserNotFound|NotAuthorized)/)
   const left: string[] = []
   for await (const [key, value] of local.cloud.store.range('cognito-idp/')) {
-    if (`${key}${JSON.stringify(value)}`.includes('flo')) left.push(key)
+    const text = `${key}${JSON.stringify(value)}`
+    if (text.includes('florence-of-old') || text.includes(sub)) left.push(key)
   }
   expect(left).toEqual([])
 })
@@ -145,6 +151,33 @@ test('who is disabled has no right by a token, and has it no more when enabled a
   expect(await refusal(own('GetUser'))).toMatch(/^NotAuthorizedException/)
   await local.admin('AdminEnableUser', of)
   expect(await refusal(own('GetUser'))).toMatch(/^NotAuthorizedException/)
+})
+
+test('the factors of a person are those that the pool takes and the person has', async () => {
+  const settings = { Policies: { SignInPolicy: { AllowedFirstAuthFactors: ['PASSWORD', 'EMAIL_OTP', 'SMS_OTP'] } } }
+  const { poolId, own } = await signedIn('kim', verified, settings)
+  const factors = { Username: 'kim', ConfiguredUserAuthFactors: ['PASSWORD', 'EMAIL_OTP'] }
+  expect(await own('GetUserAuthFactors')).toEqual(factors)
+  expect(await local.admin('AdminGetUserAuthFactors', { UserPoolId: poolId, Username: 'kim' })).toEqual(factors)
+})
+
+test('an administrator takes an authenticator away that is lost', async () => {
+  const { poolId, own } = await signedIn('lee')
+  await local.admin('SetUserPoolMfaConfig', {
+    UserPoolId: poolId,
+    MfaConfiguration: 'OPTIONAL',
+    SoftwareTokenMfaConfiguration: { Enabled: true },
+  })
+  const { SecretCode: secret } = await own<{ SecretCode: string }>('AssociateSoftwareToken')
+  const UserCode = generateSync({ secret, epoch: Math.floor(local.cloud.clock.now() / 1000) })
+  await own('VerifySoftwareToken', { UserCode })
+  const SoftwareTokenMfaSettings = { Enabled: true, PreferredMfa: true }
+  await own('SetUserMFAPreference', { SoftwareTokenMfaSettings })
+  const of = { UserPoolId: poolId, Username: 'lee' }
+  expect(await local.admin('AdminGetUser', of)).toMatchObject({ PreferredMfaSetting: 'SOFTWARE_TOKEN_MFA' })
+  await local.admin('AdminDeleteSoftwareToken', of)
+  expect(await local.admin('AdminGetUser', of)).not.toHaveProperty('UserMFASettingList')
+  expect(await refusal(own('SetUserMFAPreference', { SoftwareTokenMfaSettings }))).toMatch(/^InvalidParameterException/)
 })
 
 test('older clients turn texts on and off by their own call', async () => {
