@@ -27,7 +27,7 @@ const latencyCount = 300
 const itemCount = 4000
 const inFlight = 64
 
-interface Target {
+export interface Target {
   readonly endpoint: string
   /** The process's id, if it is ours. */
   readonly pid?: number
@@ -277,7 +277,7 @@ function residentMemory(name: string, pid: number): Figure {
   return { name, value: kilobytes / 1024, unit: 'MB', ...target }
 }
 
-function startEmpty(): Promise<Target> {
+export function startEmpty(): Promise<Target> {
   const data = mkdtempSync(join(tmpdir(), 'bench-local-'))
   const began = performance.now()
   const args = [

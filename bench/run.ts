@@ -5,10 +5,19 @@ import { bundles } from './bundles'
 import { events } from './events'
 import { localCloud } from './local-cloud'
 import type { Benchmark, Figure } from './measure'
+import { signIn } from './sign-in'
 import { start } from './start'
 import { sync } from './sync'
 
-const benchmarks: Readonly<Record<string, Benchmark>> = { bundles, events, start, approvals, local: localCloud, sync }
+const benchmarks: Readonly<Record<string, Benchmark>> = {
+  bundles,
+  events,
+  start,
+  approvals,
+  local: localCloud,
+  sync,
+  'sign-in': signIn,
+}
 
 async function main(): Promise<void> {
   const { values, positionals } = parseArgs({ options: { endpoint: { type: 'string' } }, allowPositionals: true })

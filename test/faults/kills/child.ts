@@ -5,6 +5,7 @@ export interface ChildSettings {
   readonly data: string
   readonly assembly: string
   readonly sync: boolean
+  readonly clock?: 'manual'
 }
 
 export type Question = { readonly ask: 'mails' } | { readonly ask: 'advance'; readonly by: string }
