@@ -121,6 +121,13 @@ module.exports = {
       to: { path: '^local/', pathNot: '^local/(kernel|lib)/' },
     },
     {
+      name: 'wire-knows-no-engine',
+      comment: 'What is to be known of one, its Service says',
+      severity: 'error',
+      from: { path: '^local/(wire|guard)/' },
+      to: { path: '^local/engines/' },
+    },
+    {
       name: 'decisions-call-nobody',
       comment: 'Decide purely, act thinly: no SDK, no environment, no clock inside a decision',
       severity: 'error',
