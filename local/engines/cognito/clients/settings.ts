@@ -215,7 +215,7 @@ function checkProviders(
   { providers }: Pick<State, 'providers'>,
 ): void {
   for (const name of SupportedIdentityProviders) {
-    if (name !== 'COGNITO' && !providers.has(poolId, name)) {
+    if (name !== 'COGNITO' && !providers.has(poolId, encodeURIComponent(name))) {
       throw invalid(`The provider ${name} does not exist for User Pool ${poolId}.`)
     }
   }

@@ -131,6 +131,22 @@ test.each([
   expect(await refusal(make(settings))).toMatch(why)
 })
 
+test('a client takes people of a provider, whatever its name is written with', async () => {
+  await local.admin('CreateIdentityProvider', {
+    UserPoolId: poolId,
+    ProviderName: 'Idp@Büro/2',
+    ProviderType: 'OIDC',
+    ProviderDetails: {
+      client_id: 'here',
+      oidc_issuer: 'https://idp.example.com',
+      authorize_scopes: 'openid',
+      attributes_request_method: 'GET',
+    },
+  })
+  const settings = { SupportedIdentityProviders: ['Idp@Büro/2'] }
+  expect(await make(settings)).toMatchObject({ UserPoolClient: settings })
+})
+
 test('what a client is told it tells', async () => {
   const Scopes = [{ ScopeName: 'read', ScopeDescription: 'Reads' }]
   await local.admin('CreateResourceServer', { UserPoolId: poolId, Identifier: 'api', Name: 'api', Scopes })
