@@ -247,6 +247,16 @@ describe('texts that parsers read differently', () => {
     expect(await refusal('&'.repeat(70_000))).toBe('malformed')
   })
 
+  test('what has very many elements is refused, and what has a thousand groups is not', async () => {
+    const many = genuine.replace(
+      '</saml:Assertion>',
+      `<saml:Advice>${'<x/>'.repeat(2500)}</saml:Advice></saml:Assertion>`,
+    )
+    expect(await refusal(many)).toBe('malformed')
+    const groups = Array.from({ length: 1000 }, (_, index) => `g${index}`)
+    expect(await refusal(signedResponse({ attributes: { groups } }))).toBeUndefined()
+  })
+
   test('nothing is inflated', async () => {
     const bomb = deflateRawSync(Buffer.alloc(50_000_000, '<')).toString('base64')
     await expect(
