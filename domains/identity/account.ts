@@ -55,13 +55,11 @@ export async function writeProfile(token: string, profile: Profile): Promise<voi
 
 export async function changePassword(token: string, current: string, next: string): Promise<void> {
   const command = new ChangePasswordCommand({ AccessToken: token, PreviousPassword: current, ProposedPassword: next })
-  try {
-    await unlessRefused(cognito.send(command))
-  } catch (error) {
-    // The token was good a moment ago: what it refuses is the password.
-    if (!isNamed(error, 'NotAuthorizedException')) throw error
+  const asking = cognito.send(command).catch((error: unknown) => {
+    if (!(isNamed(error, 'NotAuthorizedException') && /password/i.test((error as Error).message))) throw error
     throw new RefusedError('forbidden', 'PasswordWrong', 'current: this is not the password', { field: 'current' })
-  }
+  })
+  await unlessRefused(asking)
 }
 
 export async function beginTotp(token: string): Promise<string> {
@@ -111,26 +109,25 @@ const refusals: Readonly<Record<string, (message: string) => RefusedError>> = {
     new RefusedError('invalid', 'PasswordTooWeak', `next: ${message}`, { field: 'next' }),
   PasswordHistoryPolicyViolationException: (message) =>
     new RefusedError('invalid', 'PasswordTooWeak', `next: ${message}`, { field: 'next' }),
+  NotAuthorizedException: () => new RefusedError('forbidden', 'SessionOver', 'The session is over: sign in again'),
   LimitExceededException: () =>
     new RefusedError('forbidden', 'TooManyTries', 'There were too many tries: wait a while'),
   AliasExistsException: (message) => new RefusedError('conflict', 'ProfileRefused', message),
 }
 
-/** Which of a call's own refusals an invalid parameter is, only the call knows. */
 async function unlessRefused<T>(asking: Promise<T>): Promise<T> {
   try {
     return await asking
   } catch (error) {
-    const refusal = error instanceof Error && refusals[error.name]?.(error.message)
-    if (refusal) throw refusal
-    if (error instanceof Error && /scope/i.test(error.message) && isNamed(error, 'NotAuthorizedException')) {
+    if (!(error instanceof Error)) throw error
+    if (isNamed(error, 'NotAuthorizedException') && /scope/i.test(error.message)) {
       throw new RefusedError(
         'forbidden',
         'TokenTooNarrow',
         'The access token lacks the scope aws.cognito.signin.user.admin',
       )
     }
-    throw error
+    throw refusals[error.name]?.(error.message) ?? error
   }
 }
 

@@ -135,6 +135,7 @@ export const problems: ProblemMeanings = {
     'forbidden',
     'The access token is not for changing the account: sign in here, not by an application.',
   ],
+  SessionOver: ['forbidden', 'The session of the token was ended: sign in again.'],
   ProfileRefused: ['conflict', 'The directory does not take it.'],
   MfaRefused: ['conflict', 'The directory does not take it: a factor must be known before it is on.'],
   PasswordWrong: ['forbidden', 'The current password is another.'],

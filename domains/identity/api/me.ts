@@ -53,7 +53,7 @@ export const meRoutes = defineRoutes({
     path: '/me',
     summary: 'The caller’s account.',
     answers: { 200: { meaning: 'The account.', body: ['Account', account] } },
-    problems: ['TokenTooNarrow'],
+    problems: ['TokenTooNarrow', 'SessionOver'],
   },
   changeMe: {
     ...own,
@@ -62,7 +62,7 @@ export const meRoutes = defineRoutes({
     summary: 'Change the profile: what is given; the rest stays.',
     body: ['Profile', profile],
     answers: { 200: { meaning: 'The account now.', body: ['Account', account] } },
-    problems: ['TokenTooNarrow', 'ProfileRefused'],
+    problems: ['TokenTooNarrow', 'SessionOver', 'ProfileRefused'],
   },
   changePassword: {
     ...own,
@@ -71,7 +71,7 @@ export const meRoutes = defineRoutes({
     summary: 'Change the password.',
     body: ['NewPassword', newPassword],
     answers: done('It is changed.'),
-    problems: ['TokenTooNarrow', 'PasswordWrong', 'PasswordTooWeak', 'TooManyTries'],
+    problems: ['TokenTooNarrow', 'SessionOver', 'PasswordWrong', 'PasswordTooWeak', 'TooManyTries'],
   },
   beginTotp: {
     ...own,
@@ -80,7 +80,7 @@ export const meRoutes = defineRoutes({
     summary: 'A secret for an authenticator app; it counts once a code of it is given.',
     body: nothing,
     answers: { 200: { meaning: 'The secret.', body: ['TotpSecret', totpSecret] } },
-    problems: ['TokenTooNarrow'],
+    problems: ['TokenTooNarrow', 'SessionOver'],
   },
   verifyTotp: {
     ...own,
@@ -89,7 +89,7 @@ export const meRoutes = defineRoutes({
     summary: 'Give a code of the authenticator app.',
     body: ['TotpCode', totpCode],
     answers: done('The app is known.'),
-    problems: ['TokenTooNarrow', 'CodeWrong'],
+    problems: ['TokenTooNarrow', 'SessionOver', 'CodeWrong'],
   },
   chooseMfa: {
     ...own,
@@ -98,7 +98,7 @@ export const meRoutes = defineRoutes({
     summary: 'Which second factors are on, and which is asked for first.',
     body: ['MfaChoice', mfaChoice],
     answers: { 200: { meaning: 'The account now.', body: ['Account', account] } },
-    problems: ['TokenTooNarrow', 'MfaRefused'],
+    problems: ['TokenTooNarrow', 'SessionOver', 'MfaRefused'],
   },
   signOutEverywhere: {
     ...own,
@@ -106,7 +106,7 @@ export const meRoutes = defineRoutes({
     path: '/me/sessions',
     summary: 'Sign out everywhere: no token of before counts any more.',
     answers: done('Signed out.'),
-    problems: ['TokenTooNarrow'],
+    problems: ['TokenTooNarrow', 'SessionOver'],
   },
   listMyMemberships: {
     ...own,

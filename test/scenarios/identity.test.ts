@@ -1,0 +1,186 @@
+/** The identity domain in the whole system: what a person does, by the clients and addresses that they would use. */
+import {
+  AdminAddUserToGroupCommand,
+  AdminConfirmSignUpCommand,
+  CognitoIdentityProviderClient,
+  InitiateAuthCommand,
+  SignUpCommand,
+} from '@aws-sdk/client-cognito-identity-provider'
+import { decodeJwt } from 'jose'
+import {
+  ApplicationRegistered,
+  ConsentGranted,
+  MembershipGranted,
+  SessionRevoked,
+  UserConfirmed,
+  UserRegistered,
+  UserSignedIn,
+} from '../../events/catalog/identity'
+import { type EventRecord, recordEvents } from '../../events/jest'
+import { type Signalbox, startScenario } from './signalbox'
+
+const password = 'Correct-horse-7'
+
+let signalbox: Signalbox
+let record: EventRecord
+let cognito: CognitoIdentityProviderClient
+let outputs: Readonly<Record<string, string>>
+
+beforeAll(async () => {
+  signalbox = await startScenario()
+  record = recordEvents(signalbox.local)
+  cognito = new CognitoIdentityProviderClient(signalbox.local.sdkConfig)
+  outputs = signalbox.local.outputs('signalbox-identity')
+}, 120_000)
+
+afterAll(async () => {
+  cognito?.destroy()
+  await signalbox?.stop()
+})
+
+interface Tokens {
+  readonly sub: string
+  readonly idToken: string
+  readonly accessToken: string
+}
+
+async function signUp(userName: string, ...groups: readonly string[]): Promise<string> {
+  const attributes = { given_name: 'John', family_name: 'Doe', email: `${userName}@example.com`, gender: 'Male' }
+  const { UserSub = '' } = await cognito.send(
+    new SignUpCommand({
+      ClientId: outputs.PageClientId,
+      Username: userName,
+      Password: password,
+      UserAttributes: Object.entries(attributes).map(([Name, Value]) => ({ Name, Value })),
+    }),
+  )
+  const user = { UserPoolId: outputs.UserPoolId, Username: userName }
+  await cognito.send(new AdminConfirmSignUpCommand(user))
+  for (const GroupName of groups) await cognito.send(new AdminAddUserToGroupCommand({ ...user, GroupName }))
+  return UserSub
+}
+
+async function signIn(userName: string): Promise<Tokens> {
+  const { AuthenticationResult: result } = await cognito.send(
+    new InitiateAuthCommand({
+      ClientId: outputs.PageClientId,
+      AuthFlow: 'USER_PASSWORD_AUTH',
+      AuthParameters: { USERNAME: userName, PASSWORD: password },
+    }),
+  )
+  await signalbox.local.idle()
+  const { sub = '' } = decodeJwt(result?.IdToken ?? '')
+  return { sub, idToken: result?.IdToken ?? '', accessToken: result?.AccessToken ?? '' }
+}
+
+async function call(method: string, path: string, token?: string, body?: unknown) {
+  const response = await fetch(`${signalbox.local.webUrl}/api${path}`, {
+    method,
+    headers: {
+      ...(token && { Authorization: `Bearer ${token}` }),
+      ...(body !== undefined && { 'Content-Type': 'application/json' }),
+    },
+    ...(body !== undefined && { body: JSON.stringify(body) }),
+  })
+  return { status: response.status, body: (await response.json()) as Record<string, unknown> }
+}
+
+test('somebody signs up, is confirmed, signs in and is greeted at any path and verb; each is told once', async () => {
+  const sub = await signUp('jdoe')
+  const { idToken, accessToken } = await signIn('jdoe')
+
+  const greeted = await call('PUT', '/greeting/any/path', idToken, { a: 1 })
+  await call('POST', '/greeting', idToken, { note: 'mine' })
+
+  expect(greeted).toMatchObject({
+    status: 200,
+    body: { message: 'Hello John!', method: 'PUT', path: '/any/path', body: '{"a":1}' },
+  })
+  expect((await call('GET', '/greeting', idToken)).body).toMatchObject({ saved: { text: '{"note":"mine"}' } })
+  expect((await call('GET', '/greeting')).status).toBe(401)
+  expect((await call('GET', '/greeting', accessToken)).status).toBe(401)
+  expect(record).toHavePublished(UserRegistered, { sub, way: 'self' }, { times: 1 })
+  expect(record).toHavePublished(UserConfirmed, { sub }, { times: 1 })
+  expect(record).toHavePublished(UserSignedIn, { sub, clientId: outputs.PageClientId ?? '' }, { times: 1 })
+})
+
+test('a token is good for ten minutes', async () => {
+  await signUp('hourglass')
+  const { idToken, accessToken } = await signIn('hourglass')
+  await signalbox.local.clock.advance('601s')
+
+  expect(await call('GET', '/greeting', idToken)).toEqual({
+    status: 401,
+    body: { message: 'The incoming token has expired' },
+  })
+  expect((await call('GET', '/identity/me', accessToken)).status).toBe(401)
+})
+
+test('one call registers an application; its tokens tell of its members’ roles, and of a profile what is agreed to', async () => {
+  await signUp('ada', 'admins')
+  await signUp('grace')
+  const admin = await signIn('ada')
+  const grace = await signIn('grace')
+  const settings = {
+    name: 'Time sheets',
+    company: 'Example Logistics',
+    countries: ['PT', 'DE'],
+    roles: ['reader', 'editor'],
+    redirectUris: ['https://time.example.com/signed-in'],
+  }
+  const application = { ...settings, applicationId: 'time-sheets' }
+
+  const registered = await call('POST', '/identity/applications', admin.accessToken, application)
+  const again = await call('POST', '/identity/applications', admin.accessToken, application)
+  const other = await call('POST', '/identity/applications', admin.accessToken, { ...application, name: 'Other' })
+  const member = await call('PUT', `/identity/applications/time-sheets/members/${grace.sub}`, admin.accessToken, {
+    roles: ['editor'],
+  })
+  const consent = await call('PUT', '/identity/me/consents/time-sheets', grace.accessToken, { scopes: ['email'] })
+  await signalbox.local.idle()
+
+  expect([registered.status, again.status, other.status, member.status, consent.status]).toEqual([
+    201, 201, 409, 200, 200,
+  ])
+  expect(again.body).toEqual(registered.body)
+  expect(record).toHavePublished(ApplicationRegistered, { applicationId: 'time-sheets' }, { times: 1 })
+  expect(record).toHavePublished(MembershipGranted, { sub: grace.sub, roles: ['editor'] }, { times: 1 })
+  expect(record).toHavePublished(ConsentGranted, { sub: grace.sub, scopes: ['email'] }, { times: 1 })
+  const audit = await call('GET', '/identity/applications/time-sheets/audit', admin.accessToken)
+  expect((audit.body.entries as { what: string }[]).map(({ what }) => what)).toEqual(
+    expect.arrayContaining(['ApplicationRegistered', 'MembershipGranted', 'ConsentGranted']),
+  )
+})
+
+test('who is no administrator registers nothing, and is told why', async () => {
+  await signUp('mallory')
+  const { accessToken } = await signIn('mallory')
+
+  const refused = await call('POST', '/identity/applications', accessToken, {
+    applicationId: 'mine',
+    name: 'Mine',
+    company: 'Mine',
+    countries: ['PT'],
+    roles: [],
+    redirectUris: ['https://mine.example.com/'],
+  })
+
+  expect(refused).toMatchObject({ status: 403, body: { title: 'NotInGroup' } })
+})
+
+test('signed out everywhere, tokens of before are refused within five seconds, and a new sign-in is good', async () => {
+  await signUp('edsger')
+  const before = await signIn('edsger')
+  expect((await call('GET', '/identity/me', before.accessToken)).status).toBe(200)
+  // Tokens tell in which second somebody signed in.
+  await signalbox.local.clock.advance('1s')
+
+  await call('DELETE', '/identity/me/sessions', before.accessToken)
+  await signalbox.local.idle()
+  await signalbox.local.clock.advance('5s')
+
+  expect(record).toHavePublished(SessionRevoked, { sub: before.sub }, { times: 1 })
+  expect((await call('GET', '/identity/me/audit', before.accessToken)).status).toBe(401)
+  const after = await signIn('edsger')
+  expect((await call('GET', '/identity/me', after.accessToken)).status).toBe(200)
+})
