@@ -1,5 +1,5 @@
 /** The further steps of a sign-in: each challenge with its answer. */
-import { AwsError } from '../../../kernel/aws-error'
+import { AwsError, NotModelledError } from '../../../kernel/aws-error'
 import { checkSecretHash } from '../clients/clients'
 import { incorrect, missingParameter, notAuthorized } from '../errors'
 import type { Parts } from '../parts'
@@ -89,6 +89,9 @@ export function createRespond(parts: Parts, signIn: SignInParts): Respond {
         return proceeding.ask(call, attempt, user, factor)
       }
       case 'MFA_SETUP':
+        if (responses.EMAIL !== undefined) {
+          throw new NotModelledError('EMAIL', 'ChallengeResponses', 'set the address before, or an authenticator up')
+        }
         if (!challenge.isVerified) throw notAuthorized('Invalid session for the user.')
         return proceeding.finish(call, attempt, user)
       default:

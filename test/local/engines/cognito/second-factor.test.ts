@@ -161,6 +161,10 @@ describe('an authenticator application', () => {
     expect(JSON.parse(asked.ChallengeParameters.MFAS_CAN_SETUP ?? '')).toContain('SOFTWARE_TOKEN_MFA')
     expect(await refusal(at.answer(required, asked, {}))).toBe('NotAuthorizedException: Invalid session for the user.')
     const begun = await at.srp(required, name)
+    const other = await at.srp(required, name)
+    expect(await refusal(at.answer(required, other, { EMAIL: 'jdoe@example.com' }))).toMatch(
+      /^NotModelled: ChallengeResponses: EMAIL/,
+    )
     const { SecretCode, Session } = await at.app<{ SecretCode: string; Session: string }>('AssociateSoftwareToken', {
       Session: begun.Session,
     })

@@ -137,6 +137,36 @@ describe('a name that nobody has', () => {
   })
 })
 
+describe('pools whose people sign in under an address', () => {
+  const uuid = /^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/
+
+  it('call people by their sub, and those who are nobody by one like it', async () => {
+    const named = await makePool(
+      at,
+      { UsernameAttributes: ['email'], UsernameConfiguration: { CaseSensitive: false } },
+      { ...allFlows, PreventUserExistenceErrors: 'ENABLED' },
+    )
+    const sub = await at.person(named, 'jdoe@example.com', { email_verified: 'true' })
+    const { publicValue } = createSrpClient(named.poolId, password)
+    const ask = async (USERNAME: string) =>
+      (await at.begin(named, 'USER_SRP_AUTH', { USERNAME, SRP_A: publicValue })).ChallengeParameters
+    expect((await ask('JDoe@example.com')).USER_ID_FOR_SRP).toBe(sub)
+    const nobody = await ask('nobody@example.com')
+    expect(nobody.USER_ID_FOR_SRP).toMatch(uuid)
+    expect(sub).toMatch(uuid)
+    expect(await ask('Nobody@example.com')).toMatchObject({ SALT: nobody.SALT, USERNAME: nobody.USERNAME })
+    const claims = claimsOf(tokensOf(await at.srp(named, 'jdoe@example.com')).IdToken)
+    expect(claims).toMatchObject({ sub, 'cognito:username': sub, email: 'jdoe@example.com' })
+  })
+
+  it('let people in under their alias too', async () => {
+    const aliased = await makePool(at, { AliasAttributes: ['email'] }, allFlows)
+    await at.person(aliased, 'jdoe', { email: 'jdoe@example.com', email_verified: 'true' })
+    const claims = claimsOf(tokensOf(await at.srp(aliased, 'jdoe@example.com')).IdToken)
+    expect(claims).toMatchObject({ 'cognito:username': 'jdoe' })
+  })
+})
+
 describe('USER_PASSWORD_AUTH', () => {
   it('takes the password and no other', async () => {
     expect(tokensOf(await at.withPassword(pool, 'jdoe')).TokenType).toBe('Bearer')
