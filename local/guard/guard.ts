@@ -5,6 +5,7 @@
  * was declared, and is nobody then.
  */
 import type { IncomingMessage } from 'node:http'
+import type { PageAccess } from '../kernel/service'
 import { type BodyRoom, createBodyRoom } from './bodies'
 import { toRequest, type WebRequest } from './exchange'
 import { type Host, isOwnName, parseHost } from './host'
@@ -47,8 +48,8 @@ export interface Refusal {
 }
 
 export type Destination =
-  /** A page of the web port itself; links of other sites may lead to it if it says so. */
-  | { readonly kind: 'page'; readonly isForLinks: boolean }
+  /** A page of the web port itself, with what it says of other sites. */
+  | ({ readonly kind: 'page' } & PageAccess)
   /** A method of an API. */
   | { readonly kind: 'route'; readonly isPublic: boolean; readonly isForForms: boolean }
 
@@ -105,7 +106,10 @@ const otherName = (host: string): Refusal => ({
 export function mayReach({ sender, request }: Arrival, to: Destination): boolean {
   if (sender !== 'other page' && sender !== 'allowed page') return true
   const { method, headers } = request
-  if (to.kind === 'page') return to.isForLinks && isOpened(method, headers)
+  if (to.kind === 'page') {
+    if (to.isForScripts || (to.isForForms && isFormPost(method, headers))) return true
+    return to.isForLinks === true && isOpened(method, headers)
+  }
   if (sender === 'allowed page') return true
   if (to.isForForms && isFormPost(method, headers)) return true
   // As far as cookies with SameSite=Lax go; and a question about CORS, which is the API's own to answer.

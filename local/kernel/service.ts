@@ -169,7 +169,19 @@ export interface WebPage {
   readonly path: string
   /** As the home page names it. */
   readonly title: string
+  /** What pages of other sites may send to a path of it; without, nothing. */
+  access?(path: string): PageAccess
   handle(request: HttpRequest): Promise<HttpResponse>
+}
+
+/** Each lets pages of other sites do one thing more, and says why that can do no harm. */
+export interface PageAccess {
+  /** Their links may lead here: what it shows is no secret, and a GET decides nothing that they could want. */
+  readonly isForLinks?: boolean
+  /** Their forms may be posted here: what counts of them is signed, as a SAML response is. */
+  readonly isForForms?: boolean
+  /** Their scripts may call it, as on AWS: no cookie says who asks. */
+  readonly isForScripts?: boolean
 }
 
 /** Public documents, such as a user pool's keys, that have no operation of the API. */

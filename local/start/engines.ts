@@ -54,7 +54,7 @@ export function createEngines(cloud: Cloud, options: EngineOptions): Engines {
   const explain = services.find((service) => service.explain)?.explain
   const trace = createTrace(cloud, explain ? { explain } : {})
   for (const { pages = [], routes = [] } of services) {
-    for (const { path, title, handle } of pages) webPort.mount(path, handle, { title })
+    for (const { path, title, handle, access } of pages) webPort.mount(path, handle, { title, access })
     for (const { method, path, handle, isForLinks } of routes) {
       endpoint.addRoute(method, path, handle, { isForLinks: isForLinks === true })
     }

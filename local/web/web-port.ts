@@ -23,7 +23,7 @@ import { isOpened } from '../guard/sender'
 import { createPortServer, type Patience } from '../guard/server'
 import type { Cloud } from '../kernel/cloud'
 import { messageOf } from '../kernel/message-of'
-import type { HttpRequest, HttpResponse, WebApis } from '../kernel/service'
+import type { HttpRequest, HttpResponse, PageAccess, WebApis } from '../kernel/service'
 import { StoreError } from '../kernel/store-error'
 import { createAddresses } from './addresses'
 import { errorPage, homePage, leadOnPage, securityHeaders } from './pages'
@@ -37,8 +37,8 @@ export interface WebPortOptions {
 }
 
 export interface MountOptions {
-  /** Links of other sites may lead here: what it shows is no secret, and a GET decides nothing. */
-  readonly isForLinks?: boolean
+  /** What other sites may send to a path of it; nothing unless said. */
+  readonly access?: ((path: string) => PageAccess) | undefined
   /** As the home page names it; its path unless said. */
   readonly title?: string
 }
@@ -54,7 +54,7 @@ export interface WebPort {
 interface Mount {
   readonly prefix: string
   readonly handler: WebHandler
-  readonly isForLinks: boolean
+  access(path: string): PageAccess
   readonly title: string
 }
 
@@ -177,7 +177,7 @@ export function createWebPort(cloud: Cloud, options: WebPortOptions): WebPort {
     const mounted = mounts.find(({ prefix }) => prefix === '/' || path === prefix || path.startsWith(`${prefix}/`))
     if (!mounted) return { to: ownPage, answer: homeOrNothing }
     return {
-      to: { kind: 'page', isForLinks: mounted.isForLinks },
+      to: { kind: 'page', ...mounted.access(path) },
       answer: (request) => answerMounted(mounted, request),
     }
   }
@@ -200,11 +200,12 @@ export function createWebPort(cloud: Cloud, options: WebPortOptions): WebPort {
     })
   }
 
-  function mount(prefix: string, handler: WebHandler, { isForLinks = false, title = prefix }: MountOptions = {}): void {
+  function mount(prefix: string, handler: WebHandler, options: MountOptions = {}): void {
+    const { access = () => ({}), title = prefix } = options
     if (!prefix.startsWith('/') || (prefix !== '/' && prefix.endsWith('/'))) {
       throw new Error(`A mount's prefix starts with a slash and does not end with one: ${prefix}`)
     }
-    mounts.push({ prefix, handler, isForLinks, title })
+    mounts.push({ prefix, handler, access, title })
     mounts.sort((a, b) => b.prefix.length - a.prefix.length)
   }
 

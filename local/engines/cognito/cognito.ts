@@ -8,6 +8,7 @@ import { createCodes } from './codes'
 import { createDocuments, createIssuers } from './documents'
 import { createDomains } from './domains'
 import { createGroups } from './groups'
+import { createHosted } from './hosted/hosted'
 import { createMessenger } from './messages/messenger'
 import { notModelled } from './not-modelled'
 import { adminCreateUser } from './operations/admin-create-user'
@@ -68,7 +69,7 @@ export function createCognito(cloud: Cloud): Service {
     challenges,
     lockout,
     pools: createPools(cloud, state, async (poolId) => {
-      for (const each of [keys, challenges, lockout]) each.endPool(poolId)
+      for (const each of [keys, challenges, lockout, hosted]) each.endPool(poolId)
       await signIns.endPool(poolId)
     }),
     clients: createClients(cloud, state),
@@ -81,6 +82,7 @@ export function createCognito(cloud: Cloud): Service {
     domains: createDomains(state),
   }
   const signingIn = createSigningIn(parts)
+  const hosted = createHosted(parts, signingIn)
   return {
     name: 'cognito-idp',
     api,
@@ -111,8 +113,9 @@ export function createCognito(cloud: Cloud): Service {
       { host: `*.auth.${cloud.region}.amazoncognito.com`, to: `${cloud.webUrl}/auth/*` },
     ],
     issuers: createIssuers(state, keys, tokens),
+    pages: [hosted.page],
     async load() {
-      for (const each of [state, challenges, lockout]) await each.load()
+      for (const each of [state, challenges, lockout, hosted]) await each.load()
     },
   }
 }

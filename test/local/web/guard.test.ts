@@ -50,7 +50,9 @@ beforeAll(async () => {
     guard: createGuard({ allowedOrigins: ['https://app.example'], allowedHosts: ['host.docker.internal'] }),
   })
   webPort.mount('/mail', async ({ path }) => ({ status: 200, headers: {}, body: `secret links at ${path}` }))
-  webPort.mount('/portal', async () => ({ status: 200, headers: {}, body: 'portal' }), { isForLinks: true })
+  webPort.mount('/portal', async () => ({ status: 200, headers: {}, body: 'portal' }), {
+    access: () => ({ isForLinks: true }),
+  })
   port = await webPort.listen(0)
 })
 afterAll(() => webPort.close())

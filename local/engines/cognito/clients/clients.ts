@@ -65,16 +65,31 @@ export function clientType(state: State, client: Client) {
  * @throws NotAuthorizedException if the client has a secret and this doesn't come of it
  */
 export function checkSecretHash(state: State, client: Client, name: string, hash: string | undefined): void {
-  const secret = state.clientSecret(client)
-  if (secret === undefined) return
+  const right = secretHash(state, client, name)
+  if (right === undefined) return
   if (hash === undefined) {
     throw notAuthorized(`Client ${client.ClientId} is configured with secret but SECRET_HASH was not received`)
   }
-  const expected = createHmac('sha256', secret)
-    .update(name + client.ClientId)
-    .digest()
+  const expected = Buffer.from(right, 'base64')
   const given = Buffer.from(hash, 'base64')
   if (given.length !== expected.length || !timingSafeEqual(given, expected)) {
     throw notAuthorized(`Unable to verify secret hash for client ${client.ClientId}`)
   }
+}
+
+/** Whether the secret is the client's, or both have none. */
+export function knowsSecret(state: Pick<State, 'clientSecret'>, client: Client, given: string | undefined): boolean {
+  const secret = state.clientSecret(client)
+  if (secret === undefined || given === undefined) return secret === given
+  const [one, other] = [Buffer.from(secret), Buffer.from(given)]
+  return one.length === other.length && timingSafeEqual(one, other)
+}
+
+/** What operations take from a client with a secret, made by one that knows it. */
+export function secretHash(state: Pick<State, 'clientSecret'>, client: Client, name: string): string | undefined {
+  const secret = state.clientSecret(client)
+  if (secret === undefined) return undefined
+  return createHmac('sha256', secret)
+    .update(name + client.ClientId)
+    .digest('base64')
 }

@@ -1,11 +1,10 @@
 /** Tokens after the sign-in: renewed, taken back, and who is signed in where. */
-import { timingSafeEqual } from 'node:crypto'
 import { AwsError } from '../../../kernel/aws-error'
 import { createPaging } from '../../../kernel/paging'
 import type { Operation } from '../../../kernel/service'
+import { knowsSecret } from '../clients/clients'
 import { invalid, notAuthorized, notFound } from '../errors'
 import { nobodyNeeds, onPool, type Parts } from '../parts'
-import type { Client } from '../state/records'
 import type { SignIn } from '../tokens/sign-ins'
 
 interface OfUser {
@@ -22,13 +21,6 @@ const page = createPaging({
 
 export function tokenOperations(parts: Parts): Record<string, Operation> {
   const { state, tokens, signIns } = parts
-
-  function knowsSecret(client: Client, given: string | undefined): boolean {
-    const secret = state.clientSecret(client)
-    if (secret === undefined || given === undefined) return secret === given
-    const [one, other] = [Buffer.from(secret), Buffer.from(given)]
-    return one.length === other.length && timingSafeEqual(one, other)
-  }
 
   async function personOf({ UserPoolId, Username }: OfUser) {
     const pool = state.pool(UserPoolId)
@@ -61,7 +53,7 @@ export function tokenOperations(parts: Parts): Record<string, Operation> {
         context,
       ) {
         const client = state.client(input.ClientId)
-        if (!knowsSecret(client, input.ClientSecret)) {
+        if (!knowsSecret(state, client, input.ClientSecret)) {
           throw notAuthorized(`Unable to verify the secret of client ${client.ClientId}`)
         }
         const { ClientMetadata: clientMetadata } = input
@@ -75,7 +67,7 @@ export function tokenOperations(parts: Parts): Record<string, Operation> {
       access: nobodyNeeds,
       async handle(input: { readonly Token: string; readonly ClientId: string; readonly ClientSecret?: string }) {
         const client = state.findClient(input.ClientId)
-        if (!client || !knowsSecret(client, input.ClientSecret)) {
+        if (!client || !knowsSecret(state, client, input.ClientSecret)) {
           throw new AwsError('UnauthorizedException', 'The client or its secret is not valid.')
         }
         if (!client.EnableTokenRevocation) {

@@ -2,7 +2,14 @@
 import type { KeptCode } from '../state/user'
 import type { Exchange } from './srp'
 
-export type AuthFlow = 'USER_SRP_AUTH' | 'USER_PASSWORD_AUTH' | 'USER_AUTH' | 'CUSTOM_AUTH' | 'ADMIN_USER_PASSWORD_AUTH'
+export type AuthFlow =
+  | 'USER_SRP_AUTH'
+  | 'USER_PASSWORD_AUTH'
+  | 'USER_AUTH'
+  | 'CUSTOM_AUTH'
+  | 'ADMIN_USER_PASSWORD_AUTH'
+  /** On the hosted pages, whose sign-ins end with a redirect; no client begins or answers one by the API. */
+  | 'HOSTED'
 
 export type MfaChallenge = 'SMS_MFA' | 'SOFTWARE_TOKEN_MFA' | 'EMAIL_OTP'
 export type OneTimeChallenge = 'SMS_OTP' | 'EMAIL_OTP'

@@ -4,7 +4,7 @@ import { failedConstraint, invalid } from '../errors'
 import type { Client, ExplicitAuthFlow, Pool } from '../state/records'
 import type { AuthFlow } from './challenge'
 
-export type GivenFlow = AuthFlow | 'REFRESH_TOKEN_AUTH'
+export type GivenFlow = Exclude<AuthFlow, 'HOSTED'> | 'REFRESH_TOKEN_AUTH'
 
 const names: Readonly<Record<string, GivenFlow>> = {
   USER_SRP_AUTH: 'USER_SRP_AUTH',

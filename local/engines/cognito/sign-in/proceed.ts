@@ -99,6 +99,7 @@ export function createProceeding(
 
   const finish: Proceed = async (call, attempt, user) => {
     await people.postAuthentication(call, user)
+    if (attempt.flow === 'HOSTED') return { ChallengeParameters: {}, signedIn: user }
     const { pool, client, metadata: clientMetadata, context } = call
     const occasion = attempt.hasNewPassword ? 'NewPasswordChallenge' : 'Authentication'
     const sourceIp = context.http?.sourceIp

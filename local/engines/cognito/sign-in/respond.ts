@@ -150,10 +150,14 @@ export function createRespond(parts: Parts, signIn: SignInParts): Respond {
     const username = parameter(responses, 'USERNAME')
     const answer = answers[name]
     if (answer !== undefined) parameter(responses, answer)
-    checkSecretHash(state, call.client, username, responses.SECRET_HASH)
+    if (!call.isHosted) checkSecretHash(state, call.client, username, responses.SECRET_HASH)
     const taken = challenges.take(
       sessionOf(name, session, responses),
-      (it) => it.poolId === call.pool.Id && it.clientId === call.client.ClientId && it.asks === name,
+      (it) =>
+        it.poolId === call.pool.Id &&
+        it.clientId === call.client.ClientId &&
+        it.asks === name &&
+        (it.flow === 'HOSTED') === (call.isHosted === true),
     )
     const user = await people.present(call, taken.challenge)
     if (!people.isNamed(call.pool, taken.challenge, username, user)) throw incorrect()

@@ -13,6 +13,8 @@ export interface Call {
   readonly client: Client
   readonly metadata: Metadata
   readonly context: CallContext
+  /** A page makes it: it knows the client by its address, not by a secret. */
+  readonly isHosted?: true
 }
 
 export type Parameters = Readonly<Record<string, string>>
@@ -23,6 +25,8 @@ export interface Answer {
   readonly ChallengeParameters: Parameters
   readonly AvailableChallenges?: readonly string[]
   readonly AuthenticationResult?: AuthenticationResult
+  /** In place of tokens, which the hosted pages give out later. */
+  readonly signedIn?: User
 }
 
 /** Goes on from where a person is known: to the next challenge, or to tokens. */

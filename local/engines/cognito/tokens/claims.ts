@@ -61,17 +61,41 @@ export function idClaims(issue: Issue, { id, groups: given }: Overrides, jti: st
 export function accessClaims(issue: Issue, { access, groups: given }: Overrides, jti: string): Claims {
   const { client, signIn, user } = issue
   const { groups } = given ?? groupClaims(issue.groups)
-  const gone = new Set(access.scopesToSuppress)
-  const scopes = [...new Set([...signIn.scopes, ...access.scopesToAdd])].filter((scope) => !gone.has(scope))
   return {
     ...changed(groups.length > 0 ? { 'cognito:groups': groups } : {}, access),
     ...shared(issue, jti),
     client_id: client.ClientId,
-    scope: scopes.join(' '),
+    scope: scopesWith(signIn.scopes, access),
     token_use: 'access',
     username: user.username,
     version: 2,
   }
+}
+
+export function clientClaims(
+  {
+    issuer,
+    client: { ClientId },
+    scopes,
+    issuedAt,
+  }: Pick<Issue, 'issuer' | 'client' | 'issuedAt'> & { readonly scopes: readonly string[] },
+  access: Overrides['access'],
+): Claims {
+  return {
+    ...changed({}, access),
+    sub: ClientId,
+    client_id: ClientId,
+    iss: issuer,
+    token_use: 'access',
+    scope: scopesWith(scopes, access),
+    auth_time: issuedAt,
+    iat: issuedAt,
+    version: 2,
+  }
+}
+
+function scopesWith(scopes: readonly string[], { scopesToAdd, scopesToSuppress }: Overrides['access']): string {
+  return [...new Set([...scopes, ...scopesToAdd])].filter((scope) => !scopesToSuppress.includes(scope)).join(' ')
 }
 
 function shared({ issuer, client, user, signIn, issuedAt }: Issue, jti: string): Claims {

@@ -14,7 +14,7 @@ import type { Client, Pool } from '../state/records'
 import type { State } from '../state/state'
 import { attributesOf, type User } from '../state/user'
 import type { TriggerContext, Triggers } from '../triggers/run-trigger'
-import { accessClaims, groupClaims, type Issue, idClaims } from './claims'
+import { accessClaims, clientClaims, groupClaims, type Issue, idClaims } from './claims'
 import type { Keys } from './keys'
 import { overridesIn } from './overrides'
 import { readRefreshToken, refreshTokenOf } from './refresh-token'
@@ -28,6 +28,8 @@ export interface AuthenticationResult {
   readonly RefreshToken?: string
 }
 
+export type ClientToken = Pick<AuthenticationResult, 'AccessToken' | 'ExpiresIn' | 'TokenType'>
+
 /** What led to tokens, as PreTokenGeneration is told. */
 export type Occasion = 'HostedAuth' | 'Authentication' | 'NewPasswordChallenge' | 'RefreshTokens'
 
@@ -39,6 +41,8 @@ export interface NewSignIn {
   readonly scopes?: readonly string[]
   readonly hosted?: true
   readonly nonce?: string | undefined
+  /** Seconds since 1970; now unless said. */
+  readonly authTime?: number
   readonly sourceIp?: string | undefined
   readonly clientMetadata?: Metadata
 }
@@ -58,6 +62,8 @@ export interface Tokens {
   issuerOf(poolId: string): string
   poolOf(issuer: string): Pool | undefined
   issue(signIn: NewSignIn, context: TriggerContext): Promise<AuthenticationResult>
+  /** An access token of a client that acts for nobody but itself. */
+  issueToClient(pool: Pool, client: Client, scopes: readonly string[], context: TriggerContext): Promise<ClientToken>
   /** @throws NotAuthorizedException, RefreshTokenReuseException */
   refresh(
     client: Client,
@@ -127,7 +133,18 @@ export function createTokens(cloud: Cloud, state: State, keys: Keys, signIns: Si
   }
 
   async function issue(given: NewSignIn, context: TriggerContext): Promise<AuthenticationResult> {
-    const { pool, client, user, occasion, clientMetadata, scopes = [ownScope], hosted, nonce, sourceIp } = given
+    const {
+      pool,
+      client,
+      user,
+      occasion,
+      clientMetadata,
+      scopes = [ownScope],
+      hosted,
+      nonce,
+      sourceIp,
+      authTime,
+    } = given
     const now = cloud.clock.now()
     const signIn: SignIn = {
       id: randomUUID(),
@@ -135,7 +152,7 @@ export function createTokens(cloud: Cloud, state: State, keys: Keys, signIns: Si
       sub: user.sub,
       clientId: client.ClientId,
       originJti: randomUUID(),
-      authTime: seconds(),
+      authTime: authTime ?? seconds(),
       scopes,
       ...(hosted && { hosted, nonce }),
       expiresAt: now + validityOf(client, 'RefreshToken') * 1000,
@@ -146,6 +163,31 @@ export function createTokens(cloud: Cloud, state: State, keys: Keys, signIns: Si
     const tokens = await make({ pool, client, user, signIn }, occasion, clientMetadata, context)
     await signIns.put(signIn)
     return { ...tokens, RefreshToken: refreshTokenOf(sealed, signIn) }
+  }
+
+  async function issueToClient(pool: Pool, client: Client, scopes: readonly string[], context: TriggerContext) {
+    const { access } = overridesIn(await ofClient(pool, client, scopes, context))
+    const ExpiresIn = validityOf(client, 'AccessToken')
+    const now = seconds()
+    const AccessToken = await keys.sign(pool.Id, 'access', {
+      ...clientClaims({ issuer: issuerOf(pool.Id), client, scopes, issuedAt: now }, access),
+      jti: randomUUID(),
+      exp: now + ExpiresIn,
+    })
+    return { AccessToken, ExpiresIn, TokenType: 'Bearer' as const }
+  }
+
+  /** Only the third version of the function is asked of those who are no person. */
+  async function ofClient(pool: Pool, client: Client, scopes: readonly string[], context: TriggerContext) {
+    if (!pool.LambdaConfig.PreTokenGenerationConfig?.LambdaVersion.startsWith('V3_')) return undefined
+    const event = {
+      source: 'TokenGeneration_ClientCredentials',
+      userName: client.ClientId,
+      clientId: client.ClientId,
+      request: { userAttributes: {}, groupConfiguration: {}, scopes },
+      response: { claimsAndScopeOverrideDetails: null },
+    }
+    return triggers.run(pool, 'PreTokenGeneration', event, context)
   }
 
   async function refresh(
@@ -220,6 +262,7 @@ export function createTokens(cloud: Cloud, state: State, keys: Keys, signIns: Si
     issuerOf,
     poolOf,
     issue,
+    issueToClient,
     refresh,
     bearer,
     placeOf: (client, token) => readRefreshToken(sealed, client, token),
