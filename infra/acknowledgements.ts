@@ -3,6 +3,7 @@
  * we don't write ourselves is here too: a test compares the templates with this list.
  */
 import { Validations } from 'aws-cdk-lib'
+import type { Bucket, CfnBucket } from 'aws-cdk-lib/aws-s3'
 import type { CfnStateMachine, StateMachine } from 'aws-cdk-lib/aws-stepfunctions'
 import type { IConstruct } from 'constructs'
 
@@ -14,6 +15,8 @@ const reasons = {
   'AwsSolutions-COG3':
     'Threat protection is of the Plus plan, which an owner may switch on; it is not needed for the rest',
   'AwsSolutions-COG8': 'As COG3: the plan is Essentials',
+  'AwsSolutions-S1':
+    'What people do with credentials of their own is CloudTrail’s to tell, which also knows whose they are',
   'AwsSolutions-APIG2': 'One function takes any path, verb and body, and checks what it takes',
   'AwsSolutions-APIG3': 'The web ACL belongs to the distribution in front, with the portal',
   'AwsSolutions-IAM4[Policy::arn:<AWS::Partition>:iam::aws:policy/service-role/AmazonAPIGatewayPushToCloudWatchLogs]':
@@ -39,6 +42,18 @@ export function acknowledgeExecutionsOf(construct: IConstruct, { stack, node }: 
   const id = `AwsSolutions-IAM5[Resource::arn:<AWS::Partition>:states:<AWS::Region>:<AWS::AccountId>:execution:<${machine}.Name>:*]`
   const reason = 'It looks at executions of the one state machine, which have no ARN before they are started'
   Validations.of(construct).acknowledge({ id, reason })
+}
+
+/** What somebody has of their own begins with who they are, and has no end that could be told before. */
+export function acknowledgeOwnObjects(construct: IConstruct, bucket: Bucket, variable: string): void {
+  const { stack, node } = bucket
+  const name: unknown = stack.resolve((node.defaultChild as CfnBucket).logicalId)
+  // As cdk-nag writes it: a variable of the policy looks to it like one of the template.
+  const id = `AwsSolutions-IAM5[Resource::<${name}.Arn>/<${variable}>/*]`
+  Validations.of(construct).acknowledge({
+    id,
+    reason: 'The objects of whoever the credentials are of, and of nobody else',
+  })
 }
 
 /** Actions that may be allowed on `*`, since AWS gives them no resource level. */

@@ -6,6 +6,7 @@ import { ApprovalsStack } from './stacks/approvals-stack'
 import { ExamplesStack } from './stacks/examples-stack'
 import { GreetingStack } from './stacks/greeting-stack'
 import { IdentityStack } from './stacks/identity-stack'
+import { OrdersStack } from './stacks/orders-stack'
 import { PlatformStack } from './stacks/platform-stack'
 import type { Stage } from './stage'
 
@@ -19,8 +20,9 @@ export function addSystem(app: App, { stage, bundles }: SystemProps): void {
   const platform = new PlatformStack(app, { stage, catalog, meanings })
   const around = { platform, bundles }
   const approvals = new ApprovalsStack(app, around)
-  const { userPool } = new IdentityStack(app, around)
+  const { userPool, poolRoles } = new IdentityStack(app, around)
   new GreetingStack(app, { ...around, userPool })
+  new OrdersStack(app, { ...around, poolRoles })
   new ExamplesStack(app, { ...around, manualStep: approvals.manualStep })
 
   for (const stack of [platform, ...platform.domains]) Tags.of(stack).add('application', stage.named('signalbox'))

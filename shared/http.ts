@@ -18,6 +18,8 @@ export interface EdgeRequest {
   readonly body: string
   /** The IAM ARN of the caller, if the route authorizes callers. */
   readonly callerArn: string | undefined
+  /** Of an identity pool, if the caller's credentials are of one: the ARN is the same for all people of a role. */
+  readonly identityId: string | undefined
   /** Whose access token it carries, if the route authorizes users. */
   readonly user: User | undefined
   readonly sourceIp: string
@@ -60,6 +62,7 @@ export function toEdgeRequest(event: APIGatewayProxyEvent): EdgeRequest {
     headers,
     body: event.isBase64Encoded ? Buffer.from(event.body ?? '', 'base64').toString('utf8') : (event.body ?? ''),
     callerArn: event.requestContext.identity.userArn ?? undefined,
+    identityId: event.requestContext.identity.cognitoIdentityId ?? undefined,
     user: userOf(event.requestContext.authorizer),
     sourceIp: event.requestContext.identity.sourceIp,
     correlationId: given && correlationPattern.test(given) ? given : event.requestContext.requestId,

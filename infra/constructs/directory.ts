@@ -11,10 +11,12 @@ import {
   type UserPoolDomain,
   UserPoolOperation,
 } from 'aws-cdk-lib/aws-cognito'
+import type { IRole } from 'aws-cdk-lib/aws-iam'
 import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda'
 import { Construct } from 'constructs'
 import { acknowledge } from '../acknowledgements'
 import type { Stage } from '../stage'
+import { type Group, groups } from './identity-pool'
 
 export interface DirectoryProps {
   readonly stage: Stage
@@ -68,11 +70,17 @@ export class Directory extends Construct {
       // The first version writes ID tokens alone.
       LambdaVersion.V2_0,
     )
-    for (const groupName of ['admins', 'approvers', 'developers']) this.userPool.addGroup(groupName, { groupName })
     this.domain = this.userPool.addDomain('HostedPages', {
       // Prefixes are unique in a region; the account's number makes it so.
       cognitoDomain: { domainPrefix: Fn.join('-', [stage.named('signalbox'), Aws.ACCOUNT_ID]) },
     })
+  }
+
+  /** Of the roles of a person with several groups the first group's counts. */
+  addGroups(roles: Readonly<Record<Group, IRole>>): void {
+    for (const [precedence, groupName] of groups.entries()) {
+      this.userPool.addGroup(groupName, { groupName, precedence, role: roles[groupName] })
+    }
   }
 
   /** For the domain's own sessions: it keeps its secret, and its refresh tokens change at each use. */

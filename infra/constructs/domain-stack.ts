@@ -9,7 +9,7 @@ import { Activity, type StateMachine } from 'aws-cdk-lib/aws-stepfunctions'
 import type { Construct } from 'constructs'
 import { aslSubstitutions } from '../../events/asl'
 import { MembershipRevoked, SessionRevoked, UserDisabled } from '../../events/catalog/identity'
-import type { RouteTable } from '../../shared/routes'
+import type { Route, RouteTable } from '../../shared/routes'
 import type { PlatformStack } from '../stacks/platform-stack'
 import type { Stage } from '../stage'
 import type { Does, WorkflowDoes } from './does'
@@ -111,6 +111,16 @@ export class DomainStack extends Stack {
   protected get apiUrl(): string {
     if (!this.publicUrl) throw new TypeError(`${this.node.id} has no API`)
     return this.publicUrl
+  }
+
+  /** What somebody else's role needs to call these routes. */
+  protected callStatement(...routes: readonly Route[]): PolicyStatement {
+    const { gateway } = this
+    if (!gateway) throw new TypeError(`${this.node.id} has no API`)
+    return new PolicyStatement({
+      actions: ['execute-api:Invoke'],
+      resources: routes.map(({ method, path }) => gateway.api.arnForExecuteApi(method, path, this.stage.name)),
+    })
   }
 
   /** Publishes every five minutes what whoever wrote it has not; for a domain with handlers that tell. */

@@ -5,9 +5,12 @@ import type { Construct } from 'constructs'
 import { routes } from '../../domains/identity/routes'
 import { Directory } from '../constructs/directory'
 import { DomainStack, type Surroundings } from '../constructs/domain-stack'
+import { IdentityPool, type PoolRoles } from '../constructs/identity-pool'
 
 export class IdentityStack extends DomainStack {
   readonly userPool: IUserPool
+  /** Of the credentials that people get for their sign-in. */
+  readonly poolRoles: PoolRoles
 
   constructor(scope: Construct, around: Surroundings) {
     super(scope, {
@@ -39,6 +42,10 @@ export class IdentityStack extends DomainStack {
     const { userPool } = directory
     this.userPool = userPool
     const page = directory.publicClient('Page', [`${allowedOrigin}/signed-in`])
+
+    const identities = new IdentityPool(this, 'Identities', { stage: this.stage, userPool, client: page })
+    directory.addGroups(identities.roles)
+    this.poolRoles = identities.roles
 
     this.signIn(userPool.userPoolId)
 
@@ -102,5 +109,6 @@ export class IdentityStack extends DomainStack {
 
     new CfnOutput(this, 'UserPoolId', { value: userPool.userPoolId })
     new CfnOutput(this, 'PageClientId', { value: page.userPoolClientId })
+    new CfnOutput(this, 'IdentityPoolId', { value: identities.poolId })
   }
 }

@@ -83,7 +83,9 @@ describe('the templates', () => {
     // What the other tests look at, they look at in all of them.
     expect([...new Set(resources.map(({ stack }) => stack))].sort()).toEqual(deployed.sort())
     const domains = readdirSync(join(repository, 'domains')).map((domain) => `signalbox-${domain}`)
-    expect(deployed).toEqual(['signalbox-platform', 'signalbox-examples', 'signalbox-greeting', ...domains].sort())
+    expect(deployed).toEqual(
+      ['signalbox-platform', 'signalbox-examples', 'signalbox-greeting', 'signalbox-orders', ...domains].sort(),
+    )
   })
 
   test('give whatever delivers to a function or a queue a dead-letter queue', () => {

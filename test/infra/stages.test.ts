@@ -36,11 +36,14 @@ afterAll(async () => {
   rmSync(root, { recursive: true, force: true })
 })
 
-/** What is named within something else: an API, a role, a registry. */
+/** What is named within something else: an API, a role, a registry, a user pool. */
 const within = [
+  'AWS::ApiGateway::Authorizer',
   'AWS::ApiGateway::Model',
   'AWS::ApiGateway::RequestValidator',
   'AWS::ApiGateway::Stage',
+  'AWS::Cognito::UserPoolClient',
+  'AWS::Cognito::UserPoolGroup',
   'AWS::EventSchemas::Schema',
   'AWS::IAM::Policy',
 ]

@@ -1,0 +1,77 @@
+/**
+ * The identity pool: gives who has signed in credentials of AWS, of the role of their group. There are no guests. What
+ * each role may do is said by the stacks that have something to reach.
+ */
+import {
+  CfnIdentityPool,
+  CfnIdentityPoolRoleAttachment,
+  type IUserPool,
+  type UserPoolClient,
+} from 'aws-cdk-lib/aws-cognito'
+import { Role, WebIdentityPrincipal } from 'aws-cdk-lib/aws-iam'
+import { Construct } from 'constructs'
+import type { Stage } from '../stage'
+
+const service = 'cognito-identity.amazonaws.com'
+/** Of a policy: whose credentials they are. The same for all sign-ins of one person. */
+export const identitySubject = `${service}:sub`
+export const identityId = `\${${identitySubject}}`
+
+/** Of several groups the first decides. */
+export const groups = ['admins', 'approvers', 'developers'] as const
+export type Group = (typeof groups)[number]
+
+/** Who is in no group is a member. */
+export type PoolRoles = Readonly<Record<Group | 'member', Role>>
+
+export interface IdentityPoolProps {
+  readonly stage: Stage
+  readonly userPool: IUserPool
+  /** Whose ID tokens it takes. */
+  readonly client: UserPoolClient
+}
+
+export class IdentityPool extends Construct {
+  readonly poolId: string
+  readonly roles: PoolRoles
+
+  constructor(scope: Construct, id: string, { stage, userPool, client }: IdentityPoolProps) {
+    super(scope, id)
+    const { userPoolProviderName: providerName } = userPool
+    const pool = new CfnIdentityPool(this, 'Pool', {
+      identityPoolName: stage.named('signalbox'),
+      allowUnauthenticatedIdentities: false,
+      allowClassicFlow: false,
+      cognitoIdentityProviders: [
+        // Asks the user pool, too: a token outlives the sign-in that it is of.
+        { clientId: client.userPoolClientId, providerName, serverSideTokenCheck: true },
+      ],
+    })
+    this.poolId = pool.ref
+    const role = (name: string) => new Role(this, name, { assumedBy: signedInAt(pool.ref) })
+    this.roles = {
+      admins: role('Admins'),
+      approvers: role('Approvers'),
+      developers: role('Developers'),
+      member: role('Member'),
+    }
+    new CfnIdentityPoolRoleAttachment(this, 'Roles', {
+      identityPoolId: pool.ref,
+      roles: { authenticated: this.roles.member.roleArn },
+      roleMappings: {
+        people: {
+          type: 'Token',
+          ambiguousRoleResolution: 'AuthenticatedRole',
+          identityProvider: `${providerName}:${client.userPoolClientId}`,
+        },
+      },
+    })
+  }
+}
+
+function signedInAt(poolId: string): WebIdentityPrincipal {
+  return new WebIdentityPrincipal(service, {
+    StringEquals: { [`${service}:aud`]: poolId },
+    'ForAnyValue:StringLike': { [`${service}:amr`]: 'authenticated' },
+  })
+}
