@@ -8,8 +8,8 @@ import type { Answer } from '../sign-in/steps'
 import type { AuthorizeRequest } from './authorize-request'
 import type { FormPage, Forms } from './forms'
 import type { Grant } from './grant'
-import { saidOf, stale, withRequest } from './login'
 import { field, hidden, problemPage } from './page'
+import { saidOf, stale, withRequest } from './said'
 import type { Sessions } from './sessions'
 import { redirect, type Visit } from './visit'
 
@@ -96,7 +96,7 @@ export function createChallenges(
   return {
     goOn,
     submit: async (visit) =>
-      withRequest({ state }, visit, async (request) => {
+      withRequest(state, visit, async (request) => {
         const member = (name: keyof Asked): string => visit.form.get(name) ?? ''
         const asked: Asked = {
           challenge: member('challenge'),

@@ -18,6 +18,8 @@ export interface FormPage {
   readonly action: string
   readonly fields: string
   readonly button: string
+  /** HTML of further buttons. */
+  readonly more?: string
   /** HTML after the form. */
   readonly after?: string
   readonly leadsTo?: string | undefined
@@ -36,7 +38,7 @@ export function createForms(sealed: Sealed): Forms {
   const proofOf = (value: string, { base }: Visit): string => sealed.digest(value, `forms of ${base}`)
 
   return {
-    show(visit, { title, intro = '', said, action, fields, button, after = '', leadsTo, status }) {
+    show(visit, { title, intro = '', said, action, fields, button, more = '', after = '', leadsTo, status }) {
       const known = visit.cookies.get(cookieName)
       const value = known !== undefined && /^[\w-]{43}$/.test(known) ? known : randomBytes(32).toString('base64url')
       return page({
@@ -46,7 +48,7 @@ export function createForms(sealed: Sealed): Forms {
         cookies: value === known ? [] : [cookie(visit, cookieName, value)],
         content:
           `${problem(said)}${intro}<form method="post" action="${escapeHtml(action)}">` +
-          `${hidden({ [fieldName]: proofOf(value, visit) })}${fields}<button>${escapeHtml(button)}</button></form>${after}`,
+          `${hidden({ [fieldName]: proofOf(value, visit) })}${fields}<button>${escapeHtml(button)}</button>${more}</form>${after}`,
       })
     },
     isOwn(visit) {

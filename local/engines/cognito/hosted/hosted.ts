@@ -7,13 +7,14 @@ import { escapeHtml } from '../../../lib/html'
 import type { Parts } from '../parts'
 import { createPageSignIn } from '../sign-in/on-pages'
 import type { SigningIn } from '../sign-in/sign-in'
+import { createAccountPages } from './account-pages'
 import { createChallenges } from './challenge-pages'
 import { preflight } from './client-authentication'
 import { createEndpoints } from './endpoints'
 import { createForms } from './forms'
 import { createGrant, type Granted } from './grant'
 import { createKept } from './kept'
-import { createLogin } from './login'
+import { createLogin, loginPage } from './login'
 import { createLogout } from './logout'
 import { page, problemPage } from './page'
 import { createSessions } from './sessions'
@@ -39,7 +40,12 @@ export function createHosted(parts: Parts, signingIn: SigningIn): Hosted {
   const pageSignIn = createPageSignIn(parts, signingIn)
   const challenges = createChallenges(parts, pageSignIn, { forms, sessions, grant })
   const toProvider = async () => problemPage('Sign in', 'Providers are not connected yet.', 501)
-  const login = createLogin(parts, pageSignIn, { forms, sessions, grant, challenges, toProvider })
+  const accounts = createAccountPages(parts, pageSignIn, {
+    forms,
+    challenges,
+    showLogin: (visit, request, notice, name) => loginPage(forms, visit, request, { notice, name }),
+  })
+  const login = createLogin(parts, pageSignIn, { forms, sessions, grant, challenges, accounts, toProvider })
   const endpoints = createEndpoints(parts, codes)
 
   const handlers: Readonly<Record<string, Handler>> = {
@@ -47,6 +53,14 @@ export function createHosted(parts: Parts, signingIn: SigningIn): Hosted {
     'GET login': login.show,
     'POST login': login.submit,
     'POST mfa': challenges.submit,
+    'GET signup': accounts.signUp.show,
+    'POST signup': accounts.signUp.submit,
+    'GET confirm': accounts.confirm.show,
+    'POST confirm': accounts.confirm.submit,
+    'POST resendcode': accounts.resend,
+    'GET forgotPassword': accounts.forgotten.show,
+    'POST forgotPassword': accounts.forgotten.submit,
+    'POST confirmForgotPassword': accounts.reset.submit,
     'GET logout': createLogout(parts, sessions),
     'POST oauth2/token': endpoints.token,
     'GET oauth2/userInfo': endpoints.userInfo,
