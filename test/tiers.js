@@ -6,6 +6,7 @@
 const full = [
   'test/faults/kills/',
   'test/(docs|package)/',
+  'test/scenarios/sign-ups',
   'test/events/compatibility/containment',
   'test/local/wire/round-trip',
   'test/local/engines/(secretsmanager|ses)/cli',

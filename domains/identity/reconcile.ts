@@ -1,6 +1,7 @@
 /** Compares the directory with what was told of it, a few pages at a time, and begins again at its end. */
 import type { Origin } from '../../events'
 import { type Listed, listAccounts, lookUp } from './directory'
+import { eachAlone } from './each-alone'
 import { CursorEntity } from './model'
 import { loadPerson, PersonNotFoundError, see } from './people'
 
@@ -12,16 +13,17 @@ export async function reconcileDirectory(
   userPoolId: string,
   origin: Origin,
   hasTime: () => boolean,
+  onFailure: (error: unknown) => void,
 ): Promise<{ readonly looked: number; readonly changed: number }> {
   let { data } = await CursorEntity.get({ name }).go({ consistent: true })
   let looked = 0
   let changed = 0
   for (let page = 0; page < pagesARun && hasTime(); page++) {
     const { accounts, token } = await listAccounts(userPoolId, data?.token)
-    const results = await Promise.all(accounts.map((account) => reconcileOne(userPoolId, account, origin)))
-    looked += results.length
-    changed += results.filter(Boolean).length
-    // Only now: what a crash leaves of a page is looked at again.
+    const outcomes = await eachAlone(accounts, (account) => reconcileOne(userPoolId, account, origin), onFailure)
+    looked += outcomes.looked
+    changed += outcomes.done
+    // Only now: what a crash leaves of a page is looked at again. What failed alone is, in the next round.
     if (token !== data?.token) {
       data = { name, ...(token && { token }) }
       await CursorEntity.put(data).go({ response: 'none' })

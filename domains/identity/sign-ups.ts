@@ -1,5 +1,6 @@
 /** Sign-ups that are under way: each is looked at until its account is there, or will not be. */
 import { lookUp } from './directory'
+import { eachAlone } from './each-alone'
 import { SignUpEntity } from './model'
 import { see } from './people'
 
@@ -9,14 +10,17 @@ const givenUpAfter = 600_000
 /** Of them at a time. */
 const batch = 10
 
-/** Looks at what is due, the oldest first, while there is time. */
-export async function attendSignUps(now: Date, hasTime: () => boolean): Promise<number> {
+/** Looks at what is due, the oldest first, while there is time. What fails stays in the queue, and stops nothing. */
+export async function attendSignUps(
+  now: Date,
+  hasTime: () => boolean,
+  onFailure: (error: unknown) => void,
+): Promise<number> {
   let cursor: string | null = null
   let done = 0
   do {
     const page: Awaited<ReturnType<typeof pageOf>> = await pageOf(cursor)
-    const seen = await Promise.all(page.data.map((each) => attend(each, now)))
-    done += seen.filter(Boolean).length
+    done += (await eachAlone(page.data, (each) => attend(each, now), onFailure)).done
     cursor = page.cursor
   } while (cursor !== null && hasTime())
   return done

@@ -5,6 +5,7 @@
 import type { Context } from 'aws-lambda'
 import { systemClock } from '../../../shared/clock'
 import { requireEnv } from '../../../shared/config'
+import { toldOf } from '../../../shared/errors'
 import { newUlid } from '../../../shared/ids'
 import { createLogger } from '../../../shared/logging'
 import { reconcileDirectory } from '../reconcile'
@@ -19,7 +20,12 @@ export async function handler(_: unknown, context: Pick<Context, 'getRemainingTi
   logger.resetKeys()
   const hasTime = () => context.getRemainingTimeInMillis() > reserve
   const now = systemClock.now()
-  const signUps = await attendSignUps(now, hasTime)
-  const { looked, changed } = await reconcileDirectory(userPoolId, { correlationId: newUlid(now) }, hasTime)
+  const signUps = await attendSignUps(now, hasTime, tellFailure)
+  const origin = { correlationId: newUlid(now) }
+  const { looked, changed } = await reconcileDirectory(userPoolId, origin, hasTime, tellFailure)
   if (signUps + changed > 0) logger.info('Reconciled', { signUps, looked, changed })
+}
+
+function tellFailure(error: unknown): void {
+  logger.warn('An account is left to a later run', { error: toldOf(error) })
 }
