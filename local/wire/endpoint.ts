@@ -213,7 +213,7 @@ export function createEndpoint(cloud: Cloud, options: EndpointOptions = {}): End
         : await answerLocal(request, requestId)
       return 'open' in answer ? answer : { ...answer, headers: { ...localHeaders, ...answer.headers } }
     }
-    if (refusal) return retryable(await refuse(refusal, request, requestId))
+    if (refusal) return readableBy(readers, retryable(await refuse(refusal, request, requestId)))
     if (readers !== undefined && request.method === 'OPTIONS') return readableBy(readers, answerPreflight(request))
     const answering = work ?? cloud.activity.begin(`request ${requestId}`)
     try {

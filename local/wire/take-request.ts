@@ -71,19 +71,29 @@ export function createTakeRequest(cloud: Cloud, options: TakeOptions): TakeReque
       dropBody(incoming, outgoing)
       return { request: head, refusal }
     }
+    const readers = readersOf(arrival)
     const body = await readBody(incoming, outgoing, { longest: longestBody, room: guard.room })
     if (body.kind === 'gone') return undefined
-    if (body.kind === 'too long') return { request: head, refusal: tooLong(longestBody) }
-    if (body.kind === 'no room') return { request: head, refusal: wireOf(cloud, head)?.overloaded?.() ?? noRoom() }
+    if (body.kind === 'too long') return { request: head, readers, refusal: tooLong(longestBody) }
+    if (body.kind === 'no room') {
+      return { request: head, readers, refusal: wireOf(cloud, head)?.overloaded?.() ?? noRoom() }
+    }
     // A page of the web port may be an API's, which shows what anybody wrote: it has no need of the root's keys.
     const mayBeStranger = (mayBeAnyone(arrival) && arrival.sender !== 'own page') || isOpenedLink(cloud, arrival)
     const request = { ...head, body: body.bytes, ...(!mayBeStranger && { knownKeysOnly: true as const }) }
-    const readers = arrival.sender === 'allowed page' ? head.headers.origin : undefined
     return { request, readers, release: body.release }
   }
 }
 
 export const isLocal = ({ path }: Pick<HttpRequest, 'path'>): boolean => path.startsWith(localPrefix)
+
+/**
+ * The web port is another origin than this one. Its pages read what they have been given: they are nobody's here without
+ * an issued key, so it is what an operation tells whoever asks, such as a sign-in.
+ */
+function readersOf({ sender, request }: Arrival): string | undefined {
+  return sender === 'allowed page' || sender === 'own page' ? request.headers.origin : undefined
+}
 
 /** What a person opened by a presigned URL: it is shown to nobody else. */
 function isOpenedLink(cloud: Cloud, { sender, request }: Arrival): boolean {

@@ -185,6 +185,47 @@ describe('a page of this cloud', () => {
     expect(calls).toEqual([])
   })
 
+  test('of the web port is told that it may ask, and reads what it asks for as nobody, but nothing of /_local', async () => {
+    const asks = {
+      ...ofWebPort,
+      'access-control-request-method': 'POST',
+      'access-control-request-headers': 'authorization,content-type,x-amz-target,x-amz-user-agent',
+    }
+    const preflight = await sendRaw(port, { line: 'OPTIONS /', headers: asks })
+    const answer = await get('/?Action=AssumeRoleWithWebIdentity&Version=2011-06-15', ofWebPort)
+    const local = await get('/_local/clock', ofWebPort)
+    const localPreflight = await sendRaw(port, { line: 'OPTIONS /_local/clock', headers: asks })
+
+    expect([preflight.status, preflight.headers]).toEqual([
+      204,
+      expect.objectContaining({
+        'access-control-allow-origin': ofWebPort.origin,
+        'access-control-allow-headers': asks['access-control-request-headers'],
+        vary: 'Origin',
+      }),
+    ])
+    expect([answer.status, answer.headers['access-control-allow-origin']]).toEqual([200, ofWebPort.origin])
+    expect([local, localPreflight].map(({ headers }) => headers['access-control-allow-origin'])).toEqual([
+      undefined,
+      undefined,
+    ])
+    expect(calls).toEqual(['anonymous'])
+  })
+
+  test('of another port, or that says it is of the web port from another site, is told nothing', async () => {
+    for (const headers of [
+      { ...ofWebPort, origin: 'http://127.0.0.1:3001' },
+      { ...ofWebPort, origin: 'https://127.0.0.1:3000' },
+      { ...ofWebPort, 'sec-fetch-site': 'cross-site' },
+    ]) {
+      for (const line of ['OPTIONS /', 'GET /?Action=AssumeRoleWithWebIdentity&Version=2011-06-15']) {
+        const answer = await sendRaw(port, { line, headers })
+        expect([answer.status, answer.headers['access-control-allow-origin']]).toEqual([403, undefined])
+      }
+    }
+    expect(calls).toEqual([])
+  })
+
   test('that is an object of a bucket has no more than one of another site', async () => {
     const inBucket = fromBrowser('same-origin', 'cors', 'empty')
     const origin = `http://127.0.0.1:${port}`
