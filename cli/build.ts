@@ -140,11 +140,11 @@ function hashInputs({ stage }: BuildOptions): string {
 
 function hashPath(hash: ReturnType<typeof createHash>, path: string): void {
   if (path === registry || document.test(path)) return
-  if (/\.(json|ts)$/.test(path)) {
+  if (/\.(json|ts|xml)$/.test(path)) {
     hash.update(path).update(readFileSync(path))
     return
   }
   for (const entry of readdirSync(path, { withFileTypes: true }).sort((a, b) => (a.name < b.name ? -1 : 1))) {
-    if (entry.isDirectory() || /\.(json|ts)$/.test(entry.name)) hashPath(hash, join(path, entry.name))
+    if (entry.isDirectory() || /\.(json|ts|xml)$/.test(entry.name)) hashPath(hash, join(path, entry.name))
   }
 }

@@ -14,13 +14,15 @@ export interface SystemProps {
   readonly stage: Stage
   /** Where the bundle of each handler is, by the handler's name. */
   readonly bundles: ReadonlyMap<string, string>
+  /** SAML metadata of a company whose people sign in there. */
+  readonly companyMetadata?: string | undefined
 }
 
-export function addSystem(app: App, { stage, bundles }: SystemProps): void {
+export function addSystem(app: App, { stage, bundles, companyMetadata }: SystemProps): void {
   const platform = new PlatformStack(app, { stage, catalog, meanings })
   const around = { platform, bundles }
   const approvals = new ApprovalsStack(app, around)
-  const { userPool, poolRoles } = new IdentityStack(app, around)
+  const { userPool, poolRoles } = new IdentityStack(app, { ...around, companyMetadata })
   new GreetingStack(app, { ...around, userPool })
   new OrdersStack(app, { ...around, poolRoles })
   new ExamplesStack(app, { ...around, manualStep: approvals.manualStep })

@@ -8,7 +8,7 @@ import {
   type IUserPool,
   type UserPoolClient,
 } from 'aws-cdk-lib/aws-cognito'
-import { Role, WebIdentityPrincipal } from 'aws-cdk-lib/aws-iam'
+import { Role, type SamlProvider, WebIdentityPrincipal } from 'aws-cdk-lib/aws-iam'
 import { Construct } from 'constructs'
 import type { Stage } from '../stage'
 
@@ -29,13 +29,15 @@ export interface IdentityPoolProps {
   readonly userPool: IUserPool
   /** Whose ID tokens it takes. */
   readonly client: UserPoolClient
+  /** Whose assertions it takes, too: the role of a person of it is the one that the assertion names. */
+  readonly company?: SamlProvider | undefined
 }
 
 export class IdentityPool extends Construct {
   readonly poolId: string
   readonly roles: PoolRoles
 
-  constructor(scope: Construct, id: string, { stage, userPool, client }: IdentityPoolProps) {
+  constructor(scope: Construct, id: string, { stage, userPool, client, company }: IdentityPoolProps) {
     super(scope, id)
     const { userPoolProviderName: providerName } = userPool
     const pool = new CfnIdentityPool(this, 'Pool', {
@@ -46,6 +48,7 @@ export class IdentityPool extends Construct {
         // Asks the user pool, too: a token outlives the sign-in that it is of.
         { clientId: client.userPoolClientId, providerName, serverSideTokenCheck: true },
       ],
+      ...(company && { samlProviderArns: [company.samlProviderArn] }),
     })
     this.poolId = pool.ref
     const role = (name: string) => new Role(this, name, { assumedBy: signedInAt(pool.ref) })
@@ -64,6 +67,14 @@ export class IdentityPool extends Construct {
           ambiguousRoleResolution: 'AuthenticatedRole',
           identityProvider: `${providerName}:${client.userPoolClientId}`,
         },
+        ...(company && {
+          // Whom the company gives no role of ours is nobody here.
+          company: {
+            type: 'Token',
+            ambiguousRoleResolution: 'Deny',
+            identityProvider: company.samlProviderArn,
+          },
+        }),
       },
     })
   }

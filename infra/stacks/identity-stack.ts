@@ -1,18 +1,24 @@
 /** The identity domain: the user pool, what it tells the others, and its API. */
 import { CfnCondition, CfnOutput, CfnParameter, Duration, Fn } from 'aws-cdk-lib'
 import type { IUserPool } from 'aws-cdk-lib/aws-cognito'
+import { SamlMetadataDocument, SamlProvider } from 'aws-cdk-lib/aws-iam'
 import type { Construct } from 'constructs'
 import { routes } from '../../domains/identity/routes'
 import { Directory } from '../constructs/directory'
 import { DomainStack, type Surroundings } from '../constructs/domain-stack'
-import { IdentityPool, type PoolRoles } from '../constructs/identity-pool'
+import { groups, IdentityPool, type PoolRoles } from '../constructs/identity-pool'
+
+export interface IdentityStackProps extends Surroundings {
+  /** The metadata of a company's identity provider, if there is one. */
+  readonly companyMetadata?: string | undefined
+}
 
 export class IdentityStack extends DomainStack {
   readonly userPool: IUserPool
   /** Of the credentials that people get for their sign-in. */
   readonly poolRoles: PoolRoles
 
-  constructor(scope: Construct, around: Surroundings) {
+  constructor(scope: Construct, { companyMetadata, ...around }: IdentityStackProps) {
     super(scope, {
       ...around,
       domain: 'identity',
@@ -43,7 +49,14 @@ export class IdentityStack extends DomainStack {
     this.userPool = userPool
     const page = directory.publicClient('Page', [`${allowedOrigin}/signed-in`])
 
-    const identities = new IdentityPool(this, 'Identities', { stage: this.stage, userPool, client: page })
+    const company =
+      companyMetadata === undefined
+        ? undefined
+        : new SamlProvider(this, 'Company', {
+            name: this.stage.named('company'),
+            metadataDocument: SamlMetadataDocument.fromXml(companyMetadata),
+          })
+    const identities = new IdentityPool(this, 'Identities', { stage: this.stage, userPool, client: page, company })
     directory.addGroups(identities.roles)
     this.poolRoles = identities.roles
 
@@ -110,5 +123,10 @@ export class IdentityStack extends DomainStack {
     new CfnOutput(this, 'UserPoolId', { value: userPool.userPoolId })
     new CfnOutput(this, 'PageClientId', { value: page.userPoolClientId })
     new CfnOutput(this, 'IdentityPoolId', { value: identities.poolId })
+    if (company) {
+      new CfnOutput(this, 'CompanyArn', { value: company.samlProviderArn })
+      // What the company's provider is to say of a person: one of them, or several, each with the provider's ARN.
+      for (const group of groups) new CfnOutput(this, `RoleOf${group}`, { value: identities.roles[group].roleArn })
+    }
   }
 }
