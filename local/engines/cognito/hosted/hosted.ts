@@ -7,6 +7,7 @@ import { escapeHtml } from '../../../lib/html'
 import type { Parts } from '../parts'
 import { createPageSignIn } from '../sign-in/on-pages'
 import type { SigningIn } from '../sign-in/sign-in'
+import { createUpstream } from '../upstream/upstream'
 import { createAccountPages } from './account-pages'
 import { createChallenges } from './challenge-pages'
 import { preflight } from './client-authentication'
@@ -39,7 +40,8 @@ export function createHosted(parts: Parts, signingIn: SigningIn): Hosted {
   const grant = createGrant(parts, codes)
   const pageSignIn = createPageSignIn(parts, signingIn)
   const challenges = createChallenges(parts, pageSignIn, { forms, sessions, grant })
-  const toProvider = async () => problemPage('Sign in', 'Providers are not connected yet.', 501)
+  const upstream = createUpstream(parts, signingIn.people, { sessions, grant })
+  const { toProvider } = upstream
   const accounts = createAccountPages(parts, pageSignIn, {
     forms,
     challenges,
@@ -53,6 +55,9 @@ export function createHosted(parts: Parts, signingIn: SigningIn): Hosted {
     'GET login': login.show,
     'POST login': login.submit,
     'POST mfa': challenges.submit,
+    'POST saml2/idpresponse': upstream.fromSaml,
+    'GET saml2/continue': upstream.goOn,
+    'GET oauth2/idpresponse': upstream.fromOidc,
     'GET signup': accounts.signUp.show,
     'POST signup': accounts.signUp.submit,
     'GET confirm': accounts.confirm.show,
@@ -89,15 +94,20 @@ export function createHosted(parts: Parts, signingIn: SigningIn): Hosted {
   }
 
   /** Applications send people here by links, and call what they call themselves from their own pages. */
-  const access = (path: string): PageAccess => ({ isForLinks: true, isForScripts: scripts.test(path) })
+  const access = (path: string): PageAccess => ({
+    isForLinks: true,
+    // A SAML provider's page posts its response, which is signed and answers a request.
+    isForForms: /\/saml2\/idpresponse$/.test(path),
+    isForScripts: scripts.test(path),
+  })
 
   return {
     page: { path: root, title: 'Sign-in pages', handle, access },
     endPool(poolId) {
-      for (const each of [codes, sessions]) each.endPool(poolId)
+      for (const each of [codes, sessions, upstream]) each.endPool(poolId)
     },
     async load() {
-      for (const each of [codes, sessions]) await each.load()
+      for (const each of [codes, sessions, upstream]) await each.load()
     },
   }
 }

@@ -30,6 +30,8 @@ export interface Providers {
   remove(provider: IdentityProvider): void
   /** As DescribeIdentityProvider tells it, with the secret of an OIDC provider's client. */
   shown(provider: IdentityProvider): object
+  /** With the secret of its client. */
+  detailsOf(provider: IdentityProvider): Details
 }
 
 const social = ['Facebook', 'Google', 'LoginWithAmazon', 'SignInWithApple']
@@ -119,6 +121,7 @@ export function createProviders(cloud: Cloud, state: State): Providers {
     remove(provider) {
       providers.delete(...key(provider))
     },
+    detailsOf: (provider) => opened(provider, provider.ProviderDetails),
     shown(provider) {
       const { metadata: _, sealedSecret: _secret, ...members } = provider
       return { ...members, ProviderDetails: opened(provider, provider.ProviderDetails) }

@@ -33,8 +33,12 @@ export async function samlProvider(given: Details, now: number): Promise<SamlPro
     const value = given[name]
     if (value !== undefined && !/^(true|false)$/i.test(value)) throw invalid(`${name} must be true or false.`)
   }
-  if (RequestSigningAlgorithm !== undefined && RequestSigningAlgorithm !== 'rsa-sha256') {
-    throw invalid('RequestSigningAlgorithm can only be rsa-sha256.')
+  // The user pool has no key of its own for SAML.
+  if (RequestSigningAlgorithm !== undefined) {
+    throw new NotModelledError('RequestSigningAlgorithm', 'a SAML provider', 'leave it out: requests are not signed')
+  }
+  if (/^true$/i.test(given.EncryptedResponses ?? '')) {
+    throw new NotModelledError('EncryptedResponses', 'a SAML provider', 'leave it out: assertions are signed alone')
   }
   if ((MetadataFile === undefined) === (MetadataURL === undefined)) {
     throw invalid('Provider details must have one of MetadataFile and MetadataURL.')

@@ -116,7 +116,8 @@ function readable({ client, user, signIn }: Issue): Claims {
   const covers = signIn.hosted ? coveredBy(signIn.scopes) : () => true
   for (const [name, value] of Object.entries(user.attributes)) {
     if (client.ReadAttributes && !client.ReadAttributes.includes(name)) continue
-    if (covers(name)) claims[name] = claimOf(name, value)
+    // Where somebody comes from is said whatever was asked for.
+    if (covers(name) || name === 'identities') claims[name] = claimOf(name, value)
   }
   return claims
 }
@@ -138,7 +139,7 @@ export function coveredBy(scopes: readonly string[]): (attribute: string) => boo
 function claimOf(name: string, value: string): unknown {
   if (name === 'email_verified' || name === 'phone_number_verified') return value === 'true'
   if (name === 'address') return { formatted: value }
-  if (name === 'identities') return JSON.parse(value)
+  if (name === 'identities') return identitiesIn(value)
   return value
 }
 
@@ -150,4 +151,12 @@ function changed(said: Claims, { claimsToAdd, claimsToSuppress }: Overrides['id'
 /** As OpenID Connect binds an ID token to its access token. */
 function halfHash(token: string): string {
   return createHash('sha256').update(token).digest().subarray(0, 16).toString('base64url')
+}
+
+/** As texts, all of them. */
+function identitiesIn(value: string): unknown {
+  const identities = JSON.parse(value) as readonly Readonly<Record<string, unknown>>[]
+  return identities.map((identity) =>
+    Object.fromEntries(Object.entries(identity).map(([name, said]) => [name, said === null ? null : String(said)])),
+  )
 }
