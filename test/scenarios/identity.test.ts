@@ -6,6 +6,7 @@ import {
   InitiateAuthCommand,
   SignUpCommand,
 } from '@aws-sdk/client-cognito-identity-provider'
+import { AuthenticationDetails, CognitoUser, CognitoUserPool } from 'amazon-cognito-identity-js'
 import { decodeJwt } from 'jose'
 import {
   ApplicationRegistered,
@@ -183,4 +184,57 @@ test('signed out everywhere, tokens of before are refused within five seconds, a
   expect((await call('GET', '/identity/me/audit', before.accessToken)).status).toBe(401)
   const after = await signIn('edsger')
   expect((await call('GET', '/identity/me', after.accessToken)).status).toBe(200)
+})
+
+/** As an application signs its people in: by SRP, with Cognito's own client library. */
+function signInAt(
+  clientId: string,
+  userName: string,
+): Promise<{ readonly idToken: string; readonly accessToken: string }> {
+  const kept = new Map<string, string>()
+  const Storage = {
+    setItem: (key: string, value: string) => void kept.set(key, value),
+    getItem: (key: string) => kept.get(key) ?? null,
+    removeItem: (key: string) => void kept.delete(key),
+    clear: () => kept.clear(),
+  }
+  const Pool = new CognitoUserPool({
+    UserPoolId: outputs.UserPoolId ?? '',
+    ClientId: clientId,
+    endpoint: signalbox.local.endpointUrl,
+    Storage,
+  })
+  const user = new CognitoUser({ Username: userName, Pool, Storage })
+  return new Promise((resolve, reject) => {
+    user.authenticateUser(new AuthenticationDetails({ Username: userName, Password: password }), {
+      onSuccess: (session) =>
+        resolve({ idToken: session.getIdToken().getJwtToken(), accessToken: session.getAccessToken().getJwtToken() }),
+      onFailure: reject,
+    })
+  })
+}
+
+test('a token of an application tells its own roles and nothing of another; without consent nothing of the profile', async () => {
+  await signUp('barbara', 'admins')
+  const admin = await signIn('barbara')
+  const settings = { company: 'Example Logistics', countries: ['PT'], redirectUris: ['https://example.com/signed-in'] }
+  const register = (applicationId: string, roles: readonly string[]) =>
+    call('POST', '/identity/applications', admin.accessToken, {
+      ...settings,
+      applicationId,
+      name: applicationId,
+      roles,
+    })
+  const [first, second] = [await register('stock', ['keeper']), await register('parcels', ['driver'])]
+  await call('PUT', `/identity/applications/stock/members/${admin.sub}`, admin.accessToken, { roles: ['keeper'] })
+  await call('PUT', `/identity/applications/parcels/members/${admin.sub}`, admin.accessToken, { roles: ['driver'] })
+  await call('PUT', '/identity/me/consents/stock', admin.accessToken, { scopes: ['email'] })
+
+  const stock = decodeJwt((await signInAt(String(first.body.clientId), 'barbara')).idToken)
+  const parcels = decodeJwt((await signInAt(String(second.body.clientId), 'barbara')).idToken)
+
+  expect(stock).toMatchObject({ 'app:id': 'stock', 'app:stock:roles': ['keeper'], email: 'barbara@example.com' })
+  expect(parcels).toMatchObject({ 'app:id': 'parcels', 'app:parcels:roles': ['driver'] })
+  expect(Object.keys(stock).filter((claim) => claim.startsWith('app:parcels'))).toEqual([])
+  expect([stock.given_name, parcels.given_name, parcels.email]).toEqual([undefined, undefined, undefined])
 })
