@@ -16,6 +16,7 @@ import { createResourceTypes } from './resources/resources'
 import { checkResourcePolicy } from './serve/authorize'
 import type { ApiRequest } from './serve/invocation'
 import { createServe, type Serve, type ServeOptions } from './serve/serve'
+import { createTestAuthorizer } from './serve/test-authorizer'
 import { createUsage } from './serve/usage'
 import { createState, type State } from './state'
 import { unsupported } from './unsupported'
@@ -61,6 +62,7 @@ export function createApiGateway(cloud: Cloud, options: ServeOptions): ApiGatewa
     usage,
     clock: cloud.clock,
     flushAuthorizations: served.flushAuthorizations,
+    testAuthorizer: createTestAuthorizer(cloud),
     region: cloud.region,
   }
   let known: { readonly version: number; readonly apis: readonly ApiSummary[] } | undefined
@@ -89,6 +91,9 @@ export function createApiGateway(cloud: Cloud, options: ServeOptions): ApiGatewa
     notModelled: {
       TestInvokeMethod: 'call the stage through the web port',
       GetModelTemplate: 'write the mapping template by hand',
+      GetSdk: 'call the API with fetch, or with a client made from the OpenAPI document that it was imported from',
+      GetSdkType: 'call the API with fetch: no SDKs are generated',
+      GetSdkTypes: 'call the API with fetch: no SDKs are generated',
       GetExport: 'keep the document that the API was imported from',
     },
     managedPolicies,

@@ -6,5 +6,6 @@ export const unsupported: Unsupported = {
   CreateRestApiRequest: ['cloneFrom', 'endpointAccessMode', 'minimumCompressionSize', 'securityPolicy'],
   DeploymentCanarySettings: ['percentTraffic', 'stageVariableOverrides', 'useStageCache'],
   EndpointConfiguration: ['vpcEndpointIds'],
+  TestInvokeAuthorizerRequest: ['additionalContext'],
   TlsConfig: ['insecureSkipVerification'],
 }

@@ -1,8 +1,9 @@
 import type { Authorizer } from '../definitions'
 import { found } from '../errors'
 import { randomId } from '../ids'
-import { type Input, requiredText } from '../input'
+import { type Input, record, requiredText, text, textList, textMap } from '../input'
 import { listed, type PatchRule, patch, replaced } from '../patch'
+import type { TestRequest } from '../serve/test-authorizer'
 import { apiIn, type Handlers, type Parts, without } from './handlers'
 import { page } from './page'
 
@@ -12,7 +13,7 @@ const rules: readonly PatchRule[] = [
   ...listed('providerARNs'),
 ]
 
-export function authorizerOperations({ state, apis }: Parts): Handlers {
+export function authorizerOperations({ state, apis, testAuthorizer }: Parts): Handlers {
   const authorizerIn = (input: Input): Authorizer =>
     found(state.authorizers.get(apiIn(state, input), requiredText(input, 'authorizerId')), 'authorizer')
 
@@ -25,6 +26,23 @@ export function authorizerOperations({ state, apis }: Parts): Handlers {
       const changed = patch(authorizer, input, rules, `UpdateAuthorizer ${id}`)
       return apis.putAuthorizer(apiIn(state, input), id, changed)
     },
+    TestInvokeAuthorizer: (input) => {
+      const authorizer = authorizerIn(input)
+      const api = found(state.apis.get(apiIn(state, input)), 'API')
+      return testAuthorizer({ api, resources: state.resources.list(api.id), authorizer }, testRequestOf(input))
+    },
     DeleteAuthorizer: (input) => apis.deleteAuthorizer(apiIn(state, input), authorizerIn(input).id),
+  }
+}
+
+function testRequestOf(input: Input): TestRequest {
+  const single = Object.entries(textMap(input, 'headers') ?? {}).map(([name, value]) => [name, [value]] as const)
+  const lists = record(input, 'multiValueHeaders') ?? {}
+  const several = Object.keys(lists).map((name) => [name, textList(lists, name) ?? []] as const)
+  return {
+    headers: Object.fromEntries([...single, ...several]),
+    pathWithQuery: text(input, 'pathWithQueryString') ?? '/',
+    body: text(input, 'body') ?? '',
+    stageVariables: textMap(input, 'stageVariables') ?? {},
   }
 }

@@ -9,6 +9,7 @@ import type { Methods } from '../define/methods'
 import { found } from '../errors'
 import type { ImportApi } from '../import/import-api'
 import { type Input, requiredText } from '../input'
+import type { TestAuthorizer } from '../serve/test-authorizer'
 import type { Usage } from '../serve/usage'
 import type { State } from '../state'
 
@@ -24,6 +25,7 @@ export interface Parts {
   readonly clock: Clock
   /** What authorizers have answered for a stage is forgotten. */
   readonly flushAuthorizations: (apiId: string, stageName: string) => void
+  readonly testAuthorizer: TestAuthorizer
   readonly region: string
 }
 

@@ -25,7 +25,7 @@ const allowAll: PolicyStatement = { Effect: 'Allow', Principal: '*', Action: '*'
 export type Authorize = (invocation: Invocation, route: Route) => Promise<void>
 
 export function createAuthorize(cloud: Cloud, identify: Identify): Authorize {
-  const resultOf = createLambdaAuthorizers(cloud)
+  const { resultOf } = createLambdaAuthorizers(cloud)
   const holderOf = createUserPoolAuthorizers(cloud)
   /** The denials of a resource policy, with everything else allowed: tells an explicit denial from a missing grant. */
   const denials = new WeakMap<PolicyDocument, PolicyDocument>()
@@ -140,7 +140,7 @@ export function createAuthorize(cloud: Cloud, identify: Identify): Authorize {
     if (method.authorizationType === 'COGNITO_USER_POOLS') {
       const { authorizer } = route.method
       if (!authorizer) throw new GatewayFailure('AUTHORIZER_CONFIGURATION_ERROR', null)
-      invocation.authorization = await holderOf(invocation, route, authorizer)
+      invocation.authorization = await holderOf(invocation, method.authorizationScopes ?? [], authorizer)
     }
     if (invocation.api.policy) requirePolicy(invocation, anonymous, resource, invocation.api.policy)
   }

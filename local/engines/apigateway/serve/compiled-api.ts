@@ -122,7 +122,7 @@ export function compileApi(deployment: Deployment, region: string, accountId: st
   }
 }
 
-function compileAuthorizer(definition: Authorizer): CompiledAuthorizer {
+export function compileAuthorizer(definition: Authorizer): CompiledAuthorizer {
   const { identityValidationExpression } = definition
   return {
     definition,

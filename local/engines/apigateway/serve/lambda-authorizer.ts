@@ -22,45 +22,51 @@ import {
 
 const mostCached = 1000
 
-/** The answer for a request, from the function or kept from before; a `GatewayFailure` if there is none. */
-export type ResultOf = (
+/** Of a route, as far as authorizers are told. */
+export type Place = Pick<Route, 'resource' | 'parameters'>
+
+/** The answer for a request; a `GatewayFailure` if there is none. */
+type Ask<Answer> = (
   invocation: Invocation,
-  route: Route,
+  place: Place,
   authorizer: CompiledAuthorizer,
   resource: string,
-) => Promise<AuthorizerResult>
+) => Promise<Answer>
+
+export interface LambdaAuthorizers {
+  /** From the function, or kept from before. */
+  readonly resultOf: Ask<AuthorizerResult>
+  /** From the function, and as it said it. */
+  readonly answerOf: Ask<unknown>
+}
 
 const keyOf = (stageName: string, ...parts: readonly unknown[]): string => JSON.stringify([stageName, ...parts])
 
 /** Stages of one deployment share the cache. */
 export const isOfStage = (key: string, stageName: string): boolean => key.startsWith(keyOf(stageName).slice(0, -1))
 
-export function createLambdaAuthorizers(cloud: Cloud): ResultOf {
+export function createLambdaAuthorizers(cloud: Cloud): LambdaAuthorizers {
   function trace(subject: string, { requestId }: Invocation, reason: string): void {
     cloud.trace({ kind: 'authorizer.failed', subject, ids: [requestId], detail: { reason } })
   }
 
-  async function resultOf(
-    invocation: Invocation,
-    route: Route,
-    authorizer: CompiledAuthorizer,
-    resource: string,
-  ): Promise<AuthorizerResult> {
-    const { definition, sources, expression } = authorizer
-    if (definition.type === 'COGNITO_USER_POOLS') throw new GatewayFailure('AUTHORIZER_CONFIGURATION_ERROR', null)
-    const values = sources.map((source) => sourceValue(invocation, source))
-    if (values.some((value) => !value)) throw unauthorized()
-    if (definition.type === 'TOKEN' && expression && !expression.test(values[0] as string)) throw unauthorized()
+  const answerOf: LambdaAuthorizers['answerOf'] = async (invocation, place, authorizer, resource) => {
+    const { definition, values } = identified(invocation, authorizer)
+    const event =
+      definition.type === 'TOKEN'
+        ? { type: 'TOKEN', methodArn: resource, authorizationToken: values[0] }
+        : requestEvent(invocation, place, resource)
+    return callAuthorizer(invocation, definition, event)
+  }
+
+  const resultOf: LambdaAuthorizers['resultOf'] = async (invocation, place, authorizer, resource) => {
+    const { definition, values } = identified(invocation, authorizer)
     const ttl = definition.authorizerResultTtlInSeconds * 1000
     const cache = invocation.api.authorizations
     const key = ttl > 0 ? keyOf(invocation.stage.stageName, definition.id, ...values) : ''
     const cached = ttl > 0 ? cache.get(key) : undefined
     if (cached && cached.expires > cloud.clock.now()) return cached.result
-    const event =
-      definition.type === 'TOKEN'
-        ? { type: 'TOKEN', methodArn: resource, authorizationToken: values[0] }
-        : requestEvent(invocation, route, resource)
-    const result = parseResult(await callAuthorizer(invocation, definition, event))
+    const result = parseResult(await answerOf(invocation, place, authorizer, resource))
     if (ttl > 0) {
       if (cache.size >= mostCached) cache.delete(cache.keys().next().value as string)
       cache.delete(key)
@@ -105,7 +111,19 @@ export function createLambdaAuthorizers(cloud: Cloud): ResultOf {
     return output
   }
 
-  return resultOf
+  return { resultOf, answerOf }
+}
+
+/** What a request identifies itself by, all of which must be there. */
+function identified(
+  invocation: Invocation,
+  { definition, sources, expression }: CompiledAuthorizer,
+): { readonly definition: LambdaAuthorizer; readonly values: readonly (string | undefined)[] } {
+  if (definition.type === 'COGNITO_USER_POOLS') throw new GatewayFailure('AUTHORIZER_CONFIGURATION_ERROR', null)
+  const values = sources.map((source) => sourceValue(invocation, source))
+  if (values.some((value) => !value)) throw unauthorized()
+  if (definition.type === 'TOKEN' && expression && !expression.test(values[0] as string)) throw unauthorized()
+  return { definition, values }
 }
 
 const unauthorized = (): GatewayFailure => new GatewayFailure('UNAUTHORIZED', 'Unauthorized')
@@ -117,20 +135,20 @@ function sourceValue(invocation: Invocation, { kind, name }: IdentitySource): st
   return asText(member(requestContext(invocation), name.split('.')))
 }
 
-function requestEvent(invocation: Invocation, route: Route, resource: string): unknown {
+function requestEvent(invocation: Invocation, place: Place, resource: string): unknown {
   const headers = headerValues(invocation)
   const query = queryValues(invocation.request.query) ?? {}
   return {
     type: 'REQUEST',
     methodArn: resource,
-    resource: route.resource.path,
+    resource: place.resource.path,
     path: invocation.path,
     httpMethod: invocation.request.method,
     headers: lastOf(headers),
     multiValueHeaders: headers,
     queryStringParameters: lastOf(query),
     multiValueQueryStringParameters: query,
-    pathParameters: route.parameters,
+    pathParameters: place.parameters,
     stageVariables: invocation.stage.variables ?? {},
     requestContext: requestContext(invocation),
   }
@@ -144,7 +162,8 @@ function parseJson(text: string | undefined): unknown {
   }
 }
 
-function parseResult(output: unknown): AuthorizerResult {
+/** @throws GatewayFailure for what is none */
+export function parseResult(output: unknown): AuthorizerResult {
   const wrong = (): GatewayFailure => new GatewayFailure('AUTHORIZER_CONFIGURATION_ERROR', null)
   if (!isRecord(output) || typeof output.principalId !== 'string' || !isRecord(output.policyDocument)) throw wrong()
   const statements = [output.policyDocument.Statement ?? []].flat()

@@ -8,14 +8,16 @@ import { type Claims, issuerOf, verifyToken } from '../../../lib/tokens/verify-t
 import type { UserPoolAuthorizer } from '../definitions'
 import type { AuthorizerResult, CompiledAuthorizer } from './compiled-api'
 import { GatewayFailure } from './gateway-response'
-import { type Invocation, type Route, singleHeader } from './invocation'
+import { inWords } from './in-words'
+import { type Invocation, singleHeader } from './invocation'
 
 /** Claims that API Gateway gives as dates in words, not in seconds. */
 const dates: ReadonlySet<string> = new Set(['exp', 'iat'])
 
+/** @param scopes of the method; one of them is enough */
 export type HolderOf = (
   invocation: Invocation,
-  route: Pick<Route, 'method'>,
+  scopes: readonly string[],
   authorizer: CompiledAuthorizer,
 ) => Promise<AuthorizerResult>
 
@@ -28,12 +30,11 @@ export function createUserPoolAuthorizers(cloud: Cloud): HolderOf {
     throw new GatewayFailure('AUTHORIZER_CONFIGURATION_ERROR', null)
   }
 
-  return async (invocation, { method }, { definition, sources, expression }) => {
+  return async (invocation, scopes, { definition, sources, expression }) => {
     if (definition.type !== 'COGNITO_USER_POOLS') throw new GatewayFailure('AUTHORIZER_CONFIGURATION_ERROR', null)
     const [source] = sources
     const token = source && singleHeader(invocation.request, source.name)?.replace(/^Bearer +/i, '')
     if (!token) throw unauthorized()
-    const { authorizationScopes: scopes = [] } = method.method
     const tokenUse = scopes.length > 0 ? 'access' : 'id'
     const claims = await verified(token, issuersOf(definition, invocation), tokenUse)
     if (expression && !expression.test([claims.aud ?? ''].flat().join())) throw unauthorized()
@@ -65,13 +66,7 @@ function texts(claims: Claims): Readonly<Record<string, string>> {
 }
 
 function textOf(name: string, value: unknown): string {
-  if (dates.has(name) && typeof value === 'number') return inWords(value)
+  if (dates.has(name) && typeof value === 'number') return inWords(value * 1000)
   if (Array.isArray(value)) return value.map((each) => textOf('', each)).join(',')
   return typeof value === 'object' && value !== null ? JSON.stringify(value) : String(value)
-}
-
-/** `Wed Mar 30 05:46:40 UTC 2022` */
-function inWords(seconds: number): string {
-  const [day, date, month, year, time] = new Date(seconds * 1000).toUTCString().replace(',', '').split(' ')
-  return `${day} ${month} ${date} ${time} UTC ${year}`
 }

@@ -1,7 +1,15 @@
 import { createIam } from '../../../../local/engines/iam/iam'
 import { AwsError } from '../../../../local/kernel/aws-error'
 import { type Principal, roleSession } from '../../../../local/kernel/principal'
-import { type ApiCloud, createApiCloud, createSimpleApi, lambdaUri, request, type SimpleApi } from './api-cloud'
+import {
+  type ApiCloud,
+  createApiCloud,
+  createSimpleApi,
+  type FakeFunction,
+  lambdaUri,
+  request,
+  type SimpleApi,
+} from './api-cloud'
 
 const authorizerArn = 'arn:aws:lambda:us-east-1:000000000000:function:authorizer'
 const allow = (resource: string, more: object = {}) => ({
@@ -410,5 +418,94 @@ describe("with the cloud's own judge of policies", () => {
     ]
 
     await expect(on.apply('RestApi', 'Api', { Name: 'x', Policy: { Statement } })).rejects.toThrow(/Sometimes/)
+  })
+})
+
+describe('an authorizer that TestInvokeAuthorizer tries', () => {
+  async function tried(on: ApiCloud, authorizer: object, input: object): Promise<Record<string, unknown>> {
+    const { apiId } = await withAuthorizer(on, authorizer)
+    const { items: [made] = [] } = await on.call<{ items?: { id: string }[] }>('GetAuthorizers', { restApiId: apiId })
+    return on.call('TestInvokeAuthorizer', { restApiId: apiId, authorizerId: made?.id, ...input })
+  }
+  const bearing = { headers: { Authorization: 'abc' } }
+
+  test('shows its policy, whom it named and what it said of them, asked as for a stage of its own', async () => {
+    const on = await createApiCloud()
+    on.functions.set(authorizerArn, ({ methodArn }) => allow(methodArn, { context: { tenant: 't1', level: 3 } }))
+
+    const answer = await tried(on, {}, bearing)
+
+    const [asked] = authorizerCalls(on)
+    expect(asked?.event).toEqual({
+      type: 'TOKEN',
+      authorizationToken: 'abc',
+      methodArn: expect.stringMatching(/\/ESTestInvoke-stage\/GET\/$/),
+    })
+    expect(answer).toEqual({
+      clientStatus: 0,
+      latency: 0,
+      log: expect.stringContaining('Successfully completed authorizer execution'),
+      principalId: 'user-1',
+      policy: JSON.stringify(allow(asked?.event.methodArn).policyDocument),
+      authorization: { tenant: ['t1'], level: ['3'] },
+    })
+  })
+
+  test('is told the path, its variables, the query, the headers and the stage variables of the trial', async () => {
+    const on = await createApiCloud()
+    on.functions.set(authorizerArn, ({ methodArn }) => allow(methodArn))
+
+    const { clientStatus } = await tried(
+      on,
+      { Type: 'REQUEST', IdentitySource: 'method.request.querystring.tenant, stageVariables.color' },
+      {
+        pathWithQueryString: '/orders/7?tenant=a&tenant=b',
+        headers: { 'X-One': '1' },
+        multiValueHeaders: { 'X-Two': ['2', '3'] },
+        stageVariables: { color: 'blue' },
+      },
+    )
+
+    expect(clientStatus).toBe(0)
+    expect(authorizerCalls(on)[0]?.event).toMatchObject({
+      type: 'REQUEST',
+      resource: '/orders/{id}',
+      path: '/orders/7',
+      httpMethod: 'GET',
+      pathParameters: { id: '7' },
+      multiValueQueryStringParameters: { tenant: ['a', 'b'] },
+      multiValueHeaders: { 'X-One': ['1'], 'X-Two': ['2', '3'] },
+      stageVariables: { color: 'blue' },
+      requestContext: { stage: 'ESTestInvoke-stage' },
+    })
+  })
+
+  test.each<[string, FakeFunction, object, number]>([
+    ['without its token', ({ methodArn }) => allow(methodArn), {}, 401],
+    [
+      'that turns the token away',
+      () => {
+        throw new Error('Unauthorized')
+      },
+      bearing,
+      401,
+    ],
+    ['that returns no policy', () => ({ principalId: 'user-1' }), bearing, 500],
+  ])('tells what a client would have got of one %s', async (_, authorizer, input, status) => {
+    const on = await createApiCloud()
+    on.functions.set(authorizerArn, authorizer)
+
+    const answer = await tried(on, {}, input)
+
+    expect(answer).toEqual({ clientStatus: status, latency: 0, log: expect.any(String) })
+    expect(answer.log).not.toContain('abc')
+  })
+
+  test('is not asked with a context of its own, and no SDK is made: both are refused by name', async () => {
+    const on = await createApiCloud()
+    await expect(tried(on, {}, { ...bearing, additionalContext: { a: 'b' } })).rejects.toThrow('additionalContext')
+    await expect(on.call('GetSdk', { restApiId: 'a', stageName: 'prod', sdkType: 'javascript' })).rejects.toMatchObject(
+      { code: 'NotModelled', message: expect.stringContaining('OpenAPI document') },
+    )
   })
 })

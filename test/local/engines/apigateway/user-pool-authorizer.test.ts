@@ -155,3 +155,34 @@ test('an authorizer names pools, and a method only an authorizer of its own kind
   await expect(patch('remove', poolArn)).resolves.toMatchObject({ providerARNs: [`${poolArn}2`] })
   await expect(behindPool(on, { Type: 'TOKEN', ProviderARNs: [poolArn] })).rejects.toThrow()
 })
+
+test('tried by TestInvokeAuthorizer, it tells the claims, or what a client would have got, and no token', async () => {
+  const { on, sign, signAny } = await withPool()
+  const { apiId } = await behindPool(on, { IdentityValidationExpression: 'client-1' })
+  const { items: [authorizer] = [] } = await on.call<{ items?: { id: string }[] }>('GetAuthorizers', {
+    restApiId: apiId,
+  })
+  const test = (headers?: object) =>
+    on.call('TestInvokeAuthorizer', { restApiId: apiId, authorizerId: authorizer?.id, headers })
+  const [good, others] = [await sign({}), await sign({ aud: 'client-2' })]
+
+  const passed = await test({ Authorization: `Bearer ${good}` })
+  const refused = await Promise.all([
+    test(),
+    test({ Authorization: others }),
+    test({ Authorization: await signAny({ token_use: 'access', aud: 'client-1' }) }),
+  ])
+
+  expect(passed).toEqual({
+    clientStatus: 0,
+    latency: 0,
+    log: expect.stringMatching(/^Execution log for request [\s\S]*Successfully completed authorizer execution\n$/),
+    claims: expect.objectContaining({ sub: 'jdoe-sub', aud: 'client-1', token_use: 'id' }),
+  })
+  for (const { clientStatus, claims, log } of refused) {
+    expect([clientStatus, claims]).toEqual([401, undefined])
+    expect(log).toContain('Unauthorized request: ')
+  }
+  expect(JSON.stringify([passed, refused])).not.toContain(good.split('.')[2])
+  expect(on.invoked).toEqual([])
+})
