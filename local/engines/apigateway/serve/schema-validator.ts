@@ -76,7 +76,8 @@ function createAjv(apiId: string, models: readonly Model[]): Ajv {
 const regExp = Object.assign(
   (pattern: string) => {
     const regex = compileRegex(pattern, { dialect: 'java' })
-    return { test: (text: string) => regex.test(text) }
+    // Ajv keeps patterns by their text: without one of its own, all would be the first.
+    return { test: (text: string) => regex.test(text), toString: () => pattern }
   },
   // Only for validators that are written to a file.
   { code: 'undefined' },

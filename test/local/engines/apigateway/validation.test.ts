@@ -40,6 +40,13 @@ describe('no body and no schema can make validation last', () => {
   })
 })
 
+test('each member is held to its own pattern, and to no other', () => {
+  const schema = { properties: { code: { pattern: '^\\d{6}$' }, name: { pattern: '^[a-z]+$' } } }
+  expect(validate(schema, { code: '123456', name: 'ada' })).toBeUndefined()
+  expect(validate(schema, { code: '123456', name: '123456' })).toContain('regex "^[a-z]+$"')
+  expect(validate({ patternProperties: { '^a': { pattern: '^b' } } }, { a: 'b' })).toBeUndefined()
+})
+
 describe('what is wrong with a body is told in the words of API Gateway', () => {
   test.each([
     [{ required: ['b', 'a'] }, {}, '[object has missing required properties (["a","b"])]'],
