@@ -6,6 +6,7 @@ import * as applications from './api/applications'
 import * as me from './api/me'
 import * as parts from './api/parts'
 import * as session from './api/session'
+import * as users from './api/users'
 
 const cursor = 'Where the next page begins, as the last one said it.'
 const nextCursor = 'Of the next page; null if there is none.'
@@ -22,6 +23,18 @@ const settings = {
   signOutUris: 'Where people may be sent after they have signed out; nowhere if it is left out.',
   isConfidential: 'It runs on a server and keeps a secret. False if it is left out; it can’t change.',
   asksConsent: 'Its tokens tell of a person’s profile what they have agreed to. True if it is left out.',
+}
+
+const user = {
+  sub,
+  userName: 'The name that they sign in with.',
+  email: 'Their address.',
+  givenName: 'The given name.',
+  familyName: 'The family name.',
+  isEnabled: 'False if the account is shut.',
+  status: 'As the directory says it, such as `CONFIRMED`.',
+  createdAt: 'When it was made; ISO 8601, UTC.',
+  changedAt: 'When the directory changed it last; ISO 8601, UTC.',
 }
 
 const profile = {
@@ -118,6 +131,29 @@ export const meanings: readonly DescribedObject[] = [
     state: 'As it was given to them.',
     error: 'Why there is no code.',
   }),
+  describe(users.userQuery, {
+    limit,
+    cursor,
+    by: 'What is sought by; `userName` if it is left out.',
+    search: 'What it begins with, or the whole of a subject; everybody if it is left out.',
+  }),
+  describe(users.userSummary, user),
+  describe(users.userPage, { users: 'The people.', cursor: nextCursor }),
+  describe(users.userDetail, {
+    ...user,
+    isEmailVerified: 'Whether the directory has seen that the address is theirs.',
+    phoneNumber: 'Their number.',
+    isPhoneVerified: 'Whether the directory has seen that the number is theirs.',
+    mfa: 'The second factors that are on.',
+    preferredMfa: 'The one that is asked for first.',
+    groups: 'The groups that they are in.',
+  }),
+  describe(users.access, {
+    isEnabled: 'Whether the account is to be open.',
+    reason: 'Why, for the operators who read it.',
+  }),
+  describe(users.userPath, { sub }),
+  describe(users.groupPath, { sub, group: 'The name of the group.' }),
   describe(applications.applicationPath, { applicationId }),
   describe(applications.memberPath, { applicationId, sub }),
 ]
@@ -130,6 +166,8 @@ export const problems: ProblemMeanings = {
   NoSecret: ['conflict', 'The application keeps no secret.'],
   RelationNotFound: ['not-found', 'There is nothing between this person and this application.'],
   PersonNotFound: ['not-found', 'There is nobody with this subject.'],
+  GroupNotFound: ['not-found', 'The directory has no such group.'],
+  OwnAccount: ['conflict', 'It is the caller’s own account: another administrator has to do it.'],
   RoleUnknown: ['invalid', 'The application has no such role.'],
   TokenTooNarrow: [
     'forbidden',

@@ -33,4 +33,6 @@ export interface Seen extends Partial<Account> {
   readonly way: Way
   /** When the directory changed it last; a trigger doesn't know. */
   readonly modifiedAt?: string
+  /** Why it was shut or opened, if whoever did it is here to say. */
+  readonly reason?: string
 }

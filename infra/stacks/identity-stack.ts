@@ -89,6 +89,25 @@ export class IdentityStack extends DomainStack {
       tells: true,
       asks: { of: userPool, to: ['AdminGetUser'] },
     })
+    this.handler('users', {
+      reads: true,
+      lists: true,
+      changes: true,
+      tells: true,
+      asks: {
+        of: userPool,
+        to: [
+          'AdminAddUserToGroup',
+          'AdminDisableUser',
+          'AdminEnableUser',
+          'AdminGetUser',
+          'AdminListGroupsForUser',
+          'AdminRemoveUserFromGroup',
+          'AdminUserGlobalSignOut',
+          'ListUsers',
+        ],
+      },
+    })
     const hostedUrl = new CfnParameter(this, 'HostedUrl', {
       description: 'Where browsers find the hosted pages, without a slash at the end; empty: at the user pool’s domain',
       default: '',

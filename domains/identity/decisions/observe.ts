@@ -44,11 +44,12 @@ function registered({ sub, userPoolId, way }: Seen, now: Date, origin: Origin): 
 function* changes(
   before: Account,
   after: Account,
-  { sub, userPoolId }: Seen,
+  { sub, userPoolId, reason }: Seen,
   now: Date,
   origin: Origin,
 ): Iterable<CreatedEvent> {
   const who = { sub, userPoolId }
+  const why = reason && { reason }
   if (after.isConfirmed && !before.isConfirmed) yield UserConfirmed.create(who, origin, occurrence(now))
   for (const provider of after.providers.filter((each) => !before.providers.includes(each))) {
     yield UserFederated.create({ ...who, provider }, origin, occurrence(now))
@@ -58,9 +59,9 @@ function* changes(
     yield UserMfaChanged.create({ ...who, methods: [...after.mfa], ...preferred }, origin, occurrence(now))
   }
   if (before.isEnabled && !after.isEnabled) {
-    yield UserDisabled.create({ ...who, tokensBefore: now.toISOString() }, origin, occurrence(now))
+    yield UserDisabled.create({ ...who, tokensBefore: now.toISOString(), ...why }, origin, occurrence(now))
   }
-  if (!before.isEnabled && after.isEnabled) yield UserEnabled.create(who, origin, occurrence(now))
+  if (!before.isEnabled && after.isEnabled) yield UserEnabled.create({ ...who, ...why }, origin, occurrence(now))
 }
 
 function occurrence(now: Date) {
