@@ -21,8 +21,8 @@ export interface SystemProps {
 export function addSystem(app: App, { stage, bundles, companyMetadata }: SystemProps): void {
   const platform = new PlatformStack(app, { stage, catalog, meanings })
   const around = { platform, bundles }
-  const approvals = new ApprovalsStack(app, around)
   const { userPool, poolRoles } = new IdentityStack(app, { ...around, companyMetadata })
+  const approvals = new ApprovalsStack(app, { ...around, userPool })
   new GreetingStack(app, { ...around, userPool })
   new OrdersStack(app, { ...around, poolRoles })
   new ExamplesStack(app, { ...around, manualStep: approvals.manualStep })

@@ -69,6 +69,14 @@ export const approvalDetail = z.extend(approvalSummary, {
   trailCursor: z.optional(nextCursor),
 })
 
+export const askedApproval = z.extend(approvalSummary, {
+  approvers: z.array(approver),
+  trail: z.array(trailEntry),
+  trailCursor: nextCursor,
+})
+
+export const askedPage = z.object({ requests: z.array(askedApproval), cursor: nextCursor })
+
 export const approvalPage = z.object({ approvals: z.array(approvalSummary), cursor: nextCursor })
 
 export const trailPage = z.object({ trail: z.array(trailEntry), cursor: nextCursor })

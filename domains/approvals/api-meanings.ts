@@ -11,6 +11,10 @@ const token = 'The secret of the mailed link.'
 const approverId = 'Which approver the caller means to be; anybody else than their own is refused.'
 const comment = 'Why, in their own words. A rejection needs it.'
 
+const approvers = 'Who decides, delegates and who is asked by escalation included.'
+const trail = 'The newest entries of what has happened, the oldest of them first.'
+const trailCursor = 'Of the entries before those; null if there are none.'
+
 const summary = {
   approvalId: 'A ULID.',
   status: 'How it stands.',
@@ -37,6 +41,8 @@ export const meanings: readonly DescribedObject[] = [
     limit: 'How many a page holds at the most; 25 if it is left out.',
     cursor,
   }),
+  describe(models.inboxQuery, { limit: 'How many a page holds at the most; 25 if it is left out.', cursor }),
+  describe(models.requestsQuery, { limit: 'How many a page holds at the most; 10 if it is left out.', cursor }),
   describe(models.trailQuery, { cursor }),
   describe(models.approvalPath, { id: 'The id of the approval (a ULID).' }),
   describe(models.linkQuery, { token, choice: 'What the form begins with: `approve` or `reject`.' }),
@@ -74,15 +80,17 @@ export const meanings: readonly DescribedObject[] = [
     ...summary,
     description: approvalRequestMeanings.description,
     context: approvalRequestMeanings.context,
-    approvers: 'Who decides, delegates and who is asked by escalation included.',
+    approvers,
     escalateTo: approvalRequestMeanings.escalateTo,
     escalateAt: 'When they are asked, if nothing is decided by then.',
     escalatedAt: 'When they were asked.',
     withdrawalReason: 'Why it was taken back.',
     correlationId: 'Of the story that it belongs to.',
-    trail: 'The newest entries of what has happened, the oldest of them first.',
-    trailCursor: 'Of the entries before those; null if there are none.',
+    trail,
+    trailCursor,
   }),
+  describe(answers.askedApproval, { ...summary, approvers, trail, trailCursor }),
+  describe(answers.askedPage, { requests: 'The newest first.', cursor: nextCursor }),
   describe(answers.approvalPage, { approvals: 'The newest first.', cursor: nextCursor }),
   describe(answers.trailPage, {
     trail: 'The oldest entry first.',
@@ -103,7 +111,7 @@ export const problems: ProblemMeanings = {
   Excluded: ['invalid', 'The delegate may have no say in it.'],
   IdempotencyKeyReused: ['conflict', 'The key was used for another request.'],
   LinkNotValid: ['forbidden', 'The link is not one of this approval’s, or newer ones took its place.'],
-  NotAnApprover: ['forbidden', 'The caller is not the principal of an approver, or not of the one that is named.'],
+  NotAnApprover: ['forbidden', 'The caller is no approver, or not the one that is named.'],
   NotTheRequester: ['forbidden', 'Only who requested it may withdraw it.'],
   RequestInvalid: ['invalid', 'The fields don’t fit together; `errors` has every problem with its field.'],
   RequestTooLarge: ['invalid', 'The approval would not fit into one item with every vote and link.'],

@@ -28,6 +28,17 @@ export const listQuery = z.object({
   cursor: z.optional(z.string().check(z.maxLength(1024), z.regex(/^[\w-]*$/, 'expected a cursor of this API'))),
 })
 
+export const inboxQuery = z.object({
+  limit: z.optional(z.coerce.number().check(z.int(), z.minimum(1), z.maximum(50))),
+  cursor: listQuery.shape.cursor,
+})
+
+/** Each comes with its trail. */
+export const requestsQuery = z.object({
+  limit: z.optional(z.coerce.number().check(z.int(), z.minimum(1), z.maximum(10))),
+  cursor: listQuery.shape.cursor,
+})
+
 export const trailQuery = z.object({ cursor: listQuery.shape.cursor })
 
 export const approvalPath = z.object({ id: z.string() })

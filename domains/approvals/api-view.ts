@@ -7,13 +7,18 @@ export function summaryOf(approval: Approval) {
   return { approvalId, status, subject, requester, requestedBy, policy, requestedAt, expiresAt, decidedAt }
 }
 
+/** What somebody asked for, as it stands: who has said what, and what has happened. */
+export function requestOf(approval: Approval, { entries, cursor }: TrailPage) {
+  return { ...summaryOf(approval), approvers: approversOf(approval), trail: entries, trailCursor: cursor }
+}
+
 export function detailOf(approval: Approval, trail?: TrailPage) {
-  const { description, context, approvers, escalateTo, escalateAt, escalatedAt, withdrawalReason } = approval
+  const { description, context, escalateTo, escalateAt, escalatedAt, withdrawalReason } = approval
   return {
     ...summaryOf(approval),
     description,
     context,
-    approvers: approvers.map(({ linkHashes: _, ...approver }) => approver),
+    approvers: approversOf(approval),
     escalateTo,
     escalateAt,
     escalatedAt,
@@ -23,4 +28,8 @@ export function detailOf(approval: Approval, trail?: TrailPage) {
     trail: trail?.entries,
     trailCursor: trail?.cursor,
   }
+}
+
+function approversOf({ approvers }: Approval) {
+  return approvers.map(({ linkHashes: _, ...approver }) => approver)
 }

@@ -123,6 +123,8 @@ export interface Approval {
   readonly sweepAt?: string | undefined
   /** How often the sweep has looked in vain, and when it does again. */
   readonly retry?: { readonly failures: number; readonly at: string } | undefined
+  /** It is in the lists of those whom it names; false or left out for one of before there were lists. */
+  readonly isListed?: boolean | undefined
   /** What the present change adds; the store keeps it apart (`trail.ts`), so what was loaded has none. */
   readonly trail: readonly TrailEntry[]
 }

@@ -1,8 +1,9 @@
-/** The domain's table: approvals and their trails; beside them the kit keeps idempotency keys and the outbox. */
+/** The domain's table: approvals, their trails, and whose lists they are in; beside them the kit keeps idempotency keys and the outbox. */
 import { Entity } from 'electrodb'
 import { dynamoDb } from '../../shared/clients/dynamodb'
 import { requireEnv } from '../../shared/config'
 import { statuses } from './approval'
+import { lists } from './decisions/lists'
 
 const table = requireEnv('TABLE_NAME')
 
@@ -57,6 +58,26 @@ export const TrailEntity = new Entity(
       byApproval: {
         pk: { field: 'pk', composite: ['approvalId'] },
         sk: { field: 'sk', composite: ['version'] },
+      },
+    },
+  },
+  { table, client: dynamoDb },
+)
+
+/** That an approval is in a list of a person's. Ids sort by time, so the newest are read first without an index. */
+export const ListingEntity = new Entity(
+  {
+    model: { service: 'approvals', entity: 'listing', version: '1' },
+    attributes: {
+      /** `email#<hash>` or `sub#<subject>`. */
+      person: { type: 'string', required: true },
+      list: { type: lists, required: true },
+      approvalId: { type: 'string', required: true },
+    },
+    indexes: {
+      byPerson: {
+        pk: { field: 'pk', composite: ['person'], casing: 'none' },
+        sk: { field: 'sk', composite: ['list', 'approvalId'] },
       },
     },
   },

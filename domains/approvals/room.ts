@@ -61,6 +61,7 @@ function whenFull({ trail: _, ...approval }: Approval): Omit<Approval, 'trail'> 
     round: 1_000_000,
     executions: 1_000_000,
     noticeDue: true,
+    isListed: true,
     retry: { failures: 1_000_000, at },
     ...Object.fromEntries(times.map((name) => [name, at])),
   }

@@ -1,15 +1,17 @@
 /** The API of approvals. */
 import { defineRoutes } from '../../shared/routes'
-import { approvalDetail, approvalPage, trailPage } from './api-answers'
+import { approvalDetail, approvalPage, askedPage, trailPage } from './api-answers'
 import {
   approvalPath,
   decisionForm,
+  inboxQuery,
   linkQuery,
   listQuery,
   newApproval,
   newDecision,
   newDelegation,
   newWithdrawal,
+  requestsQuery,
   trailQuery,
 } from './api-models'
 
@@ -28,7 +30,70 @@ const linked = {
   parameters: approvalPath,
 } as const
 
+const ofUser = { handler: 'inbox', authorization: 'user' } as const
+const ofInbox = { ...ofUser, parameters: approvalPath } as const
+
+export const inboxRoutes = defineRoutes({
+  listInbox: {
+    ...ofUser,
+    method: 'GET',
+    path: '/inbox',
+    summary: 'What waits for the caller’s decision, the newest first, a page at a time.',
+    query: inboxQuery,
+    answers: {
+      200: { meaning: 'A page; it may be short of `limit` before the last one.', body: ['ApprovalPage', approvalPage] },
+    },
+    problems: ['CursorInvalid'],
+  },
+  getInboxItem: {
+    ...ofInbox,
+    method: 'GET',
+    path: '/inbox/{id}',
+    summary: 'One approval in which the caller has or had a say, with the newest entries of its trail.',
+    answers: { 200: { meaning: 'The approval.', body: approval } },
+    problems: ['ApprovalNotFound'],
+  },
+  decideAsUser: {
+    ...ofInbox,
+    method: 'POST',
+    path: '/inbox/{id}/decisions',
+    summary: 'Vote as the approver who the caller is, by verified address or subject.',
+    body: ['NewDecision', newDecision],
+    answers: { 200: recorded },
+    problems: ['ApprovalNotFound', 'CommentMissing', ...seat],
+  },
+  delegateAsUser: {
+    ...ofInbox,
+    method: 'POST',
+    path: '/inbox/{id}/delegations',
+    summary: 'Give the caller’s seat to somebody else, who decides in their place.',
+    body: ['NewDelegation', newDelegation],
+    answers: { 200: recorded },
+    problems: ['ApprovalNotFound', ...seat, ...person],
+  },
+  listRequests: {
+    ...ofUser,
+    method: 'GET',
+    path: '/requests',
+    summary: 'What was asked for in the caller’s name, each with its trail, the newest first, a page at a time.',
+    query: requestsQuery,
+    answers: {
+      200: { meaning: 'A page; it may be short of `limit` before the last one.', body: ['AskedPage', askedPage] },
+    },
+    problems: ['CursorInvalid'],
+  },
+  getRequest: {
+    ...ofInbox,
+    method: 'GET',
+    path: '/requests/{id}',
+    summary: 'One approval that was asked for in the caller’s name, with the newest entries of its trail.',
+    answers: { 200: { meaning: 'The approval.', body: approval } },
+    problems: ['ApprovalNotFound'],
+  },
+})
+
 export const routes = defineRoutes({
+  ...inboxRoutes,
   requestApproval: {
     ...signed,
     method: 'POST',

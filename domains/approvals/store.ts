@@ -10,6 +10,7 @@ import { put } from '../../shared/store/writes'
 import { shorten } from '../../shared/text'
 import type { Approval, Status } from './approval'
 import { scheduleSweep } from './decisions/attention'
+import { listingWrites } from './listings'
 import { ApprovalEntity, TrailEntity } from './model'
 import { outbox } from './outbox'
 
@@ -29,9 +30,12 @@ const store = createStore<Approval, typeof ApprovalEntity>({
   notFound: (approvalId) => new ApprovalNotFoundError(approvalId),
   toItem,
   fromItem: stateOf,
-  complete: scheduleSweep,
-  beside: ({ approvalId, version, trail }) =>
-    trail.length > 0 ? [put(TrailEntity, { approvalId, version, entries: JSON.stringify(trail) })] : [],
+  complete: (before, after, now) => ({ ...scheduleSweep(before, after, now), isListed: true }),
+  beside: (written, before) => {
+    const { approvalId, version, trail } = written
+    const entries = trail.length > 0 ? [put(TrailEntity, { approvalId, version, entries: JSON.stringify(trail) })] : []
+    return [...entries, ...listingWrites(before, written)]
+  },
   asLoaded: (approval) => ({ ...approval, trail: [] }),
   outbox,
 })

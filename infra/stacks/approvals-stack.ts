@@ -1,6 +1,7 @@
 /** The approvals domain. */
 import { join } from 'node:path'
 import { CfnOutput, CfnParameter, Duration } from 'aws-cdk-lib'
+import type { IUserPool } from 'aws-cdk-lib/aws-cognito'
 import type { Activity } from 'aws-cdk-lib/aws-stepfunctions'
 import type { Construct } from 'constructs'
 import { routes } from '../../domains/approvals/routes'
@@ -14,14 +15,18 @@ import { DomainStack, type Surroundings } from '../constructs/domain-stack'
 
 const definitionFile = join(__dirname, '../../domains/approvals/workflows/approval.asl.json')
 
+export interface ApprovalsStackProps extends Surroundings {
+  readonly userPool: IUserPool
+}
+
 export class ApprovalsStack extends DomainStack {
   readonly manualStep: Activity
 
-  constructor(scope: Construct, around: Surroundings) {
+  constructor(scope: Construct, { userPool, ...around }: ApprovalsStackProps) {
     super(scope, {
       ...around,
       domain: 'approvals',
-      table: { indexes: 2 },
+      table: { indexes: 2, timeToLiveAttribute: 'removeAt' },
       api: { description: 'Requests for human decisions, and the decisions', routes },
     })
     const administrator = new CfnParameter(this, 'AdminPrincipal', {
@@ -82,6 +87,16 @@ export class ApprovalsStack extends DomainStack {
     })
 
     // What people and programs call.
+    this.signIn(userPool.userPoolId)
+    this.handler('inbox', {
+      reads: true,
+      lists: true,
+      changes: true,
+      tells: true,
+      mails: true,
+      alerts: true,
+      answers: [resumes],
+    })
     this.handler('api', {
       reads: true,
       lists: true,

@@ -42,8 +42,8 @@ export interface StoreOptions<State extends Versioned, Kind extends AnyEntity> {
   readonly fromItem: (item: EntityItem<Kind>) => State
   /** The last touch before each write, such as a time that follows from the state. `before` is undefined for a new one. */
   readonly complete?: (before: State | undefined, after: State, now: Date) => State
-  /** What a write puts beside the item. */
-  readonly beside?: (written: State) => readonly Write[]
+  /** What a write does beside the item. `before` is undefined for a new one. */
+  readonly beside?: (written: State, before: State | undefined) => readonly Write[]
   /** As it would be loaded, without what only this write was to add. */
   readonly asLoaded?: (written: State) => State
   /** Needed if changes have events. */
@@ -112,17 +112,17 @@ export function createStore<State extends Versioned & object, Kind extends AnyEn
   async function write(
     next: State,
     events: readonly CreatedEvent[],
-    expected: number | undefined,
+    before: State | undefined,
     also: readonly Write[] = [],
   ): Promise<boolean> {
     if (events.length > 0 && !outbox) throw new TypeError(`The store of ${name} has events and no outbox: give it one`)
     const left = outbox?.enclose(idOf(next), next.version, events)
-    const more = [...also, ...beside(next), ...(left?.writes ?? [])]
+    const more = [...also, ...beside(next, before), ...(left?.writes ?? [])]
     // Put as a whole, for all of it is known: an update would name each attribute in an expression, made and parsed anew.
     const main =
-      expected === undefined
+      before === undefined
         ? operations.create(toItem(next))
-        : operations.put(toItem(next)).where(({ version }, { eq }) => eq(version, expected))
+        : operations.put(toItem(next)).where(({ version }, { eq }) => eq(version, before.version))
     const held =
       more.length > 0
         ? await transact(entity, [main.commit(), ...more])
@@ -156,7 +156,7 @@ export function createStore<State extends Versioned & object, Kind extends AnyEn
         const { state: after, events = [] } = decide(before)
         if (after === before) return before
         const next = complete(before, { ...after, version: before.version + 1 }, systemClock.now())
-        if (await write(next, events, before.version)) return asLoaded(next)
+        if (await write(next, events, before)) return asLoaded(next)
       }
       throw new RetryLaterError(`The ${name} ${id} was changed by others ${mostTries} times in a row`)
     },

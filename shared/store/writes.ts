@@ -1,5 +1,5 @@
 /** Writes that hold only under a condition, several of them at once, and what it means when they don't. */
-import { type CreateEntityItem, createWriteTransaction, type Entity } from 'electrodb'
+import { type CreateEntityItem, createWriteTransaction, type Entity, type EntityIdentifiers } from 'electrodb'
 import { isRefusedError, RetryLaterError } from '../errors'
 
 // biome-ignore lint/suspicious/noExplicitAny: any entity at all, as ElectroDB's own helper types say it
@@ -7,7 +7,7 @@ export type AnyEntity = Entity<any, any, any, any>
 
 declare const ofTransaction: unique symbol
 
-/** A write that is not done yet, for a transaction; made by `put`, and by the store and the outbox for themselves. */
+/** A write that is not done yet, for a transaction; made by `put` and `remove`, and by the store and the outbox for themselves. */
 export interface Write {
   readonly [ofTransaction]: true
 }
@@ -50,6 +50,11 @@ export function operationsOf(entity: AnyEntity): Operations {
 /** The put of an item, to be done in the same transaction as something else. */
 export function put<Kind extends AnyEntity>(entity: Kind, item: CreateEntityItem<Kind>): Write {
   return operationsOf(entity).put(item).commit()
+}
+
+/** The removal of an item, to be done in the same transaction as something else; of one that is not there, nothing. */
+export function remove<Kind extends AnyEntity>(entity: Kind, key: EntityIdentifiers<Kind>): Write {
+  return operationsOf(entity).delete(key).commit()
 }
 
 /** DynamoDB will not take one of the writes, however often it is tried: it is too large, say. */

@@ -10,15 +10,19 @@ export interface Problem {
 
 /** Whom the request excludes; if it says nothing, whoever requested it: in person, through the API, or in whose name. */
 export function excludedBy({ excluded, requester }: ApprovalRequest, { by }: Actor): readonly Identity[] {
-  if (excluded) return excluded.map(({ email, principal }) => identity(email, principal))
-  const self = identity(requester.email, requester.principal)
+  if (excluded) return excluded.map(identity)
+  const self = identity(requester)
   if (by.startsWith('arn:')) return [self, { principal: by }]
   return /^[^@\s]+@[^@\s]+$/.test(by) && by !== requester.email ? [self, { email: by }] : [self]
 }
 
 /** Without fields that are not there: it is stored. */
-function identity(email: string | undefined, principal: string | undefined): Identity {
-  return { ...(email !== undefined && { email }), ...(principal !== undefined && { principal }) }
+function identity({ email, principal, sub }: Identity): Identity {
+  return {
+    ...(email !== undefined && { email }),
+    ...(principal !== undefined && { principal }),
+    ...(sub !== undefined && { sub }),
+  }
 }
 
 /** What is wrong with those whom a request names. */
@@ -48,6 +52,7 @@ export function problemsOfPeople(request: ApprovalRequest, excluded: readonly Id
   })
 }
 
-function sharedField(one: Person, other: Person): 'email' | 'principal' {
-  return isSamePerson({ email: one.email }, { email: other.email }) ? 'email' : 'principal'
+function sharedField(one: Person, other: Person): 'email' | 'principal' | 'sub' {
+  if (isSamePerson({ email: one.email }, { email: other.email })) return 'email'
+  return one.sub !== undefined && one.sub === other.sub ? 'sub' : 'principal'
 }

@@ -5,6 +5,8 @@
 export interface Identity {
   readonly email?: string | undefined
   readonly principal?: string | undefined
+  /** In the user pool. */
+  readonly sub?: string | undefined
 }
 
 /** Mailboxes of these are the same with dots and without. */
@@ -24,11 +26,12 @@ export function mailboxOf(email: string): string {
   return dotless.has(domain) ? `${local.replaceAll('.', '')}@gmail.com` : `${local}@${domain}`
 }
 
-/** Whether somebody could be both: the same mailbox, or a principal that may act for both. */
+/** Whether somebody could be both: the same mailbox or subject, or a principal that may act for both. */
 export function isSamePerson(one: Identity, other: Identity): boolean {
   const sameMailbox =
     one.email !== undefined && other.email !== undefined && mailboxOf(one.email) === mailboxOf(other.email)
-  return sameMailbox || overlaps(one.principal, other.principal)
+  const sameSubject = one.sub !== undefined && one.sub === other.sub
+  return sameMailbox || sameSubject || overlaps(one.principal, other.principal)
 }
 
 /**

@@ -1,15 +1,16 @@
 /** The approvals API: request, read, decide, delegate, withdraw. Callers are IAM principals. */
 import { systemClock } from '../../../shared/clock'
 import { optionalEnv } from '../../../shared/config'
-import { RefusedError, toldOf } from '../../../shared/errors'
+import { RefusedError } from '../../../shared/errors'
 import { newUlid } from '../../../shared/ids'
 import { createLogger } from '../../../shared/logging'
 import { answer, type Call, serve } from '../../../shared/serve'
-import { detailOf, summaryOf } from '../api-view'
+import { summaryOf } from '../api-view'
 import type { Actor, Approval, Approver } from '../approval'
-import { decideByDelegation, decideByVote, decideByWithdrawal, type Recorded } from '../decide'
+import { decideByDelegation, decideByVote, decideByWithdrawal } from '../decide'
 import { callerOfArn, mayRead } from '../decisions/callers'
 import { matchesPrincipal } from '../decisions/same-person'
+import { detail, recorded } from '../recorded'
 import { requestApproval } from '../request-approval'
 import { routes } from '../routes'
 import { ApprovalNotFoundError, listApprovals, loadApproval } from '../store'
@@ -30,7 +31,7 @@ export const handler = serve(
         actor: actorOf({ request, caller }),
       })
       const headers = { Location: `/approvals/${requested.approval.approvalId}` }
-      return answer(201, await recorded(requested), headers)
+      return answer(201, await recorded(requested, logger), headers)
     },
     listApprovals: async ({ caller, query: { status = 'pending', limit = defaultLimit, cursor } }) => {
       const page = await listApprovals(status, limit, cursor, (approval) => mayRead(approval, caller, administrator()))
@@ -46,39 +47,23 @@ export const handler = serve(
       const approval = await loadFor(call)
       const approver = approverFor(approval, call.caller, approverId)
       const vote = { approverId: approver.approverId, decision, comment, way: 'api' as const, actor: actorOf(call) }
-      return answer(200, await recorded(await decideByVote(approval, vote)))
+      return answer(200, await recorded(await decideByVote(approval, vote), logger))
     },
     delegate: async (call) => {
       const { to, approverId } = call.body
       const approval = await loadFor(call)
       const approver = approverFor(approval, call.caller, approverId)
       const input = { approverId: approver.approverId, to, actor: actorOf(call) }
-      return answer(200, await recorded(await decideByDelegation(approval, input)))
+      return answer(200, await recorded(await decideByDelegation(approval, input), logger))
     },
     withdraw: async (call) => {
       const input = { origin: call.caller, reason: call.body.reason, actor: actorOf(call) }
-      return answer(200, await recorded(await decideByWithdrawal(await loadFor(call), input)))
+      return answer(200, await recorded(await decideByWithdrawal(await loadFor(call), input), logger))
     },
   },
 )
 
 type Signed = Pick<Call<typeof routes.getApproval>, 'request' | 'caller'>
-
-async function detail(approval: Approval) {
-  return detailOf(approval, await loadTrail(approval))
-}
-
-/** Of what was recorded: it counts, whatever becomes of what follows from it, and of this answer. */
-async function recorded({ approval, failure }: Recorded) {
-  const told = { approvalId: approval.approvalId }
-  if (failure) logger.warn('Recorded; the sweep does what follows', { ...told, failure: toldOf(failure) })
-  try {
-    return await detail(approval)
-  } catch (error) {
-    logger.warn('Recorded; its trail could not be read', { ...told, failure: toldOf(error) })
-    return detailOf(approval)
-  }
-}
 
 /** What the caller may not read is not there for them. */
 async function loadFor({ path, caller }: Pick<Call<typeof routes.getApproval>, 'path' | 'caller'>): Promise<Approval> {

@@ -24,25 +24,45 @@ export const principal = z
   .string()
   .check(z.regex(/^arn:aws[a-z-]*:(iam|sts)::\d{12}:[\w+=,.@/-]{1,1900}$/, 'expected an IAM or STS ARN'))
 
-export const person = z.object({ name: nameLine(100), email, principal: z.optional(principal) })
+/** Of the user pool's tokens; as identity's own events have it. */
+const sub = z
+  .string()
+  .check(z.regex(/^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/, 'expected a UUID in small letters'))
+
+export const person = z.object({
+  name: nameLine(100),
+  email,
+  principal: z.optional(principal),
+  sub: z.optional(sub),
+})
 
 export const personMeanings: Meanings<typeof person> = {
   name: 'How they are called in mails and on pages.',
   email: 'Where mails for them go; it also tells persons apart.',
   principal: 'The IAM user or role (or one session of it) that may act for this person through the API.',
+  sub: 'Their subject in the user pool: with a token of theirs they act for themselves, whatever their address is by then.',
 }
 
 /** Somebody by what tells persons apart; the name is for those who read the request. */
 export const excludedPerson = z
-  .object({ name: z.optional(person.shape.name), email: z.optional(email), principal: z.optional(principal) })
+  .object({
+    name: z.optional(person.shape.name),
+    email: z.optional(email),
+    principal: z.optional(principal),
+    sub: z.optional(sub),
+  })
   .check(
-    z.refine(({ email, principal }) => email !== undefined || principal !== undefined, 'expected email or principal'),
+    z.refine(
+      ({ email, principal, sub }) => email !== undefined || principal !== undefined || sub !== undefined,
+      'expected email, principal or sub',
+    ),
   )
 
 export const excludedPersonMeanings: Meanings<typeof excludedPerson> = {
   name: 'How they are called; it tells nobody apart.',
-  email: 'Their address; it or the principal must be there.',
+  email: 'Their address; it, the principal or the subject must be there.',
   principal: 'The IAM user, role or session that acts for them.',
+  sub: 'Their subject in the user pool.',
 }
 
 /** Whole weeks, days, hours, minutes and seconds; months and years have no fixed length. */

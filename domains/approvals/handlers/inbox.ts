@@ -1,0 +1,80 @@
+/** What waits for a person, and what they have asked for. Callers are people with an access token of the user pool. */
+import { RefusedError } from '../../../shared/errors'
+import { createLogger } from '../../../shared/logging'
+import { answer, type Call, serve } from '../../../shared/serve'
+import type { User } from '../../../shared/sign-in/user'
+import { requestOf, summaryOf } from '../api-view'
+import type { Actor, Approval, Approver } from '../approval'
+import { decideByDelegation, decideByVote } from '../decide'
+import { hasAsked, seatOf } from '../decisions/users'
+import { listFor } from '../listings'
+import { detail, recorded } from '../recorded'
+import { inboxRoutes as routes } from '../routes'
+import { ApprovalNotFoundError, loadApproval } from '../store'
+import { loadTrail } from '../trail'
+
+const logger = createLogger('approvals-inbox')
+const defaultLimit = 25
+/** Each has a trail. */
+const defaultRequests = 10
+
+export const handler = serve(
+  { routes, handler: 'inbox', logger },
+  {
+    listInbox: async ({ caller, query: { limit = defaultLimit, cursor } }) => {
+      const page = await listFor(caller, 'inbox', limit, cursor, loadApproval)
+      return answer(200, { approvals: page.data.map(summaryOf), cursor: page.cursor })
+    },
+    getInboxItem: async (call) => answer(200, await detail((await seated(call)).approval)),
+    decideAsUser: async (call) => {
+      const { decision, comment, approverId } = call.body
+      const { approval, seat } = await seated(call, approverId)
+      const vote = { approverId: seat.approverId, decision, comment, way: 'api' as const, actor: actorOf(call) }
+      return answer(200, await recorded(await decideByVote(approval, vote), logger))
+    },
+    delegateAsUser: async (call) => {
+      const { to, approverId } = call.body
+      const { approval, seat } = await seated(call, approverId)
+      const input = { approverId: seat.approverId, to, actor: actorOf(call) }
+      return answer(200, await recorded(await decideByDelegation(approval, input), logger))
+    },
+    listRequests: async ({ caller, query: { limit = defaultRequests, cursor } }) => {
+      const page = await listFor(caller, 'requests', limit, cursor, loadApproval)
+      const requests = await Promise.all(page.data.map(async (each) => requestOf(each, await loadTrail(each))))
+      return answer(200, { requests, cursor: page.cursor })
+    },
+    getRequest: async ({ path, caller }) => {
+      const approval = await loadApproval(path.id)
+      if (!hasAsked(approval, caller)) throw new ApprovalNotFoundError(approval.approvalId)
+      return answer(200, await detail(approval))
+    },
+  },
+)
+
+type OfOne = Pick<Call<typeof routes.getInboxItem>, 'path' | 'caller'>
+
+/** The approval and the caller's seat in it; one in which they have none is not there for them. */
+async function seated(
+  { path, caller }: OfOne,
+  approverId?: string,
+): Promise<{ readonly approval: Approval; readonly seat: Approver }> {
+  const approval = await loadApproval(path.id)
+  const seat = seatOf(approval, caller)
+  if (!seat) throw new ApprovalNotFoundError(approval.approvalId)
+  if (approverId === undefined || approverId === seat.approverId) return { approval, seat }
+  throw new RefusedError(
+    'forbidden',
+    'NotAnApprover',
+    `approverId: the caller is approver ${seat.approverId} of approval ${approval.approvalId}, not ${approverId}`,
+  )
+}
+
+function actorOf({
+  request,
+  caller,
+}: {
+  readonly request: { readonly sourceIp?: string | undefined }
+  readonly caller: User
+}): Actor {
+  return { by: caller.email ?? caller.sub, way: 'api', address: request.sourceIp }
+}
