@@ -6,6 +6,7 @@ import {
   CognitoIdentityProviderClient,
   InitiateAuthCommand,
 } from '@aws-sdk/client-cognito-identity-provider'
+import { requireDocumented } from './documented'
 import { type Answer, answerOf, type Signalbox } from './signalbox'
 
 export const password = 'Correct-Horse-7'
@@ -65,6 +66,7 @@ export function peopleOf({ local }: Signalbox): People {
           }),
         )
         await local.idle()
+        if (path.startsWith('approvals/')) requireDocumented(method, path.slice('approvals'.length), answer)
         return answer
       },
     }

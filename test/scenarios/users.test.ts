@@ -58,13 +58,13 @@ test('a list comes a page at a time, and a made-up cursor is refused', async () 
   expect(first.body.users).toHaveLength(1)
   expect(second.body.users).toHaveLength(1)
   expect(second.body.users).not.toEqual(first.body.users)
-  expect(refused).toMatchObject({ status: 400, body: { code: 'CursorInvalid' } })
+  expect(refused).toMatchObject({ status: 400, body: { title: 'CursorInvalid' } })
 })
 
 test('only administrators look after people', async () => {
   const carl = await people.add('carl', { groups: ['approvers'] })
 
-  expect((await carl.call('GET', 'identity/users')).body).toMatchObject({ status: 403, code: 'NotInGroup' })
+  expect((await carl.call('GET', 'identity/users')).body).toMatchObject({ status: 403, title: 'NotInGroup' })
   expect((await carl.call('PUT', `identity/users/${carl.sub}/groups/admins`, {})).status).toBe(403)
 })
 
@@ -84,6 +84,7 @@ test('a shut account is told of once with the reason, its tokens count no more, 
 
   await admin.call('PUT', `identity/users/${dora.sub}/access`, { isEnabled: true, reason: 'Back from leave' })
   expect(await told('UserEnabled', dora.sub)).toEqual([expect.objectContaining({ reason: 'Back from leave' })])
+  await signalbox.local.clock.advance('5s')
   const again = await people.signIn(dora)
   expect((await again.call('GET', 'identity/me/memberships')).status).toBe(200)
 
@@ -106,7 +107,7 @@ test('groups are given and taken; with what is taken, sessions end, and it is in
   expect((await promoted.call('GET', 'identity/users')).status).toBe(401)
 
   const unknown = await admin.call('PUT', `identity/users/${emil.sub}/groups/nobody`, {})
-  expect(unknown).toMatchObject({ status: 404, body: { code: 'GroupNotFound' } })
+  expect(unknown).toMatchObject({ status: 404, body: { title: 'GroupNotFound' } })
   const { body } = await admin.call<{ entries: { what: string }[] }>('GET', `identity/users/${emil.sub}/audit`)
   expect(body.entries.map(({ what }) => what)).toEqual(
     expect.arrayContaining(['AddedToGroup admins', 'RemovedFromGroup admins', 'SessionRevoked']),
@@ -128,7 +129,7 @@ test('administrators can neither shut themselves out nor change who is not there
   const nobody = '00000000-0000-4000-8000-000000000000'
 
   const own = await admin.call('PUT', `identity/users/${admin.sub}/access`, shut)
-  expect(own).toMatchObject({ status: 409, body: { code: 'OwnAccount' } })
+  expect(own).toMatchObject({ status: 409, body: { title: 'OwnAccount' } })
   expect((await admin.call('DELETE', `identity/users/${admin.sub}/groups/admins`)).status).toBe(409)
   for (const [method, path, body] of [
     ['GET', '', undefined],
@@ -137,6 +138,6 @@ test('administrators can neither shut themselves out nor change who is not there
     ['DELETE', '/sessions', undefined],
   ] as const) {
     const answer = await admin.call(method, `identity/users/${nobody}${path}`, body)
-    expect(answer).toMatchObject({ status: 404, body: { code: 'PersonNotFound' } })
+    expect(answer).toMatchObject({ status: 404, body: { title: 'PersonNotFound' } })
   }
 })
