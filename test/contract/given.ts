@@ -1,4 +1,5 @@
 /** What the events presuppose: something that is there for them to concern. */
+import { randomUUID } from 'node:crypto'
 import { StartExecutionCommand } from '@aws-sdk/client-sfn'
 import type { DataOf, EventDefinition, EventEnvelope } from '../../events'
 import {
@@ -10,6 +11,7 @@ import {
   ApprovalWithdrawalRequested,
   ApprovalWithdrawn,
 } from '../../events/catalog/approvals'
+import { MembershipRevoked, SessionRevoked, UserDisabled } from '../../events/catalog/identity'
 import type { EventRecord } from '../../events/jest'
 import { requestOf, type Signalbox } from '../scenarios/signalbox'
 
@@ -22,15 +24,23 @@ type Given = (scene: Scene, data: never) => Promise<unknown>
 
 const outcomes = [ApprovalGranted, ApprovalRejected, ApprovalExpired, ApprovalWithdrawn, ApprovalRefused]
 
+const endings = [MembershipRevoked, SessionRevoked, UserDisabled]
+
 const givens: Readonly<Record<string, Given>> = {
   [ApprovalWithdrawalRequested.detailType]: requestWithKey,
   [ApprovalTokenIssued.detailType]: tokenOfApproval,
   ...Object.fromEntries(outcomes.map(({ detailType }) => [detailType, outcomeOfPromotion])),
+  ...Object.fromEntries(endings.map(({ detailType }) => [detailType, endingOfSomebodyNew])),
 }
 
 export async function given(scene: Scene, { detailType }: EventDefinition, data: unknown): Promise<unknown> {
   const bring = givens[detailType]
   return bring ? bring(scene, data as never) : data
+}
+
+/** Each domain that takes tokens hears of it: whichever is asked after another would know it already. */
+async function endingOfSomebodyNew(_: Scene, data: DataOf<typeof SessionRevoked>) {
+  return { ...data, sub: randomUUID() }
 }
 
 async function requestWithKey({ signalbox }: Scene, data: DataOf<typeof ApprovalWithdrawalRequested>) {
