@@ -1,6 +1,7 @@
 /** People decide what waits for them, and see what they asked for, with tokens of the user pool. */
-import { type People, peopleOf, type SignedInPerson } from './signed-in'
+
 import { type ApprovalDetail, type Signalbox, startScenario } from './signalbox'
+import { type People, peopleOf, type SignedInPerson } from './signed-in'
 
 let signalbox: Signalbox
 let people: People

@@ -1,6 +1,7 @@
 /** What administrators do for people: each by its API, with a token that the user pool gave. */
-import { type People, peopleOf, type SignedInPerson } from './signed-in'
+
 import { type Signalbox, startScenario } from './signalbox'
+import { type People, peopleOf, type SignedInPerson } from './signed-in'
 
 let signalbox: Signalbox
 let people: People
