@@ -11,6 +11,7 @@ const full = [
   'test/local/wire/round-trip',
   'test/local/engines/(secretsmanager|ses)/cli',
   'test/local/designs/manual-approval/by-cli',
+  'test/local/engines/cognito/(amplify|identity-js|many-people|sign-in-cli|administration-wire)',
 ]
 const more = [
   'test/(browser|cli|contract|infra|scenarios)/',
@@ -18,7 +19,10 @@ const more = [
   'test/local/(delivery|designs|permissions|start)/',
   'test/local/engines/(cloudformation|lambda)/',
   'test/local/engines/(apigateway/(import|patch|validation)|dynamodb/query|schemas/sdk|secretsmanager/templates|ses/v1)',
-  'test/local/engines/cognito/(amplify|identity-js|sign-in-(cli|restart))',
+  // A user pool has keys of its own, whose making takes half a second.
+  'test/local/engines/(cognito|cognitoidentity|sts)/',
+  'test/saml/',
+  'test/local/conformance/(toy|unsupported)',
   'test/local/engines/stepfunctions/(hostile|kill-anywhere|properties|restart)',
   'test/shared/(documents|outbox|store)',
   'test/domains/approvals/hostile-text',
