@@ -1,5 +1,7 @@
 /**
- * People sign up while the bus refuses, triggers can't write, are lost or called again, and the reconciler can't look: nobody's sign-up fails, and each is told once. `SIGN_UPS=30 npx jest test/scenarios/sign-ups` does it quickly.
+ * People sign up while the bus refuses, triggers can't write, are lost or called again, and the reconciler can't look:
+ * nobody's sign-up fails, and each is told once. `SIGN_UPS=30 npx jest test/scenarios/sign-ups` does it quickly, 3000
+ * takes a while.
  */
 import {
   AdminConfirmSignUpCommand,
