@@ -98,8 +98,9 @@ async function startOn(opened: OpenStore, assembly: Assembly | undefined, option
     faults: createFaults(options.faults?.seed),
   })
   for (const fault of options.faults?.place ?? []) cloud.faults.place(fault)
-  const endWatch = options.watchdog ? startWatchdog(cloud.working, directory) : async () => undefined
   const engines = createEngines(cloud, options)
+  // Not before their code is read, which takes seconds of a busy machine and is nothing that could hang.
+  const endWatch = options.watchdog ? startWatchdog(cloud.working, directory) : async () => undefined
   let report: DeployReport
   try {
     report = await bringUp(cloud, engines, assembly, options)

