@@ -40,7 +40,7 @@ export async function given(scene: Scene, { detailType }: EventDefinition, data:
 
 /** Each domain that takes tokens hears of it: whichever is asked after another would know it already. */
 async function endingOfSomebodyNew(_: Scene, data: DataOf<typeof SessionRevoked>) {
-  return { ...data, sub: randomUUID() }
+  return { ...data, sub: randomUUID(), ...(data.sessionId !== undefined && { sessionId: randomUUID() }) }
 }
 
 async function requestWithKey({ signalbox }: Scene, data: DataOf<typeof ApprovalWithdrawalRequested>) {
