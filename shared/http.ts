@@ -92,7 +92,7 @@ export function json(status: number, body: unknown, headers: Record<string, stri
 }
 
 /** A page of our own: it runs no script, is in nobody's frame and tells no other site where it was. */
-export function page(status: number, content: Html): APIGatewayProxyResult {
+export function page(status: number, content: Html, headers: Record<string, string> = {}): APIGatewayProxyResult {
   return {
     statusCode: status,
     headers: {
@@ -103,6 +103,7 @@ export function page(status: number, content: Html): APIGatewayProxyResult {
       // Not `no-referrer`, which takes a form's origin too: where a browser says no more of who sends it, it is refused.
       'Referrer-Policy': 'same-origin',
       'X-Content-Type-Options': 'nosniff',
+      ...headers,
     },
     body: content.text,
   }

@@ -97,7 +97,7 @@ export function serve<Table extends RouteTable, Handler extends Table[string]['h
       const run = found && called[found.name]
       if (!run) throw new RefusedError('not-found', 'NoSuchRoute', `There is no ${address}`)
       const { status, body, headers } = await run(callOf(found.route, request))
-      return body instanceof Html ? page(status, body) : json(status, body, headers)
+      return body instanceof Html ? page(status, body, headers) : json(status, body, headers)
     } catch (error) {
       return refuse(error, request, logger)
     }

@@ -238,3 +238,82 @@ test('a token of an application tells its own roles and nothing of another; with
   expect(Object.keys(stock).filter((claim) => claim.startsWith('app:parcels'))).toEqual([])
   expect([stock.given_name, parcels.given_name, parcels.email]).toEqual([undefined, undefined, undefined])
 })
+
+test('a browser goes to the hosted pages and comes back with a session: no token in an address, none for another browser', async () => {
+  await signUp('frances')
+  const api = `${signalbox.local.webUrl}/api/identity`
+  const start = await fetch(`${api}/session/start?returnTo=/account`, { redirect: 'manual' })
+  const authorize = new URL(start.headers.get('location') ?? '')
+  const flow = start.headers
+    .getSetCookie()
+    .map((cookie) => cookie.split(';')[0])
+    .join('; ')
+
+  expect(start.status).toBe(303)
+  expect(authorize.pathname).toMatch(/\/oauth2\/authorize$/)
+  expect(Object.fromEntries(authorize.searchParams)).toMatchObject({
+    response_type: 'code',
+    code_challenge_method: 'S256',
+    redirect_uri: `${api}/session/callback`,
+  })
+  expect(start.headers.getSetCookie().join()).toMatch(/HttpOnly; SameSite=Lax/)
+
+  const code = await codeFromHostedPages(authorize, 'frances')
+  const back = `${api}/session/callback?${new URLSearchParams({ code, state: authorize.searchParams.get('state') ?? '' })}`
+  const stranger = await fetch(back, { redirect: 'manual' })
+  const home = await fetch(back, { redirect: 'manual', headers: { cookie: flow } })
+
+  expect(stranger.status).toBe(403)
+  expect([home.status, home.headers.get('location')]).toEqual([303, '/account'])
+  const session = home.headers
+    .getSetCookie()
+    .map((cookie) => cookie.split(';')[0])
+    .join('; ')
+  const refreshed = await fetch(`${api}/session/refresh`, {
+    method: 'POST',
+    headers: {
+      cookie: session,
+      origin: signalbox.local.webUrl,
+      'content-type': 'application/json',
+      'x-signalbox-session': '1',
+    },
+    body: '{}',
+  })
+  const { accessToken } = (await refreshed.json()) as { accessToken: string }
+  expect((await call('GET', '/identity/me', accessToken)).body).toMatchObject({ userName: 'frances' })
+})
+
+/** Follows the pages as a browser without scripts does, to the address that they lead back to. */
+async function codeFromHostedPages(authorize: URL, userName: string): Promise<string> {
+  const jar = new Map<string, string>()
+  const keep = (response: Response) => {
+    for (const cookie of response.headers.getSetCookie()) {
+      const [pair = ''] = cookie.split(';')
+      jar.set(pair.slice(0, pair.indexOf('=')), pair)
+    }
+    return response
+  }
+  const cookie = () => [...jar.values()].join('; ')
+  let at = authorize
+  let response = keep(await fetch(at, { redirect: 'manual' }))
+  while (response.status >= 300 && response.status < 400) {
+    at = new URL(response.headers.get('location') ?? '', at)
+    response = keep(await fetch(at, { redirect: 'manual', headers: { cookie: cookie() } }))
+  }
+  const page = await response.text()
+  const hidden = [...page.matchAll(/<input type="hidden" name="([^"]+)" value="([^"]*)"/g)]
+  const fields = Object.fromEntries(
+    hidden.map(([, name = '', value = '']) => [name, value.replaceAll('&#38;', '&').replaceAll('&amp;', '&')]),
+  )
+  const action = new URL(
+    (/<form[^>]*action="([^"]+)"/.exec(page)?.[1] ?? at.href).replaceAll('&#38;', '&').replaceAll('&amp;', '&'),
+    at,
+  )
+  const posted = await fetch(action, {
+    method: 'POST',
+    redirect: 'manual',
+    headers: { cookie: cookie(), origin: at.origin, 'content-type': 'application/x-www-form-urlencoded' },
+    body: new URLSearchParams({ ...fields, username: userName, password }),
+  })
+  return new URL(posted.headers.get('location') ?? at.href, at).searchParams.get('code') ?? ''
+}
