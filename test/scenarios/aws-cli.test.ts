@@ -66,17 +66,15 @@ describeWithCli('the AWS CLI', () => {
     const queues = await aws<{ QueueUrls: string[] }>('sqs', 'list-queues')
     expect(queues.QueueUrls).toHaveLength(1)
     const tables = await aws<{ TableNames: string[] }>('dynamodb', 'list-tables')
-    expect(tables.TableNames).toHaveLength(2)
+    expect(tables.TableNames.length).toBeGreaterThan(1)
     const { Stacks } = await aws<{ Stacks: { StackName: string }[] }>('cloudformation', 'describe-stacks')
-    expect(Stacks.map(({ StackName }) => StackName).sort()).toEqual([
-      'signalbox-approvals',
-      'signalbox-examples',
-      'signalbox-platform',
-    ])
+    expect(Stacks.map(({ StackName }) => StackName)).toEqual(
+      expect.arrayContaining(['signalbox-approvals', 'signalbox-examples', 'signalbox-platform']),
+    )
     const { Functions } = await aws<{ Functions: unknown[] }>('lambda', 'list-functions')
     expect(Functions).toHaveLength(handlerSources().length)
     const { items } = await aws<{ items: { name: string }[] }>('apigateway', 'get-rest-apis')
-    expect(items.map(({ name }) => name)).toEqual(['approvals'])
+    expect(items.map(({ name }) => name)).toContain('approvals')
     const { Arn } = await aws<{ Arn: string }>('sts', 'get-caller-identity')
     expect(Arn).toBe('arn:aws:iam::000000000000:root')
   }, 90_000)

@@ -14,7 +14,7 @@ afterAll(() => signalbox?.stop())
 
 async function sweepForAWhile(): Promise<void> {
   const { Rules } = await signalbox.eventBridge.send(new ListRulesCommand({}))
-  const Name = Rules?.find((rule) => rule.Name?.includes('OutboxSchedule'))?.Name
+  const Name = Rules?.find((rule) => rule.Name?.includes('OutboxSchedule') && rule.Name.includes('approvals'))?.Name
   await signalbox.eventBridge.send(new EnableRuleCommand({ Name }))
   await signalbox.local.clock.advance('7m')
   await signalbox.eventBridge.send(new DisableRuleCommand({ Name }))
@@ -52,9 +52,19 @@ test('the outcome of a decision whose function could not publish comes within mi
 test('one that was published and not struck out is published again, and changes nothing more', async () => {
   const arn = await signalbox.startPromotion('Pam', 'not-struck-out@example.com')
   const correlationId = arn.split(':').at(-1) ?? ''
-  await without(signalbox, 'DecisionPage', 'dynamodb:DeleteItem', () =>
-    signalbox.answerMail('not-struck-out@example.com', { decision: 'approve' }),
-  )
+  // Of single deletions, as the striking out is: what a decision removes is in its own transaction.
+  const error = { code: 'AccessDeniedException', status: 400 }
+  const caller = 'signalbox-approvals-DecisionPage'
+  const fault = signalbox.local.faults.place({
+    service: 'dynamodb',
+    action: 'DeleteItem',
+    caller,
+    does: 'refuse',
+    error,
+  })
+  await signalbox.answerMail('not-struck-out@example.com', { decision: 'approve' })
+  expect(fault.met).toBe(1)
+  signalbox.local.faults.lift()
   expect(await signalbox.execution(arn)).toMatchObject({ status: 'SUCCEEDED' })
 
   await sweepForAWhile()
