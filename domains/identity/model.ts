@@ -35,6 +35,8 @@ export const SignUpEntity = new Entity(
       userName: { type: 'string', required: true },
       userPoolId: { type: 'string', required: true },
       way: { type: ['self', 'admin', 'federation', 'migration'] as const, required: true },
+      /** The older directory that they are moved from. */
+      directory: { type: 'string' },
       /** The story that it is part of. */
       correlationId: { type: 'string', required: true },
     },

@@ -22,6 +22,8 @@ export interface Person extends Account {
   readonly version: number
   readonly userPoolId: string
   readonly registeredAt: string
+  /** The older directory that they were moved from. */
+  readonly movedFrom?: string | undefined
   /** Of the account as it was last looked at, in the directory's time; a trigger's look is none. */
   readonly seenAt?: string | undefined
 }
@@ -33,6 +35,8 @@ export interface Seen extends Partial<Account> {
   readonly way: Way
   /** When the directory changed it last; a trigger doesn't know. */
   readonly modifiedAt?: string
+  /** The older directory that they are moved from, if that is how the account came to be. */
+  readonly movedFrom?: string
   /** Why it was shut or opened, if whoever did it is here to say. */
   readonly reason?: string
 }

@@ -33,9 +33,12 @@ function pageOf(cursor: string | null) {
 type SignUp = Awaited<ReturnType<typeof pageOf>>['data'][number]
 
 /** Whether the account is there. */
-async function attend({ queue, at, userName, userPoolId, way, correlationId }: SignUp, now: Date): Promise<boolean> {
+async function attend(
+  { queue, at, userName, userPoolId, way, directory, correlationId }: SignUp,
+  now: Date,
+): Promise<boolean> {
   const seen = await lookUp(userPoolId, userName, way)
-  if (seen) await see(seen, { correlationId })
+  if (seen) await see({ ...seen, ...(directory && { movedFrom: directory }) }, { correlationId })
   // A refused sign-up makes no account; one that is still under way will be there by then.
   const isOver = seen !== undefined || now.getTime() - Date.parse(at) > givenUpAfter
   if (isOver) await SignUpEntity.delete({ queue, at, userName }).go({ response: 'none' })

@@ -1,7 +1,8 @@
 /** The user pool: who may sign in, how, and what is asked of a password and of a second factor. */
-import { Aws, Duration, Fn, RemovalPolicy } from 'aws-cdk-lib'
+import { Aws, type CfnCondition, Duration, Fn, RemovalPolicy } from 'aws-cdk-lib'
 import {
   AccountRecovery,
+  type CfnUserPool,
   FeaturePlan,
   LambdaVersion,
   Mfa,
@@ -25,14 +26,17 @@ export interface DirectoryProps {
     readonly postConfirmation: LambdaFunction
     readonly postAuthentication: LambdaFunction
     readonly preTokenGeneration: LambdaFunction
+    readonly userMigration: LambdaFunction
   }
+  /** Whether there are older directories: without one the user pool asks nobody about those whom it doesn't know. */
+  readonly hasOlderDirectories: CfnCondition
 }
 
 export class Directory extends Construct {
   readonly userPool: UserPool
   readonly domain: UserPoolDomain
 
-  constructor(scope: Construct, id: string, { stage, triggers }: DirectoryProps) {
+  constructor(scope: Construct, id: string, { stage, triggers, hasOlderDirectories }: DirectoryProps) {
     super(scope, id)
     this.userPool = new UserPool(this, 'Users', {
       userPoolName: stage.named('signalbox'),
@@ -70,6 +74,10 @@ export class Directory extends Construct {
       // The first version writes ID tokens alone.
       LambdaVersion.V2_0,
     )
+    this.userPool.addTrigger(UserPoolOperation.USER_MIGRATION, triggers.userMigration, LambdaVersion.V1_0)
+    const { functionArn } = triggers.userMigration
+    const asked = Fn.conditionIf(hasOlderDirectories.logicalId, functionArn, Aws.NO_VALUE)
+    ;(this.userPool.node.defaultChild as CfnUserPool).addPropertyOverride('LambdaConfig.UserMigration', asked)
     this.domain = this.userPool.addDomain('HostedPages', {
       // Prefixes are unique in a region; the account's number makes it so.
       cognitoDomain: { domainPrefix: Fn.join('-', [stage.named('signalbox'), Aws.ACCOUNT_ID]) },

@@ -1,10 +1,11 @@
 /** The identity domain: the user pool, what it tells the others, and its API. */
-import { CfnCondition, CfnOutput, CfnParameter, Duration, Fn } from 'aws-cdk-lib'
+import { ArnFormat, CfnCondition, CfnOutput, CfnParameter, Duration, Fn } from 'aws-cdk-lib'
 import type { IUserPool } from 'aws-cdk-lib/aws-cognito'
-import { SamlMetadataDocument, SamlProvider } from 'aws-cdk-lib/aws-iam'
+import { type CfnPolicy, Policy, PolicyStatement, SamlMetadataDocument, SamlProvider } from 'aws-cdk-lib/aws-iam'
 import type { Construct } from 'constructs'
 import { routes } from '../../domains/identity/routes'
 import { Directory } from '../constructs/directory'
+import type { DomainFunction } from '../constructs/domain-function'
 import { DomainStack, type Surroundings } from '../constructs/domain-stack'
 import { groups, IdentityPool, type PoolRoles } from '../constructs/identity-pool'
 
@@ -36,6 +37,20 @@ export class IdentityStack extends DomainStack {
     const postConfirmation = this.handler('post-confirmation', { reads: true, changes: true, tells: true })
     const postAuthentication = this.handler('post-authentication', { changes: true, tells: true })
     const preTokenGeneration = this.handler('pre-token-generation', { reads: true })
+    const olderDirectories = new CfnParameter(this, 'OlderDirectories', {
+      description:
+        'The name of the secret that lists the directories from which people are moved at their first sign-in; empty: none',
+      default: '',
+      allowedPattern: '^[\\w/+=.@-]*$',
+    }).valueAsString
+    const hasOlderDirectories = new CfnCondition(this, 'HasOlderDirectories', {
+      expression: Fn.conditionNot(Fn.conditionEquals(olderDirectories, '')),
+    })
+    const userMigration = this.handler('user-migration', {
+      creates: true,
+      environment: { OLDER_DIRECTORIES: olderDirectories },
+    })
+    this.mayReadSecret(userMigration, olderDirectories, hasOlderDirectories)
     const directory = new Directory(this, 'Directory', {
       stage: this.stage,
       triggers: {
@@ -43,7 +58,9 @@ export class IdentityStack extends DomainStack {
         postConfirmation: postConfirmation.function,
         postAuthentication: postAuthentication.function,
         preTokenGeneration: preTokenGeneration.function,
+        userMigration: userMigration.function,
       },
+      hasOlderDirectories,
     })
     const { userPool } = directory
     this.userPool = userPool
@@ -147,5 +164,20 @@ export class IdentityStack extends DomainStack {
       // What the company's provider is to say of a person: one of them, or several, each with the provider's ARN.
       for (const group of groups) new CfnOutput(this, `RoleOf${group}`, { value: identities.roles[group].roleArn })
     }
+  }
+  /** Six characters after its name are of the secret's ARN, and nobody knows them before it is there. */
+  private mayReadSecret({ function: { role } }: DomainFunction, secretName: string, isGiven: CfnCondition): void {
+    const arn = this.formatArn({
+      service: 'secretsmanager',
+      resource: 'secret',
+      resourceName: `${secretName}-??????`,
+      arnFormat: ArnFormat.COLON_RESOURCE_NAME,
+    })
+    const statement = new PolicyStatement({ actions: ['secretsmanager:GetSecretValue'], resources: [arn] })
+    const policy = new Policy(this, 'OlderDirectoriesSecret', {
+      statements: [statement],
+      ...(role && { roles: [role] }),
+    })
+    ;(policy.node.defaultChild as CfnPolicy).cfnOptions.condition = isGiven
   }
 }

@@ -9,6 +9,7 @@ import {
   UserEnabled,
   UserFederated,
   UserMfaChanged,
+  UserMigrated,
   UserRegistered,
 } from '../../../events/catalog/identity'
 import { newUlid } from '../../../shared/ids'
@@ -30,11 +31,17 @@ export function observe(person: Person | undefined, seen: Seen, now: Date, origi
     preferredMfa: seen.mfa ? seen.preferredMfa : before.preferredMfa,
     providers: seen.providers ?? before.providers,
   }
-  const events = [...(person ? [] : [registered(seen, now, origin)]), ...changes(before, after, seen, now, origin)]
+  const movedFrom = person?.movedFrom ?? seen.movedFrom
+  const isMoved = movedFrom !== undefined && person?.movedFrom === undefined
+  const events = [
+    ...(person ? [] : [registered(seen, now, origin)]),
+    ...(isMoved ? [UserMigrated.create({ sub, userPoolId, directory: movedFrom }, origin, occurrence(now))] : []),
+    ...changes(before, after, seen, now, origin),
+  ]
   const seenAt = modifiedAt ?? person?.seenAt
   if (person && events.length === 0 && seenAt === person.seenAt) return { state: person }
   const known = person ?? { sub, version: 1, userPoolId, registeredAt: now.toISOString() }
-  return { state: { ...known, ...after, seenAt }, events }
+  return { state: { ...known, ...after, ...(movedFrom && { movedFrom }), seenAt }, events }
 }
 
 function registered({ sub, userPoolId, way }: Seen, now: Date, origin: Origin): CreatedEvent {
