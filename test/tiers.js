@@ -4,18 +4,18 @@
  * pages in copies of the repository or needs somebody else's client is in `full`. `npx jest --json` tells each one's time.
  */
 const full = [
-  'test/faults/kills/',
+  'test/faults/kill(s/|ed)',
   'test/(docs|package)/',
   'test/scenarios/sign-ups',
   'test/events/compatibility/containment',
   'test/local/wire/round-trip',
   'test/local/engines/(secretsmanager|ses)/cli',
-  'test/local/designs/manual-approval/by-cli',
+  'test/local/designs/(manual-approval/by-cli|scheduled-job)',
   'test/local/engines/cognito/(amplify|identity-js|many-people|sign-in-cli|administration-wire)',
 ]
 const more = [
   'test/(browser|cli|contract|infra|scenarios)/',
-  'test/faults/(killed|stop)',
+  'test/faults/stop',
   'test/local/(delivery|designs|permissions|start)/',
   'test/local/engines/(cloudformation|lambda)/',
   'test/local/engines/(apigateway/(import|patch|validation)|dynamodb/query|schemas/sdk|secretsmanager/templates|ses/v1)',

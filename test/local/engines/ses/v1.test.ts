@@ -251,7 +251,12 @@ describe('errors are those of the first API', () => {
       'a message of more than 10 MB',
       () =>
         client.send(
-          mail({ Message: { Subject: { Data: 's' }, Body: { Text: { Data: 'x'.repeat(10 * 1024 * 1024) } } } }),
+          mail({
+            Message: {
+              Subject: { Data: 's' },
+              Body: { Text: { Data: Buffer.alloc(10 * 1024 * 1024, 'x').toString() } },
+            },
+          }),
         ),
       { name: 'InvalidParameterValue', message: expect.stringContaining('10485760 bytes') },
     ],
