@@ -5,8 +5,8 @@ import { SignUpEntity } from './model'
 import { see } from './people'
 
 export const signUpQueue = 'pending'
-/** A trigger's three tries and what follows take less. */
-const givenUpAfter = 600_000
+/** A trigger's three tries and what follows take less; and it is looked at several times, not once. */
+const givenUpAfter = 1_200_000
 /** Of them at a time. */
 const batch = 10
 

@@ -146,7 +146,7 @@ export class IdentityStack extends DomainStack {
 
     // What the clock starts.
     this.handler('reconcile', {
-      every: Duration.minutes(1),
+      every: Duration.minutes(5),
       reads: true,
       lists: true,
       changes: true,

@@ -83,7 +83,7 @@ async function published(detailType: string): Promise<readonly Record<string, un
 test('who is known to the older directory is in with the old password, confirmed, and it is told once', async () => {
   expect(await signIn('old-hand', oldPassword)).toBeDefined()
   expect(asked).toEqual([{ authorization: `Bearer ${token}`, userName: 'old-hand' }])
-  await signalbox.local.clock.advance('3m')
+  await signalbox.local.clock.advance('6m')
   await signalbox.local.idle()
 
   expect(await signIn('old-hand', oldPassword)).toBeDefined()

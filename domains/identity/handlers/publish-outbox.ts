@@ -1,4 +1,4 @@
-/** Each minute: publishes the events that whoever wrote them has not published. */
+/** Every five minutes: publishes the events that whoever wrote them has not published. */
 import { outboxHandler } from '../../../shared/outbox/handler'
 import { outbox } from '../outbox'
 

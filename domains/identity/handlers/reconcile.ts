@@ -1,5 +1,5 @@
 /**
- * Each minute: looks for accounts that no trigger told of, and for what others changed in the directory. Sign-ups come
+ * Every five minutes: looks for accounts that no trigger told of, and for what others changed in the directory. Sign-ups come
  * first; then a part of the directory, so that all of it is looked at again and again.
  */
 import type { Context } from 'aws-lambda'
