@@ -8,9 +8,10 @@ import { type Benchmark, type Figure, median } from './measure'
 const runs = 7
 
 const loader = `
-for (const name of ['client-dynamodb', 'lib-dynamodb', 'util-dynamodb', 'client-eventbridge', 'client-sfn', 'client-ses', 'client-sns']) {
-  try { require('@aws-sdk/' + name) } catch {}
+for (const name of ['cognito-identity-provider', 'dynamodb', 'eventbridge', 's3', 'secrets-manager', 'ses', 'sfn', 'sns']) {
+  try { require('@aws-sdk/client-' + name) } catch {}
 }
+for (const name of ['lib-dynamodb', 'util-dynamodb']) require('@aws-sdk/' + name)
 const began = performance.now()
 require(process.argv[1])
 console.log(performance.now() - began)
@@ -31,7 +32,13 @@ export const bundles: Benchmark = async ({ endpoint }) => {
 
 function loadTimes(file: string): readonly number[] {
   // What a bundle reads at cold start.
-  const env = { ...process.env, TABLE_NAME: 'table', AWS_REGION: 'us-east-1' }
+  const env = {
+    ...process.env,
+    ALLOWED_ORIGIN: 'https://app.example.com',
+    AWS_REGION: 'us-east-1',
+    TABLE_NAME: 'table',
+    USER_POOL_ID: 'us-east-1_Example',
+  }
   return Array.from({ length: runs }, () =>
     Number(
       execFileSync(process.execPath, ['-e', loader, file], {
