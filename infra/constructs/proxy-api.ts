@@ -2,25 +2,20 @@
  * One function behind any path and verb, for callers with an ID token of the user pool: API Gateway judges the token,
  * the function never sees another. Pages of one other origin may call it.
  */
-import { RemovalPolicy } from 'aws-cdk-lib'
 import {
-  AccessLogFormat,
   AuthorizationType,
   CognitoUserPoolsAuthorizer,
   Cors,
-  EndpointType,
   LambdaIntegration,
-  LogGroupLogDestination,
-  MethodLoggingLevel,
   ResponseType,
-  RestApi,
+  type RestApi,
 } from 'aws-cdk-lib/aws-apigateway'
 import type { IUserPool } from 'aws-cdk-lib/aws-cognito'
 import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda'
-import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs'
 import { Construct } from 'constructs'
 import { acknowledge, acknowledgePublic } from '../acknowledgements'
 import type { Stage } from '../stage'
+import { createLoggedApi } from './logged-api'
 
 export interface ProxyApiProps {
   readonly name: string
@@ -37,33 +32,18 @@ export class ProxyApi extends Construct {
   constructor(scope: Construct, id: string, props: ProxyApiProps) {
     super(scope, id)
     const { name, description, stage, userPool, target, allowedOrigin } = props
-    const accessLogs = new LogGroup(this, 'AccessLogs', {
-      retention: RetentionDays.THREE_MONTHS,
-      removalPolicy: RemovalPolicy.DESTROY,
-    })
-    this.api = new RestApi(this, 'Api', {
-      restApiName: stage.named(name),
+    this.api = createLoggedApi(this, {
+      name,
       description,
-      endpointTypes: [EndpointType.REGIONAL],
-      cloudWatchRole: false,
-      deployOptions: {
-        stageName: stage.name,
-        accessLogDestination: new LogGroupLogDestination(accessLogs),
-        accessLogFormat: AccessLogFormat.custom(
-          '{"requestId":"$context.requestId","httpMethod":"$context.httpMethod","status":"$context.status","sub":"$context.authorizer.claims.sub"}',
-        ),
-        loggingLevel: MethodLoggingLevel.ERROR,
-        throttlingRateLimit: 100,
-        throttlingBurstLimit: 200,
-        tracingEnabled: true,
-      },
+      stage,
+      logged: ['requestId', 'httpMethod', 'status', 'authorizer.claims.sub'],
+      rate: 100,
       defaultCorsPreflightOptions: {
         allowOrigins: [allowedOrigin],
         allowMethods: Cors.ALL_METHODS,
         allowHeaders: ['Authorization', 'Content-Type'],
       },
     })
-    acknowledge(this.api.deploymentStage, 'AwsSolutions-APIG3')
     const authorizer = new CognitoUserPoolsAuthorizer(this, 'Authorizer', { cognitoUserPools: [userPool] })
     const integration = new LambdaIntegration(target, { allowTestInvoke: false })
     const options = { authorizer, authorizationType: AuthorizationType.COGNITO }
