@@ -427,7 +427,7 @@ describe('an authorizer that TestInvokeAuthorizer tries', () => {
     const { items: [made] = [] } = await on.call<{ items?: { id: string }[] }>('GetAuthorizers', { restApiId: apiId })
     return on.call('TestInvokeAuthorizer', { restApiId: apiId, authorizerId: made?.id, ...input })
   }
-  const bearing = { headers: { Authorization: 'abc' } }
+  const bearing = { headers: { Authorization: 'tell-nobody' } }
 
   test('shows its policy, whom it named and what it said of them, asked as for a stage of its own', async () => {
     const on = await createApiCloud()
@@ -438,7 +438,7 @@ describe('an authorizer that TestInvokeAuthorizer tries', () => {
     const [asked] = authorizerCalls(on)
     expect(asked?.event).toEqual({
       type: 'TOKEN',
-      authorizationToken: 'abc',
+      authorizationToken: 'tell-nobody',
       methodArn: expect.stringMatching(/\/ESTestInvoke-stage\/GET\/$/),
     })
     expect(answer).toEqual({
@@ -498,7 +498,7 @@ describe('an authorizer that TestInvokeAuthorizer tries', () => {
     const answer = await tried(on, {}, input)
 
     expect(answer).toEqual({ clientStatus: status, latency: 0, log: expect.any(String) })
-    expect(answer.log).not.toContain('abc')
+    expect(answer.log).not.toContain('tell-nobody')
   })
 
   test('is not asked with a context of its own, and no SDK is made: both are refused by name', async () => {
