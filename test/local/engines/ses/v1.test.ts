@@ -248,19 +248,6 @@ describe('errors are those of the first API', () => {
       { name: 'ValidationError' },
     ],
     [
-      'a message of more than 10 MB',
-      () =>
-        client.send(
-          mail({
-            Message: {
-              Subject: { Data: 's' },
-              Body: { Text: { Data: Buffer.alloc(10 * 1024 * 1024, 'x').toString() } },
-            },
-          }),
-        ),
-      { name: 'InvalidParameterValue', message: expect.stringContaining('10485760 bytes') },
-    ],
-    [
       'a configuration set that there is not',
       () => client.send(mail({ ConfigurationSetName: 'none' })),
       { name: 'ConfigurationSetDoesNotExistException', ConfigurationSetName: 'none' },
@@ -317,6 +304,21 @@ describe('errors are those of the first API', () => {
     await client.send(template('there'))
 
     await expect(send()).rejects.toMatchObject(error)
+    expect(await inbox()).toEqual([])
+  })
+
+  // Not by the client: in what it does with a text of 10 MB the JavaScript engine runs out of stack, once in some hundred runs.
+  test('a message of more than 10 MB', async () => {
+    const send = served.cloud.call(root, 'ses-v1', 'SendEmail', {
+      Source: 'approvals@example.com',
+      Destination: { ToAddresses: ['amira@example.com'] },
+      Message: { Subject: { Data: 's' }, Body: { Text: { Data: 'x'.repeat(10 * 1024 * 1024) } } },
+    })
+
+    await expect(send).rejects.toMatchObject({
+      code: 'InvalidParameterValue',
+      message: expect.stringContaining('10485760 bytes'),
+    })
     expect(await inbox()).toEqual([])
   })
 
