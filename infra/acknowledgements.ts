@@ -17,6 +17,8 @@ const reasons = {
   'AwsSolutions-COG8': 'As COG3: the plan is Essentials',
   'AwsSolutions-S1':
     'What people do with credentials of their own is CloudTrail’s to tell, which also knows whose they are',
+  'AwsSolutions-APIG4':
+    'Callers hold the key of a usage plan: what a subscription buys is the right to call, and the key says whose it is',
   'AwsSolutions-APIG2': 'One function takes any path, verb and body, and checks what it takes',
   'AwsSolutions-APIG3': 'The web ACL belongs to the distribution in front, with the portal',
   'AwsSolutions-IAM4[Policy::arn:<AWS::Partition>:iam::aws:policy/service-role/AmazonAPIGatewayPushToCloudWatchLogs]':

@@ -7,6 +7,7 @@ import { ExamplesStack } from './stacks/examples-stack'
 import { GreetingStack } from './stacks/greeting-stack'
 import { IdentityStack } from './stacks/identity-stack'
 import { OrdersStack } from './stacks/orders-stack'
+import { PetstoreStack } from './stacks/petstore-stack'
 import { PlatformStack } from './stacks/platform-stack'
 import type { Stage } from './stage'
 
@@ -25,6 +26,7 @@ export function addSystem(app: App, { stage, bundles, companyMetadata }: SystemP
   const approvals = new ApprovalsStack(app, { ...around, userPool })
   new GreetingStack(app, { ...around, userPool })
   new OrdersStack(app, { ...around, poolRoles })
+  new PetstoreStack(app, around)
   new ExamplesStack(app, { ...around, manualStep: approvals.manualStep })
 
   for (const stack of [platform, ...platform.domains]) Tags.of(stack).add('application', stage.named('signalbox'))

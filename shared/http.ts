@@ -20,6 +20,8 @@ export interface EdgeRequest {
   readonly callerArn: string | undefined
   /** Of an identity pool, if the caller's credentials are of one: the ARN is the same for all people of a role. */
   readonly identityId: string | undefined
+  /** The id of the key that it carries, if the route asks for one; never the key. */
+  readonly apiKeyId: string | undefined
   /** Whose access token it carries, if the route authorizes users. */
   readonly user: User | undefined
   readonly sourceIp: string
@@ -63,6 +65,7 @@ export function toEdgeRequest(event: APIGatewayProxyEvent): EdgeRequest {
     body: event.isBase64Encoded ? Buffer.from(event.body ?? '', 'base64').toString('utf8') : (event.body ?? ''),
     callerArn: event.requestContext.identity.userArn ?? undefined,
     identityId: event.requestContext.identity.cognitoIdentityId ?? undefined,
+    apiKeyId: event.requestContext.identity.apiKeyId ?? undefined,
     user: userOf(event.requestContext.authorizer),
     sourceIp: event.requestContext.identity.sourceIp,
     correlationId: given && correlationPattern.test(given) ? given : event.requestContext.requestId,

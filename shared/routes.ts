@@ -23,10 +23,10 @@ export interface Route {
   /** The file in `handlers/`. */
   readonly handler: string
   /**
-   * Callers that sign with SigV4; people with an access token of the user pool, or those of one of these groups alone; or
-   * why it needs none of it.
+   * Callers that sign with SigV4; programs with the key of a usage plan of the stage; people with an access token of the
+   * user pool, or those of one of these groups alone; or why it needs none of it.
    */
-  readonly authorization: 'iam' | UserAuthorization | { readonly public: string }
+  readonly authorization: 'iam' | 'key' | UserAuthorization | { readonly public: string }
   /** One member for each parameter of the path. */
   readonly parameters?: z.ZodMiniObject
   readonly query?: z.ZodMiniObject

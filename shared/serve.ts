@@ -28,8 +28,8 @@ type Parsed<Schema> = Schema extends z.ZodMiniType
 /** What a route is called with, parsed. */
 export interface Call<Each extends Route = Route> {
   readonly request: EdgeRequest
-  /** The IAM ARN of who signed, or the user whose token it carries. */
-  readonly caller: Each['authorization'] extends 'iam'
+  /** The IAM ARN of who signed, the id of the key, or the user whose token it carries. */
+  readonly caller: Each['authorization'] extends 'iam' | 'key'
     ? string
     : Each['authorization'] extends UserAuthorization
       ? User
@@ -121,10 +121,17 @@ function callOf({ authorization, parameters, query, body, form }: Route, request
   } as Call
 }
 
-function callerOf(authorization: Route['authorization'], { callerArn, user }: EdgeRequest): string | User | undefined {
+function callerOf(
+  authorization: Route['authorization'],
+  { callerArn, apiKeyId, user }: EdgeRequest,
+): string | User | undefined {
   if (authorization === 'iam') {
     if (callerArn) return callerArn
     throw new RefusedError('forbidden', 'NotSigned', 'The request carries no IAM identity: sign it with SigV4')
+  }
+  if (authorization === 'key') {
+    if (apiKeyId) return apiKeyId
+    throw new RefusedError('forbidden', 'NoKey', 'The request carries no API key: give it as X-Api-Key')
   }
   if (!isOfUsers(authorization)) return undefined
   if (!user) throw new RefusedError('forbidden', 'NotSignedIn', 'The request carries no access token: sign in')

@@ -39,6 +39,7 @@ const logged = [
   'responseLatency',
   'identity.sourceIp',
   'identity.userArn',
+  'identity.apiKeyId',
   'error.responseType',
 ]
 
@@ -81,6 +82,7 @@ export class DomainApi extends Construct {
       requestParameters: { ...parametersOf('path', parameters), ...parametersOf('querystring', query) },
     })
     acknowledge(added, 'AwsSolutions-COG4')
+    if (authorization === 'key') acknowledge(added, 'AwsSolutions-APIG4')
     const isPublic = typeof authorization === 'object' && 'public' in authorization
     if (isPublic) acknowledgePublic(added, authorization.public)
     if (formsOfOtherSites !== undefined) {
@@ -106,6 +108,7 @@ export class DomainApi extends Construct {
 
   private authorized(authorization: Route['authorization'], route: string): Partial<MethodOptions> {
     if (authorization === 'iam') return { authorizationType: AuthorizationType.IAM }
+    if (authorization === 'key') return { authorizationType: AuthorizationType.NONE, apiKeyRequired: true }
     if (!isOfUsers(authorization)) return { authorizationType: AuthorizationType.NONE }
     if (!this.authorizer) throw new TypeError(`${route} is for users: the stack must sign users in before its handlers`)
     return { authorizationType: AuthorizationType.CUSTOM, authorizer: this.authorizer }

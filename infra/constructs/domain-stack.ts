@@ -113,6 +113,11 @@ export class DomainStack extends Stack {
     return this.publicUrl
   }
 
+  protected get restApiId(): string {
+    if (!this.gateway) throw new TypeError(`${this.node.id} has no API`)
+    return this.gateway.api.restApiId
+  }
+
   /** What somebody else's role needs to call these routes. */
   protected callStatement(...routes: readonly Route[]): PolicyStatement {
     const { gateway } = this

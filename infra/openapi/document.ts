@@ -72,6 +72,7 @@ function descriptionOf(route: Route): { readonly description?: string } {
 
 function securityOf(authorization: Route['authorization']): readonly Json[] {
   if (authorization === 'iam') return [{ sigv4: [] }]
+  if (authorization === 'key') return [{ apiKey: [] }]
   return isOfUsers(authorization) ? [{ accessToken: [] }] : []
 }
 
@@ -87,6 +88,9 @@ function schemesOf(routes: RouteTable): Json {
         description: 'AWS Signature Version 4, service `execute-api`.',
         'x-amazon-apigateway-authtype': 'awsSigv4',
       },
+    }),
+    ...(authorizations.includes('key') && {
+      apiKey: { type: 'apiKey', name: 'X-Api-Key', in: 'header', description: 'The key of a subscription.' },
     }),
     ...(authorizations.some(isOfUsers) && {
       accessToken: {

@@ -44,6 +44,16 @@ function edgeProblems(route: Route): readonly Problem[] {
           problem(403, 'ACCESS_DENIED', 'The caller’s policies don’t allow `execute-api:Invoke` here.'),
         ]
       : []),
+    ...(authorization === 'key'
+      ? [
+          problem(
+            403,
+            'INVALID_API_KEY',
+            'No key, one that is not known or is disabled, or of a plan without this stage.',
+          ),
+          problem(429, 'QUOTA_EXCEEDED', 'The quota of the plan is used up, until its period turns.'),
+        ]
+      : []),
     ...(isOfUsers(authorization)
       ? [
           problem(401, 'UNAUTHORIZED', 'No access token, one that is over or was ended, or of another user pool.'),

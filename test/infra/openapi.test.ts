@@ -3,21 +3,21 @@ import { join } from 'node:path'
 import { Ajv2020 } from 'ajv/dist/2020'
 import * as z from 'zod/mini'
 import { staleFiles } from '../../events/registry-build/directory'
-import { type DescribedApi, describedApis, domainsDirectory } from '../../infra/openapi/apis'
+import { type DescribedApi, describedApis, repository } from '../../infra/openapi/apis'
 import { openApiDocument } from '../../infra/openapi/document'
 import { openApiFiles } from '../../infra/openapi/files'
 import { ofType, resources } from './templates'
 
 const apis = describedApis()
-const sharedDirectory = join(__dirname, '../../shared')
+const sharedDirectory = join(repository, 'shared')
 
 test('the documents are those of the routes as they are now; npx signalbox openapi brings them up to date', () => {
-  expect(staleFiles(openApiFiles(), domainsDirectory)).toEqual([])
+  expect(staleFiles(openApiFiles(), repository)).toEqual([])
 })
 
 test('every method of a template is an operation of its document, and the other way round', () => {
   const deployed = ofType('AWS::ApiGateway::Method')
-    // Examples have none.
+    // These have none.
     .filter(({ stack }) => !['signalbox-greeting', 'signalbox-orders'].includes(stack))
     .map(({ stack, Properties }) => `${stack} ${Properties.HttpMethod} ${pathOf(stack, Properties.ResourceId)}`)
   const documented = apis.flatMap(({ domain, routes }) =>
@@ -32,7 +32,7 @@ function pathOf(stack: string, id: { Ref?: string }): string {
   return found ? `${pathOf(stack, found.Properties.ParentId)}/${found.Properties.PathPart}` : ''
 }
 
-describe.each(apis.map((api) => [api.domain, api] as const))('%s', (domain, api) => {
+describe.each(apis.map((api) => [api.domain, api] as const))('%s', (_, api) => {
   const document = openApiDocument(api, '0') as unknown as OpenApi
 
   test('every schema compiles, and every reference leads somewhere', () => {
@@ -60,8 +60,12 @@ describe.each(apis.map((api) => [api.domain, api] as const))('%s', (domain, api)
 
   test('every refusal in its code is explained, by what kind it is, and a route has it', () => {
     // What is in shared/ belongs to every domain that uses it.
-    const found = new Set([domainsDirectory, sharedDirectory].flatMap((each) => [...refusalsIn(each)]))
-    const own = new Set(refusalsIn(join(domainsDirectory, domain)))
+    const found = new Set(
+      [...apis.map((each) => join(repository, each.directory)), sharedDirectory].flatMap((each) => [
+        ...refusalsIn(each),
+      ]),
+    )
+    const own = new Set(refusalsIn(join(repository, api.directory)))
     const explained = Object.entries(api.problems).map(([code, [refusal]]) => `${refusal} ${code}`)
     expect(explained.filter((each) => !found.has(each))).toEqual([])
     expect([...own].filter((each) => !explained.includes(each))).toEqual([])
@@ -73,6 +77,7 @@ describe.each(apis.map((api) => [api.domain, api] as const))('%s', (domain, api)
 test('a code that nobody explains is refused by the name of the route', () => {
   const api: DescribedApi = {
     domain: 'shop',
+    directory: 'examples/shop',
     meanings: [],
     problems: {},
     routes: {

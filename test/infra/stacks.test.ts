@@ -29,6 +29,11 @@ interface Target {
   readonly DeadLetterConfig?: { readonly Arn: unknown }
 }
 
+/** Neither a caller nor a key. */
+function isOpen({ AuthorizationType, ApiKeyRequired }: Resource['Properties']): boolean {
+  return AuthorizationType === 'NONE' && ApiKeyRequired !== true
+}
+
 function pascal(file: string): string {
   return file.replace(/(?:^|-)(\w)/g, (_, letter: string) => letter.toUpperCase())
 }
@@ -84,7 +89,14 @@ describe('the templates', () => {
     expect([...new Set(resources.map(({ stack }) => stack))].sort()).toEqual(deployed.sort())
     const domains = readdirSync(join(repository, 'domains')).map((domain) => `signalbox-${domain}`)
     expect(deployed).toEqual(
-      ['signalbox-platform', 'signalbox-examples', 'signalbox-greeting', 'signalbox-orders', ...domains].sort(),
+      [
+        'signalbox-platform',
+        'signalbox-examples',
+        'signalbox-greeting',
+        'signalbox-orders',
+        'signalbox-petstore',
+        ...domains,
+      ].sort(),
     )
   })
 
@@ -203,7 +215,7 @@ describe('the templates', () => {
 
   test('authorize every route, unless its table says why it is public', () => {
     const open = ofType('AWS::ApiGateway::Method').filter(
-      ({ Properties }) => Properties.AuthorizationType === 'NONE' && Properties.Integration.Type !== 'MOCK',
+      ({ Properties }) => isOpen(Properties) && Properties.Integration.Type !== 'MOCK',
     )
     const openHandlers = open.map(({ stack, Properties }) => {
       const [, target] = /"([A-Za-z]+)Function[0-9A-F]{8}"/.exec(JSON.stringify(Properties.Integration.Uri)) ?? []
@@ -228,12 +240,13 @@ describe('the templates', () => {
       'signalbox-identity POST Session',
       'signalbox-identity POST Session',
       'signalbox-identity POST Session',
+      'signalbox-petstore GET Health',
     ])
   })
 
-  test('check the body of every signed POST and PUT, and log no path or query of a request', () => {
+  test('check the body of every authorized POST and PUT, and log no path or query of a request', () => {
     for (const { Properties, logicalId } of ofType('AWS::ApiGateway::Method')) {
-      if (!['POST', 'PUT'].includes(Properties.HttpMethod) || Properties.AuthorizationType === 'NONE') continue
+      if (!['POST', 'PUT'].includes(Properties.HttpMethod) || isOpen(Properties)) continue
       expect([logicalId, Properties.RequestModels]).toEqual([logicalId, { 'application/json': expect.anything() }])
     }
     expect(ofType('AWS::ApiGateway::Stage')).toHaveLength(ofType('AWS::ApiGateway::RestApi').length)
