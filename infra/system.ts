@@ -9,6 +9,7 @@ import { IdentityStack } from './stacks/identity-stack'
 import { OrdersStack } from './stacks/orders-stack'
 import { PetstoreStack } from './stacks/petstore-stack'
 import { PlatformStack } from './stacks/platform-stack'
+import { SubscriptionsStack } from './stacks/subscriptions-stack'
 import type { Stage } from './stage'
 
 export interface SystemProps {
@@ -24,6 +25,7 @@ export function addSystem(app: App, { stage, bundles, companyMetadata }: SystemP
   const around = { platform, bundles }
   const { userPool, poolRoles } = new IdentityStack(app, { ...around, companyMetadata })
   const approvals = new ApprovalsStack(app, { ...around, userPool })
+  new SubscriptionsStack(app, { ...around, userPool })
   new GreetingStack(app, { ...around, userPool })
   new OrdersStack(app, { ...around, poolRoles })
   new PetstoreStack(app, around)

@@ -54,7 +54,7 @@ export const ApprovalRequested = defineEvent({
   owner: 'approvals',
   name: 'ApprovalRequested',
   version: 1,
-  publishers: ['promotions'],
+  publishers: ['promotions', 'subscriptions'],
   summary: 'Somebody needs a human decision.',
   data: approvalRequest,
   examples: [

@@ -1,0 +1,11 @@
+/** Somebody who has registered, and may subscribe. */
+export interface Customer {
+  readonly sub: string
+  readonly version: number
+  /** How those who approve of a subscription know them. */
+  readonly name: string
+  readonly company?: string | undefined
+  readonly registeredAt: string
+  /** Shut by identity: until that is over, nothing of theirs has access. */
+  readonly isDisabled?: boolean | undefined
+}

@@ -1,0 +1,37 @@
+/** That somebody registers, or says anew how they are called. */
+import { CustomerRegistered } from '../../../events/catalog/subscriptions'
+import { newUlid } from '../../../shared/ids'
+import type { Change } from '../../../shared/store/store'
+import type { Act } from '../act'
+import type { Customer } from '../customer'
+
+export interface Registration {
+  readonly name: string
+  readonly company?: string | undefined
+  /** Of the AWS account that they buy with, if they come from AWS Marketplace. */
+  readonly customerAccountId?: string | undefined
+}
+
+export function register(
+  customer: Customer | undefined,
+  sub: string,
+  { name, company, customerAccountId }: Registration,
+  { now, actor, correlationId, causationId }: Act,
+): Change<Customer> {
+  if (customer) {
+    const isSame = customer.name === name && customer.company === company
+    return { state: isSame ? customer : { ...customer, name, company } }
+  }
+  const way = customerAccountId === undefined ? ('self' as const) : ('marketplace' as const)
+  const told = { sub, way, ...(customerAccountId !== undefined && { customerAccountId }) }
+  return {
+    state: { sub, version: 1, name, company, registeredAt: now.toISOString() },
+    events: [
+      CustomerRegistered.create(
+        told,
+        { correlationId, causationId, actor },
+        { eventId: newUlid(now), occurredAt: now },
+      ),
+    ],
+  }
+}

@@ -1,0 +1,22 @@
+/** Whoever subscribes, as a customer. */
+import { systemClock } from '../../../shared/clock'
+import { createLogger } from '../../../shared/logging'
+import { answer, serve } from '../../../shared/serve'
+import { customerRoutes as routes } from '../api/customers'
+import type { Customer } from '../customer'
+import { customers, registerCustomer } from '../customers'
+
+export const handler = serve(
+  { routes, handler: 'customer', logger: createLogger('subscriptions-customer') },
+  {
+    register: async ({ request, caller: { sub }, body }) => {
+      const act = { now: systemClock.now(), correlationId: request.correlationId, actor: sub }
+      return answer(200, answerOf(await registerCustomer(sub, body, act)))
+    },
+    getCustomer: async ({ caller }) => answer(200, answerOf(await customers.load(caller.sub))),
+  },
+)
+
+function answerOf({ sub, name, company, registeredAt }: Customer) {
+  return { sub, name, company, registeredAt }
+}

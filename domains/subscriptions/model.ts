@@ -1,0 +1,135 @@
+/** The domain's table: APIs, who has registered, subscriptions, and the audit; beside them the kit keeps idempotency keys and the outbox. */
+import { Entity } from 'electrodb'
+import { subscriptionStatuses } from '../../events/catalog/subscriptions/parts'
+import { dynamoDb } from '../../shared/clients/dynamodb'
+import { requireEnv } from '../../shared/config'
+import { apiStatuses } from './api-product'
+
+const table = requireEnv('TABLE_NAME')
+const service = 'subscriptions'
+
+export const ApiEntity = new Entity(
+  {
+    model: { service, entity: 'api', version: '1' },
+    attributes: {
+      apiId: { type: 'string', required: true },
+      version: { type: 'number', required: true },
+      status: { type: apiStatuses, required: true },
+      name: { type: 'string', required: true },
+      /** The rest, as JSON: it is read and written whole. */
+      state: { type: 'string', required: true },
+    },
+    indexes: {
+      byId: { pk: { field: 'pk', composite: ['apiId'] }, sk: { field: 'sk', composite: [] } },
+      byStatus: {
+        index: 'gsi1',
+        pk: { field: 'gsi1pk', composite: ['status'] },
+        sk: { field: 'gsi1sk', composite: ['name', 'apiId'] },
+      },
+    },
+  },
+  { table, client: dynamoDb },
+)
+
+/** Who may subscribe: nobody gets a key without having registered. */
+export const CustomerEntity = new Entity(
+  {
+    model: { service, entity: 'customer', version: '1' },
+    attributes: {
+      sub: { type: 'string', required: true },
+      version: { type: 'number', required: true },
+      /** The rest, as JSON. */
+      state: { type: 'string', required: true },
+    },
+    indexes: {
+      bySub: { pk: { field: 'pk', composite: ['sub'] }, sk: { field: 'sk', composite: [] } },
+    },
+  },
+  { table, client: dynamoDb },
+)
+
+export const SubscriptionEntity = new Entity(
+  {
+    model: { service, entity: 'subscription', version: '1' },
+    attributes: {
+      subscriptionId: { type: 'string', required: true },
+      version: { type: 'number', required: true },
+      sub: { type: 'string', required: true },
+      apiId: { type: 'string', required: true },
+      planId: { type: 'string', required: true },
+      status: { type: subscriptionStatuses, required: true },
+      /** `due` until it has ended or failed. */
+      attention: { type: ['due', 'none'] as const, required: true },
+      /** When the sweep looks at it, if nothing has moved by then. */
+      sweepAt: { type: 'string', required: true },
+      /** All of it, as JSON: it is read and written whole. */
+      state: { type: 'string', required: true },
+    },
+    indexes: {
+      byId: { pk: { field: 'pk', composite: ['subscriptionId'] }, sk: { field: 'sk', composite: [] } },
+      /** Ids sort by time. */
+      bySub: {
+        index: 'gsi1',
+        pk: { field: 'gsi1pk', composite: ['sub'] },
+        sk: { field: 'gsi1sk', composite: ['subscriptionId'] },
+      },
+      byAttention: {
+        index: 'gsi2',
+        pk: { field: 'gsi2pk', composite: ['attention'] },
+        sk: { field: 'gsi2sk', composite: ['sweepAt', 'subscriptionId'] },
+        condition: ({ attention }) => attention === 'due',
+      },
+      byApi: {
+        index: 'gsi3',
+        pk: { field: 'gsi3pk', composite: ['apiId'] },
+        sk: { field: 'gsi3sk', composite: ['planId', 'subscriptionId'] },
+      },
+    },
+  },
+  { table, client: dynamoDb },
+)
+
+/** The one live subscription of a customer on a plan; buyers have one for each of their agreements. */
+export const SeatEntity = new Entity(
+  {
+    model: { service, entity: 'seat', version: '1' },
+    attributes: {
+      sub: { type: 'string', required: true },
+      apiId: { type: 'string', required: true },
+      planId: { type: 'string', required: true },
+      /** Of AWS Marketplace; `none` for whoever subscribes by themselves. */
+      agreement: { type: 'string', required: true },
+      subscriptionId: { type: 'string', required: true },
+    },
+    indexes: {
+      bySeat: {
+        pk: { field: 'pk', composite: ['sub', 'apiId', 'planId', 'agreement'], casing: 'none' },
+        sk: { field: 'sk', composite: [] },
+      },
+    },
+  },
+  { table, client: dynamoDb },
+)
+
+/** Who did what to a subscription, or as a customer, by subject alone. */
+export const AuditEntity = new Entity(
+  {
+    model: { service, entity: 'audit', version: '1' },
+    attributes: {
+      /** `subscription#<id>`, `customer#<sub>` or `api#<id>`. */
+      of: { type: 'string', required: true },
+      at: { type: 'string', required: true },
+      entryId: { type: 'string', required: true },
+      what: { type: 'string', required: true },
+      actor: { type: 'string', required: true },
+      correlationId: { type: 'string', required: true },
+    },
+    indexes: {
+      byOf: {
+        pk: { field: 'pk', composite: ['of'], casing: 'none' },
+        sk: { field: 'sk', composite: ['at', 'entryId'], casing: 'none' },
+      },
+    },
+  },
+  { table, client: dynamoDb },
+)
