@@ -100,6 +100,8 @@ export interface Wire {
   readonly http?: HttpRequest
   readonly origin?: Origin | undefined
   park?<T>(wait: Promise<T>): Promise<T>
+  /** Ends the function that calls, where one does. */
+  readonly kill?: (() => void) | undefined
 }
 
 const allowAll: Authorizer = { authorize: () => undefined }
@@ -160,7 +162,10 @@ export function createCloud(core: CloudCore): Cloud {
       state.authorizer = authorizer
     },
     call<Output>(caller: Principal, serviceName: string, action: string, input: unknown, wire?: Wire) {
-      const fault = faults.meet(caller, serviceName, action, wire?.park !== undefined)
+      const fault = faults.meet(caller, serviceName, action, {
+        wait: wire?.park !== undefined,
+        die: wire?.kill !== undefined,
+      })
       if (!fault) return callService<Output>(caller, serviceName, action, input, wire)
       const call = (): Promise<Output> => callService<Output>(caller, serviceName, action, input, wire)
       return meet(fault, `${serviceName}:${action}`, call, wire)
@@ -219,6 +224,9 @@ export function createCloud(core: CloudCore): Cloud {
     trace({ kind: 'fault.met', subject: name, ids: wire?.origin?.ids ?? [], detail: { does: fault.does } })
     switch (fault.does) {
       case 'refuse':
+        throw errorOf(fault, name)
+      case 'kill':
+        wire?.kill?.()
         throw errorOf(fault, name)
       case 'drop':
         await call()

@@ -18,9 +18,10 @@ export interface Fault {
   /**
    * `refuse`: it is not done, and the answer is an error. `drop`: it is done, and the answer is lost, which a caller
    * sees as an error of the server. `delay`: it waits on the cloud's clock; calls of engines among themselves, which hold
-   * the clock, are not delayed. `duplicate`: it is done twice, and answered once.
+   * the clock, are not delayed. `duplicate`: it is done twice, and answered once. `kill`: it is not done, and the
+   * function that calls is gone, as when its sandbox dies; what others than functions call is not met.
    */
-  readonly does: 'refuse' | 'drop' | 'delay' | 'duplicate'
+  readonly does: 'refuse' | 'drop' | 'delay' | 'duplicate' | 'kill'
   /** Of `refuse`; ServiceUnavailable unless said. */
   readonly error?: { readonly code: string; readonly message?: string; readonly status?: number } | undefined
   /** Of `delay`: milliseconds; a second unless said. */
@@ -41,8 +42,16 @@ export interface Faults {
   /** The first that is placed and fits meets a call. @throws RangeError for what can't be meant */
   place(fault: Fault): PlacedFault
   lift(): void
-  /** What a call meets. `mayWait`: the clock can move while it waits. */
-  meet(caller: Principal, service: string, action: string, mayWait: boolean): Fault | undefined
+  /** What a call meets. */
+  meet(caller: Principal, service: string, action: string, can: Can): Fault | undefined
+}
+
+/** What can become of a call. */
+export interface Can {
+  /** The clock can move while it waits. */
+  readonly wait: boolean
+  /** Who calls is a function. */
+  readonly die: boolean
 }
 
 interface Kept {
@@ -71,11 +80,11 @@ export function createFaults(seed = 1): Faults {
     lift() {
       placed = []
     },
-    meet(caller, service, action, mayWait) {
+    meet(caller, service, action, can) {
       for (const kept of placed) {
         const { fault, met } = kept
         if (fault.service !== service || (fault.action !== undefined && fault.action !== action)) continue
-        if (fault.does === 'delay' && !mayWait) continue
+        if ((fault.does === 'delay' && !can.wait) || (fault.does === 'kill' && !can.die)) continue
         if (fault.caller !== undefined && !nameOf(caller).includes(fault.caller)) continue
         if (fault.count !== undefined && met >= fault.count) continue
         if (fault.probability !== undefined && chance() >= fault.probability) continue
@@ -101,10 +110,12 @@ function nameOf(caller: Principal): string {
       : caller.kind
 }
 
+const kinds: readonly Fault['does'][] = ['refuse', 'drop', 'delay', 'duplicate', 'kill']
+
 function check({ service, does, count = 1, probability = 1, milliseconds = 0 }: Fault): void {
   if (!service) throw new RangeError('A fault is of a service, by the name that clients sign for')
-  if (!['refuse', 'drop', 'delay', 'duplicate'].includes(does)) {
-    throw new RangeError(`A fault does "refuse", "drop", "delay" or "duplicate", not ${JSON.stringify(does)}`)
+  if (!kinds.includes(does)) {
+    throw new RangeError(`A fault does ${kinds.join(', ')}, not ${JSON.stringify(does)}`)
   }
   if (!(Number.isInteger(count) && count >= 0)) throw new RangeError(`count must be a whole number, not ${count}`)
   if (!(probability >= 0 && probability <= 1)) throw new RangeError(`probability must be 0 to 1, not ${probability}`)

@@ -69,6 +69,8 @@ export interface Credentials {
   readonly activity?: () => ActivityToken | undefined
   /** What the holder of the key is doing now, for the trace of the calls it makes. */
   readonly origin?: () => Origin | undefined
+  /** Ends the holder, for tests: it doesn't get to know of anything more. */
+  readonly kill?: () => void
 }
 
 /** A session of `roleArn`, without asking whether anybody may open it: that is `cloud.assumeRole`. */

@@ -96,6 +96,7 @@ export function createEndpoint(cloud: Cloud, options: EndpointOptions = {}): End
         http: request,
         origin: identity.credentials?.origin?.(),
         park: (wait) => park(wait, work, identity),
+        kill: identity.credentials?.kill,
       })
       const response = encode(output, requestId)
       await cloud.store.flush()

@@ -86,6 +86,7 @@ export function startInstance(cloud: Cloud, found: LambdaFunction, openLogStream
       const { requestId, correlationId, lineage } = running.invocation
       return { ids: [requestId], correlationId, lineage }
     },
+    kill: () => dieOf('Runtime exited with error: signal: killed'),
   })
   log.initStart()
   const { port1: channel, port2: channelOfWorker } = new MessageChannel()

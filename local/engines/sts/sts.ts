@@ -14,7 +14,7 @@ import { unsupported } from './unsupported'
 
 export interface Sts extends Service {
   /** Credentials that work until they expire, kept over a restart. */
-  issue(principal: Principal, seconds: number): Required<Omit<Credentials, 'activity' | 'origin'>>
+  issue(principal: Principal, seconds: number): Required<Omit<Credentials, 'activity' | 'origin' | 'kill'>>
 }
 
 export const engine: EngineDefinition = {

@@ -57,6 +57,18 @@ describe('a call', () => {
   })
 })
 
+describe('who calls', () => {
+  test('is ended without its call being done, if it is one that can be', async () => {
+    const fault = cloud.faults.place({ ...any, does: 'kill' })
+    let kills = 0
+    const killed = cloud.call(root, 'toy', 'Put', {}, { kill: () => kills++ })
+    await expect(killed).rejects.toThrow('A fault refused toy:Put')
+    expect({ kills, done, met: fault.met }).toEqual({ kills: 1, done: [], met: 1 })
+    await put()
+    expect(fault.met).toBe(1)
+  })
+})
+
 describe('a fault', () => {
   test('meets as many calls as it is to, and tells how many it met', async () => {
     const fault = cloud.faults.place({ ...any, does: 'refuse', count: 2 })
@@ -87,7 +99,9 @@ describe('a fault', () => {
     const met = (seed: number): string => {
       const faults = createFaults(seed)
       faults.place({ service: 'toy', does: 'refuse', probability: 0.3 })
-      return Array.from({ length: 200 }, () => (faults.meet(root, 'toy', 'Put', false) ? 'x' : '.')).join('')
+      return Array.from({ length: 200 }, () =>
+        faults.meet(root, 'toy', 'Put', { wait: false, die: false }) ? 'x' : '.',
+      ).join('')
     }
     expect(met(7)).toBe(met(7))
     expect(met(7)).not.toBe(met(8))
@@ -104,7 +118,7 @@ describe('a fault', () => {
   })
 
   test.each([
-    [{ does: 'explode' }, 'A fault does "refuse", "drop", "delay" or "duplicate", not "explode"'],
+    [{ does: 'explode' }, 'A fault does refuse, drop, delay, duplicate, kill, not "explode"'],
     [{ count: 1.5 }, 'count must be a whole number, not 1.5'],
     [{ probability: 2 }, 'probability must be 0 to 1, not 2'],
     [{ milliseconds: -1 }, 'milliseconds must be 0 or more, not -1'],
