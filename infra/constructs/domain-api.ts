@@ -20,6 +20,7 @@ import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda'
 import { Construct } from 'constructs'
 import * as z from 'zod/mini'
 import { isOfUsers, type NamedSchema, type Route } from '../../shared/routes'
+import { isSecretText } from '../../shared/secret-text'
 import { acknowledge, acknowledgePublic } from '../acknowledgements'
 import type { Stage } from '../stage'
 import { createLoggedApi } from './logged-api'
@@ -176,12 +177,15 @@ function parametersOf(where: 'path' | 'querystring', schema: z.ZodMiniObject | u
   )
 }
 
-/** A schema as API Gateway takes it, with unknown members refused at every level. */
+/** A schema as API Gateway takes it, with unknown members refused at every level, and of secrets only that they are texts. */
+const limits = ['minLength', 'maxLength', 'pattern', 'format'] as const
+
 export function draft4(schema: z.ZodMiniType): Record<string, unknown> {
   return z.toJSONSchema(schema, {
     target: 'draft-4',
     io: 'input',
-    override: ({ jsonSchema }) => {
+    override: ({ zodSchema, jsonSchema }) => {
+      if (isSecretText(zodSchema)) for (const limit of limits) delete jsonSchema[limit]
       if (jsonSchema.type === 'object' && jsonSchema.properties) jsonSchema.additionalProperties = false
     },
   })

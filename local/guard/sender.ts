@@ -34,9 +34,11 @@ export function senderOf(headers: IncomingHttpHeaders, { isOwn, isAllowed, hasPa
   // A form of a page that tells nobody where it is has the origin `null`, also when it posts to its own.
   if (site === 'same-origin') return hasPages ? 'own page' : 'other page'
   if (site === 'none' && origin === undefined) return 'person'
+  // Nor is a Referer asked then: a frame that its page shut in has the page's, and so has what another site redirected.
+  if (origin === 'null') return 'other page'
   const from = refererOf(headers)
   if (from !== undefined && isAllowed(from)) return 'allowed page'
-  if (site !== undefined || origin === 'null') return 'other page'
+  if (site !== undefined) return 'other page'
   if (from !== undefined) return isOwn(from) ? 'own page' : 'other page'
   // An old browser, or a plain address that is not this machine's: what is typed and what is embedded look the same.
   return headers['user-agent']?.startsWith('Mozilla/') ? 'person' : 'program'

@@ -27,6 +27,8 @@ const passwords = {
   wrong: 'Wrong-of-passwords-4',
   weak: 'weakestofpasswords',
   misplaced: 'Misplaced-password-5',
+  long: `Long-password-6${'x'.repeat(300)}`,
+  bare: 'Bare-7',
 }
 
 /** By what they are. */
@@ -134,6 +136,10 @@ async function runThrough(): Promise<void> {
   expect((await call('POST', '/session', { body: { userName, password: [passwords.misplaced] } })).status).toBe(400)
   expect((await call('POST', '/session', { body: `{"password":"${passwords.misplaced}"` })).status).toBe(400)
   expect((await call('POST', `/session?password=${passwords.misplaced}`, { body: {} })).status).toBe(400)
+  expect((await call('POST', '/session', { body: { userName, password: passwords.long } })).status).toBe(400)
+  expect((await call('POST', '/session', { body: passwords.bare })).status).toBe(400)
+  const mistyped = { challenge: 'SMS_MFA', session: `${passwords.misplaced}${'x'.repeat(5000)}`, userName, answer: '1' }
+  expect((await call('POST', '/session/challenge', { body: mistyped })).status).toBe(400)
 
   const first = keepSession('1', await call('POST', '/session', { body: { userName, password: passwords.first } }))
   const { token } = first
@@ -144,6 +150,8 @@ async function runThrough(): Promise<void> {
     body: { current: passwords.first, next: passwords.third },
   })
   expect(changed.status).toBe(200)
+
+  expect((await call('PUT', '/me/totp', { token, body: { code: keep('mistyped code', '98 76 54') } })).status).toBe(400)
 
   const secret = keep('TOTP secret', (await call('POST', '/me/totp', { token })).body.secret)
   const totp = () => generateSync({ secret, epoch: Math.floor(signalbox.local.clock.now().getTime() / 1000) })

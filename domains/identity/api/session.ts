@@ -1,14 +1,15 @@
 /** The routes of a browser's session: the portal, and whatever page shares its origin, stands on them. */
 import * as z from 'zod/mini'
 import { defineRoutes } from '../../../shared/routes'
+import { secretText } from '../../../shared/secret-text'
 import { noBody } from './applications'
 import { instant } from './parts'
 
-const secret = z.string().check(z.minLength(1), z.maxLength(4096))
+const secretOf = (longest: number) => secretText(z.string().check(z.minLength(1), z.maxLength(longest)))
 
 export const credentials = z.object({
   userName: z.string().check(z.minLength(1), z.maxLength(128)),
-  password: z.string().check(z.minLength(1), z.maxLength(256)),
+  password: secretOf(256),
 })
 
 /** What may be asked after a password. */
@@ -24,10 +25,10 @@ export type ChallengeName = (typeof challengeNames)[number]
 export const challengeAnswer = z.object({
   challenge: z.enum(challengeNames),
   /** As the question gave it. */
-  session: secret,
+  session: secretOf(4096),
   userName: z.string().check(z.minLength(1), z.maxLength(128)),
   /** The code, the new password, or the factor that is chosen. */
-  answer: z.string().check(z.minLength(1), z.maxLength(256)),
+  answer: secretOf(256),
 })
 
 export const signedIn = z.object({ accessToken: z.string(), expiresAt: instant, sub: z.string() })

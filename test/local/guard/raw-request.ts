@@ -101,6 +101,18 @@ export const crossSite = {
     method: 'POST',
     headers: { ...fetching('cross-site', 'navigate', 'document'), ...form, origin: 'null' },
   },
+  'frame that an allowed page shut in': {
+    method: 'POST',
+    headers: { ...fetching('cross-site', 'cors', 'empty'), origin: 'null', referer: 'https://app.example/' },
+  },
+  'fetch of an allowed page that another site redirected': {
+    method: 'GET',
+    headers: { ...fetching('cross-site', 'cors', 'empty'), origin: 'null', referer: 'https://app.example/page' },
+  },
+  'frame of an old browser that an allowed page shut in': {
+    method: 'POST',
+    headers: { origin: 'null', referer: 'https://app.example/', ...form },
+  },
   'form of another local server': {
     method: 'POST',
     headers: { ...fetching('same-site', 'navigate', 'document'), ...form, origin: 'http://127.0.0.1:9999' },

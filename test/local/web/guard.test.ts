@@ -160,6 +160,7 @@ describe('a route that is declared to take forms of other sites', () => {
           'form of another local server',
           'form of an old browser',
           'form of an old browser without a name',
+          'frame of an old browser that an allowed page shut in',
           'page with two origins',
         ].includes(kind),
     ),
