@@ -12,9 +12,13 @@ import {
   ForgotPasswordCommand,
   InitiateAuthCommand,
   ListUserPoolClientsCommand,
+  RespondToAuthChallengeCommand,
   SignUpCommand,
 } from '@aws-sdk/client-cognito-identity-provider'
 import { generateSync } from 'otplib'
+import { createBrowser } from '../local/engines/cognito/hosted-cloud'
+import { createSrpClient, verifierOf } from '../local/engines/cognito/srp-client'
+import { peopleOf } from './people'
 import { type Signalbox, startScenario } from './signalbox'
 
 const data = mkdtempSync(join(tmpdir(), 'signalbox-secrets-'))
@@ -131,6 +135,10 @@ async function runThrough(): Promise<void> {
   keep('access token of the page', result?.AccessToken)
   keep('refresh token of the page', result?.RefreshToken)
 
+  await signInBySrp()
+  await signInOnPages()
+  await takeCredentials(result?.IdToken ?? '')
+
   // What is wrong is told; what was given is not.
   expect((await call('POST', '/session', { body: { userName, password: passwords.wrong } })).status).toBe(403)
   expect((await call('POST', '/session', { body: { userName, password: [passwords.misplaced] } })).status).toBe(400)
@@ -186,6 +194,43 @@ async function runThrough(): Promise<void> {
   expect((await call('DELETE', '/session', { cookie: third.cookie })).status).toBe(200)
 }
 
+async function signInBySrp(): Promise<void> {
+  const { UserPoolId = '', PageClientId: ClientId } = outputs
+  const srp = createSrpClient(UserPoolId, passwords.first)
+  const AuthParameters = { USERNAME: userName, SRP_A: srp.publicValue }
+  const begun = await cognito.send(new InitiateAuthCommand({ ClientId, AuthFlow: 'USER_SRP_AUTH', AuthParameters }))
+  const challenge = begun.ChallengeParameters ?? {}
+  keep('SRP verifier', verifierOf(UserPoolId, passwords.first, challenge))
+  keep('secret block of SRP', challenge.SECRET_BLOCK)
+  const ChallengeResponses = srp.answer(challenge)
+  keep('proof of SRP', ChallengeResponses.PASSWORD_CLAIM_SIGNATURE)
+  await cognito.send(
+    new RespondToAuthChallengeCommand({ ClientId, ChallengeName: 'PASSWORD_VERIFIER', ChallengeResponses }),
+  )
+}
+
+async function signInOnPages(): Promise<void> {
+  const browser = createBrowser()
+  const start = await browser.get(`${signalbox.local.webUrl}/api/identity/session/start`)
+  const authorize = start.location ?? ''
+  keep('state of a sign-in on pages', new URL(authorize).searchParams.get('state') ?? undefined)
+  const page = await browser.open(authorize)
+  await browser.submit(page, { username: userName, password: passwords.wrong })
+  await browser.submit(page, { username: userName, password: passwords.first })
+  for (const [name, value] of browser.cookies) keep(`cookie ${name}`, decodeURIComponent(value))
+  const unused = await browser.get(authorize)
+  keep('code of a sign-in on pages', new URL(unused.location ?? '').searchParams.get('code') ?? undefined)
+}
+
+async function takeCredentials(idToken: string): Promise<void> {
+  const people = peopleOf(signalbox.local)
+  const provider = `cognito-idp.${signalbox.local.cloud.region}.amazonaws.com/${outputs.UserPoolId}`
+  const { keys } = await people.credentials({ [provider]: idToken })
+  people.stop()
+  keep('secret key of the identity pool', keys.secretAccessKey)
+  keep('session token of the identity pool', keys.sessionToken)
+}
+
 /** Which of the secrets are there, by what they are. A code is a number of its own, not a part of another. */
 function found(text: string, among: ReadonlyMap<string, string>): readonly string[] {
   return [...among].flatMap(([what, value]) => {
@@ -218,13 +263,19 @@ test('no trace has a secret', () => {
 
 test('no file has a secret, nor has any record that is kept in one', async () => {
   let records = ''
-  for await (const [key, value] of signalbox.local.cloud.store.range('')) records += `${key} ${JSON.stringify(value)}\n`
+  let withoutMails = ''
+  for await (const [key, value] of signalbox.local.cloud.store.range('')) {
+    const record = `${key} ${JSON.stringify(value)}\n`
+    records += record
+    if (!key.startsWith('ses/')) withoutMails += record
+  }
   isStopped = true
   await signalbox.stop()
   const files = readdirSync(data, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile())
   const contents = files.map(({ parentPath, name }) => readFileSync(join(parentPath, name), 'latin1'))
 
   expect(records).toContain(email)
+  expect(found(withoutMails, mailed)).toEqual([])
   expect(contents.join('\n')).toContain(email)
   expect(found(records, secrets)).toEqual([])
   expect(found(contents.join('\n'), secrets)).toEqual([])

@@ -1,8 +1,10 @@
-/** The keys that were given out, until they expire. */
+/** The keys that were given out, until they expire. What only their holder may know is sealed on disk. */
 import { randomBytes } from 'node:crypto'
 import type { Cloud } from '../../kernel/cloud'
+import { loadEach } from '../../kernel/load-each'
 import type { Principal } from '../../kernel/principal'
 import { newAccessKeyId } from '../../lib/access-key'
+import { createSealed } from '../../lib/sealed'
 
 export interface StoredKey {
   readonly accessKeyId: string
@@ -10,6 +12,12 @@ export interface StoredKey {
   readonly sessionToken: string
   readonly principal: Principal
   readonly expiresAt: number
+}
+
+type Secret = 'secretAccessKey' | 'sessionToken'
+
+interface KeptKey extends Omit<StoredKey, Secret> {
+  readonly sealed: string
 }
 
 const keyPrefix = 'sts/key/'
@@ -21,6 +29,19 @@ export interface Keys {
 }
 
 export function createKeys(cloud: Cloud): Keys {
+  const sealed = createSealed(cloud, 'sts.key')
+  const placeOf = ({ accessKeyId }: Pick<StoredKey, 'accessKeyId'>): string => keyPrefix + accessKeyId
+
+  function keep({ secretAccessKey, sessionToken, ...key }: StoredKey): void {
+    const secret: Pick<StoredKey, Secret> = { secretAccessKey, sessionToken }
+    const kept: KeptKey = { ...key, sealed: sealed.seal(JSON.stringify(secret), placeOf(key)) }
+    cloud.store.put(placeOf(key), kept)
+  }
+
+  function opened({ sealed: secret, ...key }: KeptKey): StoredKey {
+    return { ...key, ...(JSON.parse(sealed.open(secret, placeOf(key))) as Pick<StoredKey, Secret>) }
+  }
+
   function forget(accessKeyId: string): void {
     cloud.credentials.delete(accessKeyId)
     cloud.store.delete(keyPrefix + accessKeyId)
@@ -40,7 +61,7 @@ export function createKeys(cloud: Cloud): Keys {
       expiresAt: cloud.clock.now() + seconds * 1000,
     }
     hold(key)
-    cloud.store.put(keyPrefix + key.accessKeyId, key)
+    keep(key)
     return key
   }
 
@@ -48,10 +69,16 @@ export function createKeys(cloud: Cloud): Keys {
     issue,
     async load() {
       const expired: string[] = []
-      for await (const [, key] of cloud.store.range<StoredKey>(keyPrefix)) {
-        if (key.expiresAt > cloud.clock.now()) hold(key)
-        else expired.push(key.accessKeyId)
-      }
+      await loadEach<KeptKey | StoredKey>(cloud, keyPrefix, (record) => {
+        if (record.expiresAt <= cloud.clock.now()) {
+          expired.push(record.accessKeyId)
+          return
+        }
+        if ('sealed' in record) return hold(opened(record))
+        // As they were kept before they were sealed.
+        keep(record)
+        hold(record)
+      })
       for (const accessKeyId of expired) forget(accessKeyId)
     },
   }

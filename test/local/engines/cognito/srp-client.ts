@@ -18,6 +18,20 @@ export interface SrpClient {
   answer(challenge: Readonly<Record<string, string>>): Record<string, string>
 }
 
+/** What a pool keeps of a password instead of it; hex. */
+export function verifierOf(poolId: string, password: string, challenge: Readonly<Record<string, string>>): string {
+  return power(2n, privateKeyOf(poolId, password, challenge)).toString(16)
+}
+
+function privateKeyOf(
+  poolId: string,
+  password: string,
+  { SALT = '', USER_ID_FOR_SRP = '' }: Readonly<Record<string, string>>,
+): bigint {
+  const pool = poolId.slice(poolId.indexOf('_') + 1)
+  return toNumber(sha256(padded(toNumber(SALT)), sha256(`${pool}${USER_ID_FOR_SRP}:${password}`)))
+}
+
 export function createSrpClient(poolId: string, password: string): SrpClient {
   const own = createDiffieHellman(primeBytes, 2)
   own.setPrivateKey(randomBytes(32))
@@ -27,10 +41,11 @@ export function createSrpClient(poolId: string, password: string): SrpClient {
 
   return {
     publicValue: A.toString(16),
-    answer({ SALT = '', SECRET_BLOCK = '', SRP_B = '', USER_ID_FOR_SRP = '' }) {
+    answer(challenge) {
+      const { SECRET_BLOCK = '', SRP_B = '', USER_ID_FOR_SRP = '' } = challenge
       const B = toNumber(SRP_B)
       const u = sha256(padded(A), padded(B))
-      const x = toNumber(sha256(padded(toNumber(SALT)), sha256(`${pool}${USER_ID_FOR_SRP}:${password}`)))
+      const x = privateKeyOf(poolId, password, challenge)
       const base = (((B - multiplier * power(2n, x)) % prime) + prime) % prime
       const S = power(base, a + toNumber(u) * x)
       const key = Buffer.from(hkdfSync('sha256', padded(S), padded(toNumber(u)), 'Caldera Derived Key', 16))
