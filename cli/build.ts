@@ -107,7 +107,7 @@ export function watchInputs(changed: () => void): void {
 
 function synthesize(scratch: string, { stage }: BuildOptions): Promise<void> {
   const { context } = JSON.parse(readFileSync(join(repository, 'cdk.json'), 'utf8')) as { context: object }
-  const child = spawn(process.execPath, ['--import', 'tsx', 'infra/app.ts'], {
+  const child = spawn(process.execPath, ['--require', './bin/typescript.js', 'infra/app.ts'], {
     cwd: repository,
     env: {
       ...process.env,

@@ -14,7 +14,7 @@ const full = [
   'test/local/engines/cognito/(amplify|identity-js|many-people|sign-in-cli|administration-wire)',
 ]
 const more = [
-  'test/(browser|cli|contract|infra|scenarios)/',
+  'test/(bin|browser|cli|contract|infra|scenarios)/',
   'test/faults/stop',
   'test/local/(delivery|designs|permissions|start)/',
   'test/local/engines/(cloudformation|lambda)/',
