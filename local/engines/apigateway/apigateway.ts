@@ -8,8 +8,10 @@ import { createDeployments } from './define/deployments'
 import { createKeyImport } from './define/import-api-keys'
 import { createKeys } from './define/keys'
 import { createMethods } from './define/methods'
+import { createPlans } from './define/usage-plans'
 import { createImport } from './import/import-api'
 import { managedPolicies } from './managed-policies'
+import { conditionKeys } from './operations/access'
 import type { Parts } from './operations/handlers'
 import { createOperations } from './operations/operations'
 import { createResourceTypes } from './resources/resources'
@@ -18,6 +20,7 @@ import type { ApiRequest } from './serve/invocation'
 import { createServe, type Serve, type ServeOptions } from './serve/serve'
 import { createTestAuthorizer } from './serve/test-authorizer'
 import { createUsage } from './serve/usage'
+import { createUsageRecord } from './serve/usage-record'
 import { createState, type State } from './state'
 import { unsupported } from './unsupported'
 
@@ -46,10 +49,12 @@ export const engine: EngineDefinition = {
 
 export function createApiGateway(cloud: Cloud, options: ServeOptions): ApiGateway {
   const state = createState(cloud)
-  const usage = createUsage(state, cloud.store, cloud.clock)
+  const usageRecord = createUsageRecord(cloud.store, cloud.clock, cloud.activity)
+  const usage = createUsage(state, usageRecord, cloud.clock)
   const checkPolicy = (policy: PolicyDocument, apiId: string): void => checkResourcePolicy(cloud, policy, apiId)
   const apisOn = (on: State) => createApis(on, cloud.clock, checkPolicy)
-  const keys = createKeys(state, usage, cloud.clock)
+  const plans = createPlans(state, usage)
+  const keys = createKeys(state, plans, cloud.clock)
   const served = createServe(cloud, state, usage, options)
   const parts: Parts = {
     state,
@@ -57,9 +62,10 @@ export function createApiGateway(cloud: Cloud, options: ServeOptions): ApiGatewa
     methods: createMethods(state),
     deployments: createDeployments(state, cloud.clock),
     keys,
+    plans,
     importApiKeys: createKeyImport(state, keys),
     importApi: createImport(state, (scratch) => ({ apis: apisOn(scratch), methods: createMethods(scratch) })),
-    usage,
+    usageRecord,
     clock: cloud.clock,
     flushAuthorizations: served.flushAuthorizations,
     testAuthorizer: createTestAuthorizer(cloud),
@@ -91,12 +97,13 @@ export function createApiGateway(cloud: Cloud, options: ServeOptions): ApiGatewa
     notModelled: {
       TestInvokeMethod: 'call the stage through the web port',
       GetModelTemplate: 'write the mapping template by hand',
-      GetSdk: 'call the API with fetch, or with a client made from the OpenAPI document that it was imported from',
+      GetSdk: 'call the API with fetch, or with a client made from the OpenAPI document that GetExport gives',
       GetSdkType: 'call the API with fetch: no SDKs are generated',
       GetSdkTypes: 'call the API with fetch: no SDKs are generated',
       GetExport: 'keep the document that the API was imported from',
     },
     managedPolicies,
+    conditionKeys,
     operations: createOperations(parts, api),
     resources: createResourceTypes(parts),
     ...serving,
@@ -104,7 +111,8 @@ export function createApiGateway(cloud: Cloud, options: ServeOptions): ApiGatewa
     webApis: { ...serving, apis },
     async load() {
       await state.load()
-      await usage.load()
+      await usageRecord.load()
     },
+    stop: async () => usageRecord.stop(),
   }
 }

@@ -190,6 +190,7 @@ export type QuotaPeriod = 'DAY' | 'WEEK' | 'MONTH'
 
 export interface Quota {
   readonly limit: number
+  /** On which of its days a period begins: a week's from Sunday on, a month's from the first on. */
   readonly offset: number
   readonly period: QuotaPeriod
 }
@@ -208,9 +209,9 @@ export interface UsagePlan {
   readonly apiStages: readonly PlanStage[]
   readonly throttle?: Throttle
   readonly quota?: Quota
+  /** Of AWS Marketplace: calls of keys that have a customer are metered for it. */
+  readonly productCode?: string
   readonly tags?: Readonly<Record<string, string>>
-  /** Not part of the answer: the quota's offset counts in the period in which the plan was made. */
-  readonly createdAt: number
 }
 
 export interface UsagePlanKey {
@@ -218,7 +219,7 @@ export interface UsagePlanKey {
   readonly keyId: string
 }
 
-/** What a key used of a plan on one day (UTC), and the quota left at the end of it. */
+/** What a key used of a plan on one day (UTC), and what was left of its quota at the end of it. */
 export interface UsageDay {
   readonly used: number
   readonly remaining: number

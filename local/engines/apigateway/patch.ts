@@ -92,9 +92,9 @@ function operationsIn(input: Input): Operation[] {
 
 function invalidPath(op: string, path: string, rules: readonly PatchRule[]): Error {
   const allowed = rules.filter(({ ops }) => ops.some((one) => one === op)).map((rule) => rule.path)
-  const hint =
-    allowed.length > 0 ? `Must be one of: [${allowed.sort().join(', ')}]` : 'Please choose supported operations'
-  return badRequest(`Invalid patch path '${path}' specified for op '${op}'. ${hint}`)
+  const hint = allowed.length > 0 ? `Must be one of: [${allowed.join(', ')}]` : 'Please choose supported operations'
+  // Two blanks, as AWS has them.
+  return badRequest(`Invalid patch path  '${path}' specified for op '${op}'. ${hint}`)
 }
 
 const unescaped = (name: string): string => name.replaceAll('~1', '/').replaceAll('~0', '~')

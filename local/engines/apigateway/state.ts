@@ -1,9 +1,9 @@
 /** All that this engine keeps. */
 import type { Cloud } from '../../kernel/cloud'
 import { createTable, type Table } from '../../kernel/table'
+import { createKeyTable, createPlanKeyTable, type KeyTable, type PlanKeyTable } from './define/key-table'
 import type {
   Account,
-  ApiKey,
   Authorizer,
   Deployment,
   FormDeclaration,
@@ -15,10 +15,11 @@ import type {
   RestApi,
   Stage,
   UsagePlan,
-  UsagePlanKey,
 } from './definitions'
+import { missing } from './errors'
 
 export interface State {
+  readonly accountId: string
   readonly apis: Table<RestApi>
   readonly resources: Table<Resource>
   readonly methods: Table<Method>
@@ -30,15 +31,15 @@ export interface State {
   readonly gatewayResponses: Table<GatewayResponse>
   readonly deployments: Table<Deployment>
   readonly stages: Table<Stage>
-  readonly keys: Table<ApiKey>
+  readonly keys: KeyTable
   readonly plans: Table<UsagePlan>
-  readonly planKeys: Table<UsagePlanKey>
+  readonly planKeys: PlanKeyTable
   /** One row, under the key `account`. */
   readonly account: Table<Account>
   load(): Promise<void>
 }
 
-export function createState(cloud: Pick<Cloud, 'store' | 'report'>): State {
+export function createState(cloud: Pick<Cloud, 'store' | 'report' | 'accountId'>): State {
   const tables = {
     apis: createTable<RestApi>(cloud, 'apigateway/api'),
     resources: createTable<Resource>(cloud, 'apigateway/resource'),
@@ -50,15 +51,23 @@ export function createState(cloud: Pick<Cloud, 'store' | 'report'>): State {
     gatewayResponses: createTable<GatewayResponse>(cloud, 'apigateway/gateway-response'),
     deployments: createTable<Deployment>(cloud, 'apigateway/deployment'),
     stages: createTable<Stage>(cloud, 'apigateway/stage'),
-    keys: createTable<ApiKey>(cloud, 'apigateway/key'),
+    keys: createKeyTable(cloud),
     plans: createTable<UsagePlan>(cloud, 'apigateway/plan'),
-    planKeys: createTable<UsagePlanKey>(cloud, 'apigateway/plan-key'),
+    planKeys: createPlanKeyTable(cloud),
     account: createTable<Account>(cloud, 'apigateway/account'),
   }
   return {
+    accountId: cloud.accountId,
     ...tables,
     async load() {
       for (const table of Object.values(tables)) await table.load()
     },
   }
+}
+
+/** @throws NotFoundException */
+export function apiWithId({ apis, accountId }: State, id: string): RestApi {
+  const api = apis.get(id)
+  if (!api) throw missing(`Invalid API identifier specified ${accountId}:${id}`)
+  return api
 }

@@ -8,7 +8,7 @@ import { badRequest, conflict, found } from '../errors'
 import { idOf, randomId } from '../ids'
 import { flag, type Input, isRecord, number, oneOf, record, requiredText, text, textList, textMap } from '../input'
 import { compileGatewayResponse, isGatewayResponseType } from '../serve/gateway-response'
-import type { State } from '../state'
+import { apiWithId, type State } from '../state'
 import { tagsIn } from '../tags'
 import { parseAuthorizer } from './authorizer'
 import { leavePlans } from './leave-plans'
@@ -80,7 +80,7 @@ export function createApis(state: State, clock: Clock, checkPolicy: (policy: Pol
   }
 
   function deleteRestApi(id: string): void {
-    found(state.apis.get(id), 'API')
+    apiWithId(state, id)
     for (const kind of ['resources', 'methods', 'forms', 'models', 'validators', 'authorizers'] as const) {
       state[kind].deleteAll(id)
     }
@@ -90,7 +90,7 @@ export function createApis(state: State, clock: Clock, checkPolicy: (policy: Pol
   }
 
   function putResource(apiId: string, id: string, parentId: string, part: string, applied?: Applied): Resource {
-    found(state.apis.get(apiId), 'API')
+    apiWithId(state, apiId)
     const parent = found(state.resources.get(apiId, parentId), 'Resource')
     if (!pathPart.test(part)) {
       throw badRequest(
@@ -179,7 +179,7 @@ export function createApis(state: State, clock: Clock, checkPolicy: (policy: Pol
   }
 
   function putModel(apiId: string, input: Input): Model {
-    const api = found(state.apis.get(apiId), 'API')
+    const api = apiWithId(state, apiId)
     const name = requiredText(input, 'name')
     if (!/^[A-Za-z0-9]+$/.test(name)) throw badRequest(`Model name must be alphanumeric: ${name}`)
     refuseUnknown(input, ['name', 'description', 'schema', 'contentType'], `model ${name}`)
@@ -200,7 +200,7 @@ export function createApis(state: State, clock: Clock, checkPolicy: (policy: Pol
   }
 
   function putRequestValidator(apiId: string, id: string, input: Input): RequestValidator {
-    found(state.apis.get(apiId), 'API')
+    apiWithId(state, apiId)
     refuseUnknown(input, ['name', 'validateRequestBody', 'validateRequestParameters'], 'request validator')
     const validator: RequestValidator = compact({
       id,
@@ -212,12 +212,12 @@ export function createApis(state: State, clock: Clock, checkPolicy: (policy: Pol
   }
 
   function putAuthorizer(apiId: string, id: string, input: Input): Authorizer {
-    found(state.apis.get(apiId), 'API')
+    apiWithId(state, apiId)
     return state.authorizers.put(parseAuthorizer(id, input), apiId, id)
   }
 
   function putGatewayResponse(apiId: string, input: Input): GatewayResponse {
-    found(state.apis.get(apiId), 'API')
+    apiWithId(state, apiId)
     const responseType = requiredText(input, 'responseType')
     if (!isGatewayResponseType(responseType)) throw badRequest(`Invalid gateway response type: ${responseType}`)
     const where = `gateway response ${responseType}`

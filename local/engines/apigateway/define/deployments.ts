@@ -6,7 +6,7 @@ import type { Account, Deployment, Snapshot, Stage } from '../definitions'
 import { badRequest, conflict, found } from '../errors'
 import { flag, type Input, record, refuseMembers, requiredText, text, textMap } from '../input'
 import { checkAccessLog } from '../logs/access-log'
-import type { State } from '../state'
+import { apiWithId, type State } from '../state'
 import { tagsIn } from '../tags'
 import { leavePlans } from './leave-plans'
 import { isLogged, readMethodSettings } from './method-settings'
@@ -25,7 +25,7 @@ export function createDeployments(state: State, clock: Clock) {
   const seconds = (): number => Math.floor(clock.now() / 1000)
 
   function snapshotOf(apiId: string): Snapshot {
-    const api = found(state.apis.get(apiId), 'API')
+    const api = apiWithId(state, apiId)
     const resources = state.resources.list(apiId)
     const methods = resources.flatMap((resource) =>
       state.methods.list(apiId, resource.id).map((method) => {
@@ -100,7 +100,7 @@ export function createDeployments(state: State, clock: Clock) {
   }
 
   function putStage(apiId: string, input: Input): Stage {
-    found(state.apis.get(apiId), 'API')
+    apiWithId(state, apiId)
     const stageName = requiredText(input, 'stageName')
     const where = `stage ${stageName}`
     refuseMembers(input, stageNotModelled, where)

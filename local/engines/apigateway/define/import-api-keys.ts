@@ -5,7 +5,7 @@ import { badRequest } from '../errors'
 import { randomId } from '../ids'
 import type { State } from '../state'
 import { type KeyRow, readKeyFile } from './api-key-file'
-import type { Keys } from './keys'
+import { type Keys, wrongWithKey } from './keys'
 
 /** A key of a value that is there already is changed. @param all whether none is kept if something is wrong with one */
 export type ImportApiKeys = (file: string, all: boolean) => ImportedKeys
@@ -16,11 +16,10 @@ export interface ImportedKeys {
 }
 
 export function createKeyImport(state: State, { putApiKey }: Keys): ImportApiKeys {
-  const keyOf = (value: string): ApiKey | undefined => state.keys.list().find((key) => key.value === value)
-
   /** The plans that the key gets into, and why if not into all that its row names. */
   function plansFor({ usagePlanIds }: KeyRow, before: ApiKey | undefined): { plans: UsagePlan[]; unusable?: string } {
-    const held = state.plans.list().filter(({ id }) => before && state.planKeys.get(id, before.id))
+    const heldIds = before ? [...state.planKeys.plansOf(before.id)] : []
+    const held = heldIds.flatMap((id) => state.plans.get(id) ?? [])
     const named = usagePlanIds.map((id) => ({ id, plan: state.plans.get(id) }))
     const missing = named.find(({ plan }) => !plan)
     const plans = named.flatMap(({ plan }) => (plan && !held.includes(plan) ? [plan] : []))
@@ -31,11 +30,11 @@ export function createKeyImport(state: State, { putApiKey }: Keys): ImportApiKey
     if (twice) {
       return { plans: [], unusable: `API Key cannot reference multiple Usage Plans with the same api stage: ${twice}` }
     }
-    return missing ? { plans, unusable: `Invalid Usage Plan identifier specified: ${missing.id}` } : { plans }
+    return missing ? { plans, unusable: `Invalid Usage Plan ID specified: ${missing.id}` } : { plans }
   }
 
   return (file, all) => {
-    const rows = readKeyFile(file).map((row) => ({ row, before: keyOf(row.key), wrong: wrongWith(row) }))
+    const rows = readKeyFile(file).map((row) => ({ row, before: state.keys.withValue(row.key), wrong: wrongWith(row) }))
     const checked = rows.map((each) => ({ ...each, ...plansFor(each.row, each.before) }))
     const warnings = checked.flatMap(({ row, wrong, unusable }) =>
       [wrong, unusable].filter((what) => what !== undefined).map((what) => `Line ${row.line}: ${what}`),
@@ -44,7 +43,7 @@ export function createKeyImport(state: State, { putApiKey }: Keys): ImportApiKey
     const ids = checked
       .filter(({ wrong }) => wrong === undefined)
       .map(({ row: { name, key: value, description, enabled }, plans }) => {
-        const { id = randomId(10), customerId, tags } = keyOf(value) ?? {}
+        const { id = randomId(10), customerId, tags } = state.keys.withValue(value) ?? {}
         const isEnabled = enabled.toLowerCase() !== 'false'
         putApiKey(id, compact({ name, value, customerId, tags, enabled: isEnabled, description }))
         for (const plan of plans) state.planKeys.put({ planId: plan.id, keyId: id }, plan.id, id)
@@ -54,8 +53,8 @@ export function createKeyImport(state: State, { putApiKey }: Keys): ImportApiKey
   }
 }
 
-function wrongWith({ name, key, enabled }: KeyRow): string | undefined {
-  if (key.length < 20 || key.length > 128) return 'API Key value should be 20 to 128 characters'
-  if (name.length > 1024) return 'API Key name should have at most 1024 characters'
+function wrongWith({ name, key: value, description, enabled }: KeyRow): string | undefined {
+  const wrong = wrongWithKey({ name, value, description })
+  if (wrong !== undefined) return wrong
   return /^(true|false)?$/i.test(enabled) ? undefined : `Enabled is true or false, not "${enabled}"`
 }

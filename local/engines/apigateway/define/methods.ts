@@ -18,7 +18,7 @@ import {
 import { callersCredentials } from '../integrate/aws-integration'
 import { functionArnOf, serviceUriOf } from '../integrate/integration-uri'
 import { checkParameterMapping } from '../integrate/parameter-mapping'
-import type { State } from '../state'
+import { apiWithId, type State } from '../state'
 import { compileTemplate } from '../velocity/velocity'
 import { checkExpression } from './user-regex'
 
@@ -60,7 +60,7 @@ export type Methods = ReturnType<typeof createMethods>
 
 export function createMethods(state: State) {
   function putMethod(apiId: string, resourceId: string, verb: string, input: Input): Method {
-    found(state.apis.get(apiId), 'API')
+    apiWithId(state, apiId)
     const resource = found(state.resources.get(apiId, resourceId), 'Resource')
     const httpMethod = oneOf(verb, verbs, 'httpMethod')
     const where = `method ${httpMethod} ${resource.path}`
@@ -119,7 +119,7 @@ export function createMethods(state: State) {
   }
 
   function getMethod(apiId: string, resourceId: string, verb: string): Method {
-    found(state.apis.get(apiId), 'API')
+    apiWithId(state, apiId)
     found(state.resources.get(apiId, resourceId), 'Resource')
     return found(state.methods.get(apiId, resourceId, verb), 'Method')
   }

@@ -5,10 +5,10 @@
 import { NotModelledError, refuseUnknown } from '../../../kernel/aws-error'
 import type { Apis } from '../define/apis'
 import type { RestApi } from '../definitions'
-import { badRequest, found } from '../errors'
+import { badRequest } from '../errors'
 import { idOf } from '../ids'
 import { type Input, isRecord, list, record, text, textMap } from '../input'
-import type { State } from '../state'
+import { apiWithId, type State } from '../state'
 import { type ApiDocument, extension, openDocument, own, pathPrefix } from './document'
 import { importMethods } from './methods'
 import { importModels } from './models'
@@ -53,7 +53,7 @@ export function createImport(state: State, commandsOn: (state: State) => Command
       throw badRequest(`Warnings found during import:\n\t${warnings.join('\n\t')}`)
     }
     keepScratch(scratch, state, apiId)
-    return { api: found(state.apis.get(apiId), 'API'), warnings }
+    return { api: apiWithId(state, apiId), warnings }
   }
 }
 

@@ -15,7 +15,7 @@ const nothing: Store = {
 const parts = ['models', 'validators', 'authorizers', 'gatewayResponses'] as const
 
 export function openScratch(state: State, apiId: string): State {
-  const scratch = createState({ store: nothing, report: () => undefined })
+  const scratch = createState({ store: nothing, report: () => undefined, accountId: state.accountId })
   copy(state, scratch, apiId)
   return scratch
 }

@@ -23,9 +23,12 @@ export const apiKeyOperations = ({ state, keys, importApiKeys }: Parts): Handler
     return { ...some, items: some.items.map((key) => shown(key, flag(input, 'includeValues') ?? false)) }
   },
   GetApiKey: (input) =>
-    shown(found(state.keys.get(requiredText(input, 'apiKey')), 'API Key'), flag(input, 'includeValue') ?? false),
-  UpdateApiKey: (input) => shown(keys.updateApiKey(requiredText(input, 'apiKey'), input), false),
+    alone(found(state.keys.get(requiredText(input, 'apiKey')), 'API Key'), flag(input, 'includeValue') ?? false),
+  UpdateApiKey: (input) => alone(keys.updateApiKey(requiredText(input, 'apiKey'), input), false),
   DeleteApiKey: (input) => keys.deleteApiKey(requiredText(input, 'apiKey')),
 })
 
 const shown = ({ value, ...key }: ApiKey, withValue: boolean): object => (withValue ? { ...key, value } : key)
+
+/** With its tags, though it has none, as AWS shows one key. */
+const alone = (key: ApiKey, withValue: boolean): object => shown({ ...key, tags: key.tags ?? {} }, withValue)

@@ -4,6 +4,7 @@ import { randomId } from '../ids'
 import { type Input, record, requiredText, text, textList, textMap } from '../input'
 import { listed, type PatchRule, patch, replaced } from '../patch'
 import type { TestRequest } from '../serve/test-authorizer'
+import { apiWithId } from '../state'
 import { apiIn, type Handlers, type Parts, without } from './handlers'
 import { page } from './page'
 
@@ -28,7 +29,7 @@ export function authorizerOperations({ state, apis, testAuthorizer }: Parts): Ha
     },
     TestInvokeAuthorizer: (input) => {
       const authorizer = authorizerIn(input)
-      const api = found(state.apis.get(apiIn(state, input)), 'API')
+      const api = apiWithId(state, apiIn(state, input))
       return testAuthorizer({ api, resources: state.resources.list(api.id), authorizer }, testRequestOf(input))
     },
     DeleteAuthorizer: (input) => apis.deleteAuthorizer(apiIn(state, input), authorizerIn(input).id),

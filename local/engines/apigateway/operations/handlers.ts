@@ -6,12 +6,12 @@ import type { Deployments } from '../define/deployments'
 import type { ImportApiKeys } from '../define/import-api-keys'
 import type { Keys } from '../define/keys'
 import type { Methods } from '../define/methods'
-import { found } from '../errors'
+import type { Plans } from '../define/usage-plans'
 import type { ImportApi } from '../import/import-api'
 import { type Input, requiredText } from '../input'
 import type { TestAuthorizer } from '../serve/test-authorizer'
-import type { Usage } from '../serve/usage'
-import type { State } from '../state'
+import type { UsageRecord } from '../serve/usage-record'
+import { apiWithId, type State } from '../state'
 
 export interface Parts {
   readonly state: State
@@ -19,9 +19,10 @@ export interface Parts {
   readonly methods: Methods
   readonly deployments: Deployments
   readonly keys: Keys
+  readonly plans: Plans
   readonly importApiKeys: ImportApiKeys
   readonly importApi: ImportApi
-  readonly usage: Usage
+  readonly usageRecord: UsageRecord
   readonly clock: Clock
   /** What authorizers have answered for a stage is forgotten. */
   readonly flushAuthorizations: (apiId: string, stageName: string) => void
@@ -32,8 +33,7 @@ export interface Parts {
 /** Their input and output are those of the SDK (camelCase). */
 export type Handlers = Readonly<Record<string, (input: Input) => unknown>>
 
-export const apiIn = (state: State, input: Input): string =>
-  found(state.apis.get(requiredText(input, 'restApiId')), 'API').id
+export const apiIn = (state: State, input: Input): string => apiWithId(state, requiredText(input, 'restApiId')).id
 
 export const methodIn = (state: State, input: Input) =>
   [apiIn(state, input), requiredText(input, 'resourceId'), requiredText(input, 'httpMethod')] as const

@@ -1,9 +1,8 @@
-/** The API's operations. The permission is what API Gateway checks: `apigateway:<HTTP method>` on the path as an ARN. */
+/** The API's operations. */
 import type { Api } from '../../../kernel/api'
-import type { Access, Operation } from '../../../kernel/service'
-import { rolesIn } from '../import/integration'
-import { readDocument } from '../import/read-document'
+import type { Operation } from '../../../kernel/service'
 import type { Input } from '../input'
+import { accessTo } from './access'
 import { accountOperations } from './account'
 import { apiKeyOperations } from './api-keys'
 import { authorizerOperations } from './authorizers'
@@ -38,44 +37,12 @@ const families: readonly ((parts: Parts) => Handlers)[] = [
 ]
 
 export function createOperations(parts: Parts, api: Api): Record<string, Operation> {
-  function operation(action: string, handle: (input: Input) => unknown): Operation {
-    return {
-      access(input: Input) {
-        const [method = '', path = ''] = api.call(action)?.http ?? []
-        const place = path
-          .replace(/\?.*/, '')
-          .replace(/\{(\w+)\}/g, (_, name: string) => shown(name, String(input[name] ?? '')))
-        return [
-          { action: `apigateway:${method}`, resource: `arn:aws:apigateway:${parts.region}::${place}` },
-          ...passRole(input),
-          ...(isImport(action)
-            ? rolesIn(readDocument(input.body)).flatMap((credentials) => passRole({ credentials }))
-            : []),
-        ]
-      },
-      handle: (input: Input) => handle(input),
-    }
-  }
-
   return Object.fromEntries(
     families.flatMap((family) =>
-      Object.entries(family(parts)).map(([action, handle]) => [action, operation(action, handle)]),
+      Object.entries(family(parts)).map(([action, handle]): [string, Operation] => [
+        action,
+        { access: (input: Input) => accessTo(parts, api, action, input), handle: (input: Input) => handle(input) },
+      ]),
     ),
   )
-}
-
-const isImport = (action: string): boolean => action === 'ImportRestApi' || action === 'PutRestApi'
-
-/** An ARN in a path is percent-encoded, in the permission too. */
-const shown = (name: string, value: string): string => (name === 'resourceArn' ? encodeURIComponent(value) : value)
-
-/** Who gives a role to a method or an authorizer must be allowed to pass it. */
-function passRole({ credentials, authorizerCredentials }: Input): readonly Access[] {
-  return [credentials, authorizerCredentials]
-    .filter((role) => typeof role === 'string' && role !== '')
-    .map((role) => ({
-      action: 'iam:PassRole',
-      resource: String(role),
-      context: { 'iam:PassedToService': 'apigateway.amazonaws.com' },
-    }))
 }

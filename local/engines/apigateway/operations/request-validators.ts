@@ -6,7 +6,7 @@ import { patch, replaced } from '../patch'
 import { apiIn, type Handlers, type Parts, without } from './handlers'
 import { page } from './page'
 
-const rules = replaced('name', 'validateRequestBody', 'validateRequestParameters')
+const rules = replaced('name', 'validateRequestParameters', 'validateRequestBody')
 
 export function requestValidatorOperations({ state, apis }: Parts): Handlers {
   const validatorIn = (input: Input): RequestValidator =>

@@ -1,9 +1,9 @@
-import { found } from '../errors'
 import { randomId } from '../ids'
 import { type Imported, importOptions } from '../import/import-api'
 import { readDocument } from '../import/read-document'
 import { requiredText } from '../input'
 import { notModelled, type PatchRule, patch, replaced, withMember } from '../patch'
+import { apiWithId } from '../state'
 import { apiIn, type Handlers, type Parts, without } from './handlers'
 import { page } from './page'
 
@@ -23,9 +23,9 @@ const rules: readonly PatchRule[] = [
 export const restApiOperations = ({ state, apis, importApi }: Parts): Handlers => ({
   CreateRestApi: (input) => apis.createRestApi(input),
   GetRestApis: (input) => page(state.apis.list(), input, ({ id }) => id),
-  GetRestApi: (input) => found(state.apis.get(requiredText(input, 'restApiId')), 'API'),
+  GetRestApi: (input) => apiWithId(state, requiredText(input, 'restApiId')),
   UpdateRestApi: (input) => {
-    const { id, createdDate: _, rootResourceId: __, ...api } = found(state.apis.get(apiIn(state, input)), 'API')
+    const { id, createdDate: _, rootResourceId: __, ...api } = apiWithId(state, apiIn(state, input))
     return apis.putRestApi(id, patch(api, input, rules, `UpdateRestApi ${id}`))
   },
   ImportRestApi: (input) => {

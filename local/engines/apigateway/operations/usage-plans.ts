@@ -1,5 +1,6 @@
 /** Usage plans, the keys in them, and what the keys used. */
 import { compact } from '../compact'
+import { planWith } from '../define/usage-plans'
 import type { ApiKey, UsagePlan } from '../definitions'
 import { badRequest, found } from '../errors'
 import { randomId } from '../ids'
@@ -8,8 +9,8 @@ import { patch, replaced } from '../patch'
 import { type Handlers, type Parts, without } from './handlers'
 import { page } from './page'
 
-export function usagePlanOperations({ state, keys, usage, clock }: Parts): Handlers {
-  const planIn = (input: Input): UsagePlan => found(state.plans.get(requiredText(input, 'usagePlanId')), 'Usage Plan')
+export function usagePlanOperations({ state, plans, usageRecord, clock }: Parts): Handlers {
+  const planIn = (input: Input): UsagePlan => planWith(state, requiredText(input, 'usagePlanId'))
 
   async function getUsage(input: Input): Promise<unknown> {
     const [startDate, endDate] = [requiredText(input, 'startDate'), requiredText(input, 'endDate')]
@@ -26,7 +27,7 @@ export function usagePlanOperations({ state, keys, usage, clock }: Parts): Handl
   }
 
   async function told(plan: UsagePlan, keyIds: readonly string[], startDate: string, endDate: string) {
-    const report = await usage.report(plan, keyIds, startDate, endDate)
+    const report = await usageRecord.report(plan, keyIds, startDate, endDate)
     const items = Object.entries(report).map(([id, days]) => [id, days.map(({ used, remaining }) => [used, remaining])])
     return { usagePlanId: plan.id, startDate, endDate, items: Object.fromEntries(items) }
   }
@@ -41,25 +42,24 @@ export function usagePlanOperations({ state, keys, usage, clock }: Parts): Handl
       if (!Number.isSafeInteger(count) || count < 0) throw badRequest('Invalid remaining value specified')
       const { quota } = plan
       if (!quota) throw badRequest(`Usage Plan ${plan.id} has no quota`)
-      usage.setRemaining({ ...plan, quota }, keyId, count)
+      usageRecord.setRemaining({ ...plan, quota }, keyId, count)
     }
     const today = new Date(clock.now()).toISOString().slice(0, 10)
     return told(plan, [keyId], today, today)
   }
 
   return {
-    CreateUsagePlan: (input) => shown(keys.putUsagePlan(randomId(6), input)),
+    CreateUsagePlan: (input) => plans.putUsagePlan(randomId(6), input),
     GetUsagePlans: (input) => {
       const keyId = text(input, 'keyId')
-      const plans = state.plans.list().filter(({ id }) => !keyId || state.planKeys.get(id, keyId))
-      const some = page(plans, input, ({ id }) => id)
-      return { ...some, items: some.items.map(shown) }
+      const own = state.plans.list().filter(({ id }) => !keyId || state.planKeys.has(id, keyId))
+      return page(own, input, ({ id }) => id)
     },
     GetUsagePlan: (input) => shown(planIn(input)),
-    UpdateUsagePlan: (input) => shown(keys.updateUsagePlan(requiredText(input, 'usagePlanId'), input)),
-    DeleteUsagePlan: (input) => keys.deleteUsagePlan(requiredText(input, 'usagePlanId')),
+    UpdateUsagePlan: (input) => shown(plans.updateUsagePlan(requiredText(input, 'usagePlanId'), input)),
+    DeleteUsagePlan: (input) => plans.deleteUsagePlan(requiredText(input, 'usagePlanId')),
     CreateUsagePlanKey: (input) =>
-      shownKey(keys.putPlanKey(requiredText(input, 'usagePlanId'), without(input, 'usagePlanId'))),
+      shownKey(plans.putPlanKey(requiredText(input, 'usagePlanId'), without(input, 'usagePlanId'))),
     GetUsagePlanKeys: (input) => {
       const name = text(input, 'name') ?? text(input, 'nameQuery')
       const own = state.planKeys
@@ -73,12 +73,14 @@ export function usagePlanOperations({ state, keys, usage, clock }: Parts): Handl
       const { keyId } = found(state.planKeys.get(planIn(input).id, requiredText(input, 'keyId')), 'Usage Plan Key')
       return shownKey(found(state.keys.get(keyId), 'API Key'))
     },
-    DeleteUsagePlanKey: (input) => keys.removePlanKey(requiredText(input, 'usagePlanId'), requiredText(input, 'keyId')),
+    DeleteUsagePlanKey: (input) =>
+      plans.removePlanKey(requiredText(input, 'usagePlanId'), requiredText(input, 'keyId')),
     GetUsage: getUsage,
     UpdateUsage: updateUsage,
   }
 }
 
-const shown = ({ createdAt: _, ...plan }: UsagePlan): object => plan
+/** One plan is shown with its tags, though it has none; not so in a list, and when it is made. */
+const shown = (plan: UsagePlan): object => ({ ...plan, tags: plan.tags ?? {} })
 
 const shownKey = ({ id, value, name }: ApiKey): object => compact({ id, type: 'API_KEY', value, name })

@@ -1,11 +1,12 @@
 import { readFileSync, statSync } from 'node:fs'
 import type { ResourceContext, ResourceResult, ResourceType } from '../../../kernel/service'
-import { badRequest, found } from '../errors'
+import { badRequest } from '../errors'
 import { idOf } from '../ids'
 import { importOptions } from '../import/import-api'
 import { checkDocument, longestDocument, readDocument } from '../import/read-document'
 import { type Input, isRecord, record, requiredText } from '../input'
 import type { Parts } from '../operations/handlers'
+import { apiWithId } from '../state'
 import { camel, pick, result, tags } from './properties'
 
 export function restApiTypes({ state, apis, importApi }: Parts): ResourceType[] {
@@ -28,7 +29,7 @@ export function restApiTypes({ state, apis, importApi }: Parts): ResourceType[] 
   }
 
   function definitionOf(id: string): Input {
-    const { id: _, createdDate: __, rootResourceId: ___, ...definition } = found(state.apis.get(id), 'API')
+    const { id: _, createdDate: __, rootResourceId: ___, ...definition } = apiWithId(state, id)
     return definition
   }
 

@@ -6,7 +6,7 @@ import { type Input, isRecord, record, records, requiredText, text } from '../in
 import type { Parts } from '../operations/handlers'
 import { camel, pick, result, tags } from './properties'
 
-export const usagePlanTypes = ({ state, keys }: Parts): ResourceType[] => [
+export const usagePlanTypes = ({ state, keys, plans }: Parts): ResourceType[] => [
   {
     type: 'AWS::ApiGateway::ApiKey',
     properties: ['Name', 'Description', 'Enabled', 'Value', 'CustomerId', 'Tags', 'GenerateDistinctId', 'StageKeys'],
@@ -31,7 +31,7 @@ export const usagePlanTypes = ({ state, keys }: Parts): ResourceType[] => [
         const value = record(properties, name)
         return value && camel(value)
       }
-      keys.putUsagePlan(id, {
+      plans.putUsagePlan(id, {
         name: text(properties, 'UsagePlanName') ?? context.physicalName(),
         description: properties.Description,
         apiStages: records(properties, 'ApiStages')?.map(planStage),
@@ -42,7 +42,7 @@ export const usagePlanTypes = ({ state, keys }: Parts): ResourceType[] => [
       return result(id, { Id: id })
     },
     remove(ref) {
-      return state.plans.get(ref) ? keys.deleteUsagePlan(ref) : undefined
+      return state.plans.get(ref) ? plans.deleteUsagePlan(ref) : undefined
     },
   },
   {
@@ -50,13 +50,13 @@ export const usagePlanTypes = ({ state, keys }: Parts): ResourceType[] => [
     properties: ['KeyId', 'KeyType', 'UsagePlanId'],
     apply(properties: Input) {
       const planId = requiredText(properties, 'UsagePlanId')
-      const { id } = keys.putPlanKey(planId, camel(pick(properties, 'KeyId', 'KeyType')))
+      const { id } = plans.putPlanKey(planId, camel(pick(properties, 'KeyId', 'KeyType')))
       const ref = `${id}:${planId}`
       return result(ref, { Id: ref })
     },
     remove(ref) {
       const [keyId = '', planId = ''] = ref.split(':')
-      return state.planKeys.get(planId, keyId) ? keys.removePlanKey(planId, keyId) : undefined
+      return state.planKeys.get(planId, keyId) ? plans.removePlanKey(planId, keyId) : undefined
     },
   },
 ]

@@ -68,10 +68,14 @@ describe('an API is changed', () => {
     [
       'UpdateRestApi',
       replace('/id', 'x'),
-      /^Invalid patch path '\/id' specified for op 'replace'\. Must be one of: \[\//,
+      /^Invalid patch path {2}'\/id' specified for op 'replace'\. Must be one of: \[\//,
     ],
-    ['UpdateRestApi', remove('/name'), /^Invalid patch path '\/name' specified for op 'remove'\./],
-    ['UpdateRestApi', { op: 'move', path: '/name' }, /^Invalid patch path '\/name' specified for op 'move'\. Please/],
+    ['UpdateRestApi', remove('/name'), /^Invalid patch path {2}'\/name' specified for op 'remove'\./],
+    [
+      'UpdateRestApi',
+      { op: 'move', path: '/name' },
+      /^Invalid patch path {2}'\/name' specified for op 'move'\. Please/,
+    ],
     ['UpdateRestApi', { op: 'grow', path: '/name' }, /^Invalid patch operation specified: 'grow'/],
     ['UpdateRestApi', replace('/minimumCompressionSize', '1'), /minimumCompressionSize/],
     ['UpdateRestApi', { op: 'replace', path: '/name' }, /^Invalid null or empty value in \/name/],
@@ -247,7 +251,7 @@ describe('models, authorizers and gateway responses', () => {
     })
     await expect(update('UpdateModel', model, replace('/schema', '{"$schema": "x"}'))).rejects.toThrow(/schema/)
     await expect(update('UpdateModel', model, replace('/name', 'X'))).rejects.toThrow(
-      "Invalid patch path '/name' specified for op 'replace'. Must be one of: [/description, /schema]",
+      "Invalid patch path  '/name' specified for op 'replace'. Must be one of: [/description, /schema]",
     )
     const $ref = `https://apigateway.amazonaws.com/restapis/${restApiId}/models/Item`
     const list = { restApiId, name: 'List', contentType: 'application/json' }

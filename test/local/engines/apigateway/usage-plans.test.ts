@@ -128,6 +128,156 @@ describe('a method that needs an API key', () => {
   })
 })
 
+const statusesOf = async (api: SimpleApi, count: number, path = '/orders', key = value): Promise<number[]> => {
+  const answers: number[] = []
+  for (let index = 0; index < count; index++) answers.push((await api.send('GET', path, withKey(key))).status)
+  return answers
+}
+
+describe('limits', () => {
+  const methods = ['/orders', '/items', '/'].map((path) => ({ path, properties: { ApiKeyRequired: true } }))
+
+  async function limited(on: ApiCloud, plan: object, throttle: object, stage: object = {}) {
+    const api = await createSimpleApi(on, methods, { stage })
+    const { ref: keyId } = await on.apply('ApiKey', 'Key', { Name: 'k', Enabled: true, Value: value })
+    const { ref: planId } = await on.apply('UsagePlan', 'Plan', {
+      ApiStages: [{ ApiId: api.apiId, Stage: 'prod', Throttle: throttle }],
+      ...plan,
+    })
+    await on.apply('UsagePlanKey', 'PlanKey', { KeyId: keyId, KeyType: 'API_KEY', UsagePlanId: planId })
+    return { api, planId, keyId }
+  }
+
+  test('of a method in a plan stand in place of the plan’s, for each key by itself', async () => {
+    const on = await createApiCloud()
+    const { api, planId } = await limited(
+      on,
+      { Throttle: { RateLimit: 1, BurstLimit: 3 } },
+      { '/items/GET': { RateLimit: 1, BurstLimit: 1 }, '//GET': { RateLimit: 0, BurstLimit: 0 } },
+    )
+    const other = `${value}-other`
+    const { ref: KeyId } = await on.apply('ApiKey', 'Other', { Enabled: true, Value: other })
+    await on.apply('UsagePlanKey', 'OtherKey', { KeyId, KeyType: 'API_KEY', UsagePlanId: planId })
+
+    expect(await statusesOf(api, 2, '/items')).toEqual([200, 429])
+    expect(await statusesOf(api, 4)).toEqual([200, 200, 200, 429])
+    expect(await statusesOf(api, 1, '/')).toEqual([429])
+    expect(await statusesOf(api, 2, '/items', other)).toEqual([200, 429])
+
+    await on.call('UpdateUsagePlan', {
+      usagePlanId: planId,
+      patchOperations: [{ op: 'remove', path: `/apiStages/${api.apiId}:prod/throttle/~1items~1GET` }],
+    })
+    expect(await statusesOf(api, 1, '/items')).toEqual([429])
+    await on.cloud.clock.advance(1000)
+    expect(await statusesOf(api, 2, '/items')).toEqual([200, 429])
+  })
+
+  test('of a stage come after the plan’s: what a plan refuses takes nothing of them', async () => {
+    const on = await createApiCloud()
+    const { api } = await limited(
+      on,
+      { Throttle: { RateLimit: 1, BurstLimit: 1 } },
+      {},
+      {
+        MethodSettings: [
+          { ResourcePath: '/orders', HttpMethod: 'GET', ThrottlingRateLimit: 0, ThrottlingBurstLimit: 2 },
+        ],
+      },
+    )
+    expect(await statusesOf(api, 3)).toEqual([200, 429, 429])
+    expect((await api.send('GET', '/orders')).status).toBe(403)
+    await on.cloud.clock.advance(1000)
+    expect(await statusesOf(api, 1)).toEqual([200])
+    await on.cloud.clock.advance(1000)
+    const answer = await api.send('GET', '/orders', withKey())
+    expect(answer).toMatchObject({ status: 429, json: { message: 'Too Many Requests' } })
+    expect(answer.headers['x-amzn-ErrorType']).toBe('TooManyRequestsException')
+  })
+
+  test('of a stage that sets only a burst, or only a rate, hold', async () => {
+    const on = await createApiCloud()
+    const { api } = await limited(
+      on,
+      {},
+      {},
+      {
+        MethodSettings: [{ ResourcePath: '/*', HttpMethod: '*', ThrottlingBurstLimit: 1 }],
+      },
+    )
+    expect(await statusesOf(api, 2)).toEqual([200, 429])
+  })
+
+  test.each([
+    // The clock stands at Monday, 5 January 2026.
+    [{ Period: 'WEEK' }, '2026-01-10T23:59:59.999Z', '2026-01-11T00:00:00.000Z'],
+    [{ Period: 'WEEK', Offset: 1 }, '2026-01-11T23:59:59.999Z', '2026-01-12T00:00:00.000Z'],
+    [{ Period: 'WEEK', Offset: 6 }, '2026-01-09T23:59:59.999Z', '2026-01-10T00:00:00.000Z'],
+    [{ Period: 'MONTH' }, '2026-01-31T23:59:59.999Z', '2026-02-01T00:00:00.000Z'],
+    [{ Period: 'MONTH', Offset: 9 }, '2026-01-09T23:59:59.999Z', '2026-01-10T00:00:00.000Z'],
+    [{ Period: 'DAY' }, '2026-01-05T23:59:59.999Z', '2026-01-06T00:00:00.000Z'],
+  ])('a quota of %j holds until %s and turns at %s', async (period, before, after) => {
+    const on = await createApiCloud()
+    const { api } = await withPlan(on, { Quota: { Limit: 1, ...period } })
+
+    expect(await statusesOf(api, 2)).toEqual([200, 429])
+    await on.cloud.clock.set(Date.parse(before))
+    expect(await statusesOf(api, 1)).toEqual([429])
+    await on.cloud.clock.set(Date.parse(after))
+    expect(await statusesOf(api, 2)).toEqual([200, 429])
+  })
+
+  test('a day without calls ends with what the period had left', async () => {
+    const on = await createApiCloud()
+    const { api, planId, keyId } = await withPlan(on, { Quota: { Limit: 10, Period: 'WEEK' } })
+    await statusesOf(api, 3)
+    await on.cloud.clock.advance(2 * 86_400_000)
+    await statusesOf(api, 1)
+
+    const usage = (startDate: string, endDate: string) =>
+      on.call<{ items: object }>('GetUsage', { usagePlanId: planId, startDate, endDate })
+    expect((await usage('2026-01-04', '2026-01-07')).items).toEqual({
+      [keyId]: [
+        [0, 10],
+        [3, 7],
+        [0, 7],
+        [1, 6],
+      ],
+    })
+    expect((await usage('2026-01-10', '2026-01-11')).items).toEqual({
+      [keyId]: [
+        [0, 6],
+        [0, 10],
+      ],
+    })
+  })
+
+  test('what many requests used is on disk when the cloud rests', async () => {
+    const directory = mkdtempSync(join(tmpdir(), 'apigateway-'))
+    const before = await createApiCloud({ directory })
+    const plan = { Quota: { Limit: 300, Period: 'MONTH' } }
+    const first = await withPlan(before, plan)
+    await statusesOf(first.api, 250)
+    await before.cloud.activity.idle()
+    await before.cloud.store.close()
+
+    const after = await createApiCloud({ directory })
+    const { api } = await withPlan(after, plan)
+    expect(await statusesOf(api, 51)).toEqual([...Array<number>(50).fill(200), 429])
+    await after.cloud.store.close()
+  })
+
+  test.each([
+    [{ limit: 1, period: 'DAY', offset: 1 }, 'Usage Plan quota offset must be zero in the DAY period'],
+    [{ limit: 1, period: 'WEEK', offset: 7 }, 'must be between zero and six inclusive in the WEEK period'],
+    [{ limit: 1, period: 'MONTH', offset: 28 }, 'must be between zero and 27 inclusive in the MONTH period'],
+    [{ limit: 0, period: 'DAY' }, 'Usage Plan quota limit must be a positive integer'],
+  ])('a quota of %j is refused', async (quota, message) => {
+    const on = await createApiCloud()
+    await expect(on.call('CreateUsagePlan', { name: 'p', quota })).rejects.toThrow(message)
+  })
+})
+
 describe('a file of keys', () => {
   const load = (on: ApiCloud, lines: readonly string[], options: object = {}) =>
     on.call<{ ids: string[]; warnings: string[] }>('ImportApiKeys', {
@@ -182,9 +332,9 @@ describe('a file of keys', () => {
     const { ids, warnings } = await load(on, lines)
     expect(ids).toHaveLength(2)
     expect(warnings).toEqual([
-      'Line 2: API Key value should be 20 to 128 characters',
+      'Line 2: API Key value should be at least 20 characters',
       'Line 3: Enabled is true or false, not "maybe"',
-      'Line 4: Invalid Usage Plan identifier specified: none',
+      'Line 4: Invalid Usage Plan ID specified: none',
       expect.stringMatching(/^Line 5: API Key cannot reference multiple Usage Plans with the same api stage: /),
     ])
     await expect(load(on, ['name,value', 'a,b'])).rejects.toThrow('no "key"')
@@ -229,6 +379,94 @@ describe('keys and plans by API', () => {
     ).rejects.toMatchObject({
       code: 'ConflictException',
     })
+  })
+
+  test.each([
+    [{ value: 'x'.repeat(19) }, 'API Key value should be at least 20 characters'],
+    [{ value: 'x'.repeat(129) }, 'API Key value exceeds maximum size of 128 characters'],
+    [{ name: 'x'.repeat(1025) }, 'Invalid API Key name, can be at most 1024 characters.'],
+    [{ description: 'x'.repeat(125_001) }, 'Invalid API Key description specified.'],
+  ])('a key is refused in AWS’s words', async (input, message) => {
+    const on = await createApiCloud()
+    await expect(on.call('CreateApiKey', input)).rejects.toMatchObject({ code: 'BadRequestException', message })
+    if ('value' in input) return
+    const { id } = await on.call('CreateApiKey', { name: 'k' })
+    const [name] = Object.keys(input) as 'name'[]
+    const patchOperations = [{ op: 'replace', path: `/${name}`, value: Object.values(input)[0] }]
+    await expect(on.call('UpdateApiKey', { apiKey: id, patchOperations })).rejects.toMatchObject({ message })
+  })
+
+  test('a value is one key’s, also after keys came and went', async () => {
+    const on = await createApiCloud()
+    const first = await on.call('CreateApiKey', { value })
+    await expect(on.call('CreateApiKey', { value })).rejects.toMatchObject({
+      code: 'ConflictException',
+      message: 'API Key already exists',
+    })
+    await on.call('DeleteApiKey', { apiKey: first.id })
+    expect(await on.call('CreateApiKey', { value })).toMatchObject({ value, enabled: false })
+  })
+
+  test('a plan that is not there, and a stage that is not, are told in AWS’s words', async () => {
+    const on = await createApiCloud()
+    const { api, planId, keyId } = await withPlan(on, {})
+    const usagePlanId = 'nowhere'
+    for (const [action, input] of [
+      ['GetUsagePlan', {}],
+      ['UpdateUsagePlan', { patchOperations: [] }],
+      ['DeleteUsagePlan', {}],
+      ['CreateUsagePlanKey', { keyId, keyType: 'API_KEY' }],
+      ['GetUsagePlanKeys', {}],
+      ['GetUsage', { startDate: '2026-01-01', endDate: '2026-01-02' }],
+    ] as const) {
+      await expect(on.call(action, { usagePlanId, ...input })).rejects.toMatchObject({
+        code: 'NotFoundException',
+        status: 404,
+        message: 'Invalid Usage Plan ID specified',
+      })
+    }
+    const add = (stage: string) =>
+      on.call('UpdateUsagePlan', {
+        usagePlanId: planId,
+        patchOperations: [{ op: 'add', path: '/apiStages', value: stage }],
+      })
+    await expect(add(`${api.apiId}:none`)).rejects.toMatchObject({
+      code: 'NotFoundException',
+      message: `Invalid API Stage {api: ${api.apiId}, stage: none} specified for usageplan ${planId}`,
+    })
+    await expect(add('prod')).rejects.toMatchObject({
+      code: 'BadRequestException',
+      message: 'Invalid API Stage specified',
+    })
+    await expect(on.call('CreateUsagePlan', { name: 'x', apiStages: [{ apiId: 'none', stage: 's' }] })).rejects.toThrow(
+      /^Invalid API Stage \{api: none, stage: s\} specified for usageplan \w+$/,
+    )
+  })
+
+  test('a plan gets no stage that another plan of one of its keys has', async () => {
+    const on = await createApiCloud()
+    const { api, keyId } = await withPlan(on, {})
+    const { id } = await on.call('CreateUsagePlan', { name: 'other' })
+    await on.call('CreateUsagePlanKey', { usagePlanId: id, keyId, keyType: 'API_KEY' })
+
+    await expect(
+      on.call('UpdateUsagePlan', {
+        usagePlanId: id,
+        patchOperations: [{ op: 'add', path: '/apiStages', value: `${api.apiId}:prod` }],
+      }),
+    ).rejects.toMatchObject({ code: 'ConflictException' })
+  })
+
+  test('a plan’s product code is kept when its template is applied again, and taken off', async () => {
+    const on = await createApiCloud()
+    const { planId } = await withPlan(on, {})
+    const patch = (op: string, value?: string) =>
+      on.call('UpdateUsagePlan', { usagePlanId: planId, patchOperations: [{ op, path: '/productCode', value }] })
+
+    expect(await patch('replace', 'product-1')).toMatchObject({ productCode: 'product-1', tags: {} })
+    await on.apply('UsagePlan', 'Plan', { UsagePlanName: 'again' })
+    expect(await on.call('GetUsagePlan', { usagePlanId: planId })).toMatchObject({ productCode: 'product-1' })
+    expect(await patch('remove')).not.toHaveProperty('productCode')
   })
 
   test('a plan is changed by patches', async () => {
