@@ -47,11 +47,11 @@ export function acknowledgeExecutionsOf(construct: IConstruct, { stack, node }: 
 }
 
 /** What somebody has of their own begins with who they are, and has no end that could be told before. */
-export function acknowledgeOwnObjects(construct: IConstruct, bucket: Bucket, variable: string): void {
+export function acknowledgeOwnObjects(construct: IConstruct, bucket: Bucket, prefix: string): void {
   const { stack, node } = bucket
   const name: unknown = stack.resolve((node.defaultChild as CfnBucket).logicalId)
   // As cdk-nag writes it: a variable of the policy looks to it like one of the template.
-  const id = `AwsSolutions-IAM5[Resource::<${name}.Arn>/<${variable}>/*]`
+  const id = `AwsSolutions-IAM5[Resource::<${name}.Arn>/${prefix}/*]`
   Validations.of(construct).acknowledge({
     id,
     reason: 'The objects of whoever the credentials are of, and of nobody else',

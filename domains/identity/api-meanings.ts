@@ -3,6 +3,7 @@ import { applicationMeanings } from '../../events/catalog/identity'
 import { type DescribedObject, describe } from '../../events/meanings'
 import type { ProblemMeanings } from '../../shared/routes'
 import * as applications from './api/applications'
+import * as company from './api/company'
 import * as me from './api/me'
 import * as parts from './api/parts'
 import * as session from './api/session'
@@ -154,6 +155,20 @@ export const meanings: readonly DescribedObject[] = [
   }),
   describe(users.userPath, { sub }),
   describe(users.groupPath, { sub, group: 'The name of the group.' }),
+  describe(company.companyQuery, {
+    returnTo: 'A path of this origin, to which the browser goes when it is signed in; `/` if it is left out.',
+  }),
+  describe(company.samlForm, {
+    SAMLResponse: 'What the company’s provider says, in base64.',
+    RelayState: 'As it was given to the provider.',
+  }),
+  describe(company.codeForm, { code: 'Of the page that answered the assertion.' }),
+  describe(company.awsCredentials, {
+    accessKeyId: 'The access key.',
+    secretAccessKey: 'Its secret: for memory alone.',
+    sessionToken: 'To be sent with each request.',
+    expiresAt: 'Until when they are good; ISO 8601, UTC.',
+  }),
   describe(applications.applicationPath, { applicationId }),
   describe(applications.memberPath, { applicationId, sub }),
 ]
@@ -187,5 +202,10 @@ export const problems: ProblemMeanings = {
   PasswordTooWeak: ['invalid', 'The password is not what the directory asks of one.'],
   NoSession: ['forbidden', 'There is no session, or it is over.'],
   ReturnRefused: ['invalid', 'The address to come back to is not a path of this site.'],
+  NoCompany: ['not-found', 'No company signs its people in here.'],
+  SignInOver: ['forbidden', 'The sign-in was used, is too old, or was never begun.'],
+  AssertionRefused: ['forbidden', 'What the company’s provider is to have said does not hold.'],
+  NoRole: ['forbidden', 'The company gives the person no role here.'],
+  OtherBrowser: ['forbidden', 'The sign-in was begun in another browser.'],
   CursorInvalid: ['invalid', 'The cursor is not one of this list.'],
 }

@@ -135,6 +135,25 @@ function relationEntity(entity: 'membership' | 'consent') {
 export const MembershipEntity = relationEntity('membership')
 export const ConsentEntity = relationEntity('consent')
 
+/** A sign-in at a company that is under way; from the second step on the value is sealed. */
+export const CompanyFlowEntity = new Entity(
+  {
+    model: { service, entity: 'company-flow', version: '1' },
+    attributes: {
+      step: { type: ['started', 'answered', 'joined'] as const, required: true },
+      hash: { type: 'string', required: true },
+      value: { type: 'string', required: true },
+      /** Milliseconds since the epoch. */
+      until: { type: 'number', required: true },
+      removeAt: { type: 'number', required: true },
+    },
+    indexes: {
+      byHash: { pk: { field: 'pk', composite: ['step', 'hash'], casing: 'none' }, sk: { field: 'sk', composite: [] } },
+    },
+  },
+  { table, client: dynamoDb },
+)
+
 /** Who did what, by subject alone: of an application, or of a person. */
 export const AuditEntity = new Entity(
   {

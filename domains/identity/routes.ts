@@ -1,8 +1,15 @@
 /** The API of identity. */
 import { defineRoutes } from '../../shared/routes'
 import { applicationRoutes } from './api/applications'
+import { companyRoutes } from './api/company'
 import { meRoutes } from './api/me'
 import { sessionRoutes } from './api/session'
 import { userRoutes } from './api/users'
 
-export const routes = defineRoutes({ ...applicationRoutes, ...meRoutes, ...sessionRoutes, ...userRoutes })
+export const routes = defineRoutes({
+  ...applicationRoutes,
+  ...companyRoutes,
+  ...meRoutes,
+  ...sessionRoutes,
+  ...userRoutes,
+})

@@ -4,11 +4,11 @@
  */
 import type { EdgeRequest } from '../../shared/http'
 
-const names = { refresh: 'signalbox-session', flow: 'signalbox-sign-in' } as const
+const names = { refresh: 'signalbox-session', flow: 'signalbox-sign-in', company: 'signalbox-company' } as const
 export type CookieName = keyof typeof names
 
-/** As long as the refresh token is good, and as a sign-in on another page may take. */
-const lifetimes: Readonly<Record<CookieName, number>> = { refresh: 86_400, flow: 600 }
+/** As long as the refresh token is good, and as a sign-in on another page, and what follows it, may take. */
+const lifetimes: Readonly<Record<CookieName, number>> = { refresh: 86_400, flow: 600, company: 840 }
 
 export function readCookie(request: EdgeRequest, name: CookieName): string | undefined {
   const wanted = nameOf(request, name)

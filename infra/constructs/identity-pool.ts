@@ -2,13 +2,14 @@
  * The identity pool: gives who has signed in credentials of AWS, of the role of their group. There are no guests. What
  * each role may do is said by the stacks that have something to reach.
  */
+import { Aws } from 'aws-cdk-lib'
 import {
   CfnIdentityPool,
   CfnIdentityPoolRoleAttachment,
   type IUserPool,
   type UserPoolClient,
 } from 'aws-cdk-lib/aws-cognito'
-import { Role, type SamlProvider, WebIdentityPrincipal } from 'aws-cdk-lib/aws-iam'
+import { FederatedPrincipal, PolicyStatement, Role, type SamlProvider, WebIdentityPrincipal } from 'aws-cdk-lib/aws-iam'
 import { Construct } from 'constructs'
 import type { Stage } from '../stage'
 
@@ -52,10 +53,15 @@ export class IdentityPool extends Construct {
     })
     this.poolId = pool.ref
     const role = (name: string) => new Role(this, name, { assumedBy: signedInAt(pool.ref) })
+    const ofGroup = (name: string) => {
+      const made = role(name)
+      if (company) made.assumeRolePolicy?.addStatements(assertedBy(company))
+      return made
+    }
     this.roles = {
-      admins: role('Admins'),
-      approvers: role('Approvers'),
-      developers: role('Developers'),
+      admins: ofGroup('Admins'),
+      approvers: ofGroup('Approvers'),
+      developers: ofGroup('Developers'),
       member: role('Member'),
     }
     new CfnIdentityPoolRoleAttachment(this, 'Roles', {
@@ -78,6 +84,19 @@ export class IdentityPool extends Construct {
       },
     })
   }
+}
+
+/** By AssumeRoleWithSAML, with an assertion for AWS's own sign-in, of all regions or of this one. */
+function assertedBy({ samlProviderArn }: SamlProvider): PolicyStatement {
+  return new PolicyStatement({
+    actions: ['sts:AssumeRoleWithSAML'],
+    principals: [new FederatedPrincipal(samlProviderArn)],
+    conditions: { StringEquals: { 'SAML:aud': [undefined, Aws.REGION].map(signInOf) } },
+  })
+}
+
+function signInOf(region: string | undefined): string {
+  return `https://${region === undefined ? '' : `${region}.`}signin.aws.amazon.com/saml`
 }
 
 function signedInAt(poolId: string): WebIdentityPrincipal {

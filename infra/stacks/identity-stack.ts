@@ -144,6 +144,23 @@ export class IdentityStack extends DomainStack {
       },
     })
 
+    const saml = this.handler('saml', {
+      creates: true,
+      removes: true,
+      environment: {
+        PUBLIC_URL: this.apiUrl,
+        ALLOWED_ORIGIN: allowedOrigin,
+        ...(company && {
+          COMPANY_ARN: company.samlProviderArn,
+          COMPANY_ROLES: groups.map((group) => identities.roles[group].roleArn).join(','),
+        }),
+      },
+    })
+    if (company) {
+      const read = new PolicyStatement({ actions: ['iam:GetSAMLProvider'], resources: [company.samlProviderArn] })
+      saml.function.addToRolePolicy(read)
+    }
+
     // What the clock starts.
     this.handler('reconcile', {
       every: Duration.minutes(5),

@@ -77,7 +77,21 @@ export class OrdersStack extends DomainStack {
         }),
       ],
     })
-    acknowledgeOwnObjects(own, files, identitySubject)
+    acknowledgeOwnObjects(own, files, `<${identitySubject}>`)
+    // Of people who come with their company's assertion, and have no identity of the pool. A name with a slash in it could
+    // begin with somebody else's.
+    const { member: _, ...ofGroups } = poolRoles
+    const company = new Policy(this, 'CompanyPlaces', {
+      roles: Object.values(ofGroups),
+      statements: [
+        new PolicyStatement({
+          actions: ['s3:GetObject', 's3:PutObject'],
+          resources: [files.arnForObjects(`company/\${saml:sub}/*`)],
+          conditions: { StringNotLike: { 'saml:sub': '*/*' } },
+        }),
+      ],
+    })
+    acknowledgeOwnObjects(company, files, 'company/<saml:sub>')
     new CfnOutput(this, 'FilesBucket', { value: files.bucketName })
     new CfnOutput(this, 'DraftsTable', { value: drafts.tableName })
   }

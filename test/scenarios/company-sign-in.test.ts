@@ -1,75 +1,37 @@
 /** People of a company that has an identity provider of its own: what its assertions bring them. */
-import { mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
-import { App } from 'aws-cdk-lib'
-import { parametersOf } from '../../cli/parameters'
-import { bundleHandlers } from '../../infra/bundles'
-import { stageFrom } from '../../infra/stage'
-import { addSystem } from '../../infra/system'
-import { type LocalCloud, startLocalCloud } from '../../local/start-local-cloud'
-import { assertionXml, base64, responseXml, type Signing, signed, stranger } from '../saml/documents'
-import { metadataXml } from '../saml/metadata'
+import { base64, stranger } from '../saml/documents'
+import { type Company, type Said, startCompany } from './company'
 import { type Keys, type People, peopleOf } from './people'
 import { signedFetch } from './signed-fetch'
 
-/** When the documents of the tests are issued. */
-const start = '2026-01-05T09:00:00.000Z'
-const awsRecipient = 'https://signin.aws.amazon.com/saml'
-const awsAttribute = (name: string): string => `https://aws.amazon.com/SAML/Attributes/${name}`
-
-const root = mkdtempSync(join(tmpdir(), 'company-'))
-let local: LocalCloud
+let company: Company
 let people: People
 let output: Readonly<Record<string, string>>
 
 beforeAll(async () => {
-  const assembly = join(root, 'assembly')
-  const app = new App({ outdir: assembly, analyticsReporting: false })
-  const bundles = bundleHandlers(join(root, 'functions'))
-  addSystem(app, { stage: stageFrom(), bundles, companyMetadata: metadataXml() })
-  app.synth()
-  const parameters = parametersOf(assembly)
-  local = await startLocalCloud({ assembly, awsPort: 0, webPort: 0, clock: 'manual', start, parameters })
-  people = peopleOf(local)
-  output = local.outputs('signalbox-identity')
+  company = await startCompany()
+  people = peopleOf(company.signalbox.local)
+  output = company.output
 }, 120_000)
 
 afterAll(async () => {
   people?.stop()
-  await local?.stop()
-  rmSync(root, { recursive: true, force: true })
+  await company?.stop()
 })
 
-let documents = 0
-
-/** What the company's provider says of somebody, with these groups' roles. */
-function assertionOf(nameId: string, groups: readonly string[], signing: Signing = {}, provider = output.CompanyArn) {
-  documents++
-  const assertion = assertionXml({
-    id: `_assertion-of-company-${documents}`,
-    nameId,
-    audience: 'urn:amazon:webservices',
-    recipient: awsRecipient,
-    inResponseTo: undefined,
-    attributes: {
-      [awsAttribute('Role')]: groups.map((group) => `${output[`RoleOf${group}`] ?? group},${provider}`),
-      [awsAttribute('RoleSessionName')]: [nameId],
-    },
-  })
-  const response = responseXml(assertion, { destination: awsRecipient, inResponseTo: undefined })
-  return base64(signed(response, 'Assertion', signing))
-}
+const assertionOf = (nameId: string, groups: readonly string[], said?: Said) =>
+  base64(company.xmlOf(nameId, groups, said))
+const url = (path: string) => `${company.signalbox.local.webUrl}/api/orders/${path}`
 
 describe('a browser that gives the assertion to the identity pool', () => {
   const loginsOf = (assertion: string) => ({ [output.CompanyArn ?? '']: assertion })
   const listOrders = async (credentials: Keys) =>
-    (await signedFetch({ method: 'GET', url: `${local.webUrl}/api/orders/orders`, credentials })).status
+    (await signedFetch({ method: 'GET', url: url('orders'), credentials })).status
   const placeOrder = async (credentials: Keys) =>
     (
       await signedFetch({
         method: 'POST',
-        url: `${local.webUrl}/api/orders/orders`,
+        url: url('orders'),
         body: { what: 'A chair' },
         credentials,
       })
@@ -102,7 +64,7 @@ describe('a browser that gives the assertion to the identity pool', () => {
     const arn = output.CompanyArn ?? ''
     for (const assertion of [
       assertionOf('mallory', []),
-      assertionOf('mallory', ['developers'], {}, `${arn}-of-others`),
+      assertionOf('mallory', ['developers'], { provider: `${arn}-of-others` }),
       assertionOf('mallory', ['arn:aws:iam::000000000000:role/signalbox-identity-of-nobody']),
     ]) {
       await expect(people.credentials(loginsOf(assertion))).rejects.toThrow()
@@ -110,10 +72,10 @@ describe('a browser that gives the assertion to the identity pool', () => {
   })
 
   test('gets nothing for what the company has not signed, or for what is over', async () => {
-    const forged = loginsOf(assertionOf('mallory', ['admins'], { keys: stranger }))
+    const forged = loginsOf(assertionOf('mallory', ['admins'], { signing: { keys: stranger } }))
     await expect(people.credentials(forged)).rejects.toMatchObject({ name: 'NotAuthorizedException' })
     const late = loginsOf(assertionOf('ada', ['admins']))
-    await local.clock.advance('10m')
+    await company.signalbox.local.clock.advance('10m')
     await expect(people.credentials(late)).rejects.toMatchObject({ name: 'NotAuthorizedException' })
   })
 })

@@ -263,7 +263,7 @@ test('a browser goes to the hosted pages and comes back with a session: no token
   const stranger = await fetch(back, { redirect: 'manual' })
   const home = await fetch(back, { redirect: 'manual', headers: { cookie: flow } })
 
-  expect(stranger.status).toBe(403)
+  expect([stranger.status, await stranger.text()]).toEqual([403, expect.stringContaining('<h1>')])
   expect([home.status, home.headers.get('location')]).toEqual([303, '/account'])
   const session = home.headers
     .getSetCookie()
@@ -281,6 +281,14 @@ test('a browser goes to the hosted pages and comes back with a session: no token
   })
   const { accessToken } = (await refreshed.json()) as { accessToken: string }
   expect((await call('GET', '/identity/me', accessToken)).body).toMatchObject({ userName: 'frances' })
+})
+
+test('without a company nobody signs in at one', async () => {
+  const saml = `${signalbox.local.webUrl}/api/identity/saml`
+  const form = { method: 'POST', body: new URLSearchParams({ SAMLResponse: 'PHg+', RelayState: 'x' }) }
+  for (const answer of [await fetch(`${saml}/start`), await fetch(`${saml}/acs`, form)]) {
+    expect([answer.status, await answer.text()]).toEqual([410, expect.stringContaining('No company signs its people')])
+  }
 })
 
 /** Follows the pages as a browser without scripts does, to the address that they lead back to. */

@@ -7,23 +7,27 @@ import { SessionRevoked } from '../../../events/catalog/identity'
 import { systemClock } from '../../../shared/clock'
 import { requireEnv } from '../../../shared/config'
 import { RefusedError } from '../../../shared/errors'
-import { html } from '../../../shared/html'
-import type { EdgeRequest } from '../../../shared/http'
+import { type EdgeRequest, problem } from '../../../shared/http'
 import { newUlid } from '../../../shared/ids'
 import { createLogger } from '../../../shared/logging'
 import { answer, serve } from '../../../shared/serve'
 import { sessionRoutes as routes } from '../api/session'
 import { authorizeUrl, type Flow, newFlow, redeem } from '../hosted-pages'
+import { requireOwnOrigin } from '../own-origin'
+import { going, refusalPage } from '../pages/pages'
 import { answerQuestion, refresh, revoke, type SignIn, signIn, type Tokens } from '../session'
-import { clearCookie, isSecure, readCookie, setCookie } from '../session-cookie'
+import { clearCookie, readCookie, setCookie } from '../session-cookie'
 import { tell } from '../tell'
 
-/** Any value will do: that it is there shows that a script of an allowed origin has sent it. */
-const ownHeader = 'x-signalbox-session'
-const going = html`<!doctype html><html lang="en"><title>Signing in</title><p>On the way…</p></html>`
+const pages: readonly string[] = [routes.goToSignIn.path, routes.comeBackFromSignIn.path]
 
 export const handler = serve(
-  { routes, handler: 'session', logger: createLogger('identity-session') },
+  {
+    routes,
+    handler: 'session',
+    logger: createLogger('identity-session'),
+    refuse: (error, request, logger) => (pages.includes(request.route) ? refusalPage : problem)(error, request, logger),
+  },
   {
     startSession: async ({ request, body }) => {
       requireOwnOrigin(request)
@@ -99,17 +103,6 @@ function requireSession(request: EdgeRequest): string {
   const token = readCookie(request, 'refresh')
   if (!token) throw new RefusedError('forbidden', 'NoSession', 'There is no session in this browser: sign in')
   return token
-}
-
-function requireOwnOrigin(request: EdgeRequest): void {
-  const { origin, host, [ownHeader]: own } = request.headers
-  const allowed = [requireEnv('ALLOWED_ORIGIN'), `${isSecure(request) ? 'https' : 'http'}://${host}`]
-  if (own !== undefined && origin !== undefined && allowed.includes(origin)) return
-  throw new RefusedError(
-    'forbidden',
-    'ForeignOrigin',
-    `Expected the header ${ownHeader} and an Origin of this site: pages of others can’t use the session`,
-  )
 }
 
 function flowIn(request: EdgeRequest): Flow | undefined {

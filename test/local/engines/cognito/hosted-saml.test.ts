@@ -8,9 +8,9 @@ import {
   type ResponseParts,
   signed,
   signedResponse,
-  provider as signer,
 } from '../../../saml/documents'
 import { metadataXml } from '../../../saml/metadata'
+import { samlifyAnswer } from '../../../saml/samlify'
 import {
   answerIn,
   authorizeAddress,
@@ -323,70 +323,16 @@ describe('a sign-in that begins at the provider', () => {
 })
 
 test('what samlify answers as the provider signs a person in', async () => {
-  const samlify = require('samlify') as {
-    IdentityProvider(settings: object): {
-      parseLoginRequest(
-        of: unknown,
-        binding: string,
-        request: object,
-      ): Promise<{ readonly extract: { readonly request: { readonly id: string } } }>
-      createLoginResponse(
-        to: unknown,
-        request: object,
-        binding: string,
-        user: object,
-        write: (template: string) => { readonly id: string; readonly context: string },
-      ): Promise<{ readonly context: string }>
-    }
-    ServiceProvider(settings: object): unknown
-    setSchemaValidator(validator: object): void
-    readonly SamlLib: {
-      readonly defaultLoginResponseTemplate: { readonly context: string }
-      replaceTagsByValue(template: string, tags: Readonly<Record<string, string>>): string
-    }
-  }
-  samlify.setSchemaValidator({ validate: async () => 'unchecked' })
-  const idp = samlify.IdentityProvider({
-    metadata: metadataXml(),
-    privateKey: signer.privateKey,
-    isAssertionEncrypted: false,
-    loginResponseTemplate: { context: samlify.SamlLib.defaultLoginResponseTemplate.context, attributes: [] },
-  })
   const browser = createBrowser()
   const asked = await setOut(browser)
   const audience = `urn:amazon:cognito:sp:${pool.poolId}`
-  const sp = samlify.ServiceProvider({
-    metadata:
-      `<EntityDescriptor xmlns="urn:oasis:names:tc:SAML:2.0:metadata" entityID="${audience}">` +
-      `<SPSSODescriptor AuthnRequestsSigned="false" WantAssertionsSigned="true" protocolSupportEnumeration="urn:oasis:names:tc:SAML:2.0:protocol">` +
-      `<AssertionConsumerService Binding="urn:oasis:names:tc:SAML:2.0:bindings:HTTP-POST" Location="${asked.acs}" index="0"/>` +
-      `</SPSSODescriptor></EntityDescriptor>`,
+  const context = await samlifyAnswer({
+    query: asked.to.searchParams,
+    audience,
+    acs: asked.acs,
+    nameId: 'sam',
+    now: at.cloud.clock.now(),
   })
-  const { extract } = await idp.parseLoginRequest(sp, 'redirect', { query: Object.fromEntries(asked.to.searchParams) })
-  const time = (minutes: number): string => new Date(at.cloud.clock.now() + minutes * 60_000).toISOString()
-  const tags = {
-    ID: '_response-8',
-    AssertionID: '_assertion-8',
-    Destination: asked.acs,
-    Audience: audience,
-    SubjectRecipient: asked.acs,
-    Issuer: issuer,
-    IssueInstant: time(0),
-    ConditionsNotBefore: time(0),
-    ConditionsNotOnOrAfter: time(5),
-    SubjectConfirmationDataNotOnOrAfter: time(5),
-    AssertionConsumerServiceURL: asked.acs,
-    StatusCode: 'urn:oasis:names:tc:SAML:2.0:status:Success',
-    NameIDFormat: 'urn:oasis:names:tc:SAML:2.0:nameid-format:persistent',
-    NameID: 'sam',
-    InResponseTo: extract.request.id,
-    AuthnStatement: `<saml:AuthnStatement AuthnInstant="${time(0)}"/>`,
-    AttributeStatement: '',
-  }
-  const { context } = await idp.createLoginResponse(sp, { extract }, 'post', {}, (template) => ({
-    id: '_response-8',
-    context: samlify.SamlLib.replaceTagsByValue(template, tags),
-  }))
   const xml = Buffer.from(context, 'base64').toString()
   expect(answerIn(await post(browser, asked.acs, xml, asked.relayState))).toHaveProperty('code')
   expect(await shownUser(at, pool.poolId, 'Corp_sam')).toMatchObject({ UserStatus: 'EXTERNAL_PROVIDER' })

@@ -1,0 +1,19 @@
+/** Who may use a cookie of ours: a request with a header that no form of another site can have, and our origin. */
+import { requireEnv } from '../../shared/config'
+import { RefusedError } from '../../shared/errors'
+import type { EdgeRequest } from '../../shared/http'
+import { isSecure } from './session-cookie'
+
+/** Any value will do: that it is there shows that a script of an allowed origin has sent it. */
+const ownHeader = 'x-signalbox-session'
+
+export function requireOwnOrigin(request: EdgeRequest): void {
+  const { origin, host, [ownHeader]: own } = request.headers
+  const allowed = [requireEnv('ALLOWED_ORIGIN'), `${isSecure(request) ? 'https' : 'http'}://${host}`]
+  if (own !== undefined && origin !== undefined && allowed.includes(origin)) return
+  throw new RefusedError(
+    'forbidden',
+    'ForeignOrigin',
+    `Expected the header ${ownHeader} and an Origin of this site: pages of others can’t use the session`,
+  )
+}
