@@ -14,5 +14,5 @@ export const subcommands: Readonly<Record<string, Command>> = {
 }
 
 export function run(args: readonly string[]): Promise<void> {
-  return runSubcommand(subcommands, args)
+  return runSubcommand('events', subcommands, args)
 }

@@ -14,6 +14,10 @@ const commands: Readonly<Record<string, Command>> = {
   logs: { summary: 'what a function has logged', load: () => require('./logs') },
   dlq: { summary: 'dead letters: list, show, redrive, purge', load: () => require('./dlq') },
   replay: { summary: 'send archived events again', load: () => require('./replay') },
+  marketplace: {
+    summary: 'play AWS Marketplace: list a product, subscribe, cancel, bill',
+    load: () => require('./marketplace'),
+  },
   clock: { summary: 'show or move the clock of a running start', load: () => require('./clock') },
 }
 
@@ -21,7 +25,7 @@ export async function main(args: readonly string[]): Promise<void> {
   const [name, ...rest] = args
   const command = name !== undefined && Object.hasOwn(commands, name) ? commands[name] : undefined
   if (!command) {
-    const lines = Object.entries(commands).map(([each, { summary }]) => `  ${each.padEnd(8)} ${summary}`)
+    const lines = Object.entries(commands).map(([each, { summary }]) => `  ${each.padEnd(11)} ${summary}`)
     const isHelp = name === undefined || name === 'help' || name === '--help'
     const print = isHelp ? console.log : console.error
     print([isHelp ? 'signalbox <command> [options]' : `There is no command "${name}". There are:`, ...lines].join('\n'))

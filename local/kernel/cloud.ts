@@ -67,7 +67,7 @@ export interface Cloud extends CloudCore, Failures {
   ): Promise<Output>
   /** `arn:aws:<service>:<region>:<account>:<resource>` */
   arn(service: string, resource: string): string
-  /** A service acting for a resource of this account. */
+  /** A service acting for a resource, as a rule of this account. */
   actingFor(service: string, sourceArn: string): ServicePrincipal
   /**
    * The session in which a service acts as the role that a resource names (`sourceArn`: a function, a rule, a
@@ -104,6 +104,9 @@ export interface Wire {
   readonly kill?: (() => void) | undefined
 }
 
+/** Undefined: the ARN names none, as a bucket's doesn't. */
+const accountOf = (arn: string): string | undefined => /^arn:[^:]*:[^:]*:[^:]*:(\d{12}):/.exec(arn)?.[1]
+
 const allowAll: Authorizer = { authorize: () => undefined }
 
 export function createCloud(core: CloudCore): Cloud {
@@ -119,7 +122,8 @@ export function createCloud(core: CloudCore): Cloud {
     kind: 'service',
     service,
     sourceArn,
-    sourceAccount: core.accountId,
+    // A topic of another account can have a queue of this one as its subscriber.
+    sourceAccount: accountOf(sourceArn) ?? core.accountId,
   })
 
   function trace(record: Omit<TraceRecord, 'at'>): void {

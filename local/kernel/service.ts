@@ -19,6 +19,8 @@ export interface Access {
   readonly resource: string
   /** Condition keys of the request, such as `{ 'events:source': ['signalbox.approvals'] }`. */
   readonly context?: Readonly<Record<string, string | readonly string[]>>
+  /** The account whose it is, if it is not the one in the ARN: a subscription lies under a topic of another's. */
+  readonly owner?: string
   /** The policy on the resource itself, if it has one. */
   readonly resourcePolicy?: PolicyDocument | undefined
 }

@@ -31,13 +31,32 @@ export function documentsAt({ services }: Cloud, { method, path }: HttpRequest):
   return [...services.values()].find(({ documents }) => documents?.has(path))?.documents
 }
 
-/** Where two services sign for the same name, the protocol tells which is meant: SES's first API is spoken in queries. */
+/**
+ * Where several services sign for the same name, the request tells which is meant: those of AWS Marketplace by their
+ * targets; SES's first API by being spoken in queries.
+ */
 export function serviceNamed(cloud: Cloud, name: string, request: HttpRequest): SpokenService | undefined {
   const named = cloud.services.get(name)
   if (!named || !isSpoken(named)) return undefined
-  if (named.api.model.protocol !== 'restJson1' || !(isForm(request) || request.query.has('Action'))) return named
-  const others = [...cloud.services.values()].filter(({ signingName }) => signingName === name)
-  return others.filter(isSpoken).find(({ api }) => api.model.protocol === 'awsQuery') ?? named
+  const prefix = targetPrefixOf(request)
+  const { model } = named.api
+  const isMeant = prefix === undefined ? model.protocol !== 'restJson1' || !isQuery(request) : isOf(model, prefix)
+  if (isMeant) return named
+  const others = [...cloud.services.values()].filter(({ signingName }) => signingName === name).filter(isSpoken)
+  return (
+    others.find(({ api }) => (prefix === undefined ? api.model.protocol === 'awsQuery' : isOf(api.model, prefix))) ??
+    named
+  )
+}
+
+const isOf = ({ targetPrefix }: ApiModel, prefix: string): boolean => targetPrefix === prefix
+
+const isQuery = (request: HttpRequest): boolean => isForm(request) || request.query.has('Action')
+
+/** What X-Amz-Target says before the operation. */
+function targetPrefixOf({ headers }: HttpRequest): string | undefined {
+  const target = headers['x-amz-target']
+  return typeof target === 'string' ? target.slice(0, Math.max(target.lastIndexOf('.'), 0)) : undefined
 }
 
 function isSpoken(service: Service): service is SpokenService {
@@ -45,11 +64,8 @@ function isSpoken(service: Service): service is SpokenService {
 }
 
 function guessName(cloud: Cloud, request: HttpRequest): string | undefined {
-  const target = request.headers['x-amz-target']
-  if (typeof target === 'string') {
-    const prefix = target.slice(0, Math.max(target.lastIndexOf('.'), 0))
-    return apiNames(cloud, ({ targetPrefix }) => targetPrefix === prefix) ?? (prefix || undefined)
-  }
+  const prefix = targetPrefixOf(request)
+  if (prefix !== undefined) return apiNames(cloud, (model) => isOf(model, prefix)) ?? (prefix || undefined)
   const old = [...cloud.services.values()].find(({ wire }) => wire?.isOldForm?.(request))
   if (old) return old.name
   const label = request.headers.host?.split('.')[0] ?? ''

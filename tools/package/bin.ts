@@ -17,7 +17,7 @@ async function main([command, ...args]: readonly string[]): Promise<void> {
       `there is no command "${command}" in the package; there is: events. The rest needs the repository`,
     )
   }
-  await runSubcommand(subcommands, args)
+  await runSubcommand('events', subcommands, args)
 }
 
 main(process.argv.slice(2)).catch((error: unknown) => {

@@ -43,16 +43,21 @@ export function createAuthorizer(cloud: Cloud, roles: Roles, usage: Usage): IamA
   const compiled = (document: PolicyDocument, resource: string): CompiledPolicy =>
     compilePolicy(document, 'resource', `Policy of ${resource}`, { cache: statements, knowsKey })
 
-  function authorize(caller: Caller, { action, resource, context, resourcePolicy }: Access, http?: HttpRequest): void {
-    if (caller.kind === 'root' && !resourcePolicy) return
+  function authorize(caller: Caller, access: Access, http?: HttpRequest): void {
+    const { action, resource, context, resourcePolicy } = access
+    const from = caller.kind === 'role' || caller.kind === 'root' ? caller.accountId : undefined
+    const owner = access.owner ?? ownerOf(resource, from) ?? cloud.accountId
+    const isAcross = from !== undefined && from !== owner
+    if (caller.kind === 'root' && !resourcePolicy && !isAcross) return
     const ofRole = caller.kind === 'role' ? roles.policies(caller.roleArn) : undefined
-    const lookup = createLookup(cloud, roles, caller, context, http)
+    const lookup = createLookup(cloud, roles, caller, context, { http, owner })
     const decision = evaluate(ofRole?.policies ?? [], resourcePolicy && compiled(resourcePolicy, resource), {
       caller,
       action,
       resource,
       lookup,
       session: sessions.of(caller),
+      isAcross,
     })
     if (decision.effect === 'allow') {
       recordUse(caller, ofRole, decision)
@@ -111,13 +116,20 @@ export function createAuthorizer(cloud: Cloud, roles: Roles, usage: Usage): IamA
   }
 }
 
+/** The account in the ARN; that of the caller, where no resource is named; undefined: the ARN has none, as a bucket's. */
+function ownerOf(resource: string, caller: string | undefined): string | undefined {
+  if (resource === '*') return caller
+  const account = resource.split(':', 5)[4]
+  return account !== undefined && /^\d{12}$/.test(account) ? account : undefined
+}
+
 /** The condition keys of one call. */
 function createLookup(
   cloud: Cloud,
   roles: Roles,
   caller: Caller,
   context: Access['context'],
-  http?: HttpRequest,
+  { http, owner = cloud.accountId }: { readonly http?: HttpRequest | undefined; readonly owner?: string } = {},
 ): Lookup {
   let given: Map<string, readonly string[]> | undefined
   const vouched = caller.kind === 'federated' ? caller.context : caller.kind === 'role' && caller.session?.context
@@ -130,6 +142,7 @@ function createLookup(
       const values = given.get(key)
       if (values) return values
     }
+    if (key === 'aws:resourceaccount') return [owner]
     const value = globalValue(cloud, roles, caller, key, http)
     return value === undefined ? undefined : [value]
   }

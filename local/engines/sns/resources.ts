@@ -3,8 +3,10 @@
 import { createHash } from 'node:crypto'
 import { NotModelledError, refuseUnknown } from '../../kernel/aws-error'
 import type { Cloud } from '../../kernel/cloud'
+import { rootOf } from '../../kernel/principal'
 import type { ResourceType } from '../../kernel/service'
 import type { GivenTags } from '../../kernel/tags'
+import { subscribeAccess } from './operations/parts'
 import type { SubscribeInput, Subscriptions } from './subscriptions'
 import type { Topics } from './topics'
 
@@ -104,7 +106,9 @@ export function createResources(cloud: Cloud, topics: Topics, subscriptions: Sub
       ],
       apply(properties: SubscriptionProperties, context) {
         const { TopicArn, Protocol, Endpoint, Region, ...given } = properties
-        if (Region !== undefined && Region !== cloud.region) {
+        const isForeign = topics.isForeign(TopicArn)
+        if (isForeign) cloud.authorizer.authorize(rootOf(cloud.accountId), subscribeAccess(topics, properties))
+        if (Region !== undefined && Region !== (isForeign ? TopicArn.split(':')[3] : cloud.region)) {
           throw new NotModelledError(`Region "${Region}"`, `${context.stackName}/${context.logicalId}`)
         }
         const Attributes = Object.fromEntries(

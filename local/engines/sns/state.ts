@@ -1,4 +1,4 @@
-/** Topics and subscriptions as they are kept, under `sns/topic/<name>` and `sns/subscription/<arn>`, and messages. */
+/** Topics and subscriptions as they are kept, under `sns/topic/<name>` (of another account: its ARN) and `sns/subscription/<arn>`, and messages. */
 import type { Cloud } from '../../kernel/cloud'
 import type { Lineage } from '../../kernel/lineage'
 import type { PolicyDocument } from '../../kernel/service'

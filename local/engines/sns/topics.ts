@@ -1,4 +1,4 @@
-/** The topics of the account. */
+/** The topics of the account, and those of others that it may subscribe to. */
 import { NotModelledError } from '../../kernel/aws-error'
 import type { Cloud } from '../../kernel/cloud'
 import { createTagging, type GivenTags } from '../../kernel/tags'
@@ -16,7 +16,11 @@ export interface Topics {
   get(arn: string): Topic | undefined
   /** @throws NotFound */
   existing(arn: string): Topic
+  /** Of the account. */
   all(): readonly Topic[]
+  isForeign(arn: string): boolean
+  /** Makes a topic of another account, or gives it this policy. */
+  provide(arn: string, policy: string): Topic
   /** `replace`: the attributes that are given take the place of those that are there. */
   create(input: TopicInput, how: { replace: boolean }): Topic
   setAttribute(arn: string, name: string, value: string, policyFrom?: string): void
@@ -28,16 +32,17 @@ export interface Topics {
 const tagging = createTagging(badTags)
 /** Where deliveries would be logged, and at what rate. */
 const logging = /^(HTTP|Firehose|Lambda|Application|SQS)(Success|Failure)Feedback(RoleArn|SampleRate)$/
+const topicArn = /^arn:aws:sns:[a-z\d-]+:\d{12}:[\w-]{1,256}$/
 const kept = new Set(['DisplayName', 'Policy', 'KmsMasterKeyId', 'SignatureVersion', 'TracingConfig'])
 
 export function createTopics(cloud: Cloud, { topics }: State): Topics {
   const arnOf = (name: string): string => cloud.arn('sns', name)
-  const save = (topic: Topic): Topic => topics.put(topic, topic.name)
-
-  function get(arn: string): Topic | undefined {
-    const topic = topics.get(arn.slice(arn.lastIndexOf(':') + 1))
-    return topic?.arn === arn ? topic : undefined
-  }
+  const own = arnOf('')
+  const isForeign = (arn: string): boolean => !arn.startsWith(own)
+  // No name has a colon in it.
+  const keyOf = (arn: string): string => (isForeign(arn) ? arn : arn.slice(own.length))
+  const save = (topic: Topic): Topic => topics.put(topic, keyOf(topic.arn))
+  const get = (arn: string): Topic | undefined => topics.get(keyOf(arn))
 
   function existing(arn: string): Topic {
     const topic = get(arn)
@@ -76,7 +81,14 @@ export function createTopics(cloud: Cloud, { topics }: State): Topics {
     arnOf,
     existing,
     get,
-    all: () => topics.list(),
+    isForeign,
+    all: () => topics.list().filter(({ arn }) => !isForeign(arn)),
+    provide(arn, policy) {
+      if (!topicArn.test(arn) || !isForeign(arn)) throw invalid('TopicArn')
+      checkPolicy(policy, arn)
+      const present = get(arn) ?? { arn, name: arn.slice(arn.lastIndexOf(':') + 1), attributes: {}, tags: {} }
+      return save({ ...present, attributes: { ...present.attributes, Policy: policy } })
+    },
     create({ Name = '', Attributes = {}, Tags }, { replace }) {
       const where = `topic ${Name}`
       if (Name.endsWith('.fifo') || Attributes.FifoTopic === 'true') throw new NotModelledError('a FIFO topic', where)
@@ -110,8 +122,7 @@ export function createTopics(cloud: Cloud, { topics }: State): Topics {
       save({ ...topic, tags: tagging.remove(topic.tags, keys) })
     },
     remove(arn) {
-      const topic = get(arn)
-      if (topic) topics.delete(topic.name)
+      topics.delete(keyOf(arn))
     },
   }
 }

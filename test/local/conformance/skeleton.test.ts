@@ -11,6 +11,7 @@ type Part = (typeof parts)[number]
 /** What an engine does not have, and why. */
 const without: Readonly<Record<string, Readonly<Partial<Record<Part, string>>>>> = {
   cloudformation: { 'errors.ts': 'nearly each of its errors is thrown in one place' },
+  marketplace: { 'resources.ts': 'nobody lists or buys by a template' },
   sts: { 'resources.ts': 'there is nothing of it in templates' },
 }
 

@@ -32,7 +32,8 @@ export function sdkValues(structure: Structure, options: ValueOptions, depth = 0
     })
   if (structure.isUnion) {
     const flat = depth > deepest ? chosen.filter(({ shape }) => isScalar(shape)) : chosen
-    return fc.oneof(...flat.map((member) => record([{ ...member, isRequired: true }])))
+    // One of structures alone must be one of them, however deep.
+    return fc.oneof(...(flat.length > 0 ? flat : chosen).map((member) => record([{ ...member, isRequired: true }])))
   }
   const held = depth > deepest ? chosen.filter(({ isRequired, shape }) => isRequired || isScalar(shape)) : chosen
   const [first, ...rest] = held

@@ -2,7 +2,8 @@
  * Decides whether a call is allowed, from the policies of the one who calls and of what is called. Pure: the
  * same policies and request always give the same decision.
  *
- * Within one account either kind of policy suffices and an explicit deny wins. A service that acts for a
+ * Within one account either kind of policy suffices and an explicit deny wins. What is another account's, its policy
+ * must grant as well as the caller's. A service that acts for a
  * resource, and a caller without a signature, have no policies of their own: only the resource's decides.
  * The account's root may do everything that a resource's policy doesn't deny.
  *
@@ -20,6 +21,8 @@ export interface PolicyRequest {
   readonly lookup: Lookup
   /** The policies of the caller's session. Undefined: it is not narrowed; an empty list allows nothing. */
   readonly session?: readonly CompiledPolicy[] | undefined
+  /** The resource is of another account than the caller. */
+  readonly isAcross?: boolean
 }
 
 /** The statement that decided, and which of its actions and resources matched (-1: a Not… element did). */
@@ -56,6 +59,11 @@ export function evaluate(
   if (ofSession?.deny) return { effect: 'explicit-deny', by: 'session' }
   const ofResource = resourcePolicy && find([resourcePolicy], request, action)
   if (ofResource?.deny) return { effect: 'explicit-deny', by: 'resource', ground: ofResource.deny }
+  if (request.isAcross) {
+    // To name the account is grant enough: who of it may is for the policies there.
+    if (!ofResource || ofResource.grant === 'none') return { effect: 'implicit-deny', by: 'resource' }
+    if (request.caller.kind !== 'root' && !ofIdentity.allow) return { effect: 'implicit-deny', by: 'identity' }
+  }
   if (request.caller.kind === 'root') return { effect: 'allow', by: 'root' }
   if (ofResource?.grant === 'session') return { effect: 'allow', by: 'resource', ground: ofResource.allow }
   const isHeldBack = ofSession && !ofSession.allow

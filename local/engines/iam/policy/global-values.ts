@@ -33,8 +33,6 @@ export function globalValue(
     case 'aws:viaawsservice':
       // A service that acts as a role has a session of it; none here hands on its caller's own.
       return 'false'
-    case 'aws:resourceaccount':
-      return cloud.accountId
     case 'aws:principalaccount':
       return account
     case 'aws:principalarn':

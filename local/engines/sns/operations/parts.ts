@@ -6,7 +6,7 @@ import type { SnsDeliveries } from '../deliveries'
 import { invalid } from '../errors'
 import type { Phone } from '../phone'
 import { policyOf } from '../state'
-import type { Subscriptions } from '../subscriptions'
+import type { SubscribeInput, Subscriptions } from '../subscriptions'
 import type { Topics } from '../topics'
 
 export interface Parts {
@@ -32,9 +32,20 @@ export function onTopic({ topics }: Pick<Parts, 'topics'>, action: string, arn: 
   return [{ action: `sns:${action}`, resource: arn, resourcePolicy: policyOf(topics.get(arn)) }]
 }
 
-/** A subscription is allowed or refused by its topic. */
-export function onSubscription(parts: Pick<Parts, 'topics' | 'subscriptions'>, action: string, arn: string) {
-  return onTopic(parts, action, parts.subscriptions.get(arn)?.topicArn ?? arn)
+export function subscribeAccess(
+  topics: Topics,
+  { TopicArn, Protocol, Endpoint }: Pick<SubscribeInput, 'TopicArn' | 'Protocol' | 'Endpoint'>,
+): readonly Access[] {
+  const context = { 'sns:Protocol': String(Protocol), 'sns:Endpoint': String(Endpoint) }
+  return onTopic({ topics }, 'Subscribe', TopicArn).map((access) => ({ ...access, context }))
+}
+
+/** A subscription is allowed or refused by its topic; one to a topic of another account is the subscriber's own. */
+export function onSubscription(parts: Pick<Parts, 'cloud' | 'topics' | 'subscriptions'>, action: string, arn: string) {
+  const topicArn = parts.subscriptions.get(arn)?.topicArn ?? arn
+  return parts.topics.isForeign(topicArn)
+    ? [{ action: `sns:${action}`, resource: topicArn, owner: parts.cloud.accountId }]
+    : onTopic(parts, action, topicArn)
 }
 
 export const anywhere = (action: string) => (): readonly Access[] => [{ action: `sns:${action}`, resource: '*' }]

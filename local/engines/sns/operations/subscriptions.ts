@@ -1,7 +1,7 @@
 import type { Operation } from '../../../kernel/service'
 import type { Subscription } from '../state'
 import type { SubscribeInput } from '../subscriptions'
-import { anywhere, onSubscription, onTopic, type Parts, page } from './parts'
+import { anywhere, onSubscription, onTopic, type Parts, page, subscribeAccess } from './parts'
 
 export function subscriptionOperations(parts: Parts): Record<string, Operation> {
   const { cloud, topics, subscriptions } = parts
@@ -23,11 +23,7 @@ export function subscriptionOperations(parts: Parts): Record<string, Operation> 
 
   return {
     Subscribe: {
-      access: ({ TopicArn, Protocol, Endpoint }: SubscribeInput) =>
-        onTopic(parts, 'Subscribe', TopicArn).map((access) => ({
-          ...access,
-          context: { 'sns:Protocol': String(Protocol), 'sns:Endpoint': String(Endpoint) },
-        })),
+      access: (input: SubscribeInput) => subscribeAccess(topics, input),
       handle(input: SubscribeInput & { ReturnSubscriptionArn?: boolean | string }) {
         const { ReturnSubscriptionArn, ...rest } = input
         const { arn, token } = subscriptions.subscribe(rest, { replace: false })

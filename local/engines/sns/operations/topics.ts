@@ -3,8 +3,15 @@ import type { TopicInput } from '../topics'
 import { anywhere, onTopic, type Parts, page } from './parts'
 
 export function topicOperations(parts: Parts): Record<string, Operation> {
-  const { cloud, topics, subscriptions } = parts
+  const { topics, subscriptions } = parts
   return {
+    // Of the engine's own: how a topic of another account, or Region, comes to be here. Only its owner may.
+    ProvideTopic: {
+      access: (input: { TopicArn: string }) => onTopic(parts, 'CreateTopic', input.TopicArn),
+      handle(input: { TopicArn: string; Policy: string }) {
+        return { TopicArn: topics.provide(input.TopicArn, input.Policy).arn }
+      },
+    },
     CreateTopic: {
       access: (input: TopicInput) => onTopic(parts, 'CreateTopic', topics.arnOf(input.Name ?? '')),
       handle(input: TopicInput) {
@@ -37,7 +44,7 @@ export function topicOperations(parts: Parts): Record<string, Operation> {
             DisplayName: '',
             ...attributes,
             TopicArn,
-            Owner: cloud.accountId,
+            Owner: TopicArn.split(':')[4],
             SubscriptionsConfirmed: String(all.length - pending),
             SubscriptionsPending: String(pending),
             SubscriptionsDeleted: '0',

@@ -1,0 +1,30 @@
+/** What a buyer's browser does when AWS Marketplace sends it to the seller's page: it posts a form, from AWS's own. */
+import { UsageError } from '../usage-error'
+
+export interface Form {
+  readonly url: string
+  readonly form: Readonly<Record<string, string>>
+}
+
+export interface Posted {
+  readonly url: string
+  readonly status: number
+  readonly redirect?: string
+}
+
+export async function postRegistration({ url, form }: Form): Promise<Posted> {
+  let response: Response
+  try {
+    response = await fetch(url, {
+      method: 'POST',
+      redirect: 'manual',
+      headers: { 'content-type': 'application/x-www-form-urlencoded', origin: 'https://aws.amazon.com' },
+      body: new URLSearchParams(form),
+    })
+  } catch (cause) {
+    throw new UsageError(`nothing answers at the listing's address ${url}; --no-registration leaves it`, { cause })
+  }
+  await response.arrayBuffer()
+  const redirect = response.headers.get('location')
+  return { url, status: response.status, ...(redirect !== null && { redirect }) }
+}

@@ -1,0 +1,67 @@
+/** Takes a step at the local cloud, and posts what the buyer's browser would. */
+import type { ParseArgsConfig } from 'node:util'
+import { readArguments } from '../arguments'
+import { UsageError } from '../usage-error'
+import { type Form, postRegistration } from './browser'
+import { askLocalCloud, endpointOption } from './local-cloud'
+import type { PlayedStep, StepOption } from './steps'
+
+export async function runStep(name: string, played: PlayedStep, args: readonly string[]): Promise<void> {
+  const { positional, options } = played
+  const usage = ['signalbox marketplace', name, ...(positional ? [positional.name] : [])].join(' ')
+  const { values, positionals } = readArguments(
+    args,
+    { ...asArguments(options), json: { type: 'boolean' }, ...endpointOption },
+    { most: positional ? 1 : 0, usage },
+  )
+  const given = values as Readonly<Record<string, string | boolean | undefined>>
+  if (positional && positionals.length === 0) throw new UsageError(`${positional.name} is missing\nusage: ${usage}`)
+  const fields = {
+    ...played.fields,
+    ...(positional && { [positional.field]: positionals[0] }),
+    ...fieldsOf(options, given),
+  }
+  const { registration, ...answer } = await askLocalCloud(String(given.endpoint), 'POST', played.step, fields)
+  const posted = registration ? await postRegistration(registration as Form) : undefined
+  const told = { ...answer, ...(posted && { registration: posted }) }
+  console.log(given.json ? JSON.stringify(told) : lines(told).join('\n'))
+}
+
+function asArguments(options: PlayedStep['options']): NonNullable<ParseArgsConfig['options']> {
+  return Object.fromEntries(
+    Object.entries(options).map(([name, { is }]) => [name, { type: is === 'flag' ? 'boolean' : 'string' }]),
+  )
+}
+
+function fieldsOf(options: PlayedStep['options'], given: Readonly<Record<string, string | boolean | undefined>>) {
+  return Object.fromEntries(
+    Object.entries(options).flatMap(([name, option]) => {
+      const value = given[name]
+      return value === undefined ? [] : [[option.field, fieldOf(name, option, value)]]
+    }),
+  )
+}
+
+function fieldOf(name: string, { is, value: said = true }: StepOption, given: string | boolean): unknown {
+  switch (is) {
+    case 'flag':
+      return said
+    case 'list':
+      return String(given)
+        .split(',')
+        .map((each) => each.trim())
+    case 'number':
+      if (!/^\d+$/.test(String(given))) throw new UsageError(`--${name}: expected a whole number, not "${given}"`)
+      return Number(given)
+    default:
+      return given
+  }
+}
+
+function lines(told: Readonly<Record<string, unknown>>, indent = ''): string[] {
+  return Object.entries(told).flatMap(([name, value]) =>
+    typeof value === 'object' && value !== null && !Array.isArray(value)
+      ? [`${indent}${name}`, ...lines(value as Readonly<Record<string, unknown>>, `${indent}  `)]
+      : [`${indent}${name.padEnd(20 - indent.length)} ${Array.isArray(value) ? value.join(', ') : String(value)}`],
+  )
+}

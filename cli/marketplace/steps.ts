@@ -1,0 +1,79 @@
+/** What can be played: which step each subcommand takes, and which fields its options are. */
+
+export interface StepOption {
+  /** As the local cloud names it. */
+  readonly field: string
+  readonly is: 'text' | 'number' | 'list' | 'flag'
+  /** Of a flag: what it says, if it is not `true`. */
+  readonly value?: boolean
+}
+
+export interface PlayedStep {
+  readonly summary: string
+  readonly step: string
+  /** What it must be told by position. */
+  readonly positional?: { readonly name: string; readonly field: string }
+  readonly options: Readonly<Record<string, StepOption>>
+  /** What it says without being told. */
+  readonly fields?: Readonly<Record<string, unknown>>
+}
+
+const text = (field: string): StepOption => ({ field, is: 'text' })
+const number = (field: string): StepOption => ({ field, is: 'number' })
+const list = (field: string): StepOption => ({ field, is: 'list' })
+const flag = (field: string): StepOption => ({ field, is: 'flag' })
+
+/** How the messages come. */
+const manner = { 'at-once': flag('atOnce'), twice: flag('twice'), order: list('order') }
+const purchase = {
+  product: text('product'),
+  account: text('accountId'),
+  offer: text('offerId'),
+  'no-registration': { field: 'registration', is: 'flag', value: false },
+  ...manner,
+} as const satisfies Readonly<Record<string, StepOption>>
+const agreement = { name: 'AGREEMENT', field: 'agreementId' }
+
+export const steps: Readonly<Record<string, PlayedStep>> = {
+  'list-product': {
+    summary: 'a listing becomes public; with the code of one that is there, it changes',
+    step: 'list-product',
+    options: {
+      title: text('title'),
+      dialect: text('dialect'),
+      url: text('fulfillmentUrl'),
+      dimensions: list('dimensions'),
+      code: text('productCode'),
+      id: text('productId'),
+    },
+  },
+  subscribe: {
+    summary: 'a buyer accepts an offer, and the browser posts the registration',
+    step: 'subscribe',
+    options: { ...purchase, days: number('days'), fail: flag('fail') },
+  },
+  trial: {
+    summary: 'as subscribe, with a free trial of 14 or so many days',
+    step: 'subscribe',
+    options: { ...purchase, days: number('freeTrialDays') },
+    fields: { freeTrialDays: 14 },
+  },
+  register: {
+    summary: 'the browser posts the registration again, with a new token',
+    step: 'register',
+    positional: agreement,
+    options: {},
+  },
+  cancel: {
+    summary: 'an agreement ends: CANCELLED, EXPIRED or TERMINATED',
+    step: 'end',
+    positional: agreement,
+    options: { status: text('status'), 'deprovision-after': number('deprovisionAfterSeconds'), ...manner },
+  },
+  unsubscribe: {
+    summary: 'the buyer unsubscribes: pending at once, and gone within an hour',
+    step: 'end',
+    positional: agreement,
+    options: { 'deprovision-after': number('deprovisionAfterSeconds'), ...manner },
+  },
+}

@@ -1,0 +1,46 @@
+/**
+ * AWS Marketplace as a seller of SaaS meets it: registrations and metering, entitlements, and agreements. Three services of
+ * AWS's, over one state. What AWS's own side does (a listing, a purchase) is played at `/_local/marketplace/`.
+ */
+import { openApi } from '../../kernel/api'
+import type { Cloud } from '../../kernel/cloud'
+import type { EngineDefinition } from '../../kernel/engine'
+import type { Service } from '../../kernel/service'
+import { createAnnouncements } from './announcements'
+import { batchMeterUsage } from './operations/batch-meter-usage'
+import { meterUsage } from './operations/meter-usage'
+import type { Parts } from './operations/parts'
+import { resolveCustomer } from './operations/resolve-customer'
+import { playRoutes } from './play/routes'
+import { createRegistrations } from './registrations'
+import { createState } from './state'
+import { createTell } from './tell'
+import { notModelled } from './unsupported'
+
+export const engine: EngineDefinition = { after: ['sns', 'eventbridge'], create: createMarketplace }
+
+export function createMarketplace(cloud: Cloud): readonly Service[] {
+  const state = createState(cloud)
+  const registrations = createRegistrations(cloud, state)
+  const announcements = createAnnouncements(cloud)
+  const tell = createTell(state, cloud.accountId)
+  const parts: Parts = { cloud, state, registrations }
+  const metering: Service = {
+    name: 'aws-marketplace',
+    api: openApi(__dirname),
+    notModelled,
+    operations: {
+      ResolveCustomer: resolveCustomer(parts),
+      BatchMeterUsage: batchMeterUsage(parts),
+      MeterUsage: meterUsage(parts),
+    },
+    routes: playRoutes({ cloud, state, registrations, announcements, tell }),
+    async load() {
+      await state.load()
+      await announcements.load()
+    },
+    resume: announcements.resume,
+    stop: async () => announcements.stop(),
+  }
+  return [metering]
+}

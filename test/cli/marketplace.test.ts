@@ -1,0 +1,79 @@
+/** `signalbox marketplace`: a purchase is played, and the buyer's browser posts to the seller's page. */
+import { createServer, type Server } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { startWith } from '../local/template-cloud'
+import { runCommand } from './run-command'
+
+interface Page {
+  readonly url: string
+  readonly received: { readonly origin: string | undefined; readonly form: URLSearchParams }[]
+}
+
+let server: Server | undefined
+afterEach(() => new Promise((resolve) => (server ? server.close(resolve) : resolve(undefined))))
+
+/** A seller's page, which sends who registers on to another. */
+async function sellersPage(): Promise<Page> {
+  const received: Page['received'][number][] = []
+  server = createServer((request, response) => {
+    const chunks: Buffer[] = []
+    request.on('data', (chunk: Buffer) => chunks.push(chunk))
+    request.on('end', () => {
+      received.push({ origin: request.headers.origin, form: new URLSearchParams(Buffer.concat(chunks).toString()) })
+      response.writeHead(303, { location: '/welcome' }).end()
+    })
+  })
+  await new Promise<void>((resolve) => server?.listen(0, '127.0.0.1', resolve))
+  return { url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/register`, received }
+}
+
+async function startMarket() {
+  const local = await startWith({})
+  return (...args: readonly string[]) => runCommand('marketplace', ...args, '--endpoint', local.endpointUrl)
+}
+
+test('a product is listed, somebody subscribes and registers, and unsubscribes', async () => {
+  const page = await sellersPage()
+  const market = await startMarket()
+  const listed = await market('list-product', '--title', 'An API', '--code', 'apiproduct', '--url', page.url)
+  expect(listed.out).toMatch(/^code +apiproduct$/m)
+
+  const bought = await market('trial', '--account', '210987654321', '--json')
+  const { agreementId, registration } = JSON.parse(bought.out)
+  expect(registration).toEqual({ url: page.url, status: 303, redirect: '/welcome' })
+  expect(page.received).toMatchObject([{ origin: 'https://aws.amazon.com' }])
+  const [{ form } = { form: new URLSearchParams() }] = page.received
+  expect([...form.keys()]).toEqual([
+    'x-amzn-marketplace-token',
+    'x-amzn-marketplace-agreement-id',
+    'x-amzn-marketplace-product-id',
+    'x-amzn-marketplace-offer-type',
+  ])
+  expect(bought.out).not.toContain(form.get('x-amzn-marketplace-token'))
+
+  expect((await market('register', agreementId)).out).toMatch(/^ {2}redirect +\/welcome$/m)
+  expect((await market('unsubscribe', agreementId)).out).toMatch(/^status +CANCELLED$/m)
+})
+
+test('without a page there is no registration, and what is wrong is said in a line', async () => {
+  const market = await startMarket()
+  await market('list-product', '--code', 'apiproduct')
+  expect(JSON.parse((await market('subscribe', '--json')).out)).not.toHaveProperty('registration')
+  expect(await market('subscribe', '--account', '1')).toMatchObject({
+    err: 'signalbox marketplace: the local cloud refused: accountId: expected an AWS account id of twelve digits',
+    exitCode: 1,
+  })
+  expect((await market('trial', '--days', 'many')).err).toMatch('--days: expected a whole number, not "many"')
+  expect((await market('unsubscribe')).err).toMatch('AGREEMENT is missing')
+  expect((await market('buy')).err).toMatch(/there is no "marketplace buy". There are:\n {2}list-product /)
+})
+
+test('a page that nobody answers at is told, and the purchase is made all the same', async () => {
+  const market = await startMarket()
+  await market('list-product', '--code', 'apiproduct', '--url', 'http://127.0.0.1:9/register')
+  expect((await market('subscribe')).err).toMatch(
+    "nothing answers at the listing's address http://127.0.0.1:9/register; --no-registration leaves it",
+  )
+  expect((await market('subscribe')).err).toMatch('an older listing has one of each account')
+  expect((await market('subscribe', '--account', '210987654321', '--no-registration')).exitCode).toBe(0)
+})

@@ -1,0 +1,5 @@
+import type { Examples } from '../example'
+
+export const examples: Examples = {
+  resources: {},
+}
