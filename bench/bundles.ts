@@ -20,7 +20,7 @@ console.log(performance.now() - began)
 export const bundles: Benchmark = async ({ endpoint }) => {
   if (endpoint) return []
   const figures: Figure[] = []
-  for (const [name, directory] of bundleHandlers()) {
+  for (const [name, directory] of await bundleHandlers()) {
     const file = join(directory, 'index.js')
     figures.push(
       { name: `${name}, size`, value: statSync(file).size / 1000, unit: 'kB', target: { atMost: 400 } },

@@ -4,7 +4,7 @@
  */
 import { readdirSync, readFileSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
-import { buildSync } from 'esbuild'
+import { build } from 'esbuild'
 
 const repository = join(__dirname, '..')
 /** Where they go unless the build says otherwise; it gives each build a directory of its own. */
@@ -23,10 +23,10 @@ export function handlerSources(): readonly HandlerSource[] {
 }
 
 /** Where the bundle of each handler is, by the handler's name. What was in the directory before is removed. */
-export function bundleHandlers(directory: string = bundleDirectory): ReadonlyMap<string, string> {
+export async function bundleHandlers(directory: string = bundleDirectory): Promise<ReadonlyMap<string, string>> {
   const sources = handlerSources()
   rmSync(directory, { recursive: true, force: true })
-  buildSync({
+  await build({
     entryPoints: sources.map(({ name, file }) => ({ in: join(repository, file), out: join(name, 'index') })),
     outdir: directory,
     bundle: true,

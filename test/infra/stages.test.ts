@@ -19,7 +19,7 @@ let local: LocalCloud
 
 beforeAll(async () => {
   const app = new App({ outdir: assembly, analyticsReporting: false })
-  const bundles = bundleHandlers(join(root, 'functions'))
+  const bundles = await bundleHandlers(join(root, 'functions'))
   for (const stage of stages) addSystem(app, { stage: stageFrom(stage), bundles })
   app.synth()
   local = await startLocalCloud({

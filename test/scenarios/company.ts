@@ -51,7 +51,7 @@ export async function startCompany(options: StartOptions = {}, metadata: Metadat
   const root = mkdtempSync(join(tmpdir(), 'company-'))
   const assembly = join(root, 'assembly')
   const app = new App({ outdir: assembly, analyticsReporting: false })
-  const bundles = bundleHandlers(join(root, 'functions'))
+  const bundles = await bundleHandlers(join(root, 'functions'))
   addSystem(app, { stage: stageFrom(), bundles, companyMetadata: metadataXml(metadata) })
   app.synth()
   return run({ start, parameters: parametersOf(assembly), ...options, assembly }, root)
