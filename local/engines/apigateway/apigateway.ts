@@ -11,6 +11,7 @@ import { createMethods } from './define/methods'
 import { createPlans } from './define/usage-plans'
 import { createImport } from './import/import-api'
 import { managedPolicies } from './managed-policies'
+import { createMetering } from './metering/metering'
 import { conditionKeys } from './operations/access'
 import type { Parts } from './operations/handlers'
 import { createOperations } from './operations/operations'
@@ -50,7 +51,8 @@ export const engine: EngineDefinition = {
 export function createApiGateway(cloud: Cloud, options: ServeOptions): ApiGateway {
   const state = createState(cloud)
   const usageRecord = createUsageRecord(cloud.store, cloud.clock, cloud.activity)
-  const usage = createUsage(state, usageRecord, cloud.clock)
+  const metering = createMetering(cloud)
+  const usage = createUsage(state, usageRecord, metering, cloud.clock)
   const checkPolicy = (policy: PolicyDocument, apiId: string): void => checkResourcePolicy(cloud, policy, apiId)
   const apisOn = (on: State) => createApis(on, cloud.clock, checkPolicy)
   const plans = createPlans(state, usage)
@@ -112,7 +114,12 @@ export function createApiGateway(cloud: Cloud, options: ServeOptions): ApiGatewa
     async load() {
       await state.load()
       await usageRecord.load()
+      await metering.load()
     },
-    stop: async () => usageRecord.stop(),
+    resume: metering.resume,
+    async stop() {
+      usageRecord.stop()
+      metering.stop()
+    },
   }
 }

@@ -2,6 +2,7 @@
 import type { Clock } from '../../../kernel/clock'
 import { settingFor } from '../define/method-settings'
 import type { ApiKey, PlanStage, Throttle, UsagePlan } from '../definitions'
+import type { Metering } from '../metering/metering'
 import type { State } from '../state'
 import { GatewayFailure } from './gateway-response'
 import { type Invocation, type Route, singleHeader } from './invocation'
@@ -25,7 +26,7 @@ interface Match {
   readonly stage: PlanStage
 }
 
-export function createUsage(state: State, record: UsageRecord, clock: Clock): Usage {
+export function createUsage(state: State, record: UsageRecord, metering: Pick<Metering, 'count'>, clock: Clock): Usage {
   const buckets = createTokenBuckets(clock)
 
   function admit(invocation: Invocation, route: Route): void {
@@ -46,6 +47,7 @@ export function createUsage(state: State, record: UsageRecord, clock: Clock): Us
     if (limit && !buckets.take(ownerOf(plan.id, key.id), name, limit)) throw throttled()
     throttle(invocation, route)
     if (!record.count(plan, key.id)) throw new GatewayFailure('QUOTA_EXCEEDED', 'Limit Exceeded')
+    metering.count(plan, key)
   }
 
   function throttle({ api, stage }: Invocation, { resource, method }: Route): void {
