@@ -37,6 +37,19 @@ export function readStage(text: string): Stage {
   }
 }
 
+/** What `cdk -c NAME=VALUE` says, once for each. */
+export function readContext(given: readonly string[] = []): Readonly<Record<string, string>> {
+  const entries = given.map((text) => {
+    const [, name, value] = /^([^=]+)=(.*)$/s.exec(text) ?? []
+    if (name === undefined || value === undefined) {
+      throw new UsageError(`--context: expected NAME=VALUE, such as company=infra/company.xml, not "${text}"`)
+    }
+    if (name === 'stage') throw new UsageError('--context: a stage has data of its own: give --stage')
+    return [name, value] as const
+  })
+  return Object.fromEntries(entries)
+}
+
 export function readPort(text: string, option: string): number {
   const port = Number(text)
   if (Number.isInteger(port) && port >= 0 && port <= 65_535) return port

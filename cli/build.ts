@@ -18,8 +18,8 @@ import {
   utimesSync,
   watch,
 } from 'node:fs'
-import { join } from 'node:path'
-import { readArguments, readStage } from './arguments'
+import { join, resolve } from 'node:path'
+import { readArguments, readContext, readStage } from './arguments'
 
 const repository = join(__dirname, '..')
 const assemblies = join(repository, '.build', 'assemblies')
@@ -46,11 +46,15 @@ export interface Build {
 export interface BuildOptions {
   /** Of the context of cdk.json unless given. */
   readonly stage?: string | undefined
+  /** Stands before what cdk.json has, as with `cdk -c`. */
+  readonly context?: Readonly<Record<string, string>> | undefined
 }
 
 export async function run(args: readonly string[]): Promise<void> {
-  const { values } = readArguments(args, { stage: { type: 'string' } }, { most: 0, usage: 'signalbox build' })
-  const { directory, isFresh } = await build({ stage: values.stage && readStage(values.stage).name })
+  const options = { stage: { type: 'string' }, context: { type: 'string', short: 'c', multiple: true } } as const
+  const { values } = readArguments(args, options, { most: 0, usage: 'signalbox build' })
+  const stage = values.stage && readStage(values.stage).name
+  const { directory, isFresh } = await build({ stage, context: readContext(values.context) })
   console.log(`${directory}${isFresh ? '' : ' (nothing has changed)'}`)
 }
 
@@ -105,8 +109,13 @@ export function watchInputs(changed: () => void): void {
   }
 }
 
-function synthesize(scratch: string, { stage }: BuildOptions): Promise<void> {
-  const { context } = JSON.parse(readFileSync(join(repository, 'cdk.json'), 'utf8')) as { context: object }
+/** What cdk.json has, and before it what is given. */
+function contextOf({ stage, context }: BuildOptions): Readonly<Record<string, unknown>> {
+  const kept = JSON.parse(readFileSync(join(repository, 'cdk.json'), 'utf8')) as { context: object }
+  return { ...kept.context, ...context, ...(stage && { stage }) }
+}
+
+function synthesize(scratch: string, options: BuildOptions): Promise<void> {
   const child = spawn(process.execPath, ['--require', './bin/typescript.js', 'infra/app.ts'], {
     cwd: repository,
     env: {
@@ -115,7 +124,7 @@ function synthesize(scratch: string, { stage }: BuildOptions): Promise<void> {
       SIGNALBOX_BUNDLES: join(scratch, 'functions'),
       // CDK's own check of the templates: seven seconds of nine, and `cdk synth` does it.
       CDK_VALIDATION: 'false',
-      CDK_CONTEXT_JSON: JSON.stringify({ ...context, ...(stage && { stage }), 'signalbox:check': 'no' }),
+      CDK_CONTEXT_JSON: JSON.stringify({ ...contextOf(options), 'signalbox:check': 'no' }),
     },
     stdio: ['ignore', 'pipe', 'pipe'],
   })
@@ -131,9 +140,15 @@ function synthesize(scratch: string, { stage }: BuildOptions): Promise<void> {
   })
 }
 
-function hashInputs({ stage }: BuildOptions): string {
+function hashInputs(options: BuildOptions): string {
   const hash = createHash('sha256').update(process.version)
-  if (stage) hash.update(stage)
+  const context = contextOf(options)
+  hash.update(JSON.stringify(context))
+  // A value that names a file, such as a company's metadata, stands for what is in it.
+  for (const value of Object.values(context)) {
+    const file = typeof value === 'string' ? resolve(repository, value) : repository
+    if (existsSync(file) && statSync(file).isFile()) hash.update(readFileSync(file))
+  }
   for (const input of inputs) hashPath(hash, join(repository, input))
   return hash.digest('hex')
 }

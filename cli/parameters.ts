@@ -20,8 +20,21 @@ function prefixOf(domain: unknown, accountId: string): string | undefined {
   return parts?.map((part) => (typeof part === 'string' ? part : accountId)).join(separator)
 }
 
+type ByStack = Readonly<Record<string, Readonly<Record<string, string>>>>
+
+/** What is given stands, whether for one stack or for all that declare it; the rest is as it would be. */
+export function joinParameters(own: ByStack, given: GivenParameters): GivenParameters {
+  const joined: Record<string, GivenParameters[string]> = { ...given }
+  for (const [stack, values] of Object.entries(own)) {
+    const rest = Object.entries(values).filter(([name]) => !Object.hasOwn(given, name))
+    const ofStack = given[stack]
+    joined[stack] = { ...Object.fromEntries(rest), ...(typeof ofStack === 'object' && ofStack) }
+  }
+  return joined
+}
+
 /** Each API is reached under its own name. On a laptop the root, whom any credentials are, looks after everything. */
-export function parametersOf(assembly: string): (addresses: Addresses) => GivenParameters {
+export function parametersOf(assembly: string): (addresses: Addresses) => ByStack {
   return ({ webUrl, accountId }) =>
     Object.fromEntries(
       readAssembly(assembly).stacks.flatMap(({ name, template }) => {

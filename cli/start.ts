@@ -2,9 +2,9 @@
 import { stageFrom } from '../infra/stage'
 import { tellWhenSlow } from '../local/start/slow-start'
 import type { LocalCloud, StartOptions } from '../local/start-local-cloud'
-import { readArguments, readPort, readStage } from './arguments'
+import { readArguments, readContext, readPort, readStage } from './arguments'
 import { type BuildOptions, build, watchInputs } from './build'
-import { parametersOf } from './parameters'
+import { joinParameters, parametersOf } from './parameters'
 import { UsageError } from './usage-error'
 
 const options = {
@@ -15,6 +15,7 @@ const options = {
   'allow-host': { type: 'string', multiple: true },
   data: { type: 'string' },
   stage: { type: 'string' },
+  context: { type: 'string', short: 'c', multiple: true },
   assembly: { type: 'string' },
   empty: { type: 'boolean', default: false },
   fresh: { type: 'boolean', default: false },
@@ -34,10 +35,17 @@ export async function run(args: readonly string[]): Promise<void> {
   if (values.stage !== undefined && (values.assembly || values.empty)) {
     throw new UsageError('--stage is of this repository: it goes with neither --assembly nor --empty')
   }
+  if (values.context && (values.assembly || values.empty)) {
+    throw new UsageError(
+      '--context is for the templates of this repository: it goes with neither --assembly nor --empty',
+    )
+  }
+  const context = readContext(values.context)
   const stage = values.stage === undefined ? stageFrom() : readStage(values.stage)
   const smtp = values.smtp ?? process.env.SMTP_URL
   const given: SignalboxOptions = {
     stage: values.stage,
+    context,
     // Of its own: a start removes the stacks that its assembly doesn't have, and those of another stage are others.
     data: values.data ?? stage.named('.signalbox'),
     fresh: values.fresh,
@@ -63,7 +71,7 @@ export async function run(args: readonly string[]): Promise<void> {
   watchInputs(() => {
     restarting = restarting.then(async () => {
       // Built before it is stopped: what doesn't compile leaves the running one as it is.
-      await build({ stage: values.stage })
+      await build({ stage: values.stage, context })
       await cloud.stop()
       cloud = await startSignalbox({ ...given, ...portsOf(cloud), fresh: false })
       console.log('Changed: started again on the same data')
@@ -79,9 +87,9 @@ function portsOf({ webUrl, endpointUrl }: LocalCloud): Pick<StartOptions, 'webPo
 export type SignalboxOptions = StartOptions & BuildOptions
 
 /** Starts the local cloud with this repository's own templates, unless told otherwise. */
-export async function startSignalbox({ stage, ...given }: SignalboxOptions): Promise<LocalCloud> {
+export async function startSignalbox({ stage, context, ...given }: SignalboxOptions): Promise<LocalCloud> {
   // The engines load while the templates are synthesized.
-  const building = 'assembly' in given ? given.assembly : build({ stage }).then(({ directory }) => directory)
+  const building = 'assembly' in given ? given.assembly : build({ stage, context }).then(({ directory }) => directory)
   const { startLocalCloud } = require('../local/start-local-cloud') as typeof import('../local/start-local-cloud')
   const endTelling = tellWhenSlow(() => 'the templates are synthesized')
   const assembly = await Promise.resolve(building).finally(endTelling)
@@ -89,8 +97,13 @@ export async function startSignalbox({ stage, ...given }: SignalboxOptions): Pro
   return startLocalCloud({
     ...given,
     ...(assembly !== undefined && { assembly }),
-    ...(isOwn && assembly !== undefined && { parameters: parametersOf(assembly) }),
+    ...(isOwn && assembly !== undefined && { parameters: withOurs(assembly, given.parameters) }),
   })
+}
+
+function withOurs(assembly: string, given: StartOptions['parameters'] = {}): StartOptions['parameters'] {
+  const ours = parametersOf(assembly)
+  return (addresses) => joinParameters(ours(addresses), typeof given === 'function' ? given(addresses) : given)
 }
 
 function readClock(text: string): 'running' | 'manual' {

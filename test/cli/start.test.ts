@@ -1,5 +1,5 @@
 /** As it is started by hand: Node loads it otherwise than Jest does. */
-import { mkdtempSync, rmSync } from 'node:fs'
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
@@ -10,6 +10,7 @@ import { CreateTopicCommand, SNSClient, SubscribeCommand } from '@aws-sdk/client
 import { startSignalbox } from '../../cli/start'
 import { eventually, type Running, startProcess } from '../faults/process'
 import { type SmtpServer, startSmtpServer } from '../local/engines/ses/smtp-server'
+import { metadataXml } from '../saml/metadata'
 import { runCommand } from './run-command'
 
 jest.setTimeout(30_000)
@@ -75,16 +76,38 @@ describe('signalbox start, in a process of its own', () => {
 })
 
 test('signalbox start --stage starts that stage: its names end in it, and mails lead to its API here', async () => {
-  const local = await startSignalbox({ stage: 'beta', clock: 'manual', awsPort: 0, webPort: 0 })
+  const directory = mkdtempSync(join(tmpdir(), 'start-'))
+  const company = join(directory, 'company.xml')
+  writeFileSync(company, metadataXml())
+  const local = await startSignalbox({
+    stage: 'beta',
+    context: { company },
+    parameters: { AllowedOrigin: 'https://app.example.com' },
+    clock: 'manual',
+    awsPort: 0,
+    webPort: 0,
+  })
   try {
     const { Stacks = [] } = await new CloudFormationClient(local.sdkConfig).send(new DescribeStacksCommand({}))
     const names = Stacks.map(({ StackName }) => StackName)
     expect(names).toContain('signalbox-approvals-beta')
     expect(names.filter((name) => !name?.endsWith('-beta'))).toEqual([])
+    const identity = Stacks.find(({ StackName }) => StackName === 'signalbox-identity-beta')
+    // By context and parameters of its own, which leave ours as they are.
+    expect(local.outputs('signalbox-identity-beta')).toMatchObject({
+      CompanyArn: expect.stringContaining('saml-provider'),
+    })
+    expect(identity?.Parameters).toEqual(
+      expect.arrayContaining([
+        { ParameterKey: 'AllowedOrigin', ParameterValue: 'https://app.example.com' },
+        { ParameterKey: 'PublicUrl', ParameterValue: `${local.webUrl}/api/identity-beta` },
+      ]),
+    )
     expect(local.outputs('signalbox-approvals-beta')).toMatchObject({ ApiUrl: `${local.webUrl}/api/approvals-beta` })
     expect((await fetch(`${local.webUrl}/api/approvals-beta/decisions/none`)).status).toBe(400)
   } finally {
     await local.stop()
+    rmSync(directory, { recursive: true })
   }
 }, 60_000)
 
@@ -93,6 +116,9 @@ describe('signalbox start', () => {
     [['--stage', 'Beta'], '--stage: expected a lower-case letter and at most 19 letters and digits after it'],
     [['--stage', 'beta', '--empty'], '--stage is of this repository'],
     [['--stage', 'beta', '--assembly', 'cdk.out'], '--stage is of this repository'],
+    [['-c', 'company'], '--context: expected NAME=VALUE, such as company=infra/company.xml, not "company"'],
+    [['-c', 'stage=beta'], 'give --stage'],
+    [['-c', 'company=x', '--empty'], '--context is for the templates of this repository'],
   ])('refuses %p', async (args, message) => {
     expect(await runCommand('start', ...args)).toMatchObject({ err: expect.stringContaining(message), exitCode: 1 })
   })
