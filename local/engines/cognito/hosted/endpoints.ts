@@ -6,6 +6,7 @@ import type { Parts } from '../parts'
 import type { Client } from '../state/records'
 import { coveredBy } from '../tokens/claims'
 import type { AuthenticationResult, ClientToken } from '../tokens/tokens'
+import { isRecord } from '../triggers/run-trigger'
 import { authenticated, json, OAuthError } from './client-authentication'
 import type { Granted } from './grant'
 import type { Kept } from './kept'
@@ -62,7 +63,8 @@ export function createEndpoints(parts: Parts, codes: Kept<Granted>): Endpoints {
     if (scopes.some((scope) => !allowed.includes(scope))) {
       throw new OAuthError('invalid_scope', 'A scope is not one of the AllowedOAuthScopes of the client')
     }
-    return answered(await tokens.issueToClient(visit.pool, client, scopes, visit.context), scopes)
+    const clientMetadata = metadataIn(one('aws_client_metadata'))
+    return answered(await tokens.issueToClient(visit.pool, client, { scopes, clientMetadata }, visit.context), scopes)
   }
 
   function granting(visit: Visit, client: Client, one: Members): Promise<HttpResponse> {
@@ -137,6 +139,21 @@ function answered(
     expires_in: issued.ExpiresIn,
     token_type: issued.TokenType,
   })
+}
+
+/** What an application tells the function for tokens: JSON, of texts alone. */
+function metadataIn(text: string | undefined): Readonly<Record<string, string>> | undefined {
+  if (text === undefined) return undefined
+  let metadata: unknown
+  try {
+    metadata = JSON.parse(text)
+  } catch {
+    // As what is no object.
+  }
+  if (!isRecord(metadata) || Object.values(metadata).some((value) => typeof value !== 'string')) {
+    throw new OAuthError('invalid_request', 'aws_client_metadata is to be a JSON object of texts')
+  }
+  return metadata as Readonly<Record<string, string>>
 }
 
 /** Where there was no challenge there is nothing to verify, and who sends a verifier has another request in mind. */

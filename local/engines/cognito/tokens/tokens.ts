@@ -63,7 +63,12 @@ export interface Tokens {
   poolOf(issuer: string): Pool | undefined
   issue(signIn: NewSignIn, context: TriggerContext): Promise<AuthenticationResult>
   /** An access token of a client that acts for nobody but itself. */
-  issueToClient(pool: Pool, client: Client, scopes: readonly string[], context: TriggerContext): Promise<ClientToken>
+  issueToClient(
+    pool: Pool,
+    client: Client,
+    how: { readonly scopes: readonly string[]; readonly clientMetadata?: Metadata },
+    context: TriggerContext,
+  ): Promise<ClientToken>
   /** @throws NotAuthorizedException, RefreshTokenReuseException */
   refresh(
     client: Client,
@@ -165,8 +170,9 @@ export function createTokens(cloud: Cloud, state: State, keys: Keys, signIns: Si
     return { ...tokens, RefreshToken: refreshTokenOf(sealed, signIn) }
   }
 
-  async function issueToClient(pool: Pool, client: Client, scopes: readonly string[], context: TriggerContext) {
-    const { access } = overridesIn(await ofClient(pool, client, scopes, context))
+  const issueToClient: Tokens['issueToClient'] = async (pool, client, how, context) => {
+    const { scopes } = how
+    const { access } = overridesIn(await ofClient(pool, client, how, context))
     const ExpiresIn = validityOf(client, 'AccessToken')
     const now = seconds()
     const AccessToken = await keys.sign(pool.Id, 'access', {
@@ -178,13 +184,18 @@ export function createTokens(cloud: Cloud, state: State, keys: Keys, signIns: Si
   }
 
   /** Only the third version of the function is asked of those who are no person. */
-  async function ofClient(pool: Pool, client: Client, scopes: readonly string[], context: TriggerContext) {
+  async function ofClient(
+    pool: Pool,
+    client: Client,
+    { scopes, clientMetadata }: Parameters<Tokens['issueToClient']>[2],
+    context: TriggerContext,
+  ) {
     if (!pool.LambdaConfig.PreTokenGenerationConfig?.LambdaVersion.startsWith('V3_')) return undefined
     const event = {
       source: 'TokenGeneration_ClientCredentials',
       userName: client.ClientId,
       clientId: client.ClientId,
-      request: { userAttributes: {}, groupConfiguration: {}, scopes },
+      request: { userAttributes: {}, groupConfiguration: {}, scopes, ...(clientMetadata && { clientMetadata }) },
       response: { claimsAndScopeOverrideDetails: null },
     }
     return triggers.run(pool, 'PreTokenGeneration', event, context)

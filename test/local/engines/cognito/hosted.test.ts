@@ -414,6 +414,81 @@ describe('token', () => {
       })
     })
 
+    describe('that a function of the pool is asked about', () => {
+      const changes = {
+        claimsAndScopeOverrideDetails: {
+          accessTokenGeneration: {
+            claimsToAddOrOverride: { tenant: 'one', rights: ['a', 'b'], sub: 'admin', client_id: 'other', exp: 1 },
+            claimsToSuppress: ['iss'],
+            scopesToAdd: ['stock/write'],
+            scopesToSuppress: ['stock/read'],
+          },
+        },
+      }
+      const withFunction = (LambdaVersion: string) =>
+        at.admin('UpdateUserPool', {
+          UserPoolId: pool.poolId,
+          LambdaConfig: { PreTokenGenerationConfig: { LambdaVersion, LambdaArn: functionArn('tokens') } },
+        })
+      const asked = (more = {}) => itself(more, basic(machine.clientId, machine.secret))
+
+      beforeEach(() => {
+        at.functions.tokens = (event) => ({ ...event, response: changes })
+        at.events.splice(0)
+      })
+      afterEach(() => at.admin('UpdateUserPool', { UserPoolId: pool.poolId }))
+
+      test('says by its third version what is in the token, and not whose it is', async () => {
+        await withFunction('V3_0')
+        const { access_token } = await asked({ aws_client_metadata: JSON.stringify({ env: 'dev' }) })
+        const claims = claimsOf(String(access_token))
+        expect(claims).toMatchObject({
+          sub: machine.clientId,
+          client_id: machine.clientId,
+          iss: expect.stringContaining(pool.poolId),
+          tenant: 'one',
+          rights: ['a', 'b'],
+          scope: 'stock/write',
+        })
+        expect(Number(claims.exp) - Number(claims.iat)).toBe(3600)
+        expect(at.events).toEqual([
+          expect.objectContaining({
+            version: '3',
+            triggerSource: 'TokenGeneration_ClientCredentials',
+            callerContext: expect.objectContaining({ clientId: machine.clientId }),
+            request: {
+              userAttributes: {},
+              groupConfiguration: {},
+              scopes: ['stock/read'],
+              clientMetadata: { env: 'dev' },
+            },
+            response: { claimsAndScopeOverrideDetails: null },
+          }),
+        ])
+      })
+
+      test('is not asked of the second version, which is for people', async () => {
+        await withFunction('V2_0')
+        const { access_token } = await asked()
+        expect(claimsOf(String(access_token))).toMatchObject({ scope: 'stock/read' })
+        expect(at.events).toEqual([])
+      })
+
+      test('gives none where the function fails, or what it is told is no object of texts', async () => {
+        await withFunction('V3_0')
+        for (const aws_client_metadata of ['{', '[]', '{"a":1}']) {
+          expect(await asked({ aws_client_metadata })).toMatchObject({ status: 400, error: 'invalid_request' })
+        }
+        at.functions.tokens = () => {
+          throw new Error('not you')
+        }
+        expect(await asked()).toMatchObject({
+          error: 'invalid_request',
+          error_description: 'PreTokenGeneration failed with error not you.',
+        })
+      })
+    })
+
     test('refuses it without its secret, with a wrong one, named twice, or for scopes that it has not', async () => {
       const { clientId, secret } = machine
       expect(await itself({ client_id: clientId })).toMatchObject({ error: 'invalid_client' })
