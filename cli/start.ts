@@ -23,6 +23,7 @@ const options = {
   clock: { type: 'string' },
   smtp: { type: 'string' },
   as: { type: 'string' },
+  issuer: { type: 'string' },
   watch: { type: 'boolean', default: false },
 } as const
 
@@ -39,6 +40,9 @@ export async function run(args: readonly string[]): Promise<void> {
     throw new UsageError(
       '--context is for the templates of this repository: it goes with neither --assembly nor --empty',
     )
+  }
+  if (values.issuer !== undefined && !(values.assembly || values.empty)) {
+    throw new UsageError('--issuer goes with --assembly or --empty: the functions of this repository believe AWS alone')
   }
   const context = readContext(values.context)
   const stage = values.stage === undefined ? stageFrom() : readStage(values.stage)
@@ -59,6 +63,7 @@ export async function run(args: readonly string[]): Promise<void> {
     ...(values.clock !== undefined && { clock: readClock(values.clock) }),
     ...(smtp && { smtp }),
     ...(values.as !== undefined && { as: values.as }),
+    ...(values.issuer !== undefined && { issuer: readIssuer(values.issuer) }),
     ...(values.assembly && { assembly: values.assembly }),
     ...(values.empty && { assembly: undefined }),
   }
@@ -109,6 +114,11 @@ function withOurs(assembly: string, given: StartOptions['parameters'] = {}): Sta
 function readClock(text: string): 'running' | 'manual' {
   if (text === 'running' || text === 'manual') return text
   throw new UsageError(`--clock: expected running or manual, not "${text}"`)
+}
+
+function readIssuer(text: string): 'aws' | 'local' {
+  if (text === 'aws' || text === 'local') return text
+  throw new UsageError(`--issuer: expected aws or local, not "${text}"`)
 }
 
 function announce({ endpointUrl, webUrl, cloud, report }: LocalCloud, as = "the account's root"): void {

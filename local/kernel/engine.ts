@@ -23,4 +23,6 @@ export interface Surroundings {
   send(caller: Principal, service: string, request: HttpRequest, wire?: Wire): Promise<HttpResponse>
   /** Where accepted mail is passed on, such as `smtp://localhost:1025`. */
   readonly smtp?: string | undefined
+  /** Whether tokens are from AWS's issuers, or from addresses of this cloud. */
+  readonly issuer?: 'aws' | 'local' | undefined
 }

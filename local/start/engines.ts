@@ -34,12 +34,13 @@ export interface Engines {
 
 export interface EngineOptions extends Pick<GuardOptions, 'allowedOrigins' | 'allowedHosts'> {
   readonly smtp?: string | undefined
+  readonly issuer?: Surroundings['issuer']
   /** Folders with further engines, each in a folder of its own. */
   readonly engines?: readonly string[] | undefined
 }
 
 export function createEngines(cloud: Cloud, options: EngineOptions): Engines {
-  const { smtp, allowedOrigins, allowedHosts, engines: more = [] } = options
+  const { smtp, issuer, allowedOrigins, allowedHosts, engines: more = [] } = options
   let stranger: Principal | undefined
   const identifying = { defaultPrincipal: () => stranger }
   const guard = createGuard({ allowedOrigins, allowedHosts })
@@ -49,6 +50,7 @@ export function createEngines(cloud: Cloud, options: EngineOptions): Engines {
     identify: async (request) => identify(request).principal,
     send: createSendAs(cloud),
     smtp,
+    issuer,
   })
   const webPort = createWebPort(cloud, { apis: webApis(services), guard })
   const explain = services.find((service) => service.explain)?.explain

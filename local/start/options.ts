@@ -35,6 +35,11 @@ export interface StartOptions {
   readonly as?: string | undefined
   /** Where accepted mail is passed on, such as `smtp://localhost:1025`; absent: it is only kept and shown. */
   readonly smtp?: string | undefined
+  /**
+   * Who tokens of user pools say that they are from: `aws`, unless said, as AWS's own verifiers expect it; or `local`, the
+   * address at which they are told here, as clients expect it that read there where all else is.
+   */
+  readonly issuer?: 'aws' | 'local' | undefined
   /** Folders with engines of your own, each in a folder as those of `local/engines` are. */
   readonly engines?: readonly string[] | undefined
   /** What calls are to meet from the start, for tests; `seed`: of those that only may. More by `faults.place`. */
@@ -91,6 +96,7 @@ const checks: Readonly<Record<keyof StartOptions, Check>> = {
   accountId: matching(/^\d{12}$/, 'an account number of 12 digits'),
   as: isText,
   smtp: isSmtp,
+  issuer: (value) => (value === 'aws' || value === 'local' ? undefined : '"aws" or "local"'),
   engines: isListOf((text) => text !== '', 'paths of folders'),
   faults: (value) => (typeof value === 'object' && value !== null ? undefined : 'an object with seed and place'),
   sync: isBoolean,

@@ -116,6 +116,8 @@ describe('signalbox start', () => {
     [['--stage', 'Beta'], '--stage: expected a lower-case letter and at most 19 letters and digits after it'],
     [['--stage', 'beta', '--empty'], '--stage is of this repository'],
     [['--stage', 'beta', '--assembly', 'cdk.out'], '--stage is of this repository'],
+    [['--issuer', 'local'], '--issuer goes with --assembly or --empty'],
+    [['--issuer', 'here', '--empty'], '--issuer: expected aws or local, not "here"'],
     [['-c', 'company'], '--context: expected NAME=VALUE, such as company=infra/company.xml, not "company"'],
     [['-c', 'stage=beta'], 'give --stage'],
     [['-c', 'company=x', '--empty'], '--context is for the templates of this repository'],

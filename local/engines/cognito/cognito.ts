@@ -1,7 +1,7 @@
 /** Amazon Cognito: user pools, their clients, and the people in them. */
 import { openApi } from '../../kernel/api'
 import type { Cloud } from '../../kernel/cloud'
-import type { EngineDefinition } from '../../kernel/engine'
+import type { EngineDefinition, Surroundings } from '../../kernel/engine'
 import type { Service } from '../../kernel/service'
 import { createClients } from './clients/clients'
 import { createCodes } from './codes'
@@ -49,14 +49,14 @@ export const engine: EngineDefinition = {
   create: createCognito,
 }
 
-export function createCognito(cloud: Cloud): Service {
+export function createCognito(cloud: Cloud, { issuer }: Pick<Surroundings, 'issuer'>): Service {
   const api = openApi(__dirname)
   const state = createState(cloud)
   const triggers = createTriggers(cloud)
   const codes = createCodes(state, cloud.clock.now)
   const keys = createKeys(cloud, state)
   const signIns = createSignIns(cloud)
-  const tokens = createTokens(cloud, state, keys, signIns, triggers)
+  const tokens = createTokens({ cloud, state, keys, signIns, triggers, issuer })
   const challenges = createChallenges(cloud, state.sealed)
   const lockout = createLockout(cloud)
   const parts: Parts = {

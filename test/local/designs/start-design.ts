@@ -22,11 +22,20 @@ export interface DesignOptions {
   readonly data?: string
   /** Standing still unless said. */
   readonly clock?: 'manual' | 'running'
+  readonly issuer?: 'aws' | 'local'
+  /** A Monday, unless said. */
+  readonly start?: Date
 }
 
 /** With the feature flags that `cdk init` gives a new app. */
 export async function startDesign(build: (app: App) => void, options: DesignOptions = {}): Promise<Design> {
-  const { outdir = mkdtempSync(join(tmpdir(), 'design-')), data, clock = 'manual' } = options
+  const {
+    outdir = mkdtempSync(join(tmpdir(), 'design-')),
+    data,
+    clock = 'manual',
+    issuer,
+    start: from = start,
+  } = options
   const discard = () => {
     if (options.outdir === undefined) rmSync(outdir, { recursive: true })
   }
@@ -39,7 +48,8 @@ export async function startDesign(build: (app: App) => void, options: DesignOpti
     const local = await startLocalCloud({
       assembly: outdir,
       clock,
-      start,
+      issuer,
+      start: from,
       awsPort: 0,
       webPort: 0,
       ...(data !== undefined && { data }),

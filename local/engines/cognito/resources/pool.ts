@@ -17,7 +17,7 @@ interface PoolProperties {
   readonly Schema?: readonly GivenAttribute[]
 }
 
-export function poolType({ cloud, state, pools }: Parts, { read }: Properties): ResourceType {
+export function poolType({ cloud, state, pools, tokens }: Parts, { read }: Properties): ResourceType {
   return {
     type: 'AWS::Cognito::UserPool',
     properties: [
@@ -58,7 +58,7 @@ export function poolType({ cloud, state, pools }: Parts, { read }: Properties): 
       const provider = `cognito-idp.${cloud.region}.amazonaws.com/${Id}`
       return {
         ref: Id,
-        attributes: { Arn, ProviderName: provider, ProviderURL: `https://${provider}`, UserPoolId: Id },
+        attributes: { Arn, ProviderName: provider, ProviderURL: tokens.issuerOf(Id), UserPoolId: Id },
       }
     },
     async remove(ref) {

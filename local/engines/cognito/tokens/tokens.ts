@@ -6,6 +6,7 @@ import { randomUUID } from 'node:crypto'
 import { decodeJwt } from 'jose'
 import { AwsError } from '../../../kernel/aws-error'
 import type { Cloud } from '../../../kernel/cloud'
+import type { Surroundings } from '../../../kernel/engine'
 import { isTokenRefused } from '../../../lib/tokens/token-refused'
 import { verifyToken } from '../../../lib/tokens/verify-token'
 import { validityOf } from '../clients/settings'
@@ -85,12 +86,23 @@ export interface Tokens {
 /** The scope of tokens that aren't of the hosted pages: with it a person's own data can be asked for and changed. */
 export const ownScope = 'aws.cognito.signin.user.admin'
 
-export function createTokens(cloud: Cloud, state: State, keys: Keys, signIns: SignIns, triggers: Triggers): Tokens {
+interface TokenParts {
+  readonly cloud: Cloud
+  readonly state: State
+  readonly keys: Keys
+  readonly signIns: SignIns
+  readonly triggers: Triggers
+  readonly issuer: Surroundings['issuer']
+}
+
+export function createTokens({ cloud, state, keys, signIns, triggers, issuer }: TokenParts): Tokens {
   const { users, sealed } = state
-  const issuerStart = `https://cognito-idp.${cloud.region}.amazonaws.com/`
-  const issuerOf = (poolId: string): string => issuerStart + poolId
-  const poolOf = (issuer: string): Pool | undefined =>
-    issuer.startsWith(issuerStart) ? state.pools.get(issuer.slice(issuerStart.length)) : undefined
+  // Its own address is known once it listens.
+  const start = (): string =>
+    issuer === 'local' ? `${cloud.endpointUrl}/` : `https://cognito-idp.${cloud.region}.amazonaws.com/`
+  const issuerOf = (poolId: string): string => start() + poolId
+  const poolOf = (claimed: string): Pool | undefined =>
+    claimed.startsWith(start()) ? state.pools.get(claimed.slice(start().length)) : undefined
   const seconds = (): number => Math.floor(cloud.clock.now() / 1000)
 
   async function make(

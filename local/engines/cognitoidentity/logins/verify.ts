@@ -5,7 +5,7 @@ import type { Principal } from '../../../kernel/principal'
 import { verifyAwsAssertion } from '../../../lib/aws-assertion'
 import { claimedIssuer, verifyProviderToken } from '../../../lib/tokens/provider-token'
 import { isTokenRefused } from '../../../lib/tokens/token-refused'
-import type { Claims } from '../../../lib/tokens/verify-token'
+import { type Claims, issuerOf } from '../../../lib/tokens/verify-token'
 import { invalid, invalidLogin, notAuthorized } from '../errors'
 import type { IdentityPool, UserPoolProvider } from '../state/records'
 import type { State } from '../state/state'
@@ -52,10 +52,13 @@ async function userPoolLogin(
   provider: string,
   token: string,
 ): Promise<VerifiedLogin> {
+  const { cloud } = state
+  const poolArn = cloud.arn('cognito-idp', `userpool/${provider.slice(provider.indexOf('/') + 1)}`)
   const claims = await verifiedToken(
     state,
     token,
-    `https://${provider}`,
+    // By whatever name the pool's tokens have; the provider is AWS's all the same.
+    issuerOf(cloud, poolArn) ?? `https://${provider}`,
     providers.map(({ ClientId }) => ClientId),
   )
   if (claims.token_use !== 'id') throw invalidLogin('Not a valid OpenId Connect identity token.')
