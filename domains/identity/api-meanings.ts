@@ -23,6 +23,8 @@ const settings = {
   redirectUris: 'Where people come back to after the hosted pages.',
   signOutUris: 'Where people may be sent after they have signed out; nowhere if it is left out.',
   isConfidential: 'It runs on a server and keeps a secret. False if it is left out; it can’t change.',
+  signInBy:
+    'By which of the directory’s identity providers people sign in to it: `COGNITO` for its own passwords, the names of companies’. `COGNITO` alone if it is left out.',
   asksConsent: 'Its tokens tell of a person’s profile what they have agreed to. True if it is left out.',
 }
 
@@ -177,6 +179,7 @@ export const problems: ProblemMeanings = {
   ApplicationNotFound: ['not-found', 'There is no application with this id.'],
   ApplicationNotReady: ['conflict', 'Its registration was cut short: register it again to go on.'],
   ApplicationExists: ['conflict', 'The id is taken by an application with other settings.'],
+  ProviderUnknown: ['invalid', 'The directory has no identity provider of this name.'],
   ClientKindFixed: ['invalid', 'Whether an application keeps a secret can’t change.'],
   NoSecret: ['conflict', 'The application keeps no secret.'],
   RelationNotFound: ['not-found', 'There is nothing between this person and this application.'],

@@ -13,6 +13,8 @@ export interface Application {
   readonly signOutUris: readonly string[]
   /** It runs on a server and keeps a secret; a page in a browser or on a phone keeps none. */
   readonly isConfidential: boolean
+  /** Of the directory's identity providers: `COGNITO` is its own passwords, the others are of companies. */
+  readonly signInBy: readonly string[]
   /** It learns of a person's profile only what they have agreed to. */
   readonly asksConsent: boolean
   readonly clientId?: string | undefined

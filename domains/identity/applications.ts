@@ -4,7 +4,7 @@ import { pageAt } from '../../shared/store/page'
 import { createStore } from '../../shared/store/store'
 import { put } from '../../shared/store/writes'
 import type { Act, Application, ApplicationInput } from './application'
-import { createClient, deleteClient, findClient, updateClient } from './clients'
+import { createClient, deleteClient, findClient, ownPasswords, requireProviders, updateClient } from './clients'
 import { activate, changeApplication, isSame, register } from './decisions/applications'
 import { ApplicationEntity, ClientEntity } from './model'
 import { outbox } from './outbox'
@@ -39,6 +39,7 @@ export const loadApplication = applications.load
  * the same id is refused.
  */
 export async function registerApplication(userPoolId: string, input: ApplicationInput, act: Act): Promise<Application> {
+  await requireProviders(userPoolId, input.signInBy)
   const proposed = register(input, act)
   const there = await applications.create({ state: proposed })
   if (!isSame(there, input)) {
@@ -66,6 +67,7 @@ export async function putApplication(userPoolId: string, input: ApplicationInput
   const known = await applications.load(input.applicationId)
   const { state } = changeApplication(known, input, act)
   if (state === known) return known
+  await requireProviders(userPoolId, state.signInBy)
   if (state.clientId) await updateClient(userPoolId, state, state.clientId)
   return applications.change(known, (application) => changeApplication(application, input, act))
 }
@@ -83,6 +85,10 @@ export async function applicationOfClient(clientId: string): Promise<Application
   return data ? applications.load(data.applicationId) : undefined
 }
 
+type Kept = Omit<Application, 'signInBy'> & Partial<Pick<Application, 'signInBy'>>
+
 function fromItem({ state }: { readonly state: string }): Application {
-  return JSON.parse(state) as Application
+  // Those that were registered before companies could sign in have passwords alone.
+  const { signInBy = [ownPasswords], ...rest } = JSON.parse(state) as Kept
+  return { ...rest, signInBy }
 }

@@ -4,14 +4,18 @@ import {
   type CreateUserPoolClientCommandInput,
   DeleteUserPoolClientCommand,
   DescribeUserPoolClientCommand,
+  ListIdentityProvidersCommand,
   ListUserPoolClientsCommand,
   UpdateUserPoolClientCommand,
 } from '@aws-sdk/client-cognito-identity-provider'
 import { cognito } from '../../shared/clients/cognito'
+import { RefusedError } from '../../shared/errors'
 import type { Application } from './application'
 
 /** Cognito's longest page. */
 const pageSize = 60
+/** As Cognito names the directory itself among identity providers. */
+export const ownPasswords = 'COGNITO'
 
 export async function createClient(userPoolId: string, application: Application): Promise<string> {
   const settings = { ...settingsOf(userPoolId, application), GenerateSecret: application.isConfidential }
@@ -32,6 +36,23 @@ export async function findClient(userPoolId: string, { applicationId }: Applicat
   return undefined
 }
 
+/** @throws RefusedError about one that the directory doesn't have: nothing is written for an application that nobody could use */
+export async function requireProviders(userPoolId: string, names: readonly string[]): Promise<void> {
+  const sought = new Set(names.filter((name) => name !== ownPasswords))
+  let NextToken: string | undefined
+  while (sought.size > 0) {
+    const command = new ListIdentityProvidersCommand({ UserPoolId: userPoolId, MaxResults: pageSize, NextToken })
+    const page = await cognito.send(command)
+    for (const { ProviderName = '' } of page.Providers ?? []) sought.delete(ProviderName)
+    NextToken = page.NextToken
+    if (!NextToken) break
+  }
+  const [unknown] = sought
+  if (unknown === undefined) return
+  const message = `signInBy: the directory has no identity provider ${unknown}; make it first, or leave it out`
+  throw new RefusedError('invalid', 'ProviderUnknown', message, { field: 'signInBy' })
+}
+
 /** Cognito takes an update as all of the settings. */
 export async function updateClient(userPoolId: string, application: Application, clientId: string): Promise<void> {
   await cognito.send(new UpdateUserPoolClientCommand({ ...settingsOf(userPoolId, application), ClientId: clientId }))
@@ -48,12 +69,12 @@ export async function secretOf(userPoolId: string, clientId: string): Promise<st
 }
 
 function settingsOf(userPoolId: string, application: Application): CreateUserPoolClientCommandInput {
-  const { applicationId, redirectUris, signOutUris } = application
+  const { applicationId, redirectUris, signOutUris, signInBy } = application
   return {
     UserPoolId: userPoolId,
     ClientName: applicationId,
     ExplicitAuthFlows: ['ALLOW_USER_SRP_AUTH', 'ALLOW_REFRESH_TOKEN_AUTH'],
-    SupportedIdentityProviders: ['COGNITO'],
+    SupportedIdentityProviders: [...signInBy],
     AllowedOAuthFlowsUserPoolClient: true,
     AllowedOAuthFlows: ['code'],
     AllowedOAuthScopes: ['openid', 'profile', 'email', 'phone'],

@@ -92,6 +92,7 @@ export class IdentityStack extends DomainStack {
           'CreateUserPoolClient',
           'DeleteUserPoolClient',
           'DescribeUserPoolClient',
+          'ListIdentityProviders',
           'ListUserPoolClients',
           'UpdateUserPoolClient',
         ],

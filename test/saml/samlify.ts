@@ -1,4 +1,5 @@
 /** samlify as a company's identity provider: it reads a request that was made here, and signs what it answers. */
+import type { KeyPair } from './certificate'
 import { issuer, provider } from './documents'
 import { metadataXml } from './metadata'
 
@@ -35,23 +36,26 @@ export interface SamlifyAnswer {
   /** What it says that it is for; where it is posted unless said. */
   readonly recipient?: string
   readonly nameId: string
+  /** Who answers; the provider of the documents unless said. */
+  readonly by?: { readonly entityId: string; readonly keys: KeyPair }
   /** Milliseconds since the epoch. */
   readonly now: number
   /** One value each, by name. */
   readonly attributes?: Readonly<Record<string, string>>
 }
 
+const ours = { entityId: issuer, keys: provider }
 let answers = 0
 
 /** A response in base64. */
 export async function samlifyAnswer(given: SamlifyAnswer): Promise<string> {
-  const { query, audience, acs, recipient = acs, nameId, now, attributes = {} } = given
+  const { query, audience, acs, recipient = acs, nameId, now, attributes = {}, by = ours } = given
   const samlify = require('samlify') as Samlify
   samlify.setSchemaValidator({ validate: async () => 'unchecked' })
   const entries = Object.entries(attributes)
   const idp = samlify.IdentityProvider({
-    metadata: metadataXml(),
-    privateKey: provider.privateKey,
+    metadata: metadataXml({ entityId: by.entityId, certificates: [by.keys.certificate] }),
+    privateKey: by.keys.privateKey,
     isAssertionEncrypted: false,
     loginResponseTemplate: {
       context: samlify.SamlLib.defaultLoginResponseTemplate.context,
@@ -79,7 +83,7 @@ export async function samlifyAnswer(given: SamlifyAnswer): Promise<string> {
     Destination: recipient,
     Audience: audience,
     SubjectRecipient: recipient,
-    Issuer: issuer,
+    Issuer: by.entityId,
     IssueInstant: time(0),
     ConditionsNotBefore: time(0),
     ConditionsNotOnOrAfter: time(5),

@@ -16,6 +16,8 @@ const redirectUri = z
   )
 const uris = z.array(redirectUri).check(z.minLength(1), z.maxLength(100))
 
+const provider = z.string().check(z.regex(/^[^\p{Z}\p{C}]{1,32}$/u, 'expected the name of an identity provider'))
+
 export const applicationSettings = z.object({
   name: application.shape.name,
   company: application.shape.company,
@@ -24,6 +26,7 @@ export const applicationSettings = z.object({
   redirectUris: uris,
   signOutUris: z.optional(z.array(redirectUri).check(z.maxLength(100))),
   isConfidential: z.optional(z.boolean()),
+  signInBy: z.optional(z.array(provider).check(z.minLength(1), z.maxLength(50))),
   asksConsent: z.optional(z.boolean()),
 })
 
@@ -38,6 +41,7 @@ export const applicationAnswer = z.object({
   redirectUris: z.array(z.string()),
   signOutUris: z.array(z.string()),
   isConfidential: z.boolean(),
+  signInBy: z.array(z.string()),
   asksConsent: z.boolean(),
   clientId: z.string(),
   registeredAt: instant,
@@ -68,7 +72,7 @@ export const applicationRoutes = defineRoutes({
     answers: {
       201: { meaning: 'It is registered.', body: one, headers: { Location: 'The path of the application.' } },
     },
-    problems: ['ApplicationExists'],
+    problems: ['ApplicationExists', 'ProviderUnknown'],
   },
   listApplications: {
     handler: 'applications',
@@ -97,7 +101,7 @@ export const applicationRoutes = defineRoutes({
     summary: 'Change an application: all of its settings are given.',
     body: ['ApplicationSettings', applicationSettings],
     answers: { 200: { meaning: 'It is changed.', body: one } },
-    problems: ['ApplicationNotFound', 'ApplicationNotReady', 'ClientKindFixed'],
+    problems: ['ApplicationNotFound', 'ApplicationNotReady', 'ClientKindFixed', 'ProviderUnknown'],
   },
   revealApplicationSecret: {
     ...ofOne,

@@ -12,7 +12,7 @@ import { defaultLimit } from '../api/parts'
 import type { Act, Application, ApplicationInput, Membership } from '../application'
 import { listApplications, loadApplication, putApplication, registerApplication } from '../applications'
 import { listAudit, noteAudit } from '../audit'
-import { secretOf } from '../clients'
+import { ownPasswords, secretOf } from '../clients'
 import { notReady } from '../decisions/applications'
 import { auditOfApplication } from '../decisions/audit'
 import { grantMembership, revokeMembership } from '../decisions/memberships'
@@ -84,8 +84,8 @@ function act({ correlationId }: EdgeRequest, { sub }: User): Act {
 type Settings = z.output<typeof applicationSettings>
 
 function inputOf(applicationId: string, settings: Settings): ApplicationInput {
-  const { signOutUris = [], isConfidential = false, asksConsent = true, ...rest } = settings
-  return { ...rest, applicationId, signOutUris, isConfidential, asksConsent }
+  const { signOutUris = [], isConfidential = false, asksConsent = true, signInBy = [ownPasswords], ...rest } = settings
+  return { ...rest, applicationId, signOutUris, isConfidential, asksConsent, signInBy }
 }
 
 function answerOf(application: Application) {

@@ -15,6 +15,7 @@ const application: Application = {
   redirectUris: ['https://time.example.com/signed-in'],
   signOutUris: [],
   isConfidential: false,
+  signInBy: ['COGNITO'],
   asksConsent: true,
   clientId: '1example23456789',
   registeredAt: since,
