@@ -1,5 +1,5 @@
 /** Values as XML, of the query protocol's answers and of rest-xml both ways, by their shapes. */
-import { XMLParser } from 'fast-xml-parser'
+import type { XMLParser } from 'fast-xml-parser'
 import type { Member, Shape, Structure } from '../kernel/api'
 import { AwsError } from '../kernel/aws-error'
 import { xmlAttribute, xmlElement, xmlText } from '../lib/xml'
@@ -80,16 +80,22 @@ function attributesOf(value: unknown, shape: Shape): string {
   return attributes
 }
 
-const parser = new XMLParser({
-  parseTagValue: false,
-  parseAttributeValue: false,
-  ignoreAttributes: false,
-  attributeNamePrefix: '@',
-  removeNSPrefix: true,
-  trimValues: false,
-  htmlEntities: true,
-  ignoreDeclaration: true,
-})
+let made: XMLParser | undefined
+
+/** Made, and its package loaded, for the first document. */
+function parser(): XMLParser {
+  made ??= new (require('fast-xml-parser') as typeof import('fast-xml-parser')).XMLParser({
+    parseTagValue: false,
+    parseAttributeValue: false,
+    ignoreAttributes: false,
+    attributeNamePrefix: '@',
+    removeNSPrefix: true,
+    trimValues: false,
+    htmlEntities: true,
+    ignoreDeclaration: true,
+  })
+  return made
+}
 
 type Node = string | { readonly [name: string]: Node | readonly Node[] }
 
@@ -105,7 +111,7 @@ function parse(body: Buffer): Readonly<Record<string, Node | readonly Node[]>> {
   // Entities of a document's own are a way to make much out of little.
   if (/<!DOCTYPE/i.test(text)) throw malformed()
   try {
-    return parser.parse(text, true) as Readonly<Record<string, Node | readonly Node[]>>
+    return parser().parse(text, true) as Readonly<Record<string, Node | readonly Node[]>>
   } catch {
     throw malformed()
   }

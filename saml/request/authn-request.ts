@@ -1,7 +1,7 @@
 /** Requests to an identity provider that it sign a person in. */
 import { createSign } from 'node:crypto'
 import { deflateRawSync } from 'node:zlib'
-import { signXml } from '@node-saml/node-saml/lib/xml'
+import { nodeSaml } from '../xml/libraries'
 import * as names from '../xml/names'
 
 export interface AuthnRequest {
@@ -49,7 +49,7 @@ export function postRequest(request: AuthnRequest): Readonly<Record<string, stri
   const sent =
     privateKey === undefined
       ? xml
-      : signXml(
+      : nodeSaml().signXml(
           xml,
           isRequest,
           { reference: `${isRequest}/*[local-name(.)='Issuer']`, action: 'after' },

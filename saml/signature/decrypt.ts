@@ -1,7 +1,7 @@
 /** An assertion that was encrypted to one of our keys. */
-import { decryptXml } from '@node-saml/node-saml/lib/xml'
 import { SamlError } from '../error'
 import { attribute, descendants, isNamed, type XmlElement } from '../xml/element'
+import { nodeSaml } from '../xml/libraries'
 import * as names from '../xml/names'
 
 /** RSA 1.5 and 3DES tell their secrets to who may ask often enough. */
@@ -22,7 +22,7 @@ export async function decryptAssertion(encrypted: XmlElement, keys: readonly str
   }
   for (const key of keys) {
     try {
-      const text = await decryptXml(encrypted.toString(), key)
+      const text = await nodeSaml().decryptXml(encrypted.toString(), key)
       if (text.trimStart().startsWith('<')) return text
     } catch {
       // The next key may be the one.

@@ -1,7 +1,7 @@
 /** The bytes that a signature vouches for. Nothing but these is read any further. */
-import { getVerifiedXml } from '@node-saml/node-saml/lib/xml'
 import { SamlError } from '../error'
 import { attribute, type XmlElement } from '../xml/element'
+import { nodeSaml } from '../xml/libraries'
 import { parse } from '../xml/parse'
 import { checkShape, signatureOf } from './shape'
 
@@ -28,6 +28,7 @@ export async function signedElement(
 
 function verify(text: string, element: XmlElement, certificates: readonly string[]): string | null {
   try {
+    const { getVerifiedXml } = nodeSaml()
     return getVerifiedXml(text, element as unknown as Parameters<typeof getVerifiedXml>[1], [...certificates])
   } catch (error) {
     throw new SamlError('signature', 'The signature can not be verified', { cause: error })

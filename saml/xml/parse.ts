@@ -1,8 +1,7 @@
 /** A document that every parser reads alike, or an error. */
-import { parseDomFromString } from '@node-saml/node-saml/lib/xml'
-import { XMLValidator } from 'fast-xml-parser'
 import { malformed } from '../error'
 import { descendants, type XmlElement } from './element'
+import { nodeSaml, xmlValidator } from './libraries'
 import { refuseText } from './text'
 
 /** Deep trees cost a stack, and no assertion is one. */
@@ -15,11 +14,13 @@ export async function parse(text: string, longest?: number): Promise<XmlElement>
   refuseText(text, longest)
   refuseShape(text)
   // The DOM's parser forgives what is not well-formed, so another one that doesn't is asked first.
-  const judgement = XMLValidator.validate(text)
+  const judgement = xmlValidator().validate(text)
   if (judgement !== true) throw malformed(`It is not well-formed XML (line ${judgement.err.line})`)
-  const document = await parseDomFromString(text).catch((error: unknown) => {
-    throw malformed('It is not well-formed XML', error)
-  })
+  const document = await nodeSaml()
+    .parseDomFromString(text)
+    .catch((error: unknown) => {
+      throw malformed('It is not well-formed XML', error)
+    })
   const root = (document as unknown as { readonly documentElement: XmlElement | null }).documentElement
   if (!root) throw malformed('It has no element')
   refuseSameIds(root)

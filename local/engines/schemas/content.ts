@@ -1,5 +1,5 @@
 /** What EventBridge Schemas takes: names, and the text of a schema in one of two languages. */
-import Ajv from 'ajv-draft-04'
+import type Ajv from 'ajv-draft-04'
 import { bad } from './errors'
 
 export const schemaTypes = ['OpenApi3', 'JSONSchemaDraft4'] as const
@@ -7,7 +7,14 @@ export type SchemaType = (typeof schemaTypes)[number]
 
 const longestContent = 100_000
 const longestDescription = 256
-const validator = new Ajv({ strict: false, logger: false })
+let made: Ajv | undefined
+
+/** Made, and ajv loaded, for the first such schema: a start that has none does without. */
+function validator(): Ajv {
+  const { default: Draft4 } = require('ajv-draft-04') as { default: typeof Ajv }
+  made ??= new Draft4({ strict: false, logger: false })
+  return made
+}
 
 export function checkRegistryName(name: unknown): string {
   return checkName(name, /^[\w.-]{1,64}$/, 'Registry name', 'at most 64 letters, digits, ".", "-" or "_"')
@@ -48,8 +55,9 @@ export function checkContent(content: unknown, type: SchemaType): string {
     if (schema.$schema !== undefined && !/draft-04/.test(String(schema.$schema))) {
       throw bad(`Content: expected JSON Schema draft 4, "$schema" is ${JSON.stringify(schema.$schema)}.`)
     }
-    if (validator.validateSchema(schema) !== true) {
-      throw bad(`Content is not JSON Schema draft 4: ${validator.errorsText(validator.errors)}.`)
+    const ajv = validator()
+    if (ajv.validateSchema(schema) !== true) {
+      throw bad(`Content is not JSON Schema draft 4: ${ajv.errorsText(ajv.errors)}.`)
     }
   }
   return content

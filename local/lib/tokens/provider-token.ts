@@ -1,5 +1,4 @@
 /** Verifies the token of an OpenID Connect provider: of an engine of the cloud, or of a provider on this machine. */
-import { decodeJwt } from 'jose'
 import { AwsError } from '../../kernel/aws-error'
 import type { Cloud } from '../../kernel/cloud'
 import type { KeySet } from '../../kernel/service'
@@ -8,16 +7,6 @@ import { type Claims, keysOf, type TokenExpectations, verifyToken } from './veri
 
 export interface ExpectedToken extends Omit<TokenExpectations, 'issuers'> {
   readonly issuer: string
-}
-
-/** Only to know whom to ask; nothing is believed of it. Undefined: it is no token that names an issuer. */
-export function claimedIssuer(token: string): string | undefined {
-  try {
-    const { iss } = decodeJwt(token)
-    return iss
-  } catch {
-    return undefined
-  }
 }
 
 /** Throws `TokenRefusedError`; or `IDPCommunicationError` if the provider can't be asked. `where`: who needs it. */

@@ -2,9 +2,11 @@
  * Verifies tokens that an engine of the cloud issued, whichever that is: the engine tells its keys (`Service.issuers`).
  * Signed by RS256 or not at all: a token that names another algorithm, or none, is refused before its key is looked for.
  */
-import { createLocalJWKSet, decodeJwt, errors, type JWTPayload, jwtVerify } from 'jose'
+import type { JWTPayload } from 'jose'
 import type { Cloud } from '../../kernel/cloud'
 import type { KeySet } from '../../kernel/service'
+import { claimedIssuer } from './claimed-issuer'
+import { type Jose, loadJose } from './load-jose'
 import { type TokenProblem, TokenRefusedError } from './token-refused'
 
 export interface TokenExpectations {
@@ -24,7 +26,8 @@ type Issuing = Pick<Cloud, 'services' | 'clock'>
 
 /** Throws `TokenRefusedError`. */
 export async function verifyToken(cloud: Issuing, token: string, expected: TokenExpectations): Promise<Claims> {
-  const issuer = claimedIssuer(token)
+  const issuer = await claimedIssuer(token)
+  if (issuer === undefined) throw new TokenRefusedError('form')
   if (!expected.issuers.includes(issuer)) throw new TokenRefusedError('issuer')
   const keys = await keysOf(cloud, issuer)
   if (!keys) throw new TokenRefusedError('issuer')
@@ -53,21 +56,11 @@ export async function keysOf({ services }: Pick<Cloud, 'services'>, issuer: stri
   return undefined
 }
 
-/** Only to know whose keys to ask for; nothing is believed of it. */
-function claimedIssuer(token: string): string {
-  try {
-    const { iss } = decodeJwt(token)
-    if (typeof iss === 'string') return iss
-  } catch {
-    // As one that names no issuer.
-  }
-  throw new TokenRefusedError('form')
-}
-
 /** Keys are imported once: that costs as much as a verification. */
-const resolvers = new WeakMap<KeySet, ReturnType<typeof createLocalJWKSet>>()
+const resolvers = new WeakMap<KeySet, ReturnType<Jose['createLocalJWKSet']>>()
 
 async function verified({ clock }: Issuing, token: string, keys: KeySet, issuer: string): Promise<Claims> {
+  const { createLocalJWKSet, errors, jwtVerify } = await loadJose()
   const resolver = resolvers.get(keys) ?? createLocalJWKSet({ keys: keys.keys.map((key) => ({ ...key, kty: 'RSA' })) })
   resolvers.set(keys, resolver)
   try {
@@ -79,11 +72,11 @@ async function verified({ clock }: Issuing, token: string, keys: KeySet, issuer:
     })
     return payload as Claims
   } catch (error) {
-    throw new TokenRefusedError(problemOf(error), error)
+    throw new TokenRefusedError(problemOf(errors, error), error)
   }
 }
 
-function problemOf(error: unknown): TokenProblem {
+function problemOf(errors: Jose['errors'], error: unknown): TokenProblem {
   if (error instanceof errors.JWTExpired) return 'expired'
   if (error instanceof errors.JWTClaimValidationFailed) return error.claim === 'nbf' ? 'not yet valid' : 'claims'
   if (error instanceof errors.JOSEAlgNotAllowed || error instanceof errors.JOSENotSupported) return 'algorithm'

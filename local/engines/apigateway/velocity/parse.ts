@@ -2,7 +2,7 @@
  * Reads a mapping template. The grammar of the Velocity template language is the velocityjs package's; only its parser
  * is used, since its evaluation calls the methods of JavaScript's values, its regular expressions among them.
  */
-import { parse as parseVelocity } from 'velocityjs'
+import type Velocity from 'velocityjs'
 import { isRecord } from '../input'
 
 export interface Reference {
@@ -84,8 +84,10 @@ export function parseQuoted(source: string): readonly Node[] {
 }
 
 function parse(source: string): readonly Node[] {
+  // Loaded for the first template: most APIs have none.
+  const velocity = require('velocityjs') as typeof Velocity
   try {
-    return parseVelocity(source) as unknown as readonly Node[]
+    return velocity.parse(source) as unknown as readonly Node[]
   } catch (error) {
     throw new TemplateSyntaxError(firstLine(error))
   }

@@ -1,5 +1,5 @@
 /** Velocity's values: how they are printed, compared and asked, as Java does it. */
-import { RE2JS } from 're2js'
+import type { RE2JS } from 're2js'
 import { isRecord } from '../input'
 
 type Method<Target> = (target: Target, values: readonly unknown[]) => unknown
@@ -71,8 +71,9 @@ export const isMethod = (name: string): boolean =>
 
 const text = (values: readonly unknown[], index = 0): string => show(values[index])
 const whole = (values: readonly unknown[], index = 0): number => Math.trunc(Number(values[index]))
-/** Java's syntax, and in linear time: the text comes from outside. */
-const pattern = (values: readonly unknown[]): RE2JS => RE2JS.compile(text(values))
+/** Java's syntax, and in linear time: the text comes from outside. Loaded for the first of them. */
+const pattern = (values: readonly unknown[]): RE2JS =>
+  (require('re2js') as typeof import('re2js')).RE2JS.compile(text(values))
 
 const ofText: Methods<string> = {
   charAt: (target, values) => target.charAt(whole(values)),

@@ -4,9 +4,10 @@
  */
 import { createPublicKey, generateKeyPair, randomBytes } from 'node:crypto'
 import { promisify } from 'node:util'
-import { type CryptoKey, importPKCS8, type JWTPayload, SignJWT } from 'jose'
+import type { CryptoKey, JWTPayload } from 'jose'
 import type { Cloud } from '../../../kernel/cloud'
 import type { KeySet } from '../../../kernel/service'
+import { loadJose } from '../../../lib/tokens/load-jose'
 import type { State } from '../state/state'
 
 export type TokenUse = 'id' | 'access'
@@ -61,6 +62,7 @@ export function createKeys({ store }: Pick<Cloud, 'store'>, { sealed, pools }: P
   return {
     publicKeys: async (poolId) => (await keysOf(poolId)).publicKeys,
     async sign(poolId, use, claims) {
+      const { SignJWT } = await loadJose()
       const { kid, key } = (await keysOf(poolId)).signing[use]
       return new SignJWT(claims).setProtectedHeader({ kid, alg: 'RS256' }).sign(key)
     },
@@ -80,6 +82,7 @@ async function newKey(): Promise<KeptKey> {
 }
 
 async function opened({ id, access }: Kept): Promise<PoolKeys> {
+  const { importPKCS8 } = await loadJose()
   const signing = async ({ kid, pem }: KeptKey) => ({ kid, key: await importPKCS8(pem, 'RS256') })
   return {
     publicKeys: { keys: [publicKey(id), publicKey(access)] },

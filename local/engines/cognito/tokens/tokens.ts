@@ -3,10 +3,10 @@
  * access token stands for.
  */
 import { randomUUID } from 'node:crypto'
-import { decodeJwt } from 'jose'
 import { AwsError } from '../../../kernel/aws-error'
 import type { Cloud } from '../../../kernel/cloud'
 import type { Surroundings } from '../../../kernel/engine'
+import { claimedIssuer } from '../../../lib/tokens/claimed-issuer'
 import { isTokenRefused } from '../../../lib/tokens/token-refused'
 import { verifyToken } from '../../../lib/tokens/verify-token'
 import { validityOf } from '../clients/settings'
@@ -255,7 +255,7 @@ export function createTokens({ cloud, state, keys, signIns, triggers, issuer }: 
   }
 
   async function bearer(accessToken: string, scope = ownScope): Promise<Bearer> {
-    const pool = poolOf(claimedIssuer(accessToken))
+    const pool = poolOf((await claimedIssuer(accessToken)) ?? '')
     if (!pool) throw notAuthorized('Invalid Access Token')
     const claims = await verified(accessToken, issuerOf(pool.Id))
     const { sub = '', event_id: id, client_id: clientId, scope: scopes } = claims
@@ -296,12 +296,3 @@ const rotates = ({ RefreshTokenRotation: rotation }: Client): boolean => rotatio
 
 const reused = () =>
   new AwsError('RefreshTokenReuseException', 'The refresh token was used already, and another has taken its place')
-
-/** Only to know whose keys to ask for; nothing is believed of it. */
-function claimedIssuer(token: string): string {
-  try {
-    return String(decodeJwt(token).iss)
-  } catch {
-    return ''
-  }
-}

@@ -1,7 +1,8 @@
 /** Providers that speak OpenID Connect: by code, with state, nonce and PKCE. */
 import { createHash } from 'node:crypto'
-import { createLocalJWKSet, type JSONWebKeySet, type JWTPayload, jwtVerify } from 'jose'
+import type { JSONWebKeySet, JWTPayload } from 'jose'
 import type { Cloud } from '../../../kernel/cloud'
+import { loadJose } from '../../../lib/tokens/load-jose'
 import { withParameters } from '../hosted/visit'
 import type { Details } from '../providers/saml-details'
 import { read } from './http'
@@ -41,6 +42,7 @@ export function createOidcProviders({ clock }: Pick<Cloud, 'clock'>): OidcProvid
     keys: string,
     { oidc_issuer: issuer = '', client_id: audience = '' }: Details,
   ) {
+    const { createLocalJWKSet, jwtVerify } = await loadJose()
     const keySet = (await read(keys)) as unknown as JSONWebKeySet
     const { payload } = await jwtVerify(token, createLocalJWKSet(keySet), {
       algorithms,

@@ -3,7 +3,8 @@ import { isSamlError, readMetadata } from '../../../../saml'
 import { type AwsError, isAwsError } from '../../../kernel/aws-error'
 import type { Principal } from '../../../kernel/principal'
 import { verifyAwsAssertion } from '../../../lib/aws-assertion'
-import { claimedIssuer, verifyProviderToken } from '../../../lib/tokens/provider-token'
+import { claimedIssuer } from '../../../lib/tokens/claimed-issuer'
+import { verifyProviderToken } from '../../../lib/tokens/provider-token'
 import { isTokenRefused } from '../../../lib/tokens/token-refused'
 import { type Claims, issuerOf } from '../../../lib/tokens/verify-token'
 import { invalid, invalidLogin, notAuthorized } from '../errors'
@@ -142,7 +143,8 @@ async function oidcLogin(state: State, arn: string, provider: string, token: str
     )
     .catch(noProvider)
   // Only a provider of this machine may be http; which of them that is, its keys are asked for by.
-  const issuer = [`https://${Url}`, `http://${Url}`].find((each) => each === claimedIssuer(token))
+  const claimed = await claimedIssuer(token)
+  const issuer = [`https://${Url}`, `http://${Url}`].find((each) => each === claimed)
   if (issuer === undefined) throw invalidLogin("Issuer doesn't match providerName")
   const claims = await verifiedToken(state, token, issuer, ClientIDList)
   const { sub = '' } = claims
@@ -163,7 +165,7 @@ async function verifiedToken(
   issuer: string,
   audience: readonly string[],
 ): Promise<Claims> {
-  const claimed = claimedIssuer(token)
+  const claimed = await claimedIssuer(token)
   if (claimed === undefined) throw invalidLogin('Not a valid OpenId Connect identity token.')
   if (claimed === ownIssuer) throw invalidLogin("Can't pass in a Cognito token.")
   if (claimed !== issuer) throw invalidLogin("Issuer doesn't match providerName")

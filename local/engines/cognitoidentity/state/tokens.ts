@@ -4,10 +4,11 @@
  */
 import { createPublicKey, generateKeyPair, randomUUID } from 'node:crypto'
 import { promisify } from 'node:util'
-import { type CryptoKey, importPKCS8, SignJWT } from 'jose'
+import type { CryptoKey } from 'jose'
 import type { Cloud } from '../../../kernel/cloud'
 import type { KeySet } from '../../../kernel/service'
 import { createSealed } from '../../../lib/sealed'
+import { loadJose } from '../../../lib/tokens/load-jose'
 
 export const issuer = 'https://cognito-identity.amazonaws.com'
 
@@ -61,6 +62,7 @@ export function createTokens(cloud: Cloud): Tokens {
   return {
     keySet: async () => (await open()).keySet,
     async sign({ sub, aud, amr, tags = {}, seconds }) {
+      const { SignJWT } = await loadJose()
       const { kid, signing } = await open()
       const issuedAt = Math.floor(cloud.clock.now() / 1000)
       const principal = Object.fromEntries(Object.entries(tags).map(([name, value]) => [name, [value]]))
@@ -87,6 +89,7 @@ interface KeptKey {
 }
 
 async function asKey({ kid, pem }: KeptKey): Promise<Key> {
+  const { importPKCS8 } = await loadJose()
   const { e = '', n = '' } = createPublicKey(pem).export({ format: 'jwk' })
   const keySet = { keys: [{ alg: 'RS256', e, kid, kty: 'RSA', n, use: 'sig' }] }
   return { kid, signing: await importPKCS8(pem, 'RS256'), keySet }

@@ -2,7 +2,8 @@ import { AwsError } from '../../../kernel/aws-error'
 import type { Cloud } from '../../../kernel/cloud'
 import type { Operation } from '../../../kernel/service'
 import { invalidToken } from '../../../lib/aws-assertion'
-import { claimedIssuer, verifyProviderToken } from '../../../lib/tokens/provider-token'
+import { claimedIssuer } from '../../../lib/tokens/claimed-issuer'
+import { verifyProviderToken } from '../../../lib/tokens/provider-token'
 import { isTokenRefused } from '../../../lib/tokens/token-refused'
 import type { Claims } from '../../../lib/tokens/verify-token'
 import type { Iam } from '../../iam/iam'
@@ -32,8 +33,8 @@ interface Issuer {
 const cognitoIdentity = 'cognito-identity.amazonaws.com'
 
 export function assumeRoleWithWebIdentity(cloud: Cloud, iam: Iam, keys: Keys): Operation<Input> {
-  function issuerOf(token: string): Issuer {
-    const issuer = claimedIssuer(token)
+  async function issuerOf(token: string): Promise<Issuer> {
+    const issuer = await claimedIssuer(token)
     if (issuer === undefined) {
       throw invalidToken(
         'The ID Token provided is not a valid JWT. (You may see this error if you sent an Access Token)',
@@ -53,7 +54,7 @@ export function assumeRoleWithWebIdentity(cloud: Cloud, iam: Iam, keys: Keys): O
     access: () => [],
     async handle({ RoleArn, RoleSessionName, WebIdentityToken, DurationSeconds = 3600, Policy, PolicyArns }) {
       checkSessionName(RoleSessionName)
-      const known = issuerOf(WebIdentityToken)
+      const known = await issuerOf(WebIdentityToken)
       const claims = await verified(cloud, WebIdentityToken, known)
       const { sub, aud } = claims
       if (typeof sub !== 'string') throw invalidToken('The token has no subject')

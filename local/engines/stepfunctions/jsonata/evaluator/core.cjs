@@ -2,7 +2,6 @@
  * Compiles and evaluates JSONata: the same on the main thread and where an expression is kept apart. Plain CommonJS,
  * since there nothing compiles TypeScript.
  */
-const jsonata = require('jsonata')
 const { plain, UnsupportedResult } = require('./plain.cjs')
 const { reservedFunctions } = require('./functions.cjs')
 
@@ -44,7 +43,8 @@ function compile(source, { patience, sequence = longestSequence, RegexEngine, wa
 function parse(source, options) {
   if (source === '') throw new SyntaxError('the expression is empty')
   try {
-    return jsonata(source, options)
+    // Loaded for the first expression: most starts have none.
+    return require('jsonata')(source, options)
   } catch (error) {
     throw new SyntaxError(describe(error))
   }
