@@ -33,6 +33,7 @@ const purchase = {
   ...manner,
 } as const satisfies Readonly<Record<string, StepOption>>
 const agreement = { name: 'AGREEMENT', field: 'agreementId' }
+const ending = { 'deprovision-after': number('deprovisionAfterSeconds'), ...manner } as const
 
 export const steps: Readonly<Record<string, PlayedStep>> = {
   'list-product': {
@@ -50,7 +51,7 @@ export const steps: Readonly<Record<string, PlayedStep>> = {
   subscribe: {
     summary: 'a buyer accepts an offer, and the browser posts the registration',
     step: 'subscribe',
-    options: { ...purchase, days: number('days'), fail: flag('fail') },
+    options: { ...purchase, days: number('days'), entitle: list('entitlements'), fail: flag('fail') },
   },
   trial: {
     summary: 'as subscribe, with a free trial of 14 or so many days',
@@ -58,22 +59,57 @@ export const steps: Readonly<Record<string, PlayedStep>> = {
     options: { ...purchase, days: number('freeTrialDays') },
     fields: { freeTrialDays: 14 },
   },
+  offer: {
+    summary: 'a private offer: for some buyers, for so many days, with a trial, by a reseller',
+    step: 'offer',
+    options: {
+      product: text('product'),
+      buyers: list('buyers'),
+      days: number('days'),
+      'trial-days': number('freeTrialDays'),
+      reseller: text('reseller'),
+    },
+  },
   register: {
     summary: 'the browser posts the registration again, with a new token',
     step: 'register',
     positional: agreement,
     options: {},
   },
+  amend: {
+    summary: 'an agreement changes: it ends so many days from now, or entitles to more',
+    step: 'amend',
+    positional: agreement,
+    options: { days: number('days'), entitle: list('entitlements'), ...manner },
+  },
+  renew: {
+    summary: 'a new agreement and a new license take the place of an agreement, on the same offer',
+    step: 'renew',
+    positional: agreement,
+    options: { days: number('days'), entitle: list('entitlements'), ...ending },
+  },
+  replace: {
+    summary: 'as renew, on another offer',
+    step: 'replace',
+    positional: agreement,
+    options: { offer: text('offerId'), days: number('days'), entitle: list('entitlements'), ...ending },
+  },
+  entitle: {
+    summary: 'what a buyer is entitled to becomes another: --to seats=10,sso=true',
+    step: 'entitle',
+    positional: agreement,
+    options: { to: list('entitlements'), ...manner },
+  },
   cancel: {
     summary: 'an agreement ends: CANCELLED, EXPIRED or TERMINATED',
     step: 'end',
     positional: agreement,
-    options: { status: text('status'), 'deprovision-after': number('deprovisionAfterSeconds'), ...manner },
+    options: { status: text('status'), ...ending },
   },
   unsubscribe: {
     summary: 'the buyer unsubscribes: pending at once, and gone within an hour',
     step: 'end',
     positional: agreement,
-    options: { 'deprovision-after': number('deprovisionAfterSeconds'), ...manner },
+    options: ending,
   },
 }

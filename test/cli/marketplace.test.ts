@@ -1,6 +1,7 @@
 /** `signalbox marketplace`: a purchase is played, and the buyer's browser posts to the seller's page. */
 import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
+import { rootOf } from '../../local/kernel/principal'
 import { startWith } from '../local/template-cloud'
 import { runCommand } from './run-command'
 
@@ -53,6 +54,62 @@ test('a product is listed, somebody subscribes and registers, and unsubscribes',
 
   expect((await market('register', agreementId)).out).toMatch(/^ {2}redirect +\/welcome$/m)
   expect((await market('unsubscribe', agreementId)).out).toMatch(/^status +CANCELLED$/m)
+})
+
+test('what was bought is amended, renewed, replaced and cancelled, and the list tells of it', async () => {
+  const market = await startMarket()
+  const done = async (...args: readonly string[]) => JSON.parse((await market(...args, '--json')).out)
+  await market('list-product', '--code', 'apiproduct', '--dialect', 'eventbridge')
+  expect((await market('list')).out).toMatch(/no agreements\nno pending$/)
+  const offer = await done('offer', '--buyers', '111122223333', '--days', '60', '--trial-days', '7')
+  const bought = await done('subscribe', '--days', '30', '--entitle', 'seats=10', '--at-once', '--twice')
+  await done('amend', bought.agreementId, '--days', '40', '--order', 'license-updated,amended')
+  await done('entitle', bought.agreementId, '--to', 'seats=20,sso=true')
+  const renewed = await done('renew', bought.agreementId, '--days', '30', '--deprovision-after', '31')
+  const replaced = await done('replace', renewed.agreementId, '--offer', offer.offerId)
+  expect(replaced).toMatchObject({ before: renewed.agreementId, offerId: offer.offerId })
+  await done('cancel', replaced.agreementId, '--status', 'TERMINATED')
+
+  const { agreements } = await done('list')
+  const statuses = new Map(
+    agreements.map((each: { agreementId: string; status: string }) => [each.agreementId, each.status]),
+  )
+  expect([bought, renewed, replaced].map(({ agreementId }) => statuses.get(agreementId))).toEqual([
+    'RENEWED',
+    'REPLACED',
+    'TERMINATED',
+  ])
+  expect((await market('list')).out).toMatch(new RegExp(`^${replaced.agreementId} +TERMINATED +111122223333`, 'm'))
+})
+
+test('the bill is a table, or JSON', async () => {
+  const local = await startWith({ start: '2026-01-05T09:00:00Z' })
+  const market = (...args: readonly string[]) => runCommand('marketplace', ...args, '--endpoint', local.endpointUrl)
+  await market('list-product', '--code', 'apiproduct')
+  expect((await market('bill')).out).toBe('Nothing was metered')
+  const { licenseArn } = JSON.parse((await market('subscribe', '--json')).out)
+  for (const more of [{}, { LicenseArn: licenseArn }]) {
+    const usage = { Dimension: 'apigateway', Quantity: 7, CustomerAWSAccountId: '111122223333', ...more }
+    await local.cloud.call(rootOf('000000000000'), 'aws-marketplace', 'BatchMeterUsage', {
+      ProductCode: 'apiproduct',
+      UsageRecords: [{ Timestamp: local.cloud.clock.now() / 1000, ...usage }],
+    })
+  }
+  const { out } = await market('bill', '--account', '111122223333')
+  expect(out.split('\n')).toEqual([
+    expect.stringMatching(/^hour +product +buyer +dimension +quantity +source$/),
+    expect.stringMatching(
+      /^2026-01-05T09:00 +apiproduct +111122223333 +apigateway +7 +BatchMeterUsage +l-\w+, billed more/,
+    ),
+    expect.stringMatching(
+      /^2026-01-05T09:00 +apiproduct +111122223333 +apigateway +7 +BatchMeterUsage +billed more than/,
+    ),
+    '',
+    expect.stringMatching(/^product +buyer +dimension +total$/),
+    expect.stringMatching(/^apiproduct +111122223333 +apigateway +14$/),
+  ])
+  expect(JSON.parse((await market('bill', '--json', '--from', '2026-01-05T10:00:00Z')).out).records).toEqual([])
+  expect((await market('bill', '--from', 'noon')).err).toMatch('from: expected a time in ISO 8601')
 })
 
 test('without a page there is no registration, and what is wrong is said in a line', async () => {

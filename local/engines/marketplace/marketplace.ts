@@ -6,7 +6,9 @@ import { openApi } from '../../kernel/api'
 import type { Cloud } from '../../kernel/cloud'
 import type { EngineDefinition } from '../../kernel/engine'
 import type { Service } from '../../kernel/service'
+import { createAgreementService } from './agreement/agreement'
 import { createAnnouncements } from './announcements'
+import { createEntitlementService } from './entitlement/entitlement'
 import { batchMeterUsage } from './operations/batch-meter-usage'
 import { meterUsage } from './operations/meter-usage'
 import type { Parts } from './operations/parts'
@@ -42,5 +44,5 @@ export function createMarketplace(cloud: Cloud): readonly Service[] {
     resume: announcements.resume,
     stop: async () => announcements.stop(),
   }
-  return [metering]
+  return [metering, createEntitlementService(parts), createAgreementService(parts)]
 }

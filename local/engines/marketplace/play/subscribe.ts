@@ -1,8 +1,9 @@
 /** A buyer accepts an offer: an agreement comes to be, and the buyer's browser is sent to register. */
-import { agreementsOf, day, licenseAfter, statusOf, usualDeprovisioning } from '../agreements'
+import { agreementsOf, day, statusOf, usualDeprovisioning } from '../agreements'
 import type { Announcement } from '../announcements'
 import { newAgreementId, newCustomerIdentifier, newLicenseArn, newResaleAuthorizationId } from '../ids'
 import type { Agreement, Intent, Offer, Product } from '../state'
+import { entitle, readEntitlements } from './entitlements'
 import { BadField, count, type Fields, flag, forms, optionalText } from './fields'
 import { mannerFields, readManner } from './manner'
 import { offerOf, type PlayParts, productOf, type Step } from './parts'
@@ -14,7 +15,17 @@ const usualAccount = '111122223333'
 export function subscribe(parts: PlayParts): Step {
   const { state, announcements, tell } = parts
   return {
-    fields: ['product', 'accountId', 'offerId', 'days', 'freeTrialDays', 'fail', 'registration', ...mannerFields],
+    fields: [
+      'product',
+      'accountId',
+      'offerId',
+      'days',
+      'freeTrialDays',
+      'entitlements',
+      'fail',
+      'registration',
+      ...mannerFields,
+    ],
     take(fields) {
       const product = productOf(state, fields)
       const accountId = optionalText(fields, 'accountId', ...forms.account) ?? usualAccount
@@ -25,7 +36,9 @@ export function subscribe(parts: PlayParts): Step {
         throw new BadField('fail', 'only listings with topics are told of a subscription that failed')
       }
       checkConcurrent(parts, product, accountId)
+      const given = readEntitlements(fields)
       const agreement = agree(parts, { product, accountId, offer, intent: 'NEW', fields })
+      entitle(state, agreement, given)
       if (isFailed) {
         const now = parts.cloud.clock.now()
         state.putAgreement({ ...agreement, ended: { at: now, status: 'ROLLED_BACK' }, licensedUntil: now })
@@ -87,11 +100,13 @@ export function agree({ cloud, state }: PlayParts, terms: Terms): Agreement {
   })
 }
 
-export function beginning({ tell }: PlayParts, agreement: Agreement, after = 0): readonly Announcement[] {
+function beginning({ state, tell }: PlayParts, agreement: Agreement): readonly Announcement[] {
+  const isContract = state.entitlements.list(agreement.agreementId).length > 0
   return [
     ...tell.subscribed(agreement, 'success'),
-    ...tell.created(agreement, after),
-    ...tell.licenseUpdated(agreement, after + licenseAfter),
+    ...(isContract ? tell.entitlementUpdated(agreement) : []),
+    ...tell.created(agreement),
+    ...tell.licenseUpdated(agreement),
   ]
 }
 
