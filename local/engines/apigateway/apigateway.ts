@@ -5,6 +5,7 @@ import type { EngineDefinition } from '../../kernel/engine'
 import type { HttpResponse, PolicyDocument, Service } from '../../kernel/service'
 import { createApis } from './define/apis'
 import { createDeployments } from './define/deployments'
+import { createDocumentation } from './define/documentation'
 import { createKeyImport } from './define/import-api-keys'
 import { createKeys } from './define/keys'
 import { createMethods } from './define/methods'
@@ -63,10 +64,15 @@ export function createApiGateway(cloud: Cloud, options: ServeOptions): ApiGatewa
     apis: apisOn(state),
     methods: createMethods(state),
     deployments: createDeployments(state, cloud.clock),
+    documentation: createDocumentation(state, cloud.clock),
     keys,
     plans,
     importApiKeys: createKeyImport(state, keys),
-    importApi: createImport(state, (scratch) => ({ apis: apisOn(scratch), methods: createMethods(scratch) })),
+    importApi: createImport(state, (scratch) => ({
+      apis: apisOn(scratch),
+      methods: createMethods(scratch),
+      documentation: createDocumentation(scratch, cloud.clock),
+    })),
     usageRecord,
     clock: cloud.clock,
     flushAuthorizations: served.flushAuthorizations,

@@ -1,4 +1,5 @@
 /** What an API is made of, in the shapes that API Gateway's own API answers with (camelCase, times in seconds). */
+import type { DocumentationLocation } from './define/documentation-location'
 import type { MethodSettings } from './define/method-settings'
 
 export interface RestApi {
@@ -150,9 +151,25 @@ export interface Stage {
   readonly tracingEnabled: boolean
   readonly methodSettings?: MethodSettings
   readonly accessLogSettings?: AccessLogSettings
+  readonly documentationVersion?: string
   readonly tags?: Readonly<Record<string, string>>
   readonly createdDate: number
   readonly lastUpdatedDate: number
+}
+
+export interface DocumentationPart {
+  readonly id: string
+  readonly location: DocumentationLocation
+  /** A JSON object, as text. */
+  readonly properties: string
+}
+
+/** All parts of an API as they were when it was made: what a stage publishes. */
+export interface DocumentationVersion {
+  readonly version: string
+  readonly createdDate: number
+  readonly description?: string
+  readonly parts: readonly DocumentationPart[]
 }
 
 export interface AccessLogSettings {

@@ -6,6 +6,8 @@ import type {
   Account,
   Authorizer,
   Deployment,
+  DocumentationPart,
+  DocumentationVersion,
   FormDeclaration,
   GatewayResponse,
   Method,
@@ -31,6 +33,8 @@ export interface State {
   readonly gatewayResponses: Table<GatewayResponse>
   readonly deployments: Table<Deployment>
   readonly stages: Table<Stage>
+  readonly documentationParts: Table<DocumentationPart>
+  readonly documentationVersions: Table<DocumentationVersion>
   readonly keys: KeyTable
   readonly plans: Table<UsagePlan>
   readonly planKeys: PlanKeyTable
@@ -51,6 +55,8 @@ export function createState(cloud: Pick<Cloud, 'store' | 'report' | 'accountId'>
     gatewayResponses: createTable<GatewayResponse>(cloud, 'apigateway/gateway-response'),
     deployments: createTable<Deployment>(cloud, 'apigateway/deployment'),
     stages: createTable<Stage>(cloud, 'apigateway/stage'),
+    documentationParts: createTable<DocumentationPart>(cloud, 'apigateway/documentation-part'),
+    documentationVersions: createTable<DocumentationVersion>(cloud, 'apigateway/documentation-version'),
     keys: createKeyTable(cloud),
     plans: createTable<UsagePlan>(cloud, 'apigateway/plan'),
     planKeys: createPlanKeyTable(cloud),

@@ -80,11 +80,25 @@ function namesIn({ input, output }: ApiCall): Omit<List, 'name' | 'ask'> | undef
 }
 
 /** What `Ref` gives of the examples. */
+interface ResourcePage {
+  readonly StackResourceSummaries: readonly {
+    readonly LogicalResourceId: string
+    readonly PhysicalResourceId: string
+  }[]
+  readonly NextToken?: string
+}
+
 export async function refsOf({ cloud }: LocalCloud): Promise<(logicalId: string) => string> {
-  const { StackResourceSummaries = [] } = await cloud.call<{
-    StackResourceSummaries?: { LogicalResourceId: string; PhysicalResourceId: string }[]
-  }>(root, 'cloudformation', 'ListStackResources', { StackName: 'Examples' })
-  const refs = new Map(StackResourceSummaries.map((each) => [each.LogicalResourceId, each.PhysicalResourceId]))
+  const refs = new Map<string, string>()
+  let NextToken: string | undefined
+  do {
+    const page: ResourcePage = await cloud.call(root, 'cloudformation', 'ListStackResources', {
+      StackName: 'Examples',
+      ...(NextToken && { NextToken }),
+    })
+    for (const each of page.StackResourceSummaries) refs.set(each.LogicalResourceId, each.PhysicalResourceId)
+    NextToken = page.NextToken
+  } while (NextToken)
   return (logicalId) => refs.get(logicalId) ?? logicalId
 }
 

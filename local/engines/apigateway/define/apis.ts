@@ -85,6 +85,7 @@ export function createApis(state: State, clock: Clock, checkPolicy: (policy: Pol
       state[kind].deleteAll(id)
     }
     for (const kind of ['gatewayResponses', 'stages', 'deployments'] as const) state[kind].deleteAll(id)
+    for (const kind of ['documentationParts', 'documentationVersions'] as const) state[kind].deleteAll(id)
     state.apis.delete(id)
     leavePlans(state, id)
   }

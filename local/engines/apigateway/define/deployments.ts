@@ -8,18 +8,13 @@ import { flag, type Input, record, refuseMembers, requiredText, text, textMap } 
 import { checkAccessLog } from '../logs/access-log'
 import { apiWithId, type State } from '../state'
 import { tagsIn } from '../tags'
+import { getVersion } from './documentation'
 import { leavePlans } from './leave-plans'
 import { isLogged, readMethodSettings } from './method-settings'
 
 export type Deployments = ReturnType<typeof createDeployments>
 
-const stageNotModelled = [
-  'cacheClusterEnabled',
-  'cacheClusterSize',
-  'canarySettings',
-  'documentationVersion',
-  'clientCertificateId',
-]
+const stageNotModelled = ['cacheClusterEnabled', 'cacheClusterSize', 'canarySettings', 'clientCertificateId']
 
 export function createDeployments(state: State, clock: Clock) {
   const seconds = (): number => Math.floor(clock.now() / 1000)
@@ -81,6 +76,7 @@ export function createDeployments(state: State, clock: Clock) {
         tracingEnabled: input.tracingEnabled ?? before?.tracingEnabled,
         methodSettings: before?.methodSettings,
         accessLogSettings: before?.accessLogSettings,
+        documentationVersion: before?.documentationVersion,
       })
     }
     return deployment
@@ -114,6 +110,7 @@ export function createDeployments(state: State, clock: Clock) {
         'tracingEnabled',
         'methodSettings',
         'accessLogSettings',
+        'documentationVersion',
         'tags',
         ...stageNotModelled,
       ],
@@ -128,6 +125,8 @@ export function createDeployments(state: State, clock: Clock) {
     if (!/^[\w-]{1,128}$/.test(stageName)) throw badRequest(`Stage name only allows a-zA-Z0-9_-: ${stageName}`)
     const deploymentId = requiredText(input, 'deploymentId')
     if (!state.deployments.get(apiId, deploymentId)) throw badRequest('Deployment id does not exist')
+    const documentationVersion = text(input, 'documentationVersion') || undefined
+    if (documentationVersion !== undefined) getVersion(state, apiId, documentationVersion)
     const stage: Stage = compact({
       stageName,
       deploymentId,
@@ -136,6 +135,7 @@ export function createDeployments(state: State, clock: Clock) {
       tracingEnabled: flag(input, 'tracingEnabled') ?? false,
       methodSettings,
       accessLogSettings,
+      documentationVersion,
       tags: tagsIn(input),
       createdDate: state.stages.get(apiId, stageName)?.createdDate ?? seconds(),
       lastUpdatedDate: seconds(),

@@ -16,6 +16,7 @@ export interface Operation {
 
 export interface Response {
   readonly status: string
+  readonly source: Input
   readonly headers: readonly string[]
   /** Content type -> schema. */
   readonly body: ReadonlyMap<string, unknown>
@@ -133,7 +134,7 @@ export function openDocument(root: Input, warn: (warning: string) => void): ApiD
       const body = isVersion3
         ? contents(response)
         : new Map(schema === undefined ? [] : types(source, 'produces').map((type) => [type, schema]))
-      return [{ status, headers: Object.keys(record(response, 'headers') ?? {}), body }]
+      return [{ status, source: response, headers: Object.keys(record(response, 'headers') ?? {}), body }]
     })
   }
 

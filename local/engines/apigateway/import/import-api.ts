@@ -10,6 +10,7 @@ import { idOf } from '../ids'
 import { type Input, isRecord, list, record, text, textMap } from '../input'
 import { apiWithId, type State } from '../state'
 import { type ApiDocument, extension, openDocument, own, pathPrefix } from './document'
+import { listedParts, writtenParts } from './documentation'
 import { importMethods } from './methods'
 import { importModels } from './models'
 import { keepScratch, openScratch } from './scratch'
@@ -49,6 +50,7 @@ export function createImport(state: State, commandsOn: (state: State) => Command
     putAuthorizers(work)
     putGatewayResponses(work)
     importMethods(work, options.mode)
+    if (options.parameters.ignore !== 'documentation') putDocumentation(work, options.mode)
     if (options.failOnWarnings && warnings.length > 0) {
       throw badRequest(`Warnings found during import:\n\t${warnings.join('\n\t')}`)
     }
@@ -128,6 +130,10 @@ function putGatewayResponses({ apis, apiId, document }: Work): void {
     if (!isRecord(given)) throw badRequest(`Invalid OpenAPI input: the gateway response ${responseType} is no object`)
     apis.putGatewayResponse(apiId, { ...given, responseType })
   }
+}
+
+function putDocumentation({ documentation, apiId, document, prefix, warn }: Work, mode: ImportOptions['mode']): void {
+  documentation.importParts(apiId, writtenParts(document, prefix, listedParts(document.root, warn)), mode)
 }
 
 /** @param input of ImportRestApi and PutRestApi, or a template's properties under these names */

@@ -12,7 +12,7 @@ const nothing: Store = {
   sync: false,
 }
 
-const parts = ['models', 'validators', 'authorizers', 'gatewayResponses'] as const
+const parts = ['models', 'validators', 'authorizers', 'gatewayResponses', 'documentationParts'] as const
 
 export function openScratch(state: State, apiId: string): State {
   const scratch = createState({ store: nothing, report: () => undefined, accountId: state.accountId })
@@ -43,4 +43,5 @@ function copy(from: State, to: State, apiId: string): void {
   for (const response of from.gatewayResponses.list(apiId)) {
     to.gatewayResponses.put(response, apiId, response.responseType)
   }
+  for (const part of from.documentationParts.list(apiId)) to.documentationParts.put(part, apiId, part.id)
 }

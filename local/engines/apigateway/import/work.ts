@@ -1,5 +1,6 @@
 /** What the steps of an import work with. */
 import type { Apis } from '../define/apis'
+import type { Documentation } from '../define/documentation'
 import type { Methods } from '../define/methods'
 import { idOf } from '../ids'
 import type { State } from '../state'
@@ -10,6 +11,7 @@ import type { ImportedModels } from './models'
 export interface Commands {
   readonly apis: Apis
   readonly methods: Methods
+  readonly documentation: Documentation
 }
 
 export interface Work extends Commands {

@@ -3,6 +3,7 @@
 import type { Clock } from '../../../kernel/clock'
 import type { Apis } from '../define/apis'
 import type { Deployments } from '../define/deployments'
+import type { Documentation } from '../define/documentation'
 import type { ImportApiKeys } from '../define/import-api-keys'
 import type { Keys } from '../define/keys'
 import type { Methods } from '../define/methods'
@@ -18,6 +19,7 @@ export interface Parts {
   readonly apis: Apis
   readonly methods: Methods
   readonly deployments: Deployments
+  readonly documentation: Documentation
   readonly keys: Keys
   readonly plans: Plans
   readonly importApiKeys: ImportApiKeys

@@ -7,6 +7,7 @@ import { accountOperations } from './account'
 import { apiKeyOperations } from './api-keys'
 import { authorizerOperations } from './authorizers'
 import { deploymentOperations } from './deployments'
+import { documentationOperations } from './documentation'
 import { gatewayResponseOperations } from './gateway-responses'
 import type { Handlers, Parts } from './handlers'
 import { integrationOperations } from './integrations'
@@ -29,6 +30,7 @@ const families: readonly ((parts: Parts) => Handlers)[] = [
   authorizerOperations,
   gatewayResponseOperations,
   deploymentOperations,
+  documentationOperations,
   stageOperations,
   apiKeyOperations,
   usagePlanOperations,

@@ -27,12 +27,12 @@ const settingRules = Object.entries(settings).map(
 )
 
 const rules: readonly PatchRule[] = [
-  ...replaced('deploymentId', 'description', 'tracingEnabled'),
+  ...replaced('deploymentId', 'description', 'tracingEnabled', 'documentationVersion'),
   { ...entries('variables', 'Invalid stage variable name specified'), replaceAdds: true },
   { path: '/accessLogSettings/destinationArn', ops: ['add', 'replace'] },
   { path: '/accessLogSettings/format', ops: ['add', 'replace'] },
   { path: '/accessLogSettings', ops: ['remove'] },
-  ...notModelled('/cacheClusterEnabled', '/cacheClusterSize', '/clientCertificateId', '/documentationVersion'),
+  ...notModelled('/cacheClusterEnabled', '/cacheClusterSize', '/clientCertificateId'),
   ...notModelled('/canarySettings', '/canarySettings/{setting}', '/canarySettings/stageVariableOverrides/{name}'),
   ...settingRules,
   ...notModelled('/{resourcePath}/{httpMethod}/caching/requireAuthorizationForCacheControl'),

@@ -1,6 +1,7 @@
 /** The CloudFormation resource types: each reads its properties and gives the same command that an API call does. */
 import type { ResourceType } from '../../../kernel/service'
 import type { Parts } from '../operations/handlers'
+import { documentationTypes } from './documentation'
 import { methodTypes } from './methods'
 import { partTypes } from './parts-of-api'
 import { restApiTypes } from './rest-api'
@@ -14,6 +15,7 @@ export function createResourceTypes(parts: Parts): ResourceType[] {
     ...restApiTypes(parts),
     ...methodTypes(parts, applied),
     ...partTypes(parts, applied),
+    ...documentationTypes(parts, applied),
     ...stageTypes(parts, applied),
     ...usagePlanTypes(parts),
   ]

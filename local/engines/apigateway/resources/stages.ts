@@ -16,7 +16,8 @@ export function stageTypes({ state, deployments }: Parts, applied: Set<string>):
     // A deployment keeps what the API was when it was made; a changed API needs a new one, as on AWS.
     if (!before) deployments.createDeployment(apiId, id, camel(pick(properties, 'Description')))
     if (stageName && (!before || !state.stages.get(apiId, stageName))) {
-      const { Variables, Description, Tags, ...rest } = record(properties, 'StageDescription') ?? {}
+      const { Variables, Description, DocumentationVersion, Tags, ...rest } =
+        record(properties, 'StageDescription') ?? {}
       refuseUnknown(
         rest,
         [...inertStageDescription, 'AccessLogSetting', 'MethodSettings', ...stageWide],
@@ -27,6 +28,7 @@ export function stageTypes({ state, deployments }: Parts, applied: Set<string>):
         deploymentId: id,
         description: Description,
         variables: Variables,
+        documentationVersion: DocumentationVersion,
         ...logging(rest),
         tags: tags({ Tags }),
       })
@@ -51,6 +53,7 @@ export function stageTypes({ state, deployments }: Parts, applied: Set<string>):
         'Variables',
         'MethodSettings',
         'AccessLogSetting',
+        'DocumentationVersion',
         'Tags',
       ],
       inert: {
@@ -60,7 +63,7 @@ export function stageTypes({ state, deployments }: Parts, applied: Set<string>):
       },
       apply(properties: Input) {
         const apiId = apiOf(properties)
-        const stage = pick(properties, 'StageName', 'DeploymentId', 'Description', 'Variables')
+        const stage = pick(properties, 'StageName', 'DeploymentId', 'Description', 'Variables', 'DocumentationVersion')
         const { stageName } = deployments.putStage(apiId, {
           ...camel(stage),
           ...logging(properties),

@@ -57,11 +57,29 @@ export const examples: Examples = {
       Type: 'AWS::ApiGateway::GatewayResponse',
       Properties: { ...api, ResponseType: 'DEFAULT_4XX' },
     },
+    Part: {
+      Type: 'AWS::ApiGateway::DocumentationPart',
+      Properties: { ...api, Location: { Type: 'API' }, Properties: '{"info":{"description":"an API"}}' },
+    },
+    OtherPart: {
+      Type: 'AWS::ApiGateway::DocumentationPart',
+      Properties: { ...api, Location: { Type: 'METHOD', Method: 'GET' }, Properties: '{"summary":"a method"}' },
+    },
+    Version: { Type: 'AWS::ApiGateway::DocumentationVersion', Properties: { ...api, DocumentationVersion: '1.0' } },
+    OtherVersion: {
+      Type: 'AWS::ApiGateway::DocumentationVersion',
+      Properties: { ...api, DocumentationVersion: '2/0', Description: 'the next' },
+    },
     OtherDeployment: { Type: 'AWS::ApiGateway::Deployment', Properties: { ...api, Description: 'another' } },
     Deployment: { Type: 'AWS::ApiGateway::Deployment', Properties: api },
     Stage: {
       Type: 'AWS::ApiGateway::Stage',
-      Properties: { ...api, StageName: 'live', DeploymentId: { Ref: 'Deployment' } },
+      Properties: {
+        ...api,
+        StageName: 'live',
+        DeploymentId: { Ref: 'Deployment' },
+        DocumentationVersion: { Ref: 'Version' },
+      },
     },
     OtherKey: { Type: 'AWS::ApiGateway::ApiKey', Properties: { Name: 'key-b', Enabled: true } },
     OtherPlan: { Type: 'AWS::ApiGateway::UsagePlan', Properties: { UsagePlanName: 'plan-b' } },
@@ -79,6 +97,8 @@ export const examples: Examples = {
   lists: {
     GetAuthorizers: (ref) => ({ restApiId: ref('Api') }),
     GetDeployments: (ref) => ({ restApiId: ref('Api') }),
+    GetDocumentationParts: (ref) => ({ restApiId: ref('Api') }),
+    GetDocumentationVersions: (ref) => ({ restApiId: ref('Api') }),
     GetGatewayResponses: (ref) => ({ restApiId: ref('Api') }),
     GetModels: (ref) => ({ restApiId: ref('Api') }),
     GetRequestValidators: (ref) => ({ restApiId: ref('Api') }),
