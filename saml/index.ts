@@ -1,9 +1,10 @@
-/** SAML 2.0 for who relies on an identity provider: verify what it says, read what it is, ask it to sign somebody in. */
+/** SAML 2.0 for who relies on an identity provider: verify what it says, read what it is, ask it to sign somebody in or out. */
 export type { Assertion, NameId, SubjectConfirmation } from './assertion/assertion'
 export type { Expected } from './assertion/check'
 export { isSamlError, SamlError, type SamlProblem } from './error'
 export { type ProviderMetadata, readMetadata, type ServiceAddress } from './metadata/metadata'
 export { type AuthnRequest, postRequest, redirectRequest } from './request/authn-request'
+export { type ExpectedLogout, type LogoutRequest, redirectLogout, verifyLogoutResponse } from './request/logout-request'
 export { readCertificate, type SigningCertificate } from './signature/certificate'
 export { type VerifyOptions, verifySaml } from './verify'
 export { postBinding, redirectBinding } from './xml/names'

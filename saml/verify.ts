@@ -12,6 +12,7 @@ import { signedElement } from './signature/signed-text'
 import { attribute, childrenNamed, descendants, isNamed, textOf, type XmlElement } from './xml/element'
 import * as names from './xml/names'
 import { parse } from './xml/parse'
+import { readStatus } from './xml/status'
 import { decodeDocument } from './xml/text'
 
 export interface VerifyOptions extends Expected {
@@ -19,6 +20,8 @@ export interface VerifyOptions extends Expected {
   readonly certificates: readonly string[]
   /** Private keys in PEM that assertions are encrypted to. Without, an encrypted one is refused. */
   readonly decryptionKeys?: readonly string[]
+  /** One that anybody on its way could read is refused. */
+  readonly needsEncryptedAssertion?: boolean
   /** Also where the whole response is signed, the assertion must be by itself. */
   readonly needsSignedAssertion?: boolean
   /** Characters of base64; 100,000 unless said. */
@@ -59,6 +62,7 @@ async function readSigned(text: string, options: VerifyOptions): Promise<Signed>
   const root = await parse(text)
   refuseOthers(root)
   if (isNamed(root, names.assertion, 'Assertion')) {
+    if (options.needsEncryptedAssertion) throw notEncrypted()
     const signed = await signedElement(text, root, certificates)
     if (!signed) throw unsigned()
     return { assertion: readAssertion(signed.element), envelope: undefined }
@@ -75,10 +79,11 @@ async function readSigned(text: string, options: VerifyOptions): Promise<Signed>
 async function readInResponse(
   { text, response, isSigned }: { readonly text: string; readonly response: XmlElement; readonly isSigned: boolean },
   certificates: readonly string[],
-  { decryptionKeys = [], needsSignedAssertion = false }: VerifyOptions,
+  { decryptionKeys = [], needsSignedAssertion = false, needsEncryptedAssertion = false }: VerifyOptions,
 ): Promise<Assertion> {
   const [plain] = childrenNamed(response, names.assertion, 'Assertion')
   const [encrypted] = childrenNamed(response, names.assertion, 'EncryptedAssertion')
+  if (!encrypted && needsEncryptedAssertion) throw notEncrypted()
   let source = plain && { text, element: plain }
   if (encrypted) {
     const clear = await decryptAssertion(encrypted, decryptionKeys)
@@ -114,12 +119,7 @@ function refuseOthers(root: XmlElement): void {
 }
 
 function checkStatus(response: XmlElement): void {
-  const codes = childrenNamed(response, names.protocol, 'Status').flatMap((status) =>
-    childrenNamed(status, names.protocol, 'StatusCode'),
-  )
-  const [code, second] = codes
-  if (!code || second) throw malformed('A Response has one Status with one StatusCode')
-  if (attribute(code, 'Value') === names.success) return
+  if (readStatus(response) === names.success) return
   throw new SamlError('status', 'The provider says that the sign-in failed')
 }
 
@@ -136,4 +136,8 @@ function readEnvelope(response: XmlElement, isSigned: boolean): Envelope {
 
 function unsigned(): SamlError {
   return new SamlError('unsigned', 'The assertion is not signed')
+}
+
+function notEncrypted(): SamlError {
+  return new SamlError('encryption', 'The assertion is not encrypted')
 }

@@ -1,8 +1,7 @@
 /** Requests to an identity provider that it sign a person in. */
-import { createSign } from 'node:crypto'
-import { deflateRawSync } from 'node:zlib'
 import { nodeSaml } from '../xml/libraries'
 import * as names from '../xml/names'
+import { escapeXml, redirectAddress, requireId, writtenAttributes } from './redirect'
 
 export interface AuthnRequest {
   /** Of letters, digits, `_` and `-`, not beginning with a digit; `inResponseTo` of what is answered. */
@@ -23,22 +22,9 @@ export interface AuthnRequest {
   readonly nameIdFormat?: string
 }
 
-const rsaSha256 = 'http://www.w3.org/2001/04/xmldsig-more#rsa-sha256'
-
 /** The address to send the browser to (HTTP-Redirect). */
 export function redirectRequest(request: AuthnRequest): string {
-  const { destination, relayState, privateKey } = request
-  const query = new URLSearchParams({ SAMLRequest: deflateRawSync(requestXml(request)).toString('base64') })
-  if (relayState !== undefined) query.set('RelayState', relayState)
-  if (privateKey !== undefined) {
-    query.set('SigAlg', rsaSha256)
-    const signed = createSign('RSA-SHA256').update(query.toString()).sign(privateKey, 'base64')
-    query.set('Signature', signed)
-  }
-  const address = new URL(destination)
-  const own = address.search
-  address.search = ''
-  return `${address}${own ? `${own}&` : '?'}${query}`
+  return redirectAddress(requestXml(request), request)
 }
 
 /** The fields of the form that the browser posts to `destination` (HTTP-POST). */
@@ -70,8 +56,8 @@ function requestXml({
   forceAuthn,
   nameIdFormat,
 }: AuthnRequest): string {
-  if (!/^[A-Za-z_][\w-]{0,127}$/.test(id)) throw new TypeError('id must begin with a letter or _, and have no spaces')
-  const attributes = {
+  requireId(id)
+  const about = writtenAttributes({
     'xmlns:samlp': names.protocol,
     'xmlns:saml': names.assertion,
     ID: id,
@@ -80,14 +66,8 @@ function requestXml({
     Destination: destination,
     ProtocolBinding: names.postBinding,
     AssertionConsumerServiceURL: assertionConsumer,
-    ...(forceAuthn && { ForceAuthn: 'true' }),
-  }
-  const written = Object.entries(attributes).map(([name, value]) => ` ${name}="${escapeXml(value)}"`)
+    ForceAuthn: forceAuthn ? 'true' : undefined,
+  })
   const policy = nameIdFormat === undefined ? '' : `<samlp:NameIDPolicy Format="${escapeXml(nameIdFormat)}"/>`
-  return `<samlp:AuthnRequest${written.join('')}><saml:Issuer>${escapeXml(issuer)}</saml:Issuer>${policy}</samlp:AuthnRequest>`
-}
-
-function escapeXml(text: string): string {
-  const entities: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' }
-  return text.replace(/[&<>"]/g, (character) => entities[character] ?? '')
+  return `<samlp:AuthnRequest${about}><saml:Issuer>${escapeXml(issuer)}</saml:Issuer>${policy}</samlp:AuthnRequest>`
 }

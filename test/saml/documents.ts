@@ -96,10 +96,14 @@ export interface Signing {
   readonly withKeyInfo?: boolean
 }
 
-const xpathOf = { Response: "/*[local-name(.)='Response']", Assertion: "//*[local-name(.)='Assertion']" }
+const xpathOf = {
+  Response: "/*[local-name(.)='Response']",
+  LogoutResponse: "/*[local-name(.)='LogoutResponse']",
+  Assertion: "//*[local-name(.)='Assertion']",
+}
 
 /** Signs the first Response or Assertion of the document, its signature after the Issuer. */
-export function signed(xml: string, what: 'Response' | 'Assertion' = 'Assertion', options: Signing = {}): string {
+export function signed(xml: string, what: keyof typeof xpathOf = 'Assertion', options: Signing = {}): string {
   const { keys = provider } = options
   const exclusive = 'http://www.w3.org/2001/10/xml-exc-c14n#'
   const signer = new SignedXml({
@@ -121,6 +125,18 @@ export function signed(xml: string, what: 'Response' | 'Assertion' = 'Assertion'
     location: { reference: `${xpathOf[what]}/*[local-name(.)='Issuer']`, action: 'after' },
   })
   return signer.getSignedXml()
+}
+
+/** What a provider answers that has signed somebody out. */
+export function logoutResponseXml(parts: ResponseParts & { readonly issued?: string } = {}): string {
+  const { id = '_logout-1', inResponseTo = requestId, destination = recipient, issued = minutes(0) } = parts
+  return (
+    `<samlp:LogoutResponse xmlns:samlp="urn:oasis:names:tc:SAML:2.0:protocol" ID="${id}" Version="2.0" ` +
+    `IssueInstant="${issued}" Destination="${destination}" InResponseTo="${inResponseTo}">` +
+    `<saml:Issuer ${saml}>${parts.issuer ?? issuer}</saml:Issuer>` +
+    `<samlp:Status><samlp:StatusCode Value="${parts.status ?? 'urn:oasis:names:tc:SAML:2.0:status:Success'}"/></samlp:Status>` +
+    `</samlp:LogoutResponse>`
+  )
 }
 
 /** A response whose assertion is signed. */

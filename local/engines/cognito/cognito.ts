@@ -43,6 +43,7 @@ import { createSignIns } from './tokens/sign-ins'
 import { createTokens } from './tokens/tokens'
 import { createTriggers } from './triggers/run-trigger'
 import { unsupported } from './unsupported'
+import { createSamlKeys } from './upstream/saml-keys'
 
 export const engine: EngineDefinition = {
   after: ['lambda', 'ses', 'sns'],
@@ -55,6 +56,7 @@ export function createCognito(cloud: Cloud, { issuer }: Pick<Surroundings, 'issu
   const triggers = createTriggers(cloud)
   const codes = createCodes(state, cloud.clock.now)
   const keys = createKeys(cloud, state)
+  const samlKeys = createSamlKeys(cloud, state)
   const signIns = createSignIns(cloud)
   const tokens = createTokens({ cloud, state, keys, signIns, triggers, issuer })
   const challenges = createChallenges(cloud, state.sealed)
@@ -71,6 +73,7 @@ export function createCognito(cloud: Cloud, { issuer }: Pick<Surroundings, 'issu
     pools: createPools(cloud, state, async (poolId) => {
       for (const each of [keys, challenges, lockout, hosted]) each.endPool(poolId)
       await signIns.endPool(poolId)
+      await samlKeys.endPool(poolId)
     }),
     clients: createClients(cloud, state),
     passwords: createPasswords(state, cloud.clock.now),
@@ -78,7 +81,8 @@ export function createCognito(cloud: Cloud, { issuer }: Pick<Surroundings, 'issu
     phantoms: createPhantoms(codes),
     groups: createGroups({ cloud, state }),
     resourceServers: createResourceServers(state),
-    providers: createProviders(cloud, state),
+    providers: createProviders(cloud, state, samlKeys),
+    samlKeys,
     domains: createDomains(state),
   }
   const signingIn = createSigningIn(parts)

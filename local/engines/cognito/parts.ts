@@ -17,6 +17,7 @@ import type { State } from './state/state'
 import type { SignIns } from './tokens/sign-ins'
 import type { Tokens } from './tokens/tokens'
 import type { Triggers } from './triggers/run-trigger'
+import type { SamlKeys } from './upstream/saml-keys'
 
 export interface Parts {
   readonly cloud: Cloud
@@ -27,6 +28,7 @@ export interface Parts {
   readonly groups: Groups
   readonly resourceServers: ResourceServers
   readonly providers: Providers
+  readonly samlKeys: SamlKeys
   readonly domains: Domains
   readonly signIns: SignIns
   readonly codes: Codes

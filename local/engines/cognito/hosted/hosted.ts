@@ -57,6 +57,7 @@ export function createHosted(parts: Parts, signingIn: SigningIn): Hosted {
     'POST mfa': challenges.submit,
     'POST saml2/idpresponse': upstream.fromSaml,
     'GET saml2/continue': upstream.goOn,
+    'POST saml2/logout': upstream.fromSignOut,
     'GET oauth2/idpresponse': upstream.fromOidc,
     'GET signup': accounts.signUp.show,
     'POST signup': accounts.signUp.submit,
@@ -66,7 +67,7 @@ export function createHosted(parts: Parts, signingIn: SigningIn): Hosted {
     'GET forgotPassword': accounts.forgotten.show,
     'POST forgotPassword': accounts.forgotten.submit,
     'POST confirmForgotPassword': accounts.reset.submit,
-    'GET logout': createLogout(parts, sessions),
+    'GET logout': createLogout(parts, sessions, upstream),
     'POST oauth2/token': endpoints.token,
     'GET oauth2/userInfo': endpoints.userInfo,
     'POST oauth2/userInfo': endpoints.userInfo,
@@ -96,8 +97,8 @@ export function createHosted(parts: Parts, signingIn: SigningIn): Hosted {
   /** Applications send people here by links, and call what they call themselves from their own pages. */
   const access = (path: string): PageAccess => ({
     isForLinks: true,
-    // A SAML provider's page posts its response, which is signed and answers a request.
-    isForForms: /\/saml2\/idpresponse$/.test(path),
+    // A SAML provider's page posts its responses, which are signed and answer a request.
+    isForForms: /\/saml2\/(?:idpresponse|logout)$/.test(path),
     isForScripts: scripts.test(path),
   })
 

@@ -13,7 +13,7 @@ interface Listing {
 }
 
 export function providerOperations(parts: Parts): Record<string, Operation> {
-  const { state, providers } = parts
+  const { state, providers, samlKeys } = parts
   return {
     CreateIdentityProvider: {
       access: onPool(parts, 'CreateIdentityProvider'),
@@ -36,6 +36,13 @@ export function providerOperations(parts: Parts): Record<string, Operation> {
     UpdateIdentityProvider: {
       access: onPool(parts, 'UpdateIdentityProvider'),
       handle: async (input: ProviderChange) => ({ IdentityProvider: providers.shown(await providers.update(input)) }),
+    },
+    GetSigningCertificate: {
+      access: onPool(parts, 'GetSigningCertificate'),
+      async handle({ UserPoolId }: Pick<GivenProvider, 'UserPoolId'>) {
+        const { certificate } = await samlKeys.signing(state.pool(UserPoolId).Id)
+        return { Certificate: certificate }
+      },
     },
     DeleteIdentityProvider: {
       access: onPool(parts, 'DeleteIdentityProvider'),

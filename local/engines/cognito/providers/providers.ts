@@ -4,8 +4,9 @@ import type { Cloud } from '../../../kernel/cloud'
 import { failedConstraint, invalid, notFound } from '../errors'
 import type { IdentityProvider, Pool } from '../state/records'
 import type { State } from '../state/state'
+import type { SamlKeys } from '../upstream/saml-keys'
 import { checkOidcDetails } from './oidc-details'
-import { type Details, samlProvider } from './saml-details'
+import { type Details, type SamlProvider, samlProvider } from './saml-details'
 
 export interface GivenProvider {
   readonly UserPoolId: string
@@ -36,7 +37,7 @@ export interface Providers {
 
 const social = ['Facebook', 'Google', 'LoginWithAmazon', 'SignInWithApple']
 
-export function createProviders(cloud: Cloud, state: State): Providers {
+export function createProviders(cloud: Cloud, state: State, keys: SamlKeys): Providers {
   const { providers, sealed } = state
   const key = ({ UserPoolId, ProviderName }: Pick<GivenProvider, 'UserPoolId' | 'ProviderName'>) =>
     [UserPoolId, encodeURIComponent(ProviderName)] as const
@@ -58,7 +59,7 @@ export function createProviders(cloud: Cloud, state: State): Providers {
     checkIdentifiers(given, IdpIdentifiers)
     const saml = type === 'SAML' ? await samlProvider(given.ProviderDetails, cloud.clock.now()) : undefined
     if (!saml) checkOidcDetails(given.ProviderDetails)
-    const { client_secret: secret, ...details } = saml?.details ?? given.ProviderDetails
+    const { client_secret: secret, ...details } = saml ? await withCertificate(given, saml) : given.ProviderDetails
     const now = cloud.clock.now() / 1000
     const made: IdentityProvider = {
       UserPoolId: pool.Id,
@@ -73,6 +74,12 @@ export function createProviders(cloud: Cloud, state: State): Providers {
       ...(secret !== undefined && { sealedSecret: sealed.seal(secret, about(given)) }),
     }
     return providers.put(made, ...key(given))
+  }
+
+  /** By which the provider is to encrypt, if it is. */
+  async function withCertificate(given: GivenProvider, { details, encrypts }: SamlProvider): Promise<Details> {
+    if (!encrypts) return details
+    return { ...details, ActiveEncryptionCertificate: (await keys.encryption(given)).certificate }
   }
 
   function checkIdentifiers({ UserPoolId, ProviderName }: ProviderChange, identifiers: readonly string[]): void {
@@ -119,6 +126,7 @@ export function createProviders(cloud: Cloud, state: State): Providers {
       return put({ ...whole, ProviderDetails: given.ProviderDetails ?? opened(before, ProviderDetails) }, before)
     },
     remove(provider) {
+      keys.endProvider(provider)
       providers.delete(...key(provider))
     },
     detailsOf: (provider) => opened(provider, provider.ProviderDetails),

@@ -14,6 +14,7 @@ const known = [
   // As DescribeIdentityProvider tells them, so that they can be given again.
   'SSORedirectBindingURI',
   'SLORedirectBindingURI',
+  'ActiveEncryptionCertificate',
 ]
 const largest = 1_000_000
 const patience = 5000
@@ -21,7 +22,12 @@ const patience = 5000
 export interface SamlProvider {
   readonly details: Details
   readonly metadata: string
+  /** Whether it is to encrypt its assertions. */
+  readonly encrypts: boolean
 }
+
+/** A switch of the details. */
+export const isOn = (value: string | undefined): boolean => value?.toLowerCase() === 'true'
 
 /** @throws InvalidParameterException, also if one of its certificates has expired */
 export async function samlProvider(given: Details, now: number): Promise<SamlProvider> {
@@ -33,18 +39,16 @@ export async function samlProvider(given: Details, now: number): Promise<SamlPro
     const value = given[name]
     if (value !== undefined && !/^(true|false)$/i.test(value)) throw invalid(`${name} must be true or false.`)
   }
-  // The user pool has no key of its own for SAML.
-  if (RequestSigningAlgorithm !== undefined) {
-    throw new NotModelledError('RequestSigningAlgorithm', 'a SAML provider', 'leave it out: requests are not signed')
-  }
-  if (/^true$/i.test(given.EncryptedResponses ?? '')) {
-    throw new NotModelledError('EncryptedResponses', 'a SAML provider', 'leave it out: assertions are signed alone')
+  if (RequestSigningAlgorithm !== undefined && RequestSigningAlgorithm !== 'rsa-sha256') {
+    throw invalid('RequestSigningAlgorithm must be rsa-sha256.')
   }
   if ((MetadataFile === undefined) === (MetadataURL === undefined)) {
     throw invalid('Provider details must have one of MetadataFile and MetadataURL.')
   }
   const metadata = MetadataFile ?? (await fetched(MetadataURL ?? ''))
-  return { metadata, details: { ...given, ...(await addressesIn(metadata, now)) } }
+  const { ActiveEncryptionCertificate: _, ...kept } = given
+  const details = { ...kept, ...(await addressesIn(metadata, now)) }
+  return { metadata, details, encrypts: isOn(given.EncryptedResponses) }
 }
 
 async function addressesIn(metadata: string, now: number): Promise<Details> {

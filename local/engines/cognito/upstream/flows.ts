@@ -27,9 +27,19 @@ export interface Arrived extends Flow {
   readonly profile: Profile
 }
 
+/** A person who is being signed out at a SAML provider, and where they go after. */
+export interface Leaving {
+  readonly poolId: string
+  readonly provider: string
+  readonly id: string
+  readonly backTo: string
+  readonly to: string
+}
+
 export interface Flows extends Pick<Kept<Flow>, 'endPool' | 'load'> {
   readonly under: Kept<Flow>
   readonly arrived: Kept<Arrived>
+  readonly leaving: Kept<Leaving>
   /** Assertions that were used. */
   readonly used: Kept<{ readonly poolId: string }>
   /** The digest for this browser, with the cookie that it needs, if it has none. */
@@ -42,13 +52,15 @@ const name = 'cognito-way'
 export function createFlows(cloud: Cloud, sealed: Sealed): Flows {
   const under = createKept<Flow>(cloud, sealed, 'cognito-idp/upstream/')
   const arrived = createKept<Arrived>(cloud, sealed, 'cognito-idp/arrived/')
+  const leaving = createKept<Leaving>(cloud, sealed, 'cognito-idp/leaving/')
   const used = createKept<{ readonly poolId: string }>(cloud, sealed, 'cognito-idp/assertion/')
-  const all = [under, arrived, used]
+  const all = [under, arrived, leaving, used]
   const digest = (value: string): string => createHash('sha256').update(value).digest('hex')
 
   return {
     under,
     arrived,
+    leaving,
     used,
     browserOf(visit) {
       const known = visit.cookies.get(name)

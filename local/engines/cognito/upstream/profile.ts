@@ -2,11 +2,18 @@
 import type { AttributeInput } from '../attributes/check'
 import type { IdentityProvider } from '../state/records'
 
+export interface SamlSession {
+  readonly nameId: { readonly value: string; readonly format?: string; readonly nameQualifier?: string }
+  readonly sessionIndex?: string
+}
+
 export interface Profile {
   /** How the provider knows the person: NameID, `sub`. */
   readonly subject: string
   /** The SAML provider's entity id. */
   readonly issuer: string | undefined
+  /** What a SAML provider is told when the person signs out. */
+  readonly samlSession?: SamlSession
   /** All values of a claim, as pairs: names are a stranger's, and `__proto__` is one. */
   readonly claims: readonly (readonly [name: string, values: readonly string[]])[]
 }

@@ -6,7 +6,7 @@ import { type AuthorizeRequest, errorAddress, readAuthorizeRequest } from '../ho
 import type { Grant } from '../hosted/grant'
 import type { ToProvider } from '../hosted/login'
 import { problemPage } from '../hosted/page'
-import type { Sessions } from '../hosted/sessions'
+import type { Session, Sessions } from '../hosted/sessions'
 import { redirect, type Visit } from '../hosted/visit'
 import type { Parts } from '../parts'
 import type { People } from '../sign-in/person'
@@ -25,6 +25,10 @@ export interface Upstream extends Pick<Flows, 'endPool' | 'load'> {
   /** After it, with the cookies that a form of another site doesn't bring. */
   goOn(visit: Visit): Promise<HttpResponse>
   fromOidc(visit: Visit): Promise<HttpResponse>
+  /** Where the browser goes to be signed out at the provider too, before it goes on; undefined: nowhere. */
+  signOut(visit: Visit, session: Session | undefined, to: string): Promise<string | undefined>
+  /** A SAML logout response, posted from the provider's page. */
+  fromSignOut(visit: Visit): Promise<HttpResponse>
 }
 
 const patience = 10 * 60_000
@@ -35,9 +39,9 @@ export function createUpstream(
   people: People,
   { sessions, grant }: { readonly sessions: Sessions; readonly grant: Grant },
 ): Upstream {
-  const { cloud, state, providers } = parts
+  const { cloud, state, providers, samlKeys } = parts
   const flows = createFlows(cloud, state.sealed)
-  const saml = createSamlProviders(cloud, flows)
+  const saml = createSamlProviders(cloud, flows, samlKeys)
   const oidc = createOidcProviders(cloud)
   const federate = createFederate(parts, people)
 
@@ -46,12 +50,12 @@ export function createUpstream(
     const { browser, cookies } = flows.browserOf(visit)
     const isSaml = provider.ProviderType === 'SAML'
     const backTo = addressOf(visit, isSaml ? 'saml2/idpresponse' : 'oauth2/idpresponse')
-    const id = `_${randomBytes(20).toString('hex')}`
+    const id = newId()
     const flow: Flow = { poolId: visit.pool.Id, provider: name, query: String(request.query), browser, backTo, id }
     const state = flows.under.put(flow, patience)
     return failing(request, async () => {
       const to = isSaml
-        ? saml.request(provider, { id, backTo, relayState: state })
+        ? await saml.request(provider, { id, backTo, relayState: state })
         : await oidc.request(providers.detailsOf(provider), { id, backTo, state })
       return redirect(to, cookies)
     })
@@ -70,7 +74,7 @@ export function createUpstream(
   async function signIn(visit: Visit, request: AuthorizeRequest, provider: IdentityProvider, profile: Profile) {
     const { pool, client } = request
     const user = await federate({ pool, client, context: visit.context }, provider, profile)
-    const { session, cookie } = sessions.begin(visit, user, provider.ProviderName)
+    const { session, cookie } = sessions.begin(visit, user, provider.ProviderName, profile.samlSession)
     return grant(visit, request, session, [cookie])
   }
 
@@ -134,6 +138,31 @@ export function createUpstream(
         return signIn(visit, request, provider, await oidc.redeem(providers.detailsOf(provider), code, flow))
       })
     },
+    async signOut(visit, session, to) {
+      const provider = session && providers.find(session.poolId, session.provider)
+      if (!provider || !session.saml || !saml.signsOut(provider)) return undefined
+      const leaving = {
+        poolId: provider.UserPoolId,
+        provider: provider.ProviderName,
+        id: newId(),
+        backTo: addressOf(visit, 'saml2/logout'),
+        to,
+      }
+      const relayState = flows.leaving.put(leaving, patience)
+      return saml.signOut(provider, session.saml, { id: leaving.id, relayState })
+    },
+    async fromSignOut(visit) {
+      const leaving = flows.leaving.take(visit.form.get('RelayState') ?? '')
+      const provider = leaving && providers.find(leaving.poolId, leaving.provider)
+      if (leaving?.poolId !== visit.pool.Id || !provider) return left('Nobody here asked to be signed out there.')
+      try {
+        await saml.signedOut(provider, visit.form.get('SAMLResponse') ?? '', leaving)
+      } catch (error) {
+        if (!(error instanceof ProviderError)) throw error
+        return left(`You may still be signed in at ${provider.ProviderName}: ${error.message}.`)
+      }
+      return { ...redirect(leaving.to), status: 303 }
+    },
   }
 }
 
@@ -141,6 +170,10 @@ export function createUpstream(
 function addressOf({ request, base }: Visit, path: string): string {
   return `http://${request.headers.host}${base}/${path}`
 }
+
+const newId = (): string => `_${randomBytes(20).toString('hex')}`
+
+const left = (problem: string): HttpResponse => problemPage('You are signed out here', problem)
 
 const lost = (): HttpResponse =>
   problemPage(

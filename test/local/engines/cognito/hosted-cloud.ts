@@ -1,5 +1,6 @@
 /** The hosted pages as a browser without JavaScript has them: cookies, forms, and redirects that are looked at one by one. */
 import { createHash } from 'node:crypto'
+import type { TestCloudOptions } from '../../create-test-cloud'
 import { createSignInCloud, type SignInCloud } from './sign-in-cloud'
 
 export interface HostedCloud extends SignInCloud {
@@ -21,9 +22,14 @@ export const hostedClient = {
   PreventUserExistenceErrors: 'ENABLED',
 }
 
-export async function createHostedCloud(): Promise<HostedCloud> {
-  const at = await createSignInCloud()
-  const webUrl = `http://127.0.0.1:${await at.engines.webPort.listen(0)}`
+export interface HostedCloudOptions extends TestCloudOptions {
+  /** A free one unless said. */
+  readonly webPort?: number
+}
+
+export async function createHostedCloud({ webPort = 0, ...options }: HostedCloudOptions = {}): Promise<HostedCloud> {
+  const at = await createSignInCloud(options)
+  const webUrl = `http://127.0.0.1:${await at.engines.webPort.listen(webPort)}`
   at.cloud.webUrl = webUrl
   return {
     ...at,
