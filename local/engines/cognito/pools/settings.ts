@@ -121,8 +121,7 @@ function lambdaConfig(given: LambdaConfig, tier: PoolSettings['UserPoolTier']): 
     const arn = typeof value === 'string' ? value : value.LambdaArn
     if (!functionArn.test(arn)) throw failedConstraint(arn, at(name), 'be the ARN of a function')
   }
-  const { PreTokenGeneration: first, PreTokenGenerationConfig: config, InboundFederation: inbound } = given
-  if (inbound) oneOf(inbound.LambdaVersion, at('InboundFederation.lambdaVersion'), ['V1_0'])
+  const { PreTokenGeneration: first, PreTokenGenerationConfig: config } = given
   if (!config) return given
   const version = oneOf(config.LambdaVersion, at('PreTokenGenerationConfig.lambdaVersion'), ['V1_0', 'V2_0', 'V3_0'])
   if (first !== undefined && first !== config.LambdaArn) {

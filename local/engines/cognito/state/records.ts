@@ -32,15 +32,12 @@ export interface LambdaConfig {
   readonly PreTokenGeneration?: string
   readonly PreTokenGenerationConfig?: LambdaVersion
   readonly UserMigration?: string
-  readonly InboundFederation?: LambdaVersion
 }
 
 export interface VerificationMessages {
   readonly SmsMessage?: string
   readonly EmailMessage?: string
   readonly EmailSubject?: string
-  readonly EmailMessageByLink?: string
-  readonly EmailSubjectByLink?: string
   readonly DefaultEmailOption?: 'CONFIRM_WITH_CODE' | 'CONFIRM_WITH_LINK'
 }
 

@@ -11,7 +11,6 @@ export type Trigger =
   | 'CreateAuthChallenge'
   | 'CustomMessage'
   | 'DefineAuthChallenge'
-  | 'InboundFederation'
   | 'PostAuthentication'
   | 'PostConfirmation'
   | 'PreAuthentication'

@@ -64,6 +64,7 @@ test.each([
     { EmailVerificationMessage: '{####}', VerificationMessageTemplate: { EmailMessage: '{####}!' } },
     /different things/,
   ],
+  [{ VerificationMessageTemplate: { EmailMessageByLink: '{##here##}' } }, /NotModelled.*EmailMessageByLink/],
   [{ VerificationMessageTemplate: { DefaultEmailOption: 'CONFIRM_WITH_LINK' } }, /NotModelled.*CONFIRM_WITH_LINK/],
   [{ AdminCreateUserConfig: { InviteMessageTemplate: { EmailMessage: 'no place' } } }, /emailMessage/],
   [{ UserAttributeUpdateSettings: { AttributesRequireVerificationBeforeUpdate: ['email'] } }, /AutoVerifiedAttributes/],
@@ -92,6 +93,10 @@ test.each([
     /FeatureUnavailableInTier/,
   ],
   [{ LambdaConfig: { CustomSMSSender: { LambdaVersion: 'V1_0', LambdaArn: 'x' } } }, /NotModelled.*CustomSMSSender/],
+  [
+    { LambdaConfig: { InboundFederation: { LambdaVersion: 'V1_0', LambdaArn: 'x' } } },
+    /NotModelled.*InboundFederation/,
+  ],
   [{ UserPoolAddOns: { AdvancedSecurityMode: 'AUDIT' } }, /NotModelled.*AUDIT/],
   [{ DeviceConfiguration: { ChallengeRequiredOnNewDevice: true } }, /NotModelled.*DeviceConfiguration/],
   [{ DeletionProtection: 'MAYBE' }, /deletionProtection/],
