@@ -2,7 +2,7 @@ import type { Operation } from '../../../kernel/service'
 import { type AttributeInput, attributesIn, checkRequired, checkWritable } from '../attributes/check'
 import { checkSecretHash } from '../clients/clients'
 import { type CodeVerdict, codeError } from '../codes'
-import { codeExpired, invalid, notAuthorized, userNotFound } from '../errors'
+import { invalid, notAuthorized, userNotFound } from '../errors'
 import type { Occasion } from '../messages/templates'
 import { nobodyNeeds, type Parts } from '../parts'
 import { confirmationAddress } from '../people/addresses'
@@ -130,7 +130,8 @@ export function signUpOperations(parts: Parts): Record<string, Operation> {
         const { client, pool } = caller(input)
         const user = await users.find(pool, input.Username)
         if (!user || (!user.enabled && isHiding(client))) {
-          throw isHiding(client) ? codeExpired() : unknownHere()
+          if (!isHiding(client)) throw unknownHere()
+          throw codeError(phantoms.judge(pool, input.Username, 'confirm', input.ConfirmationCode).verdict)
         }
         let verdict = 'wrong' as CodeVerdict
         const confirmed = await users.change(

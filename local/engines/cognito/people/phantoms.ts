@@ -31,22 +31,22 @@ export function createPhantoms(codes: Codes): Phantoms {
   const kept = new Map<string, User>()
   const keyOf = (pool: Pool, name: string): string => `${pool.Id}/${folded(pool, name)}`
 
-  function of(pool: Pool, name: string): User {
+  function of(pool: Pool, name: string, purpose: CodePurpose): User {
     const key = keyOf(pool, name)
-    return (
-      kept.get(key) ?? {
-        poolId: pool.Id,
-        sub: key,
-        username: name,
-        status: 'CONFIRMED',
-        enabled: true,
-        attributes: {},
-        createdAt: 0,
-        modifiedAt: 0,
-        mfa: {},
-        groups: [],
-      }
-    )
+    const user = kept.get(key) ?? {
+      poolId: pool.Id,
+      sub: key,
+      username: name,
+      status: 'CONFIRMED',
+      enabled: true,
+      attributes: {},
+      createdAt: 0,
+      modifiedAt: 0,
+      mfa: {},
+      groups: [],
+    }
+    // Who has signed up was sent a code by that.
+    return purpose === 'confirm' && !user.codes?.confirm ? codes.issue(user, purpose, undefined).user : user
   }
 
   function put(user: User): void {
@@ -58,10 +58,10 @@ export function createPhantoms(codes: Codes): Phantoms {
 
   return {
     ask(pool, name, purpose) {
-      put(codes.issue(of(pool, name), purpose, undefined).user)
+      put(codes.issue(of(pool, name, purpose), purpose, undefined).user)
     },
     judge(pool, name, purpose, code) {
-      const user = of(pool, name)
+      const user = of(pool, name, purpose)
       const verdict = codes.judge(user, purpose, code)
       if (verdict === 'wrong' || verdict === 'right') put(codes.miss(user, purpose))
       // Nobody has got the code; who guessed it confirms nothing.
