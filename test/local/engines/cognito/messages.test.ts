@@ -125,7 +125,11 @@ test('mail is of the service, or of an identity of SES that is verified', async 
   await local.cloud.call(root, 'ses', 'CreateEmailIdentity', { EmailIdentity: 'mail.example' })
   const { clientId } = await makePool(local, own('Accounts <accounts@mail.example>'))
   await signUp(clientId, 'flo')
-  expect((await local.mails('flo@messages.example'))[0]?.from).toContain('accounts@mail.example')
+  const [mail] = await local.engines.mailbox.list({ to: 'flo@messages.example' })
+  expect(mail).toMatchObject({
+    from: expect.stringContaining('accounts@mail.example'),
+    replyTo: ['help@mail.example'],
+  })
   const { clientId: other } = await makePool(local, own('accounts@not-ours.example'))
   expect(await refusal(signUp(other, 'gus'))).toMatch(
     /^InvalidEmailRoleAccessPolicyException: Email address is not verified/,

@@ -8,6 +8,7 @@ import {
   claimsOf,
   createSignInCloud,
   makePool,
+  password,
   type SignInCloud,
   tokensOf,
 } from './sign-in-cloud'
@@ -69,6 +70,32 @@ it('goes on with keys, tokens, challenges and waits where it was', async () => {
   expect(tokensOf(await at.answer(pool, asked, { SMS_MFA_CODE: code })).TokenType).toBe('Bearer')
   expect(await refusal(at.answer(pool, other, { SMS_MFA_CODE: spent }))).toMatch(/only be used once/)
   expect(await refusal(at.withPassword(pool, 'clumsy'))).toBe('NotAuthorizedException: Password attempts exceeded')
+})
+
+it('takes the codes that were sent before, and counts who was wrong with them', async () => {
+  const pool = await makePool(at, { AutoVerifiedAttributes: ['email'] }, allFlows)
+  const email = 'jdoe@example.com'
+  const ClientId = pool.clientId
+  const UserAttributes = [{ Name: 'email', Value: email }]
+  await at.app('SignUp', { ClientId, Username: 'jdoe', Password: password, UserAttributes })
+  const confirmation = await at.mailedCode(email)
+  await at.person(pool, 'forgetful', { email: 'forgetful@example.com', email_verified: 'true' })
+  await at.app('ForgotPassword', { ClientId, Username: 'forgetful' })
+  const reset = await at.mailedCode('forgetful@example.com')
+  const setPassword = (ConfirmationCode: string) =>
+    at.app('ConfirmForgotPassword', {
+      ClientId,
+      Username: 'forgetful',
+      ConfirmationCode,
+      Password: 'Another-Horse-9',
+    })
+  for (let each = 0; each < 4; each++) await refusal(setPassword('no code'))
+
+  await restart()
+
+  expect(await at.app('ConfirmSignUp', { ClientId, Username: 'jdoe', ConfirmationCode: confirmation })).toEqual({})
+  expect(await setPassword(reset)).toEqual({})
+  expect(tokensOf(await at.withPassword(pool, 'forgetful', 'Another-Horse-9')).TokenType).toBe('Bearer')
 })
 
 it('keeps nothing in clear that would let anybody in', async () => {
