@@ -108,7 +108,6 @@ export function createApiGateway(cloud: Cloud, options: ServeOptions): ApiGatewa
       GetSdk: 'call the API with fetch, or with a client made from the OpenAPI document that GetExport gives',
       GetSdkType: 'call the API with fetch: no SDKs are generated',
       GetSdkTypes: 'call the API with fetch: no SDKs are generated',
-      GetExport: 'keep the document that the API was imported from',
     },
     managedPolicies,
     conditionKeys,

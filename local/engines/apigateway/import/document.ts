@@ -31,8 +31,8 @@ export interface ApiDocument {
   /** What the document says of its endpoint. */
   readonly endpoint: Input | undefined
   readonly schemas: Readonly<Record<string, unknown>>
-  /** The name of the schema that a reference leads to; undefined for a schema that stands where it is used. */
-  schemaNamed(schema: unknown): string | undefined
+  /** The schema that a reference leads to, or into; undefined for a schema that stands where it is used. */
+  schemaNamed(schema: unknown): { readonly name: string; readonly inside: string } | undefined
   readonly securitySchemes: Readonly<Record<string, unknown>>
   readonly operations: readonly Operation[]
 }
@@ -173,9 +173,10 @@ export function openDocument(root: Input, warn: (warning: string) => void): ApiD
     schemaNamed(schema) {
       const target = own(schema, '$ref')
       if (target === undefined) return undefined
-      const name = String(target).startsWith(schemaPrefix) ? String(target).slice(schemaPrefix.length) : ''
+      const place = String(target).startsWith(schemaPrefix) ? String(target).slice(schemaPrefix.length) : ''
+      const [name = '', ...inside] = place.split('/')
       if (!Object.hasOwn(schemas, name)) throw badRequest(`Invalid OpenAPI input: there is no model at ${target}`)
-      return name
+      return { name, inside: inside.length > 0 ? `#/${inside.join('/')}` : '' }
     },
     securitySchemes:
       record(isVersion3 ? components : root, isVersion3 ? 'securitySchemes' : 'securityDefinitions') ?? {},

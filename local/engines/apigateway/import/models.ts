@@ -35,8 +35,8 @@ export function importModels(document: ApiDocument, apiId: string): ImportedMode
     if (Array.isArray(schema)) return schema.map(withUrls)
     if (!isRecord(schema)) return schema
     if (typeof own(schema, '$ref') === 'string') {
-      const name = document.schemaNamed(schema) ?? ''
-      return { $ref: modelUrlOf(apiId, names.get(name) ?? '') }
+      const { name = '', inside = '' } = document.schemaNamed(schema) ?? {}
+      return { $ref: modelUrlOf(apiId, names.get(name) ?? '') + inside }
     }
     return Object.fromEntries(Object.entries(schema).map(([key, held]) => [key, withUrls(held)]))
   }
@@ -54,8 +54,8 @@ export function importModels(document: ApiDocument, apiId: string): ImportedMode
   return {
     named,
     of(schema) {
-      const name = document.schemaNamed(schema)
-      if (name !== undefined) return named.find((one) => one.name === names.get(name))
+      const target = document.schemaNamed(schema)
+      if (target?.inside === '') return named.find((one) => one.name === names.get(target.name))
       if (!isRecord(schema)) return undefined
       // The same schema has the same name at every import.
       const digest = createHash('sha256').update(JSON.stringify(schema)).digest('hex').slice(0, 6)

@@ -8,6 +8,7 @@ import { apiKeyOperations } from './api-keys'
 import { authorizerOperations } from './authorizers'
 import { deploymentOperations } from './deployments'
 import { documentationOperations } from './documentation'
+import { exportOperations } from './exports'
 import { gatewayResponseOperations } from './gateway-responses'
 import type { Handlers, Parts } from './handlers'
 import { integrationOperations } from './integrations'
@@ -31,6 +32,7 @@ const families: readonly ((parts: Parts) => Handlers)[] = [
   gatewayResponseOperations,
   deploymentOperations,
   documentationOperations,
+  exportOperations,
   stageOperations,
   apiKeyOperations,
   usagePlanOperations,
