@@ -30,6 +30,21 @@ Module._extensions['.ts'] = (module, file) => {
   run.call(module.exports, module.exports, Module.createRequire(file), module, file, dirname(file))
 }
 
+const resolveFilename = Module._resolveFilename
+
+/** Of a folder that is loaded it is known what is in it: nothing is looked for on disk. */
+Module._resolveFilename = (request, parent, ...more) => {
+  const found =
+    request.startsWith('.') && parent?.filename?.endsWith('.ts') && find(join(parent.filename, '..', request))
+  return found || resolveFilename(request, parent, ...more)
+}
+
+function find(path) {
+  const name = relative(root, path)
+  const modules = folders.get(name.split(sep)[0])?.modules ?? {}
+  return [`${name}.ts`, join(name, 'index.ts')].filter((each) => each in modules).map((each) => join(root, each))[0]
+}
+
 function load(folder) {
   const files = filesIn(folder)
   const path = join(directory, `${folder}-${keyOf(files)}.js`)
