@@ -39,20 +39,47 @@ function engine(): typeof RE2JS {
   return (require('re2js') as { RE2JS: typeof RE2JS }).RE2JS
 }
 
+/** A start compiles the same few again and again: each domain's models know what a mail address is. */
+const recent = new Map<string, Regex>()
+const mostRecent = 100
+/** Characters, and instructions: what is kept must be small. */
+const longestKept = 1_000
+const mostInstructionsKept = 10_000
+
 /** @throws SyntaxError that says what is wrong with it */
-export function compileRegex(source: string, { dialect, whole = false, ignoreCase = false }: RegexOptions): Regex {
+export function compileRegex(source: string, options: RegexOptions): Regex {
+  const { dialect, whole = false, ignoreCase = false } = options
+  const key = `${dialect} ${whole} ${ignoreCase} ${source}`
+  const there = recent.get(key)
+  if (there) return there
+  const { regex, instructions } = compile(source, { dialect, whole, ignoreCase })
+  if (source.length > longestKept || instructions > mostInstructionsKept) return regex
+  const [oldest] = recent.keys()
+  if (recent.size >= mostRecent && oldest !== undefined) recent.delete(oldest)
+  recent.set(key, regex)
+  return regex
+}
+
+interface Compiled {
+  readonly regex: Regex
+  readonly instructions: number
+}
+
+function compile(source: string, { dialect, whole, ignoreCase }: Required<RegexOptions>): Compiled {
   const flags = ignoreCase ? 'i' : ''
   const translated = dialect === 'java' ? fromJava(source) : undefined
   const linear = compileLinear(translated ?? fromJavaScript(source, flags), whole, ignoreCase)
-  if (!linear) return backtracking(translated ?? source, whole, flags)
-  return {
+  if (!linear) return { regex: backtracking(translated ?? source, whole, flags), instructions: 0 }
+  const instructions = linear.programSize()
+  const regex: Regex = {
     source,
     linear: true,
     test(text) {
-      if (text.length * linear.programSize() <= mostSteps) return linear.test(text)
+      if (text.length * instructions <= mostSteps) return linear.test(text)
       return withDeadline(`The regular expression ${source}`, longPatience, () => linear.test(text))
     },
   }
+  return { regex, instructions }
 }
 
 function fromJavaScript(source: string, flags: string): string | undefined {

@@ -85,6 +85,21 @@ describe('a regular expression of a user’s', () => {
   })
 })
 
+describe('what was compiled', () => {
+  it('is kept for who asks for the same in the same words', () => {
+    expect(compileRegex('^kept$', java)).toBe(compileRegex('^kept$', java))
+    expect(compileRegex('kept', { ...java, ignoreCase: true }).test('KEPT')).toBe(true)
+    expect(compileRegex('kept', java).test('KEPT')).toBe(false)
+    expect(compileRegex('kept', java).test('as kept')).toBe(false)
+    expect(compileRegex('kept', { ...java, whole: false }).test('as kept')).toBe(true)
+  })
+
+  it('is not kept if it is large', () => {
+    const large = 'a{1000}'.repeat(20)
+    expect(compileRegex(large, java)).not.toBe(compileRegex(large, java))
+  })
+})
+
 describe('a deadline', () => {
   it('ends a loop that has no end, and another begins afresh', () => {
     const forEver = (): void => {
