@@ -27,7 +27,7 @@ Module._extensions['.ts'] = (module, file) => {
   const code = folders.get(folder) ?? load(folder)
   const run = code.modules[name]
   if (!run) throw new Error(`${file} has come after the others of its folder were compiled; start again`)
-  run.call(module.exports, module.exports, Module.createRequire(file), module, file, dirname(file))
+  run.call(module.exports, module.exports, Module.createRequire(file), module, file, dirname(file), importPackage)
 }
 
 const resolveFilename = Module._resolveFilename
@@ -50,7 +50,7 @@ function load(folder) {
   const path = join(directory, `${folder}-${keyOf(files)}.js`)
   const source = read(path, 'utf8') ?? compile(folder, files, path)
   const cachedData = purpose && read(`${path}.${purpose}`)
-  const script = new vm.Script(source, { filename: path, cachedData, importModuleDynamically })
+  const script = new vm.Script(source, { filename: path, cachedData })
   const isKept = cachedData !== undefined && !script.cachedDataRejected
   const code = { modules: script.runInThisContext(), script, path, isKept, map: undefined }
   folders.set(folder, code)
@@ -58,8 +58,11 @@ function load(folder) {
   return code
 }
 
-/** Of packages alone; files of ours are loaded by require. The constant is of 20.12 and later. */
-const importModuleDynamically = vm.constants?.USE_MAIN_CONTEXT_DEFAULT_LOADER ?? ((name) => import(name))
+/**
+ * What stands for import() in the files. A script that is made of what V8 kept of it has none of its own: it was told whom
+ * to ask when it was first compiled, and that is not kept. Of packages alone; files of ours are loaded by require.
+ */
+const importPackage = (name) => import(name)
 
 function filesIn(folder) {
   return readdirSync(join(root, folder), { withFileTypes: true }).flatMap((entry) => {
@@ -73,6 +76,7 @@ function filesIn(folder) {
 function keyOf(files) {
   const { version } = require('esbuild/package.json')
   const hash = createHash('sha256').update(`${version} ${process.version} ${process.arch}\n`)
+  hash.update(readFileSync(__filename))
   for (const file of files) {
     const { mtimeMs, size } = statSync(join(root, file))
     hash.update(`${file} ${mtimeMs} ${size}\n`)
@@ -104,8 +108,8 @@ function compile(folder, files, path) {
     const { mappings } = JSON.parse(texts.get(`${compiled}.map`))
     const map = { version: 3, sources: [relative(directory, join(root, file))], names: [], mappings }
     sections.push({ offset: { line: lines + 1, column: 0 }, map })
-    const head = `${JSON.stringify(file)}: function (exports, require, module, __filename, __dirname) {`
-    const part = `${head}\n${texts.get(compiled)}\n},\n`
+    const head = `${JSON.stringify(file)}: function (exports, require, module, __filename, __dirname, importPackage) {`
+    const part = `${head}\n${texts.get(compiled).replace(/\bimport\("/g, 'importPackage("')}\n},\n`
     source += part
     lines += part.split('\n').length - 1
   }

@@ -49,6 +49,13 @@ test('a folder is compiled as one script, which is kept with its map and with wh
   expect(readdirSync(code).sort()).toEqual(kept)
 })
 
+test('a package that is loaded later is found, also by a script that was kept', () => {
+  write('bin/late.js', "const keep = require('./typescript').remember('late')\nrequire('../late/main.ts')\nkeep()\n")
+  write('late/main.ts', "const load = () => import('jose')\nload().then(({ SignJWT }) => console.log(SignJWT.name))\n")
+
+  expect([run('bin/late.js'), run('bin/late.js'), run('bin/late.js')]).toEqual(['SignJWT', 'SignJWT', 'SignJWT'])
+})
+
 test('what V8 does not take is made again', () => {
   run('bin/run.js')
   const [made = ''] = readdirSync(code).filter((name) => name.endsWith('.run'))
