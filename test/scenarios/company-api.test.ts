@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { DynamoDBClient, ScanCommand } from '@aws-sdk/client-dynamodb'
 import { GetObjectCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3'
-import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts'
+import { AssumeRoleWithSAMLCommand, GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts'
 import { assertionXml, encrypted, provider, responseXml, signed, stranger } from '../saml/documents'
 import { samlifyAnswer } from '../saml/samlify'
 import { awsAttribute, awsAudience, awsRecipient, type Company, type Said, startCompany } from './company'
@@ -463,6 +463,29 @@ describe('nobody gets more than the company and we say', () => {
     const keys = await signIn('mallory', [], { assertion: { attributes: long } })
     await local().clock.advance('15m')
     expect((await orders('GET', 'orders', keys)).status).toBe(403)
+  })
+
+  test('by taking the assertion to STS themselves: the role is their own there too', async () => {
+    const sts = new STSClient(local().sdkConfig)
+    const open = async (nameId: string): Promise<Keys> => {
+      const xml = company.xmlOf(nameId, ['developers'], { sessionName: 'mallory' })
+      const { Credentials } = await sts.send(
+        new AssumeRoleWithSAMLCommand({
+          RoleArn: output.RoleOfdevelopers,
+          PrincipalArn: output.CompanyArn,
+          SAMLAssertion: Buffer.from(xml).toString('base64'),
+        }),
+      )
+      const { AccessKeyId = '', SecretAccessKey = '', SessionToken = '' } = Credentials ?? {}
+      return { accessKeyId: AccessKeyId, secretAccessKey: SecretAccessKey, sessionToken: SessionToken }
+    }
+    const own = await open('mallory')
+    expect(await put(own, 'company/mallory/note')).toBe('put')
+    // They have no identity of the pool, by which the other places are told apart.
+    const nobodys = ['company/carol/note', 'note', '/note', '*/note', `\${cognito-identity.amazonaws.com:sub}/note`]
+    for (const key of nobodys) expect([key, await put(own, key)]).toEqual([key, 'AccessDenied'])
+    expect(await put(await open('carol/sub'), 'company/carol/sub/note')).toBe('AccessDenied')
+    sts.destroy()
   })
 
   test('by an assertion that was redeemed too late for AWS', async () => {
