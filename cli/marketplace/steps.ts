@@ -24,7 +24,7 @@ const list = (field: string): StepOption => ({ field, is: 'list' })
 const flag = (field: string): StepOption => ({ field, is: 'flag' })
 
 /** How the messages come. */
-const manner = { 'at-once': flag('atOnce'), twice: flag('twice'), order: list('order') }
+const manner = { 'at-once': flag('atOnce'), twice: flag('twice'), order: list('order'), without: list('without') }
 const purchase = {
   product: text('product'),
   account: text('accountId'),
@@ -86,7 +86,7 @@ export const steps: Readonly<Record<string, PlayedStep>> = {
     summary: 'a new agreement and a new license take the place of an agreement, on the same offer',
     step: 'renew',
     positional: agreement,
-    options: { days: number('days'), entitle: list('entitlements'), ...ending },
+    options: { days: number('days'), entitle: list('entitlements'), 'point-back': flag('pointBack'), ...ending },
   },
   replace: {
     summary: 'as renew, on another offer',
@@ -105,6 +105,23 @@ export const steps: Readonly<Record<string, PlayedStep>> = {
     step: 'end',
     positional: agreement,
     options: { status: text('status'), ...ending },
+  },
+  'request-cancellation': {
+    summary: 'the seller asks for the end of an agreement: APPROVED (after 7 days), REJECTED, CANCELLED',
+    step: 'request-cancellation',
+    positional: agreement,
+    options: { outcome: text('outcome'), after: number('afterSeconds'), ...manner },
+  },
+  'adjust-billing': {
+    summary: 'the seller gives a part of what was billed back',
+    step: 'adjust-billing',
+    positional: agreement,
+    options: { amount: text('amount'), fail: flag('fail') },
+  },
+  'leave-unprocessed': {
+    summary: 'so many records of usage come back unprocessed',
+    step: 'leave-unprocessed',
+    options: { records: number('records') },
   },
   unsubscribe: {
     summary: 'the buyer unsubscribes: pending at once, and gone within an hour',

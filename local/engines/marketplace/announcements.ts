@@ -31,6 +31,8 @@ export interface Manner {
   readonly twice?: boolean | undefined
   /** Names in another order than AWS's: they change places in time. Those that are not named come after them. */
   readonly order?: readonly string[] | undefined
+  /** Names of those that get lost: AWS promises no more than its best effort. */
+  readonly without?: readonly string[] | undefined
 }
 
 export interface Announcements {
@@ -103,8 +105,9 @@ export function createAnnouncements(cloud: Cloud): Announcements {
   }
 
   return {
-    send(announcements, { atOnce = false, twice = false, order: wanted } = {}) {
+    send(all, { atOnce = false, twice = false, order: wanted, without = [] } = {}) {
       const now = cloud.clock.now()
+      const announcements = all.filter(({ name }) => !without.includes(name))
       const times = announcements.map(({ after }) => (atOnce ? now : now + after)).sort((one, other) => one - other)
       const inTurn = wanted ? reordered(announcements, wanted) : [...announcements].sort((a, b) => a.after - b.after)
       for (const [index, { name, about, content }] of inTurn.entries()) {

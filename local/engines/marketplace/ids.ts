@@ -17,6 +17,7 @@ export const newProductId = (): string => `prod-${letterText(13)}`
 export const newOfferId = (): string => `offer-${letterText(13)}`
 export const newAgreementId = (): string => `agmt-${letterText(25)}`
 export const newResaleAuthorizationId = (): string => `resaleauthz-${letterText(13)}`
+export const newRequestId = (kind: 'acr' | 'ba'): string => `${kind}-${letterText(25)}`
 export const newCustomerIdentifier = (): string => letterText(11, `${letters}${letters.toUpperCase()}`)
 export const newLicenseArn = (): string =>
   `arn:aws:license-manager::${licenseAccount}:license:l-${randomBytes(16).toString('hex')}`

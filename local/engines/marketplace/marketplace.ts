@@ -17,6 +17,7 @@ import { playRoutes } from './play/routes'
 import { createRegistrations } from './registrations'
 import { createState } from './state'
 import { createTell } from './tell'
+import { createUnprocessed } from './unprocessed'
 import { notModelled } from './unsupported'
 
 export const engine: EngineDefinition = { after: ['sns', 'eventbridge'], create: createMarketplace }
@@ -26,7 +27,8 @@ export function createMarketplace(cloud: Cloud): readonly Service[] {
   const registrations = createRegistrations(cloud, state)
   const announcements = createAnnouncements(cloud)
   const tell = createTell(state, cloud.accountId)
-  const parts: Parts = { cloud, state, registrations }
+  const unprocessed = createUnprocessed()
+  const parts: Parts = { cloud, state, registrations, unprocessed }
   const metering: Service = {
     name: 'aws-marketplace',
     api: openApi(__dirname),
@@ -36,7 +38,7 @@ export function createMarketplace(cloud: Cloud): readonly Service[] {
       BatchMeterUsage: batchMeterUsage(parts),
       MeterUsage: meterUsage(parts),
     },
-    routes: playRoutes({ cloud, state, registrations, announcements, tell }),
+    routes: playRoutes({ ...parts, announcements, tell }),
     async load() {
       await state.load()
       await announcements.load()

@@ -62,6 +62,8 @@ export interface Agreement {
   readonly freeTrialDays?: number | undefined
   /** The first of those that renewed or replaced each other. */
   readonly initialAgreementId: string
+  /** AWS documents it of renewals, and was not seen to send it. */
+  readonly previousAgreementId?: string | undefined
   readonly licenseArn: string
   /** When its license takes no usage any more; undefined: a while after the agreement's end. */
   readonly licensedUntil?: number | undefined

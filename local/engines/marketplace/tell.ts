@@ -15,7 +15,33 @@ export interface Tell {
   ended(agreement: Agreement, status: EndStatus, after?: number): readonly Announcement[]
   licenseUpdated(agreement: Agreement, after?: number): readonly Announcement[]
   licenseDeprovisioned(agreement: Agreement, after: number): readonly Announcement[]
+  /** Of a request of the seller's to cancel, that is decided by the buyer or withdrawn. */
+  cancellation(agreement: Agreement, request: CancellationRequest, after: number): readonly Announcement[]
+  billingAdjustment(agreement: Agreement, adjustment: BillingAdjustment): readonly Announcement[]
 }
+
+export interface CancellationRequest {
+  readonly id: string
+  readonly reasonCode: string
+  readonly statusCode: keyof typeof cancellationStates
+  readonly createdAt: number
+}
+
+export interface BillingAdjustment {
+  readonly id: string
+  /** What is given back. */
+  readonly amount: string
+  readonly isCompleted: boolean
+}
+
+/** As the names of the events write them. */
+export const cancellationStates = {
+  PENDING_APPROVAL: 'Pending Approval',
+  APPROVED: 'Approved',
+  REJECTED: 'Rejected',
+  CANCELLED: 'Cancelled',
+  VALIDATION_FAILED: 'Validation Failed',
+} as const
 
 const openEnd = '9999-01-01T00:00:00Z'
 
@@ -66,11 +92,33 @@ export function createTell(state: State, sellerAccount: string): Tell {
     return [{ name, about: agreementId, after, content: { detailType, detail, resources } }]
   }
 
+  /** Of those that say nothing in `resources`, and have parties in a form of their own, as documented. */
+  function bareEvent(
+    agreement: Agreement,
+    name: string,
+    kind: string,
+    more: object,
+    after = 0,
+  ): readonly Announcement[] {
+    if (!speaks(agreement, 'eventbridge')) return []
+    const detail = { requestId: randomUUID(), catalog: 'AWSMarketplace', ...more }
+    const detailType = `${kind} - ${partyOf(agreement)}`
+    return [{ name, about: agreement.agreementId, after, content: { detailType, detail, resources: [] } }]
+  }
+
   /** Who is both gets it as the proposer alone. */
   const partyOf = ({ proposer }: Agreement): string => (proposer === sellerAccount ? 'Proposer' : 'Manufacturer')
 
   function agreementEvent(agreement: Agreement, what: 'Created' | 'Amended', after = 0): readonly Announcement[] {
-    const { agreementId: id, acceptedAt, startsAt, endsAt, resaleAuthorizationId, intent } = agreement
+    const {
+      agreementId: id,
+      acceptedAt,
+      startsAt,
+      endsAt,
+      resaleAuthorizationId,
+      intent,
+      previousAgreementId,
+    } = agreement
     const more = {
       agreement: {
         id,
@@ -79,6 +127,7 @@ export function createTell(state: State, sellerAccount: string): Tell {
         acceptanceTime: new Date(acceptedAt).toISOString(),
         startTime: new Date(startsAt).toISOString(),
         endTime: endsAt === undefined ? openEnd : new Date(endsAt).toISOString(),
+        ...(what === 'Created' && { previousAgreementId }),
       },
       resaleAuthorization: { id: resaleAuthorizationId },
     }
@@ -111,5 +160,42 @@ export function createTell(state: State, sellerAccount: string): Tell {
     },
     licenseUpdated: (agreement, after = licenseAfter) => licenseEvent(agreement, 'Updated', after),
     licenseDeprovisioned: (agreement, after) => licenseEvent(agreement, 'Deprovisioned', after),
+    cancellation(agreement, { statusCode, createdAt, ...request }, after) {
+      const { agreementId: id, accountId: acceptorId, offerId } = agreement
+      const updatedAt = createdAt + after
+      const detail = {
+        agreement: { id, acceptorId, productId: productOf(agreement).productId, offerId },
+        agreementCancellationRequest: {
+          ...request,
+          reasonMessage: '',
+          statusCode,
+          statusMessage: '',
+          createdAt: new Date(createdAt).toISOString(),
+          updatedAt: new Date(updatedAt).toISOString(),
+        },
+      }
+      const name = statusCode === 'PENDING_APPROVAL' ? 'cancellation-requested' : 'cancellation-decided'
+      return bareEvent(
+        agreement,
+        name,
+        `Agreement Cancellation Request ${cancellationStates[statusCode]}`,
+        detail,
+        after,
+      )
+    },
+    billingAdjustment(agreement, { id, amount, isCompleted }) {
+      const detail = {
+        agreement: { id: agreement.agreementId },
+        billingAdjustmentRequest: {
+          id,
+          adjustmentAmount: `-${amount}`,
+          currencyCode: 'USD',
+          adjustmentReasonCode: 'INCORRECT_METERING',
+        },
+        invoice: { originalInvoiceId: '2028746221' },
+      }
+      const outcome = isCompleted ? 'Completed' : 'Failed'
+      return bareEvent(agreement, 'billing-adjusted', `Purchase Agreement Billing Adjustment ${outcome}`, detail)
+    },
   }
 }

@@ -34,7 +34,7 @@ interface Checked {
 const mostRecords = 25
 const mostBytes = 1_048_576
 
-export function batchMeterUsage({ cloud, state }: Parts): Operation<BatchMeterUsageInput> {
+export function batchMeterUsage({ cloud, state, unprocessed }: Parts): Operation<BatchMeterUsageInput> {
   const records = createRecords(state)
 
   function settle({ record, usage, isSubscribed }: Checked, { caller }: CallContext) {
@@ -53,7 +53,11 @@ export function batchMeterUsage({ cloud, state }: Parts): Operation<BatchMeterUs
       const product = productMeant(state, ProductCode, UsageRecords)
       const now = cloud.clock.now()
       const checked = UsageRecords.map((record) => check(state, product, record, now))
-      return { Results: checked.map((each) => settle(each, context)), UnprocessedRecords: [] }
+      const left = unprocessed.take(checked.length)
+      return {
+        Results: checked.slice(left).map((each) => settle(each, context)),
+        UnprocessedRecords: checked.slice(0, left).map(({ record }) => record),
+      }
     },
   }
 }

@@ -3,11 +3,13 @@ import type { Cloud } from '../../../kernel/cloud'
 import type { Access } from '../../../kernel/service'
 import type { Registrations } from '../registrations'
 import type { State } from '../state'
+import type { Unprocessed } from '../unprocessed'
 
 export interface Parts {
   readonly cloud: Cloud
   readonly state: State
   readonly registrations: Registrations
+  readonly unprocessed: Unprocessed
 }
 
 /** None of the services has resources that policies could name. */

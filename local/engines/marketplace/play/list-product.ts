@@ -50,6 +50,9 @@ export function listProduct({ cloud, state }: PlayParts): Step {
         listedAt: present?.listedAt ?? cloud.clock.now(),
       }
       const isSns = product.dialects.includes('sns')
+      if (isSns && present && !present.dialects.includes('sns') && state.agreements.list(code).length > 0) {
+        throw new BadField('dialect', `${code} has buyers, who have no customer identifiers`)
+      }
       if (isSns) await provideTopics(code)
       state.products.put(product, code)
       state.offers.put({ offerId: product.publicOfferId, productCode: code }, product.publicOfferId)

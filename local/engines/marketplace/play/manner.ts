@@ -13,14 +13,24 @@ const names = [
   'unsubscribe-pending',
   'unsubscribe-success',
   'entitlement-updated',
+  'cancellation-requested',
+  'cancellation-decided',
 ]
 
-export const mannerFields = ['atOnce', 'twice', 'order'] as const
+export const mannerFields = ['atOnce', 'twice', 'order', 'without'] as const
 
 export function readManner(fields: Fields): Manner {
-  const { order } = fields
-  if (order !== undefined && !(Array.isArray(order) && order.every((each) => names.includes(each)))) {
-    throw new BadField('order', `expected a list of ${names.join(', ')}`)
+  return {
+    atOnce: flag(fields, 'atOnce'),
+    twice: flag(fields, 'twice'),
+    order: namesIn(fields, 'order'),
+    without: namesIn(fields, 'without'),
   }
-  return { atOnce: flag(fields, 'atOnce'), twice: flag(fields, 'twice'), ...(order !== undefined && { order }) }
+}
+
+function namesIn(fields: Fields, field: string): readonly string[] | undefined {
+  const given = fields[field]
+  if (given === undefined) return undefined
+  if (Array.isArray(given) && given.every((each) => names.includes(each))) return given
+  throw new BadField(field, `expected a list of ${names.join(', ')}`)
 }

@@ -4,6 +4,7 @@ import type { Announcements } from '../announcements'
 import type { Registrations } from '../registrations'
 import type { Agreement, Offer, Product, State } from '../state'
 import type { Tell } from '../tell'
+import type { Unprocessed } from '../unprocessed'
 import { BadField, type Fields, forms, optionalText, requiredText } from './fields'
 
 export interface PlayParts {
@@ -12,6 +13,7 @@ export interface PlayParts {
   readonly registrations: Registrations
   readonly announcements: Announcements
   readonly tell: Tell
+  readonly unprocessed: Unprocessed
 }
 
 /** A step: the fields that it knows, and what it does. Its answer goes back as JSON. */

@@ -7,9 +7,11 @@ import { listProduct } from './list-product'
 import { makeOffer } from './offer'
 import type { PlayParts, Step } from './parts'
 import { register } from './register'
+import { adjustBilling, requestCancellation } from './requests'
 import { bill, overview } from './show'
 import { subscribe } from './subscribe'
 import { succeed } from './succeed'
+import { leaveUnprocessed } from './unprocessed'
 
 const prefix = '/_local/marketplace/'
 
@@ -24,6 +26,9 @@ export function playRoutes(parts: PlayParts): readonly LocalRoute[] {
     renew: succeed(parts, 'RENEW'),
     replace: succeed(parts, 'REPLACE'),
     entitle: entitleStep(parts),
+    'request-cancellation': requestCancellation(parts),
+    'adjust-billing': adjustBilling(parts),
+    'leave-unprocessed': leaveUnprocessed(parts),
   }
 
   function take({ path, body }: HttpRequest): Promise<HttpResponse> {

@@ -96,6 +96,7 @@ export function agree({ cloud, state }: PlayParts, terms: Terms): Agreement {
     updatedAt: now,
     ...(freeTrialDays !== undefined && { freeTrialDays }),
     initialAgreementId: before?.initialAgreementId ?? agreementId,
+    ...(before && flag(fields, 'pointBack') && { previousAgreementId: before.agreementId }),
     licenseArn: newLicenseArn(),
   })
 }

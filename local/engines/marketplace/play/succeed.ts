@@ -1,6 +1,7 @@
 /**
  * An agreement is renewed, or replaced by one of another offer: a new agreement and a new license, and in no event of
- * theirs does either point back to the one before. The old one ends, and its license is taken away later.
+ * theirs does either point back to the one before, unless it is asked for. The old one ends, and its license is taken away
+ * later.
  */
 import { licenseAfter, second, usualDeprovisioning } from '../agreements'
 import type { Product } from '../state'
@@ -16,7 +17,7 @@ const statuses = { RENEW: 'RENEWED', REPLACE: 'REPLACED' } as const
 export function succeed(parts: PlayParts, intent: keyof typeof statuses): Step {
   const { cloud, state, announcements, tell } = parts
   return {
-    fields: ['agreementId', 'offerId', 'days', 'entitlements', 'deprovisionAfterSeconds', ...mannerFields],
+    fields: ['agreementId', 'offerId', 'days', 'entitlements', 'deprovisionAfterSeconds', 'pointBack', ...mannerFields],
     take(fields) {
       const before = activeAgreement(parts, fields)
       const manner = readManner(fields)

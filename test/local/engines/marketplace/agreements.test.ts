@@ -334,6 +334,79 @@ test('agreements are found by filters, in order, page by page', async () => {
   expect(last.nextToken).toBeUndefined()
 })
 
+test('what gets lost is found by looking for it', async () => {
+  const { agreementId, licenseArn } = await market.done('subscribe', { without: ['created', 'license-updated'] })
+  await market.advance(hour)
+  expect(await came()).toEqual([])
+  const { agreementViewSummaries } = await searched({ LicenseArn: licenseArn })
+  expect(agreementViewSummaries).toMatchObject([{ agreementId, entitlements: [{ licenseArn }] }])
+})
+
+test('a renewal points back where it is asked to, as is documented of it', async () => {
+  const { agreementId } = await market.done('subscribe', { days: 30, without: ['created', 'license-updated'] })
+  await market.done('renew', { agreementId, pointBack: true, atOnce: true })
+  const [, created] = await market.take(queueUrl)
+  expect(created.detail.agreement).toMatchObject({ intent: 'RENEW', previousAgreementId: agreementId })
+})
+
+test('a request to cancel is told, and ends the agreement when it is approved', async () => {
+  const { agreementId, offerId } = await market.done('subscribe', { without: ['created', 'license-updated'] })
+  await market.done('request-cancellation', { agreementId, outcome: 'REJECTED', afterSeconds: 60 })
+  await market.advance(60 * second)
+  expect(await came()).toEqual([
+    '09:00:00 Agreement Cancellation Request Pending Approval - Proposer',
+    '09:01:00 Agreement Cancellation Request Rejected - Proposer',
+  ])
+  await market.done('request-cancellation', { agreementId })
+  const [asked] = await market.take(queueUrl)
+  expect(asked).toMatchObject({
+    resources: [],
+    detail: {
+      agreement: { id: agreementId, acceptorId: buyer, productId: 'prod-api', offerId },
+      agreementCancellationRequest: { id: expect.stringMatching(/^acr-/), statusCode: 'PENDING_APPROVAL' },
+    },
+  })
+  await market.advance(7 * day - second)
+  expect(await statusOf(agreementId)).toBe('ACTIVE')
+  await market.advance(hour + second)
+  expect(await statusOf(agreementId)).toBe('CANCELLED')
+  expect(await came()).toEqual([
+    '09:01:00 Agreement Cancellation Request Approved - Proposer',
+    '09:01:00 Purchase Agreement Ended - Proposer',
+    '10:01:00 License Deprovisioned - Manufacturer',
+  ])
+  expect(await market.play('request-cancellation', { agreementId, outcome: 'MAYBE' })).toMatchObject({ status: 400 })
+})
+
+test('a bill that is adjusted is told', async () => {
+  const { agreementId } = await market.done('subscribe', { without: ['created', 'license-updated'] })
+  await market.done('adjust-billing', { agreementId, amount: '100.00' })
+  await market.done('adjust-billing', { agreementId, amount: '100.00', fail: true })
+  const events = await market.take(queueUrl)
+  expect(events.map((event) => event['detail-type'])).toEqual([
+    'Purchase Agreement Billing Adjustment Completed - Proposer',
+    'Purchase Agreement Billing Adjustment Failed - Proposer',
+  ])
+  expect(events[0].detail).toMatchObject({
+    agreement: { id: agreementId },
+    billingAdjustmentRequest: { adjustmentAmount: '-100.00', currencyCode: 'USD' },
+  })
+  expect(await market.play('adjust-billing', { agreementId, amount: 'much' })).toMatchObject({
+    body: { field: 'amount' },
+  })
+})
+
+test('a listing of both dialects tells in both', async () => {
+  await market.done('list-product', { productCode: 'migrated', dialect: 'both' })
+  const { customerIdentifier } = await market.done('subscribe', { product: 'migrated' })
+  expect(customerIdentifier).toMatch(/^\w{11}$/)
+  expect(await came()).toEqual(['09:00:00 Purchase Agreement Created - Proposer'])
+  // One that has buyers becomes no older listing.
+  await market.done('subscribe', { product: 'apiproduct' })
+  const older = await market.play('list-product', { productCode: 'apiproduct', dialect: 'sns' })
+  expect(older).toMatchObject({ status: 400, body: { field: 'dialect' } })
+})
+
 test('filters that can’t be are refused with the reason', async () => {
   const reason = async (input: object) =>
     market.agreement.send(new SearchAgreementsCommand(input)).then(

@@ -150,6 +150,19 @@ describe('BatchMeterUsage', () => {
     expect((await bill()).records).toEqual([])
   })
 
+  test('records come back unprocessed where it is asked for, and are taken when they are sent again', async () => {
+    await market.done('leave-unprocessed', { records: 2 })
+    const { Results, UnprocessedRecords = [] } = await meter([
+      record(),
+      record({ Dimension: 'gigabytes' }),
+      record({ CustomerAWSAccountId: '999988887777' }),
+    ])
+    expect(Results).toMatchObject([{ Status: 'CustomerNotSubscribed' }])
+    expect(UnprocessedRecords.map(({ Dimension }) => Dimension)).toEqual(['apigateway', 'gigabytes'])
+    expect(await statuses(UnprocessedRecords)).toEqual(['Success', 'Success'])
+    expect((await market.play('leave-unprocessed', {})).body.field).toBe('records')
+  })
+
   test('allocations that make up the quantity are taken', async () => {
     const UsageAllocations = [
       { AllocatedUsageQuantity: 4, Tags: [{ Key: 'team', Value: 'a' }] },
