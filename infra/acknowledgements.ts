@@ -19,6 +19,8 @@ const reasons = {
     'What people do with credentials of their own is CloudTrail’s to tell, which also knows whose they are',
   'AwsSolutions-APIG4':
     'Callers hold the key of a usage plan: what a subscription buys is the right to call, and the key says whose it is',
+  'AwsSolutions-SMG4':
+    'Keys of callers are derived from it, and nothing else is: another secret would be another key for everybody',
   'AwsSolutions-APIG2': 'One function takes any path, verb and body, and checks what it takes',
   'AwsSolutions-APIG3': 'The web ACL belongs to the distribution in front, with the portal',
   'AwsSolutions-IAM4[Policy::arn:<AWS::Partition>:iam::aws:policy/service-role/AmazonAPIGatewayPushToCloudWatchLogs]':
@@ -44,6 +46,15 @@ export function acknowledgeExecutionsOf(construct: IConstruct, { stack, node }: 
   const id = `AwsSolutions-IAM5[Resource::arn:<AWS::Partition>:states:<AWS::Region>:<AWS::AccountId>:execution:<${machine}.Name>:*]`
   const reason = 'It looks at executions of the one state machine, which have no ARN before they are started'
   Validations.of(construct).acknowledge({ id, reason })
+}
+
+/** Keys and usage plans have no ARN before they are made; what a function may do with them ends at these paths. */
+export function acknowledgeGateway(construct: IConstruct, ...paths: readonly string[]): void {
+  const reason = 'API Gateway names keys and usage plans by ids that nobody knows before they are made'
+  for (const path of paths.filter((each) => each.includes('*'))) {
+    const id = `AwsSolutions-IAM5[Resource::arn:<AWS::Partition>:apigateway:<AWS::Region>::${path}]`
+    Validations.of(construct).acknowledge({ id, reason })
+  }
 }
 
 /** What somebody has of their own begins with who they are, and has no end that could be told before. */

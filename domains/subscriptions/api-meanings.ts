@@ -2,11 +2,25 @@
 import { type DescribedObject, describe } from '../../events/meanings'
 import type { ProblemMeanings } from '../../shared/routes'
 import * as customers from './api/customers'
+import * as parts from './api/parts'
+import * as subscriptions from './api/subscriptions'
 
 const customer = {
   name: 'How those who approve of subscriptions know them.',
   company: 'Whom they work for.',
 }
+
+const cursor = 'Where the next page begins, as the last one said it.'
+const nextCursor = 'Of the next page; null if there is none.'
+const idempotencyKey = 'Of the caller’s choosing: the same key asks for the same again.'
+
+const key = {
+  generation: 'Counts the keys of the subscription from 1.',
+  lastFour: 'The last four characters of the key.',
+  issuedAt: 'When it was made; ISO 8601, UTC.',
+}
+
+const grace = 'The key of before, as long as it is taken.'
 
 export const meanings: readonly DescribedObject[] = [
   describe(customers.newCustomer, customer),
@@ -15,8 +29,64 @@ export const meanings: readonly DescribedObject[] = [
     sub: 'Who: the subject of their tokens.',
     registeredAt: 'Since when; ISO 8601, UTC.',
   }),
+  describe(parts.listQuery, { limit: 'How many a page holds at the most; 25 if it is left out.', cursor }),
+  describe(subscriptions.newSubscription, {
+    apiId: 'The API.',
+    planId: 'One of its plans.',
+    idempotencyKey,
+  }),
+  describe(subscriptions.keyAnswer, key),
+  describe(subscriptions.graceAnswer, { ...key, until: 'Until then it is taken; ISO 8601, UTC.' }),
+  describe(subscriptions.subscriptionAnswer, {
+    subscriptionId: 'The id of the subscription (a ULID).',
+    apiId: 'The API that it is for.',
+    planId: 'The plan that it is on.',
+    status: 'How it is. Its API can be called while it is `active`, and while it is `ending`.',
+    requestedAt: 'When it was asked for; ISO 8601, UTC.',
+    activatedAt: 'When the gateway first took its key; ISO 8601, UTC.',
+    endsAt: 'Until when its API can be called, if that is known; ISO 8601, UTC.',
+    endedAt: 'When it was over; ISO 8601, UTC.',
+    reason: 'Why it ends, or came to nothing.',
+    suspendedFor: 'Why there is no access for a while: `account`, `owner` or `marketplace`.',
+    key: 'The key, without the key itself.',
+    grace,
+  }),
+  describe(subscriptions.subscriptionPage, { subscriptions: 'The subscriptions.', cursor: nextCursor }),
+  describe(subscriptions.shownKey, { ...key, key: 'What a caller sends as `x-api-key`.', grace }),
+  describe(subscriptions.rotation, {
+    graceSeconds: 'How long the old key is taken once the new one is; a day if it is left out, 0 for not at all.',
+    idempotencyKey,
+  }),
+  describe(subscriptions.newPlan, { planId: 'The plan to move to.' }),
+  describe(subscriptions.cancellation, { at: 'At once, as if it is left out, or when the quota’s period ends.' }),
+  describe(subscriptions.suspension, { reason: 'Why; the subscriber is told.' }),
+  describe(subscriptions.auditEntry, {
+    at: 'When; ISO 8601, UTC.',
+    entryId: 'The id of the event that was told of it.',
+    what: 'What was done, by the name of the event.',
+    actor: 'Who did it: a subject, or a domain.',
+    correlationId: 'The story that it is part of; logs and events have it too.',
+  }),
+  describe(subscriptions.auditPage, { entries: 'The entries.', cursor: nextCursor }),
+  describe(subscriptions.subscriptionPath, { id: 'The id of the subscription.' }),
 ]
 
 export const problems: ProblemMeanings = {
   NotRegistered: ['conflict', 'The caller has not registered: `PUT /customer` does.'],
+  AccountDisabled: ['forbidden', 'The caller’s account is shut.'],
+  ApiNotFound: ['not-found', 'There is no such API, or none that the caller may see.'],
+  PlanNotFound: ['not-found', 'The API has no such plan for sale.'],
+  SoldByMarketplace: ['conflict', 'It is bought, changed and cancelled at AWS Marketplace.'],
+  EmailUnknown: ['conflict', 'Somebody has to approve of it, and the caller’s address is not confirmed.'],
+  AlreadySubscribed: ['conflict', 'The caller has a live subscription to the plan; `subscriptionId` is its id.'],
+  IdempotencyKeyReused: ['conflict', 'The key was used for another request.'],
+  SubscriptionNotFound: ['not-found', 'There is no such subscription, or it is somebody else’s.'],
+  SubscriptionOver: ['gone', 'It is over.'],
+  SignInTooOld: ['forbidden', 'The caller has signed in too long ago: sign in again, and come within ten minutes.'],
+  NoKeyYet: ['conflict', 'The key is not made yet.'],
+  NotActive: ['conflict', 'It is not active, or it is about to end.'],
+  RotationUnderWay: ['conflict', 'There are two keys already, or a new one is being made.'],
+  PlanNeedsApproval: ['conflict', 'Somebody has to approve of the plan: subscribe to it anew.'],
+  NotAnOwner: ['forbidden', 'Only owners of the API may do this.'],
+  CursorInvalid: ['invalid', 'The cursor is not one of this list.'],
 }

@@ -8,4 +8,6 @@ export interface Customer {
   readonly registeredAt: string
   /** Shut by identity: until that is over, nothing of theirs has access. */
   readonly isDisabled?: boolean | undefined
+  /** When identity last told of it. */
+  readonly accountSeenAt?: string | undefined
 }

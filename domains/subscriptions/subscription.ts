@@ -19,8 +19,14 @@ export interface Key {
   readonly lastFour: string
   /** SHA-256. */
   readonly hash: string
-  /** When the gateway first took it; none as long as it has not. */
-  readonly issuedAt?: string | undefined
+  /** When it was made; ISO 8601, UTC. */
+  readonly issuedAt: string
+}
+
+/** A key of before, for a while. */
+export interface GraceKey extends Key {
+  /** Until then it is taken. */
+  readonly until: string
 }
 
 /** Who buys, in the words of AWS Marketplace. */
@@ -40,6 +46,10 @@ export interface Subscription {
   readonly sub: string
   readonly apiId: string
   readonly planId: string
+  /** Of API Gateway: the plan that its keys are to be in. */
+  readonly usagePlanId: string
+  /** The plan that they are moved from. */
+  readonly previousPlanId?: string | undefined
   /** Follows from the rest; see decisions/status.ts. */
   readonly status: Status
   readonly step: Step
@@ -47,8 +57,12 @@ export interface Subscription {
   readonly correlationId: string
   readonly causationId?: string | undefined
   readonly purchase?: Purchase | undefined
+  /** What was asked of approvals, and whom. */
+  readonly approval?: { readonly subject: string; readonly approvers: readonly string[] } | undefined
   readonly activatedAt?: string | undefined
   readonly suspendedFor: readonly Suspension[]
+  /** That it goes on is still to be told, once its keys are on. */
+  readonly isResuming?: boolean | undefined
   /** From then on there is no access; left out as long as it goes on. */
   readonly endsAt?: string | undefined
   /** Why it ends, or has failed. */
@@ -59,20 +73,21 @@ export interface Subscription {
   /** How long the old key is taken, in seconds, once the new one is. */
   readonly graceSeconds?: number | undefined
   readonly key?: Key | undefined
-  /** The key of before, as long as it is taken. */
-  readonly grace?: (Key & { readonly until: string }) | undefined
-  /** Whether keys are on, as they were last made; the gateway is asked again when it matters. */
-  readonly isOn: boolean
-  /** Something is not as it was made: all of it is to be looked at, and mended. */
+  /** The key of the wanted generation, as long as the gateway has not taken it yet. */
+  readonly making?: Key | undefined
+  readonly grace?: GraceKey | undefined
+  /** `turning-on` before the first is turned on, `off` after the last is off: what is not `off` may be on. */
+  readonly keysAre: 'off' | 'turning-on' | 'on'
+  /** The gateway may be otherwise than said here: all of it is looked at, and mended. */
   readonly isAdrift?: boolean | undefined
-  /** Which of the executions that follow each other is its own now; 0 before the first. */
+  /** Which of the executions that follow each other is its own now, counted from 1. */
   readonly execution: number
-  readonly executionStartedAt?: string | undefined
+  readonly executionStartedAt: string
   /** Resumes the wait that is under way. */
   readonly taskToken?: string | undefined
   readonly tokenIssuedAt?: string | undefined
-  /** When the workflow wakes by itself. */
-  readonly wakeAt?: string | undefined
+  /** Which wait of the execution it is of. */
+  readonly tokenRound?: number | undefined
   /** The mark that was told of in this period of the quota. */
   readonly quotaTold?: { readonly periodStart: string; readonly percent: 80 | 100 } | undefined
   /** When the sweep looks at it, if nothing has moved by then. */

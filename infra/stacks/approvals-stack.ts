@@ -11,7 +11,6 @@ import {
   ApprovalTokenIssued,
   ApprovalWithdrawalRequested,
 } from '../../events/catalog/approvals'
-import { UserErasureRequested } from '../../events/catalog/identity'
 import { DomainStack, type Surroundings } from '../constructs/domain-stack'
 
 const definitionFile = join(__dirname, '../../domains/approvals/workflows/approval.asl.json')
@@ -87,16 +86,6 @@ export class ApprovalsStack extends DomainStack {
       answers: [step('Failure')],
     })
 
-    this.handler('on-user-erasure-requested', {
-      consumes: [UserErasureRequested],
-      reads: true,
-      lists: true,
-      changes: true,
-      tells: true,
-      answers: [resumes],
-      timeout: Duration.minutes(1),
-    })
-
     // What people and programs call.
     this.signIn(userPool.userPoolId)
     this.handler('inbox', {
@@ -133,7 +122,6 @@ export class ApprovalsStack extends DomainStack {
     this.handler('sweep', {
       every: Duration.minutes(15),
       reads: true,
-      lists: true,
       finds: ['gsi2'],
       changes: true,
       tells: true,

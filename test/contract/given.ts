@@ -1,8 +1,6 @@
 /** What the events presuppose: something that is there for them to concern. */
 import { randomUUID } from 'node:crypto'
-import { DynamoDBClient, PutItemCommand } from '@aws-sdk/client-dynamodb'
 import { StartExecutionCommand } from '@aws-sdk/client-sfn'
-import { beginErasure } from '../../domains/identity/decisions/erasures'
 import type { DataOf, EventDefinition, EventEnvelope } from '../../events'
 import {
   ApprovalExpired,
@@ -13,16 +11,11 @@ import {
   ApprovalWithdrawalRequested,
   ApprovalWithdrawn,
 } from '../../events/catalog/approvals'
-import {
-  ErasureTokenIssued,
-  MembershipRevoked,
-  SessionRevoked,
-  UserDataErased,
-  UserDisabled,
-  UserErasureRequested,
-} from '../../events/catalog/identity'
+import { MembershipRevoked, SessionRevoked, UserDisabled, UserEnabled } from '../../events/catalog/identity'
+import { SubscriptionTokenIssued } from '../../events/catalog/subscriptions'
 import type { EventRecord } from '../../events/jest'
 import { requestOf, type Signalbox } from '../scenarios/signalbox'
+import { storeCustomer, storeSubscription } from '../scenarios/stored-subscriptions'
 
 export interface Scene {
   readonly signalbox: Signalbox
@@ -35,14 +28,14 @@ const outcomes = [ApprovalGranted, ApprovalRejected, ApprovalExpired, ApprovalWi
 
 const endings = [MembershipRevoked, SessionRevoked, UserDisabled]
 
-const ofErasures = [UserErasureRequested, UserDataErased, ErasureTokenIssued]
-
 const givens: Readonly<Record<string, Given>> = {
   [ApprovalWithdrawalRequested.detailType]: requestWithKey,
   [ApprovalTokenIssued.detailType]: tokenOfApproval,
-  ...Object.fromEntries(outcomes.map(({ detailType }) => [detailType, outcomeOfPromotion])),
-  ...Object.fromEntries(ofErasures.map(({ detailType }) => [detailType, erasureThatWaits])),
+  [SubscriptionTokenIssued.detailType]: tokenOfSubscription,
+  [UserEnabled.detailType]: accountOfCustomer,
+  ...Object.fromEntries(outcomes.map(({ detailType }) => [detailType, outcomeOfRequest])),
   ...Object.fromEntries(endings.map(({ detailType }) => [detailType, endingOfSomebodyNew])),
+  [UserDisabled.detailType]: accountOfCustomer,
 }
 
 export async function given(scene: Scene, { detailType }: EventDefinition, data: unknown): Promise<unknown> {
@@ -55,37 +48,16 @@ async function endingOfSomebodyNew(_: Scene, data: DataOf<typeof SessionRevoked>
   return { ...data, sub: randomUUID(), ...(data.sessionId !== undefined && { sessionId: randomUUID() }) }
 }
 
-/** As identity writes it down, of somebody new; there is another domain, which never answers. */
-async function erasureThatWaits({ signalbox: { local } }: Scene, data: DataOf<typeof UserErasureRequested>) {
+/** A customer, since of others the subscriptions keep nothing. */
+async function accountOfCustomer({ signalbox }: Scene, data: DataOf<typeof UserDisabled>) {
   const sub = randomUUID()
-  const erasure = {
-    ...beginErasure(
-      { sub, userPoolId: local.outputs('signalbox-identity').UserPoolId ?? '' },
-      { now: local.clock.now(), correlationId: 'contract', actor: sub },
-    ).state,
-    erasureId: data.erasureId,
-    domains: ['approvals', 'greeting', 'silent'],
-  }
-  const { person, version } = erasure
-  const client = new DynamoDBClient(local.sdkConfig)
-  await client.send(
-    new PutItemCommand({
-      TableName: local.outputs('signalbox-identity').TableName,
-      Item: {
-        pk: { S: `$identity#person_${person}` },
-        sk: { S: '$erasure_1' },
-        __edb_e__: { S: 'erasure' },
-        __edb_v__: { S: '1' },
-        person: { S: person },
-        version: { N: String(version) },
-        state: { S: JSON.stringify(erasure) },
-      },
-    }),
-  )
-  client.destroy()
-  // What others have been asked is not to be withdrawn by it: some of it waits with tokens that no engine has given.
-  const asked = { userPoolId: erasure.userPoolId, email: `${sub}@example.com` }
-  return { ...data, sub, ...('userPoolId' in data && asked) }
+  await storeCustomer(signalbox, { sub })
+  return { ...data, sub }
+}
+
+async function tokenOfSubscription({ signalbox }: Scene, data: DataOf<typeof SubscriptionTokenIssued>) {
+  const { subscriptionId, execution } = await storeSubscription(signalbox, { step: 'awaiting-approval' })
+  return { ...data, subscriptionId, execution }
 }
 
 async function requestWithKey({ signalbox }: Scene, data: DataOf<typeof ApprovalWithdrawalRequested>) {
@@ -103,6 +75,16 @@ async function tokenOfApproval({ signalbox, record }: Scene, data: DataOf<typeof
     .find(({ metadata }) => metadata.correlationId === request.idempotencyKey)
   if (!issued) throw new Error('The request became no approval that waits')
   return { ...data, approvalId: issued.data.approvalId }
+}
+
+async function outcomeOfRequest(scene: Scene, data: DataOf<typeof ApprovalGranted>) {
+  if (data.requestedBy.system !== 'subscriptions') return outcomeOfPromotion(scene, data)
+  const { subscriptionId } = await storeSubscription(scene.signalbox, {
+    step: 'awaiting-approval',
+    status: 'awaiting-approval',
+    approval: { subject: data.subject, approvers: (data.votes ?? []).map(({ approver }) => approver.email) },
+  })
+  return { ...data, requestedBy: { ...data.requestedBy, correlationId: subscriptionId } }
 }
 
 /** A promotion waits under the id that the outcome names; without an id nobody waits. */

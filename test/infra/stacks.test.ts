@@ -160,7 +160,10 @@ describe('the templates', () => {
     for (const { owner, Action, Resource } of publishing) {
       // Text messages are no topic's: the user pool's role may send them, and nothing else.
       if (owner.endsWith('smsRole3FF72FE3')) continue
-      expect([owner, Action]).toEqual([expect.stringMatching(/^signalbox-(?:approvals|identity)\//), ['sns:Publish']])
+      expect([owner, Action]).toEqual([
+        expect.stringMatching(/^signalbox-(?:approvals|subscriptions)\//),
+        ['sns:Publish'],
+      ])
       expect(JSON.stringify(Resource)).toMatch(/^\[\{"Fn::ImportValue":"signalbox-platform:\w*Operator/)
     }
   })

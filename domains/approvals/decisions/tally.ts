@@ -3,15 +3,14 @@ import type { Approval, Approver, Policy } from '../approval'
 
 export type Tally = 'granted' | 'rejected' | 'open'
 
-/** The approvers whose votes count towards the policy: whoever delegated has given the seat away, and who was erased has none. */
+/** The approvers whose votes count towards the policy: whoever delegated has given the seat away. */
 export function seats(approvers: readonly Approver[]): readonly Approver[] {
-  return approvers.filter(({ kind, delegatedTo, left }) => kind !== 'escalation' && delegatedTo === undefined && !left)
+  return approvers.filter(({ kind, delegatedTo }) => kind !== 'escalation' && delegatedTo === undefined)
 }
 
 export function votesNeeded(policy: Policy, seatCount: number): number {
   if (policy === 'any') return 1
-  // Where nobody is left, nobody has said yes.
-  return policy === 'all' ? Math.max(1, seatCount) : policy.quorum
+  return policy === 'all' ? seatCount : policy.quorum
 }
 
 /**

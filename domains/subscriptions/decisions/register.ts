@@ -35,3 +35,9 @@ export function register(
     ],
   }
 }
+
+/** Events come late and out of order: the latest counts. */
+export function shut(customer: Customer, isDisabled: boolean, at: string): Change<Customer> {
+  if (customer.accountSeenAt !== undefined && at <= customer.accountSeenAt) return { state: customer }
+  return { state: { ...customer, isDisabled: isDisabled || undefined, accountSeenAt: at } }
+}

@@ -15,5 +15,11 @@ export const ApprovalExpired = defineEvent({
       requestedBy: { system: 'promotions', correlationId: 'b2f1c6de' },
       votes: [],
     },
+    {
+      approvalId: '01JG8QZ5W0000000000000000B',
+      subject: 'Let Ada subscribe to Petstore, plan Gold',
+      requestedBy: { system: 'subscriptions', correlationId: '01JG8QZ5W0000000000000000A' },
+      votes: [],
+    },
   ],
 })

@@ -22,5 +22,18 @@ export const ApprovalGranted = defineEvent({
         },
       ],
     },
+    {
+      approvalId: '01JG8QZ5W0000000000000000B',
+      subject: 'Let Ada subscribe to Petstore, plan Gold',
+      requestedBy: { system: 'subscriptions', correlationId: '01JG8QZ5W0000000000000000A' },
+      votes: [
+        {
+          approver: { name: 'Ada', email: 'ada@example.com' },
+          decision: 'approve',
+          at: '2026-01-05T10:30:00.000Z',
+          way: 'api',
+        },
+      ],
+    },
   ],
 })

@@ -39,5 +39,10 @@ export const ApprovalRefused = defineEvent({
       subject: 'Promote Jim to senior engineer',
       problems: [{ field: 'policy.quorum', message: 'expected at most 1, the number of approvers' }],
     },
+    {
+      requestedBy: { system: 'subscriptions', correlationId: '01JG8QZ5W0000000000000000A' },
+      idempotencyKey: 'subscription-01JG8QZ5W0000000000000000A',
+      problems: [{ field: 'approvers[0].email', message: 'expected one e-mail address in ASCII' }],
+    },
   ],
 })

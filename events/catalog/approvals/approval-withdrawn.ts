@@ -25,5 +25,11 @@ export const ApprovalWithdrawn = defineEvent({
       votes: [],
       reason: 'The position was filled.',
     },
+    {
+      approvalId: '01JG8QZ5W0000000000000000B',
+      subject: 'Let Ada subscribe to Petstore, plan Gold',
+      requestedBy: { system: 'subscriptions', correlationId: '01JG8QZ5W0000000000000000A' },
+      votes: [],
+    },
   ],
 })

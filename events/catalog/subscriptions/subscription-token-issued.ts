@@ -8,12 +8,14 @@ export const subscriptionToken = z.object({
   subscriptionId,
   taskToken: opaque(2048),
   execution: z.int().check(z.positive()),
+  round: z.int().check(z.positive()),
 })
 
 export const subscriptionTokenMeanings: Meanings<typeof subscriptionToken> = {
   subscriptionId: 'The subscription whose workflow waits.',
   taskToken: 'Whoever holds it can resume the workflow.',
   execution: 'Which of the executions that follow each other waits, counted from 1.',
+  round: 'Counts the waits of one execution from 1; a token replaces those of earlier rounds.',
 }
 
 export const SubscriptionTokenIssued = defineEvent({
@@ -25,6 +27,11 @@ export const SubscriptionTokenIssued = defineEvent({
   summary: 'The workflow of a subscription waits, and this token resumes it.',
   data: subscriptionToken,
   examples: [
-    { subscriptionId: '01JG8QZ5W0000000000000000A', taskToken: 'AQCEAAAAKgAAAAMAAAAAAAAAAexample', execution: 1 },
+    {
+      subscriptionId: '01JG8QZ5W0000000000000000A',
+      taskToken: 'AQCEAAAAKgAAAAMAAAAAAAAAAexample',
+      execution: 1,
+      round: 1,
+    },
   ],
 })

@@ -1,0 +1,180 @@
+/**
+ * What a subscription is after a step was done in the gateway. Somebody else may have written in between: then the step
+ * was done on the strength of a state that no longer stands, and all of it is looked at again.
+ */
+import {
+  ApiKeyIssued,
+  ApiKeyRevoked,
+  ApiKeyRotated,
+  SubscriptionActivated,
+  SubscriptionChanged,
+  SubscriptionEnded,
+} from '../../../events/catalog/subscriptions'
+import type { Change } from '../../../shared/store/store'
+import type { Act } from '../act'
+import type { GraceKey, Key, Subscription } from '../subscription'
+import { keysOf, type NextStep } from './next-step'
+import { hasAccess, isOver, withStatus } from './status'
+import { story, whose } from './told'
+
+/** What the gateway said. */
+export interface Done {
+  readonly step: NextStep['do']
+  /** What the step was decided on: `standingOf`. */
+  readonly asOf: string
+  /** Those that were made, or found. */
+  readonly keys?: readonly Key[]
+}
+
+const oneDay = 86_400
+
+export function done(subscription: Subscription, what: Done, act: Act): Change<Subscription> {
+  if (standingOf(subscription) !== what.asOf) {
+    return { state: what.step === 'allow' ? subscription : { ...subscription, isAdrift: true } }
+  }
+  const { state, events = [] } = after(subscription, what, act)
+  return { state: withStatus(state), events }
+}
+
+/** All that a step depends on. */
+export function standingOf(subscription: Subscription): string {
+  const { step, suspendedFor, endsAt, generation, usagePlanId, keysAre, isAdrift, key, making, grace } = subscription
+  const keys = [key, making, grace].map((each) => each && [each.keyId, each.usagePlanId])
+  return JSON.stringify([step, suspendedFor, endsAt, generation, usagePlanId, keysAre, isAdrift, keys, grace?.until])
+}
+
+function after(subscription: Subscription, { step, keys = [] }: Done, act: Act): Change<Subscription> {
+  switch (step) {
+    case 'make-key':
+      return { state: { ...subscription, making: keys[0] } }
+    case 'allow':
+      return { state: { ...subscription, keysAre: 'turning-on' } }
+    case 'turn-on':
+      return turnedOn(subscription, act)
+    case 'turn-off':
+      return { state: { ...subscription, keysAre: 'off' } }
+    case 'move':
+      return moved(subscription, act)
+    case 'drop-grace':
+      return droppedGrace(subscription, act)
+    case 'clear':
+      return cleared(subscription, act)
+    case 'mend':
+      return { state: mended(subscription, keys, act.now) }
+    default:
+      return { state: subscription }
+  }
+}
+
+/** The gateway takes all of its keys. */
+function turnedOn(before: Subscription, act: Act): Change<Subscription> {
+  const { making, key, step } = before
+  const isFirst = step === 'approved'
+  const activated: Subscription = {
+    ...before,
+    keysAre: 'on',
+    step: 'activated',
+    isResuming: undefined,
+    ...(isFirst && { activatedAt: act.now.toISOString() }),
+  }
+  const resumed = before.isResuming
+    ? [
+        SubscriptionChanged.create(
+          { ...whose(before), status: before.status, change: 'resumed' },
+          ...story(before, act, 'SubscriptionChanged'),
+        ),
+      ]
+    : []
+  if (!making) return { state: activated, events: resumed }
+  const grace = key && graceOf(key, before, act.now)
+  const state: Subscription = { ...activated, key: making, making: undefined, grace, graceSeconds: undefined }
+  const isNew = grace
+    ? ApiKeyRotated.create(
+        { ...whose(before), ...named(making), previousKeyId: grace.keyId, previousUntil: grace.until },
+        ...story(before, act, 'ApiKeyRotated'),
+      )
+    : ApiKeyIssued.create({ ...whose(before), ...named(making) }, ...story(before, act, 'ApiKeyIssued'))
+  const first = isFirst
+    ? [SubscriptionActivated.create(whose(before), ...story(before, act, 'SubscriptionActivated'))]
+    : resumed
+  return { state, events: [isNew, ...first] }
+}
+
+function graceOf(key: Key, { graceSeconds = oneDay }: Subscription, now: Date): GraceKey {
+  return { ...key, until: new Date(now.getTime() + graceSeconds * 1000).toISOString() }
+}
+
+function moved(before: Subscription, act: Act): Change<Subscription> {
+  const { usagePlanId, previousPlanId } = before
+  const there = <Each extends Key>(key: Each | undefined) => key && { ...key, usagePlanId }
+  const state: Subscription = {
+    ...before,
+    key: there(before.key),
+    making: there(before.making),
+    grace: there(before.grace),
+    previousPlanId: undefined,
+  }
+  if (previousPlanId === undefined) return { state }
+  const change = { status: before.status, change: 'plan' as const, previousPlanId }
+  return {
+    state,
+    events: [SubscriptionChanged.create({ ...whose(before), ...change }, ...story(before, act, 'SubscriptionChanged'))],
+  }
+}
+
+function droppedGrace(before: Subscription, act: Act): Change<Subscription> {
+  if (!before.grace) return { state: before }
+  return {
+    state: { ...before, grace: undefined },
+    events: [
+      ApiKeyRevoked.create(
+        { ...whose(before), ...named(before.grace), reason: 'rotated' },
+        ...story(before, act, 'ApiKeyRevoked'),
+      ),
+    ],
+  }
+}
+
+/** Nothing of it is in the gateway any more. */
+function cleared(before: Subscription, act: Act): Change<Subscription> {
+  const { reason = 'Cancelled' } = before
+  const none = { key: undefined, making: undefined, grace: undefined, keysAre: 'off', isAdrift: undefined } as const
+  // A key that nobody was ever told of is revoked in silence.
+  const revoked = keysOf(before)
+    .filter(({ generation }) => generation !== before.making?.generation)
+    .map((key) =>
+      ApiKeyRevoked.create(
+        { ...whose(before), ...named(key), reason: 'ended' },
+        ...story(before, act, `ApiKeyRevoked/${key.keyId}`),
+      ),
+    )
+  if (isOver(before)) return { state: { ...before, ...none }, events: revoked }
+  return {
+    state: { ...before, ...none, step: 'ended', endedAt: act.now.toISOString(), reason },
+    events: [
+      ...revoked,
+      SubscriptionEnded.create({ ...whose(before), reason }, ...story(before, act, 'SubscriptionEnded')),
+    ],
+  }
+}
+
+/** All keys that should be there are, in their plan, and no others. They may be on if they should be: the next step turns them on. */
+function mended(before: Subscription, keys: readonly Key[], now: Date): Subscription {
+  const found = <Each extends Key>(key: Each | undefined) => {
+    const there = keys.find(({ generation }) => generation === key?.generation)
+    return key && there && { ...key, ...there, issuedAt: key.issuedAt }
+  }
+  const wanted = keys.find(({ generation }) => generation === before.generation)
+  return {
+    ...before,
+    isAdrift: undefined,
+    keysAre: hasAccess(before, now) ? 'turning-on' : 'off',
+    key: found(before.key),
+    making: before.key?.generation === before.generation ? undefined : wanted,
+    grace: found(before.grace),
+  }
+}
+
+function named({ keyId, lastFour, generation }: Key) {
+  return { keyId, lastFour, generation }
+}

@@ -1,0 +1,166 @@
+/**
+ * The keys in API Gateway, and which plan each is in. Everything here may be done again: what is there is found, what is
+ * gone is gone.
+ *
+ * What AWS promises: a key's value is unique in the account and Region, so the same value is never two keys. It does not
+ * say how soon a key counts at the edge once it is on and in a plan: it is "usually seconds, at times minutes". Nothing
+ * that it offers tells from outside, short of calling the customer's API with their key, which would count against their
+ * quota. So a key is said to be taken once the control plane gives it back as on and as in its plan, both read anew.
+ */
+import {
+  ConflictException,
+  CreateApiKeyCommand,
+  CreateUsagePlanKeyCommand,
+  DeleteApiKeyCommand,
+  DeleteUsagePlanKeyCommand,
+  GetApiKeyCommand,
+  GetApiKeysCommand,
+  GetUsagePlanKeyCommand,
+  NotFoundException,
+  UpdateApiKeyCommand,
+} from '@aws-sdk/client-api-gateway'
+import { apiGateway } from '../../shared/clients/api-gateway'
+import { requireEnv } from '../../shared/config'
+import { RetryLaterError } from '../../shared/errors'
+
+export interface NamedKey {
+  readonly keyId: string
+  readonly generation: number
+}
+
+export interface Gateway {
+  /** The key with this value, made off if there is none; of one that there is, nothing is changed. */
+  ensure(subscriptionId: string, generation: number, value: string, customerId?: string): Promise<string>
+  /** Into this plan and out of the other. Throws UsagePlanGoneError. */
+  place(keyId: string, usagePlanId: string, from?: string): Promise<void>
+  /** Nothing if there is no such key. */
+  turn(keyId: string, isOn: boolean): Promise<void>
+  /** Whether it is on, and in the plan. */
+  isTaken(keyId: string, usagePlanId: string): Promise<boolean>
+  remove(keyId: string): Promise<void>
+  /** All that a subscription has, by their names. */
+  find(subscriptionId: string): Promise<readonly NamedKey[]>
+}
+
+/** The plan was deleted by hand: no retry brings it back. */
+export class UsagePlanGoneError extends Error {
+  readonly code = 'UsagePlanGone'
+  readonly retryable = false
+  constructor(
+    readonly usagePlanId: string,
+    options?: ErrorOptions,
+  ) {
+    super(`There is no usage plan ${usagePlanId} in API Gateway: publish the API again`, options)
+    this.name = 'UsagePlanGoneError'
+  }
+}
+
+/** Names are not unique in API Gateway, and found by how they begin. */
+export const keyNameOf = (subscriptionId: string, generation: number | '' = '') =>
+  `${requireEnv('KEY_NAMES')}/${subscriptionId}/${generation}`
+
+/** Of one of ours. */
+export function keyNamed(
+  name: string | undefined,
+): { readonly subscriptionId: string; readonly generation: number } | undefined {
+  const [names, subscriptionId, generation, ...more] = name?.split('/') ?? []
+  if (names !== requireEnv('KEY_NAMES') || !subscriptionId || more.length > 0) return undefined
+  return /^[1-9]\d{0,8}$/.test(generation ?? '') ? { subscriptionId, generation: Number(generation) } : undefined
+}
+
+export const gateway: Gateway = {
+  async ensure(subscriptionId, generation, value, customerId) {
+    const name = keyNameOf(subscriptionId, generation)
+    try {
+      const { id } = await apiGateway.send(
+        new CreateApiKeyCommand({ name, value, enabled: false, ...(customerId !== undefined && { customerId }) }),
+      )
+      return idOf(id)
+    } catch (error) {
+      if (!(error instanceof ConflictException)) throw error
+      const found = (await gateway.find(subscriptionId)).find((each) => each.generation === generation)
+      if (found) return found.keyId
+      // Lists of API Gateway may lag behind what it knows.
+      throw new RetryLaterError(`API Gateway has a key for ${name}, and does not list it yet`, { cause: error })
+    }
+  },
+
+  async place(keyId, usagePlanId, from) {
+    if (await putInto(keyId, usagePlanId)) {
+      if (from !== undefined && from !== usagePlanId) await takeOut(keyId, from)
+      return
+    }
+    // The plans have a stage in common, in which AWS lets a key have one plan alone: out of the one, and at once into the other.
+    if (from !== undefined) await takeOut(keyId, from)
+    if (await putInto(keyId, usagePlanId)) return
+    throw new RetryLaterError(`Key ${keyId} is in another plan with the same stage as ${usagePlanId}`)
+  },
+
+  async turn(keyId, isOn) {
+    const patchOperations = [{ op: 'replace' as const, path: '/enabled', value: String(isOn) }]
+    await unlessGone(apiGateway.send(new UpdateApiKeyCommand({ apiKey: keyId, patchOperations })))
+  },
+
+  async isTaken(keyId, usagePlanId) {
+    const [key, placed] = await Promise.all([
+      unlessGone(apiGateway.send(new GetApiKeyCommand({ apiKey: keyId, includeValue: false }))),
+      unlessGone(apiGateway.send(new GetUsagePlanKeyCommand({ usagePlanId, keyId }))),
+    ])
+    return key?.enabled === true && placed !== undefined
+  },
+
+  async remove(keyId) {
+    await gateway.turn(keyId, false)
+    await unlessGone(apiGateway.send(new DeleteApiKeyCommand({ apiKey: keyId })))
+  },
+
+  async find(subscriptionId) {
+    const nameQuery = keyNameOf(subscriptionId)
+    const found: NamedKey[] = []
+    let position: string | undefined
+    do {
+      const page = await apiGateway.send(
+        new GetApiKeysCommand({ nameQuery, includeValues: false, limit: 500, ...(position && { position }) }),
+      )
+      for (const { id, name } of page.items ?? []) {
+        const named = keyNamed(name)
+        if (named?.subscriptionId === subscriptionId) found.push({ keyId: idOf(id), generation: named.generation })
+      }
+      position = page.position
+    } while (position)
+    return found
+  },
+}
+
+/** False if it is in another plan with the same stage. */
+async function putInto(keyId: string, usagePlanId: string): Promise<boolean> {
+  try {
+    await apiGateway.send(new CreateUsagePlanKeyCommand({ usagePlanId, keyId, keyType: 'API_KEY' }))
+    return true
+  } catch (error) {
+    if (error instanceof NotFoundException && /usage plan/i.test(error.message)) {
+      throw new UsagePlanGoneError(usagePlanId, { cause: error })
+    }
+    if (!(error instanceof ConflictException)) throw error
+    // It may be in this very plan.
+    return (await unlessGone(apiGateway.send(new GetUsagePlanKeyCommand({ usagePlanId, keyId })))) !== undefined
+  }
+}
+
+async function takeOut(keyId: string, usagePlanId: string): Promise<void> {
+  await unlessGone(apiGateway.send(new DeleteUsagePlanKeyCommand({ usagePlanId, keyId })))
+}
+
+async function unlessGone<T>(sending: Promise<T>): Promise<T | undefined> {
+  try {
+    return await sending
+  } catch (error) {
+    if (error instanceof NotFoundException) return undefined
+    throw error
+  }
+}
+
+function idOf(id: string | undefined): string {
+  if (!id) throw new TypeError('API Gateway has given no id of a key')
+  return id
+}
