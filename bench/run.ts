@@ -3,6 +3,7 @@ import { parseArgs } from 'node:util'
 import { approvals } from './approvals'
 import { bundles } from './bundles'
 import { events } from './events'
+import { keys } from './keys'
 import { localCloud } from './local-cloud'
 import type { Benchmark, Figure } from './measure'
 import { signIn } from './sign-in'
@@ -17,6 +18,7 @@ const benchmarks: Readonly<Record<string, Benchmark>> = {
   local: localCloud,
   sync,
   'sign-in': signIn,
+  keys,
 }
 
 async function main(): Promise<void> {

@@ -26,9 +26,14 @@ export interface Range {
 
 /** One moment, to be closed. */
 export interface Snapshot {
-  /** Entries of a range, a few at a time; empty at the end. */
-  entries(range: Range): { next(wanted: number): Promise<[string, string][]>; close(): Promise<void> }
+  entries(range: Range): Entries
   get(key: string): string | undefined
+  close(): Promise<void>
+}
+
+/** Of a range, a few at a time; empty at the end. */
+export interface Entries {
+  next(wanted: number): Promise<[key: string, value: string][]>
   close(): Promise<void>
 }
 
@@ -41,7 +46,7 @@ export interface KeyValues {
   /** The same, read from disk on another thread. */
   read(key: string): Promise<string | undefined>
   /** What of a range is written. */
-  written(range: Range): AsyncIterable<[key: string, value: string]>
+  written(range: Range): Entries
   /** Everything put so far, and nothing later. */
   snapshot(): Promise<Snapshot>
   /** Deletes all keys that start with `prefix`; not atomically. */
@@ -161,15 +166,12 @@ export async function openKeyValues(
       if (writing?.writes.has(key)) return writing.writes.get(key)
       return level.get(key)
     },
-    written: (range) => level.iterator(bounded(range)),
+    written: (range) => entriesOf(level.iterator(bounded(range))),
     async snapshot() {
       await flush()
       const moment = level.snapshot()
       return {
-        entries(range) {
-          const iterator = level.iterator({ ...bounded(range), snapshot: moment })
-          return { next: (wanted) => iterator.nextv(wanted), close: () => iterator.close() }
-        },
+        entries: (range) => entriesOf(level.iterator({ ...bounded(range), snapshot: moment })),
         get: (key) => level.getSync(key, { snapshot: moment }),
         close: () => moment.close(),
       }
@@ -190,6 +192,16 @@ export async function openKeyValues(
     },
   }
 }
+
+interface LevelIterator {
+  nextv(size: number): Promise<[string, string][]>
+  close(): Promise<void>
+}
+
+const entriesOf = (iterator: LevelIterator): Entries => ({
+  next: (wanted) => iterator.nextv(wanted),
+  close: () => iterator.close(),
+})
 
 function bounded({ gte, lt, gt, reverse = false, limit = -1 }: Range) {
   return { ...(gt === undefined ? { gte } : { gt }), lt, reverse, limit }

@@ -118,7 +118,6 @@ export function createApiGateway(cloud: Cloud, options: ServeOptions): ApiGatewa
     webApis: { ...serving, apis },
     async load() {
       await state.load()
-      await usageRecord.load()
       await metering.load()
     },
     resume: metering.resume,

@@ -113,6 +113,27 @@ describe('the store', () => {
     await store.close()
   })
 
+  test('ranges over many entries to their end, or as far as somebody wants', async () => {
+    const store = await openStore({ directory: fresh() })
+    const all = Array.from({ length: 2000 }, (_, index) => `p/${String(index).padStart(4, '0')}`)
+    for (const key of all) store.put(key, { key })
+    const found: string[] = []
+    for await (const [key, value] of store.range<{ key: string }>('p/')) {
+      expect(value.key).toBe(key)
+      found.push(key)
+      // What is put meanwhile is not in what is being read.
+      if (found.length === 100) store.put('p/9999', { key: 'p/9999' })
+    }
+    expect(found).toEqual(all)
+    let count = 0
+    for await (const _ of store.range('p/')) if (++count === 700) break
+    expect(count).toBe(700)
+    const entries = store.range('p/', { limit: 1 })[Symbol.asyncIterator]()
+    expect(await entries.next()).toEqual({ done: false, value: ['p/0000', { key: 'p/0000' }] })
+    for (let end = 0; end < 2; end++) expect(await entries.next()).toEqual({ done: true, value: undefined })
+    await store.close()
+  })
+
   test('holds what a plain map would, whatever is put, deleted and flushed', async () => {
     const command = fc.oneof(
       fc.tuple(fc.constant('put' as const), fc.nat({ max: 5 }), fc.jsonValue()),

@@ -33,7 +33,7 @@ export function usagePlanOperations({ state, plans, usageRecord, clock }: Parts)
   }
 
   /** A temporary extension of a key's quota, or what takes it away. */
-  function updateUsage(input: Input): unknown {
+  async function updateUsage(input: Input): Promise<unknown> {
     const plan = planIn(input)
     const { keyId } = found(state.planKeys.get(plan.id, requiredText(input, 'keyId')), 'Usage Plan Key')
     const { remaining } = patch({}, input, replaced('remaining'), `UpdateUsage ${plan.id}`)
@@ -42,7 +42,7 @@ export function usagePlanOperations({ state, plans, usageRecord, clock }: Parts)
       if (!Number.isSafeInteger(count) || count < 0) throw badRequest('Invalid remaining value specified')
       const { quota } = plan
       if (!quota) throw badRequest(`Usage Plan ${plan.id} has no quota`)
-      usageRecord.setRemaining({ ...plan, quota }, keyId, count)
+      await usageRecord.setRemaining({ ...plan, quota }, keyId, count)
     }
     const today = new Date(clock.now()).toISOString().slice(0, 10)
     return told(plan, [keyId], today, today)

@@ -84,7 +84,7 @@ export function createServe(cloud: Cloud, state: State, usage: Usage, { identify
     // The stage's limit comes after that of a key's plan, and the key can be the authorizer's to say.
     if (!apiKeyRequired) usage.throttle(invocation, route)
     await authorize(invocation, route)
-    if (apiKeyRequired) usage.admit(invocation, route)
+    if (apiKeyRequired) await usage.admit(invocation, route)
     validateRequest(invocation, route)
     const response = await integrate(invocation, route)
     tellResponse(invocation, response)

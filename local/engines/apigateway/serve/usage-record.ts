@@ -24,15 +24,19 @@ interface Counter {
 }
 
 export interface UsageRecord {
-  /** Counts one more, unless nothing is left of the quota. */
+  /**
+   * Reads what the key used before: its counter is on disk until it is first asked for, so that a start doesn't grow with
+   * the keys. Undefined: it is known.
+   */
+  read(planId: string, keyId: string): Promise<void> | undefined
+  /** Counts one more, unless nothing is left of the quota. What the key used has been read. */
   count(plan: UsagePlan, keyId: string): boolean
   /** Days (UTC, `YYYY-MM-DD`) from `start` to `end`, by key: what was used and what was left. */
   report(plan: UsagePlan, keyIds: readonly string[], start: string, end: string): Promise<Record<string, UsageDay[]>>
   /** What the key has left in this period of the plan's quota is as said from now on, more than the limit too. */
-  setRemaining(plan: UsagePlan & { readonly quota: Quota }, keyId: string, remaining: number): void
+  setRemaining(plan: UsagePlan & { readonly quota: Quota }, keyId: string, remaining: number): Promise<void>
   /** The key is not in the plan any more: nothing is left of what it used. */
   forget(planId: string, keyId: string): Promise<void>
-  load(): Promise<void>
   stop(): void
 }
 
@@ -40,13 +44,31 @@ const mostUnwritten = 100
 const longestUnwritten = 1000
 
 export function createUsageRecord(store: Store, clock: Clock, activity: Activity): UsageRecord {
-  /** The current period of each key of each plan; days that are over are only on disk. */
-  const counters = new Map<string, Counter>()
+  /** The current period of each key of each plan that was asked for; days that are over are only on disk. */
+  const counters = new Map<string, Counter | undefined>()
+  const readings = new Map<string, Promise<void>>()
   const changed = new Set<string>()
   let changes = 0
   /** Since the last write less than a second has passed. */
   let justWritten: Timer | undefined
   let unwritten: ActivityToken | undefined
+
+  function read(planId: string, keyId: string): Promise<void> | undefined {
+    const name = `${planId}/${keyId}`
+    if (counters.has(name)) return undefined
+    const reading = readings.get(name) ?? readFromDisk(name)
+    readings.set(name, reading)
+    return reading
+  }
+
+  async function readFromDisk(name: string): Promise<void> {
+    try {
+      const counter = await store.get<Counter>(`apigateway/counter/${name}`)
+      if (!counters.has(name)) counters.set(name, counter)
+    } finally {
+      readings.delete(name)
+    }
+  }
 
   function change(name: string, counter: Counter): void {
     // The day before is not to be lost with the counter that had it.
@@ -115,6 +137,7 @@ export function createUsageRecord(store: Store, clock: Clock, activity: Activity
   }
 
   return {
+    read,
     count,
     async report(plan, keyIds, start, end) {
       write()
@@ -122,21 +145,19 @@ export function createUsageRecord(store: Store, clock: Clock, activity: Activity
       for (const keyId of keyIds) days[keyId] = await daysOf(plan, keyId, Date.parse(start), Date.parse(end))
       return days
     },
-    setRemaining(plan, keyId, remaining) {
+    async setRemaining(plan, keyId, remaining) {
+      await read(plan.id, keyId)
       change(`${plan.id}/${keyId}`, { ...current(plan, keyId), used: plan.quota.limit - remaining, remaining })
       write()
     },
     async forget(planId, keyId) {
       const name = `${planId}/${keyId}`
-      counters.delete(name)
+      // What is being read of it is not to come back.
+      if (readings.has(name)) counters.set(name, undefined)
+      else counters.delete(name)
       changed.delete(name)
       store.delete(`apigateway/counter/${name}`)
       for await (const [key] of store.range(`apigateway/usage/${name}/`)) store.delete(key)
-    },
-    async load() {
-      for await (const [, counter] of store.range<Counter>('apigateway/counter/')) {
-        counters.set(`${counter.planId}/${counter.keyId}`, counter)
-      }
     },
     stop: write,
   }

@@ -13,7 +13,7 @@ export interface Usage {
   /** Holds the request to what its stage allows the method, whoever calls; throws a `GatewayFailure`. */
   throttle(invocation: Invocation, route: Route): void
   /** Lets the request of a key pass and counts it, or throws a `GatewayFailure`. */
-  admit(invocation: Invocation, route: Route): void
+  admit(invocation: Invocation, route: Route): Promise<void>
   /** The key is not in the plan any more. */
   forget(planId: string, keyId: string): Promise<void>
 }
@@ -22,6 +22,7 @@ export interface Usage {
 const accountLimit: Throttle = { rateLimit: 10_000, burstLimit: 5_000 }
 
 interface Match {
+  readonly key: ApiKey
   readonly plan: UsagePlan
   readonly stage: PlanStage
 }
@@ -29,16 +30,17 @@ interface Match {
 export function createUsage(state: State, record: UsageRecord, metering: Pick<Metering, 'count'>, clock: Clock): Usage {
   const buckets = createTokenBuckets(clock)
 
-  function admit(invocation: Invocation, route: Route): void {
-    const value =
-      invocation.api.api.apiKeySource === 'AUTHORIZER'
-        ? invocation.authorization?.usageIdentifierKey
-        : singleHeader(invocation.request, 'x-api-key')
-    const key = value ? state.keys.withValue(value) : undefined
-    const match = key?.enabled ? planFor(key, invocation) : undefined
-    if (!key || !match) throw new GatewayFailure('INVALID_API_KEY', 'Forbidden')
+  async function admit(invocation: Invocation, route: Route): Promise<void> {
+    let match = matchOf(invocation)
+    const reading = match && record.read(match.plan.id, match.key.id)
+    if (reading) {
+      await reading
+      // The key may have left its plan meanwhile.
+      match = matchOf(invocation)
+    }
+    if (!match) throw new GatewayFailure('INVALID_API_KEY', 'Forbidden')
+    const { key, plan, stage } = match
     invocation.apiKey = { id: key.id, value: key.value }
-    const { plan, stage } = match
     // The order is AWS's: the plan's limit of the method, or of all; the stage's; then the quota.
     const method = `${route.resource.path}/${route.method.method.httpMethod}`
     const ofMethod = stage.throttle && limitOf(stage.throttle, method)
@@ -62,11 +64,16 @@ export function createUsage(state: State, record: UsageRecord, metering: Pick<Me
     if (!buckets.take(`stage/${api.api.id}/${stage.stageName}`, httpMethod + resource.path, limit)) throw throttled()
   }
 
-  function planFor(key: ApiKey, { api, stage }: Invocation): Match | undefined {
+  /** The key that the request brings, and the plan in which it may use the stage. */
+  function matchOf({ api, stage, authorization, request }: Invocation): Match | undefined {
+    const isFromAuthorizer = api.api.apiKeySource === 'AUTHORIZER'
+    const value = isFromAuthorizer ? authorization?.usageIdentifierKey : singleHeader(request, 'x-api-key')
+    const key = value ? state.keys.withValue(value) : undefined
+    if (!key?.enabled) return undefined
     for (const planId of state.planKeys.plansOf(key.id)) {
       const plan = state.plans.get(planId)
       const own = plan?.apiStages.find((one) => one.apiId === api.api.id && one.stage === stage.stageName)
-      if (plan && own) return { plan, stage: own }
+      if (plan && own) return { key, plan, stage: own }
     }
     return undefined
   }
