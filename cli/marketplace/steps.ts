@@ -44,6 +44,7 @@ export const steps: Readonly<Record<string, PlayedStep>> = {
       dialect: text('dialect'),
       url: text('fulfillmentUrl'),
       dimensions: list('dimensions'),
+      bus: text('bus'),
       code: text('productCode'),
       id: text('productId'),
     },

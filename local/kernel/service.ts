@@ -110,7 +110,7 @@ export interface WireForm {
 export interface Service {
   /** The name in the credential scope of a signed request: `events`, `states`, `lambda`, `dynamodb`, … */
   readonly name: string
-  /** The name in the credential scope, where another service has it as its own: SES signs both its APIs for `ses`. */
+  /** The name in the credential scope, where another service has it as its own: SES signs both its APIs for `ses`, AWS Marketplace its three for `aws-marketplace`. */
   readonly signingName?: string
   /** By it requests are read, calls checked and outputs answered. Every engine has one; without, only code can call. */
   readonly api?: Api

@@ -3,6 +3,7 @@
  * the default bus, put by AWS. Each waits for its time on the clock, and then in the outbox until it is taken.
  */
 import { randomUUID } from 'node:crypto'
+import { AwsError } from '../../kernel/aws-error'
 import type { Cloud } from '../../kernel/cloud'
 import { rootOf, type ServicePrincipal } from '../../kernel/principal'
 import { createTable } from '../../kernel/table'
@@ -13,7 +14,13 @@ import { marketplaceAccount } from './ids'
 
 export type Content =
   | { readonly topicArn: string; readonly message: object }
-  | { readonly detailType: string; readonly detail: object; readonly resources: readonly string[] }
+  | {
+      readonly detailType: string
+      readonly detail: object
+      readonly resources: readonly string[]
+      /** Where AWS puts it; undefined: on the default bus. */
+      readonly bus: string | undefined
+    }
 
 export interface Announcement {
   /** Such as `created` or `subscribe-success`: by it an order is asked for, and one that is not to come is taken back. */
@@ -55,6 +62,10 @@ interface Delivery extends Pending<never> {
   readonly content: Content
 }
 
+interface PutEventsOutput {
+  readonly Entries?: readonly { readonly ErrorCode?: string; readonly ErrorMessage?: string }[]
+}
+
 export const eventSource = 'aws.agreement-marketplace'
 
 export function createAnnouncements(cloud: Cloud): Announcements {
@@ -79,9 +90,12 @@ export function createAnnouncements(cloud: Cloud): Announcements {
         const { topicArn: TopicArn, message } = content
         await cloud.call(owner, 'sns', 'Publish', { TopicArn, Message: JSON.stringify(message) })
       } else {
-        const { detailType: DetailType, detail, resources: Resources } = content
-        const Entries = [{ Source: eventSource, DetailType, Detail: JSON.stringify(detail), Resources }]
-        await cloud.call(service, 'events', 'PutEvents', { Entries })
+        const { detailType: DetailType, detail, resources: Resources, bus: EventBusName } = content
+        const entry = { Source: eventSource, DetailType, Detail: JSON.stringify(detail), Resources, EventBusName }
+        const { Entries = [] } = await cloud.call<PutEventsOutput>(service, 'events', 'PutEvents', { Entries: [entry] })
+        // A 200 of PutEvents can hold a failed entry.
+        const { ErrorCode, ErrorMessage = '' } = Entries[0] ?? {}
+        if (ErrorCode !== undefined) throw new AwsError(ErrorCode, ErrorMessage)
       }
       return 'done'
     },

@@ -9,6 +9,7 @@ import type { Service } from '../../kernel/service'
 import { createAgreementService } from './agreement/agreement'
 import { createAnnouncements } from './announcements'
 import { createEntitlementService } from './entitlement/entitlement'
+import { managedPolicies } from './managed-policies'
 import { batchMeterUsage } from './operations/batch-meter-usage'
 import { meterUsage } from './operations/meter-usage'
 import type { Parts } from './operations/parts'
@@ -33,6 +34,7 @@ export function createMarketplace(cloud: Cloud): readonly Service[] {
     name: 'aws-marketplace',
     api: openApi(__dirname),
     notModelled,
+    managedPolicies,
     operations: {
       ResolveCustomer: resolveCustomer(parts),
       BatchMeterUsage: batchMeterUsage(parts),

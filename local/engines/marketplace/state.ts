@@ -17,6 +17,8 @@ export interface Product {
   /** Where a buyer's browser is sent to register; undefined: nobody registers. */
   readonly fulfillmentUrl?: string | undefined
   readonly dimensions: readonly string[]
+  /** A bus that stands for the default bus of another Region, or of the seller's other account; undefined: our own. */
+  readonly bus?: string | undefined
   readonly publicOfferId: string
   readonly listedAt: number
 }

@@ -89,7 +89,9 @@ export function createTell(state: State, sellerAccount: string): Tell {
       ...more,
     }
     const resources = [`arn:aws:aws-marketplace::aws:agreement:${agreementId}`]
-    return [{ name, about: agreementId, after, content: { detailType, detail, resources } }]
+    return [
+      { name, about: agreementId, after, content: { detailType, detail, resources, bus: productOf(agreement).bus } },
+    ]
   }
 
   /** Of those that say nothing in `resources`, and have parties in a form of their own, as documented. */
@@ -103,7 +105,8 @@ export function createTell(state: State, sellerAccount: string): Tell {
     if (!speaks(agreement, 'eventbridge')) return []
     const detail = { requestId: randomUUID(), catalog: 'AWSMarketplace', ...more }
     const detailType = `${kind} - ${partyOf(agreement)}`
-    return [{ name, about: agreement.agreementId, after, content: { detailType, detail, resources: [] } }]
+    const content = { detailType, detail, resources: [], bus: productOf(agreement).bus }
+    return [{ name, about: agreement.agreementId, after, content }]
   }
 
   /** Who is both gets it as the proposer alone. */

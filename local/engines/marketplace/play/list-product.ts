@@ -35,7 +35,7 @@ export function listProduct({ cloud, state }: PlayParts): Step {
   }
 
   return {
-    fields: ['title', 'dialect', 'fulfillmentUrl', 'dimensions', 'productCode', 'productId'],
+    fields: ['title', 'dialect', 'fulfillmentUrl', 'dimensions', 'bus', 'productCode', 'productId'],
     async take(fields) {
       const code = optionalText(fields, 'productCode', ...forms.productCode) ?? newProductCode()
       const present = state.products.get(code)
@@ -46,6 +46,7 @@ export function listProduct({ cloud, state }: PlayParts): Step {
         dialects: dialectsIn(fields) ?? present?.dialects ?? ['sns'],
         fulfillmentUrl: urlIn(fields) ?? present?.fulfillmentUrl,
         dimensions: texts(fields, 'dimensions', ...forms.dimension) ?? present?.dimensions ?? usualDimensions,
+        bus: optionalText(fields, 'bus', /^[\w.-]{1,256}$/, 'the name of an event bus') ?? present?.bus,
         publicOfferId: present?.publicOfferId ?? newOfferId(),
         listedAt: present?.listedAt ?? cloud.clock.now(),
       }

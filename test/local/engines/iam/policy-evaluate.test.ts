@@ -29,9 +29,18 @@ interface Case {
   readonly action?: string
   readonly on?: string
   readonly context?: Readonly<Record<string, string>>
+  readonly isAcross?: boolean
 }
 
-function decide({ caller = role, identity, resource, action, on, context = {} }: Case): Decision['effect'] {
+function decide({
+  caller = role,
+  identity,
+  resource,
+  action,
+  on,
+  context = {},
+  isAcross = false,
+}: Case): Decision['effect'] {
   const Version = '2012-10-17'
   return evaluate(
     identity ? [compilePolicy({ Version, Statement: identity }, 'identity', 'identity', { knowsKey: () => true })] : [],
@@ -41,6 +50,7 @@ function decide({ caller = role, identity, resource, action, on, context = {} }:
       action: action ?? 'sqs:SendMessage',
       resource: on ?? queue,
       lookup: (key) => (context[key] === undefined ? undefined : [context[key]]),
+      isAcross,
     },
   ).effect
 }
@@ -104,6 +114,28 @@ describe('a role', () => {
     const current = compilePolicy({ Version: '2012-10-17', Statement: statement }, 'identity', 'p')
     expect(evaluate([old], undefined, request).effect).toBe('implicit-deny')
     expect(evaluate([current], undefined, request).effect).toBe('allow')
+  })
+})
+
+describe('who belongs to another account', () => {
+  const across = (more: Case) => decide({ isAcross: true, ...more })
+  const toAccount = allow({ Principal: { AWS: account } })
+
+  test('may do what both its own policies and the resource’s allow', () => {
+    expect(across({ identity: [allow()], resource: [toAccount] })).toBe('allow')
+    expect(across({ identity: [allow()], resource: [allow({ Principal: '*' })] })).toBe('allow')
+    expect(across({ identity: [allow()] })).toBe('implicit-deny')
+    expect(across({ resource: [toAccount] })).toBe('implicit-deny')
+    expect(across({ identity: [allow()], resource: [allow({ Principal: { AWS: '111122223333' } })] })).toBe(
+      'implicit-deny',
+    )
+    expect(across({ identity: [allow()], resource: [toAccount, deny({ Principal: '*' })] })).toBe('explicit-deny')
+  })
+
+  test('may do as its root what the resource’s policy allows, and nothing else', () => {
+    expect(across({ caller: root, resource: [toAccount] })).toBe('allow')
+    expect(across({ caller: root })).toBe('implicit-deny')
+    expect(across({ caller: root, resource: [toAccount], action: 'sqs:DeleteQueue' })).toBe('implicit-deny')
   })
 })
 

@@ -407,6 +407,20 @@ test('a listing of both dialects tells in both', async () => {
   expect(older).toMatchObject({ status: 400, body: { field: 'dialect' } })
 })
 
+test('events of a listing can come on a bus that stands for another Region', async () => {
+  await market.call('events', 'CreateEventBus', { Name: 'another-region' })
+  const target = { Id: 'here', Arn: 'arn:aws:events:us-east-1:000000000000:event-bus/default' }
+  const rule = { Name: 'forward', EventBusName: 'another-region' }
+  await market.call('events', 'PutRule', { ...rule, EventPattern: '{"source":["aws.agreement-marketplace"]}' })
+  await market.call('events', 'PutTargets', { Rule: rule.Name, EventBusName: rule.EventBusName, Targets: [target] })
+  await market.done('list-product', { productCode: 'apiproduct', bus: 'another-region' })
+  await market.done('subscribe')
+  expect(await came()).toEqual(['09:00:00 Purchase Agreement Created - Proposer'])
+  await market.call('events', 'RemoveTargets', { Rule: rule.Name, EventBusName: rule.EventBusName, Ids: ['here'] })
+  await market.done('subscribe', { atOnce: true })
+  expect(await came()).toEqual([])
+})
+
 test('filters that can’t be are refused with the reason', async () => {
   const reason = async (input: object) =>
     market.agreement.send(new SearchAgreementsCommand(input)).then(

@@ -10,6 +10,12 @@ import { inbox, type MarketCloud, marketOn } from './market-cloud'
 
 const [one, other] = ['111122223333', '444455556666']
 const condition = { StringEquals: { 'aws-marketplace:PartyType': 'Acceptor' } }
+/** As AWS's own policies for sellers say it. */
+const seller = {
+  StringEquals: { 'aws-marketplace:PartyType': 'Proposer' },
+  'ForAllValues:StringEquals': { 'aws-marketplace:AgreementType': ['PurchaseAgreement'] },
+}
+const readsAgreements = ['SearchAgreements', 'DescribeAgreement', 'GetAgreementTerms', 'GetAgreementEntitlements']
 
 let market: MarketCloud
 let queueUrl: string
@@ -24,6 +30,20 @@ beforeEach(async () => {
       {
         Resources: {
           ...(inbox() as Record<string, object>),
+          Seller: serviceRole(
+            'lambda.amazonaws.com',
+            [
+              allow(
+                readsAgreements.map((action) => `aws-marketplace:${action}`),
+                '*',
+                seller,
+              ),
+            ],
+            {
+              RoleName: 'Seller',
+              ManagedPolicyArns: ['arn:aws:iam::aws:policy/AWSMarketplaceGetEntitlements'],
+            },
+          ),
           Reader: serviceRole(
             'lambda.amazonaws.com',
             [allow('aws-marketplace:GetEntitlements', '*'), allow('aws-marketplace:DescribeAgreement', '*', condition)],
@@ -127,6 +147,31 @@ test('who may do only that reads entitlements, and no agreement that another par
   await call('aws-marketplace-agreement', 'DescribeAgreement', { agreementId: own.agreementId })
   const client = new MarketplaceAgreementClient(market.local.sdkConfig)
   expect((await client.send(new DescribeAgreementCommand(describe))).status).toBe('ACTIVE')
+})
+
+test('AWS’s own policies for sellers let read agreements as their proposer, and no licenses', async () => {
+  const { agreementId } = first
+  const filters = [
+    { name: 'AgreementType', values: ['PurchaseAgreement'] },
+    { name: 'PartyType', values: ['Proposer'] },
+  ]
+  const inputs = [{ filters }, { agreementId }, { agreementId }, { agreementId }]
+  const asked = roleSession('arn:aws:iam::000000000000:role/Seller', 'test')
+  const outcomes = []
+  for (const [index, action] of readsAgreements.entries()) {
+    const call = market.local.cloud.call(asked, 'aws-marketplace-agreement', action, inputs[index])
+    outcomes.push(
+      await call.then(
+        () => 'allowed',
+        ({ code }: { code: string }) => code,
+      ),
+    )
+  }
+  expect(outcomes).toEqual(['allowed', 'allowed', 'allowed', 'AccessDeniedException'])
+  const asAcceptor = { filters: [filters[0], { name: 'PartyType', values: ['Acceptor'] }] }
+  await expect(
+    market.local.cloud.call(asked, 'aws-marketplace-agreement', 'SearchAgreements', asAcceptor),
+  ).rejects.toThrow(/not authorized/)
 })
 
 test('another entitlement is told to its topic, and ends with the agreement', async () => {
