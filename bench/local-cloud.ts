@@ -2,10 +2,7 @@
  * The local cloud on its own, by the AWS SDK over the wire, in a process of its own: what any AWS-compatible
  * endpoint can be measured by (`--endpoint URL`). Everything it needs it creates by API.
  */
-import { spawn } from 'node:child_process'
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { readFileSync } from 'node:fs'
 import { CloudWatchLogsClient, FilterLogEventsCommand } from '@aws-sdk/client-cloudwatch-logs'
 import { CreateTableCommand, DynamoDBClient, GetItemCommand, PutItemCommand } from '@aws-sdk/client-dynamodb'
 import {
@@ -20,6 +17,7 @@ import { AddPermissionCommand, CreateFunctionCommand, LambdaClient } from '@aws-
 import { CreateStateMachineCommand, ListExecutionsCommand, SFNClient, StartExecutionCommand } from '@aws-sdk/client-sfn'
 import { zipOf } from '../test/local/engines/lambda/zip-of'
 import { type Benchmark, concurrently, type Figure, percentile } from './measure'
+import { startEmpty, type Target } from './process'
 
 const executionCount = 5000
 const eventCount = 10_000
@@ -27,16 +25,8 @@ const latencyCount = 300
 const itemCount = 4000
 const inFlight = 64
 
-export interface Target {
-  readonly endpoint: string
-  /** The process's id, if it is ours. */
-  readonly pid?: number
-  readonly startMilliseconds?: number
-  stop(): void
-}
-
 export const localCloud: Benchmark = async ({ endpoint }) => {
-  const target = endpoint ? { endpoint, stop: () => undefined } : await startEmpty()
+  const target: Target = endpoint ? { endpoint, stop: () => undefined } : await startEmpty()
   const region = 'us-east-1'
   const credentials = { accessKeyId: 'bench', secretAccessKey: 'bench' }
   const config = endpoint ? { endpoint } : { endpoint: target.endpoint, region, credentials }
@@ -275,39 +265,6 @@ function residentMemory(name: string, pid: number): Figure {
   const kilobytes = Number(/VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1])
   const target = name.includes('idle') ? { target: { atMost: 150 } } : {}
   return { name, value: kilobytes / 1024, unit: 'MB', ...target }
-}
-
-export function startEmpty(): Promise<Target> {
-  const data = mkdtempSync(join(tmpdir(), 'bench-local-'))
-  const began = performance.now()
-  const args = [
-    join(__dirname, '../bin/signalbox.js'),
-    'start',
-    '--empty',
-    '--port',
-    '0',
-    '--aws-port',
-    '0',
-    '--data',
-    data,
-  ]
-  const child = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'inherit'] })
-  return new Promise((resolve, reject) => {
-    let output = ''
-    child.once('exit', (code) => reject(new Error(`signalbox start ended with ${code}`)))
-    child.stdout.on('data', (chunk: Buffer) => {
-      output += chunk.toString()
-      const endpoint = /AWS\s+(http:\/\/\S+)/.exec(output)?.[1]
-      if (!endpoint) return
-      const startMilliseconds = performance.now() - began
-      const stop = () => {
-        child.once('exit', () => rmSync(data, { recursive: true, force: true }))
-        child.kill('SIGTERM')
-      }
-      // Idle: what the start itself has used is collected by then.
-      setTimeout(() => resolve({ endpoint, stop, startMilliseconds, ...(child.pid && { pid: child.pid }) }), 1500)
-    })
-  })
 }
 
 function numbers(count: number): readonly number[] {

@@ -3,6 +3,7 @@ import { parseArgs } from 'node:util'
 import { approvals } from './approvals'
 import { bundles } from './bundles'
 import { events } from './events'
+import { identity } from './identity'
 import { keys } from './keys'
 import { localCloud } from './local-cloud'
 import type { Benchmark, Figure } from './measure'
@@ -19,6 +20,7 @@ const benchmarks: Readonly<Record<string, Benchmark>> = {
   sync,
   'sign-in': signIn,
   keys,
+  identity,
 }
 
 async function main(): Promise<void> {

@@ -2,10 +2,9 @@
  * Signing in to a user pool of the local cloud, over the wire: the cloud in a process of its own, the people in this one.
  * `CROWD=100000` lets so many sign up first, and measures before and after.
  */
-import { readFileSync } from 'node:fs'
 import { createSrpClient } from '../test/local/engines/cognito/srp-client'
-import { startEmpty, type Target } from './local-cloud'
 import { type Benchmark, concurrently, type Figure } from './measure'
+import { processorTime, startEmpty, type Target } from './process'
 
 const crowd = Number(process.env.CROWD ?? 1000)
 const people = 50
@@ -48,13 +47,6 @@ function createCall(endpoint: string): Call {
     if (!response.ok) throw new Error(`${action}: ${JSON.stringify(body)}`)
     return body
   }
-}
-
-/** Milliseconds that the process has computed: on a busy machine it says more than a rate. */
-function processorTime(pid: number): number {
-  const [, ...fields] = readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ')
-  const numbers = fields.join(') ').split(' ').map(Number)
-  return ((numbers[11] ?? 0) + (numbers[12] ?? 0)) * 10
 }
 
 async function measure(call: Call, spent: (() => number) | undefined): Promise<Figure[]> {

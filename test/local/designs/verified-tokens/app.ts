@@ -40,12 +40,12 @@ exports.handler = async ({ path, headers }) => {
 `
 
 /** What a deployment would zip: the handler, and the package as it was installed. */
-function bundle(): string {
+export function bundle(handler: string): string {
   const directory = mkdtempSync(join(tmpdir(), 'verified-tokens-'))
   const packaged = dirname(dirname(dirname(require.resolve('aws-jwt-verify'))))
   mkdirSync(join(directory, 'node_modules'))
   cpSync(packaged, join(directory, 'node_modules', 'aws-jwt-verify'), { recursive: true })
-  writeFileSync(join(directory, 'index.js'), judge)
+  writeFileSync(join(directory, 'index.js'), handler)
   return directory
 }
 
@@ -58,7 +58,7 @@ export function verifiedTokens(app: App): void {
   const pool = new UserPool(stack, 'Pool', { selfSignUpEnabled: true })
   const web = client(pool, 'Web')
   const foreign = new UserPool(stack, 'Foreign', { selfSignUpEnabled: true })
-  const bundled = bundle()
+  const bundled = bundle(judge)
   const handler = new LambdaFunction(stack, 'Judge', {
     runtime: Runtime.NODEJS_22_X,
     handler: 'index.handler',

@@ -116,6 +116,7 @@ test('attributes keep to the schema', async () => {
   // What is required and left out is asked for at the first sign-in.
   expect(await refusal(created(poolId, 'guy'))).toBe('nothing was refused')
   expect(await tried({ 'custom:floor': '10' })).toMatch(`${schema}custom:floor: `)
+  expect(await tried({ 'custom:floor': '0' })).toMatch(`${schema}custom:floor: `)
   expect(await tried({ 'custom:floor': 'two' })).toMatch(`${schema}custom:floor: `)
   expect(await tried({ 'custom:team': 'x' })).toMatch(`${schema}custom:team: `)
   expect(await tried({ 'custom:team': 'longer' })).toMatch(`${schema}custom:team: `)

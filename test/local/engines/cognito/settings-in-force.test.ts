@@ -139,6 +139,22 @@ describe('a message', () => {
     expect(await newestText()).toMatch(/^Pass with \d{6}$/)
   })
 
+  test('goes as the role that its second factors name, with the id that the role asks for', async () => {
+    const SnsCallerArn = await at.smsRole('an external id')
+    const pool = await makePool(at, {}, allFlows)
+    const factors = (given: object) =>
+      at.admin('SetUserPoolMfaConfig', {
+        UserPoolId: pool.poolId,
+        MfaConfiguration: 'OPTIONAL',
+        SmsMfaConfiguration: { SmsConfiguration: { SnsCallerArn, ...given } },
+      })
+    await factors({})
+    expect(await refusal(askedBy(pool, 'SMSMfaSettings'))).toMatch(/^InvalidSmsRoleTrustRelationshipException/)
+    await factors({ ExternalId: 'an external id' })
+    expect(await at.withPassword(pool, 'ada')).toHaveProperty('ChallengeName')
+    expect(await newestText()).toMatch(/^Your authentication code is \d{6}\.$/)
+  })
+
   test('with a code to sign in by mail is the one of EmailMfaConfiguration', async () => {
     const pool = await makePool(at, { EmailConfiguration }, allFlows)
     await at.admin('SetUserPoolMfaConfig', {
