@@ -68,6 +68,22 @@ const rules: readonly PatchRule[] = [
   ),
 ]
 
+/**
+ * A method is written with its slashes, as the plan has it, or with each of them as `~1`; AWS takes both, and what is made
+ * of both. Here it is one name of the path.
+ */
+function withMethodsAsNames(input: Input): Input {
+  const operations = records(input, 'patchOperations')?.map((operation) => {
+    const [, start, method, limit = ''] = methodPath.exec(text(operation, 'path') ?? '') ?? []
+    if (start === undefined || method === undefined) return operation
+    const whole = method.replaceAll('~1', '/').replace(/^(?!\/)/, '/')
+    return { ...operation, path: `${start}${whole.replaceAll('/', '~1')}${limit}` }
+  })
+  return operations ? { ...input, patchOperations: operations } : input
+}
+
+const methodPath = /^(\/apiStages\/[^/]+\/throttle\/)(.+?)(\/rateLimit|\/burstLimit)?$/
+
 export const planWith = (state: State, id: string): UsagePlan => {
   const plan = state.plans.get(id)
   if (!plan) throw missing('Invalid Usage Plan ID specified')
@@ -120,15 +136,15 @@ export function createPlans(state: State, usage: Pick<Usage, 'forget'>) {
   function updateUsagePlan(id: string, input: Input): UsagePlan {
     const { name, description, apiStages, throttle, quota, tags, productCode } = planWith(state, id)
     const plan = compact({ name, description, apiStages, throttle, quota, tags, productCode })
-    const { productCode: changed, ...rest } = patch(plan, input, rules, `UpdateUsagePlan ${id}`)
+    const { productCode: changed, ...rest } = patch(plan, withMethodsAsNames(input), rules, `UpdateUsagePlan ${id}`)
     return putUsagePlan(id, rest, text({ changed }, 'changed') ?? '')
   }
 
   async function deleteUsagePlan(id: string): Promise<void> {
     planWith(state, id)
-    const keys = state.planKeys.list(id)
     state.plans.delete(id)
-    await Promise.all(keys.map(({ keyId }) => removePlanKey(id, keyId)))
+    state.planKeys.deleteAll(id)
+    await usage.forget(id)
   }
 
   function putPlanKey(planId: string, input: Input): ApiKey {

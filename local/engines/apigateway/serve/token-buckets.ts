@@ -10,7 +10,8 @@ interface Bucket {
 export interface TokenBuckets {
   /** Whether one more of what an owner has under a name is within the limit; it counts if it is. */
   take(owner: string, name: string, limit: Throttle): boolean
-  forget(owner: string): void
+  /** @param isOwner of those that are forgotten */
+  forget(isOwner: (owner: string) => boolean): void
 }
 
 export function createTokenBuckets(clock: Clock): TokenBuckets {
@@ -40,6 +41,8 @@ export function createTokenBuckets(clock: Clock): TokenBuckets {
       bucket.tokens -= 1
       return true
     },
-    forget: (owner) => void owners.delete(owner),
+    forget(isOwner) {
+      for (const owner of owners.keys()) if (isOwner(owner)) owners.delete(owner)
+    },
   }
 }

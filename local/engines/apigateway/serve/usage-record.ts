@@ -35,8 +35,8 @@ export interface UsageRecord {
   report(plan: UsagePlan, keyIds: readonly string[], start: string, end: string): Promise<Record<string, UsageDay[]>>
   /** What the key has left in this period of the plan's quota is as said from now on, more than the limit too. */
   setRemaining(plan: UsagePlan & { readonly quota: Quota }, keyId: string, remaining: number): Promise<void>
-  /** The key is not in the plan any more: nothing is left of what it used. */
-  forget(planId: string, keyId: string): Promise<void>
+  /** The key, or without one all keys, is not in the plan any more: nothing is left of what it used. */
+  forget(planId: string, keyId?: string): Promise<void>
   stop(): void
 }
 
@@ -136,6 +136,10 @@ export function createUsageRecord(store: Store, clock: Clock, activity: Activity
     return days
   }
 
+  async function deleteAll(prefix: string): Promise<void> {
+    for await (const [key] of store.range(prefix)) store.delete(key)
+  }
+
   return {
     read,
     count,
@@ -151,14 +155,19 @@ export function createUsageRecord(store: Store, clock: Clock, activity: Activity
       write()
     },
     async forget(planId, keyId) {
-      const name = `${planId}/${keyId}`
-      // What is being read of it is not to come back.
-      if (readings.has(name)) counters.set(name, undefined)
-      else counters.delete(name)
-      changed.delete(name)
-      store.delete(`apigateway/counter/${name}`)
-      for await (const [key] of store.range(`apigateway/usage/${name}/`)) store.delete(key)
+      const names = keyId === undefined ? [...counters.keys()].filter(isOf(planId)) : [`${planId}/${keyId}`]
+      for (const name of names) {
+        // What is being read of it is not to come back.
+        if (readings.has(name)) counters.set(name, undefined)
+        else counters.delete(name)
+        changed.delete(name)
+      }
+      if (keyId !== undefined) store.delete(`apigateway/counter/${planId}/${keyId}`)
+      else await deleteAll(`apigateway/counter/${planId}/`)
+      await deleteAll(`apigateway/usage/${planId}/${keyId === undefined ? '' : `${keyId}/`}`)
     },
     stop: write,
   }
 }
+
+const isOf = (planId: string) => (name: string) => name.startsWith(`${planId}/`)

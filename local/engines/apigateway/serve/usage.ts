@@ -14,8 +14,8 @@ export interface Usage {
   throttle(invocation: Invocation, route: Route): void
   /** Lets the request of a key pass and counts it, or throws a `GatewayFailure`. */
   admit(invocation: Invocation, route: Route): Promise<void>
-  /** The key is not in the plan any more. */
-  forget(planId: string, keyId: string): Promise<void>
+  /** The key, or without one all keys, is not in the plan any more. */
+  forget(planId: string, keyId?: string): Promise<void>
 }
 
 /** What a stage that sets only one of the two leaves to the account. */
@@ -82,7 +82,8 @@ export function createUsage(state: State, record: UsageRecord, metering: Pick<Me
     throttle,
     admit,
     forget(planId, keyId) {
-      buckets.forget(ownerOf(planId, keyId))
+      const owner = ownerOf(planId, keyId ?? '')
+      buckets.forget((one) => (keyId === undefined ? one.startsWith(owner) : one === owner))
       return record.forget(planId, keyId)
     },
   }
@@ -92,9 +93,11 @@ const ownerOf = (planId: string, keyId: string): string => `key/${planId}/${keyI
 
 const throttled = (): GatewayFailure => new GatewayFailure('THROTTLED', 'Too Many Requests')
 
-/** `/pets/GET`, and `//GET` or `/GET` for the root. */
+/** `/pets/GET`, and `//GET` for the root; people leave out a slash. */
 function limitOf(limits: Readonly<Record<string, Throttle>>, method: string): Throttle | undefined {
-  const own = Object.hasOwn(limits, method) ? limits[method] : undefined
-  const short = method.replace(/^\/+/, '/')
-  return own ?? (Object.hasOwn(limits, short) ? limits[short] : undefined)
+  if (Object.hasOwn(limits, method)) return limits[method]
+  const short = withoutSlashes(method)
+  return Object.entries(limits).find(([name]) => withoutSlashes(name) === short)?.[1]
 }
+
+const withoutSlashes = (name: string): string => name.replace(/^\/+/, '')

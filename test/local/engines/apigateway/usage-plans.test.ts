@@ -1,7 +1,7 @@
 import { mkdtempSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { type ApiCloud, createApiCloud, createSimpleApi, type SimpleApi } from './api-cloud'
+import { type ApiCloud, createApiCloud, createSimpleApi, lambdaUri, type SimpleApi } from './api-cloud'
 
 const value = 'key-of-twenty-characters-or-more'
 const withKey = (key = value) => ({ headers: { 'x-api-key': key } })
@@ -28,6 +28,42 @@ describe('a method that needs an API key', () => {
       expect(await api.send('GET', '/orders', options)).toMatchObject({ status: 403, json: { message: 'Forbidden' } })
     }
     expect(on.invoked[0]?.event.requestContext.identity).toMatchObject({ apiKey: value })
+  })
+
+  test('takes the key that an authorizer names, and none of the request’s, where the API says so', async () => {
+    const on = await createApiCloud()
+    const authorizer = 'arn:aws:lambda:us-east-1:000000000000:function:authorizer'
+    const properties: Record<string, unknown> = { ApiKeyRequired: true, AuthorizationType: 'CUSTOM' }
+    const api = await createSimpleApi(on, [{ path: '/orders', properties }], {
+      api: { ApiKeySourceType: 'AUTHORIZER' },
+      async before(RestApiId) {
+        const { ref } = await on.apply('Authorizer', 'Authorizer', {
+          RestApiId,
+          Name: 'auth',
+          Type: 'TOKEN',
+          AuthorizerUri: lambdaUri(authorizer),
+          IdentitySource: 'method.request.header.Authorization',
+        })
+        properties.AuthorizerId = ref
+      },
+    })
+    const statement = { Action: 'execute-api:Invoke', Effect: 'Allow', Resource: '*' }
+    on.functions.set(authorizer, ({ authorizationToken }) => ({
+      principalId: 'p',
+      policyDocument: { Version: '2012-10-17', Statement: [statement] },
+      ...(authorizationToken === 'customer' && { usageIdentifierKey: value }),
+    }))
+    const { ref: KeyId } = await on.apply('ApiKey', 'Key', { Enabled: true, Value: value })
+    const { ref: UsagePlanId } = await on.apply('UsagePlan', 'Plan', {
+      ApiStages: [{ ApiId: api.apiId, Stage: 'prod' }],
+      Quota: { Limit: 1, Period: 'DAY' },
+    })
+    await on.apply('UsagePlanKey', 'PlanKey', { KeyId, KeyType: 'API_KEY', UsagePlanId })
+    const send = async (authorization: string) => {
+      const headers = { authorization, 'x-api-key': value }
+      return (await api.send('GET', '/orders', { headers })).status
+    }
+    expect([await send('stranger'), await send('customer'), await send('customer')]).toEqual([403, 200, 429])
   })
 
   test('refuses a key as soon as it is disabled, and takes it again when it is enabled', async () => {
@@ -173,6 +209,30 @@ describe('limits', () => {
     expect(await statusesOf(api, 2, '/items')).toEqual([200, 429])
   })
 
+  test.each([
+    ['/items/GET', '/items'],
+    ['~1items~1GET', '/items'],
+    ['~1items/GET', '/items'],
+    ['items/GET', '/items'],
+    ['//GET', '/'],
+    ['~1~1GET', '/'],
+  ])('of the method %s are patched in', async (method, path) => {
+    const on = await createApiCloud()
+    const { api, planId: usagePlanId } = await limited(on, {}, {})
+    const start = `/apiStages/${api.apiId}:prod/throttle/${method}`
+    const patch = (...patchOperations: readonly object[]) =>
+      on.call('UpdateUsagePlan', { usagePlanId, patchOperations })
+    const { apiStages } = await patch(
+      { op: 'add', path: `${start}/burstLimit`, value: '1' },
+      { op: 'replace', path: `${start}/rateLimit`, value: '0' },
+    )
+    const name = path === '/' ? '//GET' : `${path}/GET`
+    expect(apiStages).toMatchObject([{ throttle: { [name]: { burstLimit: 1, rateLimit: 0 } } }])
+    expect(await statusesOf(api, 2, path)).toEqual([200, 429])
+    expect((await patch({ op: 'remove', path: start })).apiStages).toMatchObject([{ throttle: {} }])
+    expect(await statusesOf(api, 1, path)).toEqual([200])
+  })
+
   test('of a stage come after the plan’s: what a plan refuses takes nothing of them', async () => {
     const on = await createApiCloud()
     const { api } = await limited(
@@ -264,6 +324,30 @@ describe('limits', () => {
     const after = await createApiCloud({ directory })
     const { api } = await withPlan(after, plan)
     expect(await statusesOf(api, 51)).toEqual([...Array<number>(50).fill(200), 429])
+    await after.cloud.store.close()
+  })
+
+  test('what was used is on disk when the cloud stops, and gone with the plan', async () => {
+    const directory = mkdtempSync(join(tmpdir(), 'apigateway-'))
+    const before = await createApiCloud({ directory })
+    const plan = { Quota: { Limit: 3, Period: 'MONTH' } }
+    const first = await withPlan(before, plan)
+    await statusesOf(first.api, 2)
+    await before.gateway.stop?.()
+    await before.cloud.store.close()
+
+    const after = await createApiCloud({ directory })
+    const { api, planId } = await withPlan(after, plan)
+    expect(await statusesOf(api, 2)).toEqual([200, 429])
+    await after.call('DeleteUsagePlan', { usagePlanId: planId })
+    expect(await statusesOf(api, 1)).toEqual([403])
+    const left: string[] = []
+    for (const kind of ['counter', 'usage', 'plan-key']) {
+      for await (const [key] of after.cloud.store.range(`apigateway/${kind}/`)) left.push(key)
+    }
+    expect(left).toEqual([])
+    await withPlan(after, plan)
+    expect(await statusesOf(api, 4)).toEqual([200, 200, 200, 429])
     await after.cloud.store.close()
   })
 
