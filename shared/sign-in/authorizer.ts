@@ -45,11 +45,14 @@ export function createAuthorizer({ userPoolId, revocations, logger }: Authorizer
   }
 
   return async (event: APIGatewayTokenAuthorizerEvent): Promise<APIGatewayAuthorizerResult> => {
-    const payload = await payloadOf(event.authorizationToken.replace(/^Bearer +/i, ''))
+    const token = event.authorizationToken.replace(/^Bearer +/i, '')
+    const payload = await payloadOf(token)
     const user = userIn(payload)
     const { sub, sessionId, applicationId } = user
     const holder = { sub, sessionId, applicationId, signedInAt: payload.auth_time }
-    if (await revocations.isRevoked(holder)) throw new UnauthorizedError()
+    const verdict = await revocations.judge(holder)
+    if (verdict === 'ended') throw new UnauthorizedError()
+    if (verdict === 'unclear' && !(await isKnownToPool(token))) throw new UnauthorizedError()
     return {
       principalId: sub,
       policyDocument: {
@@ -58,6 +61,25 @@ export function createAuthorizer({ userPoolId, revocations, logger }: Authorizer
       },
       context: contextOf(user),
     }
+  }
+}
+
+/**
+ * The user pool knows which sign-ins it has ended, to the token. It is asked about those of the very second in which a
+ * person was signed out everywhere, and of nothing else: its client is loaded for them alone. A token without the scope
+ * `aws.cognito.signin.user.admin` can't be asked about, and counts as ended.
+ */
+async function isKnownToPool(AccessToken: string): Promise<boolean> {
+  const [{ cognito }, { GetUserCommand }] = await Promise.all([
+    import('../clients/cognito'),
+    import('@aws-sdk/client-cognito-identity-provider'),
+  ])
+  try {
+    await cognito.send(new GetUserCommand({ AccessToken }))
+    return true
+  } catch (error) {
+    if (error instanceof Error && ['NotAuthorizedException', 'UserNotFoundException'].includes(error.name)) return false
+    throw error
   }
 }
 

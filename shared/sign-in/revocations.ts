@@ -5,6 +5,7 @@
 
 import { Entity } from 'electrodb'
 import type { Documents } from '../clients/documents'
+import { hashSecret } from '../ids'
 import { unlessConditionFails } from '../store/writes'
 
 /** What an event says of tokens that count no more: all of a person's, those of a session, or those for an application. */
@@ -30,10 +31,16 @@ export interface Holder {
   readonly signedInAt: number
 }
 
+/**
+ * Tokens say in which second somebody signed in. Of that second in which all sessions of a person were ended they don't say
+ * whether it was before: `unclear`.
+ */
+export type Verdict = 'good' | 'ended' | 'unclear'
+
 export interface Revocations {
   /** Keeps what an event says. The same one again, or an older one, changes nothing. */
   note(ending: Ending): Promise<void>
-  isRevoked(holder: Holder): Promise<boolean>
+  judge(holder: Holder): Promise<Verdict>
 }
 
 export interface RevocationsOptions {
@@ -49,7 +56,7 @@ export function createRevocations({ service, table, client }: RevocationsOptions
     {
       model: { service, entity: 'revocation', version: '1' },
       attributes: {
-        /** `sub`, `session` or `membership`, and whose. */
+        /** A hash of `sub`, `session` or `membership`, and whose: what is kept of somebody who is erased names nobody. */
         of: { type: 'string', required: true },
         /** Tokens of sign-ins before this count no more. */
         before: { type: 'string', required: true },
@@ -77,16 +84,23 @@ export function createRevocations({ service, table, client }: RevocationsOptions
         .where(({ before: known }, { notExists, lt }) => `${notExists(known)} OR ${lt(known, before)}`)
       await unlessConditionFails(written.go({ response: 'none' }))
     },
-    async isRevoked({ sub, sessionId, applicationId, signedInAt }) {
-      const keys = [
-        keyOf('sub', sub),
-        ...(sessionId ? [keyOf('session', sessionId)] : []),
-        ...(applicationId ? [keyOf('membership', applicationId, sub)] : []),
-      ]
-      const times = await Promise.all(keys.map(timeOf))
-      return times.some((before) => before !== undefined && signedInAt * 1000 < Date.parse(before))
+    async judge({ sub, sessionId, applicationId, signedInAt }) {
+      const [all, ofSession, ofMembership] = await Promise.all([
+        timeOf(keyOf('sub', sub)),
+        sessionId === undefined ? undefined : timeOf(keyOf('session', sessionId)),
+        applicationId === undefined ? undefined : timeOf(keyOf('membership', applicationId, sub)),
+      ])
+      // A session that has ended never begins again; of a membership nobody can be asked, so its second counts as before.
+      if (ofSession !== undefined) return 'ended'
+      if (ofMembership !== undefined && signedInAt <= secondOf(ofMembership)) return 'ended'
+      if (all === undefined || signedInAt > secondOf(all)) return 'good'
+      return signedInAt === secondOf(all) ? 'unclear' : 'ended'
     },
   }
+}
+
+function secondOf(time: string): number {
+  return Math.floor(Date.parse(time) / 1000)
 }
 
 function keyOfEnding({ sub, sessionId, applicationId }: Ending): string {
@@ -95,5 +109,5 @@ function keyOfEnding({ sub, sessionId, applicationId }: Ending): string {
 }
 
 function keyOf(...parts: readonly string[]): string {
-  return parts.join('#')
+  return hashSecret(parts.join('#'))
 }
