@@ -28,7 +28,7 @@ export interface EventSpecification<Data extends z.ZodMiniObject> {
   /** The domains that may send it. */
   readonly publishers: readonly string[]
   readonly summary: string
-  /** Carries a credential: kept out of the archive and out of logs. */
+  /** Carries a credential, or what an erasure must be able to reach: kept out of the archive and out of logs. */
   readonly sensitive?: boolean
   /** There are still consumers, but no new ones should come. */
   readonly deprecated?: Deprecation

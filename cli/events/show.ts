@@ -32,7 +32,7 @@ export async function run(args: readonly string[]): Promise<void> {
       `  published by  ${entry.publishers.join(', ')}`,
       `  version       ${entry.version}${versions.length > 1 ? ` of ${versions.join(', ')}` : ''}`,
       `  schema        ${entry.eventBridge.schemaName}`,
-      ...(entry.sensitive ? ['  sensitive     it carries a credential: not archived, not logged'] : []),
+      ...(entry.sensitive ? ['  sensitive     it carries what must be in no archive and no log'] : []),
       ...(entry.deprecated ? [`  deprecated    since ${entry.deprecated.since}: use ${entry.deprecated.use}`] : []),
       '',
       indented(table(['field', '', 'is', 'means'], rows)),

@@ -30,6 +30,7 @@ export const approver = z.extend(requester, {
   kind: z.enum(['named', 'escalation', 'delegate']),
   delegatedTo: z.optional(z.string()),
   vote: z.optional(vote),
+  left: z.optional(z.boolean()),
   undeliverable: z.optional(z.string()),
 })
 
@@ -47,6 +48,7 @@ export const trailEntry = z.object({
     'expired',
     'undeliverable',
     'restarted',
+    'left',
   ]),
   by: z.string(),
   way: z.enum(['mail', 'api', 'event', 'system']),

@@ -65,6 +65,7 @@ export const meanings: readonly DescribedObject[] = [
     approverId: '`a1`, `a2`, …: stable within the approval.',
     kind: 'Named in the request, asked when it was escalated (who decides alone), or in the seat of who delegated.',
     delegatedTo: 'The approver who decides in their place.',
+    left: 'They were erased before they had decided; the others go on without them.',
     vote: 'If they have voted.',
     undeliverable: 'Why the last mail to them was refused for good.',
   }),

@@ -37,6 +37,8 @@ export interface Approver extends Person {
   /** SHA-256 of the secrets mailed to this approver, the newest last. */
   readonly linkHashes: readonly string[]
   readonly vote?: Vote | undefined
+  /** They were erased before they had decided: the seat counts no more. */
+  readonly left?: true | undefined
   /** Why the last mail to them was refused for good. */
   readonly undeliverable?: string | undefined
 }
@@ -55,6 +57,7 @@ export type TrailAction =
   | 'expired'
   | 'undeliverable'
   | 'restarted'
+  | 'left'
 
 export interface TrailEntry {
   /** ISO 8601, UTC. */
@@ -64,6 +67,14 @@ export interface TrailEntry {
   readonly way: Actor['way']
   readonly address?: string | undefined
   readonly detail?: string | undefined
+}
+
+/** Somebody was taken out of the approval, and is still to be out of its trail, by what they were known by. */
+export interface Erasing {
+  readonly erasureId: string
+  readonly names: readonly string[]
+  readonly emails: readonly string[]
+  readonly principals: readonly string[]
 }
 
 export interface Approval {
@@ -125,6 +136,7 @@ export interface Approval {
   readonly retry?: { readonly failures: number; readonly at: string } | undefined
   /** It is in the lists of those whom it names; false or left out for one of before there were lists. */
   readonly isListed?: boolean | undefined
+  readonly erasing?: readonly Erasing[] | undefined
   /** What the present change adds; the store keeps it apart (`trail.ts`), so what was loaded has none. */
   readonly trail: readonly TrailEntry[]
 }

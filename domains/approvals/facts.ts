@@ -1,5 +1,6 @@
 /** An approval in a few labelled words of ours, and in those of its requester: the same in mails and on pages. */
 import type { Approval, Person, Policy } from './approval'
+import { isErased } from './decisions/erased'
 import { shownLine, shownText } from './shown'
 
 export type Fact = readonly [label: string, value: string]
@@ -8,7 +9,7 @@ export type Fact = readonly [label: string, value: string]
 export function factsOf(approval: Approval): readonly Fact[] {
   const { requester, approvers, policy, expiresAt, requestedBy } = approval
   const { system, correlationId } = requestedBy
-  const deciders = approvers.filter(({ delegatedTo }) => delegatedTo === undefined)
+  const deciders = approvers.filter(({ delegatedTo, left }) => delegatedTo === undefined && !left)
   const names = deciders.map(({ name }) => shownLine(name)).join(', ')
   return [
     ['Requested by', personInWords(requester)],
@@ -18,7 +19,8 @@ export function factsOf(approval: Approval): readonly Fact[] {
   ]
 }
 
-export function personInWords({ name, email }: Person): string {
+export function personInWords({ name, email }: Pick<Person, 'name' | 'email'>): string {
+  if (isErased({ email })) return name
   return `${shownLine(name)} <${shownLine(email)}>`
 }
 

@@ -64,12 +64,37 @@ export const TrailEntity = new Entity(
   { table, client: dynamoDb },
 )
 
+/** That a person is to be erased, and how far it has come; once it is done nothing in it names them. */
+export const ErasureEntity = new Entity(
+  {
+    model: { service: 'approvals', entity: 'erasure', version: '1' },
+    attributes: {
+      erasureId: { type: 'string', required: true },
+      version: { type: 'number', required: true },
+      status: { type: ['working', 'done'] as const, required: true },
+      /** JSON. */
+      state: { type: 'string', required: true },
+      removeAt: { type: 'number' },
+    },
+    indexes: {
+      byId: { pk: { field: 'pk', composite: ['erasureId'] }, sk: { field: 'sk', composite: [] } },
+      byStatus: {
+        index: 'gsi2',
+        pk: { field: 'gsi2pk', composite: ['status'] },
+        sk: { field: 'gsi2sk', composite: ['erasureId'] },
+        condition: ({ status }) => status === 'working',
+      },
+    },
+  },
+  { table, client: dynamoDb },
+)
+
 /** That an approval is in a list of a person's. Ids sort by time, so the newest are read first without an index. */
 export const ListingEntity = new Entity(
   {
     model: { service: 'approvals', entity: 'listing', version: '1' },
     attributes: {
-      /** `email#<hash>` or `sub#<subject>`. */
+      /** `email#<hash>`, `sub#<subject>`, or `erasure#<id>` of somebody who is to be taken out of its trail. */
       person: { type: 'string', required: true },
       list: { type: lists, required: true },
       approvalId: { type: 'string', required: true },

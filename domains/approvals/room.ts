@@ -42,6 +42,7 @@ function whenFull({ trail: _, ...approval }: Approval): Omit<Approval, 'trail'> 
     : []
   const approvers = [...approval.approvers, ...escalation].map((approver) => ({
     ...approver,
+    left: true as const,
     undeliverable: widest.repeat(undeliverableCharacters),
     linkHashes: Array.from({ length: mostLinks }, () => 'x'.repeat(43)),
     // Who has delegated votes no longer.

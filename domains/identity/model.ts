@@ -159,7 +159,7 @@ export const AuditEntity = new Entity(
   {
     model: { service, entity: 'audit', version: '1' },
     attributes: {
-      /** `application#<id>` or `person#<sub>`. */
+      /** `application#<id>`, `person#<sub>` or `actor#<sub>`. */
       of: { type: 'string', required: true },
       at: { type: 'string', required: true },
       entryId: { type: 'string', required: true },
@@ -174,6 +174,26 @@ export const AuditEntity = new Entity(
         pk: { field: 'pk', composite: ['of'], casing: 'none' },
         sk: { field: 'sk', composite: ['at', 'entryId'], casing: 'none' },
       },
+    },
+  },
+  { table, client: dynamoDb },
+)
+
+/** That somebody is to be erased, and how far it has come; what stays of it names nobody. */
+export const ErasureEntity = new Entity(
+  {
+    model: { service, entity: 'erasure', version: '1' },
+    attributes: {
+      /** A hash of the subject. */
+      person: { type: 'string', required: true },
+      version: { type: 'number', required: true },
+      /** JSON. */
+      state: { type: 'string', required: true },
+      /** Once it is done: as long as an event from before could come again. */
+      removeAt: { type: 'number' },
+    },
+    indexes: {
+      byPerson: { pk: { field: 'pk', composite: ['person'], casing: 'none' }, sk: { field: 'sk', composite: [] } },
     },
   },
   { table, client: dynamoDb },

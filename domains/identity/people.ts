@@ -5,19 +5,16 @@ import { systemClock } from '../../shared/clock'
 import { RefusedError } from '../../shared/errors'
 import { createStore } from '../../shared/store/store'
 import { observe } from './decisions/observe'
+import { isErased } from './erasures'
 import { PersonEntity } from './model'
 import { outbox } from './outbox'
-import type { Person, Seen } from './person'
+import { isSub, type Person, type Seen } from './person'
 
 export class PersonNotFoundError extends RefusedError {
   constructor(readonly sub: string) {
     super('not-found', 'PersonNotFound', `There is nobody with the subject ${sub.slice(0, 64)}`)
     this.name = 'PersonNotFoundError'
   }
-}
-
-export function isSub(text: string): boolean {
-  return /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/.test(text)
 }
 
 const people = createStore<Person, typeof PersonEntity>({
@@ -34,14 +31,19 @@ const people = createStore<Person, typeof PersonEntity>({
 
 export const loadPerson = people.load
 
-/** Tells what is new about an account, once. */
-export async function see(seen: Seen, origin: Origin): Promise<Person> {
+/** Tells what is new about an account, once. Undefined if it is of somebody who is being erased, and was forgotten already. */
+export async function see(seen: Seen, origin: Origin): Promise<Person | undefined> {
   const decide = (person: Person | undefined) => observe(person, seen, systemClock.now(), origin)
   const known = await people.load(seen.sub).catch((error: unknown) => {
     if (error instanceof PersonNotFoundError) return undefined
     throw error
   })
+  if (!known && (await isErased(seen.sub))) return undefined
   // Created by somebody else in the meantime: what this one saw may still be news.
   const person = known ?? (await people.create(decide(undefined)))
   return people.change(person, decide)
+}
+
+export async function forgetPerson(sub: string): Promise<void> {
+  await PersonEntity.delete({ sub }).go({ response: 'none' })
 }

@@ -47,5 +47,5 @@ async function reconcileOne(
   const seen = await lookUp(userPoolId, userName)
   if (!seen) return false
   const person = await see(seen, origin)
-  return person.version !== known?.version
+  return person?.version !== known?.version
 }

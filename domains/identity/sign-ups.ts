@@ -1,4 +1,5 @@
 /** Sign-ups that are under way: each is looked at until its account is there, or will not be. */
+import { eachPage } from '../../shared/store/page'
 import { lookUp } from './directory'
 import { eachAlone } from './each-alone'
 import { SignUpEntity } from './model'
@@ -43,4 +44,14 @@ async function attend(
   const isOver = seen !== undefined || now.getTime() - Date.parse(at) > givenUpAfter
   if (isOver) await SignUpEntity.delete({ queue, at, userName }).go({ response: 'none' })
   return seen !== undefined
+}
+
+/** Those under a name, of somebody who is to be forgotten. */
+export async function forgetSignUps(name: string): Promise<void> {
+  for await (const page of eachPage(pageOf)) {
+    const theirs = page.filter(({ userName }) => userName.toLowerCase() === name.toLowerCase())
+    for (const { queue, at, userName } of theirs) {
+      await SignUpEntity.delete({ queue, at, userName }).go({ response: 'none' })
+    }
+  }
 }

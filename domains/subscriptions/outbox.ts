@@ -23,6 +23,7 @@ const told = createOutbox({
 
 export const outbox: Outbox = {
   sweep: told.sweep,
+  forget: told.forget,
   enclose(about, version, events) {
     const { writes, publish } = told.enclose(about, version, events)
     return { writes: [...writes, ...events.flatMap(audited)], publish }

@@ -11,6 +11,7 @@ import {
   ApprovalTokenIssued,
   ApprovalWithdrawalRequested,
 } from '../../events/catalog/approvals'
+import { UserErasureRequested } from '../../events/catalog/identity'
 import { DomainStack, type Surroundings } from '../constructs/domain-stack'
 
 const definitionFile = join(__dirname, '../../domains/approvals/workflows/approval.asl.json')
@@ -86,6 +87,16 @@ export class ApprovalsStack extends DomainStack {
       answers: [step('Failure')],
     })
 
+    this.handler('on-user-erasure-requested', {
+      consumes: [UserErasureRequested],
+      reads: true,
+      lists: true,
+      changes: true,
+      tells: true,
+      answers: [resumes],
+      timeout: Duration.minutes(1),
+    })
+
     // What people and programs call.
     this.signIn(userPool.userPoolId)
     this.handler('inbox', {
@@ -122,6 +133,7 @@ export class ApprovalsStack extends DomainStack {
     this.handler('sweep', {
       every: Duration.minutes(15),
       reads: true,
+      lists: true,
       finds: ['gsi2'],
       changes: true,
       tells: true,

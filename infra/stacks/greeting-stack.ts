@@ -2,6 +2,7 @@
 import { CfnOutput, CfnParameter } from 'aws-cdk-lib'
 import type { IUserPool } from 'aws-cdk-lib/aws-cognito'
 import type { Construct } from 'constructs'
+import { UserErasureRequested } from '../../events/catalog/identity'
 import { DomainStack, type Surroundings } from '../constructs/domain-stack'
 import { ProxyApi } from '../constructs/proxy-api'
 
@@ -18,6 +19,7 @@ export class GreetingStack extends DomainStack {
       allowedPattern: '^https?://[A-Za-z0-9.:-]+$',
     }).valueAsString
     const hello = this.handler('hello', { reads: true, creates: true, environment: { ALLOWED_ORIGIN: allowedOrigin } })
+    this.handler('on-user-erasure-requested', { consumes: [UserErasureRequested], removes: true, publishes: true })
     const { api } = new ProxyApi(this, 'Api', {
       name: 'greeting',
       description: 'Greets whoever has a token of the user pool, at any path and verb',

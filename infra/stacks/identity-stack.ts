@@ -1,13 +1,17 @@
 /** The identity domain: the user pool, what it tells the others, and its API. */
+import { join } from 'node:path'
 import { ArnFormat, CfnCondition, CfnOutput, CfnParameter, Duration, Fn } from 'aws-cdk-lib'
 import type { IUserPool } from 'aws-cdk-lib/aws-cognito'
 import { type CfnPolicy, Policy, PolicyStatement, SamlMetadataDocument, SamlProvider } from 'aws-cdk-lib/aws-iam'
 import type { Construct } from 'constructs'
 import { routes } from '../../domains/identity/routes'
+import { ErasureTokenIssued, UserDataErased, UserErasureRequested } from '../../events/catalog/identity'
 import { Directory } from '../constructs/directory'
 import type { DomainFunction } from '../constructs/domain-function'
 import { DomainStack, type Surroundings } from '../constructs/domain-stack'
 import { groups, IdentityPool, type PoolRoles } from '../constructs/identity-pool'
+
+const erasure = join(__dirname, '../../domains/identity/workflows/erasure.asl.json')
 
 export interface IdentityStackProps extends Surroundings {
   /** The metadata of a company's identity provider, if there is one. */
@@ -105,7 +109,7 @@ export class IdentityStack extends DomainStack {
       finds: ['gsi1'],
       changes: true,
       tells: true,
-      asks: { of: userPool, to: ['AdminGetUser'] },
+      asks: { of: userPool, to: ['AdminDisableUser', 'AdminGetUser', 'AdminUserGlobalSignOut'] },
     })
     this.handler('users', {
       reads: true,
@@ -161,6 +165,7 @@ export class IdentityStack extends DomainStack {
       const read = new PolicyStatement({ actions: ['iam:GetSAMLProvider'], resources: [company.samlProviderArn] })
       saml.function.addToRolePolicy(read)
     }
+    this.erasures(userPool)
 
     // What the clock starts.
     this.handler('reconcile', {
@@ -183,6 +188,46 @@ export class IdentityStack extends DomainStack {
       for (const group of groups) new CfnOutput(this, `RoleOf${group}`, { value: identities.roles[group].roleArn })
     }
   }
+
+  /** Everybody who holds something of a person is asked to let go of it; then the account goes. */
+  private erasures(userPool: IUserPool): void {
+    const look = this.handler('look-after-erasure', {
+      reads: true,
+      changes: true,
+      tells: true,
+      alerts: true,
+      asks: { of: userPool, to: ['AdminGetUser'] },
+    })
+    const erase = this.handler('erase-person', {
+      reads: true,
+      lists: true,
+      finds: ['gsi1'],
+      changes: true,
+      tells: true,
+      asks: { of: userPool, to: ['AdminDeleteUser', 'AdminGetUser'] },
+      timeout: Duration.minutes(1),
+    })
+    const workflow = this.workflow('Erasure', 'Erasure', {
+      definitionFile: erasure,
+      calls: { LookFunction: look, EraseFunction: erase },
+      publishes: [ErasureTokenIssued],
+    })
+    this.handler('on-user-erasure-requested', {
+      consumes: [UserErasureRequested],
+      reads: true,
+      changes: true,
+      tells: true,
+      starts: workflow,
+      asks: { of: userPool, to: ['AdminDisableUser', 'AdminGetUser', 'AdminUserGlobalSignOut'] },
+    })
+    this.handler('on-erasure-moved', {
+      consumes: [UserDataErased, ErasureTokenIssued],
+      reads: true,
+      changes: true,
+      answers: [{ of: workflow, with: ['Success'] }],
+    })
+  }
+
   /** Six characters after its name are of the secret's ARN, and nobody knows them before it is there. */
   private mayReadSecret({ function: { role } }: DomainFunction, secretName: string, isGiven: CfnCondition): void {
     const arn = this.formatArn({

@@ -13,6 +13,7 @@ import { systemClock } from '../clock'
 import { toldOf } from '../errors'
 import { put, type Write } from '../store/writes'
 import { EventTooLargeForOutboxError } from './errors'
+import { forgetIn } from './forget'
 import type { Publish } from './publish-waiting'
 import { type SweepOptions, type Swept, sweepOutbox } from './sweep'
 import { dueQueues, eventOf, namesOf, positionOf, queueOf, strikeOut, type Waiting, waitingEntity } from './waiting'
@@ -50,6 +51,11 @@ export interface Outbox {
   enclose(about: string, version: number, events: readonly CreatedEvent[]): Enclosed
   /** Publishes what is left. Throws only if the table does not take part, or no bus is named. */
   sweep(options: SweepOptions): Promise<Swept>
+  /**
+   * Removes what was set aside and speaks of somebody who is to be forgotten. Gives how many more events do that are still
+   * due: they are to be told first. Needs Query and DeleteItem.
+   */
+  forget(speaksOf: (detail: string) => boolean): Promise<number>
 }
 
 export interface Enclosed {
@@ -104,5 +110,6 @@ export function createOutbox({ domain, table, client, publisher, logger, queues 
       }
     },
     sweep: (options) => sweepOutbox({ entity, publish, logger, queues: dueQueues(queues) }, options),
+    forget: (speaksOf) => forgetIn(entity, dueQueues(queues), speaksOf),
   }
 }

@@ -36,7 +36,7 @@ export interface StoreOptions<State extends Versioned, Kind extends AnyEntity> {
   readonly keyOf: (id: string) => EntityIdentifiers<Kind>
   /** Whether a text can be an id at all: others are not looked up, and may be longer than a key can be. */
   readonly isId: (text: string) => boolean
-  readonly notFound: (id: string) => RefusedError
+  readonly notFound: (id: string) => RefusedError | RetryLaterError
   /** Every attribute, those of the key included: a write replaces the whole item. */
   readonly toItem: (state: State) => CreateEntityItem<Kind>
   readonly fromItem: (item: EntityItem<Kind>) => State

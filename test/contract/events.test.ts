@@ -3,6 +3,7 @@ import * as fc from 'fast-check'
 import { assemblyDirectory } from '../../cli/build'
 import { catalog } from '../../events/catalog'
 import { ApprovalRequested, ApprovalTaskTaken } from '../../events/catalog/approvals'
+import { UserDataErased, UserErasureRequested } from '../../events/catalog/identity'
 import {
   MarketplaceAgreementChanged,
   MarketplaceEntitlementChanged,
@@ -38,6 +39,8 @@ const ofMarketplace = [
   QuotaReached,
   SubscriptionDriftFound,
 ]
+/** Later than the test lasts: a wait that ends by itself would be a change that no event has made. */
+const inTime = fc.constant('2999-01-01T00:00:00.000Z')
 const days = (least: number, most: number) => fc.integer({ min: least, max: most }).map((count) => `P${count}D`)
 /** With what no schema says of one field alone: periods that fit together, and an escalation that has both its fields. */
 const requests = arbitraryOf(ApprovalRequested.schema, {
@@ -62,6 +65,20 @@ describeEventContracts({
     detailType,
     reason: 'Nothing speaks with AWS Marketplace yet: whoever translates what it says publishes them',
   })),
+  owed: [
+    {
+      request: UserErasureRequested,
+      answer: UserDataErased,
+      exempt: {
+        'signalbox-identity': 'It is who asks: what it holds itself goes last, when all others have answered',
+        'signalbox-examples': 'It holds task tokens by the name of an execution, and each for a year at the most',
+        'signalbox-subscriptions':
+          'It is being built: what it keeps of customers goes by the consumer that comes with its workflows',
+        'signalbox-petstore': 'Its items are pets, and name nobody',
+        'signalbox-orders': 'It knows people by their id in the identity pool alone, of which no event tells',
+      },
+    },
+  ],
   system: () => startSignalboxSystem(templates),
   // Others in each run, so that few are enough; what they are for takes most of the time.
   runs: 5,
@@ -69,6 +86,8 @@ describeEventContracts({
     ApprovalRequested: { '': requests },
     // A token that no engine has given can't be answered with a failure.
     ApprovalTaskTaken: { input: fc.constant(ApprovalTaskTaken.examples[0]?.input ?? '') },
+    UserErasureRequested: { dueAt: inTime },
+    UserDataErased: { domain: fc.constant('approvals') },
     ApprovalGranted: ofAskers,
     ApprovalRejected: ofAskers,
     ApprovalExpired: ofAskers,

@@ -1,6 +1,8 @@
 /** What the events presuppose: something that is there for them to concern. */
 import { randomUUID } from 'node:crypto'
+import { DynamoDBClient, PutItemCommand } from '@aws-sdk/client-dynamodb'
 import { StartExecutionCommand } from '@aws-sdk/client-sfn'
+import { beginErasure } from '../../domains/identity/decisions/erasures'
 import type { DataOf, EventDefinition, EventEnvelope } from '../../events'
 import {
   ApprovalExpired,
@@ -11,7 +13,15 @@ import {
   ApprovalWithdrawalRequested,
   ApprovalWithdrawn,
 } from '../../events/catalog/approvals'
-import { MembershipRevoked, SessionRevoked, UserDisabled, UserEnabled } from '../../events/catalog/identity'
+import {
+  ErasureTokenIssued,
+  MembershipRevoked,
+  SessionRevoked,
+  UserDataErased,
+  UserDisabled,
+  UserEnabled,
+  UserErasureRequested,
+} from '../../events/catalog/identity'
 import { SubscriptionTokenIssued } from '../../events/catalog/subscriptions'
 import type { EventRecord } from '../../events/jest'
 import { requestOf, type Signalbox } from '../scenarios/signalbox'
@@ -28,12 +38,15 @@ const outcomes = [ApprovalGranted, ApprovalRejected, ApprovalExpired, ApprovalWi
 
 const endings = [MembershipRevoked, SessionRevoked, UserDisabled]
 
+const ofErasures = [UserErasureRequested, UserDataErased, ErasureTokenIssued]
+
 const givens: Readonly<Record<string, Given>> = {
   [ApprovalWithdrawalRequested.detailType]: requestWithKey,
   [ApprovalTokenIssued.detailType]: tokenOfApproval,
   [SubscriptionTokenIssued.detailType]: tokenOfSubscription,
   [UserEnabled.detailType]: accountOfCustomer,
   ...Object.fromEntries(outcomes.map(({ detailType }) => [detailType, outcomeOfRequest])),
+  ...Object.fromEntries(ofErasures.map(({ detailType }) => [detailType, erasureThatWaits])),
   ...Object.fromEntries(endings.map(({ detailType }) => [detailType, endingOfSomebodyNew])),
   [UserDisabled.detailType]: accountOfCustomer,
 }
@@ -58,6 +71,39 @@ async function accountOfCustomer({ signalbox }: Scene, data: DataOf<typeof UserD
 async function tokenOfSubscription({ signalbox }: Scene, data: DataOf<typeof SubscriptionTokenIssued>) {
   const { subscriptionId, execution } = await storeSubscription(signalbox, { step: 'awaiting-approval' })
   return { ...data, subscriptionId, execution }
+}
+
+/** As identity writes it down, of somebody new; there is another domain, which never answers. */
+async function erasureThatWaits({ signalbox: { local } }: Scene, data: DataOf<typeof UserErasureRequested>) {
+  const sub = randomUUID()
+  const erasure = {
+    ...beginErasure(
+      { sub, userPoolId: local.outputs('signalbox-identity').UserPoolId ?? '' },
+      { now: local.clock.now(), correlationId: 'contract', actor: sub },
+    ).state,
+    erasureId: data.erasureId,
+    domains: ['approvals', 'greeting', 'silent'],
+  }
+  const { person, version } = erasure
+  const client = new DynamoDBClient(local.sdkConfig)
+  await client.send(
+    new PutItemCommand({
+      TableName: local.outputs('signalbox-identity').TableName,
+      Item: {
+        pk: { S: `$identity#person_${person}` },
+        sk: { S: '$erasure_1' },
+        __edb_e__: { S: 'erasure' },
+        __edb_v__: { S: '1' },
+        person: { S: person },
+        version: { N: String(version) },
+        state: { S: JSON.stringify(erasure) },
+      },
+    }),
+  )
+  client.destroy()
+  // What others have been asked is not to be withdrawn by it: some of it waits with tokens that no engine has given.
+  const asked = { userPoolId: erasure.userPoolId, email: `${sub}@example.com` }
+  return { ...data, sub, ...('userPoolId' in data && asked) }
 }
 
 async function requestWithKey({ signalbox }: Scene, data: DataOf<typeof ApprovalWithdrawalRequested>) {

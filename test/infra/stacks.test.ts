@@ -161,7 +161,7 @@ describe('the templates', () => {
       // Text messages are no topic's: the user pool's role may send them, and nothing else.
       if (owner.endsWith('smsRole3FF72FE3')) continue
       expect([owner, Action]).toEqual([
-        expect.stringMatching(/^signalbox-(?:approvals|subscriptions)\//),
+        expect.stringMatching(/^signalbox-(?:approvals|identity|subscriptions)\//),
         ['sns:Publish'],
       ])
       expect(JSON.stringify(Resource)).toMatch(/^\[\{"Fn::ImportValue":"signalbox-platform:\w*Operator/)

@@ -191,13 +191,15 @@ test('a sign-in of the very second of a sign-out everywhere is good if it came a
   // The clock stands still: all of it is one second, and one millisecond.
   const after = await signIn('kay')
 
-  for (const path of ['/identity/me/audit', '/approvals/inbox']) {
+  const paths = ['/identity/me/audit', '/approvals/inbox']
+  for (const path of paths) expect((await call('GET', path, after.accessToken)).status).toBe(200)
+
+  await signalbox.local.clock.advance('5s')
+
+  for (const path of paths) {
     expect([path, (await call('GET', path, before.accessToken)).status]).toEqual([path, 401])
     expect([path, (await call('GET', path, after.accessToken)).status]).toEqual([path, 200])
   }
-  await signalbox.local.clock.advance('5s')
-  expect((await call('GET', '/identity/me/audit', before.accessToken)).status).toBe(401)
-  expect((await call('GET', '/identity/me/audit', after.accessToken)).status).toBe(200)
 })
 
 /** As an application signs its people in: by SRP, with Cognito's own client library. */

@@ -155,6 +155,24 @@ test('a sweep whose time is up leaves the rest to the next', async () => {
   expect(namesOf(lamp)).toEqual(Array.from({ length: 60 }, (_, index) => `n${index}`))
 }, 60_000)
 
+test('what was set aside and speaks of somebody is forgotten; what is due is only counted, since it is to be told', async () => {
+  const [lamp, other] = [await newLamp(), await newLamp()]
+  const spoils = ({ detail }: Accepted) => detail.data.by === 'Ada'
+  bus.fault = () => ({ refuses: (entry) => (spoils(entry) ? 'MalformedDetail' : undefined) })
+  await domain.lightLamp(lamp, 'Ada')
+  await sweep()
+  await lightWhile({ dies: 'before' }, other, 'Ada')
+  await lightWhile({ dies: 'before' }, await newLamp(), 'Grace')
+  expect(await kit.items('outbox')).toHaveLength(3)
+
+  expect(await domain.outbox.forget((detail) => detail.includes('"Ada"'))).toBe(1)
+
+  expect(await kit.items('outbox')).toHaveLength(2)
+  bus.fault = () => ({})
+  expect(await sweep()).toMatchObject({ sent: 2 })
+  expect(await domain.outbox.forget((detail) => detail.includes('"Ada"'))).toBe(0)
+})
+
 test('of 300 events none is lost, and each has one id, while publishers die and the bus refuses', async () => {
   const before = bus.accepted.length
   const random = fc.sample(fc.integer({ min: 0, max: 99 }), { numRuns: 5000, seed: 20260105 })

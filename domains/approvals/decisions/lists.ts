@@ -23,15 +23,22 @@ export function listingOfSub(sub: string): string {
   return `sub#${sub}`
 }
 
+export function listingOfErasure(erasureId: string): string {
+  return `erasure#${erasureId}`
+}
+
 /** Each once: no two writes of a transaction may be of the same item. */
 export function listingsOf(approval: Approval): readonly Listing[] {
   const { status, requester, approvers, escalateTo, excluded } = approval
-  const waiting = status === 'pending' ? approvers.filter(({ vote, delegatedTo }) => !vote && !delegatedTo) : []
+  const waiting =
+    status === 'pending' ? approvers.filter(({ vote, delegatedTo, left }) => !vote && !delegatedTo && !left) : []
   const inbox = waiting.flatMap(personsOf)
   const requests = personsOf(requester)
   const all = [...approvers, ...(escalateTo ? [escalateTo] : []), ...excluded]
   const named = all.flatMap(personsOf).filter((person) => !inbox.includes(person) && !requests.includes(person))
-  return Object.entries({ inbox, requests, named }).flatMap(([list, persons]) =>
+  // Whoever is to be taken out of its trail as well; by the erasure, for nothing else names them any more.
+  const leaving = (approval.erasing ?? []).map(({ erasureId }) => listingOfErasure(erasureId))
+  return Object.entries({ inbox, requests, named: [...named, ...leaving] }).flatMap(([list, persons]) =>
     [...new Set(persons)].map((person) => ({ person, list: list as List })),
   )
 }

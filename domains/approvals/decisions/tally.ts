@@ -3,14 +3,15 @@ import type { Approval, Approver, Policy } from '../approval'
 
 export type Tally = 'granted' | 'rejected' | 'open'
 
-/** The approvers whose votes count towards the policy: whoever delegated has given the seat away. */
+/** The approvers whose votes count towards the policy: whoever delegated has given the seat away, and who was erased has none. */
 export function seats(approvers: readonly Approver[]): readonly Approver[] {
-  return approvers.filter(({ kind, delegatedTo }) => kind !== 'escalation' && delegatedTo === undefined)
+  return approvers.filter(({ kind, delegatedTo, left }) => kind !== 'escalation' && delegatedTo === undefined && !left)
 }
 
 export function votesNeeded(policy: Policy, seatCount: number): number {
   if (policy === 'any') return 1
-  return policy === 'all' ? seatCount : policy.quorum
+  // Where nobody is left, nobody has said yes.
+  return policy === 'all' ? Math.max(1, seatCount) : policy.quorum
 }
 
 /**

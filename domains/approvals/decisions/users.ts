@@ -18,7 +18,7 @@ export function seatOf({ approvers, excluded }: Approval, user: Holder): Approve
 export function awaits(approval: Approval, user: Holder, now: Date): boolean {
   const seat = seatOf(approval, user)
   const isOpen = approval.status === 'pending' && now.getTime() < Date.parse(approval.expiresAt)
-  return isOpen && seat !== undefined && !seat.vote && !seat.delegatedTo
+  return isOpen && seat !== undefined && !seat.vote && !seat.delegatedTo && !seat.left
 }
 
 /** Whether it was asked for in their name. */

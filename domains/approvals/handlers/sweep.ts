@@ -8,6 +8,7 @@ import { toldOf } from '../../../shared/errors'
 import { createLogger } from '../../../shared/logging'
 import type { Approval } from '../approval'
 import { attend } from '../attend'
+import { goOnErasing, unfinishedErasures } from '../erasures'
 import { pagesToSweep } from '../store'
 
 const logger = createLogger('approvals-sweep')
@@ -29,6 +30,20 @@ export async function handler(_: unknown, context: Pick<Context, 'getRemainingTi
     if (taken >= mostARun || context.getRemainingTimeInMillis() < reserve) break
   }
   if (taken > 0) logger.info('Swept', { taken, failed })
+  await goOn(() => context.getRemainingTimeInMillis() > reserve)
+}
+
+/** What an erasure had no time for, or a crash has left of it. */
+async function goOn(hasTime: () => boolean): Promise<void> {
+  for (const erasure of await unfinishedErasures()) {
+    if (!hasTime()) return
+    const { erasureId, correlationId } = erasure
+    try {
+      await goOnErasing(erasure, hasTime)
+    } catch (error) {
+      logger.error('Erasure not finished; it is tried again later', { erasureId, correlationId, error: toldOf(error) })
+    }
+  }
 }
 
 /** One that fails stops no other. */

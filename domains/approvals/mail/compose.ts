@@ -1,6 +1,7 @@
 /** The words of the domain's mails. */
 import type { Mail } from '../../../shared/mail'
 import type { Approval, Approver, MailKind, Status } from '../approval'
+import { isErased } from '../decisions/erased'
 import { dateInWords, type Fact, factsOf, personInWords, type Statement, statement, statementOf } from '../facts'
 import { decisionUrl } from '../link'
 import { shownLine } from '../shown'
@@ -79,7 +80,13 @@ const outcome: Readonly<Record<Status, string>> = {
 }
 
 function mailOf(to: string, replyTo: string | undefined, letter: Letter): Mail {
-  return { to, ...(replyTo && { replyTo }), subject: letter.title, html: htmlOf(letter), text: textOf(letter) }
+  return {
+    to,
+    ...(replyTo && !isErased({ email: replyTo }) && { replyTo }),
+    subject: letter.title,
+    html: htmlOf(letter),
+    text: textOf(letter),
+  }
 }
 
 /** Ours first: a subject can't begin like an answer, or like another mail of ours. */

@@ -6,7 +6,7 @@ import { defineRoutes } from '../../../shared/routes'
 import { secretText } from '../../../shared/secret-text'
 import { consentScopes } from '../decisions/memberships'
 import { applicationPath, memberPage, noBody } from './applications'
-import { auditPage, instant, listQuery, nextCursor } from './parts'
+import { auditPage, erasureAnswer, instant, listQuery, nextCursor } from './parts'
 
 const password = secretText(z.string().check(z.minLength(1), z.maxLength(256)))
 const code = secretText(z.string().check(z.regex(/^\d{6}$/, 'expected six digits')))
@@ -64,6 +64,15 @@ export const meRoutes = defineRoutes({
     body: ['Profile', profile],
     answers: { 200: { meaning: 'The account now.', body: ['Account', account] } },
     problems: ['TokenTooNarrow', 'SessionOver', 'ProfileRefused'],
+  },
+  eraseMe: {
+    ...own,
+    method: 'DELETE',
+    path: '/me',
+    summary:
+      'Erase the caller: their account, and what any domain holds of them. It takes a sign-in of the last ten minutes.',
+    answers: { 202: erasureAnswer },
+    problems: ['SignInTooOld', 'PersonNotFound'],
   },
   changePassword: {
     ...own,

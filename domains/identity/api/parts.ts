@@ -1,6 +1,5 @@
 /** What several routes take and answer. */
 import * as z from 'zod/mini'
-import { sub } from '../../../events/catalog/identity'
 
 export const limit = z.optional(z.coerce.number().check(z.int(), z.minimum(1), z.maximum(100)))
 export const cursor = z.optional(
@@ -18,7 +17,7 @@ export const auditEntry = z.object({
   entryId: z.string(),
   what: z.string(),
   actor: z.string(),
-  sub: z.optional(sub),
+  sub: z.optional(z.string()),
   applicationId: z.optional(z.string()),
   correlationId: z.string(),
 })
@@ -27,3 +26,16 @@ export const auditPage = z.object({ entries: z.array(auditEntry), cursor: nextCu
 
 /** Whoever administers the directory. */
 export const admins = { groups: ['admins'] } as const
+
+export const erasure = z.object({
+  erasureId: z.string(),
+  status: z.enum(['waiting', 'stopped', 'erased']),
+  requestedAt: instant,
+  dueAt: instant,
+  answered: z.array(z.string()),
+  missing: z.array(z.string()),
+  erasedAt: z.optional(instant),
+})
+
+/** What whoever asked for an erasure is told. */
+export const erasureAnswer = { meaning: 'It is under way, or done already.', body: ['Erasure', erasure] } as const

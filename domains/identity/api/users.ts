@@ -4,7 +4,7 @@ import { mfaMethod, reason, sub } from '../../../events/catalog/identity'
 import { line } from '../../../events/text'
 import { defineRoutes } from '../../../shared/routes'
 import { noBody } from './applications'
-import { admins, auditPage, instant, listQuery, nextCursor } from './parts'
+import { admins, auditPage, erasure, erasureAnswer, instant, listQuery, nextCursor } from './parts'
 
 /** The directory's own tokens are longer than the cursors of a table. */
 const cursor = z.optional(z.string().check(z.maxLength(4096), z.regex(/^[\w-]*$/, 'expected a cursor of this API')))
@@ -74,6 +74,22 @@ export const userRoutes = defineRoutes({
     answers: { 200: { meaning: 'The account.', body: detail } },
     problems: ['PersonNotFound'],
   },
+  eraseUser: {
+    ...ofOne,
+    method: 'DELETE',
+    path: '/users/{sub}',
+    summary: 'Erase somebody: their account, and what any domain holds of them. The same again is the same erasure.',
+    answers: { 202: erasureAnswer },
+    problems: ['PersonNotFound', 'OwnAccount'],
+  },
+  getErasure: {
+    ...ofOne,
+    method: 'GET',
+    path: '/users/{sub}/erasure',
+    summary: 'How far the erasure of somebody has come, and who has not answered.',
+    answers: { 200: { meaning: 'The erasure.', body: ['Erasure', erasure] } },
+    problems: ['ErasureNotFound'],
+  },
   setAccess: {
     ...ofOne,
     method: 'PUT',
@@ -81,7 +97,7 @@ export const userRoutes = defineRoutes({
     summary: 'Shut an account, so that no token of before counts, or open it again; with the reason.',
     body: ['Access', access],
     answers: now,
-    problems: ['PersonNotFound', 'OwnAccount'],
+    problems: ['PersonNotFound', 'OwnAccount', 'ErasureUnderWay'],
   },
   addToGroup: {
     ...ofGroup,

@@ -45,10 +45,7 @@ export const handler = serve(
         throw new RefusedError('conflict', 'NoSecret', `Application ${applicationId} keeps no secret`)
       }
       // Before it is told: what is not in the audit was not read.
-      await noteAudit(
-        { of: auditOfApplication(applicationId), what: 'SecretRead', applicationId },
-        act(request, caller),
-      )
+      await noteAudit({ what: 'SecretRead', applicationId }, act(request, caller))
       return answer(200, { clientId, clientSecret })
     },
     listMembers: async ({ path, query: { limit = defaultLimit, cursor } }) => {

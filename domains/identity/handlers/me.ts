@@ -15,8 +15,11 @@ import { loadApplication } from '../applications'
 import { listAudit } from '../audit'
 import { occurrence, originOf } from '../decisions/applications'
 import { auditOfPerson } from '../decisions/audit'
+import { requireFreshSignIn } from '../decisions/erasures'
 import { grantConsent, withdrawConsent } from '../decisions/memberships'
 import { lookUp } from '../directory'
+import { shownErasure } from '../erasures'
+import { leave } from '../leaving'
 import { see } from '../people'
 import { consents, memberships } from '../relations'
 import { tell } from '../tell'
@@ -30,6 +33,11 @@ export const handler = serve(
     changeMe: async ({ request, caller, body }) => {
       await refusing('ProfileRefused', own.writeProfile(tokenOf(request), body))
       return answer(200, await accountOf(request, caller))
+    },
+    eraseMe: async ({ request, caller }) => {
+      const by = act(request, caller)
+      requireFreshSignIn(caller.signedInAt, by.now)
+      return answer(202, shownErasure(await leave(userPoolId, caller.sub, by)))
     },
     changePassword: async ({ request, body: { current, next } }) => {
       await own.changePassword(tokenOf(request), current, next)

@@ -14,6 +14,8 @@ import { listAudit, noteAudit } from '../audit'
 import { occurrence, originOf } from '../decisions/applications'
 import { auditOfPerson } from '../decisions/audit'
 import { lookUp } from '../directory'
+import { findErasure, loadErasure, shownErasure } from '../erasures'
+import { leave } from '../leaving'
 import { see } from '../people'
 import { tell } from '../tell'
 import { findUser, listUsers, putIntoGroup, readUser, setEnabled, signOutOfAll, takeFromGroup } from '../users'
@@ -26,8 +28,14 @@ export const handler = serve(
     listUsers: async ({ query: { limit = defaultLimit, cursor, by = 'userName', search } }) =>
       answer(200, await listUsers(userPoolId, search === undefined ? undefined : { by, text: search }, limit, cursor)),
     getUser: async ({ path }) => answer(200, await readUser(userPoolId, path.sub)),
+    eraseUser: async ({ request, caller, path: { sub } }) => {
+      requireOther(caller, sub)
+      return answer(202, shownErasure(await leave(userPoolId, sub, act(request, caller))))
+    },
+    getErasure: async ({ path }) => answer(200, shownErasure(await loadErasure(path.sub))),
     setAccess: async ({ request, caller, path: { sub }, body: { isEnabled, reason } }) => {
       if (!isEnabled) requireOther(caller, sub)
+      else await requireStaying(sub)
       const { userName } = await findUser(userPoolId, sub)
       await setEnabled(userPoolId, userName, isEnabled)
       const { actor, correlationId } = act(request, caller)
@@ -39,7 +47,7 @@ export const handler = serve(
     addToGroup: async ({ request, caller, path: { sub, group } }) => {
       const { userName } = await findUser(userPoolId, sub)
       await putIntoGroup(userPoolId, userName, group)
-      await noteAudit({ of: auditOfPerson(sub), what: `AddedToGroup ${group}`, sub }, act(request, caller))
+      await noteAudit({ what: `AddedToGroup ${group}`, sub }, act(request, caller))
       return answer(200, await readUser(userPoolId, sub))
     },
     removeFromGroup: async ({ request, caller, path: { sub, group } }) => {
@@ -47,7 +55,7 @@ export const handler = serve(
       const { userName } = await findUser(userPoolId, sub)
       const by = act(request, caller)
       await takeFromGroup(userPoolId, userName, group)
-      await noteAudit({ of: auditOfPerson(sub), what: `RemovedFromGroup ${group}`, sub }, by)
+      await noteAudit({ what: `RemovedFromGroup ${group}`, sub }, by)
       await endSessions(sub, userName, by)
       return answer(200, await readUser(userPoolId, sub))
     },
@@ -71,6 +79,14 @@ async function endSessions(sub: string, userName: string, by: Act): Promise<void
 function requireOther({ sub: own }: User, sub: string): void {
   if (own !== sub) return
   throw new RefusedError('conflict', 'OwnAccount', 'This is your own account: another administrator has to do it')
+}
+
+async function requireStaying(sub: string): Promise<void> {
+  const erasure = await findErasure(sub)
+  if (!erasure) return
+  const { erasureId } = erasure
+  const message = `This person is being erased (${erasureId}), which nobody can take back`
+  throw new RefusedError('conflict', 'ErasureUnderWay', message, { erasureId })
 }
 
 function act({ correlationId }: EdgeRequest, { sub }: User): Act {

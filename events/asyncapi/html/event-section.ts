@@ -12,7 +12,7 @@ export function eventSection(event: EventView): Markup {
   }${facts.deprecated && html` <span class="badge old">deprecated</span>`}</h3>
 <p class="summary">${summary}</p>
 ${facts.deprecated && html`<p class="note">Deprecated since ${facts.deprecated.since}: use <a href="#${anchor('event', facts.deprecated.use)}">${facts.deprecated.use}</a>.</p>`}
-${facts.sensitive && html`<p class="note">It carries a credential: it is kept out of the archive, and must be kept out of logs.</p>`}
+${facts.sensitive && html`<p class="note">It carries a credential, or what an erasure must be able to reach: it is kept out of the archive, and must be kept out of logs.</p>`}
 <dl>
 <dt>Published by</dt><dd>${publishers.map(({ domain }) => html`${domainLink(domain)} <code>${sourceOf(domain)}</code> `)}</dd>
 <dt>Consumed by</dt><dd>${consumers.length === 0 ? html`<span class="muted">no rule selects it</span>` : consumers.map(consumer)}</dd>

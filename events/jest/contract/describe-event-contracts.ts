@@ -2,6 +2,7 @@
 import { randomInt } from 'node:crypto'
 import type { EventDefinition } from '../../index'
 import type { Overrides } from '../arbitrary'
+import { checkAnswers, type Owed } from './check-answers'
 import { checkArchives } from './check-archives'
 import {
   checkAccepts,
@@ -39,6 +40,8 @@ export interface EventContracts {
   readonly publishedElsewhere?: readonly (Omit<Publication, 'resource'> & { readonly reason: string })[]
   /** `stack/logicalId` of functions that publish what others have created, as the sweep of an outbox does. */
   readonly republishers?: readonly string[]
+  /** Requests that everybody who keeps data must take and answer, such as to erase a person. */
+  readonly owed?: readonly Owed[]
   /** Started once, before the checks that need it; without it there are none of deliveries. */
   readonly system?: () => Promise<EventSystem>
   /** Names of errors with which functions may refuse a valid event that nobody had thought of. */
@@ -90,6 +93,11 @@ export function describeEventContracts(contracts: EventContracts): void {
     })
     test('that carries a credential is in no archive', () => requireNone(checkArchives(system, catalog, matches)))
   })
+
+  for (const owed of contracts.owed ?? []) {
+    test(`whoever keeps data takes ${owed.request.detailType}, and answers with ${owed.answer.detailType}`, () =>
+      requireNone(checkAnswers(owed, { system, rules, publications })))
+  }
 
   if (rules.length === 0) return
   describe.each(rules.map((rule) => [rule.id, rule] as const))('the rule %s', (_, rule) => {
