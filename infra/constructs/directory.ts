@@ -3,6 +3,7 @@ import { Aws, type CfnCondition, Duration, Fn, RemovalPolicy } from 'aws-cdk-lib
 import {
   AccountRecovery,
   type CfnUserPool,
+  type CfnUserPoolClient,
   FeaturePlan,
   LambdaVersion,
   Mfa,
@@ -91,9 +92,12 @@ export class Directory extends Construct {
     }
   }
 
-  /** For the domain's own sessions: it keeps its secret, and its refresh tokens change at each use. */
-  ownClient(callbackUrl: string): UserPoolClient {
-    return this.userPool.addClient('Sessions', {
+  /**
+   * For the domain's own sessions: it keeps its secret, and its refresh tokens change at each use. `signInBy`: names of
+   * identity providers of the user pool, known at deployment.
+   */
+  ownClient(callbackUrl: string, signInBy: string[]): UserPoolClient {
+    const client = this.userPool.addClient('Sessions', {
       userPoolClientName: 'Sessions',
       generateSecret: true,
       authFlows: { userPassword: true },
@@ -109,6 +113,8 @@ export class Directory extends Construct {
         callbackUrls: [callbackUrl],
       },
     })
+    ;(client.node.defaultChild as CfnUserPoolClient).supportedIdentityProviders = signInBy
+    return client
   }
 
   /** For a page in a browser, or the AWS CLI: it can keep no secret. */

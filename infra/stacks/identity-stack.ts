@@ -136,7 +136,12 @@ export class IdentityStack extends DomainStack {
       allowedPattern: '^(https?://.*[^/])?$',
     }).valueAsString
     const isOwnDomain = new CfnCondition(this, 'IsOwnDomain', { expression: Fn.conditionEquals(hostedUrl, '') })
-    const sessions = directory.ownClient(`${this.apiUrl}/session/callback`)
+    const signInBy = new CfnParameter(this, 'SignInBy', {
+      type: 'CommaDelimitedList',
+      description: 'By which identity providers of the user pool browser sessions begin; COGNITO: by its own passwords',
+      default: 'COGNITO',
+    }).valueAsList
+    const sessions = directory.ownClient(`${this.apiUrl}/session/callback`, signInBy)
     this.handler('session', {
       changes: true,
       tells: true,
