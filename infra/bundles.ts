@@ -5,6 +5,7 @@
 import { readdirSync, readFileSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { build } from 'esbuild'
+import { checkedAlready } from './checked-already'
 
 const repository = join(__dirname, '..')
 /** Where they go unless the build says otherwise; it gives each build a directory of its own. */
@@ -38,6 +39,7 @@ export async function bundleHandlers(directory: string = bundleDirectory): Promi
     target: 'node20',
     mainFields: ['module', 'main'],
     external: ['@aws-sdk/*', '@smithy/*'],
+    plugins: [checkedAlready],
     legalComments: 'none',
     logLevel: 'error',
   })
