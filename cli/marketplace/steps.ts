@@ -24,7 +24,13 @@ const list = (field: string): StepOption => ({ field, is: 'list' })
 const flag = (field: string): StepOption => ({ field, is: 'flag' })
 
 /** How the messages come. */
-const manner = { 'at-once': flag('atOnce'), twice: flag('twice'), order: list('order'), without: list('without') }
+const manner = {
+  'at-once': flag('atOnce'),
+  delay: number('delaySeconds'),
+  twice: flag('twice'),
+  order: list('order'),
+  without: list('without'),
+}
 const purchase = {
   product: text('product'),
   account: text('accountId'),
@@ -107,6 +113,12 @@ export const steps: Readonly<Record<string, PlayedStep>> = {
     positional: agreement,
     options: { status: text('status'), ...ending },
   },
+  unsubscribe: {
+    summary: 'the buyer unsubscribes: pending at once, and gone within an hour',
+    step: 'end',
+    positional: agreement,
+    options: ending,
+  },
   'request-cancellation': {
     summary: 'the seller asks for the end of an agreement: APPROVED (after 7 days), REJECTED, CANCELLED',
     step: 'request-cancellation',
@@ -123,11 +135,5 @@ export const steps: Readonly<Record<string, PlayedStep>> = {
     summary: 'so many records of usage come back unprocessed',
     step: 'leave-unprocessed',
     options: { records: number('records') },
-  },
-  unsubscribe: {
-    summary: 'the buyer unsubscribes: pending at once, and gone within an hour',
-    step: 'end',
-    positional: agreement,
-    options: ending,
   },
 }

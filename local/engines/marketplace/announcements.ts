@@ -34,6 +34,8 @@ export interface Announcement {
 export interface Manner {
   /** All of it without delay, in order. */
   readonly atOnce?: boolean | undefined
+  /** Milliseconds by which all of it is late: a buyer can have registered before. */
+  readonly delay?: number | undefined
   /** Each comes a second time. */
   readonly twice?: boolean | undefined
   /** Names in another order than AWS's: they change places in time. Those that are not named come after them. */
@@ -119,10 +121,12 @@ export function createAnnouncements(cloud: Cloud): Announcements {
   }
 
   return {
-    send(all, { atOnce = false, twice = false, order: wanted, without = [] } = {}) {
+    send(all, { atOnce = false, delay = 0, twice = false, order: wanted, without = [] } = {}) {
       const now = cloud.clock.now()
       const announcements = all.filter(({ name }) => !without.includes(name))
-      const times = announcements.map(({ after }) => (atOnce ? now : now + after)).sort((one, other) => one - other)
+      const times = announcements
+        .map(({ after }) => now + delay + (atOnce ? 0 : after))
+        .sort((one, other) => one - other)
       const inTurn = wanted ? reordered(announcements, wanted) : [...announcements].sort((a, b) => a.after - b.after)
       for (const [index, { name, about, content }] of inTurn.entries()) {
         for (let copy = 0; copy < (twice ? 2 : 1); copy++) {

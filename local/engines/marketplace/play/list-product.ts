@@ -4,6 +4,7 @@ import { marketplaceAccount, newOfferId, newProductCode, newProductId, topicsOf 
 import type { Dialect, Product } from '../state'
 import { BadField, type Fields, forms, optionalText, texts } from './fields'
 import type { PlayParts, Step } from './parts'
+import { shownProduct } from './show'
 
 const dialects: Readonly<Record<string, readonly Dialect[]>> = {
   sns: ['sns'],
@@ -57,7 +58,7 @@ export function listProduct({ cloud, state }: PlayParts): Step {
       if (isSns) await provideTopics(code)
       state.products.put(product, code)
       state.offers.put({ offerId: product.publicOfferId, productCode: code }, product.publicOfferId)
-      return { ...product, ...(isSns && { topics: topicsOf(code) }) }
+      return { ...shownProduct(product), ...(isSns && { topics: topicsOf(code) }) }
     },
   }
 }

@@ -1,6 +1,7 @@
 /** How what a step sends is to come: as AWS sends it, unless it is asked otherwise. */
+import { second } from '../agreements'
 import type { Manner } from '../announcements'
-import { BadField, type Fields, flag } from './fields'
+import { BadField, count, type Fields, flag } from './fields'
 
 const names = [
   'created',
@@ -17,11 +18,12 @@ const names = [
   'cancellation-decided',
 ]
 
-export const mannerFields = ['atOnce', 'twice', 'order', 'without'] as const
+export const mannerFields = ['atOnce', 'delaySeconds', 'twice', 'order', 'without'] as const
 
 export function readManner(fields: Fields): Manner {
   return {
     atOnce: flag(fields, 'atOnce'),
+    delay: (count(fields, 'delaySeconds', 86_400) ?? 0) * second,
     twice: flag(fields, 'twice'),
     order: namesIn(fields, 'order'),
     without: namesIn(fields, 'without'),

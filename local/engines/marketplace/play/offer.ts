@@ -4,6 +4,7 @@ import { newOfferId } from '../ids'
 import type { Offer } from '../state'
 import { count, forms, optionalText, texts } from './fields'
 import { type PlayParts, productOf, type Step } from './parts'
+import { shownOffer } from './show'
 
 export function makeOffer({ state }: PlayParts): Step {
   return {
@@ -19,7 +20,7 @@ export function makeOffer({ state }: PlayParts): Step {
         freeTrialDays: count(fields, 'freeTrialDays', 365),
         reseller: optionalText(fields, 'reseller', ...forms.account),
       }
-      return state.offers.put(offer, offer.offerId)
+      return shownOffer(state.offers.put(offer, offer.offerId))
     },
   }
 }

@@ -1,6 +1,7 @@
 /** What is listed, bought and about to be sent; and what would be billed. */
 import type { HttpRequest } from '../../../kernel/service'
-import { licenseIdOf, type MeteringRecord } from '../state'
+import { day } from '../agreements'
+import { licenseIdOf, type MeteringRecord, type Offer, type Product } from '../state'
 import { BadField } from './fields'
 import type { PlayParts } from './parts'
 import { told } from './subscribe'
@@ -11,11 +12,19 @@ const gatewayRole = 'role/ApiGatewayMarketplaceMeteringRole'
 export function overview(parts: PlayParts): object {
   const { state, announcements } = parts
   return {
-    products: state.products.list(),
-    offers: state.offers.list(),
+    products: state.products.list().map(shownProduct),
+    offers: state.offers.list().map(shownOffer),
     agreements: state.agreements.list().map((agreement) => told(parts, agreement)),
     pending: announcements.pending().map((each) => ({ ...each, at: new Date(each.at).toISOString() })),
   }
+}
+
+export function shownProduct({ listedAt, ...product }: Product): object {
+  return { ...product, listedAt: new Date(listedAt).toISOString() }
+}
+
+export function shownOffer({ duration, ...offer }: Offer): object {
+  return { ...offer, ...(duration !== undefined && { days: duration / day }) }
 }
 
 /** A row for each record, as it is billed. */

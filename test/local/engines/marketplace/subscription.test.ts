@@ -130,6 +130,16 @@ test('each message twice, and in another order, where it is asked for', async ()
   ])
 })
 
+test('the message can come after the registration', async () => {
+  await listed()
+  await subscribeInbox('subscription')
+  const { registration } = await market.done('subscribe', { delaySeconds: 30 })
+  await resolve(registration.form['x-amzn-marketplace-token'])
+  expect(await market.take(queueUrl)).toEqual([])
+  await market.advance(30_000)
+  expect(await market.take(queueUrl)).toMatchObject([{ action: 'subscribe-success' }])
+})
+
 test('the topics are for the seller alone, and there is none before the listing', async () => {
   expect(await error(subscribeInbox('subscription'))).toMatch(/is not authorized to perform: SNS:Subscribe/)
   await listed()
