@@ -44,7 +44,7 @@ export function createDocumentation(state: State, clock: Clock) {
     if (count <= mostParts) return
     throw new AwsError(
       'LimitExceededException',
-      'Maximum number of Documentation parts for this API has been reached. Please contact AWS if you need additional Documentation parts.',
+      `Maximum number of Documentation parts for this API has been reached (${mostParts}). An import with the parameter ignore=documentation brings none.`,
       429,
     )
   }

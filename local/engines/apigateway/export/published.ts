@@ -24,20 +24,26 @@ const alone: readonly DocumentationType[] = ['API', 'RESOURCE', 'AUTHORIZER', 'M
 
 /** @param version undefined: the stage publishes none */
 export function publishedBy(version: DocumentationVersion | undefined): Published {
-  const byType = new Map<DocumentationType, Part[]>()
+  /** By what they are about but for method and status: an API can have thousands. */
+  const byPlace = new Map<string, Part[]>()
   for (const { location, properties } of version?.parts ?? []) {
-    const parts = byType.get(location.type) ?? []
-    byType.set(location.type, [...parts, { location, properties: JSON.parse(properties) as Input }])
+    const key = keyOf(location, location.path && normal(location.path))
+    const part = { location, properties: JSON.parse(properties) as Input }
+    const others = byPlace.get(key)
+    if (others) others.push(part)
+    else byPlace.set(key, [part])
   }
 
   function nearest(place: DocumentationLocation): Part | undefined {
-    const isAlone = alone.includes(place.type)
-    let best: { readonly part: Part; readonly rank: number } | undefined
-    for (const part of byType.get(place.type) ?? []) {
-      const rank = isAlone ? exactRank(part.location, place) : rankOf(part.location, place)
-      if (rank >= 0 && (!best || rank > best.rank)) best = { part, rank }
+    const paths = place.path === undefined || alone.includes(place.type) ? [place.path] : upwards(place.path)
+    for (const path of paths) {
+      const [best] = (byPlace.get(keyOf(place, path)) ?? [])
+        .map((part) => ({ part, rank: rankOf(part.location, place) }))
+        .filter(({ rank }) => rank >= 0)
+        .sort((one, other) => other.rank - one.rank)
+      if (best) return best.part
     }
-    return best?.part
+    return undefined
   }
 
   const all = (location: DocumentationLocation): Input => nearest(location)?.properties ?? {}
@@ -51,22 +57,20 @@ export function publishedBy(version: DocumentationVersion | undefined): Publishe
 /** What is written about a method is not to become its integration. */
 const isExtension = (name: string): boolean => name.startsWith('x-') && !name.startsWith('x-amazon-apigateway-')
 
-const exactRank = (part: DocumentationLocation, place: DocumentationLocation): number =>
-  part.path === place.path && part.name === place.name ? 0 : -1
+const keyOf = ({ type, name }: DocumentationLocation, path: string | undefined): string =>
+  JSON.stringify([type, name ?? null, path ?? null])
 
-/** Negative: the part is about something else. */
-function rankOf(part: DocumentationLocation, place: DocumentationLocation): number {
-  const depth = commonDepth(part.path ?? '/', place.path ?? '/')
-  const isSame = (field: 'method' | 'statusCode'): boolean => part[field] === place[field]
-  const isAny = (field: 'method' | 'statusCode'): boolean => part[field] === '*'
-  if (depth < 0 || part.name !== place.name) return -1
-  if (!(isSame('statusCode') || isAny('statusCode')) || !(isSame('method') || isAny('method'))) return -1
-  return depth * 4 + (isAny('statusCode') ? 0 : 2) + (isAny('method') ? 0 : 1)
+const normal = (path: string): string => `/${path.split('/').filter(Boolean).join('/')}`
+
+/** `/a/b`, `/a` and `/`. */
+function upwards(path: string): string[] {
+  const pieces = path.split('/').filter(Boolean)
+  return [...pieces, ''].map((_, index) => `/${pieces.slice(0, pieces.length - index).join('/')}`)
 }
 
-/** Of the path that a part has, if the other is at it or under it. */
-function commonDepth(part: string, place: string): number {
-  const own = part.split('/').filter(Boolean)
-  const all = place.split('/').filter(Boolean)
-  return own.every((piece, index) => piece === all[index]) ? own.length : -1
+/** The higher, the more it is about this alone; negative: it is about something else. */
+function rankOf(part: DocumentationLocation, place: DocumentationLocation): number {
+  const rank = (field: 'method' | 'statusCode'): number =>
+    part[field] === place[field] ? 1 : part[field] === '*' ? 0 : Number.NEGATIVE_INFINITY
+  return rank('statusCode') * 2 + rank('method')
 }

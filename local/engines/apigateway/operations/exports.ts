@@ -1,5 +1,6 @@
 /** Deployed stages as OpenAPI documents. */
 import type * as Yaml from 'yaml'
+import { DeadlineError, withDeadline } from '../../../lib/regex/deadline'
 import { badRequest, found } from '../errors'
 import type { Dialect } from '../export/dialect'
 import { exportApi } from '../export/export-api'
@@ -49,8 +50,18 @@ function formatOf(accepts = 'application/json'): 'json' | 'yaml' {
   throw badRequest(`Invalid accepts "${accepts}": expected application/json or application/yaml`)
 }
 
+/** Milliseconds. */
+const patience = 2_000
+
 function yamlOf(document: Input): string {
   // Loaded for the first such export: a start that makes none does without.
   const yaml = require('yaml') as typeof Yaml
-  return yaml.stringify(document, { aliasDuplicateObjects: false, lineWidth: 0 })
+  try {
+    return withDeadline('Writing the YAML', patience, () =>
+      yaml.stringify(document, { aliasDuplicateObjects: false, lineWidth: 0 }),
+    )
+  } catch (error) {
+    if (error instanceof DeadlineError) throw badRequest(`${error.message}: ask for application/json`)
+    throw error
+  }
 }

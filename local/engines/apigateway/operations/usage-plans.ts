@@ -12,6 +12,13 @@ import { page } from './page'
 export function usagePlanOperations({ state, plans, usageRecord, clock }: Parts): Handlers {
   const planIn = (input: Input): UsagePlan => planWith(state, requiredText(input, 'usagePlanId'))
 
+  /** A key of the plan. */
+  function keyIn({ id }: UsagePlan, input: Input): ApiKey {
+    const key = found(state.keys.get(requiredText(input, 'keyId')), 'API Key')
+    found(state.planKeys.get(id, key.id), 'Usage Plan Key')
+    return key
+  }
+
   async function getUsage(input: Input): Promise<unknown> {
     const [startDate, endDate] = [requiredText(input, 'startDate'), requiredText(input, 'endDate')]
     const day = /^\d{4}-\d\d-\d\d$/
@@ -35,7 +42,7 @@ export function usagePlanOperations({ state, plans, usageRecord, clock }: Parts)
   /** A temporary extension of a key's quota, or what takes it away. */
   async function updateUsage(input: Input): Promise<unknown> {
     const plan = planIn(input)
-    const { keyId } = found(state.planKeys.get(plan.id, requiredText(input, 'keyId')), 'Usage Plan Key')
+    const { id: keyId } = keyIn(plan, input)
     const { remaining } = patch({}, input, replaced('remaining'), `UpdateUsage ${plan.id}`)
     if (remaining !== undefined) {
       const count = Number(remaining)
@@ -69,12 +76,11 @@ export function usagePlanOperations({ state, plans, usageRecord, clock }: Parts)
       const some = page(own, input, ({ id }) => id)
       return { ...some, items: some.items.map(shownKey) }
     },
-    GetUsagePlanKey: (input) => {
-      const { keyId } = found(state.planKeys.get(planIn(input).id, requiredText(input, 'keyId')), 'Usage Plan Key')
-      return shownKey(found(state.keys.get(keyId), 'API Key'))
+    GetUsagePlanKey: (input) => shownKey(keyIn(planIn(input), input)),
+    DeleteUsagePlanKey: (input) => {
+      const plan = planIn(input)
+      return plans.removePlanKey(plan.id, keyIn(plan, input).id)
     },
-    DeleteUsagePlanKey: (input) =>
-      plans.removePlanKey(requiredText(input, 'usagePlanId'), requiredText(input, 'keyId')),
     GetUsage: getUsage,
     UpdateUsage: updateUsage,
   }

@@ -509,6 +509,19 @@ describe('keys and plans by API', () => {
         message: 'Invalid Usage Plan ID specified',
       })
     }
+    const { id: stray } = await on.call('CreateApiKey', {})
+    for (const action of ['GetUsagePlanKey', 'DeleteUsagePlanKey', 'UpdateUsage']) {
+      const patchOperations = action === 'UpdateUsage' ? { patchOperations: [] } : {}
+      for (const [keyId, message] of [
+        ['nowhere', 'Invalid API Key identifier specified'],
+        [stray, 'Invalid Usage Plan Key identifier specified'],
+      ]) {
+        await expect(on.call(action, { usagePlanId: planId, keyId, ...patchOperations })).rejects.toMatchObject({
+          code: 'NotFoundException',
+          message,
+        })
+      }
+    }
     const add = (stage: string) =>
       on.call('UpdateUsagePlan', {
         usagePlanId: planId,
