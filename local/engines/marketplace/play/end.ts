@@ -2,7 +2,7 @@
 import { second, statusOf, usualDeprovisioning } from '../agreements'
 import type { Agreement, EndStatus } from '../state'
 import { BadField, count, type Fields } from './fields'
-import { mannerFields, readManner } from './manner'
+import { mannerFields, readManner, timeOf } from './manner'
 import { agreementOf, type PlayParts, type Step } from './parts'
 import { told } from './subscribe'
 
@@ -18,7 +18,7 @@ export function end(parts: PlayParts): Step {
       const status = statusIn(fields)
       const after = (count(fields, 'deprovisionAfterSeconds', 86_400) ?? usualDeprovisioning / second) * second
       const now = cloud.clock.now()
-      const goneAt = manner.atOnce ? now : now + after
+      const goneAt = timeOf(manner, now, after)
       takeBackExpiry(parts, agreement)
       const ended = state.putAgreement({
         ...agreement,

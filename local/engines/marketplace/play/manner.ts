@@ -30,6 +30,11 @@ export function readManner(fields: Fields): Manner {
   }
 }
 
+/** When that is sent which comes so long after the first of it. */
+export function timeOf({ atOnce = false, delay = 0 }: Manner, now: number, after: number): number {
+  return now + delay + (atOnce ? 0 : after)
+}
+
 function namesIn(fields: Fields, field: string): readonly string[] | undefined {
   const given = fields[field]
   if (given === undefined) return undefined

@@ -4,7 +4,7 @@ import { newRequestId } from '../ids'
 import { cancellationStates } from '../tell'
 import { activeAgreement, takeBackExpiry } from './end'
 import { BadField, count, type Fields, flag, requiredText } from './fields'
-import { mannerFields, readManner } from './manner'
+import { mannerFields, readManner, timeOf } from './manner'
 import { agreementOf, type PlayParts, type Step } from './parts'
 import { told } from './subscribe'
 
@@ -35,12 +35,11 @@ export function requestCancellation(parts: PlayParts): Step {
       }
       takeBackExpiry(parts, agreement)
       const gone = usualDeprovisioning
-      const at = now + after
       const ended = state.putAgreement({
         ...agreement,
         updatedAt: now,
-        ended: { at, status: 'CANCELLED' },
-        licensedUntil: manner.atOnce ? now : at + gone,
+        ended: { at: timeOf(manner, now, after), status: 'CANCELLED' },
+        licensedUntil: timeOf(manner, now, after + gone),
       })
       announcements.send(
         [

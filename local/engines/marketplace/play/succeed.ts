@@ -8,7 +8,7 @@ import type { Product } from '../state'
 import { activeAgreement, takeBackExpiry } from './end'
 import { entitle, passOn, readEntitlements } from './entitlements'
 import { BadField, count, type Fields } from './fields'
-import { mannerFields, readManner } from './manner'
+import { mannerFields, readManner, timeOf } from './manner'
 import { offerOf, type PlayParts, type Step } from './parts'
 import { agree, expiry, told } from './subscribe'
 
@@ -34,7 +34,7 @@ export function succeed(parts: PlayParts, intent: keyof typeof statuses): Step {
         ...before,
         updatedAt: now,
         ended: { at: now, status },
-        licensedUntil: manner.atOnce ? now : now + after,
+        licensedUntil: timeOf(manner, now, after),
       })
       passOn(state, before, next)
       entitle(state, next, given)

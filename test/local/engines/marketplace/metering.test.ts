@@ -189,6 +189,14 @@ describe('BatchMeterUsage', () => {
     expect(await statuses([record()])).toEqual(['CustomerNotSubscribed'])
     expect(await errorOf(byLicense([record({ LicenseArn: licenseArn })]))).toBe('InvalidLicenseException')
   })
+
+  test('usage is taken for as long as the end is late', async () => {
+    await market.done('end', { agreementId, atOnce: true, delaySeconds: 600 })
+    await market.advance(10 * minute - 1000)
+    expect(await statuses([record()])).toEqual(['Success'])
+    await market.advance(1000)
+    expect(await statuses([record({ Dimension: 'gigabytes' })])).toEqual(['CustomerNotSubscribed'])
+  })
 })
 
 test('usage of a month is taken until 6:00 of the first, whatever its age', async () => {
