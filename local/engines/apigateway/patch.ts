@@ -51,13 +51,22 @@ export const listed = (...names: readonly string[]): PatchRule[] =>
 export const notModelled = (...paths: readonly string[]): PatchRule[] =>
   paths.map((path) => ({ path, ops: ['add', 'replace', 'remove'], notModelled: path }))
 
-/** @param input of an Update operation; its patchOperations are applied in order, or none is */
-export function patch(definition: Input, input: Input, rules: readonly PatchRule[], where: string): Input {
+/**
+ * @param input of an Update operation; its patchOperations are applied in order, or none is
+ * @param invalid what a path that is not allowed is told, where AWS has words of its own for it
+ */
+export function patch(
+  definition: Input,
+  input: Input,
+  rules: readonly PatchRule[],
+  where: string,
+  invalid = invalidPath,
+): Input {
   let patched = definition
   for (const { op, path, value } of operationsIn(input)) {
     const names = namesIn(path)
     const rule = rules.find((one) => matches(one.path, names))
-    if (!rule?.ops.some((allowed) => allowed === op)) throw invalidPath(op, path, rules)
+    if (!rule?.ops.some((allowed) => allowed === op)) throw invalid(op, path, rules)
     if (rule.notModelled) throw new NotModelledError(`the path ${path}`, where)
     if ((op !== 'remove' || rule.needsValue) && value === undefined && !(rule.isList && op === 'add')) {
       throw badRequest(`Invalid null or empty value in ${path}`)

@@ -34,7 +34,8 @@ export const exportOperations = ({ state, region }: Parts): Handlers => ({
 
 function extensionsIn(input: Input): ReadonlySet<Extension> {
   const { extensions: asked = '', ...others } = textMap(input, 'parameters') ?? {}
-  const [other] = Object.keys(others)
+  // A signature in the address is no parameter of the export.
+  const [other] = Object.keys(others).filter((name) => !/^x-amz-/i.test(name))
   if (other !== undefined) throw badRequest(`Invalid export parameter "${other}": there is extensions`)
   const names = asked.split(',').map((name) => name.trim())
   return new Set(names.filter(Boolean).map((name) => oneOf(name, extensions, 'extensions')))

@@ -1,6 +1,6 @@
 import { normalKey } from '../define/method-settings'
 import type { Stage } from '../definitions'
-import { found, missing } from '../errors'
+import { badRequest, found, missing } from '../errors'
 import { type Input, isRecord, requiredText, text } from '../input'
 import { entries, notModelled, type PatchRule, patch, replaced, withMember } from '../patch'
 import { apiIn, type Handlers, type Parts, without } from './handlers'
@@ -51,6 +51,10 @@ const rules: readonly PatchRule[] = [
   },
 ]
 
+/** AWS tells of a stage's paths in words of its own. */
+const invalidPath = (_op: string, path: string): Error =>
+  badRequest(`Invalid method setting path: ${path}. Must be one of: [${rules.map((rule) => rule.path).join(', ')}]`)
+
 export function stageOperations({ state, deployments, flushAuthorizations }: Parts): Handlers {
   const stageIn = (input: Input): Stage =>
     found(state.stages.get(apiIn(state, input), requiredText(input, 'stageName')), 'stage')
@@ -66,7 +70,7 @@ export function stageOperations({ state, deployments, flushAuthorizations }: Par
     GetStage: (input) => stageIn(input),
     UpdateStage: (input) => {
       const { createdDate: _, lastUpdatedDate: __, ...stage } = stageIn(input)
-      const changed = patch(stage, input, rules, `UpdateStage ${stage.stageName}`)
+      const changed = patch(stage, input, rules, `UpdateStage ${stage.stageName}`, invalidPath)
       return deployments.putStage(apiIn(state, input), changed)
     },
     FlushStageAuthorizersCache: (input) => {

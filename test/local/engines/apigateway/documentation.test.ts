@@ -286,6 +286,15 @@ describe('a version', () => {
     const { items = [] } = await sdk.send(new GetDocumentationVersionsCommand({ restApiId }))
     expect(items.map(({ version }) => version)).toEqual(['1.0', 'v2/β'])
     expect(await publish(restApiId, 'v2/β')).toMatchObject({ documentationVersion: 'v2/β' })
+    const mistyped = { op: 'replace' as const, path: '/documentation_version', value: '1.0' }
+    await expect(
+      sdk.send(new UpdateStageCommand({ restApiId, stageName: 'prod', patchOperations: [mistyped] })),
+    ).rejects.toMatchObject({
+      name: 'BadRequestException',
+      message: expect.stringMatching(
+        /^Invalid method setting path: \/documentation_version\. Must be one of: \[\/deploymentId, \/description, /,
+      ),
+    })
     await expect(publish(restApiId, 'v3')).rejects.toMatchObject({
       name: 'NotFoundException',
       message: 'Invalid Documentation version specified',
