@@ -50,7 +50,7 @@ export const unusedGrants: readonly Explanation[] = [
     reason: 'API Gateway writes its logs as this role, and on a laptop reads none of them; the policy is AWS’s own',
   },
   {
-    role: /^signalbox-approvals-/,
+    role: /^signalbox-(?:approvals|subscriptions)-/,
     actions: ['ses:SendEmail'],
     resource: /:identity\/[^@]+$/,
     reason: 'SES asks for the identity that is verified, which may be the domain of the sender instead of its address',

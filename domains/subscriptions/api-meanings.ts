@@ -2,6 +2,7 @@
 import { type DescribedObject, describe } from '../../events/meanings'
 import type { ProblemMeanings } from '../../shared/routes'
 import * as customers from './api/customers'
+import * as ofApis from './api/meanings-of-apis'
 import * as parts from './api/parts'
 import * as subscriptions from './api/subscriptions'
 
@@ -23,6 +24,7 @@ const key = {
 const grace = 'The key of before, as long as it is taken.'
 
 export const meanings: readonly DescribedObject[] = [
+  ...ofApis.meanings,
   describe(customers.newCustomer, customer),
   describe(customers.customerAnswer, {
     ...customer,
@@ -72,12 +74,13 @@ export const meanings: readonly DescribedObject[] = [
 ]
 
 export const problems: ProblemMeanings = {
+  ...ofApis.problems,
   NotRegistered: ['conflict', 'The caller has not registered: `PUT /customer` does.'],
   AccountDisabled: ['forbidden', 'The caller’s account is shut.'],
   ApiNotFound: ['not-found', 'There is no such API, or none that the caller may see.'],
   PlanNotFound: ['not-found', 'The API has no such plan for sale.'],
   SoldByMarketplace: ['conflict', 'It is bought, changed and cancelled at AWS Marketplace.'],
-  EmailUnknown: ['conflict', 'Somebody has to approve of it, and the caller’s address is not confirmed.'],
+  EmailUnknown: ['conflict', 'A mail has to go to somebody whose address is not known to be theirs.'],
   AlreadySubscribed: ['conflict', 'The caller has a live subscription to the plan; `subscriptionId` is its id.'],
   IdempotencyKeyReused: ['conflict', 'The key was used for another request.'],
   SubscriptionNotFound: ['not-found', 'There is no such subscription, or it is somebody else’s.'],

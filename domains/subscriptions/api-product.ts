@@ -18,7 +18,7 @@ export type QuotaPeriod = (typeof quotaPeriods)[number]
 export interface Quota {
   readonly limit: number
   readonly period: QuotaPeriod
-  /** Taken off the limit in the first period. */
+  /** The day of a week or month on which its periods begin, counted from 0. */
   readonly offset?: number | undefined
 }
 
@@ -56,6 +56,30 @@ export interface Plan {
   /** Whether API Gateway meters by product code. */
   readonly metering: 'gateway' | 'none'
   readonly freeTrial?: boolean | undefined
+  /** Since then it is not for sale: who is on it stays on it. */
+  readonly withdrawnAt?: string | undefined
+  /** What of it the usage plan was made by last; another text means that the usage plan is to be changed. */
+  readonly applied?: string | undefined
+}
+
+/** What who describes a plan says of it. */
+export type PlanInput = Omit<Plan, 'planId' | 'usagePlanId' | 'withdrawnAt' | 'applied'>
+
+/** The document that is kept of an API. */
+export interface KeptDocument {
+  readonly hash: string
+  /** Such as `openapi-3.1`. */
+  readonly format: string
+  readonly operations: number
+  readonly storedAt: string
+}
+
+/** Who did what last, which the audit has with the same write. */
+export interface Done {
+  readonly what: string
+  readonly at: string
+  readonly actor: string
+  readonly correlationId: string
 }
 
 export interface Api {
@@ -68,6 +92,20 @@ export interface Api {
   readonly groups?: readonly string[] | undefined
   /** Subjects. */
   readonly owners: readonly string[]
+  /** What may be sold: administrators say it, since other owners have stages in the same account. */
+  readonly stages: readonly PlanStage[]
   readonly status: ApiStatus
   readonly plans: readonly Plan[]
+  readonly document?: KeptDocument | undefined
+  readonly createdAt: string
+  readonly publishedAt?: string | undefined
+  readonly retiredAt?: string | undefined
+  /** When the subscriptions that are left end, once it is retired. */
+  readonly endsAt?: string | undefined
+  /** Somebody is just making its usage plans: until then nobody else does. */
+  readonly publishingUntil?: string | undefined
+  readonly lastDone: Done
 }
+
+/** What who creates an API says of it. */
+export type ApiInput = Pick<Api, 'apiId' | 'name' | 'summary' | 'visibility' | 'groups' | 'owners' | 'stages'>

@@ -1,9 +1,12 @@
-/** Reads and writes APIs. A write holds only if nobody else wrote in between. */
+/** Reads and writes APIs. A write holds only if nobody else wrote in between; who did it is audited with it. */
 import { RefusedError } from '../../shared/errors'
+import { derivedUlid } from '../../shared/ids'
 import { createStore } from '../../shared/store/store'
+import { put, type Write } from '../../shared/store/writes'
 import { shorten } from '../../shared/text'
 import type { Api } from './api-product'
-import { ApiEntity } from './model'
+import { auditOfApi } from './decisions/audit'
+import { ApiEntity, AuditEntity } from './model'
 import { outbox } from './outbox'
 
 export class ApiNotFoundError extends RefusedError {
@@ -27,9 +30,23 @@ export const apis = createStore<Api, typeof ApiEntity>({
     name,
     state: JSON.stringify(state),
   }),
-  fromItem: ({ state, ...item }) => ({
-    ...(JSON.parse(state) as Omit<Api, 'apiId' | 'version' | 'status' | 'name'>),
-    ...item,
-  }),
+  fromItem: apiFrom,
+  beside: (written, before) => (written.lastDone === before?.lastDone ? [] : [auditWrite(written)]),
   outbox,
 })
+
+export function apiFrom({
+  apiId,
+  version,
+  status,
+  name,
+  state,
+}: Pick<Api, 'apiId' | 'version' | 'status' | 'name'> & { readonly state: string }): Api {
+  return { ...(JSON.parse(state) as Omit<Api, 'apiId' | 'version' | 'status' | 'name'>), apiId, version, status, name }
+}
+
+function auditWrite({ apiId, version, lastDone }: Api): Write {
+  const { what, at, actor, correlationId } = lastDone
+  const entryId = derivedUlid(new Date(at), `${apiId}/${version}`)
+  return put(AuditEntity, { of: auditOfApi(apiId), at, entryId, what, actor, correlationId })
+}

@@ -31,6 +31,46 @@ export const ApiEntity = new Entity(
   { table, client: dynamoDb },
 )
 
+/** A document of an API, by what is in it: another one is another item, and the API says which is its own. */
+export const DocumentEntity = new Entity(
+  {
+    model: { service, entity: 'document', version: '1' },
+    attributes: {
+      apiId: { type: 'string', required: true },
+      /** SHA-256. */
+      hash: { type: 'string', required: true },
+      /** Compressed JSON, in base 64. */
+      packed: { type: 'string', required: true },
+    },
+    indexes: {
+      byApi: { pk: { field: 'pk', composite: ['apiId'] }, sk: { field: 'sk', composite: ['hash'] } },
+    },
+  },
+  { table, client: dynamoDb },
+)
+
+/** What somebody says of an API. */
+export const FeedbackEntity = new Entity(
+  {
+    model: { service, entity: 'feedback', version: '1' },
+    attributes: {
+      apiId: { type: 'string', required: true },
+      feedbackId: { type: 'string', required: true },
+      version: { type: 'number', required: true },
+      sub: { type: 'string', required: true },
+      /** The rest, as JSON. */
+      state: { type: 'string', required: true },
+    },
+    indexes: {
+      byApi: {
+        pk: { field: 'pk', composite: ['apiId'] },
+        sk: { field: 'sk', composite: ['feedbackId'], casing: 'none' },
+      },
+    },
+  },
+  { table, client: dynamoDb },
+)
+
 /** Who may subscribe: nobody gets a key without having registered. */
 export const CustomerEntity = new Entity(
   {

@@ -38,6 +38,8 @@ export interface Does {
   readonly invokes?: Readonly<Record<string, DomainFunction>>
   /** Asks the user pool: such as `AdminGetUser`. */
   readonly asks?: { readonly of: IUserPool; readonly to: readonly string[] }
+  /** Calls API Gateway's own API: the verb that IAM knows each call by, and the path. */
+  readonly gateway?: readonly GatewayCall[]
   /** A rule on the domains' bus. */
   readonly consumes?: readonly EventDefinition[]
   /** Narrows what it consumes by members of the events' data. */
@@ -49,6 +51,9 @@ export interface Does {
   readonly timeout?: Duration
   readonly environment?: Readonly<Record<string, string>>
 }
+
+/** Ids of keys and plans are not known before they are made: paths are as far as ARNs of API Gateway go. */
+export type GatewayCall = readonly [verb: 'GET' | 'POST' | 'PATCH' | 'DELETE', path: string]
 
 export interface Answers {
   readonly of: StateMachine | Activity

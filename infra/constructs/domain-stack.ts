@@ -16,7 +16,7 @@ import type { Does, WorkflowDoes } from './does'
 import { DomainApi } from './domain-api'
 import { askStatement, DomainFunction, invokeStatement, publishStatement } from './domain-function'
 import { DomainTable, type DomainTableProps } from './domain-table'
-import { grantItems, grantWorkflows, touchesTable } from './handler-grants'
+import { grantGateway, grantItems, grantWorkflows, touchesTable } from './handler-grants'
 import { startBy } from './handler-starts'
 import { addMailFrom, addPublicUrl, mailStatement } from './stack-parameters'
 import { Workflow } from './workflow'
@@ -88,6 +88,7 @@ export class DomainStack extends Stack {
     if (does.mails) made.function.addToRolePolicy(mailStatement(this, this.mailFrom()))
     if (does.alerts) made.function.addToRolePolicy(this.alertStatement())
     grantWorkflows(made, does)
+    grantGateway(made, does)
     if (does.asks) made.function.addToRolePolicy(askStatement(does.asks))
     if (does.invokes) made.function.addToRolePolicy(invokeStatement(...Object.values(does.invokes)))
     startBy(this, made, does, { bus, deadLetters: this.deadLetters })

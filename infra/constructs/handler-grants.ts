@@ -1,6 +1,7 @@
 /** What a handler is allowed, for what it does. */
+import { Aws } from 'aws-cdk-lib'
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam'
-import { acknowledgeExecutionsOf } from '../acknowledgements'
+import { acknowledgeExecutionsOf, acknowledgeGateway } from '../acknowledgements'
 import type { Does } from './does'
 import { answerStatement, type DomainFunction, describeStatement } from './domain-function'
 import type { DomainTable } from './domain-table'
@@ -34,4 +35,13 @@ export function grantWorkflows(made: DomainFunction, { starts, watches, polls, a
     made.function.addToRolePolicy(describeStatement(watches))
     acknowledgeExecutionsOf(made, watches)
   }
+}
+
+export function grantGateway(made: DomainFunction, { gateway: calls = [] }: Does): void {
+  for (const verb of new Set(calls.map(([each]) => each))) {
+    const paths = calls.filter(([each]) => each === verb).map(([, path]) => path)
+    const resources = paths.map((path) => `arn:${Aws.PARTITION}:apigateway:${Aws.REGION}::${path}`)
+    made.function.addToRolePolicy(new PolicyStatement({ actions: [`apigateway:${verb}`], resources }))
+  }
+  acknowledgeGateway(made, ...new Set(calls.map(([, path]) => path)))
 }

@@ -15,7 +15,8 @@ import {
 } from '../../events/catalog/approvals'
 import { UserDisabled, UserEnabled } from '../../events/catalog/identity'
 import { SubscriptionTokenIssued } from '../../events/catalog/subscriptions'
-import { acknowledge, acknowledgeGateway } from '../acknowledgements'
+import { acknowledge } from '../acknowledgements'
+import type { GatewayCall } from '../constructs/does'
 import type { DomainFunction } from '../constructs/domain-function'
 import { DomainStack, type Surroundings } from '../constructs/domain-stack'
 
@@ -26,10 +27,6 @@ export interface SubscriptionsStackProps extends Surroundings {
   readonly userPool: IUserPool
 }
 
-/** What of API Gateway’s own API, by the verb that IAM knows it by, on which of its paths. */
-type GatewayCall = readonly [verb: 'GET' | 'POST' | 'PATCH' | 'DELETE', path: string]
-
-/** Ids of keys and plans are not known before they are made: paths are as far as ARNs of API Gateway go. */
 const makesKeys: readonly GatewayCall[] = [
   ['POST', '/apikeys'],
   ['GET', '/apikeys'],
@@ -39,6 +36,13 @@ const makesKeys: readonly GatewayCall[] = [
   ['POST', '/usageplans/*/keys'],
   ['GET', '/usageplans/*/keys/*'],
   ['DELETE', '/usageplans/*/keys/*'],
+]
+
+const makesUsagePlans: readonly GatewayCall[] = [
+  ['POST', '/usageplans'],
+  ['GET', '/usageplans'],
+  ['GET', '/usageplans/*'],
+  ['PATCH', '/usageplans/*'],
 ]
 
 export class SubscriptionsStack extends DomainStack {
@@ -65,6 +69,7 @@ export class SubscriptionsStack extends DomainStack {
       arnFormat: ArnFormat.COLON_RESOURCE_NAME,
     })
     const apply = this.handler('apply', {
+      gateway: makesKeys,
       reads: true,
       changes: true,
       tells: true,
@@ -72,7 +77,6 @@ export class SubscriptionsStack extends DomainStack {
       timeout: Duration.minutes(1),
     })
     this.letRead(apply, keySecret)
-    this.letCall(apply, makesKeys)
     apply.function.addToRolePolicy(
       new PolicyStatement({ actions: ['states:StartExecution'], resources: [lifecycleArn] }),
     )
@@ -121,6 +125,25 @@ export class SubscriptionsStack extends DomainStack {
       environment: { KEY_SECRET: keySecret.secretArn },
     })
     this.letRead(subscriptions, keySecret)
+    const planNames = { PLAN_NAMES: this.stage.named('signalbox-subscriptions') }
+    this.handler('apis', {
+      reads: true,
+      lists: true,
+      finds: ['gsi1', 'gsi3'],
+      changes: true,
+      removes: true,
+      tells: true,
+      gateway: [...makesUsagePlans, ['GET', '/restapis/*/stages/*/exports/*']],
+      environment: planNames,
+      timeout: Duration.seconds(29),
+    })
+    this.handler('catalogue', {
+      reads: true,
+      finds: ['gsi1'],
+      environment: { USER_POOL_ID: userPool.userPoolId },
+    })
+    this.handler('feedback', { reads: true, lists: true, changes: true, tells: true, mails: true })
+    this.handler('usage', { reads: true, finds: ['gsi3'], gateway: [['GET', '/usageplans/*/usage']] })
 
     // What the clock starts.
     this.handler('sweep', {
@@ -134,6 +157,16 @@ export class SubscriptionsStack extends DomainStack {
       answers: [resumes],
       timeout: Duration.minutes(1),
     })
+    this.handler('tend-plans', {
+      every: Duration.hours(1),
+      reads: true,
+      finds: ['gsi1', 'gsi3'],
+      changes: true,
+      tells: true,
+      gateway: [...makesUsagePlans, ['GET', '/usageplans/*/keys'], ['DELETE', '/usageplans/*']],
+      environment: planNames,
+      timeout: Duration.minutes(1),
+    })
     this.outbox()
 
     new CfnOutput(this, 'StateMachineArn', { value: workflow.stateMachineArn })
@@ -142,14 +175,5 @@ export class SubscriptionsStack extends DomainStack {
   /** `grantRead` would also let it look at what is said of the secret. */
   private letRead({ function: reader }: DomainFunction, { secretArn }: Secret): void {
     reader.addToRolePolicy(new PolicyStatement({ actions: ['secretsmanager:GetSecretValue'], resources: [secretArn] }))
-  }
-
-  private letCall(caller: DomainFunction, calls: readonly GatewayCall[]): void {
-    for (const verb of new Set(calls.map(([each]) => each))) {
-      const paths = calls.filter(([each]) => each === verb).map(([, path]) => path)
-      const resources = paths.map((path) => `arn:${this.partition}:apigateway:${this.region}::${path}`)
-      caller.function.addToRolePolicy(new PolicyStatement({ actions: [`apigateway:${verb}`], resources }))
-    }
-    acknowledgeGateway(caller, ...new Set(calls.map(([, path]) => path)))
   }
 }

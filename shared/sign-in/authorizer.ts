@@ -30,7 +30,12 @@ class UnauthorizedError extends Error {
   }
 }
 
-export function createAuthorizer({ userPoolId, revocations, logger }: AuthorizerOptions) {
+export function isUnauthorizedError(error: unknown): error is UnauthorizedError {
+  return error instanceof UnauthorizedError
+}
+
+/** Who holds an `Authorization` of `Bearer …`; throws UnauthorizedError if nobody does. */
+export function createJudge({ userPoolId, revocations, logger }: AuthorizerOptions) {
   const verifier = CognitoJwtVerifier.create({ userPoolId, tokenUse: 'access', clientId: null })
 
   async function payloadOf(token: string): Promise<CognitoAccessTokenPayload> {
@@ -44,8 +49,8 @@ export function createAuthorizer({ userPoolId, revocations, logger }: Authorizer
     }
   }
 
-  return async (event: APIGatewayTokenAuthorizerEvent): Promise<APIGatewayAuthorizerResult> => {
-    const token = event.authorizationToken.replace(/^Bearer +/i, '')
+  return async (authorization: string): Promise<User> => {
+    const token = authorization.replace(/^Bearer +/i, '')
     const payload = await payloadOf(token)
     const user = userIn(payload)
     const { sub, sessionId, applicationId } = user
@@ -53,8 +58,17 @@ export function createAuthorizer({ userPoolId, revocations, logger }: Authorizer
     const verdict = await revocations.judge(holder)
     if (verdict === 'ended') throw new UnauthorizedError()
     if (verdict === 'unclear' && !(await isKnownToPool(token))) throw new UnauthorizedError()
+    return user
+  }
+}
+
+export function createAuthorizer(options: AuthorizerOptions) {
+  const judge = createJudge(options)
+
+  return async (event: APIGatewayTokenAuthorizerEvent): Promise<APIGatewayAuthorizerResult> => {
+    const user = await judge(event.authorizationToken)
     return {
-      principalId: sub,
+      principalId: user.sub,
       policyDocument: {
         Version: '2012-10-17',
         Statement: [{ Action: 'execute-api:Invoke', Effect: 'Allow', Resource: stageOf(event.methodArn) }],

@@ -248,6 +248,9 @@ describe('the templates', () => {
       'signalbox-identity POST Session',
       'signalbox-identity POST Session',
       'signalbox-petstore GET Health',
+      'signalbox-subscriptions GET Catalogue',
+      'signalbox-subscriptions GET Catalogue',
+      'signalbox-subscriptions GET Catalogue',
     ])
   })
 

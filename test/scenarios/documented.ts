@@ -1,7 +1,8 @@
-/** Holds what the API of approvals answers in the scenarios against its OpenAPI document. */
+/** Holds what APIs answer in the scenarios against their OpenAPI documents. */
 import type { ValidateFunction } from 'ajv'
 import { Ajv2020 } from 'ajv/dist/2020'
-import document from '../../domains/approvals/openapi.json'
+import approvals from '../../domains/approvals/openapi.json'
+import subscriptions from '../../domains/subscriptions/openapi.json'
 import type { Answer } from './signalbox'
 
 interface Operation {
@@ -10,14 +11,29 @@ interface Operation {
   >
 }
 
-const paths = document.paths as unknown as Readonly<Record<string, Readonly<Record<string, Operation>>>>
+type Paths = Readonly<Record<string, Readonly<Record<string, Operation>>>>
+
+const documents = { approvals, subscriptions }
+export type Documented = keyof typeof documents
+
 const ajv = new Ajv2020({ strict: false, validateFormats: false, unicodeRegExp: false })
-ajv.addSchema({ $id: 'document', components: withoutUnknownFields(document.components) })
+for (const [domain, { components }] of Object.entries(documents)) {
+  ajv.addSchema({ $id: domain, components: withoutUnknownFields(components) })
+}
 const validators = new Map<object, ValidateFunction>()
 
-/** @throws about an answer whose status, content type or fields the document doesn't have */
-export function requireDocumented(method: string, path: string, { status, headers, body }: Answer): void {
-  const operation = operationOf(method, path)
+export function isDocumented(domain: string): domain is Documented {
+  return domain in documents
+}
+
+/** @throws about an answer whose status, content type or fields the document of the domain doesn't have */
+export function requireDocumented(
+  method: string,
+  path: string,
+  { status, headers, body }: Answer,
+  domain: Documented = 'approvals',
+): void {
+  const operation = operationOf(documents[domain].paths as unknown as Paths, method, path)
   // Refused by the gateway, which knows no such route.
   if (!operation) return
   const where = `${method} ${path}: ${status}`
@@ -27,23 +43,24 @@ export function requireDocumented(method: string, path: string, { status, header
   const content = response.content[type]
   if (!content) throw new Error(`${where} is ${type}, which the OpenAPI document doesn't say`)
   if (!type.endsWith('json')) return
-  const validate = validators.get(content) ?? ajv.compile(inDocument(content.schema))
+  const validate = validators.get(content) ?? ajv.compile(inDocument(content.schema, domain))
   validators.set(content, validate)
   if (!validate(body)) throw new Error(`${where} is not as documented: ${ajv.errorsText(validate.errors)}`)
 }
 
-function operationOf(method: string, path: string): Operation | undefined {
+function operationOf(paths: Paths, method: string, path: string): Operation | undefined {
   const [plain = ''] = path.split('?')
   const steps = plain.split('/')
-  const template = Object.keys(paths).find((each) => {
+  const byLiterals = Object.keys(paths).sort((a, b) => a.split('{').length - b.split('{').length)
+  const template = byLiterals.find((each) => {
     const parts = each.split('/')
     return parts.length === steps.length && parts.every((part, at) => part.startsWith('{') || part === steps[at])
   })
   return template === undefined ? undefined : paths[template]?.[method.toLowerCase()]
 }
 
-function inDocument(schema: object): object {
-  return JSON.parse(JSON.stringify(schema).replaceAll('"#/', '"document#/'))
+function inDocument(schema: object, domain: Documented): object {
+  return JSON.parse(JSON.stringify(schema).replaceAll('"#/', `"${domain}#/`))
 }
 
 /** A document allows more fields, so that some can be added; here a field that it doesn't have was forgotten in it. */

@@ -47,6 +47,7 @@ export function forSaleOf(signalbox: Signalbox): ForSale {
         )
         plans.push({ planId, name: planId, description: planId, metering: 'none', ...of, usagePlanId: id })
       }
+      const at = local.clock.now().toISOString()
       await storeApi(signalbox, {
         apiId,
         version: 1,
@@ -55,7 +56,10 @@ export function forSaleOf(signalbox: Signalbox): ForSale {
         visibility: 'public',
         owners: [],
         status: 'published',
+        stages,
         plans,
+        createdAt: at,
+        lastDone: { what: 'ApiCreated', at, actor: 'scenario', correlationId: 'given' },
         ...changes,
       })
       return plans

@@ -6,7 +6,7 @@ import {
   CognitoIdentityProviderClient,
   InitiateAuthCommand,
 } from '@aws-sdk/client-cognito-identity-provider'
-import { requireDocumented } from './documented'
+import { isDocumented, requireDocumented } from './documented'
 import { type Answer, answerOf, type Signalbox } from './signalbox'
 
 export const password = 'Correct-Horse-7'
@@ -66,7 +66,8 @@ export function peopleOf({ local }: Signalbox): People {
           }),
         )
         await local.idle()
-        if (path.startsWith('approvals/')) requireDocumented(method, path.slice('approvals'.length), answer)
+        const [domain = '', ...steps] = path.split('/')
+        if (isDocumented(domain)) requireDocumented(method, `/${steps.join('/')}`, answer, domain)
         return answer
       },
     }

@@ -8,6 +8,7 @@ import type { Act } from '../act'
 import type { Api, Plan } from '../api-product'
 import type { Customer } from '../customer'
 import type { Purchase, Subscription } from '../subscription'
+import { onSale } from './api-news'
 import { withStatus } from './status'
 import { story, whose } from './told'
 
@@ -67,8 +68,8 @@ export function requestSubscription(order: Order, act: Act): Change<Subscription
 
 /** @throws RefusedError */
 export function planOf(api: Api, planId: string): { readonly plan: Plan; readonly usagePlanId: string } {
-  const plan = api.plans.find((each) => each.planId === planId)
-  if (api.status === 'published' && plan?.usagePlanId) return { plan, usagePlanId: plan.usagePlanId }
+  const plan = onSale(api).find((each) => each.planId === planId)
+  if (plan?.usagePlanId) return { plan, usagePlanId: plan.usagePlanId }
   throw new RefusedError('not-found', 'PlanNotFound', `planId: API ${api.apiId} has no plan ${planId} for sale`, {
     field: 'planId',
   })

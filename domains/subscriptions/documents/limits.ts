@@ -13,6 +13,6 @@ export const limits = {
   /** Of a member's name. */
   name: 1000,
   operations: 1000,
-  /** Of what is kept of it: compressed. An item has 400 KB, with its keys and the names of its attributes. */
-  packedBytes: 380 * 1024,
+  /** Of what is kept of it: compressed, in base 64. An item has 400 KB, with its keys and the names of its attributes. */
+  packedCharacters: 380 * 1024,
 } as const

@@ -6,7 +6,8 @@ import { tooLarge } from './problems'
 import type { ApiDocument } from './read-document'
 
 export interface Packed {
-  readonly bytes: Buffer
+  /** In base 64. */
+  readonly text: string
   /** Of the document: the same one has the same. */
   readonly hash: string
 }
@@ -14,12 +15,13 @@ export interface Packed {
 /** @throws RefusedError `DocumentTooLarge` */
 export function pack({ content }: Pick<ApiDocument, 'content'>): Packed {
   const json = JSON.stringify(content)
-  const bytes = gzipSync(json)
-  if (bytes.length > limits.packedBytes) throw tooLarge('compressed bytes', bytes.length, limits.packedBytes)
-  return { bytes, hash: createHash('sha256').update(json).digest('hex') }
+  const text = gzipSync(json, { level: 9 }).toString('base64')
+  const { packedCharacters: most } = limits
+  if (text.length > most) throw tooLarge('characters when it is compressed', text.length, most)
+  return { text, hash: createHash('sha256').update(json).digest('hex') }
 }
 
 /** The JSON of the document. */
-export function unpack(bytes: Uint8Array): string {
-  return gunzipSync(bytes).toString('utf8')
+export function unpack(text: string): string {
+  return gunzipSync(Buffer.from(text, 'base64')).toString('utf8')
 }

@@ -9,16 +9,17 @@ import type { Act } from '../act'
 import { actOn } from '../act-on'
 import { defaultLimit } from '../api/parts'
 import { subscriptionRoutes as routes } from '../api/subscriptions'
-import type { Api } from '../api-product'
 import { keyView, subscriptionView } from '../api-view'
-import { ApiNotFoundError, apis } from '../apis'
+import { apis } from '../apis'
 import { listAudit, noteAudit } from '../audit'
 import { customers } from '../customers'
 import { auditOfSubscription } from '../decisions/audit'
+import { isOwner } from '../decisions/catalogue'
 import { changePlan, end, requireKey, resume, rotate, suspend } from '../decisions/change'
 import { periodEnd } from '../decisions/period'
 import { planOf, soldByMarketplace } from '../decisions/request'
 import { deriveKey } from '../key'
+import { visibleApi } from '../owned-api'
 import { keySecret } from '../secret'
 import { requireFree, subscribe } from '../subscribe'
 import type { Subscription } from '../subscription'
@@ -126,19 +127,6 @@ async function ownedOf({ path, caller }: OfOne): Promise<Subscription> {
   if (isOwner(await apis.load(subscription.apiId), caller)) return subscription
   if (subscription.sub !== caller.sub) throw new SubscriptionNotFoundError(path.id)
   throw new RefusedError('forbidden', 'NotAnOwner', `Only owners of API ${subscription.apiId} may do this`)
-}
-
-function isOwner({ owners }: Api, { sub, groups }: User): boolean {
-  return owners.includes(sub) || groups.includes('admins')
-}
-
-/** What the caller may not see is not there for them. */
-async function visibleApi(apiId: string, caller: User): Promise<Api> {
-  const api = await apis.load(apiId)
-  const isVisible =
-    api.visibility !== 'groups' || isOwner(api, caller) || api.groups?.some((each) => caller.groups.includes(each))
-  if (!isVisible || api.status === 'draft') throw new ApiNotFoundError(apiId)
-  return api
 }
 
 /** The same idempotency key asks for the same generation again. */

@@ -47,7 +47,7 @@ describe('a document', () => {
     for (const document of [petstore, approvals]) {
       const content = read(document)
       expect(content.version).toBe('openapi-3.1')
-      expect(JSON.parse(unpack(pack(content).bytes))).toEqual(document)
+      expect(JSON.parse(unpack(pack(content).text))).toEqual(document)
     }
   })
 
@@ -314,7 +314,7 @@ describe('a bomb', () => {
     expect(() => pack(document)).toThrow(
       expect.objectContaining({
         code: 'DocumentTooLarge',
-        details: expect.objectContaining({ most: limits.packedBytes }),
+        details: expect.objectContaining({ most: limits.packedCharacters }),
       }),
     )
   })

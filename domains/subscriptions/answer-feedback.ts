@@ -1,0 +1,45 @@
+/** Answers what somebody said of an API: recorded first, then mailed, so that a crash between the two mails it the next time. */
+import { systemClock } from '../../shared/clock'
+import { hashSecret } from '../../shared/ids'
+import { AddressRefusedError, sendMail } from '../../shared/mail'
+import { shorten } from '../../shared/text'
+import type { Act } from './act'
+import type { Api } from './api-product'
+import { noteAudit } from './audit'
+import { auditOfApi } from './decisions/audit'
+import { answerFeedback, noteAnswerMail } from './decisions/feedback'
+import { type Feedback, feedbackClaims, feedbackKey, feedbacks } from './feedback'
+import { composeAnswer } from './mail/answer'
+
+/** Of what SES says of an address. */
+const reasonCharacters = 200
+
+export async function answerByMail(
+  api: Api,
+  feedbackId: string,
+  { text, idempotencyKey: key }: { readonly text: string; readonly idempotencyKey?: string | undefined },
+  act: Act,
+): Promise<Feedback> {
+  const known = await feedbacks.load(feedbackKey(api.apiId, feedbackId))
+  if (key !== undefined) {
+    const fingerprint = hashSecret(JSON.stringify(['answer', api.apiId, feedbackId, text]))
+    await feedbackClaims.claim({ asker: act.actor, key, id: feedbackId, fingerprint })
+  }
+  const answered = await feedbacks.change(known, (feedback) => answerFeedback(feedback, text, act))
+  if (!answered.email || answered.answer?.mailedAt !== undefined || answered.answer?.undeliverable !== undefined) {
+    return answered
+  }
+  await noteAudit(auditOfApi(api.apiId), `FeedbackAnswered ${feedbackId}`, act)
+  const outcome = await mailed({ to: answered.email, apiName: api.name, text, said: answered.text })
+  return feedbacks.change(answered, (feedback) => noteAnswerMail(feedback, outcome))
+}
+
+async function mailed(mail: Parameters<typeof composeAnswer>[0]) {
+  try {
+    await sendMail(composeAnswer(mail))
+    return { mailedAt: systemClock.now().toISOString() }
+  } catch (error) {
+    if (error instanceof AddressRefusedError) return { undeliverable: shorten(error.reason, reasonCharacters) }
+    throw error
+  }
+}

@@ -1,0 +1,79 @@
+/** What people say of APIs: kept, told of, and answered by mail. */
+import { dynamoDb } from '../../shared/clients/dynamodb'
+import { requireEnv } from '../../shared/config'
+import { RefusedError } from '../../shared/errors'
+import { isUlid } from '../../shared/ids'
+import { createClaims } from '../../shared/store/claims'
+import { createStore } from '../../shared/store/store'
+import { shorten } from '../../shared/text'
+import { FeedbackEntity } from './model'
+import { outbox } from './outbox'
+
+export interface Feedback {
+  readonly feedbackId: string
+  readonly version: number
+  readonly apiId: string
+  readonly sub: string
+  /** Where an answer goes: the address that the directory has seen to be theirs. */
+  readonly email?: string | undefined
+  readonly text: string
+  readonly rating?: number | undefined
+  readonly at: string
+  readonly answer?: FeedbackAnswer | undefined
+}
+
+export interface FeedbackAnswer {
+  readonly text: string
+  readonly by: string
+  readonly at: string
+  /** SES has taken the mail. */
+  readonly mailedAt?: string | undefined
+  /** Why it takes none to this address. */
+  readonly undeliverable?: string | undefined
+}
+
+/** Its id in the store: a feedback is one of its API. */
+export const feedbackKey = (apiId: string, feedbackId: string) => `${apiId}/${feedbackId}`
+
+function partsOf(key: string): { readonly apiId: string; readonly feedbackId: string } {
+  const [apiId = '', feedbackId = ''] = key.split('/')
+  return { apiId, feedbackId }
+}
+
+export const feedbacks = createStore<Feedback, typeof FeedbackEntity>({
+  entity: FeedbackEntity,
+  name: 'feedback',
+  idOf: ({ apiId, feedbackId }) => feedbackKey(apiId, feedbackId),
+  keyOf: partsOf,
+  isId: (key) => isUlid(partsOf(key).feedbackId),
+  notFound: (key) =>
+    new RefusedError('not-found', 'FeedbackNotFound', `There is no feedback ${shorten(partsOf(key).feedbackId, 64)}`),
+  toItem: ({ apiId, feedbackId, version, sub, ...state }) => ({
+    apiId,
+    feedbackId,
+    version,
+    sub,
+    state: JSON.stringify(state),
+  }),
+  fromItem: feedbackFrom,
+  outbox,
+})
+
+export function feedbackFrom({
+  state,
+  apiId,
+  feedbackId,
+  version,
+  sub,
+}: Pick<Feedback, 'apiId' | 'feedbackId' | 'version' | 'sub'> & { readonly state: string }): Feedback {
+  const rest = JSON.parse(state) as Omit<Feedback, 'apiId' | 'feedbackId' | 'version' | 'sub'>
+  return { ...rest, apiId, feedbackId, version, sub }
+}
+
+export const feedbackClaims = createClaims({
+  service: 'subscriptions',
+  name: 'feedback',
+  idName: 'feedbackId',
+  table: requireEnv('TABLE_NAME'),
+  client: dynamoDb,
+})

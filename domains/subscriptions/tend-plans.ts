@@ -1,0 +1,46 @@
+/**
+ * Looks after usage plans: those that are for sale no more go when nobody is on them, and those that are not as they are said
+ * to be are made so.
+ */
+import { systemClock } from '../../shared/clock'
+import { toldOf } from '../../shared/errors'
+import { eachPage } from '../../shared/store/page'
+import type { Act } from './act'
+import type { Api } from './api-product'
+import { apiFrom, apis } from './apis'
+import { dropUsagePlan, plansLeft } from './decisions/plans'
+import { isAsSaid } from './decisions/usage-plan'
+import { isHeld } from './holders'
+import { ApiEntity } from './model'
+import { publishApi } from './publish-api'
+import { removeUsagePlan } from './usage-plans'
+
+interface TendLogger {
+  error(message: string, extra: Record<string, unknown>): void
+}
+
+/** One API that fails keeps no other waiting. */
+export async function tendPlans(act: Act, logger: TendLogger): Promise<void> {
+  for (const status of ['published', 'retired'] as const) {
+    const read = (cursor: string | null) => ApiEntity.query.byStatus({ status }).go({ cursor, hydrate: true })
+    for await (const page of eachPage(read)) {
+      for (const api of page.map(apiFrom)) {
+        try {
+          await tend(api, act)
+        } catch (error) {
+          logger.error('The plans of an API are not as they should be', { apiId: api.apiId, error: toldOf(error) })
+        }
+      }
+    }
+  }
+}
+
+async function tend(api: Api, act: Act): Promise<void> {
+  for (const { planId, usagePlanId } of plansLeft(api, systemClock.now())) {
+    if (usagePlanId === undefined || (await isHeld(api.apiId, planId))) continue
+    // A key that nobody knows of any more is for whoever reconciles keys; its plan waits for that.
+    if (!(await removeUsagePlan(usagePlanId))) continue
+    await apis.change(api.apiId, (before) => dropUsagePlan(before, planId, act))
+  }
+  if (api.status === 'published' && !isAsSaid(api)) await publishApi(api.apiId, act)
+}

@@ -1,0 +1,28 @@
+/** What a subscription has used, by day, as API Gateway counts it: half an hour late, and of keys that still are. */
+import { GetUsageCommand, NotFoundException } from '@aws-sdk/client-api-gateway'
+import { apiGateway } from '../../shared/clients/api-gateway'
+import { type DayOfKey, type DayOfUsage, daysOf, type Span } from './decisions/usage'
+import type { Subscription } from './subscription'
+
+export async function usageOf({ key, grace }: Subscription, span: Span): Promise<readonly DayOfUsage[]> {
+  const keys = [key, grace].flatMap((each) => each ?? [])
+  const used = await Promise.all(keys.map(({ keyId, usagePlanId }) => usageOfKey(usagePlanId, keyId, span)))
+  return daysOf(span, used)
+}
+
+async function usageOfKey(usagePlanId: string, keyId: string, { from, to }: Span): Promise<readonly DayOfKey[]> {
+  const days: DayOfKey[] = []
+  let position: string | undefined
+  try {
+    do {
+      const command = new GetUsageCommand({ usagePlanId, keyId, startDate: from, endDate: to, position })
+      const page = await apiGateway.send(command)
+      for (const [used = 0, remaining] of page.items?.[keyId] ?? []) days.push({ used, remaining })
+      position = page.position
+    } while (position !== undefined)
+  } catch (error) {
+    // The plan was removed by hand; what was counted in it is gone with it.
+    if (!(error instanceof NotFoundException)) throw error
+  }
+  return days
+}
