@@ -40,3 +40,14 @@ export function tellOfStoppedErasure({ erasureId, correlationId, executions }: K
     ids: { erasureId, correlationId },
   })
 }
+
+/** Once a spell, by when it began. */
+export function tellOfBlindReconciler(since: string): Promise<void> {
+  return operator.tell({
+    key: `blind/${since}`,
+    subject: 'The reconciler of accounts sees none',
+    advice:
+      'Every look at the user pool has failed, in more than one run. Its log says why. What no trigger tells of accounts is told by nobody until it is mended.',
+    ids: { since },
+  })
+}

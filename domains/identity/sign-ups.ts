@@ -1,7 +1,7 @@
 /** Sign-ups that are under way: each is looked at until its account is there, or will not be. */
 import { eachPage } from '../../shared/store/page'
 import { lookUp } from './directory'
-import { eachAlone } from './each-alone'
+import { eachAlone, type Outcomes } from './each-alone'
 import { SignUpEntity } from './model'
 import { see } from './people'
 
@@ -16,15 +16,17 @@ export async function attendSignUps(
   now: Date,
   hasTime: () => boolean,
   onFailure: (error: unknown) => void,
-): Promise<number> {
+): Promise<Outcomes> {
   let cursor: string | null = null
-  let done = 0
+  let [done, looked] = [0, 0]
   do {
     const page: Awaited<ReturnType<typeof pageOf>> = await pageOf(cursor)
-    done += (await eachAlone(page.data, (each) => attend(each, now), onFailure)).done
+    const outcomes = await eachAlone(page.data, (each) => attend(each, now), onFailure)
+    done += outcomes.done
+    looked += outcomes.looked
     cursor = page.cursor
   } while (cursor !== null && hasTime())
-  return done
+  return { done, looked }
 }
 
 function pageOf(cursor: string | null) {

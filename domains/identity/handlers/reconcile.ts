@@ -8,6 +8,7 @@ import { requireEnv } from '../../../shared/config'
 import { toldOf } from '../../../shared/errors'
 import { newUlid } from '../../../shared/ids'
 import { createLogger } from '../../../shared/logging'
+import { noteRun } from '../blind-spell'
 import { reconcileDirectory } from '../reconcile'
 import { attendSignUps } from '../sign-ups'
 
@@ -20,12 +21,20 @@ export async function handler(_: unknown, context: Pick<Context, 'getRemainingTi
   logger.resetKeys()
   const hasTime = () => context.getRemainingTimeInMillis() > reserve
   const now = systemClock.now()
-  const signUps = await attendSignUps(now, hasTime, tellFailure)
-  const origin = { correlationId: newUlid(now) }
-  const { looked, changed } = await reconcileDirectory(userPoolId, origin, hasTime, tellFailure)
-  if (signUps + changed > 0) logger.info('Reconciled', { signUps, looked, changed })
-}
-
-function tellFailure(error: unknown): void {
-  logger.warn('An account is left to a later run', { error: toldOf(error) })
+  let failed = 0
+  const onFailure = (error: unknown) => {
+    failed++
+    logger.warn('An account is left to a later run', { error: toldOf(error) })
+  }
+  const signUps = await attendSignUps(now, hasTime, onFailure)
+  try {
+    const origin = { correlationId: newUlid(now) }
+    const { looked, lookedUp, changed } = await reconcileDirectory(userPoolId, origin, hasTime, onFailure)
+    await noteRun({ looked: signUps.looked + lookedUp, failed })
+    if (signUps.done + changed > 0) logger.info('Reconciled', { signUps: signUps.done, looked, changed })
+  } catch (error) {
+    // Not even who there is could be asked.
+    await noteRun({ looked: signUps.looked, failed: failed + 1 })
+    throw error
+  }
 }
