@@ -112,6 +112,15 @@ export const meanings: readonly DescribedObject[] = [
   describe(me.agreed, { scopes: 'All that the application may have.' }),
   describe(me.consent, { applicationId, scopes: 'What it may have.', since: 'Since when; ISO 8601, UTC.' }),
   describe(me.consentPage, { consents: 'The consents.', cursor: nextCursor }),
+  describe(me.session, {
+    sessionId: 'The id of the session: `origin_jti` of its tokens.',
+    device: 'Browser and system, as far as it says which.',
+    begunAt: 'When they signed in there; ISO 8601, UTC.',
+    usedAt: 'When it last got an access token, which is good for ten minutes; ISO 8601, UTC.',
+    isPresent: 'Whether it is the one that the request comes from.',
+  }),
+  describe(me.sessionPage, { sessions: 'The sessions.', cursor: nextCursor }),
+  describe(me.sessionPath, { sessionId: 'The id of the session.' }),
   describe(session.credentials, {
     userName: 'The user name, or the address, of the account.',
     password: 'The password.',
@@ -199,6 +208,7 @@ export const problems: ProblemMeanings = {
   SignInTooOld: ['forbidden', 'It takes a sign-in of the last ten minutes: sign in again.'],
   OwnAccount: ['conflict', 'It is the caller’s own account: another administrator has to do it.'],
   RoleUnknown: ['invalid', 'The application has no such role.'],
+  SessionNotFound: ['not-found', 'The caller has no such session, or it is long over.'],
   TokenTooNarrow: [
     'forbidden',
     'The access token is not for changing the account: sign in here, not by an application.',

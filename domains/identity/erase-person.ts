@@ -1,6 +1,7 @@
 /** Takes a person out of the domain's own table, a page at a time; what is left is found again by whoever goes on. */
 import { RetryLaterError } from '../../shared/errors'
 import { forgetInAudit } from './audit'
+import { forgetSessions } from './browser-sessions'
 import { ConsentEntity, MembershipEntity } from './model'
 import { outbox } from './outbox'
 import { forgetPerson } from './people'
@@ -18,6 +19,7 @@ export async function erasePerson(
   for (const entity of [MembershipEntity, ConsentEntity as typeof MembershipEntity]) {
     if (!(await forgetRelations(entity, sub, hasTime))) return false
   }
+  if (!(await forgetSessions(sub, hasTime))) return false
   if (userName !== undefined) await forgetSignUps(userName)
   await forgetPerson(sub)
   return forgetInAudit(sub, erasureId, hasTime)

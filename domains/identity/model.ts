@@ -179,6 +179,33 @@ export const AuditEntity = new Entity(
   { table, client: dynamoDb },
 )
 
+/** That a browser is signed in; no token of it is here. */
+export const SessionEntity = new Entity(
+  {
+    model: { service, entity: 'session', version: '1' },
+    attributes: {
+      sub: { type: 'string', required: true },
+      /** `origin_jti` of its tokens. */
+      sessionId: { type: 'string', required: true },
+      begunAt: { type: 'string', required: true },
+      /** When it last got an access token. */
+      usedAt: { type: 'string', required: true },
+      device: { type: 'string', required: true },
+      endedAt: { type: 'string' },
+      removeAt: { type: 'number', required: true },
+    },
+    indexes: {
+      byId: { pk: { field: 'pk', composite: ['sub'] }, sk: { field: 'sk', composite: ['sessionId'], casing: 'none' } },
+      bySub: {
+        index: 'gsi1',
+        pk: { field: 'gsi1pk', composite: ['sub'] },
+        sk: { field: 'gsi1sk', composite: ['begunAt', 'sessionId'], casing: 'none' },
+      },
+    },
+  },
+  { table, client: dynamoDb },
+)
+
 /** That somebody is to be erased, and how far it has come; what stays of it names nobody. */
 export const ErasureEntity = new Entity(
   {

@@ -143,6 +143,7 @@ export class IdentityStack extends DomainStack {
     }).valueAsList
     const sessions = directory.ownClient(`${this.apiUrl}/session/callback`, signInBy)
     this.handler('session', {
+      reads: true,
       changes: true,
       tells: true,
       asks: { of: userPool, to: ['DescribeUserPoolClient'] },
@@ -179,6 +180,7 @@ export class IdentityStack extends DomainStack {
       lists: true,
       changes: true,
       tells: true,
+      alerts: true,
       asks: { of: userPool, to: ['AdminGetUser', 'ListUsers'] },
       timeout: Duration.minutes(1),
     })

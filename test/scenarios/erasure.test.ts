@@ -161,6 +161,13 @@ describe('somebody who has asked, decided, delegated and is asked', () => {
     )
     const headers = { authorization: AuthenticationResult?.IdToken ?? '' }
     await fetch(`${signalbox.local.webUrl}/api/greeting`, { method: 'POST', headers, body: 'In my own words' })
+    const { webUrl } = signalbox.local
+    const signedIn = await fetch(`${webUrl}/api/identity/session`, {
+      method: 'POST',
+      headers: { origin: webUrl, 'x-signalbox-session': '1', 'content-type': 'application/json' },
+      body: JSON.stringify({ userName: 'zelda', password }),
+    })
+    expect(signedIn.status).toBe(200)
     await pass('6m')
     expect(await remainsOf(...texts, leaver.sub)).not.toEqual([])
   }, 60_000)

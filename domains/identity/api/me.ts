@@ -43,6 +43,18 @@ export const agreed = z.object({ scopes: z.array(z.enum(consentScopes)).check(z.
 export const consent = z.object({ applicationId: z.string(), scopes: z.array(z.string()), since: instant })
 export const consentPage = z.object({ consents: z.array(consent), cursor: nextCursor })
 
+export const session = z.object({
+  sessionId: z.string(),
+  device: z.string(),
+  begunAt: instant,
+  usedAt: instant,
+  isPresent: z.boolean(),
+})
+export const sessionPage = z.object({ sessions: z.array(session), cursor: nextCursor })
+export const sessionPath = z.object({
+  sessionId: z.string().check(z.regex(/^[\w-]{1,64}$/, 'expected the id of a session')),
+})
+
 const own = { handler: 'me', authorization: 'user' } as const
 const nothing = ['Nothing', noBody] as const
 const done = (meaning: string) => ({ 200: { meaning, body: nothing } }) as const
@@ -117,6 +129,26 @@ export const meRoutes = defineRoutes({
     summary: 'Sign out everywhere: no token of before counts any more.',
     answers: done('Signed out.'),
     problems: ['TokenTooNarrow', 'SessionOver'],
+  },
+  listMySessions: {
+    ...own,
+    method: 'GET',
+    path: '/me/sessions',
+    summary: 'The browsers in which the caller is signed in here, the newest first, a page at a time.',
+    query: listQuery,
+    answers: {
+      200: { meaning: 'A page; it may be short of `limit` before the last one.', body: ['SessionPage', sessionPage] },
+    },
+    problems: ['CursorInvalid'],
+  },
+  endMySession: {
+    ...own,
+    method: 'DELETE',
+    path: '/me/sessions/{sessionId}',
+    summary: 'Sign out one browser: its access tokens count no more, and it gets no others.',
+    parameters: sessionPath,
+    answers: done('It is over.'),
+    problems: ['SessionNotFound'],
   },
   listMyMemberships: {
     ...own,

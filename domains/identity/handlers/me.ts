@@ -13,6 +13,7 @@ import { defaultLimit } from '../api/parts'
 import type { Act, Consent } from '../application'
 import { loadApplication } from '../applications'
 import { listAudit } from '../audit'
+import { endingOf, listSessions } from '../browser-sessions'
 import { occurrence, originOf } from '../decisions/applications'
 import { auditOfPerson } from '../decisions/audit'
 import { requireFreshSignIn } from '../decisions/erasures'
@@ -68,6 +69,21 @@ export const handler = serve(
       await tell(caller.sub, [SessionRevoked.create(data, originOf(by), occurrence(by))], () =>
         own.signOutEverywhere(tokenOf(request)),
       )
+      return answer(200, {})
+    },
+    listMySessions: async ({ caller, query: { limit = defaultLimit, cursor } }) => {
+      const page = await listSessions(caller.sub, limit, cursor)
+      const sessions = page.data.map(({ sessionId, device, begunAt, usedAt }) => {
+        const isPresent = sessionId === caller.sessionId
+        return { sessionId, device, begunAt, usedAt, isPresent }
+      })
+      return answer(200, { sessions, cursor: page.cursor })
+    },
+    endMySession: async ({ request, caller: { sub, ...caller }, path: { sessionId } }) => {
+      const by = act(request, { sub, ...caller })
+      const data = { sub, userPoolId, sessionId, tokensBefore: by.now.toISOString() }
+      const ending = await endingOf(sub, sessionId, by.now)
+      if (ending) await tell(sub, [SessionRevoked.create(data, originOf(by), occurrence(by))], undefined, [ending])
       return answer(200, {})
     },
     listMyMemberships: async ({ caller, query: { limit = defaultLimit, cursor } }) => {

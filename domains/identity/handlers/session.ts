@@ -6,12 +6,13 @@
 import { SessionRevoked } from '../../../events/catalog/identity'
 import { systemClock } from '../../../shared/clock'
 import { requireEnv } from '../../../shared/config'
-import { RefusedError } from '../../../shared/errors'
+import { RefusedError, toldOf } from '../../../shared/errors'
 import { type EdgeRequest, problem } from '../../../shared/http'
 import { newUlid } from '../../../shared/ids'
 import { createLogger } from '../../../shared/logging'
 import { answer, serve } from '../../../shared/serve'
 import { sessionRoutes as routes } from '../api/session'
+import { endingOf, noteSession, type SessionOf } from '../browser-sessions'
 import { authorizeUrl, type Flow, newFlow, redeem } from '../hosted-pages'
 import { requireOwnOrigin } from '../own-origin'
 import { going, refusalPage } from '../pages/pages'
@@ -21,12 +22,14 @@ import { tell } from '../tell'
 
 const pages: readonly string[] = [routes.goToSignIn.path, routes.comeBackFromSignIn.path]
 
+const logger = createLogger('identity-session')
+
 export const handler = serve(
   {
     routes,
     handler: 'session',
-    logger: createLogger('identity-session'),
-    refuse: (error, request, logger) => (pages.includes(request.route) ? refusalPage : problem)(error, request, logger),
+    logger,
+    refuse: (error, request) => (pages.includes(request.route) ? refusalPage : problem)(error, request, logger),
   },
   {
     startSession: async ({ request, body }) => {
@@ -39,7 +42,12 @@ export const handler = serve(
     },
     refreshSession: async ({ request }) => {
       requireOwnOrigin(request)
-      return signedIn(request, await refresh(requireSession(request)))
+      const tokens = await refresh(requireSession(request))
+      if (await noteSession(sessionIn(tokens.accessToken), request.headers['user-agent']))
+        return signedIn(request, tokens)
+      // Ended from elsewhere: only here is there the token that the user pool is to forget.
+      await revoke(tokens.refreshToken)
+      throw new RefusedError('forbidden', 'NoSession', 'The session was ended: sign in again')
     },
     endSession: async ({ request }) => {
       requireOwnOrigin(request)
@@ -61,15 +69,27 @@ export const handler = serve(
           'This sign-in was not begun in this browser, or was refused',
         )
       }
-      const { refreshToken } = await redeem(code, flow)
+      const { accessToken, refreshToken } = await redeem(code, flow)
+      await noteNew(request, accessToken)
       // The page that follows asks for its own access token: none is in an address.
       return answer(303, going, { Location: flow.returnTo, 'Set-Cookie': setCookie(request, 'refresh', refreshToken) })
     },
   },
 )
 
-function outcome(request: EdgeRequest, result: SignIn) {
-  return 'tokens' in result ? signedIn(request, result.tokens) : answer(202, result.question)
+async function outcome(request: EdgeRequest, result: SignIn) {
+  if ('question' in result) return answer(202, result.question)
+  await noteNew(request, result.tokens.accessToken)
+  return signedIn(request, result.tokens)
+}
+
+/** Nobody is kept from signing in by it: what could not be noted is with the first refresh. */
+async function noteNew(request: EdgeRequest, accessToken: string): Promise<void> {
+  try {
+    await noteSession(sessionIn(accessToken), request.headers['user-agent'])
+  } catch (error) {
+    logger.warn('Session not noted; its first refresh does it', { error: toldOf(error) })
+  }
 }
 
 function signedIn(request: EdgeRequest, { accessToken, refreshToken, expiresIn }: Tokens) {
@@ -91,12 +111,22 @@ async function end(request: EdgeRequest, refreshToken: string): Promise<void> {
   const origin = { correlationId: request.correlationId, actor: sub }
   const event = SessionRevoked.create(data, origin, { eventId: newUlid(now), occurredAt: now })
   // Told first: if this ends here, the browser still has the cookie, and asks again.
-  await tell(sub, [event], () => revoke(tokens.refreshToken))
+  const ending = await endingOf(sub, sessionId, now).catch((error: unknown) => {
+    // It was never noted: then nothing lists it either.
+    if (error instanceof RefusedError) return undefined
+    throw error
+  })
+  await tell(sub, [event], () => revoke(tokens.refreshToken), ending && [ending])
 }
 
 /** Of a token that we have just got from the user pool itself. */
-function claimsIn(token: string): { readonly sub: string; readonly origin_jti: string } {
+function claimsIn(token: string): { readonly sub: string; readonly origin_jti: string; readonly auth_time: number } {
   return JSON.parse(Buffer.from(token.split('.')[1] ?? '', 'base64url').toString('utf8'))
+}
+
+function sessionIn(accessToken: string): SessionOf {
+  const { sub, origin_jti: sessionId, auth_time: signedInAt } = claimsIn(accessToken)
+  return { sub, sessionId, signedInAt }
 }
 
 function requireSession(request: EdgeRequest): string {
