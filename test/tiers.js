@@ -6,6 +6,7 @@
 const full = [
   'test/faults/kill(s/|ed)',
   'test/(docs|package)/',
+  'test/domains/subscriptions/lifecycle',
   'test/scenarios/sign-ups',
   'test/events/compatibility/containment',
   'test/local/wire/round-trip',

@@ -16,6 +16,7 @@ import {
   GetApiKeyCommand,
   GetApiKeysCommand,
   GetUsagePlanKeyCommand,
+  GetUsagePlansCommand,
   NotFoundException,
   UpdateApiKeyCommand,
 } from '@aws-sdk/client-api-gateway'
@@ -31,10 +32,12 @@ export interface NamedKey {
 export interface Gateway {
   /** The key with this value, made off if there is none; of one that there is, nothing is changed. */
   ensure(subscriptionId: string, generation: number, value: string, customerId?: string): Promise<string>
-  /** Into this plan and out of the other. Throws UsagePlanGoneError. */
-  place(keyId: string, usagePlanId: string, from?: string): Promise<void>
-  /** Nothing if there is no such key. */
-  turn(keyId: string, isOn: boolean): Promise<void>
+  /** Into this plan and out of the others. Throws UsagePlanGoneError and KeyGoneError. */
+  place(keyId: string, usagePlanId: string, from?: readonly string[]): Promise<void>
+  /** The plans that it is in. */
+  plansOf(keyId: string): Promise<readonly string[]>
+  /** False if there is no such key. */
+  turn(keyId: string, isOn: boolean): Promise<boolean>
   /** Whether it is on, and in the plan. */
   isTaken(keyId: string, usagePlanId: string): Promise<boolean>
   remove(keyId: string): Promise<void>
@@ -52,6 +55,19 @@ export class UsagePlanGoneError extends Error {
   ) {
     super(`There is no usage plan ${usagePlanId} in API Gateway: publish the API again`, options)
     this.name = 'UsagePlanGoneError'
+  }
+}
+
+/** The key was deleted, by hand or by a step that came late: it is made again. */
+export class KeyGoneError extends Error {
+  readonly code = 'KeyGone'
+  readonly retryable = true
+  constructor(
+    readonly keyId: string,
+    options?: ErrorOptions,
+  ) {
+    super(`There is no key ${keyId} in API Gateway`, options)
+    this.name = 'KeyGoneError'
   }
 }
 
@@ -85,20 +101,24 @@ export const gateway: Gateway = {
     }
   },
 
-  async place(keyId, usagePlanId, from) {
-    if (await putInto(keyId, usagePlanId)) {
-      if (from !== undefined && from !== usagePlanId) await takeOut(keyId, from)
-      return
-    }
-    // The plans have a stage in common, in which AWS lets a key have one plan alone: out of the one, and at once into the other.
-    if (from !== undefined) await takeOut(keyId, from)
-    if (await putInto(keyId, usagePlanId)) return
+  async place(keyId, usagePlanId, from = []) {
+    const others = from.filter((each) => each !== usagePlanId)
+    const isIn = await putInto(keyId, usagePlanId)
+    for (const each of others) await takeOut(keyId, each)
+    // The plans have a stage in common, in which AWS lets a key have one plan alone: out of the one, at once into the other.
+    if (isIn || (await putInto(keyId, usagePlanId))) return
     throw new RetryLaterError(`Key ${keyId} is in another plan with the same stage as ${usagePlanId}`)
+  },
+
+  async plansOf(keyId) {
+    const { items = [] } = await apiGateway.send(new GetUsagePlansCommand({ keyId, limit: 500 }))
+    return items.map(({ id }) => idOf(id))
   },
 
   async turn(keyId, isOn) {
     const patchOperations = [{ op: 'replace' as const, path: '/enabled', value: String(isOn) }]
-    await unlessGone(apiGateway.send(new UpdateApiKeyCommand({ apiKey: keyId, patchOperations })))
+    const command = new UpdateApiKeyCommand({ apiKey: keyId, patchOperations })
+    return (await unlessGone(apiGateway.send(command))) !== undefined
   },
 
   async isTaken(keyId, usagePlanId) {
@@ -138,8 +158,9 @@ async function putInto(keyId: string, usagePlanId: string): Promise<boolean> {
     await apiGateway.send(new CreateUsagePlanKeyCommand({ usagePlanId, keyId, keyType: 'API_KEY' }))
     return true
   } catch (error) {
-    if (error instanceof NotFoundException && /usage plan/i.test(error.message)) {
-      throw new UsagePlanGoneError(usagePlanId, { cause: error })
+    if (error instanceof NotFoundException) {
+      const isPlan = /usage plan/i.test(error.message)
+      throw isPlan ? new UsagePlanGoneError(usagePlanId, { cause: error }) : new KeyGoneError(keyId, { cause: error })
     }
     if (!(error instanceof ConflictException)) throw error
     // It may be in this very plan.

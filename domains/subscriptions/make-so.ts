@@ -3,7 +3,7 @@ import { hashSecret } from '../../shared/ids'
 import type { NextStep } from './decisions/next-step'
 import { keysOf, misplaced } from './decisions/next-step'
 import { hasAccess } from './decisions/status'
-import type { Gateway } from './gateway'
+import { type Gateway, KeyGoneError } from './gateway'
 import { deriveKey, lastFourOf } from './key'
 import type { Key, Subscription } from './subscription'
 
@@ -30,9 +30,10 @@ export async function makeSo(
       return []
     case 'move':
       for (const { keyId, usagePlanId } of misplaced(subscription)) {
-        await gateway.place(keyId, subscription.usagePlanId, usagePlanId)
+        await gateway.place(keyId, subscription.usagePlanId, [usagePlanId])
       }
-      return (await areTaken(subscription, gateway)) ? [] : 'not-yet'
+      // A key that is being made is off until the next step.
+      return (await areTaken({ ...subscription, making: undefined }, gateway)) ? [] : 'not-yet'
     case 'drop-grace':
       if (subscription.grace) await gateway.remove(subscription.grace.keyId)
       return []
@@ -66,7 +67,9 @@ async function makeKey(
 }
 
 async function turnOn(subscription: Subscription, gateway: Gateway): Promise<boolean> {
-  for (const { keyId } of keysOf(subscription)) await gateway.turn(keyId, true)
+  for (const { keyId } of keysOf(subscription)) {
+    if (!(await gateway.turn(keyId, true))) throw new KeyGoneError(keyId)
+  }
   return areTaken({ ...subscription, keysAre: 'on' }, gateway)
 }
 
@@ -97,6 +100,11 @@ async function mend(subscription: Subscription, makes: Makes, now: Date): Promis
     else if (!hasAccess(subscription, now)) await gateway.turn(keyId, false)
   }
   const keys: Key[] = []
-  for (const each of wanted) keys.push(await makeKey(subscription, each, makes, now))
+  for (const each of wanted) {
+    const made = await makeKey(subscription, each, makes, now)
+    const { usagePlanId } = subscription
+    await gateway.place(made.keyId, usagePlanId, await gateway.plansOf(made.keyId))
+    keys.push(made)
+  }
   return keys
 }

@@ -33,6 +33,7 @@ const makesKeys: readonly GatewayCall[] = [
   ['GET', '/apikeys/*'],
   ['PATCH', '/apikeys/*'],
   ['DELETE', '/apikeys/*'],
+  ['GET', '/usageplans'],
   ['POST', '/usageplans/*/keys'],
   ['GET', '/usageplans/*/keys/*'],
   ['DELETE', '/usageplans/*/keys/*'],

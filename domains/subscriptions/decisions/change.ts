@@ -138,9 +138,11 @@ export function changePlan(
   if (subscription.planId === planId) return { state: subscription }
   requireActive(subscription, act.now)
   if (subscription.key?.generation !== subscription.generation) requireNoRotation(subscription)
-  // Of a move that is taken back before it was made, nobody learns.
-  const before = subscription.previousPlanId ?? subscription.planId
-  return { state: { ...subscription, planId, usagePlanId, previousPlanId: before === planId ? undefined : before } }
+  // Of a move that is taken back before it was made, nobody learns; how far it had come, the gateway knows.
+  const { previousPlanId = subscription.planId } = subscription
+  const isAdrift = subscription.previousPlanId === undefined ? subscription.isAdrift : true
+  const from = previousPlanId === planId ? undefined : previousPlanId
+  return { state: { ...subscription, planId, usagePlanId, previousPlanId: from, isAdrift } }
 }
 
 /** The key, if there is one to show. */

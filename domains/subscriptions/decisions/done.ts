@@ -30,10 +30,15 @@ const oneDay = 86_400
 
 export function done(subscription: Subscription, what: Done, act: Act): Change<Subscription> {
   if (standingOf(subscription) !== what.asOf) {
-    return { state: what.step === 'allow' ? subscription : { ...subscription, isAdrift: true } }
+    return { state: what.step === 'allow' ? subscription : adrift(subscription) }
   }
   const { state, events = [] } = after(subscription, what, act)
   return { state: withStatus(state), events }
+}
+
+/** All of it is to be looked at again. */
+export function adrift(subscription: Subscription): Subscription {
+  return subscription.isAdrift ? subscription : { ...subscription, isAdrift: true }
 }
 
 /** All that a step depends on. */
@@ -60,7 +65,7 @@ function after(subscription: Subscription, { step, keys = [] }: Done, act: Act):
     case 'clear':
       return cleared(subscription, act)
     case 'mend':
-      return { state: mended(subscription, keys, act.now) }
+      return mended(subscription, keys, act)
     default:
       return { state: subscription }
   }
@@ -105,19 +110,22 @@ function graceOf(key: Key, { graceSeconds = oneDay }: Subscription, now: Date): 
 }
 
 function moved(before: Subscription, act: Act): Change<Subscription> {
-  const { usagePlanId, previousPlanId } = before
+  const { usagePlanId } = before
   const there = <Each extends Key>(key: Each | undefined) => key && { ...key, usagePlanId }
-  const state: Subscription = {
-    ...before,
-    key: there(before.key),
-    making: there(before.making),
-    grace: there(before.grace),
-    previousPlanId: undefined,
-  }
-  if (previousPlanId === undefined) return { state }
-  const change = { status: before.status, change: 'plan' as const, previousPlanId }
+  return placed(
+    before,
+    { ...before, key: there(before.key), making: there(before.making), grace: there(before.grace) },
+    act,
+  )
+}
+
+/** All keys are in the wanted plan, which is told if they were in another before. */
+function placed(before: Subscription, after: Subscription, act: Act): Change<Subscription> {
+  const { previousPlanId, status } = before
+  if (previousPlanId === undefined) return { state: after }
+  const change = { status, change: 'plan' as const, previousPlanId }
   return {
-    state,
+    state: { ...after, previousPlanId: undefined },
     events: [SubscriptionChanged.create({ ...whose(before), ...change }, ...story(before, act, 'SubscriptionChanged'))],
   }
 }
@@ -159,20 +167,21 @@ function cleared(before: Subscription, act: Act): Change<Subscription> {
 }
 
 /** All keys that should be there are, in their plan, and no others. They may be on if they should be: the next step turns them on. */
-function mended(before: Subscription, keys: readonly Key[], now: Date): Subscription {
+function mended(before: Subscription, keys: readonly Key[], act: Act): Change<Subscription> {
   const found = <Each extends Key>(key: Each | undefined) => {
     const there = keys.find(({ generation }) => generation === key?.generation)
     return key && there && { ...key, ...there, issuedAt: key.issuedAt }
   }
   const wanted = keys.find(({ generation }) => generation === before.generation)
-  return {
+  const after: Subscription = {
     ...before,
     isAdrift: undefined,
-    keysAre: hasAccess(before, now) ? 'turning-on' : 'off',
+    keysAre: hasAccess(before, act.now) ? 'turning-on' : 'off',
     key: found(before.key),
     making: before.key?.generation === before.generation ? undefined : wanted,
     grace: found(before.grace),
   }
+  return placed(before, after, act)
 }
 
 function named({ keyId, lastFour, generation }: Key) {

@@ -1,6 +1,8 @@
 /** A step of the workflow: makes the gateway be as the subscription wants it, and says how to go on. */
+import { systemClock } from '../../../shared/clock'
 import { createLogger } from '../../../shared/logging'
-import { apply } from '../apply'
+import { type Applies, apply } from '../apply'
+import { findCustomer } from '../customers'
 import { nextExecution } from '../decisions/execution'
 import { gateway } from '../gateway'
 import { keySecret } from '../secret'
@@ -9,6 +11,14 @@ import { changeSubscription, subscriptions } from '../subscriptions'
 import { startWorkflow } from '../workflow'
 
 const logger = createLogger('subscriptions-apply')
+
+const applies: Applies = {
+  gateway,
+  secret: keySecret,
+  clock: systemClock,
+  change: changeSubscription,
+  isShut: async (sub) => (await findCustomer(sub))?.isDisabled === true,
+}
 
 export interface ApplyInput {
   readonly subscriptionId: string
@@ -26,7 +36,7 @@ export async function handler({ subscriptionId, execution, correlationId }: Appl
   const loaded = await subscriptions.load(subscriptionId)
   // Handed over before, by a try that has died since.
   if (loaded.execution !== execution) return handOver(loaded)
-  const { subscription, left } = await apply(loaded, { gateway, secret: keySecret })
+  const { subscription, left } = await apply(loaded, applies)
   logger.info('Applied', { status: subscription.status, left: left.do })
   if (left.do === 'wait') return { action: 'wait', wakeAt: left.until }
   if (left.do === 'poll' || left.do === 'end') return { action: left.do }
