@@ -115,7 +115,8 @@ function contextOf({ stage, context }: BuildOptions): Readonly<Record<string, un
   return { ...kept.context, ...context, ...(stage && { stage }) }
 }
 
-function synthesize(scratch: string, options: BuildOptions): Promise<void> {
+/** Into `assembly` under `scratch`, whatever was made before. */
+export function synthesize(scratch: string, options: BuildOptions): Promise<void> {
   const child = spawn(process.execPath, ['--require', './bin/typescript.js', 'infra/app.ts'], {
     cwd: repository,
     env: {

@@ -1,12 +1,9 @@
 /** The whole system with a company whose people sign in at a provider of its own, and what that provider says of them. */
-import { mkdtempSync, rmSync } from 'node:fs'
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { App } from 'aws-cdk-lib'
+import { synthesize } from '../../cli/build'
 import { parametersOf } from '../../cli/parameters'
-import { bundleHandlers } from '../../infra/bundles'
-import { stageFrom } from '../../infra/stage'
-import { addSystem } from '../../infra/system'
 import type { StartOptions } from '../../local/start-local-cloud'
 import {
   type AssertionParts,
@@ -49,11 +46,11 @@ export interface Company {
 
 export async function startCompany(options: StartOptions = {}, metadata: MetadataParts = {}): Promise<Company> {
   const root = mkdtempSync(join(tmpdir(), 'company-'))
+  const company = join(root, 'company.xml')
+  writeFileSync(company, metadataXml(metadata))
+  // By a process of its own: reading CDK takes Jest seconds.
+  await synthesize(root, { context: { company } })
   const assembly = join(root, 'assembly')
-  const app = new App({ outdir: assembly, analyticsReporting: false })
-  const bundles = await bundleHandlers(join(root, 'functions'))
-  addSystem(app, { stage: stageFrom(), bundles, companyMetadata: metadataXml(metadata) })
-  app.synth()
   return run({ start, parameters: parametersOf(assembly), ...options, assembly }, root)
 }
 
