@@ -28,8 +28,12 @@ export function usagePlanOperations({ state, plans, usageRecord, clock }: Parts)
     }
     const own = planIn(input)
     const keyId = text(input, 'keyId')
-    const keyIds = state.planKeys.list(own.id).map((key) => key.keyId)
-    const some = page(keyId ? keyIds.filter((id) => id === keyId) : keyIds, input, (id) => id)
+    const all = keyId === undefined ? state.planKeys.list(own.id) : [state.planKeys.get(own.id, keyId) ?? []].flat()
+    const some = page(
+      all.map((key) => key.keyId),
+      input,
+      (id) => id,
+    )
     return { ...some, ...(await told(own, some.items, startDate, endDate)) }
   }
 

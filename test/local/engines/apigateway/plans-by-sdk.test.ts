@@ -104,6 +104,10 @@ test('usage is told a page of keys at a time', async () => {
     position = page.position
   } while (position)
   expect(told).toEqual(used)
+  const [[one, days] = ['', []]] = Object.entries(used)
+  const alone = (keyId: string) =>
+    sdk.send(new GetUsageCommand({ usagePlanId, startDate: day, endDate: day, keyId })).then(({ items }) => items)
+  expect([await alone(one), await alone('none')]).toEqual([{ [one]: days }, {}])
 })
 
 test('a plan and a key are shown with their tags, a list of plans without', async () => {
