@@ -219,6 +219,12 @@ test('a person is found by name, sub and verified aliases, and an alias has one 
   await local.app('ConfirmSignUp', { ...confirmation, ForceAliasCreation: true })
   expect((await shownUser(local, poolId, email)).Username).toBe('kim')
   expect((await shownUser(local, poolId, 'jo')).attributes.email_verified).toBe('false')
+
+  // An administrator takes it in the same way.
+  const third = { UserAttributes: attributes({ email, email_verified: 'true' }) }
+  expect(await refusal(created(poolId, 'lou', third))).toMatch(/^AliasExistsException/)
+  await created(poolId, 'lou', { ...third, ForceAliasCreation: true })
+  expect((await shownUser(local, poolId, email)).Username).toBe('lou')
 })
 
 test('where people sign up under an address, it is an attribute and the user name is the sub', async () => {

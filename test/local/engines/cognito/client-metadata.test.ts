@@ -141,6 +141,19 @@ const calls: Readonly<
   },
 }
 
+test('what is said to have the sign-up of somebody else validated gets to the function too', async () => {
+  await at.admin('AdminCreateUser', {
+    UserPoolId: pool.poolId,
+    Username: 'ada',
+    MessageAction: 'SUPPRESS',
+    ValidationData: attributes({ ticket: '7' }),
+  })
+  expect(at.events.at(-1)).toMatchObject({
+    triggerSource: 'PreSignUp_AdminCreateUser',
+    request: { validationData: { ticket: '7' } },
+  })
+})
+
 test.each(Object.entries(calls))('%s', async (_, { before, call, told }) => {
   const known = { ClientId: pool.clientId, UserPoolId: pool.poolId, Username: 'ada' }
   await before?.(known)

@@ -151,6 +151,23 @@ describe('across a restart', () => {
   })
 })
 
+it('mail that a version before left to be forwarded is forwarded', async () => {
+  const directory = await mkdtemp(join(tmpdir(), 'ses-'))
+  const server = await startSmtpServer()
+  const before = await createSesCloud({ directory })
+  const { MessageId } = await before.call('SendEmail', simpleMail())
+  before.cloud.store.put(`ses/outbox/${MessageId}`, { id: MessageId, attempts: 2, nextAt: 0 })
+  await before.cloud.store.close()
+
+  const after = await createSesCloud({ directory, smtp: server.url })
+  await after.cloud.activity.idle()
+  expect(server.received).toHaveLength(1)
+  await after.ses.stop?.()
+  await after.cloud.store.close()
+  await server.close()
+  await rm(directory, { recursive: true })
+})
+
 describe('forwarding', () => {
   it('leaves out suppressed recipients, and keeps without another try what the server refuses for good', async () => {
     const server = await startSmtpServer()
