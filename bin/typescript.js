@@ -24,9 +24,11 @@ Module._extensions['.ts'] = (module, file) => {
   const name = relative(root, file)
   const [folder] = name.split(sep)
   if (folder === '..') throw new Error(`${file} is not of this repository: its TypeScript is not compiled here`)
-  const code = folders.get(folder) ?? load(folder)
+  const known = folders.get(folder)
+  // Written since its folder was compiled, as the index of the catalogue is by `events build`.
+  const isStale = known?.stamps[name] !== stampOf(name)
+  const code = known && !isStale ? known : load(folder)
   const run = code.modules[name]
-  if (!run) throw new Error(`${file} has come after the others of its folder were compiled; start again`)
   run.call(module.exports, module.exports, Module.createRequire(file), module, file, dirname(file), importPackage)
 }
 
@@ -47,12 +49,13 @@ function find(path) {
 
 function load(folder) {
   const files = filesIn(folder)
-  const path = join(directory, `${folder}-${keyOf(files)}.js`)
+  const stamps = Object.fromEntries(files.map((file) => [file, stampOf(file)]))
+  const path = join(directory, `${folder}-${keyOf(stamps)}.js`)
   const source = read(path, 'utf8') ?? compile(folder, files, path)
   const cachedData = purpose && read(`${path}.${purpose}`)
   const script = new vm.Script(source, { filename: path, cachedData })
   const isKept = cachedData !== undefined && !script.cachedDataRejected
-  const code = { modules: script.runInThisContext(), script, path, isKept, map: undefined }
+  const code = { modules: script.runInThisContext(), stamps, script, path, isKept, map: undefined }
   folders.set(folder, code)
   scripts.set(path, code)
   return code
@@ -73,15 +76,16 @@ function filesIn(folder) {
 }
 
 /** Changes with each file, the compiler and Node. */
-function keyOf(files) {
+function keyOf(stamps) {
   const { version } = require('esbuild/package.json')
   const hash = createHash('sha256').update(`${version} ${process.version} ${process.arch}\n`)
-  hash.update(readFileSync(__filename))
-  for (const file of files) {
-    const { mtimeMs, size } = statSync(join(root, file))
-    hash.update(`${file} ${mtimeMs} ${size}\n`)
-  }
+  hash.update(readFileSync(__filename)).update(JSON.stringify(stamps))
   return hash.digest('hex').slice(0, 16)
+}
+
+function stampOf(file) {
+  const { mtimeMs, size } = statSync(join(root, file))
+  return `${mtimeMs} ${size}`
 }
 
 /** One object of functions, by the names of the files; its map is a section a file. */

@@ -76,6 +76,22 @@ test('a change of a file is seen, and what was compiled before it is not kept', 
   expect(readdirSync(code)).toHaveLength(2)
 })
 
+test('what a process writes into a folder that it has begun to load is read as it was written', () => {
+  write('later/index.ts', "export const rooms: readonly string[] = ['hall']\n")
+  write(
+    'later/main.ts',
+    [
+      "import { writeFileSync } from 'node:fs'",
+      "import { join } from 'node:path'",
+      'writeFileSync(join(__dirname, "attic.ts"), "export const attic: string = \'attic\'\\n")',
+      `writeFileSync(join(__dirname, "index.ts"), "import { attic } from './attic'\\nexport const rooms = ['hall', attic]\\n")`,
+      "console.log(require('./index').rooms.join())",
+    ].join('\n'),
+  )
+
+  expect(runFile('later/main.ts')).toBe('hall,attic')
+})
+
 test('a stack tells the lines of the TypeScript, and the functions by their names', () => {
   write('stacks/other.ts', 'export const one: number = 1\n')
   write(
