@@ -7,10 +7,10 @@ const full = [
   'test/faults/kill(s/|ed)',
   'test/(docs|package)/',
   'test/domains/subscriptions/lifecycle',
-  'test/scenarios/sign-ups',
+  'test/scenarios/(erasure|sign-ups)',
   'test/events/compatibility/containment',
   'test/local/wire/round-trip',
-  'test/local/engines/(secretsmanager|ses)/cli',
+  'test/local/engines/(marketplace|secretsmanager|ses)/cli',
   'test/local/designs/(manual-approval/by-cli|scheduled-job)',
   'test/local/engines/cognito/(amplify|identity-js|many-people|sign-in-cli|administration-wire)',
 ]
