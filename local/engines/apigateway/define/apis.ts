@@ -185,13 +185,17 @@ export function createApis(state: State, clock: Clock, checkPolicy: (policy: Pol
     if (!/^[A-Za-z0-9]+$/.test(name)) throw badRequest(`Model name must be alphanumeric: ${name}`)
     refuseUnknown(input, ['name', 'description', 'schema', 'contentType'], `model ${name}`)
     const schema = isRecord(input.schema) ? JSON.stringify(input.schema) : (text(input, 'schema') ?? '{}')
-    checkModelSchema(
-      schema,
-      `model ${name} of ${api.name}`,
-      (other) => other === name || state.models.get(apiId, other) !== undefined,
-    )
+    const before = state.models.get(apiId, name)
+    // What is there was checked when it came, and what it refers to can't have gone since.
+    if (schema !== before?.schema) {
+      checkModelSchema(
+        schema,
+        `model ${name} of ${api.name}`,
+        (other) => other === name || state.models.get(apiId, other) !== undefined,
+      )
+    }
     const model: Model = compact({
-      id: state.models.get(apiId, name)?.id ?? idOf(`${apiId}/model/${name}`, 6),
+      id: before?.id ?? idOf(`${apiId}/model/${name}`, 6),
       name,
       description: text(input, 'description'),
       contentType: text(input, 'contentType') ?? 'application/json',
