@@ -26,7 +26,7 @@ const reasons = {
   'AwsSolutions-IAM4[Policy::arn:<AWS::Partition>:iam::aws:policy/service-role/AmazonAPIGatewayPushToCloudWatchLogs]':
     'The policy that API Gateway documents for its one logging role an account',
   'AwsSolutions-IAM5[Resource::*]':
-    'Log delivery and X-Ray have no resource level: Step Functions documents these actions with *; nor has a text to a phone',
+    'Log delivery and X-Ray have no resource level: Step Functions documents these actions with *; nor has a text to a phone, or a token of AWS Marketplace',
 } as const
 
 export type Acknowledged = keyof typeof reasons
@@ -83,6 +83,8 @@ export const actionsWithoutResources: readonly string[] = [
   'xray:PutTelemetryRecords',
   'xray:GetSamplingRules',
   'xray:GetSamplingTargets',
+  // Of a registration token, which says only then of which product it is.
+  'aws-marketplace:ResolveCustomer',
   // Of a text to a phone number, which is no resource: CDK's role for a user pool.
   'sns:Publish',
 ]

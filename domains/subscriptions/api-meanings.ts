@@ -2,6 +2,7 @@
 import { type DescribedObject, describe } from '../../events/meanings'
 import type { ProblemMeanings } from '../../shared/routes'
 import * as customers from './api/customers'
+import * as marketplace from './api/marketplace'
 import * as ofApis from './api/meanings-of-apis'
 import * as parts from './api/parts'
 import * as subscriptions from './api/subscriptions'
@@ -19,6 +20,11 @@ const key = {
   generation: 'Counts the keys of the subscription from 1.',
   lastFour: 'The last four characters of the key.',
   issuedAt: 'When it was made; ISO 8601, UTC.',
+}
+
+const arrived = {
+  productCode: 'The product, as AWS Marketplace calls it.',
+  accountEnding: 'The last four digits of the AWS account that has bought it.',
 }
 
 const grace = 'The key of before, as long as it is taken.'
@@ -70,6 +76,23 @@ export const meanings: readonly DescribedObject[] = [
     correlationId: 'The story that it is part of; logs and events have it too.',
   }),
   describe(subscriptions.auditPage, { entries: 'The entries.', cursor: nextCursor }),
+  describe(marketplace.landingForm, {
+    'x-amzn-marketplace-token': 'Says who buys, once, for a short while.',
+    'x-amzn-marketplace-agreement-id': 'The agreement; nothing is decided by what a browser says of it.',
+    'x-amzn-marketplace-product-id': 'The product, likewise.',
+    'x-amzn-marketplace-offer-type': '`free-trial` for one.',
+  }),
+  describe(marketplace.registrationAnswer, {
+    ...arrived,
+    apiId: 'The API that it is for, if a plan of it is sold under the product.',
+    planId: 'The plan.',
+    isFreeTrial: 'Whether it begins with a free trial.',
+  }),
+  describe(marketplace.registrationClaim, { ...arrived, ...customer }),
+  describe(marketplace.claimed, {
+    sub: 'Whose it is now: the caller.',
+    subscriptionId: 'What has come of it, if AWS Marketplace has confirmed the purchase by now.',
+  }),
   describe(subscriptions.subscriptionPath, { id: 'The id of the subscription.' }),
 ]
 
@@ -91,5 +114,11 @@ export const problems: ProblemMeanings = {
   RotationUnderWay: ['conflict', 'There are two keys already, or a new one is being made.'],
   PlanNeedsApproval: ['conflict', 'Somebody has to approve of the plan: subscribe to it anew.'],
   NotAnOwner: ['forbidden', 'Only owners of the API may do this.'],
+  TokenExpired: ['gone', 'AWS Marketplace says that the token is too old, or was used before.'],
+  TokenNotValid: ['invalid', 'AWS Marketplace knows no such token.'],
+  RegistrationOver: ['gone', 'Nothing has arrived in this browser, or too long ago.'],
+  RegistrationPending: ['conflict', 'AWS Marketplace is being asked: try again in a moment.'],
+  RegistrationChanged: ['conflict', 'Another registration has arrived in the browser since.'],
+  BuyerTaken: ['conflict', 'Somebody else has registered the same purchase.'],
   CursorInvalid: ['invalid', 'The cursor is not one of this list.'],
 }

@@ -1,4 +1,4 @@
-/** The domain's table: APIs, who has registered, subscriptions, and the audit; beside them the kit keeps idempotency keys and the outbox. */
+/** The domain's table: APIs, who has registered, subscriptions, what AWS Marketplace has said, and the audit; beside them the kit keeps idempotency keys and the outbox. */
 import { Entity } from 'electrodb'
 import { subscriptionStatuses } from '../../events/catalog/subscriptions/parts'
 import { dynamoDb } from '../../shared/clients/dynamodb'
@@ -169,6 +169,80 @@ export const AuditEntity = new Entity(
         pk: { field: 'pk', composite: ['of'], casing: 'none' },
         sk: { field: 'sk', composite: ['at', 'entryId'], casing: 'none' },
       },
+    },
+  },
+  { table, client: dynamoDb },
+)
+
+/** A buyer of an existing listing of AWS Marketplace. */
+export const BuyerEntity = new Entity(
+  {
+    model: { service, entity: 'buyer', version: '1' },
+    attributes: {
+      productCode: { type: 'string', required: true },
+      customerIdentifier: { type: 'string', required: true },
+      version: { type: 'number', required: true },
+      /** The rest, as JSON. */
+      state: { type: 'string', required: true },
+    },
+    indexes: {
+      byBuyer: {
+        pk: { field: 'pk', composite: ['productCode', 'customerIdentifier'], casing: 'none' },
+        sk: { field: 'sk', composite: [] },
+      },
+    },
+  },
+  { table, client: dynamoDb },
+)
+
+/** An agreement of AWS Marketplace. */
+export const AgreementEntity = new Entity(
+  {
+    model: { service, entity: 'agreement', version: '1' },
+    attributes: {
+      agreementId: { type: 'string', required: true },
+      version: { type: 'number', required: true },
+      /** The rest, as JSON. */
+      state: { type: 'string', required: true },
+    },
+    indexes: {
+      byId: { pk: { field: 'pk', composite: ['agreementId'], casing: 'none' }, sk: { field: 'sk', composite: [] } },
+    },
+  },
+  { table, client: dynamoDb },
+)
+
+/** What an AWS account has by agreements: which they are, and their licenses. */
+export const AccountEntity = new Entity(
+  {
+    model: { service, entity: 'account', version: '1' },
+    attributes: {
+      accountId: { type: 'string', required: true },
+      version: { type: 'number', required: true },
+      /** The rest, as JSON. */
+      state: { type: 'string', required: true },
+    },
+    indexes: {
+      byAccount: { pk: { field: 'pk', composite: ['accountId'] }, sk: { field: 'sk', composite: [] } },
+    },
+  },
+  { table, client: dynamoDb },
+)
+
+/** A buyer who has landed with a token and is still to sign in, by a hash of what their browser keeps. */
+export const LandingEntity = new Entity(
+  {
+    model: { service, entity: 'landing', version: '1' },
+    attributes: {
+      cookieHash: { type: 'string', required: true },
+      expiresAt: { type: 'string', required: true },
+      /** Seconds; when DynamoDB takes it away. */
+      removeAt: { type: 'number', required: true },
+      /** Who buys, as JSON; left out while AWS Marketplace is asked. */
+      who: { type: 'string' },
+    },
+    indexes: {
+      byCookie: { pk: { field: 'pk', composite: ['cookieHash'], casing: 'none' }, sk: { field: 'sk', composite: [] } },
     },
   },
   { table, client: dynamoDb },

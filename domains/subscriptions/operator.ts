@@ -33,3 +33,23 @@ export function tellOfRestart({ subscriptionId, correlationId, execution }: Subs
     ids: { subscriptionId, correlationId, execution: String(execution) },
   })
 }
+
+/** Somebody pays, and gets nothing for it. */
+export function tellOfNoPlan(product: string, correlationId: string): Promise<void> {
+  return operator.tell({
+    key: `no-plan/${product}`,
+    subject: 'A product of AWS Marketplace was bought, and no plan is sold under it',
+    advice: 'Publish a plan with this product: who has bought it gets access within the day.',
+    ids: { product, correlationId },
+  })
+}
+
+/** Somebody pays, and gets nothing for it. */
+export function tellOfRefusedBuyer(code: string, sub: string, correlationId: string): Promise<void> {
+  return operator.tell({
+    key: `refused-buyer/${code}/${sub}`,
+    subject: 'A buyer of AWS Marketplace could not be subscribed',
+    advice: 'They pay for what they do not get. Once the reason is mended, they get access within the day.',
+    ids: { code, sub, correlationId },
+  })
+}

@@ -4,6 +4,7 @@ import { apiRoutes } from './api/apis'
 import { catalogueRoutes } from './api/catalogue'
 import { customerRoutes } from './api/customers'
 import { feedbackRoutes } from './api/feedback'
+import { marketplaceRoutes } from './api/marketplace'
 import { subscriptionRoutes } from './api/subscriptions'
 import { usageRoutes } from './api/usage'
 
@@ -12,6 +13,7 @@ export const routes = defineRoutes({
   ...catalogueRoutes,
   ...customerRoutes,
   ...feedbackRoutes,
+  ...marketplaceRoutes,
   ...subscriptionRoutes,
   ...usageRoutes,
 })

@@ -59,7 +59,7 @@ export function seatOf({ sub, apiId, planId, purchase, subscriptionId }: Subscri
 }
 
 export function agreementOf(purchase: Subscription['purchase']): string {
-  return purchase?.agreementId ?? purchase?.licenseArn ?? purchase?.productCode ?? 'none'
+  return purchase?.agreementId ?? purchase?.licenseArn ?? purchase?.customerIdentifier ?? 'none'
 }
 
 /** Who has the seat that somebody asks for. */
@@ -68,12 +68,13 @@ export async function holderOf(seat: Omit<Seat, 'subscriptionId'>): Promise<stri
   return data?.subscriptionId
 }
 
-/** Taken with a subscription and with another plan, on the condition that nobody has it; given back when it is over. */
+/** Taken with a subscription, another plan or agreement, on the condition that nobody has it; given back when it is over. */
 function seatWrites(written: Subscription, before: Subscription | undefined): readonly Write[] {
   const take = () => operationsOf(SeatEntity).create(seatOf(written)).commit()
   if (!before) return [take()]
   if (isOver(written)) return isOver(before) ? [] : [remove(SeatEntity, seatOf(before))]
-  return written.planId === before.planId ? [] : [take(), remove(SeatEntity, seatOf(before))]
+  const isSame = written.planId === before.planId && agreementOf(written.purchase) === agreementOf(before.purchase)
+  return isSame ? [] : [take(), remove(SeatEntity, seatOf(before))]
 }
 
 export async function subscriptionsOf(

@@ -2,6 +2,7 @@
 import type { Duration } from 'aws-cdk-lib'
 import type { IUserPool } from 'aws-cdk-lib/aws-cognito'
 import type { EventPattern } from 'aws-cdk-lib/aws-events'
+import type { IQueue } from 'aws-cdk-lib/aws-sqs'
 import type { Activity, StateMachine } from 'aws-cdk-lib/aws-stepfunctions'
 import type { EventDefinition } from '../../events'
 import type { DomainFunction } from './domain-function'
@@ -46,6 +47,8 @@ export interface Does {
   readonly of?: Readonly<Record<string, unknown>>
   /** A rule on the account's own bus, for events of AWS. */
   readonly hears?: EventPattern
+  /** Takes the messages of a queue, a few at a time; it says which of them it could not handle. */
+  readonly takes?: IQueue
   /** A schedule. */
   readonly every?: Duration
   readonly timeout?: Duration

@@ -1,10 +1,11 @@
 /** The subscriptions domain. */
 import { join } from 'node:path'
-import { ArnFormat, CfnOutput, Duration, RemovalPolicy } from 'aws-cdk-lib'
+import { ArnFormat, CfnOutput, CfnParameter, Duration, RemovalPolicy } from 'aws-cdk-lib'
 import type { IUserPool } from 'aws-cdk-lib/aws-cognito'
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam'
 import { Secret } from 'aws-cdk-lib/aws-secretsmanager'
 import type { Construct } from 'constructs'
+import { translated } from '../../domains/subscriptions/marketplace/translate-event'
 import { routes } from '../../domains/subscriptions/routes'
 import {
   ApprovalExpired,
@@ -14,11 +15,20 @@ import {
   ApprovalWithdrawn,
 } from '../../events/catalog/approvals'
 import { UserDisabled, UserEnabled } from '../../events/catalog/identity'
-import { SubscriptionTokenIssued } from '../../events/catalog/subscriptions'
+import {
+  MarketplaceAgreementChanged,
+  MarketplaceEntitlementChanged,
+  MarketplaceSubscribeFailed,
+  MarketplaceSubscribeSucceeded,
+  MarketplaceUnsubscribed,
+  MarketplaceUnsubscribePending,
+  SubscriptionTokenIssued,
+} from '../../events/catalog/subscriptions'
 import { acknowledge } from '../acknowledgements'
 import type { GatewayCall } from '../constructs/does'
 import type { DomainFunction } from '../constructs/domain-function'
 import { DomainStack, type Surroundings } from '../constructs/domain-stack'
+import { MarketplaceInbox } from '../constructs/marketplace-inbox'
 
 const definitionFile = join(__dirname, '../../domains/subscriptions/workflows/subscription-lifecycle.asl.json')
 const workflowName = 'SubscriptionLifecycle'
@@ -169,6 +179,55 @@ export class SubscriptionsStack extends DomainStack {
       timeout: Duration.minutes(1),
     })
     this.outbox()
+
+    // What AWS Marketplace tells: each dialect is translated into events, and only what consumes those writes and acts.
+    const inbox = new MarketplaceInbox(this, 'Inbox')
+    this.handler('marketplace-inbox', {
+      takes: inbox.queue,
+      publishes: true,
+      alerts: true,
+      environment: { MARKETPLACE_TOPIC_ACCOUNT: inbox.topicAccount },
+    })
+    this.handler('marketplace-agreements', {
+      hears: { source: ['aws.agreement-marketplace'], detailType: [...translated] },
+      publishes: true,
+    })
+    const joins = {
+      reads: true,
+      finds: ['gsi1'],
+      changes: true,
+      tells: true,
+      alerts: true,
+      starts: workflow,
+      answers: [resumes],
+      timeout: Duration.minutes(1),
+    } as const
+    this.handler('on-buyer-told', {
+      consumes: [
+        MarketplaceSubscribeSucceeded,
+        MarketplaceSubscribeFailed,
+        MarketplaceUnsubscribePending,
+        MarketplaceUnsubscribed,
+      ],
+      ...joins,
+    })
+    this.handler('on-agreement-changed', { consumes: [MarketplaceAgreementChanged], ...joins })
+    this.handler('on-entitlement-changed', { consumes: [MarketplaceEntitlementChanged], ...joins })
+    const nextPage = new CfnParameter(this, 'RegistrationPage', {
+      description: 'Where a buyer from AWS Marketplace goes on to sign in or up; empty: a page of this API',
+      default: '',
+    })
+    const buyers = this.handler('buyers', {
+      ...joins,
+      timeout: Duration.seconds(25),
+      environment: { PUBLIC_URL: this.apiUrl, REGISTRATION_PAGE: nextPage.valueAsString },
+    })
+    // Which product a token is of, nobody knows before it is redeemed.
+    buyers.function.addToRolePolicy(
+      new PolicyStatement({ actions: ['aws-marketplace:ResolveCustomer'], resources: ['*'] }),
+    )
+    acknowledge(buyers, 'AwsSolutions-IAM5[Resource::*]')
+    new CfnOutput(this, 'MarketplaceInboxArn', { value: inbox.queue.queueArn })
 
     new CfnOutput(this, 'StateMachineArn', { value: workflow.stateMachineArn })
   }

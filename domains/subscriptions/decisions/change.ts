@@ -9,7 +9,7 @@ import {
 import { RefusedError } from '../../../shared/errors'
 import type { Change } from '../../../shared/store/store'
 import type { Act } from '../act'
-import type { Subscription, Suspension } from '../subscription'
+import type { Purchase, Subscription, Suspension } from '../subscription'
 import { requireActive, requireLive, requireNoRotation } from './refusals'
 import { approvalKeyOf } from './request'
 import { isOver, isPast, withStatus } from './status'
@@ -143,6 +143,14 @@ export function changePlan(
   const isAdrift = subscription.previousPlanId === undefined ? subscription.isAdrift : true
   const from = previousPlanId === planId ? undefined : previousPlanId
   return { state: { ...subscription, planId, usagePlanId, previousPlanId: from, isAdrift } }
+}
+
+/** What was bought goes on under another agreement: with the same key. */
+export function carryOn(subscription: Subscription, purchase: Purchase): Changed {
+  const { agreementId, licenseArn } = subscription.purchase ?? {}
+  const isSame = agreementId === purchase.agreementId && licenseArn === purchase.licenseArn
+  if (isSame || isOver(subscription)) return { state: subscription }
+  return { state: { ...subscription, purchase } }
 }
 
 /** The key, if there is one to show. */

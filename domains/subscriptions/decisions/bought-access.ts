@@ -1,0 +1,180 @@
+/**
+ * What the subscription of a purchase should be, by all that is known of it: AWS Marketplace’s word, the registration, and
+ * the time. It depends on no order in which they came to be known.
+ */
+import type { Agreement, Buyer, License, Registration } from '../marketplace/facts'
+
+export type Access =
+  /** Not yet: Marketplace has not said yes, or nobody has registered. */
+  | { readonly access: 'none' }
+  | { readonly access: 'yes'; readonly registration: Registration }
+  /** For a while, and for the reason: it goes on, with the same key, when Marketplace says yes again. */
+  | { readonly access: 'suspended'; readonly reason: string }
+  | { readonly access: 'over'; readonly reason: string }
+
+/** So long what is renewed or replaced goes on before its successor is known: events are delivered for a day. */
+export const successionWindow = 24 * 3_600_000
+
+const none: Access = { access: 'none' }
+
+/**
+ * Of an existing listing. `unsubscribe-pending` changes nothing: until `unsubscribe-success` the buyer is subscribed. Of two
+ * words of one moment, the one that takes access away counts.
+ */
+export function accessOfBuyer({ said, registration }: Buyer): Access {
+  const { succeeded, failed, unsubscribed } = said
+  if (unsubscribed !== undefined && unsubscribed >= (succeeded ?? '')) return { access: 'over', reason: 'Unsubscribed' }
+  if (succeeded === undefined) return none
+  if (failed !== undefined && failed >= succeeded) return { access: 'suspended', reason: 'AWS Marketplace says no' }
+  return registration ? { access: 'yes', registration } : none
+}
+
+/** Licenses that follow each other by renewal or replacement: one subscription and one key go through all of them. */
+export interface Line {
+  /** The oldest first. */
+  readonly licenses: readonly License[]
+  readonly access: Access
+}
+
+export function linesOf(licenses: readonly License[], agreements: readonly Agreement[], now: Date): readonly Line[] {
+  const agreementOf = ({ agreementId }: License) => agreements.find((each) => each.agreementId === agreementId)
+  const chains = chainsOf(licenses, agreementOf)
+  return chains.map((chain) => {
+    const last = chain.at(-1) as License
+    const registration = chain.map((each) => each.registration).find((each) => each !== undefined)
+    const isEarly = chains.some((other) => mayPrecede(other, chain, agreementOf, now))
+    return {
+      licenses: chain,
+      access: isEarly ? none : accessOfLicense(last, agreementOf(last), registration, now),
+    }
+  })
+}
+
+/** One made for a renewal waits to hear which is renewed: on its own it would be another key. */
+function mayPrecede(
+  other: readonly License[],
+  chain: readonly License[],
+  agreementOf: AgreementOf,
+  now: Date,
+): boolean {
+  const [first] = chain as readonly [License]
+  const before = other.at(-1) as License
+  const { intent } = agreementOf(first) ?? {}
+  if (other === chain || first.subscriptionId !== undefined || before.productId !== first.productId) return false
+  if (intent !== 'RENEW' && intent !== 'REPLACE') return false
+  if (now.getTime() >= beginOf(first, agreementOf) + successionWindow) return false
+  return agreementOf(before)?.ended === undefined && beginOf(before, agreementOf) <= beginOf(first, agreementOf)
+}
+
+function accessOfLicense(
+  license: License,
+  agreement: Agreement | undefined,
+  registration: Registration | undefined,
+  now: Date,
+): Access {
+  if (!isKnown(agreement)) return license.subscriptionId === undefined ? none : lapsed(license)
+  const { ended, startsAt } = agreement
+  if (ended && !isSucceeded(ended)) return { access: 'over', reason: reasonOf(ended.status) }
+  if (ended && now.getTime() >= Date.parse(ended.at) + successionWindow) {
+    return { access: 'over', reason: reasonOf(ended.status) }
+  }
+  if (!ended && isGone(license)) return lapsed(license)
+  if (license.updatedAt === undefined || license.productId === undefined) return none
+  if (startsAt !== undefined && Date.parse(startsAt) > now.getTime()) return none
+  return registration ? { access: 'yes', registration } : none
+}
+
+function isKnown(agreement: Agreement | undefined): agreement is Agreement {
+  return agreement?.termsAt !== undefined || agreement?.ended !== undefined
+}
+
+/** It may have been renewed: how the agreement has ended is still to be told, or found out. */
+function lapsed(license: License): Access {
+  return isGone(license) ? { access: 'suspended', reason: 'The license is deprovisioned' } : none
+}
+
+function isSucceeded({ status }: NonNullable<Agreement['ended']>): boolean {
+  return status === 'RENEWED' || status === 'REPLACED'
+}
+
+function isGone({ updatedAt = '', deprovisionedAt }: License): boolean {
+  return deprovisionedAt !== undefined && deprovisionedAt >= updatedAt
+}
+
+/** Such as `Cancelled`. */
+function reasonOf(status: string): string {
+  return status.charAt(0) + status.slice(1).toLowerCase().replaceAll('_', ' ')
+}
+
+type AgreementOf = (license: License) => Agreement | undefined
+
+/**
+ * Nothing points from an agreement to the one before. The successor of one that is renewed or replaced is the nearest in
+ * time, of the same product and made for that; what was joined once stays joined, by its subscription.
+ */
+function chainsOf(licenses: readonly License[], agreementOf: AgreementOf): readonly (readonly License[])[] {
+  const free = new Set(licenses)
+  const next = new Map<License, License>()
+  const joined = (one: License, other: License) => {
+    next.set(one, other)
+    free.delete(other)
+  }
+  const old = [...licenses].sort((a, b) => beginOf(a, agreementOf) - beginOf(b, agreementOf) || order(a.arn, b.arn))
+  for (const [at, license] of old.entries()) {
+    if (license.subscriptionId === undefined) continue
+    const same = old.slice(at + 1).find((each) => each.subscriptionId === license.subscriptionId)
+    if (same) joined(license, same)
+  }
+  for (const license of old) {
+    const ended = agreementOf(license)?.ended
+    if (!ended || !isSucceeded(ended) || next.has(license)) continue
+    const candidates = old
+      .filter((each) => free.has(each) && !leadsTo(each, license, next) && follows(each, license, ended, agreementOf))
+      .sort((a, b) => distance(a, ended, agreementOf) - distance(b, ended, agreementOf) || order(a.arn, b.arn))
+    const [nearest] = candidates
+    if (nearest) joined(license, nearest)
+  }
+  return old.filter((each) => free.has(each)).map((first) => chainFrom(first, next))
+}
+
+function follows(
+  license: License,
+  before: License,
+  ended: NonNullable<Agreement['ended']>,
+  agreementOf: AgreementOf,
+): boolean {
+  if (license.productId === undefined || license.productId !== before.productId) return false
+  if (license.subscriptionId !== undefined) return false
+  if (beginOf(license, agreementOf) < beginOf(before, agreementOf)) return false
+  const agreement = agreementOf(license)
+  const wanted = ended.status === 'RENEWED' ? 'RENEW' : 'REPLACE'
+  if (agreement?.intent !== undefined && agreement.intent !== wanted) return false
+  if (!isKnown(agreement)) return false
+  // What was found out later than told lacks it: one that somebody has registered is most likely a new one.
+  if (agreement.intent === undefined && license.registration) return false
+  return distance(license, ended, agreementOf) <= successionWindow
+}
+
+/** Itself, or one before it. */
+function leadsTo(one: License, license: License, next: ReadonlyMap<License, License>): boolean {
+  return chainFrom(one, next).includes(license)
+}
+
+function distance(license: License, ended: NonNullable<Agreement['ended']>, agreementOf: AgreementOf): number {
+  return Math.abs(beginOf(license, agreementOf) - Date.parse(ended.at))
+}
+
+function beginOf(license: License, agreementOf: AgreementOf): number {
+  const { acceptedAt, startsAt } = agreementOf(license) ?? {}
+  return Date.parse(acceptedAt ?? startsAt ?? license.updatedAt ?? license.registration?.at ?? '9999-01-01T00:00:00Z')
+}
+
+function order(one: string, other: string): number {
+  return one < other ? -1 : Number(one > other)
+}
+
+function chainFrom(first: License, next: ReadonlyMap<License, License>): readonly License[] {
+  const chain = [first]
+  for (let each = next.get(first); each && !chain.includes(each); each = next.get(each)) chain.push(each)
+  return chain
+}

@@ -1,0 +1,113 @@
+/** Buyers of AWS Marketplace: they land with a token, sign in, and are customers then. */
+import type { APIGatewayProxyResult } from 'aws-lambda'
+import { systemClock } from '../../../shared/clock'
+import { requireEnv } from '../../../shared/config'
+import { isRefusedError, isRetryLater, RefusedError, toldOf } from '../../../shared/errors'
+import { html } from '../../../shared/html'
+import { type EdgeRequest, page, problem, retryAfterSeconds, statusOf } from '../../../shared/http'
+import { createLogger } from '../../../shared/logging'
+import { answer, serve } from '../../../shared/serve'
+import { marketplaceRoutes as routes } from '../api/marketplace'
+import { findCustomer, NotRegisteredError, registerCustomer } from '../customers'
+import { claim } from '../marketplace/claim'
+import { forgetLanding, keepLanding, readLanding } from '../marketplace/landing-cookie'
+import { type Landing, land, landingOf } from '../marketplace/landings'
+import { planFor } from '../marketplace/plan-for'
+import { askingPage, registrationMessage, registrationPage } from '../pages/registration-page'
+
+const logger = createLogger('subscriptions-buyers')
+
+export const handler = serve(
+  { routes, handler: 'buyers', logger, refuse: refusal },
+  {
+    landBuyer: async ({ request, form }) => {
+      const isFreeTrial = form['x-amzn-marketplace-offer-type'] === 'free-trial'
+      const cookie = await land(form['x-amzn-marketplace-token'], isFreeTrial)
+      return answer(303, html``, { Location: nextPage(), 'Set-Cookie': keepLanding(request, cookie) })
+    },
+    showLanding: async ({ request }) => {
+      const landed = await landingOf(readLanding(request))
+      if (landed === 'asking') return answer(200, askingPage())
+      const sold = await planFor(landed)
+      const product = sold ? `${sold.api.name}, plan ${sold.plan.name}` : `product ${landed.productCode}`
+      return answer(200, registrationPage({ product, accountEnding: endingOf(landed) }))
+    },
+    getRegistration: async ({ request }) => {
+      const landing = await resolved(request)
+      const sold = await planFor(landing)
+      return answer(200, {
+        productCode: landing.productCode,
+        accountEnding: endingOf(landing),
+        ...(sold && { apiId: sold.api.apiId, planId: sold.plan.planId }),
+        isFreeTrial: landing.isFreeTrial === true,
+      })
+    },
+    claimRegistration: async ({ request, caller: { sub }, body }) => {
+      const landing = await resolved(request)
+      // What the person was shown: another page may have put a registration of its own into the browser since.
+      if (body.productCode !== landing.productCode || body.accountEnding !== endingOf(landing)) {
+        const message = 'Another registration has arrived in this browser since: look at it, and claim that'
+        throw new RefusedError('conflict', 'RegistrationChanged', message)
+      }
+      const act = { now: systemClock.now(), correlationId: request.correlationId, actor: sub }
+      await requireCustomer(sub, landing, body, act)
+      const subscriptionId = await claim(landing, sub, act)
+      const own = { sub, ...(subscriptionId !== undefined && { subscriptionId }) }
+      return answer(200, own, { 'Set-Cookie': forgetLanding(request) })
+    },
+  },
+)
+
+async function requireCustomer(
+  sub: string,
+  { accountId: customerAccountId }: Landing,
+  { name, company }: { readonly name?: string | undefined; readonly company?: string | undefined },
+  act: Parameters<typeof registerCustomer>[2],
+): Promise<void> {
+  const known = await findCustomer(sub)
+  if (known?.isDisabled) {
+    throw new RefusedError('forbidden', 'AccountDisabled', 'The account is shut: nothing can be bought with it')
+  }
+  if (known) return
+  if (name === undefined) throw new NotRegisteredError(sub)
+  await registerCustomer(sub, { name, company, customerAccountId }, act)
+}
+
+async function resolved(request: EdgeRequest): Promise<Landing> {
+  const landed = await landingOf(readLanding(request))
+  if (landed !== 'asking') return landed
+  throw new RefusedError('conflict', 'RegistrationPending', 'AWS Marketplace is being asked: try again in a moment')
+}
+
+function endingOf({ accountId }: Landing): string {
+  return accountId.slice(-4)
+}
+
+/** A page of ours, unless who deploys has another. */
+function nextPage(): string {
+  return process.env.REGISTRATION_PAGE || `${requireEnv('PUBLIC_URL')}${routes.showLanding.path}`
+}
+
+const titles: Readonly<Record<string, string>> = {
+  TokenExpired: 'This registration is too old',
+  TokenNotValid: 'This is no registration',
+  InputInvalid: 'This is no registration',
+  RegistrationOver: 'There is nothing to register',
+}
+
+function refusal(error: unknown, request: EdgeRequest): APIGatewayProxyResult {
+  const isOfPage = request.route === routes.landBuyer.path
+  if (!isOfPage) return problem(error, request, logger)
+  if (isRefusedError(error)) {
+    const { refusal: kind, code, message } = error
+    return page(statusOf[kind], registrationMessage(titles[code] ?? 'This is not possible', message))
+  }
+  logger.error('Page failed', { error: toldOf(error) })
+  if (isRetryLater(error)) {
+    const advice = 'AWS Marketplace does not answer just now. Reload this page in a minute; your purchase is not lost.'
+    const busy = page(503, registrationMessage('Please try again', advice))
+    return { ...busy, headers: { ...busy.headers, 'Retry-After': String(retryAfterSeconds) } }
+  }
+  const advice = `Your purchase is not lost: begin again at AWS Marketplace, “Set up your account”. If it stays so, tell us this id: ${request.correlationId}`
+  return page(500, registrationMessage('Something went wrong here', advice))
+}

@@ -1,0 +1,65 @@
+/**
+ * Translates the messages of existing listings into events, and does nothing else. What is no message of AWS Marketplace
+ * stays in the queue until that gives it up to its dead letters; a person is told of it once.
+ */
+import { PublishCommand } from '@aws-sdk/client-sns'
+import type { SQSBatchResponse, SQSEvent, SQSRecord } from 'aws-lambda'
+import { createPublisher } from '../../../events'
+import { eventBridge } from '../../../shared/clients/eventbridge'
+import { sns } from '../../../shared/clients/sns'
+import { requireEnv } from '../../../shared/config'
+import { isRetryLater, toldOf } from '../../../shared/errors'
+import { createLogger } from '../../../shared/logging'
+import { messageOf } from '../../../shared/operator'
+import { translateMessage } from '../marketplace/translate-message'
+
+const logger = createLogger('subscriptions-marketplace-inbox')
+const publisher = createPublisher({ domain: 'subscriptions', busName: requireEnv('BUS_NAME'), client: eventBridge })
+
+export async function handler({ Records }: SQSEvent): Promise<SQSBatchResponse> {
+  const failed: string[] = []
+  for (const record of Records) {
+    if (!(await isTranslated(record))) failed.push(record.messageId)
+  }
+  return { batchItemFailures: failed.map((itemIdentifier) => ({ itemIdentifier })) }
+}
+
+async function isTranslated(record: SQSRecord): Promise<boolean> {
+  const { messageId, body } = record
+  logger.resetKeys()
+  logger.appendKeys({ messageId })
+  try {
+    const event = translateMessage(body, requireEnv('MARKETPLACE_TOPIC_ACCOUNT'))
+    logger.appendKeys({ correlationId: event.detail.metadata.correlationId })
+    await publisher.publish(event)
+    logger.info('Message translated', { event: event.definition.detailType })
+    return true
+  } catch (error) {
+    logger.error('Message not translated', { error: toldOf(error) })
+    if (!isTransient(error)) await tellOfUnreadable(record)
+    return false
+  }
+}
+
+/** The bus may take it in a moment. */
+function isTransient(error: unknown): boolean {
+  return isRetryLater(error) || (error as { readonly name?: unknown }).name === 'PublishFailedError'
+}
+
+/** At its first delivery alone. */
+async function tellOfUnreadable({ messageId, attributes }: SQSRecord): Promise<void> {
+  if (attributes.ApproximateReceiveCount !== '1') return
+  const notice = {
+    key: messageId,
+    subject: 'A message in the inbox of AWS Marketplace can’t be read',
+    advice: 'It goes to the dead letters of that queue. The log of the inbox says why, under the id of the message.',
+    ids: { messageId },
+  }
+  try {
+    await sns.send(
+      new PublishCommand({ TopicArn: requireEnv('OPERATOR_TOPIC_ARN'), ...messageOf('subscriptions', notice) }),
+    )
+  } catch (error) {
+    logger.error('The operator could not be told', { messageId, error: toldOf(error) })
+  }
+}

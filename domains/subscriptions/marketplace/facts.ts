@@ -1,0 +1,63 @@
+/**
+ * What AWS Marketplace has said, and who has registered. Times are kept, and the latest of each kind: in whatever order and
+ * however often messages come, the same is left of them.
+ */
+
+/** Somebody who has come from AWS Marketplace, with a token that said who buys. */
+export interface Registration {
+  readonly sub: string
+  /** ISO 8601, UTC; as all times here. */
+  readonly at: string
+}
+
+/** The words of the topics of existing listings, by what was said. */
+export const words = ['succeeded', 'failed', 'pending', 'unsubscribed'] as const
+export type Word = (typeof words)[number]
+
+/** A buyer of an existing listing: they have one agreement at a time. */
+export interface Buyer {
+  readonly productCode: string
+  readonly customerIdentifier: string
+  readonly version: number
+  /** When each was last said. */
+  readonly said: { readonly [Each in Word]?: string | undefined }
+  readonly isFreeTrial?: boolean | undefined
+  readonly accountId?: string | undefined
+  readonly registration?: Registration | undefined
+  /** The one that it came to, the last of them. */
+  readonly subscriptionId?: string | undefined
+}
+
+export interface License {
+  readonly arn: string
+  readonly agreementId?: string | undefined
+  readonly productId?: string | undefined
+  readonly productCode?: string | undefined
+  readonly updatedAt?: string | undefined
+  readonly deprovisionedAt?: string | undefined
+  readonly registration?: Registration | undefined
+  /** Of the first license of a line of renewals it is made, and goes on with the others. */
+  readonly subscriptionId?: string | undefined
+}
+
+export interface Agreement {
+  readonly agreementId: string
+  readonly version: number
+  readonly accountId?: string | undefined
+  readonly intent?: string | undefined
+  readonly acceptedAt?: string | undefined
+  readonly startsAt?: string | undefined
+  readonly endsAt?: string | undefined
+  /** When AWS last told of its terms. */
+  readonly termsAt?: string | undefined
+  /** How it ended, once it has. */
+  readonly ended?: { readonly status: string; readonly at: string } | undefined
+}
+
+/** All that an AWS account has bought by agreements: one of its agreements follows another without pointing to it. */
+export interface Account {
+  readonly accountId: string
+  readonly version: number
+  readonly agreementIds: readonly string[]
+  readonly licenses: readonly License[]
+}

@@ -1,0 +1,89 @@
+/** Makes the subscription of a purchase be as it should: started once, suspended, gone on with, ended. */
+import { systemClock } from '../../shared/clock'
+import { isRefusedError, RetryLaterError } from '../../shared/errors'
+import { createLogger } from '../../shared/logging'
+import type { Cause } from './act'
+import { actOn } from './act-on'
+import { findCustomer } from './customers'
+import type { Access } from './decisions/bought-access'
+import { carryOn, end, resume, suspend } from './decisions/change'
+import { isOver, isPast } from './decisions/status'
+import { type Product, planFor } from './marketplace/plan-for'
+import { tellOfNoPlan, tellOfRefusedBuyer } from './operator'
+import { subscribe } from './subscribe'
+import type { Purchase, Subscription } from './subscription'
+import { subscriptions } from './subscriptions'
+
+const logger = createLogger('subscriptions-purchases')
+
+export interface Bought {
+  readonly access: Access
+  /** Of which it is so far. */
+  readonly subscriptionId: string | undefined
+  readonly product: Product
+  /** What the same product is sold under otherwise: then another fact opens it. */
+  readonly otherwise?: Product | undefined
+  readonly purchase: Purchase
+  /** What starts twice under the same key is one subscription. */
+  readonly key: string
+}
+
+/** The id of its subscription, if there is one by now. */
+export async function provide(bought: Bought, cause: Cause): Promise<string | undefined> {
+  const { access, subscriptionId, purchase } = bought
+  if (access.access === 'none') return subscriptionId
+  if (subscriptionId === undefined) return access.access === 'yes' ? start(bought, cause) : undefined
+  if (access.access === 'over') {
+    await actOn(subscriptionId, (before, now) => end(before, now, access.reason, actOf(cause, now)))
+    return subscriptionId
+  }
+  if (access.access === 'suspended') {
+    await actOn(subscriptionId, (before, now) => suspend(before, 'marketplace', access.reason, actOf(cause, now)))
+    return subscriptionId
+  }
+  const before = await subscriptions.load(subscriptionId)
+  // It has come to nothing, for a reason that AWS Marketplace knows nothing of; another would as well.
+  if (before.step === 'failed') return subscriptionId
+  if (isOver(before) || isPast(before, systemClock.now())) return start(bought, cause)
+  await goOn(before, purchase)
+  return subscriptionId
+}
+
+async function goOn(subscription: Subscription, purchase: Purchase): Promise<void> {
+  await actOn(subscription, (before) => {
+    const resumed = resume(before, 'marketplace').state
+    return { state: carryOn(resumed, purchase).state }
+  })
+}
+
+async function start(
+  { access, subscriptionId, product, otherwise, purchase, key }: Bought,
+  cause: Cause,
+): Promise<string | undefined> {
+  if (access.access !== 'yes') return subscriptionId
+  const { sub } = access.registration
+  const sold = await planFor(product)
+  if (!sold) {
+    if (otherwise && (await planFor(otherwise))) return subscriptionId
+    await tellOfNoPlan(Object.values(product).join(), cause.correlationId)
+    return subscriptionId
+  }
+  const customer = await findCustomer(sub)
+  if (!customer) return subscriptionId
+  try {
+    const order = { customer, api: sold.api, planId: sold.plan.planId, purchase }
+    const act = actOf(cause, systemClock.now())
+    return (await subscribe({ ...order, key: `${key}/${subscriptionId ?? 'first'}` }, act)).subscriptionId
+  } catch (error) {
+    if (!isRefusedError(error)) throw error
+    // The one before has ended, and still has its seat.
+    if (error.code === 'AlreadySubscribed') throw new RetryLaterError(error.message, { cause: error })
+    logger.error('A buyer is not subscribed', { code: error.code, sub })
+    await tellOfRefusedBuyer(error.code, sub, cause.correlationId)
+    return subscriptionId
+  }
+}
+
+function actOf(cause: Cause, now: Date) {
+  return { ...cause, now, actor: 'aws-marketplace' }
+}

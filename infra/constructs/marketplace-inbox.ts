@@ -1,0 +1,67 @@
+/** The queue that the topics of AWS Marketplace send to, and nobody else may; what nothing can read ends in another. */
+import { CfnParameter, Duration, type Stack } from 'aws-cdk-lib'
+import { Alarm, ComparisonOperator, TreatMissingData } from 'aws-cdk-lib/aws-cloudwatch'
+import { PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam'
+import { Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs'
+import { Construct } from 'constructs'
+import { acknowledge } from '../acknowledgements'
+
+/** Where AWS Marketplace has its topics, whatever Region a seller is in. */
+const topicRegion = 'us-east-1'
+
+export class MarketplaceInbox extends Construct {
+  readonly queue: Queue
+  readonly topicAccount: string
+
+  constructor(stack: Stack, id: string) {
+    super(stack, id)
+    this.topicAccount = new CfnParameter(stack, 'MarketplaceTopicAccount', {
+      description: 'The account of AWS Marketplace that owns the topics of listings',
+      default: '287250355862',
+      allowedPattern: '^\\d{12}$',
+    }).valueAsString
+    const common = {
+      encryption: QueueEncryption.SQS_MANAGED,
+      enforceSSL: true,
+      retentionPeriod: Duration.days(14),
+    } as const
+    const deadLetters = new Queue(this, 'DeadLetters', common)
+    acknowledge(deadLetters, 'AwsSolutions-SQS3')
+    this.queue = new Queue(this, 'Queue', {
+      ...common,
+      // Six times as long as the function has.
+      visibilityTimeout: Duration.minutes(2),
+      deadLetterQueue: { queue: deadLetters, maxReceiveCount: 5 },
+    })
+    this.queue.addToResourcePolicy(
+      new PolicyStatement({
+        actions: ['sqs:SendMessage'],
+        principals: [new ServicePrincipal('sns.amazonaws.com')],
+        resources: [this.queue.queueArn],
+        conditions: {
+          ArnLike: {
+            'aws:SourceArn': `arn:${stack.partition}:sns:${topicRegion}:${this.topicAccount}:aws-mp-*`,
+          },
+        },
+      }),
+    )
+    this.watch('DeadLettersAlarm', deadLetters, 1, 'Something in the inbox of AWS Marketplace could not be read')
+    this.watch(
+      'QueueAlarm',
+      this.queue,
+      3,
+      'What AWS Marketplace tells has been lying in the inbox for a quarter of an hour',
+    )
+  }
+
+  private watch(id: string, queue: Queue, evaluationPeriods: number, alarmDescription: string): void {
+    new Alarm(this, id, {
+      alarmDescription,
+      metric: queue.metricApproximateNumberOfMessagesVisible(),
+      threshold: 1,
+      evaluationPeriods,
+      comparisonOperator: ComparisonOperator.GREATER_THAN_OR_EQUAL_TO_THRESHOLD,
+      treatMissingData: TreatMissingData.NOT_BREACHING,
+    })
+  }
+}
