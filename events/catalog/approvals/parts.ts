@@ -37,8 +37,8 @@ export const person = z.object({
 })
 
 export const personMeanings: Meanings<typeof person> = {
-  name: 'How they are called in mails and on pages.',
-  email: 'Where mails for them go; it also tells persons apart.',
+  name: 'Personal data: how they are called in mails and on pages.',
+  email: 'Personal data: where mails for them go; it also tells persons apart.',
   principal: 'The IAM user or role (or one session of it) that may act for this person through the API.',
   sub: 'Their subject in the user pool: with a token of theirs they act for themselves, whatever their address is by then.',
 }
@@ -59,8 +59,8 @@ export const excludedPerson = z
   )
 
 export const excludedPersonMeanings: Meanings<typeof excludedPerson> = {
-  name: 'How they are called; it tells nobody apart.',
-  email: 'Their address; it, the principal or the subject must be there.',
+  name: 'Personal data: how they are called; it tells nobody apart.',
+  email: 'Personal data: their address; it, the principal or the subject must be there.',
   principal: 'The IAM user, role or session that acts for them.',
   sub: 'Their subject in the user pool.',
 }
@@ -137,7 +137,7 @@ export const vote = z.object({
 export const voteMeanings: Meanings<typeof vote> = {
   approver: 'Who decided, or in whose name a delegate did.',
   decision: 'What they said.',
-  comment: 'Why, in their own words.',
+  comment: 'Personal data: why, in their own words.',
   at: 'When; ISO 8601, UTC.',
   way: 'By the page that a mail links to, or by the API.',
 }
