@@ -7,7 +7,7 @@ const full = [
   'test/faults/kill(s/|ed)',
   'test/(docs|package)/',
   'test/domains/subscriptions/lifecycle',
-  'test/scenarios/(erasure|sign-ups)',
+  'test/scenarios/(subscriptions-years|erasure|sign-ups)',
   'test/events/compatibility/containment',
   'test/local/wire/round-trip',
   'test/local/engines/(marketplace|secretsmanager|ses)/cli',

@@ -1,8 +1,10 @@
 /** What developers do with subscriptions: from a request to the end of the last key. */
+import { InitiateAuthCommand } from '@aws-sdk/client-cognito-identity-provider'
+import { StopExecutionCommand } from '@aws-sdk/client-sfn'
 import type { subscriptionView } from '../../domains/subscriptions/api-view'
 import { type ForSale, forSaleOf } from './for-sale'
 import { type Signalbox, startScenario } from './signalbox'
-import { type People, peopleOf, type SignedInPerson } from './signed-in'
+import { type People, password, peopleOf, type SignedInPerson } from './signed-in'
 
 type View = ReturnType<typeof subscriptionView>
 
@@ -75,3 +77,171 @@ async function audit(person: SignedInPerson, { subscriptionId }: View) {
   const { body } = await person.call<{ entries: { what: string; correlationId: string }[] }>('GET', path)
   return body.entries
 }
+
+test('Nobody gets a key without having registered, of a plan that is not for sale, or twice', async () => {
+  await forSale.publish('two', [{ planId: 'silver' }])
+  const eve = await people.add('eve')
+  const ask = (apiId: string, planId: string, person: SignedInPerson) =>
+    person.call('POST', 'subscriptions/subscriptions', { apiId, planId })
+  expect(await ask('two', 'silver', eve)).toMatchObject({ status: 409, body: { title: 'NotRegistered' } })
+  const ada = await developer()
+  expect(await ask('nothing', 'silver', ada)).toMatchObject({ status: 404, body: { title: 'ApiNotFound' } })
+  expect(await ask('two', 'gold', ada)).toMatchObject({ status: 404, body: { title: 'PlanNotFound', field: 'planId' } })
+  const { subscriptionId } = await subscribed(ada, 'two')
+  expect(await ask('two', 'silver', ada)).toMatchObject({
+    status: 409,
+    body: { title: 'AlreadySubscribed', subscriptionId },
+  })
+  const others = await eve.call('GET', `subscriptions/subscriptions/${subscriptionId}`)
+  expect(others).toMatchObject({ status: 404, body: { title: 'SubscriptionNotFound' } })
+})
+
+test('Fifty clicks at once, in tabs with keys of their own and with the same, make one subscription and one key', async () => {
+  const [plan] = await forSale.publish('clicks', [{ planId: 'silver' }])
+  const ada = await developer()
+  const clicks = Array.from({ length: 50 }, (_, index) =>
+    ada.call<View>('POST', 'subscriptions/subscriptions', {
+      apiId: 'clicks',
+      planId: 'silver',
+      idempotencyKey: index % 2 === 0 ? 'same' : `tab-${index}`,
+    }),
+  )
+  const answers = await Promise.all(clicks)
+  const taken = answers.filter(({ status }) => status === 202)
+  expect(taken.length).toBeGreaterThan(0)
+  expect(new Set(taken.map(({ body }) => body.subscriptionId)).size).toBe(1)
+  expect(answers.filter(({ status }) => ![202, 409, 503].includes(status))).toEqual([])
+  const [one] = taken
+  const shown = await Promise.all(Array.from({ length: 10 }, () => keyOf(ada, one?.body as View)))
+  expect(new Set(shown).size).toBe(1)
+  expect(await forSale.keysIn(plan?.usagePlanId)).toHaveLength(1)
+})
+
+test('A key is rotated while it is in use: no call is refused, and the old key goes when its time is over', async () => {
+  await forSale.publish('turning', [{ planId: 'silver' }])
+  const ada = await developer()
+  const asked = await subscribed(ada, 'turning')
+  const old = await keyOf(ada, asked)
+  const path = `subscriptions/subscriptions/${asked.subscriptionId}/key/rotation`
+  const rotation = ada.call('POST', path, { graceSeconds: 3600, idempotencyKey: 'once' })
+  const statuses = await Promise.all(Array.from({ length: 40 }, () => forSale.call(old)))
+  expect(await rotation).toMatchObject({ status: 202 })
+  expect(new Set(statuses)).toEqual(new Set([200]))
+
+  expect(await ada.call('POST', path, { graceSeconds: 3600, idempotencyKey: 'once' })).toMatchObject({ status: 202 })
+  expect(await ada.call('POST', path, {})).toMatchObject({ status: 409, body: { title: 'RotationUnderWay' } })
+  const fresh = await keyOf(ada, asked)
+  expect(fresh).not.toBe(old)
+  expect([await forSale.call(old), await forSale.call(fresh)]).toEqual([200, 200])
+  await signalbox.local.clock.advance('61m')
+  expect([await forSale.call(old), await forSale.call(fresh)]).toEqual([403, 200])
+  expect(await forSale.keysOf(asked.subscriptionId)).toHaveLength(1)
+  const later = await people.signIn(ada)
+  expect((await audit(later, asked)).map(({ what }) => what)).toEqual(
+    expect.arrayContaining(['ApiKeyRotated', 'ApiKeyRevoked']),
+  )
+})
+
+test('To see a key, somebody must have signed in within ten minutes: a refreshed token does not do', async () => {
+  await forSale.publish('shown', [{ planId: 'silver' }])
+  const ada = await developer()
+  const asked = await subscribed(ada, 'shown')
+  const tokens = async (
+    AuthFlow: 'USER_PASSWORD_AUTH' | 'REFRESH_TOKEN_AUTH',
+    AuthParameters: Record<string, string>,
+  ) =>
+    (await people.cognito.send(new InitiateAuthCommand({ ClientId: people.clientId, AuthFlow, AuthParameters })))
+      .AuthenticationResult
+  const signIn = await tokens('USER_PASSWORD_AUTH', { USERNAME: ada.userName, PASSWORD: password })
+  await signalbox.local.clock.advance('601s')
+  const fresh = await tokens('REFRESH_TOKEN_AUTH', { REFRESH_TOKEN: signIn?.RefreshToken ?? '' })
+  const answer = await fetch(`${signalbox.local.webUrl}/api/subscriptions/subscriptions/${asked.subscriptionId}/key`, {
+    method: 'POST',
+    body: '{}',
+    headers: { authorization: `Bearer ${fresh?.AccessToken}`, 'content-type': 'application/json' },
+  })
+  expect([answer.status, await answer.json()]).toEqual([403, expect.objectContaining({ title: 'SignInTooOld' })])
+})
+
+test('The key moves to another plan, and is the same', async () => {
+  const [, gold] = await forSale.publish('plans', [{ planId: 'silver' }, { planId: 'gold' }])
+  const ada = await developer()
+  const asked = await subscribed(ada, 'plans')
+  const key = await keyOf(ada, asked)
+  const path = `subscriptions/subscriptions/${asked.subscriptionId}/plan`
+  expect(await ada.call('PUT', path, { planId: 'gold' })).toMatchObject({ status: 202 })
+  expect(await viewOf(ada, asked)).toMatchObject({ status: 'active', planId: 'gold' })
+  expect(await keyOf(ada, asked)).toBe(key)
+  expect(await forSale.keysIn(gold?.usagePlanId)).toHaveLength(1)
+  expect(await forSale.call(key)).toBe(200)
+})
+
+test('A subscription is suspended by an owner and goes on, and ends: its key is taken no more, and is gone', async () => {
+  const owner = await people.add('owner')
+  await forSale.publish('ending', [{ planId: 'silver', quota: { limit: 100, period: 'DAY' } }], { owners: [owner.sub] })
+  const ada = await developer()
+  const asked = await subscribed(ada, 'ending')
+  const key = await keyOf(ada, asked)
+  const of = (path: string) => `subscriptions/subscriptions/${asked.subscriptionId}/${path}`
+  expect(await ada.call('POST', of('suspension'), {})).toMatchObject({ status: 403, body: { title: 'NotAnOwner' } })
+  expect(await owner.call('POST', of('suspension'), { reason: 'Too many calls' })).toMatchObject({ status: 202 })
+  expect([(await viewOf(ada, asked)).status, await forSale.call(key)]).toEqual(['suspended', 403])
+  expect(await owner.call('DELETE', of('suspension'))).toMatchObject({ status: 202 })
+  expect([(await viewOf(ada, asked)).status, await forSale.call(key)]).toEqual(['active', 200])
+
+  expect(await ada.call('POST', of('cancellation'), { at: 'period-end' })).toMatchObject({
+    status: 202,
+    body: { status: 'ending' },
+  })
+  expect(await forSale.call(key)).toBe(200)
+  expect(await ada.call('POST', of('cancellation'), {})).toMatchObject({ status: 202 })
+  expect([(await viewOf(ada, asked)).status, await forSale.call(key)]).toEqual(['ended', 403])
+  expect(await forSale.keysOf(asked.subscriptionId)).toEqual([])
+  // Another may follow: the seat is free.
+  await subscribed(ada, 'ending')
+})
+
+test('A plan that somebody has to approve of gives no key before that', async () => {
+  const approval = { approvers: ['boss@example.com'] }
+  await forSale.publish('asked', [{ planId: 'silver', approval }])
+  const ada = await developer()
+  const asked = await subscribed(ada, 'asked')
+  expect(await viewOf(ada, asked)).toMatchObject({ status: 'awaiting-approval' })
+  expect(await forSale.keysOf(asked.subscriptionId)).toEqual([])
+  await signalbox.answerMail('boss@example.com', { decision: 'approve' })
+  expect(await viewOf(ada, asked)).toMatchObject({ status: 'active' })
+  expect(await forSale.call(await keyOf(ada, asked))).toBe(200)
+})
+
+const executionOf = ({ subscriptionId }: View, count: number): string => {
+  const { StateMachineArn = '' } = signalbox.local.outputs('signalbox-subscriptions')
+  return `${StateMachineArn.replace(':stateMachine:', ':execution:')}:${subscriptionId}-${count}`
+}
+
+test('While an account is shut, its keys are off', async () => {
+  await forSale.publish('shut', [{ planId: 'silver' }])
+  const admin = await people.add('admin', { groups: ['admins'] })
+  const ada = await developer()
+  const asked = await subscribed(ada, 'shut')
+  const key = await keyOf(ada, asked)
+  const access = `identity/users/${ada.sub}/access`
+  expect(await admin.call('PUT', access, { isEnabled: false, reason: 'Left' })).toMatchObject({ status: 200 })
+  expect(await forSale.call(key)).toBe(403)
+  await signalbox.local.clock.advance('1s')
+  expect(await admin.call('PUT', access, { isEnabled: true, reason: 'Back' })).toMatchObject({ status: 200 })
+  expect(await forSale.call(key)).toBe(200)
+})
+
+test('A workflow that was stopped is followed by another, which does what is left', async () => {
+  await forSale.publish('stopped', [{ planId: 'silver' }])
+  const ada = await developer()
+  const asked = await subscribed(ada, 'stopped')
+  await signalbox.stepFunctions.send(new StopExecutionCommand({ executionArn: executionOf(asked, 1) }))
+  const path = `subscriptions/subscriptions/${asked.subscriptionId}/cancellation`
+  expect(await ada.call('POST', path, {})).toMatchObject({ status: 202, body: { status: 'ending' } })
+  expect(await forSale.keysOf(asked.subscriptionId)).toHaveLength(1)
+  await signalbox.local.clock.advance('30m')
+  expect(await viewOf(await people.signIn(ada), asked)).toMatchObject({ status: 'ended' })
+  expect(await forSale.keysOf(asked.subscriptionId)).toEqual([])
+  expect(await signalbox.execution(executionOf(asked, 2))).toMatchObject({ status: 'SUCCEEDED' })
+})
