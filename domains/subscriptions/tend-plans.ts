@@ -1,6 +1,6 @@
 /**
  * Looks after usage plans: those that are for sale no more go when nobody is on them, and those that are not as they are said
- * to be are made so.
+ * to be are made so. What is left on a retired API ends when it should.
  */
 import { systemClock } from '../../shared/clock'
 import { toldOf } from '../../shared/errors'
@@ -10,6 +10,7 @@ import type { Api } from './api-product'
 import { apiFrom, apis } from './apis'
 import { dropUsagePlan, plansLeft } from './decisions/plans'
 import { isAsSaid } from './decisions/usage-plan'
+import { endWithApi } from './end-with-api'
 import { isHeld } from './holders'
 import { ApiEntity } from './model'
 import { publishApi } from './publish-api'
@@ -36,6 +37,8 @@ export async function tendPlans(act: Act, logger: TendLogger): Promise<void> {
 }
 
 async function tend(api: Api, act: Act): Promise<void> {
+  // Of a moment before it was retired: nobody had found it then.
+  if (api.endsAt !== undefined) await endWithApi(api.apiId, api.endsAt, act)
   for (const { planId, usagePlanId } of plansLeft(api, systemClock.now())) {
     if (usagePlanId === undefined || (await isHeld(api.apiId, planId))) continue
     // A key that nobody knows of any more is for whoever reconciles keys; its plan waits for that.

@@ -16,6 +16,7 @@ import {
 } from '../../events/catalog/approvals'
 import { UserDisabled, UserEnabled } from '../../events/catalog/identity'
 import {
+  ApiRetired,
   MarketplaceAgreementChanged,
   MarketplaceEntitlementChanged,
   MarketplaceSubscribeFailed,
@@ -113,6 +114,15 @@ export class SubscriptionsStack extends DomainStack {
       tells: true,
       answers: [resumes],
     })
+    this.handler('on-api-retired', {
+      consumes: [ApiRetired],
+      reads: true,
+      finds: ['gsi3'],
+      changes: true,
+      tells: true,
+      answers: [resumes],
+      timeout: Duration.minutes(1),
+    })
     this.handler('on-account-changed', {
       consumes: [UserDisabled, UserEnabled],
       reads: true,
@@ -175,6 +185,7 @@ export class SubscriptionsStack extends DomainStack {
       changes: true,
       tells: true,
       gateway: [...makesUsagePlans, ['GET', '/usageplans/*/keys'], ['DELETE', '/usageplans/*']],
+      answers: [resumes],
       environment: planNames,
       timeout: Duration.minutes(1),
     })

@@ -17,7 +17,7 @@ const code = handlerFiles(templates)
 const ofAskers = {
   requestedBy: fc.record({
     system: fc.constantFrom('promotions', 'subscriptions'),
-    correlationId: fc.string({ minLength: 1, maxLength: 128 }),
+    correlationId: fc.stringMatching(/^[\w-]{1,64}$/),
   }),
 }
 const later = [QuotaReached, SubscriptionDriftFound]

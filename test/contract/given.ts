@@ -22,7 +22,7 @@ import {
   UserEnabled,
   UserErasureRequested,
 } from '../../events/catalog/identity'
-import { SubscriptionTokenIssued } from '../../events/catalog/subscriptions'
+import { ApiRetired, SubscriptionTokenIssued } from '../../events/catalog/subscriptions'
 import type { EventRecord } from '../../events/jest'
 import { requestOf, type Signalbox } from '../scenarios/signalbox'
 import { storeCustomer, storeSubscription } from '../scenarios/stored-subscriptions'
@@ -45,6 +45,7 @@ const givens: Readonly<Record<string, Given>> = {
   [ApprovalTokenIssued.detailType]: tokenOfApproval,
   [SubscriptionTokenIssued.detailType]: tokenOfSubscription,
   [UserEnabled.detailType]: accountOfCustomer,
+  [ApiRetired.detailType]: apiWithSubscription,
   ...Object.fromEntries(outcomes.map(({ detailType }) => [detailType, outcomeOfRequest])),
   ...Object.fromEntries(ofErasures.map(({ detailType }) => [detailType, erasureThatWaits])),
   ...Object.fromEntries(endings.map(({ detailType }) => [detailType, endingOfSomebodyNew])),
@@ -71,6 +72,13 @@ async function accountOfCustomer({ signalbox }: Scene, data: DataOf<typeof UserD
 async function tokenOfSubscription({ signalbox }: Scene, data: DataOf<typeof SubscriptionTokenIssued>) {
   const { subscriptionId, execution } = await storeSubscription(signalbox, { step: 'awaiting-approval' })
   return { ...data, subscriptionId, execution }
+}
+
+/** One that ends with somebody on it; of others nothing becomes. */
+async function apiWithSubscription({ signalbox }: Scene, data: DataOf<typeof ApiRetired>) {
+  const apiId = `api-${randomUUID()}`.slice(0, 40)
+  await storeSubscription(signalbox, { apiId, status: 'active', step: 'activated' })
+  return { ...data, apiId, endsAt: '2999-01-01T00:00:00.000Z' }
 }
 
 /** As identity writes it down, of somebody new; there is another domain, which never answers. */

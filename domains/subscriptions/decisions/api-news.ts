@@ -1,18 +1,20 @@
 /** The events of an API. Their ids are derived: what is decided again on the same state tells the same. */
-import type { CreatedEvent, DataOf, EventDefinition } from '../../../events'
+import type { CreatedEvent, Occurrence, Origin } from '../../../events'
 import { ApiPublished } from '../../../events/catalog/subscriptions'
 import { derivedUlid } from '../../../shared/ids'
 import type { Act } from '../act'
 import type { Api, Plan } from '../api-product'
 
-export function news<Definition extends EventDefinition>(
-  { name, create }: Definition,
+/** Where an event of an API comes from, and when it was. */
+export function storyOfApi(
   { apiId, version }: Api,
-  data: DataOf<Definition>,
   { now, correlationId, causationId, actor }: Act,
-): CreatedEvent {
-  const occurrence = { eventId: derivedUlid(now, `${apiId}/${version}/${name}`), occurredAt: now }
-  return create(data, { correlationId, causationId, actor }, occurrence)
+  name: string,
+): readonly [Origin, Occurrence] {
+  return [
+    { correlationId, causationId, actor },
+    { eventId: derivedUlid(now, `${apiId}/${version}/${name}`), occurredAt: now },
+  ]
 }
 
 /** Those that can be subscribed to, once the API is published. */
@@ -31,5 +33,7 @@ export function saleNews(before: Api, after: Api, act: Act): readonly CreatedEve
   const planIds = idsOf(after)
   if (planIds.length === 0 || JSON.stringify(planIds) === JSON.stringify(idsOf(before))) return []
   const { apiId, name, visibility } = after
-  return [news(ApiPublished, before, { apiId, name, visibility, planIds }, act)]
+  return [
+    ApiPublished.create({ apiId, name, visibility, planIds: [...planIds] }, ...storyOfApi(before, act, 'ApiPublished')),
+  ]
 }

@@ -5,7 +5,7 @@ import type { Change } from '../../../shared/store/store'
 import type { Act } from '../act'
 import type { Api, Plan } from '../api-product'
 import { doneBy, requireNotRetired } from './api-changes'
-import { forSale, news, saleNews } from './api-news'
+import { forSale, saleNews, storyOfApi } from './api-news'
 import { checkPlan, planInvalid } from './plans'
 
 /** Longer than a function can take, in milliseconds: whoever has it then is no more. */
@@ -86,7 +86,7 @@ export function retire(api: Api, endsAt: Date | undefined, isHeld: boolean, act:
   if (api.status === 'draft') return { state: { ...retired, lastDone: doneBy('DraftRetired', act) } }
   return {
     state: retired,
-    events: [news(ApiRetired, api, { apiId, ...(at && { endsAt: at }) }, act)],
+    events: [ApiRetired.create({ apiId, ...(at && { endsAt: at }) }, ...storyOfApi(api, act, 'ApiRetired'))],
   }
 }
 
