@@ -30,6 +30,7 @@ export const ApprovalWithdrawn = defineEvent({
       subject: 'Let Ada subscribe to Petstore, plan Gold',
       requestedBy: { system: 'subscriptions', correlationId: '01JG8QZ5W0000000000000000A' },
       votes: [],
+      reason: 'Ada has cancelled the subscription.',
     },
   ],
 })
