@@ -158,6 +158,7 @@ describeInChromium.each(['light', 'dark'] as const)('axe finds nothing wrong in 
 
   test('with the set-up of an authenticator application', async () => {
     await signIn('bare')
+    await page.getByRole('img', { name: 'A QR code with the key below' }).waitFor()
     await expectGood('Set up an authenticator application')
   })
 

@@ -9,6 +9,7 @@ import type { AuthorizeRequest } from './authorize-request'
 import type { FormPage, Forms } from './forms'
 import type { Grant } from './grant'
 import { field, hidden, problemPage } from './page'
+import { qrCode } from './qr-code'
 import { saidOf, stale, withRequest } from './said'
 import type { Sessions } from './sessions'
 import { redirect, type Visit } from './visit'
@@ -169,7 +170,9 @@ function choices(detail: string): string {
 function secret(detail: string, username: string): string {
   const address = `otpauth://totp/${encodeURIComponent(username)}?secret=${encodeURIComponent(detail)}`
   return (
-    `<p>Add this key to your application, or <a href="${escapeHtml(address)}">open it there</a>:</p>` +
+    '<p>Read this code with your application:</p>' +
+    qrCode(address, 'A QR code with the key below') +
+    `<p>Or add the key to it yourself, or <a href="${escapeHtml(address)}">open it there</a>:</p>` +
     `<p><code>${escapeHtml(detail)}</code></p><p class="soft">Then enter the code that it shows.</p>`
   )
 }

@@ -19,6 +19,7 @@ button,.button{display:block;width:100%;margin:1.5rem 0 0;padding:.7rem 1rem;bor
 :focus-visible{outline:3px solid var(--act);outline-offset:2px}
 a{color:var(--act)}nav{margin-top:1.25rem;display:flex;flex-wrap:wrap;gap:.5rem 1.25rem}
 .problem{background:var(--badground);color:var(--bad);border-radius:.5rem;padding:.6rem .75rem}
+.qr{display:block;width:12rem;max-width:100%;margin:0 auto;border-radius:.5rem}
 code{font:.95em ui-monospace,monospace;overflow-wrap:anywhere}
 .or{text-align:center;color:var(--soft);margin:1.25rem 0 0}`
 
