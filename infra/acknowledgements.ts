@@ -25,6 +25,8 @@ const reasons = {
   'AwsSolutions-APIG3': 'The web ACL belongs to the distribution in front, with the portal',
   'AwsSolutions-IAM4[Policy::arn:<AWS::Partition>:iam::aws:policy/service-role/AmazonAPIGatewayPushToCloudWatchLogs]':
     'The policy that API Gateway documents for its one logging role an account',
+  'AwsSolutions-IAM5[Resource::arn:<AWS::Partition>:sns:us-east-1:<MarketplaceTopicAccount>:aws-mp-*]':
+    'The topics of AWS Marketplace’s listings are named by product codes, which owners say when they publish',
   'AwsSolutions-IAM5[Resource::*]':
     'Log delivery and X-Ray have no resource level: Step Functions documents these actions with *; nor has a text to a phone, or a token of AWS Marketplace',
 } as const

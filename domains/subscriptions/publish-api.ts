@@ -5,10 +5,10 @@ import { apis } from './apis'
 import { forSale } from './decisions/api-news'
 import { abandonPublication, beginPublication, type MadePlan, publish } from './decisions/publish'
 import { settingsOf, textOf } from './decisions/usage-plan'
+import { hearOf } from './marketplace/hear-of'
 import { ensureUsagePlan } from './usage-plans'
 
-/** The inbox for what AWS Marketplace tells comes with its edge: until then nothing is sold there. */
-const canSell = { byMarketplace: false }
+const canSell = { byMarketplace: true }
 
 /** @throws RefusedError that names the field; RetryLaterError if somebody else is just publishing it */
 export async function publishApi(apiId: string, act: Act): Promise<Api> {
@@ -26,6 +26,8 @@ export async function publishApi(apiId: string, act: Act): Promise<Api> {
 async function makeUsagePlans(api: Api): Promise<readonly MadePlan[]> {
   const made: MadePlan[] = []
   for (const plan of forSale(api)) {
+    const { productCode } = plan.marketplace ?? {}
+    if (productCode !== undefined) await hearOf(productCode, `plans.${plan.planId}.marketplace.productCode`)
     const settings = settingsOf(plan)
     const applied = textOf(settings)
     made.push({ planId: plan.planId, usagePlanId: await ensureUsagePlan(api.apiId, plan, settings), applied })

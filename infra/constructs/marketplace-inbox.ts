@@ -5,6 +5,7 @@ import { PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam'
 import { Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs'
 import { Construct } from 'constructs'
 import { acknowledge } from '../acknowledgements'
+import type { DomainFunction } from './domain-function'
 
 /** Where AWS Marketplace has its topics, whatever Region a seller is in. */
 const topicRegion = 'us-east-1'
@@ -12,6 +13,7 @@ const topicRegion = 'us-east-1'
 export class MarketplaceInbox extends Construct {
   readonly queue: Queue
   readonly topicAccount: string
+  private readonly topics: string
 
   constructor(stack: Stack, id: string) {
     super(stack, id)
@@ -20,6 +22,7 @@ export class MarketplaceInbox extends Construct {
       default: '287250355862',
       allowedPattern: '^\\d{12}$',
     }).valueAsString
+    this.topics = `arn:${stack.partition}:sns:${topicRegion}:${this.topicAccount}:aws-mp-*`
     const common = {
       encryption: QueueEncryption.SQS_MANAGED,
       enforceSSL: true,
@@ -38,11 +41,7 @@ export class MarketplaceInbox extends Construct {
         actions: ['sqs:SendMessage'],
         principals: [new ServicePrincipal('sns.amazonaws.com')],
         resources: [this.queue.queueArn],
-        conditions: {
-          ArnLike: {
-            'aws:SourceArn': `arn:${stack.partition}:sns:${topicRegion}:${this.topicAccount}:aws-mp-*`,
-          },
-        },
+        conditions: { ArnLike: { 'aws:SourceArn': this.topics } },
       }),
     )
     this.watch('DeadLettersAlarm', deadLetters, 1, 'Something in the inbox of AWS Marketplace could not be read')
@@ -51,6 +50,16 @@ export class MarketplaceInbox extends Construct {
       this.queue,
       3,
       'What AWS Marketplace tells has been lying in the inbox for a quarter of an hour',
+    )
+  }
+
+  /** To the topics of listings, whose product codes nobody knows before they are sold. */
+  letSubscribe(subscriber: DomainFunction): void {
+    const { topics } = this
+    subscriber.function.addToRolePolicy(new PolicyStatement({ actions: ['sns:Subscribe'], resources: [topics] }))
+    acknowledge(
+      subscriber,
+      'AwsSolutions-IAM5[Resource::arn:<AWS::Partition>:sns:us-east-1:<MarketplaceTopicAccount>:aws-mp-*]',
     )
   }
 

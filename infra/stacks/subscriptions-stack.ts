@@ -132,6 +132,8 @@ export class SubscriptionsStack extends DomainStack {
       answers: [resumes],
     })
 
+    const inbox = new MarketplaceInbox(this, 'Inbox')
+
     // What people call.
     this.signIn(userPool.userPoolId)
     this.handler('customer', { reads: true, changes: true, tells: true })
@@ -147,7 +149,7 @@ export class SubscriptionsStack extends DomainStack {
     })
     this.letRead(subscriptions, keySecret)
     const planNames = { PLAN_NAMES: this.stage.named('signalbox-subscriptions') }
-    this.handler('apis', {
+    const apis = this.handler('apis', {
       reads: true,
       lists: true,
       finds: ['gsi1', 'gsi3'],
@@ -155,9 +157,14 @@ export class SubscriptionsStack extends DomainStack {
       removes: true,
       tells: true,
       gateway: [...makesUsagePlans, ['GET', '/restapis/*/stages/*/exports/*']],
-      environment: planNames,
+      environment: {
+        ...planNames,
+        MARKETPLACE_INBOX_ARN: inbox.queue.queueArn,
+        MARKETPLACE_TOPIC_ACCOUNT: inbox.topicAccount,
+      },
       timeout: Duration.seconds(29),
     })
+    inbox.letSubscribe(apis)
     this.handler('catalogue', {
       reads: true,
       finds: ['gsi1'],
@@ -192,7 +199,6 @@ export class SubscriptionsStack extends DomainStack {
     this.outbox()
 
     // What AWS Marketplace tells: each dialect is translated into events, and only what consumes those writes and acts.
-    const inbox = new MarketplaceInbox(this, 'Inbox')
     this.handler('marketplace-inbox', {
       takes: inbox.queue,
       publishes: true,

@@ -290,7 +290,7 @@ describe('plans of an API that is published', () => {
     )
   })
 
-  test('of AWS Marketplace are not published before there is an inbox for what it tells', async () => {
+  test('of AWS Marketplace are published under the product code of a listing of ours alone', async () => {
     await call(admin, 'POST', '/apis', draft('sold-there'))
     await call(owner, 'PUT', '/apis/sold-there/document', { document: JSON.stringify(petstore) })
     await call(
@@ -300,7 +300,7 @@ describe('plans of an API that is published', () => {
       silver({ marketplace: { productCode: 'code' }, metering: 'gateway' }),
     )
     expect(await call(owner, 'POST', '/apis/sold-there/publication', {})).toMatchObject(
-      refused(400, 'PlanInvalid', { field: 'plans.silver.marketplace' }),
+      refused(400, 'PlanInvalid', { field: 'plans.silver.marketplace.productCode' }),
     )
     expect(await usagePlans('sold-there')).toEqual([])
   })

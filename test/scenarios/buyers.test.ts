@@ -78,3 +78,64 @@ test('A buyer of an existing listing has a key once they have registered, and no
   expect(await subscriptionsOf(await people.signIn(bea))).toMatchObject([{ status: 'ended', reason: 'Unsubscribed' }])
   expect(await forSale.keysOf((subscription as View).subscriptionId)).toEqual([])
 })
+
+test('A buyer of a listing of today keeps the key through a renewal, and has none once the agreement is cancelled', async () => {
+  const { product } = await sell('eventbridge')
+  const bea = await somebody()
+  const purchase = await marketplace.play('subscribe', { product })
+  await marketplace.register(bea, purchase)
+  expect(await subscriptionsOf(bea)).toEqual([])
+
+  await marketplace.advance(61_000)
+  const [subscription] = await subscriptionsOf(bea)
+  expect(subscription).toMatchObject({ status: 'active' })
+  const key = await keyOf(bea, subscription as View)
+  const { agreementId } = await marketplace.play('renew', { agreementId: purchase.agreementId })
+  for (let seconds = 0; seconds < 70; seconds += 10) {
+    expect(await forSale.call(key)).toBe(200)
+    await marketplace.advance(10_000)
+  }
+
+  await marketplace.play('end', { agreementId, deprovisionAfterSeconds: 31 })
+  expect(await forSale.call(key)).toBe(403)
+  await marketplace.advance(31_000)
+  expect(await subscriptionsOf(bea)).toMatchObject([{ status: 'ended', reason: 'Cancelled' }])
+})
+
+test('A token that is posted twice leads on; what somebody has registered is nobody else’s, and a stranger’s is seen to be one', async () => {
+  const { product } = await sell()
+  const [bea, eve] = [await somebody(), await somebody()]
+  const { registration, accountId, customerIdentifier } = await marketplace.play('subscribe', { product })
+  const [first, second] = [await marketplace.land(registration), await marketplace.land(registration)]
+  expect([first.status, second.status, second.cookie]).toEqual([303, 303, first.cookie])
+  expect(first.setCookie).toMatch(/; HttpOnly; SameSite=Lax$/)
+  expect(first.location).toMatch(/\/marketplace\/registrations$/)
+
+  const claim = { productCode: product, accountEnding: accountId.slice(-4), name: 'Bea' }
+  expect(await marketplace.claim(bea, first.cookie, { ...claim, accountEnding: '0000' })).toMatchObject({
+    status: 409,
+    body: { title: 'RegistrationChanged' },
+  })
+  expect(await marketplace.claim(bea, '', claim)).toMatchObject({ status: 410, body: { title: 'RegistrationOver' } })
+  const own = await marketplace.claim(bea, first.cookie, claim)
+  expect(own).toMatchObject({ status: 200, body: { subscriptionId: expect.any(String) } })
+  expect((await marketplace.claim(bea, first.cookie, claim)).body).toEqual(own.body)
+  const refused = await marketplace.claim(eve, first.cookie, claim)
+  expect(refused).toMatchObject({ status: 409, body: { title: 'BuyerTaken' } })
+  expect(JSON.stringify(refused.body)).not.toContain(bea.sub)
+  expect(await subscriptionsOf(eve)).toEqual([])
+
+  const token = registration.form['x-amzn-marketplace-token'] ?? ''
+  for (const told of [await signalbox.logs(), await signalbox.archive()]) expect(told).not.toContain(token)
+  expect(await signalbox.archive()).toContain(customerIdentifier)
+})
+
+test('What is no registration is told so on a page', async () => {
+  const land = (token: string) => marketplace.land({ url: '', form: { 'x-amzn-marketplace-token': token } })
+  for (const token of ['', 'made-up', '<script>', 'a'.repeat(5000)]) {
+    const { status, text, setCookie } = await land(token)
+    expect([status, setCookie]).toEqual([400, ''])
+    expect(text).toContain('This is no registration')
+    expect(text).not.toContain('<script>')
+  }
+})

@@ -74,7 +74,7 @@ export function marketplaceOf({ local }: Signalbox): Marketplace {
       return listed
     },
     async land(registration) {
-      const response = await fetch(registration?.url ?? registrations, {
+      const response = await fetch(registration?.url || registrations, {
         method: 'POST',
         redirect: 'manual',
         headers: { 'content-type': 'application/x-www-form-urlencoded', origin: 'https://aws.amazon.com' },

@@ -4,7 +4,8 @@ import { MarketplaceAgreementChanged } from '../../../events/catalog/subscriptio
 import { systemClock } from '../../../shared/clock'
 import { createLogger } from '../../../shared/logging'
 import { changeAgreement, joinAgreement } from '../decisions/marketplace-facts'
-import { accounts, agreements, noAccount, noAgreement, note } from '../marketplace/fact-stores'
+import { accounts, agreements, note } from '../marketplace/fact-stores'
+import { noAccount, noAgreement } from '../marketplace/facts'
 import { joinAccount } from '../marketplace/join'
 
 const logger = createLogger('subscriptions-on-agreement-changed')

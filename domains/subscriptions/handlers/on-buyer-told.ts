@@ -8,8 +8,8 @@ import {
 } from '../../../events/catalog/subscriptions'
 import { createLogger } from '../../../shared/logging'
 import { hear } from '../decisions/marketplace-facts'
-import { buyerIdOf, buyers, noBuyer, note } from '../marketplace/fact-stores'
-import type { Word } from '../marketplace/facts'
+import { buyerIdOf, buyers, note } from '../marketplace/fact-stores'
+import { noBuyer, type Word } from '../marketplace/facts'
 import { joinBuyer } from '../marketplace/join'
 
 const logger = createLogger('subscriptions-on-buyer-told')

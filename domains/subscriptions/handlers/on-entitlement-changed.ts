@@ -4,7 +4,8 @@ import { MarketplaceEntitlementChanged } from '../../../events/catalog/subscript
 import { systemClock } from '../../../shared/clock'
 import { createLogger } from '../../../shared/logging'
 import { changeLicense } from '../decisions/marketplace-facts'
-import { accounts, agreements, noAccount, noAgreement, note } from '../marketplace/fact-stores'
+import { accounts, agreements, note } from '../marketplace/fact-stores'
+import { noAccount, noAgreement } from '../marketplace/facts'
 import { joinAccount } from '../marketplace/join'
 
 const logger = createLogger('subscriptions-on-entitlement-changed')

@@ -2,7 +2,8 @@
 import { RefusedError } from '../../../shared/errors'
 import type { Act } from '../act'
 import { registerBuyer, registerLicense } from '../decisions/marketplace-facts'
-import { accounts, buyerIdOf, buyers, noAccount, noBuyer, note } from './fact-stores'
+import { accounts, buyerIdOf, buyers, note } from './fact-stores'
+import { noAccount, noBuyer } from './facts'
 import { joinAccount, joinBuyer } from './join'
 import type { Landing } from './landings'
 

@@ -3,18 +3,13 @@ import { RetryLaterError } from '../../../shared/errors'
 import { createStore, type Store, type Versioned } from '../../../shared/store/store'
 import { shorten } from '../../../shared/text'
 import { AccountEntity, AgreementEntity, BuyerEntity } from '../model'
-import type { Account, Agreement, Buyer } from './facts'
+import type { Account, Agreement, Buyer, BuyerId } from './facts'
 
 class NothingKnownError extends RetryLaterError {
   constructor(what: string, id: string) {
     super(`Nothing is known of ${what} ${shorten(id, 128)}`)
     this.name = 'NothingKnownError'
   }
-}
-
-export interface BuyerId {
-  readonly productCode: string
-  readonly customerIdentifier: string
 }
 
 /** Neither has a `|`. */
@@ -100,12 +95,3 @@ export async function note<State extends Versioned & object>(
   }
   return store.change(id, (state) => ({ state: change(state) }))
 }
-
-export const noBuyer = ({ productCode, customerIdentifier }: BuyerId): Buyer => ({
-  productCode,
-  customerIdentifier,
-  version: 1,
-  said: {},
-})
-export const noAgreement = (agreementId: string): Agreement => ({ agreementId, version: 1 })
-export const noAccount = (accountId: string): Account => ({ accountId, version: 1, agreementIds: [], licenses: [] })

@@ -14,10 +14,13 @@ export interface Registration {
 export const words = ['succeeded', 'failed', 'pending', 'unsubscribed'] as const
 export type Word = (typeof words)[number]
 
-/** A buyer of an existing listing: they have one agreement at a time. */
-export interface Buyer {
+export interface BuyerId {
   readonly productCode: string
   readonly customerIdentifier: string
+}
+
+/** A buyer of an existing listing: they have one agreement at a time. */
+export interface Buyer extends BuyerId {
   readonly version: number
   /** When each was last said. */
   readonly said: { readonly [Each in Word]?: string | undefined }
@@ -61,3 +64,13 @@ export interface Account {
   readonly agreementIds: readonly string[]
   readonly licenses: readonly License[]
 }
+
+/** Before anything was said. */
+export const noBuyer = ({ productCode, customerIdentifier }: BuyerId): Buyer => ({
+  productCode,
+  customerIdentifier,
+  version: 1,
+  said: {},
+})
+export const noAgreement = (agreementId: string): Agreement => ({ agreementId, version: 1 })
+export const noAccount = (accountId: string): Account => ({ accountId, version: 1, agreementIds: [], licenses: [] })

@@ -8,8 +8,8 @@ import type { Cause } from '../act'
 import { accessOfBuyer, type Line, linesOf } from '../decisions/bought-access'
 import { withLicense } from '../decisions/marketplace-facts'
 import { type Bought, provide } from '../provide'
-import { accounts, agreements, type BuyerId, buyerIdOf, buyers, find } from './fact-stores'
-import type { Account, Agreement, Buyer, License } from './facts'
+import { accounts, agreements, buyerIdOf, buyers, find } from './fact-stores'
+import type { Account, Agreement, Buyer, BuyerId, License } from './facts'
 
 const mostRounds = 10
 
