@@ -95,9 +95,11 @@ function choose(queues: readonly DeadLetterQueue[], wanted: string): DeadLetterQ
   return exact ?? chooseByName(queues, ({ name }) => name, wanted, 'dead-letter queue')
 }
 
+/** The one there is, or the one that has anything. */
 function theOnly(queues: readonly DeadLetterQueue[]): DeadLetterQueue {
-  const [first] = queues
-  if (queues.length === 1 && first) return first
+  const filled = queues.filter(({ messages, inFlight }) => messages + inFlight > 0)
+  const [only, ...others] = queues.length === 1 ? queues : filled
+  if (only && others.length === 0) return only
   const names = queues.map(({ name }) => `\n  ${name}`).join('')
   throw new UsageError(`QUEUE is missing: there ${names ? `are several:${names}` : 'is no dead-letter queue'}`)
 }

@@ -163,8 +163,8 @@ describe('more than memory takes', () => {
     })
     for (const n of numbers(200)) deliveries.enqueue({ n })
     await cloud.activity.idle()
-    // Cancelled ones among them.
-    expect(cloud.clock.timers).toBeLessThan(5)
+    // Cancelled ones among them: as many as there were writes to disk in the meantime.
+    expect(cloud.clock.timers).toBeLessThan(50)
 
     isBroken = false
     await cloud.clock.advance(second)
