@@ -3,9 +3,8 @@
  * gone is gone.
  *
  * What AWS promises: a key's value is unique in the account and Region, so the same value is never two keys. It does not
- * say how soon a key counts at the edge once it is on and in a plan: it is "usually seconds, at times minutes". Nothing
- * that it offers tells from outside, short of calling the customer's API with their key, which would count against their
- * quota. So a key is said to be taken once the control plane gives it back as on and as in its plan, both read anew.
+ * say how soon a key counts at the edge once it is on and in a plan: nothing that it
+ * offers tells from outside, short of calling the customer's API with their key, which would count against their quota. So a key is said to be taken once the control plane gives it back as on and as in its plan, both read anew.
  */
 import {
   ConflictException,

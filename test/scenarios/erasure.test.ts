@@ -92,8 +92,13 @@ async function remainsOf(...texts: readonly string[]): Promise<readonly string[]
   const sqs = new SQSClient(signalbox.local.sdkConfig)
   const { QueueUrls = [] } = await sqs.send(new ListQueuesCommand({}))
   for (const QueueUrl of QueueUrls) {
-    const { Messages = [] } = await sqs.send(new ReceiveMessageCommand({ QueueUrl, MaxNumberOfMessages: 10 }))
-    for (const { Body = '' } of Messages) look(QueueUrl, Body)
+    for (;;) {
+      const { Messages = [] } = await sqs.send(
+        new ReceiveMessageCommand({ QueueUrl, MaxNumberOfMessages: 10, VisibilityTimeout: 1 }),
+      )
+      if (Messages.length === 0) break
+      for (const { Body = '' } of Messages) look(QueueUrl, Body)
+    }
   }
   sqs.destroy()
   return found
@@ -496,6 +501,8 @@ test('what a domain could not do when it was asked, its sweep does', async () =>
     { name: 'Bob', email: 'bob@example.com' },
   ]
   await signalbox.putRequest(signalbox.requestOf({ approvers }))
+  // Those that were just looked at are to be seen again.
+  await pass('2s')
   const letters = await signalbox.deadLetters()
   const caller = 'approvals-OnUserErasure'
   const fault = signalbox.local.faults.place({ service: 'dynamodb', action: 'Query', caller, does: 'refuse' })
