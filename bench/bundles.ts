@@ -8,7 +8,10 @@ import { type Benchmark, type Figure, median } from './measure'
 const runs = 7
 
 const loader = `
-for (const name of ['cognito-identity-provider', 'dynamodb', 'eventbridge', 's3', 'secrets-manager', 'ses', 'sfn', 'sns']) {
+const names = [
+  'api-gateway', 'cognito-identity-provider', 'dynamodb', 'eventbridge', 'marketplace-metering', 's3', 'secrets-manager', 'ses', 'sfn', 'sns', 'sts',
+]
+for (const name of names) {
   try { require('@aws-sdk/client-' + name) } catch {}
 }
 for (const name of ['lib-dynamodb', 'util-dynamodb']) require('@aws-sdk/' + name)
@@ -36,6 +39,7 @@ function loadTimes(file: string): readonly number[] {
     ...process.env,
     ALLOWED_ORIGIN: 'https://app.example.com',
     AWS_REGION: 'us-east-1',
+    BUS_NAME: 'bus',
     TABLE_NAME: 'table',
     USER_POOL_ID: 'us-east-1_Example',
   }

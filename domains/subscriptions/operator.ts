@@ -39,7 +39,8 @@ export function tellOfNoPlan(product: string, correlationId: string): Promise<vo
   return operator.tell({
     key: `no-plan/${product}`,
     subject: 'A product of AWS Marketplace was bought, and no plan is sold under it',
-    advice: 'Publish a plan with this product: who has bought it gets access within the day.',
+    advice:
+      'Publish a plan with this product: who has bought it gets access with the next that AWS Marketplace tells of them.',
     ids: { product, correlationId },
   })
 }
@@ -49,7 +50,8 @@ export function tellOfRefusedBuyer(code: string, sub: string, correlationId: str
   return operator.tell({
     key: `refused-buyer/${code}/${sub}`,
     subject: 'A buyer of AWS Marketplace could not be subscribed',
-    advice: 'They pay for what they do not get. Once the reason is mended, they get access within the day.',
+    advice:
+      'They pay for what they do not get. Mend the reason: they get access with the next that AWS Marketplace tells of them.',
     ids: { code, sub, correlationId },
   })
 }

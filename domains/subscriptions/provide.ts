@@ -6,12 +6,12 @@ import type { Cause } from './act'
 import { actOn } from './act-on'
 import { findCustomer } from './customers'
 import type { Access } from './decisions/bought-access'
-import { carryOn, end, resume, suspend } from './decisions/change'
+import { follow } from './decisions/follow'
 import { isOver, isPast } from './decisions/status'
 import { type Product, planFor } from './marketplace/plan-for'
 import { tellOfNoPlan, tellOfRefusedBuyer } from './operator'
 import { subscribe } from './subscribe'
-import type { Purchase, Subscription } from './subscription'
+import type { Purchase } from './subscription'
 import { subscriptions } from './subscriptions'
 
 const logger = createLogger('subscriptions-purchases')
@@ -33,27 +33,14 @@ export async function provide(bought: Bought, cause: Cause): Promise<string | un
   const { access, subscriptionId, purchase } = bought
   if (access.access === 'none') return subscriptionId
   if (subscriptionId === undefined) return access.access === 'yes' ? start(bought, cause) : undefined
-  if (access.access === 'over') {
-    await actOn(subscriptionId, (before, now) => end(before, now, access.reason, actOf(cause, now)))
-    return subscriptionId
+  const known = await subscriptions.load(subscriptionId)
+  if (access.access === 'yes') {
+    // It has come to nothing, for a reason that AWS Marketplace knows nothing of; another would as well.
+    if (known.step === 'failed') return subscriptionId
+    if (isOver(known) || isPast(known, systemClock.now())) return start(bought, cause)
   }
-  if (access.access === 'suspended') {
-    await actOn(subscriptionId, (before, now) => suspend(before, 'marketplace', access.reason, actOf(cause, now)))
-    return subscriptionId
-  }
-  const before = await subscriptions.load(subscriptionId)
-  // It has come to nothing, for a reason that AWS Marketplace knows nothing of; another would as well.
-  if (before.step === 'failed') return subscriptionId
-  if (isOver(before) || isPast(before, systemClock.now())) return start(bought, cause)
-  await goOn(before, purchase)
+  await actOn(known, (before, now) => follow(before, access, purchase, actOf(cause, now)))
   return subscriptionId
-}
-
-async function goOn(subscription: Subscription, purchase: Purchase): Promise<void> {
-  await actOn(subscription, (before) => {
-    const resumed = resume(before, 'marketplace').state
-    return { state: carryOn(resumed, purchase).state }
-  })
 }
 
 async function start(

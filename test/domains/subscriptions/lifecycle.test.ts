@@ -5,7 +5,7 @@
 import * as fc from 'fast-check'
 import type { Api } from '../../../domains/subscriptions/api-product'
 import { type Applied, type Applies, apply } from '../../../domains/subscriptions/apply'
-import { access } from '../../../domains/subscriptions/decisions/access'
+import { accessOfBuyer } from '../../../domains/subscriptions/decisions/bought-access'
 import {
   approve,
   changePlan,
@@ -19,6 +19,7 @@ import {
 import { follow } from '../../../domains/subscriptions/decisions/follow'
 import { requestSubscription } from '../../../domains/subscriptions/decisions/request'
 import { hasAccess, isOver, statusOf } from '../../../domains/subscriptions/decisions/status'
+import { noBuyer } from '../../../domains/subscriptions/marketplace/facts'
 import type { Subscription, Suspension } from '../../../domains/subscriptions/subscription'
 import type { CreatedEvent } from '../../../events'
 import { isRefusedError } from '../../../shared/errors'
@@ -55,6 +56,8 @@ const api: Api = {
     { ...plans[0], planId: 'approved', approval: { approvers: ['bob@example.com'] } } as Api['plans'][number],
   ],
 }
+
+const bought = { productCode: 'petstore', customerIdentifier: 'ada' }
 
 type Decide = (subscription: Subscription, now: Date) => Change<Subscription>
 
@@ -200,11 +203,13 @@ const decisions: fc.Arbitrary<Command> = fc.oneof(
     })),
   ),
   fc
-    .tuple(fc.constantFrom('subscribed', 'subscribed', 'leaving', 'left', 'failed'), fc.boolean())
-    .map(([state, isRegistered]) =>
-      command(`marketplace ${state}${isRegistered ? '' : ', nobody registered'}`, (world) => (before, now) => {
-        const said = access({ buyer: { state, at: now.toISOString() } }, isRegistered ? somebody : undefined, now)
-        return follow(before, said, world.act())
+    .tuple(fc.constantFrom('succeeded', 'succeeded', 'pending', 'unsubscribed', 'failed'), fc.boolean())
+    .map(([word, isRegistered]) =>
+      command(`marketplace ${word}${isRegistered ? '' : ', nobody registered'}`, (world) => (before, now) => {
+        const at = now.toISOString()
+        const said = { succeeded: somebody.registeredAt, [word]: at }
+        const registration = isRegistered ? { sub: somebody.sub, at } : undefined
+        return follow(before, accessOfBuyer({ ...noBuyer(bought), said, registration }), bought, world.act())
       }),
     ),
 )
