@@ -198,6 +198,8 @@ export interface LedHost {
   readonly host: string
   /** A URL; a star in it stands for what the host's stood for. */
   readonly to: string
+  /** What answers there knows by the Host whom the request is for, and its signature is of that. */
+  readonly keepsHost?: true
 }
 
 /** Lets others verify an engine's tokens without knowing the engine: see lib/tokens/verify-token.ts. */

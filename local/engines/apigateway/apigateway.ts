@@ -116,6 +116,7 @@ export function createApiGateway(cloud: Cloud, options: ServeOptions): ApiGatewa
     ...serving,
     apis,
     webApis: { ...serving, apis },
+    hosts: () => [{ host: `*.execute-api.${cloud.region}.amazonaws.com`, to: cloud.webUrl, keepsHost: true }],
     async load() {
       await state.load()
       await metering.load()

@@ -33,6 +33,7 @@ async function run(code: string): Promise<unknown> {
   const hosts = () => [
     { host: 'keys.us-east-1.amazonaws.com', to: `http://${address()}` },
     { host: '*.pages.example.com', to: `http://${address()}/auth/*` },
+    { host: '*.execute-api.us-east-1.amazonaws.com', to: `http://${address()}`, keepsHost: true as const },
   ]
   const lambda = await startLambda({ services: [() => ({ name: 'keys', operations: {}, hosts })] })
   await lambda.deploy('asks', code)
@@ -69,6 +70,27 @@ test('fetch is led there too, and what stands for the star is in the path', asyn
 
   expect(answer).toBe('{"keys":[]}')
   expect(seen).toEqual([{ method: 'POST', url: '/auth/acme/oauth2/token', host: address(), body: 'code=1' }])
+})
+
+test('the Host stays where it says whom the request is for', async () => {
+  const answer = await run(`
+    const https = require('node:https')
+    const api = 'https://abc123.execute-api.us-east-1.amazonaws.com/beta/time?zone=1'
+    const headers = { Accept: 'text/plain' }
+    exports.handler = async () => {
+      await fetch(api, { headers })
+      await fetch(new Request(api, { method: 'POST', body: 'x' }))
+      await new Promise((resolve) => https.get(api, { headers }, (response) => response.resume().on('end', resolve)))
+    }`)
+
+  expect(answer).toBeNull()
+  const host = 'abc123.execute-api.us-east-1.amazonaws.com'
+  const url = '/beta/time?zone=1'
+  expect(seen).toEqual([
+    { method: 'GET', url, host, body: '' },
+    { method: 'POST', url, host, body: 'x' },
+    { method: 'GET', url, host, body: '' },
+  ])
 })
 
 test('no other host is: not one that ends alike, nor the same by plain http', async () => {
