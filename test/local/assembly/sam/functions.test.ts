@@ -1,0 +1,263 @@
+import { expandSam } from '../../../../local/assembly/sam/expand-sam'
+
+const transform = 'AWS::Serverless-2016-10-31'
+
+function expand(
+  resources: object,
+  rest: object = {},
+): Record<string, { Type: string; Properties: Record<string, unknown> }> {
+  return expandSam({ Transform: transform, ...rest, Resources: resources }).template.Resources as never
+}
+
+const plain = { Handler: 'index.handler', Runtime: 'nodejs22.x', CodeUri: 's3://code/time.zip' }
+
+describe('a serverless function', () => {
+  it('becomes a function and its role, as AWS makes them', () => {
+    const made = expand({
+      Time: {
+        Type: 'AWS::Serverless::Function',
+        Metadata: { a: 1 },
+        Properties: { ...plain, Timeout: 5, Tags: { team: 'clocks' } },
+      },
+    })
+
+    expect(made).toEqual({
+      Time: {
+        Type: 'AWS::Lambda::Function',
+        Metadata: { a: 1 },
+        Properties: {
+          Code: { S3Bucket: 'code', S3Key: 'time.zip' },
+          Handler: 'index.handler',
+          Runtime: 'nodejs22.x',
+          Timeout: 5,
+          Role: { 'Fn::GetAtt': ['TimeRole', 'Arn'] },
+          Tags: [
+            { Key: 'lambda:createdBy', Value: 'SAM' },
+            { Key: 'team', Value: 'clocks' },
+          ],
+        },
+      },
+      TimeRole: {
+        Type: 'AWS::IAM::Role',
+        Properties: {
+          AssumeRolePolicyDocument: {
+            Version: '2012-10-17',
+            Statement: [
+              { Action: ['sts:AssumeRole'], Effect: 'Allow', Principal: { Service: ['lambda.amazonaws.com'] } },
+            ],
+          },
+          ManagedPolicyArns: ['arn:aws:iam::aws:policy/service-role/AWSLambdaBasicExecutionRole'],
+          Tags: [
+            { Key: 'lambda:createdBy', Value: 'SAM' },
+            { Key: 'team', Value: 'clocks' },
+          ],
+        },
+      },
+    })
+  })
+
+  it('has the globals of the template unless it says otherwise: objects together, lists one after the other', () => {
+    const made = expand(
+      {
+        Time: {
+          Type: 'AWS::Serverless::Function',
+          Properties: {
+            Handler: 'time.handler',
+            CodeUri: 's3://code/a',
+            Environment: { Variables: { B: '2' } },
+            Policies: ['AmazonSQSFullAccess'],
+          },
+        },
+      },
+      {
+        Globals: {
+          Function: {
+            Runtime: 'nodejs22.x',
+            Handler: 'index.handler',
+            Environment: { Variables: { A: '1', B: '1' } },
+            Policies: ['arn:aws:iam::aws:policy/ReadOnlyAccess'],
+          },
+        },
+      },
+    )
+
+    expect(made.Time?.Properties).toMatchObject({
+      Handler: 'time.handler',
+      Runtime: 'nodejs22.x',
+      Environment: { Variables: { A: '1', B: '2' } },
+    })
+    expect(made.TimeRole?.Properties.ManagedPolicyArns).toEqual([
+      'arn:aws:iam::aws:policy/service-role/AWSLambdaBasicExecutionRole',
+      'arn:aws:iam::aws:policy/ReadOnlyAccess',
+      'arn:aws:iam::aws:policy/AmazonSQSFullAccess',
+    ])
+  })
+
+  it('has policies by name, document and template, in the order in which they stand', () => {
+    const document = { Version: '2012-10-17', Statement: [{ Effect: 'Allow', Action: 'sns:Publish', Resource: '*' }] }
+    const made = expand({
+      Time: {
+        Type: 'AWS::Serverless::Function',
+        Properties: {
+          ...plain,
+          Tracing: 'Active',
+          Policies: [
+            'AWSLambdaRole',
+            document,
+            { DynamoDBWritePolicy: { TableName: { Ref: 'Times' } } },
+            { CloudWatchPutMetricPolicy: {} },
+          ],
+        },
+      },
+    })
+
+    const table = (end: string) => ({
+      'Fn::Sub': [
+        `arn:\${AWS::Partition}:dynamodb:\${AWS::Region}:\${AWS::AccountId}:table/\${TableName}${end}`,
+        { TableName: { Ref: 'Times' } },
+      ],
+    })
+    expect(made.TimeRole?.Properties).toMatchObject({
+      ManagedPolicyArns: [
+        'arn:aws:iam::aws:policy/service-role/AWSLambdaBasicExecutionRole',
+        'arn:aws:iam::aws:policy/AWSXrayWriteOnlyAccess',
+        'arn:aws:iam::aws:policy/service-role/AWSLambdaRole',
+      ],
+      Policies: [
+        { PolicyName: 'TimeRolePolicy1', PolicyDocument: document },
+        {
+          PolicyName: 'TimeRolePolicy2',
+          PolicyDocument: {
+            Statement: [
+              {
+                Effect: 'Allow',
+                Action: ['dynamodb:PutItem', 'dynamodb:UpdateItem', 'dynamodb:BatchWriteItem'],
+                Resource: [table(''), table('/index/*')],
+              },
+            ],
+          },
+        },
+        {
+          PolicyName: 'TimeRolePolicy3',
+          PolicyDocument: {
+            Statement: [{ Effect: 'Allow', Action: ['cloudwatch:PutMetricData'], Resource: '*' }],
+          },
+        },
+      ],
+    })
+    expect(made.Time?.Properties.TracingConfig).toEqual({ Mode: 'Active' })
+  })
+
+  it('gives its condition to all that is made of it', () => {
+    const made = expand({
+      Time: {
+        Type: 'AWS::Serverless::Function',
+        Condition: 'IsProd',
+        Properties: {
+          ...plain,
+          Events: { Often: { Type: 'Schedule', Properties: { Schedule: 'rate(1 hour)', Enabled: false } } },
+        },
+      },
+    })
+
+    expect(Object.keys(made)).toEqual(['Time', 'TimeRole', 'TimeOften', 'TimeOftenPermission'])
+    expect(Object.values(made)).toEqual(Object.values(made).map((each) => ({ ...each, Condition: 'IsProd' })))
+    expect(made.TimeOften?.Properties).toEqual({
+      ScheduleExpression: 'rate(1 hour)',
+      State: 'DISABLED',
+      Targets: [{ Arn: { 'Fn::GetAtt': ['Time', 'Arn'] }, Id: 'TimeOftenLambdaTarget' }],
+    })
+  })
+
+  it('is started by queues, topics, rules and schedules', () => {
+    const made = expand({
+      Time: {
+        Type: 'AWS::Serverless::Function',
+        Properties: {
+          ...plain,
+          Events: {
+            Orders: { Type: 'SQS', Properties: { Queue: { 'Fn::GetAtt': ['Queue', 'Arn'] }, BatchSize: 5 } },
+            News: { Type: 'SNS', Properties: { Topic: { Ref: 'Topic' }, FilterPolicy: { a: ['b'] } } },
+            Facts: { Type: 'EventBridgeRule', Properties: { Pattern: { source: ['shop'] }, EventBusName: 'bus' } },
+            Nightly: { Type: 'ScheduleV2', Properties: { ScheduleExpression: 'cron(0 3 * * ? *)' } },
+          },
+        },
+      },
+    })
+
+    expect(made.TimeOrders).toEqual({
+      Type: 'AWS::Lambda::EventSourceMapping',
+      Properties: { EventSourceArn: { 'Fn::GetAtt': ['Queue', 'Arn'] }, FunctionName: { Ref: 'Time' }, BatchSize: 5 },
+    })
+    expect(made.TimeRole?.Properties.ManagedPolicyArns).toContain(
+      'arn:aws:iam::aws:policy/service-role/AWSLambdaSQSQueueExecutionRole',
+    )
+    expect(made.TimeNews?.Properties).toEqual({
+      Endpoint: { 'Fn::GetAtt': ['Time', 'Arn'] },
+      Protocol: 'lambda',
+      TopicArn: { Ref: 'Topic' },
+      FilterPolicy: { a: ['b'] },
+    })
+    expect(made.TimeNewsPermission?.Properties).toMatchObject({
+      Principal: 'sns.amazonaws.com',
+      SourceArn: { Ref: 'Topic' },
+    })
+    expect(made.TimeFacts?.Properties).toMatchObject({ EventPattern: { source: ['shop'] }, EventBusName: 'bus' })
+    expect(made.TimeFactsPermission?.Properties.SourceArn).toEqual({ 'Fn::GetAtt': ['TimeFacts', 'Arn'] })
+    expect(made.TimeNightly?.Properties).toMatchObject({
+      Name: 'TimeNightly',
+      FlexibleTimeWindow: { Mode: 'OFF' },
+      Target: { RoleArn: { 'Fn::GetAtt': ['TimeNightlyRole', 'Arn'] } },
+    })
+  })
+})
+
+describe('what is wrong or not modelled', () => {
+  const of = (properties: object, type = 'Function') => ({
+    X: { Type: `AWS::Serverless::${type}`, Properties: properties },
+  })
+
+  it.each([
+    ["Missing required property 'Handler'", of({ Runtime: 'nodejs22.x', CodeUri: 's3://a/b' })],
+    ["'CodeUri' is not a valid S3 Uri of the form 's3://bucket/key'", of({ ...plain, CodeUri: './src' })],
+    ["Property 'AutoPublishAlias' is not modelled", of({ ...plain, AutoPublishAlias: 'live' })],
+    ["Property 'SnapStart' is not modelled", of({ ...plain, SnapStart: { ApplyOn: 'PublishedVersions' } })],
+    [
+      'Policy template "KinesisCrudPolicy" is not modelled',
+      of({ ...plain, Policies: [{ KinesisCrudPolicy: { StreamName: 's' } }] }),
+    ],
+    [
+      "policy template 'SQSPollerPolicy': it needs QueueName",
+      of({ ...plain, Policies: [{ SQSPollerPolicy: { Queue: 'q' } }] }),
+    ],
+    [
+      'Event with id [A] is invalid. Type "HttpApi" is not modelled',
+      of({ ...plain, Events: { A: { Type: 'HttpApi' } } }),
+    ],
+    [
+      "Event with id [A] is invalid. Missing required property 'Path'",
+      of({ ...plain, Events: { A: { Type: 'Api', Properties: { Method: 'get' } } } }),
+    ],
+    ['AWS::Serverless::Application is not modelled', of({ Location: 'x' }, 'Application')],
+    ["Missing required property 'StageName'", of({}, 'Api')],
+    ["Property 'Cors' is not modelled", of({ StageName: 'v1', Cors: "'*'" }, 'Api')],
+    ["Either 'Definition' or 'DefinitionUri' property must be specified", of({ Policies: [] }, 'StateMachine')],
+  ])('is told: %s', (message, resources) => {
+    expect(() => expand(resources)).toThrow(
+      new RegExp(
+        `^Transform AWS::Serverless-2016-10-31 failed with: .*Number of errors found: 1\\. Resource with id \\[X\\] is invalid\\. .*${message.replace(/[[\]().*?]/g, '\\$&')}`,
+      ),
+    )
+  })
+
+  it('is told of all resources at once, and of Globals', () => {
+    const broken = { A: { Type: 'AWS::Serverless::Function' }, B: { Type: 'AWS::Serverless::Api' } }
+    expect(() => expand(broken)).toThrow('Number of errors found: 2.')
+    expect(() => expand({}, { Globals: { HttpApi: {} } })).toThrow(
+      "'Globals' section is invalid. 'HttpApi' is not modelled",
+    )
+    expect(() => expand({}, { Globals: { Function: { Hander: 'x' } } })).toThrow(
+      "Property 'Globals.Function.Hander' is not modelled",
+    )
+  })
+})
