@@ -15,7 +15,7 @@ import {
 import { CreateRoleCommand, IAMClient, PutRolePolicyCommand } from '@aws-sdk/client-iam'
 import { AddPermissionCommand, CreateFunctionCommand, LambdaClient } from '@aws-sdk/client-lambda'
 import { CreateStateMachineCommand, ListExecutionsCommand, SFNClient, StartExecutionCommand } from '@aws-sdk/client-sfn'
-import { zipOf } from '../test/local/engines/lambda/zip-of'
+import { zipOf } from '../test/local/lib/zip/zip-of'
 import { type Benchmark, concurrently, type Figure, percentile } from './measure'
 import { startEmpty, type Target } from './process'
 

@@ -18,9 +18,9 @@ import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import type { Cloud } from '../../kernel/cloud'
 import type { Principal } from '../../kernel/principal'
+import { isZipError, readZip, type ZipEntry } from '../../lib/zip/read-zip'
 import { invalidParameter } from './errors'
 import type { PlacedCode } from './state'
-import { readZip, type ZipEntry } from './zip'
 
 export interface CodeInput {
   readonly ZipFile?: string | Uint8Array
@@ -41,6 +41,8 @@ export interface CodePlace {
 
 /** Lambda's limit on an archive sent in the request. */
 const mostUploaded = 50 * 1024 * 1024
+/** And on what it unpacks to. */
+const mostBytes = 262_144_000
 
 export function createCodePlace(cloud: Cloud): CodePlace {
   let temporary: string | undefined
@@ -69,7 +71,7 @@ export function createCodePlace(cloud: Cloud): CodePlace {
     return { taskRoot, sha256: sha256.toString('base64'), size: original.length }
   }
 
-  const unzip = (archive: Buffer): PlacedCode => place(archive, () => readZip(archive))
+  const unzip = (archive: Buffer): PlacedCode => place(archive, () => unpacked(archive))
 
   return {
     async upload(input, caller) {
@@ -103,5 +105,18 @@ export function createCodePlace(cloud: Cloud): CodePlace {
       if (temporary) rmSync(temporary, { recursive: true, force: true })
       temporary = undefined
     },
+  }
+}
+
+function unpacked(archive: Buffer): ZipEntry[] {
+  try {
+    return readZip(archive, { mostBytes })
+  } catch (error) {
+    if (!isZipError(error)) throw error
+    throw invalidParameter(
+      error.code === 'TooLarge'
+        ? `Unzipped size must be smaller than ${mostBytes} bytes`
+        : `Could not unzip uploaded file: ${error.problem}. Please check your file, then try to upload again.`,
+    )
   }
 }

@@ -1,7 +1,7 @@
 /** Everything that a template can make, its API can make too: a script against an empty cloud, by SDK and by CLI. */
 import { type LocalCloud, startLocalCloud } from '../../../local/start-local-cloud'
 import { isCliInstalled } from '../aws-cli'
-import { zipOf } from '../engines/lambda/zip-of'
+import { zipOf } from '../lib/zip/zip-of'
 import { byCli } from './by-cli'
 import { bySdk, type Call } from './by-sdk'
 

@@ -1,7 +1,7 @@
 /** Triggers with Lambda's own functions: what a pool may call, and what comes back. */
 import { createEndpoint, type Endpoint } from '../../../../local/wire/endpoint'
 import { root } from '../../create-test-cloud'
-import { zipOf } from '../lambda/zip-of'
+import { zipOf } from '../../lib/zip/zip-of'
 import { createPoolCloud, type MadePool, makePool, type PoolCloud, password, refusal } from './pool-cloud'
 import { allFlows, functionArn } from './sign-in-cloud'
 

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs'
 import type { Access } from '../../../../local/kernel/service'
+import { zipOf } from '../../lib/zip/zip-of'
 import { role, startLambda, stopAll } from './lambda-cloud'
-import { zipOf } from './zip-of'
 
 afterEach(stopAll)
 

@@ -1,9 +1,8 @@
 /**
- * Reads a deployment package (zip). It comes from whoever may call the API, so nothing in it is believed: names
- * that leave the directory, links, encryption, lying sizes and bombs are refused before anything is written.
+ * Reads a zip archive. It comes from whoever may call the API, so nothing in it is believed: names that leave the
+ * directory, links, encryption, lying sizes and bombs are refused before anything is written.
  */
 import * as zlib from 'node:zlib'
-import { invalidParameter } from './errors'
 
 export interface ZipEntry {
   readonly path: string
@@ -12,8 +11,25 @@ export interface ZipEntry {
   readonly mode: number | undefined
 }
 
-/** Lambda's own limit on the unzipped size of a function. */
-const mostBytes = 262_144_000
+/** An archive that is not taken; `problem` is for the service's own words. */
+export class ZipError extends Error {
+  constructor(
+    readonly code: 'Unreadable' | 'TooLarge',
+    /** Goes on a sentence: `it is not a zip archive`. */
+    readonly problem: string,
+  ) {
+    super(problem)
+    this.name = 'ZipError'
+  }
+}
+
+export const isZipError = (error: unknown): error is ZipError => error instanceof ZipError
+
+export interface ZipLimits {
+  /** Of all files, unpacked. */
+  readonly mostBytes: number
+}
+
 const mostEntries = 65_534
 const endSignature = 0x06054b50
 const entrySignature = 0x02014b50
@@ -30,10 +46,10 @@ interface Header {
   readonly offset: number
 }
 
-/** Files of the archive; directories are left out. Throws InvalidParameterValueException. */
-export function readZip(archive: Buffer): ZipEntry[] {
+/** Files of the archive; directories are left out. @throws ZipError */
+export function readZip(archive: Buffer, limits: ZipLimits): ZipEntry[] {
   try {
-    return readHeaders(archive).flatMap((header) => readEntry(archive, header) ?? [])
+    return readHeaders(archive, limits).flatMap((header) => readEntry(archive, header) ?? [])
   } catch (error) {
     // By code, not by class: Node's own errors are of another realm than a test's.
     if (isOutside(error)) throw unreadable('it ends too early')
@@ -46,9 +62,7 @@ function isOutside(error: unknown): boolean {
   return code === 'ERR_OUT_OF_RANGE' || code === 'ERR_BUFFER_OUT_OF_BOUNDS'
 }
 
-function unreadable(why: string): Error {
-  return invalidParameter(`Could not unzip uploaded file: ${why}. Please check your file, then try to upload again.`)
-}
+const unreadable = (why: string): ZipError => new ZipError('Unreadable', why)
 
 function findEnd(archive: Buffer): number {
   // The record is 22 bytes and a comment of at most 65,535.
@@ -58,7 +72,7 @@ function findEnd(archive: Buffer): number {
   throw unreadable('it is not a zip archive')
 }
 
-function readHeaders(archive: Buffer): Header[] {
+function readHeaders(archive: Buffer, { mostBytes }: ZipLimits): Header[] {
   const end = findEnd(archive)
   const count = archive.readUInt16LE(end + 10)
   let offset = archive.readUInt32LE(end + 16)
@@ -81,7 +95,7 @@ function readHeaders(archive: Buffer): Header[] {
     }
     check(header)
     total += header.size
-    if (total > mostBytes) throw invalidParameter(`Unzipped size must be smaller than ${mostBytes} bytes`)
+    if (total > mostBytes) throw new ZipError('TooLarge', `it unpacks to more than ${mostBytes} bytes`)
     headers.push(header)
     offset += 46 + nameLength + archive.readUInt16LE(offset + 30) + archive.readUInt16LE(offset + 32)
   }
