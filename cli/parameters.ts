@@ -35,9 +35,15 @@ export function joinParameters(own: ByStack, given: GivenParameters): GivenParam
 
 /** Each API is reached under its own name. On a laptop the root, whom any credentials are, looks after everything. */
 export function parametersOf(assembly: string): (addresses: Addresses) => ByStack {
+  const { stacks } = readAssembly(assembly)
+  // An account has one.
+  const makesMeteringRole = stacks.find(
+    ({ template }) => 'MakesMeteringRole' in ((template as Template).Parameters ?? {}),
+  )
   return ({ webUrl, accountId }) =>
     Object.fromEntries(
-      readAssembly(assembly).stacks.flatMap(({ name, template }) => {
+      stacks.flatMap((stack) => {
+        const { name, template } = stack
         const { Parameters = {}, Resources = {} } = template as Template
         const find = (type: string) => Object.values(Resources).find(({ Type }) => Type === type)?.Properties
         const api = find('AWS::ApiGateway::RestApi')
@@ -48,6 +54,7 @@ export function parametersOf(assembly: string): (addresses: Addresses) => ByStac
           // Pages that the web port shows are those of this machine.
           AllowedOrigin: webUrl,
           AdminPrincipal: `arn:aws:iam::${accountId}:root`,
+          MakesMeteringRole: stack === makesMeteringRole ? 'yes' : undefined,
         }
         const given = Object.entries(known).filter(([key, value]) => value !== undefined && key in Parameters)
         return given.length === 0 ? [] : [[name, Object.fromEntries(given) as Record<string, string>]]

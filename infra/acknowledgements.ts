@@ -28,7 +28,7 @@ const reasons = {
   'AwsSolutions-IAM5[Resource::arn:<AWS::Partition>:sns:us-east-1:<MarketplaceTopicAccount>:aws-mp-*]':
     'The topics of AWS Marketplace’s listings are named by product codes, which owners say when they publish',
   'AwsSolutions-IAM5[Resource::*]':
-    'Log delivery and X-Ray have no resource level: Step Functions documents these actions with *; nor has a text to a phone, or a token of AWS Marketplace',
+    'Log delivery and X-Ray have no resource level: Step Functions documents these actions with *; nor has a text to a phone, or what AWS Marketplace is asked',
 } as const
 
 export type Acknowledged = keyof typeof reasons
@@ -87,6 +87,8 @@ export const actionsWithoutResources: readonly string[] = [
   'xray:GetSamplingTargets',
   // Of a registration token, which says only then of which product it is.
   'aws-marketplace:ResolveCustomer',
+  // Of whose usage, the product code says.
+  'aws-marketplace:BatchMeterUsage',
   // Of a text to a phone number, which is no resource: CDK's role for a user pool.
   'sns:Publish',
 ]

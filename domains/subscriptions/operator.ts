@@ -55,3 +55,16 @@ export function tellOfRefusedBuyer(code: string, sub: string, correlationId: str
     ids: { code, sub, correlationId },
   })
 }
+
+/** Who calls is not billed for it. */
+export function tellOfNoMetering(role: string, now: Date): Promise<void> {
+  const day = now.toISOString().slice(0, 10)
+  return operator.tell({
+    // Told again each day: usage that is a day old can't be billed any more.
+    key: `no-metering/${day}`,
+    subject: 'API Gateway can not meter into AWS Marketplace',
+    advice:
+      'The role is gone by which it does, and calls under product codes are not billed. Deploy with MakesMeteringRole=yes.',
+    ids: { role, day },
+  })
+}

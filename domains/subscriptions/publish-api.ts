@@ -6,6 +6,7 @@ import { forSale } from './decisions/api-news'
 import { abandonPublication, beginPublication, type MadePlan, publish } from './decisions/publish'
 import { settingsOf, textOf } from './decisions/usage-plan'
 import { hearOf } from './marketplace/hear-of'
+import { requireMetering } from './marketplace/metering-role'
 import { ensureUsagePlan } from './usage-plans'
 
 const canSell = { byMarketplace: true }
@@ -27,7 +28,9 @@ async function makeUsagePlans(api: Api): Promise<readonly MadePlan[]> {
   const made: MadePlan[] = []
   for (const plan of forSale(api)) {
     const { productCode } = plan.marketplace ?? {}
-    if (productCode !== undefined) await hearOf(productCode, `plans.${plan.planId}.marketplace.productCode`)
+    const at = `plans.${plan.planId}`
+    if (productCode !== undefined) await hearOf(productCode, `${at}.marketplace.productCode`)
+    if (plan.metering === 'gateway') await requireMetering(`${at}.metering`)
     const settings = settingsOf(plan)
     const applied = textOf(settings)
     made.push({ planId: plan.planId, usagePlanId: await ensureUsagePlan(api.apiId, plan, settings), applied })

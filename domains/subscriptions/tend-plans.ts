@@ -1,18 +1,21 @@
 /**
  * Looks after usage plans: those that are for sale no more go when nobody is on them, and those that are not as they are said
- * to be are made so. What is left on a retired API ends when it should.
+ * to be are made so. What is left on a retired API ends when it should. Where API Gateway should meter and can't, a person is told.
  */
 import { systemClock } from '../../shared/clock'
+import { requireEnv } from '../../shared/config'
 import { toldOf } from '../../shared/errors'
 import { eachPage } from '../../shared/store/page'
 import type { Act } from './act'
 import type { Api } from './api-product'
 import { apiFrom, apis } from './apis'
 import { dropUsagePlan, plansLeft } from './decisions/plans'
-import { isAsSaid } from './decisions/usage-plan'
+import { isAsSaid, isMetered } from './decisions/usage-plan'
 import { endWithApi } from './end-with-api'
 import { isHeld } from './holders'
+import { canMeter } from './marketplace/metering-role'
 import { ApiEntity } from './model'
+import { tellOfNoMetering } from './operator'
 import { publishApi } from './publish-api'
 import { removeUsagePlan } from './usage-plans'
 
@@ -22,10 +25,12 @@ interface TendLogger {
 
 /** One API that fails keeps no other waiting. */
 export async function tendPlans(act: Act, logger: TendLogger): Promise<void> {
+  let metered = false
   for (const status of ['published', 'retired'] as const) {
     const read = (cursor: string | null) => ApiEntity.query.byStatus({ status }).go({ cursor, hydrate: true })
     for await (const page of eachPage(read)) {
       for (const api of page.map(apiFrom)) {
+        metered ||= isMetered(api)
         try {
           await tend(api, act)
         } catch (error) {
@@ -34,6 +39,7 @@ export async function tendPlans(act: Act, logger: TendLogger): Promise<void> {
       }
     }
   }
+  if (metered && !(await canMeter())) await tellOfNoMetering(requireEnv('METERING_ROLE'), act.now)
 }
 
 async function tend(api: Api, act: Act): Promise<void> {

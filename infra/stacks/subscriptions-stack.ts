@@ -30,6 +30,7 @@ import type { GatewayCall } from '../constructs/does'
 import type { DomainFunction } from '../constructs/domain-function'
 import { DomainStack, type Surroundings } from '../constructs/domain-stack'
 import { MarketplaceInbox } from '../constructs/marketplace-inbox'
+import { MeteringRole } from '../constructs/metering-role'
 
 const definitionFile = join(__dirname, '../../domains/subscriptions/workflows/subscription-lifecycle.asl.json')
 const workflowName = 'SubscriptionLifecycle'
@@ -133,6 +134,7 @@ export class SubscriptionsStack extends DomainStack {
     })
 
     const inbox = new MarketplaceInbox(this, 'Inbox')
+    const metering = new MeteringRole(this, 'Metering')
 
     // What people call.
     this.signIn(userPool.userPoolId)
@@ -165,6 +167,7 @@ export class SubscriptionsStack extends DomainStack {
       timeout: Duration.seconds(29),
     })
     inbox.letSubscribe(apis)
+    metering.letLook(apis)
     this.handler('catalogue', {
       reads: true,
       finds: ['gsi1'],
@@ -185,17 +188,19 @@ export class SubscriptionsStack extends DomainStack {
       answers: [resumes],
       timeout: Duration.minutes(1),
     })
-    this.handler('tend-plans', {
+    const tendPlans = this.handler('tend-plans', {
       every: Duration.hours(1),
       reads: true,
       finds: ['gsi1', 'gsi3'],
       changes: true,
       tells: true,
+      alerts: true,
       gateway: [...makesUsagePlans, ['GET', '/usageplans/*/keys'], ['DELETE', '/usageplans/*']],
       answers: [resumes],
       environment: planNames,
       timeout: Duration.minutes(1),
     })
+    metering.letLook(tendPlans)
     this.outbox()
 
     // What AWS Marketplace tells: each dialect is translated into events, and only what consumes those writes and acts.

@@ -22,6 +22,11 @@ export function isAsSaid(api: Api): boolean {
   return onSale(api).every((plan) => plan.applied === textOf(settingsOf(plan)))
 }
 
+/** Whether API Gateway should meter calls of somebody, also of those who stay on a plan that is not for sale. */
+export function isMetered({ plans }: Api): boolean {
+  return plans.some(({ metering, usagePlanId }) => metering === 'gateway' && usagePlanId !== undefined)
+}
+
 /** As API Gateway gives one. */
 interface There {
   readonly description?: string | undefined

@@ -116,3 +116,24 @@ test('calls of who has unsubscribed are billed while the hour to the end lasts',
   await market.advance(30 * minute)
   expect(await billed()).toEqual([`09:00 ${buyer} 1 gateway`])
 })
+
+test('without trust in API Gateway nothing is billed, and what was called is billed once it is there', async () => {
+  const RoleName = 'ApiGatewayMarketplaceMeteringRole'
+  const trust = (Service: string) =>
+    market.call('iam', 'UpdateAssumeRolePolicy', {
+      RoleName,
+      PolicyDocument: JSON.stringify({
+        Version: '2012-10-17',
+        Statement: { Effect: 'Allow', Principal: { Service }, Action: 'sts:AssumeRole' },
+      }),
+    })
+  const { customerIdentifier } = await market.done('subscribe')
+  await sellKey(customerIdentifier)
+  await trust('lambda.amazonaws.com')
+  await call(2)
+  await market.advance(hour)
+  expect(await billed()).toEqual([])
+  await trust('apigateway.amazonaws.com')
+  await market.advance(hour)
+  expect(await billed()).toEqual([`09:00 ${buyer} 2 gateway`])
+})
