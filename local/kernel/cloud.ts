@@ -100,6 +100,7 @@ export interface Wire {
   readonly http?: HttpRequest
   readonly origin?: Origin | undefined
   park?<T>(wait: Promise<T>): Promise<T>
+  readonly renewed?: AbortSignal
   /** Ends the function that calls, where one does. */
   readonly kill?: (() => void) | undefined
 }
@@ -208,6 +209,7 @@ export function createCloud(core: CloudCore): Cloud {
       http: wire?.http,
       origin: wire?.origin,
       park: wire?.park ?? ((wait) => wait),
+      renewed: wire?.renewed,
     }
     const needed = await operation.access(checked, context)
     judging = wire?.origin

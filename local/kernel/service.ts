@@ -56,6 +56,11 @@ export interface CallContext {
    * this request nor the function that made it counts as work under way.
    */
   park<T>(wait: Promise<T>): Promise<T>
+  /**
+   * Whoever calls asks again as often as a long poll brings nothing, until this is aborted, which ends the poll: its end
+   * may be hung on `clock.atRest`.
+   */
+  readonly renewed?: AbortSignal | undefined
 }
 
 export interface HttpRequest {

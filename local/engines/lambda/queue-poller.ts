@@ -40,20 +40,32 @@ export function pollQueue(engine: Engine, mapping: EventSourceMapping, concurren
   const limit = Math.min(concurrency, mapping.maximumConcurrency ?? concurrency)
   const QueueUrl = queueUrl(cloud, mapping.queueArn)
   const passes = recordFilter(mapping.filters ?? [])
-  let isOn = true
+  const stopping = new AbortController()
+  const isOn = (): boolean => !stopping.signal.aborted
   let running = 0
   let wake: (() => void) | undefined
 
-  function call<Output>(action: string, input: object, token: ActivityToken): Promise<Output> {
+  function call<Output>(
+    action: string,
+    input: object,
+    token: ActivityToken,
+    wire: { readonly renewed?: AbortSignal } = {},
+  ): Promise<Output> {
     const found = functions.get(mapping.functionName)
     if (!found) throw new Error(`The function ${mapping.functionName} is gone`)
     const caller = executionRole(cloud, found)
     const requestId = randomUUID()
-    return cloud.call<Output>(caller, 'sqs', action, { QueueUrl, ...input }, { requestId, park: parkOf(token) })
+    return cloud.call<Output>(
+      caller,
+      'sqs',
+      action,
+      { QueueUrl, ...input },
+      { requestId, park: parkOf(token), ...wire },
+    )
   }
 
   async function loop(): Promise<void> {
-    while (isOn) {
+    while (isOn()) {
       if (running >= limit) {
         await new Promise<void>((resolve) => {
           wake = resolve
@@ -62,7 +74,7 @@ export function pollQueue(engine: Engine, mapping: EventSourceMapping, concurren
       }
       const token = cloud.activity.begin(label)
       const messages = await fetchBatch(token)
-      if (!isOn || messages.length === 0) {
+      if (!isOn() || messages.length === 0) {
         token.end()
         continue
       }
@@ -81,9 +93,9 @@ export function pollQueue(engine: Engine, mapping: EventSourceMapping, concurren
   async function fetchBatch(token: ActivityToken): Promise<Message[]> {
     const started = cloud.clock.now()
     try {
-      const messages = await receive(longestPoll, mapping.batchSize, token)
+      const messages = await receive(longestPoll, mapping.batchSize, token, { renewed: stopping.signal })
       const deadline = cloud.clock.now() + mapping.batchingWindow * 1000
-      while (messages.length > 0 && messages.length < mapping.batchSize && isOn && cloud.clock.now() < deadline) {
+      while (messages.length > 0 && messages.length < mapping.batchSize && isOn() && cloud.clock.now() < deadline) {
         const seconds = Math.min(longestPoll, Math.ceil((deadline - cloud.clock.now()) / 1000))
         messages.push(...(await receive(seconds, mapping.batchSize - messages.length, token)))
       }
@@ -97,14 +109,19 @@ export function pollQueue(engine: Engine, mapping: EventSourceMapping, concurren
     }
   }
 
-  async function receive(WaitTimeSeconds: number, most: number, token: ActivityToken): Promise<Message[]> {
+  async function receive(
+    WaitTimeSeconds: number,
+    most: number,
+    token: ActivityToken,
+    wire?: { readonly renewed: AbortSignal },
+  ): Promise<Message[]> {
     const input = {
       MaxNumberOfMessages: Math.min(most, mostMessages),
       WaitTimeSeconds,
       AttributeNames: ['All'],
       MessageAttributeNames: ['All'],
     }
-    const { Messages = [] } = await call<{ Messages?: Message[] }>('ReceiveMessage', input, token)
+    const { Messages = [] } = await call<{ Messages?: Message[] }>('ReceiveMessage', input, token, wire)
     return Messages
   }
 
@@ -188,7 +205,7 @@ export function pollQueue(engine: Engine, mapping: EventSourceMapping, concurren
 
   cloud.background(label, loop())
   return () => {
-    isOn = false
+    stopping.abort()
     wake?.()
   }
 }

@@ -61,14 +61,18 @@ export function createReceiver(cloud: Cloud, queues: Queues): Receiver {
           const end = (messages: readonly Message[]): void => {
             timer.cancel()
             waiting.delete(giveUp)
+            context.renewed?.removeEventListener('abort', giveUp)
             resolve(messages)
           }
           const giveUp = (): void => {
             leave()
             end([])
           }
-          const timer = cloud.clock.after(wait * 1000, giveUp)
+          const { renewed } = context
+          const time = cloud.clock.now() + wait * 1000
+          const timer = renewed ? cloud.clock.atRest(time, giveUp) : cloud.clock.at(time, giveUp)
           waiting.add(giveUp)
+          renewed?.addEventListener('abort', giveUp)
           const leave = queue.wait({ ...waiter, receive: end })
         }),
       )

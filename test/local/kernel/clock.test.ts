@@ -34,6 +34,31 @@ describe('the clock', () => {
     expect(clock.now()).toBe(start + 500)
   })
 
+  test('lets what can wait fire where a move ends, once, and unless it was cancelled', async () => {
+    const { clock } = frozenClock()
+    const fired: [string, number][] = []
+    const note = (name: string) => () => fired.push([name, clock.now() - start])
+    const renew = (): void => {
+      clock.atRest(clock.now() + 100, () => {
+        note('renewed')()
+        renew()
+      })
+    }
+    renew()
+    const cancelled = clock.atRest(start + 50, note('cancelled'))
+    clock.after(400, () => cancelled.cancel())
+    clock.after(500, note('work'))
+    clock.after(1000, note('last'))
+    await clock.advance(1000)
+    expect(fired).toEqual([
+      ['work', 500],
+      ['renewed', 1000],
+      ['last', 1000],
+    ])
+    await clock.advance(100)
+    expect(fired.at(-1)).toEqual(['renewed', 1100])
+  })
+
   test('shows each timer its own time', async () => {
     const { clock } = frozenClock()
     const times: number[] = []

@@ -1,6 +1,8 @@
 import { readFileSync } from 'node:fs'
+import { createSqs } from '../../../../local/engines/sqs/sqs'
 import type { Cloud } from '../../../../local/kernel/cloud'
 import type { CallContext, Service } from '../../../../local/kernel/service'
+import { root } from '../../create-test-cloud'
 import { type LambdaCloud, restart, startLambda, stopAll, temporaryDirectory } from './lambda-cloud'
 
 afterEach(stopAll)
@@ -82,6 +84,78 @@ function read(path: string): string {
 async function deployed(lambda: LambdaCloud, file: string, more: object = {}): Promise<void> {
   await lambda.deploy('work', code, { Environment: { Variables: { FILE: file, ...more } } })
 }
+
+describe('a queue into which nothing comes', () => {
+  async function idling() {
+    const lambda = await startLambda({ services: [createSqs] })
+    const { cloud } = lambda
+    const polls: string[] = []
+    cloud.working.during = (name, work) => {
+      if (name === 'sqs:ReceiveMessage') polls.push(new Date(cloud.clock.now()).toISOString())
+      return work()
+    }
+    const sqs = <Output = unknown>(action: string, input: object) => cloud.call<Output>(root, 'sqs', action, input)
+    const { QueueUrl } = await sqs<{ QueueUrl: string }>('CreateQueue', { QueueName: 'jobs' })
+    const file = `${temporaryDirectory()}/calls`
+    await deployed(lambda, file)
+    const { UUID } = await lambda.call<{ UUID: string }>('CreateEventSourceMapping', {
+      FunctionName: 'work',
+      EventSourceArn,
+    })
+    const send = (MessageBody: string, more = {}) => sqs('SendMessage', { QueueUrl, MessageBody, ...more })
+    return { lambda, cloud, polls, sqs, QueueUrl, UUID, file, send }
+  }
+  const day = 86_400_000
+
+  it('costs a month that passes one poll, and none of its messages is late', async () => {
+    const { cloud, polls, file, send } = await idling()
+    const handled: string[] = []
+    cloud.onTrace(({ kind }) => {
+      if (kind === 'message.deleted') handled.push(new Date(cloud.clock.now()).toISOString())
+    })
+    const begun = cloud.clock.now()
+    const at = [3 * day, 20 * day].map((after) => {
+      cloud.clock.after(after, () => cloud.background('a sender', send(String(after))))
+      return new Date(begun + after).toISOString()
+    })
+    await send('delayed', { DelaySeconds: 900 })
+    await cloud.clock.advance(30 * day)
+
+    expect(handled).toEqual([new Date(begun + 900_000).toISOString(), ...at])
+    expect(read(file).trim().split('\n')).toEqual(['["delayed"]', ...[3, 20].map((days) => `["${days * day}"]`)])
+    // The first, one after each message, and one where the month ends.
+    expect(polls.length).toBeLessThanOrEqual(5)
+  })
+
+  it('is shared in turn with whoever else waits for its messages', async () => {
+    const { cloud, sqs, QueueUrl, file, send } = await idling()
+    const others: unknown[] = []
+    // The poll of the mapping has waited for longer.
+    const wait = sqs<object>('ReceiveMessage', { QueueUrl, WaitTimeSeconds: 20 }).then((answer) => others.push(answer))
+    await send('first')
+    await cloud.activity.idle()
+    await send('second')
+    await wait
+    expect(read(file)).toBe('["first"]\n')
+    expect(others).toMatchObject([{ Messages: [{ Body: 'second' }] }])
+  })
+
+  it('has its messages for others from when the mapping is disabled, and is no more once it is deleted', async () => {
+    const { lambda, cloud, sqs, QueueUrl, UUID, send } = await idling()
+    await lambda.call('UpdateEventSourceMapping', { UUID, Enabled: false })
+    await send('late')
+    expect(await sqs('ReceiveMessage', { QueueUrl })).toMatchObject({ Messages: [{ Body: 'late' }] })
+    await lambda.call('UpdateEventSourceMapping', { UUID, Enabled: true })
+    await cloud.activity.idle()
+    const failed: string[] = []
+    cloud.onTrace(({ kind, detail }) => {
+      if (kind === 'mapping.failed') failed.push(String(detail.error))
+    })
+    await sqs('DeleteQueue', { QueueUrl })
+    await cloud.clock.advance(2000)
+    expect(failed).toEqual([expect.stringContaining('queue does not exist')])
+  })
+})
 
 describe('a queue that a function works off', () => {
   it('has its messages handled in batches, as the role of the function, and deleted', async () => {
