@@ -20,6 +20,11 @@ export function isUlid(text: string): boolean {
   return /^[0-7][0-9A-HJKMNP-TV-Z]{25}$/.test(text)
 }
 
+/** Whether it is the subject of a person in the directory: a user pool gives UUIDs. */
+export function isSub(text: string): boolean {
+  return /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/.test(text)
+}
+
 function encodeUlid(now: Date, random: Uint8Array): string {
   const time = BigInt(now.getTime())
   let value = time << 80n

@@ -1,6 +1,6 @@
 /** Takes a person out of the domain's own table, a page at a time; what is left is found again by whoever goes on. */
 import { RetryLaterError } from '../../shared/errors'
-import { forgetInAudit } from './audit'
+import { audit } from './audit'
 import { forgetSessions } from './browser-sessions'
 import { ConsentEntity, MembershipEntity } from './model'
 import { outbox } from './outbox'
@@ -22,7 +22,7 @@ export async function erasePerson(
   if (!(await forgetSessions(sub, hasTime))) return false
   if (userName !== undefined) await forgetSignUps(userName)
   await forgetPerson(sub)
-  return forgetInAudit(sub, erasureId, hasTime)
+  return audit.forget(sub, erasureId, hasTime)
 }
 
 /** What is still to be told of them must be told first: it would be lost with its item. */

@@ -40,8 +40,3 @@ export interface Erasure {
 export function personOf(sub: string): string {
   return hashSecret(`erasure/${sub}`)
 }
-
-/** Who it was, wherever something must stay that told who did it, or to whom. */
-export function nameless(erasureId: string): string {
-  return `erased/${erasureId}`
-}

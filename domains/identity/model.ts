@@ -154,31 +154,6 @@ export const CompanyFlowEntity = new Entity(
   { table, client: dynamoDb },
 )
 
-/** Who did what, by subject alone: of an application, or of a person. */
-export const AuditEntity = new Entity(
-  {
-    model: { service, entity: 'audit', version: '1' },
-    attributes: {
-      /** `application#<id>`, `person#<sub>` or `actor#<sub>`. */
-      of: { type: 'string', required: true },
-      at: { type: 'string', required: true },
-      entryId: { type: 'string', required: true },
-      what: { type: 'string', required: true },
-      actor: { type: 'string', required: true },
-      sub: { type: 'string' },
-      applicationId: { type: 'string' },
-      correlationId: { type: 'string', required: true },
-    },
-    indexes: {
-      byOf: {
-        pk: { field: 'pk', composite: ['of'], casing: 'none' },
-        sk: { field: 'sk', composite: ['at', 'entryId'], casing: 'none' },
-      },
-    },
-  },
-  { table, client: dynamoDb },
-)
-
 /** That a browser is signed in; no token of it is here. */
 export const SessionEntity = new Entity(
   {

@@ -3,12 +3,13 @@
 import type { Origin } from '../../events'
 import { systemClock } from '../../shared/clock'
 import { RefusedError } from '../../shared/errors'
+import { isSub } from '../../shared/ids'
 import { createStore } from '../../shared/store/store'
 import { observe } from './decisions/observe'
 import { isErased } from './erasures'
 import { PersonEntity } from './model'
 import { outbox } from './outbox'
-import { isSub, type Person, type Seen } from './person'
+import type { Person, Seen } from './person'
 
 export class PersonNotFoundError extends RefusedError {
   constructor(readonly sub: string) {

@@ -2,9 +2,6 @@
  * What the domain knows of a person: what it has told of their account, and nothing that the directory has. Who they
  * are stays in the user pool; here they are a subject.
  */
-export function isSub(text: string): boolean {
-  return /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/.test(text)
-}
 
 export type MfaMethod = 'sms' | 'totp' | 'email'
 

@@ -5,8 +5,7 @@ import { AddressRefusedError, sendMail } from '../../shared/mail'
 import { shorten } from '../../shared/text'
 import type { Act } from './act'
 import type { Api } from './api-product'
-import { noteAudit } from './audit'
-import { auditOfApi } from './decisions/audit'
+import { audit } from './audit'
 import { answerFeedback, noteAnswerMail } from './decisions/feedback'
 import { type Feedback, feedbackClaims, feedbackKey, feedbacks } from './feedback'
 import { composeAnswer } from './mail/answer'
@@ -29,7 +28,7 @@ export async function answerByMail(
   if (!answered.email || answered.answer?.mailedAt !== undefined || answered.answer?.undeliverable !== undefined) {
     return answered
   }
-  await noteAudit(auditOfApi(api.apiId), `FeedbackAnswered ${feedbackId}`, act)
+  await audit.note({ what: `FeedbackAnswered ${feedbackId}`, apiId: api.apiId }, act)
   const outcome = await mailed({ to: answered.email, apiName: api.name, text, said: answered.text })
   return feedbacks.change(answered, (feedback) => noteAnswerMail(feedback, outcome))
 }

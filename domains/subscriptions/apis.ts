@@ -2,11 +2,11 @@
 import { RefusedError } from '../../shared/errors'
 import { derivedUlid } from '../../shared/ids'
 import { createStore } from '../../shared/store/store'
-import { put, type Write } from '../../shared/store/writes'
+import type { Write } from '../../shared/store/writes'
 import { shorten } from '../../shared/text'
 import type { Api } from './api-product'
-import { auditOfApi } from './decisions/audit'
-import { ApiEntity, AuditEntity } from './model'
+import { audit } from './audit'
+import { ApiEntity } from './model'
 import { outbox } from './outbox'
 
 export class ApiNotFoundError extends RefusedError {
@@ -31,7 +31,7 @@ export const apis = createStore<Api, typeof ApiEntity>({
     state: JSON.stringify(state),
   }),
   fromItem: apiFrom,
-  beside: (written, before) => (written.lastDone === before?.lastDone ? [] : [auditWrite(written)]),
+  beside: (written, before) => (written.lastDone === before?.lastDone ? [] : auditWrites(written)),
   outbox,
 })
 
@@ -45,8 +45,8 @@ export function apiFrom({
   return { ...(JSON.parse(state) as Omit<Api, 'apiId' | 'version' | 'status' | 'name'>), apiId, version, status, name }
 }
 
-function auditWrite({ apiId, version, lastDone }: Api): Write {
+function auditWrites({ apiId, version, lastDone }: Api): readonly Write[] {
   const { what, at, actor, correlationId } = lastDone
   const entryId = derivedUlid(new Date(at), `${apiId}/${version}`)
-  return put(AuditEntity, { of: auditOfApi(apiId), at, entryId, what, actor, correlationId })
+  return audit.writes({ apiId, at, entryId, what, actor, correlationId })
 }

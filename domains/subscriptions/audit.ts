@@ -1,16 +1,13 @@
-/** Reads the audit, and writes what no event tells: that somebody looked. */
-import { newUlid } from '../../shared/ids'
-import { pageAt } from '../../shared/store/page'
-import type { Act } from './act'
-import { AuditEntity } from './model'
+/** Who did what, by subject: kept with the subscription, the customer or the API that it is about. */
+import { createAudit } from '../../shared/audit/audit'
+import { dynamoDb } from '../../shared/clients/dynamodb'
+import { requireEnv } from '../../shared/config'
+import { aboutOf } from './decisions/audit'
 
-export async function listAudit(of: string, limit: number, cursor: string | undefined) {
-  const query = AuditEntity.query.byOf({ of })
-  const page = await pageAt(cursor, query.go({ limit, cursor: cursor ?? null, order: 'desc', consistent: true }))
-  return { entries: page.data.map(({ of: _, ...entry }) => entry), cursor: page.cursor }
-}
-
-export async function noteAudit(of: string, what: string, { now, actor, correlationId }: Act): Promise<void> {
-  const at = now.toISOString()
-  await AuditEntity.put({ of, what, at, entryId: newUlid(now), actor, correlationId }).go({ response: 'none' })
-}
+export const audit = createAudit({
+  domain: 'subscriptions',
+  table: requireEnv('TABLE_NAME'),
+  client: dynamoDb,
+  kinds: { subscriptionId: 'subscription', sub: 'customer', apiId: 'api' },
+  aboutOf,
+})

@@ -151,29 +151,6 @@ export const SeatEntity = new Entity(
   { table, client: dynamoDb },
 )
 
-/** Who did what to a subscription, or as a customer, by subject alone. */
-export const AuditEntity = new Entity(
-  {
-    model: { service, entity: 'audit', version: '1' },
-    attributes: {
-      /** `subscription#<id>`, `customer#<sub>` or `api#<id>`. */
-      of: { type: 'string', required: true },
-      at: { type: 'string', required: true },
-      entryId: { type: 'string', required: true },
-      what: { type: 'string', required: true },
-      actor: { type: 'string', required: true },
-      correlationId: { type: 'string', required: true },
-    },
-    indexes: {
-      byOf: {
-        pk: { field: 'pk', composite: ['of'], casing: 'none' },
-        sk: { field: 'sk', composite: ['at', 'entryId'], casing: 'none' },
-      },
-    },
-  },
-  { table, client: dynamoDb },
-)
-
 /** A buyer of an existing listing of AWS Marketplace. */
 export const BuyerEntity = new Entity(
   {

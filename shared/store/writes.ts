@@ -25,9 +25,9 @@ interface Operation {
   commit(): Write
 }
 
-type Where = (
+export type Where = (
   attributes: Readonly<Record<string, unknown>>,
-  operations: { eq(attribute: unknown, value: unknown): string },
+  operations: { eq(attribute: unknown, value: unknown): string; notExists(attribute: unknown): string },
 ) => string
 
 interface Put extends Operation {

@@ -11,10 +11,9 @@ import { type applicationSettings, applicationRoutes as routes } from '../api/ap
 import { defaultLimit } from '../api/parts'
 import type { Act, Application, ApplicationInput, Membership } from '../application'
 import { listApplications, loadApplication, putApplication, registerApplication } from '../applications'
-import { listAudit, noteAudit } from '../audit'
+import { audit } from '../audit'
 import { ownPasswords, secretOf } from '../clients'
 import { notReady } from '../decisions/applications'
-import { auditOfApplication } from '../decisions/audit'
 import { grantMembership, revokeMembership } from '../decisions/memberships'
 import { loadPerson } from '../people'
 import { memberships } from '../relations'
@@ -45,7 +44,7 @@ export const handler = serve(
         throw new RefusedError('conflict', 'NoSecret', `Application ${applicationId} keeps no secret`)
       }
       // Before it is told: what is not in the audit was not read.
-      await noteAudit({ what: 'SecretRead', applicationId }, act(request, caller))
+      await audit.note({ what: 'SecretRead', applicationId }, act(request, caller))
       return answer(200, { clientId, clientSecret })
     },
     listMembers: async ({ path, query: { limit = defaultLimit, cursor } }) => {
@@ -69,7 +68,7 @@ export const handler = serve(
     },
     getApplicationAudit: async ({ path, query: { limit = defaultLimit, cursor } }) => {
       const { applicationId } = await loadApplication(path.applicationId)
-      return answer(200, await listAudit(auditOfApplication(applicationId), limit, cursor))
+      return answer(200, await audit.list('applicationId', applicationId, limit, cursor))
     },
   },
 )

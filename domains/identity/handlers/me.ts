@@ -12,10 +12,9 @@ import { meRoutes as routes } from '../api/me'
 import { defaultLimit } from '../api/parts'
 import type { Act, Consent } from '../application'
 import { loadApplication } from '../applications'
-import { listAudit } from '../audit'
+import { audit } from '../audit'
 import { endingOf, listSessions } from '../browser-sessions'
 import { occurrence, originOf } from '../decisions/applications'
-import { auditOfPerson } from '../decisions/audit'
 import { requireFreshSignIn } from '../decisions/erasures'
 import { grantConsent, withdrawConsent } from '../decisions/memberships'
 import { lookUp } from '../directory'
@@ -110,7 +109,7 @@ export const handler = serve(
       return answer(200, {})
     },
     getMyAudit: async ({ caller, query: { limit = defaultLimit, cursor } }) =>
-      answer(200, await listAudit(auditOfPerson(caller.sub), limit, cursor)),
+      answer(200, await audit.list('sub', caller.sub, limit, cursor)),
   },
 )
 

@@ -10,9 +10,8 @@ import type { User } from '../../../shared/sign-in/user'
 import { defaultLimit } from '../api/parts'
 import { userRoutes as routes } from '../api/users'
 import type { Act } from '../application'
-import { listAudit, noteAudit } from '../audit'
+import { audit } from '../audit'
 import { occurrence, originOf } from '../decisions/applications'
-import { auditOfPerson } from '../decisions/audit'
 import { lookUp } from '../directory'
 import { findErasure, loadErasure, shownErasure } from '../erasures'
 import { leave } from '../leaving'
@@ -47,7 +46,7 @@ export const handler = serve(
     addToGroup: async ({ request, caller, path: { sub, group } }) => {
       const { userName } = await findUser(userPoolId, sub)
       await putIntoGroup(userPoolId, userName, group)
-      await noteAudit({ what: `AddedToGroup ${group}`, sub }, act(request, caller))
+      await audit.note({ what: `AddedToGroup ${group}`, sub }, act(request, caller))
       return answer(200, await readUser(userPoolId, sub))
     },
     removeFromGroup: async ({ request, caller, path: { sub, group } }) => {
@@ -55,7 +54,7 @@ export const handler = serve(
       const { userName } = await findUser(userPoolId, sub)
       const by = act(request, caller)
       await takeFromGroup(userPoolId, userName, group)
-      await noteAudit({ what: `RemovedFromGroup ${group}`, sub }, by)
+      await audit.note({ what: `RemovedFromGroup ${group}`, sub }, by)
       await endSessions(sub, userName, by)
       return answer(200, await readUser(userPoolId, sub))
     },
@@ -65,7 +64,7 @@ export const handler = serve(
       return answer(200, {})
     },
     getUserAudit: async ({ path, query: { limit = defaultLimit, cursor } }) =>
-      answer(200, await listAudit(auditOfPerson(path.sub), limit, cursor)),
+      answer(200, await audit.list('sub', path.sub, limit, cursor)),
   },
 )
 

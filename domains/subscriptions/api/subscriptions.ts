@@ -45,6 +45,9 @@ export const auditEntry = z.object({
   entryId: z.string(),
   what: z.string(),
   actor: z.string(),
+  subscriptionId: z.optional(z.string()),
+  sub: z.optional(z.string()),
+  apiId: z.optional(z.string()),
   correlationId: z.string(),
 })
 export const auditPage = z.object({ entries: z.array(auditEntry), cursor: nextCursor })

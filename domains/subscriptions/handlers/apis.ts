@@ -12,11 +12,10 @@ import { defaultLimit } from '../api/parts'
 import type { Api, PlanStage } from '../api-product'
 import { ownerView } from '../api-views'
 import { apiFrom, apis } from '../apis'
-import { listAudit } from '../audit'
+import { audit } from '../audit'
 import { claimFor, createDraft } from '../create-api'
 import { customerNames } from '../customer-names'
 import { changeApi, nameOwners, nameStages } from '../decisions/api-changes'
-import { auditOfApi } from '../decisions/audit'
 import { isOwner } from '../decisions/catalogue'
 import { putPlan, withdrawPlan } from '../decisions/plans'
 import { retire } from '../decisions/publish'
@@ -98,7 +97,7 @@ export const handler = serve(
     },
     getApiAudit: async ({ path, caller, query: { limit = defaultLimit, cursor } }) => {
       const { apiId } = await ownedApi(path.apiId, caller)
-      return answer(200, await listAudit(auditOfApi(apiId), limit, cursor))
+      return answer(200, await audit.list('apiId', apiId, limit, cursor))
     },
   },
 )

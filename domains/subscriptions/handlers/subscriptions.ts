@@ -11,9 +11,8 @@ import { defaultLimit } from '../api/parts'
 import { subscriptionRoutes as routes } from '../api/subscriptions'
 import { keyView, subscriptionView } from '../api-view'
 import { apis } from '../apis'
-import { listAudit, noteAudit } from '../audit'
+import { audit } from '../audit'
 import { customers } from '../customers'
-import { auditOfSubscription } from '../decisions/audit'
 import { isOwner } from '../decisions/catalogue'
 import { changePlan, end, requireKey, resume, rotate, suspend } from '../decisions/change'
 import { periodEnd } from '../decisions/period'
@@ -52,7 +51,7 @@ export const handler = serve(
       const value = deriveKey(await keySecret(), subscriptionId, key.generation)
       if (hashSecret(value) !== key.hash) throw new TypeError(`The secret of the keys is not that of ${key.keyId}`)
       // Before it is told: what is not in the audit was not shown.
-      await noteAudit(auditOfSubscription(subscriptionId), 'ApiKeyShown', actOf(call))
+      await audit.note({ what: 'ApiKeyShown', subscriptionId }, actOf(call))
       return answer(200, {
         ...keyView(key),
         key: value,
@@ -108,7 +107,7 @@ export const handler = serve(
     getSubscriptionAudit: async (call) => {
       const { subscriptionId } = await ownOf(call)
       const { limit = defaultLimit, cursor } = call.query
-      return answer(200, await listAudit(auditOfSubscription(subscriptionId), limit, cursor))
+      return answer(200, await audit.list('subscriptionId', subscriptionId, limit, cursor))
     },
   },
 )
