@@ -30,6 +30,7 @@ const reasons: readonly Reason[] = [
     /^logs(\.refused)?$/,
     'AWS’s services write their logs to CloudWatch Logs, and to nothing else',
   ],
+  ['lib/delivery/', /^events$/, 'AWS’s services tell the default bus how things go, and no other'],
   ['engines/scheduler/target.ts', /arn:aws\[a-z-\]\*:iam::/, 'a schedule has a role'],
   ['engines/scheduler/operations/schedules.ts', /^iam:/, 'a role is passed by IAM’s permission'],
   ['engines/eventbridge/operations/rules.ts', /^iam:/, 'a role is passed by IAM’s permission'],
@@ -40,8 +41,6 @@ const reasons: readonly Reason[] = [
     /^(dynamodb|lambda|sns|sqs)$/,
     'it goes on after those that it is integrated with',
   ],
-  ['engines/stepfunctions/execution/put-together.ts', /^events$/, 'of such an integration'],
-  ['engines/stepfunctions/execution/status-change.ts', /^events$/, 'AWS tells the default bus how executions go'],
   ['engines/stepfunctions/jsonata/bounded.ts', /^lambda$/, 'JSONata’s, of its functions'],
   ['engines/stepfunctions/operations/state-machines.ts', /^iam:/, 'a role is passed by IAM’s permission'],
 ]

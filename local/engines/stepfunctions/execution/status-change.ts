@@ -1,72 +1,39 @@
-/**
- * `Step Functions Execution Status Change` on the default bus, for Standard executions. An event is on disk from the tick
- * of the change until the bus has taken it; one that it does not take is tried again for a day.
- */
+/** `Step Functions Execution Status Change` on the default bus, for Standard executions. */
 import type { Cloud } from '../../../kernel/cloud'
-import { messageOf } from '../../../kernel/message-of'
-import { createDeliveries, type Deliveries, type Pending } from '../../../lib/delivery/deliveries'
+import { type BusEvents, createBusEvents } from '../../../lib/delivery/bus-events'
 import type { LaneLimits } from '../../../lib/delivery/lane'
-import { day, interval } from '../../../lib/delivery/retry'
+import type { Entry } from '../../../lib/delivery/put-together'
 import type { Execution } from './execution'
-import { createPutTogether, type Entry } from './put-together'
 
 /** Above this many bytes, escaped, of input and output together AWS leaves out the input, and of the output alone that. */
 const mostData = 248 * 1024
 /** An event says no more of a cause than the API gives. */
 const longestCause = 32_768
 
-interface StatusChange extends Pending<never> {
-  readonly entry: Entry
-}
-
-export interface StatusChanges extends Pick<Deliveries<StatusChange>, 'load' | 'stop'> {
+export interface StatusChanges extends Pick<BusEvents, 'load' | 'resume' | 'stop'> {
   /** In the tick of the change. */
   announce(execution: Execution): void
-  /** Sends what was not sent when the process was killed. */
-  resume(): void
 }
 
 export function createStatusChanges(cloud: Cloud, limits: Partial<LaneLimits> = {}): StatusChanges {
-  const put = createPutTogether(cloud)
-
-  const deliveries = createDeliveries<StatusChange, never>(cloud, {
-    prefix: 'states/outbox/',
-    label: 'states: status event',
-    limits,
-    size: ({ entry }) => entry.Detail.length,
-    async send({ entry }) {
-      await put(entry)
-      return 'done'
-    },
-    failed({ entry, at, tries }, error) {
-      const now = cloud.clock.now()
-      const isLast = now >= at + day
-      const detail = { error: messageOf(error), tries, retries: !isLast }
-      cloud.trace({ kind: 'event.failed', subject: 'aws.states', ids: entry.Resources, detail })
-      return isLast ? 'done' : { retryAt: Math.min(now + interval(tries), at + day) }
-    },
-  })
+  const caller = cloud.actingFor('states.amazonaws.com', cloud.arn('states', 'stateMachine:*'))
+  const events = createBusEvents(cloud, { engine: 'states', source: 'aws.states', caller, limits })
 
   return {
-    ...deliveries,
+    ...events,
     announce(execution) {
-      if (execution.type === 'EXPRESS' || !cloud.services.has('events')) return
-      deliveries.enqueue({ entry: entryOf(execution, cloud.clock.now()) }, execution.arn)
-    },
-    resume() {
-      if (cloud.services.has('events')) deliveries.resume()
+      if (execution.type === 'STANDARD') events.announce(entryOf(execution, cloud.clock.now()), execution.arn)
     },
   }
 }
 
-function entryOf(execution: Execution, now: number): Entry {
+function entryOf(execution: Execution, now: number): Omit<Entry, 'Source'> {
   const { arn, machineArn, name, status, startDate, stopDate } = execution
   const output = execution.output?.text
   const outputBytes = escapedBytes(output)
   const hasOutput = outputBytes <= mostData
   const hasInput = escapedBytes(execution.input.text) + outputBytes <= mostData
   return {
-    Source: 'aws.states',
     DetailType: 'Step Functions Execution Status Change',
     Time: now / 1000,
     Resources: [arn],

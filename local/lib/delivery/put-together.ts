@@ -1,6 +1,7 @@
 /** Puts the events of a turn on the default bus together, in order, in as few calls as PutEvents takes them. */
-import { AwsError } from '../../../kernel/aws-error'
-import type { Cloud } from '../../../kernel/cloud'
+import { AwsError } from '../../kernel/aws-error'
+import type { Cloud } from '../../kernel/cloud'
+import type { Principal } from '../../kernel/principal'
 
 /** PutEvents: at most ten events and 1 MiB a call, 14 bytes counted for each event's time. */
 const mostEntries = 10
@@ -28,8 +29,8 @@ interface Waiting {
 /** Resolves when the bus has taken the event, and throws what it says against that event alone. */
 export type PutTogether = (entry: Entry) => Promise<void>
 
-export function createPutTogether(cloud: Cloud): PutTogether {
-  const caller = cloud.actingFor('states.amazonaws.com', cloud.arn('states', 'stateMachine:*'))
+/** `what` names the work that nobody awaits. */
+export function createPutTogether(cloud: Cloud, caller: Principal, what: string): PutTogether {
   let waiting: Waiting[] = []
   let isSending = false
 
@@ -64,7 +65,7 @@ export function createPutTogether(cloud: Cloud): PutTogether {
   return (entry) =>
     new Promise((taken, refused) => {
       waiting.push({ entry, taken, refused })
-      if (!isSending) cloud.background('states: status events', send())
+      if (!isSending) cloud.background(what, send())
     })
 }
 
