@@ -18,6 +18,10 @@ const commands: Readonly<Record<string, Command>> = {
     summary: 'play AWS Marketplace: list a product, subscribe, cancel, bill',
     load: () => require('./marketplace'),
   },
+  package: {
+    summary: 'put a template’s code into S3, and write the template that names it there',
+    load: () => require('./package'),
+  },
   clock: { summary: 'show or move the clock of a running start', load: () => require('./clock') },
 }
 
