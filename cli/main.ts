@@ -5,7 +5,10 @@ import { HelpRequest, UsageError } from './usage-error'
 /** Loaded when they are called: most commands need none of what `start` needs. */
 const commands: Readonly<Record<string, Command>> = {
   start: { summary: 'run everything on this machine', load: () => require('./start') },
-  demo: { summary: 'a promotion is approved, from the request to the mails, narrated', load: () => require('./demo') },
+  demo: {
+    summary: 'a main job, narrated: promotions are approved, or an API is bought (demo subscribe)',
+    load: () => require('./demo'),
+  },
   build: { summary: 'bundle the functions and synthesize the templates', load: () => require('./build') },
   events: { summary: 'the contract: list, show, publish, check, build, pull, docs', load: () => require('./events') },
   openapi: { summary: 'write the OpenAPI document of each domain from its routes', load: () => require('./openapi') },

@@ -14,7 +14,7 @@ const full = [
   'test/browser/(accessibility|company|decision|other-sites|sign-in)',
   'test/infra/stages',
   'test/shared/outbox',
-  'test/cli/start',
+  'test/cli/(demo|start)',
   'test/local/start/empty-cloud',
   'test/local/engines/stepfunctions/hostile-expressions',
   'test/events/compatibility/containment',

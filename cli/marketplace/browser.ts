@@ -12,18 +12,20 @@ export interface Posted {
   readonly redirect?: string
 }
 
+/** The answer with all that the browser would keep of it. */
+export function openRegistration({ url, form }: Form): Promise<Response> {
+  return fetch(url, {
+    method: 'POST',
+    redirect: 'manual',
+    headers: { 'content-type': 'application/x-www-form-urlencoded', origin: 'https://aws.amazon.com' },
+    body: new URLSearchParams(form),
+  })
+}
+
 export async function postRegistration({ url, form }: Form): Promise<Posted> {
-  let response: Response
-  try {
-    response = await fetch(url, {
-      method: 'POST',
-      redirect: 'manual',
-      headers: { 'content-type': 'application/x-www-form-urlencoded', origin: 'https://aws.amazon.com' },
-      body: new URLSearchParams(form),
-    })
-  } catch (cause) {
+  const response = await openRegistration({ url, form }).catch((cause: unknown) => {
     throw new UsageError(`nothing answers at the listing's address ${url}; --no-registration leaves it`, { cause })
-  }
+  })
   await response.arrayBuffer()
   const redirect = response.headers.get('location')
   return { url, status: response.status, ...(redirect !== null && { redirect }) }
