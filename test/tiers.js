@@ -27,7 +27,7 @@ const more = [
   'test/(bin|browser|cli|contract|infra|scenarios)/',
   'test/faults/stop',
   'test/local/(delivery|designs|permissions|start)/',
-  'test/local/engines/(cloudformation|lambda)/',
+  'test/local/engines/(cloudformation|lambda|codepipeline/template)',
   'test/local/engines/(apigateway/(import|patch|validation)|dynamodb/query|schemas/sdk|secretsmanager/templates|ses/v1)',
   // A user pool has keys of its own, whose making takes half a second.
   'test/local/engines/(cognito|cognitoidentity|sts)/',

@@ -16,6 +16,7 @@ export interface ApiFile {
 const clientOf: Readonly<Record<string, string>> = {
   apigateway: 'api-gateway',
   cloudformation: 'cloudformation',
+  codepipeline: 'codepipeline',
   cognito: 'cognito-identity-provider',
   cognitoidentity: 'cognito-identity',
   dynamodb: 'dynamodb',

@@ -1,0 +1,10 @@
+/** What AWS takes and this engine doesn't model, by structure. Each is refused by name. */
+import type { Unsupported } from '../../kernel/check-input'
+
+export const unsupported: Unsupported = {
+  ActionDeclaration: ['commands', 'environmentVariables', 'outputVariables'],
+  OutputArtifact: ['files'],
+  PipelineDeclaration: ['triggers'],
+  PutJobSuccessResultInput: ['currentRevision'],
+  StageDeclaration: ['beforeEntry', 'blockers', 'onFailure', 'onSuccess'],
+}
