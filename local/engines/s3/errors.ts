@@ -14,6 +14,14 @@ export const bucketNotEmpty = (name: string): AwsError =>
 export const noSuchKey = (key: string): AwsError =>
   new AwsError('NoSuchKey', 'The specified key does not exist.', 404, { Key: key })
 
+export const noSuchVersion = (key: string, versionId: string): AwsError =>
+  new AwsError('NoSuchVersion', 'The specified version does not exist.', 404, { Key: key, VersionId: versionId })
+
+export const isADeleteMarker = (): AwsError =>
+  new AwsError('MethodNotAllowed', 'The specified method is not allowed against this resource.', 405, {
+    ResourceType: 'DeleteMarker',
+  })
+
 export const noSuchUpload = (id: string): AwsError =>
   new AwsError(
     'NoSuchUpload',

@@ -56,7 +56,7 @@ export async function listKeys(store: Store, bucket: string, options: ListOption
   for (;;) {
     let foldedPrefix: string | undefined
     // In order of bytes, as the store has them, which is not JavaScript's for all characters.
-    const isPast = Buffer.compare(Buffer.from(position), Buffer.from(prefix)) > 0
+    const isPast = Buffer.compare(Buffer.from(position), Buffer.from(prefix)) >= 0
     const bounds = isPast ? { after: base + position } : {}
     for await (const [, object] of store.range<StoredObject>(base + prefix, bounds)) {
       const end = delimiter === '' ? -1 : object.key.indexOf(delimiter, prefix.length)

@@ -1,27 +1,57 @@
-/** What is stored of objects: the record in the store, the bytes in a blob, changed together one key at a time. */
+/**
+ * What is stored of objects: the records in the store, the bytes in a blob, changed together one key at a time. The
+ * version of a key that is to be seen is its object; all others, and markers, are beside it under ids of their own.
+ */
+import { randomBytes } from 'node:crypto'
 import { AwsError } from '../../kernel/aws-error'
 import type { Cloud } from '../../kernel/cloud'
 import type { Blobs } from './blobs'
-import { noSuchKey, preconditionFailed } from './errors'
-import { objectsOf, type StoredObject } from './state'
+import { invalidArgument, isADeleteMarker, noSuchKey, noSuchVersion, preconditionFailed } from './errors'
+import {
+  type Buckets,
+  idOf,
+  isMarker,
+  nullVersion,
+  objectsOf,
+  type StoredObject,
+  type StoredVersion,
+  versionKey,
+  versionsOf,
+} from './state'
 
 export interface ObjectCondition {
   readonly IfMatch?: string
   readonly IfNoneMatch?: string
 }
 
-export interface Objects {
-  find(bucket: string, key: string): Promise<StoredObject | undefined>
-  /** @throws NoSuchKey */
-  existing(bucket: string, key: string): Promise<StoredObject>
-  /** Undefined if it was replaced since its record was read. */
-  read(bucket: string, object: StoredObject, first?: number, last?: number): Promise<Buffer | undefined>
-  /** Puts it in the place of what is there. `also` is changed in the same tick. */
-  put(bucket: string, object: StoredObject, condition?: ObjectCondition, also?: () => void): Promise<void>
-  delete(bucket: string, key: string): Promise<void>
+/** What a deletion has come to. */
+export interface Deletion {
+  readonly key: string
+  /** What was deleted for good; undefined: there was nothing, or it is only marked. */
+  readonly gone?: StoredVersion | undefined
+  /** The id of the marker that was put. */
+  readonly marker?: string | undefined
 }
 
-export function createObjects(cloud: Cloud, blobs: Blobs): Objects {
+export interface Objects {
+  find(bucket: string, key: string, versionId?: string): Promise<StoredVersion | undefined>
+  /** @throws NoSuchKey, NoSuchVersion, or MethodNotAllowed: the version is a marker */
+  existing(bucket: string, key: string, versionId?: string): Promise<StoredObject>
+  /** Undefined if it was replaced since its record was read. */
+  read(bucket: string, object: StoredObject, first?: number, last?: number): Promise<Buffer | undefined>
+  /** Makes it the newest version, or puts it in the place of what is there. `also` is called in the same tick. */
+  put(
+    bucket: string,
+    object: StoredObject,
+    condition?: ObjectCondition,
+    also?: (stored: StoredObject) => void,
+  ): Promise<StoredObject>
+  /** Without an id it marks the key where there are versions. `also` is called in the tick of a change. */
+  delete(bucket: string, key: string, versionId?: string, also?: (deletion: Deletion) => void): Promise<Deletion>
+}
+
+export function createObjects(cloud: Cloud, buckets: Buckets, blobs: Blobs): Objects {
+  const { store } = cloud
   const recordOf = (bucket: string, key: string): string => objectsOf(bucket) + key
   /** The last change of each key that is being changed; a condition and what it allows must not be torn apart. */
   const turns = new Map<string, Promise<unknown>>()
@@ -37,19 +67,78 @@ export function createObjects(cloud: Cloud, blobs: Blobs): Objects {
     return turn
   }
 
-  const find = (bucket: string, key: string) => cloud.store.get<StoredObject>(recordOf(bucket, key))
+  const current = (bucket: string, key: string) => store.get<StoredObject>(recordOf(bucket, key))
 
-  /** Its bytes go when nothing on disk refers to them any more. */
-  async function drop(object: StoredObject | undefined): Promise<void> {
-    if (!object) return
-    await cloud.store.flush()
-    blobs.remove(object.blob)
+  /** Those beside the object, the newest first. */
+  async function besides(bucket: string, key: string): Promise<StoredVersion[]> {
+    const found: StoredVersion[] = []
+    if (buckets.get(bucket)?.versioning === undefined) return found
+    for await (const [, version] of store.range<StoredVersion>(`${versionsOf(bucket)}${key}\0`)) found.push(version)
+    return found
   }
 
-  async function existing(bucket: string, key: string): Promise<StoredObject> {
-    const object = await find(bucket, key)
-    if (!object) throw noSuchKey(key)
-    return object
+  async function find(bucket: string, key: string, versionId?: string): Promise<StoredVersion | undefined> {
+    const object = await current(bucket, key)
+    if (versionId === undefined || (object && idOf(object) === versionId)) return object
+    return (await besides(bucket, key)).find((version) => idOf(version) === versionId)
+  }
+
+  /** Their bytes go when nothing on disk refers to them any more. */
+  async function drop(...versions: readonly (StoredVersion | undefined)[]): Promise<void> {
+    const gone = versions.flatMap((version) => (version && !isMarker(version) ? [version.blob] : []))
+    if (gone.length === 0) return
+    await store.flush()
+    for (const blob of gone) blobs.remove(blob)
+  }
+
+  async function existing(bucket: string, key: string, versionId?: string): Promise<StoredObject> {
+    const version = await find(bucket, key, versionId)
+    if (!version) throw versionId === undefined ? noSuchKey(key) : noSuchVersion(key, checkedId(versionId))
+    if (isMarker(version)) throw isADeleteMarker()
+    return version
+  }
+
+  /** What the newest version is to be called, and what of the others goes for it. */
+  async function succession(bucket: string, key: string) {
+    const { versioning } = buckets.existing(bucket)
+    const object = await current(bucket, key)
+    const others = await besides(bucket, key)
+    const order = versioning && 1 + Math.max(object?.order ?? 0, ...others.map((each) => each.order ?? 0))
+    const versionId = versioning === 'Enabled' ? newVersionId() : undefined
+    // There is one null version at most: the new one takes its place.
+    const replaced = versionId ? undefined : [object, ...others].find((each) => each && idOf(each) === nullVersion)
+    return {
+      object,
+      mark: versioning && { order, versionId },
+      /** In the tick of the change. */
+      makeRoom() {
+        if (replaced && replaced !== object) store.delete(versionKey(bucket, replaced))
+        if (object && replaced !== object) store.put(versionKey(bucket, object), object)
+      },
+      replaced,
+    }
+  }
+
+  /** A key whose object is gone shows the version before it, unless that is a marker. */
+  function promote(bucket: string, next: StoredVersion | undefined): void {
+    if (!next || isMarker(next)) return
+    store.delete(versionKey(bucket, next))
+    store.put(recordOf(bucket, next.key), next)
+  }
+
+  async function deleteVersion(bucket: string, key: string, versionId: string): Promise<Deletion> {
+    const object = await current(bucket, key)
+    const others = await besides(bucket, key)
+    if (object && idOf(object) === versionId) {
+      store.delete(recordOf(bucket, key))
+      promote(bucket, others[0])
+      return { key, gone: object }
+    }
+    const gone = others.find((version) => idOf(version) === versionId)
+    if (!gone) return { key }
+    store.delete(versionKey(bucket, gone))
+    if (!object && gone === others[0]) promote(bucket, others[1])
+    return { key, gone }
   }
 
   return {
@@ -62,31 +151,56 @@ export function createObjects(cloud: Cloud, blobs: Blobs): Objects {
         if (bytes.length < wanted) throw damaged(bucket, object, 'is cut')
         return bytes
       } catch (error) {
-        const current = await find(bucket, object.key)
-        if (current?.blob !== object.blob) return undefined
+        const kept = await find(bucket, object.key, idOf(object))
+        if (!kept || isMarker(kept) || kept.blob !== object.blob) return undefined
         throw (error as { code?: unknown }).code === 'ENOENT' ? damaged(bucket, object, 'is missing') : error
       }
     },
     put: (bucket, object, condition = {}, also) =>
       inTurn(recordOf(bucket, object.key), async () => {
-        const before = await find(bucket, object.key)
+        const { object: before, mark, makeRoom, replaced } = await succession(bucket, object.key)
         try {
           checkWrite(condition, before, object.key)
         } catch (error) {
           blobs.remove(object.blob)
           throw error
         }
-        cloud.store.put(recordOf(bucket, object.key), object)
-        also?.()
-        await drop(before)
+        // A copy comes with the place among the versions of what it was copied from.
+        const stored: StoredObject = { ...object, order: undefined, versionId: undefined, ...mark }
+        makeRoom()
+        store.put(recordOf(bucket, object.key), stored)
+        also?.(stored)
+        await drop(replaced)
+        return stored
       }),
-    delete: (bucket, key) =>
+    delete: (bucket, key, versionId, also) =>
       inTurn(recordOf(bucket, key), async () => {
-        const before = await find(bucket, key)
-        if (before) cloud.store.delete(recordOf(bucket, key))
-        await drop(before)
+        if (versionId !== undefined) {
+          const deletion = await deleteVersion(bucket, key, versionId)
+          if (deletion.gone) also?.(deletion)
+          await drop(deletion.gone)
+          return deletion
+        }
+        const { object, mark, makeRoom, replaced } = await succession(bucket, key)
+        makeRoom()
+        if (object) store.delete(recordOf(bucket, key))
+        const marker: StoredVersion | undefined = mark && { key, at: cloud.clock.now(), isMarker: true, ...mark }
+        if (marker) store.put(versionKey(bucket, marker), marker)
+        const deletion = marker ? { key, marker: idOf(marker) } : { key, gone: object }
+        if (deletion.gone || deletion.marker) also?.(deletion)
+        await drop(replaced)
+        return deletion
       }),
   }
+}
+
+const newVersionId = (): string => randomBytes(24).toString('base64url')
+
+/** What no version was ever called is a mistake, not a version that is gone. @throws InvalidArgument */
+export function checkedId(versionId: string): string {
+  if (versionId !== nullVersion && !/^[\w.-]{32}$/.test(versionId))
+    throw invalidArgument('Invalid version id specified')
+  return versionId
 }
 
 const quoted = (etag: string): string => `"${etag}"`

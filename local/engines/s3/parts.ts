@@ -3,14 +3,16 @@ import { AwsError, NotModelledError } from '../../kernel/aws-error'
 import type { Cloud } from '../../kernel/cloud'
 import type { Access } from '../../kernel/service'
 import type { Blobs } from './blobs'
+import type { ObjectEvents } from './object-events'
 import type { Objects } from './objects'
-import type { Buckets } from './state'
+import { type Bucket, type Buckets, idOf, type VersionOf } from './state'
 
 export interface S3Parts {
   readonly cloud: Cloud
   readonly buckets: Buckets
   readonly objects: Objects
   readonly blobs: Blobs
+  readonly events: ObjectEvents
 }
 
 export interface InBucket {
@@ -20,6 +22,10 @@ export interface InBucket {
 
 export interface OfObject extends InBucket {
   readonly Key: string
+}
+
+export interface OfVersion extends OfObject {
+  readonly VersionId?: string
 }
 
 export const arnOf = (bucket: string, key?: string): string =>
@@ -74,3 +80,7 @@ export function bytesOf(body: unknown): Buffer {
 }
 
 export const etagOf = (etag: string): string => `"${etag}"`
+
+/** The id of a version, as answers have it where there are versions. */
+export const versionMembers = ({ versioning }: Bucket, version: VersionOf): { readonly VersionId?: string } =>
+  versioning ? { VersionId: idOf(version) } : {}

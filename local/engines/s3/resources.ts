@@ -1,22 +1,29 @@
 /** The CloudFormation resource types of S3. */
-import { NotModelledError } from '../../kernel/aws-error'
+import { NotModelledError, refuseUnknown } from '../../kernel/aws-error'
 import type { Cloud } from '../../kernel/cloud'
 import type { PolicyDocument, ResourceContext, ResourceType } from '../../kernel/service'
 import type { GivenTags } from '../../kernel/tags'
 import { tagging } from './operations/tagging'
-import type { Buckets } from './state'
+import { type Buckets, type Versioning, versionings } from './state'
 
 interface BucketProperties {
   readonly BucketName?: string
   readonly AccessControl?: string
   readonly Tags?: GivenTags
+  readonly VersioningConfiguration?: { readonly Status: string }
+  readonly NotificationConfiguration?: { readonly EventBridgeConfiguration?: EventBridge | '' }
+}
+
+interface EventBridge {
+  /** Text, if a template says so. */
+  readonly EventBridgeEnabled?: boolean | string
 }
 
 export function createResources(cloud: Cloud, buckets: Buckets): readonly ResourceType[] {
   return [
     {
       type: 'AWS::S3::Bucket',
-      properties: ['BucketName', 'AccessControl', 'Tags'],
+      properties: ['BucketName', 'AccessControl', 'NotificationConfiguration', 'Tags', 'VersioningConfiguration'],
       inert: {
         BucketEncryption: 'objects are files on this machine',
         CorsConfiguration: 'the endpoint answers no preflight of a browser',
@@ -27,22 +34,27 @@ export function createResources(cloud: Cloud, buckets: Buckets): readonly Resour
         MetricsConfigurations: 'there are no metrics',
         OwnershipControls: 'there is one account',
         PublicAccessBlockConfiguration: 'nothing here is public',
-        VersioningConfiguration: 'only the newest version of an object is kept, also where versioning is enabled',
       },
       named: { by: ['BucketName'], find: (properties, context) => buckets.get(nameOf(properties, context))?.name },
       apply(properties: BucketProperties, context) {
         const { AccessControl, Tags } = properties
+        const where = `${context.stackName}/${context.logicalId}`
         if (
           AccessControl !== undefined &&
           !['Private', 'BucketOwnerFullControl', 'LogDeliveryWrite'].includes(AccessControl)
         ) {
-          const where = `${context.stackName}/${context.logicalId}`
           throw new NotModelledError(`AccessControl "${AccessControl}"`, where, 'use a bucket policy')
         }
         const name = nameOf(properties, context)
         const tags = tagging.read(Tags)
+        const versioning = versioningOf(properties, where)
+        const tellsBus = tellsBusOf(properties, where)
         buckets.create(name)
         buckets.setTags(name, tags)
+        if (versioning) buckets.setVersioning(name, versioning)
+        // As CloudFormation does it: a bucket that has had versions keeps them.
+        else if (buckets.existing(name).versioning) buckets.setVersioning(name, 'Suspended')
+        buckets.setTellsBus(name, tellsBus)
         return {
           ref: name,
           attributes: {
@@ -71,4 +83,22 @@ export function createResources(cloud: Cloud, buckets: Buckets): readonly Resour
 
 function nameOf({ BucketName }: BucketProperties, { physicalName }: Pick<ResourceContext, 'physicalName'>): string {
   return BucketName ?? physicalName(63).toLowerCase()
+}
+
+function versioningOf({ VersioningConfiguration: given }: BucketProperties, where: string): Versioning | undefined {
+  if (!given) return undefined
+  refuseUnknown(given, ['Status'], `${where}: VersioningConfiguration`)
+  const status = versionings.find((each) => each === given.Status)
+  if (status) return status
+  throw new NotModelledError(`Status "${given.Status}"`, `${where}: VersioningConfiguration`, versionings.join(' or '))
+}
+
+function tellsBusOf({ NotificationConfiguration: given }: BucketProperties, where: string): boolean {
+  if (!given) return false
+  refuseUnknown(given, ['EventBridgeConfiguration'], `${where}: NotificationConfiguration`)
+  const configuration = given.EventBridgeConfiguration
+  if (configuration === undefined) return false
+  if (configuration === '') return true
+  refuseUnknown(configuration, ['EventBridgeEnabled'], `${where}: EventBridgeConfiguration`)
+  return String(configuration.EventBridgeEnabled ?? true) === 'true'
 }

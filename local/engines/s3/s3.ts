@@ -1,19 +1,21 @@
-/** Amazon S3: buckets and objects without versions. Bytes are files, what is known of them is in the store. */
+/** Amazon S3: buckets, objects and their versions. Bytes are files, what is known of them is in the store. */
 import { openApi } from '../../kernel/api'
 import type { Cloud } from '../../kernel/cloud'
 import type { EngineDefinition } from '../../kernel/engine'
 import type { Service } from '../../kernel/service'
 import { createBlobs } from './blobs'
 import { denied } from './errors'
+import { createObjectEvents, createOutbox } from './object-events'
 import { createObjects } from './objects'
 import { createBucketOperations } from './operations/buckets'
 import { blobsOfParts, createMultipartOperations } from './operations/multipart'
+import { createNotificationOperations } from './operations/notifications'
 import { createObjectOperations } from './operations/objects'
 import { createTaggingOperations } from './operations/tagging'
 import { createVersionOperations } from './operations/versions'
 import type { S3Parts } from './parts'
 import { createResources } from './resources'
-import { createBuckets, type StoredObject } from './state'
+import { createBuckets, isMarker, type StoredObject, type StoredVersion } from './state'
 import { unsupported } from './unsupported'
 import { s3Wire } from './wire'
 
@@ -24,7 +26,9 @@ export const engine: EngineDefinition = {
 export function createS3(cloud: Cloud): Service {
   const blobs = createBlobs(cloud.directory, cloud.store.sync)
   const buckets = createBuckets(cloud)
-  const parts: S3Parts = { cloud, buckets, blobs, objects: createObjects(cloud, blobs) }
+  const outbox = createOutbox(cloud)
+  const events = createObjectEvents(cloud, buckets, outbox)
+  const parts: S3Parts = { cloud, buckets, blobs, objects: createObjects(cloud, buckets, blobs), events }
 
   return {
     name: 's3',
@@ -36,6 +40,7 @@ export function createS3(cloud: Cloud): Service {
     operations: {
       ...createBucketOperations(parts),
       ...createTaggingOperations(parts),
+      ...createNotificationOperations(parts),
       ...createVersionOperations(parts),
       ...createObjectOperations(parts),
       ...createMultipartOperations(parts),
@@ -45,8 +50,16 @@ export function createS3(cloud: Cloud): Service {
       await buckets.load()
       const used = new Set<string>()
       for await (const [, { blob }] of cloud.store.range<StoredObject>('s3/object/')) used.add(blob)
+      for await (const [, version] of cloud.store.range<StoredVersion>('s3/version/')) {
+        if (!isMarker(version)) used.add(version.blob)
+      }
       for await (const blob of blobsOfParts(parts)) used.add(blob)
       await blobs.sweep(used)
+      await outbox.load()
+    },
+    resume: outbox.resume,
+    async stop() {
+      outbox.stop()
     },
   }
 }

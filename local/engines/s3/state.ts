@@ -11,7 +11,14 @@ export interface Bucket {
   readonly createdAt: number
   readonly policy?: PolicyDocument | undefined
   readonly tags?: Tags | undefined
+  /** Absent: it has never been versioned. */
+  readonly versioning?: Versioning | undefined
+  /** Its objects' changes are told on the default bus. */
+  readonly tellsBus?: boolean | undefined
 }
+
+export const versionings = ['Enabled', 'Suspended'] as const
+export type Versioning = (typeof versionings)[number]
 
 /** Members that a caller gives with an object and gets back with it. */
 export interface ObjectHeaders {
@@ -24,16 +31,37 @@ export interface ObjectHeaders {
   readonly Metadata?: Readonly<Record<string, string>>
 }
 
-export interface StoredObject {
+/** What a version has that was made while there were none, or while they were suspended. */
+export const nullVersion = 'null'
+
+export interface VersionOf {
   readonly key: string
+  readonly at: number
+  /** Absent: the null version. */
+  readonly versionId?: string | undefined
+  /** Of the versions of a key, the newest has the highest; absent: 0. */
+  readonly order?: number | undefined
+}
+
+export interface StoredObject extends VersionOf {
   readonly blob: string
   readonly size: number
   /** Without quotes. */
   readonly etag: string
-  readonly at: number
   readonly headers: ObjectHeaders
   readonly checksum?: Checksum | undefined
 }
+
+/** Says that its key is deleted, as long as it is the newest version. */
+export interface DeleteMarker extends VersionOf {
+  readonly isMarker: true
+}
+
+export type StoredVersion = StoredObject | DeleteMarker
+
+export const isMarker = (version: StoredVersion): version is DeleteMarker => 'isMarker' in version
+
+export const idOf = ({ versionId = nullVersion }: VersionOf): string => versionId
 
 export interface Buckets {
   readonly all: () => readonly Bucket[]
@@ -43,12 +71,25 @@ export interface Buckets {
   create(name: string): void
   setPolicy(name: string, policy: PolicyDocument | undefined): void
   setTags(name: string, tags: Tags): void
+  setVersioning(name: string, versioning: Versioning): void
+  setTellsBus(name: string, tellsBus: boolean): void
   remove(name: string): Promise<void>
   load(): Promise<void>
 }
 
 /** Keys of objects: a slash cannot be in a bucket's name, so the first one ends it. */
 export const objectsOf = (bucket: string): string => `s3/object/${bucket}/`
+/**
+ * What is not to be seen without its id: older versions, and markers. An object that is to be seen is never here, so
+ * buckets without versions have nothing here, and a data directory of before they could have them is read as it is.
+ */
+export const versionsOf = (bucket: string): string => `s3/version/${bucket}/`
+
+const mostOrders = 9_999_999_999
+
+/** Below its key, the newest first. No key holds a NUL: it stands in no XML. */
+export const versionKey = (bucket: string, { key, order = 0 }: VersionOf): string =>
+  `${versionsOf(bucket)}${key}\0${String(mostOrders - order).padStart(10, '0')}`
 
 export function createBuckets(cloud: Cloud): Buckets {
   const buckets = createTable<Bucket>(cloud, 's3/bucket')
@@ -79,10 +120,18 @@ export function createBuckets(cloud: Cloud): Buckets {
       if (JSON.stringify(before ?? {}) === JSON.stringify(tags)) return
       save({ ...bucket, ...(Object.keys(tags).length > 0 && { tags }) })
     },
+    setVersioning(name, versioning) {
+      const bucket = existing(name)
+      if (bucket.versioning !== versioning) save({ ...bucket, versioning })
+    },
+    setTellsBus(name, tellsBus) {
+      const bucket = existing(name)
+      if ((bucket.tellsBus ?? false) !== tellsBus) save({ ...bucket, tellsBus })
+    },
     async remove(name) {
       existing(name)
-      for await (const _object of cloud.store.range(objectsOf(name), { limit: 1 })) {
-        throw bucketNotEmpty(name)
+      for (const kept of [objectsOf(name), versionsOf(name)]) {
+        for await (const _object of cloud.store.range(kept, { limit: 1 })) throw bucketNotEmpty(name)
       }
       buckets.delete(name)
     },

@@ -1,12 +1,11 @@
 /** Operations on buckets: create, list, delete, policy, and what is in them. */
 import { AwsError } from '../../../kernel/aws-error'
 import { createInputPaging, readToken, tokenOf } from '../../../kernel/paging'
-import type { Operation, PolicyDocument } from '../../../kernel/service'
+import type { CallContext, Operation, PolicyDocument } from '../../../kernel/service'
 import { invalidArgument, malformedXml } from '../errors'
 import { type Encoder, encoderOf, type Listing, limitOf, listKeys } from '../list'
 import { checkBucket, createAccess, etagOf, type InBucket, type S3Parts } from '../parts'
-import type { StoredObject } from '../state'
-import { onlyVersion } from './versions'
+import { isMarker, nullVersion, type StoredObject } from '../state'
 
 interface ListInput extends InBucket {
   readonly Prefix?: string
@@ -47,7 +46,7 @@ const pageOfBuckets = createInputPaging({
 const mostKeys = 1000
 
 export function createBucketOperations(parts: S3Parts): Readonly<Record<string, Operation>> {
-  const { cloud, buckets, objects } = parts
+  const { cloud, buckets, objects, events } = parts
   const { toBucket, toObject } = createAccess(buckets)
   const owner = { ID: cloud.accountId, DisplayName: 'local' }
 
@@ -205,20 +204,34 @@ export function createBucketOperations(parts: S3Parts): Readonly<Record<string, 
         Delete.Objects.map(({ Key, VersionId }) =>
           toObject(VersionId === undefined ? 'DeleteObject' : 'DeleteObjectVersion', Bucket, Key),
         ),
-      async handle(input: DeleteInput) {
+      async handle(input: DeleteInput, context: CallContext) {
         checkBucket(parts, input)
+        const { Bucket } = input
         const { Objects, Quiet = false } = input.Delete
         if (Objects.length === 0 || Objects.length > mostKeys) {
           throw malformedXml(`Delete names 1 to ${mostKeys} objects, not ${Objects.length}`)
         }
-        const isHere = ({ VersionId = onlyVersion }: { readonly VersionId?: string }) => VersionId === onlyVersion
-        await Promise.all(Objects.filter(isHere).map(({ Key }) => objects.delete(input.Bucket, Key)))
-        const Errors = Objects.filter((each) => !isHere(each)).map((each) => ({
-          ...each,
-          Code: 'NoSuchVersion',
-          Message: 'The specified version does not exist.',
-        }))
-        return { Deleted: Quiet ? [] : Objects.filter(isHere), Errors }
+        const isVersioned = buckets.existing(Bucket).versioning !== undefined
+        const told = events.deleted(Bucket, context)
+        const Deleted: object[] = []
+        const Errors: object[] = []
+        await Promise.all(
+          Objects.map(async ({ Key, VersionId }) => {
+            // Without versions, an object is the one that is called `null`.
+            const isHere = VersionId === undefined || VersionId === nullVersion || isVersioned
+            const { gone, marker } = isHere ? await objects.delete(Bucket, Key, VersionId, told) : { gone: undefined }
+            const of = { Key, ...(VersionId !== undefined && { VersionId }) }
+            if (marker !== undefined) Deleted.push({ ...of, DeleteMarker: true, DeleteMarkerVersionId: marker })
+            else if (gone && isMarker(gone)) {
+              Deleted.push({ ...of, DeleteMarker: true, DeleteMarkerVersionId: VersionId })
+            } else if (gone || VersionId === undefined || VersionId === nullVersion) Deleted.push(of)
+            else {
+              const Message = 'The specified version does not exist.'
+              Errors.push({ ...of, Code: 'NoSuchVersion', Message })
+            }
+          }),
+        )
+        return { Deleted: Quiet ? [] : Deleted, Errors }
       },
     },
   }

@@ -1,7 +1,7 @@
 /** Uploads in parts. Each part is a blob; completing joins them into the object's own. */
 import { createHash, randomBytes } from 'node:crypto'
 import { AwsError, NotModelledError } from '../../../kernel/aws-error'
-import type { Operation } from '../../../kernel/service'
+import type { CallContext, Operation } from '../../../kernel/service'
 import {
   type Algorithm,
   algorithms,
@@ -25,6 +25,7 @@ import {
   etagOf,
   type OfObject,
   type S3Parts,
+  versionMembers,
 } from '../parts'
 import type { ObjectHeaders, StoredObject } from '../state'
 import { checksumMembers } from './objects'
@@ -78,7 +79,7 @@ const partsOf = (id: string): string => `s3/part/${id}/`
 const partKey = (id: string, number: number): string => `${partsOf(id)}${String(number).padStart(5, '0')}`
 
 export function createMultipartOperations(parts: S3Parts): Readonly<Record<string, Operation>> {
-  const { cloud, objects, blobs, buckets } = parts
+  const { cloud, objects, blobs, buckets, events } = parts
   const { toObject, toBucket } = createAccess(buckets)
   const putAccess = ({ Bucket, Key }: OfObject) => [toObject('PutObject', Bucket, Key)]
 
@@ -207,14 +208,14 @@ export function createMultipartOperations(parts: S3Parts): Readonly<Record<strin
     },
     CompleteMultipartUpload: {
       access: putAccess,
-      async handle(input: CompleteInput) {
+      async handle(input: CompleteInput, context: CallContext) {
         const upload = await existing(input)
         const all = await storedParts(upload.id)
         const used = chosen(input, all)
         const blob = await blobs.join(used.map((part) => part.blob))
         const md5 = createHash('md5')
         for (const { etag } of used) md5.update(Buffer.from(etag, 'hex'))
-        const stored: StoredObject = {
+        const given: StoredObject = {
           key: upload.key,
           blob,
           size: used.reduce((size, part) => size + part.size, 0),
@@ -227,7 +228,9 @@ export function createMultipartOperations(parts: S3Parts): Readonly<Record<strin
           }),
         }
         let forgotten: Promise<void> | undefined
-        await objects.put(upload.bucket, stored, input, () => {
+        const tell = events.created(upload.bucket, 'CompleteMultipartUpload', context)
+        const stored = await objects.put(upload.bucket, given, input, (kept) => {
+          tell(kept)
           forgotten = forget(upload.id, all)
         })
         await forgotten
@@ -237,6 +240,7 @@ export function createMultipartOperations(parts: S3Parts): Readonly<Record<strin
           Key: upload.key,
           ETag: etagOf(stored.etag),
           ...checksumMembers(stored),
+          ...versionMembers(buckets.existing(upload.bucket), stored),
         }
       },
     },

@@ -1,12 +1,12 @@
 /** PutObject, GetObject and their like. */
 import { createHash } from 'node:crypto'
-import { AwsError, NotModelledError } from '../../../kernel/aws-error'
-import type { Operation } from '../../../kernel/service'
+import { AwsError } from '../../../kernel/aws-error'
+import type { CallContext, Operation } from '../../../kernel/service'
 import { epochSeconds } from '../../../kernel/timestamp'
 import { type ChecksumMembers, memberOf, verifiedChecksum } from '../checksum'
 import { invalidArgument, preconditionFailed } from '../errors'
 import { keptOf } from '../kept-headers'
-import { matches, type ObjectCondition } from '../objects'
+import { checkedId, matches, type ObjectCondition } from '../objects'
 import {
   bytesOf,
   checkBucket,
@@ -15,17 +15,19 @@ import {
   createAccess,
   etagOf,
   type OfObject,
+  type OfVersion,
   type S3Parts,
+  versionMembers,
 } from '../parts'
 import { byteRange } from '../range'
-import type { ObjectHeaders, StoredObject } from '../state'
+import { idOf, isMarker, type ObjectHeaders, type StoredObject } from '../state'
 
 interface PutInput extends OfObject, ObjectHeaders, ObjectCondition, ChecksumMembers {
   readonly Body?: unknown
   readonly ContentMD5?: string
 }
 
-interface GetInput extends OfObject, ObjectCondition {
+interface GetInput extends OfVersion, ObjectCondition {
   readonly Range?: string
   readonly IfModifiedSince?: number | string | Date
   readonly IfUnmodifiedSince?: number | string | Date
@@ -41,21 +43,30 @@ interface CopyInput extends OfObject, ObjectHeaders, ObjectCondition {
 const largestPut = 5 * 1024 ** 3
 
 export function createObjectOperations(parts: S3Parts): Readonly<Record<string, Operation>> {
-  const { cloud, objects, blobs } = parts
+  const { cloud, objects, blobs, buckets, events } = parts
   const { toObject } = createAccess(parts.buckets)
 
   async function get(input: GetInput) {
     checkBucket(parts, input)
-    const found = await objects.existing(input.Bucket, input.Key)
+    const found = await objects.existing(input.Bucket, input.Key, input.VersionId)
     checkRead(input, found)
     const range = byteRange(input.Range, found.size)
-    return { found, range, output: { ...describe(found, input, range === undefined), AcceptRanges: 'bytes' } }
+    const output = {
+      ...describe(found, input, range === undefined),
+      ...versionMembers(buckets.existing(input.Bucket), found),
+      AcceptRanges: 'bytes',
+    }
+    return { found, range, output }
   }
+
+  const readAccess = ({ Bucket, Key, VersionId }: OfVersion) => [
+    toObject(VersionId === undefined ? 'GetObject' : 'GetObjectVersion', Bucket, Key),
+  ]
 
   return {
     PutObject: {
       access: ({ Bucket, Key }: PutInput) => [toObject('PutObject', Bucket, Key)],
-      async handle(input: PutInput) {
+      async handle(input: PutInput, context: CallContext) {
         checkBucket(parts, input)
         checkKey(input.Key)
         checkStorage(input, `PutObject ${input.Key}`)
@@ -67,7 +78,7 @@ export function createObjectOperations(parts: S3Parts): Readonly<Record<string, 
         if (input.ContentMD5 !== undefined && input.ContentMD5 !== md5.toString('base64')) {
           throw new AwsError('BadDigest', 'The Content-MD5 you specified did not match what we received.')
         }
-        const stored: StoredObject = {
+        const given: StoredObject = {
           key: input.Key,
           headers: keptOf(input),
           checksum: verifiedChecksum(input, bytes),
@@ -76,16 +87,21 @@ export function createObjectOperations(parts: S3Parts): Readonly<Record<string, 
           etag: md5.toString('hex'),
           at: cloud.clock.now(),
         }
-        await objects.put(input.Bucket, stored, input)
-        return { ETag: etagOf(stored.etag), ...checksumMembers(stored), ServerSideEncryption: 'AES256' }
+        const told = events.created(input.Bucket, 'PutObject', context)
+        const stored = await objects.put(input.Bucket, given, input, told)
+        return {
+          ETag: etagOf(stored.etag),
+          ...checksumMembers(stored),
+          ...versionMembers(buckets.existing(input.Bucket), stored),
+          ServerSideEncryption: 'AES256',
+        }
       },
     },
     CopyObject: {
       access(input: CopyInput) {
-        const source = sourceOf(input.CopySource)
-        return [toObject('GetObject', source.Bucket, source.Key), toObject('PutObject', input.Bucket, input.Key)]
+        return [...readAccess(sourceOf(input.CopySource)), toObject('PutObject', input.Bucket, input.Key)]
       },
-      async handle(input: CopyInput) {
+      async handle(input: CopyInput, context: CallContext) {
         const source = sourceOf(input.CopySource)
         const directive = input.MetadataDirective ?? 'COPY'
         checkBucket(parts, input)
@@ -95,23 +111,28 @@ export function createObjectOperations(parts: S3Parts): Readonly<Record<string, 
         if (!['COPY', 'REPLACE'].includes(directive)) {
           throw invalidArgument(`Unknown metadata directive: ${directive}`)
         }
-        if (directive === 'COPY' && source.Bucket === input.Bucket && source.Key === input.Key) {
+        const isSame = source.Bucket === input.Bucket && source.Key === input.Key
+        if (directive === 'COPY' && isSame && source.VersionId === undefined) {
           throw new AwsError(
             'InvalidRequest',
             'This copy request is illegal because it is trying to copy an object to itself without changing the ' +
               "object's metadata, storage class, website redirect location or encryption attributes.",
           )
         }
-        const from = await objects.existing(source.Bucket, source.Key)
-        const stored: StoredObject = {
+        const from = await objects.existing(source.Bucket, source.Key, source.VersionId)
+        const copy: StoredObject = {
           ...from,
           key: input.Key,
           headers: directive === 'COPY' ? from.headers : keptOf(input),
           blob: await blobs.join([from.blob]),
           at: cloud.clock.now(),
         }
-        await objects.put(input.Bucket, stored, input)
+        const told = events.created(input.Bucket, 'CopyObject', context)
+        const stored = await objects.put(input.Bucket, copy, input, told)
+        const isVersioned = buckets.existing(source.Bucket).versioning !== undefined
         return {
+          ...(isVersioned && { CopySourceVersionId: idOf(from) }),
+          ...versionMembers(buckets.existing(input.Bucket), stored),
           CopyObjectResult: {
             ETag: etagOf(stored.etag),
             LastModified: new Date(stored.at).toISOString(),
@@ -122,7 +143,7 @@ export function createObjectOperations(parts: S3Parts): Readonly<Record<string, 
     },
     GetObject: {
       anonymous: true,
-      access: ({ Bucket, Key }: GetInput) => [toObject('GetObject', Bucket, Key)],
+      access: readAccess,
       async handle(input: GetInput) {
         for (;;) {
           const { found, range, output } = await get(input)
@@ -137,7 +158,7 @@ export function createObjectOperations(parts: S3Parts): Readonly<Record<string, 
     },
     HeadObject: {
       anonymous: true,
-      access: ({ Bucket, Key }: GetInput) => [toObject('GetObject', Bucket, Key)],
+      access: readAccess,
       async handle(input: GetInput) {
         const { found, range, output } = await get(input)
         if (!range) return { ...output, ContentLength: found.size }
@@ -146,23 +167,31 @@ export function createObjectOperations(parts: S3Parts): Readonly<Record<string, 
       },
     },
     DeleteObject: {
-      access: ({ Bucket, Key }: OfObject) => [toObject('DeleteObject', Bucket, Key)],
-      async handle(input: OfObject) {
+      access: ({ Bucket, Key, VersionId }: OfVersion) => [
+        toObject(VersionId === undefined ? 'DeleteObject' : 'DeleteObjectVersion', Bucket, Key),
+      ],
+      async handle(input: OfVersion, context: CallContext) {
         checkBucket(parts, input)
-        await objects.delete(input.Bucket, input.Key)
-        return {}
+        const VersionId = input.VersionId === undefined ? undefined : checkedId(input.VersionId)
+        const told = events.deleted(input.Bucket, context)
+        const { gone, marker } = await objects.delete(input.Bucket, input.Key, VersionId, told)
+        if (marker !== undefined) return { DeleteMarker: true, VersionId: marker }
+        return {
+          ...(VersionId !== undefined && { VersionId }),
+          ...(gone && isMarker(gone) && { DeleteMarker: true }),
+        }
       },
     },
   }
 }
 
-/** As `x-amz-copy-source` has it: bucket and key, percent-encoded, with or without a slash before. */
-function sourceOf(text: string): { Bucket: string; Key: string } {
-  const [, bucket, key] = /^\/?([^/]+)\/(.+)$/.exec(text) ?? []
+/** As `x-amz-copy-source` has it: bucket and key, percent-encoded, with or without a slash before, and a version. */
+function sourceOf(text: string): OfVersion {
+  const [, bucket, key, version] = /^\/?([^/]+)\/([^?]+)(?:\?versionId=(.+))?$/.exec(text) ?? []
   if (!bucket || !key) throw invalidArgument(`Copy Source must mention the source bucket and key: ${text}`)
-  if (key.includes('?')) throw new NotModelledError('versionId', `CopySource ${text}`)
   try {
-    return { Bucket: bucket, Key: decodeURIComponent(key) }
+    const VersionId = version === undefined ? {} : { VersionId: decodeURIComponent(version) }
+    return { Bucket: bucket, Key: decodeURIComponent(key), ...VersionId }
   } catch {
     throw invalidArgument(`Copy Source must be percent-encoded: ${text}`)
   }

@@ -1,7 +1,10 @@
-/** ListObjectVersions: there is one version of each object, the one whose id is `null`. */
+/** Versions of a bucket's objects: whether there are any, and which. */
 import type { Operation } from '../../../kernel/service'
-import { encoderOf, limitOf, listKeys } from '../list'
+import { invalidArgument, malformedXml } from '../errors'
+import { encoderOf, limitOf } from '../list'
 import { checkBucket, createAccess, etagOf, type InBucket, type S3Parts } from '../parts'
+import { idOf, isMarker, type StoredObject, versionings } from '../state'
+import { type ListedVersion, listVersions } from '../version-list'
 
 interface ListVersionsInput extends InBucket {
   readonly Prefix?: string
@@ -12,43 +15,78 @@ interface ListVersionsInput extends InBucket {
   readonly VersionIdMarker?: string
 }
 
-/** What an object's only version is called. */
-export const onlyVersion = 'null'
+interface PutVersioningInput extends InBucket {
+  readonly VersioningConfiguration: { readonly Status?: string }
+}
 
 export function createVersionOperations(parts: S3Parts): Readonly<Record<string, Operation>> {
   const { cloud, buckets } = parts
   const { toBucket } = createAccess(buckets)
+  const Owner = { ID: cloud.accountId, DisplayName: 'local' }
   return {
+    GetBucketVersioning: {
+      access: ({ Bucket }: InBucket) => [toBucket('GetBucketVersioning', Bucket)],
+      handle(input: InBucket) {
+        checkBucket(parts, input)
+        const { versioning } = buckets.existing(input.Bucket)
+        return versioning ? { Status: versioning } : {}
+      },
+    },
+    PutBucketVersioning: {
+      access: ({ Bucket }: InBucket) => [toBucket('PutBucketVersioning', Bucket)],
+      handle(input: PutVersioningInput) {
+        checkBucket(parts, input)
+        const { Status } = input.VersioningConfiguration
+        const versioning = versionings.find((each) => each === Status)
+        if (!versioning) throw malformedXml(`Status must be ${versionings.join(' or ')}, not ${Status}`)
+        buckets.setVersioning(input.Bucket, versioning)
+        return {}
+      },
+    },
     ListObjectVersions: {
       access: ({ Bucket, Prefix }: ListVersionsInput) => [
         toBucket('ListBucketVersions', Bucket, { 's3:prefix': Prefix ?? '' }),
       ],
       async handle(input: ListVersionsInput) {
         checkBucket(parts, input)
-        const { Bucket, Prefix = '', Delimiter = '', KeyMarker = '', EncodingType } = input
+        const { Bucket, Prefix = '', Delimiter = '', KeyMarker = '', VersionIdMarker, EncodingType } = input
+        if (VersionIdMarker !== undefined && KeyMarker === '') {
+          throw invalidArgument('A version-id marker cannot be specified without a key marker.')
+        }
         const text = encoderOf(EncodingType)
         const limit = limitOf(input.MaxKeys)
-        const options = { prefix: Prefix, delimiter: Delimiter, after: KeyMarker, limit }
-        const { objects, prefixes, isTruncated, last } = await listKeys(cloud.store, Bucket, options)
+        const { versions, prefixes, isTruncated, last } = await listVersions(cloud.store, Bucket, {
+          prefix: Prefix,
+          delimiter: Delimiter,
+          afterKey: KeyMarker,
+          afterVersion: VersionIdMarker,
+          limit,
+        })
+        const common = ({ version, isLatest }: ListedVersion) => ({
+          Key: text(version.key),
+          VersionId: idOf(version),
+          IsLatest: isLatest,
+          LastModified: new Date(version.at).toISOString(),
+          Owner,
+        })
         return {
           Name: Bucket,
           Prefix: text(Prefix),
           KeyMarker: text(KeyMarker),
+          ...(VersionIdMarker !== undefined && { VersionIdMarker }),
           MaxKeys: limit,
           ...(Delimiter && { Delimiter: text(Delimiter) }),
           ...(EncodingType && { EncodingType }),
           IsTruncated: isTruncated,
-          ...(isTruncated && last !== undefined && { NextKeyMarker: text(last), NextVersionIdMarker: onlyVersion }),
-          Versions: objects.map(({ key, etag, size, at }) => ({
-            Key: text(key),
-            VersionId: onlyVersion,
-            IsLatest: true,
-            LastModified: new Date(at).toISOString(),
-            ETag: etagOf(etag),
-            Size: size,
-            StorageClass: 'STANDARD',
-            Owner: { ID: cloud.accountId, DisplayName: 'local' },
-          })),
+          ...(isTruncated && last && { NextKeyMarker: text(last.key) }),
+          ...(isTruncated && last?.versionId !== undefined && { NextVersionIdMarker: last.versionId }),
+          Versions: versions
+            .filter(({ version }) => !isMarker(version))
+            .map((each) => {
+              const { etag, size } = each.version as StoredObject
+              return { ...common(each), ETag: etagOf(etag), Size: size, StorageClass: 'STANDARD' }
+            }),
+          DeleteMarkers: versions.filter(({ version }) => isMarker(version)).map(common),
           CommonPrefixes: prefixes.map((each) => ({ Prefix: text(each) })),
         }
       },

@@ -51,6 +51,7 @@ describe('a bucket', () => {
     expect(names(await list({ Delimiter: '/' }))).toEqual(['a', 'e', 'b/', 'd/'])
     expect(names(await list({ Delimiter: '/', Prefix: 'b/' }))).toEqual(['b/1', 'b/2', 'b/c/'])
     expect(names(await list({ StartAfter: 'b/2' }))).toEqual(['b/c/3', 'd/4', 'e'])
+    expect(names(await list({ Prefix: 'a', StartAfter: 'a' }))).toEqual([])
     const pages: string[] = []
     let token: string | undefined
     do {

@@ -5,6 +5,7 @@ import {
   CreateBucketCommand,
   CreateMultipartUploadCommand,
   DeleteBucketTaggingCommand,
+  DeleteObjectCommand,
   DeleteObjectsCommand,
   GetBucketAclCommand,
   GetBucketTaggingCommand,
@@ -15,6 +16,7 @@ import {
   ListObjectsV2Command,
   ListObjectVersionsCommand,
   PutBucketTaggingCommand,
+  PutBucketVersioningCommand,
   PutObjectCommand,
   S3Client,
   UploadPartCommand,
@@ -60,6 +62,30 @@ describe('the AWS SDK', () => {
     expect(await whole.Body?.transformToString()).toBe('hello')
   })
 
+  it('puts, gets, copies, lists and deletes versions', async () => {
+    await client.send(new CreateBucketCommand({ Bucket: 'versions' }))
+    const Enabled = { VersioningConfiguration: { Status: 'Enabled' as const } }
+    await client.send(new PutBucketVersioningCommand({ Bucket: 'versions', ...Enabled }))
+    const key = { Bucket: 'versions', Key: 'a b' }
+    const { VersionId } = await client.send(new PutObjectCommand({ ...key, Body: 'one' }))
+    await client.send(new PutObjectCommand({ ...key, Body: 'two' }))
+
+    const CopySource = `versions/a%20b?versionId=${VersionId}`
+    const copied = await client.send(new CopyObjectCommand({ ...key, Key: 'copy', CopySource }))
+    const marked = await client.send(new DeleteObjectCommand(key))
+    const older = await client.send(new GetObjectCommand({ ...key, VersionId }))
+    const listed = await client.send(new ListObjectVersionsCommand({ Bucket: 'versions', Prefix: 'a' }))
+
+    expect(copied).toMatchObject({ CopySourceVersionId: VersionId, VersionId: expect.any(String) })
+    expect([marked.DeleteMarker, await older.Body?.transformToString()]).toEqual([true, 'one'])
+    expect(listed.Versions?.map(({ IsLatest, VersionId: id }) => [IsLatest, id === VersionId])).toEqual([
+      [false, false],
+      [false, true],
+    ])
+    expect(listed.DeleteMarkers).toMatchObject([{ Key: 'a b', IsLatest: true, VersionId: marked.VersionId }])
+    await expect(client.send(new GetObjectCommand(key))).rejects.toMatchObject({ name: 'NoSuchKey' })
+  })
+
   it('lists, copies and deletes', async () => {
     for (const Key of ['l/1', 'l/2', 'l/x/3'])
       await client.send(new PutObjectCommand({ Bucket: 'box', Key, Body: 'x' }))
@@ -77,7 +103,7 @@ describe('the AWS SDK', () => {
     expect(before.CommonPrefixes).toEqual([{ Prefix: 'l/x/' }])
     expect(deleted.Deleted).toEqual([{ Key: 'l/1' }, { Key: 'l/4' }])
     expect((await list()).KeyCount).toBe(2)
-    expect((await client.send(new ListBucketsCommand())).Buckets?.map(({ Name }) => Name)).toEqual(['box'])
+    expect((await client.send(new ListBucketsCommand())).Buckets?.map(({ Name }) => Name)).toContain('box')
   })
 
   it('tags a bucket, lists the one version that each object has, and deletes by it', async () => {
