@@ -19,7 +19,7 @@ const full = [
   'test/local/engines/stepfunctions/hostile-expressions',
   'test/events/compatibility/containment',
   'test/local/wire/round-trip',
-  'test/local/engines/(marketplace|secretsmanager|ses)/cli',
+  'test/local/engines/(cloudformation|marketplace|secretsmanager|ses)/cli',
   'test/local/designs/(manual-approval/by-cli|scheduled-job)',
   'test/local/engines/cognito/(amplify|identity-js|many-people|sign-in-cli|administration-wire)',
 ]

@@ -33,8 +33,8 @@ export function readAssetManifest(file: string): FileAsset[] {
   return assets
 }
 
-/** The place of an asset on this disk, by bucket and key. */
-export type AssetFinder = (bucket: string, key: string) => string
+/** The place of an asset on this disk, by bucket and key; undefined: it is none of the assembly. */
+export type AssetFinder = (bucket: string, key: string) => string | undefined
 
 export function createAssetFinder(
   assets: readonly FileAsset[],
@@ -52,8 +52,7 @@ export function createAssetFinder(
   }
   return (bucket, key) => {
     const path = places.get(`${bucket}/${key}`)
-    if (path === undefined) throw new AssemblyError(`s3://${bucket}/${key}`, 'the assembly has no such asset')
-    if (!existsSync(path))
+    if (path !== undefined && !existsSync(path))
       throw new AssemblyError(path, `the asset s3://${bucket}/${key} is not on disk; synthesize again`)
     return path
   }

@@ -1,6 +1,8 @@
 /** The shape of a CloudFormation template, as far as it is modelled. What is not is told by name. */
+import { isTooDeep } from '../lib/json-depth'
 import type { Problem } from './problems'
 import { TemplateError } from './problems'
+import { parseYamlTemplate } from './yaml-template'
 
 export interface Template {
   readonly Description?: string
@@ -145,13 +147,18 @@ export function checkTemplate(template: unknown, stack: string): Problem[] {
   return problems
 }
 
+/** Deeper than any template; the walks over one are recursive. */
+const deepest = 100
+
+/** JSON or YAML. @throws TemplateError */
 export function parseTemplate(text: string): unknown {
+  // As on AWS: what begins as JSON is read as JSON.
+  if (!text.trimStart().startsWith('{')) return parseYamlTemplate(text)
+  if (isTooDeep(text, deepest)) throw new TemplateError(`Template format error: nested deeper than ${deepest} levels`)
   try {
     return JSON.parse(text)
   } catch (cause) {
-    throw new TemplateError(
-      `Template format error: ${(cause as Error).message}. The local cloud reads templates in JSON, as \`cdk synth\` writes them; YAML is not modelled`,
-    )
+    throw new TemplateError(`Template format error: JSON not well-formed. (${(cause as Error).message})`)
   }
 }
 

@@ -288,8 +288,13 @@ export interface ResourceContext extends ResourcePlace {
   readonly metadata?: unknown
   /** The name CloudFormation would make up, but the same at every start: `<stack>-<logical id>-<hash>`. */
   physicalName(longest?: number): string
-  /** Where on this disk the asset is that a template names by bucket and key: a directory or a file. */
-  asset(bucket: string, key: string): string
+  /** Who makes it: what a template names in S3 is read with its rights. Undefined: the account's root. */
+  readonly maker?: Principal
+  /**
+   * Where on this disk the asset is that a template names by bucket and key: a directory or a file. Undefined: it is none of
+   * the assembly, but an object in S3 (see lib/read-object.ts).
+   */
+  asset(bucket: string, key: string): string | undefined
 }
 
 export interface ResourceResult {

@@ -112,7 +112,7 @@ export function createApiGateway(cloud: Cloud, options: ServeOptions): ApiGatewa
     managedPolicies,
     conditionKeys,
     operations: createOperations(parts, api),
-    resources: createResourceTypes(parts),
+    resources: createResourceTypes(cloud, parts),
     ...serving,
     apis,
     webApis: { ...serving, apis },

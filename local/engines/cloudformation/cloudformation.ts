@@ -10,22 +10,31 @@ import { openApi } from '../../kernel/api'
 import type { Cloud } from '../../kernel/cloud'
 import type { EngineDefinition } from '../../kernel/engine'
 import type { ResourceType, Service } from '../../kernel/service'
-import { applyStack, failStack, type Progress } from './apply-stack'
+import type { Progress } from './apply-resources'
+import { applyStack } from './apply-stack'
+import { createChangeSets } from './change-sets'
 import { cleanUp } from './clean-up'
 import { customResourceHost } from './custom-resource-host'
 import { customResourcePath } from './custom-resource-requests'
 import type { Deployer } from './deployer'
+import { createStackEvents } from './events'
 import { findStack } from './find-stack'
 import { type GivenParameters, parametersByStack } from './given-parameters'
+import { createGrantCheck } from './grants'
 import { createInertTypes } from './inert-types'
-import { changeOperations } from './operations/changes'
+import { createOperationRecords } from './operation-records'
+import { changeSetOperations } from './operations/change-sets'
+import { changeOperations, createChanging } from './operations/changes'
 import { describeOperations } from './operations/descriptions'
+import { templateOperations } from './operations/templates'
+import { exportProblem } from './outputs'
 import { createOwnership } from './ownership'
 import { stableUuid } from './physical-name'
 import { planStack, type StackPlan, type Types } from './plan-stack'
 import { createReport, type DeployReport } from './report'
 import { createCustomResources } from './resources'
-import { createStackRecords, type StackRecord, type StackRecords } from './state'
+import { createOperations, isUnderWay } from './run-operation'
+import { createStackRecords, type StackRecord } from './state'
 import { unsupported } from './unsupported'
 
 export interface DeployOptions {
@@ -70,16 +79,20 @@ export const engine: EngineDefinition = {
 
 export function createCloudFormation(cloud: Cloud): CloudFormation {
   const records = createStackRecords(cloud)
+  const events = createStackEvents(cloud)
+  const operations = createOperationRecords(cloud, records)
+  const changeSets = createChangeSets(cloud, records)
   const inert = createInertTypes(cloud)
-  let running: Promise<unknown> = Promise.resolve()
+  let deploying: Promise<unknown> = Promise.resolve()
   const progress: Progress = { at: undefined }
+  let isStopping = false
   let takeUp = async (): Promise<void> => undefined
   const custom = createCustomResources(cloud, records, () => takeUp())
 
   /** One change at a time: a second deployment sees what the first one did. */
   function inTurn<T>(work: () => Promise<T>): Promise<T> {
-    const turn = running.then(work)
-    running = turn.catch(() => undefined)
+    const turn = deploying.then(work)
+    deploying = turn.catch(() => undefined)
     return turn
   }
 
@@ -92,6 +105,7 @@ export function createCloudFormation(cloud: Cloud): CloudFormation {
   }
 
   const stackId = (name: string): string =>
+    records.stacks.get(name)?.id ??
     cloud.arn('cloudformation', `stack/${name}/${stableUuid(`${cloud.accountId}/${cloud.region}/${name}`)}`)
 
   const ownership = createOwnership(cloud, records, stackId, types)
@@ -110,7 +124,8 @@ export function createCloudFormation(cloud: Cloud): CloudFormation {
     const recorded = [...records.stacks.values()].sort((a, b) => a.order - b.order)
     for (const record of recorded) {
       const isHere = stacks.some(({ name }) => name === record.name)
-      if (!isHere && (!assembly || record.origin === 'api')) targets.push(await recordedTarget(record))
+      if (isHere || (assembly && record.origin === 'assembly')) continue
+      if (record.origin === 'assembly' || isWhole(record)) targets.push(await recordedTarget(record))
     }
     return targets
   }
@@ -174,6 +189,7 @@ export function createCloudFormation(cloud: Cloud): CloudFormation {
       const options = {
         cloud,
         records,
+        events,
         plan: stack,
         origin,
         assembly,
@@ -187,12 +203,12 @@ export function createCloudFormation(cloud: Cloud): CloudFormation {
       const taken = conflicts.filter((problem) => problem.stack === stack.name)
       if (taken.length > 0) {
         for (const problem of taken) fail(problem)
-        failStack(options, taken)
         continue
       }
       const record = await applyStack({ ...options, ownership })
       pending.delete(stack.name)
-      checkExports(record, records, fail)
+      const problem = exportProblem({ name: stack.name, outputs: [] }, record.outputs, records)
+      if (problem !== undefined) fail({ stack: stack.name, message: problem })
     }
     await cloud.store.flush()
     const fatal = problems.filter(isOfAssembly)
@@ -208,7 +224,10 @@ export function createCloudFormation(cloud: Cloud): CloudFormation {
       const report = createReport()
       const all = types()
       const { plans, failed } = await apply(await targetsOf(assembly, parameters), all, report)
-      const stacks = [...records.stacks.keys()].filter((name) => !failed.has(name))
+      const applied = new Set(plans.map(({ name }) => name))
+      const stacks = [...records.stacks.values()]
+        .filter(({ name, origin }) => !failed.has(name) && (origin === 'assembly' || applied.has(name)))
+        .map(({ name }) => name)
       await cleanUp(stacks, aliveIn(plans), { records, types: all, report })
       records.noteOwnership()
       await cloud.store.flush()
@@ -216,38 +235,71 @@ export function createCloudFormation(cloud: Cloud): CloudFormation {
     })
   }
 
-  const deployer: Deployer = {
-    records,
-    stackId,
-    applyOne: (source, given) =>
-      inTurn(async () => {
-        const report = createReport()
-        const all = types()
-        const existing = records.stacks.get(source.name)
-        const order = existing?.order ?? Math.max(-1, ...[...records.stacks.values()].map((stack) => stack.order)) + 1
-        const findAsset = createAssetFinder([], cloud)
-        const targets: Target[] = [{ source, given, origin: 'api', assembly: undefined, findAsset }]
-        // What fails while resources are created shows in the stack's status, as on AWS.
-        const { plans, failed } = await apply(targets, all, report, order)
-        if (failed.size === 0) await cleanUp([source.name], aliveIn(plans), { records, types: all, report })
-        await cloud.store.flush()
-        return report
-      }),
-    removeOne: (name) =>
-      inTurn(async () => {
-        await cleanUp([name], new Map(), { records, types: types(), report: createReport() })
-        await cloud.store.flush()
-      }),
+  const planOne = (source: AssemblyStack, id: string, given: Readonly<Record<string, string>>): StackPlan => {
+    const problems: Problem[] = []
+    const report = (problem: Problem) => problems.push(problem)
+    const planned = planStack({ source, id, given, environment: cloud, types: types(), report })
+    if (problems.length > 0 || !planned) throw new DeployError(problems)
+    return planned
   }
+
+  const running = createOperations({
+    cloud,
+    records,
+    events,
+    operations,
+    changeSets,
+    ownership,
+    types,
+    authorize: createGrantCheck(cloud),
+    plan: planOne,
+    progress,
+    started: () => deploying,
+    isStopping: () => isStopping,
+  })
+
+  const deployer: Deployer = {
+    cloud,
+    records,
+    events,
+    operations,
+    changeSets,
+    running,
+    stackId,
+    plan: ({ name, id }, { template, given, tags }) =>
+      planOne(
+        { name, template, dependsOn: [], parameters: {}, tags, account: undefined, region: undefined },
+        id,
+        given,
+      ),
+  }
+  const changing = createChanging(deployer)
 
   return {
     name: 'cloudformation',
     api: openApi(__dirname),
     unsupported,
-    operations: { ...describeOperations(deployer), ...changeOperations(deployer) },
+    operations: {
+      ...describeOperations(deployer),
+      ...templateOperations(deployer),
+      ...changeOperations(deployer, changing),
+      ...changeSetOperations(deployer, changing),
+    },
     resources: custom.types,
-    load: () => records.load(),
+    async load() {
+      await records.load()
+      await operations.load()
+      await changeSets.load()
+      await events.load([...records.stacks.values()].map(({ id }) => id))
+    },
+    resume() {
+      for (const stack of records.stacks.values()) {
+        if (isUnderWay(stack) && operations.get(stack.name))
+          cloud.background(`going on with stack ${stack.name}`, () => running.goOn(stack.name))
+      }
+    },
     async stop() {
+      isStopping = true
       custom.stop()
     },
     deploy,
@@ -258,20 +310,10 @@ export function createCloudFormation(cloud: Cloud): CloudFormation {
   }
 }
 
+/** What of the API's stacks is applied again at a start: those under way go on by themselves, and others were never whole. */
+const isWhole = ({ status }: StackRecord): boolean =>
+  ['CREATE_COMPLETE', 'UPDATE_COMPLETE', 'UPDATE_ROLLBACK_COMPLETE'].includes(status)
+
 function aliveIn(plans: readonly StackPlan[]): ReadonlyMap<string, ReadonlySet<string>> {
   return new Map(plans.map(({ name, resources }) => [name, new Set(resources.map(({ logicalId }) => logicalId))]))
-}
-
-function checkExports(stack: StackRecord, records: StackRecords, fail: (problem: Problem) => void): void {
-  for (const { exportName } of stack.outputs) {
-    if (exportName === undefined) continue
-    for (const other of records.stacks.values()) {
-      if (other.name !== stack.name && other.outputs.some((output) => output.exportName === exportName)) {
-        fail({
-          stack: stack.name,
-          message: `Export with name ${exportName} is already exported by stack ${other.name}`,
-        })
-      }
-    }
-  }
 }

@@ -1,12 +1,28 @@
-/** What the API's operations ask of the deployment. */
-import type { AssemblyStack } from '../../assembly/read-assembly'
-import type { DeployReport } from './report'
+/** What the API's operations ask of the engine. */
+import type { Cloud } from '../../kernel/cloud'
+import type { ChangeSets } from './change-sets'
+import type { StackEvents } from './events'
+import type { OperationRecords } from './operation-records'
+import type { StackPlan } from './plan-stack'
+import type { Operations } from './run-operation'
 import type { StackRecords } from './state'
 
 export interface Deployer {
+  readonly cloud: Cloud
   readonly records: StackRecords
+  readonly events: StackEvents
+  readonly operations: OperationRecords
+  readonly changeSets: ChangeSets
+  readonly running: Operations
+  /** The id of the stack with that name; of one that is not there yet, what it would be. */
   stackId(name: string): string
-  /** Applies one stack that the API was given. Only what is wrong with the template itself is thrown. */
-  applyOne(source: AssemblyStack, given: Readonly<Record<string, string>>): Promise<DeployReport>
-  removeOne(name: string): Promise<void>
+  /** @throws AwsError `ValidationError` with all that is wrong with the template and its parameters */
+  plan(stack: { readonly name: string; readonly id: string }, revision: Planned): StackPlan
+}
+
+/** What a plan is made of. */
+export interface Planned {
+  readonly template: unknown
+  readonly given: Readonly<Record<string, string>>
+  readonly tags: Readonly<Record<string, string>>
 }

@@ -25,6 +25,9 @@ export interface Ownership {
   settle(claims?: readonly Claim[]): Promise<void>
 }
 
+/** In the place of a digest: nobody knows with which properties it was made. */
+export const halfMade = ''
+
 /** What is known of a resource before its `Ref` is. */
 export type Making = Omit<ResourceRecord, 'ref' | 'replaced'>
 type Properties = Readonly<Record<string, unknown>>
@@ -110,7 +113,8 @@ export function createOwnership(
       const names = pick(properties, resourceType.named.by)
       const ref = await find(resourceType, making, names)
       if (ref === undefined) {
-        const claim: Claim = { ...making, names }
+        const { digest: _, ...claimed } = making
+        const claim: Claim = { ...claimed, names }
         records.putClaim(claim)
         await cloud.store.flush()
         return claim
@@ -125,7 +129,7 @@ export function createOwnership(
         const { names, ...making } = claim
         const resourceType = types().modelled.get(claim.type)
         const ref = resourceType && (await find(resourceType, claim, names))
-        if (ref !== undefined) records.putResource(made(records, making, ref))
+        if (ref !== undefined) records.putResource(made(records, { ...making, digest: halfMade }, ref))
         records.deleteClaim(claim)
       }
     },

@@ -1,5 +1,6 @@
 /** Names and ids that CloudFormation makes up; here they are the same at every start. */
-import { createHash } from 'node:crypto'
+import { createHash, randomUUID } from 'node:crypto'
+import type { Cloud } from '../../kernel/cloud'
 
 const hashLength = 12
 
@@ -15,7 +16,11 @@ export function physicalName(stackName: string, logicalId: string, seed: string,
   return `${stack}-${logicalId.slice(0, Math.max(room - stack.length, 1))}-${hash}`
 }
 
-/** A UUID that is made of `seed`, for the last part of a stack's id. */
+/** Of a stack that the API makes: another one each time, so that who asks for a stack that was deleted is told of that one. */
+export const newStackId = ({ arn }: Pick<Cloud, 'arn'>, name: string): string =>
+  arn('cloudformation', `stack/${name}/${randomUUID()}`)
+
+/** A UUID that is made of `seed`, for the last part of the id of an assembly's stack. */
 export function stableUuid(seed: string): string {
   const hex = createHash('sha256').update(seed).digest('hex')
   return [hex.slice(0, 8), hex.slice(8, 12), `4${hex.slice(13, 16)}`, `8${hex.slice(17, 20)}`, hex.slice(20, 32)].join(

@@ -10,6 +10,7 @@ import { type ParameterValue, parameterValue } from '../../assembly/parameters'
 import type { Problem } from '../../assembly/problems'
 import type { AssemblyStack } from '../../assembly/read-assembly'
 import { checkTemplate, isObject, type ResourceDeclaration, type Template } from '../../assembly/template'
+import { expandTransforms } from '../../assembly/transforms'
 import { messageOf } from '../../kernel/message-of'
 import type { ResourceType } from '../../kernel/service'
 import { checkReferences } from './check-references'
@@ -29,6 +30,7 @@ export interface StackPlan {
   readonly name: string
   readonly id: string
   readonly source: AssemblyStack
+  /** With its transforms expanded. */
   readonly template: Template
   /** Parameters as given by the start and the assembly. */
   readonly given: Readonly<Record<string, string>>
@@ -66,10 +68,12 @@ export function planStack({ source, id, given, environment, types, report }: Pla
   }
 
   checkEnvironment(source, environment, tell)
-  const malformed = checkTemplate(source.template, stack)
+  const expanded = attempt(() => expandTransforms(source.template))
+  if (expanded === undefined) return undefined
+  const malformed = checkTemplate(expanded, stack)
   malformed.forEach(report)
   if (malformed.some(({ message }) => message.startsWith('Template format error'))) return undefined
-  const template = { Resources: {}, ...(source.template as object) } as Template
+  const template = { Resources: {}, ...(expanded as object) } as Template
 
   const values = { ...source.parameters, ...given }
   const declared = template.Parameters ?? {}

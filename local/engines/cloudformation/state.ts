@@ -1,6 +1,7 @@
 /** What is known of the stacks and their resources, in memory and in the store, so that a changed template is noticed. */
 import type { Cloud } from '../../kernel/cloud'
 import { createSealed } from '../../lib/sealed'
+import { anywhere as ownAnywhere } from './own-addresses'
 
 export interface StackRecord {
   readonly name: string
@@ -23,15 +24,38 @@ export interface StackRecord {
   readonly imports: readonly string[]
   readonly createdAt: number
   readonly updatedAt: number | undefined
+  readonly deletedAt?: number
+  readonly capabilities?: readonly string[]
+  /** The role that the stack's resources are made with; without one, they are with the caller's rights. */
+  readonly roleArn?: string
+  readonly disableRollback?: boolean
+  readonly timeoutInMinutes?: number
+  readonly terminationProtection?: boolean
+  /** The change set that was executed last. */
+  readonly changeSetId?: string
+  /** What the request that changed it last was told apart by. */
+  readonly lastToken?: string
 }
 
 export type StackStatus =
+  | 'REVIEW_IN_PROGRESS'
   | 'CREATE_IN_PROGRESS'
-  | 'UPDATE_IN_PROGRESS'
   | 'CREATE_COMPLETE'
-  | 'UPDATE_COMPLETE'
   | 'CREATE_FAILED'
+  | 'ROLLBACK_IN_PROGRESS'
+  | 'ROLLBACK_COMPLETE'
+  | 'ROLLBACK_FAILED'
+  | 'UPDATE_IN_PROGRESS'
+  | 'UPDATE_COMPLETE_CLEANUP_IN_PROGRESS'
+  | 'UPDATE_COMPLETE'
   | 'UPDATE_FAILED'
+  | 'UPDATE_ROLLBACK_IN_PROGRESS'
+  | 'UPDATE_ROLLBACK_COMPLETE_CLEANUP_IN_PROGRESS'
+  | 'UPDATE_ROLLBACK_COMPLETE'
+  | 'UPDATE_ROLLBACK_FAILED'
+  | 'DELETE_IN_PROGRESS'
+  | 'DELETE_COMPLETE'
+  | 'DELETE_FAILED'
 
 export interface ParameterRecord {
   readonly key: string
@@ -64,10 +88,17 @@ export interface ResourceRecord extends Generation {
   readonly replaced: readonly Generation[]
   readonly inert: boolean
   readonly createdAt: number
+  readonly updatedAt?: number
+  /** By which properties that have changed are known; undefined: it was made by a version that did not note it. */
+  readonly digest?: string
+  /** It is kept by its policy, but not if the operation that made it is rolled back. */
+  readonly retainExceptOnCreate?: true
+  /** What kept it from being removed with its stack. */
+  readonly notRemoved?: string
 }
 
 /** A resource that is about to be made; from before it is there until its record is. */
-export interface Claim extends Omit<ResourceRecord, 'ref' | 'replaced'> {
+export interface Claim extends Omit<ResourceRecord, 'ref' | 'replaced' | 'digest'> {
   /** The properties that its name is made of. */
   readonly names: Readonly<Record<string, unknown>>
 }
@@ -87,7 +118,8 @@ export interface StackRecords {
   putStack(record: StackRecord): void
   putResource(record: ResourceRecord): void
   deleteResource(record: ResourceRecord): void
-  claims(): Iterable<Claim>
+  /** Of one stack, or of all. */
+  claims(stack?: string): readonly Claim[]
   putClaim(claim: Claim): void
   deleteClaim(claim: Pick<Claim, 'stack' | 'logicalId'>): void
   left(type: string, ref: string): Left | undefined
@@ -99,14 +131,28 @@ export interface StackRecords {
   noteOwnership(): void
   /** Forgets the stack and its template; its resources must be gone. */
   deleteStack(name: string): void
-  putTemplate(stack: string, template: unknown): void
+  /** The stack with this id that was deleted. */
+  deleted(id: string): StackRecord | undefined
+  allDeleted(): readonly StackRecord[]
+  putDeleted(record: StackRecord): void
+  forgetDeleted(id: string): void
+  /** `original`: as it was written, where that says more. */
+  putTemplate(stack: string, template: unknown, original?: string): void
   template(stack: string): Promise<unknown>
+  original(stack: string): Promise<string | undefined>
+  /** By which a resource's properties are known again, though some may be told to nobody. */
+  digest(properties: unknown, about: string): string
+  seal(given: StackRecord['given'], about: string): string
+  /** What was sealed; nothing, with a report, if it can't be opened. */
+  open(sealed: string, about: string): StackRecord['given']
 }
 
 const stackPrefix = 'cloudformation/stack/'
 const resourcePrefix = 'cloudformation/resource/'
 const templatePrefix = 'cloudformation/template/'
+const originalPrefix = 'cloudformation/original/'
 const claimPrefix = 'cloudformation/claim/'
+const deletedPrefix = 'cloudformation/deleted/'
 const leftPrefix = 'cloudformation/left/'
 const ownershipKey = 'cloudformation/ownership'
 const nothing: ReadonlyMap<string, ResourceRecord> = new Map()
@@ -122,30 +168,34 @@ export function createStackRecords(
 
   const claims = new Map<string, Claim>()
   const left = new Map<string, Left>()
+  const deleted = new Map<string, StackRecord>()
   let isFromBeforeOwnership = false
   let isOwnershipNoted = false
   const claimKey = ({ stack, logicalId }: Pick<Claim, 'stack' | 'logicalId'>) => `${claimPrefix}${stack}/${logicalId}`
   const leftKey = (type: string, ref: string) => `${leftPrefix}${type}/${anywhere(ref)}`
 
   // What was given may be told to nobody (NoEcho).
-  const kept = ({ given, ...record }: StackRecord): KeptStack => ({
-    ...record,
-    given: sealed.seal(JSON.stringify(given), stackPrefix + record.name),
-  })
+  const seal = (given: StackRecord['given'], about: string): string => sealed.seal(JSON.stringify(given), about)
 
-  function opened({ given, ...record }: KeptStack): StackRecord {
-    // As they were kept before they were sealed.
-    if (typeof given !== 'string') return { ...record, given }
+  function open(text: string, about: string): StackRecord['given'] {
     try {
-      return { ...record, given: JSON.parse(sealed.open(given, stackPrefix + record.name)) }
+      return JSON.parse(sealed.open(text, about))
     } catch (error) {
-      cloud.report(
-        `reading the parameters of stack ${record.name} (cloudformation.key beside the store is another)`,
-        error,
-      )
-      return { ...record, given: {} }
+      cloud.report(`reading the parameters of ${about} (cloudformation.key beside the store is another)`, error)
+      return {}
     }
   }
+
+  const kept = ({ given, ...record }: StackRecord): KeptStack => ({
+    ...record,
+    given: seal(given, stackPrefix + record.name),
+  })
+
+  const opened = ({ given, ...record }: KeptStack): StackRecord => ({
+    ...record,
+    // An object: as they were kept before they were sealed.
+    given: typeof given === 'string' ? open(given, stackPrefix + record.name) : given,
+  })
 
   function keep(record: ResourceRecord): ResourceRecord | undefined {
     const ofStack = resources.get(record.stack) ?? new Map<string, ResourceRecord>()
@@ -171,10 +221,11 @@ export function createStackRecords(
       for await (const [, record] of store.range<ResourceRecord>(resourcePrefix)) keep(withRefs(record, here))
       for await (const [key, claim] of store.range<Claim>(claimPrefix)) claims.set(key, claim)
       for await (const [key, each] of store.range<Left>(leftPrefix)) left.set(key, { ...each, ref: here(each.ref) })
+      for await (const [, record] of store.range<StackRecord>(deletedPrefix)) deleted.set(record.id, record)
       isOwnershipNoted = (await store.get<boolean>(ownershipKey)) ?? false
       isFromBeforeOwnership = !isOwnershipNoted && stacks.size > 0
     },
-    claims: () => [...claims.values()],
+    claims: (stack) => [...claims.values()].filter((claim) => stack === undefined || claim.stack === stack),
     putClaim(claim) {
       claims.set(claimKey(claim), claim)
       store.put(claimKey(claim), claim)
@@ -213,14 +264,33 @@ export function createStackRecords(
       resources.get(record.stack)?.delete(record.logicalId)
       store.delete(`${resourcePrefix}${record.stack}/${record.logicalId}`)
     },
+    deleted: (id) => deleted.get(id),
+    allDeleted: () => [...deleted.values()],
+    putDeleted(record) {
+      const kept = { ...record, given: {}, outputs: [], imports: [] }
+      deleted.set(record.id, kept)
+      store.put(deletedPrefix + record.id, kept)
+    },
+    forgetDeleted(id) {
+      if (deleted.delete(id)) store.delete(deletedPrefix + id)
+    },
     deleteStack(name) {
       stacks.delete(name)
       resources.delete(name)
       store.delete(stackPrefix + name)
       store.delete(templatePrefix + name)
+      store.delete(originalPrefix + name)
     },
-    putTemplate: (stack, template) => store.put(templatePrefix + stack, template),
+    putTemplate(stack, template, original) {
+      store.put(templatePrefix + stack, template)
+      if (original === undefined) store.delete(originalPrefix + stack)
+      else store.put(originalPrefix + stack, original)
+    },
     template: (stack) => store.get(templatePrefix + stack),
+    original: (stack) => store.get(originalPrefix + stack),
+    digest: (properties, about) => sealed.digest(JSON.stringify(ownAnywhere(cloud, properties)), about),
+    seal,
+    open,
   }
 }
 

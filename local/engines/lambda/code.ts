@@ -16,8 +16,10 @@ import {
 } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
+import { isAwsError } from '../../kernel/aws-error'
 import type { Cloud } from '../../kernel/cloud'
 import type { Principal } from '../../kernel/principal'
+import { readObject } from '../../lib/read-object'
 import { isZipError, readZip, type ZipEntry } from '../../lib/zip/read-zip'
 import { invalidParameter } from './errors'
 import type { PlacedCode } from './state'
@@ -26,17 +28,26 @@ export interface CodeInput {
   readonly ZipFile?: string | Uint8Array
   readonly S3Bucket?: string
   readonly S3Key?: string
+  readonly S3ObjectVersion?: string
 }
 
 export interface CodePlace {
   /** From the API: the archive itself, or where in S3 it is. */
-  upload(input: CodeInput, caller: Principal): Promise<PlacedCode>
+  upload(input: CodeInput, caller: Principal | undefined): Promise<PlacedCode>
   /** From a template: a directory, or an archive. */
   asset(path: string): PlacedCode
   /** From a template's ZipFile: the text of index.js. */
   inline(source: string): PlacedCode
   /** Takes the code of a cloud without a data directory away. */
   clear(): void
+}
+
+/** @throws what Lambda says of an object that S3 does not give */
+function told(error: unknown): never {
+  if (!isAwsError(error)) throw error
+  throw invalidParameter(
+    `Error occurred while GetObject. S3 Error Code: ${error.code}. S3 Error Message: ${error.message}`,
+  )
 }
 
 /** Lambda's limit on an archive sent in the request. */
@@ -85,11 +96,8 @@ export function createCodePlace(cloud: Cloud): CodePlace {
         return unzip(archive)
       }
       if (!input.S3Bucket || !input.S3Key) throw invalidParameter('Please provide a source for function code.')
-      const { Body } = await cloud.call<{ Body: Uint8Array | string }>(caller, 's3', 'GetObject', {
-        Bucket: input.S3Bucket,
-        Key: input.S3Key,
-      })
-      return unzip(Buffer.from(Body as Uint8Array))
+      const place = { bucket: input.S3Bucket, key: input.S3Key, version: input.S3ObjectVersion }
+      return unzip(await readObject(cloud, caller, place).catch(told))
     },
     asset(path) {
       if (!existsSync(path)) throw invalidParameter(`There is no asset at ${path}; run \`cdk synth\` again`)

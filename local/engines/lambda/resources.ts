@@ -1,8 +1,9 @@
 /** What CloudFormation makes of Lambda: each goes the way of the API operation. */
 import { createHash } from 'node:crypto'
+import { existsSync } from 'node:fs'
 import { NotModelledError, refuseUnknown } from '../../kernel/aws-error'
 import type { ResourceContext, ResourceType } from '../../kernel/service'
-import type { CodePlace } from './code'
+import type { CodeInput, CodePlace } from './code'
 import { configurationMembers, configure } from './configuration'
 import { changeFunction, type Engine, removeFunction, tagging } from './engine'
 import { invalidParameter } from './errors'
@@ -49,11 +50,12 @@ function functionType(engine: Engine): ResourceType {
       const before: Partial<LambdaFunction> = functions.get(name) ?? {}
       const made = { name, arn, configuration: configure(name, properties) }
       await checkConfiguration(cloud, made, before.configuration)
+      const placed = await placeCode(code, properties.Code, before.code, context)
       const reserved = properties.ReservedConcurrentExecutions
       changeFunction(engine, {
         ...before,
         ...made,
-        code: placeCode(code, properties.Code, context),
+        code: placed,
         tags: tagging.read(properties.Tags),
         statements: before.statements ?? [],
         reservedConcurrency: reserved === undefined ? undefined : readReserved(reserved),
@@ -65,19 +67,24 @@ function functionType(engine: Engine): ResourceType {
   }
 }
 
-interface TemplateCode {
-  readonly ZipFile?: string
-  readonly S3Bucket?: string
-  readonly S3Key?: string
-}
-
-function placeCode(code: CodePlace, given: TemplateCode | undefined, context: ResourceContext): PlacedCode {
+async function placeCode(
+  code: CodePlace,
+  given: CodeInput | undefined,
+  before: PlacedCode | undefined,
+  context: ResourceContext,
+): Promise<PlacedCode> {
   const where = `${context.stackName}/${context.logicalId}, Code`
   if (!given) throw invalidParameter(`${where}: there is no code`)
-  refuseUnknown(given, ['ZipFile', 'S3Bucket', 'S3Key'], where)
-  if (given.ZipFile !== undefined) return code.inline(given.ZipFile)
-  if (!given.S3Bucket || !given.S3Key) throw invalidParameter(`${where}: S3Bucket and S3Key, or ZipFile, are needed`)
-  return code.asset(context.asset(given.S3Bucket, given.S3Key))
+  const { ZipFile, S3Bucket, S3Key, S3ObjectVersion } = given
+  refuseUnknown(given, ['ZipFile', 'S3Bucket', 'S3Key', 'S3ObjectVersion'], where)
+  if (ZipFile !== undefined) return code.inline(String(ZipFile))
+  if (!S3Bucket || !S3Key) throw invalidParameter(`${where}: S3Bucket and S3Key, or ZipFile, are needed`)
+  const path = context.asset(S3Bucket, S3Key)
+  if (path !== undefined) return code.asset(path)
+  // As on AWS, the same name is the same code: the object may be another by now, or gone.
+  const from = JSON.stringify([S3Bucket, S3Key, S3ObjectVersion])
+  if (before?.from === from && existsSync(before.taskRoot)) return before
+  return { ...(await code.upload(given, context.maker)), from }
 }
 
 function permissionType(engine: Engine): ResourceType {

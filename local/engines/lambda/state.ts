@@ -30,6 +30,8 @@ export interface PlacedCode {
   readonly taskRoot: string
   readonly sha256: string
   readonly size: number
+  /** The object that a template named. */
+  readonly from?: string
 }
 
 export interface FunctionTable {

@@ -84,7 +84,7 @@ describe('readAssembly', () => {
     })
     const find = createAssetFinder(readAssembly(directory).assets, { accountId: '1', region: 'r' })
     expect(find('assets-1-r', '1.zip')).toBe(join(directory, 'asset.1'))
-    expect(() => find('assets-1-r', '2.zip')).toThrow('s3://assets-1-r/2.zip: the assembly has no such asset')
+    expect(find('assets-1-r', '2.zip')).toBeUndefined()
   })
 
   it('reads a single template file as one stack, named after the file', () => {
@@ -123,8 +123,10 @@ describe('readAssembly', () => {
     expect(() => readAssembly(directory)).toThrow(message)
   })
 
-  it('refuses a template in YAML, and says what to give', () => {
-    writeFileSync(join(directory, 'a.yaml'), 'Resources:\n  A: 1\n')
-    expect(() => readAssembly(join(directory, 'a.yaml'))).toThrow('YAML is not modelled')
+  it('reads a template in YAML', () => {
+    writeFileSync(join(directory, 'a.yaml'), 'Resources:\n  A: {Type: B}\n')
+    expect(readAssembly(join(directory, 'a.yaml')).stacks).toMatchObject([
+      { name: 'a', template: { Resources: { A: { Type: 'B' } } } },
+    ])
   })
 })

@@ -144,6 +144,7 @@ describe('startLocalCloud', () => {
     )
     expect(waited.state).toBe('SUCCESS')
     await client.send(new UpdateStackCommand({ StackName, UsePreviousTemplate: true, Parameters: named('two') }))
+    await local.idle()
     const { StackResources } = await client.send(new DescribeStackResourcesCommand({ StackName }))
     expect(StackResources).toMatchObject([{ PhysicalResourceId: `${local.endpointUrl}/000000000000/two` }])
     const { Exports } = await client.send(new ListExportsCommand({}))
@@ -153,6 +154,7 @@ describe('startLocalCloud', () => {
     const got = await client.send(new GetTemplateCommand({ StackName }))
     expect(JSON.parse(got.TemplateBody ?? '')).toEqual(template)
     await client.send(new DeleteStackCommand({ StackName }))
+    await local.idle()
     await expect(client.send(new DescribeStacksCommand({ StackName }))).rejects.toMatchObject({
       name: 'ValidationError',
       message: 'Stack with id Mine does not exist',

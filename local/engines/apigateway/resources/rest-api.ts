@@ -1,5 +1,7 @@
 import { readFileSync, statSync } from 'node:fs'
+import type { Cloud } from '../../../kernel/cloud'
 import type { ResourceContext, ResourceResult, ResourceType } from '../../../kernel/service'
+import { readObject } from '../../../lib/read-object'
 import { badRequest } from '../errors'
 import { idOf } from '../ids'
 import { importOptions } from '../import/import-api'
@@ -9,8 +11,8 @@ import type { Parts } from '../operations/handlers'
 import { apiWithId } from '../state'
 import { camel, pick, result, tags } from './properties'
 
-export function restApiTypes({ state, apis, importApi }: Parts): ResourceType[] {
-  function apply(properties: Input, context: ResourceContext): ResourceResult {
+export function restApiTypes(cloud: Cloud, { state, apis, importApi }: Parts): ResourceType[] {
+  async function apply(properties: Input, context: ResourceContext): Promise<ResourceResult> {
     const id = idOf(context.physicalName(), 10)
     const { ApiKeySourceType: apiKeySource, EndpointConfiguration } = properties
     const said = {
@@ -20,7 +22,7 @@ export function restApiTypes({ state, apis, importApi }: Parts): ResourceType[] 
       ...(isRecord(EndpointConfiguration) && { endpointConfiguration: camel(EndpointConfiguration) }),
       ...(properties.Tags !== undefined && { tags: tags(properties) }),
     }
-    const document = documentOf(properties, context)
+    const document = await documentOf(cloud, properties, context)
     if (document)
       importApi(id, document, importOptions(camel(pick(properties, 'Mode', 'FailOnWarnings', 'Parameters'))))
     // What the template says itself goes before what the document says.
@@ -61,8 +63,8 @@ export function restApiTypes({ state, apis, importApi }: Parts): ResourceType[] 
   ]
 }
 
-/** The OpenAPI document that the template has, or names as an asset. */
-function documentOf(properties: Input, context: ResourceContext): Input | undefined {
+/** The OpenAPI document that the template has, or names as an asset or an object in S3. */
+async function documentOf(cloud: Cloud, properties: Input, context: ResourceContext): Promise<Input | undefined> {
   const location = record(properties, 'BodyS3Location')
   if (properties.Body !== undefined && location)
     throw badRequest('Only one of Body and BodyS3Location can be specified')
@@ -70,7 +72,12 @@ function documentOf(properties: Input, context: ResourceContext): Input | undefi
     return typeof properties.Body === 'string' ? readDocument(properties.Body) : checkDocument(properties.Body)
   }
   if (!location) return undefined
-  const path = context.asset(requiredText(location, 'Bucket'), requiredText(location, 'Key'))
+  const place = { bucket: requiredText(location, 'Bucket'), key: requiredText(location, 'Key') }
+  const path = context.asset(place.bucket, place.key)
+  if (path === undefined) {
+    const version = typeof location.Version === 'string' ? location.Version : undefined
+    return readDocument(await readObject(cloud, context.maker, { ...place, version }))
+  }
   if (statSync(path).size > longestDocument) throw badRequest('The API definition is longer than 6 MB')
   return readDocument(readFileSync(path))
 }

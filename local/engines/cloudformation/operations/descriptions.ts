@@ -1,14 +1,13 @@
 /** The operations of CloudFormation's API that read. */
-import { DeployError } from '../../../assembly/problems'
-import { checkTemplate, isObject, type ParameterDeclaration, parseTemplate } from '../../../assembly/template'
 import { AwsError } from '../../../kernel/aws-error'
-import { messageOf } from '../../../kernel/message-of'
 import { createInputPaging } from '../../../kernel/paging'
-import type { Access, Operation } from '../../../kernel/service'
-import { tagList } from '../../../kernel/tags'
+import type { CallContext, Operation } from '../../../kernel/service'
 import type { Deployer } from '../deployer'
-import { findStack, resourcesOf } from '../find-stack'
+import { findStack, lookUpStack, resourcesOf } from '../find-stack'
+import { isUnderWay } from '../run-operation'
 import type { ResourceRecord, StackRecord } from '../state'
+import { changedAt, describeEvent, describeResource, describeStack, summaryOf } from './shapes'
+import { accessToStack } from './stack-access'
 
 type Input = Readonly<Record<string, string>>
 
@@ -24,32 +23,17 @@ const page = createInputPaging({
 /** A number as text that sorts as the number does. */
 const sortable = (number: number): string => number.toFixed(3).padStart(20, '0')
 
-export function describeOperations({ records, stackId }: Deployer): Readonly<Record<string, Operation>> {
-  const idOf = (nameOrId: string | undefined): string =>
-    !nameOrId ? '*' : nameOrId.startsWith('arn:') ? nameOrId : stackId(nameOrId)
+export function describeOperations(deployer: Deployer): Readonly<Record<string, Operation>> {
+  const { records, events, running } = deployer
 
-  function reading(action: string, handle: (input: Input) => unknown): Operation<Input> {
-    return {
-      access: (input): Access[] => [{ action: `cloudformation:${action}`, resource: idOf(input.StackName) }],
-      handle,
-    }
+  function reading(action: string, handle: (input: Input, context: CallContext) => unknown): Operation<Input> {
+    return { access: ({ StackName }) => accessToStack(deployer, action, StackName), handle }
   }
 
   /** The newest first. */
   function pageOfStacks(stacks: Iterable<StackRecord>, input: Input) {
-    const age = ({ createdAt, order, name }: StackRecord) => `${sortable(createdAt)} ${sortable(order)} ${name}`
+    const age = ({ createdAt, order, id }: StackRecord) => `${sortable(createdAt)} ${sortable(order)} ${id}`
     return page(stacks, age, input, true)
-  }
-
-  function describeResource(stack: StackRecord, record: ResourceRecord): Record<string, unknown> {
-    return {
-      StackName: stack.name,
-      StackId: stack.id,
-      LogicalResourceId: record.logicalId,
-      PhysicalResourceId: record.ref,
-      ResourceType: record.type,
-      ResourceStatus: 'CREATE_COMPLETE',
-    }
   }
 
   function described({ StackName, LogicalResourceId, PhysicalResourceId }: Input): [StackRecord, ResourceRecord[]] {
@@ -68,25 +52,30 @@ export function describeOperations({ records, stackId }: Deployer): Readonly<Rec
   }
 
   return {
-    DescribeStacks: reading('DescribeStacks', (input) => {
+    DescribeStacks: reading('DescribeStacks', async (input, context) => {
+      if (context.http && input.StackName && isUnderWay(findStack(records, input.StackName))) {
+        await context.park(soon(running.ended(findStack(records, input.StackName).name)))
+      }
       const stacks = input.StackName ? [findStack(records, input.StackName)] : records.stacks.values()
       const { items, next } = pageOfStacks(stacks, input)
       return { Stacks: items.map(describeStack), ...next }
     }),
     ListStacks: reading('ListStacks', (input) => {
       const { StackStatusFilter } = input
-      const wanted = [...records.stacks.values()].filter(
+      const wanted = [...records.stacks.values(), ...records.allDeleted()].filter(
         ({ status }) => !StackStatusFilter || [StackStatusFilter].flat().includes(status),
       )
       const { items, next } = pageOfStacks(wanted, input)
-      return { StackSummaries: items.map(summary), ...next }
+      return { StackSummaries: items.map(summaryOf), ...next }
     }),
     DescribeStackResources: reading('DescribeStackResources', (input) => {
       const [stack, resources] = described(input)
       return {
         StackResources: resources.map((record) => ({
-          ...describeResource(stack, record),
-          Timestamp: iso(record.createdAt),
+          StackName: stack.name,
+          StackId: stack.id,
+          ...describeResource(record),
+          Timestamp: changedAt(record),
         })),
       }
     }),
@@ -98,31 +87,29 @@ export function describeOperations({ records, stackId }: Deployer): Readonly<Rec
           `Resource ${input.LogicalResourceId} does not exist for stack ${stack.name}`,
         )
       }
-      const detail = { ...describeResource(stack, record), LastUpdatedTimestamp: iso(record.createdAt) }
-      return { StackResourceDetail: detail }
+      const at = { StackName: stack.name, StackId: stack.id }
+      const LastUpdatedTimestamp = changedAt(record)
+      return { StackResourceDetail: { ...at, ...describeResource(record), LastUpdatedTimestamp } }
     }),
     ListStackResources: reading('ListStackResources', (input) => {
-      const [stack, resources] = described(input)
+      const [, resources] = described(input)
       const { items, next } = page(resources, place, input)
       return {
-        StackResourceSummaries: items.map((record) => {
-          const { StackName: _, StackId: __, ...summary } = describeResource(stack, record)
-          return { ...summary, LastUpdatedTimestamp: iso(record.createdAt) }
-        }),
+        StackResourceSummaries: items.map((record) => ({
+          ...describeResource(record),
+          LastUpdatedTimestamp: changedAt(record),
+        })),
         ...next,
       }
     }),
-    DescribeStackEvents: reading('DescribeStackEvents', (input) => {
-      const stack = findStack(records, input.StackName)
-      const ended = { order: Number.MAX_SAFE_INTEGER, logicalId: stack.name, event: stackEvent(stack) }
-      const made = resourcesOf(records, stack).map((record) => ({ ...record, event: resourceEvent(stack, record) }))
-      const { items, next } = page([...made, ended], place, input, true)
-      return { StackEvents: items.map(({ event }) => event), ...next }
-    }),
-    GetTemplate: reading('GetTemplate', async ({ StackName }) => {
-      const stack = findStack(records, StackName)
-      const template = await records.template(stack.name)
-      return { TemplateBody: JSON.stringify(template, null, 1), StagesAvailable: ['Original', 'Processed'] }
+    DescribeStackEvents: reading('DescribeStackEvents', async ({ StackName = '', NextToken }) => {
+      const stack = lookUpStack(records, StackName)
+      if (!stack) throw new AwsError('ValidationError', `Stack [${StackName}] does not exist`)
+      const { events: found, token } = await events.page(stack.id, NextToken)
+      return {
+        StackEvents: found.map((event) => describeEvent(stack, event)),
+        ...(token !== undefined && { NextToken: token }),
+      }
     }),
     ListExports: reading('ListExports', (input) => {
       const all = [...records.stacks.values()].flatMap(({ id, outputs }) =>
@@ -142,100 +129,24 @@ export function describeOperations({ records, stackId }: Deployer): Readonly<Rec
       const { items, next } = pageOfStacks(importing, input)
       return { Imports: items.map(({ name }) => name), ...next }
     }),
-    ValidateTemplate: reading('ValidateTemplate', ({ TemplateBody = '' }) => {
-      const template = parseBody(TemplateBody)
-      const problems = checkTemplate(template, 'template')
-      if (problems.length > 0) throw new DeployError(problems)
-      const parameters = isObject(template) && isObject(template.Parameters) ? template.Parameters : {}
-      return {
-        Description: isObject(template) ? template.Description : undefined,
-        Parameters: Object.entries(parameters as Record<string, ParameterDeclaration>).map(([key, declaration]) => ({
-          ParameterKey: key,
-          DefaultValue: declaration.Default === undefined ? undefined : String(declaration.Default),
-          NoEcho: String(declaration.NoEcho) === 'true',
-          Description: declaration.Description,
-        })),
-      }
-    }),
   }
 }
 
-/** @throws AwsError if it is not JSON */
-export function parseBody(text: string): unknown {
-  try {
-    return parseTemplate(text)
-  } catch (error) {
-    throw new AwsError('ValidationError', messageOf(error))
-  }
-}
+/** Milliseconds: as long as an answer of AWS's takes anyway. */
+const patience = 300
 
-function describeStack(stack: StackRecord): Record<string, unknown> {
-  return {
-    StackId: stack.id,
-    StackName: stack.name,
-    Description: stack.description,
-    Parameters: stack.parameters.map(({ key, value }) => ({ ParameterKey: key, ParameterValue: value })),
-    CreationTime: iso(stack.createdAt),
-    LastUpdatedTime: iso(stack.updatedAt),
-    StackStatus: stack.status,
-    StackStatusReason: stack.statusReason,
-    DisableRollback: true,
-    NotificationARNs: [],
-    Capabilities: [],
-    Outputs: stack.outputs.map(({ key, value, description, exportName }) => ({
-      OutputKey: key,
-      OutputValue: value,
-      Description: description,
-      ExportName: exportName,
-    })),
-    Tags: tagList(stack.tags),
-    EnableTerminationProtection: false,
-  }
-}
-
-function summary(stack: StackRecord): Record<string, unknown> {
-  return {
-    StackId: stack.id,
-    StackName: stack.name,
-    TemplateDescription: stack.description,
-    CreationTime: iso(stack.createdAt),
-    LastUpdatedTime: iso(stack.updatedAt),
-    StackStatus: stack.status,
-    StackStatusReason: stack.statusReason,
-  }
+/**
+ * A stack is mostly made within milliseconds, and who asks for it too early asks again after half a minute (`aws
+ * cloudformation deploy` and all waiters do).
+ */
+function soon(ended: Promise<void>): Promise<void> {
+  return new Promise((resolve, reject) => {
+    // biome-ignore lint/plugin: the caller waits in real time; the clock may be standing still
+    const timeout = setTimeout(resolve, patience)
+    ended.then(resolve, reject).finally(() => clearTimeout(timeout))
+  })
 }
 
 /** In the order of creation. */
 const place = ({ order, logicalId }: Pick<ResourceRecord, 'order' | 'logicalId'>): string =>
   `${sortable(order)} ${logicalId}`
-
-function stackEvent(stack: StackRecord): Record<string, unknown> {
-  return {
-    StackId: stack.id,
-    StackName: stack.name,
-    EventId: `${stack.name}-${stack.status}`,
-    LogicalResourceId: stack.name,
-    PhysicalResourceId: stack.id,
-    ResourceType: 'AWS::CloudFormation::Stack',
-    Timestamp: iso(stack.updatedAt ?? stack.createdAt),
-    ResourceStatus: stack.status,
-    ResourceStatusReason: stack.statusReason,
-  }
-}
-
-function resourceEvent(stack: StackRecord, record: ResourceRecord): Record<string, unknown> {
-  return {
-    StackId: stack.id,
-    StackName: stack.name,
-    EventId: `${record.logicalId}-CREATE_COMPLETE`,
-    LogicalResourceId: record.logicalId,
-    PhysicalResourceId: record.ref,
-    ResourceType: record.type,
-    Timestamp: iso(record.createdAt),
-    ResourceStatus: 'CREATE_COMPLETE',
-  }
-}
-
-function iso(time: number | undefined): string | undefined {
-  return time === undefined ? undefined : new Date(time).toISOString()
-}

@@ -1,8 +1,10 @@
 /** AWS::StepFunctions::StateMachine */
 import { readFileSync } from 'node:fs'
 import { AwsError, refuseUnknown } from '../../../kernel/aws-error'
+import type { Cloud } from '../../../kernel/cloud'
 import type { ResourceContext, ResourceType } from '../../../kernel/service'
 import type { GivenTags } from '../../../kernel/tags'
+import { readObject } from '../../../lib/read-object'
 import type { MachineType } from '../definition/machine'
 import type { Api } from '../operations/context'
 import { checkName } from '../operations/input'
@@ -43,12 +45,13 @@ export function stateMachineType(api: Api): ResourceType {
       find: ({ StateMachineName }: Partial<Properties>, { physicalName }) =>
         api.machines.get(StateMachineName ?? physicalName(80))?.arn,
     },
-    apply(properties: Properties, context) {
+    async apply(properties: Properties, context) {
+      const definition = await definitionOf(api.cloud, properties, context)
       const machine = api.machines.put({
         name: checkName(properties.StateMachineName ?? context.physicalName(80)),
         type: properties.StateMachineType ?? 'STANDARD',
         roleArn: properties.RoleArn,
-        definition: definitionOf(properties, context),
+        definition,
         tags: tagging.read(properties.Tags),
         settings: {},
       })
@@ -61,7 +64,7 @@ export function stateMachineType(api: Api): ResourceType {
   }
 }
 
-function definitionOf(properties: Properties, context: ResourceContext): string {
+async function definitionOf(cloud: Cloud, properties: Properties, context: ResourceContext): Promise<string> {
   const { DefinitionString, Definition, DefinitionS3Location, DefinitionSubstitutions = {} } = properties
   const given = [DefinitionString, Definition, DefinitionS3Location].filter((one) => one !== undefined)
   if (given.length !== 1) {
@@ -72,7 +75,10 @@ function definitionOf(properties: Properties, context: ResourceContext): string 
   if (Definition !== undefined) return substitute(JSON.stringify(Definition), DefinitionSubstitutions)
   const { Bucket, Key, ...rest } = DefinitionS3Location as NonNullable<typeof DefinitionS3Location>
   refuseUnknown(rest, ['Version'], `${context.logicalId}.DefinitionS3Location`)
-  return substitute(readFileSync(context.asset(Bucket, Key), 'utf8'), DefinitionSubstitutions)
+  const path = context.asset(Bucket, Key)
+  const place = { bucket: Bucket, key: Key, version: rest.Version }
+  const definition = path === undefined ? await readObject(cloud, context.maker, place) : readFileSync(path)
+  return substitute(definition.toString('utf8'), DefinitionSubstitutions)
 }
 
 /** Puts a value where the definition says `${name}`; within JSON text, so quotes and the like are escaped. */

@@ -53,7 +53,13 @@ describe('the CloudFormation API', () => {
     const { TemplateBody } = await call<{ TemplateBody: string }>('GetTemplate', { StackName: 'App' })
     expect(JSON.parse(TemplateBody)).toEqual(template)
     expect(await call('DescribeStackEvents', { StackName: 'User' })).toMatchObject({
-      StackEvents: [{ ResourceType: 'AWS::CloudFormation::Stack' }, { LogicalResourceId: 'C' }],
+      StackEvents: [
+        { ResourceType: 'AWS::CloudFormation::Stack', ResourceStatus: 'CREATE_COMPLETE' },
+        { LogicalResourceId: 'C', ResourceStatus: 'CREATE_COMPLETE' },
+        { LogicalResourceId: 'C', ResourceStatusReason: 'Resource creation Initiated' },
+        { LogicalResourceId: 'C', ResourceStatus: 'CREATE_IN_PROGRESS' },
+        { ResourceType: 'AWS::CloudFormation::Stack', ResourceStatus: 'CREATE_IN_PROGRESS' },
+      ],
     })
   })
 
@@ -71,7 +77,7 @@ describe('the CloudFormation API', () => {
       ['DescribeStacks', 'Stacks', {}, 102],
       ['ListStacks', 'StackSummaries', {}, 102],
       ['ListStackResources', 'StackResourceSummaries', { StackName: 'Large' }, 101],
-      ['DescribeStackEvents', 'StackEvents', { StackName: 'Large' }, 102],
+
       ['ListExports', 'Exports', {}, 101],
       ['ListImports', 'Imports', { ExportName: 'e0' }, 101],
     ] as const
@@ -102,8 +108,8 @@ describe('the CloudFormation API', () => {
   })
 
   it('creates, updates and deletes a stack from a template in the request', async () => {
-    const { things, call, log } = await createTestStacks()
-    await call('CreateStack', {
+    const { things, call, change, log } = await createTestStacks()
+    await change('CreateStack', {
       StackName: 'Mine',
       TemplateBody: JSON.stringify(template),
       Capabilities: ['CAPABILITY_IAM'],
@@ -111,24 +117,24 @@ describe('the CloudFormation API', () => {
     expect([...things.keys()]).toEqual(['a', 'b'])
 
     const Parameters = [{ ParameterKey: 'Word', ParameterValue: 'new' }]
-    await call('UpdateStack', { StackName: 'Mine', UsePreviousTemplate: true, Parameters })
+    await change('UpdateStack', { StackName: 'Mine', UsePreviousTemplate: true, Parameters })
     expect(things.get('a')).toEqual({ Name: 'a', Value: 'new' })
     expect(await call('DescribeStacks', { StackName: 'Mine' })).toMatchObject({
       Stacks: [{ StackStatus: 'UPDATE_COMPLETE' }],
     })
 
     log.length = 0
-    await call('DeleteStack', { StackName: 'Mine' })
+    await change('DeleteStack', { StackName: 'Mine' })
     expect(log).toEqual(['-b', '-a'])
     expect(await call('DescribeStacks')).toEqual({ Stacks: [] })
-    expect(await call('DeleteStack', { StackName: 'Mine' })).toEqual({})
+    expect(await change('DeleteStack', { StackName: 'Mine' })).toEqual({})
   })
 
   it('refuses what AWS refuses', async () => {
-    const { call } = await createTestStacks()
+    const { call, change } = await createTestStacks()
     const TemplateBody = JSON.stringify(template)
-    await call('CreateStack', { StackName: 'Mine', TemplateBody })
-    await call('CreateStack', { StackName: 'User', TemplateBody: JSON.stringify(importing) })
+    await change('CreateStack', { StackName: 'Mine', TemplateBody })
+    await change('CreateStack', { StackName: 'User', TemplateBody: JSON.stringify(importing) })
 
     await expect(call('CreateStack', { StackName: 'Mine', TemplateBody })).rejects.toMatchObject({
       code: 'AlreadyExistsException',
@@ -137,27 +143,22 @@ describe('the CloudFormation API', () => {
     await expect(call('UpdateStack', { StackName: 'Mine', TemplateBody })).rejects.toThrow(
       'No updates are to be performed.',
     )
-    await expect(call('UpdateStack', { StackName: 'Not', TemplateBody })).rejects.toThrow(
-      'Stack with id Not does not exist',
-    )
+    await expect(call('UpdateStack', { StackName: 'Not', TemplateBody })).rejects.toThrow('Stack [Not] does not exist')
     await expect(call('CreateStack', { StackName: 'a b', TemplateBody })).rejects.toThrow("Value 'a b' at 'stackName'")
     await expect(call('DeleteStack', { StackName: 'Mine' })).rejects.toThrow(
       'Export out cannot be deleted as it is in use by User',
-    )
-    await expect(call('CreateStack', { StackName: 'N', TemplateURL: 'https://x' })).rejects.toThrow(
-      'property "TemplateURL"',
     )
     await expect(call('CreateStack', { StackName: 'N', TemplateBody: 'a: 1' })).rejects.toMatchObject({
       code: 'ValidationError',
     })
   })
 
-  it('leaves a stack whose resource fails in CREATE_FAILED, with the reason', async () => {
-    const { call } = await createTestStacks()
+  it('takes away again what it made of a stack whose resource fails', async () => {
+    const { call, change } = await createTestStacks()
     const TemplateBody = JSON.stringify({ Resources: { Bad: thing({ Fail: 'no' }) } })
-    await call('CreateStack', { StackName: 'Mine', TemplateBody })
+    await change('CreateStack', { StackName: 'Mine', TemplateBody })
     expect(await call('DescribeStacks')).toMatchObject({
-      Stacks: [{ StackStatus: 'CREATE_FAILED', StackStatusReason: 'Bad: Fail: no' }],
+      Stacks: [{ StackStatus: 'ROLLBACK_COMPLETE' }],
     })
   })
 
@@ -170,7 +171,7 @@ describe('the CloudFormation API', () => {
   it('keeps the stacks that it created over a restart, with or without an assembly', async () => {
     const directory = mkdtempSync(join(tmpdir(), 'stacks-'))
     const first = await createTestStacks(directory)
-    await first.call('CreateStack', { StackName: 'Mine', TemplateBody: JSON.stringify(template) })
+    await first.change('CreateStack', { StackName: 'Mine', TemplateBody: JSON.stringify(template) })
     await first.cloud.store.close()
     for (const assembly of [undefined, assemblyOf({ App: { Resources: { D: thing({ Name: 'd' }) } } })]) {
       const next = await createTestStacks(directory)

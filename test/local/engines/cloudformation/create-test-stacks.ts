@@ -14,6 +14,8 @@ export interface TestStacks {
   /** `+ref` and `-ref`, in order. */
   readonly log: string[]
   call<Output = Record<string, unknown>>(action: string, input?: object): Promise<Output>
+  /** A call, and all that goes on after its answer. */
+  change<Output = Record<string, unknown>>(action: string, input?: object): Promise<Output>
 }
 
 export async function createTestStacks(
@@ -68,6 +70,11 @@ export async function createTestStacks(
     things,
     log,
     call: (action, input = {}) => cloud.call(root, 'cloudformation', action, input),
+    async change<Output>(action: string, input = {}) {
+      const output = await cloud.call<Output>(root, 'cloudformation', action, input)
+      await cloud.activity.idle()
+      return output
+    },
   }
 }
 

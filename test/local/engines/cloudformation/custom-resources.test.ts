@@ -217,7 +217,10 @@ describe('a custom resource', () => {
     const TemplateBody = JSON.stringify(
       template(custom({ name: 'a' }, { Type: 'AWS::CloudFormation::CustomResource' })),
     )
-    await cloudFormation.send(new CreateStackCommand({ StackName: stackName, TemplateBody }))
+    await cloudFormation.send(
+      new CreateStackCommand({ StackName: stackName, TemplateBody, Capabilities: ['CAPABILITY_IAM'] }),
+    )
+    await local.idle()
     expect(await asked(local)).toMatchObject([
       { RequestType: 'Create', ResourceType: 'AWS::CloudFormation::CustomResource' },
     ])
@@ -226,6 +229,7 @@ describe('a custom resource', () => {
       if (kind === 'customresource.requested') removed.push(detail.requestType)
     })
     await cloudFormation.send(new DeleteStackCommand({ StackName: stackName }))
+    await local.idle()
     expect(removed).toEqual(['Delete'])
   })
 })

@@ -21,7 +21,7 @@ function onDisk(folder: string): string {
     .join('')
 }
 
-async function create({ sdkConfig }: LocalCloud): Promise<void> {
+async function create({ sdkConfig, idle }: LocalCloud): Promise<void> {
   const TemplateBody = JSON.stringify({
     Parameters: { Word: { Type: 'String', NoEcho: true } },
     Resources: {
@@ -30,6 +30,7 @@ async function create({ sdkConfig }: LocalCloud): Promise<void> {
   })
   const Parameters = [{ ParameterKey: 'Word', ParameterValue: value }]
   await new CloudFormationClient(sdkConfig).send(new CreateStackCommand({ StackName: 'Own', TemplateBody, Parameters }))
+  await idle()
 }
 
 async function stackOf({ sdkConfig }: LocalCloud) {

@@ -3,6 +3,7 @@ import {
   CloudFormationClient,
   CreateStackCommand,
   DeleteStackCommand,
+  DescribeStackEventsCommand,
   DescribeStacksCommand,
 } from '@aws-sdk/client-cloudformation'
 import { DynamoDBClient, GetItemCommand, PutItemCommand } from '@aws-sdk/client-dynamodb'
@@ -158,8 +159,16 @@ const ofPool = (UserPoolId: string) => ({
 
 let local: LocalCloud
 let stacks: CloudFormationClient
-const create = (StackName: string, TemplateBody: string) =>
-  stacks.send(new CreateStackCommand({ StackName, TemplateBody }))
+async function create(StackName: string, TemplateBody: string): Promise<void> {
+  const Capabilities = ['CAPABILITY_NAMED_IAM' as const]
+  await stacks.send(new CreateStackCommand({ StackName, TemplateBody, Capabilities, OnFailure: 'DO_NOTHING' }))
+  await local.idle()
+}
+
+async function remove(StackName: string): Promise<void> {
+  await stacks.send(new DeleteStackCommand({ StackName }))
+  await local.idle()
+}
 
 it('leaves what another stack made, with all that is in it, whatever type it is of', async () => {
   local = await startWith({})
@@ -179,17 +188,16 @@ it('leaves what another stack made, with all that is in it, whatever type it is 
   for (const [logicalId, resource] of Object.entries(all)) {
     const { DependsOn: _, ...alone } = resource as { DependsOn?: unknown; Type: string }
     await create('Mine', JSON.stringify({ Resources: { [logicalId]: alone } }))
-    expect(await status('Mine')).toMatch(
-      new RegExp(
-        `^CREATE_FAILED ${logicalId}: Resource of type '${alone.Type}' with identifier '.*shared.*' already exists`,
-      ),
+    expect(await status('Mine')).toBe(`CREATE_FAILED The following resource(s) failed to create: [${logicalId}]. `)
+    expect(await failureOf('Mine')).toMatch(
+      new RegExp(`^Resource of type '${alone.Type}' with identifier '.*shared.*' already exists`),
     )
-    await stacks.send(new DeleteStackCommand({ StackName: 'Mine' }))
+    await remove('Mine')
   }
 
   expect((await tables.send(new GetItemCommand({ TableName: 'shared', Key: { pk: { S: '1' } } }))).Item).toBeDefined()
   expect(await existing(all)).toHaveLength(types.length)
-  await stacks.send(new DeleteStackCommand({ StackName: 'Theirs' }))
+  await remove('Theirs')
   expect(await existing(all)).toEqual([])
 })
 
@@ -201,7 +209,7 @@ it('leaves what the API made', async () => {
   const QueueUrl = `${local.endpointUrl}/000000000000/shared`
   await queues.send(new SendMessageCommand({ QueueUrl, MessageBody: 'kept' }))
   await create('Mine', JSON.stringify({ Resources: { Queue: Resources.Queue } }))
-  await stacks.send(new DeleteStackCommand({ StackName: 'Mine' }))
+  await remove('Mine')
   await queues.send(new SendMessageCommand({ QueueUrl, MessageBody: 'still there' }))
 })
 
@@ -209,6 +217,13 @@ async function status(name: string): Promise<string> {
   const { Stacks = [] } = await stacks.send(new DescribeStacksCommand({ StackName: name }))
   const [stack] = Stacks
   return [stack?.StackStatus, stack?.StackStatusReason].filter((each) => each !== undefined).join(' ')
+}
+
+async function failureOf(StackName: string): Promise<string | undefined> {
+  const { StackEvents = [] } = await stacks.send(new DescribeStackEventsCommand({ StackName }))
+  return StackEvents.find(({ ResourceType, ResourceStatus }) => {
+    return ResourceType !== 'AWS::CloudFormation::Stack' && ResourceStatus === 'CREATE_FAILED'
+  })?.ResourceStatusReason
 }
 
 const typesOf = ({ cloud }: LocalCloud): readonly ResourceType[] =>

@@ -1,0 +1,83 @@
+/** How stacks, their resources and events look in answers. */
+import { tagList } from '../../../kernel/tags'
+import type { StackEvent } from '../events'
+import type { ResourceRecord, StackRecord } from '../state'
+
+export function describeStack(stack: StackRecord): Record<string, unknown> {
+  return {
+    StackId: stack.id,
+    StackName: stack.name,
+    ChangeSetId: stack.changeSetId,
+    Description: stack.description,
+    Parameters: stack.parameters.map(({ key, value }) => ({ ParameterKey: key, ParameterValue: value })),
+    CreationTime: iso(stack.createdAt),
+    LastUpdatedTime: iso(stack.updatedAt),
+    DeletionTime: iso(stack.deletedAt),
+    RollbackConfiguration: {},
+    StackStatus: stack.status,
+    StackStatusReason: stack.statusReason,
+    // What the assembly's stacks do: nothing of them is rolled back.
+    DisableRollback: stack.disableRollback ?? stack.origin === 'assembly',
+    NotificationARNs: [],
+    TimeoutInMinutes: stack.timeoutInMinutes,
+    Capabilities: stack.capabilities ?? [],
+    Outputs: stack.outputs.map(({ key, value, description, exportName }) => ({
+      OutputKey: key,
+      OutputValue: value,
+      Description: description,
+      ExportName: exportName,
+    })),
+    RoleARN: stack.roleArn,
+    Tags: tagList(stack.tags),
+    EnableTerminationProtection: stack.terminationProtection ?? false,
+    DriftInformation: { StackDriftStatus: 'NOT_CHECKED' },
+  }
+}
+
+export function summaryOf(stack: StackRecord): Record<string, unknown> {
+  return {
+    StackId: stack.id,
+    StackName: stack.name,
+    TemplateDescription: stack.description,
+    CreationTime: iso(stack.createdAt),
+    LastUpdatedTime: iso(stack.updatedAt),
+    DeletionTime: iso(stack.deletedAt),
+    StackStatus: stack.status,
+    StackStatusReason: stack.statusReason,
+    DriftInformation: { StackDriftStatus: 'NOT_CHECKED' },
+  }
+}
+
+export function describeResource(record: ResourceRecord): Record<string, unknown> {
+  const changed = record.updatedAt === undefined ? 'CREATE_COMPLETE' : 'UPDATE_COMPLETE'
+  return {
+    LogicalResourceId: record.logicalId,
+    PhysicalResourceId: record.ref,
+    ResourceType: record.type,
+    ResourceStatus: record.notRemoved === undefined ? changed : 'DELETE_FAILED',
+    ResourceStatusReason: record.notRemoved,
+    DriftInformation: { StackResourceDriftStatus: 'NOT_CHECKED' },
+  }
+}
+
+export const changedAt = ({ createdAt, updatedAt }: ResourceRecord): string | undefined => iso(updatedAt ?? createdAt)
+
+export function describeEvent({ id, name }: StackRecord, event: StackEvent): Record<string, unknown> {
+  return {
+    StackId: id,
+    StackName: name,
+    EventId: event.id,
+    LogicalResourceId: event.logicalId,
+    PhysicalResourceId: event.physicalId,
+    ResourceType: event.type,
+    Timestamp: iso(event.at),
+    ResourceStatus: event.status,
+    ResourceStatusReason: event.reason,
+    ResourceProperties: event.properties,
+    ClientRequestToken: event.token,
+  }
+}
+
+export function iso(time: number | undefined): string | undefined {
+  return time === undefined ? undefined : new Date(time).toISOString()
+}

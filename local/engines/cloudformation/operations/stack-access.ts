@@ -1,0 +1,18 @@
+/** What an operation on a stack needs: itself on the stack, and to pass the role that it gives. */
+import type { Access } from '../../../kernel/service'
+import type { Deployer } from '../deployer'
+
+export function accessToStack(
+  { stackId }: Pick<Deployer, 'stackId'>,
+  action: string,
+  nameOrId: string | undefined,
+  roleArn?: string,
+): Access[] {
+  const resource = !nameOrId ? '*' : nameOrId.startsWith('arn:') ? nameOrId : stackId(nameOrId)
+  const passed = {
+    action: 'iam:PassRole',
+    resource: roleArn ?? '',
+    context: { 'iam:PassedToService': ['cloudformation.amazonaws.com'] },
+  }
+  return [{ action: `cloudformation:${action}`, resource }, ...(roleArn === undefined ? [] : [passed])]
+}
