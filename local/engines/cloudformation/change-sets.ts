@@ -15,6 +15,8 @@ export interface ChangeSet {
   readonly executionStatus: ExecutionStatus
   readonly description?: string | undefined
   readonly createdAt: number
+  /** Of the request that made it. */
+  readonly token?: string | undefined
   readonly changes: readonly Change[]
   readonly parameters: readonly ParameterRecord[]
   readonly onStackFailure?: 'DELETE' | 'DO_NOTHING' | 'ROLLBACK' | undefined

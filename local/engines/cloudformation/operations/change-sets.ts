@@ -24,6 +24,7 @@ interface CreateInput extends RevisionInput {
   readonly ChangeSetName: string
   readonly ChangeSetType?: string
   readonly Description?: string
+  readonly ClientToken?: string
   readonly OnStackFailure?: ChangeSet['onStackFailure']
   readonly IncludeNestedStacks?: boolean
   readonly ImportExistingResources?: boolean
@@ -117,6 +118,7 @@ export function changeSetOperations(deployer: Deployer, changing: Changing): Rea
       statusReason: isEmpty ? noChanges : undefined,
       executionStatus: isEmpty ? 'UNAVAILABLE' : 'AVAILABLE',
       description: input.Description,
+      token: input.ClientToken,
       createdAt: cloud.clock.now(),
       changes: comparePlans(current, plan, cloud),
       parameters: parametersOf(plan),
@@ -168,7 +170,7 @@ export function changeSetOperations(deployer: Deployer, changing: Changing): Rea
         const other = changeSets.find(made.name, made.stackId)
         if (other) {
           const why = 'cannot be created due to a mismatch with existing attribute Template'
-          if (other.original !== made.original) {
+          if (other.original !== made.original || other.token !== made.token) {
             throw new AwsError('AlreadyExistsException', `ChangeSet ${made.name} ${why}`)
           }
           return { Id: other.id, StackId: other.stackId }

@@ -13,6 +13,12 @@ export const examples: Examples = {
   kept: { 'cloudformation/': 'a stack of nothing is still a stack, and events tell of what it had' },
   changing: { 'cloudformation/': 'a stack tells when it was applied last' },
   tagged: {
+    'cloudformation CreateChangeSet': () => ({
+      StackName: 'Tagged',
+      ChangeSetName: 'Tagged',
+      ChangeSetType: 'CREATE',
+      TemplateBody: '{"Resources":{}}',
+    }),
     'cloudformation CreateStack': () => ({ StackName: 'Tagged', TemplateBody: '{"Resources":{}}' }),
   },
   untagged: { 'cloudformation UpdateStack': 'the stack is its assembly’s; it reads them as CreateStack does' },

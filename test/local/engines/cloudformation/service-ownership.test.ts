@@ -27,7 +27,7 @@ const Resources = {
       RoleName: 'shared',
       AssumeRolePolicyDocument: {
         Version: '2012-10-17',
-        Statement: ['lambda', 'states', 'scheduler', 'events'].flatMap(
+        Statement: ['lambda', 'states', 'scheduler', 'events', 'codepipeline'].flatMap(
           (name) => trust(`${name}.amazonaws.com`).Statement,
         ),
       },
@@ -79,6 +79,37 @@ const Resources = {
       StateMachineName: 'shared',
       RoleArn: roleArn,
       DefinitionString: '{"StartAt":"P","States":{"P":{"Type":"Pass","End":true}}}',
+    },
+  },
+  Pipeline: {
+    Type: 'AWS::CodePipeline::Pipeline',
+    DependsOn: 'Role',
+    Properties: {
+      Name: 'shared',
+      RoleArn: roleArn,
+      ArtifactStore: { Type: 'S3', Location: 'artifacts' },
+      Stages: [
+        {
+          Name: 'Source',
+          Actions: [
+            {
+              Name: 'Source',
+              ActionTypeId: { Category: 'Source', Owner: 'AWS', Provider: 'S3', Version: '1' },
+              Configuration: { S3Bucket: 'code', S3ObjectKey: 'app.zip', PollForSourceChanges: false },
+              OutputArtifacts: [{ Name: 'SourceArtifact' }],
+            },
+          ],
+        },
+        {
+          Name: 'Gate',
+          Actions: [
+            {
+              Name: 'Approve',
+              ActionTypeId: { Category: 'Approval', Owner: 'AWS', Provider: 'Manual', Version: '1' },
+            },
+          ],
+        },
+      ],
     },
   },
   Activity: { Type: 'AWS::StepFunctions::Activity', Properties: { Name: 'shared' } },
