@@ -1,6 +1,7 @@
 /** The whole system, as `cdk synth` and `npm start` see it. */
 import { readFileSync } from 'node:fs'
 import { bundleHandlers } from './bundles'
+import { forwardedFrom } from './forwarding'
 import { stageFrom } from './stage'
 
 // Bundled by another process while CDK is read, which takes this one as long.
@@ -19,6 +20,7 @@ async function synthesize(bundling: ReturnType<typeof bundleHandlers>): Promise<
   // `-c company=infra/company.xml`, or in cdk.json: the metadata of a company's SAML provider. Without there is none.
   const company: unknown = app.node.tryGetContext('company')
   const companyMetadata = typeof company === 'string' ? readFileSync(company, 'utf8') : undefined
-  addSystem(app, { stage, bundles: await bundling, companyMetadata })
+  const forward = forwardedFrom(app.node.tryGetContext('forward'))
+  addSystem(app, { stage, bundles: await bundling, companyMetadata, forward })
   app.synth()
 }

@@ -2,8 +2,10 @@
 import { type App, Tags } from 'aws-cdk-lib'
 import { catalog } from '../events/catalog'
 import { meanings } from '../events/catalog/meanings'
+import type { Forwarded } from './forwarding'
 import { ApprovalsStack } from './stacks/approvals-stack'
 import { ExamplesStack } from './stacks/examples-stack'
+import { ForwardingStack } from './stacks/forwarding-stack'
 import { GreetingStack } from './stacks/greeting-stack'
 import { IdentityStack } from './stacks/identity-stack'
 import { OrdersStack } from './stacks/orders-stack'
@@ -18,9 +20,11 @@ export interface SystemProps {
   readonly bundles: ReadonlyMap<string, string>
   /** SAML metadata of a company whose people sign in there. */
   readonly companyMetadata?: string | undefined
+  /** What of AWS Marketplace comes from another Region or account. */
+  readonly forward?: Forwarded | undefined
 }
 
-export function addSystem(app: App, { stage, bundles, companyMetadata }: SystemProps): void {
+export function addSystem(app: App, { stage, bundles, companyMetadata, forward }: SystemProps): void {
   const platform = new PlatformStack(app, { stage, catalog, meanings })
   const around = { platform, bundles }
   const { userPool, poolRoles } = new IdentityStack(app, { ...around, companyMetadata })
@@ -30,6 +34,8 @@ export function addSystem(app: App, { stage, bundles, companyMetadata }: SystemP
   new OrdersStack(app, { ...around, poolRoles })
   new PetstoreStack(app, around)
   new ExamplesStack(app, { ...around, manualStep: approvals.manualStep })
+  const forwarding = forward ? [new ForwardingStack(app, { stage, forward })] : []
 
-  for (const stack of [platform, ...platform.domains]) Tags.of(stack).add('application', stage.named('signalbox'))
+  for (const stack of [platform, ...platform.domains, ...forwarding])
+    Tags.of(stack).add('application', stage.named('signalbox'))
 }

@@ -10,7 +10,7 @@ const full = [
   'test/contract/events',
   'test/domains/(approvals/hostile-text|subscriptions/lifecycle)',
   'test/scenarios/(subscriptions|published-api|petstore|erasure|sign-ups|nine-companies|company-api)',
-  'test/scenarios/(company-sign-in|users|reconciler|recovery|repair|limits|operator|trail|hostile|inbox)',
+  'test/scenarios/(company-sign-in|forwarding|users|reconciler|recovery|repair|limits|operator|trail|hostile|inbox)',
   'test/browser/(accessibility|company|decision|other-sites|sign-in)',
   'test/infra/stages',
   'test/shared/outbox',

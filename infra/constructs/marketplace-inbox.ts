@@ -8,19 +8,30 @@ import { acknowledge } from '../acknowledgements'
 import type { DomainFunction } from './domain-function'
 
 /** Where AWS Marketplace has its topics, whatever Region a seller is in. */
-const topicRegion = 'us-east-1'
+export const topicRegion = 'us-east-1'
+
+export function topicAccountParameter(stack: Stack): string {
+  return new CfnParameter(stack, 'MarketplaceTopicAccount', {
+    description: 'The account of AWS Marketplace that owns the topics of listings',
+    default: '287250355862',
+    allowedPattern: '^\\d{12}$',
+  }).valueAsString
+}
 
 export class MarketplaceInbox extends Construct {
   readonly queue: Queue
   readonly topicAccount: string
+  readonly forwardedProducts: string
   private readonly topics: string
 
   constructor(stack: Stack, id: string) {
     super(stack, id)
-    this.topicAccount = new CfnParameter(stack, 'MarketplaceTopicAccount', {
-      description: 'The account of AWS Marketplace that owns the topics of listings',
-      default: '287250355862',
-      allowedPattern: '^\\d{12}$',
+    this.topicAccount = topicAccountParameter(stack)
+    this.forwardedProducts = new CfnParameter(stack, 'ForwardedProducts', {
+      description:
+        'Product codes, separated by commas, whose topics a seller’s other account has had send to the inbox',
+      default: '',
+      allowedPattern: '^([a-z0-9]{1,64}(,[a-z0-9]{1,64})*)?$',
     }).valueAsString
     this.topics = `arn:${stack.partition}:sns:${topicRegion}:${this.topicAccount}:aws-mp-*`
     const common = {

@@ -29,6 +29,7 @@ import { acknowledge } from '../acknowledgements'
 import type { GatewayCall } from '../constructs/does'
 import type { DomainFunction } from '../constructs/domain-function'
 import { DomainStack, type Surroundings } from '../constructs/domain-stack'
+import { ForwardedEvents } from '../constructs/forwarded-events'
 import { MarketplaceInbox } from '../constructs/marketplace-inbox'
 import { MeteringRole } from '../constructs/metering-role'
 
@@ -163,6 +164,7 @@ export class SubscriptionsStack extends DomainStack {
         ...planNames,
         MARKETPLACE_INBOX_ARN: inbox.queue.queueArn,
         MARKETPLACE_TOPIC_ACCOUNT: inbox.topicAccount,
+        FORWARDED_PRODUCTS: inbox.forwardedProducts,
       },
       timeout: Duration.seconds(29),
     })
@@ -208,10 +210,15 @@ export class SubscriptionsStack extends DomainStack {
       takes: inbox.queue,
       publishes: true,
       alerts: true,
-      environment: { MARKETPLACE_TOPIC_ACCOUNT: inbox.topicAccount },
+      environment: {
+        MARKETPLACE_TOPIC_ACCOUNT: inbox.topicAccount,
+        FORWARDED_PRODUCTS: inbox.forwardedProducts,
+      },
     })
+    const source = 'aws.agreement-marketplace'
+    new ForwardedEvents(this, 'Forwarded', { stage: this.stage, source, detailTypes: translated })
     this.handler('marketplace-agreements', {
-      hears: { source: ['aws.agreement-marketplace'], detailType: [...translated] },
+      hears: { source: [source], detailType: [...translated] },
       publishes: true,
     })
     const joins = {

@@ -1,5 +1,6 @@
 /**
- * Translates the messages of existing listings into events, and does nothing else. What is no message of AWS Marketplace
+ * Translates the messages of existing listings into events, and does nothing else but to say that it wants them, where a
+ * seller's other account has subscribed it. What is no message of AWS Marketplace
  * stays in the queue until that gives it up to its dead letters; a person is told of it once.
  */
 import { PublishCommand } from '@aws-sdk/client-sns'
@@ -11,6 +12,7 @@ import { requireEnv } from '../../../shared/config'
 import { isRetryLater, toldOf } from '../../../shared/errors'
 import { createLogger } from '../../../shared/logging'
 import { messageOf } from '../../../shared/operator'
+import { accept, isInvitation } from '../marketplace/invitation'
 import { translateMessage } from '../marketplace/translate-message'
 
 const logger = createLogger('subscriptions-marketplace-inbox')
@@ -29,6 +31,10 @@ async function isTranslated(record: SQSRecord): Promise<boolean> {
   logger.resetKeys()
   logger.appendKeys({ messageId })
   try {
+    if (isInvitation(body)) {
+      logger.info('Subscription confirmed', { topic: await accept(body) })
+      return true
+    }
     const event = translateMessage(body, requireEnv('MARKETPLACE_TOPIC_ACCOUNT'))
     logger.appendKeys({ correlationId: event.detail.metadata.correlationId })
     await publisher.publish(event)

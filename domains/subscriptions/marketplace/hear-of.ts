@@ -1,8 +1,12 @@
-/** Has the topics of an existing listing send to the inbox. A listing of today needs none: its events come by themselves. */
+/**
+ * Has the topics of an existing listing send to the inbox, unless a seller's other account has done so: nobody else may. A
+ * listing of today needs none: its events come by themselves.
+ */
 import { SNSClient, SubscribeCommand } from '@aws-sdk/client-sns'
 import { requireEnv } from '../../../shared/config'
 import { isRetryLater } from '../../../shared/errors'
 import { planInvalid } from '../decisions/plans'
+import { isForwarded } from './invitation'
 
 /** Where AWS Marketplace has its topics, whatever Region this is in. */
 const region = 'us-east-1'
@@ -10,6 +14,7 @@ const sns = new SNSClient({ region })
 
 /** Safe to do again. @throws RefusedError that names the field, if AWS Marketplace has no such listing of this account */
 export async function hearOf(productCode: string, field: string): Promise<void> {
+  if (isForwarded(productCode)) return
   const account = requireEnv('MARKETPLACE_TOPIC_ACCOUNT')
   const Endpoint = requireEnv('MARKETPLACE_INBOX_ARN')
   const [, partition] = Endpoint.split(':')

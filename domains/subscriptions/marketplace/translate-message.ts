@@ -14,7 +14,8 @@ import {
 import { derivedUlid } from '../../../shared/ids'
 import { parseInput, parseJson } from '../../../shared/parse'
 
-const topicPattern = /^arn:aws[a-z-]*:sns:us-east-1:(\d{12}):aws-mp-(subscription|entitlement)-notification-(.+)$/
+export const topicPattern =
+  /^arn:aws[a-z-]*:sns:us-east-1:(\d{12}):aws-mp-(subscription|entitlement)-notification-(.+)$/
 
 const envelope = z.object({
   Type: z.literal('Notification'),

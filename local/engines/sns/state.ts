@@ -26,6 +26,10 @@ export interface Subscription {
   readonly attributes: Readonly<Record<string, string>>
   /** What confirms it, while that is awaited. */
   readonly token?: string | undefined
+  /** What has confirmed it: the same again changes nothing. */
+  readonly confirmedBy?: string | undefined
+  /** The account that has subscribed, if it is another. */
+  readonly owner?: string | undefined
   /** Declared inside an AWS::SNS::Topic. */
   readonly inline?: boolean | undefined
 }

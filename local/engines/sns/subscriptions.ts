@@ -24,7 +24,7 @@ export interface Subscriptions {
   /** Those that want this message. */
   matching(topicArn: string, message: string, attributes: MessageAttributes): readonly Subscription[]
   /** Creates it or gives the one that is there; one that must be confirmed gets its invitation. */
-  subscribe(input: SubscribeInput, signal: { replace: boolean }): Subscription
+  subscribe(input: SubscribeInput, signal: { replace: boolean; by?: string }): Subscription
   confirm(topicArn: string, token: string): Subscription
   setAttribute(arn: string, name: string, value: string): void
   remove(arn: string): void
@@ -45,6 +45,11 @@ const endpoints: Readonly<Record<SubscriptionProtocol, RegExp>> = {
   sms: /^\+[1-9]\d{5,14}$/,
 }
 const mustBeConfirmed = new Set<SubscriptionProtocol>(['http', 'https', 'email', 'email-json'])
+
+/** Whoever subscribes somebody else's queue, even an owner of the topic, must have it confirmed by who reads the queue. */
+function isOthersQueue(protocol: SubscriptionProtocol, endpoint: string, by: string): boolean {
+  return protocol === 'sqs' && endpoint.split(':')[4] !== by
+}
 
 export function createSubscriptions(
   cloud: Cloud,
@@ -92,7 +97,7 @@ export function createSubscriptions(
     all: () => subscriptions.list(),
     matching: (topicArn, message, attributes) =>
       of(topicArn).filter((subscription) => wants(subscription, message, attributes)),
-    subscribe({ TopicArn, Protocol, Endpoint, Attributes = {}, inline }, { replace }) {
+    subscribe({ TopicArn, Protocol, Endpoint, Attributes = {}, inline }, { replace, by = cloud.accountId }) {
       const { arn: topicArn } = topic(TopicArn)
       const protocol = checkedProtocol(Protocol, Endpoint)
       const attributes = checkedAttributes(Attributes)
@@ -104,23 +109,27 @@ export function createSubscriptions(
         const becomesInline = inline === true && !present.inline
         return changed || becomesInline ? save({ ...present, attributes, inline: present.inline ?? inline }) : present
       }
+      const isAsked = mustBeConfirmed.has(protocol) || isOthersQueue(protocol, Endpoint, by)
       const subscription = save({
         arn: `${topicArn}:${subscriptionId(topicArn, protocol, Endpoint)}`,
         topicArn,
         protocol,
         endpoint: Endpoint,
         attributes,
-        token: mustBeConfirmed.has(protocol) ? randomBytes(64).toString('hex') : undefined,
+        token: isAsked ? randomBytes(64).toString('hex') : undefined,
         inline,
+        ...(by !== cloud.accountId && { owner: by }),
       })
       if (subscription.token !== undefined) deliveries().add(subscription, invitation(cloud, subscription))
       return subscription
     },
     confirm(topicArn, token) {
       topic(topicArn)
+      const known = of(topicArn).find((each) => each.confirmedBy === token)
+      if (known) return known
       const subscription = of(topicArn).find((each) => each.token === token)
       if (!subscription) throw invalid('Token')
-      return save({ ...subscription, token: undefined })
+      return save({ ...subscription, token: undefined, confirmedBy: token })
     },
     setAttribute(arn, name, value) {
       const subscription = existing(arn)

@@ -14,7 +14,7 @@ export function subscriptionOperations(parts: Parts): Record<string, Operation> 
   function summary(subscription: Subscription) {
     return {
       SubscriptionArn: subscription.token === undefined ? subscription.arn : 'PendingConfirmation',
-      Owner: cloud.accountId,
+      Owner: subscription.owner ?? cloud.accountId,
       Protocol: subscription.protocol,
       Endpoint: subscription.endpoint,
       TopicArn: subscription.topicArn,
@@ -24,9 +24,10 @@ export function subscriptionOperations(parts: Parts): Record<string, Operation> 
   return {
     Subscribe: {
       access: (input: SubscribeInput) => subscribeAccess(topics, input),
-      handle(input: SubscribeInput & { ReturnSubscriptionArn?: boolean | string }) {
+      handle(input: SubscribeInput & { ReturnSubscriptionArn?: boolean | string }, { caller }) {
         const { ReturnSubscriptionArn, ...rest } = input
-        const { arn, token } = subscriptions.subscribe(rest, { replace: false })
+        const by = caller.kind === 'root' || caller.kind === 'role' ? caller.accountId : cloud.accountId
+        const { arn, token } = subscriptions.subscribe(rest, { replace: false, by })
         const shown = token === undefined || String(ReturnSubscriptionArn) === 'true'
         return { SubscriptionArn: shown ? arn : 'pending confirmation' }
       },

@@ -124,3 +124,43 @@ test('a template subscribes where the policy lets its account, in the Region of 
   await local.stop()
   rmSync(data, { recursive: true })
 })
+
+test('a queue that another account has subscribed gets nothing before who reads it says yes', async () => {
+  const seller = '333344445555'
+  const local = await startWith({})
+  const sqs = <Output>(action: string, input: object) => local.cloud.call<Output>(rootOf(account), 'sqs', action, input)
+  const Policy = JSON.stringify(
+    document({
+      Effect: 'Allow',
+      Principal: { Service: 'sns.amazonaws.com' },
+      Action: 'sqs:SendMessage',
+      Resource: queueArn,
+      Condition: { ArnEquals: { 'aws:SourceArn': topicArn } },
+    }),
+  )
+  const { QueueUrl } = await sqs<{ QueueUrl: string }>('CreateQueue', { QueueName: 'inbox', Attributes: { Policy } })
+  const received = async () => {
+    await local.idle()
+    const { Messages = [] } = await sqs<{ Messages?: { Body: string; ReceiptHandle: string }[] }>('ReceiveMessage', {
+      QueueUrl,
+      MaxNumberOfMessages: 10,
+    })
+    for (const { ReceiptHandle } of Messages) await sqs('DeleteMessage', { QueueUrl, ReceiptHandle })
+    return Messages.map(({ Body }) => JSON.parse(Body))
+  }
+  await provide(local, statement({ Principal: { AWS: `arn:aws:iam::${seller}:root` } }))
+  const input = { TopicArn: topicArn, Protocol: 'sqs', Endpoint: queueArn }
+  expect(await call(local, 'Subscribe', input, seller)).toEqual({ SubscriptionArn: 'pending confirmation' })
+  await call(local, 'Publish', { TopicArn: topicArn, Message: 'too early' }, owner)
+  const [invitation, ...others] = await received()
+  expect([invitation.Type, invitation.TopicArn, others]).toEqual(['SubscriptionConfirmation', topicArn, []])
+
+  await expect(call(local, 'ConfirmSubscription', { TopicArn: topicArn, Token: 'another' }, owner)).rejects.toThrow(
+    'Token',
+  )
+  // Nobody needs to sign it, and it may come twice.
+  for (let time = 0; time < 2; time++) expect((await fetch(invitation.SubscribeURL)).status).toBe(200)
+  await call(local, 'Publish', { TopicArn: topicArn, Message: 'hello' }, owner)
+  expect(await received()).toMatchObject([{ Type: 'Notification', Message: 'hello' }])
+  expect((await call(local, 'ListSubscriptions', {})).Subscriptions).toMatchObject([{ Owner: seller }])
+})
