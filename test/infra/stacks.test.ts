@@ -43,7 +43,10 @@ describe('the templates', () => {
     const cdk = join(repository, 'node_modules/.bin/cdk')
     const output = join(repository, '.build/nag')
     expect(() =>
-      execFileSync(cdk, ['synth', '--quiet', '-c', 'forward=events,abc123', '--output', output], { cwd: repository, stdio: 'pipe' }),
+      execFileSync(cdk, ['synth', '--quiet', '-c', 'forward=events,abc123', '--output', output], {
+        cwd: repository,
+        stdio: 'pipe',
+      }),
     ).not.toThrow()
   }, 180_000)
 
