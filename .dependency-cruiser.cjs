@@ -85,6 +85,13 @@ module.exports = {
       },
     },
     {
+      name: 'reporting-stands-alone',
+      comment: 'It goes into the test functions of services that have nothing else of ours',
+      severity: 'error',
+      from: { path: '^reporting/' },
+      to: { path: '.', pathNot: '^reporting/|^(node:)?(assert|assert/strict|util)$|@jest/core' },
+    },
+    {
       name: 'examples-use-events-only',
       comment: 'They are somebody else: they know the contract and nothing behind it',
       severity: 'error',
@@ -146,7 +153,7 @@ module.exports = {
     {
       name: 'no-tests-in-the-product',
       severity: 'error',
-      from: { path: '^(bin|cli|domains|events|examples|infra|local|saml|shared)/' },
+      from: { path: '^(bin|cli|domains|events|examples|infra|local|reporting|saml|shared)/' },
       to: { path: '^test/', dependencyTypesNot: ['type-only'] },
     },
   ],

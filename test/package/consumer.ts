@@ -2,6 +2,7 @@
 import { consume, createPublisher, defineEvent, isEventInvalidError } from 'signalbox/events'
 import { aslSubstitutions } from 'signalbox/events/asl'
 import { ApprovalGranted } from 'signalbox/events/catalog/approvals'
+import { reportTests } from 'signalbox/tests'
 import * as z from 'zod/mini'
 import { type ApprovalRequested, approvalRequestedPattern, parseApprovalRequested } from './events'
 
@@ -36,7 +37,14 @@ export function systemOf(event: ApprovalRequested): string {
   return event.data.requestedBy.system
 }
 
+const suite = reportTests(async ({ baseUrl, test, assert }) => {
+  await test('it knows where', () => assert.equal(baseUrl, 'https://api.example'))
+})
+
 async function main(): Promise<void> {
+  const run = { pipeline: 'lamps', id: '1' }
+  const report = await suite({ run, stage: 'Beta', suite: 's', attempt: 1, baseUrl: 'https://api.example' })
+  console.log('suite', report.verdict, report.assertions)
   await publisher.publish(LampLit.create({ lamp: 'desk' }, { correlationId: 'c' }, occurrence))
   console.log('sent', sent.length, aslSubstitutions(LampLit).LampLit)
   try {

@@ -69,6 +69,7 @@ describe('the package, installed in an empty project', () => {
     await run(tool('tsc'))
     expect(await run('node', 'out/consumer.js')).toBe(
       [
+        'suite passed 1',
         'sent 1 LampLit',
         'refused data.lamp',
         'granted Promote Jim to senior engineer',

@@ -16,6 +16,8 @@ const entries = {
   asl: 'events/asl.ts',
   catalog: 'events/catalog/index.ts',
   jest: 'events/jest/index.ts',
+  tests: 'reporting/index.ts',
+  'tests-jest': 'reporting/jest-suite.ts',
   ...Object.fromEntries(owners().map((owner) => [`catalog/${owner}`, `events/catalog/${owner}/index.ts`])),
 }
 
@@ -43,7 +45,7 @@ function main(): void {
   // For `require`, a file for a file, so that here too there is one of each class.
   buildSync({
     ...common,
-    entryPoints: sources('events').filter(
+    entryPoints: [...sources('events'), ...sources('reporting')].filter(
       (file) => !/^events\/(asyncapi|compatibility|pull|registry-build)\//.test(file),
     ),
     outbase: '.',

@@ -32,6 +32,8 @@ export function manifest({ name, version, license, engines, ...root }: RootManif
       // The events of one owner: `signalbox/events/catalog/approvals`.
       './events/catalog/*': entry('catalog/*', 'events/catalog/*/index'),
       './jest': entry('jest', 'events/jest/index'),
+      './tests': entry('tests', 'reporting/index'),
+      './tests/jest': entry('tests-jest', 'reporting/jest-suite'),
       './registry/*': './registry/*',
       './package.json': './package.json',
     },
