@@ -15,6 +15,7 @@ export function statusOf({ ended, endsAt }: Agreement, now: number): 'ACTIVE' | 
   return endsAt !== undefined && endsAt <= now ? 'EXPIRED' : 'ACTIVE'
 }
 
+/** Inferred: an agreement that ends by its time has as long as one that is ended. */
 export function licensedUntil({ licensedUntil: until, endsAt }: Agreement): number {
   return until ?? (endsAt === undefined ? Number.POSITIVE_INFINITY : endsAt + usualDeprovisioning)
 }
@@ -22,7 +23,7 @@ export function licensedUntil({ licensedUntil: until, endsAt }: Agreement): numb
 /** Whether usage is still taken for it. */
 export const isLicensed = (agreement: Agreement, now: number): boolean => now < licensedUntil(agreement)
 
-/** Clients may send times without what is less than a second. */
+/** Inferred: clients may send times without what is less than a second. */
 export const hasBegun = ({ startsAt }: Agreement, time: number): boolean =>
   Math.floor(startsAt / second) * second <= time
 

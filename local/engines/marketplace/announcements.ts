@@ -1,6 +1,7 @@
 /**
  * What AWS Marketplace sends: messages to the topics of a listing, published by the account that owns them, and events on
- * the default bus, put by AWS. Each waits for its time on the clock, and then in the outbox until it is taken.
+ * the default bus, put by AWS. Each waits for its time on the clock, and then in the outbox until it is taken. Inferred: what is
+ * not taken is sent again for a day, and what the service is called that puts events, which only policies could see.
  */
 import { randomUUID } from 'node:crypto'
 import { AwsError } from '../../kernel/aws-error'

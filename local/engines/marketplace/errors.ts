@@ -1,4 +1,7 @@
-/** The errors of the three services. None has a registration token in it. */
+/**
+ * The errors of the three services. The codes are AWS's; it documents none of the texts, so those are inferred. None has a
+ * registration token in it.
+ */
 import { AwsError } from '../../kernel/aws-error'
 
 export const invalidToken = (): AwsError => new AwsError('InvalidTokenException', 'Registration token is invalid')

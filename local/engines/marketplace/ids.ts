@@ -1,4 +1,4 @@
-/** Ids in the forms that AWS Marketplace gives them. */
+/** Ids in the forms in which AWS Marketplace was seen to give them; how long each may be is inferred from those. */
 import { randomBytes, randomInt } from 'node:crypto'
 
 /** The account that owns the topics of listings, as subscribers see it in their ARNs. */

@@ -1,6 +1,8 @@
 /**
  * AWS Marketplace as a seller of SaaS meets it: registrations and metering, entitlements, and agreements. Three services of
  * AWS's, over one state. What AWS's own side does (a listing, a purchase) is played at `/_local/marketplace/`.
+ *
+ * What AWS neither documents nor was seen to do is marked as inferred where it is decided.
  */
 import { openApi } from '../../kernel/api'
 import type { Cloud } from '../../kernel/cloud'

@@ -18,7 +18,10 @@ export interface Usage {
 }
 
 export interface Records {
-  /** The record of this hour, which is the one that was there if it is of the same quantity; undefined: it is of another. */
+  /**
+   * The record of this hour, which is the one that was there if it is of the same quantity; undefined: it is of another.
+   * That the same one is taken again is documented; that it has the id of the first is inferred.
+   */
   put(usage: Usage, by: Pick<MeteringRecord, 'caller' | 'operation' | 'acceptedAt'>): MeteringRecord | undefined
 }
 

@@ -13,9 +13,9 @@ export interface Registrations {
   redeem(token: string): Agreement
 }
 
-/** AWS tells of no number; that it must be redeemed at once is all there is. */
+/** Inferred: AWS tells of no number; that it must be redeemed at once is all there is. */
 const lifetime = hour
-/** For so long what has expired is told from what never was. */
+/** Inferred: for so long what has expired is told from what never was. */
 const remembered = day
 
 export function createRegistrations({ clock }: Pick<Cloud, 'clock'>, state: State): Registrations {

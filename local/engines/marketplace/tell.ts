@@ -1,4 +1,7 @@
-/** The messages and events of an agreement, in the shapes in which AWS was seen to send them. */
+/**
+ * The messages and events of an agreement, in the shapes in which AWS was seen to send them; those of cancellation requests and
+ * billing adjustments as they are documented. Inferred: which reason and invoice those name.
+ */
 import { randomUUID } from 'node:crypto'
 import { licenseAfter } from './agreements'
 import type { Announcement } from './announcements'

@@ -1,4 +1,4 @@
-/** What client tokens were used for, as long as the call that one came with could be made again. */
+/** What client tokens were used for. Inferred: for a day, in which the call that one came with could be made again. */
 import { createHash } from 'node:crypto'
 import type { Cloud } from '../../kernel/cloud'
 import { day } from './agreements'

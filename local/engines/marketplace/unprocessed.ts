@@ -1,4 +1,7 @@
-/** Records that BatchMeterUsage leaves unprocessed, which AWS does when it likes and this cloud when it is asked to. */
+/**
+ * Records that BatchMeterUsage leaves unprocessed, which AWS does when it likes and this cloud when it is asked to. Inferred:
+ * they are the first of a batch.
+ */
 
 export interface Unprocessed {
   /** The next so many. As other faults, they are forgotten with the process. */

@@ -36,6 +36,7 @@ export function checkQuantity(member: string, quantity: number): void {
 /** Milliseconds. @throws TimestampOutOfBoundsException if it lies ahead, is `oldest` old, or of a month that is closed */
 export function timeWithin(given: unknown, oldest: number, now: number): number {
   const time = Math.round((epochSeconds(given) ?? Number.NaN) * 1000)
+  // Inferred: not even by a moment.
   if (!(time <= now)) throw outOfBounds(time, 'it lies ahead')
   if (now - time >= oldest) throw outOfBounds(time, `usage is taken for ${oldest / hour} hours`)
   const month = monthOf(now)

@@ -47,6 +47,7 @@ const limitsOfMethod: readonly PatchRule[] = [
 
 const rules: readonly PatchRule[] = [
   ...replaced('name', 'description'),
+  // AWS's walk-through replaces it; inferred: the other two, and that no more of a code is checked than that there is one.
   { path: '/productCode', ops: ['add', 'replace', 'remove'] },
   {
     path: '/apiStages',

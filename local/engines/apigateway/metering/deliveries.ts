@@ -79,6 +79,7 @@ export function createMeteringDeliveries(cloud: Cloud): Deliveries<Delivery> {
   })
 }
 
+/** Inferred, as is that it has the time of the last call: AWS documents no more than what `customerId` is for. */
 function recordOf({ customerId, at, quantity }: Metered): object {
   // Newer integrations know a buyer by the account alone.
   const customer = /^\d{12}$/.test(customerId)

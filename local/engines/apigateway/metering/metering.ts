@@ -1,6 +1,6 @@
 /**
  * Calls of keys that have a customer, under a plan that has a product of AWS Marketplace: counted by customer and hour,
- * and metered when the hour is over.
+ * and metered when the hour is over (inferred: AWS doesn't say how often it sends).
  *
  * Each is on disk with its answer, unlike what quotas count: it is somebody's money. The hour that ends becomes its
  * deliveries in one tick, and a record never changes after that: Marketplace takes the same one again for the same.

@@ -1,4 +1,7 @@
-/** The filters of SearchAgreements. All must hold; of the values of one, any. */
+/**
+ * The filters of SearchAgreements. All must hold; of the values of one, any. AWS documents which may stand together: here all
+ * may. Inferred: which reason an error has, and that a filter is given once.
+ */
 import { NotModelledError } from '../../../kernel/aws-error'
 import { statusOf } from '../agreements'
 import type { Parts } from '../operations/parts'

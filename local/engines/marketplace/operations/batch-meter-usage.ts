@@ -1,6 +1,7 @@
 /**
  * BatchMeterUsage: usage of customers, for one product. What a record says that can't be makes the whole call fail, and
  * nothing of it counts; who is not subscribed, and another quantity for the same hour, is told of each record alone.
+ * Inferred: the first record that can't be names the error, and of that one its time before all else.
  */
 import type { CallContext, Operation } from '../../../kernel/service'
 import { agreementsOf, day, hasBegun, isLicensed } from '../agreements'
@@ -71,7 +72,7 @@ function checkSize(records: readonly UsageRecord[], { http }: CallContext): void
   }
 }
 
-/** By the code, or else by the license of the first record. */
+/** By the code, or else (inferred) by the license of the first record. */
 function productMeant(state: State, code: string | undefined, records: readonly UsageRecord[]): Product {
   if (code !== undefined) return productOf(state, code)
   const [{ LicenseArn: arn } = {}] = records
@@ -99,13 +100,14 @@ function check(state: State, product: Product, record: UsageRecord, now: number)
       : [underLicense(state, product, licenseArn, accountId)]
   if (licenseArn !== undefined) checkActivation(held[0] as Agreement, timestamp, now)
   const active = held.filter((agreement) => isLicensed(agreement, now))
+  // Inferred: the one error that there is for a time at which nothing could be used.
   if (active.length > 0 && !active.some((agreement) => hasBegun(agreement, timestamp))) {
     throw outOfBounds(timestamp, 'the customer was not subscribed yet')
   }
   return { record, usage, isSubscribed: active.length > 0 }
 }
 
-/** An account that is nobody's customer is told of its record; an identifier that there is not fails the call. */
+/** Inferred: an account that is nobody's customer is told of its record; an identifier that there is not fails the call. */
 function accountOf({ buyers }: State, { code }: Product, record: UsageRecord): string {
   const { CustomerIdentifier: identifier, CustomerAWSAccountId: account } = record
   if (identifier !== undefined && account !== undefined) {

@@ -1,4 +1,7 @@
-/** MeterUsage: what software meters that runs in the buyer's own account, which is the caller's. */
+/**
+ * MeterUsage: what software meters that runs in the buyer's own account, which is the caller's. Inferred: which of two
+ * errors comes first, such as that nobody is entitled before that it was a dry run.
+ */
 import type { Principal } from '../../../kernel/principal'
 import type { Operation } from '../../../kernel/service'
 import { agreementsOf, hour, isLicensed } from '../agreements'

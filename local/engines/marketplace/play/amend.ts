@@ -1,4 +1,4 @@
-/** An agreement changes while it holds: another end, other entitlements. */
+/** An agreement changes while it holds: another end, other entitlements. Inferred: its license is told anew as after a purchase. */
 import { day } from '../agreements'
 import { activeAgreement, takeBackExpiry } from './end'
 import { entitle, readEntitlements } from './entitlements'

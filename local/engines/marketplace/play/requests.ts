@@ -1,4 +1,7 @@
-/** What a seller asks for besides: that an agreement be cancelled, or a bill be adjusted. Nobody's access follows of these alone. */
+/**
+ * What a seller asks for besides: that an agreement be cancelled, or a bill be adjusted. Inferred: nobody's access follows of
+ * these alone.
+ */
 import { day, second, usualDeprovisioning } from '../agreements'
 import { newRequestId } from '../ids'
 import { cancellationStates } from '../tell'

@@ -111,7 +111,10 @@ function beginning({ state, tell }: PlayParts, agreement: Agreement): readonly A
   ]
 }
 
-/** What is sent when nobody ended it before its time; nothing of one that is open-ended. */
+/**
+ * What is sent when nobody ended it before its time; nothing of one that is open-ended. Inferred: the same as when somebody
+ * ends it then.
+ */
 export function expiry({ cloud, tell }: PlayParts, agreement: Agreement): readonly Announcement[] {
   if (agreement.endsAt === undefined) return []
   const after = agreement.endsAt - cloud.clock.now()

@@ -1,7 +1,7 @@
 /**
  * An agreement is renewed, or replaced by one of another offer: a new agreement and a new license, and in no event of
  * theirs does either point back to the one before, unless it is asked for. The old one ends, and its license is taken away
- * later.
+ * later. Inferred: how long after the old one's end the new one is told, and that what was granted is granted again.
  */
 import { licenseAfter, second, usualDeprovisioning } from '../agreements'
 import type { Product } from '../state'
@@ -40,7 +40,7 @@ export function succeed(parts: PlayParts, intent: keyof typeof statuses): Step {
       entitle(state, next, given)
       announcements.send(
         [
-          // Older listings hear of no agreement: a renewal is another entitlement, a replacement another offer.
+          // Inferred: older listings hear of no agreement; a renewal is another entitlement, a replacement another offer.
           ...(intent === 'REPLACE' ? tell.subscribed(next, 'success') : []),
           ...tell.entitlementUpdated(next),
           ...tell.ended(ended, status),

@@ -566,6 +566,38 @@ describe('keys and plans by API', () => {
     expect(await patch('remove')).not.toHaveProperty('productCode')
   })
 
+  test('a product code is added, replaced and removed, and nothing else is done with it', async () => {
+    const on = await createApiCloud()
+    const { planId } = await withPlan(on, {})
+    const update = (...patchOperations: readonly object[]) =>
+      on.call('UpdateUsagePlan', { usagePlanId: planId, patchOperations })
+    const code = (op: string, value?: string) => ({ op, path: '/productCode', ...(value !== undefined && { value }) })
+
+    expect(await update(code('add', 'product-1'))).toMatchObject({ productCode: 'product-1' })
+    expect(await update(code('add', 'product-2'))).toMatchObject({ productCode: 'product-2' })
+    expect(await update(code('replace', 'product-3'))).toMatchObject({ productCode: 'product-3' })
+    for (const op of ['add', 'replace']) {
+      await expect(update(code(op))).rejects.toMatchObject({
+        code: 'BadRequestException',
+        message: 'Invalid null or empty value in /productCode',
+      })
+    }
+    await expect(update({ op: 'copy', from: '/name', path: '/productCode' })).rejects.toMatchObject({
+      code: 'BadRequestException',
+      message: "Invalid patch path  '/productCode' specified for op 'copy'. Please choose supported operations",
+    })
+    await expect(update({ op: 'replace', path: '/productCodes', value: 'x' })).rejects.toMatchObject({
+      message: expect.stringMatching(/^Invalid patch path {2}'\/productCodes' .* Must be one of: \[.*\/productCode,/),
+    })
+    // One that can't be leaves all as it was.
+    await expect(update(code('remove'), code('add'))).rejects.toThrow('Invalid null or empty value')
+    expect(await on.call('GetUsagePlan', { usagePlanId: planId })).toMatchObject({ productCode: 'product-3' })
+    for (let time = 0; time < 2; time++) expect(await update(code('remove'))).not.toHaveProperty('productCode')
+    await expect(
+      on.call('UpdateUsagePlan', { usagePlanId: 'none', patchOperations: [code('add', 'product-1')] }),
+    ).rejects.toMatchObject({ code: 'NotFoundException', message: 'Invalid Usage Plan ID specified' })
+  })
+
   test('a plan is changed by patches', async () => {
     const on = await createApiCloud()
     const { api, planId } = await withPlan(on, { Throttle: { RateLimit: 1, BurstLimit: 1 } })

@@ -10,6 +10,7 @@ export function describeAgreement(parts: Parts): Operation<{ agreementId: string
       return {
         ...summaryOf(parts, agreement),
         estimatedCharges: { currencyCode: 'USD', agreementValue: '0.00' },
+        // Inferred: nothing renews itself here, so what has an end runs out.
         ...(agreement.endsAt !== undefined && { endTimeBehavior: { type: 'EXPIRE', reasonCode: 'NO_RENEWAL_TERM' } }),
       }
     },

@@ -1,4 +1,7 @@
-/** GetAgreementEntitlements: the license that an agreement granted, and whether it still holds. */
+/**
+ * GetAgreementEntitlements: the license that an agreement granted, and whether it still holds. Inferred: which reason goes with
+ * which status, and that the license outlasts the agreement by as long as its event is late.
+ */
 import type { Operation } from '../../../../kernel/service'
 import { isLicensed, statusOf } from '../../agreements'
 import { may, type Parts } from '../../operations/parts'

@@ -1,4 +1,7 @@
-/** GetAgreementTerms: what was accepted. That there is a free trial is told nowhere else. */
+/**
+ * GetAgreementTerms: what was accepted. That there is a free trial is told nowhere else. Inferred: the ids of terms, and which
+ * terms an agreement has besides; prices are 0.00.
+ */
 import type { Operation } from '../../../../kernel/service'
 import { day } from '../../agreements'
 import { type Parts, seconds } from '../../operations/parts'

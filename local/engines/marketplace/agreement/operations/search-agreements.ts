@@ -16,7 +16,7 @@ interface SearchAgreementsInput {
 
 const page = paging(50)
 
-/** By what agreements can be sorted; an open end is the last. */
+/** By what agreements can be sorted; inferred: an open end is the last. */
 const times: Readonly<Record<string, (agreement: Agreement) => number>> = {
   EndTime: ({ endsAt }) => endsAt ?? 8.64e15,
   StartTime: ({ startsAt }) => startsAt,

@@ -1,6 +1,8 @@
 /**
  * GetEntitlements. The values of a filter unite, and filters intersect. A page is so many of the product's entitlements, and
- * what the filters leave of them: one can be empty and have a token all the same, which AWS tells callers to expect.
+ * what the filters leave of them: one can be empty and have a token all the same, which AWS tells callers to expect. Inferred:
+ * that pages are cut before the filters; what is over, or of a license that is gone, is not told; an entitlement without an end
+ * of its own has its agreement's.
  */
 import { createInputPaging } from '../../../../kernel/paging'
 import type { Operation } from '../../../../kernel/service'
