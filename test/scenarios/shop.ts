@@ -1,0 +1,104 @@
+/** A started cloud with everything that scenarios of purchases and subscriptions need, and what their people do most. */
+import type { subscriptionView } from '../../domains/subscriptions/api-view'
+import { type ForSale, forSaleOf } from './for-sale'
+import { type Marketplace, marketplaceOf, type Purchase } from './marketplace'
+import { type Signalbox, startScenario } from './signalbox'
+import { type People, peopleOf, type SignedInPerson } from './signed-in'
+
+export type View = ReturnType<typeof subscriptionView>
+export type Dialect = 'sns' | 'eventbridge'
+
+/** What is sold under a product of AWS Marketplace. */
+export interface Listed {
+  readonly product: string
+  readonly productId: string
+  readonly apiId: string
+  readonly usagePlanId: string
+}
+
+export interface Shop {
+  readonly signalbox: Signalbox
+  readonly people: People
+  readonly forSale: ForSale
+  readonly marketplace: Marketplace
+  /** Somebody who has signed in; of a name that nobody else has. */
+  somebody(): Promise<SignedInPerson>
+  /** Somebody who has registered as a customer. */
+  developer(): Promise<SignedInPerson>
+  /** An API of a product of its own: its plan goes by `dialect`, and the listing speaks `speaks`. */
+  sell(dialect: Dialect, speaks?: Dialect | 'both'): Promise<Listed>
+  /** Buys it, from an AWS account of its own unless one is given. */
+  buy(listed: Listed, fields?: object): Promise<Purchase>
+  subscribe(person: SignedInPerson, apiId: string, more?: object): Promise<View>
+  subscriptionsOf(person: SignedInPerson): Promise<readonly View[]>
+  viewOf(person: SignedInPerson, subscriptionId: string): Promise<View>
+  keyOf(person: SignedInPerson, subscriptionId: string): Promise<string>
+  /** By the events of a detail-type in the archive, their data. */
+  told(detailType: string): Promise<readonly Record<string, unknown>[]>
+  stop(): Promise<void>
+}
+
+export async function startShop(options: Parameters<typeof startScenario>[0] = {}): Promise<Shop> {
+  const signalbox = await startScenario(options)
+  const people = peopleOf(signalbox)
+  const forSale = forSaleOf(signalbox)
+  const marketplace = marketplaceOf(signalbox)
+  let count = 0
+
+  const shop: Shop = {
+    signalbox,
+    people,
+    forSale,
+    marketplace,
+    somebody: () => people.add(`ada${++count}`),
+    async developer() {
+      const person = await shop.somebody()
+      expect(await person.call('PUT', 'subscriptions/customer', { name: 'Ada' })).toMatchObject({ status: 200 })
+      return person
+    },
+    async sell(dialect, speaks = dialect) {
+      const product = `product${++count}`
+      const { productId } = await marketplace.list(product, speaks)
+      const listing = dialect === 'sns' ? { productCode: product } : { productId, catalog: 'AWSMarketplace' }
+      const apiId = `api${count}`
+      const [plan] = await forSale.publish(apiId, [{ planId: 'silver', marketplace: listing as never }])
+      return { product, productId, apiId, usagePlanId: plan?.usagePlanId ?? '' }
+    },
+    buy({ product }, fields = {}) {
+      const accountId = String(100_000_000_000 + ++count)
+      return marketplace.play('subscribe', { product, accountId, ...fields })
+    },
+    async subscribe(person, apiId, more = {}) {
+      const asked = await person.call<View>('POST', 'subscriptions/subscriptions', { apiId, planId: 'silver', ...more })
+      expect([asked.status, asked.text]).toEqual([202, expect.any(String)])
+      return asked.body
+    },
+    async subscriptionsOf(person) {
+      const { body } = await person.call<{ subscriptions: View[] }>('GET', 'subscriptions/subscriptions')
+      return body.subscriptions
+    },
+    async viewOf(person, subscriptionId) {
+      return (await person.call<View>('GET', `subscriptions/subscriptions/${subscriptionId}`)).body
+    },
+    async keyOf(person, subscriptionId) {
+      const shown = await person.call<{ key: string }>('POST', `subscriptions/subscriptions/${subscriptionId}/key`, {})
+      expect([shown.status, shown.text]).toEqual([200, expect.any(String)])
+      return shown.body.key
+    },
+    async told(detailType) {
+      const data: Record<string, unknown>[] = []
+      for await (const [, value] of signalbox.local.cloud.store.range('events/archived/')) {
+        const { event } = value as { event: { detailType: string; detail: string } }
+        if (event.detailType === detailType) data.push(JSON.parse(event.detail).data)
+      }
+      return data
+    },
+    async stop() {
+      marketplace.stop()
+      people.stop()
+      forSale.stop()
+      await signalbox.stop()
+    },
+  }
+  return shop
+}
