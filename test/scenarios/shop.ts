@@ -1,5 +1,7 @@
 /** A started cloud with everything that scenarios of purchases and subscriptions need, and what their people do most. */
+import { DisableRuleCommand, EnableRuleCommand, ListRulesCommand } from '@aws-sdk/client-eventbridge'
 import type { subscriptionView } from '../../domains/subscriptions/api-view'
+import type { EventEnvelope } from '../../events'
 import { type ForSale, forSaleOf } from './for-sale'
 import { type Marketplace, marketplaceOf, type Purchase } from './marketplace'
 import { type Signalbox, startScenario } from './signalbox'
@@ -33,8 +35,10 @@ export interface Shop {
   subscriptionsOf(person: SignedInPerson): Promise<readonly View[]>
   viewOf(person: SignedInPerson, subscriptionId: string): Promise<View>
   keyOf(person: SignedInPerson, subscriptionId: string): Promise<string>
-  /** By the events of a detail-type in the archive, their data. */
-  told(detailType: string): Promise<readonly Record<string, unknown>[]>
+  /** How many events tell of a subscription, by their detail-type; one that is told twice is one. */
+  told(subscriptionId: string): Promise<Readonly<Record<string, number>>>
+  /** Lets schedules run, or not, by what is in the names of their rules. */
+  schedules(named: RegExp, state: 'on' | 'off'): Promise<void>
   stop(): Promise<void>
 }
 
@@ -85,13 +89,23 @@ export async function startShop(options: Parameters<typeof startScenario>[0] = {
       expect([shown.status, shown.text]).toEqual([200, expect.any(String)])
       return shown.body.key
     },
-    async told(detailType) {
-      const data: Record<string, unknown>[] = []
+    async told(subscriptionId) {
+      const ids = new Map<string, Set<string>>()
       for await (const [, value] of signalbox.local.cloud.store.range('events/archived/')) {
         const { event } = value as { event: { detailType: string; detail: string } }
-        if (event.detailType === detailType) data.push(JSON.parse(event.detail).data)
+        if (!event.detail.includes(subscriptionId)) continue
+        const { eventId } = (JSON.parse(event.detail) as EventEnvelope).metadata
+        ids.set(event.detailType, (ids.get(event.detailType) ?? new Set()).add(eventId))
       }
-      return data
+      return Object.fromEntries([...ids].map(([detailType, { size }]) => [detailType, size]))
+    },
+    async schedules(named, state) {
+      const { eventBridge } = signalbox
+      const { Rules = [] } = await eventBridge.send(new ListRulesCommand({}))
+      for (const { Name = '', ScheduleExpression } of Rules) {
+        if (!ScheduleExpression || !named.test(Name)) continue
+        await eventBridge.send(state === 'on' ? new EnableRuleCommand({ Name }) : new DisableRuleCommand({ Name }))
+      }
     },
     async stop() {
       marketplace.stop()
