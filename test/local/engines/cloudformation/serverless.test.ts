@@ -1,0 +1,127 @@
+/** Code from S3, and templates of the Serverless Application Model, as pipelines deploy them. */
+
+import { writeZip } from '../../../../local/lib/zip/write-zip'
+import type { LocalCloud } from '../../../../local/start-local-cloud'
+import { root } from '../../create-test-cloud'
+import { startWith } from '../../template-cloud'
+
+const template = (key: string) => `
+Transform: AWS::Serverless-2016-10-31
+Parameters:
+  Word: {Type: String, Default: hello}
+Resources:
+  Says:
+    Type: AWS::Serverless::Function
+    Properties:
+      Runtime: nodejs22.x
+      Handler: index.handler
+      CodeUri: s3://code/${key}
+      Environment: {Variables: {WORD: !Ref Word}}
+      Events:
+        Get: {Type: Api, Properties: {Path: /word, Method: get}}
+Outputs:
+  Function: {Value: !Ref Says}
+  Role: {Value: !GetAtt SaysRole.Arn}
+  Api: {Value: !Ref ServerlessRestApi}
+`
+
+const code = (text: string) => `exports.handler = async () => '${text} ' + process.env.WORD`
+
+async function prepare() {
+  const local = await startWith({})
+  const call = <Output = Record<string, unknown>>(service: string, action: string, input: object = {}) =>
+    local.cloud.call<Output>(root, service, action, input)
+  await call('s3', 'CreateBucket', { Bucket: 'code' })
+  const put = async (Key: string, text: string) =>
+    call('s3', 'PutObject', {
+      Bucket: 'code',
+      Key,
+      Body: await writeZip([{ path: 'index.js', content: Buffer.from(code(text)) }]),
+    })
+  const apply = async (action: string, key: string, more: object = {}) => {
+    await call('cloudformation', action, {
+      StackName: 'App',
+      TemplateBody: template(key),
+      Capabilities: ['CAPABILITY_IAM', 'CAPABILITY_AUTO_EXPAND'],
+      ...more,
+    })
+    await local.idle()
+    return statusOf(local)
+  }
+  const said = async () => {
+    const FunctionName = local.outputs('App').Function
+    return JSON.parse((await call<{ Payload: string }>('lambda', 'Invoke', { FunctionName })).Payload)
+  }
+  return { local, call, put, apply, said }
+}
+
+async function statusOf({ cloud }: LocalCloud): Promise<string | undefined> {
+  const { Stacks } = await cloud.call<{ Stacks: { StackStatus: string }[] }>(root, 'cloudformation', 'DescribeStacks', {
+    StackName: 'App',
+  })
+  return Stacks[0]?.StackStatus
+}
+
+it('has the code that its template names, another one under another key, and the old one again if it goes back', async () => {
+  const { local, call, put, apply, said } = await prepare()
+  await put('one.zip', 'one')
+  await put('two.zip', 'two')
+  expect(await apply('CreateStack', 'one.zip')).toBe('CREATE_COMPLETE')
+  expect(await said()).toBe('one hello')
+  expect(local.outputs('App').Role).toMatch(/^arn:aws:iam::000000000000:role\/App-SaysRole-/)
+
+  // As on AWS, the same key is the same code.
+  await put('one.zip', 'other')
+  const Parameters = [{ ParameterKey: 'Word', ParameterValue: 'bye' }]
+  expect(await apply('UpdateStack', 'one.zip', { Parameters })).toBe('UPDATE_COMPLETE')
+  expect(await said()).toBe('one bye')
+
+  expect(await apply('UpdateStack', 'two.zip')).toBe('UPDATE_COMPLETE')
+  expect(await said()).toBe('two hello')
+  expect(await apply('UpdateStack', 'none.zip')).toBe('UPDATE_ROLLBACK_COMPLETE')
+  expect(await said()).toBe('two hello')
+  const { StackEvents } = await call<{ StackEvents: { ResourceStatus: string; ResourceStatusReason?: string }[] }>(
+    'cloudformation',
+    'DescribeStackEvents',
+    { StackName: 'App' },
+  )
+  expect(StackEvents.find(({ ResourceStatus }) => ResourceStatus === 'UPDATE_FAILED')?.ResourceStatusReason).toBe(
+    'Error occurred while GetObject. S3 Error Code: NoSuchKey. S3 Error Message: The specified key does not exist.',
+  )
+})
+
+it('is given out as it was written, and as it was expanded', async () => {
+  const { call, put, apply } = await prepare()
+  await put('one.zip', 'one')
+  await apply('CreateStack', 'one.zip')
+  const get = (TemplateStage: string) =>
+    call<{ TemplateBody: string }>('cloudformation', 'GetTemplate', { StackName: 'App', TemplateStage })
+  expect((await get('Original')).TemplateBody).toBe(template('one.zip'))
+  const processed = JSON.parse((await get('Processed')).TemplateBody)
+  expect(processed.Transform).toBeUndefined()
+  expect(processed.Resources.SaysRole.Type).toBe('AWS::IAM::Role')
+  expect(await call('cloudformation', 'GetTemplateSummary', { TemplateBody: template('x') })).toMatchObject({
+    Capabilities: ['CAPABILITY_IAM'],
+    CapabilitiesReason: 'The following resource(s) require capabilities: [AWS::IAM::Role]',
+    DeclaredTransforms: ['AWS::Serverless-2016-10-31'],
+  })
+})
+
+it('needs to be told that it may be expanded and makes roles', async () => {
+  const { put, apply, call } = await prepare()
+  await put('one.zip', 'one')
+  await expect(apply('CreateStack', 'one.zip', { Capabilities: ['CAPABILITY_IAM'] })).rejects.toMatchObject({
+    code: 'InsufficientCapabilitiesException',
+    message: 'Requires capabilities : [CAPABILITY_AUTO_EXPAND]',
+  })
+  const changeSet = {
+    StackName: 'App',
+    ChangeSetName: 'one',
+    ChangeSetType: 'CREATE',
+    TemplateBody: template('one.zip'),
+  }
+  await expect(call('cloudformation', 'CreateChangeSet', changeSet)).rejects.toMatchObject({
+    message: 'Requires capabilities : [CAPABILITY_IAM]',
+  })
+  await call('cloudformation', 'CreateChangeSet', { ...changeSet, Capabilities: ['CAPABILITY_IAM'] })
+})
