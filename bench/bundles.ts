@@ -9,7 +9,8 @@ const runs = 7
 
 const loader = `
 const names = [
-  'api-gateway', 'cognito-identity-provider', 'dynamodb', 'eventbridge', 'marketplace-metering', 's3', 'secrets-manager', 'ses', 'sfn', 'sns', 'sts',
+  'api-gateway', 'cognito-identity-provider', 'dynamodb', 'eventbridge', 'marketplace-agreement',
+  'marketplace-entitlement-service', 'marketplace-metering', 's3', 'secrets-manager', 'ses', 'sfn', 'sns', 'sts',
 ]
 for (const name of names) {
   try { require('@aws-sdk/client-' + name) } catch {}

@@ -87,6 +87,11 @@ export const actionsWithoutResources: readonly string[] = [
   'xray:GetSamplingTargets',
   // Of a registration token, which says only then of which product it is.
   'aws-marketplace:ResolveCustomer',
+  // Of what was sold: agreements and entitlements have no ARNs.
+  'aws-marketplace:GetEntitlements',
+  'aws-marketplace:SearchAgreements',
+  'aws-marketplace:GetAgreementEntitlements',
+  'aws-marketplace:GetAgreementTerms',
   // Of whose usage, the product code says.
   'aws-marketplace:BatchMeterUsage',
   // Of a text to a phone number, which is no resource: CDK's role for a user pool.

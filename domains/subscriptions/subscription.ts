@@ -65,6 +65,8 @@ export interface Subscription {
   readonly isResuming?: boolean | undefined
   /** From then on there is no access; left out as long as it goes on. */
   readonly endsAt?: string | undefined
+  /** What was bought reaches so far: from then on there is no access until what follows has come. */
+  readonly lapsesAt?: string | undefined
   /** Why it ends, or has failed. */
   readonly reason?: string | undefined
   readonly endedAt?: string | undefined
@@ -88,6 +90,8 @@ export interface Subscription {
   readonly tokenIssuedAt?: string | undefined
   /** Which wait of the execution it is of. */
   readonly tokenRound?: number | undefined
+  /** When that wait ends by itself. */
+  readonly tokenWakeAt?: string | undefined
   /** The mark that was told of in this period of the quota. */
   readonly quotaTold?: { readonly periodStart: string; readonly percent: 80 | 100 } | undefined
   /** When the sweep looks at it, if nothing has moved by then. */

@@ -23,5 +23,11 @@ export function storeToken(subscription: Subscription, token: Token, issuedAt: s
   const isOlder = token.round < tokenRound || (token.round === tokenRound && issuedAt < tokenIssuedAt)
   const isSame = token.taskToken === subscription.taskToken
   if (isOlder || isSame || token.execution !== subscription.execution) return subscription
-  return { ...subscription, taskToken: token.taskToken, tokenIssuedAt: issuedAt, tokenRound: token.round }
+  return {
+    ...subscription,
+    taskToken: token.taskToken,
+    tokenIssuedAt: issuedAt,
+    tokenRound: token.round,
+    tokenWakeAt: token.wakeAt,
+  }
 }

@@ -2,7 +2,7 @@
 import { systemClock } from '../../shared/clock'
 import { requireEnv } from '../../shared/config'
 import { type Execution, startExecution, stateOfExecution, succeedTask } from '../../shared/workflows'
-import { isDue } from './decisions/next-step'
+import { isOverslept } from './decisions/next-step'
 import type { Subscription } from './subscription'
 
 /** The executions that follow each other are named `<id>-1`, `<id>-2`, … */
@@ -20,12 +20,12 @@ export function stateOfWorkflow(subscription: Subscription): ReturnType<typeof s
 }
 
 /**
- * Ends the wait of a subscription for which something is to be done, and says whether it did. If the wait has just ended
+ * Ends the wait of a subscription for which something is to be done, or sooner than it waits for, and says whether it did. If the wait has just ended
  * by itself, or has not begun, the token is dead: the workflow sees what there is when it asks, or when its next token is
  * stored.
  */
 export async function resumeWorkflow(subscription: Subscription): Promise<boolean> {
   const { taskToken } = subscription
-  if (taskToken === undefined || !isDue(subscription, systemClock.now())) return false
+  if (taskToken === undefined || !isOverslept(subscription, systemClock.now())) return false
   return succeedTask(taskToken, {})
 }

@@ -2,7 +2,7 @@
 import { join } from 'node:path'
 import { ArnFormat, CfnOutput, CfnParameter, Duration, RemovalPolicy } from 'aws-cdk-lib'
 import type { IUserPool } from 'aws-cdk-lib/aws-cognito'
-import { PolicyStatement } from 'aws-cdk-lib/aws-iam'
+import { PolicyStatement, type PolicyStatementProps } from 'aws-cdk-lib/aws-iam'
 import { Secret } from 'aws-cdk-lib/aws-secretsmanager'
 import type { Construct } from 'constructs'
 import { translated } from '../../domains/subscriptions/marketplace/translate-event'
@@ -206,7 +206,7 @@ export class SubscriptionsStack extends DomainStack {
     this.outbox()
 
     // What AWS Marketplace tells: each dialect is translated into events, and only what consumes those writes and acts.
-    this.handler('marketplace-inbox', {
+    const translator = this.handler('marketplace-inbox', {
       takes: inbox.queue,
       publishes: true,
       alerts: true,
@@ -215,6 +215,7 @@ export class SubscriptionsStack extends DomainStack {
         FORWARDED_PRODUCTS: inbox.forwardedProducts,
       },
     })
+    letAsk(translator, ['GetEntitlements'])
     const source = 'aws.agreement-marketplace'
     new ForwardedEvents(this, 'Forwarded', { stage: this.stage, source, detailTypes: translated })
     this.handler('marketplace-agreements', {
@@ -251,11 +252,20 @@ export class SubscriptionsStack extends DomainStack {
       timeout: Duration.seconds(25),
       environment: { PUBLIC_URL: this.apiUrl, REGISTRATION_PAGE: nextPage.valueAsString },
     })
-    // Which product a token is of, nobody knows before it is redeemed.
-    buyers.function.addToRolePolicy(
-      new PolicyStatement({ actions: ['aws-marketplace:ResolveCustomer'], resources: ['*'] }),
-    )
-    acknowledge(buyers, 'AwsSolutions-IAM5[Resource::*]')
+    letAsk(buyers, ['ResolveCustomer'])
+    const reconciler = this.handler('reconcile-marketplace', {
+      every: Duration.days(1),
+      reads: true,
+      finds: ['gsi1', 'gsi3'],
+      publishes: true,
+      timeout: Duration.minutes(10),
+    })
+    letAsk(reconciler, ['GetEntitlements'])
+    // Of what we have sold, and not of what this account has bought.
+    const ofSeller = { 'aws-marketplace:AgreementType': 'PurchaseAgreement', 'aws-marketplace:PartyType': 'Proposer' }
+    letAsk(reconciler, ['SearchAgreements', 'GetAgreementTerms'], { StringEquals: ofSeller })
+    const ofAgreements = { 'aws-marketplace:AgreementType': 'PurchaseAgreement' }
+    letAsk(reconciler, ['GetAgreementEntitlements'], { StringEquals: ofAgreements })
     new CfnOutput(this, 'MarketplaceInboxArn', { value: inbox.queue.queueArn })
 
     new CfnOutput(this, 'StateMachineArn', { value: workflow.stateMachineArn })
@@ -265,4 +275,16 @@ export class SubscriptionsStack extends DomainStack {
   private letRead({ function: reader }: DomainFunction, { secretArn }: Secret): void {
     reader.addToRolePolicy(new PolicyStatement({ actions: ['secretsmanager:GetSecretValue'], resources: [secretArn] }))
   }
+}
+
+/** AWS Marketplace has no resources that a policy could name. */
+function letAsk(
+  asker: DomainFunction,
+  calls: readonly string[],
+  conditions?: PolicyStatementProps['conditions'],
+): void {
+  const actions = calls.map((call) => `aws-marketplace:${call}`)
+  const statement = { actions, resources: ['*'], ...(conditions && { conditions }) }
+  asker.function.addToRolePolicy(new PolicyStatement(statement))
+  acknowledge(asker, 'AwsSolutions-IAM5[Resource::*]')
 }

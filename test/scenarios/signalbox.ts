@@ -262,7 +262,7 @@ export async function answerOf<Body>(response: Response): Promise<Answer<Body>> 
 async function pauseSchedules(eventBridge: EventBridgeClient): Promise<void> {
   const { Rules } = await eventBridge.send(new ListRulesCommand({}))
   for (const { Name } of Rules ?? []) {
-    if (/(?:PollActivity|Outbox|Reconcile|TendPlans)Schedule/.test(Name ?? ''))
+    if (/(?:PollActivity|Outbox|Reconcile\w*|TendPlans)Schedule/.test(Name ?? ''))
       await eventBridge.send(new DisableRuleCommand({ Name }))
   }
 }

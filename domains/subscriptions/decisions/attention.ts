@@ -3,7 +3,7 @@
  * be done that a crash may have left undone, else when its workflow should long have woken.
  */
 import type { Subscription } from '../subscription'
-import { isDue, keysOf, nextWake } from './next-step'
+import { isOverslept, keysOf, nextWake } from './next-step'
 import { isOver } from './status'
 
 const minute = 60_000
@@ -41,7 +41,7 @@ export function isSettled(subscription: Subscription): boolean {
 
 function nextSweep(subscription: Subscription, now: Date): string | undefined {
   if (isSettled(subscription)) return undefined
-  const moved = isDue(subscription, now) ? now.getTime() + patience : Date.parse(nextWake(subscription)) + grace
+  const moved = isOverslept(subscription, now) ? now.getTime() + patience : Date.parse(nextWake(subscription)) + grace
   const { retry } = subscription
   return new Date(retry ? Math.max(moved, Date.parse(retry.at)) : moved).toISOString()
 }

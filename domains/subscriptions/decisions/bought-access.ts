@@ -2,14 +2,19 @@
  * What the subscription of a purchase should be, by all that is known of it: AWS Marketplace’s word, the registration, and
  * the time. It depends on no order in which they came to be known.
  */
-import type { Agreement, Buyer, License, Registration } from '../marketplace/facts'
+import type { Agreement, Buyer, Entitled, License, Registration } from '../marketplace/facts'
+import { longestLapse } from './next-step'
 
 export type Access =
   /** Not yet: Marketplace has not said yes, or nobody has registered. */
   | { readonly access: 'none' }
-  | { readonly access: 'yes'; readonly registration: Registration }
-  /** For a while, and for the reason: it goes on, with the same key, when Marketplace says yes again. */
-  | { readonly access: 'suspended'; readonly reason: string }
+  /** `until` then, if nothing more is said by then. */
+  | { readonly access: 'yes'; readonly registration: Registration; readonly until?: string | undefined }
+  /**
+   * For a while, and for the reason: it goes on, with the same key, when Marketplace says yes again. `since` then, if what
+   * was bought has run out.
+   */
+  | { readonly access: 'suspended'; readonly reason: string; readonly since?: string | undefined }
   | { readonly access: 'over'; readonly reason: string }
 
 /** So long what is renewed or replaced goes on before its successor is known: events are delivered for a day. */
@@ -19,14 +24,32 @@ const none: Access = { access: 'none' }
 
 /**
  * Of an existing listing. `unsubscribe-pending` changes nothing: until `unsubscribe-success` the buyer is subscribed. Of two
- * words of one moment, the one that takes access away counts.
+ * words of one moment, the one that takes access away counts. A contract counts as long as anything of it does, and may come
+ * without another word.
  */
-export function accessOfBuyer({ said, registration }: Buyer): Access {
-  const { succeeded, failed, unsubscribed } = said
+export function accessOfBuyer({ said, entitled, registration }: Buyer, now: Date): Access {
+  const contract = entitled?.isContract ? entitled : undefined
+  const until = contract && reachOf(contract)
+  const isOut = until !== undefined && Date.parse(until) <= now.getTime()
+  const { succeeded = isOut ? undefined : contract?.at, failed, unsubscribed } = said
   if (unsubscribed !== undefined && unsubscribed >= (succeeded ?? '')) return { access: 'over', reason: 'Unsubscribed' }
+  if (isOut) return runOut(until, 'The contract has run out', now)
   if (succeeded === undefined) return none
   if (failed !== undefined && failed >= succeeded) return { access: 'suspended', reason: 'AWS Marketplace says no' }
-  return registration ? { access: 'yes', registration } : none
+  return registration ? { access: 'yes', registration, until } : none
+}
+
+/** When the last of it expires; undefined: never. */
+function reachOf({ at, entitlements }: Entitled): string | undefined {
+  const ends = entitlements.map(({ expiresAt }) => expiresAt)
+  if (ends.includes(undefined)) return undefined
+  return ends.reduce<string>((latest, end = '') => (end > latest ? end : latest), entitlements.length > 0 ? '' : at)
+}
+
+/** What follows may still come; for so long there is no access, and the key is kept. */
+function runOut(since: string, reason: string, now: Date): Access {
+  const isOver = Date.parse(since) + longestLapse <= now.getTime()
+  return isOver ? { access: 'over', reason } : { access: 'suspended', reason, since }
 }
 
 /** Licenses that follow each other by renewal or replacement: one subscription and one key go through all of them. */
@@ -75,13 +98,13 @@ function accessOfLicense(
   if (!isKnown(agreement)) return license.subscriptionId === undefined ? none : lapsed(license)
   const { ended, startsAt } = agreement
   if (ended && !isSucceeded(ended)) return { access: 'over', reason: reasonOf(ended.status) }
-  if (ended && now.getTime() >= Date.parse(ended.at) + successionWindow) {
-    return { access: 'over', reason: reasonOf(ended.status) }
-  }
+  const until = ended && new Date(Date.parse(ended.at) + successionWindow).toISOString()
+  if (until !== undefined && Date.parse(until) <= now.getTime())
+    return runOut(until, reasonOf(ended?.status ?? ''), now)
   if (!ended && isGone(license)) return lapsed(license)
   if (license.updatedAt === undefined || license.productId === undefined) return none
   if (startsAt !== undefined && Date.parse(startsAt) > now.getTime()) return none
-  return registration ? { access: 'yes', registration } : none
+  return registration ? { access: 'yes', registration, until } : none
 }
 
 function isKnown(agreement: Agreement | undefined): agreement is Agreement {
@@ -119,7 +142,11 @@ function chainsOf(licenses: readonly License[], agreementOf: AgreementOf): reado
     next.set(one, other)
     free.delete(other)
   }
-  const old = [...licenses].sort((a, b) => beginOf(a, agreementOf) - beginOf(b, agreementOf) || order(a.arn, b.arn))
+  // Of two of one moment, the one that has ended is the older.
+  const rank = (each: License) => (agreementOf(each)?.ended ? 0 : 1)
+  const old = [...licenses].sort(
+    (a, b) => beginOf(a, agreementOf) - beginOf(b, agreementOf) || rank(a) - rank(b) || order(a.arn, b.arn),
+  )
   for (const [at, license] of old.entries()) {
     if (license.subscriptionId === undefined) continue
     const same = old.slice(at + 1).find((each) => each.subscriptionId === license.subscriptionId)

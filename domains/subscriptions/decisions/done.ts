@@ -13,6 +13,7 @@ import {
 import type { Change } from '../../../shared/store/store'
 import type { Act } from '../act'
 import type { GraceKey, Key, Subscription } from '../subscription'
+import { end, suspend } from './change'
 import { keysOf, type NextStep } from './next-step'
 import { hasAccess, isOver, withStatus } from './status'
 import { story, whose } from './told'
@@ -30,7 +31,7 @@ const oneDay = 86_400
 
 export function done(subscription: Subscription, what: Done, act: Act): Change<Subscription> {
   if (standingOf(subscription) !== what.asOf) {
-    return { state: what.step === 'allow' ? subscription : adrift(subscription) }
+    return { state: isWrittenOnly(what.step) ? subscription : adrift(subscription) }
   }
   const { state, events = [] } = after(subscription, what, act)
   return { state: withStatus(state), events }
@@ -43,9 +44,18 @@ export function adrift(subscription: Subscription): Subscription {
 
 /** All that a step depends on. */
 export function standingOf(subscription: Subscription): string {
-  const { step, suspendedFor, endsAt, generation, usagePlanId, keysAre, isAdrift, key, making, grace } = subscription
+  const { step, suspendedFor, endsAt, lapsesAt, generation, usagePlanId, keysAre, isAdrift } = subscription
+  const { key, making, grace } = subscription
   const keys = [key, making, grace].map((each) => each && [each.keyId, each.usagePlanId])
-  return JSON.stringify([step, suspendedFor, endsAt, generation, usagePlanId, keysAre, isAdrift, keys, grace?.until])
+  return JSON.stringify([
+    [step, suspendedFor, endsAt, lapsesAt],
+    [generation, usagePlanId, keysAre, isAdrift, keys, grace?.until],
+  ])
+}
+
+/** Nothing in the gateway is touched by it. */
+function isWrittenOnly(step: NextStep['do']): boolean {
+  return step === 'allow' || step === 'lapse' || step === 'give-up'
 }
 
 function after(subscription: Subscription, { step, keys = [] }: Done, act: Act): Change<Subscription> {
@@ -64,6 +74,10 @@ function after(subscription: Subscription, { step, keys = [] }: Done, act: Act):
       return droppedGrace(subscription, act)
     case 'clear':
       return cleared(subscription, act)
+    case 'lapse':
+      return suspend(subscription, 'marketplace', 'What was bought has run out, and nothing follows it yet', act)
+    case 'give-up':
+      return end(subscription, act.now, 'What was bought has run out, and nothing has followed it', act)
     case 'mend':
       return mended(subscription, keys, act)
     default:

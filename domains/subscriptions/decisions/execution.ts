@@ -10,5 +10,6 @@ export function nextExecution(subscription: Subscription, execution: number, now
     taskToken: undefined,
     tokenIssuedAt: undefined,
     tokenRound: undefined,
+    tokenWakeAt: undefined,
   }
 }

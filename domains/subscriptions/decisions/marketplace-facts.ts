@@ -1,7 +1,7 @@
 /** What is left of a fact after another message of it. Nothing that was said later is lost to what was said earlier. */
 import type { DataOf } from '../../../events'
 import type { MarketplaceAgreementChanged, MarketplaceEntitlementChanged } from '../../../events/catalog/subscriptions'
-import type { Account, Agreement, Buyer, License, Registration, Word } from '../marketplace/facts'
+import type { Account, Agreement, Buyer, Entitled, License, Registration, Word } from '../marketplace/facts'
 
 type ChangedAgreement = DataOf<typeof MarketplaceAgreementChanged>
 export type ChangedLicense = NonNullable<DataOf<typeof MarketplaceEntitlementChanged>['license']>
@@ -10,6 +10,15 @@ export function hear(buyer: Buyer, word: Word, at: string, isFreeTrial?: boolean
   const before = buyer.said[word]
   if (before !== undefined && before >= at) return buyer
   return { ...buyer, said: { ...buyer.said, [word]: at }, ...(isFreeTrial !== undefined && { isFreeTrial }) }
+}
+
+/** What was asked last counts. */
+export function entitle(buyer: Buyer, answer: Omit<Entitled, 'isContract'>): Buyer {
+  const { entitled: before } = buyer
+  const latest = before && before.at >= answer.at ? before : answer
+  const isContract = before?.isContract || answer.entitlements.length > 0
+  if (latest === before && before.isContract === isContract) return buyer
+  return { ...buyer, entitled: { ...latest, isContract } }
 }
 
 /** Who was first stays. */
@@ -67,9 +76,18 @@ export function changeLicense(account: Account, changed: ChangedLicense, product
   }))
 }
 
-export function registerLicense(account: Account, arn: string, productCode: string, registration: Registration) {
+export function registerLicense(
+  account: Account,
+  arn: string,
+  {
+    productCode,
+    customerIdentifier,
+  }: { readonly productCode: string; readonly customerIdentifier?: string | undefined },
+  registration: Registration,
+): Account {
   return withLicense(account, arn, (license) => ({
     ...license,
+    ...(customerIdentifier !== undefined && { customerIdentifier }),
     productCode: license.productCode ?? productCode,
     registration: license.registration ?? registration,
   }))

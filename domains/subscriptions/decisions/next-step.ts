@@ -6,7 +6,7 @@
  * at any point leaves a state that says too much of what may be open, and never too little.
  */
 import type { Key, Subscription } from '../subscription'
-import { hasAccess, isOver, isPast } from './status'
+import { hasAccess, isLapsed, isOver, isPast } from './status'
 
 export type NextStep =
   /** A key of the wanted generation, in its plan, off. */
@@ -22,6 +22,10 @@ export type NextStep =
   | { readonly do: 'drop-grace' }
   /** Disable and delete all there are. */
   | { readonly do: 'clear' }
+  /** Write down that what was bought has run out. */
+  | { readonly do: 'lapse' }
+  /** Write down that what follows it is not waited for any longer. */
+  | { readonly do: 'give-up' }
   /** Look at all of it, and make it as it should be. */
   | { readonly do: 'mend' }
   /** An execution ends, and the next one goes on. */
@@ -32,15 +36,20 @@ export type NextStep =
 /** Of an execution: a wait is in its history, which takes 25,000 events, and an execution lasts a year at the most. */
 export const longestExecution = 30 * 86_400_000
 
+/** What is bought again within this time goes on with the same key. */
+export const longestLapse = 30 * 86_400_000
+
 export function nextStep(subscription: Subscription, now: Date): NextStep {
   if (isOver(subscription)) return isClear(subscription) ? { do: 'end' } : { do: 'clear' }
   if (isPast(subscription, now)) return { do: 'clear' }
+  if (isGivenUp(subscription, now)) return { do: 'give-up' }
   return stepOfLive(subscription, now) ?? rest(subscription, now)
 }
 
 function stepOfLive(subscription: Subscription, now: Date): NextStep | undefined {
   const { step, isAdrift, keysAre, key, making, grace, generation } = subscription
   if (step === 'awaiting-approval') return undefined
+  if (isLapsed(subscription, now) && !isToldLapsed(subscription)) return { do: 'lapse' }
   if (isAdrift) return { do: 'mend' }
   if (!hasAccess(subscription, now)) {
     if (keysAre !== 'off') return { do: 'turn-off' }
@@ -60,9 +69,13 @@ function rest(subscription: Subscription, now: Date): NextStep {
 }
 
 /** When something falls due that nobody tells of. ISO 8601, UTC. */
-export function nextWake({ executionStartedAt, endsAt, grace }: Subscription): string {
+export function nextWake(subscription: Subscription): string {
+  const { executionStartedAt, endsAt, lapsesAt, grace } = subscription
   const times = [Date.parse(executionStartedAt) + longestExecution]
   if (endsAt !== undefined) times.push(Date.parse(endsAt))
+  if (lapsesAt !== undefined) {
+    times.push(Date.parse(lapsesAt) + (isToldLapsed(subscription) ? longestLapse : 0))
+  }
   if (grace) times.push(Date.parse(grace.until))
   return new Date(Math.min(...times)).toISOString()
 }
@@ -70,6 +83,12 @@ export function nextWake({ executionStartedAt, endsAt, grace }: Subscription): s
 /** Whether anything is to be done before it can wait, or end. */
 export function isDue(subscription: Subscription, now: Date): boolean {
   return nextStep(subscription, now).do !== 'wait'
+}
+
+/** Whether its workflow sleeps though something is to be done, or would sleep until after that. */
+export function isOverslept(subscription: Subscription, now: Date): boolean {
+  const { tokenWakeAt } = subscription
+  return isDue(subscription, now) || (tokenWakeAt !== undefined && nextWake(subscription) < tokenWakeAt)
 }
 
 /** All that there may be in the gateway. */
@@ -84,6 +103,15 @@ export function misplaced(subscription: Subscription): readonly Key[] {
 
 function isGraceOver({ grace }: Subscription, now: Date): boolean {
   return grace !== undefined && Date.parse(grace.until) <= now.getTime()
+}
+
+/** Also where AWS Marketplace has said itself that there is no access for now. */
+function isToldLapsed({ step, suspendedFor }: Subscription): boolean {
+  return step === 'awaiting-approval' || suspendedFor.includes('marketplace')
+}
+
+function isGivenUp({ lapsesAt }: Subscription, now: Date): boolean {
+  return lapsesAt !== undefined && Date.parse(lapsesAt) + longestLapse <= now.getTime()
 }
 
 function isClear(subscription: Subscription): boolean {

@@ -24,8 +24,18 @@ export function isPast({ endsAt }: Pick<Subscription, 'endsAt'>, now: Date): boo
   return endsAt !== undefined && Date.parse(endsAt) <= now.getTime()
 }
 
+/** What was bought has run out. */
+export function isLapsed({ lapsesAt }: Pick<Subscription, 'lapsesAt'>, now: Date): boolean {
+  return lapsesAt !== undefined && Date.parse(lapsesAt) <= now.getTime()
+}
+
 /** Whether its API may be called: exactly then a key of it is on, once the workflow has made it so. */
-export function hasAccess(subscription: Standing, now: Date): boolean {
+export function hasAccess(subscription: Standing & Pick<Subscription, 'lapsesAt'>, now: Date): boolean {
   const { step, suspendedFor } = subscription
-  return (step === 'approved' || step === 'activated') && suspendedFor.length === 0 && !isPast(subscription, now)
+  return (
+    (step === 'approved' || step === 'activated') &&
+    suspendedFor.length === 0 &&
+    !isPast(subscription, now) &&
+    !isLapsed(subscription, now)
+  )
 }

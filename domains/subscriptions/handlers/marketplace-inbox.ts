@@ -1,17 +1,20 @@
 /**
- * Translates the messages of existing listings into events, and does nothing else but to say that it wants them, where a
- * seller's other account has subscribed it. What is no message of AWS Marketplace
- * stays in the queue until that gives it up to its dead letters; a person is told of it once.
+ * Translates the messages of existing listings into events, and asks what a buyer is entitled to where one says no more than
+ * that this has changed. It does nothing else but to say that it wants them, where a seller's other account has subscribed it.
+ * What is no message of AWS Marketplace stays in the queue until that gives it up to its dead letters; a person is told of it
+ * once.
  */
 import { PublishCommand } from '@aws-sdk/client-sns'
 import type { SQSBatchResponse, SQSEvent, SQSRecord } from 'aws-lambda'
 import { createPublisher } from '../../../events'
 import { eventBridge } from '../../../shared/clients/eventbridge'
 import { sns } from '../../../shared/clients/sns'
+import { systemClock } from '../../../shared/clock'
 import { requireEnv } from '../../../shared/config'
 import { isRetryLater, toldOf } from '../../../shared/errors'
 import { createLogger } from '../../../shared/logging'
 import { messageOf } from '../../../shared/operator'
+import { withEntitlements } from '../marketplace/entitlements'
 import { accept, isInvitation } from '../marketplace/invitation'
 import { translateMessage } from '../marketplace/translate-message'
 
@@ -37,7 +40,7 @@ async function isTranslated(record: SQSRecord): Promise<boolean> {
     }
     const event = translateMessage(body, requireEnv('MARKETPLACE_TOPIC_ACCOUNT'))
     logger.appendKeys({ correlationId: event.detail.metadata.correlationId })
-    await publisher.publish(event)
+    await publisher.publish(await withEntitlements(event, systemClock.now()))
     logger.info('Message translated', { event: event.definition.detailType })
     return true
   } catch (error) {

@@ -23,7 +23,7 @@ export async function claim(landing: Landing, sub: string, act: Act): Promise<st
   }
   if (licenseArn !== undefined) {
     const account = await note(accounts, accountId, noAccount(accountId), (before) =>
-      registerLicense(before, licenseArn, productCode, registration),
+      registerLicense(before, licenseArn, { productCode, customerIdentifier }, registration),
     )
     requireOwn(account.licenses.find(({ arn }) => arn === licenseArn)?.registration?.sub, sub)
     subscriptionId = (await joinAccount(accountId, act.now, cause)).get(licenseArn) ?? subscriptionId

@@ -19,12 +19,29 @@ export interface BuyerId {
   readonly customerIdentifier: string
 }
 
+/** What AWS Marketplace has answered when it was asked what a buyer has. */
+export interface Entitled {
+  /** When it was asked. */
+  readonly at: string
+  readonly entitlements: readonly Entitlement[]
+  /** They had some at some time: none now means that the contract is over, and not that the listing is of usage alone. */
+  readonly isContract: boolean
+}
+
+export interface Entitlement {
+  readonly dimension: string
+  readonly value: string | number | boolean
+  /** Left out: never. */
+  readonly expiresAt?: string | undefined
+}
+
 /** A buyer of an existing listing: they have one agreement at a time. */
 export interface Buyer extends BuyerId {
   readonly version: number
   /** When each was last said. */
   readonly said: { readonly [Each in Word]?: string | undefined }
   readonly isFreeTrial?: boolean | undefined
+  readonly entitled?: Entitled | undefined
   readonly accountId?: string | undefined
   readonly registration?: Registration | undefined
   /** The one that it came to, the last of them. */
@@ -33,6 +50,8 @@ export interface Buyer extends BuyerId {
 
 export interface License {
   readonly arn: string
+  /** Of the buyer, where it is of an existing listing. */
+  readonly customerIdentifier?: string | undefined
   readonly agreementId?: string | undefined
   readonly productId?: string | undefined
   readonly productCode?: string | undefined

@@ -2,6 +2,7 @@
  * Makes the subscriptions of a buyer, or of an AWS account, be as all that is known says. Whoever writes a fact joins
  * afterwards: the last of them sees all of it, and doing it again changes nothing.
  */
+import { systemClock } from '../../../shared/clock'
 import { RetryLaterError } from '../../../shared/errors'
 import { hashSecret } from '../../../shared/ids'
 import type { Cause } from '../act'
@@ -30,7 +31,7 @@ export async function joinBuyer(id: BuyerId, cause: Cause): Promise<string | und
 function boughtBy(buyer: Buyer): Bought {
   const { productCode, customerIdentifier, accountId, subscriptionId } = buyer
   return {
-    access: accessOfBuyer(buyer),
+    access: accessOfBuyer(buyer, systemClock.now()),
     subscriptionId,
     product: { productCode },
     purchase: { productCode, customerIdentifier, customerAccountId: accountId },
@@ -90,7 +91,7 @@ function withSubscription(account: Account, [{ licenses }, subscriptionId]: read
 
 /** Beside the subscriptions, which are ours. */
 function saysSame(one: Buyer, other: Buyer): boolean {
-  const facts = ({ said, registration }: Buyer) => JSON.stringify([said, registration])
+  const facts = ({ said, entitled, registration }: Buyer) => JSON.stringify([said, entitled, registration])
   return facts(one) === facts(other) && one.subscriptionId === other.subscriptionId
 }
 

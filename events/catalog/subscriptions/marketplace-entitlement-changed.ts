@@ -21,11 +21,25 @@ export const changedLicenseMeanings: Meanings<typeof changedLicense> = {
   offerId: 'The offer.',
 }
 
+export const entitlement = z.object({
+  dimension: z.string().check(z.regex(/^\S{1,255}$/, 'expected the name of a dimension')),
+  value: z.union([z.number(), z.boolean(), z.string().check(z.maxLength(255))]),
+  expiresAt: z.optional(z.iso.datetime()),
+})
+
+export const entitlementMeanings: Meanings<typeof entitlement> = {
+  dimension: 'What of the product it is of.',
+  value: 'How much of it.',
+  expiresAt: 'Until when; left out of one without end. ISO 8601, UTC.',
+}
+
 export const changedEntitlement = z
   .object({
     productCode: z.optional(productCode),
     customerIdentifier: z.optional(customerIdentifier),
     license: z.optional(changedLicense),
+    entitlements: z.optional(z.array(entitlement).check(z.maxLength(200))),
+    askedAt: z.optional(z.iso.datetime()),
   })
   .check(
     z.refine(
@@ -39,6 +53,9 @@ export const changedEntitlementMeanings: Meanings<typeof changedEntitlement> = {
   productCode: 'The product, as AWS Marketplace calls it in metering.',
   customerIdentifier: 'The buyer of an existing listing.',
   license: 'What has changed, in listings of concurrent agreements.',
+  entitlements:
+    'All that the buyer of an existing listing has, as AWS Marketplace answered; none: the contract is over.',
+  askedAt: 'When AWS Marketplace was asked for `entitlements`: the latest answer counts. ISO 8601, UTC.',
 }
 
 export const MarketplaceEntitlementChanged = defineEvent({
@@ -50,7 +67,11 @@ export const MarketplaceEntitlementChanged = defineEvent({
     'What a buyer is entitled to has changed: `entitlement-updated`, or a license that is updated or deprovisioned.',
   data: changedEntitlement,
   examples: [
-    buyerExample,
+    {
+      ...buyerExample,
+      entitlements: [{ dimension: 'seats', value: 10, expiresAt: '2027-01-05T10:30:00Z' }],
+      askedAt: '2026-01-05T10:30:02Z',
+    },
     {
       productCode: buyerExample.productCode,
       license: {

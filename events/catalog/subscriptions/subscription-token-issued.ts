@@ -9,6 +9,7 @@ export const subscriptionToken = z.object({
   taskToken: opaque(2048),
   execution: z.int().check(z.positive()),
   round: z.int().check(z.positive()),
+  wakeAt: z.optional(z.iso.datetime()),
 })
 
 export const subscriptionTokenMeanings: Meanings<typeof subscriptionToken> = {
@@ -16,6 +17,7 @@ export const subscriptionTokenMeanings: Meanings<typeof subscriptionToken> = {
   taskToken: 'Whoever holds it can resume the workflow.',
   execution: 'Which of the executions that follow each other waits, counted from 1.',
   round: 'Counts the waits of one execution from 1; a token replaces those of earlier rounds.',
+  wakeAt: 'When the wait ends by itself; ISO 8601, UTC.',
 }
 
 export const SubscriptionTokenIssued = defineEvent({
@@ -32,6 +34,7 @@ export const SubscriptionTokenIssued = defineEvent({
       taskToken: 'AQCEAAAAKgAAAAMAAAAAAAAAAexample',
       execution: 1,
       round: 1,
+      wakeAt: '2026-02-04T10:30:00Z',
     },
   ],
 })

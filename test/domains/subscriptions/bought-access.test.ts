@@ -1,13 +1,15 @@
 /** In whatever order, and however often, what is said of a purchase comes: the same is left of it. */
 import * as fc from 'fast-check'
-import { accessOfBuyer, linesOf } from '../../../domains/subscriptions/decisions/bought-access'
+import { type Access, accessOfBuyer, linesOf } from '../../../domains/subscriptions/decisions/bought-access'
 import {
   changeAgreement,
   changeLicense,
+  entitle,
   hear,
   joinAgreement,
   registerBuyer,
   registerLicense,
+  withLicense,
 } from '../../../domains/subscriptions/decisions/marketplace-facts'
 import {
   type Account,
@@ -29,14 +31,32 @@ function orders<Thing>(things: readonly Thing[]): fc.Arbitrary<readonly Thing[]>
   return fc.shuffledSubarray(twice, { minLength: twice.length })
 }
 
+function shown(access: Access): string {
+  if (access.access === 'yes' && access.until !== undefined) return `yes until ${access.until}`
+  if (access.access === 'suspended' && access.since !== undefined) return `suspended since ${access.since}`
+  return access.access
+}
+
 type OfBuyer = (buyer: Buyer) => Buyer
 const says =
   (word: Word, seconds: number): OfBuyer =>
   (buyer) =>
     hear(buyer, word, at(seconds))
 const registers: OfBuyer = (buyer) => registerBuyer(buyer, registration, '111122223333')
+const has =
+  (seconds: number, ...ends: readonly (number | undefined)[]): OfBuyer =>
+  (buyer) =>
+    entitle(buyer, {
+      at: at(seconds),
+      entitlements: ends.map((end) => ({
+        dimension: 'seats',
+        value: 1,
+        ...(end !== undefined && { expiresAt: at(end) }),
+      })),
+    })
 const buyer = noBuyer({ productCode: 'p', customerIdentifier: 'c' })
 
+const now = 1000
 test.each<[string, readonly OfBuyer[], string]>([
   ['that succeeded and registered', [says('succeeded', 0), registers], 'yes'],
   ['that nobody has registered', [says('succeeded', 0)], 'none'],
@@ -49,10 +69,22 @@ test.each<[string, readonly OfBuyer[], string]>([
     [says('succeeded', 0), registers, says('unsubscribed', 10), says('succeeded', 20)],
     'yes',
   ],
+  ['that has a contract, of which no more is told', [has(1, 5000, 2000), registers], `yes until ${at(5000)}`],
+  ['that has a contract without end', [has(1, 5000, undefined), registers], 'yes'],
+  ['whose contract nobody has registered', [has(1, 5000)], 'none'],
+  ['that is subscribed, and has never had a contract', [says('succeeded', 0), has(1), registers], 'yes'],
+  ['whose contract has run out', [says('succeeded', 0), has(1, 900), registers], `suspended since ${at(900)}`],
+  ['whose contract was taken away', [has(1, 5000), has(500), registers], `suspended since ${at(500)}`],
+  ['whose contract was renewed', [has(1, 900), has(2, 900, 9000), registers], `yes until ${at(9000)}`],
+  ['that bought again after their contract ran out', [has(1, 900), has(950, 9000), registers], `yes until ${at(9000)}`],
+  ['that left while their contract ran', [has(1, 5000), says('unsubscribed', 10), registers], 'over'],
+  ['that left, and bought a contract', [says('unsubscribed', 10), has(11, 5000), registers], `yes until ${at(5000)}`],
+  ['whose contract is long over', [has(-4_000_000, -3_000_000), registers], 'over'],
 ])('a buyer %s: %#', (_, words, access) => {
   fc.assert(
     fc.property(orders(words), (order) => {
-      expect(accessOfBuyer(order.reduce((known, each) => each(known), buyer)).access).toBe(access)
+      const known = order.reduce((before, each) => each(before), buyer)
+      expect(shown(accessOfBuyer(known, new Date(at(now))))).toBe(access)
     }),
   )
 })
@@ -93,10 +125,21 @@ const registered =
   (id: string): Fact =>
   (known) => ({
     ...known,
-    account: registerLicense(known.account, arnOf(id), 'p', registration),
+    account: registerLicense(known.account, arnOf(id), { productCode: 'p' }, registration),
   })
 
-const first = [created('a', 0), license('a', 'updated', 61), registered('a')]
+const firstOf = (id: string) => [created(id, 0), license(id, 'updated', 61), registered(id)]
+const first = firstOf('a')
+/** They have come to one subscription, as far as they are known. */
+const subscribed =
+  (...ids: readonly string[]): Fact =>
+  (known) => ({
+    ...known,
+    account: ids.reduce(
+      (account, id) => withLicense(account, arnOf(id), (each) => ({ ...each, subscriptionId: 'one' })),
+      known.account,
+    ),
+  })
 const other = [created('b', 5), license('b', 'updated', 66), registered('b')]
 
 test.each<[string, readonly Fact[], number, readonly string[]]>([
@@ -135,12 +178,31 @@ test.each<[string, readonly Fact[], number, readonly string[]]>([
     ['ab yes'],
   ],
   [
+    'one that was renewed in the moment in which it was made, and was found to go on',
+    [
+      ...firstOf('z'),
+      ended('z', 0, 'RENEWED'),
+      created('b', 0, 'RENEW'),
+      license('b', 'updated', 61),
+      subscribed('z', 'b'),
+    ],
+    4000,
+    ['zb yes'],
+  ],
+  [
     'one that was renewed, of whose successor nothing has come',
     [...first, ended('a', 200, 'RENEWED')],
     4000,
-    ['a yes'],
+    [`a yes until ${at(86_600)}`],
   ],
-  ['the same, a day later', [...first, ended('a', 200, 'RENEWED')], 90_000, ['a over']],
+  ['the same, a day later', [...first, ended('a', 200, 'RENEWED')], 90_000, [`a suspended since ${at(86_600)}`]],
+  ['the same, two months later', [...first, ended('a', 200, 'RENEWED')], 60 * 86_400, ['a over']],
+  [
+    'one that was renewed, of whose successor all came a week late',
+    [...first, ended('a', 200, 'RENEWED'), created('b', 201, 'RENEW'), license('b', 'updated', 262)],
+    700_000,
+    ['ab yes'],
+  ],
   [
     'a renewal waits for the end of what it renews',
     [...first, created('b', 201, 'RENEW'), license('b', 'updated', 262), registered('b')],
@@ -153,7 +215,7 @@ test.each<[string, readonly Fact[], number, readonly string[]]>([
       const { account, agreements } = order.reduce((known, each) => each(known), nothing)
       const all = linesOf(account.licenses, Object.values(agreements), new Date(at(seconds)))
       const told = all.map(
-        ({ licenses, access }) => `${licenses.map(({ arn }) => arn.at(-1)).join('')} ${access.access}`,
+        ({ licenses, access }) => `${licenses.map(({ arn }) => arn.at(-1)).join('')} ${shown(access)}`,
       )
       expect(told.sort()).toEqual(lines)
     }),

@@ -5,7 +5,7 @@
 import * as fc from 'fast-check'
 import type { Api } from '../../../domains/subscriptions/api-product'
 import { type Applied, type Applies, apply } from '../../../domains/subscriptions/apply'
-import { accessOfBuyer } from '../../../domains/subscriptions/decisions/bought-access'
+import { type Access, accessOfBuyer } from '../../../domains/subscriptions/decisions/bought-access'
 import {
   approve,
   changePlan,
@@ -17,8 +17,9 @@ import {
   suspend,
 } from '../../../domains/subscriptions/decisions/change'
 import { follow } from '../../../domains/subscriptions/decisions/follow'
+import { longestLapse } from '../../../domains/subscriptions/decisions/next-step'
 import { requestSubscription } from '../../../domains/subscriptions/decisions/request'
-import { hasAccess, isOver, statusOf } from '../../../domains/subscriptions/decisions/status'
+import { hasAccess, isLapsed, isOver, statusOf } from '../../../domains/subscriptions/decisions/status'
 import { noBuyer } from '../../../domains/subscriptions/marketplace/facts'
 import type { Subscription, Suspension } from '../../../domains/subscriptions/subscription'
 import type { CreatedEvent } from '../../../events'
@@ -148,6 +149,11 @@ class World {
       for (const each of this.on) expect([...each.plans]).toEqual([usagePlanId])
     }
     if (isOver(subscription)) expect(this.gateway.keys.size).toBe(0)
+    // What has run out is told, and given up in the end.
+    if (isLapsed(subscription, now) && !isOver(subscription)) {
+      expect(['suspended', 'awaiting-approval']).toContain(subscription.status)
+      expect(now.getTime()).toBeLessThan(Date.parse(subscription.lapsesAt ?? '') + longestLapse)
+    }
     const names = this.told.map(({ definition }) => definition.name)
     expect(names.filter((name) => name === 'SubscriptionActivated').length).toBe(subscription.activatedAt ? 1 : 0)
     expect(names.filter((name) => name === 'SubscriptionEnded').length).toBe(subscription.step === 'ended' ? 1 : 0)
@@ -209,9 +215,20 @@ const decisions: fc.Arbitrary<Command> = fc.oneof(
         const at = now.toISOString()
         const said = { succeeded: somebody.registeredAt, [word]: at }
         const registration = isRegistered ? { sub: somebody.sub, at } : undefined
-        return follow(before, accessOfBuyer({ ...noBuyer(bought), said, registration }), bought, world.act())
+        return follow(before, accessOfBuyer({ ...noBuyer(bought), said, registration }, now), bought, world.act())
       }),
     ),
+)
+
+/** What was bought reaches so far, and no more is told; or it had run out when that came to be known. */
+const reaching = fc.tuple(fc.constantFrom(-20, -1, 0, 1, 20), fc.boolean()).map(([days, isOut]) =>
+  command(`marketplace ${isOut ? 'ran out' : 'until'} in ${days} days`, (world) => (before, now) => {
+    const time = new Date(now.getTime() + days * day).toISOString()
+    const access: Access = isOut
+      ? { access: 'suspended', reason: 'It has run out', since: time }
+      : { access: 'yes', registration: { sub: somebody.sub, at: somebody.registeredAt }, until: time }
+    return follow(before, access, bought, world.act())
+  }),
 )
 
 /** What one command of a run is. */
@@ -230,6 +247,7 @@ const at = fc.integer({ min: 0, max: 8 })
 const when = fc.constantFrom('before' as const, 'after' as const)
 const happening: fc.Arbitrary<Happening> = fc.oneof(
   { weight: 4, arbitrary: fc.record({ kind: fc.constant('decision' as const), of: decisions }) },
+  { weight: 1, arbitrary: fc.record({ kind: fc.constant('decision' as const), of: reaching }) },
   { weight: 4, arbitrary: fc.constant({ kind: 'settle' as const }) },
   {
     weight: 2,
