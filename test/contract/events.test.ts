@@ -68,6 +68,8 @@ describeEventContracts({
     ApprovalRequested: { '': requests },
     // A token that no engine has given can't be answered with a failure.
     ApprovalTaskTaken: { input: fc.constant(ApprovalTaskTaken.examples[0]?.input ?? '') },
+    // Of a wait beyond what is next, the made-up token would be answered.
+    SubscriptionTokenIssued: { wakeAt: fc.constant('2020-01-01T00:00:00.000Z') },
     UserErasureRequested: { dueAt: inTime },
     UserDataErased: { domain: fc.constant('approvals') },
     ApprovalGranted: ofAskers,

@@ -8,9 +8,24 @@ const actionsOf = (handler: string) =>
     .filter((action) => !action.startsWith('logs:'))
     .sort()
 
+test('What reconciles asks and publishes, and changes neither table nor machine', () => {
+  expect(actionsOf('ReconcileMarketplace')).toEqual([
+    'aws-marketplace:GetAgreementEntitlements',
+    'aws-marketplace:GetAgreementTerms',
+    'aws-marketplace:GetEntitlements',
+    'aws-marketplace:SearchAgreements',
+    'dynamodb:BatchGetItem',
+    'dynamodb:GetItem',
+    'dynamodb:Query',
+    'events:PutEvents',
+    'sqs:SendMessage',
+  ])
+})
+
 test('What translates a dialect can publish, and touch neither table nor machine', () => {
   expect(actionsOf('MarketplaceAgreements')).toEqual(['events:PutEvents', 'sqs:SendMessage'])
   expect(actionsOf('MarketplaceInbox')).toEqual([
+    'aws-marketplace:GetEntitlements',
     'events:PutEvents',
     'sns:Publish',
     'sqs:DeleteMessage',
