@@ -258,6 +258,7 @@ export class SubscriptionsStack extends DomainStack {
       reads: true,
       finds: ['gsi1', 'gsi3'],
       publishes: true,
+      environment: { FORWARDED_PRODUCTS: inbox.forwardedProducts },
       timeout: Duration.minutes(10),
     })
     letAsk(reconciler, ['GetEntitlements'])

@@ -9,6 +9,7 @@ import { MarketplaceEntitlementChanged } from '../../../events/catalog/subscript
 import { marketplaceEntitlement } from '../../../shared/clients/marketplace-entitlement'
 import { RetryLaterError } from '../../../shared/errors'
 import type { BuyerId, Entitlement } from './facts'
+import { isForwarded } from './invitation'
 
 /** By the identifier of each buyer who has any. */
 export async function entitlementsOfProduct(productCode: string): Promise<ReadonlyMap<string, readonly Entitlement[]>> {
@@ -23,12 +24,15 @@ export async function entitlementsOfProduct(productCode: string): Promise<Readon
   return found
 }
 
-/** With what the buyer has by now: the message says no more than that it has changed. Other events are as they are. */
+/**
+ * With what the buyer has by now: the message says no more than that it has changed. Other events are as they are, and those
+ * of another account's listing, which alone may ask.
+ */
 export async function withEntitlements(event: CreatedEvent, now: Date): Promise<CreatedEvent> {
   if (event.definition !== MarketplaceEntitlementChanged) return event
   const { data, metadata } = event.detail as ReturnType<typeof MarketplaceEntitlementChanged.create>['detail']
   const { productCode, customerIdentifier } = data
-  if (productCode === undefined || customerIdentifier === undefined) return event
+  if (productCode === undefined || customerIdentifier === undefined || isForwarded(productCode)) return event
   const entitlements = await entitlementsOf({ productCode, customerIdentifier })
   const { correlationId, causationId, eventId, occurredAt } = metadata
   return MarketplaceEntitlementChanged.create(

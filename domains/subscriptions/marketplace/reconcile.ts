@@ -22,6 +22,7 @@ import { subscriptionsTo } from '../subscriptions'
 import { entitlementsOfProduct } from './entitlements'
 import { accounts, agreements, buyerIdOf, buyers, find } from './fact-stores'
 import type { Account, BuyerId } from './facts'
+import { isForwarded } from './invitation'
 import { agreementsListed, hasFreeTrial, licensesOf } from './listed-agreements'
 
 export interface Reconciling {
@@ -43,7 +44,7 @@ export async function reconcilePurchases(by: Reconciling): Promise<void> {
   for (const productId of new Set(listings.flatMap((each) => each?.productId ?? []))) {
     await by.attempt({ productId }, () => reconcileProduct(productId, by))
   }
-  const codes = new Set(listings.flatMap((each) => each?.productCode ?? []))
+  const codes = new Set(listings.flatMap((each) => each?.productCode ?? []).filter((each) => !isForwarded(each)))
   if (codes.size === 0) return
   const listed = await by.attempt({}, () => agreementsListed())
   const known = listed && (await by.attempt({}, () => accountsOf(listed)))
