@@ -20,6 +20,7 @@ const ofAskers = {
     correlationId: fc.stringMatching(/^[\w-]{1,64}$/),
   }),
 }
+const ofPipelines = catalog.filter(({ owner }) => owner === 'deployment')
 const later = [QuotaReached, SubscriptionDriftFound]
 /** Later than the test lasts: a wait that ends by itself would be a change that no event has made. */
 const inTime = fc.constant('2999-01-01T00:00:00.000Z')
@@ -42,11 +43,20 @@ describeEventContracts({
   code,
   reliances: reliancesOf(code),
   republishers: code.filter(({ file }) => file.endsWith('/publish-outbox.ts')).map(({ resource }) => resource),
-  publishedElsewhere: later.map(({ detailType }) => ({
-    source: 'signalbox.subscriptions',
-    detailType,
-    reason: 'Nothing looks at usage and gateway yet: whoever does publishes them',
-  })),
+  publishedElsewhere: [
+    ...later.map(({ detailType }) => ({
+      source: 'signalbox.subscriptions',
+      detailType,
+      reason: 'Nothing looks at usage and gateway yet: whoever does publishes them',
+    })),
+    ...ofPipelines.flatMap(({ detailType, pattern }) =>
+      pattern.source.map((source) => ({
+        source,
+        detailType,
+        reason: 'The stack of deployment is being built; suites that tell by event are of the services',
+      })),
+    ),
+  ],
   owed: [
     {
       request: UserErasureRequested,
