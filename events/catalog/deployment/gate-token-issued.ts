@@ -5,12 +5,19 @@ import { opaque } from '../../text'
 import { duration, person } from '../approvals/parts'
 import { actionName, inStage, inStageMeanings, runExample, stageName } from './parts'
 
+export const changeSet = z.object({ stack: opaque(128), name: opaque(128) })
+
+export const changeSetMeanings: Meanings<typeof changeSet> = {
+  stack: 'The name of the stack that it changes.',
+  name: 'Its own name.',
+}
+
 /** How a pipeline wants its gate: it comes with each notice, so it is written down nowhere else. */
 export const gateSettings = z.object({
   approvers: z.array(person).check(z.minLength(1), z.maxLength(20)),
   requester: person,
   after: stageName,
-  changeSet: z.optional(z.object({ stack: opaque(128), name: opaque(128) })),
+  changeSet: z.optional(changeSet),
   authors: z.optional(z.record(opaque(254), person)),
   unknownAuthor: z.enum(['say', 'refuse']),
   newer: z.enum(['supersedes', 'waits']),

@@ -1,0 +1,64 @@
+/** The domain's table: runs, what came of their suites, and the audit; beside them the kit keeps the outbox. */
+import { Entity } from 'electrodb'
+import { dynamoDb } from '../../shared/clients/dynamodb'
+import { requireEnv } from '../../shared/config'
+
+const table = requireEnv('TABLE_NAME')
+const service = 'deployment'
+
+export const RunEntity = new Entity(
+  {
+    model: { service, entity: 'run', version: '1' },
+    attributes: {
+      pipeline: { type: 'string', required: true },
+      id: { type: 'string', required: true },
+      version: { type: 'number', required: true },
+      heardAt: { type: 'string', required: true },
+      /** `due` until it is over, and all is answered. */
+      attention: { type: ['due', 'none'] as const, required: true },
+      sweepAt: { type: 'string', required: true },
+      /** All of it, as JSON: it is read and written whole. */
+      state: { type: 'string', required: true },
+    },
+    indexes: {
+      byId: {
+        pk: { field: 'pk', composite: ['pipeline', 'id'], casing: 'none' },
+        sk: { field: 'sk', composite: [] },
+      },
+      byPipeline: {
+        index: 'gsi1',
+        pk: { field: 'gsi1pk', composite: ['pipeline'], casing: 'none' },
+        sk: { field: 'gsi1sk', composite: ['heardAt', 'id'], casing: 'none' },
+      },
+      byAttention: {
+        index: 'gsi2',
+        pk: { field: 'gsi2pk', composite: ['attention'] },
+        sk: { field: 'gsi2sk', composite: ['sweepAt'], casing: 'none' },
+      },
+    },
+  },
+  { table, client: dynamoDb },
+)
+
+/** What came of a suite, once for each attempt. */
+export const ResultEntity = new Entity(
+  {
+    model: { service, entity: 'result', version: '1' },
+    attributes: {
+      /** `<pipeline>/<id>`. */
+      run: { type: 'string', required: true },
+      stage: { type: 'string', required: true },
+      attempt: { type: 'number', required: true },
+      suite: { type: 'string', required: true },
+      /** The event's data, made legible, as JSON. */
+      result: { type: 'string', required: true },
+    },
+    indexes: {
+      byRun: {
+        pk: { field: 'pk', composite: ['run'], casing: 'none' },
+        sk: { field: 'sk', composite: ['stage', 'attempt', 'suite'], casing: 'none' },
+      },
+    },
+  },
+  { table, client: dynamoDb },
+)

@@ -1,0 +1,75 @@
+/** Reads and writes runs. A write holds only if nobody else wrote in between. */
+import { systemClock } from '../../shared/clock'
+import { RefusedError } from '../../shared/errors'
+import { eachPage } from '../../shared/store/page'
+import { type Change, createStore } from '../../shared/store/store'
+import { operationsOf } from '../../shared/store/writes'
+import { shorten } from '../../shared/text'
+import { scheduleSweep } from './decisions/attention'
+import { keyOf, newRun, type RunKey, runOf } from './decisions/run'
+import { ResultEntity, RunEntity } from './model'
+import { outbox } from './outbox'
+import type { Run } from './run'
+
+export class RunNotFoundError extends RefusedError {
+  constructor(readonly run: string) {
+    super('not-found', 'RunNotFound', `There is no run ${shorten(run, 140)}`)
+    this.name = 'RunNotFoundError'
+  }
+}
+
+const runs = createStore<Run, typeof RunEntity>({
+  entity: RunEntity,
+  name: 'run',
+  idOf: keyOf,
+  keyOf: runOf,
+  isId: (key) => key.length <= 140 && key.includes('/'),
+  notFound: (key) => new RunNotFoundError(key),
+  toItem({ adds: _, ...run }) {
+    const { pipeline, id, version, heardAt, sweepAt } = run
+    const attention = sweepAt === undefined ? ('none' as const) : ('due' as const)
+    return { pipeline, id, version, heardAt, attention, sweepAt: sweepAt ?? heardAt, state: JSON.stringify(run) }
+  },
+  fromItem: ({ state }) => JSON.parse(state) as Run,
+  complete: scheduleSweep,
+  beside: ({ pipeline, id, adds = [] }) =>
+    adds.map((result) => {
+      const { stage, attempt, suite } = result
+      const item = { run: keyOf({ pipeline, id }), stage, attempt, suite, result: JSON.stringify(result) }
+      return operationsOf(ResultEntity).create(item).commit()
+    }),
+  asLoaded: ({ adds: _, ...run }) => run,
+  outbox,
+})
+
+export function loadRun(run: RunKey): Promise<Run> {
+  return runs.load(keyOf(run))
+}
+
+export function changeRun(run: RunKey, decide: (run: Run, now: Date) => Change<Run>): Promise<Run> {
+  return runs.change(keyOf(run), (before) => decide(before, systemClock.now()))
+}
+
+/** Events come in any order: the first that tells of a run makes it. */
+export async function changeOrBegin(run: RunKey, decide: (run: Run, now: Date) => Change<Run>): Promise<Run> {
+  try {
+    return await changeRun(run, decide)
+  } catch (error) {
+    if (!(error instanceof RunNotFoundError)) throw error
+    await runs.create({ state: newRun(run, systemClock.now()) })
+    return changeRun(run, decide)
+  }
+}
+
+/** The newest first. */
+export async function newestRuns(pipeline: string, limit: number): Promise<readonly Run[]> {
+  const { data } = await RunEntity.query.byPipeline({ pipeline }).go({ limit, order: 'desc', hydrate: true })
+  return data.map(({ state }) => JSON.parse(state) as Run)
+}
+
+/** What the sweep should look at by now, the longest due first. */
+export async function* pagesToSweep(now: Date, limit: number): AsyncGenerator<readonly Run[]> {
+  const due = RunEntity.query.byAttention({ attention: 'due' }).lte({ sweepAt: now.toISOString() })
+  for await (const page of eachPage((cursor) => due.go({ limit, cursor, hydrate: true })))
+    yield page.map(({ state }) => JSON.parse(state) as Run)
+}
