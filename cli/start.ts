@@ -24,6 +24,7 @@ const options = {
   smtp: { type: 'string' },
   as: { type: 'string' },
   issuer: { type: 'string' },
+  'allow-builds': { type: 'boolean', default: false },
   watch: { type: 'boolean', default: false },
 } as const
 
@@ -60,6 +61,7 @@ export async function run(args: readonly string[]): Promise<void> {
     allowedHosts: values['allow-host'],
     sync: values.sync,
     watchdog: true,
+    allowBuilds: values['allow-builds'],
     ...(values.clock !== undefined && { clock: readClock(values.clock) }),
     ...(smtp && { smtp }),
     ...(values.as !== undefined && { as: values.as }),
@@ -68,7 +70,7 @@ export async function run(args: readonly string[]): Promise<void> {
     ...(values.empty && { assembly: undefined }),
   }
   let cloud = await startSignalbox(given)
-  announce(cloud, values.as)
+  announce(cloud, values)
   outliveMistakes()
   let restarting: Promise<void> = Promise.resolve()
   stopOnSignal(() => restarting.then(() => cloud.stop()))
@@ -121,7 +123,10 @@ function readIssuer(text: string): 'aws' | 'local' {
   throw new UsageError(`--issuer: expected aws or local, not "${text}"`)
 }
 
-function announce({ endpointUrl, webUrl, cloud, report }: LocalCloud, as = "the account's root"): void {
+function announce(
+  { endpointUrl, webUrl, cloud, report }: LocalCloud,
+  { as = "the account's root", 'allow-builds': buildsRun }: { readonly as?: string; readonly 'allow-builds': boolean },
+): void {
   for (const { stack, logicalId, message } of report.failed) {
     console.error(`Not applied, stack ${stack}${logicalId === undefined ? '' : `, ${logicalId}`}: ${message}`)
   }
@@ -132,6 +137,7 @@ function announce({ endpointUrl, webUrl, cloud, report }: LocalCloud, as = "the 
       `  web       ${webUrl}`,
       `  mailbox   ${webUrl}/mail/`,
       `  AWS       ${endpointUrl}   (region ${cloud.region}; any credentials are ${as})`,
+      `  builds    ${buildsRun ? 'run on this machine, with your rights' : 'are off; --allow-builds lets them run commands on this machine'}`,
       '',
     ].join('\n'),
   )

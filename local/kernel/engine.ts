@@ -25,4 +25,6 @@ export interface Surroundings {
   readonly smtp?: string | undefined
   /** Whether tokens are from AWS's issuers, or from addresses of this cloud. */
   readonly issuer?: 'aws' | 'local' | undefined
+  /** Whether builds may run their commands on this machine. */
+  readonly allowBuilds?: boolean | undefined
 }

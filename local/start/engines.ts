@@ -35,12 +35,13 @@ export interface Engines {
 export interface EngineOptions extends Pick<GuardOptions, 'allowedOrigins' | 'allowedHosts'> {
   readonly smtp?: string | undefined
   readonly issuer?: Surroundings['issuer']
+  readonly allowBuilds?: Surroundings['allowBuilds']
   /** Folders with further engines, each in a folder of its own. */
   readonly engines?: readonly string[] | undefined
 }
 
 export function createEngines(cloud: Cloud, options: EngineOptions): Engines {
-  const { smtp, issuer, allowedOrigins, allowedHosts, engines: more = [] } = options
+  const { smtp, issuer, allowBuilds, allowedOrigins, allowedHosts, engines: more = [] } = options
   let stranger: Principal | undefined
   const identifying = { defaultPrincipal: () => stranger }
   const guard = createGuard({ allowedOrigins, allowedHosts })
@@ -51,6 +52,7 @@ export function createEngines(cloud: Cloud, options: EngineOptions): Engines {
     send: createSendAs(cloud),
     smtp,
     issuer,
+    allowBuilds,
   })
   const webPort = createWebPort(cloud, { apis: webApis(services), guard })
   const explain = services.find((service) => service.explain)?.explain

@@ -40,6 +40,11 @@ export interface StartOptions {
    * address at which they are told here, as clients expect it that read there where all else is.
    */
   readonly issuer?: 'aws' | 'local' | undefined
+  /**
+   * Builds of CodeBuild run: their commands are run on this machine, with the rights of this process. Unless said they are
+   * refused.
+   */
+  readonly allowBuilds?: boolean | undefined
   /** Folders with engines of your own, each in a folder as those of `local/engines` are. */
   readonly engines?: readonly string[] | undefined
   /** What calls are to meet from the start, for tests; `seed`: of those that only may. More by `faults.place`. */
@@ -97,6 +102,7 @@ const checks: Readonly<Record<keyof StartOptions, Check>> = {
   as: isText,
   smtp: isSmtp,
   issuer: (value) => (value === 'aws' || value === 'local' ? undefined : '"aws" or "local"'),
+  allowBuilds: isBoolean,
   engines: isListOf((text) => text !== '', 'paths of folders'),
   faults: (value) => (typeof value === 'object' && value !== null ? undefined : 'an object with seed and place'),
   sync: isBoolean,

@@ -31,6 +31,7 @@ const reasons: readonly Reason[] = [
     'AWS’s services write their logs to CloudWatch Logs, and to nothing else',
   ],
   ['lib/delivery/', /^events$/, 'AWS’s services tell the default bus how things go, and no other'],
+  ['lib/read-object.ts', /^s3$/, 'it is about S3’s objects'],
   ['engines/scheduler/target.ts', /arn:aws\[a-z-\]\*:iam::/, 'a schedule has a role'],
   ['engines/scheduler/operations/schedules.ts', /^iam:/, 'a role is passed by IAM’s permission'],
   ['engines/eventbridge/operations/rules.ts', /^iam:/, 'a role is passed by IAM’s permission'],

@@ -17,6 +17,7 @@ const clientOf: Readonly<Record<string, string>> = {
   apigateway: 'api-gateway',
   cloudformation: 'cloudformation',
   codepipeline: 'codepipeline',
+  codebuild: 'codebuild',
   cognito: 'cognito-identity-provider',
   cognitoidentity: 'cognito-identity',
   dynamodb: 'dynamodb',

@@ -9,9 +9,9 @@ import { performance } from 'node:perf_hooks'
 import type { ActivityToken } from '../../kernel/activity'
 import type { Cloud } from '../../kernel/cloud'
 import type { OpenLogStream } from '../../lib/log-writer'
+import { afterRealTime, inTheBackgroundAfter } from '../../lib/real-time'
 import { type Instance, type Invocation, type Outcome, startInstance } from './instance'
 import type { MeasureLoad } from './load'
-import { afterRealTime, inTheBackgroundAfter } from './real-time'
 import type { LambdaFunction } from './state'
 
 export interface PoolOptions {

@@ -9,12 +9,12 @@ import type { ActivityToken } from '../../kernel/activity'
 import type { Cloud } from '../../kernel/cloud'
 import type { Lineage } from '../../kernel/lineage'
 import type { LogStream, OpenLogStream } from '../../lib/log-writer'
+import { afterRealTime } from '../../lib/real-time'
 import { runtimeMajor } from './configuration'
 import { environmentOf, type InstanceKeys } from './environment'
 import { executionRole } from './execution-role'
 import { type Answer, type InstanceMessage, readMessage, textOf } from './instance-messages'
 import { createPlatformLog, type Report } from './platform-log'
-import { afterRealTime } from './real-time'
 import type { LambdaFunction } from './state'
 
 export interface Invocation {

@@ -1,9 +1,9 @@
 /**
- * A function's code runs in real time, whatever the cloud's clock says: its timeout and the life of a warm
- * instance are the machine's. The one place of this engine that uses the machine's timers.
+ * Code of users runs in real time, whatever the cloud's clock says: the timeout of a function or a build and the life of
+ * a warm instance are the machine's. The one place where engines use the machine's timers.
  */
 export function afterRealTime(milliseconds: number, fire: () => void): () => void {
-  // biome-ignore lint/plugin: a function's code runs in real time, so its timeout does too
+  // biome-ignore lint/plugin: code of users runs in real time, so its timeout does too
   const timeout = setTimeout(fire, milliseconds)
   return () => clearTimeout(timeout)
 }
