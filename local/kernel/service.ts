@@ -259,10 +259,30 @@ export interface ResourceType {
    */
   // biome-ignore lint/suspicious/noExplicitAny: a template's properties; the type checks what it reads
   apply(properties: any, context: ResourceContext): Promise<ResourceResult> | ResourceResult
+  /** What who makes it needs, of a type that CloudFormation does not know it of. */
+  readonly grants?: ResourceGrants
   /** Of a type whose resources have names: no stack takes over one that is there already. */
   readonly named?: NamedResource
   /** Removes it, when the template no longer has it. Absent: it is kept, and the start says so. */
   remove?(ref: string, from?: ResourcePlace): Promise<void> | void
+}
+
+/** The actions that making, changing and removing a resource need. */
+export interface ResourceGrants {
+  readonly create: readonly string[]
+  readonly update: readonly string[]
+  readonly delete: readonly string[]
+  /**
+   * On which resource: an ARN in which `{name}`, `{region}`, `{account}` and names of properties stand for what they are;
+   * what is not known is a star.
+   */
+  readonly resource: string
+  /** The property that its name is in, and how long a made-up one may be. */
+  readonly name?: readonly [property: string, longest: number]
+  /** Further ones, for properties that are given. */
+  readonly with?: Readonly<Record<string, readonly string[]>>
+  /** Properties, by path, that hold a role which the service is passed. */
+  readonly passes?: Readonly<Record<string, string>>
 }
 
 export interface NamedResource {

@@ -166,8 +166,9 @@ async function make(
   { cloud, records, ownership, plan, findAsset, report, maker, authorize }: ApplyResourcesOptions,
 ): Promise<ResourceResult> {
   const at = { stack: plan.name, logicalId, type: declaration.Type }
+  const who = maker()
   const { value: resolved, secrets } = await resolveDynamicReferences(declared, (reference) =>
-    readSecret(cloud, reference),
+    readSecret(cloud, who, reference),
   )
   const properties: Record<string, unknown> = isObject(resolved) ? { ...resolved } : {}
   for (const [property, reason] of Object.entries(resourceType.inert ?? {})) {
@@ -176,7 +177,6 @@ async function make(
     report.inert.push({ ...at, property, reason })
   }
   if (inertReason !== undefined) report.inert.push({ ...at, reason: inertReason })
-  const who = maker()
   const context: ResourceContext = {
     stackName: plan.name,
     stackId: plan.id,

@@ -251,7 +251,7 @@ export function createCloudFormation(cloud: Cloud): CloudFormation {
     changeSets,
     ownership,
     types,
-    authorize: createGrantCheck(cloud),
+    authorize: createGrantCheck(cloud, types),
     plan: planOne,
     progress,
     started: () => deploying,
