@@ -217,6 +217,8 @@ export const LandingEntity = new Entity(
       removeAt: { type: 'number', required: true },
       /** Who buys, as JSON; left out while AWS Marketplace is asked. */
       who: { type: 'string' },
+      /** Who has not heard by then is no more. */
+      askingUntil: { type: 'string' },
     },
     indexes: {
       byCookie: { pk: { field: 'pk', composite: ['cookieHash'], casing: 'none' }, sk: { field: 'sk', composite: [] } },

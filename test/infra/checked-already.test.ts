@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { Entity } from 'electrodb'
 import { build } from 'esbuild'
 import { checkedAlready } from '../../infra/checked-already'
+import { auditEntity } from '../../shared/audit/entity'
 import { dynamoDb } from '../../shared/clients/dynamodb'
 import { waitingEntity } from '../../shared/outbox/waiting'
 import { createRevocations } from '../../shared/sign-in/revocations'
@@ -25,6 +26,7 @@ beforeAll(() => {
 
 /** Makers of what every domain has one of, beside the models of each. */
 const makers: Readonly<Record<string, () => unknown>> = {
+  'shared/audit/entity.ts': () => auditEntity(service, table, dynamoDb, ['lampId']),
   'shared/outbox/waiting.ts': () => waitingEntity(service, table, dynamoDb),
   'shared/sign-in/revocations.ts': () => createRevocations({ service, table, client: dynamoDb }),
   'shared/store/claims.ts': () => createClaims({ service, name: 'lamp', idName: 'lampId', table, client: dynamoDb }),

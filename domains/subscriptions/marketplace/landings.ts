@@ -14,6 +14,9 @@ export interface Landing extends Redeemed {
 /** `asking`: another click is just asking AWS Marketplace. */
 export type Landed = Landing | 'asking'
 
+/** Longer than the function has: it may have died of asking. */
+const askingSeconds = 30
+
 /** What the browser is to keep. A token that comes twice leads on, though AWS would not take it again. */
 export async function land(token: string, isFreeTrial: boolean): Promise<string> {
   const cookie = cookieOf(token)
@@ -28,11 +31,14 @@ export async function land(token: string, isFreeTrial: boolean): Promise<string>
   }
 }
 
-/** False if the same token is there already. */
+/** False if the same token is there already, and somebody has asked or is just asking with it. */
 async function begin(cookie: string): Promise<boolean> {
-  const now = systemClock.now().toISOString()
-  const first = LandingEntity.put(itemOf(cookie)).where(
-    ({ expiresAt }, { notExists, lte }) => `${notExists(expiresAt)} OR ${lte(expiresAt, now)}`,
+  const at = systemClock.now()
+  const now = at.toISOString()
+  const askingUntil = new Date(at.getTime() + askingSeconds * 1000).toISOString()
+  const first = LandingEntity.put({ ...itemOf(cookie), askingUntil }).where(
+    (item, { notExists, lte }) =>
+      `${notExists(item.expiresAt)} OR ${lte(item.expiresAt, now)} OR ${lte(item.askingUntil, now)}`,
   )
   return (await unlessConditionFails(first.go({ response: 'none' }))) !== undefined
 }
@@ -49,9 +55,13 @@ function itemOf(cookie: string) {
 /** @throws RefusedError `RegistrationOver` if there is none for this browser, or no longer */
 export async function landingOf(cookie: string | undefined): Promise<Landed> {
   const found = cookie && (await LandingEntity.get({ cookieHash: hashSecret(cookie) }).go({ consistent: true })).data
-  if (!found || Date.parse(found.expiresAt) <= systemClock.now().getTime()) {
+  if (!found || endOf(found) <= systemClock.now().getTime()) {
     const message = 'There is no registration from AWS Marketplace in this browser, or no longer: begin there again'
     throw new RefusedError('gone', 'RegistrationOver', message)
   }
   return found.who === undefined ? 'asking' : (JSON.parse(found.who) as Landing)
+}
+
+function endOf({ who, askingUntil, expiresAt }: { who?: string; askingUntil?: string; expiresAt: string }): number {
+  return Date.parse(who === undefined && askingUntil !== undefined ? askingUntil : expiresAt)
 }
