@@ -1,4 +1,5 @@
 /** What actions there are. */
+import { cloudFormation } from './cloudformation'
 import { codeBuildBuild, codeBuildTest } from './codebuild'
 import { lambdaInvoke } from './lambda-invoke'
 import { manualApproval } from './manual-approval'
@@ -13,6 +14,7 @@ const providers: readonly Provider[] = [
   connectionSource,
   codeBuildBuild,
   codeBuildTest,
+  cloudFormation,
   lambdaInvoke,
   stepFunctionsInvoke,
   manualApproval,

@@ -197,6 +197,15 @@ export function build(name: string, more: Partial<ActionDeclaration> = {}): Acti
   }
 }
 
+export function deploy(
+  name: string,
+  configuration: Readonly<Record<string, string>>,
+  more: Partial<ActionDeclaration> = {},
+): ActionDeclaration {
+  const inputArtifacts = [{ name: 'SourceArtifact' }]
+  return { name, actionTypeId: type('Deploy', 'CloudFormation'), configuration, inputArtifacts, ...more }
+}
+
 export const stage = (name: string, ...actions: readonly ActionDeclaration[]) => ({ name, actions })
 
 /** Approves what waits in a stage, or not. */
