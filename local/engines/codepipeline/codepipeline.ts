@@ -8,6 +8,7 @@ import type { Engine } from './execution/engine'
 import { createFlow, type Flow } from './execution/flow'
 import { createJobs } from './execution/jobs'
 import { createActionRunner } from './execution/run-actions'
+import { createSourcePolls } from './execution/source-polls'
 import { createStartedBy } from './execution/started-by'
 import { createStateEvents } from './execution/state-events'
 import { actionOperations } from './operations/actions'
@@ -15,6 +16,7 @@ import { answerOperations } from './operations/answers'
 import type { Api } from './operations/context'
 import { executionOperations } from './operations/executions'
 import { createPipelineCommands, pipelineOperations } from './operations/pipelines'
+import { sourceChangedOperation } from './operations/source-changed'
 import { stageOperations } from './operations/stages'
 import { tagOperations } from './operations/tags'
 import { pipelineType } from './resources'
@@ -60,7 +62,8 @@ export function createCodePipeline(cloud: Cloud): Service {
   }
   const flow = createFlow(engine)
   parts.flow = flow
-  const commands = createPipelineCommands(engine, flow, jobs)
+  const polls = createSourcePolls(cloud, engine, flow)
+  const commands = createPipelineCommands(engine, flow, polls)
   const api: Api = { cloud, engine, flow, jobs, commands }
 
   return {
@@ -83,6 +86,7 @@ export function createCodePipeline(cloud: Cloud): Service {
       ...stageOperations(api),
       ...actionOperations(api),
       ...answerOperations(api),
+      ...sourceChangedOperation(api),
       ...tagOperations(engine),
     },
     targets: pipelineTargets(startedBy),
@@ -91,17 +95,20 @@ export function createCodePipeline(cloud: Cloud): Service {
       await engine.pipelines.load()
       await engine.executions.load()
       await jobs.load()
+      await polls.load()
       await events.load()
     },
     resume() {
       engine.isRunning = true
       events.resume()
       runner.resume()
+      polls.resume()
       for (const { name } of engine.pipelines.all()) flow.advance(name)
     },
     async stop() {
       engine.isRunning = false
       runner.stop()
+      polls.stop()
       events.stop()
     },
   }

@@ -19,6 +19,11 @@ export interface Provider {
    * carries the action execution's id, for it may have been killed before it could write down that it did.
    */
   step(context: StepContext): Promise<Step>
+  /** Of a source that can be polled: the revision that is there now, if its configuration asks for polls. */
+  poll?(
+    configuration: Readonly<Record<string, string>>,
+    call: StepContext['call'],
+  ): Promise<string | undefined> | undefined
   /** The clock has come to the deadline that it gave. */
   late?(action: ActionRecord): Step
 }

@@ -42,6 +42,11 @@ export const codeCommitSource: Provider = {
   inputs: [0, 0],
   outputs: [1, 1],
   check: checkFormat,
+  poll({ RepositoryName: repositoryName, BranchName: branchName, PollForSourceChanges = 'true' }, call) {
+    if (PollForSourceChanges === 'false') return undefined
+    const asked = call<{ branch?: { commitId?: string } }>('codecommit', 'GetBranch', { repositoryName, branchName })
+    return asked.then(({ branch }) => branch?.commitId)
+  },
   async step(context) {
     const RepositoryName = context.setting('RepositoryName') ?? ''
     const BranchName = context.setting('BranchName') ?? ''

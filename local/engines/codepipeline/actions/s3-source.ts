@@ -21,6 +21,10 @@ export const s3Source: Provider = {
   inputs: [0, 0],
   outputs: [1, 1],
   step: take,
+  poll({ S3Bucket: Bucket, S3ObjectKey: Key, PollForSourceChanges = 'true' }, call) {
+    if (PollForSourceChanges === 'false') return undefined
+    return call<Head>('s3', 'HeadObject', { Bucket, Key }).then(({ VersionId }) => VersionId)
+  },
 }
 
 async function take(context: StepContext): Promise<Step> {
@@ -33,24 +37,24 @@ async function take(context: StepContext): Promise<Step> {
   const asked = overridden('S3_OBJECT_VERSION_ID')
   try {
     const head = await context.call<Head>('s3', 'HeadObject', { Bucket, Key, ...(asked && { VersionId: asked }) })
-    const version = head.VersionId === 'null' ? undefined : head.VersionId
-    const object = { Bucket, Key, ...(version !== undefined && { VersionId: version }) }
+    const { VersionId: id = 'null' } = head
+    if (id === 'null') {
+      return failed(
+        'ConfigurationError',
+        `The bucket ${Bucket} of the source has to keep versions: enable its versioning`,
+      )
+    }
+    const object = { Bucket, Key, VersionId: id }
     const { Body } = await context.call<{ Body: Buffer }>('s3', 'GetObject', object)
     await storeOutput(context, Body)
     const etag = (head.ETag ?? '').replaceAll('"', '')
-    const id = version ?? etag
     const summary = `Amazon S3 version id: ${id}`
     const url = consoleLink(context.cloud.region, `s3/object/${Bucket}?prefix=${encodeURIComponent(Key)}`)
     return {
       kind: 'succeed',
       external: { id, summary, url },
       revision: { id, summary, url },
-      variables: {
-        BucketName: Bucket,
-        ObjectKey: Key,
-        ETag: etag,
-        ...(version !== undefined && { VersionId: version }),
-      },
+      variables: { BucketName: Bucket, ObjectKey: Key, ETag: etag, VersionId: id },
     }
   } catch (error) {
     if (!isAwsError(error) || !/^(NoSuch|NotFound|404)/.test(error.code)) throw error

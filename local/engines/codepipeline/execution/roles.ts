@@ -1,7 +1,7 @@
 /** Who an action acts as: the pipeline's role, or its own, which the pipeline's role must be able to assume. */
 import type { Cloud } from '../../../kernel/cloud'
 import { type Principal, type RolePrincipal, roleSession } from '../../../kernel/principal'
-import type { PipelineDeclaration } from '../definition/declaration'
+import type { ActionDeclaration, PipelineDeclaration } from '../definition/declaration'
 import type { ActionRecord } from '../state/executions'
 
 /** A session as it is opened: who it is, and the keys that speak for it. */
@@ -14,8 +14,6 @@ interface Opened {
 }
 
 const serviceName = 'codepipeline.amazonaws.com'
-/** Sessions of AWS's own services have names like this one; it has at most 64 characters. */
-const sessionName = ({ id }: ActionRecord): string => id
 
 export function pipelineSession(cloud: Cloud, { name, roleArn }: PipelineDeclaration, session: string): RolePrincipal {
   return cloud.assumeRole(roleArn, session, serviceName, cloud.arn('codepipeline', name))
@@ -25,24 +23,24 @@ export function pipelineSession(cloud: Cloud, { name, roleArn }: PipelineDeclara
 export async function actionSession(
   cloud: Cloud,
   structure: PipelineDeclaration,
-  action: ActionRecord,
+  { roleArn: own }: Pick<ActionDeclaration, 'roleArn'>,
+  session: string,
 ): Promise<Principal> {
-  const own = action.declaration.roleArn
-  const base = pipelineSession(cloud, structure, sessionName(action))
+  const base = pipelineSession(cloud, structure, session)
   if (own === undefined || own === structure.roleArn) return base
-  if (!cloud.services.has('sts')) return roleSession(own, sessionName(action))
-  const { Credentials } = await openSession(cloud, base, own, action)
-  return cloud.credentials.get(Credentials.AccessKeyId)?.principal ?? roleSession(own, sessionName(action))
+  if (!cloud.services.has('sts')) return roleSession(own, session)
+  const { Credentials } = await openSession(cloud, base, own, session)
+  return cloud.credentials.get(Credentials.AccessKeyId)?.principal ?? roleSession(own, session)
 }
 
 function openSession(
   cloud: Cloud,
   caller: Principal,
   RoleArn: string,
-  action: ActionRecord,
+  RoleSessionName: string,
   Policy?: string,
 ): Promise<Opened> {
-  const input = { RoleArn, RoleSessionName: sessionName(action), ...(Policy !== undefined && { Policy }) }
+  const input = { RoleArn, RoleSessionName, ...(Policy !== undefined && { Policy }) }
   return cloud.call<Opened>(caller, 'sts', 'AssumeRole', input)
 }
 
@@ -57,8 +55,8 @@ export async function narrowedCredentials(
   const caller: Principal =
     own === structure.roleArn
       ? cloud.actingFor(serviceName, cloud.arn('codepipeline', structure.name))
-      : pipelineSession(cloud, structure, sessionName(action))
-  const { Credentials } = await openSession(cloud, caller, own, action, JSON.stringify(policy))
+      : pipelineSession(cloud, structure, action.id)
+  const { Credentials } = await openSession(cloud, caller, own, action.id, JSON.stringify(policy))
   const { AccessKeyId, SecretAccessKey, SessionToken } = Credentials
   return { accessKeyId: AccessKeyId, secretAccessKey: SecretAccessKey, sessionToken: SessionToken }
 }

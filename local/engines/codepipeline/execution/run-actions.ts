@@ -133,7 +133,7 @@ export function createActionRunner(cloud: Cloud, engineOf: () => Engine, flow: (
     if (!structure) throw new Error(`There is no pipeline ${action.pipeline}`)
     let opened: Promise<Principal> | undefined
     const role = (): Promise<Principal> => {
-      opened ??= actionSession(calling, structure, action)
+      opened ??= actionSession(calling, structure, action.declaration, action.id)
       return opened
     }
     return {

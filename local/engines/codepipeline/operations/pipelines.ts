@@ -8,8 +8,8 @@ import type { PipelineDeclaration } from '../definition/declaration'
 import { invalidStructure, pipelineNameInUse, versionNotFound } from '../errors'
 import type { Engine } from '../execution/engine'
 import type { Flow } from '../execution/flow'
-import type { Jobs } from '../execution/jobs'
 import { pipelineSession } from '../execution/roles'
+import type { SourcePolls } from '../execution/source-polls'
 import { pagesOf } from '../page'
 import type { PipelineRecord } from '../state/pipelines'
 import { accessTo, pipelineOf, seconds } from './context'
@@ -24,7 +24,7 @@ export interface PipelineCommands {
   remove(name: string): void
 }
 
-export function createPipelineCommands(engine: Engine, flow: Flow, jobs: Jobs): PipelineCommands {
+export function createPipelineCommands(engine: Engine, flow: Flow, polls: SourcePolls): PipelineCommands {
   const { cloud, pipelines, executions } = engine
 
   function checkRole(structure: PipelineDeclaration): void {
@@ -57,6 +57,7 @@ export function createPipelineCommands(engine: Engine, flow: Flow, jobs: Jobs): 
         tags: tags ?? before?.tags ?? {},
       }
       pipelines.put(record)
+      polls.watch(record)
       if (before) flow.restructure(record, before.structure.stages)
       else flow.start(record, { trigger: { type: 'CreatePipeline', detail: cloud.arn('codepipeline', record.name) } })
       return { record, isNew: !before }
@@ -64,7 +65,8 @@ export function createPipelineCommands(engine: Engine, flow: Flow, jobs: Jobs): 
     remove(name) {
       for (const { id } of executions.actions(name)) engine.letGo(id)
       executions.remove(name)
-      jobs.removeAll(name)
+      engine.jobs.removeAll(name)
+      polls.forget(name)
       pipelines.remove(name)
     },
   }

@@ -215,3 +215,72 @@ test('a service that is ailing is asked again; one that refuses is not', async (
   })
   expect(calls).toBe(3)
 })
+
+test('a source that is polled starts the pipeline once for each new version', async () => {
+  let version = 'version-1'
+  const harness = await createHarness({
+    answers: {
+      s3: {
+        HeadObject: () => ({ ETag: '"etag"', VersionId: version }),
+        GetObject: () => ({ Body: Buffer.from('zip') }),
+        PutObject: () => ({}),
+      },
+    },
+  })
+  const configuration = { S3Bucket: 'code', S3ObjectKey: 'app.zip' }
+  await harness.create({ stages: [stage('Source', source({ configuration })), stage('Gate', approval())] })
+  await harness.cloud.clock.advance(300_000)
+  version = 'version-2'
+  await harness.cloud.clock.advance(300_000)
+  const { pipelineExecutionSummaries } = await harness.call<{
+    pipelineExecutionSummaries: { trigger: { triggerType: string } }[]
+  }>('ListPipelineExecutions', { pipelineName: 'release' })
+  expect(pipelineExecutionSummaries.map(({ trigger }) => trigger.triggerType)).toEqual([
+    'PollForSourceChanges',
+    'CreatePipeline',
+  ])
+})
+
+test('a commit that a connection has noticed starts the pipelines that have it as their source, once', async () => {
+  const fetched = { commitId: 'c0ffee', authorName: 'Mary Major', archive: Buffer.from('zip') }
+  const harness = await createHarness({ answers: { codeconnections: { FetchSource: () => fetched } } })
+  const ConnectionArn = 'arn:aws:codeconnections:us-east-1:000000000000:connection/1'
+  const configuration = { ConnectionArn, FullRepositoryId: 'mary/time', BranchName: 'main' }
+  await harness.create({
+    stages: [
+      stage(
+        'Source',
+        source({
+          actionTypeId: { category: 'Source', owner: 'AWS', provider: 'CodeStarSourceConnection', version: '1' },
+          configuration,
+        }),
+      ),
+      stage('Gate', approval()),
+    ],
+  })
+  const changed = {
+    ...configuration,
+    CommitId: 'c0ffee',
+    AuthorName: 'Mary Major',
+    AuthorEmail: 'mary@example.com',
+    CommitMessage: 'Tell the time',
+    AuthorDate: '2026-01-05T08:00:00Z',
+  }
+  const first = await harness.call('SourceChanged', changed)
+  expect(await harness.call('SourceChanged', changed)).toEqual(first)
+  expect(await harness.call('SourceChanged', { ...changed, BranchName: 'other' })).toEqual({ pipelineExecutionIds: [] })
+  await harness.settle()
+  const started = harness.events.filter(({ detail }) => detail.state === 'STARTED' && detail.stage === undefined).at(-1)
+  expect(started?.detail['execution-trigger']).toEqual({
+    'author-display-name': 'Mary Major',
+    'full-repository-name': 'mary/time',
+    'provider-type': 'GitHub',
+    'author-email': 'mary@example.com',
+    'commit-message': 'Tell the time',
+    'author-date': '2026-01-05T08:00:00Z',
+    'branch-name': 'main',
+    'commit-id': 'c0ffee',
+    'connection-arn': ConnectionArn,
+    'author-id': 'Mary Major',
+  })
+})
