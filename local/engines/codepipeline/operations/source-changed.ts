@@ -1,4 +1,5 @@
 /** A commit that a connection has noticed: those pipelines start that have it as their source. */
+import { AwsError } from '../../../kernel/aws-error'
 import type { CallContext, Operation } from '../../../kernel/service'
 import type { Trigger } from '../state/executions'
 import type { PipelineRecord } from '../state/pipelines'
@@ -20,9 +21,11 @@ export interface SourceChangedInput {
 export function sourceChangedOperation({ engine, flow }: Api): Record<string, Operation> {
   return {
     SourceChanged: {
-      // The permission is the connection's own; no role has one for this.
-      access: () => [{ action: 'codepipeline:SourceChanged', resource: '*' }],
-      handle(input: SourceChangedInput, { origin }: CallContext) {
+      access: () => [],
+      handle(input: SourceChangedInput, { caller, origin }: CallContext) {
+        if (caller.kind !== 'service') {
+          throw new AwsError('AccessDeniedException', 'SourceChanged is for services of the cloud', 403)
+        }
         const started = engine.pipelines.all().filter((pipeline) => hasSource(pipeline, input))
         // The same commit on the same branch, told again, starts nothing again.
         const clientRequestToken = `source-${input.BranchName}-${input.CommitId}`

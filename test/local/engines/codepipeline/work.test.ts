@@ -266,9 +266,12 @@ test('a commit that a connection has noticed starts the pipelines that have it a
     CommitMessage: 'Tell the time',
     AuthorDate: '2026-01-05T08:00:00Z',
   }
-  const first = await harness.call('SourceChanged', changed)
-  expect(await harness.call('SourceChanged', changed)).toEqual(first)
-  expect(await harness.call('SourceChanged', { ...changed, BranchName: 'other' })).toEqual({ pipelineExecutionIds: [] })
+  const connections = harness.cloud.actingFor('codeconnections.amazonaws.com', ConnectionArn)
+  const notice = (input: object) => harness.cloud.call(connections, 'codepipeline', 'SourceChanged', input)
+  const first = await notice(changed)
+  expect(await notice(changed)).toEqual(first)
+  expect(await notice({ ...changed, BranchName: 'other' })).toEqual({ pipelineExecutionIds: [] })
+  await expect(harness.call('SourceChanged', changed)).rejects.toMatchObject({ code: 'AccessDeniedException' })
   await harness.settle()
   const started = harness.events.filter(({ detail }) => detail.state === 'STARTED' && detail.stage === undefined).at(-1)
   expect(started?.detail['execution-trigger']).toEqual({
