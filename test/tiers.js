@@ -20,7 +20,7 @@ const full = [
   'test/local/engines/stepfunctions/hostile-expressions',
   'test/events/compatibility/containment',
   'test/local/wire/round-trip',
-  'test/local/engines/(cloudformation|marketplace|secretsmanager|ses)/cli',
+  'test/local/engines/(cloudformation|codepipeline|marketplace|secretsmanager|ses)/cli',
   'test/local/designs/(manual-approval/by-cli|scheduled-job)',
   'test/local/engines/cognito/(amplify|identity-js|many-people|sign-in-cli|administration-wire)',
 ]
@@ -28,7 +28,7 @@ const more = [
   'test/(bin|browser|cli|contract|infra|scenarios)/',
   'test/faults/stop',
   'test/local/(delivery|designs|permissions|start)/',
-  'test/local/engines/(cloudformation|lambda|codepipeline/template)',
+  'test/local/engines/(cloudformation|lambda|codepipeline/(kill|template))',
   'test/local/engines/(apigateway/(import|patch|validation)|dynamodb/query|schemas/sdk|secretsmanager/templates|ses/v1)',
   // A user pool has keys of its own, whose making takes half a second.
   'test/local/engines/(cognito|cognitoidentity|sts)/',

@@ -2,77 +2,10 @@
  * The same execution is killed after every write that it ever makes, and started again from what was on disk
  * then. It must come to the same end each time.
  */
-import { createActivity } from '../../../../local/kernel/activity'
-import { createClock } from '../../../../local/kernel/clock'
-import { type Cloud, createCloud } from '../../../../local/kernel/cloud'
-import type { Store } from '../../../../local/kernel/store'
 import { testStart } from '../../create-test-cloud'
+import { cloudFrom, type Disk, type RecordingStore } from '../../recording-store'
 import { FunctionError, fakeLambda, fakeService } from './fake-services'
 import { createHarness, type Harness } from './harness'
-
-type Disk = ReadonlyMap<string, string>
-
-interface RecordingStore extends Store {
-  /** What was on disk after each batch, and what time it was. */
-  readonly disks: { readonly disk: Disk; readonly now: number }[]
-}
-
-function recordingStore(initial: Disk, now: () => number): RecordingStore {
-  const memory = new Map(initial)
-  const disks: RecordingStore['disks'] = []
-  let writing: Promise<void> | undefined
-
-  function changed(): void {
-    // All that is sure to be written together is what one stretch of code without an await puts.
-    writing ??= Promise.resolve().then(() => {
-      writing = undefined
-      disks.push({ disk: new Map(memory), now: now() })
-    })
-  }
-
-  return {
-    disks,
-    put(key, value) {
-      memory.set(key, JSON.stringify(value))
-      changed()
-    },
-    delete(key) {
-      memory.delete(key)
-      changed()
-    },
-    async get<T>(key: string) {
-      const text = memory.get(key)
-      return text === undefined ? undefined : (JSON.parse(text) as T)
-    },
-    async *range<T>(prefix: string, { reverse = false, limit = -1 } = {}) {
-      const keys = [...memory.keys()].filter((key) => key.startsWith(prefix)).sort()
-      if (reverse) keys.reverse()
-      for (const key of limit < 0 ? keys : keys.slice(0, limit)) {
-        yield [key, JSON.parse(memory.get(key) ?? 'null') as T] as const
-      }
-    },
-    flush: () => writing ?? Promise.resolve(),
-    close: async () => undefined,
-    sync: false,
-  }
-}
-
-function cloudOf(disk: Disk, start: number): { cloud: Cloud; store: RecordingStore } {
-  const activity = createActivity()
-  const clock = createClock({ activity, mode: 'frozen', start })
-  const store = recordingStore(disk, clock.now)
-  return {
-    store,
-    cloud: createCloud({
-      region: 'us-east-1',
-      accountId: '000000000000',
-      clock,
-      store,
-      activity,
-      directory: undefined,
-    }),
-  }
-}
 
 const functionArn = 'arn:aws:lambda:us-east-1:000000000000:function:work'
 const definition = {
@@ -150,7 +83,7 @@ interface World {
 
 /** `tried` and `tokens` are the world outside, which a kill does not touch. */
 async function open(disk: Disk, now: number, tried: Set<number>, tokens: Set<string>): Promise<World> {
-  const { cloud, store } = cloudOf(disk, now)
+  const { cloud, store } = cloudFrom(disk, now, 'stretch')
   const invocations: number[] = []
   const lambda = fakeLambda((item: number) => {
     invocations.push(item)
