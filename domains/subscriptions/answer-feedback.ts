@@ -24,13 +24,19 @@ export async function answerByMail(
     const fingerprint = hashSecret(JSON.stringify(['answer', api.apiId, feedbackId, text]))
     await feedbackClaims.claim({ asker: act.actor, key, id: feedbackId, fingerprint })
   }
+  // Before it is recorded: who it was is nowhere else.
+  const { state: first } = answerFeedback(known, text, act)
+  if (isOwed(first)) await audit.note({ what: `FeedbackAnswered ${feedbackId}`, apiId: api.apiId }, act)
   const answered = await feedbacks.change(known, (feedback) => answerFeedback(feedback, text, act))
-  if (!answered.email || answered.answer?.mailedAt !== undefined || answered.answer?.undeliverable !== undefined) {
-    return answered
-  }
-  await audit.note({ what: `FeedbackAnswered ${feedbackId}`, apiId: api.apiId }, act)
+  if (!isOwed(answered)) return answered
   const outcome = await mailed({ to: answered.email, apiName: api.name, text, said: answered.text })
   return feedbacks.change(answered, (feedback) => noteAnswerMail(feedback, outcome))
+}
+
+/** A mail that nobody has got, and that can be sent. */
+function isOwed(feedback: Feedback): feedback is Feedback & { readonly email: string } {
+  const { email, answer } = feedback
+  return email !== undefined && answer !== undefined && !answer.mailedAt && answer.undeliverable === undefined
 }
 
 async function mailed(mail: Parameters<typeof composeAnswer>[0]) {

@@ -106,6 +106,7 @@ export const problems: ProblemMeanings = {
   ApiNotFound: ['not-found', 'There is no such API, or none that the caller may see.'],
   PlanNotFound: ['not-found', 'The API has no such plan for sale.'],
   SoldByMarketplace: ['conflict', 'It is bought, changed and cancelled at AWS Marketplace.'],
+  NobodyApproves: ['conflict', 'Too few are left who could approve: some were erased. The owners can name others.'],
   EmailUnknown: ['conflict', 'A mail has to go to somebody whose address is not known to be theirs.'],
   AlreadySubscribed: ['conflict', 'The caller has a live subscription to the plan; `subscriptionId` is its id.'],
   IdempotencyKeyReused: ['conflict', 'The key was used for another request.'],

@@ -5,6 +5,8 @@ export interface Customer {
   /** How those who approve of a subscription know them. */
   readonly name: string
   readonly company?: string | undefined
+  /** The address that the directory had seen to be theirs when they last registered. */
+  readonly email?: string | undefined
   readonly registeredAt: string
   /** Shut by identity: until that is over, nothing of theirs has access. */
   readonly isDisabled?: boolean | undefined

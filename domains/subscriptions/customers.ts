@@ -1,9 +1,11 @@
 /** Reads and writes customers. */
 import { RefusedError } from '../../shared/errors'
+import { isSub } from '../../shared/ids'
 import { createStore } from '../../shared/store/store'
 import type { Act } from './act'
 import type { Customer } from './customer'
 import { type Registration, register } from './decisions/register'
+import { notErased } from './holdings'
 import { CustomerEntity } from './model'
 import { outbox } from './outbox'
 
@@ -14,14 +16,12 @@ export class NotRegisteredError extends RefusedError {
   }
 }
 
-const subject = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/
-
 export const customers = createStore<Customer, typeof CustomerEntity>({
   entity: CustomerEntity,
   name: 'customer',
   idOf: ({ sub }) => sub,
   keyOf: (sub) => ({ sub }),
-  isId: (text) => subject.test(text),
+  isId: isSub,
   notFound: (sub) => new NotRegisteredError(sub),
   toItem: ({ sub, version, ...state }) => ({ sub, version, state: JSON.stringify(state) }),
   fromItem: ({ sub, version, state }) => ({
@@ -29,6 +29,7 @@ export const customers = createStore<Customer, typeof CustomerEntity>({
     sub,
     version,
   }),
+  beside: ({ sub }, before) => (before ? [] : [notErased(sub)]),
   outbox,
 })
 

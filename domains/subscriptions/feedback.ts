@@ -6,6 +6,7 @@ import { isUlid } from '../../shared/ids'
 import { createClaims } from '../../shared/store/claims'
 import { createStore } from '../../shared/store/store'
 import { shorten } from '../../shared/text'
+import { hold } from './holdings'
 import { FeedbackEntity } from './model'
 import { outbox } from './outbox'
 
@@ -24,7 +25,6 @@ export interface Feedback {
 
 export interface FeedbackAnswer {
   readonly text: string
-  readonly by: string
   readonly at: string
   /** SES has taken the mail. */
   readonly mailedAt?: string | undefined
@@ -56,6 +56,8 @@ export const feedbacks = createStore<Feedback, typeof FeedbackEntity>({
     state: JSON.stringify(state),
   }),
   fromItem: feedbackFrom,
+  beside: ({ sub, apiId, feedbackId }, before) =>
+    before ? [] : hold({ sub, kind: 'feedback', id: feedbackKey(apiId, feedbackId) }),
   outbox,
 })
 

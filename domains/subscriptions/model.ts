@@ -1,4 +1,4 @@
-/** The domain's table: APIs, who has registered, subscriptions, what AWS Marketplace has said, and the audit; beside them the kit keeps idempotency keys and the outbox. */
+/** The domain's table: APIs, who has registered, subscriptions, what AWS Marketplace has said, and what is held of whom; beside them the kit keeps idempotency keys, the outbox and the audit. */
 import { Entity } from 'electrodb'
 import { subscriptionStatuses } from '../../events/catalog/subscriptions/parts'
 import { dynamoDb } from '../../shared/clients/dynamodb'
@@ -145,6 +145,56 @@ export const SeatEntity = new Entity(
       bySeat: {
         pk: { field: 'pk', composite: ['sub', 'apiId', 'planId', 'agreement'], casing: 'none' },
         sk: { field: 'sk', composite: [] },
+      },
+    },
+  },
+  { table, client: dynamoDb },
+)
+
+export const holdings = ['subscription', 'feedback', 'buyer', 'account'] as const
+
+/** What is held of a person, by their subject: an index is late by a moment, and an erasure must miss nothing. */
+export const HoldingEntity = new Entity(
+  {
+    model: { service, entity: 'holding', version: '1' },
+    attributes: {
+      sub: { type: 'string', required: true },
+      kind: { type: holdings, required: true },
+      /** In the store of its kind. */
+      id: { type: 'string', required: true },
+    },
+    indexes: {
+      byPerson: {
+        pk: { field: 'pk', composite: ['sub'], casing: 'none' },
+        sk: { field: 'sk', composite: ['kind', 'id'], casing: 'none' },
+      },
+    },
+  },
+  { table, client: dynamoDb },
+)
+
+/** Whether somebody is to be erased, or was; of others that something is held of them. It names nobody once it is done. */
+export const ErasureEntity = new Entity(
+  {
+    model: { service, entity: 'erasure', version: '1' },
+    attributes: {
+      /** A hash of the subject. */
+      person: { type: 'string', required: true },
+      version: { type: 'number', required: true },
+      /** `known`: nobody has asked for it. */
+      status: { type: ['known', 'working', 'done'] as const, required: true },
+      /** JSON. */
+      state: { type: 'string', required: true },
+      /** Once it is done: as long as an event from before could come again. */
+      removeAt: { type: 'number' },
+    },
+    indexes: {
+      byPerson: { pk: { field: 'pk', composite: ['person'], casing: 'none' }, sk: { field: 'sk', composite: [] } },
+      byStatus: {
+        index: 'gsi2',
+        pk: { field: 'gsi2pk', composite: ['status'] },
+        sk: { field: 'gsi2sk', composite: ['person'], casing: 'none' },
+        condition: ({ status }) => status === 'working',
       },
     },
   },

@@ -4,6 +4,7 @@ import { sns } from '../../shared/clients/sns'
 import { requireEnv } from '../../shared/config'
 import { createLogger } from '../../shared/logging'
 import { createOperator } from '../../shared/operator'
+import { personOf } from './holdings'
 import type { Subscription } from './subscription'
 
 const operator = createOperator({
@@ -48,7 +49,7 @@ export function tellOfNoPlan(product: string, correlationId: string): Promise<vo
 /** Somebody pays, and gets nothing for it. */
 export function tellOfRefusedBuyer(code: string, sub: string, correlationId: string): Promise<void> {
   return operator.tell({
-    key: `refused-buyer/${code}/${sub}`,
+    key: `refused-buyer/${code}/${personOf(sub)}`,
     subject: 'A buyer of AWS Marketplace could not be subscribed',
     advice:
       'They pay for what they do not get. Mend the reason: they get access with the next that AWS Marketplace tells of them.',

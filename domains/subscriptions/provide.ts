@@ -58,7 +58,7 @@ async function start(
   const customer = await findCustomer(sub)
   if (!customer) return subscriptionId
   try {
-    const order = { customer, api: sold.api, planId: sold.plan.planId, purchase }
+    const order = { customer, email: customer.email, api: sold.api, planId: sold.plan.planId, purchase }
     const act = actOf(cause, systemClock.now())
     return (await subscribe({ ...order, key: `${key}/${subscriptionId ?? 'first'}` }, act)).subscriptionId
   } catch (error) {

@@ -57,7 +57,7 @@ export interface Subscription {
   readonly correlationId: string
   readonly causationId?: string | undefined
   readonly purchase?: Purchase | undefined
-  /** What was asked of approvals, and whom. */
+  /** What was asked of approvals, and hashes of the addresses of those who were; until it is decided. */
   readonly approval?: { readonly subject: string; readonly approvers: readonly string[] } | undefined
   readonly activatedAt?: string | undefined
   readonly suspendedFor: readonly Suspension[]

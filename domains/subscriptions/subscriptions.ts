@@ -12,6 +12,7 @@ import { operationsOf, remove, type Write } from '../../shared/store/writes'
 import { shorten } from '../../shared/text'
 import { scheduleSweep } from './decisions/attention'
 import { isOver } from './decisions/status'
+import { hold } from './holdings'
 import { SeatEntity, SubscriptionEntity } from './model'
 import { outbox } from './outbox'
 import type { Subscription } from './subscription'
@@ -33,7 +34,7 @@ export const subscriptions = createStore<Subscription, typeof SubscriptionEntity
   toItem,
   fromItem: stateOf,
   complete: scheduleSweep,
-  beside: seatWrites,
+  beside: (written, before) => [...seatWrites(written, before), ...holdingOf(written, before)],
   outbox,
 })
 
@@ -75,6 +76,10 @@ function seatWrites(written: Subscription, before: Subscription | undefined): re
   if (isOver(written)) return isOver(before) ? [] : [remove(SeatEntity, seatOf(before))]
   const isSame = written.planId === before.planId && agreementOf(written.purchase) === agreementOf(before.purchase)
   return isSame ? [] : [take(), remove(SeatEntity, seatOf(before))]
+}
+
+function holdingOf({ sub, subscriptionId }: Subscription, before: Subscription | undefined): readonly Write[] {
+  return before ? [] : hold({ sub, kind: 'subscription', id: subscriptionId })
 }
 
 export async function subscriptionsOf(

@@ -14,7 +14,7 @@ import {
   ApprovalRejected,
   ApprovalWithdrawn,
 } from '../../events/catalog/approvals'
-import { UserDisabled, UserEnabled } from '../../events/catalog/identity'
+import { UserDisabled, UserEnabled, UserErasureRequested } from '../../events/catalog/identity'
 import {
   ApiRetired,
   MarketplaceAgreementChanged,
@@ -23,6 +23,7 @@ import {
   MarketplaceSubscribeSucceeded,
   MarketplaceUnsubscribed,
   MarketplaceUnsubscribePending,
+  SubscriptionEnded,
   SubscriptionTokenIssued,
 } from '../../events/catalog/subscriptions'
 import { acknowledge } from '../acknowledgements'
@@ -134,6 +135,21 @@ export class SubscriptionsStack extends DomainStack {
       answers: [resumes],
     })
 
+    const erases = {
+      reads: true,
+      lists: true,
+      changes: true,
+      removes: true,
+      tells: true,
+      answers: [resumes],
+      timeout: Duration.minutes(1),
+    } as const
+    this.handler('on-user-erasure-requested', {
+      ...erases,
+      consumes: [UserErasureRequested, SubscriptionEnded],
+      finds: ['gsi1'],
+    })
+
     const inbox = new MarketplaceInbox(this, 'Inbox')
     const metering = new MeteringRole(this, 'Metering')
 
@@ -180,15 +196,12 @@ export class SubscriptionsStack extends DomainStack {
 
     // What the clock starts.
     this.handler('sweep', {
+      ...erases,
       every: Duration.minutes(15),
-      reads: true,
-      finds: ['gsi2'],
-      changes: true,
+      finds: ['gsi1', 'gsi2'],
       alerts: true,
       starts: workflow,
       watches: workflow,
-      answers: [resumes],
-      timeout: Duration.minutes(1),
     })
     const tendPlans = this.handler('tend-plans', {
       every: Duration.hours(1),

@@ -64,8 +64,6 @@ describeEventContracts({
       exempt: {
         'signalbox-identity': 'It is who asks: what it holds itself goes last, when all others have answered',
         'signalbox-examples': 'It holds task tokens by the name of an execution, and each for a year at the most',
-        'signalbox-subscriptions':
-          'It is being built: what it keeps of customers goes by the consumer that comes with its workflows',
         'signalbox-petstore': 'Its items are pets, and name nobody',
         'signalbox-orders': 'It knows people by their id in the identity pool alone, of which no event tells',
       },

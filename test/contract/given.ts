@@ -3,6 +3,7 @@ import { randomUUID } from 'node:crypto'
 import { DynamoDBClient, PutItemCommand } from '@aws-sdk/client-dynamodb'
 import { StartExecutionCommand } from '@aws-sdk/client-sfn'
 import { beginErasure } from '../../domains/identity/decisions/erasures'
+import { approverHash } from '../../domains/subscriptions/decisions/request'
 import type { DataOf, EventDefinition, EventEnvelope } from '../../events'
 import {
   ApprovalExpired,
@@ -90,7 +91,7 @@ async function erasureThatWaits({ signalbox: { local } }: Scene, data: DataOf<ty
       { now: local.clock.now(), correlationId: 'contract', actor: sub },
     ).state,
     erasureId: data.erasureId,
-    domains: ['approvals', 'greeting', 'silent'],
+    domains: ['approvals', 'greeting', 'subscriptions', 'silent'],
   }
   const { person, version } = erasure
   const client = new DynamoDBClient(local.sdkConfig)
@@ -136,7 +137,10 @@ async function outcomeOfRequest(scene: Scene, data: DataOf<typeof ApprovalGrante
   const { subscriptionId } = await storeSubscription(scene.signalbox, {
     step: 'awaiting-approval',
     status: 'awaiting-approval',
-    approval: { subject: data.subject, approvers: (data.votes ?? []).map(({ approver }) => approver.email) },
+    approval: {
+      subject: data.subject,
+      approvers: (data.votes ?? []).map(({ approver }) => approverHash(approver.email)),
+    },
   })
   return { ...data, requestedBy: { ...data.requestedBy, correlationId: subscriptionId } }
 }

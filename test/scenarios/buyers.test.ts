@@ -1,4 +1,5 @@
 /** Buyers of AWS Marketplace: access from when Marketplace has said yes and they are registered, until it says no. */
+import type { PlanApproval } from '../../domains/subscriptions/api-product'
 import type { subscriptionView } from '../../domains/subscriptions/api-view'
 import { type ForSale, forSaleOf } from './for-sale'
 import { type Marketplace, marketplaceOf } from './marketplace'
@@ -34,12 +35,15 @@ async function somebody(): Promise<SignedInPerson> {
 }
 
 /** A plan that is sold under a product of its own. */
-async function sell(dialect: 'sns' | 'eventbridge' = 'sns'): Promise<{ product: string; apiId: string }> {
+async function sell(
+  dialect: 'sns' | 'eventbridge' = 'sns',
+  approval?: PlanApproval,
+): Promise<{ product: string; apiId: string }> {
   const product = `product${++count}`
   const { productId } = await marketplace.list(product, dialect)
   const listing = dialect === 'sns' ? { productCode: product } : { productId, catalog: 'AWSMarketplace' }
   const apiId = `api${count}`
-  await forSale.publish(apiId, [{ planId: 'silver', marketplace: listing as never }])
+  await forSale.publish(apiId, [{ planId: 'silver', marketplace: listing as never, approval }])
   return { product, apiId }
 }
 
@@ -100,6 +104,25 @@ test('A buyer of a listing of today keeps the key through a renewal, and has non
   expect(await forSale.call(key)).toBe(403)
   await marketplace.advance(31_000)
   expect(await subscriptionsOf(bea)).toMatchObject([{ status: 'ended', reason: 'Cancelled' }])
+})
+
+test('A plan that somebody has to approve of gives a buyer no key before that, and none if they say no', async () => {
+  for (const decision of ['approve', 'reject'] as const) {
+    const { product } = await sell('sns', { approvers: ['boss@example.com'] })
+    const bea = await somebody()
+    await marketplace.register(bea, await marketplace.play('subscribe', { product }))
+    const [waiting] = await subscriptionsOf(bea)
+    expect(waiting).toMatchObject({ status: 'awaiting-approval' })
+    expect(await forSale.keysOf(waiting?.subscriptionId ?? '')).toEqual([])
+
+    await signalbox.answerMail('boss@example.com', { decision, comment: 'It is a test' })
+    await signalbox.local.idle()
+
+    const [decided] = await subscriptionsOf(bea)
+    const expected = decision === 'approve' ? { status: 'active', key: { generation: 1 } } : { status: 'failed' }
+    expect(decided).toMatchObject({ subscriptionId: waiting?.subscriptionId, ...expected })
+    expect(await forSale.keysOf(waiting?.subscriptionId ?? '')).toHaveLength(decision === 'approve' ? 1 : 0)
+  }
 })
 
 test('A token that is posted twice leads on; what somebody has registered is nobody else’s, and a stranger’s is seen to be one', async () => {

@@ -60,6 +60,11 @@ export const meanings: readonly DescribedObject[] = [
     approvers: 'Addresses of those who are asked.',
     quorum: 'How many of them have to say yes; one if it is left out.',
   }),
+  describe(plans.keptApproval, {
+    approvers:
+      'Addresses of those who are asked: whoever was erased is among them no more, and may have been the last.',
+    quorum: 'How many of them have to say yes; one if it is left out.',
+  }),
   describe(plans.listingByCode, { productCode: 'The product code of the listing.' }),
   describe(plans.listingByProduct, {
     productId: 'The id of the product.',

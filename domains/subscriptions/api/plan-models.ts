@@ -46,8 +46,12 @@ export const newPlan = z.object({
   freeTrial: z.optional(z.boolean()),
 })
 
+/** Whoever is erased is among them no more. */
+export const keptApproval = z.extend(planApproval, { approvers: z.array(email) })
+
 /** As its owners see it. */
 export const planAnswer = z.extend(newPlan, {
+  approval: z.optional(keptApproval),
   planId,
   usagePlanId: z.optional(z.string()),
   withdrawnAt: z.optional(instant),

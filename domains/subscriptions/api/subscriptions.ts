@@ -79,6 +79,7 @@ export const subscriptionRoutes = defineRoutes({
       'PlanNotFound',
       'SoldByMarketplace',
       'EmailUnknown',
+      'NobodyApproves',
       'AlreadySubscribed',
       'IdempotencyKeyReused',
     ],

@@ -1,5 +1,6 @@
 /** What an event of the domain is about, for the audit: the nearest of subscription, customer and API alone. */
 import type { CreatedEvent } from '../../../events'
+import { UserDataErased } from '../../../events/catalog/identity'
 
 interface Named {
   readonly subscriptionId?: string
@@ -7,7 +8,9 @@ interface Named {
   readonly apiId?: string
 }
 
-export function aboutOf({ detail }: CreatedEvent): Named | undefined {
+export function aboutOf({ definition, detail }: CreatedEvent): Named | undefined {
+  // Nobody is left whose audit it could be in.
+  if (definition.detailType === UserDataErased.detailType) return undefined
   const { subscriptionId, sub, apiId } = detail.data as Named
   if (subscriptionId) return { subscriptionId }
   if (sub) return { sub }

@@ -19,7 +19,7 @@ type Changed = Change<Subscription>
 
 export function approve(subscription: Subscription): Changed {
   if (subscription.step !== 'awaiting-approval') return { state: subscription }
-  return { state: withStatus({ ...subscription, step: 'approved' }) }
+  return { state: withStatus({ ...subscription, step: 'approved', approval: undefined }) }
 }
 
 /** Nobody has ever had access. */
@@ -29,7 +29,7 @@ export function fail(subscription: Subscription, reason: string, act: Act): Chan
   const isAdrift = subscription.step === 'approved' ? true : undefined
   const endedAt = act.now.toISOString()
   return {
-    state: withStatus({ ...subscription, step: 'failed', reason, endedAt, isAdrift }),
+    state: withStatus({ ...subscription, step: 'failed', approval: undefined, reason, endedAt, isAdrift }),
     events: [
       SubscriptionFailed.create({ ...whose(subscription), reason }, ...story(subscription, act, 'SubscriptionFailed')),
     ],
@@ -57,7 +57,13 @@ export function end(subscription: Subscription, endsAt: Date, reason: string, ac
 function endUndecided(subscription: Subscription, reason: string, act: Act): Changed {
   const idempotencyKey = approvalKeyOf(subscription.subscriptionId)
   return {
-    state: withStatus({ ...subscription, step: 'ended', reason, endedAt: act.now.toISOString() }),
+    state: withStatus({
+      ...subscription,
+      step: 'ended',
+      approval: undefined,
+      reason,
+      endedAt: act.now.toISOString(),
+    }),
     events: [
       ApprovalWithdrawalRequested.create(
         { idempotencyKey, reason },

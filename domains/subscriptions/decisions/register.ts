@@ -8,6 +8,8 @@ import type { Customer } from '../customer'
 export interface Registration {
   readonly name: string
   readonly company?: string | undefined
+  /** Theirs, as the directory knows. */
+  readonly email?: string | undefined
   /** Of the AWS account that they buy with, if they come from AWS Marketplace. */
   readonly customerAccountId?: string | undefined
 }
@@ -15,17 +17,17 @@ export interface Registration {
 export function register(
   customer: Customer | undefined,
   sub: string,
-  { name, company, customerAccountId }: Registration,
+  { name, company, email, customerAccountId }: Registration,
   { now, actor, correlationId, causationId }: Act,
 ): Change<Customer> {
   if (customer) {
-    const isSame = customer.name === name && customer.company === company
-    return { state: isSame ? customer : { ...customer, name, company } }
+    const isSame = customer.name === name && customer.company === company && customer.email === email
+    return { state: isSame ? customer : { ...customer, name, company, email } }
   }
   const way = customerAccountId === undefined ? ('self' as const) : ('marketplace' as const)
   const told = { sub, way, ...(customerAccountId !== undefined && { customerAccountId }) }
   return {
-    state: { sub, version: 1, name, company, registeredAt: now.toISOString() },
+    state: { sub, version: 1, name, company, email, registeredAt: now.toISOString() },
     events: [
       CustomerRegistered.create(
         told,

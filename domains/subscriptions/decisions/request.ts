@@ -2,6 +2,7 @@
 import { ApprovalRequested } from '../../../events/catalog/approvals'
 import { SubscriptionRequested } from '../../../events/catalog/subscriptions'
 import { RefusedError } from '../../../shared/errors'
+import { hashSecret } from '../../../shared/ids'
 import type { Change } from '../../../shared/store/store'
 import { shorten } from '../../../shared/text'
 import type { Act } from '../act'
@@ -41,7 +42,7 @@ export function requestSubscription(order: Order, act: Act): Change<Subscription
     status: 'pending',
     step: plan.approval ? 'awaiting-approval' : 'approved',
     ...(plan.approval && {
-      approval: { subject: subjectOf(order, plan), approvers: plan.approval.approvers },
+      approval: { subject: subjectOf(order, plan), approvers: plan.approval.approvers.map(approverHash) },
     }),
     requestedAt: at,
     correlationId: act.correlationId,
@@ -91,7 +92,17 @@ export function isOfOurs(
   outcome: { readonly subject?: string | undefined; readonly voters: readonly string[] },
 ): boolean {
   if (!approval || (outcome.subject !== undefined && outcome.subject !== approval.subject)) return false
-  return outcome.voters.every((voter) => approval.approvers.includes(voter))
+  const known = outcome.voters.filter((voter) => approval.approvers.includes(approverHash(voter)))
+  if (known.length === 0) return outcome.voters.length === 0
+  return outcome.voters.every((voter) => known.includes(voter) || voter.endsWith(erasedVoters))
+}
+
+/** So approvals calls those who voted and were erased since. */
+const erasedVoters = '@erased.invalid'
+
+/** Whose votes count is remembered without anybody's address: they may be erased while it is decided. */
+export function approverHash(email: string): string {
+  return hashSecret(`approver/${email.toLowerCase()}`)
 }
 
 /** What approvals knows the request by. */
@@ -105,6 +116,10 @@ function approvalOf({ customer, email, api }: Order, plan: Plan, subscription: S
     throw new RefusedError('conflict', 'EmailUnknown', message)
   }
   const { approvers, quorum } = plan.approval
+  if (approvers.length < (quorum ?? 1)) {
+    const message = `planId: too few are left to approve of plan ${plan.planId} of ${api.apiId}: its owners can name others`
+    throw new RefusedError('conflict', 'NobodyApproves', message, { field: 'planId' })
+  }
   return ApprovalRequested.create(
     {
       subject: subjectOf({ customer, api }, plan),

@@ -9,6 +9,7 @@ import { createLogger } from '../../../shared/logging'
 import { answer, serve } from '../../../shared/serve'
 import { marketplaceRoutes as routes } from '../api/marketplace'
 import { findCustomer, NotRegisteredError, registerCustomer } from '../customers'
+import type { Registration } from '../decisions/register'
 import { claim } from '../marketplace/claim'
 import { forgetLanding, keepLanding, readLanding } from '../marketplace/landing-cookie'
 import { type Landing, land, landingOf } from '../marketplace/landings'
@@ -42,7 +43,7 @@ export const handler = serve(
         isFreeTrial: landing.isFreeTrial === true,
       })
     },
-    claimRegistration: async ({ request, caller: { sub }, body }) => {
+    claimRegistration: async ({ request, caller: { sub, email }, body }) => {
       const landing = await resolved(request)
       // What the person was shown: another page may have put a registration of its own into the browser since.
       if (body.productCode !== landing.productCode || body.accountEnding !== endingOf(landing)) {
@@ -50,7 +51,7 @@ export const handler = serve(
         throw new RefusedError('conflict', 'RegistrationChanged', message)
       }
       const act = { now: systemClock.now(), correlationId: request.correlationId, actor: sub }
-      await requireCustomer(sub, landing, body, act)
+      await requireCustomer(sub, landing, { ...body, email }, act)
       const subscriptionId = await claim(landing, sub, act)
       const own = { sub, ...(subscriptionId !== undefined && { subscriptionId }) }
       return answer(200, own, { 'Set-Cookie': forgetLanding(request) })
@@ -61,16 +62,17 @@ export const handler = serve(
 async function requireCustomer(
   sub: string,
   { accountId: customerAccountId }: Landing,
-  { name, company }: { readonly name?: string | undefined; readonly company?: string | undefined },
+  said: Omit<Registration, 'name'> & { readonly name?: string | undefined },
   act: Parameters<typeof registerCustomer>[2],
 ): Promise<void> {
   const known = await findCustomer(sub)
   if (known?.isDisabled) {
     throw new RefusedError('forbidden', 'AccountDisabled', 'The account is shut: nothing can be bought with it')
   }
-  if (known) return
+  // Whoever was a customer before stays called as they were.
+  const { name, company } = known ?? said
   if (name === undefined) throw new NotRegisteredError(sub)
-  await registerCustomer(sub, { name, company, customerAccountId }, act)
+  await registerCustomer(sub, { name, company, email: said.email, customerAccountId }, act)
 }
 
 async function resolved(request: EdgeRequest): Promise<Landing> {

@@ -9,9 +9,9 @@ import { customers, registerCustomer } from '../customers'
 export const handler = serve(
   { routes, handler: 'customer', logger: createLogger('subscriptions-customer') },
   {
-    register: async ({ request, caller: { sub }, body }) => {
+    register: async ({ request, caller: { sub, email }, body }) => {
       const act = { now: systemClock.now(), correlationId: request.correlationId, actor: sub }
-      return answer(200, answerOf(await registerCustomer(sub, body, act)))
+      return answer(200, answerOf(await registerCustomer(sub, { ...body, email }, act)))
     },
     getCustomer: async ({ caller }) => answer(200, answerOf(await customers.load(caller.sub))),
   },

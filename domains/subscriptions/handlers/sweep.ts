@@ -1,48 +1,38 @@
 /**
  * Takes up what has not moved on by itself: a workflow that was never started or has died, a change that its workflow
- * doesn't know of. Each is also retried by whatever triggered it; this is the last net.
+ * doesn't know of, an erasure that had no time. Each is also retried by whatever triggered it; this is the last net.
  */
 import type { Context } from 'aws-lambda'
 import { systemClock } from '../../../shared/clock'
-import { toldOf } from '../../../shared/errors'
 import { createLogger } from '../../../shared/logging'
+import { oneByOne, sweep } from '../../../shared/sweep'
 import { attend } from '../attend'
-import type { Subscription } from '../subscription'
+import { goOnErasing, unfinishedErasures } from '../erasures'
 import { pagesToSweep } from '../subscriptions'
 
 const logger = createLogger('subscriptions-sweep')
 /** Side by side. */
 const batch = 10
-/** What is left is the next run's; what was looked at is not due again by then. */
-const mostARun = 1000
 /** Time to end what is under way. */
 const reserve = 20_000
 
 export async function handler(_: unknown, context: Pick<Context, 'getRemainingTimeInMillis'>): Promise<void> {
   logger.resetKeys()
-  let taken = 0
-  let failed = 0
-  for await (const subscriptions of pagesToSweep(systemClock.now(), batch)) {
-    const results = await Promise.all(subscriptions.map(attendOne))
-    taken += results.length
-    failed += results.filter((isDone) => !isDone).length
-    if (taken >= mostARun || context.getRemainingTimeInMillis() < reserve) break
-  }
-  if (taken > 0) logger.info('Swept', { taken, failed })
-}
-
-/** One that fails stops no other. */
-async function attendOne(subscription: Subscription): Promise<boolean> {
-  try {
-    await attend(subscription)
-    return true
-  } catch (error) {
-    const { subscriptionId, correlationId } = subscription
-    logger.error('Subscription not finished; it is tried again later', {
-      subscriptionId,
-      correlationId,
-      error: toldOf(error),
-    })
-    return false
-  }
+  const hasTime = () => context.getRemainingTimeInMillis() > reserve
+  await sweep({
+    pages: pagesToSweep(systemClock.now(), batch),
+    attend,
+    name: 'Subscription',
+    idsOf: ({ subscriptionId, correlationId }) => ({ subscriptionId, correlationId }),
+    hasTime,
+    logger,
+  })
+  await sweep({
+    pages: oneByOne(await unfinishedErasures()),
+    attend: (erasure) => goOnErasing(erasure, hasTime),
+    name: 'Erasure',
+    idsOf: ({ erasureId, correlationId }) => ({ erasureId, correlationId }),
+    hasTime,
+    logger,
+  })
 }

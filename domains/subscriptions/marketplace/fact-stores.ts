@@ -1,9 +1,15 @@
 /** Reads and writes what AWS Marketplace has said. A write holds only if nobody else wrote in between. */
 import { RetryLaterError } from '../../../shared/errors'
 import { createStore, type Store, type Versioned } from '../../../shared/store/store'
+import type { Write } from '../../../shared/store/writes'
 import { shorten } from '../../../shared/text'
+import { hold } from '../holdings'
 import { AccountEntity, AgreementEntity, BuyerEntity } from '../model'
-import type { Account, Agreement, Buyer, BuyerId } from './facts'
+import type { Account, Agreement, Buyer, BuyerId, Registration } from './facts'
+
+interface Registered {
+  readonly registration?: Registration | undefined
+}
 
 class NothingKnownError extends RetryLaterError {
   constructor(what: string, id: string) {
@@ -40,6 +46,7 @@ export const buyers = createStore<Buyer, typeof BuyerEntity>({
     customerIdentifier,
     version,
   }),
+  beside: (written, before) => holdingsOf([written], before && [before], 'buyer', buyerIdOf(written)),
 })
 
 export const agreements = createStore<Agreement, typeof AgreementEntity>({
@@ -70,7 +77,20 @@ export const accounts = createStore<Account, typeof AccountEntity>({
     accountId,
     version,
   }),
+  beside: ({ accountId, licenses }, before) => holdingsOf(licenses, before?.licenses, 'account', accountId),
 })
+
+/** Whoever has just registered. */
+function holdingsOf(
+  written: readonly Registered[],
+  before: readonly Registered[] = [],
+  kind: 'buyer' | 'account',
+  id: string,
+): readonly Write[] {
+  const subsOf = (all: readonly Registered[]) => all.flatMap(({ registration }) => registration?.sub ?? [])
+  const known = subsOf(before)
+  return [...new Set(subsOf(written))].filter((sub) => !known.includes(sub)).flatMap((sub) => hold({ sub, kind, id }))
+}
 
 export async function find<State>(store: Store<State>, id: string): Promise<State | undefined> {
   try {
