@@ -23,10 +23,10 @@ import {
   UserEnabled,
   UserErasureRequested,
 } from '../../events/catalog/identity'
-import { ApiRetired, SubscriptionTokenIssued } from '../../events/catalog/subscriptions'
+import { ApiRetired, SubscriptionEnded, SubscriptionTokenIssued } from '../../events/catalog/subscriptions'
 import type { EventRecord } from '../../events/jest'
 import { requestOf, type Signalbox } from '../scenarios/signalbox'
-import { storeCustomer, storeSubscription } from '../scenarios/stored-subscriptions'
+import { storeCustomer, storeErasure, storeSubscription } from '../scenarios/stored-subscriptions'
 
 export interface Scene {
   readonly signalbox: Signalbox
@@ -47,6 +47,7 @@ const givens: Readonly<Record<string, Given>> = {
   [SubscriptionTokenIssued.detailType]: tokenOfSubscription,
   [UserEnabled.detailType]: accountOfCustomer,
   [ApiRetired.detailType]: apiWithSubscription,
+  [SubscriptionEnded.detailType]: endOfSomebodyErased,
   ...Object.fromEntries(outcomes.map(({ detailType }) => [detailType, outcomeOfRequest])),
   ...Object.fromEntries(ofErasures.map(({ detailType }) => [detailType, erasureThatWaits])),
   ...Object.fromEntries(endings.map(({ detailType }) => [detailType, endingOfSomebodyNew])),
@@ -73,6 +74,13 @@ async function accountOfCustomer({ signalbox }: Scene, data: DataOf<typeof UserD
 async function tokenOfSubscription({ signalbox }: Scene, data: DataOf<typeof SubscriptionTokenIssued>) {
   const { subscriptionId, execution } = await storeSubscription(signalbox, { step: 'awaiting-approval' })
   return { ...data, subscriptionId, execution }
+}
+
+/** Of others nothing follows. */
+async function endOfSomebodyErased({ signalbox }: Scene, data: DataOf<typeof SubscriptionEnded>) {
+  const sub = randomUUID()
+  await storeErasure(signalbox, sub)
+  return { ...data, sub }
 }
 
 /** One that ends with somebody on it; of others nothing becomes. */

@@ -4,8 +4,9 @@ import { DynamoDBClient } from '@aws-sdk/client-dynamodb'
 import { DynamoDBDocumentClient, PutCommand, type PutCommandInput } from '@aws-sdk/lib-dynamodb'
 import type { Api } from '../../domains/subscriptions/api-product'
 import type { Customer } from '../../domains/subscriptions/customer'
+import type { Erasure } from '../../domains/subscriptions/erasures'
 import type { Subscription } from '../../domains/subscriptions/subscription'
-import { newUlid } from '../../shared/ids'
+import { hashSecret, newUlid } from '../../shared/ids'
 import type { Signalbox } from './signalbox'
 
 export async function storeApi(signalbox: Signalbox, api: Api): Promise<void> {
@@ -45,6 +46,15 @@ export async function storeSubscription(
     }).params(at),
   )
   return subscription
+}
+
+/** That somebody is to be erased, as the domain has written it down. */
+export async function storeErasure(signalbox: Signalbox, sub: string): Promise<void> {
+  const { ErasureEntity } = await model()
+  const [person, erasureId] = [hashSecret(`erasure/${sub}`), newUlid(signalbox.local.clock.now())]
+  const of = { person, version: 1, status: 'working' as const }
+  const erasure: Erasure = { ...of, erasureId, leaver: { sub, erasureId }, items: 0, correlationId: 'given' }
+  await put(signalbox, (at) => ErasureEntity.put({ ...of, state: JSON.stringify(erasure) }).params(at))
 }
 
 export function subscriptionOf(now: Date, changes: Partial<Subscription> = {}): Subscription {

@@ -69,7 +69,13 @@ test('An API goes on without one of its owners, and a plan without one who appro
   expect(apiWithout(unknown, leaver, act)).toBe(unknown)
 
   const customer = { sub: other, version: 1, name: 'Ben', registeredAt: now.toISOString() }
-  const order = { subscriptionId: 's', customer, email: 'ben@example.com', api: without, planId: plan?.planId ?? '' }
+  const order = {
+    subscriptionId: leaver.erasureId,
+    customer,
+    email: 'ben@example.com',
+    api: without,
+    planId: plan?.planId ?? '',
+  }
   expect(() => requestSubscription(order, act)).toThrow(expect.objectContaining({ code: 'NobodyApproves' }))
 })
 
