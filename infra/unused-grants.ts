@@ -83,6 +83,12 @@ export const unusedGrants: readonly Explanation[] = [
     byChance: true,
   },
   {
+    role: /^signalbox-subscriptions-SweepRole/,
+    actions: ['dynamodb:DeleteItem', 'dynamodb:Query', 'events:PutEvents'],
+    reason: 'It goes on with erasures that have died on their way; how far they come by themselves is chance',
+    byChance: true,
+  },
+  {
     role: /^signalbox-approvals-PublishOutboxRole/,
     actions: ['dynamodb:PutItem'],
     reason: 'It sets aside what the bus refuses for good, as the local one does no event that fits the contract',
