@@ -1,6 +1,6 @@
 /** Gives a template's parameters their values, and holds them to what their declarations allow. */
 import { compileRegex, type Regex } from '../lib/regex/regex'
-import { TemplateError } from './problems'
+import { ParameterError, TemplateError } from './problems'
 import type { ParameterDeclaration } from './template'
 
 export type ParameterValue = string | readonly string[]
@@ -17,7 +17,10 @@ export function parameterValue(
 ): ParameterValue {
   const raw = given ?? (declaration.Default === undefined ? undefined : String(declaration.Default))
   if (raw === undefined) {
-    throw new TemplateError(`parameter ${name} has no value: give one, it has no Default (Type ${declaration.Type})`)
+    throw new ParameterError(
+      `parameter ${name} has no value: give one, it has no Default (Type ${declaration.Type})`,
+      `Parameters: [${name}] must have values`,
+    )
   }
   if (declaration.Type === 'AWS::SSM::Parameter::Value<String>') return systemsManagerValue(name, raw)
   const isList = listTypes.includes(declaration.Type)
@@ -37,25 +40,36 @@ function systemsManagerValue(name: string, key: string): string {
 }
 
 function check(name: string, declaration: ParameterDeclaration, value: string): void {
-  const refuse = (expected: string): never => {
+  const refuse = (expected: string, must: string): never => {
     const shown = isSecret(declaration) ? '****' : JSON.stringify(value)
-    const why = declaration.ConstraintDescription ?? expected
-    throw new TemplateError(`parameter ${name}: ${shown} failed to satisfy constraint: ${why}`)
+    const { ConstraintDescription } = declaration
+    const why = ConstraintDescription ?? expected
+    throw new ParameterError(
+      `parameter ${name}: ${shown} failed to satisfy constraint: ${why}`,
+      ConstraintDescription === undefined
+        ? `Parameter '${name}' must ${must}`
+        : `Parameter '${name}' failed to satisfy constraint: ${ConstraintDescription}`,
+    )
   }
   const { AllowedValues, AllowedPattern, MinLength, MaxLength, MinValue, MaxValue, Type } = declaration
-  if (AllowedValues && !AllowedValues.map(String).includes(value)) refuse(`one of ${AllowedValues.join(', ')}`)
+  if (AllowedValues && !AllowedValues.map(String).includes(value))
+    refuse(`one of ${AllowedValues.join(', ')}`, 'be one of AllowedValues')
   if (AllowedPattern !== undefined && !allowedPattern(name, AllowedPattern).test(value)) {
-    refuse(`must match pattern ${AllowedPattern}`)
+    refuse(`must match pattern ${AllowedPattern}`, `match pattern ${AllowedPattern}`)
   }
   if (Type === 'String') {
-    if (MinLength !== undefined && value.length < Number(MinLength)) refuse(`at least ${MinLength} characters`)
-    if (MaxLength !== undefined && value.length > Number(MaxLength)) refuse(`at most ${MaxLength} characters`)
+    if (MinLength !== undefined && value.length < Number(MinLength))
+      refuse(`at least ${MinLength} characters`, `contain at least ${MinLength} characters`)
+    if (MaxLength !== undefined && value.length > Number(MaxLength))
+      refuse(`at most ${MaxLength} characters`, `contain at most ${MaxLength} characters`)
   }
   if (Type === 'Number' || Type === 'List<Number>') {
     const number = Number(value)
-    if (value.trim() === '' || !Number.isFinite(number)) refuse('a number')
-    if (MinValue !== undefined && number < Number(MinValue)) refuse(`at least ${MinValue}`)
-    if (MaxValue !== undefined && number > Number(MaxValue)) refuse(`at most ${MaxValue}`)
+    if (value.trim() === '' || !Number.isFinite(number)) refuse('a number', 'be a number')
+    if (MinValue !== undefined && number < Number(MinValue))
+      refuse(`at least ${MinValue}`, `be a number not less than ${MinValue}`)
+    if (MaxValue !== undefined && number > Number(MaxValue))
+      refuse(`at most ${MaxValue}`, `be a number not greater than ${MaxValue}`)
   }
 }
 

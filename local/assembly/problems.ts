@@ -19,6 +19,18 @@ export class TemplateError extends Error {
   }
 }
 
+/** A parameter without a value, or with one that its declaration doesn't allow. */
+export class ParameterError extends TemplateError {
+  constructor(
+    message: string,
+    /** In AWS's words, which the API answers with. */
+    readonly said: string,
+  ) {
+    super(message)
+    this.name = 'ParameterError'
+  }
+}
+
 /** A directory or file that is not a cloud assembly that can be read. */
 export class AssemblyError extends Error {
   readonly code = 'AssemblyError'

@@ -22,7 +22,7 @@ export interface CleanUpOptions {
   /** What is removed though its policy says otherwise. */
   readonly lets?: ((record: ResourceRecord) => boolean) | undefined
   /** What could not be removed stays the stack's, for another try. */
-  readonly keepsFailed?: boolean | undefined
+  readonly keepsFailed?: (() => boolean) | undefined
 }
 
 export type Removed = Pick<ResourceRecord, 'stack' | 'logicalId' | 'type' | 'ref'>
@@ -94,7 +94,7 @@ export async function cleanUp(
       if (error === undefined) return
       say('DELETE_FAILED', messageOf(error))
       failed.push(logicalId)
-      if (keepsFailed) records.putResource({ ...record, notRemoved: messageOf(error) })
+      if (keepsFailed?.()) records.putResource({ ...record, notRemoved: messageOf(error) })
       else leave(`it could not be removed: ${messageOf(error)}`)
     })
   }

@@ -13,6 +13,7 @@ import type { ResourceType, Service } from '../../kernel/service'
 import type { Progress } from './apply-resources'
 import { applyStack } from './apply-stack'
 import { createChangeSets } from './change-sets'
+import { checkRequest, refusalOf } from './check-request'
 import { cleanUp } from './clean-up'
 import { customResourceHost } from './custom-resource-host'
 import { customResourcePath } from './custom-resource-requests'
@@ -71,6 +72,9 @@ interface Applied {
   /** The stacks of which something could not be applied. */
   readonly failed: ReadonlySet<string>
 }
+
+/** Milliseconds for which a stack that was deleted is known by its id, as on AWS. */
+const deletedFor = 90 * 24 * 60 * 60 * 1000
 
 export const engine: EngineDefinition = {
   place: 'last',
@@ -239,7 +243,7 @@ export function createCloudFormation(cloud: Cloud): CloudFormation {
     const problems: Problem[] = []
     const report = (problem: Problem) => problems.push(problem)
     const planned = planStack({ source, id, given, environment: cloud, types: types(), report })
-    if (problems.length > 0 || !planned) throw new DeployError(problems)
+    if (problems.length > 0 || !planned) throw refusalOf(problems)
     return planned
   }
 
@@ -266,12 +270,14 @@ export function createCloudFormation(cloud: Cloud): CloudFormation {
     changeSets,
     running,
     stackId,
-    plan: ({ name, id }, { template, given, tags }) =>
-      planOne(
+    plan({ name, id }, { template, given, tags }) {
+      checkRequest(template, given)
+      return planOne(
         { name, template, dependsOn: [], parameters: {}, tags, account: undefined, region: undefined },
         id,
         given,
-      ),
+      )
+    },
   }
   const changing = createChanging(deployer)
 
@@ -292,10 +298,15 @@ export function createCloudFormation(cloud: Cloud): CloudFormation {
       await changeSets.load()
       await events.load([...records.stacks.values()].map(({ id }) => id))
     },
-    resume() {
+    async resume() {
       for (const stack of records.stacks.values()) {
         if (isUnderWay(stack) && operations.get(stack.name))
           cloud.background(`going on with stack ${stack.name}`, () => running.goOn(stack.name))
+      }
+      for (const { id, deletedAt = 0 } of records.allDeleted()) {
+        if (deletedAt + deletedFor > cloud.clock.now()) continue
+        records.forgetDeleted(id)
+        await events.forget(id)
       }
     },
     async stop() {

@@ -113,6 +113,11 @@ export function createOwnership(
       const names = pick(properties, resourceType.named.by)
       const ref = await find(resourceType, making, names)
       if (ref === undefined) {
+        const other = records.claims().find((each) => isSameName(each, making, names) && !isSamePlace(each, making))
+        if (other && hasName(resourceType, names)) {
+          const whose = `it belongs to resource ${other.logicalId} of stack ${other.stack}`
+          throw new AwsError('AlreadyExists', `Resource of type '${making.type}' already exists: ${whose}`)
+        }
         const { digest: _, ...claimed } = making
         const claim: Claim = { ...claimed, names }
         records.putClaim(claim)
@@ -153,6 +158,12 @@ export function made(records: StackRecords, making: Making, ref: string): Resour
   const createdAt = before && !isReplaced ? before.createdAt : making.createdAt
   return { ...making, ref, replaced, createdAt }
 }
+
+/** Of stacks that are made at the same time. */
+const isSameName = (claim: Claim, { type }: Making, names: Properties): boolean =>
+  claim.type === type && JSON.stringify(claim.names) === JSON.stringify(names)
+
+const isSamePlace = (a: Owner, b: Owner): boolean => a.stack === b.stack && a.logicalId === b.logicalId
 
 function hasName({ named }: ResourceType, names: Properties): boolean {
   const [first = ''] = named?.by ?? []

@@ -66,13 +66,21 @@ function placeOf({ endpointUrl }: Pick<Cloud, 'endpointUrl'>, text: string): Obj
       `TemplateURL must reference a valid S3 object to which you have access; ${url.host} is no host of S3.`,
     )
   }
-  const path = url.pathname.slice(1).split('/').map(decodeURIComponent)
+  const path = url.pathname.slice(1).split('/').map(decoded)
   const [bucket = '', ...key] = bucketInHost === '' ? path : [bucketInHost, ...path]
   if (bucket === '' || key.join('/') === '') {
     throw invalid('TemplateURL must reference a valid S3 object to which you have access.')
   }
   const version = url.searchParams.get('versionId') ?? undefined
   return { bucket, key: key.join('/'), version }
+}
+
+function decoded(part: string): string {
+  try {
+    return decodeURIComponent(part)
+  } catch {
+    throw invalid('TemplateURL must be a supported URL.')
+  }
 }
 
 /** Empty: the path begins with it. Undefined: it is no host of S3. */

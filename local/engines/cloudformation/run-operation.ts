@@ -216,7 +216,8 @@ export function createOperations(options: RunOptions): Operations {
       records,
       types: types(),
       report: createReport(),
-      keepsFailed,
+      // While the cloud stops, nothing is let go of: the next start tries again.
+      keepsFailed: () => keepsFailed || isStopping(),
       tell: (_, event) => {
         if (!isStopping()) events.tell({ id, name }, { ...event, token: operation.token })
       },

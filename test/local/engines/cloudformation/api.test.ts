@@ -153,6 +153,65 @@ describe('the CloudFormation API', () => {
     })
   })
 
+  it.each([
+    [{}, 'Parameters: [Size] must have values'],
+    [{ Size: '9' }, "Parameter 'Size' must be a number not greater than 3"],
+    [{ Size: 'x' }, "Parameter 'Size' must be a number"],
+    [{ Size: '1', Kind: 'c' }, "Parameter 'Kind' must be one of AllowedValues"],
+    [{ Size: '1', Name: 'A' }, "Parameter 'Name' must match pattern [a-z]+"],
+    [{ Size: '1', Long: 'abcd' }, "Parameter 'Long' must contain at most 3 characters"],
+    [{ Size: '1', Said: 'x' }, "Parameter 'Said' failed to satisfy constraint: say y"],
+    [{ Size: '1', Other: '1', More: '2' }, 'Parameters: [Other, More] do not exist in the template'],
+  ])('with %j says what AWS says of parameters', async (given, message) => {
+    const { call } = await createTestStacks()
+    const declared = {
+      Parameters: {
+        Size: { Type: 'Number', MaxValue: 3 },
+        Kind: { Type: 'String', Default: 'a', AllowedValues: ['a', 'b'] },
+        Name: { Type: 'String', Default: 'a', AllowedPattern: '[a-z]+' },
+        Long: { Type: 'String', Default: 'a', MaxLength: 3 },
+        Said: { Type: 'String', Default: 'y', AllowedValues: ['y'], ConstraintDescription: 'say y' },
+      },
+      Resources: { A: thing() },
+    }
+    const Parameters = Object.entries(given).map(([ParameterKey, ParameterValue]) => ({ ParameterKey, ParameterValue }))
+    const input = { StackName: 'Mine', TemplateBody: JSON.stringify(declared), Parameters }
+    await expect(call('CreateStack', input)).rejects.toMatchObject({ code: 'ValidationError', message })
+  })
+
+  it.each([
+    ['{"Resources":{}}', 'Template format error: At least one Resources member must be defined.'],
+    ['Resources: [', 'Template format error: YAML not well-formed. (line 1, column 13)'],
+    ['{"Resources":', 'Template format error: JSON not well-formed. ('],
+    ['just words', 'Template format error: unsupported structure.'],
+    [
+      'Resources: {A: {Type: "Test::Thing", Properties: {Value: !Ref Nobody}}}',
+      'Template format error: Unresolved resource dependencies [Nobody] in the Resources block of the template',
+    ],
+    ['Resources: {A: {Type: "AWS::EC2::VPC"}}', 'A (AWS::EC2::VPC): this resource type is not modelled'],
+    [
+      'Resources: {A: {Type: "AWS::CloudFormation::Stack"}}',
+      'A (AWS::CloudFormation::Stack): this resource type is not',
+    ],
+  ])('refuses the template %s', async (TemplateBody, message) => {
+    const { call } = await createTestStacks()
+    await expect(call('CreateStack', { StackName: 'Mine', TemplateBody })).rejects.toThrow(message)
+    expect(await call('DescribeStacks')).toEqual({ Stacks: [] })
+  })
+
+  it('refuses by name what it does not do', async () => {
+    const { call } = await createTestStacks()
+    const input = { StackName: 'Mine', TemplateBody: JSON.stringify(template) }
+    for (const more of [
+      { NotificationARNs: ['arn:aws:sns:us-east-1:000000000000:t'] },
+      { RollbackConfiguration: { MonitoringTimeInMinutes: 5 } },
+      { StackPolicyBody: '{}' },
+    ]) {
+      await expect(call('CreateStack', { ...input, ...more })).rejects.toMatchObject({ code: 'NotModelled' })
+    }
+    await call('CreateStack', { ...input, NotificationARNs: [], RollbackConfiguration: {} })
+  })
+
   it('takes away again what it made of a stack whose resource fails', async () => {
     const { call, change } = await createTestStacks()
     const TemplateBody = JSON.stringify({ Resources: { Bad: thing({ Fail: 'no' }) } })

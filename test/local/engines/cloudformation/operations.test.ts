@@ -326,6 +326,28 @@ describe('a stack that is deleted', () => {
   })
 })
 
+describe('two stacks at once', () => {
+  it('are both made, but not of one name', async () => {
+    const { call, cloud, things } = await createTestStacks()
+    await Promise.all(
+      ['One', 'Two'].map((StackName) =>
+        call('CreateStack', {
+          StackName,
+          TemplateBody: body({ Own: thing({ Name: StackName }), Same: thing({ Name: 'same', Value: StackName }) }),
+        }),
+      ),
+    )
+    await cloud.activity.idle()
+    const { Stacks } = await call<{ Stacks: { StackName: string; StackStatus: string }[] }>('DescribeStacks')
+    expect(Stacks.map(({ StackStatus }) => StackStatus).sort()).toEqual(['CREATE_COMPLETE', 'ROLLBACK_COMPLETE'])
+    const winner = Stacks.find(({ StackStatus }) => StackStatus === 'CREATE_COMPLETE')?.StackName
+    expect([...things]).toEqual([
+      [winner, { Name: winner }],
+      ['same', { Name: 'same', Value: winner }],
+    ])
+  })
+})
+
 describe('after a kill', () => {
   let directory: string
   /** What exists outlives a start here, as it does in the engines. */

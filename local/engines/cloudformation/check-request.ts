@@ -1,0 +1,51 @@
+/** What a request gets told of its template and parameters before the stack is planned, in AWS's words. */
+import { parameterValue } from '../../assembly/parameters'
+import { DeployError, ParameterError, type Problem } from '../../assembly/problems'
+import { isObject, type ParameterDeclaration } from '../../assembly/template'
+import { AwsError } from '../../kernel/aws-error'
+
+/** @throws AwsError `ValidationError` */
+export function checkRequest(template: unknown, given: Readonly<Record<string, string>>): void {
+  if (!isObject(template)) throw invalid('Template format error: unsupported structure.')
+  const { Resources, Parameters } = template
+  if (Resources === undefined || (isObject(Resources) && Object.keys(Resources).length === 0)) {
+    throw invalid('Template format error: At least one Resources member must be defined.')
+  }
+  const declared = new Map(
+    Object.entries(isObject(Parameters) ? Parameters : {}).filter(
+      (entry): entry is [string, ParameterDeclaration & Record<string, unknown>] =>
+        isObject(entry[1]) && typeof entry[1].Type === 'string',
+    ),
+  )
+  const unknown = Object.keys(given).filter((name) => !declared.has(name))
+  if (unknown.length > 0) throw invalid(`Parameters: [${unknown.join(', ')}] do not exist in the template`)
+  const missing = [...declared].filter(([name, { Default }]) => given[name] === undefined && Default === undefined)
+  if (missing.length > 0) {
+    throw invalid(`Parameters: [${missing.map(([name]) => name).join(', ')}] must have values`)
+  }
+  for (const [name, declaration] of declared) {
+    try {
+      parameterValue(name, declaration, given[name])
+    } catch (error) {
+      // What is not modelled is the plan's to tell.
+      if (error instanceof ParameterError) throw invalid(error.said)
+    }
+  }
+}
+
+/** In AWS's words, if it has some for it; else all that is wrong, and where. */
+export function refusalOf(problems: readonly Problem[]): AwsError {
+  const [first] = problems
+  if (problems.length === 1 && first?.logicalId === undefined && first?.message.startsWith('Template format error')) {
+    return invalid(first.message)
+  }
+  const unresolved = problems.map(({ message }) => /^Unresolved resource dependencies \[(.*?)\]/.exec(message)?.[1])
+  if (unresolved.includes(undefined) || unresolved.length === 0) return new DeployError(problems)
+  const block = first?.property?.startsWith('output ') ? 'Outputs' : 'Resources'
+  const names = [...new Set(unresolved)].join(', ')
+  return invalid(
+    `Template format error: Unresolved resource dependencies [${names}] in the ${block} block of the template`,
+  )
+}
+
+const invalid = (message: string): AwsError => new AwsError('ValidationError', message)
