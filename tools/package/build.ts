@@ -16,6 +16,7 @@ const entries = {
   asl: 'events/asl.ts',
   catalog: 'events/catalog/index.ts',
   jest: 'events/jest/index.ts',
+  pipeline: 'infra/constructs/service-pipeline/index.ts',
   tests: 'reporting/index.ts',
   'tests-jest': 'reporting/jest-suite.ts',
   ...Object.fromEntries(owners().map((owner) => [`catalog/${owner}`, `events/catalog/${owner}/index.ts`])),
@@ -45,9 +46,9 @@ function main(): void {
   // For `require`, a file for a file, so that here too there is one of each class.
   buildSync({
     ...common,
-    entryPoints: [...sources('events'), ...sources('reporting')].filter(
-      (file) => !/^events\/(asyncapi|compatibility|pull|registry-build)\//.test(file),
-    ),
+    entryPoints: ['events', 'reporting', 'infra/constructs/service-pipeline']
+      .flatMap(sources)
+      .filter((file) => !/^events\/(asyncapi|compatibility|pull|registry-build)\//.test(file)),
     outbase: '.',
     outdir: join(dist, 'cjs'),
     format: 'cjs',

@@ -11,8 +11,8 @@ interface RootManifest {
 
 /** What the contract imports at run time. */
 const dependencies = ['@aws-sdk/client-eventbridge', 'zod']
-/** What only `signalbox/jest` imports: who tests with it brings them. */
-const peers = ['esbuild', 'fast-check', 'jest']
+/** What only `signalbox/jest` and `signalbox/pipeline` import: who uses those brings them. */
+const peers = ['aws-cdk-lib', 'constructs', 'esbuild', 'fast-check', 'jest', 'yaml']
 
 export function manifest({ name, version, license, engines, ...root }: RootManifest) {
   const versions = { ...root.devDependencies, ...root.dependencies }
@@ -32,6 +32,7 @@ export function manifest({ name, version, license, engines, ...root }: RootManif
       // The events of one owner: `signalbox/events/catalog/approvals`.
       './events/catalog/*': entry('catalog/*', 'events/catalog/*/index'),
       './jest': entry('jest', 'events/jest/index'),
+      './pipeline': entry('pipeline', 'infra/constructs/service-pipeline/index'),
       './tests': entry('tests', 'reporting/index'),
       './tests/jest': entry('tests-jest', 'reporting/jest-suite'),
       './registry/*': './registry/*',

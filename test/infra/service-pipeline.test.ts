@@ -1,0 +1,146 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { App, Stack } from 'aws-cdk-lib'
+import { Template } from 'aws-cdk-lib/assertions'
+import { PipelineSource, ServicePipeline, type ServicePipelineProps } from '../../infra/constructs/service-pipeline'
+import { TimeServicePipelineStack } from '../../infra/stacks/time-service-pipeline-stack'
+import { stageFrom } from '../../infra/stage'
+
+interface Action {
+  readonly Name: string
+  readonly ActionTypeId: { readonly Provider: string }
+  readonly Configuration: Readonly<Record<string, string>>
+  readonly RunOrder: number
+}
+interface Stage {
+  readonly Name: string
+  readonly Actions: readonly Action[]
+}
+
+const gate = {
+  approvers: [{ name: 'Ada', email: 'ada@example.com' }],
+  requester: { name: 'Shop', email: 'shop@example.com' },
+}
+
+function pipelineOf(more: Partial<ServicePipelineProps> = {}): ServicePipelineProps {
+  return {
+    service: 'shop',
+    source: PipelineSource.connection('arn:aws:codeconnections:eu-west-1:111122223333:connection/1', 'acme/shop'),
+    app: { template: 'app.yaml' },
+    tests: { template: 'tests.yaml' },
+    gate,
+    ...more,
+  }
+}
+
+function stagesOf(template: Template): readonly Stage[] {
+  const [pipeline] = Object.values(template.findResources('AWS::CodePipeline::Pipeline'))
+  return pipeline?.Properties.Stages
+}
+
+function synthesize(props: ServicePipelineProps): Template {
+  const stack = new Stack(new App({ analyticsReporting: false }), 'Shop')
+  new ServicePipeline(stack, 'Pipeline', props)
+  return Template.fromStack(stack)
+}
+
+describe('the pipeline of the service that tells the time', () => {
+  const app = new App({ analyticsReporting: false })
+  const template = Template.fromStack(new TimeServicePipelineStack(app, { stage: stageFrom('beta') }))
+  const stages = stagesOf(template)
+
+  test('has six stages, of which each deploys what was built, and three are tried', () => {
+    expect(stages.map(({ Name, Actions }) => [Name, Actions.map(({ Name: action }) => action)])).toEqual([
+      ['Source', ['Source']],
+      ['Build', ['Build']],
+      ['DeployTests', ['Deploy']],
+      ['Beta', ['Deploy', 'Test']],
+      ['Gamma', ['Deploy', 'Test']],
+      ['Prod', ['Prepare', 'Approve', 'Deploy', 'Test']],
+    ])
+    const templates = stages.flatMap(({ Actions }) =>
+      Actions.flatMap(({ Configuration: { TemplatePath = [] } }) => TemplatePath),
+    )
+    expect(templates).toEqual(['Built::tests.yaml', 'Built::app.yaml', 'Built::app.yaml', 'Built::app.yaml'])
+  })
+
+  test('says to the domain what is tried where, and in which run', () => {
+    const [, test] = stages[3]?.Actions ?? []
+    expect(JSON.parse(test?.Configuration.UserParameters ?? '')).toEqual({
+      pipeline: 'time-service-beta',
+      run: '#{codepipeline.PipelineExecutionId}',
+      stage: 'Beta',
+      appStack: 'time-service-beta-beta',
+      testStack: 'time-service-beta-tests',
+      timeoutMinutes: 15,
+    })
+    expect(JSON.stringify(test?.Configuration.FunctionName)).toContain('function:signalbox-deployment-start-tests-beta')
+  })
+
+  test('asks before Prod whom it names, about the change set that is then executed', () => {
+    const [prepare, approve, deploy] = stages[5]?.Actions ?? []
+    const { run, after, changeSet, newer } = JSON.parse(approve?.Configuration.CustomData ?? '')
+    expect({ run, after, newer }).toEqual({
+      run: '#{codepipeline.PipelineExecutionId}',
+      after: 'Gamma',
+      newer: 'supersedes',
+    })
+    for (const action of [prepare, deploy]) {
+      const { StackName, ChangeSetName } = action?.Configuration ?? {}
+      expect({ stack: StackName, name: ChangeSetName }).toEqual(changeSet)
+    }
+    expect([prepare, approve, deploy].map((action) => action?.RunOrder)).toEqual([1, 2, 3])
+  })
+})
+
+describe('a service', () => {
+  let directory: string
+  beforeEach(() => {
+    directory = mkdtempSync(join(tmpdir(), 'service-'))
+  })
+  afterEach(() => rmSync(directory, { recursive: true }))
+
+  const write = (file: string, text: string) => writeFileSync(join(directory, file), text)
+
+  test('that keeps the contract is taken, in JSON as in YAML with short forms', () => {
+    write('app.yaml', 'Outputs: { ApiUrl: { Value: !Sub "https://${Api}" } }')
+    write('tests.yaml', '{"Outputs": {"TestFunction": {"Value": {"Ref": "T"}}}}')
+    expect(() => synthesize(pipelineOf({ contract: directory }))).not.toThrow()
+  })
+
+  test('that doesn’t is told what is missing, all of it', () => {
+    write('app.yaml', 'Outputs: { Url: { Value: x } }')
+    const wrong = () => synthesize(pipelineOf({ contract: directory }))
+    expect(wrong).toThrow(/app: .*app\.yaml has no output ApiUrl; add it/)
+    expect(wrong).toThrow(/tests: there is no template .*tests\.yaml/)
+    write('tests.yaml', 'Outputs: [')
+    expect(wrong).toThrow(/tests: .*tests\.yaml can't be read/)
+  })
+
+  test('whose settings CodePipeline would not take is refused by name', () => {
+    expect(() => synthesize(pipelineOf({ service: 'Shop!' }))).toThrow('service: expected small letters')
+    expect(() => synthesize(pipelineOf({ gate: { ...gate, approvers: [] } }))).toThrow(
+      'gate.approvers: expected at least one',
+    )
+    const approvers = Array.from({ length: 20 }, (_, each) => ({
+      name: `Approver ${each}`,
+      email: `a${each}@example.com`,
+    }))
+    expect(() => synthesize(pipelineOf({ gate: { ...gate, approvers } }))).toThrow('CodePipeline takes 1000 characters')
+    expect(() => PipelineSource.connection('arn', 'shop')).toThrow('expected OWNER/NAME')
+  })
+
+  test('is deployed by a role that reaches nothing but its own names', () => {
+    const roles = synthesize(pipelineOf()).findResources('AWS::IAM::Policy')
+    const [, policy] = Object.entries(roles).find(([id]) => id.includes('DeploymentRole')) ?? []
+    const statements: { Action: unknown; Resource: unknown }[] = policy?.Properties.PolicyDocument.Statement
+    for (const { Action, Resource } of statements) {
+      const reach = JSON.stringify(Resource)
+      expect([Action, reach]).toEqual([
+        Action,
+        expect.stringMatching(/shop-\*|restapis\*|tags\/\*|transform\/Serverless|Artefacts/),
+      ])
+    }
+  })
+})
