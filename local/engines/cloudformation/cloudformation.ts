@@ -285,6 +285,7 @@ export function createCloudFormation(cloud: Cloud): CloudFormation {
     name: 'cloudformation',
     api: openApi(__dirname),
     unsupported,
+    conditionKeys: ['cloudformation:ChangeSetName'],
     operations: {
       ...describeOperations(deployer),
       ...templateOperations(deployer),

@@ -23,6 +23,8 @@ export interface DesignOptions {
   /** Standing still unless said. */
   readonly clock?: 'manual' | 'running'
   readonly issuer?: 'aws' | 'local'
+  /** Builds run commands on this machine. */
+  readonly allowBuilds?: boolean
   /** A Monday, unless said. */
   readonly start?: Date
 }
@@ -34,6 +36,7 @@ export async function startDesign(build: (app: App) => void, options: DesignOpti
     data,
     clock = 'manual',
     issuer,
+    allowBuilds,
     start: from = start,
   } = options
   const discard = () => {
@@ -49,6 +52,7 @@ export async function startDesign(build: (app: App) => void, options: DesignOpti
       assembly: outdir,
       clock,
       issuer,
+      allowBuilds,
       start: from,
       awsPort: 0,
       webPort: 0,

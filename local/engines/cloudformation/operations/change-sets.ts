@@ -60,7 +60,13 @@ export function changeSetOperations(deployer: Deployer, changing: Changing): Rea
   ): Operation<ChangeSetInput> {
     return {
       access: ({ StackName, ChangeSetName }) =>
-        accessToStack(deployer, action, StackName ?? changeSets.find(ChangeSetName, undefined)?.stackId),
+        accessToStack(
+          deployer,
+          action,
+          StackName ?? changeSets.find(ChangeSetName, undefined)?.stackId,
+          undefined,
+          ChangeSetName,
+        ),
       handle,
     }
   }
@@ -157,7 +163,8 @@ export function changeSetOperations(deployer: Deployer, changing: Changing): Rea
 
   return {
     CreateChangeSet: {
-      access: ({ StackName, RoleARN }: CreateInput) => accessToStack(deployer, 'CreateChangeSet', StackName, RoleARN),
+      access: ({ StackName, RoleARN, ChangeSetName }: CreateInput) =>
+        accessToStack(deployer, 'CreateChangeSet', StackName, RoleARN, ChangeSetName),
       async handle(input: CreateInput, context) {
         if (!/^[A-Za-z][-A-Za-z0-9]{0,127}$/.test(input.ChangeSetName)) {
           const rule = 'Member must satisfy regular expression pattern: [a-zA-Z][-a-zA-Z0-9]*'

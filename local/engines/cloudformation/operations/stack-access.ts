@@ -7,6 +7,7 @@ export function accessToStack(
   action: string,
   nameOrId: string | undefined,
   roleArn?: string,
+  changeSetName?: string,
 ): Access[] {
   const resource = !nameOrId ? '*' : nameOrId.startsWith('arn:') ? nameOrId : stackId(nameOrId)
   const passed = {
@@ -14,5 +15,7 @@ export function accessToStack(
     resource: roleArn ?? '',
     context: { 'iam:PassedToService': ['cloudformation.amazonaws.com'] },
   }
-  return [{ action: `cloudformation:${action}`, resource }, ...(roleArn === undefined ? [] : [passed])]
+  const context = changeSetName === undefined ? {} : { context: { 'cloudformation:ChangeSetName': [changeSetName] } }
+  const needed = { action: `cloudformation:${action}`, resource, ...context }
+  return [needed, ...(roleArn === undefined ? [] : [passed])]
 }
