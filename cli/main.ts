@@ -25,6 +25,10 @@ const commands: Readonly<Record<string, Command>> = {
     summary: 'put a template’s code into S3, and write the template that names it there',
     load: () => require('./package'),
   },
+  pipeline: {
+    summary: 'pipelines: list, run, status, history, retry, stop, rollback',
+    load: () => require('./pipeline'),
+  },
   clock: { summary: 'show or move the clock of a running start', load: () => require('./clock') },
 }
 
