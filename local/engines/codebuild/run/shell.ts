@@ -157,9 +157,22 @@ export function startShell(options: ShellOptions): Shell {
       if (!left) return
       const closed = new Promise<void>((resolve) => left.once('close', () => resolve()))
       endGroup(left)
-      await Promise.race([closed, new Promise<void>((resolve) => afterRealTime(1000, resolve))])
+      await soon(closed)
     },
   }
+}
+
+/** What can't be ended is not waited for longer than this. */
+const longestEnd = 1000
+
+function soon(closed: Promise<void>): Promise<void> {
+  return new Promise((resolve) => {
+    const cancel = afterRealTime(longestEnd, resolve)
+    closed.then(() => {
+      cancel()
+      resolve()
+    }, resolve)
+  })
 }
 
 function endGroup({ pid }: ChildProcess): void {
