@@ -195,6 +195,8 @@ export interface PageAccess {
 export interface Documents {
   /** Whether the path is one of its own; what isn't may be a bucket's. */
   has(path: string): boolean
+  /** Others than GET and HEAD, too. */
+  readonly takesPosts?: true
   handle(request: HttpRequest): Promise<HttpResponse> | HttpResponse
 }
 

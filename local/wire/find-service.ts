@@ -27,8 +27,10 @@ export function findService(cloud: Cloud, request: HttpRequest, signedFor: strin
 
 /** Asked before services are: what they answer to anybody is signed by nobody. */
 export function documentsAt({ services }: Cloud, { method, path }: HttpRequest): Documents | undefined {
-  if (method !== 'GET' && method !== 'HEAD') return undefined
-  return [...services.values()].find(({ documents }) => documents?.has(path))?.documents
+  const isRead = method === 'GET' || method === 'HEAD'
+  const isFor = ({ documents }: Service): boolean =>
+    (isRead || documents?.takesPosts === true) && documents !== undefined
+  return [...services.values()].find((service) => isFor(service) && service.documents?.has(path))?.documents
 }
 
 /**

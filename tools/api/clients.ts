@@ -18,6 +18,7 @@ const clientOf: Readonly<Record<string, string>> = {
   cloudformation: 'cloudformation',
   codepipeline: 'codepipeline',
   codebuild: 'codebuild',
+  codecommit: 'codecommit',
   cognito: 'cognito-identity-provider',
   cognitoidentity: 'cognito-identity',
   dynamodb: 'dynamodb',

@@ -50,7 +50,12 @@ test('every engine tells of its API, and has no operation that AWS does not have
     Object.keys(operations).flatMap((action) => (api?.call(action) ? [] : [`${name} ${action}`])),
   )
   // What one engine asks of another, and nobody over the wire.
-  expect(own.sort()).toEqual(['ses AcceptServiceMail', 'sns ProvideTopic'])
+  expect(own.sort()).toEqual([
+    'codecommit FetchSource',
+    'codepipeline SourceChanged',
+    'ses AcceptServiceMail',
+    'sns ProvideTopic',
+  ])
 })
 
 test('an unknown member is refused by its name, at any depth', async () => {
