@@ -35,8 +35,8 @@ export const stepFunctionsInvoke: Provider = {
     const work = context.action.work as MachineWork | undefined
     if (!work) return start(context)
     const { executionArn } = work
-    const { status, error, cause } = await context.call<Description>('states', 'DescribeExecution', { executionArn })
-    if (status === 'RUNNING') return { kind: 'look' }
+    // It goes by the clock, as this does: nothing else tells when it has ended.
+    const { status, error, cause } = await context.call<Description>('states', 'AwaitExecution', { executionArn })
     const StateMachineArn = context.setting('StateMachineArn') ?? ''
     if (status === 'SUCCEEDED') return { kind: 'succeed', variables: { StateMachineArn, ExecutionArn: executionArn } }
     const why = [error, cause].filter((part) => part !== undefined).join(': ')

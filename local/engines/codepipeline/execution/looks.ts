@@ -1,8 +1,8 @@
 /**
  * When to look again at what runs outside. A build and a stack's operation run in real time and count as under way
- * themselves, so the look comes in real time too: soon at first, then each second. Who waits for the cloud to come to rest
+ * themselves, so the look comes in real time too: soon at first, then a few times a second. Who waits for the cloud to come to rest
  * need not wait for that: as soon as nothing else is under way it is looked at once. What has not ended then waits for the
- * clock, as a state machine may, and is looked at when the clock has moved.
+ * clock, as a stack's custom resource may, and is looked at when the clock has moved.
  */
 import type { ActivityToken } from '../../../kernel/activity'
 import type { Timer } from '../../../kernel/clock'
@@ -22,7 +22,7 @@ interface Look {
 }
 
 const soonest = 20
-const latest = 1000
+const latest = 250
 /** By the clock. */
 const soonestTimer = 10_000
 const latestTimer = 300_000

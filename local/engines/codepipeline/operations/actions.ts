@@ -23,14 +23,20 @@ export function actionOperations({ engine }: Api): Record<string, Operation> {
         const { pipelineExecutionId, latestInPipelineExecution } = input.filter ?? {}
         const wanted = pipelineExecutionId ?? latestInPipelineExecution?.pipelineExecutionId
         if (wanted !== undefined) executionOf(engine, pipeline, wanted)
-        const found = engine.executions
+        const all = engine.executions
           .actions(pipeline.name)
           .filter(({ execution }) => wanted === undefined || execution === wanted)
+        const found = latestInPipelineExecution?.startTimeRange === 'Latest' ? lastOfEach(all) : all
         const { items, next } = page(found, ({ number }) => String(number).padStart(12, '0'), input, true)
         return { actionExecutionDetails: items.map((action) => describe(action, engine.cloud.region)), ...next }
       },
     },
   }
+}
+
+/** Of each action the last time that it ran: those before were retried. */
+function lastOfEach(actions: readonly ActionRecord[]): readonly ActionRecord[] {
+  return [...new Map(actions.map((action) => [`${action.stage}/${action.declaration.name}`, action])).values()]
 }
 
 const artifact = ({ name, bucket, key }: ArtifactPlace) => ({ name, s3location: { bucket, key } })

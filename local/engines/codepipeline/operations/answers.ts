@@ -137,7 +137,8 @@ export function answerOperations(api: Api): Record<string, Operation> {
     const id = jobs.actionOf(jobId)
     const action = id === undefined ? undefined : executions.action(id)
     const structure = action && pipelines.get(action.pipeline)?.structure
-    if (!action || !structure) throw jobNotFound(jobId)
+    // Keys for artefacts are for who is at work on them.
+    if (action?.status !== 'InProgress' || !structure) throw jobNotFound(jobId)
     const { pipeline, stage, declaration, execution } = action
     const work = (action.work ?? {}) as Partial<JobWork>
     const data = await jobDataOf({ action, cloud, structure }, work)

@@ -37,7 +37,7 @@ export function executionOperations(api: Api, startedBy: StartedBy): Record<stri
   function start(input: StartInput, { caller, origin }: CallContext): { pipelineExecutionId: string } {
     const pipeline = pipelineOf(engine, input.name)
     const { clientRequestToken } = input
-    if (clientRequestToken !== undefined && !/^[a-zA-Z0-9_-]{1,128}$/.test(clientRequestToken)) {
+    if (clientRequestToken !== undefined && !/^[a-zA-Z0-9-]{1,128}$/.test(clientRequestToken)) {
       throw constraint(clientRequestToken, 'clientRequestToken', 'satisfy regular expression pattern: [a-zA-Z0-9-]+')
     }
     const known = executions
@@ -221,8 +221,12 @@ function overridesIn(
         `satisfy enum value set: [${revisionTypes.join(', ')}]`,
       )
     }
-    if (!sources.some(({ name }) => name === actionName)) {
+    const source = sources.find(({ name }) => name === actionName)
+    if (!source) {
       throw validation(`Pipeline '${structure.name}' does not have a source action with name '${actionName}'`)
+    }
+    if (revisionType === 'S3_OBJECT_KEY' && source.configuration?.AllowOverrideForS3ObjectKey !== 'true') {
+      throw validation(`The source action '${actionName}' does not allow that its object key is overridden`)
     }
   }
   return overrides

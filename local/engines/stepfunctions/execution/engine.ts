@@ -20,6 +20,8 @@ export interface Engine {
   readonly tasks: Map<string, Branch>
   /** Branches whose `.sync` task waits for an execution, by its ARN. */
   readonly waitingFor: Map<string, Set<Branch>>
+  /** Engines that wait for an execution, by its ARN. */
+  readonly awaited: Map<string, (() => void)[]>
   /** State machines that are being deleted: their executions end at the next transition. */
   readonly deleting: Set<string>
   /** The cloud stops: a call that fails now says nothing about its task, which is sent again at the next start. */

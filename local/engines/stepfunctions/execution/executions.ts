@@ -74,6 +74,7 @@ export function createExecutions({ cloud, machines, activities, statusChanges }:
     running: new Map(),
     tasks: new Map(),
     waitingFor: new Map(),
+    awaited: new Map(),
     deleting: new Set(),
     isStopping: false,
     statusChanged(execution) {

@@ -34,6 +34,17 @@ export function childEnded(engine: Engine, childArn: string): void {
   const waiting = engine.waitingFor.get(childArn)
   engine.waitingFor.delete(childArn)
   for (const branch of waiting ?? []) report(engine, branch, childArn)
+  const awaited = engine.awaited.get(childArn)
+  engine.awaited.delete(childArn)
+  for (const tell of awaited ?? []) tell()
+}
+
+/** Resolves when the execution is under way no more. */
+export function untilEnded(engine: Engine, arn: string): Promise<void> {
+  if (!engine.running.has(arn)) return Promise.resolve()
+  return new Promise((resolve) => {
+    engine.awaited.set(arn, [...(engine.awaited.get(arn) ?? []), resolve])
+  })
 }
 
 function report(engine: Engine, branch: Branch, childArn: string): void {

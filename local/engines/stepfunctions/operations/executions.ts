@@ -14,6 +14,7 @@ import type { Execution } from '../execution/execution'
 import type { StartOptions } from '../execution/executions'
 import type { HistoryEvent } from '../execution/history'
 import { type ExecutionRecord, summaryOf } from '../execution/journal'
+import { untilEnded } from '../execution/sync-executions'
 import { type Api, accessTo, machineOf } from './context'
 import {
   checkJson,
@@ -41,6 +42,14 @@ export function executionOperations(api: Api): Record<string, Operation> {
     DescribeExecution: {
       access: accessTo('DescribeExecution', 'executionArn'),
       handle: (input) => describeExecution(api, input),
+    },
+    // For engines, which need not ask again and again: it answers as DescribeExecution, when the execution has ended.
+    AwaitExecution: {
+      access: accessTo('DescribeExecution', 'executionArn'),
+      async handle(input, context) {
+        await context.park(untilEnded(api.executions.engine, checkExecutionArn(input)))
+        return describeExecution(api, input)
+      },
     },
     ListExecutions: {
       access: accessTo('ListExecutions', 'stateMachineArn'),

@@ -1,8 +1,8 @@
 /**
  * A service's release as CDK's aws-codepipeline makes it: an object of S3 starts it, a build makes the template, Beta gets it
- * at once, Prod by a change set that somebody approves. Whatever CDK grants is all that its roles may do.
+ * at once and is left alone for an hour, Prod by a change set that somebody approves. Whatever CDK grants is all that its roles may do.
  */
-import { type App, CfnOutput, RemovalPolicy, Stack } from 'aws-cdk-lib'
+import { type App, CfnOutput, Duration, RemovalPolicy, Stack } from 'aws-cdk-lib'
 import { BuildSpec, PipelineProject } from 'aws-cdk-lib/aws-codebuild'
 import { Artifact, Pipeline, PipelineType } from 'aws-cdk-lib/aws-codepipeline'
 import {
@@ -13,12 +13,15 @@ import {
   ManualApprovalAction,
   S3SourceAction,
   S3Trigger,
+  StateMachineInput,
+  StepFunctionInvokeAction,
 } from 'aws-cdk-lib/aws-codepipeline-actions'
 import { Rule } from 'aws-cdk-lib/aws-events'
 import { CodePipeline } from 'aws-cdk-lib/aws-events-targets'
 import { Bucket, type BucketProps, type CfnBucket, type IBucket } from 'aws-cdk-lib/aws-s3'
 import { Topic } from 'aws-cdk-lib/aws-sns'
 import { EmailSubscription } from 'aws-cdk-lib/aws-sns-subscriptions'
+import { DefinitionBody, StateMachine, Wait, WaitTime } from 'aws-cdk-lib/aws-stepfunctions'
 
 export function release(app: App): void {
   const stack = new Stack(app, 'Release')
@@ -41,6 +44,10 @@ export function release(app: App): void {
       },
       artifacts: { files: ['template.json'] },
     }),
+  })
+  const hour = WaitTime.duration(Duration.hours(1))
+  const soak = new StateMachine(stack, 'Soak', {
+    definitionBody: DefinitionBody.fromChainable(new Wait(stack, 'Wait', { time: hour })),
   })
   const template = built.atPath('template.json')
   const pipeline = new Pipeline(stack, 'Pipeline', {
@@ -83,6 +90,14 @@ export function release(app: App): void {
             adminPermissions: true,
             parameterOverrides: { Stage: 'beta' },
             variablesNamespace: 'Beta',
+            runOrder: 1,
+          }),
+          new StepFunctionInvokeAction({
+            actionName: 'Soak',
+            stateMachine: soak,
+            executionNamePrefix: 'soak',
+            stateMachineInput: StateMachineInput.literal({ run: '#{codepipeline.PipelineExecutionId}' }),
+            runOrder: 2,
           }),
         ],
       },

@@ -15,10 +15,12 @@ import { release } from './app'
 
 const pipelineName = 'release'
 let design: Design
+const traced: string[] = []
 const client = () => new CodePipelineClient(design.local.sdkConfig)
 
 beforeAll(async () => {
   design = await startDesign(release, { allowBuilds: true })
+  design.local.cloud.onTrace((record) => traced.push(JSON.stringify(record)))
   await design.local.idle()
   const [mail] = await design.local.mailbox.list()
   await fetch(/http:\S+ConfirmSubscription\S+/.exec(mail?.text ?? '')?.[0] ?? '')
@@ -56,13 +58,15 @@ async function actions() {
   })
 }
 
-async function approve(): Promise<void> {
+/** @returns the token by which it did */
+async function approve(): Promise<string> {
   const { stageStates = [] } = await client().send(new GetPipelineStateCommand({ name: pipelineName }))
   const action = stageStates.at(-1)?.actionStates?.find(({ actionName }) => actionName === 'Approve')
   const result = { status: 'Approved' as const, summary: 'Good' }
   const names = { pipelineName, stageName: 'Prod', actionName: 'Approve', token: action?.latestExecution?.token }
   await client().send(new PutApprovalResultCommand({ ...names, result }))
   await design.local.idle()
+  return names.token ?? ''
 }
 
 async function queueOf(StackName: string): Promise<string | undefined> {
@@ -74,17 +78,22 @@ async function queueOf(StackName: string): Promise<string | undefined> {
 
 test('a push is built, deployed to Beta, and to Prod when somebody approves of what the mail says', async () => {
   await push(1)
+  expect(await actions()).toContain('Beta Soak InProgress')
+  await design.local.clock.advance('1h')
   expect(await actions()).toEqual([
     'Source Source Succeeded',
     'Build Build Succeeded',
     'Beta Deploy Succeeded',
+    'Beta Soak Succeeded',
     'Prod Prepare Succeeded',
     'Prod Approve InProgress',
   ])
   expect(await queueOf('app-beta')).toBe('app-beta-1')
   const mails = await design.local.mailbox.list()
   expect(JSON.stringify(mails)).toContain('Beta has app-beta-1 of r-1')
-  await approve()
+  const token = await approve()
+  expect(token).toMatch(/^[0-9a-f-]{36}$/)
+  expect(traced.filter((record) => record.includes(token))).toEqual([])
   expect(await actions()).toContain('Prod Deploy Succeeded')
   expect(await queueOf('app-prod')).toBe('app-prod-1')
 }, 60_000)
@@ -92,11 +101,13 @@ test('a push is built, deployed to Beta, and to Prod when somebody approves of w
 test('the next is an update, and the same again changes nothing', async () => {
   for (const version of [2, 2]) {
     await push(version)
+    await design.local.clock.advance('1h')
     await approve()
     expect(await actions()).toEqual([
       'Source Source Succeeded',
       'Build Build Succeeded',
       'Beta Deploy Succeeded',
+      'Beta Soak Succeeded',
       'Prod Prepare Succeeded',
       'Prod Approve Succeeded',
       'Prod Deploy Succeeded',

@@ -1,6 +1,6 @@
 /** Actions whose work runs elsewhere: builds, state machines, commits. */
 import { AwsError } from '../../../../local/kernel/aws-error'
-import { approval, build, createHarness, type Harness, machine, source, stage } from './harness'
+import { approval, build, createHarness, type Harness, machine, pipelineOf, source, stage } from './harness'
 
 const called = ({ calls }: Harness, action: string) =>
   calls.filter((call) => call.action === action).map(({ input }) => input)
@@ -101,39 +101,36 @@ test('a build that fails fails its action', async () => {
 })
 
 test('actions of one run order go together, those of a higher one after them; one that fails lets the others end', async () => {
-  const ended = new Map<string, string>()
+  const ends = new Map<string, (status: string) => void>()
   const harness = await createHarness({
     answers: {
       states: {
-        StartExecution: ({ name }) => ({ executionArn: `arn:${name}` }),
-        DescribeExecution: ({ executionArn }) => ({
-          status: ended.get(String(executionArn).replace(/^arn:(\w+)-.*/, '$1')) ?? 'RUNNING',
-        }),
+        StartExecution: ({ name }) => ({ executionArn: String(name) }),
+        AwaitExecution: ({ executionArn }) =>
+          new Promise((resolve) => {
+            ends.set(String(executionArn).charAt(0), (status) => resolve({ status }))
+          }),
       },
     },
   })
+  const StateMachineArn = 'arn:aws:states:us-east-1:000000000000:stateMachine:m'
   const named = (name: string, runOrder: number) =>
-    machine(name, {
-      runOrder,
-      configuration: {
-        StateMachineArn: 'arn:aws:states:us-east-1:000000000000:stateMachine:m',
-        ExecutionNamePrefix: name,
-      },
-    })
-  await harness.create({
-    stages: [stage('Source', source()), stage('Work', named('a', 1), named('b', 1), named('c', 2))],
-  })
+    machine(name, { runOrder, configuration: { StateMachineArn, ExecutionNamePrefix: name } })
+  const stages = [stage('Source', source()), stage('Work', named('a', 1), named('b', 1), named('c', 2))]
+  await harness.call('CreatePipeline', { pipeline: pipelineOf({ stages }) })
   const statuses = async () => {
     const all = await actions(harness)
     return ['a', 'b', 'c'].map((name) => all[name]?.status)
   }
+  const turn = () => new Promise((resolve) => setImmediate(resolve))
+  while (ends.size < 2) await turn()
   expect(await statuses()).toEqual(['InProgress', 'InProgress', undefined])
-  ended.set('a', 'FAILED')
-  await harness.cloud.clock.advance(600_000)
+  ends.get('a')?.('FAILED')
+  while ((await statuses())[0] === 'InProgress') await turn()
   expect(await statuses()).toEqual(['Failed', 'InProgress', undefined])
   expect((await harness.stages()).Work?.latestExecution?.status).toBe('InProgress')
-  ended.set('b', 'SUCCEEDED')
-  await harness.cloud.clock.advance(600_000)
+  ends.get('b')?.('SUCCEEDED')
+  await harness.settle()
   expect(await statuses()).toEqual(['Failed', 'Succeeded', undefined])
   expect((await harness.stages()).Work?.latestExecution?.status).toBe('Failed')
 })
