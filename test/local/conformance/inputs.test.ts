@@ -55,6 +55,7 @@ test('every engine tells of its API, and has no operation that AWS does not have
     'codepipeline SourceChanged',
     'ses AcceptServiceMail',
     'sns ProvideTopic',
+    'states AwaitExecution',
   ])
 })
 
