@@ -6,6 +6,7 @@ import type { Service } from '../../kernel/service'
 import { findProvider } from './actions/providers'
 import type { Engine } from './execution/engine'
 import { createFlow, type Flow } from './execution/flow'
+import { createInterventions } from './execution/interventions'
 import { createJobs } from './execution/jobs'
 import { createActionRunner } from './execution/run-actions'
 import { createSourcePolls } from './execution/source-polls'
@@ -62,9 +63,10 @@ export function createCodePipeline(cloud: Cloud): Service {
   }
   const flow = createFlow(engine)
   parts.flow = flow
+  const interventions = createInterventions(engine, flow)
   const polls = createSourcePolls(cloud, engine, flow)
-  const commands = createPipelineCommands(engine, flow, polls)
-  const api: Api = { cloud, engine, flow, jobs, commands }
+  const commands = createPipelineCommands(engine, flow, interventions, polls)
+  const api: Api = { cloud, engine, flow, interventions, jobs, commands }
 
   return {
     name: 'codepipeline',

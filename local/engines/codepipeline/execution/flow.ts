@@ -35,11 +35,21 @@ export interface Flow {
   advance(pipeline: string): void
   /** An action that is in progress has ended. */
   settle(action: ActionRecord, ended: Ended): void
-  stop(execution: ExecutionRecord, abandon: boolean, reason: string | undefined): void
-  retry(execution: ExecutionRecord, stage: string, isAll: boolean): void
-  rollBack(pipeline: PipelineRecord, stage: string, target: ExecutionRecord, trigger: Trigger): ExecutionRecord
-  /** The structure was changed: whoever is in a stage that is another now goes no further. */
-  restructure(pipeline: PipelineRecord, before: readonly StageDeclaration[]): void
+  /** For those who intervene: each does its part of a change, in the tick of the whole. */
+  readonly steps: FlowSteps
+}
+
+export interface FlowSteps {
+  create(pipeline: PipelineRecord, options: StartOptions, more: Partial<ExecutionRecord>): ExecutionRecord
+  change(execution: ExecutionRecord, changes: Partial<ExecutionRecord>): ExecutionRecord
+  enter(execution: ExecutionRecord, stage: string): void
+  /** What comes next in the stage that it is in. */
+  proceed(execution: ExecutionRecord): void
+  endStage(execution: ExecutionRecord, status: StageStatus): ExecutionRecord
+  end(execution: ExecutionRecord, status: ExecutionStatus, statusSummary?: string): void
+  /** It ends, and makes room for who waits. */
+  leave(execution: ExecutionRecord, status: ExecutionStatus): void
+  tell(execution: ExecutionRecord, kind: string, detail: Readonly<Record<string, unknown>>): void
 }
 
 const pipelineStates: Readonly<Partial<Record<ExecutionStatus, PipelineState>>> = {
@@ -161,7 +171,6 @@ export function createFlow(engine: Engine): Flow {
     proceed(inside)
   }
 
-  /** What comes next in the stage that it is in. */
   function proceed(execution: ExecutionRecord): void {
     const stage = stageNamed(execution, execution.stage)
     const run = execution.stages[execution.stage]
@@ -286,93 +295,6 @@ export function createFlow(engine: Engine): Flow {
     })
   }
 
-  function actionsOf({ stages, stage }: ExecutionRecord): ActionRecord[] {
-    const ids = Object.values(stages[stage]?.actions ?? {})
-    return ids.flatMap((id) => executions.action(id) ?? []).filter(({ status }) => status === 'InProgress')
-  }
-
-  function abandon(execution: ExecutionRecord, state: 'ABANDONED' | 'CANCELED'): void {
-    for (const action of actionsOf(execution)) {
-      engine.letGo(action.id)
-      const { work: _work, deadline: _deadline, ...rest } = action
-      const abandoned = executions.putAction({ ...rest, status: 'Abandoned', updatedAt: now() })
-      events.action(execution, abandoned, state)
-    }
-  }
-
-  function stop(execution: ExecutionRecord, isAbandoning: boolean, reason: string | undefined): void {
-    const stopping = change(execution, { status: 'Stopping', stopReason: reason })
-    if (execution.status === 'InProgress') events.pipeline(stopping, 'STOPPING')
-    if (stopping.place !== 'inside') {
-      leave(stopping, 'Stopped')
-      return
-    }
-    if (execution.status === 'InProgress') events.stage(stopping, stopping.stage, 'STOPPING')
-    const run = stopping.stages[stopping.stage] as StageRun
-    const inside = change(stopping, {
-      stages: { ...stopping.stages, [stopping.stage]: { ...run, status: 'Stopping' } },
-    })
-    if (!isAbandoning) {
-      proceed(inside)
-      return
-    }
-    abandon(inside, 'ABANDONED')
-    leave(endStage(inside, 'Stopped'), 'Stopped')
-  }
-
-  function retry(execution: ExecutionRecord, stage: string, isAll: boolean): void {
-    const before = execution.stages[stage] as StageRun
-    const succeeded = Object.entries(before.actions).filter(([, id]) => executions.action(id)?.status === 'Succeeded')
-    const run: StageRun = {
-      ...before,
-      status: 'InProgress',
-      actions: isAll ? {} : Object.fromEntries(succeeded),
-      retriedAt: now(),
-      retries: (before.retries ?? 0) + 1,
-    }
-    const resumed = change(execution, {
-      status: 'InProgress',
-      statusSummary: undefined,
-      stopReason: undefined,
-      stage,
-      place: 'inside',
-      attempt: execution.attempt + 1,
-      stages: { ...execution.stages, [stage]: run },
-    })
-    events.pipeline(resumed, 'RESUMED')
-    events.stage(resumed, stage, 'RESUMED')
-    tell(resumed, 'pipeline.resumed', { stage })
-    proceed(resumed)
-  }
-
-  function rollBack(
-    pipeline: PipelineRecord,
-    stage: string,
-    target: ExecutionRecord,
-    trigger: Trigger,
-  ): ExecutionRecord {
-    const { artifacts, revisions, namespaces, variables } = target
-    const more = { rollbackTarget: target.id, artifacts, revisions, namespaces, variables, stage }
-    const execution = create(pipeline, { trigger, origin: target.origin }, more)
-    enter(execution, stage)
-    return execution
-  }
-
-  function restructure(pipeline: PipelineRecord, before: readonly StageDeclaration[]): void {
-    const textOf = (stages: readonly StageDeclaration[], name: string): string | undefined =>
-      JSON.stringify(stages.find((stage) => stage.name === name))
-    const why = 'The structure of the pipeline was updated'
-    for (const execution of executions.all(pipeline.name)) {
-      const { stage, place } = execution
-      const after = textOf(pipeline.structure.stages, stage)
-      if (place === 'inbound' && after === undefined) end(execution, 'Cancelled', why)
-      if (place !== 'inside' || after === textOf(before, stage)) continue
-      abandon(execution, 'CANCELED')
-      end(endStage(execution, 'Cancelled'), 'Cancelled', why)
-    }
-    advance(pipeline.name)
-  }
-
   return {
     start(pipeline, options) {
       const execution = create(pipeline, options, {})
@@ -382,10 +304,7 @@ export function createFlow(engine: Engine): Flow {
     },
     advance,
     settle,
-    stop,
-    retry,
-    rollBack,
-    restructure,
+    steps: { create, change, enter, proceed, endStage, end, leave, tell },
   }
 }
 

@@ -6,6 +6,7 @@ import type { StageDeclaration } from '../definition/declaration'
 import { executionNotFound, pipelineNotFound, stageNotFound } from '../errors'
 import type { Engine } from '../execution/engine'
 import type { Flow } from '../execution/flow'
+import type { Interventions } from '../execution/interventions'
 import type { Jobs } from '../execution/jobs'
 import type { ExecutionRecord } from '../state/executions'
 import type { PipelineRecord } from '../state/pipelines'
@@ -15,6 +16,7 @@ export interface Api {
   readonly cloud: Cloud
   readonly engine: Engine
   readonly flow: Flow
+  readonly interventions: Interventions
   readonly jobs: Jobs
   readonly commands: PipelineCommands
 }

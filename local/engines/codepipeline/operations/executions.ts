@@ -31,7 +31,7 @@ const page = pagesOf(100)
 const revisionTypes = ['COMMIT_ID', 'IMAGE_DIGEST', 'S3_OBJECT_VERSION_ID', 'S3_OBJECT_KEY']
 
 export function executionOperations(api: Api, startedBy: StartedBy): Record<string, Operation> {
-  const { engine, flow } = api
+  const { engine, flow, interventions } = api
   const { executions, pipelines } = engine
 
   function start(input: StartInput, { caller, origin }: CallContext): { pipelineExecutionId: string } {
@@ -77,7 +77,7 @@ export function executionOperations(api: Api, startedBy: StartedBy): Record<stri
         `Unable to stop the pipeline execution ${execution.id}: it is in the ${execution.status} state`,
       )
     }
-    flow.stop(execution, abandon, reason)
+    interventions.stop(execution, abandon, reason)
     return { pipelineExecutionId: execution.id }
   }
 
@@ -103,7 +103,7 @@ export function executionOperations(api: Api, startedBy: StartedBy): Record<stri
     if (execution.version !== pipeline.version) {
       throw notRetryable(`The structure of the pipeline has changed since the execution ${execution.id} was started`)
     }
-    flow.retry(execution, name, mode === 'ALL_ACTIONS')
+    interventions.retry(execution, name, mode === 'ALL_ACTIONS')
     return { pipelineExecutionId: execution.id }
   }
 
@@ -130,7 +130,7 @@ export function executionOperations(api: Api, startedBy: StartedBy): Record<stri
       throw unableToRollBack(`Stage '${name}' is running`)
     }
     const trigger = { type: 'ManualRollback', detail: nameOf(caller) }
-    return { pipelineExecutionId: flow.rollBack(pipeline, name, target, trigger).id }
+    return { pipelineExecutionId: interventions.rollBack(pipeline, name, target, trigger).id }
   }
 
   function list(input: {

@@ -8,6 +8,7 @@ import type { PipelineDeclaration } from '../definition/declaration'
 import { invalidStructure, pipelineNameInUse, versionNotFound } from '../errors'
 import type { Engine } from '../execution/engine'
 import type { Flow } from '../execution/flow'
+import type { Interventions } from '../execution/interventions'
 import { pipelineSession } from '../execution/roles'
 import type { SourcePolls } from '../execution/source-polls'
 import { pagesOf } from '../page'
@@ -24,7 +25,12 @@ export interface PipelineCommands {
   remove(name: string): void
 }
 
-export function createPipelineCommands(engine: Engine, flow: Flow, polls: SourcePolls): PipelineCommands {
+export function createPipelineCommands(
+  engine: Engine,
+  flow: Flow,
+  interventions: Interventions,
+  polls: SourcePolls,
+): PipelineCommands {
   const { cloud, pipelines, executions } = engine
 
   function checkRole(structure: PipelineDeclaration): void {
@@ -58,7 +64,7 @@ export function createPipelineCommands(engine: Engine, flow: Flow, polls: Source
       }
       pipelines.put(record)
       polls.watch(record)
-      if (before) flow.restructure(record, before.structure.stages)
+      if (before) interventions.restructure(record, before.structure.stages)
       else flow.start(record, { trigger: { type: 'CreatePipeline', detail: cloud.arn('codepipeline', record.name) } })
       return { record, isNew: !before }
     },
