@@ -1,8 +1,7 @@
 /** The shape of a CloudFormation template, as far as it is modelled. What is not is told by name. */
-import { isTooDeep } from '../lib/json-depth'
 import type { Problem } from './problems'
 import { TemplateError } from './problems'
-import { parseYamlTemplate } from './yaml-template'
+import type * as YamlTemplate from './yaml-template'
 
 export interface Template {
   readonly Description?: string
@@ -147,14 +146,13 @@ export function checkTemplate(template: unknown, stack: string): Problem[] {
   return problems
 }
 
-/** Deeper than any template; the walks over one are recursive. */
-const deepest = 100
-
 /** JSON or YAML. @throws TemplateError */
 export function parseTemplate(text: string): unknown {
   // As on AWS: what begins as JSON is read as JSON.
-  if (!text.trimStart().startsWith('{')) return parseYamlTemplate(text)
-  if (isTooDeep(text, deepest)) throw new TemplateError(`Template format error: nested deeper than ${deepest} levels`)
+  if (!text.trimStart().startsWith('{')) {
+    const { parseYamlTemplate } = require('./yaml-template') as typeof YamlTemplate
+    return parseYamlTemplate(text)
+  }
   try {
     return JSON.parse(text)
   } catch (cause) {

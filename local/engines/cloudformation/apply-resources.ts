@@ -34,6 +34,11 @@ export interface ApplyResourcesOptions {
   readonly maker: () => Principal
   readonly authorize: (change: ResourceChange) => void
   readonly tell: (event: Omit<StackEvent, 'at' | 'id'>) => void
+  /**
+   * Nobody follows a start by its events, and to find what has changed, and to tell it, took a tenth of its time: it tells
+   * what is new, and what failed.
+   */
+  readonly isStart: boolean
   /** Asked before each resource, and after a failure: whether to go on. */
   readonly goesOn: (failed: boolean) => boolean
 }
@@ -119,12 +124,12 @@ async function applyResource(
   options: ApplyResourcesOptions,
 ): Promise<ResourceResult> {
   const { logicalId, declaration, inertReason } = resource
-  const { cloud, records, plan } = options
+  const { cloud, records, plan, isStart } = options
   const before = records.resources(plan.name).get(logicalId)
   const told = createTold(resource, before, results, options)
   try {
     const declared = resolve(declaration.Properties ?? {}, scope)
-    const digest = records.digest([declaration.Type, declared], `${plan.name}/${logicalId}`)
+    const digest = isStart ? before?.digest : records.digest([declaration.Type, declared], `${plan.name}/${logicalId}`)
     // What a version made that noted no digest is taken for unchanged.
     const isChanged = before === undefined || (before.digest ?? digest) !== digest || before.type !== declaration.Type
     const { DeletionPolicy, UpdateReplacePolicy } = declaration
@@ -139,14 +144,14 @@ async function applyResource(
       createdAt: cloud.clock.now(),
       ...(isChanged && before && { updatedAt: cloud.clock.now() }),
       ...(!isChanged && before?.updatedAt !== undefined && { updatedAt: before.updatedAt }),
-      digest,
+      ...(digest !== undefined && { digest }),
       ...(DeletionPolicy === 'RetainExceptOnCreate' && { retainExceptOnCreate: true }),
     }
-    if (isChanged) told('IN_PROGRESS')
+    if (isChanged && !isStart) told('IN_PROGRESS')
     const result = await make(resource, making, declared, isChanged, options)
     if (isChanged) {
       if (before && before.ref !== result.ref) told('IN_PROGRESS', isReplacing)
-      if (before?.ref !== result.ref) told('IN_PROGRESS', 'Resource creation Initiated', result.ref)
+      if (before?.ref !== result.ref && !isStart) told('IN_PROGRESS', 'Resource creation Initiated', result.ref)
       told('COMPLETE', undefined, result.ref)
     }
     return result
@@ -221,12 +226,12 @@ function createTold(
   { logicalId, declaration }: PlannedResource,
   before: ResourceRecord | undefined,
   results: ReadonlyMap<string, ResourceResult>,
-  { cloud, plan, exported, tell }: ApplyResourcesOptions,
+  { cloud, plan, exported, tell, isStart }: ApplyResourcesOptions,
 ): Told {
   let shown: string | undefined
   const kind = before === undefined || before.digest === halfMade ? 'CREATE' : 'UPDATE'
   return (phase, reason, physicalId = before?.ref ?? '') => {
-    shown ??= shownProperties(declaration.Properties)
+    if (!isStart) shown ??= shownProperties(declaration.Properties)
     tell({
       logicalId,
       physicalId,

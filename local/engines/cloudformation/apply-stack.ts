@@ -54,6 +54,7 @@ export async function applyStack(options: ApplyOptions): Promise<StackRecord> {
     imports,
   } = await applyResources({
     ...options,
+    isStart: true,
     maker: () => root,
     authorize: () => undefined,
     tell: (event) => events.tell(plan, event),

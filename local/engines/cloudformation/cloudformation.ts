@@ -297,7 +297,7 @@ export function createCloudFormation(cloud: Cloud): CloudFormation {
       await records.load()
       await operations.load()
       await changeSets.load()
-      await events.load([...records.stacks.values()].map(({ id }) => id))
+      await events.load()
     },
     async resume() {
       for (const stack of records.stacks.values()) {
@@ -307,7 +307,7 @@ export function createCloudFormation(cloud: Cloud): CloudFormation {
       for (const { id, deletedAt = 0 } of records.allDeleted()) {
         if (deletedAt + deletedFor > cloud.clock.now()) continue
         records.forgetDeleted(id)
-        await events.forget(id)
+        await events.forget(id, true)
       }
     },
     async stop() {

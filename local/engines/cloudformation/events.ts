@@ -28,34 +28,35 @@ export interface StackEvents {
   tell(stack: EventSource, event: Omit<StackEvent, 'at' | 'id'>): void
   /** A hundred, the newest first, after those that led to the token. */
   page(stackId: string, token: string | undefined): Promise<{ events: StackEvent[]; token: string | undefined }>
-  /** Of stacks that are known. */
-  load(stackIds: Iterable<string>): Promise<void>
-  forget(stackId: string): Promise<void>
+  load(): Promise<void>
+  /** Those that AWS would not have any more either; of a stack that is gone, all. */
+  forget(stackId: string, all: boolean): Promise<void>
 }
 
 export const stackType = 'AWS::CloudFormation::Stack'
 
 const prefix = 'cloudformation/event/'
 const pageSize = 100
-/** Of one stack; AWS keeps those of 90 days. */
-const most = 10_000
+/** Milliseconds. */
+const keptFor = 90 * 24 * 60 * 60 * 1000
+/** The number that was given last: a clock that stands still gives one time to many, in this process and the next. */
+const lastKey = 'cloudformation/last-event'
 
 export function createStackEvents(cloud: Pick<Cloud, 'clock' | 'store' | 'endpointUrl' | 'webUrl'>): StackEvents {
   const { clock, store } = cloud
-  const counts = new Map<string, number>()
+  let last = 0
   const placeOf = (stackId: string): string => `${prefix}${stackId.slice(stackId.lastIndexOf('/') + 1)}/`
-  const keyOf = (stackId: string, number: number): string => placeOf(stackId) + String(number).padStart(12, '0')
 
   return {
     tell({ id: stackId }, event) {
-      const number = (counts.get(stackId) ?? 0) + 1
-      counts.set(stackId, number)
       const at = clock.now()
+      last = Math.max(last + 1, at * 1000)
+      store.put(lastKey, last)
       // As on AWS: those of resources say what they tell.
       const id =
         event.type === stackType ? randomUUID() : `${event.logicalId}-${event.status}-${new Date(at).toISOString()}`
-      store.put(keyOf(stackId, number), anywhere(cloud, { ...event, id, at }))
-      if (number > most) store.delete(keyOf(stackId, number - most))
+      const key = placeOf(stackId) + String(last).padStart(17, '0')
+      store.put(key, anywhere(cloud, { ...event, id, at }))
     },
     async page(stackId, token) {
       const after = token === undefined ? undefined : readToken(token)
@@ -72,16 +73,14 @@ export function createStackEvents(cloud: Pick<Cloud, 'clock' | 'store' | 'endpoi
         token: last && found.length > pageSize ? tokenOf(last[0]) : undefined,
       }
     },
-    async load(stackIds) {
-      for (const stackId of stackIds) {
-        for await (const [key] of store.range(placeOf(stackId), { reverse: true, limit: 1 })) {
-          counts.set(stackId, Number(key.slice(key.lastIndexOf('/') + 1)))
-        }
-      }
+    async load() {
+      last = (await store.get<number>(lastKey)) ?? 0
     },
-    async forget(stackId) {
-      counts.delete(stackId)
-      for await (const [key] of store.range(placeOf(stackId))) store.delete(key)
+    async forget(stackId, all) {
+      for await (const [key, { at }] of store.range<StackEvent>(placeOf(stackId))) {
+        if (!all && at + keptFor > clock.now()) return
+        store.delete(key)
+      }
     },
   }
 }

@@ -4,6 +4,7 @@ import { AwsError, isAwsError } from '../../kernel/aws-error'
 import type { Cloud } from '../../kernel/cloud'
 import { messageOf } from '../../kernel/message-of'
 import type { Principal } from '../../kernel/principal'
+import { isTooDeep } from '../../lib/json-depth'
 import { type ObjectPlace, readObject } from '../../lib/read-object'
 
 export interface TemplateInput {
@@ -11,6 +12,8 @@ export interface TemplateInput {
   readonly TemplateURL?: string
 }
 
+/** Deeper than any template; the walks over one are recursive. */
+const deepest = 100
 /** Bytes, as AWS has them. */
 const longestBody = 51_200
 const longestObject = 1_000_000
@@ -48,6 +51,7 @@ export async function readTemplateText(
 
 /** @throws AwsError if it is neither JSON nor YAML */
 export function parseBody(text: string): unknown {
+  if (isTooDeep(text, deepest)) throw invalid(`Template format error: nested deeper than ${deepest} levels`)
   try {
     return parseTemplate(text)
   } catch (error) {

@@ -143,6 +143,7 @@ export function createOperations(options: RunOptions): Operations {
       exported: (exportName) => exportedBy(exportName),
       report: createReport(),
       progress,
+      isStart: false,
       maker: () => makerOf(cloud, stack, operation),
       authorize,
       tell: (event) => {
@@ -234,6 +235,8 @@ export function createOperations(options: RunOptions): Operations {
     move(name, status)
     changeSets.executed(operations.get(name)?.changeSetId, isGood(status))
     operations.delete(name)
+    const { id } = records.stacks.get(name) as StackRecord
+    cloud.background(`forgetting old events of stack ${name}`, () => events.forget(id, false))
   }
 
   /** The stack has come to rest where somebody has to decide: what it could go back to is kept. */

@@ -56,8 +56,6 @@ describe('the CloudFormation API', () => {
       StackEvents: [
         { ResourceType: 'AWS::CloudFormation::Stack', ResourceStatus: 'CREATE_COMPLETE' },
         { LogicalResourceId: 'C', ResourceStatus: 'CREATE_COMPLETE' },
-        { LogicalResourceId: 'C', ResourceStatusReason: 'Resource creation Initiated' },
-        { LogicalResourceId: 'C', ResourceStatus: 'CREATE_IN_PROGRESS' },
         { ResourceType: 'AWS::CloudFormation::Stack', ResourceStatus: 'CREATE_IN_PROGRESS' },
       ],
     })
