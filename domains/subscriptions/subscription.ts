@@ -39,6 +39,18 @@ export interface Purchase {
   readonly customerAccountId?: string | undefined
 }
 
+/** Once a plan, period and mark. */
+export interface QuotaTold {
+  readonly planId: string
+  /** Such as `2026-01-31`. */
+  readonly periodStart: string
+  readonly percent: 80 | 100
+  /** Calls in the period, as it was told. */
+  readonly used: number
+  /** Its holder is still to be told by mail. */
+  readonly isMailOwed?: boolean | undefined
+}
+
 export interface Subscription {
   readonly subscriptionId: string
   /** Raised by every write; the condition of the next one. */
@@ -92,8 +104,8 @@ export interface Subscription {
   readonly tokenRound?: number | undefined
   /** When that wait ends by itself. */
   readonly tokenWakeAt?: string | undefined
-  /** The mark that was told of in this period of the quota. */
-  readonly quotaTold?: { readonly periodStart: string; readonly percent: 80 | 100 } | undefined
+  /** The mark of the quota that was told of last. */
+  readonly quotaTold?: QuotaTold | undefined
   /** When the sweep looks at it, if nothing has moved by then. */
   readonly sweepAt?: string | undefined
   /** How often the sweep has looked in vain, and when it does again. */

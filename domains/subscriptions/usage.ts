@@ -4,10 +4,35 @@ import { apiGateway } from '../../shared/clients/api-gateway'
 import { type DayOfKey, type DayOfUsage, daysOf, type Span } from './decisions/usage'
 import type { Subscription } from './subscription'
 
+/** Of a page. */
+const mostKeys = 500
+
 export async function usageOf({ key, grace }: Subscription, span: Span): Promise<readonly DayOfUsage[]> {
   const keys = [key, grace].flatMap((each) => each ?? [])
   const used = await Promise.all(keys.map(({ keyId, usagePlanId }) => usageOfKey(usagePlanId, keyId, span)))
   return daysOf(span, used)
+}
+
+/** Of all keys that are in a plan, what each used in all of the span. */
+export async function usageOfPlan(usagePlanId: string, { from, to }: Span): Promise<ReadonlyMap<string, number>> {
+  const used = new Map<string, number>()
+  let position: string | undefined
+  try {
+    do {
+      const command = new GetUsageCommand({ usagePlanId, startDate: from, endDate: to, limit: mostKeys, position })
+      const page = await apiGateway.send(command)
+      for (const [keyId, days] of Object.entries(page.items ?? {})) {
+        used.set(
+          keyId,
+          days.reduce((sum, [each = 0]) => sum + each, 0),
+        )
+      }
+      position = page.position
+    } while (position !== undefined)
+  } catch (error) {
+    if (!(error instanceof NotFoundException)) throw error
+  }
+  return used
 }
 
 async function usageOfKey(usagePlanId: string, keyId: string, { from, to }: Span): Promise<readonly DayOfKey[]> {

@@ -216,6 +216,16 @@ export class SubscriptionsStack extends DomainStack {
       timeout: Duration.minutes(1),
     })
     metering.letLook(tendPlans)
+    this.handler('watch-quotas', {
+      every: Duration.minutes(30),
+      reads: true,
+      finds: ['gsi1', 'gsi3'],
+      changes: true,
+      tells: true,
+      mails: true,
+      gateway: [['GET', '/usageplans/*/usage']],
+      timeout: Duration.minutes(5),
+    })
     this.outbox()
 
     // What AWS Marketplace tells: each dialect is translated into events, and only what consumes those writes and acts.

@@ -1,20 +1,28 @@
-/** The periods of quotas, as API Gateway counts them: days, weeks from Sunday, months; all in UTC. */
-import type { QuotaPeriod } from '../api-product'
+/**
+ * The periods of quotas, as API Gateway counts them: days, weeks from Sunday, months, all in UTC; of weeks and months the
+ * offset says how many days later they begin.
+ */
+import type { Quota } from '../api-product'
+
+type Period = Pick<Quota, 'period' | 'offset'>
 
 const day = 86_400_000
 
 /** Milliseconds. */
-export function periodStart(period: QuotaPeriod, now: Date): number {
-  const today = Date.UTC(now.getUTCFullYear(), now.getUTCMonth(), now.getUTCDate())
+export function periodStart({ period, offset = 0 }: Period, now: Date): number {
+  const [year, month] = [now.getUTCFullYear(), now.getUTCMonth()]
+  const today = Date.UTC(year, month, now.getUTCDate())
   if (period === 'DAY') return today
-  if (period === 'WEEK') return today - now.getUTCDay() * day
-  return Date.UTC(now.getUTCFullYear(), now.getUTCMonth(), 1)
+  if (period === 'WEEK') return today - ((now.getUTCDay() - offset + 7) % 7) * day
+  const turn = Date.UTC(year, month, 1 + offset)
+  return turn <= now.getTime() ? turn : Date.UTC(year, month - 1, 1 + offset)
 }
 
 /** When the next one begins. */
-export function periodEnd(period: QuotaPeriod, now: Date): Date {
-  const start = periodStart(period, now)
-  if (period === 'DAY') return new Date(start + day)
-  if (period === 'WEEK') return new Date(start + 7 * day)
-  return new Date(Date.UTC(now.getUTCFullYear(), now.getUTCMonth() + 1, 1))
+export function periodEnd(quota: Period, now: Date): Date {
+  const start = periodStart(quota, now)
+  if (quota.period === 'DAY') return new Date(start + day)
+  if (quota.period === 'WEEK') return new Date(start + 7 * day)
+  const begun = new Date(start)
+  return new Date(Date.UTC(begun.getUTCFullYear(), begun.getUTCMonth() + 1, begun.getUTCDate()))
 }

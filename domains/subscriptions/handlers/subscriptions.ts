@@ -90,7 +90,7 @@ export const handler = serve(
       if (plan && subscription.purchase) throw soldByMarketplace(api, plan)
       const { at = 'now' } = call.body
       const ended = await actOn(subscription, (before, now) => {
-        const endsAt = at === 'now' ? now : periodEnd(plan?.quota?.period ?? 'MONTH', now)
+        const endsAt = at === 'now' ? now : periodEnd(plan?.quota ?? { period: 'MONTH' }, now)
         return end(before, endsAt, 'Cancelled', { ...actOf(call), now })
       })
       return answer(202, subscriptionView(ended))
