@@ -9,6 +9,7 @@ import { localCloud } from './local-cloud'
 import type { Benchmark, Figure } from './measure'
 import { signIn } from './sign-in'
 import { start } from './start'
+import { subscriptions } from './subscriptions'
 import { sync } from './sync'
 
 const benchmarks: Readonly<Record<string, Benchmark>> = {
@@ -20,6 +21,7 @@ const benchmarks: Readonly<Record<string, Benchmark>> = {
   sync,
   'sign-in': signIn,
   keys,
+  subscriptions,
   identity,
 }
 
