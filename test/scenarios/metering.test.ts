@@ -16,7 +16,7 @@ let marketplace: Marketplace
 let owner: SignedInPerson
 
 beforeAll(async () => {
-  signalbox = await startScenario({ start: '2026-11-02T09:00:00Z' })
+  signalbox = await startScenario({ start: '2026-11-02T20:30:00Z' })
   people = peopleOf(signalbox)
   marketplace = marketplaceOf(signalbox)
   owner = await people.add('owner', { groups: ['admins'] })
@@ -94,8 +94,8 @@ test('Without the role of API Gateway no plan is published that it should meter,
   const rule = Rules.find(({ Name = '' }) => Name.includes('TendPlansSchedule'))
   await signalbox.eventBridge.send(new EnableRuleCommand({ Name: rule?.Name }))
   expect(await notices()).toEqual([])
-  await signalbox.local.clock.advance('3h')
+  await signalbox.local.clock.advance('90m')
   expect(await notices()).toHaveLength(1)
-  await signalbox.local.clock.advance('1d')
+  await signalbox.local.clock.advance('2h')
   expect(await notices()).toHaveLength(2)
 })

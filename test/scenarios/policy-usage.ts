@@ -65,13 +65,17 @@ function report(grants: readonly PermissionUsage[]): readonly string[] {
   ]
 }
 
+/** The end of a secret's ARN, which is another in each cloud. */
+const ofItsCloud = /(?<=:secret:.*)-\w{6}$/
+
 /** A grant is used if it was in any of the clouds; roles that a scenario made for itself are left out. */
 function merge(grants: readonly PermissionUsage[]): readonly PermissionUsage[] {
   const merged = new Map<string, PermissionUsage>()
   for (const { used, ...grant } of grants) {
     if (!grant.role.includes(':role/signalbox-')) continue
-    const key = JSON.stringify(grant)
-    merged.set(key, { ...grant, used: used || (merged.get(key)?.used ?? false) })
+    const resource = grant.resource.replace(ofItsCloud, '')
+    const key = JSON.stringify({ ...grant, resource })
+    merged.set(key, { ...grant, resource, used: used || (merged.get(key)?.used ?? false) })
   }
   return [...merged.values()]
 }
