@@ -1,4 +1,5 @@
 /** Everything up, on this machine. */
+import { resolve } from 'node:path'
 import { stageFrom } from '../infra/stage'
 import { tellWhenSlow } from '../local/start/slow-start'
 import type { LocalCloud, StartOptions } from '../local/start-local-cloud'
@@ -25,6 +26,7 @@ const options = {
   as: { type: 'string' },
   issuer: { type: 'string' },
   'allow-builds': { type: 'boolean', default: false },
+  source: { type: 'string', multiple: true },
   watch: { type: 'boolean', default: false },
 } as const
 
@@ -62,6 +64,7 @@ export async function run(args: readonly string[]): Promise<void> {
     sync: values.sync,
     watchdog: true,
     allowBuilds: values['allow-builds'],
+    ...(values.source && { sources: readSources(values.source) }),
     ...(values.clock !== undefined && { clock: readClock(values.clock) }),
     ...(smtp && { smtp }),
     ...(values.as !== undefined && { as: values.as }),
@@ -116,6 +119,17 @@ function withOurs(assembly: string, given: StartOptions['parameters'] = {}): Sta
 function readClock(text: string): 'running' | 'manual' {
   if (text === 'running' || text === 'manual') return text
   throw new UsageError(`--clock: expected running or manual, not "${text}"`)
+}
+
+/** Each `OWNER/NAME=DIRECTORY`. */
+function readSources(texts: readonly string[]): Readonly<Record<string, string>> {
+  return Object.fromEntries(
+    texts.map((text) => {
+      const [, name, directory] = /^([^=/]+\/[^=]+)=(.+)$/.exec(text) ?? []
+      if (name && directory) return [name, resolve(directory)]
+      throw new UsageError(`--source: expected OWNER/NAME=DIRECTORY, not "${text}"`)
+    }),
+  )
 }
 
 function readIssuer(text: string): 'aws' | 'local' {

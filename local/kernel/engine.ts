@@ -27,4 +27,6 @@ export interface Surroundings {
   readonly issuer?: 'aws' | 'local' | undefined
   /** Whether builds may run their commands on this machine. */
   readonly allowBuilds?: boolean | undefined
+  /** Directories of this machine that stand for repositories of others, by `owner/name`. */
+  readonly sources?: Readonly<Record<string, string>> | undefined
 }

@@ -36,12 +36,13 @@ export interface EngineOptions extends Pick<GuardOptions, 'allowedOrigins' | 'al
   readonly smtp?: string | undefined
   readonly issuer?: Surroundings['issuer']
   readonly allowBuilds?: Surroundings['allowBuilds']
+  readonly sources?: Surroundings['sources']
   /** Folders with further engines, each in a folder of its own. */
   readonly engines?: readonly string[] | undefined
 }
 
 export function createEngines(cloud: Cloud, options: EngineOptions): Engines {
-  const { smtp, issuer, allowBuilds, allowedOrigins, allowedHosts, engines: more = [] } = options
+  const { smtp, issuer, allowBuilds, sources, allowedOrigins, allowedHosts, engines: more = [] } = options
   let stranger: Principal | undefined
   const identifying = { defaultPrincipal: () => stranger }
   const guard = createGuard({ allowedOrigins, allowedHosts })
@@ -53,6 +54,7 @@ export function createEngines(cloud: Cloud, options: EngineOptions): Engines {
     smtp,
     issuer,
     allowBuilds,
+    sources,
   })
   const webPort = createWebPort(cloud, { apis: webApis(services), guard })
   const explain = services.find((service) => service.explain)?.explain

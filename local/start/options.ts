@@ -1,4 +1,5 @@
 /** What a start can be told. Every name and value is checked, so a typo is an error and not a default. */
+import { existsSync } from 'node:fs'
 import type { GivenParameters } from '../engines/cloudformation/given-parameters'
 import { parseHost } from '../guard/host'
 import type { Fault } from '../kernel/faults'
@@ -45,6 +46,11 @@ export interface StartOptions {
    * refused.
    */
   readonly allowBuilds?: boolean | undefined
+  /**
+   * Repositories that pipelines have through a connection, by `owner/name`: each is a git directory of this machine, of
+   * which commits are taken.
+   */
+  readonly sources?: Readonly<Record<string, string>> | undefined
   /** Folders with engines of your own, each in a folder as those of `local/engines` are. */
   readonly engines?: readonly string[] | undefined
   /** What calls are to meet from the start, for tests; `seed`: of those that only may. More by `faults.place`. */
@@ -103,6 +109,7 @@ const checks: Readonly<Record<keyof StartOptions, Check>> = {
   smtp: isSmtp,
   issuer: (value) => (value === 'aws' || value === 'local' ? undefined : '"aws" or "local"'),
   allowBuilds: isBoolean,
+  sources: areSources,
   engines: isListOf((text) => text !== '', 'paths of folders'),
   faults: (value) => (typeof value === 'object' && value !== null ? undefined : 'an object with seed and place'),
   sync: isBoolean,
@@ -146,6 +153,16 @@ function isSmtp(value: unknown): string | undefined {
 }
 
 const mayHoldSecrets = (option: string): boolean => option === 'smtp'
+
+/** Each a directory that is there: a typo would be found by a pipeline, much later. */
+function areSources(value: unknown): string | undefined {
+  const expected = 'directories that are there, by owner/name, like { "acme/shop": "../shop" }'
+  if (typeof value !== 'object' || value === null) return expected
+  const areGood = Object.entries(value).every(
+    ([name, directory]) => /^[\w.-]+(\/[\w.-]+)+$/.test(name) && typeof directory === 'string' && existsSync(directory),
+  )
+  return areGood ? undefined : expected
+}
 
 function isListOf(isOne: (text: string) => boolean, expected: string): Check {
   return (value) =>

@@ -52,6 +52,7 @@ test('every engine tells of its API, and has no operation that AWS does not have
   // What one engine asks of another, and nobody over the wire.
   expect(own.sort()).toEqual([
     'codecommit FetchSource',
+    'codeconnections FetchSource',
     'codepipeline SourceChanged',
     'ses AcceptServiceMail',
     'sns ProvideTopic',
