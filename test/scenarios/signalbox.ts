@@ -1,5 +1,10 @@
 /** The whole system in this process, its clock standing still, and what a user does with it. */
-import { CloudWatchLogsClient, DescribeLogGroupsCommand, FilterLogEventsCommand } from '@aws-sdk/client-cloudwatch-logs'
+import {
+  CloudWatchLogsClient,
+  FilterLogEventsCommand,
+  paginateDescribeLogGroups,
+  paginateFilterLogEvents,
+} from '@aws-sdk/client-cloudwatch-logs'
 import { DisableRuleCommand, EventBridgeClient, ListRulesCommand, PutEventsCommand } from '@aws-sdk/client-eventbridge'
 import { DescribeExecutionCommand, ListExecutionsCommand, SFNClient, StartExecutionCommand } from '@aws-sdk/client-sfn'
 import { GetQueueAttributesCommand, SQSClient } from '@aws-sdk/client-sqs'
@@ -165,8 +170,9 @@ export async function startScenario(options: StartOptions = {}): Promise<Signalb
     async logs() {
       const lines: string[] = []
       for (const logGroupName of await logGroups(logs)) {
-        const { events } = await logs.send(new FilterLogEventsCommand({ logGroupName }))
-        lines.push(...(events ?? []).map(({ message }) => message ?? ''))
+        for await (const { events } of paginateFilterLogEvents({ client: logs }, { logGroupName })) {
+          lines.push(...(events ?? []).map(({ message }) => message ?? ''))
+        }
       }
       return lines.join('\n')
     },
@@ -290,6 +296,9 @@ function recordStories(local: LocalCloud): Signalbox['story'] {
 }
 
 async function logGroups(logs: CloudWatchLogsClient): Promise<readonly string[]> {
-  const { logGroups: groups } = await logs.send(new DescribeLogGroupsCommand({}))
-  return (groups ?? []).map(({ logGroupName }) => logGroupName ?? '')
+  const names: string[] = []
+  for await (const { logGroups } of paginateDescribeLogGroups({ client: logs }, {})) {
+    names.push(...(logGroups ?? []).map(({ logGroupName }) => logGroupName ?? ''))
+  }
+  return names
 }
