@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { App, Stack } from 'aws-cdk-lib'
 import { Template } from 'aws-cdk-lib/assertions'
+import { Bucket } from 'aws-cdk-lib/aws-s3'
 import { PipelineSource, ServicePipeline, type ServicePipelineProps } from '../../infra/constructs/service-pipeline'
 import { TimeServicePipelineStack } from '../../infra/stacks/time-service-pipeline-stack'
 import { stageFrom } from '../../infra/stage'
@@ -143,4 +144,18 @@ describe('a service', () => {
       ])
     }
   })
+})
+
+test('an object of a bucket starts it by what the bucket itself tells, without a trail', () => {
+  const stack = new Stack(new App({ analyticsReporting: false }), 'Shop')
+  const bucket = Bucket.fromBucketName(stack, 'Code', 'code')
+  new ServicePipeline(stack, 'Pipeline', pipelineOf({ source: PipelineSource.s3(bucket, 'shop.zip') }))
+  const rules = Template.fromStack(stack).findResources('AWS::Events::Rule')
+  expect(Object.values(rules).map(({ Properties }) => Properties.EventPattern)).toEqual([
+    {
+      source: ['aws.s3'],
+      'detail-type': ['Object Created'],
+      detail: { bucket: { name: ['code'] }, object: { key: ['shop.zip'] } },
+    },
+  ])
 })

@@ -1,12 +1,15 @@
 /** Where a pipeline takes its service from. */
 import { type IRepository, Repository } from 'aws-cdk-lib/aws-codecommit'
-import type { Artifact, IAction } from 'aws-cdk-lib/aws-codepipeline'
+import type { ActionBindOptions, ActionConfig, Artifact, IAction, IStage } from 'aws-cdk-lib/aws-codepipeline'
 import {
   CodeCommitSourceAction,
   CodeStarConnectionsSourceAction,
   S3SourceAction,
+  type S3SourceActionProps,
   S3Trigger,
 } from 'aws-cdk-lib/aws-codepipeline-actions'
+import { Rule } from 'aws-cdk-lib/aws-events'
+import { CodePipeline } from 'aws-cdk-lib/aws-events-targets'
 import type { IBucket } from 'aws-cdk-lib/aws-s3'
 import type { Construct } from 'constructs'
 
@@ -50,6 +53,26 @@ export const PipelineSource = {
   /** An archive in a versioned bucket that tells EventBridge; another version of it starts the pipeline. */
   s3(bucket: IBucket, bucketKey: string): SourceAction {
     return (_, output) =>
-      new S3SourceAction({ actionName, variablesNamespace, output, bucket, bucketKey, trigger: S3Trigger.EVENTS })
+      new ObjectSourceAction({ actionName, variablesNamespace, output, bucket, bucketKey, trigger: S3Trigger.NONE })
   },
+}
+
+/** CDK's own trigger hears CloudTrail, which tells nothing without a trail of the bucket's data; the bucket tells by itself. */
+class ObjectSourceAction extends S3SourceAction {
+  constructor(private readonly source: S3SourceActionProps) {
+    super(source)
+  }
+
+  protected override bound(scope: Construct, stage: IStage, options: ActionBindOptions): ActionConfig {
+    const { bucket, bucketKey } = this.source
+    new Rule(scope, 'Pushed', {
+      eventPattern: {
+        source: ['aws.s3'],
+        detailType: ['Object Created'],
+        detail: { bucket: { name: [bucket.bucketName] }, object: { key: [bucketKey] } },
+      },
+      targets: [new CodePipeline(stage.pipeline)],
+    })
+    return super.bound(scope, stage, options)
+  }
 }
