@@ -14,7 +14,8 @@ import { claim } from '../marketplace/claim'
 import { forgetLanding, keepLanding, readLanding } from '../marketplace/landing-cookie'
 import { type Landing, land, landingOf } from '../marketplace/landings'
 import { planFor } from '../marketplace/plan-for'
-import { askingPage, registrationMessage, registrationPage } from '../pages/registration-page'
+import { askingPage, registrationMessage, registrationPage, type SignIn } from '../pages/registration-page'
+import { scriptPolicy } from '../pages/registration-script'
 
 const logger = createLogger('subscriptions-buyers')
 
@@ -31,7 +32,15 @@ export const handler = serve(
       if (landed === 'asking') return answer(200, askingPage())
       const sold = await planFor(landed)
       const product = sold ? `${sold.api.name}, plan ${sold.plan.name}` : `product ${landed.productCode}`
-      return answer(200, registrationPage({ product, accountEnding: endingOf(landed) }))
+      const { productCode } = landed
+      const shown = {
+        product,
+        productCode,
+        accountEnding: endingOf(landed),
+        signIn: signIn(),
+        claim: ownPath(claimPath),
+      }
+      return answer(200, registrationPage(shown), { 'Content-Security-Policy': scriptPolicy })
     },
     getRegistration: async ({ request }) => {
       const landing = await resolved(request)
@@ -83,6 +92,20 @@ async function resolved(request: EdgeRequest): Promise<Landing> {
 
 function endingOf({ accountId }: Landing): string {
   return accountId.slice(-4)
+}
+
+const claimPath = routes.claimRegistration.path
+
+function ownPath(path: string): string {
+  return new URL(`${requireEnv('PUBLIC_URL')}${path}`).pathname
+}
+
+/** Identity's, if all domains are at one address: its cookie then comes with what this page asks. */
+function signIn(): SignIn | undefined {
+  const [, site] = /^(.*)\/subscriptions$/.exec(new URL(requireEnv('PUBLIC_URL')).pathname) ?? []
+  if (site === undefined) return undefined
+  const back = new URLSearchParams({ returnTo: ownPath(routes.showLanding.path) })
+  return { start: `${site}/identity/session/start?${back}`, session: `${site}/identity/session/refresh` }
 }
 
 /** A page of ours, unless who deploys has another. */

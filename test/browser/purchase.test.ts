@@ -1,0 +1,70 @@
+/** A buyer from AWS Marketplace in a real browser: lands, signs in on the hosted pages, comes back and claims. */
+import type { Browser } from 'playwright-core'
+import { type ForSale, forSaleOf } from '../scenarios/for-sale'
+import { type Marketplace, marketplaceOf } from '../scenarios/marketplace'
+import { type Signalbox, startScenario } from '../scenarios/signalbox'
+import { type People, password, peopleOf } from '../scenarios/signed-in'
+import { findChromium, launchChromium, newPerson } from './chromium'
+
+const executable = findChromium()
+const describeInChromium = executable === undefined ? describe.skip : describe
+jest.setTimeout(60_000)
+
+describeInChromium('a buyer, in a browser', () => {
+  let signalbox: Signalbox
+  let people: People
+  let forSale: ForSale
+  let marketplace: Marketplace
+  let browser: Browser
+
+  beforeAll(async () => {
+    const [started, launched] = await Promise.all([startScenario(), launchChromium(executable ?? '')])
+    signalbox = started
+    browser = launched
+    people = peopleOf(signalbox)
+    forSale = forSaleOf(signalbox)
+    marketplace = marketplaceOf(signalbox)
+  }, 120_000)
+
+  afterAll(async () => {
+    await browser?.close()
+    marketplace?.stop()
+    people?.stop()
+    forSale?.stop()
+    await signalbox?.stop()
+  })
+
+  test('finishes a registration: lands, signs in, comes back, and makes the purchase theirs', async () => {
+    await marketplace.list('browsed')
+    await forSale.publish('browsed', [{ planId: 'silver', marketplace: { productCode: 'browsed' } }])
+    const bea = await people.add('bea')
+    const { registration, accountId } = await marketplace.play('subscribe', { product: 'browsed' })
+    const { context, errors, origins } = await newPerson(browser)
+    const page = await context.newPage()
+    const fields = Object.entries(registration.form).map(([name, value]) => `<input name="${name}" value="${value}">`)
+    // As a page of AWS does: a form that posts to us.
+    await page.setContent(
+      `<form method="post" action="${registration.url}">${fields.join('')}<button>Set up</button></form>`,
+    )
+    await page.getByRole('button', { name: 'Set up' }).click()
+    await page.getByText(`ending in ${accountId.slice(-4)}`).waitFor()
+    expect(await page.getByRole('button', { name: 'This purchase is mine' }).isVisible()).toBe(false)
+
+    await page.getByRole('link', { name: 'Sign in or sign up' }).click()
+    await page.locator('input[name="username"]').fill('bea')
+    await page.locator('input[name="password"]').fill(password)
+    await page.locator('input[name="password"]').press('Enter')
+    await page.getByRole('button', { name: 'This purchase is mine' }).click()
+    await page.getByText('Please say your name.').waitFor()
+    await page.getByLabel('Your name').fill('Bea')
+    await page.getByRole('button', { name: 'This purchase is mine' }).click()
+    await page.getByText('The purchase is yours.').waitFor()
+
+    await signalbox.local.idle()
+    const { body } = await bea.call<{ subscriptions: object[] }>('GET', 'subscriptions/subscriptions')
+    expect(body.subscriptions).toEqual([expect.objectContaining({ apiId: 'browsed', status: 'active' })])
+    expect(errors).toEqual([])
+    expect([...origins].filter((origin) => origin !== new URL(signalbox.local.webUrl).origin)).toEqual([])
+    await context.close()
+  })
+})
