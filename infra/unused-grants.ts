@@ -89,7 +89,26 @@ export const unusedGrants: readonly Explanation[] = [
     byChance: true,
   },
   {
-    role: /^signalbox-approvals-PublishOutboxRole/,
+    role: /^signalbox-subscriptions-(?:OnApiRetired|OnSubscriptionTokenIssued|TendPlans)Role/,
+    actions: ['states:SendTaskSuccess'],
+    reason: 'They resume a workflow that waits by the time something changes under it; whether it does is chance',
+    byChance: true,
+  },
+  {
+    role: /^signalbox-subscriptions-TendPlansRole/,
+    actions: ['apigateway:GET', 'apigateway:POST'],
+    resource: /\/usageplans$/,
+    reason: 'It makes what a publication that died has left out; in the scenarios the next publication does',
+    byChance: true,
+  },
+  {
+    role: /^signalbox-subscriptions-TendPlansRole/,
+    actions: ['dynamodb:DeleteItem', 'events:PutEvents'],
+    reason: 'It tells of what it ends with a retired API, which whoever hears of the retirement has mostly done before',
+    byChance: true,
+  },
+  {
+    role: /^signalbox-(?:approvals|subscriptions)-PublishOutboxRole/,
     actions: ['dynamodb:PutItem'],
     reason: 'It sets aside what the bus refuses for good, as the local one does no event that fits the contract',
   },

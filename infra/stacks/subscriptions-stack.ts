@@ -210,7 +210,7 @@ export class SubscriptionsStack extends DomainStack {
       changes: true,
       tells: true,
       alerts: true,
-      gateway: [...makesUsagePlans, ['GET', '/usageplans/*/keys'], ['DELETE', '/usageplans/*']],
+      gateway: [...makesUsagePlans, ['DELETE', '/usageplans/*']],
       answers: [resumes],
       environment: planNames,
       timeout: Duration.minutes(1),

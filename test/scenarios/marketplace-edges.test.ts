@@ -209,6 +209,26 @@ test('What nobody can read goes to the dead letters of the inbox, and a person i
   expect(JSON.parse(Messages[0]?.Body ?? '')).toMatchObject({ TopicArn: topicOf('garbled') })
 })
 
+test('A product that is bought and not sold here is told once, whoever comes upon it', async () => {
+  const orders = [
+    // By the registration, and by the topic after it.
+    ['sns', {}],
+    ['sns', { delaySeconds: 30 }],
+    // By the license, and by the agreement after it.
+    ['eventbridge', {}],
+    ['eventbridge', { order: ['license-updated', 'created'] }],
+  ] as const
+  for (const [dialect, manner] of orders) {
+    const product = `unsold${++count}`
+    await marketplace.list(product, dialect)
+    const bought = await marketplace.play('subscribe', { product, ...manner })
+    await marketplace.register(await people.add(`bea${++count}`), bought)
+    await marketplace.advance(70_000)
+    const about = (await notices()).filter((notice) => notice.includes('no plan is sold under it'))
+    expect([product, about.length]).toEqual([product, orders.findIndex((each) => each[1] === manner) + 1])
+  }
+})
+
 test('An event of AWS that nobody can read goes to the dead letters, and is not half believed', async () => {
   const before = await signalbox.deadLetters()
   const aws: ServicePrincipal = {
