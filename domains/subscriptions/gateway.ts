@@ -7,16 +7,17 @@
  * offers tells from outside, short of calling the customer's API with their key, which would count against their quota. So a key is said to be taken once the control plane gives it back as on and as in its plan, both read anew.
  */
 import {
+  type ApiKey,
   ConflictException,
   CreateApiKeyCommand,
   CreateUsagePlanKeyCommand,
   DeleteApiKeyCommand,
   DeleteUsagePlanKeyCommand,
   GetApiKeyCommand,
-  GetApiKeysCommand,
   GetUsagePlanKeyCommand,
   GetUsagePlansCommand,
   NotFoundException,
+  paginateGetApiKeys,
   UpdateApiKeyCommand,
 } from '@aws-sdk/client-api-gateway'
 import { apiGateway } from '../../shared/clients/api-gateway'
@@ -26,6 +27,7 @@ import { RetryLaterError } from '../../shared/errors'
 export interface NamedKey {
   readonly keyId: string
   readonly generation: number
+  readonly isOn: boolean
 }
 
 export interface Gateway {
@@ -93,8 +95,8 @@ export const gateway: Gateway = {
       return idOf(id)
     } catch (error) {
       if (!(error instanceof ConflictException)) throw error
-      const found = (await gateway.find(subscriptionId)).find((each) => each.generation === generation)
-      if (found) return found.keyId
+      const found = (await holderOf(value, name)) ?? (await holderOf(value))
+      if (found) return asNamed(found, name, customerId)
       // Lists of API Gateway may lag behind what it knows.
       throw new RetryLaterError(`API Gateway has a key for ${name}, and does not list it yet`, { cause: error })
     }
@@ -134,21 +136,36 @@ export const gateway: Gateway = {
   },
 
   async find(subscriptionId) {
-    const nameQuery = keyNameOf(subscriptionId)
     const found: NamedKey[] = []
-    let position: string | undefined
-    do {
-      const page = await apiGateway.send(
-        new GetApiKeysCommand({ nameQuery, includeValues: false, limit: 500, ...(position && { position }) }),
-      )
-      for (const { id, name } of page.items ?? []) {
-        const named = keyNamed(name)
-        if (named?.subscriptionId === subscriptionId) found.push({ keyId: idOf(id), generation: named.generation })
-      }
-      position = page.position
-    } while (position)
+    for await (const { id, name, enabled } of keysNamed(keyNameOf(subscriptionId))) {
+      const named = keyNamed(name)
+      if (named?.subscriptionId !== subscriptionId) continue
+      found.push({ keyId: idOf(id), generation: named.generation, isOn: enabled === true })
+    }
     return found
   },
+}
+
+/** All whose names begin so, as lists have them. */
+export async function* keysNamed(nameQuery: string | undefined, includeValues = false): AsyncGenerator<ApiKey> {
+  const query = { ...(nameQuery !== undefined && { nameQuery }), includeValues, limit: 500 }
+  for await (const { items = [] } of paginateGetApiKeys({ client: apiGateway }, query)) yield* items
+}
+
+/** Under its name there may be others, made by hand; and its name may have been changed. */
+async function holderOf(value: string, name?: string): Promise<ApiKey | undefined> {
+  for await (const each of keysNamed(name, true)) if (each.value === value) return each
+  return undefined
+}
+
+async function asNamed({ id, name: is, customerId: of }: ApiKey, name: string, customerId = ''): Promise<string> {
+  const patchOperations = [
+    ...(is === name ? [] : [{ op: 'replace' as const, path: '/name', value: name }]),
+    ...((of ?? '') === customerId ? [] : [{ op: 'replace' as const, path: '/customerId', value: customerId }]),
+  ]
+  const apiKey = idOf(id)
+  if (patchOperations.length > 0) await apiGateway.send(new UpdateApiKeyCommand({ apiKey, patchOperations }))
+  return apiKey
 }
 
 /** False if it is in another plan with the same stage. */
@@ -180,7 +197,7 @@ async function unlessGone<T>(sending: Promise<T>): Promise<T | undefined> {
   }
 }
 
-function idOf(id: string | undefined): string {
+export function idOf(id: string | undefined): string {
   if (!id) throw new TypeError('API Gateway has given no id of a key')
   return id
 }

@@ -95,7 +95,8 @@ async function mend(subscription: Subscription, makes: Makes, now: Date): Promis
   const { gateway } = makes
   const { subscriptionId, generation, key, grace } = subscription
   const wanted = new Set([generation, key?.generation, grace?.generation].filter((each) => each !== undefined))
-  for (const { keyId, generation: found } of await gateway.find(subscriptionId)) {
+  const named = await gateway.find(subscriptionId)
+  for (const { keyId, generation: found } of named) {
     if (!wanted.has(found)) await gateway.remove(keyId)
     else if (!hasAccess(subscription, now)) await gateway.turn(keyId, false)
   }
@@ -106,5 +107,8 @@ async function mend(subscription: Subscription, makes: Makes, now: Date): Promis
     await gateway.place(made.keyId, usagePlanId, await gateway.plansOf(made.keyId))
     keys.push(made)
   }
+  // By its name one of them, and none by its value: somebody has made it by hand.
+  const others = named.filter((each) => wanted.has(each.generation) && !keys.some(({ keyId }) => keyId === each.keyId))
+  for (const { keyId } of others) await gateway.remove(keyId)
   return keys
 }

@@ -46,6 +46,15 @@ export const claims = createClaims({
   client: dynamoDb,
 })
 
+export async function findSubscription(subscriptionId: string): Promise<Subscription | undefined> {
+  try {
+    return await subscriptions.load(subscriptionId)
+  } catch (error) {
+    if (error instanceof SubscriptionNotFoundError) return undefined
+    throw error
+  }
+}
+
 export function changeSubscription(
   known: Subscription | string,
   decide: (subscription: Subscription, now: Date) => Change<Subscription>,
@@ -101,6 +110,12 @@ export async function* allSubscriptionsOf(sub: string): AsyncGenerator<Subscript
 export async function* subscriptionsTo(apiId: string): AsyncGenerator<Subscription> {
   const query = SubscriptionEntity.query.byApi({ apiId })
   for await (const page of eachPage((cursor) => query.go({ cursor, hydrate: true }))) yield* page.map(stateOf)
+}
+
+/** All that are not over, or of which something is left to do. */
+export async function* liveSubscriptions(): AsyncGenerator<readonly Subscription[]> {
+  const due = SubscriptionEntity.query.byAttention({ attention: 'due' })
+  for await (const page of eachPage((cursor) => due.go({ cursor, hydrate: true }))) yield page.map(stateOf)
 }
 
 /** What the sweep should look at by now, the longest due first. */

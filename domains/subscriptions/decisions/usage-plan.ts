@@ -27,6 +27,14 @@ export function isMetered({ plans }: Api): boolean {
   return plans.some(({ metering, usagePlanId }) => metering === 'gateway' && usagePlanId !== undefined)
 }
 
+/** Whether somebody has changed or deleted one by hand. `there`: all there are, by id. */
+export function isAltered(plans: readonly Plan[], there: ReadonlyMap<string, There>): boolean {
+  return plans.some((plan) => {
+    const found = plan.usagePlanId === undefined ? undefined : there.get(plan.usagePlanId)
+    return !found || changesOf(found, settingsOf(plan)).length > 0
+  })
+}
+
 /** As API Gateway gives one. */
 interface There {
   readonly description?: string | undefined

@@ -16,6 +16,7 @@ import {
   rotate,
   suspend,
 } from '../../../domains/subscriptions/decisions/change'
+import { driftOf, takeBack } from '../../../domains/subscriptions/decisions/drift'
 import { follow } from '../../../domains/subscriptions/decisions/follow'
 import { longestLapse } from '../../../domains/subscriptions/decisions/next-step'
 import { requestSubscription } from '../../../domains/subscriptions/decisions/request'
@@ -124,6 +125,17 @@ class World {
 
   get on() {
     return [...this.gateway.keys.values()].filter(({ isOn }) => isOn)
+  }
+
+  /** Looks at the gateway as the reconciler does, and says whether it has found anything, which is mended then. */
+  async reconcile(): Promise<boolean> {
+    const there = [...this.gateway.keys].map(([keyId, { isOn, plans: its }]) => ({ keyId, isOn, plans: [...its] }))
+    const found = driftOf(this.subscription, there, undefined, this.now)
+    for (const _ of found) this.decide((before, now) => takeBack(before, undefined, now))
+    // There are no keys to be lost of what is undecided.
+    if (found.length > 0 && this.subscription.step === 'awaiting-approval') this.gateway.keys.clear()
+    await this.settle()
+    return found.length > 0
   }
 
   /** What holds at any time, whatever has just crashed. */
@@ -328,3 +340,50 @@ test('A subscription has access if and only if it should, whatever happens to it
     { numRuns: 1000 },
   )
 }, 120_000)
+
+/** What somebody does by hand in the console of API Gateway: to the one key or the other. */
+type ByHand =
+  | { readonly does: 'switch' | 'delete' | 'take-out' | 'put-in'; readonly which: number; readonly plan: string }
+  | { readonly does: 'make'; readonly generation: number; readonly isOn: boolean; readonly plan: string }
+
+const plan = fc.constantFrom('usage-silver', 'usage-gold', 'usage-of-others')
+const which = fc.integer({ min: 0, max: 2 })
+const byHand: fc.Arbitrary<ByHand> = fc.oneof(
+  fc.record({ does: fc.constantFrom('switch', 'delete', 'take-out', 'put-in'), which, plan }),
+  fc.record({ does: fc.constant('make' as const), generation: fc.constantFrom(1, 2, 9), isOn: fc.boolean(), plan }),
+)
+
+function changeByHand({ gateway: { keys }, subscription: { subscriptionId } }: World, change: ByHand): void {
+  if (change.does === 'make') {
+    const { generation, isOn } = change
+    const id = `hand${keys.size}`
+    keys.set(id, { subscriptionId, generation, value: id, isOn, plans: new Set([change.plan]) })
+    return
+  }
+  const [keyId, key] = [...keys][change.which] ?? []
+  if (!keyId || !key) return
+  if (change.does === 'switch') key.isOn = !key.isOn
+  else if (change.does === 'delete') keys.delete(keyId)
+  else if (change.does === 'put-in') key.plans.add(change.plan)
+  else key.plans.delete(change.plan)
+}
+
+test('Whatever is changed by hand in the gateway is found, unless it is as it should be all the same, and mended', async () => {
+  await fc.assert(
+    fc.asyncProperty(
+      fc.constantFrom('silver', 'approved'),
+      fc.array(happening, { maxLength: 8 }),
+      fc.array(byHand, { minLength: 1, maxLength: 4 }),
+      async (planId, happenings, changes) => {
+        const world = new World(planId)
+        for (const what of happenings) await happen(world, what)
+        await world.settle()
+        for (const change of changes) changeByHand(world, change)
+        await world.reconcile()
+        world.requireRest()
+        expect(await world.reconcile()).toBe(false)
+      },
+    ),
+    { numRuns: 1000 },
+  )
+}, 60_000)

@@ -61,7 +61,7 @@ export function pretendGateway(plans: readonly string[]): PretendGateway {
       call(() =>
         [...keys]
           .filter(([, key]) => key.subscriptionId === subscriptionId)
-          .map(([keyId, { generation }]) => ({ keyId, generation })),
+          .map(([keyId, { generation, isOn }]) => ({ keyId, generation, isOn })),
       ),
   }
   return gateway
