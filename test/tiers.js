@@ -11,7 +11,7 @@ const full = [
   'test/domains/(approvals/hostile-text|subscriptions/lifecycle)',
   'test/scenarios/(erased-customers|quotas|purchases-in-any-order|renewals)',
   'test/scenarios/(subscriptions|published-api|petstore|erasure|sign-ups|nine-companies|company-api)',
-  'test/scenarios/(company-sign-in|forwarding|marketplace-edges|users|reconciler|buyers-in-time|recovery|repair|limits|operator|trail|hostile|inbox)',
+  'test/scenarios/(company-sign-in|forwarding|marketplace-edges|users|reconciler|buyers-in-time|keys-by-hand|recovery|repair|limits|operator|trail|hostile|inbox)',
   'test/browser/(accessibility|company|decision|other-sites|purchase|sign-in)',
   'test/infra/stages',
   'test/shared/outbox',

@@ -52,10 +52,12 @@ async function makeKey(
   generation: number,
   { gateway, secret }: Makes,
   now: Date,
+  mayBeElsewhere = false,
 ): Promise<Key> {
   const value = deriveKey(await secret(), subscriptionId, generation)
   const keyId = await gateway.ensure(subscriptionId, generation, value, purchase?.customerIdentifier)
-  await gateway.place(keyId, usagePlanId)
+  // Where it is in a plan with the same stage, AWS takes it into no other.
+  await gateway.place(keyId, usagePlanId, mayBeElsewhere ? await gateway.plansOf(keyId) : [])
   return {
     generation,
     keyId,
@@ -102,10 +104,7 @@ async function mend(subscription: Subscription, makes: Makes, now: Date): Promis
   }
   const keys: Key[] = []
   for (const each of wanted) {
-    const made = await makeKey(subscription, each, makes, now)
-    const { usagePlanId } = subscription
-    await gateway.place(made.keyId, usagePlanId, await gateway.plansOf(made.keyId))
-    keys.push(made)
+    keys.push(await makeKey(subscription, each, makes, now, true))
   }
   // By its name one of them, and none by its value: somebody has made it by hand.
   const others = named.filter((each) => wanted.has(each.generation) && !keys.some(({ keyId }) => keyId === each.keyId))

@@ -23,6 +23,7 @@ import {
   MarketplaceSubscribeSucceeded,
   MarketplaceUnsubscribed,
   MarketplaceUnsubscribePending,
+  SubscriptionDriftFound,
   SubscriptionEnded,
   SubscriptionTokenIssued,
 } from '../../events/catalog/subscriptions'
@@ -150,6 +151,21 @@ export class SubscriptionsStack extends DomainStack {
       finds: ['gsi1'],
     })
 
+    this.handler('on-drift-found', {
+      consumes: [SubscriptionDriftFound],
+      reads: true,
+      changes: true,
+      gateway: [
+        ['GET', '/apikeys'],
+        ['PATCH', '/apikeys/*'],
+        ['DELETE', '/apikeys/*'],
+      ],
+      starts: workflow,
+      answers: [resumes],
+      environment: keyNames,
+      timeout: Duration.minutes(1),
+    })
+
     const inbox = new MarketplaceInbox(this, 'Inbox')
     const metering = new MeteringRole(this, 'Metering')
 
@@ -202,6 +218,19 @@ export class SubscriptionsStack extends DomainStack {
       alerts: true,
       starts: workflow,
       watches: workflow,
+    })
+    this.handler('reconcile-keys', {
+      every: Duration.minutes(15),
+      reads: true,
+      finds: ['gsi2'],
+      publishes: true,
+      gateway: [
+        ['GET', '/apikeys'],
+        ['GET', '/usageplans'],
+        ['GET', '/usageplans/*/keys'],
+      ],
+      environment: keyNames,
+      timeout: Duration.minutes(5),
     })
     const tendPlans = this.handler('tend-plans', {
       every: Duration.hours(1),

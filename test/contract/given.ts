@@ -23,7 +23,12 @@ import {
   UserEnabled,
   UserErasureRequested,
 } from '../../events/catalog/identity'
-import { ApiRetired, SubscriptionEnded, SubscriptionTokenIssued } from '../../events/catalog/subscriptions'
+import {
+  ApiRetired,
+  SubscriptionDriftFound,
+  SubscriptionEnded,
+  SubscriptionTokenIssued,
+} from '../../events/catalog/subscriptions'
 import type { EventRecord } from '../../events/jest'
 import { requestOf, type Signalbox } from '../scenarios/signalbox'
 import { storeCustomer, storeErasure, storeSubscription } from '../scenarios/stored-subscriptions'
@@ -47,6 +52,7 @@ const givens: Readonly<Record<string, Given>> = {
   [SubscriptionTokenIssued.detailType]: tokenOfSubscription,
   [UserEnabled.detailType]: accountOfCustomer,
   [ApiRetired.detailType]: apiWithSubscription,
+  [SubscriptionDriftFound.detailType]: driftOfSubscription,
   [SubscriptionEnded.detailType]: endOfSomebodyErased,
   ...Object.fromEntries(outcomes.map(({ detailType }) => [detailType, outcomeOfRequest])),
   ...Object.fromEntries(ofErasures.map(({ detailType }) => [detailType, erasureThatWaits])),
@@ -74,6 +80,12 @@ async function accountOfCustomer({ signalbox }: Scene, data: DataOf<typeof UserD
 async function tokenOfSubscription({ signalbox }: Scene, data: DataOf<typeof SubscriptionTokenIssued>) {
   const { subscriptionId, execution } = await storeSubscription(signalbox, { step: 'awaiting-approval' })
   return { ...data, subscriptionId, execution }
+}
+
+/** Of none the gateway has keys here, of which nothing would be left to see. */
+async function driftOfSubscription({ signalbox }: Scene, data: DataOf<typeof SubscriptionDriftFound>) {
+  const { subscriptionId } = await storeSubscription(signalbox, { status: 'active', step: 'activated' })
+  return { ...data, subscriptionId }
 }
 
 /** Of others nothing follows. */
