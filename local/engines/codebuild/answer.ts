@@ -9,7 +9,7 @@ export function describeProject(project: Project): object {
 }
 
 export function describeBuild(cloud: Cloud, build: Build): object {
-  const { exported, built, secondaryBuilt, logStream, starts, idempotencyToken, logsConfig, ...told } = build
+  const { exported, built, secondaryBuilt, logStream, starts, idempotencyToken, logsConfig, place, ...told } = build
   const { artifacts, endTime } = build
   return {
     ...told,

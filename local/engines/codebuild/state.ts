@@ -134,6 +134,8 @@ export interface Build extends Settings {
   /** Undefined: it logs nothing. */
   readonly logStream?: { readonly group: string; readonly stream: string }
   readonly idempotencyToken?: string | undefined
+  /** The directory that it runs in, while it does: what a killed process left is removed when it begins again. */
+  readonly place?: string | undefined
   /** How often its commands were begun: again after a process that was killed. */
   readonly starts: number
 }

@@ -162,7 +162,9 @@ async function run({ cloud, writer, progress, token }: RunParts, control: Contro
     await phase('QUEUED', async () => undefined)
     const places = await phase('PROVISIONING', async () => {
       log.say('Waiting for agent ping')
+      if (build.place !== undefined) await rm(build.place, { recursive: true, force: true })
       home = await realpath(await mkdtemp(join(tmpdir(), 'signalbox-build-')))
+      progress.change({ place: home })
       const made = placesIn(home)
       for (const path of [made.source, made.home, made.temporary, join(home, 'state')]) await mkdir(path)
       cloud.credentials.set(keys.accessKeyId, {
@@ -255,6 +257,7 @@ async function run({ cloud, writer, progress, token }: RunParts, control: Contro
     if (home) await rm(home, { recursive: true, force: true, maxRetries: 3 }).catch(() => undefined)
     await log.end()
   }
+  progress.change({ place: undefined })
   if (control.isCut() === 'left') return
   progress.begin('FINALIZING')
   progress.end('SUCCEEDED')

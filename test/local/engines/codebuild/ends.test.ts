@@ -110,6 +110,7 @@ describe('a build under way', () => {
 
     expect(again.build).toMatchObject({ id: begun.id, buildStatus: 'SUCCEEDED', buildNumber: 1 })
     expect(again.build.phases).toHaveLength(11)
+    expect(again.build).not.toHaveProperty('place')
     expect(readFileSync(file, 'utf8')).toBe('once\nonce\n')
     await second.local.stop()
     rmSync(data, { recursive: true })
