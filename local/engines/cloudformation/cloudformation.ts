@@ -33,6 +33,7 @@ import { createOwnership } from './ownership'
 import { stableUuid } from './physical-name'
 import { planStack, type StackPlan, type Types } from './plan-stack'
 import { createReport, type DeployReport } from './report'
+import { createResourceStatuses } from './resource-statuses'
 import { createCustomResources } from './resources'
 import { createOperations, isUnderWay } from './run-operation'
 import { createStackRecords, type StackRecord } from './state'
@@ -86,6 +87,7 @@ export function createCloudFormation(cloud: Cloud): CloudFormation {
   const events = createStackEvents(cloud)
   const operations = createOperationRecords(cloud, records)
   const changeSets = createChangeSets(cloud, records)
+  const statuses = createResourceStatuses(cloud)
   const inert = createInertTypes(cloud)
   let deploying: Promise<unknown> = Promise.resolve()
   const progress: Progress = { at: undefined }
@@ -253,6 +255,7 @@ export function createCloudFormation(cloud: Cloud): CloudFormation {
     events,
     operations,
     changeSets,
+    statuses,
     ownership,
     types,
     authorize: createGrantCheck(cloud, types),
@@ -268,6 +271,7 @@ export function createCloudFormation(cloud: Cloud): CloudFormation {
     events,
     operations,
     changeSets,
+    statuses,
     running,
     stackId,
     plan({ name, id }, { template, given, tags }) {
@@ -297,6 +301,7 @@ export function createCloudFormation(cloud: Cloud): CloudFormation {
       await records.load()
       await operations.load()
       await changeSets.load()
+      await statuses.load()
       await events.load()
     },
     async resume() {

@@ -4,6 +4,7 @@ import type { ChangeSets } from './change-sets'
 import type { StackEvents } from './events'
 import type { OperationRecords } from './operation-records'
 import type { StackPlan } from './plan-stack'
+import type { ResourceStatuses } from './resource-statuses'
 import type { Operations } from './run-operation'
 import type { StackRecords } from './state'
 
@@ -13,6 +14,7 @@ export interface Deployer {
   readonly events: StackEvents
   readonly operations: OperationRecords
   readonly changeSets: ChangeSets
+  readonly statuses: ResourceStatuses
   readonly running: Operations
   /** The id of the stack with that name; of one that is not there yet, what it would be. */
   stackId(name: string): string

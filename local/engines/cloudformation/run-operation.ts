@@ -10,7 +10,7 @@ import { messageOf } from '../../kernel/message-of'
 import { type AppliedResources, applyResources, type FailedResource, type Progress } from './apply-resources'
 import type { ChangeSets } from './change-sets'
 import { cleanUp } from './clean-up'
-import { type StackEvents, stackType } from './events'
+import { type StackEvent, type StackEvents, stackType } from './events'
 import type { GrantCheck } from './grants'
 import { makerOf } from './maker'
 import type { OperationRecords, StackOperation } from './operation-records'
@@ -18,6 +18,7 @@ import { exportProblem, resolveOutputs } from './outputs'
 import type { Ownership } from './ownership'
 import type { StackPlan, Types } from './plan-stack'
 import { createReport } from './report'
+import type { ResourceStatuses } from './resource-statuses'
 import type { StackRecord, StackRecords, StackStatus } from './state'
 
 export interface RunOptions {
@@ -26,6 +27,7 @@ export interface RunOptions {
   readonly events: StackEvents
   readonly operations: OperationRecords
   readonly changeSets: ChangeSets
+  readonly statuses: ResourceStatuses
   readonly ownership: Ownership
   readonly types: () => Types
   readonly authorize: GrantCheck
@@ -62,6 +64,17 @@ export function createOperations(options: RunOptions): Operations {
   function tellStack({ id, name, status, statusReason }: StackRecord): void {
     const token = operations.get(name)?.token
     events.tell({ id, name }, { logicalId: name, physicalId: id, type: stackType, status, reason: statusReason, token })
+  }
+
+  function tellResource(
+    { id, name }: StackRecord,
+    { token }: StackOperation,
+    event: Omit<StackEvent, 'at' | 'id'>,
+  ): void {
+    // What fails because the cloud stops has not failed: the next start goes on with it.
+    if (isStopping()) return
+    options.statuses.note(name, event)
+    events.tell({ id, name }, { ...event, token })
   }
 
   const steps: Readonly<Partial<Record<StackStatus, Step>>> = {
@@ -114,6 +127,7 @@ export function createOperations(options: RunOptions): Operations {
       const gone = move(stack.name, 'DELETE_COMPLETE', undefined, { deletedAt: cloud.clock.now() })
       operations.delete(stack.name)
       changeSets.deleteAll(stack.id)
+      options.statuses.clear(stack.name)
       records.deleteStack(stack.name)
       records.putDeleted(gone)
     },
@@ -121,7 +135,7 @@ export function createOperations(options: RunOptions): Operations {
 
   /** Undefined: somebody else has moved the stack, or the cloud stops; empty: all went well; else what did not. */
   async function apply(stack: StackRecord, operation: StackOperation): Promise<string | undefined> {
-    const { name, id, status } = stack
+    const { name, status } = stack
     const isAsked = (): boolean => records.stacks.get(name)?.status === status && !isStopping()
     const deadline = stack.timeoutInMinutes && operation.startedAt + stack.timeoutInMinutes * 60_000
     const isLate = (): boolean =>
@@ -146,9 +160,7 @@ export function createOperations(options: RunOptions): Operations {
       isStart: false,
       maker: () => makerOf(cloud, stack, operation),
       authorize,
-      tell: (event) => {
-        if (!isStopping()) events.tell({ id, name }, { ...event, token: operation.token })
-      },
+      tell: (event) => tellResource(stack, operation, event),
       goesOn: (failed) => isAsked() && !failed && !isLate(),
     })
     if (!isAsked()) return undefined
@@ -212,16 +224,14 @@ export function createOperations(options: RunOptions): Operations {
     alive: ReadonlySet<string>,
     { isRollback, keepsFailed }: { readonly isRollback: boolean; readonly keepsFailed: boolean },
   ): Promise<readonly string[]> {
-    const { id, name } = stack
+    const { name } = stack
     const { failed } = await cleanUp([name], new Map([[name, alive]]), {
       records,
       types: types(),
       report: createReport(),
       // While the cloud stops, nothing is let go of: the next start tries again.
       keepsFailed: () => keepsFailed || isStopping(),
-      tell: (_, event) => {
-        if (!isStopping()) events.tell({ id, name }, { ...event, token: operation.token })
-      },
+      tell: (_, event) => tellResource(stack, operation, event),
       authorize: (removed) => authorize.removal(removed, () => makerOf(cloud, stack, operation)),
       retains: ({ logicalId }) => operation.retain?.includes(logicalId) ?? false,
       lets: ({ retainExceptOnCreate }) =>
@@ -233,6 +243,7 @@ export function createOperations(options: RunOptions): Operations {
   /** The stack has come to rest, and nothing of the operation is needed any more. */
   function end(name: string, status: StackStatus): void {
     move(name, status)
+    options.statuses.clear(name)
     changeSets.executed(operations.get(name)?.changeSetId, isGood(status))
     operations.delete(name)
     const { id } = records.stacks.get(name) as StackRecord

@@ -5,8 +5,8 @@ import type { CallContext, Operation } from '../../../kernel/service'
 import type { Deployer } from '../deployer'
 import { findStack, lookUpStack, resourcesOf } from '../find-stack'
 import { isUnderWay } from '../run-operation'
-import type { ResourceRecord, StackRecord } from '../state'
-import { changedAt, describeEvent, describeResource, describeStack, summaryOf } from './shapes'
+import type { StackRecord } from '../state'
+import { describeEvent, describeResource, describeStack, iso, type ListedResource, listed, summaryOf } from './shapes'
 import { accessToStack } from './stack-access'
 
 type Input = Readonly<Record<string, string>>
@@ -24,7 +24,7 @@ const page = createInputPaging({
 const sortable = (number: number): string => number.toFixed(3).padStart(20, '0')
 
 export function describeOperations(deployer: Deployer): Readonly<Record<string, Operation>> {
-  const { records, events, running } = deployer
+  const { records, events, running, statuses } = deployer
 
   function reading(action: string, handle: (input: Input, context: CallContext) => unknown): Operation<Input> {
     return { access: ({ StackName }) => accessToStack(deployer, action, StackName), handle }
@@ -36,7 +36,20 @@ export function describeOperations(deployer: Deployer): Readonly<Record<string, 
     return page(stacks, age, input, true)
   }
 
-  function described({ StackName, LogicalResourceId, PhysicalResourceId }: Input): [StackRecord, ResourceRecord[]] {
+  /** Those too that are not there yet, or could not be made. */
+  function resourcesIn(stack: StackRecord): ListedResource[] {
+    // Its name may be another one's by now.
+    if (stack.status === 'DELETE_COMPLETE') return []
+    const made = resourcesOf(records, stack)
+    const doing = new Map(statuses.of(stack.name).map((status) => [status.logicalId, status]))
+    const unmade = [...doing.values()].filter(({ logicalId }) => !made.some((record) => record.logicalId === logicalId))
+    return [
+      ...made.map((record) => listed(record, doing.get(record.logicalId))),
+      ...unmade.map((status) => ({ ...status, reason: status.reason, ref: status.physicalId, order: made.length })),
+    ]
+  }
+
+  function described({ StackName, LogicalResourceId, PhysicalResourceId }: Input): [StackRecord, ListedResource[]] {
     const byPhysicalId = (stack: StackRecord) =>
       resourcesOf(records, stack).some(({ ref }) => ref === PhysicalResourceId)
     const holder = !StackName && PhysicalResourceId ? [...records.stacks.values()].find(byPhysicalId) : undefined
@@ -44,7 +57,7 @@ export function describeOperations(deployer: Deployer): Readonly<Record<string, 
       throw new AwsError('ValidationError', `Stack for ${PhysicalResourceId} does not exist`)
     }
     const stack = holder ?? findStack(records, StackName)
-    const resources = resourcesOf(records, stack).filter(
+    const resources = resourcesIn(stack).filter(
       ({ logicalId, ref }) =>
         (!LogicalResourceId || logicalId === LogicalResourceId) && (!PhysicalResourceId || ref === PhysicalResourceId),
     )
@@ -75,7 +88,7 @@ export function describeOperations(deployer: Deployer): Readonly<Record<string, 
           StackName: stack.name,
           StackId: stack.id,
           ...describeResource(record),
-          Timestamp: changedAt(record),
+          Timestamp: iso(record.at),
         })),
       }
     }),
@@ -88,7 +101,7 @@ export function describeOperations(deployer: Deployer): Readonly<Record<string, 
         )
       }
       const at = { StackName: stack.name, StackId: stack.id }
-      const LastUpdatedTimestamp = changedAt(record)
+      const LastUpdatedTimestamp = iso(record.at)
       return { StackResourceDetail: { ...at, ...describeResource(record), LastUpdatedTimestamp } }
     }),
     ListStackResources: reading('ListStackResources', (input) => {
@@ -97,7 +110,7 @@ export function describeOperations(deployer: Deployer): Readonly<Record<string, 
       return {
         StackResourceSummaries: items.map((record) => ({
           ...describeResource(record),
-          LastUpdatedTimestamp: changedAt(record),
+          LastUpdatedTimestamp: iso(record.at),
         })),
         ...next,
       }
@@ -148,5 +161,5 @@ function soon(ended: Promise<void>): Promise<void> {
 }
 
 /** In the order of creation. */
-const place = ({ order, logicalId }: Pick<ResourceRecord, 'order' | 'logicalId'>): string =>
+const place = ({ order, logicalId }: Pick<ListedResource, 'order' | 'logicalId'>): string =>
   `${sortable(order)} ${logicalId}`

@@ -1,6 +1,7 @@
 /** How stacks, their resources and events look in answers. */
 import { tagList } from '../../../kernel/tags'
 import type { StackEvent } from '../events'
+import type { ResourceStatus } from '../resource-statuses'
 import type { ResourceRecord, StackRecord } from '../state'
 
 export function describeStack(stack: StackRecord): Record<string, unknown> {
@@ -48,19 +49,35 @@ export function summaryOf(stack: StackRecord): Record<string, unknown> {
   }
 }
 
-export function describeResource(record: ResourceRecord): Record<string, unknown> {
-  const changed = record.updatedAt === undefined ? 'CREATE_COMPLETE' : 'UPDATE_COMPLETE'
+/** A resource as it is listed: what is being done to it goes before what it is. */
+export interface ListedResource extends Pick<ResourceRecord, 'logicalId' | 'type' | 'order'> {
+  readonly ref: string
+  readonly status: string
+  readonly reason: string | undefined
+  readonly at: number
+}
+
+export function listed(record: ResourceRecord, doing: ResourceStatus | undefined): ListedResource {
+  const { createdAt, updatedAt, notRemoved } = record
+  const changed = updatedAt === undefined ? 'CREATE_COMPLETE' : 'UPDATE_COMPLETE'
   return {
-    LogicalResourceId: record.logicalId,
-    PhysicalResourceId: record.ref,
-    ResourceType: record.type,
-    ResourceStatus: record.notRemoved === undefined ? changed : 'DELETE_FAILED',
-    ResourceStatusReason: record.notRemoved,
-    DriftInformation: { StackResourceDriftStatus: 'NOT_CHECKED' },
+    ...record,
+    status: doing?.status ?? (notRemoved === undefined ? changed : 'DELETE_FAILED'),
+    reason: doing?.reason ?? notRemoved,
+    at: doing?.at ?? updatedAt ?? createdAt,
   }
 }
 
-export const changedAt = ({ createdAt, updatedAt }: ResourceRecord): string | undefined => iso(updatedAt ?? createdAt)
+export function describeResource(record: ListedResource): Record<string, unknown> {
+  return {
+    LogicalResourceId: record.logicalId,
+    PhysicalResourceId: record.ref === '' ? undefined : record.ref,
+    ResourceType: record.type,
+    ResourceStatus: record.status,
+    ResourceStatusReason: record.reason,
+    DriftInformation: { StackResourceDriftStatus: 'NOT_CHECKED' },
+  }
+}
 
 export function describeEvent({ id, name }: StackRecord, event: StackEvent): Record<string, unknown> {
   return {

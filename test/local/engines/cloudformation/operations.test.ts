@@ -63,6 +63,21 @@ describe('a stack that is created', () => {
     })
   })
 
+  it('lists what could not be made, with the reason', async () => {
+    const { call, change } = await createTestStacks()
+    const TemplateBody = body({ A: thing({ Name: 'a' }), Bad: thing({ Fail: 'no' }, { DependsOn: 'A' }) })
+    await change('CreateStack', { StackName: 'Mine', TemplateBody, DisableRollback: true })
+    const { StackResources } = await call<{ StackResources: object[] }>('DescribeStackResources', { StackName: 'Mine' })
+    expect(StackResources).toMatchObject([
+      { LogicalResourceId: 'A', PhysicalResourceId: 'a', ResourceStatus: 'CREATE_COMPLETE' },
+      { LogicalResourceId: 'Bad', ResourceStatus: 'CREATE_FAILED', ResourceStatusReason: 'Fail: no' },
+    ])
+    await change('UpdateStack', { StackName: 'Mine', TemplateBody: body({ A: thing({ Name: 'a', Value: 2 }) }) })
+    expect(await call('ListStackResources', { StackName: 'Mine' })).toMatchObject({
+      StackResourceSummaries: [{ LogicalResourceId: 'A', ResourceStatus: 'UPDATE_COMPLETE' }],
+    })
+  })
+
   it('goes back to nothing if a resource fails, and can then only be deleted', async () => {
     const stacks = await createTestStacks()
     const { call, change, things } = stacks
