@@ -27,7 +27,7 @@ const Resources = {
       RoleName: 'shared',
       AssumeRolePolicyDocument: {
         Version: '2012-10-17',
-        Statement: ['lambda', 'states', 'scheduler', 'events', 'codepipeline'].flatMap(
+        Statement: ['lambda', 'states', 'scheduler', 'events', 'codepipeline', 'codebuild'].flatMap(
           (name) => trust(`${name}.amazonaws.com`).Statement,
         ),
       },
@@ -79,6 +79,22 @@ const Resources = {
       StateMachineName: 'shared',
       RoleArn: roleArn,
       DefinitionString: '{"StartAt":"P","States":{"P":{"Type":"Pass","End":true}}}',
+    },
+  },
+  Repository: { Type: 'AWS::CodeCommit::Repository', Properties: { RepositoryName: 'shared' } },
+  Project: {
+    Type: 'AWS::CodeBuild::Project',
+    DependsOn: 'Role',
+    Properties: {
+      Name: 'shared',
+      ServiceRole: roleArn,
+      Source: { Type: 'NO_SOURCE', BuildSpec: '{"version":"0.2","phases":{"build":{"commands":["true"]}}}' },
+      Artifacts: { Type: 'NO_ARTIFACTS' },
+      Environment: {
+        Type: 'LINUX_CONTAINER',
+        ComputeType: 'BUILD_GENERAL1_SMALL',
+        Image: 'aws/codebuild/standard:7.0',
+      },
     },
   },
   Pipeline: {
@@ -221,7 +237,7 @@ it('leaves what another stack made, with all that is in it, whatever type it is 
     await create('Mine', JSON.stringify({ Resources: { [logicalId]: alone } }))
     expect(await status('Mine')).toBe(`CREATE_FAILED The following resource(s) failed to create: [${logicalId}]. `)
     expect(await failureOf('Mine')).toMatch(
-      new RegExp(`^Resource of type '${alone.Type}' with identifier '.*shared.*' already exists`),
+      new RegExp(`^Resource of type '${alone.Type}' with identifier '${identifierOf(alone.Type)}' already exists`),
     )
     await remove('Mine')
   }
@@ -249,6 +265,9 @@ async function status(name: string): Promise<string> {
   const [stack] = Stacks
   return [stack?.StackStatus, stack?.StackStatusReason].filter((each) => each !== undefined).join(' ')
 }
+
+/** `Ref` of a repository is an id of its own. */
+const identifierOf = (type: string): string => (type === 'AWS::CodeCommit::Repository' ? '[-0-9a-f]{36}' : '.*shared.*')
 
 async function failureOf(StackName: string): Promise<string | undefined> {
   const { StackEvents = [] } = await stacks.send(new DescribeStackEventsCommand({ StackName }))
