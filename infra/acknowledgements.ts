@@ -50,6 +50,19 @@ export function acknowledgeExecutionsOf(construct: IConstruct, { stack, node }: 
   Validations.of(construct).acknowledge({ id, reason })
 }
 
+/** Pipelines, their jobs, stacks and suites are of other services, which nobody knows before they are made. */
+export function acknowledgePipelines(construct: IConstruct): void {
+  const reason = 'Services bring their pipelines, stacks and suites after this is deployed; jobs have no resource level'
+  const arns = [
+    'cloudformation:<AWS::Region>:<AWS::AccountId>:stack/*/*',
+    'codecommit:<AWS::Region>:<AWS::AccountId>:*',
+    'codepipeline:<AWS::Region>:<AWS::AccountId>:*',
+    'lambda:<AWS::Region>:<AWS::AccountId>:function:*-tests-*',
+  ]
+  for (const resource of ['*', ...arns.map((each) => `arn:<AWS::Partition>:${each}`)])
+    Validations.of(construct).acknowledge({ id: `AwsSolutions-IAM5[Resource::${resource}]`, reason })
+}
+
 /** Keys and usage plans have no ARN before they are made; what a function may do with them ends at these paths. */
 export function acknowledgeGateway(construct: IConstruct, ...paths: readonly string[]): void {
   const reason = 'API Gateway names keys and usage plans by ids that nobody knows before they are made'
@@ -94,6 +107,10 @@ export const actionsWithoutResources: readonly string[] = [
   'aws-marketplace:GetAgreementTerms',
   // Of whose usage, the product code says.
   'aws-marketplace:BatchMeterUsage',
+  // Of a job, which says only then of which pipeline it is.
+  'codepipeline:GetJobDetails',
+  'codepipeline:PutJobSuccessResult',
+  'codepipeline:PutJobFailureResult',
   // Of a text to a phone number, which is no resource: CDK's role for a user pool.
   'sns:Publish',
 ]

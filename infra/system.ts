@@ -4,6 +4,7 @@ import { catalog } from '../events/catalog'
 import { meanings } from '../events/catalog/meanings'
 import type { Forwarded } from './forwarding'
 import { ApprovalsStack } from './stacks/approvals-stack'
+import { DeploymentStack } from './stacks/deployment-stack'
 import { ExamplesStack } from './stacks/examples-stack'
 import { ForwardingStack } from './stacks/forwarding-stack'
 import { GreetingStack } from './stacks/greeting-stack'
@@ -30,6 +31,7 @@ export function addSystem(app: App, { stage, bundles, companyMetadata, forward }
   const { userPool, poolRoles } = new IdentityStack(app, { ...around, companyMetadata })
   const approvals = new ApprovalsStack(app, { ...around, userPool })
   new SubscriptionsStack(app, { ...around, userPool })
+  new DeploymentStack(app, around)
   new GreetingStack(app, { ...around, userPool })
   new OrdersStack(app, { ...around, poolRoles })
   new PetstoreStack(app, around)

@@ -22,7 +22,7 @@ export const RunEntity = new Entity(
     },
     indexes: {
       byId: {
-        pk: { field: 'pk', composite: ['pipeline', 'id'], casing: 'none' },
+        pk: { field: 'pk', composite: ['id'], casing: 'none' },
         sk: { field: 'sk', composite: [] },
       },
       byPipeline: {
@@ -45,7 +45,6 @@ export const ResultEntity = new Entity(
   {
     model: { service, entity: 'result', version: '1' },
     attributes: {
-      /** `<pipeline>/<id>`. */
       run: { type: 'string', required: true },
       stage: { type: 'string', required: true },
       attempt: { type: 'number', required: true },

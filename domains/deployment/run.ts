@@ -41,6 +41,8 @@ export interface Tests {
   readonly suites: TestsRequest['suites']
   /** What came of each so far; the rest of it lies beside the run. */
   readonly results: Readonly<Record<string, SuiteSummary>>
+  /** Of suites that the workflow waits for. */
+  readonly tokens?: Readonly<Record<string, string>> | undefined
   /** What the workflow is started with, until there is a verdict. */
   readonly input?: Pick<TestsRequest, 'baseUrl' | 'outputs' | 'timeoutMinutes'> | undefined
   readonly verdict?: Verdict | undefined
@@ -77,5 +79,5 @@ export interface Gate {
   readonly after: string
   readonly newer: 'supersedes' | 'waits'
   /** What was asked of approvals, and whom: SHA-256 of their addresses. */
-  readonly asked?: { readonly subject: string; readonly approvers: readonly string[] } | undefined
+  readonly asked?: { readonly key: string; readonly subject: string; readonly approvers: readonly string[] } | undefined
 }

@@ -1,4 +1,5 @@
 /** Reads and writes runs. A write holds only if nobody else wrote in between. */
+import { runId } from '../../events/catalog/deployment/parts'
 import { systemClock } from '../../shared/clock'
 import { RefusedError } from '../../shared/errors'
 import { eachPage } from '../../shared/store/page'
@@ -6,14 +7,14 @@ import { type Change, createStore } from '../../shared/store/store'
 import { operationsOf } from '../../shared/store/writes'
 import { shorten } from '../../shared/text'
 import { scheduleSweep } from './decisions/attention'
-import { keyOf, newRun, type RunKey, runOf } from './decisions/run'
+import { newRun, type RunKey } from './decisions/run'
 import { ResultEntity, RunEntity } from './model'
 import { outbox } from './outbox'
 import type { Run } from './run'
 
 export class RunNotFoundError extends RefusedError {
   constructor(readonly run: string) {
-    super('not-found', 'RunNotFound', `There is no run ${shorten(run, 140)}`)
+    super('not-found', 'RunNotFound', `There is no run ${shorten(run, 64)}`)
     this.name = 'RunNotFoundError'
   }
 }
@@ -21,10 +22,10 @@ export class RunNotFoundError extends RefusedError {
 const runs = createStore<Run, typeof RunEntity>({
   entity: RunEntity,
   name: 'run',
-  idOf: keyOf,
-  keyOf: runOf,
-  isId: (key) => key.length <= 140 && key.includes('/'),
-  notFound: (key) => new RunNotFoundError(key),
+  idOf: ({ id }) => id,
+  keyOf: (id) => ({ id }),
+  isId: (id) => runId.safeParse(id).success,
+  notFound: (id) => new RunNotFoundError(id),
   toItem({ adds: _, ...run }) {
     const { pipeline, id, version, heardAt, sweepAt } = run
     const attention = sweepAt === undefined ? ('none' as const) : ('due' as const)
@@ -32,32 +33,32 @@ const runs = createStore<Run, typeof RunEntity>({
   },
   fromItem: ({ state }) => JSON.parse(state) as Run,
   complete: scheduleSweep,
-  beside: ({ pipeline, id, adds = [] }) =>
+  beside: ({ id, adds = [] }) =>
     adds.map((result) => {
       const { stage, attempt, suite } = result
-      const item = { run: keyOf({ pipeline, id }), stage, attempt, suite, result: JSON.stringify(result) }
+      const item = { run: id, stage, attempt, suite, result: JSON.stringify(result) }
       return operationsOf(ResultEntity).create(item).commit()
     }),
   asLoaded: ({ adds: _, ...run }) => run,
   outbox,
 })
 
-export function loadRun(run: RunKey): Promise<Run> {
-  return runs.load(keyOf(run))
+export function loadRun(id: string): Promise<Run> {
+  return runs.load(id)
 }
 
-export function changeRun(run: RunKey, decide: (run: Run, now: Date) => Change<Run>): Promise<Run> {
-  return runs.change(keyOf(run), (before) => decide(before, systemClock.now()))
+export function changeRun(id: string, decide: (run: Run, now: Date) => Change<Run>): Promise<Run> {
+  return runs.change(id, (before) => decide(before, systemClock.now()))
 }
 
 /** Events come in any order: the first that tells of a run makes it. */
 export async function changeOrBegin(run: RunKey, decide: (run: Run, now: Date) => Change<Run>): Promise<Run> {
   try {
-    return await changeRun(run, decide)
+    return await changeRun(run.id, decide)
   } catch (error) {
     if (!(error instanceof RunNotFoundError)) throw error
     await runs.create({ state: newRun(run, systemClock.now()) })
-    return changeRun(run, decide)
+    return changeRun(run.id, decide)
   }
 }
 

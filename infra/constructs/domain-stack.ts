@@ -48,7 +48,7 @@ export class DomainStack extends Stack {
   private readonly gateway: DomainApi | undefined
   private readonly routes: RouteTable
   private readonly publicUrl: string | undefined
-  private readonly deadLetters: IQueue
+  protected readonly deadLetters: IQueue
   private readonly handlers = new Set<string>()
   private sender: string | undefined
 

@@ -80,6 +80,17 @@ export class PlatformStack extends Stack {
         },
       }),
     )
+    queue.addToResourcePolicy(
+      new PolicyStatement({
+        actions: ['sqs:SendMessage'],
+        principals: [new ServicePrincipal('sns.amazonaws.com')],
+        resources: [queue.queueArn],
+        conditions: {
+          StringEquals: { 'aws:SourceAccount': this.account },
+          ArnLike: { 'aws:SourceArn': `arn:${this.partition}:sns:${this.region}:${this.account}:*` },
+        },
+      }),
+    )
     new Alarm(this, 'DeadLettersAlarm', {
       alarmDescription: 'Something could not be handled: npx signalbox dlq list',
       metric: queue.metricApproximateNumberOfMessagesVisible(),

@@ -2,6 +2,7 @@
 import { randomUUID } from 'node:crypto'
 import { DynamoDBClient, PutItemCommand } from '@aws-sdk/client-dynamodb'
 import { StartExecutionCommand } from '@aws-sdk/client-sfn'
+import { approvalKeyOf } from '../../domains/deployment/decisions/gate'
 import { beginErasure } from '../../domains/identity/decisions/erasures'
 import { approverHash } from '../../domains/subscriptions/decisions/request'
 import type { DataOf, EventDefinition, EventEnvelope } from '../../events'
@@ -14,6 +15,15 @@ import {
   ApprovalWithdrawalRequested,
   ApprovalWithdrawn,
 } from '../../events/catalog/approvals'
+import {
+  IntegrationTestsAborted,
+  IntegrationTestsCompleted,
+  ReleaseApproved,
+  ReleaseRejected,
+  ReleaseSuperseded,
+  TestSuiteCompleted,
+  TestSuiteTokenIssued,
+} from '../../events/catalog/deployment'
 import {
   ErasureTokenIssued,
   MembershipRevoked,
@@ -30,7 +40,9 @@ import {
   SubscriptionTokenIssued,
 } from '../../events/catalog/subscriptions'
 import type { EventRecord } from '../../events/jest'
+import { hashSecret } from '../../shared/ids'
 import { requestOf, type Signalbox } from '../scenarios/signalbox'
+import { storeRun } from '../scenarios/stored-runs'
 import { storeCustomer, storeErasure, storeSubscription } from '../scenarios/stored-subscriptions'
 
 export interface Scene {
@@ -41,6 +53,9 @@ export interface Scene {
 type Given = (scene: Scene, data: never) => Promise<unknown>
 
 const outcomes = [ApprovalGranted, ApprovalRejected, ApprovalExpired, ApprovalWithdrawn, ApprovalRefused]
+
+const ofTests = [TestSuiteCompleted, TestSuiteTokenIssued, IntegrationTestsAborted, IntegrationTestsCompleted]
+const ofGates = [ReleaseApproved, ReleaseRejected, ReleaseSuperseded]
 
 const endings = [MembershipRevoked, SessionRevoked, UserDisabled]
 
@@ -56,6 +71,8 @@ const givens: Readonly<Record<string, Given>> = {
   [SubscriptionEnded.detailType]: endOfSomebodyErased,
   ...Object.fromEntries(outcomes.map(({ detailType }) => [detailType, outcomeOfRequest])),
   ...Object.fromEntries(ofErasures.map(({ detailType }) => [detailType, erasureThatWaits])),
+  ...Object.fromEntries(ofTests.map(({ detailType }) => [detailType, runWithTests])),
+  ...Object.fromEntries(ofGates.map(({ detailType }) => [detailType, runAtGate])),
   ...Object.fromEntries(endings.map(({ detailType }) => [detailType, endingOfSomebodyNew])),
   [UserDisabled.detailType]: accountOfCustomer,
 }
@@ -111,7 +128,7 @@ async function erasureThatWaits({ signalbox: { local } }: Scene, data: DataOf<ty
       { now: local.clock.now(), correlationId: 'contract', actor: sub },
     ).state,
     erasureId: data.erasureId,
-    domains: ['approvals', 'greeting', 'subscriptions', 'silent'],
+    domains: ['approvals', 'deployment', 'greeting', 'subscriptions', 'silent'],
   }
   const { person, version } = erasure
   const client = new DynamoDBClient(local.sdkConfig)
@@ -135,6 +152,43 @@ async function erasureThatWaits({ signalbox: { local } }: Scene, data: DataOf<ty
   return { ...data, sub, ...('userPoolId' in data && asked) }
 }
 
+/** A run whose tests wait for the suite, and for another one; of a verdict, it is there. */
+async function runWithTests({ signalbox }: Scene, data: DataOf<typeof TestSuiteTokenIssued>) {
+  const { pipeline } = data.run
+  const id = randomUUID()
+  const asked = 'suite' in data ? [{ suite: data.suite, by: 'event' as const }] : []
+  const at = signalbox.local.clock.now().toISOString()
+  await storeRun(signalbox, {
+    pipeline,
+    id,
+    stages: {
+      [data.stage]: {
+        tests: {
+          attempt: data.attempt,
+          startedAt: at,
+          job: { id: randomUUID(), state: 'waits', since: at },
+          knownJobs: [],
+          suites: [...asked, { suite: 'other', by: 'answer' }],
+          results: {},
+          // No suite is called: there is none, and a token that no engine has given can’t be answered with a failure.
+          input: 'taskToken' in data ? undefined : { timeoutMinutes: 15 },
+          ...('verdict' in data && !('suite' in data) && { verdict: 'failed', input: undefined }),
+        },
+      },
+    },
+  })
+  return { ...data, run: { pipeline, id }, ...('verdict' in data && 'suite' in data && { verdict: 'error' }) }
+}
+
+async function runAtGate({ signalbox }: Scene, data: DataOf<typeof ReleaseApproved>) {
+  const { pipeline } = data.run
+  const id = randomUUID()
+  const since = signalbox.local.clock.now().toISOString()
+  const gate = { stage: data.stage, action: 'Approve', token: 'token', since, after: 'Gamma', newer: 'waits' } as const
+  await storeRun(signalbox, { pipeline, id, gate: { ...gate, status: 'approved' } })
+  return { ...data, run: { pipeline, id } }
+}
+
 async function requestWithKey({ signalbox }: Scene, data: DataOf<typeof ApprovalWithdrawalRequested>) {
   const request = requestOf()
   await signalbox.putRequest(request)
@@ -153,6 +207,7 @@ async function tokenOfApproval({ signalbox, record }: Scene, data: DataOf<typeof
 }
 
 async function outcomeOfRequest(scene: Scene, data: DataOf<typeof ApprovalGranted>) {
+  if (data.requestedBy.system === 'deployment') return outcomeOfRelease(scene, data)
   if (data.requestedBy.system !== 'subscriptions') return outcomeOfPromotion(scene, data)
   const { subscriptionId } = await storeSubscription(scene.signalbox, {
     step: 'awaiting-approval',
@@ -163,6 +218,28 @@ async function outcomeOfRequest(scene: Scene, data: DataOf<typeof ApprovalGrante
     },
   })
   return { ...data, requestedBy: { ...data.requestedBy, correlationId: subscriptionId } }
+}
+
+async function outcomeOfRelease({ signalbox }: Scene, data: DataOf<typeof ApprovalGranted>) {
+  const id = randomUUID()
+  const key = approvalKeyOf({ id }, 'token')
+  const since = signalbox.local.clock.now().toISOString()
+  const approvers = (data.votes ?? []).map(({ approver }) => hashSecret(approver.email.toLowerCase()))
+  await storeRun(signalbox, {
+    pipeline: 'time-service',
+    id,
+    gate: {
+      stage: 'Prod',
+      action: 'Approve',
+      token: 'token',
+      status: 'waiting',
+      since,
+      after: 'Gamma',
+      newer: 'waits',
+      asked: { key, subject: data.subject, approvers },
+    },
+  })
+  return { ...data, requestedBy: { ...data.requestedBy, correlationId: key } }
 }
 
 /** A promotion waits under the id that the outcome names; without an id nobody waits. */

@@ -7,13 +7,6 @@ export interface RunKey {
   readonly id: string
 }
 
-export const keyOf = ({ pipeline, id }: RunKey): string => `${pipeline}/${id}`
-
-export function runOf(key: string): RunKey {
-  const at = key.lastIndexOf('/')
-  return { pipeline: key.slice(0, at), id: key.slice(at + 1) }
-}
-
 export function newRun({ pipeline, id }: RunKey, now: Date): Run {
   return { pipeline, id, version: 1, status: 'running', heardAt: now.toISOString(), stages: {} }
 }

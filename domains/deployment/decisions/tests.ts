@@ -73,6 +73,13 @@ export function aborted(run: Run, stage: string, attempt: number, why: string, n
   return conclude(run, stage, tests, 'error', `${why}; no result of ${missing.join(', ')}`, now)
 }
 
+/** The workflow waits for a suite, and this token ends that. */
+export function tokenIssued(run: Run, stage: string, attempt: number, suite: string, token: string): Change<Run> {
+  const tests = run.stages[stage]?.tests
+  if (!tests || tests.attempt !== attempt || tests.tokens?.[suite] === token) return { state: run }
+  return { state: withStage(run, stage, { tests: { ...tests, tokens: { ...tests.tokens, [suite]: token } } }) }
+}
+
 /** A continuation is about to be asked for: from now on the next job is the one to answer. */
 export function renewing(run: Run, stage: string, jobId: string, now: Date): Change<Run> {
   const tests = run.stages[stage]?.tests

@@ -4,8 +4,8 @@ import { derivedUlid } from '../../../shared/ids'
 import type { RunKey } from './run'
 
 /** The id is derived: what is decided again on the same state tells the same. `what` tells the events of one run apart. */
-export function story({ pipeline, id }: RunKey, now: Date, what: string, causationId?: string): [Origin, Occurrence] {
-  const eventId = derivedUlid(now, `${pipeline}/${id}/${what}`)
+export function story({ id }: RunKey, now: Date, what: string, causationId?: string): [Origin, Occurrence] {
+  const eventId = derivedUlid(now, `${id}/${what}`)
   return [
     { correlationId: id, causationId, actor: 'signalbox' },
     { eventId, occurredAt: now },

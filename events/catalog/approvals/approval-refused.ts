@@ -44,5 +44,10 @@ export const ApprovalRefused = defineEvent({
       idempotencyKey: 'subscription-01JG8QZ5W0000000000000000A',
       problems: [{ field: 'approvers[0].email', message: 'expected one e-mail address in ASCII' }],
     },
+    {
+      requestedBy: { system: 'deployment', correlationId: 'release-5f0d3a4e-1c2b-4d3e-8f9a-0b1c2d3e4f5a-q1w2e3r4t5y6' },
+      idempotencyKey: 'release-5f0d3a4e-1c2b-4d3e-8f9a-0b1c2d3e4f5a-q1w2e3r4t5y6',
+      problems: [{ field: 'policy.quorum', message: 'expected at most 1, the number of approvers' }],
+    },
   ],
 })

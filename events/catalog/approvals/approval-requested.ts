@@ -54,7 +54,7 @@ export const ApprovalRequested = defineEvent({
   owner: 'approvals',
   name: 'ApprovalRequested',
   version: 1,
-  publishers: ['promotions', 'subscriptions'],
+  publishers: ['promotions', 'subscriptions', 'deployment'],
   summary: 'Somebody needs a human decision.',
   data: approvalRequest,
   examples: [

@@ -17,7 +17,7 @@ export const ApprovalWithdrawalRequested = defineEvent({
   owner: 'approvals',
   name: 'ApprovalWithdrawalRequested',
   version: 1,
-  publishers: ['promotions', 'subscriptions'],
+  publishers: ['promotions', 'subscriptions', 'deployment'],
   summary: 'The system that asked for an approval no longer needs it.',
   data: withdrawalRequest,
   examples: [

@@ -26,7 +26,7 @@ export const UserDataErased = defineEvent({
   name: 'UserDataErased',
   version: 1,
   // Whoever keeps something of people: an erasure waits for all of them, and a test asks each domain whether it is here.
-  publishers: ['approvals', 'greeting', 'subscriptions'],
+  publishers: ['approvals', 'deployment', 'greeting', 'subscriptions'],
   summary: 'A domain holds nothing of that person any more, or says what it has to keep and why.',
   data: userDataErased,
   examples: [

@@ -55,7 +55,7 @@ export interface EventContracts {
 }
 
 const defaultRuns = 10
-const patience = 60_000
+const patience = 120_000
 
 export function describeEventContracts(contracts: EventContracts): void {
   const { catalog, templates, matches, publishedElsewhere = [], republishers = [] } = contracts

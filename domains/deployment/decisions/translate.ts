@@ -1,0 +1,82 @@
+/** CodePipeline's own events, as the domain's. Whatever is told twice, or found by the sweep, is the same event. */
+import * as z from 'zod/mini'
+import type { CreatedEvent } from '../../../events'
+import {
+  PipelineFailed,
+  PipelineStarted,
+  ReleasePromoted,
+  RollbackCompleted,
+  RollbackStarted,
+  StageCompleted,
+  StageDeployed,
+} from '../../../events/catalog/deployment'
+import { actionName, pipelineName, runId, stageName } from '../../../events/catalog/deployment/parts'
+import { shorten } from '../../../shared/text'
+import { story } from './told'
+
+/** As far as it is used. */
+export const pipelineChange = z.object({
+  time: z.iso.datetime(),
+  'detail-type': z.string(),
+  detail: z.object({
+    pipeline: pipelineName,
+    'execution-id': runId,
+    state: z.string(),
+    stage: z.optional(stageName),
+    action: z.optional(actionName),
+    'pipeline-execution-attempt': z.optional(z.number()),
+    'execution-trigger': z.optional(z.looseObject({ 'trigger-type': z.optional(z.string()) })),
+    'rollback-metadata': z.optional(z.looseObject({ 'rollback-target-pipeline-execution-id': runId })),
+    type: z.optional(z.looseObject({ category: z.string(), provider: z.optional(z.string()) })),
+  }),
+})
+
+export type PipelineChange = z.output<typeof pipelineChange>
+
+/** The stage whose release is in production when all of it is done. */
+export const lastStage = 'Prod'
+/** Actions of this name deploy; one that only prepares a change set is called otherwise. */
+export const deployAction = 'Deploy'
+
+const ends = ['FAILED', 'STOPPED', 'CANCELED', 'SUPERSEDED'] as const
+
+export function translate({ time, detail, 'detail-type': type }: PipelineChange): readonly CreatedEvent[] {
+  const { pipeline, 'execution-id': id, state, stage, action, 'pipeline-execution-attempt': attempt = 1 } = detail
+  const run = { pipeline, id }
+  const at = new Date(time)
+  const told = (what: string) => story(run, at, `${what}/${attempt}/${state}`)
+  if (type === 'CodePipeline Pipeline Execution State Change') return ofPipeline(detail, run, told)
+  if (stage === undefined || state !== 'SUCCEEDED') return []
+  const about = { run, stage }
+  if (type === 'CodePipeline Action Execution State Change') {
+    const isDeployed = action === deployAction && detail.type?.category === 'Deploy'
+    return isDeployed ? [StageDeployed.create(about, ...told(`${stage}/${action}`))] : []
+  }
+  const promoted = stage === lastStage ? [ReleasePromoted.create(about, ...told(`${stage}/promoted`))] : []
+  return [StageCompleted.create(about, ...told(`${stage}/completed`)), ...promoted]
+}
+
+function ofPipeline(
+  { state, ...detail }: PipelineChange['detail'],
+  run: { readonly pipeline: string; readonly id: string },
+  told: (what: string) => ReturnType<typeof story>,
+): readonly CreatedEvent[] {
+  const target = detail['rollback-metadata']?.['rollback-target-pipeline-execution-id']
+  const back = target === undefined ? undefined : { run, stage: lastStage, to: target }
+  const end = ends.find((each) => each === state)
+  if (state === 'STARTED') {
+    const trigger = detail['execution-trigger']?.['trigger-type']
+    const begun = PipelineStarted.create(
+      { run, ...(trigger !== undefined && trigger !== '' && { trigger: shorten(trigger, 100) }) },
+      ...told('started'),
+    )
+    return [begun, ...(back ? [RollbackStarted.create(back, ...told('rollback'))] : [])]
+  }
+  const over = back && (state === 'SUCCEEDED' || end) ? { ...back, outcome: outcomeOf(state) } : undefined
+  return [
+    ...(end ? [PipelineFailed.create({ run, state: end }, ...told('ended'))] : []),
+    ...(over ? [RollbackCompleted.create(over, ...told('rolled-back'))] : []),
+  ]
+}
+
+const outcomeOf = (state: string) => (state === 'SUCCEEDED' ? ('SUCCEEDED' as const) : ('FAILED' as const))

@@ -1,0 +1,37 @@
+/** What came of a request for approval: the gate opens, or the release goes no further. */
+import { consumeAny } from '../../../events'
+import {
+  ApprovalExpired,
+  ApprovalGranted,
+  ApprovalRefused,
+  ApprovalRejected,
+  ApprovalWithdrawn,
+} from '../../../events/catalog/approvals'
+import { createLogger } from '../../../shared/logging'
+import { outcomes } from '../consumes'
+import { gateOutcome, runOfKey } from '../decisions/gate'
+import { changeRun, RunNotFoundError } from '../runs'
+
+const logger = createLogger('deployment-on-approval-outcome')
+
+export const handler = consumeAny(
+  [ApprovalGranted, ApprovalRejected, ApprovalExpired, ApprovalWithdrawn, ApprovalRefused],
+  async (definition, { data }) => {
+    const key = data.requestedBy.correlationId ?? ''
+    const id = runOfKey(key)
+    if (id === undefined) return
+    const { subject } = data
+    const told =
+      'problems' in data
+        ? { voters: [] }
+        : { approvalId: data.approvalId, voters: data.votes.map(({ approver }) => approver.email) }
+    if (definition === ApprovalRefused) logger.error('Approvals takes no request of ours', { run: id })
+    try {
+      await changeRun(id, (before, now) => gateOutcome(before, { definition, key, subject, ...told }, now))
+    } catch (error) {
+      if (!(error instanceof RunNotFoundError)) throw error
+      logger.warn('The outcome is of no run', { run: id })
+    }
+  },
+  { logger, reliesOn: outcomes },
+)

@@ -1,0 +1,24 @@
+/** What CodePipeline has done with a run, as the run keeps it. */
+import { consumeAny } from '../../../events'
+import {
+  PipelineFailed,
+  PipelineStarted,
+  ReleasePromoted,
+  StageCompleted,
+  StageDeployed,
+} from '../../../events/catalog/deployment'
+import { createLogger } from '../../../shared/logging'
+import { moved } from '../decisions/moved'
+import { changeOrBegin } from '../runs'
+import { supersede } from '../supersede'
+
+const logger = createLogger('deployment-on-pipeline-moved')
+
+export const handler = consumeAny(
+  [PipelineStarted, StageDeployed, StageCompleted, ReleasePromoted, PipelineFailed],
+  async (definition, { metadata, data }) => {
+    await changeOrBegin(data.run, (before, now) => moved(before, definition, data, metadata.occurredAt, now))
+    if (definition === StageCompleted) await supersede(data.run.pipeline)
+  },
+  { logger },
+)

@@ -1,0 +1,89 @@
+/**
+ * The action of a pipeline that tests what a stage has deployed: reads what the stacks say, and tells that tests are wanted.
+ * The job is answered by whoever hears of the verdict. Of the job's event nothing is logged: it holds credentials.
+ */
+import { DescribeStacksCommand } from '@aws-sdk/client-cloudformation'
+import { GetJobDetailsCommand } from '@aws-sdk/client-codepipeline'
+import * as z from 'zod/mini'
+import type { DataOf } from '../../../events'
+import { StageTestsRequested } from '../../../events/catalog/deployment'
+import { attempt, runId, stageName } from '../../../events/catalog/deployment/parts'
+import { jobId } from '../../../events/catalog/deployment/stage-tests-requested'
+import { cloudFormation } from '../../../shared/clients/cloudformation'
+import { codePipeline } from '../../../shared/clients/codepipeline'
+import { systemClock } from '../../../shared/clock'
+import { isRefusedError, toldOf } from '../../../shared/errors'
+import { createLogger } from '../../../shared/logging'
+import { parseInput } from '../../../shared/parse'
+import { shorten } from '../../../shared/text'
+import { type Outputs, testsOf } from '../decisions/suites'
+import { story } from '../decisions/told'
+import { publisher } from '../publisher'
+import { readTestSettings, type TestSettings } from '../settings'
+
+const logger = createLogger('deployment-start-tests')
+
+const jobEvent = z.object({
+  'CodePipeline.job': z.object({
+    id: jobId,
+    data: z.object({
+      actionConfiguration: z.object({ configuration: z.object({ UserParameters: z.optional(z.string()) }) }),
+      continuationToken: z.optional(z.string()),
+    }),
+  }),
+})
+
+type Requested = DataOf<typeof StageTestsRequested>
+
+export async function handler(incoming: unknown): Promise<void> {
+  logger.resetKeys()
+  const { id, data } = parseInput(jobEvent, incoming, 'event')['CodePipeline.job']
+  logger.appendKeys({ jobId: id })
+  const request = await requestOf(id, data.actionConfiguration.configuration.UserParameters ?? '')
+  const goesOnWith = attempt.safeParse(Number(data.continuationToken)).data
+  const requested: Requested = { ...request, ...(goesOnWith !== undefined && { goesOnWith }) }
+  const now = systemClock.now()
+  await publisher.publish(StageTestsRequested.create(requested, ...story(request.run, now, `job/${id}`)))
+  logger.info('Tests requested', { correlationId: request.run.id, stage: request.stage, problem: request.problem })
+}
+
+async function requestOf(id: string, parameters: string): Promise<Requested> {
+  let settings: TestSettings
+  try {
+    settings = readTestSettings(parameters)
+  } catch (error) {
+    if (!isRefusedError(error)) throw error
+    return unreadable(id, error.message)
+  }
+  const { pipeline, run, stage, appStack, testStack } = settings
+  const [app, tests] = await Promise.all([outputsOf(appStack), outputsOf(testStack)])
+  return { run: { pipeline, id: run }, stage, jobId: id, ...testsOf(settings, app, tests) }
+}
+
+/** Whose job it is CodePipeline knows, whatever its parameters say. */
+async function unreadable(id: string, problem: string): Promise<Requested> {
+  const { jobDetails } = await codePipeline.send(new GetJobDetailsCommand({ jobId: id }))
+  const { pipelineName = '', stage, pipelineExecutionId } = jobDetails?.data?.pipelineContext ?? {}
+  return {
+    run: { pipeline: pipelineName, id: parseInput(runId, pipelineExecutionId, 'pipelineExecutionId') },
+    stage: parseInput(stageName, stage?.name, 'stage'),
+    jobId: id,
+    suites: [],
+    timeoutMinutes: 1,
+    problem: shorten(`UserParameters of the action: ${problem}`, 1000),
+  }
+}
+
+async function outputsOf(StackName: string): Promise<Outputs | undefined> {
+  try {
+    const { Stacks = [] } = await cloudFormation.send(new DescribeStacksCommand({ StackName }))
+    const outputs = Stacks[0]?.Outputs ?? []
+    return Object.fromEntries(
+      outputs.map(({ OutputKey = '', OutputValue = '' }) => [OutputKey, shorten(OutputValue, 4096)]),
+    )
+  } catch (error) {
+    const { name, message } = toldOf(error)
+    if (name === 'ValidationError' && message.includes('does not exist')) return undefined
+    throw error
+  }
+}

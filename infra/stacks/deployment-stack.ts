@@ -1,0 +1,223 @@
+/** The deployment domain: what pipelines of other services start, tell and wait for. */
+import { join } from 'node:path'
+import { ArnFormat, CfnOutput, Duration } from 'aws-cdk-lib'
+import { PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam'
+import { Alias } from 'aws-cdk-lib/aws-kms'
+import { Topic } from 'aws-cdk-lib/aws-sns'
+import { LambdaSubscription } from 'aws-cdk-lib/aws-sns-subscriptions'
+import type { Construct } from 'constructs'
+import {
+  ApprovalExpired,
+  ApprovalGranted,
+  ApprovalRefused,
+  ApprovalRejected,
+  ApprovalWithdrawn,
+} from '../../events/catalog/approvals'
+import {
+  GateTokenIssued,
+  IntegrationTestsAborted,
+  IntegrationTestsCompleted,
+  IntegrationTestsStarted,
+  PipelineFailed,
+  PipelineStarted,
+  ReleaseApproved,
+  ReleasePromoted,
+  ReleaseRejected,
+  ReleaseSuperseded,
+  StageCompleted,
+  StageDeployed,
+  StageTestsRequested,
+  TestSuiteCompleted,
+  TestSuiteTokenIssued,
+} from '../../events/catalog/deployment'
+import { UserErasureRequested } from '../../events/catalog/identity'
+import { acknowledgePipelines } from '../acknowledgements'
+import type { DomainFunction } from '../constructs/domain-function'
+import { DomainStack, type Surroundings } from '../constructs/domain-stack'
+
+const definitionFile = join(__dirname, '../../domains/deployment/workflows/integration-tests.asl.json')
+
+/** Functions of test stacks: pipelines call these stacks `<service>-tests`, and functions take the name of their stack. */
+export const testFunctions = '*-tests-*'
+
+export class DeploymentStack extends DomainStack {
+  constructor(scope: Construct, around: Surroundings) {
+    super(scope, { ...around, domain: 'deployment', table: { indexes: 2 } })
+
+    // The workflow.
+    const workflow = this.workflow('Workflow', 'IntegrationTests', {
+      definitionFile,
+      publishes: [IntegrationTestsStarted, TestSuiteTokenIssued, TestSuiteCompleted],
+    })
+    const suites = new PolicyStatement({
+      actions: ['lambda:InvokeFunction'],
+      resources: [this.arnOf('lambda', `function:${testFunctions}`)],
+    })
+    workflow.addToRolePolicy(suites)
+    acknowledgePipelines(workflow)
+
+    // Edges: each translates, and does nothing else.
+    this.handler('pipeline-events', {
+      hears: {
+        source: ['aws.codepipeline'],
+        detailType: [
+          'CodePipeline Pipeline Execution State Change',
+          'CodePipeline Stage Execution State Change',
+          'CodePipeline Action Execution State Change',
+        ],
+      },
+      publishes: true,
+    })
+    const startTests = this.handler('start-tests', { publishes: true, timeout: Duration.minutes(1) })
+    this.may(startTests, 'cloudformation:DescribeStacks', this.arnOf('cloudformation', 'stack/*/*'))
+    this.may(startTests, 'codepipeline:GetJobDetails', '*')
+    this.handler('tests-ended', {
+      hears: {
+        source: ['aws.states'],
+        detailType: ['Step Functions Execution Status Change'],
+        detail: { stateMachineArn: [workflow.stateMachineArn], status: ['FAILED', 'TIMED_OUT', 'ABORTED'] },
+      },
+      publishes: true,
+    })
+    const gateNotice = this.handler('gate-notice', { publishes: true })
+
+    // The tests of a stage.
+    this.handler('on-stage-tests-requested', {
+      consumes: [StageTestsRequested],
+      reads: true,
+      changes: true,
+      tells: true,
+      starts: workflow,
+    })
+    const onToken = this.handler('on-test-suite-token-issued', {
+      consumes: [TestSuiteTokenIssued],
+      reads: true,
+      changes: true,
+      answers: [{ of: workflow, with: ['Failure'] }],
+    })
+    onToken.function.addToRolePolicy(suites)
+    acknowledgePipelines(onToken)
+    this.handler('on-test-suite-completed', {
+      consumes: [TestSuiteCompleted],
+      reads: true,
+      changes: true,
+      tells: true,
+      answers: [{ of: workflow, with: ['Success'] }],
+    })
+    this.handler('on-integration-tests-aborted', {
+      consumes: [IntegrationTestsAborted],
+      reads: true,
+      changes: true,
+      tells: true,
+    })
+    const onVerdict = this.handler('on-integration-tests-completed', {
+      consumes: [IntegrationTestsCompleted],
+      reads: true,
+      changes: true,
+    })
+    this.mayAnswerJobs(onVerdict)
+
+    // The run and its gate.
+    this.handler('on-pipeline-moved', {
+      consumes: [PipelineStarted, StageDeployed, StageCompleted, ReleasePromoted, PipelineFailed],
+      reads: true,
+      finds: ['gsi1'],
+      changes: true,
+      tells: true,
+    })
+    const onGate = this.handler('on-gate-token-issued', {
+      consumes: [GateTokenIssued],
+      reads: true,
+      finds: ['gsi1'],
+      changes: true,
+      tells: true,
+      timeout: Duration.minutes(1),
+    })
+    this.may(onGate, 'codepipeline:ListActionExecutions', this.arnOf('codepipeline', '*'))
+    this.may(onGate, 'cloudformation:DescribeChangeSet', this.arnOf('cloudformation', 'stack/*/*'))
+    this.may(onGate, 'codecommit:GetCommit', this.arnOf('codecommit', '*'))
+    this.handler('on-approval-outcome', {
+      consumes: [ApprovalGranted, ApprovalRejected, ApprovalExpired, ApprovalWithdrawn, ApprovalRefused],
+      of: { requestedBy: { system: ['deployment'] } },
+      reads: true,
+      changes: true,
+      tells: true,
+    })
+    const onDecided = this.handler('on-gate-decided', {
+      consumes: [ReleaseApproved, ReleaseRejected, ReleaseSuperseded],
+      reads: true,
+      changes: true,
+    })
+    this.mayAnswerGates(onDecided)
+    this.handler('on-user-erasure-requested', {
+      consumes: [UserErasureRequested],
+      reads: true,
+      lists: true,
+      creates: true,
+      removes: true,
+      publishes: true,
+      timeout: Duration.minutes(1),
+    })
+
+    // What the clock starts.
+    const sweep = this.handler('sweep', {
+      every: Duration.minutes(5),
+      reads: true,
+      finds: ['gsi2'],
+      changes: true,
+      tells: true,
+      starts: workflow,
+      watches: workflow,
+      timeout: Duration.minutes(2),
+    })
+    this.mayAnswerJobs(sweep)
+    this.mayAnswerGates(sweep)
+    this.may(sweep, 'codepipeline:GetPipelineExecution', this.arnOf('codepipeline', '*'))
+    this.outbox()
+
+    // What pipelines are made with.
+    const gate = this.gateTopic(gateNotice)
+    startTests.function.addPermission('Pipelines', {
+      principal: new ServicePrincipal('codepipeline.amazonaws.com'),
+      sourceAccount: this.account,
+    })
+    new CfnOutput(this, 'StartTestsFunction', { value: startTests.function.functionName })
+    new CfnOutput(this, 'GateTopicArn', { value: gate.topicArn })
+    new CfnOutput(this, 'StateMachineArn', { value: workflow.stateMachineArn })
+  }
+
+  /** CodePipeline publishes with the role of the pipeline. */
+  private gateTopic(notice: DomainFunction): Topic {
+    const topic = new Topic(this, 'Gate', {
+      topicName: this.stage.named('signalbox-gates'),
+      enforceSSL: true,
+      masterKey: Alias.fromAliasName(this, 'GateKey', 'alias/aws/sns'),
+    })
+    topic.addSubscription(new LambdaSubscription(notice.function, { deadLetterQueue: this.deadLetters }))
+    return topic
+  }
+
+  private mayAnswerJobs(made: DomainFunction): void {
+    made.function.addToRolePolicy(
+      new PolicyStatement({
+        actions: ['codepipeline:PutJobSuccessResult', 'codepipeline:PutJobFailureResult'],
+        resources: ['*'],
+      }),
+    )
+    acknowledgePipelines(made)
+  }
+
+  private mayAnswerGates(made: DomainFunction): void {
+    const anyAction = this.arnOf('codepipeline', '*')
+    this.may(made, 'codepipeline:PutApprovalResult', anyAction)
+  }
+
+  private may(made: DomainFunction, action: string, resource: string): void {
+    made.function.addToRolePolicy(new PolicyStatement({ actions: [action], resources: [resource] }))
+    acknowledgePipelines(made)
+  }
+
+  private arnOf(service: string, resource: string): string {
+    return this.formatArn({ service, resource, arnFormat: ArnFormat.NO_RESOURCE_NAME })
+  }
+}

@@ -1,0 +1,184 @@
+/** A service with a pipeline, as a template of its own: what its suites do is told by an environment variable. */
+import { CloudFormationClient, CreateStackCommand, DescribeStacksCommand } from '@aws-sdk/client-cloudformation'
+import {
+  CodePipelineClient,
+  GetPipelineStateCommand,
+  RetryStageExecutionCommand,
+  StartPipelineExecutionCommand,
+} from '@aws-sdk/client-codepipeline'
+import { PutObjectCommand, S3Client } from '@aws-sdk/client-s3'
+import { allow, arnOf, inlineFunction, refOf, serviceRole } from '../local/template-cloud'
+import type { Signalbox } from './signalbox'
+
+const suiteCode = `
+  const report = (verdict, failed) => ({
+    verdict,
+    counts: { passed: 2, failed, skipped: 0 },
+    assertions: 5,
+    failures: failed ? [{ test: 'the time is told', message: '500 !== 200' }] : [],
+  })
+  exports.handler = async (event) => {
+    const does = process.env[event.stage] ?? 'pass'
+    if (does === 'crash') throw new TypeError('it is broken')
+    if (does === 'nothing') return 'ok'
+    if (does === 'vacuous') return { ...report('passed', 0), assertions: 0 }
+    if (event.baseUrl !== 'https://time.example.com') throw new Error('base ' + event.baseUrl)
+    return does === 'fail' ? report('failed', 1) : report('passed', 0)
+  }`
+
+export interface Shape {
+  /** By stage: what the suite does there; `pass` unless said. */
+  readonly suite?: Readonly<Record<string, 'pass' | 'fail' | 'crash' | 'nothing' | 'vacuous'>>
+  readonly byEvent?: boolean
+  readonly outputs?: Readonly<Record<string, unknown>>
+  readonly gate?: object
+  /** In the place of the parameters of the tests. */
+  readonly parameters?: string
+}
+
+const type = (Category: string, Provider: string) => ({ Category, Owner: 'AWS', Provider, Version: '1' })
+const run = '#{codepipeline.PipelineExecutionId}'
+
+export const approver = { name: 'Grace', email: 'grace@example.com' }
+
+/** Stages Source, Beta (tests) and Prod (gate, tests). */
+function templateOf(signalbox: Signalbox, name: string, shape: Shape): string {
+  const { StartTestsFunction, GateTopicArn } = signalbox.local.outputs('signalbox-deployment')
+  const stack = `${name}-tests`
+  const suite = `${name}-tests-suite`
+  const tests = (stage: string) => ({
+    Name: 'Tests',
+    RunOrder: 2,
+    ActionTypeId: type('Invoke', 'Lambda'),
+    Configuration: {
+      FunctionName: StartTestsFunction,
+      UserParameters:
+        shape.parameters ??
+        JSON.stringify({
+          pipeline: name,
+          run,
+          stage,
+          appStack: stack,
+          testStack: stack,
+          ...(shape.byEvent && { byEvent: [suite], timeoutMinutes: 60 }),
+        }),
+    },
+  })
+  const gate = {
+    run,
+    approvers: [approver],
+    requester: { name: 'Pipeline', email: 'pipeline@example.com' },
+    after: 'Beta',
+  }
+  return JSON.stringify({
+    Resources: {
+      Artifacts: {
+        Type: 'AWS::S3::Bucket',
+        Properties: { BucketName: `${name}-artifacts`, VersioningConfiguration: { Status: 'Enabled' } },
+      },
+      SuiteRole: serviceRole('lambda.amazonaws.com'),
+      Suite: inlineFunction('SuiteRole', suiteCode, {
+        FunctionName: suite,
+        Environment: { Variables: shape.suite ?? {} },
+      }),
+      PipelineRole: serviceRole('codepipeline.amazonaws.com', [
+        allow(
+          ['s3:GetObject', 's3:GetObjectVersion', 's3:PutObject', 's3:GetBucketVersioning'],
+          [arnOf('Artifacts'), { 'Fn::Sub': '${Artifacts.Arn}/*' }],
+        ),
+        allow('lambda:InvokeFunction', { 'Fn::Sub': `arn:aws:lambda:*:*:function:${StartTestsFunction}` }),
+        allow('sns:Publish', GateTopicArn),
+      ]),
+      Pipeline: {
+        Type: 'AWS::CodePipeline::Pipeline',
+        Properties: {
+          Name: name,
+          PipelineType: 'V2',
+          RoleArn: arnOf('PipelineRole'),
+          ArtifactStore: { Type: 'S3', Location: refOf('Artifacts') },
+          Stages: [
+            {
+              Name: 'Source',
+              Actions: [
+                {
+                  Name: 'Source',
+                  ActionTypeId: type('Source', 'S3'),
+                  Configuration: { S3Bucket: refOf('Artifacts'), S3ObjectKey: 'app.zip', PollForSourceChanges: false },
+                  OutputArtifacts: [{ Name: 'SourceArtifact' }],
+                },
+              ],
+            },
+            { Name: 'Beta', Actions: [tests('Beta')] },
+            {
+              Name: 'Prod',
+              Actions: [
+                {
+                  Name: 'Approve',
+                  RunOrder: 1,
+                  ActionTypeId: type('Approval', 'Manual'),
+                  Configuration: {
+                    NotificationArn: GateTopicArn,
+                    CustomData: JSON.stringify({ ...gate, ...shape.gate }),
+                  },
+                },
+                tests('Prod'),
+              ],
+            },
+          ],
+        },
+      },
+    },
+    Outputs: Object.fromEntries(
+      Object.entries({ ApiUrl: 'https://time.example.com', TestFunction: refOf('Suite'), ...shape.outputs }).map(
+        ([key, Value]) => [key, { Value }],
+      ),
+    ),
+  })
+}
+
+export interface TimePipeline {
+  start(): Promise<string>
+  retry(stage: string, pipelineExecutionId: string): Promise<void>
+  /** Of the newest run in each stage, and why an action has failed. */
+  state(): Promise<Readonly<Record<string, string>>>
+  problem(stage: string): Promise<string | undefined>
+}
+
+export async function createPipeline(signalbox: Signalbox, name: string, shape: Shape = {}): Promise<TimePipeline> {
+  const { sdkConfig, idle } = signalbox.local
+  const stacks = new CloudFormationClient(sdkConfig)
+  const client = new CodePipelineClient(sdkConfig)
+  const StackName = `${name}-tests`
+  const TemplateBody = templateOf(signalbox, name, shape)
+  await stacks.send(new CreateStackCommand({ StackName, TemplateBody, Capabilities: ['CAPABILITY_IAM'] }))
+  await idle()
+  const { Stacks = [] } = await stacks.send(new DescribeStacksCommand({ StackName }))
+  if (Stacks[0]?.StackStatus !== 'CREATE_COMPLETE')
+    throw new Error(`${Stacks[0]?.StackStatus}: ${Stacks[0]?.StackStatusReason}`)
+  const put = new PutObjectCommand({ Bucket: `${name}-artifacts`, Key: 'app.zip', Body: 'zip' })
+  await new S3Client({ ...sdkConfig, forcePathStyle: true }).send(put)
+  await idle()
+  const stages = async () => (await client.send(new GetPipelineStateCommand({ name }))).stageStates ?? []
+  return {
+    async start() {
+      const { pipelineExecutionId = '' } = await client.send(new StartPipelineExecutionCommand({ name }))
+      await idle()
+      return pipelineExecutionId
+    },
+    async retry(stageName, pipelineExecutionId) {
+      const retryMode = 'FAILED_ACTIONS'
+      await client.send(
+        new RetryStageExecutionCommand({ pipelineName: name, stageName, pipelineExecutionId, retryMode }),
+      )
+      await idle()
+    },
+    state: async () =>
+      Object.fromEntries(
+        (await stages()).map(({ stageName = '', latestExecution }) => [stageName, latestExecution?.status ?? 'none']),
+      ),
+    async problem(stage) {
+      const found = (await stages()).find(({ stageName }) => stageName === stage)
+      return found?.actionStates?.map(({ latestExecution }) => latestExecution?.errorDetails?.message).find(Boolean)
+    },
+  }
+}
