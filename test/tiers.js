@@ -9,7 +9,7 @@ const full = [
   // Each function behind a rule gets each of its events, twice, and broken ones.
   'test/contract/events',
   'test/domains/(approvals/hostile-text|subscriptions/lifecycle)',
-  'test/scenarios/(erased-customers|quotas|purchases-in-any-order|renewals)',
+  'test/scenarios/(deployment|erased-customers|quotas|purchases-in-any-order|renewals)',
   'test/scenarios/(subscriptions|published-api|petstore|erasure|sign-ups|nine-companies|company-api)',
   'test/scenarios/(company-sign-in|forwarding|marketplace-edges|users|reconciler|buyers-in-time|keys-by-hand|recovery|repair|limits|operator|trail|hostile|inbox)',
   'test/browser/(accessibility|company|decision|other-sites|purchase|sign-in)',

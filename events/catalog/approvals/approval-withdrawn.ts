@@ -37,6 +37,7 @@ export const ApprovalWithdrawn = defineEvent({
       subject: 'Release a1b2c3d4e5f6 of time-service to Prod',
       requestedBy: { system: 'deployment', correlationId: 'release-5f0d3a4e-1c2b-4d3e-8f9a-0b1c2d3e4f5a-q1w2e3r4t5y6' },
       votes: [],
+      reason: 'A newer release takes its place',
     },
   ],
 })
