@@ -7,6 +7,7 @@ import { UsageError } from './usage-error'
 const stories: Readonly<Record<string, () => { readonly story: Story }>> = {
   approve: () => require('./demo/promotions'),
   subscribe: () => require('./demo/purchase'),
+  deploy: () => require('./demo/release'),
 }
 
 export async function run(args: readonly string[]): Promise<void> {
@@ -17,8 +18,8 @@ export async function run(args: readonly string[]): Promise<void> {
   const began = performance.now()
   const say = (line: string) => console.log(`${((performance.now() - began) / 1000).toFixed(1).padStart(5)} s  ${line}`)
   say('Starting Signalbox on this machine')
-  const { clock, tell } = load().story
-  const cloud = await startSignalbox({ awsPort: 0, webPort: 0, clock })
+  const { clock, allowBuilds, tell } = load().story
+  const cloud = await startSignalbox({ awsPort: 0, webPort: 0, clock, allowBuilds })
   try {
     say(`Ready: AWS at ${cloud.endpointUrl}, web at ${cloud.webUrl}`)
     await tell(cloud, say)

@@ -1,5 +1,5 @@
 /** Everything up, on this machine. */
-import { resolve } from 'node:path'
+import { delimiter, join, resolve } from 'node:path'
 import { stageFrom } from '../infra/stage'
 import { tellWhenSlow } from '../local/start/slow-start'
 import type { LocalCloud, StartOptions } from '../local/start-local-cloud'
@@ -98,6 +98,8 @@ export type SignalboxOptions = StartOptions & BuildOptions
 
 /** Starts the local cloud with this repository's own templates, unless told otherwise. */
 export async function startSignalbox({ stage, context, ...given }: SignalboxOptions): Promise<LocalCloud> {
+  // On their PATH builds find `signalbox package`, as on AWS they find AWS's own command.
+  if (given.allowBuilds) process.env.PATH = `${join(__dirname, '../bin/tools')}${delimiter}${process.env.PATH ?? ''}`
   // The engines load while the templates are synthesized.
   const building = 'assembly' in given ? given.assembly : build({ stage, context }).then(({ directory }) => directory)
   const { startLocalCloud } = require('../local/start-local-cloud') as typeof import('../local/start-local-cloud')

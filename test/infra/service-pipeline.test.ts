@@ -76,7 +76,7 @@ describe('the pipeline of the service that tells the time', () => {
       testStack: 'time-service-beta-tests',
       timeoutMinutes: 15,
     })
-    expect(JSON.stringify(test?.Configuration.FunctionName)).toContain('function:signalbox-deployment-start-tests-beta')
+    expect(JSON.stringify(test?.Configuration.FunctionName)).toContain('function:signalbox-start-tests-beta')
   })
 
   test('asks before Prod whom it names, about the change set that is then executed', () => {

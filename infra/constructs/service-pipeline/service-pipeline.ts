@@ -231,7 +231,7 @@ export class ServicePipeline extends Construct {
 
   private nameOf(what: string): string {
     const { signalboxStage = 'prod' } = this.props
-    return `signalbox-deployment-${what}${signalboxStage === 'prod' ? '' : `-${signalboxStage}`}`
+    return `signalbox-${what}${signalboxStage === 'prod' ? '' : `-${signalboxStage}`}`
   }
 
   private ofSignalbox(service: string, resource: string | undefined, what: string): string {
