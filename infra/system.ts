@@ -13,6 +13,7 @@ import { OrdersStack } from './stacks/orders-stack'
 import { PetstoreStack } from './stacks/petstore-stack'
 import { PlatformStack } from './stacks/platform-stack'
 import { SubscriptionsStack } from './stacks/subscriptions-stack'
+import { TimeServicePipelineStack } from './stacks/time-service-pipeline-stack'
 import type { Stage } from './stage'
 
 export interface SystemProps {
@@ -35,6 +36,7 @@ export function addSystem(app: App, { stage, bundles, companyMetadata, forward }
   new GreetingStack(app, { ...around, userPool })
   new OrdersStack(app, { ...around, poolRoles })
   new PetstoreStack(app, around)
+  new TimeServicePipelineStack(app, { stage })
   new ExamplesStack(app, { ...around, manualStep: approvals.manualStep })
   const forwarding = forward ? [new ForwardingStack(app, { stage, forward })] : []
 

@@ -2,10 +2,11 @@
  * A service goes through its pipeline: pushed, built, tried in Beta and Gamma, let into Prod by somebody who did not write
  * it. Then a change that breaks it is stopped by its tests. Builds, stacks and tests are real.
  */
-import { execFileSync } from 'node:child_process'
+import { execFile } from 'node:child_process'
 import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { promisify } from 'node:util'
 import { CloudFormationClient, DescribeStacksCommand } from '@aws-sdk/client-cloudformation'
 import { CodePipelineClient, GetPipelineStateCommand, type StageState } from '@aws-sdk/client-codepipeline'
 import type { LocalCloud } from '../../local/start-local-cloud'
@@ -26,11 +27,11 @@ export const story: Story = {
     try {
       cpSync(service, work, { recursive: true })
       const git = gitIn(work)
-      git('init', '--quiet', '--initial-branch=main')
-      git('remote', 'add', 'origin', cloud.outputs('signalbox-time-service-pipeline').CloneUrl ?? '')
+      await git('init', '--quiet', '--initial-branch=main')
+      await git('remote', 'add', 'origin', cloud.outputs('signalbox-time-service-pipeline').CloneUrl ?? '')
 
       say(`${author.name} pushes examples/time-service to the pipeline’s repository`)
-      push(git, 'Tell the time')
+      await push(git, 'Tell the time')
       const follow = follower(client, say)
       await follow(({ Prod }) => stateOf(Prod, 'Approve') === 'InProgress')
       const mail = await eventually(() => newestMail(cloud, approver))
@@ -42,7 +43,7 @@ export const story: Story = {
       say('Ada pushes a change that her unit tests don’t see: the stage is not told any more')
       const file = join(work, 'src/time.js')
       writeFileSync(file, readFileSync(file, 'utf8').replace('process.env.STAGE_NAME', "'nowhere'"))
-      push(git, 'Do not tell the stage')
+      await push(git, 'Do not tell the stage')
       const stages = await follow(({ Beta }) => Beta?.latestExecution?.status === 'Failed')
       const test = stages.Beta?.actionStates?.find(({ actionName }) => actionName === 'Test')
       say(`Beta stops it: ${test?.latestExecution?.errorDetails?.message}`)
@@ -54,7 +55,7 @@ export const story: Story = {
   },
 }
 
-type Git = (...words: readonly string[]) => void
+type Git = (...words: readonly string[]) => Promise<unknown>
 
 function gitIn(cwd: string): Git {
   const env = {
@@ -66,15 +67,14 @@ function gitIn(cwd: string): Git {
     GIT_TERMINAL_PROMPT: '0',
     GIT_CONFIG_GLOBAL: '/dev/null',
   }
-  return (...words) => {
-    execFileSync('git', words, { cwd, env, stdio: 'pipe' })
-  }
+  // Not synchronously: the repository that it pushes to is in this very process.
+  return (...words) => promisify(execFile)('git', words, { cwd, env })
 }
 
-function push(git: Git, message: string): void {
-  git('add', '--all')
-  git('commit', '--quiet', '--message', message)
-  git('push', '--quiet', 'origin', 'main')
+async function push(git: Git, message: string): Promise<void> {
+  await git('add', '--all')
+  await git('commit', '--quiet', '--message', message)
+  await git('push', '--quiet', 'origin', 'main')
 }
 
 type Stages = Readonly<Record<string, StageState | undefined>>
