@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { ArnFormat, CfnOutput, Duration } from 'aws-cdk-lib'
 import { PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam'
 import { Alias } from 'aws-cdk-lib/aws-kms'
+import type { CfnFunction } from 'aws-cdk-lib/aws-lambda'
 import { Topic } from 'aws-cdk-lib/aws-sns'
 import { LambdaSubscription } from 'aws-cdk-lib/aws-sns-subscriptions'
 import type { Construct } from 'constructs'
@@ -69,6 +70,8 @@ export class DeploymentStack extends DomainStack {
       publishes: true,
     })
     const startTests = this.handler('start-tests', { publishes: true, timeout: Duration.minutes(1) })
+    // Pipelines are made elsewhere, and call it by its name.
+    ;(startTests.function.node.defaultChild as CfnFunction).functionName = this.stage.named('signalbox-start-tests')
     this.may(startTests, 'cloudformation:DescribeStacks', this.arnOf('cloudformation', 'stack/*/*'))
     this.may(startTests, 'codepipeline:GetJobDetails', '*')
     this.handler('tests-ended', {

@@ -45,9 +45,12 @@ export function gateOpened(run: Run, issued: GateToken, release: Release, now: D
   if (!author.isKnown && settings.unknownAuthor === 'refuse') {
     return decided(run, opened, 'rejected', `Its author is nobody that the pipeline knows (${author.told})`, now)
   }
+  // Approvals takes nobody as an approver who may have no say.
+  const approvers = settings.approvers.filter((each) => !isAmong(author.excluded, each.email))
+  if (approvers.length === 0) return decided(run, opened, 'rejected', 'Nobody but its author could approve of it', now)
   const key = approvalKeyOf(run, token)
   const subject = subjectOf(run, stage, release)
-  const asked = { key, subject, approvers: settings.approvers.map((each) => addressHash(each.email)) }
+  const asked = { key, subject, approvers: approvers.map((each) => addressHash(each.email)) }
   return {
     state: { ...run, gate: { ...opened, asked } },
     events: [
@@ -57,7 +60,7 @@ export function gateOpened(run: Run, issued: GateToken, release: Release, now: D
           subject,
           description: descriptionOf(release, author),
           requester: settings.requester,
-          approvers: settings.approvers,
+          approvers,
           excluded: author.excluded,
           ...(settings.expiresAfter !== undefined && { expiresAfter: settings.expiresAfter }),
           context: contextOf(run, release),
@@ -174,6 +177,10 @@ function authorOf({ author }: Release, { authors = {}, approvers, requester }: S
   const own = email.safeParse(address).success ? [{ email: address }] : []
   const excluded = [...(mapped ? [{ name: mapped.name, email: mapped.email }] : []), ...own]
   return { isKnown: (mapped ?? named) !== undefined, told, excluded }
+}
+
+function isAmong(excluded: Author['excluded'], address: string): boolean {
+  return excluded.some((each) => each.email.toLowerCase() === address.toLowerCase())
 }
 
 function subjectOf({ pipeline }: Run, stage: string, { commit }: Release): string {

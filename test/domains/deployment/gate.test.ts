@@ -81,6 +81,17 @@ test('the notice twice asks once', () => {
   expect(gateOpened(opened, issued, release, now).state).toBe(opened)
 })
 
+test('the author is not asked, though the pipeline names them; without anybody else the release is refused', () => {
+  const request = requestIn(gateOpened(run, issued, release, now))
+  expect(request.approvers).toEqual([{ name: 'Grace', email: 'grace@example.com' }])
+
+  const alone = withSettings({ approvers: [{ name: 'Ada', email: 'Ada@example.com' }] })
+  const refused = gateOpened(run, alone, release, now)
+  expect(names(refused)).toEqual(['ReleaseRejected'])
+  expect(refused.state.gate).toMatchObject({ status: 'rejected' })
+  expect(refused.events?.at(-1)?.detail.data).toMatchObject({ reason: 'Nobody but its author could approve of it' })
+})
+
 test('an address that an approver has is excluded, though nobody mapped it', () => {
   const author = { name: 'G', email: 'Grace@example.com' }
   const request = requestIn(gateOpened(run, issued, { ...release, author }, now))
