@@ -56,6 +56,7 @@ describeEventContracts({
         'signalbox-identity': 'It is who asks: what it holds itself goes last, when all others have answered',
         'signalbox-examples': 'It holds task tokens by the name of an execution, and each for a year at the most',
         'signalbox-petstore': 'Its items are pets, and name nobody',
+        'signalbox-time-service-pipeline': 'It keeps sources and what was built of them, as long as its bucket says',
         'signalbox-orders': 'It knows people by their id in the identity pool alone, of which no event tells',
       },
     },
@@ -69,6 +70,8 @@ describeEventContracts({
     ApprovalTaskTaken: { input: fc.constant(ApprovalTaskTaken.examples[0]?.input ?? '') },
     // Of a wait beyond what is next, the made-up token would be answered.
     SubscriptionTokenIssued: { wakeAt: fc.constant('2020-01-01T00:00:00.000Z') },
+    // Suites that nobody has would go on failing while other events are handled.
+    StageTestsRequested: { suites: fc.constant([]) },
     UserErasureRequested: { dueAt: inTime },
     UserDataErased: { domain: fc.constant('approvals') },
     ApprovalGranted: ofAskers,

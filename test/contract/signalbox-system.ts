@@ -1,7 +1,7 @@
 /** The whole system in the local cloud, as the contract suite asks it. */
 import { CloudFormationClient, paginateListStackResources } from '@aws-sdk/client-cloudformation'
 import { type AttributeValue, DynamoDBClient, paginateScan } from '@aws-sdk/client-dynamodb'
-import { PutEventsCommand } from '@aws-sdk/client-eventbridge'
+import { DisableRuleCommand, ListRulesCommand, PutEventsCommand } from '@aws-sdk/client-eventbridge'
 import { paginateListExecutions, paginateListStateMachines } from '@aws-sdk/client-sfn'
 import { DeleteMessageCommand, ReceiveMessageCommand, SQSClient } from '@aws-sdk/client-sqs'
 import type { EventEnvelope } from '../../events'
@@ -25,6 +25,11 @@ interface Ended {
 export async function startSignalboxSystem(templates: Templates): Promise<EventSystem> {
   const signalbox = await startScenario()
   const { local, eventBridge } = signalbox
+  // What the clock starts would change things between two looks, and no event would have done it.
+  const { Rules = [] } = await eventBridge.send(new ListRulesCommand({}))
+  for (const { Name, ScheduleExpression } of Rules) {
+    if (ScheduleExpression) await eventBridge.send(new DisableRuleCommand({ Name }))
+  }
   const record = recordEvents(local)
   const clients = {
     dynamoDb: new DynamoDBClient(local.sdkConfig),

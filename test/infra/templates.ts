@@ -44,9 +44,13 @@ export interface Statement {
   readonly Condition?: Record<string, Record<string, unknown>>
 }
 
-/** Every statement of every identity policy. */
+/** Its roles are those of CDK's actions, with CDK's grants; service-pipeline.test.ts looks at them. */
+const ofPipelines = 'signalbox-time-service-pipeline'
+
+/** Every statement of every identity policy but those of pipelines. */
 export function identityStatements(): readonly Statement[] {
   return resources.flatMap((resource) => {
+    if (resource.stack === ofPipelines) return []
     const { PolicyDocument, Policies = [] } = resource.Properties
     const isPolicy = resource.Type === 'AWS::IAM::Policy' || resource.Type === 'AWS::IAM::ManagedPolicy'
     const documents = [

@@ -144,7 +144,6 @@ export class ServicePipeline extends Construct {
   private build(input: Artifact): CodeBuildAction {
     const { service, buildSpec = BuildSpec.fromSourceFilename('buildspec.yml'), buildEnvironment = {} } = this.props
     this.project = new PipelineProject(this, 'Build', {
-      projectName: `${service}-build`,
       description: `Builds and tries ${service}`,
       buildSpec,
       environment: { buildImage: LinuxBuildImage.STANDARD_7_0 },
