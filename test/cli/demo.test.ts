@@ -35,8 +35,18 @@ test('promotions are told from the request to the mails', async () => {
   ])
 }, 60_000)
 
+test('a release is told from the push to production, and one that its tests stop', async () => {
+  const { out, exitCode } = await runCommand('demo', 'deploy')
+  expect(exitCode).toBe(0)
+  const lines = told(out)
+  expect(lines).toContain('  Prod: Test has succeeded')
+  expect(lines).toContainEqual(expect.stringMatching(/^Mail to grace@example\.com: “.*Prod”; the author is not asked$/))
+  expect(lines).toContainEqual(expect.stringMatching(/^Beta stops it: .*TellsTime.*the time is told, and where/))
+  expect(lines.at(-2)).toMatch(/^Prod still answers: 200 /)
+}, 90_000)
+
 test('a demo that there isn’t is named', async () => {
   const { err, exitCode } = await runCommand('demo', 'deploy-to-mars')
-  expect(err).toBe('signalbox demo: there is no demo "deploy-to-mars"\nusage: signalbox demo [approve|subscribe]')
+  expect(err).toBe('signalbox demo: there is no demo "deploy-to-mars"\nusage: signalbox demo [approve|subscribe|deploy]')
   expect(exitCode).toBe(1)
 })
