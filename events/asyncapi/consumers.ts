@@ -43,7 +43,8 @@ function ruleConsumers(
 ): readonly Consumer[] {
   if (!EventPattern) return []
   // An example need not be one that the rule wants: what the rule asks of the detail is told beside.
-  const { detail: where, ...pattern } = EventPattern
+  // Resources are of AWS's own events, and what a template names them by is no pattern yet.
+  const { detail: where, resources: _, ...pattern } = EventPattern
   const isSelected = ({ publishers, detailType, examples }: EventDefinition) =>
     publishers.some((publisher) =>
       matches(pattern, { source: sourceOf(publisher), 'detail-type': detailType, detail: { data: examples[0] } }),

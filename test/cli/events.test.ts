@@ -23,7 +23,7 @@ const run = (...args: readonly string[]) => runCommand('events', ...args)
 describe('signalbox events list and show', () => {
   test('tell of every event, also as JSON', async () => {
     expect((await run('list')).out).toMatch(
-      /ApprovalRequested +approvals +promotions, subscriptions +Somebody needs a human decision\./,
+      /ApprovalRequested +approvals +promotions, subscriptions, deployment +Somebody needs a human decision\./,
     )
     expect(JSON.parse((await run('list', '--json')).out)).toContainEqual(
       expect.objectContaining({ detailType: 'ApprovalTokenIssued', sensitive: true }),
@@ -79,7 +79,7 @@ describe('signalbox events publish', () => {
     ['no JSON', ['--detail', '{'], /--detail: expected JSON/],
     ['no file', ['--detail', 'none.json'], /--detail: expected a file, - or JSON, got "none.json"/],
     ['an example that is not there', ['--example', '9'], /--example: expected 1 to 2, got "9"/],
-    ['a publisher that may not', ['--as', 'approvals'], /--as: expected promotions or subscriptions, got "approvals"/],
+    ['a publisher that may not', ['--as', 'approvals'], /--as: expected promotions or subscriptions or deployment, got "approvals"/],
     [
       'metadata that is not valid',
       ['--detail', '{"metadata":{"version":2,"more":1},"data":{"idempotencyKey":"k"}}'],

@@ -3,6 +3,8 @@ import type { Unsupported } from '../../kernel/check-input'
 
 export const unsupported: Unsupported = {
   CreateRepositoryInput: ['kmsKeyId'],
+  // They come by name.
+  ListRepositoriesInput: ['sortBy'],
 }
 
 export const notModelled = {

@@ -27,7 +27,7 @@ import { pipelineTargets } from './targets'
 import { unsupported } from './unsupported'
 
 export const engine: EngineDefinition = {
-  after: ['cloudformation', 'codebuild', 'codecommit', 'codeconnections', 'lambda', 's3', 'sns', 'stepfunctions'],
+  after: ['codebuild', 'codecommit', 'codeconnections', 'lambda', 's3', 'sns', 'stepfunctions'],
   create: createCodePipeline,
 }
 
