@@ -47,6 +47,8 @@ test('a release is told from the push to production, and one that its tests stop
 
 test('a demo that there isn’t is named', async () => {
   const { err, exitCode } = await runCommand('demo', 'deploy-to-mars')
-  expect(err).toBe('signalbox demo: there is no demo "deploy-to-mars"\nusage: signalbox demo [approve|subscribe|deploy]')
+  expect(err).toBe(
+    'signalbox demo: there is no demo "deploy-to-mars"\nusage: signalbox demo [approve|subscribe|deploy]',
+  )
   expect(exitCode).toBe(1)
 })

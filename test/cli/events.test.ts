@@ -79,7 +79,11 @@ describe('signalbox events publish', () => {
     ['no JSON', ['--detail', '{'], /--detail: expected JSON/],
     ['no file', ['--detail', 'none.json'], /--detail: expected a file, - or JSON, got "none.json"/],
     ['an example that is not there', ['--example', '9'], /--example: expected 1 to 2, got "9"/],
-    ['a publisher that may not', ['--as', 'approvals'], /--as: expected promotions or subscriptions or deployment, got "approvals"/],
+    [
+      'a publisher that may not',
+      ['--as', 'approvals'],
+      /--as: expected promotions or subscriptions or deployment, got "approvals"/,
+    ],
     [
       'metadata that is not valid',
       ['--detail', '{"metadata":{"version":2,"more":1},"data":{"idempotencyKey":"k"}}'],

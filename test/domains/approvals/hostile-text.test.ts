@@ -27,6 +27,13 @@ const schemas: readonly (readonly [string, z.ZodMiniType])[] = [
 /** Each with the reason why it may hold anything. */
 const exceptions: Readonly<Record<string, string>> = {
   'ApprovalTaskTaken input': 'JSON, whose texts are held to the contract when it is parsed into a request',
+  'MarketplaceEntitlementChanged entitlements[].dimension':
+    'As AWS Marketplace names it: compared, and shown to nobody',
+  'MarketplaceEntitlementChanged entitlements[].value': 'As AWS Marketplace says it: compared, and shown to nobody',
+  'StageTestsRequested outputs': 'Outputs of a stack, which go to its tests as they are',
+  'StageTestsRequested problem': 'What somebody else’s stack lacks; it is made legible with the verdict',
+  'TestSuiteCompleted failures[].message': 'What tests say is kept as they said it, and made legible where it is shown',
+  'TestSuiteCompleted failures[].test': 'What tests say is kept as they said it, and made legible where it is shown',
 }
 const fields = schemas
   .flatMap(([name, schema]) => [...textFields(schema)].map((field) => [`${name} ${field.path}`, field] as const))
