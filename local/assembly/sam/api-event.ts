@@ -17,7 +17,7 @@ export function apiEvent(source: EventSource): Resources {
   }
   if (Auth !== undefined && !isObject(Auth)) throw refusal("Property 'Auth' must be a dictionary.")
   refuseUnknown(Auth ?? {}, ['ApiKeyRequired', 'Authorizer', 'InvokeRole'], 'Auth.')
-  const { ApiKeyRequired, Authorizer } = Auth ?? {}
+  const { ApiKeyRequired, Authorizer, InvokeRole } = Auth ?? {}
   if (Authorizer !== undefined && Authorizer !== 'AWS_IAM' && Authorizer !== 'NONE') {
     throw refusal(`Authorizer "${Authorizer}" is not modelled by the local cloud; modelled: AWS_IAM, NONE.`)
   }
@@ -38,7 +38,7 @@ export function apiEvent(source: EventSource): Resources {
       },
       responses: {},
     },
-    auth: { ApiKeyRequired, Authorizer },
+    auth: { ApiKeyRequired, Authorizer, InvokeRole },
   })
   const resource = path.replace(/\{[^}]+\}/g, '*').replace(/^\//, '')
   const arn = `arn:\${AWS::Partition}:execute-api:\${AWS::Region}:\${AWS::AccountId}:\${__ApiId__}/\${__Stage__}/${any ? '*' : method.toUpperCase()}/${resource}`

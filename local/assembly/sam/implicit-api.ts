@@ -7,7 +7,7 @@ import { refusal } from './sam-error'
 export interface Method {
   readonly operation: Readonly<Record<string, unknown>>
   /** What the event says of who may call it. */
-  readonly auth: { readonly ApiKeyRequired?: unknown; readonly Authorizer?: unknown }
+  readonly auth: { readonly ApiKeyRequired?: unknown; readonly Authorizer?: unknown; readonly InvokeRole?: unknown }
 }
 
 export interface ApiPaths {

@@ -1,6 +1,7 @@
 /** An API with its deployment and stage, as AWS makes them of a serverless API or of functions' events. */
 import { createHash } from 'node:crypto'
 import { isObject } from '../template'
+import { withAuth } from './api-auth'
 import { locationOf } from './code-location'
 import { isIntrinsic, type Properties, type Resources, tagList } from './globals'
 import type { ApiPaths } from './implicit-api'
@@ -119,53 +120,6 @@ function bodyOf({ DefinitionBody, Auth, OpenApiVersion }: Properties, { paths }:
     all[path] = { ...before, ...Object.fromEntries(made) }
   }
   return withAuth({ ...rest, paths: all }, Auth, paths, isNewer)
-}
-
-/** Keys of usage plans and signatures; authorizers are refused by name. */
-function withAuth(document: Properties, auth: unknown, asked: ApiPaths['paths'], isNewer: boolean): Properties {
-  if (auth !== undefined && !isObject(auth)) throw refusal("Property 'Auth' must be a dictionary.")
-  const { ApiKeyRequired, DefaultAuthorizer, ...others } = auth ?? {}
-  refuseUnknown(others, ['InvokeRole'], 'Auth.')
-  if (DefaultAuthorizer !== undefined && DefaultAuthorizer !== 'AWS_IAM') {
-    throw refusal(
-      `Property 'Auth.DefaultAuthorizer' "${DefaultAuthorizer}" is not modelled by the local cloud; modelled: AWS_IAM.`,
-    )
-  }
-  const used = new Set<string>()
-  const paths = Object.entries(document.paths as Readonly<Record<string, unknown>>).map(([path, methods]) => {
-    const operations = Object.entries(isObject(methods) ? methods : {}).map(([method, operation]) => {
-      if (!isObject(operation) || method === 'parameters') return [method, operation]
-      const own = asked.get(path)?.get(method)?.auth
-      const needsKey = own?.ApiKeyRequired ?? ApiKeyRequired
-      const authorizer = own?.Authorizer ?? DefaultAuthorizer
-      const security = [
-        ...(authorizer === 'AWS_IAM' ? ['AWS_IAM'] : []),
-        ...(String(needsKey) === 'true' ? ['api_key'] : []),
-      ]
-      for (const each of security) used.add(each)
-      return [
-        method,
-        security.length > 0 ? { ...operation, security: security.map((name) => ({ [name]: [] })) } : operation,
-      ]
-    })
-    return [path, Object.fromEntries(operations)]
-  })
-  const definitions = {
-    ...(used.has('AWS_IAM') && {
-      AWS_IAM: { 'x-amazon-apigateway-authtype': 'awsSigv4', type: 'apiKey', name: 'Authorization', in: 'header' },
-    }),
-    ...(used.has('api_key') && { api_key: { type: 'apiKey', name: 'x-api-key', in: 'header' } }),
-  }
-  const secured = { ...document, paths: Object.fromEntries(paths) }
-  if (used.size === 0) return secured
-  if (isNewer) {
-    const { components = {} } = document as { components?: { securitySchemes?: object } }
-    return {
-      ...secured,
-      components: { ...components, securitySchemes: { ...components.securitySchemes, ...definitions } },
-    }
-  }
-  return { ...secured, securityDefinitions: { ...(document.securityDefinitions as object), ...definitions } }
 }
 
 function bodyLocation(uri: unknown): Properties {

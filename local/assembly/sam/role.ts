@@ -33,8 +33,13 @@ export function roleOf(
   const inline: Properties[] = [...further]
   for (const [index, policy] of listOf(Policies).entries()) {
     if (typeof policy === 'string') arns.push(arnOf(policy))
-    else if (isIntrinsic(policy)) arns.push(policy)
-    else {
+    else if (isIntrinsic(policy)) {
+      // Which of a policy's forms it comes to is not known before it is resolved.
+      if (Object.hasOwn(policy as object, 'Fn::If')) {
+        throw refusal('A policy by Fn::If is not modelled by the local cloud: put the condition into the policy.')
+      }
+      arns.push(policy)
+    } else {
       const PolicyDocument = isPolicyTemplate(policy) ? expandPolicyTemplate(policy) : statements(policy)
       inline.push({ PolicyName: `${logicalId}RolePolicy${index}`, PolicyDocument })
     }

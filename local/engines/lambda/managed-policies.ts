@@ -18,7 +18,14 @@ export const managedPolicies = {
     'dynamodb:ListStreams',
     ...writeLogs,
   ),
-  // Of functions that trace.
+  // Of functions that trace, by CDK and by the Serverless Application Model.
+  AWSXrayWriteOnlyAccess: allowEverywhere(
+    'xray:PutTraceSegments',
+    'xray:PutTelemetryRecords',
+    'xray:GetSamplingRules',
+    'xray:GetSamplingTargets',
+    'xray:GetSamplingStatisticSummaries',
+  ),
   AWSXRayDaemonWriteAccess: allowEverywhere(
     'xray:PutTraceSegments',
     'xray:PutTelemetryRecords',

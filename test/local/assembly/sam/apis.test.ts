@@ -107,6 +107,10 @@ test('an API of its own has its stage, and its documents are added to; others re
             Now: api('/time', 'get', { RestApiId: { Ref: 'Times' } }),
             Open: api('/open', 'get', { RestApiId: { Ref: 'Times' }, Auth: { ApiKeyRequired: false } }),
             Signed: api('/signed', 'get', { RestApiId: { Ref: 'Times' }, Auth: { Authorizer: 'AWS_IAM' } }),
+            Own: api('/own', 'get', {
+              RestApiId: { Ref: 'Times' },
+              Auth: { Authorizer: 'AWS_IAM', InvokeRole: 'NONE' },
+            }),
           },
         },
       },
@@ -132,7 +136,11 @@ test('an API of its own has its stage, and its documents are added to; others re
     ['/time', [{ api_key: [] }]],
     ['/open', undefined],
     ['/signed', [{ AWS_IAM: [] }, { api_key: [] }]],
+    ['/own', [{ AWS_IAM: [] }, { api_key: [] }]],
   ])
+  const paths = Body?.paths as Record<string, { get: { 'x-amazon-apigateway-integration'?: { credentials?: string } } }>
+  const credentials = Object.values(paths).map(({ get }) => get['x-amazon-apigateway-integration']?.credentials)
+  expect(credentials).toEqual([undefined, undefined, undefined, 'arn:aws:iam::*:user/*', undefined])
   expect(Body?.securityDefinitions).toMatchObject({ api_key: { name: 'x-api-key' }, AWS_IAM: {} })
   expect(made.TimesliveStage?.Properties.StageName).toBe('live')
   expect(made.TimeNowPermissionlive).toBeDefined()

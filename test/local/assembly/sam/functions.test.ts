@@ -227,6 +227,10 @@ describe('what is wrong or not modelled', () => {
       of({ ...plain, Policies: [{ KinesisCrudPolicy: { StreamName: 's' } }] }),
     ],
     [
+      'A policy by Fn::If is not modelled',
+      of({ ...plain, Policies: [{ 'Fn::If': ['A', 'x', { Ref: 'AWS::NoValue' }] }] }),
+    ],
+    [
       "policy template 'SQSPollerPolicy': it needs QueueName",
       of({ ...plain, Policies: [{ SQSPollerPolicy: { Queue: 'q' } }] }),
     ],
