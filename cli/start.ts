@@ -99,7 +99,10 @@ export type SignalboxOptions = StartOptions & BuildOptions
 /** Starts the local cloud with this repository's own templates, unless told otherwise. */
 export async function startSignalbox({ stage, context, ...given }: SignalboxOptions): Promise<LocalCloud> {
   // On their PATH builds find `signalbox package`, as on AWS they find AWS's own command.
-  if (given.allowBuilds) process.env.PATH = `${join(__dirname, '../bin/tools')}${delimiter}${process.env.PATH ?? ''}`
+  const tools = join(__dirname, '../bin/tools')
+  const path = process.env.PATH ?? ''
+  // Once: a start that watches starts again in the same process.
+  if (given.allowBuilds && !path.split(delimiter).includes(tools)) process.env.PATH = `${tools}${delimiter}${path}`
   // The engines load while the templates are synthesized.
   const building = 'assembly' in given ? given.assembly : build({ stage, context }).then(({ directory }) => directory)
   const { startLocalCloud } = require('../local/start-local-cloud') as typeof import('../local/start-local-cloud')

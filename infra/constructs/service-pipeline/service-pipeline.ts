@@ -73,7 +73,7 @@ export class ServicePipeline extends Construct {
   private readonly built = new Artifact('Built')
   private readonly role: DeploymentRole
   private readonly startTests: IFunction
-  private project!: PipelineProject
+  private readonly project: PipelineProject
 
   constructor(
     scope: Construct,
@@ -104,6 +104,12 @@ export class ServicePipeline extends Construct {
       'StartTests',
       this.ofSignalbox('lambda', 'function', 'start-tests'),
     )
+    this.project = new PipelineProject(this, 'Build', {
+      description: `Builds and tries ${service}`,
+      buildSpec: props.buildSpec ?? BuildSpec.fromSourceFilename('buildspec.yml'),
+      environment: { buildImage: LinuxBuildImage.STANDARD_7_0 },
+      timeout: Duration.minutes(30),
+    })
     const sources = new Artifact('Sources')
     this.pipeline = new Pipeline(this, 'Pipeline', {
       pipelineName: service,
@@ -142,13 +148,7 @@ export class ServicePipeline extends Construct {
   }
 
   private build(input: Artifact): CodeBuildAction {
-    const { service, buildSpec = BuildSpec.fromSourceFilename('buildspec.yml'), buildEnvironment = {} } = this.props
-    this.project = new PipelineProject(this, 'Build', {
-      description: `Builds and tries ${service}`,
-      buildSpec,
-      environment: { buildImage: LinuxBuildImage.STANDARD_7_0 },
-      timeout: Duration.minutes(30),
-    })
+    const { buildEnvironment = {} } = this.props
     const variables = { ARTIFACT_BUCKET: this.artefacts.bucketName, ...buildEnvironment }
     return new CodeBuildAction({
       actionName: 'Build',
