@@ -1,13 +1,11 @@
 /** What the sweep does for one run. All of it may be done again without harm. */
-import { GetPipelineExecutionCommand } from '@aws-sdk/client-codepipeline'
-import { codePipeline } from '../../shared/clients/codepipeline'
 import { systemClock } from '../../shared/clock'
-import { toldOf } from '../../shared/errors'
 import { answerVerdict } from './answer-verdict'
 import { renewJob } from './answers'
 import { openTests, renewAfter } from './decisions/attention'
 import { aborted, renewing } from './decisions/tests'
 import { translate } from './decisions/translate'
+import { executionOf } from './executions'
 import { publisher } from './publisher'
 import type { Run, Tests } from './run'
 import { changeRun } from './runs'
@@ -62,7 +60,8 @@ async function reconcile({ pipeline, id, status, stages }: Run): Promise<void> {
   const state = ends[found?.status ?? '']
   if (state !== undefined) {
     const type = 'CodePipeline Pipeline Execution State Change'
-    await publisher.publish(...translate({ time, 'detail-type': type, detail: { ...detail, state } }))
+    const target = found?.rollbackMetadata?.rollbackTargetPipelineExecutionId
+    await publisher.publish(...translate({ time, 'detail-type': type, detail: { ...detail, state } }, target))
   }
   if (found?.status !== 'Succeeded') return
   const type = 'CodePipeline Stage Execution State Change'
@@ -71,17 +70,4 @@ async function reconcile({ pipeline, id, status, stages }: Run): Promise<void> {
     await publisher.publish(
       ...translate({ time, 'detail-type': type, detail: { ...detail, stage, state: 'SUCCEEDED' } }),
     )
-}
-
-/** Undefined if the pipeline is no more. */
-async function executionOf(pipelineName: string, pipelineExecutionId: string) {
-  try {
-    const { pipelineExecution } = await codePipeline.send(
-      new GetPipelineExecutionCommand({ pipelineName, pipelineExecutionId }),
-    )
-    return pipelineExecution
-  } catch (error) {
-    if (/^Pipeline(?:Execution)?NotFoundException$/.test(toldOf(error).name)) return undefined
-    throw error
-  }
 }

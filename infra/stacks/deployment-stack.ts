@@ -58,7 +58,7 @@ export class DeploymentStack extends DomainStack {
     acknowledgePipelines(workflow)
 
     // Edges: each translates, and does nothing else.
-    this.handler('pipeline-events', {
+    const pipelineEvents = this.handler('pipeline-events', {
       hears: {
         source: ['aws.codepipeline'],
         detailType: [
@@ -69,6 +69,7 @@ export class DeploymentStack extends DomainStack {
       },
       publishes: true,
     })
+    this.may(pipelineEvents, 'codepipeline:GetPipelineExecution', this.arnOf('codepipeline', '*'))
     const startTests = this.handler('start-tests', { publishes: true, timeout: Duration.minutes(1) })
     // Pipelines are made elsewhere, and call it by its name.
     ;(startTests.function.node.defaultChild as CfnFunction).functionName = this.stage.named('signalbox-start-tests')

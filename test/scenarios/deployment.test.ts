@@ -27,6 +27,24 @@ test('a release whose tests are green waits for a person, and is in production w
   expect(story.filter((each) => each === 'ReleasePromoted')).toHaveLength(1)
 })
 
+test('a stage that goes back to an earlier release is told of, when it begins and when it is there', async () => {
+  const pipeline = await createPipeline(signalbox, 'back')
+  const runs: string[] = []
+  for (let release = 0; release < 2; release++) {
+    runs.push(await pipeline.start())
+    await signalbox.answerMail(approver.email, { decision: 'approve' })
+  }
+  const [first = '', second = ''] = runs
+  expect(signalbox.story(second)).not.toContain('RollbackStarted')
+
+  const back = await pipeline.rollBack(first)
+  expect(signalbox.story(back)).toContain('RollbackStarted')
+  expect(signalbox.story(back)).not.toContain('RollbackCompleted')
+  await signalbox.answerMail(approver.email, { decision: 'approve' })
+  expect(await pipeline.state()).toMatchObject({ Prod: 'Succeeded' })
+  expect(signalbox.story(back).filter((each) => each === 'RollbackCompleted')).toHaveLength(1)
+})
+
 test('a release whose tests are red stops, and says which test in which stage', async () => {
   const pipeline = await createPipeline(signalbox, 'red', { suite: { Beta: 'fail' } })
   const run = await pipeline.start()

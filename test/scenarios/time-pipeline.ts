@@ -4,6 +4,7 @@ import {
   CodePipelineClient,
   GetPipelineStateCommand,
   RetryStageExecutionCommand,
+  RollbackStageCommand,
   StartPipelineExecutionCommand,
 } from '@aws-sdk/client-codepipeline'
 import { PutObjectCommand, S3Client } from '@aws-sdk/client-s3'
@@ -138,6 +139,8 @@ function templateOf(signalbox: Signalbox, name: string, shape: Shape): string {
 
 export interface TimePipeline {
   start(): Promise<string>
+  /** Of Prod, to what an earlier run has released; the run that does it. */
+  rollBack(to: string): Promise<string>
   retry(stage: string, pipelineExecutionId: string): Promise<void>
   /** Of the newest run in each stage, and why an action has failed. */
   state(): Promise<Readonly<Record<string, string>>>
@@ -171,6 +174,13 @@ export async function createPipeline(signalbox: Signalbox, name: string, shape: 
         new RetryStageExecutionCommand({ pipelineName: name, stageName, pipelineExecutionId, retryMode }),
       )
       await idle()
+    },
+    async rollBack(targetPipelineExecutionId) {
+      const { pipelineExecutionId = '' } = await client.send(
+        new RollbackStageCommand({ pipelineName: name, stageName: 'Prod', targetPipelineExecutionId }),
+      )
+      await idle()
+      return pipelineExecutionId
     },
     state: async () =>
       Object.fromEntries(

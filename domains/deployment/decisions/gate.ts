@@ -102,6 +102,12 @@ export function gateOutcome(run: Run, outcome: Outcome, now: Date): Change<Run> 
   return decided(run, gate, 'approved', about, now)
 }
 
+/** Of those that are newer, the one that stands at the gate too: one that has failed or was stopped takes nobody's place. */
+export function readyAfter({ gate }: Run, newer: readonly Run[]): Run | undefined {
+  if (gate?.status !== 'waiting') return undefined
+  return newer.find(({ status, stages }) => status === 'running' && stages[gate.after]?.completedAt !== undefined)
+}
+
 /** A newer run is ready for the gate. */
 export function superseded(run: Run, by: string, now: Date): Change<Run> {
   const { gate, pipeline, id } = run

@@ -26,7 +26,6 @@ export const pipelineChange = z.object({
     action: z.optional(actionName),
     'pipeline-execution-attempt': z.optional(z.number()),
     'execution-trigger': z.optional(z.looseObject({ 'trigger-type': z.optional(z.string()) })),
-    'rollback-metadata': z.optional(z.looseObject({ 'rollback-target-pipeline-execution-id': runId })),
     type: z.optional(z.looseObject({ category: z.string(), provider: z.optional(z.string()) })),
   }),
 })
@@ -40,12 +39,16 @@ export const deployAction = 'Deploy'
 
 const ends = ['FAILED', 'STOPPED', 'CANCELED', 'SUPERSEDED'] as const
 
-export function translate({ time, detail, 'detail-type': type }: PipelineChange): readonly CreatedEvent[] {
+/** @param target the earlier run that it goes back to, of changes of whole runs */
+export function translate(
+  { time, detail, 'detail-type': type }: PipelineChange,
+  target?: string | undefined,
+): readonly CreatedEvent[] {
   const { pipeline, 'execution-id': id, state, stage, action, 'pipeline-execution-attempt': attempt = 1 } = detail
   const run = { pipeline, id }
   const at = new Date(time)
   const told = (what: string) => story(run, at, `${what}/${attempt}/${state}`)
-  if (type === 'CodePipeline Pipeline Execution State Change') return ofPipeline(detail, run, told)
+  if (isOfRun(type)) return ofPipeline(detail, run, target, told)
   if (stage === undefined || state !== 'SUCCEEDED') return []
   const about = { run, stage }
   if (type === 'CodePipeline Action Execution State Change') {
@@ -56,12 +59,16 @@ export function translate({ time, detail, 'detail-type': type }: PipelineChange)
   return [StageCompleted.create(about, ...told(`${stage}/completed`)), ...promoted]
 }
 
+export function isOfRun(type: string): boolean {
+  return type === 'CodePipeline Pipeline Execution State Change'
+}
+
 function ofPipeline(
   { state, ...detail }: PipelineChange['detail'],
   run: { readonly pipeline: string; readonly id: string },
+  target: string | undefined,
   told: (what: string) => ReturnType<typeof story>,
 ): readonly CreatedEvent[] {
-  const target = detail['rollback-metadata']?.['rollback-target-pipeline-execution-id']
   const back = target === undefined ? undefined : { run, stage: lastStage, to: target }
   const end = ends.find((each) => each === state)
   if (state === 'STARTED') {

@@ -8,6 +8,7 @@ import {
   gateOutcome,
   gateShut,
   type Release,
+  readyAfter,
   runOfKey,
   superseded,
 } from '../../../domains/deployment/decisions/gate'
@@ -173,4 +174,17 @@ test('whatever a commit says, and whoever it says wrote it, approvals can take t
 test('the events of one decision have the same ids if it is decided again', () => {
   const ids = ({ events = [] }: Change<Run>) => events.map(({ detail }: CreatedEvent) => detail.metadata.eventId)
   expect(ids(superseded(opened, newer, now))).toEqual(ids(superseded(opened, newer, now)))
+})
+
+test('only a newer run that still goes on and has done with the stage before takes the place of one that waits', () => {
+  const done = { Gamma: { completedAt: now.toISOString() } }
+  const other = (changes: Partial<Run>): Run => ({ ...newRun({ ...key, id: newer }, now), ...changes })
+  const ready = other({ stages: done })
+
+  expect(readyAfter(opened, [other({}), ready])).toBe(ready)
+  expect(readyAfter(opened, [other({})])).toBeUndefined()
+  for (const status of ['failed', 'stopped', 'promoted'] as const) {
+    expect(readyAfter(opened, [other({ stages: done, status })])).toBeUndefined()
+  }
+  expect(readyAfter(run, [ready])).toBeUndefined()
 })
