@@ -43,6 +43,8 @@ export interface FlowSteps {
   create(pipeline: PipelineRecord, options: StartOptions, more: Partial<ExecutionRecord>): ExecutionRecord
   change(execution: ExecutionRecord, changes: Partial<ExecutionRecord>): ExecutionRecord
   enter(execution: ExecutionRecord, stage: string): void
+  /** An action of the stage that it is in. */
+  begin(execution: ExecutionRecord, declaration: ActionDeclaration): void
   /** What comes next in the stage that it is in. */
   proceed(execution: ExecutionRecord): void
   endStage(execution: ExecutionRecord, status: StageStatus): ExecutionRecord
@@ -304,7 +306,7 @@ export function createFlow(engine: Engine): Flow {
     },
     advance,
     settle,
-    steps: { create, change, enter, proceed, endStage, end, leave, tell },
+    steps: { create, change, enter, begin, proceed, endStage, end, leave, tell },
   }
 }
 

@@ -15,7 +15,7 @@ export interface Interventions {
 
 export function createInterventions(engine: Engine, { advance, steps }: Flow): Interventions {
   const { cloud, executions, events } = engine
-  const { create, change, enter, proceed, endStage, end, leave, tell } = steps
+  const { create, change, enter, begin, proceed, endStage, end, leave, tell } = steps
   const now = (): number => cloud.clock.now()
 
   function inProgressOf({ stages, stage }: ExecutionRecord): ActionRecord[] {
@@ -52,7 +52,29 @@ export function createInterventions(engine: Engine, { advance, steps }: Flow): I
     leave(endStage(inside, 'Stopped'), 'Stopped')
   }
 
+  /** What has failed begins anew beside what is still at work; the execution and its stage have not ended. */
+  function retryBeside(execution: ExecutionRecord, stage: string): void {
+    const before = execution.stages[stage] as StageRun
+    const all = Object.entries(before.actions)
+    const failed = all.flatMap(([, id]) => executions.action(id) ?? []).filter(({ status }) => status === 'Failed')
+    const ids = new Set(failed.map(({ id }) => id))
+    const run: StageRun = {
+      ...before,
+      actions: Object.fromEntries(all.filter(([, id]) => !ids.has(id))),
+      retriedAt: now(),
+      retries: (before.retries ?? 0) + 1,
+    }
+    change(execution, { stages: { ...execution.stages, [stage]: run } })
+    for (const { declaration } of failed) {
+      begin(executions.get(execution.pipeline, execution.id) as ExecutionRecord, declaration)
+    }
+  }
+
   function retry(execution: ExecutionRecord, stage: string, isAll: boolean): void {
+    if (execution.place === 'inside') {
+      retryBeside(execution, stage)
+      return
+    }
     const before = execution.stages[stage] as StageRun
     const succeeded = Object.entries(before.actions).filter(([, id]) => executions.action(id)?.status === 'Succeeded')
     const run: StageRun = {

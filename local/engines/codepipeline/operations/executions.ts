@@ -61,10 +61,13 @@ export function executionOperations(api: Api, startedBy: StartedBy): Record<stri
 
   function stop(input: OfExecution & { readonly abandon?: boolean; readonly reason?: string }) {
     const pipeline = pipelineOf(engine, input.pipelineName)
-    const execution = executionOf(engine, pipeline, input.pipelineExecutionId)
-    const { abandon = false, reason } = input
+    const { pipelineExecutionId: id, abandon = false, reason } = input
     if (reason !== undefined && reason.length > 200)
       throw constraint(reason, 'reason', 'have length less than or equal to 200')
+    // This operation has no error for an execution that is not there: it is one that can't be stopped.
+    const execution = executions.get(pipeline.name, id)
+    if (!execution)
+      throw notStoppable(`Unable to stop the pipeline execution ${id}: pipeline '${pipeline.name}' has none`)
     if (execution.status === 'Stopping' && !abandon) {
       throw new AwsError(
         'DuplicatedStopRequestException',
@@ -72,10 +75,7 @@ export function executionOperations(api: Api, startedBy: StartedBy): Record<stri
       )
     }
     if (execution.status !== 'InProgress' && execution.status !== 'Stopping') {
-      throw new AwsError(
-        'PipelineExecutionNotStoppableException',
-        `Unable to stop the pipeline execution ${execution.id}: it is in the ${execution.status} state`,
-      )
+      throw notStoppable(`Unable to stop the pipeline execution ${id}: it is in the ${execution.status} state`)
     }
     interventions.stop(execution, abandon, reason)
     return { pipelineExecutionId: execution.id }
@@ -84,27 +84,39 @@ export function executionOperations(api: Api, startedBy: StartedBy): Record<stri
   function retry(input: OfStage & OfExecution & { readonly retryMode?: string }) {
     const pipeline = pipelineOf(engine, input.pipelineName)
     const { name } = stageOf(pipeline, input.stageName)
-    const execution = executionOf(engine, pipeline, input.pipelineExecutionId)
     const mode = input.retryMode ?? 'FAILED_ACTIONS'
     if (!['FAILED_ACTIONS', 'ALL_ACTIONS'].includes(mode)) {
       throw constraint(mode, 'retryMode', 'satisfy enum value set: [FAILED_ACTIONS, ALL_ACTIONS]')
     }
-    if (pipelines.stage(pipeline.name, name).latest !== execution.id) {
+    // Nor has this one such an error.
+    const execution = executions.get(pipeline.name, input.pipelineExecutionId)
+    if (!execution || pipelines.stage(pipeline.name, name).latest !== execution.id) {
       throw new AwsError(
         'NotLatestPipelineExecutionException',
-        `The pipeline execution ${execution.id} is not the latest in stage '${name}'`,
+        `The pipeline execution ${input.pipelineExecutionId} is not the latest in stage '${name}'`,
       )
     }
-    const run = execution.stages[name]
-    const isOver = execution.status === 'Failed' || execution.status === 'Stopped'
-    if (execution.stage !== name || !isOver || (run?.status !== 'Failed' && run?.status !== 'Stopped')) {
+    if (!isRetryable(execution, name, mode)) {
       throw notRetryable(`Stage '${name}' has no failed or abandoned actions of the execution ${execution.id}`)
     }
     if (execution.version !== pipeline.version) {
       throw notRetryable(`The structure of the pipeline has changed since the execution ${execution.id} was started`)
     }
+    if (execution.place === 'out') checkRoom(api, pipeline)
     interventions.retry(execution, name, mode === 'ALL_ACTIONS')
     return { pipelineExecutionId: execution.id }
+  }
+
+  /** Failed actions are also retried while others of their stage are at work. */
+  function isRetryable(execution: ExecutionRecord, stage: string, mode: string): boolean {
+    const run = execution.stages[stage]
+    if (execution.stage !== stage || !run) return false
+    if (execution.place === 'inside') {
+      const isFailed = Object.values(run.actions).some((id) => executions.action(id)?.status === 'Failed')
+      return execution.status === 'InProgress' && mode === 'FAILED_ACTIONS' && isFailed
+    }
+    const isOver = execution.status === 'Failed' || execution.status === 'Stopped'
+    return isOver && (run.status === 'Failed' || run.status === 'Stopped')
   }
 
   function rollBack(input: OfStage & { readonly targetPipelineExecutionId: string }, { caller }: CallContext) {
@@ -179,6 +191,7 @@ export function executionOperations(api: Api, startedBy: StartedBy): Record<stri
   }
 }
 
+const notStoppable = (message: string): AwsError => new AwsError('PipelineExecutionNotStoppableException', message)
 const notRetryable = (message: string): AwsError => new AwsError('StageNotRetryableException', message)
 const unableToRollBack = (message: string): AwsError => new AwsError('UnableToRollbackStageException', message)
 

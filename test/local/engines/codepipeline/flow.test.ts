@@ -145,6 +145,35 @@ test('a failed stage is retried: the failed actions, or all of them', async () =
   expect(await harness.status(id)).toBe('Succeeded')
 })
 
+test('what has failed is retried while others of its stage are at work', async () => {
+  await harness.create({ stages: [stage('Source', source()), stage('Gate', approval('One'), approval('Two'))] })
+  const id = (await harness.stages()).Gate?.latestExecution?.pipelineExecutionId ?? ''
+  await answer(harness, 'Gate', 'Rejected', 'One')
+  expect(await harness.status(id)).toBe('InProgress')
+  const retry = { pipelineName: 'release', stageName: 'Gate', pipelineExecutionId: id }
+  await expect(harness.call('RetryStageExecution', { ...retry, retryMode: 'ALL_ACTIONS' })).rejects.toMatchObject({
+    code: 'StageNotRetryableException',
+  })
+  await harness.call('RetryStageExecution', { ...retry, retryMode: 'FAILED_ACTIONS' })
+  await harness.settle()
+  expect((await harness.stages()).Gate).toMatchObject({ retryStageMetadata: { manualStageRetryAttempt: 1 } })
+  await answer(harness, 'Gate', 'Approved', 'One')
+  await answer(harness, 'Gate', 'Approved', 'Two')
+  expect(await harness.status(id)).toBe('Succeeded')
+})
+
+test('an execution that never was is neither stopped nor retried, with errors that these calls have', async () => {
+  await createGated()
+  const of = { pipelineName: 'release', pipelineExecutionId: '00000000-0000-4000-8000-000000000000' }
+  await expect(harness.call('StopPipelineExecution', of)).rejects.toMatchObject({
+    code: 'PipelineExecutionNotStoppableException',
+  })
+  const retry = { ...of, stageName: 'Beta', retryMode: 'FAILED_ACTIONS' }
+  await expect(harness.call('RetryStageExecution', retry)).rejects.toMatchObject({
+    code: 'NotLatestPipelineExecutionException',
+  })
+})
+
 test('who has been overtaken in a stage cannot retry it', async () => {
   const one = await createGated()
   await answer(harness, 'Beta', 'Rejected')
