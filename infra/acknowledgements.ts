@@ -107,6 +107,8 @@ export const actionsWithoutResources: readonly string[] = [
   'aws-marketplace:GetAgreementTerms',
   // Of whose usage, the product code says.
   'aws-marketplace:BatchMeterUsage',
+  // Of all pipelines.
+  'codepipeline:ListPipelines',
   // Of a job, which says only then of which pipeline it is.
   'codepipeline:GetJobDetails',
   'codepipeline:PutJobSuccessResult',

@@ -32,7 +32,7 @@ export function addSystem(app: App, { stage, bundles, companyMetadata, forward }
   const { userPool, poolRoles } = new IdentityStack(app, { ...around, companyMetadata })
   const approvals = new ApprovalsStack(app, { ...around, userPool })
   new SubscriptionsStack(app, { ...around, userPool })
-  new DeploymentStack(app, around)
+  new DeploymentStack(app, { ...around, userPool })
   new GreetingStack(app, { ...around, userPool })
   new OrdersStack(app, { ...around, poolRoles })
   new PetstoreStack(app, around)

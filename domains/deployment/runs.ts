@@ -2,7 +2,7 @@
 import { runId } from '../../events/catalog/deployment/parts'
 import { systemClock } from '../../shared/clock'
 import { RefusedError } from '../../shared/errors'
-import { eachPage } from '../../shared/store/page'
+import { eachPage, type Page, pageAt } from '../../shared/store/page'
 import { type Change, createStore } from '../../shared/store/store'
 import { operationsOf } from '../../shared/store/writes'
 import { shorten } from '../../shared/text'
@@ -66,6 +66,13 @@ export async function changeOrBegin(run: RunKey, decide: (run: Run, now: Date) =
 export async function newestRuns(pipeline: string, limit: number): Promise<readonly Run[]> {
   const { data } = await RunEntity.query.byPipeline({ pipeline }).go({ limit, order: 'desc', hydrate: true })
   return data.map(({ state }) => JSON.parse(state) as Run)
+}
+
+/** The newest first. */
+export async function runsPage(pipeline: string, limit: number, cursor: string | undefined): Promise<Page<Run>> {
+  const query = RunEntity.query.byPipeline({ pipeline })
+  const page = await pageAt(cursor, query.go({ limit, cursor: cursor ?? null, order: 'desc', hydrate: true }))
+  return { data: page.data.map(({ state }) => JSON.parse(state) as Run), cursor: page.cursor }
 }
 
 /** What the sweep should look at by now, the longest due first. */

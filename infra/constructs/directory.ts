@@ -18,7 +18,7 @@ import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda'
 import { Construct } from 'constructs'
 import { acknowledge } from '../acknowledgements'
 import type { Stage } from '../stage'
-import { type Group, groups } from './identity-pool'
+import { type Group, groups, groupsWithoutRole } from './identity-pool'
 
 export interface DirectoryProps {
   readonly stage: Stage
@@ -90,6 +90,7 @@ export class Directory extends Construct {
     for (const [precedence, groupName] of groups.entries()) {
       this.userPool.addGroup(groupName, { groupName, precedence, role: roles[groupName] })
     }
+    for (const groupName of groupsWithoutRole) this.userPool.addGroup(groupName, { groupName })
   }
 
   /**

@@ -21,6 +21,8 @@ export const identityId = `\${${identitySubject}}`
 /** Of several groups the first decides. */
 export const groups = ['admins', 'approvers', 'developers'] as const
 export type Group = (typeof groups)[number]
+/** What their members may do is what APIs let them; their credentials are those of their other groups, or of a member. */
+export const groupsWithoutRole = ['deployers'] as const
 
 /** Who is in no group is a member. */
 export type PoolRoles = Readonly<Record<Group | 'member', Role>>

@@ -1,12 +1,14 @@
 /** The deployment domain: what pipelines of other services start, tell and wait for. */
 import { join } from 'node:path'
 import { ArnFormat, CfnOutput, Duration } from 'aws-cdk-lib'
+import type { IUserPool } from 'aws-cdk-lib/aws-cognito'
 import { PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam'
 import { Alias } from 'aws-cdk-lib/aws-kms'
 import type { CfnFunction } from 'aws-cdk-lib/aws-lambda'
 import { Topic } from 'aws-cdk-lib/aws-sns'
 import { LambdaSubscription } from 'aws-cdk-lib/aws-sns-subscriptions'
 import type { Construct } from 'constructs'
+import { routes } from '../../domains/deployment/routes'
 import {
   ApprovalExpired,
   ApprovalGranted,
@@ -41,9 +43,18 @@ const definitionFile = join(__dirname, '../../domains/deployment/workflows/integ
 /** Functions of test stacks: pipelines call these stacks `<service>-tests`, and functions take the name of their stack. */
 export const testFunctions = '*-tests-*'
 
+export interface DeploymentStackProps extends Surroundings {
+  readonly userPool: IUserPool
+}
+
 export class DeploymentStack extends DomainStack {
-  constructor(scope: Construct, around: Surroundings) {
-    super(scope, { ...around, domain: 'deployment', table: { indexes: 2 } })
+  constructor(scope: Construct, { userPool, ...around }: DeploymentStackProps) {
+    super(scope, {
+      ...around,
+      domain: 'deployment',
+      table: { indexes: 2, timeToLiveAttribute: 'removeAt' },
+      api: { description: 'Pipelines, their runs, and what holds a release up', routes },
+    })
 
     // The workflow.
     const workflow = this.workflow('Workflow', 'IntegrationTests', {
@@ -162,6 +173,12 @@ export class DeploymentStack extends DomainStack {
       publishes: true,
       timeout: Duration.minutes(1),
     })
+
+    // What people call.
+    this.signIn(userPool.userPoolId)
+    const api = this.handler('api', { reads: true, lists: true, finds: ['gsi1'] })
+    this.may(api, 'codepipeline:ListPipelines', '*')
+    this.may(api, 'codepipeline:GetPipelineState', this.arnOf('codepipeline', '*'))
 
     // What the clock starts.
     const sweep = this.handler('sweep', {

@@ -1,0 +1,37 @@
+/** The routes of pipelines. */
+import * as z from 'zod/mini'
+import { defineRoutes } from '../../../shared/routes'
+import { deployers, instant, listQuery, nextCursor, pipelinePath, runSummary } from './parts'
+
+export const pipelineSummary = z.object({
+  pipeline: z.string(),
+  updatedAt: z.optional(instant),
+  newestRun: z.optional(runSummary),
+})
+export const pipelinePage = z.object({ pipelines: z.array(pipelineSummary), cursor: nextCursor })
+
+export const runPage = z.object({ runs: z.array(runSummary), cursor: nextCursor })
+
+const reads = { handler: 'api', authorization: deployers } as const
+
+export const pipelineRoutes = defineRoutes({
+  listPipelines: {
+    ...reads,
+    method: 'GET',
+    path: '/pipelines',
+    summary: 'The pipelines of the account, each with its newest run, a page at a time.',
+    query: listQuery,
+    answers: { 200: { meaning: 'A page.', body: ['PipelinePage', pipelinePage] } },
+    problems: ['CursorInvalid'],
+  },
+  listRuns: {
+    ...reads,
+    method: 'GET',
+    path: '/pipelines/{pipeline}/runs',
+    summary: 'The runs of a pipeline, the newest first, a page at a time.',
+    parameters: pipelinePath,
+    query: listQuery,
+    answers: { 200: { meaning: 'A page.', body: ['RunPage', runPage] } },
+    problems: ['PipelineNotFound', 'CursorInvalid'],
+  },
+})

@@ -1,0 +1,9 @@
+/** The API of deployment. */
+import { defineRoutes } from '../../shared/routes'
+import { pipelineRoutes } from './api/pipelines'
+import { runRoutes } from './api/runs'
+
+export const routes = defineRoutes({
+  ...pipelineRoutes,
+  ...runRoutes,
+})
