@@ -9,6 +9,7 @@ const transform = {
 const common = {
   testEnvironment: 'node',
   transform,
+  moduleNameMapper: { '^fast-check$': '<rootDir>/test/fast-check.cjs' },
   // Written as ES modules alone, which Jest doesn't load as they are.
   transformIgnorePatterns: [
     '/node_modules/(?!(jose|openid-client|oauth4webapi|oidc-provider|otplib|@otplib|@scure|@noble)/)',

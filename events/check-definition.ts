@@ -4,6 +4,7 @@
  */
 import * as z from 'zod/mini'
 import type { $ZodType, $ZodTypes } from 'zod/v4/core'
+import { disagreements } from './check-intersections'
 import type { EventSpecification } from './define-event'
 import { EventDefinitionError, type Issue } from './errors'
 import { pathOf, unknownFields } from './field-issues'
@@ -95,7 +96,8 @@ function* untravelling(schema: $ZodType, path: string, seen: Set<$ZodType>): Ite
       return
     case 'intersection':
       yield* untravelling(def.left, path, seen)
-      return yield* untravelling(def.right, path, seen)
+      yield* untravelling(def.right, path, seen)
+      return yield* disagreements(def.left, def.right, path)
     case 'lazy':
       return yield* untravelling(def.getter(), path, seen)
     case 'literal':

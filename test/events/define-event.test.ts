@@ -168,6 +168,39 @@ describe('a definition is refused by path', () => {
     expect(issues({ data: z.object({ at }) })).toEqual([expect.stringContaining(message)])
   })
 
+  describe('whose intersection would not be one value', () => {
+    const off = z._default(z.string(), 'off')
+    const on = z._default(z.string(), 'on')
+    test.each<[string, z.ZodMiniType, z.ZodMiniType, string[]]>([
+      ['two defaults of one field', z.object({ lit: off }), z.object({ lit: on }), ['data.at.lit']],
+      ['further in', z.object({ a: z.object({ b: off }) }), z.object({ a: z.object({ b: on }) }), ['data.at.a.b']],
+      [
+        'in the items of a list',
+        z.object({ a: z.array(z.object({ b: off })) }),
+        z.object({ a: z.array(z.object({ b: on })) }),
+        ['data.at.a'],
+      ],
+      ['in what else there is', z.object({ lit: off }), z.catchall(z.object({}), on), ['data.at.lit']],
+      [
+        'what stands in for the wrong',
+        z.object({ lit: off }),
+        z.object({ lit: z.catch(z.string(), 'on') }),
+        ['data.at.lit'],
+      ],
+      ['the same default', z.object({ lit: off }), z.object({ lit: off }), []],
+      ['a default of one part', z.object({ lit: off }), z.object({ lit: z.optional(z.string()) }), []],
+      ['defaults of different fields', z.object({ lit: off }), z.object({ dim: on }), []],
+    ])('%s', (_, left, right, at) => {
+      const found = issues({ data: z.object({ at: z.intersection(left, right) }) })
+      expect(found).toEqual(
+        at.map(
+          (path) =>
+            `${path}: both parts of an intersection may fill it in, and not alike: leave a default to one of them`,
+        ),
+      )
+    })
+  })
+
   test.each([
     [{ version: 0 }, 'version: 0: expected 1, 2, 3, …'],
     [{ version: 1.5 }, 'version: 1.5: expected 1, 2, 3, …'],

@@ -1,6 +1,7 @@
 /** Random zod schemas, as plain specifications that can be changed at random, and values for them. */
 import * as fc from 'fast-check'
 import * as z from 'zod/mini'
+import { defineEvent, EventDefinitionError } from '../../../events'
 
 export type Spec =
   | {
@@ -247,6 +248,19 @@ export function parsed(schema: z.ZodMiniType, value: unknown): { readonly data: 
     return result.success ? { data: result.data } : undefined
   } catch {
     return undefined
+  }
+}
+
+/** Whether an event may have it: parts of an intersection that fill in different things are refused at its definition. */
+export function isDefinable(...all: readonly Spec[]): boolean {
+  try {
+    const fields = all.map((spec, index) => [`field${index}`, toZod(spec)])
+    const data = z.object(Object.fromEntries(fields) as Record<string, z.ZodMiniType>)
+    defineEvent({ owner: 'a', name: 'Lit', version: 1, publishers: ['a'], summary: '', examples: [], data })
+    return true
+  } catch (error) {
+    if (error instanceof EventDefinitionError) return false
+    throw error
   }
 }
 
