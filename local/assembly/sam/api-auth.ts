@@ -25,7 +25,10 @@ export function withAuth(document: Properties, auth: unknown, asked: ApiPaths['p
         ...(String(needsKey) === 'true' ? ['api_key'] : []),
       ]
       for (const each of security) used.add(each)
-      const invoked = own && authorizer === 'AWS_IAM' ? calledAs(operation, own.InvokeRole ?? InvokeRole) : operation
+      const invoked =
+        own && isByCaller(own, DefaultAuthorizer)
+          ? calledAs(operation, roleOf(own) ?? roleOf({ InvokeRole }))
+          : operation
       return [
         method,
         security.length > 0 ? { ...invoked, security: security.map((name) => ({ [name]: [] })) } : invoked,
@@ -50,6 +53,16 @@ export function withAuth(document: Properties, auth: unknown, asked: ApiPaths['p
   }
   return { ...secured, securityDefinitions: { ...(document.securityDefinitions as object), ...definitions } }
 }
+
+/** As the translator has it: of an event that says anything of its own, the API's authorizer says nothing of the role. */
+function isByCaller(own: Properties, defaultAuthorizer: unknown): boolean {
+  if (own.Authorizer === 'AWS_IAM') return true
+  return defaultAuthorizer === 'AWS_IAM' && Object.values(own).every((value) => value === undefined)
+}
+
+/** Written without a value it is none. */
+const roleOf = ({ InvokeRole }: { readonly InvokeRole?: unknown }): unknown =>
+  InvokeRole === null ? 'NONE' : InvokeRole
 
 /** Who signs calls the function as themselves, unless a role is named, or `NONE`: then by the function's own permission. */
 function calledAs(operation: Properties, invokeRole: unknown = 'CALLER_CREDENTIALS'): Properties {

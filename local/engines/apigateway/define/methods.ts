@@ -15,7 +15,7 @@ import {
   textList,
   textMap,
 } from '../input'
-import { callersCredentials } from '../integrate/aws-integration'
+import { callersCredentials } from '../integrate/acting-for'
 import { functionArnOf, serviceUriOf } from '../integrate/integration-uri'
 import { checkParameterMapping } from '../integrate/parameter-mapping'
 import { apiWithId, type State } from '../state'
@@ -261,8 +261,12 @@ function parseIntegration(input: Input, where: string): Integration {
   }
   const credentials = text(input, 'credentials') || undefined
   const isRole = credentials && /^arn:aws[\w-]*:iam::\d{12}:role\//.test(credentials)
-  if (credentials && !isRole && !(type === 'AWS' && credentials === callersCredentials)) {
-    throw new NotModelledError(`credentials "${credentials}"`, where, 'modelled: the ARN of a role')
+  if (credentials && !isRole && !(type.startsWith('AWS') && credentials === callersCredentials)) {
+    throw new NotModelledError(
+      `credentials "${credentials}"`,
+      where,
+      `modelled: the ARN of a role, and of AWS and AWS_PROXY integrations ${callersCredentials}, who calls`,
+    )
   }
   if (type === 'AWS') {
     const { service } = serviceUriOf(uri as string, where)

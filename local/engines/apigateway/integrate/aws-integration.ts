@@ -2,13 +2,11 @@
  * AWS integrations: the method's request, mapped, is a request to a service in its own protocol, in the role that the
  * integration names. `action/X` names an operation, `path/…` is the request's path, as services with HTTP bindings have it.
  */
-import type { Cloud, Wire } from '../../../kernel/cloud'
+import type { Wire } from '../../../kernel/cloud'
 import type { Principal } from '../../../kernel/principal'
 import type { HttpRequest, HttpResponse } from '../../../kernel/service'
 import { isRecord } from '../input'
-import { GatewayFailure } from '../serve/gateway-response'
-import { type Invocation, methodArn, type Route } from '../serve/invocation'
-import { actingFor } from './acting-for'
+import type { Invocation, Route } from '../serve/invocation'
 import { withPath } from './http-integration'
 import { serviceUriOf, withStageVariables } from './integration-uri'
 import { mapRequest } from './map-request'
@@ -16,9 +14,6 @@ import type { Backend } from './map-response'
 
 /** Sends a request to a service of the cloud, in the service's protocol; errors are answers too. */
 export type Send = (caller: Principal, service: string, request: HttpRequest, wire?: Wire) => Promise<HttpResponse>
-
-/** In credentials: whoever calls the API. */
-export const callersCredentials = 'arn:aws:iam::*:user/*'
 
 export interface ServiceCall {
   readonly service: string
@@ -59,18 +54,6 @@ function asAction(action: string, headers: Record<string, string>, query: URLSea
   if (!form.has('Version')) form.set('Version', '')
   headers['content-type'] = 'application/x-www-form-urlencoded'
   return Buffer.from(form.toString())
-}
-
-/** Throws `AccessDenied` if the role does not trust API Gateway. */
-export function serviceCaller(cloud: Cloud, invocation: Invocation, route: Route): Principal {
-  const { credentials } = route.method.integration.definition
-  const { httpMethod } = route.method.method
-  if (credentials === callersCredentials) {
-    if (invocation.caller) return invocation.caller.principal
-    throw new GatewayFailure('API_CONFIGURATION_ERROR', 'Internal server error')
-  }
-  const verb = httpMethod === 'ANY' ? invocation.request.method : httpMethod
-  return actingFor(cloud, credentials, methodArn(invocation, verb, route.resource.path))
 }
 
 /** What selection patterns see: of a function that failed its error message, of everything else the status. */

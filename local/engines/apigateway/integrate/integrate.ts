@@ -4,9 +4,9 @@ import { messageOf } from '../../../kernel/message-of'
 import type { HttpResponse } from '../../../kernel/service'
 import { tellBackend, tellIntegration } from '../logs/tell-execution'
 import { GatewayFailure } from '../serve/gateway-response'
-import { type Invocation, methodArn, type Route } from '../serve/invocation'
-import { actingFor } from './acting-for'
-import { type Send, selectorOf, serviceCall, serviceCaller, withoutConnection } from './aws-integration'
+import type { Invocation, Route } from '../serve/invocation'
+import { backendCaller } from './acting-for'
+import { type Send, selectorOf, serviceCall, withoutConnection } from './aws-integration'
 import { httpCall, responseHeaders } from './http-integration'
 import { functionArnOf } from './integration-uri'
 import { parseProxyResponse, proxyEvent } from './lambda-proxy'
@@ -33,16 +33,10 @@ export function createIntegrate(cloud: Cloud, send: Send): Integrate {
 
   async function invokeFunction(invocation: Invocation, route: Route): Promise<HttpResponse> {
     const { definition } = route.method.integration
-    const { resource, method } = { resource: route.resource, method: route.method.method }
-    const arn = methodArn(
-      invocation,
-      method.httpMethod === 'ANY' ? invocation.request.method : method.httpMethod,
-      resource.path,
-    )
-    const FunctionName = functionArnOf(definition.uri ?? '', invocation.stage.variables ?? {}, resource.path)
+    const FunctionName = functionArnOf(definition.uri ?? '', invocation.stage.variables ?? {}, route.resource.path)
     const call = async () =>
       cloud.call<{ readonly Payload?: string; readonly FunctionError?: string }>(
-        actingFor(cloud, definition.credentials, arn),
+        backendCaller(cloud, invocation, route),
         'lambda',
         'Invoke',
         {
@@ -99,7 +93,7 @@ export function createIntegrate(cloud: Cloud, send: Send): Integrate {
     const { definition } = route.method.integration
     const { service, request } = serviceCall(invocation, route)
     const work = (async (): Promise<Backend> => {
-      const caller = serviceCaller(cloud, invocation, route)
+      const caller = backendCaller(cloud, invocation, route)
       const answer = await send(caller, service, request, { origin: { ids: [invocation.requestId] } })
       return { ...answer, headers: withoutConnection(answer.headers), body: Buffer.from(answer.body) }
     })()

@@ -4,6 +4,7 @@ import type { Access } from '../../../kernel/service'
 import { rolesIn } from '../import/integration'
 import { readDocument } from '../import/read-document'
 import { type Input, isRecord } from '../input'
+import { callersCredentials } from '../integrate/acting-for'
 import type { Parts } from './handlers'
 import { tagsAround } from './tagged'
 import { taggedArn } from './tags'
@@ -46,10 +47,10 @@ function ofRequest({ tags, tagKeys }: Input): Record<string, string | readonly s
   return tagKeys === undefined ? {} : { 'aws:TagKeys': [tagKeys].flat().map(String) }
 }
 
-/** Who gives a role to a method or an authorizer must be allowed to pass it. */
+/** Who gives a role to a method or an authorizer must be allowed to pass it. Whoever calls the API is no role. */
 function passRole({ credentials, authorizerCredentials }: Input): readonly Access[] {
   return [credentials, authorizerCredentials]
-    .filter((role) => typeof role === 'string' && role !== '')
+    .filter((role) => typeof role === 'string' && role !== '' && role !== callersCredentials)
     .map((role) => ({
       action: 'iam:PassRole',
       resource: String(role),

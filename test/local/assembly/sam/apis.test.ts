@@ -195,3 +195,41 @@ test('tables and state machines are expanded, and what is not serverless stays a
 test('a template without the transform is none', () => {
   expect(() => expandSam('x')).toThrow("'Resources' section is required")
 })
+
+test('of an API that is signed for, functions are called as the caller, unless a role, NONE or the event says otherwise', () => {
+  const caller = 'arn:aws:iam::*:user/*'
+  const role = { 'Fn::GetAtt': ['Caller', 'Arn'] }
+  const credentials = (own: object | undefined, ofApi: object = {}) => {
+    const made = expand({
+      Resources: {
+        Times: {
+          Type: 'AWS::Serverless::Api',
+          Properties: { StageName: 'live', Auth: { DefaultAuthorizer: 'AWS_IAM', ...ofApi } },
+        },
+        Time: {
+          Type: 'AWS::Serverless::Function',
+          Properties: {
+            ...handler,
+            Events: { Now: api('/time', 'get', { RestApiId: { Ref: 'Times' }, ...(own && { Auth: own }) }) },
+          },
+        },
+      },
+    })
+    const paths = made.Times?.Properties.Body?.paths as Record<
+      string,
+      { get: { 'x-amazon-apigateway-integration': { credentials?: unknown } } }
+    >
+    return paths['/time']?.get['x-amazon-apigateway-integration'].credentials
+  }
+
+  expect(credentials(undefined)).toBe(caller)
+  expect(credentials(undefined, { InvokeRole: 'CALLER_CREDENTIALS' })).toBe(caller)
+  expect(credentials(undefined, { InvokeRole: role })).toEqual(role)
+  expect(credentials(undefined, { InvokeRole: 'NONE' })).toBeUndefined()
+  expect(credentials(undefined, { InvokeRole: null })).toBeUndefined()
+  expect(credentials({ Authorizer: 'AWS_IAM' }, { InvokeRole: 'NONE' })).toBeUndefined()
+  expect(credentials({ Authorizer: 'AWS_IAM', InvokeRole: role }, { InvokeRole: 'NONE' })).toEqual(role)
+  expect(credentials({ Authorizer: 'NONE' })).toBeUndefined()
+  // So the translator has it: an event with settings of its own has to name the authorizer too.
+  expect(credentials({ ApiKeyRequired: true })).toBeUndefined()
+})

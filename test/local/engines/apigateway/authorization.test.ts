@@ -7,6 +7,7 @@ import {
   createSimpleApi,
   type FakeFunction,
   lambdaUri,
+  proxyIntegration,
   request,
   type SimpleApi,
 } from './api-cloud'
@@ -250,6 +251,20 @@ describe('a method with AWS_IAM', () => {
       },
     })
     expect(on.invoked).toHaveLength(0)
+  })
+
+  test('calls the function as whoever calls, if its credentials say so', async () => {
+    const on = await createApiCloud({ identify: () => admin })
+    const Integration = { ...proxyIntegration, Credentials: 'arn:aws:iam::*:user/*' }
+    const api = await createSimpleApi(on, [
+      { path: '/signed', properties: { AuthorizationType: 'AWS_IAM', Integration } },
+      { path: '/open', properties: { Integration } },
+    ])
+
+    expect((await api.send('GET', '/signed', scope())).status).toBe(200)
+    expect(await api.send('GET', '/open')).toMatchObject({ status: 500, json: { message: 'Internal server error' } })
+
+    expect(on.invoked.map(({ caller }) => caller)).toEqual([admin])
   })
 
   test('takes a caller that the resource policy lets in', async () => {

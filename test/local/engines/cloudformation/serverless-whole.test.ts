@@ -1,7 +1,11 @@
 /** All that the transform expands, deployed and used: what it makes must be what the engines take. */
+import { type SignedRequest, signedFetch } from '../../../scenarios/signed-fetch'
 import { root } from '../../create-test-cloud'
-import { startWith } from '../../template-cloud'
+import { account, startWith } from '../../template-cloud'
 
+const trust = `{Version: '2012-10-17', Statement: [{Effect: Allow, Action: sts:AssumeRole, Principal: {AWS: '${account}'}}]}`
+const mayCall =
+  "{PolicyName: call, PolicyDocument: {Version: '2012-10-17', Statement: [{Effect: Allow, Action: execute-api:Invoke, Resource: '*'}]}}"
 const template = `
 Transform: AWS::Serverless-2016-10-31
 Globals:
@@ -20,6 +24,22 @@ Resources:
       Variables: {color: blue}
       MethodSettings: [{ResourcePath: /*, HttpMethod: '*', ThrottlingRateLimit: 10, ThrottlingBurstLimit: 5}]
       Auth: {DefaultAuthorizer: AWS_IAM, InvokeRole: NONE}
+  Callers:
+    Type: AWS::Serverless::Api
+    Properties: {StageName: live, Auth: {DefaultAuthorizer: AWS_IAM}}
+  MayCall:
+    Type: AWS::IAM::Role
+    Properties:
+      AssumeRolePolicyDocument: ${trust}
+      Policies:
+        - ${mayCall}
+  MayInvoke:
+    Type: AWS::IAM::Role
+    Properties:
+      AssumeRolePolicyDocument: ${trust}
+      Policies:
+        - ${mayCall}
+        - {PolicyName: invoke, PolicyDocument: {Version: '2012-10-17', Statement: [{Effect: Allow, Action: lambda:InvokeFunction, Resource: !GetAtt Says.Arn}]}}
   Says:
     Type: AWS::Serverless::Function
     Properties:
@@ -39,6 +59,7 @@ Resources:
         Nightly: {Type: ScheduleV2, Properties: {ScheduleExpression: 'cron(0 3 * * ? *)', State: DISABLED}}
         Open: {Type: Api, Properties: {Path: '/{proxy+}', Method: any}}
         Signed: {Type: Api, Properties: {Path: /signed, Method: get, RestApiId: !Ref Own}}
+        Called: {Type: Api, Properties: {Path: /called, Method: get, RestApiId: !Ref Callers}}
         Unsigned: {Type: Api, Properties: {Path: /open, Method: get, RestApiId: !Ref Own, Auth: {Authorizer: NONE}}}
   Flow:
     Type: AWS::Serverless::StateMachine
@@ -50,6 +71,9 @@ Resources:
       Policies: [{LambdaInvokePolicy: {FunctionName: !Ref Says}}]
 Outputs:
   Own: {Value: !Ref Own}
+  Callers: {Value: !Ref Callers}
+  MayCall: {Value: !GetAtt MayCall.Arn}
+  MayInvoke: {Value: !GetAtt MayInvoke.Arn}
   Shared: {Value: !Ref ServerlessRestApi}
   Flow: {Value: !Ref Flow}
 `
@@ -75,7 +99,7 @@ test('a template with everything that is modelled is deployed, and what it makes
   const problems = StackEvents.filter(({ ResourceStatus }) => ResourceStatus.endsWith('FAILED'))
   expect([Stacks[0]?.StackStatus, problems]).toEqual(['CREATE_COMPLETE', []])
 
-  const { Own, Shared, Flow } = local.outputs('App')
+  const { Own, Callers, MayCall, MayInvoke, Shared, Flow } = local.outputs('App')
   const get = async (path: string) => {
     const response = await fetch(`${local.webUrl}/_aws/execute-api/${path}`)
     return [response.status, response.status === 200 ? await response.text() : undefined]
@@ -83,6 +107,23 @@ test('a template with everything that is modelled is deployed, and what it makes
   expect(await get(`${Shared}/Prod/anything`)).toEqual([200, 'open'])
   expect(await get(`${Own}/live/open`)).toEqual([200, 'open'])
   expect(await get(`${Own}/live/signed`)).toEqual([403, undefined])
+
+  // Of an API whose callers invoke its functions themselves, to call the method is not enough.
+  const signed = async (credentials: SignedRequest['credentials']) => {
+    const url = `${local.webUrl}/_aws/execute-api/${Callers}/live/called`
+    const response = await signedFetch({ method: 'GET', url, credentials })
+    return [response.status, await response.text()]
+  }
+  const as = async (RoleArn = '') => {
+    const { Credentials } = await call<{
+      Credentials: { AccessKeyId: string; SecretAccessKey: string; SessionToken: string }
+    }>('sts', 'AssumeRole', { RoleArn, RoleSessionName: 'somebody' })
+    const { AccessKeyId: accessKeyId, SecretAccessKey: secretAccessKey, SessionToken: sessionToken } = Credentials
+    return signed({ accessKeyId, secretAccessKey, sessionToken })
+  }
+  expect(await signed(local.sdkConfig.credentials)).toEqual([200, 'signed'])
+  expect(await as(MayInvoke)).toEqual([200, 'signed'])
+  expect(await as(MayCall)).toEqual([500, '{"message":"Internal server error"}'])
 
   const { executionArn } = await call<{ executionArn: string }>('states', 'StartExecution', { stateMachineArn: Flow })
   await local.idle()
