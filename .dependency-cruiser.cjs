@@ -20,7 +20,7 @@ module.exports = {
       comment: 'The contract is a library of its own: zod and the EventBridge client',
       severity: 'error',
       from: { path: '^events/', pathNot: '^events/(jest|registry-build|asyncapi|pull|compatibility)/' },
-      to: { path: '.', pathNot: '^events/|^node_modules/(zod|@aws-sdk/client-eventbridge)/|^(node:)?crypto$' },
+      to: { path: '.', pathNot: '^events/|^node_modules/(zod|@aws-sdk/client-eventbridge)/|^(node:)?(crypto|util)$' },
     },
     {
       name: 'compatibility-adds-a-validator',
