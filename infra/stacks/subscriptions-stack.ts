@@ -294,7 +294,14 @@ export class SubscriptionsStack extends DomainStack {
       ...joins,
     })
     this.handler('on-agreement-changed', { consumes: [MarketplaceAgreementChanged], ...joins })
-    this.handler('on-entitlement-changed', { consumes: [MarketplaceEntitlementChanged], ...joins })
+    const entitled = this.handler('on-entitlement-changed', {
+      consumes: [MarketplaceEntitlementChanged],
+      publishes: true,
+      ...joins,
+    })
+    // Of what we have sold, and not of what this account has bought.
+    const ofSeller = { 'aws-marketplace:AgreementType': 'PurchaseAgreement', 'aws-marketplace:PartyType': 'Proposer' }
+    letAsk(entitled, ['DescribeAgreement'], { StringEquals: ofSeller })
     const nextPage = new CfnParameter(this, 'RegistrationPage', {
       description: 'Where a buyer from AWS Marketplace goes on to sign in or up; empty: a page of this API',
       default: '',
@@ -314,8 +321,6 @@ export class SubscriptionsStack extends DomainStack {
       timeout: Duration.minutes(10),
     })
     letAsk(reconciler, ['GetEntitlements'])
-    // Of what we have sold, and not of what this account has bought.
-    const ofSeller = { 'aws-marketplace:AgreementType': 'PurchaseAgreement', 'aws-marketplace:PartyType': 'Proposer' }
     letAsk(reconciler, ['SearchAgreements', 'GetAgreementTerms'], { StringEquals: ofSeller })
     const ofAgreements = { 'aws-marketplace:AgreementType': 'PurchaseAgreement' }
     letAsk(reconciler, ['GetAgreementEntitlements'], { StringEquals: ofAgreements })

@@ -69,6 +69,67 @@ test.each(['renew', 'replace'])(
   120_000,
 )
 
+/** Of how an agreement has ended AWS Marketplace is asked; this account may, or somebody else has sold it. */
+const askers = [
+  ['AWS Marketplace says when asked', 'answers'],
+  ['AWS Marketplace doesn’t say', 'is silent'],
+] as const
+
+async function whileMarketplace(manner: 'answers' | 'is silent', work: () => Promise<void>): Promise<void> {
+  const { faults } = shop.signalbox.local.cloud
+  const error = { code: 'AccessDeniedException', status: 403 }
+  const of = { service: 'aws-marketplace-agreement', action: 'DescribeAgreement', does: 'refuse', error } as const
+  const placed = manner === 'answers' ? undefined : faults.place(of)
+  try {
+    await work()
+    if (placed) expect(placed.met).toBeGreaterThan(0)
+  } finally {
+    placed?.lift()
+  }
+}
+
+test.each(askers.flatMap(([what, manner]) => ['renew', 'replace'].map((step) => [step, what, manner] as const)))(
+  'Across a change by %s whose license is taken before its end is told no call is refused: %s',
+  async (step, _, manner) => {
+    const listed = await shop.sell('eventbridge')
+    const person = await shop.somebody()
+    const { purchase, subscriptionId, key } = await registered(person, await shop.buy(listed))
+    await whileMarketplace(manner, async () => {
+      const order = ['license-deprovisioned', 'created', 'license-updated', 'ended']
+      const changed = { agreementId: purchase.agreementId, deprovisionAfterSeconds: 1800, order }
+      await shop.marketplace.play(step, changed)
+      for (const seconds of [0, 1, 59, 1, 1738, 1, 1799, 1, 3600, 86_400]) {
+        await shop.marketplace.advance(seconds * 1000)
+        expect(await calls(key, 10)).toEqual(new Set([200]))
+      }
+    })
+    const views = await shop.subscriptionsOf(await shop.people.signIn(person))
+    expect(views).toMatchObject([{ subscriptionId, status: 'active', key: { generation: 1 } }])
+    expect((await shop.told(subscriptionId)).SubscriptionChanged).toBeUndefined()
+  },
+)
+
+test.each([
+  [...askers[0], 0, 'ended'],
+  [...askers[1], 3600, 'suspended'],
+] as const)(
+  'What is cancelled, and of which nothing but the loss of its license is told, has no access any more: %s',
+  async (_, manner, seconds, status) => {
+    const person = await shop.somebody()
+    const { purchase, subscriptionId, key } = await registered(person, await shop.buy(await shop.sell('eventbridge')))
+    await whileMarketplace(manner, async () => {
+      await shop.marketplace.play('end', { agreementId: purchase.agreementId, atOnce: true, without: ['ended'] })
+      if (seconds > 0) {
+        await shop.marketplace.advance((seconds - 1) * 1000)
+        expect(await shop.forSale.call(key)).toBe(200)
+        await shop.marketplace.advance(1000)
+      }
+      expect(await shop.forSale.call(key)).toBe(403)
+    })
+    expect(await shop.viewOf(await shop.people.signIn(person), subscriptionId)).toMatchObject({ status })
+  },
+)
+
 test('Of two agreements of one account one ends, and who has the other is never refused', async () => {
   const listed = await shop.sell('eventbridge')
   const person = await shop.somebody()

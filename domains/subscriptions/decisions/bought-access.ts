@@ -10,6 +10,8 @@ export type Access =
   | { readonly access: 'none' }
   /** `until` then, if nothing more is said by then. */
   | { readonly access: 'yes'; readonly registration: Registration; readonly until?: string | undefined }
+  /** What there is goes on until then, if nothing more is said by then; nothing begins, or goes on again, by it. */
+  | { readonly access: 'kept'; readonly until: string }
   /**
    * For a while, and for the reason: it goes on, with the same key, when Marketplace says yes again. `since` then, if what
    * was bought has run out.
@@ -19,6 +21,12 @@ export type Access =
 
 /** So long what is renewed or replaced goes on before its successor is known: events are delivered for a day. */
 export const successionWindow = 24 * 3_600_000
+
+/**
+ * So long one whose license is taken goes on before it is known how its agreement has ended: AWS takes the license within an
+ * hour of that, so what tells of it is no later than this, but for what is lost.
+ */
+export const endingWindow = 3_600_000
 
 const none: Access = { access: 'none' }
 
@@ -68,7 +76,7 @@ export function linesOf(licenses: readonly License[], agreements: readonly Agree
     const isEarly = chains.some((other) => mayPrecede(other, chain, agreementOf, now))
     return {
       licenses: chain,
-      access: isEarly ? none : accessOfLicense(last, agreementOf(last), registration, now),
+      access: isEarly ? none : accessOfLicense(last, agreementOf(last), registration, now, chain.some(isSubscribed)),
     }
   })
 }
@@ -94,14 +102,15 @@ function accessOfLicense(
   agreement: Agreement | undefined,
   registration: Registration | undefined,
   now: Date,
+  hasBegun: boolean,
 ): Access {
-  if (!isKnown(agreement)) return license.subscriptionId === undefined ? none : lapsed(license)
+  if (!isKnown(agreement)) return hasBegun ? lapsed(license, now) : none
   const { ended, startsAt } = agreement
   if (ended && !isSucceeded(ended)) return { access: 'over', reason: reasonOf(ended.status) }
   const until = ended && new Date(Date.parse(ended.at) + successionWindow).toISOString()
   if (until !== undefined && Date.parse(until) <= now.getTime())
     return runOut(until, reasonOf(ended?.status ?? ''), now)
-  if (!ended && isGone(license)) return lapsed(license)
+  if (!ended && isGone(license)) return hasBegun ? lapsed(license, now) : none
   if (license.updatedAt === undefined || license.productId === undefined) return none
   if (startsAt !== undefined && Date.parse(startsAt) > now.getTime()) return none
   return registration ? { access: 'yes', registration, until } : none
@@ -112,16 +121,24 @@ function isKnown(agreement: Agreement | undefined): agreement is Agreement {
 }
 
 /** It may have been renewed: how the agreement has ended is still to be told, or found out. */
-function lapsed(license: License): Access {
-  return isGone(license) ? { access: 'suspended', reason: 'The license is deprovisioned' } : none
+function lapsed(license: License, now: Date): Access {
+  if (!isGone(license)) return none
+  const until = new Date(Date.parse(license.deprovisionedAt) + endingWindow).toISOString()
+  const isOut = Date.parse(until) <= now.getTime()
+  return isOut ? runOut(until, 'The license is deprovisioned', now) : { access: 'kept', until }
 }
 
 function isSucceeded({ status }: NonNullable<Agreement['ended']>): boolean {
   return status === 'RENEWED' || status === 'REPLACED'
 }
 
-function isGone({ updatedAt = '', deprovisionedAt }: License): boolean {
+function isGone(license: License): license is License & { readonly deprovisionedAt: string } {
+  const { updatedAt = '', deprovisionedAt } = license
   return deprovisionedAt !== undefined && deprovisionedAt >= updatedAt
+}
+
+function isSubscribed({ subscriptionId }: License): boolean {
+  return subscriptionId !== undefined
 }
 
 /** Such as `Cancelled`. */

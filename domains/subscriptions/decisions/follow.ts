@@ -13,6 +13,8 @@ export function follow(subscription: Subscription, access: Access, purchase: Pur
       return { state: subscription }
     case 'yes':
       return { state: reach(carryOn(resume(subscription, 'marketplace').state, purchase).state, access.until) }
+    case 'kept':
+      return { state: reach(carryOn(subscription, purchase).state, access.until) }
     case 'suspended': {
       const { state, events = [] } = suspend(subscription, 'marketplace', access.reason, act)
       return { state: reach(state, access.since ?? state.lapsesAt), events }

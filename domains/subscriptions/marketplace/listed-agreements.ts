@@ -1,9 +1,12 @@
 /** Asks AWS Marketplace which agreements there are, and what they grant. */
 import {
+  AccessDeniedException,
   type AgreementViewSummary,
+  DescribeAgreementCommand,
   type Filter,
   GetAgreementEntitlementsCommand,
   GetAgreementTermsCommand,
+  ResourceNotFoundException,
   SearchAgreementsCommand,
 } from '@aws-sdk/client-marketplace-agreement'
 import { marketplaceAgreement } from '../../../shared/clients/marketplace-agreement'
@@ -26,6 +29,18 @@ export async function agreementsListed(productId?: string): Promise<readonly Lis
     nextToken = page.nextToken
   } while (nextToken)
   return found
+}
+
+/** One, as it is now; undefined of what is not ours to ask about. When it last changed, this does not say. */
+export async function agreementNow(agreementId: string, changedAt: string): Promise<ListedAgreement | undefined> {
+  try {
+    const { $metadata: _, ...found } = await marketplaceAgreement.send(new DescribeAgreementCommand({ agreementId }))
+    return listedOf({ ...found, lastUpdateTime: new Date(changedAt) })[0]
+  } catch (error) {
+    // Sold by another account, or by a channel partner.
+    if (error instanceof AccessDeniedException || error instanceof ResourceNotFoundException) return undefined
+    throw error
+  }
 }
 
 export async function licensesOf(agreementId: string): Promise<readonly ListedLicense[]> {

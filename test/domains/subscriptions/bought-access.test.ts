@@ -32,7 +32,7 @@ function orders<Thing>(things: readonly Thing[]): fc.Arbitrary<readonly Thing[]>
 }
 
 function shown(access: Access): string {
-  if (access.access === 'yes' && access.until !== undefined) return `yes until ${access.until}`
+  if ('until' in access && access.until !== undefined) return `${access.access} until ${access.until}`
   if (access.access === 'suspended' && access.since !== undefined) return `suspended since ${access.since}`
   return access.access
 }
@@ -204,6 +204,31 @@ test.each<[string, readonly Fact[], number, readonly string[]]>([
     ['ab yes'],
   ],
   [
+    'one whose license is taken before it is told how it has ended',
+    [...first, subscribed('a'), license('a', 'deprovisioned', 231)],
+    300,
+    [`a kept until ${at(3831)}`],
+  ],
+  [
+    'the same, an hour after that',
+    [...first, subscribed('a'), license('a', 'deprovisioned', 231)],
+    3831,
+    [`a suspended since ${at(3831)}`],
+  ],
+  [
+    'the same, two months later',
+    [...first, subscribed('a'), license('a', 'deprovisioned', 231)],
+    5_184_000,
+    ['a over'],
+  ],
+  ['the same of one that has not begun', [...first, license('a', 'deprovisioned', 231)], 300, ['a none']],
+  [
+    'one whose license is taken, and given again',
+    [...first, subscribed('a'), license('a', 'deprovisioned', 231), license('a', 'updated', 232)],
+    300,
+    ['a yes'],
+  ],
+  [
     'a renewal waits for the end of what it renews',
     [...first, created('b', 201, 'RENEW'), license('b', 'updated', 262), registered('b')],
     300,
@@ -218,6 +243,48 @@ test.each<[string, readonly Fact[], number, readonly string[]]>([
         ({ licenses, access }) => `${licenses.map(({ arn }) => arn.at(-1)).join('')} ${shown(access)}`,
       )
       expect(told.sort()).toEqual(lines)
+    }),
+  )
+})
+
+const begun = [...first, subscribed('a')].reduce((known, each) => each(known), nothing)
+/** The line of `a`, by what is known after each fact. */
+function alongTheWay(facts: readonly Fact[], seconds: number): readonly (readonly [known: readonly Fact[], Access])[] {
+  return facts.map((_, index) => {
+    const known = facts.slice(0, index + 1)
+    const { account, agreements } = known.reduce((before, each) => each(before), begun)
+    const lines = linesOf(account.licenses, Object.values(agreements), new Date(at(seconds)))
+    // One line has access: what follows is no other, and has no other key.
+    expect(lines.filter(({ access }) => access.access === 'yes').length).toBeLessThan(2)
+    const line = lines.find(({ licenses }) => licenses.some(({ arn }) => arn === arnOf('a')))
+    return [known, line?.access ?? { access: 'none' }] as const
+  })
+}
+const taken = license('a', 'deprovisioned', 231)
+/** From when all of it has happened until the license has been gone for an hour. */
+const withinAnHour = fc.integer({ min: 262, max: 3830 })
+
+test('While it comes to be known that an agreement goes on as another, in whatever order, access is never lost', () => {
+  const renewals = fc
+    .constantFrom(['RENEWED', 'RENEW'] as const, ['REPLACED', 'REPLACE'] as const)
+    .chain(([status, intent]) =>
+      orders([ended('a', 200, status), created('b', 201, intent), license('b', 'updated', 262), taken]),
+    )
+  fc.assert(
+    fc.property(renewals, withinAnHour, (order, seconds) => {
+      for (const [, { access }] of alongTheWay(order, seconds)) expect(['yes', 'kept']).toContain(access)
+    }),
+  )
+})
+
+test('What is cancelled has no access once that is known, and an hour after its license is gone though it is not', () => {
+  const over = ended('a', 200, 'CANCELLED')
+  fc.assert(
+    fc.property(orders([over, taken]), fc.integer({ min: 231, max: 90_000 }), (order, seconds) => {
+      for (const [known, access] of alongTheWay(order, seconds)) {
+        if (known.includes(over)) expect(access.access).toBe('over')
+        else expect(shown(access)).toBe(seconds < 3831 ? `kept until ${at(3831)}` : `suspended since ${at(3831)}`)
+      }
     }),
   )
 })
