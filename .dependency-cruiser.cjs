@@ -135,6 +135,14 @@ module.exports = {
       to: { path: '^local/engines/' },
     },
     {
+      name: 'the-portal-knows-apis-by-type',
+      comment:
+        'What runs in a browser has the types of the routes, and none of the code behind them: that, its build looks at',
+      severity: 'error',
+      from: { path: '^portal/', pathNot: '^portal/vite\\.config\\.ts$' },
+      to: { path: '.', pathNot: '^portal/|^node_modules/|^domains/[^/]+/routes\\.ts$' },
+    },
+    {
       name: 'decisions-call-nobody',
       comment: 'Decide purely, act thinly: no SDK, no environment, no clock inside a decision',
       severity: 'error',
@@ -153,7 +161,7 @@ module.exports = {
     {
       name: 'no-tests-in-the-product',
       severity: 'error',
-      from: { path: '^(bin|cli|domains|events|examples|infra|local|reporting|saml|shared)/' },
+      from: { path: '^(bin|cli|domains|events|examples|infra|local|portal|reporting|saml|shared)/' },
       to: { path: '^test/', dependencyTypesNot: ['type-only'] },
     },
   ],
@@ -162,6 +170,8 @@ module.exports = {
     exclude: { path: '(^|/)cdk\\.out|^\\.build|^dist|^test/package/consumer' },
     tsPreCompilationDeps: true,
     parser: 'swc',
+    // By swc it doesn't read them: what they import, Biome and the build of the portal look at.
+    extraExtensionsToScan: ['.tsx'],
     enhancedResolveOptions: { exportsFields: ['exports'], conditionNames: ['import', 'require', 'node', 'default'] },
   },
 }

@@ -1,0 +1,8 @@
+/** Our own styles follow the system by themselves; Cloudscape's follow a class. */
+
+export function followColorScheme(): void {
+  const dark = matchMedia('(prefers-color-scheme: dark)')
+  const follow = () => document.documentElement.classList.toggle('awsui-dark-mode', dark.matches)
+  dark.addEventListener('change', follow)
+  follow()
+}

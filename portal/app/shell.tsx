@@ -1,0 +1,32 @@
+/** What is around every page. */
+import { Link, Outlet } from '@tanstack/react-router'
+import { Who } from './who'
+
+export function Shell() {
+  return (
+    <>
+      <a className="skip" href="#content">
+        Skip to the content
+      </a>
+      <header className="bar">
+        <Link to="/" className="brand">
+          Signalbox
+        </Link>
+        <nav aria-label="Main">
+          <ul>
+            <li>
+              <Link to="/account">Account</Link>
+            </li>
+          </ul>
+        </nav>
+        <Who />
+      </header>
+      <main id="content" tabIndex={-1}>
+        <Outlet />
+      </main>
+      <footer className="secondary">
+        <a href="/licenses.md">Licences of what this page is made of</a>
+      </footer>
+    </>
+  )
+}

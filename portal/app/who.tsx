@@ -1,0 +1,43 @@
+/** Who is signed in, and the way in and out. */
+import { useQueryClient } from '@tanstack/react-query'
+import { Link, useLocation, useNavigate } from '@tanstack/react-router'
+import { useEffect } from 'react'
+import { claimsOf, findSessionIfAny, signOut, useSession } from '../lib/session'
+
+export function Who() {
+  const state = useSession()
+  const queries = useQueryClient()
+  const navigate = useNavigate()
+  const { href, pathname } = useLocation()
+  useEffect(() => {
+    // Whoever can't be asked about is shown the way in, which tells what is wrong.
+    findSessionIfAny().catch(() => undefined)
+  }, [])
+
+  async function leave(): Promise<void> {
+    // Nothing of what they saw is left for whoever comes next.
+    await signOut().catch(() => undefined)
+    queries.clear()
+    await navigate({ to: '/' })
+  }
+
+  if (state.is !== 'in') {
+    return (
+      <div className="who">
+        {pathname !== '/sign-in' && (
+          <Link to="/sign-in" search={pathname === '/' ? {} : { returnTo: href }}>
+            Sign in
+          </Link>
+        )}
+      </div>
+    )
+  }
+  return (
+    <div className="who">
+      <span className="secondary">{String(claimsOf(state.session.accessToken).username)}</span>
+      <button type="button" className="plain" onClick={() => void leave()}>
+        Sign out
+      </button>
+    </div>
+  )
+}
