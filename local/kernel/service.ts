@@ -147,6 +147,8 @@ export interface Service {
   readonly pages?: readonly WebPage[]
   /** The APIs that it serves on the web port. */
   readonly webApis?: WebApis
+  /** What it puts in front of APIs and buckets on the web port. */
+  readonly distributions?: WebDistributions
   /** What it answers on the AWS port to anybody, at paths of AWS's own. */
   readonly documents?: Documents
   /** The hosts of AWS's that it answers for besides its endpoint; functions' requests are led where it does. */
@@ -244,6 +246,33 @@ export interface RouteAccess {
   readonly isPublic: boolean
   /** It was declared to take forms that pages of other sites post. */
   readonly isForForms: boolean
+}
+
+/** What the web port serves as a whole site, each under names of its own; the only one under the port's names, too. */
+export interface WebDistributions {
+  /** A name, besides those of the port, that leads to one. */
+  isHost(name: string): boolean
+  list(): readonly WebDistribution[]
+  /**
+   * How much of what is asked for under a name is a distribution's: all (the name is its own); this path, which it says
+   * something of; or what nobody else takes. Undefined: there is none for the name.
+   */
+  takesPath(name: string, path: string): 'whole' | 'path' | 'rest' | undefined
+  /** Looks at a request without its body. */
+  visit(name: string, request: HttpRequest): Promise<WebVisit | undefined>
+}
+
+export interface WebDistribution {
+  readonly id: string
+  readonly comment: string
+  /** Such as `e2abc.localhost`, which browsers find on this machine. */
+  readonly localName: string
+}
+
+export interface WebVisit {
+  readonly to: ({ readonly kind: 'page' } & PageAccess) | ({ readonly kind: 'route' } & RouteAccess)
+  /** With its body. */
+  answer(request: HttpRequest): Promise<HttpResponse>
 }
 
 /** A CloudFormation resource type. */

@@ -56,7 +56,8 @@ export function createEngines(cloud: Cloud, options: EngineOptions): Engines {
     allowBuilds,
     sources,
   })
-  const webPort = createWebPort(cloud, { apis: webApis(services), guard })
+  const distributions = services.find((service) => service.distributions)?.distributions
+  const webPort = createWebPort(cloud, { apis: webApis(services), distributions, guard })
   const explain = services.find((service) => service.explain)?.explain
   const trace = createTrace(cloud, explain ? { explain } : {})
   for (const { pages = [], routes = [] } of services) {

@@ -9,10 +9,14 @@ export interface Address {
   readonly path: string
 }
 
-/** An answer, if the address is of no API, or of several; undefined if it is of none at all. */
-export type AddressOf = (request: HttpRequest) => Address | HttpResponse | undefined
+/** Each gives an answer, if the address is of no API, or of several; undefined if it is of none at all. */
+export interface Addresses {
+  executeApiAddress(request: HttpRequest): Address | HttpResponse | undefined
+  /** `mayBeMissing`: what is no API's name may be something else's. */
+  namedAddress(path: string, options: { readonly mayBeMissing: boolean }): Address | HttpResponse | undefined
+}
 
-export function createAddresses({ apis }: Pick<WebApis, 'apis'>): AddressOf {
+export function createAddresses({ apis }: Pick<WebApis, 'apis'>): Addresses {
   /** By id: in the Host header, or in the path. */
   function executeApiAddress({ headers, path }: HttpRequest): Address | HttpResponse | undefined {
     const [, ofHost] = /^([a-z0-9]+)\.execute-api\./.exec(headers.host?.toLowerCase() ?? '') ?? []
@@ -27,7 +31,10 @@ export function createAddresses({ apis }: Pick<WebApis, 'apis'>): AddressOf {
   }
 
   /** By name, without the stage: how the portal reaches a domain. */
-  function namedAddress(path: string): Address | HttpResponse | undefined {
+  function namedAddress(
+    path: string,
+    { mayBeMissing }: { readonly mayBeMissing: boolean },
+  ): Address | HttpResponse | undefined {
     const [, part, inApi = '/'] = /^\/api\/([^/]+)(\/.*)?$/.exec(path) ?? []
     if (part === undefined) return undefined
     const name = decode(part)
@@ -35,6 +42,7 @@ export function createAddresses({ apis }: Pick<WebApis, 'apis'>): AddressOf {
     const choices = named.flatMap((api) => api.stages.map((stage) => ({ api, stage })))
     const [choice] = choices
     if (choices.length === 1 && choice) return { ...choice, path: inApi }
+    if (named.length === 0 && mayBeMissing) return undefined
     if (named.length === 0) return errorPage(404, 'No such API', [`There is no API named ${name}.`, ...known()])
     if (choices.length === 0) return errorPage(404, 'Not deployed', [`The API ${name} has no stage yet.`])
     const ways = choices.map(({ api, stage }) => `/_aws/execute-api/${api.id}/${stage}/`)
@@ -49,7 +57,12 @@ export function createAddresses({ apis }: Pick<WebApis, 'apis'>): AddressOf {
     return names.length > 0 ? [`These are here: ${names.join(', ')}`] : ['No API is deployed.']
   }
 
-  return (request) => executeApiAddress(request) ?? namedAddress(request.path)
+  return { executeApiAddress, namedAddress }
+}
+
+/** By Signature Version 4, which is of a host and a path. */
+export function isSigned({ headers, query }: HttpRequest): boolean {
+  return headers.authorization?.startsWith('AWS4-') === true || query.has('X-Amz-Signature')
 }
 
 function decode(part: string): string {

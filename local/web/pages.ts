@@ -28,13 +28,19 @@ const policy = [
 
 export interface Home {
   readonly apis: readonly { readonly id: string; readonly name: string; readonly stages: readonly string[] }[]
+  /** Distributions. */
+  readonly sites: readonly { readonly title: string; readonly href: string }[]
   /** What else is here, such as `/mail`. */
   readonly pages: readonly { readonly path: string; readonly title: string }[]
   readonly endpointUrl: string
 }
 
-export function homePage({ apis, pages, endpointUrl }: Home): HttpResponse {
+export function homePage({ apis, sites, pages, endpointUrl }: Home): HttpResponse {
   const sections = [
+    section(
+      'Sites',
+      sites.map(({ title, href }) => link(href, title)),
+    ),
     section(
       'APIs',
       apis.map(({ id, name, stages }) => {

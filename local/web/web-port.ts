@@ -1,7 +1,8 @@
 /**
  * The web port: the APIs as a browser reaches them (`/api/<name>/…`, by the API's id under
- * `/_aws/execute-api/<id>/<stage>/…`, or by the Host `<id>.execute-api.…`), the mailbox and other pages that are
- * mounted, and a home page that says what is here.
+ * `/_aws/execute-api/<id>/<stage>/…`, or by the Host `<id>.execute-api.…`), distributions, the mailbox and other pages
+ * that are mounted, and a home page that says what is here. Under a distribution's own names there is nothing else; under
+ * the port's names it has what nobody else takes, and all that it says something of.
  */
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
@@ -18,20 +19,22 @@ import {
   type Refusal,
   whyRefused,
 } from '../guard/guard'
-import { isApiName, isOriginOf } from '../guard/host'
+import { isApiName, isOriginOf, parseHost } from '../guard/host'
 import { isOpened } from '../guard/sender'
 import { createPortServer, type Patience } from '../guard/server'
 import type { Cloud } from '../kernel/cloud'
 import { messageOf } from '../kernel/message-of'
-import type { HttpRequest, HttpResponse, PageAccess, WebApis } from '../kernel/service'
+import type { HttpRequest, HttpResponse, PageAccess, WebApis, WebDistributions } from '../kernel/service'
 import { StoreError } from '../kernel/store-error'
-import { createAddresses } from './addresses'
+import { normalPath } from '../lib/normal-path'
+import { type Address, createAddresses, isSigned } from './addresses'
 import { errorPage, homePage, leadOnPage, securityHeaders } from './pages'
 
 export type WebHandler = (request: HttpRequest) => Promise<HttpResponse>
 
 export interface WebPortOptions {
   readonly apis: WebApis
+  readonly distributions?: WebDistributions | undefined
   readonly guard?: Guard
   readonly patience?: Patience
 }
@@ -73,15 +76,15 @@ interface Taken {
 const longestBody = 10 * 1024 * 1024
 
 export function createWebPort(cloud: Cloud, options: WebPortOptions): WebPort {
-  const { apis, guard = createGuard(), patience } = options
-  const addressOf = createAddresses(apis)
+  const { apis, distributions, guard = createGuard(), patience } = options
+  const { executeApiAddress, namedAddress } = createAddresses(apis)
   const mounts: Mount[] = []
   let listensOn = '127.0.0.1'
   const place: GuardedPort = {
     get listensOn() {
       return listensOn
     },
-    isOtherName: isApiName,
+    isOtherName: (name) => isApiName(name) || distributions?.isHost(name) === true,
     hasPages: true,
     isOwnOrigin: (origin, host) => host !== undefined && isOriginOf(origin, host),
   }
@@ -128,7 +131,7 @@ export function createWebPort(cloud: Cloud, options: WebPortOptions): WebPort {
       dropBody(incoming, outgoing)
       return { response: () => refuse(arrival) }
     }
-    const found = find(arrival.request)
+    const found = await find(arrival.request)
     if (!mayReach(arrival, found.to)) {
       dropBody(incoming, outgoing)
       return { response: () => refusePage(arrival, found.to) }
@@ -162,20 +165,62 @@ export function createWebPort(cloud: Cloud, options: WebPortOptions): WebPort {
     cloud.trace({ kind: 'web.refused', subject: 'web port', ids: [], detail: { reason } })
   }
 
-  function find(request: WebRequest): Found {
-    const address = addressOf(request)
-    if (!address) return findPage(request)
+  /** Who takes it, in this order. */
+  async function find(request: WebRequest): Promise<Found> {
+    const { path } = request
+    const name = parseHost(request.headers.host ?? '')?.name ?? ''
+    const part = distributions?.takesPath(name, path)
+    if (part === 'whole') return visit(name, request)
+    const byId = executeApiAddress(request)
+    if (byId) return toAddress(byId, request)
+    const page = findLocal(path) ?? findMounted(path)
+    if (page) return page
+    // What is signed for this address nobody could verify behind a distribution, where it has another.
+    if (part === 'path' && !isSigned(request)) return visit(name, request)
+    const byName = namedAddress(part === undefined ? path : normalPath(path), { mayBeMissing: part !== undefined })
+    if (byName) return toAddress(byName, request)
+    const root = mounts.find(({ prefix }) => prefix === '/')
+    if (root) return toMount(root, path)
+    return part === undefined ? { to: ownPage, answer: homeOrNothing } : visit(name, request)
+  }
+
+  function toAddress(address: Address | HttpResponse, { method }: WebRequest): Found {
     if ('status' in address) return { to: ownPage, answer: () => address }
     const { api, stage, path } = address
     return {
-      to: { kind: 'route', ...apis.access(api.id, stage, path, request.method) },
+      to: { kind: 'route', ...apis.access(api.id, stage, path, method) },
       answer: (whole) => apis.handle(api.id, stage, path, whole),
     }
   }
 
-  function findPage({ path }: WebRequest): Found {
-    const mounted = mounts.find(({ prefix }) => prefix === '/' || path === prefix || path.startsWith(`${prefix}/`))
-    if (!mounted) return { to: ownPage, answer: homeOrNothing }
+  async function visit(name: string, request: WebRequest): Promise<Found> {
+    const visited = await distributions?.visit(name, request)
+    return visited ?? { to: ownPage, answer: homeOrNothing }
+  }
+
+  /** What is this machine's alone is also where no site has anything. */
+  function findLocal(path: string): Found | undefined {
+    if (path === localRoot || path === `${localRoot}/`) return { to: ownPage, answer: home }
+    if (!path.startsWith(`${localRoot}/`)) return undefined
+    const inner = findMounted(path.slice(localRoot.length))
+    if (!inner) return { to: ownPage, answer: () => errorPage(404, 'Nothing here', [`There is no page ${path}`]) }
+    return {
+      to: inner.to,
+      async answer(request) {
+        const response = await inner.answer({ ...request, path: path.slice(localRoot.length) })
+        const { location } = response.headers
+        if (typeof location !== 'string' || !location.startsWith('/')) return response
+        return { ...response, headers: { ...response.headers, location: localRoot + location } }
+      },
+    }
+  }
+
+  function findMounted(path: string): Found | undefined {
+    const mounted = mounts.find(({ prefix }) => prefix !== '/' && (path === prefix || path.startsWith(`${prefix}/`)))
+    return mounted && toMount(mounted, path)
+  }
+
+  function toMount(mounted: Mount, path: string): Found {
     return {
       to: { kind: 'page', ...mounted.access(path) },
       answer: (request) => answerMounted(mounted, request),
@@ -190,12 +235,26 @@ export function createWebPort(cloud: Cloud, options: WebPortOptions): WebPort {
     return { ...response, headers: { ...Object.fromEntries(missing), ...response.headers } }
   }
 
-  function homeOrNothing({ path, method }: WebRequest): HttpResponse {
-    if (path !== '/') return errorPage(404, 'Nothing here', [`There is no page ${path}`])
+  function homeOrNothing(request: WebRequest): HttpResponse {
+    const { path } = request
+    return path === '/' ? home(request) : errorPage(404, 'Nothing here', [`There is no page ${path}`])
+  }
+
+  function home({ method, headers }: WebRequest): HttpResponse {
     if (method !== 'GET' && method !== 'HEAD') return errorPage(405, 'Only for reading', [])
+    const sites = distributions?.list() ?? []
+    const host = parseHost(headers.host ?? '')
+    const below = distributions?.takesPath(host?.name ?? '', '/') === undefined ? '' : localRoot
     return homePage({
       apis: apis.apis(),
-      pages: mounts.map(({ prefix, title }) => ({ path: prefix, title })),
+      sites: sites.map(({ id, comment, localName }) => ({
+        title: comment || id,
+        // The only one is here as well, and here is where its cookies are.
+        href: below === '' ? `http://${localName}${host?.port === undefined ? '' : `:${host.port}`}/` : '/',
+      })),
+      pages: mounts
+        .filter(({ prefix }) => prefix !== '/')
+        .map(({ prefix, title }) => ({ path: below + prefix, title })),
       endpointUrl: cloud.endpointUrl,
     })
   }
@@ -256,3 +315,5 @@ function json(status: number, message: string, headers: Readonly<Record<string, 
 
 const noRoom = json(503, 'Too much is being sent at once', { 'Retry-After': '1' })
 const ownPage: Destination = { kind: 'page', isForLinks: false }
+/** Below it are the pages of this machine's own, whatever site has the rest. */
+const localRoot = '/_local'

@@ -1,5 +1,5 @@
 /** Reads the input of an operation with HTTP bindings: from path, query, headers and body. */
-import type { ApiCall, Member, Shape } from '../kernel/api'
+import type { ApiCall, Member, Shape, Structure } from '../kernel/api'
 import { NotModelledError } from '../kernel/aws-error'
 import type { HttpRequest } from '../kernel/service'
 import type { RouteMatch } from './http-routes'
@@ -110,9 +110,14 @@ function readBody(
     return
   }
   if (body.length === 0) return
-  if (isXml) throw new NotModelledError(`a body of ${method} ${path}`, where)
-  Object.assign(input, fromJsonBody(readObject(body), structure, where))
+  if (!isXml) Object.assign(input, fromJsonBody(readObject(body), structure, where))
+  // A document of the members that stand nowhere else.
+  else if (structure && hasBody(structure)) {
+    Object.assign(input, readDocument(body, structure.root, structure, where))
+  } else throw new NotModelledError(`a body of ${method} ${path}`, where)
 }
+
+const hasBody = ({ members }: Structure): boolean => [...members.values()].some(({ at }) => at === 'body')
 
 /** Gives the headers of AWS that no member has. */
 function readHeaders(

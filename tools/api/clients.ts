@@ -16,6 +16,7 @@ export interface ApiFile {
 const clientOf: Readonly<Record<string, string>> = {
   apigateway: 'api-gateway',
   cloudformation: 'cloudformation',
+  cloudfront: 'cloudfront',
   codepipeline: 'codepipeline',
   codebuild: 'codebuild',
   codecommit: 'codecommit',
