@@ -17,8 +17,11 @@ import type { Gate, Run, Tests } from './run'
 
 const longestSummary = 512
 
-/** Whoever has answered before, or has given up, wants no other answer. */
-export async function answerJob(tests: Tests): Promise<void> {
+/**
+ * Whoever has answered before, or has given up, wants no other answer.
+ * @param link to more of tests that have not passed
+ */
+export async function answerJob(tests: Tests, link: string | undefined): Promise<void> {
   const { job, verdict, reason = 'The tests have not passed', attempt } = tests
   const details = { externalExecutionId: `attempt-${attempt}` }
   await unlessOver(
@@ -35,7 +38,7 @@ export async function answerJob(tests: Tests): Promise<void> {
             failureDetails: {
               ...details,
               type: isConfiguration(tests) ? 'ConfigurationError' : 'JobFailed',
-              message: reason,
+              message: link === undefined ? reason : `${reason}. See ${link}`,
             },
           }),
         ),

@@ -56,6 +56,8 @@ export interface SuiteSummary {
   readonly at: string
   /** The first test that failed, as it may be shown. */
   readonly failure?: string | undefined
+  /** Of one that has not passed: where more of it is. */
+  readonly reportUrl?: string | undefined
 }
 
 export interface Job {

@@ -129,6 +129,8 @@ export class DeploymentStack extends DomainStack {
       consumes: [IntegrationTestsCompleted],
       reads: true,
       changes: true,
+      // What it says of tests that have not passed leads there.
+      environment: { STATE_MACHINE_ARN: workflow.stateMachineArn },
     })
     this.mayAnswerJobs(onVerdict)
 

@@ -118,12 +118,13 @@ function legibleResult(result: SuiteResult): SuiteResult {
 }
 
 function summaryOf(result: SuiteResult, now: Date): SuiteSummary {
-  const { counts, assertions, failures } = result
+  const { counts, assertions, failures, reportUrl } = result
   const verdict = countedVerdict(result)
   const [first] = failures
   const nothing = assertions === 0 ? 'it asserted nothing' : 'no test has passed'
   const told = first ? `${first.test}: ${first.message}` : nothing
-  return { verdict, counts, at: now.toISOString(), ...(verdict !== 'passed' && { failure: shorten(told, 300) }) }
+  const why = { failure: shorten(told, 300), ...(reportUrl !== undefined && { reportUrl }) }
+  return { verdict, counts, at: now.toISOString(), ...(verdict !== 'passed' && why) }
 }
 
 function conclude(
