@@ -14,7 +14,7 @@ export const testSettings = z.strictObject({
   testStack: opaque(128),
   /** How long each suite may take; 15 unless said, which is what Lambda gives a function. */
   timeoutMinutes: z.optional(z.int().check(z.minimum(1), z.maximum(1380))),
-  /** Suites that tell their result by event, since they take longer than a function may or run elsewhere. */
+  /** Suites, by parts of their names, that tell their result by event: they take longer than a function may, or run elsewhere. */
   byEvent: z.optional(z.array(suiteName).check(z.maxLength(40))),
 })
 

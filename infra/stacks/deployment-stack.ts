@@ -8,6 +8,7 @@ import type { CfnFunction } from 'aws-cdk-lib/aws-lambda'
 import { Topic } from 'aws-cdk-lib/aws-sns'
 import { LambdaSubscription } from 'aws-cdk-lib/aws-sns-subscriptions'
 import type { Construct } from 'constructs'
+import { ofTestStacks } from '../../domains/deployment/decisions/suites'
 import { routes } from '../../domains/deployment/routes'
 import {
   ApprovalExpired,
@@ -41,7 +42,7 @@ import { DomainStack, type Surroundings } from '../constructs/domain-stack'
 const definitionFile = join(__dirname, '../../domains/deployment/workflows/integration-tests.asl.json')
 
 /** Functions of test stacks: pipelines call these stacks `<service>-tests`, and functions take the name of their stack. */
-export const testFunctions = '*-tests-*'
+export const testFunctions = `*${ofTestStacks}*`
 
 export interface DeploymentStackProps extends Surroundings {
   readonly userPool: IUserPool

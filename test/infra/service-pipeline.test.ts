@@ -5,8 +5,10 @@ import { App, Stack } from 'aws-cdk-lib'
 import { Template } from 'aws-cdk-lib/assertions'
 import { Bucket } from 'aws-cdk-lib/aws-s3'
 import { PipelineSource, ServicePipeline, type ServicePipelineProps } from '../../infra/constructs/service-pipeline'
+import { beginningOfStacks } from '../../infra/constructs/service-pipeline/names'
 import { TimeServicePipelineStack } from '../../infra/stacks/time-service-pipeline-stack'
 import { stageFrom } from '../../infra/stage'
+import { physicalName } from '../../local/engines/cloudformation/physical-name'
 
 interface Action {
   readonly Name: string
@@ -130,6 +132,28 @@ describe('a service', () => {
     }))
     expect(() => synthesize(pipelineOf({ gate: { ...gate, approvers } }))).toThrow('CodePipeline takes 1000 characters')
     expect(() => PipelineSource.connection('arn', 'shop')).toThrow('expected OWNER/NAME')
+  })
+
+  test.each([1, 12, 19, 20, 25, 26, 40])(
+    'whose name has %i characters has suites that the workflow may invoke, and roles that its own may make',
+    (length) => {
+      const service = 'customer-notifications-and-what-else-not'.slice(0, length).replace(/-$/, 'x')
+      const stages = stagesOf(synthesize(pipelineOf({ service })))
+      const { testStack, appStack } = JSON.parse(stages[3]?.Actions[1]?.Configuration.UserParameters ?? '')
+      expect(stages[2]?.Actions[0]?.Configuration.StackName).toBe(testStack)
+      const prefix = testStack.slice(0, -'-tests'.length)
+      expect(appStack).toBe(`${prefix}-beta`)
+      for (const logicalId of ['T', 'SuiteOfAll', 'SuiteOfEverythingThatTheServiceDoes0A1B2C3D']) {
+        expect(physicalName(testStack, logicalId, '', 64)).toContain(`${prefix}-tests-`)
+        expect(physicalName(appStack, logicalId, '', 64)).toContain(`${prefix}-`)
+      }
+    },
+  )
+
+  test('with a long name is told apart from others that begin like it', () => {
+    const names = ['customer-notifications-a', 'customer-notifications-b'].map(beginningOfStacks)
+    expect(names[0]).toMatch(/^customer-not-[0-9a-f]{6}$/)
+    expect(names[0]).not.toBe(names[1])
   })
 
   test('is deployed by a role that reaches nothing but its own names', () => {

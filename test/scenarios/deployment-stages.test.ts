@@ -68,3 +68,28 @@ test('a release that is red in Prod is there, but is not told as promoted; the n
   expect(times(signalbox.story(green), 'ReleasePromoted')).toBe(1)
   expect(signalbox.story(red)).not.toContain('ReleasePromoted')
 }, 90_000)
+
+test('a service with a name so long that CloudFormation cuts it in those of its functions is tried all the same', async () => {
+  const name = 'customer-notifications-and-what-else-not'
+  const service = await createService(signalbox, name, plain)
+  const run = await service.release(plainService({ suites: ['SuiteOfEverythingThatTheServiceDoes'] }))
+  expect(await service.problem('Beta')).toBeUndefined()
+  expect(await service.state()).toMatchObject({ Gamma: 'Succeeded', Prod: 'InProgress' })
+  expect(await signalbox.published(run, 'TestSuiteCompleted')).toMatchObject([
+    { suite: expect.stringMatching(/^customer-not-\w{6}-tests-SuiteOf\w+-\w{12}$/) },
+    { stage: 'Gamma' },
+  ])
+}, 60_000)
+
+test('a suite that reports by event is known by a part of its name, which CloudFormation has made up', async () => {
+  const service = await createService(signalbox, 'by-event', {
+    ...plain,
+    tests: { ...plain.tests, byEvent: ['Doors'] },
+  })
+  const run = await service.release(plainService())
+  expect(await service.problem('Beta')).toBeUndefined()
+  expect(await service.state()).toMatchObject({ Beta: 'InProgress' })
+  expect(await signalbox.published(run, 'TestSuiteCompleted')).toMatchObject([
+    { suite: expect.stringContaining('Windows') },
+  ])
+}, 60_000)

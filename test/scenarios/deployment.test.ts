@@ -1,5 +1,4 @@
 /** Pipelines of services: their tests decide, and so do people; each by events alone. */
-import { EventBridgeClient, PutEventsCommand } from '@aws-sdk/client-eventbridge'
 import { StopExecutionCommand } from '@aws-sdk/client-sfn'
 import { type Signalbox, startScenario } from './signalbox'
 import { approver, createPipeline } from './time-pipeline'
@@ -90,7 +89,7 @@ test('twenty-five minutes of tests that tell their result by event are waited fo
   const run = await pipeline.start()
   for (let minute = 0; minute < 25; minute += 5) await signalbox.local.clock.advance('5m')
   expect(await pipeline.state()).toMatchObject({ Beta: 'InProgress' })
-  await tellResult(run)
+  await pipeline.tell(run)
   await signalbox.local.clock.advance('1m')
   expect(await pipeline.state()).toMatchObject({ Beta: 'Succeeded', Prod: 'InProgress' })
 })
@@ -146,33 +145,3 @@ test('nothing of a job’s credentials is in a log', async () => {
   expect(await signalbox.logs()).not.toMatch(/artifactCredentials|secretAccessKey|sessionToken/)
   expect(await signalbox.deadLetters()).toBe(0)
 })
-
-async function tellResult(id: string): Promise<void> {
-  const { clock, sdkConfig, idle } = signalbox.local
-  const data = {
-    run: { pipeline: 'long', id },
-    stage: 'Beta',
-    attempt: 1,
-    suite: 'long-tests-suite',
-    verdict: 'passed',
-    counts: { passed: 2, failed: 0, skipped: 0 },
-    assertions: 5,
-    failures: [],
-  }
-  const metadata = {
-    eventId: '01JG8QZ5W0000000000000000A',
-    version: 1,
-    occurredAt: clock.now().toISOString(),
-    correlationId: id,
-  }
-  const entry = {
-    EventBusName: 'signalbox',
-    Source: 'signalbox.tests',
-    DetailType: 'TestSuiteCompleted',
-    Detail: JSON.stringify({ metadata, data }),
-  }
-  const client = new EventBridgeClient(sdkConfig)
-  await client.send(new PutEventsCommand({ Entries: [entry] }))
-  client.destroy()
-  await idle()
-}

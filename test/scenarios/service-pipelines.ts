@@ -65,7 +65,8 @@ export async function createService(signalbox: Signalbox, service: string, props
   const stages = async () => (await pipelines.send(new GetPipelineStateCommand({ name: service }))).stageStates ?? []
 
   const StackName = `pipeline-of-${service}`
-  const TemplateBody = JSON.stringify(templateOf(service, props))
+  const { template, prefix } = pipelineOf(service, props)
+  const TemplateBody = JSON.stringify(template)
   await stacks.send(new CreateStackCommand({ StackName, TemplateBody, Capabilities: ['CAPABILITY_IAM'] }))
   await idle()
   const made = await stackOf(StackName)
@@ -73,7 +74,7 @@ export async function createService(signalbox: Signalbox, service: string, props
 
   return {
     stages,
-    stack: (what) => stackOf(`${service}-${what}`),
+    stack: (what) => stackOf(`${prefix}-${what}`),
     async release(files) {
       const Body = await writeZip(files)
       await s3.send(new PutObjectCommand({ Bucket: codeOf(service), Key: 'service.zip', Body }))
@@ -103,7 +104,7 @@ export async function createService(signalbox: Signalbox, service: string, props
 const codeOf = (service: string) => `code-of-${service}`
 
 /** As `cdk synth` writes it, for a stack that needs nothing of CDK's own in the account. */
-function templateOf(service: string, props: Props): object {
+function pipelineOf(service: string, props: Props): { readonly template: object; readonly prefix: string } {
   const outdir = mkdtempSync(join(tmpdir(), 'pipeline-'))
   // CDK's own check of templates takes seconds; what matters here is what the local cloud says of them.
   process.env.CDK_VALIDATION = 'false'
@@ -120,8 +121,8 @@ function templateOf(service: string, props: Props): object {
       eventBridgeConfiguration: { eventBridgeEnabled: true },
     }
     const source = PipelineSource.s3(code, 'service.zip')
-    new ServicePipeline(stack, 'Service', { service, source, gate, ...props })
-    return app.synth().getStackByName('Pipeline').template
+    const { stacks: prefix } = new ServicePipeline(stack, 'Service', { service, source, gate, ...props })
+    return { template: app.synth().getStackByName('Pipeline').template, prefix }
   } finally {
     rmSync(outdir, { recursive: true })
   }
@@ -133,6 +134,8 @@ export type Behaviour = 'pass' | 'fail' | 'crash' | 'hang' | 'silent'
 export interface PlainService {
   /** By stage. */
   readonly suite?: Readonly<Record<string, Behaviour>>
+  /** The logical ids of their functions: `Doors`, which does so, and `Windows`, unless said. */
+  readonly suites?: readonly string[]
   /** Tells two releases apart. */
   readonly version?: number
 }
@@ -153,13 +156,17 @@ const suiteCode = `
   exports.handler = async (event) => {
     const does = process.env[event.stage] ?? 'pass'
     if (does === 'crash') process.exit(7)
-    if (does === 'hang') await new Promise((resolve) => setTimeout(resolve, 900_000))
+    if (does === 'hang') await new Promise(() => setInterval(() => undefined, 1000))
     if (event.baseUrl !== 'https://' + event.stage.toLowerCase() + '.example.com') throw new Error(event.baseUrl)
     return does === 'silent' ? undefined : report(does === 'fail' ? 1 : 0)
   }`
 
-/** One queue, which says the version, and two suites, one of which does as it is told. */
-export function plainService({ suite = {}, version = 1 }: PlainService = {}): readonly FileToZip[] {
+/** One queue, and suites, the first of which does as it is told. */
+export function plainService({
+  suite = {},
+  suites = ['Doors', 'Windows'],
+  version = 1,
+}: PlainService = {}): readonly FileToZip[] {
   const app = {
     Parameters: { StageName: { Type: 'String' } },
     Resources: { Queue: { Type: 'AWS::SQS::Queue', Properties: { VisibilityTimeout: version } } },
@@ -171,10 +178,14 @@ export function plainService({ suite = {}, version = 1 }: PlainService = {}): re
   const tests = {
     Resources: {
       Role: serviceRole('lambda.amazonaws.com'),
-      Doors: inlineFunction('Role', suiteCode, { Timeout: 2, Environment: { Variables: suite } }),
-      Windows: inlineFunction('Role', suiteCode),
+      ...Object.fromEntries(
+        suites.map((id, index) => {
+          const Variables = index === 0 ? suite : {}
+          return [id, inlineFunction('Role', suiteCode, { Timeout: 2, Environment: { Variables } })]
+        }),
+      ),
     },
-    Outputs: { TestFunctions: { Value: { 'Fn::Join': [',', [refOf('Doors'), refOf('Windows')]] } } },
+    Outputs: { TestFunctions: { Value: { 'Fn::Join': [',', suites.map(refOf)] } } },
   }
   const buildspec = { version: 0.2, phases: { build: { commands: ['true'] } }, artifacts: { files: ['*.json'] } }
   return Object.entries({ 'app.json': app, 'tests.json': tests, 'buildspec.yml': buildspec }).map(

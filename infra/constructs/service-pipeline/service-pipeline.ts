@@ -22,6 +22,7 @@ import { Construct } from 'constructs'
 import { acknowledgePipeline } from './acknowledgements'
 import { brokenPromises } from './contract'
 import { DeploymentRole } from './deployment-role'
+import { beginningOfStacks } from './names'
 import { type GateProps, gateData, testData } from './settings'
 import type { SourceAction } from './source'
 
@@ -33,7 +34,7 @@ export interface ServiceTemplate {
 }
 
 export interface ServicePipelineProps {
-  /** Of the pipeline, and the beginning of its stacks' names; small letters, digits and hyphens. */
+  /** Of the pipeline, and the beginning of its stacks' names, if need be shortened; small letters, digits and hyphens. */
   readonly service: string
   /** See PipelineSource. */
   readonly source: SourceAction
@@ -70,6 +71,8 @@ const changeSetName = 'release'
 export class ServicePipeline extends Construct {
   readonly pipeline: Pipeline
   readonly artefacts: IBucket
+  /** What its stacks are called before `-tests`, `-beta`, `-gamma` and `-prod`. */
+  readonly stacks: string
   private readonly built = new Artifact('Built')
   private readonly role: DeploymentRole
   private readonly startTests: IFunction
@@ -85,6 +88,7 @@ export class ServicePipeline extends Construct {
     if (!/^[a-z][a-z0-9-]{0,39}$/.test(service)) {
       throw new TypeError(`service: expected small letters, digits and hyphens, at most 40, not "${service}"`)
     }
+    this.stacks = beginningOfStacks(service)
     // Its own type says `isWebsite` otherwise than the interface, as exact optional properties see it.
     this.artefacts = new Bucket(this, 'Artefacts', {
       encryption: BucketEncryption.S3_MANAGED,
@@ -95,7 +99,7 @@ export class ServicePipeline extends Construct {
       removalPolicy: RemovalPolicy.RETAIN,
     }) as IBucket
     this.role = new DeploymentRole(this, 'Deployment', {
-      prefix: service,
+      prefix: this.stacks,
       artefacts: this.artefacts,
       permissions: props.permissions,
     })
@@ -129,7 +133,7 @@ export class ServicePipeline extends Construct {
     acknowledgePipeline(this, {
       artefacts: this.artefacts,
       project: this.project,
-      prefix: service,
+      prefix: this.stacks,
       stacks: ['tests', 'beta', 'gamma', 'prod'].map((what) => this.stackOf(what)),
       startTests: this.nameOf('start-tests'),
     })
@@ -225,7 +229,7 @@ export class ServicePipeline extends Construct {
   }
 
   private stackOf(what: string): string {
-    return `${this.props.service}-${what.toLowerCase()}`
+    return `${this.stacks}-${what.toLowerCase()}`
   }
 
   private nameOf(what: string): string {

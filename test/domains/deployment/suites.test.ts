@@ -13,19 +13,21 @@ const app = { ApiUrl: 'https://beta.example.com' }
 const suitesIn = (tests: Record<string, string>) => testsOf(settings, app, tests).suites.map(({ suite }) => suite)
 
 test('functions are listed one, by commas, or as JSON; by name or ARN; and each counts once', () => {
-  expect(suitesIn({ TestFunction: 'one' })).toEqual(['one'])
-  expect(suitesIn({ TestFunctions: 'one, two,one,' })).toEqual(['one', 'two'])
-  expect(suitesIn({ TestFunctions: '["one","arn:aws:lambda:eu-west-1:111122223333:function:two"]' })).toEqual([
-    'one',
-    'two',
+  expect(suitesIn({ TestFunction: 'time-tests-one' })).toEqual(['time-tests-one'])
+  expect(suitesIn({ TestFunctions: 'time-tests-one, time-tests-two,time-tests-one,' })).toEqual([
+    'time-tests-one',
+    'time-tests-two',
   ])
+  expect(
+    suitesIn({ TestFunctions: '["time-tests-one","arn:aws:lambda:eu-west-1:111122223333:function:time-tests-two"]' }),
+  ).toEqual(['time-tests-one', 'time-tests-two'])
 })
 
 test.each([
-  [undefined, { TestFunction: 'one' }, 'there is no stack time-beta'],
+  [undefined, { TestFunction: 'time-tests-one' }, 'there is no stack time-beta'],
   [app, undefined, 'there is no stack time-tests'],
-  [{}, { TestFunction: 'one' }, 'stack time-beta has no output ApiUrl'],
-  [{ ApiUrl: 'beta' }, { TestFunction: 'one' }, 'output ApiUrl of stack time-beta: expected an address'],
+  [{}, { TestFunction: 'time-tests-one' }, 'stack time-beta has no output ApiUrl'],
+  [{ ApiUrl: 'beta' }, { TestFunction: 'time-tests-one' }, 'output ApiUrl of stack time-beta: expected an address'],
   [app, {}, 'stack time-tests has no output TestFunction or TestFunctions'],
   [app, { TestFunctions: ' , ' }, 'output TestFunctions of stack time-tests: expected at least one function'],
   [
@@ -33,17 +35,28 @@ test.each([
     { TestFunctions: 'one two' },
     'output TestFunctions of stack time-tests: expected names of functions, not one two',
   ],
-  [app, { TestFunctions: Array.from({ length: 41 }, (_, each) => `f${each}`).join() }, 'expected at most 40 functions'],
+  [
+    app,
+    { TestFunctions: 'time-tests-one,time-service-with-a-long-na-Two' },
+    'output TestFunctions of stack time-tests: expected names with -tests- in them',
+  ],
+  [
+    app,
+    { TestFunctions: Array.from({ length: 41 }, (_, each) => `time-tests-${each}`).join() },
+    'expected at most 40 functions',
+  ],
 ])('what is missing is named', (appOutputs, testOutputs, problem) => {
   const found = testsOf(settings, appOutputs, testOutputs)
   expect(found.problem).toContain(problem)
   expect(found.suites).toEqual([])
 })
 
-test('a suite that tells by event must be one of them', () => {
-  expect(testsOf({ ...settings, byEvent: ['two'] }, app, { TestFunction: 'one' }).problem).toContain('byEvent: two')
-  expect(testsOf({ ...settings, byEvent: ['one'] }, app, { TestFunction: 'one' }).suites).toEqual([
-    { suite: 'one', by: 'event' },
+test('suites that tell by event are known by parts of their names, and are some of them', () => {
+  expect(testsOf({ ...settings, byEvent: ['two'] }, app, { TestFunction: 'time-tests-one' }).problem).toContain(
+    'byEvent: two',
+  )
+  expect(testsOf({ ...settings, byEvent: ['one'] }, app, { TestFunction: 'time-tests-one' }).suites).toEqual([
+    { suite: 'time-tests-one', by: 'event' },
   ])
 })
 
@@ -52,7 +65,7 @@ test('outputs that are too many leave the address alone', () => {
     ...app,
     ...Object.fromEntries(Array.from({ length: 40 }, (_, each) => [`O${each}`, 'x'.repeat(1000)])),
   }
-  expect(testsOf(settings, many, { TestFunction: 'one' }).outputs).toEqual(app)
+  expect(testsOf(settings, many, { TestFunction: 'time-tests-one' }).outputs).toEqual(app)
 })
 
 test('settings that can’t be name the field', () => {
