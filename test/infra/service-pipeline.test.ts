@@ -121,6 +121,33 @@ describe('a service', () => {
     expect(wrong).toThrow(/tests: .*tests\.yaml can't be read/)
   })
 
+  test('whose parameters are not those that the pipeline gives is told of each', () => {
+    write(
+      'app.yaml',
+      'Parameters: { Colour: { Type: String }, Size: { Type: String, Default: "1" } }\nOutputs: { ApiUrl: { Value: x } }',
+    )
+    write('tests.yaml', 'Outputs: { TestFunctions: { Value: x } }')
+    const app = { template: 'app.yaml', parameters: (StageName: string) => ({ StageName }) }
+    const wrong = () => synthesize(pipelineOf({ contract: directory, app }))
+    expect(wrong).toThrow(/app: .*app\.yaml has no parameter StageName, which the pipeline gives it/)
+    expect(wrong).toThrow(/app: .*app\.yaml has a parameter Colour that nobody gives it/)
+    expect(wrong).not.toThrow(/Size/)
+  })
+
+  test('that names functions as nobody may make or invoke them is told of each', () => {
+    const named = (name: string) =>
+      `F${name.length}: { Type: AWS::Serverless::Function, Properties: { FunctionName: ${name} } }`
+    write('app.yaml', `Resources: { ${named('shop-prices')}, ${named('prices')} }\nOutputs: { ApiUrl: { Value: x } }`)
+    write(
+      'tests.yaml',
+      `Resources: { ${named('shop-suite')}, ${named('!Sub "${AWS::StackName}-suite"')} }\nOutputs: { TestFunction: { Value: x } }`,
+    )
+    const wrong = () => synthesize(pipelineOf({ contract: directory }))
+    expect(wrong).toThrow(/app: .* calls function F6 prices; .* begin with shop-$/m)
+    expect(wrong).toThrow(/tests: .* calls function F10 shop-suite; .* begin with shop-tests-/)
+    expect(wrong).not.toThrow(/F11|F28|StackName/)
+  })
+
   test('whose settings CodePipeline would not take is refused by name', () => {
     expect(() => synthesize(pipelineOf({ service: 'Shop!' }))).toThrow('service: expected small letters')
     expect(() => synthesize(pipelineOf({ gate: { ...gate, approvers: [] } }))).toThrow(

@@ -9,6 +9,7 @@ import {
   CloudFormationClient,
   CreateStackCommand,
   type Stack as DeployedStack,
+  DescribeStackResourcesCommand,
   DescribeStacksCommand,
 } from '@aws-sdk/client-cloudformation'
 import {
@@ -29,6 +30,8 @@ import type { Signalbox } from './signalbox'
 import { approver } from './time-pipeline'
 
 export interface ServiceActions {
+  /** The bucket of the pipeline's artefacts. */
+  readonly artefacts: string
   /** Puts the archive into the bucket that starts the pipeline, which goes as far as it goes; the run that comes of it. */
   release(files: readonly FileToZip[]): Promise<string>
   /** By stage: what the newest run there has come to. */
@@ -72,7 +75,11 @@ export async function createService(signalbox: Signalbox, service: string, props
   const made = await stackOf(StackName)
   if (made?.StackStatus !== 'CREATE_COMPLETE') throw new Error(`${made?.StackStatus}: ${made?.StackStatusReason}`)
 
+  const { StackResources = [] } = await stacks.send(new DescribeStackResourcesCommand({ StackName }))
+  const artefacts = StackResources.find(({ LogicalResourceId }) => LogicalResourceId?.includes('Artefacts'))
+
   return {
+    artefacts: artefacts?.PhysicalResourceId ?? '',
     stages,
     stack: (what) => stackOf(`${prefix}-${what}`),
     async release(files) {

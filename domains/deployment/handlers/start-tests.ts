@@ -1,6 +1,7 @@
 /**
  * The action of a pipeline that tests what a stage has deployed: reads what the stacks say, and tells that tests are wanted.
- * The job is answered by whoever hears of the verdict. Of the job's event nothing is logged: it holds credentials.
+ * The job is answered by whoever hears of the verdict. Of the job's event nothing is logged: it holds credentials, and by its
+ * id the job is answered.
  */
 import { DescribeStacksCommand } from '@aws-sdk/client-cloudformation'
 import { GetJobDetailsCommand } from '@aws-sdk/client-codepipeline'
@@ -38,13 +39,13 @@ type Requested = DataOf<typeof StageTestsRequested>
 export async function handler(incoming: unknown): Promise<void> {
   logger.resetKeys()
   const { id, data } = parseInput(jobEvent, incoming, 'event')['CodePipeline.job']
-  logger.appendKeys({ jobId: id })
   const request = await requestOf(id, data.actionConfiguration.configuration.UserParameters ?? '')
+  logger.appendKeys({ correlationId: request.run.id })
   const goesOnWith = attempt.safeParse(Number(data.continuationToken)).data
   const requested: Requested = { ...request, ...(goesOnWith !== undefined && { goesOnWith }) }
   const now = systemClock.now()
   await publisher.publish(StageTestsRequested.create(requested, ...story(request.run, now, `job/${id}`)))
-  logger.info('Tests requested', { correlationId: request.run.id, stage: request.stage, problem: request.problem })
+  logger.info('Tests requested', { stage: request.stage, problem: request.problem })
 }
 
 async function requestOf(id: string, parameters: string): Promise<Requested> {

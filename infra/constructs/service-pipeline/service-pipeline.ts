@@ -139,12 +139,21 @@ export class ServicePipeline extends Construct {
     })
     if (contract !== undefined) {
       const promises = [
-        { name: 'app', directory: contract, file: app.source ?? app.template, outputs: ['ApiUrl'] },
+        {
+          name: 'app',
+          directory: contract,
+          file: app.source ?? app.template,
+          outputs: ['ApiUrl'],
+          parameters: Object.keys(app.parameters?.('prod') ?? {}),
+          beginning: `${this.stacks}-`,
+        },
         {
           name: 'tests',
           directory: contract,
           file: tests.source ?? tests.template,
           outputs: ['TestFunction', 'TestFunctions'],
+          parameters: Object.keys(tests.parameters ?? {}),
+          beginning: `${this.stackOf('tests')}-`,
         },
       ]
       this.node.addValidation({ validate: () => [...brokenPromises(promises)] })
