@@ -34,6 +34,7 @@ export interface ServiceActions {
   readonly artefacts: string
   /** Puts the archive into the bucket that starts the pipeline, which goes as far as it goes; the run that comes of it. */
   release(files: readonly FileToZip[]): Promise<string>
+  newestRun(): Promise<string>
   /** By stage: what the newest run there has come to. */
   state(): Promise<Readonly<Record<string, string>>>
   /** Why an action of the stage has failed. */
@@ -45,14 +46,18 @@ export interface ServiceActions {
   stack(what: string): Promise<DeployedStack | undefined>
 }
 
-type Props = Partial<ServicePipelineProps> & Pick<ServicePipelineProps, 'app' | 'tests'>
+export type ServiceProps = Partial<ServicePipelineProps> & Pick<ServicePipelineProps, 'app' | 'tests'>
 
 export const gate = {
   approvers: [approver],
   requester: { name: 'Pipeline', email: 'pipeline@example.com' },
 }
 
-export async function createService(signalbox: Signalbox, service: string, props: Props): Promise<ServiceActions> {
+export async function createService(
+  signalbox: Signalbox,
+  service: string,
+  props: ServiceProps,
+): Promise<ServiceActions> {
   const { sdkConfig, idle } = signalbox.local
   const stacks = new CloudFormationClient(sdkConfig)
   const pipelines = new CodePipelineClient(sdkConfig)
@@ -75,6 +80,11 @@ export async function createService(signalbox: Signalbox, service: string, props
   const made = await stackOf(StackName)
   if (made?.StackStatus !== 'CREATE_COMPLETE') throw new Error(`${made?.StackStatus}: ${made?.StackStatusReason}`)
 
+  const newestRun = async () => {
+    const list = new ListPipelineExecutionsCommand({ pipelineName: service, maxResults: 1 })
+    const { pipelineExecutionSummaries: [newest] = [] } = await pipelines.send(list)
+    return newest?.pipelineExecutionId ?? ''
+  }
   const { StackResources = [] } = await stacks.send(new DescribeStackResourcesCommand({ StackName }))
   const artefacts = StackResources.find(({ LogicalResourceId }) => LogicalResourceId?.includes('Artefacts'))
 
@@ -86,10 +96,9 @@ export async function createService(signalbox: Signalbox, service: string, props
       const Body = await writeZip(files)
       await s3.send(new PutObjectCommand({ Bucket: codeOf(service), Key: 'service.zip', Body }))
       await idle()
-      const list = new ListPipelineExecutionsCommand({ pipelineName: service, maxResults: 1 })
-      const { pipelineExecutionSummaries: [newest] = [] } = await pipelines.send(list)
-      return newest?.pipelineExecutionId ?? ''
+      return newestRun()
     },
+    newestRun,
     state: async () =>
       Object.fromEntries(
         (await stages()).map(({ stageName = '', latestExecution }) => [stageName, latestExecution?.status ?? 'none']),
@@ -111,7 +120,7 @@ export async function createService(signalbox: Signalbox, service: string, props
 const codeOf = (service: string) => `code-of-${service}`
 
 /** As `cdk synth` writes it, for a stack that needs nothing of CDK's own in the account. */
-function pipelineOf(service: string, props: Props): { readonly template: object; readonly prefix: string } {
+function pipelineOf(service: string, props: ServiceProps): { readonly template: object; readonly prefix: string } {
   const outdir = mkdtempSync(join(tmpdir(), 'pipeline-'))
   // CDK's own check of templates takes seconds; what matters here is what the local cloud says of them.
   process.env.CDK_VALIDATION = 'false'
@@ -147,7 +156,7 @@ export interface PlainService {
   readonly version?: number
 }
 
-export const plain: Props = {
+export const plain: ServiceProps = {
   app: { template: 'app.json', parameters: (StageName) => ({ StageName }) },
   tests: { template: 'tests.json' },
 }
