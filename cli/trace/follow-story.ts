@@ -32,6 +32,7 @@ export async function followStory(endpoint: string, id: string, print: (record: 
 }
 
 interface ServerSentEvent {
+  readonly id: string | undefined
   readonly event: string
   readonly data: string
 }
@@ -46,7 +47,7 @@ export async function* serverSentEvents(body: AsyncIterable<Uint8Array>): AsyncI
       text = text.slice(end + 2)
       const fieldOf = (name: string) => fields.find((line) => line.startsWith(`${name}: `))?.slice(name.length + 2)
       const data = fieldOf('data')
-      if (data !== undefined) yield { event: fieldOf('event') ?? 'message', data }
+      if (data !== undefined) yield { id: fieldOf('id'), event: fieldOf('event') ?? 'message', data }
     }
   }
 }

@@ -14,6 +14,22 @@ export interface Timer {
   cancel(): void
 }
 
+/** What a timer is for, for people who ask what comes. */
+export interface Due {
+  /** Such as `wait` or `schedule`. */
+  readonly what: string
+  /** What it happens to: an ARN, mostly. */
+  readonly subject: string
+  readonly detail?: Readonly<Record<string, string>>
+}
+
+export interface Agenda {
+  /** In the order in which they fire. */
+  readonly items: readonly (Due & { readonly at: number })[]
+  /** Of timers before `until` that are for people; `items` has the first of them. */
+  readonly total: number
+}
+
 export interface ClockState {
   readonly mode: ClockMode
   /** Milliseconds since the epoch; the frozen time, or the time when the offset was set. */
@@ -31,15 +47,20 @@ export interface Clock {
   readonly timers: number
   /**
    * Calls `fire` once, at `time` or as soon after as can be. Timers fire in order of time, then of creation. One
-   * that throws is told (`onFailure`), and the others fire all the same.
+   * that throws is told (`onFailure`), and the others fire all the same. `due` puts it on the agenda.
    */
-  at(time: number, fire: () => void): Timer
+  at(time: number, fire: () => void, due?: Due): Timer
   /**
    * As `at`; while the clock moves on beyond `time`, where the move ends. For what only renews a wait that has found
    * nothing: a queue into which nothing comes would stop the move of a month 130,000 times.
    */
   atRest(time: number, fire: () => void): Timer
   after(milliseconds: number, fire: () => void): Timer
+  /**
+   * What falls due up to `until`: what is on the clock by now. What that brings about in turn, such as the next
+   * occurrence of a schedule, is not on it yet.
+   */
+  agenda(options: { readonly until: number; readonly limit: number }): Agenda
   sleep(milliseconds: number): Promise<void>
   /**
    * Moves forward, firing what falls due on the way; waits for the work that each timer starts. Moves that are asked
@@ -75,6 +96,7 @@ interface Entry {
   readonly canWait: boolean
   readonly order: number
   readonly fire: () => void
+  readonly due: Due | undefined
   cancelled: boolean
 }
 
@@ -146,10 +168,10 @@ export function createClock(options: ClockOptions): Clock {
     arm()
   }
 
-  function hang(time: number, fire: () => void, canWait: boolean): Timer {
+  function hang(time: number, fire: () => void, canWait: boolean, due?: Due): Timer {
     // It would be before and after every other, and none behind it would fire.
     if (Number.isNaN(time)) throw new RangeError('A timer needs a time, not NaN')
-    const entry: Entry = { at: time, canWait, order: order++, fire, cancelled: false }
+    const entry: Entry = { at: time, canWait, order: order++, fire, due, cancelled: false }
     heap.push(entry)
     if (heap.peek() === entry) arm()
     return {
@@ -233,12 +255,22 @@ export function createClock(options: ClockOptions): Clock {
 
   publish()
 
-  const at = (time: number, fire: () => void): Timer => hang(time, fire, false)
+  const at = (time: number, fire: () => void, due?: Due): Timer => hang(time, fire, false, due)
+
+  function agenda({ until, limit }: { readonly until: number; readonly limit: number }): Agenda {
+    const coming: (Entry & { readonly due: Due })[] = []
+    for (const entry of heap) {
+      if (!entry.cancelled && entry.at <= until && isForPeople(entry)) coming.push(entry)
+    }
+    coming.sort((one, other) => (isBefore(one, other) ? -1 : 1))
+    return { items: coming.slice(0, limit).map((entry) => ({ at: entry.at, ...entry.due })), total: coming.length }
+  }
 
   return {
     now,
     at,
     atRest: (time, fire) => hang(time, fire, true),
+    agenda,
     sharedTime,
     get timers() {
       return heap.size
@@ -285,6 +317,10 @@ export function createClock(options: ClockOptions): Clock {
 
 function timeText(time: number): string {
   return Math.abs(time) <= endOfTime ? new Date(time).toISOString() : String(time)
+}
+
+function isForPeople(entry: Entry): entry is Entry & { readonly due: Due } {
+  return entry.due !== undefined
 }
 
 function isBefore(a: Entry, b: Entry): boolean {

@@ -103,6 +103,8 @@ export interface Wire {
   readonly renewed?: AbortSignal
   /** Ends the function that calls, where one does. */
   readonly kill?: (() => void) | undefined
+  /** Who calls goes on as well if it may not: a denial is told as one that is no fault. */
+  readonly tolerated?: true
 }
 
 /** Undefined: the ARN names none, as a bucket's doesn't. */
@@ -119,6 +121,7 @@ export function createCloud(core: CloudCore): Cloud {
   const state = { authorizer: allowAll }
   /** What led to the call whose access is being judged; that is done in one go. */
   let judging: Origin | undefined
+  let isTolerated = false
   const actingFor = (service: string, sourceArn: string): ServicePrincipal => ({
     kind: 'service',
     service,
@@ -130,7 +133,8 @@ export function createCloud(core: CloudCore): Cloud {
   function trace(record: Omit<TraceRecord, 'at'>): void {
     if (listeners.size === 0) return
     // Written out: this runs tens of thousands of times a second, and a spread costs twice as much.
-    const { kind, subject, correlationId, detail } = record
+    const { kind, subject, correlationId } = record
+    const detail = isTolerated && kind === 'call.denied' ? { ...record.detail, tolerated: true } : record.detail
     const ids = judging ? joined(record.ids, judging) : record.ids
     const stamped = { at: core.clock.now(), kind, subject, ids, correlationId, detail }
     for (const listener of listeners) listener(stamped)
@@ -213,10 +217,12 @@ export function createCloud(core: CloudCore): Cloud {
     }
     const needed = await operation.access(checked, context)
     judging = wire?.origin
+    isTolerated = wire?.tolerated === true
     try {
       state.authorizer.authorize(caller, needed, wire?.http)
     } finally {
       judging = undefined
+      isTolerated = false
     }
     return (await working.during(`${serviceName}:${action}`, () => operation.handle(checked, context))) as Output
   }

@@ -10,6 +10,8 @@ export interface Heap<T> {
   push(entry: T): void
   pop(): T | undefined
   peek(): T | undefined
+  /** In no order. */
+  [Symbol.iterator](): Iterator<T>
   /** Drops the entries that are not live. */
   keep(isLive: (entry: T) => boolean): void
 }
@@ -20,6 +22,7 @@ export function createHeap<T>(isBefore: (a: T, b: T) => boolean): Heap<T> {
     get size() {
       return entries.length
     },
+    [Symbol.iterator]: () => entries[Symbol.iterator](),
     push(entry) {
       let index = entries.push(entry) - 1
       while (index > 0) {

@@ -13,6 +13,8 @@ import type { Service, WebApis } from '../kernel/service'
 import { createTrace, type Trace } from '../trace/trace'
 import { createWebPort, type WebPort } from '../web/web-port'
 import { createEndpoint, type Endpoint } from '../wire/endpoint'
+import { createLocalRoutes } from '../wire/local-routes'
+import { addRootCalls } from '../wire/root-calls'
 import { createSendAs } from '../wire/send-as'
 import { createIdentifier } from '../wire/signature'
 import { enginesFolder, findEngines } from './find-engines'
@@ -46,7 +48,8 @@ export function createEngines(cloud: Cloud, options: EngineOptions): Engines {
   let stranger: Principal | undefined
   const identifying = { defaultPrincipal: () => stranger }
   const guard = createGuard({ allowedOrigins, allowedHosts })
-  const endpoint = createEndpoint(cloud, { ...identifying, guard })
+  const routes = createLocalRoutes()
+  const endpoint = createEndpoint(cloud, { ...identifying, guard, routes })
   const identify = createIdentifier(cloud, identifying)
   const services = register(cloud, [enginesFolder, ...more], {
     identify: async (request) => identify(request).principal,
@@ -57,15 +60,16 @@ export function createEngines(cloud: Cloud, options: EngineOptions): Engines {
     sources,
   })
   const distributions = services.find((service) => service.distributions)?.distributions
-  const webPort = createWebPort(cloud, { apis: webApis(services), distributions, guard })
+  const webPort = createWebPort(cloud, { apis: webApis(services), distributions, guard, routes })
   const explain = services.find((service) => service.explain)?.explain
   const trace = createTrace(cloud, explain ? { explain } : {})
-  for (const { pages = [], routes = [] } of services) {
+  for (const { pages = [], routes: ofService = [] } of services) {
     for (const { path, title, handle, access } of pages) webPort.mount(path, handle, { title, access })
-    for (const { method, path, handle, isForLinks } of routes) {
+    for (const { method, path, handle, isForLinks } of ofService) {
       endpoint.addRoute(method, path, handle, { isForLinks: isForLinks === true })
     }
   }
+  addRootCalls(routes, cloud)
   for (const [path, handler] of Object.entries(trace.routes)) endpoint.addRoute('GET', path, handler)
 
   // What a start gives of some of them by name.

@@ -1,7 +1,8 @@
 /**
- * `GET /_local/stream`: the trace as it happens, as server-sent events. A record is the data of one event, its
- * number is the event's id. To a client that reads too slowly records are dropped and counted, never queued
- * without bound: an event `dropped` says how many.
+ * `GET /_local/stream`: the trace as it happens, as server-sent events. A record is the data of one event; the event's
+ * id is its number, with a word for this life of the process. A client that was cut off says which it had last, and gets
+ * what was kept since, as fast as it reads; of what is no longer kept it is told the number. To one that reads what
+ * happens now too slowly records are dropped and counted, never queued without bound: an event `dropped` says how many.
  */
 import type { Writable } from 'node:stream'
 import type { LocalStream } from '../wire/local-routes'
@@ -15,52 +16,69 @@ export interface StreamFilter {
   readonly kinds: readonly string[]
   /** Only the story around this id. */
   readonly id: string | undefined
+  /** The record that the client had last; undefined: it begins now. */
+  readonly after?: Seen | undefined
+}
+
+/** The id of an event of the stream: a record's number, and the life of the process in which it was told. */
+export interface Seen {
+  readonly seq: number
+  readonly life?: string | undefined
 }
 
 /** Bytes that may wait for the client. */
 const mostWaiting = 1024 * 1024
 const heartbeat = 15_000
+/** Records that are read at once for a client that catches up. */
+const atOnce = 500
 
-export function createLiveStream(recorder: Recorder, { kinds, id }: StreamFilter): LocalStream {
+export function createLiveStream(recorder: Recorder, { kinds, id, after }: StreamFilter): LocalStream {
   return {
     headers: { 'content-type': 'text/event-stream; charset=utf-8', 'cache-control': 'no-store' },
     open(outgoing) {
-      const sender = createSender(outgoing)
+      const sender = createSender(outgoing, recorder.life)
       const isWanted = ({ kind }: Recorded) => kinds.length === 0 || kinds.some((each) => kind.startsWith(each))
-      let belongs: ((record: Recorded) => boolean) | undefined = id === undefined ? () => true : undefined
-      let early: Recorded[] = []
-      const take = (record: Recorded): void => {
-        if (!belongs) early.push(record)
-        else if (belongs(record) && isWanted(record)) sender.send(record)
-      }
-      const unsubscribe = recorder.onRecord(take)
-      if (id !== undefined) {
-        // What happens while the story so far is read comes after it.
-        const begin = (follower: (record: Recorded) => boolean): void => {
-          belongs = follower
-          for (const record of early) take(record)
-          early = []
+      let unsubscribe: (() => void) | undefined
+      let isLeft = false
+      const begin = async (): Promise<void> => {
+        let seen = after === undefined ? recorder.next - 1 : lastKnown(recorder, after)
+        const belongs = id === undefined ? () => true : createFollower(await tellStory(recorder.find, id))
+        const take = (record: Recorded): void => {
+          if (belongs(record) && isWanted(record)) sender.send(record)
         }
-        tellStory(recorder.find, id).then(
-          (story) => begin(createFollower(story)),
-          () => outgoing.destroy(),
-        )
+        while (seen + 1 < recorder.next) {
+          const records = await recorder.from(seen + 1, atOnce)
+          const [first] = records
+          if (first && first.seq > seen + 1) sender.miss(first.seq - seen - 1)
+          for (const record of records) take(record)
+          seen = records.at(-1)?.seq ?? recorder.next - 1
+          await sender.sent()
+          if (isLeft) return
+        }
+        unsubscribe = recorder.onRecord(take)
+        sender.listen()
       }
+      begin().catch(() => outgoing.destroy())
       return () => {
-        unsubscribe()
+        isLeft = true
+        unsubscribe?.()
         sender.end()
       }
     },
   }
 }
 
-function createSender(outgoing: Writable) {
+/** What a life before told last may not have been kept when it was killed: its numbers are those of other records now. */
+function lastKnown({ life, first }: Recorder, after: Seen): number {
+  return after.life === undefined || after.life === life ? after.seq : Math.min(after.seq, first - 1)
+}
+
+function createSender(outgoing: Writable, life: string) {
   let waiting = ''
   let dropped = 0
   let isEnded = false
+  let drained: (() => void) | undefined
   const beat = everyRealTime(heartbeat, () => outgoing.write(': still here\n\n'))
-  // Tells the client that from now on it misses nothing.
-  outgoing.write(': listening\n\n')
 
   function flush(): void {
     const text = waiting
@@ -81,10 +99,28 @@ function createSender(outgoing: Writable) {
       }
       if (dropped > 0) append(`event: dropped\ndata: ${JSON.stringify({ records: dropped })}\n\n`)
       dropped = 0
-      append(`id: ${record.seq}\ndata: ${JSON.stringify(record)}\n\n`)
+      append(`id: ${record.seq}.${life}\ndata: ${JSON.stringify(record)}\n\n`)
+    },
+    /** So many it will never see. */
+    miss(records: number): void {
+      dropped += records
+    },
+    /** Tells the client that from now on it misses nothing. */
+    listen(): void {
+      append(': listening\n\n')
+    },
+    /** Resolves when the client has taken what it was sent, or has left. */
+    async sent(): Promise<void> {
+      flush()
+      if (!outgoing.writableNeedDrain || isEnded) return
+      await new Promise<void>((resolve) => {
+        drained = resolve
+        outgoing.once('drain', resolve)
+      })
     },
     end(): void {
       isEnded = true
+      drained?.()
       beat()
     },
   }

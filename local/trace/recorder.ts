@@ -6,6 +6,7 @@
  *   trace/record/<number of the first>      the records of a tick
  *   trace/segment/<number of the first>     what a full segment holds
  */
+import { randomUUID } from 'node:crypto'
 import type { Cloud, TraceRecord } from '../kernel/cloud'
 import { idsHash, packHashes, unpackHashes } from './id-hash'
 import { clean, type Packed, pack, type Recorded, unpack } from './recorded'
@@ -19,6 +20,19 @@ export interface RecorderOptions {
 }
 
 export interface Recorder {
+  /** The number that the next record will have. */
+  readonly next: number
+  /** The number of the first record of this life of the process. */
+  readonly first: number
+  /** Another one in each. */
+  readonly life: string
+  /** The first records that are kept from number `from` on, in order, at least `limit` where there are as many. */
+  from(from: number, limit: number): Promise<readonly Recorded[]>
+  /**
+   * The newest that are wanted and whose number is below `before`, newest first. It looks at `looks` records and no more:
+   * what a filter hardly ever meets is searched a page at a time.
+   */
+  newest(options: NewestOptions): Promise<NewestRecords>
   /** Records that have one of the ids, in order. */
   find(ids: ReadonlySet<string>): Promise<readonly Recorded[]>
   /** Is called for each record when it happens, with its number. */
@@ -26,6 +40,19 @@ export interface Recorder {
   /** Begins to listen. */
   load(): Promise<void>
   stop(): Promise<void>
+}
+
+export interface NewestOptions {
+  readonly before: number
+  readonly limit: number
+  readonly looks: number
+  isWanted(record: Recorded): boolean
+}
+
+export interface NewestRecords {
+  readonly records: readonly Recorded[]
+  /** Below it there may be more; undefined: there are none. */
+  readonly before: number | undefined
 }
 
 /** A segment that takes no more records. */
@@ -59,6 +86,8 @@ export function createRecorder(cloud: Cloud, options: Partial<RecorderOptions> =
   /** First and last number of each full segment, oldest first. */
   let segments: { readonly first: number; readonly next: number; readonly newest: number }[] = []
   let tick: TraceRecord[] = []
+  const life = randomUUID().slice(0, 8)
+  let first = 0
   let next = 0
   let open = emptySegment(0)
   let pruning: Promise<void> | undefined
@@ -140,6 +169,41 @@ export function createRecorder(cloud: Cloud, options: Partial<RecorderOptions> =
   }
 
   return {
+    get next() {
+      return next + tick.length
+    },
+    get first() {
+      return first
+    },
+    life,
+    async from(from, limit) {
+      write()
+      const found: Recorded[] = []
+      for await (const [key, packed] of cloud.store.range<Packed>(recordPrefix, {
+        after: keyOf(recordPrefix, from - longestEntry),
+      })) {
+        found.push(...unpack(packed, numberOf(key)).filter(({ seq }) => seq >= from))
+        if (found.length >= limit) break
+      }
+      return found
+    },
+    async newest({ before, limit, looks, isWanted }) {
+      write()
+      const records: Recorded[] = []
+      let looked = 0
+      for await (const [key, packed] of cloud.store.range<Packed>(recordPrefix, {
+        after: keyOf(recordPrefix, before),
+        reverse: true,
+      })) {
+        for (const record of unpack(packed, numberOf(key)).reverse()) {
+          if (record.seq >= before) continue
+          looked++
+          if (isWanted(record)) records.push(record)
+          if (records.length >= limit || looked >= looks) return { records, before: record.seq }
+        }
+      }
+      return { records, before: undefined }
+    },
     async find(ids) {
       write()
       const hashes = new Set([...ids].map(idsHash))
@@ -170,6 +234,7 @@ export function createRecorder(cloud: Cloud, options: Partial<RecorderOptions> =
         note(first, packed)
         next = first + packed.records.length
       }
+      first = next
       await prune()
       unsubscribe = cloud.onTrace(listen)
     },

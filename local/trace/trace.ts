@@ -3,7 +3,9 @@
  *
  *   GET /_local/trace?id=ID                   the story around an event, execution, request, message or correlation id
  *   GET /_local/trace/why?rule=RULE&event=ID  why an event did or did not meet a rule
- *   GET /_local/stream?kind=KIND&id=ID        the records as they happen, as server-sent events
+ *   GET /_local/stream?kind=KIND&id=ID        the records as they happen, as server-sent events; from a number on with
+ *                                             Last-Event-ID, or `after`
+ *   GET /_local/records?kind=KIND&id=ID&…     the newest records, by page
  *
  * A record says that something happened, to what, how long it took; never what was in it. An event's detail is
  * therefore not in the trace: for `why` it is taken from the last events in memory or from an archive.
@@ -13,7 +15,8 @@ import { AwsError, isAwsError } from '../kernel/aws-error'
 import type { Cloud } from '../kernel/cloud'
 import type { HttpRequest, HttpResponse, Service } from '../kernel/service'
 import { json, type LocalHandler } from '../wire/local-routes'
-import { createLiveStream } from './live-stream'
+import { createLiveStream, type Seen } from './live-stream'
+import { recentRecords, recordsQuery, wholeNumber } from './recent-records'
 import { createRecorder, type RecorderOptions } from './recorder'
 import { tellStory } from './story'
 
@@ -60,10 +63,19 @@ export function createTrace(cloud: Cloud, { explain = nothingToExplain, recorder
   }
 
   const stream: LocalHandler = (request) => {
-    const problem = checkQuery(request, ['kind', 'id'], [])
+    const problem = checkQuery(request, ['kind', 'id', 'after'], [])
     if (problem !== undefined) return json(400, { message: problem })
     const kinds = request.query.getAll('kind').flatMap((kind) => kind.split(','))
-    return createLiveStream(recorder, { kinds, id: request.query.get('id') ?? undefined })
+    // A client that was cut off says by the header how far it came.
+    const given = wholeNumber(request.query, 'after', 0, Number.MAX_SAFE_INTEGER)
+    if (typeof given === 'string') return json(400, { message: given })
+    const after = lastSeen(request) ?? (given === undefined ? undefined : { seq: given })
+    return createLiveStream(recorder, { kinds, id: request.query.get('id') ?? undefined, after })
+  }
+
+  const records: LocalHandler = (request) => {
+    const problem = checkQuery(request, recordsQuery, [])
+    return problem === undefined ? recentRecords(recorder, request) : json(400, { message: problem })
   }
 
   return {
@@ -71,6 +83,7 @@ export function createTrace(cloud: Cloud, { explain = nothingToExplain, recorder
       '/_local/trace': exactly('/_local/trace', story),
       '/_local/trace/why': exactly('/_local/trace/why', why),
       '/_local/stream': exactly('/_local/stream', stream),
+      '/_local/records': exactly('/_local/records', records),
     },
     load: recorder.load,
     stop: recorder.stop,
@@ -79,6 +92,12 @@ export function createTrace(cloud: Cloud, { explain = nothingToExplain, recorder
 
 const nothingToExplain = (rule: string): Promise<never> =>
   Promise.reject(new AwsError('ResourceNotFoundException', `There is no rule ${rule}: no engine has rules`, 404))
+
+/** What else it may be is not of this stream. */
+function lastSeen({ headers }: HttpRequest): Seen | undefined {
+  const [, seq, life] = /^(\d{1,15})\.([0-9a-f]{8})$/.exec(String(headers['last-event-id'])) ?? []
+  return seq === undefined ? undefined : { seq: Number(seq), life }
+}
 
 /** Routes are found by prefix. */
 function exactly(path: string, handler: LocalHandler): LocalHandler {

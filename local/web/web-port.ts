@@ -27,6 +27,8 @@ import { messageOf } from '../kernel/message-of'
 import type { HttpRequest, HttpResponse, PageAccess, WebApis, WebDistributions } from '../kernel/service'
 import { StoreError } from '../kernel/store-error'
 import { normalPath } from '../lib/normal-path'
+import { type LocalAnswer, type LocalRoutes, type LocalStream, localHeaders, writeStream } from '../wire/local-routes'
+import { isLocal } from '../wire/take-request'
 import { type Address, createAddresses, isSigned } from './addresses'
 import { errorPage, homePage, leadOnPage, securityHeaders } from './pages'
 
@@ -35,6 +37,8 @@ export type WebHandler = (request: HttpRequest) => Promise<HttpResponse>
 export interface WebPortOptions {
   readonly apis: WebApis
   readonly distributions?: WebDistributions | undefined
+  /** What is answered under `/_local/`, as on the AWS port; nothing unless given. */
+  readonly routes?: LocalRoutes
   readonly guard?: Guard
   readonly patience?: Patience
 }
@@ -64,11 +68,11 @@ interface Mount {
 /** What a request is for. */
 interface Found {
   readonly to: Destination
-  answer(request: WebRequest): Promise<HttpResponse> | HttpResponse
+  answer(request: WebRequest): Promise<LocalAnswer> | LocalAnswer
 }
 
 interface Taken {
-  response(): Promise<HttpResponse> | HttpResponse
+  response(): Promise<LocalAnswer> | LocalAnswer
   readonly release?: () => void
 }
 
@@ -76,7 +80,7 @@ interface Taken {
 const longestBody = 10 * 1024 * 1024
 
 export function createWebPort(cloud: Cloud, options: WebPortOptions): WebPort {
-  const { apis, distributions, guard = createGuard(), patience } = options
+  const { apis, distributions, guard = createGuard(), patience, routes } = options
   const { executeApiAddress, namedAddress } = createAddresses(apis)
   const mounts: Mount[] = []
   let listensOn = '127.0.0.1'
@@ -89,13 +93,23 @@ export function createWebPort(cloud: Cloud, options: WebPortOptions): WebPort {
     isOwnOrigin: (origin, host) => host !== undefined && isOriginOf(origin, host),
   }
 
+  const streams = new Set<ServerResponse>()
+
+  /** It goes on until the client leaves, or the port closes. */
+  function openStream(outgoing: ServerResponse, stream: LocalStream): void {
+    streams.add(outgoing)
+    outgoing.once('close', () => streams.delete(outgoing))
+    writeStream(outgoing, stream)
+  }
+
   const server = createPortServer(
     { keepAliveTimeout: 65_000, maxHeaderSize: 16_384, ...(patience && { patience }) },
     (incoming, outgoing) => {
-      // Counted in this tick, so that a clock that moves waits for it.
-      cloud.background(`${incoming.method} ${incoming.url?.split('?', 1)[0]} (web port)`, () =>
-        exchange(incoming, outgoing),
-      )
+      const what = `${incoming.method} ${incoming.url?.split('?', 1)[0]} (web port)`
+      const isOfApi = isApiName(parseHost(incoming.headers.host ?? '')?.name ?? '')
+      // Counted in this tick, so that a clock that moves waits for it; one that moves it can't wait for itself.
+      if (isOfApi || !isLocal({ path: incoming.url ?? '' })) cloud.background(what, () => exchange(incoming, outgoing))
+      else exchange(incoming, outgoing).catch((error: unknown) => cloud.report(what, error))
     },
   )
 
@@ -108,6 +122,7 @@ export function createWebPort(cloud: Cloud, options: WebPortOptions): WebPort {
       if (!taken) return
       release = taken.release
       const response = await taken.response()
+      if ('open' in response) return openStream(outgoing, response)
       await cloud.store.flush()
       writeResponse(outgoing, method, withoutConnection(response))
     } catch (error) {
@@ -203,6 +218,7 @@ export function createWebPort(cloud: Cloud, options: WebPortOptions): WebPort {
     if (path === localRoot || path === `${localRoot}/`) return { to: ownPage, answer: home }
     if (!path.startsWith(`${localRoot}/`)) return undefined
     const inner = findMounted(path.slice(localRoot.length))
+    if (!inner && routes) return { to: ownPage, answer: (whole) => answerLocal(routes, whole) }
     if (!inner) return { to: ownPage, answer: () => errorPage(404, 'Nothing here', [`There is no page ${path}`]) }
     return {
       to: inner.to,
@@ -283,11 +299,27 @@ export function createWebPort(cloud: Cloud, options: WebPortOptions): WebPort {
     close() {
       return new Promise((resolve) => {
         if (!server.listening) return resolve()
+        for (const stream of streams) stream.destroy()
         server.close(() => resolve())
         server.closeIdleConnections()
       })
     },
   }
+}
+
+/** A form can send no header: with it, it is a page's own script that asks. */
+export const localHeader = 'x-signalbox-local'
+
+async function answerLocal(routes: LocalRoutes, request: WebRequest): Promise<LocalAnswer> {
+  if (request.isTooLong) return json(413, 'A request may have 10 MB.')
+  const isReading = request.method === 'GET' || request.method === 'HEAD'
+  if (!isReading && request.headers[localHeader] === undefined) {
+    return json(403, `A ${request.method} of this port needs the header ${localHeader}, of any value`)
+  }
+  const answer = await routes.answer(request)
+  if ('open' in answer) return answer
+  const headers = { 'cache-control': 'no-store', 'referrer-policy': 'no-referrer', ...localHeaders, ...answer.headers }
+  return { ...answer, headers }
 }
 
 /** About the connection, which is this port's; a length that an integration says may be wrong. */

@@ -25,6 +25,7 @@ import {
   json,
   type LocalAnswer,
   type LocalHandler,
+  type LocalRoutes,
   localHeaders,
   type RouteOptions,
   writeStream,
@@ -54,12 +55,13 @@ export interface EndpointOptions extends IdentifierOptions {
   readonly longestBody?: number
   readonly guard?: Guard
   readonly patience?: Patience
+  /** What is under `/_local/`, which the web port may answer too; its own unless given. */
+  readonly routes?: LocalRoutes
 }
 
 export function createEndpoint(cloud: Cloud, options: EndpointOptions = {}): Endpoint {
   const identify = createIdentifier(cloud, options)
-  const { guard = createGuard(), longestBody = 256 * 1024 * 1024, patience } = options
-  const routes = createLocalRoutes()
+  const { guard = createGuard(), longestBody = 256 * 1024 * 1024, patience, routes = createLocalRoutes() } = options
   const httpDate = createHttpDate(cloud)
   const take = createTakeRequest(cloud, {
     guard,

@@ -1,6 +1,7 @@
 /** `/_local/…`: what the endpoint answers for itself and for tools, without a signature. */
 import type { ServerResponse } from 'node:http'
 import type { Writable } from 'node:stream'
+import type { Clock } from '../kernel/clock'
 import type { Cloud } from '../kernel/cloud'
 import type { HttpRequest, HttpResponse } from '../kernel/service'
 
@@ -82,6 +83,7 @@ export function writeStream(outgoing: ServerResponse, { headers, open }: LocalSt
 export function addClockRoutes(routes: LocalRoutes, { clock }: Cloud): void {
   const state = (): HttpResponse => json(200, { now: new Date(clock.now()).toISOString(), mode: clock.mode })
   routes.add('GET', '/_local/clock', state)
+  routes.add('GET', '/_local/clock/agenda', ({ query }) => agenda(clock, query))
   routes.add('POST', '/_local/clock', async ({ body }) => {
     const change = parseChange(body.toString('utf8'))
     if (typeof change === 'string') return json(400, { message: change })
@@ -102,6 +104,28 @@ export function addClockRoutes(routes: LocalRoutes, { clock }: Cloud): void {
     }
     if (mode === 'run') clock.run()
     return state()
+  })
+}
+
+const most = 1000
+
+/** What falls due up to `until`, a day from now unless said: its first `limit`, and how many there are. */
+function agenda(clock: Clock, query: URLSearchParams): HttpResponse {
+  const until = Date.parse(query.get('until') ?? new Date(clock.now() + 86_400_000).toISOString())
+  const limit = Number(query.get('limit') ?? 100)
+  if (Number.isNaN(until)) {
+    return json(400, { message: 'until must be a time in ISO 8601, such as 2026-01-05T09:00:00Z' })
+  }
+  if (!(Number.isInteger(limit) && limit >= 1 && limit <= most)) {
+    return json(400, { message: `limit must be a whole number from 1 to ${most}` })
+  }
+  const { items, total } = clock.agenda({ until, limit })
+  const timed = items.map(({ at, ...due }) => ({ at: new Date(at).toISOString(), ...due }))
+  return json(200, {
+    now: new Date(clock.now()).toISOString(),
+    until: new Date(until).toISOString(),
+    total,
+    items: timed,
   })
 }
 

@@ -26,10 +26,11 @@ export function createTimeToLive(cloud: Cloud, storageOf: () => KeyValues, table
   function expect(seconds: number | undefined): void {
     if (stopped || seconds === undefined || (timer && timer.at <= seconds * 1000)) return
     timer?.cancel()
-    timer = cloud.clock.at(seconds * 1000, () => {
+    const look = (): void => {
       timer = undefined
       cloud.background('dynamodb time to live', watch)
-    })
+    }
+    timer = cloud.clock.at(seconds * 1000, look, { what: 'expiry of items', subject: 'dynamodb' })
   }
 
   /** Never rejects: what is wrong with one table neither keeps the others from their turn nor stops the timer. */

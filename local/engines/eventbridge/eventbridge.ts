@@ -11,6 +11,7 @@ import { createArchives } from './archives'
 import { busTargets } from './bus-targets'
 import { createEventDeliveries } from './deliveries'
 import type { BusEvent } from './event'
+import { eventRoute } from './event-route'
 import { createExplain, type Explain } from './explain'
 import { createArchiveCommands } from './operations/archives'
 import { createBuses } from './operations/buses'
@@ -59,6 +60,7 @@ export function createEventBridge(cloud: Cloud, limits?: Partial<LaneLimits>): E
     name: 'events',
     explain: createExplain(registry, archives, recent),
     recentEvent: (id) => recent.find(id)?.event,
+    routes: [eventRoute(archives, recent)],
     api: openApi(__dirname),
     unsupported,
     conditionKeys: ['events:detail-type', 'events:eventBusInvocation', 'events:source', 'events:TargetArn'],

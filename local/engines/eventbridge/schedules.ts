@@ -31,7 +31,7 @@ export function createSchedules(cloud: Cloud, registry: Registry, router: Router
     if (held || rule.record.state !== 'ENABLED' || next === undefined) return
     timers.set(
       rule.arn,
-      cloud.clock.at(next, () => fire(rule.arn)),
+      cloud.clock.at(next, () => fire(rule.arn), { what: 'schedule', subject: rule.arn }),
     )
   }
 

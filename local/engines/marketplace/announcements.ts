@@ -118,7 +118,11 @@ export function createAnnouncements(cloud: Cloud): Announcements {
   }
 
   function hang(each: Waiting): void {
-    cloud.clock.at(each.at, () => fire(each))
+    cloud.clock.at(each.at, () => fire(each), {
+      what: 'announcement',
+      subject: each.about,
+      detail: { name: each.name },
+    })
   }
 
   return {

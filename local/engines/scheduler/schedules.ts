@@ -67,7 +67,7 @@ export function createSchedules(cloud: Cloud, deliveries: Deliveries<Invocation>
     const { record } = live
     if (held || record.settings.state !== 'ENABLED' || record.next === undefined) return
     const time = record.next + delayOf(arn(record.group, record.name), record.next, record.settings.windowMinutes)
-    live.timer = cloud.clock.at(time, () => fire(live))
+    live.timer = cloud.clock.at(time, () => fire(live), { what: 'schedule', subject: arn(record.group, record.name) })
   }
 
   function fire({ record, expression }: Live): void {

@@ -112,11 +112,12 @@ export function createSecrets(cloud: Cloud): Secrets {
 
   function hang({ name, arn, deletionAt }: Secret): void {
     if (deletionAt === undefined) return
-    cloud.clock.at(deletionAt, () => {
+    const end = (): void => {
       const secret = find(name)
       // Unless it was restored, or made again, meanwhile.
       if (secret?.arn === arn && secret.deletionAt === deletionAt) remove(secret)
-    })
+    }
+    cloud.clock.at(deletionAt, end, { what: 'deletion', subject: arn })
   }
 
   return {

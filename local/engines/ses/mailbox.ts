@@ -13,6 +13,8 @@ export interface MailFilter {
   readonly since?: number
   /** The newest so many. */
   readonly limit?: number
+  /** Older than the mail with this id. */
+  readonly before?: string
 }
 
 export interface Mailbox {
@@ -38,10 +40,13 @@ export function createMailbox(cloud: Cloud): Mailbox {
       return mail
     },
     get: (id) => cloud.store.get<Mail>(prefix + id),
-    async list({ to, subject, since = 0, limit = Number.POSITIVE_INFINITY } = {}) {
+    async list({ to, subject, since = 0, limit = Number.POSITIVE_INFINITY, before } = {}) {
       const found: Mail[] = []
       const recipient = to === undefined ? undefined : normalized(to)
-      for await (const [, mail] of cloud.store.range<Mail>(prefix, { reverse: true })) {
+      for await (const [, mail] of cloud.store.range<Mail>(prefix, {
+        reverse: true,
+        ...(before && { after: prefix + before }),
+      })) {
         if (mail.at < since || found.length >= limit) break
         if (recipient !== undefined && !recipientsOf(mail).some((text) => normalized(text) === recipient)) continue
         if (subject === undefined || mail.subject.includes(subject)) found.push(mail)

@@ -18,6 +18,9 @@ export interface ViewerOptions {
 
 /** A page polls each second; the JSON API has no limit unless told. */
 const newestShown = 200
+/** Of the list. */
+const usualPage = 100
+const longestPage = 1000
 
 /** Types that a browser shows without running anything; others are offered as a download. */
 const harmless = /^(image\/(png|jpeg|gif|webp)|text\/(plain|csv)|application\/pdf)\b/i
@@ -106,6 +109,21 @@ export function createViewer(options: ViewerOptions): (request: HttpRequest) => 
     return json(200, { emails: emails.map(asEmail) })
   }
 
+  /** What a list of mails shows: no body and no attachment, of which one mail may have megabytes. */
+  async function list(query: URLSearchParams): Promise<HttpResponse> {
+    const limit = Number(query.get('limit') ?? usualPage)
+    const before = query.get('before')
+    if (!(Number.isInteger(limit) && limit >= 1 && limit <= longestPage)) {
+      return json(400, { message: `limit must be a whole number from 1 to ${longestPage}` })
+    }
+    if (before !== null && !/^[0-9A-Z]{26}$/.test(before))
+      return json(400, { message: 'before must be the id of a mail' })
+    const found = await mailbox.list({ limit: limit + 1, ...filterOf(query), ...(before !== null && { before }) })
+    const mails = [...found].reverse().slice(0, limit)
+    const more = found.length > limit && { next: mails.at(-1)?.id }
+    return json(200, { mails: mails.map(asListed), ...more })
+  }
+
   return async ({ method, path, query, headers }) => {
     const route = path.replace(/^\/mail(?=\/|$)/, '')
     if (method === 'POST') {
@@ -123,10 +141,16 @@ export function createViewer(options: ViewerOptions): (request: HttpRequest) => 
       return html(page, pagePolicy)
     }
     if (route === '/store') return store(query)
+    if (route === '/list') return list(query)
     if (route === '/health-check') return json(200, {})
     if (route.startsWith('/message/')) return message(route.slice('/message/'.length))
     return json(404, { message: `No ${method} ${path}` })
   }
+}
+
+function asListed({ id, at, from, to, cc, bcc, subject, tags, attachments, suppressed, failure }: Mail): object {
+  const time = new Date(at).toISOString()
+  return { id, at: time, from, to, cc, bcc, subject, tags, attachments: attachments.length, suppressed, failure }
 }
 
 function filterOf(query: URLSearchParams): { to?: string; subject?: string } {

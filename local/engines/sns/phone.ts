@@ -21,6 +21,8 @@ export interface PhoneFilter {
   readonly since?: number
   /** The newest so many. */
   readonly limit?: number
+  /** Older than the message with this id. */
+  readonly before?: string
 }
 
 export interface Phone {
@@ -28,7 +30,7 @@ export interface Phone {
   accept(sms: { to: string; message: string; attributes?: MessageAttributes }): string
   /** Oldest first. */
   list(filter?: PhoneFilter): Promise<readonly TextMessage[]>
-  /** `GET /phone` for people, `GET /phone/messages?to=&since=&limit=` as JSON; `since` in seconds. */
+  /** `GET /phone` for people, `GET /phone/messages?to=&since=&before=&limit=` as JSON; `since` in seconds. */
   handle(request: HttpRequest): Promise<HttpResponse>
 }
 
@@ -38,9 +40,12 @@ const newestShown = 100
 export function createPhone(cloud: Cloud): Phone {
   const nextId = monotonicFactory()
 
-  async function list({ to, since = 0, limit = Number.POSITIVE_INFINITY }: PhoneFilter = {}) {
+  async function list({ to, since = 0, limit = Number.POSITIVE_INFINITY, before }: PhoneFilter = {}) {
     const found: TextMessage[] = []
-    for await (const [, sms] of cloud.store.range<TextMessage>(prefix, { reverse: true })) {
+    for await (const [, sms] of cloud.store.range<TextMessage>(prefix, {
+      reverse: true,
+      ...(before && { after: prefix + before }),
+    })) {
       if (sms.at < since || found.length >= limit) break
       if (to === undefined || sms.to === to) found.push(sms)
     }
@@ -63,6 +68,7 @@ export function createPhone(cloud: Cloud): Phone {
       const to = query.get('to')
       const filter = {
         ...(to === null ? {} : { to }),
+        before: query.get('before') ?? '',
         since: Number(query.get('since') ?? 0) * 1000 || 0,
         limit: Number(query.get('limit') ?? newestShown) || newestShown,
       }

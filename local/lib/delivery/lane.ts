@@ -113,7 +113,7 @@ export function createLane<Item>(parts: LaneParts<Item>): Lane<Item> {
     timer?.cancel()
     timer = undefined
     if (isStopped || isHeld || !unread || unread.due <= now()) return
-    timer = cloud.clock.at(unread.due, pump)
+    timer = cloud.clock.at(unread.due, pump, { what: 'delivery', subject: label })
   }
 
   function pump(): void {

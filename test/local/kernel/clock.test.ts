@@ -246,6 +246,37 @@ describe('a clock whose timer throws', () => {
   })
 })
 
+describe('the agenda', () => {
+  test('has what falls due, in the order in which it fires, and nothing that is for nobody or was cancelled', () => {
+    const { clock } = frozenClock()
+    const due = (subject: string) => ({ what: 'wait', subject })
+    clock.at(start + 300, () => undefined, due('late'))
+    clock.at(start + 100, () => undefined, due('first'))
+    clock.at(start + 100, () => undefined, due('second'))
+    clock.at(start + 200, () => undefined)
+    clock.at(start + 250, () => undefined, due('cancelled')).cancel()
+
+    const { items, total } = clock.agenda({ until: start + 299, limit: 1 })
+
+    expect(items).toEqual([{ at: start + 100, what: 'wait', subject: 'first' }])
+    expect(total).toBe(2)
+    expect(clock.agenda({ until: start + 300, limit: 9 }).items.map(({ subject }) => subject)).toEqual([
+      'first',
+      'second',
+      'late',
+    ])
+  })
+
+  test('is empty when all of it has fired', async () => {
+    const { clock } = frozenClock()
+    clock.after(10, () => undefined)
+    clock.at(start + 10, () => undefined, { what: 'wait', subject: 'it' })
+    await clock.advance(10)
+
+    expect(clock.agenda({ until: start + 1000, limit: 9 })).toEqual({ items: [], total: 0 })
+  })
+})
+
 test.each([Number.NaN, -1, Number.POSITIVE_INFINITY, 1e15])('a clock does not move by %p', async (milliseconds) => {
   const { clock } = frozenClock()
   await expect(clock.advance(milliseconds)).rejects.toThrow(RangeError)

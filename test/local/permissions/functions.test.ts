@@ -72,6 +72,21 @@ describe('a function', () => {
     })
   })
 
+  test('is denied the making of its log group each time it is cold, which is told as no fault', async () => {
+    const local = await startTemplate({ Resources: withRole() })
+    await invoke(local)
+    await local.idle()
+
+    const records = await fetch(`${local.webUrl}/_local/records?kind=call.denied`)
+    const { records: denials } = (await records.json()) as { records: { detail: Record<string, unknown> }[] }
+
+    const ofGroup = denials.filter(({ detail }) => detail.action === 'logs:CreateLogGroup')
+    expect(ofGroup).toHaveLength(1)
+    expect(ofGroup[0]?.detail.tolerated).toBe(true)
+    // A stream that it may not make either is a log that is lost.
+    expect(denials.filter(({ detail }) => detail.tolerated !== true)).not.toEqual([])
+  })
+
   test('may put events of its own source only', async () => {
     const code = `
       const { EventBridgeClient, PutEventsCommand } = require('@aws-sdk/client-eventbridge')

@@ -41,15 +41,19 @@ async function putEvent(entry: object = {}): Promise<string> {
   return answer.Entries[0]?.EventId ?? ''
 }
 
-async function openStream(query = '') {
+async function openStream(query = '', headers: Record<string, string> = {}) {
   const abort = new AbortController()
-  const response = await fetch(`${cloud.endpointUrl}/_local/stream${query}`, { signal: abort.signal })
+  const response = await fetch(`${cloud.endpointUrl}/_local/stream${query}`, { signal: abort.signal, headers })
   const events = serverSentEvents(response.body ?? (undefined as never))[Symbol.asyncIterator]()
   return {
     response,
     async next(): Promise<Recorded> {
       const { value } = await events.next()
       return JSON.parse(value.data) as Recorded
+    },
+    async nextId(): Promise<string> {
+      const { value } = await events.next()
+      return value.id
     },
     leave: () => abort.abort(),
   }
@@ -71,7 +75,11 @@ describe('GET /_local/trace', () => {
     ['trace', 400, /id is missing/],
     ['trace?id=a&colour=red', 400, /"colour" is not known; known: id/],
     ['trace/why?rule=r', 400, /event is missing/],
-    ['stream?ids=a', 400, /"ids" is not known; known: kind, id/],
+    ['stream?ids=a', 400, /"ids" is not known; known: kind, id, after/],
+    ['stream?after=x', 400, /after must be a whole number/],
+    ['records?limit=0', 400, /limit must be a whole number from 1 to 1000/],
+    ['records?since=monday', 400, /since must be a time/],
+    ['records?sort=up', 400, /"sort" is not known; known: kind, id, text/],
     ['tracery?id=a', 404, /There is nothing at/],
   ])('%s: %i', async (path, status, message) => {
     const answer = await get(path)
@@ -116,7 +124,73 @@ describe('GET /_local/trace/why', () => {
   })
 })
 
+describe('GET /_local/records', () => {
+  const kindsOf = ({ body }: { body: Record<string, unknown> }) => (body.records as Recorded[]).map(({ kind }) => kind)
+
+  test('gives the newest first, page by page, each once', async () => {
+    for (let n = 0; n < 300; n++) note(`n${n}`, ['a'])
+    const told: string[] = []
+    let next: unknown
+    do {
+      const page = await get(`records?limit=70${next === undefined ? '' : `&before=${next}`}`)
+      told.push(...kindsOf(page))
+      next = page.body.next
+      note('meanwhile', ['b'])
+    } while (next !== undefined)
+
+    expect(told).toEqual(Array.from({ length: 300 }, (_, n) => `n${299 - n}`))
+  })
+
+  test.each<[string, readonly string[]]>([
+    ['kind=mail,state.', ['mail.accepted', 'state.entered']],
+    ['id=run', ['state.entered', 'event.accepted']],
+    ['id=story', ['event.accepted']],
+    ['text=GRACE', ['mail.accepted']],
+    ['kind=state&text=grace', []],
+    ['since=2026-01-05T09:00:01Z', ['mail.accepted']],
+    ['until=2026-01-05T09:00:00Z', ['state.entered', 'event.accepted']],
+  ])('that are asked for: %s', async (query, kinds) => {
+    note('event.accepted', ['event', 'run'], 'story')
+    note('state.entered', ['run'])
+    await cloud.clock.advance(1000)
+    cloud.trace({ kind: 'mail.accepted', subject: 'Grace@example.com', ids: ['mail'], detail: {} })
+
+    expect(kindsOf(await get(`records?${query}`))).toEqual(kinds)
+  })
+})
+
 describe('GET /_local/stream', () => {
+  test('goes on where a client that was cut off had come to', async () => {
+    const first = await openStream()
+    for (let n = 0; n < 3; n++) note(`n${n}`, ['a'])
+    const response = await fetch(`${cloud.endpointUrl}/_local/records`)
+    const records = ((await response.json()) as { records: Recorded[] }).records
+    await first.next()
+    const lastId = await first.nextId()
+    first.leave()
+    for (let n = 3; n < 700; n++) note(`n${n}`, ['a'])
+
+    const second = await openStream('', { 'last-event-id': lastId })
+    const told: string[] = []
+    while (told.length < 698) told.push((await second.next()).kind)
+    note('now', ['a'])
+
+    expect(records).toHaveLength(3)
+    expect(told).toEqual(Array.from({ length: 698 }, (_, n) => `n${n + 2}`))
+    expect((await second.next()).kind).toBe('now')
+    second.leave()
+  })
+
+  test('gives again what another life of the process told and did not keep', async () => {
+    note('kept', ['a'])
+    const told = await openStream('', { 'last-event-id': '50.0123abcd' })
+    note('now', ['a'])
+
+    expect((await told.next()).kind).toBe('kept')
+    expect((await told.next()).kind).toBe('now')
+    told.leave()
+  })
+
   test('gives records as they happen, and is no activity', async () => {
     const stream = await openStream()
     note('one', ['a'])

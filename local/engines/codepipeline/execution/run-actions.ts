@@ -86,12 +86,16 @@ export function createActionRunner(cloud: Cloud, engineOf: () => Engine, flow: (
     arm(engineOf().executions.putAction({ ...action, deadline, updatedAt: cloud.clock.now() }))
   }
 
-  function arm({ id, deadline }: ActionRecord): void {
+  function arm({ id, deadline, pipeline, execution, stage, declaration }: ActionRecord): void {
     if (deadline === undefined) return
     timers.get(id)?.cancel()
     timers.set(
       id,
-      cloud.clock.at(deadline, () => late(id)),
+      cloud.clock.at(deadline, () => late(id), {
+        what: 'action timeout',
+        subject: cloud.arn('codepipeline', pipeline),
+        detail: { execution, stage, action: declaration.name },
+      }),
     )
   }
 

@@ -2,7 +2,7 @@
  * Timers on the cloud's clock. The clock keeps a cancelled timer until its time comes, which may be a year;
  * what it keeps of ours is a number, so that an execution which has ended leaves memory.
  */
-import type { Clock } from '../../../kernel/clock'
+import type { Clock, Due } from '../../../kernel/clock'
 
 export interface Timer {
   readonly at: number
@@ -10,17 +10,17 @@ export interface Timer {
 }
 
 export interface Timers {
-  at(time: number, fire: () => void): Timer
+  at(time: number, fire: () => void, due?: Due): Timer
 }
 
 export function createTimers(clock: Clock): Timers {
   const pending = new Map<number, () => void>()
   let next = 0
   return {
-    at(time, fire) {
+    at(time, fire, due) {
       const id = next++
       pending.set(id, fire)
-      const timer = clock.at(time, fireOf(pending, id))
+      const timer = clock.at(time, fireOf(pending, id), due)
       return {
         at: time,
         cancel() {

@@ -1,4 +1,5 @@
 /** Timers of branches and executions: what they are for is in the phase, so that is where it is looked up. */
+import type { Due } from '../../../kernel/clock'
 import { HeartbeatTimeoutError } from '../failures/heartbeat-timeout'
 import { TimeoutError } from '../failures/timeout'
 import type { Engine } from './engine'
@@ -10,7 +11,12 @@ const fiveMinutes = 300
 
 export function wakeAt(engine: Engine, branch: Branch, time: number): void {
   branch.timer?.cancel()
-  branch.timer = engine.timers.at(time, () => engine.guard(branch.execution, () => wake(engine, branch)))
+  branch.timer = engine.timers.at(time, () => engine.guard(branch.execution, () => wake(engine, branch)), dueOf(branch))
+}
+
+function dueOf({ execution, phase, stateName }: Branch): Due {
+  const what = phase.kind === 'waiting' ? 'wait' : phase.kind === 'retrying' ? 'retry' : 'task timeout'
+  return { what, subject: execution.arn, detail: { state: stateName } }
 }
 
 /** Does what is due in the branch. */
@@ -52,7 +58,9 @@ export function deadlineOf(execution: Execution): number {
 
 /** Only an execution that waits needs it: one that runs through never asks the clock. */
 export function armDeadline(engine: Engine, execution: Execution): void {
-  execution.deadline ??= engine.timers.at(deadlineOf(execution), () =>
-    engine.finish(execution, { status: 'TIMED_OUT', error: 'States.Timeout' }),
+  execution.deadline ??= engine.timers.at(
+    deadlineOf(execution),
+    () => engine.finish(execution, { status: 'TIMED_OUT', error: 'States.Timeout' }),
+    { what: 'execution timeout', subject: execution.arn },
   )
 }

@@ -43,6 +43,24 @@ describe('the viewer', () => {
     expect(one.emails).toHaveLength(1)
   })
 
+  it('lists mails without what is in them, newest first, by page', async () => {
+    for (const to of ['a', 'b', 'c']) {
+      await at.call('SendEmail', simpleMail({ Destination: { ToAddresses: [`${to}@example.com`] } }))
+    }
+    const list = async (query: string) => JSON.parse((await at.get(`/mail/list${query}`)).body.toString())
+
+    const first = await list('?limit=2')
+    const second = await list(`?limit=2&before=${first.next}`)
+
+    expect(first.mails.map(({ to }: { to: string[] }) => to)).toEqual([['c@example.com'], ['b@example.com']])
+    expect(second).toMatchObject({ mails: [{ to: ['a@example.com'], attachments: 0 }] })
+    expect(second.next).toBeUndefined()
+    expect(JSON.stringify(first)).not.toMatch(/html|"text"/)
+    expect((await list('?to=b@example.com')).mails).toHaveLength(1)
+    expect((await at.get('/mail/list?limit=0')).status).toBe(400)
+    expect((await at.get('/mail/list?before=../x')).status).toBe(400)
+  })
+
   it('lets no mail run a script on the web port', async () => {
     const { MessageId } = await at.call(
       'SendEmail',
