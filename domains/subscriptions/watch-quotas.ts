@@ -5,7 +5,7 @@
 import { systemClock } from '../../shared/clock'
 import { AddressRefusedError, sendMail } from '../../shared/mail'
 import { eachPage } from '../../shared/store/page'
-import { type SweepLogger, sweep } from '../../shared/sweep'
+import { oneByOne, type SweepLogger, sweep } from '../../shared/sweep'
 import type { Act } from './act'
 import type { Api, Plan, Quota } from './api-product'
 import { apiFrom } from './apis'
@@ -13,6 +13,7 @@ import { findCustomer } from './customers'
 import { periodEnd } from './decisions/period'
 import { firstDayOf, markOf, noteMailed, owedMail, tellOfQuota } from './decisions/quota'
 import { isOver } from './decisions/status'
+import { inTurn } from './decisions/turn'
 import { composeQuota } from './mail/quota'
 import { ApiEntity, SubscriptionEntity } from './model'
 import type { Subscription } from './subscription'
@@ -26,10 +27,17 @@ interface Watched {
   readonly usagePlanId: string
 }
 
-/** A plan costs a call for each five hundred keys, and those of a subscription are read if one may have passed a mark. */
+/** How often it looks. */
+const interval = 30 * 60_000
+
+/**
+ * A plan costs a call for each five hundred keys, and its subscriptions are read if one may have passed a mark. Where there is
+ * no time for all, each run begins with others.
+ */
 export async function watchQuotas(act: Act, hasTime: () => boolean, logger: SweepLogger): Promise<void> {
+  const plans = inTurn(await watchedPlans(), Math.floor(act.now.getTime() / interval))
   await sweep({
-    pages: watchedPlans(),
+    pages: oneByOne(plans),
     attend: (watched) => watch(watched, act, logger),
     name: 'Quota',
     idsOf: ({ api, plan }) => ({ apiId: api.apiId, planId: plan.planId, correlationId: act.correlationId }),
@@ -38,18 +46,21 @@ export async function watchQuotas(act: Act, hasTime: () => boolean, logger: Swee
   })
 }
 
-async function* watchedPlans(): AsyncGenerator<readonly Watched[]> {
+/** In the same order each time. */
+async function watchedPlans(): Promise<readonly Watched[]> {
+  const found: Watched[] = []
   for (const status of ['published', 'retired'] as const) {
     const read = (cursor: string | null) => ApiEntity.query.byStatus({ status }).go({ cursor, hydrate: true })
     for await (const page of eachPage(read)) {
       for (const api of page.map(apiFrom)) {
         for (const plan of api.plans) {
           const { quota, usagePlanId } = plan
-          if (quota && usagePlanId !== undefined) yield [{ api, plan, quota, usagePlanId }]
+          if (quota && usagePlanId !== undefined) found.push({ api, plan, quota, usagePlanId })
         }
       }
     }
   }
+  return found.sort((one, other) => (one.usagePlanId < other.usagePlanId ? -1 : 1))
 }
 
 async function watch({ api, plan, quota, usagePlanId }: Watched, act: Act, logger: SweepLogger): Promise<void> {

@@ -1,5 +1,10 @@
 /** Whoever has used 80 or 100 % of a quota is told of it, once a period, by event and by mail. */
-import { CreateApiKeyCommand, CreateUsagePlanKeyCommand } from '@aws-sdk/client-api-gateway'
+import {
+  CreateApiKeyCommand,
+  CreateUsagePlanKeyCommand,
+  GetUsagePlanKeysCommand,
+  ImportApiKeysCommand,
+} from '@aws-sdk/client-api-gateway'
 import type { subscriptionView } from '../../domains/subscriptions/api-view'
 import type { DataOf, EventEnvelope } from '../../events'
 import { QuotaReached } from '../../events/catalog/subscriptions'
@@ -145,4 +150,35 @@ test('Of many subscriptions those are told of that have passed a mark, two keys 
     return all >= 5 ? [100] : all >= 4 ? [80] : []
   })
   expect(stored.map((each) => told(each).map(({ percent }) => percent))).toEqual(marks)
+}, 120_000)
+
+test('Of more keys than a page has, those are told of that are on the last one', async () => {
+  const [plan] = await forSale.publish('crowded', [{ planId: 'silver', quota: { limit: 5, period: 'DAY' } }])
+  await untilMorning()
+  const usagePlanId = plan?.usagePlanId ?? ''
+  const value = (index: number) => `sbkcrowded${String(index).padStart(20, '0')}`
+  const rows = Array.from({ length: 1100 }, (_, index) => `${value(index)},crowd-${index},true,${usagePlanId}`)
+  const body = Buffer.from(['Key,name,Enabled,usageplanIds', ...rows].join('\n'))
+  await forSale.gateway.send(new ImportApiKeysCommand({ format: 'csv', failOnWarnings: true, body }))
+
+  const onPages: { readonly keyId: string; readonly value: string }[] = []
+  let position: string | undefined
+  do {
+    const page = await forSale.gateway.send(new GetUsagePlanKeysCommand({ usagePlanId, limit: 500, position }))
+    const { id: keyId = '', value: used = '' } = page.items?.at(-1) ?? {}
+    onPages.push({ keyId, value: used })
+    position = page.position
+  } while (position !== undefined)
+  expect(onPages).toHaveLength(3)
+
+  const stored = []
+  for (const [index, { keyId, value: used }] of onPages.entries()) {
+    const issuedAt = signalbox.local.clock.now().toISOString()
+    const key = { generation: 1, keyId, usagePlanId, lastFour: used.slice(-4), hash: 'x', issuedAt }
+    const state = { status: 'active', step: 'activated', keysAre: 'on', key } as const
+    stored.push(await storeSubscription(signalbox, { apiId: 'crowded', usagePlanId, ...state }))
+    await callTimes(3 + index, used)
+  }
+  await look()
+  expect(stored.map((each) => told(each).map(({ percent }) => percent))).toEqual([[], [80], [100]])
 }, 120_000)

@@ -2,6 +2,7 @@
 import * as z from 'zod/mini'
 import { productCode } from '../../../events/catalog/subscriptions/parts'
 import { defineRoutes } from '../../../shared/routes'
+import { secretText } from '../../../shared/secret-text'
 import { newCustomer } from './customers'
 
 const text = (longest: number) => z.string().check(z.maxLength(longest))
@@ -25,9 +26,10 @@ export const registrationAnswer = z.object({
   isFreeTrial: z.boolean(),
 })
 
+/** Somebody may paste the token that they came with into these; it counts until it is redeemed. */
 export const registrationClaim = z.object({
-  productCode,
-  accountEnding,
+  productCode: secretText(z.clone(productCode)),
+  accountEnding: secretText(z.clone(accountEnding)),
   name: z.optional(newCustomer.shape.name),
   company: newCustomer.shape.company,
 })
