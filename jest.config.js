@@ -34,6 +34,11 @@ module.exports = {
       testPathIgnorePatterns: [...more, ...full],
     },
     { ...common, displayName: 'more', testRegex: testsIn(more), testPathIgnorePatterns: full },
-    { ...common, displayName: 'full', testRegex: testsIn(full) },
+    {
+      ...common,
+      displayName: 'full',
+      testRegex: testsIn(full),
+      setupFilesAfterEnv: ['<rootDir>/test/long-tests.ts'],
+    },
   ],
 }
