@@ -2,7 +2,7 @@
 
 export function followColorScheme(): void {
   const dark = matchMedia('(prefers-color-scheme: dark)')
-  const follow = () => document.documentElement.classList.toggle('awsui-dark-mode', dark.matches)
+  const follow = () => document.body.classList.toggle('awsui-dark-mode', dark.matches)
   dark.addEventListener('change', follow)
   follow()
 }

@@ -1,6 +1,7 @@
 /** Every page and its address. Pages are loaded when somebody goes to them. */
 import { createRootRoute, createRoute, createRouter, lazyRouteComponent, redirect } from '@tanstack/react-router'
-import { findSession } from '../lib/session'
+import { ownPathOr } from '../lib/own-path'
+import { findSession, findSessionIfAny } from '../lib/session'
 import { Loading } from '../ui/loading'
 import { TroubleNotice } from '../ui/trouble'
 import { NotFound } from './not-found'
@@ -20,6 +21,11 @@ const signIn = createRoute({
   path: '/sign-in',
   validateSearch: ({ returnTo }: Record<string, unknown>): { returnTo?: string } =>
     typeof returnTo === 'string' ? { returnTo } : {},
+  beforeLoad: async ({ search }) => {
+    // Whoever can't be asked about gets the form.
+    const session = await findSessionIfAny().catch(() => undefined)
+    if (session) throw redirect({ href: ownPathOr(search.returnTo, '/'), replace: true })
+  },
   component: lazyRouteComponent(() => import('../pages/sign-in/sign-in'), 'SignIn'),
 })
 
@@ -39,8 +45,54 @@ const account = createRoute({
   component: lazyRouteComponent(() => import('../pages/account/profile'), 'Profile'),
 })
 
+const security = createRoute({
+  getParentRoute: () => signedIn,
+  path: '/account/security',
+  component: lazyRouteComponent(() => import('../pages/account/security'), 'Security'),
+})
+
+const sessions = createRoute({
+  getParentRoute: () => signedIn,
+  path: '/account/sessions',
+  validateSearch: listSearch,
+  component: lazyRouteComponent(() => import('../pages/account/sessions'), 'Sessions'),
+})
+
+const token = createRoute({
+  getParentRoute: () => signedIn,
+  path: '/account/token',
+  component: lazyRouteComponent(() => import('../pages/account/token'), 'Token'),
+})
+
+interface ListSearch {
+  readonly q?: string
+  readonly cursor?: string
+}
+
+/** What of an address filters a list and says where in it one is. */
+function listSearch({ q, cursor }: Record<string, unknown>): ListSearch {
+  return { ...(typeof q === 'string' && { q }), ...(typeof cursor === 'string' && { cursor }) }
+}
+
+const inbox = createRoute({
+  getParentRoute: () => signedIn,
+  path: '/approvals',
+  validateSearch: listSearch,
+  component: lazyRouteComponent(() => import('../pages/approvals/inbox'), 'Inbox'),
+})
+
+const decision = createRoute({
+  getParentRoute: () => signedIn,
+  path: '/approvals/$id',
+  component: lazyRouteComponent(() => import('../pages/approvals/decision'), 'Decision'),
+})
+
 export const router = createRouter({
-  routeTree: root.addChildren([home, signIn, signedIn.addChildren([account])]),
+  routeTree: root.addChildren([
+    home,
+    signIn,
+    signedIn.addChildren([account, security, sessions, token, inbox, decision]),
+  ]),
   parseSearch,
   stringifySearch,
   scrollRestoration: true,

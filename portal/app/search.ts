@@ -6,6 +6,8 @@ export function parseSearch(search: string): Record<string, string> {
 
 export function stringifySearch(search: Readonly<Record<string, unknown>>): string {
   const given = Object.entries(search).filter(([, value]) => value !== undefined && value !== '')
-  const written = new URLSearchParams(given.map(([name, value]) => [name, String(value)])).toString()
+  const written = new URLSearchParams(
+    given.map(([name, value]) => [name, String(value)] as [string, string]),
+  ).toString()
   return written === '' ? '' : `?${written}`
 }

@@ -15,6 +15,9 @@ export function Shell() {
         <nav aria-label="Main">
           <ul>
             <li>
+              <Link to="/approvals">Approvals</Link>
+            </li>
+            <li>
               <Link to="/account">Account</Link>
             </li>
           </ul>

@@ -1,0 +1,84 @@
+/** What approvals mean to whoever reads them: whose turn it is, and what a vote will do. */
+import type { routes } from '../../domains/approvals/routes'
+import type { Answered, RoutesByAddress } from './routes'
+
+type Routes = RoutesByAddress<typeof routes>
+export type ApprovalSummary = Answered<Routes['GET /inbox']>['approvals'][number]
+export type Approval = Answered<Routes['GET /inbox/{id}']>
+export type Approver = Approval['approvers'][number]
+export type TrailEntry = NonNullable<Approval['trail']>[number]
+export type Policy = Approval['policy']
+
+/** Somebody with an account; the address only if the directory has verified it. */
+export interface Me {
+  readonly sub: string
+  readonly email?: string | undefined
+}
+
+/** As the domain finds it: by subject, or by the verified address to the letter. */
+export function seatOf(approvers: readonly Approver[], { sub, email }: Me): Approver | undefined {
+  return approvers.find((each) => each.sub === sub || each.email.toLowerCase() === email?.toLowerCase())
+}
+
+/** Whether they may still vote. */
+export function hasVoteLeft({ vote, delegatedTo, left }: Approver): boolean {
+  return !vote && delegatedTo === undefined && !left
+}
+
+/** Those whose vote counts, and is not there yet. */
+export function stillAsked(approvers: readonly Approver[]): readonly Approver[] {
+  return approvers.filter(hasVoteLeft)
+}
+
+export function policyText(policy: Policy): string {
+  if (policy === 'any') return 'One of them decides'
+  if (policy === 'all') return 'All of them must approve'
+  const { quorum, veto } = policy
+  return `${quorum} of them must approve${veto ? '; one rejection ends it' : ''}`
+}
+
+/** What approving it does, said before it is done. Who is escalated to decides alone. */
+export function effectOfApproval(
+  { policy, approvers }: Pick<Approval, 'policy' | 'approvers'>,
+  seat: Approver,
+): string {
+  if (policy === 'any' || seat.kind === 'escalation') return 'Your approval grants it.'
+  const yes = approvers.filter(({ vote }) => vote?.decision === 'approve').length
+  const missing = (policy === 'all' ? yes + stillAsked(approvers).length : policy.quorum) - yes - 1
+  if (missing <= 0) return 'Your approval grants it.'
+  return missing === 1 ? 'After your approval it needs one more.' : `After your approval it needs ${missing} more.`
+}
+
+export const statusTexts: Readonly<Record<Approval['status'], string>> = {
+  pending: 'Waits for a decision',
+  granted: 'Granted',
+  rejected: 'Rejected',
+  expired: 'Expired',
+  withdrawn: 'Withdrawn',
+}
+
+const actions: Readonly<Record<TrailEntry['action'], string>> = {
+  requested: 'Asked for',
+  asked: 'Mail sent to',
+  reminded: 'Reminder sent to',
+  escalated: 'Escalated to',
+  delegated: 'Handed on to',
+  approved: 'Approved',
+  rejected: 'Rejected',
+  withdrawn: 'Withdrawn',
+  expired: 'Expired',
+  undeliverable: 'Mail did not arrive',
+  restarted: 'Workflow started again',
+  left: 'Somebody has left',
+}
+
+export const actionText = (action: TrailEntry['action']): string => actions[action]
+
+const ways: Readonly<Record<TrailEntry['way'], string>> = {
+  mail: 'by the link in a mail',
+  api: 'here or by API',
+  event: 'by an event',
+  system: 'by itself',
+}
+
+export const wayText = (way: TrailEntry['way']): string => ways[way]

@@ -1,0 +1,28 @@
+/** Moments in words: in the reader's zone, which is always said, and how far off they are. */
+
+const steps = [
+  ['minute', 60],
+  ['hour', 60],
+  ['day', 24],
+] as const
+const relative = new Intl.RelativeTimeFormat('en', { numeric: 'always', style: 'short' })
+
+/** Such as `29 Nov 2026, 10:02 CET`. The zone is the reader's unless given. */
+export function momentText(at: Date, timeZone?: string): string {
+  const form = { day: 'numeric', month: 'short', year: 'numeric', hour: '2-digit', minute: '2-digit' } as const
+  return new Intl.DateTimeFormat('en-GB', { ...form, timeZoneName: 'short', ...(timeZone && { timeZone }) }).format(at)
+}
+
+/** Such as `in 23 hr`; whole units, the smaller one near by: 90 minutes are an hour. */
+export function distanceText(at: Date, now: Date): string {
+  let distance = Math.abs(at.getTime() - now.getTime()) / 1000
+  let unit: Intl.RelativeTimeFormatUnit | undefined
+  for (const [name, size] of steps) {
+    if (distance < size) break
+    distance /= size
+    unit = name
+  }
+  if (unit === undefined) return at > now ? 'in less than a minute' : 'just now'
+  const whole = Math.floor(distance)
+  return relative.format(at > now ? whole : -whole, unit)
+}

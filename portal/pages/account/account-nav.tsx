@@ -1,0 +1,25 @@
+/** The pages of an account. */
+import { Link } from '@tanstack/react-router'
+
+export function AccountNav() {
+  return (
+    <nav aria-label="Account">
+      <ul className="row plain-list tabs">
+        <li>
+          <Link to="/account" activeOptions={{ exact: true }}>
+            Profile
+          </Link>
+        </li>
+        <li>
+          <Link to="/account/security">Password and second factors</Link>
+        </li>
+        <li>
+          <Link to="/account/sessions">Sessions</Link>
+        </li>
+        <li>
+          <Link to="/account/token">Token</Link>
+        </li>
+      </ul>
+    </nav>
+  )
+}

@@ -1,0 +1,56 @@
+/** Name and password. */
+import { useMutation } from '@tanstack/react-query'
+import { type FormEvent, useState } from 'react'
+import { type Challenge, signIn } from '../../lib/session'
+import { Field } from '../../ui/field'
+import { SignInTrouble } from './sign-in-trouble'
+
+interface Props {
+  /** Why an earlier try came to nothing. */
+  readonly tooLate: unknown
+  readonly onDone: (challenge: Challenge | undefined) => void
+}
+
+export function PasswordForm({ tooLate, onDone }: Props) {
+  const [userName, setUserName] = useState('')
+  const [password, setPassword] = useState('')
+  const signing = useMutation({ mutationFn: () => signIn(userName, password), onSuccess: onDone })
+  const error = signing.error ?? tooLate
+
+  function submit(event: FormEvent): void {
+    event.preventDefault()
+    if (!signing.isPending) signing.mutate()
+  }
+
+  return (
+    <form className="stack" onSubmit={submit}>
+      {error != null && !signing.isPending && <SignInTrouble error={error} />}
+      <Field
+        label="User name"
+        name="username"
+        autoComplete="username"
+        autoCapitalize="none"
+        spellCheck={false}
+        maxLength={128}
+        required
+        value={userName}
+        onChange={({ target }) => setUserName(target.value)}
+      />
+      <Field
+        label="Password"
+        name="password"
+        type="password"
+        autoComplete="current-password"
+        maxLength={256}
+        required
+        value={password}
+        onChange={({ target }) => setPassword(target.value)}
+      />
+      <div className="row">
+        <button type="submit" className="button primary" aria-disabled={signing.isPending}>
+          {signing.isPending ? 'Signing in…' : 'Sign in'}
+        </button>
+      </div>
+    </form>
+  )
+}
