@@ -1,4 +1,4 @@
-/** The domain's table: runs, what came of their suites, and the audit; beside them the kit keeps the outbox. */
+/** The domain's table: runs, what came of their suites, commands, and the audit; beside them the kit keeps the outbox. */
 import { Entity } from 'electrodb'
 import { dynamoDb } from '../../shared/clients/dynamodb'
 import { requireEnv } from '../../shared/config'
@@ -56,6 +56,34 @@ export const ResultEntity = new Entity(
       byRun: {
         pk: { field: 'pk', composite: ['run'], casing: 'none' },
         sk: { field: 'sk', composite: ['stage', 'attempt', 'suite'], casing: 'none' },
+      },
+    },
+  },
+  { table, client: dynamoDb },
+)
+
+/** What somebody has asked of a pipeline, once for each idempotency key. */
+export const CommandEntity = new Entity(
+  {
+    model: { service, entity: 'command', version: '1' },
+    attributes: {
+      id: { type: 'string', required: true },
+      version: { type: 'number', required: true },
+      /** `begun` until it is known what came of it. */
+      progress: { type: ['begun', 'over'] as const, required: true },
+      since: { type: 'string', required: true },
+      /** All of it, as JSON: it is read and written whole. */
+      state: { type: 'string', required: true },
+    },
+    indexes: {
+      byId: {
+        pk: { field: 'pk', composite: ['id'], casing: 'none' },
+        sk: { field: 'sk', composite: [] },
+      },
+      byProgress: {
+        index: 'gsi2',
+        pk: { field: 'gsi2pk', composite: ['progress'] },
+        sk: { field: 'gsi2sk', composite: ['since'], casing: 'none' },
       },
     },
   },

@@ -44,6 +44,20 @@ const definitionFile = join(__dirname, '../../domains/deployment/workflows/integ
 /** Functions of test stacks: pipelines call these stacks `<service>-tests`, and functions take the name of their stack. */
 export const testFunctions = `*${ofTestStacks}*`
 
+/** How it stands with a run, before and after somebody acts on it. */
+const looks = [
+  'codepipeline:GetPipelineExecution',
+  'codepipeline:GetPipelineState',
+  'codepipeline:ListActionExecutions',
+  'codepipeline:ListPipelineExecutions',
+]
+const acts = [
+  'codepipeline:StartPipelineExecution',
+  'codepipeline:RetryStageExecution',
+  'codepipeline:StopPipelineExecution',
+  'codepipeline:RollbackStage',
+]
+
 export interface DeploymentStackProps extends Surroundings {
   readonly userPool: IUserPool
 }
@@ -171,6 +185,7 @@ export class DeploymentStack extends DomainStack {
       consumes: [UserErasureRequested],
       reads: true,
       lists: true,
+      finds: ['gsi2'],
       creates: true,
       removes: true,
       publishes: true,
@@ -178,10 +193,13 @@ export class DeploymentStack extends DomainStack {
     })
 
     // What people call.
+    const anyPipeline = this.arnOf('codepipeline', '*')
     this.signIn(userPool.userPoolId)
     const api = this.handler('api', { reads: true, lists: true, finds: ['gsi1'] })
     this.may(api, 'codepipeline:ListPipelines', '*')
     this.may(api, 'codepipeline:GetPipelineState', this.arnOf('codepipeline', '*'))
+    const commands = this.handler('commands', { reads: true, changes: true })
+    for (const action of [...looks, ...acts]) this.may(commands, action, anyPipeline)
 
     // What the clock starts.
     const sweep = this.handler('sweep', {
@@ -196,7 +214,7 @@ export class DeploymentStack extends DomainStack {
     })
     this.mayAnswerJobs(sweep)
     this.mayAnswerGates(sweep)
-    this.may(sweep, 'codepipeline:GetPipelineExecution', this.arnOf('codepipeline', '*'))
+    for (const action of [...looks, 'codepipeline:StartPipelineExecution']) this.may(sweep, action, anyPipeline)
     this.outbox()
 
     // What pipelines are made with.

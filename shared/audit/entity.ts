@@ -14,6 +14,7 @@ export function auditEntity(domain: string, table: string, client: Documents, na
         at: { type: 'string', required: true },
         entryId: { type: 'string', required: true },
         what: { type: 'string', required: true },
+        detail: { type: 'string' },
         actor: { type: 'string', required: true },
         correlationId: { type: 'string', required: true },
         ...aboutOf(names),

@@ -10,6 +10,8 @@ export interface Done {
   readonly entryId: string
   /** The event's name, or what was done without one. */
   readonly what: string
+  /** What more there is to say of it, in words of ours. */
+  readonly detail?: string
   /** Who did it: a subject, a principal, or `signalbox`. */
   readonly actor: string
   readonly correlationId: string

@@ -7,6 +7,7 @@ export const auditEntry = z.object({
   at: instant,
   entryId: z.string(),
   what: z.string(),
+  detail: z.optional(z.string()),
   actor: z.string(),
   run: z.string(),
   correlationId: z.string(),

@@ -7,6 +7,9 @@ import { systemClock } from '../../../shared/clock'
 import { toldOf } from '../../../shared/errors'
 import { createLogger } from '../../../shared/logging'
 import { attend } from '../attend'
+import type { Command } from '../command'
+import { begunCommands } from '../commands'
+import { conclude } from '../perform'
 import type { Run } from '../run'
 import { pagesToSweep } from '../runs'
 
@@ -19,6 +22,7 @@ const reserve = 20_000
 
 export async function handler(_: unknown, context: Pick<Context, 'getRemainingTimeInMillis'>): Promise<void> {
   logger.resetKeys()
+  await concludeCommands()
   let taken = 0
   for await (const runs of pagesToSweep(systemClock.now(), batch)) {
     await Promise.all(runs.map(attendOne))
@@ -26,6 +30,22 @@ export async function handler(_: unknown, context: Pick<Context, 'getRemainingTi
     if (taken >= mostARun || context.getRemainingTimeInMillis() < reserve) break
   }
   if (taken > 0) logger.info('Swept', { taken })
+}
+
+/** A function that began one is over by then, however slow it was. */
+const patience = 2 * 60_000
+
+async function concludeCommands(): Promise<void> {
+  const until = new Date(systemClock.now().getTime() - patience)
+  for await (const commands of begunCommands(until)) await Promise.all(commands.map(concludeOne))
+}
+
+async function concludeOne(command: Command): Promise<void> {
+  try {
+    await conclude(command)
+  } catch (error) {
+    logger.error('Command not concluded; it is tried again later', { commandId: command.id, error: toldOf(error) })
+  }
 }
 
 /** One that fails stops no other. */
