@@ -33,7 +33,7 @@ beforeAll(async () => {
   calls = callsOf(signalbox, 'signalbox-deployment')
   ada = await people.add('ada', { groups: ['deployers'] })
   gated = await createGated('gated')
-})
+}, 120_000)
 /** Whatever waits at the gate, of the pipeline's first run or of the test before. */
 beforeEach(async () => {
   for (const run of await liveRuns()) await gated.abandon(run)
