@@ -33,7 +33,8 @@ export function refusalOf(
     case 'PipelineExecutionNotFoundException':
       return new RefusedError('not-found', 'RunNotFound', `to: pipeline ${pipeline} has no run ${run}`, { field: 'to' })
     case 'ConcurrentPipelineExecutionsLimitExceededException':
-      return conflict(
+      return new RefusedError(
+        'conflict',
         'TooManyRuns',
         `Pipeline ${pipeline} has as many runs under way as it may: wait until one is over, or stop one`,
       )
@@ -46,13 +47,14 @@ export function refusalOf(
     case 'UnableToRollbackStageException':
       return hasChanged(facts) ? changed(asked, run) : notBack(stage, run, facts)
     case 'DuplicatedStopRequestException':
-      return conflict(
+      return new RefusedError(
+        'conflict',
         'AlreadyStopping',
         `Run ${run} is being stopped already: it waits for what is under way; abandon: true gives that up`,
         { field: 'abandon' },
       )
     case 'PipelineExecutionNotStoppableException':
-      return conflict('RunNotStoppable', `Run ${run} is not under way: there is nothing to stop`)
+      return new RefusedError('conflict', 'RunNotStoppable', `Run ${run} is not under way: there is nothing to stop`)
     case 'ValidationException':
       return new RefusedError('invalid', 'NotAsPipelineTakesIt', `CodePipeline says: ${legible(message, 500)}`)
     default:
@@ -71,16 +73,13 @@ export function runOf(asked: Asked): string {
   return 'run' in asked ? asked.run : ''
 }
 
-function conflict(code: string, message: string, details: Readonly<Record<string, unknown>> = {}): RefusedError {
-  return new RefusedError('conflict', code, message, details)
-}
-
 const hasChanged = ({ version, versionOfRun }: Facts): boolean =>
   version !== undefined && versionOfRun !== undefined && version !== versionOfRun
 
 function changed({ pipeline, what }: Asked, run: string): RefusedError {
   const why = what === 'rollback' ? 'what it released can’t be taken back to' : 'it can’t go on'
-  return conflict(
+  return new RefusedError(
+    'conflict',
     'PipelineChanged',
     `Pipeline ${pipeline} was changed since run ${run} began, so ${why}: start a new run instead`,
   )
@@ -88,7 +87,8 @@ function changed({ pipeline, what }: Asked, run: string): RefusedError {
 
 function notNewest(stage: string, run: string, { latest }: Facts): RefusedError {
   const other = latest && latest.run !== run ? `run ${latest.run} is` : 'another run is'
-  return conflict(
+  return new RefusedError(
+    'conflict',
     'NotNewestRun',
     `Run ${run} is not the newest in stage ${stage}: ${other}; retry that one, or start a new run`,
     latest ? { newest: latest.run } : {},
@@ -98,11 +98,16 @@ function notNewest(stage: string, run: string, { latest }: Facts): RefusedError 
 function notRetryable(stage: string, run: string, { latest }: Facts): RefusedError {
   const isUnderWay = latest?.run === run && /^(?:InProgress|Stopping)$/.test(latest.status)
   const why = isUnderWay ? 'it is under way: wait until it has failed' : 'no action of it has failed or was abandoned'
-  return conflict('StageNotRetryable', `There is nothing to retry in stage ${stage} of run ${run}: ${why}`)
+  return new RefusedError(
+    'conflict',
+    'StageNotRetryable',
+    `There is nothing to retry in stage ${stage} of run ${run}: ${why}`,
+  )
 }
 
 function notBack(stage: string, run: string, { firstStage, isRollback, latest }: Facts): RefusedError {
-  const told = (why: string, field: string) => conflict('RollbackImpossible', `${field}: ${why}`, { field })
+  const told = (why: string, field: string) =>
+    new RefusedError('conflict', 'RollbackImpossible', `${field}: ${why}`, { field })
   if (stage === firstStage) return told(`stage ${stage} takes the sources, and has nothing to go back to`, 'stage')
   if (isRollback) {
     return told(`run ${run} went back to an earlier run itself: name that one`, 'to')
