@@ -2,7 +2,9 @@
 import { consume, createPublisher, defineEvent, isEventInvalidError } from 'signalbox/events'
 import { aslSubstitutions } from 'signalbox/events/asl'
 import { ApprovalGranted } from 'signalbox/events/catalog/approvals'
-import { reportTests } from 'signalbox/tests'
+import type { ServicePipelineProps } from 'signalbox/pipeline'
+import { reportTests, type SuiteReport } from 'signalbox/tests'
+import { jestSuite } from 'signalbox/tests/jest'
 import * as z from 'zod/mini'
 import { type ApprovalRequested, approvalRequestedPattern, parseApprovalRequested } from './events'
 
@@ -40,6 +42,14 @@ export function systemOf(event: ApprovalRequested): string {
 const suite = reportTests(async ({ baseUrl, test, assert }) => {
   await test('it knows where', () => assert.equal(baseUrl, 'https://api.example'))
 })
+
+export const jestHandler: (event: unknown) => Promise<SuiteReport> = jestSuite({ rootDir: '.' })
+// @ts-expect-error: a suite of Jest's is somewhere
+jestSuite({})
+
+export const gate: Partial<ServicePipelineProps['gate']> = { newer: 'waits' }
+// @ts-expect-error: a newer release waits, or takes the older one's place
+gate.newer = 'hurries'
 
 async function main(): Promise<void> {
   const run = { pipeline: 'lamps', id: '1' }

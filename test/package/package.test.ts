@@ -1,9 +1,19 @@
 import { execFile } from 'node:child_process'
-import { copyFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
+import {
+  copyFileSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { build } from 'esbuild'
+import { examplesBelow, examplesIn } from './examples'
 
 const repository = join(__dirname, '../..')
 const execute = promisify(execFile)
@@ -26,6 +36,21 @@ const tool = (name: string) => join(repository, 'node_modules/.bin', name)
 function write(path: string, content: unknown): void {
   writeFileSync(join(project, path), typeof content === 'string' ? content : JSON.stringify(content))
 }
+
+/** What the package has no need of, but those of its parts that bring none of it. */
+function link(name: string): void {
+  const path = join(project, 'node_modules', name)
+  if (!existsSync(path)) symlinkSync(join(repository, 'node_modules', name), path)
+}
+
+/** What an example that makes an app of its own has made. */
+const tellStack = `
+const made = Object.values<{ Type: string; Properties: { Stages: { Name: string }[] } }>(
+  app.synth().stacks[0]?.template.Resources,
+)
+const pipeline = made.find(({ Type }) => Type === 'AWS::CodePipeline::Pipeline')
+console.log(pipeline?.Properties.Stages.map(({ Name }) => Name).join(', '))
+`
 
 const compilerOptions = {
   ...{ target: 'es2022', lib: ['es2023'], strict: true, exactOptionalPropertyTypes: true, skipLibCheck: true },
@@ -80,9 +105,56 @@ describe('the package, installed in an empty project', () => {
     )
   }, 60_000)
 
+  test('makes pipelines and reports of suites as its documents show, whose examples compile and run', async () => {
+    for (const name of ['aws-cdk-lib', 'constructs', 'yaml']) link(name)
+    mkdirSync(join(project, 'src/examples'))
+    const examples = [
+      ...examplesIn(join(repository, 'tools/package/README.md')),
+      ...examplesIn(join(repository, 'domains/deployment/README.md')),
+      ...examplesBelow(join(repository, 'infra/constructs/service-pipeline')),
+      ...examplesBelow(join(repository, 'reporting')),
+    ]
+    const imported = examples.flatMap((example) => /from '(signalbox\/[^']+)'/.exec(example)?.[1] ?? [])
+    expect(imported).toEqual(
+      expect.arrayContaining(['signalbox/events', 'signalbox/pipeline', 'signalbox/tests', 'signalbox/tests/jest']),
+    )
+    const given = `declare global {
+  const stack: import('aws-cdk-lib').Stack
+  const repository: import('aws-cdk-lib/aws-codecommit').IRepository
+}
+export {}
+`
+    write('src/examples/given.d.ts', given)
+    const isWhole = (example: string) => example.includes('new App()')
+    for (const [index, example] of examples.entries()) {
+      write(`src/examples/example-${index}.ts`, isWhole(example) ? `${example}\n${tellStack}` : example)
+    }
+    const include = ['src/examples']
+    write('examples.json', {
+      extends: './tsconfig.json',
+      compilerOptions: { ...compilerOptions, noEmit: false },
+      include,
+    })
+    await run(tool('tsc'), '--project', 'examples.json')
+    const whole = examples.findIndex(isWhole)
+    expect(await run('node', `out/examples/example-${whole}.js`)).toBe(
+      'Source, Build, DeployTests, Beta, Gamma, Prod\n',
+    )
+  }, 60_000)
+
   test('is imported by ES modules too', async () => {
-    write('esm.mjs', `import { sourceOf } from 'signalbox/events'\nconsole.log(sourceOf('lamps'))\n`)
-    expect(await run('node', 'esm.mjs')).toBe('signalbox.lamps\n')
+    const names = ['aws-cdk-lib', 'constructs', 'yaml']
+    for (const name of names) link(name)
+    write(
+      'esm.mjs',
+      `import { sourceOf } from 'signalbox/events'
+import { ServicePipeline } from 'signalbox/pipeline'
+import { reportTests } from 'signalbox/tests'
+import { jestSuite } from 'signalbox/tests/jest'
+console.log(sourceOf('lamps'), ServicePipeline.name, reportTests.name, jestSuite.name)
+`,
+    )
+    expect(await run('node', 'esm.mjs')).toBe('signalbox.lamps ServicePipeline reportTests jestSuite\n')
   })
 
   test('adds less than 60 kB to a function, without the SDK', async () => {
@@ -98,9 +170,7 @@ describe('the package, installed in an empty project', () => {
   })
 
   test('tests events in Jest, with the matchers', async () => {
-    for (const name of ['esbuild', 'fast-check', 'ajv']) {
-      symlinkSync(join(repository, 'node_modules', name), join(project, 'node_modules', name))
-    }
+    for (const name of ['esbuild', 'fast-check', 'ajv']) link(name)
     write(
       'lamp.test.js',
       `require('signalbox/jest')

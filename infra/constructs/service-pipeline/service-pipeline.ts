@@ -68,6 +68,29 @@ const capabilities = [CfnCapabilities.NAMED_IAM, CfnCapabilities.AUTO_EXPAND]
 /** The change set of the gate: made before it, executed after. */
 const changeSetName = 'release'
 
+/**
+ * Made in a stack of a service, or of the team whose pipelines are in one.
+ *
+ * ```ts
+ * import { App, Stack } from 'aws-cdk-lib'
+ * import { PipelineSource, ServicePipeline } from 'signalbox/pipeline'
+ *
+ * const app = new App()
+ * const stack = new Stack(app, 'Pipelines')
+ * new ServicePipeline(stack, 'TimeService', {
+ *   service: 'time-service',
+ *   source: PipelineSource.codeCommit('time-service'),
+ *   app: { template: 'app.yaml', parameters: (StageName) => ({ StageName }) },
+ *   tests: { template: 'tests.yaml' },
+ *   gate: {
+ *     approvers: [{ name: 'Grace', email: 'grace@example.com' }],
+ *     requester: { name: 'Time service', email: 'time-service@example.com' },
+ *   },
+ * })
+ * ```
+ *
+ * @throws TypeError that names the member, of a name or a gate that CodePipeline would refuse
+ */
 export class ServicePipeline extends Construct {
   readonly pipeline: Pipeline
   readonly artefacts: IBucket
