@@ -11,11 +11,16 @@ export function checkSettings(settings: Settings, where: string): void {
   const { source, artifacts, environment, secondarySources = [], secondaryArtifacts = [] } = settings
   for (const each of [source, ...secondarySources]) checkSource(each, where)
   for (const each of [artifacts, ...secondaryArtifacts]) checkArtifacts(each, where)
-  for (const { sourceIdentifier } of secondarySources) {
-    if (!/^\w{1,128}$/.test(sourceIdentifier ?? '')) {
-      throw invalidInput(`Invalid input: a secondary source needs a sourceIdentifier of letters, digits and _`)
-    }
-  }
+  checkIdentifiers(
+    'source',
+    secondarySources.map(({ sourceIdentifier }) => sourceIdentifier),
+  )
+  checkIdentifiers(
+    'artifact',
+    secondaryArtifacts.map(({ artifactIdentifier }) => artifactIdentifier),
+  )
+  // The first one needs none, but of those of a build with several outputs it has one.
+  if (artifacts.artifactIdentifier !== undefined) checkIdentifiers('artifact', [artifacts.artifactIdentifier])
   checkVariables(environment.environmentVariables ?? [], where)
   if (!/^(LINUX|ARM)/.test(environment.type)) {
     throw new NotModelledError(`environment type "${environment.type}"`, where, 'builds run in this machine’s bash')
@@ -27,6 +32,24 @@ export function checkSettings(settings: Settings, where: string): void {
   if (!Number.isInteger(minutes) || minutes < 5 || minutes > 2160) {
     throw invalidInput(`Invalid timeout value: ${minutes}. Timeout must be between 5 and 2160 minutes`)
   }
+}
+
+const mostSecondary = 12
+
+function checkIdentifiers(what: string, identifiers: readonly (string | undefined)[]): void {
+  if (identifiers.length > mostSecondary) {
+    throw invalidInput(
+      `Invalid input: at most ${mostSecondary} secondary ${what}s are taken, not ${identifiers.length}`,
+    )
+  }
+  for (const identifier of identifiers) {
+    if (/^\w{1,127}$/.test(identifier ?? '')) continue
+    throw invalidInput(
+      'Invalid input: identifier must contain only alphanumeric characters and underscores and be less than 128 characters in length',
+    )
+  }
+  const twice = identifiers.find((identifier, index) => identifiers.indexOf(identifier) !== index)
+  if (twice !== undefined) throw invalidInput(`Invalid input: ${what} identifier ${twice} is given twice`)
 }
 
 function checkSource({ type, location, buildspec }: Source, where: string): void {

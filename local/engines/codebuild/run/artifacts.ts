@@ -13,9 +13,15 @@ export class ArtifactError extends Error {
   readonly code = 'CLIENT_ERROR'
 }
 
-/** @throws ArtifactError if there are none */
-export async function collect(source: string, artifacts: ArtifactFiles): Promise<FileToZip[]> {
-  const base = join(source, within(source, artifacts.baseDirectory ?? '.'))
+/**
+ * @param sources directories, that of the primary source first; an absolute base may be below any of them
+ * @throws ArtifactError if there are none
+ */
+export async function collect([first, ...others]: Sources, artifacts: ArtifactFiles): Promise<FileToZip[]> {
+  const { baseDirectory = '.' } = artifacts
+  const isBelow = (directory: string) => isAbsolute(baseDirectory) && isInside(relative(directory, baseDirectory))
+  const source = others.find(isBelow) ?? first
+  const base = join(source, within(source, baseDirectory))
   if (!existsSync(base)) throw new ArtifactError(`no matching base directory path found for ${artifacts.baseDirectory}`)
   const wanted = artifacts.files.map((path) => matcherOf(within(base, path)))
   const excluded = artifacts.excludes.map((path) => matcherOf(within(base, path)))
@@ -29,10 +35,14 @@ export async function collect(source: string, artifacts: ArtifactFiles): Promise
   return [...flat].map(([path, file]) => ({ ...file, path }))
 }
 
+export type Sources = readonly [first: string, ...others: string[]]
+
+const isInside = (path: string): boolean => path !== '..' && !path.startsWith('../')
+
 /** Paths may be absolute, below the source: `$CODEBUILD_SRC_DIR/dist`. */
 function within(directory: string, path: string): string {
   const below = posix.normalize(isAbsolute(path) ? relative(directory, path) : path).replace(/^\.\/|\/$/g, '')
-  if (below === '..' || below.startsWith('../')) throw new ArtifactError(`${path} is outside of the source directory`)
+  if (!isInside(below)) throw new ArtifactError(`${path} is outside of the source directory`)
   return below
 }
 

@@ -187,7 +187,8 @@ async function run({ cloud, writer, progress, token }: RunParts, control: Contro
     for (const remark of buildspec.remarks) log.say(remark)
     await runPhases(buildspec, open)
     await phase('UPLOAD_ARTIFACTS', async () => {
-      progress.change(await uploadArtifacts({ cloud, role, build, buildspec, source: places.source, shell: open, log }))
+      const sources = [places.source, ...Object.values(places.secondary)] as const
+      progress.change(await uploadArtifacts({ cloud, role, build, buildspec, sources, shell: open, log }))
     })
   }
 

@@ -3,7 +3,7 @@ import type { Cloud } from '../../../kernel/cloud'
 import type { Principal } from '../../../kernel/principal'
 import type { ArtifactFiles, Buildspec } from '../buildspec/buildspec'
 import type { Artifacts, Build, BuiltArtifacts } from '../state'
-import { ArtifactError, collect, uploadsOf } from './artifacts'
+import { ArtifactError, collect, type Sources, uploadsOf } from './artifacts'
 import type { BuildLog } from './build-log'
 import type { Shell } from './shell'
 
@@ -12,8 +12,8 @@ export interface UploadParts {
   readonly role: Principal
   readonly build: Build
   readonly buildspec: Buildspec
-  /** The directory that paths are below. */
-  readonly source: string
+  /** The directories that paths are below. */
+  readonly sources: Sources
   /** Paths may have its variables in them. */
   readonly shell: Shell
   readonly log: BuildLog
@@ -23,22 +23,31 @@ export interface UploadParts {
 export async function uploadArtifacts(parts: UploadParts): Promise<Pick<Build, 'built' | 'secondaryBuilt'>> {
   const { build, buildspec } = parts
   const { artifacts, secondaryArtifacts = [] } = build
-  // A build with several outputs may name its first one as the others.
-  const named = buildspec.secondaryArtifacts[artifacts.artifactIdentifier ?? '']
-  const primary = named ?? buildspec.artifacts
-  const built = artifacts.type === 'NO_ARTIFACTS' || !primary ? undefined : await uploadOne(parts, artifacts, primary)
+  const primary = primaryFiles(artifacts, buildspec)
+  const built = primary && (await uploadOne(parts, artifacts, primary))
   const secondaryBuilt: BuiltArtifacts[] = []
   for (const each of secondaryArtifacts) {
     const id = each.artifactIdentifier ?? ''
     const files = buildspec.secondaryArtifacts[id]
-    if (!files) throw new ArtifactError(`the buildspec has no secondary-artifacts named ${id}`)
+    if (!files) throw new ArtifactError(`no definition for secondary artifacts ${id} in buildspec`)
     secondaryBuilt.push(await uploadOne(parts, each, files))
   }
   return { ...(built && { built }), ...(secondaryBuilt.length > 0 && { secondaryBuilt }) }
 }
 
+/**
+ * Of a build with several outputs the first one has an identifier as the others have, and its files stand with theirs. A
+ * buildspec that says nothing of artifacts makes none, which is no error.
+ */
+function primaryFiles({ type, artifactIdentifier = '' }: Artifacts, buildspec: Buildspec): ArtifactFiles | undefined {
+  if (type === 'NO_ARTIFACTS') return undefined
+  const files = buildspec.secondaryArtifacts[artifactIdentifier] ?? buildspec.artifacts
+  if (files || Object.keys(buildspec.secondaryArtifacts).length === 0) return files
+  throw new ArtifactError('no definition for primary artifacts in buildspec')
+}
+
 async function uploadOne(
-  { cloud, role, build, source, shell, log }: UploadParts,
+  { cloud, role, build, sources, shell, log }: UploadParts,
   artifacts: Artifacts,
   given: ArtifactFiles,
 ): Promise<BuiltArtifacts> {
@@ -47,7 +56,7 @@ async function uploadOne(
   for (const path of given.files) paths.push(await expand(path))
   const baseDirectory = given.baseDirectory === undefined ? undefined : await expand(given.baseDirectory)
   log.say(`Expanding ${paths.join(', ')}`)
-  const files = await collect(source, { ...given, files: paths, baseDirectory })
+  const files = await collect(sources, { ...given, files: paths, baseDirectory })
   log.say(`Found ${files.length} file(s)`)
   const isNamedThere = artifacts.overrideArtifactName === true && given.name !== undefined
   const name = isNamedThere ? await expand(given.name) : (artifacts.name ?? build.projectName)

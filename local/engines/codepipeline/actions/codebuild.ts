@@ -60,6 +60,9 @@ async function start(context: StepContext): Promise<Step> {
     namespaceType: 'NONE',
     overrideArtifactName: false,
   })
+  // Of several, each is what the buildspec has under its name among the secondary artifacts; a single one need not be named.
+  const named = (output: (typeof action.outputs)[number]) =>
+    others.length > 0 ? { artifactIdentifier: output.name } : {}
   const { build } = await context.call<{ build: Build }>('codebuild', 'StartBuild', {
     projectName: setting('ProjectName') ?? '',
     idempotencyToken: action.id,
@@ -68,8 +71,8 @@ async function start(context: StepContext): Promise<Step> {
     secondarySourcesOverride: action.inputs
       .filter((input) => input !== primary)
       .map((input) => ({ ...sourceOf(input), sourceIdentifier: input.name })),
-    artifactsOverride: first ? artifactOf(first) : { type: 'NO_ARTIFACTS' },
-    secondaryArtifactsOverride: others.map((output) => ({ ...artifactOf(output), artifactIdentifier: output.name })),
+    artifactsOverride: first ? { ...artifactOf(first), ...named(first) } : { type: 'NO_ARTIFACTS' },
+    secondaryArtifactsOverride: others.map((output) => ({ ...artifactOf(output), ...named(output) })),
     ...(overrides && overrides.length > 0 && { environmentVariablesOverride: overrides }),
   })
   const [project] = build.id.split(':')

@@ -9,6 +9,21 @@ beforeAll(async () => {
 afterAll(() => at.local.stop())
 
 const commands = (...list: string[]) => ({ commands: list })
+/** Each output has its own files, below a source of its own or below the first. */
+const secondOutputs = [
+  'version: 0.2',
+  'phases:',
+  '  build:',
+  '    commands:',
+  '      - echo two > file2',
+  '      - cd $CODEBUILD_SRC_DIR_source1',
+  '      - echo one > file1',
+  'artifacts:',
+  '  secondary-artifacts:',
+  '    artifact1: { base-directory: $CODEBUILD_SRC_DIR_source1, files: [file1, here] }',
+  '    artifact2: { files: [file2] }',
+].join('\n')
+const pipeline = { source: { type: 'CODEPIPELINE' }, artifacts: { type: 'CODEPIPELINE' } }
 const contents = async (Key: string) => {
   const { Body } = await at.call('s3', 'GetObject', { Bucket: 'box', Key })
   return Object.fromEntries(readZip(Body, { mostBytes: 1_000_000 }).map(({ path, content }) => [path, `${content}`]))
@@ -64,6 +79,101 @@ describe('a build', () => {
       { name: 'MADE', value: 'hello world' },
       { name: 'NOT_SET', value: '' },
     ])
+  })
+
+  /** As AWS's guide shows it ("Multiple input sources and output artifacts sample", sample-multi-in-out). */
+  it('has several outputs, each of its own files and where its own definition says', async () => {
+    await at.call('s3', 'CreateBucket', { Bucket: 'other-output-bucket' })
+    const location = await at.source('first.zip', { 'buildspec.yml': secondOutputs })
+    const more = await at.source('second.zip', { here: 'x' })
+    const output = { type: 'S3', packaging: 'ZIP', name: 'made.zip' }
+    await at.project(
+      'several',
+      {},
+      {
+        source: { type: 'S3', location },
+        secondarySources: [{ type: 'S3', location: more, sourceIdentifier: 'source1' }],
+        secondaryArtifacts: [
+          { ...output, location: 'box', path: 'several', artifactIdentifier: 'artifact1' },
+          { ...output, location: 'other-output-bucket', packaging: 'NONE', artifactIdentifier: 'artifact2' },
+        ],
+      },
+    )
+
+    const build = await at.build('several')
+
+    expect(failures(build)).toEqual([])
+    expect(await contents('several/made.zip')).toEqual({ file1: 'one\n', here: 'x' })
+    const { Body } = await at.call('s3', 'GetObject', { Bucket: 'other-output-bucket', Key: 'made.zip/file2' })
+    expect(String(Body)).toBe('two\n')
+    expect(build).toMatchObject({
+      artifacts: { location: '' },
+      secondaryArtifacts: [
+        {
+          artifactIdentifier: 'artifact1',
+          location: 'arn:aws:s3:::box/several/made.zip',
+          sha256sum: expect.stringMatching(/^[0-9a-f]{64}$/),
+          md5sum: expect.stringMatching(/^[0-9a-f]{32}$/),
+        },
+        { artifactIdentifier: 'artifact2', location: 'arn:aws:s3:::other-output-bucket/made.zip' },
+      ],
+    })
+  })
+
+  it('of a pipeline with several outputs has all of them among its secondary artifacts, the first one too', async () => {
+    await at.project('piped', { phases: {} }, pipeline)
+    const sourceLocationOverride = await at.source('piped.zip', { 'buildspec.yml': secondOutputs, here: 'x' })
+    const output = (artifactIdentifier: string) => ({
+      ...{ type: 'S3', location: 'box', path: 'piped', packaging: 'ZIP', name: artifactIdentifier, artifactIdentifier },
+    })
+
+    const build = await at.build('piped', {
+      sourceTypeOverride: 'S3',
+      sourceLocationOverride,
+      secondarySourcesOverride: [{ type: 'S3', location: sourceLocationOverride, sourceIdentifier: 'source1' }],
+      artifactsOverride: output('artifact1'),
+      secondaryArtifactsOverride: [output('artifact2')],
+    })
+
+    expect(failures(build)).toEqual([])
+    expect(await contents('piped/artifact1')).toMatchObject({ file1: 'one\n' })
+    expect(await contents('piped/artifact2')).toEqual({ file2: 'two\n' })
+  })
+
+  it.each<[string, object, string]>([
+    [
+      'a primary output that the buildspec has no files for, but for others',
+      { artifactsOverride: { type: 'S3', location: 'box', name: 'x' } },
+      'no definition for primary artifacts in buildspec',
+    ],
+    [
+      'an output that the buildspec does not have',
+      { secondaryArtifactsOverride: [{ type: 'S3', location: 'box', name: 'x', artifactIdentifier: 'artifact3' }] },
+      'no definition for secondary artifacts artifact3 in buildspec',
+    ],
+  ])('fails for %s', async (_, asked, message) => {
+    const location = await at.source('lacking.zip', { 'buildspec.yml': secondOutputs })
+    const secondarySourcesOverride = [{ type: 'S3', location, sourceIdentifier: 'source1' }]
+    const override = { sourceTypeOverride: 'S3', sourceLocationOverride: location, secondarySourcesOverride }
+    await at.call('codebuild', 'DeleteProject', { name: 'lacking' })
+    await at.project('lacking', { phases: {} })
+
+    expect(failures(await at.build('lacking', { ...override, buildspecOverride: 'buildspec.yml', ...asked }))).toEqual([
+      `UPLOAD_ARTIFACTS CLIENT_ERROR: ${message}`,
+    ])
+  })
+
+  it.each([
+    ['no identifier', [{}]],
+    ['one with a hyphen', [{ artifactIdentifier: 'Artifact_Build-1' }]],
+    ['one that is too long', [{ artifactIdentifier: 'a'.repeat(128) }]],
+  ])('is refused for a second output with %s', async (_, given) => {
+    const secondaryArtifacts = given.map((each) => ({ type: 'S3', location: 'box', name: 'x', ...each }))
+    await expect(at.project('refused', { phases: {} }, { secondaryArtifacts })).rejects.toMatchObject({
+      code: 'InvalidInputException',
+      message:
+        'Invalid input: identifier must contain only alphanumeric characters and underscores and be less than 128 characters in length',
+    })
   })
 
   it('that fails in BUILD goes on with POST_BUILD, which can see it, and uploads all the same', async () => {

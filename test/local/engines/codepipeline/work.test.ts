@@ -80,6 +80,7 @@ test('a build takes artefacts and gives its own, and what it exported; it is loo
       path: 'release/App',
       name: expect.stringMatching(/^\w{7}$/),
       packaging: 'ZIP',
+      artifactIdentifier: 'App',
     }),
     secondaryArtifactsOverride: [expect.objectContaining({ artifactIdentifier: 'Tests', path: 'release/Tests' })],
     environmentVariablesOverride: [{ name: 'RUN', value: execution, type: 'PLAINTEXT' }],
