@@ -2,7 +2,7 @@
  * Lambda: functions in worker threads of this process, with their own keys, environment, warm memory, timeouts,
  * retries and logs. They reach everything else over the AWS endpoint only.
  */
-import { availableParallelism } from 'node:os'
+import { availableParallelism, totalmem } from 'node:os'
 import { openApi } from '../../kernel/api'
 import type { Cloud } from '../../kernel/cloud'
 import type { EngineDefinition } from '../../kernel/engine'
@@ -31,10 +31,16 @@ export interface LambdaOptions extends PoolOptions {
   readonly mostQueued: number
 }
 
-/** Sized for a laptop: a thread of a bundled function takes some 20 to 60 MB. */
+/** A thread of a bundled function takes some 20 to 60 MB. */
+const threadBytes = 40 * 1024 ** 2
+/** Of the machine's memory, how much threads without work may take. */
+const idlePart = 1 / 8
+
+/** Sized for a laptop. */
 const laptop: LambdaOptions = {
   concurrency: Math.max(2, availableParallelism()),
-  warm: 16,
+  // Where forty suites run one run after the other, keeping sixteen of them starts all forty again.
+  warm: Math.min(64, Math.max(16, Math.floor((totalmem() * idlePart) / threadBytes))),
   idleTime: 120_000,
   patience: 2000,
   measureLoad,
