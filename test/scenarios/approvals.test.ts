@@ -4,7 +4,7 @@ import { type ApprovalDetail, linkOf, type Signalbox, startScenario } from './si
 let signalbox: Signalbox
 
 beforeAll(async () => {
-  signalbox = await startScenario()
+  signalbox = await startScenario({ schedules: 'paused' })
 }, 60_000)
 
 afterAll(() => signalbox?.stop())

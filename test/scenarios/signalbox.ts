@@ -86,7 +86,12 @@ export function requestOf(changes: Partial<ApprovalRequest> = {}): ApprovalReque
   }
 }
 
-export async function startScenario(options: StartOptions = {}): Promise<Signalbox> {
+export interface ScenarioOptions extends StartOptions {
+  /** All stand still: for tests that move the clock by days and repair nothing. */
+  readonly schedules?: 'paused'
+}
+
+export async function startScenario({ schedules, ...options }: ScenarioOptions = {}): Promise<Signalbox> {
   const local = await startSignalbox({ awsPort: 0, webPort: 0, clock: 'manual', ...options })
   const stepFunctions = new SFNClient(local.sdkConfig)
   const eventBridge = new EventBridgeClient(local.sdkConfig)
@@ -94,7 +99,7 @@ export async function startScenario(options: StartOptions = {}): Promise<Signalb
   const logs = new CloudWatchLogsClient(local.sdkConfig)
   const apiUrl = `${local.webUrl}/api/approvals`
   const credentials = local.sdkConfig.credentials
-  await pauseSchedules(eventBridge)
+  await pauseSchedules(eventBridge, schedules ? /Schedule/ : costly)
 
   async function api<Body>(method: string, path: string, body?: unknown): Promise<Answer<Body>> {
     const answer = await answerOf<Body>(await signedFetch({ method, url: `${apiUrl}${path}`, body, credentials }))
@@ -265,11 +270,12 @@ export async function answerOf<Body>(response: Response): Promise<Answer<Body>> 
 }
 
 /** They would make days that pass cost thousands of invocations; the tests of the activity and of the outbox let them run. */
-async function pauseSchedules(eventBridge: EventBridgeClient): Promise<void> {
+const costly = /(?:PollActivity|Outbox|Reconcile\w*|TendPlans)Schedule/
+
+async function pauseSchedules(eventBridge: EventBridgeClient, which: RegExp): Promise<void> {
   const { Rules } = await eventBridge.send(new ListRulesCommand({}))
   for (const { Name } of Rules ?? []) {
-    if (/(?:PollActivity|Outbox|Reconcile\w*|TendPlans)Schedule/.test(Name ?? ''))
-      await eventBridge.send(new DisableRuleCommand({ Name }))
+    if (which.test(Name ?? '')) await eventBridge.send(new DisableRuleCommand({ Name }))
   }
 }
 
