@@ -78,6 +78,28 @@ test('a release that somebody rejects goes no further', async () => {
   expect(await pipeline.state()).toMatchObject({ Prod: 'Failed' })
 })
 
+test.each([
+  ['Approved', 'Succeeded', 'ReleaseApproved', 'It was approved in CodePipeline itself'],
+  ['Rejected', 'Failed', 'ReleaseRejected', 'The run has ended'],
+] as const)(
+  'a gate that somebody has %s in CodePipeline itself asks nobody any more',
+  async (status, state, event, reason) => {
+    const name = `by-hand-${status.toLowerCase()}`
+    const pipeline = await createPipeline(signalbox, name, { gate: { expiresAfter: 'PT30M' } })
+    const run = await pipeline.start()
+    await pipeline.decide(status)
+    expect(await pipeline.state()).toMatchObject({ Prod: state })
+    expect(await signalbox.published(run, event)).toMatchObject([{ reason }])
+    const { text } = await signalbox.answerMail(approver.email, {
+      decision: status === 'Approved' ? 'reject' : 'approve',
+    })
+    expect(text).toContain('withdrawn')
+    await signalbox.local.clock.advance('31m')
+    const decisions = signalbox.story(run).filter((each) => /^Release(Approved|Rejected)$/.test(each))
+    expect(decisions).toEqual([event])
+  },
+)
+
 test('a release of an author whom nobody knows is refused, if the pipeline wants it so', async () => {
   const pipeline = await createPipeline(signalbox, 'unknown', { gate: { unknownAuthor: 'refuse' } })
   await pipeline.start()

@@ -53,10 +53,12 @@ export const gate = {
   requester: { name: 'Pipeline', email: 'pipeline@example.com' },
 }
 
+/** @param deploy brings the stack of the pipeline up; by CloudFormation's API unless given */
 export async function createService(
   signalbox: Signalbox,
   service: string,
   props: ServiceProps,
+  deploy?: (stackName: string, template: string) => Promise<unknown>,
 ): Promise<ServiceActions> {
   const { sdkConfig, idle } = signalbox.local
   const stacks = new CloudFormationClient(sdkConfig)
@@ -75,7 +77,8 @@ export async function createService(
   const StackName = `pipeline-of-${service}`
   const { template, prefix } = pipelineOf(service, props)
   const TemplateBody = JSON.stringify(template)
-  await stacks.send(new CreateStackCommand({ StackName, TemplateBody, Capabilities: ['CAPABILITY_IAM'] }))
+  if (deploy) await deploy(StackName, TemplateBody)
+  else await stacks.send(new CreateStackCommand({ StackName, TemplateBody, Capabilities: ['CAPABILITY_IAM'] }))
   await idle()
   const made = await stackOf(StackName)
   if (made?.StackStatus !== 'CREATE_COMPLETE') throw new Error(`${made?.StackStatus}: ${made?.StackStatusReason}`)
@@ -117,7 +120,7 @@ export async function createService(
   }
 }
 
-const codeOf = (service: string) => `code-of-${service}`
+export const codeOf = (service: string) => `code-of-${service}`
 
 /** As `cdk synth` writes it, for a stack that needs nothing of CDK's own in the account. */
 function pipelineOf(service: string, props: ServiceProps): { readonly template: object; readonly prefix: string } {

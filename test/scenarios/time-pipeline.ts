@@ -3,6 +3,7 @@ import { CloudFormationClient, CreateStackCommand, DescribeStacksCommand } from 
 import {
   CodePipelineClient,
   GetPipelineStateCommand,
+  PutApprovalResultCommand,
   RetryStageExecutionCommand,
   RollbackStageCommand,
   StartPipelineExecutionCommand,
@@ -161,6 +162,8 @@ export interface TimePipeline {
   tell(run: string, changes?: Readonly<Record<string, unknown>>): Promise<void>
   /** Of Prod, to what an earlier run has released; the run that does it. */
   rollBack(to: string): Promise<string>
+  /** At the gate, in CodePipeline itself. */
+  decide(status: 'Approved' | 'Rejected'): Promise<void>
   retry(stage: string, pipelineExecutionId: string): Promise<void>
   /** Of the newest run in each stage, and why an action has failed. */
   state(): Promise<Readonly<Record<string, string>>>
@@ -214,6 +217,13 @@ export async function createPipeline(signalbox: Signalbox, name: string, shape: 
         Detail: JSON.stringify({ metadata, data }),
       }
       await signalbox.eventBridge.send(new PutEventsCommand({ Entries: [entry] }))
+      await idle()
+    },
+    async decide(status) {
+      const actions = (await stages()).find(({ stageName }) => stageName === 'Prod')?.actionStates
+      const token = actions?.find(({ actionName }) => actionName === 'Approve')?.latestExecution?.token
+      const names = { pipelineName: name, stageName: 'Prod', actionName: 'Approve' }
+      await client.send(new PutApprovalResultCommand({ ...names, token, result: { status, summary: 'By hand' } }))
       await idle()
     },
     async retry(stageName, pipelineExecutionId) {

@@ -121,12 +121,18 @@ export function superseded(run: Run, by: string, now: Date): Change<Run> {
   return { state, events: [told, ...withdrawn(run, 'A newer release takes its place', now)] }
 }
 
-/** The run is over: nobody waits for the gate any more. */
-export function gateShut(run: Run, now: Date): Change<Run> {
+/** Somebody has decided in CodePipeline itself, or the run was stopped: nobody waits for an approval any more. */
+export function gateShut(run: Run, status: 'approved' | 'rejected', now: Date): Change<Run> {
   const { gate } = run
   if (gate?.status !== 'waiting') return { state: run }
-  const shut: Gate = { ...withoutAsked(gate), status: 'rejected', summary: 'The run has ended', isAnswered: true }
-  return { state: { ...run, gate: shut }, events: withdrawn(run, 'The run has ended', now) }
+  const reason = status === 'approved' ? 'It was approved in CodePipeline itself' : 'The run has ended'
+  const { state, events = [] } = decided(run, { ...gate, isAnswered: true }, status, reason, now)
+  return { state, events: [...events, ...withdrawn(run, reason, now)] }
+}
+
+/** What comes after the gate in its stage is done. */
+export function isBehindGate({ gate }: Run, stage: string, at: string): boolean {
+  return gate?.stage === stage && at > gate.since
 }
 
 export function gateAnswered(run: Run, token: string): Change<Run> {

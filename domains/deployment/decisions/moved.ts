@@ -9,7 +9,7 @@ import {
 } from '../../../events/catalog/deployment'
 import type { Change } from '../../../shared/store/store'
 import type { Run } from '../run'
-import { gateShut } from './gate'
+import { gateShut, isBehindGate } from './gate'
 import { begun, ended, stageMoved } from './run'
 
 type Moves = typeof PipelineStarted | typeof StageDeployed | typeof PipelineFailed
@@ -20,11 +20,19 @@ const statuses = { FAILED: 'failed', STOPPED: 'stopped', CANCELED: 'canceled', S
 export function moved(run: Run, definition: EventDefinition, data: DataOf<Moves>, at: string, now: Date): Change<Run> {
   const { trigger, stage = '', state }: Data = data
   if (definition === PipelineStarted) return begun(run, at, trigger)
-  if (definition === StageDeployed) return stageMoved(run, stage, { deployedAt: at })
+  if (definition === StageDeployed) return deployed(run, stage, at, now)
   if (definition === StageCompleted) return stageMoved(run, stage, { completedAt: at })
-  if (definition === ReleasePromoted) return ended(run, 'promoted', at)
+  if (definition === ReleasePromoted) return over(run, 'promoted', at, now)
   if (definition !== PipelineFailed || !state) return { state: run }
-  const over = ended(run, statuses[state], at)
-  if (over.state === run) return over
-  return gateShut(over.state, now)
+  return over(run, statuses[state], at, now)
+}
+
+function deployed(run: Run, stage: string, at: string, now: Date): Change<Run> {
+  const { state } = stageMoved(run, stage, { deployedAt: at })
+  return isBehindGate(run, stage, at) ? gateShut(state, 'approved', now) : { state }
+}
+
+function over(run: Run, status: Exclude<Run['status'], 'running'>, at: string, now: Date): Change<Run> {
+  const { state } = ended(run, status, at)
+  return state === run ? { state } : gateShut(state, status === 'promoted' ? 'approved' : 'rejected', now)
 }

@@ -12,15 +12,17 @@ import {
   runOfKey,
   superseded,
 } from '../../../domains/deployment/decisions/gate'
+import { moved } from '../../../domains/deployment/decisions/moved'
 import { newRun } from '../../../domains/deployment/decisions/run'
 import type { Run } from '../../../domains/deployment/run'
-import type { CreatedEvent, DataOf } from '../../../events'
+import type { CreatedEvent, DataOf, EventDefinition } from '../../../events'
 import {
   ApprovalExpired,
   ApprovalGranted,
   ApprovalRejected,
   ApprovalRequested,
 } from '../../../events/catalog/approvals'
+import { ReleasePromoted, StageDeployed } from '../../../events/catalog/deployment'
 import type { Change } from '../../../shared/store/store'
 
 const now = new Date('2026-01-05T10:30:00.000Z')
@@ -146,9 +148,25 @@ test('a newer release takes the place of one that waits, unless the pipeline let
 })
 
 test('a run that ends takes its request back; another try of the stage does, too, and asks anew', () => {
-  expect(names(gateShut(opened, now))).toEqual(['ApprovalWithdrawalRequested'])
+  const stopped = gateShut(opened, 'rejected', now)
+  expect(names(stopped)).toEqual(['ReleaseRejected', 'ApprovalWithdrawalRequested'])
+  expect(stopped.state.gate).toMatchObject({ status: 'rejected', isAnswered: true })
+  expect(gateShut(stopped.state, 'approved', now).state).toBe(stopped.state)
   const again = gateOpened(opened, { ...issued, token: 'another' }, release, now)
   expect(names(again)).toEqual(['ApprovalWithdrawalRequested', 'ApprovalRequested'])
+})
+
+test('what is behind a gate is done: somebody has opened it in CodePipeline itself', () => {
+  const later = new Date(now.getTime() + 1000)
+  const play = (definition: EventDefinition, at: Date, stage = 'Prod') =>
+    moved(opened, definition, { run: key, stage }, at.toISOString(), later)
+  for (const change of [play(StageDeployed, later), play(ReleasePromoted, later)]) {
+    expect(names(change)).toEqual(['ReleaseApproved', 'ApprovalWithdrawalRequested'])
+    expect(change.state.gate).toMatchObject({ status: 'approved', isAnswered: true })
+  }
+  // What was deployed before it is not behind it.
+  expect(names(play(StageDeployed, now))).toEqual([])
+  expect(names(play(StageDeployed, later, 'Gamma'))).toEqual([])
 })
 
 test('that CodePipeline knows is written down once there is something to know', () => {
