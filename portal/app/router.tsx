@@ -29,6 +29,29 @@ const signIn = createRoute({
   component: lazyRouteComponent(() => import('../pages/sign-in/sign-in'), 'SignIn'),
 })
 
+interface ListSearch {
+  readonly q?: string
+  readonly cursor?: string
+}
+
+/** What of an address filters a list and says where in it one is. */
+function listSearch({ q, cursor }: Record<string, unknown>): ListSearch {
+  return { ...(typeof q === 'string' && { q }), ...(typeof cursor === 'string' && { cursor }) }
+}
+
+const apis = createRoute({
+  getParentRoute: () => root,
+  path: '/apis',
+  validateSearch: listSearch,
+  component: lazyRouteComponent(() => import('../pages/catalogue/catalogue'), 'Catalogue'),
+})
+
+const api = createRoute({
+  getParentRoute: () => root,
+  path: '/apis/$apiId',
+  component: lazyRouteComponent(() => import('../pages/catalogue/api'), 'Api'),
+})
+
 /** All pages behind the sign-in. */
 const signedIn = createRoute({
   getParentRoute: () => root,
@@ -64,16 +87,6 @@ const token = createRoute({
   component: lazyRouteComponent(() => import('../pages/account/token'), 'Token'),
 })
 
-interface ListSearch {
-  readonly q?: string
-  readonly cursor?: string
-}
-
-/** What of an address filters a list and says where in it one is. */
-function listSearch({ q, cursor }: Record<string, unknown>): ListSearch {
-  return { ...(typeof q === 'string' && { q }), ...(typeof cursor === 'string' && { cursor }) }
-}
-
 const inbox = createRoute({
   getParentRoute: () => signedIn,
   path: '/approvals',
@@ -87,11 +100,26 @@ const decision = createRoute({
   component: lazyRouteComponent(() => import('../pages/approvals/decision'), 'Decision'),
 })
 
+const requests = createRoute({
+  getParentRoute: () => signedIn,
+  path: '/requests',
+  validateSearch: listSearch,
+  component: lazyRouteComponent(() => import('../pages/requests/requests'), 'Requests'),
+})
+
+const request = createRoute({
+  getParentRoute: () => signedIn,
+  path: '/requests/$id',
+  component: lazyRouteComponent(() => import('../pages/requests/request'), 'Request'),
+})
+
 export const router = createRouter({
   routeTree: root.addChildren([
     home,
     signIn,
-    signedIn.addChildren([account, security, sessions, token, inbox, decision]),
+    apis,
+    api,
+    signedIn.addChildren([account, security, sessions, token, inbox, decision, requests, request]),
   ]),
   parseSearch,
   stringifySearch,

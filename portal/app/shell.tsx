@@ -15,7 +15,13 @@ export function Shell() {
         <nav aria-label="Main">
           <ul>
             <li>
+              <Link to="/apis">APIs</Link>
+            </li>
+            <li>
               <Link to="/approvals">Approvals</Link>
+            </li>
+            <li>
+              <Link to="/requests">Requests</Link>
             </li>
             <li>
               <Link to="/account">Account</Link>

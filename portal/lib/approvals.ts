@@ -5,6 +5,7 @@ import type { Answered, RoutesByAddress } from './routes'
 type Routes = RoutesByAddress<typeof routes>
 export type ApprovalSummary = Answered<Routes['GET /inbox']>['approvals'][number]
 export type Approval = Answered<Routes['GET /inbox/{id}']>
+export type Asked = Answered<Routes['GET /requests']>['requests'][number]
 export type Approver = Approval['approvers'][number]
 export type TrailEntry = NonNullable<Approval['trail']>[number]
 export type Policy = Approval['policy']
@@ -47,6 +48,20 @@ export function effectOfApproval(
   const missing = (policy === 'all' ? yes + stillAsked(approvers).length : policy.quorum) - yes - 1
   if (missing <= 0) return 'Your approval grants it.'
   return missing === 1 ? 'After your approval it needs one more.' : `After your approval it needs ${missing} more.`
+}
+
+/** Such as `1 approved, 2 still asked`. */
+export function votesText(approvers: readonly Approver[]): string {
+  const of = (decision: 'approve' | 'reject') => approvers.filter(({ vote }) => vote?.decision === decision).length
+  const counts = [
+    [of('approve'), 'approved'],
+    [of('reject'), 'rejected'],
+    [stillAsked(approvers).length, 'not yet'],
+  ] as const
+  return counts
+    .filter(([count]) => count > 0)
+    .map(([count, what]) => `${count} ${what}`)
+    .join(', ')
 }
 
 export const statusTexts: Readonly<Record<Approval['status'], string>> = {

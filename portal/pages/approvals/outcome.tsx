@@ -42,8 +42,9 @@ function StillOpen({ approval, seat }: Props) {
     .filter(({ approverId }) => approverId !== seat?.approverId)
     .map(({ name }) => name)
   const rest = waits.length === 0 ? '' : ` Still asked: ${waits.join(', ')}.`
-  if (seat?.vote) return <p>{`You ${seat.vote.decision === 'approve' ? 'approved' : 'rejected'} it.${rest}`}</p>
-  if (seat?.delegatedTo !== undefined) return <p>{`You handed it on.${rest}`}</p>
+  if (!seat) return <p>{rest.trim()}</p>
+  if (seat.vote) return <p>{`You ${seat.vote.decision === 'approve' ? 'approved' : 'rejected'} it.${rest}`}</p>
+  if (seat.delegatedTo !== undefined) return <p>{`You handed it on.${rest}`}</p>
   return <p>{`It waits for you.${rest.replace('Still asked', 'Others who are asked')}`}</p>
 }
 

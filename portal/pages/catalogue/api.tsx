@@ -1,0 +1,90 @@
+/** One API: what it is, its plans, and what its document says it can do. */
+import { useQuery } from '@tanstack/react-query'
+import { getRouteApi, Link } from '@tanstack/react-router'
+import { catalogue } from '../../lib/api'
+import { type Entry, type Plan, quotaText, throttleText, wayIn } from '../../lib/catalogue'
+import { Moment } from '../../ui/moment'
+import { Read } from '../../ui/read'
+import { Title } from '../../ui/title'
+import { Operations } from './operations'
+
+const route = getRouteApi('/apis/$apiId')
+
+export function Api() {
+  const { apiId } = route.useParams()
+  const api = useQuery({
+    queryKey: ['api', apiId],
+    queryFn: ({ signal }) => catalogue('GET /apis/{apiId}', { path: { apiId }, signal }),
+  })
+  return (
+    <div className="stack wide">
+      <div className="stack">
+        <p>
+          <Link to="/apis">All APIs</Link>
+        </p>
+        <Title text={api.data?.name ?? 'An API'} />
+        {api.data && <p className="said">{api.data.summary}</p>}
+      </div>
+      <Read query={api} what="the API">
+        {(found) => (
+          <>
+            <Standing api={found} />
+            <Plans plans={found.plans} />
+            <Operations apiId={apiId} />
+          </>
+        )}
+      </Read>
+    </div>
+  )
+}
+
+function Standing({ api: { status, publishedAt, endsAt } }: { readonly api: Entry }) {
+  if (status === 'retired') {
+    return (
+      <div className="notice">
+        <p>
+          <strong>It is retired and takes nobody else.</strong>{' '}
+          {endsAt ? (
+            <>
+              Subscriptions end <Moment at={endsAt} />.
+            </>
+          ) : (
+            'Subscriptions go on.'
+          )}
+        </p>
+      </div>
+    )
+  }
+  return publishedAt ? (
+    <p className="secondary">
+      Published <Moment at={publishedAt} />
+    </p>
+  ) : null
+}
+
+function Plans({ plans }: { readonly plans: readonly Plan[] }) {
+  return (
+    <section className="stack">
+      <h2>Plans</h2>
+      {plans.length === 0 && <p>It has no plan that takes anybody just now.</p>}
+      <ul className="cards">
+        {plans.map((plan) => (
+          <li key={plan.planId} className="card">
+            <h3>{plan.name}</h3>
+            <p className="said">{plan.description}</p>
+            <dl className="facts">
+              <dt>Price</dt>
+              <dd>{plan.price ?? 'None is said'}</dd>
+              <dt>Quota</dt>
+              <dd>{quotaText(plan)}</dd>
+              <dt>Rate</dt>
+              <dd>{throttleText(plan)}</dd>
+              <dt>Access</dt>
+              <dd>{wayIn(plan)}</dd>
+            </dl>
+          </li>
+        ))}
+      </ul>
+    </section>
+  )
+}

@@ -1,0 +1,55 @@
+/** The operations of an API, from its document. */
+import { useQuery } from '@tanstack/react-query'
+import { catalogue } from '../../lib/api'
+import { operationsOf } from '../../lib/operations'
+import { isProblem } from '../../lib/problem'
+import { Read } from '../../ui/read'
+
+/** A document has up to a thousand; a page of them all would be slow to read, too. */
+const most = 200
+
+export function Operations({ apiId }: { readonly apiId: string }) {
+  const document = useQuery({
+    queryKey: ['document', apiId],
+    queryFn: async ({ signal }) => {
+      try {
+        return (await catalogue('GET /apis/{apiId}/document', { path: { apiId }, signal })).document
+      } catch (error) {
+        if (isProblem(error, 'NoDocument')) return null
+        throw error
+      }
+    },
+    staleTime: 60_000,
+  })
+  return (
+    <section className="stack">
+      <h2>Operations</h2>
+      <Read query={document} what="its document">
+        {(found) => (found === null ? <p>It has no document.</p> : <List operations={operationsOf(found)} />)}
+      </Read>
+    </section>
+  )
+}
+
+function List({ operations }: { readonly operations: ReturnType<typeof operationsOf> }) {
+  if (operations.length === 0) return <p>Its document names none.</p>
+  return (
+    <>
+      <ul className="stack plain-list">
+        {operations.slice(0, most).map(({ method, path, summary }) => (
+          <li key={`${method} ${path}`}>
+            <code>
+              <strong>{method}</strong> {path}
+            </code>
+            {summary && <p className="secondary said">{summary}</p>}
+          </li>
+        ))}
+      </ul>
+      {operations.length > most && (
+        <p className="secondary">
+          These are the first {most} of {operations.length}.
+        </p>
+      )}
+    </>
+  )
+}
