@@ -25,9 +25,22 @@ const repository = join(__dirname, '..')
 const assemblies = join(repository, '.build', 'assemblies')
 /** The present one, and those that something may still run. */
 const mostAssemblies = 5
-const inputs = ['cdk.json', 'package-lock.json', 'infra', 'domains', 'events', 'shared', 'examples']
+const inputs = [
+  'cdk.json',
+  'package-lock.json',
+  'infra',
+  'domains',
+  'events',
+  'shared',
+  'examples',
+  'portal',
+  'tools/portal',
+]
 /** Made from the catalog, the routes and the templates, so nothing of the templates is made from them. */
 const registry = join(repository, 'events', 'registry')
+/** By `npm run portal`. */
+const builtByHand = join(repository, 'portal', 'dist')
+const source = /\.(css|html|json|png|svg|tsx?|xml)$/
 const document = /[\\/]domains[\\/][^\\/]+[\\/]openapi\.json$/
 
 export class BuildFailedError extends Error {
@@ -102,7 +115,8 @@ function prune(): void {
 export function watchInputs(changed: () => void): void {
   let timer: NodeJS.Timeout | undefined
   for (const input of inputs) {
-    watch(join(repository, input), { recursive: true }, () => {
+    watch(join(repository, input), { recursive: true }, (_, file) => {
+      if (input === 'portal' && file?.startsWith('dist')) return
       clearTimeout(timer)
       timer = setTimeout(changed, 100)
     })
@@ -155,12 +169,12 @@ function hashInputs(options: BuildOptions): string {
 }
 
 function hashPath(hash: ReturnType<typeof createHash>, path: string): void {
-  if (path === registry || document.test(path)) return
-  if (/\.(json|ts|xml)$/.test(path)) {
+  if (path === registry || path === builtByHand || document.test(path)) return
+  if (source.test(path)) {
     hash.update(path).update(readFileSync(path))
     return
   }
   for (const entry of readdirSync(path, { withFileTypes: true }).sort((a, b) => (a.name < b.name ? -1 : 1))) {
-    if (entry.isDirectory() || /\.(json|ts|xml)$/.test(entry.name)) hashPath(hash, join(path, entry.name))
+    if (entry.isDirectory() || source.test(entry.name)) hashPath(hash, join(path, entry.name))
   }
 }

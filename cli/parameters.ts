@@ -49,7 +49,7 @@ export function parametersOf(assembly: string): (addresses: Addresses) => ByStac
         const api = find('AWS::ApiGateway::RestApi')
         const prefix = prefixOf(find('AWS::Cognito::UserPoolDomain')?.Domain, accountId)
         const known: Readonly<Record<string, string | undefined>> = {
-          PublicUrl: api?.Name && `${webUrl}/api/${api.Name}`,
+          PublicUrl: find('AWS::CloudFront::Distribution') ? webUrl : api?.Name && `${webUrl}/api/${api.Name}`,
           HostedUrl: prefix && `${webUrl}/auth/${prefix}`,
           // Pages that the web port shows are those of this machine.
           AllowedOrigin: webUrl,

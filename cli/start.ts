@@ -153,13 +153,18 @@ function announce(
     [
       'Signalbox ready',
       '',
-      `  web       ${webUrl}`,
+      ...(hasPortal(cloud) ? [`  portal    ${webUrl}`, `  local     ${webUrl}/_local/`] : [`  web       ${webUrl}`]),
       `  mailbox   ${webUrl}/mail/`,
       `  AWS       ${endpointUrl}   (region ${cloud.region}; any credentials are ${as})`,
       `  builds    ${buildsRun ? 'run on this machine, with your rights' : 'are off; --allow-builds lets them run commands on this machine'}`,
       '',
     ].join('\n'),
   )
+}
+
+/** Of this repository's, or of whatever assembly is run: a site that has the web port's root. */
+function hasPortal({ services }: LocalCloud['cloud']): boolean {
+  return [...services.values()].some(({ distributions }) => distributions?.takesPath('localhost', '/') === 'rest')
 }
 
 /**

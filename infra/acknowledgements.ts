@@ -15,6 +15,11 @@ const reasons = {
   'AwsSolutions-COG3':
     'Threat protection is of the Plus plan, which an owner may switch on; it is not needed for the rest',
   'AwsSolutions-COG8': 'As COG3: the plan is Essentials',
+  'AwsSolutions-CFR1': 'People read it wherever they are',
+  'AwsSolutions-CFR2': 'Which web ACL stands before it, and what that costs, is for who deploys to say',
+  'AwsSolutions-CFR3':
+    'Pages are the same for everybody, and each API logs who called it; paths can hold what no log may',
+  'AwsSolutions-CFR4': 'CloudFront’s own certificate has its own policy; who brings a domain brings a certificate',
   'AwsSolutions-S1':
     'What people do with credentials of their own is CloudTrail’s to tell, which also knows whose they are',
   'AwsSolutions-APIG4':
@@ -82,6 +87,15 @@ export function acknowledgeOwnObjects(construct: IConstruct, bucket: Bucket, pre
     id,
     reason: 'The objects of whoever the credentials are of, and of nobody else',
   })
+}
+
+/** Files of a site have no names before it is built. */
+export function acknowledgeObjects(construct: IConstruct, { stack, node }: Bucket, ...keys: readonly string[]): void {
+  const name: unknown = stack.resolve((node.defaultChild as CfnBucket).logicalId)
+  const reason = 'Files of a site have no names before it is built'
+  for (const key of keys) {
+    Validations.of(construct).acknowledge({ id: `AwsSolutions-IAM5[Resource::<${name}.Arn>/${key}]`, reason })
+  }
 }
 
 /** Actions that may be allowed on `*`, since AWS gives them no resource level. */

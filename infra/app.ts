@@ -2,12 +2,16 @@
 import { readFileSync } from 'node:fs'
 import { bundleHandlers } from './bundles'
 import { forwardedFrom } from './forwarding'
+import { bringAlong, buildPortal } from './portal'
 import { stageFrom } from './stage'
 
-// Bundled by another process while CDK is read, which takes this one as long.
-synthesize(bundleHandlers())
+// Bundled and built by other processes while CDK is read, which takes this one as long.
+synthesize(Promise.all([bundleHandlers(), buildPortal()])).catch((error: unknown) => {
+  console.error(error)
+  process.exitCode = 1
+})
 
-async function synthesize(bundling: ReturnType<typeof bundleHandlers>): Promise<void> {
+async function synthesize(making: Promise<readonly [ReadonlyMap<string, string>, string]>): Promise<void> {
   const { App, Validations } = require('aws-cdk-lib') as typeof import('aws-cdk-lib')
   const { addSystem } = require('./system') as typeof import('./system')
   const app = new App({ analyticsReporting: false })
@@ -21,6 +25,8 @@ async function synthesize(bundling: ReturnType<typeof bundleHandlers>): Promise<
   const company: unknown = app.node.tryGetContext('company')
   const companyMetadata = typeof company === 'string' ? readFileSync(company, 'utf8') : undefined
   const forward = forwardedFrom(app.node.tryGetContext('forward'))
-  addSystem(app, { stage, bundles: await bundling, companyMetadata, forward })
+  const [bundles, site] = await making
+  bringAlong(site, bundles.get('portal-copy-site') as string)
+  addSystem(app, { stage, bundles, site, companyMetadata, forward })
   app.synth()
 }

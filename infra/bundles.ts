@@ -20,7 +20,7 @@ export interface HandlerSource {
 export function handlerSources(): readonly HandlerSource[] {
   const domains = directoriesIn('domains').flatMap((domain) => handlersIn(domain, join('domains', domain, 'handlers')))
   const examples = directoriesIn('examples').flatMap((example) => handlersIn(example, join('examples', example)))
-  return [...domains, ...examples]
+  return [...domains, ...examples, ...handlersIn('portal', join('infra', 'handlers'))]
 }
 
 /** Where the bundle of each handler is, by the handler's name. What was in the directory before is removed. */

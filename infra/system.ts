@@ -12,6 +12,7 @@ import { IdentityStack } from './stacks/identity-stack'
 import { OrdersStack } from './stacks/orders-stack'
 import { PetstoreStack } from './stacks/petstore-stack'
 import { PlatformStack } from './stacks/platform-stack'
+import { PortalStack } from './stacks/portal-stack'
 import { SubscriptionsStack } from './stacks/subscriptions-stack'
 import { TimeServicePipelineStack } from './stacks/time-service-pipeline-stack'
 import type { Stage } from './stage'
@@ -20,24 +21,29 @@ export interface SystemProps {
   readonly stage: Stage
   /** Where the bundle of each handler is, by the handler's name. */
   readonly bundles: ReadonlyMap<string, string>
+  /** Where the built portal is. */
+  readonly site: string
   /** SAML metadata of a company whose people sign in there. */
   readonly companyMetadata?: string | undefined
   /** What of AWS Marketplace comes from another Region or account. */
   readonly forward?: Forwarded | undefined
 }
 
-export function addSystem(app: App, { stage, bundles, companyMetadata, forward }: SystemProps): void {
+export function addSystem(app: App, { stage, bundles, site, companyMetadata, forward }: SystemProps): void {
   const platform = new PlatformStack(app, { stage, catalog, meanings })
   const around = { platform, bundles }
-  const { userPool, poolRoles } = new IdentityStack(app, { ...around, companyMetadata })
+  const identity = new IdentityStack(app, { ...around, companyMetadata })
+  const { userPool, poolRoles } = identity
   const approvals = new ApprovalsStack(app, { ...around, userPool })
-  new SubscriptionsStack(app, { ...around, userPool })
-  new DeploymentStack(app, { ...around, userPool })
+  const subscriptions = new SubscriptionsStack(app, { ...around, userPool })
+  const deployment = new DeploymentStack(app, { ...around, userPool })
   new GreetingStack(app, { ...around, userPool })
   new OrdersStack(app, { ...around, poolRoles })
   new PetstoreStack(app, around)
   new TimeServicePipelineStack(app, { stage })
   new ExamplesStack(app, { ...around, manualStep: approvals.manualStep })
+  const domains = [identity, approvals, subscriptions, deployment]
+  new PortalStack(app, { ...around, site, apis: domains.map(({ api }) => api) })
   const forwarding = forward ? [new ForwardingStack(app, { stage, forward })] : []
 
   for (const stack of [platform, ...platform.domains, ...forwarding])

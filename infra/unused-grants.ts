@@ -144,6 +144,11 @@ export const unusedGrants: readonly Explanation[] = [
     reason: 'It supersedes only what waits',
     byChance: true,
   },
+  {
+    role: /^signalbox-portal-CopySiteRole/,
+    actions: ['s3:DeleteObject'],
+    reason: 'It removes what was superseded for a week, and in the scenarios there is one build',
+  },
 ]
 
 /** What is neither used nor explained, and what is explained for nothing; a line each. */

@@ -4,12 +4,17 @@ import { RefusedError } from '../../shared/errors'
 import type { EdgeRequest } from '../../shared/http'
 import { isSecure } from './session-cookie'
 
+/**
+ * Behind a distribution the Host is the API's own; what the browser asked for is in `x-forwarded-host`, which the
+ * distribution always writes itself. A page of another site can send neither that header nor ours without being asked first.
+ */
+
 /** Any value will do: that it is there shows that a script of an allowed origin has sent it. */
 const ownHeader = 'x-signalbox-session'
 
 export function requireOwnOrigin(request: EdgeRequest): void {
-  const { origin, host, [ownHeader]: own } = request.headers
-  const allowed = [requireEnv('ALLOWED_ORIGIN'), `${isSecure(request) ? 'https' : 'http'}://${host}`]
+  const { origin, host, 'x-forwarded-host': forwarded = host, [ownHeader]: own } = request.headers
+  const allowed = [requireEnv('ALLOWED_ORIGIN'), `${isSecure(request) ? 'https' : 'http'}://${forwarded}`]
   if (own !== undefined && origin !== undefined && allowed.includes(origin)) return
   throw new RefusedError(
     'forbidden',

@@ -2,7 +2,7 @@
  * A domain's stack: its table, its API, and a function for each handler, which is declared by what it does. What it
  * does gives it its grants, its environment, and what starts it; it can do nothing that its stack doesn't say.
  */
-import { CfnOutput, Duration, Stack } from 'aws-cdk-lib'
+import { Aws, CfnOutput, Duration, Stack } from 'aws-cdk-lib'
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam'
 import { type IQueue, Queue } from 'aws-cdk-lib/aws-sqs'
 import { Activity, type StateMachine } from 'aws-cdk-lib/aws-stepfunctions'
@@ -37,6 +37,12 @@ export interface DomainStackProps extends Surroundings {
   readonly folder?: string
   readonly table?: DomainTableProps & { readonly id?: string }
   readonly api?: { readonly description: string; readonly routes: RouteTable }
+}
+
+export interface ApiBehind {
+  readonly domain: string
+  readonly host: string
+  readonly stageName: string
 }
 
 export class DomainStack extends Stack {
@@ -112,6 +118,13 @@ export class DomainStack extends Stack {
   protected get apiUrl(): string {
     if (!this.publicUrl) throw new TypeError(`${this.node.id} has no API`)
     return this.publicUrl
+  }
+
+  /** As a distribution in front finds it. */
+  get api(): ApiBehind {
+    const { domain, stage, restApiId } = this
+    const host = `${restApiId}.execute-api.${Aws.REGION}.${Aws.URL_SUFFIX}`
+    return { domain, host, stageName: stage.name }
   }
 
   protected get restApiId(): string {

@@ -10,7 +10,9 @@ export function handlerFiles(templates: Templates): readonly CodeEntry[] {
     const own = sources.filter(({ file }) =>
       domain === 'examples'
         ? file.startsWith('examples/')
-        : [`domains/${domain}/`, `examples/${domain}/`].some((folder) => file.startsWith(folder)),
+        : [`domains/${domain}/`, `examples/${domain}/`, ...(domain === 'portal' ? ['infra/handlers/'] : [])].some(
+            (folder) => file.startsWith(folder),
+          ),
     )
     return Object.entries(Resources)
       .filter(([, { Type }]) => Type === 'AWS::Lambda::Function')

@@ -94,6 +94,7 @@ describe('the templates', () => {
     expect(deployed).toEqual(
       [
         'signalbox-platform',
+        'signalbox-portal',
         'signalbox-examples',
         'signalbox-greeting',
         'signalbox-orders',

@@ -1,11 +1,12 @@
 /** Two stages of the system in one account: nothing of one is the other's. */
-import { mkdtempSync, rmSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { DescribeExecutionCommand, SFNClient, StartExecutionCommand } from '@aws-sdk/client-sfn'
 import { App } from 'aws-cdk-lib'
 import { parametersOf } from '../../cli/parameters'
 import { bundleHandlers } from '../../infra/bundles'
+import { bringAlong } from '../../infra/portal'
 import { stageFrom } from '../../infra/stage'
 import { addSystem } from '../../infra/system'
 import { type LocalCloud, startLocalCloud } from '../../local/start-local-cloud'
@@ -20,7 +21,11 @@ let local: LocalCloud
 beforeAll(async () => {
   const app = new App({ outdir: assembly, analyticsReporting: false })
   const bundles = await bundleHandlers(join(root, 'functions'))
-  for (const stage of stages) addSystem(app, { stage: stageFrom(stage), bundles })
+  const site = join(root, 'site')
+  mkdirSync(site)
+  writeFileSync(join(site, 'index.html'), '<!doctype html>')
+  bringAlong(site, bundles.get('portal-copy-site') as string)
+  for (const stage of stages) addSystem(app, { stage: stageFrom(stage), bundles, site })
   app.synth()
   local = await startLocalCloud({
     assembly,

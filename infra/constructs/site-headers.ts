@@ -1,0 +1,38 @@
+/** What the distribution says beside each answer: of pages all that a browser may do with them; of APIs what they leave open. */
+import { Duration } from 'aws-cdk-lib'
+import {
+  HeadersFrameOption,
+  HeadersReferrerPolicy,
+  type ResponseSecurityHeadersBehavior,
+} from 'aws-cdk-lib/aws-cloudfront'
+
+/** Nothing from anywhere else, nothing inline, and no text becomes code. */
+export const pagePolicy = [
+  "default-src 'none'",
+  "script-src 'self'",
+  "style-src 'self'",
+  "img-src 'self'",
+  "font-src 'self'",
+  "connect-src 'self'",
+  "form-action 'self'",
+  "base-uri 'none'",
+  "frame-ancestors 'none'",
+  "require-trusted-types-for 'script'",
+].join('; ')
+
+const transport = { accessControlMaxAge: Duration.days(365), includeSubdomains: true, override: true }
+
+export const pageHeaders: ResponseSecurityHeadersBehavior = {
+  contentSecurityPolicy: { contentSecurityPolicy: pagePolicy, override: true },
+  contentTypeOptions: { override: true },
+  frameOptions: { frameOption: HeadersFrameOption.DENY, override: true },
+  referrerPolicy: { referrerPolicy: HeadersReferrerPolicy.NO_REFERRER, override: true },
+  strictTransportSecurity: transport,
+}
+
+/** The page on which a mail's link decides has a policy of its own. */
+export const apiHeaders: ResponseSecurityHeadersBehavior = {
+  contentTypeOptions: { override: true },
+  referrerPolicy: { referrerPolicy: HeadersReferrerPolicy.NO_REFERRER, override: false },
+  strictTransportSecurity: transport,
+}

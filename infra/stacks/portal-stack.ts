@@ -1,0 +1,159 @@
+/**
+ * What people see, on one origin: the portal out of a bucket that nobody else reads, and the domains' APIs below
+ * `/api/<domain>`, whose answers stay what they are.
+ */
+import { CfnCondition, CfnOutput, CfnParameter, CustomResource, Duration, Fn, RemovalPolicy, Stack } from 'aws-cdk-lib'
+import {
+  AllowedMethods,
+  type BehaviorOptions,
+  CachePolicy,
+  Distribution,
+  Function as EdgeFunction,
+  FunctionCode,
+  FunctionEventType,
+  FunctionRuntime,
+  HttpVersion,
+  OriginRequestPolicy,
+  OriginSslPolicy,
+  ResponseHeadersPolicy,
+  SecurityPolicyProtocol,
+  ViewerProtocolPolicy,
+} from 'aws-cdk-lib/aws-cloudfront'
+import { HttpOrigin, S3BucketOrigin } from 'aws-cdk-lib/aws-cloudfront-origins'
+import { PolicyStatement } from 'aws-cdk-lib/aws-iam'
+import { BlockPublicAccess, Bucket, BucketEncryption, type IBucket } from 'aws-cdk-lib/aws-s3'
+import { Queue } from 'aws-cdk-lib/aws-sqs'
+import type { Construct } from 'constructs'
+import { acknowledge, acknowledgeObjects } from '../acknowledgements'
+import { DomainFunction } from '../constructs/domain-function'
+import type { ApiBehind, Surroundings } from '../constructs/domain-stack'
+import { apiFunction, pageFunction } from '../constructs/site-functions'
+import { apiHeaders, pageHeaders } from '../constructs/site-headers'
+import { filesOf, hashOf } from '../portal'
+import type { Stage } from '../stage'
+
+export interface PortalStackProps extends Surroundings {
+  readonly apis: readonly ApiBehind[]
+  /** Where the built portal is. */
+  readonly site: string
+}
+
+const copier = 'portal-copy-site'
+/** Of a copy. A function that fails all the same answers; this is for one that can't. */
+const patience = Duration.minutes(5)
+
+export class PortalStack extends Stack {
+  private readonly stage: Stage
+
+  constructor(scope: Construct, { platform, bundles, apis, site }: PortalStackProps) {
+    super(scope, platform.stage.named('signalbox-portal'))
+    platform.domains.push(this)
+    this.stage = platform.stage
+    const bucket = this.bucket()
+    const distribution = this.distribution(bucket, apis, filesOf(site))
+    this.copies(bucket, site, { platform, bundles })
+    new CfnOutput(this, 'PortalUrl', { value: this.publicUrl(distribution) })
+  }
+
+  private bucket(): Bucket {
+    const bucket = new Bucket(this, 'Site', {
+      blockPublicAccess: BlockPublicAccess.BLOCK_ALL,
+      encryption: BucketEncryption.S3_MANAGED,
+      enforceSSL: true,
+      removalPolicy: RemovalPolicy.RETAIN,
+    })
+    acknowledge(bucket, 'AwsSolutions-S1')
+    return bucket
+  }
+
+  private distribution(bucket: Bucket, apis: readonly ApiBehind[], files: readonly string[]): Distribution {
+    const toApi = this.onRequest('ToApi', 'Takes from a path what leads to an API', apiFunction)
+    const toPage = this.onRequest('ToPage', 'Leads paths of pages to the application', pageFunction(files))
+    const responseHeadersPolicy = new ResponseHeadersPolicy(this, 'ApiHeaders', {
+      responseHeadersPolicyName: this.stage.named('signalbox-apis'),
+      securityHeadersBehavior: apiHeaders,
+    })
+    const toApis = Object.fromEntries(
+      apis.map(({ domain, host, stageName }): [string, BehaviorOptions] => [
+        `/api/${domain}/*`,
+        {
+          origin: new HttpOrigin(host, { originPath: `/${stageName}`, originSslProtocols: [OriginSslPolicy.TLS_V1_2] }),
+          viewerProtocolPolicy: ViewerProtocolPolicy.HTTPS_ONLY,
+          allowedMethods: AllowedMethods.ALLOW_ALL,
+          cachePolicy: CachePolicy.CACHING_DISABLED,
+          // Cookies, tokens and whatever headers a domain reads; the Host is the API's own.
+          originRequestPolicy: OriginRequestPolicy.ALL_VIEWER_EXCEPT_HOST_HEADER,
+          responseHeadersPolicy,
+          functionAssociations: [toApi],
+          compress: false,
+        },
+      ]),
+    )
+    const distribution = new Distribution(this, 'Distribution', {
+      comment: this.stage.named('signalbox'),
+      defaultRootObject: 'index.html',
+      httpVersion: HttpVersion.HTTP2_AND_3,
+      minimumProtocolVersion: SecurityPolicyProtocol.TLS_V1_2_2021,
+      defaultBehavior: {
+        // Its declaration and the class's differ where a member may be undefined.
+        origin: S3BucketOrigin.withOriginAccessControl(bucket as IBucket),
+        viewerProtocolPolicy: ViewerProtocolPolicy.REDIRECT_TO_HTTPS,
+        // What has its hash in its name is kept for a year, the rest for a second: each file says so itself.
+        cachePolicy: CachePolicy.CACHING_OPTIMIZED,
+        responseHeadersPolicy: new ResponseHeadersPolicy(this, 'PageHeaders', {
+          responseHeadersPolicyName: this.stage.named('signalbox-pages'),
+          securityHeadersBehavior: pageHeaders,
+        }),
+        functionAssociations: [toPage],
+      },
+      additionalBehaviors: toApis,
+    })
+    acknowledge(distribution, 'AwsSolutions-CFR1', 'AwsSolutions-CFR2', 'AwsSolutions-CFR3', 'AwsSolutions-CFR4')
+    return distribution
+  }
+
+  private onRequest(id: string, comment: string, code: string) {
+    const made = new EdgeFunction(this, id, {
+      functionName: this.stage.named(`signalbox-${id}`),
+      comment,
+      runtime: FunctionRuntime.JS_2_0,
+      code: FunctionCode.fromInline(code),
+    })
+    return { function: made, eventType: FunctionEventType.VIEWER_REQUEST }
+  }
+
+  /** CDK's own deployment of a bucket is Python, and may do all to it. */
+  private copies(bucket: Bucket, site: string, { platform, bundles }: Surroundings): void {
+    const bundle = bundles.get(copier)
+    if (!bundle) throw new TypeError(`${this.node.id}: there is no handler ${copier}`)
+    const copy = new DomainFunction(this, 'CopySite', {
+      bundle,
+      deadLetters: Queue.fromQueueArn(this, 'DeadLetters', platform.deadLetters.queueArn),
+      timeout: Duration.minutes(2),
+      memoryMegabytes: 512,
+    })
+    copy.function.addToRolePolicy(new PolicyStatement({ actions: ['s3:ListBucket'], resources: [bucket.bucketArn] }))
+    copy.function.addToRolePolicy(
+      new PolicyStatement({ actions: ['s3:PutObject'], resources: [bucket.arnForObjects('*')] }),
+    )
+    copy.function.addToRolePolicy(
+      new PolicyStatement({ actions: ['s3:DeleteObject'], resources: [bucket.arnForObjects('assets/*')] }),
+    )
+    acknowledgeObjects(copy, bucket, '*', 'assets/*')
+    new CustomResource(this, 'Copy', {
+      resourceType: 'Custom::Site',
+      serviceToken: copy.function.functionArn,
+      serviceTimeout: patience,
+      properties: { Bucket: bucket.bucketName, Build: hashOf(site) },
+    })
+  }
+
+  private publicUrl(distribution: Distribution): string {
+    const given = new CfnParameter(this, 'PublicUrl', {
+      description: 'Where people reach the portal, without a slash at the end; empty: the distribution’s own address',
+      default: '',
+    }).valueAsString
+    const isOwnUrl = new CfnCondition(this, 'IsOwnUrl', { expression: Fn.conditionEquals(given, '') })
+    return Fn.conditionIf(isOwnUrl.logicalId, `https://${distribution.distributionDomainName}`, given).toString()
+  }
+}
