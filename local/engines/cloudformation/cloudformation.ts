@@ -12,6 +12,7 @@ import type { EngineDefinition } from '../../kernel/engine'
 import type { ResourceType, Service } from '../../kernel/service'
 import type { Progress } from './apply-resources'
 import { applyStack } from './apply-stack'
+import { createStatusEvents } from './bus-events'
 import { createChangeSets } from './change-sets'
 import { checkRequest, refusalOf } from './check-request'
 import { cleanUp } from './clean-up'
@@ -85,6 +86,7 @@ export const engine: EngineDefinition = {
 export function createCloudFormation(cloud: Cloud): CloudFormation {
   const records = createStackRecords(cloud)
   const events = createStackEvents(cloud)
+  const bus = createStatusEvents(cloud)
   const operations = createOperationRecords(cloud, records)
   const changeSets = createChangeSets(cloud, records)
   const statuses = createResourceStatuses(cloud)
@@ -253,6 +255,7 @@ export function createCloudFormation(cloud: Cloud): CloudFormation {
     cloud,
     records,
     events,
+    bus,
     operations,
     changeSets,
     statuses,
@@ -303,8 +306,10 @@ export function createCloudFormation(cloud: Cloud): CloudFormation {
       await changeSets.load()
       await statuses.load()
       await events.load()
+      await bus.load()
     },
     async resume() {
+      bus.resume()
       for (const stack of records.stacks.values()) {
         if (isUnderWay(stack) && operations.get(stack.name))
           cloud.background(`going on with stack ${stack.name}`, () => running.goOn(stack.name))
@@ -318,6 +323,7 @@ export function createCloudFormation(cloud: Cloud): CloudFormation {
     async stop() {
       isStopping = true
       custom.stop()
+      bus.stop()
     },
     deploy,
     routes: [{ method: 'PUT', path: customResourcePath, handle: custom.handle }],

@@ -8,6 +8,7 @@ import type { AssemblyStack } from '../../assembly/read-assembly'
 import type { Cloud } from '../../kernel/cloud'
 import { messageOf } from '../../kernel/message-of'
 import { type AppliedResources, applyResources, type FailedResource, type Progress } from './apply-resources'
+import type { StatusEvents } from './bus-events'
 import type { ChangeSets } from './change-sets'
 import { cleanUp } from './clean-up'
 import { type StackEvent, type StackEvents, stackType } from './events'
@@ -25,6 +26,7 @@ export interface RunOptions {
   readonly cloud: Cloud
   readonly records: StackRecords
   readonly events: StackEvents
+  readonly bus: StatusEvents
   readonly operations: OperationRecords
   readonly changeSets: ChangeSets
   readonly statuses: ResourceStatuses
@@ -50,7 +52,7 @@ export interface Operations {
 type Step = (stack: StackRecord, operation: StackOperation) => Promise<void>
 
 export function createOperations(options: RunOptions): Operations {
-  const { cloud, records, events, operations, changeSets, ownership, types, authorize, progress, isStopping } = options
+  const { cloud, records, operations, changeSets, ownership, types, authorize, progress, isStopping } = options
   const active = new Map<string, Promise<void>>()
 
   function move(name: string, status: StackStatus, reason?: string, more: Partial<StackRecord> = {}): StackRecord {
@@ -63,7 +65,9 @@ export function createOperations(options: RunOptions): Operations {
 
   function tellStack({ id, name, status, statusReason }: StackRecord): void {
     const token = operations.get(name)?.token
-    events.tell({ id, name }, { logicalId: name, physicalId: id, type: stackType, status, reason: statusReason, token })
+    const event = { logicalId: name, physicalId: id, type: stackType, status, reason: statusReason, token }
+    options.events.tell({ id, name }, event)
+    options.bus.tell(id, event)
   }
 
   function tellResource(
@@ -74,7 +78,8 @@ export function createOperations(options: RunOptions): Operations {
     // What fails because the cloud stops has not failed: the next start goes on with it.
     if (isStopping()) return
     options.statuses.note(name, event)
-    events.tell({ id, name }, { ...event, token })
+    options.events.tell({ id, name }, { ...event, token })
+    options.bus.tell(id, { ...event, token })
   }
 
   const steps: Readonly<Partial<Record<StackStatus, Step>>> = {
@@ -247,7 +252,7 @@ export function createOperations(options: RunOptions): Operations {
     changeSets.executed(operations.get(name)?.changeSetId, isGood(status))
     operations.delete(name)
     const { id } = records.stacks.get(name) as StackRecord
-    cloud.background(`forgetting old events of stack ${name}`, () => events.forget(id, false))
+    cloud.background(`forgetting old events of stack ${name}`, () => options.events.forget(id, false))
   }
 
   /** The stack has come to rest where somebody has to decide: what it could go back to is kept. */

@@ -62,18 +62,21 @@ function contextText(phase: BuildPhase | undefined): string {
 const contextsOf = (phase: BuildPhase | undefined): readonly string[] =>
   (phase?.contexts ?? []).map(({ statusCode, message }) => `${statusCode}: ${message}`)
 
+/**
+ * The guide's examples are of 2017. What events have been given since (the cache, the number, how long a build may be queued
+ * and whose credentials pull the image) is as the schemas of EventBridge have it.
+ */
 function information(cloud: Cloud, build: Build): object {
   const { built, environment, logStream, source } = build
   return {
-    ...(built && {
-      artifact: {
-        ...(built.md5sum && { md5sum: built.md5sum, sha256sum: built.sha256sum }),
-        location: built.location,
-      },
-    }),
+    artifact: built
+      ? { ...(built.md5sum && { md5sum: built.md5sum, sha256sum: built.sha256sum }), location: built.location }
+      : { location: '' },
+    cache: { type: build.cache?.type ?? 'NO_CACHE' },
     environment: {
       image: environment.image,
       'privileged-mode': environment.privilegedMode ?? false,
+      'image-pull-credentials-type': environment.imagePullCredentialsType ?? 'CODEBUILD',
       'compute-type': environment.computeType,
       type: environment.type,
       // As the API tells them: of a secret, where it is.
@@ -84,6 +87,7 @@ function information(cloud: Cloud, build: Build): object {
       })),
     },
     'timeout-in-minutes': build.timeoutInMinutes,
+    'queued-timeout-in-minutes': build.queuedTimeoutInMinutes,
     'build-complete': isEnded(build),
     'build-number': build.buildNumber,
     initiator: build.initiator,

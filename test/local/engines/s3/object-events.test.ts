@@ -44,6 +44,54 @@ describe('a bucket that tells the default bus', () => {
     ])
   })
 
+  /** "EventBridge event message structure", AmazonS3/latest/userguide/ev-events.html, read 2026-11-28. */
+  it('tells of versions and of what hides them, in the shapes that AWS documents', async () => {
+    await at.call('PutBucketVersioning', { ...inBox, VersioningConfiguration: { Status: 'Enabled' } })
+    const { VersionId: put } = await at.call('PutObject', { ...inBox, Key: 'example-key', Body: 'hello' })
+    const { VersionId: marker } = await at.call('DeleteObject', { ...inBox, Key: 'example-key' })
+    await at.cloud.activity.idle()
+
+    const common = {
+      version: '0',
+      'event-version': '1.0',
+      bucket: { name: 'box' },
+      'request-id': expect.any(String),
+      requester: '000000000000',
+      'source-ip-address': '127.0.0.1',
+    }
+    const sequencer = expect.stringMatching(/^[0-9a-f]{16}$/)
+    expect(told.map(({ DetailType, detail }) => [DetailType, detail])).toEqual([
+      [
+        'Object Created',
+        {
+          ...common,
+          object: {
+            key: 'example-key',
+            size: 5,
+            etag: '5d41402abc4b2a76b9719d911017c592',
+            'version-id': put,
+            sequencer,
+          },
+          reason: 'PutObject',
+        },
+      ],
+      [
+        'Object Deleted',
+        {
+          ...common,
+          object: {
+            key: 'example-key',
+            etag: 'd41d8cd98f00b204e9800998ecf8427e',
+            'version-id': marker,
+            sequencer,
+          },
+          reason: 'DeleteObject',
+          'deletion-type': 'Delete Marker Created',
+        },
+      ],
+    ])
+  })
+
   it('tells how an object came to be, which version it is, and how it went, in order', async () => {
     await at.call('PutBucketVersioning', { ...inBox, VersioningConfiguration: { Status: 'Enabled' } })
     const { VersionId: one } = await at.call('PutObject', { ...inBox, Key: 'k', Body: 'x' })
