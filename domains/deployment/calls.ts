@@ -9,6 +9,7 @@ import {
   StopPipelineExecutionCommand,
 } from '@aws-sdk/client-codepipeline'
 import { codePipeline, codePipelineOnce } from '../../shared/clients/codepipeline'
+import { requireEnv } from '../../shared/config'
 import type { Asked, AskedTo, Before, Command, What } from './command'
 import { makerOf } from './commands'
 import { isReasonOf, madeSince, reasonOf, type SeenRun } from './decisions/commands'
@@ -98,8 +99,10 @@ export const findCall = (command: Command): Promise<string | undefined> =>
   callsOf(command.asked).find(command.asked, command)
 
 async function newestOf({ pipeline }: Asked): Promise<Before> {
-  for await (const { pipelineExecutionId } of executionsOf(pipeline)) return { newest: pipelineExecutionId }
-  return {}
+  // Of what it calls as a role, CodePipeline says the session, which Lambda names as the function.
+  const caller = requireEnv('AWS_LAMBDA_FUNCTION_NAME')
+  for await (const { pipelineExecutionId } of executionsOf(pipeline)) return { caller, newest: pipelineExecutionId }
+  return { caller }
 }
 
 /** Undefined if another run is in the stage. */
@@ -128,10 +131,11 @@ function seenOf({ pipelineExecutionId, executionType, rollbackMetadata, trigger 
     isRollback: executionType === 'ROLLBACK',
     to: rollbackMetadata?.rollbackTargetPipelineExecutionId,
     trigger: trigger?.triggerType,
+    by: trigger?.triggerDetail,
   }
 }
 
-/** The newest first; of a pipeline that is no more, none. */
+/** The newest first. */
 async function* executionsOf(pipelineName: string): AsyncGenerator<PipelineExecutionSummary> {
   let nextToken: string | undefined
   do {

@@ -27,6 +27,8 @@ export type AskedTo<Which extends What> = Extract<Asked, { readonly what: Which 
 
 /** How it was just before CodePipeline was called: by that a call whose answer was lost is told from one that never came. */
 export interface Before {
+  /** Whose calls CodePipeline is to tell apart from those of others: the function. */
+  readonly caller?: string | undefined
   /** The newest run of the pipeline. */
   readonly newest?: string | undefined
   /** How often the stage of the run was retried. */

@@ -34,7 +34,7 @@ async function goOn(known: Command, asked: Asked, asking: Asking): Promise<strin
   const before = known.status === 'refused' ? await look(asked) : undefined
   const command = await change(known.id, (each) => takenUp(each, asked, asking, before))
   if (command.run !== undefined) return command.run
-  const found = command.tries > 1 ? await findCall(command) : undefined
+  const found = command.tries > 1 ? await find(command) : undefined
   return found === undefined ? attempt(command) : settle(command, found)
 }
 
@@ -54,7 +54,7 @@ async function afterError({ id, asked }: Command, error: unknown): Promise<strin
   const isRefused = refusalOf(asked, told) !== undefined
   const current = await commands.load(id)
   if (current.run !== undefined) return current.run
-  const found = isRefused && current.tries === 1 ? undefined : await findCall(current)
+  const found = isRefused && current.tries === 1 ? undefined : await find(current)
   if (found !== undefined) return found
   if (!isOfCaller(error)) {
     throw new RetryLaterError(`CodePipeline has not said what came of command ${id}`, { cause: error })
@@ -76,8 +76,18 @@ async function settle({ id }: Command, run: string): Promise<string> {
 
 /** Nobody has asked again: what was done is written down, and what was not is never done. */
 export async function conclude(command: Command): Promise<void> {
-  const found = await findCall(command)
+  const found = await find(command)
   await change(command.id, (each) => (found === undefined ? refused(each) : done(each, found)))
+}
+
+/** CodePipeline refuses to look where there is nothing to be found: in a pipeline that is no more. */
+async function find(command: Command): Promise<string | undefined> {
+  try {
+    return await findCall(command)
+  } catch (error) {
+    if (error instanceof PipelineNotFoundError || refusalOf(command.asked, toldOf(error))) return undefined
+    throw error
+  }
 }
 
 function change(id: string, decide: (command: Command) => Command): Promise<Command> {

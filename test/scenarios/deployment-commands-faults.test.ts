@@ -237,8 +237,11 @@ describe.each(cases)('$what', ({ what, prepare, adds, status, tidy }) => {
     const lost = await prepare()
     const before = await gated.count()
     await calls.without({ call: called, does: 'kill' }, async () => expect(await ask(lost)).toBeGreaterThan(499))
+    // What somebody else begins meanwhile is not taken for it.
+    const elsewhere = await gated.start()
     await pass()
-    expect(await gated.count()).toEqual(before)
+    expect(await gated.count()).toEqual({ ...before, runs: before.runs + 1 })
+    expect(await deedsOf(elsewhere)).toEqual([])
     for (const each of await liveRuns()) await tidy(each)
   }, 120_000)
 })

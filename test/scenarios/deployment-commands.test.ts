@@ -301,6 +301,46 @@ describe('CodePipeline refuses', () => {
   })
 })
 
+test('of two people who ask for the same at once, one is told that it is done, and the other that it is under way', async () => {
+  await createPipeline(signalbox, 'two')
+  const first = await released('two')
+  const { run } = await started('two')
+  await reject()
+  const both = (path: string, body: object) => Promise.all([post(ada, path, body), post(grace, path, body)])
+  const titles = (answers: readonly Answer[]) =>
+    answers.map(({ status, body }) => (status === 202 ? 'done' : (body as { title: string }).title)).sort()
+  expect(titles(await both(`runs/${run}/retry`, { stage: 'Prod' }))).toEqual(['StageNotRetryable', 'done'])
+  expect(titles(await both(`runs/${run}/stop`, {}))).toEqual(['AlreadyStopping', 'done'])
+  expect((await post(ada, `runs/${run}/stop`, { abandon: true })).status).toBe(202)
+  const back = await both('pipelines/two/stages/Prod/rollback', { to: first.run })
+  expect(titles(back)).toEqual(['RollbackImpossible', 'done'])
+  expect((await deedsOf(run)).map(({ what }) => what)).toEqual([
+    'RunStarted',
+    'StageRetried',
+    'RunStopped',
+    'RunStopped',
+  ])
+  expect((await runsOf('two')).filter(({ executionType }) => executionType === 'ROLLBACK')).toHaveLength(1)
+})
+
+test.each([
+  ['ConflictException', 503, 'RetryLater'],
+  ['ThrottlingException', 503, 'RetryLater'],
+  ['ConcurrentPipelineExecutionsLimitExceededException', 409, 'TooManyRuns'],
+  ['AccessDeniedException', 500, 'InternalError'],
+])('what CodePipeline answers with %s is not done, and the same key may ask again', async (code, status, title) => {
+  const name = `busy-${status}-${code.slice(0, 4).toLowerCase()}`
+  await createPipeline(signalbox, name)
+  const before = (await runsOf(name)).length
+  const fault = { service: 'codepipeline', action: 'StartPipelineExecution', does: 'refuse', count: 1 } as const
+  signalbox.local.cloud.faults.place({ ...fault, error: { code, status: 400 } })
+  const body = { idempotencyKey: name }
+  expect(await post(ada, `pipelines/${name}/runs`, body)).toMatchObject({ status, body: { title } })
+  expect(await runsOf(name)).toHaveLength(before)
+  expect((await post(ada, `pipelines/${name}/runs`, body)).status).toBe(202)
+  expect(await runsOf(name)).toHaveLength(before + 1)
+})
+
 test('nobody else acts, and what can’t be is refused before anything is done', async () => {
   await createPipeline(signalbox, 'guarded')
   const { run } = await started('guarded')

@@ -86,16 +86,20 @@ export interface SeenRun {
   /** What it goes back to. */
   readonly to?: string | undefined
   readonly trigger?: string | undefined
+  /** The ARN of whoever began it. */
+  readonly by?: string | undefined
 }
 
-/** Runs that a command may have begun, the oldest first: made since, and of its kind. `runs` are the newest first. */
+/** Runs that a command may have begun, the oldest first: made since, of its kind, and by the same caller. `runs` are the newest first. */
 export function madeSince({ asked, before }: Command, runs: readonly SeenRun[]): readonly string[] {
   const at = runs.findIndex(({ run }) => run === before.newest)
   const since = at === -1 ? runs : runs.slice(0, at)
   const isOfKind = ({ isRollback, to, trigger }: SeenRun) =>
     asked.what === 'rollback' ? isRollback && to === asked.to : !isRollback && trigger === 'StartPipelineExecution'
+  const isOfCaller = ({ by }: SeenRun) =>
+    by === undefined || before.caller === undefined || by.endsWith(`/${before.caller}`)
   return since
-    .filter(isOfKind)
+    .filter((each) => isOfKind(each) && isOfCaller(each))
     .map(({ run }) => run)
     .reverse()
 }

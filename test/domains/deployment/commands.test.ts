@@ -101,6 +101,11 @@ test('a run may be a command’s only if it is newer and of its kind', () => {
   expect(madeSince(begunHere, [seen({ trigger: 'StartPipelineExecution' }), old])).toEqual([other])
   expect(madeSince(begunHere, [old])).toEqual([])
   expect(madeSince(begunHere, [seen({ trigger: 'PutActionRevision' }), old])).toEqual([])
+  const here = commandOf(start, { newest: run, caller: 'Commands' })
+  const by = (name: string) =>
+    seen({ trigger: 'StartPipelineExecution', by: `arn:aws:sts::1:assumed-role/role/${name}` })
+  expect(madeSince(here, [by('Commands'), old])).toEqual([other])
+  expect(madeSince(here, [by('grace'), old])).toEqual([])
   const back = commandOf(rollback, { newest: undefined })
   expect(madeSince(back, [seen({ isRollback: true, to: run })])).toEqual([other])
   expect(madeSince(back, [seen({ isRollback: true, to: other }), seen({ to: run })])).toEqual([])
