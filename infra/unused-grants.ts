@@ -113,12 +113,6 @@ export const unusedGrants: readonly Explanation[] = [
     reason: 'It sets aside what the bus refuses for good, as the local one does no event that fits the contract',
   },
   {
-    role: /^signalbox-deployment-OnGateTokenIssuedRole/,
-    actions: ['codecommit:GetCommit'],
-    reason: 'It asks who wrote a commit; the pipelines of the scenarios have their source in a bucket',
-    byChance: true,
-  },
-  {
     role: /^signalbox-deployment-(?:Sweep|PublishOutbox|OnUserErasureRequested)Role/,
     actions: [
       'codepipeline:PutApprovalResult',
@@ -130,12 +124,6 @@ export const unusedGrants: readonly Explanation[] = [
       'states:StartExecution',
     ],
     reason: 'They make good what a crash or a lost event has left, or take out what somebody did by hand',
-    byChance: true,
-  },
-  {
-    role: /^signalbox-deployment-OnTestSuiteTokenIssuedRole/,
-    actions: ['states:SendTaskFailure'],
-    reason: 'It says of a suite that its function can’t be called; those of the scenarios can',
     byChance: true,
   },
   {

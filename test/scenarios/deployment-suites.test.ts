@@ -106,6 +106,15 @@ describe('a suite that is told of by event', () => {
     },
   )
 
+  test('and has no function is an error at once', async () => {
+    const outputs = { TestFunction: 'absent-tests-suite' }
+    const pipeline = await createPipeline(signalbox, 'nobody', { ...byEvent, outputs })
+    const run = await pipeline.start()
+    expect(await pipeline.problem('Beta')).toMatch(/suite absent-tests-suite has not passed: .*ResourceNotFound/)
+    expect(await verdictsOf(run)).toEqual(['error'])
+    expect(answers).toEqual(['failure'])
+  })
+
   test('twice counts by what was told first', async () => {
     const redFirst = await createPipeline(signalbox, 'twice-red', byEvent)
     const first = await redFirst.start()
