@@ -1,5 +1,13 @@
 /** Every page and its address. Pages are loaded when somebody goes to them. */
-import { createRootRoute, createRoute, createRouter, lazyRouteComponent, redirect } from '@tanstack/react-router'
+import {
+  createRootRoute,
+  createRoute,
+  createRouter,
+  lazyRouteComponent,
+  notFound,
+  redirect,
+} from '@tanstack/react-router'
+import { findLocal } from '../lib/local'
 import { ownPathOr } from '../lib/own-path'
 import { findSession, findSessionIfAny } from '../lib/session'
 import { Loading } from '../ui/loading'
@@ -113,6 +121,50 @@ const request = createRoute({
   component: lazyRouteComponent(() => import('../pages/requests/request'), 'Request'),
 })
 
+/** Of the local cloud; on AWS there is no such page. */
+const console = createRoute({
+  getParentRoute: () => root,
+  path: '/console',
+  beforeLoad: async () => {
+    if (!(await findLocal())) throw notFound()
+  },
+})
+
+const happening = createRoute({
+  getParentRoute: () => console,
+  path: '/',
+  validateSearch: texts('kind', 'text'),
+  component: lazyRouteComponent(() => import('../pages/console/happening'), 'Happening'),
+})
+
+const story = createRoute({
+  getParentRoute: () => console,
+  path: '/story',
+  validateSearch: texts('id'),
+  component: lazyRouteComponent(() => import('../pages/console/story'), 'StoryPage'),
+})
+
+const clock = createRoute({
+  getParentRoute: () => console,
+  path: '/clock',
+  validateSearch: texts('within'),
+  component: lazyRouteComponent(() => import('../pages/console/clock'), 'ClockPage'),
+})
+
+const mail = createRoute({
+  getParentRoute: () => console,
+  path: '/mail',
+  validateSearch: texts('subject', 'before', 'open'),
+  component: lazyRouteComponent(() => import('../pages/console/mail'), 'MailPageOfConsole'),
+})
+
+function texts<Name extends string>(...names: readonly Name[]) {
+  return (search: Record<string, unknown>): { readonly [Each in Name]?: string } => {
+    const given = names.filter((name) => typeof search[name] === 'string')
+    return Object.fromEntries(given.map((name) => [name, search[name]])) as { readonly [Each in Name]?: string }
+  }
+}
+
 export const router = createRouter({
   routeTree: root.addChildren([
     home,
@@ -120,6 +172,7 @@ export const router = createRouter({
     apis,
     api,
     signedIn.addChildren([account, security, sessions, token, inbox, decision, requests, request]),
+    console.addChildren([happening, story, clock, mail]),
   ]),
   parseSearch,
   stringifySearch,

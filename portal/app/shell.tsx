@@ -1,5 +1,6 @@
 /** What is around every page. */
 import { Link, Outlet } from '@tanstack/react-router'
+import { ConsoleLink } from './console-link'
 import { Who } from './who'
 
 export function Shell() {
@@ -26,6 +27,7 @@ export function Shell() {
             <li>
               <Link to="/account">Account</Link>
             </li>
+            <ConsoleLink />
           </ul>
         </nav>
         <Who />

@@ -1,0 +1,120 @@
+/** What happens in the local cloud, as it happens, and what has happened before. */
+import { useQuery } from '@tanstack/react-query'
+import { getRouteApi, useNavigate } from '@tanstack/react-router'
+import { useEffect, useState } from 'react'
+import { follow, type LiveRecords, mostShown } from '../../lib/live-records'
+import { local, type RecordsPage, type TraceRecord } from '../../lib/local'
+import { Field } from '../../ui/field'
+import { Read } from '../../ui/read'
+import { Title } from '../../ui/title'
+import { ConsoleNav } from './console-nav'
+import { RecordText, StoryLink, timeOf } from './record-text'
+
+const route = getRouteApi('/console/')
+
+export function Happening() {
+  const { kind, text } = route.useSearch()
+  const navigate = useNavigate()
+  const past = useQuery({
+    queryKey: ['records', kind ?? '', text ?? ''],
+    queryFn: ({ signal }) => local<RecordsPage>('records', { query: { kind, text, limit: mostShown }, signal }),
+    // What comes after it comes by the stream.
+    staleTime: Number.POSITIVE_INFINITY,
+    gcTime: 0,
+  })
+  const last = past.data && (past.data.records[0]?.seq ?? 0)
+  const { records: fresh, isConnected } = useFollowed(kind, last)
+
+  const search = (change: { readonly kind?: string; readonly text?: string }) => {
+    const next = { kind, text, ...change }
+    const given = Object.entries(next).filter(([, value]) => value !== undefined && value !== '')
+    return navigate({ to: '/console', search: Object.fromEntries(given), replace: true })
+  }
+
+  return (
+    <div className="stack">
+      <Title text="What happens" />
+      <ConsoleNav />
+      <form className="row" onSubmit={(event) => event.preventDefault()}>
+        <Field
+          label="Kind"
+          hint="Such as event, mail or call.denied"
+          value={kind ?? ''}
+          onChange={({ target }) => void search({ kind: target.value })}
+        />
+        <Field
+          label="Text"
+          hint="In what it happened to, or an id"
+          value={text ?? ''}
+          onChange={({ target }) => void search({ text: target.value })}
+        />
+      </form>
+      <p role="status" className="secondary">
+        {isConnected ? 'Shown as it happens.' : 'Not connected: what is missing comes when the local cloud is back.'}
+      </p>
+      <Read query={past} what="what has happened">
+        {({ records, next }) => {
+          const shown = [...fresh.filter((record) => isMeant(record, text)), ...records].slice(0, mostShown)
+          if (shown.length === 0) return <p>{kind || text ? 'Nothing matches.' : 'Nothing has happened yet.'}</p>
+          return (
+            <>
+              <Records records={shown} />
+              {(next !== undefined || shown.length === mostShown) && (
+                <p className="secondary">The newest {mostShown} are shown; a filter finds older ones.</p>
+              )}
+            </>
+          )
+        }}
+      </Read>
+    </div>
+  )
+}
+
+function useFollowed(kind: string | undefined, last: number | undefined): LiveRecords {
+  const [live, setLive] = useState<LiveRecords>(none)
+  useEffect(() => {
+    setLive(none)
+    return last === undefined ? undefined : follow({ kind, after: last }, setLive)
+  }, [kind, last])
+  return live
+}
+
+const none: LiveRecords = { records: [], isConnected: true }
+
+/** As the local cloud filters what has been. */
+function isMeant({ kind, subject, ids, detail }: TraceRecord, text: string | undefined): boolean {
+  if (text === undefined) return true
+  return [kind, subject, ...ids, ...Object.values(detail)].join('\n').toLowerCase().includes(text.toLowerCase())
+}
+
+function Records({ records }: { readonly records: readonly TraceRecord[] }) {
+  return (
+    <table className="table">
+      <caption className="unseen">What has happened, the newest first</caption>
+      <thead>
+        <tr>
+          <th scope="col">Time (UTC)</th>
+          <th scope="col">Kind</th>
+          <th scope="col">To what</th>
+          <th scope="col">Story</th>
+        </tr>
+      </thead>
+      <tbody>
+        {records.map((record) => (
+          <tr key={record.seq}>
+            <td>
+              <time dateTime={new Date(record.at).toISOString()}>{timeOf(record.at)}</time>
+            </td>
+            <th scope="row">{record.kind}</th>
+            <td>
+              <RecordText record={record} />
+            </td>
+            <td>
+              <StoryLink record={record} />
+            </td>
+          </tr>
+        ))}
+      </tbody>
+    </table>
+  )
+}

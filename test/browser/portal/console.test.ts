@@ -1,0 +1,118 @@
+/** The console of the portal: what the local cloud tells of itself, to somebody at a browser. */
+import { readFileSync } from 'node:fs'
+import { findChromium } from '../chromium'
+import { type Portal, startPortal, type Visitor } from './portal'
+
+const chromium = findChromium()
+const describeInChromium = chromium ? describe : describe.skip
+const hostile = '<img src=x onerror=alert(1)> "& Jim'
+
+let portal: Portal
+let somebody: Visitor
+
+describeInChromium('the console', () => {
+  beforeAll(async () => {
+    portal = await startPortal(chromium ?? '')
+    await portal.signalbox.request({ subject: hostile, idempotencyKey: 'story-of-jim' })
+  }, 120_000)
+  afterAll(() => portal?.stop())
+
+  beforeEach(async () => {
+    somebody = await portal.visitor()
+  })
+  afterEach(() => somebody.leave())
+
+  test('shows what happens as it happens, and what a filter in the address leaves', async () => {
+    const { page } = somebody
+    await somebody.go('/')
+    await page.getByRole('link', { name: 'Console' }).click()
+    await page.getByRole('heading', { name: 'What happens' }).waitFor()
+    await page.getByLabel('Kind').fill('event.accepted')
+    await page.waitForURL('**/console?kind=event.accepted')
+    const rows = page.getByRole('rowheader')
+    await rows.first().waitFor()
+
+    await portal.signalbox.request({ subject: 'The newest of all', idempotencyKey: 'the-newest-of-all' })
+
+    await page.getByRole('link', { name: 'Story of the-newest-of-all' }).first().waitFor()
+    expect(new Set(await rows.allTextContents())).toEqual(new Set(['event.accepted']))
+  })
+
+  test('tells a story by any id of it, with what was in its events', async () => {
+    const { page } = somebody
+    await somebody.go('/console/story')
+    await page.getByLabel('Any id of it').fill('story-of-jim')
+    await page.getByRole('button', { name: 'Tell' }).click()
+
+    await page.getByRole('rowheader', { name: 'mail.accepted' }).first().waitFor()
+    await page.getByText('What was in it').first().click()
+    await page.getByText('"detail-type": "ApprovalRequested"').waitFor()
+    await page.getByText('"subject": "<img src=x onerror=alert(1)>').waitFor()
+
+    await page.getByLabel('Any id of it').fill('nobody')
+    await page.getByRole('button', { name: 'Tell' }).click()
+    await page.getByText('Nothing is recorded of "nobody"').waitFor()
+  })
+
+  test('says what falls due, and moves the clock there', async () => {
+    const { page } = somebody
+    const before = portal.signalbox.local.clock.now().getTime()
+    await somebody.go('/console/clock')
+    await page.getByLabel('Within').selectOption('a week')
+    await page.waitForURL('**/console/clock?within=604800000')
+    const due = page.getByRole('rowheader').first()
+    await due.waitFor()
+
+    const moved = page.waitForResponse((answer) => answer.request().method() === 'POST')
+    await page.getByRole('button', { name: 'an hour' }).click()
+    expect((await moved).status()).toBe(200)
+
+    expect(portal.signalbox.local.clock.now().getTime()).toBeGreaterThanOrEqual(before + 3_600_000)
+  })
+
+  test('shows a mail in a frame in which nothing runs, and leads to its story', async () => {
+    const { page } = somebody
+    await somebody.go('/console/mail')
+    await page.getByLabel('Subject').fill('Jim')
+    await page
+      .getByRole('link', { name: /onerror=alert/ })
+      .first()
+      .click()
+
+    const frame = page.frameLocator('iframe')
+    await frame.getByText('Approve', { exact: false }).first().waitFor()
+    expect(await page.locator('iframe').getAttribute('sandbox')).toBe('allow-popups allow-popups-to-escape-sandbox')
+    await page.getByRole('link', { name: 'Its story' }).click()
+    await page.getByRole('rowheader', { name: 'mail.accepted' }).first().waitFor()
+  })
+
+  test.each([
+    ['light', 360],
+    ['dark', 1600],
+  ] as const)('has nothing that axe finds serious, in %s at %i px', async (colorScheme, width) => {
+    await somebody.context.close()
+    somebody = await portal.visitor({ bypassCSP: true, colorScheme, viewport: { width, height: 900 } })
+    const { page } = somebody
+    const ready = [
+      ['/console?kind=event', 'rowheader'],
+      ['/console/story?id=story-of-jim', 'rowheader'],
+      ['/console/clock?within=604800000', 'rowheader'],
+      ['/console/mail?subject=Jim', 'article'],
+    ] as const
+    for (const [path, role] of ready) {
+      await somebody.go(path)
+      if (role === 'article')
+        await page
+          .getByRole('link', { name: /onerror/ })
+          .first()
+          .click()
+      await page.getByRole(role).first().waitFor()
+      await page.evaluate(readFileSync(require.resolve('axe-core/axe.min.js'), 'utf8'))
+      const found: unknown = await page.evaluate(`axe.run({ iframes: false }).then(({ violations }) => ({
+        tooWide: [...document.querySelectorAll('body *')].filter((each) => each.getBoundingClientRect().right > innerWidth + 1).map((each) => each.outerHTML.slice(0, 80)),
+        told: violations.flatMap(({ id, impact, nodes }) => nodes.map(({ html }) => ({ id, impact, html }))),
+      }))`)
+      expect({ path, found }).toEqual({ path, found: { tooWide: [], told: [] } })
+    }
+  })
+})
