@@ -6,6 +6,7 @@ import { ownCode } from '../tools/portal/own-code'
 export default defineConfig(({ command }) => {
   // Whatever the environment says, such as Jest's: libraries have twice as much code for those who develop.
   if (command === 'build') process.env.NODE_ENV = 'production'
+  const target = process.env.SIGNALBOX_URL ?? 'http://127.0.0.1:3000'
   return {
     plugins: [ownCode(), budgets()],
     build: {
@@ -23,7 +24,7 @@ export default defineConfig(({ command }) => {
     },
     server: {
       // The host stays as it is, so that to the APIs the page is of their own origin.
-      proxy: { '/api': { target: process.env.SIGNALBOX_URL ?? 'http://127.0.0.1:3000', changeOrigin: false } },
+      proxy: Object.fromEntries(['/api', '/_local'].map((path) => [path, { target, changeOrigin: false }])),
     },
   }
 })

@@ -14,6 +14,8 @@ export const pagePolicy = [
   "img-src 'self'",
   "font-src 'self'",
   "connect-src 'self'",
+  // Of mails and of documents that have a policy of their own.
+  "frame-src 'self'",
   "form-action 'self'",
   "base-uri 'none'",
   "frame-ancestors 'none'",
