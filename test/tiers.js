@@ -12,7 +12,7 @@ const full = [
   'test/scenarios/(deployment|erased-customers|quotas|purchases-in-any-order|renewals)',
   'test/scenarios/(subscriptions|published-api|petstore|erasure|sign-ups|nine-companies|company-api)',
   'test/scenarios/(company-sign-in|forwarding|marketplace-edges|users|reconciler|buyers-in-time|keys-by-hand|recovery|repair|limits|operator|trail|hostile|inbox)',
-  'test/browser/(accessibility|company|decision|other-sites|purchase|sign-in)',
+  'test/browser/(accessibility|company|decision|other-sites|portal/console|purchase|sign-in)',
   'test/infra/stages',
   'test/shared/outbox',
   'test/cli/(demo|start)',
