@@ -60,9 +60,13 @@ export function settingsOf(cloud: Cloud, project: Project, input: StartInput): S
     logsConfig: input.logsConfigOverride ?? project.logsConfig,
   }
   checkSettings(settings, `build of ${project.name}`)
-  if (settings.source.type === 'CODEPIPELINE' || settings.artifacts.type === 'CODEPIPELINE') {
+  // In AWS's words; they do not say that one starts the pipeline instead.
+  if (settings.artifacts.type === 'CODEPIPELINE') {
+    throw invalidInput('ArtifactsOverride must be set when using artifacts type CodePipelines')
+  }
+  if (settings.source.type === 'CODEPIPELINE') {
     throw invalidInput(
-      `Project ${project.name} gets its source and its artifacts from CodePipeline: start the pipeline, or give sourceTypeOverride, sourceLocationOverride and artifactsOverride`,
+      `Project ${project.name} gets its source from CodePipeline: start the pipeline, or give sourceTypeOverride and sourceLocationOverride`,
     )
   }
   return settings

@@ -163,6 +163,18 @@ describe('a build', () => {
     ])
   })
 
+  it('of a project of a pipeline is refused outside of it, in the words of AWS', async () => {
+    await at.call('codebuild', 'DeleteProject', { name: 'piped' })
+    await at.project('piped', { phases: {} }, pipeline)
+    await expect(at.build('piped')).rejects.toMatchObject({
+      code: 'InvalidInputException',
+      message: 'ArtifactsOverride must be set when using artifacts type CodePipelines',
+    })
+    await expect(at.build('piped', { artifactsOverride: { type: 'NO_ARTIFACTS' } })).rejects.toThrow(
+      'Project piped gets its source from CodePipeline: start the pipeline, or give sourceTypeOverride',
+    )
+  })
+
   it.each([
     ['no identifier', [{}]],
     ['one with a hyphen', [{ artifactIdentifier: 'Artifact_Build-1' }]],
