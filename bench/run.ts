@@ -2,6 +2,7 @@
 import { parseArgs } from 'node:util'
 import { approvals } from './approvals'
 import { bundles } from './bundles'
+import { deployment } from './deployment'
 import { events } from './events'
 import { identity } from './identity'
 import { keys } from './keys'
@@ -23,6 +24,7 @@ const benchmarks: Readonly<Record<string, Benchmark>> = {
   keys,
   subscriptions,
   identity,
+  deployment,
 }
 
 async function main(): Promise<void> {
