@@ -7,6 +7,7 @@ import { aborted, renewing } from './decisions/tests'
 import { translate } from './decisions/translate'
 import { executionOf } from './executions'
 import { publisher } from './publisher'
+import { backOf } from './rollback'
 import type { Run, Tests } from './run'
 import { changeRun } from './runs'
 import { tellGate } from './tell-gate'
@@ -57,15 +58,16 @@ async function reconcile({ pipeline, id, status, stages }: Run): Promise<void> {
   const found = await executionOf(pipeline, id)
   const time = systemClock.now().toISOString()
   const detail = { pipeline, 'execution-id': id }
-  const state = ends[found?.status ?? '']
+  const back = found && (await backOf(pipeline, id))
+  const state = ends[found?.status ?? ''] ?? (back && found?.status === 'Succeeded' ? 'SUCCEEDED' : undefined)
   if (state !== undefined) {
     const type = 'CodePipeline Pipeline Execution State Change'
-    const target = found?.rollbackMetadata?.rollbackTargetPipelineExecutionId
-    await publisher.publish(...translate({ time, 'detail-type': type, detail: { ...detail, state } }, target))
+    await publisher.publish(...translate({ time, 'detail-type': type, detail: { ...detail, state } }, back))
   }
   if (found?.status !== 'Succeeded') return
   const type = 'CodePipeline Stage Execution State Change'
-  const unheard = ['Beta', 'Gamma', 'Prod'].filter((stage) => stages[stage]?.completedAt === undefined)
+  const gone = back ? [back.stage ?? ''] : ['Beta', 'Gamma', 'Prod']
+  const unheard = gone.filter((stage) => stages[stage]?.completedAt === undefined)
   for (const stage of unheard)
     await publisher.publish(
       ...translate({ time, 'detail-type': type, detail: { ...detail, stage, state: 'SUCCEEDED' } }),

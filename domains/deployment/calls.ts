@@ -1,6 +1,5 @@
 /** The calls of CodePipeline that people ask for, and how each is found again whose answer was lost. */
 import {
-  ListActionExecutionsCommand,
   ListPipelineExecutionsCommand,
   type PipelineExecutionSummary,
   RetryStageExecutionCommand,
@@ -14,6 +13,7 @@ import type { Asked, AskedTo, Before, Command, What } from './command'
 import { makerOf } from './commands'
 import { isReasonOf, madeSince, reasonOf, type SeenRun } from './decisions/commands'
 import { stateOf } from './pipelines'
+import { firstStageOf } from './rollback'
 
 interface Calls<Which extends What> {
   /** What must be known before the call, so that it can be found again. */
@@ -81,7 +81,7 @@ const rollback: Calls<'rollback'> = {
   },
   async find({ pipeline, stage }, command) {
     for (const run of await unclaimed(command)) {
-      const began = await stageOf(pipeline, run)
+      const began = await firstStageOf(pipeline, run)
       if (began === undefined || began === stage) return run
     }
     return undefined
@@ -143,15 +143,6 @@ async function* executionsOf(pipelineName: string): AsyncGenerator<PipelineExecu
     yield* page.pipelineExecutionSummaries ?? []
     nextToken = page.nextToken
   } while (nextToken !== undefined)
-}
-
-/** Where a run began, if anything of it has. */
-async function stageOf(pipelineName: string, pipelineExecutionId: string): Promise<string | undefined> {
-  const filter = { pipelineExecutionId }
-  const { actionExecutionDetails = [] } = await codePipeline.send(
-    new ListActionExecutionsCommand({ pipelineName, filter }),
-  )
-  return actionExecutionDetails.at(-1)?.stageName
 }
 
 function required(pipelineExecutionId: string | undefined): string {

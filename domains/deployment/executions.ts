@@ -18,9 +18,3 @@ export async function executionOf(
     throw error
   }
 }
-
-/** The earlier run that it goes back to, which no event tells; undefined for one that goes forward. */
-export async function rollbackTargetOf(pipelineName: string, pipelineExecutionId: string): Promise<string | undefined> {
-  const execution = await executionOf(pipelineName, pipelineExecutionId)
-  return execution?.rollbackMetadata?.rollbackTargetPipelineExecutionId
-}

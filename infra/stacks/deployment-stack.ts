@@ -96,6 +96,7 @@ export class DeploymentStack extends DomainStack {
       publishes: true,
     })
     this.may(pipelineEvents, 'codepipeline:GetPipelineExecution', this.arnOf('codepipeline', '*'))
+    this.may(pipelineEvents, 'codepipeline:ListActionExecutions', this.arnOf('codepipeline', '*'))
     const startTests = this.handler('start-tests', { publishes: true, timeout: Duration.minutes(1) })
     // Pipelines are made elsewhere, and call it by its name.
     ;(startTests.function.node.defaultChild as CfnFunction).functionName = this.stage.named('signalbox-start-tests')

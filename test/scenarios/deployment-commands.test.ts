@@ -188,6 +188,18 @@ test('a stage goes back to an earlier release, by a run of its own that the appr
   expect(story.filter((each) => each.startsWith('Rollback'))).toEqual(['RollbackStarted', 'RollbackCompleted'])
 })
 
+test('a stage before production goes back as well, and is told of by its own name', async () => {
+  await createPipeline(signalbox, 'beta-back')
+  const first = await released('beta-back')
+  const { status, body } = await post(ada, 'pipelines/beta-back/stages/Beta/rollback', { to: first.run })
+  expect(status).toBe(202)
+  expect(await statusOf(body)).toBe('Succeeded')
+  const about = { run: { pipeline: 'beta-back', id: body.run }, stage: 'Beta', to: first.run }
+  expect(await signalbox.published(body.run, 'RollbackStarted')).toEqual([about])
+  expect(await signalbox.published(body.run, 'RollbackCompleted')).toEqual([{ ...about, outcome: 'SUCCEEDED' }])
+  expect(signalbox.story(body.run)).not.toContain('ReleasePromoted')
+})
+
 describe('CodePipeline refuses', () => {
   let first: Taken
   let second: Taken

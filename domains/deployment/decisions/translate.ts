@@ -39,16 +39,24 @@ export const deployAction = 'Deploy'
 
 const ends = ['FAILED', 'STOPPED', 'CANCELED', 'SUPERSEDED'] as const
 
-/** @param target the earlier run that it goes back to, of changes of whole runs */
+/** Of a run that goes back. */
+export interface Back {
+  /** The earlier run whose release is deployed again. */
+  readonly to: string
+  /** Undefined if nothing of it has begun. */
+  readonly stage?: string | undefined
+}
+
+/** @param back of changes of whole runs: where it goes back, and to what */
 export function translate(
   { time, detail, 'detail-type': type }: PipelineChange,
-  target?: string | undefined,
+  back?: Back | undefined,
 ): readonly CreatedEvent[] {
   const { pipeline, 'execution-id': id, state, stage, action, 'pipeline-execution-attempt': attempt = 1 } = detail
   const run = { pipeline, id }
   const at = new Date(time)
   const told = (what: string) => story(run, at, `${what}/${attempt}/${state}`)
-  if (isOfRun(type)) return ofPipeline(detail, run, target, told)
+  if (isOfRun(type)) return ofPipeline(detail, run, back, told)
   if (stage === undefined || state !== 'SUCCEEDED') return []
   const about = { run, stage }
   if (type === 'CodePipeline Action Execution State Change') {
@@ -66,10 +74,11 @@ export function isOfRun(type: string): boolean {
 function ofPipeline(
   { state, ...detail }: PipelineChange['detail'],
   run: { readonly pipeline: string; readonly id: string },
-  target: string | undefined,
+  goesBack: Back | undefined,
   told: (what: string) => ReturnType<typeof story>,
 ): readonly CreatedEvent[] {
-  const back = target === undefined ? undefined : { run, stage: lastStage, to: target }
+  const { to, stage } = goesBack ?? {}
+  const back = to === undefined || stage === undefined ? undefined : { run, stage, to }
   const end = ends.find((each) => each === state)
   if (state === 'STARTED') {
     const trigger = detail['execution-trigger']?.['trigger-type']
