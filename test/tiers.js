@@ -20,7 +20,7 @@ const full = [
   'test/local/engines/stepfunctions/hostile-expressions',
   'test/events/compatibility/containment',
   'test/local/wire/round-trip',
-  'test/local/engines/(cloudformation|codepipeline|marketplace|secretsmanager|ses)/cli',
+  'test/local/engines/(cloudformation|cloudfront|codepipeline|marketplace|secretsmanager|ses)/cli',
   'test/local/engines/cloudformation/kill',
   'test/local/designs/(manual-approval/by-cli|scheduled-job)',
   'test/local/engines/cognito/(amplify|identity-js|many-people|sign-in-cli|administration-wire)',

@@ -37,7 +37,7 @@ export interface RunnerOptions {
   readonly patience: number
 }
 
-const usual: RunnerOptions = { deadline: 500, patience: 3000 }
+const usual: RunnerOptions = { deadline: 1000, patience: 5000 }
 const idleFor = 30_000
 /** A function there has two megabytes. */
 const limits = { maxOldGenerationSizeMb: 64, maxYoungGenerationSizeMb: 16, stackSizeMb: 4 }
