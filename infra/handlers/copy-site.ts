@@ -7,10 +7,11 @@ import { join } from 'node:path'
 import { DeleteObjectsCommand, ListObjectsV2Command, PutObjectCommand, S3Client } from '@aws-sdk/client-s3'
 import type { CloudFormationCustomResourceEvent, Context } from 'aws-lambda'
 import { systemClock } from '../../shared/clock'
-import { obsolete, planUpload, type StoredFile } from './site-plan'
+import { obsolete, type PlannedFile, planUpload, type StoredFile } from './site-plan'
 
 const site = join(__dirname, 'site')
 const s3 = new S3Client({})
+const mostAtOnce = 16
 /** Of DeleteObjects. */
 const mostDeleted = 1000
 
@@ -29,9 +30,10 @@ export async function handler(event: CloudFormationCustomResourceEvent, context:
 async function copy(Bucket: string): Promise<void> {
   const stored = await list(Bucket)
   const keys = await filesIn(site)
-  for (const { key: Key, contentType: ContentType, cacheControl: CacheControl } of planUpload(keys)) {
-    const Body = await readFile(join(site, Key))
-    await s3.send(new PutObjectCommand({ Bucket, Key, Body, ContentType, CacheControl }))
+  for (const group of planUpload(keys)) {
+    for (let at = 0; at < group.length; at += mostAtOnce) {
+      await Promise.all(group.slice(at, at + mostAtOnce).map((file) => put(Bucket, file)))
+    }
   }
   const gone = obsolete(stored, keys, systemClock.now())
   for (let at = 0; at < gone.length; at += mostDeleted) {
@@ -40,6 +42,11 @@ async function copy(Bucket: string): Promise<void> {
     // They cost nothing but room, and the next copy finds them again.
     if (Errors.length > 0) console.warn('What is obsolete was not removed', Errors.length)
   }
+}
+
+async function put(Bucket: string, { key: Key, contentType, cacheControl }: PlannedFile): Promise<void> {
+  const Body = await readFile(join(site, Key))
+  await s3.send(new PutObjectCommand({ Bucket, Key, Body, ContentType: contentType, CacheControl: cacheControl }))
 }
 
 async function list(Bucket: string): Promise<readonly StoredFile[]> {

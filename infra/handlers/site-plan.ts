@@ -34,20 +34,26 @@ const hashed = /^assets\//
 /** Milliseconds that a page which was opened before may still ask for its parts. */
 export const keptFor = 7 * 24 * 3600 * 1000
 
-/** What leads to others comes after them: a page is never there before its parts. @throws TypeError */
-export function planUpload(keys: readonly string[]): readonly PlannedFile[] {
-  const rank = (key: string): number => (hashed.test(key) ? 0 : key.endsWith('.html') ? 2 : 1)
-  return [...keys]
-    .sort((a, b) => rank(a) - rank(b) || (a === 'index.html' ? 1 : b === 'index.html' ? -1 : a < b ? -1 : 1))
-    .map((key) => {
-      const contentType = contentTypes[extname(key)]
-      if (contentType === undefined) throw new TypeError(`${key}: no content type is known for ${extname(key) || 'it'}`)
-      return {
-        key,
-        contentType,
-        cacheControl: hashed.test(key) ? 'public, max-age=31536000, immutable' : 'no-cache',
-      }
-    })
+/**
+ * Groups, one after another: what leads to others comes after them, so that a page is never there before its parts.
+ * @throws TypeError for a file whose type is not known, before anything is written
+ */
+export function planUpload(keys: readonly string[]): readonly (readonly PlannedFile[])[] {
+  const groups: PlannedFile[][] = [[], [], [], []]
+  for (const key of keys) groups[rankOf(key)]?.push(planned(key))
+  return groups.filter(({ length }) => length > 0)
+}
+
+function rankOf(key: string): number {
+  if (hashed.test(key)) return 0
+  if (!key.endsWith('.html')) return 1
+  return key === 'index.html' ? 3 : 2
+}
+
+function planned(key: string): PlannedFile {
+  const contentType = contentTypes[extname(key)]
+  if (contentType === undefined) throw new TypeError(`${key}: no content type is known for ${extname(key) || 'it'}`)
+  return { key, contentType, cacheControl: hashed.test(key) ? 'public, max-age=31536000, immutable' : 'no-cache' }
 }
 
 /**

@@ -57,6 +57,7 @@ describeEventContracts({
         'signalbox-examples': 'It holds task tokens by the name of an execution, and each for a year at the most',
         'signalbox-petstore': 'Its items are pets, and name nobody',
         'signalbox-time-service-pipeline': 'It keeps sources and what was built of them, as long as its bucket says',
+        'signalbox-portal': 'It keeps the files of the portal, which are the same for everybody',
         'signalbox-orders': 'It knows people by their id in the identity pool alone, of which no event tells',
       },
     },

@@ -8,17 +8,16 @@ const hour = 3600 * 1000
 test('parts come before the pages that lead to them, and the application’s page last', () => {
   const keys = ['index.html', 'docs.html', 'licenses.md', 'assets/b.js', 'assets/a.css']
 
-  expect(planUpload(keys).map(({ key }) => key)).toEqual([
-    'assets/a.css',
-    'assets/b.js',
-    'licenses.md',
-    'docs.html',
-    'index.html',
+  expect(planUpload(keys).map((group) => group.map(({ key }) => key))).toEqual([
+    ['assets/b.js', 'assets/a.css'],
+    ['licenses.md'],
+    ['docs.html'],
+    ['index.html'],
   ])
 })
 
 test('what has its hash in its name is kept for ever, the rest is asked for each time', () => {
-  expect(planUpload(['index.html', 'assets/a-1b2c.js'])).toEqual([
+  expect(planUpload(['index.html', 'assets/a-1b2c.js']).flat()).toEqual([
     {
       key: 'assets/a-1b2c.js',
       contentType: 'text/javascript; charset=utf-8',
