@@ -59,7 +59,9 @@ async function reconcile({ pipeline, id, status, stages }: Run): Promise<void> {
   const time = systemClock.now().toISOString()
   const detail = { pipeline, 'execution-id': id }
   const back = found && (await backOf(pipeline, id))
-  const state = ends[found?.status ?? ''] ?? (back && found?.status === 'Succeeded' ? 'SUCCEEDED' : undefined)
+  // Once: when its stage is heard of it was, too, or is told of together with it here.
+  const isBack = back?.stage !== undefined && stages[back.stage]?.completedAt === undefined
+  const state = ends[found?.status ?? ''] ?? (isBack && found?.status === 'Succeeded' ? 'SUCCEEDED' : undefined)
   if (state !== undefined) {
     const type = 'CodePipeline Pipeline Execution State Change'
     await publisher.publish(...translate({ time, 'detail-type': type, detail: { ...detail, state } }, back))
