@@ -115,13 +115,14 @@ export const unusedGrants: readonly Explanation[] = [
   {
     role: /^signalbox-deployment-(?:Sweep|PublishOutbox|OnUserErasureRequested)Role/,
     actions: [
-      'codepipeline:PutApprovalResult',
-      'codepipeline:PutJobFailureResult',
+      'codepipeline:GetPipeline',
+      'codepipeline:GetPipelineExecution',
+      'codepipeline:PutJobSuccessResult',
       'dynamodb:DeleteItem',
       'dynamodb:PutItem',
       'dynamodb:GetItem',
       'events:PutEvents',
-      'states:StartExecution',
+      'states:GetExecutionHistory',
     ],
     reason: 'They make good what a crash or a lost event has left, or take out what somebody did by hand',
     byChance: true,

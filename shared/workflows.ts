@@ -6,6 +6,8 @@ import {
   DescribeExecutionCommand,
   ExecutionAlreadyExists,
   ExecutionDoesNotExist,
+  type ExecutionStatus,
+  GetExecutionHistoryCommand,
   InvalidToken,
   SendTaskFailureCommand,
   SendTaskHeartbeatCommand,
@@ -39,15 +41,36 @@ export async function startExecution({ stateMachineArn, name }: Execution, input
 }
 
 /** `missing`: it was never started. One that may be redriven counts as running. */
-export async function stateOfExecution({ stateMachineArn, name }: Execution): Promise<'running' | 'ended' | 'missing'> {
-  const executionArn = `${stateMachineArn.replace(':stateMachine:', ':execution:')}:${name}`
+export async function stateOfExecution(execution: Execution): Promise<'running' | 'ended' | 'missing'> {
+  const status = await statusOfExecution(execution)
+  if (status === undefined) return 'missing'
+  return status === 'RUNNING' || status === 'PENDING_REDRIVE' ? 'running' : 'ended'
+}
+
+/** As Step Functions calls it; undefined if it was never started. */
+export async function statusOfExecution(execution: Execution): Promise<ExecutionStatus | undefined> {
   try {
-    const { status } = await stepFunctions.send(new DescribeExecutionCommand({ executionArn }))
-    return status === 'RUNNING' || status === 'PENDING_REDRIVE' ? 'running' : 'ended'
+    return (await stepFunctions.send(new DescribeExecutionCommand({ executionArn: arnOf(execution) }))).status
   } catch (error) {
-    if (error instanceof ExecutionDoesNotExist) return 'missing'
+    if (error instanceof ExecutionDoesNotExist) return undefined
     throw error
   }
+}
+
+/** What its tasks were called with, in order: JSON, as far as they go to `resourceType`, such as `events`. */
+export async function* taskParameters(execution: Execution, resourceType: string): AsyncGenerator<string> {
+  let nextToken: string | undefined
+  do {
+    const history = new GetExecutionHistoryCommand({ executionArn: arnOf(execution), maxResults: 1000, nextToken })
+    const page = await stepFunctions.send(history)
+    for (const { taskScheduledEventDetails: task } of page.events ?? [])
+      if (task?.resourceType === resourceType && task.parameters !== undefined) yield task.parameters
+    nextToken = page.nextToken
+  } while (nextToken !== undefined)
+}
+
+function arnOf({ stateMachineArn, name }: Execution): string {
+  return `${stateMachineArn.replace(':stateMachine:', ':execution:')}:${name}`
 }
 
 /** Ends the wait that has the token. False if nobody waits with it: it has timed out, was answered, or never was one. */

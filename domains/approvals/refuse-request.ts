@@ -3,7 +3,7 @@
  * and the request's own time: it is false from the beginning.
  */
 import * as z from 'zod/mini'
-import { createPublisher, type DataOf, type EventInvalidError, metadataSchema } from '../../events'
+import { createPublisher, type DataOf, type EventInvalidError, metadataSchema, type Publisher } from '../../events'
 import { ApprovalRefused, approvalRequest } from '../../events/catalog/approvals'
 import { plainText } from '../../events/text'
 import { eventBridge } from '../../shared/clients/eventbridge'
@@ -61,7 +61,11 @@ async function publish({ metadata, data }: Answerable, problems: readonly Proble
     { correlationId: metadata.correlationId, causationId: metadata.eventId },
     { eventId: derivedUlid(occurredAt, `${metadata.eventId}/refused`), occurredAt },
   )
-  await createPublisher({ domain: 'approvals', busName: requireEnv('BUS_NAME'), client: eventBridge }).publish(event)
+  await publisher().publish(event)
+}
+
+export function publisher(): Publisher {
+  return createPublisher({ domain: 'approvals', busName: requireEnv('BUS_NAME'), client: eventBridge })
 }
 
 /** Messages name what was given, names of free JSON included. */

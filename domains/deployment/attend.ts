@@ -1,77 +1,97 @@
-/** What the sweep does for one run. All of it may be done again without harm. */
+/**
+ * What the sweep does for one run: it tells again what nobody seems to have heard, and renews jobs. All of it may be done
+ * again without harm, and changes nothing but by who hears of it.
+ */
+import type { CreatedEvent } from '../../events'
+import {
+  IntegrationTestsAborted,
+  StageTestsRequested,
+  TestSuiteCompleted,
+  TestSuiteTokenIssued,
+} from '../../events/catalog/deployment'
 import { systemClock } from '../../shared/clock'
-import { answerVerdict } from './answer-verdict'
+import { statusOfExecution } from '../../shared/workflows'
 import { renewJob } from './answers'
-import { openTests, renewAfter } from './decisions/attention'
-import { aborted, renewing } from './decisions/tests'
-import { translate } from './decisions/translate'
-import { executionOf } from './executions'
+import { lookedAt, openTests, renewAfter, withdrawalsToTell } from './decisions/attention'
+import { decisionOf, readyAfter, withdrawalOf } from './decisions/gate'
+import { completed, renewing } from './decisions/tests'
+import { story } from './decisions/told'
+import { stageCompleted } from './decisions/translate'
 import { publisher } from './publisher'
-import { backOf } from './rollback'
+import { reconcile } from './reconcile'
 import type { Run, Tests } from './run'
-import { changeRun } from './runs'
-import { tellGate } from './tell-gate'
-import { startTests, stateOfTests } from './workflow'
+import { changeRun, newestRuns } from './runs'
+import { looked } from './supersede'
+import { toldByWorkflow } from './told-by-workflow'
+import { workflowOf } from './workflow'
 
 /** By then what a workflow has told last has arrived, or never will. */
 const patience = 10 * 60_000
 
 export async function attend(run: Run): Promise<void> {
-  for (const stage of openTests(run)) await attendTests(run, stage, run.stages[stage]?.tests as Tests)
-  await tellGate(run.id)
-  await reconcile(run)
-  // It is looked at again in a while, though nothing has changed.
-  await changeRun(run.id, (before) => ({ state: { ...before } }))
+  const now = systemClock.now()
+  for (const stage of openTests(run)) await attendTests(run, stage, run.stages[stage]?.tests as Tests, now)
+  await publisher.publish(...(await aboutGate(run, now)))
+  const isOver = await reconcile(run, run, now)
+  await changeRun(run.id, (before, at) => ({ state: lookedAt(before, run, isOver, at) }))
 }
 
-async function attendTests(run: Run, stage: string, tests: Tests): Promise<void> {
-  const { attempt, verdict, job } = tests
-  const now = systemClock.now().getTime()
-  if (verdict !== undefined && job.state === 'waits') return answerVerdict(run.id, stage, attempt)
-  if (verdict === undefined) await attendWorkflow(run, stage, tests, now)
-  const isStale = now - Date.parse(job.since) >= (job.state === 'renewing' ? patience : renewAfter)
-  if (!isStale) return
+async function attendTests(run: Run, stage: string, tests: Tests, now: Date): Promise<void> {
+  const { verdict, job } = tests
+  if (verdict === undefined) await publisher.publish(...(await aboutSuites(run, stage, tests, now)))
+  const isStale = now.getTime() - Date.parse(job.since) >= (job.state === 'renewing' ? patience : renewAfter)
+  if (isStale) await renew(run, stage, tests)
+  else if (verdict !== undefined && job.state === 'waits') await publisher.publish(completed(run, stage, tests, now))
+}
+
+/** The next job comes in half a minute, and whoever hears of it is told the verdict, if there is one. */
+async function renew(run: Run, stage: string, { job }: Tests): Promise<void> {
   const after = await changeRun(run.id, (before, at) => renewing(before, stage, job.id, at))
   const current = after.stages[stage]?.tests
   if (current?.job.id === job.id && current.job.state === 'renewing') await renewJob(current)
 }
 
-async function attendWorkflow(run: Run, stage: string, tests: Tests, now: number): Promise<void> {
-  const state = await stateOfTests(run, stage, tests)
-  if (state === 'missing') return startTests(run, stage)
-  if (state === 'running' || now - Date.parse(tests.startedAt) < patience) return
-  await changeRun(run.id, (before, at) =>
-    aborted(before, stage, tests.attempt, 'the workflow of the tests has ended', at),
+async function aboutSuites(run: Run, stage: string, tests: Tests, now: Date): Promise<readonly CreatedEvent[]> {
+  const workflow = workflowOf(run, stage, tests)
+  const status = await statusOfExecution(workflow)
+  if (status === undefined) return [requestOf(run, stage, tests)]
+  const isRunning = status === 'RUNNING' || status === 'PENDING_REDRIVE'
+  const unheard = (await toldByWorkflow(workflow)).filter((event) => isUnheard(tests, event, isRunning))
+  const isYoung = now.getTime() - Date.parse(tests.startedAt) < patience
+  if (unheard.length > 0 || isRunning || isYoung) return unheard
+  // Nothing more is to come, whatever it calls that: without a result a suite has none.
+  const ended = status === 'TIMED_OUT' || status === 'ABORTED' ? status : 'FAILED'
+  const { pipeline, id } = run
+  const about = { run: { pipeline, id }, stage, attempt: tests.attempt, status: ended } as const
+  return [IntegrationTestsAborted.create(about, ...story(run, now, `${stage}/${tests.attempt}/${ended}`))]
+}
+
+function isUnheard({ results, tokens = {} }: Tests, { definition, detail }: CreatedEvent, isRunning: boolean): boolean {
+  const { suite } = detail.data as { readonly suite: string }
+  if (results[suite]) return false
+  if (definition === TestSuiteCompleted) return true
+  return definition === TestSuiteTokenIssued && isRunning && tokens[suite] === undefined
+}
+
+/** The same as whoever has begun the attempt had heard, of its newest job: known jobs begin nothing. */
+function requestOf(run: Run, stage: string, { job, suites, input, startedAt }: Tests): CreatedEvent {
+  const { pipeline, id } = run
+  const { baseUrl, outputs, timeoutMinutes = 1 } = input ?? {}
+  return StageTestsRequested.create(
+    { run: { pipeline, id }, stage, jobId: job.id, baseUrl, outputs, suites: [...suites], timeoutMinutes },
+    ...story(run, new Date(startedAt), `job/${job.id}`),
   )
 }
 
-const ends: Readonly<Record<string, string>> = {
-  Failed: 'FAILED',
-  Stopped: 'STOPPED',
-  Cancelled: 'CANCELED',
-  Superseded: 'SUPERSEDED',
-}
-
-/** What CodePipeline's event would have told of the run's end. */
-async function reconcile({ pipeline, id, status, stages }: Run): Promise<void> {
-  if (status !== 'running') return
-  const found = await executionOf(pipeline, id)
-  const time = systemClock.now().toISOString()
-  const detail = { pipeline, 'execution-id': id }
-  const back = found && (await backOf(pipeline, id))
-  // Once: when its stage is heard of it was, too, or is told of together with it here.
-  const isBack = back?.stage !== undefined && stages[back.stage]?.completedAt === undefined
-  const state = ends[found?.status ?? ''] ?? (isBack && found?.status === 'Succeeded' ? 'SUCCEEDED' : undefined)
-  if (state !== undefined) {
-    const type = 'CodePipeline Pipeline Execution State Change'
-    await publisher.publish(...translate({ time, 'detail-type': type, detail: { ...detail, state } }, back))
-  }
-  if (found?.status !== 'Succeeded') return
-  const type = 'CodePipeline Stage Execution State Change'
-  const gone = back ? [back.stage ?? ''] : ['Beta', 'Gamma', 'Prod']
-  const unheard = gone.filter((stage) => stages[stage]?.completedAt === undefined)
-  for (const stage of unheard)
-    await publisher.publish(
-      ...translate({ time, 'detail-type': type, detail: { ...detail, stage, state: 'SUCCEEDED' } }),
-    )
+async function aboutGate(run: Run, now: Date): Promise<readonly CreatedEvent[]> {
+  const { gate, isOver } = run
+  const withdrawals = withdrawalsToTell(run, now).map((each) => withdrawalOf(run, each))
+  if (!gate || isOver || gate.isAnswered) return withdrawals
+  if (gate.status !== 'waiting') return [...decisionOf(run), ...withdrawals]
+  if (gate.newer !== 'supersedes') return withdrawals
+  const runs = await newestRuns(run.pipeline, looked)
+  const own = runs.findIndex(({ id }) => id === run.id)
+  const newer = readyAfter(run, runs.slice(0, Math.max(own, 0)))
+  const at = newer?.stages[gate.after]?.completedAt
+  return newer && at !== undefined ? [stageCompleted(newer, gate.after, new Date(at)), ...withdrawals] : withdrawals
 }

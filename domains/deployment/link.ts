@@ -1,6 +1,6 @@
 /** Where somebody reads more of tests that have not passed. */
 import type { Run, Tests } from './run'
-import { executionOf } from './workflow'
+import { workflowOf } from './workflow'
 
 /** The AWS console of each partition. */
 const consoles: Readonly<Record<string, string>> = {
@@ -16,7 +16,7 @@ export function linkOf(run: Run, stage: string, tests: Tests): string | undefine
   const told = suites.map(({ suite }) => results[suite])
   const report = told.find((each) => each && each.verdict !== 'passed' && each.reportUrl !== undefined)?.reportUrl
   if (report !== undefined) return report
-  const { stateMachineArn, name } = executionOf(run, stage, tests)
+  const { stateMachineArn, name } = workflowOf(run, stage, tests)
   const [, partition = '', , region] = stateMachineArn.split(':')
   const arn = `${stateMachineArn.replace(':stateMachine:', ':execution:')}:${name}`
   return `https://${region}.${consoles[partition] ?? consoles.aws}/states/home?region=${region}#/v2/executions/details/${arn}`

@@ -1,4 +1,4 @@
-/** The domain's table: runs, what came of their suites, commands, and the audit; beside them the kit keeps the outbox. */
+/** The domain's table: runs, what came of their suites, commands, jobs to be heard of, and the audit; beside them the kit keeps the outbox. */
 import { Entity } from 'electrodb'
 import { dynamoDb } from '../../shared/clients/dynamodb'
 import { requireEnv } from '../../shared/config'
@@ -84,6 +84,32 @@ export const CommandEntity = new Entity(
         index: 'gsi2',
         pk: { field: 'gsi2pk', composite: ['progress'] },
         sk: { field: 'gsi2sk', composite: ['since'], casing: 'none' },
+      },
+    },
+  },
+  { table, client: dynamoDb },
+)
+
+/** A job whose event has yet to be heard. */
+export const JobEntity = new Entity(
+  {
+    model: { service, entity: 'job', version: '1' },
+    attributes: {
+      jobId: { type: 'string', required: true },
+      attention: { type: ['due'] as const, required: true },
+      keptAt: { type: 'string', required: true },
+      /** The event's detail, as JSON. */
+      detail: { type: 'string', required: true },
+    },
+    indexes: {
+      byId: {
+        pk: { field: 'pk', composite: ['jobId'], casing: 'none' },
+        sk: { field: 'sk', composite: [] },
+      },
+      byAttention: {
+        index: 'gsi2',
+        pk: { field: 'gsi2pk', composite: ['attention'] },
+        sk: { field: 'gsi2sk', composite: ['keptAt'], casing: 'none' },
       },
     },
   },

@@ -19,6 +19,12 @@ export interface Run {
   readonly trigger?: string | undefined
   readonly stages: Readonly<Record<string, StageOfRun>>
   readonly gate?: Gate | undefined
+  /** It goes back to what an earlier run has released. */
+  readonly back?: { readonly to: string; readonly outcome?: 'SUCCEEDED' | 'FAILED' | undefined } | undefined
+  /** Approvals that are no longer wanted, until their outcome is heard. */
+  readonly withdrawals?: readonly Withdrawal[] | undefined
+  /** CodePipeline has done with it, and all of that is heard: the sweep need not look any more. */
+  readonly isOver?: boolean | undefined
   /** When the sweep looks at it, if nothing has moved by then. */
   readonly sweepAt?: string | undefined
   /** Results that this write adds beside the run. */
@@ -80,6 +86,35 @@ export interface Gate {
   /** The stage before, and whether a newer run that has done with it takes this one's place. */
   readonly after: string
   readonly newer: 'supersedes' | 'waits'
-  /** What was asked of approvals, and whom: SHA-256 of their addresses. */
-  readonly asked?: { readonly key: string; readonly subject: string; readonly approvers: readonly string[] } | undefined
+  /** When it was decided. */
+  readonly decidedAt?: string | undefined
+  /** The newer run that has taken its place. */
+  readonly by?: string | undefined
+  readonly asked?: Asked | undefined
+}
+
+/** What was asked of approvals, and whom: SHA-256 of their addresses. */
+export interface Asked {
+  readonly key: string
+  readonly subject: string
+  readonly approvers: readonly string[]
+  readonly at?: string | undefined
+  /** What of the request may be another by the time that it is told again. */
+  readonly context?: Readonly<Record<string, unknown>> | undefined
+  /** SHA-256 of the request: approvals takes no other under its key. */
+  readonly fingerprint?: string | undefined
+  /** How often it was told again, and when last. */
+  readonly again?: Again | undefined
+}
+
+export interface Withdrawal {
+  readonly key: string
+  readonly reason: string
+  readonly at: string
+  readonly again?: Again | undefined
+}
+
+export interface Again {
+  readonly times: number
+  readonly at: string
 }

@@ -3,7 +3,7 @@ import { readyAfter, superseded } from './decisions/gate'
 import { changeRun, newestRuns } from './runs'
 
 /** More have not been begun while one waits, or the oldest has long expired. */
-const looked = 50
+export const looked = 50
 
 export async function supersede(pipeline: string): Promise<void> {
   const runs = await newestRuns(pipeline, looked)

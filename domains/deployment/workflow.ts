@@ -1,12 +1,12 @@
 /** The workflow that runs a stage's suites. All of it may be done again without harm. */
 import { requireEnv } from '../../shared/config'
-import { type Execution, startExecution, stateOfExecution } from '../../shared/workflows'
+import { type Execution, startExecution } from '../../shared/workflows'
 import type { Run, Tests } from './run'
 
 /** Execution names take 80 characters; a run's id has 36. */
 const stageCharacters = 36
 
-export function executionOf({ id }: Run, stage: string, { attempt }: Tests): Execution {
+export function workflowOf({ id }: Run, stage: string, { attempt }: Tests): Execution {
   const name = stage.replace(/[^A-Za-z0-9_-]/g, '_').slice(0, stageCharacters)
   return { stateMachineArn: requireEnv('STATE_MACHINE_ARN'), name: `${id}-${name}-${attempt}` }
 }
@@ -17,7 +17,7 @@ export async function startTests(run: Run, stage: string): Promise<void> {
   if (!tests?.input || tests.verdict !== undefined) return
   const { pipeline, id } = run
   const { baseUrl = '', outputs = {}, timeoutMinutes } = tests.input
-  await startExecution(executionOf(run, stage, tests), {
+  await startExecution(workflowOf(run, stage, tests), {
     run: { pipeline, id },
     stage,
     attempt: tests.attempt,
@@ -26,8 +26,4 @@ export async function startTests(run: Run, stage: string): Promise<void> {
     outputs,
     timeoutSeconds: timeoutMinutes * 60,
   })
-}
-
-export function stateOfTests(run: Run, stage: string, tests: Tests): ReturnType<typeof stateOfExecution> {
-  return stateOfExecution(executionOf(run, stage, tests))
 }

@@ -31,6 +31,8 @@ export interface Does {
   readonly starts?: StateMachine
   /** Looks at executions of the workflow. */
   readonly watches?: StateMachine
+  /** Reads what executions of the workflow have done. */
+  readonly recalls?: StateMachine
   /** Takes the activity's tasks. */
   readonly polls?: Activity
   /** Ends or prolongs waits by their task tokens. */

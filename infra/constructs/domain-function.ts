@@ -90,14 +90,17 @@ export function answerStatement(
 }
 
 /** To see how executions of one state machine are; they have no ARN before they are started. */
-export function describeStatement({ stateMachineName, stack }: StateMachine): PolicyStatement {
+export function executionsStatement(
+  { stateMachineName, stack }: StateMachine,
+  action: 'DescribeExecution' | 'GetExecutionHistory',
+): PolicyStatement {
   const executions = stack.formatArn({
     service: 'states',
     resource: 'execution',
     resourceName: `${stateMachineName}:*`,
     arnFormat: ArnFormat.COLON_RESOURCE_NAME,
   })
-  return new PolicyStatement({ actions: ['states:DescribeExecution'], resources: [executions] })
+  return new PolicyStatement({ actions: [`states:${action}`], resources: [executions] })
 }
 
 /** To ask the user pool. */

@@ -3,7 +3,7 @@ import { Aws } from 'aws-cdk-lib'
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam'
 import { acknowledgeExecutionsOf, acknowledgeGateway } from '../acknowledgements'
 import type { Does } from './does'
-import { answerStatement, type DomainFunction, describeStatement } from './domain-function'
+import { answerStatement, type DomainFunction, executionsStatement } from './domain-function'
 import type { DomainTable } from './domain-table'
 
 export function touchesTable({ reads, lists, finds, creates, changes, removes, tells }: Does): boolean {
@@ -21,7 +21,7 @@ export function grantItems(table: DomainTable, { function: grantee }: DomainFunc
   for (const index of does.finds ?? []) table.grantQuery(grantee, index)
 }
 
-export function grantWorkflows(made: DomainFunction, { starts, watches, polls, answers = [] }: Does): void {
+export function grantWorkflows(made: DomainFunction, { starts, watches, recalls, polls, answers = [] }: Does): void {
   starts?.grantStartExecution(made.function)
   for (const { of, with: ways } of answers) {
     const arn = 'stateMachineArn' in of ? of.stateMachineArn : of.activityArn
@@ -31,9 +31,13 @@ export function grantWorkflows(made: DomainFunction, { starts, watches, polls, a
     const take = new PolicyStatement({ actions: ['states:GetActivityTask'], resources: [polls.activityArn] })
     made.function.addToRolePolicy(take)
   }
-  if (watches) {
-    made.function.addToRolePolicy(describeStatement(watches))
-    acknowledgeExecutionsOf(made, watches)
+  for (const [of, action] of [
+    [watches, 'DescribeExecution'],
+    [recalls, 'GetExecutionHistory'],
+  ] as const) {
+    if (!of) continue
+    made.function.addToRolePolicy(executionsStatement(of, action))
+    acknowledgeExecutionsOf(made, of)
   }
 }
 

@@ -28,6 +28,8 @@ import {
   ReleasePromoted,
   ReleaseRejected,
   ReleaseSuperseded,
+  RollbackCompleted,
+  RollbackStarted,
   StageCompleted,
   StageDeployed,
   StageTestsRequested,
@@ -97,7 +99,7 @@ export class DeploymentStack extends DomainStack {
     })
     this.may(pipelineEvents, 'codepipeline:GetPipelineExecution', this.arnOf('codepipeline', '*'))
     this.may(pipelineEvents, 'codepipeline:ListActionExecutions', this.arnOf('codepipeline', '*'))
-    const startTests = this.handler('start-tests', { publishes: true, timeout: Duration.minutes(1) })
+    const startTests = this.handler('start-tests', { creates: true, publishes: true, timeout: Duration.minutes(1) })
     // Pipelines are made elsewhere, and call it by its name.
     ;(startTests.function.node.defaultChild as CfnFunction).functionName = this.stage.named('signalbox-start-tests')
     this.may(startTests, 'cloudformation:DescribeStacks', this.arnOf('cloudformation', 'stack/*/*'))
@@ -152,7 +154,15 @@ export class DeploymentStack extends DomainStack {
 
     // The run and its gate.
     this.handler('on-pipeline-moved', {
-      consumes: [PipelineStarted, StageDeployed, StageCompleted, ReleasePromoted, PipelineFailed],
+      consumes: [
+        PipelineStarted,
+        StageDeployed,
+        StageCompleted,
+        ReleasePromoted,
+        PipelineFailed,
+        RollbackStarted,
+        RollbackCompleted,
+      ],
       reads: true,
       finds: ['gsi1'],
       changes: true,
@@ -202,24 +212,29 @@ export class DeploymentStack extends DomainStack {
     const commands = this.handler('commands', { reads: true, changes: true })
     for (const action of [...looks, ...acts]) this.may(commands, action, anyPipeline)
 
+    // What pipelines are made with.
+    const gate = this.gateTopic(gateNotice)
+
     // What the clock starts.
     const sweep = this.handler('sweep', {
       every: Duration.minutes(5),
       reads: true,
-      finds: ['gsi2'],
+      finds: ['gsi1', 'gsi2'],
       changes: true,
-      tells: true,
-      starts: workflow,
+      removes: true,
+      publishes: true,
       watches: workflow,
+      recalls: workflow,
       timeout: Duration.minutes(2),
+      environment: { STATE_MACHINE_ARN: workflow.stateMachineArn, GATE_TOPIC_ARN: gate.topicArn },
     })
-    this.mayAnswerJobs(sweep)
-    this.mayAnswerGates(sweep)
-    for (const action of [...looks, 'codepipeline:StartPipelineExecution']) this.may(sweep, action, anyPipeline)
+    // Of a job it asks for the next one, and leaves answers to who hears of verdicts.
+    this.may(sweep, 'codepipeline:PutJobSuccessResult', '*')
+    this.may(sweep, 'codepipeline:ListPipelines', '*')
+    for (const action of [...looks, 'codepipeline:GetPipeline', 'codepipeline:StartPipelineExecution'])
+      this.may(sweep, action, anyPipeline)
     this.outbox()
 
-    // What pipelines are made with.
-    const gate = this.gateTopic(gateNotice)
     startTests.function.addPermission('Pipelines', {
       principal: new ServicePrincipal('codepipeline.amazonaws.com'),
       sourceAccount: this.account,

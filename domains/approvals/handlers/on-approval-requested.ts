@@ -3,7 +3,8 @@ import { consume } from '../../../events'
 import { ApprovalRequested } from '../../../events/catalog/approvals'
 import { isRefusedError } from '../../../shared/errors'
 import { createLogger } from '../../../shared/logging'
-import { refuseInvalid, refuseRequest } from '../refuse-request'
+import { outcomeEvent } from '../outcome'
+import { publisher, refuseInvalid, refuseRequest } from '../refuse-request'
 import { requestApproval } from '../request-approval'
 
 const logger = createLogger('approvals-on-approval-requested')
@@ -12,7 +13,7 @@ export const handler = consume(
   ApprovalRequested,
   async ({ metadata, data }, { source }) => {
     try {
-      const { failure } = await requestApproval({
+      const { approval, failure } = await requestApproval({
         request: data,
         origin: source,
         correlationId: metadata.correlationId,
@@ -20,6 +21,8 @@ export const handler = consume(
         actor: { by: metadata.actor ?? source, way: 'event' },
       })
       if (failure) throw failure
+      // Asked again for what is decided: the outcome may be lost, and is the same event again.
+      if (approval.status !== 'pending') await publisher().publish(outcomeEvent(approval))
     } catch (error) {
       if (!isRefusedError(error)) throw error
       await refuseRequest({ metadata, data }, error)

@@ -11,8 +11,10 @@ import {
 import { hashSecret } from '../../../shared/ids'
 import type { Change } from '../../../shared/store/store'
 import { shorten } from '../../../shared/text'
-import type { Gate, Run } from '../run'
+import type { Asked, Gate, Run, Withdrawal } from '../run'
+import { isToAskAgain } from './attention'
 import { legible } from './legible'
+import type { RunKey } from './run'
 import { story } from './told'
 
 export type GateToken = DataOf<typeof GateTokenIssued>
@@ -34,10 +36,11 @@ const changeCharacters = 200
 export function gateOpened(run: Run, issued: GateToken, release: Release, now: Date): Change<Run> {
   const { stage, action, token, settings } = issued
   const { gate } = run
+  if (gate?.token === token) return askedAgain(run, gate, issued, release, now)
   // Another try of the stage has another token.
-  if (gate?.token === token) return { state: run }
   const { after, newer } = settings
-  const opened: Gate = { stage, action, token, status: 'waiting', since: now.toISOString(), after, newer }
+  const since = now.toISOString()
+  const opened: Gate = { stage, action, token, status: 'waiting', since, after, newer }
   if (settings.unchanged === 'passes' && release.changes?.length === 0) {
     return decided(run, opened, 'approved', 'Nothing changes', now)
   }
@@ -46,31 +49,61 @@ export function gateOpened(run: Run, issued: GateToken, release: Release, now: D
     return decided(run, opened, 'rejected', `Its author is nobody that the pipeline knows (${author.told})`, now)
   }
   // Approvals takes nobody as an approver who may have no say.
-  const approvers = settings.approvers.filter((each) => !isAmong(author.excluded, each.email))
+  const approvers = approversIn(settings, author)
   if (approvers.length === 0) return decided(run, opened, 'rejected', 'Nobody but its author could approve of it', now)
   const key = approvalKeyOf(run, token)
-  const subject = subjectOf(run, stage, release)
-  const asked = { key, subject, approvers: approvers.map((each) => addressHash(each.email)) }
-  return {
-    state: { ...run, gate: { ...opened, asked } },
-    events: [
-      ...withdrawn(run, 'The stage was tried again', now),
-      ApprovalRequested.create(
-        {
-          subject,
-          description: descriptionOf(release, author),
-          requester: settings.requester,
-          approvers,
-          excluded: author.excluded,
-          ...(settings.expiresAfter !== undefined && { expiresAfter: settings.expiresAfter }),
-          context: contextOf(run, release),
-          requestedBy: { system: 'deployment', correlationId: key },
-          idempotencyKey: key,
-        },
-        ...story(run, now, `${key}/asked`),
-      ),
-    ],
+  const asked: Asked = {
+    key,
+    subject: subjectOf(run, stage, release),
+    approvers: approvers.map((each) => addressHash(each.email)),
+    at: since,
+    context: contextOf(run, release),
   }
+  const request = requestOf(asked, settings, release)
+  const before = withdraw(run, 'The stage was tried again', now)
+  return {
+    state: {
+      ...before.state,
+      isOver: undefined,
+      gate: { ...opened, asked: { ...asked, fingerprint: fingerprintOf(request) } },
+    },
+    events: [...before.events, ApprovalRequested.create(request, ...story(run, now, `${key}/asked`))],
+  }
+}
+
+type Request = DataOf<typeof ApprovalRequested>
+
+function requestOf({ key, subject, context }: Asked, settings: Settings, release: Release): Request {
+  const { requester, expiresAfter } = settings
+  const author = authorOf(release, settings)
+  return {
+    subject,
+    description: descriptionOf(release, author),
+    requester,
+    approvers: approversIn(settings, author),
+    excluded: author.excluded,
+    ...(expiresAfter !== undefined && { expiresAfter }),
+    context: context as Request['context'],
+    requestedBy: { system: 'deployment', correlationId: key },
+    idempotencyKey: key,
+  }
+}
+
+const fingerprintOf = (request: Request): string => hashSecret(JSON.stringify(request))
+
+/**
+ * The token was told again and nothing is decided: the request may be lost, or its outcome. Approvals answers again what it
+ * has decided, and starts nothing twice; but it takes the same request alone.
+ */
+function askedAgain(run: Run, gate: Gate, { settings }: GateToken, release: Release, now: Date): Change<Run> {
+  const { asked } = gate
+  if (!asked || !isToAskAgain(gate, now)) return { state: run }
+  const again = { times: (asked.again?.times ?? 0) + 1, at: now.toISOString() }
+  const state: Run = { ...run, gate: { ...gate, asked: { ...asked, again } } }
+  const request = requestOf(asked, settings, release)
+  if (fingerprintOf(request) !== asked.fingerprint) return { state }
+  const at = new Date(asked.at ?? gate.since)
+  return { state, events: [ApprovalRequested.create(request, ...story(run, at, `${asked.key}/asked`))] }
 }
 
 export interface Outcome {
@@ -90,8 +123,11 @@ const rejections: Readonly<Record<string, string>> = {
 
 /** Any system may ask approvals for something, and say that it is ours. */
 export function gateOutcome(run: Run, outcome: Outcome, now: Date): Change<Run> {
-  const { gate } = run
   const { definition, key, approvalId, subject, voters } = outcome
+  if (run.withdrawals?.some((each) => each.key === key)) {
+    return { state: { ...run, withdrawals: run.withdrawals.filter((each) => each.key !== key) } }
+  }
+  const { gate } = run
   const asked = gate?.asked
   if (!gate || !asked || gate.status !== 'waiting' || asked.key !== key) return { state: run }
   if (subject !== undefined && subject !== asked.subject) return { state: run }
@@ -110,29 +146,47 @@ export function readyAfter({ gate }: Run, newer: readonly Run[]): Run | undefine
 
 /** A newer run is ready for the gate. */
 export function superseded(run: Run, by: string, now: Date): Change<Run> {
-  const { gate, pipeline, id } = run
+  const { gate, id } = run
   if (gate?.status !== 'waiting' || gate.newer !== 'supersedes' || by === id) return { state: run }
   const summary = `Superseded by run ${by}`
-  const told = ReleaseSuperseded.create(
-    { run: { pipeline, id }, stage: gate.stage, by },
-    ...story(run, now, `${approvalKeyOf(run, gate.token)}/superseded`),
-  )
-  const state: Run = { ...run, gate: { ...withoutAsked(gate), status: 'superseded', summary } }
-  return { state, events: [told, ...withdrawn(run, 'A newer release takes its place', now)] }
+  const over: Gate = { ...withoutAsked(gate), status: 'superseded', summary, by, decidedAt: now.toISOString() }
+  const { state, events } = withdraw(run, 'A newer release takes its place', now)
+  const after: Run = { ...state, gate: over }
+  return { state: after, events: [...decisionOf(after), ...events] }
 }
 
-/** Somebody has decided in CodePipeline itself, or the run was stopped: nobody waits for an approval any more. */
-export function gateShut(run: Run, status: 'approved' | 'rejected', now: Date): Change<Run> {
+/**
+ * Somebody has decided in CodePipeline itself, or the run was stopped: nobody waits for an approval any more. What was so
+ * before the gate says nothing of it.
+ */
+export function gateShut(run: Run, status: 'approved' | 'rejected', at: string, now: Date): Change<Run> {
   const { gate } = run
-  if (gate?.status !== 'waiting') return { state: run }
+  if (gate?.status !== 'waiting' || gate.since > at) return { state: run }
   const reason = status === 'approved' ? 'It was approved in CodePipeline itself' : 'The run has ended'
-  const { state, events = [] } = decided(run, { ...gate, isAnswered: true }, status, reason, now)
-  return { state, events: [...events, ...withdrawn(run, reason, now)] }
+  const taken = withdraw(run, reason, now)
+  const { state, events = [] } = decided(taken.state, { ...gate, isAnswered: true }, status, reason, now)
+  return { state, events: [...events, ...taken.events] }
 }
 
 /** What comes after the gate in its stage is done. */
 export function isBehindGate({ gate }: Run, stage: string, at: string): boolean {
   return gate?.stage === stage && at > gate.since
+}
+
+/** What was told of the gate when it was decided, and is the same whenever it is told. */
+export function decisionOf({ gate, ...run }: Run): readonly CreatedEvent[] {
+  if (!gate || gate.status === 'waiting') return []
+  const { stage, token, status, summary = '', by = '', decidedAt } = gate
+  const about = { run: { pipeline: run.pipeline, id: run.id }, stage }
+  const told = story(run, new Date(decidedAt ?? gate.since), `${approvalKeyOf(run, token)}/${status}`)
+  switch (status) {
+    case 'approved':
+      return [ReleaseApproved.create({ ...about, reason: summary }, ...told)]
+    case 'rejected':
+      return [ReleaseRejected.create({ ...about, reason: summary }, ...told)]
+    case 'superseded':
+      return [ReleaseSuperseded.create({ ...about, by }, ...told)]
+  }
 }
 
 export function gateAnswered(run: Run, token: string): Change<Run> {
@@ -153,12 +207,9 @@ export function runOfKey(key: string): string | undefined {
 const addressHash = (address: string): string => hashSecret(address.toLowerCase())
 
 function decided(run: Run, gate: Gate, status: 'approved' | 'rejected', reason: string, now: Date): Change<Run> {
-  const { pipeline, id } = run
-  const summary = legible(reason, 500)
-  const data = { run: { pipeline, id }, stage: gate.stage, reason: summary }
-  const about = story(run, now, `${approvalKeyOf(run, gate.token)}/${status}`)
-  const told = status === 'approved' ? ReleaseApproved.create(data, ...about) : ReleaseRejected.create(data, ...about)
-  return { state: { ...run, gate: { ...withoutAsked(gate), status, summary } }, events: [told] }
+  const over: Gate = { ...withoutAsked(gate), status, summary: legible(reason, 500), decidedAt: now.toISOString() }
+  const after: Run = { ...run, gate: over }
+  return { state: after, events: decisionOf(after) }
 }
 
 /** Whom it asked is of no more use. */
@@ -166,11 +217,17 @@ function withoutAsked({ asked: _, ...gate }: Gate): Gate {
   return gate
 }
 
-function withdrawn(run: Run, reason: string, now: Date): readonly CreatedEvent[] {
+function withdraw(run: Run, reason: string, now: Date): Required<Change<Run>> {
   const { gate } = run
-  if (gate?.status !== 'waiting' || !gate.asked) return []
-  const { key } = gate.asked
-  return [ApprovalWithdrawalRequested.create({ idempotencyKey: key, reason }, ...story(run, now, `${key}/withdrawn`))]
+  if (gate?.status !== 'waiting' || !gate.asked) return { state: run, events: [] }
+  const withdrawal: Withdrawal = { key: gate.asked.key, reason, at: now.toISOString() }
+  const withdrawals = [...(run.withdrawals ?? []), withdrawal]
+  return { state: { ...run, withdrawals }, events: [withdrawalOf(run, withdrawal)] }
+}
+
+export function withdrawalOf(run: RunKey, { key, reason, at }: Withdrawal): CreatedEvent {
+  const about = { idempotencyKey: key, reason }
+  return ApprovalWithdrawalRequested.create(about, ...story(run, new Date(at), `${key}/withdrawn`))
 }
 
 interface Author {
@@ -189,6 +246,10 @@ function authorOf({ author }: Release, { authors = {}, approvers, requester }: S
   const own = email.safeParse(address).success ? [{ email: address }] : []
   const excluded = [...(mapped ? [{ name: mapped.name, email: mapped.email }] : []), ...own]
   return { isKnown: (mapped ?? named) !== undefined, told, excluded }
+}
+
+function approversIn({ approvers }: Settings, { excluded }: Author): Settings['approvers'] {
+  return approvers.filter((each) => !isAmong(excluded, each.email))
 }
 
 function isAmong(excluded: Author['excluded'], address: string): boolean {

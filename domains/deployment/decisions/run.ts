@@ -18,7 +18,8 @@ export function begun(run: Run, at: string, trigger: string | undefined): Change
 
 /** A run that was retried, or rolled back to, goes on after it has ended. */
 export function ended(run: Run, status: Exclude<Run['status'], 'running'>, at: string): Change<Run> {
-  if (run.status === status || (run.endedAt !== undefined && run.endedAt > at)) return { state: run }
+  if (run.endedAt !== undefined && (run.endedAt > at || (run.status === status && run.endedAt === at)))
+    return { state: run }
   return { state: { ...run, status, endedAt: at } }
 }
 

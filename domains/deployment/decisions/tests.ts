@@ -41,7 +41,7 @@ export function requested(run: Run, request: TestsRequest, now: Date): Change<Ru
   }
   if (problem !== undefined) return conclude(run, stage, begun, 'error', problem, now)
   if (suites.length === 0) return conclude(run, stage, begun, 'error', 'there is no suite to run', now)
-  return { state: withStage(run, stage, { tests: begun }) }
+  return { state: withStage({ ...run, isOver: undefined }, stage, { tests: begun }) }
 }
 
 /**

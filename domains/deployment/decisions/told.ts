@@ -3,11 +3,14 @@ import type { Occurrence, Origin } from '../../../events'
 import { derivedUlid } from '../../../shared/ids'
 import type { RunKey } from './run'
 
-/** The id is derived: what is decided again on the same state tells the same. `what` tells the events of one run apart. */
-export function story({ id }: RunKey, now: Date, what: string, causationId?: string): [Origin, Occurrence] {
-  const eventId = derivedUlid(now, `${id}/${what}`)
+/** Of ids: whoever finds out later what was told, or lost, need not know when it was told. */
+const always = new Date(0)
+
+/** The id follows from what has happened alone: whoever tells of it tells the same. `what` tells the events of one run apart. */
+export function story({ id }: RunKey, at: Date, what: string, causationId?: string): [Origin, Occurrence] {
+  const eventId = derivedUlid(always, `${id}/${what}`)
   return [
     { correlationId: id, causationId, actor: 'signalbox' },
-    { eventId, occurredAt: now },
+    { eventId, occurredAt: at },
   ]
 }

@@ -12,6 +12,7 @@ import {
 } from '../../../events/catalog/deployment'
 import { actionName, pipelineName, runId, stageName } from '../../../events/catalog/deployment/parts'
 import { shorten } from '../../../shared/text'
+import type { RunKey } from './run'
 import { story } from './told'
 
 /** As far as it is used. */
@@ -24,6 +25,7 @@ export const pipelineChange = z.object({
     state: z.string(),
     stage: z.optional(stageName),
     action: z.optional(actionName),
+    'action-execution-id': z.optional(z.string()),
     'pipeline-execution-attempt': z.optional(z.number()),
     'execution-trigger': z.optional(z.looseObject({ 'trigger-type': z.optional(z.string()) })),
     type: z.optional(z.looseObject({ category: z.string(), provider: z.optional(z.string()) })),
@@ -55,16 +57,22 @@ export function translate(
   const { pipeline, 'execution-id': id, state, stage, action, 'pipeline-execution-attempt': attempt = 1 } = detail
   const run = { pipeline, id }
   const at = new Date(time)
-  const told = (what: string) => story(run, at, `${what}/${attempt}/${state}`)
+  const told = (what: string) => story(run, at, what)
   if (isOfRun(type)) return ofPipeline(detail, run, back, told)
   if (stage === undefined || state !== 'SUCCEEDED') return []
   const about = { run, stage }
   if (type === 'CodePipeline Action Execution State Change') {
     const isDeployed = action === deployAction && detail.type?.category === 'Deploy'
-    return isDeployed ? [StageDeployed.create(about, ...told(`${stage}/${action}`))] : []
+    const which = detail['action-execution-id'] ?? attempt
+    return isDeployed ? [StageDeployed.create(about, ...told(`${stage}/${action}/${which}`))] : []
   }
   const promoted = stage === lastStage ? [ReleasePromoted.create(about, ...told(`${stage}/promoted`))] : []
-  return [StageCompleted.create(about, ...told(`${stage}/completed`)), ...promoted]
+  return [stageCompleted(run, stage, at), ...promoted]
+}
+
+/** A stage is done once in a run, however often it was tried. */
+export function stageCompleted({ pipeline, id }: RunKey, stage: string, at: Date): CreatedEvent {
+  return StageCompleted.create({ run: { pipeline, id }, stage }, ...story({ pipeline, id }, at, `${stage}/completed`))
 }
 
 export function isOfRun(type: string): boolean {
@@ -72,7 +80,7 @@ export function isOfRun(type: string): boolean {
 }
 
 function ofPipeline(
-  { state, ...detail }: PipelineChange['detail'],
+  { state, 'pipeline-execution-attempt': attempt = 1, ...detail }: PipelineChange['detail'],
   run: { readonly pipeline: string; readonly id: string },
   goesBack: Back | undefined,
   told: (what: string) => ReturnType<typeof story>,
@@ -90,8 +98,8 @@ function ofPipeline(
   }
   const over = back && (state === 'SUCCEEDED' || end) ? { ...back, outcome: outcomeOf(state) } : undefined
   return [
-    ...(end ? [PipelineFailed.create({ run, state: end }, ...told('ended'))] : []),
-    ...(over ? [RollbackCompleted.create(over, ...told('rolled-back'))] : []),
+    ...(end ? [PipelineFailed.create({ run, state: end }, ...told(`ended/${attempt}/${state}`))] : []),
+    ...(over ? [RollbackCompleted.create(over, ...told(`rolled-back/${attempt}/${state}`))] : []),
   ]
 }
 

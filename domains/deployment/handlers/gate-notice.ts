@@ -4,12 +4,11 @@
  */
 import type { SNSEvent } from 'aws-lambda'
 import * as z from 'zod/mini'
-import { GateTokenIssued, gateToken, ReleaseAwaitingApproval } from '../../../events/catalog/deployment'
+import { gateToken } from '../../../events/catalog/deployment'
 import { systemClock } from '../../../shared/clock'
 import { createLogger } from '../../../shared/logging'
 import { parseInput, parseJson } from '../../../shared/parse'
-import { approvalKeyOf } from '../decisions/gate'
-import { story } from '../decisions/told'
+import { gateHeard } from '../decisions/gate-heard'
 import { publisher } from '../publisher'
 import { readNoticeSettings } from '../settings'
 
@@ -37,16 +36,7 @@ async function translate(message: string): Promise<void> {
   const { run: id, ...settings } = readNoticeSettings(customData ?? '')
   logger.appendKeys({ correlationId: id })
   const run = { pipeline: pipelineName, id }
-  const now = systemClock.now()
-  const what = approvalKeyOf(run, token)
   const expiresAt = new Date(expires).toISOString()
-  const { unknownAuthor = 'say', newer = 'supersedes', unchanged = 'asks' } = settings
-  await publisher.publish(
-    ReleaseAwaitingApproval.create({ run, stage, action, expiresAt }, ...story(run, now, `${what}/awaits`)),
-    GateTokenIssued.create(
-      { run, stage, action, token, settings: { ...settings, unknownAuthor, newer, unchanged } },
-      ...story(run, now, `${what}/token`),
-    ),
-  )
+  await publisher.publish(...gateHeard({ run, stage, action, token, expiresAt, settings }, systemClock.now()))
   logger.info('Gate heard of', { stage })
 }

@@ -4,6 +4,8 @@ import {
   PipelineFailed,
   PipelineStarted,
   ReleasePromoted,
+  RollbackCompleted,
+  RollbackStarted,
   StageCompleted,
   StageDeployed,
 } from '../../../events/catalog/deployment'
@@ -15,7 +17,7 @@ import { supersede } from '../supersede'
 const logger = createLogger('deployment-on-pipeline-moved')
 
 export const handler = consumeAny(
-  [PipelineStarted, StageDeployed, StageCompleted, ReleasePromoted, PipelineFailed],
+  [PipelineStarted, StageDeployed, StageCompleted, ReleasePromoted, PipelineFailed, RollbackStarted, RollbackCompleted],
   async (definition, { metadata, data }) => {
     await changeOrBegin(data.run, (before, now) => moved(before, definition, data, metadata.occurredAt, now))
     if (definition === StageCompleted) await supersede(data.run.pipeline)

@@ -3,6 +3,7 @@ import { consume } from '../../../events'
 import { StageTestsRequested } from '../../../events/catalog/deployment'
 import { createLogger } from '../../../shared/logging'
 import { requested } from '../decisions/tests'
+import { dropJob } from '../jobs'
 import { changeOrBegin } from '../runs'
 import { startTests } from '../workflow'
 
@@ -13,6 +14,7 @@ export const handler = consume(
   async ({ data }) => {
     const run = await changeOrBegin(data.run, (before, now) => requested(before, data, now))
     await startTests(run, data.stage)
+    await dropJob(data.jobId)
   },
   { logger },
 )

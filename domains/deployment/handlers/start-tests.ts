@@ -1,7 +1,7 @@
 /**
- * The action of a pipeline that tests what a stage has deployed: reads what the stacks say, and tells that tests are wanted.
- * The job is answered by whoever hears of the verdict. Of the job's event nothing is logged: it holds credentials, and by its
- * id the job is answered.
+ * The action of a pipeline that tests what a stage has deployed: reads what the stacks say, and tells that tests are wanted,
+ * which it keeps until that is heard. The job is answered by whoever hears of the verdict. Of the job's event nothing is
+ * logged: it holds credentials, and by its id the job is answered.
  */
 import { DescribeStacksCommand } from '@aws-sdk/client-cloudformation'
 import { GetJobDetailsCommand } from '@aws-sdk/client-codepipeline'
@@ -19,6 +19,7 @@ import { parseInput } from '../../../shared/parse'
 import { shorten } from '../../../shared/text'
 import { type Outputs, testsOf } from '../decisions/suites'
 import { story } from '../decisions/told'
+import { keepJob } from '../jobs'
 import { publisher } from '../publisher'
 import { readTestSettings, type TestSettings } from '../settings'
 
@@ -44,7 +45,9 @@ export async function handler(incoming: unknown): Promise<void> {
   const goesOnWith = attempt.safeParse(Number(data.continuationToken)).data
   const requested: Requested = { ...request, ...(goesOnWith !== undefined && { goesOnWith }) }
   const now = systemClock.now()
-  await publisher.publish(StageTestsRequested.create(requested, ...story(request.run, now, `job/${id}`)))
+  const told = StageTestsRequested.create(requested, ...story(request.run, now, `job/${id}`))
+  await keepJob(told)
+  await publisher.publish(told)
   logger.info('Tests requested', { stage: request.stage, problem: request.problem })
 }
 

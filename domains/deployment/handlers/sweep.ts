@@ -1,16 +1,18 @@
 /**
- * Every five minutes: renews jobs that would soon count as unanswered, and takes up what a lost event has left undone. Each
- * is also done by whatever triggers it; this is the last net.
+ * Every five minutes: renews jobs that would soon count as unanswered, and has told again what a lost event has left undone.
+ * Each is also told by whatever it follows from; this is the last net.
  */
 import type { Context } from 'aws-lambda'
 import { systemClock } from '../../../shared/clock'
 import { toldOf } from '../../../shared/errors'
 import { createLogger } from '../../../shared/logging'
+import { sweep } from '../../../shared/sweep'
 import { attend } from '../attend'
 import type { Command } from '../command'
 import { begunCommands } from '../commands'
+import { tellOfJobs } from '../jobs'
 import { conclude } from '../perform'
-import type { Run } from '../run'
+import { discover } from '../reconcile'
 import { pagesToSweep } from '../runs'
 
 const logger = createLogger('deployment-sweep')
@@ -22,14 +24,20 @@ const reserve = 20_000
 
 export async function handler(_: unknown, context: Pick<Context, 'getRemainingTimeInMillis'>): Promise<void> {
   logger.resetKeys()
-  await concludeCommands()
-  let taken = 0
-  for await (const runs of pagesToSweep(systemClock.now(), batch)) {
-    await Promise.all(runs.map(attendOne))
-    taken += runs.length
-    if (taken >= mostARun || context.getRemainingTimeInMillis() < reserve) break
-  }
-  if (taken > 0) logger.info('Swept', { taken })
+  const now = systemClock.now()
+  const hasTime = (): boolean => context.getRemainingTimeInMillis() > reserve
+  await unlessItFails('Commands', concludeCommands)
+  await unlessItFails('Jobs', () => tellOfJobs(now))
+  await sweep({
+    pages: pagesToSweep(now, batch),
+    attend,
+    name: 'Run',
+    idsOf: ({ id }) => ({ correlationId: id }),
+    hasTime,
+    logger,
+    mostARun,
+  })
+  await unlessItFails('Pipelines', () => discover(now, hasTime))
 }
 
 /** A function that began one is over by then, however slow it was. */
@@ -48,11 +56,11 @@ async function concludeOne(command: Command): Promise<void> {
   }
 }
 
-/** One that fails stops no other. */
-async function attendOne(run: Run): Promise<void> {
+/** What fails stops nothing else. */
+async function unlessItFails(what: string, work: () => Promise<void>): Promise<void> {
   try {
-    await attend(run)
+    await work()
   } catch (error) {
-    logger.error('Run not looked after; it is tried again later', { correlationId: run.id, error: toldOf(error) })
+    logger.error(`${what} not looked at; they are again in five minutes`, { error: toldOf(error) })
   }
 }

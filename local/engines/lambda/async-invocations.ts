@@ -1,6 +1,7 @@
 /**
  * Event invocations. An accepted one is on disk, with what became of its attempts, until its function succeeded
- * or its result went to the destination or dead-letter queue; a restart goes on where it was.
+ * or its result went to the destination or dead-letter queue; a restart goes on where it was. What it was given, and has
+ * answered, is sealed there: the event of a pipeline's job has credentials in it.
  */
 import type { ActivityToken } from '../../kernel/activity'
 import { isAwsError } from '../../kernel/aws-error'
@@ -10,6 +11,7 @@ import { messageOf } from '../../kernel/message-of'
 import { type Origin, withOrigin } from '../../kernel/origin'
 import { createDeliveries, type Deliveries, type Fate, type Pending } from '../../lib/delivery/deliveries'
 import type { LaneLimits } from '../../lib/delivery/lane'
+import { createSealed } from '../../lib/sealed'
 import { type Condition, sendResult } from './destinations'
 import type { Outcome } from './instance'
 import { isReturned, isStopped as isStoppedChain, recursionMessage } from './recursion'
@@ -21,24 +23,36 @@ export interface AsyncInvocations extends Pick<Deliveries<Accepted>, 'load' | 'r
   accept(found: LambdaFunction, requestId: string, payload: string, circumstances: Circumstances): void
 }
 
-interface Circumstances {
-  readonly clientContext?: string | undefined
+interface Circumstances extends Pick<Request, 'clientContext'> {
   readonly correlationId?: string | undefined
   /** What led to it, for the trace. */
   readonly origin?: Origin | undefined
 }
 
+/** What the function is called with. */
+interface Request {
+  /** JSON. */
+  readonly payload: string
+  readonly clientContext?: string | undefined
+}
+
 /** What is on disk; its id is the request's. */
-interface Accepted extends Pending<Decided>, Circumstances {
+interface Accepted extends Pending<Decided>, Omit<Circumstances, 'clientContext'> {
   readonly name: string
   readonly incarnation: string | undefined
-  readonly payload: string
+  /** The request. Undefined: it was accepted before these were sealed, and stands beside this. */
+  readonly sealed?: string | undefined
 }
 
 /** It is not run any more: its result has yet to be sent. */
 interface Decided {
   readonly condition: Condition
   readonly invokeCount: number
+  /** The answer. */
+  readonly sealed?: string | undefined
+}
+
+interface Answer {
   readonly response?: string | undefined
   readonly error?: Outcome['error']
 }
@@ -63,6 +77,18 @@ export function createAsyncInvocations(
   runInvocation: RunInvocation,
   limits: Partial<LaneLimits>,
 ): AsyncInvocations {
+  const sealed = createSealed(cloud, 'lambda.key')
+  const seal = (value: Request | Answer, id: string): string => sealed.seal(JSON.stringify(value), placeOf(id))
+  const open = (text: string, id: string): unknown => JSON.parse(sealed.open(text, placeOf(id)))
+
+  function requestOf(event: Accepted): Request {
+    return event.sealed === undefined ? (event as unknown as Request) : (open(event.sealed, event.id) as Request)
+  }
+
+  function answerOf(event: Accepted, decided: Decided): Answer {
+    return decided.sealed === undefined ? (decided as Answer) : (open(decided.sealed, event.id) as Answer)
+  }
+
   /** The function that it was accepted for, if that is still there. */
   function functionOf({ name, incarnation }: Accepted): LambdaFunction | undefined {
     const found = functions.get(name)
@@ -72,25 +98,26 @@ export function createAsyncInvocations(
   async function send(event: Accepted, token: ActivityToken): Promise<Fate<Decided>> {
     const found = functionOf(event)
     if (!found) return 'done'
-    const { id, name, payload, clientContext, correlationId, origin, tries } = event
+    const { id, name, correlationId, origin, tries } = event
     if (isStoppedChain(cloud, found, origin?.lineage, [id])) {
       if (isReturned(found, origin?.lineage)) return 'done'
       const error = { type: 'RecursiveInvocationException', message: recursionMessage }
       const response = JSON.stringify({ errorType: error.type, errorMessage: error.message })
-      return { letter: { condition: 'RetriesExhausted', invokeCount: tries, response, error } }
+      return { letter: { condition: 'RetriesExhausted', invokeCount: tries, sealed: seal({ response, error }, id) } }
     }
     if (found.reservedConcurrency === 0) return { letter: { condition: 'RetriesExhausted', invokeCount: tries } }
     if (cloud.clock.now() >= expiryOf(found, event)) {
       return { letter: { condition: 'EventAgeExceeded', invokeCount: tries } }
     }
     const attempt = tries + 1
+    const { payload, clientContext } = requestOf(event)
     const run = { name, arn: found.arn, requestId: id, payload, clientContext, correlationId, origin, token, attempt }
     const outcome = await runInvocation(run).catch(refusedRun)
     // The function is gone, or the cloud stops.
     if (!outcome) return functionOf(event) ? 'left' : 'done'
     if (outcome.status !== 'success') throw new FailedRun(outcome)
     return functionOf(event)?.eventInvokeConfig?.onSuccess
-      ? { letter: { condition: 'Success', invokeCount: attempt, response: outcome.payload } }
+      ? { letter: { condition: 'Success', invokeCount: attempt, sealed: seal({ response: outcome.payload }, id) } }
       : 'done'
   }
 
@@ -98,24 +125,26 @@ export function createAsyncInvocations(
     if (!(failure instanceof FailedRun)) throw failure
     const found = functionOf(event)
     if (!found) return 'done'
-    const { tries } = event
+    const { id, tries } = event
     const delay = retryDelays[tries - 1]
     const retries = found.eventInvokeConfig?.maximumRetryAttempts ?? retryDelays.length
     if (delay !== undefined && tries <= retries) {
       return { retryAt: Math.min(cloud.clock.now() + delay, expiryOf(found, event)) }
     }
     const { payload: response, error } = failure.outcome
-    return { letter: { condition: 'RetriesExhausted', invokeCount: tries, response, error } }
+    return { letter: { condition: 'RetriesExhausted', invokeCount: tries, sealed: seal({ response, error }, id) } }
   }
 
   async function bury(event: Accepted, decided: Decided): Promise<void> {
     const found = functionOf(event)
     if (!found) return
-    const { id: requestId, correlationId, payload: request } = event
+    const { id: requestId, correlationId } = event
+    const { condition, invokeCount } = decided
+    const result = { requestId, correlationId, condition, invokeCount, request: requestOf(event).payload }
     // What it sends on is one more step of the chain, whether it ran or was stopped.
     const lineage = withRun(event.origin?.lineage, found.arn)
     const origin = { ids: [requestId], correlationId: correlationId ?? event.origin?.correlationId, lineage }
-    await sendResult(withOrigin(cloud, origin), found, { requestId, correlationId, request, ...decided })
+    await sendResult(withOrigin(cloud, origin), found, { ...result, ...answerOf(event, decided) })
   }
 
   function unburied(event: Accepted, { condition }: Decided, failure: unknown): Fate<Decided> {
@@ -137,7 +166,7 @@ export function createAsyncInvocations(
     label: 'lambda: event invocation',
     limits,
     laneOf: ({ name }) => name,
-    size: ({ payload }) => payload.length,
+    size: (event) => (event.sealed ?? requestOf(event).payload).length,
     send,
     failed,
     bury,
@@ -146,11 +175,14 @@ export function createAsyncInvocations(
 
   return {
     ...deliveries,
-    accept({ name, incarnation }, requestId, payload, circumstances) {
-      deliveries.enqueue({ name, incarnation, payload, ...circumstances }, requestId)
+    accept({ name, incarnation }, requestId, payload, { clientContext, ...circumstances }) {
+      const request = seal({ payload, clientContext }, requestId)
+      deliveries.enqueue({ name, incarnation, sealed: request, ...circumstances }, requestId)
     },
   }
 }
+
+const placeOf = (id: string): string => `lambda/event/${id}`
 
 function expiryOf(found: LambdaFunction, { at }: Accepted): number {
   return at + (found.eventInvokeConfig?.maximumEventAgeInSeconds ?? longestAge) * 1000

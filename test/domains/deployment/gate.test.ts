@@ -2,6 +2,7 @@
 import * as fc from 'fast-check'
 import {
   approvalKeyOf,
+  decisionOf,
   type GateToken,
   gateAnswered,
   gateOpened,
@@ -14,7 +15,7 @@ import {
 } from '../../../domains/deployment/decisions/gate'
 import { moved } from '../../../domains/deployment/decisions/moved'
 import { newRun } from '../../../domains/deployment/decisions/run'
-import type { Run } from '../../../domains/deployment/run'
+import type { Run, Tests } from '../../../domains/deployment/run'
 import type { CreatedEvent, DataOf, EventDefinition } from '../../../events'
 import {
   ApprovalExpired,
@@ -148,10 +149,10 @@ test('a newer release takes the place of one that waits, unless the pipeline let
 })
 
 test('a run that ends takes its request back; another try of the stage does, too, and asks anew', () => {
-  const stopped = gateShut(opened, 'rejected', now)
+  const stopped = gateShut(opened, 'rejected', now.toISOString(), now)
   expect(names(stopped)).toEqual(['ReleaseRejected', 'ApprovalWithdrawalRequested'])
   expect(stopped.state.gate).toMatchObject({ status: 'rejected', isAnswered: true })
-  expect(gateShut(stopped.state, 'approved', now).state).toBe(stopped.state)
+  expect(gateShut(stopped.state, 'approved', now.toISOString(), now).state).toBe(stopped.state)
   const again = gateOpened(opened, { ...issued, token: 'another' }, release, now)
   expect(names(again)).toEqual(['ApprovalWithdrawalRequested', 'ApprovalRequested'])
 })
@@ -167,6 +168,47 @@ test('what is behind a gate is done: somebody has opened it in CodePipeline itse
   // What was deployed before it is not behind it.
   expect(names(play(StageDeployed, now))).toEqual([])
   expect(names(play(StageDeployed, later, 'Gamma'))).toEqual([])
+})
+
+describe('a token that is told again', () => {
+  const later = new Date(now.getTime() + 10 * 60_000)
+  const stored: Run = JSON.parse(JSON.stringify(opened))
+  const [first] = gateOpened(run, issued, release, now).events ?? []
+
+  test('has the same asked again, though what was said of the tests would be another by now', () => {
+    const tests = { attempt: 1, verdict: 'passed', results: {} } as unknown as Tests
+    const change = gateOpened({ ...stored, stages: { Gamma: { tests } } }, issued, release, later)
+    expect(change.events?.map(({ detail }) => detail)).toEqual([first?.detail])
+    expect(gateOpened(change.state, issued, release, later).state).toBe(change.state)
+  })
+
+  test('asks nothing while it is on its way, nor what approvals would take for another request', () => {
+    expect(gateOpened(stored, issued, release, now).state).toBe(stored)
+    expect(names(gateOpened(stored, issued, { ...release, message: 'Another' }, later))).toEqual([])
+  })
+
+  test('asks nothing once the gate is decided', () => {
+    const approved = gateOutcome(stored, outcome, now).state
+    expect(gateOpened(approved, issued, release, later).state).toBe(approved)
+  })
+})
+
+test('what was decided is told by the same event whenever it is told', () => {
+  for (const change of [gateOutcome(opened, outcome, now), superseded(opened, newer, now)]) {
+    const [told] = change.events ?? []
+    expect(decisionOf(JSON.parse(JSON.stringify(change.state))).map(({ detail }) => detail)).toEqual([told?.detail])
+  }
+  expect(decisionOf(opened)).toEqual([])
+})
+
+test('what was taken back is remembered until its outcome comes', () => {
+  const { state } = gateShut(opened, 'rejected', now.toISOString(), now)
+  expect(state.withdrawals).toMatchObject([{ key: outcome.key, reason: 'The run has ended' }])
+  expect(gateOutcome(state, { ...outcome, definition: ApprovalGranted }, now).state.withdrawals).toEqual([])
+})
+
+test('the end of an attempt before says nothing of the gate of the next', () => {
+  expect(gateShut(opened, 'rejected', '2026-01-05T10:29:00.000Z', now).state).toBe(opened)
 })
 
 test('that CodePipeline knows is written down once there is something to know', () => {

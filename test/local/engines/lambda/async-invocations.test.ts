@@ -48,6 +48,12 @@ async function onDisk({ cloud }: LambdaCloud): Promise<string[]> {
   return keys
 }
 
+async function textOnDisk({ cloud }: LambdaCloud): Promise<string> {
+  const kept: unknown[] = []
+  for await (const [, record] of cloud.store.range('lambda/event/')) kept.push(record)
+  return JSON.stringify(kept)
+}
+
 async function settled(lambda: LambdaCloud): Promise<void> {
   await lambda.cloud.activity.idle()
 }
@@ -212,6 +218,33 @@ describe('an event invocation', () => {
 
     expect(calls).toHaveLength(2)
     expect(callsIn(file)).toHaveLength(3)
+  })
+
+  it('leaves nothing of what it was given or has answered on the disk in clear, and is sent on whole after a restart', async () => {
+    const directory = temporaryDirectory()
+    const calls: RecordedCall[] = []
+    const services = [() => recorder('sqs', ['SendMessage'], calls, () => Promise.reject(new Error('not yet')))]
+    const before = (each: LambdaCloud) =>
+      each.deploy('leak', `exports.handler = async (event) => { throw new Error('of ' + event.secret) }`, {
+        DeadLetterConfig: { TargetArn: queue },
+      })
+    const lambda = await startLambda({ directory, before, services })
+    await lambda.send('leak', { secret: 'the key' })
+    await settled(lambda)
+    const waiting = await textOnDisk(lambda)
+    await lambda.cloud.clock.advance(3 * minute)
+    const failed = await textOnDisk(lambda)
+
+    const later: RecordedCall[] = []
+    const again = await restart(lambda, {
+      directory,
+      before,
+      services: [() => recorder('sqs', ['SendMessage'], later)],
+    })
+    await again.cloud.clock.advance(10 * minute)
+
+    expect([waiting, failed].filter((text) => !text.includes('"leak"') || text.includes('the key'))).toEqual([])
+    expect(later).toMatchObject([{ input: { MessageBody: '{"secret":"the key"}' } }])
   })
 
   it('goes on after a restart where it was, and one that is done is not done again', async () => {
