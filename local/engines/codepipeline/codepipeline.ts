@@ -8,6 +8,7 @@ import type { Engine } from './execution/engine'
 import { createFlow, type Flow } from './execution/flow'
 import { createInterventions } from './execution/interventions'
 import { createJobs } from './execution/jobs'
+import { createRetention } from './execution/retention'
 import { createActionRunner } from './execution/run-actions'
 import { createSourcePolls } from './execution/source-polls'
 import { createStartedBy } from './execution/started-by'
@@ -39,6 +40,8 @@ export function createCodePipeline(cloud: Cloud): Service {
   const events = createStateEvents(cloud)
   const jobs = createJobs(cloud)
   const startedBy = createStartedBy()
+  const pipelines = createPipelines(cloud)
+  const executions = createExecutions(cloud)
   const parts: { flow?: Flow } = {}
   const runner = createActionRunner(
     cloud,
@@ -47,10 +50,11 @@ export function createCodePipeline(cloud: Cloud): Service {
   )
   const engine: Engine = {
     cloud,
-    pipelines: createPipelines(cloud),
-    executions: createExecutions(cloud),
+    pipelines,
+    executions,
     events,
     jobs,
+    prune: createRetention(cloud, pipelines, executions, jobs),
     isRunning: false,
     providerOf({ actionTypeId }) {
       const provider = findProvider(actionTypeId.category, actionTypeId.provider)
@@ -105,7 +109,10 @@ export function createCodePipeline(cloud: Cloud): Service {
       events.resume()
       runner.resume()
       polls.resume()
-      for (const { name } of engine.pipelines.all()) flow.advance(name)
+      for (const { name } of engine.pipelines.all()) {
+        engine.prune(name)
+        flow.advance(name)
+      }
     },
     async stop() {
       engine.isRunning = false

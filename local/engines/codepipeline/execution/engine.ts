@@ -5,6 +5,7 @@ import type { ActionDeclaration } from '../definition/declaration'
 import type { ActionRecord, Executions } from '../state/executions'
 import type { Pipelines } from '../state/pipelines'
 import type { Jobs } from './jobs'
+import type { Prune } from './retention'
 import type { StateEvents } from './state-events'
 
 export interface Engine {
@@ -13,6 +14,8 @@ export interface Engine {
   readonly executions: Executions
   readonly events: StateEvents
   readonly jobs: Jobs
+  /** Of history that is no longer kept. */
+  readonly prune: Prune
   providerOf(action: ActionDeclaration): Provider
   /** Between resume and stop: what is put before waits for it. */
   isRunning: boolean

@@ -111,6 +111,7 @@ export function createFlow(engine: Engine): Flow {
 
   function create(pipeline: PipelineRecord, options: StartOptions, more: Partial<ExecutionRecord>): ExecutionRecord {
     const { structure, version, name } = pipeline
+    engine.prune(name)
     const execution = executions.put({
       pipeline: name,
       id: randomUUID(),

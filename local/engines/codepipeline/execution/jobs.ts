@@ -6,6 +6,8 @@ export interface Jobs {
   actionOf(jobId: string): string | undefined
   put(jobId: string, pipeline: string, actionId: string): void
   removeAll(pipeline: string): void
+  /** Of these actions. */
+  removeOf(actions: ReadonlySet<string>): void
   load(): Promise<void>
 }
 
@@ -24,6 +26,10 @@ export function createJobs(cloud: Cloud): Jobs {
     },
     removeAll(pipeline) {
       for (const job of jobs.list()) if (job.pipeline === pipeline) jobs.delete(job.id)
+    },
+    removeOf(actions) {
+      if (actions.size === 0) return
+      for (const { id, action } of jobs.list()) if (actions.has(action)) jobs.delete(id)
     },
     load: jobs.load,
   }

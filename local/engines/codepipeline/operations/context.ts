@@ -26,10 +26,11 @@ export const accessTo = (engine: Engine, action: string, ...path: readonly strin
   { action: `codepipeline:${action}`, resource: engine.cloud.arn('codepipeline', path.join('/')) },
 ]
 
-/** @throws PipelineNotFoundException */
-export function pipelineOf({ cloud, pipelines }: Engine, name: string): PipelineRecord {
+/** With as much of its history as is kept by now. @throws PipelineNotFoundException */
+export function pipelineOf({ cloud, pipelines, prune }: Engine, name: string): PipelineRecord {
   const pipeline = pipelines.get(name)
   if (!pipeline) throw pipelineNotFound(cloud.accountId, name)
+  prune(name)
   return pipeline
 }
 

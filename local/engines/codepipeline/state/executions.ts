@@ -133,6 +133,10 @@ export interface Executions {
   actions(pipeline: string): readonly ActionRecord[]
   action(id: string): ActionRecord | undefined
   putAction(action: ActionRecord): ActionRecord
+  /** From the first on, as long as it is so. */
+  oldest(pipeline: string, isOld: (execution: ExecutionRecord) => boolean): readonly ExecutionRecord[]
+  /** With their actions, whose ids it gives. */
+  drop(pipeline: string, ids: ReadonlySet<string>): ReadonlySet<string>
   /** Of the next execution or action. */
   nextNumber(pipeline: string): number
   /** All executions that have not ended. */
@@ -160,6 +164,18 @@ export function createExecutions(cloud: Cloud): Executions {
     putAction(action) {
       byId.set(action.id, action)
       return actions.put(action)
+    },
+    oldest: executions.first,
+    drop(pipeline, ids) {
+      const dropped = new Set<string>()
+      if (ids.size === 0) return dropped
+      for (const { id, execution } of actions.all(pipeline)) if (ids.has(execution)) dropped.add(id)
+      for (const id of dropped) {
+        byId.delete(id)
+        actions.drop(pipeline, id)
+      }
+      for (const id of ids) executions.drop(pipeline, id)
+      return dropped
     },
     nextNumber(pipeline) {
       const next = (numbers.get(pipeline) ?? 0) + 1
@@ -195,7 +211,9 @@ interface Histories<Row> {
   all(pipeline: string): readonly Row[]
   everything(): readonly Row[]
   get(pipeline: string, id: string): Row | undefined
+  first(pipeline: string, is: (row: Row) => boolean): readonly Row[]
   put(row: Row): Row
+  drop(pipeline: string, id: string): void
   remove(pipeline: string): void
   load(): Promise<void>
 }
@@ -215,7 +233,19 @@ function createHistory<Row extends Numbered>(table: Table<Row>): Histories<Row> 
     all: (pipeline) => [...(histories.get(pipeline)?.values() ?? [])],
     everything: () => [...histories.values()].flatMap((rows) => [...rows.values()]),
     get: (pipeline, id) => histories.get(pipeline)?.get(id),
+    first(pipeline, is) {
+      const found: Row[] = []
+      for (const row of histories.get(pipeline)?.values() ?? []) {
+        if (!is(row)) break
+        found.push(row)
+      }
+      return found
+    },
     put: (row) => keep(table.put(row, row.pipeline, row.id)),
+    drop(pipeline, id) {
+      histories.get(pipeline)?.delete(id)
+      table.delete(pipeline, id)
+    },
     remove(pipeline) {
       histories.delete(pipeline)
       table.deleteAll(pipeline)
