@@ -4,8 +4,8 @@
  * end that it comes to without, and nobody hears or is asked anything twice.
  */
 import { createHash } from 'node:crypto'
-import { DisableRuleCommand, ListRulesCommand } from '@aws-sdk/client-eventbridge'
 import type { Principal } from '../../local/kernel/principal'
+import { listenTo, mailsThatAsk, pauseOthers, type Told } from './releases'
 import { type Signalbox, startScenario } from './signalbox'
 import { approver, createPipeline, type Shape } from './time-pipeline'
 
@@ -13,20 +13,10 @@ let signalbox: Signalbox
 
 beforeAll(async () => {
   signalbox = await startScenario()
-  await pauseOthers()
+  await pauseOthers(signalbox)
 }, 90_000)
 
 afterAll(() => signalbox?.stop())
-
-/** Hours that pass are to cost no more than what is looked at here. */
-async function pauseOthers(): Promise<void> {
-  const { eventBridge } = signalbox
-  const { Rules = [] } = await eventBridge.send(new ListRulesCommand({}))
-  for (const { Name, ScheduleExpression } of Rules) {
-    const isNeeded = /^signalbox-(?:deployment|approvals)-Sweep/.test(Name ?? '')
-    if (ScheduleExpression && !isNeeded) await eventBridge.send(new DisableRuleCommand({ Name }))
-  }
-}
 
 /** Which are lost follows from the seed, the rule and the how-manieth delivery by it this is: in whatever order they come. */
 async function losing<Result>(seed: string, work: () => Promise<Result>): Promise<Result> {
@@ -60,8 +50,7 @@ const chance = (seed: string): number => createHash('sha256').update(seed).diges
 interface Ended {
   readonly state: Readonly<Record<string, string>>
   readonly mails: number
-  /** How many there were of each event, by their ids. */
-  readonly told: Readonly<Record<string, number>>
+  readonly told: Told
 }
 
 interface Course {
@@ -71,17 +60,17 @@ interface Course {
 
 async function play(name: string, { shape, decision = 'approve' }: Course): Promise<Ended> {
   const pipeline = await createPipeline(signalbox, name, shape)
-  const told = listen()
+  const told = listenTo(signalbox)
   const run = await pipeline.start()
   let isAnswered = false
   const state = await calmly(async () => {
-    if (!isAnswered && (await mailsOf(name)) > 0) {
+    if (!isAnswered && (await mailsThatAsk(signalbox, name)) > 0) {
       isAnswered = true
       await signalbox.answerMail(approver.email, { decision, comment: 'So be it' })
     }
     return pipeline.state()
   })
-  return { state, mails: await mailsOf(name), told: told.of(run) }
+  return { state, mails: await mailsThatAsk(signalbox, name), told: told.of(run) }
 }
 
 const ends = ['Succeeded', 'Failed', 'Stopped']
@@ -97,31 +86,6 @@ async function calmly(look: () => Promise<Ended['state']>): Promise<Ended['state
     await signalbox.local.clock.advance('5m')
   }
   throw new Error('After a day the run has not ended')
-}
-
-async function mailsOf(name: string): Promise<number> {
-  const mails = await signalbox.mails(approver.email)
-  return mails.filter(({ subject, text }) => subject.includes(` of ${name} `) && text.includes('choice=approve')).length
-}
-
-/** A token for each wait, and a request for each job: how many there are follows from how long it takes. */
-const internal = ['ApprovalTokenIssued', 'StageTestsRequested']
-
-function listen(): { of(run: string): Ended['told'] } {
-  const heard: { readonly type: string; readonly run: string | undefined; readonly id: string }[] = []
-  signalbox.local.cloud.onTrace(({ kind, ids, correlationId, detail }) => {
-    if (kind !== 'event.accepted') return
-    const id = ids.find((each) => /^[0-7][0-9A-HJKMNP-TV-Z]{25}$/.test(each))
-    if (id !== undefined) heard.push({ type: String(detail.detailType), run: correlationId, id })
-  })
-  return {
-    of(run) {
-      const own = heard.filter((each) => each.run === run && !internal.includes(each.type))
-      const types = [...new Set(own.map(({ type }) => type))].sort()
-      const countOf = (type: string) => new Set(own.filter((each) => each.type === type).map(({ id }) => id)).size
-      return Object.fromEntries(types.map((type) => [type, countOf(type)]))
-    },
-  }
 }
 
 const courses: Readonly<Record<string, Course>> = {
