@@ -117,6 +117,7 @@ export const actionsWithoutResources: readonly string[] = [
   // Of what was sold: agreements and entitlements have no ARNs.
   'aws-marketplace:GetEntitlements',
   'aws-marketplace:SearchAgreements',
+  'aws-marketplace:DescribeAgreement',
   'aws-marketplace:GetAgreementEntitlements',
   'aws-marketplace:GetAgreementTerms',
   // Of whose usage, the product code says.
