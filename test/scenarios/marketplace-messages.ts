@@ -9,6 +9,7 @@ import type { Listed, Shop } from './shop'
 
 export const facts = [
   'subscribe-success',
+  'subscribe-fail',
   'created',
   'license-updated',
   'unsubscribe-pending',

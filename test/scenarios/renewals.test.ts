@@ -1,5 +1,6 @@
 /** Agreements that follow each other, stand beside each other, fail, and end: who is never refused, and who always is. */
 import type { Purchase } from './marketplace'
+import { messagesOf } from './marketplace-messages'
 import { type Shop, startShop } from './shop'
 import type { SignedInPerson } from './signed-in'
 
@@ -199,6 +200,34 @@ test('What has failed at AWS Marketplace gives no access, and another try of the
   const [subscription] = await shop.subscriptionsOf(person)
   expect(subscription).toMatchObject({ status: 'active' })
   expect(await shop.forSale.call(await shop.keyOf(person, subscription?.subscriptionId ?? ''))).toBe(200)
+})
+
+test('A buyer of whom AWS Marketplace says no after it has said yes is refused until it says yes again, and has the same key then', async () => {
+  const listed = await shop.sell('sns')
+  const person = await shop.somebody()
+  const { purchase, subscriptionId, key } = await registered(person, await shop.buy(listed))
+  const { deliver } = messagesOf(shop)
+  const past = (minutes: number) => new Date(shop.signalbox.local.clock.now().getTime() - minutes * minute)
+  await shop.marketplace.advance(10 * minute)
+  for (const fact of ['subscribe-fail', 'subscribe-fail'] as const) {
+    await deliver(purchase, listed, fact, past(5))
+    await shop.marketplace.advance(minute)
+    expect(await shop.forSale.call(key)).toBe(403)
+  }
+  const later = await shop.people.signIn(person)
+  expect(await shop.viewOf(later, subscriptionId)).toMatchObject({ status: 'suspended' })
+  // What was said before the no comes late.
+  await deliver(purchase, listed, 'subscribe-success', past(11))
+  await shop.marketplace.advance(minute)
+  expect(await shop.forSale.call(key)).toBe(403)
+
+  await deliver(purchase, listed, 'subscribe-success', past(1))
+  await shop.marketplace.advance(minute)
+  expect(await shop.forSale.call(key)).toBe(200)
+  const again = await shop.people.signIn(person)
+  expect(await shop.viewOf(again, subscriptionId)).toMatchObject({ status: 'active', key: { generation: 1 } })
+  expect(await shop.told(subscriptionId)).toMatchObject({ SubscriptionActivated: 1, SubscriptionChanged: 2 })
+  expect(await shop.forSale.keysIn(listed.usagePlanId)).toHaveLength(1)
 })
 
 test('Until it is over a buyer who is about to leave is not refused, and may come back under another key', async () => {

@@ -2,6 +2,7 @@
 import { InitiateAuthCommand } from '@aws-sdk/client-cognito-identity-provider'
 import { StopExecutionCommand } from '@aws-sdk/client-sfn'
 import type { subscriptionView } from '../../domains/subscriptions/api-view'
+import { callsOf } from './each-call'
 import { type ForSale, forSaleOf } from './for-sale'
 import { type Signalbox, startScenario } from './signalbox'
 import { type People, password, peopleOf, type SignedInPerson } from './signed-in'
@@ -173,6 +174,37 @@ test('The key moves to another plan, and is the same', async () => {
   expect(await viewOf(ada, asked)).toMatchObject({ status: 'active', planId: 'gold' })
   expect(await keyOf(ada, asked)).toBe(key)
   expect(await forSale.keysIn(gold?.usagePlanId)).toHaveLength(1)
+  expect(await forSale.call(key)).toBe(200)
+})
+
+test('While a key moves between plans with the same stage it is in none for one call of API Gateway, or two seconds if the step dies', async () => {
+  await forSale.publish('moving', [{ planId: 'silver' }, { planId: 'gold' }])
+  const ada = await developer()
+  const asked = await subscribed(ada, 'moving')
+  const key = await keyOf(ada, asked)
+  const { clock, faults } = signalbox.local
+  const move = async (planId: string) => {
+    const path = `subscriptions/subscriptions/${asked.subscriptionId}/plan`
+    expect(await ada.call('PUT', path, { planId })).toMatchObject({ status: 202 })
+  }
+
+  // Each call takes a second, and somebody calls in between.
+  const slow = faults.place({ service: 'apigateway', caller: 'subscriptions-Apply', does: 'delay', milliseconds: 1000 })
+  await move('gold')
+  const statuses: number[] = []
+  for (let seconds = 0; seconds < 15; seconds++) {
+    statuses.push(await forSale.call(key))
+    await clock.advance('1s')
+  }
+  slow.lift()
+  expect(statuses.filter((status) => status !== 200)).toEqual([403])
+  expect(await viewOf(ada, asked)).toMatchObject({ status: 'active', planId: 'gold' })
+
+  const calls = callsOf(signalbox, 'signalbox-subscriptions')
+  const call = { caller: 'Apply', service: 'apigateway', action: 'CreateUsagePlanKey', nth: 2 }
+  expect(await calls.without({ call, does: 'kill' }, () => move('silver'))).toBe(true)
+  expect(await forSale.call(key)).toBe(403)
+  await clock.advance('2s')
   expect(await forSale.call(key)).toBe(200)
 })
 
