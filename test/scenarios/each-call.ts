@@ -56,6 +56,34 @@ export function breaksOf(calls: readonly EachCall[]): readonly Break[] {
   ]
 }
 
+export interface Stage<Prepared> {
+  /** Brings about what it begins with; nothing is lost in that. */
+  prepare(): Promise<Prepared>
+  /** Checks what it comes to. */
+  play(prepared: Prepared): Promise<unknown>
+  /** Which calls are lost. */
+  readonly of: (call: EachCall) => boolean
+}
+
+/** Plays a stage, and again for each of its calls with that one lost. Its functions are warm when its calls are counted. */
+export async function loseEach<Prepared>(calls: Calls, { prepare, play, of }: Stage<Prepared>): Promise<void> {
+  await play(await prepare())
+  const begun = await prepare()
+  const breaks = breaksOf((await calls.of(() => play(begun))).filter(of))
+  expect(breaks.length).toBeGreaterThan(1)
+  const unmet: string[] = []
+  for (const broken of breaks) {
+    const prepared = await prepare()
+    const what = `${broken.does} ${nameOf(broken.call)}`
+    try {
+      if (!(await calls.without(broken, () => play(prepared)))) unmet.push(what)
+    } catch (cause) {
+      throw new Error(`${what}: ${cause}`, { cause })
+    }
+  }
+  expect(unmet).toEqual([])
+}
+
 export function callsOf({ local }: Signalbox, stack: string): Calls {
   const { faults } = local.cloud
   const { meet } = faults

@@ -1,6 +1,6 @@
 /** AWS Marketplace and its buyers, as scenarios play them: what AWS sends, and what a buyer's browser does. */
 import { SNSClient, SubscribeCommand } from '@aws-sdk/client-sns'
-import type { Signalbox } from './signalbox'
+import type { Reached } from './signalbox'
 import type { SignedInPerson } from './signed-in'
 
 export interface Registration {
@@ -44,7 +44,7 @@ export interface Marketplace {
   stop(): void
 }
 
-export function marketplaceOf({ local }: Signalbox): Marketplace {
+export function marketplaceOf({ local }: { readonly local: Reached }): Marketplace {
   const sns = new SNSClient({ ...local.sdkConfig, region: 'us-east-1' })
   const registrations = `${local.webUrl}/api/subscriptions/marketplace/registrations`
 

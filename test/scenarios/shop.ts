@@ -1,5 +1,6 @@
 /** A started cloud with everything that scenarios of purchases and subscriptions need, and what their people do most. */
 import { DisableRuleCommand, EnableRuleCommand, ListRulesCommand } from '@aws-sdk/client-eventbridge'
+import { InvokeCommand, LambdaClient, paginateListFunctions } from '@aws-sdk/client-lambda'
 import type { subscriptionView } from '../../domains/subscriptions/api-view'
 import type { EventEnvelope } from '../../events'
 import { type ForSale, forSaleOf } from './for-sale'
@@ -39,6 +40,8 @@ export interface Shop {
   told(subscriptionId: string): Promise<Readonly<Record<string, number>>>
   /** Lets schedules run, or not, by what is in the names of their rules. */
   schedules(named: RegExp, state: 'on' | 'off'): Promise<void>
+  /** Starts a function as its schedule does, by its construct, and waits until nothing is under way. */
+  invoke(construct: string): Promise<void>
   stop(): Promise<void>
 }
 
@@ -106,6 +109,19 @@ export async function startShop(options: Parameters<typeof startScenario>[0] = {
         if (!ScheduleExpression || !named.test(Name)) continue
         await eventBridge.send(state === 'on' ? new EnableRuleCommand({ Name }) : new DisableRuleCommand({ Name }))
       }
+    },
+    async invoke(construct) {
+      const lambda = new LambdaClient(signalbox.local.sdkConfig)
+      try {
+        for await (const { Functions = [] } of paginateListFunctions({ client: lambda }, {})) {
+          const { FunctionName } = Functions.find((each) => each.FunctionName?.includes(`-${construct}Function`)) ?? {}
+          if (FunctionName)
+            await lambda.send(new InvokeCommand({ FunctionName, InvocationType: 'Event', Payload: '{}' }))
+        }
+      } finally {
+        lambda.destroy()
+      }
+      await signalbox.local.idle()
     },
     async stop() {
       marketplace.stop()

@@ -18,6 +18,16 @@ import { requireDocumented } from './documented'
 import { keepPolicyUsage } from './policy-usage'
 import { signedFetch } from './signed-fetch'
 
+/** A cloud as those see it who call it: in this process, or in another. */
+export interface Reached {
+  readonly webUrl: string
+  readonly endpointUrl: string
+  readonly sdkConfig: LocalCloud['sdkConfig']
+  readonly clock: { advance(time: number | string): Promise<void> }
+  outputs(stack: string): Readonly<Record<string, string>>
+  idle(): Promise<void>
+}
+
 export interface Mail {
   readonly to: string
   readonly replyTo: readonly string[]

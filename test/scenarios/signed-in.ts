@@ -7,7 +7,7 @@ import {
   InitiateAuthCommand,
 } from '@aws-sdk/client-cognito-identity-provider'
 import { isDocumented, requireDocumented } from './documented'
-import { type Answer, answerOf, type Signalbox } from './signalbox'
+import { type Answer, answerOf, type Reached } from './signalbox'
 
 export const password = 'Correct-Horse-7'
 
@@ -38,7 +38,7 @@ export interface People {
   stop(): void
 }
 
-export function peopleOf({ local }: Signalbox): People {
+export function peopleOf({ local }: { readonly local: Reached }): People {
   const cognito = new CognitoIdentityProviderClient(local.sdkConfig)
   const { UserPoolId: userPoolId = '', PageClientId: clientId = '' } = local.outputs('signalbox-identity')
 

@@ -1,7 +1,13 @@
 /** What the subscriptions keep, put into their table by hand: for what has no way in yet, or no way that is quick. */
 import { randomUUID } from 'node:crypto'
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb'
-import { DynamoDBDocumentClient, PutCommand, type PutCommandInput } from '@aws-sdk/lib-dynamodb'
+import {
+  DynamoDBDocumentClient,
+  GetCommand,
+  type GetCommandInput,
+  PutCommand,
+  type PutCommandInput,
+} from '@aws-sdk/lib-dynamodb'
 import type { Api } from '../../domains/subscriptions/api-product'
 import type { Customer } from '../../domains/subscriptions/customer'
 import type { Erasure } from '../../domains/subscriptions/erasures'
@@ -83,6 +89,20 @@ export function subscriptionOf(now: Date, changes: Partial<Subscription> = {}): 
 async function model() {
   process.env.TABLE_NAME ??= 'named-when-used'
   return import('../../domains/subscriptions/model')
+}
+
+/** As the domain has it; its API shows nobody which agreement one is under. */
+export async function loadSubscription({ local }: Signalbox, subscriptionId: string): Promise<Subscription> {
+  const { SubscriptionEntity } = await model()
+  const { TableName: table = '' } = local.outputs('signalbox-subscriptions')
+  const client = new DynamoDBClient(local.sdkConfig)
+  try {
+    const params = SubscriptionEntity.get({ subscriptionId }).params({ table, consistent: true })
+    const { Item } = await DynamoDBDocumentClient.from(client).send(new GetCommand(params as GetCommandInput))
+    return JSON.parse(Item?.state) as Subscription
+  } finally {
+    client.destroy()
+  }
 }
 
 async function put({ local }: Signalbox, params: (at: { readonly table: string }) => unknown): Promise<void> {

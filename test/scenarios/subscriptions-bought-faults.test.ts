@@ -4,13 +4,13 @@
  * workflow is tried in subscriptions-faults.test.ts.
  */
 import { breaksOf, type Calls, callsOf, type EachCall, nameOf } from './each-call'
-import type { Purchase, Registration } from './marketplace'
-import { type Listed, type Shop, startShop, type View } from './shop'
-import type { SignedInPerson } from './signed-in'
+import type { Purchase } from './marketplace'
+import { isOfPurchase, type PatientBuyer, patientBuyer } from './patient-buyer'
+import { type Listed, type Shop, startShop } from './shop'
 
 let shop: Shop
 let calls: Calls
-let person: SignedInPerson
+let buyer: PatientBuyer
 let older: Listed
 
 beforeAll(async () => {
@@ -18,7 +18,7 @@ beforeAll(async () => {
   calls = callsOf(shop.signalbox, 'signalbox-subscriptions')
   older = await shop.sell('sns')
   await shop.schedules(/^signalbox-subscriptions.*OutboxSchedule/, 'on')
-  person = await shop.developer()
+  buyer = patientBuyer(shop, calls, await shop.developer())
 }, 90_000)
 
 afterAll(() => shop?.stop())
@@ -32,16 +32,9 @@ const stages: readonly ((life: Life) => Promise<void>)[] = [(life) => begin(life
 
 async function begin(life: Life, listed: Listed): Promise<void> {
   life.purchase = await shop.buy(listed)
-  await register(life.purchase)
-  const { subscriptionId } = await liveOne(listed)
-  const shown = await calls.insist<{ key: string }>(
-    person,
-    'POST',
-    `subscriptions/subscriptions/${subscriptionId}/key`,
-    {},
-  )
-  life.key = shown.body.key
-  expect([shown.status, await shop.forSale.call(life.key)]).toEqual([200, 200])
+  await buyer.register(life.purchase)
+  life.key = await buyer.keyOf((await buyer.liveOne(listed)).subscriptionId)
+  expect(await shop.forSale.call(life.key)).toBe(200)
 }
 
 async function end({ purchase: { agreementId }, key }: Life, { usagePlanId }: Listed): Promise<void> {
@@ -53,46 +46,9 @@ async function end({ purchase: { agreementId }, key }: Life, { usagePlanId }: Li
   )
 }
 
-/** As a buyer does, who tries until it is done, and goes back to AWS Marketplace when told so. */
-async function register({ agreementId, productCode, accountId, registration }: Purchase): Promise<void> {
-  let with_: Registration = registration
-  person = await shop.people.signIn(person)
-  for (let tries = 0; tries < 10; tries++) {
-    const landed = await shop.marketplace.land(with_)
-    await shop.signalbox.local.idle()
-    if (landed.status >= 500) continue
-    const claim = { productCode, accountEnding: accountId.slice(-4), name: 'Ada' }
-    const { status, body } = await shop.marketplace.claim(person, landed.cookie, claim)
-    if (status === 200) return
-    if (body.title === 'RegistrationPending') await shop.marketplace.advance(60_000)
-    else if (landed.status !== 303) {
-      expect(landed.text).toContain('begin there')
-      with_ = (await shop.marketplace.play<Purchase>('register', { agreementId })).registration
-    } else expect(status).toBeGreaterThanOrEqual(500)
-  }
-  throw new Error('The buyer gives up')
-}
-
-async function liveOne({ apiId }: Listed) {
-  return calls.until(`active subscription to ${apiId}`, async () => {
-    const path = 'subscriptions/subscriptions'
-    const { body } = await calls.insist<{ subscriptions?: readonly View[] }>(person, 'GET', path)
-    const own = (body.subscriptions ?? []).filter((each) => each.apiId === apiId)
-    const live = own.filter(({ status }) => !['ended', 'failed'].includes(status))
-    expect(live.length).toBeLessThan(2)
-    const active = live.find(({ status }) => status === 'active')
-    if (!active) person = await shop.people.signIn(person)
-    return active
-  })
-}
-
 async function live(around: (stage: number, run: () => Promise<void>) => Promise<unknown>): Promise<void> {
   const life = {} as Life
   for (const [index, stage] of stages.entries()) await around(index, () => stage(life))
-}
-
-function isOfPurchase({ caller }: EachCall): boolean {
-  return /^(?:Marketplace|On|Buyers)/.test(caller) && !caller.startsWith('OnSubscriptionTokenIssued')
 }
 
 test('A purchase comes to the same end, whichever call of its whole life is lost', async () => {
