@@ -14,6 +14,8 @@ import {
 import { codePipeline } from '../../shared/clients/codepipeline'
 import { toldOf } from '../../shared/errors'
 
+export type { ActionExecutionDetail, StageState }
+
 /** Undefined if the pipeline is no more. */
 export async function executionOf(
   pipelineName: string,

@@ -2,7 +2,7 @@
  * What of a run CodePipeline knows and the domain has not heard: as the events that were lost would have told it, which is
  * the same event again when it is translated.
  */
-import type { ActionExecutionDetail, StageState } from '@aws-sdk/client-codepipeline'
+import type { ActionExecutionDetail, StageState } from '../executions'
 import type { Run } from '../run'
 import type { RunKey } from './run'
 import { deployAction, type PipelineChange } from './translate'
