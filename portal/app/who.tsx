@@ -15,10 +15,11 @@ export function Who() {
   }, [])
 
   async function leave(): Promise<void> {
-    // Nothing of what they saw is left for whoever comes next.
-    await signOut().catch(() => undefined)
-    queries.clear()
+    // First away from what only somebody signed in may see: it would ask for a sign-in.
     await navigate({ to: '/' })
+    await signOut().catch(() => undefined)
+    // Nothing of what they saw is left for whoever comes next.
+    queries.clear()
   }
 
   if (state.is !== 'in') {
