@@ -1,13 +1,12 @@
 /** Who is signed in, and the way in and out. */
 import { useQueryClient } from '@tanstack/react-query'
-import { Link, useLocation, useNavigate } from '@tanstack/react-router'
+import { Link, useLocation } from '@tanstack/react-router'
 import { useEffect } from 'react'
 import { claimsOf, findSessionIfAny, signOut, useSession } from '../lib/session'
 
 export function Who() {
   const state = useSession()
   const queries = useQueryClient()
-  const navigate = useNavigate()
   const { href, pathname } = useLocation()
   useEffect(() => {
     // Whoever can't be asked about is shown the way in, which tells what is wrong.
@@ -15,8 +14,6 @@ export function Who() {
   }, [])
 
   async function leave(): Promise<void> {
-    // First away from what only somebody signed in may see: it would ask for a sign-in.
-    await navigate({ to: '/' })
     await signOut().catch(() => undefined)
     // Nothing of what they saw is left for whoever comes next.
     queries.clear()

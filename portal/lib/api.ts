@@ -49,5 +49,5 @@ function callOf<Routes>(domain: string, find: () => Promise<Session | undefined>
 }
 
 function isRefusedToken(error: unknown): boolean {
-  return isProblem(error, 'NotSignedIn', 'TokenRefused', 'SessionOver')
+  return isProblem(error, 'NotSignedIn', 'TokenRefused', 'SessionOver') || (isProblem(error) && error.status === 401)
 }

@@ -23,7 +23,10 @@ export interface Session {
 
 export type SessionState =
   /** Nobody has asked yet. */
-  { readonly is: 'unknown' } | { readonly is: 'in'; readonly session: Session } | { readonly is: 'out' }
+  | { readonly is: 'unknown' }
+  | { readonly is: 'in'; readonly session: Session }
+  /** Whoever chose to leave is not asked to sign in again. */
+  | { readonly is: 'out'; readonly isByChoice: boolean }
 
 /** A call takes a moment, too. */
 const spare = 30_000
@@ -34,7 +37,7 @@ let underWay: Promise<Session | undefined> | undefined
 const listeners = new Set<() => void>()
 /** Who signs out in one window is signed out in all. */
 const windows = new BroadcastChannel('signalbox-session')
-windows.onmessage = () => become({ is: 'out' })
+windows.onmessage = () => become({ is: 'out', isByChoice: true })
 
 function become(next: SessionState): void {
   state = next
@@ -81,7 +84,7 @@ async function refresh(): Promise<Session | undefined> {
     return begin(await call('POST /session/refresh', { body: {} }))
   } catch (error) {
     if (!isProblem(error, 'NoSession')) throw error
-    become({ is: 'out' })
+    become({ is: 'out', isByChoice: false })
     return undefined
   }
 }
@@ -108,7 +111,7 @@ export async function signOut(): Promise<void> {
 
 /** Here and in the other windows; the service knows already, or does not matter. */
 export function forgetSession(): void {
-  become({ is: 'out' })
+  become({ is: 'out', isByChoice: true })
   windows.postMessage('over')
 }
 

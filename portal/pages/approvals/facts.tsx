@@ -1,6 +1,7 @@
 /** What is asked, in the words of whoever asks: as text, whatever they wrote. */
 import Container from '@cloudscape-design/components/container'
 import KeyValuePairs from '@cloudscape-design/components/key-value-pairs'
+import { Fragment } from 'react'
 import { type Approval, policyText } from '../../lib/approvals'
 import { Moment } from '../../ui/moment'
 
@@ -30,7 +31,14 @@ export function Facts({ approval }: { readonly approval: Approval }) {
         {members.length > 0 && (
           <section className="stack">
             <h2>What comes with it</h2>
-            <KeyValuePairs columns={3} items={members.map(([label, value]) => ({ label, value: textOf(value) }))} />
+            <dl className="given">
+              {members.map(([name, value]) => (
+                <Fragment key={name}>
+                  <dt>{name}</dt>
+                  <dd>{textOf(value)}</dd>
+                </Fragment>
+              ))}
+            </dl>
           </section>
         )}
       </div>

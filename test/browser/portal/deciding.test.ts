@@ -41,10 +41,7 @@ describeInChromium('approvals, in the portal', () => {
 
   test('somebody else’s decision shows by itself, and what was being written is not lost', async () => {
     const { approvalId } = await portal.signalbox.request({ approvers: seats, policy: 'any' })
-    await Promise.all([
-      open(ada, 'ada', `/approvals/${approvalId}`),
-      open(bob, 'bob', `/approvals/${approvalId}`),
-    ])
+    await Promise.all([open(ada, 'ada', `/approvals/${approvalId}`), open(bob, 'bob', `/approvals/${approvalId}`)])
     await ada.page.getByLabel('Comment').fill('I am not sure whether')
     await bob.page.getByRole('button', { name: 'Approve' }).click()
 
@@ -76,7 +73,9 @@ describeInChromium('approvals, in the portal', () => {
     await open(ada, 'ada', `/approvals/${approvalId}`)
     await ada.page.getByRole('button', { name: 'Reject' }).press('Enter')
     await ada.page.getByText('a rejection needs a comment').waitFor()
-    expect(await ada.page.getByLabel('Comment').evaluate((field) => field === field.ownerDocument.activeElement)).toBe(true)
+    expect(await ada.page.getByLabel('Comment').evaluate((field) => field === field.ownerDocument.activeElement)).toBe(
+      true,
+    )
     await ada.page.keyboard.type('No.')
     await ada.page.getByRole('button', { name: 'Reject' }).press('Enter')
     await ada.page.getByText('You decided.').waitFor()

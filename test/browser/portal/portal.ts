@@ -1,37 +1,8 @@
-/** The portal in a real Chromium, on the web port of a system of its own, under the policy that it is served with. */
-import { execFile } from 'node:child_process'
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { extname, join } from 'node:path'
-import { promisify } from 'node:util'
+/** The portal in a real Chromium, as the web port of a system of its own serves it: by the distribution of the template. */
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core'
 import { type Signalbox, startScenario } from '../../scenarios/signalbox'
 import { type People, password, peopleOf } from '../../scenarios/signed-in'
 import { launchChromium, newPerson, type Person } from '../chromium'
-
-const root = join(__dirname, '../../..')
-
-const policy = [
-  "default-src 'none'",
-  "script-src 'self'",
-  "style-src 'self'",
-  "img-src 'self'",
-  "font-src 'self'",
-  "connect-src 'self'",
-  "frame-src 'self'",
-  "form-action 'self'",
-  "base-uri 'none'",
-  "frame-ancestors 'none'",
-  "require-trusted-types-for 'script'",
-].join('; ')
-
-const types: Readonly<Record<string, string>> = {
-  '.css': 'text/css',
-  '.html': 'text/html; charset=utf-8',
-  '.js': 'text/javascript',
-  '.svg': 'image/svg+xml',
-  '.md': 'text/plain; charset=utf-8',
-}
 
 export interface Portal {
   readonly signalbox: Signalbox
@@ -54,22 +25,7 @@ export interface Visitor extends Person {
 }
 
 export async function startPortal(executable: string): Promise<Portal> {
-  const built = mkdtempSync(join(tmpdir(), 'portal-'))
-  await promisify(execFile)(
-    process.execPath,
-    [join(root, 'node_modules/vite/bin/vite.js'), 'build', 'portal', '--outDir', built, '--emptyOutDir'],
-    { cwd: root },
-  )
   const [signalbox, browser] = await Promise.all([startScenario(), launchChromium(executable)])
-  signalbox.local.mount('/', async ({ path }) => {
-    const file = extname(path) === '' ? '/index.html' : path
-    try {
-      const headers = { 'Content-Type': types[extname(file)] ?? '', 'Content-Security-Policy': policy }
-      return { status: 200, headers, body: readFileSync(join(built, file)) }
-    } catch {
-      return { status: 404, headers: {}, body: '' }
-    }
-  })
   const people = peopleOf(signalbox)
   const url = signalbox.local.webUrl
   return {
@@ -87,7 +43,6 @@ export async function startPortal(executable: string): Promise<Portal> {
       await browser.close()
       people.stop()
       await signalbox.stop()
-      rmSync(built, { recursive: true, force: true })
     },
   }
 }

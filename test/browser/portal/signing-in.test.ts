@@ -1,8 +1,5 @@
 /** The ways in and out of the portal, and what a person changes of their account. */
-import {
-  AdminCreateUserCommand,
-  AdminSetUserMFAPreferenceCommand,
-} from '@aws-sdk/client-cognito-identity-provider'
+import { AdminCreateUserCommand, AdminSetUserMFAPreferenceCommand } from '@aws-sdk/client-cognito-identity-provider'
 import { generateSync } from 'otplib'
 import type { Page } from 'playwright-core'
 import { password } from '../../scenarios/signed-in'
@@ -44,7 +41,7 @@ describeInChromium('somebody who signs in to the portal', () => {
     await page.keyboard.press('Enter')
     const alert = page.getByRole('alert')
     await alert.waitFor()
-    expect(await alert.innerText()).toMatch(/wrong[^]*Reference: web-/)
+    expect(await alert.innerText()).toMatch(/wrong[\s\S]*Reference: web-/)
     await visitor.signIn('ada')
     await heading('What your token says')
     await page.getByText('origin_jti').waitFor()
@@ -57,7 +54,7 @@ describeInChromium('somebody who signs in to the portal', () => {
 
     await page.getByRole('button', { name: 'Sign out' }).click()
     await heading('Signalbox')
-    await page.goBack()
+    await visitor.go('/account/token')
     await heading('Sign in')
   })
 
@@ -164,7 +161,7 @@ describeInChromium('somebody who signs in to the portal', () => {
     await visitor.go('/account/sessions')
     await visitor.signIn('twice')
     await page.getByText('this one').waitFor()
-    const row = page.getByRole('row').filter({ hasNotText: 'this one' }).filter({ has: page.getByText('End') })
+    const row = page.getByRole('row', { name: /Chrom/ }).filter({ hasNotText: 'this one' })
     await row.getByRole('button').click()
     await page.getByText('is signed out within some seconds').waitFor()
     await page.getByRole('button', { name: 'End the session', exact: true }).click()
