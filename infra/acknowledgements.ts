@@ -55,11 +55,13 @@ export function acknowledgeExecutionsOf(construct: IConstruct, { stack, node }: 
   Validations.of(construct).acknowledge({ id, reason })
 }
 
-/** Pipelines, their jobs, stacks and suites are of other services, which nobody knows before they are made. */
+/** Pipelines, their jobs, builds, stacks and suites are of other services, which nobody knows before they are made. */
 export function acknowledgePipelines(construct: IConstruct): void {
-  const reason = 'Services bring their pipelines, stacks and suites after this is deployed; jobs have no resource level'
+  const reason =
+    'Services bring their pipelines, builds, stacks and suites after this is deployed; jobs have no resource level'
   const arns = [
     'cloudformation:<AWS::Region>:<AWS::AccountId>:stack/*/*',
+    'codebuild:<AWS::Region>:<AWS::AccountId>:project/*',
     'codecommit:<AWS::Region>:<AWS::AccountId>:*',
     'codepipeline:<AWS::Region>:<AWS::AccountId>:*',
     'lambda:<AWS::Region>:<AWS::AccountId>:function:*-tests-*',

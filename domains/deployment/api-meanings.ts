@@ -7,6 +7,24 @@ import * as pipelines from './api/pipelines'
 import * as runs from './api/runs'
 
 const idempotencyKey = 'Of the caller’s choosing: the same key asks for the same again, and is answered the same.'
+const runSummary = {
+  run: 'The id of the pipeline execution.',
+  pipeline: 'The name of the pipeline.',
+  status: 'How it is. `promoted`: its release is in production, and its tests there have passed.',
+  heardAt: 'When it was first heard of; ISO 8601, UTC.',
+  startedAt: 'When CodePipeline began it, if that was heard; ISO 8601, UTC.',
+  endedAt: 'When it was over; ISO 8601, UTC.',
+  trigger: 'What started it, as CodePipeline calls it: `StartPipelineExecution`, say.',
+}
+
+const pipelineSummary = {
+  pipeline: 'The name of the pipeline.',
+  updatedAt: 'When somebody last changed what it is; ISO 8601, UTC.',
+  newestRun: 'The run that was heard of last, if there was one.',
+}
+
+const seconds = 'How long it has taken; what is under way counts until now.'
+
 const nextCursor = 'Of the next page; null if there is none.'
 
 export const meanings: readonly DescribedObject[] = [
@@ -15,22 +33,127 @@ export const meanings: readonly DescribedObject[] = [
     cursor: 'Where the next page begins, as the last one said it.',
   }),
   describe(parts.pipelinePath, { pipeline: 'The name of the pipeline.' }),
-  describe(parts.runSummary, {
+  describe(parts.runSummary, runSummary),
+  describe(pipelines.pipelineSummary, pipelineSummary),
+  describe(parts.actionAnswer, {
+    action: 'Its name.',
+    category: 'What kind of action it is, as CodePipeline calls it: `Approval`, say.',
+    provider: 'What it runs by: `CodeBuild`, say.',
+    status: 'As CodePipeline calls it; `None` if it has not run.',
+    startedAt: 'When it was begun; ISO 8601, UTC.',
+    updatedAt: 'When that was last another; ISO 8601, UTC.',
+    summary: 'What it says itself of how far it is.',
+    error: 'Why it has failed.',
+    url: 'Where more is told of it.',
+  }),
+  describe(pipelines.transitionAnswer, {
+    isOpen: 'Whether runs may come in.',
+    reason: 'Why not, in the words of whoever has shut it.',
+    changedAt: 'When it was last opened or shut; ISO 8601, UTC.',
+  }),
+  describe(pipelines.runInStage, {
     run: 'The id of the pipeline execution.',
-    pipeline: 'The name of the pipeline.',
-    status: 'How it is. `promoted`: its release is in production, and its tests there have passed.',
-    heardAt: 'When it was first heard of; ISO 8601, UTC.',
-    startedAt: 'When CodePipeline began it, if that was heard; ISO 8601, UTC.',
-    endedAt: 'When it was over; ISO 8601, UTC.',
-    trigger: 'What started it, as CodePipeline calls it: `StartPipelineExecution`, say.',
+    status: 'How it is there, as CodePipeline calls it: `InProgress`, say.',
   }),
-  describe(pipelines.pipelineSummary, {
-    pipeline: 'The name of the pipeline.',
-    updatedAt: 'When somebody last changed what it is; ISO 8601, UTC.',
-    newestRun: 'The run that was heard of last, if there was one.',
+  describe(pipelines.stageAnswer, {
+    stage: 'Its name.',
+    latest: 'The run that it works on, or was the last to work on.',
+    waiting: 'The runs that wait for it.',
+    transition: 'The way in, which can be shut; the first stage has none.',
+    actions: 'What it does, in the order of the pipeline.',
   }),
+  describe(pipelines.pipelineAnswer, { ...pipelineSummary, stages: 'Its stages, in their order.' }),
   describe(pipelines.pipelinePage, { pipelines: 'The pipelines.', cursor: nextCursor }),
   describe(pipelines.runPage, { runs: 'The runs.', cursor: nextCursor }),
+  describe(runs.seconds, {
+    length: 'From its beginning to its end.',
+    work: 'Of that, how long something was done.',
+    waiting: 'Of that, how long it was at a gate, in the queue of a stage, or had failed and was not tried again.',
+  }),
+  describe(runs.author, {
+    name: 'Personal data: how the commit calls who wrote it.',
+    email: 'Personal data: their address, as the commit has it.',
+  }),
+  describe(runs.sourceAnswer, {
+    provider: 'Where it comes from: `CodeCommit`, say.',
+    commit: 'The commit.',
+    version: 'The version of the object, if it comes from a bucket.',
+    message: 'What the commit says of itself, on one line.',
+    author: 'Who wrote it, if the source tells.',
+  }),
+  describe(runs.artefactAnswer, {
+    name: 'As the pipeline calls it.',
+    sha256: 'SHA-256 of what was built, in hexadecimal digits: the same goes into every stage.',
+  }),
+  describe(runs.suiteInRun, {
+    suite: 'The name of its function.',
+    by: 'Whether its function answers, or its result comes by event.',
+    verdict: 'What came of it; left out until it has told.',
+    counts: 'How many tests there were.',
+    at: 'When its result was heard; ISO 8601, UTC.',
+    failure: 'The first test that failed; of earlier attempts only the suite itself tells.',
+    reportUrl: 'Where more of it is, if it has not passed.',
+  }),
+  describe(runs.testsInRun, {
+    attempt: 'Counts how often the tests of the stage were begun in this run, from 1.',
+    startedAt: 'When; ISO 8601, UTC.',
+    endedAt: 'When there was a verdict; ISO 8601, UTC.',
+    verdict: '`passed` if every suite has; `error` if one gave no result.',
+    reason: 'Which test of which suite, if it has not passed.',
+    suites: 'What was run, all at once.',
+  }),
+  describe(runs.stageInRun, {
+    stage: 'Its name.',
+    state: 'How the run is there.',
+    begunAt: 'When it was first begun, if that was heard; ISO 8601, UTC.',
+    deployedAt: 'When the release was last deployed there; ISO 8601, UTC.',
+    endedAt: 'When it was last over; ISO 8601, UTC.',
+    seconds: `${seconds} The time in its queue is of the stage that the run waited for.`,
+    tests: 'Attempts of its integration tests: the last five before the newest, and that one.',
+    actions: 'What was done there, the first begun first, each time that it was tried.',
+  }),
+  describe(runs.voteAnswer, {
+    name: 'Personal data: who; left out if they were erased.',
+    decision: 'What they said.',
+    at: 'When; ISO 8601, UTC.',
+  }),
+  describe(runs.gateAnswer, {
+    stage: 'Where it is.',
+    action: 'The manual approval.',
+    status: 'What came of it.',
+    since: 'Since when the release waits there, or had; ISO 8601, UTC.',
+    expiresAt: 'By when it must be decided; ISO 8601, UTC.',
+    decidedAt: 'When it was decided; ISO 8601, UTC.',
+    reason: 'Why, as CodePipeline was told.',
+    approvalId: 'The approval that has decided it.',
+    votes: 'Who has decided, the first first.',
+  }),
+  describe(runs.runAnswer, {
+    ...runSummary,
+    seconds,
+    source: 'What it releases, as far as its source tells.',
+    artefact: 'What was built for it, if it was built by CodeBuild.',
+    stages: 'The stages that it has come to, in the order in which it did.',
+    gate: 'The gate that it stands at, or has last come through.',
+  }),
+  describe(runs.failureAnswer, { test: 'The name of the test.', message: 'Why it failed, on one line.' }),
+  describe(runs.suiteAnswer, {
+    run: 'The id of the pipeline execution.',
+    stage: 'The stage that it has tested.',
+    attempt: 'Which attempt.',
+    suite: 'The name of its function.',
+    verdict: 'What came of it.',
+    counts: 'How many tests there were.',
+    assertions: 'How many assertions were made.',
+    failures: 'The first twenty.',
+    reportUrl: 'Where the rest is.',
+  }),
+  describe(runs.suitePath, {
+    run: 'The id of the pipeline execution.',
+    stage: 'The stage.',
+    attempt: 'Which attempt; the first is 1.',
+    suite: 'The name of its function.',
+  }),
   describe(parts.runPath, { run: 'The id of the pipeline execution.' }),
   describe(runs.auditEntry, {
     at: 'When; ISO 8601, UTC.',
@@ -80,5 +203,6 @@ export const problems: ProblemMeanings = {
   TooManyRuns: ['conflict', 'As many runs are under way as CodePipeline allows.'],
   NotAsPipelineTakesIt: ['invalid', 'CodePipeline does not take what was given; `detail` has its words.'],
   IdempotencyKeyReused: ['conflict', 'The key was used for another request.'],
+  SuiteNotFound: ['not-found', 'There is no such suite, or it has not told its result.'],
   CursorInvalid: ['invalid', 'The cursor is not one of this list.'],
 }

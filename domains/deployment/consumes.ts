@@ -8,7 +8,15 @@ import {
   ApprovalWithdrawn,
 } from '../../events/catalog/approvals'
 
-const used = ['approvalId', 'requestedBy.correlationId', 'subject', 'votes[].approver.email'] as const
+const used = [
+  'approvalId',
+  'requestedBy.correlationId',
+  'subject',
+  'votes[].approver.email',
+  'votes[].approver.name',
+  'votes[].decision',
+  'votes[].at',
+] as const
 
 const relied = [
   consumes(ApprovalGranted, used),

@@ -1,4 +1,7 @@
-/** The domain's table: runs, what came of their suites, commands, jobs to be heard of, and the audit; beside them the kit keeps the outbox. */
+/**
+ * The domain's table: runs, what came of their suites, whom they name, commands, jobs to be heard of, and the audit; beside them
+ * the kit keeps the outbox.
+ */
 import { Entity } from 'electrodb'
 import { dynamoDb } from '../../shared/clients/dynamodb'
 import { requireEnv } from '../../shared/config'
@@ -110,6 +113,24 @@ export const JobEntity = new Entity(
         index: 'gsi2',
         pk: { field: 'gsi2pk', composite: ['attention'] },
         sk: { field: 'gsi2sk', composite: ['keptAt'], casing: 'none' },
+      },
+    },
+  },
+  { table, client: dynamoDb },
+)
+
+/** A run names somebody: by the hash of their address an erasure finds it. */
+export const MentionEntity = new Entity(
+  {
+    model: { service, entity: 'mention', version: '1' },
+    attributes: {
+      of: { type: 'string', required: true },
+      run: { type: 'string', required: true },
+    },
+    indexes: {
+      byPerson: {
+        pk: { field: 'pk', composite: ['of'], casing: 'none' },
+        sk: { field: 'sk', composite: ['run'], casing: 'none' },
       },
     },
   },

@@ -1,56 +1,35 @@
 /** Gathers what is about to go live: the commit, who wrote it, and which resources change. */
 import { ChangeSetNotFoundException, DescribeChangeSetCommand } from '@aws-sdk/client-cloudformation'
 import { GetCommitCommand } from '@aws-sdk/client-codecommit'
-import {
-  type ActionExecutionDetail,
-  ListActionExecutionsCommand,
-  PipelineExecutionNotFoundException,
-  PipelineNotFoundException,
-} from '@aws-sdk/client-codepipeline'
+import type { ActionExecutionDetail } from '@aws-sdk/client-codepipeline'
 import { cloudFormation } from '../../shared/clients/cloudformation'
 import { codeCommit } from '../../shared/clients/codecommit'
-import { codePipeline } from '../../shared/clients/codepipeline'
 import { toldOf } from '../../shared/errors'
 import type { GateToken, Release } from './decisions/gate'
+import { actionsOf } from './executions'
 
 export async function gatherRelease({ run, settings }: GateToken): Promise<Release> {
-  const [source, changes] = await Promise.all([sourceOf(run).catch(undefinedIfGone), changesOf(settings.changeSet)])
-  const variables = source?.output?.outputVariables ?? {}
-  const commit = variables.CommitId
-  const written = source && commit !== undefined ? await authorOf(source, commit, variables) : {}
-  return { commit, message: variables.CommitMessage, ...written, changes }
+  const [actions = [], changes] = await Promise.all([actionsOf(run.pipeline, run.id), changesOf(settings.changeSet)])
+  const source = sourceIn(actions)
+  return { ...(source && (await commitOf(source))), changes }
 }
 
-async function sourceOf(run: GateToken['run']): Promise<ActionExecutionDetail | undefined> {
-  let nextToken: string | undefined
-  do {
-    const page = await codePipeline.send(
-      new ListActionExecutionsCommand({
-        pipelineName: run.pipeline,
-        filter: { pipelineExecutionId: run.id },
-        ...(nextToken !== undefined && { nextToken }),
-      }),
-    )
-    const found = page.actionExecutionDetails?.find(({ input }) => input?.actionTypeId?.category === 'Source')
-    if (found) return found
-    nextToken = page.nextToken
-  } while (nextToken !== undefined)
-  return undefined
+export function sourceIn(actions: readonly ActionExecutionDetail[]): ActionExecutionDetail | undefined {
+  return actions.findLast(({ input }) => input?.actionTypeId?.category === 'Source')
 }
 
-/** A connection tells it among its variables; CodeCommit must be asked. */
-async function authorOf(
-  { input }: ActionExecutionDetail,
-  commitId: string,
-  variables: Readonly<Record<string, string>>,
-): Promise<Pick<Release, 'author' | 'message'>> {
+/** A connection tells it among its variables; CodeCommit must be asked who wrote it. */
+export async function commitOf({ input, output }: ActionExecutionDetail): Promise<Omit<Release, 'changes'>> {
+  const variables = output?.outputVariables ?? {}
+  const { CommitId: commitId, CommitMessage: message, AuthorEmail: email, AuthorDisplayName: name } = variables
+  if (commitId === undefined) return { message }
   const repositoryName = input?.resolvedConfiguration?.RepositoryName ?? input?.configuration?.RepositoryName
-  if (input?.actionTypeId?.provider === 'CodeCommit' && repositoryName !== undefined) {
-    const { commit } = await codeCommit.send(new GetCommitCommand({ repositoryName, commitId }))
-    return { author: { name: commit?.author?.name, email: commit?.author?.email }, message: commit?.message }
+  if (input?.actionTypeId?.provider !== 'CodeCommit' || repositoryName === undefined) {
+    return { commit: commitId, message, author: { name, email } }
   }
-  const { AuthorEmail, AuthorDisplayName, CommitMessage } = variables
-  return { author: { name: AuthorDisplayName, email: AuthorEmail }, message: CommitMessage }
+  const { commit } = await codeCommit.send(new GetCommitCommand({ repositoryName, commitId }))
+  const author = { name: commit?.author?.name, email: commit?.author?.email }
+  return { commit: commitId, message: commit?.message, author }
 }
 
 async function changesOf(changeSet: GateToken['settings']['changeSet']): Promise<readonly string[] | undefined> {
@@ -72,11 +51,4 @@ async function changesOf(changeSet: GateToken['settings']['changeSet']): Promise
     if (error instanceof ChangeSetNotFoundException || toldOf(error).name === 'ValidationError') return undefined
     throw error
   }
-}
-
-/** The pipeline may have been removed since. */
-function undefinedIfGone(error: unknown): undefined {
-  if (error instanceof PipelineNotFoundException || error instanceof PipelineExecutionNotFoundException)
-    return undefined
-  throw error
 }

@@ -25,6 +25,10 @@ export interface Run {
   readonly withdrawals?: readonly Withdrawal[] | undefined
   /** CodePipeline has done with it, and all of that is heard: the sweep need not look any more. */
   readonly isOver?: boolean | undefined
+  /** Until when CodePipeline waits at a gate, the last that was told of. */
+  readonly awaits?: { readonly stage: string; readonly expiresAt: string } | undefined
+  /** When it has waited at gates, but for the one at which it waits now. */
+  readonly waits?: readonly Wait[] | undefined
   /** When the sweep looks at it, if nothing has moved by then. */
   readonly sweepAt?: string | undefined
   /** Results that this write adds beside the run. */
@@ -32,9 +36,27 @@ export interface Run {
 }
 
 export interface StageOfRun {
+  /** In their order; of runs from before they were kept there are none. */
+  readonly moments?: readonly Moment[] | undefined
   readonly deployedAt?: string | undefined
   readonly completedAt?: string | undefined
   readonly tests?: Tests | undefined
+  /** The last few attempts before, the oldest first. */
+  readonly earlier?: readonly EarlierTests[] | undefined
+}
+
+/** A stage was begun, or has ended otherwise than by success. */
+export interface Moment {
+  readonly what: 'begun' | 'failed' | 'stopped' | 'canceled' | 'superseded'
+  /** Of the run, as CodePipeline counts them. */
+  readonly attempt: number
+  readonly at: string
+}
+
+export interface Wait {
+  readonly stage: string
+  readonly from: string
+  readonly until: string
 }
 
 /** One start of a stage's suites; another attempt takes its place. */
@@ -55,6 +77,12 @@ export interface Tests {
   readonly reason?: string | undefined
   readonly endedAt?: string | undefined
 }
+
+/** What is left of an attempt when another takes its place; what came of each suite lies beside the run. */
+export type EarlierTests = Pick<
+  Tests,
+  'attempt' | 'startedAt' | 'suites' | 'results' | 'verdict' | 'reason' | 'endedAt'
+>
 
 export interface SuiteSummary {
   readonly verdict: Verdict
@@ -79,6 +107,11 @@ export interface Gate {
   readonly token: string
   readonly status: 'waiting' | 'approved' | 'rejected' | 'superseded'
   readonly since: string
+  /** When approvals gives up by itself, if the pipeline says so. */
+  readonly expiresAt?: string | undefined
+  /** Who has decided, and by which approval. */
+  readonly approvalId?: string | undefined
+  readonly votes?: readonly GateVote[] | undefined
   /** Whether CodePipeline knows. */
   readonly isAnswered?: boolean | undefined
   /** What CodePipeline is told. */
@@ -116,5 +149,13 @@ export interface Withdrawal {
 
 export interface Again {
   readonly times: number
+  readonly at: string
+}
+
+export interface GateVote {
+  /** SHA-256 of their address; it goes with their name when they are erased. */
+  readonly of?: string | undefined
+  readonly name?: string | undefined
+  readonly decision: 'approve' | 'reject'
   readonly at: string
 }

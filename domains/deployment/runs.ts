@@ -4,11 +4,12 @@ import { systemClock } from '../../shared/clock'
 import { RefusedError } from '../../shared/errors'
 import { eachPage, type Page, pageAt } from '../../shared/store/page'
 import { type Change, createStore } from '../../shared/store/store'
-import { operationsOf } from '../../shared/store/writes'
+import { operationsOf, put, type Write } from '../../shared/store/writes'
 import { shorten } from '../../shared/text'
 import { scheduleSweep } from './decisions/attention'
+import { keepPast } from './decisions/kept'
 import { newRun, type RunKey } from './decisions/run'
-import { ResultEntity, RunEntity } from './model'
+import { MentionEntity, ResultEntity, RunEntity } from './model'
 import { outbox } from './outbox'
 import type { Run } from './run'
 
@@ -32,16 +33,26 @@ const runs = createStore<Run, typeof RunEntity>({
     return { pipeline, id, version, heardAt, attention, sweepAt: sweepAt ?? heardAt, state: JSON.stringify(run) }
   },
   fromItem: ({ state }) => JSON.parse(state) as Run,
-  complete: scheduleSweep,
-  beside: ({ id, adds = [] }) =>
-    adds.map((result) => {
-      const { stage, attempt, suite } = result
-      const item = { run: id, stage, attempt, suite, result: JSON.stringify(result) }
-      return operationsOf(ResultEntity).create(item).commit()
-    }),
+  complete: (before, after, now) => scheduleSweep(before, keepPast(before, after, now), now),
+  beside: (written, before) => [...resultsOf(written), ...mentionsOf(written, before)],
   asLoaded: ({ adds: _, ...run }) => run,
   outbox,
 })
+
+function resultsOf({ id, adds = [] }: Run): readonly Write[] {
+  return adds.map((result) => {
+    const { stage, attempt, suite } = result
+    const item = { run: id, stage, attempt, suite, result: JSON.stringify(result) }
+    return operationsOf(ResultEntity).create(item).commit()
+  })
+}
+
+/** In the transaction that first names them: nobody is named whom an erasure would not find. */
+function mentionsOf({ id, gate }: Run, before: Run | undefined): readonly Write[] {
+  if (!gate?.votes || (before?.gate?.votes && before.gate.token === gate.token)) return []
+  const named = new Set(gate.votes.flatMap(({ of }) => of ?? []))
+  return [...named].map((of) => put(MentionEntity, { of, run: id }))
+}
 
 export function loadRun(id: string): Promise<Run> {
   return runs.load(id)

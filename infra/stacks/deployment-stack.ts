@@ -25,6 +25,7 @@ import {
   PipelineFailed,
   PipelineStarted,
   ReleaseApproved,
+  ReleaseAwaitingApproval,
   ReleasePromoted,
   ReleaseRejected,
   ReleaseSuperseded,
@@ -32,6 +33,8 @@ import {
   RollbackStarted,
   StageCompleted,
   StageDeployed,
+  StageFailed,
+  StageStarted,
   StageTestsRequested,
   TestSuiteCompleted,
   TestSuiteTokenIssued,
@@ -156,8 +159,11 @@ export class DeploymentStack extends DomainStack {
     this.handler('on-pipeline-moved', {
       consumes: [
         PipelineStarted,
+        StageStarted,
         StageDeployed,
         StageCompleted,
+        StageFailed,
+        ReleaseAwaitingApproval,
         ReleasePromoted,
         PipelineFailed,
         RollbackStarted,
@@ -211,6 +217,9 @@ export class DeploymentStack extends DomainStack {
     this.may(api, 'codepipeline:GetPipelineState', this.arnOf('codepipeline', '*'))
     const commands = this.handler('commands', { reads: true, changes: true })
     for (const action of [...looks, ...acts]) this.may(commands, action, anyPipeline)
+    this.may(api, 'codepipeline:ListActionExecutions', this.arnOf('codepipeline', '*'))
+    this.may(api, 'codecommit:GetCommit', this.arnOf('codecommit', '*'))
+    this.may(api, 'codebuild:BatchGetBuilds', this.arnOf('codebuild', 'project/*'))
 
     // What pipelines are made with.
     const gate = this.gateTopic(gateNotice)

@@ -31,3 +31,16 @@ export const runSummary = z.object({
   endedAt: z.optional(instant),
   trigger: z.optional(z.string()),
 })
+
+/** What an action of a stage is doing, or has come to. */
+export const actionAnswer = z.object({
+  action: z.string(),
+  category: z.optional(z.string()),
+  provider: z.optional(z.string()),
+  status: z.string(),
+  startedAt: z.optional(instant),
+  updatedAt: z.optional(instant),
+  summary: z.optional(z.string()),
+  error: z.optional(z.string()),
+  url: z.optional(z.string()),
+})

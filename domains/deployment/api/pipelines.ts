@@ -1,7 +1,7 @@
 /** The routes of pipelines. */
 import * as z from 'zod/mini'
 import { defineRoutes } from '../../../shared/routes'
-import { deployers, instant, listQuery, nextCursor, pipelinePath, runSummary } from './parts'
+import { actionAnswer, deployers, instant, listQuery, nextCursor, pipelinePath, runSummary } from './parts'
 
 export const pipelineSummary = z.object({
   pipeline: z.string(),
@@ -11,6 +11,21 @@ export const pipelineSummary = z.object({
 export const pipelinePage = z.object({ pipelines: z.array(pipelineSummary), cursor: nextCursor })
 
 export const runPage = z.object({ runs: z.array(runSummary), cursor: nextCursor })
+
+export const transitionAnswer = z.object({
+  isOpen: z.boolean(),
+  reason: z.optional(z.string()),
+  changedAt: z.optional(instant),
+})
+export const runInStage = z.object({ run: z.string(), status: z.string() })
+export const stageAnswer = z.object({
+  stage: z.string(),
+  latest: z.optional(runInStage),
+  waiting: z.array(runInStage),
+  transition: z.optional(transitionAnswer),
+  actions: z.array(actionAnswer),
+})
+export const pipelineAnswer = z.extend(pipelineSummary, { stages: z.array(stageAnswer) })
 
 const reads = { handler: 'api', authorization: deployers } as const
 
@@ -23,6 +38,15 @@ export const pipelineRoutes = defineRoutes({
     query: listQuery,
     answers: { 200: { meaning: 'A page.', body: ['PipelinePage', pipelinePage] } },
     problems: ['CursorInvalid'],
+  },
+  getPipeline: {
+    ...reads,
+    method: 'GET',
+    path: '/pipelines/{pipeline}',
+    summary: 'One pipeline: what stands at each of its stages.',
+    parameters: pipelinePath,
+    answers: { 200: { meaning: 'The pipeline.', body: ['Pipeline', pipelineAnswer] } },
+    problems: ['PipelineNotFound'],
   },
   listRuns: {
     ...reads,

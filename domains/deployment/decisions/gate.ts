@@ -204,7 +204,7 @@ export function runOfKey(key: string): string | undefined {
   return /^release-([0-9a-f-]{36})-[\w-]{12}$/.exec(key)?.[1]
 }
 
-const addressHash = (address: string): string => hashSecret(address.toLowerCase())
+export const addressHash = (address: string): string => hashSecret(address.toLowerCase())
 
 function decided(run: Run, gate: Gate, status: 'approved' | 'rejected', reason: string, now: Date): Change<Run> {
   const over: Gate = { ...withoutAsked(gate), status, summary: legible(reason, 500), decidedAt: now.toISOString() }

@@ -9,6 +9,8 @@ import {
   RollbackStarted,
   StageCompleted,
   StageDeployed,
+  StageFailed,
+  StageStarted,
 } from '../../../events/catalog/deployment'
 import { actionName, pipelineName, runId, stageName } from '../../../events/catalog/deployment/parts'
 import { shorten } from '../../../shared/text'
@@ -39,6 +41,9 @@ export const lastStage = 'Prod'
 /** Actions of this name deploy; one that only prepares a change set is called otherwise. */
 export const deployAction = 'Deploy'
 
+const stageEnds = ['FAILED', 'STOPPED', 'CANCELED'] as const
+/** As the events count them. */
+const mostAttempts = 1000
 const ends = ['FAILED', 'STOPPED', 'CANCELED', 'SUPERSEDED'] as const
 
 /** Of a run that goes back. */
@@ -59,8 +64,12 @@ export function translate(
   const at = new Date(time)
   const told = (what: string) => story(run, at, what)
   if (isOfRun(type)) return ofPipeline(detail, run, back, told)
-  if (stage === undefined || state !== 'SUCCEEDED') return []
+  if (stage === undefined) return []
   const about = { run, stage }
+  if (type !== 'CodePipeline Action Execution State Change' && state !== 'SUCCEEDED') {
+    return ofStage(about, state, Math.min(Math.max(Math.trunc(attempt), 1), mostAttempts), told)
+  }
+  if (state !== 'SUCCEEDED') return []
   if (type === 'CodePipeline Action Execution State Change') {
     const isDeployed = action === deployAction && detail.type?.category === 'Deploy'
     const which = detail['action-execution-id'] ?? attempt
@@ -73,6 +82,21 @@ export function translate(
 /** A stage is done once in a run, however often it was tried. */
 export function stageCompleted({ pipeline, id }: RunKey, stage: string, at: Date): CreatedEvent {
   return StageCompleted.create({ run: { pipeline, id }, stage }, ...story({ pipeline, id }, at, `${stage}/completed`))
+}
+
+/** What its end in success is not: that is told by itself. */
+function ofStage(
+  about: { readonly run: RunKey; readonly stage: string },
+  state: string,
+  attempt: number,
+  told: (what: string) => ReturnType<typeof story>,
+): readonly CreatedEvent[] {
+  const { stage } = about
+  if (state === 'STARTED' || state === 'RESUMED') {
+    return [StageStarted.create({ ...about, attempt }, ...told(`${stage}/started/${attempt}`))]
+  }
+  const end = stageEnds.find((each) => each === state)
+  return end ? [StageFailed.create({ ...about, attempt, state: end }, ...told(`${stage}/ended/${attempt}/${end}`))] : []
 }
 
 export function isOfRun(type: string): boolean {

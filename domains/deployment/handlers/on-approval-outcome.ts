@@ -10,6 +10,7 @@ import {
 import { createLogger } from '../../../shared/logging'
 import { outcomes } from '../consumes'
 import { gateOutcome, runOfKey } from '../decisions/gate'
+import { withVotes } from '../decisions/voted'
 import { changeRun, RunNotFoundError } from '../runs'
 
 const logger = createLogger('deployment-on-approval-outcome')
@@ -21,13 +22,15 @@ export const handler = consumeAny(
     const id = runOfKey(key)
     if (id === undefined) return
     const { subject } = data
-    const told =
-      'problems' in data
-        ? { voters: [] }
-        : { approvalId: data.approvalId, voters: data.votes.map(({ approver }) => approver.email) }
+    const ballots = 'problems' in data ? [] : data.votes
+    const approvalId = 'problems' in data ? undefined : data.approvalId
+    const told = { approvalId, voters: ballots.map(({ approver }) => approver.email) }
     if (definition === ApprovalRefused) logger.error('Approvals takes no request of ours', { run: id })
     try {
-      await changeRun(id, (before, now) => gateOutcome(before, { definition, key, subject, ...told }, now))
+      await changeRun(id, (before, now) => {
+        const outcome = gateOutcome(before, { definition, key, subject, ...told }, now)
+        return withVotes(before, outcome, approvalId, ballots)
+      })
     } catch (error) {
       if (!(error instanceof RunNotFoundError)) throw error
       logger.warn('The outcome is of no run', { run: id })

@@ -3,6 +3,7 @@ import { consume } from '../../../events'
 import { GateTokenIssued } from '../../../events/catalog/deployment'
 import { createLogger } from '../../../shared/logging'
 import { gateOpened } from '../decisions/gate'
+import { withExpiry } from '../decisions/voted'
 import { gatherRelease } from '../release'
 import { changeOrBegin } from '../runs'
 import { supersede } from '../supersede'
@@ -13,7 +14,7 @@ export const handler = consume(
   GateTokenIssued,
   async ({ data }) => {
     const release = await gatherRelease(data)
-    await changeOrBegin(data.run, (before, now) => gateOpened(before, data, release, now))
+    await changeOrBegin(data.run, (before, now) => withExpiry(gateOpened(before, data, release, now), data))
     await supersede(data.run.pipeline)
   },
   { logger },

@@ -3,11 +3,14 @@ import { consumeAny } from '../../../events'
 import {
   PipelineFailed,
   PipelineStarted,
+  ReleaseAwaitingApproval,
   ReleasePromoted,
   RollbackCompleted,
   RollbackStarted,
   StageCompleted,
   StageDeployed,
+  StageFailed,
+  StageStarted,
 } from '../../../events/catalog/deployment'
 import { createLogger } from '../../../shared/logging'
 import { moved } from '../decisions/moved'
@@ -17,7 +20,18 @@ import { supersede } from '../supersede'
 const logger = createLogger('deployment-on-pipeline-moved')
 
 export const handler = consumeAny(
-  [PipelineStarted, StageDeployed, StageCompleted, ReleasePromoted, PipelineFailed, RollbackStarted, RollbackCompleted],
+  [
+    PipelineStarted,
+    StageStarted,
+    StageDeployed,
+    StageCompleted,
+    StageFailed,
+    ReleaseAwaitingApproval,
+    ReleasePromoted,
+    PipelineFailed,
+    RollbackStarted,
+    RollbackCompleted,
+  ],
   async (definition, { metadata, data }) => {
     await changeOrBegin(data.run, (before, now) => moved(before, definition, data, metadata.occurredAt, now))
     if (definition === StageCompleted) await supersede(data.run.pipeline)

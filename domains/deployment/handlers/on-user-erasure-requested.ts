@@ -1,6 +1,7 @@
 /**
- * Takes a person out of the audit, and out of what they have asked and nobody knows yet what came of. Runs name nobody: whom a gate has asked is a hash until it is decided, and who wrote or
- * approved a release is approvals' to forget.
+ * Takes a person out of the audit, out of the runs that they have decided on, and out of what they have asked and nobody knows
+ * yet what came of. Whom else a gate has asked is a hash until it is decided; who wrote a release is told by its source, and
+ * kept nowhere here.
  */
 import { consume } from '../../../events'
 import { UserDataErased, UserErasureRequested } from '../../../events/catalog/identity'
@@ -12,6 +13,8 @@ import { createLogger } from '../../../shared/logging'
 import { audit } from '../audit'
 import { begunCommands, commands } from '../commands'
 import { withoutAsker } from '../decisions/commands'
+import { addressHash } from '../decisions/gate'
+import { forgetVoter } from '../mentions'
 import { publisher } from '../publisher'
 
 const logger = createLogger('deployment-on-user-erasure-requested')
@@ -21,16 +24,18 @@ const time = 40_000
 export const handler = consume(
   UserErasureRequested,
   async ({ metadata, data }) => {
-    const { erasureId, sub } = data
+    const { erasureId, sub, email } = data
     const until = systemClock.now().getTime() + time
     await leaveCommands(sub, nameless(erasureId))
-    const isDone = await audit.forget(sub, erasureId, () => systemClock.now().getTime() < until)
-    if (!isDone) throw new RetryLaterError(`The audit of erasure ${erasureId} is not all gone through`)
+    const hasTime = () => systemClock.now().getTime() < until
+    const votes = email === undefined ? { runs: 0, isDone: true } : await forgetVoter(addressHash(email), hasTime)
+    const isDone = votes.isDone && (await audit.forget(sub, erasureId, hasTime))
+    if (!isDone) throw new RetryLaterError(`What erasure ${erasureId} is of is not all gone through`)
     const occurredAt = systemClock.now()
     const { correlationId, eventId: causationId } = metadata
     await publisher.publish(
       UserDataErased.create(
-        { erasureId, sub, domain: 'deployment', items: 0 },
+        { erasureId, sub, domain: 'deployment', items: votes.runs },
         { correlationId, causationId },
         { eventId: derivedUlid(new Date(metadata.occurredAt), `${erasureId}/deployment`), occurredAt },
       ),
