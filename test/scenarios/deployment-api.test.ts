@@ -190,9 +190,9 @@ test('who has decided is forgotten when they are erased; what they have decided 
   const { body, text } = await get<RunBody>(`runs/${run}`)
   expect(body.gate).toMatchObject({ status: 'approved', votes: [{ decision: 'approve' }] })
   expect(text).not.toContain('Grace')
-  expect(await signalbox.published(erasureId, 'UserDataErased')).toContainEqual(
-    expect.objectContaining({ domain: 'deployment', items: 1 }),
-  )
+  const answers = (await signalbox.published(erasureId, 'UserDataErased')) as { domain: string; items: number }[]
+  // Of every run that she has decided on.
+  expect(answers.find(({ domain }) => domain === 'deployment')?.items).toBeGreaterThan(0)
 })
 
 test('a run that is retried goes on, and its attempts are told apart', async () => {
