@@ -18,7 +18,8 @@ export async function startProcess(data: string, port = 0, ...more: readonly str
   const output = await ready(child)
   const address = (label: string) => new RegExp(`${label}\\s+(http://\\S+)`).exec(output)?.[1] ?? ''
   return {
-    webUrl: address('web'),
+    // The portal is at the root of the web port, if there is one.
+    webUrl: address('(?:portal|web)'),
     endpointUrl: address('AWS'),
     async kill() {
       const exit = once(child, 'exit')
