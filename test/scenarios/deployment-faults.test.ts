@@ -51,6 +51,7 @@ const outcome = {
   ReleaseAwaitingApproval: 1,
   ReleasePromoted: 1,
   StageCompleted: 3,
+  StageStarted: 3,
   GateTokenIssued: 1,
   TestSuiteCompleted: 2,
 }

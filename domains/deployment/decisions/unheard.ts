@@ -68,6 +68,7 @@ function ofStages(run: Run | undefined, known: Known): readonly Change[] {
     const heard = run?.stages[stage]
     const isDone = index < names.length - 1 || known.status === 'Succeeded' || isAllDone(stage, own, known)
     return [
+      ...momentsOf(stage, known).filter((each) => !isMomentHeard(run, each)),
       ...(heard?.deployedAt === undefined ? own.filter(isDeployed).map(deployed) : []),
       ...(isDone && heard?.completedAt === undefined ? [completed(stage, own)] : []),
     ]
@@ -122,10 +123,16 @@ function isBackHeard(run: Run | undefined, target: string | undefined, outcome: 
 
 /** As CodePipeline counts: whatever is retried, something of it is begun again, after something had failed. */
 export function attemptOf(actions: readonly ActionExecutionDetail[]): number {
+  return attemptsOf(actions).at(-1) ?? 1
+}
+
+/** Of which attempt each action was. */
+function attemptsOf(actions: readonly ActionExecutionDetail[]): readonly number[] {
   let attempt = 1
   let seen = new Set<string>()
   let failedAt: Date | undefined
-  for (const { stageName, actionName, startTime, status, lastUpdateTime } of actions) {
+  return actions.map((action) => {
+    const { stageName, actionName, startTime, lastUpdateTime } = action
     const name = `${stageName}/${actionName}`
     if (seen.has(name) || (failedAt && startTime && startTime > failedAt)) {
       attempt++
@@ -133,9 +140,32 @@ export function attemptOf(actions: readonly ActionExecutionDetail[]): number {
       failedAt = undefined
     }
     seen.add(name)
-    if (status === 'Failed' || status === 'Abandoned') failedAt = lastUpdateTime
-  }
-  return attempt
+    if (hasFailed(action)) failedAt = lastUpdateTime
+    return attempt
+  })
+}
+
+const hasFailed = ({ status }: ActionExecutionDetail): boolean => status === 'Failed' || status === 'Abandoned'
+
+/** When a stage was begun, and how it has failed, in each of its attempts. */
+function momentsOf(stage: string, known: Known): readonly Change[] {
+  const { actions, status } = known
+  const attempts = attemptsOf(actions)
+  const last = attempts.at(-1)
+  const own = [...new Set(attempts.filter((_, index) => actions[index]?.stageName === stage))]
+  return own.flatMap((attempt) => {
+    const tried = actions.filter((action, index) => attempts[index] === attempt && action.stageName === stage)
+    const about = { of: 'Stage', stage, 'pipeline-execution-attempt': attempt } as const
+    const begun: Change = { ...about, at: tried[0]?.startTime ?? new Date(0), state: 'STARTED' }
+    const [end] = attempt === last ? (ends[status] ?? []) : ['FAILED']
+    if (end === undefined || !tried.some(hasFailed)) return [begun]
+    return [begun, { ...about, at: lastOf(tried) ?? new Date(0), state: end }]
+  })
+}
+
+function isMomentHeard(run: Run | undefined, { stage = '', state, 'pipeline-execution-attempt': of }: Change): boolean {
+  const what = state === 'STARTED' ? 'begun' : Object.values(ends).find(([end]) => end === state)?.[1]
+  return run?.stages[stage]?.moments?.some((each) => each.attempt === of && each.what === what) ?? false
 }
 
 function lastOf(actions: readonly ActionExecutionDetail[]): Date | undefined {

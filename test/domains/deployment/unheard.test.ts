@@ -49,6 +49,8 @@ const source = action('Source', 'Source', { from: 0, to: 1 })
 const deploy = action('Beta', 'Deploy', { from: 1, to: 3 })
 const tests = action('Beta', 'Tests', { from: 3, to: 5 })
 const run: Run = { ...newRun(key, at(0)), startedAt: iso(0) }
+/** Begun at the first try. */
+const moments = [{ what: 'begun', attempt: 1, at: iso(0) }] as const
 const told = (changes: readonly PipelineChange[], to?: string) =>
   changes
     .flatMap((change) => translate(change, to === undefined ? undefined : { to, stage: 'Prod' }))
@@ -61,11 +63,18 @@ const ids = (changes: readonly PipelineChange[]) =>
 
 test('a run that nobody has heard of is told of from its start to where it is', () => {
   const found = unheard(key, undefined, known([source, deploy, tests]), at(60))
-  expect(told(found)).toEqual(['PipelineStarted', 'StageCompleted Source', 'StageDeployed Beta', 'StageCompleted Beta'])
+  expect(told(found)).toEqual([
+    'PipelineStarted',
+    'StageStarted Source',
+    'StageCompleted Source',
+    'StageStarted Beta',
+    'StageDeployed Beta',
+    'StageCompleted Beta',
+  ])
 })
 
 test('what is heard already is not told again, nor what is just being told', () => {
-  const heard = { ...run, stages: { Source: { completedAt: iso(1) }, Beta: { deployedAt: iso(3) } } }
+  const heard = { ...run, stages: { Source: { moments, completedAt: iso(1) }, Beta: { moments, deployedAt: iso(3) } } }
   expect(unheard(key, heard, known([source, deploy]), at(60))).toEqual([])
   expect(unheard(key, heard, known([source, deploy, tests]), at(6))).toEqual([])
   expect(told(unheard(key, heard, known([source, deploy, tests]), at(7)))).toEqual(['StageCompleted Beta'])
@@ -97,7 +106,7 @@ test('told by CodePipeline at another moment it is the same event', () => {
   }
   const found = unheard(
     key,
-    { ...run, stages: { Source: { completedAt: iso(1) } } },
+    { ...run, stages: { Source: { moments, completedAt: iso(1) }, Beta: { moments } } },
     known([source, deploy, tests]),
     at(60),
   )
@@ -109,11 +118,18 @@ test('an end is told by the attempt that has come to it, and again of a retry th
   const again = known([...failed.actions, action('Beta', 'Deploy', { from: 10, to: 12, status: 'Failed' })], {
     status: 'Failed',
   })
-  const over: Run = { ...run, status: 'failed', endedAt: iso(3), stages: { Source: { completedAt: iso(1) } } }
+  const ended = [...moments, { what: 'failed', attempt: 1, at: iso(3) }] as const
+  const over: Run = {
+    ...run,
+    status: 'failed',
+    endedAt: iso(3),
+    stages: { Source: { moments, completedAt: iso(1) }, Beta: { moments: ended } },
+  }
   expect(told(unheard(key, { ...over, status: 'running' }, failed, at(60)))).toEqual(['PipelineFailed'])
   expect(unheard(key, over, failed, at(60))).toEqual([])
-  const [retried] = unheard(key, over, again, at(60))
-  expect(retried?.detail).toMatchObject({ state: 'FAILED', 'pipeline-execution-attempt': 2 })
+  const retried = unheard(key, over, again, at(60))
+  expect(told(retried)).toEqual(['StageStarted Beta', 'StageFailed Beta', 'PipelineFailed'])
+  expect(retried.map(({ detail }) => detail['pipeline-execution-attempt'])).toEqual([2, 2, 2])
 })
 
 test('attempts are counted by what was begun again, and actions side by side are of one', () => {
@@ -136,6 +152,7 @@ test('a way back is told when it begins and when it is over', () => {
   expect(told(found, target)).toEqual([
     'PipelineStarted',
     'RollbackStarted Prod',
+    'StageStarted Prod',
     'StageDeployed Prod',
     'StageCompleted Prod',
     'ReleasePromoted Prod',
