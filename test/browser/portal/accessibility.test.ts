@@ -1,0 +1,105 @@
+/** Every page of the portal, as axe judges it: on a phone in the dark, and on a wide screen in the light. */
+import { readFileSync } from 'node:fs'
+import type { Page } from 'playwright-core'
+import { findChromium } from '../chromium'
+import { type Portal, startPortal, type Visitor } from './portal'
+import { publish } from './published'
+
+const executable = findChromium()
+const describeInChromium = executable === undefined ? describe.skip : describe
+const axe = readFileSync(require.resolve('axe-core/axe.min.js'), 'utf8')
+jest.setTimeout(180_000)
+
+describeInChromium('axe finds nothing wrong', () => {
+  let portal: Portal
+  let approvalId: string
+  let decidedId: string
+
+  beforeAll(async () => {
+    portal = await startPortal(executable ?? '')
+    const { signalbox, people } = portal
+    await people.add('ada', { attributes: { given_name: 'Ada' } })
+    const owner = await people.add('owner', { groups: ['admins'] })
+    await publish(signalbox, owner, 'pets', { name: 'Pets', summary: 'Pets of all kinds.' })
+    const ada = { name: 'Ada', email: 'ada@example.com' }
+    const bob = { name: 'Bob', email: 'bob@example.com' }
+    const asked = { requester: ada, approvers: [bob], description: 'One line.\nAnother.', context: { salary: 1 } }
+    ;({ approvalId } = await signalbox.request({ approvers: [ada, bob], policy: 'all', description: 'Well?' }))
+    ;({ approvalId: decidedId } = await signalbox.request(asked))
+    await signalbox.answerMail('bob@example.com', { decision: 'reject', comment: 'No.' })
+  }, 120_000)
+
+  afterAll(async () => {
+    await portal?.stop()
+  })
+
+  async function expectGood(page: Page, what: string): Promise<void> {
+    await page.evaluate(axe)
+    const found: unknown = await page.evaluate(`axe.run().then(({ violations }) => ({
+      isTooWide: document.documentElement.scrollWidth > innerWidth,
+      told: violations.flatMap(({ id, nodes }) => nodes.map(({ html, failureSummary }) => ({ id, html, failureSummary }))),
+      nodes: document.querySelectorAll('*').length,
+    }))`)
+    expect({ what, found }).toEqual({ what, found: { isTooWide: false, told: [], nodes: expect.any(Number) } })
+    expect((found as { nodes: number }).nodes).toBeLessThan(3000)
+  }
+
+  const looks = [
+    { colorScheme: 'dark', viewport: { width: 360, height: 740 } },
+    { colorScheme: 'light', viewport: { width: 360, height: 740 } },
+    { colorScheme: 'dark', viewport: { width: 1600, height: 900 } },
+    { colorScheme: 'light', viewport: { width: 1600, height: 900 } },
+  ] as const
+
+  test.each(looks)('with any page, in $colorScheme, $viewport.width pixels wide', async (look) => {
+    const visitor: Visitor = await portal.visitor(look)
+    const { page } = visitor
+
+    async function visit(path: string, sign: string): Promise<void> {
+      await visitor.go(path)
+      await page.getByText(sign).first().waitFor()
+      await expectGood(page, path)
+    }
+
+    await visit('/', 'Your profile')
+    await visit('/nowhere', 'There is no such page')
+    await visit('/apis', 'Pets of all kinds')
+    await visit('/apis?q=zebra', 'Show all APIs')
+    await visit('/apis/pets', 'All of them')
+    await visit('/apis/nothing', 'Reference')
+    await visit('/sign-in', 'To the hosted page')
+    await visitor.go('/account')
+    await visitor.signIn('nobody')
+    await page.getByRole('alert').waitFor()
+    await expectGood(page, 'a sign-in that is refused')
+    await visitor.signIn('ada')
+    await page.getByRole('heading', { name: 'Account', level: 1 }).waitFor()
+    await page.getByRole('heading', { name: 'Account', level: 1 }).waitFor()
+    await visit('/account', 'ada@example.com')
+    await page.getByRole('button', { name: 'Change' }).click()
+    await page.getByLabel('Phone').fill('1')
+    await page.getByRole('button', { name: 'Save' }).click()
+    await page.getByText('Expected a number').waitFor()
+    await expectGood(page, 'the profile as a form')
+    await visit('/account/security', 'Second factors')
+    await page.getByRole('button', { name: 'Set up an application' }).click()
+    await page.getByRole('img', { name: 'A QR code with the key below' }).waitFor()
+    await expectGood(page, 'an authenticator application')
+    await visit('/account/sessions', 'this one')
+    await page.getByRole('button', { name: 'Sign out everywhere' }).click()
+    await page.getByRole('dialog').waitFor()
+    await expectGood(page, 'a question before the end of all sessions')
+    await visit('/account/token', 'origin_jti')
+    await visit('/approvals', 'Promote Jim')
+    await visit('/approvals?q=zebra', 'Show all')
+    await visit(`/approvals/${approvalId}`, 'Your decision')
+    await page.getByRole('button', { name: 'Reject' }).click()
+    await page.getByText('Somebody else should decide').click()
+    await page.getByLabel('E-mail').waitFor()
+    await expectGood(page, 'a decision that lacks its reason')
+    await visit('/requests', 'Rejected')
+    await visit(`/requests/${decidedId}`, 'Save as a file')
+    await visit('/approvals/01M8GSEYXD66BPX553Z58FZX3E', 'Reference')
+    await visitor.leave()
+  })
+})
