@@ -81,6 +81,15 @@ const Resources = {
       DefinitionString: '{"StartAt":"P","States":{"P":{"Type":"Pass","End":true}}}',
     },
   },
+  AtTheEdge: {
+    Type: 'AWS::CloudFront::Function',
+    Properties: {
+      Name: 'shared',
+      AutoPublish: true,
+      FunctionCode: 'function handler(event) { return event.request }',
+      FunctionConfig: { Comment: '', Runtime: 'cloudfront-js-2.0' },
+    },
+  },
   Repository: { Type: 'AWS::CodeCommit::Repository', Properties: { RepositoryName: 'shared' } },
   Project: {
     Type: 'AWS::CodeBuild::Project',
