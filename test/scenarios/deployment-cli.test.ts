@@ -122,6 +122,7 @@ testWithCli(
       'Prod Deploy Succeeded',
       'Prod Test Succeeded',
     ])
+    await signalbox.local.idle()
     const story = signalbox.story(run)
     for (const each of ['ReleaseApproved', 'ReleasePromoted', 'ApprovalWithdrawn'])
       expect([each, story.filter((event) => event === each).length]).toEqual([each, 1])

@@ -76,7 +76,9 @@ export async function loseEach<Prepared>(calls: Calls, { prepare, play, of }: St
     const prepared = await prepare()
     const what = `${broken.does} ${nameOf(broken.call)}`
     try {
-      if (!(await calls.without(broken, () => play(prepared)))) unmet.push(what)
+      const isMet = await calls.without(broken, () => play(prepared))
+      // How often a call is made follows from what happens to come together; that it is made does not.
+      if (!isMet && broken.call.nth === 1) unmet.push(what)
     } catch (cause) {
       throw new Error(`${what}: ${cause}`, { cause })
     }

@@ -161,7 +161,7 @@ export function superseded(run: Run, by: string, now: Date): Change<Run> {
  */
 export function gateShut(run: Run, status: 'approved' | 'rejected', at: string, now: Date): Change<Run> {
   const { gate } = run
-  if (gate?.status !== 'waiting' || gate.since > at) return { state: run }
+  if (gate?.status !== 'waiting' || secondOf(gate.since) > secondOf(at)) return { state: run }
   const reason = status === 'approved' ? 'It was approved in CodePipeline itself' : 'The run has ended'
   const taken = withdraw(run, reason, now)
   const { state, events = [] } = decided(taken.state, { ...gate, isAnswered: true }, status, reason, now)
@@ -170,8 +170,11 @@ export function gateShut(run: Run, status: 'approved' | 'rejected', at: string, 
 
 /** What comes after the gate in its stage is done. */
 export function isBehindGate({ gate }: Run, stage: string, at: string): boolean {
-  return gate?.stage === stage && at > gate.since
+  return gate?.stage === stage && secondOf(at) >= secondOf(gate.since)
 }
+
+/** CodePipeline tells when in whole seconds: what follows the gate within its second seems to be before it. */
+const secondOf = (moment: string): string => moment.slice(0, 19)
 
 /** What was told of the gate when it was decided, and is the same whenever it is told. */
 export function decisionOf({ gate, ...run }: Run): readonly CreatedEvent[] {
