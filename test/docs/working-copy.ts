@@ -7,7 +7,8 @@ import { applyDiff, type Block } from './page'
 
 const repository = join(__dirname, '../..')
 const copied = [
-  ...['bin', 'cli', 'domains', 'events', 'examples', 'infra', 'local', 'saml', 'shared', 'tools'],
+  ...['bin', 'cli', 'domains', 'events', 'examples', 'infra', 'local', 'portal', 'reporting'],
+  ...['saml', 'shared', 'tools'],
   ...['cdk.json', 'jest.config.js', 'package.json', 'package-lock.json', 'tsconfig.json', '.gitignore'],
 ]
 

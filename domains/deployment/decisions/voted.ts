@@ -9,6 +9,7 @@ import { addressHash, type GateToken } from './gate'
 import { legible } from './legible'
 
 const longestName = 100
+const longestExpiry = 365 * 86_400_000
 
 export interface Ballot {
   readonly approver: { readonly name: string; readonly email: string }
@@ -40,7 +41,10 @@ export function withExpiry(change: Change<Run>, { token, settings: { expiresAfte
   const { gate } = change.state
   if (gate?.token !== token || gate.status !== 'waiting' || expiresAfter === undefined) return change
   if (gate.expiresAt !== undefined) return change
-  const expiresAt = new Date(Date.parse(gate.since) + durationToMilliseconds(expiresAfter)).toISOString()
+  const lasts = durationToMilliseconds(expiresAfter)
+  // Approvals takes nothing longer, and says so.
+  if (lasts > longestExpiry) return change
+  const expiresAt = new Date(Date.parse(gate.since) + lasts).toISOString()
   return { ...change, state: { ...change.state, gate: { ...gate, expiresAt } } }
 }
 

@@ -59,5 +59,7 @@ test('a gate ends when approvals gives up, if the pipeline says when', () => {
   expect(state.gate?.expiresAt).toBe('2026-01-05T12:30:00.000Z')
   expect(withExpiry({ state }, issued).state).toBe(state)
   expect(withExpiry({ state: waiting }, { ...issued, token: 'another' }).state).toBe(waiting)
+  const longest = { ...issued, settings: { expiresAfter: 'P999999999D' } } as GateToken
+  expect(withExpiry({ state: waiting }, longest).state).toBe(waiting)
   expect(withExpiry({ state: waiting }, { ...issued, settings: {} } as GateToken).state).toBe(waiting)
 })
