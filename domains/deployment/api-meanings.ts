@@ -10,7 +10,8 @@ const idempotencyKey = 'Of the caller’s choosing: the same key asks for the sa
 const runSummary = {
   run: 'The id of the pipeline execution.',
   pipeline: 'The name of the pipeline.',
-  status: 'How it is. `promoted`: its release is in production, and its tests there have passed.',
+  status:
+    'How it is. `promoted`: its release is in production, and its tests there have passed; `rolled-back`: a stage before that has an earlier release again.',
   heardAt: 'When it was first heard of; ISO 8601, UTC.',
   startedAt: 'When CodePipeline began it, if that was heard; ISO 8601, UTC.',
   endedAt: 'When it was over; ISO 8601, UTC.',

@@ -21,12 +21,12 @@ const looked = 50
 const day = 24 * 60 * 60_000
 const minute = 60_000
 
-const statuses: Readonly<Record<string, Run['status']>> = {
-  Succeeded: 'promoted',
-  Failed: 'failed',
-  Stopped: 'stopped',
-  Cancelled: 'canceled',
-  Superseded: 'superseded',
+const statuses: Readonly<Record<string, readonly Run['status'][]>> = {
+  Succeeded: ['promoted', 'rolled-back'],
+  Failed: ['failed'],
+  Stopped: ['stopped'],
+  Cancelled: ['canceled'],
+  Superseded: ['superseded'],
 }
 
 /** Runs of the last day that nobody has heard of, or whose end nobody has. What is kept as running is due by itself. */
@@ -46,7 +46,7 @@ export async function discover(now: Date, hasTime: () => boolean): Promise<void>
 }
 
 function isHeard({ status }: PipelineExecutionSummary, run: Run | undefined): boolean {
-  return run !== undefined && (run.status === 'running' || run.status === statuses[status ?? ''])
+  return run !== undefined && (run.status === 'running' || statuses[status ?? '']?.includes(run.status) === true)
 }
 
 /** @returns whether it has ended, and all that was heard */

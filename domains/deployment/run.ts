@@ -11,7 +11,7 @@ export interface Run {
   readonly id: string
   /** Raised by every write; the condition of the next one. */
   readonly version: number
-  readonly status: 'running' | 'promoted' | 'failed' | 'stopped' | 'canceled' | 'superseded'
+  readonly status: 'running' | 'promoted' | 'rolled-back' | 'failed' | 'stopped' | 'canceled' | 'superseded'
   /** When the domain first heard of it; ISO 8601, UTC. */
   readonly heardAt: string
   readonly startedAt?: string | undefined

@@ -19,7 +19,15 @@ export const runPath = z.object({ run: runId })
 /** Whoever deploys: everybody who may see a pipeline may act on it. */
 export const deployers = { groups: ['deployers', 'admins'] } as const
 
-export const runStatuses = ['running', 'promoted', 'failed', 'stopped', 'canceled', 'superseded'] as const
+export const runStatuses = [
+  'running',
+  'promoted',
+  'rolled-back',
+  'failed',
+  'stopped',
+  'canceled',
+  'superseded',
+] as const
 
 /** A run as lists have it. */
 export const runSummary = z.object({

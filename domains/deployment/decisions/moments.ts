@@ -9,7 +9,8 @@ const mostMoments = 100
 /** A run that has ended goes on by this: somebody has retried it. */
 export function stageStarted(run: Run, stage: string, attempt: number, at: string): Change<Run> {
   const { state } = withMoment(run, stage, { what: 'begun', attempt, at })
-  const hasEnded = state.endedAt !== undefined && state.endedAt < at && state.status !== 'promoted'
+  const hasEnded =
+    state.endedAt !== undefined && state.endedAt < at && state.status !== 'promoted' && state.status !== 'rolled-back'
   return { state: hasEnded ? { ...state, status: 'running', endedAt: undefined, isOver: undefined } : state }
 }
 

@@ -46,7 +46,7 @@ export function moved(run: Run, definition: EventDefinition, data: DataOf<Moves>
   if (definition === StageCompleted) return stageMoved(run, stage, { completedAt: at })
   if (definition === RollbackStarted) return run.back ? { state: run } : { state: { ...run, back: { to } } }
   if (definition === RollbackCompleted && run.back?.outcome === outcome) return { state: run }
-  if (definition === RollbackCompleted) return { state: { ...run, back: { to, outcome } } }
+  if (definition === RollbackCompleted) return wentBack({ ...run, back: { to, outcome } }, at)
   if (hasGoneOn(run, at)) return { state: run }
   if (definition === ReleasePromoted) return over(run, 'promoted', at, now)
   if (definition !== PipelineFailed || !state) return { state: run }
@@ -56,6 +56,12 @@ export function moved(run: Run, definition: EventDefinition, data: DataOf<Moves>
 function deployed(run: Run, stage: string, at: string, now: Date): Change<Run> {
   const { state } = stageMoved(run, stage, { deployedAt: at })
   return isBehindGate(run, stage, at) ? gateShut(state, 'approved', at, now) : { state }
+}
+
+/** Of Prod it is told as a release too, which says more. */
+function wentBack(run: Run, at: string): Change<Run> {
+  const isDone = run.back?.outcome === 'SUCCEEDED' && run.endedAt === undefined
+  return isDone ? ended(run, 'rolled-back', at) : { state: run }
 }
 
 function over(run: Run, status: Exclude<Run['status'], 'running'>, at: string, now: Date): Change<Run> {

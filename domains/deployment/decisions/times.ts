@@ -46,7 +46,7 @@ export function stateOfStage({ status }: Run, { completedAt, moments = [] }: Sta
   const last = moments.at(-1)
   if (completedAt !== undefined && (!last || last.at <= completedAt)) return 'succeeded'
   if (last && last.what !== 'begun') return last.what
-  return status === 'promoted' ? 'succeeded' : status
+  return status === 'promoted' || status === 'rolled-back' ? 'succeeded' : status
 }
 
 export type StageState = 'running' | 'succeeded' | Exclude<Moment['what'], 'begun'>
@@ -57,7 +57,11 @@ function pieceOf(span: Span, periods: readonly Period[], waits: readonly Span[],
   if (own) return { stage: own.stage, isWork: !waits.some((each) => covers(each, span)), length }
   const next = earliest(periods.filter(({ from }) => from >= span.until))
   // A run fails of work, whether that was heard of or not.
-  return { stage: next?.stage, isWork: !next && (status === 'failed' || status === 'promoted'), length }
+  return {
+    stage: next?.stage,
+    isWork: !next && (status === 'failed' || status === 'promoted' || status === 'rolled-back'),
+    length,
+  }
 }
 
 function spanOf(run: Run, now: Date): Span {
