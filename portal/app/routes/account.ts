@@ -1,0 +1,31 @@
+/** Who is signed in, and what they may change of it. */
+import { createRoute, lazyRouteComponent } from '@tanstack/react-router'
+import { listSearch } from './searches'
+import { signedIn } from './signed-in'
+
+const account = createRoute({
+  getParentRoute: () => signedIn,
+  path: '/account',
+  component: lazyRouteComponent(() => import('../../pages/account/profile'), 'Profile'),
+})
+
+const security = createRoute({
+  getParentRoute: () => signedIn,
+  path: '/account/security',
+  component: lazyRouteComponent(() => import('../../pages/account/security'), 'Security'),
+})
+
+const sessions = createRoute({
+  getParentRoute: () => signedIn,
+  path: '/account/sessions',
+  validateSearch: listSearch,
+  component: lazyRouteComponent(() => import('../../pages/account/sessions'), 'Sessions'),
+})
+
+const token = createRoute({
+  getParentRoute: () => signedIn,
+  path: '/account/token',
+  component: lazyRouteComponent(() => import('../../pages/account/token'), 'Token'),
+})
+
+export const accountRoutes = [account, security, sessions, token] as const

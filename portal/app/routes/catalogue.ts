@@ -1,0 +1,19 @@
+/** APIs, for everybody. */
+import { createRoute, lazyRouteComponent } from '@tanstack/react-router'
+import { root } from './root'
+import { listSearch } from './searches'
+
+const apis = createRoute({
+  getParentRoute: () => root,
+  path: '/apis',
+  validateSearch: listSearch,
+  component: lazyRouteComponent(() => import('../../pages/catalogue/catalogue'), 'Catalogue'),
+})
+
+const api = createRoute({
+  getParentRoute: () => root,
+  path: '/apis/$apiId',
+  component: lazyRouteComponent(() => import('../../pages/catalogue/api'), 'Api'),
+})
+
+export const catalogueRoutes = [apis, api] as const
