@@ -1,24 +1,12 @@
 /**
  * Synthesizes the assembly that the local cloud runs, unless nothing that goes into it has changed. It is
- * what `cdk synth` makes, but for cdk-nag's checks, which would double the time. Each assembly has a directory
- * named after what went into it and never changes there: a cloud that runs keeps its functions while the next
- * one is built, and two that build at the same time do not meet.
+ * what `cdk synth` makes, but for cdk-nag's checks, which would double the time.
  */
 import { spawn } from 'node:child_process'
 import { createHash } from 'node:crypto'
-import {
-  existsSync,
-  mkdirSync,
-  mkdtempSync,
-  readdirSync,
-  readFileSync,
-  renameSync,
-  rmSync,
-  statSync,
-  utimesSync,
-  watch,
-} from 'node:fs'
+import { existsSync, readdirSync, readFileSync, statSync, watch } from 'node:fs'
 import { join, resolve } from 'node:path'
+import { type Kept, keptBuild } from '../infra/kept-build'
 import { readArguments, readContext, readStage } from './arguments'
 
 const repository = join(__dirname, '..')
@@ -51,11 +39,6 @@ export class BuildFailedError extends Error {
   }
 }
 
-export interface Build {
-  readonly directory: string
-  readonly isFresh: boolean
-}
-
 export interface BuildOptions {
   /** Of the context of cdk.json unless given. */
   readonly stage?: string | undefined
@@ -71,44 +54,16 @@ export async function run(args: readonly string[]): Promise<void> {
   console.log(`${directory}${isFresh ? '' : ' (nothing has changed)'}`)
 }
 
-export async function build(options: BuildOptions = {}): Promise<Build> {
-  const directory = assemblyDirectory(options)
-  if (existsSync(directory)) {
-    const now = new Date()
-    utimesSync(directory, now, now)
-    return { directory, isFresh: false }
-  }
-  mkdirSync(assemblies, { recursive: true })
-  const scratch = mkdtempSync(join(repository, '.build', 'making-'))
-  try {
+export function build(options: BuildOptions = {}): Promise<Kept> {
+  return keptBuild(assemblyDirectory(options), mostAssemblies, async (scratch) => {
     await synthesize(scratch, options)
-    put(join(scratch, 'assembly'), directory)
-  } finally {
-    rmSync(scratch, { recursive: true, force: true })
-  }
-  prune()
-  return { directory, isFresh: true }
+    return join(scratch, 'assembly')
+  })
 }
 
 /** Where the assembly is, or will be, that is made of the present sources. */
 export function assemblyDirectory(options: BuildOptions = {}): string {
   return join(assemblies, hashInputs(options).slice(0, 16))
-}
-
-/** A rename is whole or not at all; if another build was quicker, its result is the same. */
-function put(made: string, directory: string): void {
-  try {
-    renameSync(made, directory)
-  } catch (error) {
-    if (!existsSync(directory)) throw error
-  }
-}
-
-function prune(): void {
-  const usedAt = (path: string) => statSync(path).mtimeMs
-  const paths = readdirSync(assemblies).map((name) => join(assemblies, name))
-  const old = paths.sort((a, b) => usedAt(b) - usedAt(a)).slice(mostAssemblies)
-  for (const path of old) rmSync(path, { recursive: true, force: true })
 }
 
 /** Calls `changed` when a file has changed that goes into the assembly; once for changes that come together. */

@@ -1,22 +1,11 @@
 /**
- * The portal as it is served, built by Vite in a process of its own, unless it was built before of the same files. Each
- * build has a directory named after what went into it, as assemblies have: see cli/build.ts.
+ * The portal as it is served, built by Vite in a process of its own, unless it was built before of the same files.
  */
 import { spawn } from 'node:child_process'
 import { createHash, type Hash } from 'node:crypto'
-import {
-  cpSync,
-  existsSync,
-  mkdirSync,
-  mkdtempSync,
-  readdirSync,
-  readFileSync,
-  renameSync,
-  rmSync,
-  statSync,
-  utimesSync,
-} from 'node:fs'
+import { cpSync, readdirSync, readFileSync, statSync } from 'node:fs'
 import { join, sep } from 'node:path'
+import { keptBuild } from './kept-build'
 
 const repository = join(__dirname, '..')
 const builds = join(repository, '.build', 'portal')
@@ -26,22 +15,11 @@ const inputs = ['package-lock.json', 'portal', 'tools/portal']
 
 /** Where the files are. @throws Error with what Vite says */
 export async function buildPortal(): Promise<string> {
-  const directory = join(builds, hashInputs().slice(0, 16))
-  if (existsSync(directory)) {
-    // biome-ignore lint/plugin: when a build was last used is the file system's time
-    const now = new Date()
-    utimesSync(directory, now, now)
-    return directory
-  }
-  mkdirSync(builds, { recursive: true })
-  const scratch = mkdtempSync(join(repository, '.build', 'making-portal-'))
-  try {
-    await runVite(scratch)
-    put(scratch, directory)
-  } finally {
-    rmSync(scratch, { recursive: true, force: true })
-  }
-  prune()
+  const { directory } = await keptBuild(join(builds, hashInputs().slice(0, 16)), mostBuilds, async (scratch) => {
+    const site = join(scratch, 'site')
+    await runVite(site)
+    return site
+  })
   return directory
 }
 
@@ -87,22 +65,6 @@ function runVite(outDir: string): Promise<void> {
       code === 0 ? resolve() : reject(new Error(`The portal could not be built:\n${output}`)),
     )
   })
-}
-
-/** A rename is whole or not at all; if another build was quicker, its result is the same. */
-function put(made: string, directory: string): void {
-  try {
-    renameSync(made, directory)
-  } catch (error) {
-    if (!existsSync(directory)) throw error
-  }
-}
-
-function prune(): void {
-  const usedAt = (path: string) => statSync(path).mtimeMs
-  const paths = readdirSync(builds).map((name) => join(builds, name))
-  const old = paths.sort((a, b) => usedAt(b) - usedAt(a)).slice(mostBuilds)
-  for (const path of old) rmSync(path, { recursive: true, force: true })
 }
 
 function hashInputs(): string {
