@@ -53,12 +53,24 @@ export function statementOf({ description, context = {} }: Approval): Statement 
   return {
     heading: 'What the requester says',
     text: shownText(description ?? ''),
-    context: entries.map(([label, value]) => [
-      shownLine(label),
-      shownText(typeof value === 'string' ? value : (JSON.stringify(value) ?? '')),
-    ]),
+    context: entries.map(([label, value]) => [shownLine(label), shownText(valueText(value))]),
   }
 }
+
+/** As people write it down: a list a line each, and what has names by its names. What is further in is JSON. */
+function valueText(value: unknown): string {
+  if (Array.isArray(value) && value.length > 0 && value.every(isPlain)) return value.map((each) => `- ${plain(each)}`).join('\n')
+  if (typeof value === 'object' && value !== null && !Array.isArray(value)) {
+    const entries = Object.entries(value)
+    if (entries.length > 0 && entries.every(([, each]) => isPlain(each))) {
+      return entries.map(([name, each]) => `- ${name}: ${plain(each)}`).join('\n')
+    }
+  }
+  return plain(value)
+}
+
+const isPlain = (value: unknown): boolean => typeof value !== 'object' || value === null
+const plain = (value: unknown): string => (typeof value === 'string' ? value : (JSON.stringify(value) ?? ''))
 
 export function statement(heading: string, text: string): Statement {
   return { heading, text: shownText(text), context: [] }
