@@ -59,7 +59,8 @@ export function statementOf({ description, context = {} }: Approval): Statement 
 
 /** As people write it down: a list a line each, and what has names by its names. What is further in is JSON. */
 function valueText(value: unknown): string {
-  if (Array.isArray(value) && value.length > 0 && value.every(isPlain)) return value.map((each) => `- ${plain(each)}`).join('\n')
+  if (Array.isArray(value) && value.length > 0 && value.every(isPlain))
+    return value.map((each) => `- ${plain(each)}`).join('\n')
   if (typeof value === 'object' && value !== null && !Array.isArray(value)) {
     const entries = Object.entries(value)
     if (entries.length > 0 && entries.every(([, each]) => isPlain(each))) {

@@ -2,7 +2,7 @@
  * A release from its start to production, with each call that the domain makes for it lost once before and once after its
  * effect: it comes to the same end, with each thing told once, and nobody asked twice.
  */
-import { type Break, breaksOf, type Calls, callsOf, type EachCall, nameOf } from './each-call'
+import { type Calls, callsOf, type EachCall, loseEachOfALife } from './each-call'
 import { listenTo, mailsThatAsk, pauseOthers, type Told } from './releases'
 import { type Signalbox, startScenario } from './signalbox'
 import { approver, createPipeline, type TimePipeline } from './time-pipeline'
@@ -75,24 +75,8 @@ async function live(around: (stage: number, run: () => Promise<void>) => Promise
 const isTried = ({ caller, service, nth }: EachCall): boolean =>
   nth === 1 && !(caller.startsWith('Workflow') && service === 'lambda')
 
-test('A release comes to the same end, whichever call of its whole life is lost', async () => {
-  await live((_, run) => run())
-  const made: (readonly EachCall[])[] = []
-  await live(async (stage, run) => {
-    made[stage] = await calls.of(run)
-  })
-  const breaks = made.map((each) => breaksOf(each.filter(isTried)))
-  const unmet: Break[] = []
-  for (let each = 0; each < Math.max(...breaks.map(({ length }) => length)); each++) {
-    await live(async (stage, run) => {
-      const broken = breaks[stage]?.[each]
-      if (!broken) return run()
-      try {
-        if (!(await calls.without(broken, run))) unmet.push(broken)
-      } catch (cause) {
-        throw new Error(`${broken.does} ${nameOf(broken.call)} in stage ${stage}: ${cause}`, { cause })
-      }
-    })
-  }
-  expect(unmet.map(({ call, does }) => `${does} ${nameOf(call)}`)).toEqual([])
-}, 600_000)
+test(
+  'A release comes to the same end, whichever call of its whole life is lost',
+  () => loseEachOfALife(calls, live, isTried),
+  600_000,
+)

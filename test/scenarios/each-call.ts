@@ -86,6 +86,33 @@ export async function loseEach<Prepared>(calls: Calls, { prepare, play, of }: St
   expect(unmet).toEqual([])
 }
 
+/** Lives a whole life, and again for each call of its stages that is tried, with that one lost. */
+export async function loseEachOfALife(
+  calls: Calls,
+  live: (around: (stage: number, run: () => Promise<void>) => Promise<unknown>) => Promise<void>,
+  isTried: (call: EachCall) => boolean = () => true,
+): Promise<void> {
+  await live((_, run) => run())
+  const made: (readonly EachCall[])[] = []
+  await live(async (stage, run) => {
+    made[stage] = await calls.of(run)
+  })
+  const breaks = made.map((each) => breaksOf(each.filter(isTried)))
+  const unmet: Break[] = []
+  for (let each = 0; each < Math.max(...breaks.map(({ length }) => length)); each++) {
+    await live(async (stage, run) => {
+      const broken = breaks[stage]?.[each]
+      if (!broken) return run()
+      try {
+        if (!(await calls.without(broken, run))) unmet.push(broken)
+      } catch (cause) {
+        throw new Error(`${broken.does} ${nameOf(broken.call)} in stage ${stage}: ${cause}`, { cause })
+      }
+    })
+  }
+  expect(unmet.map(({ call, does }) => `${does} ${nameOf(call)}`)).toEqual([])
+}
+
 export function callsOf({ local }: Signalbox, stack: string): Calls {
   const { faults } = local.cloud
   const { meet } = faults

@@ -2,7 +2,7 @@
  * A subscription from its request to its end, with each call that anything makes for it lost once before and once after its
  * effect: it comes to the same end, with each thing told once and no key left over.
  */
-import { type Break, breaksOf, type Calls, callsOf, type EachCall, nameOf } from './each-call'
+import { type Calls, callsOf, loseEachOfALife } from './each-call'
 import { type Shop, startShop, type View } from './shop'
 import type { SignedInPerson } from './signed-in'
 
@@ -107,24 +107,8 @@ async function keyOf({ path }: Life): Promise<string> {
   return shown.body.key
 }
 
-test('A subscription comes to the same end, whichever call of its whole life is lost', async () => {
-  await live((_, run) => run())
-  const made: (readonly EachCall[])[] = []
-  await live(async (stage, run) => {
-    made[stage] = await calls.of(run)
-  })
-  const breaks = made.map(breaksOf)
-  const unmet: Break[] = []
-  for (let each = 0; each < Math.max(...breaks.map(({ length }) => length)); each++) {
-    await live(async (stage, run) => {
-      const broken = breaks[stage]?.[each]
-      if (!broken) return run()
-      try {
-        if (!(await calls.without(broken, run))) unmet.push(broken)
-      } catch (cause) {
-        throw new Error(`${broken.does} ${nameOf(broken.call)} in stage ${stage}: ${cause}`, { cause })
-      }
-    })
-  }
-  expect(unmet.map(({ call, does }) => `${does} ${nameOf(call)}`)).toEqual([])
-}, 240_000)
+test(
+  'A subscription comes to the same end, whichever call of its whole life is lost',
+  () => loseEachOfALife(calls, live),
+  240_000,
+)
