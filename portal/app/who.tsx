@@ -1,16 +1,18 @@
 /** Who is signed in, and the way in and out. */
 import { useQueryClient } from '@tanstack/react-query'
 import { Link, useLocation } from '@tanstack/react-router'
-import { useEffect } from 'react'
-import { claimsOf, findSessionIfAny, signOut, useSession } from '../lib/session'
+import { useEffect, useState } from 'react'
+import { claimsOf, findSessionIfAny, signOut, useSession, wasSignedIn } from '../lib/session'
 
 export function Who() {
   const state = useSession()
   const queries = useQueryClient()
   const { href, pathname } = useLocation()
+  const [isAsking, setIsAsking] = useState(wasSignedIn)
   useEffect(() => {
     // Whoever can't be asked about is shown the way in, which tells what is wrong.
-    findSessionIfAny().catch(() => undefined)
+    const asked = () => setIsAsking(false)
+    findSessionIfAny().then(asked, asked)
   }, [])
 
   async function leave(): Promise<void> {
@@ -22,7 +24,7 @@ export function Who() {
   if (state.is !== 'in') {
     return (
       <div className="who">
-        {pathname !== '/sign-in' && (
+        {!isAsking && pathname !== '/sign-in' && (
           <Link to="/sign-in" search={pathname === '/' ? {} : { returnTo: href }}>
             Sign in
           </Link>

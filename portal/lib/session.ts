@@ -68,7 +68,7 @@ export function findSession(): Promise<Session | undefined> {
 
 /** For pages that are there for everybody: who has never signed in here is not asked about. */
 export function findSessionIfAny(): Promise<Session | undefined> {
-  return state.is === 'unknown' && !isRemembered() ? Promise.resolve(undefined) : findSession()
+  return state.is === 'unknown' && !wasSignedIn() ? Promise.resolve(undefined) : findSession()
 }
 
 /** A new access token, whatever the present one is good for; several callers get the same. */
@@ -169,7 +169,8 @@ export function rememberToAsk(): void {
   remember(true)
 }
 
-function isRemembered(): boolean {
+/** Somebody, in this browser: who it is, and whether they still are, is asked for. */
+export function wasSignedIn(): boolean {
   try {
     return localStorage.getItem(hintName) !== null
   } catch {
