@@ -10,7 +10,7 @@ import {
 import type { LocalCloud } from '../../local/start-local-cloud'
 import { newestMail } from './mails'
 
-const Password = 'Correct-Horse-7'
+export const password = 'Correct-Horse-7'
 
 export interface Person {
   /** @throws if it is not answered with a status of success */
@@ -23,12 +23,12 @@ export function peopleOf(cloud: LocalCloud) {
 
   async function signUp(Username: string, email: string): Promise<void> {
     const UserAttributes = [{ Name: 'email', Value: email }]
-    await cognito.send(new SignUpCommand({ ClientId, Username, Password, UserAttributes }))
+    await cognito.send(new SignUpCommand({ ClientId, Username, Password: password, UserAttributes }))
     await cloud.idle()
   }
 
   async function signIn(USERNAME: string): Promise<Person> {
-    const AuthParameters = { USERNAME, PASSWORD: Password }
+    const AuthParameters = { USERNAME, PASSWORD: password }
     const { AuthenticationResult } = await cognito.send(
       new InitiateAuthCommand({ ClientId, AuthFlow: 'USER_PASSWORD_AUTH', AuthParameters }),
     )
@@ -64,6 +64,7 @@ export function peopleOf(cloud: LocalCloud) {
       await cognito.send(new ConfirmSignUpCommand({ ClientId, Username, ConfirmationCode }))
       return signIn(Username)
     },
+    signIn,
     stop: () => cognito.destroy(),
   }
 }
