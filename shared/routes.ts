@@ -40,6 +40,11 @@ export interface Route {
    * form. Without this the local cloud refuses such a form; on AWS nothing does.
    */
   readonly formsOfOtherSites?: string
+  /**
+   * Requests a second of all callers together, twice as many at once; the stage's own if it is left out. For what anybody
+   * may call and costs more than an answer, such as a mail.
+   */
+  readonly rate?: number
   /** By status. */
   readonly answers: Readonly<Record<number, Answer>>
   /** Codes of the refusals of its own, beside those that every route of its kind has. */

@@ -7,6 +7,7 @@ import * as company from './api/company'
 import * as me from './api/me'
 import * as parts from './api/parts'
 import * as session from './api/session'
+import * as signUp from './api/sign-up'
 import * as users from './api/users'
 
 const cursor = 'Where the next page begins, as the last one said it.'
@@ -39,6 +40,8 @@ const user = {
   createdAt: 'When it was made; ISO 8601, UTC.',
   changedAt: 'When the directory changed it last; ISO 8601, UTC.',
 }
+
+const anyName = 'The user name of the account; its address does as well, once that is confirmed.'
 
 const profile = {
   givenName: 'The given name.',
@@ -152,6 +155,26 @@ export const meanings: readonly DescribedObject[] = [
     state: 'As it was given to them.',
     error: 'Why there is no code.',
   }),
+  describe(signUp.newAccount, {
+    userName: 'The name to sign in with: letters, figures, and `.`, `_`, `+`, `-`.',
+    email: 'The address that the code is sent to. They can sign in with it, too, once it is confirmed.',
+    password: 'The password.',
+    givenName: profile.givenName,
+    familyName: profile.familyName,
+  }),
+  describe(signUp.signedUp, {
+    userName: 'The name of the account.',
+    isConfirmed: 'Whether its person can sign in already.',
+    destination: 'Where the code was sent to, as far as it may be told.',
+  }),
+  describe(signUp.confirmation, { userName: anyName, code: 'Six figures, as they were sent.' }),
+  describe(signUp.whose, { userName: anyName }),
+  describe(signUp.passwordReset, {
+    userName: anyName,
+    code: 'Six figures, as they were sent.',
+    password: 'The new password.',
+  }),
+  describe(signUp.waysIn, { passwordRules: 'What a password must have, in words.' }),
   describe(users.userQuery, {
     limit,
     cursor,
@@ -217,12 +240,15 @@ export const problems: ProblemMeanings = {
   ProfileRefused: ['conflict', 'The directory does not take it.'],
   MfaRefused: ['conflict', 'The directory does not take it: a factor must be known before it is on.'],
   PasswordWrong: ['forbidden', 'The current password is another.'],
+  UserNameTaken: ['conflict', 'Somebody has this user name.'],
+  AddressTaken: ['conflict', 'The address is that of another account.'],
+  SignUpRefused: ['conflict', 'The directory does not take the account.'],
   ForeignOrigin: ['forbidden', 'The header `x-signalbox-session` is missing, or the page is not of this site.'],
   SignInRefused: ['forbidden', 'The name or the password is wrong, or the sign-in took too long.'],
   NotConfirmed: ['forbidden', 'The account waits for the code that was sent.'],
   PasswordResetRequired: ['forbidden', 'The password must be set anew.'],
   TooManyTries: ['forbidden', 'There were too many tries.'],
-  CodeWrong: ['forbidden', 'The code is wrong.'],
+  CodeWrong: ['forbidden', 'The code is wrong, or too old.'],
   ChallengeOver: ['forbidden', 'The code is too old.'],
   PasswordTooWeak: ['invalid', 'The password is not what the directory asks of one.'],
   NoSession: ['forbidden', 'There is no session, or it is over.'],

@@ -4,6 +4,7 @@ import { applicationRoutes } from './api/applications'
 import { companyRoutes } from './api/company'
 import { meRoutes } from './api/me'
 import { sessionRoutes } from './api/session'
+import { signUpRoutes } from './api/sign-up'
 import { userRoutes } from './api/users'
 
 export const routes = defineRoutes({
@@ -11,5 +12,6 @@ export const routes = defineRoutes({
   ...companyRoutes,
   ...meRoutes,
   ...sessionRoutes,
+  ...signUpRoutes,
   ...userRoutes,
 })

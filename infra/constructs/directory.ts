@@ -16,6 +16,7 @@ import {
 import type { IRole } from 'aws-cdk-lib/aws-iam'
 import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda'
 import { Construct } from 'constructs'
+import { passwordPolicy } from '../../domains/identity/decisions/passwords'
 import { acknowledge } from '../acknowledgements'
 import type { Stage } from '../stage'
 import { type Group, groups, groupsWithoutRole } from './identity-pool'
@@ -54,11 +55,7 @@ export class Directory extends Construct {
       mfa: Mfa.OPTIONAL,
       mfaSecondFactor: { sms: true, otp: true },
       passwordPolicy: {
-        minLength: 12,
-        requireDigits: true,
-        requireLowercase: true,
-        requireUppercase: true,
-        requireSymbols: true,
+        ...passwordPolicy,
         tempPasswordValidity: Duration.days(3),
       },
       deletionProtection: true,

@@ -7,6 +7,7 @@ import {
   AuthorizationType,
   type CfnMethod,
   type CfnModel,
+  type CfnStage,
   type IRestApi,
   LambdaIntegration,
   type MethodOptions,
@@ -74,7 +75,7 @@ export class DomainApi extends Construct {
   }
 
   route(route: Route, target: LambdaFunction): this {
-    const { method, path, authorization, parameters, query, body, formsOfOtherSites } = route
+    const { method, path, authorization, parameters, query, body, formsOfOtherSites, rate } = route
     const resource = this.api.root.resourceForPath(path)
     const added = resource.addMethod(method, new LambdaIntegration(target, { allowTestInvoke: false }), {
       ...this.authorized(authorization, `${method} ${path}`),
@@ -86,6 +87,7 @@ export class DomainApi extends Construct {
     if (authorization === 'key') acknowledge(added, 'AwsSolutions-APIG4')
     const isPublic = typeof authorization === 'object' && 'public' in authorization
     if (isPublic) acknowledgePublic(added, authorization.public)
+    if (rate !== undefined) this.throttle(method, path, rate)
     if (formsOfOtherSites !== undefined) {
       if (!isPublic || method !== 'POST' || !route.form) {
         throw new TypeError(`${method} ${path}: forms of other sites are for a public POST that has a form`)
@@ -113,6 +115,14 @@ export class DomainApi extends Construct {
     if (!isOfUsers(authorization)) return { authorizationType: AuthorizationType.NONE }
     if (!this.authorizer) throw new TypeError(`${route} is for users: the stack must sign users in before its handlers`)
     return { authorizationType: AuthorizationType.CUSTOM, authorizer: this.authorizer }
+  }
+
+  /** Settings of a method stand in the place of those of all methods, and what they leave out is off. */
+  private throttle(httpMethod: string, path: string, rate: number): void {
+    const stage = this.api.deploymentStage.node.defaultChild as CfnStage
+    const [ofAll, ...others] = stage.methodSettings as readonly CfnStage.MethodSettingProperty[]
+    const own = { ...ofAll, httpMethod, resourcePath: path, throttlingRateLimit: rate, throttlingBurstLimit: 2 * rate }
+    stage.methodSettings = [ofAll as CfnStage.MethodSettingProperty, ...others, own]
   }
 
   private model([name, schema]: NamedSchema): Model {

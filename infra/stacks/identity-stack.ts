@@ -155,6 +155,11 @@ export class IdentityStack extends DomainStack {
       },
     })
 
+    this.handler('sign-up', {
+      asks: { of: userPool, to: ['DescribeUserPoolClient'] },
+      environment: { CLIENT_ID: sessions.userPoolClientId, ALLOWED_ORIGIN: allowedOrigin },
+    })
+
     const saml = this.handler('saml', {
       creates: true,
       removes: true,

@@ -4,6 +4,9 @@ import { Link, useLocation } from '@tanstack/react-router'
 import { useEffect, useState } from 'react'
 import { claimsOf, findSessionIfAny, signOut, useSession, wasSignedIn } from '../lib/session'
 
+/** They keep where to be back at themselves. */
+const waysIn = ['/sign-in', '/sign-up', '/forgotten-password']
+
 export function Who() {
   const state = useSession()
   const queries = useQueryClient()
@@ -24,7 +27,7 @@ export function Who() {
   if (state.is !== 'in') {
     return (
       <div className="who">
-        {!isAsking && pathname !== '/sign-in' && (
+        {!isAsking && !waysIn.includes(pathname) && (
           <Link to="/sign-in" search={pathname === '/' ? {} : { returnTo: href }}>
             Sign in
           </Link>

@@ -81,7 +81,7 @@ export function renewSession(): Promise<Session | undefined> {
 
 async function refresh(): Promise<Session | undefined> {
   try {
-    return begin(await call('POST /session/refresh', { body: {} }))
+    return begin(await askSession('POST /session/refresh', { body: {} }))
   } catch (error) {
     if (!isProblem(error, 'NoSession')) throw error
     become({ is: 'out', isByChoice: false })
@@ -90,20 +90,20 @@ async function refresh(): Promise<Session | undefined> {
 }
 
 export async function signIn(userName: string, password: string): Promise<Challenge | undefined> {
-  return outcomeOf(await call('POST /session', { body: { userName, password } }))
+  return outcomeOf(await askSession('POST /session', { body: { userName, password } }))
 }
 
 export async function answerChallenge(
   { challenge, session, userName }: Challenge,
   answer: string,
 ): Promise<Challenge | undefined> {
-  return outcomeOf(await call('POST /session/challenge', { body: { challenge, session, userName, answer } }))
+  return outcomeOf(await askSession('POST /session/challenge', { body: { challenge, session, userName, answer } }))
 }
 
 /** Whatever the service says: whoever wants to be signed out is, in this browser's memory. */
 export async function signOut(): Promise<void> {
   try {
-    await call('DELETE /session', {})
+    await askSession('DELETE /session', {})
   } finally {
     forgetSession()
   }
@@ -146,7 +146,8 @@ export function claimsOf(token: string): Readonly<Record<string, unknown>> {
   return JSON.parse(new TextDecoder().decode(bytes)) as Readonly<Record<string, unknown>>
 }
 
-function call<Address extends SessionAddress>(
+/** What the session's own routes are asked: no token goes with it, but the cookie and our header. */
+export function askSession<Address extends SessionAddress>(
   address: Address,
   given: Given<Routes[Address]>,
 ): Promise<Answered<Routes[Address]>> {

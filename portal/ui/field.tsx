@@ -1,11 +1,12 @@
 /** A field of a public page's form. */
-import { type InputHTMLAttributes, useId } from 'react'
+import { type InputHTMLAttributes, type Ref, useId } from 'react'
 
 interface Props extends InputHTMLAttributes<HTMLInputElement> {
   readonly label: string
   readonly hint?: string | undefined
   /** What is wrong with what is in it. */
   readonly wrong?: string | undefined
+  readonly ref?: Ref<HTMLInputElement>
 }
 
 export function Field({ label, hint, wrong, ...input }: Props) {

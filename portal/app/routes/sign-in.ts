@@ -4,17 +4,41 @@ import { ownPathOr } from '../../lib/own-path'
 import { findSessionIfAny } from '../../lib/session'
 import { root } from './root'
 
-const signIn = createRoute({
+interface WayIn {
+  /** The page to be back at. */
+  readonly returnTo?: string
+}
+
+const wayIn = {
   getParentRoute: () => root,
+  validateSearch: ({ returnTo }: Record<string, unknown>): WayIn => (typeof returnTo === 'string' ? { returnTo } : {}),
+}
+
+async function unlessSignedIn({ search }: { readonly search: WayIn }): Promise<void> {
+  // Whoever can't be asked about gets the form.
+  const session = await findSessionIfAny().catch(() => undefined)
+  if (session) throw redirect({ href: ownPathOr(search.returnTo, '/'), replace: true })
+}
+
+const signIn = createRoute({
+  ...wayIn,
   path: '/sign-in',
-  validateSearch: ({ returnTo }: Record<string, unknown>): { returnTo?: string } =>
-    typeof returnTo === 'string' ? { returnTo } : {},
-  beforeLoad: async ({ search }) => {
-    // Whoever can't be asked about gets the form.
-    const session = await findSessionIfAny().catch(() => undefined)
-    if (session) throw redirect({ href: ownPathOr(search.returnTo, '/'), replace: true })
-  },
+  beforeLoad: unlessSignedIn,
   component: lazyRouteComponent(() => import('../../pages/sign-in/sign-in'), 'SignIn'),
 })
 
-export const signInRoutes = [signIn] as const
+const signUp = createRoute({
+  ...wayIn,
+  path: '/sign-up',
+  beforeLoad: unlessSignedIn,
+  component: lazyRouteComponent(() => import('../../pages/sign-in/sign-up'), 'SignUp'),
+})
+
+const forgottenPassword = createRoute({
+  ...wayIn,
+  path: '/forgotten-password',
+  beforeLoad: unlessSignedIn,
+  component: lazyRouteComponent(() => import('../../pages/sign-in/forgotten-password'), 'ForgottenPassword'),
+})
+
+export const signInRoutes = [signIn, signUp, forgottenPassword] as const

@@ -16,7 +16,7 @@ export function OtherWays({ returnTo }: { readonly returnTo: string }) {
     <>
       <section className="stack">
         <h2>On the hosted page</h2>
-        <p>There you can also create an account, confirm it, and set a forgotten password anew.</p>
+        <p>It belongs to the directory itself, and knows you if you have signed in there before.</p>
         <p>
           <a className="button" href={hostedSignIn(returnTo)} onClick={rememberToAsk}>
             To the hosted page

@@ -1,20 +1,28 @@
 /** Name and password. */
 import { useMutation } from '@tanstack/react-query'
 import { type FormEvent, useState } from 'react'
+import { isProblem } from '../../lib/problem'
 import { type Challenge, signIn } from '../../lib/session'
 import { Field } from '../../ui/field'
+import type { Unconfirmed } from './confirm-form'
 import { SignInTrouble } from './sign-in-trouble'
 
 interface Props {
   /** Why an earlier try came to nothing. */
   readonly tooLate: unknown
   readonly onDone: (challenge: Challenge | undefined) => void
+  /** The password is right, and the account waits for its code. */
+  readonly onUnconfirmed: (account: Unconfirmed) => void
 }
 
-export function PasswordForm({ tooLate, onDone }: Props) {
+export function PasswordForm({ tooLate, onDone, onUnconfirmed }: Props) {
   const [userName, setUserName] = useState('')
   const [password, setPassword] = useState('')
-  const signing = useMutation({ mutationFn: () => signIn(userName, password), onSuccess: onDone })
+  const signing = useMutation({
+    mutationFn: () => signIn(userName, password),
+    onSuccess: onDone,
+    onError: (error) => isProblem(error, 'NotConfirmed') && onUnconfirmed({ userName, password }),
+  })
   const error = signing.error ?? tooLate
 
   function submit(event: FormEvent): void {

@@ -3,9 +3,10 @@ import { isProblem } from '../../lib/problem'
 import { troubleOf } from '../../ui/trouble'
 
 const toDo: Readonly<Record<string, string>> = {
-  SignInRefused: 'Try again. A forgotten password is set anew on the hosted page, below.',
-  NotConfirmed: 'Confirm the account on the hosted page, below: it asks for the code when you sign in there.',
-  PasswordResetRequired: 'Choose “Forgot your password?” on the hosted page, below.',
+  SignInRefused: 'Try again, or set the password anew if you have forgotten it.',
+  NotConfirmed: 'Sign in, and you are asked for the code.',
+  PasswordResetRequired: 'Choose “Forgotten your password?” below.',
+  AddressTaken: 'If the password is forgotten, it can be set anew.',
   TooManyTries: 'Wait some minutes, and try again.',
   CodeWrong: 'Look at it again, and enter the newest.',
   ChallengeOver: 'Sign in again: a new code is asked for then.',
@@ -18,7 +19,7 @@ export function SignInTrouble({ error }: { readonly error: unknown }) {
   return (
     <div className="notice error" role="alert">
       <p>
-        <strong>{trouble.cause.replace(/^answer: t/, 'T')}.</strong> {what}
+        <strong>{trouble.cause.replace(/^\w+: (.)/, (_, first: string) => first.toUpperCase())}.</strong> {what}
       </p>
       {trouble.correlationId && (
         <p className="secondary">

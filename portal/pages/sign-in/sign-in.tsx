@@ -1,10 +1,10 @@
 /** The way in: by password and what is asked after it, by the hosted pages, or by a company's sign-in. */
-import { getRouteApi, useRouter } from '@tanstack/react-router'
+import { getRouteApi, Link } from '@tanstack/react-router'
 import { useState } from 'react'
-import { ownPathOr } from '../../lib/own-path'
-import type { Challenge } from '../../lib/session'
 import { Title } from '../../ui/title'
+import { useArrival } from './arrival'
 import { ChallengeForm } from './challenge-form'
+import { ConfirmForm, type Unconfirmed } from './confirm-form'
 import { OtherWays } from './other-ways'
 import { PasswordForm } from './password-form'
 
@@ -12,31 +12,36 @@ const route = getRouteApi('/sign-in')
 
 export function SignIn() {
   const { returnTo } = route.useSearch()
-  const { history } = useRouter()
-  const [asked, setAsked] = useState<Challenge>()
-  const [tooLate, setTooLate] = useState<unknown>()
-  const next = ownPathOr(returnTo, '/')
+  const { asked, tooLate, next, goOn, beginAgain } = useArrival(returnTo)
+  const [unconfirmed, setUnconfirmed] = useState<Unconfirmed>()
+  const kept = returnTo ? { returnTo } : {}
 
-  function goOn(challenge: Challenge | undefined): void {
-    setTooLate(undefined)
-    setAsked(challenge)
-    if (!challenge) history.replace(next)
+  function over(error?: unknown): void {
+    setUnconfirmed(undefined)
+    beginAgain(error)
   }
 
-  function beginAgain(error?: unknown): void {
-    setAsked(undefined)
-    setTooLate(error)
-  }
-
-  if (asked) {
-    // Each question has a form of its own, with nothing in it of the one before.
-    return <ChallengeForm key={asked.session} challenge={asked} onDone={goOn} onOver={beginAgain} />
-  }
+  // Each question has a form of its own, with nothing in it of the one before.
+  if (asked) return <ChallengeForm key={asked.session} challenge={asked} onDone={goOn} onOver={over} />
+  if (unconfirmed) return <ConfirmForm account={unconfirmed} onDone={goOn} onOver={over} />
   return (
     <div className="stack wide narrow">
       <Title text="Sign in" />
       {returnTo && <p>You are not signed in here. After the sign-in you are back where you were.</p>}
-      <PasswordForm tooLate={tooLate} onDone={goOn} />
+      <div className="stack">
+        <PasswordForm tooLate={tooLate} onDone={goOn} onUnconfirmed={setUnconfirmed} />
+        <p>
+          <Link to="/forgotten-password" search={kept}>
+            Forgotten your password?
+          </Link>
+        </p>
+        <p>
+          You have no account yet?{' '}
+          <Link to="/sign-up" search={kept}>
+            Create an account
+          </Link>
+        </p>
+      </div>
       <OtherWays returnTo={next} />
     </div>
   )
