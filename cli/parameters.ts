@@ -50,6 +50,7 @@ export function parametersOf(assembly: string): (addresses: Addresses) => ByStac
         const prefix = prefixOf(find('AWS::Cognito::UserPoolDomain')?.Domain, accountId)
         const known: Readonly<Record<string, string | undefined>> = {
           PublicUrl: find('AWS::CloudFront::Distribution') ? webUrl : api?.Name && `${webUrl}/api/${api.Name}`,
+          StageUrls: `${webUrl}/_aws/execute-api/{api}/{stage}`,
           HostedUrl: prefix && `${webUrl}/auth/${prefix}`,
           // Pages that the web port shows are those of this machine.
           AllowedOrigin: webUrl,

@@ -29,6 +29,21 @@ const arrived = {
 
 const grace = 'The key of before, as long as it is taken.'
 
+const subscription = {
+  subscriptionId: 'The id of the subscription (a ULID).',
+  apiId: 'The API that it is for.',
+  planId: 'The plan that it is on.',
+  status: 'How it is. Its API can be called while it is `active`, and while it is `ending`.',
+  requestedAt: 'When it was asked for; ISO 8601, UTC.',
+  activatedAt: 'When the gateway first took its key; ISO 8601, UTC.',
+  endsAt: 'Until when its API can be called, if that is known; ISO 8601, UTC.',
+  endedAt: 'When it was over; ISO 8601, UTC.',
+  reason: 'Why it ends, or came to nothing.',
+  suspendedFor: 'Why there is no access for a while: `account`, `owner` or `marketplace`.',
+  key: 'The key, without the key itself.',
+  grace,
+}
+
 export const meanings: readonly DescribedObject[] = [
   ...ofApis.meanings,
   describe(customers.newCustomer, customer),
@@ -45,19 +60,14 @@ export const meanings: readonly DescribedObject[] = [
   }),
   describe(subscriptions.keyAnswer, key),
   describe(subscriptions.graceAnswer, { ...key, until: 'Until then it is taken; ISO 8601, UTC.' }),
-  describe(subscriptions.subscriptionAnswer, {
-    subscriptionId: 'The id of the subscription (a ULID).',
-    apiId: 'The API that it is for.',
-    planId: 'The plan that it is on.',
-    status: 'How it is. Its API can be called while it is `active`, and while it is `ending`.',
-    requestedAt: 'When it was asked for; ISO 8601, UTC.',
-    activatedAt: 'When the gateway first took its key; ISO 8601, UTC.',
-    endsAt: 'Until when its API can be called, if that is known; ISO 8601, UTC.',
-    endedAt: 'When it was over; ISO 8601, UTC.',
-    reason: 'Why it ends, or came to nothing.',
-    suspendedFor: 'Why there is no access for a while: `account`, `owner` or `marketplace`.',
-    key: 'The key, without the key itself.',
-    grace,
+  describe(subscriptions.subscriptionAnswer, subscription),
+  describe(subscriptions.subscriptionDetails, {
+    ...subscription,
+    apiName: 'The API, as its owners call it.',
+    plan: 'The plan, as it is or was for sale.',
+    addresses: 'Where its API is called: the stages of the plan, each without a slash at the end.',
+    periodEndsAt: 'When the quota’s period ends, or else the month; ISO 8601, UTC.',
+    isBought: 'Whether it was bought through AWS Marketplace, where it is changed and cancelled then.',
   }),
   describe(subscriptions.subscriptionPage, { subscriptions: 'The subscriptions.', cursor: nextCursor }),
   describe(subscriptions.shownKey, { ...key, key: 'What a caller sends as `x-api-key`.', grace }),

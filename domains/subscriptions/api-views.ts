@@ -17,7 +17,7 @@ export function catalogueView(api: Api) {
   }
 }
 
-function planForSaleView({
+export function planForSaleView({
   planId,
   name,
   description,

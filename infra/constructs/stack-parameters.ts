@@ -1,5 +1,5 @@
 /** What who deploys a domain says of where it stands: the address that its mails come from, and its own. */
-import { CfnCondition, CfnParameter, Fn, type Stack } from 'aws-cdk-lib'
+import { Aws, CfnCondition, CfnParameter, Fn, type Stack } from 'aws-cdk-lib'
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam'
 
 export function addMailFrom(stack: Stack): string {
@@ -28,4 +28,15 @@ export function addPublicUrl(stack: Stack, ownUrl: string): string {
   }).valueAsString
   const isOwnUrl = new CfnCondition(stack, 'IsOwnUrl', { expression: Fn.conditionEquals(given, '') })
   return Fn.conditionIf(isOwnUrl.logicalId, ownUrl, given).toString()
+}
+
+/** Where callers reach the stages of other APIs in this account, with `{api}` and `{stage}` in it. */
+export function addStageUrls(stack: Stack): string {
+  const given = new CfnParameter(stack, 'StageUrls', {
+    description: 'Where callers reach stages of APIs, with {api} and {stage} in it; empty: their execute-api addresses',
+    default: '',
+  }).valueAsString
+  const areOwn = new CfnCondition(stack, 'AreOwnStageUrls', { expression: Fn.conditionEquals(given, '') })
+  const own = `https://{api}.execute-api.${Aws.REGION}.${Aws.URL_SUFFIX}/{stage}`
+  return Fn.conditionIf(areOwn.logicalId, own, given).toString()
 }

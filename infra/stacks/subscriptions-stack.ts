@@ -34,6 +34,7 @@ import { DomainStack, type Surroundings } from '../constructs/domain-stack'
 import { ForwardedEvents } from '../constructs/forwarded-events'
 import { MarketplaceInbox } from '../constructs/marketplace-inbox'
 import { MeteringRole } from '../constructs/metering-role'
+import { addStageUrls } from '../constructs/stack-parameters'
 
 const definitionFile = join(__dirname, '../../domains/subscriptions/workflows/subscription-lifecycle.asl.json')
 const workflowName = 'SubscriptionLifecycle'
@@ -180,7 +181,7 @@ export class SubscriptionsStack extends DomainStack {
       tells: true,
       starts: workflow,
       answers: [resumes],
-      environment: { KEY_SECRET: keySecret.secretArn },
+      environment: { KEY_SECRET: keySecret.secretArn, STAGE_URLS: addStageUrls(this) },
     })
     this.letRead(subscriptions, keySecret)
     const planNames = { PLAN_NAMES: this.stage.named('signalbox-subscriptions') }

@@ -10,6 +10,7 @@ import { homeRoutes } from './routes/home'
 import { root } from './routes/root'
 import { signInRoutes } from './routes/sign-in'
 import { signedIn } from './routes/signed-in'
+import { subscriptionsRoutes } from './routes/subscriptions'
 import { parseSearch, stringifySearch } from './search'
 
 export const router = createRouter({
@@ -17,7 +18,7 @@ export const router = createRouter({
     ...homeRoutes,
     ...signInRoutes,
     ...catalogueRoutes,
-    signedIn.addChildren([...accountRoutes, ...approvalsRoutes]),
+    signedIn.addChildren([...accountRoutes, ...approvalsRoutes, ...subscriptionsRoutes]),
     console.addChildren([...consoleRoutes]),
   ]),
   parseSearch,

@@ -4,6 +4,8 @@ export interface Operation {
   readonly method: string
   readonly path: string
   readonly summary: string
+  /** It says of itself that it asks for no key. */
+  readonly isOpen: boolean
 }
 
 const methods = ['get', 'put', 'post', 'delete', 'options', 'head', 'patch', 'trace']
@@ -12,7 +14,12 @@ export function operationsOf(document: Readonly<Record<string, unknown>>): reado
   return membersOf(document.paths).flatMap(([path, item]) =>
     membersOf(item)
       .filter(([method]) => methods.includes(method))
-      .map(([method, operation]) => ({ method: method.toUpperCase(), path, summary: summaryOf(operation) })),
+      .map(([method, operation]) => ({
+        method: method.toUpperCase(),
+        path,
+        summary: summaryOf(operation),
+        isOpen: isOpen(operation),
+      })),
   )
 }
 
@@ -20,6 +27,11 @@ function summaryOf(operation: unknown): string {
   const members = Object.fromEntries(membersOf(operation))
   const told = [members.summary, members.description].find((each) => typeof each === 'string' && each.trim() !== '')
   return typeof told === 'string' ? told : ''
+}
+
+function isOpen(operation: unknown): boolean {
+  const { security } = Object.fromEntries(membersOf(operation))
+  return Array.isArray(security) && security.length === 0
 }
 
 function membersOf(value: unknown): readonly (readonly [string, unknown])[] {

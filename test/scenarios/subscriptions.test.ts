@@ -60,7 +60,14 @@ test('A developer subscribes, is shown the key, and calls the API with it', asyn
 
   const asked = await subscribed(ada, 'one')
   const { correlationId } = (await audit(ada, asked))[0] ?? {}
-  expect(await viewOf(ada, asked)).toMatchObject({ status: 'active', key: { generation: 1 } })
+  expect(await viewOf(ada, asked)).toMatchObject({
+    status: 'active',
+    key: { generation: 1 },
+    apiName: 'one',
+    plan: { planId: 'silver', needsApproval: false },
+    addresses: [`${signalbox.local.webUrl}/_aws/execute-api/${forSale.restApiId}/prod`],
+    isBought: false,
+  })
   const key = await keyOf(ada, asked)
   expect(key).toMatch(/^sbk[A-Za-z0-9]{49}$/)
   expect(await forSale.call(key)).toBe(200)

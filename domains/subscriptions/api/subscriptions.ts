@@ -3,6 +3,7 @@ import * as z from 'zod/mini'
 import { apiId, planId, subscriptionId, subscriptionStatuses, why } from '../../../events/catalog/subscriptions/parts'
 import { defineRoutes } from '../../../shared/routes'
 import { idempotencyKey, instant, listQuery, nextCursor, noBody } from './parts'
+import { planForSale } from './plan-models'
 
 export const newSubscription = z.object({ apiId, planId, idempotencyKey })
 
@@ -26,6 +27,15 @@ export const subscriptionAnswer = z.object({
   suspendedFor: z.array(z.string()),
   key: z.optional(keyAnswer),
   grace: z.optional(graceAnswer),
+})
+
+/** One, with what its holder needs to know of its API and its plan, whether that is for sale still or not. */
+export const subscriptionDetails = z.extend(subscriptionAnswer, {
+  apiName: z.string(),
+  plan: z.optional(planForSale),
+  addresses: z.array(z.string()),
+  periodEndsAt: instant,
+  isBought: z.boolean(),
 })
 
 export const subscriptionPage = z.object({ subscriptions: z.array(subscriptionAnswer), cursor: nextCursor })
@@ -97,8 +107,8 @@ export const subscriptionRoutes = defineRoutes({
     ...ofOne,
     method: 'GET',
     path: '/subscriptions/{id}',
-    summary: 'One subscription.',
-    answers: { 200: { meaning: 'The subscription.', body: one } },
+    summary: 'One subscription, with its plan and where its API is.',
+    answers: { 200: { meaning: 'The subscription.', body: ['SubscriptionDetails', subscriptionDetails] } },
     problems: ['SubscriptionNotFound'],
   },
   showKey: {

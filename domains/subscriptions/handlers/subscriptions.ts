@@ -9,7 +9,7 @@ import type { Act } from '../act'
 import { actOn } from '../act-on'
 import { defaultLimit } from '../api/parts'
 import { subscriptionRoutes as routes } from '../api/subscriptions'
-import { keyView, subscriptionView } from '../api-view'
+import { keyView, subscriptionDetails, subscriptionView } from '../api-view'
 import { apis } from '../apis'
 import { audit } from '../audit'
 import { customers } from '../customers'
@@ -42,7 +42,11 @@ export const handler = serve(
       const page = await subscriptionsOf(caller.sub, limit, cursor)
       return answer(200, { subscriptions: page.data.map(subscriptionView), cursor: page.cursor })
     },
-    getSubscription: async (call) => answer(200, subscriptionView(await ownOf(call))),
+    getSubscription: async (call) => {
+      const subscription = await ownOf(call)
+      const api = await apis.load(subscription.apiId)
+      return answer(200, subscriptionDetails(subscription, api, systemClock.now()))
+    },
     showKey: async (call) => {
       const subscription = await ownOf(call)
       requireFreshSignIn(call.caller)

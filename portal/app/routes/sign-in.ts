@@ -7,14 +7,20 @@ import { root } from './root'
 interface WayIn {
   /** The page to be back at. */
   readonly returnTo?: string
+  /** Although somebody is signed in: what is shown to whoever has just done so leads here. */
+  readonly again?: 'yes'
 }
 
 const wayIn = {
   getParentRoute: () => root,
-  validateSearch: ({ returnTo }: Record<string, unknown>): WayIn => (typeof returnTo === 'string' ? { returnTo } : {}),
+  validateSearch: ({ returnTo, again }: Record<string, unknown>): WayIn => ({
+    ...(typeof returnTo === 'string' && { returnTo }),
+    ...(again === 'yes' && { again }),
+  }),
 }
 
 async function unlessSignedIn({ search }: { readonly search: WayIn }): Promise<void> {
+  if (search.again) return
   // Whoever can't be asked about gets the form.
   const session = await findSessionIfAny().catch(() => undefined)
   if (session) throw redirect({ href: ownPathOr(search.returnTo, '/'), replace: true })

@@ -2,8 +2,9 @@
 import { useQuery } from '@tanstack/react-query'
 import { getRouteApi, Link } from '@tanstack/react-router'
 import { catalogue } from '../../lib/api'
-import { type Entry, type Plan, quotaText, throttleText, wayIn } from '../../lib/catalogue'
+import type { Entry, Plan } from '../../lib/catalogue'
 import { Moment } from '../../ui/moment'
+import { PlanFacts } from '../../ui/plan-facts'
 import { Read } from '../../ui/read'
 import { Title } from '../../ui/title'
 import { Operations } from './operations'
@@ -29,7 +30,7 @@ export function Api() {
         {(found) => (
           <>
             <Standing api={found} />
-            <Plans plans={found.plans} />
+            <Plans apiId={apiId} plans={found.plans} />
             <Operations apiId={apiId} />
           </>
         )}
@@ -62,7 +63,7 @@ function Standing({ api: { status, publishedAt, endsAt } }: { readonly api: Entr
   ) : null
 }
 
-function Plans({ plans }: { readonly plans: readonly Plan[] }) {
+function Plans({ apiId, plans }: { readonly apiId: string; readonly plans: readonly Plan[] }) {
   return (
     <section className="stack">
       <h2>Plans</h2>
@@ -72,16 +73,20 @@ function Plans({ plans }: { readonly plans: readonly Plan[] }) {
           <li key={plan.planId} className="card">
             <h3>{plan.name}</h3>
             <p className="said">{plan.description}</p>
-            <dl className="facts">
-              <dt>Price</dt>
-              <dd>{plan.price ?? 'None is said'}</dd>
-              <dt>Quota</dt>
-              <dd>{quotaText(plan)}</dd>
-              <dt>Rate</dt>
-              <dd>{throttleText(plan)}</dd>
-              <dt>Access</dt>
-              <dd>{wayIn(plan)}</dd>
-            </dl>
+            <PlanFacts plan={plan} />
+            {!plan.isOfMarketplace && (
+              <p>
+                <Link
+                  to="/apis/$apiId/subscribe"
+                  params={{ apiId }}
+                  search={{ plan: plan.planId }}
+                  className="button primary"
+                  aria-label={`${plan.needsApproval ? 'Ask for' : 'Subscribe to'} ${plan.name}`}
+                >
+                  {plan.needsApproval ? 'Ask for it' : 'Subscribe'}
+                </Link>
+              </p>
+            )}
           </li>
         ))}
       </ul>

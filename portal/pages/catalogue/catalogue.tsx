@@ -24,6 +24,9 @@ export function Catalogue() {
   return (
     <div className="stack wide">
       <Title text="APIs" />
+      <p>
+        What you are subscribed to already is among <Link to="/subscriptions">your subscriptions</Link>.
+      </p>
       <Search q={q} />
       <Read query={apis} what="the catalogue">
         {({ apis: found, cursor: next }) => (

@@ -1,26 +1,14 @@
 /** The operations of an API, from its document. */
 import { useQuery } from '@tanstack/react-query'
-import { catalogue } from '../../lib/api'
+import { documentQuery } from '../../lib/document'
 import { operationsOf } from '../../lib/operations'
-import { isProblem } from '../../lib/problem'
 import { Read } from '../../ui/read'
 
 /** A document has up to a thousand; a page of them all would be slow to read, too. */
 const most = 200
 
 export function Operations({ apiId }: { readonly apiId: string }) {
-  const document = useQuery({
-    queryKey: ['document', apiId],
-    queryFn: async ({ signal }) => {
-      try {
-        return (await catalogue('GET /apis/{apiId}/document', { path: { apiId }, signal })).document
-      } catch (error) {
-        if (isProblem(error, 'NoDocument')) return null
-        throw error
-      }
-    },
-    staleTime: 60_000,
-  })
+  const document = useQuery(documentQuery(apiId))
   return (
     <section className="stack">
       <h2>Operations</h2>

@@ -11,7 +11,7 @@ import { PasswordForm } from './password-form'
 const route = getRouteApi('/sign-in')
 
 export function SignIn() {
-  const { returnTo } = route.useSearch()
+  const { returnTo, again } = route.useSearch()
   const { asked, tooLate, next, goOn, beginAgain } = useArrival(returnTo)
   const [unconfirmed, setUnconfirmed] = useState<Unconfirmed>()
   const kept = returnTo ? { returnTo } : {}
@@ -27,7 +27,8 @@ export function SignIn() {
   return (
     <div className="stack wide narrow">
       <Title text="Sign in" />
-      {returnTo && <p>You are not signed in here. After the sign-in you are back where you were.</p>}
+      {again && <p>Sign in once more, to be sure that it is you. Then you are back where you were.</p>}
+      {!again && returnTo && <p>You are not signed in here. After the sign-in you are back where you were.</p>}
       <div className="stack">
         <PasswordForm tooLate={tooLate} onDone={goOn} onUnconfirmed={setUnconfirmed} />
         <p>

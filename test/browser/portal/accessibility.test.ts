@@ -14,13 +14,18 @@ describeInChromium('axe finds nothing wrong', () => {
   let portal: Portal
   let approvalId: string
   let decidedId: string
+  let subscriptionId: string
 
   beforeAll(async () => {
     portal = await startPortal(executable ?? '')
     const { signalbox, people } = portal
-    await people.add('ada', { attributes: { given_name: 'Ada' } })
+    const { call } = await people.add('ada', { attributes: { given_name: 'Ada' } })
     const owner = await people.add('owner', { groups: ['admins'] })
     await publish(signalbox, owner, 'pets', { name: 'Pets', summary: 'Pets of all kinds.' })
+    await call('PUT', 'subscriptions/customer', { name: 'Ada' })
+    const order = { apiId: 'pets', planId: 'silver' }
+    const { body } = await call<{ subscriptionId: string }>('POST', 'subscriptions/subscriptions', order)
+    subscriptionId = body.subscriptionId
     const ada = { name: 'Ada', email: 'ada@example.com' }
     const bob = { name: 'Bob', email: 'bob@example.com' }
     const asked = { requester: ada, approvers: [bob], description: 'One line.\nAnother.', context: { salary: 1 } }
@@ -112,6 +117,17 @@ describeInChromium('axe finds nothing wrong', () => {
     await visit('/requests', 'Rejected')
     await visit(`/requests/${decidedId}`, 'Save as a file')
     await visit('/approvals/01M8GSEYXD66BPX553Z58FZX3E', 'Reference')
+    await visit('/apis/pets/subscribe?plan=silver', 'You get a key at once')
+    await visit('/subscriptions', 'Active')
+    await visit('/subscriptions?q=zebra', 'Nothing here matches')
+    await visit(`/subscriptions/${subscriptionId}`, 'As a table')
+    await page.getByRole('button', { name: 'Show the key' }).click()
+    await page.getByText('As a table').click()
+    await page.getByRole('button', { name: 'Hide the key' }).waitFor()
+    await expectGood(page, 'a key, and usage as a table')
+    await page.getByRole('button', { name: 'Rotate the key' }).click()
+    await page.getByRole('dialog').waitFor()
+    await expectGood(page, 'a question before a key is rotated')
     await visitor.leave()
   })
 })

@@ -8,6 +8,7 @@ export async function publish(
   apiId: string,
   about: { readonly name: string; readonly summary: string; readonly visibility?: string },
   summary = 'All of them',
+  plans: Readonly<Record<string, object>> = { silver: {} },
 ): Promise<void> {
   const { RestApiId: restApiId = '', StageName: stage = '' } = local.outputs('signalbox-petstore')
   const stages = [{ restApiId, stage }]
@@ -29,7 +30,9 @@ export async function publish(
   const steps = [
     ['POST', '/apis', { apiId, visibility: 'public', ...about, stages }],
     ['PUT', `/apis/${apiId}/document`, { document: JSON.stringify(document) }],
-    ['PUT', `/apis/${apiId}/plans/silver`, plan],
+    ...Object.entries(plans).map(
+      ([planId, changes]) => ['PUT', `/apis/${apiId}/plans/${planId}`, { ...plan, ...changes }] as const,
+    ),
     ['POST', `/apis/${apiId}/publication`, {}],
   ] as const
   for (const [method, path, body] of steps) {

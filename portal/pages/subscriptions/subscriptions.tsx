@@ -1,0 +1,111 @@
+/** What the reader is subscribed to. */
+import Table from '@cloudscape-design/components/table'
+import TextFilter from '@cloudscape-design/components/text-filter'
+import { keepPreviousData, useQuery } from '@tanstack/react-query'
+import { getRouteApi, Link, useNavigate } from '@tanstack/react-router'
+import { subscriptions } from '../../lib/api'
+import { isListed } from '../../lib/listed'
+import { type SubscriptionSummary, statusTexts } from '../../lib/subscriptions'
+import { Moment } from '../../ui/moment'
+import { useNarrow } from '../../ui/narrow'
+import { Pages } from '../../ui/page-link'
+import { Read } from '../../ui/read'
+import { Title } from '../../ui/title'
+import { Status } from './status'
+
+const route = getRouteApi('/signed-in/subscriptions')
+const pace = 10_000
+
+export function Subscriptions() {
+  const { q, cursor } = route.useSearch()
+  const navigate = useNavigate()
+  const isNarrow = useNarrow()
+  const own = useQuery({
+    queryKey: ['subscriptions', cursor ?? ''],
+    queryFn: ({ signal }) => subscriptions('GET /subscriptions', { query: { cursor }, signal }),
+    refetchInterval: pace,
+    placeholderData: keepPreviousData,
+  })
+  const filter = (text: string) => navigate({ to: '.', search: text === '' ? {} : { q: text }, replace: true })
+
+  return (
+    <div className="stack">
+      <Title text="Subscriptions" />
+      <p>
+        The APIs that you may call, each with a key of its own, the newest first. There are more{' '}
+        <Link to="/apis">in the catalogue</Link>.
+      </p>
+      <Read query={own} what="your subscriptions">
+        {({ subscriptions: held, cursor: next }) => {
+          const shown = held.filter((each) => isListed(q, [each.apiId, each.planId, statusTexts[each.status]]))
+          const isPart = cursor !== undefined || next !== null
+          return (
+            <>
+              <Table
+                variant="embedded"
+                items={shown}
+                trackBy="subscriptionId"
+                enableKeyboardNavigation
+                wrapLines
+                ariaLabels={{ tableLabel: 'Your subscriptions' }}
+                columnDefinitions={isNarrow ? narrowColumns : columns}
+                empty={
+                  q === undefined
+                    ? 'You are subscribed to nothing yet: choose a plan of an API.'
+                    : 'Nothing here matches.'
+                }
+                filter={
+                  <TextFilter
+                    filteringText={q ?? ''}
+                    filteringPlaceholder="API, plan or state"
+                    filteringAriaLabel="Filter by API, plan or state"
+                    countText={
+                      q === undefined ? '' : `${shown.length} on this page${isPart ? '; there are more pages' : ''}`
+                    }
+                    onChange={({ detail }) => void filter(detail.filteringText)}
+                  />
+                }
+              />
+              <Pages cursor={cursor} next={next} search={{ q }} />
+            </>
+          )
+        }}
+      </Read>
+    </div>
+  )
+}
+
+const api = {
+  id: 'api',
+  header: 'API',
+  isRowHeader: true,
+  cell: ({ subscriptionId, apiId, planId }: SubscriptionSummary) => (
+    <Link to="/subscriptions/$id" params={{ id: subscriptionId }}>
+      {apiId}, {planId}
+    </Link>
+  ),
+}
+
+const keyOf = ({ key }: SubscriptionSummary) => (key ? <code>…{key.lastFour}</code> : 'None yet')
+
+const columns = [
+  api,
+  { id: 'status', header: 'State', cell: ({ status }: SubscriptionSummary) => <Status of={status} /> },
+  { id: 'key', header: 'Key', cell: keyOf },
+  { id: 'since', header: 'Since', cell: ({ requestedAt }: SubscriptionSummary) => <Moment at={requestedAt} /> },
+]
+
+/** Where there is no room beside it, the state stands below. */
+const narrowColumns = [
+  {
+    ...api,
+    cell: (each: SubscriptionSummary) => (
+      <>
+        {api.cell(each)}
+        <div>
+          <Status of={each.status} />
+        </div>
+      </>
+    ),
+  },
+]

@@ -1,0 +1,173 @@
+/** A developer finds an API, subscribes, gets a key, calls with it, and ends it again. */
+import { findChromium } from '../chromium'
+import { type Portal, startPortal, type Visitor } from './portal'
+import { publish } from './published'
+
+const executable = findChromium()
+const describeInChromium = executable === undefined ? describe.skip : describe
+jest.setTimeout(120_000)
+
+describeInChromium('a developer', () => {
+  let portal: Portal
+  let ada: Visitor
+
+  beforeAll(async () => {
+    portal = await startPortal(executable ?? '')
+    const owner = await portal.people.add('owner', { groups: ['admins'] })
+    await publish(portal.signalbox, owner, 'pets', { name: 'Pets', summary: 'Pets of all kinds.' }, 'All of them', {
+      silver: {},
+      gold: { name: 'Gold', price: '50 USD a month', quota: { limit: 100_000, period: 'MONTH' } },
+      club: { name: 'Club', approval: { approvers: ['owner@example.com'] } },
+    })
+    await portal.people.add('ada')
+  }, 120_000)
+
+  afterAll(async () => {
+    await portal?.stop()
+  })
+
+  beforeEach(async () => {
+    ada = await portal.visitor({ permissions: ['clipboard-read', 'clipboard-write'] })
+  })
+
+  afterEach(() => ada.leave())
+
+  /** As whoever pastes the sample into a terminal. */
+  async function statusOf(sample: string): Promise<number> {
+    const [, url = '', key = ''] = /'(http[^']*)'[\s\S]*x-api-key: (\w+)/.exec(sample) ?? []
+    const response = await fetch(url, { headers: { 'x-api-key': key } })
+    await response.text()
+    return response.status
+  }
+
+  const shownSample = () => ada.page.getByRole('region', { name: 'curl' }).locator('pre').innerText()
+
+  test('comes to a first 200 in nine steps: by the catalogue, a sign-in, a name, and a key that is shown', async () => {
+    const { page } = ada
+    const steps: string[] = []
+    const step = async (what: string, done: Promise<unknown>) => {
+      await done
+      steps.push(what)
+    }
+    await ada.go('/')
+    await step('the catalogue', page.getByRole('link', { name: 'APIs' }).first().click())
+    await step('the API', page.getByRole('link', { name: 'Pets' }).click())
+    await step('a plan', page.getByRole('link', { name: 'Subscribe to Silver' }).click())
+    await step('a user name', page.getByLabel('User name').fill('ada'))
+    await step('a password and in', ada.signIn('ada'))
+    await step('a name', page.getByLabel('Your name').fill('Ada'))
+    await step('subscribe', page.getByRole('button', { name: 'Subscribe' }).click())
+    await page.getByRole('status').getByText('Active').first().waitFor()
+    expect(await shownSample()).toContain('YOUR_KEY')
+    await step('the key', page.getByRole('button', { name: 'Show the key' }).click())
+    await page.getByText(/^sbk\w{49}$/).waitFor()
+    await step('the sample', page.getByRole('button', { name: 'Copy curl' }).click())
+    await page.getByText('Copied.').waitFor()
+    expect(await statusOf(await page.evaluate('navigator.clipboard.readText()'))).toBe(200)
+    expect(steps).toHaveLength(9)
+    await page.getByText('The key was shown').waitFor()
+    await page.getByRole('button', { name: 'Hide the key' }).click()
+    expect(await page.locator('html').innerText()).not.toMatch(/sbk\w{49}/)
+  })
+
+  test('rotates the key: both are taken through the grace, and what it does is said before', async () => {
+    const { page } = ada
+    await open('Pets')
+    await page.getByRole('button', { name: 'Show the key' }).click()
+    await page.getByText(/^sbk\w{49}$/).waitFor()
+    const old = await shownSample()
+    await page.getByRole('button', { name: 'Rotate the key' }).click()
+    const asked = page.getByRole('dialog')
+    await asked.getByText('stops once its time is over').waitFor()
+    await asked.getByText('For an hour').click()
+    await asked.getByRole('button', { name: 'Make a new key' }).click()
+    await asked.waitFor({ state: 'detached' })
+    await page.getByText('The key of before, which ends in').waitFor()
+    await page.getByRole('button', { name: 'Show the key' }).click()
+    await page.getByText(/^sbk\w{49}$/).waitFor()
+    const fresh = await shownSample()
+    expect(fresh).not.toBe(old)
+    expect([await statusOf(old), await statusOf(fresh)]).toEqual([200, 200])
+  })
+
+  test('sees what was used as a chart and as a table, and moves to another plan', async () => {
+    const { page } = ada
+    await portal.signalbox.local.clock.advance('40m')
+    await open('Pets')
+    await page.getByText(/of 10,000 requests a month/).waitFor()
+    await page.getByRole('img', { name: /calls from .* by day/ }).waitFor()
+    expect(await page.locator('.chart canvas').count()).toBe(1)
+    await page.getByText('As a table').click()
+    await page.getByRole('columnheader', { name: 'Left of the quota' }).waitFor()
+    await page.getByRole('button', { name: 'Move to Gold' }).click()
+    await page.getByRole('dialog').getByText('a call may be').waitFor()
+    await page.getByRole('dialog').getByRole('button', { name: 'Move to it' }).click()
+    await page.getByRole('heading', { name: 'Pets, Gold' }).waitFor()
+    await page.getByText('50 USD a month').first().waitFor()
+  })
+
+  test('is led to sign in again before a key is shown, and back', async () => {
+    const { page } = ada
+    await open('Pets')
+    await portal.signalbox.local.clock.advance('11m')
+    await page.getByRole('button', { name: 'Show the key' }).click()
+    await page.getByRole('link', { name: 'Sign in again, and come back here' }).click()
+    await page.getByText('Sign in once more').waitFor()
+    await ada.signIn('ada')
+    await page.getByRole('button', { name: 'Show the key' }).click()
+    await page.getByText(/^sbk\w{49}$/).waitFor()
+  })
+
+  test('sees live that an owner suspends it, and that it goes on', async () => {
+    const { page } = ada
+    const id = await open('Pets')
+    const owner = await portal.people.add('keeper', { groups: ['admins'] })
+    await owner.call('POST', `subscriptions/subscriptions/${id}/suspension`, { reason: 'Too many calls.' })
+    await page.getByText('an owner of the API has suspended it').waitFor({ timeout: 40_000 })
+    await owner.call('DELETE', `subscriptions/subscriptions/${id}/suspension`)
+    await page.getByRole('status').getByText('Active').first().waitFor({ timeout: 40_000 })
+  })
+
+  test('asks for a plan that needs an approval, sees that it waits, and takes it back', async () => {
+    const { page } = ada
+    await ada.go('/apis/pets/subscribe?plan=club')
+    await ada.signIn('ada')
+    await page.getByRole('button', { name: 'Ask for it' }).click()
+    await page.getByText('The owners of the API have been asked.').waitFor()
+    expect(await page.getByRole('main').innerText()).not.toContain('owner@example.com')
+    await page.getByRole('button', { name: 'Take the request back' }).click()
+    await page.getByRole('button', { name: 'Take it back' }).click()
+    await page.getByRole('link', { name: 'Subscribe anew' }).waitFor()
+  })
+
+  test('cancels: is told when it ends and what that does, and the key is refused then', async () => {
+    const { page } = ada
+    await open('Pets')
+    await page.getByRole('button', { name: 'Show the key' }).click()
+    await page.getByText(/^sbk\w{49}$/).waitFor()
+    const sample = await shownSample()
+    expect(await statusOf(sample)).toBe(200)
+    await page.getByRole('button', { name: 'Cancel the subscription' }).click()
+    const asked = page.getByRole('dialog')
+    await asked.getByText(/Its keys are taken until/).waitFor()
+    await asked.getByText('At once').click()
+    await asked.getByText('Its keys are taken back at once').waitFor()
+    await asked.getByRole('button', { name: 'Cancel it' }).click()
+    await page.getByText('It was cancelled.').waitFor()
+    expect(await statusOf(sample)).toBe(403)
+  })
+
+  /** The subscription to the plan that takes everybody; its id. */
+  async function open(api: string): Promise<string> {
+    const { page } = ada
+    await ada.go('/subscriptions')
+    await ada.signIn('ada')
+    await page
+      .getByRole('row', { name: /Active/ })
+      .getByRole('link')
+      .click()
+    await page.getByRole('heading', { name: new RegExp(`^${api},`) }).waitFor()
+    await page.getByRole('status').getByText('Active').first().waitFor()
+    return new URL(page.url()).pathname.split('/').at(-1) ?? ''
+  }
+})
