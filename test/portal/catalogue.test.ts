@@ -26,10 +26,10 @@ test('a document is read for its operations, whatever else is in it', () => {
     '/none': 'text',
   }
   expect(operationsOf({ paths })).toEqual([
-    { method: 'GET', path: '/pets', summary: 'All' },
-    { method: 'POST', path: '/pets', summary: 'One more' },
-    { method: 'GET', path: '/odd', summary: '' },
-    { method: 'PUT', path: '/odd', summary: '' },
+    { method: 'GET', path: '/pets', summary: 'All', isOpen: false },
+    { method: 'POST', path: '/pets', summary: 'One more', isOpen: false },
+    { method: 'GET', path: '/odd', summary: '', isOpen: false },
+    { method: 'PUT', path: '/odd', summary: '', isOpen: false },
   ])
   expect(operationsOf({})).toEqual([])
 })
