@@ -26,6 +26,8 @@ const inputs = [
 ]
 /** Made from the catalog, the routes and the templates, so nothing of the templates is made from them. */
 const registry = join(repository, 'events', 'registry')
+/** But for what the portal shows of it. */
+const shownOfRegistry = join(registry, 'asyncapi.json')
 /** By `npm run portal`. */
 const builtByHand = join(repository, 'portal', 'dist')
 const source = /\.(css|html|json|png|svg|tsx?|xml)$/
@@ -120,6 +122,7 @@ function hashInputs(options: BuildOptions): string {
     if (existsSync(file) && statSync(file).isFile()) hash.update(readFileSync(file))
   }
   for (const input of inputs) hashPath(hash, join(repository, input))
+  hashPath(hash, shownOfRegistry)
   return hash.digest('hex')
 }
 

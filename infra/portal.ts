@@ -11,7 +11,8 @@ const repository = join(__dirname, '..')
 const builds = join(repository, '.build', 'portal')
 /** The present one, and those that are gone back to. */
 const mostBuilds = 3
-const inputs = ['package-lock.json', 'portal', 'tools/portal']
+/** `registry.json` of it is made of the events. */
+const inputs = ['package-lock.json', 'portal', 'tools/portal', 'events']
 
 /** Where the files are. @throws Error with what Vite says */
 export async function buildPortal(): Promise<string> {

@@ -1,14 +1,16 @@
 /** `npm run portal`: writes portal/dist, of which nothing is inline, so that the page's policy needs no exception. */
+import { join } from 'node:path'
 import { defineConfig } from 'vite'
 import { budgets } from '../tools/portal/budgets'
 import { ownCode } from '../tools/portal/own-code'
+import { registry } from '../tools/portal/registry'
 
 export default defineConfig(({ command }) => {
   // Whatever the environment says, such as Jest's: libraries have twice as much code for those who develop.
   if (command === 'build') process.env.NODE_ENV = 'production'
   const target = process.env.SIGNALBOX_URL ?? 'http://127.0.0.1:3000'
   return {
-    plugins: [ownCode(), budgets()],
+    plugins: [ownCode(), budgets(), registry(join(__dirname, '..'))],
     build: {
       target: 'es2022',
       assetsInlineLimit: 0,

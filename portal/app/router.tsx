@@ -6,6 +6,7 @@ import { accountRoutes } from './routes/account'
 import { approvalsRoutes } from './routes/approvals'
 import { catalogueRoutes } from './routes/catalogue'
 import { console, consoleRoutes } from './routes/console'
+import { eventsRoutes } from './routes/events'
 import { homeRoutes } from './routes/home'
 import { root } from './routes/root'
 import { signInRoutes } from './routes/sign-in'
@@ -18,7 +19,7 @@ export const router = createRouter({
     ...homeRoutes,
     ...signInRoutes,
     ...catalogueRoutes,
-    signedIn.addChildren([...accountRoutes, ...approvalsRoutes, ...subscriptionsRoutes]),
+    signedIn.addChildren([...accountRoutes, ...approvalsRoutes, ...eventsRoutes, ...subscriptionsRoutes]),
     console.addChildren([...consoleRoutes]),
   ]),
   parseSearch,

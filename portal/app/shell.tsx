@@ -1,6 +1,7 @@
 /** What is around every page. */
 import { Link, Outlet } from '@tanstack/react-router'
 import { ConsoleLink } from './console-link'
+import { OwnLinks } from './own-links'
 import { Who } from './who'
 
 export function Shell() {
@@ -27,6 +28,7 @@ export function Shell() {
             <li>
               <Link to="/account">Account</Link>
             </li>
+            <OwnLinks />
             <ConsoleLink />
           </ul>
         </nav>
