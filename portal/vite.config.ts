@@ -15,7 +15,13 @@ export default defineConfig(({ command }) => {
       target: 'es2022',
       assetsInlineLimit: 0,
       // Every browser that has the rest has it; the polyfill would be code that nobody runs.
-      modulePreload: { polyfill: false },
+      // What a page’s parts are made of they say themselves; a list of it all would be in every public page, and grow with
+      // each page. Their styles are named: nothing else would have them there in time.
+      modulePreload: {
+        polyfill: false,
+        resolveDependencies: (_, parts, { hostType }) =>
+          hostType === 'js' ? parts.filter((part) => part.endsWith('.css')) : parts,
+      },
       license: { fileName: 'licenses.md' },
       rolldownOptions: {
         // Each component of Cloudscape says that it is for clients: so is all of this.
