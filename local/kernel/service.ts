@@ -157,11 +157,25 @@ export interface Service {
   readonly issuers?: TokenIssuers
   /** Tells the trace why an event meets one of its rules or not. `time`: the event's own. */
   readonly explain?: (rule: string, eventId: string, time: string | undefined) => Promise<unknown>
+  /** What it has by an id that somebody holds: a few at the most, and at no great cost whatever it has. */
+  find?(id: string): Promise<readonly Found[]> | readonly Found[]
   /** Reads what is on disk. Templates are applied after it. */
   load?(): Promise<void>
   /** Takes up what was under way: hangs timers on the clock, sends what was not acknowledged. */
   resume?(): void | Promise<void>
   stop?(): Promise<void>
+}
+
+/** A thing of an engine, by which a console leads to it. */
+export interface Found {
+  /** Such as `execution`, `mail` or `item`. */
+  readonly what: string
+  /** What it is asked for by: an ARN, a key. */
+  readonly id: string
+  /** For people. */
+  readonly name: string
+  /** What it is in: a table, a queue, a user pool. */
+  readonly within?: string
 }
 
 export interface LocalRoute {

@@ -13,6 +13,7 @@ import type { Service, WebApis } from '../kernel/service'
 import { createTrace, type Trace } from '../trace/trace'
 import { createWebPort, type WebPort } from '../web/web-port'
 import { createEndpoint, type Endpoint } from '../wire/endpoint'
+import { addFinding } from '../wire/finding'
 import { createLocalRoutes } from '../wire/local-routes'
 import { addRootCalls } from '../wire/root-calls'
 import { createSendAs } from '../wire/send-as'
@@ -70,6 +71,7 @@ export function createEngines(cloud: Cloud, options: EngineOptions): Engines {
     }
   }
   addRootCalls(routes, cloud)
+  addFinding(routes, cloud, trace.has)
   for (const [path, handler] of Object.entries(trace.routes)) endpoint.addRoute('GET', path, handler)
 
   // What a start gives of some of them by name.

@@ -29,6 +29,8 @@ export interface TraceParts {
 export interface Trace {
   /** By path; all for GET. */
   readonly routes: Readonly<Record<string, LocalHandler>>
+  /** Whether there is a story by this id. */
+  has(id: string): Promise<boolean>
   /** Reads what was kept, and begins to record. */
   load(): Promise<void>
   stop(): Promise<void>
@@ -85,6 +87,7 @@ export function createTrace(cloud: Cloud, { explain = nothingToExplain, recorder
       '/_local/stream': exactly('/_local/stream', stream),
       '/_local/records': exactly('/_local/records', records),
     },
+    has: async (id) => (await recorder.find(new Set([id]))).length > 0,
     load: recorder.load,
     stop: recorder.stop,
   }

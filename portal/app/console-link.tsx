@@ -2,6 +2,7 @@
 import { useQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
 import { findLocal } from '../lib/local'
+import { FindKey } from './find-key'
 
 export function ConsoleLink() {
   const { data: isLocal } = useQuery({
@@ -11,7 +12,7 @@ export function ConsoleLink() {
   })
   return isLocal ? (
     <li>
-      <Link to="/console">Console</Link>
+      <Link to="/console">Console</Link> <FindKey />
     </li>
   ) : null
 }

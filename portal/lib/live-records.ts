@@ -3,7 +3,8 @@
  * which record it had last. Many at once are shown at once: ten times a second is as often as anybody can read.
  */
 import { after } from './clock'
-import { addressOf, type TraceRecord } from './local'
+import { addressOf } from './local'
+import type { TraceRecord } from './trace-record'
 
 export interface LiveRecords {
   readonly records: readonly TraceRecord[]

@@ -1,18 +1,6 @@
 /** What a local cloud tells of itself, under `/_local` of this origin. On AWS there is none. */
 import { Problem } from './problem'
-
-export interface TraceRecord {
-  /** Counts up over all records. */
-  readonly seq: number
-  /** Milliseconds since 1970, by the cloud's clock. */
-  readonly at: number
-  /** Such as `event.accepted`. */
-  readonly kind: string
-  readonly subject: string
-  readonly ids: readonly string[]
-  readonly correlationId?: string
-  readonly detail: Readonly<Record<string, unknown>>
-}
+import type { TraceRecord } from './trace-record'
 
 export interface Story {
   readonly id: string
@@ -81,6 +69,11 @@ export async function local<Answer>(path: string, { query = {}, body, signal }: 
   })
 }
 
+/** Any operation of any service, such as `states/ListStateMachines`, as the account's root. It is in the trace. */
+export function operation<Output>(name: string, input: object, signal?: AbortSignal): Promise<Output> {
+  return local<Output>(`call/${name}`, { body: input, ...(signal && { signal }) })
+}
+
 export function addressOf(path: string, query: NonNullable<Asked['query']>): string {
   const given = Object.entries(query).filter(([, value]) => value !== undefined && value !== '')
   const written = new URLSearchParams(given.map(([name, value]) => [name, String(value)])).toString()
@@ -115,4 +108,19 @@ async function askHealth(): Promise<boolean> {
     found = undefined
     return false
   }
+}
+
+export interface FoundOfService {
+  readonly service: string
+  /** Such as `execution` or `item`. */
+  readonly what: string
+  readonly id: string
+  readonly name: string
+  readonly within?: string
+}
+
+export interface Finding {
+  readonly id: string
+  readonly found: readonly FoundOfService[]
+  readonly hasStory: boolean
 }

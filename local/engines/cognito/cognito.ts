@@ -111,6 +111,14 @@ export function createCognito(cloud: Cloud, { issuer }: Pick<Surroundings, 'issu
       ...softwareTokenOperations(parts, signingIn),
     },
     resources: createResources(parts, api),
+    async find(id) {
+      const found = await Promise.all(
+        state.pools.list().map(async ({ Id }) => ({ pool: Id, user: await state.users.get(Id, id) })),
+      )
+      return found.flatMap(({ pool, user }) =>
+        user ? [{ what: 'user', id: user.username, name: user.username, within: pool }] : [],
+      )
+    },
     documents: createDocuments(cloud, state, keys, tokens),
     hosts: () => [
       { host: `cognito-idp.${cloud.region}.amazonaws.com`, to: cloud.endpointUrl },

@@ -11,6 +11,7 @@ import type { EngineDefinition } from '../../kernel/engine'
 import { type KeyValues, openKeyValues } from '../../kernel/key-values'
 import type { Operation, Service } from '../../kernel/service'
 import { accessRules } from './access'
+import { findItems } from './find-items'
 import { itemOperations } from './operations/items'
 import { tableOperations } from './operations/tables'
 import { type Execute, remoteDynamoDb } from './remote'
@@ -95,6 +96,7 @@ export function createDynamoDb(cloud: Cloud): Service {
     ],
     operations,
     resources: tableResources(cloud, execute),
+    find: (id) => (remote ? [] : findItems(storage(), tables.all.values(), id)),
     async load() {
       if (remote) return
       opened = await openKeyValues(cloud.directory && join(cloud.directory, 'dynamodb'), cloud.store.sync)

@@ -73,6 +73,10 @@ export function createSes(cloud: Cloud, options: SesOptions = {}): Ses {
       'ses:Recipients',
     ],
     pages: [{ path: '/mail', title: 'Mailbox', handle }],
+    async find(id) {
+      const mail = await mailbox.get(id)
+      return mail ? [{ what: 'mail', id, name: mail.subject }] : []
+    },
     mailbox: {
       handle,
       get: mailbox.get,

@@ -28,6 +28,7 @@ export interface PhoneFilter {
 export interface Phone {
   /** Keeps it, in this tick; gives its id. */
   accept(sms: { to: string; message: string; attributes?: MessageAttributes }): string
+  get(id: string): Promise<TextMessage | undefined>
   /** Oldest first. */
   list(filter?: PhoneFilter): Promise<readonly TextMessage[]>
   /** `GET /phone` for people, `GET /phone/messages?to=&since=&before=&limit=` as JSON; `since` in seconds. */
@@ -54,6 +55,7 @@ export function createPhone(cloud: Cloud): Phone {
 
   return {
     list,
+    get: (id) => cloud.store.get<TextMessage>(prefix + id),
     accept({ to, message, attributes = {} }) {
       const at = cloud.clock.now()
       const senderId = attributes['AWS.SNS.SMS.SenderID']?.StringValue

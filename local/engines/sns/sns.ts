@@ -76,6 +76,10 @@ export function createSns(cloud: Cloud, limits?: Partial<LaneLimits>): Sns {
       { method: 'POST', path: webPath, handle: web.handle },
     ],
     pages: [{ path: '/phone', title: 'Text messages', handle: phone.handle }],
+    async find(id) {
+      const sms = await phone.get(id)
+      return sms ? [{ what: 'sms', id, name: sms.to }] : []
+    },
     targets: topicTargets,
     resources: createResources(cloud, topics, subscriptions),
     async load() {

@@ -40,6 +40,10 @@ export function createSqs(cloud: Cloud): Service {
     operations: { ...queueOperations(parts), ...messageOperations(parts), ...deadLetterOperations(parts) },
     targets: queueTargets,
     resources: [queueResource(queues), queuePolicyResource(cloud, queues)],
+    find: (id) =>
+      [...queues.all.values()]
+        .filter((queue) => queue.find(id))
+        .map(({ name }) => ({ what: 'message', id, name: id, within: name })),
     async load() {
       await queues.load()
       await tasks.load()

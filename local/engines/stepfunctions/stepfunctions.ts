@@ -4,6 +4,7 @@ import type { Cloud } from '../../kernel/cloud'
 import type { EngineDefinition } from '../../kernel/engine'
 import type { Service } from '../../kernel/service'
 import type { LaneLimits } from '../../lib/delivery/lane'
+import { executionRoute, findExecutions } from './execution/execution-route'
 import { createExecutions } from './execution/executions'
 import { createStatusChanges } from './execution/status-change'
 import { activityOperations } from './operations/activities'
@@ -51,6 +52,8 @@ export function createStepFunctions(cloud: Cloud, limits?: Partial<LaneLimits>):
     },
     targets: machineTargets,
     resources: [stateMachineType(api), activityType(api)],
+    routes: [executionRoute(api)],
+    find: (id) => findExecutions(api, id),
     async load() {
       await machines.load()
       await activities.load()

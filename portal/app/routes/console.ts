@@ -22,7 +22,7 @@ const happening = createRoute({
 const story = createRoute({
   getParentRoute: () => console,
   path: '/story',
-  validateSearch: texts('id'),
+  validateSearch: texts('id', 'from', 'to', 'row', 'only', 'open'),
   component: lazyRouteComponent(() => import('../../pages/console/story'), 'StoryPage'),
 })
 
@@ -40,4 +40,25 @@ const mail = createRoute({
   component: lazyRouteComponent(() => import('../../pages/console/mail'), 'MailPageOfConsole'),
 })
 
-export const consoleRoutes = [happening, story, clock, mail] as const
+const execution = createRoute({
+  getParentRoute: () => console,
+  path: '/execution',
+  validateSearch: texts('arn', 'state', 'visit', 'iteration', 'from'),
+  component: lazyRouteComponent(() => import('../../pages/console/execution'), 'ExecutionPage'),
+})
+
+const executions = createRoute({
+  getParentRoute: () => console,
+  path: '/executions',
+  validateSearch: texts('machine', 'status', 'cursor'),
+  component: lazyRouteComponent(() => import('../../pages/console/executions'), 'ExecutionsPage'),
+})
+
+const user = createRoute({
+  getParentRoute: () => console,
+  path: '/user',
+  validateSearch: texts('pool', 'name'),
+  component: lazyRouteComponent(() => import('../../pages/console/user'), 'UserPage'),
+})
+
+export const consoleRoutes = [happening, story, execution, executions, clock, mail, user] as const

@@ -1,5 +1,12 @@
 /** The way between the pages of the console. */
 import { Link } from '@tanstack/react-router'
+import './console.css'
+
+const pages = [
+  ['/console/executions', 'Executions'],
+  ['/console/clock', 'Clock'],
+  ['/console/mail', 'Mail and phone'],
+] as const
 
 export function ConsoleNav() {
   return (
@@ -10,12 +17,11 @@ export function ConsoleNav() {
             What happens
           </Link>
         </li>
-        <li>
-          <Link to="/console/clock">Clock</Link>
-        </li>
-        <li>
-          <Link to="/console/mail">Mail</Link>
-        </li>
+        {pages.map(([to, text]) => (
+          <li key={to}>
+            <Link to={to}>{text}</Link>
+          </li>
+        ))}
       </ul>
     </nav>
   )

@@ -1,7 +1,8 @@
 /** What was in an event, for who opens it: the trace has no payloads, the bus its last and its archives. */
 import { useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
-import { local, type TraceRecord } from '../../lib/local'
+import { local } from '../../lib/local'
+import type { TraceRecord } from '../../lib/trace-record'
 import { Read } from '../../ui/read'
 
 export function EventContent({ record: { ids, detail } }: { readonly record: TraceRecord }) {

@@ -1,6 +1,6 @@
 /** What a record says beside its kind: to what it happened, and what is known of it. */
 import { Link } from '@tanstack/react-router'
-import type { TraceRecord } from '../../lib/local'
+import type { TraceRecord } from '../../lib/trace-record'
 
 export function RecordText({ record: { subject, detail } }: { readonly record: TraceRecord }) {
   const facts = Object.entries(detail)

@@ -45,6 +45,13 @@ describeInChromium('the console', () => {
     await page.getByRole('button', { name: 'Tell' }).click()
 
     await page.getByRole('rowheader', { name: 'mail.accepted' }).first().waitFor()
+    const zoom = page.getByRole('group', { name: /^Zoom/ })
+    await zoom.focus()
+    await page.keyboard.press('+')
+    await page.waitForURL('**/console/story?*from=0*')
+    await page.keyboard.press('0')
+    await page.waitForURL((url) => !url.searchParams.has('from'))
+    await page.getByRole('link', { name: 'ApprovalRequested from' }).first().click()
     await page.getByText('What was in it').first().click()
     await page.getByText('"detail-type": "ApprovalRequested"').waitFor()
     await page.getByText('"subject": "<img src=x onerror=alert(1)>').waitFor()
@@ -52,6 +59,56 @@ describeInChromium('the console', () => {
     await page.getByLabel('Any id of it').fill('nobody')
     await page.getByRole('button', { name: 'Tell' }).click()
     await page.getByText('Nothing is recorded of "nobody"').waitFor()
+  })
+
+  test('leads by any id to what has it, by keyboard, and from an execution to the next thing that it waits for', async () => {
+    const { page } = somebody
+    const { approvalId } = await portal.signalbox.request({ idempotencyKey: 'watched', expiresAfter: 'PT1H' })
+    await portal.signalbox.local.idle()
+    await somebody.go('/console')
+    await page.getByRole('heading', { name: 'What happens' }).waitFor()
+    await page.keyboard.press('Control+k')
+    await page.getByLabel('Any id').waitFor()
+    await page.keyboard.type(approvalId)
+    await page.keyboard.press('Enter')
+    const links = page.getByRole('dialog').getByRole('link')
+    await links.first().waitFor()
+    expect(await links.allTextContents()).toEqual(
+      expect.arrayContaining([
+        expect.stringContaining(`The execution ${approvalId}`),
+        'The approval, for who decides it',
+        expect.stringContaining('The item '),
+      ]),
+    )
+    await page.keyboard.press('ArrowDown')
+    await page.keyboard.press('ArrowUp')
+    await links.filter({ hasText: 'The execution' }).focus()
+    await page.keyboard.press('Enter')
+
+    await page.getByRole('heading', { name: approvalId, level: 2 }).waitFor()
+    const state = page.getByRole('button', { name: 'AwaitDecision, Task, under way' })
+    await state.focus()
+    await page.keyboard.press('Enter')
+    await page.waitForURL('**/console/execution?*state=AwaitDecision')
+    await page.getByLabel('Input of AwaitDecision').getByText(approvalId).waitFor()
+    await page.getByRole('timer').first().waitFor()
+
+    await page
+      .getByRole('button', { name: /^Advance to .* for AwaitDecision$/ })
+      .first()
+      .click()
+    const asked = page.getByRole('dialog', { name: /^Move the clock to / })
+    await asked
+      .getByText(/timeout of /)
+      .first()
+      .waitFor()
+    await asked.getByRole('button', { name: 'Move the clock' }).click()
+    await asked.waitFor({ state: 'detached' })
+
+    await page.getByRole('button', { name: /^Wake, Task, / }).waitFor()
+    await page.getByRole('rowheader', { name: 'Wake' }).first().waitFor()
+    await page.getByRole('rowheader', { name: 'AwaitDecision' }).first().getByRole('link').click()
+    await page.getByText('States.Timeout').first().waitFor()
   })
 
   test('says what falls due, and moves the clock there', async () => {

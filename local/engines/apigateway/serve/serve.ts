@@ -141,6 +141,7 @@ export function createServe(cloud: Cloud, state: State, usage: Usage, { identify
         resource: invocation.route?.resource.path ?? 'none',
         stage: stageName,
         status: response.status,
+        duration: cloud.clock.now() - invocation.time,
       },
     })
     return {

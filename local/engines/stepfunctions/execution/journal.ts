@@ -65,6 +65,8 @@ export interface Journal {
   execution(arn: string): Promise<ExecutionRecord | undefined>
   /** The branches of everything that was running, execution by execution, parents before children. */
   running(): AsyncIterable<readonly [path: string, record: BranchRecord]>
+  /** Those of a machine whose names begin so. */
+  named(machineName: string, beginning: string): AsyncIterable<ExecutionRecord>
   executionAt(path: string): Promise<ExecutionRecord | undefined>
   lastEventId(path: string): Promise<number>
   history(arn: string, options: { readonly reverse: boolean; readonly after?: number }): AsyncIterable<HistoryEvent>
@@ -126,6 +128,10 @@ export function createJournal(store: Store): Journal {
   return {
     commit,
     execution: (arn) => store.get(`${executions}${keyPathOf(arn)}`),
+    async *named(machineName, beginning) {
+      for await (const [, record] of store.range<ExecutionRecord>(`${executions}${machineName}/${beginning}`))
+        yield record
+    },
     executionAt: (path) => store.get(`${executions}${path}`),
     async *running() {
       for await (const [key, record] of store.range<BranchRecord>(branches)) {

@@ -1,0 +1,46 @@
+/** A question before something that can't be taken back: what will happen, and whether to go on. */
+import { type ReactNode, useEffect, useId, useRef } from 'react'
+import { TroubleNotice } from './trouble'
+
+interface Props {
+  readonly title: string
+  /** What will happen. */
+  readonly children: ReactNode
+  /** Such as `Move the clock`. */
+  readonly yes: string
+  readonly isBusy: boolean
+  readonly error?: unknown
+  readonly onYes: () => void
+  readonly onNo: () => void
+}
+
+export function Ask({ title, children, yes, isBusy, error, onYes, onNo }: Props) {
+  const dialog = useRef<HTMLDialogElement>(null)
+  const id = useId()
+  useEffect(() => dialog.current?.showModal(), [])
+  return (
+    <dialog
+      ref={dialog}
+      className="dialog"
+      aria-labelledby={id}
+      onCancel={(event) => {
+        event.preventDefault()
+        onNo()
+      }}
+    >
+      <div className="stack">
+        <h2 id={id}>{title}</h2>
+        {children}
+        {error !== undefined && error !== null && <TroubleNotice error={error} />}
+        <div className="row">
+          <button type="button" className="button primary" disabled={isBusy} onClick={onYes}>
+            {yes}
+          </button>
+          <button type="button" className="button" onClick={onNo}>
+            Leave it
+          </button>
+        </div>
+      </div>
+    </dialog>
+  )
+}
