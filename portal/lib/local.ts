@@ -46,6 +46,25 @@ export interface MailPage {
   readonly next?: string
 }
 
+export interface Recipients {
+  readonly recipients: readonly { readonly address: string; readonly mails: number }[]
+  readonly isCut: boolean
+}
+
+export interface TextMessage {
+  readonly id: string
+  /** Milliseconds since 1970. */
+  readonly at: number
+  readonly to: string
+  readonly senderId?: string
+  readonly message: string
+}
+
+export interface TextMessages {
+  /** Oldest first. */
+  readonly messages: readonly TextMessage[]
+}
+
 export interface Asked {
   readonly query?: Readonly<Record<string, string | number | undefined>>
   readonly body?: unknown

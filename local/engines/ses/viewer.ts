@@ -8,7 +8,7 @@ import { join } from 'node:path'
 import type { HttpRequest, HttpResponse } from '../../kernel/service'
 import { loadMime } from './load-mime'
 import type { Mail, MailAttachment } from './mail'
-import type { Mailbox } from './mailbox'
+import type { Mailbox, MailFilter } from './mailbox'
 
 export interface ViewerOptions {
   readonly mailbox: Mailbox
@@ -16,11 +16,12 @@ export interface ViewerOptions {
   readonly keeps: (id: string) => boolean
 }
 
-/** A page polls each second; the JSON API has no limit unless told. */
-const newestShown = 200
+/** A frame for each, and all of them again each second: the console's page of mail has no such bound. */
+const newestShown = 25
 /** Of the list. */
 const usualPage = 100
 const longestPage = 1000
+const mostRecipients = 200
 
 /** Types that a browser shows without running anything; others are offered as a download. */
 const harmless = /^(image\/(png|jpeg|gif|webp)|text\/(plain|csv)|application\/pdf)\b/i
@@ -118,10 +119,8 @@ export function createViewer(options: ViewerOptions): (request: HttpRequest) => 
     }
     if (before !== null && !/^[0-9A-Z]{26}$/.test(before))
       return json(400, { message: 'before must be the id of a mail' })
-    const found = await mailbox.list({ limit: limit + 1, ...filterOf(query), ...(before !== null && { before }) })
-    const mails = [...found].reverse().slice(0, limit)
-    const more = found.length > limit && { next: mails.at(-1)?.id }
-    return json(200, { mails: mails.map(asListed), ...more })
+    const { mails, next } = await mailbox.page({ limit, ...filterOf(query), ...(before !== null && { before }) })
+    return json(200, { mails: mails.map(asListed), ...(next !== undefined && { next }) })
   }
 
   return async ({ method, path, query, headers }) => {
@@ -142,6 +141,7 @@ export function createViewer(options: ViewerOptions): (request: HttpRequest) => 
     }
     if (route === '/store') return store(query)
     if (route === '/list') return list(query)
+    if (route === '/recipients') return json(200, await mailbox.recipients(mostRecipients))
     if (route === '/health-check') return json(200, {})
     if (route.startsWith('/message/')) return message(route.slice('/message/'.length))
     return json(404, { message: `No ${method} ${path}` })
@@ -153,10 +153,12 @@ function asListed({ id, at, from, to, cc, bcc, subject, tags, attachments, suppr
   return { id, at: time, from, to, cc, bcc, subject, tags, attachments: attachments.length, suppressed, failure }
 }
 
-function filterOf(query: URLSearchParams): { to?: string; subject?: string } {
-  const to = query.get('to')
-  const subject = query.get('subject')
-  return { ...(to === null ? {} : { to }), ...(subject === null ? {} : { subject }) }
+function filterOf(query: URLSearchParams): Pick<MailFilter, 'to' | 'subject' | 'text'> {
+  const given = (['to', 'subject', 'text'] as const).flatMap((name) => {
+    const value = query.get(name)
+    return value === null ? [] : [[name, value]]
+  })
+  return Object.fromEntries(given)
 }
 
 function adaptedPage(): string {

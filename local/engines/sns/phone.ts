@@ -17,6 +17,8 @@ export interface TextMessage {
 
 export interface PhoneFilter {
   readonly to?: string
+  /** In it or in the number. */
+  readonly text?: string
   /** Milliseconds since the epoch. */
   readonly since?: number
   /** The newest so many. */
@@ -31,7 +33,10 @@ export interface Phone {
   get(id: string): Promise<TextMessage | undefined>
   /** Oldest first. */
   list(filter?: PhoneFilter): Promise<readonly TextMessage[]>
-  /** `GET /phone` for people, `GET /phone/messages?to=&since=&before=&limit=` as JSON; `since` in seconds. */
+  /**
+   * `GET /phone` for people, `GET /phone/messages?to=&text=&since=&before=&limit=` as JSON, `since` in seconds, and
+   * `GET /phone/messages/<id>` one of them.
+   */
   handle(request: HttpRequest): Promise<HttpResponse>
 }
 
@@ -41,14 +46,15 @@ const newestShown = 100
 export function createPhone(cloud: Cloud): Phone {
   const nextId = monotonicFactory()
 
-  async function list({ to, since = 0, limit = Number.POSITIVE_INFINITY, before }: PhoneFilter = {}) {
+  async function list({ to, text, since = 0, limit = Number.POSITIVE_INFINITY, before }: PhoneFilter = {}) {
     const found: TextMessage[] = []
     for await (const [, sms] of cloud.store.range<TextMessage>(prefix, {
       reverse: true,
       ...(before && { after: prefix + before }),
     })) {
       if (sms.at < since || found.length >= limit) break
-      if (to === undefined || sms.to === to) found.push(sms)
+      if (to !== undefined && sms.to !== to) continue
+      if (text === undefined || `${sms.to}\n${sms.message}`.toLowerCase().includes(text.toLowerCase())) found.push(sms)
     }
     return found.reverse()
   }
@@ -68,14 +74,21 @@ export function createPhone(cloud: Cloud): Phone {
     async handle({ method, path, query }) {
       if (method !== 'GET' && method !== 'HEAD') return answer(405, 'text/plain', `No ${method} ${path}`)
       const to = query.get('to')
+      const text = query.get('text')
       const filter = {
         ...(to === null ? {} : { to }),
+        ...(text === null ? {} : { text }),
         before: query.get('before') ?? '',
         since: Number(query.get('since') ?? 0) * 1000 || 0,
         limit: Number(query.get('limit') ?? newestShown) || newestShown,
       }
       if (path === '/phone/messages') {
         return answer(200, 'application/json', JSON.stringify({ messages: await list(filter) }))
+      }
+      const [, id] = /^\/phone\/messages\/([0-9A-Z]{26})$/.exec(path) ?? []
+      if (id !== undefined) {
+        const sms = await cloud.store.get<TextMessage>(prefix + id)
+        return answer(sms ? 200 : 404, 'application/json', JSON.stringify(sms ?? { message: `No text message ${id}` }))
       }
       if (path !== '/phone' && path !== '/phone/') return answer(404, 'text/plain', `No ${method} ${path}`)
       return answer(200, 'text/html; charset=utf-8', page([...(await list(filter))].reverse()))

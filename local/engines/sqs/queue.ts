@@ -46,6 +46,8 @@ export interface Queue {
   nextOrder(): number
   add(message: SentMessage): void
   find(id: string): Message | undefined
+  /** In the order in which they came, whoever has them just now. */
+  all(): Iterable<Message>
   delete(message: Message): void
   setReception(message: Message, reception: Reception): void
   /** Visible messages, in the line's order; see `Line.take`. */
@@ -180,6 +182,7 @@ export function createQueue(
       stir()
     },
     find: (id) => messages.get(id),
+    all: () => messages.values(),
     delete(message) {
       if (message.gone) return
       messages.delete(message.sent.id)

@@ -13,6 +13,7 @@ import { deadLetterOperations } from './operations/dead-letters'
 import { messageOperations } from './operations/messages'
 import type { Parts } from './operations/parts'
 import { queueOperations } from './operations/queues'
+import { queueRoutes } from './queue-routes'
 import { createReceiver } from './receive-message'
 import { queuePolicyResource, queueResource } from './resources'
 import { createQueues } from './state'
@@ -40,6 +41,7 @@ export function createSqs(cloud: Cloud): Service {
     operations: { ...queueOperations(parts), ...messageOperations(parts), ...deadLetterOperations(parts) },
     targets: queueTargets,
     resources: [queueResource(queues), queuePolicyResource(cloud, queues)],
+    routes: queueRoutes(parts),
     find: (id) =>
       [...queues.all.values()]
         .filter((queue) => queue.find(id))

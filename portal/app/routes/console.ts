@@ -36,7 +36,7 @@ const clock = createRoute({
 const mail = createRoute({
   getParentRoute: () => console,
   path: '/mail',
-  validateSearch: texts('subject', 'before', 'open'),
+  validateSearch: texts('folder', 'to', 'q', 'before', 'open'),
   component: lazyRouteComponent(() => import('../../pages/console/mail'), 'MailPageOfConsole'),
 })
 

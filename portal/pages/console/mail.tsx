@@ -1,121 +1,251 @@
-/** The mail that the local cloud has accepted, beside the one that is open. */
-import { useQuery } from '@tanstack/react-query'
+/** Mail and text messages in three panes: folders, a list, and what is open. */
+import { keepPreviousData, useQuery } from '@tanstack/react-query'
 import { getRouteApi, Link, useNavigate } from '@tanstack/react-router'
-import { type ListedMail, local, type MailPage } from '../../lib/local'
+import { type KeyboardEvent, useRef } from 'react'
+import {
+  type ListedMail,
+  local,
+  type MailPage,
+  type Recipients,
+  type TextMessage,
+  type TextMessages,
+} from '../../lib/local'
 import { Field } from '../../ui/field'
 import { Read } from '../../ui/read'
 import { Title } from '../../ui/title'
+import { utcText } from './advance'
 import { ConsoleNav } from './console-nav'
+import { OpenedMail, OpenedText } from './opened-mail'
 
 const route = getRouteApi('/console/mail')
 const perPage = 50
+const pace = 2_000
 
 export function MailPageOfConsole() {
-  const search = route.useSearch()
-  const { subject, before, open } = search
-  const navigate = useNavigate()
-  const list = useQuery({
-    queryKey: ['mails', subject ?? '', before ?? ''],
-    queryFn: ({ signal }) => local<MailPage>('mail/list', { query: { subject, before, limit: perPage }, signal }),
-    refetchInterval: before === undefined ? 2_000 : false,
-  })
+  const { folder, open } = route.useSearch()
+  const isPhone = folder === 'phone'
   return (
     <div className="stack">
-      <Title text="Mail" />
+      <Title text="Mail and phone" />
       <ConsoleNav />
-      <form className="row" onSubmit={(event) => event.preventDefault()}>
-        <Field
-          label="Subject"
-          value={subject ?? ''}
-          onChange={({ target }) =>
-            void navigate({
-              to: '/console/mail',
-              search: target.value === '' ? {} : { subject: target.value },
-              replace: true,
-            })
-          }
-        />
-      </form>
-      <div className="panes">
-        <Read query={list} what="the mail">
-          {({ mails, next }) => (
-            <nav aria-label="Mails" className="stack">
-              {mails.length === 0 && <p>{subject ? 'No mail has that in its subject.' : 'No mail yet.'}</p>}
-              <ul className="plain-list stack">
-                {mails.map((mail) => (
-                  <Listed key={mail.id} mail={mail} search={search} />
-                ))}
-              </ul>
-              {next !== undefined && (
-                <Link to="/console/mail" search={{ ...search, before: next }}>
-                  Older mail
-                </Link>
-              )}
-            </nav>
-          )}
-        </Read>
-        {open === undefined ? <p className="secondary">Choose a mail to read it.</p> : <Opened id={open} />}
+      <Search />
+      <div className="three-panes">
+        <Folders />
+        {isPhone ? <Texts /> : <Mails />}
+        {open === undefined ? (
+          <p className="secondary">Choose a message to read it.</p>
+        ) : isPhone ? (
+          <OpenedText id={open} />
+        ) : (
+          <OpenedMail id={open} />
+        )}
       </div>
     </div>
   )
 }
 
-interface ListedProps {
-  readonly mail: ListedMail
-  readonly search: Readonly<Record<string, string | undefined>>
+function Search() {
+  const { q, folder, to } = route.useSearch()
+  const navigate = useNavigate()
+  return (
+    <form className="row" onSubmit={(event) => event.preventDefault()}>
+      <Field
+        label="Search"
+        hint="In the subject, an address or the text"
+        type="search"
+        value={q ?? ''}
+        onChange={({ target }) =>
+          void navigate({
+            to: '/console/mail',
+            search: { folder, to, q: target.value || undefined } as never,
+            replace: true,
+          })
+        }
+      />
+    </form>
+  )
 }
 
-function Listed({ mail: { id, at, to, subject }, search }: ListedProps) {
+function Folders() {
+  const { folder, to, q } = route.useSearch()
+  const recipients = useQuery({
+    queryKey: ['mail-recipients'],
+    queryFn: ({ signal }) => local<Recipients>('mail/recipients', { signal }),
+    refetchInterval: 10_000,
+  })
+  const current = (isIt: boolean) => (isIt ? ({ 'aria-current': 'true' } as const) : {})
+  return (
+    <nav aria-label="Folders" className="stack">
+      <ul className="plain-list">
+        <li>
+          <Link to="/console/mail" search={{ q } as never} {...current(folder === undefined && to === undefined)}>
+            All mail
+          </Link>
+        </li>
+        <li>
+          <Link to="/console/mail" search={{ q, folder: 'phone' } as never} {...current(folder === 'phone')}>
+            Text messages
+          </Link>
+        </li>
+      </ul>
+      <Read query={recipients} what="who got mail">
+        {({ recipients: list, isCut }) =>
+          list.length === 0 ? null : (
+            <>
+              <h2>To whom</h2>
+              <ul className="plain-list folders">
+                {list.map(({ address, mails }) => (
+                  <li key={address}>
+                    <Link to="/console/mail" search={{ q, to: address } as never} {...current(to === address)}>
+                      {address}
+                    </Link>{' '}
+                    <span className="secondary">{mails}</span>
+                  </li>
+                ))}
+              </ul>
+              {isCut && <p className="secondary">Of the newest mails; search finds others.</p>}
+            </>
+          )
+        }
+      </Read>
+    </nav>
+  )
+}
+
+function Mails() {
+  const search = route.useSearch()
+  const { to, q, before } = search
+  const list = useQuery({
+    queryKey: ['mails', to ?? '', q ?? '', before ?? ''],
+    queryFn: ({ signal }) => local<MailPage>('mail/list', { query: { to, text: q, before, limit: perPage }, signal }),
+    refetchInterval: before === undefined ? pace : false,
+    placeholderData: keepPreviousData,
+  })
+  return (
+    <Read query={list} what="the mail">
+      {({ mails, next }) => (
+        <Listed label="Mails" isEmpty={mails.length === 0} isFiltered={Boolean(q || to)} before={before} next={next}>
+          {mails.map((mail) => (
+            <ListedMailOf key={mail.id} mail={mail} />
+          ))}
+        </Listed>
+      )}
+    </Read>
+  )
+}
+
+function ListedMailOf({ mail: { id, at, to, subject, attachments } }: { readonly mail: ListedMail }) {
+  const search = route.useSearch()
   return (
     <li>
-      <Link to="/console/mail" search={{ ...search, open: id } as never}>
+      <Link
+        to="/console/mail"
+        search={{ ...search, open: id } as never}
+        resetScroll={false}
+        aria-current={search.open === id ? 'true' : undefined}
+      >
         {subject === '' ? '(no subject)' : subject}
       </Link>
       <div className="secondary">
-        {to.join(', ')}, <time dateTime={at}>{at.replace('T', ' ').slice(0, 19)} UTC</time>
+        {to.slice(0, 3).join(', ')}
+        {to.length > 3 && ` and ${to.length - 3} more`}, <time dateTime={at}>{utcText(at)}</time>
+        {attachments > 0 && `, ${attachments} attached`}
       </div>
     </li>
   )
 }
 
-interface WholeMail {
-  readonly from: string
-  readonly to: readonly string[]
-  readonly subject: string
-  readonly text?: string
-  readonly html?: string
-}
-
-function Opened({ id }: { readonly id: string }) {
-  const mail = useQuery({
-    queryKey: ['mail', id],
-    queryFn: ({ signal }) => local<WholeMail>(`mail/message/${encodeURIComponent(id)}.json`, { signal }),
-    staleTime: Number.POSITIVE_INFINITY,
+function Texts() {
+  const search = route.useSearch()
+  const { q, before } = search
+  const list = useQuery({
+    queryKey: ['texts', q ?? '', before ?? ''],
+    queryFn: ({ signal }) =>
+      local<TextMessages>('phone/messages', { query: { text: q, before, limit: perPage }, signal }),
+    refetchInterval: before === undefined ? pace : false,
+    placeholderData: keepPreviousData,
   })
   return (
-    <Read query={mail} what="the mail">
-      {({ from, to, subject, text, html }) => (
-        <article className="stack" aria-label={subject}>
-          <h2>{subject}</h2>
-          <p className="secondary">
-            From {from} to {to.join(', ')}.{' '}
-            <Link to="/console/story" search={{ id }}>
-              Its story
-            </Link>
-          </p>
-          {html === undefined ? (
-            <pre>{text}</pre>
-          ) : (
-            // What anybody has written: no script, an origin of its own, links in another tab.
-            <iframe
-              title={`The mail “${subject}”`}
-              className="mail"
-              sandbox="allow-popups allow-popups-to-escape-sandbox"
-              src={`/_local/mail/message/${encodeURIComponent(id)}.html`}
-            />
-          )}
-        </article>
+    <Read query={list} what="the text messages">
+      {({ messages }) => (
+        <Listed
+          label="Text messages"
+          isEmpty={messages.length === 0}
+          isFiltered={Boolean(q)}
+          before={before}
+          next={messages.length < perPage ? undefined : messages[0]?.id}
+        >
+          {[...messages].reverse().map((each) => (
+            <ListedText key={each.id} text={each} />
+          ))}
+        </Listed>
       )}
     </Read>
+  )
+}
+
+function ListedText({ text: { id, at, to, message } }: { readonly text: TextMessage }) {
+  const search = route.useSearch()
+  return (
+    <li>
+      <Link
+        to="/console/mail"
+        search={{ ...search, open: id } as never}
+        resetScroll={false}
+        aria-current={search.open === id ? 'true' : undefined}
+      >
+        {message.slice(0, 60)}
+      </Link>
+      <div className="secondary">
+        {to}, {utcText(new Date(at).toISOString())}
+      </div>
+    </li>
+  )
+}
+
+interface ListedProps {
+  readonly label: string
+  readonly isEmpty: boolean
+  readonly isFiltered: boolean
+  readonly before: string | undefined
+  readonly next: string | undefined
+  readonly children: React.ReactNode
+}
+
+function Listed({ label, isEmpty, isFiltered, before, next, children }: ListedProps) {
+  const search = route.useSearch()
+  const list = useRef<HTMLUListElement>(null)
+
+  /** Up and down go from message to message, and Enter opens one. */
+  function move(event: KeyboardEvent): void {
+    const step = event.key === 'ArrowDown' ? 1 : event.key === 'ArrowUp' ? -1 : 0
+    const links = [...(list.current?.querySelectorAll('a') ?? [])]
+    const to = links[links.indexOf(document.activeElement as HTMLAnchorElement) + step]
+    if (step === 0 || !to) return
+    event.preventDefault()
+    to.focus()
+  }
+
+  return (
+    <nav aria-label={label} className="stack" onKeyDown={move}>
+      {isEmpty && (
+        <p>{isFiltered ? 'None of those that were looked through has that.' : `No ${label.toLowerCase()} yet.`}</p>
+      )}
+      <ul ref={list} className="plain-list stack">
+        {children}
+      </ul>
+      <p className="row">
+        {before !== undefined && (
+          <Link to="/console/mail" search={{ ...search, before: undefined } as never}>
+            Newest
+          </Link>
+        )}
+        {next !== undefined && (
+          <Link to="/console/mail" search={{ ...search, before: next } as never}>
+            {isEmpty ? 'Look through older ones' : 'Older'}
+          </Link>
+        )}
+      </p>
+    </nav>
   )
 }

@@ -69,7 +69,7 @@ function Leads({ record: { kind, subject, ids, detail } }: { readonly record: Tr
   if (kind === 'sms.accepted' && ids[0] !== undefined) {
     return (
       <p>
-        <Link to="/console/mail" search={{ folder: 'phone', open: ids[0] } as never}>
+        <Link to="/console/mail" search={{ folder: 'phone', open: ids[0] }}>
           The text message
         </Link>
       </p>

@@ -45,12 +45,6 @@ describeInChromium('the console', () => {
     await page.getByRole('button', { name: 'Tell' }).click()
 
     await page.getByRole('rowheader', { name: 'mail.accepted' }).first().waitFor()
-    const zoom = page.getByRole('group', { name: /^Zoom/ })
-    await zoom.focus()
-    await page.keyboard.press('+')
-    await page.waitForURL('**/console/story?*from=0*')
-    await page.keyboard.press('0')
-    await page.waitForURL((url) => !url.searchParams.has('from'))
     await page.getByRole('link', { name: 'ApprovalRequested from' }).first().click()
     await page.getByText('What was in it').first().click()
     await page.getByText('"detail-type": "ApprovalRequested"').waitFor()
@@ -109,6 +103,14 @@ describeInChromium('the console', () => {
     await page.getByRole('rowheader', { name: 'Wake' }).first().waitFor()
     await page.getByRole('rowheader', { name: 'AwaitDecision' }).first().getByRole('link').click()
     await page.getByText('States.Timeout').first().waitFor()
+
+    await page.getByRole('link', { name: 'What led to it and what it led to' }).click()
+    await page.getByRole('button', { name: /^The beginning/ }).waitFor()
+    await page.getByRole('group', { name: /^Zoom/ }).focus()
+    await page.keyboard.press('+')
+    await page.waitForURL('**/console/story?*from=0*')
+    await page.keyboard.press('0')
+    await page.waitForURL((url) => !url.searchParams.has('from'))
   })
 
   test('says what falls due, and moves the clock there', async () => {
@@ -130,7 +132,8 @@ describeInChromium('the console', () => {
   test('shows a mail in a frame in which nothing runs, and leads to its story', async () => {
     const { page } = somebody
     await somebody.go('/console/mail')
-    await page.getByLabel('Subject').fill('Jim')
+    await page.getByLabel('Search').fill('jim')
+    await page.waitForURL('**/console/mail?q=jim')
     await page
       .getByRole('link', { name: /onerror=alert/ })
       .first()
@@ -141,6 +144,50 @@ describeInChromium('the console', () => {
     expect(await page.locator('iframe').getAttribute('sandbox')).toBe('allow-popups allow-popups-to-escape-sandbox')
     await page.getByRole('link', { name: 'Its story' }).click()
     await page.getByRole('rowheader', { name: 'mail.accepted' }).first().waitFor()
+  })
+
+  test('holds ten thousand mails and text messages a page at a time, and finds one among them', async () => {
+    const { page } = somebody
+    const from = 'shop@example.com'
+    await portal.asRoot('ses/CreateEmailIdentity', { EmailIdentity: from })
+    await portal.asRoot('ses/CreateEmailTemplate', {
+      TemplateName: 'many',
+      TemplateContent: { Subject: `Mail {{at}} ${hostile}`, Text: '{{what}}', Html: '<p>Written for &amp; Jim</p>' },
+    })
+    const each = (at: number) => ({
+      Destination: { ToAddresses: [`p${at % 300}@example.com`] },
+      ReplacementEmailContent: {
+        ReplacementTemplate: {
+          ReplacementTemplateData: JSON.stringify({ at, what: at === 9_000 ? 'needle' : 'hay' }),
+        },
+      },
+    })
+    for (let first = 0; first < 10_000; first += 50) {
+      await portal.asRoot('ses/SendBulkEmail', {
+        FromEmailAddress: from,
+        DefaultContent: { Template: { TemplateName: 'many', TemplateData: '{}' } },
+        BulkEmailEntries: Array.from({ length: 50 }, (_, at) => each(first + at)),
+      })
+    }
+    await portal.asRoot('sns/Publish', { PhoneNumber: '+15555550123', Message: `Your code is 1. ${hostile}` })
+    await portal.signalbox.local.idle()
+
+    await somebody.go('/console/mail')
+    const mails = page.getByRole('navigation', { name: 'Mails' })
+    await mails.getByRole('link', { name: /^Mail 9999 / }).click()
+    await page.frameLocator('iframe').getByText('& Jim').waitFor()
+    await mails.getByRole('link', { name: /^Mail 9999 / }).focus()
+    await page.keyboard.press('ArrowDown')
+    await page.keyboard.press('Enter')
+    await page.getByRole('article', { name: /^Mail 9998 / }).waitFor()
+    expect(await page.evaluate(`document.querySelectorAll('*').length`)).toBeLessThan(3000)
+    expect(await page.locator('iframe').count()).toBe(1)
+
+    await page.getByLabel('Search').fill('needle')
+    await mails.getByRole('link', { name: /^Mail 9000 / }).waitFor()
+    await page.getByRole('link', { name: 'Text messages' }).click()
+    await page.getByRole('link', { name: /^Your code is 1/ }).click()
+    await page.getByRole('article', { name: 'The text message to +15555550123' }).getByText(hostile).waitFor()
   })
 
   test.each([
@@ -154,7 +201,9 @@ describeInChromium('the console', () => {
       ['/console?kind=event', 'rowheader'],
       ['/console/story?id=story-of-jim', 'rowheader'],
       ['/console/clock?within=604800000', 'rowheader'],
-      ['/console/mail?subject=Jim', 'article'],
+      ['/console/mail?q=jim', 'article'],
+      ['/console/executions?machine=Approval', 'rowheader'],
+      ['/console/mail?folder=phone', 'navigation'],
     ] as const
     for (const [path, role] of ready) {
       await somebody.go(path)

@@ -10,6 +10,8 @@ export interface Portal {
   readonly url: string
   /** Somebody at the browser who has never been here. */
   visitor(options?: BrowserContextOptions): Promise<Visitor>
+  /** Any operation of any service, such as `sqs/SendMessage`. */
+  asRoot(operation: string, input: object): Promise<Readonly<Record<string, unknown>>>
   /** The newest code that a phone got. */
   texted(number: string): Promise<string | undefined>
   stop(): Promise<void>
@@ -33,6 +35,16 @@ export async function startPortal(executable: string): Promise<Portal> {
     people,
     url,
     visitor: (options) => visitor(browser, url, options),
+    async asRoot(operation, input) {
+      const response = await fetch(`${url}/_local/call/${operation}`, {
+        method: 'POST',
+        headers: { 'x-signalbox-local': 'test' },
+        body: JSON.stringify(input),
+      })
+      const text = await response.text()
+      if (!response.ok) throw new Error(`${operation}: ${text}`)
+      return JSON.parse(text) as Readonly<Record<string, unknown>>
+    },
     async texted(number) {
       const { messages } = (await (await fetch(`${url}/phone/messages?to=${encodeURIComponent(number)}`)).json()) as {
         messages: { message: string }[]

@@ -61,6 +61,19 @@ describe('the viewer', () => {
     expect((await at.get('/mail/list?before=../x')).status).toBe(400)
   })
 
+  it('finds mails by what is in them, in whatever case, and says who got how many', async () => {
+    await at.call('SendEmail', simpleMail({ Destination: { ToAddresses: ['ada@example.com', 'Ben@example.com'] } }))
+    await at.call('SendEmail', htmlMail('<b>A PARCEL</b>', {}))
+    const read = async (path: string) => JSON.parse((await at.get(path)).body.toString())
+
+    expect((await read('/mail/list?text=parcel')).mails).toHaveLength(1)
+    expect((await read('/mail/list?text=BEN@')).mails).toMatchObject([{ to: ['ada@example.com', 'Ben@example.com'] }])
+    expect((await read('/mail/list?text=nothing')).mails).toEqual([])
+    const { recipients, isCut } = await read('/mail/recipients')
+    expect(recipients).toEqual(expect.arrayContaining([{ address: 'ada@example.com', mails: 1 }]))
+    expect(isCut).toBe(false)
+  })
+
   it('lets no mail run a script on the web port', async () => {
     const { MessageId } = await at.call(
       'SendEmail',
