@@ -37,13 +37,13 @@ export function addSystem(app: App, { stage, bundles, site, companyMetadata, for
   const approvals = new ApprovalsStack(app, { ...around, userPool })
   const subscriptions = new SubscriptionsStack(app, { ...around, userPool })
   const deployment = new DeploymentStack(app, { ...around, userPool })
-  new GreetingStack(app, { ...around, userPool })
+  const greeting = new GreetingStack(app, { ...around, userPool })
   new OrdersStack(app, { ...around, poolRoles })
   new PetstoreStack(app, around)
   new TimeServicePipelineStack(app, { stage })
   new ExamplesStack(app, { ...around, manualStep: approvals.manualStep })
-  const domains = [identity, approvals, subscriptions, deployment]
-  new PortalStack(app, { ...around, site, apis: domains.map(({ api }) => api) })
+  const joined = [identity, approvals, subscriptions, deployment, greeting]
+  new PortalStack(app, { ...around, site, apis: joined.map(({ api }) => api) })
   const forwarding = forward ? [new ForwardingStack(app, { stage, forward })] : []
 
   for (const stack of [platform, ...platform.domains, ...forwarding])

@@ -45,9 +45,12 @@ export async function readAccount(token: string) {
   }
 }
 
-export async function writeProfile(token: string, profile: Profile): Promise<void> {
-  const UserAttributes = Object.entries(profile).flatMap(([name, Value]) =>
-    Value === undefined ? [] : [{ Name: attributeOf[name as keyof Profile], Value }],
+export type ProfileChanges = { readonly [Name in keyof Profile]: Profile[Name] | null }
+
+/** What is null is taken away, which Cognito does for an empty text. */
+export async function writeProfile(token: string, changes: ProfileChanges): Promise<void> {
+  const UserAttributes = Object.entries(changes).flatMap(([name, value]) =>
+    value === undefined ? [] : [{ Name: attributeOf[name as keyof Profile], Value: value ?? '' }],
   )
   if (UserAttributes.length === 0) return
   await unlessRefused(cognito.send(new UpdateUserAttributesCommand({ AccessToken: token, UserAttributes })))

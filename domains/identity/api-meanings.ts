@@ -94,6 +94,7 @@ export const meanings: readonly DescribedObject[] = [
   }),
   describe(applications.memberPage, { members: 'The members.', cursor: nextCursor }),
   describe(me.profile, profile),
+  describe(me.profileChanges, profile),
   describe(me.account, {
     ...profile,
     sub,
@@ -139,6 +140,10 @@ export const meanings: readonly DescribedObject[] = [
     expiresAt: 'Until when it is good; ISO 8601, UTC.',
     sub,
   }),
+  describe(session.identityToken, {
+    idToken: 'Says who they are: for memory alone.',
+    expiresAt: 'Until when it is good; ISO 8601, UTC.',
+  }),
   describe(session.challenged, {
     challenge: 'What is asked.',
     session: 'To be given back with the answer.',
@@ -149,6 +154,7 @@ export const meanings: readonly DescribedObject[] = [
   describe(session.startQuery, {
     returnTo: 'A path of this site to come back to; `/` if it is left out.',
     provider: 'The company whose sign-in to go to; the hosted pages if it is left out.',
+    domain: 'What is after the @ of a person’s address at the company, in the place of its name.',
   }),
   describe(session.callbackQuery, {
     code: 'Of the hosted pages.',
@@ -174,7 +180,10 @@ export const meanings: readonly DescribedObject[] = [
     code: 'Six figures, as they were sent.',
     password: 'The new password.',
   }),
-  describe(signUp.waysIn, { passwordRules: 'What a password must have, in words.' }),
+  describe(signUp.waysIn, {
+    passwordRules: 'What a password must have, in words.',
+    companies: 'The companies whose people sign in at their own provider, as far as who runs this names them.',
+  }),
   describe(users.userQuery, {
     limit,
     cursor,

@@ -29,7 +29,13 @@ export function newFlow(returnTo: string): Flow {
   return { state: newSecret(), verifier: newSecret(), returnTo: ownPath(returnTo) }
 }
 
-export async function authorizeUrl({ state, verifier }: Flow, provider: string | undefined): Promise<string> {
+/** The company whose sign-in it is to be: by its name, or by what is after the @ of its addresses. */
+export interface Company {
+  readonly provider?: string | undefined
+  readonly domain?: string | undefined
+}
+
+export async function authorizeUrl({ state, verifier }: Flow, { provider, domain }: Company): Promise<string> {
   const { clientId } = await ownClient()
   const query = new URLSearchParams({
     response_type: 'code',
@@ -39,7 +45,7 @@ export async function authorizeUrl({ state, verifier }: Flow, provider: string |
     state,
     code_challenge: createHash('sha256').update(verifier).digest('base64url'),
     code_challenge_method: 'S256',
-    ...(provider && { identity_provider: provider }),
+    ...(provider ? { identity_provider: provider } : domain && { idp_identifier: domain.toLowerCase() }),
   })
   return `${requireEnv('HOSTED_URL')}/oauth2/authorize?${query}`
 }

@@ -16,6 +16,8 @@ import { unlessRefused } from './sign-in-refusals'
 export interface Tokens {
   readonly accessToken: string
   readonly refreshToken: string
+  /** There is one wherever Cognito was asked for `openid`, as we do. */
+  readonly idToken?: string | undefined
   /** Seconds. */
   readonly expiresIn: number
 }
@@ -131,9 +133,9 @@ function outcomeOf(outcome: Outcome, userName: string): SignIn {
 }
 
 function tokensOf(result: AuthenticationResultType | undefined, kept?: string): Tokens {
-  const { AccessToken, RefreshToken = kept, ExpiresIn = 0 } = result ?? {}
+  const { AccessToken, RefreshToken = kept, IdToken: idToken, ExpiresIn = 0 } = result ?? {}
   if (!AccessToken || !RefreshToken) throw new TypeError('Cognito has given no tokens')
-  return { accessToken: AccessToken, refreshToken: RefreshToken, expiresIn: ExpiresIn }
+  return { accessToken: AccessToken, refreshToken: RefreshToken, idToken, expiresIn: ExpiresIn }
 }
 
 function isNamed(error: unknown, ...names: readonly string[]): boolean {

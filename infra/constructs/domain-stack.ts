@@ -122,7 +122,11 @@ export class DomainStack extends Stack {
 
   /** As a distribution in front finds it. */
   get api(): ApiBehind {
-    const { domain, stage, restApiId } = this
+    return this.behind(this.restApiId)
+  }
+
+  protected behind(restApiId: string): ApiBehind {
+    const { domain, stage } = this
     const host = `${restApiId}.execute-api.${Aws.REGION}.${Aws.URL_SUFFIX}`
     return { domain, host, stageName: stage.name }
   }

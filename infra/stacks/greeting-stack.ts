@@ -3,7 +3,7 @@ import { CfnOutput, CfnParameter } from 'aws-cdk-lib'
 import type { IUserPool } from 'aws-cdk-lib/aws-cognito'
 import type { Construct } from 'constructs'
 import { UserErasureRequested } from '../../events/catalog/identity'
-import { DomainStack, type Surroundings } from '../constructs/domain-stack'
+import { type ApiBehind, DomainStack, type Surroundings } from '../constructs/domain-stack'
 import { ProxyApi } from '../constructs/proxy-api'
 
 export interface GreetingStackProps extends Surroundings {
@@ -11,6 +11,8 @@ export interface GreetingStackProps extends Surroundings {
 }
 
 export class GreetingStack extends DomainStack {
+  private readonly proxy: ProxyApi
+
   constructor(scope: Construct, { userPool, ...around }: GreetingStackProps) {
     super(scope, { ...around, domain: 'greeting', table: { id: 'Notes' } })
     const allowedOrigin = new CfnParameter(this, 'AllowedOrigin', {
@@ -20,7 +22,7 @@ export class GreetingStack extends DomainStack {
     }).valueAsString
     const hello = this.handler('hello', { reads: true, creates: true, environment: { ALLOWED_ORIGIN: allowedOrigin } })
     this.handler('on-user-erasure-requested', { consumes: [UserErasureRequested], removes: true, publishes: true })
-    const { api } = new ProxyApi(this, 'Api', {
+    this.proxy = new ProxyApi(this, 'Api', {
       name: 'greeting',
       description: 'Greets whoever has a token of the user pool, at any path and verb',
       stage: this.stage,
@@ -28,6 +30,10 @@ export class GreetingStack extends DomainStack {
       target: hello.function,
       allowedOrigin,
     })
-    new CfnOutput(this, 'ApiUrl', { value: api.url })
+    new CfnOutput(this, 'ApiUrl', { value: this.proxy.api.url })
+  }
+
+  override get api(): ApiBehind {
+    return this.behind(this.proxy.api.restApiId)
   }
 }

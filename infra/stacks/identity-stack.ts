@@ -155,9 +155,19 @@ export class IdentityStack extends DomainStack {
       },
     })
 
+    const listCompanies = new CfnParameter(this, 'ListCompanies', {
+      description:
+        'Whether the sign-in names the companies of SignInBy to everybody, as the hosted pages do; no: people give their address',
+      default: 'yes',
+      allowedValues: ['yes', 'no'],
+    }).valueAsString
     this.handler('sign-up', {
       asks: { of: userPool, to: ['DescribeUserPoolClient'] },
-      environment: { CLIENT_ID: sessions.userPoolClientId, ALLOWED_ORIGIN: allowedOrigin },
+      environment: {
+        CLIENT_ID: sessions.userPoolClientId,
+        ALLOWED_ORIGIN: allowedOrigin,
+        LIST_COMPANIES: listCompanies,
+      },
     })
 
     const saml = this.handler('saml', {

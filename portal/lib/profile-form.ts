@@ -33,8 +33,10 @@ export function wrongIn(form: ProfileForm): Wrong {
 
 type Kept = { readonly [Name in ProfileField]?: string | undefined }
 
-/** What is to be sent: what was changed. What is emptied stays as it is, for the API takes nothing away. */
-export function changesIn(form: ProfileForm, before: Kept): Partial<ProfileForm> {
-  const changed = profileFields.filter((name) => form[name] !== (before[name] ?? '') && form[name] !== '')
-  return Object.fromEntries(changed.map((name) => [name, form[name]]))
+type Changes = { readonly [Name in ProfileField]?: string | null }
+
+/** What is to be sent: what was changed; what was emptied is taken away. */
+export function changesIn(form: ProfileForm, before: Kept): Changes {
+  const changed = profileFields.filter((name) => form[name] !== (before[name] ?? ''))
+  return Object.fromEntries(changed.map((name) => [name, form[name] === '' ? null : form[name]]))
 }

@@ -35,6 +35,8 @@ const hintName = 'signalbox-was-signed-in'
 let state: SessionState = { is: 'unknown' }
 let underWay: Promise<Session | undefined> | undefined
 const listeners = new Set<() => void>()
+/** What is kept of a session elsewhere in memory goes with it. */
+const forgets: (() => void)[] = []
 /** Who signs out in one window is signed out in all. */
 const windows = new BroadcastChannel('signalbox-session')
 windows.onmessage = () => become({ is: 'out', isByChoice: true })
@@ -42,7 +44,12 @@ windows.onmessage = () => become({ is: 'out', isByChoice: true })
 function become(next: SessionState): void {
   state = next
   remember(next.is === 'in')
+  if (next.is === 'out') for (const forget of forgets) forget()
   for (const tell of listeners) tell()
+}
+
+export function forgetWith(forget: () => void): void {
+  forgets.push(forget)
 }
 
 function subscribe(listener: () => void): () => void {
@@ -109,15 +116,27 @@ export async function signOut(): Promise<void> {
   }
 }
 
+/** For what takes a sign-in of just now: the page that somebody is on is there again after it. */
+export async function signInAgain(): Promise<void> {
+  await askSession('DELETE /session', {})
+  become({ is: 'out', isByChoice: false })
+}
+
 /** Here and in the other windows; the service knows already, or does not matter. */
 export function forgetSession(): void {
   become({ is: 'out', isByChoice: true })
   windows.postMessage('over')
 }
 
+export interface Elsewhere {
+  readonly returnTo: string
+  readonly provider?: string
+  readonly domain?: string
+}
+
 /** To the hosted pages, or to a company's sign-in, and back to a path of ours. */
-export function hostedSignIn(returnTo: string, provider?: string): string {
-  return fill('identity', 'GET /session/start', {}, { returnTo, provider }).url
+export function hostedSignIn(to: Elsewhere): string {
+  return fill('identity', 'GET /session/start', {}, { ...to }).url
 }
 
 export function sessionOver(): Problem {

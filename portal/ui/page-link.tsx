@@ -7,9 +7,11 @@ interface Props {
   readonly next: string | null
   /** What else stands in the address. */
   readonly search?: Readonly<Record<string, string | undefined>>
+  /** Of the cursor in the address, where a page has several lists. */
+  readonly name?: string
 }
 
-export function Pages({ cursor, next, search = {} }: Props) {
+export function Pages({ cursor, next, search = {}, name = 'cursor' }: Props) {
   if (cursor === undefined && next === null) return null
   return (
     <nav aria-label="Pages of the list">
@@ -23,7 +25,7 @@ export function Pages({ cursor, next, search = {} }: Props) {
         )}
         {next !== null && (
           <li>
-            <Link to="." search={{ ...search, cursor: next } as never}>
+            <Link to="." search={{ ...search, [name]: next } as never}>
               Next page
             </Link>
           </li>

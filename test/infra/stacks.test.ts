@@ -260,6 +260,7 @@ describe('the templates', () => {
       'signalbox-identity POST Session',
       'signalbox-identity POST Session',
       'signalbox-identity POST Session',
+      'signalbox-identity POST Session',
       'signalbox-identity POST SignUp',
       'signalbox-identity POST SignUp',
       'signalbox-identity POST SignUp',

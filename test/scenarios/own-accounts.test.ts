@@ -143,6 +143,26 @@ test('whoever asks about a name learns the same of somebody, of somebody who wai
   }
 })
 
+test('anybody may know what a password must have, and which companies are named: none unless deployed with some', async () => {
+  const ways = await answerOf<Record<string, unknown>>(
+    await fetch(`${signalbox.local.webUrl}/api/identity/session/ways`),
+  )
+  expect([ways.status, ways.body]).toEqual([
+    200,
+    { passwordRules: expect.arrayContaining(['12 characters or more', 'a figure']), companies: [] },
+  ])
+})
+
+test('a person takes away what is no more true of them; what is not said stays', async () => {
+  const fay = await people.add('fay', { attributes: { gender: 'x', given_name: 'Fay', phone_number: '+15555550142' } })
+  const { status, body } = await fay.call('PUT', 'identity/me', { gender: null, phoneNumber: null, familyName: 'Ray' })
+
+  expect([status, body.givenName, body.familyName]).toEqual([200, 'Fay', 'Ray'])
+  expect(body).not.toHaveProperty('gender')
+  expect(body).not.toHaveProperty('phoneNumber')
+  expect((await fay.call('PUT', 'identity/me', { gender: '' })).status).toBe(400)
+})
+
 test('nothing of it is done for a page of another site', async () => {
   const foreign = [
     {},

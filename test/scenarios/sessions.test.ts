@@ -1,4 +1,5 @@
 /** The browsers in which somebody is signed in: seen, and ended from another. */
+import { decodeJwt } from 'jose'
 import { type Answer, answerOf, type Signalbox, startScenario } from './signalbox'
 import { type People, password, peopleOf, type SignedInPerson } from './signed-in'
 
@@ -119,6 +120,24 @@ test('one that is ended from another browser is out within five seconds, gets no
   expect((await laptop.refresh()).status).toBe(200)
   await phone.signIn(bea)
   expect((await laptop.sessions()).sessions).toHaveLength(2)
+})
+
+test('a browser gets an ID token of its session, which APIs behind the user pool take, and none once it is over', async () => {
+  const gil = await people.add('gil', { attributes: { given_name: 'Gil' } })
+  const laptop = browser(firefox)
+  await laptop.signIn(gil)
+  const { status, body, headers } = await laptop.send('POST', '/session/id-token', {})
+  const idToken = String(body.idToken)
+  const greeted = await answerOf<Record<string, unknown>>(
+    await fetch(`${signalbox.local.webUrl}/api/greeting/hello`, { headers: { authorization: idToken } }),
+  )
+
+  expect([status, decodeJwt(idToken)]).toEqual([200, expect.objectContaining({ token_use: 'id', sub: gil.sub })])
+  expect(headers.getSetCookie()[0]).toMatch(/HttpOnly; SameSite=Strict/)
+  expect([greeted.status, greeted.body.message]).toEqual([200, 'Hello Gil!'])
+  expect((await laptop.refresh()).status).toBe(200)
+  await laptop.send('DELETE', '/session')
+  expect((await laptop.send('POST', '/session/id-token', {})).body).toMatchObject({ status: 403, title: 'NoSession' })
 })
 
 test('nobody sees or ends a session of somebody else', async () => {

@@ -21,6 +21,15 @@ export const profile = z.object({
   phoneNumber: z.optional(z.string().check(z.regex(/^\+[1-9]\d{6,14}$/, 'expected a number such as +15551234567'))),
 })
 
+/** What is to be otherwise; null takes it away. */
+export const profileChanges = z.object({
+  givenName: z.optional(z.nullable(profile.shape.givenName.def.innerType)),
+  familyName: z.optional(z.nullable(profile.shape.familyName.def.innerType)),
+  gender: z.optional(z.nullable(profile.shape.gender.def.innerType)),
+  locale: z.optional(z.nullable(profile.shape.locale.def.innerType)),
+  phoneNumber: z.optional(z.nullable(profile.shape.phoneNumber.def.innerType)),
+})
+
 export const account = z.extend(profile, {
   sub: z.string(),
   userName: z.string(),
@@ -72,8 +81,8 @@ export const meRoutes = defineRoutes({
     ...own,
     method: 'PUT',
     path: '/me',
-    summary: 'Change the profile: what is given; the rest stays.',
-    body: ['Profile', profile],
+    summary: 'Change the profile: what is given, or take it away by null; the rest stays.',
+    body: ['ProfileChanges', profileChanges],
     answers: { 200: { meaning: 'The account now.', body: ['Account', account] } },
     problems: ['TokenTooNarrow', 'SessionOver', 'ProfileRefused'],
   },

@@ -32,6 +32,7 @@ export const challengeAnswer = z.object({
 })
 
 export const signedIn = z.object({ accessToken: z.string(), expiresAt: instant, sub: z.string() })
+export const identityToken = z.object({ idToken: z.string(), expiresAt: instant })
 export const challenged = z.object({
   challenge: z.enum(challengeNames),
   session: z.string(),
@@ -43,6 +44,7 @@ export const challenged = z.object({
 export const startQuery = z.object({
   returnTo: z.optional(z.string().check(z.maxLength(1024))),
   provider: z.optional(z.string().check(z.maxLength(32))),
+  domain: z.optional(z.string().check(z.regex(/^[\w.-]{1,40}$/, 'expected what is after the @ of an address'))),
 })
 export const callbackQuery = z.object({
   code: z.optional(z.string().check(z.maxLength(2048))),
@@ -90,6 +92,21 @@ export const sessionRoutes = defineRoutes({
     summary: 'A new access token, and a new refresh token in the cookie; the old one is good for ten seconds more.',
     body: ['Nothing', noBody],
     answers: { 200: signedInAnswer },
+    problems: ['ForeignOrigin', 'NoSession'],
+  },
+  giveIdToken: {
+    ...open,
+    method: 'POST',
+    path: '/session/id-token',
+    summary: 'An ID token, for APIs behind the user pool itself and for the identity pool. The cookie changes with it.',
+    body: ['Nothing', noBody],
+    answers: {
+      200: {
+        meaning: 'It is for memory alone.',
+        body: ['IdentityToken', identityToken],
+        headers: { 'Set-Cookie': 'The refresh token.' },
+      },
+    },
     problems: ['ForeignOrigin', 'NoSession'],
   },
   endSession: {

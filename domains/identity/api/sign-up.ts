@@ -30,7 +30,7 @@ export const signedUp = z.object({
 export const confirmation = z.object({ userName, code })
 export const whose = z.object({ userName })
 export const passwordReset = z.object({ userName, code, password })
-export const waysIn = z.object({ passwordRules: z.array(z.string()) })
+export const waysIn = z.object({ passwordRules: z.array(z.string()), companies: z.array(z.string()) })
 
 const open = {
   handler: 'sign-up',

@@ -40,14 +40,12 @@ export const handler = serve(
       requireOwnOrigin(request)
       return outcome(request, await answerQuestion(question, given))
     },
-    refreshSession: async ({ request }) => {
-      requireOwnOrigin(request)
-      const tokens = await refresh(requireSession(request))
-      if (await noteSession(sessionIn(tokens.accessToken), request.headers['user-agent']))
-        return signedIn(request, tokens)
-      // Ended from elsewhere: only here is there the token that the user pool is to forget.
-      await revoke(tokens.refreshToken)
-      throw new RefusedError('forbidden', 'NoSession', 'The session was ended: sign in again')
+    refreshSession: async ({ request }) => signedIn(request, await renewed(request)),
+    giveIdToken: async ({ request }) => {
+      const { idToken, refreshToken, expiresIn } = await renewed(request)
+      if (!idToken) throw new TypeError('Cognito has given no ID token')
+      const given = { idToken, expiresAt: endOf(expiresIn) }
+      return answer(200, given, { 'Set-Cookie': setCookie(request, 'refresh', refreshToken) })
     },
     endSession: async ({ request }) => {
       requireOwnOrigin(request)
@@ -55,9 +53,9 @@ export const handler = serve(
       if (token) await end(request, token)
       return answer(200, {}, { 'Set-Cookie': clearCookie(request, 'refresh') })
     },
-    goToSignIn: async ({ request, query: { returnTo = '/', provider } }) => {
+    goToSignIn: async ({ request, query: { returnTo = '/', provider, domain } }) => {
       const flow = newFlow(returnTo)
-      const Location = await authorizeUrl(flow, provider)
+      const Location = await authorizeUrl(flow, { provider, domain })
       return answer(303, going, { Location, 'Set-Cookie': setCookie(request, 'flow', JSON.stringify(flow)) })
     },
     comeBackFromSignIn: async ({ request, query: { code, state, error } }) => {
@@ -77,6 +75,15 @@ export const handler = serve(
   },
 )
 
+async function renewed(request: EdgeRequest): Promise<Tokens> {
+  requireOwnOrigin(request)
+  const tokens = await refresh(requireSession(request))
+  if (await noteSession(sessionIn(tokens.accessToken), request.headers['user-agent'])) return tokens
+  // Ended from elsewhere: only here is there the token that the user pool is to forget.
+  await revoke(tokens.refreshToken)
+  throw new RefusedError('forbidden', 'NoSession', 'The session was ended: sign in again')
+}
+
 async function outcome(request: EdgeRequest, result: SignIn) {
   if ('question' in result) return answer(202, result.question)
   await noteNew(request, result.tokens.accessToken)
@@ -93,10 +100,13 @@ async function noteNew(request: EdgeRequest, accessToken: string): Promise<void>
 }
 
 function signedIn(request: EdgeRequest, { accessToken, refreshToken, expiresIn }: Tokens) {
-  const expiresAt = new Date(systemClock.now().getTime() + expiresIn * 1000).toISOString()
+  const expiresAt = endOf(expiresIn)
   const { sub } = claimsIn(accessToken)
   return answer(200, { accessToken, expiresAt, sub }, { 'Set-Cookie': setCookie(request, 'refresh', refreshToken) })
 }
+
+/** @param seconds from now */
+const endOf = (seconds: number) => new Date(systemClock.now().getTime() + seconds * 1000).toISOString()
 
 /** The user pool forgets the refresh token; the event ends the access tokens that are still good. */
 async function end(request: EdgeRequest, refreshToken: string): Promise<void> {

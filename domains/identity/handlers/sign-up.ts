@@ -2,6 +2,7 @@
 import { createLogger } from '../../../shared/logging'
 import { answer, serve } from '../../../shared/serve'
 import { signUpRoutes as routes } from '../api/sign-up'
+import { listedCompanies } from '../companies'
 import { passwordRules } from '../decisions/passwords'
 import { requireOwnOrigin } from '../own-origin'
 import { confirmSignUp, resetPassword, sendConfirmationCode, sendPasswordCode, signUp } from '../sign-up'
@@ -9,7 +10,7 @@ import { confirmSignUp, resetPassword, sendConfirmationCode, sendPasswordCode, s
 export const handler = serve(
   { routes, handler: 'sign-up', logger: createLogger('identity-sign-up') },
   {
-    getWaysIn: async () => answer(200, { passwordRules }),
+    getWaysIn: async () => answer(200, { passwordRules, companies: await listedCompanies() }),
     signUp: async ({ request, body }) => {
       requireOwnOrigin(request)
       return answer(201, await signUp(body))

@@ -1,6 +1,6 @@
 /** Who is signed in, and what they may change of it. */
 import { createRoute, lazyRouteComponent } from '@tanstack/react-router'
-import { listSearch } from './searches'
+import { listSearch, texts } from './searches'
 import { signedIn } from './signed-in'
 
 const account = createRoute({
@@ -28,4 +28,24 @@ const token = createRoute({
   component: lazyRouteComponent(() => import('../../pages/account/token'), 'Token'),
 })
 
-export const accountRoutes = [account, security, sessions, token] as const
+const applications = createRoute({
+  getParentRoute: () => signedIn,
+  path: '/account/applications',
+  validateSearch: texts('cursor', 'agreed'),
+  component: lazyRouteComponent(() => import('../../pages/account/applications'), 'Applications'),
+})
+
+const activity = createRoute({
+  getParentRoute: () => signedIn,
+  path: '/account/activity',
+  validateSearch: listSearch,
+  component: lazyRouteComponent(() => import('../../pages/account/activity'), 'Activity'),
+})
+
+const erase = createRoute({
+  getParentRoute: () => signedIn,
+  path: '/account/erase',
+  component: lazyRouteComponent(() => import('../../pages/account/erase'), 'Erase'),
+})
+
+export const accountRoutes = [account, security, sessions, applications, activity, token, erase] as const

@@ -17,7 +17,16 @@ export function AccountNav() {
           <Link to="/account/sessions">Sessions</Link>
         </li>
         <li>
-          <Link to="/account/token">Token</Link>
+          <Link to="/account/applications">Applications</Link>
+        </li>
+        <li>
+          <Link to="/account/activity">Activity</Link>
+        </li>
+        <li>
+          <Link to="/account/token">Tokens</Link>
+        </li>
+        <li>
+          <Link to="/account/erase">Erase</Link>
         </li>
       </ul>
     </nav>

@@ -60,7 +60,7 @@ export function ProfileEdit({ account, onDone }: Props) {
             />
           </FormField>
         ))}
-        <p className="secondary">What you empty stays as it is.</p>
+        <p className="secondary">What you empty is taken away.</p>
         <div className="row">
           <Button variant="primary" formAction="submit" loading={saving.isPending}>
             Save

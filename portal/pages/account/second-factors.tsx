@@ -20,6 +20,16 @@ const names: Readonly<Record<Factor, readonly [name: string, needs: string]>> = 
 }
 const factors = Object.keys(names) as readonly Factor[]
 
+/** Such as `a code in a text message`, and which is asked for first. */
+export function factorNames(on: readonly Factor[], first: Factor | undefined): string {
+  return on
+    .map((factor) => {
+      const [name = ''] = names[factor]
+      return `${name.slice(0, 1).toLowerCase()}${name.slice(1)}${on.length > 1 && factor === first ? ', asked for first' : ''}`
+    })
+    .join('; ')
+}
+
 export function SecondFactors({ account }: { readonly account: Account }) {
   const queries = useQueryClient()
   const [on, setOn] = useState<readonly Factor[]>(account.mfa)

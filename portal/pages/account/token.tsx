@@ -1,57 +1,63 @@
-/** What the reader's token says of them to the APIs. The token itself is shown nowhere. */
-import Table from '@cloudscape-design/components/table'
+/** What the reader's tokens say of them, and an API that goes by them. The tokens themselves are shown nowhere. */
+import Container from '@cloudscape-design/components/container'
+import Header from '@cloudscape-design/components/header'
+import { useQuery } from '@tanstack/react-query'
+import { findIdToken } from '../../lib/id-token'
+import { meQuery } from '../../lib/me'
 import { claimsOf, useSession } from '../../lib/session'
-import { Moment } from '../../ui/moment'
+import { Read } from '../../ui/read'
 import { Title } from '../../ui/title'
 import { AccountNav } from './account-nav'
-
-const meanings: Readonly<Record<string, string>> = {
-  sub: 'You, to every application of the directory',
-  iss: 'The directory that has issued it',
-  client_id: 'The application that you have signed in with',
-  origin_jti: 'The session that it is of',
-  event_id: 'The sign-in that it is of',
-  token_use: 'What it is for',
-  scope: 'What it may be used for',
-  auth_time: 'When you signed in',
-  iat: 'When it was issued',
-  exp: 'Until when it is good',
-  jti: 'Its own id',
-  username: 'Your user name',
-  'cognito:groups': 'The groups that you are in',
-}
-
-const moments = ['auth_time', 'iat', 'exp']
+import { Claims } from './claims'
+import { Greeting } from './greeting'
+import { factorNames } from './second-factors'
 
 export function Token() {
   const state = useSession()
-  const claims = state.is === 'in' ? Object.entries(claimsOf(state.session.accessToken)) : []
+  const account = useQuery(meQuery)
+  const idToken = useQuery({
+    queryKey: ['id-token-claims'],
+    queryFn: async () => claimsOf(await findIdToken()),
+    // Another page may have had it renewed: what it says but for its times is the same.
+    staleTime: 60_000,
+  })
   return (
-    <div className="stack">
-      <Title text="What your token says" />
+    <div className="stack wide">
+      <Title text="What your tokens say" />
       <AccountNav />
-      <p>
-        Every call of this page carries an access token, which is renewed every ten minutes and kept in memory alone.
-        This is what it says.
-      </p>
-      <Table
-        variant="embedded"
-        items={claims}
-        trackBy={([name]) => name}
-        enableKeyboardNavigation
-        wrapLines
-        ariaLabels={{ tableLabel: 'Claims of the access token' }}
-        columnDefinitions={[
-          { id: 'name', header: 'Claim', isRowHeader: true, cell: ([name]) => <code>{name}</code> },
-          { id: 'value', header: 'Value', cell: ([name, value]) => <Claim name={name} value={value} /> },
-          { id: 'meaning', header: 'Meaning', cell: ([name]) => meanings[name] ?? '–' },
-        ]}
-      />
+      <Read query={account} what="your second factors">
+        {({ mfa, preferredMfa }) => (
+          <p>
+            {mfa.length === 0
+              ? 'You have signed in with one factor alone: no second one is on.'
+              : `You have signed in with a second factor: ${factorNames(mfa, preferredMfa)}.`}
+          </p>
+        )}
+      </Read>
+      <Container header={<Header variant="h2">The ID token</Header>}>
+        <div className="stack">
+          <p>
+            It says who you are. APIs behind the user pool itself take it, and so does the identity pool for credentials
+            of AWS. It is asked for by the pages that need it, and kept in memory alone.
+          </p>
+          <Read query={idToken} what="your ID token">
+            {(claims) => <Claims label="Claims of the ID token" claims={claims} />}
+          </Read>
+        </div>
+      </Container>
+      <Greeting />
+      <Container header={<Header variant="h2">The access token</Header>}>
+        <div className="stack">
+          <p>
+            It goes with every call of this page to the domains’ APIs. It is renewed every ten minutes, and counts no
+            more within seconds of the end of the session.
+          </p>
+          <Claims
+            label="Claims of the access token"
+            claims={state.is === 'in' ? claimsOf(state.session.accessToken) : {}}
+          />
+        </div>
+      </Container>
     </div>
   )
-}
-
-function Claim({ name, value }: { readonly name: string; readonly value: unknown }) {
-  if (moments.includes(name) && typeof value === 'number') return <Moment at={new Date(value * 1000).toISOString()} />
-  return typeof value === 'string' ? value : JSON.stringify(value)
 }

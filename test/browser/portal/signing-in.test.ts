@@ -43,14 +43,14 @@ describeInChromium('somebody who signs in to the portal', () => {
     await alert.waitFor()
     expect(await alert.innerText()).toMatch(/wrong[\s\S]*Reference: web-/)
     await visitor.signIn('ada')
-    await heading('What your token says')
-    await page.getByText('origin_jti').waitFor()
+    await heading('What your tokens say')
+    await page.getByText('origin_jti').first().waitFor()
     expect(page.url()).toBe(`${portal.url}/account/token`)
 
     const kept = await page.evaluate('JSON.stringify([{...localStorage}, {...sessionStorage}, document.cookie])')
     expect(kept).not.toMatch(/eyJ|ada/)
     await page.reload()
-    await page.getByText('origin_jti').waitFor()
+    await page.getByText('origin_jti').first().waitFor()
 
     await page.getByRole('button', { name: 'Sign out' }).click()
     await heading('Signalbox')
