@@ -6,8 +6,7 @@ import { sendPasswordCode } from '../../lib/sign-up'
 import { Field } from '../../ui/field'
 import { Title } from '../../ui/title'
 import { useArrival } from './arrival'
-import { ChallengeForm } from './challenge-form'
-import { ResetForm } from './reset-form'
+import { ChallengeForm, ResetForm } from './later'
 import { SignInTrouble } from './sign-in-trouble'
 
 const route = getRouteApi('/forgotten-password')
