@@ -3,9 +3,11 @@ import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { inflateRawSync } from 'node:zlib'
 import {
+  AdminConfirmSignUpCommand,
   CreateIdentityProviderCommand,
   DescribeUserPoolClientCommand,
   ListUserPoolClientsCommand,
+  SignUpCommand,
   UpdateUserPoolClientCommand,
 } from '@aws-sdk/client-cognito-identity-provider'
 import type { Page } from 'playwright-core'
@@ -13,6 +15,7 @@ import { ConsentGranted, ConsentWithdrawn, UserErasureRequested } from '../../..
 import { type EventRecord, recordEvents } from '../../../events/jest'
 import { base64, signedResponse } from '../../saml/documents'
 import { metadataXml } from '../../saml/metadata'
+import { password } from '../../scenarios/signed-in'
 import { findChromium } from '../chromium'
 import { type Portal, startPortal, type Visitor } from './portal'
 
@@ -87,6 +90,18 @@ describeInChromium('somebody with an account', () => {
     )
   }
 
+  /** Of whom the directory's triggers have told, as they do of people who make their account. */
+  async function signUp(userName: string): Promise<string> {
+    const { cognito, userPoolId: UserPoolId, clientId: ClientId } = portal.people
+    const UserAttributes = [{ Name: 'email', Value: `${userName}@example.com` }]
+    const made = await cognito.send(
+      new SignUpCommand({ ClientId, Username: userName, Password: password, UserAttributes }),
+    )
+    await cognito.send(new AdminConfirmSignUpCommand({ UserPoolId, Username: userName }))
+    await portal.signalbox.local.idle()
+    return made.UserSub ?? ''
+  }
+
   /** The provider's page, whose form brings the person back. */
   function signOn({ pathname, searchParams }: URL): string {
     if (pathname !== '/sso') return '<title>Another site</title>'
@@ -156,7 +171,7 @@ describeInChromium('somebody with an account', () => {
 
   test('lets an application have what they choose, and takes it back', async () => {
     const owner = await portal.people.add('owner', { groups: ['admins'] })
-    const member = await portal.people.add('member')
+    const sub = await signUp('member')
     const registered = await owner.call('POST', 'identity/applications', {
       applicationId: 'shop',
       name: 'The <b>Shop</b>',
@@ -166,7 +181,8 @@ describeInChromium('somebody with an account', () => {
       redirectUris: ['https://shop.example.com/back'],
     })
     expect([200, 201]).toContain(registered.status)
-    await owner.call('PUT', `identity/applications/shop/members/${member.sub}`, { roles: ['buyer'] })
+    const joined = await owner.call('PUT', `identity/applications/shop/members/${sub}`, { roles: ['buyer'] })
+    expect(joined.status).toBe(200)
 
     await visitor.go('/account/applications')
     await visitor.signIn('member')
@@ -178,12 +194,12 @@ describeInChromium('somebody with an account', () => {
     await page.getByRole('button', { name: 'Let it have this' }).click()
     const consents = page.getByRole('grid', { name: 'What you let applications have' })
     await consents.getByText('E-mail').waitFor()
-    expect(record).toHavePublished(ConsentGranted, { sub: member.sub, applicationId: 'shop' }, { times: 1 })
+    expect(record).toHavePublished(ConsentGranted, { sub, applicationId: 'shop' }, { times: 1 })
     await consents.getByRole('button', { name: 'Choose what shop may have' }).click()
     await page.getByLabel('E-mail').uncheck()
     await page.getByRole('button', { name: 'Let it have nothing' }).click()
     await page.getByText('You let no application have anything').waitFor()
-    expect(record).toHavePublished(ConsentWithdrawn, { sub: member.sub, applicationId: 'shop' }, { times: 1 })
+    expect(record).toHavePublished(ConsentWithdrawn, { sub, applicationId: 'shop' }, { times: 1 })
 
     await page.getByRole('link', { name: 'Activity' }).click()
     await page.getByText('Took back what an application may have').waitFor()
