@@ -1,10 +1,11 @@
 /** Dead letters: where they are, why, and back to where they came from. All by AWS's own APIs. */
+import type { DeadLetter } from '../domains/platform/decisions/letter'
 import { readArguments } from './arguments'
 import { readTarget, reporting, targetOptions } from './aws-target'
 import { chooseByName } from './choose'
 import { createAwsClients } from './dlq/aws-clients'
 import { type DeadLetterQueue, findDeadLetterQueues } from './dlq/find-queues'
-import { type DeadLetter, describeLetter } from './dlq/letter'
+import { describeLetter } from './dlq/letter'
 import { deleteLetters, releaseLetters, takeLetters } from './dlq/letters'
 import { redrive } from './dlq/redrive'
 import { UsageError } from './usage-error'

@@ -9,6 +9,7 @@ import { ExamplesStack } from './stacks/examples-stack'
 import { ForwardingStack } from './stacks/forwarding-stack'
 import { GreetingStack } from './stacks/greeting-stack'
 import { IdentityStack } from './stacks/identity-stack'
+import { OperationsStack } from './stacks/operations-stack'
 import { OrdersStack } from './stacks/orders-stack'
 import { PetstoreStack } from './stacks/petstore-stack'
 import { PlatformStack } from './stacks/platform-stack'
@@ -37,12 +38,13 @@ export function addSystem(app: App, { stage, bundles, site, companyMetadata, for
   const approvals = new ApprovalsStack(app, { ...around, userPool })
   const subscriptions = new SubscriptionsStack(app, { ...around, userPool })
   const deployment = new DeploymentStack(app, { ...around, userPool })
+  const operations = new OperationsStack(app, { ...around, userPool, inbox: subscriptions.inbox })
   const greeting = new GreetingStack(app, { ...around, userPool })
   new OrdersStack(app, { ...around, poolRoles })
   new PetstoreStack(app, around)
   new TimeServicePipelineStack(app, { stage })
   new ExamplesStack(app, { ...around, manualStep: approvals.manualStep })
-  const joined = [identity, approvals, subscriptions, deployment, greeting]
+  const joined = [identity, approvals, subscriptions, deployment, operations, greeting]
   new PortalStack(app, { ...around, site, apis: joined.map(({ api }) => api) })
   const forwarding = forward ? [new ForwardingStack(app, { stage, forward })] : []
 

@@ -5,9 +5,9 @@ import {
   type Message,
   ReceiveMessageCommand,
 } from '@aws-sdk/client-sqs'
+import { type DeadLetter, readLetter } from '../../domains/platform/decisions/letter'
 import type { AwsClients } from './aws-clients'
 import type { DeadLetterQueue } from './find-queues'
-import { type DeadLetter, readLetter } from './letter'
 
 const batch = 10
 /** Seconds in which nobody else gets what was taken; long enough to send a whole queue back. */

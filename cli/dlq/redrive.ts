@@ -11,9 +11,9 @@ import {
   SendMessageCommand,
   StartMessageMoveTaskCommand,
 } from '@aws-sdk/client-sqs'
+import { type DeadLetter, functionNameOf } from '../../domains/platform/decisions/letter'
 import type { AwsClients } from './aws-clients'
 import type { DeadLetterQueue } from './find-queues'
-import { type DeadLetter, functionNameOf } from './letter'
 import { deleteLetters, releaseLetters } from './letters'
 
 export interface Redriven {

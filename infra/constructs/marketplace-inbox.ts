@@ -20,6 +20,7 @@ export function topicAccountParameter(stack: Stack): string {
 
 export class MarketplaceInbox extends Construct {
   readonly queue: Queue
+  readonly deadLetters: Queue
   readonly topicAccount: string
   readonly forwardedProducts: string
   private readonly topics: string
@@ -39,13 +40,13 @@ export class MarketplaceInbox extends Construct {
       enforceSSL: true,
       retentionPeriod: Duration.days(14),
     } as const
-    const deadLetters = new Queue(this, 'DeadLetters', common)
-    acknowledge(deadLetters, 'AwsSolutions-SQS3')
+    this.deadLetters = new Queue(this, 'DeadLetters', common)
+    acknowledge(this.deadLetters, 'AwsSolutions-SQS3')
     this.queue = new Queue(this, 'Queue', {
       ...common,
       // Six times as long as the function has.
       visibilityTimeout: Duration.minutes(2),
-      deadLetterQueue: { queue: deadLetters, maxReceiveCount: 5 },
+      deadLetterQueue: { queue: this.deadLetters, maxReceiveCount: 5 },
     })
     this.queue.addToResourcePolicy(
       new PolicyStatement({
@@ -55,7 +56,7 @@ export class MarketplaceInbox extends Construct {
         conditions: { ArnLike: { 'aws:SourceArn': this.topics } },
       }),
     )
-    this.watch('DeadLettersAlarm', deadLetters, 1, 'Something in the inbox of AWS Marketplace could not be read')
+    this.watch('DeadLettersAlarm', this.deadLetters, 1, 'Something in the inbox of AWS Marketplace could not be read')
     this.watch(
       'QueueAlarm',
       this.queue,

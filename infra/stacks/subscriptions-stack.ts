@@ -63,6 +63,8 @@ const makesUsagePlans: readonly GatewayCall[] = [
 ]
 
 export class SubscriptionsStack extends DomainStack {
+  readonly inbox: MarketplaceInbox
+
   constructor(scope: Construct, { userPool, ...around }: SubscriptionsStackProps) {
     super(scope, {
       ...around,
@@ -168,6 +170,7 @@ export class SubscriptionsStack extends DomainStack {
     })
 
     const inbox = new MarketplaceInbox(this, 'Inbox')
+    this.inbox = inbox
     const metering = new MeteringRole(this, 'Metering')
 
     // What people call.

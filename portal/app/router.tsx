@@ -3,6 +3,7 @@ import { createRouter } from '@tanstack/react-router'
 import { Loading } from '../ui/loading'
 import { TroubleNotice } from '../ui/trouble'
 import { accountRoutes } from './routes/account'
+import { adminRoutes } from './routes/admin'
 import { approvalsRoutes } from './routes/approvals'
 import { catalogueRoutes } from './routes/catalogue'
 import { console, consoleRoutes } from './routes/console'
@@ -19,7 +20,13 @@ export const router = createRouter({
     ...homeRoutes,
     ...signInRoutes,
     ...catalogueRoutes,
-    signedIn.addChildren([...accountRoutes, ...approvalsRoutes, ...eventsRoutes, ...subscriptionsRoutes]),
+    signedIn.addChildren([
+      ...accountRoutes,
+      ...adminRoutes,
+      ...approvalsRoutes,
+      ...eventsRoutes,
+      ...subscriptionsRoutes,
+    ]),
     console.addChildren([...consoleRoutes]),
   ]),
   parseSearch,

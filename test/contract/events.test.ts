@@ -58,6 +58,8 @@ describeEventContracts({
         'signalbox-petstore': 'Its items are pets, and name nobody',
         'signalbox-time-service-pipeline': 'It keeps sources and what was built of them, as long as its bucket says',
         'signalbox-portal': 'It keeps the files of the portal, which are the same for everybody',
+        'signalbox-operations':
+          'It keeps which letters went back, who asked under a hash, and hashes of what was ended: nobody’s name',
         'signalbox-orders': 'It knows people by their id in the identity pool alone, of which no event tells',
       },
     },

@@ -6,7 +6,7 @@ import { handlerSources } from '../../infra/bundles'
 export function handlerFiles(templates: Templates): readonly CodeEntry[] {
   const sources = handlerSources()
   return Object.entries(templates).flatMap(([stack, { Resources = {} }]) => {
-    const domain = stack.replace(/^signalbox-/, '')
+    const domain = stack === 'signalbox-operations' ? 'platform' : stack.replace(/^signalbox-/, '')
     const own = sources.filter(({ file }) =>
       domain === 'examples'
         ? file.startsWith('examples/')

@@ -38,7 +38,9 @@ test('each domain’s API has a behavior that keeps nothing and leaves out the H
   const behaviors = config().CacheBehaviors as Record<string, unknown>[]
 
   expect(behaviors.map(({ PathPattern }) => PathPattern).sort()).toEqual(
-    ['approvals', 'deployment', 'greeting', 'identity', 'subscriptions'].map((domain) => `/api/${domain}/*`),
+    ['approvals', 'deployment', 'greeting', 'identity', 'platform', 'subscriptions'].map(
+      (domain) => `/api/${domain}/*`,
+    ),
   )
   for (const each of behaviors) {
     expect(each).toMatchObject({

@@ -3,6 +3,7 @@ import type { ValidateFunction } from 'ajv'
 import { Ajv2020 } from 'ajv/dist/2020'
 import approvals from '../../domains/approvals/openapi.json'
 import deployment from '../../domains/deployment/openapi.json'
+import platform from '../../domains/platform/openapi.json'
 import subscriptions from '../../domains/subscriptions/openapi.json'
 import type { Answer } from './signalbox'
 
@@ -14,7 +15,7 @@ interface Operation {
 
 type Paths = Readonly<Record<string, Readonly<Record<string, Operation>>>>
 
-const documents = { approvals, deployment, subscriptions }
+const documents = { approvals, deployment, platform, subscriptions }
 export type Documented = keyof typeof documents
 
 const ajv = new Ajv2020({ strict: false, validateFormats: false, unicodeRegExp: false })

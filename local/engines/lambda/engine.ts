@@ -42,8 +42,14 @@ export function accessTo({ cloud, functions }: Engine, action: string, input: Fu
       action: `lambda:${action}`,
       resource: qualifier === undefined ? arn : `${arn}:${qualifier}`,
       resourcePolicy: found && policyOf(found),
+      context: tagsOf(found),
     },
   ]
+}
+
+/** As conditions ask for them. */
+function tagsOf(found: LambdaFunction | undefined): Readonly<Record<string, string>> {
+  return Object.fromEntries(Object.entries(found?.tags ?? {}).map(([key, value]) => [`aws:ResourceTag/${key}`, value]))
 }
 
 /** An operation on one function that is there. */

@@ -74,7 +74,7 @@ export function createLambda(cloud: Cloud, options: Partial<LambdaOptions> = {})
     api: openApi(__dirname),
     unsupported,
     managedPolicies,
-    conditionKeys: ['lambda:FunctionArn', 'lambda:Principal'],
+    conditionKeys: ['lambda:FunctionArn', 'lambda:Principal', 'aws:ResourceTag/'],
     notModelled,
     operations: {
       Invoke: createInvoke(engine),

@@ -130,6 +130,7 @@ describeInChromium('axe finds nothing wrong', () => {
     await visit('/events/ApprovalRequested', 'signalbox.promotions')
     await visit('/events/map', 'Arrow keys')
     await visit('/events/compatibility', 'Checked when')
+    await visit('/admin/dead-letters', 'Only members of admins')
     await visit('/approvals/01M8GSEYXD66BPX553Z58FZX3E', 'Reference')
     await visit('/apis/pets/subscribe?plan=silver', 'You get a key at once')
     await visit('/subscriptions', 'Active')

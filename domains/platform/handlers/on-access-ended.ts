@@ -1,0 +1,13 @@
+/** Keeps whose tokens count no more, for the authorizer. */
+import { consumeAny } from '../../../events'
+import { MembershipRevoked, SessionRevoked, UserDisabled } from '../../../events/catalog/identity'
+import { createLogger } from '../../../shared/logging'
+import { revocations } from '../revocations'
+
+const logger = createLogger('platform-on-access-ended')
+
+export const handler = consumeAny(
+  [SessionRevoked, UserDisabled, MembershipRevoked],
+  (_, { data }) => revocations.note(data),
+  { logger },
+)
