@@ -22,6 +22,8 @@ export async function startProcess(data: string, port = 0, ...more: readonly str
     webUrl: address('(?:portal|web)'),
     endpointUrl: address('AWS'),
     async kill() {
+      // It may have ended by itself.
+      if (child.exitCode !== null || child.signalCode !== null) return
       const exit = once(child, 'exit')
       child.kill('SIGKILL')
       await exit

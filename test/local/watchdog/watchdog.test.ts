@@ -56,6 +56,11 @@ describe('a process whose main thread is in a loop', () => {
   })
 })
 
+it('lets a process be that is held up without doing anything, as on a machine that is busy with others', async () => {
+  const held = 'Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 2000)'
+  expect(await run(`setTimeout(() => { ${held}; process.exit(7) }, 50)`)).toMatchObject({ code: 7, told: '' })
+})
+
 it('says what it is at, also within something else', () => {
   const working = createWorkingOn()
   const now = (): string => Buffer.from(working.memory, 8, new Int32Array(working.memory, 0, 2)[1]).toString()
