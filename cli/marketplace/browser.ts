@@ -10,6 +10,8 @@ export interface Posted {
   readonly url: string
   readonly status: number
   readonly redirect?: string
+  /** To go on with, as the browser would. */
+  readonly cookie?: string
 }
 
 /** The answer with all that the browser would keep of it. */
@@ -28,5 +30,11 @@ export async function postRegistration({ url, form }: Form): Promise<Posted> {
   })
   await response.arrayBuffer()
   const redirect = response.headers.get('location')
-  return { url, status: response.status, ...(redirect !== null && { redirect }) }
+  const cookie = response.headers.getSetCookie().map((each) => each.split(';')[0])
+  return {
+    url,
+    status: response.status,
+    ...(redirect !== null && { redirect }),
+    ...(cookie.length > 0 && { cookie: cookie.join('; ') }),
+  }
 }

@@ -7,11 +7,16 @@ import { askLocalCloud, endpointOption } from './local-cloud'
 import type { PlayedStep, StepOption } from './steps'
 
 export async function runStep(name: string, played: PlayedStep, args: readonly string[]): Promise<void> {
-  const { positional, options } = played
+  const { positional, options, hasBrowser } = played
   const usage = ['signalbox marketplace', name, ...(positional ? [positional.name] : [])].join(' ')
   const { values, positionals } = readArguments(
     args,
-    { ...asArguments(options), json: { type: 'boolean' }, ...endpointOption },
+    {
+      ...asArguments(options),
+      ...(hasBrowser && { 'no-registration': { type: 'boolean' } }),
+      json: { type: 'boolean' },
+      ...endpointOption,
+    },
     { most: positional ? 1 : 0, usage },
   )
   const given = values as Readonly<Record<string, string | boolean | undefined>>
@@ -22,8 +27,10 @@ export async function runStep(name: string, played: PlayedStep, args: readonly s
     ...fieldsOf(options, given),
   }
   const { registration, ...answer } = await askLocalCloud(String(given.endpoint), 'POST', played.step, fields)
-  const posted = registration ? await postRegistration(registration as Form) : undefined
-  const told = { ...answer, ...(posted && { registration: posted }) }
+  // Whoever leaves it to themselves posts the form as it is.
+  const isPosted = registration && !given['no-registration']
+  const outcome = isPosted ? await postRegistration(registration as Form) : registration
+  const told = { ...answer, ...(outcome !== undefined && { registration: outcome }) }
   console.log(given.json ? JSON.stringify(told) : lines(told).join('\n'))
 }
 
@@ -42,10 +49,10 @@ function fieldsOf(options: PlayedStep['options'], given: Readonly<Record<string,
   )
 }
 
-function fieldOf(name: string, { is, value: said = true }: StepOption, given: string | boolean): unknown {
+function fieldOf(name: string, { is }: StepOption, given: string | boolean): unknown {
   switch (is) {
     case 'flag':
-      return said
+      return true
     case 'list':
       return String(given)
         .split(',')

@@ -4,8 +4,6 @@ export interface StepOption {
   /** As the local cloud names it. */
   readonly field: string
   readonly is: 'text' | 'number' | 'list' | 'flag'
-  /** Of a flag: what it says, if it is not `true`. */
-  readonly value?: boolean
 }
 
 export interface PlayedStep {
@@ -14,6 +12,8 @@ export interface PlayedStep {
   /** What it must be told by position. */
   readonly positional?: { readonly name: string; readonly field: string }
   readonly options: Readonly<Record<string, StepOption>>
+  /** A buyer's browser follows, unless it is left to whoever plays. */
+  readonly hasBrowser?: true
   /** What it says without being told. */
   readonly fields?: Readonly<Record<string, unknown>>
 }
@@ -35,7 +35,6 @@ const purchase = {
   product: text('product'),
   account: text('accountId'),
   offer: text('offerId'),
-  'no-registration': { field: 'registration', is: 'flag', value: false },
   ...manner,
 } as const satisfies Readonly<Record<string, StepOption>>
 const agreement = { name: 'AGREEMENT', field: 'agreementId' }
@@ -59,11 +58,13 @@ export const steps: Readonly<Record<string, PlayedStep>> = {
     summary: 'a buyer accepts an offer, and the browser posts the registration',
     step: 'subscribe',
     options: { ...purchase, days: number('days'), entitle: list('entitlements'), fail: flag('fail') },
+    hasBrowser: true,
   },
   trial: {
     summary: 'as subscribe, with a free trial of 14 or so many days',
     step: 'subscribe',
     options: { ...purchase, days: number('freeTrialDays') },
+    hasBrowser: true,
     fields: { freeTrialDays: 14 },
   },
   offer: {
@@ -82,6 +83,7 @@ export const steps: Readonly<Record<string, PlayedStep>> = {
     step: 'register',
     positional: agreement,
     options: {},
+    hasBrowser: true,
   },
   amend: {
     summary: 'an agreement changes: it ends so many days from now, or entitles to more',

@@ -21,7 +21,7 @@ async function sellersPage(): Promise<Page> {
     request.on('data', (chunk: Buffer) => chunks.push(chunk))
     request.on('end', () => {
       received.push({ origin: request.headers.origin, form: new URLSearchParams(Buffer.concat(chunks).toString()) })
-      response.writeHead(303, { location: '/welcome' }).end()
+      response.writeHead(303, { location: '/welcome', 'set-cookie': 'landed=1; HttpOnly' }).end()
     })
   })
   await new Promise<void>((resolve) => server?.listen(0, '127.0.0.1', resolve))
@@ -41,7 +41,7 @@ test('a product is listed, somebody subscribes and registers, and unsubscribes',
 
   const bought = await market('trial', '--account', '210987654321', '--json')
   const { agreementId, registration } = JSON.parse(bought.out)
-  expect(registration).toEqual({ url: page.url, status: 303, redirect: '/welcome' })
+  expect(registration).toEqual({ url: page.url, status: 303, redirect: '/welcome', cookie: 'landed=1' })
   expect(page.received).toMatchObject([{ origin: 'https://aws.amazon.com' }])
   const [{ form } = { form: new URLSearchParams() }] = page.received
   expect([...form.keys()]).toEqual([
@@ -51,6 +51,13 @@ test('a product is listed, somebody subscribes and registers, and unsubscribes',
     'x-amzn-marketplace-offer-type',
   ])
   expect(bought.out).not.toContain(form.get('x-amzn-marketplace-token'))
+
+  const left = JSON.parse((await market('register', agreementId, '--no-registration', '--json')).out).registration
+  expect(left).toEqual({
+    url: page.url,
+    form: expect.objectContaining({ 'x-amzn-marketplace-token': expect.any(String) }),
+  })
+  expect(page.received).toHaveLength(1)
 
   expect((await market('register', agreementId)).out).toMatch(/^ {2}redirect +\/welcome$/m)
   expect((await market('unsubscribe', agreementId)).out).toMatch(/^status +CANCELLED$/m)
