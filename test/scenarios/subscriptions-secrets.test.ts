@@ -1,15 +1,25 @@
-/** A whole run of purchases and keys: what only its holder may know is in no log, event, trace, history or dead letter. */
+/**
+ * A whole run of purchases in both dialects, keys and rotations: what only its holder may know is in no log, event, trace,
+ * history or dead letter, and in no answer that refuses something.
+ */
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { GetSecretValueCommand, ListSecretsCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager'
 import { GetExecutionHistoryCommand, ListExecutionsCommand } from '@aws-sdk/client-sfn'
 import { ListQueuesCommand, ReceiveMessageCommand, SQSClient } from '@aws-sdk/client-sqs'
-import { type Shop, startShop } from './shop'
+import { runCommand } from '../cli/run-command'
+import type { Purchase } from './marketplace'
+import { type Dialect, type Listed, type Shop, startShop } from './shop'
+import type { SignedInPerson } from './signed-in'
 
 const data = mkdtempSync(join(tmpdir(), 'signalbox-keys-'))
 const phoneNumber = '+351912345678'
 const traces: string[] = []
+/** Of all that was refused. */
+const refusals: string[] = []
+/** By `signalbox dlq`. */
+const shownOfLetters: string[] = []
 /** By what they are. */
 const secrets = new Map<string, string>([['phone number', phoneNumber]])
 
@@ -19,7 +29,17 @@ let isStopped = false
 beforeAll(async () => {
   shop = await startShop({ data })
   shop.signalbox.local.cloud.onTrace((record) => traces.push(JSON.stringify(record)))
-  await runThrough()
+  const { fetch } = globalThis
+  globalThis.fetch = async (...call) => {
+    const response = await fetch(...call)
+    if (response.status >= 400) refusals.push(await response.clone().text())
+    return response
+  }
+  try {
+    await runThrough()
+  } finally {
+    globalThis.fetch = fetch
+  }
 }, 120_000)
 
 afterAll(async () => {
@@ -33,51 +53,73 @@ function keep(what: string, value: string | undefined): string {
   return value
 }
 
-async function runThrough(): Promise<void> {
-  const { people, forSale, marketplace, signalbox } = shop
-  const { clock, faults } = signalbox.local
-  const listed = await shop.sell('sns', 'both')
-  const eve = await people.add('eve', { attributes: { phone_number: phoneNumber } })
-  const purchase = await shop.buy(listed)
-  const token = keep('registration token', purchase.registration.form['x-amzn-marketplace-token'])
+const form = (value: string) => ({ url: '', form: { 'x-amzn-marketplace-token': value } })
 
-  // What is wrong is told; what was given is not.
-  const mistyped = keep('mistyped token', `mistyped-${'t'.repeat(80)}`)
-  const form = (value: string) => ({ url: '', form: { 'x-amzn-marketplace-token': value } })
-  expect((await marketplace.land(form(mistyped))).status).toBe(400)
-  expect((await marketplace.land(form(keep('long token', 'u'.repeat(5000))))).status).toBe(400)
+/** Lands, with all that can go wrong, and claims. */
+async function register(person: SignedInPerson, { product }: Listed, purchase: Purchase, of: string): Promise<void> {
+  const { marketplace, signalbox } = shop
+  const { clock, faults } = signalbox.local
+  const token = keep(`registration token of ${of}`, purchase.registration.form['x-amzn-marketplace-token'])
   faults.place({ service: 'aws-marketplace', action: 'ResolveCustomer', does: 'kill', count: 1 })
   expect((await marketplace.land(purchase.registration)).status).toBe(502)
   await clock.advance('30s')
   const { cookie } = await marketplace.land(purchase.registration)
-  keep('cookie of a registration', cookie.slice(cookie.indexOf('=') + 1))
+  keep(`cookie of a registration of ${of}`, cookie.slice(cookie.indexOf('=') + 1))
   expect((await marketplace.land(form(`${token}x`))).status).toBe(400)
-  const claim = { productCode: listed.product, accountEnding: purchase.accountId.slice(-4), name: 'Eve' }
-  expect((await marketplace.claim(eve, `${cookie}x`, claim)).status).toBe(410)
+  const claim = { productCode: product, accountEnding: purchase.accountId.slice(-4), name: 'Eve' }
+  expect((await marketplace.claim(person, `${cookie}x`, claim)).status).toBe(410)
   for (const [member, part] of [
     ['accountEnding', token.slice(0, 40)],
     ['productCode', `${token.slice(40, 80)} `],
   ] as const) {
-    const mistaken = { ...claim, [member]: keep(`part of the token, as ${member}`, part) }
-    expect((await marketplace.claim(eve, cookie, mistaken)).status).toBe(400)
+    const mistaken = { ...claim, [member]: keep(`part of the token of ${of}, as ${member}`, part) }
+    expect((await marketplace.claim(person, cookie, mistaken)).status).toBe(400)
   }
-  expect((await marketplace.claim(eve, cookie, claim)).status).toBe(200)
+  expect((await marketplace.claim(person, cookie, claim)).status).toBe(200)
+}
 
-  const [subscription] = await shop.subscriptionsOf(eve)
+/** A key is shown, is rotated by a step that dies with the next one in its hands, and is put where it doesn't belong. */
+async function useKeys(person: SignedInPerson, listed: Listed, of: string): Promise<void> {
+  const { people, forSale, signalbox } = shop
+  const { clock, faults } = signalbox.local
+  const subscription = (await shop.subscriptionsOf(person)).find(({ apiId }) => apiId === listed.apiId)
   const { subscriptionId = '' } = subscription ?? {}
-  const key = keep('key', await shop.keyOf(eve, subscriptionId))
-  const path = `subscriptions/subscriptions/${subscriptionId}/key/rotation`
-  // The step dies with the key in its hands, and is tried again.
+  const key = keep(`key of ${of}`, await shop.keyOf(person, subscriptionId))
+  const path = `subscriptions/subscriptions/${subscriptionId}`
   for (const action of ['CreateApiKey', 'UpdateApiKey']) {
     faults.place({ service: 'apigateway', action, caller: 'Apply', does: 'drop', count: 1 })
   }
-  expect((await eve.call('POST', path, { graceSeconds: 600 })).status).toBe(202)
+  expect((await person.call('POST', `${path}/key/rotation`, { graceSeconds: 600 })).status).toBe(202)
   await clock.advance('5m')
-  const fresh = keep('second key', await shop.keyOf(await people.signIn(eve), subscriptionId))
+  const again = await people.signIn(person)
+  const fresh = keep(`second key of ${of}`, await shop.keyOf(again, subscriptionId))
   expect([await forSale.call(key), await forSale.call(fresh)]).toEqual([200, 200])
   await clock.advance('11m')
   expect([await forSale.call(key), await forSale.call(fresh)]).toEqual([403, 200])
+  const later = await people.signIn(person)
+  expect((await later.call('POST', `${path}/key/rotation`, { graceSeconds: fresh })).status).toBe(400)
+  expect((await later.call('GET', `subscriptions/subscriptions/${fresh}`)).status).toBe(400)
+}
+
+async function runThrough(): Promise<void> {
+  const { people, forSale, marketplace, signalbox } = shop
+  const { clock, faults } = signalbox.local
+
+  // What is wrong is told; what was given is not.
+  const mistyped = keep('mistyped token', `mistyped-${'t'.repeat(80)}`)
+  expect((await marketplace.land(form(mistyped))).status).toBe(400)
+  expect((await marketplace.land(form(keep('long token', 'u'.repeat(5000))))).status).toBe(400)
   expect(await forSale.call(keep('wrong key', 'sbkwrong0000000000000000000000000'))).toBe(403)
+
+  const purchases: Purchase[] = []
+  for (const dialect of ['sns', 'eventbridge'] as const satisfies readonly Dialect[]) {
+    const listed = await shop.sell(dialect, 'both')
+    const eve = await people.add(`eve-${dialect}`, { attributes: { phone_number: phoneNumber } })
+    const purchase = await shop.buy(listed, { atOnce: true })
+    await register(eve, listed, purchase, dialect)
+    await useKeys(eve, listed, dialect)
+    purchases.push(purchase)
+  }
 
   const secretsManager = new SecretsManagerClient(signalbox.local.sdkConfig)
   const { SecretList = [] } = await secretsManager.send(new ListSecretsCommand({}))
@@ -89,8 +131,19 @@ async function runThrough(): Promise<void> {
   expect(secrets.has('secret of the keys')).toBe(true)
 
   // What can be handled by nobody ends among the dead letters.
-  faults.place({ service: 'dynamodb', caller: 'OnBuyerTold', does: 'refuse', error: { code: 'AccessDeniedException' } })
-  await marketplace.play('end', { agreementId: purchase.agreementId, deprovisionAfterSeconds: 31 })
+  const error = { code: 'AccessDeniedException' }
+  for (const caller of ['OnBuyerTold', 'OnAgreementChanged']) {
+    faults.place({ service: 'dynamodb', caller, does: 'refuse', error })
+  }
+  for (const { agreementId } of purchases) {
+    await marketplace.play('end', { agreementId, deprovisionAfterSeconds: 31 })
+  }
+  await clock.advance('1h')
+  for (const action of [['show'], ['redrive', 'platform']]) {
+    const { out, err } = await runCommand('dlq', ...action, '--endpoint', signalbox.local.endpointUrl)
+    shownOfLetters.push(out, err)
+  }
+  // And come back, as nothing has changed.
   await clock.advance('1h')
   faults.lift()
 }
@@ -138,8 +191,22 @@ test('No dead letter has one, nor any other message', async () => {
     messages.push(...Messages)
   }
   sqs.destroy()
-  expect(JSON.stringify(messages)).toContain('MarketplaceUnsubscribed')
+  for (const name of ['MarketplaceUnsubscribed', 'MarketplaceAgreementChanged']) {
+    expect(JSON.stringify(messages)).toContain(name)
+  }
   expect(found(JSON.stringify(messages))).toEqual([])
+})
+
+test('Neither has what is shown of dead letters, nor of sending them back', () => {
+  for (const part of ['MarketplaceUnsubscribed', 'MarketplaceAgreementChanged', 'sent back']) {
+    expect(shownOfLetters.join('\n')).toContain(part)
+  }
+  expect(found(shownOfLetters.join('\n'))).toEqual([])
+})
+
+test('No answer has one that refuses something', () => {
+  expect(refusals.length).toBeGreaterThan(15)
+  expect(found(refusals.join('\n'))).toEqual([])
 })
 
 test('Only the services that are there to know one have it in what they keep', async () => {
@@ -153,10 +220,12 @@ test('Only the services that are there to know one have it in what they keep', a
   await shop.stop()
   expect(Object.fromEntries(keepers)).toEqual({
     'phone number': new Set(['cognito-idp/user']),
-    'second key': new Set(['apigateway/key']),
+    'second key of sns': new Set(['apigateway/key']),
+    'second key of eventbridge': new Set(['apigateway/key']),
   })
   const files = readdirSync(data, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile())
   const contents = files.map(({ parentPath, name }) => readFileSync(join(parentPath, name), 'latin1')).join('\n')
   // What was written of a key that is gone may be in its file until that is written anew.
-  expect(['key', 'second key', 'phone number']).toEqual(expect.arrayContaining([...found(contents)]))
+  const inFiles = ['phone number', ...[...secrets.keys()].filter((what) => /^(?:second )?key of/.test(what))]
+  expect(inFiles).toEqual(expect.arrayContaining([...found(contents)]))
 })
