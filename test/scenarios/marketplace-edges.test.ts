@@ -6,6 +6,7 @@ import { SNSClient, SubscribeCommand } from '@aws-sdk/client-sns'
 import { GetQueueAttributesCommand, ListQueuesCommand, ReceiveMessageCommand, SQSClient } from '@aws-sdk/client-sqs'
 import type { Fault } from '../../local/kernel/faults'
 import { rootOf, type ServicePrincipal } from '../../local/kernel/principal'
+import { callsOf, type EachCall } from './each-call'
 import { type ForSale, forSaleOf } from './for-sale'
 import { type Marketplace, marketplaceOf } from './marketplace'
 import { type Signalbox, startScenario } from './signalbox'
@@ -255,6 +256,38 @@ test('An event of AWS that nobody can read goes to the dead letters, and is not 
   expect(await signalbox.deadLetters()).toBe(before + 2)
   expect(await signalbox.archive()).not.toContain('agmt-half')
 })
+
+const isWrite = ({ service, action }: EachCall) =>
+  service === 'states' || (service === 'dynamodb' && !/^(?:Get|BatchGet|Query)/.test(action))
+
+test.each([
+  ['topics', 'sns', 'MarketplaceInbox', 'MarketplaceSubscribeSucceeded'],
+  ['the bus', 'eventbridge', 'MarketplaceAgreements', 'MarketplaceAgreementChanged'],
+] as const)(
+  'What comes by %s reaches neither table nor workflow but as an event',
+  async (_, dialect, caller, event) => {
+    const calls = callsOf(signalbox, 'signalbox-subscriptions')
+    const product = `product${++count}`
+    await marketplace.list(product, dialect)
+    const fault = signalbox.local.faults.place({ service: 'events', action: 'PutEvents', caller, does: 'refuse' })
+    let bought = ''
+    const unheard = await calls.of(async () => {
+      const { customerIdentifier, agreementId } = await marketplace.play('subscribe', { product })
+      bought = dialect === 'sns' ? (customerIdentifier ?? '') : agreementId
+    })
+    expect(unheard.map(({ caller: each }) => each)).toContain(caller)
+    expect(unheard.filter(isWrite)).toEqual([])
+    expect(await signalbox.archive()).not.toContain(bought)
+
+    fault.lift()
+    const heard = await calls.of(() => marketplace.advance(600_000))
+    const told = heard.findIndex(({ caller: each, action }) => each === caller && action === 'PutEvents')
+    expect(heard.findIndex(isWrite)).toBeGreaterThan(told)
+    expect(heard.filter(isWrite).map(({ caller: each }) => each)).not.toContain(caller)
+    const archived = (await signalbox.archive()).split('\n')
+    expect(archived.some((each) => each.includes(event) && each.includes(bought))).toBe(true)
+  },
+)
 
 describe('Nobody but AWS Marketplace is heard', () => {
   /** A topic of somebody's, which may be subscribed to by anybody, and has the inbox as a subscriber. */
