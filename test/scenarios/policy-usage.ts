@@ -1,24 +1,22 @@
 /**
- * Which grants the scenarios used. Each scenario's cloud writes down its own, in the process that it runs in;
- * when all are done they are put together, shown, and compared with what `infra/unused-grants.ts` explains.
+ * Which grants the scenarios used. Each scenario's cloud writes down its own, in the process that it runs in. When a run has
+ * ended, and every scenario has run in it or in one before with the same templates, they are put together, shown, and compared
+ * with what `infra/unused-grants.ts` explains.
  */
 import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { basename, join } from 'node:path'
 import { ulid } from 'ulid'
+import { assemblyDirectory } from '../../cli/build'
 import { reportUnused } from '../../cli/policy'
 import { explanationsThatFail, reasonFor } from '../../infra/unused-grants'
 import type { PermissionUsage } from '../../local/engines/iam/usage'
 import type { LocalCloud } from '../../local/start-local-cloud'
-
-interface Kept {
-  /** The test file. */
-  readonly file: string
-  readonly grants: readonly PermissionUsage[]
-}
+import { type Kept, keptUsage } from './kept-usage'
 
 /** One directory a run, which its processes find in the environment. */
 const variable = 'SIGNALBOX_POLICY_USAGE'
-const directoryOfRuns = join(__dirname, '../../.build/policy-usage')
+const directoryOfRuns = join(__dirname, '../../.build/policy-usage/runs')
+const directoryOfKept = join(__dirname, '../../.build/policy-usage/kept')
 
 export function beginPolicyUsage(): void {
   const directory = join(directoryOfRuns, ulid())
@@ -35,18 +33,24 @@ export async function keepPolicyUsage(local: LocalCloud): Promise<void> {
   writeFileSync(join(directory, `${ulid()}.json`), JSON.stringify({ file, grants } satisfies Kept))
 }
 
-/** @throws if every scenario ran and a grant is neither used nor explained, or explained though it is used */
-export function endPolicyUsage(isWholeRun: boolean): void {
+/**
+ * @param isWhole no test of a file was left out
+ * @throws if every scenario has run and a grant is neither used nor explained, or explained though it is used
+ */
+export function endPolicyUsage(isWhole: boolean): void {
   const directory = process.env[variable]
   if (directory === undefined) return
-  const kept = readdirSync(directory).map((name) => JSON.parse(readFileSync(join(directory, name), 'utf8')) as Kept)
+  const run = readdirSync(directory).map((name) => JSON.parse(readFileSync(join(directory, name), 'utf8')) as Kept)
   rmSync(directory, { recursive: true })
-  if (kept.length === 0) return
-  const seen = new Set(kept.map(({ file }) => file))
+  if (!isWhole || run.length === 0) return
+  const kept = keptUsage(directoryOfKept, assemblyDirectory())
+  kept.keep(run)
+  const all = kept.all()
+  const seen = new Set(all.map(({ file }) => file))
   const scenarios = readdirSync(__dirname).filter((name) => name.endsWith('.test.ts'))
-  // A part of the suite uses a part of the grants.
-  if (!isWholeRun || !scenarios.every((name) => seen.has(name))) return
-  const grants = merge(kept.flatMap((each) => each.grants))
+  // A part of the scenarios uses a part of the grants.
+  if (!scenarios.every((name) => seen.has(name))) return
+  const grants = merge(all.filter(({ file }) => scenarios.includes(file)).flatMap((each) => each.grants))
   console.log(report(grants).join('\n'))
   const problems = explanationsThatFail(grants)
   if (problems.length > 0) throw new Error(['Grants and infra/unused-grants.ts differ:', ...problems].join('\n'))
