@@ -2,6 +2,7 @@
 import { join } from 'node:path'
 import { defineConfig } from 'vite'
 import { budgets } from '../tools/portal/budgets'
+import { documentation } from '../tools/portal/documentation'
 import { ownCode } from '../tools/portal/own-code'
 import { registry } from '../tools/portal/registry'
 
@@ -10,7 +11,7 @@ export default defineConfig(({ command }) => {
   if (command === 'build') process.env.NODE_ENV = 'production'
   const target = process.env.SIGNALBOX_URL ?? 'http://127.0.0.1:3000'
   return {
-    plugins: [ownCode(), budgets(), registry(join(__dirname, '..'))],
+    plugins: [ownCode(), budgets(), registry(join(__dirname, '..')), documentation()],
     build: {
       target: 'es2022',
       assetsInlineLimit: 0,

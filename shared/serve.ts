@@ -74,12 +74,14 @@ export interface Edge<Table extends RouteTable, Handler extends string> {
   readonly routes: Table
   readonly handler: Handler
   readonly logger: EdgeLogger & { resetKeys(): void; appendKeys(keys: Record<string, unknown>): void }
+  /** Beside those of each answer. */
+  readonly headers?: Readonly<Record<string, string>>
   /** The answer for what a route throws; `application/problem+json` unless said. */
   readonly refuse?: (error: unknown, request: EdgeRequest, logger: EdgeLogger) => APIGatewayProxyResult
 }
 
 export function serve<Table extends RouteTable, Handler extends Table[string]['handler']>(
-  { routes, handler, logger, refuse = problem }: Edge<Table, Handler>,
+  { routes, handler, logger, headers: always, refuse = problem }: Edge<Table, Handler>,
   calls: Calls<RoutesOf<Table, Handler>>,
 ): (event: APIGatewayProxyEvent) => Promise<APIGatewayProxyResult> {
   const own = Object.entries(routes).filter(([, route]) => route.handler === handler)
@@ -88,6 +90,11 @@ export function serve<Table extends RouteTable, Handler extends Table[string]['h
   const called = calls as unknown as Readonly<Record<string, (call: Call) => Promise<Given<AnyAnswer>>>>
 
   return async (event) => {
+    const answered = await answerTo(event)
+    return always ? { ...answered, headers: { ...always, ...answered.headers } } : answered
+  }
+
+  async function answerTo(event: APIGatewayProxyEvent): Promise<APIGatewayProxyResult> {
     const request = toEdgeRequest(event)
     logger.resetKeys()
     logger.appendKeys({ correlationId: request.correlationId })

@@ -7,12 +7,12 @@ import { answer, serve } from '../../shared/serve'
 import { pageAt } from '../../shared/store/page'
 import { shorten } from '../../shared/text'
 import { PetEntity } from './pet'
-import { routes } from './routes'
+import { forPages, routes } from './routes'
 
 const defaultLimit = 25
 
 export const handler = serve(
-  { routes, handler: 'pets', logger: createLogger('petstore-pets') },
+  { routes, handler: 'pets', logger: createLogger('petstore-pets'), headers: forPages },
   {
     listPets: async ({ query: { limit = defaultLimit, cursor } }) => {
       const query = PetEntity.query.byId({})

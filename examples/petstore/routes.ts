@@ -21,6 +21,9 @@ export const petQuery = z.object({
 })
 export const health = z.object({ status: z.literal('ok') })
 
+/** Pages of any site may read what is answered: who calls is known by the key alone. */
+export const forPages = { 'Access-Control-Allow-Origin': '*' } as const
+
 const keyed = { handler: 'pets', authorization: 'key' } as const
 
 export const routes = defineRoutes({

@@ -8,6 +8,8 @@ import {
   type CfnMethod,
   type CfnModel,
   type CfnStage,
+  Cors,
+  type IResource,
   type IRestApi,
   LambdaIntegration,
   type MethodOptions,
@@ -30,6 +32,15 @@ export interface DomainApiProps {
   readonly domain: string
   readonly stage: Stage
   readonly description: string
+  /** Pages of any site may call it, and read what it refuses, too. */
+  readonly isForPages?: boolean
+}
+
+const forPages = {
+  allowOrigins: Cors.ALL_ORIGINS,
+  allowHeaders: ['Content-Type', 'X-Api-Key', 'X-Correlation-Id'],
+  // Of the routes; a browser asks for each.
+  allowMethods: ['DELETE', 'GET', 'PATCH', 'POST', 'PUT'],
 }
 
 const logged = [
@@ -48,14 +59,23 @@ const logged = [
 export class DomainApi extends Construct {
   readonly api: RestApi
   private readonly stage: Stage
+  private readonly isForPages: boolean
   private readonly models = new Map<string, { readonly model: Model; readonly schema: z.ZodMiniType }>()
   private authorizer: TokenAuthorizer | undefined
   private readonly validators: { readonly body: RequestValidator; readonly parameters: RequestValidator }
 
-  constructor(scope: Construct, id: string, { domain, stage, description }: DomainApiProps) {
+  constructor(scope: Construct, id: string, { domain, stage, description, isForPages = false }: DomainApiProps) {
     super(scope, id)
     this.stage = stage
-    this.api = createLoggedApi(this, { name: domain, description, stage, logged, rate: 500 })
+    this.isForPages = isForPages
+    this.api = createLoggedApi(this, {
+      name: domain,
+      description,
+      stage,
+      logged,
+      rate: 500,
+      ...(isForPages && { defaultCorsPreflightOptions: forPages }),
+    })
     // Its declaration and the class's differ where a member may be undefined.
     const restApi = this.api as IRestApi
     const validator = (name: string, body: boolean) =>
@@ -66,6 +86,7 @@ export class DomainApi extends Construct {
       })
     this.validators = { body: validator('CheckBody', true), parameters: validator('CheckParameters', false) }
     this.answerInProblemJson()
+    if (isForPages) this.acknowledgePreflight(this.api.root)
     this.api.latestDeployment?.addToLogicalId(Lazy.uncachedAny({ produce: () => this.deployed() }))
   }
 
@@ -84,6 +105,7 @@ export class DomainApi extends Construct {
       requestParameters: { ...parametersOf('path', parameters), ...parametersOf('querystring', query) },
     })
     acknowledge(added, 'AwsSolutions-COG4')
+    if (this.isForPages) this.acknowledgePreflight(resource)
     if (authorization === 'key') acknowledge(added, 'AwsSolutions-APIG4')
     const isPublic = typeof authorization === 'object' && 'public' in authorization
     if (isPublic) acknowledgePublic(added, authorization.public)
@@ -107,6 +129,14 @@ export class DomainApi extends Construct {
       resultsCacheTtl: Duration.seconds(2),
       validationRegex: String.raw`^[Bb]earer +[\w-]+\.[\w-]+\.[\w-]+$`,
     })
+  }
+
+  private acknowledgePreflight(resource: IResource): void {
+    for (let each: IResource | undefined = resource; each; each = each.parentResource) {
+      const preflight = each.node.findChild('OPTIONS')
+      acknowledgePublic(preflight, 'A browser asks without credentials, and is told only who may call')
+      acknowledge(preflight, 'AwsSolutions-COG4')
+    }
   }
 
   private authorized(authorization: Route['authorization'], route: string): Partial<MethodOptions> {
@@ -160,7 +190,10 @@ export class DomainApi extends Construct {
       this.api.addGatewayResponse(id, {
         type,
         ...(statusCode && { statusCode }),
-        responseHeaders: { 'Content-Type': "'application/problem+json'" },
+        responseHeaders: {
+          'Content-Type': "'application/problem+json'",
+          ...(this.isForPages && { 'Access-Control-Allow-Origin': "'*'" }),
+        },
         templates: {
           'application/json': `{"type":"about:blank","title":"$context.error.responseType","detail":${detail},"requestId":"$context.requestId"}`,
         },

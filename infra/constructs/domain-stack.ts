@@ -36,7 +36,12 @@ export interface DomainStackProps extends Surroundings {
   /** The folder of its handlers; the domain's name unless said. */
   readonly folder?: string
   readonly table?: DomainTableProps & { readonly id?: string }
-  readonly api?: { readonly description: string; readonly routes: RouteTable }
+  readonly api?: {
+    readonly description: string
+    readonly routes: RouteTable
+    /** Pages of any site may call it, who know a key; its functions say the same with each answer. */
+    readonly isForPages?: boolean
+  }
 }
 
 export interface ApiBehind {
@@ -70,7 +75,12 @@ export class DomainStack extends Stack {
     this.data = table && new DomainTable(this, table.id ?? 'Data', table)
     this.routes = api?.routes ?? {}
     if (api) {
-      this.gateway = new DomainApi(this, 'Gateway', { domain, stage: this.stage, description: api.description })
+      this.gateway = new DomainApi(this, 'Gateway', {
+        domain,
+        stage: this.stage,
+        description: api.description,
+        isForPages: api.isForPages === true,
+      })
       this.publicUrl = addPublicUrl(this, this.gateway.stageUrl)
       new CfnOutput(this, 'ApiUrl', { value: this.publicUrl })
     }

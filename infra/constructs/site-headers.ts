@@ -22,6 +22,26 @@ export const pagePolicy = [
   "require-trusted-types-for 'script'",
 ].join('; ')
 
+/**
+ * Of the document that shows an API: it has no origin, so neither cookies nor anything of the portal's is in its reach. It
+ * says itself which one address of these it calls.
+ */
+export function documentationPolicy(callable: string): string {
+  return [
+    "default-src 'none'",
+    "script-src 'self'",
+    "style-src 'self'",
+    // Pictures of its own style sheet.
+    "img-src 'self' data:",
+    `connect-src ${callable}`,
+    "form-action 'none'",
+    "base-uri 'none'",
+    "frame-ancestors 'self'",
+    'sandbox allow-scripts',
+    "require-trusted-types-for 'script'",
+  ].join('; ')
+}
+
 const transport = { accessControlMaxAge: Duration.days(365), includeSubdomains: true, override: true }
 
 export const pageHeaders: ResponseSecurityHeadersBehavior = {
@@ -30,6 +50,14 @@ export const pageHeaders: ResponseSecurityHeadersBehavior = {
   frameOptions: { frameOption: HeadersFrameOption.DENY, override: true },
   referrerPolicy: { referrerPolicy: HeadersReferrerPolicy.NO_REFERRER, override: true },
   strictTransportSecurity: transport,
+}
+
+export function documentationHeaders(callable: string): ResponseSecurityHeadersBehavior {
+  return {
+    ...pageHeaders,
+    contentSecurityPolicy: { contentSecurityPolicy: documentationPolicy(callable), override: true },
+    frameOptions: { frameOption: HeadersFrameOption.SAMEORIGIN, override: true },
+  }
 }
 
 /** The page on which a mail's link decides has a policy of its own. */

@@ -13,7 +13,7 @@ export class PetstoreStack extends DomainStack {
       ...around,
       domain: 'petstore',
       table: {},
-      api: { description: 'An example: pets, for callers with a key', routes },
+      api: { description: 'An example: pets, for callers with a key', routes, isForPages: true },
     })
     this.handler('health', {})
     this.handler('pets', { reads: true, lists: true, creates: true })

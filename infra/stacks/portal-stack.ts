@@ -2,7 +2,17 @@
  * What people see, on one origin: the portal out of a bucket that nobody else reads, and the domains' APIs below
  * `/api/<domain>`, whose answers stay what they are.
  */
-import { CfnCondition, CfnOutput, CfnParameter, CustomResource, Duration, Fn, RemovalPolicy, Stack } from 'aws-cdk-lib'
+import {
+  Aws,
+  CfnCondition,
+  CfnOutput,
+  CfnParameter,
+  CustomResource,
+  Duration,
+  Fn,
+  RemovalPolicy,
+  Stack,
+} from 'aws-cdk-lib'
 import {
   AllowedMethods,
   type BehaviorOptions,
@@ -28,7 +38,7 @@ import { acknowledge, acknowledgeObjects } from '../acknowledgements'
 import { DomainFunction } from '../constructs/domain-function'
 import type { ApiBehind, Surroundings } from '../constructs/domain-stack'
 import { apiFunction, pageFunction } from '../constructs/site-functions'
-import { apiHeaders, pageHeaders } from '../constructs/site-headers'
+import { apiHeaders, documentationHeaders, pageHeaders } from '../constructs/site-headers'
 import { filesOf, hashOf } from '../portal'
 import type { Stage } from '../stage'
 
@@ -89,27 +99,53 @@ export class PortalStack extends Stack {
         },
       ]),
     )
+    const pages: BehaviorOptions = {
+      // Its declaration and the class's differ where a member may be undefined.
+      origin: S3BucketOrigin.withOriginAccessControl(bucket as IBucket),
+      viewerProtocolPolicy: ViewerProtocolPolicy.REDIRECT_TO_HTTPS,
+      // What has its hash in its name is kept for a year, the rest for a second: each file says so itself.
+      cachePolicy: CachePolicy.CACHING_OPTIMIZED,
+      functionAssociations: [toPage],
+    }
     const distribution = new Distribution(this, 'Distribution', {
       comment: this.stage.named('signalbox'),
       defaultRootObject: 'index.html',
       httpVersion: HttpVersion.HTTP2_AND_3,
       minimumProtocolVersion: SecurityPolicyProtocol.TLS_V1_2_2021,
       defaultBehavior: {
-        // Its declaration and the class's differ where a member may be undefined.
-        origin: S3BucketOrigin.withOriginAccessControl(bucket as IBucket),
-        viewerProtocolPolicy: ViewerProtocolPolicy.REDIRECT_TO_HTTPS,
-        // What has its hash in its name is kept for a year, the rest for a second: each file says so itself.
-        cachePolicy: CachePolicy.CACHING_OPTIMIZED,
+        ...pages,
         responseHeadersPolicy: new ResponseHeadersPolicy(this, 'PageHeaders', {
           responseHeadersPolicyName: this.stage.named('signalbox-pages'),
           securityHeadersBehavior: pageHeaders,
         }),
-        functionAssociations: [toPage],
       },
-      additionalBehaviors: toApis,
+      additionalBehaviors: {
+        ...toApis,
+        '/documentation/*': {
+          ...pages,
+          responseHeadersPolicy: new ResponseHeadersPolicy(this, 'DocumentationHeaders', {
+            responseHeadersPolicyName: this.stage.named('signalbox-documentation'),
+            securityHeadersBehavior: documentationHeaders(this.callable()),
+            // To a document without an origin its own parts are another site's.
+            customHeadersBehavior: {
+              customHeaders: [{ header: 'Cross-Origin-Resource-Policy', value: 'cross-origin', override: true }],
+            },
+          }),
+        },
+      },
     })
     acknowledge(distribution, 'AwsSolutions-CFR1', 'AwsSolutions-CFR2', 'AwsSolutions-CFR3', 'AwsSolutions-CFR4')
     return distribution
+  }
+
+  /** What the documentation of APIs may call: the stages of this account, and whatever who deploys has in front of them. */
+  private callable(): string {
+    const given = new CfnParameter(this, 'CalledOrigins', {
+      description:
+        'Origins of APIs for sale besides API Gateway’s own, such as https://api.example.com, with spaces between',
+      default: '',
+    })
+    return `'self' https://*.execute-api.${Aws.REGION}.${Aws.URL_SUFFIX} ${given.valueAsString}`
   }
 
   private onRequest(id: string, comment: string, code: string) {

@@ -258,6 +258,8 @@ export interface WebApi {
 export interface RouteAccess {
   /** It asks for no identity and no key. */
   readonly isPublic: boolean
+  /** Its API says that pages of other sites may call it, and it reads for anybody, or acts for whoever has a key. */
+  readonly isForPages: boolean
   /** It was declared to take forms that pages of other sites post. */
   readonly isForForms: boolean
 }

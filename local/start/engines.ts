@@ -108,7 +108,7 @@ function register(cloud: Cloud, folders: readonly string[], surroundings: Surrou
 
 const noApis: WebApis = {
   apis: () => [],
-  access: () => ({ isPublic: false, isForForms: false }),
+  access: () => ({ isPublic: false, isForPages: false, isForForms: false }),
   handle: () => Promise.reject(new Error('No engine serves APIs')),
 }
 

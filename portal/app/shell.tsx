@@ -1,8 +1,11 @@
 /** What is around every page. */
 import { Link, Outlet } from '@tanstack/react-router'
-import { ConsoleLink } from './console-link'
+import { lazy, Suspense } from 'react'
 import { OwnLinks } from './own-links'
 import { Who } from './who'
+
+/** It comes after the page, for it is of the local cloud alone. */
+const ConsoleLink = lazy(async () => ({ default: (await import('./console-link')).ConsoleLink }))
 
 export function Shell() {
   return (
@@ -29,7 +32,9 @@ export function Shell() {
               <Link to="/account">Account</Link>
             </li>
             <OwnLinks />
-            <ConsoleLink />
+            <Suspense fallback={null}>
+              <ConsoleLink />
+            </Suspense>
           </ul>
         </nav>
         <Who />

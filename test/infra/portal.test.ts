@@ -35,7 +35,8 @@ test('the bucket is private, encrypted, kept, and read by this distribution alon
 })
 
 test('each domain’s API has a behavior that keeps nothing and leaves out the Host alone', () => {
-  const behaviors = config().CacheBehaviors as Record<string, unknown>[]
+  const all = config().CacheBehaviors as { PathPattern: string }[]
+  const behaviors = all.filter(({ PathPattern }) => PathPattern.startsWith('/api/'))
 
   expect(behaviors.map(({ PathPattern }) => PathPattern).sort()).toEqual(
     ['approvals', 'deployment', 'greeting', 'identity', 'platform', 'subscriptions'].map(
@@ -51,6 +52,19 @@ test('each domain’s API has a behavior that keeps nothing and leaves out the H
   }
   // They would catch the APIs' own.
   expect(config().CustomErrorResponses).toBeUndefined()
+})
+
+test('the documentation of APIs is in a sandbox, and calls APIs of this account and what who deploys names', () => {
+  const policies = ofPortal(ofType('AWS::CloudFront::ResponseHeadersPolicy'))
+  const [policy] = policies.filter(({ logicalId }) => logicalId.startsWith('DocumentationHeaders'))
+  const { ContentSecurityPolicy: csp } = policy?.Properties.ResponseHeadersPolicyConfig.SecurityHeadersConfig ?? {}
+  const text = JSON.stringify(csp.ContentSecurityPolicy)
+
+  for (const part of ["script-src 'self';", 'sandbox allow-scripts;', "require-trusted-types-for 'script'"]) {
+    expect(text).toContain(part)
+  }
+  expect(text).toContain("connect-src 'self' https://*.execute-api.")
+  expect(text).not.toMatch(/unsafe|allow-same-origin/)
 })
 
 test('pages may run their own scripts and nothing else, and be framed by nobody', () => {

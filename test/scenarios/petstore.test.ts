@@ -108,3 +108,20 @@ test('calls over the rate are refused at once, and those over the quota until it
   await signalbox.local.clock.advance('1d')
   expect((await call('GET', '/pets', frugal)).status).toBe(200)
 })
+
+test('pages of any site may ask whether they may call, and read what they get, a refusal too', async () => {
+  const origin = 'https://shop.example'
+  const { RestApiId, StageName } = signalbox.local.outputs('signalbox-petstore')
+  const url = `${signalbox.local.webUrl}/_aws/execute-api/${RestApiId}/${StageName}/pets`
+  const asked = await fetch(url, {
+    method: 'OPTIONS',
+    headers: { origin, 'access-control-request-method': 'GET', 'access-control-request-headers': 'x-api-key' },
+  })
+  const refusal = await fetch(url, { headers: { origin, 'x-api-key': 'wrong-key-of-twenty-characters' } })
+  const { value } = await keyOf('pages')
+  const served = await fetch(url, { headers: { origin, 'x-api-key': value } })
+
+  expect(asked.headers.get('access-control-allow-headers')).toContain('X-Api-Key')
+  expect([asked, refusal, served].map(({ status }) => status)).toEqual([204, 403, 200])
+  for (const { headers } of [asked, refusal, served]) expect(headers.get('access-control-allow-origin')).toBe('*')
+})

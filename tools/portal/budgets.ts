@@ -18,7 +18,7 @@ export const limits = {
 } as const
 
 /** Folders of pages that are there for everybody. */
-const publicAreas = ['home', 'sign-in', 'catalogue']
+const publicAreas = ['home', 'sign-in', 'catalogue', 'documentation']
 const consoleArea = 'console'
 /** What all pages behind the sign-in are in. */
 const frame = /\/app\/signed-in\.tsx$/

@@ -16,4 +16,10 @@ const api = createRoute({
   component: lazyRouteComponent(() => import('../../pages/catalogue/api'), 'Api'),
 })
 
-export const catalogueRoutes = [apis, api] as const
+const documentation = createRoute({
+  getParentRoute: () => root,
+  path: '/apis/$apiId/documentation',
+  component: lazyRouteComponent(() => import('../../pages/documentation/documentation'), 'Documentation'),
+})
+
+export const catalogueRoutes = [apis, api, documentation] as const

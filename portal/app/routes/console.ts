@@ -1,6 +1,5 @@
 /** Of the local cloud; on AWS there is no such page. */
 import { createRoute, lazyRouteComponent, notFound } from '@tanstack/react-router'
-import { findLocal } from '../../lib/local'
 import { root } from './root'
 import { texts } from './searches'
 
@@ -8,6 +7,7 @@ export const console = createRoute({
   getParentRoute: () => root,
   path: '/console',
   beforeLoad: async () => {
+    const { findLocal } = await import('../../lib/local')
     if (!(await findLocal())) throw notFound()
   },
 })

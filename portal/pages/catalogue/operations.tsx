@@ -1,5 +1,6 @@
 /** The operations of an API, from its document. */
 import { useQuery } from '@tanstack/react-query'
+import { Link } from '@tanstack/react-router'
 import { documentQuery } from '../../lib/document'
 import { operationsOf } from '../../lib/operations'
 import { Read } from '../../ui/read'
@@ -12,6 +13,11 @@ export function Operations({ apiId }: { readonly apiId: string }) {
   return (
     <section className="stack">
       <h2>Operations</h2>
+      <p>
+        <Link to="/apis/$apiId/documentation" params={{ apiId }}>
+          The whole documentation, to be tried out
+        </Link>
+      </p>
       <Read query={document} what="its document">
         {(found) => (found === null ? <p>It has no document.</p> : <List operations={operationsOf(found)} />)}
       </Read>

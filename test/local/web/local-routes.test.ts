@@ -24,7 +24,7 @@ interface Body {
 
 const noApis = {
   apis: () => [],
-  access: () => ({ isPublic: false, isForForms: false }),
+  access: () => ({ isPublic: false, isForPages: false, isForForms: false }),
   handle: () => Promise.reject(new Error('there is no API')),
 }
 

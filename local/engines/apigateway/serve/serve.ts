@@ -46,6 +46,7 @@ export interface RouteAccess {
   /** It asks for no identity and no key. */
   readonly isPublic: boolean
   /** Its method is declared to take forms that pages of other sites post. */
+  readonly isForPages: boolean
   readonly isForForms: boolean
 }
 
@@ -95,10 +96,12 @@ export function createServe(cloud: Cloud, state: State, usage: Usage, { identify
     const stage = state.stages.get(apiId, stageName)
     const api = stage && apiOf(apiId, stage)
     const route = api && findRoute(api, path.startsWith('/') ? path : `/${path}`, verb)
-    if (!route) return { isPublic: false, isForForms: false }
+    if (!route) return { isPublic: false, isForPages: false, isForForms: false }
     const { authorizationType, apiKeyRequired, httpMethod } = route.method.method
     return {
       isPublic: authorizationType === 'NONE' && !apiKeyRequired,
+      isForPages:
+        authorizationType === 'NONE' && hasPreflight(api, path) && (apiKeyRequired === true || isReading(verb)),
       // As the template says it now: what tools are told is no part of a deployment.
       isForForms: state.forms.get(apiId, route.resource.id, httpMethod) !== undefined,
     }
@@ -233,4 +236,11 @@ function plainForbidden(): HttpResponse {
     headers: { 'Content-Type': 'application/json', 'x-amzn-ErrorType': 'ForbiddenException' },
     body: '{"message":"Forbidden"}',
   }
+}
+
+const isReading = (verb: string): boolean => verb === 'GET' || verb === 'HEAD'
+
+/** Of its own: a method for anything would answer it, and mean something else. */
+function hasPreflight(api: CompiledApi, path: string): boolean {
+  return findRoute(api, path.startsWith('/') ? path : `/${path}`, 'OPTIONS')?.method.method.httpMethod === 'OPTIONS'
 }

@@ -127,6 +127,12 @@ export function createServe(cloud: Cloud, state: State, associated: Associated):
     return cloud.actingFor('cloudfront.amazonaws.com', arn)
   }
 
+  /** It says itself that pages of other sites, and of none, may have it as a part. */
+  function isForOthers({ behavior }: Passing): boolean {
+    const policy = state.responseHeadersPolicies.find(behavior.ResponseHeadersPolicyId ?? '')?.config
+    return withPolicy({}, policy)['cross-origin-resource-policy'] === 'cross-origin'
+  }
+
   async function wayOf(distribution: Distribution, given: HttpRequest): Promise<Way> {
     const path = normalPath(given.path)
     const behavior = behaviorFor(distribution, path)
@@ -232,7 +238,7 @@ export function createServe(cloud: Cloud, state: State, associated: Associated):
         to:
           target.kind === 'api'
             ? { kind: 'route', ...target.apis.access(target.apiId, target.stage, target.path, request.method) }
-            : { kind: 'page', isForLinks: true },
+            : { kind: 'page', isForLinks: true, isForScripts: isReading(request.method) && isForOthers(way.passing) },
         answer: (whole) => answer(way, whole),
       }
     },
@@ -258,3 +264,5 @@ const forbidden = (): EdgeResponse => ({
   headers: { 'content-type': 'application/json', 'x-amzn-errortype': 'ForbiddenException' },
   body: '{"message":"Forbidden"}',
 })
+
+const isReading = (method: string): boolean => method === 'GET' || method === 'HEAD'
