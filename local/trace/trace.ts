@@ -5,6 +5,7 @@
  *   GET /_local/trace/why?rule=RULE&event=ID  why an event did or did not meet a rule
  *   GET /_local/stream?kind=KIND&id=ID        the records as they happen, as server-sent events; from a number on with
  *                                             Last-Event-ID, or `after`
+ *   GET /_local/cost                          what has happened since the start, at AWS's list prices
  *   GET /_local/records?kind=KIND&id=ID&…     the newest records, by page
  *
  * A record says that something happened, to what, how long it took; never what was in it. An event's detail is
@@ -15,6 +16,7 @@ import { AwsError, isAwsError } from '../kernel/aws-error'
 import type { Cloud } from '../kernel/cloud'
 import type { HttpRequest, HttpResponse, Service } from '../kernel/service'
 import { json, type LocalHandler } from '../wire/local-routes'
+import { createCostCounter } from './cost'
 import { createLiveStream, type Seen } from './live-stream'
 import { recentRecords, recordsQuery, wholeNumber } from './recent-records'
 import { createRecorder, type RecorderOptions } from './recorder'
@@ -38,6 +40,7 @@ export interface Trace {
 
 export function createTrace(cloud: Cloud, { explain = nothingToExplain, recorder: options }: TraceParts): Trace {
   const recorder = createRecorder(cloud, options)
+  const cost = createCostCounter(cloud)
 
   async function story(request: HttpRequest): Promise<HttpResponse> {
     const problem = checkQuery(request, ['id'], ['id'])
@@ -86,10 +89,17 @@ export function createTrace(cloud: Cloud, { explain = nothingToExplain, recorder
       '/_local/trace/why': exactly('/_local/trace/why', why),
       '/_local/stream': exactly('/_local/stream', stream),
       '/_local/records': exactly('/_local/records', records),
+      '/_local/cost': exactly('/_local/cost', cost.answer),
     },
     has: async (id) => (await recorder.find(new Set([id]))).length > 0,
-    load: recorder.load,
-    stop: recorder.stop,
+    async load() {
+      cost.load()
+      await recorder.load()
+    },
+    async stop() {
+      cost.stop()
+      await recorder.stop()
+    },
   }
 }
 

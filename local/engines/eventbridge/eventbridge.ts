@@ -25,6 +25,7 @@ import { createRouter } from './router'
 import { createSchedules } from './schedules'
 import { createRegistry } from './state'
 import { createTags } from './tags'
+import { tryRoute } from './try-route'
 import { unsupported } from './unsupported'
 
 export { explainMismatch, type Mismatch } from '../../lib/pattern/explain-mismatch'
@@ -60,7 +61,7 @@ export function createEventBridge(cloud: Cloud, limits?: Partial<LaneLimits>): E
     name: 'events',
     explain: createExplain(registry, archives, recent),
     recentEvent: (id) => recent.find(id)?.event,
-    routes: [eventRoute(archives, recent)],
+    routes: [eventRoute(archives, recent), tryRoute(registry)],
     api: openApi(__dirname),
     unsupported,
     conditionKeys: ['events:detail-type', 'events:eventBusInvocation', 'events:source', 'events:TargetArn'],

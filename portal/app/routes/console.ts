@@ -61,4 +61,59 @@ const user = createRoute({
   component: lazyRouteComponent(() => import('../../pages/console/user'), 'UserPage'),
 })
 
-export const consoleRoutes = [happening, story, execution, executions, clock, mail, user] as const
+const queues = createRoute({
+  getParentRoute: () => console,
+  path: '/queues',
+  validateSearch: texts('queue', 'message', 'cursor', 'all'),
+  component: lazyRouteComponent(() => import('../../pages/console/queues'), 'QueuesPage'),
+})
+
+const tables = createRoute({
+  getParentRoute: () => console,
+  path: '/tables',
+  validateSearch: texts('table', 'index', 'partition', 'sort', 'cursor', 'key'),
+  component: lazyRouteComponent(() => import('../../pages/console/tables'), 'TablesPage'),
+})
+
+const logs = createRoute({
+  getParentRoute: () => console,
+  path: '/logs',
+  validateSearch: texts('group', 'named', 'cursor', 'text', 'within', 'page', 'follow'),
+  component: lazyRouteComponent(() => import('../../pages/console/logs'), 'LogsPage'),
+})
+
+const permissions = createRoute({
+  getParentRoute: () => console,
+  path: '/permissions',
+  validateSearch: texts('tolerated', 'q'),
+  component: lazyRouteComponent(() => import('../../pages/console/permissions'), 'PermissionsPage'),
+})
+
+const rules = createRoute({
+  getParentRoute: () => console,
+  path: '/rules',
+  validateSearch: texts('event'),
+  component: lazyRouteComponent(() => import('../../pages/console/rules'), 'RulesPage'),
+})
+
+const cost = createRoute({
+  getParentRoute: () => console,
+  path: '/cost',
+  component: lazyRouteComponent(() => import('../../pages/console/cost'), 'CostPage'),
+})
+
+export const consoleRoutes = [
+  happening,
+  story,
+  execution,
+  executions,
+  clock,
+  mail,
+  queues,
+  tables,
+  logs,
+  permissions,
+  rules,
+  cost,
+  user,
+] as const

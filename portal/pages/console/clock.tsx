@@ -1,10 +1,12 @@
 /** The clock of the local cloud: what it says, what falls due, and moving it on. */
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { getRouteApi, useNavigate } from '@tanstack/react-router'
+import { useState } from 'react'
 import { type Agenda, type AgendaItem, type ClockState, local } from '../../lib/local'
 import { Read } from '../../ui/read'
 import { Title } from '../../ui/title'
 import { TroubleNotice } from '../../ui/trouble'
+import { AskToAdvance } from './advance'
 import { ConsoleNav } from './console-nav'
 
 const route = getRouteApi('/console/clock')
@@ -40,6 +42,8 @@ export function ClockPage() {
     onSettled: () => queries.invalidateQueries(),
   })
   const isBusy = change.isPending
+  const [to, setTo] = useState<string>()
+  const now = clock.data?.now
 
   return (
     <div className="stack wide">
@@ -69,16 +73,14 @@ export function ClockPage() {
             key={name}
             type="button"
             className="button"
-            disabled={isBusy}
-            onClick={() => change.mutate({ advance })}
+            disabled={now === undefined}
+            onClick={() => now && setTo(new Date(Date.parse(now) + advance).toISOString())}
           >
             {name}
           </button>
         ))}
       </fieldset>
-      <p role="status" className="secondary">
-        {isBusy ? 'The clock moves; all that falls due on the way happens.' : ''}
-      </p>
+      {to !== undefined && <AskToAdvance to={to} onDone={() => setTo(undefined)} />}
       {change.error && <TroubleNotice error={change.error} />}
       <section className="stack" aria-labelledby="agenda">
         <h2 id="agenda">What falls due</h2>
@@ -100,9 +102,7 @@ export function ClockPage() {
           </label>
         </p>
         <Read query={agenda} what="what falls due">
-          {({ items, total }) => (
-            <Due items={items} total={total} isBusy={isBusy} onGo={(set) => change.mutate({ set })} />
-          )}
+          {({ items, total }) => <Due items={items} total={total} isBusy={isBusy} onGo={setTo} />}
         </Read>
       </section>
     </div>

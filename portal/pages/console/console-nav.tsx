@@ -6,6 +6,12 @@ const pages = [
   ['/console/executions', 'Executions'],
   ['/console/clock', 'Clock'],
   ['/console/mail', 'Mail and phone'],
+  ['/console/queues', 'Queues'],
+  ['/console/tables', 'Tables'],
+  ['/console/logs', 'Logs'],
+  ['/console/permissions', 'Permissions'],
+  ['/console/rules', 'Rules'],
+  ['/console/cost', 'Cost'],
 ] as const
 
 export function ConsoleNav() {

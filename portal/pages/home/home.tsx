@@ -1,8 +1,18 @@
 /** Where people begin. */
+import { useQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
+import { lazy, Suspense } from 'react'
+import { findLocal } from '../../lib/local'
 import { Title } from '../../ui/title'
 
+const LocalStart = lazy(async () => ({ default: (await import('./local-start')).LocalStart }))
+
 export function Home() {
+  const { data: isLocal } = useQuery({
+    queryKey: ['is-local'],
+    queryFn: findLocal,
+    staleTime: Number.POSITIVE_INFINITY,
+  })
   return (
     <div className="stack wide">
       <Title text="Signalbox" />
@@ -33,6 +43,11 @@ export function Home() {
           <p>Your profile, your password and second factors, and the browsers in which you are signed in.</p>
         </li>
       </ul>
+      {isLocal && (
+        <Suspense>
+          <LocalStart />
+        </Suspense>
+      )}
     </div>
   )
 }

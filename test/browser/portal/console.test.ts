@@ -122,8 +122,11 @@ describeInChromium('the console', () => {
     const due = page.getByRole('rowheader').first()
     await due.waitFor()
 
-    const moved = page.waitForResponse((answer) => answer.request().method() === 'POST')
     await page.getByRole('button', { name: 'an hour' }).click()
+    const asked = page.getByRole('dialog', { name: /^Move the clock to / })
+    await asked.getByRole('listitem').first().waitFor()
+    const moved = page.waitForResponse((answer) => answer.request().method() === 'POST')
+    await asked.getByRole('button', { name: 'Move the clock' }).click()
     expect((await moved).status()).toBe(200)
 
     expect(portal.signalbox.local.clock.now().getTime()).toBeGreaterThanOrEqual(before + 3_600_000)
@@ -185,6 +188,7 @@ describeInChromium('the console', () => {
 
     await page.getByLabel('Search').fill('needle')
     await mails.getByRole('link', { name: /^Mail 9000 / }).waitFor()
+    await page.getByLabel('Search').fill('')
     await page.getByRole('link', { name: 'Text messages' }).click()
     await page.getByRole('link', { name: /^Your code is 1/ }).click()
     await page.getByRole('article', { name: 'The text message to +15555550123' }).getByText(hostile).waitFor()
@@ -204,6 +208,12 @@ describeInChromium('the console', () => {
       ['/console/mail?q=jim', 'article'],
       ['/console/executions?machine=Approval', 'rowheader'],
       ['/console/mail?folder=phone', 'navigation'],
+      ['/console/queues?all=yes', 'rowheader'],
+      ['/console/tables', 'navigation'],
+      ['/console/logs', 'listitem'],
+      ['/console/permissions?tolerated=yes', 'rowheader'],
+      ['/console/rules', 'listitem'],
+      ['/console/cost', 'rowheader'],
     ] as const
     for (const [path, role] of ready) {
       await somebody.go(path)

@@ -244,3 +244,52 @@ test('exact values are known only where nothing else gets through', () => {
   expect(exactValues(compilePattern({ source: ['a', { prefix: 'b' }] }), 'source')).toBeUndefined()
   expect(exactValues(compilePattern({ $or: [{ source: ['a'] }, { account: ['1'] }] }), 'source')).toBeUndefined()
 })
+
+describe('the matcher and the one that explains', () => {
+  const leaf = fc.oneof(
+    fc.constantFrom('a', 'b', 'ab', ''),
+    fc.integer({ min: -2, max: 2 }),
+    fc.boolean(),
+    fc.constant(null),
+  )
+  const name = fc.constantFrom('x', 'y', 'z')
+  const value = fc.letrec((tie) => ({
+    any: fc.oneof({ depthSize: 'small', withCrossShrink: true }, leaf, tie('list'), tie('object')),
+    list: fc.array(tie('any'), { maxLength: 3 }),
+    object: fc.dictionary(name, tie('any'), { maxKeys: 3 }),
+  }))
+  const test = fc.oneof(
+    leaf,
+    fc.record({ prefix: fc.constantFrom('a', 'b') }),
+    fc.record({ suffix: fc.constantFrom('a', 'b') }),
+    fc.record({ exists: fc.boolean() }),
+    fc.record({ 'anything-but': fc.constantFrom<unknown>('a', ['a', 'b'], 1) }),
+    fc.record({ numeric: fc.constantFrom(['>', 0], ['=', 1], ['>=', -1, '<', 2]) }),
+    fc.record({ wildcard: fc.constantFrom('a*', '*b') }),
+    fc.record({ 'equals-ignore-case': fc.constantFrom('A', 'AB') }),
+  )
+  const tests = fc.array(test, { minLength: 1, maxLength: 2 })
+  const fields = fc.letrec((tie) => ({
+    pattern: fc.dictionary(name, fc.oneof({ depthSize: 'small' }, tests, tie('pattern')), { minKeys: 1, maxKeys: 3 }),
+  })).pattern
+  const either = fc.tuple(fields, fields).map(([one, other]) => ({ $or: [one, other] }))
+
+  it('agree on every case, and what is explained is a field of the pattern', () => {
+    fc.assert(
+      fc.property(fc.oneof(fields, either), value.object, (pattern, event) => {
+        const compiled = compilePattern(pattern)
+        const isMet = matches(compiled, flatEvent(event as Record<string, unknown>))
+        const mismatches = explainMismatch(compiled, event as Record<string, unknown>)
+        expect(mismatches.length === 0).toBe(isMet)
+        if (isMet) return
+        expect(mismatches).toHaveLength(compiled.alternatives.length)
+        for (const [index, { path, reason: why }] of mismatches.entries()) {
+          const paths = compiled.alternatives[index]?.map((field) => field.path) ?? []
+          for (const each of path.split(', ')) expect(paths).toContain(each)
+          expect(why).not.toBe('')
+        }
+      }),
+      { numRuns: 1000 },
+    )
+  })
+})
