@@ -6,6 +6,7 @@ import { deployment } from './deployment'
 import { events } from './events'
 import { identity } from './identity'
 import { keys } from './keys'
+import { live } from './live'
 import { localCloud } from './local-cloud'
 import type { Benchmark, Figure } from './measure'
 import { signIn } from './sign-in'
@@ -19,6 +20,7 @@ const benchmarks: Readonly<Record<string, Benchmark>> = {
   start,
   approvals,
   local: localCloud,
+  live,
   sync,
   'sign-in': signIn,
   keys,

@@ -29,6 +29,8 @@ export interface Seen {
 /** Bytes that may wait for the client. */
 const mostWaiting = 1024 * 1024
 const heartbeat = 15_000
+/** Milliseconds after which a browser that was cut off comes again; by itself it would wait for three seconds. */
+const retryAfter = 1_000
 /** Records that are read at once for a client that catches up. */
 const atOnce = 500
 
@@ -36,6 +38,7 @@ export function createLiveStream(recorder: Recorder, { kinds, id, after }: Strea
   return {
     headers: { 'content-type': 'text/event-stream; charset=utf-8', 'cache-control': 'no-store' },
     open(outgoing) {
+      outgoing.write(`retry: ${retryAfter}\n\n`)
       const sender = createSender(outgoing, recorder.life)
       const isWanted = ({ kind }: Recorded) => kinds.length === 0 || kinds.some((each) => kind.startsWith(each))
       let unsubscribe: (() => void) | undefined

@@ -10,14 +10,14 @@ export function keyOf(schema: KeySchema, item: Item): string {
 }
 
 export function plainItem(item: Item): unknown {
-  return Object.fromEntries(Object.entries(item).map(([name, value]) => [name, valueOf(value)]))
+  return Object.fromEntries(Object.entries(item).map(([name, value]) => [name, plainValue(value)]))
 }
 
 /** Numbers stay texts, since they may have more digits than a number holds; what is binary stays base64. */
-export function valueOf(value: AttributeValue | undefined): unknown {
+export function plainValue(value: AttributeValue | undefined): unknown {
   if (value === undefined) return ''
   const [[type, held] = ['', undefined]] = Object.entries(value)
-  if (type === 'L' && Array.isArray(held)) return held.map((each) => valueOf(each as AttributeValue))
+  if (type === 'L' && Array.isArray(held)) return held.map((each) => plainValue(each as AttributeValue))
   if (type === 'M' && typeof held === 'object' && held !== null) return plainItem(held as Item)
   if (type === 'NULL') return null
   if (type === 'N') return Number.isSafeInteger(Number(held)) ? Number(held) : held

@@ -1,7 +1,7 @@
 /** What happens in the local cloud, as it happens, and what has happened before. */
 import { useQuery } from '@tanstack/react-query'
 import { getRouteApi, useNavigate } from '@tanstack/react-router'
-import { useEffect, useState } from 'react'
+import { memo, useEffect, useState } from 'react'
 import { follow, type LiveRecords, mostShown } from '../../lib/live-records'
 import { local, type RecordsPage } from '../../lib/local'
 import type { TraceRecord } from '../../lib/trace-record'
@@ -102,20 +102,25 @@ function Records({ records }: { readonly records: readonly TraceRecord[] }) {
       </thead>
       <tbody>
         {records.map((record) => (
-          <tr key={record.seq}>
-            <td>
-              <time dateTime={new Date(record.at).toISOString()}>{timeOf(record.at)}</time>
-            </td>
-            <th scope="row">{record.kind}</th>
-            <td>
-              <RecordText record={record} />
-            </td>
-            <td>
-              <StoryLink record={record} />
-            </td>
-          </tr>
+          <Row key={record.seq} record={record} />
         ))}
       </tbody>
     </table>
   )
 }
+
+/** A record never changes: of two hundred rows only the new ones are drawn, ten times a second. */
+const Row = memo(({ record }: { readonly record: TraceRecord }) => (
+  <tr data-seq={record.seq}>
+    <td>
+      <time dateTime={new Date(record.at).toISOString()}>{timeOf(record.at)}</time>
+    </td>
+    <th scope="row">{record.kind}</th>
+    <td>
+      <RecordText record={record} />
+    </td>
+    <td>
+      <StoryLink record={record} />
+    </td>
+  </tr>
+))

@@ -2,7 +2,7 @@
 import { useQuery } from '@tanstack/react-query'
 import { getRouteApi, Link, useNavigate } from '@tanstack/react-router'
 import { type FormEvent, useState } from 'react'
-import { type Item, type KeySchema, keyOf, plainItem, valueOf } from '../../lib/items'
+import { type Item, type KeySchema, keyOf, plainItem, plainValue } from '../../lib/items'
 import { operation } from '../../lib/local'
 import { Field } from '../../ui/field'
 import { Pages } from '../../ui/page-link'
@@ -211,11 +211,11 @@ function ItemRow({ schema, item }: { readonly schema: KeySchema; readonly item: 
           resetScroll={false}
           aria-current={search.key === key ? 'true' : undefined}
         >
-          {String(valueOf(item[first?.AttributeName ?? '']))}
+          {String(plainValue(item[first?.AttributeName ?? '']))}
         </Link>
       </th>
       {others.map(({ AttributeName }) => (
-        <td key={AttributeName}>{String(valueOf(item[AttributeName]))}</td>
+        <td key={AttributeName}>{String(plainValue(item[AttributeName]))}</td>
       ))}
       <td>{text.length > longest ? `${text.slice(0, longest)}…` : text}</td>
     </tr>
