@@ -16,6 +16,7 @@ const full = [
   'test/browser/(accessibility|company|decision|other-sites|portal/console|purchase|sign-in)',
   'test/browser/portal/(accessibility|accounts|catalogue|deciding|documentation|own-account|signing-in|subscribing)',
   'test/browser/portal/(dead-letters|events|owned-apis|users-and-applications)',
+  'test/browser/portal/deployments',
   'test/infra/stages',
   'test/shared/outbox',
   'test/cli/(demo|start|operations)',

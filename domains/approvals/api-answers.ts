@@ -6,6 +6,15 @@ import { statuses } from './approval'
 const { subject, description, requester, requestedBy, context } = approvalRequest.shape
 const time = z.iso.datetime()
 
+export const votes = z.object({ approved: z.int(), rejected: z.int(), waiting: z.int(), needed: z.int() })
+
+export const seat = z.object({
+  approverId: z.string(),
+  mayDecide: z.boolean(),
+  hindrance: z.optional(z.enum(['Voted', 'Delegated', 'Left', 'Closed', 'Expired'])),
+  inPlaceOf: z.optional(z.string()),
+})
+
 export const approvalSummary = z.object({
   approvalId: z.string(),
   status: z.enum(statuses),
@@ -16,6 +25,8 @@ export const approvalSummary = z.object({
   requestedAt: time,
   expiresAt: time,
   decidedAt: z.optional(time),
+  votes,
+  seat: z.optional(seat),
 })
 
 export const vote = z.object({

@@ -25,6 +25,8 @@ const summary = {
   requestedAt: 'When it was requested; ISO 8601, UTC.',
   expiresAt: 'Until when it can be decided.',
   decidedAt: 'When it was decided, or ended without a decision.',
+  votes: 'What was said so far.',
+  seat: 'Of the caller, if they have one in it and have an access token of the user pool.',
 }
 
 export const meanings: readonly DescribedObject[] = [
@@ -45,6 +47,10 @@ export const meanings: readonly DescribedObject[] = [
   describe(models.requestsQuery, { limit: 'How many a page holds at the most; 10 if it is left out.', cursor }),
   describe(models.trailQuery, { cursor }),
   describe(models.approvalPath, { id: 'The id of the approval (a ULID).' }),
+  describe(models.keyPath, {
+    source: 'Of the event that asked, such as `signalbox.deployment`.',
+    idempotencyKey: 'By which it has asked.',
+  }),
   describe(models.linkQuery, { token, choice: 'What the form begins with: `approve` or `reject`.' }),
   describe(models.decisionForm, {
     token,
@@ -52,6 +58,18 @@ export const meanings: readonly DescribedObject[] = [
     comment,
     name: 'Of the delegate.',
     email: 'Of the delegate.',
+  }),
+  describe(answers.votes, {
+    approved: 'How many have approved.',
+    rejected: 'How many have rejected.',
+    waiting: 'How many are asked and have said nothing.',
+    needed: 'How many of those with a vote must approve; who was escalated to decides alone.',
+  }),
+  describe(answers.seat, {
+    approverId: 'Who they are in it.',
+    mayDecide: 'Whether their decision is waited for.',
+    hindrance: 'Why not: they have voted, handed it on, or left; it is over (`Closed`), or its time is (`Expired`).',
+    inPlaceOf: 'The name of who has handed the decision on to them.',
   }),
   describe(answers.approvalSummary, summary),
   describe(answers.vote, {

@@ -43,6 +43,12 @@ export const trailQuery = z.object({ cursor: listQuery.shape.cursor })
 
 export const approvalPath = z.object({ id: z.string() })
 
+/** Of what a system has asked for by event. */
+export const keyPath = z.object({
+  source: z.string().check(z.regex(/^[\w.-]{1,128}$/, 'expected a source of events such as signalbox.deployment')),
+  idempotencyKey: approvalRequest.shape.idempotencyKey,
+})
+
 export const linkQuery = z.object({
   token: z.optional(z.string()),
   choice: z.optional(z.string()),

@@ -1,21 +1,41 @@
 /** What the API shows of an approval: everything but tokens and the hashes of links. */
 import type { Approval } from './approval'
+import { standingOf, votesOf } from './decisions/standing'
+import type { Holder } from './decisions/users'
 import type { TrailPage } from './trail'
 
-export function summaryOf(approval: Approval) {
+export function summaryOf(approval: Approval, reader?: Reader) {
   const { approvalId, status, subject, requester, requestedBy, policy, requestedAt, expiresAt, decidedAt } = approval
-  return { approvalId, status, subject, requester, requestedBy, policy, requestedAt, expiresAt, decidedAt }
+  return {
+    approvalId,
+    status,
+    subject,
+    requester,
+    requestedBy,
+    policy,
+    requestedAt,
+    expiresAt,
+    decidedAt,
+    votes: votesOf(approval),
+    seat: reader && standingOf(approval, reader.user, reader.now),
+  }
+}
+
+/** Somebody with an access token, who may have a seat in it. */
+export interface Reader {
+  readonly user: Holder
+  readonly now: Date
 }
 
 /** What somebody asked for, as it stands: who has said what, and what has happened. */
-export function requestOf(approval: Approval, { entries, cursor }: TrailPage) {
-  return { ...summaryOf(approval), approvers: approversOf(approval), trail: entries, trailCursor: cursor }
+export function requestOf(approval: Approval, { entries, cursor }: TrailPage, reader?: Reader) {
+  return { ...summaryOf(approval, reader), approvers: approversOf(approval), trail: entries, trailCursor: cursor }
 }
 
-export function detailOf(approval: Approval, trail?: TrailPage) {
+export function detailOf(approval: Approval, trail?: TrailPage, reader?: Reader) {
   const { description, context, escalateTo, escalateAt, escalatedAt, withdrawalReason } = approval
   return {
-    ...summaryOf(approval),
+    ...summaryOf(approval, reader),
     description,
     context,
     approvers: approversOf(approval),

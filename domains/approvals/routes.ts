@@ -5,6 +5,7 @@ import {
   approvalPath,
   decisionForm,
   inboxQuery,
+  keyPath,
   linkQuery,
   listQuery,
   newApproval,
@@ -53,6 +54,24 @@ export const inboxRoutes = defineRoutes({
     answers: { 200: { meaning: 'The approval.', body: approval } },
     problems: ['ApprovalNotFound'],
   },
+  findInboxItem: {
+    ...ofUser,
+    method: 'GET',
+    path: '/inbox/of/{source}/{idempotencyKey}',
+    summary: 'The approval that a system has asked for by event under a key, if the caller has or had a say in it.',
+    parameters: keyPath,
+    answers: { 200: { meaning: 'The approval.', body: approval } },
+    problems: ['ApprovalNotFound'],
+  },
+  getInboxTrail: {
+    ...ofInbox,
+    method: 'GET',
+    path: '/inbox/{id}/trail',
+    summary: 'What has happened to an approval in which the caller has or had a say, a page at a time.',
+    query: trailQuery,
+    answers: { 200: { meaning: 'A page, its oldest entry first.', body: ['TrailPage', trailPage] } },
+    problems: ['ApprovalNotFound', 'CursorInvalid'],
+  },
   decideAsUser: {
     ...ofInbox,
     method: 'POST',
@@ -89,6 +108,15 @@ export const inboxRoutes = defineRoutes({
     summary: 'One approval that was asked for in the caller’s name, with the newest entries of its trail.',
     answers: { 200: { meaning: 'The approval.', body: approval } },
     problems: ['ApprovalNotFound'],
+  },
+  getRequestTrail: {
+    ...ofInbox,
+    method: 'GET',
+    path: '/requests/{id}/trail',
+    summary: 'What has happened to an approval that was asked for in the caller’s name, a page at a time.',
+    query: trailQuery,
+    answers: { 200: { meaning: 'A page, its oldest entry first.', body: ['TrailPage', trailPage] } },
+    problems: ['ApprovalNotFound', 'CursorInvalid'],
   },
 })
 

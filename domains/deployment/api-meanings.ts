@@ -24,6 +24,13 @@ const pipelineSummary = {
   newestRun: 'The run that was heard of last, if there was one.',
 }
 
+const stage = {
+  stage: 'Its name.',
+  latest: 'The run that it works on, or was the last to work on.',
+  waiting: 'The runs that wait for it.',
+  transition: 'The way in, which can be shut; the first stage has none.',
+}
+
 const seconds = 'How long it has taken; what is under way counts until now.'
 
 const nextCursor = 'Of the next page; null if there is none.'
@@ -56,11 +63,13 @@ export const meanings: readonly DescribedObject[] = [
     run: 'The id of the pipeline execution.',
     status: 'How it is there, as CodePipeline calls it: `InProgress`, say.',
   }),
+  describe(pipelines.stageInList, stage),
+  describe(pipelines.pipelineInList, {
+    ...pipelineSummary,
+    stages: 'Its stages, in their order; left out if CodePipeline did not tell.',
+  }),
   describe(pipelines.stageAnswer, {
-    stage: 'Its name.',
-    latest: 'The run that it works on, or was the last to work on.',
-    waiting: 'The runs that wait for it.',
-    transition: 'The way in, which can be shut; the first stage has none.',
+    ...stage,
     actions: 'What it does, in the order of the pipeline.',
   }),
   describe(pipelines.pipelineAnswer, { ...pipelineSummary, stages: 'Its stages, in their order.' }),
@@ -126,6 +135,8 @@ export const meanings: readonly DescribedObject[] = [
     expiresAt: 'By when it must be decided; ISO 8601, UTC.',
     decidedAt: 'When it was decided; ISO 8601, UTC.',
     reason: 'Why, as CodePipeline was told.',
+    approvalKey:
+      'The idempotency key by which `signalbox.deployment` has asked approvals: `GET /inbox` there finds the approval by it.',
     approvalId: 'The approval that has decided it.',
     votes: 'Who has decided, the first first.',
   }),

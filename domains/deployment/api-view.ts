@@ -132,7 +132,7 @@ function actionView({
 }
 
 function gateView({ awaits, waits = [] }: Run, gate: Gate) {
-  const { stage, action, status, since, summary, approvalId, votes = [] } = gate
+  const { stage, action, status, since, summary, asked, approvalId, votes = [] } = gate
   const isOfThis = awaits?.stage === stage && awaits.expiresAt > since
   const ends = [gate.expiresAt, isOfThis ? awaits.expiresAt : undefined].filter((each) => each !== undefined)
   return {
@@ -143,6 +143,7 @@ function gateView({ awaits, waits = [] }: Run, gate: Gate) {
     expiresAt: ends.sort()[0],
     decidedAt: waits.find((each) => each.stage === stage && each.from === since)?.until,
     reason: summary,
+    approvalKey: asked?.key,
     approvalId,
     votes: votes.map(({ name, decision, at }) => ({ name, decision, at })),
   }

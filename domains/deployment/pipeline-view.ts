@@ -7,13 +7,22 @@ export function pipelineSummaryOf(pipeline: string, updated: Date | undefined, n
   return { pipeline, updatedAt: updated?.toISOString(), newestRun: newest && runSummaryOf(newest) }
 }
 
-export function pipelineViewOf(pipeline: string, state: GetPipelineStateCommandOutput, newest: Run | undefined) {
-  const { updated, stageStates = [] } = state
-  return { ...pipelineSummaryOf(pipeline, updated, newest), stages: stageStates.map(stageView) }
+/** Without what each stage does. */
+export function stagesInList({ stageStates = [] }: GetPipelineStateCommandOutput) {
+  return stageStates.map(stageInList)
 }
 
-function stageView(state: StageState) {
-  const { stageName = '', latestExecution: latest, inboundExecution, actionStates = [] } = state
+export function pipelineViewOf(pipeline: string, state: GetPipelineStateCommandOutput, newest: Run | undefined) {
+  const { updated, stageStates = [] } = state
+  const stages = stageStates.map((each) => ({
+    ...stageInList(each),
+    actions: (each.actionStates ?? []).map(actionView),
+  }))
+  return { ...pipelineSummaryOf(pipeline, updated, newest), stages }
+}
+
+function stageInList(state: StageState) {
+  const { stageName = '', latestExecution: latest, inboundExecution } = state
   const { inboundExecutions = inboundExecution ? [inboundExecution] : [], inboundTransitionState: transition } = state
   return {
     stage: stageName,
@@ -24,7 +33,6 @@ function stageView(state: StageState) {
       reason: shown(transition.disabledReason),
       changedAt: transition.lastChangedAt?.toISOString(),
     },
-    actions: actionStates.map(actionView),
   }
 }
 

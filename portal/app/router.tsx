@@ -7,6 +7,7 @@ import { adminRoutes } from './routes/admin'
 import { approvalsRoutes } from './routes/approvals'
 import { catalogueRoutes } from './routes/catalogue'
 import { console, consoleRoutes } from './routes/console'
+import { deploymentsRoutes } from './routes/deployments'
 import { eventsRoutes } from './routes/events'
 import { homeRoutes } from './routes/home'
 import { root } from './routes/root'
@@ -24,6 +25,7 @@ export const router = createRouter({
       ...accountRoutes,
       ...adminRoutes,
       ...approvalsRoutes,
+      ...deploymentsRoutes,
       ...eventsRoutes,
       ...subscriptionsRoutes,
     ]),

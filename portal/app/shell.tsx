@@ -29,6 +29,9 @@ export function Shell() {
               <Link to="/requests">Requests</Link>
             </li>
             <li>
+              <Link to="/deployments">Deployments</Link>
+            </li>
+            <li>
               <Link to="/account">Account</Link>
             </li>
             <OwnLinks />

@@ -1,5 +1,6 @@
 /** The APIs of the domains, each typed by its own table of routes: `approvals('GET /inbox/{id}', { path: { id } })`. */
 import type { routes as approvalsRoutes } from '../../domains/approvals/routes'
+import type { routes as deploymentRoutes } from '../../domains/deployment/routes'
 import type { routes as identityRoutes } from '../../domains/identity/routes'
 import type { routes as platformRoutes } from '../../domains/platform/routes'
 import type { routes as subscriptionsRoutes } from '../../domains/subscriptions/routes'
@@ -18,6 +19,7 @@ type Anything = Readonly<Record<string, string | number | boolean | undefined>>
 
 /** By somebody who is signed in. */
 export const approvals = callOf<RoutesByAddress<typeof approvalsRoutes>>('approvals', findSession)
+export const deployment = callOf<RoutesByAddress<typeof deploymentRoutes>>('deployment', findSession)
 export const identity = callOf<RoutesByAddress<typeof identityRoutes>>('identity', findSession)
 export const platform = callOf<RoutesByAddress<typeof platformRoutes>>('platform', findSession)
 export const subscriptions = callOf<RoutesByAddress<typeof subscriptionsRoutes>>('subscriptions', findSession)

@@ -10,15 +10,9 @@ export type Approver = Approval['approvers'][number]
 export type TrailEntry = NonNullable<Approval['trail']>[number]
 export type Policy = Approval['policy']
 
-/** Somebody with an account; the address only if the directory has verified it. */
-export interface Me {
-  readonly sub: string
-  readonly email?: string | undefined
-}
-
-/** As the domain finds it: by subject, or by the verified address to the letter. */
-export function seatOf(approvers: readonly Approver[], { sub, email }: Me): Approver | undefined {
-  return approvers.find((each) => each.sub === sub || each.email.toLowerCase() === email?.toLowerCase())
+/** The reader's own. */
+export function ownSeat({ approvers, seat }: Pick<Approval, 'approvers' | 'seat'>): Approver | undefined {
+  return seat && approvers.find(({ approverId }) => approverId === seat.approverId)
 }
 
 /** Whether they may still vote. */

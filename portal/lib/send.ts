@@ -1,4 +1,5 @@
 /** One call of an API of this origin. Each has a correlation id of its own, by which everything after it is found. */
+import { newId } from './ids'
 import { Problem, problemOf } from './problem'
 
 export interface Sent {
@@ -12,7 +13,7 @@ export interface Sent {
 
 /** The JSON that is answered; throws a `Problem`. */
 export async function send({ method, url, body, headers = {}, signal }: Sent): Promise<unknown> {
-  const correlationId = newCorrelationId()
+  const correlationId = newId('web')
   const response = await reach(
     url,
     {
@@ -48,10 +49,4 @@ async function reach(url: string, init: RequestInit, correlationId: string): Pro
     if (init.signal?.aborted) throw cause
     throw new Problem('The service can’t be reached', { code: 'Unreachable', status: 0, correlationId }, { cause })
   }
-}
-
-/** Not `randomUUID`, which pages by plain http from another machine don’t have. */
-function newCorrelationId(): string {
-  const bytes = crypto.getRandomValues(new Uint8Array(16))
-  return `web-${Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('')}`
 }

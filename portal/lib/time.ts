@@ -26,3 +26,27 @@ export function distanceText(at: Date, now: Date): string {
   const whole = Math.floor(distance)
   return relative.format(at > now ? whole : -whole, unit)
 }
+
+const sizes = [
+  ['d', 86_400],
+  ['h', 3600],
+  ['min', 60],
+  ['s', 1],
+] as const
+
+/** Such as `2 h 5 min`: the two largest units of it. */
+export function durationText(seconds: number): string {
+  let left = Math.round(seconds)
+  const parts = sizes.flatMap(([unit, size]) => {
+    const count = Math.floor(left / size)
+    left -= count * size
+    return [[unit, count] as const]
+  })
+  const first = parts.findIndex(([, count]) => count > 0)
+  if (first === -1) return '0 s'
+  return parts
+    .slice(first, first + 2)
+    .filter(([, count]) => count > 0)
+    .map(([unit, count]) => `${count} ${unit}`)
+    .join(' ')
+}

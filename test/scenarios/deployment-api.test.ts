@@ -117,7 +117,14 @@ test('a pipeline is shown with its stages, what they do, and the run that stands
   ])
   expect(text).not.toContain('token')
   const { body: listed } = await get<{ pipelines: { pipeline: string; newestRun?: object }[] }>('pipelines')
-  expect(listed.pipelines.find((each) => each.pipeline === 'shown')).toMatchObject({ newestRun: { run } })
+  expect(listed.pipelines.find((each) => each.pipeline === 'shown')).toMatchObject({
+    newestRun: { run },
+    stages: [
+      { stage: 'Source', latest: { status: 'Succeeded' } },
+      { stage: 'Beta', latest: { status: 'Succeeded' } },
+      { stage: 'Prod', latest: { run, status: 'InProgress' } },
+    ],
+  })
 })
 
 test('a run tells how long it has worked, and how long it has waited at its gate, until it is in production', async () => {
@@ -155,7 +162,12 @@ test('a run tells how long it has worked, and how long it has waited at its gate
   ])
   // The clock of functions goes on a little while they work.
   expect(hoursWaited(waiting.body)).toEqual([5, 5])
-  const { since, expiresAt } = waiting.body.gate ?? {}
+  const { since, expiresAt, approvalKey } = waiting.body.gate ?? {}
+  // Whoever is asked finds the approval by it, and nobody else does.
+  const byKey = `approvals/inbox/of/signalbox.deployment/${approvalKey}`
+  expect((await deployer.call('GET', byKey)).status).toBe(404)
+  const grace = await people.add('grace', { email: approver.email })
+  expect(await grace.call('GET', byKey)).toMatchObject({ status: 200, body: { seat: { mayDecide: true } } })
   expect((Date.parse(String(expiresAt)) - Date.parse(String(since))) / (24 * 3600_000)).toBeCloseTo(7, 1)
   expect(waiting.text).not.toContain('token')
 

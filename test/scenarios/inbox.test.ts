@@ -128,6 +128,42 @@ test('a seat is handed on, and then it is in the inbox of whoever has it', async
   expect(await decide(bob, approvalId)).toMatchObject({ status: 200, body: { status: 'granted' } })
 })
 
+test('who has a seat is told whether it is their turn, and finds what a system has asked them by its key', async () => {
+  await signalbox.local.clock.advance('1m')
+  // The key is the story's, too.
+  const { approvalId, correlationId } = await signalbox.request({ approvers: [seatOfAda, seatOfBob], policy: 'all' })
+  const byKey = `approvals/inbox/of/signalbox.promotions/${correlationId}`
+
+  const found = await ada.call<ApprovalDetail>('GET', byKey)
+  expect(found).toMatchObject({
+    status: 200,
+    body: { approvalId, seat: { approverId: 'a1', mayDecide: true }, votes: { approved: 0, waiting: 2, needed: 2 } },
+  })
+  expect((await pam.call('GET', byKey)).status).toBe(404)
+  expect((await ada.call('GET', byKey.replace('promotions', 'deployment'))).status).toBe(404)
+
+  expect((await decide(ada, approvalId)).body).toMatchObject({ seat: { mayDecide: false, hindrance: 'Voted' } })
+  const { body } = await bob.call<{ approvals: object[] }>('GET', 'approvals/inbox?limit=1')
+  expect(body.approvals).toMatchObject([
+    { approvalId, seat: { approverId: 'a2', mayDecide: true }, votes: { approved: 1 } },
+  ])
+})
+
+test('what has happened is read a page at a time by who has a seat and by who has asked, and by nobody else', async () => {
+  const { approvalId } = await signalbox.request({ approvers: [seatOfAda] })
+  const path = (list: string) => `approvals/${list}/${approvalId}/trail`
+  for (const [person, list] of [
+    [ada, 'inbox'],
+    [pam, 'requests'],
+  ] as const) {
+    const { body } = await person.call<{ trail: { action: string }[] }>('GET', path(list))
+    expect(body).toMatchObject({ trail: [{ action: 'requested' }, { action: 'asked' }], cursor: null })
+    expect((await person.call('GET', `${path(list)}?cursor=made-up`)).status).toBe(400)
+  }
+  expect((await bob.call('GET', path('inbox'))).status).toBe(404)
+  expect((await ada.call('GET', path('requests'))).status).toBe(404)
+})
+
 test('people see what was asked for in their name, each with what has happened to it', async () => {
   const quinn = await people.add('quinn')
   const requester = { name: 'Quinn', email: 'quinn@example.com' }

@@ -35,7 +35,7 @@ export const handler = serve(
     },
     listApprovals: async ({ caller, query: { status = 'pending', limit = defaultLimit, cursor } }) => {
       const page = await listApprovals(status, limit, cursor, (approval) => mayRead(approval, caller, administrator()))
-      return answer(200, { approvals: page.data.map(summaryOf), cursor: page.cursor })
+      return answer(200, { approvals: page.data.map((each) => summaryOf(each)), cursor: page.cursor })
     },
     getApproval: async (call) => answer(200, await detail(await loadFor(call))),
     getTrail: async (call) => {

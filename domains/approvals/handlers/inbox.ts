@@ -1,16 +1,17 @@
 /** What waits for a person, and what they have asked for. Callers are people with an access token of the user pool. */
+import { systemClock } from '../../../shared/clock'
 import { RefusedError } from '../../../shared/errors'
 import { createLogger } from '../../../shared/logging'
 import { answer, type Call, serve } from '../../../shared/serve'
 import type { User } from '../../../shared/sign-in/user'
-import { requestOf, summaryOf } from '../api-view'
+import { type Reader, requestOf, summaryOf } from '../api-view'
 import type { Actor, Approval, Approver } from '../approval'
 import { decideByDelegation, decideByVote } from '../decide'
 import { hasAsked, seatOf } from '../decisions/users'
 import { listFor } from '../listings'
 import { detail, recorded } from '../recorded'
 import { inboxRoutes as routes } from '../routes'
-import { ApprovalNotFoundError, loadApproval } from '../store'
+import { ApprovalNotFoundError, claims, loadApproval } from '../store'
 import { loadTrail } from '../trail'
 
 const logger = createLogger('approvals-inbox')
@@ -23,33 +24,47 @@ export const handler = serve(
   {
     listInbox: async ({ caller, query: { limit = defaultLimit, cursor } }) => {
       const page = await listFor(caller, 'inbox', limit, cursor, loadApproval)
-      return answer(200, { approvals: page.data.map(summaryOf), cursor: page.cursor })
+      const reader = readerOf(caller)
+      return answer(200, { approvals: page.data.map((each) => summaryOf(each, reader)), cursor: page.cursor })
     },
-    getInboxItem: async (call) => answer(200, await detail((await seated(call)).approval)),
+    findInboxItem: async ({ caller, path: { source, idempotencyKey } }) => {
+      const approvalId = await claims.find(source, idempotencyKey)
+      if (approvalId === undefined) throw new ApprovalNotFoundError(idempotencyKey)
+      return answer(200, await detail((await seated({ path: { id: approvalId }, caller })).approval, readerOf(caller)))
+    },
+    getInboxItem: async (call) => answer(200, await detail((await seated(call)).approval, readerOf(call.caller))),
+    getInboxTrail: async (call) => answer(200, await trailOf((await seated(call)).approval, call.query.cursor)),
     decideAsUser: async (call) => {
       const { decision, comment, approverId } = call.body
       const { approval, seat } = await seated(call, approverId)
       const vote = { approverId: seat.approverId, decision, comment, way: 'api' as const, actor: actorOf(call) }
-      return answer(200, await recorded(await decideByVote(approval, vote), logger))
+      return answer(200, await recorded(await decideByVote(approval, vote), logger, readerOf(call.caller)))
     },
     delegateAsUser: async (call) => {
       const { to, approverId } = call.body
       const { approval, seat } = await seated(call, approverId)
       const input = { approverId: seat.approverId, to, actor: actorOf(call) }
-      return answer(200, await recorded(await decideByDelegation(approval, input), logger))
+      return answer(200, await recorded(await decideByDelegation(approval, input), logger, readerOf(call.caller)))
     },
     listRequests: async ({ caller, query: { limit = defaultRequests, cursor } }) => {
       const page = await listFor(caller, 'requests', limit, cursor, loadApproval)
-      const requests = await Promise.all(page.data.map(async (each) => requestOf(each, await loadTrail(each))))
+      const reader = readerOf(caller)
+      const requests = await Promise.all(page.data.map(async (each) => requestOf(each, await loadTrail(each), reader)))
       return answer(200, { requests, cursor: page.cursor })
     },
-    getRequest: async ({ path, caller }) => {
-      const approval = await loadApproval(path.id)
-      if (!hasAsked(approval, caller)) throw new ApprovalNotFoundError(approval.approvalId)
-      return answer(200, await detail(approval))
-    },
+    getRequest: async (call) => answer(200, await detail(await asked(call), readerOf(call.caller))),
+    getRequestTrail: async (call) => answer(200, await trailOf(await asked(call), call.query.cursor)),
   },
 )
+
+function readerOf(user: User): Reader {
+  return { user, now: systemClock.now() }
+}
+
+async function trailOf(approval: Approval, cursor: string | undefined) {
+  const page = await loadTrail(approval, cursor)
+  return { trail: page.entries, cursor: page.cursor }
+}
 
 type OfOne = Pick<Call<typeof routes.getInboxItem>, 'path' | 'caller'>
 
@@ -67,6 +82,13 @@ async function seated(
     'NotAnApprover',
     `approverId: the caller is approver ${seat.approverId} of approval ${approval.approvalId}, not ${approverId}`,
   )
+}
+
+/** What the caller has not asked for is not there for them. */
+async function asked({ path, caller }: OfOne): Promise<Approval> {
+  const approval = await loadApproval(path.id)
+  if (hasAsked(approval, caller)) return approval
+  throw new ApprovalNotFoundError(approval.approvalId)
 }
 
 function actorOf({

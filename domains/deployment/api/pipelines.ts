@@ -8,8 +8,6 @@ export const pipelineSummary = z.object({
   updatedAt: z.optional(instant),
   newestRun: z.optional(runSummary),
 })
-export const pipelinePage = z.object({ pipelines: z.array(pipelineSummary), cursor: nextCursor })
-
 export const runPage = z.object({ runs: z.array(runSummary), cursor: nextCursor })
 
 export const transitionAnswer = z.object({
@@ -18,13 +16,16 @@ export const transitionAnswer = z.object({
   changedAt: z.optional(instant),
 })
 export const runInStage = z.object({ run: z.string(), status: z.string() })
-export const stageAnswer = z.object({
+const stageFields = {
   stage: z.string(),
   latest: z.optional(runInStage),
   waiting: z.array(runInStage),
   transition: z.optional(transitionAnswer),
-  actions: z.array(actionAnswer),
-})
+}
+export const stageInList = z.object(stageFields)
+export const stageAnswer = z.object({ ...stageFields, actions: z.array(actionAnswer) })
+export const pipelineInList = z.extend(pipelineSummary, { stages: z.optional(z.array(stageInList)) })
+export const pipelinePage = z.object({ pipelines: z.array(pipelineInList), cursor: nextCursor })
 export const pipelineAnswer = z.extend(pipelineSummary, { stages: z.array(stageAnswer) })
 
 const reads = { handler: 'api', authorization: deployers } as const
@@ -34,7 +35,7 @@ export const pipelineRoutes = defineRoutes({
     ...reads,
     method: 'GET',
     path: '/pipelines',
-    summary: 'The pipelines of the account, each with its newest run, a page at a time.',
+    summary: 'The pipelines of the account, each with its newest run and what stands at its stages, a page at a time.',
     query: listQuery,
     answers: { 200: { meaning: 'A page.', body: ['PipelinePage', pipelinePage] } },
     problems: ['CursorInvalid'],

@@ -57,6 +57,7 @@ export const gateAnswer = z.object({
   expiresAt: z.optional(instant),
   decidedAt: z.optional(instant),
   reason: z.optional(z.string()),
+  approvalKey: z.optional(z.string()),
   approvalId: z.optional(z.string()),
   votes: z.array(voteAnswer),
 })

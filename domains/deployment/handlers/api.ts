@@ -8,7 +8,7 @@ import { runSummaryOf, runViewOf, sourceView, suiteView } from '../api-view'
 import { artefactOf } from '../artefact'
 import { audit } from '../audit'
 import { actionsOf } from '../executions'
-import { pipelineSummaryOf, pipelineViewOf } from '../pipeline-view'
+import { pipelineSummaryOf, pipelineViewOf, stagesInList } from '../pipeline-view'
 import { pipelinesPage, stateOf } from '../pipelines'
 import { commitOf, sourceIn } from '../release'
 import { loadResult } from '../results'
@@ -23,7 +23,13 @@ export const handler = serve(
     listPipelines: async ({ query: { limit = defaultLimit, cursor } }) => {
       const page = await pipelinesPage(limit, cursor)
       const pipelines = await Promise.all(
-        page.data.map(async ({ name = '', updated }) => pipelineSummaryOf(name, updated, await newestOf(name))),
+        page.data.map(async ({ name = '', updated }) => {
+          const [newest, state] = await Promise.all([
+            newestOf(name),
+            ifTold('stages', { pipeline: name }, stateOf(name)),
+          ])
+          return { ...pipelineSummaryOf(name, updated, newest), stages: state && stagesInList(state) }
+        }),
       )
       return answer(200, { pipelines, cursor: page.cursor })
     },
@@ -42,8 +48,8 @@ export const handler = serve(
       const actions = (await actionsOf(run.pipeline, run.id)) ?? []
       const source = sourceIn(actions)
       const [release, artefact] = await Promise.all([
-        source && ifTold('source', run.id, commitOf(source)),
-        ifTold('artefact', run.id, artefactOf(actions)),
+        source && ifTold('source', { run: run.id }, commitOf(source)),
+        ifTold('artefact', { run: run.id }, artefactOf(actions)),
       ])
       const provider = source?.input?.actionTypeId?.provider
       const version = source?.output?.outputVariables?.VersionId
@@ -70,12 +76,16 @@ async function newestOf(pipeline: string) {
   return newest
 }
 
-/** A run can be seen though its source or its build can't: they may be gone, or of another account. */
-async function ifTold<Told>(what: string, run: string, asking: Promise<Told>): Promise<Told | undefined> {
+/** A run can be seen though its source or its build can't, a list though one of its pipelines can't: they may be gone, or of another account. */
+async function ifTold<Told>(
+  what: string,
+  of: Readonly<Record<string, string>>,
+  asking: Promise<Told>,
+): Promise<Told | undefined> {
   try {
     return await asking
   } catch (error) {
-    logger.warn('Nothing was told of the run', { what, run, error: toldOf(error) })
+    logger.warn('Nothing was told of it', { what, ...of, error: toldOf(error) })
     return undefined
   }
 }

@@ -3,9 +3,8 @@ import Container from '@cloudscape-design/components/container'
 import Header from '@cloudscape-design/components/header'
 import { useQuery } from '@tanstack/react-query'
 import { getRouteApi, Link } from '@tanstack/react-router'
-import { approvals } from '../../lib/api'
-import { type Approval, hasVoteLeft, type Me, seatOf } from '../../lib/approvals'
-import { meQuery } from '../../lib/me'
+import { approvalQuery } from '../../lib/approval-query'
+import { type Approval, ownSeat } from '../../lib/approvals'
 import { Read } from '../../ui/read'
 import { Title } from '../../ui/title'
 import { Approvers } from './approvers'
@@ -15,16 +14,10 @@ import { Outcome } from './outcome'
 import { Trail } from './trail'
 
 const route = getRouteApi('/signed-in/approvals/$id')
-const pace = 3_000
 
 export function Decision() {
   const { id } = route.useParams()
-  const me = useQuery(meQuery)
-  const approval = useQuery({
-    queryKey: ['approval', id],
-    queryFn: ({ signal }) => approvals('GET /inbox/{id}', { path: { id }, signal }),
-    refetchInterval: ({ state }) => (state.data && state.data.status !== 'pending' ? false : pace),
-  })
+  const approval = useQuery(approvalQuery(id))
   return (
     <div className="stack">
       <p>
@@ -32,29 +25,19 @@ export function Decision() {
       </p>
       <Title text={approval.data?.subject ?? 'An approval'} />
       <Read query={approval} what="the approval">
-        {(found) => (
-          <Read query={me} what="your account">
-            {(account) => <One approval={found} me={account} />}
-          </Read>
-        )}
+        {(found) => <One approval={found} />}
       </Read>
     </div>
   )
 }
 
-interface OneProps {
-  readonly approval: Approval
-  readonly me: Me & { readonly isEmailVerified: boolean }
-}
-
-function One({ approval, me }: OneProps) {
-  const seat = seatOf(approval.approvers, me.isEmailVerified ? me : { sub: me.sub })
-  const isOpen = approval.status === 'pending' && seat !== undefined && hasVoteLeft(seat)
+function One({ approval }: { readonly approval: Approval }) {
+  const seat = ownSeat(approval)
   return (
     <>
       <Outcome approval={approval} seat={seat} />
       <Facts approval={approval} />
-      {seat && <DecisionForm approval={approval} seat={seat} isOpen={isOpen} />}
+      {seat && <DecisionForm approval={approval} seat={seat} isOpen={approval.seat?.mayDecide === true} />}
       <Container header={<Header variant="h2">Who decides</Header>}>
         <Approvers approval={approval} />
       </Container>

@@ -1,0 +1,40 @@
+/** Pipelines, their runs, and what was tested in them. */
+import { createRoute, lazyRouteComponent } from '@tanstack/react-router'
+import { texts } from './searches'
+import { signedIn } from './signed-in'
+
+const pipelines = createRoute({
+  getParentRoute: () => signedIn,
+  path: '/deployments',
+  validateSearch: texts('cursor'),
+  component: lazyRouteComponent(() => import('../../pages/deployments/pipelines'), 'Pipelines'),
+})
+
+const pipeline = createRoute({
+  getParentRoute: () => signedIn,
+  path: '/deployments/$pipeline',
+  validateSearch: texts('cursor'),
+  component: lazyRouteComponent(() => import('../../pages/deployments/pipeline'), 'PipelinePage'),
+})
+
+const run = createRoute({
+  getParentRoute: () => signedIn,
+  path: '/deployments/runs/$run',
+  validateSearch: texts('stage', 'attempt'),
+  component: lazyRouteComponent(() => import('../../pages/deployments/run'), 'RunPage'),
+})
+
+const suite = createRoute({
+  getParentRoute: () => signedIn,
+  path: '/deployments/runs/$run/suites/$stage/$attempt/$suite',
+  component: lazyRouteComponent(() => import('../../pages/deployments/suite'), 'SuitePage'),
+})
+
+const audit = createRoute({
+  getParentRoute: () => signedIn,
+  path: '/deployments/runs/$run/audit',
+  validateSearch: texts('cursor'),
+  component: lazyRouteComponent(() => import('../../pages/deployments/audit'), 'AuditPage'),
+})
+
+export const deploymentsRoutes = [pipelines, pipeline, run, suite, audit] as const
