@@ -5,6 +5,7 @@
 import type { APIGatewayProxyEvent, APIGatewayProxyResult } from 'aws-lambda'
 import { isRefusedError, isRetryLater, type Refusal, RefusedError, toldOf } from './errors'
 import type { Html } from './html'
+import { policyOf } from './page'
 import { parseJson } from './parse'
 import { type User, userOf } from './sign-in/user'
 
@@ -101,8 +102,7 @@ export function page(status: number, content: Html, headers: Record<string, stri
     headers: {
       'Content-Type': 'text/html; charset=utf-8',
       'Cache-Control': 'no-store',
-      'Content-Security-Policy':
-        "default-src 'none'; style-src 'unsafe-inline'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'",
+      'Content-Security-Policy': policyOf(),
       // Not `no-referrer`, which takes a form's origin too: where a browser says no more of who sends it, it is refused.
       'Referrer-Policy': 'same-origin',
       'X-Content-Type-Options': 'nosniff',

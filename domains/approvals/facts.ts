@@ -1,6 +1,7 @@
 /** An approval in a few labelled words of ours, and in those of its requester: the same in mails and on pages. */
 import type { Approval, Person, Policy } from './approval'
 import { isErased } from './decisions/erased'
+import { votesOf } from './decisions/standing'
 import { shownLine, shownText } from './shown'
 
 export type Fact = readonly [label: string, value: string]
@@ -17,6 +18,45 @@ export function factsOf(approval: Approval): readonly Fact[] {
     ['Decided by', `${policyInWords(policy, deciders.length)}: ${names}`],
     ['Until', dateInWords(expiresAt)],
   ]
+}
+
+/** As it stands at a moment: for a page, which is read at once, and not for a mail, which is read whenever. */
+export function factsNow(approval: Approval, now: Date): readonly Fact[] {
+  const { approved, rejected, waiting } = votesOf(approval)
+  const votes = [
+    [approved, 'approved'],
+    [rejected, 'rejected'],
+    [waiting, 'not yet'],
+  ] as const
+  const waitedFor = approval.approvers.filter(
+    ({ vote, delegatedTo, left }) => !vote && delegatedTo === undefined && !left,
+  )
+  const facts = factsOf(approval).map(
+    ([label, value]): Fact => [
+      label,
+      label === 'Until' ? `${value} (${distanceInWords(approval.expiresAt, now)})` : value,
+    ],
+  )
+  return [
+    ...facts,
+    ['Votes so far', votes.flatMap(([count, what]) => (count > 0 ? [`${count} ${what}`] : [])).join(', ')],
+    ['Still asked', waitedFor.map(({ name }) => shownLine(name)).join(', ')],
+  ]
+}
+
+const minute = 60_000
+const units = [
+  ['days', 24 * 60],
+  ['h', 60],
+  ['min', 1],
+] as const
+
+/** As in `in 23 h`; never more than is left. */
+export function distanceInWords(iso: string, now: Date): string {
+  const minutes = Math.floor((Date.parse(iso) - now.getTime()) / minute)
+  // Of days there are two at least: before, hours say more.
+  const found = units.find(([unit, size]) => minutes >= (unit === 'days' ? 2 * size : size))
+  return found ? `in ${Math.floor(minutes / found[1])} ${found[0]}` : 'in less than a minute'
 }
 
 export function personInWords({ name, email }: Pick<Person, 'name' | 'email'>): string {

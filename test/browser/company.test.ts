@@ -4,6 +4,7 @@ import type { AddressInfo } from 'node:net'
 import type { Browser, Page } from 'playwright-core'
 import { samlifyAnswer } from '../saml/samlify'
 import { awsAttribute, awsAudience, awsRecipient, type Company, startCompany } from '../scenarios/company'
+import { expectAccessible } from './axe'
 import { findChromium, launchChromium, newPerson, type Person } from './chromium'
 
 const executable = findChromium()
@@ -96,6 +97,9 @@ describeInChromium('somebody of a company, in a browser', () => {
     const page = await person.context.newPage()
     await cameBack(page)
     expect(await page.getByRole('heading').innerText()).toBe('You are signed in')
+    await expectAccessible(page, 'somebody whom their company has signed in')
+    await page.emulateMedia({ colorScheme: 'dark' })
+    await expectAccessible(page, 'the same in the dark')
     expect(page.url()).toBe(api('acs'))
     await page.keyboard.press('Enter')
     await page.waitForURL('**/signed-in')

@@ -1,6 +1,7 @@
 /** What an approver does, in a real browser: from the mailbox to the thanks. */
 import type { Browser, Locator, Page } from 'playwright-core'
 import { type Signalbox, startScenario } from '../scenarios/signalbox'
+import { expectAccessible } from './axe'
 import { findChromium, launchChromium, newPerson, type Person } from './chromium'
 
 const executable = findChromium()
@@ -180,6 +181,32 @@ describeInChromium('an approver, in a browser', () => {
     expect(await heading(page)).toBe('Rejected')
     expect(await signalbox.approval(approvalId)).toMatchObject({ status: 'rejected' })
   })
+
+  test.each([
+    ['light', 'rgb(255, 255, 255)'],
+    ['dark', 'rgb(29, 29, 27)'],
+  ] as const)(
+    'axe finds nothing wrong with what there is to see in %s, which is styled so',
+    async (colorScheme, paper) => {
+      await person.context.close()
+      person = await newPerson(browser, { colorScheme, viewport: { width: 360, height: 740 } })
+      const email = `seen-${colorScheme}@example.com`
+      await ask(email, { description: 'One.\nTwo.', context: { salary: 1 } })
+      const page = await openLink(email, 'approve')
+      expect(await page.evaluate(`getComputedStyle(document.querySelector('main')).backgroundColor`)).toBe(paper)
+      expect(await page.getByText('Still asked').count()).toBe(1)
+      await page.getByText('Somebody else should decide').click()
+      await expectAccessible(page, 'the decision')
+      await press(page, 'Reject')
+      await page.getByRole('alert').waitFor()
+      await expectAccessible(page, 'a complaint')
+      await comment(page).fill('No.')
+      await press(page, 'Reject')
+      await page.getByText('Reference').waitFor()
+      await expectAccessible(page, 'the thanks')
+      await page.reload()
+    },
+  )
 
   test('on a phone, sees what a hostile request says as text that fits, and runs none of it', async () => {
     await person.context.close()

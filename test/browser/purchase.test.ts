@@ -4,6 +4,7 @@ import { type ForSale, forSaleOf } from '../scenarios/for-sale'
 import { type Marketplace, marketplaceOf } from '../scenarios/marketplace'
 import { type Signalbox, startScenario } from '../scenarios/signalbox'
 import { type People, password, peopleOf } from '../scenarios/signed-in'
+import { expectAccessible } from './axe'
 import { findChromium, launchChromium, newPerson } from './chromium'
 
 const executable = findChromium()
@@ -49,6 +50,7 @@ describeInChromium('a buyer, in a browser', () => {
     await page.getByRole('button', { name: 'Set up' }).click()
     await page.getByText(`ending in ${accountId.slice(-4)}`).waitFor()
     expect(await page.getByRole('button', { name: 'This purchase is mine' }).isVisible()).toBe(false)
+    await expectAccessible(page, 'whoever is not signed in')
 
     await page.getByRole('link', { name: 'Sign in or sign up' }).click()
     await page.locator('input[name="username"]').fill('bea')
@@ -56,6 +58,8 @@ describeInChromium('a buyer, in a browser', () => {
     await page.locator('input[name="password"]').press('Enter')
     await page.getByRole('button', { name: 'This purchase is mine' }).click()
     await page.getByText('Please say your name.').waitFor()
+    await page.emulateMedia({ colorScheme: 'dark' })
+    await expectAccessible(page, 'a name that is missing, in the dark')
     await page.getByLabel('Your name').fill('Bea')
     await page.getByRole('button', { name: 'This purchase is mine' }).click()
     await page.getByText('The purchase is yours.').waitFor()

@@ -36,7 +36,7 @@ export const handler = serve(
     showDecision: async ({ path, query }) => {
       const opened = await open(path.id, query.token)
       const choice = query.choice === 'reject' ? 'reject' : 'approve'
-      return answer(200, decisionPage({ ...opened, choice }))
+      return answer(200, decisionPage({ ...opened, choice, now: systemClock.now() }))
     },
     postDecision: decide,
   },
@@ -53,7 +53,7 @@ async function decide({ request, path, form }: Call<typeof routes.postDecision>)
       const to = parseInput(approvalRequest.shape.requester, person, 'form')
       recorded(await decideByDelegation(approval, { approverId: approver.approverId, to, actor }))
       const asked = `${personInWords(to)} was asked to decide ${shownQuote(approval.subject)}.`
-      return answer(200, messagePage('Delegated', [asked]))
+      return answer(200, messagePage('Delegated', [asked], approval.approvalId))
     }
     if (decision !== 'approve' && decision !== 'reject') {
       throw new RefusedError('invalid', 'DecisionMissing', 'decision: expected approve, reject or delegate', {
@@ -64,12 +64,13 @@ async function decide({ request, path, form }: Call<typeof routes.postDecision>)
     const vote: VoteInput = { approverId: approver.approverId, decision, comment, way: 'mail', actor }
     const decided = recorded(await decideByVote(approval, vote))
     const title = decision === 'approve' ? 'Approved' : 'Rejected'
-    return answer(200, messagePage(title, [thanks(decided)]))
+    return answer(200, messagePage(title, [thanks(decided)], approval.approvalId))
   } catch (error) {
     if (!isRefusedError(error) || error.refusal !== 'invalid') throw error
     const choice = decision === 'reject' ? 'reject' : 'approve'
     const delegate = decision === 'delegate' ? person : undefined
-    const body = decisionPage({ ...opened, choice, comment: given, delegate, complaint: error.message })
+    const now = systemClock.now()
+    const body = decisionPage({ ...opened, now, choice, comment: given, delegate, complaint: error.message })
     return answer(400, body)
   }
 }
@@ -120,13 +121,15 @@ const titles: Readonly<Record<string, string>> = {
 function refusalPage(error: unknown, request: EdgeRequest): APIGatewayProxyResult {
   if (isRefusedError(error)) {
     const { refusal, code, message } = error
-    return page(pageStatusOf(refusal), messagePage(titles[code] ?? 'This is not possible', [message]))
+    const title = titles[code] ?? 'This is not possible'
+    return page(pageStatusOf(refusal), messagePage(title, [message], request.correlationId))
   }
   logger.error('Page failed', { error: toldOf(error) })
   if (isRetryLater(error)) {
-    const busy = page(503, messagePage('Please try again', ['Nothing was recorded: send it once more in a moment.']))
+    const advice = 'Nothing was recorded: send it once more in a moment.'
+    const busy = page(503, messagePage('Please try again', [advice], request.correlationId))
     return { ...busy, headers: { ...busy.headers, 'Retry-After': String(retryAfterSeconds) } }
   }
-  const advice = `Nothing may have been recorded: open the link again. If it stays so, tell us this id: ${request.correlationId}`
-  return page(500, messagePage('Something went wrong here', [advice]))
+  const advice = 'Nothing may have been recorded: open the link again. If it stays so, tell us the reference.'
+  return page(500, messagePage('Something went wrong here', [advice], request.correlationId))
 }

@@ -1,14 +1,16 @@
 /** What a person sees who follows a link: what is being decided, and the buttons that decide it. */
 import { type Html, html } from '../../../shared/html'
+import { pageFrame } from '../../../shared/page'
 import type { Approval, Approver, Choice } from '../approval'
-import { factsOf, statementOf } from '../facts'
+import { factsNow, statementOf } from '../facts'
 import { shownLine, shownText } from '../shown'
-import { factList, pageLayout, statementBlock } from './layout'
+import { factList, statementBlock } from './layout'
 
 export interface DecisionPageOptions {
   readonly approval: Approval
   readonly approver: Approver
   readonly token: string
+  readonly now: Date
   readonly choice?: Choice | undefined
   /** What was wrong with the form that was sent before. */
   readonly complaint?: string | undefined
@@ -18,15 +20,16 @@ export interface DecisionPageOptions {
 }
 
 export function decisionPage(options: DecisionPageOptions): Html {
-  const { approval, approver, token, choice, complaint, comment, delegate } = options
+  const { approval, approver, token, now, choice, complaint, comment, delegate } = options
   const said = statementOf(approval)
   const subject = shownLine(approval.subject)
   const alert = complaint && html`<p class="complaint" role="alert">${complaint}</p>`
-  return pageLayout(
-    `Decide: ${subject}`,
-    html`<p class="kicker">${shownLine(approver.name)}, your decision is asked for</p>
+  return pageFrame({
+    title: `Decide: ${subject}`,
+    reference: approval.approvalId,
+    content: html`<p class="kicker">${shownLine(approver.name)}, your decision is asked for</p>
 <h1>${subject}</h1>
-${factList(factsOf(approval))}
+${factList(factsNow(approval, now))}
 ${said && statementBlock(said)}
 <form method="post" action="${approval.approvalId}">
 <input type="hidden" name="token" value="${token}">
@@ -46,10 +49,14 @@ ${delegate && alert}
 <label for="email">E-mail</label><input id="email" name="email" type="email" value="${delegate && shownLine(delegate.email)}" maxlength="254" required autocomplete="off"${delegate && html` autofocus`}>
 <div class="buttons"><button name="decision" value="delegate" class="quiet">Delegate</button></div>
 </form></details>`,
-  )
+  })
 }
 
-/** A page that only says something: a decision was taken, or why it was not. */
-export function messagePage(title: string, paragraphs: readonly string[]): Html {
-  return pageLayout(title, html`<h1>${title}</h1>${paragraphs.map((text) => html`<p>${text}</p>`)}`)
+/**
+ * A page that only says something: a decision was taken, or why it was not.
+ * @param reference by which it can be asked about
+ */
+export function messagePage(title: string, paragraphs: readonly string[], reference?: string): Html {
+  const content = html`<h1>${title}</h1>${paragraphs.map((text) => html`<p>${text}</p>`)}`
+  return pageFrame({ title, content, reference })
 }

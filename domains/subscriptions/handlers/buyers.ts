@@ -125,14 +125,18 @@ function refusal(error: unknown, request: EdgeRequest): APIGatewayProxyResult {
   if (!isOfPage) return problem(error, request, logger)
   if (isRefusedError(error)) {
     const { refusal: kind, code, message } = error
-    return page(statusOf[kind], registrationMessage(titles[code] ?? 'This is not possible', message))
+    return page(
+      statusOf[kind],
+      registrationMessage(titles[code] ?? 'This is not possible', message, request.correlationId),
+    )
   }
   logger.error('Page failed', { error: toldOf(error) })
   if (isRetryLater(error)) {
     const advice = 'AWS Marketplace does not answer just now. Reload this page in a minute; your purchase is not lost.'
-    const busy = page(503, registrationMessage('Please try again', advice))
+    const busy = page(503, registrationMessage('Please try again', advice, request.correlationId))
     return { ...busy, headers: { ...busy.headers, 'Retry-After': String(retryAfterSeconds) } }
   }
-  const advice = `Your purchase is not lost: begin again at AWS Marketplace, “Set up your account”. If it stays so, tell us this id: ${request.correlationId}`
-  return page(500, registrationMessage('Something went wrong here', advice))
+  const advice =
+    'Your purchase is not lost: begin again at AWS Marketplace, “Set up your account”. If it stays so, tell us the reference.'
+  return page(500, registrationMessage('Something went wrong here', advice, request.correlationId))
 }

@@ -3,8 +3,8 @@
  * memory, and says whose the purchase is when they press the button. It is in the page itself; the page's policy lets this
  * text run, by its hash, and no other.
  */
-import { createHash } from 'node:crypto'
 import { html } from '../../../shared/html'
+import { policyOf } from '../../../shared/page'
 
 export const registrationScript = html`
 const page = document.querySelector('main').dataset
@@ -40,7 +40,5 @@ find('claim').addEventListener('submit', async (event) => {
 begin().catch(() => {})
 `
 
-const hash = createHash('sha256').update(registrationScript.text).digest('base64')
-
 /** As every page of ours, and this script, which calls nothing but this site. */
-export const scriptPolicy = `default-src 'none'; script-src 'sha256-${hash}'; connect-src 'self'; style-src 'unsafe-inline'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'`
+export const scriptPolicy = policyOf(registrationScript)

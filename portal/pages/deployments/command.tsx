@@ -6,9 +6,13 @@ import Button from '@cloudscape-design/components/button'
 import Modal from '@cloudscape-design/components/modal'
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { type ReactNode, useRef, useState } from 'react'
+import { after } from '../../lib/clock'
 import type { Taken } from '../../lib/deployments'
 import { newId } from '../../lib/ids'
 import { TroubleNotice } from '../../ui/trouble'
+
+/** CodePipeline has taken it; what comes of it is heard a moment later. */
+const heardWithin = [1_000, 3_000, 8_000]
 
 interface Props {
   /** Of the button, and of the question. */
@@ -33,14 +37,17 @@ export function Command({ label, says, confirm, isPrimary, children, body, ask, 
   const key = useRef({ of: '', key: '' })
   const asking = useMutation({
     mutationFn: () => ask(keyFor(JSON.stringify(body))),
-    onSuccess: async (taken) => {
+    onSuccess: (taken) => {
       setOpen(false)
       onTaken?.(taken)
-      await Promise.all(
-        ['run', 'runs', 'pipeline', 'pipelines'].map((of) => queries.invalidateQueries({ queryKey: [of] })),
-      )
+      refresh()
+      for (const wait of heardWithin) after(wait, refresh)
     },
   })
+
+  function refresh(): void {
+    for (const of of ['run', 'runs', 'pipeline', 'pipelines']) void queries.invalidateQueries({ queryKey: [of] })
+  }
 
   function keyFor(asked: string): string {
     if (key.current.of !== asked) key.current = { of: asked, key: newId('portal') }

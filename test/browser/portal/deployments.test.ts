@@ -127,7 +127,7 @@ describeInChromium('deployments, in the portal', () => {
     const run = await begin(dora, 'sour')
     await dora.page.getByRole('cell', { name: 'the time is told: 500 !== 200', exact: true }).waitFor()
     await dora.page.getByRole('link', { name: 'sour-tests-suite' }).click()
-    await dora.page.getByText('500 !== 200').waitFor()
+    await dora.page.getByText('500 !== 200', { exact: true }).waitFor()
     await dora.page.goBack()
     await dora.page.getByRole('button', { name: 'Retry Beta' }).press('Enter')
     await dora.page.getByText('goes on from there').waitFor()

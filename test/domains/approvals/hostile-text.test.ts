@@ -11,7 +11,7 @@ import { metadataSchema } from '../../../events'
 import { catalog } from '../../../events/catalog'
 import { ApprovalRequested } from '../../../events/catalog/approvals'
 import type { Mail } from '../../../shared/mail'
-import { approvalOf, later, minute, requestOf, vote } from './fixtures'
+import { approvalOf, later, minute, requestOf, start, vote } from './fixtures'
 import { breaks, directions, filledWith, harms, hostile, textFields } from './hostile-text'
 
 beforeAll(() => {
@@ -234,6 +234,7 @@ describe('what others have written', () => {
           approval,
           approver,
           token: 't',
+          now: start,
           comment: text,
           complaint: 'Wrong',
           delegate: delegation,

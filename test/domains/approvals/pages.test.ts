@@ -1,8 +1,11 @@
+import { createHash } from 'node:crypto'
+import { distanceInWords } from '../../../domains/approvals/facts'
 import { approverOfLink } from '../../../domains/approvals/link'
 import { composeApproverMail, composeOutcomeMail } from '../../../domains/approvals/mail/compose'
 import { decisionPage } from '../../../domains/approvals/pages/decision-page'
 import { hashSecret, newSecret } from '../../../shared/ids'
-import { approvalOf, refusalOf, vote } from './fixtures'
+import { policyOf } from '../../../shared/page'
+import { approvalOf, day, hour, later, minute, refusalOf, start, vote } from './fixtures'
 
 const hostile = '<script>alert("x")</script>\' onload=\'x'
 
@@ -34,6 +37,7 @@ describe('what is shown', () => {
       approval,
       approver: firstApprover(approval),
       token: hostile,
+      now: start,
       complaint: hostile,
       comment: hostile,
     })
@@ -43,7 +47,7 @@ describe('what is shown', () => {
 
   test('the page keeps what was written when it complains, beside the form that it complains about', () => {
     const approval = approvalOf()
-    const given = { approval, approver: firstApprover(approval), token: 't', complaint: 'Not like this' }
+    const given = { approval, approver: firstApprover(approval), token: 't', now: start, complaint: 'Not like this' }
     const [vote, noDelegation] = decisionPage({ ...given, comment: 'Too early' }).text.split('<details')
     expect(vote).toMatch(/Not like this[\s\S]*>Too early<\/textarea>/)
     expect(noDelegation).not.toMatch(/^ open|Not like this/)
@@ -76,7 +80,7 @@ describe('what is shown', () => {
 
   test('the page says what is decided, for whom, by whom and until when', () => {
     const approval = approvalOf({ policy: { quorum: 2 } })
-    const { text } = decisionPage({ approval, approver: firstApprover(approval), token: 't' })
+    const { text } = decisionPage({ approval, approver: firstApprover(approval), token: 't', now: start })
     for (const part of [
       'Promote Jim',
       'Pam &#60;pam@example.com&#62;',
@@ -85,6 +89,49 @@ describe('what is shown', () => {
     ]) {
       expect(text).toContain(part)
     }
+  })
+})
+
+describe('a page', () => {
+  test('says how it stands: the votes so far, who is still asked, how long, and what it can be asked about by', () => {
+    const approval = vote(approvalOf({ policy: { quorum: 2 } }), 'a1', 'approve')
+    const [, approver] = approval.approvers
+    if (!approver) throw new Error('unreachable: it has three')
+    const { text } = decisionPage({ approval, approver, token: 't', now: later(6 * day + hour) })
+    for (const part of [
+      '12 January 2026, 09:00 UTC (in 23 h)',
+      '<dt>Votes so far</dt><dd>1 approved, 2 not yet</dd>',
+      '<dt>Still asked</dt><dd>grace, edsger</dd>',
+      `Reference: <code>${approval.approvalId}</code>`,
+    ]) {
+      expect(text).toContain(part)
+    }
+  })
+
+  test('says how far off its end is, and never more than that', () => {
+    const until = later(9 * day).toISOString()
+    const inWords = (left: number) => distanceInWords(until, later(9 * day - left))
+    expect([9 * day, 2 * day, 2 * day - 1, hour, hour - 1, minute, minute - 1, -1].map(inWords)).toEqual([
+      'in 9 days',
+      'in 2 days',
+      'in 47 h',
+      'in 1 h',
+      'in 59 min',
+      'in 1 min',
+      'in less than a minute',
+      'in less than a minute',
+    ])
+  })
+
+  test('has one style, which is the one that its policy lets apply, and nothing else inline', () => {
+    const approval = hostileApproval()
+    const { text } = decisionPage({ approval, approver: firstApprover(approval), token: 't', now: start })
+    const [[, style = ''] = [], ...others] = [...text.matchAll(/<style>([\s\S]*?)<\/style>/g)]
+    const hash = createHash('sha256').update(style).digest('base64')
+    expect(others).toEqual([])
+    expect(policyOf()).toContain(`style-src 'sha256-${hash}'`)
+    expect(policyOf()).not.toMatch(/unsafe|script/)
+    expect(text).not.toMatch(/ style=/)
   })
 })
 
