@@ -115,17 +115,22 @@ export function page(status: number, content: Html, headers: Record<string, stri
 /** The answer for an error. What isn't a refusal is logged, and the caller learns only the correlation id. */
 export function problem(error: unknown, request: EdgeRequest, logger: EdgeLogger): APIGatewayProxyResult {
   const headers = { 'Content-Type': 'application/problem+json' }
+  const { correlationId } = request
   if (isRefusedError(error)) {
     const status = statusOf[error.refusal]
     const { code, message, details } = error
-    return json(status, { type: 'about:blank', title: code, status, detail: message, ...details }, headers)
+    return json(
+      status,
+      { type: 'about:blank', title: code, status, detail: message, ...details, correlationId },
+      headers,
+    )
   }
-  logger.error('Request failed', { error: toldOf(error), correlationId: request.correlationId })
+  logger.error('Request failed', { error: toldOf(error), correlationId })
   if (isRetryLater(error)) {
     const detail = 'This could not be done just now, and nothing was changed: try again'
     const later = { ...headers, 'Retry-After': String(retryAfterSeconds) }
-    return json(503, { type: 'about:blank', title: 'RetryLater', status: 503, detail }, later)
+    return json(503, { type: 'about:blank', title: 'RetryLater', status: 503, detail, correlationId }, later)
   }
-  const detail = `Something went wrong here. Tell us this id if you ask: ${request.correlationId}`
-  return json(500, { type: 'about:blank', title: 'InternalError', status: 500, detail }, headers)
+  const detail = `Something went wrong here. Tell us this id if you ask: ${correlationId}`
+  return json(500, { type: 'about:blank', title: 'InternalError', status: 500, detail, correlationId }, headers)
 }

@@ -84,12 +84,14 @@ export const approvalDetail = z.extend(approvalSummary, {
 
 export const askedApproval = z.extend(approvalSummary, {
   approvers: z.array(approver),
-  trail: z.array(trailEntry),
-  trailCursor: nextCursor,
+  trail: z.optional(z.array(trailEntry)),
+  trailCursor: z.optional(nextCursor),
 })
 
-export const askedPage = z.object({ requests: z.array(askedApproval), cursor: nextCursor })
+export const askedPage = z.object({ requests: z.array(askedApproval), cursor: nextCursor, examined: z.int() })
 
 export const approvalPage = z.object({ approvals: z.array(approvalSummary), cursor: nextCursor })
+
+export const inboxPage = z.extend(approvalPage, { examined: z.int() })
 
 export const trailPage = z.object({ trail: z.array(trailEntry), cursor: nextCursor })

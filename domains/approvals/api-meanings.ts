@@ -6,6 +6,9 @@ import * as answers from './api-answers'
 import * as models from './api-models'
 
 const cursor = 'Where the next page begins, as the last one said it.'
+const q =
+  'Words, all of which are to be in the subject, who asks, the system, or a reference, in whatever case. A call looks through 300 approvals at the most.'
+const examined = 'How many approvals were looked through for it.'
 const nextCursor = 'Of the next page; null if there is none.'
 const token = 'The secret of the mailed link.'
 const approverId = 'Which approver the caller means to be; anybody else than their own is refused.'
@@ -43,8 +46,20 @@ export const meanings: readonly DescribedObject[] = [
     limit: 'How many a page holds at the most; 25 if it is left out.',
     cursor,
   }),
-  describe(models.inboxQuery, { limit: 'How many a page holds at the most; 25 if it is left out.', cursor }),
-  describe(models.requestsQuery, { limit: 'How many a page holds at the most; 10 if it is left out.', cursor }),
+  describe(models.inboxQuery, {
+    status:
+      'In the place of what waits for the caller: approvals of this status in which they have or had a say, and which wait for them no more.',
+    q,
+    limit: 'How many a page holds at the most; 25 if it is left out.',
+    cursor,
+  }),
+  describe(models.requestsQuery, {
+    status: 'Those of this status; all if it is left out.',
+    q,
+    trail: 'Whether each comes with the newest entries of its trail, as if it is left out, or with `none`.',
+    limit: 'How many a page holds at the most, 10 of those with a trail; 10 if it is left out.',
+    cursor,
+  }),
   describe(models.trailQuery, { cursor }),
   describe(models.approvalPath, { id: 'The id of the approval (a ULID).' }),
   describe(models.keyPath, {
@@ -109,7 +124,8 @@ export const meanings: readonly DescribedObject[] = [
     trailCursor,
   }),
   describe(answers.askedApproval, { ...summary, approvers, trail, trailCursor }),
-  describe(answers.askedPage, { requests: 'The newest first.', cursor: nextCursor }),
+  describe(answers.askedPage, { requests: 'The newest first.', cursor: nextCursor, examined }),
+  describe(answers.inboxPage, { approvals: 'The newest first.', cursor: nextCursor, examined }),
   describe(answers.approvalPage, { approvals: 'The newest first.', cursor: nextCursor }),
   describe(answers.trailPage, {
     trail: 'The oldest entry first.',

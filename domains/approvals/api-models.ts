@@ -29,15 +29,13 @@ export const listQuery = z.object({
 })
 
 export const inboxQuery = z.object({
+  status: z.optional(z.enum(statuses)),
+  q: z.optional(z.string().check(z.maxLength(100))),
   limit: z.optional(z.coerce.number().check(z.int(), z.minimum(1), z.maximum(50))),
   cursor: listQuery.shape.cursor,
 })
 
-/** Each comes with its trail. */
-export const requestsQuery = z.object({
-  limit: z.optional(z.coerce.number().check(z.int(), z.minimum(1), z.maximum(10))),
-  cursor: listQuery.shape.cursor,
-})
+export const requestsQuery = z.extend(inboxQuery, { trail: z.optional(z.enum(['newest', 'none'])) })
 
 export const trailQuery = z.object({ cursor: listQuery.shape.cursor })
 

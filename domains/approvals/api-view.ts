@@ -28,8 +28,13 @@ export interface Reader {
 }
 
 /** What somebody asked for, as it stands: who has said what, and what has happened. */
-export function requestOf(approval: Approval, { entries, cursor }: TrailPage, reader?: Reader) {
-  return { ...summaryOf(approval, reader), approvers: approversOf(approval), trail: entries, trailCursor: cursor }
+export function requestOf(approval: Approval, trail: TrailPage | undefined, reader?: Reader) {
+  return {
+    ...summaryOf(approval, reader),
+    approvers: approversOf(approval),
+    trail: trail?.entries,
+    trailCursor: trail?.cursor,
+  }
 }
 
 export function detailOf(approval: Approval, trail?: TrailPage, reader?: Reader) {

@@ -1,11 +1,11 @@
 /** People's lists of approvals: kept in the transactions of the approvals themselves, so a list is never behind. */
-import { systemClock } from '../../shared/clock'
 import { RefusedError } from '../../shared/errors'
-import { type Page, pageAt } from '../../shared/store/page'
+import { isUlid } from '../../shared/ids'
+import type { Page } from '../../shared/store/page'
 import { put, remove, type Write } from '../../shared/store/writes'
 import type { Approval } from './approval'
 import { type List, listingChanges, listingOfEmail, listingOfSub, listingsOf } from './decisions/lists'
-import { awaits, type Holder, hasAsked } from './decisions/users'
+import type { Holder } from './decisions/users'
 import { ListingEntity } from './model'
 
 /** What the write of an approval does to the lists that it is in, and was in. */
@@ -18,8 +18,24 @@ export function listingWrites(before: Approval | undefined, after: Approval): re
   ]
 }
 
-/** A page whose approvals are none of the caller's any more ends early, with the cursor of where it has come to. */
-const mostReads = 5
+/** What of somebody's list is wanted. */
+export interface Wanted {
+  readonly list: List
+  readonly isWanted: (approval: Approval) => boolean
+  /** Few of the list may be wanted: more of it are read at once. */
+  readonly isSparse: boolean
+  readonly limit: number
+  readonly cursor: string | undefined
+}
+
+/** What a call looks through at the most: a page ends early then, with the cursor of where it has come to. */
+const mostExamined = 300
+/** Read at once. */
+const batch = 50
+
+export interface ListPage extends Page<Approval> {
+  readonly examined: number
+}
 
 /**
  * Theirs, the newest first: those under their verified address, then those under their subject. `load` gives an approval
@@ -27,53 +43,62 @@ const mostReads = 5
  */
 export async function listFor(
   user: Holder,
-  list: Exclude<List, 'named'>,
-  limit: number,
-  cursor: string | undefined,
+  { list, isWanted, isSparse, limit, cursor }: Wanted,
   load: (approvalId: string) => Promise<Approval>,
-): Promise<Page<Approval>> {
+): Promise<ListPage> {
   const persons = personsOf(user)
-  const now = systemClock.now()
-  const isTheirs = (approval: Approval) => (list === 'inbox' ? awaits(approval, user, now) : hasAsked(approval, user))
   const found: Approval[] = []
+  let examined = 0
   let at: Position | undefined = positionOf(cursor, persons.length)
-  for (let reads = 0; at && found.length < limit && reads < mostReads; reads++) {
-    const [earlier, person = ''] = [persons.slice(0, at.person), persons[at.person]]
-    const query = ListingEntity.query.byPerson({ person, list })
-    const options = { limit: limit - found.length, order: 'desc', consistent: true } as const
-    const page = await pageAt(at.cursor, query.go({ ...options, cursor: at.cursor ?? null }))
-    const approvals = await Promise.all(page.data.map(({ approvalId }) => load(approvalId)))
-    const isNew = (approval: Approval) =>
-      !listingsOf(approval).some((each) => each.list === list && earlier.includes(each.person))
-    found.push(...approvals.filter((approval) => isTheirs(approval) && isNew(approval)))
-    at = after(at, page.cursor, persons.length)
+  while (at && found.length < limit && examined < mostExamined) {
+    const { person, after }: Position = at
+    const earlier = persons.slice(0, person)
+    const size = isSparse ? batch : Math.min(batch, limit - found.length)
+    const ids = await idsAfter(persons[person] ?? '', list, after, size)
+    const approvals = await Promise.all(ids.map(load))
+    for (const approval of approvals) {
+      examined += 1
+      at = { person, after: approval.approvalId }
+      const isNew = !listingsOf(approval).some((each) => each.list === list && earlier.includes(each.person))
+      if (isNew && isWanted(approval)) found.push(approval)
+      if (found.length === limit) break
+    }
+    const isAllSeen = ids.length === 0 || ids.at(-1) === at.after
+    if (ids.length < size && isAllSeen) at = person + 1 < persons.length ? { person: person + 1 } : undefined
   }
-  return { data: found, cursor: at ? cursorOf(at) : null }
+  return { data: found, cursor: at ? cursorOf(at) : null, examined }
+}
+
+async function idsAfter(
+  person: string,
+  list: List,
+  after: string | undefined,
+  limit: number,
+): Promise<readonly string[]> {
+  const all = ListingEntity.query.byPerson({ person, list })
+  const query = after === undefined ? all : all.lt({ approvalId: after })
+  const { data } = await query.go({ limit, order: 'desc', consistent: true })
+  return data.map(({ approvalId }) => approvalId)
 }
 
 function personsOf({ email, sub }: Holder): readonly string[] {
   return [...(email ? [listingOfEmail(email)] : []), listingOfSub(sub)]
 }
 
-/** In which of a person's lists, and how far. */
+/** In which of a person's lists, and the last that was looked at. */
 interface Position {
   readonly person: number
-  readonly cursor?: string | undefined
+  readonly after?: string | undefined
 }
 
-function after({ person }: Position, cursor: string | null, persons: number): Position | undefined {
-  if (cursor !== null) return { person, cursor }
-  return person + 1 < persons ? { person: person + 1 } : undefined
-}
-
-function cursorOf({ person, cursor = '' }: Position): string {
-  return `${person}${cursor}`
+function cursorOf({ person, after = '' }: Position): string {
+  return `${person}${after}`
 }
 
 function positionOf(cursor: string | undefined, persons: number): Position {
   if (cursor === undefined) return { person: 0 }
-  const person = /^\d/.test(cursor) ? Number(cursor[0]) : persons
-  if (person < persons) return { person, cursor: cursor.slice(1) || undefined }
+  const [person, after] = [Number(cursor[0]), cursor.slice(1)]
+  if (person < persons && (after === '' || isUlid(after))) return { person, after: after || undefined }
   throw new RefusedError('invalid', 'CursorInvalid', 'cursor: expected the cursor of an earlier page', {
     field: 'cursor',
   })

@@ -1,6 +1,6 @@
 /** The API of approvals. */
 import { defineRoutes } from '../../shared/routes'
-import { approvalDetail, approvalPage, askedPage, trailPage } from './api-answers'
+import { approvalDetail, approvalPage, askedPage, inboxPage, trailPage } from './api-answers'
 import {
   approvalPath,
   decisionForm,
@@ -39,10 +39,15 @@ export const inboxRoutes = defineRoutes({
     ...ofUser,
     method: 'GET',
     path: '/inbox',
-    summary: 'What waits for the caller’s decision, the newest first, a page at a time.',
+    summary:
+      'What waits for the caller’s decision, or with a status what they had a say in, the newest first, a page at a time.',
     query: inboxQuery,
     answers: {
-      200: { meaning: 'A page; it may be short of `limit` before the last one.', body: ['ApprovalPage', approvalPage] },
+      200: {
+        meaning:
+          'A page; it may be short of `limit`, or empty, before the last one: the cursor says whether there is more.',
+        body: ['InboxPage', inboxPage],
+      },
     },
     problems: ['CursorInvalid'],
   },
@@ -94,10 +99,14 @@ export const inboxRoutes = defineRoutes({
     ...ofUser,
     method: 'GET',
     path: '/requests',
-    summary: 'What was asked for in the caller’s name, each with its trail, the newest first, a page at a time.',
+    summary: 'What was asked for in the caller’s name, the newest first, a page at a time.',
     query: requestsQuery,
     answers: {
-      200: { meaning: 'A page; it may be short of `limit` before the last one.', body: ['AskedPage', askedPage] },
+      200: {
+        meaning:
+          'A page; it may be short of `limit`, or empty, before the last one: the cursor says whether there is more.',
+        body: ['AskedPage', askedPage],
+      },
     },
     problems: ['CursorInvalid'],
   },

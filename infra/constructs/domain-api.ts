@@ -195,7 +195,7 @@ export class DomainApi extends Construct {
           ...(this.isForPages && { 'Access-Control-Allow-Origin': "'*'" }),
         },
         templates: {
-          'application/json': `{"type":"about:blank","title":"$context.error.responseType","detail":${detail},"requestId":"$context.requestId"}`,
+          'application/json': `{"type":"about:blank","title":"$context.error.responseType","detail":${detail},"requestId":"$context.requestId","correlationId":"$context.requestId"}`,
         },
       })
     const validation = '"$context.error.validationErrorString"'

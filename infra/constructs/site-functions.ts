@@ -14,7 +14,13 @@ function handler(event) {
     return {
       statusCode: 404,
       headers: { 'content-type': { value: 'application/problem+json' }, 'cache-control': { value: 'no-store' } },
-      body: JSON.stringify({ type: 'about:blank', title: 'Not found', status: 404, detail: 'There is no such API' }),
+      body: JSON.stringify({
+        type: 'about:blank',
+        title: 'Not found',
+        status: 404,
+        detail: 'There is no such API',
+        correlationId: event.context.requestId,
+      }),
     }
   }
   if (!request.uri.startsWith('/assets/') && !files.includes(request.uri)) request.uri = '/index.html'

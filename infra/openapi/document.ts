@@ -128,6 +128,10 @@ const problemSchema = {
       },
     },
     requestId: { type: 'string', description: 'Of a refusal of the gateway.' },
+    correlationId: {
+      type: 'string',
+      description: 'Of the call, by which it is found in logs; of a refusal of the gateway the same as `requestId`.',
+    },
   },
   required: ['type', 'title', 'detail'],
 }

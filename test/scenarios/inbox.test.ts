@@ -181,6 +181,42 @@ test('people see what was asked for in their name, each with what has happened t
   expect(await inboxOf(quinn)).toEqual([])
 })
 
+test('lists are looked through by words and by status, a part at a time, and say how far they have come', async () => {
+  const vera = await people.add('vera')
+  const seat = { name: 'Vera', email: 'vera@example.com' }
+  const asked = async (subject: string) => {
+    await signalbox.local.clock.advance('1s')
+    return (
+      await signalbox.request({ subject, requester: { name: 'Tess', email: 'tess@example.com' }, approvers: [seat] })
+    ).approvalId
+  }
+  const [desk, chair, lamp] = [await asked('A desk for Jim'), await asked('A chair'), await asked('A lamp for Jim')]
+  const tess = await people.add('tess')
+  await decide(vera, desk ?? '')
+
+  interface Found {
+    readonly approvals: readonly { approvalId: string; status: string }[]
+    readonly requests: readonly { approvalId: string; trail?: object[] }[]
+    readonly cursor: string | null
+    readonly examined: number
+  }
+  const inbox = async (query: string) => (await vera.call<Found>('GET', `approvals/inbox?${query}`)).body
+  const ids = ({ approvals }: Found) => approvals.map(({ approvalId }) => approvalId)
+  expect(ids(await inbox('q=JIM%20tess'))).toEqual([lamp])
+  expect(await inbox('q=zebra')).toEqual({ approvals: [], cursor: null, examined: 2 })
+  expect(ids(await inbox('status=granted'))).toEqual([desk])
+  expect(ids(await inbox('status=pending'))).toEqual([])
+  expect(ids(await inbox(`q=${chair}`))).toEqual([chair])
+  const first = await inbox('limit=1&q=a')
+  expect([ids(first), ids(await inbox(`limit=1&q=a&cursor=${first.cursor}`))]).toEqual([[lamp], [chair]])
+
+  const requests = async (query: string) => (await tess.call<Found>('GET', `approvals/requests?${query}`)).body.requests
+  expect(await requests('status=granted&trail=none')).toMatchObject([{ approvalId: desk }])
+  expect((await requests('trail=none')).map(({ trail }) => trail)).toEqual([undefined, undefined, undefined])
+  expect((await requests('q=lamp'))[0]?.trail).not.toHaveLength(0)
+  expect((await vera.call('GET', 'approvals/inbox?status=novel')).status).toBe(400)
+})
+
 test('cursors of other lists and made-up ones are refused', async () => {
   for (const cursor of ['made-up', '7', '0made-up', 'MA']) {
     const answer = await ada.call('GET', `approvals/inbox?cursor=${cursor}`)

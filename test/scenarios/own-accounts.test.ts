@@ -47,7 +47,12 @@ async function codeFor(email: string): Promise<string> {
   return /\b\d{6}\b/.exec(mails.at(-1)?.text || mails.at(-1)?.html || '')?.[0] ?? ''
 }
 
-const said = ({ status, body }: Answer<Record<string, unknown>>) => ({ status, ...body, requestId: undefined })
+const said = ({ status, body }: Answer<Record<string, unknown>>) => ({
+  status,
+  ...body,
+  requestId: undefined,
+  correlationId: undefined,
+})
 
 test('somebody makes an account, has the code sent again, confirms and signs in; each is told once', async () => {
   const made = await post('/sign-ups', account('newcomer', { givenName: 'Nora' }))

@@ -58,6 +58,7 @@ describe('problem', () => {
       status: 409,
       detail: 'Ada has already approved this',
       decision: 'approve',
+      correlationId: 'c-1',
     })
   })
 
@@ -70,7 +71,7 @@ describe('problem', () => {
   ])('asks to try again after %s', (_, error) => {
     const { statusCode, headers, body } = problem(error, request, { error: () => undefined })
     expect([statusCode, headers?.['Retry-After']]).toEqual([503, '5'])
-    expect(JSON.parse(body)).toMatchObject({ title: 'RetryLater', status: 503 })
+    expect(JSON.parse(body)).toMatchObject({ title: 'RetryLater', status: 503, correlationId: 'c-1' })
   })
 
   test('tells of anything else only the correlation id, and logs it once', () => {

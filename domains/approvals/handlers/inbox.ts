@@ -8,6 +8,7 @@ import { type Reader, requestOf, summaryOf } from '../api-view'
 import type { Actor, Approval, Approver } from '../approval'
 import { decideByDelegation, decideByVote } from '../decide'
 import { hasAsked, seatOf } from '../decisions/users'
+import { isAmongRequests, isInInbox, isSparse } from '../decisions/wanted'
 import { listFor } from '../listings'
 import { detail, recorded } from '../recorded'
 import { inboxRoutes as routes } from '../routes'
@@ -16,16 +17,19 @@ import { loadTrail } from '../trail'
 
 const logger = createLogger('approvals-inbox')
 const defaultLimit = 25
-/** Each has a trail. */
 const defaultRequests = 10
+const mostWithTrail = 10
 
 export const handler = serve(
   { routes, handler: 'inbox', logger },
   {
-    listInbox: async ({ caller, query: { limit = defaultLimit, cursor } }) => {
-      const page = await listFor(caller, 'inbox', limit, cursor, loadApproval)
+    listInbox: async ({ caller, query: { limit = defaultLimit, cursor, ...filter } }) => {
       const reader = readerOf(caller)
-      return answer(200, { approvals: page.data.map((each) => summaryOf(each, reader)), cursor: page.cursor })
+      const list = filter.status === undefined ? 'inbox' : 'named'
+      const isWanted = isInInbox(caller, filter, reader.now)
+      const page = await listFor(caller, { list, isWanted, isSparse: isSparse(filter), limit, cursor }, loadApproval)
+      const approvals = page.data.map((each) => summaryOf(each, reader))
+      return answer(200, { approvals, cursor: page.cursor, examined: page.examined })
     },
     findInboxItem: async ({ caller, path: { source, idempotencyKey } }) => {
       const approvalId = await claims.find(source, idempotencyKey)
@@ -46,11 +50,15 @@ export const handler = serve(
       const input = { approverId: seat.approverId, to, actor: actorOf(call) }
       return answer(200, await recorded(await decideByDelegation(approval, input), logger, readerOf(call.caller)))
     },
-    listRequests: async ({ caller, query: { limit = defaultRequests, cursor } }) => {
-      const page = await listFor(caller, 'requests', limit, cursor, loadApproval)
+    listRequests: async ({ caller, query: { limit = defaultRequests, cursor, trail, ...filter } }) => {
       const reader = readerOf(caller)
-      const requests = await Promise.all(page.data.map(async (each) => requestOf(each, await loadTrail(each), reader)))
-      return answer(200, { requests, cursor: page.cursor })
+      const isWanted = isAmongRequests(caller, filter)
+      const most = trail === 'none' ? limit : Math.min(limit, mostWithTrail)
+      const wanted = { list: 'requests', isWanted, isSparse: isSparse(filter), limit: most, cursor } as const
+      const page = await listFor(caller, wanted, loadApproval)
+      const trailFor = async (each: Approval) => (trail === 'none' ? undefined : loadTrail(each))
+      const requests = await Promise.all(page.data.map(async (each) => requestOf(each, await trailFor(each), reader)))
+      return answer(200, { requests, cursor: page.cursor, examined: page.examined })
     },
     getRequest: async (call) => answer(200, await detail(await asked(call), readerOf(call.caller))),
     getRequestTrail: async (call) => answer(200, await trailOf(await asked(call), call.query.cursor)),

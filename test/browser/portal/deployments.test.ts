@@ -1,5 +1,6 @@
 /** Pipelines and runs in the portal: from the start of a run over its gate into production, and what goes wrong on the way. */
 import { approver, createPipeline } from '../../scenarios/time-pipeline'
+import { expectAccessible } from '../axe'
 import { findChromium } from '../chromium'
 import { type Portal, startPortal, type Visitor } from './portal'
 
@@ -31,7 +32,10 @@ describeInChromium('deployments, in the portal', () => {
   beforeEach(async () => {
     // One moment after the other, so that the newest run is the newest.
     await portal.signalbox.local.clock.advance('1s')
-    ;[dora, grace] = await Promise.all([portal.visitor(), portal.visitor({ viewport: { width: 360, height: 740 } })])
+    ;[dora, grace] = await Promise.all([
+      portal.visitor(),
+      portal.visitor({ colorScheme: 'dark', viewport: { width: 360, height: 740 } }),
+    ])
   })
 
   afterEach(async () => {
@@ -53,6 +57,8 @@ describeInChromium('deployments, in the portal', () => {
     await visitor.page.getByText('The newest sources of').waitFor()
     await visitor.page.getByRole('button', { name: 'Start it' }).press('Enter')
     await visitor.page.waitForURL('**/deployments/runs/*')
+    // As far as it goes by itself.
+    await portal.signalbox.local.idle()
     return runIn(visitor)
   }
 
@@ -70,16 +76,22 @@ describeInChromium('deployments, in the portal', () => {
     await dora.page.getByRole('list', { name: 'Stages of clock' }).getByText('Has not run').first().waitFor()
     await dora.page.getByRole('link', { name: 'clock', exact: true }).click()
     await dora.page.getByRole('heading', { name: 'clock', level: 1 }).waitFor()
+    await expectAccessible(dora.page, 'a pipeline')
     const run = await begin(dora, 'clock')
     await dora.page.getByText('You are not asked').waitFor()
     await dora.page.getByRole('heading', { name: 'The gate before Prod' }).waitFor()
     expect(await dora.page.getByRole('button', { name: 'Approve' }).count()).toBe(0)
 
     await open(grace, 'grace', `/deployments/runs/${run}`)
+    await grace.page.getByRole('button', { name: 'Approve' }).waitFor()
+    await expectAccessible(grace.page, 'a gate to decide on')
     await grace.page.getByLabel('Comment').fill('After lunch.')
     await grace.page.getByRole('button', { name: 'Approve' }).press('Enter')
     await grace.page.getByText('In production').waitFor()
-    expect(await grace.page.locator('html').evaluate((html) => html.scrollWidth - html.clientWidth)).toBe(0)
+    await expectAccessible(grace.page, 'a run that has arrived, on a phone in the dark')
+    await grace.go('/deployments/clock')
+    await grace.page.getByRole('table', { name: 'Runs, the newest first' }).waitFor()
+    await expectAccessible(grace.page, 'a pipeline, on a phone in the dark')
 
     await dora.page.getByText('In production').waitFor()
     await dora.page.getByRole('list', { name: 'Votes' }).getByText('Grace').waitFor()
@@ -91,6 +103,7 @@ describeInChromium('deployments, in the portal', () => {
     await dora.page.getByRole('heading', { name: 'Stage Beta' }).waitFor()
     await dora.page.getByRole('link', { name: 'Who did what' }).click()
     await dora.page.getByRole('row', { name: /Run started.*You/ }).waitFor()
+    await expectAccessible(dora.page, 'who did what')
     expect((await runsOf('clock')).find((each) => each.run === run)).toMatchObject({ status: 'promoted' })
   })
 
@@ -130,6 +143,8 @@ describeInChromium('deployments, in the portal', () => {
     await dora.page.getByText('500 !== 200', { exact: true }).waitFor()
     await dora.page.goBack()
     await dora.page.getByRole('button', { name: 'Retry Beta' }).press('Enter')
+    await dora.page.getByRole('dialog').waitFor()
+    await expectAccessible(dora.page, 'a question before a stage is tried again')
     await dora.page.getByText('goes on from there').waitFor()
     await dora.page.getByRole('button', { name: 'Retry it' }).press('Enter')
     await dora.page.getByRole('dialog').waitFor({ state: 'detached' })
