@@ -51,6 +51,8 @@ export function readBody(
     dropBody(incoming, outgoing)
     return Promise.resolve({ kind: 'too long' })
   }
+  // A client that has left while its request was looked at says nothing of it any more.
+  if (incoming.destroyed) return Promise.resolve({ kind: 'gone' })
   if (expectsContinue(incoming)) outgoing.writeContinue()
   return new Promise((resolve) => {
     const chunks: Buffer[] = []

@@ -44,18 +44,15 @@ export function effectOfApproval(
   return missing === 1 ? 'After your approval it needs one more.' : `After your approval it needs ${missing} more.`
 }
 
-/** Such as `1 approved, 2 still asked`. */
-export function votesText(approvers: readonly Approver[]): string {
-  const of = (decision: 'approve' | 'reject') => approvers.filter(({ vote }) => vote?.decision === decision).length
+/** Such as `1 approved, 2 not yet; needs 2`. */
+export function votesText({ approved, rejected, waiting, needed }: Approval['votes']): string {
   const counts = [
-    [of('approve'), 'approved'],
-    [of('reject'), 'rejected'],
-    [stillAsked(approvers).length, 'not yet'],
+    [approved, 'approved'],
+    [rejected, 'rejected'],
+    [waiting, 'not yet'],
   ] as const
-  return counts
-    .filter(([count]) => count > 0)
-    .map(([count, what]) => `${count} ${what}`)
-    .join(', ')
+  const said = counts.filter(([count]) => count > 0).map(([count, what]) => `${count} ${what}`)
+  return `${said.join(', ')}; needs ${needed}`
 }
 
 export const statusTexts: Readonly<Record<Approval['status'], string>> = {
@@ -64,6 +61,11 @@ export const statusTexts: Readonly<Record<Approval['status'], string>> = {
   rejected: 'Rejected',
   expired: 'Expired',
   withdrawn: 'Withdrawn',
+}
+
+/** As the address of a page has it; what is none is as good as left out. */
+export function statusIn(text: string | undefined): Approval['status'] | undefined {
+  return text !== undefined && text in statusTexts ? (text as Approval['status']) : undefined
 }
 
 const actions: Readonly<Record<TrailEntry['action'], string>> = {

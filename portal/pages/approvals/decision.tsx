@@ -32,6 +32,7 @@ export function Decision() {
 }
 
 function One({ approval }: { readonly approval: Approval }) {
+  const { trail: cursor } = route.useSearch()
   const seat = ownSeat(approval)
   return (
     <>
@@ -41,9 +42,7 @@ function One({ approval }: { readonly approval: Approval }) {
       <Container header={<Header variant="h2">Who decides</Header>}>
         <Approvers approval={approval} />
       </Container>
-      <Container header={<Header variant="h2">What has happened</Header>}>
-        <Trail entries={approval.trail ?? []} isPart={approval.trailCursor != null} />
-      </Container>
+      <Trail approval={approval} list="inbox" cursor={cursor} />
     </>
   )
 }

@@ -1,12 +1,10 @@
 /** One thing that was asked for in the reader's name, with its trail. */
-import Button from '@cloudscape-design/components/button'
 import Container from '@cloudscape-design/components/container'
 import Header from '@cloudscape-design/components/header'
 import { useQuery } from '@tanstack/react-query'
 import { getRouteApi, Link } from '@tanstack/react-router'
 import { approvals } from '../../lib/api'
 import type { Approval } from '../../lib/approvals'
-import { saveFile } from '../../lib/save-file'
 import { Read } from '../../ui/read'
 import { Title } from '../../ui/title'
 import { Approvers } from '../approvals/approvers'
@@ -38,7 +36,7 @@ export function Request() {
 }
 
 function One({ request }: { readonly request: Approval }) {
-  const { approvalId, trail = [], trailCursor } = request
+  const { trail: cursor } = route.useSearch()
   return (
     <>
       <Outcome approval={request} seat={undefined} />
@@ -46,25 +44,7 @@ function One({ request }: { readonly request: Approval }) {
       <Container header={<Header variant="h2">Who decides</Header>}>
         <Approvers approval={request} />
       </Container>
-      <Container
-        header={
-          <Header
-            variant="h2"
-            actions={
-              <Button
-                iconName="download"
-                onClick={() => saveFile(`approval-${approvalId}.json`, JSON.stringify(request, null, 2))}
-              >
-                Save as a file
-              </Button>
-            }
-          >
-            What has happened
-          </Header>
-        }
-      >
-        <Trail entries={trail} isPart={trailCursor != null} />
-      </Container>
+      <Trail approval={request} list="requests" cursor={cursor} />
     </>
   )
 }

@@ -1,41 +1,65 @@
 /** What was asked for in the reader's name, and how it stands. */
 import Table from '@cloudscape-design/components/table'
-import TextFilter from '@cloudscape-design/components/text-filter'
-import { keepPreviousData, useQuery } from '@tanstack/react-query'
-import { getRouteApi, Link, useNavigate } from '@tanstack/react-router'
+import { useQuery } from '@tanstack/react-query'
+import { getRouteApi, Link } from '@tanstack/react-router'
 import { approvals } from '../../lib/api'
-import { type Asked, statusTexts, votesText } from '../../lib/approvals'
+import { type Asked, statusIn, votesText } from '../../lib/approvals'
+import { gather } from '../../lib/gather'
 import { isListed } from '../../lib/listed'
+import { useSettled } from '../../lib/settled'
 import { Moment } from '../../ui/moment'
 import { useNarrow } from '../../ui/narrow'
 import { Pages } from '../../ui/page-link'
 import { Read } from '../../ui/read'
 import { Title } from '../../ui/title'
+import { Nothing, type StatusTab, StatusTabs, WordFilter } from '../approvals/list-filter'
 import { Status } from '../approvals/status'
 
 const route = getRouteApi('/signed-in/requests')
 const pace = 10_000
+/** What is looked for takes several calls. */
+const paceOfWords = 30_000
+const perPage = 50
+
+const tabs: readonly StatusTab[] = [
+  [undefined, 'All'],
+  ['pending', 'Waiting'],
+  ['granted', 'Granted'],
+  ['rejected', 'Rejected'],
+  ['expired', 'Expired'],
+  ['withdrawn', 'Withdrawn'],
+]
 
 export function Requests() {
-  const { q, cursor } = route.useSearch()
-  const navigate = useNavigate()
+  const { q, cursor, status: asked } = route.useSearch()
+  const status = statusIn(asked)
   const isNarrow = useNarrow()
+  const words = useSettled(q)
   const requests = useQuery({
-    queryKey: ['requests', cursor ?? ''],
-    queryFn: ({ signal }) => approvals('GET /requests', { query: { cursor }, signal }),
-    refetchInterval: pace,
-    placeholderData: keepPreviousData,
+    queryKey: ['requests', status, words, cursor ?? ''],
+    queryFn: ({ signal }) =>
+      gather(
+        async (from, limit) => {
+          const query = { status, q: words, limit, cursor: from, trail: 'none' } as const
+          const { requests: items, ...page } = await approvals('GET /requests', { query, signal })
+          return { items, ...page }
+        },
+        { cursor, limit: perPage },
+      ),
+    refetchInterval: words === undefined && status === undefined ? pace : paceOfWords,
+    placeholderData: (before, of) => (of?.queryKey[1] === status ? before : undefined),
   })
-  const filter = (text: string) => navigate({ to: '.', search: text === '' ? {} : { q: text }, replace: true })
+  const isLooking = words !== q || requests.isPlaceholderData
 
   return (
     <div className="stack">
       <Title text="Requests" />
       <p>What was asked for in your name, the newest first.</p>
+      <StatusTabs label="Which requests" tabs={tabs} status={status} />
       <Read query={requests} what="your requests">
-        {({ requests: asked, cursor: next }) => {
-          const shown = asked.filter((each) => isListed(q, [each.subject, statusTexts[each.status]]))
-          const isPart = cursor !== undefined || next !== null
+        {({ items, cursor: next, examined }) => {
+          const shown = items.filter((each) => !isLooking || isListed(q, textsOf(each)))
+          const isMore = cursor !== undefined || next !== null
           return (
             <>
               <Table
@@ -46,20 +70,25 @@ export function Requests() {
                 wrapLines
                 ariaLabels={{ tableLabel: 'What you asked for' }}
                 columnDefinitions={isNarrow ? narrowColumns : columns}
-                empty={q === undefined ? 'Nothing was asked for in your name.' : 'Nothing here matches.'}
+                empty={
+                  <Nothing
+                    isFiltered={q !== undefined || status !== undefined}
+                    isMore={isMore}
+                    none="Nothing was asked for in your name."
+                  />
+                }
                 filter={
-                  <TextFilter
-                    filteringText={q ?? ''}
-                    filteringPlaceholder="Subject or state"
-                    filteringAriaLabel="Filter by subject or state"
-                    countText={
-                      q === undefined ? '' : `${shown.length} on this page${isPart ? '; there are more pages' : ''}`
-                    }
-                    onChange={({ detail }) => void filter(detail.filteringText)}
+                  <WordFilter
+                    q={q}
+                    status={status}
+                    isLooking={isLooking}
+                    shown={shown.length}
+                    examined={examined}
+                    isMore={isMore}
                   />
                 }
               />
-              <Pages cursor={cursor} next={next} search={{ q }} />
+              <Pages cursor={cursor} next={next} search={{ q, status }} />
             </>
           )
         }}
@@ -68,13 +97,18 @@ export function Requests() {
   )
 }
 
+/** What the API looks through, too. */
+function textsOf({ subject: text, requester, requestedBy, approvalId }: Asked): readonly string[] {
+  return [text, requester.name, requester.email, requestedBy.system, requestedBy.correlationId ?? '', approvalId]
+}
+
 const subject = {
   id: 'subject',
   header: 'Subject',
   isRowHeader: true,
-  cell: ({ approvalId, subject }: Asked) => (
+  cell: ({ approvalId, subject: text }: Asked) => (
     <Link to="/requests/$id" params={{ id: approvalId }}>
-      {subject}
+      {text}
     </Link>
   ),
 }
@@ -82,7 +116,7 @@ const subject = {
 const columns = [
   subject,
   { id: 'status', header: 'State', cell: ({ status }: Asked) => <Status of={status} /> },
-  { id: 'votes', header: 'Votes', cell: ({ approvers }: Asked) => votesText(approvers) },
+  { id: 'votes', header: 'Votes', cell: ({ votes }: Asked) => votesText(votes) },
   { id: 'asked', header: 'Since', cell: ({ requestedAt }: Asked) => <Moment at={requestedAt} /> },
   { id: 'due', header: 'Until', cell: (each: Asked) => <Moment at={each.decidedAt ?? each.expiresAt} /> },
 ]
@@ -95,7 +129,7 @@ const narrowColumns = [
       <>
         {subject.cell(each)}
         <div>
-          <Status of={each.status} /> <span className="secondary">{votesText(each.approvers)}</span>
+          <Status of={each.status} /> <span className="secondary">{votesText(each.votes)}</span>
         </div>
       </>
     ),

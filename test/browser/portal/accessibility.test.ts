@@ -124,7 +124,7 @@ describeInChromium('axe finds nothing wrong', () => {
     await page.getByLabel('E-mail').waitFor()
     await expectGood(page, 'a decision that lacks its reason')
     await visit('/requests', 'Rejected')
-    await visit(`/requests/${decidedId}`, 'Save as a file')
+    await visit(`/requests/${decidedId}`, 'Save as CSV')
     await visit('/events', 'ApprovalRequested')
     await visit('/events?q=zebra', 'Show all events')
     await visit('/events/ApprovalRequested', 'signalbox.promotions')

@@ -114,7 +114,7 @@ describeInChromium('approvals, in the portal', () => {
     await portal.signalbox.request({ subject: 'Eight desks', approvers: seats })
     await open(ada, 'ada', '/approvals')
     await ada.page.getByRole('link', { name: 'Eight desks' }).waitFor()
-    await ada.page.getByLabel('Filter by subject or who asks').fill('keyboards')
+    await ada.page.getByLabel('Look for a subject').fill('keyboards')
     await ada.page.getByRole('link', { name: 'Eight desks' }).waitFor({ state: 'detached' })
     expect(new URL(ada.page.url()).search).toBe('?q=keyboards')
     await ada.page.reload()
@@ -123,8 +123,8 @@ describeInChromium('approvals, in the portal', () => {
     await ada.page.goBack()
     await ada.page.getByRole('link', { name: 'Seven keyboards' }).waitFor()
     expect(await ada.page.getByRole('link', { name: 'Eight desks' }).count()).toBe(0)
-    await ada.page.getByLabel('Filter by subject or who asks').fill('zebra')
-    await ada.page.getByRole('button', { name: 'Show all' }).click()
+    await ada.page.getByLabel('Look for a subject').fill('zebra')
+    await ada.page.getByRole('link', { name: 'Show all' }).click()
     await ada.page.getByRole('link', { name: 'Eight desks' }).waitFor()
   })
 
@@ -142,7 +142,7 @@ describeInChromium('approvals, in the portal', () => {
     await bob.page.getByRole('button', { name: 'Approve' }).click()
     await bob.page.getByText('You approved it.').waitFor()
     await open(ada, 'pam', `/requests/${approvalId}`)
-    await ada.page.getByText('Save as a file').waitFor()
+    await ada.page.getByText('Save as CSV').waitFor()
     for (const { page } of [bob, ada]) {
       const main = page.getByRole('main')
       expect(await main.innerText()).toContain(hostile)
@@ -159,7 +159,7 @@ describeInChromium('approvals, in the portal', () => {
     await ada.page.getByText('by the link in a mail').waitFor()
     const [file] = await Promise.all([
       ada.page.waitForEvent('download'),
-      ada.page.getByRole('button', { name: 'Save as a file' }).click(),
+      ada.page.getByRole('button', { name: 'Save as JSON' }).click(),
     ])
     expect(file.suggestedFilename()).toBe(`approval-${approvalId}.json`)
   })

@@ -38,6 +38,11 @@ describeInChromium('deployments, in the portal', () => {
     ])
   })
 
+  beforeEach(() => {
+    // A run goes through functions that are started for it.
+    for (const { context } of [dora, grace]) context.setDefaultTimeout(60_000)
+  })
+
   afterEach(async () => {
     await dora.leave()
     await grace.leave()
@@ -57,8 +62,6 @@ describeInChromium('deployments, in the portal', () => {
     await visitor.page.getByText('The newest sources of').waitFor()
     await visitor.page.getByRole('button', { name: 'Start it' }).press('Enter')
     await visitor.page.waitForURL('**/deployments/runs/*')
-    // As far as it goes by itself.
-    await portal.signalbox.local.idle()
     return runIn(visitor)
   }
 
@@ -171,9 +174,11 @@ describeInChromium('deployments, in the portal', () => {
     await dora.page.getByRole('button', { name: 'Roll Prod back' }).click()
     await dora.page.waitForURL((url) => !url.pathname.endsWith(first?.run ?? ''))
     await dora.page.getByRole('heading', { name: 'The gate before Prod' }).waitFor()
-    // Until the mail is there.
+    // The page asks for nothing more while the mail is waited for.
+    await dora.page.goto('about:blank')
     await portal.signalbox.local.idle()
     await portal.signalbox.answerMail(approver.email, { decision: 'reject', comment: 'Leave it.' })
+    await dora.page.goBack()
     await dora.page.getByText('Rejected').first().waitFor()
   })
 

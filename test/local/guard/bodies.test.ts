@@ -1,6 +1,9 @@
 /** What bodies may take of this process's memory and time, over both ports. */
-import { connect, type Socket } from 'node:net'
+import { once } from 'node:events'
+import { IncomingMessage, ServerResponse } from 'node:http'
+import { connect, Socket } from 'node:net'
 import { s3Wire } from '../../../local/engines/s3/wire'
+import { createBodyRoom, readBody } from '../../../local/guard/bodies'
 import { createGuard, type Guard } from '../../../local/guard/guard'
 import type { Patience } from '../../../local/guard/server'
 import { createWebPort } from '../../../local/web/web-port'
@@ -179,4 +182,13 @@ test.each([
     expect(await closed(socket)).toMatch(/^HTTP\/1.1 408/)
   }
   await until(() => guard.room.held === 0)
+})
+
+test('a client that has left while its request was looked at is not waited for', async () => {
+  const incoming = new IncomingMessage(new Socket())
+  const left = once(incoming, 'close')
+  incoming.destroy()
+  await left
+  const bounds = { longest: most, room: createBodyRoom() }
+  expect(await readBody(incoming, new ServerResponse(incoming), bounds)).toEqual({ kind: 'gone' })
 })

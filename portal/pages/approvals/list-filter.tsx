@@ -1,0 +1,86 @@
+/** What stands above a list of approvals: of which status, and the words that are looked for. Both are in the address. */
+import TextFilter from '@cloudscape-design/components/text-filter'
+import { Link, useNavigate } from '@tanstack/react-router'
+import type { Approval } from '../../lib/approvals'
+
+export type StatusTab = readonly [status: Approval['status'] | undefined, text: string]
+
+interface TabsProps {
+  /** Of the navigation. */
+  readonly label: string
+  readonly tabs: readonly StatusTab[]
+  readonly status: string | undefined
+}
+
+export function StatusTabs({ label, tabs, status }: TabsProps) {
+  return (
+    <nav aria-label={label}>
+      <ul className="row plain-list tabs">
+        {tabs.map(([each, text]) => (
+          <li key={text}>
+            <Link
+              to="."
+              search={(each ? { status: each } : {}) as never}
+              activeOptions={{ exact: true, includeSearch: false }}
+              aria-current={each === status ? 'page' : undefined}
+              activeProps={{}}
+            >
+              {text}
+            </Link>
+          </li>
+        ))}
+      </ul>
+    </nav>
+  )
+}
+
+interface WordsProps {
+  readonly q: string | undefined
+  readonly status: string | undefined
+  readonly isLooking: boolean
+  readonly shown: number
+  readonly examined: number
+  readonly isMore: boolean
+}
+
+export function WordFilter({ q, status, isLooking, shown, examined, isMore }: WordsProps) {
+  const navigate = useNavigate()
+  return (
+    <TextFilter
+      filteringText={q ?? ''}
+      filteringPlaceholder="Subject, who asks, system or reference"
+      filteringAriaLabel="Look for a subject, who asks, a system or a reference"
+      countText={q === undefined ? '' : countText()}
+      onChange={({ detail }) =>
+        void navigate({ to: '.', search: { status, q: detail.filteringText || undefined } as never, replace: true })
+      }
+    />
+  )
+
+  function countText(): string {
+    const found = shown === 1 ? '1 matches' : `${shown} match`
+    if (isLooking) return `${found} of what is here; looking for more`
+    return isMore ? `${found} of the ${examined} that were looked through; there are more` : found
+  }
+}
+
+interface NothingProps {
+  readonly isFiltered: boolean
+  readonly isMore: boolean
+  /** What there is to say if nothing is looked for. */
+  readonly none: string
+}
+
+export function Nothing({ isFiltered, isMore, none }: NothingProps) {
+  if (!isFiltered) return <p>{isMore ? 'There is nothing more on this page.' : none}</p>
+  return (
+    <div className="stack">
+      <p>{isMore ? 'Nothing that was looked through matches; the next page goes on.' : 'Nothing here matches.'}</p>
+      <p>
+        <Link to="." search={{} as never}>
+          Show all
+        </Link>
+      </p>
+    </div>
+  )
+}
