@@ -1,0 +1,160 @@
+/**
+ * The portal's lists in a real Chromium, with 10,000 approvals behind them: how soon they are useful, how much they hold, how
+ * soon a filter has filtered, and how far things move. The approvals are put into the table by hand.
+ */
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb'
+import { BatchWriteCommand, DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb'
+import type { Page } from 'playwright-core'
+import { startSignalbox } from '../cli/start'
+import type { LocalCloud } from '../local/start-local-cloud'
+import { newUlid } from '../shared/ids'
+import { findChromium, launchChromium, newPerson } from '../test/browser/chromium'
+import { password, peopleOf } from '../test/scenarios/signed-in'
+import { type Benchmark, concurrently, type Figure, median } from './measure'
+
+const count = 10_000
+const rounds = 7
+/** Of DynamoDB's BatchWriteItem. */
+const atOnce = 25
+
+export const portal: Benchmark = async ({ endpoint }) => {
+  const executable = findChromium()
+  if (endpoint || executable === undefined) return []
+  const data = mkdtempSync(join(tmpdir(), 'bench-portal-'))
+  const local = await startSignalbox({ awsPort: 0, webPort: 0, data })
+  const people = peopleOf({ local })
+  await Promise.all([people.add('ada'), people.add('pam')])
+  await storeApprovals(local)
+  const browser = await launchChromium(executable)
+  try {
+    return [
+      ...(await figuresOf('inbox', await signedIn('ada', '/approvals'))),
+      ...(await figuresOf('requests', await signedIn('pam', '/requests'))),
+    ]
+  } finally {
+    await browser.close()
+    people.stop()
+    await local.stop()
+    rmSync(data, { recursive: true, force: true })
+  }
+
+  async function signedIn(name: string, path: string): Promise<Page> {
+    const { context } = await newPerson(browser, { viewport: { width: 1600, height: 900 } })
+    context.setDefaultTimeout(60_000)
+    const page = await context.newPage()
+    await page.goto(`${local.webUrl}${path}`)
+    await page.getByLabel('User name').fill(name)
+    await page.getByLabel('Password', { exact: true }).fill(password)
+    await page.getByRole('button', { name: 'Sign in', exact: true }).click()
+    await page.getByRole('row').nth(2).waitFor()
+    return page
+  }
+}
+
+/** Moments are the browser's own, so that nothing of the driver is in them. */
+async function figuresOf(list: string, page: Page): Promise<readonly Figure[]> {
+  const useful: number[] = []
+  const shifts: number[] = []
+  for (let round = 0; round < rounds; round++) {
+    await page.reload({ waitUntil: 'commit' })
+    useful.push(await page.evaluate<number>(untilRows))
+    shifts.push(await page.evaluate<number>(shifted))
+  }
+  const nodes = await page.evaluate<number>("document.querySelectorAll('*').length")
+  const here: number[] = []
+  const all: number[] = []
+  for (let round = 0; round < rounds; round++) {
+    await page.reload()
+    await page.evaluate<number>(untilRows)
+    const word = await page.evaluate<string>(
+      "document.querySelectorAll('tbody tr')[9].innerText.match(/no\\. \\d+/)[0]",
+    )
+    here.push(await page.evaluate<number>(untilFiltered(word.slice(4), 1)))
+    all.push(await page.evaluate<number>(untilSettled))
+  }
+  const name = (what: string) => `${list} of ${count}: ${what}`
+  return [
+    { name: name('useful after'), value: median(useful), unit: 'ms', target: { atMost: 1000 } },
+    { name: name('nodes'), value: nodes, unit: '', target: { atMost: 3000 } },
+    { name: name('filtered after'), value: median(here), unit: 'ms', target: { atMost: 200 } },
+    { name: name('the API asked, and its page there, after'), value: median(all), unit: 'ms' },
+    { name: name('layout shift'), value: Math.max(...shifts), unit: '', target: { atMost: 0.05 } },
+  ]
+}
+
+const frames = (condition: string) => `new Promise((resolve) => {
+  const began = performance.now()
+  const look = () => (${condition} ? resolve(performance.now() - began) : requestAnimationFrame(look))
+  look()
+})`
+
+/** From the beginning of the navigation. */
+const untilRows = `${frames("document.querySelectorAll('tbody tr a').length > 10")}.then(() => performance.now())`
+
+const shifted = `new Promise((resolve) => {
+  let sum = 0
+  new PerformanceObserver((list) => {
+    for (const each of list.getEntries()) if (!each.hadRecentInput) sum += each.value
+  }).observe({ type: 'layout-shift', buffered: true })
+  setTimeout(() => resolve(sum), 500)
+})`
+
+/** As typing does: React listens to the value of the prototype. */
+function untilFiltered(text: string, rows: number): string {
+  return `(() => {
+    const input = document.querySelector('main input')
+    Object.getOwnPropertyDescriptor(HTMLInputElement.prototype, 'value').set.call(input, ${JSON.stringify(text)})
+    input.dispatchEvent(new Event('input', { bubbles: true }))
+    return ${frames(`document.querySelectorAll('tbody tr a').length <= ${rows}`)}
+  })()`
+}
+
+const untilSettled = frames("!document.querySelector('main').innerText.includes('looking for more')")
+
+async function storeApprovals(local: LocalCloud): Promise<void> {
+  process.env.TABLE_NAME ??= 'named-when-used'
+  const { ApprovalEntity, ListingEntity } = await import('../domains/approvals/model')
+  const { openApproval } = await import('../domains/approvals/decisions/open')
+  const { listingsOf } = await import('../domains/approvals/decisions/lists')
+  const { TableName: table = '' } = local.outputs('signalbox-approvals')
+  const now = local.clock.now()
+
+  function itemsOf(index: number): readonly Record<string, unknown>[] {
+    const at = new Date(now.getTime() - index * 1000)
+    const approvalId = newUlid(at)
+    const request = {
+      subject: `Promote somebody, no. ${index}`,
+      requester: { name: 'Pam', email: 'pam@example.com' },
+      approvers: ['ada', 'bob', 'carl'].map((name) => ({ name, email: `${name}@example.com` })),
+      policy: 'all' as const,
+      requestedBy: { system: 'bench' },
+      idempotencyKey: approvalId,
+      expiresAfter: 'P30D',
+    }
+    const actor = { by: 'bench', way: 'event' as const }
+    const opened = openApproval({ approvalId, request, origin: 'bench', correlationId: approvalId, actor }, at)
+    const { trail: _, ...state } = { ...opened, isListed: true }
+    const { version, status, requestedAt } = state
+    const item = { approvalId, version, status, requestedAt, attention: 'none' as const, sweepAt: requestedAt }
+    const stored = ApprovalEntity.put({ ...item, state: JSON.stringify(state) }).params({ table })
+    const listed = listingsOf(state as typeof opened)
+      .filter(({ list }) => list !== 'named')
+      .map((each) => ListingEntity.put({ ...each, approvalId }).params({ table }))
+    return [stored, ...listed].map((params) => (params as { Item: Record<string, unknown> }).Item)
+  }
+
+  const client = new DynamoDBClient(local.sdkConfig)
+  const documents = DynamoDBDocumentClient.from(client, { marshallOptions: { removeUndefinedValues: true } })
+  const items = Array.from({ length: count }, (_, index) => itemsOf(index)).flat()
+  const parts = Array.from({ length: Math.ceil(items.length / atOnce) }, (_, part) =>
+    items.slice(part * atOnce, (part + 1) * atOnce),
+  )
+  await concurrently(parts, 8, async (part) => {
+    const RequestItems = { [table]: part.map((Item) => ({ PutRequest: { Item } })) }
+    await documents.send(new BatchWriteCommand({ RequestItems }))
+  })
+  client.destroy()
+}
