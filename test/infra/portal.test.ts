@@ -98,10 +98,16 @@ describe('at the edge', () => {
   afterAll(() => runner.stop())
 
   async function run(code: string, uri: string, headers: object = {}) {
-    const event = JSON.stringify({ request: { method: 'GET', uri, headers, querystring: {}, cookies: {} } })
+    const request = { method: 'GET', uri, headers, querystring: {}, cookies: {} }
+    const event = JSON.stringify({ context: { requestId: 'request-1' }, request })
     const outcome = await runner.run({ code, event, now: 0 })
     if (outcome.error !== undefined) throw new Error(outcome.error)
-    return outcome.value as { readonly uri?: string; readonly statusCode?: number; readonly headers: object }
+    return outcome.value as {
+      readonly uri?: string
+      readonly statusCode?: number
+      readonly headers: object
+      readonly body?: string
+    }
   }
 
   test.each([
@@ -116,7 +122,8 @@ describe('at the edge', () => {
   })
 
   test('what would be an API’s is no page', async () => {
-    expect((await run(pageFunction([]), '/api/nothing/x')).statusCode).toBe(404)
+    const { statusCode, body } = await run(pageFunction([]), '/api/nothing/x')
+    expect([statusCode, JSON.parse(body ?? '{}')]).toMatchObject([404, { correlationId: 'request-1' }])
   })
 
   test.each([

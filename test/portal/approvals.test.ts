@@ -52,6 +52,8 @@ test('what is wrong with a profile is told by field, and only what was changed i
   const well = { givenName: 'Ada', familyName: '', gender: '', locale: 'en-GB', phoneNumber: '+15551234567' }
   expect(wrongIn(well)).toEqual({})
   expect(changesIn(well, { givenName: 'Ada', familyName: 'Byron', locale: 'en' })).toEqual({
+    // What is emptied is taken away.
+    familyName: null,
     locale: 'en-GB',
     phoneNumber: '+15551234567',
   })

@@ -246,7 +246,7 @@ describe('what others have written', () => {
           expect(value).not.toMatch(/[\r\n\u2028\u2029]/)
         }
         const labels = [...facts.matchAll(/<dt>(.*?)<\/dt>/g)].map(([, label]) => label)
-        expect(labels).toEqual(['Requested by', 'Through', 'Decided by', 'Until'])
+        expect(labels).toEqual(['Requested by', 'Through', 'Decided by', 'Until', 'Votes so far', 'Still asked'])
       }),
       { numRuns: 60 },
     )
