@@ -34,18 +34,23 @@ export function addSystem(app: App, { stage, bundles, site, companyMetadata, for
   const platform = new PlatformStack(app, { stage, catalog, meanings })
   const around = { platform, bundles }
   const identity = new IdentityStack(app, { ...around, companyMetadata })
-  const { userPool, poolRoles } = identity
+  const { userPool, poolRoles, credentials } = identity
   const approvals = new ApprovalsStack(app, { ...around, userPool })
   const subscriptions = new SubscriptionsStack(app, { ...around, userPool })
   const deployment = new DeploymentStack(app, { ...around, userPool })
   const operations = new OperationsStack(app, { ...around, userPool, inbox: subscriptions.inbox })
   const greeting = new GreetingStack(app, { ...around, userPool })
-  new OrdersStack(app, { ...around, poolRoles })
+  const orders = new OrdersStack(app, { ...around, poolRoles })
   new PetstoreStack(app, around)
   new TimeServicePipelineStack(app, { stage })
   new ExamplesStack(app, { ...around, manualStep: approvals.manualStep })
-  const joined = [identity, approvals, subscriptions, deployment, operations, greeting]
-  new PortalStack(app, { ...around, site, apis: joined.map(({ api }) => api) })
+  const joined = [identity, approvals, subscriptions, deployment, operations, greeting, orders]
+  new PortalStack(app, {
+    ...around,
+    site,
+    apis: joined.map(({ api }) => api),
+    leadsTo: { credentials, places: orders.places, orders: orders.api },
+  })
   const forwarding = forward ? [new ForwardingStack(app, { stage, forward })] : []
 
   for (const stack of [platform, ...platform.domains, ...forwarding])

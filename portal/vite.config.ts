@@ -33,7 +33,9 @@ export default defineConfig(({ command }) => {
     },
     server: {
       // The host stays as it is, so that to the APIs the page is of their own origin.
-      proxy: Object.fromEntries(['/api', '/_local'].map((path) => [path, { target, changeOrigin: false }])),
+      proxy: Object.fromEntries(
+        ['/api', '/_local', '/site.json'].map((path) => [path, { target, changeOrigin: false }]),
+      ),
     },
   }
 })

@@ -220,6 +220,12 @@ export const meanings: readonly DescribedObject[] = [
     secretAccessKey: 'Its secret: for memory alone.',
     sessionToken: 'To be sent with each request.',
     expiresAt: 'Until when they are good; ISO 8601, UTC.',
+    subject: 'Whom the assertion is about (NameID): files below `company/<subject>/` are theirs.',
+  }),
+  describe(company.companyAssertion, {
+    assertion: 'The SAML response of the company, in base64.',
+    roleArn: 'The role that credentials are to be of.',
+    providerArn: 'The company’s provider, as the identity pool knows it.',
   }),
   describe(applications.applicationPath, { applicationId }),
   describe(applications.memberPath, { applicationId, sub }),

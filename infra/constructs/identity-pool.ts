@@ -30,8 +30,8 @@ export type PoolRoles = Readonly<Record<Group | 'member', Role>>
 export interface IdentityPoolProps {
   readonly stage: Stage
   readonly userPool: IUserPool
-  /** Whose ID tokens it takes. */
-  readonly client: UserPoolClient
+  /** Whose ID tokens it takes, by the names of their role mappings. */
+  readonly clients: Readonly<Record<string, UserPoolClient>>
   /** Whose assertions it takes, too: the role of a person of it is the one that the assertion names. */
   readonly company?: SamlProvider | undefined
 }
@@ -40,17 +40,19 @@ export class IdentityPool extends Construct {
   readonly poolId: string
   readonly roles: PoolRoles
 
-  constructor(scope: Construct, id: string, { stage, userPool, client, company }: IdentityPoolProps) {
+  constructor(scope: Construct, id: string, { stage, userPool, clients, company }: IdentityPoolProps) {
     super(scope, id)
     const { userPoolProviderName: providerName } = userPool
     const pool = new CfnIdentityPool(this, 'Pool', {
       identityPoolName: stage.named('signalbox'),
       allowUnauthenticatedIdentities: false,
       allowClassicFlow: false,
-      cognitoIdentityProviders: [
+      cognitoIdentityProviders: Object.values(clients).map(({ userPoolClientId: clientId }) => ({
+        clientId,
+        providerName,
         // Asks the user pool, too: a token outlives the sign-in that it is of.
-        { clientId: client.userPoolClientId, providerName, serverSideTokenCheck: true },
-      ],
+        serverSideTokenCheck: true,
+      })),
       ...(company && { samlProviderArns: [company.samlProviderArn] }),
     })
     this.poolId = pool.ref
@@ -70,11 +72,16 @@ export class IdentityPool extends Construct {
       identityPoolId: pool.ref,
       roles: { authenticated: this.roles.member.roleArn },
       roleMappings: {
-        people: {
-          type: 'Token',
-          ambiguousRoleResolution: 'AuthenticatedRole',
-          identityProvider: `${providerName}:${client.userPoolClientId}`,
-        },
+        ...Object.fromEntries(
+          Object.entries(clients).map(([name, { userPoolClientId }]) => [
+            name,
+            {
+              type: 'Token',
+              ambiguousRoleResolution: 'AuthenticatedRole',
+              identityProvider: `${providerName}:${userPoolClientId}`,
+            },
+          ]),
+        ),
         ...(company && {
           // Whom the company gives no role of ours is nobody here.
           company: {

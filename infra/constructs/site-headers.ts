@@ -6,21 +6,25 @@ import {
   type ResponseSecurityHeadersBehavior,
 } from 'aws-cdk-lib/aws-cloudfront'
 
-/** Nothing from anywhere else, nothing inline, and no text becomes code. */
-export const pagePolicy = [
-  "default-src 'none'",
-  "script-src 'self'",
-  "style-src 'self'",
-  "img-src 'self'",
-  "font-src 'self'",
-  "connect-src 'self'",
-  // Of mails and of documents that have a policy of their own.
-  "frame-src 'self'",
-  "form-action 'self'",
-  "base-uri 'none'",
-  "frame-ancestors 'none'",
-  "require-trusted-types-for 'script'",
-].join('; ')
+/**
+ * Nothing from anywhere else, nothing inline, and no text becomes code. `connects`: the addresses of AWS that pages call
+ * with credentials of their reader, and no other.
+ */
+export const pagePolicy = (connects: readonly string[]): string =>
+  [
+    "default-src 'none'",
+    "script-src 'self'",
+    "style-src 'self'",
+    "img-src 'self'",
+    "font-src 'self'",
+    ['connect-src', "'self'", ...connects].join(' '),
+    // Of mails and of documents that have a policy of their own.
+    "frame-src 'self'",
+    "form-action 'self'",
+    "base-uri 'none'",
+    "frame-ancestors 'none'",
+    "require-trusted-types-for 'script'",
+  ].join('; ')
 
 /**
  * Of the document that shows an API: it has no origin, so neither cookies nor anything of the portal's is in its reach. It
@@ -44,13 +48,13 @@ export function documentationPolicy(callable: string): string {
 
 const transport = { accessControlMaxAge: Duration.days(365), includeSubdomains: true, override: true }
 
-export const pageHeaders: ResponseSecurityHeadersBehavior = {
-  contentSecurityPolicy: { contentSecurityPolicy: pagePolicy, override: true },
+export const pageHeaders = (connects: readonly string[]): ResponseSecurityHeadersBehavior => ({
+  contentSecurityPolicy: { contentSecurityPolicy: pagePolicy(connects), override: true },
   contentTypeOptions: { override: true },
   frameOptions: { frameOption: HeadersFrameOption.DENY, override: true },
   referrerPolicy: { referrerPolicy: HeadersReferrerPolicy.NO_REFERRER, override: true },
   strictTransportSecurity: transport,
-}
+})
 
 export function documentationHeaders(callable: string): ResponseSecurityHeadersBehavior {
   return {

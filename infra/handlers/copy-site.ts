@@ -18,7 +18,7 @@ const mostDeleted = 1000
 export async function handler(event: CloudFormationCustomResourceEvent, context: Context): Promise<void> {
   const Bucket = String(event.ResourceProperties.Bucket)
   try {
-    if (event.RequestType !== 'Delete') await copy(Bucket)
+    if (event.RequestType !== 'Delete') await copy(Bucket, event.ResourceProperties.Site)
     await answer(event, { Status: 'SUCCESS', PhysicalResourceId: `site of ${Bucket}` })
   } catch (error) {
     console.error('The site was not copied', error)
@@ -27,9 +27,10 @@ export async function handler(event: CloudFormationCustomResourceEvent, context:
   }
 }
 
-async function copy(Bucket: string): Promise<void> {
+async function copy(Bucket: string, told: unknown): Promise<void> {
   const stored = await list(Bucket)
   const keys = await filesIn(site)
+  await tell(Bucket, told)
   for (const group of planUpload(keys)) {
     for (let at = 0; at < group.length; at += mostAtOnce) {
       await Promise.all(group.slice(at, at + mostAtOnce).map((file) => put(Bucket, file)))
@@ -47,6 +48,14 @@ async function copy(Bucket: string): Promise<void> {
 async function put(Bucket: string, { key: Key, contentType, cacheControl }: PlannedFile): Promise<void> {
   const Body = await readFile(join(site, Key))
   await s3.send(new PutObjectCommand({ Bucket, Key, Body, ContentType: contentType, CacheControl: cacheControl }))
+}
+
+/** What the template knows and the build could not, for the pages; and where AWS is, if it is not where SDKs look for it. */
+async function tell(Bucket: string, told: unknown): Promise<void> {
+  const { AWS_ENDPOINT_URL: endpoint } = process.env
+  const Body = JSON.stringify({ ...(told as object), ...(endpoint && { endpoint }) })
+  const Key = 'site.json'
+  await s3.send(new PutObjectCommand({ Bucket, Key, Body, ContentType: 'application/json', CacheControl: 'no-cache' }))
 }
 
 async function list(Bucket: string): Promise<readonly StoredFile[]> {

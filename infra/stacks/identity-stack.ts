@@ -18,10 +18,19 @@ export interface IdentityStackProps extends Surroundings {
   readonly companyMetadata?: string | undefined
 }
 
+export interface CredentialsSource {
+  readonly identityPoolId: string
+  /** The user pool, as the identity pool names it. */
+  readonly userPool: string
+  readonly companyArn?: string
+}
+
 export class IdentityStack extends DomainStack {
   readonly userPool: IUserPool
   /** Of the credentials that people get for their sign-in. */
   readonly poolRoles: PoolRoles
+  /** What a page needs to know to get them. */
+  readonly credentials: CredentialsSource
 
   constructor(scope: Construct, { companyMetadata, ...around }: IdentityStackProps) {
     super(scope, {
@@ -68,6 +77,12 @@ export class IdentityStack extends DomainStack {
     })
     const { userPool } = directory
     this.userPool = userPool
+    const signInBy = new CfnParameter(this, 'SignInBy', {
+      type: 'CommaDelimitedList',
+      description: 'By which identity providers of the user pool browser sessions begin; COGNITO: by its own passwords',
+      default: 'COGNITO',
+    }).valueAsList
+    const sessions = directory.ownClient(`${this.apiUrl}/session/callback`, signInBy)
     const page = directory.publicClient('Page', [`${allowedOrigin}/signed-in`])
 
     const company =
@@ -77,9 +92,19 @@ export class IdentityStack extends DomainStack {
             name: this.stage.named('company'),
             metadataDocument: SamlMetadataDocument.fromXml(companyMetadata),
           })
-    const identities = new IdentityPool(this, 'Identities', { stage: this.stage, userPool, client: page, company })
+    const identities = new IdentityPool(this, 'Identities', {
+      stage: this.stage,
+      userPool,
+      clients: { people: page, sessions },
+      company,
+    })
     directory.addGroups(identities.roles)
     this.poolRoles = identities.roles
+    this.credentials = {
+      identityPoolId: identities.poolId,
+      userPool: userPool.userPoolProviderName,
+      ...(company && { companyArn: company.samlProviderArn }),
+    }
 
     this.signIn(userPool.userPoolId)
 
@@ -136,12 +161,6 @@ export class IdentityStack extends DomainStack {
       allowedPattern: '^(https?://.*[^/])?$',
     }).valueAsString
     const isOwnDomain = new CfnCondition(this, 'IsOwnDomain', { expression: Fn.conditionEquals(hostedUrl, '') })
-    const signInBy = new CfnParameter(this, 'SignInBy', {
-      type: 'CommaDelimitedList',
-      description: 'By which identity providers of the user pool browser sessions begin; COGNITO: by its own passwords',
-      default: 'COGNITO',
-    }).valueAsList
-    const sessions = directory.ownClient(`${this.apiUrl}/session/callback`, signInBy)
     this.handler('session', {
       reads: true,
       changes: true,

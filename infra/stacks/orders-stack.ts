@@ -2,9 +2,9 @@
  * An example of what people reach with credentials of their own: an API behind IAM, by their group; and without any
  * function between, files in a bucket and drafts in a table, each person's their own.
  */
-import { CfnOutput, RemovalPolicy } from 'aws-cdk-lib'
+import { CfnOutput, CfnParameter, RemovalPolicy } from 'aws-cdk-lib'
 import { Policy, PolicyStatement } from 'aws-cdk-lib/aws-iam'
-import { BlockPublicAccess, Bucket, BucketEncryption } from 'aws-cdk-lib/aws-s3'
+import { BlockPublicAccess, Bucket, BucketEncryption, HttpMethods } from 'aws-cdk-lib/aws-s3'
 import type { Construct } from 'constructs'
 import { routes } from '../../examples/orders/routes'
 import type { Route } from '../../shared/routes'
@@ -25,7 +25,15 @@ const mayCall: Readonly<Record<Group, readonly Route[]>> = {
   developers: [listOrders, placeOrder],
 }
 
+/** What a page needs to know of the places that are each person's own. */
+export interface Places {
+  readonly filesBucket: string
+  readonly draftsTable: string
+}
+
 export class OrdersStack extends DomainStack {
+  readonly places: Places
+
   constructor(scope: Construct, { poolRoles, ...around }: OrdersStackProps) {
     super(scope, {
       ...around,
@@ -40,16 +48,31 @@ export class OrdersStack extends DomainStack {
         statements: [this.callStatement(...called)],
       })
     }
-    this.ownPlaces(poolRoles)
+    this.places = this.ownPlaces(poolRoles)
   }
 
   /** A person's identity is the beginning of their objects' keys, and the partition key of their items. */
-  private ownPlaces(poolRoles: PoolRoles): void {
+  private ownPlaces(poolRoles: PoolRoles): Places {
+    const allowedOrigin = new CfnParameter(this, 'AllowedOrigin', {
+      description: 'The origin whose pages may call the bucket, such as the portal’s: https://app.example.com',
+      default: 'http://127.0.0.1:3000',
+      allowedPattern: '^https?://[A-Za-z0-9.:-]+$',
+    }).valueAsString
     const files = new Bucket(this, 'Files', {
       blockPublicAccess: BlockPublicAccess.BLOCK_ALL,
       encryption: BucketEncryption.S3_MANAGED,
       enforceSSL: true,
       versioned: true,
+      cors: [
+        {
+          allowedOrigins: [allowedOrigin],
+          allowedMethods: [HttpMethods.GET, HttpMethods.PUT, HttpMethods.DELETE],
+          // Of a signature.
+          allowedHeaders: ['authorization', 'content-type', 'x-amz-*'],
+          exposedHeaders: ['x-amz-request-id'],
+          maxAge: 600,
+        },
+      ],
       removalPolicy: RemovalPolicy.RETAIN,
     })
     acknowledge(files, 'AwsSolutions-S1')
@@ -94,5 +117,6 @@ export class OrdersStack extends DomainStack {
     acknowledgeOwnObjects(company, files, 'company/<saml:sub>')
     new CfnOutput(this, 'FilesBucket', { value: files.bucketName })
     new CfnOutput(this, 'DraftsTable', { value: drafts.tableName })
+    return { filesBucket: files.bucketName, draftsTable: drafts.tableName }
   }
 }

@@ -41,11 +41,21 @@ import { apiFunction, pageFunction } from '../constructs/site-functions'
 import { apiHeaders, documentationHeaders, pageHeaders } from '../constructs/site-headers'
 import { filesOf, hashOf } from '../portal'
 import type { Stage } from '../stage'
+import type { CredentialsSource } from './identity-stack'
+import type { Places } from './orders-stack'
 
 export interface PortalStackProps extends Surroundings {
   readonly apis: readonly ApiBehind[]
   /** Where the built portal is. */
   readonly site: string
+  readonly leadsTo: LeadsTo
+}
+
+/** What pages reach with credentials of AWS. */
+export interface LeadsTo {
+  readonly credentials: CredentialsSource
+  readonly places: Places
+  readonly orders: ApiBehind
 }
 
 const copier = 'portal-copy-site'
@@ -55,13 +65,16 @@ const patience = Duration.minutes(5)
 export class PortalStack extends Stack {
   private readonly stage: Stage
 
-  constructor(scope: Construct, { platform, bundles, apis, site }: PortalStackProps) {
+  constructor(scope: Construct, { platform, bundles, apis, site, leadsTo }: PortalStackProps) {
     super(scope, platform.stage.named('signalbox-portal'))
     platform.domains.push(this)
     this.stage = platform.stage
     const bucket = this.bucket()
-    const distribution = this.distribution(bucket, apis, filesOf(site))
-    this.copies(bucket, site, { platform, bundles })
+    const distribution = this.distribution(bucket, apis, {
+      files: [...filesOf(site), 'site.json'],
+      connects: addressesOf(leadsTo),
+    })
+    this.copies(bucket, site, leadsTo, { platform, bundles })
     new CfnOutput(this, 'PortalUrl', { value: this.publicUrl(distribution) })
   }
 
@@ -76,7 +89,11 @@ export class PortalStack extends Stack {
     return bucket
   }
 
-  private distribution(bucket: Bucket, apis: readonly ApiBehind[], files: readonly string[]): Distribution {
+  private distribution(
+    bucket: Bucket,
+    apis: readonly ApiBehind[],
+    { files, connects }: { readonly files: readonly string[]; readonly connects: readonly string[] },
+  ): Distribution {
     const toApi = this.onRequest('ToApi', 'Takes from a path what leads to an API', apiFunction)
     const toPage = this.onRequest('ToPage', 'Leads paths of pages to the application', pageFunction(files))
     const responseHeadersPolicy = new ResponseHeadersPolicy(this, 'ApiHeaders', {
@@ -116,7 +133,7 @@ export class PortalStack extends Stack {
         ...pages,
         responseHeadersPolicy: new ResponseHeadersPolicy(this, 'PageHeaders', {
           responseHeadersPolicyName: this.stage.named('signalbox-pages'),
-          securityHeadersBehavior: pageHeaders,
+          securityHeadersBehavior: pageHeaders(connects),
         }),
       },
       additionalBehaviors: {
@@ -159,7 +176,7 @@ export class PortalStack extends Stack {
   }
 
   /** CDK's own deployment of a bucket is Python, and may do all to it. */
-  private copies(bucket: Bucket, site: string, { platform, bundles }: Surroundings): void {
+  private copies(bucket: Bucket, site: string, leadsTo: LeadsTo, { platform, bundles }: Surroundings): void {
     const bundle = bundles.get(copier)
     if (!bundle) throw new TypeError(`${this.node.id}: there is no handler ${copier}`)
     const copy = new DomainFunction(this, 'CopySite', {
@@ -180,8 +197,20 @@ export class PortalStack extends Stack {
       resourceType: 'Custom::Site',
       serviceToken: copy.function.functionArn,
       serviceTimeout: patience,
-      properties: { Bucket: bucket.bucketName, Build: hashOf(site) },
+      properties: { Bucket: bucket.bucketName, Build: hashOf(site), Site: this.told(leadsTo) },
     })
+  }
+
+  /** What `site.json` tells the pages. */
+  private told({ credentials, places, orders }: LeadsTo): Record<string, string> {
+    return {
+      region: Aws.REGION,
+      domain: Aws.URL_SUFFIX,
+      ...credentials,
+      ...places,
+      ordersHost: orders.host,
+      ordersStage: orders.stageName,
+    }
   }
 
   private publicUrl(distribution: Distribution): string {
@@ -192,4 +221,10 @@ export class PortalStack extends Stack {
     const isOwnUrl = new CfnCondition(this, 'IsOwnUrl', { expression: Fn.conditionEquals(given, '') })
     return Fn.conditionIf(isOwnUrl.logicalId, `https://${distribution.distributionDomainName}`, given).toString()
   }
+}
+
+/** The one bucket, and two services of this Region: what they do there is said by the credentials. */
+function addressesOf({ places }: LeadsTo): readonly string[] {
+  const service = (name: string) => `https://${name}.${Aws.REGION}.${Aws.URL_SUFFIX}`
+  return [service('cognito-identity'), service('dynamodb'), service(`${places.filesBucket}.s3`)]
 }

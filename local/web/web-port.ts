@@ -193,7 +193,8 @@ export function createWebPort(cloud: Cloud, options: WebPortOptions): WebPort {
     // What is signed for this address nobody could verify behind a distribution, where it has another.
     if (part === 'path' && !isSigned(request)) return visit(name, request)
     const byName = namedAddress(part === undefined ? path : normalPath(path), { mayBeMissing: part !== undefined })
-    if (byName) return toAddress(byName, request)
+    if (byName)
+      return part === 'path' ? signedForEither(toAddress(byName, request), name, request) : toAddress(byName, request)
     const root = mounts.find(({ prefix }) => prefix === '/')
     if (root) return toMount(root, path)
     return part === undefined ? { to: ownPage, answer: homeOrNothing } : visit(name, request)
@@ -205,6 +206,20 @@ export function createWebPort(cloud: Cloud, options: WebPortOptions): WebPort {
     return {
       to: { kind: 'route', ...apis.access(api.id, stage, path, method) },
       answer: (whole) => apis.handle(api.id, stage, path, whole),
+    }
+  }
+
+  /** What a page signs for the API's own host, which it has behind a distribution, is signed for no address of this port. */
+  function signedForEither(here: Found, name: string, head: WebRequest): Found {
+    return {
+      to: here.to,
+      async answer(request) {
+        const answered = await here.answer(request)
+        if (!('headers' in answered) || answered.headers['x-amzn-ErrorType'] !== 'InvalidSignatureException')
+          return answered
+        const visited = await distributions?.visit(name, head)
+        return visited ? visited.answer(request) : answered
+      },
     }
   }
 

@@ -90,7 +90,7 @@ export function createIdentifier(cloud: Cloud, options: IdentifierOptions = {}):
       throw new AwsError('UnrecognizedClientException', 'The security token included in the request is invalid.', 403)
     }
     if (credentials.expiresAt !== undefined && credentials.expiresAt <= cloud.clock.now()) throw expired()
-    refuseUnsignedHeaders(request, signature)
+    refuseUnsignedHeaders(request, signature, signsAsSent(cloud, scope))
     const key = signingKey(credentials.secretAccessKey, scope)
     if (
       !isSame(
@@ -235,8 +235,11 @@ function refuseUrlOfAnotherTime({ query }: HttpRequest, now: number, machineTime
 }
 
 /** What the key's holder did not sign anybody may have added, such as what to copy over a presigned upload. */
-function refuseUnsignedHeaders({ headers }: HttpRequest, { signedHeaders }: Signature): void {
-  const unsigned = Object.keys(headers).filter((name) => name.startsWith('x-amz-') && !signedHeaders.includes(name))
+/** CloudFront writes `x-amz-cf-id` into what is signed already, in front of an API as of itself; S3 alone takes offence. */
+function refuseUnsignedHeaders({ headers }: HttpRequest, { signedHeaders }: Signature, isStrict: boolean): void {
+  const unsigned = Object.keys(headers).filter(
+    (name) => name.startsWith('x-amz-') && !signedHeaders.includes(name) && (isStrict || name !== 'x-amz-cf-id'),
+  )
   if (unsigned.length === 0) return
   throw new AwsError('AccessDeniedException', 'There were headers present in the request which were not signed', 403, {
     HeadersNotSigned: unsigned.join(', '),

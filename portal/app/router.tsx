@@ -7,6 +7,7 @@ import { adminRoutes } from './routes/admin'
 import { approvalsRoutes } from './routes/approvals'
 import { catalogueRoutes } from './routes/catalogue'
 import { console, consoleRoutes } from './routes/console'
+import { companyRoutes, credentialsRoutes } from './routes/credentials'
 import { deploymentsRoutes } from './routes/deployments'
 import { eventsRoutes } from './routes/events'
 import { homeRoutes } from './routes/home'
@@ -20,10 +21,12 @@ export const router = createRouter({
   routeTree: root.addChildren([
     ...homeRoutes,
     ...signInRoutes,
+    ...companyRoutes,
     ...catalogueRoutes,
     signedIn.addChildren([
       ...accountRoutes,
       ...adminRoutes,
+      ...credentialsRoutes,
       ...approvalsRoutes,
       ...deploymentsRoutes,
       ...eventsRoutes,

@@ -165,6 +165,14 @@ export function claimsOf(token: string): Readonly<Record<string, unknown>> {
   return JSON.parse(new TextDecoder().decode(bytes)) as Readonly<Record<string, unknown>>
 }
 
+type SamlAddress = 'POST /saml/assertion' | 'POST /saml/credentials'
+
+/** What a company's sign-in has brought this browser: the cookie says which, and it is given once. */
+export function askSaml<Address extends SamlAddress>(address: Address): Promise<Answered<Routes[Address]>> {
+  const headers = { 'x-signalbox-session': '1' }
+  return send({ ...fill('identity', address), body: {}, headers }) as Promise<Answered<Routes[Address]>>
+}
+
 /** What the session's own routes are asked: no token goes with it, but the cookie and our header. */
 export function askSession<Address extends SessionAddress>(
   address: Address,

@@ -258,6 +258,7 @@ describe('the templates', () => {
       'signalbox-identity POST Saml',
       'signalbox-identity POST Saml',
       'signalbox-identity POST Saml',
+      'signalbox-identity POST Saml',
       'signalbox-identity POST Session',
       'signalbox-identity POST Session',
       'signalbox-identity POST Session',

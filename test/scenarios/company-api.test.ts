@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import { DynamoDBClient, ScanCommand } from '@aws-sdk/client-dynamodb'
 import { GetObjectCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3'
 import { AssumeRoleWithSAMLCommand, GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts'
-import { assertionXml, encrypted, provider, responseXml, signed, stranger } from '../saml/documents'
+import { assertionXml, base64, encrypted, provider, responseXml, signed, stranger } from '../saml/documents'
 import { samlifyAnswer } from '../saml/samlify'
 import { awsAttribute, awsAudience, awsRecipient, type Company, type Said, startCompany } from './company'
 import { type Begun, type CompanyBrowser, companyBrowser, type Shown } from './company-browser'
@@ -261,6 +261,23 @@ describe('somebody else', () => {
     const foreign = { origin: 'https://evil.example.com', 'x-signalbox-session': '1' }
     expect((await browser.credentials(foreign)).status).toBe(403)
     keysIn(await browser.credentials())
+  })
+
+  test('has the assertion itself for a page of this site alone, once, and then no credentials', async () => {
+    const browser = newBrowser()
+    const begun = await browser.begin()
+    const xml = xmlOf('carol', ['developers'], begun)
+    await browser.redeem(await browser.codeFor(begun, xml))
+    const foreign = { origin: 'https://evil.example.com', 'x-signalbox-session': '1' }
+    expect((await browser.assertion({ 'x-signalbox-session': '1' })).title).toBe('ForeignOrigin')
+    expect((await browser.assertion(foreign)).status).toBe(403)
+    const { status, text } = await browser.assertion()
+    expect([status, JSON.parse(text)]).toEqual([
+      200,
+      { assertion: base64(xml), roleArn: output.RoleOfdevelopers, providerArn: output.CompanyArn },
+    ])
+    expect((await browser.assertion()).title).toBe('SignInOver')
+    expect((await browser.credentials()).title).toBe('SignInOver')
   })
 
   test('sends nobody to another site', async () => {

@@ -30,6 +30,8 @@ export interface CompanyBrowser {
   redeem(code: string): Promise<Shown>
   /** As a script of a page of this site asks for them, unless said. */
   credentials(headers?: Readonly<Record<string, string>>): Promise<Shown>
+  /** What the company has said, as a script of a page of this site asks for it, unless said. */
+  assertion(headers?: Readonly<Record<string, string>>): Promise<Shown>
 }
 
 const heading = /<h1>([^<]*)</
@@ -58,6 +60,11 @@ export function companyBrowser(webUrl: string, before: ReadonlyMap<string, strin
   const post = (path: string, form: Record<string, string>, origin: string) =>
     send(path, { method: 'POST', body: new URLSearchParams(form), headers: { origin } }, origin === webUrl)
 
+  const asScript = (
+    path: string,
+    headers: Readonly<Record<string, string>> = { origin: webUrl, 'x-signalbox-session': '1' },
+  ) => send(path, { method: 'POST', headers: { 'content-type': 'application/json', ...headers }, body: '{}' })
+
   const browser: CompanyBrowser = {
     cookies,
     addresses,
@@ -81,8 +88,8 @@ export function companyBrowser(webUrl: string, before: ReadonlyMap<string, strin
       return code
     },
     redeem: (code) => post('session', { code }, webUrl),
-    credentials: (headers = { origin: webUrl, 'x-signalbox-session': '1' }) =>
-      send('credentials', { method: 'POST', headers: { 'content-type': 'application/json', ...headers }, body: '{}' }),
+    credentials: (headers) => asScript('credentials', headers),
+    assertion: (headers) => asScript('assertion', headers),
   }
   return browser
 }

@@ -177,6 +177,19 @@ describe('who is in a group', () => {
   })
 })
 
+test('the API is reached on the origin of pages by what is signed for its own host and path, and for no other', async () => {
+  const { keys: credentials } = await personIn('approvers', 'at-a-page')
+  const { webUrl } = signalbox.local
+  const { ordersHost, ordersStage } = (await (await fetch(`${webUrl}/site.json`)).json()) as Record<string, string>
+  const reached = async (url: string) =>
+    (await signedFetch({ method: 'GET', url, sentTo: `${webUrl}/api/orders/orders`, credentials })).status
+
+  expect(await reached(`https://${ordersHost}/${ordersStage}/orders`)).toBe(200)
+  expect(await reached(`${webUrl}/api/orders/orders`)).toBe(200)
+  expect(await reached(`https://${ordersHost}/${ordersStage}/approvals`)).toBe(403)
+  expect(await reached('https://abcdef1234.execute-api.us-east-1.amazonaws.com/prod/orders')).toBe(403)
+})
+
 test('of two groups the first decides', async () => {
   await people.add('both', 'developers')
   await people.join('both', 'approvers')

@@ -29,12 +29,38 @@ async function get(path: string, headers: Record<string, string> = {}) {
 test('the root answers the application under its policy, and paths of pages lead to it', async () => {
   const [root, page] = [await get('/'), await get('/approvals/01ABC.v2?state=open')]
 
+  const { local } = signalbox
+  const { FilesBucket } = local.outputs('signalbox-orders')
+  const ofRegion = ['cognito-identity', 'dynamodb', `${FilesBucket}.s3`].map(
+    (name) => `https://${name}.us-east-1.amazonaws.com`,
+  )
+  const policy = pagePolicy([...ofRegion, new URL(local.endpointUrl).origin])
   for (const { status, headers, text } of [root, page]) {
     expect([status, headers.get('content-type')]).toEqual([200, 'text/html; charset=utf-8'])
-    expect(headers.get('content-security-policy')).toBe(pagePolicy)
+    expect(headers.get('content-security-policy')).toBe(policy)
     expect(headers.get('cache-control')).toBe('no-cache')
     expect(text).toContain('<div id="root">')
   }
+})
+
+test('says where it leads to, as the template knows it, and nothing that is secret', async () => {
+  const { body, headers } = await get('/site.json')
+  const { local } = signalbox
+  const { FilesBucket, DraftsTable } = local.outputs('signalbox-orders')
+  const { IdentityPoolId, UserPoolId } = local.outputs('signalbox-identity')
+
+  expect(headers.get('cache-control')).toBe('no-cache')
+  expect(body).toEqual({
+    region: 'us-east-1',
+    domain: 'amazonaws.com',
+    identityPoolId: IdentityPoolId,
+    userPool: `cognito-idp.us-east-1.amazonaws.com/${UserPoolId}`,
+    filesBucket: FilesBucket,
+    draftsTable: DraftsTable,
+    ordersHost: expect.stringMatching(/^[a-z0-9]+\.execute-api\.us-east-1\.amazonaws\.com$/),
+    ordersStage: 'prod',
+    endpoint: local.endpointUrl,
+  })
 })
 
 test('its parts are there, for ever, and no part of another build is taken for a page', async () => {

@@ -18,6 +18,8 @@ class Sha256 {
 export interface SignedRequest {
   readonly method: string
   readonly url: string
+  /** Where it goes, if not to the address that it is signed for: through a distribution. */
+  readonly sentTo?: string
   readonly body?: unknown
   readonly headers?: Record<string, string>
   readonly credentials: {
@@ -27,7 +29,14 @@ export interface SignedRequest {
   }
 }
 
-export async function signedFetch({ method, url, body, headers = {}, credentials }: SignedRequest): Promise<Response> {
+export async function signedFetch({
+  method,
+  url,
+  sentTo = url,
+  body,
+  headers = {},
+  credentials,
+}: SignedRequest): Promise<Response> {
   const { hostname, port, pathname, searchParams, host } = new URL(url)
   const text = body === undefined ? undefined : typeof body === 'string' ? body : JSON.stringify(body)
   const signer = new SignatureV4({ service: 'execute-api', region: 'us-east-1', credentials, sha256: Sha256 as never })
@@ -41,5 +50,5 @@ export async function signedFetch({ method, url, body, headers = {}, credentials
     headers: { host, ...(text !== undefined && { 'content-type': 'application/json' }), ...headers },
     ...(text !== undefined && { body: text }),
   })
-  return fetch(url, { method, headers: signed.headers, ...(text !== undefined && { body: text }) })
+  return fetch(sentTo, { method, headers: signed.headers, ...(text !== undefined && { body: text }) })
 }

@@ -11,15 +11,23 @@ export const limits = {
   public: 120,
   /** Of the console's, which come from this machine alone: a graph's layout is 17 of it. */
   console: 145,
+  /** Of those that call AWS itself, with a company's sign-in or with ours: the signer is 12 of it. */
+  credentials: 145,
   /** Of the page behind the sign-in that somebody comes to first, with everything. */
   first: 380,
   /** What another page behind the sign-in adds to it. */
   further: 80,
 } as const
 
-/** Folders of pages that are there for everybody. */
-const publicAreas = ['home', 'sign-in', 'catalogue', 'documentation']
-const consoleArea = 'console'
+/** Folders of pages that have native controls alone, and what they are for; all others are behind the sign-in. */
+const kindOf: Readonly<Record<string, 'public' | 'console' | 'credentials'>> = {
+  home: 'public',
+  'sign-in': 'public',
+  catalogue: 'public',
+  documentation: 'public',
+  console: 'console',
+  credentials: 'credentials',
+}
 /** What all pages behind the sign-in are in. */
 const frame = /\/app\/signed-in\.tsx$/
 const page = /\/pages\/([\w-]+)\/([\w-]+)\.tsx$/
@@ -84,9 +92,7 @@ export function weigh(chunks: readonly Weighed[]): readonly Weight[] {
   const signedIn = [...always, ...chunks.filter(({ module }) => frame.test(module ?? ''))]
   const pages = chunks.flatMap((chunk) => {
     const [, area = '', name = ''] = page.exec(chunk.module ?? '') ?? []
-    const kind =
-      area === consoleArea ? ('console' as const) : publicAreas.includes(area) ? ('public' as const) : undefined
-    return area === '' ? [] : [{ name: `${area}/${name}`, kind, chunk }]
+    return area === '' ? [] : [{ name: `${area}/${name}`, kind: kindOf[area], chunk }]
   })
   const closed = pages
     .filter(({ kind }) => kind === undefined)

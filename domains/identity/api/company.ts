@@ -17,7 +17,9 @@ export const awsCredentials = z.object({
   secretAccessKey: z.string(),
   sessionToken: z.string(),
   expiresAt: instant,
+  subject: z.string(),
 })
+export const companyAssertion = z.object({ assertion: z.string(), roleArn: z.string(), providerArn: z.string() })
 
 const open = (why: string) => ({ handler: 'saml', authorization: { public: why } }) as const
 
@@ -49,6 +51,21 @@ export const companyRoutes = defineRoutes({
     form: ['CodeForm', codeForm],
     answers: { 303: { meaning: 'Signed in.', headers: { Location: 'Where to.' } } },
     problems: ['SignInOver', 'OtherBrowser'],
+  },
+  giveAssertion: {
+    ...open('The cookie, a header of ours and the origin are checked in the function'),
+    method: 'POST',
+    path: '/saml/assertion',
+    summary: 'What the company has said, once, to a script of the page that signed in: the identity pool takes it.',
+    body: ['Nothing', noBody],
+    answers: {
+      200: {
+        meaning: 'For memory alone: it opens what the company lets the person have, for minutes.',
+        body: ['CompanyAssertion', companyAssertion],
+        headers: { 'Set-Cookie': 'None left.' },
+      },
+    },
+    problems: ['NoCompany', 'ForeignOrigin', 'SignInOver', 'OtherBrowser'],
   },
   giveCredentials: {
     ...open('The cookie, a header of ours and the origin are checked in the function'),

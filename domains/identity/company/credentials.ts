@@ -42,7 +42,7 @@ export async function openSession({ assertion, roleArn }: Grant, providerArn: st
     DurationSeconds: seconds,
     Policy: JSON.stringify(sessionPolicy),
   })
-  const { Credentials } = await sts.send(command).catch((error: unknown) => {
+  const { Credentials, Subject } = await sts.send(command).catch((error: unknown) => {
     if (!(error instanceof Error) || !refusals.includes(error.name)) throw error
     throw new RefusedError('forbidden', 'AssertionRefused', 'AWS does not take the assertion: sign in again')
   })
@@ -53,5 +53,6 @@ export async function openSession({ assertion, roleArn }: Grant, providerArn: st
     secretAccessKey: SecretAccessKey,
     sessionToken: SessionToken,
     expiresAt: Expiration.toISOString(),
+    subject: Subject ?? '',
   }
 }

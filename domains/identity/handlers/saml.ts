@@ -6,7 +6,7 @@ import { isSamlError, redirectRequest, verifySaml } from '../../../saml'
 import { systemClock } from '../../../shared/clock'
 import { requireEnv } from '../../../shared/config'
 import { RefusedError } from '../../../shared/errors'
-import { problem } from '../../../shared/http'
+import { type EdgeRequest, problem } from '../../../shared/http'
 import { newSecret } from '../../../shared/ids'
 import { createLogger } from '../../../shared/logging'
 import { answer, serve } from '../../../shared/serve'
@@ -31,6 +31,7 @@ interface Answered extends Grant {
   readonly returnTo: string
 }
 
+const forScripts: readonly string[] = [routes.giveAssertion.path, routes.giveCredentials.path]
 /** What the last step is sealed about; each code is about itself. */
 const credentials = 'credentials'
 const logger = createLogger('identity-saml')
@@ -40,8 +41,7 @@ export const handler = serve(
     routes,
     handler: 'saml',
     logger,
-    refuse: (error, request, to) =>
-      (request.route === routes.giveCredentials.path ? problem : refusalPage)(error, request, to),
+    refuse: (error, request, to) => (forScripts.includes(request.route) ? problem : refusalPage)(error, request, to),
   },
   {
     startAtCompany: async ({ request, query: { returnTo = '/' } }) => {
@@ -78,17 +78,26 @@ export const handler = serve(
       await keep('joined', privateKey, sealed(answered, publicKeyOf(privateKey), credentials), stepSeconds)
       return answer(303, going, { Location: answered.returnTo })
     },
+    giveAssertion: async ({ request }) => {
+      const { roleArn, assertion, providerArn } = await joinedOf(request)
+      return answer(200, { assertion, roleArn, providerArn }, { 'Set-Cookie': clearCookie(request, 'company') })
+    },
     giveCredentials: async ({ request }) => {
-      requireOwnOrigin(request)
-      const arn = companyArn()
-      const privateKey = readCookie(request, 'company') ?? ''
-      const { roleArn, assertion } = opened(await take('joined', privateKey), privateKey, credentials)
+      const { roleArn, assertion, providerArn: arn } = await joinedOf(request)
       const given = await openSession({ roleArn, assertion }, arn)
       logger.info('Credentials were given', { roleArn, expiresAt: given.expiresAt })
       return answer(200, given, { 'Set-Cookie': clearCookie(request, 'company') })
     },
   },
 )
+
+/** What this browser has come back with: it counts once. */
+async function joinedOf(request: EdgeRequest) {
+  requireOwnOrigin(request)
+  const providerArn = companyArn()
+  const privateKey = readCookie(request, 'company') ?? ''
+  return { ...opened(await take('joined', privateKey), privateKey, credentials), providerArn }
+}
 
 async function verified(assertion: string, { metadata }: Company, requestId: string) {
   try {

@@ -26,6 +26,9 @@ export function AccountNav() {
           <Link to="/account/token">Tokens</Link>
         </li>
         <li>
+          <Link to="/account/credentials">Credentials of AWS</Link>
+        </li>
+        <li>
           <Link to="/account/erase">Erase</Link>
         </li>
       </ul>

@@ -1,5 +1,6 @@
 /** Sign-ins on other pages, which lead back here. */
 import { useQuery } from '@tanstack/react-query'
+import { Link } from '@tanstack/react-router'
 import { type FormEvent, useState } from 'react'
 import { hostedSignIn, rememberToAsk } from '../../lib/session'
 import { waysQuery } from '../../lib/sign-up'
@@ -12,6 +13,9 @@ export function OtherWays({ returnTo }: { readonly returnTo: string }) {
         <h2>With your company’s account</h2>
         <Companies returnTo={returnTo} />
         <ByAddress returnTo={returnTo} />
+        <p>
+          Do you come for <Link to="/company/identity-pool">credentials of AWS</Link>? They need no account here.
+        </p>
       </section>
       <section className="stack">
         <h2>On the hosted page</h2>

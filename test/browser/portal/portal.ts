@@ -14,6 +14,8 @@ export interface Portal {
   asRoot(operation: string, input: object): Promise<Readonly<Record<string, unknown>>>
   /** The newest code that a phone got. */
   texted(number: string): Promise<string | undefined>
+  /** The browser alone. */
+  close(): Promise<void>
   stop(): Promise<void>
 }
 
@@ -26,10 +28,18 @@ export interface Visitor extends Person {
   leave(led?: readonly string[]): Promise<void>
 }
 
-export async function startPortal(executable: string): Promise<Portal> {
-  const [signalbox, browser] = await Promise.all([startScenario(), launchChromium(executable)])
+/** @param start what is started; the whole system unless said */
+export async function startPortal(
+  executable: string,
+  start: () => Promise<Signalbox> = startScenario,
+): Promise<Portal> {
+  const [signalbox, browser] = await Promise.all([start(), launchChromium(executable)])
   const people = peopleOf(signalbox)
   const url = signalbox.local.webUrl
+  async function close(): Promise<void> {
+    await browser.close()
+    people.stop()
+  }
   return {
     signalbox,
     people,
@@ -51,9 +61,9 @@ export async function startPortal(executable: string): Promise<Portal> {
       }
       return messages.map(({ message }) => /\d{6}/.exec(message)?.[0] ?? '').at(-1)
     },
+    close,
     async stop() {
-      await browser.close()
-      people.stop()
+      await close()
       await signalbox.stop()
     },
   }

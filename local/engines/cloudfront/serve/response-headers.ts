@@ -1,5 +1,7 @@
 /** What a response headers policy adds to an answer, and takes from it. */
+import type { Cloud } from '../../../kernel/cloud'
 import { itemsOf, type ResponseHeadersPolicyConfig } from '../config'
+import { withEndpoint } from './content-policy'
 import type { EdgeHeaders } from './edge'
 
 interface Added {
@@ -9,21 +11,26 @@ interface Added {
   readonly override: boolean
 }
 
-export function withPolicy(headers: EdgeHeaders, policy: ResponseHeadersPolicyConfig | undefined): EdgeHeaders {
+/** @param cloud whose endpoint stands in the place of AWS's */
+export function withPolicy(
+  headers: EdgeHeaders,
+  policy: ResponseHeadersPolicyConfig | undefined,
+  cloud: Pick<Cloud, 'endpointUrl' | 'region'>,
+): EdgeHeaders {
   if (!policy) return headers
   const removed = new Set(itemsOf(policy.RemoveHeadersConfig).map(({ Header }) => Header.toLowerCase()))
   const made: Record<string, string | readonly string[]> = Object.create(null)
   for (const [name, value] of Object.entries(headers)) if (!removed.has(name)) made[name] = value
-  for (const { name, value, override } of addedBy(policy)) {
+  for (const { name, value, override } of addedBy(policy, cloud)) {
     if (override || made[name] === undefined) made[name] = value
   }
   return made
 }
 
-function addedBy({
-  SecurityHeadersConfig: security = {},
-  CustomHeadersConfig,
-}: ResponseHeadersPolicyConfig): readonly Added[] {
+function addedBy(
+  { SecurityHeadersConfig: security = {}, CustomHeadersConfig }: ResponseHeadersPolicyConfig,
+  { endpointUrl, region }: Pick<Cloud, 'endpointUrl' | 'region'>,
+): readonly Added[] {
   const {
     ContentSecurityPolicy: content,
     ContentTypeOptions: options,
@@ -36,7 +43,9 @@ function addedBy({
   const add = (name: string, value: string, { Override: override }: { readonly Override: boolean }): void => {
     added.push({ name, value, override })
   }
-  if (content) add('content-security-policy', content.ContentSecurityPolicy, content)
+  if (content) {
+    add('content-security-policy', withEndpoint(content.ContentSecurityPolicy, region, endpointUrl), content)
+  }
   if (options) add('x-content-type-options', 'nosniff', options)
   if (frame) add('x-frame-options', frame.FrameOption, frame)
   if (referrer) add('referrer-policy', referrer.ReferrerPolicy, referrer)

@@ -130,7 +130,7 @@ export function createServe(cloud: Cloud, state: State, associated: Associated):
   /** It says itself that pages of other sites, and of none, may have it as a part. */
   function isForOthers({ behavior }: Passing): boolean {
     const policy = state.responseHeadersPolicies.find(behavior.ResponseHeadersPolicyId ?? '')?.config
-    return withPolicy({}, policy)['cross-origin-resource-policy'] === 'cross-origin'
+    return withPolicy({}, policy, cloud)['cross-origin-resource-policy'] === 'cross-origin'
   }
 
   async function wayOf(distribution: Distribution, given: HttpRequest): Promise<Way> {
@@ -208,7 +208,7 @@ export function createServe(cloud: Cloud, state: State, associated: Associated):
     })
     const headers = {
       'x-cache': status >= 400 ? 'Error from cloudfront' : 'Miss from cloudfront',
-      ...withPolicy(compressed.headers, policy),
+      ...withPolicy(compressed.headers, policy, cloud),
       via: `1.1 ${distribution.domainName} (CloudFront)`,
     }
     return { status, headers, body }

@@ -1,0 +1,28 @@
+/** Temporary credentials of AWS. People of a company come without a session of ours: their provider signs them in. */
+import { createRoute, lazyRouteComponent } from '@tanstack/react-router'
+import { root } from './root'
+import { texts } from './searches'
+import { signedIn } from './signed-in'
+
+const ofSession = createRoute({
+  getParentRoute: () => signedIn,
+  path: '/account/credentials',
+  component: lazyRouteComponent(() => import('../../pages/account/credentials'), 'OfSession'),
+})
+
+const companyPool = createRoute({
+  getParentRoute: () => root,
+  path: '/company/identity-pool',
+  validateSearch: texts('back'),
+  component: lazyRouteComponent(() => import('../../pages/credentials/company-pool'), 'CompanyPool'),
+})
+
+const companyBackend = createRoute({
+  getParentRoute: () => root,
+  path: '/company/backend',
+  validateSearch: texts('back'),
+  component: lazyRouteComponent(() => import('../../pages/credentials/company-backend'), 'CompanyBackend'),
+})
+
+export const credentialsRoutes = [ofSession] as const
+export const companyRoutes = [companyPool, companyBackend] as const
