@@ -18,7 +18,13 @@ export interface PatientBuyer {
   /** The one that they have to an API, once it is active. */
   liveOne(listed: Listed): Promise<View>
   keyOf(subscriptionId: string): Promise<string>
+  /** Ends it, with its license gone 31 seconds later, and waits until there is no access and no key. */
+  end(listed: Listed, bought: Bought): Promise<void>
+  /** What is told of an id, in the end; that of task tokens is not counted. */
+  requireTold(id: string, outcome: Readonly<Record<string, number>>): Promise<void>
 }
+
+const totalOf = (told: Readonly<Record<string, number>>) => Object.values(told).reduce((sum, each) => sum + each, 0)
 
 export function patientBuyer(shop: Shop, calls: Calls, somebody: SignedInPerson): PatientBuyer {
   let person = somebody
@@ -26,6 +32,8 @@ export function patientBuyer(shop: Shop, calls: Calls, somebody: SignedInPerson)
   const buyer: PatientBuyer = {
     async buy(listed) {
       const purchase = await shop.buy(listed, { atOnce: true })
+      // Nobody has registered it yet.
+      expect(await shop.forSale.keysIn(listed.usagePlanId)).toEqual([])
       await buyer.register(purchase)
       const { subscriptionId } = await buyer.liveOne(listed)
       const key = await buyer.keyOf(subscriptionId)
@@ -67,6 +75,22 @@ export function patientBuyer(shop: Shop, calls: Calls, somebody: SignedInPerson)
       const shown = await calls.insist<{ key: string }>(person, 'POST', path, {})
       expect(shown).toMatchObject({ status: 200 })
       return shown.body.key
+    },
+    async end({ usagePlanId }, { purchase: { agreementId }, key }) {
+      await shop.marketplace.play('end', { agreementId, deprovisionAfterSeconds: 31 })
+      await shop.marketplace.advance(31_000)
+      await calls.until('end of access', async () => ((await shop.forSale.call(key)) === 403 ? true : undefined))
+      await calls.until('end of keys', async () =>
+        (await shop.forSale.keysIn(usagePlanId)).length === 0 ? true : undefined,
+      )
+    },
+    async requireTold(id, outcome) {
+      await calls.until(`telling of all of ${id}`, async () => {
+        const { SubscriptionTokenIssued: _, ...told } = await shop.told(id)
+        if (totalOf(told) < totalOf(outcome)) return undefined
+        expect([id, told]).toEqual([id, outcome])
+        return true
+      })
     },
   }
   return buyer
