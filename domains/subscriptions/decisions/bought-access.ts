@@ -159,10 +159,10 @@ function chainsOf(licenses: readonly License[], agreementOf: AgreementOf): reado
     next.set(one, other)
     free.delete(other)
   }
-  // Of two of one moment, the one that has ended is the older.
-  const rank = (each: License) => (agreementOf(each)?.ended ? 0 : 1)
+  // Of two of one moment, the one that has ended first is the older.
+  const endOf = (each: License) => agreementOf(each)?.ended?.at ?? '9999'
   const old = [...licenses].sort(
-    (a, b) => beginOf(a, agreementOf) - beginOf(b, agreementOf) || rank(a) - rank(b) || order(a.arn, b.arn),
+    (a, b) => beginOf(a, agreementOf) - beginOf(b, agreementOf) || order(endOf(a), endOf(b)) || order(a.arn, b.arn),
   )
   for (const [at, license] of old.entries()) {
     if (license.subscriptionId === undefined) continue

@@ -190,6 +190,21 @@ test.each<[string, readonly Fact[], number, readonly string[]]>([
     ['zb yes'],
   ],
   [
+    'the same, which was replaced later',
+    [
+      ...firstOf('z'),
+      ended('z', 0, 'RENEWED'),
+      created('b', 0, 'RENEW'),
+      license('b', 'updated', 61),
+      subscribed('z', 'b'),
+      ended('b', 400, 'REPLACED'),
+      created('c', 401, 'REPLACE'),
+      license('c', 'updated', 462),
+    ],
+    4000,
+    ['zbc yes'],
+  ],
+  [
     'one that was renewed, of whose successor nothing has come',
     [...first, ended('a', 200, 'RENEWED')],
     4000,
