@@ -11,6 +11,7 @@ import { companyRoutes, credentialsRoutes } from './routes/credentials'
 import { deploymentsRoutes } from './routes/deployments'
 import { eventsRoutes } from './routes/events'
 import { homeRoutes } from './routes/home'
+import { ownedApisRoutes } from './routes/owned-apis'
 import { root } from './routes/root'
 import { signInRoutes } from './routes/sign-in'
 import { signedIn } from './routes/signed-in'
@@ -30,6 +31,7 @@ export const router = createRouter({
       ...approvalsRoutes,
       ...deploymentsRoutes,
       ...eventsRoutes,
+      ...ownedApisRoutes,
       ...subscriptionsRoutes,
     ]),
     console.addChildren([...consoleRoutes]),

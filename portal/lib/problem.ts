@@ -8,6 +8,13 @@ export interface ProblemFacts {
   readonly correlationId: string
   /** The member of what was sent that is to be mended. */
   readonly field?: string | undefined
+  /** Each member that is to be mended, with why. */
+  readonly errors?: readonly FieldError[] | undefined
+}
+
+export interface FieldError {
+  readonly field: string
+  readonly message: string
 }
 
 export class Problem extends Error {
@@ -15,14 +22,16 @@ export class Problem extends Error {
   readonly status: number
   readonly correlationId: string
   readonly field: string | undefined
+  readonly errors: readonly FieldError[]
 
-  constructor(detail: string, { code, status, correlationId, field }: ProblemFacts, options?: ErrorOptions) {
+  constructor(detail: string, { code, status, correlationId, field, errors }: ProblemFacts, options?: ErrorOptions) {
     super(detail, options)
     this.name = 'Problem'
     this.code = code
     this.status = status
     this.correlationId = correlationId
     this.field = field
+    this.errors = errors ?? (field === undefined ? [] : [{ field, message: detail }])
   }
 }
 
@@ -51,6 +60,7 @@ interface ProblemDocument {
   readonly title?: unknown
   readonly detail?: unknown
   readonly field?: unknown
+  readonly errors?: unknown
   readonly message?: unknown
 }
 
@@ -58,16 +68,23 @@ export function problemOf(response: Response, text: string, correlationId: strin
   const { status } = response
   const isOurs = response.headers.get('content-type')?.startsWith('application/problem+json')
   if (isOurs) {
-    const { title, detail, field } = parsed(text)
+    const { title, detail, field, errors } = parsed(text)
     return new Problem(textOr(detail, 'The service has refused it'), {
       code: textOr(title, 'Refused'),
       status,
       correlationId,
       field: typeof field === 'string' ? field : undefined,
+      errors: Array.isArray(errors) ? errors.filter(isFieldError) : undefined,
     })
   }
   const [code, detail] = ofGateway[status] ?? ['NotUnderstood', `The service has answered ${status}, and not why`]
   return new Problem(detail, { code, status, correlationId })
+}
+
+function isFieldError(value: unknown): value is FieldError {
+  if (typeof value !== 'object' || value === null) return false
+  const { field, message } = value as Record<string, unknown>
+  return typeof field === 'string' && typeof message === 'string'
 }
 
 function parsed(text: string): ProblemDocument {

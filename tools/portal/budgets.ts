@@ -28,8 +28,8 @@ const kindOf: Readonly<Record<string, 'public' | 'console' | 'credentials'>> = {
   console: 'console',
   credentials: 'credentials',
 }
-/** What all pages behind the sign-in are in. */
-const frame = /\/app\/signed-in\.tsx$/
+/** What all pages behind the sign-in are in, and what leads to several of them by one address. */
+const frame = /\/app\/(?:signed-in|parts\/[\w-]+)\.tsx$/
 const page = /\/pages\/([\w-]+)\/([\w-]+)\.tsx$/
 
 /** Of a chunk. */

@@ -25,7 +25,8 @@ export function Catalogue() {
     <div className="stack wide">
       <Title text="APIs" />
       <p>
-        What you are subscribed to already is among <Link to="/subscriptions">your subscriptions</Link>.
+        What you are subscribed to already is among <Link to="/subscriptions">your subscriptions</Link>, what you sell
+        among <Link to="/owned-apis">your APIs</Link>.
       </p>
       <Search q={q} />
       <Read query={apis} what="the catalogue">
