@@ -1,6 +1,11 @@
 /** The pages of administrators. */
 import { Link } from '@tanstack/react-router'
 
+const parts = [
+  ['users', 'People'],
+  ['applications', 'Applications'],
+] as const
+
 export function AdminNav() {
   return (
     <nav aria-label="Administration">
@@ -9,6 +14,16 @@ export function AdminNav() {
           <Link to="/admin/dead-letters" activeOptions={{ includeSearch: false }}>
             Dead letters
           </Link>
+        </li>
+        {parts.map(([part, label]) => (
+          <li key={part}>
+            <Link to="/admin/$part" params={{ part }} activeOptions={{ includeSearch: false }}>
+              {label}
+            </Link>
+          </li>
+        ))}
+        <li>
+          <Link to="/owned-apis">APIs, their customers and feedback</Link>
         </li>
       </ul>
     </nav>
