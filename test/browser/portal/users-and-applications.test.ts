@@ -1,4 +1,5 @@
 /** People and applications, as an administrator looks after them. */
+import type { SignedInPerson } from '../../scenarios/signed-in'
 import { findChromium } from '../chromium'
 import { expectGood } from './axe'
 import { type Portal, startPortal, type Visitor } from './portal'
@@ -10,10 +11,11 @@ jest.setTimeout(180_000)
 describeInChromium('an administrator', () => {
   let portal: Portal
   let admin: Visitor
+  let boss: SignedInPerson
 
   beforeAll(async () => {
     portal = await startPortal(executable ?? '')
-    await portal.people.add('admin', { groups: ['admins'] })
+    boss = await portal.people.add('admin', { groups: ['admins'] })
   }, 120_000)
 
   afterAll(async () => {
@@ -80,8 +82,9 @@ describeInChromium('an administrator', () => {
 
   test('registers an application, changes it, reads its secret, and makes members', async () => {
     const bob = await portal.people.add('bob')
-    // Accounts that an administrator of AWS has made are seen when the directory is gone through.
-    await portal.signalbox.local.clock.advance('6m')
+    // An account that an administrator of AWS has made is known once something of it was told.
+    const known = { isEnabled: true, reason: 'To be known' }
+    await (await portal.people.signIn(boss)).call('PUT', `identity/users/${bob.sub}/access`, known)
     const { page } = admin
     await admin.go('/admin/applications')
     await admin.signIn('admin')
