@@ -3,6 +3,7 @@
  * time (see decisions/publish.ts), and one that a crash left is found again by its name.
  */
 import {
+  APIGatewayClient,
   BadRequestException,
   CreateUsagePlanCommand,
   DeleteUsagePlanCommand,
@@ -19,6 +20,9 @@ import { requireEnv } from '../../shared/config'
 import type { Plan } from './api-product'
 import { planInvalid } from './decisions/plans'
 import { changesOf, type PlanSettings } from './decisions/usage-plan'
+
+/** For what is not to be tried again without a look: of an answer that is lost nobody knows what it was. */
+const once = new APIGatewayClient({ maxAttempts: 1 })
 
 /** API Gateway's longest page. */
 const pageSize = 500
@@ -60,8 +64,9 @@ export async function removeUsagePlan(usagePlanId: string): Promise<boolean> {
   return true
 }
 
+/** The SDK's own second try would make a second one of the name. Whoever tries all of it again finds the first. */
 function create(name: string, { description, throttle, quota, stages }: PlanSettings): Promise<UsagePlan> {
-  return apiGateway.send(
+  return once.send(
     new CreateUsagePlanCommand({
       name,
       description,

@@ -260,6 +260,19 @@ describe('plans of an API that is published', () => {
     ])
   })
 
+  test('are made once though it is lost that one was made', async () => {
+    await call(admin, 'POST', '/apis', draft('lost'))
+    await call(owner, 'PUT', '/apis/lost/document', { document: JSON.stringify(petstore) })
+    await call(owner, 'PUT', '/apis/lost/plans/silver', silver())
+    const of = { service: 'apigateway', action: 'CreateUsagePlan', does: 'drop', count: 1 } as const
+    const fault = signalbox.local.faults.place(of)
+    // Whoever is told that something went wrong tries again.
+    const first = await call(owner, 'POST', '/apis/lost/publication', {})
+    expect([fault.met, first.status >= 500]).toEqual([1, true])
+    expect(await call(owner, 'POST', '/apis/lost/publication', {})).toMatchObject({ status: 200 })
+    expect(await usagePlans('lost')).toHaveLength(1)
+  })
+
   test('change at once, and another is on sale at once', async () => {
     await published('changing')
     await call(
