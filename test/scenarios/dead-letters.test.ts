@@ -143,6 +143,20 @@ test('what fails on the way stays, with the reason, and what says nothing of whe
   expect(await signalbox.deadLetters()).toBe(1)
 })
 
+test('a letter that went and could not be deleted is not sent again: the next redrive only deletes it', async () => {
+  const gil = await failedRequest('gil')
+  const [letter] = (await look()).filter(({ content }) => content.includes(gil))
+  const asked = { letterId: letter?.letterId }
+  const first = await without(signalbox, 'signalbox-operations-Redrives', 'sqs:DeleteMessage', () => redrive(asked))
+  expect(first.body).toMatchObject({ redriven: [], failed: [{ letterId: letter?.letterId }] })
+  expect(await signalbox.mails(gil)).toHaveLength(1)
+  const begun = await signalbox.invocations('OnApprovalRequested')
+
+  expect((await redrive(asked)).body.redriven).toEqual([expect.objectContaining(asked)])
+  expect(await signalbox.invocations('OnApprovalRequested')).toBe(begun)
+  expect(await redrive(asked)).toMatchObject({ status: 404 })
+})
+
 test('a letter that is not there is told so, and a queue that is none is refused', async () => {
   expect(await redrive({ letterId: 'nothing' })).toMatchObject({ status: 404, body: { title: 'LetterNotFound' } })
   expect(await redrive({}, 'others')).toMatchObject({ status: 400 })

@@ -3,7 +3,7 @@ import { DynamoDBClient, GetItemCommand, type GetItemCommandOutput, PutItemComma
 import { DeleteRolePolicyCommand, IAMClient, ListRolesCommand, PutRolePolicyCommand } from '@aws-sdk/client-iam'
 import type { Signalbox } from './signalbox'
 
-/** While `work` goes on, the role of the function may not do `action`. */
+/** While `work` goes on, the role of the function may not do `action`; one of approvals, unless its stack is named. */
 export async function without<T>(
   signalbox: Signalbox,
   construct: string,
@@ -13,7 +13,8 @@ export async function without<T>(
 ): Promise<T> {
   const iam = new IAMClient(signalbox.local.sdkConfig)
   const { Roles = [] } = await iam.send(new ListRolesCommand({}))
-  const role = Roles.find(({ RoleName }) => RoleName?.startsWith(`signalbox-approvals-${construct}Role`))
+  const path = construct.startsWith('signalbox-') ? construct : `signalbox-approvals-${construct}`
+  const role = Roles.find(({ RoleName }) => RoleName?.startsWith(`${path}Role`))
   const name = { RoleName: role?.RoleName, PolicyName: 'fault' }
   const PolicyDocument = JSON.stringify({
     Version: '2012-10-17',

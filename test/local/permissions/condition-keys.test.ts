@@ -20,7 +20,11 @@ async function callerWith(...statements: readonly Statement[]) {
       },
       Topic: { Type: 'AWS::SNS::Topic', Properties: { TopicName: 't' } },
       Bucket: { Type: 'AWS::S3::Bucket', Properties: { BucketName: 'bucket-1' } },
-      Work: inlineFunction('Caller', 'exports.handler = async () => {}', { FunctionName: 'work' }),
+      Work: inlineFunction('Caller', 'exports.handler = async () => {}', {
+        FunctionName: 'work',
+        Tags: [{ Key: 'application', Value: 'lamps' }],
+      }),
+      Other: inlineFunction('Caller', 'exports.handler = async () => {}', { FunctionName: 'other' }),
     },
   })
   /** Whether a call was let in; what became of it is another matter. */
@@ -155,4 +159,15 @@ test('global keys tell of the resource’s account, the region and the way', asy
     }),
   )
   expect(await may('sns', 'ListTopics', {})).toBe(true)
+})
+
+describe('lambda', () => {
+  test('ResourceTag is what a function is tagged with', async () => {
+    const may = await callerWith(allow('lambda:*', '*', { StringEquals: { 'aws:ResourceTag/application': 'lamps' } }))
+    const call = (FunctionName: string) => ({ FunctionName, InvocationType: 'DryRun' })
+
+    expect(await may('lambda', 'Invoke', call('work'))).toBe(true)
+    expect(await may('lambda', 'Invoke', call('other'))).toBe(false)
+    expect(await may('lambda', 'Invoke', call('nobody'))).toBe(false)
+  })
 })
