@@ -70,7 +70,7 @@ describeInChromium('axe finds nothing wrong', () => {
     await visit('/forgotten-password', 'Send me a code')
     await page.getByLabel('User name or e-mail').fill('nobody')
     await page.keyboard.press('Enter')
-    await page.getByText('If there is an account').waitFor()
+    await page.getByRole('heading', { name: 'Choose a new password', level: 1 }).waitFor()
     await expectGood(page, 'a new password')
     await visitor.go('/account')
     await visitor.signIn('nobody')
