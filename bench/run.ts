@@ -9,6 +9,7 @@ import { keys } from './keys'
 import { live } from './live'
 import { localCloud } from './local-cloud'
 import type { Benchmark, Figure } from './measure'
+import { portal } from './portal'
 import { signIn } from './sign-in'
 import { start } from './start'
 import { subscriptions } from './subscriptions'
@@ -27,6 +28,7 @@ const benchmarks: Readonly<Record<string, Benchmark>> = {
   subscriptions,
   identity,
   deployment,
+  portal,
 }
 
 async function main(): Promise<void> {

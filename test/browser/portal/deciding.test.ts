@@ -1,10 +1,12 @@
 /** Two people who decide at once, what others wrote, and a service that comes and goes. */
+import { readFileSync } from 'node:fs'
 import { findChromium } from '../chromium'
 import { type Portal, startPortal, type Visitor } from './portal'
 
 const executable = findChromium()
 const describeInChromium = executable === undefined ? describe.skip : describe
 jest.setTimeout(120_000)
+const formula = '=HYPERLINK("https://evil.example")'
 const hostile = `<script>alert(1)</script><img src=x onerror=alert(2)> "' {{7*7}} ${'onward'.repeat(20)}`
 
 describeInChromium('approvals, in the portal', () => {
@@ -153,7 +155,7 @@ describeInChromium('approvals, in the portal', () => {
 
   test('what somebody asked for is there with its trail, which can be kept as a file', async () => {
     const { approvalId } = await portal.signalbox.request({ subject: 'A trail to keep', approvers: seats.slice(0, 1) })
-    await portal.signalbox.answerMail('ada@example.com', { decision: 'approve', comment: 'Yes.' })
+    await portal.signalbox.answerMail('ada@example.com', { decision: 'approve', comment: formula })
     await open(ada, 'pam', '/requests')
     await ada.page.getByRole('link', { name: 'A trail to keep' }).click()
     await ada.page.getByText('by the link in a mail').waitFor()
@@ -162,6 +164,56 @@ describeInChromium('approvals, in the portal', () => {
       ada.page.getByRole('button', { name: 'Save as JSON' }).click(),
     ])
     expect(file.suggestedFilename()).toBe(`approval-${approvalId}.json`)
+    const [table] = await Promise.all([
+      ada.page.waitForEvent('download'),
+      ada.page.getByRole('button', { name: 'Save as CSV' }).click(),
+    ])
+    const rows = readFileSync(await table.path(), 'utf8').split('\r\n')
+    expect(rows[0]).toBe('"at","action","by","way","address","detail"')
+    expect(rows.find((row) => row.includes('"approved"'))).toContain(`"'=HYPERLINK(""https://evil.example"")"`)
+  })
+
+  test('with the keyboard alone, what waits is found, opened, commented on and approved; then it is among what is granted', async () => {
+    await portal.signalbox.local.clock.advance('1m')
+    const { approvalId } = await portal.signalbox.request({ subject: 'By keyboard', approvers: seats, policy: 'any' })
+    await open(ada, 'ada', '/approvals')
+    await ada.page.getByRole('link', { name: 'By keyboard' }).waitFor()
+    const { keyboard } = ada.page
+    const focused = () =>
+      ada.page.evaluate<string>(
+        "document.activeElement.getAttribute('aria-label') ?? document.activeElement.innerText ?? ''",
+      )
+    const press = async (key: string, name: string) => {
+      for (let times = 0; (await focused()) !== name; times++) {
+        if (times === 40) throw new Error(`${key} does not lead to ${name}`)
+        await keyboard.press(key)
+      }
+    }
+    await press('Tab', 'Waiting for you')
+    await press('Tab', 'Subject')
+    await press('ArrowDown', 'By keyboard')
+    await keyboard.press('Enter')
+    await ada.page.getByRole('button', { name: 'Approve' }).waitFor()
+    for (let times = 0; times < 40; times++) {
+      if ((await ada.page.evaluate('document.activeElement.tagName')) === 'TEXTAREA') break
+      await keyboard.press('Tab')
+    }
+    await keyboard.type('Fine.')
+    await press('Tab', 'Approve')
+    await keyboard.press('Enter')
+    await ada.page.getByText('You decided.').waitFor()
+    expect((await portal.signalbox.approval(approvalId)).approvers[0]?.vote?.comment).toBe('Fine.')
+
+    await ada.page.goBack()
+    await ada.page.getByRole('link', { name: 'Granted' }).click()
+    await ada.page.getByRole('link', { name: 'By keyboard' }).waitFor()
+    await ada.page.getByLabel('Look for a subject').fill(approvalId.toLowerCase())
+    await ada.page.getByText('1 matches').waitFor()
+    expect(new URL(ada.page.url()).searchParams.get('status')).toBe('granted')
+    await ada.page.getByRole('link', { name: 'By keyboard' }).click()
+    await ada.page.getByText('You decided.').waitFor()
+    await ada.page.goBack()
+    await ada.page.getByText('1 matches').waitFor()
   })
 
   test('what is not somebody’s is not there for them, and the page says so with a reference', async () => {
