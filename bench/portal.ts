@@ -69,10 +69,9 @@ async function figuresOf(list: string, page: Page): Promise<readonly Figure[]> {
   for (let round = 0; round < rounds; round++) {
     await page.reload()
     await page.evaluate<number>(untilRows)
-    const word = await page.evaluate<string>(
-      "document.querySelectorAll('tbody tr')[9].innerText.match(/no\\. \\d+/)[0]",
-    )
-    here.push(await page.evaluate<number>(untilFiltered(word.slice(4), 1)))
+    // The whole id, which is in one of them alone.
+    const id = await page.evaluate<string>("document.querySelectorAll('tbody tr a')[9].href.split('/').pop()")
+    here.push(await page.evaluate<number>(untilFiltered(id, 1)))
     all.push(await page.evaluate<number>(untilSettled))
   }
   const name = (what: string) => `${list} of ${count}: ${what}`

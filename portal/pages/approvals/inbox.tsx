@@ -67,7 +67,6 @@ export function Inbox() {
                 variant="embedded"
                 items={shown}
                 trackBy="approvalId"
-                enableKeyboardNavigation
                 ariaLabels={{ tableLabel: tabs.find(([each]) => each === status)?.[1] ?? 'Approvals' }}
                 columnDefinitions={isNarrow ? narrowColumns : columns}
                 wrapLines

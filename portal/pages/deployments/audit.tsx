@@ -35,7 +35,6 @@ export function AuditPage() {
               variant="embedded"
               items={entries}
               trackBy="entryId"
-              enableKeyboardNavigation
               wrapLines
               ariaLabels={{ tableLabel: 'What was done to the run' }}
               empty={`Nothing is written down${cursor === undefined ? '' : ' on this page'}.`}

@@ -87,7 +87,6 @@ function Runs({ runs, cursor, next }: RunsProps) {
         variant="borderless"
         items={runs}
         trackBy="run"
-        enableKeyboardNavigation
         wrapLines
         ariaLabels={{ tableLabel: 'Runs, the newest first' }}
         columnDefinitions={isNarrow ? narrowColumns : columns}

@@ -66,7 +66,6 @@ export function Requests() {
                 variant="embedded"
                 items={shown}
                 trackBy="approvalId"
-                enableKeyboardNavigation
                 wrapLines
                 ariaLabels={{ tableLabel: 'What you asked for' }}
                 columnDefinitions={isNarrow ? narrowColumns : columns}
