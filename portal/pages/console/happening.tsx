@@ -1,7 +1,7 @@
 /** What happens in the local cloud, as it happens, and what has happened before. */
 import { useQuery } from '@tanstack/react-query'
 import { getRouteApi, useNavigate } from '@tanstack/react-router'
-import { memo, useEffect, useState } from 'react'
+import { memo, startTransition, useCallback, useEffect, useRef, useState } from 'react'
 import { follow, type LiveRecords, mostShown } from '../../lib/live-records'
 import { local, type RecordsPage } from '../../lib/local'
 import type { TraceRecord } from '../../lib/trace-record'
@@ -73,10 +73,29 @@ export function Happening() {
 
 function useFollowed(kind: string | undefined, last: number | undefined): LiveRecords {
   const [live, setLive] = useState<LiveRecords>(none)
+  const isDrawing = useRef(false)
+  const waiting = useRef<LiveRecords>(undefined)
+  /** In slices between which the page answers; what comes meanwhile is drawn when that is done, and in one go. */
+  const draw = useCallback((next: LiveRecords): void => {
+    isDrawing.current = true
+    startTransition(() => setLive(next))
+  }, [])
   useEffect(() => {
+    waiting.current = undefined
     setLive(none)
-    return last === undefined ? undefined : follow({ kind, after: last }, setLive)
-  }, [kind, last])
+    if (last === undefined) return undefined
+    return follow({ kind, after: last }, (next) => {
+      if (isDrawing.current) waiting.current = next
+      else draw(next)
+    })
+  }, [kind, last, draw])
+  // biome-ignore lint/correctness/useExhaustiveDependencies: it is for when something has been drawn
+  useEffect(() => {
+    isDrawing.current = false
+    const next = waiting.current
+    waiting.current = undefined
+    if (next) draw(next)
+  }, [live])
   return live
 }
 
@@ -90,7 +109,7 @@ function isMeant({ kind, subject, ids, detail }: TraceRecord, text: string | und
 
 function Records({ records }: { readonly records: readonly TraceRecord[] }) {
   return (
-    <table className="table">
+    <table className="table happening">
       <caption className="unseen">What has happened, the newest first</caption>
       <thead>
         <tr>
