@@ -29,6 +29,10 @@ const commands: Readonly<Record<string, Command>> = {
     summary: 'pipelines: list, run, status, history, retry, stop, rollback',
     load: () => require('./pipeline'),
   },
+  portal: {
+    summary: 'publish the portal: what is written in it, without a deployment',
+    load: () => require('./portal'),
+  },
   clock: { summary: 'show or move the clock of a running start', load: () => require('./clock') },
 }
 

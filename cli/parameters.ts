@@ -40,6 +40,9 @@ export function parametersOf(assembly: string): (addresses: Addresses) => ByStac
   const makesMeteringRole = stacks.find(
     ({ template }) => 'MakesMeteringRole' in ((template as Template).Parameters ?? {}),
   )
+  const hasPortal = stacks.some(({ template }) =>
+    Object.values((template as Template).Resources ?? {}).some(({ Type }) => Type === 'AWS::CloudFront::Distribution'),
+  )
   return ({ webUrl, accountId }) =>
     Object.fromEntries(
       stacks.flatMap((stack) => {
@@ -51,6 +54,7 @@ export function parametersOf(assembly: string): (addresses: Addresses) => ByStac
         const known: Readonly<Record<string, string | undefined>> = {
           PublicUrl: find('AWS::CloudFront::Distribution') ? webUrl : api?.Name && `${webUrl}/api/${api.Name}`,
           StageUrls: `${webUrl}/_aws/execute-api/{api}/{stage}`,
+          RegistrationPage: hasPortal ? `${webUrl}/purchase` : undefined,
           HostedUrl: prefix && `${webUrl}/auth/${prefix}`,
           // Pages that the web port shows are those of this machine.
           AllowedOrigin: webUrl,

@@ -19,7 +19,7 @@ const full = [
   'test/browser/portal/deployments',
   'test/infra/stages',
   'test/shared/outbox',
-  'test/cli/(demo|start|operations)',
+  'test/cli/(demo|portal|start|operations)',
   'test/local/(start/empty-cloud|delivery/functions)',
   'test/local/engines/stepfunctions/hostile-expressions',
   'test/events/compatibility/containment',

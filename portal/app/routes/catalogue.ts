@@ -22,4 +22,10 @@ const documentation = createRoute({
   component: lazyRouteComponent(() => import('../../pages/documentation/documentation'), 'Documentation'),
 })
 
-export const catalogueRoutes = [apis, api, documentation] as const
+const purchase = createRoute({
+  getParentRoute: () => root,
+  path: '/purchase',
+  component: lazyRouteComponent(() => import('../../pages/purchase/purchase'), 'Purchase'),
+})
+
+export const catalogueRoutes = [apis, api, documentation, purchase] as const

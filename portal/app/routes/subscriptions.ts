@@ -24,4 +24,11 @@ const subscription = createRoute({
   component: lazyRouteComponent(() => import('../../pages/subscriptions/subscription'), 'SubscriptionPage'),
 })
 
-export const subscriptionsRoutes = [subscribe, subscriptions, subscription] as const
+const feedback = createRoute({
+  getParentRoute: () => signedIn,
+  path: '/apis/$apiId/feedback',
+  validateSearch: texts('cursor'),
+  component: lazyRouteComponent(() => import('../../pages/subscriptions/feedback'), 'Feedback'),
+})
+
+export const subscriptionsRoutes = [subscribe, subscriptions, subscription, feedback] as const

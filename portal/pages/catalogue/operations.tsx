@@ -17,6 +17,10 @@ export function Operations({ apiId }: { readonly apiId: string }) {
         <Link to="/apis/$apiId/documentation" params={{ apiId }}>
           The whole documentation, to be tried out
         </Link>
+        {' · '}
+        <Link to="/apis/$apiId/feedback" params={{ apiId }}>
+          Say what you think of it
+        </Link>
       </p>
       <Read query={document} what="its document">
         {(found) => (found === null ? <p>It has no document.</p> : <List operations={operationsOf(found)} />)}

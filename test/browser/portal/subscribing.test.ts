@@ -140,6 +140,26 @@ describeInChromium('a developer', () => {
     await page.getByRole('link', { name: 'Subscribe anew' }).waitFor()
   })
 
+  test('says what they think of an API, as text whatever it is, and its owner can read it', async () => {
+    const { page } = ada
+    const words = 'Good. <img src=x onerror=alert(1)> [x](javascript:alert(2))'
+    await ada.go('/apis/pets')
+    await page.getByRole('link', { name: 'Say what you think of it' }).click()
+    await ada.signIn('ada')
+    await page.getByRole('button', { name: 'Send it' }).click()
+    await page.getByText('Say something.').waitFor()
+    await page.getByLabel('In your words').fill(words)
+    await page.getByRole('button', { name: /Rating/ }).click()
+    await page.getByRole('option', { name: '4, good' }).click()
+    await page.getByRole('button', { name: 'Send it' }).click()
+    await page.getByText('It was sent to the owners of the API.').waitFor()
+    await page.getByText('rated 4 of 5').waitFor()
+    expect(await page.getByText(words).count()).toBe(1)
+    const reader = await portal.people.add('reader', { groups: ['admins'] })
+    const { body } = await reader.call<{ feedback: object[] }>('GET', 'subscriptions/apis/pets/feedback')
+    expect(body.feedback).toEqual([expect.objectContaining({ text: words, rating: 4 })])
+  })
+
   test('cancels: is told when it ends and what that does, and the key is refused then', async () => {
     const { page } = ada
     await open('Pets')

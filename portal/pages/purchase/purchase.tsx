@@ -1,0 +1,48 @@
+/** Where a buyer of AWS Marketplace goes on: signs in or up, and says that the purchase is theirs. */
+import { useQuery } from '@tanstack/react-query'
+import { Link } from '@tanstack/react-router'
+import { lazy, Suspense } from 'react'
+import { findSessionIfAny, useSession } from '../../lib/session'
+import { Loading } from '../../ui/loading'
+import { Title } from '../../ui/title'
+
+/** For whoever is signed in. */
+const Arrived = lazy(async () => ({ default: (await import('./arrived')).Arrived }))
+const back = { returnTo: '/purchase' }
+
+export function Purchase() {
+  const state = useSession()
+  const asked = useQuery({
+    queryKey: ['who'],
+    queryFn: async () => (await findSessionIfAny()) !== undefined,
+    staleTime: 60_000,
+  })
+  return (
+    <div className="stack wide narrow">
+      <Title text="Your purchase" />
+      {state.is === 'in' ? (
+        <Suspense fallback={<Loading what="your purchase" />}>
+          <Arrived />
+        </Suspense>
+      ) : state.is === 'unknown' && asked.isPending ? (
+        <Loading what="who is signed in" />
+      ) : (
+        <>
+          <p>
+            What you bought at AWS Marketplace has arrived in this browser. Sign in or sign up here within the hour, and
+            say that it is yours: then you get your key.
+          </p>
+          <p className="row">
+            <Link to="/sign-in" search={back} className="button primary">
+              Sign in
+            </Link>
+            <Link to="/sign-up" search={back} className="button">
+              Create an account
+            </Link>
+          </p>
+          <p className="secondary">Is this not your purchase? Then close this page, and nothing happens.</p>
+        </>
+      )}
+    </div>
+  )
+}
