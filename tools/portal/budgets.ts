@@ -25,6 +25,7 @@ const kindOf: Readonly<Record<string, 'public' | 'console' | 'credentials'>> = {
   'sign-in': 'public',
   catalogue: 'public',
   documentation: 'public',
+  feedback: 'public',
   purchase: 'public',
   console: 'console',
   credentials: 'credentials',

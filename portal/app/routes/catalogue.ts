@@ -1,7 +1,7 @@
 /** APIs, for everybody. */
 import { createRoute, lazyRouteComponent } from '@tanstack/react-router'
 import { root } from './root'
-import { listSearch } from './searches'
+import { listSearch, texts } from './searches'
 
 const apis = createRoute({
   getParentRoute: () => root,
@@ -28,4 +28,11 @@ const purchase = createRoute({
   component: lazyRouteComponent(() => import('../../pages/purchase/purchase'), 'Purchase'),
 })
 
-export const catalogueRoutes = [apis, api, documentation, purchase] as const
+const feedback = createRoute({
+  getParentRoute: () => root,
+  path: '/apis/$apiId/feedback',
+  validateSearch: texts('cursor'),
+  component: lazyRouteComponent(() => import('../../pages/feedback/feedback'), 'Feedback'),
+})
+
+export const catalogueRoutes = [apis, api, documentation, feedback, purchase] as const

@@ -24,11 +24,4 @@ const subscription = createRoute({
   component: lazyRouteComponent(() => import('../../pages/subscriptions/subscription'), 'SubscriptionPage'),
 })
 
-const feedback = createRoute({
-  getParentRoute: () => signedIn,
-  path: '/apis/$apiId/feedback',
-  validateSearch: texts('cursor'),
-  component: lazyRouteComponent(() => import('../../pages/subscriptions/feedback'), 'Feedback'),
-})
-
-export const subscriptionsRoutes = [subscribe, subscriptions, subscription, feedback] as const
+export const subscriptionsRoutes = [subscribe, subscriptions, subscription] as const

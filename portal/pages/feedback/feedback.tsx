@@ -1,24 +1,19 @@
 /** What the reader thinks of an API, and what was answered. Its owners read it, and nobody else. */
-import Button from '@cloudscape-design/components/button'
-import Container from '@cloudscape-design/components/container'
-import FormField from '@cloudscape-design/components/form-field'
-import Header from '@cloudscape-design/components/header'
-import Select from '@cloudscape-design/components/select'
-import Textarea from '@cloudscape-design/components/textarea'
 import { keepPreviousData, useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { getRouteApi, Link } from '@tanstack/react-router'
 import { type FormEvent, useState } from 'react'
 import { subscriptions } from '../../lib/api'
 import { useOnce } from '../../lib/once'
 import { isProblem } from '../../lib/problem'
-import { useSession } from '../../lib/session'
+import { findSessionIfAny, useSession } from '../../lib/session'
+import { Loading } from '../../ui/loading'
 import { Moment } from '../../ui/moment'
 import { Pages } from '../../ui/page-link'
 import { Read } from '../../ui/read'
 import { Title } from '../../ui/title'
 import { TroubleNotice } from '../../ui/trouble'
 
-const route = getRouteApi('/signed-in/apis/$apiId/feedback')
+const route = getRouteApi('/apis/$apiId/feedback')
 const longest = 2000
 
 const ratings = [
@@ -32,8 +27,39 @@ const ratings = [
 
 export function Feedback() {
   const { apiId } = route.useParams()
+  const state = useSession()
+  const asked = useQuery({
+    queryKey: ['who'],
+    queryFn: async () => (await findSessionIfAny()) !== undefined,
+    staleTime: 60_000,
+  })
+  return (
+    <div className="stack wide narrow">
+      <p>
+        <Link to="/apis/$apiId" params={{ apiId }}>
+          The API
+        </Link>
+      </p>
+      <Title text="What you think of it" />
+      {state.is === 'in' ? (
+        <Own apiId={apiId} sub={state.session.sub} />
+      ) : state.is === 'unknown' && asked.isPending ? (
+        <Loading what="who is signed in" />
+      ) : (
+        <p>
+          To say it,{' '}
+          <Link to="/sign-in" search={{ returnTo: `/apis/${apiId}/feedback` }}>
+            sign in
+          </Link>
+          .
+        </p>
+      )}
+    </div>
+  )
+}
+
+function Own({ apiId, sub }: { readonly apiId: string; readonly sub: string }) {
   const { cursor } = route.useSearch()
-  const { sub } = useOwn()
   const said = useQuery({
     queryKey: ['feedback', apiId, cursor ?? ''],
     queryFn: ({ signal }) =>
@@ -41,15 +67,10 @@ export function Feedback() {
     placeholderData: keepPreviousData,
   })
   return (
-    <div className="stack">
-      <p>
-        <Link to="/apis/$apiId" params={{ apiId }}>
-          The API
-        </Link>
-      </p>
-      <Title text="What you think of it" />
+    <>
       <FeedbackForm apiId={apiId} />
-      <Container header={<Header variant="h2">What you have said</Header>}>
+      <section className="stack">
+        <h2>What you have said</h2>
         <Read query={said} what="what you have said">
           {({ feedback, cursor: next }) => {
             const own = feedback.filter((each) => each.sub === sub)
@@ -80,14 +101,9 @@ export function Feedback() {
             )
           }}
         </Read>
-      </Container>
-    </div>
+      </section>
+    </>
   )
-}
-
-function useOwn(): { readonly sub: string } {
-  const state = useSession()
-  return { sub: state.is === 'in' ? state.session.sub : '' }
 }
 
 function FeedbackForm({ apiId }: { readonly apiId: string }) {
@@ -114,6 +130,7 @@ function FeedbackForm({ apiId }: { readonly apiId: string }) {
   const wrong = isProblem(saying.error) && saying.error.field === 'text' ? saying.error.message : ''
   const tooLong = text.length > longest ? `At most ${longest} characters; these are ${text.length}.` : ''
   const missing = isTried && isMissing ? 'Say something.' : ''
+  const trouble = missing || tooLong || wrong
 
   function submit(event: FormEvent): void {
     event.preventDefault()
@@ -122,30 +139,39 @@ function FeedbackForm({ apiId }: { readonly apiId: string }) {
   }
 
   return (
-    <Container>
-      <form className="stack" onSubmit={submit} noValidate>
-        {saying.error && <TroubleNotice error={saying.error} />}
-        <p role="status">{saying.isSuccess && text === '' ? 'It was sent to the owners of the API.' : ''}</p>
-        <FormField
-          label="In your words"
-          description="Its owners read it with your name, and can answer by mail."
-          errorText={missing || tooLong || wrong}
-        >
-          <Textarea value={text} rows={5} onChange={({ detail }) => setText(detail.value)} />
-        </FormField>
-        <FormField label="Rating">
-          <Select
-            selectedOption={ratings.find(({ value }) => value === rating) ?? null}
-            options={ratings}
-            onChange={({ detail }) => setRating(detail.selectedOption.value ?? '')}
-          />
-        </FormField>
-        <div className="row">
-          <Button variant="primary" formAction="submit" loading={saying.isPending}>
-            Send it
-          </Button>
-        </div>
-      </form>
-    </Container>
+    <form className="stack" onSubmit={submit} noValidate>
+      {saying.error && <TroubleNotice error={saying.error} />}
+      <p role="status">{saying.isSuccess && text === '' ? 'It was sent to the owners of the API.' : ''}</p>
+      <div className="field">
+        <label htmlFor="words">In your words</label>
+        <span id="words-hint" className="secondary">
+          Its owners read it with your name, and can answer by mail.
+        </span>
+        <textarea
+          id="words"
+          rows={5}
+          value={text}
+          aria-invalid={trouble !== '' || undefined}
+          aria-describedby="words-hint words-wrong"
+          onChange={({ target }) => setText(target.value)}
+        />
+        <span id="words-wrong" className="wrong">
+          {trouble}
+        </span>
+      </div>
+      <fieldset className="choices">
+        <legend>Rating</legend>
+        {ratings.map(({ value, label }) => (
+          <label key={value}>
+            <input type="radio" name="rating" checked={rating === value} onChange={() => setRating(value)} /> {label}
+          </label>
+        ))}
+      </fieldset>
+      <div className="row">
+        <button type="submit" className="button primary" aria-disabled={saying.isPending}>
+          {saying.isPending ? 'One moment…' : 'Send it'}
+        </button>
+      </div>
+    </form>
   )
 }
