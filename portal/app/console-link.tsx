@@ -11,8 +11,13 @@ export function ConsoleLink() {
     staleTime: Number.POSITIVE_INFINITY,
   })
   return isLocal ? (
-    <li>
-      <Link to="/console">Console</Link> <FindKey />
-    </li>
+    <>
+      <li>
+        <Link to="/console">Console</Link>
+      </li>
+      <li>
+        <FindKey />
+      </li>
+    </>
   ) : null
 }

@@ -48,9 +48,9 @@ function partsOf(address: string | undefined): Members {
   return { schemes: [protocol.slice(0, -1)], host, basePath: pathname }
 }
 
-/** Of paths: neither a path nor an operation has servers, or keys, of its own. */
+/** Of paths: neither a path nor an operation has servers, or keys, of its own; and OPTIONS is for browsers. */
 function itemsOf(paths: unknown): Members {
-  return mapped(paths, (item) => mapped(without(item, 'servers'), (part) => operationOf(part)))
+  return mapped(paths, (item) => mapped(without(item, 'servers', 'options'), (part) => operationOf(part)))
 }
 
 function operationOf(part: unknown): unknown {

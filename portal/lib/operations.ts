@@ -8,7 +8,8 @@ export interface Operation {
   readonly isOpen: boolean
 }
 
-const methods = ['get', 'put', 'post', 'delete', 'options', 'head', 'patch', 'trace']
+/** Not OPTIONS, by which browsers ask whether they may: nobody else calls it, and an exported stage has it at each path. */
+const methods = ['get', 'put', 'post', 'delete', 'head', 'patch', 'trace']
 
 export function operationsOf(document: Readonly<Record<string, unknown>>): readonly Operation[] {
   return membersOf(document.paths).flatMap(([path, item]) =>

@@ -21,7 +21,13 @@ test('what a plan lets one do is told in words', () => {
 
 test('a document is read for its operations, whatever else is in it', () => {
   const paths = {
-    '/pets': { parameters: [], get: { summary: 'All' }, post: { summary: ' ', description: 'One more' }, 'x-get': {} },
+    '/pets': {
+      parameters: [],
+      options: {},
+      get: { summary: 'All' },
+      post: { summary: ' ', description: 'One more' },
+      'x-get': {},
+    },
     '/odd': { get: null, put: 7 },
     '/none': 'text',
   }

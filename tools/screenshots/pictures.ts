@@ -12,10 +12,19 @@ interface Picture {
 const heading = (name: string | RegExp) => (page: Page) => page.getByRole('heading', { name }).first().waitFor()
 const text = (content: string | RegExp) => (page: Page) => page.getByText(content).first().waitFor()
 
-export function pictures({ correlationId }: Seeded): readonly Picture[] {
+export function pictures({ correlationId, subscriptionId, execution }: Seeded): readonly Picture[] {
   return [
     { name: 'catalogue', path: '/apis/pets', ready: text('Gold') },
+    { name: 'subscription', path: `/subscriptions/${subscriptionId}`, ready: text('It begins anew') },
     { name: 'inbox', path: '/approvals', ready: text('Refund order 4711') },
-    { name: 'story', path: `/console/story?id=${correlationId}`, scheme: 'dark', ready: heading(/story/i) },
+    { name: 'run', path: '/deployments/time-service', ready: openNewestRun },
+    { name: 'events', path: '/events/map?domain=approvals', ready: heading('Map of events') },
+    { name: 'story', path: `/console/story?id=${correlationId}`, scheme: 'dark', ready: text('Refund order 4711') },
+    { name: 'execution', path: `/console/execution?arn=${execution}`, scheme: 'dark', ready: text('AwaitDecision') },
   ]
+}
+
+async function openNewestRun(page: Page): Promise<void> {
+  await page.locator('a[href*="/deployments/runs/"]').first().click()
+  await page.getByRole('heading', { name: 'Stages' }).waitFor()
 }

@@ -1,6 +1,7 @@
 /** What is behind the pictures: a release, an API for sale and who calls it, and what waits for a decision. */
 import { AdminAddUserToGroupCommand, CognitoIdentityProviderClient } from '@aws-sdk/client-cognito-identity-provider'
 import { EventBridgeClient } from '@aws-sdk/client-eventbridge'
+import { ListExecutionsCommand, ListStateMachinesCommand, SFNClient } from '@aws-sdk/client-sfn'
 import { type Person, peopleOf } from '../../cli/demo/person'
 import { story as release } from '../../cli/demo/release'
 import { createPublisher } from '../../events'
@@ -15,6 +16,8 @@ export const grace = { name: 'Grace', email: 'grace@example.com' } as const
 export interface Seeded {
   /** Of the first request, which is a story of its own. */
   readonly correlationId: string
+  /** The ARN of one that waits for a decision. */
+  readonly execution: string
   readonly subscriptionId: string
 }
 
@@ -51,7 +54,8 @@ export async function seed(cloud: LocalCloud, say: (line: string) => void): Prom
     // With a token that says so.
     const person = await people.signIn('grace')
     const subscriptionId = await subscribe(cloud, person)
-    return { subscriptionId, correlationId: await ask(cloud) }
+    const correlationId = await ask(cloud)
+    return { subscriptionId, correlationId, execution: await newestApproval(cloud) }
   } finally {
     people.stop()
   }
@@ -115,6 +119,15 @@ async function ask(cloud: LocalCloud): Promise<string> {
     client.destroy()
   }
   return ids[0] as string
+}
+
+async function newestApproval(cloud: LocalCloud): Promise<string> {
+  const client = new SFNClient(cloud.sdkConfig)
+  const { stateMachines = [] } = await client.send(new ListStateMachinesCommand({}))
+  const { stateMachineArn } = stateMachines.find(({ name }) => name === 'Approval') ?? {}
+  const { executions = [] } = await client.send(new ListExecutionsCommand({ stateMachineArn, statusFilter: 'RUNNING' }))
+  client.destroy()
+  return executions[0]?.executionArn ?? ''
 }
 
 async function letIn(cloud: LocalCloud, Username: string, GroupName: string): Promise<void> {

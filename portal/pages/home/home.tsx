@@ -7,6 +7,44 @@ import { Title } from '../../ui/title'
 
 const LocalStart = lazy(async () => ({ default: (await import('./local-start')).LocalStart }))
 
+const areas = [
+  {
+    to: '/apis',
+    name: 'APIs',
+    has: 'What can be subscribed to, what it does and what it costs. No sign-in is needed to look.',
+  },
+  {
+    to: '/subscriptions',
+    name: 'Subscriptions',
+    has: 'The APIs that you may call: your keys, how to call, and how much you did.',
+  },
+  {
+    to: '/approvals',
+    name: 'Approvals',
+    has: 'What waits for your decision: who asks, what for, until when, and what others have said.',
+  },
+  {
+    to: '/requests',
+    name: 'Requests',
+    has: 'What was asked for in your name, how it stands, and what has happened to it.',
+  },
+  {
+    to: '/deployments',
+    name: 'Deployments',
+    has: 'Pipelines with their runs and tests, and the gate before production. For those who deploy.',
+  },
+  {
+    to: '/events',
+    name: 'Events',
+    has: 'What the domains tell each other: fields, examples, who tells and who listens.',
+  },
+  {
+    to: '/account',
+    name: 'Account',
+    has: 'Your profile, your password and second factors, and the browsers in which you are signed in.',
+  },
+] as const
+
 export function Home() {
   const { data: isLocal } = useQuery({
     queryKey: ['is-local'],
@@ -18,30 +56,14 @@ export function Home() {
       <Title text="Signalbox" />
       <p>Human decisions inside workflows, APIs for sale, deployments behind tests, and one sign-in for all of it.</p>
       <ul className="cards">
-        <li className="card">
-          <h2>
-            <Link to="/apis">APIs</Link>
-          </h2>
-          <p>What can be subscribed to, what it does and what it costs. No sign-in is needed to look.</p>
-        </li>
-        <li className="card">
-          <h2>
-            <Link to="/approvals">Approvals</Link>
-          </h2>
-          <p>What waits for your decision: who asks, what for, until when, and what others have said.</p>
-        </li>
-        <li className="card">
-          <h2>
-            <Link to="/requests">Requests</Link>
-          </h2>
-          <p>What was asked for in your name, how it stands, and what has happened to it.</p>
-        </li>
-        <li className="card">
-          <h2>
-            <Link to="/account">Account</Link>
-          </h2>
-          <p>Your profile, your password and second factors, and the browsers in which you are signed in.</p>
-        </li>
+        {areas.map(({ to, name, has }) => (
+          <li key={to} className="card">
+            <h2>
+              <Link to={to}>{name}</Link>
+            </h2>
+            <p>{has}</p>
+          </li>
+        ))}
       </ul>
       {isLocal && (
         <Suspense>
