@@ -15,7 +15,7 @@ const common = {
   moduleNameMapper: { '^fast-check$': '<rootDir>/test/fast-check.cjs' },
   // Written as ES modules alone, which Jest doesn't load as they are.
   transformIgnorePatterns: [
-    '/node_modules/(?!(jose|openid-client|oauth4webapi|oidc-provider|otplib|@otplib|@scure|@noble)/)',
+    '/node_modules/(?!(jose|openid-client|oauth4webapi|oidc-provider|marked|otplib|@otplib|@scure|@noble)/)',
   ],
   modulePathIgnorePatterns: ['<rootDir>/cdk.out', '<rootDir>/.build', '<rootDir>/dist'],
 }

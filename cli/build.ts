@@ -30,7 +30,7 @@ const registry = join(repository, 'events', 'registry')
 const shownOfRegistry = join(registry, 'asyncapi.json')
 /** By `npm run portal`. */
 const builtByHand = join(repository, 'portal', 'dist')
-const source = /\.(css|html|json|png|svg|tsx?|xml)$/
+const source = /\.(css|html|json|png|svg|tsx?|xml)$|[\\/]portal[\\/]content[\\/].*\.md$/
 const document = /[\\/]domains[\\/][^\\/]+[\\/]openapi\.json$/
 
 export class BuildFailedError extends Error {

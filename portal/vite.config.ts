@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { defineConfig } from 'vite'
 import { budgets } from '../tools/portal/budgets'
 import { documentation } from '../tools/portal/documentation'
+import { guides } from '../tools/portal/guides'
 import { ownCode } from '../tools/portal/own-code'
 import { registry } from '../tools/portal/registry'
 
@@ -11,7 +12,13 @@ export default defineConfig(({ command }) => {
   if (command === 'build') process.env.NODE_ENV = 'production'
   const target = process.env.SIGNALBOX_URL ?? 'http://127.0.0.1:3000'
   return {
-    plugins: [ownCode(), budgets(), registry(join(__dirname, '..')), documentation()],
+    plugins: [
+      ownCode(),
+      budgets(),
+      registry(join(__dirname, '..')),
+      documentation(),
+      guides(join(__dirname, 'content')),
+    ],
     build: {
       target: 'es2022',
       assetsInlineLimit: 0,

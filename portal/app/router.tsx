@@ -10,6 +10,7 @@ import { console, consoleRoutes } from './routes/console'
 import { companyRoutes, credentialsRoutes } from './routes/credentials'
 import { deploymentsRoutes } from './routes/deployments'
 import { eventsRoutes } from './routes/events'
+import { guidesRoutes } from './routes/guides'
 import { homeRoutes } from './routes/home'
 import { ownedApisRoutes } from './routes/owned-apis'
 import { root } from './routes/root'
@@ -21,6 +22,7 @@ import { parseSearch, stringifySearch } from './search'
 export const router = createRouter({
   routeTree: root.addChildren([
     ...homeRoutes,
+    ...guidesRoutes,
     ...signInRoutes,
     ...companyRoutes,
     ...catalogueRoutes,

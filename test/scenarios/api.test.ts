@@ -290,7 +290,12 @@ describe('who calls', () => {
     expect(await statusesFor(stranger)).toEqual([404, 404])
     const absent = await stranger.call('GET', '/approvals/01JG8QZ5W0000000000000000A')
     const hidden = await stranger.call('GET', `/approvals/${approvalId}`)
-    expect(hidden.text.replace(approvalId, '')).toBe(absent.text.replace('01JG8QZ5W0000000000000000A', ''))
+    // Each answer has an id of its own.
+    const said = ({ text }: { text: string }, id: string) => ({
+      ...JSON.parse(text.replace(id, '')),
+      correlationId: '',
+    })
+    expect(said(hidden, approvalId)).toEqual(said(absent, '01JG8QZ5W0000000000000000A'))
     for (const [path, sent] of [
       ['decisions', { decision: 'approve' }],
       ['delegations', { to: { name: 'B', email: 'b@example.com' } }],

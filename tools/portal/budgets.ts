@@ -26,6 +26,7 @@ const kindOf: Readonly<Record<string, 'public' | 'console' | 'credentials'>> = {
   catalogue: 'public',
   documentation: 'public',
   feedback: 'public',
+  guides: 'public',
   purchase: 'public',
   console: 'console',
   credentials: 'credentials',

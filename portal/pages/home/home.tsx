@@ -9,6 +9,11 @@ const LocalStart = lazy(async () => ({ default: (await import('./local-start')).
 
 const areas = [
   {
+    to: '/guides',
+    name: 'Guides',
+    has: 'From a new account to the first answer of an API, and what others have made of it.',
+  },
+  {
     to: '/apis',
     name: 'APIs',
     has: 'What can be subscribed to, what it does and what it costs. No sign-in is needed to look.',

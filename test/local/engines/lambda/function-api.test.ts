@@ -137,6 +137,8 @@ describe('permissions', () => {
       action: 'lambda:InvokeFunction',
       resource: arn,
       resourcePolicy: undefined,
+      // Of no tags, no condition keys.
+      context: {},
     })
 
     await lambda.call('AddPermission', {
