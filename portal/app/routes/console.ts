@@ -64,7 +64,7 @@ const user = createRoute({
 const queues = createRoute({
   getParentRoute: () => console,
   path: '/queues',
-  validateSearch: texts('queue', 'message', 'cursor', 'all'),
+  validateSearch: texts('queue', 'message', 'cursor', 'letters'),
   component: lazyRouteComponent(() => import('../../pages/console/queues'), 'QueuesPage'),
 })
 

@@ -31,7 +31,7 @@ const longest = 120
 
 export function Messages({ queue }: { readonly queue: string }) {
   const search = route.useSearch()
-  const { cursor, all } = search
+  const { cursor, letters } = search
   const page = useQuery({
     queryKey: ['messages', queue, cursor ?? ''],
     queryFn: ({ signal }) =>
@@ -81,7 +81,7 @@ export function Messages({ queue }: { readonly queue: string }) {
                   ))}
                 </tbody>
               </table>
-              <Pages cursor={cursor} next={next === undefined ? null : String(next)} search={{ queue, all }} />
+              <Pages cursor={cursor} next={next === undefined ? null : String(next)} search={{ queue, letters }} />
             </>
           )
         }

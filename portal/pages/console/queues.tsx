@@ -25,7 +25,7 @@ interface Queues {
 }
 
 export function QueuesPage() {
-  const { queue, message, all } = route.useSearch()
+  const { queue, message, letters } = route.useSearch()
   const queues = useQuery({
     queryKey: ['queues'],
     queryFn: ({ signal }) => local<Queues>('queues', { signal }),
@@ -36,7 +36,7 @@ export function QueuesPage() {
       <Title text="Queues and dead letters" />
       <ConsoleNav />
       <Read query={queues} what="the queues">
-        {({ queues: list }) => <QueueTable list={list} isAll={all === 'yes'} chosen={queue} />}
+        {({ queues: list }) => <QueueTable list={list} isAll={letters !== 'yes'} chosen={queue} />}
       </Read>
       {queue !== undefined && <Messages queue={queue} />}
       {queue !== undefined && message !== undefined && <QueueMessage queue={queue} id={message} />}
@@ -53,17 +53,17 @@ interface TableProps {
 function QueueTable({ list, isAll, chosen }: TableProps) {
   if (list.length === 0) return <p>There is no queue.</p>
   const shown = isAll ? list : list.filter(({ hasLetters, name }) => hasLetters || name === chosen)
-  const search = (name: string) => ({ queue: name, ...(isAll && { all: 'yes' }) })
+  const search = (name: string) => ({ queue: name, ...(!isAll && { letters: 'yes' }) })
   return (
     <section className="stack" aria-labelledby="queues">
-      <h2 id="queues">{isAll ? 'All queues' : 'Queues of dead letters'}</h2>
+      <h2 id="queues">{isAll ? 'All queues' : 'Queues with dead letters'}</h2>
       <p>
         {isAll ? (
-          <Link to="/console/queues" search={{}}>
-            Those of dead letters alone
+          <Link to="/console/queues" search={{ letters: 'yes' }}>
+            Those with dead letters alone
           </Link>
         ) : (
-          <Link to="/console/queues" search={{ all: 'yes' }}>
+          <Link to="/console/queues" search={{}}>
             All {list.length} queues
           </Link>
         )}

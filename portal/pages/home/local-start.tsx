@@ -47,7 +47,9 @@ export function LocalStart() {
               </dd>
               <dt>Dead letters</dt>
               <dd>
-                <Link to="/console/queues">{letters === 0 ? 'None' : letters}</Link>
+                <Link to="/console/queues" search={letters === 0 ? {} : { letters: 'yes' }}>
+                  {letters === 0 ? 'None' : letters}
+                </Link>
               </dd>
               <dt>Newest mail</dt>
               <dd>

@@ -240,7 +240,7 @@ describeInChromium('the services in the console', () => {
       '/console?kind=event.accepted',
       '/console/mail',
       '/console/mail?folder=phone',
-      '/console/queues?all=yes&queue=hostile',
+      '/console/queues?queue=hostile',
     ]) {
       await somebody.go(path)
       await page.getByText(seen, { exact: false }).first().waitFor()

@@ -208,7 +208,7 @@ describeInChromium('the console', () => {
       ['/console/mail?q=jim', 'article'],
       ['/console/executions?machine=Approval', 'rowheader'],
       ['/console/mail?folder=phone', 'navigation'],
-      ['/console/queues?all=yes', 'rowheader'],
+      ['/console/queues', 'rowheader'],
       ['/console/tables', 'navigation'],
       ['/console/logs', 'listitem'],
       ['/console/permissions?tolerated=yes', 'rowheader'],
