@@ -1,4 +1,4 @@
-/** Says which grants the scenarios did not use; fails if one is neither used nor explained. */
+/** Says which grants the scenarios did not use, and of which of them nobody has said why they stay. */
 import { endPolicyUsage } from './scenarios/policy-usage'
 
 interface GlobalConfig {

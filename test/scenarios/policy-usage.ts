@@ -34,8 +34,8 @@ export async function keepPolicyUsage(local: LocalCloud): Promise<void> {
 }
 
 /**
+ * If every scenario has run, says which grants are neither used nor explained, and which are explained though they are used.
  * @param isWhole no test of a file was left out
- * @throws if every scenario has run and a grant is neither used nor explained, or explained though it is used
  */
 export function endPolicyUsage(isWhole: boolean): void {
   const directory = process.env[variable]
@@ -53,7 +53,8 @@ export function endPolicyUsage(isWhole: boolean): void {
   const grants = merge(all.filter(({ file }) => scenarios.includes(file)).flatMap((each) => each.grants))
   console.log(report(grants).join('\n'))
   const problems = explanationsThatFail(grants)
-  if (problems.length > 0) throw new Error(['Grants and infra/unused-grants.ts differ:', ...problems].join('\n'))
+  // Told, and no failure yet: which of them a run uses by chance is known only after several whole ones.
+  if (problems.length > 0) console.warn(['Grants and infra/unused-grants.ts differ:', ...problems].join('\n'))
 }
 
 function report(grants: readonly PermissionUsage[]): readonly string[] {
