@@ -56,7 +56,7 @@ export function Inbox() {
   return (
     <div className="stack">
       <Title text="Approvals" />
-      <StatusTabs label="Which approvals" tabs={tabs} status={status} />
+      <StatusTabs label="Which approvals" tabs={tabs} />
       <Read query={inbox} what="your approvals">
         {({ items, cursor: next, examined }) => {
           const shown = items.filter((each) => !isLooking || isListed(q, textsOf(each)))

@@ -9,10 +9,9 @@ interface TabsProps {
   /** Of the navigation. */
   readonly label: string
   readonly tabs: readonly StatusTab[]
-  readonly status: string | undefined
 }
 
-export function StatusTabs({ label, tabs, status }: TabsProps) {
+export function StatusTabs({ label, tabs }: TabsProps) {
   return (
     <nav aria-label={label}>
       <ul className="row plain-list tabs">
@@ -20,10 +19,9 @@ export function StatusTabs({ label, tabs, status }: TabsProps) {
           <li key={text}>
             <Link
               to="."
-              search={(each ? { status: each } : {}) as never}
-              activeOptions={{ exact: true, includeSearch: false }}
-              aria-current={each === status ? 'page' : undefined}
-              activeProps={{}}
+              search={{ status: each } as never}
+              // The one of no status is so only where the address has none.
+              activeOptions={{ explicitUndefined: true }}
             >
               {text}
             </Link>

@@ -55,7 +55,7 @@ export function Requests() {
     <div className="stack">
       <Title text="Requests" />
       <p>What was asked for in your name, the newest first.</p>
-      <StatusTabs label="Which requests" tabs={tabs} status={status} />
+      <StatusTabs label="Which requests" tabs={tabs} />
       <Read query={requests} what="your requests">
         {({ items, cursor: next, examined }) => {
           const shown = items.filter((each) => !isLooking || isListed(q, textsOf(each)))

@@ -204,7 +204,11 @@ describeInChromium('approvals, in the portal', () => {
     expect((await portal.signalbox.approval(approvalId)).approvers[0]?.vote?.comment).toBe('Fine.')
 
     await ada.page.goBack()
+    const current = ada.page.getByRole('navigation', { name: 'Which approvals' }).locator('[aria-current=page]')
+    expect(await current.allTextContents()).toEqual(['Waiting for you'])
     await ada.page.getByRole('link', { name: 'Granted' }).click()
+    await current.getByText('Granted').waitFor()
+    expect(await current.allTextContents()).toEqual(['Granted'])
     await ada.page.getByRole('link', { name: 'By keyboard' }).waitFor()
     await ada.page.getByLabel('Look for a subject').fill(approvalId.toLowerCase())
     await ada.page.getByText('1 matches').first().waitFor()
