@@ -1,21 +1,23 @@
 /**
  * What API Gateway exports says less than a document must: a path may have parameters that nobody has described, and a
- * method that passes all on may say nothing of its answers.
+ * method that passes all on may say nothing of its answers. And it says more: OPTIONS, by which browsers ask whether a page
+ * may call, is no operation that is sold.
  */
 import { namesIn } from './parameters'
 import { isObject } from './references'
 
 type Members = Readonly<Record<string, unknown>>
 
-const methods = ['get', 'put', 'post', 'delete', 'options', 'head', 'patch']
+const methods = ['get', 'put', 'post', 'delete', 'head', 'patch']
 
 /** Of OpenAPI 3. */
 export function completeExport(document: unknown): unknown {
   if (!isObject(document) || !isObject(document.paths)) return document
-  const paths = Object.entries(document.paths).map(([path, item]) => [
-    path,
-    isObject(item) ? completePath(path, item) : item,
-  ])
+  const paths = Object.entries(document.paths).flatMap(([path, item]) => {
+    if (!isObject(item)) return [[path, item]]
+    const completed = completePath(path, item)
+    return Object.keys(completed).length > 0 ? [[path, completed]] : []
+  })
   return { ...document, paths: Object.fromEntries(paths) as Members }
 }
 
@@ -24,7 +26,7 @@ function completePath(path: string, item: Members): Members {
     const operation = item[method]
     return isObject(operation) ? [[method, completeOperation(path, item, operation)] as const] : []
   })
-  return { ...item, ...Object.fromEntries(completed) }
+  return { ...without(item, 'options'), ...Object.fromEntries(completed) }
 }
 
 function completeOperation(path: string, item: Members, operation: Members): Members {
@@ -38,6 +40,10 @@ function completeOperation(path: string, item: Members, operation: Members): Mem
     ...(missing.length > 0 && { parameters: [...own, ...missing] }),
     responses: operation.responses ?? {},
   }
+}
+
+function without(item: Members, name: string): Members {
+  return Object.fromEntries(Object.entries(item).filter(([each]) => each !== name))
 }
 
 function listOf(value: unknown): readonly unknown[] {

@@ -36,7 +36,7 @@ describe('usage', () => {
   })
 })
 
-test('what API Gateway exports becomes a document that says of each path what is in it', () => {
+test('what API Gateway exports becomes a document that says of each path what is in it, but for what browsers ask', () => {
   const exported = {
     openapi: '3.0.1',
     info: { title: 'petstore', version: '1' },
@@ -45,7 +45,8 @@ test('what API Gateway exports becomes a document that says of each path what is
         get: { responses: { 200: { description: '200 response' } } },
         put: { parameters: [{ name: 'petId', in: 'path', required: true, schema: { type: 'string' } }] },
       },
-      '/{proxy+}': { options: {}, 'x-amazon-apigateway-any-method': {} },
+      '/{proxy+}': { head: {}, options: {}, 'x-amazon-apigateway-any-method': {} },
+      '/': { options: {} },
     },
   }
   expect(() => readDocument(JSON.stringify(exported))).toThrow()
@@ -57,7 +58,7 @@ test('what API Gateway exports becomes a document that says of each path what is
       get: { responses: { 200: { description: '200 response' } }, parameters: named('petId') },
       put: { parameters: named('petId'), responses: {} },
     },
-    '/{proxy+}': { options: { parameters: named('proxy+'), responses: {} } },
+    '/{proxy+}': { head: { parameters: named('proxy+'), responses: {} } },
   })
 })
 
