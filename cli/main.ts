@@ -53,7 +53,7 @@ export async function main(args: readonly string[]): Promise<void> {
     if (error instanceof HelpRequest) return console.log(error.message)
     if (!isExpected(error)) throw error
     console.error(`signalbox ${name}: ${error.message}`)
-    process.exitCode = 1
+    process.exitCode = error instanceof UsageError ? error.exitCode : 1
   }
 }
 

@@ -1,9 +1,12 @@
 /** The command line is not as the command takes it. The message names the option and says what is expected. */
 export class UsageError extends Error {
   readonly code = 'Usage'
-  constructor(message: string, options?: { cause?: unknown }) {
+  /** What the command ends with, where it is another than for all other failures. */
+  readonly exitCode: number
+  constructor(message: string, { exitCode = 1, ...options }: { cause?: unknown; exitCode?: number } = {}) {
     super(message, options)
     this.name = 'UsageError'
+    this.exitCode = exitCode
   }
 }
 

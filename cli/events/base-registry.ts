@@ -1,19 +1,20 @@
 /** The registry that working definitions are compared with: as the base branch has it, and as it was before. */
-import { execFileSync } from 'node:child_process'
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { History, Snapshot } from '../../events/compatibility/snapshots'
 import { filesIn } from '../../events/registry-build/directory'
 import type { RegistryEntry } from '../../events/registry-build/entry'
 import { UsageError } from '../usage-error'
+import { type Git, gitIn, incomparable } from './git'
 
 export interface Base {
   /** What it is called in a report. */
   readonly name: string
+  /** Why there is nothing to compare with. */
+  readonly nothing?: string
   readonly histories: ReadonlyMap<string, History>
 }
 
-const registryPath = 'events/registry'
 /** `<owner>/<Name>.v<version>.json`; other files of the registry are made from all of them. */
 const entryName = /^[^/]+\/[^/]+\.v\d+\.json$/
 
@@ -29,44 +30,84 @@ export function baseFromDirectory(directory: string): Base {
 }
 
 /**
- * Of a revision of this repository; by default where the working branch has left main, or HEAD if there is no main.
- * Undefined: the directory is in no repository.
+ * Of a revision of the repository that the directory is in; by default where the working branch has left the base branch.
+ * @throws UsageError, with an exit code of its own, where a comparison would be with less than all that has been
  */
-export function baseFromGit(root: string, revision?: string): Base | undefined {
-  const git = (...args: string[]) => runGit(root, args)
-  if (git('rev-parse', '--is-inside-work-tree') === undefined) {
-    if (revision === undefined) return undefined
-    throw new UsageError(`--base ${revision}: ${root} is in no git repository; --against takes a directory`)
+export function baseFromGit(directory: string, revision?: string, registryPath = 'events/registry'): Base {
+  const git = gitIn(directory)
+  if (!git) {
+    if (revision === undefined) return nothing(`${directory} is in no git repository`)
+    throw cannot(`--base ${revision}: ${directory} is in no git repository; --against takes a directory`)
+  }
+  if (git.find('rev-parse', '--verify', '--quiet', 'HEAD') === undefined && revision === undefined) {
+    return nothing('the repository has no commit')
+  }
+  if (git.run('rev-parse', '--is-shallow-repository').trim() === 'true') {
+    throw cannot(
+      'this clone is shallow, so what events have been before is not in it: git fetch --unshallow, or fetch-depth: 0 of actions/checkout; --against takes a directory',
+    )
   }
   const chosen = revision ?? defaultBase(git)
-  const commit = git('rev-parse', '--verify', '--quiet', `${chosen}^{commit}`)?.trim()
-  if (!commit) {
-    if (revision === undefined) return undefined
-    throw new UsageError(`--base ${revision}: expected a revision of this repository, such as main or HEAD~1`)
-  }
-  const states = [...statesOf(git, commit)]
-  const blobs = readBlobs(root, [...new Set(states.map(({ blob }) => blob))])
-  const present = new Set(git('ls-tree', '-r', '--name-only', commit, '--', registryPath)?.split('\n'))
-  const histories = new Map<string, { isInBase: boolean; snapshots: Snapshot[] }>()
-  for (const { path, blob, changedBy } of states) {
-    const file = path.slice(registryPath.length + 1)
-    if (!entryName.test(file)) continue
-    const history = histories.get(file) ?? { isInBase: present.has(path), snapshots: [] }
-    const label = history.isInBase && history.snapshots.length === 0 ? chosen : changedBy.slice(0, 8)
-    history.snapshots.push({ entry: parseEntry(blobs.get(blob) ?? '', `${label}:${path}`), label })
-    histories.set(file, history)
-  }
-  return { name: chosen.slice(0, 40), histories }
+  if (chosen === undefined) return nothing('this is the first commit')
+  const commit = git.find('rev-parse', '--verify', '--quiet', '--end-of-options', `${chosen}^{commit}`)
+  if (!commit) throw cannot(`--base ${chosen}: expected a revision of this repository, such as main or HEAD~1`)
+  const name = chosen.slice(0, 40)
+  const histories = historiesAt(git, commit, name, registryPath)
+  return { name, histories, ...(histories.size === 0 && { nothing: `${name} has never held ${registryPath}` }) }
 }
 
-type Git = (...args: string[]) => string | undefined
+function nothing(why: string): Base {
+  return { name: 'nothing', nothing: why, histories: new Map() }
+}
 
-function defaultBase(git: Git): string {
-  for (const branch of ['origin/main', 'main', 'origin/master', 'master']) {
-    const common = git('merge-base', 'HEAD', branch)?.trim()
-    if (common) return common === git('rev-parse', 'HEAD')?.trim() ? 'HEAD' : common.slice(0, 12)
+function cannot(message: string): UsageError {
+  return new UsageError(message, { exitCode: incomparable })
+}
+
+function historiesAt(git: Git, commit: string, label: string, registryPath: string): ReadonlyMap<string, History> {
+  // Git tells paths from the root of the repository, which may be above this directory.
+  const folder = `${git.run('rev-parse', '--show-prefix').trim()}${registryPath}/`
+  const states = [...statesOf(git, commit, folder)]
+  const blobs = git.objects([...new Set(states.map(({ blob }) => blob))])
+  const present = new Set(git.run('ls-tree', '-r', '-z', '--full-tree', '--name-only', commit, folder).split('\0'))
+  const histories = new Map<string, { isInBase: boolean; snapshots: Snapshot[] }>()
+  for (const { path, blob, changedBy } of states) {
+    const file = path.slice(folder.length)
+    if (!entryName.test(file)) continue
+    const history = histories.get(file) ?? { isInBase: present.has(path), snapshots: [] }
+    const from = history.isInBase && history.snapshots.length === 0 ? label : changedBy.slice(0, 8)
+    history.snapshots.push({ entry: parseEntry(blobs.get(blob) ?? '', `${from}:${path}`), label: from })
+    histories.set(file, history)
   }
-  return 'HEAD'
+  return histories
+}
+
+const baseBranches = ['origin/main', 'main', 'origin/master', 'master']
+
+/**
+ * Where the working branch has left the base branch. On that branch itself: HEAD for what is being worked on, and its
+ * parent where nothing is, since HEAD would be compared with itself. Undefined: there is nothing before HEAD.
+ */
+function defaultBase(git: Git): string | undefined {
+  const remote = git.find('symbolic-ref', '--quiet', '--short', 'refs/remotes/origin/HEAD')
+  const branches = [...(remote === undefined ? [] : [remote]), ...baseBranches].filter(
+    (branch) => git.find('rev-parse', '--verify', '--quiet', `${branch}^{commit}`) !== undefined,
+  )
+  for (const branch of branches) {
+    const common = git.find('merge-base', 'HEAD', branch)
+    if (common && common !== git.find('rev-parse', 'HEAD')) return common.slice(0, 12)
+    if (common) return git.run('status', '--porcelain') === '' ? parentOf(git) : 'HEAD'
+  }
+  if (parentOf(git) === undefined) return git.run('status', '--porcelain') === '' ? undefined : 'HEAD'
+  throw cannot(
+    branches.length === 0
+      ? `there is no base branch here (${baseBranches.join(', ')}): fetch it, or name one by --base`
+      : `HEAD has no commit in common with ${branches.join(', ')}: fetch its history, or name a base by --base`,
+  )
+}
+
+function parentOf(git: Git): string | undefined {
+  return git.find('rev-parse', '--verify', '--quiet', 'HEAD^1') === undefined ? undefined : 'HEAD~1'
 }
 
 interface State {
@@ -76,57 +117,15 @@ interface State {
 }
 
 /** Every state that the branch itself has had of every file, the newest first. */
-function* statesOf(git: Git, commit: string): Iterable<State> {
-  const log = git(
-    'log',
-    '--first-parent',
-    '-m',
-    '--raw',
-    '--no-abbrev',
-    '--no-renames',
-    '--format=%H',
-    commit,
-    '--',
-    registryPath,
-  )
+function* statesOf(git: Git, commit: string, folder: string): Iterable<State> {
+  const how = ['--first-parent', '-m', '--raw', '--no-abbrev', '--no-renames', '--format=%H']
+  const log = git.run('-c', 'core.quotePath=false', 'log', ...how, commit, '--', `:(top,literal)${folder}`)
   let changedBy = ''
-  for (const line of log?.split('\n') ?? []) {
+  for (const line of log.split('\n')) {
     if (/^[0-9a-f]{40,}$/.test(line)) changedBy = line
     const [fields = '', path] = line.split('\t')
     const [, , , blob = ''] = fields.split(' ')
     if (line.startsWith(':') && path !== undefined && !/^0+$/.test(blob)) yield { path, blob, changedBy }
-  }
-}
-
-function readBlobs(root: string, blobs: readonly string[]): ReadonlyMap<string, string> {
-  const texts = new Map<string, string>()
-  if (blobs.length === 0) return texts
-  const output = execFileSync('git', ['cat-file', '--batch'], {
-    cwd: root,
-    input: blobs.join('\n'),
-    maxBuffer: 2 ** 30,
-  })
-  let at = 0
-  for (const blob of blobs) {
-    const end = output.indexOf(10, at)
-    const size = Number(output.toString('utf8', at, end).split(' ')[2])
-    texts.set(blob, output.toString('utf8', end + 1, end + 1 + size))
-    at = end + 1 + size + 1
-  }
-  return texts
-}
-
-/** Undefined if git refuses, or isn't there. */
-function runGit(root: string, args: readonly string[]): string | undefined {
-  try {
-    return execFileSync('git', args, {
-      cwd: root,
-      encoding: 'utf8',
-      maxBuffer: 2 ** 28,
-      stdio: ['ignore', 'pipe', 'ignore'],
-    })
-  } catch {
-    return undefined
   }
 }
 

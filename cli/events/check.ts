@@ -9,7 +9,7 @@ import { type EventReport, type Policy, policies } from '../../events/compatibil
 import { tableOf } from '../../events/compatibility/report'
 import type { EventDefinition } from '../../events/define-event'
 import { catalogDirectory, catalogIndex } from '../../events/registry-build/catalog-index'
-import { registryDirectory, staleFiles } from '../../events/registry-build/directory'
+import { staleFiles } from '../../events/registry-build/directory'
 import { entryPath, registryEntry } from '../../events/registry-build/entry'
 import { readArguments } from '../arguments'
 import { UsageError } from '../usage-error'
@@ -31,6 +31,8 @@ export interface CheckOptions {
 
 export interface Check {
   readonly base: string
+  /** Why there is nothing to compare with: every event is new. */
+  readonly nothing?: string
   readonly reports: readonly EventReport[]
 }
 
@@ -59,6 +61,7 @@ export async function run(args: readonly string[]): Promise<void> {
     allowUnusedBreak: values['allow-unused-break'],
     isBeforeRelease,
   })
+  if (check.nothing !== undefined) console.error(`there is nothing to compare with: ${check.nothing}`)
   console.log(values.json ? JSON.stringify(check, undefined, 2) : tableOf(check.reports, check.base))
   if (check.reports.some(({ violations }) => violations.length > 0)) process.exitCode = 1
   else {
@@ -77,11 +80,7 @@ function requireIndex(): void {
 
 export function checkWorkingDefinitions(options: CheckOptions = {}): Check {
   const { base, against, policy = 'full', allowUnusedBreak = false, isBeforeRelease = false } = options
-  // Without a repository, the registry as it lies here.
-  const found: Base =
-    against === undefined
-      ? (baseFromGit(root, base) ?? baseFromDirectory(registryDirectory))
-      : baseFromDirectory(against)
+  const found: Base = against === undefined ? baseFromGit(root, base) : baseFromDirectory(against)
   const entries = catalog.map((definition) => registryEntry(definition, meanings))
   const reports = checkCatalog({
     before: found.histories,
@@ -95,7 +94,7 @@ export function checkWorkingDefinitions(options: CheckOptions = {}): Check {
     isBeforeRelease,
     refusal: (detailType, detail) => refusalOf(detailType, detail, catalog),
   })
-  return { base: found.name, reports }
+  return { base: found.name, ...(found.nothing !== undefined && { nothing: found.nothing }), reports }
 }
 
 function refusalOf(detailType: string, detail: unknown, definitions: readonly EventDefinition[]): string | undefined {

@@ -1,11 +1,11 @@
-import { execFileSync } from 'node:child_process'
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { dirname, join } from 'node:path'
-import { baseFromDirectory, baseFromGit } from '../../cli/events/base-registry'
+import { join } from 'node:path'
+import { baseFromDirectory } from '../../cli/events/base-registry'
 import { checkWorkingDefinitions, run } from '../../cli/events/check'
 import { knownConsumers } from '../../cli/events/known-consumers'
 import { registryDirectory } from '../../events/registry-build/directory'
+import { runCommand } from './run-command'
 
 let directory: string
 beforeEach(() => {
@@ -13,76 +13,9 @@ beforeEach(() => {
 })
 afterEach(() => rmSync(directory, { recursive: true, force: true }))
 
-function git(...args: readonly string[]): string {
-  const as = ['-c', 'user.name=test', '-c', 'user.email=test@example.com', '-c', 'commit.gpgsign=false']
-  return execFileSync('git', [...as, ...args], { cwd: directory, encoding: 'utf8' }).trim()
-}
-
-function commit(file: string, content: object | undefined): string {
-  const path = join(directory, 'events/registry', file)
-  if (content) {
-    mkdirSync(dirname(path), { recursive: true })
-    writeFileSync(path, JSON.stringify(content))
-  } else rmSync(path)
-  git('add', '--all')
-  git('commit', '--quiet', '--message', file)
-  return git('rev-parse', 'HEAD').slice(0, 8)
-}
-
-const entry = (summary: string) => ({ owner: 'lamps', name: 'LampLit', version: 1, summary })
 const lampLit = 'lamps/LampLit.v1.json'
 
-describe('the registry of the base branch', () => {
-  test('is the one where the working branch has left main, with all that main had before', () => {
-    git('init', '--quiet', '--initial-branch', 'main')
-    const first = commit(lampLit, entry('one'))
-    commit(lampLit, entry('two'))
-    commit('asyncapi.json', { asyncapi: '3.0.0' })
-    git('checkout', '--quiet', '-b', 'work')
-    commit(lampLit, entry('three'))
-    const base = baseFromGit(directory)
-    expect([...(base?.histories ?? [])]).toEqual([
-      [
-        lampLit,
-        {
-          isInBase: true,
-          snapshots: [
-            { entry: entry('two'), label: git('merge-base', 'main', 'work').slice(0, 12) },
-            { entry: entry('one'), label: first },
-          ],
-        },
-      ],
-    ])
-  })
-
-  test('is that of HEAD on main itself, and remembers what was removed', () => {
-    git('init', '--quiet', '--initial-branch', 'main')
-    const first = commit(lampLit, entry('one'))
-    commit(lampLit, undefined)
-    const base = baseFromGit(directory)
-    expect(base?.name).toBe('HEAD')
-    expect(base?.histories.get(lampLit)).toEqual({
-      isInBase: false,
-      snapshots: [{ entry: entry('one'), label: first }],
-    })
-  })
-
-  test('is that of a revision that is given', () => {
-    git('init', '--quiet', '--initial-branch', 'main')
-    commit(lampLit, entry('one'))
-    commit(lampLit, entry('two'))
-    expect(baseFromGit(directory, 'HEAD~1')?.histories.get(lampLit)?.snapshots).toEqual([
-      { entry: entry('one'), label: 'HEAD~1' },
-    ])
-    expect(() => baseFromGit(directory, 'nowhere')).toThrow('--base nowhere: expected a revision of this repository')
-  })
-
-  test('is none in a directory without a repository or without a commit', () => {
-    expect(baseFromGit(directory)).toBeUndefined()
-    git('init', '--quiet')
-    expect(baseFromGit(directory)).toBeUndefined()
-  })
-
+describe('the registry of the base', () => {
   test('can be a directory', () => {
     expect(baseFromDirectory(registryDirectory).histories.has('approvals/ApprovalGranted.v1.json')).toBe(true)
     expect(() => baseFromDirectory(directory)).toThrow('expected a directory with <owner>/<Name>.v1.json, found none')
@@ -160,6 +93,12 @@ describe('signalbox events check', () => {
     [['--polcy', 'full'], "Unknown option '--polcy'"],
   ])('refuses %j', async (args, message) => {
     await expect(check(...args)).rejects.toThrow(message)
+  })
+
+  test('ends with 2 where it can not compare, which is neither passed nor failed', async () => {
+    const { exitCode, err } = await runCommand('events', 'check', '--base', 'nowhere')
+    expect(exitCode).toBe(2)
+    expect(err).toMatch(/^signalbox events: --base nowhere: expected a revision/)
   })
 
   test('finds nothing in this repository that breaks its base', () => {
