@@ -59,6 +59,8 @@ export function parametersOf(assembly: string): (addresses: Addresses) => ByStac
           // Pages that the web port shows are those of this machine.
           AllowedOrigin: webUrl,
           AdminPrincipal: `arn:aws:iam::${accountId}:root`,
+          // As long as every start is the first in its account.
+          GatewayLogs: 'here',
           MakesMeteringRole: stack === makesMeteringRole ? 'yes' : undefined,
         }
         const given = Object.entries(known).filter(([key, value]) => value !== undefined && key in Parameters)

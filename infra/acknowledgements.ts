@@ -26,6 +26,8 @@ const reasons = {
     'Callers hold the key of a usage plan: what a subscription buys is the right to call, and the key says whose it is',
   'AwsSolutions-SMG4':
     'Keys of callers are derived from it, and nothing else is: another secret would be another key for everybody',
+  'AwsSolutions-APIG1': 'It logs where the account has a role for it, which is for who deploys to say',
+  'AwsSolutions-APIG6': 'As APIG1',
   'AwsSolutions-APIG2': 'One function takes any path, verb and body, and checks what it takes',
   'AwsSolutions-APIG3': 'The web ACL belongs to the distribution in front, with the portal',
   'AwsSolutions-IAM4[Policy::arn:<AWS::Partition>:iam::aws:policy/service-role/AmazonAPIGatewayPushToCloudWatchLogs]':

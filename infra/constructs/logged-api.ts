@@ -1,7 +1,11 @@
-/** A REST API as all of ours are: regional, throttled, traced, with access logs of the fields that are named and no others. */
-import { RemovalPolicy } from 'aws-cdk-lib'
+/**
+ * A REST API as all of ours are: regional, throttled, traced, and, where the account has a role for logs, with access logs
+ * of the fields that are named and no others.
+ */
+import { Aws, type CfnCondition, Fn, RemovalPolicy, Stack } from 'aws-cdk-lib'
 import {
   AccessLogFormat,
+  type CfnStage,
   EndpointType,
   LogGroupLogDestination,
   MethodLoggingLevel,
@@ -12,6 +16,7 @@ import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs'
 import type { Construct } from 'constructs'
 import { acknowledge } from '../acknowledgements'
 import type { Stage } from '../stage'
+import { addGatewayLogs } from './gateway-logs'
 
 export interface LoggedApiProps extends Pick<RestApiProps, 'defaultCorsPreflightOptions'> {
   /** Without the stage, which is added. */
@@ -49,6 +54,18 @@ export function createLoggedApi(
     },
     ...more,
   })
-  acknowledge(api.deploymentStage, 'AwsSolutions-APIG3')
+  acknowledge(api.deploymentStage, 'AwsSolutions-APIG1', 'AwsSolutions-APIG3', 'AwsSolutions-APIG6')
+  logOnlyWhere(addGatewayLogs(Stack.of(scope)), api.deploymentStage.node.defaultChild as CfnStage)
   return api
+}
+
+/** A method's own settings are made of those of all methods, and log as they do. */
+function logOnlyWhere({ logicalId }: CfnCondition, stage: CfnStage): void {
+  const { destinationArn, format } = stage.accessLogSetting as CfnStage.AccessLogSettingProperty
+  const whereLogged = (then: unknown, otherwise: string) => Fn.conditionIf(logicalId, then, otherwise)
+  stage.accessLogSetting = whereLogged({ DestinationArn: destinationArn, Format: format }, Aws.NO_VALUE)
+  stage.methodSettings = (stage.methodSettings as readonly CfnStage.MethodSettingProperty[]).map((each) => ({
+    ...each,
+    loggingLevel: whereLogged(each.loggingLevel, MethodLoggingLevel.OFF).toString(),
+  }))
 }

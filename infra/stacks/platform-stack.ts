@@ -1,9 +1,8 @@
 /** What all domains share: the bus, its archive, the queue for what could not be handled, and the operator's topic. */
 import { CfnCondition, CfnOutput, CfnParameter, Duration, Fn, RemovalPolicy, Stack } from 'aws-cdk-lib'
-import { CfnAccount } from 'aws-cdk-lib/aws-apigateway'
 import { Alarm, ComparisonOperator, TreatMissingData } from 'aws-cdk-lib/aws-cloudwatch'
 import { Archive, EventBus } from 'aws-cdk-lib/aws-events'
-import { ManagedPolicy, PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam'
+import { PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam'
 import { Alias } from 'aws-cdk-lib/aws-kms'
 import { CfnSubscription, type ITopic, Topic } from 'aws-cdk-lib/aws-sns'
 import { Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs'
@@ -12,6 +11,7 @@ import { type EventDefinition, sourcePrefix } from '../../events'
 import type { DescribedObject } from '../../events/meanings'
 import { acknowledge } from '../acknowledgements'
 import { EventSchemas } from '../constructs/event-schemas'
+import { addGatewayLogRole } from '../constructs/gateway-logs'
 import type { Stage } from '../stage'
 
 export interface PlatformStackProps {
@@ -38,7 +38,7 @@ export class PlatformStack extends Stack {
     const schemas = new EventSchemas(this, 'Schemas', { registryName: name, ...props })
     this.deadLetters = this.deadLetterQueue()
     this.operator = this.operatorTopic()
-    this.letGatewayLog()
+    addGatewayLogRole(this)
 
     new CfnOutput(this, 'BusName', { value: this.bus.eventBusName })
     new CfnOutput(this, 'SchemaRegistryName', { value: schemas.registryName })
@@ -124,23 +124,5 @@ export class PlatformStack extends Stack {
     })
     subscription.cfnOptions.condition = condition
     return topic
-  }
-
-  /**
-   * One role an account and region, through which API Gateway writes the APIs' logs. The stage that is deployed last
-   * names its own; it outlives the stage, since the others' APIs write through it too.
-   */
-  private letGatewayLog(): void {
-    const role = new Role(this, 'GatewayLogRole', {
-      assumedBy: new ServicePrincipal('apigateway.amazonaws.com'),
-      managedPolicies: [ManagedPolicy.fromAwsManagedPolicyName('service-role/AmazonAPIGatewayPushToCloudWatchLogs')],
-    })
-    acknowledge(
-      role,
-      'AwsSolutions-IAM4[Policy::arn:<AWS::Partition>:iam::aws:policy/service-role/AmazonAPIGatewayPushToCloudWatchLogs]',
-    )
-    role.applyRemovalPolicy(RemovalPolicy.RETAIN)
-    const account = new CfnAccount(this, 'GatewayAccount', { cloudWatchRoleArn: role.roleArn })
-    account.applyRemovalPolicy(RemovalPolicy.RETAIN)
   }
 }

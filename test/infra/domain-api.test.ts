@@ -4,8 +4,6 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { App, Stack } from 'aws-cdk-lib'
 import { Template } from 'aws-cdk-lib/assertions'
-import { CfnAccount } from 'aws-cdk-lib/aws-apigateway'
-import { ManagedPolicy, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam'
 import { Code, Function as LambdaFunction, Runtime } from 'aws-cdk-lib/aws-lambda'
 import * as z from 'zod/mini'
 import { DomainApi } from '../../infra/constructs/domain-api'
@@ -43,11 +41,6 @@ function shop(...routes: readonly Route[]) {
     code: Code.fromInline("exports.handler = async () => ({ statusCode: 200, body: 'taken' })"),
   })
   const api = new DomainApi(stack, 'Gateway', { domain: 'shop', stage: stageFrom(), description: 'A shop' })
-  const cloudWatchRoleArn = new Role(stack, 'Logs', {
-    assumedBy: new ServicePrincipal('apigateway.amazonaws.com'),
-    managedPolicies: [ManagedPolicy.fromAwsManagedPolicyName('service-role/AmazonAPIGatewayPushToCloudWatchLogs')],
-  }).roleArn
-  api.api.deploymentStage.node.addDependency(new CfnAccount(stack, 'Account', { cloudWatchRoleArn }))
   for (const route of routes) api.route(route, target)
   return { app, stack }
 }

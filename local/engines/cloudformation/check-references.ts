@@ -11,10 +11,15 @@ interface ReferenceCheck {
   readonly scope: Scope
   readonly tell: (message: string, at?: Omit<Problem, 'stack' | 'message'>) => void
   readonly at: Omit<Problem, 'stack' | 'message'> | undefined
+  /** Of a resource whose condition is false: what it refers to must be declared, and need not be created either. */
+  readonly isLeftOut?: boolean
 }
 
 /** @returns the resources that `value` refers to, once it is seen that everything it names is there. */
-export function checkReferences(value: unknown, { template, created, scope, tell, at }: ReferenceCheck): Set<string> {
+export function checkReferences(
+  value: unknown,
+  { template, created, scope, tell, at, isLeftOut = false }: ReferenceCheck,
+): Set<string> {
   const isParameter = (name: string) => Object.hasOwn(template.Parameters ?? {}, name) || isPseudoParameter(name)
   const isResource = (name: string) => Object.hasOwn(template.Resources, name)
   const unresolved = (name: string) =>
@@ -28,7 +33,7 @@ export function checkReferences(value: unknown, { template, created, scope, tell
   const find = (name: string): void => {
     if (isParameter(name) || !isResource(name)) return
     found.add(name)
-    if (!created.has(name))
+    if (!created.has(name) && !isLeftOut)
       tell(`Unresolved resource dependencies [${name}]: its condition is false, so it is not created`, at)
   }
   visitReferences(value, {

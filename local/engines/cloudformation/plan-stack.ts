@@ -110,13 +110,13 @@ export function planStack({ source, id, given, environment, types, report }: Pla
       attempt(() => isCreated(declaration), { logicalId, type: declaration.Type }),
     ),
   )
-  const check = (value: unknown, at?: Omit<Problem, 'stack' | 'message'>): Set<string> =>
-    attempt(() => checkReferences(value, { template, created, scope: chosen, tell, at }), at) ?? new Set()
+  const check = (value: unknown, at?: Omit<Problem, 'stack' | 'message'>, isLeftOut = false): Set<string> =>
+    attempt(() => checkReferences(value, { template, created, scope: chosen, tell, at, isLeftOut }), at) ?? new Set()
 
   const resources = new Map<string, PlannedResource>()
   for (const [logicalId, declaration] of declarations) {
     const at = { logicalId, type: declaration.Type }
-    const dependsOn = check(declaration.Properties, at)
+    const dependsOn = check(declaration.Properties, at, !created.has(logicalId))
     for (const other of [declaration.DependsOn ?? []].flat()) {
       if (!Object.hasOwn(template.Resources, other)) tell(`DependsOn: there is no resource ${other}`, at)
       dependsOn.add(other)

@@ -74,6 +74,22 @@ describe('deploy', () => {
     expect([...byStack.things.keys()]).toEqual(['prod', 'always'])
   })
 
+  it('lets what is left out refer to what is left out with it, and to nothing that is not declared', async () => {
+    const templateOf = (to: string) => ({
+      Conditions: { IsWanted: { 'Fn::Equals': ['yes', 'no'] } },
+      Resources: {
+        Role: thing({ Name: 'role' }, { Condition: 'IsWanted' }),
+        User: thing({ Name: 'user', Value: arnOf(to) }, { Condition: 'IsWanted' }),
+      },
+    })
+    const { cloudFormation, things } = await createTestStacks()
+    await cloudFormation.deploy(assemblyOf({ App: templateOf('Role') }))
+    expect(things.size).toBe(0)
+    await expect(cloudFormation.deploy(assemblyOf({ App: templateOf('Nobody') }))).rejects.toThrow(
+      'Unresolved resource dependencies [Nobody]: there is no such resource or parameter',
+    )
+  })
+
   it('tells everything that is wrong in all stacks at once, and changes nothing', async () => {
     const { cloudFormation, things, call } = await createTestStacks()
     const assembly = assemblyOf({
