@@ -23,6 +23,8 @@ const options = {
   sync: { type: 'boolean', default: false },
   clock: { type: 'string' },
   smtp: { type: 'string' },
+  'mail-rate': { type: 'string' },
+  'mail-sandbox': { type: 'boolean', default: false },
   as: { type: 'string' },
   issuer: { type: 'string' },
   'allow-builds': { type: 'boolean', default: false },
@@ -67,6 +69,8 @@ export async function run(args: readonly string[]): Promise<void> {
     ...(values.source && { sources: readSources(values.source) }),
     ...(values.clock !== undefined && { clock: readClock(values.clock) }),
     ...(smtp && { smtp }),
+    ...(values['mail-rate'] !== undefined && { mailRate: readRate(values['mail-rate']) }),
+    ...(values['mail-sandbox'] && { mailSandbox: true }),
     ...(values.as !== undefined && { as: values.as }),
     ...(values.issuer !== undefined && { issuer: readIssuer(values.issuer) }),
     ...(values.assembly && { assembly: values.assembly }),
@@ -124,6 +128,12 @@ function withOurs(assembly: string, given: StartOptions['parameters'] = {}): Sta
 function readClock(text: string): 'running' | 'manual' {
   if (text === 'running' || text === 'manual') return text
   throw new UsageError(`--clock: expected running or manual, not "${text}"`)
+}
+
+function readRate(text: string): number {
+  const rate = Number(text)
+  if (text.trim() !== '' && Number.isFinite(rate) && rate > 0) return rate
+  throw new UsageError(`--mail-rate: expected mails a second, a number above 0, not "${text}"`)
 }
 
 /** Each `OWNER/NAME=DIRECTORY`. */

@@ -23,6 +23,10 @@ export interface Surroundings {
   send(caller: Principal, service: string, request: HttpRequest, wire?: Wire): Promise<HttpResponse>
   /** Where accepted mail is passed on, such as `smtp://localhost:1025`. */
   readonly smtp?: string | undefined
+  /** Recipients a second that mail may go to; absent: as many as are given. */
+  readonly mailRate?: number | undefined
+  /** The account may mail those alone whom it has verified, one a second. */
+  readonly mailSandbox?: boolean | undefined
   /** Whether tokens are from AWS's issuers, or from addresses of this cloud. */
   readonly issuer?: 'aws' | 'local' | undefined
   /** Whether builds may run their commands on this machine. */

@@ -37,6 +37,8 @@ export interface Engines {
 
 export interface EngineOptions extends Pick<GuardOptions, 'allowedOrigins' | 'allowedHosts'> {
   readonly smtp?: string | undefined
+  readonly mailRate?: Surroundings['mailRate']
+  readonly mailSandbox?: Surroundings['mailSandbox']
   readonly issuer?: Surroundings['issuer']
   readonly allowBuilds?: Surroundings['allowBuilds']
   readonly sources?: Surroundings['sources']
@@ -45,7 +47,17 @@ export interface EngineOptions extends Pick<GuardOptions, 'allowedOrigins' | 'al
 }
 
 export function createEngines(cloud: Cloud, options: EngineOptions): Engines {
-  const { smtp, issuer, allowBuilds, sources, allowedOrigins, allowedHosts, engines: more = [] } = options
+  const {
+    smtp,
+    mailRate,
+    mailSandbox,
+    issuer,
+    allowBuilds,
+    sources,
+    allowedOrigins,
+    allowedHosts,
+    engines: more = [],
+  } = options
   let stranger: Principal | undefined
   const identifying = { defaultPrincipal: () => stranger }
   const guard = createGuard({ allowedOrigins, allowedHosts })
@@ -56,6 +68,8 @@ export function createEngines(cloud: Cloud, options: EngineOptions): Engines {
     identify: async (request) => identify(request).principal,
     send: createSendAs(cloud),
     smtp,
+    mailRate,
+    mailSandbox,
     issuer,
     allowBuilds,
     sources,

@@ -36,6 +36,10 @@ export interface StartOptions {
   readonly as?: string | undefined
   /** Where accepted mail is passed on, such as `smtp://localhost:1025`; absent: it is only kept and shown. */
   readonly smtp?: string | undefined
+  /** To how many recipients a second mail may go; more are refused as SES does. Absent: to any number. */
+  readonly mailRate?: number | undefined
+  /** The account is in SES's sandbox: it mails those alone whom it has verified, one a second unless `mailRate` says more. */
+  readonly mailSandbox?: boolean | undefined
   /**
    * Who tokens of user pools say that they are from: `aws`, unless said, as AWS's own verifiers expect it; or `local`, the
    * address at which they are told here, as clients expect it that read there where all else is.
@@ -107,6 +111,8 @@ const checks: Readonly<Record<keyof StartOptions, Check>> = {
   accountId: matching(/^\d{12}$/, 'an account number of 12 digits'),
   as: isText,
   smtp: isSmtp,
+  mailRate: (value) => (typeof value === 'number' && value > 0 ? undefined : 'a number above 0'),
+  mailSandbox: isBoolean,
   issuer: (value) => (value === 'aws' || value === 'local' ? undefined : '"aws" or "local"'),
   allowBuilds: isBoolean,
   sources: areSources,

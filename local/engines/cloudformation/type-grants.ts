@@ -302,6 +302,13 @@ export const typeGrants: Readonly<Record<string, ResourceGrants>> = {
     delete: ['ses:DeleteConfigurationSet'],
     resource: 'arn:aws:ses:{region}:{account}:configuration-set/{name}',
     name: ['Name', 64],
+    with: { SuppressionOptions: ['ses:PutConfigurationSetSuppressionOptions'] },
+  },
+  'AWS::SES::ConfigurationSetEventDestination': {
+    create: ['ses:CreateConfigurationSetEventDestination'],
+    update: ['ses:UpdateConfigurationSetEventDestination'],
+    delete: ['ses:DeleteConfigurationSetEventDestination'],
+    resource: 'arn:aws:ses:{region}:{account}:configuration-set/{ConfigurationSetName}',
   },
   'AWS::SES::EmailIdentity': {
     create: ['ses:CreateEmailIdentity'],

@@ -95,6 +95,7 @@ export async function sendingOf(input: SendEmailInput): Promise<Omit<Sending, 'a
     from: envelope.from,
     recipients: recipientsOf(envelope),
     feedbackAddress: input.FeedbackForwardingEmailAddress,
+    configurationSet: input.ConfigurationSetName,
     template: input.Content?.Template,
   }
 }
@@ -118,7 +119,7 @@ export async function compose(
   const common = {
     ...envelope,
     replyTo: input.ReplyToAddresses ?? [],
-    tags: (input.EmailTags ?? []).map(({ Name, Value }) => ({ name: Name, value: Value })),
+    tags: tagsOf(input.EmailTags),
     configurationSet: input.ConfigurationSetName,
     feedbackAddress: input.FeedbackForwardingEmailAddress,
     headers: headersOf(content.Simple?.Headers ?? content.Template?.Headers),
@@ -162,6 +163,20 @@ export function headersOf(headers: readonly NameValue[] = []): MailHeader[] {
     if (!/^[!-9;-~]{1,126}$/.test(Name) || /[\r\n]/.test(Value)) throw bad(`Invalid header: ${JSON.stringify(Name)}`)
     if (reserved.test(Name)) throw bad(`Header ${Name} can't be set; SES writes it`)
     return { name: Name, value: Value }
+  })
+}
+
+/** What SES takes as tags of a message. */
+export function tagsOf(tags: readonly NameValue[] = []): MailHeader[] {
+  return tags.map(({ Name: name, Value: value }) => {
+    for (const [member, text] of [
+      ['name', name],
+      ['value', value],
+    ] as const) {
+      if (/^[\w-]{1,256}$/.test(text)) continue
+      throw bad(`Invalid tag ${member} <${text}>: 1 to 256 of A-Z, a-z, 0-9, _ and -`)
+    }
+    return { name, value }
   })
 }
 

@@ -9,6 +9,7 @@ import { createDeliveries, type Pending } from '../../lib/delivery/deliveries'
 import { parseAddress } from './address'
 import { loadMime } from './load-mime'
 import { type Mail, recipientsOf } from './mail'
+import { isSimulator } from './simulator'
 
 /** Of a mail that must not be cleared from the mailbox: it waits, or the server refused it for good (5xx). */
 interface Mark {
@@ -67,7 +68,8 @@ export function createOutbox(cloud: Cloud, smtp: string, read: (id: string) => P
     const mail = await read(id)
     if (!mail || mail.failure !== undefined) return
     const suppressed = new Set(mail.suppressed)
-    const to = recipientsOf(mail).filter((recipient) => !suppressed.has(recipient))
+    // What the simulator does is told by events: there is nothing to pass on.
+    const to = recipientsOf(mail).filter((recipient) => !suppressed.has(recipient) && !isSimulator(recipient))
     if (to.length === 0) return
     const { toMime } = loadMime()
     transport ??= await connect(smtp)

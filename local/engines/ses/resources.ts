@@ -1,8 +1,9 @@
 /** The CloudFormation resource types of SES. */
 import { refuseUnknown } from '../../kernel/aws-error'
 import type { ResourceContext, ResourceType } from '../../kernel/service'
+import { configurationSetType, eventDestinationType } from './configuration-set-types'
+import type { ConfigurationSets } from './configuration-sets'
 import type { Identities } from './identities'
-import type { State } from './state'
 import type { Templates } from './templates'
 
 interface TemplateProperties {
@@ -14,18 +15,19 @@ interface TemplateProperties {
   }
 }
 
-interface ConfigurationSetProperties {
-  readonly Name?: string
-}
-
 type Naming = Pick<ResourceContext, 'physicalName'>
 
 export function createResources(
   identities: Identities,
   templates: Templates,
-  { configurationSets }: State,
+  configurationSets: ConfigurationSets,
 ): readonly ResourceType[] {
-  return [identityType(identities), configurationSetType(configurationSets), templateType(templates)]
+  return [
+    identityType(identities),
+    configurationSetType(configurationSets),
+    eventDestinationType(configurationSets),
+    templateType(templates),
+  ]
 }
 
 function identityType(identities: Identities): ResourceType {
@@ -33,10 +35,10 @@ function identityType(identities: Identities): ResourceType {
     type: 'AWS::SES::EmailIdentity',
     properties: ['EmailIdentity'],
     inert: {
-      ConfigurationSetAttributes: 'configuration sets have no effect here',
+      ConfigurationSetAttributes: 'a mail is of the configuration set that it names',
       DkimAttributes: 'mail stays on this machine and is not signed',
       DkimSigningAttributes: 'mail stays on this machine and is not signed',
-      FeedbackAttributes: 'nothing bounces here',
+      FeedbackAttributes: 'bounces are told by events, not by mail',
       MailFromAttributes: 'there is no DNS to check',
       Tags: 'tags have no effect here',
     },
@@ -54,39 +56,6 @@ function identityType(identities: Identities): ResourceType {
       return { ref: name, attributes }
     },
     remove: identities.remove,
-  }
-}
-
-function configurationSetType(configurationSets: State['configurationSets']): ResourceType {
-  const nameOf = ({ Name }: ConfigurationSetProperties, { physicalName }: Naming): string => Name ?? physicalName(64)
-  return {
-    type: 'AWS::SES::ConfigurationSet',
-    properties: ['Name'],
-    inert: {
-      ArchivingOptions: 'every mail is kept here',
-      DeliveryOptions: 'mail stays on this machine',
-      ReputationOptions: 'there is no reputation to measure',
-      SendingOptions: 'sending is always enabled',
-      SuppressionOptions: 'the account list applies',
-      Tags: 'tags have no effect here',
-      TrackingOptions: 'links are not rewritten',
-      VdmOptions: 'there is no deliverability to measure',
-    },
-    named: {
-      by: ['Name'],
-      find(properties: ConfigurationSetProperties, context) {
-        const name = nameOf(properties, context)
-        return configurationSets.has(name) ? name : undefined
-      },
-    },
-    apply(properties: ConfigurationSetProperties, context) {
-      const name = nameOf(properties, context)
-      configurationSets.add(name)
-      return { ref: name, attributes: {} }
-    },
-    remove(name) {
-      configurationSets.delete(name)
-    },
   }
 }
 

@@ -3,10 +3,14 @@ import { openApi } from '../../kernel/api'
 import type { Cloud } from '../../kernel/cloud'
 import type { EngineDefinition } from '../../kernel/engine'
 import type { HttpRequest, HttpResponse, Service } from '../../kernel/service'
+import { createBusEvents } from '../../lib/delivery/bus-events'
+import { createConfigurationSets } from './configuration-sets'
+import { createFeedback } from './feedback'
 import { createIdentities } from './identities'
 import { loadMime } from './load-mime'
 import { createMailbox, type Mailbox } from './mailbox'
 import { accountOperations } from './operations/account'
+import { configurationSetOperations } from './operations/configuration-sets'
 import { identityOperations } from './operations/identities'
 import type { Parts } from './operations/parts'
 import { sendOperations } from './operations/send'
@@ -14,6 +18,7 @@ import { suppressionOperations } from './operations/suppression'
 import { templateOperations } from './operations/templates'
 import { createOutbox } from './outbox'
 import { createResources } from './resources'
+import { type AccountOptions, createSendingAccount } from './send-rate'
 import { createSender } from './sender'
 import { createState } from './state'
 import { createTemplates } from './templates'
@@ -24,7 +29,7 @@ import { createViewer } from './viewer'
 export type { Mail } from './mail'
 export type { MailFilter } from './mailbox'
 
-export interface SesOptions {
+export interface SesOptions extends AccountOptions {
   /** Where accepted mail is forwarded: `smtp://user:password@host:port`, or nodemailer's options as JSON. */
   readonly smtp?: string
 }
@@ -43,8 +48,9 @@ export interface Ses extends Service {
 }
 
 export const engine: EngineDefinition = {
-  create(cloud, { smtp }) {
-    const ses = createSes(cloud, smtp === undefined ? {} : { smtp })
+  after: ['eventbridge'],
+  create(cloud, { smtp, mailRate, mailSandbox }) {
+    const ses = createSes(cloud, { mailRate, mailSandbox, ...(smtp !== undefined && { smtp }) })
     return [ses, ses.v1]
   },
 }
@@ -55,9 +61,16 @@ export function createSes(cloud: Cloud, options: SesOptions = {}): Ses {
   const state = createState(cloud)
   const identities = createIdentities(cloud, state)
   const templates = createTemplates(cloud, state)
-  const sender = createSender({ cloud, state, identities, templates, mailbox, outbox })
+  const configurationSets = createConfigurationSets(cloud, state)
+  const account = createSendingAccount(cloud.clock, options)
+  const caller = cloud.actingFor('ses.amazonaws.com', cloud.arn('ses', '*'))
+  // A folder of their own: that of mail to forward lies beside it.
+  const events = createBusEvents(cloud, { engine: 'ses/events', source: 'aws.ses', caller })
+  const feedback = createFeedback({ cloud, configurationSets, identities, events })
+  const sending = { cloud, state, identities, templates, mailbox, outbox, account, configurationSets, feedback }
+  const sender = createSender(sending)
   const handle = createViewer({ mailbox, keeps: (id) => outbox?.has(id) ?? false })
-  const parts: Parts = { cloud, state, sender, identities, templates, mailbox }
+  const parts: Parts = { cloud, state, account, configurationSets, sender, identities, templates, mailbox }
 
   return {
     name: 'ses',
@@ -92,17 +105,21 @@ export function createSes(cloud: Cloud, options: SesOptions = {}): Ses {
       ...identityOperations(parts),
       ...suppressionOperations(parts),
       ...accountOperations(parts),
+      ...configurationSetOperations(parts),
     },
-    resources: createResources(identities, templates, state),
+    resources: createResources(identities, templates, configurationSets),
     async load() {
       await state.load()
       await outbox?.load()
+      await events.load()
     },
     resume() {
       outbox?.resume()
+      events.resume()
     },
     async stop() {
       outbox?.stop()
+      events.stop()
     },
   }
 }

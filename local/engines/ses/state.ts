@@ -1,9 +1,11 @@
 /**
  * What is kept besides mail: identities under `ses/identity/<name>`, templates under `ses/template/<name>`, suppressed
- * addresses under `ses/suppressed/<address>`. Names of identities and addresses are keys in small letters.
+ * addresses under `ses/suppressed/<address>`, configuration sets under `ses/configuration-set/<name>`. Names of identities
+ * and addresses are keys in small letters.
  */
 import type { Cloud } from '../../kernel/cloud'
 import { createTable, type Table } from '../../kernel/table'
+import type { EventType } from './configuration-sets'
 
 export interface Identity {
   readonly name: string
@@ -28,12 +30,25 @@ export interface Suppressed {
   readonly at: number
 }
 
+export interface EventDestination {
+  readonly name: string
+  readonly isEnabled: boolean
+  readonly types: readonly EventType[]
+  readonly busArn: string
+}
+
+export interface ConfigurationSet {
+  readonly name: string
+  /** Whose addresses on the account's list are not sent to; as the account has it, unless said. */
+  readonly suppressedReasons?: readonly string[] | undefined
+  readonly destinations: readonly EventDestination[]
+}
+
 export interface State {
   readonly identities: Table<Identity>
   readonly templates: Table<Template>
   readonly suppressed: Table<Suppressed>
-  /** Made by templates alone, which are applied at each start. */
-  readonly configurationSets: Set<string>
+  readonly configurationSets: Table<ConfigurationSet>
   load(): Promise<void>
 }
 
@@ -41,15 +56,17 @@ export function createState(cloud: Cloud): State {
   const identities = createTable<Identity>(cloud, 'ses/identity')
   const templates = createTable<Template>(cloud, 'ses/template')
   const suppressed = createTable<Suppressed>(cloud, 'ses/suppressed')
+  const configurationSets = createTable<ConfigurationSet>(cloud, 'ses/configuration-set')
   return {
     identities,
     templates,
     suppressed,
-    configurationSets: new Set(),
+    configurationSets,
     async load() {
       await identities.load()
       await templates.load()
       await suppressed.load()
+      await configurationSets.load()
     },
   }
 }

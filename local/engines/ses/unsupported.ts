@@ -2,12 +2,24 @@
 import type { Unsupported } from '../../kernel/check-input'
 
 export const unsupported: Unsupported = {
+  CreateConfigurationSetRequest: [
+    'ArchivingOptions',
+    'DeliveryOptions',
+    'MessageSecurityOptions',
+    'ReputationOptions',
+    'SendingOptions',
+    'Tags',
+    'TrackingOptions',
+    'VdmOptions',
+  ],
   CreateEmailIdentityRequest: ['ConfigurationSetName', 'DkimSigningAttributes', 'Tags'],
   CreateEmailTemplateRequest: ['Tags'],
   DeleteSuppressedDestinationRequest: ['TenantName'],
   GetSuppressedDestinationRequest: ['TenantName'],
+  ListConfigurationSetsRequest: ['Filter'],
   ListEmailIdentitiesRequest: ['Filter'],
   ListSuppressedDestinationsRequest: ['EndDate', 'Reasons', 'StartDate', 'TenantName'],
+  PutConfigurationSetSuppressionOptionsRequest: ['SuppressionScope', 'ValidationOptions'],
   PutSuppressedDestinationRequest: ['TenantName'],
   SendBulkEmailRequest: [
     'ConfigurationOverrides',
@@ -24,4 +36,5 @@ export const unsupported: Unsupported = {
     'ListManagementOptions',
     'TenantName',
   ],
+  SuppressionOptions: ['SuppressionScope', 'ValidationOptions'],
 }

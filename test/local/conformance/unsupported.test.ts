@@ -49,7 +49,7 @@ const unnamed: Readonly<Record<string, readonly (readonly [name: RegExp, why: st
   schemas: [[/^ClientTokenId$/, 'the same update twice changes nothing']],
   scheduler: [[/^Key$/, 'of tags, which the kernel reads']],
   ses: [[/^Key$/, 'of tags, which are kept whole']],
-  'ses/v1': [[/^(Body|Charset|CcAddresses|BccAddresses)$/, 'the message is read as the second API has it']],
+  'ses/v1': [[/^(Body|Charset|CcAddresses|BccAddresses|Value)$/, 'the message is read as the second API has it']],
   sns: [[/^Key$/, 'of tags, which the kernel reads']],
   stepfunctions: [[/^(destinations|cloudWatchLogsLogGroup|logGroupArn)$/, 'logging is kept whole']],
 }

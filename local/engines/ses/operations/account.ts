@@ -1,10 +1,9 @@
 import type { Operation } from '../../../kernel/service'
-import { sendQuota } from '../sender'
 import { anywhere, type Parts } from './parts'
 
 const day = 24 * 3600_000
 
-export function accountOperations({ cloud, mailbox }: Parts): Record<string, Operation> {
+export function accountOperations({ cloud, account, mailbox }: Parts): Record<string, Operation> {
   return {
     GetAccount: {
       access: anywhere('GetAccount'),
@@ -13,9 +12,9 @@ export function accountOperations({ cloud, mailbox }: Parts): Record<string, Ope
         return {
           DedicatedIpAutoWarmupEnabled: false,
           EnforcementStatus: 'HEALTHY',
-          ProductionAccessEnabled: true,
+          ProductionAccessEnabled: !account.isSandbox,
           SendingEnabled: true,
-          SendQuota: { ...sendQuota, SentLast24Hours: sent.length },
+          SendQuota: { ...account.quota, SentLast24Hours: sent.length },
           SuppressionAttributes: { SuppressedReasons: ['BOUNCE', 'COMPLAINT'] },
         }
       },

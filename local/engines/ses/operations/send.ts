@@ -1,6 +1,5 @@
 /** SendEmail and SendBulkEmail: compose, check the sender, keep. */
 import { AwsError, refusalOf } from '../../../kernel/aws-error'
-import type { Origin } from '../../../kernel/origin'
 import type { Operation } from '../../../kernel/service'
 import { parseAddress } from '../address'
 import {
@@ -14,8 +13,10 @@ import {
   type SendEmailInput,
   sendingOf,
   type TemplateInput,
+  tagsOf,
 } from '../compose'
-import { bad, notFound } from '../errors'
+import { bad } from '../errors'
+import type { SentBy } from '../feedback'
 import { recipientsOf } from '../mail'
 import type { Parts } from './parts'
 
@@ -33,37 +34,32 @@ interface BulkInput extends Omit<SendEmailInput, 'Destination' | 'Content' | 'Em
 }
 
 const mostBulkEntries = 50
+
+/** By what permission SES sends it. */
+function actionOf({ Content = {} }: SendEmailInput): string {
+  return Content.Raw ? 'SendRawEmail' : Content.Template ? 'SendTemplatedEmail' : 'SendEmail'
+}
+
 const servicesOwn = /@(sns\.amazonaws|verificationemail)\.com$/
 
-export function sendOperations({ cloud, state, sender, templates }: Parts): Record<string, Operation> {
+export function sendOperations({ cloud, configurationSets, sender, templates }: Parts): Record<string, Operation> {
   function checkConfigurationSet(name: string | undefined): void {
-    if (name !== undefined && !state.configurationSets.has(name)) {
-      throw notFound(`Configuration set ${name} does not exist.`)
-    }
+    if (name !== undefined) configurationSets.existing(name)
   }
 
   const sendEmail: Operation<SendEmailInput> = {
-    async access(input) {
-      const { Raw, Template } = input.Content ?? {}
-      const action = Raw ? 'SendRawEmail' : Template ? 'SendTemplatedEmail' : 'SendEmail'
-      return sender.access({ action, apiVersion: '2', ...(await sendingOf(input)) })
-    },
-    async handle(input, { origin }) {
+    access: async (input) => sender.access({ action: actionOf(input), apiVersion: '2', ...(await sendingOf(input)) }),
+    async handle(input, context) {
       const draft = await compose(input, templates)
-      sender.checkFrom(draft.from)
+      sender.checkIdentities(draft.from, recipientsOf(draft))
       checkConfigurationSet(input.ConfigurationSetName)
-      const answer = sender.accept(draft, origin)
+      const answer = sender.accept(draft, { ...context, operation: actionOf(input) })
       await cloud.store.flush()
       return answer
     },
   }
 
-  async function sendBulkEntry(
-    input: BulkInput,
-    template: TemplateInput,
-    entry: BulkEntry,
-    origin: Origin | undefined,
-  ) {
+  async function sendBulkEntry(input: BulkInput, template: TemplateInput, entry: BulkEntry, sent: SentBy) {
     const envelope = await envelopeOf({ ...input, Destination: entry.Destination ?? {} })
     const data = entry.ReplacementEmailContent?.ReplacementTemplate?.ReplacementTemplateData
     const overridden = new Set(entry.ReplacementHeaders?.map(({ Name }) => Name.toLowerCase()))
@@ -71,10 +67,7 @@ export function sendOperations({ cloud, state, sender, templates }: Parts): Reco
       ...envelope,
       ...(await fromTemplate(template, templates, data)),
       replyTo: input.ReplyToAddresses ?? [],
-      tags: (entry.ReplacementTags ?? input.DefaultEmailTags ?? []).map(({ Name: name, Value: value }) => ({
-        name,
-        value,
-      })),
+      tags: tagsOf(entry.ReplacementTags ?? input.DefaultEmailTags),
       configurationSet: input.ConfigurationSetName,
       feedbackAddress: input.FeedbackForwardingEmailAddress,
       headers: [
@@ -83,7 +76,7 @@ export function sendOperations({ cloud, state, sender, templates }: Parts): Reco
       ],
       attachments: (template.Attachments ?? []).map(attachmentOf),
     }
-    return sender.accept(draft, origin)
+    return sender.accept(draft, sent)
   }
 
   const sendBulkEmail: Operation<BulkInput> = {
@@ -98,25 +91,30 @@ export function sendOperations({ cloud, state, sender, templates }: Parts): Reco
         from,
         recipients,
         feedbackAddress: input.FeedbackForwardingEmailAddress,
+        configurationSet: input.ConfigurationSetName,
         template: input.DefaultContent?.Template,
       })
     },
-    async handle(input, { origin }) {
+    async handle(input, context) {
       const template = input.DefaultContent?.Template
       const entries = input.BulkEmailEntries ?? []
       if (!template) throw bad('DefaultContent: Template is missing')
       if (entries.length === 0 || entries.length > mostBulkEntries) {
         throw bad(`BulkEmailEntries: 1 to ${mostBulkEntries}, not ${entries.length}`)
       }
-      sender.checkFrom(input.FromEmailAddress ?? '')
+      const recipients = entries.flatMap(({ Destination }) => recipientsOf(addressesOf(Destination)))
+      sender.checkIdentities(input.FromEmailAddress ?? '', recipients)
       checkConfigurationSet(input.ConfigurationSetName)
       templates.resolve(template)
+      const sent = { ...context, operation: 'SendBulkTemplatedEmail' }
       const results: object[] = []
       for (const entry of entries) {
         try {
-          results.push({ Status: 'SUCCESS', ...(await sendBulkEntry(input, template, entry, origin)) })
+          results.push({ Status: 'SUCCESS', ...(await sendBulkEntry(input, template, entry, sent)) })
         } catch (error) {
-          results.push({ Status: 'INVALID_PARAMETER', Error: refusalOf(error).message })
+          const { code, message } = refusalOf(error)
+          const isThrottled = code === 'TooManyRequestsException'
+          results.push({ Status: isThrottled ? 'ACCOUNT_THROTTLED' : 'INVALID_PARAMETER', Error: message })
         }
       }
       await cloud.store.flush()
@@ -130,14 +128,17 @@ export function sendOperations({ cloud, state, sender, templates }: Parts): Reco
    */
   const acceptServiceMail: Operation<SendEmailInput> = {
     access: () => [],
-    async handle(input, { caller, origin }) {
+    async handle(input, context) {
+      const { caller } = context
       if (caller.kind !== 'service') {
         throw new AwsError('AccessDeniedException', 'AcceptServiceMail is for services of the cloud', 403)
       }
       const draft = await compose(input, templates)
       // In its own name a service needs no identity; in the account's it does.
-      if (!servicesOwn.test(parseAddress(draft.from).address)) sender.checkFrom(draft.from)
-      const answer = sender.accept(draft, origin)
+      const isOwn = servicesOwn.test(parseAddress(draft.from).address)
+      if (!isOwn) sender.checkIdentities(draft.from, recipientsOf(draft))
+      const sent = { ...context, operation: 'SendEmail' }
+      const answer = isOwn ? sender.acceptUncounted(draft, sent) : sender.accept(draft, sent)
       await cloud.store.flush()
       return answer
     },

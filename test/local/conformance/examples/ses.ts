@@ -5,6 +5,23 @@ export const examples: Examples = {
     Identity: { Type: 'AWS::SES::EmailIdentity', Properties: { EmailIdentity: 'example.com' } },
     OtherIdentity: { Type: 'AWS::SES::EmailIdentity', Properties: { EmailIdentity: 'example.org' } },
     Configuration: { Type: 'AWS::SES::ConfigurationSet', Properties: { Name: 'plain' } },
+    Told: {
+      Type: 'AWS::SES::ConfigurationSetEventDestination',
+      Properties: {
+        ConfigurationSetName: { Ref: 'Configuration' },
+        EventDestination: {
+          Name: 'bus',
+          Enabled: true,
+          MatchingEventTypes: ['bounce'],
+          EventBridgeDestination: {
+            EventBusArn: {
+              'Fn::Sub': 'arn:${AWS::Partition}:events:${AWS::Region}:${AWS::AccountId}:event-bus/default',
+            },
+          },
+        },
+      },
+    },
+    OtherConfiguration: { Type: 'AWS::SES::ConfigurationSet', Properties: { Name: 'suppressing' } },
     OtherTemplate: {
       Type: 'AWS::SES::Template',
       Properties: { Template: { TemplateName: 'bye', SubjectPart: 'Bye', TextPart: 'Bye {{name}}' } },

@@ -1,19 +1,18 @@
 /** What the first API tells of the account: its quota, and what it has sent. */
 import type { Operation } from '../../../../kernel/service'
 import { anywhere, type Parts } from '../../operations/parts'
-import { sendQuota } from '../../sender'
 
 const hour = 3_600_000
 const quarter = hour / 4
 const statisticsReach = 14 * 24 * hour
 
-export function accountOperations({ cloud, mailbox }: Parts): Record<string, Operation> {
+export function accountOperations({ cloud, account, mailbox }: Parts): Record<string, Operation> {
   const since = (milliseconds: number) => mailbox.list({ since: cloud.clock.now() - milliseconds })
 
   return {
     GetSendQuota: {
       access: anywhere('GetSendQuota'),
-      handle: async () => ({ ...sendQuota, SentLast24Hours: (await since(24 * hour)).length }),
+      handle: async () => ({ ...account.quota, SentLast24Hours: (await since(24 * hour)).length }),
     },
     GetSendStatistics: {
       access: anywhere('GetSendStatistics'),

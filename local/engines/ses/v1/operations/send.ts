@@ -9,6 +9,7 @@ import {
   fromTemplate,
   type SendEmailInput,
   sendingOf,
+  tagsOf,
 } from '../../compose'
 import { recipientsOf } from '../../mail'
 import type { Parts } from '../../operations/parts'
@@ -75,9 +76,9 @@ function commonOf({ Source, ReplyToAddresses, ReturnPath, ConfigurationSetName, 
   }
 }
 
-export function sendOperations({ cloud, state, sender, templates }: Parts): Record<string, Operation> {
+export function sendOperations({ cloud, configurationSets, sender, templates }: Parts): Record<string, Operation> {
   function checkConfigurationSet(name: string | undefined): void {
-    if (name === undefined || state.configurationSets.has(name)) return
+    if (name === undefined || configurationSets.find(name)) return
     throw new AwsError('ConfigurationSetDoesNotExist', `Configuration set <${name}> does not exist.`, 400, {
       ConfigurationSetName: name,
     })
@@ -97,13 +98,13 @@ export function sendOperations({ cloud, state, sender, templates }: Parts): Reco
     return {
       access: (input) =>
         inWordsOfV1(async () => sender.access({ action, apiVersion: '1', ...(await sendingOf(asSecond(input))) })),
-      handle: (input, { origin }) =>
+      handle: (input, context) =>
         inWordsOfV1(async () => {
           check(input)
           const draft = await compose(asSecond(input), templates, largestMessage)
-          sender.checkFrom(draft.from)
+          sender.checkIdentities(draft.from, recipientsOf(draft))
           checkConfigurationSet(input.ConfigurationSetName)
-          const answer = sender.accept(draft, origin)
+          const answer = sender.accept(draft, { ...context, operation: action })
           await cloud.store.flush()
           return answer
         }),
@@ -119,25 +120,32 @@ export function sendOperations({ cloud, state, sender, templates }: Parts): Reco
           from: input.Source,
           recipients: input.Destinations.flatMap(({ Destination }) => recipientsOf(addressesOf(Destination))),
           feedbackAddress: input.ReturnPath,
+          configurationSet: input.ConfigurationSetName,
           template: { TemplateName: input.Template },
         }),
       ),
-    handle: (input, { origin }) =>
+    handle: (input, context) =>
       inWordsOfV1(async () => {
         const { length } = input.Destinations
         if (length === 0 || length > mostDestinations) {
           throw new AwsError('InvalidParameterValue', `Destinations: 1 to ${mostDestinations}, not ${length}`)
         }
         checkTemplate(input.Template)
-        sender.checkFrom(input.Source)
+        sender.checkIdentities(
+          input.Source,
+          input.Destinations.flatMap(({ Destination }) => recipientsOf(addressesOf(Destination))),
+        )
         checkConfigurationSet(input.ConfigurationSetName)
+        const sent = { ...context, operation: 'SendBulkTemplatedEmail' }
         const Status: object[] = []
         for (const destination of input.Destinations) {
           try {
             const draft = await draftFor(input, destination)
-            Status.push({ Status: 'Success', ...sender.accept(draft, origin) })
+            Status.push({ Status: 'Success', ...sender.accept(draft, sent) })
           } catch (error) {
-            Status.push({ Status: 'InvalidParameterValue', Error: refusalOf(error).message })
+            const { code, message } = refusalOf(error)
+            const isThrottled = code === 'TooManyRequestsException'
+            Status.push({ Status: isThrottled ? 'AccountThrottled' : 'InvalidParameterValue', Error: message })
           }
         }
         await cloud.store.flush()
@@ -158,7 +166,7 @@ export function sendOperations({ cloud, state, sender, templates }: Parts): Reco
       bcc,
       ...(await fromTemplate(template, templates, ReplacementTemplateData)),
       replyTo: input.ReplyToAddresses ?? [],
-      tags: second.EmailTags.map(({ Name: name, Value: value }) => ({ name, value })),
+      tags: tagsOf(second.EmailTags),
       configurationSet: input.ConfigurationSetName,
       feedbackAddress: input.ReturnPath,
       headers: [],
