@@ -40,9 +40,11 @@ export function parametersOf(assembly: string): (addresses: Addresses) => ByStac
   const makesMeteringRole = stacks.find(
     ({ template }) => 'MakesMeteringRole' in ((template as Template).Parameters ?? {}),
   )
-  const hasPortal = stacks.some(({ template }) =>
+  const portals = stacks.filter(({ template }) =>
     Object.values((template as Template).Resources ?? {}).some(({ Type }) => Type === 'AWS::CloudFront::Distribution'),
   )
+  // The web port is one portal's; each of several has an address of its own.
+  const hasPortal = portals.length === 1
   return ({ webUrl, accountId }) =>
     Object.fromEntries(
       stacks.flatMap((stack) => {
@@ -52,12 +54,19 @@ export function parametersOf(assembly: string): (addresses: Addresses) => ByStac
         const api = find('AWS::ApiGateway::RestApi')
         const prefix = prefixOf(find('AWS::Cognito::UserPoolDomain')?.Domain, accountId)
         const known: Readonly<Record<string, string | undefined>> = {
-          PublicUrl: find('AWS::CloudFront::Distribution') ? webUrl : api?.Name && `${webUrl}/api/${api.Name}`,
+          PublicUrl: portals.includes(stack)
+            ? hasPortal
+              ? webUrl
+              : undefined
+            : api?.Name && `${webUrl}/api/${api.Name}`,
           StageUrls: `${webUrl}/_aws/execute-api/{api}/{stage}`,
           RegistrationPage: hasPortal ? `${webUrl}/purchase` : undefined,
           HostedUrl: prefix && `${webUrl}/auth/${prefix}`,
           // Pages that the web port shows are those of this machine.
           AllowedOrigin: webUrl,
+          // The mailbox takes mail of and to any address.
+          MailFrom: 'signalbox@example.com',
+          RequesterEmail: 'promotions@example.com',
           AdminPrincipal: `arn:aws:iam::${accountId}:root`,
           // As long as every start is the first in its account.
           GatewayLogs: 'here',

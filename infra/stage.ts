@@ -4,19 +4,21 @@
  */
 export interface Stage {
   readonly name: string
+  readonly isDefault: boolean
   /** `signalbox` is `signalbox-beta` in beta. */
   named(name: string): string
 }
 
 const defaultStage = 'prod'
-/** As stacks, buses, APIs and their stages may all be called. */
-const pattern = /^[a-z][a-z0-9]{0,19}$/
+/** As stacks, buses, APIs and their stages may all be called. A user pool's address may name nothing of AWS's. */
+const pattern = /^(?!.*(?:aws|amazon|cognito))[a-z][a-z0-9]{0,19}$/
 
 export function stageFrom(context: unknown = defaultStage): Stage {
   if (typeof context !== 'string' || !pattern.test(context)) {
     throw new TypeError(
-      `stage: expected a lower-case letter and at most 19 letters and digits after it, such as beta, not ${JSON.stringify(context)}`,
+      `stage: expected a lower-case letter and at most 19 letters and digits after it, without aws, amazon or cognito, such as beta, not ${JSON.stringify(context)}`,
     )
   }
-  return { name: context, named: (name) => (context === defaultStage ? name : `${name}-${context}`) }
+  const isDefault = context === defaultStage
+  return { name: context, isDefault, named: (name) => (isDefault ? name : `${name}-${context}`) }
 }

@@ -7,6 +7,7 @@ import { CfnEventBusPolicy } from 'aws-cdk-lib/aws-events'
 import { Construct } from 'constructs'
 import { forwarderName } from '../forwarding'
 import type { Stage } from '../stage'
+import { anAccountOrNone } from './parameter-checks'
 
 export interface ForwardedEventsProps {
   readonly stage: Stage
@@ -20,7 +21,7 @@ export class ForwardedEvents extends Construct {
     const seller = new CfnParameter(stack, 'MarketplaceSeller', {
       description: 'The AWS account that has the listings, if it is another and forwards their events; empty: this one',
       default: '',
-      allowedPattern: '^(\\d{12})?$',
+      ...anAccountOrNone,
     }).valueAsString
     const isOther = new CfnCondition(this, 'IsOther', {
       expression: Fn.conditionNot(Fn.conditionEquals(seller, '')),

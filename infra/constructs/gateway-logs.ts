@@ -16,6 +16,7 @@ function addParameter(stack: Stack): string {
     description:
       'The role that API Gateway writes logs through, one an account and Region: account (there is one), here (the platform’s stack makes it), none (APIs write no logs)',
     allowedValues: [isNone, 'account', isMadeHere],
+    constraintDescription: 'expected account, here or none',
     default: isNone,
   }).valueAsString
 }

@@ -6,6 +6,7 @@ import { Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs'
 import { Construct } from 'constructs'
 import { acknowledge } from '../acknowledgements'
 import type { DomainFunction } from './domain-function'
+import { anAccount, check } from './parameter-checks'
 
 /** Where AWS Marketplace has its topics, whatever Region a seller is in. */
 export const topicRegion = 'us-east-1'
@@ -14,7 +15,7 @@ export function topicAccountParameter(stack: Stack): string {
   return new CfnParameter(stack, 'MarketplaceTopicAccount', {
     description: 'The account of AWS Marketplace that owns the topics of listings',
     default: '287250355862',
-    allowedPattern: '^\\d{12}$',
+    ...anAccount,
   }).valueAsString
 }
 
@@ -32,7 +33,7 @@ export class MarketplaceInbox extends Construct {
       description:
         'Product codes, separated by commas, whose topics a seller’s other account has had send to the inbox',
       default: '',
-      allowedPattern: '^([a-z0-9]{1,64}(,[a-z0-9]{1,64})*)?$',
+      ...check('(?:[a-z0-9]{1,64}(?:,[a-z0-9]{1,64})*)?', 'product codes with commas between, or nothing'),
     }).valueAsString
     this.topics = `arn:${stack.partition}:sns:${topicRegion}:${this.topicAccount}:aws-mp-*`
     const common = {

@@ -7,6 +7,7 @@ import { type CfnRole, PolicyDocument, PolicyStatement, Role, ServicePrincipal }
 import { Construct } from 'constructs'
 import { acknowledge } from '../acknowledgements'
 import type { DomainFunction } from './domain-function'
+import { yesOrNo } from './parameter-checks'
 
 const roleName = 'ApiGatewayMarketplaceMeteringRole'
 
@@ -19,7 +20,7 @@ export class MeteringRole extends Construct {
     const makes = new CfnParameter(stack, 'MakesMeteringRole', {
       description: `Whether this stack makes ${roleName}, of which an account has one: yes in one stage, where plans have a product code`,
       default: 'no',
-      allowedValues: ['yes', 'no'],
+      ...yesOrNo,
     }).valueAsString
     // As AWS documents it: neither action has a resource level, and API Gateway names no source.
     const meter = new PolicyStatement({

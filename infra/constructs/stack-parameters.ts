@@ -1,11 +1,12 @@
 /** What who deploys a domain says of where it stands: the address that its mails come from, and its own. */
 import { Aws, CfnCondition, CfnParameter, Fn, type Stack } from 'aws-cdk-lib'
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam'
+import { anAddress, aUrlOrNone, stageUrlsOrNone } from './parameter-checks'
 
 export function addMailFrom(stack: Stack): string {
   return new CfnParameter(stack, 'MailFrom', {
     description: 'The address that mails come from; SES must know it, or its domain, as a verified identity',
-    default: 'signalbox@example.com',
+    ...anAddress,
   }).valueAsString
 }
 
@@ -25,6 +26,7 @@ export function addPublicUrl(stack: Stack, ownUrl: string): string {
   const given = new CfnParameter(stack, 'PublicUrl', {
     description: 'Where people reach this API, without a slash at the end; empty: its own execute-api address',
     default: '',
+    ...aUrlOrNone,
   }).valueAsString
   const isOwnUrl = new CfnCondition(stack, 'IsOwnUrl', { expression: Fn.conditionEquals(given, '') })
   return Fn.conditionIf(isOwnUrl.logicalId, ownUrl, given).toString()
@@ -35,6 +37,7 @@ export function addStageUrls(stack: Stack): string {
   const given = new CfnParameter(stack, 'StageUrls', {
     description: 'Where callers reach stages of APIs, with {api} and {stage} in it; empty: their execute-api addresses',
     default: '',
+    ...stageUrlsOrNone,
   }).valueAsString
   const areOwn = new CfnCondition(stack, 'AreOwnStageUrls', { expression: Fn.conditionEquals(given, '') })
   const own = `https://{api}.execute-api.${Aws.REGION}.${Aws.URL_SUFFIX}/{stage}`

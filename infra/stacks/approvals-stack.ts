@@ -13,6 +13,7 @@ import {
 } from '../../events/catalog/approvals'
 import { UserErasureRequested } from '../../events/catalog/identity'
 import { DomainStack, type Surroundings } from '../constructs/domain-stack'
+import { check } from '../constructs/parameter-checks'
 
 const definitionFile = join(__dirname, '../../domains/approvals/workflows/approval.asl.json')
 
@@ -33,7 +34,7 @@ export class ApprovalsStack extends DomainStack {
     const administrator = new CfnParameter(this, 'AdminPrincipal', {
       description: 'The IAM user or role that may read every approval through the API; empty: nobody may',
       default: '',
-      allowedPattern: '^(arn:aws[a-z-]*:(iam|sts)::[0-9]{12}:.+)?$',
+      ...check('(?:arn:aws[a-z-]*:(?:iam|sts)::[0-9]{12}:.+)?', 'the ARN of a principal of IAM, or nothing'),
     })
     this.manualStep = this.activity('ManualStep')
     const step = (...ways: readonly ('Success' | 'Failure' | 'Heartbeat')[]) => ({ of: this.manualStep, with: ways })

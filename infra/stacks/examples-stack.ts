@@ -12,6 +12,7 @@ import {
   ApprovalWithdrawn,
 } from '../../events/catalog/approvals'
 import { DomainStack, type Surroundings } from '../constructs/domain-stack'
+import { anAddress } from '../constructs/parameter-checks'
 
 export interface ExamplesStackProps extends Surroundings {
   readonly manualStep: IActivity
@@ -31,7 +32,7 @@ export class ExamplesStack extends DomainStack {
     })
     const requester = new CfnParameter(this, 'RequesterEmail', {
       description: 'Who is told how the example requests end',
-      default: 'promotions@example.com',
+      ...anAddress,
     })
     const substitutions = { RequesterEmail: requester.valueAsString }
 

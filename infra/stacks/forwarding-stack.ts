@@ -13,6 +13,7 @@ import type { Construct } from 'constructs'
 import { translated } from '../../domains/subscriptions/marketplace/translate-event'
 import { acknowledge } from '../acknowledgements'
 import { topicAccountParameter, topicRegion } from '../constructs/marketplace-inbox'
+import { check } from '../constructs/parameter-checks'
 import { type Forwarded, forwarderName } from '../forwarding'
 import type { Stage } from '../stage'
 
@@ -52,7 +53,10 @@ export class ForwardingStack extends Stack {
   private forwardEvents(busName: string | undefined): void {
     const busArn = new CfnParameter(this, 'Bus', {
       description: 'The ARN of the default bus of the stage: MarketplaceBusArn of its subscriptions stack',
-      allowedPattern: '^arn:[a-z-]+:events:[a-z0-9-]+:\\d{12}:event-bus/default$',
+      ...check(
+        'arn:[a-z-]+:events:[a-z0-9-]+:[0-9]{12}:event-bus/default',
+        'the ARN of a default bus, as MarketplaceBusArn says it',
+      ),
     }).valueAsString
     const role = new Role(this, 'Role', {
       // The stage lets in who is called so.
@@ -78,7 +82,10 @@ export class ForwardingStack extends Stack {
   private forwardTopics(productCodes: readonly string[]): void {
     const inbox = new CfnParameter(this, 'Inbox', {
       description: 'The ARN of the inbox of the stage: MarketplaceInboxArn of its subscriptions stack',
-      allowedPattern: '^arn:[a-z-]+:sqs:[a-z0-9-]+:\\d{12}:[A-Za-z0-9_.-]+$',
+      ...check(
+        'arn:[a-z-]+:sqs:[a-z0-9-]+:[0-9]{12}:[A-Za-z0-9_.-]+',
+        'the ARN of a queue, as MarketplaceInboxArn says it',
+      ),
     }).valueAsString
     const account = topicAccountParameter(this)
     const arns = productCodes.flatMap((code) =>

@@ -4,6 +4,7 @@ import type { IUserPool } from 'aws-cdk-lib/aws-cognito'
 import type { Construct } from 'constructs'
 import { UserErasureRequested } from '../../events/catalog/identity'
 import { type ApiBehind, DomainStack, type Surroundings } from '../constructs/domain-stack'
+import { anOrigin } from '../constructs/parameter-checks'
 import { ProxyApi } from '../constructs/proxy-api'
 
 export interface GreetingStackProps extends Surroundings {
@@ -18,7 +19,7 @@ export class GreetingStack extends DomainStack {
     const allowedOrigin = new CfnParameter(this, 'AllowedOrigin', {
       description: 'The origin of pages of yours that call the API, such as https://app.example.com',
       default: 'http://127.0.0.1:3000',
-      allowedPattern: '^https?://[A-Za-z0-9.:-]+$',
+      ...anOrigin,
     }).valueAsString
     const hello = this.handler('hello', { reads: true, creates: true, environment: { ALLOWED_ORIGIN: allowedOrigin } })
     this.handler('on-user-erasure-requested', { consumes: [UserErasureRequested], removes: true, publishes: true })

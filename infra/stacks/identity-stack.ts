@@ -10,6 +10,7 @@ import { Directory } from '../constructs/directory'
 import type { DomainFunction } from '../constructs/domain-function'
 import { DomainStack, type Surroundings } from '../constructs/domain-stack'
 import { groups, IdentityPool, type PoolRoles } from '../constructs/identity-pool'
+import { anOrigin, aUrlOrNone, check, yesOrNo } from '../constructs/parameter-checks'
 
 const erasure = join(__dirname, '../../domains/identity/workflows/erasure.asl.json')
 
@@ -42,7 +43,7 @@ export class IdentityStack extends DomainStack {
     const allowedOrigin = new CfnParameter(this, 'AllowedOrigin', {
       description: 'The origin of pages of yours that use its sessions, such as https://app.example.com',
       default: 'http://127.0.0.1:3000',
-      allowedPattern: '^https?://[A-Za-z0-9.:-]+$',
+      ...anOrigin,
     }).valueAsString
 
     // What the user pool calls. None of them may fail a sign-in, and none needs the pool: it is in what they are given.
@@ -54,7 +55,7 @@ export class IdentityStack extends DomainStack {
       description:
         'The name of the secret that lists the directories from which people are moved at their first sign-in; empty: none',
       default: '',
-      allowedPattern: '^[\\w/+=.@-]*$',
+      ...check('[A-Za-z0-9/_+=.@-]{0,512}', 'the name of a secret, or nothing'),
     }).valueAsString
     const hasOlderDirectories = new CfnCondition(this, 'HasOlderDirectories', {
       expression: Fn.conditionNot(Fn.conditionEquals(olderDirectories, '')),
@@ -81,6 +82,7 @@ export class IdentityStack extends DomainStack {
       type: 'CommaDelimitedList',
       description: 'By which identity providers of the user pool browser sessions begin; COGNITO: by its own passwords',
       default: 'COGNITO',
+      ...check('[^,\\s][^,]{0,31}', 'COGNITO, or names of identity providers, with commas between'),
     }).valueAsList
     const sessions = directory.ownClient(`${this.apiUrl}/session/callback`, signInBy)
     const page = directory.publicClient('Page', [`${allowedOrigin}/signed-in`])
@@ -158,7 +160,7 @@ export class IdentityStack extends DomainStack {
     const hostedUrl = new CfnParameter(this, 'HostedUrl', {
       description: 'Where browsers find the hosted pages, without a slash at the end; empty: at the user pool’s domain',
       default: '',
-      allowedPattern: '^(https?://.*[^/])?$',
+      ...aUrlOrNone,
     }).valueAsString
     const isOwnDomain = new CfnCondition(this, 'IsOwnDomain', { expression: Fn.conditionEquals(hostedUrl, '') })
     this.handler('session', {
@@ -178,7 +180,7 @@ export class IdentityStack extends DomainStack {
       description:
         'Whether the sign-in names the companies of SignInBy to everybody, as the hosted pages do; no: people give their address',
       default: 'yes',
-      allowedValues: ['yes', 'no'],
+      ...yesOrNo,
     }).valueAsString
     this.handler('sign-up', {
       asks: { of: userPool, to: ['DescribeUserPoolClient'] },

@@ -12,6 +12,7 @@ import { acknowledge, acknowledgeOwnObjects } from '../acknowledgements'
 import { DomainStack, type Surroundings } from '../constructs/domain-stack'
 import { DomainTable } from '../constructs/domain-table'
 import { type Group, identityId, identitySubject, type PoolRoles } from '../constructs/identity-pool'
+import { anOrigin } from '../constructs/parameter-checks'
 
 export interface OrdersStackProps extends Surroundings {
   readonly poolRoles: PoolRoles
@@ -56,7 +57,7 @@ export class OrdersStack extends DomainStack {
     const allowedOrigin = new CfnParameter(this, 'AllowedOrigin', {
       description: 'The origin whose pages may call the bucket, such as the portal’s: https://app.example.com',
       default: 'http://127.0.0.1:3000',
-      allowedPattern: '^https?://[A-Za-z0-9.:-]+$',
+      ...anOrigin,
     }).valueAsString
     const files = new Bucket(this, 'Files', {
       blockPublicAccess: BlockPublicAccess.BLOCK_ALL,

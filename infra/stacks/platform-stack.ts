@@ -12,6 +12,7 @@ import type { DescribedObject } from '../../events/meanings'
 import { acknowledge } from '../acknowledgements'
 import { EventSchemas } from '../constructs/event-schemas'
 import { addGatewayLogRole } from '../constructs/gateway-logs'
+import { anAddressOrNone } from '../constructs/parameter-checks'
 import type { Stage } from '../stage'
 
 export interface PlatformStackProps {
@@ -107,7 +108,7 @@ export class PlatformStack extends Stack {
     const address = new CfnParameter(this, 'OperatorEmail', {
       description: 'Who is told what a person must look at; SNS asks the address to confirm. Empty: nobody yet',
       default: '',
-      allowedPattern: '^([^@\\s]+@[^@\\s]+)?$',
+      ...anAddressOrNone,
     }).valueAsString
     const topic = new Topic(this, 'Operator', {
       displayName: this.stage.named('signalbox'),

@@ -37,6 +37,7 @@ import type { Construct } from 'constructs'
 import { acknowledge, acknowledgeObjects } from '../acknowledgements'
 import { DomainFunction } from '../constructs/domain-function'
 import type { ApiBehind, Surroundings } from '../constructs/domain-stack'
+import { aUrlOrNone, origins } from '../constructs/parameter-checks'
 import { apiFunction, pageFunction } from '../constructs/site-functions'
 import { apiHeaders, documentationHeaders, pageHeaders } from '../constructs/site-headers'
 import { filesOf, hashOf } from '../portal'
@@ -161,6 +162,7 @@ export class PortalStack extends Stack {
       description:
         'Origins of APIs for sale besides API Gateway’s own, such as https://api.example.com, with spaces between',
       default: '',
+      ...origins,
     })
     return `'self' https://*.execute-api.${Aws.REGION}.${Aws.URL_SUFFIX} ${given.valueAsString}`
   }
@@ -217,6 +219,7 @@ export class PortalStack extends Stack {
     const given = new CfnParameter(this, 'PublicUrl', {
       description: 'Where people reach the portal, without a slash at the end; empty: the distribution’s own address',
       default: '',
+      ...aUrlOrNone,
     }).valueAsString
     const isOwnUrl = new CfnCondition(this, 'IsOwnUrl', { expression: Fn.conditionEquals(given, '') })
     return Fn.conditionIf(isOwnUrl.logicalId, `https://${distribution.distributionDomainName}`, given).toString()

@@ -34,6 +34,7 @@ import { DomainStack, type Surroundings } from '../constructs/domain-stack'
 import { ForwardedEvents } from '../constructs/forwarded-events'
 import { MarketplaceInbox } from '../constructs/marketplace-inbox'
 import { MeteringRole } from '../constructs/metering-role'
+import { aPageOrNone } from '../constructs/parameter-checks'
 import { addStageUrls } from '../constructs/stack-parameters'
 
 const definitionFile = join(__dirname, '../../domains/subscriptions/workflows/subscription-lifecycle.asl.json')
@@ -309,6 +310,7 @@ export class SubscriptionsStack extends DomainStack {
     const nextPage = new CfnParameter(this, 'RegistrationPage', {
       description: 'Where a buyer from AWS Marketplace goes on to sign in or up; empty: a page of this API',
       default: '',
+      ...aPageOrNone,
     })
     const buyers = this.handler('buyers', {
       ...joins,

@@ -9,7 +9,8 @@ import type { Stage } from '../stage'
 export class TimeServicePipelineStack extends Stack {
   constructor(scope: Construct, { stage }: { readonly stage: Stage }) {
     super(scope, stage.named('signalbox-time-service-pipeline'))
-    const service = stage.named('time-service')
+    // Its pipeline may touch whatever begins with it: `time-service-beta` is the service of another stage in Beta.
+    const service = stage.isDefault ? 'time-service' : `${stage.name}-time-service`
     const repository = new Repository(this, 'Repository', {
       repositoryName: service,
       description: 'The service that tells the time: examples/time-service',

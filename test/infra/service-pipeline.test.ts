@@ -71,11 +71,11 @@ describe('the pipeline of the service that tells the time', () => {
   test('says to the domain what is tried where, and in which run', () => {
     const [, test] = stages[3]?.Actions ?? []
     expect(JSON.parse(test?.Configuration.UserParameters ?? '')).toEqual({
-      pipeline: 'time-service-beta',
+      pipeline: 'beta-time-service',
       run: '#{codepipeline.PipelineExecutionId}',
       stage: 'Beta',
-      appStack: 'time-service-beta-beta',
-      testStack: 'time-service-beta-tests',
+      appStack: 'beta-time-service-beta',
+      testStack: 'beta-time-service-tests',
       timeoutMinutes: 15,
     })
     expect(JSON.stringify(test?.Configuration.FunctionName)).toContain('function:signalbox-start-tests-beta')

@@ -1,0 +1,55 @@
+/**
+ * What the parameters of stacks may be: CloudFormation holds them to it before anything changes, and says to who deploys
+ * what it had expected.
+ */
+import type { CfnParameterProps } from 'aws-cdk-lib'
+
+export type ParameterCheck = Required<Pick<CfnParameterProps, 'allowedPattern' | 'constraintDescription'>>
+
+/** In policies it names an identity of SES, so nothing that is a wildcard there. */
+const address = "[A-Za-z0-9._%+'-]{1,64}@(?:[A-Za-z0-9-]{1,63}[.])+[A-Za-z]{2,63}"
+const host = String.raw`(?:[A-Za-z0-9.-]+|\[[0-9A-Fa-f:]+\])(?::[0-9]{1,5})?`
+const path = '(?:/[A-Za-z0-9._~-]+)*'
+/** Not of CSP’s own characters: what is given is a part of a header. */
+const calledOrigin = '(?:https?|wss)://(?:[*][.])?[A-Za-z0-9.-]+(?::[0-9]{1,5})?'
+
+export const anAddress: ParameterCheck = check(address, 'an email address and nothing else, such as ada@example.com')
+export const anAddressOrNone: ParameterCheck = orEmpty(anAddress)
+export const anOrigin: ParameterCheck = check(
+  `https?://${host}`,
+  'an origin without a slash at the end, such as https://app.example.com',
+)
+export const origins: ParameterCheck = check(
+  `(?:${calledOrigin}(?: ${calledOrigin})*)?`,
+  'origins with one space between them, such as https://api.example.com, or nothing',
+)
+export const aUrlOrNone: ParameterCheck = orEmpty(
+  check(`https?://${host}${path}`, 'an address without a slash at the end, such as https://api.example.com/approvals'),
+)
+export const aPageOrNone: ParameterCheck = orEmpty(
+  check(`https?://${host}${path}/?`, 'the address of a page, such as https://app.example.com/purchase'),
+)
+export const stageUrlsOrNone: ParameterCheck = orEmpty(
+  check(
+    'https?://[A-Za-z0-9.:{}-]+(?:/[A-Za-z0-9._~{}-]+)*',
+    'an address with {api} and {stage} in it, such as https://{api}.example.com/{stage}',
+  ),
+)
+export const anAccountOrNone: ParameterCheck = orEmpty(check('[0-9]{12}', 'the twelve digits of an AWS account'))
+export const anAccount: ParameterCheck = check('[0-9]{12}', 'the twelve digits of an AWS account')
+
+export function check(pattern: string, constraintDescription: string): ParameterCheck {
+  return { allowedPattern: `^${pattern}$`, constraintDescription: `expected ${constraintDescription}` }
+}
+
+function orEmpty({ allowedPattern, constraintDescription }: ParameterCheck): ParameterCheck {
+  return {
+    allowedPattern: `^(?:${allowedPattern.slice(1, -1)})?$`,
+    constraintDescription: `${constraintDescription}, or nothing`,
+  }
+}
+
+export const yesOrNo: Required<Pick<CfnParameterProps, 'allowedValues' | 'constraintDescription'>> = {
+  allowedValues: ['yes', 'no'],
+  constraintDescription: 'expected yes or no',
+}

@@ -1,0 +1,109 @@
+/** What the parameters of stacks may be: by the templates, and by what the local cloud makes of them. */
+import { readdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { assemblyDirectory } from '../../cli/build'
+import {
+  anAddress,
+  anAddressOrNone,
+  anOrigin,
+  aUrlOrNone,
+  origins,
+  type ParameterCheck,
+  stageUrlsOrNone,
+} from '../../infra/constructs/parameter-checks'
+import { parameterValue } from '../../local/assembly/parameters'
+import type { ParameterDeclaration } from '../../local/assembly/template'
+
+const ofBootstrap = 'BootstrapVersion'
+const parameters = readdirSync(assemblyDirectory())
+  .filter((file) => file.endsWith('.template.json'))
+  .flatMap((file) => {
+    const template = JSON.parse(readFileSync(join(assemblyDirectory(), file), 'utf8')) as {
+      Parameters?: Record<string, ParameterDeclaration>
+    }
+    return Object.entries(template.Parameters ?? {}).map(([name, declared]) => ({
+      name: `${file.slice(0, -'.template.json'.length)}:${name}`,
+      declared,
+    }))
+  })
+  .filter(({ name }) => !name.endsWith(`:${ofBootstrap}`))
+
+test('every parameter says what it may be, and in words what was expected', () => {
+  const open = parameters.filter(
+    ({ declared: { AllowedPattern, AllowedValues, ConstraintDescription } }) =>
+      (AllowedPattern ?? AllowedValues) === undefined || ConstraintDescription === undefined,
+  )
+  expect(parameters.length).toBeGreaterThan(15)
+  expect(open.map(({ name }) => name)).toEqual([])
+})
+
+test('addresses that mails come from, or go to, have to be given: nobody’s own stands in their place', () => {
+  const without = parameters.filter(({ declared }) => declared.Default === undefined).map(({ name }) => name)
+  expect(without.sort()).toEqual([
+    'signalbox-approvals:MailFrom',
+    'signalbox-examples:RequesterEmail',
+    'signalbox-subscriptions:MailFrom',
+  ])
+})
+
+test.each(parameters.filter(({ declared }) => declared.Default !== undefined))('$name may be its default', (each) => {
+  expect(() => parameterValue(each.name, each.declared, undefined)).not.toThrow()
+})
+
+function taken({ allowedPattern, constraintDescription }: ParameterCheck, value: string): boolean {
+  const declared = { Type: 'String', AllowedPattern: allowedPattern, ConstraintDescription: constraintDescription }
+  try {
+    return parameterValue('Given', declared, value) === value
+  } catch {
+    return false
+  }
+}
+
+test.each([
+  [anAddress, ['ada@example.com', "o'neill+boxes@mail.example.co.uk"]],
+  [anAddressOrNone, ['', 'ada@example.com']],
+  [anOrigin, ['https://app.example.com', 'http://127.0.0.1:3000', 'http://[::1]:3000']],
+  [origins, ['', 'https://api.example.com', 'https://*.example.com wss://live.example.com:8443']],
+  [aUrlOrNone, ['', 'https://api.example.com', 'http://127.0.0.1:3000/api/approvals', 'http://0.0.0.0:3000']],
+  [stageUrlsOrNone, ['', 'https://{api}.example.com/{stage}', 'http://127.0.0.1:3000/_aws/execute-api/{api}/{stage}']],
+])('takes what is right (%#)', (check, values) => {
+  expect(values.filter((value) => !taken(check, value))).toEqual([])
+})
+
+test.each([
+  [
+    anAddress,
+    ['', 'ada', 'ada@', 'Ada <ada@example.com>', 'ada@example.com\nBcc: all@example.com', '*@example.com', 'a@b@c.com'],
+  ],
+  [anOrigin, ['', 'app.example.com', 'https://app.example.com/', 'https://app.example.com/page', 'javascript://x']],
+  [
+    origins,
+    ["https://api.example.com; script-src 'unsafe-inline'", 'https://a.example.com,https://b.example.com', '*'],
+  ],
+  [
+    aUrlOrNone,
+    ['api.example.com', 'https://api.example.com/', 'https://api.example.com/?a=b', 'https://ada@api.example.com'],
+  ],
+  [stageUrlsOrNone, ['{api}', 'https://{api}.example.com/{stage}/', 'https://{api}.example.com/?stage={stage}']],
+])('refuses what is not (%#)', (check, values) => {
+  expect(values.filter((value) => taken(check, value))).toEqual([])
+})
+
+test('a parameter that is refused, and one that is missing, are told in AWS’s words', () => {
+  const declared = {
+    Type: 'String',
+    AllowedPattern: anAddress.allowedPattern,
+    ConstraintDescription: anAddress.constraintDescription,
+  }
+  const told = (given: string | undefined) => {
+    try {
+      return parameterValue('MailFrom', declared, given)
+    } catch (error) {
+      return (error as { said?: string }).said
+    }
+  }
+  expect(told('Ada')).toBe(
+    'Parameter ‘MailFrom’ failed to satisfy constraint: '.replaceAll(/[‘’]/g, "'") + anAddress.constraintDescription,
+  )
+  expect(told(undefined)).toBe('Parameters: [MailFrom] must have values')
+})
