@@ -1,9 +1,19 @@
-/** The heading of a page. Who comes from another page has it read out: the focus goes to it. */
-import { type ReactNode, useEffect, useRef } from 'react'
+/**
+ * The heading of a page: that of its route, unless the page knows a better one. Who comes from another page has it read out:
+ * the focus goes to it.
+ */
+import { useMatch } from '@tanstack/react-router'
+import { useEffect, useRef } from 'react'
 
 let isFirst = true
 
-export function Title({ children, text }: { readonly children?: ReactNode; readonly text: string }) {
+interface Props {
+  readonly text?: string | undefined
+}
+
+export function Title({ text: given }: Props) {
+  const ofRoute = useMatch({ strict: false, select: ({ staticData }) => staticData.title })
+  const text = given ?? ofRoute ?? 'Signalbox'
   const heading = useRef<HTMLHeadingElement>(null)
   useEffect(() => {
     document.title = `${text} · Signalbox`
@@ -14,7 +24,7 @@ export function Title({ children, text }: { readonly children?: ReactNode; reado
   }, [])
   return (
     <h1 ref={heading} tabIndex={-1}>
-      {children ?? text}
+      {text}
     </h1>
   )
 }

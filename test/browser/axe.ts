@@ -1,15 +1,45 @@
-/** What axe has against a page as it stands, by rule and element, and whether it is wider than its window. */
+/** What axe has against a page, by rule and element, whether it is wider than its window, and whether it is too much. */
 import { readFileSync } from 'node:fs'
 import type { Page } from 'playwright-core'
 
 const axe = readFileSync(require.resolve('axe-core/axe.min.js'), 'utf8')
 
-/** @param what names the state of the page */
-export async function expectAccessible(page: Page, what: string): Promise<void> {
-  await page.evaluate(axe)
-  const found: unknown = await page.evaluate(`axe.run().then(({ violations }) => ({
-    isTooWide: document.documentElement.scrollWidth > innerWidth,
-    told: violations.flatMap(({ id, nodes }) => nodes.map(({ html, failureSummary }) => ({ id, html, failureSummary }))),
-  }))`)
-  expect({ what, found }).toEqual({ what, found: { isTooWide: false, told: [] } })
+const narrow = { width: 360, height: 740 }
+const wide = { width: 1600, height: 900 }
+/** What has no rules here is judged by all: but for colours nothing of a page comes from the scheme alone. */
+const looks: readonly { scheme: 'light' | 'dark'; size: typeof wide; rules?: readonly string[] }[] = [
+  { scheme: 'dark', size: narrow },
+  { scheme: 'light', size: narrow, rules: ['color-contrast'] },
+  { scheme: 'dark', size: wide, rules: ['color-contrast'] },
+  { scheme: 'light', size: wide },
+]
+
+/** As it stands, but light and dark, on a phone and on a wide screen; it is left as the last of these. */
+export async function expectAccessibleInEveryLook(page: Page, what: string): Promise<void> {
+  for (const { scheme, size, rules } of looks) {
+    await page.emulateMedia({ colorScheme: scheme })
+    await page.setViewportSize(size)
+    await expectAccessible(page, `${what}, ${scheme}, ${size.width} px`, rules)
+  }
+}
+
+/**
+ * Of the page when its heading and all that it loads are there; frames in it, which may run no scripts, are left out.
+ * @param what names the state of the page
+ * @param rules of axe; all unless said
+ */
+export async function expectAccessible(page: Page, what: string, rules?: readonly string[]): Promise<void> {
+  await page.locator('h1').first().waitFor()
+  await page.locator('[role=status][aria-label^="Loading"]').first().waitFor({ state: 'detached' })
+  if (!(await page.evaluate("typeof axe === 'object'"))) await page.evaluate(axe)
+  const options = JSON.stringify({ iframes: false, resultTypes: ['violations'], ...(rules && { runOnly: rules }) })
+  const found: unknown =
+    await page.evaluate(`new Promise((drawn) => requestAnimationFrame(() => requestAnimationFrame(drawn)))
+    .then(() => axe.run(${options}))
+    .then(({ violations }) => ({
+      isTooWide: document.documentElement.scrollWidth > innerWidth,
+      told: violations.flatMap(({ id, nodes }) => nodes.map(({ html, failureSummary }) => ({ id, html, failureSummary }))),
+      isTooMuch: document.querySelectorAll('*').length >= 3000,
+    }))`)
+  expect({ what, found }).toEqual({ what, found: { isTooWide: false, told: [], isTooMuch: false } })
 }

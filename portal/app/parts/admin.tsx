@@ -1,8 +1,8 @@
 /** Lists of administrators and what is in them, each loaded when somebody goes there. */
 import { getRouteApi } from '@tanstack/react-router'
 import { type ComponentType, lazy, Suspense } from 'react'
-import { Loading } from '../../ui/loading'
 import { NotFound } from '../not-found'
+import { Pending } from '../pending'
 
 const listRoute = getRouteApi('/signed-in/admin/$part')
 const oneRoute = getRouteApi('/signed-in/admin/$part/$id')
@@ -30,15 +30,13 @@ const ones: Readonly<Record<string, ComponentType<OneProps>>> = {
   ),
 }
 
-const loading = <Loading what="the page" lines={6} />
-
 export function AdminList() {
   const { part } = listRoute.useParams()
   const search = listRoute.useSearch()
   const List = Object.hasOwn(lists, part) ? lists[part] : undefined
   if (!List) return <NotFound />
   return (
-    <Suspense fallback={loading}>
+    <Suspense fallback={<Pending />}>
       <List search={search} />
     </Suspense>
   )
@@ -50,7 +48,7 @@ export function AdminOne() {
   const One = Object.hasOwn(ones, part) ? ones[part] : undefined
   if (!One) return <NotFound />
   return (
-    <Suspense fallback={loading}>
+    <Suspense fallback={<Pending />}>
       <One key={id} id={id} search={search} />
     </Suspense>
   )

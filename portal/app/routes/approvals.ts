@@ -1,5 +1,6 @@
 /** What one is asked to decide, and what one has asked for. */
-import { createRoute, lazyRouteComponent } from '@tanstack/react-router'
+import { createRoute } from '@tanstack/react-router'
+import { page } from '../page'
 import { texts } from './searches'
 import { signedIn } from './signed-in'
 
@@ -7,28 +8,28 @@ const inbox = createRoute({
   getParentRoute: () => signedIn,
   path: '/approvals',
   validateSearch: texts('status', 'q', 'cursor'),
-  component: lazyRouteComponent(() => import('../../pages/approvals/inbox'), 'Inbox'),
+  ...page('Approvals', () => import('../../pages/approvals/inbox'), 'Inbox'),
 })
 
 const decision = createRoute({
   getParentRoute: () => signedIn,
   path: '/approvals/$id',
   validateSearch: texts('trail'),
-  component: lazyRouteComponent(() => import('../../pages/approvals/decision'), 'Decision'),
+  ...page('An approval', () => import('../../pages/approvals/decision'), 'Decision'),
 })
 
 const requests = createRoute({
   getParentRoute: () => signedIn,
   path: '/requests',
   validateSearch: texts('status', 'q', 'cursor'),
-  component: lazyRouteComponent(() => import('../../pages/requests/requests'), 'Requests'),
+  ...page('Requests', () => import('../../pages/requests/requests'), 'Requests'),
 })
 
 const request = createRoute({
   getParentRoute: () => signedIn,
   path: '/requests/$id',
   validateSearch: texts('trail'),
-  component: lazyRouteComponent(() => import('../../pages/requests/request'), 'Request'),
+  ...page('A request', () => import('../../pages/requests/request'), 'Request'),
 })
 
 export const approvalsRoutes = [inbox, decision, requests, request] as const

@@ -1,5 +1,6 @@
 /** APIs, for everybody. */
-import { createRoute, lazyRouteComponent } from '@tanstack/react-router'
+import { createRoute } from '@tanstack/react-router'
+import { page } from '../page'
 import { root } from './root'
 import { listSearch, texts } from './searches'
 
@@ -7,32 +8,32 @@ const apis = createRoute({
   getParentRoute: () => root,
   path: '/apis',
   validateSearch: listSearch,
-  component: lazyRouteComponent(() => import('../../pages/catalogue/catalogue'), 'Catalogue'),
+  ...page('APIs', () => import('../../pages/catalogue/catalogue'), 'Catalogue'),
 })
 
 const api = createRoute({
   getParentRoute: () => root,
   path: '/apis/$apiId',
-  component: lazyRouteComponent(() => import('../../pages/catalogue/api'), 'Api'),
+  ...page('An API', () => import('../../pages/catalogue/api'), 'Api'),
 })
 
 const documentation = createRoute({
   getParentRoute: () => root,
   path: '/apis/$apiId/documentation',
-  component: lazyRouteComponent(() => import('../../pages/documentation/documentation'), 'Documentation'),
+  ...page('Documentation', () => import('../../pages/documentation/documentation'), 'Documentation'),
 })
 
 const purchase = createRoute({
   getParentRoute: () => root,
   path: '/purchase',
-  component: lazyRouteComponent(() => import('../../pages/purchase/purchase'), 'Purchase'),
+  ...page('Your purchase', () => import('../../pages/purchase/purchase'), 'Purchase'),
 })
 
 const feedback = createRoute({
   getParentRoute: () => root,
   path: '/apis/$apiId/feedback',
   validateSearch: texts('cursor'),
-  component: lazyRouteComponent(() => import('../../pages/feedback/feedback'), 'Feedback'),
+  ...page('What you think of it', () => import('../../pages/feedback/feedback'), 'Feedback'),
 })
 
 export const catalogueRoutes = [apis, api, documentation, feedback, purchase] as const

@@ -1,5 +1,6 @@
 /** Of the local cloud; on AWS there is no such page. */
-import { createRoute, lazyRouteComponent, notFound } from '@tanstack/react-router'
+import { createRoute, notFound } from '@tanstack/react-router'
+import { page } from '../page'
 import { root } from './root'
 import { texts } from './searches'
 
@@ -16,90 +17,90 @@ const happening = createRoute({
   getParentRoute: () => console,
   path: '/',
   validateSearch: texts('kind', 'text'),
-  component: lazyRouteComponent(() => import('../../pages/console/happening'), 'Happening'),
+  ...page('What happens', () => import('../../pages/console/happening'), 'Happening'),
 })
 
 const story = createRoute({
   getParentRoute: () => console,
   path: '/story',
   validateSearch: texts('id', 'from', 'to', 'row', 'only', 'open'),
-  component: lazyRouteComponent(() => import('../../pages/console/story'), 'StoryPage'),
+  ...page('A story', () => import('../../pages/console/story'), 'StoryPage'),
 })
 
 const clock = createRoute({
   getParentRoute: () => console,
   path: '/clock',
   validateSearch: texts('within'),
-  component: lazyRouteComponent(() => import('../../pages/console/clock'), 'ClockPage'),
+  ...page('Clock', () => import('../../pages/console/clock'), 'ClockPage'),
 })
 
 const mail = createRoute({
   getParentRoute: () => console,
   path: '/mail',
   validateSearch: texts('folder', 'to', 'q', 'before', 'open'),
-  component: lazyRouteComponent(() => import('../../pages/console/mail'), 'MailPageOfConsole'),
+  ...page('Mail and phone', () => import('../../pages/console/mail'), 'MailPageOfConsole'),
 })
 
 const execution = createRoute({
   getParentRoute: () => console,
   path: '/execution',
   validateSearch: texts('arn', 'state', 'visit', 'iteration', 'from'),
-  component: lazyRouteComponent(() => import('../../pages/console/execution'), 'ExecutionPage'),
+  ...page('An execution', () => import('../../pages/console/execution'), 'ExecutionPage'),
 })
 
 const executions = createRoute({
   getParentRoute: () => console,
   path: '/executions',
   validateSearch: texts('machine', 'status', 'cursor'),
-  component: lazyRouteComponent(() => import('../../pages/console/executions'), 'ExecutionsPage'),
+  ...page('Executions', () => import('../../pages/console/executions'), 'ExecutionsPage'),
 })
 
 const user = createRoute({
   getParentRoute: () => console,
   path: '/user',
   validateSearch: texts('pool', 'name'),
-  component: lazyRouteComponent(() => import('../../pages/console/user'), 'UserPage'),
+  ...page('A user', () => import('../../pages/console/user'), 'UserPage'),
 })
 
 const queues = createRoute({
   getParentRoute: () => console,
   path: '/queues',
   validateSearch: texts('queue', 'message', 'cursor', 'letters'),
-  component: lazyRouteComponent(() => import('../../pages/console/queues'), 'QueuesPage'),
+  ...page('Queues and dead letters', () => import('../../pages/console/queues'), 'QueuesPage'),
 })
 
 const tables = createRoute({
   getParentRoute: () => console,
   path: '/tables',
   validateSearch: texts('table', 'index', 'partition', 'sort', 'cursor', 'key'),
-  component: lazyRouteComponent(() => import('../../pages/console/tables'), 'TablesPage'),
+  ...page('Tables', () => import('../../pages/console/tables'), 'TablesPage'),
 })
 
 const logs = createRoute({
   getParentRoute: () => console,
   path: '/logs',
   validateSearch: texts('group', 'named', 'cursor', 'text', 'within', 'page', 'follow'),
-  component: lazyRouteComponent(() => import('../../pages/console/logs'), 'LogsPage'),
+  ...page('Logs', () => import('../../pages/console/logs'), 'LogsPage'),
 })
 
 const permissions = createRoute({
   getParentRoute: () => console,
   path: '/permissions',
   validateSearch: texts('tolerated', 'q'),
-  component: lazyRouteComponent(() => import('../../pages/console/permissions'), 'PermissionsPage'),
+  ...page('Permissions', () => import('../../pages/console/permissions'), 'PermissionsPage'),
 })
 
 const rules = createRoute({
   getParentRoute: () => console,
   path: '/rules',
   validateSearch: texts('event'),
-  component: lazyRouteComponent(() => import('../../pages/console/rules'), 'RulesPage'),
+  ...page('Rules', () => import('../../pages/console/rules'), 'RulesPage'),
 })
 
 const cost = createRoute({
   getParentRoute: () => console,
   path: '/cost',
-  component: lazyRouteComponent(() => import('../../pages/console/cost'), 'CostPage'),
+  ...page('Cost', () => import('../../pages/console/cost'), 'CostPage'),
 })
 
 export const consoleRoutes = [

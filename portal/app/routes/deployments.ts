@@ -1,5 +1,6 @@
 /** Pipelines, their runs, and what was tested in them. */
-import { createRoute, lazyRouteComponent } from '@tanstack/react-router'
+import { createRoute } from '@tanstack/react-router'
+import { page } from '../page'
 import { texts } from './searches'
 import { signedIn } from './signed-in'
 
@@ -7,34 +8,34 @@ const pipelines = createRoute({
   getParentRoute: () => signedIn,
   path: '/deployments',
   validateSearch: texts('cursor'),
-  component: lazyRouteComponent(() => import('../../pages/deployments/pipelines'), 'Pipelines'),
+  ...page('Deployments', () => import('../../pages/deployments/pipelines'), 'Pipelines'),
 })
 
 const pipeline = createRoute({
   getParentRoute: () => signedIn,
   path: '/deployments/$pipeline',
   validateSearch: texts('cursor'),
-  component: lazyRouteComponent(() => import('../../pages/deployments/pipeline'), 'PipelinePage'),
+  ...page('A pipeline', () => import('../../pages/deployments/pipeline'), 'PipelinePage'),
 })
 
 const run = createRoute({
   getParentRoute: () => signedIn,
   path: '/deployments/runs/$run',
   validateSearch: texts('stage', 'attempt'),
-  component: lazyRouteComponent(() => import('../../pages/deployments/run'), 'RunPage'),
+  ...page('A run', () => import('../../pages/deployments/run'), 'RunPage'),
 })
 
 const suite = createRoute({
   getParentRoute: () => signedIn,
   path: '/deployments/runs/$run/suites/$stage/$attempt/$suite',
-  component: lazyRouteComponent(() => import('../../pages/deployments/suite'), 'SuitePage'),
+  ...page('A suite of tests', () => import('../../pages/deployments/suite'), 'SuitePage'),
 })
 
 const audit = createRoute({
   getParentRoute: () => signedIn,
   path: '/deployments/runs/$run/audit',
   validateSearch: texts('cursor'),
-  component: lazyRouteComponent(() => import('../../pages/deployments/audit'), 'AuditPage'),
+  ...page('Who did what in a run', () => import('../../pages/deployments/audit'), 'AuditPage'),
 })
 
 export const deploymentsRoutes = [pipelines, pipeline, run, suite, audit] as const

@@ -1,11 +1,12 @@
 /** Where one begins. */
-import { createRoute, lazyRouteComponent } from '@tanstack/react-router'
+import { createRoute } from '@tanstack/react-router'
+import { page } from '../page'
 import { root } from './root'
 
 const home = createRoute({
   getParentRoute: () => root,
   path: '/',
-  component: lazyRouteComponent(() => import('../../pages/home/home'), 'Home'),
+  ...page('Signalbox', () => import('../../pages/home/home'), 'Home'),
 })
 
 export const homeRoutes = [home] as const

@@ -1,5 +1,6 @@
 /** APIs, for those who own them. What there is about one is in few routes: each is in what every page loads. */
-import { createRoute, lazyRouteComponent } from '@tanstack/react-router'
+import { createRoute } from '@tanstack/react-router'
+import { page } from '../page'
 import { texts } from './searches'
 import { signedIn } from './signed-in'
 
@@ -7,19 +8,19 @@ const all = createRoute({
   getParentRoute: () => signedIn,
   path: '/owned-apis',
   validateSearch: texts('status', 'cursor'),
-  component: lazyRouteComponent(() => import('../../pages/owned-apis/owned-apis'), 'OwnedApis'),
+  ...page('Your APIs', () => import('../../pages/owned-apis/owned-apis'), 'OwnedApis'),
 })
 
 const create = createRoute({
   getParentRoute: () => signedIn,
   path: '/owned-apis/new',
-  component: lazyRouteComponent(() => import('../../pages/owned-apis/new-api'), 'NewApi'),
+  ...page('Create an API', () => import('../../pages/owned-apis/new-api'), 'NewApi'),
 })
 
 const one = createRoute({
   getParentRoute: () => signedIn,
   path: '/owned-apis/$apiId',
-  component: lazyRouteComponent(() => import('../../pages/owned-apis/owned-api'), 'OwnedApiPage'),
+  ...page('An API of yours', () => import('../../pages/owned-apis/owned-api'), 'OwnedApiPage'),
 })
 
 /** Plans, customers, usage, feedback, audit. */
@@ -27,7 +28,7 @@ const part = createRoute({
   getParentRoute: () => signedIn,
   path: '/owned-apis/$apiId/$part',
   validateSearch: texts('plan', 'from', 'to', 'cursor'),
-  component: lazyRouteComponent(() => import('../parts/owned-api'), 'Part'),
+  ...page('An API of yours', () => import('../parts/owned-api'), 'Part'),
 })
 
 export const ownedApisRoutes = [all, create, one, part] as const

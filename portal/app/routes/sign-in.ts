@@ -1,7 +1,8 @@
 /** Ways in. */
-import { createRoute, lazyRouteComponent, redirect } from '@tanstack/react-router'
+import { createRoute, redirect } from '@tanstack/react-router'
 import { ownPathOr } from '../../lib/own-path'
 import { findSessionIfAny } from '../../lib/session'
+import { page } from '../page'
 import { root } from './root'
 
 interface WayIn {
@@ -30,21 +31,21 @@ const signIn = createRoute({
   ...wayIn,
   path: '/sign-in',
   beforeLoad: unlessSignedIn,
-  component: lazyRouteComponent(() => import('../../pages/sign-in/sign-in'), 'SignIn'),
+  ...page('Sign in', () => import('../../pages/sign-in/sign-in'), 'SignIn'),
 })
 
 const signUp = createRoute({
   ...wayIn,
   path: '/sign-up',
   beforeLoad: unlessSignedIn,
-  component: lazyRouteComponent(() => import('../../pages/sign-in/sign-up'), 'SignUp'),
+  ...page('Create an account', () => import('../../pages/sign-in/sign-up'), 'SignUp'),
 })
 
 const forgottenPassword = createRoute({
   ...wayIn,
   path: '/forgotten-password',
   beforeLoad: unlessSignedIn,
-  component: lazyRouteComponent(() => import('../../pages/sign-in/forgotten-password'), 'ForgottenPassword'),
+  ...page('Set a new password', () => import('../../pages/sign-in/forgotten-password'), 'ForgottenPassword'),
 })
 
 export const signInRoutes = [signIn, signUp, forgottenPassword] as const

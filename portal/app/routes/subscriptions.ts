@@ -1,5 +1,6 @@
 /** What a developer has of APIs. */
-import { createRoute, lazyRouteComponent } from '@tanstack/react-router'
+import { createRoute } from '@tanstack/react-router'
+import { page } from '../page'
 import { listSearch, texts } from './searches'
 import { signedIn } from './signed-in'
 
@@ -7,21 +8,21 @@ const subscribe = createRoute({
   getParentRoute: () => signedIn,
   path: '/apis/$apiId/subscribe',
   validateSearch: texts('plan'),
-  component: lazyRouteComponent(() => import('../../pages/subscriptions/subscribe'), 'Subscribe'),
+  ...page('Subscribe', () => import('../../pages/subscriptions/subscribe'), 'Subscribe'),
 })
 
 const subscriptions = createRoute({
   getParentRoute: () => signedIn,
   path: '/subscriptions',
   validateSearch: listSearch,
-  component: lazyRouteComponent(() => import('../../pages/subscriptions/subscriptions'), 'Subscriptions'),
+  ...page('Subscriptions', () => import('../../pages/subscriptions/subscriptions'), 'Subscriptions'),
 })
 
 const subscription = createRoute({
   getParentRoute: () => signedIn,
   path: '/subscriptions/$id',
   validateSearch: texts('cursor'),
-  component: lazyRouteComponent(() => import('../../pages/subscriptions/subscription'), 'SubscriptionPage'),
+  ...page('A subscription', () => import('../../pages/subscriptions/subscription'), 'SubscriptionPage'),
 })
 
 export const subscriptionsRoutes = [subscribe, subscriptions, subscription] as const

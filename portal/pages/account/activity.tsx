@@ -41,7 +41,7 @@ export function Activity() {
   })
   return (
     <div className="stack">
-      <Title text="Activity" />
+      <Title />
       <AccountNav />
       <p>Sign-ins and changes of your account, the newest first. What you do not know was somebody else’s doing.</p>
       <Read query={audit} what="what was done">

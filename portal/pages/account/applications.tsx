@@ -44,7 +44,7 @@ export function Applications() {
 
   return (
     <div className="stack wide">
-      <Title text="Applications" />
+      <Title />
       <AccountNav />
       <Container header={<Header variant="h2">What you let applications have</Header>}>
         <div className="stack">

@@ -16,7 +16,7 @@ export function OfSession() {
   const site = useQuery(siteQuery)
   return (
     <div className="stack">
-      <Title text="Credentials of AWS" />
+      <Title />
       <AccountNav />
       <Container header={<Header variant="h2">By the identity pool</Header>}>
         <p>

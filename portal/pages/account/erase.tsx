@@ -28,7 +28,7 @@ export function Erase() {
   const isTooOld = age > fresh || isProblem(erasing.error, 'SignInTooOld')
   return (
     <div className="stack">
-      <Title text="Erase the account" />
+      <Title />
       <AccountNav />
       <Container header={<Header variant="h2">What it does</Header>}>
         <ul>

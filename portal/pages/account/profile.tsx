@@ -17,7 +17,7 @@ export function Profile() {
   const [isEdited, setEdited] = useState(false)
   return (
     <div className="stack">
-      <Title text="Account" />
+      <Title />
       <AccountNav />
       <Read query={account} what="your account">
         {(found) =>

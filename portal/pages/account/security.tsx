@@ -12,7 +12,7 @@ export function Security() {
   const account = useQuery(meQuery)
   return (
     <div className="stack">
-      <Title text="Password and second factors" />
+      <Title />
       <AccountNav />
       <PasswordChange />
       <Read query={account} what="your second factors">

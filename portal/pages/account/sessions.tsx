@@ -45,7 +45,7 @@ export function Sessions() {
 
   return (
     <div className="stack">
-      <Title text="Sessions" />
+      <Title />
       <AccountNav />
       <p>The browsers in which you are signed in here. Sign-ins of other applications are none of these.</p>
       <Read query={sessions} what="your sessions">

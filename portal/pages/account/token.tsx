@@ -23,7 +23,7 @@ export function Token() {
   })
   return (
     <div className="stack wide">
-      <Title text="What your tokens say" />
+      <Title />
       <AccountNav />
       <Read query={account} what="your second factors">
         {({ mfa, preferredMfa }) => (

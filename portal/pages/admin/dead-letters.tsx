@@ -28,7 +28,7 @@ export function DeadLetters() {
   })
   return (
     <div className="stack">
-      <Title text="Dead letters" />
+      <Title />
       <AdminNav />
       <Read query={queues} what="the queues">
         {({ queues: all }) => (

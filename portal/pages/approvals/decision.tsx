@@ -23,7 +23,7 @@ export function Decision() {
       <p>
         <Link to="/approvals">All that waits for you</Link>
       </p>
-      <Title text={approval.data?.subject ?? 'An approval'} />
+      <Title text={approval.data?.subject} />
       <Read query={approval} what="the approval">
         {(found) => <One approval={found} />}
       </Read>

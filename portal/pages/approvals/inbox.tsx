@@ -55,7 +55,7 @@ export function Inbox() {
 
   return (
     <div className="stack">
-      <Title text="Approvals" />
+      <Title />
       <StatusTabs label="Which approvals" tabs={tabs} />
       <Read query={inbox} what="your approvals">
         {({ items, cursor: next, examined }) => {

@@ -23,7 +23,7 @@ export function Api() {
         <p>
           <Link to="/apis">All APIs</Link>
         </p>
-        <Title text={api.data?.name ?? 'An API'} />
+        <Title text={api.data?.name} />
         {api.data && <p className="said">{api.data.summary}</p>}
       </div>
       <Read query={api} what="the API">

@@ -23,7 +23,7 @@ export function Catalogue() {
   })
   return (
     <div className="stack wide">
-      <Title text="APIs" />
+      <Title />
       <p>
         What you are subscribed to already is among <Link to="/subscriptions">your subscriptions</Link>, what you sell
         among <Link to="/owned-apis">your APIs</Link>.

@@ -47,7 +47,7 @@ export function ClockPage() {
 
   return (
     <div className="stack wide">
-      <Title text="Clock" />
+      <Title />
       <ConsoleNav />
       <Read query={clock} what="the clock">
         {({ now, mode }) => (

@@ -28,7 +28,7 @@ export function CostPage() {
   })
   return (
     <div className="stack wide">
-      <Title text="Cost" />
+      <Title />
       <ConsoleNav />
       <Read query={cost} what="what it costs">
         {({ since, prices, lines, total, leftOut }) => (

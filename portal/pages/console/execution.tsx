@@ -28,7 +28,7 @@ export function ExecutionPage() {
   })
   return (
     <div className="stack wide">
-      <Title text="An execution" />
+      <Title />
       <ConsoleNav />
       {arn === '' ? (
         <p>
@@ -164,7 +164,7 @@ function Waits({ waiting }: { readonly waiting: readonly Waiting[] }) {
             <button
               type="button"
               className="button"
-              aria-label={`Advance to ${until}, for ${state}`}
+              aria-label={`Advance to here, ${until}, for ${state}`}
               onClick={() => setTo(until)}
             >
               Advance to here

@@ -35,7 +35,7 @@ export function ExecutionsPage() {
   })
   return (
     <div className="stack wide">
-      <Title text="Executions" />
+      <Title />
       <ConsoleNav />
       <Read query={machines} what="the state machines">
         {({ stateMachines }) => {

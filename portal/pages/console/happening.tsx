@@ -34,7 +34,7 @@ export function Happening() {
 
   return (
     <div className="stack">
-      <Title text="What happens" />
+      <Title />
       <ConsoleNav />
       <form className="row" onSubmit={(event) => event.preventDefault()}>
         <Field
@@ -82,6 +82,8 @@ function useFollowed(kind: string | undefined, last: number | undefined): LiveRe
   }, [])
   useEffect(() => {
     waiting.current = undefined
+    // What is being drawn of another filter is given up: nobody would say that it is done.
+    isDrawing.current = false
     setLive(none)
     if (last === undefined) return undefined
     return follow({ kind, after: last }, (next) => {

@@ -30,7 +30,7 @@ export function LogsPage() {
   })
   return (
     <div className="stack wide">
-      <Title text="Logs" />
+      <Title />
       <ConsoleNav />
       <section className="stack" aria-labelledby="groups">
         <h2 id="groups">Groups</h2>

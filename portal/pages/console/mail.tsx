@@ -26,7 +26,7 @@ export function MailPageOfConsole() {
   const isPhone = folder === 'phone'
   return (
     <div className="stack">
-      <Title text="Mail and phone" />
+      <Title />
       <ConsoleNav />
       <Search />
       <div className="three-panes">

@@ -17,7 +17,7 @@ const mostRows = 60
 export function PermissionsPage() {
   return (
     <div className="stack wide">
-      <Title text="Permissions" />
+      <Title />
       <ConsoleNav />
       <Denials />
       <Unused />

@@ -33,7 +33,7 @@ export function QueuesPage() {
   })
   return (
     <div className="stack wide">
-      <Title text="Queues and dead letters" />
+      <Title />
       <ConsoleNav />
       <Read query={queues} what="the queues">
         {({ queues: list }) => <QueueTable list={list} isAll={letters !== 'yes'} chosen={queue} />}

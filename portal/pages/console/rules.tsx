@@ -51,7 +51,7 @@ export function RulesPage() {
 
   return (
     <div className="stack wide">
-      <Title text="Rules" />
+      <Title />
       <ConsoleNav />
       <Examples />
       <form className="stack" onSubmit={submit}>

@@ -29,7 +29,7 @@ export function StoryPage() {
 
   return (
     <div className="stack">
-      <Title text="A story" />
+      <Title />
       <ConsoleNav />
       <form className="row" onSubmit={find}>
         <Field

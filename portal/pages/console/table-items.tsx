@@ -217,7 +217,7 @@ function ItemRow({ schema, item }: { readonly schema: KeySchema; readonly item: 
       {others.map(({ AttributeName }) => (
         <td key={AttributeName}>{String(plainValue(item[AttributeName]))}</td>
       ))}
-      <td>{text.length > longest ? `${text.slice(0, longest)}…` : text}</td>
+      <td className="said">{text.length > longest ? `${text.slice(0, longest)}…` : text}</td>
     </tr>
   )
 }

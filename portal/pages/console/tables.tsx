@@ -22,7 +22,7 @@ export function TablesPage() {
   })
   return (
     <div className="stack wide">
-      <Title text="Tables" />
+      <Title />
       <ConsoleNav />
       <Read query={tables} what="the tables">
         {({ TableNames, LastEvaluatedTableName }) =>

@@ -33,7 +33,7 @@ export function UserPage() {
   })
   return (
     <div className="stack wide">
-      <Title text="A user" />
+      <Title />
       <ConsoleNav />
       <Read query={user} what="the user">
         {({ UserAttributes = [], UserStatus, Enabled, groups }) => {

@@ -8,12 +8,7 @@ const route = getRouteApi('/company/backend')
 export function CompanyBackend() {
   const { back } = route.useSearch()
   return (
-    <CompanySignIn
-      title="Credentials by a server"
-      path="/company/backend"
-      isBack={back !== undefined}
-      redeem={fromBackend}
-    >
+    <CompanySignIn path="/company/backend" isBack={back !== undefined} redeem={fromBackend}>
       <p>
         Your company says who you are to a server of ours. It checks that, and this browser, and no other, gets
         credentials once: for a quarter of an hour, and for no more than calls of APIs and files of your own.

@@ -8,12 +8,7 @@ const route = getRouteApi('/company/identity-pool')
 export function CompanyPool() {
   const { back } = route.useSearch()
   return (
-    <CompanySignIn
-      title="Credentials by the identity pool"
-      path="/company/identity-pool"
-      isBack={back !== undefined}
-      redeem={fromAssertion}
-    >
+    <CompanySignIn path="/company/identity-pool" isBack={back !== undefined} redeem={fromAssertion}>
       <p>
         Your company says who you are, and this page gives what it said to the identity pool, which checks it and gives
         credentials of the role that your company names: for an hour, with an identity of your own.

@@ -11,7 +11,6 @@ import { TroubleNotice } from '../../ui/trouble'
 import { Places } from './places'
 
 interface Props {
-  readonly title: string
   /** Of this page. */
   readonly path: '/company/identity-pool' | '/company/backend'
   /** The company has just sent the browser back. */
@@ -20,11 +19,11 @@ interface Props {
   readonly children: ReactNode
 }
 
-export function CompanySignIn({ title, children, ...way }: Props) {
+export function CompanySignIn({ children, ...way }: Props) {
   const site = useQuery(siteQuery)
   return (
     <div className="stack">
-      <Title text={title} />
+      <Title />
       {children}
       <Read query={site} what="where AWS is">
         {(found) => (found.companyArn === undefined ? <NoCompany /> : <Way site={found} {...way} />)}
@@ -33,7 +32,7 @@ export function CompanySignIn({ title, children, ...way }: Props) {
   )
 }
 
-function Way({ site, path, isBack, redeem }: Omit<Props, 'title' | 'children'> & { readonly site: Site }) {
+function Way({ site, path, isBack, redeem }: Omit<Props, 'children'> & { readonly site: Site }) {
   const router = useRouter()
   const redeeming = useMutation({ mutationFn: () => redeem(site) })
   const { mutate } = redeeming

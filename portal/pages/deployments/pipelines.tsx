@@ -28,7 +28,7 @@ export function Pipelines() {
   })
   return (
     <div className="stack">
-      <Title text="Deployments" />
+      <Title />
       <p>The pipelines of this account and region. Members of deployers and of admins see them and act on them.</p>
       <Read query={pipelines} what="the pipelines">
         {({ pipelines: found, cursor: next }) => (

@@ -30,7 +30,7 @@ export function Documentation() {
           {api.data?.name ?? 'The API'}
         </Link>
       </p>
-      <Title text={api.data ? `Documentation of ${api.data.name}` : 'Documentation'} />
+      <Title text={api.data && `Documentation of ${api.data.name}`} />
       <Read query={document} what="the documentation">
         {(found) => (found === null ? <p>It has no document.</p> : <Tried apiId={apiId} document={found} />)}
       </Read>

@@ -10,7 +10,7 @@ export function CompatibilityPage() {
   const registry = useQuery(registryQuery)
   return (
     <div className="stack">
-      <Title text="Compatibility of events" />
+      <Title />
       <EventsNav />
       <p>
         Each version of an event is compared with every state that the registry has had of it: whether consumers of then

@@ -26,7 +26,7 @@ export function Events() {
   return (
     <div className="stack wide">
       <div className="stack">
-        <Title text="Events" />
+        <Title />
         <p>What the domains tell each other. Nothing else goes between them.</p>
         <EventsNav />
       </div>

@@ -19,7 +19,7 @@ export function EventMap() {
   const registry = useQuery(registryQuery)
   return (
     <div className="stack">
-      <Title text="Map of events" />
+      <Title />
       <EventsNav />
       <Read query={registry} what="the registry">
         {({ events, domains }) => {

@@ -40,7 +40,7 @@ export function Feedback() {
           The API
         </Link>
       </p>
-      <Title text="What you think of it" />
+      <Title />
       {state.is === 'in' ? (
         <Own apiId={apiId} sub={state.session.sub} />
       ) : state.is === 'unknown' && asked.isPending ? (

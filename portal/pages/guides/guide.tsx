@@ -17,10 +17,10 @@ export function GuidePage() {
       <p>
         <Link to="/guides">All guides</Link>
       </p>
+      <Title text={guide.data?.title} />
       <Read query={guide} what="the guide">
-        {({ title, summary, blocks }) => (
+        {({ summary, blocks }) => (
           <>
-            <Title text={title} />
             <p>{summary}</p>
             <Blocks blocks={blocks} />
           </>

@@ -10,7 +10,7 @@ export function Guides() {
   const guides = useQuery(guidesQuery)
   return (
     <div className="stack wide">
-      <Title text="Guides" />
+      <Title />
       <Read query={guides} what="the guides">
         {(all) => (
           <>

@@ -58,7 +58,7 @@ export function Home() {
   })
   return (
     <div className="stack wide">
-      <Title text="Signalbox" />
+      <Title />
       <p>Human decisions inside workflows, APIs for sale, deployments behind tests, and one sign-in for all of it.</p>
       <ul className="cards">
         {areas.map(({ to, name, has }) => (

@@ -54,7 +54,7 @@ export function NewApi() {
       <p>
         <Link to="/owned-apis">All APIs that you own</Link>
       </p>
-      <Title text="Create an API" />
+      <Title />
       <form className="stack narrow" onSubmit={create} noValidate>
         {error && isOfNone(error, fields) && <TroubleNotice error={error} />}
         <TextField

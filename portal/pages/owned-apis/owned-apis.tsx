@@ -26,7 +26,7 @@ export function OwnedApis() {
   })
   return (
     <div className="stack">
-      <Title text="Your APIs" />
+      <Title />
       <p>APIs that you look after: what they say of themselves, their plans, and who subscribes to them.</p>
       {isAdmin && (
         <p>

@@ -19,7 +19,7 @@ export function Purchase() {
   })
   return (
     <div className="stack wide narrow">
-      <Title text="Your purchase" />
+      <Title />
       {state.is === 'in' ? (
         <Suspense fallback={<Loading what="your purchase" />}>
           <Arrived />

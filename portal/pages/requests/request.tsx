@@ -27,7 +27,7 @@ export function Request() {
       <p>
         <Link to="/requests">All that you asked for</Link>
       </p>
-      <Title text={request.data?.subject ?? 'A request'} />
+      <Title text={request.data?.subject} />
       <Read query={request} what="the request">
         {(found) => <One request={found} />}
       </Read>

@@ -53,7 +53,7 @@ export function Requests() {
 
   return (
     <div className="stack">
-      <Title text="Requests" />
+      <Title />
       <p>What was asked for in your name, the newest first.</p>
       <StatusTabs label="Which requests" tabs={tabs} />
       <Read query={requests} what="your requests">

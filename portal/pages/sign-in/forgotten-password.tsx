@@ -36,7 +36,7 @@ export function ForgottenPassword() {
   if (isSent) return <ResetForm userName={userName.trim()} onDone={goOn} onOver={over} />
   return (
     <form className="stack narrow" onSubmit={submit}>
-      <Title text="Set a new password" />
+      <Title />
       {error != null && !sending.isPending && <SignInTrouble error={error} />}
       <Field
         label="User name or e-mail"

@@ -26,7 +26,7 @@ export function SignIn() {
   if (unconfirmed) return <ConfirmForm account={unconfirmed} onDone={goOn} onOver={over} />
   return (
     <div className="stack wide narrow">
-      <Title text="Sign in" />
+      <Title />
       {again && <p>Sign in once more, to be sure that it is you. Then you are back where you were.</p>}
       {!again && returnTo && <p>You are not signed in here. After the sign-in you are back where you were.</p>}
       <div className="stack">

@@ -31,7 +31,7 @@ export function SignUp() {
   if (made) return <ConfirmForm account={made} onDone={goOn} onOver={over} />
   return (
     <div className="stack wide narrow">
-      <Title text="Create an account" />
+      <Title />
       {tooLate != null && <SignInTrouble error={tooLate} />}
       <SignUpForm onMade={(account, isConfirmed) => (isConfirmed ? entering.mutate(account) : setMade(account))} />
       <p>

@@ -33,7 +33,7 @@ export function Subscribe() {
           {api.data?.name ?? 'The API'}
         </Link>
       </p>
-      <Title text={api.data ? `Subscribe to ${api.data.name}` : 'Subscribe'} />
+      <Title text={api.data && `Subscribe to ${api.data.name}`} />
       <Read query={api} what="the plan">
         {(found) => {
           const plan = found.plans.find((each) => each.planId === planId)

@@ -29,7 +29,7 @@ export function SubscriptionPage() {
       <p>
         <Link to="/subscriptions">All your subscriptions</Link>
       </p>
-      <Title text={data ? `${data.apiName}, ${data.plan?.name ?? data.planId}` : 'A subscription'} />
+      <Title text={data && `${data.apiName}, ${data.plan?.name ?? data.planId}`} />
       <Read query={subscription} what="the subscription">
         {(found) => <One subscription={found} />}
       </Read>

@@ -30,7 +30,7 @@ export function Subscriptions() {
 
   return (
     <div className="stack">
-      <Title text="Subscriptions" />
+      <Title />
       <p>
         The APIs that you may call, each with a key of its own, the newest first. There are more{' '}
         <Link to="/apis">in the catalogue</Link>.

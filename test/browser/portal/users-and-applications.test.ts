@@ -1,7 +1,7 @@
 /** People and applications, as an administrator looks after them. */
 import type { SignedInPerson } from '../../scenarios/signed-in'
+import { expectAccessible } from '../axe'
 import { findChromium } from '../chromium'
-import { expectGood } from './axe'
 import { type Portal, startPortal, type Visitor } from './portal'
 
 const executable = findChromium()
@@ -34,7 +34,7 @@ describeInChromium('an administrator', () => {
     await admin.go('/admin/users')
     await admin.signIn('admin')
     await page.getByRole('link', { name: 'ada', exact: true }).waitFor()
-    await expectGood(page, 'people')
+    await expectAccessible(page, 'people')
     await page.getByLabel('Begins with').fill('ada@')
     await page.getByLabel('Look at').selectOption('email')
     await page.getByRole('button', { name: 'Find', exact: true }).click()
@@ -42,7 +42,7 @@ describeInChromium('an administrator', () => {
     await page.getByRole('link', { name: 'admin', exact: true }).waitFor({ state: 'detached' })
     await page.getByRole('link', { name: 'ada', exact: true }).click()
     await page.getByText('They are in none.').waitFor()
-    await expectGood(page, 'somebody')
+    await expectAccessible(page, 'somebody')
 
     await page.getByLabel('Another group').fill('nothing')
     await page.getByRole('button', { name: 'Put in' }).click()
@@ -105,7 +105,7 @@ describeInChromium('an administrator', () => {
     await page.getByLabel('Company').fill('Difference Engines')
     await page.getByRole('button', { name: 'Save' }).click()
     await page.getByText('Saved.').waitFor()
-    await expectGood(page, 'an application')
+    await expectAccessible(page, 'an application')
     await page.getByRole('button', { name: 'Show the secret' }).click()
     await page.getByText('is written into the audit first').waitFor()
     await page.getByRole('button', { name: 'Show it' }).click()

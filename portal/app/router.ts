@@ -1,7 +1,7 @@
 /** Every page and its address: a file an area under routes. Pages are loaded when somebody goes to them. */
 import { createRouter } from '@tanstack/react-router'
-import { Loading } from '../ui/loading'
-import { TroubleNotice } from '../ui/trouble'
+import { Failed } from './failed'
+import { Pending } from './pending'
 import { accountRoutes } from './routes/account'
 import { adminRoutes } from './routes/admin'
 import { approvalsRoutes } from './routes/approvals'
@@ -42,8 +42,8 @@ export const router = createRouter({
   stringifySearch,
   scrollRestoration: true,
   defaultPendingMs: 150,
-  defaultPendingComponent: () => <Loading what="the page" lines={6} />,
-  defaultErrorComponent: ({ error, reset }) => <TroubleNotice error={error} onRetry={reset} />,
+  defaultPendingComponent: Pending,
+  defaultErrorComponent: Failed,
 })
 
 declare module '@tanstack/react-router' {
