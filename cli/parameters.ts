@@ -67,6 +67,10 @@ export function parametersOf(assembly: string): (addresses: Addresses) => ByStac
           // The mailbox takes mail of and to any address.
           MailFrom: 'signalbox@example.com',
           RequesterEmail: 'promotions@example.com',
+          // Nobody looks at it here: the web port has no TLS.
+          CertificateArn: portals.includes(stack)
+            ? `arn:aws:acm:us-east-1:${accountId}:certificate/of-this-machine`
+            : undefined,
           AdminPrincipal: `arn:aws:iam::${accountId}:root`,
           // As long as every start is the first in its account.
           GatewayLogs: 'here',

@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs'
 import { bundleHandlers } from './bundles'
 import { forwardedFrom } from './forwarding'
 import { bringAlong, buildPortal } from './portal'
+import { publicNameFrom } from './public-name'
 import { stageFrom } from './stage'
 
 // Bundled and built by other processes while CDK is read, which takes this one as long.
@@ -15,7 +16,7 @@ async function synthesize(making: Promise<readonly [ReadonlyMap<string, string>,
   const { App, Validations } = require('aws-cdk-lib') as typeof import('aws-cdk-lib')
   const { addSystem } = require('./system') as typeof import('./system')
   const app = new App({ analyticsReporting: false })
-  const stage = stageFrom(app.node.tryGetContext('stage'))
+  const stage = stageFrom(app.node.tryGetContext('stage'), publicNameFrom(app.node.tryGetContext('publicName')))
   // `npm start` says no: a laptop's start should not wait for what `cdk synth`, the tests and CI check.
   if (app.node.tryGetContext('signalbox:check') !== 'no') {
     const { AwsSolutionsChecks } = require('cdk-nag') as typeof import('cdk-nag')

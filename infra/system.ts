@@ -5,6 +5,7 @@ import { meanings } from '../events/catalog/meanings'
 import type { Forwarded } from './forwarding'
 import { ApprovalsStack } from './stacks/approvals-stack'
 import { DeploymentStack } from './stacks/deployment-stack'
+import { EdgeStack } from './stacks/edge-stack'
 import { ExamplesStack } from './stacks/examples-stack'
 import { ForwardingStack } from './stacks/forwarding-stack'
 import { GreetingStack } from './stacks/greeting-stack'
@@ -51,8 +52,10 @@ export function addSystem(app: App, { stage, bundles, site, companyMetadata, for
     apis: joined.map(({ api }) => api),
     leadsTo: { credentials, places: orders.places, orders: orders.api },
   })
+  const { publicName } = stage
+  const edge = publicName ? [new EdgeStack(app, { stage, publicName })] : []
   const forwarding = forward ? [new ForwardingStack(app, { stage, forward })] : []
 
-  for (const stack of [platform, ...platform.domains, ...forwarding])
+  for (const stack of [platform, ...platform.domains, ...forwarding, ...edge])
     Tags.of(stack).add('application', stage.named('signalbox'))
 }

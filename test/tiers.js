@@ -17,7 +17,7 @@ const full = [
   'test/browser/portal/(accessibility|accounts|catalogue|credentials|deciding|documentation|own-account|signing-in|subscribing)',
   'test/browser/portal/(dead-letters|events|owned-apis|users-and-applications)',
   'test/browser/portal/deployments',
-  'test/(infra/stages|scenarios/two-stages)',
+  'test/(infra/(public-name|stages)|scenarios/two-stages)',
   'test/shared/outbox',
   'test/cli/(demo|portal|start|operations)',
   'test/local/(start/empty-cloud|delivery/functions)',

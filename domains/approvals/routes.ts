@@ -16,6 +16,12 @@ import {
   trailQuery,
 } from './api-models'
 
+/**
+ * Requests a second of each way to decide, apart from all else: who lists or asks without end takes nothing from those
+ * who decide, and who tries links without end nothing from those who decide signed in.
+ */
+const rate = 50
+
 const signed = { handler: 'api', authorization: 'iam' } as const
 const ofOne = { ...signed, parameters: approvalPath } as const
 const approval = ['Approval', approvalDetail] as const
@@ -29,6 +35,7 @@ const linked = {
   handler: 'decision-page',
   authorization: { public: 'The secret in the mailed link says who it is; a GET decides nothing' },
   parameters: approvalPath,
+  rate,
 } as const
 
 const ofUser = { handler: 'inbox', authorization: 'user' } as const
@@ -79,6 +86,7 @@ export const inboxRoutes = defineRoutes({
   },
   decideAsUser: {
     ...ofInbox,
+    rate,
     method: 'POST',
     path: '/inbox/{id}/decisions',
     summary: 'Vote as the approver who the caller is, by verified address or subject.',
@@ -88,6 +96,7 @@ export const inboxRoutes = defineRoutes({
   },
   delegateAsUser: {
     ...ofInbox,
+    rate,
     method: 'POST',
     path: '/inbox/{id}/delegations',
     summary: 'Give the caller’s seat to somebody else, who decides in their place.',
@@ -138,7 +147,11 @@ export const routes = defineRoutes({
     summary: 'Ask for a decision. The same idempotency key asks the same approval again.',
     body: ['NewApproval', newApproval],
     answers: {
-      201: { meaning: 'The approval.', body: approval, headers: { Location: 'The path of the approval.' } },
+      201: {
+        meaning: 'The approval.',
+        body: approval,
+        headers: { Location: 'Where the approval is, as a reference from the address that was called.' },
+      },
     },
     problems: ['RequestInvalid', 'RequestTooLarge', 'IdempotencyKeyReused'],
   },
@@ -172,6 +185,7 @@ export const routes = defineRoutes({
   },
   decide: {
     ...ofOne,
+    rate,
     method: 'POST',
     path: '/approvals/{id}/decisions',
     summary: 'Vote as the approver whose principal the caller is.',
@@ -181,6 +195,7 @@ export const routes = defineRoutes({
   },
   delegate: {
     ...ofOne,
+    rate,
     method: 'POST',
     path: '/approvals/{id}/delegations',
     summary: 'Give the seat to somebody else, who decides in the caller’s place.',
@@ -190,6 +205,7 @@ export const routes = defineRoutes({
   },
   withdraw: {
     ...ofOne,
+    rate,
     method: 'POST',
     path: '/approvals/{id}/withdrawals',
     summary: 'Take the request back, as who requested it.',

@@ -34,6 +34,8 @@ export interface DomainApiProps {
   readonly description: string
   /** Pages of any site may call it, and read what it refuses, too. */
   readonly isForPages?: boolean
+  /** A distribution is before it, and calls with a key: without that it takes what is signed for IAM alone. */
+  readonly isBehind?: boolean
 }
 
 const forPages = {
@@ -58,14 +60,17 @@ const logged = [
 
 export class DomainApi extends Construct {
   readonly api: RestApi
+  readonly isBehind: boolean
   private readonly stage: Stage
   private readonly isForPages: boolean
   private readonly models = new Map<string, { readonly model: Model; readonly schema: z.ZodMiniType }>()
   private authorizer: TokenAuthorizer | undefined
   private readonly validators: { readonly body: RequestValidator; readonly parameters: RequestValidator }
 
-  constructor(scope: Construct, id: string, { domain, stage, description, isForPages = false }: DomainApiProps) {
+  constructor(scope: Construct, id: string, props: DomainApiProps) {
     super(scope, id)
+    const { domain, stage, description, isForPages = false, isBehind = false } = props
+    this.isBehind = isBehind
     this.stage = stage
     this.isForPages = isForPages
     this.api = createLoggedApi(this, {
@@ -100,6 +105,7 @@ export class DomainApi extends Construct {
     const resource = this.api.root.resourceForPath(path)
     const added = resource.addMethod(method, new LambdaIntegration(target, { allowTestInvoke: false }), {
       ...this.authorized(authorization, `${method} ${path}`),
+      ...(this.isBehind && authorization !== 'iam' && { apiKeyRequired: true }),
       requestValidator: body ? this.validators.body : this.validators.parameters,
       ...(body && { requestModels: { 'application/json': this.model(body) } }),
       requestParameters: { ...parametersOf('path', parameters), ...parametersOf('querystring', query) },
@@ -151,7 +157,9 @@ export class DomainApi extends Construct {
   private throttle(httpMethod: string, path: string, rate: number): void {
     const stage = this.api.deploymentStage.node.defaultChild as CfnStage
     const [ofAll, ...others] = stage.methodSettings as readonly CfnStage.MethodSettingProperty[]
-    const own = { ...ofAll, httpMethod, resourcePath: path, throttlingRateLimit: rate, throttlingBurstLimit: 2 * rate }
+    // CloudFormation documents this form: within a setting's own path a slash would end the resource.
+    const resourcePath = `/${path.replaceAll('/', '~1')}`
+    const own = { ...ofAll, httpMethod, resourcePath, throttlingRateLimit: rate, throttlingBurstLimit: 2 * rate }
     stage.methodSettings = [ofAll as CfnStage.MethodSettingProperty, ...others, own]
   }
 

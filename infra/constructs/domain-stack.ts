@@ -46,8 +46,11 @@ export interface DomainStackProps extends Surroundings {
 
 export interface ApiBehind {
   readonly domain: string
+  readonly restApiId: string
   readonly host: string
   readonly stageName: string
+  /** It takes what needs no signature from the distribution alone. */
+  readonly isGuarded: boolean
 }
 
 export class DomainStack extends Stack {
@@ -80,9 +83,14 @@ export class DomainStack extends Stack {
         stage: this.stage,
         description: api.description,
         isForPages: api.isForPages === true,
+        isBehind: isBehind(api, this.stage),
       })
-      this.publicUrl = addPublicUrl(this, this.gateway.stageUrl)
+      const { publicName } = this.stage
+      const named = isBehind(api, this.stage) && publicName ? `${publicName.origin}/api/${domain}` : undefined
+      this.publicUrl = addPublicUrl(this, named ?? this.gateway.stageUrl)
       new CfnOutput(this, 'ApiUrl', { value: this.publicUrl })
+      // What callers sign for, wherever they send it.
+      new CfnOutput(this, 'StageUrl', { value: this.gateway.stageUrl })
     }
     if (this.data) new CfnOutput(this, 'TableName', { value: this.data.table.tableName })
     this.node.addValidation({ validate: () => this.routesWithoutHandler() })
@@ -138,7 +146,7 @@ export class DomainStack extends Stack {
   protected behind(restApiId: string): ApiBehind {
     const { domain, stage } = this
     const host = `${restApiId}.execute-api.${Aws.REGION}.${Aws.URL_SUFFIX}`
-    return { domain, host, stageName: stage.name }
+    return { domain, restApiId, host, stageName: stage.name, isGuarded: this.gateway?.isBehind === true }
   }
 
   protected get restApiId(): string {
@@ -235,6 +243,11 @@ export class DomainStack extends Stack {
       .filter(([, { handler }]) => !this.handlers.has(handler))
       .map(([name, { handler }]) => `Route ${name} is handled by ${handler}, which this stack does not declare`)
   }
+}
+
+/** Pages of any site call an API that is for them where it is. */
+function isBehind({ isForPages }: NonNullable<DomainStackProps['api']>, { publicName }: Stage): boolean {
+  return publicName !== undefined && !isForPages
 }
 
 function pascal(file: string): string {

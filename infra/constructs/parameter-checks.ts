@@ -19,6 +19,7 @@ export const anOrigin: ParameterCheck = check(
   `https?://${host}`,
   'an origin without a slash at the end, such as https://app.example.com',
 )
+export const anOriginOrNone: ParameterCheck = orEmpty(anOrigin)
 export const origins: ParameterCheck = check(
   `(?:${calledOrigin}(?: ${calledOrigin})*)?`,
   'origins with one space between them, such as https://api.example.com, or nothing',
@@ -37,6 +38,21 @@ export const stageUrlsOrNone: ParameterCheck = orEmpty(
 )
 export const anAccountOrNone: ParameterCheck = orEmpty(check('[0-9]{12}', 'the twelve digits of an AWS account'))
 export const anAccount: ParameterCheck = check('[0-9]{12}', 'the twelve digits of an AWS account')
+
+export const aCertificate: ParameterCheck = check(
+  'arn:aws[a-z-]*:acm:us-east-1:[0-9]{12}:certificate/[A-Za-z0-9-]+',
+  'the ARN of a certificate of ACM in us-east-1',
+)
+export const aCertificateOrNone: ParameterCheck = orEmpty(aCertificate)
+export const aWebAclOrNone: ParameterCheck = orEmpty(
+  check(
+    'arn:aws[a-z-]*:wafv2:us-east-1:[0-9]{12}:global/webacl/[A-Za-z0-9_-]+/[A-Za-z0-9-]+',
+    'the ARN of a web ACL for CloudFront, of us-east-1',
+  ),
+)
+export const aHostedZoneOrNone: ParameterCheck = orEmpty(
+  check('Z[A-Z0-9]{1,31}', 'the id of a hosted zone of Route 53, such as Z0123456789ABC'),
+)
 
 export function check(pattern: string, constraintDescription: string): ParameterCheck {
   return { allowedPattern: `^${pattern}$`, constraintDescription: `expected ${constraintDescription}` }

@@ -1,10 +1,10 @@
 /** An example of an API behind the user pool: it greets whoever has a token, at any path and verb. */
-import { CfnOutput, CfnParameter } from 'aws-cdk-lib'
+import { CfnOutput } from 'aws-cdk-lib'
 import type { IUserPool } from 'aws-cdk-lib/aws-cognito'
 import type { Construct } from 'constructs'
 import { UserErasureRequested } from '../../events/catalog/identity'
+import { addAllowedOrigin } from '../constructs/allowed-origin'
 import { type ApiBehind, DomainStack, type Surroundings } from '../constructs/domain-stack'
-import { anOrigin } from '../constructs/parameter-checks'
 import { ProxyApi } from '../constructs/proxy-api'
 
 export interface GreetingStackProps extends Surroundings {
@@ -16,11 +16,8 @@ export class GreetingStack extends DomainStack {
 
   constructor(scope: Construct, { userPool, ...around }: GreetingStackProps) {
     super(scope, { ...around, domain: 'greeting', table: { id: 'Notes' } })
-    const allowedOrigin = new CfnParameter(this, 'AllowedOrigin', {
-      description: 'The origin of pages of yours that call the API, such as https://app.example.com',
-      default: 'http://127.0.0.1:3000',
-      ...anOrigin,
-    }).valueAsString
+    const pages = 'The origin of pages of yours that call the API, such as https://app.example.com'
+    const allowedOrigin = addAllowedOrigin(this, this.stage, pages)
     const hello = this.handler('hello', { reads: true, creates: true, environment: { ALLOWED_ORIGIN: allowedOrigin } })
     this.handler('on-user-erasure-requested', { consumes: [UserErasureRequested], removes: true, publishes: true })
     this.proxy = new ProxyApi(this, 'Api', {

@@ -6,11 +6,12 @@ import { type CfnPolicy, Policy, PolicyStatement, SamlMetadataDocument, SamlProv
 import type { Construct } from 'constructs'
 import { routes } from '../../domains/identity/routes'
 import { ErasureTokenIssued, UserDataErased, UserErasureRequested } from '../../events/catalog/identity'
+import { addAllowedOrigin } from '../constructs/allowed-origin'
 import { Directory } from '../constructs/directory'
 import type { DomainFunction } from '../constructs/domain-function'
 import { DomainStack, type Surroundings } from '../constructs/domain-stack'
 import { groups, IdentityPool, type PoolRoles } from '../constructs/identity-pool'
-import { anOrigin, aUrlOrNone, check, yesOrNo } from '../constructs/parameter-checks'
+import { aUrlOrNone, check, yesOrNo } from '../constructs/parameter-checks'
 
 const erasure = join(__dirname, '../../domains/identity/workflows/erasure.asl.json')
 
@@ -40,11 +41,8 @@ export class IdentityStack extends DomainStack {
       table: { indexes: 1, timeToLiveAttribute: 'removeAt' },
       api: { description: 'People, applications, and who is who', routes },
     })
-    const allowedOrigin = new CfnParameter(this, 'AllowedOrigin', {
-      description: 'The origin of pages of yours that use its sessions, such as https://app.example.com',
-      default: 'http://127.0.0.1:3000',
-      ...anOrigin,
-    }).valueAsString
+    const pages = 'The origin of pages of yours that use its sessions, such as https://app.example.com'
+    const allowedOrigin = addAllowedOrigin(this, this.stage, pages)
 
     // What the user pool calls. None of them may fail a sign-in, and none needs the pool: it is in what they are given.
     const preSignUp = this.handler('pre-sign-up', { creates: true })

@@ -2,17 +2,17 @@
  * An example of what people reach with credentials of their own: an API behind IAM, by their group; and without any
  * function between, files in a bucket and drafts in a table, each person's their own.
  */
-import { CfnOutput, CfnParameter, RemovalPolicy } from 'aws-cdk-lib'
+import { CfnOutput, RemovalPolicy } from 'aws-cdk-lib'
 import { Policy, PolicyStatement } from 'aws-cdk-lib/aws-iam'
 import { BlockPublicAccess, Bucket, BucketEncryption, HttpMethods } from 'aws-cdk-lib/aws-s3'
 import type { Construct } from 'constructs'
 import { routes } from '../../examples/orders/routes'
 import type { Route } from '../../shared/routes'
 import { acknowledge, acknowledgeOwnObjects } from '../acknowledgements'
+import { addAllowedOrigin } from '../constructs/allowed-origin'
 import { DomainStack, type Surroundings } from '../constructs/domain-stack'
 import { DomainTable } from '../constructs/domain-table'
 import { type Group, identityId, identitySubject, type PoolRoles } from '../constructs/identity-pool'
-import { anOrigin } from '../constructs/parameter-checks'
 
 export interface OrdersStackProps extends Surroundings {
   readonly poolRoles: PoolRoles
@@ -54,11 +54,7 @@ export class OrdersStack extends DomainStack {
 
   /** A person's identity is the beginning of their objects' keys, and the partition key of their items. */
   private ownPlaces(poolRoles: PoolRoles): Places {
-    const allowedOrigin = new CfnParameter(this, 'AllowedOrigin', {
-      description: 'The origin whose pages may call the bucket, such as the portal’s: https://app.example.com',
-      default: 'http://127.0.0.1:3000',
-      ...anOrigin,
-    }).valueAsString
+    const allowedOrigin = addAllowedOrigin(this, this.stage, 'The origin whose pages may call the bucket')
     const files = new Bucket(this, 'Files', {
       blockPublicAccess: BlockPublicAccess.BLOCK_ALL,
       encryption: BucketEncryption.S3_MANAGED,

@@ -37,7 +37,9 @@ import type { Construct } from 'constructs'
 import { acknowledge, acknowledgeObjects } from '../acknowledgements'
 import { DomainFunction } from '../constructs/domain-function'
 import type { ApiBehind, Surroundings } from '../constructs/domain-stack'
-import { aUrlOrNone, origins } from '../constructs/parameter-checks'
+import { OriginKey } from '../constructs/origin-key'
+import { addOwnName, type OwnName } from '../constructs/own-name'
+import { aUrlOrNone, aWebAclOrNone, origins } from '../constructs/parameter-checks'
 import { apiFunction, pageFunction } from '../constructs/site-functions'
 import { apiHeaders, documentationHeaders, pageHeaders } from '../constructs/site-headers'
 import { filesOf, hashOf } from '../portal'
@@ -65,16 +67,19 @@ const patience = Duration.minutes(5)
 
 export class PortalStack extends Stack {
   private readonly stage: Stage
+  private readonly name: OwnName | undefined
 
   constructor(scope: Construct, { platform, bundles, apis, site, leadsTo }: PortalStackProps) {
     super(scope, platform.stage.named('signalbox-portal'))
     platform.domains.push(this)
     this.stage = platform.stage
+    this.name = addOwnName(this, this.stage)
     const bucket = this.bucket()
     const distribution = this.distribution(bucket, apis, {
       files: [...filesOf(site), 'site.json'],
       connects: addressesOf(leadsTo),
     })
+    this.name?.leadTo(distribution)
     this.copies(bucket, site, leadsTo, { platform, bundles })
     new CfnOutput(this, 'PortalUrl', { value: this.publicUrl(distribution) })
   }
@@ -101,11 +106,16 @@ export class PortalStack extends Stack {
       responseHeadersPolicyName: this.stage.named('signalbox-apis'),
       securityHeadersBehavior: apiHeaders,
     })
+    const key = this.originKey(apis)
     const toApis = Object.fromEntries(
-      apis.map(({ domain, host, stageName }): [string, BehaviorOptions] => [
+      apis.map(({ domain, host, stageName, isGuarded }): [string, BehaviorOptions] => [
         `/api/${domain}/*`,
         {
-          origin: new HttpOrigin(host, { originPath: `/${stageName}`, originSslProtocols: [OriginSslPolicy.TLS_V1_2] }),
+          origin: new HttpOrigin(host, {
+            originPath: `/${stageName}`,
+            originSslProtocols: [OriginSslPolicy.TLS_V1_2],
+            ...(isGuarded && { customHeaders: key }),
+          }),
           viewerProtocolPolicy: ViewerProtocolPolicy.HTTPS_ONLY,
           allowedMethods: AllowedMethods.ALLOW_ALL,
           cachePolicy: CachePolicy.CACHING_DISABLED,
@@ -127,6 +137,8 @@ export class PortalStack extends Stack {
     }
     const distribution = new Distribution(this, 'Distribution', {
       comment: this.stage.named('signalbox'),
+      ...this.name?.ofDistribution,
+      webAclId: this.webAclArn(),
       defaultRootObject: 'index.html',
       httpVersion: HttpVersion.HTTP2_AND_3,
       minimumProtocolVersion: SecurityPolicyProtocol.TLS_V1_2_2021,
@@ -215,14 +227,33 @@ export class PortalStack extends Stack {
     }
   }
 
+  /** Where the APIs take from the distribution alone what needs no signature. */
+  private originKey(apis: readonly ApiBehind[]): Record<string, string> {
+    const guarded = apis.filter(({ isGuarded }) => isGuarded)
+    if (guarded.length === 0) return {}
+    return { ...new OriginKey(this, 'OriginKey', { stage: this.stage, apis: guarded }).headers }
+  }
+
+  /** It is in us-east-1, where this stack need not be: whoever deploys hands it on. */
+  private webAclArn(): string {
+    const given = new CfnParameter(this, 'WebAclArn', {
+      description: 'The web ACL before the distribution, of us-east-1: an output of signalbox-edge; empty: none',
+      default: '',
+      ...aWebAclOrNone,
+    }).valueAsString
+    const isNone = new CfnCondition(this, 'HasNoWebAcl', { expression: Fn.conditionEquals(given, '') })
+    return Fn.conditionIf(isNone.logicalId, Aws.NO_VALUE, given).toString()
+  }
+
   private publicUrl(distribution: Distribution): string {
     const given = new CfnParameter(this, 'PublicUrl', {
       description: 'Where people reach the portal, without a slash at the end; empty: the distribution’s own address',
       default: '',
       ...aUrlOrNone,
     }).valueAsString
+    const own = this.stage.publicName?.origin ?? `https://${distribution.distributionDomainName}`
     const isOwnUrl = new CfnCondition(this, 'IsOwnUrl', { expression: Fn.conditionEquals(given, '') })
-    return Fn.conditionIf(isOwnUrl.logicalId, `https://${distribution.distributionDomainName}`, given).toString()
+    return Fn.conditionIf(isOwnUrl.logicalId, own, given).toString()
   }
 }
 

@@ -1,6 +1,6 @@
 /** The subscriptions domain. */
 import { join } from 'node:path'
-import { ArnFormat, CfnOutput, CfnParameter, Duration, RemovalPolicy } from 'aws-cdk-lib'
+import { ArnFormat, CfnCondition, CfnOutput, CfnParameter, Duration, Fn, RemovalPolicy } from 'aws-cdk-lib'
 import type { IUserPool } from 'aws-cdk-lib/aws-cognito'
 import { PolicyStatement, type PolicyStatementProps } from 'aws-cdk-lib/aws-iam'
 import { Secret } from 'aws-cdk-lib/aws-secretsmanager'
@@ -307,15 +307,11 @@ export class SubscriptionsStack extends DomainStack {
     // Of what we have sold, and not of what this account has bought.
     const ofSeller = { 'aws-marketplace:AgreementType': 'PurchaseAgreement', 'aws-marketplace:PartyType': 'Proposer' }
     letAsk(entitled, ['DescribeAgreement'], { StringEquals: ofSeller })
-    const nextPage = new CfnParameter(this, 'RegistrationPage', {
-      description: 'Where a buyer from AWS Marketplace goes on to sign in or up; empty: a page of this API',
-      default: '',
-      ...aPageOrNone,
-    })
+    const nextPage = this.registrationPage()
     const buyers = this.handler('buyers', {
       ...joins,
       timeout: Duration.seconds(25),
-      environment: { PUBLIC_URL: this.apiUrl, REGISTRATION_PAGE: nextPage.valueAsString },
+      environment: { PUBLIC_URL: this.apiUrl, REGISTRATION_PAGE: nextPage },
     })
     letAsk(buyers, ['ResolveCustomer'])
     const reconciler = this.handler('reconcile-marketplace', {
@@ -336,6 +332,20 @@ export class SubscriptionsStack extends DomainStack {
   }
 
   /** `grantRead` would also let it look at what is said of the secret. */
+  /** Of the portal, where people find it under the public name. */
+  private registrationPage(): string {
+    const given = new CfnParameter(this, 'RegistrationPage', {
+      description:
+        'Where a buyer from AWS Marketplace goes on to sign in or up; empty: the portal’s page under the public name, without one a page of this API',
+      default: '',
+      ...aPageOrNone,
+    }).valueAsString
+    const { publicName } = this.stage
+    if (!publicName) return given
+    const isPortals = new CfnCondition(this, 'IsPortalsPage', { expression: Fn.conditionEquals(given, '') })
+    return Fn.conditionIf(isPortals.logicalId, `${publicName.origin}/purchase`, given).toString()
+  }
+
   private letRead({ function: reader }: DomainFunction, { secretArn }: Secret): void {
     reader.addToRolePolicy(new PolicyStatement({ actions: ['secretsmanager:GetSecretValue'], resources: [secretArn] }))
   }

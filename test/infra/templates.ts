@@ -70,3 +70,8 @@ export function identityStatements(): readonly Statement[] {
     )
   })
 }
+
+/** A file of an assembly. */
+export function readTemplate(directory: string, file: string): unknown {
+  return JSON.parse(readFileSync(join(directory, file), 'utf8'))
+}

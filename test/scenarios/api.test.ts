@@ -62,7 +62,7 @@ async function callerWith(roleName: string, session = 'ada@example.com') {
 describe('POST /approvals', () => {
   test('starts the same workflow as the event, and says where the approval is', async () => {
     const { status, headers, body } = await signalbox.api('POST', '/approvals', newApproval())
-    expect([status, headers.get('location')]).toEqual([201, `/approvals/${body.approvalId}`])
+    expect([status, headers.get('location')]).toEqual([201, `approvals/${body.approvalId}`])
     await signalbox.local.idle()
     expect(await signalbox.workflow(body.approvalId)).toMatchObject({ status: 'RUNNING' })
   })

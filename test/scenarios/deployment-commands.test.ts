@@ -87,7 +87,7 @@ test('a run is begun, once for an idempotency key, and its audit says by whom', 
   const first = await post(ada, 'pipelines/begun/runs', { idempotencyKey: 'monday' })
   expect(first).toMatchObject({ status: 202, body: { pipeline: 'begun' } })
   const { run } = first.body
-  expect(first.headers.get('location')).toBe(`/runs/${run}`)
+  expect(first.headers.get('location')).toBe(`../../runs/${run}`)
   expect((await post(ada, 'pipelines/begun/runs', { idempotencyKey: 'monday' })).body).toEqual(first.body)
   expect(await runsOf('begun')).toHaveLength(before + 1)
   expect(await deedsOf(run)).toEqual([{ what: 'RunStarted', actor: ada.sub }])

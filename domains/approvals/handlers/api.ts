@@ -3,6 +3,7 @@ import { systemClock } from '../../../shared/clock'
 import { optionalEnv } from '../../../shared/config'
 import { RefusedError } from '../../../shared/errors'
 import { newUlid } from '../../../shared/ids'
+import { locationOf } from '../../../shared/location'
 import { createLogger } from '../../../shared/logging'
 import { answer, type Call, serve } from '../../../shared/serve'
 import { summaryOf } from '../api-view'
@@ -30,7 +31,7 @@ export const handler = serve(
         correlationId: request.correlationId,
         actor: actorOf({ request, caller }),
       })
-      const headers = { Location: `/approvals/${requested.approval.approvalId}` }
+      const headers = { Location: locationOf(request, `/approvals/${requested.approval.approvalId}`) }
       return answer(201, await recorded(requested, logger), headers)
     },
     listApprovals: async ({ caller, query: { status = 'pending', limit = defaultLimit, cursor } }) => {

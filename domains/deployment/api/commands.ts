@@ -24,7 +24,7 @@ const answers = {
   202: {
     meaning: 'CodePipeline has taken it.',
     body: ['Taken', taken],
-    headers: { Location: 'The path of the run.' },
+    headers: { Location: 'Where the run is, as a reference from the address that was called.' },
   },
 } as const
 

@@ -1,6 +1,7 @@
 /** What deployers do with pipelines and their runs. */
 import { systemClock } from '../../../shared/clock'
 import type { EdgeRequest } from '../../../shared/http'
+import { locationOf } from '../../../shared/location'
 import { createLogger } from '../../../shared/logging'
 import { answer, serve } from '../../../shared/serve'
 import type { User } from '../../../shared/sign-in/user'
@@ -41,7 +42,7 @@ interface By {
 
 async function taken(asked: Asked, key: string | undefined, by: By) {
   const run = await perform(asked, key, askingOf(by))
-  return answer(202, { pipeline: asked.pipeline, run }, { Location: `/runs/${run}` })
+  return answer(202, { pipeline: asked.pipeline, run }, { Location: locationOf(by.request, `/runs/${run}`) })
 }
 
 function askingOf({ request, caller }: By): Asking {

@@ -70,7 +70,11 @@ export const applicationRoutes = defineRoutes({
     summary: 'Register an application, with an app client of its own. The same again changes nothing.',
     body: ['NewApplication', newApplication],
     answers: {
-      201: { meaning: 'It is registered.', body: one, headers: { Location: 'The path of the application.' } },
+      201: {
+        meaning: 'It is registered.',
+        body: one,
+        headers: { Location: 'Where the application is, as a reference from the address that was called.' },
+      },
     },
     problems: ['ApplicationExists', 'ProviderUnknown'],
   },

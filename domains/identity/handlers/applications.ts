@@ -4,6 +4,7 @@ import { systemClock } from '../../../shared/clock'
 import { requireEnv } from '../../../shared/config'
 import { RefusedError } from '../../../shared/errors'
 import type { EdgeRequest } from '../../../shared/http'
+import { locationOf } from '../../../shared/location'
 import { createLogger } from '../../../shared/logging'
 import { answer, serve } from '../../../shared/serve'
 import type { User } from '../../../shared/sign-in/user'
@@ -26,7 +27,7 @@ export const handler = serve(
     registerApplication: async ({ request, caller, body }) => {
       const { applicationId, ...settings } = body
       const registered = await registerApplication(userPoolId, inputOf(applicationId, settings), act(request, caller))
-      return answer(201, answerOf(registered), { Location: `/applications/${applicationId}` })
+      return answer(201, answerOf(registered), { Location: locationOf(request, `/applications/${applicationId}`) })
     },
     listApplications: async ({ query: { limit = defaultLimit, cursor } }) => {
       const page = await listApplications(limit, cursor)

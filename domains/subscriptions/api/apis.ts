@@ -41,7 +41,13 @@ export const apiRoutes = defineRoutes({
     summary:
       'Create the draft of an API, with its owners and the stages that they may sell. The same again changes nothing.',
     body: ['NewApi', newApi],
-    answers: { 201: { meaning: 'The draft.', body: one, headers: { Location: 'The path of the API.' } } },
+    answers: {
+      201: {
+        meaning: 'The draft.',
+        body: one,
+        headers: { Location: 'Where the API is, as a reference from the address that was called.' },
+      },
+    },
     problems: ['ApiExists', 'GroupsMismatch', 'IdempotencyKeyReused'],
   },
   listOwnedApis: {

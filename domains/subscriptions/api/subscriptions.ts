@@ -79,7 +79,7 @@ export const subscriptionRoutes = defineRoutes({
       202: {
         meaning: 'It is taken up: `active` once the gateway takes its key.',
         body: one,
-        headers: { Location: 'The path of the subscription.' },
+        headers: { Location: 'Where the subscription is, as a reference from the address that was called.' },
       },
     },
     problems: [

@@ -2,6 +2,7 @@
 import { systemClock } from '../../../shared/clock'
 import { RefusedError } from '../../../shared/errors'
 import type { EdgeRequest } from '../../../shared/http'
+import { locationOf } from '../../../shared/location'
 import { createLogger } from '../../../shared/logging'
 import { answer, serve } from '../../../shared/serve'
 import type { User } from '../../../shared/sign-in/user'
@@ -34,7 +35,7 @@ export const handler = serve(
     createApi: async (call) => {
       const { owners = [call.caller.sub], idempotencyKey, ...input } = call.body
       const draft = await createDraft({ ...input, owners }, idempotencyKey, actOf(call))
-      return answer(201, ownerView(draft), { Location: `/apis/${draft.apiId}` })
+      return answer(201, ownerView(draft), { Location: locationOf(call.request, `/apis/${draft.apiId}`) })
     },
     listOwnedApis: async ({ caller, query: { status = 'published', limit = defaultLimit, cursor } }) => {
       const page = await visiblePage({

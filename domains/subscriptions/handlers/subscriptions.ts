@@ -2,6 +2,7 @@
 import { systemClock } from '../../../shared/clock'
 import { RefusedError } from '../../../shared/errors'
 import { hashSecret } from '../../../shared/ids'
+import { locationOf } from '../../../shared/location'
 import { createLogger } from '../../../shared/logging'
 import { answer, type Call, serve } from '../../../shared/serve'
 import type { User } from '../../../shared/sign-in/user'
@@ -36,7 +37,8 @@ export const handler = serve(
       const [customer, api] = await Promise.all([customers.load(call.caller.sub), visibleApi(apiId, call.caller)])
       const order = { customer, email: call.caller.email, api, planId, key }
       const subscription = await subscribe(order, actOf(call))
-      return answer(202, subscriptionView(subscription), { Location: `/subscriptions/${subscription.subscriptionId}` })
+      const Location = locationOf(call.request, `/subscriptions/${subscription.subscriptionId}`)
+      return answer(202, subscriptionView(subscription), { Location })
     },
     listSubscriptions: async ({ caller, query: { limit = defaultLimit, cursor } }) => {
       const page = await subscriptionsOf(caller.sub, limit, cursor)

@@ -5,6 +5,7 @@
  */
 import type { CloudCore } from '../../kernel/cloud'
 import type { ResourceContext, ResourceResult, ResourceType } from '../../kernel/service'
+import { stableUuid } from './physical-name'
 
 export interface InertType {
   readonly reason: string
@@ -46,5 +47,18 @@ export function createInertTypes(cloud: Pick<CloudCore, 'region' | 'accountId'>)
     ref: context.physicalName(),
     attributes: { Id: context.physicalName() },
   }))
+  const outside = 'nothing of the world outside is here'
+  inert('AWS::CertificateManager::Certificate', outside, (_, context) => {
+    const arn = `arn:aws:acm:${region}:${accountId}:certificate/${stableUuid(`${context.stackName}/${context.logicalId}`)}`
+    return { ref: arn, attributes: { CertificateArn: arn } }
+  })
+  inert('AWS::Route53::RecordSet', outside, ({ Name }) => ({ ref: String(Name), attributes: {} }))
+  inert('AWS::WAFv2::WebACL', outside, (properties, context) => {
+    const name = named(properties, 'Name', context)
+    const id = stableUuid(`${context.stackName}/${context.logicalId}`)
+    const scope = properties.Scope === 'CLOUDFRONT' ? 'global' : 'regional'
+    const arn = `arn:aws:wafv2:${region}:${accountId}:${scope}/webacl/${name}/${id}`
+    return { ref: `${name}|${id}|${String(properties.Scope)}`, attributes: { Arn: arn, Id: id } }
+  })
   return types
 }
