@@ -2,7 +2,10 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { type LocalCloud, type StartOptions, startLocalCloud } from '../../local/start-local-cloud'
+import type { LocalCloud, StartOptions } from '../../local/start-local-cloud'
+import { outside } from '../outside'
+
+const { startLocalCloud } = outside<typeof import('../../local/start-local-cloud')>('local/start-local-cloud')
 
 export const account = '000000000000'
 

@@ -8,12 +8,12 @@ import {
 import { DisableRuleCommand, EventBridgeClient, ListRulesCommand, PutEventsCommand } from '@aws-sdk/client-eventbridge'
 import { DescribeExecutionCommand, ListExecutionsCommand, SFNClient, StartExecutionCommand } from '@aws-sdk/client-sfn'
 import { GetQueueAttributesCommand, SQSClient } from '@aws-sdk/client-sqs'
-import { startSignalbox } from '../../cli/start'
 import type { detailOf } from '../../domains/approvals/api-view'
 import type { ApprovalRequest } from '../../domains/approvals/approval'
 import type { EventEnvelope } from '../../events'
 import type { LocalCloud, StartOptions } from '../../local/start-local-cloud'
 import { newUlid } from '../../shared/ids'
+import { outside } from '../outside'
 import { requireDocumented } from './documented'
 import { keepPolicyUsage } from './policy-usage'
 import { signedFetch } from './signed-fetch'
@@ -95,6 +95,8 @@ export function requestOf(changes: Partial<ApprovalRequest> = {}): ApprovalReque
     ...changes,
   }
 }
+
+const { startSignalbox } = outside<typeof import('../../cli/start')>('cli/start')
 
 export interface ScenarioOptions extends StartOptions {
   /** All stand still: for tests that move the clock by days and repair nothing. */

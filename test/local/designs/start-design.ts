@@ -4,7 +4,10 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { App } from 'aws-cdk-lib'
 import recommended from 'aws-cdk-lib/recommended-feature-flags.json'
-import { type LocalCloud, startLocalCloud } from '../../../local/start-local-cloud'
+import type { LocalCloud } from '../../../local/start-local-cloud'
+import { outside } from '../../outside'
+
+const { startLocalCloud } = outside<typeof import('../../../local/start-local-cloud')>('local/start-local-cloud')
 
 export interface Design {
   readonly local: LocalCloud

@@ -8,6 +8,8 @@ import { root } from '../create-test-cloud'
 import { allow, refOf, serviceRole, startTemplate, stateMachine } from '../template-cloud'
 
 jest.mock('../../../local/engines/dynamodb/dynamodb')
+// The mock is of this file's modules, so the cloud has to be, too.
+jest.mock('../../outside', () => ({ outside: () => jest.requireActual('../../../local/start-local-cloud') }))
 const real = jest.requireActual<typeof import('../../../local/engines/dynamodb/dynamodb')>(
   '../../../local/engines/dynamodb/dynamodb',
 )

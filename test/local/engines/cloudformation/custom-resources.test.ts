@@ -5,8 +5,8 @@ import { join } from 'node:path'
 import { CloudFormationClient, CreateStackCommand, DeleteStackCommand } from '@aws-sdk/client-cloudformation'
 import { DeleteMessageCommand, ReceiveMessageCommand, SQSClient } from '@aws-sdk/client-sqs'
 import { afterEach, beforeEach, describe, expect, jest, test } from '@jest/globals'
-import { slowness } from '../../../../local/start/slow-start'
 import type { LocalCloud } from '../../../../local/start-local-cloud'
+import { outside } from '../../../outside'
 import {
   allow,
   arnOf,
@@ -17,6 +17,8 @@ import {
   startTemplate,
   startWith,
 } from '../../template-cloud'
+
+const { slowness } = outside<typeof import('../../../../local/start/slow-start')>('local/start/slow-start')
 
 let data: string
 beforeEach(() => {
