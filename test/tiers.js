@@ -19,6 +19,7 @@ const full = [
   'test/browser/portal/deployments',
   'test/(infra/(public-name|stages)|scenarios/two-stages)',
   'test/shared/outbox',
+  'test/tools/smoke',
   'test/cli/(demo|portal|start|operations)',
   'test/local/(start/empty-cloud|delivery/functions)',
   'test/local/engines/stepfunctions/hostile-expressions',
