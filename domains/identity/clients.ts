@@ -6,9 +6,10 @@ import {
   DescribeUserPoolClientCommand,
   ListIdentityProvidersCommand,
   ListUserPoolClientsCommand,
+  ResourceNotFoundException,
   UpdateUserPoolClientCommand,
 } from '@aws-sdk/client-cognito-identity-provider'
-import { cognito } from '../../shared/clients/cognito'
+import { cognito, cognitoOnce } from '../../shared/clients/cognito'
 import { RefusedError } from '../../shared/errors'
 import type { Application } from './application'
 
@@ -17,9 +18,10 @@ const pageSize = 60
 /** As Cognito names the directory itself among identity providers. */
 export const ownPasswords = 'COGNITO'
 
+/** Names are not unique in Cognito: whoever is told that it went wrong looks for it (`findClient`) before they try again. */
 export async function createClient(userPoolId: string, application: Application): Promise<string> {
   const settings = { ...settingsOf(userPoolId, application), GenerateSecret: application.isConfidential }
-  const { UserPoolClient } = await cognito.send(new CreateUserPoolClientCommand(settings))
+  const { UserPoolClient } = await cognitoOnce.send(new CreateUserPoolClientCommand(settings))
   return required(UserPoolClient?.ClientId)
 }
 
@@ -58,8 +60,13 @@ export async function updateClient(userPoolId: string, application: Application,
   await cognito.send(new UpdateUserPoolClientCommand({ ...settingsOf(userPoolId, application), ClientId: clientId }))
 }
 
+/** Nothing if it is gone, as it is when the SDK tries again after an answer that was lost. */
 export async function deleteClient(userPoolId: string, clientId: string): Promise<void> {
-  await cognito.send(new DeleteUserPoolClientCommand({ UserPoolId: userPoolId, ClientId: clientId }))
+  try {
+    await cognito.send(new DeleteUserPoolClientCommand({ UserPoolId: userPoolId, ClientId: clientId }))
+  } catch (error) {
+    if (!(error instanceof ResourceNotFoundException)) throw error
+  }
 }
 
 export async function secretOf(userPoolId: string, clientId: string): Promise<string | undefined> {

@@ -4,6 +4,7 @@ import {
   AdminConfirmSignUpCommand,
   CognitoIdentityProviderClient,
   InitiateAuthCommand,
+  ListUserPoolClientsCommand,
   SignUpCommand,
 } from '@aws-sdk/client-cognito-identity-provider'
 import { AuthenticationDetails, CognitoUser, CognitoUserPool } from 'amazon-cognito-identity-js'
@@ -151,6 +152,34 @@ test('one call registers an application; its tokens tell of its members’ roles
   expect((audit.body.entries as { what: string }[]).map(({ what }) => what)).toEqual(
     expect.arrayContaining(['ApplicationRegistered', 'MembershipGranted', 'ConsentGranted']),
   )
+})
+
+test('an application has one app client, though it is lost that it was made', async () => {
+  await signUp('linus', 'admins')
+  const { accessToken } = await signIn('linus')
+  const application = {
+    applicationId: 'lost-and-found',
+    name: 'Lost and found',
+    company: 'Example Logistics',
+    countries: ['PT'],
+    roles: ['keeper'],
+    redirectUris: ['https://found.example.com/signed-in'],
+  }
+  const lost = signalbox.local.faults.place({
+    service: 'cognito-idp',
+    action: 'CreateUserPoolClient',
+    does: 'drop',
+    count: 1,
+  })
+  const first = await call('POST', '/identity/applications', accessToken, application)
+  await signalbox.local.clock.advance('1s')
+  const again = await call('POST', '/identity/applications', accessToken, application)
+  const { UserPoolClients = [] } = await cognito.send(
+    new ListUserPoolClientsCommand({ UserPoolId: outputs.UserPoolId, MaxResults: 60 }),
+  )
+  const named = UserPoolClients.filter(({ ClientName }) => ClientName === 'lost-and-found')
+  expect([lost.met, first.status >= 500, again.status]).toEqual([1, true, 201])
+  expect(named.map(({ ClientId }) => ClientId)).toEqual([again.body.clientId])
 })
 
 test('who is no administrator registers nothing, and is told why', async () => {
