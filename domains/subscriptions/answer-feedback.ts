@@ -5,7 +5,6 @@ import { AddressRefusedError, sendMail } from '../../shared/mail'
 import { shorten } from '../../shared/text'
 import type { Act } from './act'
 import type { Api } from './api-product'
-import { audit } from './audit'
 import { answerFeedback, noteAnswerMail } from './decisions/feedback'
 import { type Feedback, feedbackClaims, feedbackKey, feedbacks } from './feedback'
 import { composeAnswer } from './mail/answer'
@@ -24,9 +23,6 @@ export async function answerByMail(
     const fingerprint = hashSecret(JSON.stringify(['answer', api.apiId, feedbackId, text]))
     await feedbackClaims.claim({ asker: act.actor, key, id: feedbackId, fingerprint })
   }
-  // Before it is recorded: who it was is nowhere else.
-  const { state: first } = answerFeedback(known, text, act)
-  if (isOwed(first)) await audit.note({ what: `FeedbackAnswered ${feedbackId}`, apiId: api.apiId }, act)
   const answered = await feedbacks.change(known, (feedback) => answerFeedback(feedback, text, act))
   if (!isOwed(answered)) return answered
   const outcome = await mailed({ to: answered.email, apiName: api.name, text, said: answered.text })

@@ -2,10 +2,13 @@
 import { dynamoDb } from '../../shared/clients/dynamodb'
 import { requireEnv } from '../../shared/config'
 import { RefusedError } from '../../shared/errors'
-import { isUlid } from '../../shared/ids'
+import { derivedUlid, isUlid } from '../../shared/ids'
 import { createClaims } from '../../shared/store/claims'
 import { createStore } from '../../shared/store/store'
+import type { Write } from '../../shared/store/writes'
 import { shorten } from '../../shared/text'
+import type { Act } from './act'
+import { audit } from './audit'
 import { hold } from './holdings'
 import { FeedbackEntity } from './model'
 import { outbox } from './outbox'
@@ -21,6 +24,8 @@ export interface Feedback {
   readonly rating?: number | undefined
   readonly at: string
   readonly answer?: FeedbackAnswer | undefined
+  /** Who answers it with this write. Only the audit keeps that. */
+  readonly answering?: Act | undefined
 }
 
 export interface FeedbackAnswer {
@@ -48,7 +53,7 @@ export const feedbacks = createStore<Feedback, typeof FeedbackEntity>({
   isId: (key) => isUlid(partsOf(key).feedbackId),
   notFound: (key) =>
     new RefusedError('not-found', 'FeedbackNotFound', `There is no feedback ${shorten(partsOf(key).feedbackId, 64)}`),
-  toItem: ({ apiId, feedbackId, version, sub, ...state }) => ({
+  toItem: ({ apiId, feedbackId, version, sub, answering: _, ...state }) => ({
     apiId,
     feedbackId,
     version,
@@ -56,10 +61,28 @@ export const feedbacks = createStore<Feedback, typeof FeedbackEntity>({
     state: JSON.stringify(state),
   }),
   fromItem: feedbackFrom,
-  beside: ({ sub, apiId, feedbackId }, before) =>
-    before ? [] : hold({ sub, kind: 'feedback', id: feedbackKey(apiId, feedbackId) }),
+  beside: (feedback, before) => (before ? auditWrites(feedback) : holdWrites(feedback)),
+  asLoaded: ({ answering: _, ...feedback }) => feedback,
   outbox,
 })
+
+function holdWrites({ sub, apiId, feedbackId }: Feedback): readonly Write[] {
+  return hold({ sub, kind: 'feedback', id: feedbackKey(apiId, feedbackId) })
+}
+
+function auditWrites({ apiId, feedbackId, answering }: Feedback): readonly Write[] {
+  if (!answering) return []
+  const { now, actor, correlationId } = answering
+  const entryId = derivedUlid(now, `${feedbackId}/answer`)
+  return audit.writes({
+    apiId,
+    at: now.toISOString(),
+    entryId,
+    what: `FeedbackAnswered ${feedbackId}`,
+    actor,
+    correlationId,
+  })
+}
 
 export function feedbackFrom({
   state,

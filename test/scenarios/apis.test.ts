@@ -397,6 +397,20 @@ describe('feedback', () => {
     expect(await call(owner, 'POST', none, { text: 'x' })).toMatchObject(refused(404, 'FeedbackNotFound'))
   })
 
+  test('is audited to be answered once, however often the mail is tried', async () => {
+    const said = await call<{ feedbackId: string }>(developer, 'POST', '/apis/pets/feedback', { text: 'Once more.' })
+    const { feedbackId } = said.body
+    const answer = () => call(owner, 'POST', `/apis/pets/feedback/${feedbackId}/answer`, { text: 'We see.' })
+    const lost = signalbox.local.faults.place({ service: 'ses-v1', action: 'SendEmail', does: 'kill', count: 1 })
+    expect((await answer()).status).toBeGreaterThanOrEqual(500)
+    expect([lost.met, await answer()]).toMatchObject([1, { status: 200 }])
+    type Entries = { entries: readonly { what: string; actor: string }[] }
+    const { body } = await call<Entries>(owner, 'GET', '/apis/pets/audit')
+    expect(body.entries.filter(({ what }) => what === `FeedbackAnswered ${feedbackId}`)).toEqual([
+      expect.objectContaining({ actor: owner.sub }),
+    ])
+  })
+
   test('is in no event and no log', async () => {
     expect(await signalbox.archive()).toContain('FeedbackSubmitted')
     expect(await signalbox.archive()).not.toContain('It is slow')

@@ -18,8 +18,8 @@ export function submitFeedback(said: Said, { now, correlationId, actor }: Act): 
   }
 }
 
-/** One answer a feedback; the same again may be sent again. Which of the owners it was, the audit has. */
-export function answerFeedback(feedback: Feedback, text: string, { now }: Act): Change<Feedback> {
+/** One answer a feedback; the same again may be sent again. Which of the owners it was, the audit alone has. */
+export function answerFeedback(feedback: Feedback, text: string, act: Act): Change<Feedback> {
   const { feedbackId, answer, email } = feedback
   if (answer?.text === text) return { state: feedback }
   if (answer) {
@@ -32,7 +32,7 @@ export function answerFeedback(feedback: Feedback, text: string, { now }: Act): 
       `Whoever gave feedback ${feedbackId} has no address that is known to be theirs`,
     )
   }
-  return { state: { ...feedback, answer: { text, at: now.toISOString() } } }
+  return { state: { ...feedback, answer: { text, at: act.now.toISOString() }, answering: act } }
 }
 
 export function noteAnswerMail(
