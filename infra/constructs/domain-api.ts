@@ -23,7 +23,6 @@ import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda'
 import { Construct } from 'constructs'
 import * as z from 'zod/mini'
 import { isOfUsers, type NamedSchema, type Route } from '../../shared/routes'
-import { isSecretText } from '../../shared/secret-text'
 import { acknowledge, acknowledgePublic } from '../acknowledgements'
 import type { Stage } from '../stage'
 import { createLoggedApi } from './logged-api'
@@ -36,6 +35,8 @@ export interface DomainApiProps {
   readonly isForPages?: boolean
   /** A distribution is before it, and calls with a key: without that it takes what is signed for IAM alone. */
   readonly isBehind?: boolean
+  /** Who calls it holds passwords or keys, and may put one into a field where it doesn't belong. */
+  readonly holdsSecrets?: boolean
 }
 
 const forPages = {
@@ -63,16 +64,18 @@ export class DomainApi extends Construct {
   readonly isBehind: boolean
   private readonly stage: Stage
   private readonly isForPages: boolean
+  private readonly holdsSecrets: boolean
   private readonly models = new Map<string, { readonly model: Model; readonly schema: z.ZodMiniType }>()
   private authorizer: TokenAuthorizer | undefined
   private readonly validators: { readonly body: RequestValidator; readonly parameters: RequestValidator }
 
   constructor(scope: Construct, id: string, props: DomainApiProps) {
     super(scope, id)
-    const { domain, stage, description, isForPages = false, isBehind = false } = props
+    const { domain, stage, description, isForPages = false, isBehind = false, holdsSecrets = false } = props
     this.isBehind = isBehind
     this.stage = stage
     this.isForPages = isForPages
+    this.holdsSecrets = holdsSecrets
     this.api = createLoggedApi(this, {
       name: domain,
       description,
@@ -175,7 +178,7 @@ export class DomainApi extends Construct {
       schema: {},
     })
     // Given as it is: the construct's own type of JSON Schema knows fewer keywords than draft 4.
-    ;(model.node.defaultChild as CfnModel).schema = draft4(schema)
+    ;(model.node.defaultChild as CfnModel).schema = draft4(schema, this.holdsSecrets)
     this.models.set(name, { model, schema })
     return model
   }
@@ -228,15 +231,20 @@ function parametersOf(where: 'path' | 'querystring', schema: z.ZodMiniObject | u
   )
 }
 
-/** A schema as API Gateway takes it, with unknown members refused at every level, and of secrets only that they are texts. */
-const limits = ['minLength', 'maxLength', 'pattern', 'format'] as const
+/** Of texts. A gateway quotes what misses one of them in its answer and its execution log. */
+const limits = ['minLength', 'maxLength', 'pattern', 'format', 'enum', 'allOf'] as const
 
-export function draft4(schema: z.ZodMiniType): Record<string, unknown> {
+/**
+ * A schema as API Gateway takes it, with unknown members refused at every level.
+ * @param holdsSecrets then of a text it is said only that it is one; how long it may be and what form it has, the function
+ * checks, which quotes nothing
+ */
+export function draft4(schema: z.ZodMiniType, holdsSecrets: boolean): Record<string, unknown> {
   return z.toJSONSchema(schema, {
     target: 'draft-4',
     io: 'input',
-    override: ({ zodSchema, jsonSchema }) => {
-      if (isSecretText(zodSchema)) for (const limit of limits) delete jsonSchema[limit]
+    override({ jsonSchema }) {
+      if (holdsSecrets && jsonSchema.type === 'string') for (const limit of limits) delete jsonSchema[limit]
       if (jsonSchema.type === 'object' && jsonSchema.properties) jsonSchema.additionalProperties = false
     },
   })

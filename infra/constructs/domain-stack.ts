@@ -41,6 +41,8 @@ export interface DomainStackProps extends Surroundings {
     readonly routes: RouteTable
     /** Pages of any site may call it, who know a key; its functions say the same with each answer. */
     readonly isForPages?: boolean
+    /** Who calls it holds passwords or keys, and may put one into a field where it doesn't belong. */
+    readonly holdsSecrets?: boolean
   }
 }
 
@@ -84,6 +86,7 @@ export class DomainStack extends Stack {
         description: api.description,
         isForPages: api.isForPages === true,
         isBehind: isBehind(api, this.stage),
+        holdsSecrets: api.holdsSecrets === true,
       })
       const { publicName } = this.stage
       const named = isBehind(api, this.stage) && publicName ? `${publicName.origin}/api/${domain}` : undefined

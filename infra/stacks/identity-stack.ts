@@ -39,7 +39,7 @@ export class IdentityStack extends DomainStack {
       ...around,
       domain: 'identity',
       table: { indexes: 1, timeToLiveAttribute: 'removeAt' },
-      api: { description: 'People, applications, and who is who', routes },
+      api: { description: 'People, applications, and who is who', routes, holdsSecrets: true },
     })
     const pages = 'The origin of pages of yours that use its sessions, such as https://app.example.com'
     const allowedOrigin = addAllowedOrigin(this, this.stage, pages)

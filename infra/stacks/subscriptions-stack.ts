@@ -71,7 +71,7 @@ export class SubscriptionsStack extends DomainStack {
       ...around,
       domain: 'subscriptions',
       table: { indexes: 3, timeToLiveAttribute: 'removeAt' },
-      api: { description: 'APIs for sale, and who subscribes to them', routes },
+      api: { description: 'APIs for sale, and who subscribes to them', routes, holdsSecrets: true },
     })
     const keyNames = { KEY_NAMES: this.stage.named('signalbox-subscriptions') }
     const keySecret = new Secret(this, 'KeySecret', {

@@ -6,7 +6,7 @@ import { App, Stack } from 'aws-cdk-lib'
 import { Template } from 'aws-cdk-lib/assertions'
 import { Code, Function as LambdaFunction, Runtime } from 'aws-cdk-lib/aws-lambda'
 import * as z from 'zod/mini'
-import { DomainApi } from '../../infra/constructs/domain-api'
+import { DomainApi, draft4 } from '../../infra/constructs/domain-api'
 import { stageFrom } from '../../infra/stage'
 import { startLocalCloud } from '../../local/start-local-cloud'
 import type { Route } from '../../shared/routes'
@@ -79,4 +79,22 @@ test.each<[string, Partial<Route>]>([
 test('a route without a form can take none of another site', () => {
   const { form: _form, ...formless } = assertion
   expect(() => shop(formless)).toThrow('/assertions: forms of other sites are for a public POST that has a form')
+})
+
+test('where callers hold secrets a model says of texts only that they are such: a gateway quotes what misses more', () => {
+  const order = z.object({
+    plan: z.string().check(z.regex(/^[a-z]+$/), z.maxLength(40)),
+    at: z.optional(z.enum(['now', 'period-end'])),
+    to: z.optional(z.string().check(z.regex(/^a/), z.regex(/b$/))),
+    count: z.int().check(z.minimum(1), z.maximum(9)),
+  })
+  expect(draft4(order, true)).toMatchObject({
+    properties: { plan: { type: 'string' }, at: { type: 'string' }, count: { type: 'integer', maximum: 9 } },
+    required: ['plan', 'count'],
+    additionalProperties: false,
+  })
+  expect(JSON.stringify(draft4(order, true))).not.toMatch(/pattern|Length|enum|allOf/)
+  expect(draft4(order, false)).toMatchObject({
+    properties: { plan: { maxLength: 40 }, at: { enum: expect.anything() } },
+  })
 })

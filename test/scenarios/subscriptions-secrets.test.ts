@@ -99,6 +99,14 @@ async function useKeys(person: SignedInPerson, listed: Listed, of: string): Prom
   const later = await people.signIn(person)
   expect((await later.call('POST', `${path}/key/rotation`, { graceSeconds: fresh })).status).toBe(400)
   expect((await later.call('GET', `subscriptions/subscriptions/${fresh}`)).status).toBe(400)
+  for (const [method, to, body] of [
+    ['POST', 'subscriptions/subscriptions', { apiId: listed.apiId, planId: fresh }],
+    ['POST', 'subscriptions/subscriptions', { apiId: fresh, planId: 'silver' }],
+    ['PUT', `${path}/plan`, { planId: fresh }],
+    ['POST', `${path}/cancellation`, { at: fresh }],
+  ] as const) {
+    expect([to, (await later.call(method, to, body)).status]).toEqual([to, 400])
+  }
 }
 
 async function runThrough(): Promise<void> {

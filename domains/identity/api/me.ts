@@ -3,13 +3,12 @@ import * as z from 'zod/mini'
 import { mfaMethod } from '../../../events/catalog/identity'
 import { nameLine } from '../../../events/text'
 import { defineRoutes } from '../../../shared/routes'
-import { secretText } from '../../../shared/secret-text'
 import { consentScopes } from '../decisions/memberships'
 import { applicationPath, memberPage, noBody } from './applications'
 import { auditPage, erasureAnswer, instant, listQuery, nextCursor } from './parts'
 
-const password = secretText(z.string().check(z.minLength(1), z.maxLength(256)))
-const code = secretText(z.string().check(z.regex(/^\d{6}$/, 'expected six digits')))
+const password = z.string().check(z.minLength(1), z.maxLength(256))
+const code = z.string().check(z.regex(/^\d{6}$/, 'expected six digits'))
 
 export const profile = z.object({
   givenName: z.optional(nameLine(100)),

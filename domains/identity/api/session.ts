@@ -1,11 +1,10 @@
 /** The routes of a browser's session: the portal, and whatever page shares its origin, stands on them. */
 import * as z from 'zod/mini'
 import { defineRoutes } from '../../../shared/routes'
-import { secretText } from '../../../shared/secret-text'
 import { noBody } from './applications'
 import { instant } from './parts'
 
-const secretOf = (longest: number) => secretText(z.string().check(z.minLength(1), z.maxLength(longest)))
+const secretOf = (longest: number) => z.string().check(z.minLength(1), z.maxLength(longest))
 
 export const credentials = z.object({
   userName: z.string().check(z.minLength(1), z.maxLength(128)),

@@ -5,11 +5,10 @@
 import * as z from 'zod/mini'
 import { nameLine } from '../../../events/text'
 import { defineRoutes } from '../../../shared/routes'
-import { secretText } from '../../../shared/secret-text'
 import { noBody } from './applications'
 
-const password = secretText(z.string().check(z.minLength(1), z.maxLength(256)))
-const code = secretText(z.string().check(z.regex(/^\d{6}$/, 'expected six figures')))
+const password = z.string().check(z.minLength(1), z.maxLength(256))
+const code = z.string().check(z.regex(/^\d{6}$/, 'expected six figures'))
 /** Of an account that may be there: whatever a sign-in takes. */
 const userName = z.string().check(z.minLength(1), z.maxLength(128))
 
