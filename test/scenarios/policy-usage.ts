@@ -1,7 +1,11 @@
 /**
- * Which grants the scenarios used. Each scenario's cloud writes down its own, in the process that it runs in. When a run has
- * ended, and every scenario has run in it or in one before with the same templates, they are put together, shown, and compared
- * with what `infra/unused-grants.ts` explains.
+ * Which grants the scenarios used. Each scenario's cloud writes down its own, in the process that it runs in; when a run has
+ * ended they are put together, and compared with what `infra/unused-grants.ts` explains.
+ *
+ * They are judged only once every scenario has run with the templates as they are, in this run or in ones before: `npm test`
+ * has a part of them and `npm run test:full` the rest, so that the first says nothing and the second judges for both. Nor are
+ * they judged stack by stack, for almost every scenario starts in one domain and ends in another: which files a stack's grants
+ * need would be one more list, and wrong as soon as an event had a new consumer.
  */
 import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { basename, join } from 'node:path'
@@ -15,8 +19,12 @@ import { type Kept, keptUsage } from './kept-usage'
 
 /** One directory a run, which its processes find in the environment. */
 const variable = 'SIGNALBOX_POLICY_USAGE'
-const directoryOfRuns = join(__dirname, '../../.build/policy-usage/runs')
-const directoryOfKept = join(__dirname, '../../.build/policy-usage/kept')
+const directoryOfUsage = join(__dirname, '../../.build/policy-usage')
+const directoryOfRuns = join(directoryOfUsage, 'runs')
+const directoryOfKept = join(directoryOfUsage, 'kept')
+const wholeList = join(directoryOfUsage, 'unused.txt')
+/** What is shown at once of a list that is in a file as a whole. */
+const mostShown = 10
 
 export function beginPolicyUsage(): void {
   const directory = join(directoryOfRuns, ulid())
@@ -34,7 +42,7 @@ export async function keepPolicyUsage(local: LocalCloud): Promise<void> {
 }
 
 /**
- * If every scenario has run, says which grants are neither used nor explained, and which are explained though they are used.
+ * If every scenario has run, keeps a list of all grants that none has used, and says what of it is not explained.
  * @param isWhole no test of a file was left out
  */
 export function endPolicyUsage(isWhole: boolean): void {
@@ -48,13 +56,21 @@ export function endPolicyUsage(isWhole: boolean): void {
   const all = kept.all()
   const seen = new Set(all.map(({ file }) => file))
   const scenarios = readdirSync(__dirname).filter((name) => name.endsWith('.test.ts'))
-  // A part of the scenarios uses a part of the grants.
   if (!scenarios.every((name) => seen.has(name))) return
   const grants = merge(all.filter(({ file }) => scenarios.includes(file)).flatMap((each) => each.grants))
-  console.log(report(grants).join('\n'))
   const problems = explanationsThatFail(grants)
+  writeFileSync(wholeList, `${[...problems, '', ...report(grants)].join('\n')}\n`)
   // Told, and no failure yet: which of them a run uses by chance is known only after several whole ones.
-  if (problems.length > 0) console.warn(['Grants and infra/unused-grants.ts differ:', ...problems].join('\n'))
+  if (problems.length > 0) console.warn(inShort(problems, wholeList))
+}
+
+/** The first of them, how many there are, and where the others. */
+export function inShort(problems: readonly string[], file: string): string {
+  return [
+    `Grants and infra/unused-grants.ts differ in ${problems.length} ${problems.length === 1 ? 'place' : 'places'}:`,
+    ...problems.slice(0, mostShown),
+    ...(problems.length > mostShown ? [`and ${problems.length - mostShown} more: ${file}`] : []),
+  ].join('\n')
 }
 
 function report(grants: readonly PermissionUsage[]): readonly string[] {
