@@ -56,6 +56,14 @@ test('an author whose address maps to an approver is not asked, and has no say b
   const byInbox = await her.call('POST', `approvals/inbox/${approvalId}/decisions`, decision)
   const byApi = await signalbox.api('POST', `/approvals/${approvalId}/decisions`, decision)
 
+  // And to whoever looks at the run: CodeCommit is asked for its author, and CodeBuild for what was built.
+  const deployer = await people.add('dora', { groups: ['deployers'] })
+  const { body: shown } = await deployer.call('GET', `deployment/runs/${run}`)
+  expect(shown).toMatchObject({
+    source: { provider: 'CodeCommit', author: adaAtWork, message: expect.stringContaining('Open the doors wide') },
+    artefact: { sha256: expect.stringMatching(/^[0-9a-f]{64}$/) },
+  })
+
   // A link of hers is of another approval.
   await signalbox.request({ approvers: [ada] })
   const own = linkOf((await signalbox.mails(ada.email)).at(-1), 'approve')
