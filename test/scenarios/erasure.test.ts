@@ -29,7 +29,7 @@ beforeAll(async () => {
   sns = new SNSClient(signalbox.local.sdkConfig)
   const TopicArn = signalbox.local.outputs('signalbox-platform').OperatorTopicArn
   await sns.send(new SubscribeCommand({ TopicArn, Protocol: 'sms', Endpoint: phone }))
-  await schedules(DisableRuleCommand, /Sweep/)
+  await schedules(DisableRuleCommand, /Sweep|WatchQuotas/)
   admin = await people.add('boss', { groups: ['admins'] })
   bob = await people.add('bob')
 }, 120_000)

@@ -12,7 +12,7 @@ let signalbox: Signalbox
 let gateway: APIGatewayClient
 
 beforeAll(async () => {
-  signalbox = await startScenario()
+  signalbox = await startScenario({ schedules: 'paused' })
   gateway = new APIGatewayClient(signalbox.local.sdkConfig)
 }, 120_000)
 

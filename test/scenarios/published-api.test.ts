@@ -55,11 +55,11 @@ beforeAll(async () => {
   key = (await call<{ key: string }>(ada, 'POST', `/subscriptions/${subscriptionId}/key`, {})).body.key
 }, 120_000)
 
-/** They look every quarter of an hour for what was missed, which in a month is most of the work. */
+/** They look, every quarter of an hour or half, for what was missed and used, which in a month is most of the work. */
 async function withoutSweeps(): Promise<void> {
   const { Rules = [] } = await signalbox.eventBridge.send(new ListRulesCommand({}))
   for (const { Name = '' } of Rules) {
-    if (Name.includes('SweepSchedule')) await signalbox.eventBridge.send(new DisableRuleCommand({ Name }))
+    if (/(?:Sweep|WatchQuotas)Schedule/.test(Name)) await signalbox.eventBridge.send(new DisableRuleCommand({ Name }))
   }
 }
 

@@ -5,6 +5,7 @@ import {
   GetUsagePlanKeysCommand,
   ImportApiKeysCommand,
 } from '@aws-sdk/client-api-gateway'
+import { EnableRuleCommand, ListRulesCommand } from '@aws-sdk/client-eventbridge'
 import type { subscriptionView } from '../../domains/subscriptions/api-view'
 import type { DataOf, EventEnvelope } from '../../events'
 import { QuotaReached } from '../../events/catalog/subscriptions'
@@ -22,7 +23,11 @@ let forSale: ForSale
 let record: EventRecord
 
 beforeAll(async () => {
-  signalbox = await startScenario()
+  // A day of all schedules is hundreds of invocations; this one finds out.
+  signalbox = await startScenario({ schedules: 'paused' })
+  const { Rules = [] } = await signalbox.eventBridge.send(new ListRulesCommand({}))
+  const Name = Rules.find((rule) => rule.Name?.includes('WatchQuotasSchedule'))?.Name
+  await signalbox.eventBridge.send(new EnableRuleCommand({ Name }))
   people = peopleOf(signalbox)
   forSale = forSaleOf(signalbox)
   record = recordEvents(signalbox.local)

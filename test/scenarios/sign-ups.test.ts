@@ -15,7 +15,7 @@ import { EnableRuleCommand, ListRulesCommand } from '@aws-sdk/client-eventbridge
 import type { Fault } from '../../local/start-local-cloud'
 import { type Signalbox, startScenario } from './signalbox'
 
-const signUps = Number(process.env.SIGN_UPS ?? 300)
+const signUps = Number(process.env.SIGN_UPS ?? 120)
 /** At once. */
 const several = 6
 
