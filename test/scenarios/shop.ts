@@ -113,11 +113,18 @@ export async function startShop(options: Parameters<typeof startScenario>[0] = {
     async invoke(construct) {
       const lambda = new LambdaClient(signalbox.local.sdkConfig)
       try {
+        const named: string[] = []
         for await (const { Functions = [] } of paginateListFunctions({ client: lambda }, {})) {
-          const { FunctionName } = Functions.find((each) => each.FunctionName?.includes(`-${construct}Function`)) ?? {}
-          if (FunctionName)
-            await lambda.send(new InvokeCommand({ FunctionName, InvocationType: 'Event', Payload: '{}' }))
+          // Of a long name CloudFormation takes the beginning.
+          named.push(
+            ...Functions.flatMap(({ FunctionName = '' }) =>
+              FunctionName.includes(`-${construct}F`) ? [FunctionName] : [],
+            ),
+          )
         }
+        expect(named).toHaveLength(1)
+        const [FunctionName] = named
+        await lambda.send(new InvokeCommand({ FunctionName, InvocationType: 'Event', Payload: '{}' }))
       } finally {
         lambda.destroy()
       }

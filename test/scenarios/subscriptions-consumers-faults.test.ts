@@ -1,0 +1,107 @@
+/**
+ * What a subscription hears of from elsewhere: an account that is shut, an approval, a key that somebody changed by hand.
+ * Each call that is made to hear of it is lost once before and once after its effect, and it
+ * comes to the same end, told once. A rotation with its grace, which hears of nothing, is in the property test of
+ * test/domains/subscriptions/lifecycle.test.ts.
+ */
+import { CreateApiKeyCommand, UpdateApiKeyCommand } from '@aws-sdk/client-api-gateway'
+import { newUlid } from '../../shared/ids'
+import { type Calls, callsOf, loseEach } from './each-call'
+import { type Shop, startShop } from './shop'
+
+const boss = 'boss@example.com'
+
+let shop: Shop
+let calls: Calls
+
+beforeAll(async () => {
+  shop = await startShop()
+  calls = callsOf(shop.signalbox, 'signalbox-subscriptions')
+  await shop.forSale.publish('api', [{ planId: 'silver' }])
+  await shop.forSale.publish('asked', [{ planId: 'silver', approval: { approvers: [boss] } }])
+  await shop.schedules(/^signalbox-subscriptions.*OutboxSchedule/, 'on')
+}, 180_000)
+
+afterAll(() => shop?.stop())
+
+interface Held {
+  readonly subscriptionId: string
+  readonly key: string
+}
+
+async function held(): Promise<Held & { readonly sub: string }> {
+  const person = await shop.developer()
+  const { subscriptionId } = await shop.subscribe(person, 'api')
+  return { sub: person.sub, subscriptionId, key: await shop.keyOf(person, subscriptionId) }
+}
+
+const answersWith = (key: string, status: number) =>
+  calls.until(`${status} to a call`, async () => ((await shop.forSale.call(key)) === status ? true : undefined))
+
+/** In the end, and no more often than that. */
+async function isTold(subscriptionId: string, wanted: Readonly<Record<string, number>>): Promise<void> {
+  await calls.until(`telling of ${JSON.stringify(wanted)}`, async () => {
+    const told = await shop.told(subscriptionId)
+    if (Object.entries(wanted).some(([name, times]) => (told[name] ?? 0) < times)) return undefined
+    expect(told).toMatchObject(wanted)
+    return true
+  })
+}
+
+test('An account that is shut has no access, and has it again when it is open, whichever call is lost', async () => {
+  let admin = await shop.people.add('admin', { groups: ['admins'] })
+  await loseEach(calls, {
+    of: ({ caller }) => caller === 'OnAccountChanged',
+    prepare: held,
+    async play({ sub, subscriptionId, key }) {
+      for (const isEnabled of [false, true]) {
+        // What is told of one moment has no order.
+        await shop.signalbox.local.clock.advance('1s')
+        admin = await shop.people.signIn(admin)
+        const access = { isEnabled, reason: 'For a while' }
+        expect(await admin.call('PUT', `identity/users/${sub}/access`, access)).toMatchObject({ status: 200 })
+        await answersWith(key, isEnabled ? 200 : 403)
+      }
+      await isTold(subscriptionId, { SubscriptionChanged: 2, SubscriptionActivated: 1 })
+    },
+  })
+}, 240_000)
+
+test('Who is approved of has one key, whichever call is lost', async () => {
+  await loseEach(calls, {
+    of: ({ caller }) => caller === 'OnApprovalOutcome',
+    prepare: async () => shop.subscribe(await shop.developer(), 'asked'),
+    async play({ subscriptionId }) {
+      await shop.signalbox.answerMail(boss, { decision: 'approve' })
+      await isTold(subscriptionId, { SubscriptionActivated: 1, ApiKeyIssued: 1 })
+      const keys = await shop.forSale.keysOf(subscriptionId)
+      expect(keys).toEqual([expect.objectContaining({ enabled: true })])
+      expect(await shop.forSale.call(keys[0]?.value)).toBe(200)
+    },
+  })
+}, 240_000)
+
+test('A key that somebody turned off is on again, and one of no subscription is gone, whichever call is lost', async () => {
+  await loseEach<Held & { readonly stray: string }>(calls, {
+    of: ({ caller }) => ['ReconcileKeys', 'OnDriftFound'].includes(caller),
+    async prepare() {
+      const { subscriptionId, key } = await held()
+      const { gateway } = shop.forSale
+      const [{ id: apiKey = '' } = {}] = await shop.forSale.keysOf(subscriptionId)
+      const patchOperations = [{ op: 'replace' as const, path: '/enabled', value: 'false' }]
+      await gateway.send(new UpdateApiKeyCommand({ apiKey, patchOperations }))
+      const stray = newUlid(shop.signalbox.local.clock.now())
+      await gateway.send(new CreateApiKeyCommand({ name: `signalbox-subscriptions/${stray}/1`, enabled: true }))
+      return { subscriptionId, key, stray }
+    },
+    async play({ subscriptionId, key, stray }) {
+      await shop.invoke('ReconcileKeys')
+      await answersWith(key, 200)
+      await calls.until('end of the stray key', async () =>
+        (await shop.forSale.keysOf(stray)).length === 0 ? true : undefined,
+      )
+      expect(await shop.forSale.keysOf(subscriptionId)).toHaveLength(1)
+      await isTold(subscriptionId, { SubscriptionDriftFound: 1, ApiKeyIssued: 1 })
+    },
+  })
+}, 240_000)
