@@ -64,4 +64,12 @@ function isExpected(error: unknown): error is Error {
   return error.name === 'DeployError' || ('code' in error && expectedCodes.has(String(error.code)))
 }
 
-const expectedCodes = new Set(['StartOption', 'DataDirectory', 'Port', 'AssemblyError', 'BuildFailed', 'Store'])
+const expectedCodes = new Set([
+  'StartOption',
+  'DataDirectory',
+  'Port',
+  'AssemblyError',
+  'BuildFailed',
+  'Store',
+  'EventDefinition',
+])

@@ -2,8 +2,9 @@
  * What a definition may say. An event travels as JSON, through a schema that validators of other languages read: what
  * has no form there is refused where it is defined, by its path, and not when it is first sent.
  */
+import { isDeepStrictEqual } from 'node:util'
 import * as z from 'zod/mini'
-import type { $ZodType, $ZodTypes } from 'zod/v4/core'
+import type { $ZodCheck, $ZodType, $ZodTypes } from 'zod/v4/core'
 import { disagreements } from './check-intersections'
 import type { EventSpecification } from './define-event'
 import { EventDefinitionError, type Issue } from './errors'
@@ -61,6 +62,7 @@ const refused: Readonly<Record<string, string>> = {
   pipe: 'a codec or transform: what is sent must be what is read',
   promise: 'a promise',
   set: 'a Set: use z.array()',
+  success: 'whether something parses: what is sent must be what is read',
   symbol: 'a symbol',
   transform: 'a transform: what is sent must be what is read',
   undefined: 'undefined: use z.optional()',
@@ -76,6 +78,7 @@ function* untravelling(schema: $ZodType, path: string, seen: Set<$ZodType>): Ite
     yield { path, message: `does not travel as JSON: ${why}` }
     return
   }
+  yield* untravellingChecks(schema, path)
   if ('coerce' in def && def.coerce) yield { path, message: 'does not travel as JSON: a coercion; JSON has types' }
   switch (def.type) {
     case 'object':
@@ -90,6 +93,7 @@ function* untravelling(schema: $ZodType, path: string, seen: Set<$ZodType>): Ite
       if (def.rest) yield* untravelling(def.rest, `${path}[]`, seen)
       return
     case 'record':
+      yield* untravelling(def.keyType, `${path}.*`, seen)
       return yield* untravelling(def.valueType, `${path}.*`, seen)
     case 'union':
       for (const option of def.options) yield* untravelling(option, path, seen)
@@ -112,10 +116,37 @@ function* untravelling(schema: $ZodType, path: string, seen: Set<$ZodType>): Ite
   }
 }
 
+/** What no schema of another language can say, and is not code either. */
+function* untravellingChecks(schema: $ZodType, path: string): Iterable<Issue> {
+  const { def, traits } = schema._zod
+  const own = traits.has('$ZodCheck') ? [schema as unknown as $ZodCheck] : []
+  for (const check of [...own, ...(def.checks ?? [])]) {
+    const { check: name, pattern, position } = check._zod.def as unknown as Record<string, unknown>
+    if (name === 'property') yield { path, message: 'z.property() is in no schema: say it of the field itself' }
+    if (position !== undefined) yield { path, message: 'includes() from a position: use z.regex()' }
+    if (pattern instanceof RegExp) yield* unreadablePattern(pattern, path)
+  }
+}
+
+/** A pattern travels without its flags, and is read as Unicode. */
+function* unreadablePattern({ source, flags }: RegExp, path: string): Iterable<Issue> {
+  const lost = [...flags].filter((flag) => 'myv'.includes(flag))
+  if (lost.length > 0) yield { path, message: `/${source}/${flags}: the flag ${lost.join(', ')} does not travel` }
+  try {
+    new RegExp(source, 'u')
+  } catch (error) {
+    yield { path, message: `${(error as Error).message}: others read it with the flag u, so it must be one with it` }
+  }
+}
+
 function* wrongExamples({ data, examples }: EventSpecification<z.ZodMiniObject>): Iterable<Issue> {
   for (const [index, example] of examples.entries()) {
     const at = `examples[${index}]`
-    const result = z.safeParse(data, example)
+    const result = judged(data, example)
+    if (result instanceof Error) {
+      yield { path: at, message: `can't be parsed: ${result.message}` }
+      continue
+    }
     if (!result.success) {
       for (const issue of result.error.issues) yield { path: pathOf(issue.path, at), message: issue.message }
       continue
@@ -124,5 +155,18 @@ function* wrongExamples({ data, examples }: EventSpecification<z.ZodMiniObject>)
     if (JSON.stringify(JSON.parse(JSON.stringify(example))) !== JSON.stringify(example)) {
       yield { path: at, message: 'is another value after it has travelled as JSON' }
     }
+    const again = judged(data, result.data)
+    if (again instanceof Error || !again.success || !isDeepStrictEqual(again.data, result.data)) {
+      yield { path: at, message: 'is sent as what is not read as the same: what is sent must be what is read' }
+    }
+  }
+}
+
+/** An error for what is no verdict: a check that throws, or one that waits. */
+function judged(data: z.ZodMiniObject, example: unknown): z.core.util.SafeParseResult<unknown> | Error {
+  try {
+    return z.safeParse(data, example)
+  } catch (error) {
+    return error instanceof Error ? error : new Error(String(error))
   }
 }

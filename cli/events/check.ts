@@ -7,7 +7,6 @@ import { upcasters } from '../../events/catalog/upcasters'
 import { checkCatalog } from '../../events/compatibility/check-catalog'
 import { type EventReport, type Policy, policies } from '../../events/compatibility/check-event'
 import { tableOf } from '../../events/compatibility/report'
-import type { EventDefinition } from '../../events/define-event'
 import { catalogDirectory, catalogIndex } from '../../events/registry-build/catalog-index'
 import { staleFiles } from '../../events/registry-build/directory'
 import { entryPath, registryEntry } from '../../events/registry-build/entry'
@@ -26,6 +25,7 @@ export interface CheckOptions {
   readonly against?: string
   readonly policy?: Policy
   readonly allowUnusedBreak?: boolean
+  readonly acceptPublishers?: boolean
   readonly isBeforeRelease?: boolean
 }
 
@@ -45,6 +45,7 @@ export async function run(args: readonly string[]): Promise<void> {
       policy: { type: 'string', default: 'full' },
       json: { type: 'boolean', default: false },
       'allow-unused-break': { type: 'boolean', default: false },
+      'accept-publishers': { type: 'boolean', default: false },
       'break-before-release': { type: 'boolean', default: false },
     },
     { most: 0, usage },
@@ -59,6 +60,7 @@ export async function run(args: readonly string[]): Promise<void> {
     ...(against !== undefined && { against }),
     policy: readPolicy(values.policy),
     allowUnusedBreak: values['allow-unused-break'],
+    acceptPublishers: values['accept-publishers'],
     isBeforeRelease,
   })
   if (check.nothing !== undefined) console.error(`there is nothing to compare with: ${check.nothing}`)
@@ -70,7 +72,6 @@ export async function run(args: readonly string[]): Promise<void> {
   }
 }
 
-/** Throws UsageError if there is nothing to compare with. */
 /** An event whose file the index doesn't know would not be looked at. */
 function requireIndex(): void {
   const stale = staleFiles(catalogIndex(), catalogDirectory).map(({ path }) => path)
@@ -78,8 +79,10 @@ function requireIndex(): void {
   throw new UsageError(`events/catalog: ${stale.join(', ')} is stale; npx signalbox events build mends it`)
 }
 
+/** @throws UsageError if it can't be told what there was before, and EventDefinitionError */
 export function checkWorkingDefinitions(options: CheckOptions = {}): Check {
-  const { base, against, policy = 'full', allowUnusedBreak = false, isBeforeRelease = false } = options
+  const { base, against, policy = 'full', allowUnusedBreak = false } = options
+  const { acceptPublishers = false, isBeforeRelease = false } = options
   const found: Base = against === undefined ? baseFromGit(root, base) : baseFromDirectory(against)
   const entries = catalog.map((definition) => registryEntry(definition, meanings))
   const reports = checkCatalog({
@@ -92,18 +95,10 @@ export function checkWorkingDefinitions(options: CheckOptions = {}): Check {
     accepted: readPrints(acceptedFile),
     forgotten: readPrints(forgottenFile),
     isBeforeRelease,
-    refusal: (detailType, detail) => refusalOf(detailType, detail, catalog),
+    acceptPublishers,
+    definitions: catalog,
   })
   return { base: found.name, ...(found.nothing !== undefined && { nothing: found.nothing }), reports }
-}
-
-function refusalOf(detailType: string, detail: unknown, definitions: readonly EventDefinition[]): string | undefined {
-  try {
-    definitions.find((each) => each.detailType === detailType)?.parse(detail)
-    return undefined
-  } catch (error) {
-    return (error as Error).message
-  }
 }
 
 function readPolicy(text: string): Policy {

@@ -1,4 +1,5 @@
 /** What a change does to every event: of the working definitions, and of the registry that they are compared with. */
+import type { EventDefinition } from '../define-event'
 import type { RegistryEntry } from '../registry-build/entry'
 import type { Upcaster } from '../upcast'
 import { checkEvent, type EventReport, exampleMetadata, type Policy } from './check-event'
@@ -18,7 +19,9 @@ export interface CatalogQuestion {
   /** The same of what was broken with before the first release. */
   readonly forgotten?: Readonly<Record<string, readonly string[]>>
   readonly isBeforeRelease?: boolean
-  readonly refusal?: (detailType: string, detail: unknown) => string | undefined
+  readonly acceptPublishers?: boolean
+  /** The working definitions themselves. */
+  readonly definitions?: readonly EventDefinition[]
 }
 
 export function checkCatalog(question: CatalogQuestion): readonly EventReport[] {
@@ -33,9 +36,10 @@ export function checkCatalog(question: CatalogQuestion): readonly EventReport[] 
 }
 
 function reportOn(working: RegistryEntry, history: History | undefined, question: CatalogQuestion): EventReport {
-  const { consumers, policy, allowUnusedBreak = false, accepted = {}, forgotten = {}, refusal } = question
+  const { consumers, policy, allowUnusedBreak = false, accepted = {}, forgotten = {}, definitions } = question
   const { detailType } = working
   if (!history) return { ...nothing(working), verdict: 'new' }
+  const definition = definitions?.find((each) => each.detailType === detailType)
   return checkEvent({
     history,
     working,
@@ -45,7 +49,8 @@ function reportOn(working: RegistryEntry, history: History | undefined, question
     accepted: accepted[detailType] ?? [],
     forgotten: forgotten[detailType] ?? [],
     isBeforeRelease: question.isBeforeRelease ?? false,
-    ...(refusal && { refusal: (detail) => refusal(detailType, detail) }),
+    acceptPublishers: question.acceptPublishers ?? false,
+    ...(definition && { definition }),
   })
 }
 

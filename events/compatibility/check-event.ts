@@ -1,9 +1,16 @@
 /** What a change does to one version of an event, against every state that the registry has had of it. */
+
+import type { EventDefinition } from '../define-event'
 import type { RegistryEntry } from '../registry-build/entry'
+import { codeDifferences } from './code-differences'
 import { compare, type Difference, type Direction, type Verdict, verdictOf } from './compare'
-import { brokenBy, brokenConsumers, type EventConsumer, readerAndWriter } from './consumers'
+import { brokenBy, brokenConsumers, type EventConsumer, readerAndWriter, reliesOn } from './consumers'
+import { judgeOf, refusalOf } from './judge'
+import { lostFields } from './places'
+import { publisherDifferences, publishersPath, publishersPrint } from './publishers'
 import type { Schema } from './schema'
-import { different, fingerprint, type History, type Snapshot } from './snapshots'
+import { different, fingerprint, type History, type Snapshot, statePrint } from './snapshots'
+import { validatorOf } from './validator'
 
 /** What is asked of every change: `full` unless somebody has a reason. */
 export type Policy = 'full' | 'backward' | 'forward' | 'none'
@@ -40,10 +47,12 @@ export interface Question {
   readonly accepted: readonly string[]
   /** Fingerprints of schemas that were broken with before the first release, whoever relied on them. */
   readonly forgotten?: readonly string[]
+  /** Deployed rules learn of new publishers before these publish: lets a change of them pass. */
+  readonly acceptPublishers?: boolean
   /** Nothing is released yet: lets a break pass, whoever relies on it. */
   readonly isBeforeRelease?: boolean
-  /** What the working definition says against a detail; undefined if it parses. */
-  readonly refusal?: (detail: unknown) => string | undefined
+  /** The working definition itself. */
+  readonly definition?: EventDefinition
 }
 
 export function checkEvent(question: Question): EventReport {
@@ -60,7 +69,7 @@ export function checkEvent(question: Question): EventReport {
     verdict: isSame ? 'unchanged' : verdictOf(!isBroken('backward'), !isBroken('forward')),
     violations: isKept ? [] : [violation(working, policy, differences)],
     differences,
-    notes: [...(base ? notesOn(base.entry, working) : []), ...states.flatMap(({ notes }) => notes)],
+    notes: [...(base ? notesOn(base.entry, working, question) : []), ...states.flatMap(({ notes }) => notes)],
     accepted: isKept ? states.flatMap(({ accepted }) => accepted) : [],
     forgotten: isKept ? states.flatMap(({ forgotten = [] }) => forgotten) : [],
   }
@@ -75,8 +84,9 @@ interface State {
 }
 
 function checkAgainst({ entry, label }: Snapshot, question: Question): State {
-  const { working, consumers, policy, accepted, allowUnusedBreak, forgotten = [], isBeforeRelease = false } = question
-  const print = fingerprint(entry)
+  const { working, consumers, policy, accepted, allowUnusedBreak, forgotten = [] } = question
+  const { isBeforeRelease = false, acceptPublishers = false } = question
+  const print = statePrint(entry)
   if (forgotten.includes(print)) {
     const note = `was broken with ${label} before the first release`
     return { differences: [], isAllowed: true, notes: [note], accepted: [] }
@@ -86,54 +96,79 @@ function checkAgainst({ entry, label }: Snapshot, question: Question): State {
     const consumersOf = brokenConsumers(written, read, consumers)
     return (difference: Difference) => brokenBy(difference, read, consumersOf)
   }
-  const found = [...differencesFrom(entry, question)]
-  const directions = new Set(found.map(({ direction }) => direction))
+  const told = [...differencesFrom(entry, question)]
+  const published = publishersPrint(entry, working)
+  // Said once, when it was let pass; not for ever.
+  const isPublishersKnown = accepted.includes(published) || forgotten.includes(published)
+  const found = isPublishersKnown ? told.filter(({ path }) => path !== publishersPath) : told
+  const directions = new Set(found.flatMap(({ direction, breaks }) => (breaks ? [] : [direction])))
   const breaks = new Map([...directions].map((direction) => [direction, broken(direction)]))
   const differences = found.map((difference): FoundDifference => {
-    const { isInCode, ...shown } = difference
-    // Code reads all of an event, whatever is relied on.
-    const whom = isInCode ? consumers : breaks.get(shown.direction)?.(shown)
-    return { ...shown, since: label, consumers: (whom ?? []).map(({ name }) => name) }
+    const { breaks: whom, ...shown } = difference
+    const all = whom ?? breaks.get(shown.direction)?.(shown) ?? []
+    return { ...shown, since: label, consumers: all.map(({ name }) => name) }
   })
   const counted = differences.filter(({ direction }) => policy === 'full' || policy === direction)
+  const isOfPublishers = counted.some(({ path }) => path === publishersPath)
+  const others = counted.filter(({ path }) => path !== publishersPath)
+  const prints = [...(isOfPublishers ? [published] : []), ...(others.length > 0 ? [print] : [])]
+  const isUnused = (some: readonly FoundDifference[]) => some.every((each) => each.consumers.length === 0)
   if (counted.length === 0) return { differences, isAllowed: true, notes: [], accepted: [] }
-  const isUnused = counted.every((each) => each.consumers.length === 0)
-  if (isUnused && accepted.includes(print)) {
-    // Said once, when it was let pass; not for ever.
+  if (isUnused(counted) && accepted.includes(print)) {
     return { differences: [], isAllowed: true, notes: [`breaks with ${label}, as was accepted`], accepted: [] }
   }
-  if (isUnused && allowUnusedBreak) {
-    return { differences, isAllowed: true, notes: ['nobody relies on it: let pass'], accepted: [print] }
+  const isLetPass = (some: readonly FoundDifference[]) => some.length === 0 || (allowUnusedBreak && isUnused(some))
+  if (acceptPublishers ? isLetPass(others) : isLetPass(counted)) {
+    const notes = [
+      ...(isOfPublishers && acceptPublishers ? ['rules that select by the new sources go first: let pass'] : []),
+      ...(allowUnusedBreak ? ['nobody relies on it: let pass'] : []),
+    ]
+    return { differences, isAllowed: true, notes, accepted: prints }
   }
   if (isBeforeRelease) {
-    return {
-      differences,
-      isAllowed: true,
-      notes: ['nothing is released yet: let pass'],
-      accepted: [],
-      forgotten: [print],
-    }
+    const notes = ['nothing is released yet: let pass']
+    return { differences, isAllowed: true, notes, accepted: [], forgotten: prints }
   }
   return { differences, isAllowed: false, notes: [], accepted: [] }
 }
 
-/** By the schemas; and by parsing what was an example, since code may ask for what a schema can't say. */
-function* differencesFrom(
-  entry: RegistryEntry,
-  { working, refusal }: Question,
-): Iterable<Difference & { readonly isInCode?: boolean }> {
+/** `breaks`: whom, where it isn't by the schemas that they are broken. */
+type Found = Difference & { readonly breaks?: readonly EventConsumer[] }
+
+/** By the schemas; by what is asked in code; by who publishes; and by parsing what was an example. */
+function* differencesFrom(entry: RegistryEntry, question: Question): Iterable<Found> {
+  const { working, consumers, definition } = question
   const details = (of: RegistryEntry) => of.examples.map((data) => ({ metadata: exampleMetadata(of), data }))
+  const judge = definition && judgeOf(definition)
   if (fingerprint(entry) !== fingerprint(working)) {
     const before = { schema: entry.schema, examples: details(entry) }
-    const { differences } = compare(before, { schema: working.schema, examples: details(working) })
-    yield* differences
-    if (differences.some(({ direction }) => direction === 'backward')) return
+    const after = { schema: working.schema, examples: details(working), ...(judge && { judge }) }
+    yield* compare(before, after).differences
+  }
+  for (const difference of codeDifferences(entry, working)) {
+    yield { ...difference, breaks: consumers.filter((consumer) => reliesOn(consumer, difference.path)) }
+  }
+  // Against the base alone: what changed before that has been answered for.
+  if (question.history.isInBase && question.history.snapshots[0]?.entry === entry) {
+    yield* lostByConsumers(entry, question)
+    yield* publisherDifferences(entry, working, consumers)
   }
   for (const detail of details(entry)) {
-    const reason = refusal?.(detail)
-    if (reason === undefined) continue
+    const reason = definition && refusalOf(definition, detail)
+    if (reason === undefined || !validatorOf(working.schema).accepts(detail)) continue
     const why = `archived events may be as this former example; new consumers refuse it in code: ${reason}`
-    yield { path: 'data', direction: 'backward', reason: why, witness: { value: detail }, isInCode: true }
+    // Code reads all of an event, whatever is relied on.
+    yield { path: 'data', direction: 'backward', reason: why, witness: { value: detail }, breaks: consumers }
+  }
+}
+
+/** A field that is there no more takes from those who rely on it what no schema asks for. */
+function* lostByConsumers(entry: RegistryEntry, { working, consumers }: Question): Iterable<Found> {
+  for (const path of lostFields(entry.schema, working.schema).lost) {
+    const breaks = consumers.filter((consumer) => consumer.fields !== undefined && reliesOn(consumer, path))
+    if (breaks.length === 0) continue
+    const reason = `new events never hold it; old consumers rely on it`
+    yield { path, direction: 'forward', reason, doubt: 'it may be left out, so no event is refused', breaks }
   }
 }
 
@@ -145,22 +180,26 @@ export function exampleMetadata({ version }: Pick<RegistryEntry, 'version'>) {
 function violation(working: RegistryEntry, policy: Policy, differences: readonly FoundDifference[]): string {
   const consumers = [...new Set(differences.flatMap((each) => each.consumers))]
   const whom = consumers.length === 0 ? 'no known consumer' : consumers.join(', ')
-  const next = `${working.name}.v${working.version + 1}`
-  return `is not ${policy === 'full' ? 'fully' : policy} compatible and would break ${whom}: make it ${next}, in a file of its own, with an upcaster`
+  const what = `is not ${policy === 'full' ? 'fully' : policy} compatible and would break ${whom}`
+  if (differences.every(({ path }) => path === publishersPath)) {
+    return `${what}: deploy the rules before anybody publishes so, and say that by --accept-publishers`
+  }
+  return `${what}: make it ${working.name}.v${working.version + 1}, in a file of its own, with an upcaster`
 }
 
-function notesOn(before: RegistryEntry, after: RegistryEntry): readonly string[] {
-  const added = after.publishers.filter((each) => !before.publishers.includes(each))
-  const gone = before.publishers.filter((each) => !after.publishers.includes(each))
-  const notes = [
-    ...(added.length > 0 ? [`new publishers: ${added.join(', ')}`] : []),
-    ...(gone.length > 0 ? [`publishers no more: ${gone.join(', ')}`] : []),
+function notesOn(before: RegistryEntry, after: RegistryEntry, { consumers }: Question): readonly string[] {
+  const { lost, renamed } = lostFields(before.schema, after.schema)
+  const silent = consumers.filter(({ fields }) => !fields).map(({ name }) => name)
+  return [
+    ...renamed.map(({ from, to }) => `${from} is gone and ${to} is new, of one type: a renamed field is a lost one`),
+    ...(lost.length > 0 && silent.length > 0
+      ? [`${lost.join(', ')} is no more; ${silent.join(', ')} may rely on it, and does not say on what it relies`]
+      : []),
     ...(before.sensitive === after.sensitive ? [] : [after.sensitive ? 'sensitive now' : 'sensitive no more']),
     ...(after.deprecated && !before.deprecated
       ? [`deprecated since ${after.deprecated.since}: use ${after.deprecated.use}`]
       : []),
   ]
-  return notes
 }
 
 function merge(differences: readonly FoundDifference[]): readonly FoundDifference[] {

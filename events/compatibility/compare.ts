@@ -30,6 +30,15 @@ export interface Version {
   readonly schema: Schema
   /** Whole events, to make witnesses that read well of. */
   readonly examples?: readonly unknown[]
+  /** The definition itself, where it is at hand: a witness has to stand before it too. */
+  readonly judge?: Judge
+}
+
+export interface Judge {
+  /** Whether a consumer takes it. */
+  readonly reads: (event: unknown) => boolean
+  /** Whether a publisher may send it. */
+  readonly writes: (event: unknown) => boolean
 }
 
 export const sides: Readonly<Record<Direction, Sides>> = {
@@ -44,7 +53,9 @@ export function compare(before: Version, after: Version): Comparison {
 }
 
 function differencesOf(written: Version, read: Version, direction: Direction): readonly Difference[] {
-  const pair = pairOf(asWritten(written.schema), read.schema)
+  const pair = pairOf(asWritten(written.schema), read.schema, (event) => {
+    return written.judge?.writes(event) !== false && read.judge?.reads(event) !== true
+  })
   const containment = containmentOf(pair)
   if (containment.isContained) return []
   const explained = explainPair(pair, sides[direction], written.examples ?? [])

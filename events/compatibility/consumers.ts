@@ -32,8 +32,14 @@ export function brokenBy(
 ): readonly EventConsumer[] {
   return broken.filter(({ fields }) => {
     if (witness) return !validatorOf(narrow(read, fields)).accepts(witness.value)
-    return !fields || fields.some((field) => meet(`data.${field}`, path))
+    return reliesOn({ fields }, path)
   })
+}
+
+/** Whether a consumer relies on a place, on what is in it, or on what it is in; all rely on the metadata. */
+export function reliesOn({ fields }: { readonly fields?: readonly string[] | undefined }, path: string): boolean {
+  if (!fields || !path.startsWith('data')) return true
+  return fields.some((field) => meet(`data.${field}`, path))
 }
 
 /** Whose schema reads, and whose writes, when a change is looked at in one direction. */

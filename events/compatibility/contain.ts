@@ -26,7 +26,8 @@ export interface Pair {
   readonly faults: (value: unknown) => number
 }
 
-export function pairOf(writtenDocument: Schema, readDocument: Schema): Pair {
+/** `confirm`: what else a witness has to stand before. */
+export function pairOf(writtenDocument: Schema, readDocument: Schema, confirm: Accepts = () => true): Pair {
   const definitions: Definitions = new Map()
   const written = link(writtenDocument, 'written', definitions)
   const read = link(readDocument, 'read', definitions)
@@ -38,7 +39,8 @@ export function pairOf(writtenDocument: Schema, readDocument: Schema): Pair {
     made ??= [validatorOf(writtenDocument), validatorOf(readDocument)]
     return made
   }
-  const isWitness = (value: unknown) => validators()[0].accepts(value) && !validators()[1].accepts(value)
+  const isWitness = (value: unknown) =>
+    validators()[0].accepts(value) && !validators()[1].accepts(value) && confirm(value)
   return { written, read, search, found, isWitness, faults: (value) => validators()[1].faults(value) }
 }
 

@@ -199,7 +199,8 @@ function checksOf(keyword: string, value: unknown, kind: Kind, schema: SchemaObj
   if (kind === 'string' && keyword === 'pattern') return [patternCheck(String(value))]
   // zod says what its formats are by a pattern beside them; its `startsWith` is a format by name only.
   if (kind === 'string' && keyword === 'format') {
-    return schema.pattern === undefined && !String(value).includes('_') ? [formatCheck(String(value))] : []
+    const isSaid = schema.pattern !== undefined && value !== 'uri'
+    return isSaid || String(value).includes('_') ? [] : [formatCheck(String(value))]
   }
   if (kind === 'number' && keyword === 'multipleOf') return [multipleCheck(Number(value))]
   if (kind === 'number' && keyword === 'type') return isInteger(value) ? [multipleCheck(1)] : []

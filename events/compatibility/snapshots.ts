@@ -23,14 +23,29 @@ export function fingerprint(entry: Pick<RegistryEntry, 'schema'>): string {
     .slice(0, 16)
 }
 
+/** What is written down of a state that was broken with by choice. States of former times don't tell their code. */
+export function statePrint(entry: RegistryEntry): string {
+  const print = fingerprint(entry)
+  if (!entry.code) return print
+  return createHash('sha256')
+    .update(canonical([print, entry.code]))
+    .digest('hex')
+    .slice(0, 16)
+}
+
+/** Of a state of the registry: its schema, what is asked in code, and who may publish it. */
+function stateOf(entry: RegistryEntry): string {
+  return canonical([fingerprint(entry), entry.code ?? null, entry.publishers ?? null])
+}
+
 /** One of each kind, the first one found. */
 export function different(snapshots: readonly Snapshot[]): readonly Snapshot[] {
-  const byPrint = new Map<string, Snapshot>()
+  const byState = new Map<string, Snapshot>()
   for (const snapshot of snapshots) {
-    const print = fingerprint(snapshot.entry)
-    if (!byPrint.has(print)) byPrint.set(print, snapshot)
+    const state = stateOf(snapshot.entry)
+    if (!byState.has(state)) byState.set(state, snapshot)
   }
-  return [...byPrint.values()]
+  return [...byState.values()]
 }
 
 const forPeople = new Set(['$schema', '$comment', 'title', 'description', 'examples', 'deprecated'])

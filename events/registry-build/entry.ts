@@ -1,6 +1,10 @@
 /** What the registry holds of one version of an event. */
+import * as z from 'zod/mini'
+import { checkDefinition } from '../check-definition'
 import type { Deprecation, EventDefinition } from '../define-event'
+import { metadataSchema } from '../envelope'
 import type { DescribedObject } from '../meanings'
+import { type CodeChecks, codeChecks } from './code-checks'
 import { detailSchema, eventBridgeSchema, type JsonSchema, schemaName } from './json-schema'
 
 export interface RegistryEntry {
@@ -16,6 +20,8 @@ export interface RegistryEntry {
   readonly examples: readonly unknown[]
   /** JSON Schema 2020-12 of the `detail`, as a consumer accepts it. */
   readonly schema: JsonSchema
+  /** What is asked besides, in code. Entries of former times don't say it. */
+  readonly code?: CodeChecks
   readonly eventBridge: {
     readonly schemaName: string
     /** JSON Schema draft 4 of the whole event. */
@@ -23,7 +29,9 @@ export interface RegistryEntry {
   }
 }
 
+/** @throws EventDefinitionError, also for definitions that were not made by `defineEvent` */
 export function registryEntry(definition: EventDefinition, described: readonly DescribedObject[]): RegistryEntry {
+  checkDefinition({ ...definition, data: definition.schema }, definition.detailType)
   const { owner, name, version, detailType, publishers, summary, sensitive, deprecated, examples } = definition
   return {
     owner,
@@ -36,6 +44,7 @@ export function registryEntry(definition: EventDefinition, described: readonly D
     ...(deprecated && { deprecated }),
     examples,
     schema: detailSchema(definition, 'draft-2020-12', described),
+    code: codeChecks(z.object({ metadata: metadataSchema, data: definition.schema })),
     eventBridge: { schemaName: schemaName(definition), schema: eventBridgeSchema(definition, described) },
   }
 }

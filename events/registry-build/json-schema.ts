@@ -3,10 +3,13 @@
  * producer may add one. Whoever publishes is held to more: `create` refuses a field that the schema doesn't have.
  */
 import * as z from 'zod/mini'
+import type * as core from 'zod/v4/core'
 import type { EventDefinition } from '../define-event'
 import { metadataSchema, sourceOf } from '../envelope'
+import { EventDefinitionError, type Issue } from '../errors'
 import type { DescribedObject } from '../meanings'
 import { annotate } from './annotate'
+import { patternSource } from './pattern-source'
 
 /** As much of a JSON Schema, of any draft, as is looked into. */
 export interface JsonSchema {
@@ -25,14 +28,14 @@ export type Draft = 'draft-2020-12' | 'draft-7' | 'draft-4'
 
 /** Of the `detail`: metadata and data. */
 export function detailSchema(
-  { schema, version }: EventDefinition,
+  { schema, version, detailType }: EventDefinition,
   draft: Draft,
   described: readonly DescribedObject[],
 ): JsonSchema {
   const metadata = z.extend(metadataSchema, { version: z.literal(version) })
   const detail = z.object({ metadata, data: schema })
   const metadataMeanings = described.find((each) => each.schema === metadataSchema)?.meanings
-  const json = toJson(detail, draft)
+  const json = toJson(detail, draft, detailType)
   annotate(detail, json, [
     ...described,
     ...(metadataMeanings ? [{ schema: metadata, meanings: metadataMeanings }] : []),
@@ -74,7 +77,59 @@ export function eventBridgeSchema(definition: EventDefinition, described: readon
   }
 }
 
-/** A tree of its own: zod lets places share what they have in common. */
-function toJson(schema: z.ZodMiniType, draft: Draft): JsonSchema {
-  return JSON.parse(JSON.stringify(z.toJSONSchema(schema, { target: draft, io: 'input' }))) as JsonSchema
+/** A tree of its own: zod lets places share what they have in common. @throws EventDefinitionError */
+function toJson(schema: z.ZodMiniType, draft: Draft, detailType: string): JsonSchema {
+  const issues: Issue[] = []
+  const override: Override = ({ zodSchema, jsonSchema, path }) => {
+    for (const { pattern, format, protocol } of formatsOf(zodSchema)) {
+      if (pattern) {
+        const written = patternSource(pattern)
+        if ('source' in written) replacePattern(jsonSchema, pattern.source, written.source)
+        else issues.push({ path: pathIn(path), message: written.problem })
+      }
+      if (format === 'url' && protocol?.source === httpProtocol) jsonSchema.pattern ??= '^\\s*[hH][tT][tT][pP][sS]?://'
+    }
+  }
+  try {
+    const json = z.toJSONSchema(schema, { target: draft, io: 'input', override })
+    if (issues.length > 0) throw new EventDefinitionError(detailType, issues)
+    return JSON.parse(JSON.stringify(json)) as JsonSchema
+  } catch (error) {
+    if (error instanceof EventDefinitionError) throw error
+    const message = `has no form as JSON Schema: ${(error as Error).message}`
+    throw new EventDefinitionError(detailType, [{ path: 'data', message }])
+  }
+}
+
+type Override = NonNullable<NonNullable<Parameters<typeof z.toJSONSchema>[1]>['override']>
+/** Of zod's `httpUrl`. */
+const httpProtocol = '^https?$'
+
+interface StringFormat {
+  readonly format?: string
+  readonly pattern?: RegExp
+  readonly protocol?: RegExp
+}
+
+function formatsOf(schema: core.$ZodType): readonly StringFormat[] {
+  const { def, traits } = schema._zod
+  const own = traits.has('$ZodCheck') ? [schema as unknown as core.$ZodCheck] : []
+  const all = [...own, ...(def.checks ?? [])].map((check) => check._zod.def)
+  return all.filter(({ check }) => check === 'string_format') as unknown as readonly StringFormat[]
+}
+
+function replacePattern(json: Record<string, unknown>, pattern: string, by: string): void {
+  if (json.pattern === pattern) json.pattern = by
+  const parts = Array.isArray(json.allOf) ? (json.allOf as Record<string, unknown>[]) : []
+  for (const part of parts) if (part.pattern === pattern) part.pattern = by
+}
+
+/** A path in a JSON Schema as one in an event. */
+function pathIn(path: readonly (string | number)[]): string {
+  return path.reduce<string>((text, step, index) => {
+    const before = path[index - 1]
+    if (before === 'properties') return text === '' ? String(step) : `${text}.${step}`
+    if (step === 'items') return `${text}[]`
+    return step === 'additionalProperties' ? `${text}.*` : text
+  }, '')
 }

@@ -3,7 +3,7 @@ import { consumes, defineEvent, type EventDefinition, type EventSpecification } 
 import { type CatalogQuestion, checkCatalog } from '../../../events/compatibility/check-catalog'
 import type { EventConsumer } from '../../../events/compatibility/consumers'
 import { tableOf } from '../../../events/compatibility/report'
-import { fingerprint, type History } from '../../../events/compatibility/snapshots'
+import { type History, statePrint } from '../../../events/compatibility/snapshots'
 import { entryPath, type RegistryEntry, registryEntry } from '../../../events/registry-build/entry'
 import { defineUpcaster } from '../../../events/upcast'
 
@@ -120,40 +120,133 @@ describe('a change of the catalog', () => {
     expect(report?.violations).toHaveLength(1)
   })
 
-  test('notes who publishes now, what is a secret and what is out of use', () => {
-    const after = activated(first, {
-      publishers: ['marketplace'],
-      sensitive: true,
-      deprecated: { since: '2026-07-01', use: 'PlanGranted' },
-    })
+  test('notes what is a secret and what is out of use', () => {
+    const after = activated(first, { sensitive: true, deprecated: { since: '2026-07-01', use: 'PlanGranted' } })
     expect(check([activated(first)], [after])[0]).toMatchObject({
-      notes: [
-        'new publishers: marketplace',
-        'publishers no more: subscriptions',
-        'sensitive now',
-        'deprecated since 2026-07-01: use PlanGranted',
-      ],
+      notes: ['sensitive now', 'deprecated since 2026-07-01: use PlanGranted'],
       violations: [],
     })
   })
 
   test('is found in code too, by parsing what was an example', () => {
-    const strict = activated(first)
-    const [report] = check([activated(first)], [strict], {
-      consumers: [billing],
-      refusal: (_, detail) => (JSON.stringify(detail).includes('silver') ? 'data.plan: no more silver' : undefined),
-    })
+    const said = (way: (text: string) => boolean) =>
+      activated({ ...first, plan: z.string().check(z.refine(way, 'expected a plan')) }, { examples: [] })
+    const before = entryOf(said((text) => text.length > 2))
+    // As a registry of former times says it.
+    const { code, ...former } = { ...before, examples: [example] }
+    const path = entryPath(before)
+    const history = new Map([[path, { isInBase: true, snapshots: [{ entry: former, label: 'main' }] }]])
+    const strict = said((text) => text.length > 2 && text !== 'silver')
+    const [report] = check([], [strict], { before: history, consumers: [billing], definitions: [strict] })
+    expect(code).toHaveProperty(['data.plan'])
     expect(report).toMatchObject({
       verdict: 'forward',
       differences: [
         {
           direction: 'backward',
           consumers: ['billing/OnActivated'],
-          reason: expect.stringContaining('no more silver'),
+          reason: expect.stringContaining('data.plan: expected a plan'),
         },
       ],
     })
     expect(report?.violations).toHaveLength(1)
+  })
+})
+
+describe('a field that may be left out', () => {
+  const optional = { id: z.string(), votes: z.array(z.object({ way: z.string(), comment: z.optional(z.string()) })) }
+  const data = { id: '1', votes: [{ way: 'yes' }] }
+  const voted = (shape: z.core.$ZodLooseShape) => activated(shape, { examples: [data] })
+  const gone = { ...optional, votes: z.array(z.object({ way: z.string() })) }
+  const relying = (name: string, ...fields: readonly string[]): EventConsumer => ({
+    ...{ name, detailType: 'SubscriptionActivated' },
+    fields,
+  })
+
+  test.each([
+    ['itself', activated(first), activated({ customerId: z.string(), plan }), 'note', 'data.note'],
+    ['below a list', voted(optional), voted(gone), 'votes[].comment', 'data.votes[].comment'],
+    ['as a part of what is relied on', voted(optional), voted(gone), 'votes', 'data.votes[].comment'],
+  ])('is missed by who relies on it, and dropping it breaks them: %s', (_, before, after, field, path) => {
+    const [report] = check([before], [after], { consumers: [relying('mails/Welcome', field), relying('b/c', 'plan')] })
+    expect(report).toMatchObject({
+      verdict: 'backward',
+      differences: [{ path, direction: 'forward', consumers: ['mails/Welcome'] }],
+      violations: [expect.stringContaining('would break mails/Welcome: make it SubscriptionActivated.v2')],
+    })
+  })
+
+  test('is missed if it is a whole of which parts are relied on', () => {
+    const from = z.optional(z.object({ system: z.string(), id: z.optional(z.string()) }))
+    const [report] = check([activated({ ...first, from })], [activated(first)], {
+      consumers: [relying('mails/Welcome', 'from.system')],
+    })
+    expect(report?.differences).toMatchObject([{ path: 'data.from', consumers: ['mails/Welcome'] }])
+  })
+
+  test('may be dropped where nobody relies on it, which is said to those who say nothing', () => {
+    const after = activated({ customerId: z.string(), plan })
+    expect(check([activated(first)], [after], { consumers: [billing] })[0]).toMatchObject({
+      ...{ verdict: 'full', violations: [], notes: [] },
+    })
+    expect(check([activated(first)], [after], { consumers: [everything] })[0]).toMatchObject({
+      violations: [],
+      notes: ['data.note is no more; audit/OnAnything may rely on it, and does not say on what it relies'],
+    })
+  })
+
+  test('that gets another name is a lost one, and it is said that it may be that', () => {
+    const after = activated({ customerId: z.string(), plan, remark: z.optional(z.string()) })
+    const [report] = check([activated(first)], [after], { consumers: [mails] })
+    expect(report).toMatchObject({
+      differences: [{ path: 'data.note', consumers: ['mails/Welcome'] }],
+      notes: ['data.note is gone and data.remark is new, of one type: a renamed field is a lost one'],
+    })
+    const otherType = activated({ customerId: z.string(), plan, remark: z.optional(z.int()) })
+    expect(check([activated(first)], [otherType])[0]?.notes).toEqual([])
+  })
+})
+
+describe('who publishes', () => {
+  const by = (...publishers: readonly string[]) => activated(first, { publishers })
+
+  test.each([
+    ['one more', by('subscriptions'), by('subscriptions', 'marketplace'), 'forward', 'backward'],
+    ['one less', by('subscriptions', 'marketplace'), by('subscriptions'), 'backward', 'forward'],
+  ])('is what rules select by: %s is a row that names them', (_, before, after, direction, verdict) => {
+    const [report] = check([before], [after], { consumers: [billing, everything] })
+    expect(report).toMatchObject({
+      verdict,
+      differences: [
+        {
+          ...{ path: 'publishers', direction, consumers: ['billing/OnActivated', 'audit/OnAnything'] },
+          reason: expect.stringContaining('signalbox.marketplace'),
+        },
+      ],
+      violations: [expect.stringContaining('deploy the rules before anybody publishes so')],
+    })
+  })
+
+  test('may change where the rules are deployed first, which is written down', () => {
+    const [before, after] = [[by('subscriptions')], [by('marketplace')]]
+    const consumers = [billing]
+    const [passed] = check(before, after, { consumers, acceptPublishers: true })
+    expect(passed).toMatchObject({ violations: [], accepted: ['publishers subscriptions to marketplace'] })
+    const accepted = { SubscriptionActivated: passed?.accepted ?? [] }
+    expect(check(before, after, { consumers, accepted })[0]).toMatchObject({ violations: [], differences: [] })
+    expect(check(before, [by('billing')], { consumers, accepted })[0]?.violations).toHaveLength(1)
+    // It lets nothing else pass.
+    const broken = [activated({ ...first, plan: z.int() }, { publishers: ['marketplace'], examples: [] })]
+    expect(check(before, broken, { consumers, accepted, acceptPublishers: true })[0]?.violations).toHaveLength(1)
+  })
+
+  test('that is let pass before the first release hides no other break of that state later', () => {
+    const [{ forgotten } = { forgotten: [] }] = check([by('a')], [by('b')], { isBeforeRelease: true })
+    expect(forgotten).toEqual(['publishers a to b'])
+    const later = { forgotten: { SubscriptionActivated: forgotten } }
+    expect(check([by('a')], [by('b')], later)[0]?.violations).toEqual([])
+    const gold = activated({ ...first, plan: z.enum(['bronze', 'silver', 'gold']) }, { publishers: ['b'] })
+    expect(check([by('a')], [gold], later)[0]?.violations).toHaveLength(1)
   })
 })
 
@@ -218,7 +311,7 @@ describe('a break that nobody relies on', () => {
 
   test('stays let pass for as long as nobody relies on it', () => {
     const [{ accepted } = { accepted: [] }] = check(before, after, { consumers, allowUnusedBreak: true })
-    expect(accepted).toEqual(before.map((each) => fingerprint(entryOf(each))))
+    expect(accepted).toEqual(before.map((each) => statePrint(entryOf(each))))
     const later = { accepted: { SubscriptionActivated: accepted } }
     expect(check(before, after, { consumers, ...later })[0]).toMatchObject({
       violations: [],
