@@ -9,7 +9,7 @@ import * as z from 'zod/mini'
 import { checkDefinition } from './check-definition'
 import { type Metadata, metadataSchema, sourceOf } from './envelope'
 import { EventInvalidError, type Issue } from './errors'
-import { pathOf, unknownFields } from './field-issues'
+import { caughtFields, pathOf, unknownFields } from './field-issues'
 
 export interface Deprecation {
   /** The day, as `2026-07-01`. */
@@ -132,7 +132,8 @@ export function defineEvent<const Data extends z.ZodMiniObject>(
       const given = { metadata, data }
       const detail = check(given)
       const unknown = [...unknownFields(given, detail, '')]
-      if (unknown.length > 0) throw new EventInvalidError(detailType, unknown)
+      const wrong = unknown.length > 0 ? unknown : caughtFields(specification.data, data, detail.data)
+      if (wrong.length > 0) throw new EventInvalidError(detailType, wrong)
       return { definition, detail }
     },
     parse: check,

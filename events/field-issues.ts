@@ -1,4 +1,6 @@
 /** What is wrong with a value, field by field, by their paths. */
+import { isDeepStrictEqual } from 'node:util'
+import * as z from 'zod/mini'
 import type { Issue } from './errors'
 
 /** Fields of the input that parsing has dropped. */
@@ -12,6 +14,23 @@ export function* unknownFields(given: unknown, kept: unknown, path: string): Ite
       else if (value !== undefined) yield { path: at, message: 'unknown field' }
     }
   }
+}
+
+/** Wrong values that `catch` has read as others: whoever consumes may do so, whoever publishes may not. */
+export function caughtFields(schema: z.ZodMiniType, given: unknown, kept: unknown): readonly Issue[] {
+  if (isDeepStrictEqual(given, kept)) return []
+  // Backwards, there is nothing that is filled in or caught.
+  const result = z.safeEncode(schema, withGiven(kept, given))
+  return result.success ? [] : result.error.issues.map(({ path, message }) => ({ path: pathOf(path, 'data'), message }))
+}
+
+/** What was given, and what was filled in where nothing was. */
+function withGiven(kept: unknown, given: unknown): unknown {
+  if (given === undefined) return kept
+  if (Array.isArray(given) && Array.isArray(kept)) return given.map((item, index) => withGiven(kept[index], item))
+  if (!isRecord(given) || !isRecord(kept)) return given
+  const names = new Set([...Object.keys(kept), ...Object.keys(given)])
+  return Object.fromEntries([...names].map((name) => [name, withGiven(kept[name], given[name])]))
 }
 
 function isRecord(value: unknown): value is Record<string, unknown> {

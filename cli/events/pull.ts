@@ -2,7 +2,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { dirname, join, resolve } from 'node:path'
 import { SchemasClient } from '@aws-sdk/client-schemas'
-import { pullFiles } from '../../events/pull/pull'
+import { type Pulled, pullFiles } from '../../events/pull/pull'
 import { fileSource, type Source, schemasSource } from '../../events/pull/sources'
 import { readArguments } from '../arguments'
 import { UsageError } from '../usage-error'
@@ -21,13 +21,16 @@ export async function run(args: readonly string[]): Promise<void> {
   const { values, positionals } = readArguments(args, options, { most: 1000, usage })
   const { registry, out, name, endpoint } = values
   if (registry === undefined || out === undefined) throw new UsageError(`usage: ${usage} [--name REGISTRY]`)
-  const files = await read(sourceOf(registry, name, endpoint), positionals)
+  const { files, refused } = await read(sourceOf(registry, name, endpoint), positionals)
   const directory = resolve(out)
   for (const [path, text] of files) {
     mkdirSync(dirname(join(directory, path)), { recursive: true })
     writeFileSync(join(directory, path), text)
   }
   console.log([directory, ...[...files.keys()].map((path) => `  ${path}`)].join('\n'))
+  if (refused.length === 0) return
+  const lines = refused.map(({ detailType, reason }) => `  ${detailType}: ${reason}`)
+  throw new UsageError(['only the JSON Schema was written of:', ...lines].join('\n'))
 }
 
 function sourceOf(registry: string, name: string, endpoint: string | undefined): Source {
@@ -36,7 +39,7 @@ function sourceOf(registry: string, name: string, endpoint: string | undefined):
   return schemasSource(new SchemasClient(config), name)
 }
 
-async function read(source: Source, names: readonly string[]): Promise<ReadonlyMap<string, string>> {
+async function read(source: Source, names: readonly string[]): Promise<Pulled> {
   try {
     return await pullFiles(source, names)
   } catch (error) {

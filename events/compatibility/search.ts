@@ -8,6 +8,7 @@
  *
  * Nothing found means proven. A `doubt` means that it could neither be proven nor refuted.
  */
+import { differIn, type Literals, literalsOf } from './discriminator'
 import { areDisjoint } from './disjoint'
 import { best, type Found } from './found'
 import { takes } from './intersect'
@@ -16,7 +17,7 @@ import { findNumbers } from './kinds/numbers'
 import { findObjects } from './kinds/objects'
 import { findStrings } from './kinds/strings'
 import { canonical, type Definitions, type Schema } from './schema'
-import { type Shape, shapesOf } from './shapes'
+import { type ObjectShape, type Shape, shapesOf } from './shapes'
 
 export interface Search {
   /** A few values that `within` takes and none of `outside` does, the best known first; none if there are none. */
@@ -32,6 +33,7 @@ const defaultEffort = 20_000
 
 export function createSearch(definitions: Definitions, effort = defaultEffort): Search {
   const shapes = new Map<string, readonly Shape[]>()
+  const known = new WeakMap<ObjectShape, Literals>()
   const answers = new Map<string, readonly Found[]>()
   const open = new Map<string, number>()
   /** The outermost open question that the answer in hand rests on. */
@@ -80,13 +82,23 @@ export function createSearch(definitions: Definitions, effort = defaultEffort): 
     },
     shapesOf(schema) {
       const form = canonical(schema)
-      const known = shapes.get(form)
-      if (known) return known
+      const made = shapes.get(form)
+      if (made) return made
       const found = shapesOf(schema, definitions)
       shapes.set(form, found)
       return found
     },
-    areDisjoint: (one, other) => areDisjoint(one, other, search.shapesOf),
+    areDisjoint(one, other) {
+      if (one.kind === 'object' && other.kind === 'object' && differIn(literals(one), literals(other))) return true
+      return areDisjoint(one, other, search.shapesOf)
+    },
+  }
+
+  /** A union's options are looked at once each for each of another's. */
+  function literals(shape: ObjectShape): Literals {
+    const found = known.get(shape) ?? literalsOf(shape, search.shapesOf)
+    known.set(shape, found)
+    return found
   }
 
   function ask(within: Schema, outside: readonly Schema[]): readonly Found[] {

@@ -6,6 +6,7 @@
  * What the comparison doesn't model becomes a check of its own (checks.ts).
  */
 import { type Check, formatCheck, multipleCheck, patternCheck, unknownCheck } from './checks'
+import { areDiscriminated } from './discriminator'
 import { areDisjoint } from './disjoint'
 import { intersect } from './intersect'
 import { canonical, type Definitions, isSchemaObject, type Schema, type SchemaObject } from './schema'
@@ -113,6 +114,7 @@ function sharedKinds(
   expand: (schema: Schema) => readonly Shape[],
 ): ReadonlySet<Kind> {
   const shared = new Set<Kind>()
+  if (areDiscriminated(options, expand)) return shared
   for (const [index, option] of options.entries()) {
     for (const later of options.slice(index + 1)) {
       for (const one of option) {

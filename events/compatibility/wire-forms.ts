@@ -2,6 +2,7 @@
  * The registry holds a schema as a consumer accepts it. What a publisher may write is less: no field that the
  * schema doesn't name, and every field that has a default, since `create` fills it in.
  */
+import { tolerant } from '../registry-build/tolerant'
 import { isSchemaObject, type Schema, type SchemaObject } from './schema'
 
 export function asWritten(document: Schema): Schema {
@@ -24,6 +25,7 @@ export function asWritten(document: Schema): Schema {
  */
 function close(schema: Schema, isPart: boolean): Schema {
   if (typeof schema === 'boolean') return schema
+  if (schema.$comment === tolerant && Array.isArray(schema.anyOf)) return close(schema.anyOf[0] as Schema, isPart)
   const closed: Record<string, unknown> = {}
   for (const [keyword, value] of Object.entries(schema)) {
     if (keyword === 'allOf' && Array.isArray(value)) closed[keyword] = value.map((each) => close(each as Schema, true))
@@ -40,11 +42,15 @@ function close(schema: Schema, isPart: boolean): Schema {
   if (!isSchemaObject(properties)) return closed
   const filled = Object.keys(properties).filter((name) => {
     const field = properties[name]
-    return isSchemaObject(field) && 'default' in field && !(required as readonly string[]).includes(name)
+    return isSchemaObject(field) && isFilled(field) && !(required as readonly string[]).includes(name)
   })
   if (filled.length > 0) closed.required = [...(required as readonly string[]), ...filled]
   if (!isPart && !('additionalProperties' in schema) && !('allOf' in schema)) closed.additionalProperties = false
   return closed
+}
+
+function isFilled(field: SchemaObject): boolean {
+  return 'default' in field || field.$comment === tolerant
 }
 
 const lists = new Set(['anyOf', 'oneOf', 'prefixItems'])

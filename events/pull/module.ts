@@ -45,7 +45,8 @@ export function parse${name}(detail: unknown): ${name} {
 }
 
 export function indexModule(names: readonly string[]): string {
-  return names.map((name) => `export * from './${name}'\n`).join('')
+  // With its ending, which ES modules need and all other ways to resolve it take.
+  return names.map((name) => `export * from './${name}.js'\n`).join('')
 }
 
 function moduleName(detailType: string): string {

@@ -3,13 +3,15 @@
  * writes; a keyword beyond that is refused by its path, since leaving it out would accept what the event's owner
  * does not.
  */
+import { tolerant } from '../registry-build/tolerant'
+
 export type Shape = { readonly description?: string } & (
   | { readonly kind: 'unknown' | 'boolean' | 'null' }
   | {
       readonly kind: 'string'
       readonly minLength?: number
       readonly maxLength?: number
-      readonly pattern?: string
+      readonly patterns?: readonly string[]
       readonly format?: string
     }
   | {
@@ -17,7 +19,7 @@ export type Shape = { readonly description?: string } & (
       readonly isInteger: boolean
       readonly minimum?: Bound
       readonly maximum?: Bound
-      readonly multipleOf?: number
+      readonly multiplesOf?: readonly number[]
     }
   | { readonly kind: 'enum'; readonly values: readonly Literal[] }
   | { readonly kind: 'array'; readonly item: Shape; readonly minItems?: number; readonly maxItems?: number }
@@ -25,6 +27,8 @@ export type Shape = { readonly description?: string } & (
   | { readonly kind: 'object'; readonly fields: readonly ShapeField[]; readonly rest: 'drop' | 'refuse' | Shape }
   | { readonly kind: 'record'; readonly value: Shape }
   | { readonly kind: 'union'; readonly options: readonly Shape[] }
+  /** What is not of the inner shape is read as the value, which is code. */
+  | { readonly kind: 'catch'; readonly inner: Shape; readonly value: string }
 )
 
 export type Literal = string | number | boolean | null
@@ -54,10 +58,20 @@ export class SchemaNotUnderstoodError extends Error {
 
 type Json = Readonly<Record<string, unknown>>
 
-const annotations = ['$schema', 'title', 'description', 'default', 'example', 'examples', 'deprecated', 'id']
+const annotations = [
+  '$schema',
+  '$comment',
+  'title',
+  'description',
+  'default',
+  'example',
+  'examples',
+  'deprecated',
+  'id',
+]
 const keywords = {
-  string: ['minLength', 'maxLength', 'pattern', 'format'],
-  number: ['minimum', 'maximum', 'exclusiveMinimum', 'exclusiveMaximum', 'multipleOf', 'format'],
+  string: ['minLength', 'maxLength', 'pattern', 'format', 'allOf', 'contentEncoding'],
+  number: ['minimum', 'maximum', 'exclusiveMinimum', 'exclusiveMaximum', 'multipleOf', 'format', 'allOf'],
   array: ['items', 'additionalItems', 'minItems', 'maxItems'],
   object: ['properties', 'required', 'additionalProperties'],
 } as const
@@ -72,6 +86,9 @@ export function readShape(schema: unknown, path = ''): Shape {
 
 function readBare(schema: Json, path: string): Shape {
   const options = schema.anyOf ?? schema.oneOf
+  if (schema.$comment === tolerant && Array.isArray(options)) {
+    return { kind: 'catch', inner: readShape(options[0], path), value: JSON.stringify(schema.default) ?? 'undefined' }
+  }
   if (Array.isArray(options)) {
     only(schema, ['anyOf', 'oneOf', 'type'], path)
     return { kind: 'union', options: options.map((option, index) => readShape(option, `${path}(${index + 1})`)) }
@@ -93,11 +110,11 @@ function readBare(schema: Json, path: string): Shape {
       return { kind: schema.type }
     case 'string':
       only(schema, ['type', ...keywords.string], path)
-      return { kind: 'string', ...pick(schema, keywords.string) }
+      return readString(schema, path)
     case 'integer':
     case 'number':
       only(schema, ['type', ...keywords.number], path)
-      return readNumber(schema)
+      return readNumber(schema, path)
     case 'array':
       only(schema, ['type', ...keywords.array], path)
       return readArray(schema, path)
@@ -109,7 +126,30 @@ function readBare(schema: Json, path: string): Shape {
   }
 }
 
-function readNumber(schema: Json): Shape {
+function readString(schema: Json, path: string): Shape {
+  const patterns = all(schema, 'pattern', path).map(String)
+  return {
+    kind: 'string',
+    ...pick(schema, ['minLength', 'maxLength', 'format']),
+    ...(patterns.length > 0 && { patterns }),
+  }
+}
+
+/** A keyword's value, and those of the parts that say it alone. */
+function all(schema: Json, keyword: string, path: string): readonly unknown[] {
+  const parts = Array.isArray(schema.allOf) ? schema.allOf : []
+  const said = parts.map((part) => {
+    if (!isJson(part) || !(keyword in part)) {
+      throw new SchemaNotUnderstoodError(path, 'keyword "allOf"', `parts of a "${keyword}" each`)
+    }
+    only(part, ['type', keyword], path)
+    return part[keyword]
+  })
+  return [...(keyword in schema ? [schema[keyword]] : []), ...said]
+}
+
+function readNumber(schema: Json, path: string): Shape {
+  const multiplesOf = all(schema, 'multipleOf', path).map(Number)
   const bound = (name: 'minimum' | 'maximum', exclusive: string, safe: number) =>
     typeof schema[name] === 'number' && schema[name] !== safe
       ? { [name]: { value: schema[name], isExclusive: schema[exclusive] === true } }
@@ -120,7 +160,7 @@ function readNumber(schema: Json): Shape {
     // Whole numbers come with the bounds of what JavaScript counts exactly.
     ...bound('minimum', 'exclusiveMinimum', Number.MIN_SAFE_INTEGER),
     ...bound('maximum', 'exclusiveMaximum', Number.MAX_SAFE_INTEGER),
-    ...pick(schema, ['multipleOf']),
+    ...(multiplesOf.length > 0 && { multiplesOf }),
   }
 }
 

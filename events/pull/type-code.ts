@@ -10,6 +10,8 @@ export function typeCode(shape: Shape, indent = ''): string {
     case 'string':
     case 'number':
       return shape.kind
+    case 'catch':
+      return typeCode(shape.inner, indent)
     case 'enum':
       return shape.values.map(literal).join(' | ')
     case 'array':

@@ -19,7 +19,8 @@ export function zodCode(shape: Shape, indent = ''): string {
     case 'null':
       return `z.${shape.kind}()`
     case 'string': {
-      const { format, pattern, minLength, maxLength } = shape
+      const { format, patterns = [], minLength, maxLength } = shape
+      const [pattern] = patterns
       const known = format !== undefined && pattern === undefined ? formats[format] : undefined
       if (format !== undefined && pattern === undefined && known === undefined) {
         throw new SchemaNotUnderstoodError('', `format "${format}"`, Object.keys(formats).join(', '))
@@ -27,15 +28,17 @@ export function zodCode(shape: Shape, indent = ''): string {
       return checked(known ?? 'z.string()', [
         call('minLength', minLength),
         call('maxLength', maxLength),
-        pattern !== undefined && `z.regex(${String(new RegExp(pattern))})`,
+        ...patterns.map((each) => `z.regex(${String(compiled(each))})`),
       ])
     }
     case 'number':
       return checked(shape.isInteger ? 'z.int()' : 'z.number()', [
         bound(shape.minimum, 'gt', 'gte'),
         bound(shape.maximum, 'lt', 'lte'),
-        call('multipleOf', shape.multipleOf),
+        ...(shape.multiplesOf ?? []).map((each) => call('multipleOf', each)),
       ])
+    case 'catch':
+      return `z.catch(${zodCode(shape.inner, indent)}, ${shape.value})`
     case 'enum': {
       const values = shape.values.map(literal).join(', ')
       if (shape.values.length === 1) return `z.literal(${values})`
@@ -64,6 +67,15 @@ export function zodCode(shape: Shape, indent = ''): string {
       const object = `z.object(${fields})`
       return shape.rest === 'drop' ? object : `z.catchall(${object}, ${zodCode(shape.rest, indent)})`
     }
+  }
+}
+
+/** Schemas are read as Unicode; a pattern that can't be is one of other days. */
+function compiled(pattern: string): RegExp {
+  try {
+    return new RegExp(pattern, 'u')
+  } catch {
+    return new RegExp(pattern)
   }
 }
 

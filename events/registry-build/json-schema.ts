@@ -10,6 +10,7 @@ import { EventDefinitionError, type Issue } from '../errors'
 import type { DescribedObject } from '../meanings'
 import { annotate } from './annotate'
 import { patternSource } from './pattern-source'
+import { tolerant } from './tolerant'
 
 /** As much of a JSON Schema, of any draft, as is looked into. */
 export interface JsonSchema {
@@ -81,6 +82,7 @@ export function eventBridgeSchema(definition: EventDefinition, described: readon
 function toJson(schema: z.ZodMiniType, draft: Draft, detailType: string): JsonSchema {
   const issues: Issue[] = []
   const override: Override = ({ zodSchema, jsonSchema, path }) => {
+    tolerate(zodSchema as core.$ZodTypes, jsonSchema)
     for (const { pattern, format, protocol } of formatsOf(zodSchema)) {
       if (pattern) {
         const written = patternSource(pattern)
@@ -98,6 +100,23 @@ function toJson(schema: z.ZodMiniType, draft: Draft, detailType: string): JsonSc
     if (error instanceof EventDefinitionError) throw error
     const message = `has no form as JSON Schema: ${(error as Error).message}`
     throw new EventDefinitionError(detailType, [{ path: 'data', message }])
+  }
+}
+
+/**
+ * What `catch` reads as another value is taken, whatever it is, and may be absent; what a publisher may write is less, and
+ * stands first (wire-forms.ts of the comparison tells it from other unions by the comment).
+ */
+function tolerate({ _zod: { def } }: core.$ZodTypes, json: Record<string, unknown>): void {
+  if (def.type === 'catch' && json.$comment !== tolerant) {
+    const { default: value, ...inner } = json
+    for (const keyword of Object.keys(json)) delete json[keyword]
+    Object.assign(json, { $comment: tolerant, anyOf: [inner, {}], ...(value !== undefined && { default: value }) })
+  }
+  if (def.type === 'object' && Array.isArray(json.required)) {
+    const required = json.required.filter((name: string) => def.shape[name]?._zod.def.type !== 'catch')
+    if (required.length > 0) json.required = required
+    else delete json.required
   }
 }
 

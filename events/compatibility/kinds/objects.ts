@@ -16,10 +16,10 @@ interface UnnamedPart extends Part {
 export function findObjects(within: ObjectShape, outside: readonly ObjectShape[], search: Search): readonly Found[] {
   const alike = outside.filter((shape) => shape.checks.every((check) => within.checks.includes(check)))
   const others = outside.filter((shape) => !alike.includes(shape))
-  const names = namesIn([within, ...outside], search)
+  const relevant = alike.filter((shape) => !search.areDisjoint(within, shape))
+  const names = namesIn([within, ...relevant, ...others], search)
   const parts = partsOf(within, names, search)
   if (!parts) return []
-  const relevant = alike.filter((shape) => !search.areDisjoint(within, shape))
   const hasOthers = within.others !== false && finiteNames(within.names, search) === undefined
 
   function refusals(alternative: number, current: Parts<Key>): readonly Parts<Key>[] {

@@ -2,6 +2,7 @@
 import { describeCheck, follows, passes, patternOf } from '../checks'
 import { best, type Found } from '../found'
 import { takes } from '../intersect'
+import { type Language, outsideOf } from '../pattern/language'
 import { parsePattern } from '../pattern/parse'
 import { lengthsOf, samplesOf } from '../pattern/samples'
 import { within } from '../pattern/within'
@@ -17,6 +18,8 @@ const enough = 4
 const longestWritten = 100_000
 
 export function findStrings(within: StringShape, outside: readonly Shape[]): readonly Found[] {
+  const decided = decide(within, outside)
+  if (decided && decided.counterexample === undefined) return []
   const patterns = within.checks.map(patternOf).filter((pattern) => pattern !== undefined)
   const covering = outside.flatMap((shape) =>
     shape.kind === 'string' && !shape.values && shape.checks.every((check) => follows(check, within.checks))
@@ -27,7 +30,47 @@ export function findStrings(within: StringShape, outside: readonly Shape[]): rea
     (intervals, shape) => intervals.flatMap((interval) => without(interval, shape)),
     [possibleLengths(within, patterns)].filter(({ shortest, longest }) => shortest <= longest),
   )
-  return best(left.map((lengths) => findOfLengths(lengths, patterns, within, outside)))
+  const found = left.map((lengths) => findOfLengths(lengths, patterns, within, outside))
+  const shown = decided?.counterexample
+  const isShown = shown !== undefined && takes(within, shown) && outside.every((shape) => takes(shape, shown) === false)
+  return best(isShown ? [[{ value: shown }], ...found] : found)
+}
+
+/**
+ * By the patterns and lengths alone, as languages. What else the written text keeps makes it less, and an alternative
+ * that asks for more is left out: so nothing found is proven, and a text that is found has to be tried.
+ */
+function decide(within: StringShape, outside: readonly Shape[]): { readonly counterexample?: string } | undefined {
+  const own = languageOf(within)
+  if (own.patterns.length === 0 && outside.every(({ checks }) => checks.length === 0)) return undefined
+  const others = outside.flatMap((shape): readonly Language[] => {
+    if (shape.kind !== 'string') return []
+    const isTold = shape.checks.every((check) => patternOf(check) !== undefined || within.checks.includes(check))
+    if (!isTold) return []
+    if (shape.values) return [languageOfValues(shape.values.map(String))]
+    const language = languageOf(shape)
+    // Of the lengths that are written it takes all: it need not count.
+    const isCovering = shape.shortest <= own.shortest && shape.longest >= own.longest
+    if (isCovering) return [{ ...language, shortest: 0, longest: Number.POSITIVE_INFINITY }]
+    const isCounted = [shape.shortest, shape.longest].every((bound) => bound <= longestCounted || bound === Infinity)
+    return isCounted ? [language] : []
+  })
+  return outsideOf(
+    own.longest > longestCounted ? { ...own, shortest: 0, longest: Number.POSITIVE_INFINITY } : own,
+    others,
+  )
+}
+
+/** More characters are not counted one by one. */
+const longestCounted = 500
+
+function languageOf({ checks, shortest, longest }: StringShape): Language {
+  return { patterns: checks.map(patternOf).filter((pattern) => pattern !== undefined), shortest, longest }
+}
+
+function languageOfValues(values: readonly string[]): Language {
+  const escaped = values.map((value) => value.replace(/[\\^$.*+?()[\]{}|/]/g, '\\$&'))
+  return { patterns: [`^(?:${escaped.join('|')})$`], shortest: 0, longest: Number.POSITIVE_INFINITY }
 }
 
 function findOfLengths(

@@ -1,13 +1,13 @@
 /** Whether every text that matches one pattern matches another: both are read side by side, as automata. */
-import { type Automaton, automatonOf } from './automaton'
+import { automatonOf } from './automaton'
 import { parsePattern } from './parse'
+import { charactersOf, closure, step } from './steps'
 
 /** A text that the one takes and the other doesn't; none: there is none. */
 export type Within = { readonly counterexample?: string }
 
 /** Pairs of states that are looked at before it gives up. */
 const mostPairs = 5000
-const readable = [...'aA0bz9_-. @/:+x']
 const answers = new Map<string, Within | undefined>()
 
 /** Undefined: it can't be told. */
@@ -47,40 +47,4 @@ function search(pattern: string, otherPattern: string): Within | undefined {
     }
   }
   return {}
-}
-
-function closure({ free }: Automaton, states: Iterable<number>): ReadonlySet<number> {
-  const all = new Set(states)
-  for (const state of all) for (const to of free[state] ?? []) all.add(to)
-  return all
-}
-
-function step(automaton: Automaton, states: ReadonlySet<number>, character: string): ReadonlySet<number> {
-  const code = character.codePointAt(0) ?? 0
-  const next: number[] = []
-  for (const state of states) {
-    for (const { ranges, to } of automaton.reading[state] ?? []) {
-      if (ranges.some(([first, last]) => code >= first && code <= last)) next.push(to)
-    }
-  }
-  return closure(automaton, next)
-}
-
-/** One character of each stretch that no range of either divides. */
-function charactersOf(automata: readonly Automaton[]): readonly string[] {
-  const starts = new Set([0])
-  for (const { reading } of automata) {
-    for (const { ranges } of reading.flat()) for (const [first, last] of ranges) starts.add(first).add(last + 1)
-  }
-  const sorted = [...starts].filter((start) => start <= 0x10ffff).sort((one, other) => one - other)
-  return sorted.map((start, index) => {
-    const end = sorted[index + 1] ?? 0x110000
-    const known = readable.find((character) => inStretch(character, start, end))
-    return known ?? String.fromCodePoint(start)
-  })
-}
-
-function inStretch(character: string, start: number, end: number): boolean {
-  const code = character.codePointAt(0) ?? 0
-  return code >= start && code < end
 }

@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { transformSync } from 'esbuild'
 import fc from 'fast-check'
 import * as z from 'zod/mini'
+import { defineEvent } from '../../../events'
 import { catalog } from '../../../events/catalog'
 import { meanings } from '../../../events/catalog/meanings'
 import { eventModule } from '../../../events/pull/module'
@@ -162,8 +163,8 @@ describe('pulled modules', () => {
 
   test.each<[unknown, string]>([
     [
-      { type: 'object', properties: { a: { type: 'string', contentEncoding: 'base64' } } },
-      'a: keyword "contentEncoding"',
+      { type: 'object', properties: { a: { type: 'string', contentMediaType: 'text/html' } } },
+      'a: keyword "contentMediaType"',
     ],
     [{ allOf: [] }, 'keyword "allOf"'],
     [{ type: 'object', properties: { a: { $ref: '#/definitions/x' } } }, 'a: keyword "$ref"'],
@@ -185,7 +186,7 @@ describe('pulling', () => {
   afterEach(() => rmSync(directory, { recursive: true }))
 
   test('gives a module for each version, an index and JSON Schemas', async () => {
-    const files = await pullFiles(fileSource(directory), [])
+    const { files } = await pullFiles(fileSource(directory), [])
     expect([...files.keys()]).toEqual([
       'LampLit.ts',
       'schemas/LampLit.json',
@@ -193,14 +194,83 @@ describe('pulling', () => {
       'schemas/LampLit.v2.json',
       'index.ts',
     ])
-    expect(files.get('index.ts')).toBe("export * from './LampLit'\nexport * from './LampLitV2'\n")
+    expect(files.get('index.ts')).toBe("export * from './LampLit.js'\nexport * from './LampLitV2.js'\n")
   })
 
   test('gives only what is asked for, or nothing if it is not there', async () => {
-    const files = await pullFiles(fileSource(join(directory, 'lamps/LampLit.v2.json')), ['LampLit.v2'])
+    const { files } = await pullFiles(fileSource(join(directory, 'lamps/LampLit.v2.json')), ['LampLit.v2'])
     expect([...files.keys()]).toEqual(['LampLitV2.ts', 'schemas/LampLit.v2.json', 'index.ts'])
     await expect(pullFiles(fileSource(directory), ['LampStolen'])).rejects.toThrow(
       'the registry has no LampStolen; it has: LampLit, LampLit.v2',
     )
+  })
+})
+
+describe('what is pulled', () => {
+  const registryOf = (data: z.ZodMiniObject, name = 'LampLit') =>
+    registryEntry(
+      defineEvent({
+        ...{ owner: 'lamps', name, version: 1, publishers: ['lamps'], summary: 'A lamp was lit.', examples: [] },
+        data,
+      }),
+      [],
+    ).eventBridge.schema
+  const event = (data: unknown) => ({
+    metadata: {
+      ...{ eventId: '01JG8QZ5W0000000000000000B', version: 1, occurredAt: '2026-01-05T09:00:00Z', correlationId: 'x' },
+    },
+    data,
+  })
+
+  test.each([
+    ['a property of Unicode', /^\p{Lu}\p{L}+$/u, 'Ångström', 'å'],
+    ['a character beyond 16 bits', /^[\u{1f600}-\u{1f64f}]$/u, '😀', 'a'],
+    ['any one character', /^.$/u, '😀', 'ab'],
+    ['the flag i, written out', /^lamp$/i, 'LaMP', 'lump'],
+  ])('reads a pattern with %s as its owner does', (_, pattern, valid, invalid) => {
+    const { code } = eventModule({
+      detailType: 'LampLit',
+      schema: registryOf(z.object({ lamp: z.string().check(z.regex(pattern)) })),
+    })
+    const parse = load(code).parseLampLit as (detail: unknown) => unknown
+    expect(parse(event({ lamp: valid }))).toEqual(event({ lamp: valid }))
+    expect(() => parse(event({ lamp: invalid }))).toThrow()
+  })
+
+  test('reads several patterns, several steps and what is caught', () => {
+    const data = z.object({
+      lamp: z.string().check(z.regex(/^a/), z.regex(/b$/)),
+      watts: z.int().check(z.multipleOf(2), z.multipleOf(3)),
+      plan: z.catch(z.enum(['bronze', 'other']), 'other'),
+    })
+    const parse = load(eventModule({ detailType: 'LampLit', schema: registryOf(data) }).code).parseLampLit as (
+      detail: unknown,
+    ) => { data: unknown }
+    const lit = { lamp: 'ab', watts: 6, plan: 'gold' }
+    expect(parse(event(lit)).data).toEqual({ ...lit, plan: 'other' })
+    for (const wrong of [{ lamp: 'a' }, { lamp: 'b' }, { watts: 2 }, { watts: 3 }]) {
+      expect(() => parse(event({ ...lit, ...wrong }))).toThrow()
+    }
+  })
+
+  test('is all that can be written; what can not is named, with where, and has its JSON Schema', async () => {
+    const strange = JSON.parse(JSON.stringify(registryOf(z.object({ lamp: z.string() }), 'LampLost')))
+    strange.properties.detail.properties.data.properties.lamp.not = { const: 'desk' }
+    const events = new Map<string, unknown>([
+      ['LampLit', registryOf(z.object({ lamp: z.string() }))],
+      ['LampLost', strange],
+    ])
+    const { files, refused } = await pullFiles(
+      {
+        list: async () => [...events.keys()],
+        get: async (detailType) => ({ detailType, schema: events.get(detailType) }),
+      },
+      [],
+    )
+    expect([...files.keys()]).toEqual(['LampLit.ts', 'schemas/LampLit.json', 'schemas/LampLost.json', 'index.ts'])
+    expect(files.get('index.ts')).toBe("export * from './LampLit.js'\n")
+    expect(refused).toEqual([
+      { detailType: 'LampLost', reason: expect.stringMatching(/^detail\.data\.lamp: keyword "not"/) },
+    ])
   })
 })
