@@ -24,7 +24,8 @@ export function mailStatement(stack: Stack, sender: string): PolicyStatement {
 /** @param ownUrl what it is unless who deploys says otherwise */
 export function addPublicUrl(stack: Stack, ownUrl: string): string {
   const given = new CfnParameter(stack, 'PublicUrl', {
-    description: 'Where people reach this API, without a slash at the end; empty: its own execute-api address',
+    description:
+      'Where people reach this API, without a slash at the end; empty: below the stage’s public name, without one its own address',
     default: '',
     ...aUrlOrNone,
   }).valueAsString

@@ -247,7 +247,8 @@ export class PortalStack extends Stack {
 
   private publicUrl(distribution: Distribution): string {
     const given = new CfnParameter(this, 'PublicUrl', {
-      description: 'Where people reach the portal, without a slash at the end; empty: the distribution’s own address',
+      description:
+        'Where people reach the portal, without a slash at the end; empty: by the public name, without one by CloudFront’s',
       default: '',
       ...aUrlOrNone,
     }).valueAsString
