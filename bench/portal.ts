@@ -66,8 +66,10 @@ async function figuresOf(list: string, page: Page): Promise<readonly Figure[]> {
   const nodes = await page.evaluate<number>("document.querySelectorAll('*').length")
   const here: number[] = []
   const all: number[] = []
+  const unfiltered = page.url()
   for (let round = 0; round < rounds; round++) {
-    await page.reload()
+    // What was looked for is in the address: to load that again would find one row for ever.
+    await page.goto(unfiltered)
     await page.evaluate<number>(untilRows)
     // The whole id, which is in one of them alone.
     const id = await page.evaluate<string>("document.querySelectorAll('tbody tr a')[9].href.split('/').pop()")

@@ -14,7 +14,7 @@ const full = [
   'test/scenarios/dead-letters',
   'test/scenarios/(own-accounts|company-sign-in|forwarding|marketplace-edges|users|reconciler|buyers-in-time|keys-by-hand|recovery|repair|limits|operator|trail|hostile|inbox)',
   'test/browser/(accessibility|company|decision|other-sites|portal/console|purchase|sign-in)',
-  'test/browser/portal/(accessibility|accounts|catalogue|credentials|deciding|documentation|own-account|signing-in|subscribing)',
+  'test/browser/portal/(accessibility|accounts|catalogue|credentials|deciding|documentation|network|own-account|signing-in|subscribing)',
   'test/browser/portal/(dead-letters|events|owned-apis|users-and-applications)',
   'test/browser/portal/deployments',
   'test/(infra/(public-name|stages)|scenarios/two-stages)',

@@ -1,6 +1,7 @@
 /** A page of a route: its code is loaded when somebody goes to it, and its heading is known before. */
 import { lazyRouteComponent } from '@tanstack/react-router'
 import type { ComponentType } from 'react'
+import { Problem } from '../lib/problem'
 
 declare module '@tanstack/react-router' {
   interface StaticDataRouteOption {
@@ -14,5 +15,13 @@ export function page<Name extends string>(
   load: () => Promise<{ readonly [Each in Name]: ComponentType }>,
   name: Name,
 ) {
-  return { component: lazyRouteComponent(load, name), staticData: { title } }
+  // The router would load the whole site again, and of a browser that is offline nothing would be left.
+  const component = lazyRouteComponent(
+    () =>
+      load().catch((cause: unknown) => {
+        throw new Problem('The page can’t be fetched', { code: 'Unreachable', status: 0, correlationId: '' }, { cause })
+      }),
+    name,
+  )
+  return { component, staticData: { title } }
 }

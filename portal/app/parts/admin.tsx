@@ -21,6 +21,10 @@ const lists: Readonly<Record<string, ComponentType<ListProps>>> = {
   applications: lazy(() =>
     import('../../pages/admin/applications').then(({ Applications }) => ({ default: Applications })),
   ),
+  customers: lazy(() =>
+    import('../../pages/admin/all-customers').then(({ AllCustomers }) => ({ default: AllCustomers })),
+  ),
+  feedback: lazy(() => import('../../pages/admin/all-feedback').then(({ AllFeedback }) => ({ default: AllFeedback }))),
 }
 
 const ones: Readonly<Record<string, ComponentType<OneProps>>> = {

@@ -11,7 +11,7 @@ const deadLetters = createRoute({
   ...page('Dead letters', () => import('../../pages/admin/dead-letters'), 'DeadLetters'),
 })
 
-/** People and applications. */
+/** People, applications, customers, feedback. */
 const list = createRoute({
   getParentRoute: () => signedIn,
   path: '/admin/$part',

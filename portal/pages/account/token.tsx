@@ -29,8 +29,8 @@ export function Token() {
         {({ mfa, preferredMfa }) => (
           <p>
             {mfa.length === 0
-              ? 'You have signed in with one factor alone: no second one is on.'
-              : `You have signed in with a second factor: ${factorNames(mfa, preferredMfa)}.`}
+              ? 'Tokens do not say with how many factors somebody has signed in; no second one is on for you.'
+              : `Tokens do not say with how many factors somebody has signed in. Whoever signs in as you is asked for a second one: ${factorNames(mfa, preferredMfa)}.`}
           </p>
         )}
       </Read>

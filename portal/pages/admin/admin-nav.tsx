@@ -4,6 +4,8 @@ import { Link } from '@tanstack/react-router'
 const parts = [
   ['users', 'People'],
   ['applications', 'Applications'],
+  ['customers', 'Customers'],
+  ['feedback', 'Feedback'],
 ] as const
 
 export function AdminNav() {
@@ -23,7 +25,7 @@ export function AdminNav() {
           </li>
         ))}
         <li>
-          <Link to="/owned-apis">APIs, their customers and feedback</Link>
+          <Link to="/owned-apis">Owned APIs</Link>
         </li>
       </ul>
     </nav>

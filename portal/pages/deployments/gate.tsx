@@ -6,6 +6,7 @@ import { useState } from 'react'
 import { approvals } from '../../lib/api'
 import { approvalQuery } from '../../lib/approval-query'
 import { ownSeat } from '../../lib/approvals'
+import { now } from '../../lib/clock'
 import type { Gate, Told } from '../../lib/deployments'
 import { isProblem } from '../../lib/problem'
 import { Moment } from '../../ui/moment'
@@ -17,6 +18,8 @@ import { State } from './state'
 
 const source = 'signalbox.deployment'
 const slowly = 10_000
+/** Longer than the way from a run to the inbox of whoever is asked. */
+const onTheWay = 60_000
 
 const states: Readonly<Record<Gate['status'], Told>> = {
   waiting: ['waits', 'Waits for a decision'],
@@ -82,8 +85,9 @@ function Asked({ gate }: { readonly gate: Gate }) {
     queryFn: ({ signal }) =>
       approvals('GET /inbox/of/{source}/{idempotencyKey}', { path: { source, idempotencyKey }, signal }),
     enabled: idempotencyKey !== '',
-    // It comes a moment after the gate was told of; of who is not asked, it never does.
-    refetchInterval: ({ state }) => (state.data || gate.status !== 'waiting' ? false : slowly),
+    // It comes a moment after the gate was told of; of who is not asked, it never does. Whom it is handed on to sees it when
+    // they come back to the page.
+    refetchInterval: ({ state }) => (state.data || gate.status !== 'waiting' || !isNew(gate) ? false : slowly),
     staleTime: Number.POSITIVE_INFINITY,
     retry: false,
   })
@@ -94,6 +98,10 @@ function Asked({ gate }: { readonly gate: Gate }) {
       You are not asked: the gate opens or stays shut by those whom the pipeline names, who were asked by mail.
     </p>
   ) : null
+}
+
+function isNew({ since }: Gate): boolean {
+  return now().getTime() - new Date(since).getTime() < onTheWay
 }
 
 function Decision({ approvalId }: { readonly approvalId: string }) {

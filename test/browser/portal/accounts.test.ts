@@ -32,11 +32,6 @@ describeInChromium('somebody without an account', () => {
   const wrongAt = (label: string) =>
     page.getByLabel(label).evaluate((field) => field.getAttribute('aria-invalid') === 'true' && field.matches(':focus'))
 
-  async function mailedCode(email: string): Promise<string> {
-    const mails = await portal.signalbox.mails(email)
-    return /\b\d{6}\b/.exec(mails.at(-1)?.text || mails.at(-1)?.html || '')?.[0] ?? ''
-  }
-
   async function fillIn(userName: string, email: string): Promise<void> {
     await page.getByLabel('User name').fill(userName)
     await page.getByLabel('E-mail').fill(email)
@@ -63,10 +58,10 @@ describeInChromium('somebody without an account', () => {
 
     await heading('Confirm your account')
     await page.getByText('It was sent to n').waitFor()
-    const first = await mailedCode('nora@example.com')
+    const first = await portal.mailedCode('nora@example.com')
     await page.getByRole('button', { name: 'Send another code' }).click()
     await page.getByText('Another code is on its way').waitFor()
-    const code = await mailedCode('nora@example.com')
+    const code = await portal.mailedCode('nora@example.com')
     await page.getByLabel('Code').fill(first === code ? '000000' : first)
     await page.keyboard.press('Enter')
     await page.getByRole('alert').waitFor()
@@ -88,7 +83,7 @@ describeInChromium('somebody without an account', () => {
     await page.getByRole('link', { name: 'Sign in' }).click()
     await visitor.signIn('later')
     await heading('Confirm your account')
-    await page.getByLabel('Code').fill(await mailedCode('later@example.com'))
+    await page.getByLabel('Code').fill(await portal.mailedCode('later@example.com'))
     await page.getByRole('button', { name: 'Confirm and sign in' }).click()
     await heading('Signalbox')
     await page.getByRole('button', { name: 'Sign out' }).waitFor()
@@ -99,7 +94,7 @@ describeInChromium('somebody without an account', () => {
     await visitor.go('/sign-up')
     await fillIn('second', 'owner@example.com')
     await heading('Confirm your account')
-    await page.getByLabel('Code').fill(await mailedCode('owner@example.com'))
+    await page.getByLabel('Code').fill(await portal.mailedCode('owner@example.com'))
     await page.keyboard.press('Enter')
     await page.getByText('that of another account').waitFor()
     await heading('Create an account')
@@ -118,7 +113,7 @@ describeInChromium('somebody without an account', () => {
     await page.getByLabel('User name or e-mail').fill('forgetful@example.com')
     await page.keyboard.press('Enter')
     await heading('Choose a new password')
-    await page.getByLabel('Code').fill(await mailedCode('forgetful@example.com'))
+    await page.getByLabel('Code').fill(await portal.mailedCode('forgetful@example.com'))
     await page.getByLabel('New password').fill('weak')
     await page.keyboard.press('Enter')
     await page.getByText('It lacks 12 characters or more').waitFor()

@@ -195,6 +195,76 @@ describeInChromium('the console', () => {
     await page.getByRole('article', { name: 'The text message to +15555550123' }).getByText(hostile).waitFor()
   })
 
+  test('shows what is hostile in events, log lines and mails as text: nothing of it runs, is fetched, or is too wide', async () => {
+    const { page, context } = somebody
+    const evil = `<script>alert(1)</script><img src="https://evil.example/x" onerror=alert(2)>\u202e{{7*7}}${'wide'.repeat(60)}`
+    const html = `<h1>Pay</h1>${evil}<style>@import "https://evil.example/s"; body { background: url(https://evil.example/b) }</style>
+      <meta http-equiv="refresh" content="0;url=https://evil.example/r"><iframe src="https://evil.example/f"></iframe>
+      <form action="https://evil.example/p" target="_top"><button>Pay now</button></form>
+      <a href="javascript:alert(3)" target="_top">Script</a><svg onload=alert(4)></svg><base href="https://evil.example/">`
+    const logGroupName = '/evil'
+    const logStreamName = 'lines'
+    const FromEmailAddress = 'evil@example.com'
+    const at = portal.signalbox.local.clock.now().getTime()
+    const event = { Source: 'evil', DetailType: `${hostile} ${'wide'.repeat(15)}`, Detail: JSON.stringify({ evil }) }
+    const { Entries } = (await portal.asRoot('events/PutEvents', { Entries: [event] })) as {
+      Entries: { EventId: string }[]
+    }
+    await portal.asRoot('logs/CreateLogGroup', { logGroupName })
+    await portal.asRoot('logs/CreateLogStream', { logGroupName, logStreamName })
+    await portal.asRoot('logs/PutLogEvents', {
+      logGroupName,
+      logStreamName,
+      logEvents: [{ timestamp: at, message: evil }],
+    })
+    await portal.asRoot('ses/CreateEmailIdentity', { EmailIdentity: FromEmailAddress })
+    await portal.asRoot('ses/SendEmail', {
+      FromEmailAddress,
+      Destination: { ToAddresses: ['victim@example.com'] },
+      Content: { Simple: { Subject: { Data: evil.slice(0, 200) }, Body: { Html: { Data: html } } } },
+    })
+    const fetched: string[] = []
+    await context.route('**://evil.example/**', (route) => {
+      fetched.push(route.request().url())
+      return route.abort()
+    })
+    const expectText = async (text: string) => {
+      await page.getByText(text).first().waitFor()
+      expect(await page.getByRole('main').locator('script, img').count()).toBe(0)
+      expect(await page.locator('html').evaluate(({ scrollWidth, clientWidth }) => scrollWidth - clientWidth)).toBe(0)
+    }
+
+    await somebody.go('/console?text=evil')
+    await expectText(hostile)
+    await somebody.go(`/console/story?id=${Entries[0]?.EventId}`)
+    await expectText(hostile)
+    await somebody.go(`/console/rules?event=${Entries[0]?.EventId}`)
+    await page.getByText('onerror=alert(2)').first().waitFor()
+    await page.getByRole('button', { name: 'Try it' }).click()
+    await expectText('rules match')
+    await somebody.go('/console/logs?group=/evil&within=0')
+    await expectText('onerror=alert(2)')
+    await somebody.go('/console/mail?to=victim@example.com')
+    await page
+      .getByRole('link', { name: /onerror/ })
+      .first()
+      .click()
+    const frame = page.frameLocator('iframe')
+    await frame.getByRole('button', { name: 'Pay now' }).click()
+    await frame.getByText('Script').click()
+    await expectText('onerror=alert(2)')
+
+    expect(fetched).toEqual([])
+    expect(new URL(page.url()).pathname).toBe('/console/mail')
+    expect(somebody.dialogs).toEqual([])
+    // What the frame of the mail did not let happen, the browser has told in its console.
+    expect(somebody.errors.filter((error) => !/Content Security Policy|sandboxed|Unsafe attempt/.test(error))).toEqual(
+      [],
+    )
+    await somebody.context.close()
+    somebody = await portal.visitor()
+  })
+
   test('has nothing that axe finds wrong', async () => {
     const { page } = somebody
     await portal.asRoot('sns/Publish', { PhoneNumber: '+15555550199', Message: `Your code is 2. ${hostile}` })

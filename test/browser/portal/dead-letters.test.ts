@@ -1,5 +1,6 @@
 /** Dead letters, as an administrator sees them and sends them back. */
 import { without } from '../../scenarios/faults'
+import { expectAccessibleInEveryLook } from '../axe'
 import { findChromium } from '../chromium'
 import { type Portal, startPortal, type Visitor } from './portal'
 
@@ -40,6 +41,7 @@ describeInChromium('dead letters, in the portal', () => {
     await page.getByText('1 of those on this page').first().waitFor()
     await page.getByText('What was in it').press('Enter')
     expect(await page.getByRole('main').innerText()).toContain(hostile)
+    await expectAccessibleInEveryLook(page, 'a dead letter that is open')
 
     await page.getByRole('button', { name: /^Send back [\w-]+$/ }).press('Enter')
     await page.getByText(/It goes to signalbox-approvals-OnApprovalRequested/).waitFor()
@@ -54,6 +56,7 @@ describeInChromium('dead letters, in the portal', () => {
     await page.getByText('RetriesExhausted after 3 attempts').waitFor()
     await page.getByRole('button', { name: 'Send all back' }).click()
     await page.getByText('goes to whatever failed on it, once').waitFor()
+    await expectAccessibleInEveryLook(page, 'a question before all are sent back')
     await page.getByRole('button', { name: 'Send back', exact: true }).click()
     await page.getByText('Nothing lies here that could be received.').waitFor()
     await portal.signalbox.local.idle()

@@ -1,7 +1,7 @@
 /** Two people who decide at once, what others wrote, and a service that comes and goes. */
 import { readFileSync } from 'node:fs'
 import { findChromium } from '../chromium'
-import { type Portal, startPortal, type Visitor } from './portal'
+import { gate, type Portal, startPortal, type Visitor } from './portal'
 
 const executable = findChromium()
 const describeInChromium = executable === undefined ? describe.skip : describe
@@ -227,11 +227,3 @@ describeInChromium('approvals, in the portal', () => {
     expect(await alert.innerText()).toMatch(/Reference: web-[0-9a-f]{32}/)
   })
 })
-
-function gate() {
-  let open = (): void => undefined
-  const opened = new Promise<void>((resolve) => {
-    open = resolve
-  })
-  return { opened, open: () => open() }
-}

@@ -1,6 +1,6 @@
 /** An API from its draft to its retirement, as its owner looks after it in the portal. */
 
-import { expectAccessible } from '../axe'
+import { expectAccessibleInEveryLook } from '../axe'
 import { findChromium } from '../chromium'
 import { type Portal, startPortal, type Visitor } from './portal'
 
@@ -36,7 +36,7 @@ describeInChromium('an API of one’s own, in the portal', () => {
     await owner.go('/owned-apis')
     await owner.signIn('owner')
     await page.getByText('You own no API that is for sale.').waitFor()
-    await expectAccessible(page, 'a list without APIs')
+    await expectAccessibleInEveryLook(page, 'a list without APIs')
 
     await page.getByRole('link', { name: 'Create an API' }).click()
     await page.getByLabel('Id', { exact: true }).fill('Pets!')
@@ -54,7 +54,7 @@ describeInChromium('an API of one’s own, in the portal', () => {
     await page.getByLabel('The document').fill(JSON.stringify(wrong))
     await page.getByRole('button', { name: 'Store it' }).click()
     await page.getByText('document.paths./pets.get').first().waitFor()
-    await expectAccessible(page, 'settings, with a document that is wrong')
+    await expectAccessibleInEveryLook(page, 'settings, with a document that is wrong')
     const buffer = Buffer.from(JSON.stringify(document))
     await page.getByLabel('From a file').setInputFiles({ name: 'pets.json', mimeType: 'application/json', buffer })
     await page.getByRole('button', { name: 'Store it' }).click()
@@ -68,11 +68,11 @@ describeInChromium('an API of one’s own, in the portal', () => {
     await page.getByLabel('Quota', { exact: true }).fill('0')
     await page.getByRole('button', { name: 'Save the plan' }).click()
     await page.getByText('Expected a whole number, from 1').waitFor()
-    await expectAccessible(page, 'a plan that is refused')
+    await expectAccessibleInEveryLook(page, 'a plan that is refused')
     await page.getByLabel('Quota', { exact: true }).fill('1000')
     await page.getByRole('button', { name: 'Save the plan' }).press('Enter')
     await page.getByText('1,000 requests a month').waitFor()
-    await expectAccessible(page, 'plans')
+    await expectAccessibleInEveryLook(page, 'plans')
 
     await page.getByRole('link', { name: 'Settings' }).click()
     await page.getByRole('button', { name: 'Publish' }).click()
@@ -94,7 +94,7 @@ describeInChromium('an API of one’s own, in the portal', () => {
     await page.getByText('Analytical Engines').waitFor()
     await page.getByRole('button', { name: 'Suspend the subscription of Ada' }).click({ timeout: 30_000 })
     await page.getByText('Its keys are off within seconds').waitFor()
-    await expectAccessible(page, 'a question before keys are off')
+    await expectAccessibleInEveryLook(page, 'a question before keys are off')
     await page.getByRole('button', { name: 'Suspend it' }).click()
     await page.getByText('silver, suspended').waitFor()
     expect(await statusOfAda()).toBe('suspended')
@@ -105,7 +105,7 @@ describeInChromium('an API of one’s own, in the portal', () => {
 
     await page.getByRole('link', { name: 'Feedback' }).click()
     await page.getByText('4 of 5').waitFor()
-    await expectAccessible(page, 'feedback')
+    await expectAccessibleInEveryLook(page, 'feedback')
     expect(await page.getByRole('main').innerText()).toContain(hostile)
     await page.getByLabel('Answer').fill('Thank you.')
     await page.getByRole('button', { name: 'Answer by mail' }).click()
@@ -117,7 +117,7 @@ describeInChromium('an API of one’s own, in the portal', () => {
       .getByText(/0 calls from/)
       .first()
       .waitFor()
-    await expectAccessible(page, 'usage')
+    await expectAccessibleInEveryLook(page, 'usage')
     await page.getByRole('link', { name: 'Audit' }).click()
     await page.getByText('ApiPublished').first().waitFor()
 
@@ -130,6 +130,17 @@ describeInChromium('an API of one’s own, in the portal', () => {
     expect(found).toMatchObject({ status: 'retired' })
     await owner.go('/owned-apis?status=retired')
     await page.getByRole('link', { name: 'Pets' }).waitFor()
+
+    await owner.go('/admin/customers')
+    await page.getByText('No API is for sale.').waitFor()
+    await page.getByRole('link', { name: 'Retired' }).click()
+    await page.getByRole('table', { name: 'Customers of Pets' }).getByText('Analytical Engines').waitFor()
+    await expectAccessibleInEveryLook(page, 'all customers')
+    await owner.go('/admin/feedback?by=retired')
+    await page.getByText('4 of 5, answered').waitFor()
+    expect(await page.getByRole('main').innerText()).toContain(hostile)
+    await expectAccessibleInEveryLook(page, 'all feedback')
+    await page.getByRole('link', { name: 'All feedback of Pets' }).waitFor()
     await owner.leave()
   })
 

@@ -12,6 +12,8 @@ export interface Portal {
   visitor(options?: BrowserContextOptions): Promise<Visitor>
   /** Any operation of any service, such as `sqs/SendMessage`. */
   asRoot(operation: string, input: object): Promise<Readonly<Record<string, unknown>>>
+  /** The newest code that an address got. */
+  mailedCode(email: string): Promise<string>
   /** The newest code that a phone got. */
   texted(number: string): Promise<string | undefined>
   /** The browser alone. */
@@ -55,6 +57,10 @@ export async function startPortal(
       if (!response.ok) throw new Error(`${operation}: ${text}`)
       return JSON.parse(text) as Readonly<Record<string, unknown>>
     },
+    async mailedCode(email) {
+      const newest = (await signalbox.mails(email)).at(-1)
+      return /\b\d{6}\b/.exec(newest?.text || newest?.html || '')?.[0] ?? ''
+    },
     async texted(number) {
       const { messages } = (await (await fetch(`${url}/phone/messages?to=${encodeURIComponent(number)}`)).json()) as {
         messages: { message: string }[]
@@ -90,4 +96,13 @@ async function visitor(browser: Browser, url: string, options: BrowserContextOpt
       expect([...person.origins].filter((origin) => origin !== url && !led.includes(origin))).toEqual([])
     },
   }
+}
+
+/** What waits until it is opened. */
+export function gate() {
+  let open = (): void => undefined
+  const opened = new Promise<void>((resolve) => {
+    open = resolve
+  })
+  return { opened, open: () => open() }
 }

@@ -1,4 +1,5 @@
-/** A developer finds an API, subscribes, gets a key, calls with it, and ends it again. */
+/** A developer finds an API, makes an account, subscribes, gets a key, calls with it, and ends it again. */
+import { password } from '../../scenarios/signed-in'
 import { findChromium } from '../chromium'
 import { type Portal, startPortal, type Visitor } from './portal'
 import { publish } from './published'
@@ -19,7 +20,6 @@ describeInChromium('a developer', () => {
       gold: { name: 'Gold', price: '50 USD a month', quota: { limit: 100_000, period: 'MONTH' } },
       club: { name: 'Club', approval: { approvers: ['owner@example.com'] } },
     })
-    await portal.people.add('ada')
   }, 120_000)
 
   afterAll(async () => {
@@ -42,7 +42,7 @@ describeInChromium('a developer', () => {
 
   const shownSample = () => ada.page.getByRole('region', { name: 'curl' }).locator('pre').innerText()
 
-  test('comes to a first 200 in nine steps: by the catalogue, a sign-in, a name, and a key that is shown', async () => {
+  test('comes to a first 200 in twelve steps: by the catalogue, an account of their own, a name, and a key that is shown', async () => {
     const { page } = ada
     const steps: string[] = []
     const step = async (what: string, done: Promise<unknown>) => {
@@ -53,8 +53,14 @@ describeInChromium('a developer', () => {
     await step('the catalogue', page.getByRole('link', { name: 'APIs' }).first().click())
     await step('the API', page.getByRole('link', { name: 'Pets' }).click())
     await step('a plan', page.getByRole('link', { name: 'Subscribe to Silver' }).click())
+    await step('an account', page.getByRole('link', { name: 'Create an account' }).click())
     await step('a user name', page.getByLabel('User name').fill('ada'))
-    await step('a password and in', ada.signIn('ada'))
+    await step('an address', page.getByLabel('E-mail').fill('ada@example.com'))
+    await step('a password', page.getByLabel('Password').fill(password))
+    await page.keyboard.press('Enter')
+    await page.getByRole('heading', { name: 'Confirm your account' }).waitFor()
+    await step('the code', page.getByLabel('Code').fill(await portal.mailedCode('ada@example.com')))
+    await page.getByRole('button', { name: 'Confirm and sign in' }).click()
     await step('a name', page.getByLabel('Your name').fill('Ada'))
     await step('subscribe', page.getByRole('button', { name: 'Subscribe' }).click())
     await page.getByRole('status').getByText('Active').first().waitFor()
@@ -64,7 +70,7 @@ describeInChromium('a developer', () => {
     await step('the sample', page.getByRole('button', { name: 'Copy curl' }).click())
     await page.getByText('Copied.').waitFor()
     expect(await statusOf(await page.evaluate('navigator.clipboard.readText()'))).toBe(200)
-    expect(steps).toHaveLength(9)
+    expect(steps).toHaveLength(12)
     await page.getByText('The key was shown').waitFor()
     await page.getByRole('button', { name: 'Hide the key' }).click()
     expect(await page.locator('html').innerText()).not.toMatch(/sbk\w{49}/)
