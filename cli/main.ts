@@ -15,6 +15,8 @@ const commands: Readonly<Record<string, Command>> = {
   policy: { summary: 'which grants of a running start nothing has used', load: () => require('./policy') },
   trace: { summary: 'the story around an event, execution or correlation id', load: () => require('./trace') },
   logs: { summary: 'what a function has logged', load: () => require('./logs') },
+  errors: { summary: 'what functions have logged as errors', load: () => require('./errors') },
+  executions: { summary: 'how workflows have gone, and why they failed', load: () => require('./executions') },
   dlq: { summary: 'dead letters: list, show, redrive, purge', load: () => require('./dlq') },
   replay: { summary: 'send archived events again', load: () => require('./replay') },
   marketplace: {

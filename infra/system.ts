@@ -2,6 +2,7 @@
 import { type App, Tags } from 'aws-cdk-lib'
 import { catalog } from '../events/catalog'
 import { meanings } from '../events/catalog/meanings'
+import { watchSystem } from './constructs/watch/watch-system'
 import type { Forwarded } from './forwarding'
 import { ApprovalsStack } from './stacks/approvals-stack'
 import { DeploymentStack } from './stacks/deployment-stack'
@@ -44,7 +45,7 @@ export function addSystem(app: App, { stage, bundles, site, companyMetadata, for
   const orders = new OrdersStack(app, { ...around, poolRoles })
   new PetstoreStack(app, around)
   new TimeServicePipelineStack(app, { stage })
-  new ExamplesStack(app, { ...around, manualStep: approvals.manualStep })
+  const examples = new ExamplesStack(app, { ...around, manualStep: approvals.manualStep })
   const joined = [identity, approvals, subscriptions, deployment, operations, greeting, orders]
   new PortalStack(app, {
     ...around,
@@ -56,6 +57,10 @@ export function addSystem(app: App, { stage, bundles, site, companyMetadata, for
   const edge = publicName ? [new EdgeStack(app, { stage, publicName })] : []
   const forwarding = forward ? [new ForwardingStack(app, { stage, forward })] : []
 
-  for (const stack of [platform, ...platform.domains, ...forwarding, ...edge])
+  watchSystem(platform, [examples])
+  for (const stack of [platform, ...platform.domains, ...forwarding, ...edge]) {
     Tags.of(stack).add('application', stage.named('signalbox'))
+    // Against a slip of the hand; who means it takes it off first.
+    stack.terminationProtection = stage.name !== 'dev'
+  }
 }

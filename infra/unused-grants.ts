@@ -52,6 +52,11 @@ export const unusedGrants: readonly Explanation[] = [
     byChance: true,
   },
   {
+    role: /^signalbox-(?!time-service-pi)[a-z]+-(?!\w+StateMachineRol)/,
+    actions: ['xray:PutTelemetryRecords', 'xray:PutTraceSegments'],
+    reason: 'Lambda traces with X-Ray, which is not on a laptop',
+  },
+  {
     role: /^signalbox-platform-GatewayLogRole/,
     actions: ['logs:DescribeLogGroups', 'logs:DescribeLogStreams', 'logs:FilterLogEvents', 'logs:GetLogEvents'],
     reason: 'API Gateway writes its logs as this role, and on a laptop reads none of them; the policy is AWS’s own',

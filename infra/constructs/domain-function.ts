@@ -8,11 +8,13 @@ import {
   Function as LambdaFunction,
   LoggingFormat,
   Runtime,
+  Tracing,
 } from 'aws-cdk-lib/aws-lambda'
 import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs'
 import type { IQueue } from 'aws-cdk-lib/aws-sqs'
 import type { StateMachine } from 'aws-cdk-lib/aws-stepfunctions'
 import { Construct } from 'constructs'
+import { acknowledge } from '../acknowledgements'
 import type { Does } from './does'
 
 export interface DomainFunctionProps {
@@ -44,11 +46,14 @@ export class DomainFunction extends Construct {
       role,
       logGroup,
       loggingFormat: LoggingFormat.JSON,
+      tracing: Tracing.ACTIVE,
       memorySize: props.memoryMegabytes ?? 256,
       timeout: props.timeout ?? Duration.seconds(20),
       environment: { POWERTOOLS_LOG_LEVEL: 'INFO', ...props.environment },
       onFailure: sendTo(props.deadLetters),
     })
+    // To X-Ray, which CDK lets it write to.
+    acknowledge(role, 'AwsSolutions-IAM5[Resource::*]')
   }
 
   /** Lets it publish, but only as its own domain. */

@@ -1,6 +1,5 @@
 /** The queue that the topics of AWS Marketplace send to, and nobody else may; what nothing can read ends in another. */
 import { CfnParameter, Duration, type Stack } from 'aws-cdk-lib'
-import { Alarm, ComparisonOperator, TreatMissingData } from 'aws-cdk-lib/aws-cloudwatch'
 import { PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam'
 import { Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs'
 import { Construct } from 'constructs'
@@ -57,13 +56,6 @@ export class MarketplaceInbox extends Construct {
         conditions: { ArnLike: { 'aws:SourceArn': this.topics } },
       }),
     )
-    this.watch('DeadLettersAlarm', this.deadLetters, 1, 'Something in the inbox of AWS Marketplace could not be read')
-    this.watch(
-      'QueueAlarm',
-      this.queue,
-      3,
-      'What AWS Marketplace tells has been lying in the inbox for a quarter of an hour',
-    )
   }
 
   /** To the topics of listings, whose product codes nobody knows before they are sold. */
@@ -74,16 +66,5 @@ export class MarketplaceInbox extends Construct {
       subscriber,
       'AwsSolutions-IAM5[Resource::arn:<AWS::Partition>:sns:us-east-1:<MarketplaceTopicAccount>:aws-mp-*]',
     )
-  }
-
-  private watch(id: string, queue: Queue, evaluationPeriods: number, alarmDescription: string): void {
-    new Alarm(this, id, {
-      alarmDescription,
-      metric: queue.metricApproximateNumberOfMessagesVisible(),
-      threshold: 1,
-      evaluationPeriods,
-      comparisonOperator: ComparisonOperator.GREATER_THAN_OR_EQUAL_TO_THRESHOLD,
-      treatMissingData: TreatMissingData.NOT_BREACHING,
-    })
   }
 }

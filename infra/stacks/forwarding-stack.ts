@@ -3,7 +3,6 @@
  * the listings are: in the seller's account. It is told where to by parameters, since the stage is in an app of its own there.
  */
 import { CfnParameter, Duration, Stack } from 'aws-cdk-lib'
-import { Alarm, ComparisonOperator, TreatMissingData } from 'aws-cdk-lib/aws-cloudwatch'
 import { EventBus, Rule } from 'aws-cdk-lib/aws-events'
 import { EventBus as BusTarget } from 'aws-cdk-lib/aws-events-targets'
 import { Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam'
@@ -14,6 +13,7 @@ import { translated } from '../../domains/subscriptions/marketplace/translate-ev
 import { acknowledge } from '../acknowledgements'
 import { topicAccountParameter, topicRegion } from '../constructs/marketplace-inbox'
 import { check } from '../constructs/parameter-checks'
+import { watchStack } from '../constructs/watch/watch-stack'
 import { type Forwarded, forwarderName } from '../forwarding'
 import type { Stage } from '../stage'
 
@@ -37,16 +37,10 @@ export class ForwardingStack extends Stack {
       retentionPeriod: Duration.days(14),
     })
     acknowledge(this.deadLetters, 'AwsSolutions-SQS3')
-    new Alarm(this, 'DeadLettersAlarm', {
-      alarmDescription: 'Something that AWS Marketplace told could not be forwarded',
-      metric: this.deadLetters.metricApproximateNumberOfMessagesVisible(),
-      threshold: 1,
-      evaluationPeriods: 1,
-      comparisonOperator: ComparisonOperator.GREATER_THAN_OR_EQUAL_TO_THRESHOLD,
-      treatMissingData: TreatMissingData.NOT_BREACHING,
-    })
     if (forward.events) this.forwardEvents(busName)
     if (forward.productCodes.length > 0) this.forwardTopics(forward.productCodes)
+    // Another Region's, where no topic of the stage is: its alarms are to be looked at there.
+    watchStack(this, { stageName: stage.name })
   }
 
   /** EventBridge keeps what an event says of itself: id, time, account. What comes twice is one event. */

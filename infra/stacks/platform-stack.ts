@@ -1,6 +1,5 @@
 /** What all domains share: the bus, its archive, the queue for what could not be handled, and the operator's topic. */
 import { CfnCondition, CfnOutput, CfnParameter, Duration, Fn, RemovalPolicy, Stack } from 'aws-cdk-lib'
-import { Alarm, ComparisonOperator, TreatMissingData } from 'aws-cdk-lib/aws-cloudwatch'
 import { Archive, EventBus } from 'aws-cdk-lib/aws-events'
 import { PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam'
 import { Alias } from 'aws-cdk-lib/aws-kms'
@@ -13,7 +12,10 @@ import { acknowledge } from '../acknowledgements'
 import { EventSchemas } from '../constructs/event-schemas'
 import { addGatewayLogRole } from '../constructs/gateway-logs'
 import { anAddressOrNone } from '../constructs/parameter-checks'
+import { createAlarmTopic } from '../constructs/watch/alarm-topic'
 import type { Stage } from '../stage'
+
+const hasOperator = 'HasOperator'
 
 export interface PlatformStackProps {
   readonly stage: Stage
@@ -26,6 +28,8 @@ export class PlatformStack extends Stack {
   readonly deadLetters: Queue
   /** On it the domains say what a person must look at. */
   readonly operator: ITopic
+  /** On it alarms ring. */
+  readonly alarms: Topic
   readonly stage: Stage
   /** The stacks that stand on this one. */
   readonly domains: Stack[] = []
@@ -38,13 +42,17 @@ export class PlatformStack extends Stack {
     this.archive(props.catalog)
     const schemas = new EventSchemas(this, 'Schemas', { registryName: name, ...props })
     this.deadLetters = this.deadLetterQueue()
-    this.operator = this.operatorTopic()
+    const address = this.operatorEmail()
+    this.operator = this.operatorTopic(address)
+    this.alarms = createAlarmTopic(this, name)
+    this.tell(this.alarms, 'AlarmSubscription', address)
     addGatewayLogRole(this)
 
     new CfnOutput(this, 'BusName', { value: this.bus.eventBusName })
     new CfnOutput(this, 'SchemaRegistryName', { value: schemas.registryName })
     new CfnOutput(this, 'DeadLetterQueueUrl', { value: this.deadLetters.queueUrl })
     new CfnOutput(this, 'OperatorTopicArn', { value: this.operator.topicArn })
+    new CfnOutput(this, 'AlarmTopicArn', { value: this.alarms.topicArn })
   }
 
   /** Keeps every event for replay, but for those that carry a credential. */
@@ -92,38 +100,34 @@ export class PlatformStack extends Stack {
         },
       }),
     )
-    new Alarm(this, 'DeadLettersAlarm', {
-      alarmDescription: 'Something could not be handled: npx signalbox dlq list',
-      metric: queue.metricApproximateNumberOfMessagesVisible(),
-      threshold: 1,
-      evaluationPeriods: 1,
-      comparisonOperator: ComparisonOperator.GREATER_THAN_OR_EQUAL_TO_THRESHOLD,
-      treatMissingData: TreatMissingData.NOT_BREACHING,
-    })
     return queue
   }
 
-  /** SNS's own key: whoever may publish may use it. Only services of AWS could not, and none publishes here. */
-  private operatorTopic(): ITopic {
+  private operatorEmail(): string {
     const address = new CfnParameter(this, 'OperatorEmail', {
-      description: 'Who is told what a person must look at; SNS asks the address to confirm. Empty: nobody yet',
+      description:
+        'Who is told of alarms, and of what a person must look at; SNS asks the address to confirm each. Empty: nobody yet',
       default: '',
       ...anAddressOrNone,
     }).valueAsString
+    new CfnCondition(this, hasOperator, { expression: Fn.conditionNot(Fn.conditionEquals(address, '')) })
+    return address
+  }
+
+  /** SNS's own key: whoever may publish may use it. Only services of AWS could not, and none publishes here. */
+  private operatorTopic(address: string): ITopic {
     const topic = new Topic(this, 'Operator', {
       displayName: this.stage.named('signalbox'),
       enforceSSL: true,
       masterKey: Alias.fromAliasName(this, 'OperatorKey', 'alias/aws/sns'),
     })
-    const condition = new CfnCondition(this, 'HasOperator', {
-      expression: Fn.conditionNot(Fn.conditionEquals(address, '')),
-    })
-    const subscription = new CfnSubscription(this, 'OperatorSubscription', {
-      topicArn: topic.topicArn,
-      protocol: 'email',
-      endpoint: address,
-    })
-    subscription.cfnOptions.condition = condition
+    this.tell(topic, 'OperatorSubscription', address)
     return topic
+  }
+
+  /** Whoever looks after the stage, once there is somebody. */
+  private tell({ topicArn }: ITopic, id: string, endpoint: string): void {
+    const subscription = new CfnSubscription(this, id, { topicArn, protocol: 'email', endpoint })
+    subscription.cfnOptions.condition = this.node.findChild(hasOperator) as CfnCondition
   }
 }

@@ -9,6 +9,7 @@ export interface Resource {
   readonly Type: string
   // biome-ignore lint/suspicious/noExplicitAny: a template's properties have no one shape
   readonly Properties: Record<string, any>
+  readonly Condition?: string
   readonly DeletionPolicy?: string
   readonly UpdateReplacePolicy?: string
 }
