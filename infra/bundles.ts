@@ -20,7 +20,11 @@ export interface HandlerSource {
 export function handlerSources(): readonly HandlerSource[] {
   const domains = directoriesIn('domains').flatMap((domain) => handlersIn(domain, join('domains', domain, 'handlers')))
   const examples = directoriesIn('examples').flatMap((example) => handlersIn(example, join('examples', example)))
-  return [...domains, ...examples, ...handlersIn('portal', join('infra', 'handlers'))]
+  const ofStacks = [
+    ...handlersIn('portal', join('infra', 'handlers')),
+    ...handlersIn('stacks', join('infra', 'teardown')),
+  ]
+  return [...domains, ...examples, ...ofStacks]
 }
 
 /** Where the bundle of each handler is, by the handler's name. What was in the directory before is removed. */

@@ -152,6 +152,11 @@ export const unusedGrants: readonly Explanation[] = [
     byChance: true,
   },
   {
+    role: /^signalbox-\w+-ExecutionsEnd/,
+    actions: ['states:ListExecutions', 'states:StopExecution'],
+    reason: 'It ends what still runs when its stack goes, and no scenario takes down what the others run on',
+  },
+  {
     role: /^signalbox-portal-CopySiteRole/,
     actions: ['s3:DeleteObject'],
     reason: 'It removes what was superseded for a week, and in the scenarios there is one build',

@@ -17,7 +17,7 @@ const full = [
   'test/browser/portal/(accessibility|accounts|catalogue|credentials|deciding|documentation|network|own-account|signing-in|subscribing)',
   'test/browser/portal/(dead-letters|events|owned-apis|users-and-applications)',
   'test/browser/portal/deployments',
-  'test/(infra/(public-name|stages)|scenarios/two-stages)',
+  'test/(infra/(public-name|stages)|scenarios/(two-stages|redeploy))',
   'test/shared/outbox',
   'test/tools/smoke',
   'test/cli/(demo|portal|start|operations)',

@@ -97,7 +97,7 @@ export function answerStatement(
 /** To see how executions of one state machine are; they have no ARN before they are started. */
 export function executionsStatement(
   { stateMachineName, stack }: StateMachine,
-  action: 'DescribeExecution' | 'GetExecutionHistory',
+  action: 'DescribeExecution' | 'GetExecutionHistory' | 'StopExecution',
 ): PolicyStatement {
   const executions = stack.formatArn({
     service: 'states',

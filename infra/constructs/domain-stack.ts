@@ -16,6 +16,7 @@ import type { Does, WorkflowDoes } from './does'
 import { DomainApi } from './domain-api'
 import { askStatement, DomainFunction, invokeStatement, publishStatement } from './domain-function'
 import { DomainTable, type DomainTableProps } from './domain-table'
+import { ExecutionsEnd } from './executions-end'
 import { grantGateway, grantItems, grantWorkflows, touchesTable } from './handler-grants'
 import { startBy } from './handler-starts'
 import { addMailFrom, addPublicUrl, mailStatement } from './stack-parameters'
@@ -35,7 +36,8 @@ export interface DomainStackProps extends Surroundings {
   readonly name?: string
   /** The folder of its handlers; the domain's name unless said. */
   readonly folder?: string
-  readonly table?: DomainTableProps & { readonly id?: string }
+  /** It is called as the stack. */
+  readonly table?: Omit<DomainTableProps, 'name'> & { readonly id?: string }
   readonly api?: {
     readonly description: string
     readonly routes: RouteTable
@@ -67,6 +69,7 @@ export class DomainStack extends Stack {
   protected readonly deadLetters: IQueue
   private readonly handlers = new Set<string>()
   private sender: string | undefined
+  private executionsEnd: ExecutionsEnd | undefined
 
   constructor(scope: Construct, { domain, name = domain, folder = domain, table, api, ...around }: DomainStackProps) {
     super(scope, around.platform.stage.named(`signalbox-${name}`))
@@ -77,7 +80,7 @@ export class DomainStack extends Stack {
     this.folder = folder
     // By ARN, not the construct: CDK would add every rule to the queue's policy, a circle between the stacks.
     this.deadLetters = Queue.fromQueueArn(this, 'DeadLetters', around.platform.deadLetters.queueArn)
-    this.data = table && new DomainTable(this, table.id ?? 'Data', table)
+    this.data = table && new DomainTable(this, table.id ?? 'Data', { ...table, name: this.stackName })
     this.routes = api?.routes ?? {}
     if (api) {
       this.gateway = new DomainApi(this, 'Gateway', {
@@ -115,6 +118,7 @@ export class DomainStack extends Stack {
     if (does.mails) made.function.addToRolePolicy(mailStatement(this, this.mailFrom()))
     if (does.alerts) made.function.addToRolePolicy(this.alertStatement())
     grantWorkflows(made, does)
+    if (does.starts) this.executionsEnd?.goesFirst(made, does.starts)
     grantGateway(made, does)
     if (does.asks) made.function.addToRolePolicy(askStatement(does.asks))
     if (does.invokes) made.function.addToRolePolicy(invokeStatement(...Object.values(does.invokes)))
@@ -196,6 +200,11 @@ export class DomainStack extends Stack {
     if (Object.keys(calls).length > 0) stateMachine.addToRolePolicy(invokeStatement(...Object.values(calls)))
     if (publishes.length > 0) stateMachine.addToRolePolicy(publishStatement(bus.eventBusArn, this.domain))
     if (creates) this.requireTable().grantItems(stateMachine, 'PutItem')
+    this.executionsEnd ??= new ExecutionsEnd(this, 'ExecutionsEnd', {
+      bundle: this.bundleNamed('stacks-end-executions'),
+      deadLetters: this.deadLetters,
+    })
+    this.executionsEnd.add(id, stateMachine)
     return stateMachine
   }
 
@@ -236,8 +245,12 @@ export class DomainStack extends Stack {
   }
 
   private bundleOf(file: string): string {
-    const bundle = this.around.bundles.get(`${this.folder}-${file}`)
-    if (!bundle) throw new TypeError(`${this.node.id}: there is no handler ${file}.ts in the folder of ${this.folder}`)
+    return this.bundleNamed(`${this.folder}-${file}`)
+  }
+
+  private bundleNamed(name: string): string {
+    const bundle = this.around.bundles.get(name)
+    if (!bundle) throw new TypeError(`${this.node.id}: there is no handler ${name}`)
     return bundle
   }
 

@@ -5,6 +5,8 @@ import { type IGrantable, PolicyStatement } from 'aws-cdk-lib/aws-iam'
 import { Construct } from 'constructs'
 
 export interface DomainTableProps {
+  /** Of what is kept when its stack goes: by it a later one finds it, and makes no other in its place. */
+  readonly name: string
   /** How many secondary indexes there are: `gsi1`, `gsi2`, … */
   readonly indexes?: number
   /** False for a table whose items have `pk` alone. */
@@ -18,11 +20,12 @@ export class DomainTable extends Construct {
   constructor(
     scope: Construct,
     id: string,
-    { indexes = 0, sortKey = true, timeToLiveAttribute }: DomainTableProps = {},
+    { name, indexes = 0, sortKey = true, timeToLiveAttribute }: DomainTableProps,
   ) {
     super(scope, id)
-    const text = (name: string) => ({ name, type: AttributeType.STRING })
+    const text = (attribute: string) => ({ name: attribute, type: AttributeType.STRING })
     this.table = new Table(this, 'Table', {
+      tableName: name,
       partitionKey: text('pk'),
       ...(sortKey && { sortKey: text('sk') }),
       billingMode: BillingMode.PAY_PER_REQUEST,

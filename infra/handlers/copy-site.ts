@@ -6,6 +6,7 @@ import { join } from 'node:path'
 import { PutObjectCommand, S3Client } from '@aws-sdk/client-s3'
 import type { CloudFormationCustomResourceEvent, Context } from 'aws-lambda'
 import { systemClock } from '../../shared/clock'
+import { answer } from '../custom-resource'
 import { copyFiles } from './copy-files'
 
 const site = join(__dirname, 'site')
@@ -32,16 +33,4 @@ async function tell(Bucket: string, told: unknown): Promise<void> {
   const Body = JSON.stringify({ ...(told as object), ...(endpoint && { endpoint }) })
   const Key = 'site.json'
   await s3.send(new PutObjectCommand({ Bucket, Key, Body, ContentType: 'application/json', CacheControl: 'no-cache' }))
-}
-
-/** To the address that CloudFormation gave; it waits for nothing else. */
-async function answer(
-  { ResponseURL, StackId, RequestId, LogicalResourceId }: CloudFormationCustomResourceEvent,
-  outcome: { readonly Status: string; readonly Reason?: string; readonly PhysicalResourceId: string },
-): Promise<void> {
-  const response = await fetch(ResponseURL, {
-    method: 'PUT',
-    body: JSON.stringify({ StackId, RequestId, LogicalResourceId, ...outcome }),
-  })
-  if (!response.ok) throw new Error(`CloudFormation has answered ${response.status}`)
 }

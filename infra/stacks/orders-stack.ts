@@ -73,7 +73,7 @@ export class OrdersStack extends DomainStack {
       removalPolicy: RemovalPolicy.RETAIN,
     })
     acknowledge(files, 'AwsSolutions-S1')
-    const { table: drafts } = new DomainTable(this, 'Drafts')
+    const { table: drafts } = new DomainTable(this, 'Drafts', { name: this.stage.named('signalbox-drafts') })
     const own = new Policy(this, 'OwnPlaces', {
       roles: Object.values(poolRoles),
       statements: [

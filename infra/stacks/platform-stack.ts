@@ -39,7 +39,9 @@ export class PlatformStack extends Stack {
     this.stage = props.stage
     const name = this.stage.named('signalbox')
     this.bus = new EventBus(this, 'Bus', { eventBusName: name, description: 'Every event between the domains' })
-    this.archive(props.catalog)
+    // Its archive has a rule on it, and can be replayed to no other.
+    this.bus.applyRemovalPolicy(RemovalPolicy.RETAIN)
+    this.archive(name, props.catalog)
     const schemas = new EventSchemas(this, 'Schemas', { registryName: name, ...props })
     this.deadLetters = this.deadLetterQueue()
     const address = this.operatorEmail()
@@ -56,9 +58,10 @@ export class PlatformStack extends Stack {
   }
 
   /** Keeps every event for replay, but for those that carry a credential. */
-  private archive(catalog: readonly EventDefinition[]): void {
+  private archive(archiveName: string, catalog: readonly EventDefinition[]): void {
     const sensitive = catalog.filter((event) => event.sensitive).map(({ detailType }) => detailType)
     const archive = new Archive(this, 'Archive', {
+      archiveName,
       sourceEventBus: this.bus,
       description: 'All events, for replay',
       eventPattern: {

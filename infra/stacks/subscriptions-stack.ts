@@ -1,9 +1,8 @@
 /** The subscriptions domain. */
 import { join } from 'node:path'
-import { ArnFormat, CfnCondition, CfnOutput, CfnParameter, Duration, Fn, RemovalPolicy } from 'aws-cdk-lib'
+import { ArnFormat, CfnCondition, CfnOutput, CfnParameter, Duration, Fn } from 'aws-cdk-lib'
 import type { IUserPool } from 'aws-cdk-lib/aws-cognito'
 import { PolicyStatement, type PolicyStatementProps } from 'aws-cdk-lib/aws-iam'
-import { Secret } from 'aws-cdk-lib/aws-secretsmanager'
 import type { Construct } from 'constructs'
 import { translated } from '../../domains/subscriptions/marketplace/translate-event'
 import { routes } from '../../domains/subscriptions/routes'
@@ -32,6 +31,7 @@ import type { GatewayCall } from '../constructs/does'
 import type { DomainFunction } from '../constructs/domain-function'
 import { DomainStack, type Surroundings } from '../constructs/domain-stack'
 import { ForwardedEvents } from '../constructs/forwarded-events'
+import { addKeySecret } from '../constructs/key-secret'
 import { MarketplaceInbox } from '../constructs/marketplace-inbox'
 import { MeteringRole } from '../constructs/metering-role'
 import { aPageOrNone } from '../constructs/parameter-checks'
@@ -74,12 +74,7 @@ export class SubscriptionsStack extends DomainStack {
       api: { description: 'APIs for sale, and who subscribes to them', routes, holdsSecrets: true },
     })
     const keyNames = { KEY_NAMES: this.stage.named('signalbox-subscriptions') }
-    const keySecret = new Secret(this, 'KeySecret', {
-      description: 'What the keys of all subscriptions are derived from',
-      generateSecretString: { passwordLength: 64, excludePunctuation: true },
-      removalPolicy: RemovalPolicy.RETAIN,
-    })
-    acknowledge(keySecret, 'AwsSolutions-SMG4')
+    const keySecret = addKeySecret(this, this.stage.named('signalbox-keys'))
 
     // The workflow and its step, which starts the execution that takes over: by name, since each needs the other.
     const lifecycleArn = this.formatArn({
@@ -93,7 +88,7 @@ export class SubscriptionsStack extends DomainStack {
       reads: true,
       changes: true,
       tells: true,
-      environment: { ...keyNames, KEY_SECRET: keySecret.secretArn, STATE_MACHINE_ARN: lifecycleArn },
+      environment: { ...keyNames, KEY_SECRET: keySecret, STATE_MACHINE_ARN: lifecycleArn },
       timeout: Duration.minutes(1),
     })
     this.letRead(apply, keySecret)
@@ -185,7 +180,7 @@ export class SubscriptionsStack extends DomainStack {
       tells: true,
       starts: workflow,
       answers: [resumes],
-      environment: { KEY_SECRET: keySecret.secretArn, STAGE_URLS: addStageUrls(this) },
+      environment: { KEY_SECRET: keySecret, STAGE_URLS: addStageUrls(this) },
     })
     this.letRead(subscriptions, keySecret)
     const planNames = { PLAN_NAMES: this.stage.named('signalbox-subscriptions') }
@@ -331,7 +326,6 @@ export class SubscriptionsStack extends DomainStack {
     new CfnOutput(this, 'StateMachineArn', { value: workflow.stateMachineArn })
   }
 
-  /** `grantRead` would also let it look at what is said of the secret. */
   /** Of the portal, where people find it under the public name. */
   private registrationPage(): string {
     const given = new CfnParameter(this, 'RegistrationPage', {
@@ -346,7 +340,8 @@ export class SubscriptionsStack extends DomainStack {
     return Fn.conditionIf(isPortals.logicalId, `${publicName.origin}/purchase`, given).toString()
   }
 
-  private letRead({ function: reader }: DomainFunction, { secretArn }: Secret): void {
+  /** `grantRead` would also let it look at what is said of the secret. */
+  private letRead({ function: reader }: DomainFunction, secretArn: string): void {
     reader.addToRolePolicy(new PolicyStatement({ actions: ['secretsmanager:GetSecretValue'], resources: [secretArn] }))
   }
 }

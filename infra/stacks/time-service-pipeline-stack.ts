@@ -15,7 +15,8 @@ export class TimeServicePipelineStack extends Stack {
       repositoryName: service,
       description: 'The service that tells the time: examples/time-service',
     })
-    repository.applyRemovalPolicy(RemovalPolicy.RETAIN)
+    // An example's; kept, its name would be in the way of the next deployment, which could not import it.
+    repository.applyRemovalPolicy(RemovalPolicy.DESTROY)
     const { pipeline } = new ServicePipeline(this, 'TimeService', {
       service,
       source: PipelineSource.codeCommit(repository),

@@ -335,6 +335,8 @@ export interface ResourceGrants {
 export interface NamedResource {
   /** The properties that say which resource it is, its name first. */
   readonly by: readonly string[]
+  /** By its name alone CloudFormation knows which one it is, so that a stack can import what is there. */
+  readonly isIdentifier?: true
   /** What `Ref` gives of the one that is there now under the name that `apply` would give; undefined: there is none. */
   find(
     // biome-ignore lint/suspicious/noExplicitAny: as of `apply`, but only the properties of `by`

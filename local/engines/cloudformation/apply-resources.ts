@@ -12,10 +12,10 @@ import { isObject } from '../../assembly/template'
 import type { Cloud } from '../../kernel/cloud'
 import { messageOf } from '../../kernel/message-of'
 import type { Principal } from '../../kernel/principal'
-import type { ResourceContext, ResourceResult } from '../../kernel/service'
+import type { ResourceContext, ResourceResult, ResourceType } from '../../kernel/service'
 import type { StackEvent } from './events'
 import { halfMade, type Making, made, type Ownership } from './ownership'
-import { physicalName } from './physical-name'
+import { nameSeed, physicalName } from './physical-name'
 import type { PlannedResource, StackPlan } from './plan-stack'
 import { readSecret } from './read-secret'
 import type { DeployReport } from './report'
@@ -39,6 +39,8 @@ export interface ApplyResourcesOptions {
    * what is new, and what failed.
    */
   readonly isStart: boolean
+  /** What is there, and no stack's, is taken up where CloudFormation could import it. */
+  readonly importsExisting?: boolean
   /** Asked before each resource, and after a failure: whether to go on. */
   readonly goesOn: (failed: boolean) => boolean
 }
@@ -168,7 +170,17 @@ async function make(
   making: Making,
   declared: unknown,
   isChanged: boolean,
-  { cloud, records, ownership, plan, findAsset, report, maker, authorize }: ApplyResourcesOptions,
+  {
+    cloud,
+    records,
+    ownership,
+    plan,
+    findAsset,
+    report,
+    maker,
+    authorize,
+    importsExisting = false,
+  }: ApplyResourcesOptions,
 ): Promise<ResourceResult> {
   const at = { stack: plan.name, logicalId, type: declaration.Type }
   const who = maker()
@@ -188,7 +200,8 @@ async function make(
     logicalId,
     metadata: declaration.Metadata,
     maker: who,
-    physicalName: (longest) => physicalName(plan.name, logicalId, `${cloud.accountId}/${cloud.region}`, longest),
+    physicalName: (longest) =>
+      physicalName(plan.name, logicalId, nameSeed(cloud, records.stacks.get(plan.name)), longest),
     asset: findAsset,
   }
   const before = records.resources(plan.name).get(logicalId)
@@ -204,7 +217,8 @@ async function make(
   }
   const told = (error: unknown): unknown =>
     secrets.length === 0 ? error : new TemplateError(withoutSecrets(messageOf(error), secrets))
-  const claim = await ownership.claim(making, properties).catch((error: unknown) => {
+  const imports = importsExisting && making.retain && canBeImported(resourceType, declaration.Properties ?? {})
+  const claim = await ownership.claim(making, properties, imports).catch((error: unknown) => {
     throw told(error)
   })
   try {
@@ -217,6 +231,12 @@ async function make(
     if (claim) await ownership.settle([claim])
     throw told(error)
   }
+}
+
+/** By a name that stands in the template as it is, as AWS wants it. */
+function canBeImported({ named }: ResourceType, declared: Properties): boolean {
+  const [name = ''] = named?.by ?? []
+  return named?.isIdentifier === true && typeof declared[name] === 'string'
 }
 
 type Told = (phase: 'IN_PROGRESS' | 'COMPLETE' | 'FAILED', reason?: string, physicalId?: string) => void

@@ -22,6 +22,8 @@ export interface StackOperation {
   readonly changeSetId?: string | undefined
   /** All that is kept is so only if it was there before. */
   readonly retainExceptOnCreate?: boolean | undefined
+  /** Of a change set: resources that are there by their names, and no stack's, are taken up. */
+  readonly importsExisting?: boolean | undefined
   readonly previous?: PreviousStack | undefined
 }
 

@@ -8,7 +8,7 @@ import type { Problem } from '../../assembly/problems'
 import { AwsError } from '../../kernel/aws-error'
 import type { Cloud } from '../../kernel/cloud'
 import type { ResourceContext, ResourcePlace, ResourceType } from '../../kernel/service'
-import { physicalName } from './physical-name'
+import { nameSeed, physicalName } from './physical-name'
 import type { PlannedResource, StackPlan, Types } from './plan-stack'
 import { createScope } from './scope'
 import type { Claim, Generation, ResourceRecord, StackRecords } from './state'
@@ -18,9 +18,10 @@ export interface Ownership {
   conflicts(plans: readonly StackPlan[]): Promise<Problem[]>
   /**
    * Before a resource is applied: is on disk when it resolves. Undefined if nothing is to be made.
+   * @param imports whether it may take up what is there and no stack's
    * @throws AwsError `AlreadyExists` if what has its name is not its own
    */
-  claim(making: Making, properties: Properties): Promise<Claim | undefined>
+  claim(making: Making, properties: Properties, imports: boolean): Promise<Claim | undefined>
   /** Records what was claimed, if it was made: after a failure, and of an earlier process. */
   settle(claims?: readonly Claim[]): Promise<void>
 }
@@ -43,7 +44,8 @@ export function createOwnership(
     stackName,
     stackId: stackId(stackName),
     logicalId,
-    physicalName: (longest) => physicalName(stackName, logicalId, `${cloud.accountId}/${cloud.region}`, longest),
+    physicalName: (longest) =>
+      physicalName(stackName, logicalId, nameSeed(cloud, records.stacks.get(stackName)), longest),
   })
 
   /** `Ref` of what is there under the name that these properties give. */
@@ -56,12 +58,18 @@ export function createOwnership(
   }
 
   /** Why a resource can't have the name of what is there as `ref`; undefined: it is its own. */
-  function refusal({ type, ref }: Pick<Generation, 'type' | 'ref'>, at: Owner, isNamed: boolean): string | undefined {
+  function refusal(
+    { type, ref }: Pick<Generation, 'type' | 'ref'>,
+    at: Owner,
+    isNamed: boolean,
+    imports = false,
+  ): string | undefined {
     const before = records.resources(at.stack).get(at.logicalId)
     const isSame = (each: Pick<Generation, 'type' | 'ref'>): boolean => each.type === type && each.ref === ref
     if (before && [before, ...before.replaced].some(isSame)) return undefined
     if (isLeftOwn(type, ref, at, isNamed)) return undefined
     const owner = ownerOf(isSame)
+    if (!owner && imports) return undefined
     const whose = owner
       ? `it belongs to resource ${owner.logicalId} of stack ${owner.stack}`
       : 'it was made outside of the stacks, or kept when its stack let go of it; delete it first'
@@ -107,7 +115,7 @@ export function createOwnership(
       }
       return problems
     },
-    async claim(making, properties) {
+    async claim(making, properties, imports) {
       const resourceType = types().modelled.get(making.type)
       if (!resourceType?.named) return undefined
       const names = pick(properties, resourceType.named.by)
@@ -124,7 +132,7 @@ export function createOwnership(
         await cloud.store.flush()
         return claim
       }
-      const problem = refusal({ type: making.type, ref }, making, hasName(resourceType, names))
+      const problem = refusal({ type: making.type, ref }, making, hasName(resourceType, names), imports)
       if (problem !== undefined) throw new AwsError('AlreadyExists', problem)
       records.deleteLeft(making.type, ref)
       return undefined

@@ -1,6 +1,7 @@
 /** Names and ids that CloudFormation makes up; here they are the same at every start. */
 import { createHash, randomUUID } from 'node:crypto'
 import type { Cloud } from '../../kernel/cloud'
+import type { StackRecord } from './state'
 
 const hashLength = 12
 
@@ -14,6 +15,17 @@ export function physicalName(stackName: string, logicalId: string, seed: string,
   const stackRoom = Math.max(Math.floor(room / 2), room - logicalId.length)
   const stack = stackName.slice(0, Math.max(stackRoom, 1))
   return `${stack}-${logicalId.slice(0, Math.max(room - stack.length, 1))}-${hash}`
+}
+
+/**
+ * What names are told apart by: a stack of the assembly has its own again at each start; one that the API makes anew, other
+ * ones each time, so that what an earlier one has kept stays apart.
+ */
+export function nameSeed(
+  { accountId, region }: Pick<Cloud, 'accountId' | 'region'>,
+  stack: Pick<StackRecord, 'id' | 'namesById'> | undefined,
+): string {
+  return stack?.namesById ? `${accountId}/${region}/${stack.id}` : `${accountId}/${region}`
 }
 
 /** Of a stack that the API makes: another one each time, so that who asks for a stack that was deleted is told of that one. */

@@ -163,6 +163,7 @@ export function createOperations(options: RunOptions): Operations {
       report: createReport(),
       progress,
       isStart: false,
+      importsExisting: operation.importsExisting === true,
       maker: () => makerOf(cloud, stack, operation),
       authorize,
       tell: (event) => tellResource(stack, operation, event),

@@ -31,6 +31,8 @@ export interface StackRecord {
   readonly disableRollback?: boolean
   readonly timeoutInMinutes?: number
   readonly terminationProtection?: boolean
+  /** Its made-up names are its own, and no other stack's of its name; those of earlier versions were not. */
+  readonly namesById?: true
   /** The change set that was executed last. */
   readonly changeSetId?: string
   /** What the request that changed it last was told apart by. */

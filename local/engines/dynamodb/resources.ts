@@ -43,6 +43,7 @@ export function tableResources(cloud: Cloud, execute: Execute): readonly Resourc
 
   const named: NamedResource = {
     by: ['TableName'],
+    isIdentifier: true,
     async find({ TableName }: Partial<TableProperties>, { physicalName }) {
       const name = TableName ?? physicalName(255)
       return (await describe(execute, name)) ? name : undefined

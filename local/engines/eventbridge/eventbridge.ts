@@ -52,7 +52,7 @@ export function createEventBridge(cloud: Cloud, limits?: Partial<LaneLimits>): E
   const schedules = createSchedules(cloud, registry, router)
   const replays = createReplays(cloud, { registry, archives, deliveries, router })
   const tags = createTags(cloud, registry)
-  const buses = createBuses(cloud, registry, tags)
+  const buses = createBuses(cloud, registry, tags, (bus) => archives.all().some((each) => each.bus === bus))
   const rules = createRules(cloud, registry, schedules, tags)
   const targets = createTargets(cloud, registry)
   const archiveCommands = createArchiveCommands(cloud, registry, archives)

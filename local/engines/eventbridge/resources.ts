@@ -69,6 +69,7 @@ function eventBus(commands: Commands): ResourceType {
     inert: { LogConfig: 'the trace shows what a bus does' },
     named: {
       by: ['Name'],
+      isIdentifier: true,
       find: ({ Name }: BusProperties, { physicalName }) => registry.buses.get(Name ?? physicalName(256))?.record.name,
     },
     apply({ Name, Description, Policy, DeadLetterConfig, EventSourceName, Tags }: BusProperties, context) {
@@ -82,10 +83,7 @@ function eventBus(commands: Commands): ResourceType {
       if (Policy !== undefined) buses.putPolicy(record.name, parsed(Policy, context, 'Policy') as PolicyDocument)
       return { ref: record.name, attributes: { Arn: arn, Name: record.name, Policy: Policy ?? '' } }
     },
-    remove(name) {
-      for (const ruleName of registry.buses.get(name)?.rules.keys() ?? []) removeRule(commands, name, ruleName)
-      buses.delete(name)
-    },
+    remove: (name) => buses.delete(name),
   }
 }
 
@@ -177,6 +175,7 @@ function archive(cloud: Cloud, { archives }: Commands): ResourceType {
     properties: ['ArchiveName', 'SourceArn', 'EventPattern', 'RetentionDays', 'Description', 'KmsKeyIdentifier'],
     named: {
       by: ['ArchiveName'],
+      isIdentifier: true,
       find: ({ ArchiveName }: ArchiveProperties, { physicalName }) =>
         archives.get(ArchiveName ?? physicalName(48))?.name,
     },

@@ -101,6 +101,7 @@ export function createIamResources(cloud: Cloud, roles: Roles): IamResources {
     ],
     named: {
       by: ['RoleName'],
+      isIdentifier: true,
       find: ({ RoleName }: Partial<RoleProperties>, { physicalName }) => roles.find(RoleName ?? physicalName(64))?.name,
     },
     apply(properties: RoleProperties, context) {

@@ -42,6 +42,7 @@ function functionType(engine: Engine): ResourceType {
     inert,
     named: {
       by: ['FunctionName'],
+      isIdentifier: true,
       find: ({ FunctionName }, { physicalName }) => functions.get(FunctionName ?? physicalName(64))?.name,
     },
     async apply(properties, context) {

@@ -18,6 +18,7 @@ function groupType(engine: LogsEngine): ResourceType {
     },
     named: {
       by: ['LogGroupName'],
+      isIdentifier: true,
       find({ LogGroupName }, { physicalName }) {
         const found = engine.groups.get(LogGroupName ?? physicalName(512))
         // Unlike on AWS: names are the same at every start here, and a function may print before its group's turn.

@@ -35,7 +35,11 @@ export function createResources(cloud: Cloud, buckets: Buckets): readonly Resour
         OwnershipControls: 'there is one account',
         PublicAccessBlockConfiguration: 'nothing here is public',
       },
-      named: { by: ['BucketName'], find: (properties, context) => buckets.get(nameOf(properties, context))?.name },
+      named: {
+        by: ['BucketName'],
+        isIdentifier: true,
+        find: (properties, context) => buckets.get(nameOf(properties, context))?.name,
+      },
       apply(properties: BucketProperties, context) {
         const { AccessControl, Tags } = properties
         const where = `${context.stackName}/${context.logicalId}`

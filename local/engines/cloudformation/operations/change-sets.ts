@@ -154,6 +154,7 @@ export function changeSetOperations(deployer: Deployer, changing: Changing): Rea
       imports: [],
       createdAt: cloud.clock.now(),
       updatedAt: undefined,
+      namesById: true,
       capabilities,
       ...(roleArn !== undefined && { roleArn }),
     }
@@ -286,6 +287,7 @@ export function changeSetOperations(deployer: Deployer, changing: Changing): Rea
       onFailure: DisableRollback ? 'DO_NOTHING' : (found.onStackFailure ?? 'ROLLBACK'),
       retainExceptOnCreate: RetainExceptOnCreate,
       changeSetId: found.id,
+      importsExisting: found.importExistingResources,
     })
   }
 

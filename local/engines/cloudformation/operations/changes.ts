@@ -40,6 +40,7 @@ export interface Manner {
   readonly terminationProtection?: boolean | undefined
   readonly retainExceptOnCreate?: boolean | undefined
   readonly changeSetId?: string | undefined
+  readonly importsExisting?: boolean | undefined
 }
 
 export interface Changing {
@@ -83,7 +84,7 @@ export function createChanging(deployer: Deployer): Changing {
   const { cloud, records, operations, running } = deployer
   return {
     begin(plan, revision, previous, manner) {
-      const { context, token, onFailure, changeSetId, retainExceptOnCreate } = manner
+      const { context, token, onFailure, changeSetId, retainExceptOnCreate, importsExisting } = manner
       const now = cloud.clock.now()
       const before = records.stacks.get(plan.name)
       const order = before?.order ?? Math.max(-1, ...[...records.stacks.values()].map((stack) => stack.order)) + 1
@@ -96,6 +97,7 @@ export function createChanging(deployer: Deployer): Changing {
         token,
         changeSetId,
         retainExceptOnCreate,
+        importsExisting,
         // A stack that failed and was not rolled back goes back to where it was before that.
         previous: operations.get(plan.name)?.previous ?? previous,
       })
@@ -107,6 +109,7 @@ export function createChanging(deployer: Deployer): Changing {
         {
           ...record,
           status,
+          ...(!before && { namesById: true as const }),
           capabilities: revision.capabilities,
           disableRollback: onFailure === 'DO_NOTHING',
           ...(token !== undefined && { lastToken: token }),

@@ -41,7 +41,13 @@ export function busPolicy({ statements }: BusRecord): PolicyDocument | undefined
   return statements.length === 0 ? undefined : { Version: '2012-10-17', Statement: statements }
 }
 
-export function createBuses(cloud: Cloud, registry: Registry, tags: TagsByArn): Buses {
+/** @param isArchived whether an archive keeps what comes onto the bus: AWS has a rule there for each, which it manages */
+export function createBuses(
+  cloud: Cloud,
+  registry: Registry,
+  tags: TagsByArn,
+  isArchived: (bus: string) => boolean,
+): Buses {
   function put({ Name, Description, DeadLetterConfig, LogConfig, Tags }: BusSettings): Bus {
     checkName(Name, { member: 'name', longest: 256, pattern: busNamePattern })
     checkLength(Description, 'description', 512)
@@ -97,7 +103,7 @@ export function createBuses(cloud: Cloud, registry: Registry, tags: TagsByArn): 
     const bus = registry.buses.get(name)
     // Deleting what is not there is no error.
     if (!bus) return
-    if (bus.rules.size > 0) throw invalid(`Event bus ${name} can't be deleted since it has rules.`)
+    if (bus.rules.size > 0 || isArchived(name)) throw invalid(`Event bus ${name} can't be deleted since it has rules.`)
     registry.deleteBus(name)
     tags.forget(bus.arn)
   }

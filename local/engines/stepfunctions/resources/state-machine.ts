@@ -6,6 +6,7 @@ import type { ResourceContext, ResourceType } from '../../../kernel/service'
 import type { GivenTags } from '../../../kernel/tags'
 import { readObject } from '../../../lib/read-object'
 import type { MachineType } from '../definition/machine'
+import { machineDeleting } from '../errors'
 import type { Api } from '../operations/context'
 import { checkName } from '../operations/input'
 import { deleteStateMachine } from '../operations/state-machines'
@@ -42,10 +43,15 @@ export function stateMachineType(api: Api): ResourceType {
     },
     named: {
       by: ['StateMachineName'],
-      find: ({ StateMachineName }: Partial<Properties>, { physicalName }) =>
-        api.machines.get(StateMachineName ?? physicalName(80))?.arn,
+      find({ StateMachineName }: Partial<Properties>, { physicalName }) {
+        const machine = api.machines.get(StateMachineName ?? physicalName(80))
+        return machine?.status === 'DELETING' ? undefined : machine?.arn
+      },
     },
     async apply(properties: Properties, context) {
+      // It keeps its name for as long as an execution of it runs.
+      const there = api.machines.get(properties.StateMachineName ?? context.physicalName(80))
+      if (there?.status === 'DELETING') throw machineDeleting(there.arn)
       const definition = await definitionOf(api.cloud, properties, context)
       const machine = api.machines.put({
         name: checkName(properties.StateMachineName ?? context.physicalName(80)),
