@@ -9,7 +9,7 @@ import { check } from './parameter-checks'
 
 /** @returns its ARN */
 export function addKeySecret(stack: Stack, secretName: string): string {
-  const kept = new CfnParameter(stack, 'KeySecretArn', {
+  const kept = new CfnParameter(stack, 'KeysFrom', {
     description: `The ARN of ${secretName}, if an earlier deployment has kept it; empty: this one makes it`,
     default: '',
     ...check(
