@@ -88,6 +88,12 @@ export const unusedGrants: readonly Explanation[] = [
     byChance: true,
   },
   {
+    role: /^signalbox-identity-ApplicationsRole/,
+    actions: ['cognito-idp:DeleteUserPoolClient'],
+    reason: 'It removes the client of whoever registered an application in the same moment as another, and was slower',
+    byChance: true,
+  },
+  {
     role: /^signalbox-approvals-OnApprovalTaskTakenRole/,
     actions: ['dynamodb:GetItem'],
     reason:
@@ -120,7 +126,7 @@ export const unusedGrants: readonly Explanation[] = [
     byChance: true,
   },
   {
-    role: /^signalbox-(?:approvals|subscriptions)-PublishOutboxRole/,
+    role: /^signalbox-(?:approvals|identity|subscriptions)-PublishOutboxRole/,
     actions: ['dynamodb:PutItem'],
     reason: 'It sets aside what the bus refuses for good, as the local one does no event that fits the contract',
   },

@@ -2,7 +2,9 @@
 import {
   AdminAddUserToGroupCommand,
   AdminConfirmSignUpCommand,
+  AdminCreateUserCommand,
   CognitoIdentityProviderClient,
+  DescribeUserPoolClientCommand,
   InitiateAuthCommand,
   ListUserPoolClientsCommand,
   SignUpCommand,
@@ -180,6 +182,30 @@ test('an application has one app client, though it is lost that it was made', as
   const named = UserPoolClients.filter(({ ClientName }) => ClientName === 'lost-and-found')
   expect([lost.met, first.status >= 500, again.status]).toEqual([1, true, 201])
   expect(named.map(({ ClientId }) => ClientId)).toEqual([again.body.clientId])
+
+  const redirectUris = ['https://found.example.com/back']
+  const { applicationId, ...settings } = application
+  const changed = await call('PUT', `/identity/applications/${applicationId}`, accessToken, {
+    ...settings,
+    redirectUris,
+  })
+  const { UserPoolClient } = await cognito.send(
+    new DescribeUserPoolClientCommand({ UserPoolId: outputs.UserPoolId, ClientId: String(again.body.clientId) }),
+  )
+  expect([changed.status, UserPoolClient?.CallbackURLs]).toEqual([200, redirectUris])
+})
+
+test('a text message to a person is sent as the role that the directory has for it', async () => {
+  const phone = '+15555550123'
+  await cognito.send(
+    new AdminCreateUserCommand({
+      UserPoolId: outputs.UserPoolId,
+      Username: 'texted',
+      UserAttributes: [{ Name: 'phone_number', Value: phone }],
+      DesiredDeliveryMediums: ['SMS'],
+    }),
+  )
+  expect(await signalbox.local.phone.list({ to: phone })).toHaveLength(1)
 })
 
 test('who is no administrator registers nothing, and is told why', async () => {

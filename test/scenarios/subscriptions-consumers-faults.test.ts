@@ -1,25 +1,30 @@
 /**
- * What a subscription hears of from elsewhere: an account that is shut, an approval, a key that somebody changed by hand.
- * Each call that is made to hear of it is lost once before and once after its effect, and it
+ * What a subscription hears of from elsewhere: an account that is shut, an approval, a key that somebody changed by hand, a
+ * purchase whose messages were lost. Each call that is made to hear of it is lost once before and once after its effect, and it
  * comes to the same end, told once. A rotation with its grace, which hears of nothing, is in the property test of
  * test/domains/subscriptions/lifecycle.test.ts.
  */
 import { CreateApiKeyCommand, UpdateApiKeyCommand } from '@aws-sdk/client-api-gateway'
 import { newUlid } from '../../shared/ids'
 import { type Calls, callsOf, loseEach } from './each-call'
-import { type Shop, startShop } from './shop'
+import { type Bought, patientBuyer } from './patient-buyer'
+import { type Listed, type Shop, startShop } from './shop'
 
 const boss = 'boss@example.com'
 
 let shop: Shop
 let calls: Calls
+let listed: Listed
 
 beforeAll(async () => {
   shop = await startShop()
   calls = callsOf(shop.signalbox, 'signalbox-subscriptions')
   await shop.forSale.publish('api', [{ planId: 'silver' }])
   await shop.forSale.publish('asked', [{ planId: 'silver', approval: { approvers: [boss] } }])
+  listed = await shop.sell('eventbridge')
   await shop.schedules(/^signalbox-subscriptions.*OutboxSchedule/, 'on')
+  // It would find by itself what is to be found by the function that is started here.
+  await shop.schedules(/ReconcileMarketplace/, 'off')
 }, 180_000)
 
 afterAll(() => shop?.stop())
@@ -102,6 +107,28 @@ test('A key that somebody turned off is on again, and one of no subscription is 
       )
       expect(await shop.forSale.keysOf(subscriptionId)).toHaveLength(1)
       await isTold(subscriptionId, { SubscriptionDriftFound: 1, ApiKeyIssued: 1 })
+    },
+  })
+}, 240_000)
+
+test('A purchase whose end nobody heard of is over by the next day, whichever call is lost', async () => {
+  await loseEach<Bought>(calls, {
+    of: ({ caller }) => caller === 'ReconcileMarketplace',
+    async prepare() {
+      const bought = await patientBuyer(shop, calls, await shop.somebody()).buy(listed)
+      const { agreementId } = bought.purchase
+      await shop.marketplace.play('end', { agreementId, without: ['ended', 'license-deprovisioned'] })
+      await shop.marketplace.advance(2 * 3_600_000)
+      expect(await shop.forSale.call(bought.key)).toBe(200)
+      return bought
+    },
+    async play({ subscriptionId, key }) {
+      await shop.invoke('ReconcileMarketplace')
+      // Until Lambda has tried it again: it must not hear of the next one's end.
+      await shop.signalbox.local.clock.advance('10m')
+      await answersWith(key, 403)
+      await isTold(subscriptionId, { SubscriptionEnding: 1, ApiKeyRevoked: 1, SubscriptionEnded: 1 })
+      expect(await shop.forSale.keysOf(subscriptionId)).toEqual([])
     },
   })
 }, 240_000)
