@@ -35,7 +35,7 @@ export function Groups({ user: { sub, userName, groups } }: { readonly user: Use
               {each}
               <Button
                 variant="inline-link"
-                ariaLabel={`Take ${userName} out of ${each}`}
+                ariaLabel={`Take out ${userName} from ${each}`}
                 onClick={() => setLeaving(each)}
               >
                 Take out

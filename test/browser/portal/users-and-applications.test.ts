@@ -49,7 +49,7 @@ describeInChromium('an administrator', () => {
     await page.getByRole('alert').waitFor()
     await page.getByLabel('Another group').fill('developers')
     await page.getByRole('button', { name: 'Put in' }).press('Enter')
-    await page.getByRole('button', { name: 'Take ada out of developers' }).press('Enter')
+    await page.getByRole('button', { name: 'Take out ada from developers' }).press('Enter')
     await page.getByText('They are signed out everywhere, since').waitFor()
     await expectAccessibleInEveryLook(page, 'a question before somebody is taken out of a group')
     await page.getByRole('button', { name: 'Take out', exact: true }).press('Enter')
