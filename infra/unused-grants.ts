@@ -62,12 +62,6 @@ export const unusedGrants: readonly Explanation[] = [
     reason: 'API Gateway writes its logs as this role, and on a laptop reads none of them; the policy is AWS’s own',
   },
   {
-    role: /^signalbox-(?:approvals|subscriptions)-/,
-    actions: ['ses:SendEmail'],
-    resource: /:identity\/[^@]+$/,
-    reason: 'SES asks for the identity that is verified, which may be the domain of the sender instead of its address',
-  },
-  {
     role: /^signalbox-approvals-(Api|DecisionPage|Inbox)Role/,
     actions: ['sns:Publish'],
     reason: 'They tell of an address that SES refuses for good; the scenarios refuse mails of other functions',

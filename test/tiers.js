@@ -11,7 +11,7 @@ const full = [
   'test/domains/(approvals/hostile-text|subscriptions/lifecycle)',
   'test/scenarios/(deployment|erased-customers|quotas|purchases-in-any-order|renewals)',
   'test/scenarios/(subscriptions|published-api|petstore|erasure|sign-ups|nine-companies|company-api)',
-  'test/scenarios/dead-letters',
+  'test/scenarios/(dead-letters|mail)',
   'test/scenarios/(own-accounts|company-sign-in|forwarding|marketplace-edges|users|reconciler|buyers-in-time|keys-by-hand|recovery|repair|limits|operator|trail|hostile|inbox)',
   'test/browser/(accessibility|company|decision|other-sites|portal/console|purchase|sign-in)',
   'test/browser/portal/(accessibility|accounts|catalogue|credentials|deciding|documentation|network|own-account|signing-in|subscribing)',

@@ -1,7 +1,7 @@
 /** What the API answers. */
 import * as z from 'zod/mini'
 import { approvalRequest } from '../../events/catalog/approvals'
-import { statuses } from './approval'
+import { mailStops, statuses } from './approval'
 
 const { subject, description, requester, requestedBy, context } = approvalRequest.shape
 const time = z.iso.datetime()
@@ -36,6 +36,8 @@ export const vote = z.object({
   way: z.enum(['mail', 'api']),
 })
 
+const mailStopped = z.enum(mailStops)
+
 export const approver = z.extend(requester, {
   approverId: z.string(),
   kind: z.enum(['named', 'escalation', 'delegate']),
@@ -43,6 +45,7 @@ export const approver = z.extend(requester, {
   vote: z.optional(vote),
   left: z.optional(z.boolean()),
   undeliverable: z.optional(z.string()),
+  mailStopped: z.optional(mailStopped),
 })
 
 export const trailEntry = z.object({
@@ -73,6 +76,7 @@ export const approvalDetail = z.extend(approvalSummary, {
   description,
   context,
   approvers: z.array(approver),
+  requesterMailStopped: z.optional(mailStopped),
   escalateTo: z.optional(requester),
   escalateAt: z.optional(time),
   escalatedAt: z.optional(time),
@@ -84,6 +88,7 @@ export const approvalDetail = z.extend(approvalSummary, {
 
 export const askedApproval = z.extend(approvalSummary, {
   approvers: z.array(approver),
+  requesterMailStopped: z.optional(mailStopped),
   trail: z.optional(z.array(trailEntry)),
   trailCursor: z.optional(nextCursor),
 })

@@ -15,6 +15,8 @@ const approverId = 'Which approver the caller means to be; anybody else than the
 const comment = 'Why, in their own words. A rejection needs it.'
 
 const approvers = 'Who decides, delegates and who is asked by escalation included.'
+const requesterMailStopped =
+  'Why no mail is sent to who asked for it any more: one has bounced for good, or they have complained.'
 const trail = 'The newest entries of what has happened, the oldest of them first.'
 const trailCursor = 'Of the entries before those; null if there are none.'
 
@@ -100,7 +102,8 @@ export const meanings: readonly DescribedObject[] = [
     delegatedTo: 'The approver who decides in their place.',
     left: 'They were erased before they had decided; the others go on without them.',
     vote: 'If they have voted.',
-    undeliverable: 'Why the last mail to them was refused for good.',
+    undeliverable: 'Why mail does not reach them: the last one was refused for good, or has come back.',
+    mailStopped: 'Why no mail is sent to them any more: one has bounced for good, or they have complained.',
   }),
   describe(answers.trailEntry, {
     at: 'When; ISO 8601, UTC.',
@@ -115,6 +118,7 @@ export const meanings: readonly DescribedObject[] = [
     description: approvalRequestMeanings.description,
     context: approvalRequestMeanings.context,
     approvers,
+    requesterMailStopped,
     escalateTo: approvalRequestMeanings.escalateTo,
     escalateAt: 'When they are asked, if nothing is decided by then.',
     escalatedAt: 'When they were asked.',
@@ -123,7 +127,7 @@ export const meanings: readonly DescribedObject[] = [
     trail,
     trailCursor,
   }),
-  describe(answers.askedApproval, { ...summary, approvers, trail, trailCursor }),
+  describe(answers.askedApproval, { ...summary, approvers, requesterMailStopped, trail, trailCursor }),
   describe(answers.askedPage, { requests: 'The newest first.', cursor: nextCursor, examined }),
   describe(answers.inboxPage, { approvals: 'The newest first.', cursor: nextCursor, examined }),
   describe(answers.approvalPage, { approvals: 'The newest first.', cursor: nextCursor }),

@@ -32,6 +32,7 @@ export function requestOf(approval: Approval, trail: TrailPage | undefined, read
   return {
     ...summaryOf(approval, reader),
     approvers: approversOf(approval),
+    requesterMailStopped: approval.requesterMailStopped,
     trail: trail?.entries,
     trailCursor: trail?.cursor,
   }
@@ -44,6 +45,7 @@ export function detailOf(approval: Approval, trail?: TrailPage, reader?: Reader)
     description,
     context,
     approvers: approversOf(approval),
+    requesterMailStopped: approval.requesterMailStopped,
     escalateTo,
     escalateAt,
     escalatedAt,

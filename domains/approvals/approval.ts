@@ -28,6 +28,10 @@ export interface Vote {
   readonly way: Way
 }
 
+/** Why no mail is sent to an address any more: it bounced for good, or whoever has it complained. */
+export const mailStops = ['bounced', 'complained'] as const
+export type MailStopped = (typeof mailStops)[number]
+
 export interface Approver extends Person {
   /** `a1`, `a2`, …: stable within the approval; it is part of the mail links. */
   readonly approverId: string
@@ -39,8 +43,9 @@ export interface Approver extends Person {
   readonly vote?: Vote | undefined
   /** They were erased before they had decided: the seat counts no more. */
   readonly left?: true | undefined
-  /** Why the last mail to them was refused for good. */
+  /** Why mail does not reach them: the last one was refused for good, or has come back. */
   readonly undeliverable?: string | undefined
+  readonly mailStopped?: MailStopped | undefined
 }
 
 export type MailKind = 'request' | 'reminder' | 'escalation' | 'delegation'
@@ -126,6 +131,11 @@ export interface Approval {
   readonly settledAt?: string | undefined
   /** The requester is still to be told whom mail does not reach. */
   readonly noticeDue?: boolean | undefined
+  readonly requesterMailStopped?: MailStopped | undefined
+  /** The approvers who are still to be told whom mail does not reach. */
+  readonly newsDue?: readonly string[] | undefined
+  /** The approvers who were told that it is over, while others are still to be. */
+  readonly toldOfEnd?: readonly string[] | undefined
   /** How many executions its workflow has had, if more than one. */
   readonly executions?: number | undefined
   /** When the activity's task was last said to be alive. */

@@ -43,17 +43,19 @@ export function tellOfUndeliverable(approval: Known, { approverId }: Pick<Approv
   return operator.tell({
     key: `undeliverable/${approval.approvalId}/${approverId}`,
     subject: 'Somebody who should decide is not reached by mail',
-    advice: 'SES refuses the address for good; the requester is told. The trail of the approval has SES’s reason.',
+    advice:
+      'The address is refused, or mail to it comes back; the requester is told. The trail of the approval has SES’s reason.',
     ids: { ...idsOf(approval), approverId },
   })
 }
 
-/** Nobody but the log has the outcome: the requester's address is refused for good. */
+/** Nobody but the log has the outcome: the requester's address takes no mail. */
 export function tellOfUntold(approval: Known): Promise<void> {
   return operator.tell({
     key: `untold/${approval.approvalId}`,
     subject: 'A requester is not reached by mail',
-    advice: 'SES refuses the address for good. The outcome is decided and published; the trail has SES’s reason.',
+    advice:
+      'The address is refused, or mail to it comes back. The outcome is published as ever; the trail has SES’s reason.',
     ids: idsOf(approval),
   })
 }

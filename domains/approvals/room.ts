@@ -44,6 +44,7 @@ function whenFull({ trail: _, ...approval }: Approval): Omit<Approval, 'trail'> 
     ...approver,
     left: true as const,
     undeliverable: widest.repeat(undeliverableCharacters),
+    mailStopped: 'complained' as const,
     linkHashes: Array.from({ length: mostLinks }, () => 'x'.repeat(43)),
     // Who has delegated votes no longer.
     ...(!approver.delegatedTo && {
@@ -62,6 +63,9 @@ function whenFull({ trail: _, ...approval }: Approval): Omit<Approval, 'trail'> 
     round: 1_000_000,
     executions: 1_000_000,
     noticeDue: true,
+    requesterMailStopped: 'complained',
+    newsDue: approvers.map(({ approverId }) => approverId),
+    toldOfEnd: approvers.map(({ approverId }) => approverId),
     isListed: true,
     retry: { failures: 1_000_000, at },
     ...Object.fromEntries(times.map((name) => [name, at])),

@@ -9,20 +9,37 @@ import { hashSecret, newSecret } from '../../shared/ids'
 import type { Approval, Approver, MailKind } from './approval'
 import type { Recorded } from './decide'
 import { type Mailed, recordMailed } from './decisions/mailed'
+import { owedNews, unreached } from './decisions/unreached'
 import { mostLinks } from './link'
 import { refusalIn } from './mail/refusal'
-import { sendApproverMail, sendNotice } from './mail/send'
+import { sendApproverMail, sendNews, sendNotice } from './mail/send'
 import { tellOfUndeliverable } from './operator'
 import { changeApproval } from './store'
 
 /** Longer than the function that holds the claim can live. */
 const claimSeconds = 60
 
+/** Another worker holds the claim. It goes on with what falls due meanwhile; if it dies, the sweep does. */
+export class MailsUnderWayError extends RetryLaterError {
+  constructor({ approvalId, mailingUntil }: Approval) {
+    super(`The mails of approval ${approvalId} are being sent until ${mailingUntil}`)
+    this.name = 'MailsUnderWayError'
+  }
+}
+
 interface DueMail {
   readonly approver: Approver
   readonly kind: MailKind
   readonly secret: string
 }
+
+interface Due {
+  readonly mails: readonly DueMail[]
+  readonly isNoticeDue: boolean
+  readonly news: readonly Approver[]
+}
+
+const nothing: Due = { mails: [], isNoticeDue: false, news: [] }
 
 /**
  * Applies `prepare` (a further change to be made in the same write), then sends what is due, and what falls due
@@ -33,53 +50,54 @@ export async function sendDueMails(
   known: Approval | string,
   prepare: (approval: Approval) => Approval = (approval) => approval,
 ): Promise<Recorded> {
-  let { approval, mails, isNoticeDue, failure } = await claim(known, prepare)
-  while (mails.length > 0 || isNoticeDue) {
-    const [mailed, failed] = await send(approval, mails)
-    const notice = isNoticeDue ? await outcomeOf(sendNotice(approval)) : {}
-    const isNoticeSent = isNoticeDue && notice.failure === undefined
+  let { approval, due, failure } = await claim(known, prepare)
+  while (isAnything(due)) {
+    const [mailed, failed] = await send(approval, due.mails)
+    const notice = due.isNoticeDue ? await outcomeOf(sendNotice(approval)) : {}
+    const [news, newsFailed] = await sendAllNews(approval, due.news)
+    const told = {
+      isNoticeSent: due.isNoticeDue && notice.failure === undefined,
+      news,
+      unreached: unreached(approval).map(({ approverId }) => approverId),
+    }
     await tellOfRefused(approval, mailed)
-    const left = await changeApproval(approval, (before) =>
-      recordMailed(before, mailed, { isNoticeSent }, systemClock.now()),
-    )
-    if (failed ?? notice.failure) return { approval: left, failure: failed ?? notice.failure }
-    ;({ approval, mails, isNoticeDue, failure } = await claim(left, (before) => before))
+    const left = await changeApproval(approval, (before) => recordMailed(before, mailed, told, systemClock.now()))
+    const why = failed ?? notice.failure ?? newsFailed
+    if (why) return { approval: left, failure: why }
+    ;({ approval, due, failure } = await claim(left, (before) => before))
   }
   return { approval, failure }
 }
 
 interface Claimed extends Recorded {
-  readonly mails: readonly DueMail[]
-  readonly isNoticeDue: boolean
+  readonly due: Due
 }
 
 async function claim(known: Approval | string, prepare: (approval: Approval) => Approval): Promise<Claimed> {
-  let mails: readonly DueMail[] = []
-  let isNoticeDue = false
+  let due = nothing
   let failure: RetryLaterError | undefined
   const claimed = await changeApproval(known, (before) => {
     const now = systemClock.now()
     const approval = prepare(before)
-    mails = dueMails(approval)
-    isNoticeDue = approval.status === 'pending' && approval.noticeDue === true
+    due = dueOf(approval)
     failure = undefined
-    if (mails.length === 0 && !isNoticeDue) return approval
+    if (!isAnything(due)) return approval
     if (approval.mailingUntil && now.getTime() < Date.parse(approval.mailingUntil)) {
-      mails = []
-      isNoticeDue = false
-      failure = new RetryLaterError(
-        `The mails of approval ${approval.approvalId} are being sent until ${approval.mailingUntil}`,
-      )
+      due = nothing
+      failure = new MailsUnderWayError(approval)
       return approval
     }
+    const { mails } = due
     return {
       ...approval,
       mailingUntil: new Date(now.getTime() + claimSeconds * 1000).toISOString(),
       approvers: approval.approvers.map((approver) => withLink(approver, mails)),
     }
   })
-  return { approval: claimed, mails, isNoticeDue, failure }
+  return { approval: claimed, due, failure }
 }
+
+const isAnything = ({ mails, isNoticeDue, news }: Due): boolean => mails.length > 0 || isNoticeDue || news.length > 0
 
 /** What was sent or refused for good, and why the rest was not taken for now. */
 async function send(approval: Approval, mails: readonly DueMail[]): Promise<[readonly Mailed[], unknown]> {
@@ -89,6 +107,17 @@ async function send(approval: Approval, mails: readonly DueMail[]): Promise<[rea
     return failure === undefined ? [{ approverId, kind, refusal }] : []
   })
   return [mailed, outcomes.find(({ failure }) => failure !== undefined)?.failure]
+}
+
+/** Who was told, or can't be, and why the rest was not for now. */
+async function sendAllNews(
+  approval: Approval,
+  approvers: readonly Approver[],
+): Promise<[readonly string[], failure: unknown]> {
+  const outcomes = await Promise.all(approvers.map((approver) => outcomeOf(sendNews(approval, approver))))
+  const told = approvers.filter((_, index) => outcomes[index]?.failure === undefined)
+  const failure = outcomes.find((each) => each.failure !== undefined)?.failure
+  return [told.map(({ approverId }) => approverId), failure]
 }
 
 async function tellOfRefused(approval: Approval, mailed: readonly Mailed[]): Promise<void> {
@@ -112,13 +141,14 @@ export async function outcomeOf(sending: Promise<void>): Promise<SendingOutcome>
   }
 }
 
-function dueMails(approval: Approval): readonly DueMail[] {
-  if (approval.status !== 'pending') return []
-  return approval.approvers.flatMap((approver) => {
+function dueOf(approval: Approval): Due {
+  if (approval.status !== 'pending') return nothing
+  const mails = approval.approvers.flatMap((approver) => {
     const kind = approval.dueMails[approver.approverId]
-    const isDue = kind !== undefined && !approver.vote && !approver.delegatedTo
+    const isDue = kind !== undefined && !approver.vote && !approver.delegatedTo && !approver.mailStopped
     return isDue ? [{ approver, kind, secret: newSecret() }] : []
   })
+  return { mails, isNoticeDue: approval.noticeDue === true, news: owedNews(approval) }
 }
 
 function withLink(approver: Approver, mails: readonly DueMail[]): Approver {

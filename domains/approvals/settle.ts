@@ -18,9 +18,13 @@ export async function settle(approvalId: string): Promise<Settlement> {
   const settlement = settlementOf(approval)
   if (approval.settledAt) return settlement
   await answerActivity(approval, { ...settlement })
-  await tellApprovers(approval)
-  const { failure, refusal } = await outcomeOf(sendOutcomeMail(approval))
-  if (failure) throw failure
+  const { told, failure: untoldYet } = await tellApprovers(approval)
+  const { failure, refusal } = untoldYet ? { failure: untoldYet } : await tellRequester(approval)
+  if (failure) {
+    // So that whoever was told is not told again with those who are still to be.
+    await changeApproval(approval, (before) => ({ ...before, toldOfEnd: told }))
+    throw failure
+  }
   if (refusal !== undefined) await tellOfUntold(approval)
   await changeApproval(approval, (before) => ({
     ...before,
@@ -29,9 +33,16 @@ export async function settle(approvalId: string): Promise<Settlement> {
     replyToken: undefined,
     dueMails: {},
     noticeDue: undefined,
+    newsDue: undefined,
+    toldOfEnd: undefined,
     trail: refusal === undefined ? before.trail : [...before.trail, untold(before, refusal)],
   }))
   return settlement
+}
+
+/** At an address that takes no mail nobody is told: the event has told of it. */
+async function tellRequester(approval: Approval): ReturnType<typeof outcomeOf> {
+  return approval.requesterMailStopped ? {} : outcomeOf(sendOutcomeMail(approval))
 }
 
 /** An address that takes no mail keeps nobody else waiting; the event has told of the outcome. */

@@ -4,8 +4,17 @@ import { askedInVain } from './decisions/closed'
 import { sendClosedMail } from './mail/send'
 import { outcomeOf } from './send-due-mails'
 
-/** @throws what kept a mail back for now; one that is refused for good keeps nothing waiting */
-export async function tellApprovers(approval: Approval): Promise<void> {
-  const mails = askedInVain(approval).map((approver) => outcomeOf(sendClosedMail(approval, approver)))
-  for (const { failure } of await Promise.all(mails)) if (failure) throw failure
+export interface Told {
+  /** Whom nothing is owed any more: they were told, now or before, or their address is refused for good. */
+  readonly told: readonly string[]
+  /** What kept a mail back for now. */
+  readonly failure?: unknown
+}
+
+export async function tellApprovers(approval: Approval): Promise<Told> {
+  const { toldOfEnd = [] } = approval
+  const owed = askedInVain(approval).filter(({ approverId }) => !toldOfEnd.includes(approverId))
+  const outcomes = await Promise.all(owed.map((approver) => outcomeOf(sendClosedMail(approval, approver))))
+  const told = owed.filter((_, index) => outcomes[index]?.failure === undefined).map(({ approverId }) => approverId)
+  return { told: [...toldOfEnd, ...told], failure: outcomes.find(({ failure }) => failure !== undefined)?.failure }
 }

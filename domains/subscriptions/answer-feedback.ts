@@ -6,11 +6,8 @@ import { shorten } from '../../shared/text'
 import type { Act } from './act'
 import type { Api } from './api-product'
 import { answerFeedback, noteAnswerMail } from './decisions/feedback'
-import { type Feedback, feedbackClaims, feedbackKey, feedbacks } from './feedback'
+import { type Feedback, feedbackClaims, feedbackKey, feedbacks, mailedAbout } from './feedback'
 import { composeAnswer } from './mail/answer'
-
-/** Of what SES says of an address. */
-const reasonCharacters = 200
 
 export async function answerByMail(
   api: Api,
@@ -25,9 +22,13 @@ export async function answerByMail(
   }
   const answered = await feedbacks.change(known, (feedback) => answerFeedback(feedback, text, act))
   if (!isOwed(answered)) return answered
-  const outcome = await mailed({ to: answered.email, apiName: api.name, text, said: answered.text })
+  const mail = { to: answered.email, apiName: api.name, text, said: answered.text }
+  const outcome = await mailed(mail, answered, act.correlationId)
   return feedbacks.change(answered, (feedback) => noteAnswerMail(feedback, outcome))
 }
+
+/** Of what SES says of an address. */
+const reasonCharacters = 200
 
 /** A mail that nobody has got, and that can be sent. */
 function isOwed(feedback: Feedback): feedback is Feedback & { readonly email: string } {
@@ -35,9 +36,9 @@ function isOwed(feedback: Feedback): feedback is Feedback & { readonly email: st
   return email !== undefined && answer !== undefined && !answer.mailedAt && answer.undeliverable === undefined
 }
 
-async function mailed(mail: Parameters<typeof composeAnswer>[0]) {
+async function mailed(mail: Parameters<typeof composeAnswer>[0], feedback: Feedback, correlationId: string) {
   try {
-    await sendMail(composeAnswer(mail))
+    await sendMail(composeAnswer(mail), { domain: 'subscriptions', about: mailedAbout(feedback), correlationId })
     return { mailedAt: systemClock.now().toISOString() }
   } catch (error) {
     if (error instanceof AddressRefusedError) return { undeliverable: shorten(error.reason, reasonCharacters) }

@@ -40,6 +40,10 @@ export interface FeedbackAnswer {
 /** Its id in the store: a feedback is one of its API. */
 export const feedbackKey = (apiId: string, feedbackId: string) => `${apiId}/${feedbackId}`
 
+/** What the mail of an answer says that it is about; the id of an API has no characters but those of a tag. */
+export const mailedAbout = ({ apiId, feedbackId }: Pick<Feedback, 'apiId' | 'feedbackId'>) =>
+  `feedback_${apiId}_${feedbackId}`
+
 function partsOf(key: string): { readonly apiId: string; readonly feedbackId: string } {
   const [apiId = '', feedbackId = ''] = key.split('/')
   return { apiId, feedbackId }

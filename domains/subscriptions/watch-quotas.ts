@@ -107,7 +107,9 @@ async function mail(subscription: Subscription, api: Api, plan: Plan, quota: Quo
     const { limit } = quota
     const of = { to: customer.email, apiName: api.name, planName: plan.name, percent, used, limit }
     try {
-      await sendMail(composeQuota({ ...of, until: periodEnd(quota, now) }))
+      const { subscriptionId } = subscription
+      const about = { domain: 'subscriptions', about: `subscription_${subscriptionId}` }
+      await sendMail(composeQuota({ ...of, until: periodEnd(quota, now) }), about)
     } catch (error) {
       // The event has told it; to this address nothing can be sent, however often it is tried.
       if (!(error instanceof AddressRefusedError)) throw error

@@ -2,4 +2,5 @@
 export * as approvals from './approvals'
 export * as deployment from './deployment'
 export * as identity from './identity'
+export * as platform from './platform'
 export * as subscriptions from './subscriptions'

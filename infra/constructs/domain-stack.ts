@@ -10,6 +10,7 @@ import type { Construct } from 'constructs'
 import { aslSubstitutions } from '../../events/asl'
 import { MembershipRevoked, SessionRevoked, UserDisabled } from '../../events/catalog/identity'
 import type { Route, RouteTable } from '../../shared/routes'
+import { acknowledgeRecipients } from '../acknowledgements'
 import type { PlatformStack } from '../stacks/platform-stack'
 import type { Stage } from '../stage'
 import type { Does, WorkflowDoes } from './does'
@@ -115,7 +116,11 @@ export class DomainStack extends Stack {
     this.handlers.add(file)
     if (touchesTable(does)) grantItems(this.requireTable(), made, does)
     if (does.publishes || does.tells) made.grantPublish(bus.eventBusArn, this.domain)
-    if (does.mails) made.function.addToRolePolicy(mailStatement(this, this.mailFrom()))
+    if (does.mails) {
+      const { configurationSetName } = this.around.platform.mail
+      made.function.addToRolePolicy(mailStatement(this, this.mailFrom(), configurationSetName))
+      acknowledgeRecipients(made)
+    }
     if (does.alerts) made.function.addToRolePolicy(this.alertStatement())
     grantWorkflows(made, does)
     if (does.starts) this.executionsEnd?.goesFirst(made, does.starts)
@@ -218,7 +223,11 @@ export class DomainStack extends Stack {
     return {
       ...(touchesTable(does) && { TABLE_NAME: this.requireTable().table.tableName }),
       ...((does.publishes || does.tells) && { BUS_NAME: bus.eventBusName }),
-      ...(does.mails && { MAIL_FROM: this.mailFrom(), ...(this.publicUrl && { PUBLIC_URL: this.publicUrl }) }),
+      ...(does.mails && {
+        MAIL_FROM: this.mailFrom(),
+        MAIL_CONFIGURATION_SET: this.around.platform.mail.configurationSetName,
+        ...(this.publicUrl && { PUBLIC_URL: this.publicUrl }),
+      }),
       ...(does.alerts && { OPERATOR_TOPIC_ARN: this.around.platform.operator.topicArn }),
       ...(does.starts && { STATE_MACHINE_ARN: does.starts.stateMachineArn }),
       ...(does.polls && { ACTIVITY_ARN: does.polls.activityArn }),

@@ -10,13 +10,12 @@ export function addMailFrom(stack: Stack): string {
   }).valueAsString
 }
 
-export function mailStatement(stack: Stack, sender: string): PolicyStatement {
+/** On every identity, and from one address: `acknowledgeRecipients` says why. */
+export function mailStatement(stack: Stack, sender: string, configurationSet: string): PolicyStatement {
+  const arn = (resource: string, resourceName: string) => stack.formatArn({ service: 'ses', resource, resourceName })
   return new PolicyStatement({
     actions: ['ses:SendEmail'],
-    // The sender is verified by its address, or by its domain.
-    resources: [sender, Fn.select(1, Fn.split('@', sender))].map((resourceName) =>
-      stack.formatArn({ service: 'ses', resource: 'identity', resourceName }),
-    ),
+    resources: [arn('identity', '*'), arn('configuration-set', configurationSet)],
     conditions: { StringEquals: { 'ses:FromAddress': sender } },
   })
 }

@@ -12,6 +12,7 @@ import {
   ApprovalWithdrawalRequested,
 } from '../../events/catalog/approvals'
 import { UserErasureRequested } from '../../events/catalog/identity'
+import { MailBounced, MailComplained, MailRejected } from '../../events/catalog/platform'
 import { DomainStack, type Surroundings } from '../constructs/domain-stack'
 import { check } from '../constructs/parameter-checks'
 
@@ -88,6 +89,15 @@ export class ApprovalsStack extends DomainStack {
       answers: [step('Failure')],
     })
 
+    this.handler('on-mail-failed', {
+      consumes: [MailBounced, MailComplained, MailRejected],
+      of: { sentBy: ['approvals'] },
+      reads: true,
+      changes: true,
+      mails: true,
+      alerts: true,
+      timeout: Duration.seconds(45),
+    })
     this.handler('on-user-erasure-requested', {
       consumes: [UserErasureRequested],
       reads: true,

@@ -1,9 +1,10 @@
-/** What whoever runs the platform needs of it: its dead letters, and their way back. */
+/** What whoever runs the platform needs of it: its dead letters and their way back, and what becomes of mails. */
 import { ArnFormat, Duration } from 'aws-cdk-lib'
 import type { IUserPool } from 'aws-cdk-lib/aws-cognito'
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam'
 import type { IQueue } from 'aws-cdk-lib/aws-sqs'
 import type { Construct } from 'constructs'
+import { heardOfMail } from '../../domains/platform/decisions/mail-told'
 import { routes } from '../../domains/platform/routes'
 import { acknowledgeFunctionsOfSystem } from '../acknowledgements'
 import type { DomainFunction } from '../constructs/domain-function'
@@ -24,7 +25,7 @@ export class OperationsStack extends DomainStack {
       table: { timeToLiveAttribute: 'removeAt' },
       api: { description: 'What could not be handled, and its way back', routes },
     })
-    const { deadLetters } = around.platform
+    const { deadLetters, mail } = around.platform
     const queues = [deadLetters, inbox.deadLetters]
     const environment = {
       DEAD_LETTER_QUEUES: this.toJsonString([
@@ -44,6 +45,13 @@ export class OperationsStack extends DomainStack {
     may(redrives, queues, 'sqs:ReceiveMessage', 'sqs:ChangeMessageVisibility', 'sqs:DeleteMessage')
     may(redrives, [inbox.queue], 'sqs:SendMessage')
     this.letInvoke(redrives)
+
+    // What SES tells: it is translated into events, and only what consumes those acts.
+    this.handler('mail-events', {
+      hears: mail.pattern(heardOfMail),
+      publishes: true,
+      environment: { MAIL_CONFIGURATION_SET: mail.configurationSetName },
+    })
   }
 
   /**

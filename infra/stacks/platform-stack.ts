@@ -1,4 +1,7 @@
-/** What all domains share: the bus, its archive, the queue for what could not be handled, and the operator's topic. */
+/**
+ * What all domains share: the bus, its archive, the queue for what could not be handled, the operator's topic, and what
+ * mails are sent with.
+ */
 import { CfnCondition, CfnOutput, CfnParameter, Duration, Fn, RemovalPolicy, Stack } from 'aws-cdk-lib'
 import { Archive, EventBus } from 'aws-cdk-lib/aws-events'
 import { PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam'
@@ -11,6 +14,7 @@ import type { DescribedObject } from '../../events/meanings'
 import { acknowledge } from '../acknowledgements'
 import { EventSchemas } from '../constructs/event-schemas'
 import { addGatewayLogRole } from '../constructs/gateway-logs'
+import { MailFeedback } from '../constructs/mail-feedback'
 import { anAddressOrNone } from '../constructs/parameter-checks'
 import { createAlarmTopic } from '../constructs/watch/alarm-topic'
 import type { Stage } from '../stage'
@@ -30,6 +34,7 @@ export class PlatformStack extends Stack {
   readonly operator: ITopic
   /** On it alarms ring. */
   readonly alarms: Topic
+  readonly mail: MailFeedback
   readonly stage: Stage
   /** The stacks that stand on this one. */
   readonly domains: Stack[] = []
@@ -48,6 +53,7 @@ export class PlatformStack extends Stack {
     this.operator = this.operatorTopic(address)
     this.alarms = createAlarmTopic(this, name)
     this.tell(this.alarms, 'AlarmSubscription', address)
+    this.mail = new MailFeedback(this, 'Mail', { name })
     addGatewayLogRole(this)
 
     new CfnOutput(this, 'BusName', { value: this.bus.eventBusName })

@@ -33,6 +33,7 @@ import {
   UserEnabled,
   UserErasureRequested,
 } from '../../events/catalog/identity'
+import { MailBounced, MailComplained, MailRejected } from '../../events/catalog/platform'
 import {
   ApiRetired,
   SubscriptionDriftFound,
@@ -61,6 +62,8 @@ const endings = [MembershipRevoked, SessionRevoked, UserDisabled]
 
 const ofErasures = [UserErasureRequested, UserDataErased, ErasureTokenIssued]
 
+const ofMails = [MailBounced, MailComplained, MailRejected]
+
 const givens: Readonly<Record<string, Given>> = {
   [ApprovalWithdrawalRequested.detailType]: requestWithKey,
   [ApprovalTokenIssued.detailType]: tokenOfApproval,
@@ -73,6 +76,7 @@ const givens: Readonly<Record<string, Given>> = {
   ...Object.fromEntries(ofErasures.map(({ detailType }) => [detailType, erasureThatWaits])),
   ...Object.fromEntries(ofTests.map(({ detailType }) => [detailType, runWithTests])),
   ...Object.fromEntries(ofGates.map(({ detailType }) => [detailType, runAtGate])),
+  ...Object.fromEntries(ofMails.map(({ detailType }) => [detailType, mailOfApproval])),
   ...Object.fromEntries(endings.map(({ detailType }) => [detailType, endingOfSomebodyNew])),
   [UserDisabled.detailType]: accountOfCustomer,
 }
@@ -204,6 +208,13 @@ async function tokenOfApproval({ signalbox, record }: Scene, data: DataOf<typeof
     .find(({ metadata }) => metadata.correlationId === request.idempotencyKey)
   if (!issued) throw new Error('The request became no approval that waits')
   return { ...data, approvalId: issued.data.approvalId }
+}
+
+/** To the one who is asked; of a mailbox that is full for now nothing would follow. */
+async function mailOfApproval({ signalbox }: Scene, data: DataOf<typeof MailBounced>) {
+  const { approvalId, approvers } = await signalbox.request()
+  const bounced = data.permanence === undefined ? data : { ...data, permanence: 'permanent' }
+  return { ...bounced, sentBy: 'approvals', about: approvalId, recipient: approvers[0]?.email }
 }
 
 async function outcomeOfRequest(scene: Scene, data: DataOf<typeof ApprovalGranted>) {

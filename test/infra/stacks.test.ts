@@ -58,7 +58,7 @@ describe('the templates', () => {
     for (const { owner, Condition } of publishing) {
       const domain = owner.startsWith('signalbox-examples/')
         ? 'promotions'
-        : owner.split('/')[0]?.replace('signalbox-', '')
+        : owner.split('/')[0]?.replace('signalbox-', '').replace('operations', 'platform')
       expect([owner, Condition]).toEqual([owner, { StringEquals: { 'events:source': `signalbox.${domain}` } }])
     }
   })

@@ -4,6 +4,7 @@
  * its time on with it, so the sweep finds only what does not.
  */
 import type { Approval } from '../approval'
+import { owedNews } from './unreached'
 import { nextWake } from './wake'
 
 const minute = 60_000
@@ -19,7 +20,8 @@ const longestBackOff = 240 * minute
 /** Whether something is owed that should have been done at once. */
 export function owesSomething(approval: Approval): boolean {
   if (approval.status !== 'pending') return approval.settledAt === undefined
-  return Object.keys(approval.dueMails).length > 0 || approval.noticeDue === true || approval.startedAt === undefined
+  const isMailOwed = Object.keys(approval.dueMails).length > 0 || approval.noticeDue === true
+  return isMailOwed || owedNews(approval).length > 0 || approval.startedAt === undefined
 }
 
 /** Whether the workflow has not woken when it should have. */

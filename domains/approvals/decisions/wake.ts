@@ -39,8 +39,8 @@ function enterRound(approval: Approval, round: number, now: Date): Approval {
   const isEscalation = escalationIsOpen(approval) && now.getTime() >= Date.parse(approval.escalateAt ?? '')
   const approvers = isEscalation ? escalate(approval) : approval.approvers
   const due: Record<string, MailKind> = { ...approval.dueMails }
-  for (const { approverId, kind, vote, delegatedTo, left } of approvers) {
-    if (vote || delegatedTo || left) continue
+  for (const { approverId, kind, vote, delegatedTo, left, mailStopped } of approvers) {
+    if (vote || delegatedTo || left || mailStopped) continue
     const isNew = !approval.approvers.some((each) => each.approverId === approverId)
     if (isNew) due[approverId] = 'escalation'
     else if (isFirst) due[approverId] = 'request'

@@ -23,7 +23,7 @@ interface SaidProps {
   readonly isOpen: boolean
 }
 
-function Said({ approver: { vote, delegatedTo, left, undeliverable }, all, isOpen }: SaidProps) {
+function Said({ approver: { vote, delegatedTo, left, undeliverable, mailStopped }, all, isOpen }: SaidProps) {
   if (vote) {
     const [type, text] =
       vote.decision === 'approve' ? (['success', 'Approved'] as const) : (['error', 'Rejected'] as const)
@@ -45,6 +45,7 @@ function Said({ approver: { vote, delegatedTo, left, undeliverable }, all, isOpe
       ]
     }
     if (!isOpen) return ['stopped', 'Was not needed']
+    if (mailStopped === 'complained') return ['warning', 'Is asked, and wants no more mail']
     return undeliverable ? ['warning', 'Is asked, but mail does not arrive'] : ['pending', 'Is still asked']
   }
 }
