@@ -2,6 +2,7 @@
 import { parseArgs } from 'node:util'
 import { approvals } from './approvals'
 import { bundles } from './bundles'
+import { compatibility } from './compatibility'
 import { deployment } from './deployment'
 import { events } from './events'
 import { identity } from './identity'
@@ -18,6 +19,7 @@ import { sync } from './sync'
 const benchmarks: Readonly<Record<string, Benchmark>> = {
   bundles,
   events,
+  compatibility,
   start,
   approvals,
   local: localCloud,

@@ -3,6 +3,8 @@
  * name and no envelope detail is written in them.
  */
 import type { EventDefinition } from './define-event'
+import { sourceOf } from './envelope'
+import { EventNotForPublisherError } from './errors'
 
 /**
  * A JSONata expression that makes a new ULID, as Step Functions evaluates it: the time in Crockford's base 32,
@@ -13,8 +15,33 @@ export const newUlidExpression = [
   "$floor($now / $power(32, 9 - $place)) % 32, 1) })) & $uppercase($substring($replace($uuid(), '-', ''), 16)))",
 ].join(' ')
 
-/** Substitutions for one event that a workflow publishes: `${<Name>}` is its detail-type, `${NewUlid}` an id. */
-export function aslSubstitutions(...definitions: readonly EventDefinition[]): Record<string, string> {
-  const names = definitions.map(({ name, detailType }) => [name, detailType])
-  return { NewUlid: newUlidExpression, ...Object.fromEntries(names) }
+/**
+ * Substitutions for the events that a workflow publishes: `${<Name>}` is an event's detail-type, `${<Name>Version}` its
+ * version, `${NewUlid}` an id. From version 2 on the version is in the name, as in `${ApprovalRequestedV2}` and
+ * `${ApprovalRequestedV2Version}`, so that a workflow may publish two versions of one event.
+ *
+ * `${<Name>Source}` is the source, of events that one domain alone publishes; of others the workflow's own domain is to be
+ * given: `aslSubstitutions({ publisher: 'promotions' }, ApprovalRequested)`.
+ *
+ * @throws EventNotForPublisherError
+ */
+export function aslSubstitutions(
+  ...given: readonly [{ readonly publisher: string }, ...EventDefinition[]] | readonly EventDefinition[]
+): Record<string, string> {
+  const [first, ...rest] = given
+  const publisher = first && 'publisher' in first ? first.publisher : undefined
+  const definitions = (publisher === undefined ? given : rest) as readonly EventDefinition[]
+  const substitutions: Record<string, string> = { NewUlid: newUlidExpression }
+  for (const { name, version, detailType, publishers } of definitions) {
+    if (publisher !== undefined && !publishers.includes(publisher)) {
+      throw new EventNotForPublisherError(detailType, publisher, publishers)
+    }
+    const key = version === 1 ? name : `${name}V${version}`
+    substitutions[key] = detailType
+    substitutions[`${key}Version`] = String(version)
+    const [only, ...others] = publishers
+    const sender = publisher ?? (others.length === 0 ? only : undefined)
+    if (sender !== undefined) substitutions[`${key}Source`] = sourceOf(sender)
+  }
+  return substitutions
 }

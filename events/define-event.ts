@@ -9,7 +9,8 @@ import * as z from 'zod/mini'
 import { checkDefinition } from './check-definition'
 import { type Metadata, metadataSchema, sourceOf } from './envelope'
 import { EventInvalidError, type Issue } from './errors'
-import { caughtFields, pathOf, unknownFields } from './field-issues'
+import { caughtFields, pathOf, strayFields, unknownFields } from './field-issues'
+import { strictSchema } from './strict-schema'
 
 export interface Deprecation {
   /** The day, as `2026-07-01`. */
@@ -97,15 +98,28 @@ export function defineEvent<const Data extends z.ZodMiniObject>(
   const detailType = version === 1 ? name : `${name}.v${version}`
   checkDefinition(specification, detailType)
   const envelope = z.object({ metadata: metadataSchema, data: specification.data })
+  const strict = strictSchema(envelope)
 
   function check(detail: unknown): EventEnvelope<Value> {
-    const result = z.safeParse(envelope, detail)
+    const whole = strict.hasUnion ? z.safeParse(strict.schema, detail) : undefined
+    const result = whole?.success ? whole : z.safeParse(envelope, detail)
     if (!result.success) throw new EventInvalidError(detailType, result.error.issues.map(toIssue))
     if (result.data.metadata.version !== version) {
       const message = `expected ${version}, got ${result.data.metadata.version}`
       throw new EventInvalidError(detailType, [{ path: 'metadata.version', message }])
     }
     return result.data as EventEnvelope<Value>
+  }
+
+  /** Of a misspelt field both are told: the one that is missing, and the one that nobody knows. */
+  function checkGiven(given: unknown): EventEnvelope<Value> {
+    try {
+      return check(given)
+    } catch (error) {
+      if (!(error instanceof EventInvalidError)) throw error
+      const strays = z.safeParse(strict.schema, given).error?.issues.flatMap((issue) => strayFields(issue)) ?? []
+      throw new EventInvalidError(detailType, [...error.issues, ...strays])
+    }
   }
 
   const definition: EventDefinition<Value> = {
@@ -130,7 +144,7 @@ export function defineEvent<const Data extends z.ZodMiniObject>(
         ...(origin.actor && { actor: origin.actor }),
       }
       const given = { metadata, data }
-      const detail = check(given)
+      const detail = checkGiven(given)
       const unknown = [...unknownFields(given, detail, '')]
       const wrong = unknown.length > 0 ? unknown : caughtFields(specification.data, data, detail.data)
       if (wrong.length > 0) throw new EventInvalidError(detailType, wrong)

@@ -71,7 +71,8 @@ export interface UnsentEvent<Unsent> {
 /** Some events were not accepted. The others were: publish only `unsent` again. */
 export class PublishFailedError<Unsent = unknown> extends Error {
   readonly code = 'PublishFailed'
-  readonly retryable = true
+  /** Whether one of them may be accepted if it is sent again. */
+  readonly retryable: boolean
   constructor(
     readonly unsent: readonly UnsentEvent<Unsent>[],
     readonly sent: number,
@@ -80,7 +81,32 @@ export class PublishFailedError<Unsent = unknown> extends Error {
     const codes = [...new Set(unsent.map(({ errorCode }) => errorCode))].join(', ')
     super(`${unsent.length} of ${unsent.length + sent} events were not accepted: ${codes}`, options)
     this.name = 'PublishFailedError'
+    this.retryable = unsent.some(({ errorCode }) => !isFinalCode(errorCode))
   }
+}
+
+/**
+ * What EventBridge answers for an entry or a request that it will refuse again. Whatever is not known here may pass:
+ * `ThrottlingException`, `InternalFailure`, a connection that broke, a token that is renewed.
+ */
+const finalCodes = new Set([
+  ...[
+    'AccessDenied',
+    'AccessDeniedException',
+    'NotAuthorizedForSourceException',
+    'NotAuthorizedForDetailTypeException',
+  ],
+  ...['InvalidAccountIdException', 'InvalidArgument', 'MalformedDetail', 'RedactionFailure', 'ValidationException'],
+  ...[
+    'ResourceNotFoundException',
+    'UnrecognizedClientException',
+    'InvalidClientTokenId',
+    'PolicyLengthExceededException',
+  ],
+])
+
+export function isFinalCode(errorCode: string): boolean {
+  return finalCodes.has(errorCode)
 }
 
 export function isPublishFailedError(error: unknown): error is PublishFailedError {

@@ -16,6 +16,12 @@ export function* unknownFields(given: unknown, kept: unknown, path: string): Ite
   }
 }
 
+/** The fields that an issue of a strict schema says to be unknown. */
+export function strayFields(issue: z.core.$ZodIssue): readonly Issue[] {
+  if (issue.code !== 'unrecognized_keys') return []
+  return issue.keys.map((key) => ({ path: pathOf([...issue.path, key]), message: 'unknown field' }))
+}
+
 /** Wrong values that `catch` has read as others: whoever consumes may do so, whoever publishes may not. */
 export function caughtFields(schema: z.ZodMiniType, given: unknown, kept: unknown): readonly Issue[] {
   if (isDeepStrictEqual(given, kept)) return []

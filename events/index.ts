@@ -1,4 +1,5 @@
 export { type ConsumeOptions, type Consumer, consume, consumeAny, type Delivery, type IncomingEvent } from './consume'
+export { type BatchAnswer, consumeAnyQueue, consumeQueue, type QueueEvent, type QueueRecord } from './consume-queue'
 export { consumes, type DomainConsumers, type Reliance } from './consumes'
 export {
   type CreatedEvent,

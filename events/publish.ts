@@ -11,7 +11,13 @@ import {
 } from '@aws-sdk/client-eventbridge'
 import type { EventDefinition, EventEnvelope } from './define-event'
 import { sourceOf } from './envelope'
-import { EventNotForPublisherError, EventTooLargeError, PublishFailedError, type UnsentEvent } from './errors'
+import {
+  EventNotForPublisherError,
+  EventTooLargeError,
+  isFinalCode,
+  PublishFailedError,
+  type UnsentEvent,
+} from './errors'
 
 /** PutEvents takes at most this many entries a request. */
 export const maximumEntries = 10
@@ -77,6 +83,7 @@ export function createPublisher(options: PublisherOptions): Publisher {
   async function sendBatch(batch: readonly Entry[]): Promise<readonly UnsentEvent<PublishableEvent>[]> {
     let left = batch
     let failures: readonly UnsentEvent<PublishableEvent>[] = []
+    const final: UnsentEvent<PublishableEvent>[] = []
     for (let attempt = 0; attempt < attempts; attempt++) {
       if (attempt > 0) await wait(random() * Math.min(longestDelay, firstDelay * 2 ** attempt))
       const results = await putEvents(left)
@@ -86,11 +93,13 @@ export function createPublisher(options: PublisherOptions): Publisher {
         if (result?.EventId) return []
         return { event, errorCode: result?.ErrorCode ?? 'NoResult', errorMessage: result?.ErrorMessage ?? '' }
       })
-      if (failures.length === 0) return []
+      final.push(...failures.filter(({ errorCode }) => isFinalCode(errorCode)))
+      failures = failures.filter(({ errorCode }) => !isFinalCode(errorCode))
+      if (failures.length === 0) return final
       const failed = new Set(failures.map(({ event }) => event))
       left = left.filter(({ event }) => failed.has(event))
     }
-    return failures
+    return [...final, ...failures]
   }
 
   async function putEvents(batch: readonly Entry[]): Promise<readonly PutEventsResultEntry[]> {

@@ -28,11 +28,26 @@ export interface Search {
   areDisjoint(one: Shape, other: Shape): boolean
 }
 
+/**
+ * Answers to questions without references, which are the same in every comparison: the metadata of all events of a
+ * catalogue is one question.
+ */
+const standing = new Map<string, readonly Found[]>()
+const mostStanding = 20_000
+
+function keep(answers: Map<string, readonly Found[]>, question: string, found: readonly Found[]): void {
+  // A search that has given up says nothing of the next one.
+  if (answers === standing && found.some((each) => 'doubt' in each)) return
+  if (answers === standing && standing.size >= mostStanding) standing.clear()
+  answers.set(question, found)
+}
+
 /** Questions asked before it gives up; the catalogue's events need some hundreds. */
 const defaultEffort = 20_000
 
 export function createSearch(definitions: Definitions, effort = defaultEffort): Search {
   const shapes = new Map<string, readonly Shape[]>()
+  const answersFor = (question: string) => (question.includes('"$ref"') ? answers : standing)
   const known = new WeakMap<ObjectShape, Literals>()
   const answers = new Map<string, readonly Found[]>()
   const open = new Map<string, number>()
@@ -46,7 +61,7 @@ export function createSearch(definitions: Definitions, effort = defaultEffort): 
       const own = canonical(within)
       if (avoided.includes(own)) return []
       const question = [own, ...avoided].join('\n')
-      const answer = answers.get(question)
+      const answer = answersFor(question).get(question)
       if (answer) return answer
       const depth = open.get(question)
       if (depth !== undefined) {
@@ -61,7 +76,7 @@ export function createSearch(definitions: Definitions, effort = defaultEffort): 
       const found = ask(within, outside)
       open.delete(question)
       const isFinal = found.length > 0 || restsOn >= open.size
-      if (isFinal) answers.set(question, found)
+      if (isFinal) keep(answersFor(question), question, found)
       restsOn = Math.min(before, restsOn < open.size ? restsOn : Number.POSITIVE_INFINITY)
       return found
     },

@@ -142,3 +142,47 @@ describe('publish', () => {
     )
   })
 })
+
+describe('what will be refused again', () => {
+  const refuse = (ErrorCode: string) => (): PutEventsResultEntry => ({ ErrorCode, ErrorMessage: 'no' })
+
+  test.each([
+    ...['AccessDeniedException', 'NotAuthorizedForSourceException', 'NotAuthorizedForDetailTypeException'],
+    ...['MalformedDetail', 'InvalidArgument', 'ResourceNotFoundException'],
+  ])('is not sent again: %s', async (code) => {
+    const { publisher, requests } = busOf(refuse(code))
+    const error = await publisher.publish(note(1)).catch((thrown: unknown) => thrown)
+    expect(error).toMatchObject({ code: 'PublishFailed', retryable: false, unsent: [{ errorCode: code }] })
+    expect(requests).toHaveLength(1)
+  })
+
+  test.each(['ThrottlingException', 'InternalFailure'])('is not %s', async (code) => {
+    const { publisher, requests } = busOf(refuse(code))
+    const error = await publisher.publish(note(1)).catch((thrown: unknown) => thrown)
+    expect(error).toMatchObject({ retryable: true })
+    expect(requests).toHaveLength(4)
+  })
+
+  test('keeps nothing back that may pass, and both are told', async () => {
+    const { publisher, requests, accepted } = busOf((entry, request) => {
+      const { number } = JSON.parse(entry.Detail ?? '').data
+      if (number === 1) return refuse('AccessDeniedException')()
+      return request < 3 ? refuse('ThrottlingException')() : accept()
+    })
+    const error = await publisher.publish(note(1), note(2)).catch((thrown: unknown) => thrown)
+    expect(error).toMatchObject({ retryable: false, sent: 1, unsent: [{ errorCode: 'AccessDeniedException' }] })
+    expect(requests.map((entries) => entries.length)).toEqual([2, 1, 1])
+    expect(accepted).toEqual([2])
+  })
+
+  test('is a request that is refused as a whole', async () => {
+    let requests = 0
+    const send = async () => {
+      requests++
+      throw Object.assign(new Error('no'), { name: 'AccessDeniedException' })
+    }
+    const publisher = createPublisher({ domain: 'notes', busName: 'bus', client: { send } as never })
+    await expect(publisher.publish(note(1), note(2))).rejects.toMatchObject({ retryable: false, sent: 0 })
+    expect(requests).toBe(1)
+  })
+})

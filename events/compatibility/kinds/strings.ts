@@ -18,6 +18,7 @@ const enough = 4
 const longestWritten = 100_000
 
 export function findStrings(within: StringShape, outside: readonly Shape[]): readonly Found[] {
+  if (outside.some((shape) => isAllOf(shape, within))) return []
   const decided = decide(within, outside)
   if (decided && decided.counterexample === undefined) return []
   const patterns = within.checks.map(patternOf).filter((pattern) => pattern !== undefined)
@@ -34,6 +35,13 @@ export function findStrings(within: StringShape, outside: readonly Shape[]): rea
   const shown = decided?.counterexample
   const isShown = shown !== undefined && takes(within, shown) && outside.every((shape) => takes(shape, shown) === false)
   return best(isShown ? [[{ value: shown }], ...found] : found)
+}
+
+/** Whether it asks for no more than the other, by the same words. */
+function isAllOf(shape: Shape, within: StringShape): boolean {
+  if (shape.kind !== 'string' || shape.values) return false
+  const isLonger = shape.shortest <= within.shortest && shape.longest >= within.longest
+  return isLonger && shape.checks.every((check) => within.checks.includes(check))
 }
 
 /**

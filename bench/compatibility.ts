@@ -1,0 +1,81 @@
+/** Compatibility: what `events check` takes in a large catalogue, and what one large union does. */
+import * as z from 'zod/mini'
+import { defineEvent, type EventDefinition } from '../events'
+import { checkCatalog } from '../events/compatibility/check-catalog'
+import { compare } from '../events/compatibility/compare'
+import { entryPath, type RegistryEntry, registryEntry } from '../events/registry-build/entry'
+import { defineUpcaster } from '../events/upcast'
+import { type Benchmark, type Figure, median } from './measure'
+
+const events = 500
+const versions = [1, 2, 3]
+const variants = 200
+
+export const compatibility: Benchmark = async ({ endpoint }) => (endpoint ? [] : [ofCatalogue(), ofUnion()])
+
+/** Every event gets one more optional field, so that none is left out for being the same. */
+function ofCatalogue(): Figure {
+  const before = definitions({})
+  const after = definitions({ note: z.optional(z.string().check(z.maxLength(200))) })
+  const byPath = (all: readonly EventDefinition[]) =>
+    new Map(
+      all.map((each) => registryEntry(each, [])).map((entry): [string, RegistryEntry] => [entryPath(entry), entry]),
+    )
+  const base = [...byPath(before)].map(([path, entry]) => {
+    return [path, { isInBase: true, snapshots: [{ entry, label: 'main' }] }] as const
+  })
+  const upcasters = after.flatMap((from, index) => {
+    const to = after[index + 1]
+    return to && to.name === from.name ? [defineUpcaster(from, to, (data) => data)] : []
+  })
+  const began = performance.now()
+  const reports = checkCatalog({
+    ...{ before: new Map(base), working: byPath(after), upcasters, consumers: [], policy: 'full', definitions: after },
+  })
+  const value = (performance.now() - began) / 1000
+  const broken = reports.filter(({ violations }) => violations.length > 0).length
+  const note = `${reports.length} versions, each with one field more, ${broken} broken`
+  return { name: `check of ${events} events`, value, unit: 's', target: { atMost: 10 }, note }
+}
+
+function definitions(more: Record<string, z.ZodMiniType>): readonly EventDefinition[] {
+  return Array.from({ length: events }, (_, index) => index).flatMap((index) => {
+    return versions.map((version) => {
+      const data = z.object({
+        id: z.string().check(z.regex(/^[a-z0-9-]{1,64}$/)),
+        at: z.iso.datetime(),
+        amount: z.int().check(z.minimum(0), z.maximum(1000 + index)),
+        state: z.enum(['open', 'closed', `own-${index % 7}`]),
+        lines: z.array(z.object({ sku: z.string(), count: z.int(), price: z.optional(z.number()) })),
+        by: z.optional(z.object({ name: z.string().check(z.maxLength(100 + version)), mail: z.email() })),
+        ...more,
+      })
+      const example = { id: 'a', at: '2026-01-05T09:00:00Z', amount: 1, state: 'open', lines: [{ sku: 'a', count: 1 }] }
+      return defineEvent({
+        ...{ owner: 'bench', name: `Thing${index}Happened`, version, publishers: ['bench'], summary: 'It happened.' },
+        ...{ data: data as unknown as z.ZodMiniObject, examples: [example] },
+      })
+    })
+  })
+}
+
+function ofUnion(): Figure {
+  const union = (more: Record<string, z.ZodMiniType>) => {
+    const option = (index: number) =>
+      z.object({ kind: z.literal(`kind-${index}`), value: z.int(), ...(index === 0 ? more : {}) })
+    const options = Array.from({ length: variants }, (_, index) => option(index))
+    return { schema: z.toJSONSchema(z.object({ of: z.union(options) }), { io: 'input' }) as RegistryEntry['schema'] }
+  }
+  const [before, after] = [union({}), union({ note: z.optional(z.string()) })]
+  const times = Array.from({ length: 5 }, () => {
+    const began = performance.now()
+    compare(before, after)
+    return performance.now() - began
+  })
+  return {
+    name: `a union of ${variants} variants, compared`,
+    value: median(times),
+    unit: 'ms',
+    target: { atMost: 200 },
+  }
+}

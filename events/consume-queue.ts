@@ -1,0 +1,98 @@
+/**
+ * Turns a definition and a function into a Lambda handler for events that wait in a queue: the target of a rule, read by
+ * an event source mapping or by a pipe. Each message fails for itself, so that one that can't be consumed does not bring
+ * back those that were.
+ */
+import { type ConsumeOptions, type Consumer, consumeAny, type Delivery, type IncomingEvent } from './consume'
+import type { DataOf, EventDefinition, EventEnvelope } from './define-event'
+import { EventInvalidError } from './errors'
+
+/** The part of an SQS message that is read. */
+export interface QueueRecord {
+  readonly messageId: string
+  /** An EventBridge event, as JSON. */
+  readonly body: string
+  /** Of a FIFO queue. */
+  readonly attributes?: { readonly MessageGroupId?: string }
+}
+
+/** As Lambda gives them, or as a pipe does. */
+export type QueueEvent = { readonly Records: readonly QueueRecord[] } | readonly QueueRecord[]
+
+/** What Lambda and pipes take, where `ReportBatchItemFailures` is asked for: only these come again. */
+export interface BatchAnswer {
+  readonly batchItemFailures: readonly { readonly itemIdentifier: string }[]
+}
+
+/**
+ * ```ts
+ * export const handler = consumeQueue(LampLit, async ({ data }) => { … }, { logger })
+ * ```
+ * In a queue of Lambda's own the mapping must say `reportBatchItemFailures: true`: without it, what is answered is not
+ * looked at and a failed message is lost. It never throws for a message.
+ */
+export function consumeQueue<Data, Used = Data>(
+  definition: EventDefinition<Data>,
+  handle: Consumer<NoInfer<Used>>,
+  options: ConsumeOptions<Used> = {},
+): (incoming: QueueEvent) => Promise<BatchAnswer> {
+  return consumeAnyQueue([definition], (_, event, delivery) => handle(event, delivery), options)
+}
+
+/** For a queue of several events; `handle` learns which one it was. */
+export function consumeAnyQueue<Definition extends EventDefinition, Used = DataOf<Definition>>(
+  definitions: readonly Definition[],
+  handle: (definition: Definition, event: EventEnvelope<NoInfer<Used>>, delivery: Delivery) => Promise<void>,
+  options: ConsumeOptions<Used> = {},
+): (incoming: QueueEvent) => Promise<BatchAnswer> {
+  const consume = consumeAny(definitions, handle, options)
+  return async (incoming) => {
+    const failed: { itemIdentifier: string }[] = []
+    const held = new Set<string>()
+    for (const { messageId, body, attributes } of recordsOf(incoming)) {
+      const group = attributes?.MessageGroupId
+      // What follows in its group would overtake it.
+      const isHeld = group !== undefined && held.has(group)
+      if (!isHeld && (await isConsumed(body))) continue
+      failed.push({ itemIdentifier: messageId })
+      if (group !== undefined) held.add(group)
+    }
+    return { batchItemFailures: failed }
+  }
+
+  async function isConsumed(body: string): Promise<boolean> {
+    try {
+      await consume(eventIn(body))
+      return true
+    } catch (error) {
+      // What the handler throws, the consumer has logged.
+      if (error instanceof NotAnEventError) {
+        const { name, message, retryable } = error
+        options.logger?.resetKeys()
+        options.logger?.error('Message not consumed', { error: { name, message }, retryable })
+      }
+      return false
+    }
+  }
+}
+
+function recordsOf(incoming: QueueEvent): readonly QueueRecord[] {
+  return 'Records' in incoming ? incoming.Records : incoming
+}
+
+/** A message that holds no event: the queue has another sender than rules. */
+class NotAnEventError extends EventInvalidError {}
+
+function eventIn(body: string): IncomingEvent {
+  const notOne = (message: string) => new NotAnEventError('The message', [{ path: 'body', message }])
+  let parsed: unknown
+  try {
+    parsed = JSON.parse(body)
+  } catch {
+    throw notOne('expected an EventBridge event as JSON')
+  }
+  if (typeof parsed !== 'object' || parsed === null || !('detail-type' in parsed)) {
+    throw notOne('expected an EventBridge event, with "detail-type" and "detail"')
+  }
+  return parsed as IncomingEvent
+}
