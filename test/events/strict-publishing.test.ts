@@ -8,7 +8,8 @@ function eventOf(shape: Record<string, z.ZodMiniType>) {
     ...{ owner: 'lamps', name: 'LampLit', version: 1, publishers: ['lamps'], summary: 'A lamp was lit.', examples: [] },
     data: z.object(shape) as unknown as z.ZodMiniObject,
   })
-  const create = (data: unknown) => definition.create(data as Record<string, unknown>, { correlationId: 'c' }, occurrence).detail
+  const create = (data: unknown) =>
+    definition.create(data as Record<string, unknown>, { correlationId: 'c' }, occurrence).detail
   return { definition, create }
 }
 
