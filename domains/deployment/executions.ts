@@ -7,6 +7,7 @@ import {
   ListActionExecutionsCommand,
   ListPipelineExecutionsCommand,
   ListPipelinesCommand,
+  type PipelineDeclaration,
   type PipelineExecution,
   type PipelineExecutionSummary,
   type StageState,
@@ -67,10 +68,15 @@ export async function stagesOf(name: string): Promise<readonly StageState[]> {
   return state?.stageStates ?? []
 }
 
+/** Undefined if the pipeline is no more. */
+export async function declarationOf(name: string): Promise<PipelineDeclaration | undefined> {
+  const found = await unlessGone(codePipeline.send(new GetPipelineCommand({ name })))
+  return found?.pipeline
+}
+
 /** As it is declared; CodePipeline's own seven days if it says nothing. */
 export async function minutesOf(name: string, stage: string, action: string): Promise<number> {
-  const found = await unlessGone(codePipeline.send(new GetPipelineCommand({ name })))
-  const declared = found?.pipeline?.stages
+  const declared = (await declarationOf(name))?.stages
     ?.find((each) => each.name === stage)
     ?.actions?.find((each) => each.name === action)
   return declared?.timeoutInMinutes ?? 7 * 24 * 60

@@ -11,6 +11,7 @@ import type { RunKey } from './decisions/run'
 import { translate } from './decisions/translate'
 import { hasEnded, type Known, unheard, type WaitingGate, waitingGate } from './decisions/unheard'
 import { actionsOf, executionOf, minutesOf, newestExecutions, pipelineNames, stagesOf } from './executions'
+import { isOwn } from './own-pipelines'
 import { publisher } from './publisher'
 import type { Run } from './run'
 import { newestRuns } from './runs'
@@ -36,7 +37,7 @@ export async function discover(now: Date, hasTime: () => boolean): Promise<void>
     const recent = (await newestExecutions(pipeline, looked)).filter(
       ({ lastUpdateTime }) => lastUpdateTime && now.getTime() - lastUpdateTime.getTime() < day,
     )
-    if (recent.length === 0) continue
+    if (recent.length === 0 || !(await isOwn(pipeline))) continue
     const runs = new Map((await newestRuns(pipeline, looked)).map((run) => [run.id, run]))
     for (const execution of recent) {
       const id = execution.pipelineExecutionId ?? ''

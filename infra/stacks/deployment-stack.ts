@@ -88,6 +88,13 @@ export class DeploymentStack extends DomainStack {
     workflow.addToRolePolicy(suites)
     acknowledgePipelines(workflow)
 
+    // Whose a pipeline is.
+    const own = {
+      START_TESTS_FUNCTION: this.stage.named('signalbox-start-tests'),
+      GATE_TOPIC: this.stage.named('signalbox-gates'),
+      TAKES_OTHER_PIPELINES: this.stage.isDefault ? 'yes' : 'no',
+    }
+
     // Edges: each translates, and does nothing else.
     const pipelineEvents = this.handler('pipeline-events', {
       hears: {
@@ -99,7 +106,9 @@ export class DeploymentStack extends DomainStack {
         ],
       },
       publishes: true,
+      environment: own,
     })
+    this.may(pipelineEvents, 'codepipeline:GetPipeline', this.arnOf('codepipeline', '*'))
     this.may(pipelineEvents, 'codepipeline:GetPipelineExecution', this.arnOf('codepipeline', '*'))
     this.may(pipelineEvents, 'codepipeline:ListActionExecutions', this.arnOf('codepipeline', '*'))
     const startTests = this.handler('start-tests', { creates: true, publishes: true, timeout: Duration.minutes(1) })
@@ -212,10 +221,12 @@ export class DeploymentStack extends DomainStack {
     // What people call.
     const anyPipeline = this.arnOf('codepipeline', '*')
     this.signIn(userPool.userPoolId)
-    const api = this.handler('api', { reads: true, lists: true, finds: ['gsi1'] })
+    const api = this.handler('api', { reads: true, lists: true, finds: ['gsi1'], environment: own })
+    this.may(api, 'codepipeline:GetPipeline', anyPipeline)
     this.may(api, 'codepipeline:ListPipelines', '*')
     this.may(api, 'codepipeline:GetPipelineState', this.arnOf('codepipeline', '*'))
-    const commands = this.handler('commands', { reads: true, changes: true })
+    const commands = this.handler('commands', { reads: true, changes: true, environment: own })
+    this.may(commands, 'codepipeline:GetPipeline', anyPipeline)
     for (const action of [...looks, ...acts]) this.may(commands, action, anyPipeline)
     this.may(api, 'codepipeline:ListActionExecutions', this.arnOf('codepipeline', '*'))
     this.may(api, 'codecommit:GetCommit', this.arnOf('codecommit', '*'))
@@ -235,7 +246,7 @@ export class DeploymentStack extends DomainStack {
       watches: workflow,
       recalls: workflow,
       timeout: Duration.minutes(2),
-      environment: { STATE_MACHINE_ARN: workflow.stateMachineArn, GATE_TOPIC_ARN: gate.topicArn },
+      environment: { ...own, STATE_MACHINE_ARN: workflow.stateMachineArn, GATE_TOPIC_ARN: gate.topicArn },
     })
     // Of a job it asks for the next one, and leaves answers to who hears of verdicts.
     this.may(sweep, 'codepipeline:PutJobSuccessResult', '*')

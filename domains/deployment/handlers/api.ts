@@ -8,6 +8,7 @@ import { runSummaryOf, runViewOf, sourceView, suiteView } from '../api-view'
 import { artefactOf } from '../artefact'
 import { audit } from '../audit'
 import { actionsOf } from '../executions'
+import { isOwn, requireOwn } from '../own-pipelines'
 import { pipelineSummaryOf, pipelineViewOf, stagesInList } from '../pipeline-view'
 import { pipelinesPage, stateOf } from '../pipelines'
 import { commitOf, sourceIn } from '../release'
@@ -24,20 +25,23 @@ export const handler = serve(
       const page = await pipelinesPage(limit, cursor)
       const pipelines = await Promise.all(
         page.data.map(async ({ name = '', updated }) => {
+          if ((await ifTold('owner', { pipeline: name }, isOwn(name))) === false) return []
           const [newest, state] = await Promise.all([
             newestOf(name),
             ifTold('stages', { pipeline: name }, stateOf(name)),
           ])
-          return { ...pipelineSummaryOf(name, updated, newest), stages: state && stagesInList(state) }
+          return [{ ...pipelineSummaryOf(name, updated, newest), stages: state && stagesInList(state) }]
         }),
       )
-      return answer(200, { pipelines, cursor: page.cursor })
+      return answer(200, { pipelines: pipelines.flat(), cursor: page.cursor })
     },
     getPipeline: async ({ path: { pipeline } }) => {
+      await requireOwn(pipeline)
       const [state, newest] = await Promise.all([stateOf(pipeline), newestOf(pipeline)])
       return answer(200, pipelineViewOf(pipeline, state, newest))
     },
     listRuns: async ({ path: { pipeline }, query: { limit = defaultLimit, cursor } }) => {
+      await requireOwn(pipeline)
       const page = await runsPage(pipeline, limit, cursor)
       // Runs outlive their pipeline; without any it must at least be there.
       if (page.data.length === 0 && cursor === undefined) await stateOf(pipeline)

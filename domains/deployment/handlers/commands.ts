@@ -7,6 +7,7 @@ import { answer, serve } from '../../../shared/serve'
 import type { User } from '../../../shared/sign-in/user'
 import type { Asked } from '../command'
 import type { Asking } from '../decisions/commands'
+import { requireOwn } from '../own-pipelines'
 import { perform } from '../perform'
 import { routes } from '../routes'
 import { loadRun } from '../runs'
@@ -41,6 +42,7 @@ interface By {
 }
 
 async function taken(asked: Asked, key: string | undefined, by: By) {
+  await requireOwn(asked.pipeline)
   const run = await perform(asked, key, askingOf(by))
   return answer(202, { pipeline: asked.pipeline, run }, { Location: locationOf(by.request, `/runs/${run}`) })
 }

@@ -3,6 +3,7 @@ import { RetryLaterError } from '../../../shared/errors'
 import { createLogger } from '../../../shared/logging'
 import { parseInput } from '../../../shared/parse'
 import { isOfRun, pipelineChange, translate } from '../decisions/translate'
+import { isOwn } from '../own-pipelines'
 import { publisher } from '../publisher'
 import { backOf } from '../rollback'
 
@@ -14,6 +15,7 @@ export async function handler(incoming: unknown): Promise<void> {
   const change = parseInput(pipelineChange, incoming, 'event')
   logger.appendKeys({ correlationId: change.detail['execution-id'] })
   const { pipeline, 'execution-id': id, state } = change.detail
+  if (!(await isOwn(pipeline))) return
   const back = isOfRun(change['detail-type']) ? await backOf(pipeline, id) : undefined
   if (back && back.stage === undefined && state === 'STARTED') {
     throw new RetryLaterError(`Run ${id} goes back, and nothing of it has begun yet`)
