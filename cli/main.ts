@@ -35,6 +35,7 @@ const commands: Readonly<Record<string, Command>> = {
     summary: 'publish the portal: what is written in it, without a deployment',
     load: () => require('./portal'),
   },
+  cost: { summary: 'what a running start would be billed on AWS', load: () => require('./cost') },
   clock: { summary: 'show or move the clock of a running start', load: () => require('./clock') },
 }
 

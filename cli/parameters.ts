@@ -74,6 +74,7 @@ export function parametersOf(assembly: string): (addresses: Addresses) => ByStac
           AdminPrincipal: `arn:aws:iam::${accountId}:root`,
           // As long as every start is the first in its account.
           GatewayLogs: 'here',
+          ManualSteps: 'yes',
           MakesMeteringRole: stack === makesMeteringRole ? 'yes' : undefined,
         }
         const given = Object.entries(known).filter(([key, value]) => value !== undefined && key in Parameters)

@@ -1,5 +1,5 @@
 /** What handlers and workflows of a domain do: what a stack says of them, and all that it says. */
-import type { Duration } from 'aws-cdk-lib'
+import type { CfnCondition, Duration } from 'aws-cdk-lib'
 import type { IUserPool } from 'aws-cdk-lib/aws-cognito'
 import type { EventPattern } from 'aws-cdk-lib/aws-events'
 import type { IQueue } from 'aws-cdk-lib/aws-sqs'
@@ -53,6 +53,8 @@ export interface Does {
   readonly takes?: IQueue
   /** A schedule. */
   readonly every?: Duration
+  /** Where it is false, the schedule rests. */
+  readonly everyWhere?: CfnCondition
   readonly timeout?: Duration
   readonly environment?: Readonly<Record<string, string>>
 }

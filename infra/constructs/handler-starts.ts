@@ -1,5 +1,6 @@
 /** What starts a handler, besides the routes that it serves. */
-import { type EventBus, Rule, Schedule } from 'aws-cdk-lib/aws-events'
+import { Fn } from 'aws-cdk-lib'
+import { type CfnRule, type EventBus, Rule, Schedule } from 'aws-cdk-lib/aws-events'
 import { LambdaFunction } from 'aws-cdk-lib/aws-events-targets'
 import { type IRole, PolicyStatement } from 'aws-cdk-lib/aws-iam'
 import { EventSourceMapping } from 'aws-cdk-lib/aws-lambda'
@@ -18,7 +19,7 @@ export interface StartedFrom {
 export function startBy(
   scope: Construct,
   target: DomainFunction,
-  { consumes, of: data, hears, takes, every }: Does,
+  { consumes, of: data, hears, takes, every, everyWhere }: Does,
   { bus, deadLetters }: StartedFrom,
 ): void {
   const { id } = target.node
@@ -30,7 +31,11 @@ export function startBy(
   }
   if (hears) new Rule(scope, `${id}AwsRule`, { description: `To ${id}`, eventPattern: hears, targets: [to(185)] })
   if (takes) take(scope, target, takes)
-  if (every) new Rule(scope, `${id}Schedule`, { schedule: Schedule.rate(every), targets: [to(2)] })
+  if (!every) return
+  const rule = new Rule(scope, `${id}Schedule`, { schedule: Schedule.rate(every), targets: [to(2)] })
+  if (!everyWhere) return
+  const state = Fn.conditionIf(everyWhere.logicalId, 'ENABLED', 'DISABLED').toString()
+  ;(rule.node.defaultChild as CfnRule).state = state
 }
 
 /** `SqsEventSource` would add what nothing does: it looks up the queue's address, and changes how long messages are hidden. */

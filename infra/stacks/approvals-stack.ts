@@ -1,6 +1,6 @@
 /** The approvals domain. */
 import { join } from 'node:path'
-import { CfnOutput, CfnParameter, Duration } from 'aws-cdk-lib'
+import { CfnCondition, CfnOutput, CfnParameter, Duration, Fn } from 'aws-cdk-lib'
 import type { IUserPool } from 'aws-cdk-lib/aws-cognito'
 import type { Activity } from 'aws-cdk-lib/aws-stepfunctions'
 import type { Construct } from 'constructs'
@@ -156,8 +156,17 @@ export class ApprovalsStack extends DomainStack {
       timeout: Duration.minutes(1),
     })
     this.outbox()
+    const manualSteps = new CfnParameter(this, 'ManualSteps', {
+      description:
+        'yes: workflows wait for approvals by the activity, which is asked for tasks a minute in five; no: none does',
+      allowedValues: ['yes', 'no'],
+      default: 'no',
+    })
     this.handler('poll-activity', {
       every: Duration.minutes(5),
+      everyWhere: new CfnCondition(this, 'HasManualSteps', {
+        expression: Fn.conditionEquals(manualSteps.valueAsString, 'yes'),
+      }),
       polls: this.manualStep,
       publishes: true,
       answers: [step('Failure')],

@@ -88,11 +88,16 @@ export interface Cloud extends CloudCore, Failures {
   readonly authorizer: Authorizer
   trace(record: Omit<TraceRecord, 'at'>): void
   onTrace(listener: (record: TraceRecord) => void): () => void
+  /** Says how much was used of what AWS bills by the unit and the trace has no record of. */
+  meter(unit: MeteredUnit, amount: number): void
+  onMeter(listener: (unit: MeteredUnit, amount: number) => void): () => void
   /** The address functions and people use, such as `http://127.0.0.1:4566`; set once it listens. */
   endpointUrl: string
   /** The web port's address, such as `http://127.0.0.1:3000`. */
   webUrl: string
 }
+
+export type MeteredUnit = 'readUnit' | 'writeUnit' | 'eventChunk' | 'logByte'
 
 /** What a call over the wire adds; an engine that long-polls another parks the same way, without HTTP. */
 export interface Wire {
@@ -118,6 +123,7 @@ export function createCloud(core: CloudCore): Cloud {
   const working = createWorkingOn()
   const checks = new Map<string, InputCheck>()
   const listeners = new Set<(record: TraceRecord) => void>()
+  const meters = new Set<(unit: MeteredUnit, amount: number) => void>()
   const state = { authorizer: allowAll }
   /** What led to the call whose access is being judged; that is done in one go. */
   let judging: Origin | undefined
@@ -183,6 +189,13 @@ export function createCloud(core: CloudCore): Cloud {
     onTrace(listener) {
       listeners.add(listener)
       return () => listeners.delete(listener)
+    },
+    meter(unit, amount) {
+      for (const listener of meters) listener(unit, amount)
+    },
+    onMeter(listener) {
+      meters.add(listener)
+      return () => meters.delete(listener)
     },
   }
 

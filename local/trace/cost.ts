@@ -4,15 +4,14 @@ import type { Cloud, TraceRecord } from '../kernel/cloud'
 import { rootOf } from '../kernel/principal'
 import type { HttpResponse } from '../kernel/service'
 import { json } from '../wire/local-routes'
-import { prices } from './prices'
+import { type Price, prices } from './prices'
 
-type Priced = keyof typeof prices.dollars
+type Priced = Exclude<keyof typeof prices.of, 'alarm' | 'dashboard'>
 
 /** Which kinds of record are one of what is paid for. */
 const counted: Readonly<Record<string, Priced>> = {
   'function.ended': 'invocation',
   'state.entered': 'transition',
-  'event.accepted': 'event',
   'api.request': 'apiRequest',
   'mail.accepted': 'mail',
   'message.sent': 'queueRequest',
@@ -21,30 +20,46 @@ const counted: Readonly<Record<string, Priced>> = {
   'notification.published': 'notification',
 }
 
-const words: Readonly<Record<Priced, readonly [service: string, what: string, price: string]>> = {
-  invocation: ['Lambda', 'invocations', '$0.20 a million'],
-  gigabyteSecond: ['Lambda, time', 'GB-seconds', '$0.0000166667 each'],
-  transition: ['Step Functions', 'state transitions', '$0.025 a thousand'],
-  event: ['EventBridge', 'events', '$1.00 a million'],
-  apiRequest: ['API Gateway', 'requests', '$3.50 a million'],
-  mail: ['SES', 'mails', '$0.10 a thousand'],
-  queueRequest: ['SQS', 'requests', '$0.40 a million'],
-  notification: ['SNS', 'publications', '$0.50 a million'],
+const words: Readonly<Record<Priced, readonly [service: string, what: string]>> = {
+  invocation: ['Lambda', 'invocations'],
+  gigabyteSecond: ['Lambda, time', 'GB-seconds'],
+  armGigabyteSecond: ['Lambda, time on arm64', 'GB-seconds'],
+  transition: ['Step Functions', 'state transitions'],
+  eventChunk: ['EventBridge', 'events by 64 KB'],
+  apiRequest: ['API Gateway', 'requests'],
+  readUnit: ['DynamoDB, reads', 'read units'],
+  writeUnit: ['DynamoDB, writes', 'write units'],
+  mail: ['SES', 'mails'],
+  queueRequest: ['SQS', 'requests'],
+  notification: ['SNS', 'publications'],
+  logByte: ['CloudWatch Logs', 'bytes'],
 }
 
 /** What the trace says nothing of, or whose price is another in each country. */
 const leftOut = [
-  'DynamoDB',
+  'writes to indexes of tables',
+  'storage',
   'S3',
-  'CloudWatch Logs',
   'CloudFront',
   'Cognito',
   'text messages',
   'empty receives',
   'data transfer',
+  'X-Ray',
+  'alarms and the dashboard, which are billed by the month',
 ]
 /** A function whose settings are gone had the least there is. */
 const leastMemory = 128
+
+interface Configuration {
+  readonly MemorySize?: number
+  readonly Architectures?: readonly string[]
+}
+
+interface Size {
+  readonly gigabytes: number
+  readonly isArm: boolean
+}
 
 export interface CostCounter {
   answer(): Promise<HttpResponse>
@@ -57,7 +72,7 @@ export function createCostCounter(cloud: Cloud): CostCounter {
   const counts = new Map<Priced, number>()
   /** Milliseconds, by the function's ARN. */
   const times = new Map<string, number>()
-  let unsubscribe: (() => void) | undefined
+  let unsubscribe: readonly (() => void)[] = []
 
   function count({ kind, subject, detail }: TraceRecord): void {
     const priced = counted[kind]
@@ -68,39 +83,53 @@ export function createCostCounter(cloud: Cloud): CostCounter {
     }
   }
 
-  async function memoryOf(arn: string): Promise<number> {
+  async function sizeOf(arn: string): Promise<Size> {
     try {
       const input = { FunctionName: arn }
       const root = rootOf(cloud.accountId)
-      const { MemorySize } = await cloud.call<{ MemorySize?: number }>(
+      const { MemorySize = leastMemory, Architectures = [] } = await cloud.call<Configuration>(
         root,
         'lambda',
         'GetFunctionConfiguration',
         input,
       )
-      return MemorySize ?? leastMemory
+      return { gigabytes: MemorySize / 1024, isArm: Architectures.includes('arm64') }
     } catch (error) {
       if (!isAwsError(error)) throw error
-      return leastMemory
+      return { gigabytes: leastMemory / 1024, isArm: false }
     }
   }
 
-  async function gigabyteSeconds(): Promise<number> {
-    let sum = 0
-    for (const [arn, milliseconds] of times) sum += (milliseconds / 1000) * ((await memoryOf(arn)) / 1024)
-    return sum
+  /** Adds what functions have taken, by what each has now. */
+  async function withTimes(): Promise<Map<Priced, number>> {
+    const amounts = new Map(counts)
+    for (const [arn, milliseconds] of times) {
+      const { gigabytes, isArm } = await sizeOf(arn)
+      const unit = isArm ? 'armGigabyteSecond' : 'gigabyteSecond'
+      amounts.set(unit, (amounts.get(unit) ?? 0) + (milliseconds / 1000) * gigabytes)
+    }
+    return amounts
   }
 
   return {
     async answer() {
-      const amounts = new Map(counts)
-      amounts.set('gigabyteSecond', await gigabyteSeconds())
+      const amounts = await withTimes()
       const lines = (Object.keys(words) as Priced[]).flatMap((priced) => {
         const amount = amounts.get(priced) ?? 0
-        const [service, what, price] = words[priced]
+        const [service, what] = words[priced]
+        const price: Price = prices.of[priced]
         if (amount === 0) return []
         return [
-          { service, what, amount: Math.round(amount * 1000) / 1000, price, dollars: amount * prices.dollars[priced] },
+          {
+            service,
+            what,
+            amount: Math.round(amount * 1000) / 1000,
+            price: price.text,
+            page: price.page,
+            readOn: price.readOn ?? null,
+            isDoubtful: price.isDoubtful ?? false,
+            dollars: amount * price.dollars,
+          },
         ]
       })
       const total = lines.reduce((sum, { dollars }) => sum + dollars, 0)
@@ -114,10 +143,13 @@ export function createCostCounter(cloud: Cloud): CostCounter {
       })
     },
     load() {
-      unsubscribe = cloud.onTrace(count)
+      unsubscribe = [
+        cloud.onTrace(count),
+        cloud.onMeter((unit, amount) => counts.set(unit, (counts.get(unit) ?? 0) + amount)),
+      ]
     },
     stop() {
-      unsubscribe?.()
+      for (const end of unsubscribe) end()
     },
   }
 }

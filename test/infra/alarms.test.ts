@@ -155,6 +155,13 @@ test('Nothing that could fail is without an alarm', () => {
   expect(watched('AWS/Events FailedInvocations')).toBe(ofDefaultBus.length + 1)
 })
 
+test('What asks for tasks of the activity rests unless workflows wait by it, and nothing rings for it then', () => {
+  const [rule] = ofType('AWS::Events::Rule').filter(({ logicalId }) => logicalId.startsWith('PollActivitySchedule'))
+  expect(rule?.Properties.State).toEqual({ 'Fn::If': ['HasManualSteps', 'ENABLED', 'DISABLED'] })
+  const silent = alarms.filter(({ logicalId }) => /^PollActivity.*StandsStill/.test(logicalId))
+  expect(silent.map(({ Condition }) => Condition)).toEqual(['HasManualSteps'])
+})
+
 test('There is one dashboard, of metrics that AWS documents', () => {
   const [dashboard, ...others] = ofType('AWS::CloudWatch::Dashboard')
   expect(others).toEqual([])

@@ -82,7 +82,9 @@ function watchStarts({ stack, machines, rules, functions, topicArn }: Started): 
     const own = namedIn(rule.targets)
     for (const each of own) started.add(each)
     if (rule.scheduleExpression !== undefined) {
-      for (const each of own) watchSchedule(each, rule.scheduleExpression, topicArn)
+      const condition = whereItRuns(stack, rule)
+      for (const each of own)
+        watchSchedule(each, rule.scheduleExpression, { topicArn, ...(condition && { condition }) })
     } else if (rule.eventBusName === undefined) {
       const dimensions = ruleDimensions(rule.attrArn)
       const lost = { name: rule.ref, topicArn, atLeast: 1 }
@@ -122,10 +124,21 @@ function watchFunctions({
   }
 }
 
-function watchSchedule(target: CfnFunction, expression: string, topicArn: string | undefined): void {
+/** A schedule that rests in some deployments may stand still there. */
+function whereItRuns(stack: Stack, { state }: CfnRule): CfnCondition | undefined {
+  const resolved: unknown = stack.resolve(state)
+  const [name] = (resolved as { readonly 'Fn::If'?: readonly [string] } | undefined)?.['Fn::If'] ?? []
+  return name === undefined ? undefined : (stack.node.findChild(name) as CfnCondition)
+}
+
+function watchSchedule(
+  target: CfnFunction,
+  expression: string,
+  more: { readonly topicArn: string | undefined; readonly condition?: CfnCondition },
+): void {
   const { minutes, periods } = patience(expression)
   const metric = runs({ FunctionName: target.ref }, minutes)
-  const own = { kind: 'scheduleStandsStill', name: target.ref, topicArn, metric, atLeast: 1 } as const
+  const own = { ...more, kind: 'scheduleStandsStill', name: target.ref, metric, atLeast: 1 } as const
   createAlarm(target, { ...own, periods, isBelow: true })
 }
 

@@ -12,6 +12,7 @@ import { type KeyValues, openKeyValues } from '../../kernel/key-values'
 import type { Operation, Service } from '../../kernel/service'
 import { accessRules } from './access'
 import { findItems } from './find-items'
+import { metered } from './meter'
 import { itemOperations } from './operations/items'
 import { tableOperations } from './operations/tables'
 import { type Execute, remoteDynamoDb } from './remote'
@@ -58,7 +59,8 @@ export function createDynamoDb(cloud: Cloud): Service {
       handle: (input) => (remote ? remote(action, input) : kept(() => run(input))),
     }
   }
-  for (const [action, { read, run }] of Object.entries(onItems)) {
+  for (const [action, { read, run: uncounted }] of Object.entries(onItems)) {
+    const run = metered(cloud, action, uncounted)
     // Checked for access, then used once: a caller may send the same object again with other contents.
     const requests = new WeakMap<object, unknown>()
     const take = (input: object): unknown => {

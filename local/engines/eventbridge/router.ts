@@ -31,6 +31,9 @@ export interface RouterParts {
   readonly recent: RecentEvents
 }
 
+/** Bytes that an event is billed by. */
+const chunk = 65_536
+
 export function createRouter(cloud: Cloud, { archives, deliveries, recent }: RouterParts): Router {
   function deliver({ arn, record }: Rule, event: BusEvent, { ids, correlationId }: Origin): void {
     for (const target of record.targets) {
@@ -62,6 +65,8 @@ export function createRouter(cloud: Cloud, { archives, deliveries, recent }: Rou
         correlationId,
         detail: { source, detailType, time, ...(replayName !== undefined && { replay: replayName }) },
       })
+      // What AWS itself tells is free; what is sent again from an archive is not.
+      if (!source.startsWith('aws.')) cloud.meter('eventChunk', Math.ceil(Buffer.byteLength(event.detail) / chunk))
       if (event.replayName === undefined) archives.keep(bus, event, flat, origin)
       for (const rule of bus.index.candidates(source, detailType)) {
         if (only && !only.has(rule.arn)) continue

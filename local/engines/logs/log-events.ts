@@ -43,7 +43,11 @@ const chunkSpan = 1000
 const blockSize = 1_000_000_000
 const sequenceKey = 'logs/sequence'
 
-export function createLogEvents(store: Store): LogEvents {
+/** What AWS counts of an event besides its text. */
+const overhead = 26
+
+/** @param took is told how many bytes AWS would have taken in */
+export function createLogEvents(store: Store, took: (bytes: number) => void = () => undefined): LogEvents {
   let sequence = 0
 
   return {
@@ -54,6 +58,7 @@ export function createLogEvents(store: Store): LogEvents {
       sequence = block * blockSize
     },
     put(group, stream, events, ingestionTime) {
+      took(events.reduce((sum, { message }) => sum + Buffer.byteLength(message) + overhead, 0))
       let start = 0
       for (let end = 1; end <= events.length; end++) {
         const first = events[start] as InputEvent

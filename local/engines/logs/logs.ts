@@ -24,7 +24,7 @@ export function createLogs(cloud: Cloud): Service {
   const engine: LogsEngine = {
     cloud,
     groups: createLogGroups(cloud),
-    events: createLogEvents(cloud.store),
+    events: createLogEvents(cloud.store, (bytes) => cloud.meter('logByte', bytes)),
     resourcePolicy: policies.merged,
   }
   const sweep = createSweep(engine)

@@ -1,0 +1,69 @@
+/** What a run costs: what is billed is counted, and its price says where it is from. */
+import { CreateTableCommand, DynamoDBClient, GetItemCommand, PutItemCommand } from '@aws-sdk/client-dynamodb'
+import { EventBridgeClient, PutEventsCommand } from '@aws-sdk/client-eventbridge'
+import { type LocalCloud, startLocalCloud } from '../../local/start-local-cloud'
+import { prices } from '../../local/trace/prices'
+import { runCommand } from './run-command'
+
+let cloud: LocalCloud
+beforeAll(async () => {
+  cloud = await startLocalCloud({ clock: 'manual', start: '2026-01-05T09:00:00Z', awsPort: 0, webPort: 0 })
+})
+afterAll(() => cloud?.stop())
+
+test('It counts events by 64 KB, and reads and writes of tables by their units, and says what it doubts', async () => {
+  const events = new EventBridgeClient(cloud.sdkConfig)
+  const Entry = { Source: 'shop', DetailType: 'Ordered' }
+  const long = JSON.stringify({ text: 'x'.repeat(70_000) })
+  await events.send(
+    new PutEventsCommand({
+      Entries: [
+        { ...Entry, Detail: '{}' },
+        { ...Entry, Detail: long },
+      ],
+    }),
+  )
+  const tables = new DynamoDBClient(cloud.sdkConfig)
+  await tables.send(
+    new CreateTableCommand({
+      TableName: 'orders',
+      BillingMode: 'PAY_PER_REQUEST',
+      AttributeDefinitions: [{ AttributeName: 'id', AttributeType: 'S' }],
+      KeySchema: [{ AttributeName: 'id', KeyType: 'HASH' }],
+    }),
+  )
+  const item = { id: { S: 'one' } }
+  const put = await tables.send(
+    new PutItemCommand({ TableName: 'orders', Item: { ...item, text: { S: 'y'.repeat(2500) } } }),
+  )
+  const told = await tables.send(
+    new GetItemCommand({ TableName: 'orders', Key: item, ConsistentRead: true, ReturnConsumedCapacity: 'TOTAL' }),
+  )
+  await tables.send(new GetItemCommand({ TableName: 'orders', Key: item }))
+  events.destroy()
+  tables.destroy()
+  expect([put.ConsumedCapacity, told.ConsumedCapacity?.CapacityUnits]).toEqual([undefined, 1])
+
+  const { out } = await runCommand('cost', '--json', '--endpoint', cloud.endpointUrl)
+  const amounts = JSON.parse(out).lines.map(({ what, amount }: { what: string; amount: number }) => [what, amount])
+  expect(amounts).toEqual([
+    ['events by 64 KB', 3],
+    ['read units', 1.5],
+    ['write units', 3],
+  ])
+  const { out: told2 } = await runCommand('cost', '--endpoint', cloud.endpointUrl)
+  expect(told2).toMatch(/^Since 2026-01-05T09:00:00.000Z/)
+  expect(told2).toMatch(/DynamoDB, writes +3 write units +\$0\.625 a million \? +\$0\.000002/)
+  expect(told2).toMatch(/Prices: https:\/\/aws\.amazon\.com\/eventbridge\/pricing\//)
+})
+
+test('Every price says which page it is of, and either when it was held against it or that it is in doubt', () => {
+  for (const [name, price] of Object.entries(prices.of)) {
+    const isDated = 'readOn' in price
+    expect([name, price.page, isDated !== 'isDoubtful' in price]).toEqual([
+      name,
+      expect.stringMatching(/^https:\/\/aws\.amazon\.com\//),
+      true,
+    ])
+  }
+})
