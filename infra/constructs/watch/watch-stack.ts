@@ -112,6 +112,7 @@ function watchFunctions({
   const given = new CfnParameter(stack, 'Alarms', {
     description: 'few: on what callers, workflows and events meet; each: on each function besides',
     allowedValues: ['few', 'each'],
+    constraintDescription: 'expected few or each',
     default: 'few',
   }).valueAsString
   const condition = new CfnCondition(stack, 'WatchesEach', { expression: Fn.conditionEquals(given, 'each') })

@@ -179,6 +179,19 @@ const Resources = {
     Properties: { Template: { TemplateName: 'shared', SubjectPart: 's', TextPart: 't' } },
   },
   ConfigurationSet: { Type: 'AWS::SES::ConfigurationSet', Properties: { Name: 'shared' } },
+  EventDestination: {
+    Type: 'AWS::SES::ConfigurationSetEventDestination',
+    DependsOn: 'ConfigurationSet',
+    Properties: {
+      ConfigurationSetName: 'shared',
+      EventDestination: {
+        Name: 'shared',
+        Enabled: true,
+        MatchingEventTypes: ['bounce'],
+        EventBridgeDestination: { EventBusArn: 'arn:aws:events:us-east-1:000000000000:event-bus/default' },
+      },
+    },
+  },
   Secret: { Type: 'AWS::SecretsManager::Secret', Properties: { Name: 'shared' } },
   SamlProvider: {
     Type: 'AWS::IAM::SAMLProvider',
