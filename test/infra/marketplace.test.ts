@@ -5,7 +5,7 @@ const actionsOf = (handler: string) =>
   identityStatements()
     .filter(({ owner }) => owner.startsWith(`signalbox-subscriptions/${handler}Role`))
     .flatMap(({ Action }) => Action)
-    .filter((action) => !action.startsWith('logs:'))
+    .filter((action) => !/^(logs|xray):/.test(action))
     .sort()
 
 test('What reconciles asks and publishes, and changes neither table nor machine', () => {
