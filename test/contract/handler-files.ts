@@ -3,6 +3,10 @@ import { basename } from 'node:path'
 import type { CodeEntry, Templates } from '../../events/jest'
 import { handlerSources } from '../../infra/bundles'
 
+/** Each stack that has workflows has it, for its own end. */
+const isOfTeardown = /^ExecutionsEndFunction[0-9A-F]{8}$/
+const ofTeardown = 'infra/teardown/end-executions.ts'
+
 export function handlerFiles(templates: Templates): readonly CodeEntry[] {
   const sources = handlerSources()
   return Object.entries(templates).flatMap(([stack, { Resources = {} }]) => {
@@ -17,6 +21,7 @@ export function handlerFiles(templates: Templates): readonly CodeEntry[] {
     return Object.entries(Resources)
       .filter(([, { Type }]) => Type === 'AWS::Lambda::Function')
       .map(([logicalId]) => {
+        if (isOfTeardown.test(logicalId)) return { resource: `${stack}/${logicalId}`, file: ofTeardown }
         const found = own.filter(({ file }) => logicalId.replace(/[0-9A-F]{8}$/, '') === functionIdOf(file))
         const [source] = found
         if (!source || found.length > 1) {

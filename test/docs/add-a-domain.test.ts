@@ -69,7 +69,13 @@ test('each function may do what the stack says, and nothing else', () => {
     /^\w+?(?=Role)/.exec(logicalId)?.[0],
     Properties.PolicyDocument.Statement.flatMap(({ Action }: { Action: string | string[] }) => Action).sort(),
   ])
-  const always = ['logs:CreateLogStream', 'logs:PutLogEvents', 'sqs:SendMessage']
+  const always = [
+    'logs:CreateLogStream',
+    'logs:PutLogEvents',
+    'sqs:SendMessage',
+    'xray:PutTelemetryRecords',
+    'xray:PutTraceSegments',
+  ]
   expect(Object.fromEntries(granted)).toEqual({
     Api: ['dynamodb:GetItem', 'events:PutEvents', ...always],
     OnNoticePosted: ['dynamodb:PutItem', ...always],

@@ -20,6 +20,7 @@ const others: Readonly<Record<string, string>> = {
   'AWS::ApiGateway::Model Name': 'within its API',
   'AWS::CloudFront::Distribution CachePolicyId': 'one of AWS’s own',
   'AWS::CloudFront::Distribution OriginRequestPolicyId': 'one of AWS’s own',
+  'AWS::CloudWatch::Alarm Id': 'of a metric, within its alarm',
   'AWS::CloudWatch::Alarm Name': 'of a dimension',
   'AWS::CloudWatch::Alarm MetricName': 'of a metric',
   'AWS::CodePipeline::Pipeline BranchName': 'within its repository',

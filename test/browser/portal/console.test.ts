@@ -62,6 +62,7 @@ describeInChromium('the console', () => {
     await portal.signalbox.local.idle()
     await somebody.go('/console')
     await page.getByRole('heading', { name: 'What happens' }).waitFor()
+    await page.getByRole('button', { name: 'Find by id' }).waitFor()
     await page.keyboard.press('Control+k')
     await page.getByLabel('Any id').waitFor()
     await page.keyboard.type(approvalId)
