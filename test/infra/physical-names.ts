@@ -40,6 +40,7 @@ const others: Readonly<Record<string, string>> = {
   'AWS::IAM::Role PolicyName': 'within its role',
   'AWS::IAM::Role RoleName':
     'the one that an account has for metering, which one stage alone makes; others are looked at',
+  'AWS::SES::ConfigurationSetEventDestination Name': 'within its configuration set',
   'AWS::SNS::Topic KmsMasterKeyId': 'a key of AWS’s own',
 }
 
