@@ -85,9 +85,12 @@ async function visitor(browser: Browser, url: string, options: BrowserContextOpt
     page,
     go: async (path) => void (await page.goto(`${url}${path}`)),
     async signIn(userName) {
+      const button = page.getByRole('button', { name: 'Sign in', exact: true })
+      // Other pages, which may be shown until this one is there, have fields of these names, too.
+      await button.waitFor()
       await page.getByLabel('User name').fill(userName)
       await page.getByLabel('Password', { exact: true }).fill(password)
-      await page.getByRole('button', { name: 'Sign in', exact: true }).click()
+      await button.click()
     },
     async leave(led = []) {
       await person.context.close()

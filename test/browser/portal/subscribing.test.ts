@@ -54,6 +54,8 @@ describeInChromium('a developer', () => {
     await step('the API', page.getByRole('link', { name: 'Pets' }).click())
     await step('a plan', page.getByRole('link', { name: 'Subscribe to Silver' }).click())
     await step('an account', page.getByRole('link', { name: 'Create an account' }).click())
+    // The page before has a user name and a password, too.
+    await page.getByRole('heading', { name: 'Create an account' }).waitFor()
     await step('a user name', page.getByLabel('User name').fill('ada'))
     await step('an address', page.getByLabel('E-mail').fill('ada@example.com'))
     await step('a password', page.getByLabel('Password').fill(password))
