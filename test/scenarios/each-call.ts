@@ -125,7 +125,7 @@ export function callsOf({ local }: Signalbox, stack: string): Calls {
     const made = new Map<string, number>()
     faults.meet = (principal, service, action, can) => {
       const caller = callerOf(principal, stack)
-      if (caller === undefined || isBeside(caller, action)) return meet(principal, service, action, can)
+      if (caller === undefined || isBeside(caller, service, action)) return meet(principal, service, action, can)
       const of = `${caller} ${service}:${action}`
       const nth = (made.get(of) ?? 0) + 1
       made.set(of, nth)
@@ -191,8 +191,8 @@ export function callsOf({ local }: Signalbox, stack: string): Calls {
 }
 
 /** What the clock starts comes when it does: to look at what was missed, or for a message. And a line of a log is no step. */
-function isBeside(caller: string, action: string): boolean {
-  return ['PublishOutbox', 'Sweep'].includes(caller) || ['ReceiveMessage', 'PutLogEvents'].includes(action)
+function isBeside(caller: string, service: string, action: string): boolean {
+  return ['PublishOutbox', 'Sweep'].includes(caller) || service === 'logs' || action === 'ReceiveMessage'
 }
 
 function callerOf(principal: Principal, stack: string): string | undefined {

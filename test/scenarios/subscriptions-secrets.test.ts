@@ -131,7 +131,7 @@ async function runThrough(): Promise<void> {
 
   const secretsManager = new SecretsManagerClient(signalbox.local.sdkConfig)
   const { SecretList = [] } = await secretsManager.send(new ListSecretsCommand({}))
-  for (const { ARN } of SecretList.filter(({ Name }) => Name?.includes('ubscriptions'))) {
+  for (const { ARN } of SecretList.filter(({ Name }) => Name === 'signalbox-keys')) {
     const { SecretString } = await secretsManager.send(new GetSecretValueCommand({ SecretId: ARN }))
     keep('secret of the keys', SecretString)
   }
