@@ -75,4 +75,6 @@ const expectedCodes = new Set([
   'BuildFailed',
   'Store',
   'EventDefinition',
+  'Reliance',
+  'Upcaster',
 ])

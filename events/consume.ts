@@ -4,7 +4,7 @@
  */
 import type { Reliance } from './consumes'
 import type { DataOf, EventDefinition, EventEnvelope } from './define-event'
-import { EventInvalidError } from './errors'
+import { EventInvalidError, RelianceError } from './errors'
 
 /** The part of an EventBridge event that a consumer reads. */
 export interface IncomingEvent {
@@ -57,7 +57,7 @@ export function consumeAny<Definition extends EventDefinition, Used = DataOf<Def
   const parsers = definitions.map((definition) => {
     if (!reliesOn) return definition
     const reliance = reliesOn.find((each) => each.definition.detailType === definition.detailType)
-    if (!reliance) throw new TypeError(`reliesOn: expected consumes(${definition.detailType}, …), got none`)
+    if (!reliance) throw new RelianceError(definition.detailType, 'expected it among "reliesOn", got none')
     return reliance
   })
   return async (incoming) => {

@@ -8,6 +8,7 @@ import * as z from 'zod/mini'
 import type * as core from 'zod/v4/core'
 import { clone } from 'zod/v4/core'
 import { defineEvent, type EventDefinition, type EventEnvelope } from './define-event'
+import { RelianceError } from './errors'
 import { type FieldPath, type OnlyFields, pathsBelow, pathsBelowItems } from './field-path'
 
 // biome-ignore lint/suspicious/noExplicitAny: of any event, as in EventDefinition
@@ -25,6 +26,12 @@ export interface DomainConsumers {
   readonly consumers: Readonly<Record<string, readonly Reliance[]>>
 }
 
+/**
+ * ```ts
+ * const reliesOn = [consumes(ApprovalExpired, ['requestedBy.correlationId'])]
+ * ```
+ * @throws RelianceError for a path that the event hasn't
+ */
 export function consumes<Data>(definition: EventDefinition<Data>): Reliance<Data>
 export function consumes<Data, const Field extends FieldPath<Data>>(
   definition: EventDefinition<Data>,
@@ -38,12 +45,30 @@ export function consumes(definition: EventDefinition, fields?: readonly string[]
   return { definition, fields, parse }
 }
 
-/** For who is not held by the types. */
+/** For who is not held by the types. @throws RelianceError */
 function requireField({ detailType, schema }: EventDefinition, path: string): void {
-  const [name = ''] = path.split(/[.[]/)
-  if (Object.hasOwn(schema.shape, name)) return
-  const known = Object.keys(schema.shape).join(', ')
-  throw new TypeError(`consumes(${detailType}): "${path}": expected a path that begins with one of ${known}`)
+  let at: core.$ZodType = schema
+  const steps = path.match(/[^.[\]]+|\[\]/g) ?? ['']
+  for (const [index, step] of steps.entries()) {
+    const { def } = (unwrapped(at) as core.$ZodTypes)._zod
+    if (def.type === 'array') {
+      if (step !== '[]')
+        throw new RelianceError(detailType, `"${path}": expected [] after ${steps.slice(0, index).join('.')}`)
+      at = def.element
+    } else if (def.type === 'object' && Object.hasOwn(def.shape, step)) at = def.shape[step] as core.$ZodType
+    else if (def.type === 'object' && !def.catchall) {
+      const known = Object.keys(def.shape).join(', ')
+      const where = index === 0 ? 'a path that begins with one of' : `after ${steps.slice(0, index).join('.')} one of`
+      throw new RelianceError(detailType, `"${path}": expected ${where} ${known}`)
+    } else return
+  }
+}
+
+function unwrapped(schema: core.$ZodType): core.$ZodType {
+  const { def } = (schema as core.$ZodTypes)._zod
+  return ['optional', 'nullable', 'default', 'readonly'].includes(def.type) && 'innerType' in def
+    ? unwrapped(def.innerType)
+    : schema
 }
 
 /** A union, a record and what else is not an object of named fields stays whole. */

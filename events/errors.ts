@@ -19,6 +19,33 @@ export class EventDefinitionError extends TypeError {
   }
 }
 
+/** A consumer says that it relies on what the event hasn't. It is thrown where the consumer says so. */
+export class RelianceError extends TypeError {
+  readonly code = 'Reliance'
+  readonly retryable = false
+  constructor(
+    readonly eventName: string,
+    readonly issue: string,
+  ) {
+    super(`consumes(${eventName}): ${issue}`)
+    this.name = 'RelianceError'
+  }
+}
+
+/** No upcaster leads from one version of an event to another, or one is defined that can't. */
+export class UpcasterError extends TypeError {
+  readonly code = 'Upcaster'
+  readonly retryable = false
+  constructor(
+    readonly from: string,
+    readonly to: string,
+    issue: string,
+  ) {
+    super(`Upcaster from ${from} to ${to}: ${issue}`)
+    this.name = 'UpcasterError'
+  }
+}
+
 export class EventInvalidError extends Error {
   readonly code = 'EventInvalid'
   readonly retryable = false

@@ -23,7 +23,9 @@ export {
   isEventInvalidError,
   isPublishFailedError,
   PublishFailedError,
+  RelianceError,
   type UnsentEvent,
+  UpcasterError,
 } from './errors'
 export {
   createPublisher,

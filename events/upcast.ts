@@ -4,6 +4,7 @@
  */
 import { type ConsumeOptions, type Consumer, consumeAny, type IncomingEvent } from './consume'
 import type { EventDefinition, EventEnvelope } from './define-event'
+import { UpcasterError } from './errors'
 
 // biome-ignore lint/suspicious/noExplicitAny: of any two versions, as in EventDefinition
 export interface Upcaster<From = any, To = any> {
@@ -19,14 +20,12 @@ export function defineUpcaster<From, To>(
   convert: (data: From) => NoInfer<To>,
 ): Upcaster<From, To> {
   if (from.owner !== to.owner || from.name !== to.name || from.version >= to.version) {
-    throw new TypeError(
-      `Upcaster from ${from.detailType} to ${to.detailType}: expected an older and a newer version of one event`,
-    )
+    throw new UpcasterError(from.detailType, to.detailType, 'expected an older and a newer version of one event')
   }
   return { from, to, convert }
 }
 
-/** Throws EventInvalidError if what comes out is not valid, and TypeError if no way leads to `to`. */
+/** Throws EventInvalidError if what comes out is not valid, and UpcasterError if no way leads to `to`. */
 export function upcast<To>(
   from: EventDefinition,
   to: EventDefinition<To>,
@@ -35,7 +34,7 @@ export function upcast<To>(
 ): EventEnvelope<To> {
   if (from.detailType === to.detailType) return to.parse(detail)
   const step = upcasters.find((each) => each.from.detailType === from.detailType && each.to.version <= to.version)
-  if (!step) throw new TypeError(`No upcaster leads from ${from.detailType} to ${to.detailType}: define one`)
+  if (!step) throw new UpcasterError(from.detailType, to.detailType, 'there is none: define one')
   const { metadata, data } = from.parse(detail)
   const next = { metadata: { ...metadata, version: step.to.version }, data: step.convert(data) }
   return upcast(step.to, to, next, upcasters)

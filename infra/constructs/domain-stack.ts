@@ -196,7 +196,10 @@ export class DomainStack extends Stack {
       name: this.stage.named(name),
       definitionFile,
       substitutions: {
-        ...(publishes.length > 0 && { BusName: bus.eventBusName, ...aslSubstitutions(...publishes) }),
+        ...(publishes.length > 0 && {
+          BusName: bus.eventBusName,
+          ...aslSubstitutions({ publisher: this.domain }, ...publishes),
+        }),
         ...Object.fromEntries(Object.entries(calls).map(([key, each]) => [key, each.function.functionArn])),
         ...(creates && { TableName: this.requireTable().table.tableName }),
         ...substitutions,

@@ -1,6 +1,14 @@
 import { expectTypeOf } from 'expect-type'
 import * as z from 'zod/mini'
-import { consume, consumeAny, consumes, defineEvent, type EventDefinition, type IncomingEvent } from '../../events'
+import {
+  consume,
+  consumeAny,
+  consumes,
+  defineEvent,
+  type EventDefinition,
+  type IncomingEvent,
+  RelianceError,
+} from '../../events'
 import { ApprovalExpired, ApprovalGranted } from '../../events/catalog/approvals'
 
 const LampLit = defineEvent({
@@ -94,12 +102,17 @@ describe('consumes', () => {
     // @ts-expect-error a record has no fields of its own
     consumes(LampLit, ['free.any'])
     // @ts-expect-error an item of an array is reached by []
-    consumes(LampLit, ['bulbs.watts'])
+    expect(() => consumes(LampLit, ['bulbs.watts'])).toThrow('"bulbs.watts": expected [] after bulbs')
+    // @ts-expect-error a place has no such field
+    expect(() => consumes(LampLit, ['place.rooms'])).toThrow('"place.rooms": expected after place one of room, floor')
+    // @ts-expect-error a bulb has no such field
+    expect(() => consumes(LampLit, ['bulbs[].volts'])).toThrow(RelianceError)
+    expect(() => consumes(LampLit, ['either', 'free'])).not.toThrow()
   })
 
   test('has to be said of every event of a handler, if of one', () => {
     const reliesOn = [consumes(ApprovalGranted, ['approvalId'])]
     const act = () => consumeAny([ApprovalGranted, ApprovalExpired], async () => undefined, { reliesOn })
-    expect(act).toThrow('reliesOn: expected consumes(ApprovalExpired, …), got none')
+    expect(act).toThrow('consumes(ApprovalExpired): expected it among "reliesOn", got none')
   })
 })

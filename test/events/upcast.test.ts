@@ -39,7 +39,7 @@ describe('upcast', () => {
 
   test('says if no way leads there', () => {
     const act = () => upcast(one, three, detailOf(one, { lamp: 'desk' }), ways.slice(1))
-    expect(act).toThrow('No upcaster leads from LampLit to LampLit.v3')
+    expect(act).toThrow('Upcaster from LampLit to LampLit.v3: there is none')
   })
 
   test('leads from an older to a newer version of one event', () => {

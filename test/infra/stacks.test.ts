@@ -318,6 +318,25 @@ describe('the templates', () => {
     }
   })
 
+  test('name no event, source or version of one: what they publish comes from its definition', () => {
+    let entries = 0
+    for (const machine of ofType('AWS::StepFunctions::StateMachine')) {
+      const text: string = machine.Properties.DefinitionString
+      for (const [entry, source, detailType, version] of text.matchAll(
+        /"Source":"([^"]*)","DetailType":"([^"]*)","Detail":\{"metadata":\{.*?"version":([^,]*),/g,
+      )) {
+        entries += 1
+        const [, name] = /^\$\{(\w+)\}$/.exec(detailType ?? '') ?? []
+        expect([entry, name, source, version]).toEqual([
+          ...[entry, expect.any(String)],
+          ...[`\${${name}Source}`, `"{% \${${name}Version} %}"`],
+        ])
+      }
+      expect(text).not.toContain('"signalbox.')
+    }
+    expect(entries).toBeGreaterThanOrEqual(7)
+  })
+
   test('are not empty', () => {
     expect(resources.length).toBeGreaterThan(80)
   })
