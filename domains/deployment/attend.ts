@@ -89,9 +89,7 @@ async function aboutGate(run: Run, now: Date): Promise<readonly CreatedEvent[]> 
   if (!gate || isOver || gate.isAnswered) return withdrawals
   if (gate.status !== 'waiting') return [...decisionOf(run), ...withdrawals]
   if (gate.newer !== 'supersedes') return withdrawals
-  const runs = await newestRuns(run.pipeline, looked)
-  const own = runs.findIndex(({ id }) => id === run.id)
-  const newer = readyAfter(run, runs.slice(0, Math.max(own, 0)))
+  const newer = readyAfter(run, await newestRuns(run.pipeline, looked))
   const at = newer?.stages[gate.after]?.completedAt
   return newer && at !== undefined ? [stageCompleted(newer, gate.after, new Date(at)), ...withdrawals] : withdrawals
 }

@@ -7,8 +7,8 @@ export const looked = 50
 
 export async function supersede(pipeline: string): Promise<void> {
   const runs = await newestRuns(pipeline, looked)
-  for (const [index, run] of runs.entries()) {
-    const newer = readyAfter(run, runs.slice(0, index))
+  for (const run of runs) {
+    const newer = readyAfter(run, runs)
     if (newer) await changeRun(run.id, (before, now) => superseded(before, newer.id, now))
   }
 }

@@ -138,10 +138,18 @@ export function gateOutcome(run: Run, outcome: Outcome, now: Date): Change<Run> 
   return decided(run, gate, 'approved', about, now)
 }
 
-/** Of those that are newer, the one that stands at the gate too: one that has failed or was stopped takes nobody's place. */
-export function readyAfter({ gate }: Run, newer: readonly Run[]): Run | undefined {
+/** Of those that are newer, one that stands at the gate too: one that has failed or was stopped takes nobody's place. */
+export function readyAfter(run: Run, others: readonly Run[]): Run | undefined {
+  const { gate } = run
   if (gate?.status !== 'waiting') return undefined
-  return newer.find(({ status, stages }) => status === 'running' && stages[gate.after]?.completedAt !== undefined)
+  const isReady = ({ status, stages }: Run) => status === 'running' && stages[gate.after]?.completedAt !== undefined
+  return others.find((other) => isReady(other) && isNewer(other, run))
+}
+
+/** By when CodePipeline has begun them, not by who was heard of first. Nobody is newer of two that began in one second. */
+function isNewer(one: Run, other: Run): boolean {
+  const secondOfBegin = ({ startedAt, heardAt }: Run): string => secondOf(startedAt ?? heardAt)
+  return secondOfBegin(one) > secondOfBegin(other)
 }
 
 /** A newer run is ready for the gate. */

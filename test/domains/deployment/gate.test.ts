@@ -240,7 +240,8 @@ test('the events of one decision have the same ids if it is decided again', () =
 
 test('only a newer run that still goes on and has done with the stage before takes the place of one that waits', () => {
   const done = { Gamma: { completedAt: now.toISOString() } }
-  const other = (changes: Partial<Run>): Run => ({ ...newRun({ ...key, id: newer }, now), ...changes })
+  const later = new Date(now.getTime() + 1000)
+  const other = (changes: Partial<Run>): Run => ({ ...newRun({ ...key, id: newer }, later), ...changes })
   const ready = other({ stages: done })
 
   expect(readyAfter(opened, [other({}), ready])).toBe(ready)
@@ -249,4 +250,9 @@ test('only a newer run that still goes on and has done with the stage before tak
     expect(readyAfter(opened, [other({ stages: done, status })])).toBeUndefined()
   }
   expect(readyAfter(run, [ready])).toBeUndefined()
+  // Heard of later, but begun before or together with it: two that begin at once never take each other's place.
+  for (const startedAt of [now, new Date(now.getTime() - 60_000)]) {
+    expect(readyAfter(opened, [other({ stages: done, startedAt: startedAt.toISOString() })])).toBeUndefined()
+  }
+  expect(readyAfter({ ...opened, startedAt: now.toISOString() }, [ready])).toBe(ready)
 })
