@@ -1,7 +1,6 @@
 /** Entries of an audit: who did what, when, and in which story. */
-import Table from '@cloudscape-design/components/table'
+import { Listing } from './listing'
 import { Moment } from './moment'
-import { useNarrow } from './narrow'
 
 export interface AuditEntry {
   readonly entryId: string
@@ -14,17 +13,14 @@ export interface AuditEntry {
 }
 
 export function AuditTable({ entries }: { readonly entries: readonly AuditEntry[] }) {
-  const isNarrow = useNarrow()
   return (
-    <Table
-      variant="embedded"
+    <Listing
+      label="What was done"
       items={entries}
       trackBy="entryId"
-      wrapLines
       enableKeyboardNavigation
-      ariaLabels={{ tableLabel: 'What was done' }}
       empty="Nothing was done that is kept."
-      columnDefinitions={isNarrow ? columns.slice(0, 1) : columns}
+      columns={columns}
     />
   )
 }

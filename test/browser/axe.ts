@@ -1,4 +1,4 @@
-/** What axe has against a page, by rule and element, whether it is wider than its window, and whether it is too much. */
+/** What axe has against a page, by rule and element, whether it is wider than its window, whether tables are cut off on a phone, and whether it is too much. */
 import { readFileSync } from 'node:fs'
 import type { Page } from 'playwright-core'
 
@@ -38,8 +38,11 @@ export async function expectAccessible(page: Page, what: string, rules?: readonl
     .then(() => axe.run(${options}))
     .then(({ violations }) => ({
       isTooWide: document.documentElement.scrollWidth > innerWidth,
+      cutTables: [...document.querySelectorAll('main table')]
+        .filter((table) => innerWidth < 640 && table.scrollWidth > table.parentElement.clientWidth + 1)
+        .map((table) => table.ariaLabel ?? table.innerText.slice(0, 80)),
       told: violations.flatMap(({ id, nodes }) => nodes.map(({ html, failureSummary }) => ({ id, html, failureSummary }))),
       isTooMuch: document.querySelectorAll('*').length >= 3000,
     }))`)
-  expect({ what, found }).toEqual({ what, found: { isTooWide: false, told: [], isTooMuch: false } })
+  expect({ what, found }).toEqual({ what, found: { isTooWide: false, cutTables: [], told: [], isTooMuch: false } })
 }

@@ -1,9 +1,9 @@
 /** What was done by and to the reader, as identity's audit has it. */
-import Table from '@cloudscape-design/components/table'
 import { keepPreviousData, useQuery } from '@tanstack/react-query'
 import { getRouteApi } from '@tanstack/react-router'
 import { identity } from '../../lib/api'
 import { claimsOf, useSession } from '../../lib/session'
+import { Listing } from '../../ui/listing'
 import { Moment } from '../../ui/moment'
 import { Pages } from '../../ui/page-link'
 import { Read } from '../../ui/read'
@@ -47,15 +47,13 @@ export function Activity() {
       <Read query={audit} what="what was done">
         {({ entries, cursor: next }) => (
           <>
-            <Table
-              variant="embedded"
+            <Listing
+              label="What was done"
               items={entries}
               trackBy="entryId"
               enableKeyboardNavigation
-              wrapLines
-              ariaLabels={{ tableLabel: 'What was done' }}
               empty="Nothing is known of you yet."
-              columnDefinitions={[
+              columns={[
                 { id: 'at', header: 'When', cell: ({ at }) => <Moment at={at} /> },
                 { id: 'what', header: 'What', isRowHeader: true, cell: ({ what }) => told[what] ?? what },
                 { id: 'application', header: 'Application', cell: ({ applicationId }) => applicationId ?? '–' },

@@ -2,12 +2,12 @@
 import Button from '@cloudscape-design/components/button'
 import Container from '@cloudscape-design/components/container'
 import Header from '@cloudscape-design/components/header'
-import Table from '@cloudscape-design/components/table'
 import { keepPreviousData, useQuery } from '@tanstack/react-query'
 import { getRouteApi } from '@tanstack/react-router'
 import { useState } from 'react'
 import { identity } from '../../lib/api'
 import { type Scope, scopeNames } from '../../lib/consents'
+import { Listing } from '../../ui/listing'
 import { Moment } from '../../ui/moment'
 import { Pages } from '../../ui/page-link'
 import { Read } from '../../ui/read'
@@ -52,15 +52,13 @@ export function Applications() {
           <Read query={consents} what="what you have agreed to">
             {({ consents: given, cursor: next }) => (
               <>
-                <Table
-                  variant="embedded"
+                <Listing
+                  label="What you let applications have"
                   items={given}
                   trackBy="applicationId"
                   enableKeyboardNavigation
-                  wrapLines
-                  ariaLabels={{ tableLabel: 'What you let applications have' }}
                   empty="You let no application have anything of your profile."
-                  columnDefinitions={[
+                  columns={[
                     {
                       id: 'application',
                       header: 'Application',
@@ -82,15 +80,13 @@ export function Applications() {
         <Read query={memberships} what="your memberships">
           {({ members, cursor: next }) => (
             <>
-              <Table
-                variant="embedded"
+              <Listing
+                label="Where you are a member"
                 items={members}
                 trackBy="applicationId"
                 enableKeyboardNavigation
-                wrapLines
-                ariaLabels={{ tableLabel: 'Where you are a member' }}
                 empty="You are a member of no application. Whoever runs one makes you one."
-                columnDefinitions={[
+                columns={[
                   {
                     id: 'application',
                     header: 'Application',

@@ -1,5 +1,5 @@
 /** What a token says, and what each of it means. */
-import Table from '@cloudscape-design/components/table'
+import { Listing } from '../../ui/listing'
 import { Moment } from '../../ui/moment'
 
 const meanings: Readonly<Record<string, string>> = {
@@ -42,14 +42,12 @@ interface Props {
 
 export function Claims({ label, claims }: Props) {
   return (
-    <Table
-      variant="embedded"
+    <Listing
+      label={label}
       items={Object.entries(claims)}
       trackBy={([name]) => name}
       enableKeyboardNavigation
-      wrapLines
-      ariaLabels={{ tableLabel: label }}
-      columnDefinitions={[
+      columns={[
         { id: 'name', header: 'Claim', isRowHeader: true, cell: ([name]) => <code>{name}</code> },
         { id: 'value', header: 'Value', cell: ([name, value]) => <Claim name={name} value={value} /> },
         { id: 'meaning', header: 'Meaning', cell: ([name]) => meanings[name] ?? '–' },

@@ -2,12 +2,12 @@
 import Button from '@cloudscape-design/components/button'
 import Modal from '@cloudscape-design/components/modal'
 import StatusIndicator from '@cloudscape-design/components/status-indicator'
-import Table from '@cloudscape-design/components/table'
 import { keepPreviousData, useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { getRouteApi } from '@tanstack/react-router'
 import { useState } from 'react'
 import { identity } from '../../lib/api'
 import { forgetSession } from '../../lib/session'
+import { Listing } from '../../ui/listing'
 import { Moment } from '../../ui/moment'
 import { Pages } from '../../ui/page-link'
 import { Read } from '../../ui/read'
@@ -51,14 +51,13 @@ export function Sessions() {
       <Read query={sessions} what="your sessions">
         {({ sessions: open, cursor: next }) => (
           <>
-            <Table
-              variant="embedded"
+            <Listing
+              label="Your sessions"
               items={open}
               trackBy="sessionId"
               enableKeyboardNavigation
-              ariaLabels={{ tableLabel: 'Your sessions' }}
               empty="There is none that this page knows of."
-              columnDefinitions={[
+              columns={[
                 {
                   id: 'device',
                   header: 'Browser',
@@ -74,6 +73,7 @@ export function Sessions() {
                 {
                   id: 'end',
                   header: 'End it',
+                  isPlain: true,
                   cell: (each) => (
                     <Button
                       variant="inline-link"

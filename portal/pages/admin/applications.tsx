@@ -1,12 +1,11 @@
 /** Applications that share the directory. */
-import Table from '@cloudscape-design/components/table'
 import { keepPreviousData, useQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
 import type { ListProps } from '../../app/parts/admin'
 import { identity } from '../../lib/api'
 import type { Application } from '../../lib/applications'
+import { Listing } from '../../ui/listing'
 import { Moment } from '../../ui/moment'
-import { useNarrow } from '../../ui/narrow'
 import { Pages } from '../../ui/page-link'
 import { Read } from '../../ui/read'
 import { Title } from '../../ui/title'
@@ -14,7 +13,6 @@ import { AdminNav } from './admin-nav'
 import { another } from './application'
 
 export function Applications({ search: { cursor } }: ListProps) {
-  const isNarrow = useNarrow()
   const applications = useQuery({
     queryKey: ['applications', cursor ?? ''],
     queryFn: ({ signal }) => identity('GET /applications', { query: { cursor }, signal }),
@@ -32,15 +30,13 @@ export function Applications({ search: { cursor } }: ListProps) {
       <Read query={applications} what="the applications">
         {({ applications: found, cursor: next }) => (
           <>
-            <Table
-              variant="embedded"
+            <Listing
+              label="Applications"
               items={found}
               trackBy="applicationId"
-              wrapLines
               enableKeyboardNavigation
-              ariaLabels={{ tableLabel: 'Applications' }}
               empty="None is registered yet."
-              columnDefinitions={isNarrow ? columns.slice(0, 1) : columns}
+              columns={columns}
             />
             <Pages cursor={cursor} next={next} />
           </>

@@ -1,6 +1,5 @@
 /** What could not be handled, why, and the way back to where it failed. */
 import Button from '@cloudscape-design/components/button'
-import Table from '@cloudscape-design/components/table'
 import TextFilter from '@cloudscape-design/components/text-filter'
 import { useQuery, useQueryClient } from '@tanstack/react-query'
 import { getRouteApi, Link, useNavigate } from '@tanstack/react-router'
@@ -8,8 +7,8 @@ import { useState } from 'react'
 import { platform } from '../../lib/api'
 import { type Letter, type LetterQueue, placeText, type QueueId, queueIn, queueTexts } from '../../lib/dead-letters'
 import { isListed } from '../../lib/listed'
+import { Listing } from '../../ui/listing'
 import { Moment } from '../../ui/moment'
-import { useNarrow } from '../../ui/narrow'
 import { Read } from '../../ui/read'
 import { Title } from '../../ui/title'
 import { AdminNav } from './admin-nav'
@@ -72,7 +71,6 @@ function Queues({ queues, chosen }: { readonly queues: readonly LetterQueue[]; r
 function Letters({ queue: { queueId }, q }: { readonly queue: LetterQueue; readonly q: string | undefined }) {
   const navigate = useNavigate()
   const queries = useQueryClient()
-  const isNarrow = useNarrow()
   const [asked, setAsked] = useState<Letter | 'all'>()
   // Each look hides letters from others for its moment, so nothing looks again by itself.
   const letters = useQuery({
@@ -109,24 +107,23 @@ function Letters({ queue: { queueId }, q }: { readonly queue: LetterQueue; reado
                 Send all back
               </Button>
             </div>
-            <Table
-              variant="embedded"
+            <Listing
+              label="Letters"
               items={shown}
               trackBy="letterId"
-              wrapLines
               enableKeyboardNavigation
-              ariaLabels={{ tableLabel: 'Letters' }}
-              columnDefinitions={[
+              columns={[
                 {
                   id: 'what',
                   header: 'What',
                   isRowHeader: true,
-                  cell: (letter) => <What letter={letter} isNarrow={isNarrow} />,
+                  cell: (letter) => <What letter={letter} />,
                 },
-                ...(isNarrow ? [] : [{ id: 'why', header: 'Why', cell: (letter: Letter) => <Why letter={letter} /> }]),
+                { id: 'why', header: 'Why', isPlain: true, cell: (letter) => <Why letter={letter} /> },
                 {
                   id: 'back',
                   header: 'Send back',
+                  isPlain: true,
                   cell: (letter) => (
                     <Button
                       variant="inline-link"
@@ -176,14 +173,13 @@ const kinds: Readonly<Record<Letter['kind'], string>> = {
   unknown: 'It does not say where it was',
 }
 
-function What({ letter, isNarrow }: { readonly letter: Letter; readonly isNarrow: boolean }) {
+function What({ letter }: { readonly letter: Letter }) {
   const { kind, event, sentAt, content, isMasked, isCut } = letter
   return (
     <div className="stack">
       <div>
         <strong>{event ?? kinds[kind]}</strong> {sentAt && <Moment at={sentAt} />}
       </div>
-      {isNarrow && <Why letter={letter} />}
       <details>
         <summary>What was in it{isMasked && ', with secrets masked'}</summary>
         <pre className="said">{content}</pre>

@@ -3,13 +3,13 @@ import Button from '@cloudscape-design/components/button'
 import Checkbox from '@cloudscape-design/components/checkbox'
 import Container from '@cloudscape-design/components/container'
 import Header from '@cloudscape-design/components/header'
-import Table from '@cloudscape-design/components/table'
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
 import { type FormEvent, useState } from 'react'
 import { identity } from '../../lib/api'
 import type { Application } from '../../lib/applications'
 import { Field } from '../../ui/field'
+import { Listing } from '../../ui/listing'
 import { Read } from '../../ui/read'
 import { TroubleNotice } from '../../ui/trouble'
 import { Confirm } from './confirm'
@@ -53,15 +53,13 @@ export function Members({ application: { applicationId, name, roles } }: { reado
         <Read query={members} what="the members">
           {({ members: found, cursor: next }) => (
             <>
-              <Table
-                variant="embedded"
+              <Listing
+                label="Members"
                 items={found}
                 trackBy="sub"
-                wrapLines
                 enableKeyboardNavigation
-                ariaLabels={{ tableLabel: 'Members' }}
                 empty="It has no members."
-                columnDefinitions={[
+                columns={[
                   {
                     id: 'sub',
                     header: 'Who',
@@ -76,6 +74,7 @@ export function Members({ application: { applicationId, name, roles } }: { reado
                   {
                     id: 'end',
                     header: 'End',
+                    isPlain: true,
                     cell: (member) => (
                       <Button
                         variant="inline-link"

@@ -1,15 +1,14 @@
 /** The people of the directory, or those whose name or address begins so. */
 import Button from '@cloudscape-design/components/button'
 import StatusIndicator from '@cloudscape-design/components/status-indicator'
-import Table from '@cloudscape-design/components/table'
 import { keepPreviousData, useQuery } from '@tanstack/react-query'
 import { Link, useNavigate } from '@tanstack/react-router'
 import { type FormEvent, useId, useState } from 'react'
 import type { ListProps } from '../../app/parts/admin'
 import { identity } from '../../lib/api'
 import { Field } from '../../ui/field'
+import { Listing } from '../../ui/listing'
 import { Moment } from '../../ui/moment'
-import { useNarrow } from '../../ui/narrow'
 import { Pages } from '../../ui/page-link'
 import { Read } from '../../ui/read'
 import { Title } from '../../ui/title'
@@ -30,7 +29,6 @@ function readUsers({ q, by, cursor }: ListProps['search'], signal: AbortSignal) 
 
 export function Users({ search }: ListProps) {
   const { q, by, cursor } = search
-  const isNarrow = useNarrow()
   const users = useQuery({
     queryKey: ['users', q ?? '', by ?? '', cursor ?? ''],
     queryFn: ({ signal }) => readUsers(search, signal),
@@ -44,15 +42,13 @@ export function Users({ search }: ListProps) {
       <Read query={users} what="the people">
         {({ users: found, cursor: next }) => (
           <>
-            <Table
-              variant="embedded"
+            <Listing
+              label="People"
               items={found}
               trackBy="sub"
-              wrapLines
               enableKeyboardNavigation
-              ariaLabels={{ tableLabel: 'People' }}
               empty={q === undefined ? 'The directory is empty.' : 'Nobody is called so.'}
-              columnDefinitions={isNarrow ? columns.slice(0, 2) : columns}
+              columns={columns}
             />
             <Pages cursor={cursor} next={next} search={{ q, by }} />
           </>

@@ -1,10 +1,10 @@
 /** Who did what to a run, the newest first. */
-import Table from '@cloudscape-design/components/table'
 import { keepPreviousData, useQuery } from '@tanstack/react-query'
 import { getRouteApi } from '@tanstack/react-router'
 import { deployment } from '../../lib/api'
 import { deedText, shortRun } from '../../lib/deployments'
 import { useSession } from '../../lib/session'
+import { Listing } from '../../ui/listing'
 import { Moment } from '../../ui/moment'
 import { Pages } from '../../ui/page-link'
 import { Read } from '../../ui/read'
@@ -31,14 +31,12 @@ export function AuditPage() {
       <Read query={audit} what="the audit">
         {({ entries, cursor: next }) => (
           <>
-            <Table
-              variant="embedded"
+            <Listing
+              label="What was done to the run"
               items={entries}
               trackBy="entryId"
-              wrapLines
-              ariaLabels={{ tableLabel: 'What was done to the run' }}
               empty={`Nothing is written down${cursor === undefined ? '' : ' on this page'}.`}
-              columnDefinitions={[
+              columns={[
                 {
                   id: 'what',
                   header: 'What',

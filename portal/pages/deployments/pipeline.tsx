@@ -1,14 +1,13 @@
 /** A pipeline: what stands at each of its stages, what those do, and its runs. */
 import Container from '@cloudscape-design/components/container'
 import Header from '@cloudscape-design/components/header'
-import Table from '@cloudscape-design/components/table'
 import { keepPreviousData, useQuery } from '@tanstack/react-query'
 import { getRouteApi, Link } from '@tanstack/react-router'
 import { deployment } from '../../lib/api'
 import { type Pipeline, type RunSummary, runTold, shortRun } from '../../lib/deployments'
 import { durationText } from '../../lib/time'
+import { Listing } from '../../ui/listing'
 import { Moment } from '../../ui/moment'
-import { useNarrow } from '../../ui/narrow'
 import { Pages } from '../../ui/page-link'
 import { Read } from '../../ui/read'
 import { Title } from '../../ui/title'
@@ -80,16 +79,14 @@ interface RunsProps {
 }
 
 function Runs({ runs, cursor, next }: RunsProps) {
-  const isNarrow = useNarrow()
   return (
     <div className="stack">
-      <Table
+      <Listing
+        label="Runs, the newest first"
         variant="borderless"
         items={runs}
         trackBy="run"
-        wrapLines
-        ariaLabels={{ tableLabel: 'Runs, the newest first' }}
-        columnDefinitions={isNarrow ? narrowColumns : columns}
+        columns={columns}
         empty="No run was heard of yet."
       />
       <Pages cursor={cursor} next={next} />
@@ -114,21 +111,6 @@ const columns = [
   { id: 'begun', header: 'Since', cell: ({ startedAt, heardAt }: RunSummary) => <Moment at={startedAt ?? heardAt} /> },
   { id: 'took', header: 'Took', cell: (each: RunSummary) => lengthOf(each) },
   { id: 'trigger', header: 'Started by', cell: ({ trigger }: RunSummary) => trigger ?? 'not known' },
-]
-
-/** Where there is no room beside the run, the rest of it stands below. */
-const narrowColumns = [
-  {
-    ...run,
-    cell: (each: RunSummary) => (
-      <>
-        {run.cell(each)} <State of={runTold(each.status)} />
-        <div className="secondary">
-          <Moment at={each.startedAt ?? each.heardAt} />
-        </div>
-      </>
-    ),
-  },
 ]
 
 function lengthOf({ startedAt, heardAt, endedAt }: RunSummary): string {

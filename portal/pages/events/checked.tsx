@@ -1,6 +1,6 @@
 /** What the last compatibility check said, of one event or of all, and what it was compared with. */
-import Table from '@cloudscape-design/components/table'
 import { type CheckedEvent, type Compatibility, toldOf } from '../../lib/registry'
+import { Listing } from '../../ui/listing'
 import { Moment } from '../../ui/moment'
 
 interface Props {
@@ -45,14 +45,12 @@ function summary(all: number, told: number, broken: number): string {
 
 function Told({ reports }: { readonly reports: readonly CheckedEvent[] }) {
   return (
-    <Table
-      variant="embedded"
+    <Listing
+      label="What the check says"
       items={reports}
       trackBy="event"
-      wrapLines
       enableKeyboardNavigation
-      ariaLabels={{ tableLabel: 'What the check says' }}
-      columnDefinitions={[
+      columns={[
         { id: 'event', header: 'Event', isRowHeader: true, cell: ({ event }) => event },
         { id: 'verdict', header: 'Verdict', cell: ({ verdict }) => verdict },
         { id: 'says', header: 'What it says', cell: (report) => <Says report={report} /> },

@@ -1,5 +1,4 @@
 /** One event: who tells it and who listens, its fields, examples and versions. */
-import Table from '@cloudscape-design/components/table'
 import { useQuery } from '@tanstack/react-query'
 import { getRouteApi, Link } from '@tanstack/react-router'
 import {
@@ -11,7 +10,7 @@ import {
   versionsOf,
 } from '../../lib/registry'
 import { registryQuery } from '../../lib/registry-query'
-import { useNarrow } from '../../ui/narrow'
+import { Listing } from '../../ui/listing'
 import { Read } from '../../ui/read'
 import { Title } from '../../ui/title'
 import { Checked } from './checked'
@@ -146,19 +145,10 @@ function OfDomain({ name }: { readonly name: string }) {
 }
 
 function Fields({ title, fields }: { readonly title: string; readonly fields: readonly FieldOfEvent[] }) {
-  const isNarrow = useNarrow()
   return (
     <section className="stack">
       <h2>{title}</h2>
-      <Table
-        variant="embedded"
-        items={fields}
-        wrapLines
-        enableKeyboardNavigation
-        ariaLabels={{ tableLabel: title }}
-        empty="It has none."
-        columnDefinitions={isNarrow ? narrowColumns : columns}
-      />
+      <Listing label={title} items={fields} enableKeyboardNavigation empty="It has none." columns={columns} />
     </section>
   )
 }
@@ -178,19 +168,6 @@ const columns = [
   path,
   { id: 'type', header: 'Is', cell: ({ type }: FieldOfEvent) => type },
   { id: 'meaning', header: 'Means', cell: ({ meaning }: FieldOfEvent) => meaning },
-]
-
-const narrowColumns = [
-  {
-    ...path,
-    cell: (field: FieldOfEvent) => (
-      <>
-        {path.cell(field)}
-        <div className="secondary">{field.type}</div>
-        <div>{field.meaning}</div>
-      </>
-    ),
-  },
 ]
 
 function Examples({ event: { examples } }: { readonly event: EventOfRegistry }) {

@@ -1,11 +1,10 @@
 /** Every event between the domains, by the domain that owns it. */
-import Table from '@cloudscape-design/components/table'
 import TextFilter from '@cloudscape-design/components/text-filter'
 import { useQuery } from '@tanstack/react-query'
 import { getRouteApi, Link, useNavigate } from '@tanstack/react-router'
 import { byDomain, consumingDomains, type EventOfRegistry, isMeant, isOf } from '../../lib/registry'
 import { registryQuery } from '../../lib/registry-query'
-import { useNarrow } from '../../ui/narrow'
+import { Listing } from '../../ui/listing'
 import { Read } from '../../ui/read'
 import { Title } from '../../ui/title'
 import { DomainChoice } from './domain-choice'
@@ -16,7 +15,6 @@ const route = getRouteApi('/signed-in/events')
 export function Events() {
   const { q, domain } = route.useSearch()
   const navigate = useNavigate()
-  const isNarrow = useNarrow()
   const registry = useQuery(registryQuery)
   const search = (change: { readonly q?: string | undefined; readonly domain?: string | undefined }) => {
     const given = Object.entries({ q, domain, ...change }).filter(([, value]) => value !== undefined && value !== '')
@@ -42,14 +40,12 @@ export function Events() {
                   onChange={(chosen) => void search({ domain: chosen })}
                 />
               </form>
-              <Table
-                variant="embedded"
+              <Listing
+                label="Events"
                 items={shown}
                 trackBy="name"
                 enableKeyboardNavigation
-                wrapLines
-                ariaLabels={{ tableLabel: 'Events' }}
-                columnDefinitions={isNarrow ? narrowColumns : columns}
+                columns={columns}
                 empty={
                   <p>
                     No event has all of these words. <Link to="/events">Show all events</Link>
@@ -104,21 +100,6 @@ const columns = [
     id: 'consumers',
     header: 'Consumed by',
     cell: (event: EventOfRegistry) => consumingDomains(event).join(', ') || 'nobody',
-  },
-]
-
-/** Where there is no room beside the name, the rest of it stands below. */
-const narrowColumns = [
-  {
-    ...name,
-    cell: (event: EventOfRegistry) => (
-      <>
-        {name.cell(event)}
-        <div className="secondary">
-          {event.owner}: {event.summary} <Marks event={event} />
-        </div>
-      </>
-    ),
   },
 ]
 

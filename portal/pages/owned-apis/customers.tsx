@@ -1,15 +1,14 @@
 /** Who subscribes to an API, with what anybody knows of their keys; owners take access away for a while, and give it again. */
 import Button from '@cloudscape-design/components/button'
 import Modal from '@cloudscape-design/components/modal'
-import Table from '@cloudscape-design/components/table'
 import { keepPreviousData, useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { useNavigate } from '@tanstack/react-router'
 import { useId, useState } from 'react'
 import type { PartProps } from '../../app/parts/owned-api'
 import { subscriptions } from '../../lib/api'
 import type { Holder, OwnedApi } from '../../lib/owned-apis'
+import { Listing } from '../../ui/listing'
 import { Moment } from '../../ui/moment'
-import { useNarrow } from '../../ui/narrow'
 import { Pages } from '../../ui/page-link'
 import { Read } from '../../ui/read'
 import { TextField } from '../../ui/text-field'
@@ -17,7 +16,6 @@ import { TroubleNotice } from '../../ui/trouble'
 
 export function Customers({ api, search: { plan, cursor } }: PartProps) {
   const { apiId } = api
-  const isNarrow = useNarrow()
   const [asked, setAsked] = useState<Holder>()
   const holders = useQuery({
     queryKey: ['holders', apiId, plan ?? '', cursor ?? ''],
@@ -32,15 +30,13 @@ export function Customers({ api, search: { plan, cursor } }: PartProps) {
       <Read query={holders} what="the customers">
         {({ subscriptions: found, cursor: next }) => (
           <>
-            <Table
-              variant="embedded"
+            <Listing
+              label="Customers"
               items={found}
               trackBy="subscriptionId"
-              wrapLines
               enableKeyboardNavigation
-              ariaLabels={{ tableLabel: 'Customers' }}
               empty={plan === undefined ? 'Nobody has subscribed yet.' : 'Nobody is on this plan.'}
-              columnDefinitions={[
+              columns={[
                 {
                   id: 'who',
                   header: 'Customer',
@@ -52,19 +48,15 @@ export function Customers({ api, search: { plan, cursor } }: PartProps) {
                       <div className="secondary">
                         {holder.planId}, {holder.status}
                       </div>
-                      {isNarrow && <Keys holder={holder} />}
                     </>
                   ),
                 },
-                ...(isNarrow
-                  ? []
-                  : [
-                      { id: 'keys', header: 'Keys', cell: (holder: Holder) => <Keys holder={holder} /> },
-                      { id: 'since', header: 'Since', cell: (holder: Holder) => <Moment at={holder.requestedAt} /> },
-                    ]),
+                { id: 'keys', header: 'Keys', cell: (holder) => <Keys holder={holder} /> },
+                { id: 'since', header: 'Since', cell: (holder) => <Moment at={holder.requestedAt} /> },
                 {
                   id: 'access',
                   header: 'Access',
+                  isPlain: true,
                   cell: (holder) =>
                     (holder.status === 'active' || holder.status === 'suspended') && (
                       <Button

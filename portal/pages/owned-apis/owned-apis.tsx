@@ -1,13 +1,12 @@
 /** The APIs that the reader looks after; an administrator looks after all. */
-import Table from '@cloudscape-design/components/table'
 import { keepPreviousData, useQuery } from '@tanstack/react-query'
 import { getRouteApi, Link, useNavigate } from '@tanstack/react-router'
 import { useId } from 'react'
 import { subscriptions } from '../../lib/api'
 import { useIsAdmin } from '../../lib/groups'
 import { type ApiStatus, type OwnedApi, statusIn, statusTexts } from '../../lib/owned-apis'
+import { Listing } from '../../ui/listing'
 import { Moment } from '../../ui/moment'
-import { useNarrow } from '../../ui/narrow'
 import { Pages } from '../../ui/page-link'
 import { Read } from '../../ui/read'
 import { Title } from '../../ui/title'
@@ -17,7 +16,6 @@ const route = getRouteApi('/signed-in/owned-apis')
 export function OwnedApis() {
   const { status: search, cursor } = route.useSearch()
   const status = statusIn(search)
-  const isNarrow = useNarrow()
   const isAdmin = useIsAdmin()
   const apis = useQuery({
     queryKey: ['owned-apis', status, cursor ?? ''],
@@ -37,14 +35,12 @@ export function OwnedApis() {
       <Read query={apis} what="your APIs">
         {({ apis: found, cursor: next }) => (
           <>
-            <Table
-              variant="embedded"
+            <Listing
+              label="Your APIs"
               items={found}
               trackBy="apiId"
-              wrapLines
               enableKeyboardNavigation
-              ariaLabels={{ tableLabel: 'Your APIs' }}
-              columnDefinitions={isNarrow ? columns.slice(0, 1) : columns}
+              columns={columns}
               empty={`You own no API that is ${statusTexts[status].toLowerCase()}.`}
             />
             <Pages cursor={cursor} next={next} search={{ status: search }} />

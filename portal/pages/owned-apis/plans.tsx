@@ -1,7 +1,6 @@
 /** The plans of an API: each is a usage plan of API Gateway once it is for sale. */
 import Button from '@cloudscape-design/components/button'
 import Modal from '@cloudscape-design/components/modal'
-import Table from '@cloudscape-design/components/table'
 import { useMutation } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
 import { useState } from 'react'
@@ -9,7 +8,7 @@ import type { PartProps } from '../../app/parts/owned-api'
 import { subscriptions } from '../../lib/api'
 import { quotaText, throttleText } from '../../lib/catalogue'
 import type { OwnedPlan } from '../../lib/owned-apis'
-import { useNarrow } from '../../ui/narrow'
+import { Listing } from '../../ui/listing'
 import { TroubleNotice } from '../../ui/trouble'
 import { useKeepApi } from './keep-api'
 import { PlanEdit } from './plan-edit'
@@ -19,7 +18,6 @@ const another = '+'
 
 export function Plans({ api, search: { plan: open } }: PartProps) {
   const { apiId, plans, status } = api
-  const isNarrow = useNarrow()
   const [leaving, setLeaving] = useState<OwnedPlan>()
   const chosen = plans.find(({ planId }) => planId === open)
   if (status !== 'retired' && (chosen || open === another)) {
@@ -35,15 +33,13 @@ export function Plans({ api, search: { plan: open } }: PartProps) {
           </Link>
         </p>
       )}
-      <Table
-        variant="embedded"
+      <Listing
+        label="Plans"
         items={plans}
         trackBy="planId"
-        wrapLines
         enableKeyboardNavigation
-        ariaLabels={{ tableLabel: 'Plans' }}
         empty="It has no plan yet; without one it can’t be published."
-        columnDefinitions={[
+        columns={[
           {
             id: 'name',
             header: 'Plan',
@@ -61,19 +57,16 @@ export function Plans({ api, search: { plan: open } }: PartProps) {
                   {plan.planId}
                   {plan.withdrawnAt && '; withdrawn: who is on it stays, and nobody else comes'}
                 </div>
-                {isNarrow && <Limits plan={plan} />}
               </>
             ),
           },
-          ...(isNarrow
-            ? []
-            : [
-                { id: 'limits', header: 'Limits', cell: (plan: OwnedPlan) => <Limits plan={plan} /> },
-                { id: 'way', header: 'Access', cell: (plan: OwnedPlan) => wayText(plan) },
-              ]),
+          { id: 'price', header: 'Price', cell: ({ price = 'None is said' }) => price },
+          { id: 'limits', header: 'Limits', cell: (plan) => <Limits plan={plan} /> },
+          { id: 'way', header: 'Access', cell: (plan) => wayText(plan) },
           {
             id: 'withdraw',
             header: 'Withdraw',
+            isPlain: true,
             cell: (plan) =>
               plan.withdrawnAt === undefined &&
               status !== 'retired' && (
@@ -98,7 +91,6 @@ function Limits({ plan }: { readonly plan: OwnedPlan }) {
     <>
       {quotaText(plan)}
       <div className="secondary">{throttleText(plan)}</div>
-      {plan.price && <div className="secondary">{plan.price}</div>}
     </>
   )
 }

@@ -1,13 +1,12 @@
 /** What the reader is subscribed to. */
-import Table from '@cloudscape-design/components/table'
 import TextFilter from '@cloudscape-design/components/text-filter'
 import { keepPreviousData, useQuery } from '@tanstack/react-query'
 import { getRouteApi, Link, useNavigate } from '@tanstack/react-router'
 import { subscriptions } from '../../lib/api'
 import { isListed } from '../../lib/listed'
 import { type SubscriptionSummary, statusTexts } from '../../lib/subscriptions'
+import { Listing } from '../../ui/listing'
 import { Moment } from '../../ui/moment'
-import { useNarrow } from '../../ui/narrow'
 import { Pages } from '../../ui/page-link'
 import { Read } from '../../ui/read'
 import { Title } from '../../ui/title'
@@ -19,7 +18,6 @@ const pace = 10_000
 export function Subscriptions() {
   const { q, cursor } = route.useSearch()
   const navigate = useNavigate()
-  const isNarrow = useNarrow()
   const own = useQuery({
     queryKey: ['subscriptions', cursor ?? ''],
     queryFn: ({ signal }) => subscriptions('GET /subscriptions', { query: { cursor }, signal }),
@@ -41,14 +39,12 @@ export function Subscriptions() {
           const isPart = cursor !== undefined || next !== null
           return (
             <>
-              <Table
-                variant="embedded"
+              <Listing
+                label="Your subscriptions"
                 items={shown}
                 trackBy="subscriptionId"
                 enableKeyboardNavigation
-                wrapLines
-                ariaLabels={{ tableLabel: 'Your subscriptions' }}
-                columnDefinitions={isNarrow ? narrowColumns : columns}
+                columns={columns}
                 empty={
                   q === undefined
                     ? 'You are subscribed to nothing yet: choose a plan of an API.'
@@ -93,19 +89,4 @@ const columns = [
   { id: 'status', header: 'State', cell: ({ status }: SubscriptionSummary) => <Status of={status} /> },
   { id: 'key', header: 'Key', cell: keyOf },
   { id: 'since', header: 'Since', cell: ({ requestedAt }: SubscriptionSummary) => <Moment at={requestedAt} /> },
-]
-
-/** Where there is no room beside it, the state stands below. */
-const narrowColumns = [
-  {
-    ...api,
-    cell: (each: SubscriptionSummary) => (
-      <>
-        {api.cell(each)}
-        <div>
-          <Status of={each.status} />
-        </div>
-      </>
-    ),
-  },
 ]
