@@ -5,7 +5,6 @@ import type { Answered, RoutesByAddress } from './routes'
 type Routes = RoutesByAddress<typeof routes>
 export type ApprovalSummary = Answered<Routes['GET /inbox']>['approvals'][number]
 export type Approval = Answered<Routes['GET /inbox/{id}']>
-export type Asked = Answered<Routes['GET /requests']>['requests'][number]
 export type Approver = Approval['approvers'][number]
 export type TrailEntry = NonNullable<Approval['trail']>[number]
 export type Policy = Approval['policy']
@@ -93,3 +92,11 @@ const ways: Readonly<Record<TrailEntry['way'], string>> = {
 }
 
 export const wayText = (way: TrailEntry['way']): string => ways[way]
+
+const id = /^[0-7][0-9a-hjkmnp-tv-z]{25}$/i
+
+/** The id that words are, as approvals have theirs; undefined if they are none. */
+export function idIn(words: string | undefined): string | undefined {
+  const word = words?.trim()
+  return word !== undefined && id.test(word) ? word.toUpperCase() : undefined
+}

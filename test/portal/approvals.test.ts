@@ -1,4 +1,4 @@
-import { type Approver, effectOfApproval, ownSeat, type Policy, stillAsked } from '../../portal/lib/approvals'
+import { type Approver, effectOfApproval, idIn, ownSeat, type Policy, stillAsked } from '../../portal/lib/approvals'
 import { isListed } from '../../portal/lib/listed'
 import { changesIn, wrongIn } from '../../portal/lib/profile-form'
 
@@ -57,4 +57,16 @@ test('what is wrong with a profile is told by field, and only what was changed i
     locale: 'en-GB',
     phoneNumber: '+15551234567',
   })
+})
+
+test.each([
+  ['01M8GSEYXD66BPX553Z58FZX3E', '01M8GSEYXD66BPX553Z58FZX3E'],
+  [' 01m8gseyxd66bpx553z58fzx3e ', '01M8GSEYXD66BPX553Z58FZX3E'],
+  ['01M8GSEYXD66BPX553Z58FZX3E and more', undefined],
+  ['01M8GSEYXD66BPX553Z58FZX3', undefined],
+  ['91M8GSEYXD66BPX553Z58FZX3E', undefined],
+  ['', undefined],
+  [undefined, undefined],
+])('of %p the id is %p', (words, id) => {
+  expect(idIn(words)).toBe(id)
 })

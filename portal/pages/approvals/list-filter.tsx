@@ -35,31 +35,23 @@ export function StatusTabs({ label, tabs }: TabsProps) {
 interface WordsProps {
   readonly q: string | undefined
   readonly status: string | undefined
-  readonly isLooking: boolean
-  readonly shown: number
-  readonly examined: number
-  readonly isMore: boolean
+  /** How many there are of what is looked for. */
+  readonly countText: string
 }
 
-export function WordFilter({ q, status, isLooking, shown, examined, isMore }: WordsProps) {
+export function WordFilter({ q, status, countText }: WordsProps) {
   const navigate = useNavigate()
   return (
     <TextFilter
       filteringText={q ?? ''}
       filteringPlaceholder="Subject, who asks, system or reference"
       filteringAriaLabel="Look for a subject, who asks, a system or a reference"
-      countText={q === undefined ? '' : countText()}
+      countText={countText}
       onChange={({ detail }) =>
         void navigate({ to: '.', search: { status, q: detail.filteringText || undefined } as never, replace: true })
       }
     />
   )
-
-  function countText(): string {
-    const found = shown === 1 ? '1 matches' : `${shown} match`
-    if (isLooking) return `${found} of what is here; looking for more`
-    return isMore ? `${found} of the ${examined} that were looked through; there are more` : found
-  }
 }
 
 interface NothingProps {
