@@ -14,6 +14,7 @@ interface WayIn {
 
 const wayIn = {
   getParentRoute: () => root,
+  beforeLoad: unlessSignedIn,
   validateSearch: ({ returnTo, again }: Record<string, unknown>): WayIn => ({
     ...(typeof returnTo === 'string' && { returnTo }),
     ...(again === 'yes' && { again }),
@@ -30,21 +31,18 @@ async function unlessSignedIn({ search }: { readonly search: WayIn }): Promise<v
 const signIn = createRoute({
   ...wayIn,
   path: '/sign-in',
-  beforeLoad: unlessSignedIn,
   ...page('Sign in', () => import('../../pages/sign-in/sign-in'), 'SignIn'),
 })
 
 const signUp = createRoute({
   ...wayIn,
   path: '/sign-up',
-  beforeLoad: unlessSignedIn,
   ...page('Create an account', () => import('../../pages/sign-in/sign-up'), 'SignUp'),
 })
 
 const forgottenPassword = createRoute({
   ...wayIn,
   path: '/forgotten-password',
-  beforeLoad: unlessSignedIn,
   ...page('Set a new password', () => import('../../pages/sign-in/forgotten-password'), 'ForgottenPassword'),
 })
 

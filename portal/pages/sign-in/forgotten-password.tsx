@@ -3,11 +3,11 @@ import { useMutation } from '@tanstack/react-query'
 import { getRouteApi, Link } from '@tanstack/react-router'
 import { type FormEvent, useState } from 'react'
 import { sendPasswordCode } from '../../lib/sign-up'
-import { Field } from '../../ui/field'
 import { Title } from '../../ui/title'
 import { useArrival } from './arrival'
 import { ChallengeForm, ResetForm } from './later'
 import { SignInTrouble } from './sign-in-trouble'
+import { UserNameField } from './user-name-field'
 
 const route = getRouteApi('/forgotten-password')
 
@@ -38,17 +38,10 @@ export function ForgottenPassword() {
     <form className="stack narrow" onSubmit={submit}>
       <Title />
       {error != null && !sending.isPending && <SignInTrouble error={error} />}
-      <Field
-        label="User name or e-mail"
+      <UserNameField
         hint="If there is an account of it, a code goes to its confirmed address."
-        name="username"
-        autoComplete="username"
-        autoCapitalize="none"
-        spellCheck={false}
-        maxLength={128}
-        required
         value={userName}
-        onChange={({ target }) => setUserName(target.value)}
+        onChange={setUserName}
       />
       <div className="row">
         <button type="submit" className="button primary" aria-disabled={sending.isPending}>

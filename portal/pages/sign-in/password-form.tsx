@@ -6,6 +6,7 @@ import { type Challenge, signIn } from '../../lib/session'
 import { Field } from '../../ui/field'
 import type { Unconfirmed } from './confirm-form'
 import { SignInTrouble } from './sign-in-trouble'
+import { UserNameField } from './user-name-field'
 
 interface Props {
   /** Why an earlier try came to nothing. */
@@ -33,17 +34,7 @@ export function PasswordForm({ tooLate, onDone, onUnconfirmed }: Props) {
   return (
     <form className="stack" onSubmit={submit}>
       {error != null && !signing.isPending && <SignInTrouble error={error} />}
-      <Field
-        label="User name"
-        name="username"
-        autoComplete="username"
-        autoCapitalize="none"
-        spellCheck={false}
-        maxLength={128}
-        required
-        value={userName}
-        onChange={({ target }) => setUserName(target.value)}
-      />
+      <UserNameField value={userName} onChange={setUserName} />
       <Field
         label="Password"
         name="password"

@@ -42,7 +42,7 @@ describeInChromium('somebody who signs in to the portal', () => {
     const alert = page.getByRole('alert')
     await alert.waitFor()
     expect(await alert.innerText()).toMatch(/wrong[\s\S]*Reference: web-/)
-    await visitor.signIn('ada')
+    await visitor.signIn('ada@example.com')
     await heading('What your tokens say')
     await page.getByText('origin_jti').first().waitFor()
     expect(page.url()).toBe(`${portal.url}/account/token`)
