@@ -2,14 +2,15 @@
 import Button from '@cloudscape-design/components/button'
 import { useMutation } from '@tanstack/react-query'
 import { Link, useNavigate } from '@tanstack/react-router'
-import { type FormEvent, useState } from 'react'
+import { useState } from 'react'
 import { subscriptions } from '../../lib/api'
 import { newKey } from '../../lib/once'
-import { isOfNone, linesIn, stagesIn, type WrongIn, wrongInApi, wrongOf } from '../../lib/owned-apis'
+import { linesIn, stagesIn, wrongInApi } from '../../lib/owned-apis'
 import { TextField } from '../../ui/text-field'
 import { Title } from '../../ui/title'
 import { TroubleNotice } from '../../ui/trouble'
 import { SettingsFields, type SettingsForm } from './settings-form'
+import { useForm } from './use-form'
 
 const fields = ['apiId', 'name', 'summary', 'groups', 'owners', 'stages']
 
@@ -36,18 +37,8 @@ export function NewApi() {
       }),
     onSuccess: (made) => navigate({ to: '/owned-apis/$apiId', params: { apiId: made.apiId } }),
   })
-  const { error } = creating
-  const [isTried, setTried] = useState(false)
-  const given = { apiId, name: form.name, stages }
-  const own: WrongIn<string> = isTried ? wrongInApi(given) : {}
-  const wrong = (...names: readonly string[]) =>
-    names.map((name) => own[name]).find(Boolean) ?? wrongOf(error, ...names)
-
-  function create(event: FormEvent): void {
-    event.preventDefault()
-    setTried(true)
-    if (!creating.isPending && Object.keys(wrongInApi(given)).length === 0) creating.mutate()
-  }
+  const check = () => wrongInApi({ apiId, name: form.name, stages })
+  const { wrong, trouble, submit } = useForm(creating, fields, check)
 
   return (
     <div className="stack">
@@ -55,8 +46,8 @@ export function NewApi() {
         <Link to="/owned-apis">All APIs that you own</Link>
       </p>
       <Title />
-      <form className="stack narrow" onSubmit={create} noValidate>
-        {error && isOfNone(error, fields) && <TroubleNotice error={error} />}
+      <form className="stack narrow" onSubmit={submit} noValidate>
+        {trouble != null && <TroubleNotice error={trouble} />}
         <TextField
           label="Id"
           hint="Small letters and digits, joined by hyphens; it stays."

@@ -4,11 +4,10 @@ import Checkbox from '@cloudscape-design/components/checkbox'
 import FormField from '@cloudscape-design/components/form-field'
 import { useMutation } from '@tanstack/react-query'
 import { Link, useNavigate } from '@tanstack/react-router'
-import { type FormEvent, useId, useState } from 'react'
+import { useId, useState } from 'react'
 import { subscriptions } from '../../lib/api'
 import {
   emptyPlan,
-  isOfNone,
   type OwnedApi,
   type OwnedPlan,
   type PlanForm,
@@ -16,13 +15,12 @@ import {
   planForm,
   planSettings,
   stageText,
-  type WrongIn,
   wrongInPlan,
-  wrongOf,
 } from '../../lib/owned-apis'
 import { TextField } from '../../ui/text-field'
 import { TroubleNotice } from '../../ui/trouble'
 import { useKeepApi } from './keep-api'
+import { useForm } from './use-form'
 
 interface Props {
   readonly api: OwnedApi
@@ -47,22 +45,12 @@ export function PlanEdit({ api, plan }: Props) {
       await navigate(back)
     },
   })
-  const { error } = saving
-  const [isTried, setTried] = useState(false)
-  const own: WrongIn<string> = isTried ? wrongInPlan(form) : {}
-  const wrong = (...names: readonly string[]) =>
-    names.map((name) => own[name]).find(Boolean) ?? wrongOf(error, ...names)
-
-  function save(event: FormEvent): void {
-    event.preventDefault()
-    setTried(true)
-    if (!saving.isPending && Object.keys(wrongInPlan(form)).length === 0) saving.mutate()
-  }
+  const { wrong, trouble, submit } = useForm(saving, planFields, () => wrongInPlan(form))
 
   return (
-    <form className="stack narrow" onSubmit={save} noValidate>
+    <form className="stack narrow" onSubmit={submit} noValidate>
       <h2>{plan ? plan.name : 'Another plan'}</h2>
-      {error && isOfNone(error, planFields) && <TroubleNotice error={error} />}
+      {trouble != null && <TroubleNotice error={trouble} />}
       {!plan && (
         <TextField
           label="Id"

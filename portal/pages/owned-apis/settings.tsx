@@ -3,12 +3,13 @@ import Button from '@cloudscape-design/components/button'
 import Container from '@cloudscape-design/components/container'
 import Header from '@cloudscape-design/components/header'
 import { useMutation } from '@tanstack/react-query'
-import { type FormEvent, useState } from 'react'
+import { useState } from 'react'
 import { subscriptions } from '../../lib/api'
-import { isOfNone, linesIn, type OwnedApi, wrongOf } from '../../lib/owned-apis'
+import { linesIn, type OwnedApi } from '../../lib/owned-apis'
 import { TroubleNotice } from '../../ui/trouble'
 import { useKeepApi } from './keep-api'
 import { SettingsFields, type SettingsForm } from './settings-form'
+import { useForm } from './use-form'
 
 export function Settings({ api }: { readonly api: OwnedApi }) {
   const keep = useKeepApi()
@@ -24,22 +25,13 @@ export function Settings({ api }: { readonly api: OwnedApi }) {
     },
     onSuccess: keep,
   })
-  const { error } = saving
-
-  function save(event: FormEvent): void {
-    event.preventDefault()
-    if (!saving.isPending) saving.mutate()
-  }
+  const { wrong, trouble, submit } = useForm(saving, ['name', 'summary', 'groups'])
 
   return (
     <Container header={<Header variant="h2">What it says of itself</Header>}>
-      <form className="stack" onSubmit={save} noValidate>
-        {error && isOfNone(error, ['name', 'summary', 'groups']) && <TroubleNotice error={error} />}
-        <SettingsFields
-          form={form}
-          wrongOf={(...fields) => wrongOf(error, ...fields)}
-          onChange={(change) => setForm((now) => ({ ...now, ...change }))}
-        />
+      <form className="stack" onSubmit={submit} noValidate>
+        {trouble != null && <TroubleNotice error={trouble} />}
+        <SettingsFields form={form} wrongOf={wrong} onChange={(change) => setForm((now) => ({ ...now, ...change }))} />
         <div className="row">
           <Button formAction="submit" loading={saving.isPending}>
             Save
