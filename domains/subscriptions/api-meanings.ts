@@ -69,6 +69,11 @@ export const meanings: readonly DescribedObject[] = [
     periodEndsAt: 'When the quota’s period ends, or else the month; ISO 8601, UTC.',
     isBought: 'Whether it was bought through AWS Marketplace, where it is changed and cancelled then.',
   }),
+  describe(subscriptions.subscriptionListed, {
+    ...subscription,
+    apiName: 'The API, as its owners call it.',
+    planName: 'The plan, as its owners call it.',
+  }),
   describe(subscriptions.subscriptionPage, { subscriptions: 'The subscriptions.', cursor: nextCursor }),
   describe(subscriptions.shownKey, { ...key, key: 'What a caller sends as `x-api-key`.', grace }),
   describe(subscriptions.rotation, {

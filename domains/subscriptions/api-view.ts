@@ -24,6 +24,12 @@ export function subscriptionView(subscription: Subscription) {
   }
 }
 
+/** With the names of what it is to. */
+export function subscriptionListed(subscription: Subscription, api: Api) {
+  const plan = api.plans.find(({ planId }) => planId === subscription.planId)
+  return { ...subscriptionView(subscription), apiName: api.name, ...(plan && { planName: plan.name }) }
+}
+
 /** With what its holder needs to know of the API and the plan, whether that is for sale still or not. */
 export function subscriptionDetails(subscription: Subscription, api: Api, now: Date) {
   const plan = api.plans.find(({ planId }) => planId === subscription.planId)

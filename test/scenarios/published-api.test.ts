@@ -102,6 +102,8 @@ test('Owners see who is on it and which keys they have, and never a key', async 
 test('Both see what was used on each day against the quota, and nobody else does', async () => {
   for (let each = 0; each < 3; each++) expect(await callPetstore()).toBe(200)
   const today = signalbox.local.clock.now().toISOString().slice(0, 10)
+  const { body } = await call(ada, 'GET', '/subscriptions')
+  expect(body).toMatchObject({ subscriptions: [{ subscriptionId, apiName: 'Pets', planName: 'Silver' }] })
   const own = await call<{ days: readonly object[] }>(ada, 'GET', `/subscriptions/${subscriptionId}/usage`)
   expect(own.body).toMatchObject({ subscriptionId, planId: 'silver', to: today, quota: { limit: 10, period: 'DAY' } })
   expect(own.body.days).toHaveLength(30)
@@ -111,7 +113,7 @@ test('Both see what was used on each day against the quota, and nobody else does
   expect(all.body).toEqual({
     from: today,
     to: today,
-    usage: [{ subscriptionId, sub: ada.sub, planId: 'silver', days }],
+    usage: [{ subscriptionId, sub: ada.sub, name: 'Ada', planId: 'silver', days }],
     cursor: null,
   })
   const path = `/subscriptions/${subscriptionId}/usage`

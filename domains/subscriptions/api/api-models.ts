@@ -108,6 +108,7 @@ export const usage = z.object({
 export const customerUsage = z.object({
   subscriptionId: z.string(),
   sub: z.string(),
+  name: z.optional(z.string()),
   planId: z.string(),
   days: z.array(dayOfUsage),
 })

@@ -189,6 +189,7 @@ export const meanings: readonly DescribedObject[] = [
   describe(apis.customerUsage, {
     subscriptionId: 'The id of the subscription.',
     sub,
+    name: 'How they are called.',
     planId,
     days: 'The days, the oldest first.',
   }),

@@ -38,7 +38,13 @@ export const subscriptionDetails = z.extend(subscriptionAnswer, {
   isBought: z.boolean(),
 })
 
-export const subscriptionPage = z.object({ subscriptions: z.array(subscriptionAnswer), cursor: nextCursor })
+/** One of a list, with what is called by name: plans that were withdrawn long ago may have none. */
+export const subscriptionListed = z.extend(subscriptionAnswer, {
+  apiName: z.string(),
+  planName: z.optional(z.string()),
+})
+
+export const subscriptionPage = z.object({ subscriptions: z.array(subscriptionListed), cursor: nextCursor })
 export const shownKey = z.extend(keyAnswer, { key: z.string(), grace: z.optional(graceAnswer) })
 
 /** At most thirty days. */

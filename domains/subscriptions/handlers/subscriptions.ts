@@ -10,7 +10,7 @@ import type { Act } from '../act'
 import { actOn } from '../act-on'
 import { defaultLimit } from '../api/parts'
 import { subscriptionRoutes as routes } from '../api/subscriptions'
-import { keyView, subscriptionDetails, subscriptionView } from '../api-view'
+import { keyView, subscriptionDetails, subscriptionListed, subscriptionView } from '../api-view'
 import { apis } from '../apis'
 import { audit } from '../audit'
 import { customers } from '../customers'
@@ -42,7 +42,13 @@ export const handler = serve(
     },
     listSubscriptions: async ({ caller, query: { limit = defaultLimit, cursor } }) => {
       const page = await subscriptionsOf(caller.sub, limit, cursor)
-      return answer(200, { subscriptions: page.data.map(subscriptionView), cursor: page.cursor })
+      const ofThem = await Promise.all([...new Set(page.data.map(({ apiId }) => apiId))].map((id) => apis.load(id)))
+      const named = new Map(ofThem.map((api) => [api.apiId, api]))
+      const listed = page.data.flatMap((each) => {
+        const api = named.get(each.apiId)
+        return api ? [subscriptionListed(each, api)] : []
+      })
+      return answer(200, { subscriptions: listed, cursor: page.cursor })
     },
     getSubscription: async (call) => {
       const subscription = await ownOf(call)

@@ -5,6 +5,7 @@ import { answer, serve } from '../../../shared/serve'
 import { usageRoutes as routes } from '../api/usage'
 import { quotaView } from '../api-views'
 import { apis } from '../apis'
+import { customerNames } from '../customer-names'
 import { spanOf } from '../decisions/usage'
 import { subscriptionsPage } from '../holders'
 import { ownedApi } from '../owned-api'
@@ -30,10 +31,13 @@ export const handler = serve(
       const span = spanOf(days, systemClock.now())
       const { apiId } = await ownedApi(path.apiId, caller)
       const page = await subscriptionsPage(apiId, undefined, limit, cursor)
+      const names = await customerNames(page.data.map(({ sub }) => sub))
       const usage = await Promise.all(
         page.data.map(async (subscription) => {
           const { subscriptionId, sub, planId } = subscription
-          return { subscriptionId, sub, planId, days: await usageOf(subscription, span) }
+          const { name } = names.get(sub) ?? {}
+          const days = await usageOf(subscription, span)
+          return { subscriptionId, sub, ...(name !== undefined && { name }), planId, days }
         }),
       )
       return answer(200, { ...span, usage, cursor: page.cursor })

@@ -32,14 +32,14 @@ export function UsageOfApi({ api: { apiId }, search: { from, to, cursor } }: Par
           label="From"
           hint="A day in UTC."
           type="date"
-          value={from ?? ''}
+          value={from ?? usage.data?.from ?? ''}
           onChange={({ target }) => void search({ from: target.value })}
         />
         <Field
           label="To"
           hint="At most ninety days later."
           type="date"
-          value={to ?? ''}
+          value={to ?? usage.data?.to ?? ''}
           onChange={({ target }) => void search({ to: target.value })}
         />
       </form>
@@ -90,9 +90,9 @@ function Customers({ usage }: Pick<UsageOfAll, 'usage'>) {
           </tr>
         </thead>
         <tbody>
-          {usage.map(({ subscriptionId, sub, planId, days }) => (
+          {usage.map(({ subscriptionId, sub, name = sub, planId, days }) => (
             <tr key={subscriptionId}>
-              <th scope="row">{sub}</th>
+              <th scope="row">{name}</th>
               <td>{planId}</td>
               <td>{days.reduce((sum, day) => sum + day.used, 0).toLocaleString('en')}</td>
               <td>{leftText(days.at(-1)?.remaining)}</td>

@@ -35,7 +35,7 @@ export function Subscriptions() {
       </p>
       <Read query={own} what="your subscriptions">
         {({ subscriptions: held, cursor: next }) => {
-          const shown = held.filter((each) => isListed(q, [each.apiId, each.planId, statusTexts[each.status]]))
+          const shown = held.filter((each) => isListed(q, textsOf(each)))
           const isPart = cursor !== undefined || next !== null
           return (
             <>
@@ -71,13 +71,17 @@ export function Subscriptions() {
   )
 }
 
+function textsOf({ apiId, apiName, planId, planName = '', status }: SubscriptionSummary): readonly string[] {
+  return [apiId, apiName, planId, planName, statusTexts[status]]
+}
+
 const api = {
   id: 'api',
   header: 'API',
   isRowHeader: true,
-  cell: ({ subscriptionId, apiId, planId }: SubscriptionSummary) => (
+  cell: ({ subscriptionId, apiName, planId, planName = planId }: SubscriptionSummary) => (
     <Link to="/subscriptions/$id" params={{ id: subscriptionId }}>
-      {apiId}, {planId}
+      {apiName}, {planName}
     </Link>
   ),
 }
