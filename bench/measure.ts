@@ -24,6 +24,21 @@ export function percentile(values: readonly number[], percent: number): number {
   return sorted[Math.min(sorted.length - 1, Math.floor((sorted.length * percent) / 100))] ?? Number.NaN
 }
 
+export interface Timed<Result> {
+  readonly result: Result
+  /** As the clock on the wall has it, in milliseconds. */
+  readonly elapsed: number
+  /** What this process had of the processors, in milliseconds: the same on a busy machine as on a quiet one. */
+  readonly processor: number
+}
+
+export function timed<Result>(work: () => Result): Timed<Result> {
+  const [began, before] = [performance.now(), process.cpuUsage()]
+  const result = work()
+  const { user, system } = process.cpuUsage(before)
+  return { result, elapsed: performance.now() - began, processor: (user + system) / 1000 }
+}
+
 /** Runs `work` for each item, so many at a time. */
 export async function concurrently<T>(
   items: readonly T[],

@@ -26,26 +26,66 @@ export interface CatalogQuestion {
 
 export function checkCatalog(question: CatalogQuestion): readonly EventReport[] {
   const { before, working } = question
+  const known = knownOf(question)
   const paths = [...new Set([...working.keys(), ...before.keys()])].sort()
   return paths.flatMap((path) => {
     const entry = working.get(path)
     const history = before.get(path)
-    if (entry) return [withVersionRules(entry, reportOn(entry, history, question), question)]
+    if (entry) return [withVersionRules(entry, reportOn(entry, history, question, known), question, known)]
     return history?.isInBase ? [reportRemoval(history, question)] : []
   })
 }
 
-function reportOn(working: RegistryEntry, history: History | undefined, question: CatalogQuestion): EventReport {
-  const { consumers, policy, allowUnusedBreak = false, accepted = {}, forgotten = {}, definitions } = question
+/** What is looked up for each event: looking through all for each would be most of the work on a large catalogue. */
+interface Known {
+  /** The first by its detail-type. */
+  readonly definitions: ReadonlyMap<string, EventDefinition>
+  readonly consumers: ReadonlyMap<string, readonly EventConsumer[]>
+  /** Every version of one event, the newest first, by `nameOf`. */
+  readonly versions: ReadonlyMap<string, readonly RegistryEntry[]>
+}
+
+function knownOf({ definitions = [], consumers, working }: CatalogQuestion): Known {
+  return {
+    definitions: new Map([...definitions].reverse().map((each) => [each.detailType, each])),
+    consumers: grouped(consumers, ({ detailType }) => detailType),
+    versions: grouped(
+      [...working.values()].sort((one, other) => other.version - one.version),
+      nameOf,
+    ),
+  }
+}
+
+function nameOf({ owner, name }: Pick<RegistryEntry, 'owner' | 'name'>): string {
+  return `${owner}/${name}`
+}
+
+function grouped<Item>(items: readonly Item[], keyOf: (item: Item) => string): ReadonlyMap<string, readonly Item[]> {
+  const groups = new Map<string, Item[]>()
+  for (const item of items) {
+    const group = groups.get(keyOf(item))
+    if (group) group.push(item)
+    else groups.set(keyOf(item), [item])
+  }
+  return groups
+}
+
+function reportOn(
+  working: RegistryEntry,
+  history: History | undefined,
+  question: CatalogQuestion,
+  known: Known,
+): EventReport {
+  const { policy, allowUnusedBreak = false, accepted = {}, forgotten = {} } = question
   const { detailType } = working
   if (!history) return { ...nothing(working), verdict: 'new' }
-  const definition = definitions?.find((each) => each.detailType === detailType)
+  const definition = known.definitions.get(detailType)
   return checkEvent({
     history,
     working,
     policy,
     allowUnusedBreak,
-    consumers: consumers.filter((each) => each.detailType === detailType),
+    consumers: known.consumers.get(detailType) ?? [],
     accepted: accepted[detailType] ?? [],
     forgotten: forgotten[detailType] ?? [],
     isBeforeRelease: question.isBeforeRelease ?? false,
@@ -55,11 +95,13 @@ function reportOn(working: RegistryEntry, history: History | undefined, question
 }
 
 /** A second version without a way from the first would leave the archive of the first unread. */
-function withVersionRules(entry: RegistryEntry, report: EventReport, question: CatalogQuestion): EventReport {
-  const older = [...question.working.values()]
-    .filter((each) => each.owner === entry.owner && each.name === entry.name && each.version < entry.version)
-    .sort((one, other) => other.version - one.version)
-  const [last] = older
+function withVersionRules(
+  entry: RegistryEntry,
+  report: EventReport,
+  question: CatalogQuestion,
+  { versions }: Known,
+): EventReport {
+  const last = versions.get(nameOf(entry))?.find(({ version }) => version < entry.version)
   if (!last) return report
   const upcaster = question.upcasters.find(
     ({ from, to }) => from.detailType === last.detailType && to.detailType === entry.detailType,

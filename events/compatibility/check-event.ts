@@ -164,6 +164,7 @@ function* differencesFrom(entry: RegistryEntry, question: Question): Iterable<Fo
 
 /** A field that is there no more takes from those who rely on it what no schema asks for. */
 function* lostByConsumers(entry: RegistryEntry, { working, consumers }: Question): Iterable<Found> {
+  if (consumers.every(({ fields }) => fields === undefined)) return
   for (const path of lostFields(entry.schema, working.schema).lost) {
     const breaks = consumers.filter((consumer) => consumer.fields !== undefined && reliesOn(consumer, path))
     if (breaks.length === 0) continue

@@ -8,7 +8,7 @@ import { explainArray } from './explain-array'
 import { explainObject } from './explain-object'
 import type { Found } from './found'
 import { intersect, isListed } from './intersect'
-import { canonical, type Schema } from './schema'
+import { identityOf, type Schema } from './schema'
 import type { Shape } from './shapes'
 
 export interface Difference {
@@ -58,7 +58,7 @@ export function explainPair(pair: Pair, sides: Sides, examples: readonly unknown
     sides,
     explain(place) {
       if (search.find(place.written, [place.read]).length === 0) return []
-      const question = `${canonical(place.written)} ${canonical(place.read)}`
+      const question = `${identityOf(place.written).id} ${identityOf(place.read).id}`
       if (place.within.has(question)) return undefined
       const inside = { ...place, within: new Set([...place.within, question]) }
       const read = search.shapesOf(place.read)

@@ -10,8 +10,9 @@ export interface SchemaObject {
 /** Where references lead. */
 export type Definitions = Map<string, Schema>
 
-/** Copies a document with its references made absolute under `name`. */
+/** A document with its references made absolute under `name`; without any, itself, whose parts are known already. */
 export function link(document: Schema, name: string, definitions: Definitions): Schema {
+  if (!identityOf(document).refers) return document
   const absolute = (reference: string) => `${name}${reference}`
 
   function copy(schema: Schema): Schema {
@@ -95,4 +96,38 @@ export function canonical(value: unknown): string {
         .join()}}`
   canonicalForms.set(value, form)
   return form
+}
+
+/** What a comparison knows a schema by: two have the same id if they have the same canonical text. */
+export interface Identity {
+  readonly id: string
+  /** It leads elsewhere: what is said of it holds within its own document only. */
+  readonly refers: boolean
+}
+
+const identities = new WeakMap<object, Identity>()
+const byForm = new Map<string, Identity>()
+
+/** Made of the ids of its parts, so that it stays short, however large the schema is. */
+export function identityOf(value: unknown): Identity {
+  if (typeof value !== 'object' || value === null) return { id: JSON.stringify(value) ?? 'null', refers: false }
+  const known = identities.get(value)
+  if (known) return known
+  let refers = false
+  const idOf = (part: unknown) => {
+    const identity = identityOf(part)
+    refers ||= identity.refers
+    return identity.id
+  }
+  let form: string
+  if (Array.isArray(value)) form = `[${value.map(idOf).join()}]`
+  else {
+    const keys = Object.keys(value).sort()
+    refers = keys.includes('$ref')
+    form = `{${keys.map((key) => `${JSON.stringify(key)}:${idOf((value as Record<string, unknown>)[key])}`).join()}}`
+  }
+  const made = byForm.get(form) ?? { id: `#${byForm.size}`, refers }
+  byForm.set(form, made)
+  identities.set(value, made)
+  return made
 }

@@ -16,7 +16,7 @@ import { findArrays } from './kinds/arrays'
 import { findNumbers } from './kinds/numbers'
 import { findObjects } from './kinds/objects'
 import { findStrings } from './kinds/strings'
-import { canonical, type Definitions, type Schema } from './schema'
+import { type Definitions, identityOf, type Schema } from './schema'
 import { type ObjectShape, type Shape, shapesOf } from './shapes'
 
 export interface Search {
@@ -33,6 +33,7 @@ export interface Search {
  * catalogue is one question.
  */
 const standing = new Map<string, readonly Found[]>()
+const standingShapes = new Map<string, readonly Shape[]>()
 const mostStanding = 20_000
 
 function keep(answers: Map<string, readonly Found[]>, question: string, found: readonly Found[]): void {
@@ -47,8 +48,7 @@ const defaultEffort = 20_000
 
 export function createSearch(definitions: Definitions, effort = defaultEffort): Search {
   const shapes = new Map<string, readonly Shape[]>()
-  const answersFor = (question: string) => (question.includes('"$ref"') ? answers : standing)
-  const known = new WeakMap<ObjectShape, Literals>()
+  const knownLiterals = new WeakMap<ObjectShape, Literals>()
   const answers = new Map<string, readonly Found[]>()
   const open = new Map<string, number>()
   /** The outermost open question that the answer in hand rests on. */
@@ -57,11 +57,12 @@ export function createSearch(definitions: Definitions, effort = defaultEffort): 
 
   const search: Search = {
     find(within, outside) {
-      const avoided = [...new Set(outside.map(canonical))].sort()
-      const own = canonical(within)
-      if (avoided.includes(own)) return []
-      const question = [own, ...avoided].join('\n')
-      const answer = answersFor(question).get(question)
+      const own = identityOf(within)
+      const others = outside.map(identityOf)
+      if (others.some(({ id }) => id === own.id)) return []
+      const question = [own.id, ...[...new Set(others.map(({ id }) => id))].sort()].join('\n')
+      const known = own.refers || others.some(({ refers }) => refers) ? answers : standing
+      const answer = known.get(question)
       if (answer) return answer
       const depth = open.get(question)
       if (depth !== undefined) {
@@ -76,7 +77,7 @@ export function createSearch(definitions: Definitions, effort = defaultEffort): 
       const found = ask(within, outside)
       open.delete(question)
       const isFinal = found.length > 0 || restsOn >= open.size
-      if (isFinal) keep(answersFor(question), question, found)
+      if (isFinal) keep(known, question, found)
       restsOn = Math.min(before, restsOn < open.size ? restsOn : Number.POSITIVE_INFINITY)
       return found
     },
@@ -96,11 +97,13 @@ export function createSearch(definitions: Definitions, effort = defaultEffort): 
       }
     },
     shapesOf(schema) {
-      const form = canonical(schema)
-      const made = shapes.get(form)
+      const { id, refers } = identityOf(schema)
+      const known = refers ? shapes : standingShapes
+      const made = known.get(id)
       if (made) return made
       const found = shapesOf(schema, definitions)
-      shapes.set(form, found)
+      if (known === standingShapes && known.size >= mostStanding) known.clear()
+      known.set(id, found)
       return found
     },
     areDisjoint(one, other) {
@@ -111,8 +114,8 @@ export function createSearch(definitions: Definitions, effort = defaultEffort): 
 
   /** A union's options are looked at once each for each of another's. */
   function literals(shape: ObjectShape): Literals {
-    const found = known.get(shape) ?? literalsOf(shape, search.shapesOf)
-    known.set(shape, found)
+    const found = knownLiterals.get(shape) ?? literalsOf(shape, search.shapesOf)
+    knownLiterals.set(shape, found)
     return found
   }
 

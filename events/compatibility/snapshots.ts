@@ -1,7 +1,7 @@
 /** A version of an event as the registry held it at some time, and which of them say the same. */
 import { createHash } from 'node:crypto'
 import type { RegistryEntry } from '../registry-build/entry'
-import { canonical, isSchemaObject, type Schema } from './schema'
+import { canonical, identityOf, isSchemaObject, type Schema, type SchemaObject } from './schema'
 
 export interface Snapshot {
   readonly entry: RegistryEntry
@@ -15,12 +15,19 @@ export interface History {
   readonly snapshots: readonly Snapshot[]
 }
 
+/** An entry is asked for it several times in a check, and never changes. */
+const fingerprints = new WeakMap<object, string>()
+
 /** The same for schemas that take the same for a reason that shows: the meanings of fields don't count. */
-export function fingerprint(entry: Pick<RegistryEntry, 'schema'>): string {
-  return createHash('sha256')
-    .update(canonical(bare(entry.schema)))
+export function fingerprint({ schema }: Pick<RegistryEntry, 'schema'>): string {
+  const known = fingerprints.get(schema)
+  if (known !== undefined) return known
+  const print = createHash('sha256')
+    .update(canonical(bare(schema)))
     .digest('hex')
     .slice(0, 16)
+  fingerprints.set(schema, print)
+  return print
 }
 
 /** What is written down of a state that was broken with by choice. States of former times don't tell their code. */
@@ -52,8 +59,22 @@ const forPeople = new Set(['$schema', '$comment', 'title', 'description', 'examp
 /** Under these, the keys are names of fields and not keywords. */
 const named = new Set(['properties', 'patternProperties', '$defs'])
 
+/** What all events have in common is stripped once. */
+const bareForms = new Map<string, Schema>()
+const mostKept = 20_000
+
 function bare(schema: unknown): Schema {
   if (!isSchemaObject(schema)) return schema === true || schema === false ? schema : true
+  const { id } = identityOf(schema)
+  const known = bareForms.get(id)
+  if (known !== undefined) return known
+  const stripped = bareObject(schema)
+  if (bareForms.size >= mostKept) bareForms.clear()
+  bareForms.set(id, stripped)
+  return stripped
+}
+
+function bareObject(schema: SchemaObject): Schema {
   const entries = Object.entries(schema).flatMap(([keyword, value]): [string, unknown][] => {
     if (forPeople.has(keyword)) return []
     if (named.has(keyword) && isSchemaObject(value)) {

@@ -3,7 +3,7 @@
  * schema doesn't name, and every field that has a default, since `create` fills it in.
  */
 import { tolerant } from '../registry-build/tolerant'
-import { isSchemaObject, type Schema, type SchemaObject } from './schema'
+import { identityOf, isSchemaObject, type Schema, type SchemaObject } from './schema'
 
 export function asWritten(document: Schema): Schema {
   const parts = new Set<string>()
@@ -19,12 +19,26 @@ export function asWritten(document: Schema): Schema {
   return { ...written, $defs: Object.fromEntries(definitions) }
 }
 
+/** What all events have in common is closed once. */
+const closedForms = new Map<string, Schema>()
+const mostKept = 20_000
+
+function close(schema: Schema, isPart: boolean): Schema {
+  if (typeof schema === 'boolean') return schema
+  const form = `${identityOf(schema).id} ${isPart}`
+  const known = closedForms.get(form)
+  if (known !== undefined) return known
+  const closed = closeObject(schema, isPart)
+  if (closedForms.size >= mostKept) closedForms.clear()
+  closedForms.set(form, closed)
+  return closed
+}
+
 /**
  * `isPart`: of an `allOf`, where a field that this part doesn't name may be named by another. It is left open,
  * which takes more for written than is.
  */
-function close(schema: Schema, isPart: boolean): Schema {
-  if (typeof schema === 'boolean') return schema
+function closeObject(schema: SchemaObject, isPart: boolean): Schema {
   if (schema.$comment === tolerant && Array.isArray(schema.anyOf)) return close(schema.anyOf[0] as Schema, isPart)
   const closed: Record<string, unknown> = {}
   for (const [keyword, value] of Object.entries(schema)) {
