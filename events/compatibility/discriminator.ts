@@ -46,3 +46,36 @@ export function areDiscriminated(options: readonly (readonly Shape[])[], expand:
     })
   })
 }
+
+/**
+ * Of many options, those that an object may meet: by the field that tells most of them apart, so that each of a union's
+ * options is held against a few of the other union's, and not against all.
+ */
+export function candidates(
+  options: readonly ObjectShape[],
+  literals: (shape: ObjectShape) => Literals,
+): (within: ObjectShape) => readonly ObjectShape[] {
+  const telling = new Map<string, number>()
+  for (const option of options) {
+    for (const name of literals(option).keys()) telling.set(name, (telling.get(name) ?? 0) + 1)
+  }
+  const [most] = [...telling].sort(([, one], [, other]) => other - one)
+  if (!most) return () => options
+  const [name] = most
+  const byValue = new Map<Scalar, ObjectShape[]>()
+  const untold: ObjectShape[] = []
+  for (const option of options) {
+    const values = literals(option).get(name)
+    if (!values) untold.push(option)
+    for (const value of values ?? []) {
+      const alike = byValue.get(value)
+      if (alike) alike.push(option)
+      else byValue.set(value, [option])
+    }
+  }
+  return (within) => {
+    const values = literals(within).get(name)
+    if (!values) return options
+    return [...new Set([...values].flatMap((value) => byValue.get(value) ?? [])), ...untold]
+  }
+}

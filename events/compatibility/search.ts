@@ -8,7 +8,7 @@
  *
  * Nothing found means proven. A `doubt` means that it could neither be proven nor refuted.
  */
-import { differIn, type Literals, literalsOf } from './discriminator'
+import { candidates, differIn, type Literals, literalsOf } from './discriminator'
 import { areDisjoint } from './disjoint'
 import { best, type Found } from './found'
 import { takes } from './intersect'
@@ -42,6 +42,9 @@ function keep(answers: Map<string, readonly Found[]>, question: string, found: r
   if (answers === standing && standing.size >= mostStanding) standing.clear()
   answers.set(question, found)
 }
+
+/** Options from which on they are looked up by what tells them apart. */
+const many = 8
 
 /** Questions asked before it gives up; the catalogue's events need some hundreds. */
 const defaultEffort = 20_000
@@ -121,7 +124,13 @@ export function createSearch(definitions: Definitions, effort = defaultEffort): 
 
   function ask(within: Schema, outside: readonly Schema[]): readonly Found[] {
     const avoided = outside.flatMap(search.shapesOf)
-    return best(search.shapesOf(within).map((shape) => search.findInShape(shape, avoided)))
+    const objects = avoided.filter(ofKind('object'))
+    const alike = objects.length < many ? () => objects : candidates(objects, literals)
+    return best(
+      search.shapesOf(within).map((shape) => {
+        return search.findInShape(shape, shape.kind === 'object' ? alike(shape) : avoided)
+      }),
+    )
   }
 
   return search
