@@ -5,6 +5,15 @@ import { isSchema, isSchemaObject, lookUp, type Schema, type SchemaObject } from
 export type Places = ReadonlyMap<string, readonly SchemaObject[]>
 
 export function placesIn(document: Schema): Places {
+  return placesBy(document, (path) => path)
+}
+
+/** The same, each option of a discriminated union by itself: `data.at<kind "a">.note`. */
+function placesByOption(document: Schema): Places {
+  return placesBy(document, (path, option) => path + labelOf(option))
+}
+
+function placesBy(document: Schema, optionAt: (path: string, option: unknown) => string): Places {
   const places = new Map<string, SchemaObject[]>()
 
   function visit(schema: unknown, path: string, following: readonly string[]): void {
@@ -13,7 +22,9 @@ export function placesIn(document: Schema): Places {
       // What lies within itself is told where it began.
       if (!following.includes(schema.$ref)) visit(lookUp(document, schema.$ref), path, [...following, schema.$ref])
     }
-    places.set(path, [...(places.get(path) ?? []), schema])
+    const here = places.get(path)
+    if (here) here.push(schema)
+    else places.set(path, [schema])
     const at = (name: string) => (path === '' ? name : `${path}.${name}`)
     for (const [name, field] of entriesOf(schema.properties)) visit(field, at(name), following)
     for (const [, field] of entriesOf(schema.patternProperties)) visit(field, at('*'), following)
@@ -21,13 +32,31 @@ export function placesIn(document: Schema): Places {
     visit(schema.items, `${path}[]`, following)
     for (const [index, item] of listOf(schema.prefixItems).entries()) visit(item, `${path}[${index}]`, following)
     for (const keyword of ['anyOf', 'oneOf', 'allOf']) {
-      for (const option of listOf(schema[keyword])) visit(option, path, following)
+      for (const option of listOf(schema[keyword])) {
+        const target =
+          isSchemaObject(option) && typeof option.$ref === 'string' ? lookUp(document, option.$ref) : option
+        visit(option, optionAt(path, target), following)
+      }
     }
   }
 
   visit(document, '', [])
   return places
 }
+
+/** By the fields that it must have with one value each; empty: nothing tells it from others. */
+function labelOf(option: unknown): string {
+  if (!isSchemaObject(option)) return ''
+  const required = new Set(listOf(option.required))
+  const told = entriesOf(option.properties).flatMap(([name, field]) =>
+    required.has(name) && isSchemaObject(field) && field.const !== undefined
+      ? [`${name} ${JSON.stringify(field.const)}`]
+      : [],
+  )
+  return told.length === 0 ? '' : `<${told.sort().join(', ')}>`
+}
+
+const labels = /<[^>]*>/g
 
 export interface LostFields {
   /** Paths that are named no more, without what was below them. */
@@ -38,7 +67,7 @@ export interface LostFields {
 
 export function lostFields(before: Schema, after: Schema): LostFields {
   const [old, now] = [placesIn(before), placesIn(after)]
-  const gone = [...old.keys()].filter((path) => !now.has(path))
+  const gone = [...new Set([...[...old.keys()].filter((path) => !now.has(path)), ...goneFromOptions(before, after)])]
   const come = [...now.keys()].filter((path) => !old.has(path))
   const lost = gone.filter((path) => !gone.some((other) => isBelow(path, other)))
   const added = come.filter((path) => !come.some((other) => isBelow(path, other)))
@@ -48,6 +77,16 @@ export function lostFields(before: Schema, after: Schema): LostFields {
       .map((to) => ({ from, to })),
   )
   return { lost, renamed }
+}
+
+/** Fields that an option had which is still there: another option may have one of the same name. */
+function goneFromOptions(before: Schema, after: Schema): readonly string[] {
+  const [old, now] = [placesByOption(before), placesByOption(after)]
+  return [...old.keys()].flatMap((path) => {
+    const option = path.slice(0, path.lastIndexOf('>') + 1)
+    if (option === '' || now.has(path) || !now.has(option)) return []
+    return [path.replace(labels, '')]
+  })
 }
 
 /** Whether one path leads through the other. */

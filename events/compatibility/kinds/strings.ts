@@ -34,7 +34,15 @@ export function findStrings(within: StringShape, outside: readonly Shape[]): rea
   const found = left.map((lengths) => findOfLengths(lengths, patterns, within, outside))
   const shown = decided?.counterexample
   const isShown = shown !== undefined && takes(within, shown) && outside.every((shape) => takes(shape, shown) === false)
+  if (shown !== undefined && found.length === 0 && hasPairs(shown)) return [{ doubt: countedTwice }]
   return best(isShown ? [[{ value: shown }], ...found] : found)
+}
+
+/** No validator bears such a text out: JSON Schema counts it as zod does not. */
+const countedTwice = 'a character beyond 16 bits is two for a length and one for a pattern: let both say how long it is'
+
+function hasPairs(text: string): boolean {
+  return text.length !== [...text].length
 }
 
 /** Whether it asks for no more than the other, by the same words. */

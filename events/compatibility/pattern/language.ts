@@ -8,6 +8,7 @@ import { charactersOf, closure, step } from './steps'
 
 export interface Language {
   readonly patterns: readonly string[]
+  /** In 16-bit units, as zod counts: a character beyond them is two for a length, and one for a pattern. */
   readonly shortest: number
   readonly longest: number
 }
@@ -44,7 +45,7 @@ export function outsideOf(
         automata.map((automaton, at) => step(automaton, state.sets[index]?.[at] ?? new Set(), character)),
       )
       if (sets[0]?.some((set) => set.size === 0)) continue
-      waiting.push({ sets, length: Math.min(state.length + 1, last), text: state.text + character })
+      waiting.push({ sets, length: Math.min(state.length + character.length, last), text: state.text + character })
     }
   }
   return {}

@@ -104,6 +104,17 @@ function nodeOf(element: AST.Element): Node {
 function rangesOf(element: AST.CharacterClass['elements'][number]): readonly Range[] {
   if (element.type === 'Character') return [[element.value, element.value]]
   if (element.type === 'CharacterClassRange') return [[element.min.value, element.max.value]]
-  if (element.type !== 'CharacterSet' || element.kind === 'property' || element.negate) throw new NotKnownError()
-  return classes[element.kind]
+  if (element.type !== 'CharacterSet' || element.kind === 'property') throw new NotKnownError()
+  return element.negate ? allBut(classes[element.kind]) : classes[element.kind]
+}
+
+/** `[\s\S]` is how any character is written where there is no flag for it. */
+function allBut(ranges: readonly Range[]): readonly Range[] {
+  const others: Range[] = []
+  let next = 0
+  for (const [first, last] of [...ranges].sort(([one], [other]) => one - other)) {
+    if (first > next) others.push([next, first - 1])
+    next = Math.max(next, last + 1)
+  }
+  return [...others, [next, 0x10ffff]]
 }

@@ -20,9 +20,9 @@ export function step(automaton: Automaton, states: ReadonlySet<number>, characte
   return closure(automaton, next)
 }
 
-/** One character of each stretch that no range of either divides. */
+/** One character of each stretch that no range of either divides; those beyond 16 bits are stretches of their own. */
 export function charactersOf(automata: readonly Automaton[]): readonly string[] {
-  const starts = new Set([0])
+  const starts = new Set([0, 0x10000])
   for (const { reading } of automata) {
     for (const { ranges } of reading.flat()) for (const [first, last] of ranges) starts.add(first).add(last + 1)
   }

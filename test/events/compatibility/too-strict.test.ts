@@ -28,6 +28,9 @@ describe('texts that patterns and lengths tell are decided, all of them together
     ['an enum for a pattern and a length', z.enum(['a', 'bb']), long(1, 2, /^(?:a|b)+$/), 'backward'],
     ['patterns by parts', like(/^[a-c]$/), z.union([like(/^[ab]$/), like(/^[bc]$/)]), 'full'],
     ['a pattern for an enum and a pattern', like(/^(?:a|x\d)$/), z.union([z.literal('a'), like(/^x\d$/)]), 'full'],
+    ['any character but a line’s end for any', like(/^a.b$/), like(/^a[\s\S]b$/), 'backward'],
+    ['a class for what another leaves', like(/^[^\d]$/u), like(/^[\D]$/u), 'full'],
+    ['a class of what two leave', like(/^[\s\S]*$/), text, 'full'],
     ['patterns that leave nothing at a length', long(3, 9, /^a{0,3}$/), like(/^aaa$/), 'full'],
   ]
   test.each(changes)('%s', (_, before, after, verdict) => {
