@@ -23,8 +23,6 @@ beforeAll(async () => {
   await shop.forSale.publish('asked', [{ planId: 'silver', approval: { approvers: [boss] } }])
   listed = await shop.sell('eventbridge')
   await shop.schedules(/^signalbox-subscriptions.*OutboxSchedule/, 'on')
-  // It would find by itself what is to be found by the function that is started here.
-  await shop.schedules(/ReconcileMarketplace/, 'off')
 }, 180_000)
 
 afterAll(() => shop?.stop())

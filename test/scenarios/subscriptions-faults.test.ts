@@ -1,8 +1,9 @@
 /**
- * A subscription from its request to its end, with each call that anything makes for it lost once before and once after its
- * effect: it comes to the same end, with each thing told once and no key left over.
+ * A subscription from its request to its end, and an API from its draft to its end, with each call that anything makes for it
+ * lost once before and once after its effect: it comes to the same end, with each thing told once and nothing left over.
  */
 import { type Calls, callsOf, loseEachOfALife } from './each-call'
+import { isOfPublication, patientOwner } from './patient-owner'
 import { type Shop, startShop, type View } from './shop'
 import type { SignedInPerson } from './signed-in'
 
@@ -112,3 +113,15 @@ test(
   () => loseEachOfALife(calls, live),
   240_000,
 )
+
+test('An API is published, changed and retired once, whichever call of it is lost', async () => {
+  const { product } = await shop.sell('sns')
+  const owner = await shop.people.add('owner', { groups: ['admins'] })
+  const { live: liveOfApi } = patientOwner(shop, calls, product, [owner, await shop.developer()])
+  const letMonthPass = async () => {
+    await shop.schedules(/./, 'off')
+    await shop.signalbox.local.clock.advance('31d')
+    await shop.schedules(/^signalbox-subscriptions.*(?:Outbox|Sweep)Schedule/, 'on')
+  }
+  await loseEachOfALife(calls, (around) => liveOfApi(around, letMonthPass), isOfPublication)
+}, 900_000)
