@@ -11,6 +11,7 @@ import { live } from './live'
 import { localCloud } from './local-cloud'
 import type { Benchmark, Figure } from './measure'
 import { portal } from './portal'
+import { rules } from './rules'
 import { signIn } from './sign-in'
 import { start } from './start'
 import { subscriptions } from './subscriptions'
@@ -27,6 +28,7 @@ const benchmarks: Readonly<Record<string, Benchmark>> = {
   sync,
   'sign-in': signIn,
   keys,
+  rules,
   subscriptions,
   identity,
   deployment,

@@ -68,7 +68,7 @@ export function createRouter(cloud: Cloud, { archives, deliveries, recent }: Rou
       // What AWS itself tells is free; what is sent again from an archive is not.
       if (!source.startsWith('aws.')) cloud.meter('eventChunk', Math.ceil(Buffer.byteLength(event.detail) / chunk))
       if (event.replayName === undefined) archives.keep(bus, event, flat, origin)
-      for (const rule of bus.index.candidates(source, detailType)) {
+      for (const rule of bus.index.candidates(flat)) {
         if (only && !only.has(rule.arn)) continue
         if (!matches(rule.pattern, flat)) continue
         const targets = rule.record.targets.length

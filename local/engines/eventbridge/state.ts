@@ -4,7 +4,7 @@ import { loadEach } from '../../kernel/load-each'
 import type { PolicyStatement } from '../../kernel/service'
 import { compilePattern, type Pattern } from '../../lib/pattern/pattern'
 import { invalid, notFound } from './errors'
-import { indexRules, type RuleIndex } from './rule-index'
+import { createRuleIndex, type RuleIndex } from './rule-index'
 import { parseSchedule, type Schedule } from './schedule'
 import type { Target } from './target'
 
@@ -76,7 +76,7 @@ interface LiveBus {
   record: BusRecord
   arn: string
   rules: Map<string, Rule>
-  index: RuleIndex<MatchingRule>
+  readonly index: RuleIndex<MatchingRule>
 }
 
 export function createRegistry(cloud: Cloud): Registry {
@@ -104,17 +104,13 @@ export function createRegistry(cloud: Cloud): Registry {
     return bus
   }
 
-  function reindex(bus: LiveBus): void {
-    bus.index = indexRules([...bus.rules.values()].filter(isMatching))
-  }
-
   function keepBus(record: BusRecord): LiveBus {
     const there = buses.get(record.name)
     if (there) {
       there.record = record
       return there
     }
-    const bus = { record, arn: busArn(record.name), rules: new Map(), index: indexRules<MatchingRule>([]) }
+    const bus = { record, arn: busArn(record.name), rules: new Map(), index: createRuleIndex<MatchingRule>() }
     buses.set(record.name, bus)
     return bus
   }
@@ -133,6 +129,8 @@ export function createRegistry(cloud: Cloud): Registry {
             : compilePattern(record.pattern),
       schedule: record.schedule && parseSchedule(record.schedule.expression),
     }
+    if (before && isMatching(before)) bus.index.remove(before)
+    if (isMatching(rule)) bus.index.add(rule)
     bus.rules.set(record.name, rule)
     return rule
   }
@@ -167,20 +165,19 @@ export function createRegistry(cloud: Cloud): Registry {
     },
     putRule(record) {
       const rule = keepRule(record)
-      reindex(liveBus(record.bus))
       cloud.store.put(`events/rule/${record.bus}/${record.name}`, record)
       return rule
     },
     deleteRule({ record }) {
       const bus = liveBus(record.bus)
+      const before = bus.rules.get(record.name)
+      if (before && isMatching(before)) bus.index.remove(before)
       bus.rules.delete(record.name)
-      reindex(bus)
       cloud.store.delete(`events/rule/${record.bus}/${record.name}`)
     },
     async load() {
       for await (const [, record] of cloud.store.range<BusRecord>('events/bus/')) keepBus(record)
       await loadEach<RuleRecord>(cloud, 'events/rule/', keepRule)
-      for (const bus of buses.values()) reindex(bus)
     },
   }
 }

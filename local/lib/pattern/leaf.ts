@@ -5,10 +5,19 @@ export type Leaf = string | number | boolean | null
 export interface ValueTest {
   /** How it reads in an explanation: `"running"`, `prefix "eu-"`. */
   readonly describe: string
-  /** The string that it asks for, if it asks for exactly one; rules are indexed by it. */
+  /** The string that it asks for, if it asks for exactly one. */
   readonly exact?: string
+  /** What all that it matches have in common; rules are indexed by it. */
+  readonly asks?: Asks
   matches(value: Leaf): boolean
 }
+
+export type Asks =
+  | { readonly kind: 'exact'; readonly value: Leaf }
+  | { readonly kind: 'any-case'; readonly lower: string }
+  | { readonly kind: 'prefix' | 'suffix'; readonly text: string }
+  /** Its bounds may be left out of it. */
+  | { readonly kind: 'range'; readonly from: number; readonly to: number }
 
 export function isLeaf(value: unknown): value is Leaf {
   return value === null || typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean'

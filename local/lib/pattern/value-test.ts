@@ -3,7 +3,7 @@
  * A reason that a test is not valid is worded as EventBridge words it.
  */
 import { cidrTest } from './cidr'
-import { type Leaf, refuse, type ValueTest } from './leaf'
+import { type Asks, type Leaf, refuse, type ValueTest } from './leaf'
 import { wildcardTest } from './wildcard'
 
 const oneKey = 'Only one key allowed in match expression'
@@ -21,7 +21,8 @@ export const operators = [
 ] as const
 
 export function exactTest(expected: Leaf): ValueTest {
-  const test = { describe: JSON.stringify(expected), matches: (value: Leaf) => value === expected }
+  const asks = { kind: 'exact', value: expected } as const
+  const test = { describe: JSON.stringify(expected), asks, matches: (value: Leaf) => value === expected }
   return typeof expected === 'string' ? { ...test, exact: expected } : test
 }
 
@@ -64,6 +65,7 @@ function ignoreCaseTest(text: string): ValueTest {
   const lower = text.toLowerCase()
   return {
     describe: `equals-ignore-case ${JSON.stringify(text)}`,
+    asks: { kind: 'any-case', lower },
     matches: (value) => typeof value === 'string' && value.toLowerCase() === lower,
   }
 }
@@ -74,6 +76,7 @@ function affixTest(operator: 'prefix' | 'suffix', operand: unknown): ValueTest {
   if (typeof operand === 'string') {
     return {
       describe: `${operator} ${JSON.stringify(operand)}`,
+      asks: { kind: operator, text: operand },
       matches: (value) => typeof value === 'string' && value[has](operand),
     }
   }
@@ -95,7 +98,7 @@ function numericTest(operand: unknown): ValueTest {
   const compare = comparison(first) ?? refuse(`Unrecognized numeric range operator: ${first}`)
   if (typeof bound !== 'number') refuse(`Value of ${first === '=' ? 'equals' : first} must be numeric`)
   const matches = (value: Leaf) => typeof value === 'number' && compare(value, bound)
-  if (second === undefined) return { describe, matches }
+  if (second === undefined) return { describe, matches, asks: asksFor(first, bound) }
   if (first !== '>' && first !== '>=') refuse('Too many elements in numeric expression')
   if (typeof second !== 'string') refuse(`Bad value in numeric range: ${JSON.stringify(second)}`)
   if (second !== '<' && second !== '<=') refuse(`Bad numeric range operator: ${second}`)
@@ -103,7 +106,18 @@ function numericTest(operand: unknown): ValueTest {
   if (rest.length > 0) refuse('Too many terms in numeric range expression')
   if (bound >= top) refuse('Bottom must be less than top')
   const below = comparison(second) ?? refuse(`Bad numeric range operator: ${second}`)
-  return { describe, matches: (value) => matches(value) && below(value as number, top) }
+  const asks = { kind: 'range', from: bound, to: top } as const
+  return { describe, asks, matches: (value) => matches(value) && below(value as number, top) }
+}
+
+function asksFor(operator: string, bound: number): Asks {
+  if (operator === '=') return { kind: 'exact', value: bound }
+  const isBelow = operator.startsWith('<')
+  return {
+    kind: 'range',
+    from: isBelow ? Number.NEGATIVE_INFINITY : bound,
+    to: isBelow ? bound : Number.POSITIVE_INFINITY,
+  }
 }
 
 function comparison(operator: string): ((a: number, b: number) => boolean) | undefined {

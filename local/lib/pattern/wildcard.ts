@@ -3,9 +3,13 @@ import { wildcardMatcher } from '../wildcard'
 import { refuse, type ValueTest } from './leaf'
 
 export function wildcardTest(source: string): ValueTest {
-  const matches = wildcardMatcher(split(source))
+  const pieces = split(source)
+  const matches = wildcardMatcher(pieces)
+  const [first = ''] = pieces
+  const last = pieces.at(-1) ?? ''
   return {
     describe: `wildcard ${JSON.stringify(source)}`,
+    asks: first === '' ? { kind: 'suffix', text: last } : { kind: 'prefix', text: first },
     matches: (value) => typeof value === 'string' && matches(value),
   }
 }
