@@ -20,7 +20,7 @@ const scripts = new Map()
 /** What V8 makes differs by what is run: the functions that a start runs are others than those of `events list`. */
 let purpose
 
-Module._extensions['.ts'] = (module, file) => {
+const compileOurs = (module, file) => {
   const name = relative(root, file)
   const [folder] = name.split(sep)
   if (folder === '..') throw new Error(`${file} is not of this repository: its TypeScript is not compiled here`)
@@ -31,6 +31,10 @@ Module._extensions['.ts'] = (module, file) => {
   const run = code.modules[name]
   run.call(module.exports, module.exports, Module.createRequire(file), module, file, dirname(file), importPackage)
 }
+
+// Others who load TypeScript see by it which files are left to us.
+compileOurs.root = root + sep
+Module._extensions['.ts'] = compileOurs
 
 const resolveFilename = Module._resolveFilename
 
@@ -68,6 +72,8 @@ function load(folder) {
 const importPackage = (name) => import(name)
 
 function filesIn(folder) {
+  // A file of the root is a folder of its own.
+  if (folder.endsWith('.ts')) return [folder]
   return readdirSync(join(root, folder), { withFileTypes: true }).flatMap((entry) => {
     const name = join(folder, entry.name)
     if (entry.isDirectory()) return entry.name === 'node_modules' ? [] : filesIn(name)

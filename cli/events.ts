@@ -8,7 +8,7 @@ export const subcommands: Readonly<Record<string, Command>> = {
   show: { summary: 'one event: its fields, examples and versions', load: () => require('./events/show') },
   publish: { summary: 'check an event and put it on the bus', load: () => require('./events/publish') },
   check: { summary: 'what the working definitions change for consumers', load: () => require('./events/check') },
-  build: { summary: 'write events/registry from the catalog', load: () => require('./events/build') },
+  build: { summary: 'write the registry from the catalog', load: () => require('./events/build') },
   pull: { summary: 'types and schemas of events, from a registry', load: () => require('./events/pull') },
   docs: { summary: 'the catalogue as one HTML file', load: () => require('./events/docs') },
 }

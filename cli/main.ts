@@ -75,6 +75,7 @@ const expectedCodes = new Set([
   'BuildFailed',
   'Store',
   'EventDefinition',
+  'Config',
   'Reliance',
   'Upcaster',
 ])

@@ -32,7 +32,7 @@ export function aslSubstitutions(
   const publisher = first && 'publisher' in first ? first.publisher : undefined
   const definitions = (publisher === undefined ? given : rest) as readonly EventDefinition[]
   const substitutions: Record<string, string> = { NewUlid: newUlidExpression }
-  for (const { name, version, detailType, publishers } of definitions) {
+  for (const { name, version, detailType, publishers, sourcePrefix } of definitions) {
     if (publisher !== undefined && !publishers.includes(publisher)) {
       throw new EventNotForPublisherError(detailType, publisher, publishers)
     }
@@ -41,7 +41,7 @@ export function aslSubstitutions(
     substitutions[`${key}Version`] = String(version)
     const [only, ...others] = publishers
     const sender = publisher ?? (others.length === 0 ? only : undefined)
-    if (sender !== undefined) substitutions[`${key}Source`] = sourceOf(sender)
+    if (sender !== undefined) substitutions[`${key}Source`] = sourceOf(sender, sourcePrefix)
   }
   return substitutions
 }

@@ -24,7 +24,7 @@ export function checkDefinition(specification: EventSpecification<z.ZodMiniObjec
 }
 
 function* namesOf(
-  { owner, name, version, publishers, deprecated }: EventSpecification<z.ZodMiniObject>,
+  { owner, name, version, publishers, sourcePrefix, deprecated }: EventSpecification<z.ZodMiniObject>,
   detailType: string,
 ): Iterable<Issue> {
   const domain = 'expected a domain in lower case, such as approvals'
@@ -43,6 +43,10 @@ function* namesOf(
     if (!ownerName.test(publisher)) yield { path: `publishers[${index}]`, message: `"${publisher}": ${domain}` }
     else if (publishers.indexOf(publisher) < index)
       yield { path: `publishers[${index}]`, message: `${publisher} twice` }
+  }
+  if (sourcePrefix !== undefined && (!/^[\w.-]{1,60}$/.test(sourcePrefix) || sourcePrefix.startsWith('aws.'))) {
+    const message = 'expected letters, digits, ".", "-" and "_", and not "aws." at the beginning, such as acme.'
+    yield { path: 'sourcePrefix', message: `"${sourcePrefix}": ${message}` }
   }
   if (deprecated && !/^\d{4}-\d\d-\d\d$/.test(deprecated.since)) {
     yield { path: 'deprecated.since', message: `"${deprecated.since}": expected a day, such as 2026-07-01` }

@@ -13,15 +13,18 @@ export interface QueueRecord {
   /** An EventBridge event, as JSON. */
   readonly body: string
   /** Of a FIFO queue. */
-  readonly attributes?: { readonly MessageGroupId?: string }
+  readonly attributes?: { readonly MessageGroupId?: string | undefined }
 }
 
 /** As Lambda gives them, or as a pipe does. */
 export type QueueEvent = { readonly Records: readonly QueueRecord[] } | readonly QueueRecord[]
 
+/** What `consumeQueue` makes: a handler of Lambda’s for an event source mapping, or of a pipe. */
+export type QueueHandler = (incoming: QueueEvent) => Promise<BatchAnswer>
+
 /** What Lambda and pipes take, where `ReportBatchItemFailures` is asked for: only these come again. */
 export interface BatchAnswer {
-  readonly batchItemFailures: readonly { readonly itemIdentifier: string }[]
+  readonly batchItemFailures: { readonly itemIdentifier: string }[]
 }
 
 /**
@@ -35,7 +38,7 @@ export function consumeQueue<Data, Used = Data>(
   definition: EventDefinition<Data>,
   handle: Consumer<NoInfer<Used>>,
   options: ConsumeOptions<Used> = {},
-): (incoming: QueueEvent) => Promise<BatchAnswer> {
+): QueueHandler {
   return consumeAnyQueue([definition], (_, event, delivery) => handle(event, delivery), options)
 }
 
@@ -44,7 +47,7 @@ export function consumeAnyQueue<Definition extends EventDefinition, Used = DataO
   definitions: readonly Definition[],
   handle: (definition: Definition, event: EventEnvelope<NoInfer<Used>>, delivery: Delivery) => Promise<void>,
   options: ConsumeOptions<Used> = {},
-): (incoming: QueueEvent) => Promise<BatchAnswer> {
+): QueueHandler {
   const consume = consumeAny(definitions, handle, options)
   return async (incoming) => {
     const failed: { itemIdentifier: string }[] = []

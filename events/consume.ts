@@ -13,7 +13,7 @@ export interface IncomingEvent {
   readonly 'detail-type': string
   readonly detail: unknown
   /** There if an archive is being replayed. */
-  readonly 'replay-name'?: string
+  readonly 'replay-name'?: string | undefined
 }
 
 /** What a logger needs to offer; powertools' Logger does. */
@@ -37,14 +37,27 @@ export interface ConsumeOptions<Used = never> {
   readonly onInvalid?: (error: EventInvalidError, incoming: IncomingEvent) => Promise<void>
 }
 
+/** What `consume` makes: a handler of Lambda’s. It may stand where `EventBridgeHandler` of `@types/aws-lambda` is asked. */
+export type EventHandler = (incoming: IncomingEvent) => Promise<void>
+
 export type Consumer<Data> = (event: EventEnvelope<Data>, delivery: Delivery) => Promise<void>
 
-/** Throws EventInvalidError for what doesn't parse, and whatever `handle` throws. */
+/**
+ * ```ts
+ * import { consume } from 'signalbox/events'
+ * import { ApprovalGranted } from 'signalbox/events/catalog/approvals'
+ *
+ * export const handler = consume(ApprovalGranted, async ({ metadata, data }) => {
+ *   console.log(metadata.correlationId, data.subject)
+ * })
+ * ```
+ * Throws EventInvalidError for what doesn't parse, and whatever `handle` throws.
+ */
 export function consume<Data, Used = Data>(
   definition: EventDefinition<Data>,
   handle: Consumer<NoInfer<Used>>,
   options: ConsumeOptions<Used> = {},
-): (incoming: IncomingEvent) => Promise<void> {
+): EventHandler {
   return consumeAny([definition], (_, event, delivery) => handle(event, delivery), options)
 }
 
@@ -53,7 +66,7 @@ export function consumeAny<Definition extends EventDefinition, Used = DataOf<Def
   definitions: readonly Definition[],
   handle: (definition: Definition, event: EventEnvelope<NoInfer<Used>>, delivery: Delivery) => Promise<void>,
   { logger, reliesOn, onInvalid }: ConsumeOptions<Used> = {},
-): (incoming: IncomingEvent) => Promise<void> {
+): EventHandler {
   const parsers = definitions.map((definition) => {
     if (!reliesOn) return definition
     const reliance = reliesOn.find((each) => each.definition.detailType === definition.detailType)

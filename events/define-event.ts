@@ -7,8 +7,9 @@
  */
 import * as z from 'zod/mini'
 import { checkDefinition } from './check-definition'
-import { type Metadata, metadataSchema, sourceOf } from './envelope'
+import { sourcePrefix as defaultPrefix, type Metadata, metadataSchema, sourceOf } from './envelope'
 import { EventInvalidError, type Issue } from './errors'
+import { newEventId, present } from './event-id'
 import { caughtFields, pathOf, strayFields, unknownFields } from './field-issues'
 import { strictSchema } from './strict-schema'
 
@@ -28,6 +29,8 @@ export interface EventSpecification<Data extends z.ZodMiniObject> {
   readonly version: number
   /** The domains that may send it. */
   readonly publishers: readonly string[]
+  /** What its sources begin with; `signalbox.` unless said. `eventsFrom` says it once for a whole catalogue. */
+  readonly sourcePrefix?: string
   readonly summary: string
   /** Carries a credential, or what an erasure must be able to reach: kept out of the archive and out of logs. */
   readonly sensitive?: boolean
@@ -75,26 +78,34 @@ export interface EventDefinition<Data = any> {
   /** What EventBridge knows it by: the name, and from version 2 on the version (`ApprovalRequested.v2`). */
   readonly detailType: string
   readonly publishers: readonly string[]
+  /** What its sources begin with, before the publisher. */
+  readonly sourcePrefix: string
   readonly summary: string
   readonly sensitive: boolean
   readonly deprecated?: Deprecation
   readonly schema: z.ZodMiniObject
   readonly examples: readonly Data[]
   readonly pattern: RulePattern
-  /** Checks strictly; throws EventInvalidError, which names every wrong field. */
-  create(data: Data, origin: Origin, occurrence: Occurrence): CreatedEvent<Data>
+  /**
+   * Checks strictly; throws EventInvalidError, which names every wrong field. It has happened now, and has a new id,
+   * unless said: who may be tried again gives the id that it gave before.
+   */
+  create(data: Data, origin: Origin, occurrence?: Partial<Occurrence>): CreatedEvent<Data>
   /** Checks a `detail` as it arrived, dropping what it doesn't know; throws EventInvalidError. */
   parse(detail: unknown): EventEnvelope<Data>
 }
 
 export type DataOf<Definition> = Definition extends EventDefinition<infer Data> ? Data : never
 
+/** What a handler of the definition gets: `EventOf<typeof LampLit>`. */
+export type EventOf<Definition> = EventEnvelope<DataOf<Definition>>
+
 /** @throws EventDefinitionError for what can't travel as JSON, and for names and examples that are wrong */
 export function defineEvent<const Data extends z.ZodMiniObject>(
   specification: EventSpecification<Data>,
 ): EventDefinition<z.output<Data>> {
   type Value = z.output<Data>
-  const { name, version, publishers } = specification
+  const { name, version, publishers, sourcePrefix = defaultPrefix } = specification
   const detailType = version === 1 ? name : `${name}.v${version}`
   checkDefinition(specification, detailType)
   const envelope = z.object({ metadata: metadataSchema, data: specification.data })
@@ -128,13 +139,14 @@ export function defineEvent<const Data extends z.ZodMiniObject>(
     version,
     detailType,
     publishers,
+    sourcePrefix,
     summary: specification.summary,
     sensitive: specification.sensitive ?? false,
     ...(specification.deprecated && { deprecated: specification.deprecated }),
     schema: specification.data,
     examples: specification.examples as readonly Value[],
-    pattern: { source: publishers.map(sourceOf), detailType: [detailType] },
-    create(data, origin, { eventId, occurredAt }) {
+    pattern: { source: publishers.map((publisher) => sourceOf(publisher, sourcePrefix)), detailType: [detailType] },
+    create(data, origin, { occurredAt = present(), eventId = newEventId(occurredAt) } = {}) {
       const metadata: Metadata = {
         eventId,
         version,

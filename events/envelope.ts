@@ -31,9 +31,10 @@ export const metadataMeanings: Meanings<typeof metadataSchema> = {
 
 export type Metadata = z.infer<typeof metadataSchema>
 
+/** What sources begin with, where a definition says nothing else. */
 export const sourcePrefix = 'signalbox.'
 
 /** The `Source` that events of a publishing domain have. */
-export function sourceOf(publisher: string): string {
-  return `${sourcePrefix}${publisher}`
+export function sourceOf(publisher: string, prefix = sourcePrefix): string {
+  return `${prefix}${publisher}`
 }

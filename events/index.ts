@@ -1,5 +1,20 @@
-export { type ConsumeOptions, type Consumer, consume, consumeAny, type Delivery, type IncomingEvent } from './consume'
-export { type BatchAnswer, consumeAnyQueue, consumeQueue, type QueueEvent, type QueueRecord } from './consume-queue'
+export {
+  type ConsumeOptions,
+  type Consumer,
+  consume,
+  consumeAny,
+  type Delivery,
+  type EventHandler,
+  type IncomingEvent,
+} from './consume'
+export {
+  type BatchAnswer,
+  consumeAnyQueue,
+  consumeQueue,
+  type QueueEvent,
+  type QueueHandler,
+  type QueueRecord,
+} from './consume-queue'
 export { consumes, type DomainConsumers, type Reliance } from './consumes'
 export {
   type CreatedEvent,
@@ -8,6 +23,7 @@ export {
   defineEvent,
   type EventDefinition,
   type EventEnvelope,
+  type EventOf,
   type EventSpecification,
   type Occurrence,
   type Origin,
@@ -27,6 +43,8 @@ export {
   type UnsentEvent,
   UpcasterError,
 } from './errors'
+export { newEventId } from './event-id'
+export { eventsFrom, type OwnEvents } from './events-from'
 export {
   createPublisher,
   entrySize,

@@ -39,7 +39,7 @@ export interface PublisherOptions {
 
 /** What is needed of a checked event to send it: what `create` gives, or what was kept of that. */
 export interface PublishableEvent {
-  readonly definition: Pick<EventDefinition, 'detailType' | 'publishers'>
+  readonly definition: Pick<EventDefinition, 'detailType' | 'publishers'> & { readonly sourcePrefix?: string }
   readonly detail: EventEnvelope
 }
 
@@ -68,7 +68,7 @@ export function createPublisher(options: PublisherOptions): Publisher {
     }
     const entry: PutEventsRequestEntry = {
       EventBusName: busName,
-      Source: sourceOf(domain),
+      Source: sourceOf(domain, definition.sourcePrefix),
       DetailType: definition.detailType,
       Detail: JSON.stringify(detail),
       Time: new Date(detail.metadata.occurredAt),

@@ -1,6 +1,6 @@
 /** The registry that working definitions are compared with: as the base branch has it, and as it was before. */
 import { readFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { join, posix } from 'node:path'
 import type { History, Snapshot } from '../../events/compatibility/snapshots'
 import { filesIn } from '../../events/registry-build/directory'
 import type { RegistryEntry } from '../../events/registry-build/entry'
@@ -66,7 +66,7 @@ function cannot(message: string): UsageError {
 
 function historiesAt(git: Git, commit: string, label: string, registryPath: string): ReadonlyMap<string, History> {
   // Git tells paths from the root of the repository, which may be above this directory.
-  const folder = `${git.run('rev-parse', '--show-prefix').trim()}${registryPath}/`
+  const folder = `${posix.join(git.run('rev-parse', '--show-prefix').trim(), registryPath)}/`
   const states = [...statesOf(git, commit, folder)]
   const blobs = git.objects([...new Set(states.map(({ blob }) => blob))])
   const present = new Set(git.run('ls-tree', '-r', '-z', '--full-tree', '--name-only', commit, folder).split('\0'))

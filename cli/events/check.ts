@@ -1,24 +1,19 @@
 /** What the working definitions change for consumers, against the registry of the base branch. */
 import { existsSync, readFileSync, writeFileSync } from 'node:fs'
-import { join } from 'node:path'
-import { catalog } from '../../events/catalog'
-import { meanings } from '../../events/catalog/meanings'
-import { upcasters } from '../../events/catalog/upcasters'
+import { dirname, join, relative } from 'node:path'
 import { checkCatalog } from '../../events/compatibility/check-catalog'
 import { type EventReport, type Policy, policies } from '../../events/compatibility/check-event'
 import { tableOf } from '../../events/compatibility/report'
-import { catalogDirectory, catalogIndex } from '../../events/registry-build/catalog-index'
-import { staleFiles } from '../../events/registry-build/directory'
+import type { LoadedConfig } from '../../events/config/load-config'
 import { entryPath, registryEntry } from '../../events/registry-build/entry'
 import { readArguments } from '../arguments'
 import { UsageError } from '../usage-error'
 import { type Base, baseFromDirectory, baseFromGit } from './base-registry'
+import { staleIndexes } from './catalog-indexes'
 import { knownConsumers } from './known-consumers'
+import { configOption, readConfig } from './read-config'
 
 const usage = 'signalbox events check'
-const root = join(__dirname, '../..')
-const acceptedFile = join(root, 'events/accepted-breaks.json')
-const forgottenFile = join(root, 'events/broken-before-release.json')
 
 export interface CheckOptions {
   readonly base?: string
@@ -47,15 +42,17 @@ export async function run(args: readonly string[]): Promise<void> {
       'allow-unused-break': { type: 'boolean', default: false },
       'accept-publishers': { type: 'boolean', default: false },
       'break-before-release': { type: 'boolean', default: false },
+      ...configOption,
     },
     { most: 0, usage },
   )
   const { base, against } = values
   if (base !== undefined && against !== undefined) throw new UsageError('--base and --against: expected one, got both')
   const isBeforeRelease = values['break-before-release']
-  if (isBeforeRelease) requireUnreleased()
-  requireIndex()
-  const check = checkWorkingDefinitions({
+  const config = readConfig(values)
+  if (isBeforeRelease) requireUnreleased(config)
+  requireIndex(config)
+  const check = checkWorkingDefinitions(config, {
     ...(base !== undefined && { base }),
     ...(against !== undefined && { against }),
     policy: readPolicy(values.policy),
@@ -67,33 +64,47 @@ export async function run(args: readonly string[]): Promise<void> {
   console.log(values.json ? JSON.stringify(check, undefined, 2) : tableOf(check.reports, check.base))
   if (check.reports.some(({ violations }) => violations.length > 0)) process.exitCode = 1
   else {
-    keep(acceptedFile, check.reports, ({ accepted }) => accepted)
-    keep(forgottenFile, check.reports, ({ forgotten }) => forgotten)
+    keep(acceptedFile(config), check.reports, ({ accepted }) => accepted)
+    keep(forgottenFile(config), check.reports, ({ forgotten }) => forgotten)
   }
 }
 
 /** An event whose file the index doesn't know would not be looked at. */
-function requireIndex(): void {
-  const stale = staleFiles(catalogIndex(), catalogDirectory).map(({ path }) => path)
+function requireIndex(config: LoadedConfig): void {
+  const stale = staleIndexes(config).map(({ path }) => path)
   if (stale.length === 0) return
-  throw new UsageError(`events/catalog: ${stale.join(', ')} is stale; npx signalbox events build mends it`)
+  throw new UsageError(`${stale.join(', ')} is stale; npx signalbox events build mends it`)
+}
+
+/** Both stand beside the registry, not in it: they are not made from the catalogue. */
+function acceptedFile({ registry }: LoadedConfig): string {
+  return join(dirname(registry), 'accepted-breaks.json')
+}
+
+function forgottenFile({ registry }: LoadedConfig): string {
+  return join(dirname(registry), 'broken-before-release.json')
 }
 
 /** @throws UsageError if it can't be told what there was before, and EventDefinitionError */
-export function checkWorkingDefinitions(options: CheckOptions = {}): Check {
+export function checkWorkingDefinitions(config: LoadedConfig, options: CheckOptions = {}): Check {
   const { base, against, policy = 'full', allowUnusedBreak = false } = options
   const { acceptPublishers = false, isBeforeRelease = false } = options
-  const found: Base = against === undefined ? baseFromGit(root, base) : baseFromDirectory(against)
+  const { root, registry } = config
+  const { catalog, meanings, upcasters } = config.contents()
+  const found: Base =
+    against === undefined
+      ? baseFromGit(root, base, relative(root, registry).replaceAll('\\', '/'))
+      : baseFromDirectory(against)
   const entries = catalog.map((definition) => registryEntry(definition, meanings))
   const reports = checkCatalog({
     before: found.histories,
     working: new Map(entries.map((entry) => [entryPath(entry), entry])),
     upcasters,
-    consumers: knownConsumers(root),
+    consumers: knownConsumers(config),
     policy,
     allowUnusedBreak,
-    accepted: readPrints(acceptedFile),
-    forgotten: readPrints(forgottenFile),
+    accepted: readPrints(acceptedFile(config)),
+    forgotten: readPrints(forgottenFile(config)),
     isBeforeRelease,
     acceptPublishers,
     definitions: catalog,
@@ -107,8 +118,7 @@ function readPolicy(text: string): Policy {
   throw new UsageError(`--policy: expected ${policies.join(', ')}, got "${text}"`)
 }
 
-function requireUnreleased(): void {
-  const { version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as { version: string }
+function requireUnreleased({ version }: LoadedConfig): void {
   if (version.startsWith('0.')) return
   throw new UsageError(
     `--break-before-release: ${version} is released: a breaking change is a new version of its event`,

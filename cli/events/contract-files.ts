@@ -1,27 +1,29 @@
-/** All that is generated into events/registry. */
-import { readFileSync } from 'node:fs'
-import { join } from 'node:path'
-import { consumersOf } from '../../events/asyncapi/consumers'
+/** All that is generated into the registry. */
+import { statSync } from 'node:fs'
+import { type Consumer, consumersOf } from '../../events/asyncapi/consumers'
 import { type AsyncApiDocument, asyncApiDocument } from '../../events/asyncapi/document'
-import { readAssembly } from '../../events/asyncapi/read-assembly'
-import { catalog } from '../../events/catalog'
-import { meanings } from '../../events/catalog/meanings'
+import { readAssembly, readTemplate } from '../../events/asyncapi/read-assembly'
+import type { LoadedConfig } from '../../events/config/load-config'
 import { type RegistryFiles, registryFiles, toText } from '../../events/registry-build/registry'
-import { flatEvent } from '../../local/lib/pattern/flat-event'
-import { matches } from '../../local/lib/pattern/match'
-import { compilePattern } from '../../local/lib/pattern/pattern'
-import { build } from '../build'
+import { matchesPattern } from '../../local/lib/pattern/matches-pattern'
 
-export async function contractFiles(): Promise<RegistryFiles> {
-  return new Map([...registryFiles(catalog, meanings), ['asyncapi.json', toText(await systemDocument())]])
+export async function contractFiles(config: LoadedConfig): Promise<RegistryFiles> {
+  const { catalog, meanings } = config.contents()
+  return new Map([...registryFiles(catalog, meanings), ['asyncapi.json', toText(await systemDocument(config))]])
 }
 
-/** The system as it is synthesized now. */
-export async function systemDocument(): Promise<AsyncApiDocument> {
-  const { directory } = await build()
-  const consumers = consumersOf(readAssembly(directory), catalog, (pattern, event) =>
-    matches(compilePattern(pattern), flatEvent(event)),
+/** The system as it is synthesized now; of a config without templates, who publishes alone. */
+export async function systemDocument(config: LoadedConfig): Promise<AsyncApiDocument> {
+  const { catalog, meanings } = config.contents()
+  const { version, busName, title } = config
+  const consumers = await consumersIn(config)
+  return asyncApiDocument({ catalog, meanings, consumers, version, busName, title })
+}
+
+async function consumersIn(config: LoadedConfig): Promise<readonly Consumer[]> {
+  const { catalog } = config.contents()
+  const stacks = (await config.templates()).flatMap((path) =>
+    statSync(path).isDirectory() ? readAssembly(path) : [readTemplate(path)],
   )
-  const { version } = JSON.parse(readFileSync(join(__dirname, '../../package.json'), 'utf8')) as { version: string }
-  return asyncApiDocument({ catalog, meanings, consumers, version, busName: 'signalbox' })
+  return consumersOf(stacks, catalog, matchesPattern)
 }

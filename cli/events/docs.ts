@@ -4,14 +4,15 @@ import { join, resolve } from 'node:path'
 import { cataloguePage } from '../../events/asyncapi/html/page'
 import { readArguments } from '../arguments'
 import { systemDocument } from './contract-files'
+import { configOption, readConfig } from './read-config'
 
 export async function run(args: readonly string[]): Promise<void> {
   const { values } = readArguments(
     args,
-    { out: { type: 'string', default: '.build/events' } },
+    { out: { type: 'string', default: '.build/events' }, ...configOption },
     { most: 0, usage: 'signalbox events docs' },
   )
-  const page = cataloguePage(await systemDocument())
+  const page = cataloguePage(await systemDocument(readConfig(values)))
   const directory = resolve(values.out)
   mkdirSync(directory, { recursive: true })
   const file = join(directory, 'index.html')

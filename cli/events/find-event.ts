@@ -1,10 +1,9 @@
 /** Finds a definition by what the user calls it. */
 import type { EventDefinition } from '../../events'
-import { catalog } from '../../events/catalog'
 import { UsageError } from '../usage-error'
 
-/** By detail-type (`ApprovalRequested.v2`), or by name: the newest version. */
-export function findEvent(name: string): EventDefinition {
+/** By detail-type (`ApprovalRequested.v2`), or by name: the newest version. @throws UsageError that names those there are */
+export function findEvent(catalog: readonly EventDefinition[], name: string): EventDefinition {
   const exact = catalog.find(({ detailType }) => detailType === name && /\.v\d+$/.test(name))
   const versions = catalog.filter((definition) => definition.name === name).sort((a, b) => b.version - a.version)
   const found = exact ?? versions[0]

@@ -1,14 +1,15 @@
 /** Every event of the catalog, in a table. */
-import { catalog } from '../../events/catalog'
 import { readArguments } from '../arguments'
+import { configOption, readConfig } from './read-config'
 import { table } from './table'
 
 export async function run(args: readonly string[]): Promise<void> {
   const { values } = readArguments(
     args,
-    { json: { type: 'boolean', default: false } },
+    { json: { type: 'boolean', default: false }, ...configOption },
     { most: 0, usage: 'signalbox events list [--json]' },
   )
+  const { catalog } = readConfig(values).contents()
   const events = catalog.map(({ owner, detailType, version, publishers, sensitive, deprecated, summary }) => ({
     ...{ owner, detailType, version, publishers, sensitive },
     ...(deprecated && { deprecated }),

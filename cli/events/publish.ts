@@ -9,6 +9,7 @@ import { UsageError } from '../usage-error'
 import { clientConfig } from './client-config'
 import { findEvent } from './find-event'
 import { prepareEvent } from './prepare-event'
+import { configOption, readConfig } from './read-config'
 
 const usage = 'signalbox events publish NAME [--example N | --detail FILE|-|JSON]'
 
@@ -16,16 +17,19 @@ const options = {
   example: { type: 'string' },
   detail: { type: 'string' },
   as: { type: 'string' },
-  bus: { type: 'string', default: 'signalbox' },
+  bus: { type: 'string' },
   endpoint: { type: 'string' },
   correlation: { type: 'string' },
+  ...configOption,
 } as const
 
 export async function run(args: readonly string[]): Promise<void> {
   const { values, positionals } = readArguments(args, options, { most: 1, usage })
   const [name] = positionals
   if (name === undefined) throw new UsageError(`usage: ${usage}`)
-  const definition = findEvent(name)
+  const { busName, contents } = readConfig(values)
+  const { bus = busName } = values
+  const definition = findEvent(contents().catalog, name)
   const { publishers } = definition
   const domain = values.as ?? publishers[0] ?? ''
   if (!publishers.includes(domain)) {
@@ -43,7 +47,7 @@ export async function run(args: readonly string[]): Promise<void> {
   const { where, config } = clientConfig(values.endpoint)
   const client = new EventBridgeClient(config)
   try {
-    await createPublisher({ domain, busName: values.bus, client }).publish(event)
+    await createPublisher({ domain, busName: bus, client }).publish(event)
   } catch (error) {
     if (!isPublishFailedError(error)) throw error
     const [failure] = error.unsent
@@ -52,7 +56,7 @@ export async function run(args: readonly string[]): Promise<void> {
     })
   }
   const { metadata } = event.detail
-  console.log(`${definition.detailType} ${metadata.eventId} is on ${values.bus} at ${where}, as ${domain}`)
+  console.log(`${definition.detailType} ${metadata.eventId} is on ${bus} at ${where}, as ${domain}`)
   console.log(`correlationId ${metadata.correlationId}`)
 }
 

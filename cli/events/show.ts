@@ -1,20 +1,24 @@
 /** One event: what it says, its fields, examples and other versions. */
-import { catalog } from '../../events/catalog'
-import { meanings } from '../../events/catalog/meanings'
 import { registryEntry } from '../../events/registry-build/entry'
 import { fieldsOf } from '../../events/registry-build/fields'
 import { readArguments } from '../arguments'
 import { UsageError } from '../usage-error'
 import { findEvent } from './find-event'
+import { configOption, readConfig } from './read-config'
 import { table } from './table'
 
 const usage = 'signalbox events show NAME [--json]'
 
 export async function run(args: readonly string[]): Promise<void> {
-  const { values, positionals } = readArguments(args, { json: { type: 'boolean', default: false } }, { most: 1, usage })
+  const { values, positionals } = readArguments(
+    args,
+    { json: { type: 'boolean', default: false }, ...configOption },
+    { most: 1, usage },
+  )
   const [name] = positionals
   if (name === undefined) throw new UsageError(`usage: ${usage}`)
-  const definition = findEvent(name)
+  const { catalog, meanings } = readConfig(values).contents()
+  const definition = findEvent(catalog, name)
   const entry = registryEntry(definition, meanings)
   if (values.json) return console.log(JSON.stringify(entry, undefined, 2))
   const versions = catalog.filter((each) => each.name === definition.name).map(({ detailType }) => detailType)

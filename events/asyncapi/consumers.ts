@@ -1,6 +1,5 @@
 /** Who consumes what: read from the rules of the synthesized templates, so that no list of it is kept by hand. */
 import type { EventDefinition } from '../define-event'
-import { sourceOf, sourcePrefix } from '../envelope'
 import type { StackTemplate } from './read-assembly'
 
 /** Whether an EventBridge pattern selects an event; given, since the contract knows no EventBridge of its own. */
@@ -45,13 +44,11 @@ function ruleConsumers(
   // An example need not be one that the rule wants: what the rule asks of the detail is told beside.
   // Resources are of AWS's own events, and what a template names them by is no pattern yet.
   const { detail: where, resources: _, ...pattern } = EventPattern
-  const isSelected = ({ publishers, detailType, examples }: EventDefinition) =>
-    publishers.some((publisher) =>
-      matches(pattern, { source: sourceOf(publisher), 'detail-type': detailType, detail: { data: examples[0] } }),
-    )
+  const isSelected = ({ pattern: { source: sources }, detailType, examples }: EventDefinition) =>
+    sources.some((source) => matches(pattern, { source, 'detail-type': detailType, detail: { data: examples[0] } }))
   return catalog.filter(isSelected).flatMap(({ detailType }) =>
     Targets.map(({ Arn }) => ({
-      domain: domainOf(template),
+      domain: domainOf(template, catalog),
       detailType,
       rule: `${template.stack}/${construct(template, logicalId)}`,
       target: targetOf(template, Arn),
@@ -61,14 +58,15 @@ function ruleConsumers(
 }
 
 /** The domain of a stack is the source that its roles may publish as; if that says nothing, its name's end. */
-function domainOf({ stack, resources }: StackTemplate): string {
+function domainOf({ stack, resources }: StackTemplate, catalog: readonly EventDefinition[]): string {
   const text = Object.values(resources)
     .filter(({ Type }) => Type.startsWith('AWS::IAM::'))
     .map(({ Properties }) => JSON.stringify(Properties))
     .join()
   const sources = new Set(text.match(/"events:source":"[^"]+"/g)?.map((found) => found.split('"')[3] ?? ''))
   const [source, ...others] = sources
-  if (source?.startsWith(sourcePrefix) && others.length === 0) return source.slice(sourcePrefix.length)
+  const prefix = catalog.find(({ sourcePrefix }) => source?.startsWith(sourcePrefix))?.sourcePrefix
+  if (source !== undefined && prefix !== undefined && others.length === 0) return source.slice(prefix.length)
   return stack.replace(/^signalbox-/, '')
 }
 

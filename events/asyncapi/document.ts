@@ -63,6 +63,7 @@ export interface AsyncApiOptions {
   readonly consumers: readonly Consumer[]
   readonly version: string
   readonly busName: string
+  readonly title: string
 }
 
 /** The same for every example: a document made again must not differ. */
@@ -73,7 +74,7 @@ const exampleMetadata = {
 }
 
 export function asyncApiDocument(options: AsyncApiOptions): AsyncApiDocument {
-  const { meanings, consumers, version, busName } = options
+  const { meanings, consumers, version, busName, title } = options
   const catalog = [...options.catalog].sort((a, b) => (a.detailType < b.detailType ? -1 : 1))
   const operations = [
     ...catalog.flatMap((definition) => definition.publishers.map((publisher) => send(definition, publisher))),
@@ -82,7 +83,7 @@ export function asyncApiDocument(options: AsyncApiOptions): AsyncApiDocument {
   return {
     asyncapi: '3.0.0',
     info: {
-      title: 'Signalbox',
+      title,
       version,
       description:
         'Every event between the domains. Each is an EventBridge event: `source` names the domain that publishes it, ' +
@@ -136,11 +137,11 @@ function message(definition: EventDefinition, meanings: readonly DescribedObject
   }
 }
 
-function send({ detailType }: EventDefinition, domain: string): readonly [string, Operation] {
+function send({ detailType, sourcePrefix }: EventDefinition, domain: string): readonly [string, Operation] {
   const operation = base('send', detailType, domain, `${domain} publishes ${detailType}`)
   return [
     `${domain}.send.${detailType}`,
-    { ...operation, 'x-signalbox': { ...operation['x-signalbox'], source: sourceOf(domain) } },
+    { ...operation, 'x-signalbox': { ...operation['x-signalbox'], source: sourceOf(domain, sourcePrefix) } },
   ]
 }
 

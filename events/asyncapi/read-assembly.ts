@@ -1,6 +1,6 @@
 /** Reads the templates of a cloud assembly, and by which path in the app each resource was made. */
 import { readdirSync, readFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { basename, dirname, join } from 'node:path'
 
 export interface TemplateResource {
   readonly Type: string
@@ -20,11 +20,14 @@ export function readAssembly(directory: string): readonly StackTemplate[] {
   return readdirSync(directory)
     .filter((file) => file.endsWith(suffix))
     .sort()
-    .map((file) => {
-      const stack = file.slice(0, -suffix.length)
-      const { Resources = {} } = readJson<{ Resources?: Record<string, TemplateResource> }>(join(directory, file))
-      return { stack, resources: Resources, paths: readPaths(join(directory, `${stack}.metadata.json`)) }
-    })
+    .map((file) => readTemplate(join(directory, file)))
+}
+
+/** One template, whose stack is named as the file. */
+export function readTemplate(file: string): StackTemplate {
+  const stack = basename(file).replace(/(\.template)?\.json$/, '')
+  const { Resources = {} } = readJson<{ Resources?: Record<string, TemplateResource> }>(file)
+  return { stack, resources: Resources, paths: readPaths(join(dirname(file), `${stack}.metadata.json`)) }
 }
 
 function readPaths(file: string): ReadonlyMap<string, string> {

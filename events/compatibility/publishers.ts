@@ -10,7 +10,7 @@ import type { EventConsumer } from './consumers'
 /** Where such a difference is said to be. */
 export const publishersPath = 'publishers'
 
-type Published = Pick<RegistryEntry, 'publishers'>
+type Published = Pick<RegistryEntry, 'publishers' | 'sourcePrefix'>
 
 export function* publisherDifferences(
   before: Published,
@@ -18,13 +18,13 @@ export function* publisherDifferences(
   consumers: readonly EventConsumer[],
 ): Iterable<Difference & { readonly breaks: readonly EventConsumer[] }> {
   const [added, gone] = [missing(after, before), missing(before, after)]
-  const rules = (publishers: readonly string[]) => `source ${publishers.map(sourceOf).join(' or ')} only`
+  const rules = (published: Published) => `source ${sourcesOf(published).join(' or ')} only`
   if (added.length > 0) {
-    const reason = `new events may come from ${added.map(sourceOf).join(', ')}; deployed rules select ${rules(before.publishers)}`
+    const reason = `new events may come from ${added.join(', ')}; deployed rules select ${rules(before)}`
     yield { path: publishersPath, direction: 'forward', reason, doubt, breaks: consumers }
   }
   if (gone.length > 0) {
-    const reason = `archived events may come from ${gone.map(sourceOf).join(', ')}; new rules select ${rules(after.publishers)}`
+    const reason = `archived events may come from ${gone.join(', ')}; new rules select ${rules(after)}`
     yield { path: publishersPath, direction: 'backward', reason, doubt, breaks: consumers }
   }
 }
@@ -32,10 +32,17 @@ export function* publisherDifferences(
 const doubt = 'which rules are deployed is not known here'
 
 function missing(one: Published, other: Published): readonly string[] {
-  return (one.publishers ?? []).filter((publisher) => !(other.publishers ?? [publisher]).includes(publisher))
+  const others = other.publishers && sourcesOf(other)
+  return sourcesOf(one).filter((source) => !(others ?? [source]).includes(source))
+}
+
+function sourcesOf({ publishers = [], sourcePrefix }: Published): readonly string[] {
+  return publishers.map((publisher) => sourceOf(publisher, sourcePrefix))
 }
 
 /** What is written down where a change of publishers is accepted: from whom, to whom. */
 export function publishersPrint(before: Published, after: Published): string {
-  return `publishers ${[...(before.publishers ?? [])].sort().join(', ')} to ${[...(after.publishers ?? [])].sort().join(', ')}`
+  const named = ({ publishers = [], sourcePrefix = '' }: Published) =>
+    publishers.map((publisher) => `${sourcePrefix}${publisher}`).sort()
+  return `publishers ${named(before).join(', ')} to ${named(after).join(', ')}`
 }

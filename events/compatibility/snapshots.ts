@@ -42,7 +42,7 @@ export function statePrint(entry: RegistryEntry): string {
 
 /** Of a state of the registry: its schema, what is asked in code, and who may publish it. */
 function stateOf(entry: RegistryEntry): string {
-  return canonical([fingerprint(entry), entry.code ?? null, entry.publishers ?? null])
+  return canonical([fingerprint(entry), entry.code ?? null, entry.publishers ?? null, entry.sourcePrefix ?? null])
 }
 
 /** One of each kind, the first one found. */

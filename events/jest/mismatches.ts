@@ -1,5 +1,5 @@
 /** How an event differs from what a definition, and perhaps a part of its data, says. */
-import { type DataOf, type EventDefinition, isEventInvalidError, sourceOf } from '../index'
+import { type DataOf, type EventDefinition, isEventInvalidError } from '../index'
 import { absent, type Difference, differences } from './differences'
 import type { WireEvent } from './wire-event'
 
@@ -21,10 +21,10 @@ export interface Mismatch extends Omit<Difference, 'expected' | 'received'> {
 
 /** None if it is an event of the definition, valid without unknown fields, with these data among its own. */
 export function mismatches(event: WireEvent, definition: EventDefinition, partial?: unknown): readonly Mismatch[] {
-  const { detailType, publishers } = definition
+  const { detailType } = definition
+  const { source: sources } = definition.pattern
   if (event.detailType !== detailType)
     return [{ path: 'detail-type', expected: detailType, received: event.detailType }]
-  const sources = publishers.map(sourceOf)
   const found: Mismatch[] = []
   if (event.source !== undefined && !sources.includes(event.source)) {
     found.push({ path: 'source', expected: sources.length === 1 ? sources[0] : sources, received: event.source })

@@ -1,5 +1,5 @@
 /** An event as the matchers look at it, in whichever of its forms it was given. */
-import { type CreatedEvent, sourceOf } from '../index'
+import { type CreatedEvent, type EventDefinition, sourceOf } from '../index'
 
 export interface WireEvent {
   /** Undefined for an event that is created and not yet published. */
@@ -30,21 +30,20 @@ export function wireEventOf(value: unknown): WireEvent | undefined {
 }
 
 /** As EventBridge hands it to a rule's target. */
-export function deliveredEvent(event: {
-  readonly publisher: string
-  readonly detailType: string
-  readonly detail: unknown
-}) {
+export function deliveredEvent(
+  { detailType, sourcePrefix }: EventDefinition,
+  { publisher, detail }: { readonly publisher: string; readonly detail: unknown },
+) {
   return {
     version: '0',
     id: '00000000-0000-4000-8000-000000000000',
-    'detail-type': event.detailType,
-    source: sourceOf(event.publisher),
+    'detail-type': detailType,
+    source: sourceOf(publisher, sourcePrefix),
     account: '000000000000',
     time: '2026-01-01T00:00:00Z',
     region: 'us-east-1',
     resources: [],
-    detail: event.detail,
+    detail,
   }
 }
 

@@ -3,19 +3,17 @@ import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'nod
 import { dirname, join } from 'node:path'
 import type { RegistryFiles } from './registry'
 
-export const registryDirectory = join(__dirname, '..', 'registry')
-
 export interface Difference {
   readonly path: string
   readonly what: 'missing' | 'different' | 'left over'
 }
 
-export function differences(files: RegistryFiles, directory = registryDirectory): readonly Difference[] {
+export function differences(files: RegistryFiles, directory: string): readonly Difference[] {
   const leftOver = filesIn(directory).filter((path) => !files.has(path))
   return [...staleFiles(files, directory), ...leftOver.map((path): Difference => ({ path, what: 'left over' }))]
 }
 
-export function writeRegistry(files: RegistryFiles, directory = registryDirectory): readonly Difference[] {
+export function writeRegistry(files: RegistryFiles, directory: string): readonly Difference[] {
   const changed = differences(files, directory)
   for (const { path, what } of changed) if (what === 'left over') rmSync(join(directory, path))
   writeFiles(files, directory)

@@ -2,7 +2,7 @@
 import * as z from 'zod/mini'
 import { checkDefinition } from '../check-definition'
 import type { Deprecation, EventDefinition } from '../define-event'
-import { metadataSchema } from '../envelope'
+import { sourcePrefix as defaultPrefix, metadataSchema } from '../envelope'
 import type { DescribedObject } from '../meanings'
 import { type CodeChecks, codeChecks } from './code-checks'
 import { detailSchema, eventBridgeSchema, type JsonSchema, schemaName } from './json-schema'
@@ -13,6 +13,8 @@ export interface RegistryEntry {
   readonly version: number
   readonly detailType: string
   readonly publishers: readonly string[]
+  /** What sources begin with, if not with `signalbox.`. */
+  readonly sourcePrefix?: string
   readonly summary: string
   readonly sensitive: boolean
   readonly deprecated?: Deprecation
@@ -33,12 +35,14 @@ export interface RegistryEntry {
 export function registryEntry(definition: EventDefinition, described: readonly DescribedObject[]): RegistryEntry {
   checkDefinition({ ...definition, data: definition.schema }, definition.detailType)
   const { owner, name, version, detailType, publishers, summary, sensitive, deprecated, examples } = definition
+  const { sourcePrefix } = definition
   return {
     owner,
     name,
     version,
     detailType,
     publishers,
+    ...(sourcePrefix !== defaultPrefix && { sourcePrefix }),
     summary,
     sensitive,
     ...(deprecated && { deprecated }),

@@ -45,15 +45,15 @@ export function detailSchema(
 }
 
 /** The name under which EventBridge Schemas keeps it; letters, digits and `.-_@` are allowed there. */
-export function schemaName({ owner, detailType }: EventDefinition): string {
-  return `${sourceOf(owner)}@${detailType}`
+export function schemaName({ owner, detailType, sourcePrefix }: EventDefinition): string {
+  return `${sourceOf(owner, sourcePrefix)}@${detailType}`
 }
 
 /** Of the whole event, as it arrives from EventBridge: JSON Schema draft 4, which EventBridge Schemas takes. */
 export function eventBridgeSchema(definition: EventDefinition, described: readonly DescribedObject[]): JsonSchema {
   const { $schema, ...detail } = detailSchema(definition, 'draft-4', described)
   const text = { type: 'string' }
-  const sources = definition.publishers.map(sourceOf)
+  const { source: sources } = definition.pattern
   return {
     $schema,
     title: definition.detailType,

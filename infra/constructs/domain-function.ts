@@ -14,6 +14,7 @@ import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs'
 import type { IQueue } from 'aws-cdk-lib/aws-sqs'
 import type { StateMachine } from 'aws-cdk-lib/aws-stepfunctions'
 import { Construct } from 'constructs'
+import { sourceOf } from '../../events'
 import { acknowledge } from '../acknowledgements'
 import type { Does } from './does'
 
@@ -79,7 +80,7 @@ export function publishStatement(busArn: string, domain: string): PolicyStatemen
     effect: Effect.ALLOW,
     actions: ['events:PutEvents'],
     resources: [busArn],
-    conditions: { StringEquals: { 'events:source': `signalbox.${domain}` } },
+    conditions: { StringEquals: { 'events:source': sourceOf(domain) } },
   })
 }
 

@@ -6,9 +6,9 @@ import { type IRole, PolicyStatement } from 'aws-cdk-lib/aws-iam'
 import { EventSourceMapping } from 'aws-cdk-lib/aws-lambda'
 import type { IQueue } from 'aws-cdk-lib/aws-sqs'
 import type { Construct } from 'constructs'
+import { EventConsumer } from './contract/event-consumer'
 import type { Does } from './does'
 import type { DomainFunction } from './domain-function'
-import { EventConsumer } from './event-consumer'
 
 export interface StartedFrom {
   /** The domains' own. */
@@ -27,7 +27,10 @@ export function startBy(
     new LambdaFunction(target.function, { deadLetterQueue: deadLetters, retryAttempts })
   if (consumes) {
     const narrowed = data ? { data } : {}
-    new EventConsumer(scope, `${id}Rule`, { bus, events: consumes, target, deadLetters, ...narrowed })
+    new EventConsumer(scope, `${id}Rule`, {
+      ...{ bus, events: consumes, target: target.function, name: id, deadLetters, keepsFailures: true },
+      ...narrowed,
+    })
   }
   if (hears) new Rule(scope, `${id}AwsRule`, { description: `To ${id}`, eventPattern: hears, targets: [to(185)] })
   if (takes) take(scope, target, takes)

@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { baseFromDirectory } from '../../cli/events/base-registry'
 import { checkWorkingDefinitions, run } from '../../cli/events/check'
 import { knownConsumers } from '../../cli/events/known-consumers'
-import { registryDirectory } from '../../events/registry-build/directory'
+import { repositoryConfig } from '../events/repository-config'
 import { runCommand } from './run-command'
 
 let directory: string
@@ -17,7 +17,7 @@ const lampLit = 'lamps/LampLit.v1.json'
 
 describe('the registry of the base', () => {
   test('can be a directory', () => {
-    expect(baseFromDirectory(registryDirectory).histories.has('approvals/ApprovalGranted.v1.json')).toBe(true)
+    expect(baseFromDirectory(repositoryConfig().registry).histories.has('approvals/ApprovalGranted.v1.json')).toBe(true)
     expect(() => baseFromDirectory(directory)).toThrow('expected a directory with <owner>/<Name>.v1.json, found none')
     mkdirSync(join(directory, 'lamps'))
     writeFileSync(join(directory, lampLit), '{')
@@ -27,7 +27,7 @@ describe('the registry of the base', () => {
 
 describe('the consumers', () => {
   test('are those of the rules, with the fields that they say they rely on', () => {
-    const consumers = knownConsumers(join(__dirname, '../..'))
+    const consumers = knownConsumers(repositoryConfig())
     expect(consumers).toContainEqual({ name: 'approvals/OnApprovalRequested', detailType: 'ApprovalRequested' })
     expect(consumers).toContainEqual({
       name: 'promotions/OnApprovalOutcome',
@@ -39,7 +39,7 @@ describe('the consumers', () => {
   test('that declare fields are consumers by the rules, too', () => {
     const root = join(__dirname, '../..')
     const asyncApi = readFileSync(join(root, 'events/registry/asyncapi.json'), 'utf8')
-    for (const { name, detailType } of knownConsumers(root)) {
+    for (const { name, detailType } of knownConsumers(repositoryConfig())) {
       const [domain = '', target = ''] = name.split('/')
       expect(asyncApi).toContain(`${domain}.receive.${detailType}.${target}`)
     }
@@ -63,7 +63,7 @@ describe('signalbox events check', () => {
   /** A registry in which approvals were named differently, in one place. */
   function formerRegistry(change: (entry: { schema: { properties: { data: object } } }) => void): void {
     const path = 'approvals/ApprovalExpired.v1.json'
-    const former = JSON.parse(readFileSync(join(registryDirectory, path), 'utf8'))
+    const former = JSON.parse(readFileSync(join(repositoryConfig().registry, path), 'utf8'))
     change(former)
     mkdirSync(join(directory, 'approvals'))
     writeFileSync(join(directory, path), JSON.stringify(former))
@@ -102,7 +102,7 @@ describe('signalbox events check', () => {
   })
 
   test('finds nothing in this repository that breaks its base', () => {
-    const { reports } = checkWorkingDefinitions()
+    const { reports } = checkWorkingDefinitions(repositoryConfig())
     expect(reports.flatMap(({ event, violations }) => violations.map((each) => `${event} ${each}`))).toEqual([])
     expect(reports.length).toBeGreaterThan(0)
   })

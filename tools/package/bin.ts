@@ -1,27 +1,32 @@
 #!/usr/bin/env node
-/** The command of the package that consumers install: what of `signalbox events` needs no repository. */
-import type { Command } from '../../cli/command'
+/** The command of the package that consumers install: `signalbox events`, which works from their signalbox.config.ts. */
+import { subcommands } from '../../cli/events'
 import { runSubcommand } from '../../cli/run-subcommand'
-import { UsageError } from '../../cli/usage-error'
+import { HelpRequest, UsageError } from '../../cli/usage-error'
 
-const subcommands: Readonly<Record<string, Command>> = {
-  list: { summary: 'every event: owner, publishers, what it says', load: () => require('../../cli/events/list') },
-  show: { summary: 'one event: its fields, examples and versions', load: () => require('../../cli/events/show') },
-  publish: { summary: 'check an event and put it on the bus', load: () => require('../../cli/events/publish') },
-  pull: { summary: 'types and schemas of events, from a registry', load: () => require('../../cli/events/pull') },
-}
+// The SDK's warning is for its own releases of 2027.
+process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED ??= 'true'
+
+/** Errors that say what to do need no stack. */
+const expected = new Set(['Config', 'EventDefinition', 'Reliance', 'Upcaster'])
 
 async function main([command, ...args]: readonly string[]): Promise<void> {
-  if (command !== undefined && command !== 'events') {
-    throw new UsageError(
-      `there is no command "${command}" in the package; there is: events. The rest needs the repository`,
+  if (command === undefined || ['help', '--help', '-h'].includes(command)) {
+    console.log(
+      'signalbox <command> [options]\n  events   the contract of your repository, which signalbox.config.ts names\n',
     )
+    return runSubcommand('events', subcommands, [])
+  }
+  if (command !== 'events') {
+    throw new UsageError(`there is no command "${command}" in the package; there is: events`)
   }
   await runSubcommand('events', subcommands, args)
 }
 
 main(process.argv.slice(2)).catch((error: unknown) => {
-  if (!(error instanceof UsageError)) throw error
-  console.error(`signalbox: ${error.message}`)
-  process.exitCode = 1
+  if (error instanceof HelpRequest) return console.log(error.message)
+  const { message, stack } = error instanceof Error ? error : new Error(String(error))
+  const code = error instanceof Error && 'code' in error ? String(error.code) : ''
+  console.error(`signalbox events: ${error instanceof UsageError || expected.has(code) ? message : stack}`)
+  process.exitCode = error instanceof UsageError ? error.exitCode : 1
 })

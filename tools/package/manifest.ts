@@ -1,7 +1,7 @@
 /** The package.json of what consumers install, from the repository's. */
+import { localPackages } from './local-packages'
 
 interface RootManifest {
-  readonly name: string
   readonly version: string
   readonly license: string
   readonly engines: Readonly<Record<string, string>>
@@ -9,15 +9,21 @@ interface RootManifest {
   readonly devDependencies: Readonly<Record<string, string>>
 }
 
-/** What the contract imports at run time. */
+/** What events import at run time. */
 const dependencies = ['@aws-sdk/client-eventbridge', 'zod']
-/** What only `signalbox/jest` and `signalbox/pipeline` import: who uses those brings them. */
-const peers = ['aws-cdk-lib', 'constructs', 'esbuild', 'fast-check', 'jest', 'yaml']
+/** What other parts import: who uses those brings them. The README says which part needs which. */
+const peers = ['aws-cdk-lib', 'constructs', 'esbuild', 'fast-check', 'jest', ...localPackages]
+/** This repository is tested with Jest, and has no Vitest. */
+const vitest = '>=3.2'
 
-export function manifest({ name, version, license, engines, ...root }: RootManifest) {
+export function manifest({ version, license, engines, ...root }: RootManifest) {
   const versions = { ...root.devDependencies, ...root.dependencies }
+  const peerDependencies = {
+    ...Object.fromEntries(peers.map((each) => [each, `>=${series(versions[each])}`])),
+    vitest,
+  }
   return {
-    name,
+    name: 'signalbox',
     version,
     description:
       'Typed events for EventBridge: defined once, published strictly, consumed tolerantly, tested as a contract.',
@@ -26,27 +32,36 @@ export function manifest({ name, version, license, engines, ...root }: RootManif
     sideEffects: ['./cjs/events/jest/**', './cjs/events/envelope.js', './esm/**'],
     bin: { signalbox: './bin/signalbox.js' },
     exports: {
-      './events': entry('events', 'events/index'),
+      './events': entry('events', 'tools/package/entries/events'),
       './events/asl': entry('asl', 'events/asl'),
       './events/catalog': entry('catalog', 'events/catalog/index'),
       // The events of one owner: `signalbox/events/catalog/approvals`.
       './events/catalog/*': entry('catalog/*', 'events/catalog/*/index'),
-      './jest': entry('jest', 'events/jest/index'),
+      './config': entry('config', 'events/config/index'),
+      './infra': entry('infra', 'infra/constructs/contract/index'),
+      './jest': entry('jest', 'tools/package/entries/jest'),
+      './local': entry('local', 'tools/package/entries/local'),
       './pipeline': entry('pipeline', 'infra/constructs/service-pipeline/index'),
       './tests': entry('tests', 'reporting/index'),
       './tests/jest': entry('tests-jest', 'reporting/jest-suite'),
+      // Vitest itself is an ES module alone.
+      './vitest': { import: entry('vitest', 'tools/package/entries/vitest').import },
       './registry/*': './registry/*',
       './package.json': './package.json',
     },
     // A caret: a consumer's own version, of the same major, is the one that is used.
     dependencies: Object.fromEntries(dependencies.map((each) => [each, `^${versions[each]}`])),
-    peerDependencies: Object.fromEntries(peers.map((each) => [each, `>=${series(versions[each])}`])),
-    peerDependenciesMeta: Object.fromEntries(peers.map((each) => [each, { optional: true }])),
+    peerDependencies,
+    peerDependenciesMeta: Object.fromEntries(Object.keys(peerDependencies).map((each) => [each, { optional: true }])),
   }
 }
 
+/** Types of their own for `import`: those of CommonJS would say that there is a default export. */
 function entry(bundle: string, file: string) {
-  return { types: `./types/${file}.d.ts`, import: `./esm/${bundle}.mjs`, require: `./cjs/${file}.js` }
+  return {
+    import: { types: `./types-esm/${file}.d.mts`, default: `./esm/${bundle}.mjs` },
+    require: { types: `./types/${file}.d.ts`, default: `./cjs/${file}.js` },
+  }
 }
 
 /** The part of a version that a breaking change raises: `30`, or `0.28` before the first major one. */

@@ -1,5 +1,4 @@
 /** One event of the catalogue: who, when, with which fields, for example. */
-import { sourceOf } from '../../envelope'
 import type { Field } from '../../registry-build/fields'
 import { anchor, html, type Markup } from './markup'
 import type { EventView, Facts } from './model'
@@ -14,7 +13,7 @@ export function eventSection(event: EventView): Markup {
 ${facts.deprecated && html`<p class="note">Deprecated since ${facts.deprecated.since}: use <a href="#${anchor('event', facts.deprecated.use)}">${facts.deprecated.use}</a>.</p>`}
 ${facts.sensitive && html`<p class="note">It carries a credential, or what an erasure must be able to reach: it is kept out of the archive, and must be kept out of logs.</p>`}
 <dl>
-<dt>Published by</dt><dd>${publishers.map(({ domain }) => html`${domainLink(domain)} <code>${sourceOf(domain)}</code> `)}</dd>
+<dt>Published by</dt><dd>${publishers.map(({ domain, source }) => html`${domainLink(domain)} <code>${source}</code> `)}</dd>
 <dt>Consumed by</dt><dd>${consumers.length === 0 ? html`<span class="muted">no rule selects it</span>` : consumers.map(consumer)}</dd>
 <dt>detail-type</dt><dd><code>${name}</code></dd>
 <dt>In the registry</dt><dd><code>${facts.schemaName}</code></dd>

@@ -2,7 +2,7 @@
  * Some requests go to everybody who keeps something: each stack that keeps data must take them, and answer. A new one is held
  * to that from its first table on.
  */
-import { type EventDefinition, sourceOf } from '../../index'
+import type { EventDefinition } from '../../index'
 import type { Publication } from './code'
 import type { Problem } from './problem'
 import { type EventRule, exactValues } from './rules'
@@ -47,7 +47,7 @@ function problemsOf(resource: string, owed: Owed, { rules, publications }: Answe
       targets.some((target) => own(target.resource?.id)),
   )
   const answers = publications.filter((each) => own(each.resource) && each.detailType === answer.detailType)
-  const isListed = answers.some(({ source }) => answer.publishers.map(sourceOf).includes(source))
+  const isListed = answers.some(({ source }) => answer.pattern.source.includes(source))
   return [
     ...(isTaken
       ? []

@@ -22,10 +22,10 @@ export function checkArchives(
 }
 
 function isKept(pattern: unknown, definition: EventDefinition, matches: MatchPattern): boolean {
-  const { detailType, publishers } = definition
+  const { publishers } = definition
   // Without a pattern an archive keeps everything.
   if (pattern === undefined) return true
   return publishers.some((publisher) =>
-    exampleDetails(definition).some((detail) => matches(pattern, deliveredEvent({ publisher, detailType, detail }))),
+    exampleDetails(definition).some((detail) => matches(pattern, deliveredEvent(definition, { publisher, detail }))),
   )
 }

@@ -171,7 +171,13 @@ function isFor(route: Route, detail: unknown): boolean {
 }
 
 function deliveryOf({ rule, target, definition, publisher }: Route, detail: unknown): Delivery {
-  return { rule, target, source: sourceOf(publisher), detailType: definition.detailType, detail }
+  return {
+    rule,
+    target,
+    source: sourceOf(publisher, definition.sourcePrefix),
+    detailType: definition.detailType,
+    detail,
+  }
 }
 
 function envelopeOf(

@@ -58,7 +58,7 @@ async function survives(
     addedLater: true,
   }
   try {
-    await handler(deliveredEvent({ publisher, detailType: event, detail: newer }))
+    await handler(deliveredEvent(definition, { publisher, detail: newer }))
   } catch (error) {
     return problemsOf(error, event, field, 'with a field that was added later, its consumer refuses it: ')
   }

@@ -21,11 +21,11 @@ export interface PublisherChecks {
 /** What a function creates, it publishes as each of its domains that the definition lists; as all, if it lists none. */
 export function publicationsOf(use: CodeUse, catalog: readonly EventDefinition[]): readonly Publication[] {
   return use.creates.flatMap((detailType) => {
-    const publishers = catalog.find((each) => each.detailType === detailType)?.publishers ?? []
+    const { publishers = [], sourcePrefix } = catalog.find((each) => each.detailType === detailType) ?? {}
     const listed = use.domains.filter((domain) => publishers.includes(domain))
     return (listed.length > 0 ? listed : use.domains).map((domain) => ({
       resource: use.resource,
-      source: sourceOf(domain),
+      source: sourceOf(domain, sourcePrefix),
       detailType,
     }))
   })
@@ -62,10 +62,10 @@ export function checkListed(
   { publications }: Pick<PublisherChecks, 'publications'>,
   elsewhere: readonly Omit<Publication, 'resource'>[],
 ): readonly Problem[] {
-  const { detailType: event, publishers } = definition
+  const { detailType: event, publishers, sourcePrefix } = definition
   const isElsewhere = (source: string) => elsewhere.some((each) => each.source === source && each.detailType === event)
   return publishers.flatMap((publisher): readonly Problem[] => {
-    const source = sourceOf(publisher)
+    const source = sourceOf(publisher, sourcePrefix)
     const publishes = publications.some((each) => each.source === source && each.detailType === event)
     const field = `publishers, ${publisher}`
     if (!publishes && !isElsewhere(source))

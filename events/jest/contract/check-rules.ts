@@ -162,11 +162,11 @@ function at(value: unknown, [step, ...rest]: readonly string[]): readonly unknow
 }
 
 function eventsOf(definition: EventDefinition): readonly { readonly name: string; readonly event: object }[] {
-  const { detailType, publishers } = definition
+  const { publishers } = definition
   return exampleDetails(definition).flatMap((detail, index) =>
     publishers.map((publisher) => ({
       name: `example ${index + 1} of ${publisher}`,
-      event: deliveredEvent({ publisher, detailType, detail }),
+      event: deliveredEvent(definition, { publisher, detail }),
     })),
   )
 }

@@ -1,4 +1,4 @@
-/** Generates the suite of a contract: each check is a test of Jest's, named after the rule or event that it is about. */
+/** Generates the suite of a contract: each check is a test, named after the rule or event that it is about. */
 import { randomInt } from 'node:crypto'
 import type { EventDefinition } from '../../index'
 import type { Overrides } from '../arbitrary'
@@ -22,6 +22,7 @@ import { publishPermissions } from './permissions'
 import { requireNone } from './problem'
 import { type Reliances, routesOf } from './routes'
 import { eventRules } from './rules'
+import type { TestRunner } from './runner'
 import { readStateMachines } from './state-machines'
 import { systemOf, type Templates } from './templates'
 
@@ -57,7 +58,8 @@ export interface EventContracts {
 const defaultRuns = 10
 const patience = 120_000
 
-export function describeEventContracts(contracts: EventContracts): void {
+export function describeContracts(contracts: EventContracts, runner: TestRunner): void {
+  const { describe, test } = runner
   const { catalog, templates, matches, publishedElsewhere = [], republishers = [] } = contracts
   const system = systemOf(templates)
   const uses = readCode(contracts.code ?? [])
@@ -105,13 +107,14 @@ export function describeEventContracts(contracts: EventContracts): void {
     test('has a dead-letter queue behind it', () => requireNone(checkDeadLetters(rule, system)))
   })
   if (contracts.system)
-    describeDeliveries(contracts, contracts.system, routesOf(rules, ruleChecks, contracts.reliances))
+    describeDeliveries(contracts, contracts.system, routesOf(rules, ruleChecks, contracts.reliances), runner)
 }
 
 function describeDeliveries(
   { refusals = [], overrides = {}, runs = defaultRuns, seed = randomInt(2 ** 31) }: EventContracts,
   start: () => Promise<EventSystem>,
   routes: ReturnType<typeof routesOf>,
+  { describe, test, beforeAll, afterAll }: TestRunner,
 ): void {
   if (routes.length === 0) return
   describe('the functions behind the rules', () => {

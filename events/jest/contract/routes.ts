@@ -28,7 +28,7 @@ export function routesOf(rules: readonly EventRule[], checks: RuleChecks, relian
       const { detailType } = definition
       const publisher = publisherThrough(rule, definition, checks.matches)
       if (publisher === undefined) return []
-      const lets = (detail: unknown) => checks.matches(rule.pattern, deliveredEvent({ publisher, detailType, detail }))
+      const lets = (detail: unknown) => checks.matches(rule.pattern, deliveredEvent(definition, { publisher, detail }))
       return rule.targets.flatMap(({ resource }) => {
         if (resource?.type !== 'AWS::Lambda::Function') return []
         const reliance = reliances[resource.id]?.find((each) => each.definition.detailType === detailType)
@@ -40,10 +40,9 @@ export function routesOf(rules: readonly EventRule[], checks: RuleChecks, relian
 }
 
 function publisherThrough(rule: EventRule, definition: EventDefinition, matches: MatchPattern): string | undefined {
-  const { detailType, publishers } = definition
-  return publishers.find((publisher) =>
+  return definition.publishers.find((publisher) =>
     exampleDetails(definition).some((detail) =>
-      matches(rule.pattern, deliveredEvent({ publisher, detailType, detail })),
+      matches(rule.pattern, deliveredEvent(definition, { publisher, detail })),
     ),
   )
 }

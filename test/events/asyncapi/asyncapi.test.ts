@@ -3,6 +3,7 @@ import Ajv from 'ajv'
 import { systemDocument } from '../../../cli/events/contract-files'
 import { type AsyncApiDocument, asyncApiDocument } from '../../../events/asyncapi/document'
 import { createTestCatalog } from '../registry/test-catalog'
+import { repositoryConfig } from '../repository-config'
 
 /** What @asyncapi/parser finds wrong: errors and warnings, not that there is a newer version of AsyncAPI. */
 async function problems(document: unknown): Promise<readonly string[]> {
@@ -13,7 +14,7 @@ async function problems(document: unknown): Promise<readonly string[]> {
 describe('the AsyncAPI document', () => {
   let document: AsyncApiDocument
   beforeAll(async () => {
-    document = await systemDocument()
+    document = await systemDocument(repositoryConfig())
   })
 
   test('is one that @asyncapi/parser accepts', async () => {
@@ -53,7 +54,14 @@ describe('the AsyncAPI document', () => {
 
   test('tells versions and deprecations', async () => {
     const catalog = createTestCatalog()
-    const lamps = asyncApiDocument({ catalog, meanings: [], consumers: [], version: '1', busName: 'lamps' })
+    const lamps = asyncApiDocument({
+      catalog,
+      meanings: [],
+      consumers: [],
+      version: '1',
+      busName: 'lamps',
+      title: 'Lamps',
+    })
     expect(Object.keys(lamps.channels)).toEqual(['LampLit', 'LampLit.v2'])
     expect(lamps.components.messages.LampLit?.['x-signalbox'].deprecated).toEqual({
       since: '2026-07-01',

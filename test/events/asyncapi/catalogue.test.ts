@@ -5,18 +5,26 @@ import { asyncApiDocument } from '../../../events/asyncapi/document'
 import { cataloguePage } from '../../../events/asyncapi/html/page'
 import { catalog } from '../../../events/catalog'
 import { createTestCatalog } from '../registry/test-catalog'
+import { repositoryConfig } from '../repository-config'
 
 const consumer = { domain: 'house', detailType: 'LampLit', rule: 'house/OnLampRule', target: 'OnLamp' }
 
 function pageOf(definitions: Parameters<typeof asyncApiDocument>[0]['catalog']): string {
   return cataloguePage(
-    asyncApiDocument({ catalog: definitions, meanings: [], consumers: [consumer], version: '1', busName: 'lamps' }),
+    asyncApiDocument({
+      catalog: definitions,
+      meanings: [],
+      consumers: [consumer],
+      version: '1',
+      busName: 'lamps',
+      title: 'Lamps',
+    }),
   )
 }
 
 describe('the catalogue', () => {
   test('shows every event with its fields, examples, publishers and consumers', async () => {
-    const page = cataloguePage(await systemDocument())
+    const page = cataloguePage(await systemDocument(repositoryConfig()))
     for (const { detailType, owner } of catalog) {
       expect(page).toContain(`id="event-${detailType}"`)
       expect(page).toContain(`signalbox.${owner}@${detailType}`)
@@ -27,7 +35,7 @@ describe('the catalogue', () => {
   })
 
   test('is one file without script, and with nothing from elsewhere', async () => {
-    const page = cataloguePage(await systemDocument())
+    const page = cataloguePage(await systemDocument(repositoryConfig()))
     expect(page).not.toMatch(/<script|<link|<img|<iframe|\sstyle=|\son\w+=|\ssrc=|@import|url\((?!#)/i)
     expect(page.match(/href="[^"#][^"]*"/g)).toBeNull()
     expect(page).toMatch(/default-src &#39;none&#39;|default-src 'none'; style-src 'sha256-/)

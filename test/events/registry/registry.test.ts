@@ -11,6 +11,7 @@ import { differences, writeRegistry } from '../../../events/registry-build/direc
 import { registryEntry } from '../../../events/registry-build/entry'
 import type { JsonSchema } from '../../../events/registry-build/json-schema'
 import { registryFiles } from '../../../events/registry-build/registry'
+import { repositoryConfig } from '../repository-config'
 import { createTestCatalog } from './test-catalog'
 
 const metadata = {
@@ -80,7 +81,8 @@ describe('the registry’s directory', () => {
   afterEach(() => rmSync(directory, { recursive: true }))
 
   test('holds what the catalog and the synthesized rules give; else: npx signalbox events build', async () => {
-    expect(differences(await contractFiles())).toEqual([])
+    const config = repositoryConfig()
+    expect(differences(await contractFiles(config), config.registry)).toEqual([])
   })
 
   test('is the same from the same catalog, in any order', () => {

@@ -1,7 +1,7 @@
 /** Finds and loads what `Handler` names: `index.handler`, `src/orders.create`, `index.api.get`; CommonJS or ES module. */
-const { existsSync, readFileSync, statSync } = require('node:fs')
-const { basename, dirname, join, resolve } = require('node:path')
-const { createRequire } = require('node:module')
+const { existsSync, readFileSync, realpathSync, statSync } = require('node:fs')
+const { basename, dirname, join, resolve, sep } = require('node:path')
+const Module = require('node:module')
 const { pathToFileURL } = require('node:url')
 const { runtimeError } = require('./format-error.cjs')
 const { provideToImport } = require('./provided-modules.cjs')
@@ -35,7 +35,8 @@ async function loadModule(taskRoot, module, packageRoot) {
     if (isModule) {
       return await import(pathToFileURL(path).href)
     }
-    const require = createRequire(join(taskRoot, 'index.js'))
+    leaveOutWhatIsAbove(taskRoot)
+    const require = Module.createRequire(join(taskRoot, 'index.js'))
     return require(path ?? `./${module}`)
   } catch (error) {
     if (error instanceof SyntaxError) throw runtimeError('Runtime.UserCodeSyntaxError', String(error), error)
@@ -43,6 +44,19 @@ async function loadModule(taskRoot, module, packageRoot) {
       throw runtimeError('Runtime.ImportModuleError', String(error), error)
     }
     throw error
+  }
+}
+
+/**
+ * Lambda has nothing above the task's root. Here there may be the package.json of the repository that it was built in, and
+ * where that says `module` Node would take CommonJS for what it isn't.
+ */
+function leaveOutWhatIsAbove(taskRoot) {
+  const root = `${realpathSync(taskRoot)}${sep}`
+  const ordinary = Module._extensions['.js']
+  Module._extensions['.js'] = (module, file) => {
+    if (!file.startsWith(root) || isEsModule(file, root.slice(0, -1))) return ordinary(module, file)
+    module._compile(readFileSync(file, 'utf8'), file)
   }
 }
 

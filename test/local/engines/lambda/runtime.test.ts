@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { apiFiles } from '../../../../tools/api/clients'
-import { role, startLambda, stopAll } from './lambda-cloud'
+import { role, startLambda, stopAll, writeFiles } from './lambda-cloud'
 
 afterEach(stopAll)
 
@@ -119,6 +119,23 @@ describe('a function', () => {
     expect((await lambda.invoke('module')).answer).toBe('function')
     expect((await lambda.invoke('common')).answer).toBe('function')
     expect((await lambda.invoke('other')).answer).toMatchObject({ errorType: 'Runtime.ImportModuleError' })
+  })
+
+  it('is CommonJS or an ES module by what is in its code, and not by the repository that it was built in', async () => {
+    const lambda = await startLambda()
+    const root = writeFiles({
+      'package.json': '{"type":"module"}',
+      'common/index.js': `const { n } = require('./lib/n.js')\nexports.handler = async () => n`,
+      'common/lib/n.js': 'exports.n = 1',
+      'own/package.json': '{"type":"module"}',
+      'own/index.js': 'export const handler = async () => 2',
+    })
+    for (const name of ['common', 'own']) {
+      await lambda.deploy(name, '', { Code: { S3Bucket: 'assets', S3Key: join(root, name) } })
+    }
+
+    expect((await lambda.invoke('common')).answer).toBe(1)
+    expect((await lambda.invoke('own')).answer).toBe(2)
   })
 
   describe('has the clients of all engines, without bringing them', () => {

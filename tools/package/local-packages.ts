@@ -1,0 +1,20 @@
+/** What the local cloud imports, and whoever uses it in tests brings. */
+export const localPackages = [
+  '@node-saml/node-saml',
+  'ajv',
+  'ajv-draft-04',
+  'aws-ses-v2-local',
+  'classic-level',
+  'dynalite',
+  'fast-xml-parser',
+  'jose',
+  'jsonata',
+  'memory-level',
+  'nodemailer',
+  're2js',
+  'ulid',
+  'uqr',
+  'velocityjs',
+  'yaml',
+  'yazl',
+] as const
