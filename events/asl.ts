@@ -23,6 +23,12 @@ export const newUlidExpression = [
  * `${<Name>Source}` is the source, of events that one domain alone publishes; of others the workflow's own domain is to be
  * given: `aslSubstitutions({ publisher: 'promotions' }, ApprovalRequested)`.
  *
+ * ```ts
+ * import { aslSubstitutions } from 'signalbox/events/asl'
+ * import { ApprovalRequested } from 'signalbox/events/catalog/approvals'
+ *
+ * export const definitionSubstitutions = aslSubstitutions({ publisher: 'promotions' }, ApprovalRequested)
+ * ```
  * @throws EventNotForPublisherError
  */
 export function aslSubstitutions(

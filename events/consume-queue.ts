@@ -29,7 +29,12 @@ export interface BatchAnswer {
 
 /**
  * ```ts
- * export const handler = consumeQueue(LampLit, async ({ data }) => { … }, { logger })
+ * import { consumeQueue } from 'signalbox/events'
+ * import { ApprovalGranted } from 'signalbox/events/catalog/approvals'
+ *
+ * export const handler = consumeQueue(ApprovalGranted, async ({ data }) => {
+ *   console.log(data.subject)
+ * })
  * ```
  * In a queue of Lambda's own the mapping must say `reportBatchItemFailures: true`: without it, what is answered is not
  * looked at and a failed message is lost. It never throws for a message.

@@ -28,7 +28,12 @@ export interface DomainConsumers {
 
 /**
  * ```ts
+ * import { consume, consumes } from 'signalbox/events'
+ * import { ApprovalExpired } from 'signalbox/events/catalog/approvals'
+ *
  * const reliesOn = [consumes(ApprovalExpired, ['requestedBy.correlationId'])]
+ *
+ * export const handler = consume(ApprovalExpired, async ({ data }) => console.log(data.requestedBy), { reliesOn })
  * ```
  * @throws RelianceError for a path that the event hasn't
  */

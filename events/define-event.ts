@@ -100,7 +100,23 @@ export type DataOf<Definition> = Definition extends EventDefinition<infer Data> 
 /** What a handler of the definition gets: `EventOf<typeof LampLit>`. */
 export type EventOf<Definition> = EventEnvelope<DataOf<Definition>>
 
-/** @throws EventDefinitionError for what can't travel as JSON, and for names and examples that are wrong */
+/**
+ * ```ts
+ * import { defineEvent } from 'signalbox/events'
+ * import * as z from 'zod'
+ *
+ * export const LampLit = defineEvent({
+ *   owner: 'lamps',
+ *   name: 'LampLit',
+ *   version: 1,
+ *   publishers: ['lamps'],
+ *   summary: 'A lamp was lit.',
+ *   data: z.object({ lamp: z.string() }),
+ *   examples: [{ lamp: 'desk' }],
+ * })
+ * ```
+ * @throws EventDefinitionError for what can't travel as JSON, and for names and examples that are wrong
+ */
 export function defineEvent<const Data extends z.ZodMiniObject>(
   specification: EventSpecification<Data>,
 ): EventDefinition<z.output<Data>> {

@@ -58,6 +58,20 @@ const defaultAttempts = 4
 const firstDelay = 50
 const longestDelay = 2000
 
+/**
+ * ```ts
+ * import { EventBridgeClient } from '@aws-sdk/client-eventbridge'
+ * import { createPublisher } from 'signalbox/events'
+ * import { ApprovalRequested } from 'signalbox/events/catalog/approvals'
+ *
+ * const client = new EventBridgeClient({})
+ * const publisher = createPublisher({ domain: 'promotions', busName: 'signalbox', client })
+ *
+ * export async function ask(correlationId: string): Promise<void> {
+ *   await publisher.publish(ApprovalRequested.create(ApprovalRequested.examples[0], { correlationId }))
+ * }
+ * ```
+ */
 export function createPublisher(options: PublisherOptions): Publisher {
   const { domain, busName, client, attempts = defaultAttempts, random = randomFraction, wait = sleep } = options
 

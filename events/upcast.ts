@@ -14,6 +14,21 @@ export interface Upcaster<From = any, To = any> {
   readonly convert: (data: From) => To
 }
 
+/**
+ * ```ts
+ * import { consumeUpcast, defineEvent, defineUpcaster } from 'signalbox/events'
+ * import * as z from 'zod'
+ *
+ * const lamp = { owner: 'lamps', name: 'LampLit', publishers: ['lamps'], summary: 'A lamp was lit.' }
+ * const LampLit = defineEvent({ ...lamp, version: 1, data: z.object({ lamp: z.string() }), examples: [] })
+ * const LampLitV2 = defineEvent({ ...lamp, version: 2, data: z.object({ lampId: z.string() }), examples: [] })
+ *
+ * const upcasters = [defineUpcaster(LampLit, LampLitV2, ({ lamp: lampId }) => ({ lampId }))]
+ *
+ * export const handler = consumeUpcast(LampLitV2, upcasters, async ({ data }) => console.log(data.lampId))
+ * ```
+ * @throws UpcasterError where these are not an older and a newer version of one event
+ */
 export function defineUpcaster<From, To>(
   from: EventDefinition<From>,
   to: EventDefinition<To>,

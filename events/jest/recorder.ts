@@ -41,7 +41,17 @@ export interface ObservedCloud {
   event(id: string): { readonly source: string; readonly detailType: string; readonly detail: string } | undefined
 }
 
-/** Without a client, one that accepts everything and sends nothing. */
+/**
+ * Without a client, one that accepts everything and sends nothing.
+ * ```ts
+ * import { createPublisher } from 'signalbox/events'
+ * import { recordEvents } from 'signalbox/jest'
+ *
+ * const record = recordEvents()
+ *
+ * export const publisher = createPublisher({ domain: 'lamps', busName: 'house', client: record.client })
+ * ```
+ */
 export function recordEvents(client?: Client): ClientRecord
 export function recordEvents(cloud: ObservedCloud): EventRecord
 export function recordEvents(observed: Client | ObservedCloud = acceptEverything()): EventRecord | ClientRecord {

@@ -24,7 +24,22 @@ console.log(pipeline?.Properties.Stages.map(({ Name }) => Name).join(', '))
 
 /** Sources, besides those of whole folders, whose doc comments show what strangers import. */
 const strangersImport = [
-  ...['events/config/config.ts', 'events/consume.ts', 'events/event-id.ts', 'events/events-from.ts'],
+  ...['asl', 'config/config', 'consume', 'consume-queue', 'consumes', 'define-event', 'event-id', 'events-from'],
+  ...['jest/recorder', 'publish', 'upcast', '../local/lib/pattern/matches-pattern'],
+].map((file) => `events/${file}.ts`)
+/** What an example shows how to use, of that which strangers import. */
+const shown = [
+  ...['aslSubstitutions', 'consume', 'consumeQueue', 'consumeUpcast', 'consumes', 'createPublisher', 'defineConfig'],
+  ...[
+    'defineEvent',
+    'defineUpcaster',
+    'describeEventContracts',
+    'EventConsumer',
+    'eventsFrom',
+    'grantPublish',
+    'jestSuite',
+  ],
+  ...['matchesPattern', 'newEventId', 'recordEvents', 'reportTests', 'ServicePipeline', 'startTestCloud'],
 ]
 
 const allOfIt = `import { defineConfig } from 'signalbox/config'
@@ -131,6 +146,8 @@ describe('the package, installed in an empty project', () => {
         ...['signalbox/pipeline', 'signalbox/tests', 'signalbox/tests/jest'],
       ]),
     )
+    const used = examples.flatMap((example) => [...example.matchAll(/import \{([^}]*)\} from 'signalbox/g)]).join()
+    expect(shown.filter((name) => !new RegExp(`\\b${name}\\b`).test(used))).toEqual([])
     const given = `declare global {
   const stack: import('aws-cdk-lib').Stack
   const repository: import('aws-cdk-lib/aws-codecommit').IRepository

@@ -3,7 +3,14 @@ import { flatEvent } from './flat-event'
 import { matches } from './match'
 import { compilePattern } from './pattern'
 
-/** Throws AwsError `InvalidEventPatternException` for what is no pattern. */
+/**
+ * ```ts
+ * import { matchesPattern } from 'signalbox/events'
+ *
+ * export const isSelected = matchesPattern({ source: [{ prefix: 'acme.' }] }, { source: 'acme.lamps' })
+ * ```
+ * Throws AwsError `InvalidEventPatternException` for what is no pattern.
+ */
 export function matchesPattern(pattern: unknown, event: object): boolean {
   return matches(compilePattern(pattern), flatEvent(event as Readonly<Record<string, unknown>>))
 }
