@@ -20,6 +20,11 @@ export function isUlid(text: string): boolean {
   return /^[0-7][0-9A-HJKMNP-TV-Z]{25}$/.test(text)
 }
 
+/** When it was made. */
+export function timeOfUlid(ulid: string): Date {
+  return new Date([...ulid.slice(0, 10)].reduce((time, character) => time * 32 + alphabet.indexOf(character), 0))
+}
+
 /** Whether it is the subject of a person in the directory: a user pool gives UUIDs. */
 export function isSub(text: string): boolean {
   return /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/.test(text)

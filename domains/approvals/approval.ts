@@ -129,6 +129,8 @@ export interface Approval {
   readonly mailingUntil?: string | undefined
   /** The outcome is published and everybody is told. */
   readonly settledAt?: string | undefined
+  /** When it goes, with its trail: seconds since the epoch. Undefined until it is settled, and for what is kept for ever. */
+  readonly removeAt?: number | undefined
   /** The requester is still to be told whom mail does not reach. */
   readonly noticeDue?: boolean | undefined
   readonly requesterMailStopped?: MailStopped | undefined

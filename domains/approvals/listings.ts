@@ -1,6 +1,7 @@
 /** People's lists of approvals: kept in the transactions of the approvals themselves, so a list is never behind. */
 import { RefusedError } from '../../shared/errors'
 import { isUlid } from '../../shared/ids'
+import { removing } from '../../shared/retention'
 import type { Page } from '../../shared/store/page'
 import { put, remove, type Write } from '../../shared/store/writes'
 import type { Approval } from './approval'
@@ -10,10 +11,12 @@ import { ListingEntity } from './model'
 
 /** What the write of an approval does to the lists that it is in, and was in. */
 export function listingWrites(before: Approval | undefined, after: Approval): readonly Write[] {
-  const { approvalId } = after
+  const { approvalId, removeAt } = after
   const { added, removed } = listingChanges(before, after)
+  // All go with it: so the write that says when it goes says so of each.
+  const changed = removeAt !== undefined && before?.removeAt === undefined ? listingsOf(after) : added
   return [
-    ...added.map((each) => put(ListingEntity, { ...each, approvalId })),
+    ...changed.map((each) => put(ListingEntity, { ...each, approvalId, ...removing(removeAt) })),
     ...removed.map((each) => remove(ListingEntity, { ...each, approvalId })),
   ]
 }
@@ -38,13 +41,13 @@ export interface ListPage extends Page<Approval> {
 }
 
 /**
- * Theirs, the newest first: those under their verified address, then those under their subject. `load` gives an approval
- * by its id.
+ * Theirs, the newest first: those under their verified address, then those under their subject. `find` gives an approval
+ * by its id, or undefined if it is no longer kept: its place in a list may outlive it by some days.
  */
 export async function listFor(
   user: Holder,
   { list, isWanted, isSparse, limit, cursor }: Wanted,
-  load: (approvalId: string) => Promise<Approval>,
+  find: (approvalId: string) => Promise<Approval | undefined>,
 ): Promise<ListPage> {
   const persons = personsOf(user)
   const found: Approval[] = []
@@ -55,10 +58,11 @@ export async function listFor(
     const earlier = persons.slice(0, person)
     const size = isSparse ? batch : Math.min(batch, limit - found.length)
     const ids = await idsAfter(persons[person] ?? '', list, after, size)
-    const approvals = await Promise.all(ids.map(load))
-    for (const approval of approvals) {
+    const approvals = await Promise.all(ids.map(find))
+    for (const [index, approval] of approvals.entries()) {
       examined += 1
-      at = { person, after: approval.approvalId }
+      at = { person, after: ids[index] }
+      if (!approval) continue
       const isNew = !listingsOf(approval).some((each) => each.list === list && earlier.includes(each.person))
       if (isNew && isWanted(approval)) found.push(approval)
       if (found.length === limit) break

@@ -24,6 +24,7 @@ export const ApprovalEntity = new Entity(
        * taken apart into a DynamoDB map and put together again at every step.
        */
       state: { type: 'string', required: true },
+      removeAt: { type: 'number' },
     },
     indexes: {
       byId: { pk: { field: 'pk', composite: ['approvalId'] }, sk: { field: 'sk', composite: [] } },
@@ -53,6 +54,8 @@ export const TrailEntity = new Entity(
       version: { type: 'number', required: true, padding: { length: 10, char: '0' } },
       /** JSON. */
       entries: { type: 'string', required: true },
+      /** That of its approval; there from its end on. */
+      removeAt: { type: 'number' },
     },
     indexes: {
       byApproval: {
@@ -98,6 +101,8 @@ export const ListingEntity = new Entity(
       person: { type: 'string', required: true },
       list: { type: lists, required: true },
       approvalId: { type: 'string', required: true },
+      /** That of its approval. */
+      removeAt: { type: 'number' },
     },
     indexes: {
       byPerson: {

@@ -67,6 +67,7 @@ function whenFull({ trail: _, ...approval }: Approval): Omit<Approval, 'trail'> 
     newsDue: approvers.map(({ approverId }) => approverId),
     toldOfEnd: approvers.map(({ approverId }) => approverId),
     isListed: true,
+    removeAt: 9_999_999_999,
     retry: { failures: 1_000_000, at },
     ...Object.fromEntries(times.map((name) => [name, at])),
   }

@@ -4,13 +4,16 @@
  * outcome's event is older: it was written down with the decision.
  */
 import { systemClock } from '../../shared/clock'
+import { keptDays } from '../../shared/retention'
 import type { Approval, TrailEntry } from './approval'
+import { removalOfTrail } from './decisions/removal'
 import { sendOutcomeMail } from './mail/send'
 import { tellOfUntold } from './operator'
 import { type Settlement, settlementOf } from './outcome'
 import { outcomeOf } from './send-due-mails'
 import { changeApproval, loadApproval } from './store'
 import { tellApprovers } from './tell-approvers'
+import { rewriteTrail } from './trail'
 import { answerActivity } from './workflow'
 
 export async function settle(approvalId: string): Promise<Settlement> {
@@ -26,6 +29,7 @@ export async function settle(approvalId: string): Promise<Settlement> {
     throw failure
   }
   if (refusal !== undefined) await tellOfUntold(approval)
+  await letTrailGo(approval)
   await changeApproval(approval, (before) => ({
     ...before,
     settledAt: systemClock.now().toISOString(),
@@ -38,6 +42,13 @@ export async function settle(approvalId: string): Promise<Settlement> {
     trail: refusal === undefined ? before.trail : [...before.trail, untold(before, refusal)],
   }))
   return settlement
+}
+
+/** What was written before its end; what comes after says it itself. */
+async function letTrailGo(approval: Approval): Promise<void> {
+  const removeAt = removalOfTrail(approval, keptDays())
+  if (removeAt === undefined) return
+  await rewriteTrail(approval.approvalId, (written) => ({ ...written, removeAt: written.removeAt ?? removeAt }))
 }
 
 /** At an address that takes no mail nobody is told: the event has told of it. */

@@ -1,8 +1,10 @@
 /** Reads and writes approvals. A write holds only if nobody else wrote in between. */
 import { dynamoDb } from '../../shared/clients/dynamodb'
+import { systemClock } from '../../shared/clock'
 import { requireEnv } from '../../shared/config'
 import { RefusedError } from '../../shared/errors'
 import { isUlid } from '../../shared/ids'
+import { isRemoved, keptDays, mayBeRemoved, removing } from '../../shared/retention'
 import { type Claim, createClaims } from '../../shared/store/claims'
 import { eachPage, type Page, visiblePage } from '../../shared/store/page'
 import { type Change, createStore } from '../../shared/store/store'
@@ -10,9 +12,17 @@ import { put } from '../../shared/store/writes'
 import { shorten } from '../../shared/text'
 import type { Approval, Status } from './approval'
 import { scheduleSweep } from './decisions/attention'
+import { removalOfTrail, withRemoval } from './decisions/removal'
 import { listingWrites } from './listings'
 import { ApprovalEntity, TrailEntity } from './model'
 import { outbox } from './outbox'
+
+const days = keptDays()
+
+/** Whether there was one that is no longer kept, if there is none. */
+export function mayBeGone(approvalId: string): boolean {
+  return mayBeRemoved(approvalId, days, systemClock.now())
+}
 
 export class ApprovalNotFoundError extends RefusedError {
   constructor(readonly approvalId: string) {
@@ -30,11 +40,15 @@ const store = createStore<Approval, typeof ApprovalEntity>({
   notFound: (approvalId) => new ApprovalNotFoundError(approvalId),
   toItem,
   fromItem: stateOf,
-  complete: (before, after, now) => ({ ...scheduleSweep(before, after, now), isListed: true }),
+  mayBeRemoved: mayBeGone,
+  complete: (before, after, now) => ({
+    ...withRemoval(before, scheduleSweep(before, after, now), days),
+    isListed: true,
+  }),
   beside: (written, before) => {
     const { approvalId, version, trail } = written
-    const entries = trail.length > 0 ? [put(TrailEntity, { approvalId, version, entries: JSON.stringify(trail) })] : []
-    return [...entries, ...listingWrites(before, written)]
+    const item = { approvalId, version, entries: JSON.stringify(trail), ...removing(removalOfTrail(written, days)) }
+    return [...(trail.length > 0 ? [put(TrailEntity, item)] : []), ...listingWrites(before, written)]
   },
   asLoaded: (approval) => ({ ...approval, trail: [] }),
   outbox,
@@ -50,6 +64,25 @@ export const claims = createClaims({
 })
 
 export const loadApproval = store.load
+
+/** Undefined if there is none, or no longer. */
+export async function findApproval(approvalId: string): Promise<Approval | undefined> {
+  try {
+    return await loadApproval(approvalId)
+  } catch (error) {
+    if (error instanceof ApprovalNotFoundError) return undefined
+    throw error
+  }
+}
+
+/** What comes late of one that is no longer kept is of no use to anybody; of one that never was, it is refused. */
+export async function unlessGone(approvalId: string, work: () => Promise<void>): Promise<void> {
+  try {
+    await work()
+  } catch (error) {
+    if (!(error instanceof ApprovalNotFoundError) || !mayBeGone(approvalId)) throw error
+  }
+}
 
 /** Writes it under its idempotency key, unless that was used before; returns the one that the key stands for. */
 export function createApproval(proposed: Approval, claim: Omit<Claim, 'id'>): Promise<Approval> {
@@ -72,10 +105,19 @@ export function decideApproval(
 }
 
 function toItem({ trail: _, ...approval }: Approval) {
-  const { approvalId, version, status, requestedAt, sweepAt } = approval
+  const { approvalId, version, status, requestedAt, sweepAt, removeAt } = approval
   const attention = sweepAt === undefined ? ('none' as const) : ('due' as const)
   const state = JSON.stringify(approval)
-  return { approvalId, version, status, requestedAt, attention, sweepAt: sweepAt ?? requestedAt, state }
+  return {
+    approvalId,
+    version,
+    status,
+    requestedAt,
+    attention,
+    sweepAt: sweepAt ?? requestedAt,
+    state,
+    ...removing(removeAt),
+  }
 }
 
 /** An approval of before the trail was kept apart has it still in itself: the next write moves it. */
@@ -91,12 +133,13 @@ export function listApprovals(
   isVisible: (approval: Approval) => boolean,
 ): Promise<Page<Approval>> {
   const query = ApprovalEntity.query.byStatus({ status })
+  const now = systemClock.now()
   return visiblePage({
     limit,
     cursor,
     read: (options) => query.go({ ...options, order: 'desc', hydrate: true }),
     fromItem: stateOf,
-    isVisible,
+    isVisible: (approval) => !isRemoved(approval, now) && isVisible(approval),
   })
 }
 

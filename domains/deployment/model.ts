@@ -22,6 +22,7 @@ export const RunEntity = new Entity(
       sweepAt: { type: 'string', required: true },
       /** All of it, as JSON: it is read and written whole. */
       state: { type: 'string', required: true },
+      removeAt: { type: 'number' },
     },
     indexes: {
       byId: {
@@ -54,6 +55,7 @@ export const ResultEntity = new Entity(
       suite: { type: 'string', required: true },
       /** The event's data, made legible, as JSON. */
       result: { type: 'string', required: true },
+      removeAt: { type: 'number' },
     },
     indexes: {
       byRun: {
@@ -126,6 +128,7 @@ export const MentionEntity = new Entity(
     attributes: {
       of: { type: 'string', required: true },
       run: { type: 'string', required: true },
+      removeAt: { type: 'number' },
     },
     indexes: {
       byPerson: {

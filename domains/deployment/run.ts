@@ -31,6 +31,8 @@ export interface Run {
   readonly waits?: readonly Wait[] | undefined
   /** When the sweep looks at it, if nothing has moved by then. */
   readonly sweepAt?: string | undefined
+  /** When it goes: seconds since the epoch. Undefined while something may still become of it, and for what is kept for ever. */
+  readonly removeAt?: number | undefined
   /** Results that this write adds beside the run. */
   readonly adds?: readonly SuiteResult[] | undefined
 }

@@ -2,12 +2,14 @@
 import { runId } from '../../events/catalog/deployment/parts'
 import { systemClock } from '../../shared/clock'
 import { RefusedError } from '../../shared/errors'
+import { isOlderThanKept, isRemoved, keptDays, removing } from '../../shared/retention'
 import { eachPage, type Page, pageAt } from '../../shared/store/page'
 import { type Change, createStore } from '../../shared/store/store'
 import { operationsOf, put, type Write } from '../../shared/store/writes'
 import { shorten } from '../../shared/text'
 import { scheduleSweep } from './decisions/attention'
 import { keepPast } from './decisions/kept'
+import { removalBeside, withRemoval } from './decisions/removal'
 import { newRun, type RunKey } from './decisions/run'
 import { MentionEntity, ResultEntity, RunEntity } from './model'
 import { outbox } from './outbox'
@@ -20,6 +22,8 @@ export class RunNotFoundError extends RefusedError {
   }
 }
 
+const days = keptDays()
+
 const runs = createStore<Run, typeof RunEntity>({
   entity: RunEntity,
   name: 'run',
@@ -30,28 +34,35 @@ const runs = createStore<Run, typeof RunEntity>({
   toItem({ adds: _, ...run }) {
     const { pipeline, id, version, heardAt, sweepAt } = run
     const attention = sweepAt === undefined ? ('none' as const) : ('due' as const)
-    return { pipeline, id, version, heardAt, attention, sweepAt: sweepAt ?? heardAt, state: JSON.stringify(run) }
+    const item = { pipeline, id, version, heardAt, attention, sweepAt: sweepAt ?? heardAt, state: JSON.stringify(run) }
+    return { ...item, ...removing(run.removeAt) }
   },
   fromItem: ({ state }) => JSON.parse(state) as Run,
-  complete: (before, after, now) => scheduleSweep(before, keepPast(before, after, now), now),
+  complete: (before, after, now) => withRemoval(scheduleSweep(before, keepPast(before, after, now), now), days),
   beside: (written, before) => [...resultsOf(written), ...mentionsOf(written, before)],
   asLoaded: ({ adds: _, ...run }) => run,
   outbox,
 })
 
-function resultsOf({ id, adds = [] }: Run): readonly Write[] {
+function removingBeside(run: Run) {
+  return removing(removalBeside(run, systemClock.now(), days))
+}
+
+function resultsOf(run: Run): readonly Write[] {
+  const { id, adds = [] } = run
   return adds.map((result) => {
     const { stage, attempt, suite } = result
-    const item = { run: id, stage, attempt, suite, result: JSON.stringify(result) }
+    const item = { run: id, stage, attempt, suite, result: JSON.stringify(result), ...removingBeside(run) }
     return operationsOf(ResultEntity).create(item).commit()
   })
 }
 
 /** In the transaction that first names them: nobody is named whom an erasure would not find. */
-function mentionsOf({ id, gate }: Run, before: Run | undefined): readonly Write[] {
+function mentionsOf(run: Run, before: Run | undefined): readonly Write[] {
+  const { id, gate } = run
   if (!gate?.votes || (before?.gate?.votes && before.gate.token === gate.token)) return []
   const named = new Set(gate.votes.flatMap(({ of }) => of ?? []))
-  return [...named].map((of) => put(MentionEntity, { of, run: id }))
+  return [...named].map((of) => put(MentionEntity, { of, run: id, ...removingBeside(run) }))
 }
 
 export function loadRun(id: string): Promise<Run> {
@@ -62,12 +73,20 @@ export function changeRun(id: string, decide: (run: Run, now: Date) => Change<Ru
   return runs.change(id, (before) => decide(before, systemClock.now()))
 }
 
-/** Events come in any order: the first that tells of a run makes it. */
-export async function changeOrBegin(run: RunKey, decide: (run: Run, now: Date) => Change<Run>): Promise<Run> {
+/**
+ * Events come in any order: the first that tells of a run makes it. Undefined if it is of a time from which no run is kept
+ * (`toldAt`, ISO 8601): there was one, and it must not come to life again.
+ */
+export async function changeOrBegin(
+  run: RunKey,
+  toldAt: string,
+  decide: (run: Run, now: Date) => Change<Run>,
+): Promise<Run | undefined> {
   try {
     return await changeRun(run.id, decide)
   } catch (error) {
     if (!(error instanceof RunNotFoundError)) throw error
+    if (isOlderThanKept(new Date(toldAt), days, systemClock.now())) return undefined
     await runs.create({ state: newRun(run, systemClock.now()) })
     return changeRun(run.id, decide)
   }
@@ -76,14 +95,20 @@ export async function changeOrBegin(run: RunKey, decide: (run: Run, now: Date) =
 /** The newest first. */
 export async function newestRuns(pipeline: string, limit: number): Promise<readonly Run[]> {
   const { data } = await RunEntity.query.byPipeline({ pipeline }).go({ limit, order: 'desc', hydrate: true })
-  return data.map(({ state }) => JSON.parse(state) as Run)
+  return kept(data)
+}
+
+/** Without those whose time is over, though they may still be there. */
+function kept(items: readonly { readonly state: string }[]): readonly Run[] {
+  const now = systemClock.now()
+  return items.map(({ state }) => JSON.parse(state) as Run).filter((run) => !isRemoved(run, now))
 }
 
 /** The newest first. */
 export async function runsPage(pipeline: string, limit: number, cursor: string | undefined): Promise<Page<Run>> {
   const query = RunEntity.query.byPipeline({ pipeline })
   const page = await pageAt(cursor, query.go({ limit, cursor: cursor ?? null, order: 'desc', hydrate: true }))
-  return { data: page.data.map(({ state }) => JSON.parse(state) as Run), cursor: page.cursor }
+  return { data: kept(page.data), cursor: page.cursor }
 }
 
 /** What the sweep should look at by now, the longest due first. */

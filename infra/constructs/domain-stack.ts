@@ -20,7 +20,7 @@ import { DomainTable, type DomainTableProps } from './domain-table'
 import { ExecutionsEnd } from './executions-end'
 import { grantGateway, grantItems, grantWorkflows, touchesTable } from './handler-grants'
 import { startBy } from './handler-starts'
-import { addMailFrom, addPublicUrl, mailStatement } from './stack-parameters'
+import { addKeptDays, addMailFrom, addPublicUrl, type Kept, mailStatement } from './stack-parameters'
 import { Workflow } from './workflow'
 
 /** What every domain's stack stands on. */
@@ -39,6 +39,10 @@ export interface DomainStackProps extends Surroundings {
   readonly folder?: string
   /** It is called as the stack. */
   readonly table?: Omit<DomainTableProps, 'name'> & { readonly id?: string }
+  /** What of the table goes some time after it has ended. */
+  readonly keeps?: Kept
+  /** For how many days entries of the audit are kept, unless who deploys says otherwise; 0 is for ever. */
+  readonly keepsAuditDays?: number
   readonly api?: {
     readonly description: string
     readonly routes: RouteTable
@@ -70,9 +74,11 @@ export class DomainStack extends Stack {
   protected readonly deadLetters: IQueue
   private readonly handlers = new Set<string>()
   private sender: string | undefined
+  private readonly kept: Readonly<Record<string, string>>
   private executionsEnd: ExecutionsEnd | undefined
 
-  constructor(scope: Construct, { domain, name = domain, folder = domain, table, api, ...around }: DomainStackProps) {
+  constructor(scope: Construct, props: DomainStackProps) {
+    const { domain, name = domain, folder = domain, table, api, keeps, keepsAuditDays, ...around } = props
     super(scope, around.platform.stage.named(`signalbox-${name}`))
     around.platform.domains.push(this)
     this.around = around
@@ -82,6 +88,12 @@ export class DomainStack extends Stack {
     // By ARN, not the construct: CDK would add every rule to the queue's policy, a circle between the stacks.
     this.deadLetters = Queue.fromQueueArn(this, 'DeadLetters', around.platform.deadLetters.queueArn)
     this.data = table && new DomainTable(this, table.id ?? 'Data', { ...table, name: this.stackName })
+    const audit =
+      keepsAuditDays === undefined ? undefined : { days: keepsAuditDays, what: 'entries of the audit are kept' }
+    this.kept = {
+      ...(keeps && { KEPT_DAYS: addKeptDays(this, 'KeptDays', keeps) }),
+      ...(audit && { AUDIT_KEPT_DAYS: addKeptDays(this, 'AuditKeptDays', audit) }),
+    }
     this.routes = api?.routes ?? {}
     if (api) {
       this.gateway = new DomainApi(this, 'Gateway', {
@@ -224,7 +236,7 @@ export class DomainStack extends Stack {
   private environmentOf(does: Does): Record<string, string> {
     const { bus } = this.around.platform
     return {
-      ...(touchesTable(does) && { TABLE_NAME: this.requireTable().table.tableName }),
+      ...(touchesTable(does) && { TABLE_NAME: this.requireTable().table.tableName, ...this.kept }),
       ...((does.publishes || does.tells) && { BUS_NAME: bus.eventBusName }),
       ...(does.mails && {
         MAIL_FROM: this.mailFrom(),

@@ -54,6 +54,12 @@ export const aHostedZoneOrNone: ParameterCheck = orEmpty(
   check('Z[A-Z0-9]{1,31}', 'the id of a hosted zone of Route 53, such as Z0123456789ABC'),
 )
 
+/** Not less than anything may come again that was lost on its way: dead letters are kept for 14 days, the operator’s redrive 30. */
+export const daysOrForEver: ParameterCheck = check(
+  '(?:0|[3-9][0-9]|[1-9][0-9]{2,4})',
+  'days from 30 to 99999, or 0 for ever',
+)
+
 export function check(pattern: string, constraintDescription: string): ParameterCheck {
   return { allowedPattern: `^${pattern}$`, constraintDescription: `expected ${constraintDescription}` }
 }

@@ -1,7 +1,7 @@
 /** What who deploys a domain says of where it stands: the address that its mails come from, and its own. */
 import { Aws, CfnCondition, CfnParameter, Fn, type Stack } from 'aws-cdk-lib'
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam'
-import { anAddress, aUrlOrNone, stageUrlsOrNone } from './parameter-checks'
+import { anAddress, aUrlOrNone, daysOrForEver, stageUrlsOrNone } from './parameter-checks'
 
 export function addMailFrom(stack: Stack): string {
   return new CfnParameter(stack, 'MailFrom', {
@@ -42,4 +42,20 @@ export function addStageUrls(stack: Stack): string {
   const areOwn = new CfnCondition(stack, 'AreOwnStageUrls', { expression: Fn.conditionEquals(given, '') })
   const own = `https://{api}.execute-api.${Aws.REGION}.${Aws.URL_SUFFIX}/{stage}`
   return Fn.conditionIf(areOwn.logicalId, own, given).toString()
+}
+
+/** How long something is kept once it has ended. */
+export interface Kept {
+  /** Unless who deploys says otherwise; 0 is for ever. */
+  readonly days: number
+  /** In words: `approvals are kept after their end`. */
+  readonly what: string
+}
+
+export function addKeptDays(stack: Stack, id: 'KeptDays' | 'AuditKeptDays', { days, what }: Kept): string {
+  return new CfnParameter(stack, id, {
+    description: `For how many days ${what}; 0: for ever`,
+    default: String(days),
+    ...daysOrForEver,
+  }).valueAsString
 }

@@ -30,6 +30,7 @@ export class ApprovalsStack extends DomainStack {
       ...around,
       domain: 'approvals',
       table: { indexes: 2, timeToLiveAttribute: 'removeAt' },
+      keeps: { days: 730, what: 'approvals are kept after their end, with their votes and their trail' },
       api: { description: 'Requests for human decisions, and the decisions', routes },
     })
     const administrator = new CfnParameter(this, 'AdminPrincipal', {
@@ -44,6 +45,7 @@ export class ApprovalsStack extends DomainStack {
     const wake = this.handler('wake', { reads: true, changes: true, tells: true })
     const settle = this.handler('settle', {
       reads: true,
+      lists: true,
       changes: true,
       mails: true,
       alerts: true,

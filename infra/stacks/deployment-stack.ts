@@ -73,6 +73,8 @@ export class DeploymentStack extends DomainStack {
       ...around,
       domain: 'deployment',
       table: { indexes: 2, timeToLiveAttribute: 'removeAt' },
+      keeps: { days: 365, what: 'runs are kept after their end, with what came of their suites' },
+      keepsAuditDays: 1095,
       api: { description: 'Pipelines, their runs, and what holds a release up', routes },
     })
 

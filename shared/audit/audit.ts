@@ -4,7 +4,9 @@
  */
 import type { CreatedEvent } from '../../events'
 import type { Documents } from '../clients/documents'
+import { systemClock } from '../clock'
 import { newUlid } from '../ids'
+import { isRemoved, keptDays, removalAfter, removing } from '../retention'
 import type { Outbox } from '../outbox/outbox'
 import { pageAt } from '../store/page'
 import { put, transact, type Write } from '../store/writes'
@@ -24,6 +26,8 @@ export interface AuditOptions<Name extends string> {
   readonly kinds: Kinds<Name>
   /** What an event is about; undefined for one that is in no audit. */
   readonly aboutOf: (event: CreatedEvent) => About<Name> | undefined
+  /** How many days an entry is kept; `AUDIT_KEPT_DAYS` of the environment unless said, and 0 is for ever. */
+  readonly days?: number
 }
 
 /** Who does something, when, and in which story. */
@@ -66,11 +70,12 @@ export interface Audit<Name extends string> {
  * export const outbox = audit.auditing(createOutbox({ domain: 'lamps', table, client: dynamoDb, publisher, logger }))
  */
 export function createAudit<Name extends string>(options: AuditOptions<Name>): Audit<Name> {
-  const { domain, table, client, kinds, aboutOf } = options
+  const { domain, table, client, kinds, aboutOf, days = keptDays('AUDIT_KEPT_DAYS') } = options
   const entity = auditEntity(domain, table, client, Object.keys(kinds))
 
   function writes(entry: AuditEntry<Name>): readonly Write[] {
-    return placesOf(kinds, entry).map((of) => put(entity, { ...entry, of }))
+    const goes = removing(removalAfter(entry.at, days))
+    return placesOf(kinds, entry).map((of) => put(entity, { ...entry, of, ...goes }))
   }
 
   function writesOf(event: CreatedEvent): readonly Write[] {
@@ -95,7 +100,9 @@ export function createAudit<Name extends string>(options: AuditOptions<Name>): A
     async list(name, id, limit, cursor) {
       const query = entity.query.byOf({ of: placeOf(kinds, name, id) })
       const page = await pageAt(cursor, query.go({ limit, cursor: cursor ?? null, order: 'desc', consistent: true }))
-      return { entries: page.data.map(({ of: _, ...entry }) => entry as AuditEntry<Name>), cursor: page.cursor }
+      const now = systemClock.now()
+      const kept = page.data.filter((entry) => !isRemoved(entry, now))
+      return { entries: kept.map(({ of: _, removeAt: __, ...entry }) => entry as AuditEntry<Name>), cursor: page.cursor }
     },
     forget: (sub, erasureId, hasTime) => forgetPerson(entity, kinds, { sub, erasureId }, hasTime),
   }

@@ -17,6 +17,8 @@ export function auditEntity(domain: string, table: string, client: Documents, na
         detail: { type: 'string' },
         actor: { type: 'string', required: true },
         correlationId: { type: 'string', required: true },
+        /** Of each from its beginning: what was done is over. */
+        removeAt: { type: 'number' },
         ...aboutOf(names),
       },
       indexes: {

@@ -2,12 +2,12 @@
 import { RetryLaterError } from '../errors'
 import { awsErrors, operationsOf, unlessConditionFails, type Where } from '../store/writes'
 import type { AuditEntity } from './entity'
-import { type Done, nameless, placesOf, placesOfPerson, withoutPerson } from './entry'
+import { type About, type Done, nameless, placesOf, placesOfPerson, withoutPerson } from './entry'
 
 /** Of entries that are gone through at a time. */
 const batch = 25
 
-type Stored = Done & { readonly of: string } & Readonly<Record<string, string | undefined>>
+type Stored = Done & { readonly of: string } & About<string>
 
 interface Leaver {
   readonly sub: string
@@ -26,7 +26,8 @@ export async function forgetPerson(
     for (;;) {
       const { data } = await entity.query.byOf({ of: place }).go({ limit: batch, consistent: true })
       await Promise.all(
-        (data as readonly Stored[]).map(async (entry) => {
+        data.map(async ({ removeAt: _, ...read }) => {
+          const entry: Stored = read
           // Elsewhere first: when it is gone here nobody knows any more where else it is.
           const elsewhere = placesOf(kinds, entry).filter((other) => !own.includes(other))
           await Promise.all(elsewhere.map((of) => rewrite(entity, kinds, { ...entry, of }, leaver)))

@@ -6,6 +6,19 @@ import { RefusedError, RetryLaterError } from '../errors'
 import { hashSecret } from '../ids'
 import { awsErrors, operationsOf, unlessConditionFails, type Write } from './writes'
 
+/** What the key stands for has ended, and is not kept any more. The same code as for a key that stands for something else. */
+export class NoLongerKeptError extends RefusedError {
+  constructor(name: string, id: string, key: string) {
+    super(
+      'conflict',
+      'IdempotencyKeyReused',
+      `idempotencyKey: "${key}" was used for ${name} ${id}, which is no longer kept: use a new key for a new request`,
+      { field: 'idempotencyKey' },
+    )
+    this.name = 'NoLongerKeptError'
+  }
+}
+
 export interface Claim {
   /** Who asks: the same key of two askers is two keys. */
   readonly asker: string
@@ -41,7 +54,7 @@ export interface ClaimsOptions {
 }
 
 /**
- * Claims lie in the domain's own table, and stay. A function that claims needs GetItem and PutItem.
+ * Claims lie in the domain's own table, and stay, whatever becomes of what they stand for. A function that claims needs GetItem and PutItem.
  *
  * @example
  * const claims = createClaims({ service: 'orders', name: 'order', idName: 'orderId', table, client: dynamoDb })

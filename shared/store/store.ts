@@ -8,7 +8,8 @@ import type { CreatedEvent } from '../../events'
 import { systemClock } from '../clock'
 import { type RefusedError, RetryLaterError } from '../errors'
 import type { Outbox } from '../outbox/outbox'
-import type { Claim, Claims } from './claims'
+import { isRemoved } from '../retention'
+import { type Claim, type Claims, NoLongerKeptError } from './claims'
 import { type AnyEntity, awsErrors, operationsOf, transact, unlessConditionFails, type Write } from './writes'
 
 /** Twenty people may all write in the same instant; each failed try means that somebody else's held. */
@@ -37,6 +38,11 @@ export interface StoreOptions<State extends Versioned, Kind extends AnyEntity> {
   /** Whether a text can be an id at all: others are not looked up, and may be longer than a key can be. */
   readonly isId: (text: string) => boolean
   readonly notFound: (id: string) => RefusedError | RetryLaterError
+  /**
+   * Whether one of that id may have been removed since, if they are not kept for ever: the idempotency keys outlive it, and
+   * what they stand for must not be made anew.
+   */
+  readonly mayBeRemoved?: (id: string, now: Date) => boolean
   /** Every attribute, those of the key included: a write replaces the whole item. */
   readonly toItem: (state: State) => CreateEntityItem<Kind>
   readonly fromItem: (item: EntityItem<Kind>) => State
@@ -60,7 +66,8 @@ export interface Store<State> {
   create(change: Change<State>): Promise<State>
   /**
    * Writes a new one under an idempotency key, both in one transaction; returns the one that the key stands for. `change`
-   * is given the id that it gets: the claim's own, or the one that the key was first used for. Throws what `claim` does.
+   * is given the id that it gets: the claim's own, or the one that the key was first used for. Throws what `claim` does, and
+   * NoLongerKeptError if what the key stands for was removed.
    */
   createOnce(claims: Claims, claim: Claim, change: (id: string) => Change<State>): Promise<State>
   /**
@@ -70,6 +77,12 @@ export interface Store<State> {
    * faster forty times.
    */
   change(known: State | string, decide: (state: State) => Change<State>): Promise<State>
+}
+
+interface Stored<State> {
+  readonly state: State
+  /** Its time is over, whether or not DynamoDB has deleted it yet. */
+  readonly isGone: boolean
 }
 
 /**
@@ -94,12 +107,19 @@ export function createStore<State extends Versioned & object, Kind extends AnyEn
 ): Store<State> {
   const { entity, name, idOf, keyOf, isId, notFound, toItem, fromItem, outbox } = options
   const { complete = (_, after) => after, beside = () => [], asLoaded = (written) => written } = options
+  const { mayBeRemoved = () => false } = options
   const operations = operationsOf(entity)
 
-  async function find(id: string): Promise<State | undefined> {
+  async function stored(id: string): Promise<Stored<State> | undefined> {
     if (!isId(id)) return undefined
     const { data } = await operations.get(keyOf(id)).go({ ...awsErrors, consistent: true })
-    return data ? fromItem(data as EntityItem<Kind>) : undefined
+    if (!data) return undefined
+    return { state: fromItem(data as EntityItem<Kind>), isGone: isRemoved(data, systemClock.now()) }
+  }
+
+  async function find(id: string): Promise<State | undefined> {
+    const there = await stored(id)
+    return there?.isGone ? undefined : there?.state
   }
 
   async function load(id: string): Promise<State> {
@@ -108,21 +128,22 @@ export function createStore<State extends Versioned & object, Kind extends AnyEn
     return found
   }
 
-  /** Whether the write held. */
+  /** Whether the write held. `instead` is what must be there: `before`, or what counts as gone already. */
   async function write(
     next: State,
     events: readonly CreatedEvent[],
     before: State | undefined,
     also: readonly Write[] = [],
+    instead = before,
   ): Promise<boolean> {
     if (events.length > 0 && !outbox) throw new TypeError(`The store of ${name} has events and no outbox: give it one`)
     const left = outbox?.enclose(idOf(next), next.version, events)
     const more = [...also, ...beside(next, before), ...(left?.writes ?? [])]
     // Put as a whole, for all of it is known: an update would name each attribute in an expression, made and parsed anew.
     const main =
-      before === undefined
+      instead === undefined
         ? operations.create(toItem(next))
-        : operations.put(toItem(next)).where(({ version }, { eq }) => eq(version, before.version))
+        : operations.put(toItem(next)).where(({ version }, { eq }) => eq(version, instead.version))
     const held =
       more.length > 0
         ? await transact(entity, [main.commit(), ...more])
@@ -134,9 +155,11 @@ export function createStore<State extends Versioned & object, Kind extends AnyEn
   async function create({ state, events = [] }: Change<State>): Promise<State> {
     const next = complete(undefined, state, systemClock.now())
     if (await write(next, events, undefined)) return asLoaded(next)
-    const there = await find(idOf(next))
-    if (!there) throw new RetryLaterError(`Another writer is just creating ${name} ${idOf(next)}`)
-    return there
+    const there = await stored(idOf(next))
+    if (there && !there.isGone) return there.state
+    // Its time is over, and DynamoDB has not deleted it yet.
+    if (there && (await write(next, events, undefined, [], there.state))) return asLoaded(next)
+    throw new RetryLaterError(`Another writer is just creating ${name} ${idOf(next)}`)
   }
 
   return {
@@ -147,7 +170,10 @@ export function createStore<State extends Versioned & object, Kind extends AnyEn
       const next = complete(undefined, state, systemClock.now())
       if (await write(next, events, undefined, [claims.write(claim)])) return asLoaded(next)
       // The key was used before, or is being used just now: step by step, each of which finds what is there.
-      return create(change(await claims.claim(claim)))
+      const id = await claims.claim(claim)
+      const mayBeGone = id !== claim.id && mayBeRemoved(id, systemClock.now())
+      if (mayBeGone && !(await find(id))) throw new NoLongerKeptError(name, id, claim.key)
+      return create(change(id))
     },
     async change(known, decide) {
       const id = typeof known === 'string' ? known : idOf(known)

@@ -36,7 +36,11 @@ interface Put extends Operation {
 
 /** What an entity can do, whichever it is: ElectroDB's types say it for one entity at a time only. */
 export interface Operations {
-  get(key: object): { go(options: AwsErrors & { readonly consistent: true }): Promise<{ readonly data: unknown }> }
+  get(key: object): {
+    go(
+      options: AwsErrors & { readonly consistent: true },
+    ): Promise<{ readonly data: { readonly removeAt?: number } | null }>
+  }
   create(item: object): Operation
   put(item: object): Put
   delete(key: object): Operation

@@ -7,6 +7,7 @@ import {
   anAddressOrNone,
   anOrigin,
   aUrlOrNone,
+  daysOrForEver,
   origins,
   type ParameterCheck,
   stageUrlsOrNone,
@@ -106,4 +107,40 @@ test('a parameter that is refused, and one that is missing, are told in AWS’s 
     'Parameter ‘MailFrom’ failed to satisfy constraint: '.replaceAll(/[‘’]/g, "'") + anAddress.constraintDescription,
   )
   expect(told(undefined)).toBe('Parameters: [MailFrom] must have values')
+})
+
+describe('what is kept for so many days', () => {
+  interface Resource {
+    readonly Type: string
+    readonly Properties: {
+      readonly Environment?: { readonly Variables?: Readonly<Record<string, unknown>> }
+      readonly TimeToLiveSpecification?: unknown
+    }
+  }
+  const resourcesOf = (stack: string): readonly Resource[] => {
+    const template = JSON.parse(readFileSync(join(assemblyDirectory(), `${stack}.template.json`), 'utf8')) as {
+      Resources: Record<string, Resource>
+    }
+    return Object.values(template.Resources)
+  }
+
+  test.each([
+    ['signalbox-approvals', { KEPT_DAYS: { Ref: 'KeptDays' } }],
+    ['signalbox-deployment', { KEPT_DAYS: { Ref: 'KeptDays' }, AUDIT_KEPT_DAYS: { Ref: 'AuditKeptDays' } }],
+  ])('is said by a parameter of %s to each function that touches its table, which has a time to live', (stack, said) => {
+    const resources = resourcesOf(stack)
+    const environments = resources.flatMap(({ Properties }) => Properties?.Environment?.Variables ?? [])
+    const touching = environments.filter((variables) => variables.TABLE_NAME !== undefined)
+    expect(touching.length).toBeGreaterThan(5)
+    for (const variables of touching) expect(variables).toMatchObject(said)
+    const tables = resources.filter(({ Type }) => Type === 'AWS::DynamoDB::Table')
+    expect(tables.map(({ Properties }) => Properties.TimeToLiveSpecification)).toEqual([
+      { AttributeName: 'removeAt', Enabled: true },
+    ])
+  })
+
+  test('is for ever, or longer than anything that was lost on its way may come again', () => {
+    const values = ['0', '30', '365', '99999', '29', '7', '-1', '030', '1e3', '100000', '']
+    expect(values.filter((value) => taken(daysOrForEver, value))).toEqual(['0', '30', '365', '99999'])
+  })
 })

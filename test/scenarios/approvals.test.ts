@@ -1,10 +1,18 @@
+import { DynamoDBClient, paginateScan } from '@aws-sdk/client-dynamodb'
+import { PutEventsCommand } from '@aws-sdk/client-eventbridge'
 import { StopExecutionCommand } from '@aws-sdk/client-sfn'
+import { newUlid } from '../../shared/ids'
 import { type ApprovalDetail, linkOf, type Signalbox, startScenario } from './signalbox'
 
 let signalbox: Signalbox
+/** That approvals are kept after their end. */
+const keptDays = 45
 
 beforeAll(async () => {
-  signalbox = await startScenario({ schedules: 'paused' })
+  signalbox = await startScenario({
+    schedules: 'paused',
+    parameters: { 'signalbox-approvals': { KeptDays: String(keptDays) } },
+  })
 }, 60_000)
 
 afterAll(() => signalbox?.stop())
@@ -360,5 +368,75 @@ describe('PromotionApproval', () => {
       'Please decide: Promote Creed',
       'Withdrawn: Promote Creed',
     ])
+  }, 60_000)
+})
+
+describe('an approval of long ago', () => {
+  /** All that the table holds in which a text stands, as JSON, by ElectroDB's name of it. */
+  async function itemsWith(text: string): Promise<readonly string[]> {
+    const client = new DynamoDBClient(signalbox.local.sdkConfig)
+    const TableName = signalbox.local.outputs('signalbox-approvals').TableName
+    const found: string[] = []
+    for await (const { Items = [] } of paginateScan({ client }, { TableName })) {
+      found.push(...Items.filter((item) => JSON.stringify(item).includes(text)).map((item) => item.__edb_e__?.S ?? ''))
+    }
+    client.destroy()
+    return found.sort()
+  }
+
+  async function bounce(approvalId: string, recipient: string): Promise<void> {
+    const now = signalbox.local.clock.now()
+    const mail = { mailId: 'm', sentAt: now.toISOString(), sentBy: 'approvals', about: approvalId, recipient }
+    const data = { ...mail, permanence: 'permanent', kind: 'General' }
+    const metadata = { eventId: newUlid(now), version: 1, occurredAt: now.toISOString(), correlationId: approvalId }
+    const entry = { EventBusName: 'signalbox', Source: 'signalbox.platform', DetailType: 'MailBounced' }
+    await signalbox.eventBridge.send(
+      new PutEventsCommand({ Entries: [{ ...entry, Detail: JSON.stringify({ metadata, data }) }] }),
+    )
+    await signalbox.local.idle()
+  }
+
+  test('is gone with its trail and all whom it names, one that waits is there, and nothing that comes late brings it back', async () => {
+    const [ada, boss] = approversOf('ada', 'boss')
+    const [grace] = approversOf('grace')
+    if (!ada || !boss || !grace) throw new Error('unreachable')
+    const requester = { name: 'Pam', email: `pam-${people}@example.com` }
+    const request = signalbox.requestOf({
+      approvers: [ada],
+      escalateTo: boss,
+      escalateAfter: 'P3D',
+      remindEvery: 'P1D',
+      requester,
+    })
+    const { approvalId } = await signalbox.request(request)
+    await signalbox.local.clock.advance('1d')
+    const [mail] = await signalbox.mails(ada.email)
+    await signalbox.answerMail(ada.email, { decision: 'approve', comment: 'Gladly' })
+    const waiting = await signalbox.request({ approvers: [grace], expiresAfter: 'P60D' })
+    const before = await signalbox.deadLetters()
+
+    await signalbox.local.clock.advance(`${keptDays - 1}d`)
+    expect(await signalbox.approval(approvalId)).toMatchObject({ status: 'granted' })
+    expect(await itemsWith(ada.email)).not.toEqual([])
+    await signalbox.local.clock.advance('2d')
+
+    for (const text of [ada.email, boss.email, requester.email, 'Gladly']) expect(await itemsWith(text)).toEqual([])
+    // Of the idempotency key there are hashes, by which it can't be asked for again.
+    expect(await itemsWith(approvalId)).toEqual(['idempotency'])
+    expect(await itemsWith(approvalId.toLowerCase())).toEqual([])
+    expect(await signalbox.approval(waiting.approvalId)).toMatchObject({ status: 'pending' })
+
+    await signalbox.putRequest(request)
+    await signalbox.withdraw(request.idempotencyKey, 'Never mind')
+    await bounce(approvalId, ada.email)
+    expect((await signalbox.api('GET', `/approvals/${approvalId}`)).status).toBe(404)
+    // As of a link that never was.
+    expect((await fetch(linkOf(mail, 'approve'))).status).toBe(403)
+    expect(await itemsWith(approvalId)).toEqual(['idempotency'])
+    expect(await itemsWith(ada.email)).toEqual([])
+    expect(signalbox.story(request.idempotencyKey)).not.toContain('ApprovalRefused')
+    expect(await signalbox.deadLetters()).toBe(before)
+    await signalbox.answerMail(grace.email, { decision: 'approve' })
+    expect(await signalbox.approval(waiting.approvalId)).toMatchObject({ status: 'granted' })
   }, 60_000)
 })

@@ -126,6 +126,48 @@ describe('what is created', () => {
   })
 })
 
+describe('what is not kept for ever', () => {
+  const day = 86_400_000
+  const ago = async (days: number) => {
+    const { systemClock } = await import('../../shared/clock')
+    return new Date(systemClock.now().getTime() - days * day)
+  }
+
+  test('is not made anew by its key once it may be gone, and is; one of the same age that is there is found', async () => {
+    const { hashSecret, newUlid } = await import('../../shared/ids')
+    const { NoLongerKeptError } = await import('../../shared/store/claims')
+    const { candles, claims, daysKept, newCandle } = await import('./candles')
+    const then = await ago(daysKept)
+    const [gone, there] = [newUlid(then), newUlid(then)]
+    const claim = { asker: 'grace', fingerprint: hashSecret('candle') }
+    for (const id of [gone, there]) await claims.claim({ ...claim, key: id, id })
+    await candles.create({ state: { candleId: there, version: 1 } })
+
+    const again = newCandle(gone)
+    await expect(again).rejects.toThrow(`"${gone}" was used for candle ${gone}, which is no longer kept`)
+    await expect(again).rejects.toBeInstanceOf(NoLongerKeptError)
+    expect(await newCandle(there)).toEqual({ candleId: there, version: 1 })
+  })
+
+  test('counts as gone from its second on, though DynamoDB has not deleted it, and can be made again over it', async () => {
+    const { newUlid } = await import('../../shared/ids')
+    const { candles, daysKept } = await import('./candles')
+    const candle = (litAt: Date) => ({ candleId: newUlid(litAt), version: 1, litAt: litAt.toISOString() })
+    const over = await candles.create({ state: candle(await ago(daysKept + 1)) })
+    const soon = await candles.create({ state: candle(await ago(daysKept - 1)) })
+    const ids = async () => (await kit.items('candle')).map((item) => item.candleId?.S)
+    expect(await ids()).toContain(over.candleId)
+
+    await expect(candles.load(over.candleId)).rejects.toMatchObject({ code: 'CandleNotFound' })
+    const change = candles.change(over.candleId, (state) => ({ state: { ...state, litAt: '' } }))
+    await expect(change).rejects.toMatchObject({ code: 'CandleNotFound' })
+    expect(await candles.load(soon.candleId)).toEqual(soon)
+    const anew = { candleId: over.candleId, version: 1 }
+    expect(await candles.create({ state: anew })).toEqual(anew)
+    expect(await candles.load(over.candleId)).toEqual(anew)
+  })
+})
+
 test('writers at the same time lose nothing, whatever each of them knows', async () => {
   const writers = fc.array(
     fc.record({ changes: fc.integer({ min: 1, max: 4 }), knows: fc.constantFrom('id', 'first', 'last') }),

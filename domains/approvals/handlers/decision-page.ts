@@ -20,7 +20,7 @@ import { approverOfLink } from '../link'
 import { decisionPage, messagePage } from '../pages/decision-page'
 import { routes } from '../routes'
 import { shownQuote } from '../shown'
-import { ApprovalNotFoundError, loadApproval } from '../store'
+import { findApproval } from '../store'
 
 const logger = createLogger('approvals-decision-page')
 
@@ -84,6 +84,7 @@ function recorded({ approval, failure }: Recorded): Approval {
 
 /** Finds who follows the link, and makes sure that there is still something to decide for them. */
 async function open(approvalId: string, token: string | undefined): Promise<Opened> {
+  // An unknown id is no different from a wrong secret to whoever guesses.
   const approval = await findApproval(approvalId)
   const approver = approverOfLink(approval, token)
   if (!approval || !token) throw new Error('unreachable: a link without an approval was refused')
@@ -91,16 +92,6 @@ async function open(approvalId: string, token: string | undefined): Promise<Open
   requireSeat(approval, approver.approverId)
   requireOpen(approval, systemClock.now())
   return { approval, approver, token }
-}
-
-/** An unknown id is no different from a wrong secret to whoever guesses. */
-async function findApproval(approvalId: string): Promise<Approval | undefined> {
-  try {
-    return await loadApproval(approvalId)
-  } catch (error) {
-    if (error instanceof ApprovalNotFoundError) return undefined
-    throw error
-  }
 }
 
 function thanks({ status, subject }: Approval): string {

@@ -3,6 +3,7 @@ import { consume } from '../../../events'
 import { ApprovalRequested } from '../../../events/catalog/approvals'
 import { isRefusedError } from '../../../shared/errors'
 import { createLogger } from '../../../shared/logging'
+import { NoLongerKeptError } from '../../../shared/store/claims'
 import { outcomeEvent } from '../outcome'
 import { publisher, refuseInvalid, refuseRequest } from '../refuse-request'
 import { requestApproval } from '../request-approval'
@@ -25,6 +26,8 @@ export const handler = consume(
       if (approval.status !== 'pending') await publisher().publish(outcomeEvent(approval))
     } catch (error) {
       if (!isRefusedError(error)) throw error
+      // An old event again: it was answered in its time.
+      if (error instanceof NoLongerKeptError) return logger.info('What it asked for is no longer kept')
       await refuseRequest({ metadata, data }, error)
       logger.info('Request refused', { reason: error.code })
     }

@@ -9,6 +9,7 @@ import { isRefusedError } from '../../../shared/errors'
 import { hashSecret } from '../../../shared/ids'
 import { createLogger } from '../../../shared/logging'
 import { parseInput, parseJson } from '../../../shared/parse'
+import { NoLongerKeptError } from '../../../shared/store/claims'
 import { failTask } from '../../../shared/workflows'
 import { newApproval } from '../api-models'
 import { tellOfPoisonTask } from '../operator'
@@ -33,6 +34,7 @@ export const handler = consume(
       if (failure) throw failure
     } catch (error) {
       if (!isRefusedError(error)) throw error
+      if (error instanceof NoLongerKeptError) return logger.info('What it asked for is no longer kept')
       logger.warn('The task describes no approval', { reason: error.message })
       await failTask(taskToken, 'RequestInvalid', error.message)
       const { correlationId } = metadata

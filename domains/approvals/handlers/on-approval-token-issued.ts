@@ -2,12 +2,13 @@
 import { consume } from '../../../events'
 import { ApprovalTokenIssued } from '../../../events/catalog/approvals'
 import { createLogger } from '../../../shared/logging'
+import { unlessGone } from '../store'
 import { takeToken } from '../take-token'
 
 const logger = createLogger('approvals-on-approval-token-issued')
 
 export const handler = consume(
   ApprovalTokenIssued,
-  async ({ metadata, data }) => takeToken(data, metadata.occurredAt),
+  async ({ metadata, data }) => unlessGone(data.approvalId, () => takeToken(data, metadata.occurredAt)),
   { logger },
 )

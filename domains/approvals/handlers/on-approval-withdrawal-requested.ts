@@ -1,10 +1,10 @@
 /** A system takes back what it asked for. */
 import { consume } from '../../../events'
 import { ApprovalWithdrawalRequested } from '../../../events/catalog/approvals'
-import { isRefusedError, RetryLaterError } from '../../../shared/errors'
+import { isRefusedError, RetryLaterError, toldOf } from '../../../shared/errors'
 import { createLogger } from '../../../shared/logging'
 import { decideByWithdrawal } from '../decide'
-import { claims } from '../store'
+import { ApprovalNotFoundError, claims, mayBeGone } from '../store'
 
 const logger = createLogger('approvals-on-approval-withdrawal-requested')
 
@@ -21,8 +21,9 @@ export const handler = consume(
     } catch (error) {
       // It was decided in the meantime, or this is the event's second delivery: the outcome stands.
       const isTooLate = isRefusedError(error) && (error.refusal === 'conflict' || error.refusal === 'gone')
-      if (!isTooLate) throw error
-      logger.info('Too late to withdraw', { approvalId, reason: error.code })
+      const isNoMore = error instanceof ApprovalNotFoundError && mayBeGone(approvalId)
+      if (!isTooLate && !isNoMore) throw error
+      logger.info('Too late to withdraw', { approvalId, why: toldOf(error).message })
     }
   },
   { logger },

@@ -6,6 +6,7 @@ import { shorten } from '../../../shared/text'
 import type { MailFailure } from '../decisions/unreached'
 import { undeliverableCharacters } from '../mail/refusal'
 import { takeMailFailure } from '../note-mail-failure'
+import { unlessGone } from '../store'
 
 const logger = createLogger('approvals-on-mail-failed')
 
@@ -15,8 +16,9 @@ export const handler = consumeAny(
   [MailBounced, MailComplained, MailRejected],
   async (_, { data }) => {
     const failure = failureOf(data)
-    if (failure)
-      await takeMailFailure(data.about, { ...failure, reason: shorten(failure.reason, undeliverableCharacters) })
+    if (!failure) return
+    const reason = shorten(failure.reason, undeliverableCharacters)
+    await unlessGone(data.about, () => takeMailFailure(data.about, { ...failure, reason }))
   },
   { logger },
 )

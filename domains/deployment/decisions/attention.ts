@@ -9,7 +9,7 @@ const patience = 4 * minute
 /** Of a run that only CodePipeline or people move, and once after its end. */
 const idle = 10 * minute
 /** By then CodePipeline has given up whatever there was. */
-const forgetAfter = 30 * 24 * 60 * minute
+export const forgetAfter = 30 * 24 * 60 * minute
 
 export function scheduleSweep(_: Run | undefined, after: Run, now: Date): Run {
   return { ...after, sweepAt: nextSweep(after, now) }

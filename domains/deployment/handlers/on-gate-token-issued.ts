@@ -12,9 +12,12 @@ const logger = createLogger('deployment-on-gate-token-issued')
 
 export const handler = consume(
   GateTokenIssued,
-  async ({ data }) => {
+  async ({ metadata, data }) => {
     const release = await gatherRelease(data)
-    await changeOrBegin(data.run, (before, now) => withExpiry(gateOpened(before, data, release, now), data))
+    const { run } = data
+    await changeOrBegin(run, metadata.occurredAt, (before, now) =>
+      withExpiry(gateOpened(before, data, release, now), data),
+    )
     await supersede(data.run.pipeline)
   },
   { logger },

@@ -33,7 +33,8 @@ export const handler = consumeAny(
     RollbackCompleted,
   ],
   async (definition, { metadata, data }) => {
-    await changeOrBegin(data.run, (before, now) => moved(before, definition, data, metadata.occurredAt, now))
+    const { occurredAt } = metadata
+    await changeOrBegin(data.run, occurredAt, (before, now) => moved(before, definition, data, occurredAt, now))
     if (definition === StageCompleted) await supersede(data.run.pipeline)
   },
   { logger },

@@ -11,9 +11,9 @@ const logger = createLogger('deployment-on-stage-tests-requested')
 
 export const handler = consume(
   StageTestsRequested,
-  async ({ data }) => {
-    const run = await changeOrBegin(data.run, (before, now) => requested(before, data, now))
-    await startTests(run, data.stage)
+  async ({ metadata, data }) => {
+    const run = await changeOrBegin(data.run, metadata.occurredAt, (before, now) => requested(before, data, now))
+    if (run) await startTests(run, data.stage)
     await dropJob(data.jobId)
   },
   { logger },
