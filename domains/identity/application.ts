@@ -32,6 +32,8 @@ export interface Membership {
   readonly status: 'active' | 'ended'
   readonly roles: readonly string[]
   readonly since: string
+  /** When it goes, once it has ended: seconds since the epoch. */
+  readonly removeAt?: number | undefined
 }
 
 /** What one person lets one application have; nothing once it is withdrawn. */
@@ -42,6 +44,8 @@ export interface Consent {
   readonly status: 'active' | 'ended'
   readonly scopes: readonly string[]
   readonly since: string
+  /** When it goes, once it has ended: seconds since the epoch. */
+  readonly removeAt?: number | undefined
 }
 
 /** Whom a change is about, who made it, and in which story. */

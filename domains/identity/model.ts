@@ -115,6 +115,7 @@ function relationEntity(entity: 'membership' | 'consent') {
         version: { type: 'number', required: true },
         status: { type: ['active', 'ended'] as const, required: true },
         state: { type: 'string', required: true },
+        removeAt: { type: 'number' },
       },
       indexes: {
         byApplication: {

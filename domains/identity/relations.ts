@@ -1,5 +1,7 @@
 /** Reads and writes what is between one person and one application: memberships and consents. */
+import { systemClock } from '../../shared/clock'
 import { RefusedError } from '../../shared/errors'
+import { isRemoved, keptDays, removalAfter, removing } from '../../shared/retention'
 import { pageAt } from '../../shared/store/page'
 import { type Change, createStore } from '../../shared/store/store'
 import type { Consent, Membership } from './application'
@@ -12,6 +14,15 @@ interface Relation {
   readonly sub: string
   readonly version: number
   readonly status: 'active' | 'ended'
+  readonly removeAt?: number | undefined
+}
+
+const days = keptDays()
+
+/** So many days after its end; one that is granted anew stays. */
+function withRemoval<State extends Relation>(before: State | undefined, after: State, now: Date): State {
+  if (after.status === 'active') return { ...after, removeAt: undefined }
+  return before?.status === 'ended' ? after : { ...after, removeAt: removalAfter(now.toISOString(), days) }
 }
 
 class NoRelationError extends RefusedError {
@@ -42,16 +53,17 @@ function createRelations<State extends Relation>(
     notFound: (id) => new NoRelationError(name, id),
     toItem: (state) => {
       const { applicationId, sub, version, status } = state
-      return { applicationId, sub, version, status, state: JSON.stringify(state) }
+      return { applicationId, sub, version, status, state: JSON.stringify(state), ...removing(state.removeAt) }
     },
     fromItem,
+    complete: withRemoval,
     outbox,
   })
 
   return {
     async find(applicationId: string, sub: string): Promise<State | undefined> {
       const { data } = await entity.get({ applicationId, sub }).go({ consistent: true })
-      return data ? fromItem(data) : undefined
+      return data && !isRemoved(data, systemClock.now()) ? fromItem(data) : undefined
     },
     /** Decides on what is there, or on none. */
     async change(applicationId: string, sub: string, decide: (state: State) => Change<State>): Promise<State> {

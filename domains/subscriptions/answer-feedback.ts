@@ -5,7 +5,9 @@ import { AddressRefusedError, sendMail } from '../../shared/mail'
 import { shorten } from '../../shared/text'
 import type { Act } from './act'
 import type { Api } from './api-product'
+import { findCustomer } from './customers'
 import { answerFeedback, noteAnswerMail } from './decisions/feedback'
+import { isAddress } from './decisions/register'
 import { type Feedback, feedbackClaims, feedbackKey, feedbacks, mailedAbout } from './feedback'
 import { composeAnswer } from './mail/answer'
 
@@ -22,8 +24,9 @@ export async function answerByMail(
   }
   const answered = await feedbacks.change(known, (feedback) => answerFeedback(feedback, text, act))
   if (!isOwed(answered)) return answered
+  const stopped = await stoppedMail(answered)
   const mail = { to: answered.email, apiName: api.name, text, said: answered.text }
-  const outcome = await mailed(mail, answered, act.correlationId)
+  const outcome = stopped ? { undeliverable: stopped } : await mailed(mail, answered, act.correlationId)
   return feedbacks.change(answered, (feedback) => noteAnswerMail(feedback, outcome))
 }
 
@@ -34,6 +37,13 @@ const reasonCharacters = 200
 function isOwed(feedback: Feedback): feedback is Feedback & { readonly email: string } {
   const { email, answer } = feedback
   return email !== undefined && answer !== undefined && !answer.mailedAt && answer.undeliverable === undefined
+}
+
+/** Why none is tried: mail to the same address has come back before. */
+async function stoppedMail({ sub, email }: Feedback): Promise<string | undefined> {
+  const customer = await findCustomer(sub)
+  if (!customer?.mailStopped || !isAddress(customer, email)) return undefined
+  return customer.mailStopped === 'bounced' ? 'mail to this address has bounced' : 'mail to this address is not wanted'
 }
 
 async function mailed(mail: Parameters<typeof composeAnswer>[0], feedback: Feedback, correlationId: string) {

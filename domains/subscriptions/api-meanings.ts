@@ -51,6 +51,7 @@ export const meanings: readonly DescribedObject[] = [
     ...customer,
     sub: 'Who: the subject of their tokens.',
     registeredAt: 'Since when; ISO 8601, UTC.',
+    mailStopped: `Why no mail is sent to their address any more: it \`bounced\`, or they \`complained\`. Registering with another address ends it.`,
   }),
   describe(parts.listQuery, { limit: 'How many a page holds at the most; 25 if it is left out.', cursor }),
   describe(subscriptions.newSubscription, {

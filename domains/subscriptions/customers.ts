@@ -1,6 +1,7 @@
 /** Reads and writes customers. */
 import { RefusedError } from '../../shared/errors'
 import { isSub } from '../../shared/ids'
+import { removing } from '../../shared/retention'
 import { createStore } from '../../shared/store/store'
 import type { Act } from './act'
 import type { Customer } from './customer'
@@ -23,7 +24,12 @@ export const customers = createStore<Customer, typeof CustomerEntity>({
   keyOf: (sub) => ({ sub }),
   isId: isSub,
   notFound: (sub) => new NotRegisteredError(sub),
-  toItem: ({ sub, version, ...state }) => ({ sub, version, state: JSON.stringify(state) }),
+  toItem: ({ sub, version, ...state }) => ({
+    sub,
+    version,
+    state: JSON.stringify(state),
+    ...removing(state.removeAt),
+  }),
   fromItem: ({ sub, version, state }) => ({
     ...(JSON.parse(state) as Omit<Customer, 'sub' | 'version'>),
     sub,

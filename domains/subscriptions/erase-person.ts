@@ -24,7 +24,7 @@ import { feedbacks } from './feedback'
 import { type Holding, holdingsOf, letGo } from './holdings'
 import { accounts, buyers } from './marketplace/fact-stores'
 import { ApiEntity, CustomerEntity, FeedbackEntity, HoldingEntity } from './model'
-import { changeSubscription } from './subscriptions'
+import { changeSubscription, findSubscription } from './subscriptions'
 
 /** Of what is held at a time. */
 const batch = 10
@@ -81,6 +81,8 @@ async function eraseHeld({ kind, id }: Holding, leaver: Leaver, act: Act): Promi
 }
 
 async function eraseSubscription(subscriptionId: string, leaver: Leaver, act: Act): Promise<boolean> {
+  // It was over so long ago that it is no longer kept.
+  if (!(await findSubscription(subscriptionId))) return true
   const ended = await actOn(subscriptionId, (before, now) => end(before, now, 'The account is erased', { ...act, now }))
   if (!isSettled(ended)) return false
   await changeSubscription(ended, (before) => ({ state: subscriptionWithout(before, leaver) }))

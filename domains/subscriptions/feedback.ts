@@ -1,7 +1,7 @@
 /** What people say of APIs: kept, told of, and answered by mail. */
 import { dynamoDb } from '../../shared/clients/dynamodb'
 import { requireEnv } from '../../shared/config'
-import { RefusedError } from '../../shared/errors'
+import { isRefusedError, RefusedError } from '../../shared/errors'
 import { derivedUlid, isUlid } from '../../shared/ids'
 import { createClaims } from '../../shared/store/claims'
 import { createStore } from '../../shared/store/store'
@@ -69,6 +69,16 @@ export const feedbacks = createStore<Feedback, typeof FeedbackEntity>({
   asLoaded: ({ answering: _, ...feedback }) => feedback,
   outbox,
 })
+
+/** Undefined if there is none, or no longer. */
+export async function findFeedback(key: string): Promise<Feedback | undefined> {
+  try {
+    return await feedbacks.load(key)
+  } catch (error) {
+    if (isRefusedError(error) && error.refusal === 'not-found') return undefined
+    throw error
+  }
+}
 
 function holdWrites({ sub, apiId, feedbackId }: Feedback): readonly Write[] {
   return hold({ sub, kind: 'feedback', id: feedbackKey(apiId, feedbackId) })

@@ -4,13 +4,14 @@ import type { Key, Subscription } from './subscription'
 
 export function holderView(subscription: Subscription, customer: Customer | undefined) {
   const { subscriptionId, sub, planId, status, requestedAt, key, grace } = subscription
-  const { name, company } = customer ?? {}
+  const { name, company, mailStopped } = customer ?? {}
   const isOn = status === 'active' || status === 'ending'
   return {
     subscriptionId,
     sub,
     ...(name !== undefined && { name }),
     ...(company !== undefined && { company }),
+    ...(mailStopped && { mailStopped }),
     planId,
     status,
     requestedAt,

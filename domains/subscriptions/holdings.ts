@@ -3,6 +3,7 @@
  * erase the person: so whoever erases them finds all of it, and nothing is added while they do.
  */
 import { hashSecret } from '../../shared/ids'
+import { removing } from '../../shared/retention'
 import { operationsOf, put, remove, type Write } from '../../shared/store/writes'
 import { ErasureEntity, HoldingEntity, type holdings } from './model'
 
@@ -23,6 +24,11 @@ export function hold(holding: Holding): readonly Write[] {
 
 export function letGo(holding: Holding): Write {
   return remove(HoldingEntity, holding)
+}
+
+/** It is held until then; for ever, if nothing is said. */
+export function letGoAt(holding: Holding, removeAt: number | undefined): Write {
+  return put(HoldingEntity, { ...holding, ...removing(removeAt) })
 }
 
 /** Fails the transaction that it is in if the person is to be erased, or was. */

@@ -80,6 +80,8 @@ export const CustomerEntity = new Entity(
       version: { type: 'number', required: true },
       /** The rest, as JSON. */
       state: { type: 'string', required: true },
+      /** There once the last of their subscriptions has ended. */
+      removeAt: { type: 'number' },
     },
     indexes: {
       bySub: { pk: { field: 'pk', composite: ['sub'] }, sk: { field: 'sk', composite: [] } },
@@ -104,6 +106,7 @@ export const SubscriptionEntity = new Entity(
       sweepAt: { type: 'string', required: true },
       /** All of it, as JSON: it is read and written whole. */
       state: { type: 'string', required: true },
+      removeAt: { type: 'number' },
     },
     indexes: {
       byId: { pk: { field: 'pk', composite: ['subscriptionId'] }, sk: { field: 'sk', composite: [] } },
@@ -162,6 +165,8 @@ export const HoldingEntity = new Entity(
       kind: { type: holdings, required: true },
       /** In the store of its kind. */
       id: { type: 'string', required: true },
+      /** That of a subscription that is over. */
+      removeAt: { type: 'number' },
     },
     indexes: {
       byPerson: {

@@ -12,7 +12,7 @@ import { type Product, planFor } from './marketplace/plan-for'
 import { tellOfNoPlan, tellOfRefusedBuyer } from './operator'
 import { subscribe } from './subscribe'
 import type { Purchase } from './subscription'
-import { subscriptions } from './subscriptions'
+import { findSubscription } from './subscriptions'
 
 const logger = createLogger('subscriptions-purchases')
 
@@ -33,7 +33,9 @@ export async function provide(bought: Bought, cause: Cause): Promise<string | un
   const { access, subscriptionId, purchase } = bought
   if (access.access === 'none') return subscriptionId
   if (subscriptionId === undefined) return access.access === 'yes' ? start(bought, cause) : undefined
-  const known = await subscriptions.load(subscriptionId)
+  const known = await findSubscription(subscriptionId)
+  // The one before was over so long ago that it is no longer kept.
+  if (!known) return access.access === 'yes' ? start(bought, cause) : subscriptionId
   if (access.access === 'yes') {
     // It has come to nothing, for a reason that AWS Marketplace knows nothing of; another would as well.
     if (known.step === 'failed') return subscriptionId

@@ -4,6 +4,7 @@ import { hashSecret, newUlid } from '../../shared/ids'
 import type { Act } from './act'
 import { unlessItFails } from './act-on'
 import { type Order, requestSubscription } from './decisions/request'
+import { keepCustomer } from './let-customer-go'
 import type { Purchase, Subscription } from './subscription'
 import { agreementOf, claims, holderOf, subscriptions } from './subscriptions'
 import { startWorkflow } from './workflow'
@@ -18,6 +19,8 @@ export type Ordered = Omit<Order, 'subscriptionId'> & {
  * RefusedError, `AlreadySubscribed` if there is a live subscription of the same customer to the plan.
  */
 export async function subscribe({ key, ...order }: Ordered, act: Act): Promise<Subscription> {
+  const { customer } = order
+  if (customer.removeAt !== undefined) await keepCustomer(customer.sub)
   const subscription = await createOnce(order, key ?? newUlid(act.now), act)
   await unlessItFails(subscription, startWorkflow(subscription))
   return subscription

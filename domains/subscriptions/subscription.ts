@@ -108,6 +108,8 @@ export interface Subscription {
   readonly quotaTold?: QuotaTold | undefined
   /** When the sweep looks at it, if nothing has moved by then. */
   readonly sweepAt?: string | undefined
+  /** When it goes: seconds since the epoch. Undefined as long as something is left to do, and for what is kept for ever. */
+  readonly removeAt?: number | undefined
   /** How often the sweep has looked in vain, and when it does again. */
   readonly retry?: { readonly failures: number; readonly at: string } | undefined
 }

@@ -5,14 +5,16 @@ import { systemClock } from '../../shared/clock'
 import { requireEnv } from '../../shared/config'
 import { RefusedError } from '../../shared/errors'
 import { isUlid } from '../../shared/ids'
+import { isRemoved, keptDays, mayBeRemoved, removing } from '../../shared/retention'
 import { createClaims } from '../../shared/store/claims'
 import { eachPage, type Page, pageAt } from '../../shared/store/page'
 import { type Change, createStore } from '../../shared/store/store'
 import { operationsOf, remove, type Write } from '../../shared/store/writes'
 import { shorten } from '../../shared/text'
 import { scheduleSweep } from './decisions/attention'
+import { withRemoval } from './decisions/removal'
 import { isOver } from './decisions/status'
-import { hold } from './holdings'
+import { hold, letGoAt } from './holdings'
 import { SeatEntity, SubscriptionEntity } from './model'
 import { outbox } from './outbox'
 import type { Subscription } from './subscription'
@@ -24,6 +26,8 @@ export class SubscriptionNotFoundError extends RefusedError {
   }
 }
 
+const days = keptDays()
+
 export const subscriptions = createStore<Subscription, typeof SubscriptionEntity>({
   entity: SubscriptionEntity,
   name: 'subscription',
@@ -33,7 +37,8 @@ export const subscriptions = createStore<Subscription, typeof SubscriptionEntity
   notFound: (subscriptionId) => new SubscriptionNotFoundError(subscriptionId),
   toItem,
   fromItem: stateOf,
-  complete: scheduleSweep,
+  mayBeRemoved: (subscriptionId, now) => mayBeRemoved(subscriptionId, days, now),
+  complete: (before, after, now) => withRemoval(before, scheduleSweep(before, after, now), days),
   beside: (written, before) => [...seatWrites(written, before), ...holdingOf(written, before)],
   outbox,
 })
@@ -87,8 +92,14 @@ function seatWrites(written: Subscription, before: Subscription | undefined): re
   return isSame ? [] : [take(), remove(SeatEntity, seatOf(before))]
 }
 
-function holdingOf({ sub, subscriptionId }: Subscription, before: Subscription | undefined): readonly Write[] {
-  return before ? [] : hold({ sub, kind: 'subscription', id: subscriptionId })
+function holdingOf(
+  { sub, subscriptionId, removeAt }: Subscription,
+  before: Subscription | undefined,
+): readonly Write[] {
+  const holding = { sub, kind: 'subscription', id: subscriptionId } as const
+  if (!before) return hold(holding)
+  // It goes with it; one that has lost its holder is held by nobody.
+  return removeAt === before.removeAt || sub !== before.sub ? [] : [letGoAt(holding, removeAt)]
 }
 
 export async function subscriptionsOf(
@@ -98,18 +109,18 @@ export async function subscriptionsOf(
 ): Promise<Page<Subscription>> {
   const query = SubscriptionEntity.query.bySub({ sub })
   const page = await pageAt(cursor, query.go({ limit, cursor: cursor ?? null, order: 'desc', hydrate: true }))
-  return { data: page.data.map(stateOf), cursor: page.cursor }
+  return { data: kept(page.data), cursor: page.cursor }
 }
 
 export async function* allSubscriptionsOf(sub: string): AsyncGenerator<Subscription> {
   const query = SubscriptionEntity.query.bySub({ sub })
-  for await (const page of eachPage((cursor) => query.go({ cursor, hydrate: true }))) yield* page.map(stateOf)
+  for await (const page of eachPage((cursor) => query.go({ cursor, hydrate: true }))) yield* kept(page)
 }
 
 /** Of one API, by plan; those that are over as well. */
 export async function* subscriptionsTo(apiId: string): AsyncGenerator<Subscription> {
   const query = SubscriptionEntity.query.byApi({ apiId })
-  for await (const page of eachPage((cursor) => query.go({ cursor, hydrate: true }))) yield* page.map(stateOf)
+  for await (const page of eachPage((cursor) => query.go({ cursor, hydrate: true }))) yield* kept(page)
 }
 
 /** All that are not over, or of which something is left to do. */
@@ -128,7 +139,24 @@ function toItem(subscription: Subscription) {
   const { subscriptionId, version, sub, apiId, planId, status, sweepAt, requestedAt } = subscription
   const attention = sweepAt === undefined ? ('none' as const) : ('due' as const)
   const state = JSON.stringify(subscription)
-  return { subscriptionId, version, sub, apiId, planId, status, attention, sweepAt: sweepAt ?? requestedAt, state }
+  const item = {
+    subscriptionId,
+    version,
+    sub,
+    apiId,
+    planId,
+    status,
+    attention,
+    sweepAt: sweepAt ?? requestedAt,
+    state,
+  }
+  return { ...item, ...removing(subscription.removeAt) }
+}
+
+/** Without those whose time is over, though they may still be there. */
+function kept(items: readonly { readonly state: string }[]): readonly Subscription[] {
+  const now = systemClock.now()
+  return items.map(stateOf).filter((subscription) => !isRemoved(subscription, now))
 }
 
 function stateOf({ state }: { readonly state: string }): Subscription {

@@ -102,7 +102,8 @@ async function mail(subscription: Subscription, api: Api, plan: Plan, quota: Quo
   const owed = owedMail(subscription, quota, now)
   if (!owed) return
   const customer = await findCustomer(subscription.sub)
-  if (customer?.email !== undefined) {
+  // Where mail does not arrive, the event has told it, and the portal shows it.
+  if (customer?.email !== undefined && !customer.mailStopped) {
     const { percent, used } = owed
     const { limit } = quota
     const of = { to: customer.email, apiName: api.name, planName: plan.name, percent, used, limit }

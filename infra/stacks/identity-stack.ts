@@ -39,6 +39,8 @@ export class IdentityStack extends DomainStack {
       ...around,
       domain: 'identity',
       table: { indexes: 1, timeToLiveAttribute: 'removeAt' },
+      keeps: { days: 365, what: 'memberships and consents are kept after their end' },
+      keepsAuditDays: 1095,
       api: { description: 'People, applications, and who is who', routes, holdsSecrets: true },
     })
     const pages = 'The origin of pages of yours that use its sessions, such as https://app.example.com'

@@ -14,6 +14,7 @@ import {
   ApprovalWithdrawn,
 } from '../../events/catalog/approvals'
 import { UserDisabled, UserEnabled, UserErasureRequested } from '../../events/catalog/identity'
+import { MailBounced, MailComplained } from '../../events/catalog/platform'
 import {
   ApiRetired,
   MarketplaceAgreementChanged,
@@ -71,6 +72,8 @@ export class SubscriptionsStack extends DomainStack {
       ...around,
       domain: 'subscriptions',
       table: { indexes: 3, timeToLiveAttribute: 'removeAt' },
+      keeps: { days: 3650, what: 'subscriptions are kept after their end, and customers after that of their last' },
+      keepsAuditDays: 3650,
       api: { description: 'APIs for sale, and who subscribes to them', routes, holdsSecrets: true },
     })
     const keyNames = { KEY_NAMES: this.stage.named('signalbox-subscriptions') }
@@ -150,6 +153,12 @@ export class SubscriptionsStack extends DomainStack {
       finds: ['gsi1'],
     })
 
+    this.handler('on-mail-failed', {
+      consumes: [MailBounced, MailComplained],
+      of: { sentBy: ['subscriptions'] },
+      reads: true,
+      changes: true,
+    })
     this.handler('on-drift-found', {
       consumes: [SubscriptionDriftFound],
       reads: true,

@@ -212,9 +212,16 @@ async function tokenOfApproval({ signalbox, record }: Scene, data: DataOf<typeof
 
 /** To the one who is asked; of a mailbox that is full for now nothing would follow. */
 async function mailOfApproval({ signalbox }: Scene, data: DataOf<typeof MailBounced>) {
+  if (data.sentBy === 'subscriptions') return mailOfSubscription(signalbox, data)
   const { approvalId, approvers } = await signalbox.request()
   const bounced = data.permanence === undefined ? data : { ...data, permanence: 'permanent' }
   return { ...bounced, sentBy: 'approvals', about: approvalId, recipient: approvers[0]?.email }
+}
+
+async function mailOfSubscription(signalbox: Signalbox, data: DataOf<typeof MailBounced>) {
+  const { sub } = await storeCustomer(signalbox, { email: data.recipient })
+  const { subscriptionId } = await storeSubscription(signalbox, { sub })
+  return { ...data, about: `subscription_${subscriptionId}` }
 }
 
 async function outcomeOfRequest(scene: Scene, data: DataOf<typeof ApprovalGranted>) {

@@ -126,18 +126,23 @@ describe('what is kept for so many days', () => {
 
   test.each([
     ['signalbox-approvals', { KEPT_DAYS: { Ref: 'KeptDays' } }],
+    ['signalbox-identity', { KEPT_DAYS: { Ref: 'KeptDays' }, AUDIT_KEPT_DAYS: { Ref: 'AuditKeptDays' } }],
+    ['signalbox-subscriptions', { KEPT_DAYS: { Ref: 'KeptDays' }, AUDIT_KEPT_DAYS: { Ref: 'AuditKeptDays' } }],
     ['signalbox-deployment', { KEPT_DAYS: { Ref: 'KeptDays' }, AUDIT_KEPT_DAYS: { Ref: 'AuditKeptDays' } }],
-  ])('is said by a parameter of %s to each function that touches its table, which has a time to live', (stack, said) => {
-    const resources = resourcesOf(stack)
-    const environments = resources.flatMap(({ Properties }) => Properties?.Environment?.Variables ?? [])
-    const touching = environments.filter((variables) => variables.TABLE_NAME !== undefined)
-    expect(touching.length).toBeGreaterThan(5)
-    for (const variables of touching) expect(variables).toMatchObject(said)
-    const tables = resources.filter(({ Type }) => Type === 'AWS::DynamoDB::Table')
-    expect(tables.map(({ Properties }) => Properties.TimeToLiveSpecification)).toEqual([
-      { AttributeName: 'removeAt', Enabled: true },
-    ])
-  })
+  ])(
+    'is said by a parameter of %s to each function that touches its table, which has a time to live',
+    (stack, said) => {
+      const resources = resourcesOf(stack)
+      const environments = resources.map(({ Properties }) => Properties?.Environment?.Variables ?? {})
+      const touching = environments.filter((variables) => variables.TABLE_NAME !== undefined)
+      expect(touching.length).toBeGreaterThan(5)
+      for (const variables of touching) expect(variables).toMatchObject(said)
+      const tables = resources.filter(({ Type }) => Type === 'AWS::DynamoDB::Table')
+      expect(tables.map(({ Properties }) => Properties.TimeToLiveSpecification)).toEqual([
+        { AttributeName: 'removeAt', Enabled: true },
+      ])
+    },
+  )
 
   test('is for ever, or longer than anything that was lost on its way may come again', () => {
     const values = ['0', '30', '365', '99999', '29', '7', '-1', '030', '1e3', '100000', '']

@@ -5,7 +5,8 @@ import {
   GetUsagePlanKeysCommand,
   ImportApiKeysCommand,
 } from '@aws-sdk/client-api-gateway'
-import { EnableRuleCommand, ListRulesCommand } from '@aws-sdk/client-eventbridge'
+import { DynamoDBClient, paginateScan } from '@aws-sdk/client-dynamodb'
+import { DisableRuleCommand, EnableRuleCommand, ListRulesCommand } from '@aws-sdk/client-eventbridge'
 import type { subscriptionView } from '../../domains/subscriptions/api-view'
 import type { DataOf, EventEnvelope } from '../../events'
 import { QuotaReached } from '../../events/catalog/subscriptions'
@@ -18,13 +19,18 @@ import { storeSubscription } from './stored-subscriptions'
 type View = ReturnType<typeof subscriptionView>
 
 let signalbox: Signalbox
+/** That subscriptions are kept after their end. */
+const keptDays = 40
 let people: People
 let forSale: ForSale
 let record: EventRecord
 
 beforeAll(async () => {
   // A day of all schedules is hundreds of invocations; this one finds out.
-  signalbox = await startScenario({ schedules: 'paused' })
+  signalbox = await startScenario({
+    schedules: 'paused',
+    parameters: { 'signalbox-subscriptions': { KeptDays: String(keptDays) } },
+  })
   const { Rules = [] } = await signalbox.eventBridge.send(new ListRulesCommand({}))
   const Name = Rules.find((rule) => rule.Name?.includes('WatchQuotasSchedule'))?.Name
   await signalbox.eventBridge.send(new EnableRuleCommand({ Name }))
@@ -187,3 +193,82 @@ test('Of more keys than a page has, those are told of that are on the last one',
   await look()
   expect(stored.map((each) => told(each).map(({ percent }) => percent))).toEqual([[], [80], [100]])
 }, 120_000)
+
+test('Mail to an address that bounces is tried once: the customer is marked, for the API’s owner too, and told by event alone', async () => {
+  await forSale.publish('bounced', [{ planId: 'silver', quota: { limit: 10, period: 'DAY' } }])
+  await untilMorning()
+  const address = 'bounce@simulator.amazonses.com'
+  const ada = await people.add('ada-bounces', { email: address })
+  const subscription = await subscribed(ada, 'bounced')
+  await callTimes(8, subscription.value)
+  await look()
+  expect(await signalbox.mails(address)).toHaveLength(1)
+
+  expect((await ada.call('GET', 'subscriptions/customer')).body).toMatchObject({ mailStopped: 'bounced' })
+  const admin = await people.add('admin-of-bounced', { groups: ['admins'] })
+  const { body } = await admin.call<{ subscriptions: readonly object[] }>(
+    'GET',
+    'subscriptions/apis/bounced/subscriptions',
+  )
+  expect(body.subscriptions).toEqual([expect.objectContaining({ mailStopped: 'bounced' })])
+
+  await callTimes(2, subscription.value)
+  await look()
+  expect(told(subscription).map(({ percent }) => percent)).toEqual([80, 100])
+  expect(await signalbox.mails(address)).toHaveLength(1)
+}, 120_000)
+
+test('What has ended goes so many days later, the customer with the last of it, and nothing brings it back; who is live stays', async () => {
+  const { Rules = [] } = await signalbox.eventBridge.send(new ListRulesCommand({}))
+  const Name = Rules.find((rule) => rule.Name?.includes('WatchQuotasSchedule'))?.Name
+  await signalbox.eventBridge.send(new DisableRuleCommand({ Name }))
+  await forSale.publish('ending', [{ planId: 'silver' }])
+  const [leaving, staying] = [await people.add('ada-leaves'), await people.add('ada-stays')]
+  const order = { apiId: 'ending', planId: 'silver', idempotencyKey: 'of-long-ago' }
+  await leaving.call('PUT', 'subscriptions/customer', { name: 'Ada who leaves' })
+  const { body: ended } = await leaving.call<View>('POST', 'subscriptions/subscriptions', order)
+  const live = await subscribed(staying, 'ending')
+  const path = `subscriptions/subscriptions/${ended.subscriptionId}/cancellation`
+  expect(await leaving.call('POST', path, { at: 'now' })).toMatchObject({ status: 200 })
+  await signalbox.local.clock.advance('10m')
+  const before = await signalbox.deadLetters()
+
+  await signalbox.local.clock.advance(`${keptDays - 1}d`)
+  expect(await itemsWith(ended.subscriptionId.toLowerCase())).not.toEqual([])
+  await signalbox.local.clock.advance('2d')
+  expect(await itemsWith(ended.subscriptionId.toLowerCase())).toEqual([])
+  expect(await itemsWith('Ada who leaves')).toEqual([])
+  expect(await itemsWith(live.subscriptionId.toLowerCase())).toEqual(
+    expect.arrayContaining(['holding', 'subscription']),
+  )
+
+  const again = await people.signIn(leaving)
+  await again.call('PUT', 'subscriptions/customer', { name: 'Ada' })
+  expect(await again.call('POST', 'subscriptions/subscriptions', order)).toMatchObject({
+    status: 409,
+    body: { title: 'IdempotencyKeyReused' },
+  })
+  expect(await itemsWith(ended.subscriptionId.toLowerCase())).toEqual([])
+  const { body: anew } = await again.call<View>('POST', 'subscriptions/subscriptions', {
+    apiId: 'ending',
+    planId: 'silver',
+  })
+  await signalbox.local.clock.advance('10m')
+  expect((await again.call<View>('GET', `subscriptions/subscriptions/${anew.subscriptionId}`)).body.status).toBe(
+    'active',
+  )
+  expect(await signalbox.deadLetters()).toBe(before)
+}, 180_000)
+
+/** All that the table holds in which a text stands, whichever case, by ElectroDB's name of it; hashes of keys have none. */
+async function itemsWith(text: string): Promise<readonly string[]> {
+  const client = new DynamoDBClient(signalbox.local.sdkConfig)
+  const TableName = signalbox.local.outputs('signalbox-subscriptions').TableName
+  const found: string[] = []
+  for await (const { Items = [] } of paginateScan({ client }, { TableName })) {
+    const meant = Items.filter((item) => JSON.stringify(item).toLowerCase().includes(text.toLowerCase()))
+    found.push(...meant.map((item) => item.__edb_e__?.S ?? ''))
+  }
+  client.destroy()
+  return found.filter((kind) => !['idempotency', 'audit'].includes(kind)).sort()
+}

@@ -5,6 +5,8 @@
  * test/domains/subscriptions/lifecycle.test.ts.
  */
 import { CreateApiKeyCommand, UpdateApiKeyCommand } from '@aws-sdk/client-api-gateway'
+import { PutEventsCommand } from '@aws-sdk/client-eventbridge'
+import { MailBounced } from '../../events/catalog/platform'
 import { newUlid } from '../../shared/ids'
 import { type Calls, callsOf, loseEach } from './each-call'
 import { type Bought, patientBuyer } from './patient-buyer'
@@ -105,6 +107,29 @@ test('A key that somebody turned off is on again, and one of no subscription is 
       )
       expect(await shop.forSale.keysOf(subscriptionId)).toHaveLength(1)
       await isTold(subscriptionId, { SubscriptionDriftFound: 1, ApiKeyIssued: 1 })
+    },
+  })
+}, 240_000)
+
+test('A customer to whose address mail bounces is marked once, whichever call is lost', async () => {
+  await loseEach(calls, {
+    of: ({ caller }) => caller === 'OnMailFailed',
+    async prepare() {
+      const person = await shop.developer()
+      return { person, ...(await shop.subscribe(person, 'api')) }
+    },
+    async play({ person, subscriptionId }) {
+      const at = shop.signalbox.local.clock.now()
+      const metadata = { eventId: newUlid(at), version: 1, occurredAt: at.toISOString(), correlationId: subscriptionId }
+      const mail = { mailId: 'm', sentAt: at.toISOString(), sentBy: 'subscriptions', recipient: person.email }
+      const data = { ...mail, about: `subscription_${subscriptionId}`, permanence: 'permanent', kind: 'NoEmail' }
+      const entry = { EventBusName: 'signalbox', Source: 'signalbox.platform', DetailType: MailBounced.detailType }
+      const Entries = [{ ...entry, Detail: JSON.stringify({ metadata, data }) }]
+      await shop.signalbox.eventBridge.send(new PutEventsCommand({ Entries }))
+      await calls.until('mark of the customer', async () => {
+        const { body } = await person.call<{ mailStopped?: string }>('GET', 'subscriptions/customer')
+        return body.mailStopped
+      })
     },
   })
 }, 240_000)

@@ -3,6 +3,7 @@ import * as z from 'zod/mini'
 import { apiId, planId, subscriber, why } from '../../../events/catalog/subscriptions/parts'
 import { freeText, line } from '../../../events/text'
 import { apiStatuses, visibilities } from '../api-product'
+import { mailStops } from '../customer'
 import { cursor, idempotencyKey, instant, limit, nextCursor } from './parts'
 import { planAnswer, planForSale, planStage, quota } from './plan-models'
 
@@ -89,6 +90,7 @@ export const holder = z.object({
   sub: z.string(),
   name: z.optional(z.string()),
   company: z.optional(z.string()),
+  mailStopped: z.optional(z.enum(mailStops)),
   planId: z.string(),
   status: z.string(),
   requestedAt: instant,

@@ -2,6 +2,7 @@
 import * as z from 'zod/mini'
 import { line, nameLine } from '../../../events/text'
 import { defineRoutes } from '../../../shared/routes'
+import { mailStops } from '../customer'
 import { instant } from './parts'
 
 export const newCustomer = z.object({ name: nameLine(100), company: z.optional(line(100)) })
@@ -11,6 +12,7 @@ export const customerAnswer = z.object({
   name: z.string(),
   company: z.optional(z.string()),
   registeredAt: instant,
+  mailStopped: z.optional(z.enum(mailStops)),
 })
 
 const own = { handler: 'customer', authorization: 'user' } as const

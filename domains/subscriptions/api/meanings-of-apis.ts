@@ -167,6 +167,7 @@ export const meanings: readonly DescribedObject[] = [
     sub,
     name: 'How they are called.',
     company: 'Whom they work for.',
+    mailStopped: 'Why mail does not reach them: it `bounced`, or they `complained`.',
     planId,
     status: 'How the subscription is.',
     requestedAt: 'When they subscribed; ISO 8601, UTC.',

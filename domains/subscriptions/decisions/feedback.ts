@@ -44,3 +44,13 @@ export function noteAnswerMail(
     state: answer && answer.mailedAt === undefined ? { ...feedback, answer: { ...answer, ...outcome } } : feedback,
   }
 }
+
+/** The mail was taken, and came back: whoever answered sees that nobody has read it. */
+export function noteAnswerFailed(
+  feedback: Feedback,
+  { recipient, reason }: { readonly recipient: string; readonly reason: string },
+): Change<Feedback> {
+  const { answer, email } = feedback
+  const isKnown = email?.toLowerCase() !== recipient.toLowerCase() || !answer || answer.undeliverable !== undefined
+  return { state: isKnown ? feedback : { ...feedback, answer: { ...answer, undeliverable: reason } } }
+}

@@ -17,6 +17,6 @@ export const handler = serve(
   },
 )
 
-function answerOf({ sub, name, company, registeredAt }: Customer) {
-  return { sub, name, company, registeredAt }
+function answerOf({ sub, name, company, registeredAt, mailStopped }: Customer) {
+  return { sub, name, company, registeredAt, ...(mailStopped && { mailStopped }) }
 }

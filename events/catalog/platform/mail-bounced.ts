@@ -2,7 +2,7 @@ import * as z from 'zod/mini'
 import { defineEvent } from '../../define-event'
 import type { Meanings } from '../../meanings'
 import { line } from '../../text'
-import { sentMail, sentMailExample, sentMailMeanings } from './parts'
+import { sentBySubscriptionsExample, sentMail, sentMailExample, sentMailMeanings } from './parts'
 
 export const bouncedMail = z.extend(sentMail, {
   permanence: z.enum(['permanent', 'transient', 'undetermined']),
@@ -27,5 +27,6 @@ export const MailBounced = defineEvent({
   examples: [
     { ...sentMailExample, permanence: 'permanent', kind: 'General', reason: 'smtp; 550 5.1.1 user unknown' },
     { ...sentMailExample, permanence: 'transient', kind: 'MailboxFull' },
+    { ...sentBySubscriptionsExample, permanence: 'permanent', kind: 'NoEmail' },
   ],
 })

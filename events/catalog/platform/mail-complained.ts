@@ -1,7 +1,7 @@
 import * as z from 'zod/mini'
 import { defineEvent } from '../../define-event'
 import type { Meanings } from '../../meanings'
-import { sentMail, sentMailExample, sentMailMeanings } from './parts'
+import { sentBySubscriptionsExample, sentMail, sentMailExample, sentMailMeanings } from './parts'
 
 export const complainedMail = z.extend(sentMail, {
   kind: z.optional(z.string().check(z.regex(/^[a-z-]{1,40}$/, 'expected words in small letters, such as abuse'))),
@@ -19,5 +19,5 @@ export const MailComplained = defineEvent({
   publishers: ['platform'],
   summary: 'Whoever got a mail has told their provider that they do not want it.',
   data: complainedMail,
-  examples: [{ ...sentMailExample, kind: 'abuse' }, sentMailExample],
+  examples: [{ ...sentMailExample, kind: 'abuse' }, sentMailExample, sentBySubscriptionsExample],
 })

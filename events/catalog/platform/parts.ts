@@ -31,3 +31,9 @@ export const sentMailExample = {
   about: '01JG8QZ5W0000000000000000A',
   recipient: 'ada@example.com',
 } as const
+
+export const sentBySubscriptionsExample = {
+  ...sentMailExample,
+  sentBy: 'subscriptions',
+  about: 'subscription_01JG8QZ5W0000000000000000B',
+} as const
