@@ -6,8 +6,8 @@ import type { CreatedEvent } from '../../events'
 import type { Documents } from '../clients/documents'
 import { systemClock } from '../clock'
 import { newUlid } from '../ids'
-import { isRemoved, keptDays, removalAfter, removing } from '../retention'
 import type { Outbox } from '../outbox/outbox'
+import { isRemoved, keptDays, removalAfter, removing } from '../retention'
 import { pageAt } from '../store/page'
 import { put, transact, type Write } from '../store/writes'
 import { auditEntity } from './entity'
@@ -102,7 +102,10 @@ export function createAudit<Name extends string>(options: AuditOptions<Name>): A
       const page = await pageAt(cursor, query.go({ limit, cursor: cursor ?? null, order: 'desc', consistent: true }))
       const now = systemClock.now()
       const kept = page.data.filter((entry) => !isRemoved(entry, now))
-      return { entries: kept.map(({ of: _, removeAt: __, ...entry }) => entry as AuditEntry<Name>), cursor: page.cursor }
+      return {
+        entries: kept.map(({ of: _, removeAt: __, ...entry }) => entry as AuditEntry<Name>),
+        cursor: page.cursor,
+      }
     },
     forget: (sub, erasureId, hasTime) => forgetPerson(entity, kinds, { sub, erasureId }, hasTime),
   }
