@@ -5,11 +5,13 @@ import { refuse, type ValueTest } from './leaf'
 export function cidrTest(source: string): ValueTest {
   const [address = '', mask, ...rest] = source.split('/')
   if (mask === undefined || rest.length > 0) refuse("Malformed CIDR, one '/' required")
-  if (!/^\d+$/.test(mask)) refuse('Malformed CIDR, mask bits must be an integer')
+  if (!/^[+-]?\d+$/.test(mask)) refuse('Malformed CIDR, mask bits must be an integer')
+  if (Number(mask) < 0) refuse('Malformed CIDR, mask bits must not be negative')
   const version = isIP(address)
   if (version === 0) refuse(`Nonstandard IP address: ${address}`)
   const width = version === 4 ? 32 : 128
-  if (Number(mask) > width) refuse(`IPv${version} mask bits must be <= ${width}`)
+  // Not even one address of its own: event-ruler makes it a range, which has two ends.
+  if (Number(mask) >= width) refuse(`IPv${version} mask bits must be < ${width}`)
   const host = BigInt(width - Number(mask))
   const network = addressNumber(address) >> host
   return {

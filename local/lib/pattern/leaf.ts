@@ -9,6 +9,8 @@ export interface ValueTest {
   readonly exact?: string
   /** What all that it matches have in common; rules are indexed by it. */
   readonly asks?: Asks
+  /** The literal pieces of its wildcards. */
+  readonly wildcards?: readonly (readonly string[])[]
   matches(value: Leaf): boolean
 }
 

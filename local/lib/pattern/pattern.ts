@@ -6,6 +6,7 @@ import { AwsError } from '../../kernel/aws-error'
 import { messageOf } from '../../kernel/message-of'
 import { InvalidPatternReason, isLeaf, refuse, type ValueTest } from './leaf'
 import { exactTest, onlyEntry, operators, parseValueTest } from './value-test'
+import { isTooComplex } from './wildcard-complexity'
 
 export interface FieldTest {
   /** Member names joined by dots. */
@@ -114,6 +115,8 @@ function readField(path: string, values: readonly unknown[]): FieldTest {
       else refuse('exists match pattern must be either true or false.')
     }
   }
+  const wildcards = tests.flatMap((test) => test.wildcards ?? [])
+  if (wildcards.length > 0 && isTooComplex(wildcards)) refuse(tooComplex)
   return { path, tests, present, absent }
 }
 

@@ -141,6 +141,7 @@ function anythingButTest(operand: unknown): ValueTest {
   const refused = refusedTests(operand)
   return {
     describe: `anything-but ${JSON.stringify(operand)}`,
+    wildcards: refused.flatMap(({ wildcards = [] }) => wildcards),
     matches: (value) => !refused.some((test) => test.matches(value)),
   }
 }

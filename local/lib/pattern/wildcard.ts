@@ -9,6 +9,7 @@ export function wildcardTest(source: string): ValueTest {
   const last = pieces.at(-1) ?? ''
   return {
     describe: `wildcard ${JSON.stringify(source)}`,
+    wildcards: [pieces],
     asks: first === '' ? { kind: 'suffix', text: last } : { kind: 'prefix', text: first },
     matches: (value) => typeof value === 'string' && matches(value),
   }
