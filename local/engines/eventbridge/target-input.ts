@@ -2,6 +2,7 @@
 
 import { AwsError, refuseUnknown } from '../../kernel/aws-error'
 import { InvalidInput } from '../../lib/delivery/failure'
+import { isExactNumber, parseExact, stringifyExact } from '../../lib/exact-json'
 import { type CompiledPath, compilePath } from '../../lib/json-path/compile-path'
 import { type BusEvent, envelope, envelopeText } from './event'
 import type { Target } from './target'
@@ -23,14 +24,14 @@ export function compileInput(target: Target): TargetInput {
   if (InputPath !== undefined) {
     const path = pathOf(InputPath, target)
     // Nothing at the path is the JSON null, so that the target still gets valid JSON.
-    return (event) => JSON.stringify(path.value({ input: parsed(event) }) ?? null)
+    return (event) => stringifyExact(path.value({ input: parsed(event) }) ?? null)
   }
   if (InputTransformer !== undefined) return compileTemplate(target)
   return envelopeText
 }
 
 function parsed(event: BusEvent): Readonly<Record<string, unknown>> {
-  return envelope(event, JSON.parse(event.detail))
+  return envelope(event, parseExact(event.detail))
 }
 
 /** What of JSON paths a target may use: dots, array indices and wildcards. */
@@ -123,15 +124,15 @@ function splitTemplate(
 
 /** Out of quotes a value is JSON, a missing one the empty string. In quotes it is text; objects lose their quotes. */
 function written(value: unknown, quoted: boolean): string {
-  if (!quoted) return JSON.stringify(value ?? (value === null ? null : ''))
+  if (!quoted) return stringifyExact(value ?? (value === null ? null : ''))
   if (value === undefined) return ''
-  if (typeof value === 'string') return JSON.stringify(value).slice(1, -1)
-  return JSON.stringify(value).replaceAll('"', '')
+  if (typeof value === 'string' && !isExactNumber(value)) return JSON.stringify(value).slice(1, -1)
+  return stringifyExact(value).replaceAll('"', '')
 }
 
 function minified(text: string, id: string): string {
   try {
-    return JSON.stringify(JSON.parse(text))
+    return stringifyExact(parseExact(text))
   } catch {
     // The parser's own message quotes the text, which must not get into traces.
     throw new InvalidInput(`The InputTemplate of target ${id} did not become valid JSON`)

@@ -87,6 +87,21 @@ describe('a template', () => {
     })
   })
 
+  test('leaves numbers as they were written, its own too', () => {
+    const detail = '{"big":12345678901234567890,"one":1.0,"e":1e3,"list":[-0,2.50],"text":"1.0","plain":7}'
+    const exact = (InputTemplate: string, path: string) =>
+      compileInput({ ...target, InputTransformer: { InputTemplate, InputPathsMap: { x: path } } })(
+        { ...event, detail },
+        rule,
+      )
+    expect(exact('{"x": <x>, "own": 3.0}', '$.detail')).toBe(`{"x":${detail},"own":3.0}`)
+    expect(exact('"<x> and <x>"', '$.detail.big')).toBe('"12345678901234567890 and 12345678901234567890"')
+    expect(exact('{"x": "<x>"}', '$.detail.list')).toBe('{"x":"[-0,2.50]"}')
+    expect(compileInput({ ...target, InputPath: '$.detail.one' })({ ...event, detail }, rule)).toBe('1.0')
+    expect(compileInput({ ...target, InputPath: '$.detail' })({ ...event, detail }, rule)).toBe(detail)
+    expect(exact('{"x": <aws.events.event.json>}', '$.id')).toContain(`"detail":${detail}`)
+  })
+
   test('that does not become JSON fails for good', () => {
     expect(() => fill('{"a": <type>x}', all)).toThrow('did not become valid JSON')
   })
