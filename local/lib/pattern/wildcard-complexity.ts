@@ -14,9 +14,9 @@ export function isTooComplex(wildcards: readonly (readonly string[])[]): boolean
   const bytes = new Set(all.flatMap((tokens) => tokens.filter((token) => token !== any)))
   /** A beginning is its wildcard and how many tokens it has. */
   const first = all.map((_, wildcard) => `${wildcard}/0`)
-  const pending = [first]
+  const pending: (readonly string[])[] = [first]
   const looked = new Set<string>()
-  for (let met = pending.pop(); met; met = pending.pop()) {
+  for (let met: readonly string[] | undefined = pending.pop(); met; met = pending.pop()) {
     for (const byte of [...bytes, undefined]) {
       const next = after(met, byte, all)
       if (next.length > mostMet) return true
@@ -30,8 +30,9 @@ export function isTooComplex(wildcards: readonly (readonly string[])[]): boolean
   return false
 }
 
-const any = Symbol('*')
-type Token = number | typeof any
+/** A byte, or what stands for any of them. */
+type Token = number
+const any: Token = -1
 
 /** With the quotes around it: they are part of what it compares. */
 function tokensOf(pieces: readonly string[]): readonly Token[] {
