@@ -1,5 +1,6 @@
 /** The documents of APIs, as they are kept. */
 import { RefusedError } from '../../shared/errors'
+import { put, remove } from '../../shared/store/writes'
 import type { Act } from './act'
 import type { Api } from './api-product'
 import { apis } from './apis'
@@ -8,18 +9,21 @@ import { pack, unpack } from './documents/pack'
 import type { ApiDocument } from './documents/read-document'
 import { DocumentEntity } from './model'
 
-/** First the document, then that it is the API's: what a crash leaves of the first is nobody's, and no harm. */
-export async function storeDocument(api: Api, document: ApiDocument, act: Act): Promise<Api> {
-  const { apiId } = api
+/**
+ * In the write that makes it the API's it is kept, and the one that it replaces goes: what is deleted later than that may be
+ * the API's again by then, and what a crash leaves would be nobody's.
+ */
+export function storeDocument(api: Api, document: ApiDocument, act: Act): Promise<Api> {
   const { text: packed, hash } = pack(document)
-  await DocumentEntity.put({ apiId, hash, packed }).go({ response: 'none' })
-  let replaced: string | undefined
-  const changed = await apis.change(api, (before) => {
-    replaced = before.document?.hash
-    return keepDocument(before, { hash, format: document.version, operations: document.operations }, act)
-  })
-  if (replaced !== undefined && replaced !== hash) await DocumentEntity.delete({ apiId, hash: replaced }).go()
-  return changed
+  const { version: format, operations } = document
+  return apis.change(
+    api,
+    (before) => keepDocument(before, { hash, format, operations }, act),
+    ({ apiId }, { document: replaced }) => [
+      put(DocumentEntity, { apiId, hash, packed }),
+      ...(replaced ? [remove(DocumentEntity, { apiId, hash: replaced.hash })] : []),
+    ],
+  )
 }
 
 /** The JSON of its document. */

@@ -74,9 +74,14 @@ export interface Store<State> {
    * Decides and writes; loads and decides again if somebody else wrote in between. Given a state instead of an id, it
    * begins with that: a read less, and no risk, since the write is conditional on its version. Returns the new state
    * as it would be loaded. Throws what `decide` throws, then nothing is written; and RetryLaterError if others were
-   * faster forty times.
+   * faster forty times. `also`: what this change alone does beside the item, in the same transaction, with more than the
+   * state knows.
    */
-  change(known: State | string, decide: (state: State) => Change<State>): Promise<State>
+  change(
+    known: State | string,
+    decide: (state: State) => Change<State>,
+    also?: (written: State, before: State) => readonly Write[],
+  ): Promise<State>
 }
 
 interface Stored<State> {
@@ -175,14 +180,14 @@ export function createStore<State extends Versioned & object, Kind extends AnyEn
       if (mayBeGone && !(await find(id))) throw new NoLongerKeptError(name, id, claim.key)
       return create(change(id))
     },
-    async change(known, decide) {
+    async change(known, decide, also = () => []) {
       const id = typeof known === 'string' ? known : idOf(known)
       for (let attempt = 0; attempt < mostTries; attempt++) {
         const before = attempt === 0 && typeof known === 'object' ? known : await load(id)
         const { state: after, events = [] } = decide(before)
         if (after === before) return before
         const next = complete(before, { ...after, version: before.version + 1 }, systemClock.now())
-        if (await write(next, events, before)) return asLoaded(next)
+        if (await write(next, events, before, also(next, before))) return asLoaded(next)
       }
       throw new RetryLaterError(`The ${name} ${id} was changed by others ${mostTries} times in a row`)
     },

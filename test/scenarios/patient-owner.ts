@@ -1,5 +1,6 @@
 /** An owner who has an API published, changed and retired, and tries each step until it is done. */
 import { GetUsagePlansCommand } from '@aws-sdk/client-api-gateway'
+import { DynamoDBClient, paginateScan } from '@aws-sdk/client-dynamodb'
 import petstore from '../../examples/petstore/openapi.json'
 import type { Calls, EachCall } from './each-call'
 import type { Shop, View } from './shop'
@@ -51,6 +52,18 @@ export function patientOwner(shop: Shop, calls: Calls, productCode: string, peop
       .sort()
   }
 
+  /** How many are kept: those that were replaced are gone. */
+  async function documentsOf(apiId: string): Promise<number> {
+    const { TableName } = shop.signalbox.local.outputs('signalbox-subscriptions')
+    const client = new DynamoDBClient(shop.signalbox.local.sdkConfig)
+    let count = 0
+    for await (const { Items = [] } of paginateScan({ client }, { TableName })) {
+      count += Items.filter((item) => item.__edb_e__?.S === 'document' && item.apiId?.S === apiId).length
+    }
+    client.destroy()
+    return count
+  }
+
   const seen = async (apiId: string) => (await calls.insist(undefined, 'GET', `subscriptions/apis/${apiId}`)).status
 
   const toldOf = (apiId: string, wanted: Readonly<Record<string, number>>) =>
@@ -85,6 +98,7 @@ export function patientOwner(shop: Shop, calls: Calls, productCode: string, peop
         await has('PUT', `${at}/plans/gold`, plan(100, metered))
         expect(await seen(apiId)).toBe(404)
         expect(await usagePlansOf(apiId)).toEqual([])
+        expect(await documentsOf(apiId)).toBe(1)
       })
       await around(1, async () => {
         const published = await has('POST', `${at}/publication`, { idempotencyKey: `${apiId}-published` })

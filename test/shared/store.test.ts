@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import * as fc from 'fast-check'
 import type { Change } from '../../shared/store/store'
+import { remove } from '../../shared/store/writes'
 import { faultyBus, type KitCloud, startKitCloud } from './kit-cloud'
 import type { Lamp } from './lamps'
 
@@ -70,6 +71,22 @@ describe('a change', () => {
     expect(lamp.note).toBe('on the desk')
     const { note: _, ...bare } = await domain.lamps.change(lamp, ({ note: __, ...state }) => ({ state }))
     expect(await domain.lamps.load(lamp.lampId)).toEqual(bare)
+  })
+
+  test('does beside its write what it alone knows of, and nothing of it where another was faster', async () => {
+    const stale = await newLamp()
+    await domain.lightLamp(stale.lampId, 'Ada')
+    const tried: number[] = []
+    await domain.lamps.change(
+      stale,
+      (state) => ({ state: { ...state, isLit: false } }),
+      ({ lampId }, { version }) => {
+        tried.push(version)
+        return [remove(domain.WearEntity, { lampId, version })]
+      },
+    )
+    expect(tried).toEqual([1, 2])
+    expect(await wearOf(stale)).toEqual([1, 3])
   })
 
   test('of an event that another domain publishes is refused before anything is written', async () => {
