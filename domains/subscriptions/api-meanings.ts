@@ -20,6 +20,7 @@ const key = {
   generation: 'Counts the keys of the subscription from 1.',
   lastFour: 'The last four characters of the key.',
   issuedAt: 'When it was made; ISO 8601, UTC.',
+  expiresAt: 'From then on it is not taken, if it was made to expire; ISO 8601, UTC.',
 }
 
 const arrived = {
@@ -39,7 +40,8 @@ const subscription = {
   endsAt: 'Until when its API can be called, if that is known; ISO 8601, UTC.',
   endedAt: 'When it was over; ISO 8601, UTC.',
   reason: 'Why it ends, or came to nothing.',
-  suspendedFor: 'Why there is no access for a while: `account`, `owner` or `marketplace`.',
+  suspendedFor:
+    'Why there is no access for a while: `account`, `owner`, `marketplace`, or `expiry` of its key, which a rotation ends.',
   key: 'The key, without the key itself.',
   grace,
 }
@@ -79,6 +81,8 @@ export const meanings: readonly DescribedObject[] = [
   describe(subscriptions.shownKey, { ...key, key: 'What a caller sends as `x-api-key`.', grace }),
   describe(subscriptions.rotation, {
     graceSeconds: 'How long the old key is taken once the new one is; a day if it is left out, 0 for not at all.',
+    expiresInDays:
+      'How many days the new key is taken; null for as long as the subscription goes on, and what was said of the last if it is left out.',
     idempotencyKey,
   }),
   describe(subscriptions.newPlan, { planId: 'The plan to move to.' }),

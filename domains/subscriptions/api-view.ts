@@ -43,6 +43,6 @@ export function subscriptionDetails(subscription: Subscription, api: Api, now: D
   }
 }
 
-export function keyView({ generation, lastFour, issuedAt }: Key) {
-  return { generation, lastFour, issuedAt }
+export function keyView({ generation, lastFour, issuedAt, expiresAt }: Key) {
+  return { generation, lastFour, issuedAt, ...(expiresAt !== undefined && { expiresAt }) }
 }

@@ -22,6 +22,13 @@ export function holderView(subscription: Subscription, customer: Customer | unde
   }
 }
 
-function keyView({ keyId, lastFour, generation, issuedAt }: Key, state: 'on' | 'off' | 'grace') {
-  return { keyId, lastFour, generation, state, ...(issuedAt !== undefined && { issuedAt }) }
+function keyView({ keyId, lastFour, generation, issuedAt, expiresAt }: Key, state: 'on' | 'off' | 'grace') {
+  return {
+    keyId,
+    lastFour,
+    generation,
+    state,
+    ...(issuedAt !== undefined && { issuedAt }),
+    ...(expiresAt !== undefined && { expiresAt }),
+  }
 }

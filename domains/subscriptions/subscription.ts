@@ -6,8 +6,8 @@ export type Status = (typeof subscriptionStatuses)[number]
 /** How far it has come. What it shows to others, its status, follows from this, from suspensions and from its end. */
 export type Step = 'awaiting-approval' | 'approved' | 'activated' | 'ended' | 'failed'
 
-/** Why there is no access for a while: the account is shut, an owner says so, or AWS Marketplace does. */
-export type Suspension = 'account' | 'owner' | 'marketplace'
+/** Why there is no access for a while: the account is shut, an owner says so, AWS Marketplace does, or its key has expired. */
+export type Suspension = 'account' | 'owner' | 'marketplace' | 'expiry'
 
 /** A key in the gateway. The key itself is kept nowhere: it is derived whenever it is needed. */
 export interface Key {
@@ -21,6 +21,8 @@ export interface Key {
   readonly hash: string
   /** When it was made; ISO 8601, UTC. */
   readonly issuedAt: string
+  /** From then on it is not taken; left out of one that is as long as its subscription goes on. ISO 8601, UTC. */
+  readonly expiresAt?: string | undefined
 }
 
 /** A key of before, for a while. */
@@ -86,6 +88,8 @@ export interface Subscription {
   readonly generation: number
   /** How long the old key is taken, in seconds, once the new one is. */
   readonly graceSeconds?: number | undefined
+  /** How long a key is taken once it is made, in days; undefined: as long as the subscription goes on. */
+  readonly keyDays?: number | undefined
   readonly key?: Key | undefined
   /** The key of the wanted generation, as long as the gateway has not taken it yet. */
   readonly making?: Key | undefined

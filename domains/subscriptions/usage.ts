@@ -1,16 +1,28 @@
 /** What a subscription has used, by day, as API Gateway counts it: half an hour late, and of keys that still are. */
 import { GetUsageCommand, NotFoundException } from '@aws-sdk/client-api-gateway'
 import { apiGateway } from '../../shared/clients/api-gateway'
-import { type DayOfKey, type DayOfUsage, daysOf, type Span } from './decisions/usage'
+import { type DayOfKey, type DayOfUsage, daysOf, lastUseOf, type Span } from './decisions/usage'
 import type { Subscription } from './subscription'
 
 /** Of a page. */
 const mostKeys = 500
 
-export async function usageOf({ key, grace }: Subscription, span: Span): Promise<readonly DayOfUsage[]> {
+export interface Usage {
+  readonly days: readonly DayOfUsage[]
+  /** Of the present key and then that of before, the last day of the span on which it was used. */
+  readonly keys: readonly { readonly generation: number; readonly lastFour: string; readonly lastUsedOn?: string }[]
+}
+
+export async function usageOf({ key, grace }: Subscription, span: Span): Promise<Usage> {
   const keys = [key, grace].flatMap((each) => each ?? [])
   const used = await Promise.all(keys.map(({ keyId, usagePlanId }) => usageOfKey(usagePlanId, keyId, span)))
-  return daysOf(span, used)
+  return {
+    days: daysOf(span, used),
+    keys: keys.map(({ generation, lastFour }, index) => {
+      const lastUsedOn = lastUseOf(span, used[index] ?? [])
+      return { generation, lastFour, ...(lastUsedOn !== undefined && { lastUsedOn }) }
+    }),
+  }
 }
 
 /** Of all keys that are in a plan, what each used in all of the span. */

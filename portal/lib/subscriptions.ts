@@ -36,10 +36,16 @@ export function isOver({ status }: Pick<Subscription, 'status'>): boolean {
   return status === 'ended' || status === 'failed'
 }
 
+/** A key can be rotated: it is taken, or a new one is all that is missing. */
+export function isRotatable({ status, suspendedFor }: Pick<Subscription, 'status' | 'suspendedFor'>): boolean {
+  return status === 'active' || (status === 'suspended' && suspendedFor.every((each) => each === 'expiry'))
+}
+
 const suspensions: Readonly<Record<string, string>> = {
   account: 'your account is shut',
   owner: 'an owner of the API has suspended it',
   marketplace: 'AWS Marketplace says that what you bought does not count just now',
+  expiry: 'the key has expired',
 }
 
 /** Such as `an owner of the API has suspended it`. */

@@ -88,8 +88,9 @@ test('what customers have used is added up by day', () => {
         { day: '2026-11-02', used: 2 },
         { day: '2026-11-01', used: 1 },
       ],
+      keys: [],
     },
-    { subscriptionId: 'b', sub: 'b', planId: 'silver', days: [{ day: '2026-11-02', used: 40 }] },
+    { subscriptionId: 'b', sub: 'b', planId: 'silver', days: [{ day: '2026-11-02', used: 40 }], keys: [] },
   ]
   expect(totalsOf({ usage })).toEqual([
     { day: '2026-11-01', used: 1 },

@@ -104,16 +104,22 @@ test('Both see what was used on each day against the quota, and nobody else does
   const today = signalbox.local.clock.now().toISOString().slice(0, 10)
   const { body } = await call(ada, 'GET', '/subscriptions')
   expect(body).toMatchObject({ subscriptions: [{ subscriptionId, apiName: 'Pets', planName: 'Silver' }] })
-  const own = await call<{ days: readonly object[] }>(ada, 'GET', `/subscriptions/${subscriptionId}/usage`)
+  const own = await call<{ days: readonly object[]; keys: readonly object[] }>(
+    ada,
+    'GET',
+    `/subscriptions/${subscriptionId}/usage`,
+  )
   expect(own.body).toMatchObject({ subscriptionId, planId: 'silver', to: today, quota: { limit: 10, period: 'DAY' } })
   expect(own.body.days).toHaveLength(30)
   expect(own.body.days.at(-1)).toEqual({ day: today, used: 3, remaining: 7 })
+  const keys = [{ generation: 1, lastFour: key.slice(-4), lastUsedOn: today }]
+  expect(own.body.keys).toEqual(keys)
   const all = await call(owner, 'GET', `/apis/pets/usage?from=${today}`)
   const days = [{ day: today, used: 3, remaining: 7 }]
   expect(all.body).toEqual({
     from: today,
     to: today,
-    usage: [{ subscriptionId, sub: ada.sub, name: 'Ada', planId: 'silver', days }],
+    usage: [{ subscriptionId, sub: ada.sub, name: 'Ada', planId: 'silver', days, keys }],
     cursor: null,
   })
   const path = `/subscriptions/${subscriptionId}/usage`

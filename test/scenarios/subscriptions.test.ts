@@ -150,6 +150,52 @@ test('A key is rotated while it is in use: no call is refused, and the old key g
   )
 })
 
+test('A key that was made to expire is refused from that day on, and a rotation gives another in its place', async () => {
+  await forSale.publish('expiring', [{ planId: 'silver' }])
+  const ada = await developer()
+  const asked = await subscribed(ada, 'expiring')
+  const path = `subscriptions/subscriptions/${asked.subscriptionId}`
+  for (const expiresInDays of [0, 3651, 1.5]) {
+    const { status, body } = await ada.call('POST', `${path}/key/rotation`, { expiresInDays })
+    expect([status, JSON.stringify(body)]).toEqual([400, expect.stringContaining('expiresInDays')])
+  }
+  expect(await ada.call('POST', `${path}/key/rotation`, { graceSeconds: 0, expiresInDays: 1 })).toMatchObject({
+    status: 202,
+  })
+  const { key: made } = await viewOf(ada, asked)
+  expect(Date.parse(made?.expiresAt ?? '') - signalbox.local.clock.now().getTime()).toBe(86_400_000)
+  const old = await keyOf(ada, asked)
+  // A grace is no longer than the key would have been.
+  await signalbox.local.clock.advance('12h')
+  let later = await people.signIn(ada)
+  const rotation = { graceSeconds: 7 * 86_400 }
+  expect(await later.call('POST', `${path}/key/rotation`, rotation)).toMatchObject({ status: 202 })
+  const rotated = await viewOf(later, asked)
+  expect(rotated.grace?.until).toBe(made?.expiresAt)
+  const fresh = await keyOf(later, asked)
+  expect([await forSale.call(old), await forSale.call(fresh)]).toEqual([200, 200])
+  await signalbox.local.clock.advance('12h')
+  expect([await forSale.call(old), await forSale.call(fresh)]).toEqual([403, 200])
+
+  // The new one is for a day as well: nothing else was said.
+  await signalbox.local.clock.advance('12h')
+  later = await people.signIn(ada)
+  expect(await forSale.call(fresh)).toBe(403)
+  expect(await viewOf(later, asked)).toMatchObject({ status: 'suspended', suspendedFor: ['expiry'] })
+  const renewal = { expiresInDays: null, idempotencyKey: 'renewal' }
+  for (const _ of ['once', 'again']) {
+    expect(await later.call('POST', `${path}/key/rotation`, renewal)).toMatchObject({ status: 202 })
+  }
+  const renewed = await viewOf(later, asked)
+  expect(renewed).toMatchObject({ status: 'active', suspendedFor: [], key: { generation: 4 } })
+  expect([renewed.key?.expiresAt, renewed.grace]).toEqual([undefined, undefined])
+  expect([await forSale.call(fresh), await forSale.call(await keyOf(later, asked))]).toEqual([403, 200])
+  expect(await forSale.keysOf(asked.subscriptionId)).toHaveLength(1)
+  expect((await audit(later, asked)).map(({ what }) => what)).toEqual(
+    expect.arrayContaining(['SubscriptionChanged', 'ApiKeyIssued', 'ApiKeyRevoked']),
+  )
+})
+
 test('To see a key, somebody must have signed in within ten minutes: a refreshed token does not do', async () => {
   await forSale.publish('shown', [{ planId: 'silver' }])
   const ada = await developer()

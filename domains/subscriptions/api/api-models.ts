@@ -83,6 +83,7 @@ export const holderKey = z.object({
   generation: z.int(),
   state: z.enum(['on', 'off', 'grace']),
   issuedAt: z.optional(instant),
+  expiresAt: z.optional(instant),
   until: z.optional(instant),
 })
 export const holder = z.object({
@@ -99,6 +100,7 @@ export const holder = z.object({
 export const holderPage = z.object({ subscriptions: z.array(holder), cursor: nextCursor })
 
 export const dayOfUsage = z.object({ day, used: z.int(), remaining: z.optional(z.int()) })
+export const useOfKey = z.object({ generation: z.int(), lastFour: z.string(), lastUsedOn: z.optional(day) })
 export const usage = z.object({
   subscriptionId: z.string(),
   planId: z.string(),
@@ -106,6 +108,7 @@ export const usage = z.object({
   to: day,
   quota: z.optional(quota),
   days: z.array(dayOfUsage),
+  keys: z.array(useOfKey),
 })
 export const customerUsage = z.object({
   subscriptionId: z.string(),
@@ -113,6 +116,7 @@ export const customerUsage = z.object({
   name: z.optional(z.string()),
   planId: z.string(),
   days: z.array(dayOfUsage),
+  keys: z.array(useOfKey),
 })
 export const usagePage = z.object({ from: day, to: day, usage: z.array(customerUsage), cursor: nextCursor })
 

@@ -45,6 +45,8 @@ const entry = {
   endsAt: 'When the subscriptions that are left end; ISO 8601, UTC.',
 }
 
+const usesOfKeys = 'When its keys were last used, the present one first.'
+
 export const meanings: readonly DescribedObject[] = [
   describe(plans.throttle, {
     rateLimit: 'Requests a second.',
@@ -160,6 +162,7 @@ export const meanings: readonly DescribedObject[] = [
     generation: 'Counts the keys of the subscription from 1.',
     state: 'Whether it is on, off, or on for a while beside a newer one.',
     issuedAt: 'When it was made; ISO 8601, UTC.',
+    expiresAt: 'From then on it is not taken, if it was made to expire; ISO 8601, UTC.',
     until: 'How long an older one is taken; ISO 8601, UTC.',
   }),
   describe(apis.holder, {
@@ -186,6 +189,7 @@ export const meanings: readonly DescribedObject[] = [
     to,
     quota: 'What the plan allows.',
     days: 'The days, the oldest first.',
+    keys: usesOfKeys,
   }),
   describe(apis.customerUsage, {
     subscriptionId: 'The id of the subscription.',
@@ -193,6 +197,12 @@ export const meanings: readonly DescribedObject[] = [
     name: 'How they are called.',
     planId,
     days: 'The days, the oldest first.',
+    keys: usesOfKeys,
+  }),
+  describe(apis.useOfKey, {
+    generation: 'Counts the keys of the subscription from 1.',
+    lastFour: 'Its last four characters.',
+    lastUsedOn: 'The last of the days on which it was used, as `2026-01-01`, in UTC; left out if on none.',
   }),
   describe(apis.usagePage, { from, to, usage: 'What each customer has used.', cursor: nextCursor }),
   describe(apis.newFeedback, {

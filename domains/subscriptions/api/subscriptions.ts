@@ -11,6 +11,7 @@ export const keyAnswer = z.object({
   generation: z.int(),
   lastFour: z.string(),
   issuedAt: z.optional(instant),
+  expiresAt: z.optional(instant),
 })
 export const graceAnswer = z.extend(keyAnswer, { until: instant })
 
@@ -47,9 +48,10 @@ export const subscriptionListed = z.extend(subscriptionAnswer, {
 export const subscriptionPage = z.object({ subscriptions: z.array(subscriptionListed), cursor: nextCursor })
 export const shownKey = z.extend(keyAnswer, { key: z.string(), grace: z.optional(graceAnswer) })
 
-/** At most thirty days. */
+/** A grace of thirty days at most, and a key that expires within ten years. */
 export const rotation = z.object({
   graceSeconds: z.optional(z.int().check(z.minimum(0), z.maximum(2_592_000))),
+  expiresInDays: z.optional(z.nullable(z.int().check(z.minimum(1), z.maximum(3650)))),
   idempotencyKey,
 })
 export const newPlan = z.object({ planId })
@@ -130,7 +132,8 @@ export const subscriptionRoutes = defineRoutes({
     ...ofOne,
     method: 'POST',
     path: '/subscriptions/{id}/key/rotation',
-    summary: 'A new key; the old one is taken through a grace period, of a day if none is said.',
+    summary:
+      'A new key; the old one is taken through a grace period, of a day if none is said. One that has expired goes at once.',
     body: ['Rotation', rotation],
     answers: { 202: { meaning: 'The new key is made.', body: one } },
     problems: ['SubscriptionNotFound', 'NotActive', 'SubscriptionOver', 'RotationUnderWay', 'IdempotencyKeyReused'],

@@ -118,21 +118,45 @@ export function resume(subscription: Subscription, why: Suspension): Changed {
   return { state: withStatus({ ...subscription, suspendedFor: left, isResuming, keysAre }) }
 }
 
-/** `generation` is the one that is asked for: asked twice, it is made once. */
-export function rotate(subscription: Subscription, generation: number, graceSeconds: number, act: Act): Changed {
+export interface Rotation {
+  /** The one that is asked for: asked twice, it is made once. */
+  readonly generation: number
+  readonly graceSeconds: number
+  /** How long the new one is taken; null: as long as the subscription goes on; undefined: what was said of the last. */
+  readonly days?: number | null | undefined
+}
+
+export function rotate(subscription: Subscription, { generation, graceSeconds, days }: Rotation, act: Act): Changed {
   if (generation <= subscription.generation) return { state: subscription }
+  const keyDays = days === undefined ? subscription.keyDays : (days ?? undefined)
+  const wanted = { ...subscription, generation: subscription.generation + 1, keyDays }
+  if (isExpiredOnly(subscription)) return afterExpiry(wanted, act)
   requireActive(subscription, act.now)
   if (graceSeconds > 0 || !subscription.grace) requireNoRotation(subscription)
   const { grace } = subscription
   return {
     state: {
-      ...subscription,
-      generation: subscription.generation + 1,
+      ...wanted,
       graceSeconds,
       // Two keys at the most: of the one of before, the time is over.
       ...(grace && { grace: { ...grace, until: act.now.toISOString() } }),
     },
   }
+}
+
+/** There is no access, and a new key is all that it takes. */
+function isExpiredOnly(subscription: Subscription): boolean {
+  const { suspendedFor, endsAt, grace } = subscription
+  return (
+    suspendedFor.length === 1 && suspendedFor[0] === 'expiry' && endsAt === undefined && !isOver(subscription) && !grace
+  )
+}
+
+/** The key that has expired goes first: it is not on again for a moment beside the new one. */
+function afterExpiry(subscription: Subscription, act: Act): Changed {
+  const { state } = resume(subscription, 'expiry')
+  const { key } = state
+  return { state: { ...state, key: undefined, grace: key && { ...key, until: act.now.toISOString() } } }
 }
 
 /** The key moves to another plan. */

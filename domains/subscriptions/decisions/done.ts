@@ -55,7 +55,7 @@ export function standingOf(subscription: Subscription): string {
 
 /** Nothing in the gateway is touched by it. */
 function isWrittenOnly(step: NextStep['do']): boolean {
-  return step === 'allow' || step === 'lapse' || step === 'give-up'
+  return step === 'allow' || step === 'lapse' || step === 'expire' || step === 'give-up'
 }
 
 function after(subscription: Subscription, { step, keys = [] }: Done, act: Act): Change<Subscription> {
@@ -76,6 +76,8 @@ function after(subscription: Subscription, { step, keys = [] }: Done, act: Act):
       return cleared(subscription, act)
     case 'lapse':
       return suspend(subscription, 'marketplace', 'What was bought has run out, and nothing follows it yet', act)
+    case 'expire':
+      return expired(subscription, act)
     case 'give-up':
       return end(subscription, act.now, 'What was bought has run out, and nothing has followed it', act)
     case 'mend':
@@ -106,7 +108,8 @@ function turnedOn(before: Subscription, act: Act): Change<Subscription> {
     : []
   if (!making) return { state: activated, events: resumed }
   const grace = key && graceOf(key, before, act.now)
-  const state: Subscription = { ...activated, key: making, making: undefined, grace, graceSeconds: undefined }
+  const fresh = expiring(making, before, act.now)
+  const state: Subscription = { ...activated, key: fresh, making: undefined, grace, graceSeconds: undefined }
   const isNew = grace
     ? ApiKeyRotated.create(
         { ...whose(before), ...named(making), previousKeyId: grace.keyId, previousUntil: grace.until },
@@ -120,7 +123,23 @@ function turnedOn(before: Subscription, act: Act): Change<Subscription> {
 }
 
 function graceOf(key: Key, { graceSeconds = oneDay }: Subscription, now: Date): GraceKey {
-  return { ...key, until: new Date(now.getTime() + graceSeconds * 1000).toISOString() }
+  const until = new Date(now.getTime() + graceSeconds * 1000).toISOString()
+  // It is taken no longer than it would have been.
+  return { ...key, until: key.expiresAt !== undefined && key.expiresAt < until ? key.expiresAt : until }
+}
+
+function expiring(key: Key, { keyDays }: Subscription, now: Date): Key {
+  return keyDays === undefined
+    ? key
+    : { ...key, expiresAt: new Date(now.getTime() + keyDays * oneDay * 1000).toISOString() }
+}
+
+/** Of two keys, the one of before is over as well: what it was a grace for is no more. */
+function expired(before: Subscription, act: Act): Change<Subscription> {
+  const until = act.now.toISOString()
+  const { grace } = before
+  const state = grace && grace.until > until ? { ...before, grace: { ...grace, until } } : before
+  return suspend(state, 'expiry', 'Its key has expired: rotate it', act)
 }
 
 function moved(before: Subscription, act: Act): Change<Subscription> {

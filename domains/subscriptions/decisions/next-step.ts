@@ -6,7 +6,7 @@
  * at any point leaves a state that says too much of what may be open, and never too little.
  */
 import type { Key, Subscription } from '../subscription'
-import { hasAccess, isLapsed, isOver, isPast } from './status'
+import { hasAccess, isKeyExpired, isLapsed, isOver, isPast } from './status'
 
 export type NextStep =
   /** A key of the wanted generation, in its plan, off. */
@@ -24,6 +24,8 @@ export type NextStep =
   | { readonly do: 'clear' }
   /** Write down that what was bought has run out. */
   | { readonly do: 'lapse' }
+  /** Write down that the key has expired. */
+  | { readonly do: 'expire' }
   /** Write down that what follows it is not waited for any longer. */
   | { readonly do: 'give-up' }
   /** Look at all of it, and make it as it should be. */
@@ -50,6 +52,7 @@ function stepOfLive(subscription: Subscription, now: Date): NextStep | undefined
   const { step, isAdrift, keysAre, key, making, grace, generation } = subscription
   if (step === 'awaiting-approval') return undefined
   if (isLapsed(subscription, now) && !isToldLapsed(subscription)) return { do: 'lapse' }
+  if (isKeyExpired(subscription, now) && !isToldExpired(subscription)) return { do: 'expire' }
   if (isAdrift) return { do: 'mend' }
   if (!hasAccess(subscription, now)) {
     if (keysAre !== 'off') return { do: 'turn-off' }
@@ -70,13 +73,15 @@ function rest(subscription: Subscription, now: Date): NextStep {
 
 /** When something falls due that nobody tells of. ISO 8601, UTC. */
 export function nextWake(subscription: Subscription): string {
-  const { executionStartedAt, endsAt, lapsesAt, grace } = subscription
+  const { executionStartedAt, endsAt, lapsesAt, grace, key, generation } = subscription
   const times = [Date.parse(executionStartedAt) + longestExecution]
   if (endsAt !== undefined) times.push(Date.parse(endsAt))
   if (lapsesAt !== undefined) {
     times.push(Date.parse(lapsesAt) + (isToldLapsed(subscription) ? longestLapse : 0))
   }
   if (grace) times.push(Date.parse(grace.until))
+  const isLast = key?.generation === generation && !isToldExpired(subscription)
+  if (key?.expiresAt !== undefined && isLast) times.push(Date.parse(key.expiresAt))
   return new Date(Math.min(...times)).toISOString()
 }
 
@@ -108,6 +113,10 @@ function isGraceOver({ grace }: Subscription, now: Date): boolean {
 /** Also where AWS Marketplace has said itself that there is no access for now. */
 function isToldLapsed({ step, suspendedFor }: Subscription): boolean {
   return step === 'awaiting-approval' || suspendedFor.includes('marketplace')
+}
+
+function isToldExpired({ suspendedFor }: Subscription): boolean {
+  return suspendedFor.includes('expiry')
 }
 
 function isGivenUp({ lapsesAt }: Subscription, now: Date): boolean {

@@ -29,13 +29,23 @@ export function isLapsed({ lapsesAt }: Pick<Subscription, 'lapsesAt'>, now: Date
   return lapsesAt !== undefined && Date.parse(lapsesAt) <= now.getTime()
 }
 
+/** Its key is over, and no other is asked for. */
+export function isKeyExpired({ key, generation }: Pick<Subscription, 'key' | 'generation'>, now: Date): boolean {
+  if (key?.expiresAt === undefined || key.generation !== generation) return false
+  return Date.parse(key.expiresAt) <= now.getTime()
+}
+
 /** Whether its API may be called: exactly then a key of it is on, once the workflow has made it so. */
-export function hasAccess(subscription: Standing & Pick<Subscription, 'lapsesAt'>, now: Date): boolean {
+export function hasAccess(
+  subscription: Standing & Pick<Subscription, 'lapsesAt' | 'key' | 'generation'>,
+  now: Date,
+): boolean {
   const { step, suspendedFor } = subscription
   return (
     (step === 'approved' || step === 'activated') &&
     suspendedFor.length === 0 &&
     !isPast(subscription, now) &&
-    !isLapsed(subscription, now)
+    !isLapsed(subscription, now) &&
+    !isKeyExpired(subscription, now)
   )
 }

@@ -51,6 +51,12 @@ export function daysOf({ from, to }: Span, keys: readonly (readonly DayOfKey[])[
   return days
 }
 
+/** The last day of a span on which a key was used; undefined if on none. */
+export function lastUseOf({ from }: Span, days: readonly DayOfKey[]): string | undefined {
+  const index = days.findLastIndex(({ used }) => used > 0)
+  return index < 0 ? undefined : dayOf(Date.parse(from) + index * day)
+}
+
 function dayOf(time: number): string {
   return new Date(time).toISOString().slice(0, 10)
 }

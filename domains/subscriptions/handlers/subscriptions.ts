@@ -72,10 +72,10 @@ export const handler = serve(
     },
     rotateKey: async (call) => {
       const subscription = await ownOf(call)
-      const { graceSeconds = oneDay, idempotencyKey } = call.body
-      const generation = await generationFor(subscription, graceSeconds, idempotencyKey)
+      const { graceSeconds = oneDay, expiresInDays: days, idempotencyKey } = call.body
+      const generation = await generationFor(subscription, JSON.stringify({ graceSeconds, days }), idempotencyKey)
       const rotated = await actOn(subscription, (before, now) =>
-        rotate(before, generation, graceSeconds, { ...actOf(call), now }),
+        rotate(before, { generation, graceSeconds, days }, { ...actOf(call), now }),
       )
       return answer(202, subscriptionView(rotated))
     },
@@ -143,13 +143,13 @@ async function ownedOf({ path, caller }: OfOne): Promise<Subscription> {
 /** The same idempotency key asks for the same generation again. */
 async function generationFor(
   { subscriptionId, sub, generation }: Subscription,
-  graceSeconds: number,
+  asked: string,
   key: string | undefined,
 ): Promise<number> {
   const next = generation + 1
   if (key === undefined) return next
   const asker = `${sub}/${subscriptionId}/rotation`
-  const id = await claims.claim({ asker, key, id: String(next), fingerprint: hashSecret(String(graceSeconds)) })
+  const id = await claims.claim({ asker, key, id: String(next), fingerprint: hashSecret(asked) })
   return Number(id)
 }
 

@@ -23,9 +23,9 @@ export const handler = serve(
       const subscription = await subscriptions.load(path.id)
       if (subscription.sub !== caller.sub) throw new SubscriptionNotFoundError(path.id)
       const { subscriptionId, apiId, planId } = subscription
-      const [api, days] = await Promise.all([apis.load(apiId), usageOf(subscription, span)])
+      const [api, { days, keys }] = await Promise.all([apis.load(apiId), usageOf(subscription, span)])
       const { quota } = api.plans.find((plan) => plan.planId === planId) ?? {}
-      return answer(200, { subscriptionId, planId, ...span, ...(quota && { quota: quotaView(quota) }), days })
+      return answer(200, { subscriptionId, planId, ...span, ...(quota && { quota: quotaView(quota) }), days, keys })
     },
     listUsage: async ({ caller, path, query: { limit = usualCustomers, cursor, ...days } }) => {
       const span = spanOf(days, systemClock.now())
@@ -36,8 +36,8 @@ export const handler = serve(
         page.data.map(async (subscription) => {
           const { subscriptionId, sub, planId } = subscription
           const { name } = names.get(sub) ?? {}
-          const days = await usageOf(subscription, span)
-          return { subscriptionId, sub, ...(name !== undefined && { name }), planId, days }
+          const used = await usageOf(subscription, span)
+          return { subscriptionId, sub, ...(name !== undefined && { name }), planId, ...used }
         }),
       )
       return answer(200, { ...span, usage, cursor: page.cursor })

@@ -6,7 +6,7 @@ import { useMutation } from '@tanstack/react-query'
 import { useEffect, useRef, useState } from 'react'
 import { subscriptions } from '../../lib/api'
 import { isProblem } from '../../lib/problem'
-import type { ShownKey, Subscription } from '../../lib/subscriptions'
+import { isRotatable, type ShownKey, type Subscription } from '../../lib/subscriptions'
 import { CopyButton } from '../../ui/copy-button'
 import { Moment } from '../../ui/moment'
 import { TroubleNotice } from '../../ui/trouble'
@@ -21,7 +21,7 @@ interface Props {
 }
 
 export function KeySection({ subscription, shown, onShow, onChange }: Props) {
-  const { subscriptionId, key, grace, status } = subscription
+  const { subscriptionId, key, grace } = subscription
   const [isRotating, setRotating] = useState(false)
   const showing = useMutation({
     mutationFn: () => subscriptions('POST /subscriptions/{id}/key', { path: { id: subscriptionId }, body: {} }),
@@ -51,6 +51,11 @@ export function KeySection({ subscription, shown, onShow, onChange }: Props) {
             {key.issuedAt && (
               <>
                 , and was made <Moment at={key.issuedAt} />
+              </>
+            )}
+            {key.expiresAt && (
+              <>
+                , and is taken until <Moment at={key.expiresAt} />
               </>
             )}
             .
@@ -87,7 +92,7 @@ export function KeySection({ subscription, shown, onShow, onChange }: Props) {
                 <Button onClick={hide}>Hide the key</Button>
               </>
             )}
-            {status === 'active' && <Button onClick={() => setRotating(true)}>Rotate the key</Button>}
+            {isRotatable(subscription) && <Button onClick={() => setRotating(true)}>Rotate the key</Button>}
           </div>
         )}
         {isRotating && (

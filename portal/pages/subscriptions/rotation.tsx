@@ -19,20 +19,36 @@ const graces = [
   [String(30 * 24 * hour), 'For thirty days', 'As long as it can be.'],
 ] as const
 
+const expiries = [
+  ['same', 'As it was', 'For as many days as was said of the present one, or for as long as the subscription goes on.'],
+  ['30', 'For 30 days', ''],
+  ['90', 'For 90 days', ''],
+  ['365', 'For a year', ''],
+  ['never', 'As long as the subscription goes on', ''],
+] as const
+
+/** As the API takes it. */
+function daysOf(expiry: string): number | null | undefined {
+  if (expiry === 'same') return undefined
+  return expiry === 'never' ? null : Number(expiry)
+}
+
 interface Props {
   readonly subscription: Subscription
   readonly onDone: () => Promise<void>
   readonly onLeave: () => void
 }
 
-export function Rotation({ subscription: { subscriptionId, key, grace }, onDone, onLeave }: Props) {
+export function Rotation({ subscription: { subscriptionId, key, grace, status }, onDone, onLeave }: Props) {
+  const hasExpired = status === 'suspended'
   const [seconds, setSeconds] = useState(String(24 * hour))
+  const [expiry, setExpiry] = useState<string>('same')
   const [idempotencyKey, renew] = useOnce()
   const rotating = useMutation({
     mutationFn: () =>
       subscriptions('POST /subscriptions/{id}/key/rotation', {
         path: { id: subscriptionId },
-        body: { graceSeconds: Number(seconds), idempotencyKey },
+        body: { graceSeconds: Number(seconds), expiresInDays: daysOf(expiry), idempotencyKey },
       }),
     onSuccess: onDone,
   })
@@ -53,16 +69,32 @@ export function Rotation({ subscription: { subscriptionId, key, grace }, onDone,
     >
       <div className="stack">
         {rotating.error && <TroubleNotice error={rotating.error} />}
-        <p>A new key is made. The present one, which ends in {key?.lastFour}, stops once its time is over.</p>
+        {hasExpired ? (
+          <p>A new key is made. The present one, which ends in {key?.lastFour}, has expired, and is removed.</p>
+        ) : (
+          <p>A new key is made. The present one, which ends in {key?.lastFour}, stops once its time is over.</p>
+        )}
         {grace && <p>There is a key of before, which ends in {grace.lastFour}: it stops at once.</p>}
-        <FormField label="How long is the present key taken beside the new one?">
+        {!hasExpired && (
+          <FormField label="How long is the present key taken beside the new one?">
+            <RadioGroup
+              value={seconds}
+              onChange={({ detail }) => {
+                setSeconds(detail.value)
+                renew()
+              }}
+              items={graces.map(([value, label, description]) => ({ value, label, description }))}
+            />
+          </FormField>
+        )}
+        <FormField label="How long is the new key taken?">
           <RadioGroup
-            value={seconds}
+            value={expiry}
             onChange={({ detail }) => {
-              setSeconds(detail.value)
+              setExpiry(detail.value)
               renew()
             }}
-            items={graces.map(([value, label, description]) => ({ value, label, description }))}
+            items={expiries.map(([value, label, description]) => ({ value, label, description }))}
           />
         </FormField>
       </div>

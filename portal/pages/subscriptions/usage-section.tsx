@@ -34,6 +34,7 @@ export function UsageSection({ subscription }: { readonly subscription: Subscrip
               limit={found.quota?.limit}
             />
             <DaysTable usage={found} />
+            <LastUses usage={found} />
             <p className="secondary">API Gateway tells of calls up to half an hour late, and of days in UTC.</p>
           </div>
         )}
@@ -66,6 +67,16 @@ function InQuota({ usage, periodEndsAt }: { readonly usage: Usage; readonly peri
       </meter>
     </div>
   )
+}
+
+/** Which of two keys is still in use is what somebody asks before the older one goes. */
+function LastUses({ usage: { keys, from } }: { readonly usage: Usage }) {
+  return keys.map(({ generation, lastFour, lastUsedOn }) => (
+    <p key={generation}>
+      The key that ends in <code>{lastFour}</code>{' '}
+      {lastUsedOn === undefined ? `was not used since ${from}` : `was last used on ${lastUsedOn}`}.
+    </p>
+  ))
 }
 
 function DaysTable({ usage: { days, quota } }: { readonly usage: Usage }) {

@@ -18,7 +18,7 @@ import {
 } from '../../../domains/subscriptions/decisions/change'
 import { driftOf, takeBack } from '../../../domains/subscriptions/decisions/drift'
 import { follow } from '../../../domains/subscriptions/decisions/follow'
-import { longestLapse } from '../../../domains/subscriptions/decisions/next-step'
+import { longestLapse, nextStep } from '../../../domains/subscriptions/decisions/next-step'
 import { requestSubscription } from '../../../domains/subscriptions/decisions/request'
 import { hasAccess, isLapsed, isOver, statusOf } from '../../../domains/subscriptions/decisions/status'
 import { noBuyer } from '../../../domains/subscriptions/marketplace/facts'
@@ -161,6 +161,8 @@ class World {
       for (const each of this.on) expect([...each.plans]).toEqual([usagePlanId])
     }
     if (isOver(subscription)) expect(this.gateway.keys.size).toBe(0)
+    // An execution that has just begun has something to wait for: else one would follow the other without end.
+    else expect(nextStep({ ...subscription, executionStartedAt: now.toISOString() }, now).do).toBe('wait')
     // What has run out is told, and given up in the end.
     if (isLapsed(subscription, now) && !isOver(subscription)) {
       expect(['suspended', 'awaiting-approval']).toContain(subscription.status)
@@ -199,9 +201,12 @@ const decisions: fc.Arbitrary<Command> = fc.oneof(
   ),
   suspension.map((why) => command(`resume ${why}`, () => (before) => resume(before, why))),
   fc
-    .constantFrom(0, 3600, 2 * 86_400)
-    .map((grace) =>
-      command(`rotate ${grace}`, (world) => (before) => rotate(before, before.generation + 1, grace, world.act())),
+    .tuple(fc.constantFrom(0, 3600, 2 * 86_400), fc.constantFrom(undefined, undefined, null, 1, 20))
+    .map(([graceSeconds, days]) =>
+      command(
+        `rotate ${graceSeconds}${days === undefined ? '' : `, expires in ${days} days`}`,
+        (world) => (before) => rotate(before, { generation: before.generation + 1, graceSeconds, days }, world.act()),
+      ),
     ),
   fc
     .constantFrom(...plans)
@@ -387,3 +392,21 @@ test('Whatever is changed by hand in the gateway is found, unless it is as it sh
     { numRuns: 1000 },
   )
 }, 60_000)
+
+test('A key that expires while another is wanted, and nobody may call, keeps no execution busy', async () => {
+  const world = new World('silver')
+  await world.settle()
+  const rotates = (days?: number) => (before: Subscription) =>
+    rotate(before, { generation: before.generation + 1, graceSeconds: 0, days }, world.act())
+  world.decide(rotates(1))
+  await world.settle()
+  world.decide(rotates())
+  world.decide((before) => suspend(before, 'owner', undefined, world.act()))
+  world.now = new Date(world.now.getTime() + 2 * day)
+  await world.settle()
+  world.requireRest()
+  world.decide((before) => resume(before, 'owner'))
+  await world.settle()
+  world.requireRest()
+  expect(world.subscription).toMatchObject({ status: 'active', key: { generation: 3 } })
+})

@@ -1,4 +1,4 @@
-import { daysOf, spanOf } from '../../../domains/subscriptions/decisions/usage'
+import { daysOf, lastUseOf, spanOf } from '../../../domains/subscriptions/decisions/usage'
 import { completeExport } from '../../../domains/subscriptions/documents/complete-export'
 import { readDocument } from '../../../domains/subscriptions/documents/read-document'
 import { composeAnswer } from '../../../domains/subscriptions/mail/answer'
@@ -19,6 +19,15 @@ describe('usage', () => {
     expect(() => spanOf(span, now)).toThrow(
       expect.objectContaining({ code: 'SpanInvalid', details: { field: 'from' } }),
     )
+  })
+
+  test('says on which day a key was last used', () => {
+    const span = { from: '2026-02-28', to: '2026-03-02' }
+    const days = (...used: readonly number[]) => used.map((each) => ({ used: each, remaining: undefined }))
+    expect(lastUseOf(span, days(3, 1, 0))).toBe('2026-03-01')
+    expect(lastUseOf(span, days(0, 0, 2))).toBe('2026-03-02')
+    expect(lastUseOf(span, days(0))).toBeUndefined()
+    expect(lastUseOf(span, [])).toBeUndefined()
   })
 
   test('of two keys is that of both, and what is left is the present one’s', () => {
