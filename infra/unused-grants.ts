@@ -171,7 +171,8 @@ export function explanationsThatFail(
   const unexplained = grants
     .filter((grant) => !grant.used && !explanations.some((explanation) => explains(explanation, grant)))
     .map(
-      (grant) => `${nameOf(grant)}: ${grant.action} on ${grant.resource} is not used: remove the grant, or explain it`,
+      (grant) =>
+        `${whoseIs(grant)}: ${grant.action} on ${grant.resource} is used by no scenario: take the grant away, or have a scenario use it, or say in infra/unused-grants.ts why it stays`,
     )
   const needless = explanations.flatMap((explanation) =>
     actionsOf(explanation).flatMap((action) => {
@@ -179,7 +180,10 @@ export function explanationsThatFail(
       if (meant.length === 0) return [`${explanation.role}: ${action} is explained, and no role is granted it`]
       return meant
         .filter(({ used }) => used && !explanation.byChance)
-        .map((grant) => `${nameOf(grant)}: ${grant.action} on ${grant.resource} is explained as unused, and it is used`)
+        .map(
+          (grant) =>
+            `${whoseIs(grant)}: ${grant.action} on ${grant.resource} is explained as unused in infra/unused-grants.ts, and it is used: take the explanation away, or say \`byChance\``,
+        )
     }),
   )
   return [...unexplained, ...needless]
@@ -196,6 +200,13 @@ function explains({ role, actions, resource }: Explanation, grant: Grant): boole
 }
 
 export const actionsOf = ({ actions }: Explanation): readonly string[] => (actions === 'any' ? ['any'] : actions)
+
+/** By the construct that the role is of, and its stack, where its name has them. */
+function whoseIs(grant: Grant): string {
+  const name = nameOf(grant)
+  const [, stack, construct] = /^(signalbox-[a-z-]+)-([A-Z]\w*?)(?:Service)?Rol/.exec(name) ?? []
+  return stack && construct ? `${construct} of ${stack} (${name})` : name
+}
 
 function nameOf({ role }: Grant): string {
   return role.slice(role.lastIndexOf('/') + 1)

@@ -6,6 +6,6 @@ import { beginPolicyUsage } from './scenarios/policy-usage'
 export default async function globalSetup(): Promise<void> {
   // The SDK warns of Node 20 in every worker; package.json says which Node we need.
   process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED = 'true'
-  await build()
-  beginPolicyUsage()
+  const { directory } = await build()
+  beginPolicyUsage(directory)
 }

@@ -22,6 +22,8 @@ interface Total {
 }
 
 const usage = 'signalbox marketplace bill'
+const nothing =
+  'Nothing was metered. API Gateway meters what it counts under a product code when the hour is over, by the dimension apigateway: a listing without that dimension is billed nothing'
 
 export async function run(args: readonly string[]): Promise<void> {
   const { values } = readArguments(
@@ -41,7 +43,7 @@ export async function run(args: readonly string[]): Promise<void> {
   const bill = await askLocalCloud(values.endpoint, 'GET', `bill?${new URLSearchParams(asked)}`)
   if (values.json) return console.log(JSON.stringify(bill))
   const records = bill.records as readonly Billed[]
-  if (records.length === 0) return console.log('Nothing was metered')
+  if (records.length === 0) return console.log(nothing)
   console.log(table(['hour', 'product', 'buyer', 'dimension', 'quantity', 'source', ''], records.map(rowOf)))
   console.log('')
   console.log(table(['product', 'buyer', 'dimension', 'total'], (bill.totals as readonly Total[]).map(totalOf)))

@@ -7,11 +7,13 @@ export const endpointOption = {
 
 export type Answer = Readonly<Record<string, unknown>>
 
+/** @param nameOf what whoever typed it calls a field */
 export async function askLocalCloud(
   endpoint: string,
   method: 'GET' | 'POST',
   path: string,
   fields?: object,
+  nameOf: (field: string) => string = (field) => field,
 ): Promise<Answer> {
   const url = `${endpoint}/_local/marketplace/${path}`
   const response = await fetch(url, { method, ...(fields && { body: JSON.stringify(fields) }) }).catch(
@@ -20,6 +22,9 @@ export async function askLocalCloud(
     },
   )
   const answer = (await response.json()) as Answer
-  if (!response.ok) throw new UsageError(`the local cloud refused: ${answer.message}`)
-  return answer
+  if (response.ok) return answer
+  const { message, field } = answer as { readonly message?: string; readonly field?: string }
+  const told =
+    field !== undefined && message?.startsWith(`${field}:`) ? nameOf(field) + message.slice(field.length) : message
+  throw new UsageError(`the local cloud refused: ${told}`)
 }

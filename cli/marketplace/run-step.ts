@@ -26,12 +26,30 @@ export async function runStep(name: string, played: PlayedStep, args: readonly s
     ...(positional && { [positional.field]: positionals[0] }),
     ...fieldsOf(options, given),
   }
-  const { registration, ...answer } = await askLocalCloud(String(given.endpoint), 'POST', played.step, fields)
+  const { registration, ...answer } = await askLocalCloud(
+    String(given.endpoint),
+    'POST',
+    played.step,
+    fields,
+    (field) => optionOf(played, field),
+  )
   // Whoever leaves it to themselves posts the form as it is.
   const isPosted = registration && !given['no-registration']
   const outcome = isPosted ? await postRegistration(registration as Form) : registration
   const told = { ...answer, ...(outcome !== undefined && { registration: outcome }) }
   console.log(given.json ? JSON.stringify(told) : lines(told).join('\n'))
+  if (hasBrowser && !registration && !given.json) {
+    console.log(
+      'no registration      the listing has no address to register at: list-product --code CODE --url URL gives it one',
+    )
+  }
+}
+
+/** As whoever typed it knows a field. */
+function optionOf({ positional, options }: PlayedStep, field: string): string {
+  if (positional?.field === field) return positional.name
+  const [name] = Object.entries(options).find(([, option]) => option.field === field) ?? []
+  return name === undefined ? field : `--${name}`
 }
 
 function asArguments(options: PlayedStep['options']): NonNullable<ParseArgsConfig['options']> {

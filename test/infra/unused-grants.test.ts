@@ -18,7 +18,16 @@ test('a grant that is used, or explained, is right', () => {
 test('a grant that is neither is named', () => {
   const grants = [grant('sqs:SendMessage', false), grant('sqs:DeleteMessage', false)]
   expect(explanationsThatFail(grants, [explained])).toEqual([
-    'signalbox-shop-Api: sqs:DeleteMessage on arn:aws:sqs:us-east-1:000000000000:q is not used: remove the grant, or explain it',
+    'signalbox-shop-Api: sqs:DeleteMessage on arn:aws:sqs:us-east-1:000000000000:q is used by no scenario: take the grant away, or have a scenario use it, or say in infra/unused-grants.ts why it stays',
+  ])
+})
+
+test('whose a grant is, is said by its construct and its stack', () => {
+  const grants = [grant('sqs:DeleteMessage', false, 'signalbox-time-service-SweepRole8A7451E2-AB12')]
+  expect(explanationsThatFail(grants, [])).toEqual([
+    expect.stringMatching(
+      /^Sweep of signalbox-time-service \(signalbox-time-service-SweepRole8A7451E2-AB12\): sqs:Del/,
+    ),
   ])
 })
 
@@ -26,7 +35,7 @@ test('an explanation of what is used is named, for each role that uses it', () =
   const other = { ...explained, role: /^signalbox-/ }
   const grants = [grant('sqs:SendMessage', true), grant('sqs:SendMessage', false, 'signalbox-shop-Page')]
   expect(explanationsThatFail(grants, [other])).toEqual([
-    'signalbox-shop-Api: sqs:SendMessage on arn:aws:sqs:us-east-1:000000000000:q is explained as unused, and it is used',
+    'signalbox-shop-Api: sqs:SendMessage on arn:aws:sqs:us-east-1:000000000000:q is explained as unused in infra/unused-grants.ts, and it is used: take the explanation away, or say `byChance`',
   ])
 })
 

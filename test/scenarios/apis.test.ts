@@ -318,6 +318,20 @@ describe('plans of an API that is published', () => {
     expect(await usagePlans('sold-there')).toEqual([])
   })
 
+  test('are not kept if AWS refuses them, and others can be put beside', async () => {
+    await published('unlisted')
+    const listing = { marketplace: { productCode: 'code' }, metering: 'gateway' }
+    for (const planId of ['gold', 'silver']) {
+      expect(await call(owner, 'PUT', `/apis/unlisted/plans/${planId}`, silver(listing))).toMatchObject(
+        refused(400, 'PlanInvalid', { field: 'marketplace.productCode' }),
+      )
+    }
+    const { body } = await call<{ plans: readonly object[] }>(owner, 'GET', '/apis/unlisted/settings')
+    expect(body.plans).toEqual([expect.objectContaining({ planId: 'silver', metering: 'none' })])
+    const other = await call(owner, 'PUT', '/apis/unlisted/plans/iron', silver({ name: 'Iron' }))
+    expect(other).toMatchObject({ status: 200 })
+  })
+
   test('name the stage that API Gateway does not have', async () => {
     const stages = [{ restApiId: 'nowhere1', stage: 'prod' }]
     await call(admin, 'POST', '/apis', draft('nowhere', { stages }))

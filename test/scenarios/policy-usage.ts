@@ -7,10 +7,9 @@
  * they judged stack by stack, for almost every scenario starts in one domain and ends in another: which files a stack's grants
  * need would be one more list, and wrong as soon as an event had a new consumer.
  */
-import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { basename, join } from 'node:path'
 import { ulid } from 'ulid'
-import { assemblyDirectory } from '../../cli/build'
 import { reportUnused } from '../../cli/policy'
 import { explanationsThatFail, reasonFor } from '../../infra/unused-grants'
 import type { PermissionUsage } from '../../local/engines/iam/usage'
@@ -19,6 +18,8 @@ import { type Kept, keptUsage } from './kept-usage'
 
 /** One directory a run, which its processes find in the environment. */
 const variable = 'SIGNALBOX_POLICY_USAGE'
+/** What the run began with: sources may change meanwhile, and so which assembly would be theirs. */
+const assemblyVariable = 'SIGNALBOX_POLICY_ASSEMBLY'
 const directoryOfUsage = join(__dirname, '../../.build/policy-usage')
 const directoryOfRuns = join(directoryOfUsage, 'runs')
 const directoryOfKept = join(directoryOfUsage, 'kept')
@@ -26,10 +27,12 @@ const wholeList = join(directoryOfUsage, 'unused.txt')
 /** What is shown at once of a list that is in a file as a whole. */
 const mostShown = 10
 
-export function beginPolicyUsage(): void {
+/** @param assembly the directory whose templates are run */
+export function beginPolicyUsage(assembly: string): void {
   const directory = join(directoryOfRuns, ulid())
   mkdirSync(directory, { recursive: true })
   process.env[variable] = directory
+  process.env[assemblyVariable] = assembly
 }
 
 export async function keepPolicyUsage(local: LocalCloud): Promise<void> {
@@ -44,14 +47,17 @@ export async function keepPolicyUsage(local: LocalCloud): Promise<void> {
 /**
  * If every scenario has run, keeps a list of all grants that none has used, and says what of it is not explained.
  * @param isWhole no test of a file was left out
+ * @param mustFail what is not explained fails the run, instead of being told
+ * @throws UnusedGrantsError
  */
-export function endPolicyUsage(isWhole: boolean): void {
-  const directory = process.env[variable]
-  if (directory === undefined) return
+export function endPolicyUsage(isWhole: boolean, mustFail: boolean): void {
+  const { [variable]: directory, [assemblyVariable]: assembly } = process.env
+  if (directory === undefined || assembly === undefined) return
   const run = readdirSync(directory).map((name) => JSON.parse(readFileSync(join(directory, name), 'utf8')) as Kept)
   rmSync(directory, { recursive: true })
-  if (!isWhole || run.length === 0) return
-  const kept = keptUsage(directoryOfKept, assemblyDirectory())
+  // A build that another one has taken the place of is no longer there.
+  if (!isWhole || run.length === 0 || !existsSync(assembly)) return
+  const kept = keptUsage(directoryOfKept, assembly)
   kept.keep(run)
   const all = kept.all()
   const seen = new Set(all.map(({ file }) => file))
@@ -60,8 +66,18 @@ export function endPolicyUsage(isWhole: boolean): void {
   const grants = merge(all.filter(({ file }) => scenarios.includes(file)).flatMap((each) => each.grants))
   const problems = explanationsThatFail(grants)
   writeFileSync(wholeList, `${[...problems, '', ...report(grants)].join('\n')}\n`)
-  // Told, and no failure yet: which of them a run uses by chance is known only after several whole ones.
-  if (problems.length > 0) console.warn(inShort(problems, wholeList))
+  if (problems.length === 0) return
+  const told = inShort(problems, wholeList)
+  if (mustFail) throw new UnusedGrantsError(told)
+  console.warn(told)
+}
+
+export class UnusedGrantsError extends Error {
+  readonly code = 'UnusedGrants'
+  constructor(told: string) {
+    super(told)
+    this.name = 'UnusedGrantsError'
+  }
 }
 
 /** The first of them, how many there are, and where the others. */

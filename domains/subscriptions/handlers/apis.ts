@@ -27,7 +27,7 @@ import { holderView } from '../holder-view'
 import { isHeld, subscriptionsPage } from '../holders'
 import { ApiEntity } from '../model'
 import { ownedApi } from '../owned-api'
-import { publishApi } from '../publish-api'
+import { publishApi, requireSellable } from '../publish-api'
 
 export const handler = serve(
   { routes, handler: 'apis', logger: createLogger('subscriptions-apis') },
@@ -70,7 +70,14 @@ export const handler = serve(
         const { planId } = call.path
         const { metering = 'none', ...plan } = call.body
         const holds = await isHeld(api.apiId, planId)
-        const put = await apis.change(api, (before) => putPlan(before, planId, { ...plan, metering }, holds, act))
+        const input = { ...plan, metering }
+        const decide = (before: Api) => putPlan(before, planId, input, holds, act)
+        if (api.status === 'published') {
+          // It is on sale at once: nothing is written of what AWS refuses, which no other plan could be changed beside.
+          decide(api)
+          await requireSellable(input, '')
+        }
+        const put = await apis.change(api, decide)
         // What is on sale is as it is said to be; if this ends here, the same again or a publication makes it so.
         return put.status === 'published' ? publishApi(api.apiId, act) : put
       }),
