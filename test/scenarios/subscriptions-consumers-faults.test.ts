@@ -1,8 +1,7 @@
 /**
  * What a subscription hears of from elsewhere: an account that is shut, an approval, a key that somebody changed by hand, a
  * purchase whose messages were lost. Each call that is made to hear of it is lost once before and once after its effect, and it
- * comes to the same end, told once. A rotation with its grace, which hears of nothing, is in the property test of
- * test/domains/subscriptions/lifecycle.test.ts.
+ * comes to the same end, told once.
  */
 import { CreateApiKeyCommand, UpdateApiKeyCommand } from '@aws-sdk/client-api-gateway'
 import { PutEventsCommand } from '@aws-sdk/client-eventbridge'
