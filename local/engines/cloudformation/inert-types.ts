@@ -53,12 +53,5 @@ export function createInertTypes(cloud: Pick<CloudCore, 'region' | 'accountId'>)
     return { ref: arn, attributes: { CertificateArn: arn } }
   })
   inert('AWS::Route53::RecordSet', outside, ({ Name }) => ({ ref: String(Name), attributes: {} }))
-  inert('AWS::WAFv2::WebACL', outside, (properties, context) => {
-    const name = named(properties, 'Name', context)
-    const id = stableUuid(`${context.stackName}/${context.logicalId}`)
-    const scope = properties.Scope === 'CLOUDFRONT' ? 'global' : 'regional'
-    const arn = `arn:aws:wafv2:${region}:${accountId}:${scope}/webacl/${name}/${id}`
-    return { ref: `${name}|${id}|${String(properties.Scope)}`, attributes: { Arn: arn, Id: id } }
-  })
   return types
 }

@@ -25,6 +25,8 @@ export interface DistributionConfig {
   readonly PriceClass?: string
   readonly HttpVersion?: string
   readonly IsIPV6Enabled?: boolean
+  /** The ARN of one; empty: none. */
+  readonly WebACLId?: string
 }
 
 export interface Origin {

@@ -5,6 +5,7 @@ import type { GivenTags } from '../../kernel/tags'
 import type { DistributionConfig, FunctionConfig } from './config'
 import { putFunction } from './define/functions'
 import { type Parts, tagging } from './define/parts'
+import { webAclType } from './firewall/web-acl'
 import { domainOf, idOf } from './ids'
 import { type Kind, kindsOf, putConfig } from './operations/configs'
 import { putDistribution } from './operations/distributions'
@@ -87,6 +88,7 @@ export function createResourceTypes(parts: Parts): readonly ResourceType[] {
       },
       remove: (arn) => state.functions.remove(arn.slice(arn.lastIndexOf('/') + 1)),
     },
+    webAclType(parts.cloud, state.webAcls),
     ...Object.values(kindsOf(parts)).map((kind) => configType(kind as Kind)),
   ]
 }

@@ -1,7 +1,7 @@
 /** Distributions, functions, and the things that distributions name by their ids. */
 import { AwsError } from '../../kernel/aws-error'
 import type { Cloud } from '../../kernel/cloud'
-import { createTable } from '../../kernel/table'
+import { createTable, type Table } from '../../kernel/table'
 import type { Tags } from '../../kernel/tags'
 import type {
   AccessControlConfig,
@@ -12,6 +12,7 @@ import type {
   ResponseHeadersPolicyConfig,
 } from './config'
 import { stale, withoutVersion } from './errors'
+import type { WebAcl } from './firewall/web-acl'
 import { idOf } from './ids'
 import { cachePolicies, originRequestPolicies, responseHeadersPolicies } from './managed-policies'
 
@@ -68,6 +69,8 @@ export interface State {
   readonly cachePolicies: Collection<Kept<CachePolicyConfig>>
   readonly originRequestPolicies: Collection<Kept<OriginRequestPolicyConfig>>
   readonly responseHeadersPolicies: Collection<Kept<ResponseHeadersPolicyConfig>>
+  /** By their ARNs. */
+  readonly webAcls: Table<WebAcl>
   load(): Promise<void>
 }
 
@@ -138,6 +141,7 @@ export function createState(cloud: Cloud): State {
       what: 'response headers policy',
       managed: responseHeadersPolicies,
     }),
+    webAcls: createTable<WebAcl>(cloud, 'cloudfront/web-acl'),
   }
   return {
     ...state,

@@ -29,7 +29,6 @@ export const unsupported: Unsupported = {
     'Staging',
     'TenantConfig',
     'ViewerMtlsConfig',
-    'WebACLId',
   ],
   FunctionConfig: ['KeyValueStoreAssociations'],
   Origin: ['VpcOriginConfig'],

@@ -74,8 +74,11 @@ export function createSes(cloud: Cloud, options: SesOptions = {}): Ses {
 
   return {
     name: 'ses',
-    // Where older SDKs and the AWS CLI have it.
-    api: openApi(__dirname, { ListEmailIdentities: ['GET', '/v2/email/identities'] }),
+    // Where older SDKs and the AWS CLI have them.
+    api: openApi(__dirname, {
+      ListConfigurationSets: ['GET', '/v2/email/configuration-sets'],
+      ListEmailIdentities: ['GET', '/v2/email/identities'],
+    }),
     unsupported,
     v1: createSesV1(parts),
     conditionKeys: [

@@ -25,6 +25,9 @@ export function checkDistribution(id: string, config: DistributionConfig, state:
   }
   const restriction = Restrictions?.GeoRestriction.RestrictionType ?? 'none'
   if (restriction !== 'none') throw new NotModelledError(`restriction "${restriction}"`, 'GeoRestriction')
+  if (config.WebACLId && !state.webAcls.has(config.WebACLId)) {
+    throw new AwsError('InvalidWebACLId', `There is no web ACL ${config.WebACLId}`)
+  }
   checkErrorPages(config)
   checkAliases(id, config, state)
 }

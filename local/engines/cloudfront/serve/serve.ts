@@ -1,6 +1,6 @@
 /**
- * Answers requests to distributions, in CloudFront's order: the behavior by the path, the function on the request, the
- * origin, error pages, the function on the answer, compression and the headers of the policy. Nothing is kept between
+ * Answers requests to distributions, in CloudFront's order: the web ACL, the behavior by the path, the function on the
+ * request, the origin, error pages, the function on the answer, compression and the headers of the policy. Nothing is kept between
  * requests: each goes to its origin.
  */
 import type { Cloud } from '../../../kernel/cloud'
@@ -9,6 +9,8 @@ import type { HttpRequest, HttpResponse, WebApis, WebDistributions, WebVisit } f
 import { normalPath } from '../../../lib/normal-path'
 import { wildcardMatcher } from '../../../lib/wildcard'
 import { type Behavior, itemsOf, type Origin } from '../config'
+import { createJudge } from '../firewall/judge'
+import type { Blocking } from '../firewall/web-acl'
 import type { Distribution, State } from '../state'
 import { createCompress } from './compress'
 import { type EdgeRequest, type EdgeResponse, errorResponse, oneHeader, toEdge, toEdgeResponse } from './edge'
@@ -42,12 +44,14 @@ type OriginTarget =
       readonly path: string
     }
   | { readonly kind: 'answered'; readonly response: EdgeResponse }
+  | { readonly kind: 'blocked'; readonly blocking: Blocking }
 
 const anonymous: Principal = { kind: 'anonymous' }
 const usualMethods = ['GET', 'HEAD']
 
 export function createServe(cloud: Cloud, state: State, associated: Associated): WebDistributions {
   const compress = createCompress()
+  const judge = createJudge(cloud.clock, state.webAcls)
   const compiled = new WeakMap<Distribution, Compiled>()
 
   function compile(distribution: Distribution): Compiled {
@@ -138,6 +142,8 @@ export function createServe(cloud: Cloud, state: State, associated: Associated):
     const behavior = behaviorFor(distribution, path)
     const passing = { distribution, behavior, ip: given.sourceIp }
     const viewer = toEdge(given, path)
+    const blocking = judge(distribution.config.WebACLId, given.sourceIp)
+    if (blocking) return { passing, request: viewer, target: { kind: 'blocked', blocking } }
     const allowed = behavior.AllowedMethods ? itemsOf(behavior.AllowedMethods) : usualMethods
     if (!allowed.includes(given.method)) {
       const why = 'The distribution is not configured to allow the method of this request'
@@ -150,6 +156,7 @@ export function createServe(cloud: Cloud, state: State, associated: Associated):
 
   async function fetched({ passing, request, target }: Way, given: HttpRequest): Promise<EdgeResponse> {
     if (target.kind === 'answered') return target.response
+    if (target.kind === 'blocked') return blockedResponse(target.blocking)
     const { distribution, behavior } = passing
     const origin = compile(distribution).origins.get(behavior.TargetOriginId) as Origin
     const whole = withRoot(request, distribution)
@@ -192,8 +199,10 @@ export function createServe(cloud: Cloud, state: State, associated: Associated):
   async function answer(way: Way, given: HttpRequest): Promise<HttpResponse> {
     const { behavior, distribution } = way.passing
     const fromOrigin = await fetched(way, given)
-    const shown = fromOrigin.status >= 400 ? await withErrorPage(fromOrigin, way, given) : fromOrigin
-    const seen = way.target.kind === 'answered' ? shown : await associated.onResponse(way.request, shown, way.passing)
+    const isOwnAnswer = way.target.kind === 'blocked' && !way.target.blocking.isPlain
+    const shown = fromOrigin.status >= 400 && !isOwnAnswer ? await withErrorPage(fromOrigin, way, given) : fromOrigin
+    const isAnsweredHere = way.target.kind === 'answered' || way.target.kind === 'blocked'
+    const seen = isAnsweredHere ? shown : await associated.onResponse(way.request, shown, way.passing)
     const compressed = behavior.Compress
       ? await compress(seen, toEdge(given, '/').headers, compressionOf(behavior.CachePolicyId ?? ''))
       : seen
@@ -264,5 +273,10 @@ const forbidden = (): EdgeResponse => ({
   headers: { 'content-type': 'application/json', 'x-amzn-errortype': 'ForbiddenException' },
   body: '{"message":"Forbidden"}',
 })
+
+function blockedResponse({ status, headers, body, isPlain }: Blocking): EdgeResponse {
+  if (isPlain) return errorResponse(status, 'Forbidden', 'Request blocked.')
+  return { status, headers: { 'cache-control': 'no-store', ...headers }, body }
+}
 
 const isReading = (method: string): boolean => method === 'GET' || method === 'HEAD'

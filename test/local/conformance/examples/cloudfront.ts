@@ -61,6 +61,11 @@ const distributionOf = (Comment: string) => ({
   },
 })
 
+const webAclOf = (Name: string) => ({
+  Type: 'AWS::WAFv2::WebACL',
+  Properties: { Name, Scope: 'CLOUDFRONT', DefaultAction: { Allow: {} }, Rules: [] },
+})
+
 export const examples: Examples = {
   resources: {
     SiteAccess: controlOf('access-a'),
@@ -73,6 +78,8 @@ export const examples: Examples = {
     OtherSiteHeadersPolicy: headersPolicyOf('headers-b'),
     SiteFunction: functionOf('site-a'),
     OtherSiteFunction: functionOf('site-b'),
+    SiteFirewall: webAclOf('firewall-a'),
+    OtherSiteFirewall: webAclOf('firewall-b'),
     Site: distributionOf('site-a'),
     OtherSite: distributionOf('site-b'),
   },

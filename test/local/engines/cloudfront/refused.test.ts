@@ -64,7 +64,6 @@ test.each([
     'OriginAccessIdentity',
   ],
   ['groups of origins', { OriginGroups: { Quantity: 0 } }, 'OriginGroups'],
-  ['a firewall', { WebACLId: 'arn' }, 'WebACLId'],
   [
     'restrictions',
     { Restrictions: { GeoRestriction: { RestrictionType: 'blacklist', Locations: ['DE'] } } },
@@ -103,6 +102,7 @@ test.each([
     behavior({ FunctionAssociations: [{ EventType: 'viewer-request', FunctionARN: 'arn' }] }),
     'InvalidFunctionAssociation',
   ],
+  ['a web ACL that is not there', { WebACLId: 'arn' }, 'InvalidWebACLId'],
   ['a root with a slash', { DefaultRootObject: '/index.html' }, 'InvalidDefaultRootObject'],
   ['an error that has no page', { CustomErrorResponses: [{ ErrorCode: 418 }] }, 'InvalidErrorCode'],
   ['no origin', { Origins: [] }, 'InvalidArgument'],
@@ -208,4 +208,33 @@ test.each([
 
 test('policies of CloudFront’s own need no template', () => {
   expect(Object.values(managed).every((id) => /^[0-9a-f-]{36}$/.test(id))).toBe(true)
+})
+
+const rateOf = (more: object) => ({
+  Name: 'rate',
+  Priority: 0,
+  Statement: { RateBasedStatement: { AggregateKeyType: 'IP', Limit: 10, ...more } },
+  Action: { Block: {} },
+})
+
+test.each([
+  ['a scope that no distribution is in', { Scope: 'REGIONAL' }, 'Scope "REGIONAL"'],
+  ['a rule of another kind', { Rules: [{ ...rateOf({}), Statement: { GeoMatchStatement: {} } }] }, 'GeoMatchStatement'],
+  ['a count of something else', { Rules: [rateOf({ AggregateKeyType: 'FORWARDED_IP' })] }, 'FORWARDED_IP'],
+  ['a count of a part', { Rules: [rateOf({ ScopeDownStatement: {} })] }, 'ScopeDownStatement'],
+  ['a question', { Rules: [{ ...rateOf({}), Action: { Captcha: {} } }] }, 'Captcha'],
+  ['a limit below the least', { Rules: [rateOf({ Limit: 9 })] }, 'Limit is a number of 10'],
+  ['a window that is none', { Rules: [rateOf({ EvaluationWindowSec: 90 })] }, 'EvaluationWindowSec is one of'],
+  [
+    'a body that is not there',
+    { DefaultAction: { Block: { CustomResponse: { ResponseCode: 429, CustomResponseBodyKey: 'x' } } } },
+    'CustomResponseBodies has no x',
+  ],
+])('of a web ACL %s is refused by name', async (_, more, named) => {
+  const cloud = await createTestCloud()
+  const type = createCloudFront(cloud).resources?.find((each) => each.type === 'AWS::WAFv2::WebACL')
+  const context = { stackName: 'Small', logicalId: 'Acl', physicalName: () => 'Small-Acl' } as ResourceContext
+  const plainAcl = { Scope: 'CLOUDFRONT', DefaultAction: { Allow: {} }, Rules: [] }
+
+  expect(() => type?.apply({ ...plainAcl, ...more }, context)).toThrow(named)
 })

@@ -31,3 +31,30 @@ testWithCli(
   },
   60_000,
 )
+
+testWithCli(
+  'aws sesv2 lists configuration sets, and tells of one and of where its events go',
+  async () => {
+    const { url } = await serve((cloud) => [createSes(cloud)])
+    const EventBusArn = 'arn:aws:events:us-east-1:000000000000:event-bus/default'
+    const destination = { Enabled: true, MatchingEventTypes: ['BOUNCE'], EventBridgeDestination: { EventBusArn } }
+    const named = ['--configuration-set-name', 'told']
+
+    for (const name of ['plain', 'told'])
+      await awsCli(url, ['sesv2', 'create-configuration-set', '--configuration-set-name', name])
+    await awsCli(url, [
+      ...['sesv2', 'create-configuration-set-event-destination', ...named],
+      ...['--event-destination-name', 'bus', '--event-destination', JSON.stringify(destination)],
+    ])
+
+    expect(await awsCli(url, ['sesv2', 'list-configuration-sets'])).toEqual({ ConfigurationSets: ['plain', 'told'] })
+    expect(await awsCli(url, ['sesv2', 'get-configuration-set', ...named])).toMatchObject({
+      ConfigurationSetName: 'told',
+      SendingOptions: { SendingEnabled: true },
+    })
+    expect(await awsCli(url, ['sesv2', 'get-configuration-set-event-destinations', ...named])).toEqual({
+      EventDestinations: [{ Name: 'bus', ...destination }],
+    })
+  },
+  60_000,
+)
