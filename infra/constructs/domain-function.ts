@@ -1,8 +1,10 @@
 /** A Lambda function of a domain: its own role, its own log group, and a destination for what fails. */
-import { ArnFormat, Duration, RemovalPolicy } from 'aws-cdk-lib'
+import { createHash } from 'node:crypto'
+import { ArnFormat, Duration, RemovalPolicy, Stack } from 'aws-cdk-lib'
 import { Effect, PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam'
 import {
   Architecture,
+  type CfnFunction,
   Code,
   type IDestination,
   Function as LambdaFunction,
@@ -53,6 +55,8 @@ export class DomainFunction extends Construct {
       environment: { POWERTOOLS_LOG_LEVEL: 'INFO', ...props.environment },
       onFailure: sendTo(props.deadLetters),
     })
+    // Not by a property of CDK's: whoever refers to it still refers to what is made.
+    ;(this.function.node.defaultChild as CfnFunction).functionName = nameOf(this)
     // To X-Ray, which CDK lets it write to.
     acknowledge(role, 'AwsSolutions-IAM5[Resource::*]')
   }
@@ -62,6 +66,22 @@ export class DomainFunction extends Construct {
     this.function.addToRolePolicy(publishStatement(busArn, domain))
     return this
   }
+}
+
+/** The longest that Lambda takes. */
+const mostCharacters = 64
+
+/**
+ * With its stack's, and so its stage's, before its own: the dashboard and the alarms of a stage are of its functions by their
+ * names, and a reference from another stack would keep its own from ever taking it away.
+ */
+export function nameOf(of: Construct): string {
+  const stack = Stack.of(of)
+  const ids = of.node.scopes.slice(stack.node.scopes.length).map(({ node }) => node.id)
+  const name = [stack.stackName, ...ids].join('-')
+  if (name.length <= mostCharacters) return name
+  const mark = createHash('sha256').update(name).digest('hex').slice(0, 8)
+  return `${name.slice(0, mostCharacters - 9)}-${mark}`
 }
 
 /** `SqsDestination` also lets the function look at the queue, which nothing does. */

@@ -171,6 +171,21 @@ test('There is one dashboard, of metrics that AWS documents', () => {
   expect(shown.filter((each) => !(each in documented))).toEqual([])
 })
 
+test('The dashboard shows every function of the stage by its name, summed up by stack', () => {
+  const [dashboard] = ofType('AWS::CloudWatch::Dashboard')
+  const body = JSON.stringify(dashboard?.Properties.DashboardBody).replaceAll('\\"', '"')
+  const shown = [...body.matchAll(/"AWS\/Lambda","(\w+)","FunctionName","([^"]+)"/g)]
+  const of = (metric: string) => shown.flatMap(([, name, of]) => (name === metric ? [of ?? ''] : [])).sort()
+  const functions = ofType('AWS::Lambda::Function').filter(({ stack }) => !stack.includes('pipeline'))
+  const names = functions.map(({ Properties }) => Properties.FunctionName as string).sort()
+  expect(names.filter((name) => !/^signalbox-[\w-]+$/.test(name) || name.length > 64)).toEqual([])
+  expect(new Set(names).size).toBe(names.length)
+  expect(of('Errors')).toEqual(names)
+  expect(of('Throttles')).toEqual(names)
+  // Each expression takes what it adds up from its own graph.
+  expect(new Set(body.match(/"id":"signalbox\w+"/g)).size * 2).toBe(body.match(/"id":"signalbox\w+"/g)?.length)
+})
+
 test('Functions, workflows and APIs are traced', () => {
   for (const { Properties } of ofType('AWS::Lambda::Function').filter(({ stack }) => !stack.includes('pipeline'))) {
     expect(Properties.TracingConfig).toEqual({ Mode: 'Active' })

@@ -53,6 +53,14 @@ export function ofRules(metricName: 'FailedInvocations' | 'InvocationsFailedToBe
   })
 }
 
+/** One line of some metrics. Their ids are those of the whole graph: the label, which is one of its own there, is in them. */
+export function sumOf(each: readonly Metric[], label: string): IMetric {
+  const own = label.replace(/\W/g, '_')
+  const usingMetrics = Object.fromEntries(each.map((metric, index) => [`${own}_${index}`, metric]))
+  const expression = `SUM([${Object.keys(usingMetrics).join(', ')}])`
+  return new MathExpression({ expression, usingMetrics, label, period: Duration.minutes(5) })
+}
+
 /** How often a function ran in so many minutes. */
 export function runs(dimensions: Dimensions, minutes: number): Metric {
   return metric('AWS/Lambda', 'Invocations', 'Sum', minutes)(dimensions)

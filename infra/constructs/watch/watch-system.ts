@@ -1,12 +1,13 @@
 /** The alarms of all stacks of a stage, those of the account, and the dashboard. To be called when all stacks are there. */
-import { ArnFormat, type Stack } from 'aws-cdk-lib'
+import { ArnFormat, Stack } from 'aws-cdk-lib'
 import { CfnRestApi } from 'aws-cdk-lib/aws-apigateway'
 import { Dashboard, GraphWidget, type IMetric, TextWidget } from 'aws-cdk-lib/aws-cloudwatch'
+import { CfnFunction } from 'aws-cdk-lib/aws-lambda'
 import { CfnStateMachine } from 'aws-cdk-lib/aws-stepfunctions'
 import { Construct } from 'constructs'
 import type { PlatformStack } from '../../stacks/platform-stack'
 import { createAlarm } from './create-alarm'
-import { metrics, ofRules } from './metrics'
+import { metrics, ofRules, sumOf } from './metrics'
 import { watchStack } from './watch-stack'
 
 /** @param examples stacks whose executions fail as well where all goes as it should */
@@ -31,7 +32,7 @@ export function watchSystem(platform: PlatformStack, examples: readonly Stack[])
 
 /**
  * What is named by the stage is shown by its name: a reference to each function or table would be an export that its own
- * stack could not take back. Functions are therefore shown together, and each alarm tells which.
+ * stack could not take back. The functions of a stack are shown together, and its alarms tell which.
  */
 function showDashboard(platform: PlatformStack): void {
   const { stage } = platform
@@ -46,6 +47,18 @@ function showDashboard(platform: PlatformStack): void {
       resource: 'stateMachine',
       resourceName,
       arnFormat: ArnFormat.COLON_RESOURCE_NAME,
+    })
+  const ofFunctions = (metric: (typeof metrics)['functionErrors']) =>
+    [platform, ...platform.domains].flatMap((stack) => {
+      const names = namesOfFunctions(stack)
+      return names.length === 0
+        ? []
+        : [
+            sumOf(
+              names.map((FunctionName) => metric({ FunctionName })),
+              stack.stackName,
+            ),
+          ]
     })
   const graph = (title: string, left: readonly IMetric[]) => new GraphWidget({ title, left: [...left], width: 12 })
   const ofApis = (metric: (typeof metrics)['latency']) =>
@@ -69,9 +82,20 @@ function showDashboard(platform: PlatformStack): void {
       ],
       [graph('API server errors', ofApis(metrics.serverErrors)), graph('API latency, p99', ofApis(metrics.latency))],
       [
-        graph('Functions of the account', [metrics.functionErrors(), metrics.functionsThrottled()]),
-        graph('Mail: bounces and complaints', [metrics.bounces(), metrics.complaints()]),
+        graph('Errors of functions', ofFunctions(metrics.functionErrors)),
+        graph('Functions throttled', ofFunctions(metrics.functionsThrottled)),
+      ],
+      [
+        graph('Functions throttled in the account', [metrics.functionsThrottled()]),
+        graph('Mail of the account: bounces and complaints', [metrics.bounces(), metrics.complaints()]),
       ],
     ],
   })
+}
+
+/** Those that have one of our own; what CDK makes for itself has none. */
+function namesOfFunctions(stack: Stack): readonly string[] {
+  return stack.node
+    .findAll()
+    .flatMap((each) => (each instanceof CfnFunction && Stack.of(each) === stack ? (each.functionName ?? []) : []))
 }
