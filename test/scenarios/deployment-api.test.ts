@@ -127,6 +127,22 @@ test('a pipeline is shown with its stages, what they do, and the run that stands
   })
 })
 
+test('whose each pipeline of a list is has to be asked once, and again when it is declared otherwise', async () => {
+  await createPipeline(signalbox, 'listed')
+  await get('pipelines')
+  const counted = async () => {
+    // To ask twice changes nothing: it is there to be counted.
+    const asked = signalbox.local.faults.place({ service: 'codepipeline', action: 'GetPipeline', does: 'duplicate' })
+    await get('pipelines')
+    asked.lift()
+    return asked.met
+  }
+
+  expect(await counted()).toBe(0)
+  await createPipeline(signalbox, 'listed-later')
+  expect(await counted()).toBe(1)
+})
+
 test('a run tells how long it has worked, and how long it has waited at its gate, until it is in production', async () => {
   const pipeline = await createPipeline(signalbox, 'timed')
   const run = await pipeline.start()

@@ -8,7 +8,7 @@ import { runSummaryOf, runViewOf, sourceView, suiteView } from '../api-view'
 import { artefactOf } from '../artefact'
 import { audit } from '../audit'
 import { actionsOf } from '../executions'
-import { isOwn, requireOwn } from '../own-pipelines'
+import { isOwnOfList, requireOwn } from '../own-pipelines'
 import { pipelineSummaryOf, pipelineViewOf, stagesInList } from '../pipeline-view'
 import { pipelinesPage, stateOf } from '../pipelines'
 import { commitOf, sourceIn } from '../release'
@@ -24,8 +24,9 @@ export const handler = serve(
     listPipelines: async ({ query: { limit = defaultLimit, cursor } }) => {
       const page = await pipelinesPage(limit, cursor)
       const pipelines = await Promise.all(
-        page.data.map(async ({ name = '', updated }) => {
-          if ((await ifTold('owner', { pipeline: name }, isOwn(name))) === false) return []
+        page.data.map(async (summary) => {
+          const { name = '', updated } = summary
+          if ((await ifTold('owner', { pipeline: name }, isOwnOfList(summary))) === false) return []
           const [newest, state] = await Promise.all([
             newestOf(name),
             ifTold('stages', { pipeline: name }, stateOf(name)),
