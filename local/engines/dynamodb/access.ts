@@ -18,6 +18,9 @@ const memberActions: Readonly<Record<TransactMember['kind'], string>> = {
   Get: 'GetItem',
 }
 
+/** What a restore needs of the table that it makes: AWS's documentation says reading and writing, and these in its example. */
+const filling = ['BatchWriteItem', 'DeleteItem', 'GetItem', 'PutItem', 'Query', 'Scan', 'UpdateItem']
+
 export interface AccessRules {
   /** For an operation on items; `request` as `ItemOperation.read` gave it. */
   ofItems(action: string, request: unknown): readonly Access[]
@@ -109,6 +112,16 @@ export function accessRules(cloud: Cloud, tables: ReadonlyMap<string, Table>): A
       if (input.ResourceArn !== undefined) {
         return [{ action: `dynamodb:${action}`, resource: String(input.ResourceArn) }]
       }
+      const { BackupArn, SourceTableArn, SourceTableName, TargetTableName } = input
+      if (TargetTableName !== undefined) {
+        const source = BackupArn ?? SourceTableArn ?? arnOf(String(tableNameOf(SourceTableName)))
+        const target = arnOf(String(TargetTableName))
+        return [
+          { action: `dynamodb:${action}`, resource: String(source) },
+          ...filling.map((each) => ({ action: `dynamodb:${each}`, resource: target })),
+        ]
+      }
+      if (BackupArn !== undefined) return [{ action: `dynamodb:${action}`, resource: String(BackupArn) }]
       const resource = input.TableName === undefined ? '*' : arnOf(String(tableNameOf(input.TableName)))
       const tags = action === 'CreateTable' && Array.isArray(input.Tags) && input.Tags.length > 0
       return [

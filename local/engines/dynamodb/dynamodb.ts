@@ -13,8 +13,10 @@ import type { Operation, Service } from '../../kernel/service'
 import { accessRules } from './access'
 import { findItems } from './find-items'
 import { metered } from './meter'
+import { backupOperations } from './operations/backups'
 import { itemOperations } from './operations/items'
 import { tableOperations } from './operations/tables'
+import { createBackups } from './recovery/backups'
 import { type Execute, remoteDynamoDb } from './remote'
 import { tableResources } from './resources'
 import { createTables } from './state'
@@ -37,7 +39,11 @@ export function createDynamoDb(cloud: Cloud): Service {
   const timeToLive = createTimeToLive(cloud, storage, tables)
   const { clock } = cloud
   const onItems = itemOperations({ clock, storage, tables, transactions, expect: timeToLive.expect })
-  const onTables = tableOperations(cloud, tables, timeToLive)
+  const backups = createBackups(cloud, storage, tables)
+  const onTables = {
+    ...tableOperations(cloud, tables, timeToLive, backups),
+    ...backupOperations({ cloud, storage, tables, backups }),
+  }
   const access = accessRules(cloud, tables.all)
 
   const endpoint = process.env.AWS_ENDPOINT_URL_DYNAMODB
@@ -48,6 +54,7 @@ export function createDynamoDb(cloud: Cloud): Service {
     try {
       return await work()
     } finally {
+      backups.tidy()
       await storage().flush()
     }
   }
@@ -103,6 +110,7 @@ export function createDynamoDb(cloud: Cloud): Service {
       if (remote) return
       opened = await openKeyValues(cloud.directory && join(cloud.directory, 'dynamodb'), cloud.store.sync)
       await tables.load()
+      await backups.load()
       await transactions.load()
     },
     async resume() {

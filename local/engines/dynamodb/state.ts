@@ -4,6 +4,7 @@ import type { Cloud } from '../../kernel/cloud'
 import { type KeyValues, prefixRange } from '../../kernel/key-values'
 import { resourceInUse, resourceNotFound, validationError } from './errors'
 import type { Item } from './item'
+import { undoPrefix } from './recovery/undo-log'
 import {
   expiryKey,
   expiryOf,
@@ -31,7 +32,12 @@ export interface Tables {
   enableTimeToLive(table: Table, attribute: string): Promise<Table>
   /** Saves the table, which has lost the index or expiry entries under `prefix`. */
   saveWithout(table: Table, prefix: string): void
-  remove(table: Table): void
+  /** Deletes what is under a prefix, later; a kill in between forgets nothing of it. */
+  discard(prefix: string): void
+  /** What `work` puts under the prefixes is void until its `commit`, which is called in the tick in which it is not any more. */
+  filling<T>(prefixes: readonly string[], work: () => Promise<{ result: T; commit: () => void }>): Promise<T>
+  /** `keep` takes over its items, in this tick. */
+  remove(table: Table, keep?: (table: Table) => void): void
   load(): Promise<void>
 }
 
@@ -151,7 +157,21 @@ export function createTables(cloud: Cloud, storageOf: () => KeyValues): Tables {
       save(table)
       discard(prefix)
     },
-    remove(table) {
+    discard,
+    async filling(prefixes, work) {
+      const storage = storageOf()
+      for (const prefix of prefixes) storage.put(`d/${prefix}`, '')
+      try {
+        const { result, commit } = await work()
+        commit()
+        for (const prefix of prefixes) storage.delete(`d/${prefix}`)
+        return result
+      } catch (error) {
+        for (const prefix of prefixes) discard(prefix)
+        throw error
+      }
+    },
+    remove(table, keep) {
       if (table.deletionProtection) {
         throw validationError(
           `Resource cannot be deleted as it is currently protected against deletion. Disable deletion protection first.`,
@@ -159,7 +179,9 @@ export function createTables(cloud: Cloud, storageOf: () => KeyValues): Tables {
       }
       all.delete(table.TableName)
       storageOf().delete(`t/${table.TableName}`)
-      discard(itemPrefix(table))
+      if (keep) keep(table)
+      else discard(itemPrefix(table))
+      if (table.pointInTimeRecovery) discard(undoPrefix(table))
       for (const index of indexesOf(table)) discard(indexPrefix(index))
       if (table.timeToLive) discard(expiryPrefix(table.timeToLive))
     },

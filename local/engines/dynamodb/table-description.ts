@@ -53,6 +53,14 @@ export function describeTable(cloud: Cloud, table: Table, status = 'ACTIVE'): ob
         KMSMasterKeyArn: table.encryption.kmsKeyArn ?? cloud.arn('kms', 'alias/aws/dynamodb'),
       },
     }),
+    ...(table.restored && {
+      RestoreSummary: {
+        RestoreDateTime: seconds(table.restored.at),
+        RestoreInProgress: status === 'CREATING',
+        SourceTableArn: table.restored.tableArn,
+        ...(table.restored.backupArn !== undefined && { SourceBackupArn: table.restored.backupArn }),
+      },
+    }),
     DeletionProtectionEnabled: table.deletionProtection,
   }
 }

@@ -44,7 +44,10 @@ export interface Table {
   readonly encryption?: { readonly kmsKeyArn?: string }
   readonly tags: Readonly<Record<string, string>>
   readonly timeToLive?: { readonly id: string; readonly attribute: string }
-  readonly pointInTimeRecovery?: { readonly since: number; readonly days: number }
+  /** `isLogged`: what changes since then is kept, too (recovery/undo-log.ts). */
+  readonly pointInTimeRecovery?: { readonly since: number; readonly days: number; readonly isLogged?: true }
+  /** Of which moment of which table, and by which backup. */
+  readonly restored?: { readonly at: number; readonly tableArn: string; readonly backupArn?: string }
 }
 
 export const indexesOf = (table: Table): readonly Index[] => [

@@ -10,6 +10,8 @@ export const unsupported: Unsupported = {
     'VectorIndexes',
     'WarmThroughput',
   ],
+  RestoreTableFromBackupInput: ['OnDemandThroughputOverride', 'VectorIndexOverride'],
+  RestoreTableToPointInTimeInput: ['OnDemandThroughputOverride', 'VectorIndexOverride'],
   CreateGlobalSecondaryIndexAction: ['OnDemandThroughput', 'WarmThroughput'],
   GlobalSecondaryIndex: ['OnDemandThroughput', 'WarmThroughput'],
   UpdateGlobalSecondaryIndexAction: ['OnDemandThroughput', 'WarmThroughput'],

@@ -4,6 +4,7 @@ import type { KeyValues } from '../../kernel/key-values'
 import { matches } from './condition'
 import { conditionFailed, validationError } from './errors'
 import { type Item, itemSize, typeOf } from './item'
+import { recordChange } from './recovery/undo-log'
 import { checkItemSize, type Request, raise } from './request'
 import {
   attributeType,
@@ -34,6 +35,8 @@ export interface Decision {
   readonly write: Write
   readonly old: Item | undefined
   readonly next: Item | undefined
+  /** The old item as it is stored, where it was read. */
+  readonly text?: string | undefined
 }
 
 export function prepareWrite(kind: WriteKind, table: Table, request: Request): Write {
@@ -59,18 +62,18 @@ export function decide(storage: KeyValues, write: Write): Decision {
   }
   switch (kind) {
     case 'Put':
-      return { write, old, next: request.Item }
+      return { write, old, next: request.Item, text }
     case 'Delete':
-      return { write, old, next: undefined }
+      return { write, old, next: undefined, text }
     case 'ConditionCheck':
-      return { write, old, next: old }
+      return { write, old, next: old, text }
     case 'Update': {
       const before = old ?? request.Key
       const target = text === undefined ? { ...request.Key } : (JSON.parse(text) as Item)
       const next = applyUpdate(request._updates?.sections ?? [], before, target)
       checkItemSize(next, 'Item size to update has exceeded the maximum allowed size')
       checkIndexKeys(next, table)
-      return { write, old, next }
+      return { write, old, next, text }
     }
   }
 }
@@ -95,17 +98,22 @@ function checkIndexKeys(item: Item, table: Table): void {
 }
 
 /** Writes what was decided in the same tick. Gives the time to live of the item, in seconds since the epoch. */
-export function commit(storage: KeyValues, { write, old, next }: Decision, now: number): number | undefined {
+export function commit(
+  storage: KeyValues,
+  { write, old, next, text: before }: Decision,
+  now: number,
+): number | undefined {
   const { table, key, kind } = write
   if (kind === 'ConditionCheck' || (!old && !next)) return undefined
+  recordChange(storage, table, key, before, now)
   const text = next && JSON.stringify(next)
   if (text === undefined) storage.delete(`${itemPrefix(table)}${key}`)
   else storage.put(`${itemPrefix(table)}${key}`, text)
   for (const index of indexesOf(table)) {
-    const before = old && isIndexed(old, index) ? indexKey(old, table, index, key) : undefined
-    const after = next && isIndexed(next, index) ? indexKey(next, table, index, key) : undefined
-    if (before !== undefined && before !== after) storage.delete(`${indexPrefix(index)}${before}`)
-    if (after !== undefined) storage.put(`${indexPrefix(index)}${after}`, projected(table, index, next as Item, text))
+    const was = old && isIndexed(old, index) ? indexKey(old, table, index, key) : undefined
+    const is = next && isIndexed(next, index) ? indexKey(next, table, index, key) : undefined
+    if (was !== undefined && was !== is) storage.delete(`${indexPrefix(index)}${was}`)
+    if (is !== undefined) storage.put(`${indexPrefix(index)}${is}`, projected(table, index, next as Item, text))
   }
   return table.timeToLive && commitExpiry(storage, table.timeToLive, { write, old, next }, now)
 }

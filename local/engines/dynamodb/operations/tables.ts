@@ -4,6 +4,7 @@ import type { Cloud } from '../../../kernel/cloud'
 import { createInputPaging } from '../../../kernel/paging'
 import { mostTags, type Tag, tagList } from '../../../kernel/tags'
 import { limitExceeded, resourceInUse, resourceNotFound, validationError } from '../errors'
+import type { Backups } from '../recovery/backups'
 import { tableNameOf } from '../request'
 import type { Tables } from '../state'
 import { expiryPrefix, type Index, indexPrefix, type Table, type Throughput } from '../table'
@@ -57,7 +58,12 @@ const isGiven = (value: unknown): boolean => value !== undefined && !(Array.isAr
 // biome-ignore lint/suspicious/noExplicitAny: operations of all shapes in one table; each checks its own input
 type Operation = (input: any) => object | Promise<object>
 
-export function tableOperations(cloud: Cloud, tables: Tables, timeToLive: TimeToLive): Record<string, Operation> {
+export function tableOperations(
+  cloud: Cloud,
+  tables: Tables,
+  timeToLive: TimeToLive,
+  backups: Pick<Backups, 'keep'>,
+): Record<string, Operation> {
   const describe = (table: Table, status?: string): object => describeTable(cloud, table, status)
   const named = (input: { TableName?: unknown }): Table => tables.get(String(tableNameOf(input.TableName)))
   const ofArn = (arn: unknown): Table => {
@@ -65,7 +71,6 @@ export function tableOperations(cloud: Cloud, tables: Tables, timeToLive: TimeTo
     if (table) return table
     throw resourceNotFound(`ResourcArn: ${arn} not found`)
   }
-  const seconds = (milliseconds: number): number => milliseconds / 1000
 
   /** While one change waited for another, the table it was checked against may have become a different one. */
   function checkUnchanged(table: Table): void {
@@ -171,7 +176,8 @@ export function tableOperations(cloud: Cloud, tables: Tables, timeToLive: TimeTo
 
   function remove(input: { TableName?: unknown }): object {
     const table = named(input)
-    tables.remove(table)
+    // As AWS does by itself, with a table that could be set back: it can be restored for 35 days more.
+    tables.remove(table, table.pointInTimeRecovery && backups.keep)
     return { TableDescription: describe(table, 'DELETING') }
   }
 
@@ -212,37 +218,6 @@ export function tableOperations(cloud: Cloud, tables: Tables, timeToLive: TimeTo
     return { TimeToLiveSpecification: { Enabled, AttributeName } }
   }
 
-  function backups(table: Table): object {
-    const recovery = table.pointInTimeRecovery
-    return {
-      ContinuousBackupsDescription: {
-        ContinuousBackupsStatus: 'ENABLED',
-        PointInTimeRecoveryDescription: recovery
-          ? {
-              PointInTimeRecoveryStatus: 'ENABLED',
-              RecoveryPeriodInDays: recovery.days,
-              EarliestRestorableDateTime: seconds(recovery.since),
-              LatestRestorableDateTime: seconds(cloud.clock.now()),
-            }
-          : { PointInTimeRecoveryStatus: 'DISABLED' },
-      },
-    }
-  }
-
-  function updateBackups(input: {
-    TableName: string
-    PointInTimeRecoverySpecification?: { PointInTimeRecoveryEnabled?: boolean; RecoveryPeriodInDays?: number }
-  }): object {
-    const { PointInTimeRecoveryEnabled: enabled, RecoveryPeriodInDays: days = 35 } =
-      input.PointInTimeRecoverySpecification ?? {}
-    if (typeof enabled !== 'boolean') throw validationError('PointInTimeRecoveryEnabled must be true or false')
-    const { pointInTimeRecovery, ...rest } = named(input)
-    const since = pointInTimeRecovery?.since ?? cloud.clock.now()
-    const table = enabled ? { ...rest, pointInTimeRecovery: { since, days } } : rest
-    tables.save(table)
-    return backups(table)
-  }
-
   return {
     CreateTable: create,
     UpdateTable: update,
@@ -258,8 +233,6 @@ export function tableOperations(cloud: Cloud, tables: Tables, timeToLive: TimeTo
           : { TimeToLiveStatus: 'DISABLED' },
       }
     },
-    UpdateContinuousBackups: updateBackups,
-    DescribeContinuousBackups: (input) => backups(named(input)),
     TagResource(input: { ResourceArn?: string; Tags?: readonly Tag[] }) {
       const table = ofArn(input.ResourceArn)
       tables.save({ ...table, tags: tagging.add(table.tags, input.Tags) })

@@ -181,22 +181,6 @@ test('items go when their time to live is over, and not before; not those whose 
   ).rejects.toThrow('TimeToLive is already disabled')
 })
 
-test('point-in-time recovery is remembered', async () => {
-  const { call } = await startDynamoDb()
-  await call('CreateTable', tableInput())
-
-  await call('UpdateContinuousBackups', {
-    TableName: 'things',
-    PointInTimeRecoverySpecification: { PointInTimeRecoveryEnabled: true },
-  })
-
-  const { ContinuousBackupsDescription } = await call('DescribeContinuousBackups', { TableName: 'things' })
-  expect(ContinuousBackupsDescription.PointInTimeRecoveryDescription).toMatchObject({
-    PointInTimeRecoveryStatus: 'ENABLED',
-    RecoveryPeriodInDays: 35,
-  })
-})
-
 test('tables are listed in pages', async () => {
   const { call } = await startDynamoDb()
   for (const TableName of ['ccc', 'aaa', 'bbb']) await call('CreateTable', { ...tableInput(), TableName })
