@@ -168,6 +168,9 @@ export function backupOperations({ cloud, storage, tables, backups }: BackupPart
     if (!Number.isInteger(Limit) || Limit < 1 || Limit > mostListed) {
       throw validationError(`Limit must be 1 to ${mostListed}`)
     }
+    if (after !== undefined && !/:table\/[\w.-]+\/backup\/\d{14}-[0-9a-f]{8}$/.test(after)) {
+      throw validationError('ExclusiveStartBackupArn must be the ARN of a backup')
+    }
     const { TimeRangeLowerBound: from = 0, TimeRangeUpperBound: to = Number.POSITIVE_INFINITY } = input
     const name = TableName === undefined ? undefined : String(tableNameOf(TableName))
     const found = backups

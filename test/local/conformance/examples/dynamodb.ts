@@ -21,7 +21,7 @@ export const examples: Examples = {
     Scan: () => ({ TableName: 'table-a' }),
   },
   unpaged: { Query: 'what it gives is its key condition’s' },
-  short: { Scan: 'no template puts an item' },
+  short: { ListBackups: 'no template makes a backup', Scan: 'no template puts an item' },
   anyToken: { ListTables: 'it is the name of a table, which need not be there' },
   tagged: {
     'dynamodb CreateTable': () => ({ TableName: 'tagged', ...key }),
