@@ -3,6 +3,7 @@ import { parseArgs } from 'node:util'
 import { approvals } from './approvals'
 import { bundles } from './bundles'
 import { compatibility } from './compatibility'
+import { cost } from './cost'
 import { deployment } from './deployment'
 import { events } from './events'
 import { identity } from './identity'
@@ -33,6 +34,7 @@ const benchmarks: Readonly<Record<string, Benchmark>> = {
   identity,
   deployment,
   portal,
+  cost,
 }
 
 async function main(): Promise<void> {

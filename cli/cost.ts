@@ -9,6 +9,9 @@ export interface Cost {
   readonly prices: { readonly asOf: string; readonly region: string }
   readonly lines: readonly CostLine[]
   readonly total: number
+  /** By the month, for standing there. */
+  readonly standing: readonly CostLine[]
+  readonly monthly: number
   readonly leftOut: readonly string[]
 }
 
@@ -30,27 +33,36 @@ export async function run(args: readonly string[]): Promise<void> {
   console.log(describeCost(cost).join('\n'))
 }
 
-export function describeCost({ since, prices, lines, total, leftOut }: Cost): readonly string[] {
-  const rows = lines.map(({ service, what, amount, price, isDoubtful, dollars }) =>
-    [
-      service.padEnd(22),
-      amount.toLocaleString('en').padStart(14),
-      ` ${what.padEnd(18)}`,
-      `${price}${isDoubtful ? ' ?' : ''}`.padEnd(22),
-      money(dollars).padStart(12),
-    ].join(''),
-  )
-  const pages = [...new Set(lines.map(({ page }) => page))]
+export function describeCost({ since, prices, lines, total, standing, monthly, leftOut }: Cost): readonly string[] {
+  const all = [...lines, ...standing]
+  const pages = [...new Set(all.map(({ page }) => page))]
   return [
     `Since ${since}, at the list prices of ${prices.region} as of ${prices.asOf}, without the free tier:`,
-    ...rows,
+    ...lines.map(rowOf),
     `${'in all'.padEnd(77)}${money(total).padStart(12)}`,
+    ...(standing.length > 0
+      ? [
+          'A month of what stands there, used or not:',
+          ...standing.map(rowOf),
+          `${'in all'.padEnd(77)}${money(monthly).padStart(12)}`,
+        ]
+      : []),
     `Not counted: ${leftOut.join(', ')}`,
-    ...(lines.some(({ isDoubtful }) => isDoubtful)
+    ...(all.some(({ isDoubtful }) => isDoubtful)
       ? ['?: not held against the page; look it up before you rely on it']
       : []),
     ...(pages.length > 0 ? [`Prices: ${pages.join(', ')}`] : []),
   ]
+}
+
+function rowOf({ service, what, amount, price, isDoubtful, dollars }: CostLine): string {
+  return [
+    service.padEnd(22),
+    amount.toLocaleString('en').padStart(14),
+    ` ${what.padEnd(18)}`,
+    `${price}${isDoubtful ? ' ?' : ''}`.padEnd(22),
+    money(dollars).padStart(12),
+  ].join('')
 }
 
 /** Of a small run a cent is much. */

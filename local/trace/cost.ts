@@ -5,8 +5,9 @@ import { rootOf } from '../kernel/principal'
 import type { HttpResponse } from '../kernel/service'
 import { json } from '../wire/local-routes'
 import { type Price, prices } from './prices'
+import { countStanding, type Standing } from './standing'
 
-type Priced = Exclude<keyof typeof prices.of, 'alarm' | 'dashboard'>
+type Priced = Exclude<keyof typeof prices.of, Standing>
 
 /** Which kinds of record are one of what is paid for. */
 const counted: Readonly<Record<string, Priced>> = {
@@ -35,6 +36,15 @@ const words: Readonly<Record<Priced, readonly [service: string, what: string]>> 
   logByte: ['CloudWatch Logs', 'bytes'],
 }
 
+const standingWords: Readonly<Record<Standing, readonly [service: string, what: string]>> = {
+  alarm: ['CloudWatch', 'metrics of alarms'],
+  dashboard: ['CloudWatch', 'dashboards'],
+  secret: ['Secrets Manager', 'secrets'],
+  webAcl: ['WAF', 'web ACLs'],
+  webAclRule: ['WAF', 'rules'],
+  emptyReceives: ['SQS', 'queues polled'],
+}
+
 /** What the trace says nothing of, or whose price is another in each country. */
 const leftOut = [
   'writes to indexes of tables',
@@ -43,10 +53,8 @@ const leftOut = [
   'CloudFront',
   'Cognito',
   'text messages',
-  'empty receives',
   'data transfer',
   'X-Ray',
-  'alarms and the dashboard, which are billed by the month',
 ]
 /** A function whose settings are gone had the least there is. */
 const leastMemory = 128
@@ -114,31 +122,16 @@ export function createCostCounter(cloud: Cloud): CostCounter {
   return {
     async answer() {
       const amounts = await withTimes()
-      const lines = (Object.keys(words) as Priced[]).flatMap((priced) => {
-        const amount = amounts.get(priced) ?? 0
-        const [service, what] = words[priced]
-        const price: Price = prices.of[priced]
-        if (amount === 0) return []
-        return [
-          {
-            service,
-            what,
-            amount: Math.round(amount * 1000) / 1000,
-            price: price.text,
-            page: price.page,
-            readOn: price.readOn ?? null,
-            isDoubtful: price.isDoubtful ?? false,
-            dollars: amount * price.dollars,
-          },
-        ]
-      })
-      const total = lines.reduce((sum, { dollars }) => sum + dollars, 0)
+      const lines = linesOf(words, amounts)
+      const standing = linesOf(standingWords, await countStanding(cloud))
       const { asOf, region, source } = prices
       return json(200, {
         since: new Date(since).toISOString(),
         prices: { asOf, region, source },
         lines,
-        total,
+        total: sumOf(lines),
+        standing,
+        monthly: sumOf(standing),
         leftOut,
       })
     },
@@ -153,3 +146,31 @@ export function createCostCounter(cloud: Cloud): CostCounter {
     },
   }
 }
+
+interface CostLine {
+  readonly service: string
+  readonly what: string
+  readonly amount: number
+  readonly price: string
+  readonly page: string
+  readonly readOn: string | null
+  readonly source: string | null
+  readonly isDoubtful: boolean
+  readonly dollars: number
+}
+
+function linesOf<Kind extends keyof typeof prices.of>(
+  named: Readonly<Record<Kind, readonly [service: string, what: string]>>,
+  amounts: ReadonlyMap<Kind, number>,
+): readonly CostLine[] {
+  return (Object.keys(named) as Kind[]).flatMap((kind) => {
+    const amount = amounts.get(kind) ?? 0
+    if (amount === 0) return []
+    const [service, what] = named[kind]
+    const { text, page, readOn, source, isDoubtful, dollars }: Price = prices.of[kind]
+    const price = { price: text, page, readOn: readOn ?? null, source: source ?? null, isDoubtful: isDoubtful ?? false }
+    return [{ service, what, amount: Math.round(amount * 1000) / 1000, ...price, dollars: amount * dollars }]
+  })
+}
+
+const sumOf = (lines: readonly CostLine[]): number => lines.reduce((sum, { dollars }) => sum + dollars, 0)

@@ -1,7 +1,7 @@
 /**
- * List prices of AWS for us-east-1, on demand, the first tier, without the free one. Each has the page that it is of and the
- * day on which it was held against a stored copy of that page, or of one that quotes it; `isDoubtful` where none was found,
- * or where they disagree: it is the price that has been known for years, to be looked up before it is relied on.
+ * List prices of AWS for us-east-1, on demand, the first tier, without the free one. Each has AWS's page that it is of and the
+ * day on which it was held against a stored copy of that page; `source` is another page of a stored copy that quotes it, where
+ * AWS's own shows its prices to browsers alone. `isDoubtful` where none was found, or where they disagree.
  */
 export interface Price {
   /** For one. */
@@ -10,11 +10,16 @@ export interface Price {
   readonly text: string
   readonly page: string
   readonly readOn?: string
+  readonly source?: string
   readonly isDoubtful?: true
 }
 
 const page = (service: string) => `https://aws.amazon.com/${service}/pricing/`
 const today = '2026-11-28'
+const airbyte = 'https://airbyte.com/data-engineering-resources/dynamodb-pricing'
+const messages = 'https://awsnegotiations.com/sqs-sns-cost-optimization.html'
+const watching = 'https://www.factualminds.com/blog/amazon-cloudwatch-pricing-metrics-logs-alarms-dashboards/'
+const firewalls = 'https://awsnegotiations.com/waf-pricing-strategy.html'
 
 export const prices = {
   asOf: today,
@@ -27,21 +32,57 @@ export const prices = {
       dollars: 0.0000133334,
       text: '$0.0000133334 each',
       page: page('lambda'),
-      isDoubtful: true,
+      readOn: today,
+      source: 'https://cloudchipr.com/blog/aws-lambda-pricing',
     },
     transition: { dollars: 0.025 / 1000, text: '$0.025 a thousand', page: page('step-functions'), readOn: today },
     eventChunk: { dollars: 1 / 1e6, text: '$1.00 a million', page: page('eventbridge'), readOn: today },
-    apiRequest: { dollars: 3.5 / 1e6, text: '$3.50 a million', page: page('api-gateway'), isDoubtful: true },
+    apiRequest: {
+      dollars: 3.5 / 1e6,
+      text: '$3.50 a million',
+      page: page('api-gateway'),
+      readOn: today,
+      source:
+        'https://docs.aws.amazon.com/whitepapers/latest/best-practices-api-gateway-private-apis-integration/cost-optimization.html',
+    },
     // Halved in November 2024; stored pages have the price before as well.
-    readUnit: { dollars: 0.125 / 1e6, text: '$0.125 a million', page: page('dynamodb'), isDoubtful: true },
-    writeUnit: { dollars: 0.625 / 1e6, text: '$0.625 a million', page: page('dynamodb'), isDoubtful: true },
-    mail: { dollars: 0.1 / 1000, text: '$0.10 a thousand', page: page('ses'), isDoubtful: true },
-    queueRequest: { dollars: 0.4 / 1e6, text: '$0.40 a million', page: page('sqs'), isDoubtful: true },
-    notification: { dollars: 0.5 / 1e6, text: '$0.50 a million', page: page('sns'), isDoubtful: true },
-    logByte: { dollars: 0.5 / 1e9, text: '$0.50 a GB', page: page('cloudwatch'), isDoubtful: true },
-    /** A month. */
-    alarm: { dollars: 0.1, text: '$0.10 a month', page: page('cloudwatch'), isDoubtful: true },
-    dashboard: { dollars: 3, text: '$3.00 a month', page: page('cloudwatch'), isDoubtful: true },
+    readUnit: {
+      dollars: 0.125 / 1e6,
+      text: '$0.125 a million',
+      page: page('dynamodb'),
+      readOn: today,
+      source: airbyte,
+    },
+    writeUnit: {
+      dollars: 0.625 / 1e6,
+      text: '$0.625 a million',
+      page: page('dynamodb'),
+      readOn: today,
+      source: airbyte,
+    },
+    mail: {
+      dollars: 0.1 / 1000,
+      text: '$0.10 a thousand',
+      page: page('ses'),
+      readOn: today,
+      source: 'https://acellemail.com/ja/kb/articles/ses-sending-limits-cookbook',
+    },
+    queueRequest: { dollars: 0.4 / 1e6, text: '$0.40 a million', page: page('sqs'), readOn: today, source: messages },
+    notification: { dollars: 0.5 / 1e6, text: '$0.50 a million', page: page('sns'), readOn: today, source: messages },
+    logByte: { dollars: 0.5 / 1e9, text: '$0.50 a GB', page: page('cloudwatch'), readOn: today, source: watching },
+    /** These and the next by the month, for standing there. A query is paid for by the metrics that it finds. */
+    alarm: { dollars: 0.1, text: '$0.10 a metric', page: page('cloudwatch'), isDoubtful: true },
+    dashboard: { dollars: 3, text: '$3.00 each', page: page('cloudwatch'), readOn: today, source: watching },
+    secret: { dollars: 0.4, text: '$0.40 each', page: page('secrets-manager'), isDoubtful: true },
+    webAcl: { dollars: 5, text: '$5.00 each', page: page('waf'), readOn: today, source: firewalls },
+    webAclRule: { dollars: 1, text: '$1.00 each', page: page('waf'), readOn: today, source: firewalls },
+    /** By arithmetic: five polls of 20 seconds at a time for each queue that a function takes from, at $0.40 a million. */
+    emptyReceives: {
+      dollars: (5 * 3 * 60 * 24 * 30.4 * 0.4) / 1e6,
+      text: '$0.26 a queue',
+      page: page('sqs'),
+      isDoubtful: true,
+    },
   },
 } as const satisfies {
   readonly asOf: string

@@ -14,6 +14,29 @@ const ses = 'https://docs.aws.amazon.com/ses/latest/dg/reputationdashboard-cloud
 const sqs =
   'https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-available-cloudwatch-metrics.html'
 
+/**
+ * AWS's own text of those pages, as it was kept, against which names and dimensions were held on 28 November 2026. What is not
+ * here was found in other people's templates and code alone, where it is used as it is here: `AsyncEventAge`, which is
+ * younger than the copy, and SES's two rates.
+ */
+const copies: Readonly<Record<string, string>> = {
+  [lambda]:
+    'https://github.com/awsdocs/aws-lambda-developer-guide/blob/2be81b8fa0e4b7ecb20892909bcd01da2e6cb61c/doc_source/monitoring-metrics.md',
+  [states]:
+    'https://github.com/awsdocs/aws-step-functions-developer-guide/blob/1c3b2c0d6f836d80ec87fc7ec691069bbc309430/doc_source/procedure-cw-metrics.md',
+  [apiGateway]:
+    'https://github.com/awsdocs/amazon-api-gateway-developer-guide/blob/13945642c8779810147a5b1f16054f7c2e8b64bb/doc_source/api-gateway-metrics-and-dimensions.md',
+  // It lists both dimensions, and for a metric `RuleName` alone: that of a rule of a bus of one's own has both.
+  [eventBridge]:
+    'https://github.com/awsdocs/amazon-eventbridge-user-guide/blob/2657d7162e82bba198bae1f531c5854ccfd94fd2/doc_source/eb-monitoring.md',
+  [sqs]:
+    'https://github.com/awsdocs/amazon-sqs-developer-guide/blob/2a92372adae14c4db9a27dc34c2e88c88259b045/doc_source/sqs-available-cloudwatch-metrics.md',
+  // In the words of Pulumi's reference, which quotes it.
+  [dynamoDb]:
+    'https://www.pulumi.com/docs/reference/pkg/nodejs/pulumi/awsx/functions/classic.dynamodb.metrics.writeThrottleEvents.html',
+}
+const notInACopy = ['AWS/Lambda AsyncEventAge', 'AWS/SES Reputation.BounceRate', 'AWS/SES Reputation.ComplaintRate']
+
 interface Documented {
   readonly page: string
   /** Sets of dimensions under which it is told. */
@@ -94,6 +117,12 @@ test('Every alarm is on metrics that AWS documents, with the dimensions that the
         expect.arrayContaining([dimensions]),
       ])
     }
+  }
+})
+
+test('Each metric was held against a copy of AWS’s text, or is said not to have been', () => {
+  for (const [metric, { page }] of Object.entries(documented)) {
+    expect([metric, notInACopy.includes(metric) || copies[page] !== undefined]).toEqual([metric, true])
   }
 })
 
