@@ -72,6 +72,21 @@ const verdicts: Readonly<Record<NonNullable<Attempt['verdict']>, Told>> = {
 export const verdictTold = (verdict: Attempt['verdict']): Told =>
   verdict ? verdicts[verdict] : ['moving', 'Under way']
 
+/** As CodePipeline calls what starts a run: https://docs.aws.amazon.com/codepipeline/latest/APIReference/API_ExecutionTrigger.html */
+const triggers: Readonly<Record<string, string>> = {
+  CreatePipeline: 'The making of the pipeline',
+  StartPipelineExecution: 'Somebody, or a program, that asked for it',
+  PollForSourceChanges: 'A change of the source',
+  CloudWatchEvent: 'An event, such as a change of the source',
+  Webhook: 'A webhook of the source',
+  WebhookV2: 'A webhook of the source',
+  PutActionRevision: 'A new revision of an action',
+  ManualRollback: 'Somebody who rolled back',
+  AutomatedRollback: 'A stage that failed, and rolls back',
+}
+
+export const triggerText = (trigger: string): string => triggers[trigger] ?? trigger
+
 /** Enough of it to tell runs apart. */
 export const shortRun = (run: string): string => run.slice(0, 8)
 
@@ -100,12 +115,6 @@ export function attemptToShow(tests: readonly Attempt[], asked: string | undefin
 /** Those that have not passed come first: whoever looks wants to know what went wrong. */
 export function inOrder(suites: readonly SuiteInRun[]): readonly SuiteInRun[] {
   return [...suites].sort((one, other) => Number(one.verdict === 'passed') - Number(other.verdict === 'passed'))
-}
-
-/** `UserErasureRequested` as `User erasure requested`. */
-export function deedText(what: string): string {
-  const words = what.replace(/(?<=[a-z\d])[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`)
-  return words.charAt(0).toUpperCase() + words.slice(1)
 }
 
 /** `NAME=value`, a line each. Undefined if a line is none of these. */

@@ -45,8 +45,8 @@ export interface ConsumerOfEvent {
 
 export interface Compatibility {
   readonly checkedAt: string
-  /** The commit, and its moment. */
-  readonly against?: string
+  /** The commit that it was compared with, and its moment in ISO 8601. */
+  readonly against?: { readonly commit: string; readonly at: string }
   /** Why there is no result. */
   readonly trouble?: string
   readonly events: readonly CheckedEvent[]

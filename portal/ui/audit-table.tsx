@@ -1,4 +1,6 @@
 /** Entries of an audit: who did what, when, and in which story. */
+import { deedText } from '../lib/deeds'
+import { useSession } from '../lib/session'
 import { Listing } from './listing'
 import { Moment } from './moment'
 
@@ -32,7 +34,7 @@ const columns = [
     isRowHeader: true,
     cell: ({ what, at, detail }: AuditEntry) => (
       <>
-        {what}
+        {deedText(what)}
         {detail && <div>{detail}</div>}
         <div className="secondary">
           <Moment at={at} />
@@ -40,7 +42,13 @@ const columns = [
       </>
     ),
   },
-  { id: 'actor', header: 'By whom', cell: ({ actor }: AuditEntry) => actor },
-  { id: 'sub', header: 'To whom', cell: ({ sub = '' }: AuditEntry) => sub },
+  { id: 'actor', header: 'By whom', cell: ({ actor }: AuditEntry) => <Who sub={actor} /> },
+  { id: 'sub', header: 'To whom', cell: ({ sub }: AuditEntry) => sub && <Who sub={sub} /> },
   { id: 'story', header: 'Story', cell: ({ correlationId }: AuditEntry) => <code>{correlationId}</code> },
 ]
+
+/** A subject, or a domain; the reader knows themselves otherwise. */
+function Who({ sub }: { readonly sub: string }) {
+  const state = useSession()
+  return state.is === 'in' && state.session.sub === sub ? 'You' : sub
+}

@@ -17,6 +17,8 @@ interface Props {
 }
 
 const height = 240
+/** Such as `2 Nov`: days are of UTC, and nobody takes them for months. */
+const day = new Intl.DateTimeFormat('en-GB', { day: 'numeric', month: 'short', timeZone: 'UTC' })
 
 export function DaysChart({ label, days, used, inPeriod, limit }: Props) {
   const place = useRef<HTMLDivElement>(null)
@@ -56,7 +58,7 @@ function draw(around: HTMLElement, [days, used, inPeriod, limit]: Drawn): UPlot 
   const axis: UPlot.Axis = { stroke: color, grid: { stroke: grid, width: 1 }, ticks: { show: false } }
   const bars = UPlot.paths.bars?.({ size: [0.6, 40] })
   const axes: UPlot.Axis[] = [
-    { ...axis, space: 80 },
+    { ...axis, space: 80, values: (_, moments) => moments.map((seconds) => day.format(seconds * 1000)) },
     { ...axis, scale: 'calls', label: 'Calls a day', size: 60 },
   ]
   const noPoints = { points: { show: false } }

@@ -3,6 +3,7 @@ import type { Browser, Locator, Page } from 'playwright-core'
 import { type Signalbox, startScenario } from '../scenarios/signalbox'
 import { expectAccessible } from './axe'
 import { findChromium, launchChromium, newPerson, type Person } from './chromium'
+import { expectAsWritten, hostileOf, hostileText } from './hostile'
 
 const executable = findChromium()
 const describeInChromium = executable === undefined ? describe.skip : describe
@@ -213,7 +214,7 @@ describeInChromium('an approver, in a browser', () => {
     person = await newPerson(browser, { viewport: { width: 360, height: 740 } })
     await ask('hostile@example.com', {
       subject: hostile,
-      description: hostile,
+      description: hostileOf(10_000),
       requester: { name: hostileName, email: 'eve@example.com' },
       approvers: [{ name: hostileName, email: 'hostile@example.com' }],
       requestedBy: { system: hostile.slice(0, 64), correlationId: hostile.slice(0, 128) },
@@ -229,8 +230,8 @@ describeInChromium('an approver, in a browser', () => {
     await expectToFit(body)
     expect(await heading(page)).toBe(hostile)
     expect(await page.locator('script, img, svg').count()).toBe(0)
-    await expectToFit(page.locator('html'))
-    await comment(page).fill(`</textarea>${hostile}`)
+    await expectAsWritten(page.locator('main'))
+    await comment(page).fill(`</textarea>${hostileText}`)
     await press(page, 'Approve')
     expect(await page.locator('p').innerText()).toContain(hostile)
     await expectToFit(page.locator('html'))

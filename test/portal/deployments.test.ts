@@ -2,7 +2,6 @@ import {
   type Attempt,
   attemptToShow,
   countsText,
-  deedText,
   type Gate,
   inOrder,
   type StageOfRun,
@@ -10,6 +9,7 @@ import {
   stageTold,
   stageToShow,
   told,
+  triggerText,
   variablesIn,
 } from '../../portal/lib/deployments'
 import { durationText } from '../../portal/lib/time'
@@ -54,7 +54,8 @@ test('suites that have not passed come first', () => {
 test('words of CodePipeline that are not known are shown as they are', () => {
   expect(told('InProgress')).toEqual(['moving', 'Under way'])
   expect(told('Novel')).toEqual(['none', 'Novel'])
-  expect(deedText('StageRolledBack')).toBe('Stage rolled back')
+  expect(triggerText('ManualRollback')).toBe('Somebody who rolled back')
+  expect(triggerText('Novel')).toBe('Novel')
   expect(countsText({ passed: 3, failed: 0, skipped: 1 })).toBe('3 passed, 1 skipped')
 })
 

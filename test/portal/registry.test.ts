@@ -24,7 +24,8 @@ const broken = {
   verdict: 'breaking',
   violations: ['would break promotions'],
 } as const
-const compatibility = compatibilityOf({ base: 'main', reports: [report, broken] }, 'abc of today', checkedAt)
+const commit = { commit: 'abc', at: '2026-11-28T20:26:54+00:00' }
+const compatibility = compatibilityOf({ base: 'main', reports: [report, broken] }, commit, checkedAt)
 const registry = registryOf(document, compatibility)
 
 test('an event has who publishes it and which rule gives it to whom', () => {
@@ -71,7 +72,7 @@ test('versions of an event are told apart by their number', () => {
 })
 
 test('of the check is told what it has something to say about, with what it compared', () => {
-  expect(compatibility).toMatchObject({ checkedAt: checkedAt.toISOString(), against: 'abc of today' })
+  expect(compatibility).toMatchObject({ checkedAt: checkedAt.toISOString(), against: commit })
   expect(toldOf(compatibility).map(({ event }) => event)).toEqual(['ApprovalExpired'])
 })
 

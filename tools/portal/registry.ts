@@ -81,14 +81,19 @@ async function check(repository: string): Promise<Compatibility> {
   }
 }
 
-async function commitOf(repository: string, base: string): Promise<string | undefined> {
+async function commitOf(repository: string, base: string): Promise<Compatibility['against']> {
   if (isAbsolute(base)) return undefined
-  const { stdout } = await run('git', ['log', '-1', '--format=%h of %cI', base], { cwd: repository })
-  return stdout.trim()
+  const { stdout } = await run('git', ['log', '-1', '--format=%h %cI', base], { cwd: repository })
+  const [commit = '', at = ''] = stdout.trim().split(' ')
+  return { commit, at }
 }
 
 /** `commit`: what it was compared with. Undefined: no repository was there, so the registry with itself. */
-export function compatibilityOf({ reports }: Checked, commit: string | undefined, checkedAt: Date): Compatibility {
+export function compatibilityOf(
+  { reports }: Checked,
+  commit: Compatibility['against'],
+  checkedAt: Date,
+): Compatibility {
   return {
     checkedAt: checkedAt.toISOString(),
     ...(commit !== undefined && { against: commit }),

@@ -6,6 +6,7 @@ import { Link } from '@tanstack/react-router'
 import type { OneProps } from '../../app/parts/admin'
 import { identity } from '../../lib/api'
 import { isProblem } from '../../lib/problem'
+import { statusText } from '../../lib/users'
 import { AuditTable } from '../../ui/audit-table'
 import { Moment } from '../../ui/moment'
 import { Pages } from '../../ui/page-link'
@@ -82,7 +83,7 @@ function Account({ user }: { readonly user: UserDetail }) {
         <dd>{phoneNumber ?? 'none'}</dd>
         <dt>State</dt>
         <dd>
-          {status}
+          {statusText(status)}
           {!isEnabled && '; shut'}
         </dd>
         <dt>Second factors</dt>

@@ -6,6 +6,7 @@ import { Link, useNavigate } from '@tanstack/react-router'
 import { type FormEvent, useId, useState } from 'react'
 import type { ListProps } from '../../app/parts/admin'
 import { identity } from '../../lib/api'
+import { statusText } from '../../lib/users'
 import { Field } from '../../ui/field'
 import { Listing } from '../../ui/listing'
 import { Moment } from '../../ui/moment'
@@ -77,7 +78,7 @@ const columns = [
       </>
     ),
   },
-  { id: 'status', header: 'State', cell: ({ status }: Person) => status },
+  { id: 'status', header: 'State', cell: ({ status }: Person) => statusText(status) },
   { id: 'since', header: 'Since', cell: ({ createdAt }: Person) => <Moment at={createdAt} /> },
 ]
 
@@ -98,14 +99,14 @@ function Search({ q = '', by }: { readonly q: string | undefined; readonly by: W
       <form className="row" onSubmit={find}>
         <Field
           label="Begins with"
-          hint="To the letter."
+          hint="Capitals count."
           maxLength={256}
           value={text}
           onChange={({ target }) => setText(target.value)}
         />
         <div className="field">
           <label htmlFor={id}>Look at</label>
-          <span className="secondary">What of them.</span>
+          <span className="secondary">Which of theirs.</span>
           <select id={id} value={way} onChange={({ target }) => setWay(wayIn(target.value))}>
             {Object.entries(ways).map(([each, label]) => (
               <option key={each} value={each}>

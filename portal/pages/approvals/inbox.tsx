@@ -86,7 +86,7 @@ function End({ of: { status, expiresAt, decidedAt } }: { readonly of: ApprovalSu
 function Due({ at }: { readonly at: string }) {
   const isSoon = new Date(at).getTime() - useNow().getTime() < soon
   return isSoon ? (
-    <StatusIndicator type="warning">
+    <StatusIndicator type="warning" wrapText={false}>
       <Moment at={at} />
     </StatusIndicator>
   ) : (

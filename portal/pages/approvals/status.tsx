@@ -11,5 +11,9 @@ const types: Readonly<Record<Approval['status'], StatusIndicatorProps.Type>> = {
 }
 
 export function Status({ of }: { readonly of: Approval['status'] }) {
-  return <StatusIndicator type={types[of]}>{statusTexts[of]}</StatusIndicator>
+  return (
+    <StatusIndicator type={types[of]} wrapText={false}>
+      {statusTexts[of]}
+    </StatusIndicator>
+  )
 }

@@ -3,6 +3,8 @@ import { useQuery } from '@tanstack/react-query'
 import { getRouteApi, Link } from '@tanstack/react-router'
 import { catalogue } from '../../lib/api'
 import type { Entry, Plan } from '../../lib/catalogue'
+import { useHeld } from '../../lib/held'
+import { type SubscriptionSummary, statusTexts } from '../../lib/subscriptions'
 import { Moment } from '../../ui/moment'
 import { PlanFacts } from '../../ui/plan-facts'
 import { Read } from '../../ui/read'
@@ -64,6 +66,7 @@ function Standing({ api: { status, publishedAt, endsAt } }: { readonly api: Entr
 }
 
 function Plans({ apiId, plans }: { readonly apiId: string; readonly plans: readonly Plan[] }) {
+  const held = useHeld(apiId)
   return (
     <section className="stack">
       <h2>Plans</h2>
@@ -74,22 +77,49 @@ function Plans({ apiId, plans }: { readonly apiId: string; readonly plans: reado
             <h3>{plan.name}</h3>
             <p className="said">{plan.description}</p>
             <PlanFacts plan={plan} />
-            {!plan.isOfMarketplace && (
-              <p>
-                <Link
-                  to="/apis/$apiId/subscribe"
-                  params={{ apiId }}
-                  search={{ plan: plan.planId }}
-                  className="button primary"
-                  aria-label={`${plan.needsApproval ? 'Ask for' : 'Subscribe to'} ${plan.name}`}
-                >
-                  {plan.needsApproval ? 'Ask for it' : 'Subscribe'}
-                </Link>
-              </p>
-            )}
+            <WayIn apiId={apiId} plan={plan} held={held.find(({ planId }) => planId === plan.planId)} />
           </li>
         ))}
       </ul>
     </section>
+  )
+}
+
+interface WayInProps {
+  readonly apiId: string
+  readonly plan: Plan
+  /** What the reader has of it already. */
+  readonly held: SubscriptionSummary | undefined
+}
+
+function WayIn({ apiId, plan, held }: WayInProps) {
+  if (held) {
+    return (
+      <p>
+        <Link
+          to="/subscriptions/$id"
+          params={{ id: held.subscriptionId }}
+          className="button"
+          aria-label={`Your subscription to ${plan.name}`}
+        >
+          Your subscription
+        </Link>{' '}
+        <span className="secondary">{statusTexts[held.status]}</span>
+      </p>
+    )
+  }
+  if (plan.isOfMarketplace) return null
+  return (
+    <p>
+      <Link
+        to="/apis/$apiId/subscribe"
+        params={{ apiId }}
+        search={{ plan: plan.planId }}
+        className="button primary"
+        aria-label={`${plan.needsApproval ? 'Ask for' : 'Subscribe to'} ${plan.name}`}
+      >
+        {plan.needsApproval ? 'Ask for it' : 'Subscribe'}
+      </Link>
+    </p>
   )
 }

@@ -4,7 +4,7 @@ import Header from '@cloudscape-design/components/header'
 import { keepPreviousData, useQuery } from '@tanstack/react-query'
 import { getRouteApi, Link } from '@tanstack/react-router'
 import { deployment } from '../../lib/api'
-import { type Pipeline, type RunSummary, runTold, shortRun } from '../../lib/deployments'
+import { type Pipeline, type RunSummary, runTold, shortRun, triggerText } from '../../lib/deployments'
 import { durationText } from '../../lib/time'
 import { Listing } from '../../ui/listing'
 import { Moment } from '../../ui/moment'
@@ -110,7 +110,11 @@ const columns = [
   { id: 'status', header: 'State', cell: ({ status }: RunSummary) => <State of={runTold(status)} /> },
   { id: 'begun', header: 'Since', cell: ({ startedAt, heardAt }: RunSummary) => <Moment at={startedAt ?? heardAt} /> },
   { id: 'took', header: 'Took', cell: (each: RunSummary) => lengthOf(each) },
-  { id: 'trigger', header: 'Started by', cell: ({ trigger }: RunSummary) => trigger ?? 'not known' },
+  {
+    id: 'trigger',
+    header: 'Started by',
+    cell: ({ trigger }: RunSummary) => (trigger ? triggerText(trigger) : 'not known'),
+  },
 ]
 
 function lengthOf({ startedAt, heardAt, endedAt }: RunSummary): string {

@@ -5,7 +5,7 @@ import KeyValuePairs from '@cloudscape-design/components/key-value-pairs'
 import { useQuery } from '@tanstack/react-query'
 import { getRouteApi, Link } from '@tanstack/react-router'
 import { deployment } from '../../lib/api'
-import { type Run, runTold, shortRun, stageTold, stageToShow } from '../../lib/deployments'
+import { type Run, runTold, shortRun, stageTold, stageToShow, triggerText } from '../../lib/deployments'
 import { durationText } from '../../lib/time'
 import { Moment } from '../../ui/moment'
 import { Read } from '../../ui/read'
@@ -122,7 +122,7 @@ function RunFacts({ run }: { readonly run: Run }) {
     ...(endedAt ? [{ label: 'Over', value: <Moment at={endedAt} /> }] : []),
     { label: 'Work', value: durationText(seconds.work) },
     { label: 'Waiting', value: durationText(seconds.waiting) },
-    ...(trigger ? [{ label: 'Started by', value: trigger }] : []),
+    ...(trigger ? [{ label: 'Started by', value: triggerText(trigger) }] : []),
     ...(commit ? [{ label: 'Commit', value: <code>{commit}</code> }] : []),
     ...(version ? [{ label: 'Version of the source', value: <code>{version}</code> }] : []),
     ...(by ? [{ label: 'Written by', value: by }] : []),

@@ -12,5 +12,9 @@ const types: Readonly<Record<Tone, StatusIndicatorProps.Type>> = {
 }
 
 export function State({ of: [tone, text] }: { readonly of: Told }) {
-  return <StatusIndicator type={types[tone]}>{text}</StatusIndicator>
+  return (
+    <StatusIndicator type={types[tone]} wrapText={false}>
+      {text}
+    </StatusIndicator>
+  )
 }

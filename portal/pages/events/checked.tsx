@@ -24,9 +24,14 @@ export function Checked({ compatibility, of }: Props) {
   return (
     <>
       <p>
-        {against === undefined
-          ? 'There was nothing to compare with but the registry itself: the portal was built outside of a repository.'
-          : `Compared with the registry of commit ${against}, and with every state that it had before.`}{' '}
+        {against === undefined ? (
+          'There was nothing to compare with but the registry itself: the portal was built outside of a repository.'
+        ) : (
+          <>
+            Compared with the registry of commit <code>{against.commit}</code>, <Moment at={against.at} />, and with
+            every state that it had before.
+          </>
+        )}{' '}
         Checked when this portal was built, <Moment at={checkedAt} />.
       </p>
       <p>{summary(meant.length, told.length, broken)}</p>

@@ -167,8 +167,16 @@ const path = {
 const columns = [
   path,
   { id: 'type', header: 'Is', cell: ({ type }: FieldOfEvent) => type },
-  { id: 'meaning', header: 'Means', cell: ({ meaning }: FieldOfEvent) => meaning },
+  { id: 'meaning', header: 'Means', cell: ({ meaning }: FieldOfEvent) => <Said text={meaning} /> },
 ]
+
+/** What a definition says of a field: between backticks stands what is written so. */
+function Said({ text }: { readonly text: string }) {
+  return text.split('`').map((part, index) =>
+    // biome-ignore lint/suspicious/noArrayIndexKey: the text is as it was when the portal was built
+    index % 2 === 0 ? part : <code key={index}>{part}</code>,
+  )
+}
 
 function Examples({ event: { examples } }: { readonly event: EventOfRegistry }) {
   return (

@@ -2,7 +2,7 @@
 import { keepPreviousData, useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { getRouteApi, Link } from '@tanstack/react-router'
 import { type FormEvent, useState } from 'react'
-import { subscriptions } from '../../lib/api'
+import { catalogue, subscriptions } from '../../lib/api'
 import { useOnce } from '../../lib/once'
 import { isProblem } from '../../lib/problem'
 import { findSessionIfAny, useSession } from '../../lib/session'
@@ -33,14 +33,18 @@ export function Feedback() {
     queryFn: async () => (await findSessionIfAny()) !== undefined,
     staleTime: 60_000,
   })
+  const { data: api } = useQuery({
+    queryKey: ['api', apiId],
+    queryFn: ({ signal }) => catalogue('GET /apis/{apiId}', { path: { apiId }, signal }),
+  })
   return (
     <div className="stack wide narrow">
       <p>
         <Link to="/apis/$apiId" params={{ apiId }}>
-          The API
+          {api?.name ?? 'The API'}
         </Link>
       </p>
-      <Title />
+      <Title text={api && `What you think of ${api.name}`} />
       {state.is === 'in' ? (
         <Own apiId={apiId} sub={state.session.sub} />
       ) : state.is === 'unknown' && asked.isPending ? (

@@ -13,5 +13,9 @@ const types: Readonly<Record<Subscription['status'], StatusIndicatorProps.Type>>
 }
 
 export function Status({ of }: { readonly of: Subscription['status'] }) {
-  return <StatusIndicator type={types[of]}>{statusTexts[of]}</StatusIndicator>
+  return (
+    <StatusIndicator type={types[of]} wrapText={false}>
+      {statusTexts[of]}
+    </StatusIndicator>
+  )
 }
