@@ -129,12 +129,13 @@ async function ask(cloud: LocalCloud, path: string): Promise<string> {
   return `${response.status} ${await response.text()}`
 }
 
+/** A machine with much else to do takes its time: for a minute. */
 async function eventually<T>(get: () => Promise<T>): Promise<T> {
   for (let tries = 0; ; tries += 1) {
     try {
       return await get()
     } catch (error) {
-      if (tries === 50) throw error
+      if (tries === 300) throw error
       await pause()
     }
   }

@@ -84,8 +84,11 @@ describeInChromium('approvals, in the portal', () => {
     expect((await portal.signalbox.approval(approvalId)).status).toBe('rejected')
   })
 
-  test('a seat is handed on, and then it is in the other’s inbox, which shows it by itself', async () => {
+  test('a seat is handed on, and then it is in the other’s inbox, which shows it by itself and leaves the focus where it is', async () => {
+    await portal.signalbox.request({ subject: 'Here already', approvers: seats.slice(1) })
     await open(bob, 'bob', '/approvals')
+    const here = bob.page.getByRole('link', { name: 'Here already' })
+    await here.focus()
     const { approvalId } = await portal.signalbox.request({ subject: 'Hand me on', approvers: seats.slice(0, 1) })
     await open(ada, 'ada', `/approvals/${approvalId}`)
     await ada.page.getByText('Somebody else should decide').click()
@@ -97,6 +100,7 @@ describeInChromium('approvals, in the portal', () => {
     await ada.page.getByRole('button', { name: 'Hand it on' }).click()
     await ada.page.getByText('You handed it on.').waitFor()
     await bob.page.getByRole('link', { name: 'Hand me on' }).waitFor()
+    expect(await here.evaluate((link) => link === link.ownerDocument.activeElement)).toBe(true)
   })
 
   test('what was read stays there while the service is away, is said to be old, and is read again with it', async () => {
