@@ -68,7 +68,7 @@ describeInChromium('an administrator', () => {
     await page.getByRole('button', { name: 'Sign out everywhere' }).click()
     await page.getByRole('button', { name: 'Sign out', exact: true }).last().click()
     await page.getByText('They are signed out.').waitFor()
-    await page.getByText('UserDisabled').first().waitFor()
+    await page.getByText('User disabled').first().waitFor()
 
     await page.getByRole('button', { name: 'Erase them' }).click()
     expect(await page.getByRole('button', { name: 'Erase for good' }).isDisabled()).toBe(true)
@@ -120,6 +120,6 @@ describeInChromium('an administrator', () => {
     await page.getByText('tokens that they have for it count no more').waitFor()
     await page.getByRole('button', { name: 'End it' }).click()
     await page.getByText('It has no members.').waitFor()
-    await page.getByText('MembershipRevoked').first().waitFor()
+    await page.getByText('Membership revoked').first().waitFor()
   })
 })
