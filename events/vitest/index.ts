@@ -6,7 +6,7 @@ import type { TestRunner } from '../jest/contract/runner'
 import { type EventMatchers, matchers } from '../jest/matchers'
 
 declare module 'vitest' {
-  interface Matchers<T> extends EventMatchers<T> {}
+  interface Matchers<T> extends EventMatchers<void> {}
 }
 
 expect.extend(matchers)

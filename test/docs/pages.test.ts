@@ -5,7 +5,7 @@ import { blocksOf } from './page'
 import { createWorkingCopy } from './working-copy'
 
 const directory = join(__dirname, '../../docs/events')
-/** That is for other repositories, and followed in one: test/package/stranger.test.ts. */
+/** That is for other repositories, and followed in one: test/package/stranger.ts. */
 const elsewhere = 'other-repositories.md'
 
 describe('the pages about events', () => {

@@ -4,6 +4,7 @@ import { build } from 'esbuild'
 import { localPackages } from '../../tools/package/local-packages'
 import { examplesBelow, examplesIn } from './examples'
 import { createProject, type Project, packedTarball, repository, tool } from './installed'
+import { describeStranger } from './stranger'
 
 function manifestAt(directory: string) {
   return JSON.parse(readFileSync(join(directory, 'package.json'), 'utf8'))
@@ -81,7 +82,7 @@ beforeAll(async () => {
   project = createProject({ name: 'consumer', version: '1.0.0', private: true })
   const tarball = await packedTarball()
   await run('npm', 'install', '--prefer-offline', '--no-audit', '--no-fund', '--ignore-scripts', tarball)
-}, 180_000)
+}, 600_000)
 
 afterAll(() => project?.remove())
 
@@ -139,7 +140,9 @@ describe('the package, installed in an empty project', () => {
       ...examplesBelow(join(repository, 'tools/package/entries')).filter((each) => !each.includes('signalbox/vitest')),
       ...strangersImport.flatMap((file) => examplesIn(join(repository, file))),
     ]
-    const imported = examples.flatMap((example) => /from '(signalbox\/[^']+)'/.exec(example)?.[1] ?? [])
+    const imported = examples.flatMap((example) =>
+      [...example.matchAll(/from '(signalbox\/[^']+)'/g)].map(([, name]) => name),
+    )
     expect(imported).toEqual(
       expect.arrayContaining([
         ...['signalbox/events', 'signalbox/config', 'signalbox/infra', 'signalbox/jest', 'signalbox/local'],
@@ -294,3 +297,5 @@ test('differs', () => expect(() => expect(event).toMatchEvent(ApprovalGranted, {
     await run(tool('jest'), '--rootDir', project.root, '--silent')
   }, 60_000)
 })
+
+describeStranger()
