@@ -16,8 +16,12 @@ export async function contractFiles(config: LoadedConfig): Promise<RegistryFiles
 export async function systemDocument(config: LoadedConfig): Promise<AsyncApiDocument> {
   const { catalog, meanings } = config.contents()
   const { version, busName, title } = config
+  const { contact, license, domains } = config.config
   const consumers = await consumersIn(config)
-  return asyncApiDocument({ catalog, meanings, consumers, version, busName, title })
+  return asyncApiDocument({
+    ...{ catalog, meanings, consumers, version, busName, title },
+    ...{ contact, license, domains },
+  })
 }
 
 async function consumersIn(config: LoadedConfig): Promise<readonly Consumer[]> {

@@ -1,4 +1,5 @@
 /** The whole system as an AsyncAPI 3 document: a channel for each event, and what each domain sends and receives. */
+import type { Contact, DomainConfig } from '../config/config'
 import type { Deprecation, EventDefinition } from '../define-event'
 import { sourceOf } from '../envelope'
 import type { DescribedObject } from '../meanings'
@@ -11,6 +12,11 @@ interface Reference {
 
 interface Tag {
   readonly name: string
+}
+
+export interface DomainTag extends Tag {
+  readonly description?: string
+  readonly 'x-signalbox': Omit<DomainConfig, 'description'>
 }
 
 export interface Message {
@@ -49,7 +55,14 @@ export interface Operation {
 
 export interface AsyncApiDocument {
   readonly asyncapi: '3.0.0'
-  readonly info: { readonly title: string; readonly version: string; readonly description: string }
+  readonly info: {
+    readonly title: string
+    readonly version: string
+    readonly description: string
+    readonly contact?: Contact
+    readonly license?: { readonly name: string }
+    readonly tags?: readonly DomainTag[]
+  }
   readonly defaultContentType: 'application/json'
   readonly servers: Readonly<Record<string, unknown>>
   readonly channels: Readonly<Record<string, unknown>>
@@ -64,6 +77,10 @@ export interface AsyncApiOptions {
   readonly version: string
   readonly busName: string
   readonly title: string
+  readonly contact?: Contact | undefined
+  /** SPDX name. */
+  readonly license?: string | undefined
+  readonly domains?: Readonly<Record<string, DomainConfig>> | undefined
 }
 
 /** The same for every example: a document made again must not differ. */
@@ -74,7 +91,7 @@ const exampleMetadata = {
 }
 
 export function asyncApiDocument(options: AsyncApiOptions): AsyncApiDocument {
-  const { meanings, consumers, version, busName, title } = options
+  const { meanings, consumers, version, busName, title, contact, license, domains } = options
   const catalog = [...options.catalog].sort((a, b) => (a.detailType < b.detailType ? -1 : 1))
   const operations = [
     ...catalog.flatMap((definition) => definition.publishers.map((publisher) => send(definition, publisher))),
@@ -88,6 +105,9 @@ export function asyncApiDocument(options: AsyncApiOptions): AsyncApiDocument {
       description:
         'Every event between the domains. Each is an EventBridge event: `source` names the domain that publishes it, ' +
         '`detail-type` is the channel, and the payload is its `detail`.',
+      ...(contact && { contact }),
+      ...(license && { license: { name: license } }),
+      ...(domains && { tags: Object.entries(domains).map(domainTag) }),
     },
     defaultContentType: 'application/json',
     servers: {
@@ -104,6 +124,10 @@ export function asyncApiDocument(options: AsyncApiOptions): AsyncApiDocument {
       messages: Object.fromEntries(catalog.map((definition) => [definition.detailType, message(definition, meanings)])),
     },
   }
+}
+
+function domainTag([name, { description, ...answers }]: readonly [string, DomainConfig]): DomainTag {
+  return { name, ...(description && { description }), 'x-signalbox': answers }
 }
 
 function channel({ detailType, owner, summary }: EventDefinition, busName: string) {

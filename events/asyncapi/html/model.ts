@@ -1,6 +1,6 @@
 /** The AsyncAPI document as the catalogue looks at it: by event and by domain. */
 import { type Field, fieldsOf } from '../../registry-build/fields'
-import type { AsyncApiDocument, Message, Operation } from '../document'
+import type { AsyncApiDocument, DomainTag, Message, Operation } from '../document'
 
 export type Facts = Operation['x-signalbox']
 
@@ -21,6 +21,8 @@ export interface DomainView {
   readonly owns: readonly EventView[]
   readonly publishes: readonly string[]
   readonly consumes: readonly string[]
+  /** Who answers for it, where that is said. */
+  readonly answers: DomainTag | undefined
 }
 
 export interface CatalogueView {
@@ -64,6 +66,7 @@ export function catalogueView({ info, components, operations }: AsyncApiDocument
     owns: events.filter((event) => event.facts.owner === name),
     publishes: eventsOf(sends, name),
     consumes: eventsOf(receives, name),
+    answers: info.tags?.find((tag) => tag.name === name),
   }))
   // Each event's schema names its own version.
   const metadata = fieldsOf(messages[0]?.payload.properties?.metadata ?? {}).map((field) =>

@@ -1,6 +1,6 @@
 /** The catalogue: one HTML file with nothing outside it, and no script; its content policy allows no more. */
 import { createHash } from 'node:crypto'
-import type { AsyncApiDocument } from '../document'
+import type { AsyncApiDocument, DomainTag } from '../document'
 import { eventSection, fieldTable } from './event-section'
 import { map } from './map'
 import { anchor, html, Markup } from './markup'
@@ -55,13 +55,21 @@ ${domains.map(
 )}</nav>`
 }
 
-function domainPart({ name, index, owns, publishes, consumes }: DomainView): Markup {
+function domainPart({ name, index, owns, publishes, consumes, answers }: DomainView): Markup {
   return html`<h2 id="${anchor('domain', name)}"><span class="swatch d${index}"></span>${name}</h2>
-<dl>
-<dt>Publishes</dt><dd>${eventLinks(publishes)}</dd>
+${answers?.description && html`<p>${answers.description}</p>`}<dl>
+${
+  answers &&
+  html`<dt>Owner</dt><dd>${ownerText(answers)}</dd>
+`
+}<dt>Publishes</dt><dd>${eventLinks(publishes)}</dd>
 <dt>Consumes</dt><dd>${eventLinks(consumes)}</dd>
 </dl>
 ${owns.length === 0 ? html`<p class="muted">It owns no event’s definition.</p>` : owns.map(eventSection)}`
+}
+
+function ownerText({ 'x-signalbox': { owner, contact } }: DomainTag): string {
+  return [owner, contact?.name, contact?.email, contact?.url].filter((part) => part !== undefined).join(', ')
 }
 
 function eventLinks(names: readonly string[]): Markup {

@@ -22,6 +22,28 @@ function pageOf(definitions: Parameters<typeof asyncApiDocument>[0]['catalog']):
   )
 }
 
+test('the catalogue tells who answers for a domain, where the config says it', async () => {
+  const document = asyncApiDocument({
+    ...{
+      catalog: createTestCatalog(),
+      meanings: [],
+      consumers: [consumer],
+      version: '1',
+      busName: 'lamps',
+      title: 'Lamps',
+    },
+    ...{ contact: { email: 'all@example.com' }, license: 'Apache-2.0' },
+    domains: { house: { owner: 'Team <House>', contact: { email: 'house@example.com' }, description: 'All rooms.' } },
+  })
+  expect(document.info).toMatchObject({
+    ...{ title: 'Lamps', contact: { email: 'all@example.com' }, license: { name: 'Apache-2.0' } },
+    tags: [{ name: 'house', description: 'All rooms.' }],
+  })
+  const page = cataloguePage(document)
+  expect(page).toContain('<dt>Owner</dt><dd>Team &#60;House&#62;, house@example.com</dd>')
+  expect(page.match(/<dt>Owner/g)).toHaveLength(1)
+})
+
 describe('the catalogue', () => {
   test('shows every event with its fields, examples, publishers and consumers', async () => {
     const page = cataloguePage(await systemDocument(repositoryConfig()))
