@@ -79,7 +79,18 @@ type Run = (
   url: string,
 ) => void
 
+/** By file and when it was written: whoever loads a second time compiles nothing. */
+const compiledFiles = new Map<string, Run>()
+
 function compile(file: string, from: string): Run {
+  const { mtimeMs, size } = statSync(file)
+  const stamp = `${file} ${mtimeMs} ${size}`
+  const run = compiledFiles.get(stamp) ?? compileAnew(file, from)
+  compiledFiles.set(stamp, run)
+  return run
+}
+
+function compileAnew(file: string, from: string): Run {
   let text: string
   try {
     text = readFileSync(file, 'utf8')

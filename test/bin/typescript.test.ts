@@ -4,6 +4,7 @@ import {
   mkdirSync,
   mkdtempSync,
   readdirSync,
+  realpathSync,
   rmSync,
   statSync,
   symlinkSync,
@@ -152,4 +153,12 @@ test('TypeScript of elsewhere is refused', () => {
 
   expect(status).toBe(1)
   expect(stderr).toContain('is not of this repository: its TypeScript is not compiled here')
+})
+
+test('a file of the root is compiled as a folder is, and others see which files are left to us', () => {
+  write(
+    'lamps.config.ts',
+    "const lamp: string = 'desk'\nconsole.log(lamp, require('node:module')._extensions['.ts'].root)\n",
+  )
+  expect(runFile('lamps.config.ts')).toBe(`desk ${realpathSync(root)}/`)
 })
