@@ -53,7 +53,7 @@ test('whatever a role is granted that others write may be explained as one', () 
   ]
   expect(explanationsThatFail(grants, [ofCdk])).toEqual([])
   expect(explanationsThatFail([grant('s3:Abort*', false)], [ofCdk])).toEqual([
-    'signalbox-shop-Api: s3:Abort* on arn:aws:sqs:us-east-1:000000000000:q is not used: remove the grant, or explain it',
+    'signalbox-shop-Api: s3:Abort* on arn:aws:sqs:us-east-1:000000000000:q is used by no scenario: take the grant away, or have a scenario use it, or say in infra/unused-grants.ts why it stays',
     '/-Pipeline$/: any is explained, and no role is granted it',
   ])
 })
