@@ -50,8 +50,22 @@ async function list({ queues, queue }: Job): Promise<void> {
     console.log(
       `${name}  ${messages} ${messages === 1 ? 'message' : 'messages'}${inFlight > 0 ? `, ${inFlight} in flight` : ''}`,
     )
-    for (const each of targetOf) console.log(`  of ${each}`)
+    const isLong = queue === undefined && targetOf.length > mostSources
+    for (const each of isLong ? countsOf(targetOf) : targetOf) console.log(`  of ${each}`)
   }
+}
+
+/** Of a queue that is not named, more are told by their kinds: that of a whole stage is the target of some 150. */
+const mostSources = 8
+
+function countsOf(targetOf: readonly string[]): readonly string[] {
+  const counts = new Map<string, number>()
+  for (const each of targetOf) {
+    const [kind = ''] = each.split(' ')
+    counts.set(kind, (counts.get(kind) ?? 0) + 1)
+  }
+  const told = [...counts].map(([kind, count]) => `${count} ${kind}${count === 1 ? '' : 's'}`)
+  return [`${told.join(', ')} (with the queue’s name, each)`]
 }
 
 async function show({ clients, queues, queue, id }: Job): Promise<void> {

@@ -207,13 +207,16 @@ describe('dlq', () => {
     await signalbox.local.clock.advance('10m')
 
     const list = await signalboxCommand('dlq', 'list')
+    const named = await signalboxCommand('dlq', 'list', 'platform')
     const show = await signalboxCommand('dlq', 'show')
     await mend()
     const redriven = await signalboxCommand('dlq', 'redrive')
     await signalbox.local.idle()
 
     expect(list.out).toMatch(/DeadLetters\S* {2}1 message\n/)
-    expect(list.out).toMatch(/ {2}of function signalbox-approvals-Wake/)
+    expect(list.out).toMatch(/\n {2}of \d+ functions, \d+ rules \(with the queue’s name, each\)\n/)
+    expect(list.out.split('\n').length).toBeLessThan(10)
+    expect(named.out).toMatch(/ {2}of function signalbox-approvals-Wake/)
     expect(show.out).toMatch(/from {2}function \S+OnApprovalRequested/)
     expect(show.out).toMatch(/why {3}RetriesExhausted after 3 attempts/)
     expect(show.out).toContain('Promote Michael')
