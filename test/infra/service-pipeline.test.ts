@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { App, Stack } from 'aws-cdk-lib'
+import { App, Duration, Stack } from 'aws-cdk-lib'
 import { Template } from 'aws-cdk-lib/assertions'
 import { Bucket } from 'aws-cdk-lib/aws-s3'
 import { PipelineSource, ServicePipeline, type ServicePipelineProps } from '../../infra/constructs/service-pipeline'
@@ -194,6 +194,17 @@ describe('a service', () => {
         expect.stringMatching(/shop-\*|restapis\*|tags\/\*|transform\/Serverless|Artefacts/),
       ])
     }
+  })
+})
+
+test.each([
+  [undefined, 90],
+  [Duration.days(365), 365],
+])('what a run has built is kept for as long as its service says, or 90 days (%#)', (keepsArtefacts, days) => {
+  synthesize(pipelineOf(keepsArtefacts && { keepsArtefacts })).hasResourceProperties('AWS::S3::Bucket', {
+    LifecycleConfiguration: {
+      Rules: [{ ExpirationInDays: days, NoncurrentVersionExpiration: { NoncurrentDays: 30 }, Status: 'Enabled' }],
+    },
   })
 })
 

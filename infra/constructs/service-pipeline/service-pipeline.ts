@@ -60,6 +60,8 @@ export interface ServicePipelineProps {
   readonly buildEnvironment?: Readonly<Record<string, string>>
   /** What CloudFormation needs for it beyond what a serverless service is made of. */
   readonly permissions?: readonly PolicyStatement[]
+  /** How long what a run has built is kept, and so how far back a stage can be rolled; 90 days unless given, in whole days. */
+  readonly keepsArtefacts?: Duration
   /** The stage of Signalbox that judges, if it is not `prod`: it is part of the names of what it has. */
   readonly signalboxStage?: string
 }
@@ -118,7 +120,9 @@ export class ServicePipeline extends Construct {
       enforceSSL: true,
       blockPublicAccess: BlockPublicAccess.BLOCK_ALL,
       versioned: true,
-      lifecycleRules: [{ expiration: Duration.days(90), noncurrentVersionExpiration: Duration.days(30) }],
+      lifecycleRules: [
+        { expiration: props.keepsArtefacts ?? Duration.days(90), noncurrentVersionExpiration: Duration.days(30) },
+      ],
       removalPolicy: RemovalPolicy.RETAIN,
     }) as IBucket
     this.role = new DeploymentRole(this, 'Deployment', {
