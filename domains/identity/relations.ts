@@ -1,11 +1,12 @@
 /** Reads and writes what is between one person and one application: memberships and consents. */
 import { systemClock } from '../../shared/clock'
 import { RefusedError } from '../../shared/errors'
-import { isRemoved, keptDays, removalAfter, removing } from '../../shared/retention'
+import { isRemoved, keptDays, removing } from '../../shared/retention'
 import { pageAt } from '../../shared/store/page'
 import { type Change, createStore } from '../../shared/store/store'
 import type { Consent, Membership } from './application'
 import { noConsent, noMembership } from './decisions/memberships'
+import { withRemoval } from './decisions/removal'
 import { ConsentEntity, MembershipEntity } from './model'
 import { outbox } from './outbox'
 
@@ -18,12 +19,6 @@ interface Relation {
 }
 
 const days = keptDays()
-
-/** So many days after its end; one that is granted anew stays. */
-function withRemoval<State extends Relation>(before: State | undefined, after: State, now: Date): State {
-  if (after.status === 'active') return { ...after, removeAt: undefined }
-  return before?.status === 'ended' ? after : { ...after, removeAt: removalAfter(now.toISOString(), days) }
-}
 
 class NoRelationError extends RefusedError {
   constructor(name: string, id: string) {
@@ -56,7 +51,7 @@ function createRelations<State extends Relation>(
       return { applicationId, sub, version, status, state: JSON.stringify(state), ...removing(state.removeAt) }
     },
     fromItem,
-    complete: withRemoval,
+    complete: (before, after, now) => withRemoval(before, after, now, days),
     outbox,
   })
 
