@@ -20,6 +20,8 @@ const ofAskers = {
     correlationId: fc.stringMatching(/^[\w-]{1,64}$/),
   }),
 }
+/** Each takes only what became of its own mails. */
+const ofSenders = { sentBy: fc.constantFrom('approvals', 'subscriptions') }
 /** Later than the test lasts: a wait that ends by itself would be a change that no event has made. */
 const inTime = fc.constant('2999-01-01T00:00:00.000Z')
 const days = (least: number, most: number) => fc.integer({ min: least, max: most }).map((count) => `P${count}D`)
@@ -83,5 +85,7 @@ describeEventContracts({
     ApprovalExpired: ofAskers,
     ApprovalWithdrawn: ofAskers,
     ApprovalRefused: ofAskers,
+    MailBounced: ofSenders,
+    MailComplained: ofSenders,
   },
 })

@@ -212,9 +212,9 @@ async function tokenOfApproval({ signalbox, record }: Scene, data: DataOf<typeof
 
 /** To the one who is asked; of a mailbox that is full for now nothing would follow. */
 async function mailOfApproval({ signalbox }: Scene, data: DataOf<typeof MailBounced>) {
-  if (data.sentBy === 'subscriptions') return mailOfSubscription(signalbox, data)
+  const bounced = data.permanence === undefined ? data : ({ ...data, permanence: 'permanent' } as const)
+  if (data.sentBy === 'subscriptions') return mailOfSubscription(signalbox, bounced)
   const { approvalId, approvers } = await signalbox.request()
-  const bounced = data.permanence === undefined ? data : { ...data, permanence: 'permanent' }
   return { ...bounced, sentBy: 'approvals', about: approvalId, recipient: approvers[0]?.email }
 }
 
