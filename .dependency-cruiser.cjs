@@ -71,7 +71,7 @@ module.exports = {
       to: {
         path: '.',
         pathNot:
-          '^events/|^vitest$|^node_modules/(zod|@aws-sdk/client-eventbridge|fast-check|esbuild)/|^(node:)?(crypto|fs|path)$',
+          '^events/|^vitest$|^node_modules/(zod|@aws-sdk/client-eventbridge|fast-check|esbuild)/|^(node:)?(crypto|fs|module|path)$',
       },
     },
     {

@@ -15,7 +15,9 @@ export { ContractBrokenError, type Problem } from './contract/problem'
 export { readTemplates, type Template, type Templates } from './contract/templates'
 export type { EventMatchers, Times } from './matchers'
 export type { PartialData, PartialDataOf } from './mismatches'
-export { type ClientRecord, type EventRecord, type ObservedCloud, recordEvents } from './recorder'
+export { type ClientRecord, type EventRecord, type ObservedCloud, recordEvents, type Watched } from './recorder'
+export type { Unawaited } from './slow-bus'
+export type { WireEvent } from './wire-event'
 
 /** Makes the tests of a contract: of what is given, or of what `signalbox.config.ts` names. @throws ConfigError */
 export function describeEventContracts(contracts: EventContracts | ConfiguredContracts): void {

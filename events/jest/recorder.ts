@@ -4,6 +4,7 @@
  */
 import type { EventBridgeClient, PutEventsRequestEntry } from '@aws-sdk/client-eventbridge'
 import type { IncomingEvent } from '../index'
+import { defaultSlowness, type SlowBus, slowBus, type Unawaited } from './slow-bus'
 import { type WireEvent, wireEventOf } from './wire-event'
 
 export interface EventRecord {
@@ -22,8 +23,21 @@ type Client = Pick<EventBridgeClient, 'send'>
 export interface ClientRecord extends EventRecord {
   /** For `createPublisher`: the one that is recorded. */
   readonly client: Client
+  /**
+   * Does the work with a slow bus: what is sent is not answered before the work has ended, or `slowness` milliseconds are
+   * over (25 unless said). One at a time.
+   * @returns also what the work did not wait for: events on their way when it ended, or sent after that
+   */
+  during<Result>(work: () => Promise<Result>, slowness?: number): Promise<Watched<Result>>
   /** The handler, recorded. */
   consumer(handler: (event: IncomingEvent) => Promise<void>): (event: IncomingEvent) => Promise<void>
+}
+
+export type { Unawaited }
+
+export interface Watched<Result> {
+  readonly result: Result
+  readonly unawaited: readonly Unawaited[]
 }
 
 /** What is needed of a local cloud; `startLocalCloud` gives it. */
@@ -65,7 +79,9 @@ function recordClient(client: Client): ClientRecord {
   const consumed: WireEvent[] = []
   const original = client.send
   let stopped = false
+  let watch: SlowBus | undefined
   const send = async (command: { readonly input: object }, ...rest: readonly unknown[]): Promise<unknown> => {
+    await watch?.take(entriesOf(command.input).flatMap((entry) => wireEventOf(entry) ?? []))
     const answer: unknown = await Reflect.apply(original, client, [command, ...rest])
     if (!stopped) published.push(...acceptedOf(command.input, answer))
     return answer
@@ -75,6 +91,18 @@ function recordClient(client: Client): ClientRecord {
     client,
     published,
     consumed,
+    async during(work, slowness = defaultSlowness) {
+      if (watch) throw new Error('recordEvents: during() is not over yet: what would be whose could not be told')
+      const bus = slowBus(slowness)
+      watch = bus
+      try {
+        const result = await work()
+        return { result, unawaited: await bus.end() }
+      } finally {
+        await bus.end()
+        watch = undefined
+      }
+    },
     consumer: (handler) => async (event) => {
       await handler(event)
       const wire = wireEventOf(event)
@@ -91,8 +119,12 @@ function recordClient(client: Client): ClientRecord {
   }
 }
 
+function entriesOf(input: object): readonly PutEventsRequestEntry[] {
+  return (input as { Entries?: readonly PutEventsRequestEntry[] }).Entries ?? []
+}
+
 function acceptedOf(input: object, answer: unknown): readonly WireEvent[] {
-  const { Entries: entries = [] } = input as { Entries?: readonly PutEventsRequestEntry[] }
+  const entries = entriesOf(input)
   const { Entries: results = [] } = (answer ?? {}) as { Entries?: readonly { EventId?: string }[] }
   return entries.flatMap((entry, index) => (results[index]?.EventId ? (wireEventOf(entry) ?? []) : []))
 }

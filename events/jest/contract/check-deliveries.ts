@@ -19,17 +19,25 @@ export interface DeliveryChecks {
 }
 
 /** Every example that the rule is for is accepted by the function behind it; that it is for one is the rule's own check. */
-export async function checkAccepts(route: Route, { system, ...ids }: DeliveryChecks): Promise<readonly Problem[]> {
-  const details: EventEnvelope[] = []
-  for (const data of examplesFor(route, ids)) {
-    details.push(envelopeOf(route.definition, await system.given(route.definition, data), ids))
-  }
-  const outcomes = await system.deliver(details.map((detail) => deliveryOf(route, detail)))
+export async function checkAccepts(route: Route, checks: DeliveryChecks): Promise<readonly Problem[]> {
+  const outcomes = await checks.system.deliver(await deliveryOfExamples(route, checks))
   return outcomes.flatMap((outcome, index): readonly Problem[] => {
     if (outcome.status === 'handled') return []
     const said = outcome.status === 'failed' ? `fails with ${outcome.error}` : 'is not called'
     return [{ ...about(route), field: `examples[${index}]`, message: `${route.target} ${said}` }]
   })
+}
+
+/** The examples that the rule is for, each with what it presupposes brought about. */
+export async function deliveryOfExamples(
+  route: Route,
+  { system, ...ids }: DeliveryChecks,
+): Promise<readonly Delivery[]> {
+  const deliveries: Delivery[] = []
+  for (const data of examplesFor(route, ids)) {
+    deliveries.push(deliveryOf(route, envelopeOf(route.definition, await system.given(route.definition, data), ids)))
+  }
+  return deliveries
 }
 
 /** Every broken example is refused as what it is, and lands in a dead-letter queue. All routes at once: retries take time. */

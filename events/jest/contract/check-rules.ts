@@ -7,7 +7,7 @@ import { deliveredEvent } from '../wire-event'
 import type { CodeUse } from './code'
 import { exampleDetails } from './examples'
 import type { Problem } from './problem'
-import { detailPaths, type EventRule, exactValues } from './rules'
+import { detailPaths, type EventRule, exactValues, queueReaders } from './rules'
 import type { System } from './templates'
 
 /** Whether an event, as a target would see it, meets a rule's pattern. */
@@ -81,7 +81,9 @@ export function checkConsumers(
   { catalog, matches, code }: RuleChecks,
 ): readonly Problem[] {
   return [...code.values()].flatMap(({ resource, consumes }) => {
-    const leading = rules.filter(({ targets }) => targets.some((target) => target.resource?.id === resource))
+    const leading = rules.filter(({ targets }) =>
+      targets.some(({ functions }) => functions.some(({ id }) => id === resource)),
+    )
     const isBrought = (definition: EventDefinition) =>
       leading.some(({ pattern }) => eventsOf(definition).some(({ event }) => matches(pattern, event)))
     return consumes.flatMap((detailType): readonly Problem[] => {
@@ -105,6 +107,16 @@ export function checkConsumers(
   })
 }
 
+/** What a function doesn't answer for item by item, Lambda takes for done: a message that failed is lost. */
+export function checkQueues(system: System, { code }: Pick<RuleChecks, 'code'>): readonly Problem[] {
+  return queueReaders(system).flatMap(({ id, reader, answersByItem }): readonly Problem[] => {
+    const [event] = code.get(reader.id)?.fromQueues ?? []
+    if (event === undefined || answersByItem) return []
+    const message = `${id} lacks ReportBatchItemFailures: a message that fails would be lost`
+    return [{ resource: reader.id, event, field: 'FunctionResponseTypes', message }]
+  })
+}
+
 export function intendedFor(
   rule: EventRule,
   catalog: readonly EventDefinition[],
@@ -120,7 +132,9 @@ export function intendedFor(
 
 /** Undefined if some target's code is not known. */
 function consumedBehind({ targets }: EventRule, code: ReadonlyMap<string, CodeUse>): ReadonlySet<string> | undefined {
-  const uses = targets.map(({ resource }) => resource && code.get(resource.id))
+  const uses = targets.flatMap(({ functions }) =>
+    functions.length === 0 ? [undefined] : functions.map(({ id }) => code.get(id)),
+  )
   if (uses.length === 0 || uses.includes(undefined)) return undefined
   return new Set(uses.flatMap((use) => use?.consumes ?? []))
 }
@@ -128,7 +142,7 @@ function consumedBehind({ targets }: EventRule, code: ReadonlyMap<string, CodeUs
 function whyNot(rule: EventRule, code: ReadonlyMap<string, CodeUse>): string {
   const consumed = consumedBehind(rule, code)
   if (!consumed) return 'the pattern does not name it'
-  const behind = rule.targets.map(({ resource }) => resource?.id).join(', ')
+  const behind = rule.targets.flatMap(({ functions }) => functions.map(({ id }) => id)).join(', ')
   return `${behind} consumes ${[...consumed].join(', ') || 'no event'} only`
 }
 

@@ -1,16 +1,17 @@
 /**
  * What the code of a function publishes and consumes, read from its bundle. esbuild follows the imports, leaves out
  * what the entry does not use, drops comments and writes the rest in one form, so a few patterns are enough:
- * `defineEvent({ … })` kept in a variable, `<Variable>.create(`, `consume(<Variable>`, `consumeAny([<Variable>, …]`
+ * `defineEvent({ … })` kept in a variable, `<Variable>.create(`, `consume(<Variable>`, `consumeAny([<Variable>, …]`, the same
+ * with `Queue` behind,
  * or `consumeUpcast(<Variable>` with what `defineUpcaster(<Variable>, <Variable>` turns into it,
  * and `createPublisher({ domain: '…' })`.
  *
  * What it can't see: a definition that is taken from a map or passed as an argument before `create` is called on it.
  * Such uses are added by hand (`alsoPublishes`).
  */
-import { resolve } from 'node:path'
-import { buildSync } from 'esbuild'
+import { type Bundle, bundlesOf } from './bundle-code'
 import type { Problem } from './problem'
+import { type RawPut, rawPutsIn } from './raw-puts'
 
 export interface CodeEntry {
   /** `stack/logicalId` of the function. */
@@ -35,39 +36,35 @@ export interface CodeUse {
   readonly domains: readonly string[]
   /** Detail-types. */
   readonly consumes: readonly string[]
+  /** Of these, what comes to it by a queue. */
+  readonly fromQueues?: readonly string[]
+  /** What it sends past its publisher. */
+  readonly rawPuts?: readonly RawPut[]
   readonly problems: readonly Problem[]
 }
 
 export function readCode(entries: readonly CodeEntry[]): readonly CodeUse[] {
   if (entries.length === 0) return []
-  const { outputFiles } = buildSync({
-    entryPoints: entries.map(({ file }, index) => ({ in: resolve(file), out: `entry-${index}` })),
-    outdir: '/',
-    write: false,
-    bundle: true,
-    treeShaking: true,
-    platform: 'node',
-    format: 'esm',
-    packages: 'external',
-    legalComments: 'none',
-    logLevel: 'silent',
-  })
+  const bundles = bundlesOf(entries.map(({ file }) => file))
   return entries.map(({ resource }, index) => {
-    const file = outputFiles.find(({ path }) => /entry-(\d+)\.js$/.exec(path)?.[1] === String(index))
-    return usesIn(resource, file?.text ?? '')
+    const bundle = bundles[index] ?? nothing
+    return { ...usesIn(resource, bundle.text), rawPuts: rawPutsIn(bundle) }
   })
 }
+
+const nothing: Bundle = { text: '', placeOf: () => ({ file: '', line: 0 }) }
 
 /** Exported for its tests. `text` is JavaScript as esbuild writes it. */
 export function usesIn(resource: string, text: string): CodeUse {
   const definitions = definitionsIn(text)
   const named = (variable: string) => definitions.get(variable) ?? []
   const creates = matchesOf(text, /\b([\w$]+)\.create\(/g).flatMap(named)
-  const taken = matchesOf(text, /\bconsume(?:Any|Upcast)?\d*\(\s*(\[[^\]]*\]|[\w$]+)/g).flatMap((argument) =>
-    matchesOf(argument, /([\w$]+)/g),
-  )
+  const taken = matchesOf(text, /\bconsume(?:Any|Upcast)?\d*\(\s*(\[[^\]]*\]|[\w$]+)/g).flatMap(namesIn)
+  const queued = matchesOf(text, /\bconsume(?:Any)?Queue\d*\(\s*(\[[^\]]*\]|[\w$]+)/g)
+    .flatMap(namesIn)
+    .flatMap(named)
   const upcast = matchesOf(text, /\bconsumeUpcast\d*\(\s*([\w$]+)/g).flatMap((to) => olderOf(to, text))
-  const consumes = [...taken, ...upcast].flatMap(named)
+  const consumes = [...[...taken, ...upcast].flatMap(named), ...queued]
   const publishers = matchesOf(text, /(?<!function )\bcreatePublisher\d*\(([^})]*)/g)
   const domains = publishers.map((options) => domainOf(options, text))
   const unread = domains.includes(undefined)
@@ -76,6 +73,7 @@ export function usesIn(resource: string, text: string): CodeUse {
     creates: unique(creates),
     domains: unique(domains.filter((domain) => domain !== undefined)),
     consumes: unique(consumes),
+    ...(queued.length > 0 && { fromQueues: unique(queued) }),
     problems: unread
       ? [{ resource, message: 'createPublisher: "domain" is not a literal, so nobody can read it here' }]
       : [],
@@ -112,6 +110,10 @@ function domainOf(options: string, text: string): string | undefined {
   if (!variable) return undefined
   const name = (variable[1] ?? 'domain').replaceAll('$', '\\$')
   return new RegExp(`\\b(?:var|let|const) ${name} = "([^"]+)"`).exec(text)?.[1]
+}
+
+function namesIn(argument: string): readonly string[] {
+  return matchesOf(argument, /([\w$]+)/g)
 }
 
 function matchesOf(text: string, pattern: RegExp): readonly string[] {

@@ -14,13 +14,15 @@ import {
 } from './check-deliveries'
 import { checkExamples } from './check-examples'
 import { checkAwaited, checkListed, checkPermissions, checkPublications, publicationsOf } from './check-publishers'
-import { checkConsumers, checkDeadLetters, checkRule, type MatchPattern } from './check-rules'
+import { checkAwaits, checkOnBus } from './check-publishing'
+import { checkConsumers, checkDeadLetters, checkQueues, checkRule, type MatchPattern } from './check-rules'
 import { type CodeEntry, type Publication, readCode } from './code'
 import { newEventIds } from './event-ids'
 import type { EventSystem } from './event-system'
 import { publishPermissions } from './permissions'
 import { requireNone } from './problem'
-import { type Reliances, routesOf } from './routes'
+import { checkRawPuts } from './raw-puts'
+import { type Reliances, type Route, routesOf } from './routes'
 import { eventRules } from './rules'
 import type { TestRunner } from './runner'
 import { readStateMachines } from './state-machines'
@@ -86,12 +88,14 @@ export function describeContracts(contracts: EventContracts, runner: TestRunner)
     )
     test('that is published is defined, by who is listed and allowed to', () => {
       requireNone([...uses, ...machines].flatMap(({ problems }) => problems))
+      requireNone(uses.flatMap(({ resource, rawPuts = [] }) => checkRawPuts(resource, rawPuts, catalog)))
       requireNone(checkPublications(publisherChecks))
       requireNone(checkPermissions(publisherChecks))
     })
     test('that is consumed is published, and brought by a rule', () => {
       requireNone(checkAwaited(publisherChecks, publishedElsewhere))
       requireNone(checkConsumers(rules, ruleChecks))
+      requireNone(checkQueues(system, ruleChecks))
     })
     test('that carries a credential is in no archive', () => requireNone(checkArchives(system, catalog, matches)))
   })
@@ -107,13 +111,16 @@ export function describeContracts(contracts: EventContracts, runner: TestRunner)
     test('has a dead-letter queue behind it', () => requireNone(checkDeadLetters(rule, system)))
   })
   if (contracts.system)
-    describeDeliveries(contracts, contracts.system, routesOf(rules, ruleChecks, contracts.reliances), runner)
+    describeDeliveries(contracts, contracts.system, {
+      routes: routesOf(rules, ruleChecks, contracts.reliances),
+      isPublishing: (target) => code.get(target)?.domains.length !== 0,
+    }, runner)
 }
 
 function describeDeliveries(
-  { refusals = [], overrides = {}, runs = defaultRuns, seed = randomInt(2 ** 31) }: EventContracts,
+  { catalog, refusals = [], overrides = {}, runs = defaultRuns, seed = randomInt(2 ** 31) }: EventContracts,
   start: () => Promise<EventSystem>,
-  routes: ReturnType<typeof routesOf>,
+  { routes, isPublishing }: { readonly routes: readonly Route[]; isPublishing(target: string): boolean },
   { describe, test, beforeAll, afterAll }: TestRunner,
 ): void {
   if (routes.length === 0) return
@@ -144,10 +151,22 @@ function describeDeliveries(
       },
       patience,
     )
+    // Of a function that publishes nothing by itself there is nothing to wait for.
+    const publishing = cases.filter(([target]) => isPublishing(target))
+    if (publishing.length > 0) {
+      test.each(publishing)(
+        '%s waits for what it publishes of %s',
+        async (_target, _event, route) => requireNone(await checkAwaits(route, checks())),
+        patience,
+      )
+    }
     test(
       'refuse broken events into a dead-letter queue',
       async () => requireNone(await checkRefuses(routes, checks())),
       patience,
     )
+    test('put no event on the bus that the catalog does not have', async () => {
+      requireNone(checkOnBus((await checks().system.published?.()) ?? [], catalog))
+    })
   })
 }

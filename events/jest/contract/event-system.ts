@@ -1,5 +1,7 @@
 /** A running system, as the suite asks it: an adapter to the local cloud, to an account of AWS or to plain functions. */
 import type { EventDefinition } from '../../index'
+import type { Unawaited } from '../slow-bus'
+import type { WireEvent } from '../wire-event'
 
 export interface Delivery {
   readonly source: string
@@ -43,6 +45,10 @@ export interface EventSystem {
    * itself. Two digests are compared path by path.
    */
   digest(): Promise<unknown>
+  /** Delivers one while the bus takes its time, and tells what the target did not wait for. */
+  watch?(delivery: Delivery): Promise<readonly Unawaited[]>
+  /** All that has come onto the bus so far. */
+  published?(): Promise<readonly WireEvent[]>
   /** Its clock's. */
   readonly now: () => Date
   stop(): Promise<void>

@@ -25,15 +25,22 @@ function readStateMachine({ id: resource, properties }: Resource): MachineUse {
   const publications: Publication[] = []
   const problems: Problem[] = []
   for (const [state, entry] of entriesIn(definition)) {
+    if (!isObject(entry)) {
+      problems.push({ resource, field: `${state}, Entries`, message: computed })
+      continue
+    }
     const source = literal(entry.Source)
     const detailType = literal(entry.DetailType)
     if (source === undefined || detailType === undefined) {
       const field = `${state}, ${source === undefined ? 'Source' : 'DetailType'}`
-      problems.push({ resource, field, message: 'is computed, so nobody can read here what is published' })
+      problems.push({ resource, field, message: computed })
     } else publications.push({ resource, source, detailType })
   }
   return { resource, publications, problems }
 }
+
+const computed =
+  'is computed, so nobody can read here what is published: write Source and DetailType as texts or substitutions'
 
 /** With those substitutions made that are texts; the others are resources' names and ARNs. */
 function definitionOf({ DefinitionString, Definition, DefinitionSubstitutions }: Resource['properties']): unknown {
@@ -60,13 +67,15 @@ function joined(value: Readonly<Record<string, unknown>>): string | undefined {
   return parts.map((part) => (typeof part === 'string' ? part : 'reference')).join(separator)
 }
 
-function* entriesIn(definition: unknown): Iterable<readonly [state: string, entry: Readonly<Record<string, unknown>>]> {
+/** Undefined for entries that an expression gives. */
+function* entriesIn(definition: unknown): Iterable<readonly [state: string, entry: unknown]> {
   if (!isObject(definition) || !isObject(definition.States)) return
   for (const [name, state] of Object.entries(definition.States)) {
     if (!isObject(state)) continue
     if (typeof state.Resource === 'string' && putEvents.test(state.Resource)) {
       const input = isObject(state.Arguments) ? state.Arguments : isObject(state.Parameters) ? state.Parameters : {}
-      for (const entry of listOf(input.Entries)) if (isObject(entry)) yield [name, entry]
+      const entries = Array.isArray(input.Entries) ? input.Entries : [undefined]
+      for (const entry of entries) yield [name, entry]
     }
     for (const inner of [...listOf(state.Branches), state.ItemProcessor, state.Iterator]) yield* entriesIn(inner)
   }

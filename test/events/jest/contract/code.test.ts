@@ -5,6 +5,7 @@ test('a handler’s file tells what its function consumes and publishes, comment
   const [use] = readCode([{ resource: 'lamps/OnLampLit', file: join(__dirname, 'handlers/on-lamp-lit.ts') }])
   expect(use).toEqual({
     resource: 'lamps/OnLampLit',
+    rawPuts: [],
     consumes: ['LampLit'],
     creates: expect.arrayContaining(['LampBroken']),
     domains: ['lamps'],

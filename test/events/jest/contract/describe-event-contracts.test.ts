@@ -1,14 +1,17 @@
 /** As somebody else would use it: own events, own templates, own handlers, one call. */
 import { join } from 'node:path'
-import { consume } from '../../../../events'
-import { describeEventContracts, systemOfHandlers } from '../../../../events/jest'
+import { consume, createPublisher } from '../../../../events'
+import { describeEventContracts, recordEvents, systemOfHandlers } from '../../../../events/jest'
 import { matchesPattern } from '../../../../local/lib/pattern/matches-pattern'
-import { LampBroken, LampLit } from '../lamps'
+import { broken, LampBroken, LampLit } from '../lamps'
 import { onLampLit, templates } from './lamp-templates'
 
 const lit = new Set<string>()
-const handler = consume(LampLit, async ({ metadata }) => {
+const record = recordEvents()
+const publisher = createPublisher({ domain: 'lamps', busName: 'lamps', client: record.client })
+const handler = consume(LampLit, async ({ metadata, data }) => {
   lit.add(metadata.eventId)
+  await publisher.publish(broken(data.lamp))
 })
 
 describeEventContracts({
@@ -17,5 +20,5 @@ describeEventContracts({
   matches: matchesPattern,
   code: [{ resource: onLampLit, file: join(__dirname, 'handlers/on-lamp-lit.ts') }],
   publishedElsewhere: [{ source: 'signalbox.lamps', detailType: 'LampLit', reason: 'The lamps do it themselves' }],
-  system: async () => systemOfHandlers({ handlers: { [onLampLit]: handler }, digest: () => [...lit] }),
+  system: async () => systemOfHandlers({ handlers: { [onLampLit]: handler }, record, digest: () => [...lit] }),
 })

@@ -65,6 +65,9 @@ function withStatement(statement: object): Templates {
   })
 }
 
+const computed =
+  'is computed, so nobody can read here what is published: write Source and DetailType as texts or substitutions'
+
 describe('publishers', () => {
   test('that are listed, allowed and do publish are all right', () => {
     expect(problemsOf(templates)).toEqual([])
@@ -110,10 +113,27 @@ describe('publishers', () => {
 
   test('say what they publish where it can be read', () => {
     expect(problemsOf(withMachine({ Source: 'signalbox.inspectors', DetailType: '{% $name %}' }))).toEqual([
-      'inspection/Machine, Report, DetailType: is computed, so nobody can read here what is published',
+      `inspection/Machine, Report, DetailType: ${computed}`,
       'inspection/Machine: may publish as signalbox.inspectors, but publishes nothing so: take the permission away',
       'LampBroken, publishers, inspectors: is listed, but nothing publishes it as signalbox.inspectors',
     ])
+  })
+
+  test.each([
+    ['by an expression', { Arguments: { Entries: '{% $entries %}' } }, 'Entries'],
+    ['by an expression that is all of it', { Arguments: '{% $all %}' }, 'Entries'],
+    ['by a path', { Parameters: { 'Entries.$': '$.entries' } }, 'Entries'],
+    ['in a list, by an expression', { Arguments: { Entries: ['{% $entry %}'] } }, 'Entries'],
+    ['with a name by a path', { Parameters: { Entries: [{ Source: 'a', 'DetailType.$': '$.name' }] } }, 'DetailType'],
+    ['by the SDK', { Resource: 'arn:aws:states:::aws-sdk:eventbridge:putEvents', Arguments: {} }, 'Entries'],
+  ])('say what they publish in workflows too: %s', (_, changes, field) => {
+    const Report = { Type: 'Task', Resource: 'arn:aws:states:::events:putEvents', End: true, ...changes }
+    const { Machine } = inspection
+    const Definition = { StartAt: 'Report', States: { Report } }
+    const Properties = { RoleArn: Machine.Properties.RoleArn, Definition }
+    expect(problemsOf(templatesWith({ Machine: { ...Machine, Properties } }, 'inspection'))).toContain(
+      `inspection/Machine, Report, ${field}: ${computed}`,
+    )
   })
 
   test('all publish: what nobody does is listed by nobody, and awaited by nobody', () => {
@@ -168,6 +188,15 @@ describe('what is read from bundled code', () => {
     const upcasters = 'var a = defineUpcaster(V1, V2, up); var b = defineUpcaster(V2, V3, up);'
     const { consumes } = usesIn('lamps/F', `${versions.join('')}${upcasters}consumeUpcast(V3, [a, b], handle)`)
     expect(consumes).toEqual(['LampLit.v3', 'LampLit.v2', 'LampLit'])
+  })
+
+  test('is what it takes from queues', () => {
+    const text = `var LampLit = defineEvent({ name: "LampLit", version: 1 }); var LampBroken = defineEvent({ name: "LampBroken", version: 1 });
+      var a = consumeQueue2(LampLit, handle); var b = consumeAnyQueue([LampLit, LampBroken], handle);`
+    expect(usesIn('lamps/F', text)).toMatchObject({
+      consumes: ['LampLit', 'LampBroken'],
+      fromQueues: ['LampLit', 'LampBroken'],
+    })
   })
 
   test('names what it can not read', () => {

@@ -4,6 +4,7 @@ import { checkArchives } from '../../../../events/jest/contract/check-archives'
 import {
   checkConsumers,
   checkDeadLetters,
+  checkQueues,
   checkRule,
   type RuleChecks,
 } from '../../../../events/jest/contract/check-rules'
@@ -116,6 +117,54 @@ describe('what a function consumes', () => {
     ])
     const both = { ...pattern, 'detail-type': ['LampLit', 'LampLit.v2'] }
     expect(check(consuming('LampLit', 'LampLit.v2'), [...catalog, second], templatesWith(ruleWith(both)))).toEqual([])
+  })
+})
+
+describe('a queue between a rule and a function', () => {
+  const Queue = { Type: 'AWS::SQS::Queue', Properties: {} }
+  const toQueue = ruleWith(
+    { source: ['signalbox.lamps'], 'detail-type': ['LampLit'] },
+    { Arn: { 'Fn::GetAtt': ['Queue', 'Arn'] } },
+  )
+  const mapping = (more: object) => ({
+    Type: 'AWS::Lambda::EventSourceMapping',
+    Properties: { EventSourceArn: { 'Fn::GetAtt': ['Queue', 'Arn'] }, FunctionName: { Ref: 'OnLampLit' }, ...more },
+  })
+  const byItem = mapping({ FunctionResponseTypes: ['ReportBatchItemFailures'] })
+  const Pipe = {
+    Type: 'AWS::Pipes::Pipe',
+    Properties: { Source: { 'Fn::GetAtt': ['Queue', 'Arn'] }, Target: { 'Fn::GetAtt': ['OnLampLit', 'Arn'] } },
+  }
+  const taking = (...fromQueues: readonly string[]): ReadonlyMap<string, CodeUse> =>
+    new Map([
+      [onLampLit, { resource: onLampLit, creates: [], domains: [], consumes: fromQueues, fromQueues, problems: [] }],
+    ])
+  const check = (reader: object, code = taking('LampLit')) => {
+    const system = systemOf(templatesWith({ ...toQueue, Queue, Reader: reader }))
+    const checks = { catalog, matches: matchesPattern, code }
+    const rules = eventRules(system, catalog)
+    const problems = [...checkConsumers(rules, checks), ...checkQueues(system, checks)]
+    return [...problems, ...rules.flatMap((rule) => checkRule(rule, checks))].map(lineOf)
+  }
+
+  test.each([
+    ['by a mapping that hears of each message', byItem],
+    ['by a pipe', Pipe],
+  ])('brings what the function consumes: %s', (_, reader) => {
+    expect(check(reader)).toEqual([])
+    expect(check(reader, taking('LampLit', 'LampBroken'))).toEqual([
+      'lamps/OnLampLit, LampBroken: is consumed, but no rule brings it',
+    ])
+  })
+
+  test('would lose what fails, if the mapping takes a batch for one', () => {
+    expect(check(mapping({}))).toEqual([
+      'lamps/OnLampLit, LampLit, FunctionResponseTypes: lamps/Reader lacks ReportBatchItemFailures: a message that fails would be lost',
+    ])
+  })
+
+  test('brings nothing if nobody reads it', () => {
+    expect(check({ Type: 'AWS::SNS::Topic' })).toContain('lamps/OnLampLit, LampLit: is consumed, but no rule brings it')
   })
 })
 
