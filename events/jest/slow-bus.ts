@@ -59,7 +59,7 @@ function pause(milliseconds: number): Promise<void> {
 
 /** Ours, the SDK's and Node's own are not where anybody looks. */
 const between =
-  /(?:[\\/]events[\\/](?:publish|jest[\\/](?:recorder|slow-bus))\.[cm]?[jt]s|[\\/]node_modules[\\/]|node:|[\\/]dist[\\/](?:esm|cjs)[\\/])/
+  /(?:[\\/]events[\\/](?:publish|jest[\\/](?:recorder|slow-bus))\.[cm]?[jt]s|[\\/]node_modules[\\/]|node:)/
 
 function callSite(): string | undefined {
   const frames = (new Error().stack ?? '').split('\n').slice(1)

@@ -1,5 +1,5 @@
 /** What functions put on the bus while they run: events of the catalog alone, and each waited for. */
-import { type EventDefinition, sourceOf } from '../../index'
+import type { EventDefinition } from '../../index'
 import type { WireEvent } from '../wire-event'
 import type { DeliveryChecks } from './check-deliveries'
 import { deliveryOfExamples } from './check-deliveries'
@@ -36,7 +36,7 @@ function problemOf({ source, detailType, detail }: WireEvent, catalog: readonly 
     const message = `is on the bus, from ${source}, and in no catalog: define it with defineEvent, or publish it elsewhere`
     return [{ ...about, message }]
   }
-  if (!definition.publishers.some((publisher) => sourceOf(publisher) === source)) {
+  if (source === undefined || !definition.pattern.source.includes(source)) {
     const message = `is on the bus from ${source}, but ${definition.publishers.join(', ')} alone may publish it`
     return [{ ...about, field: 'source', message }]
   }

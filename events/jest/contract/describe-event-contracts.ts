@@ -111,10 +111,15 @@ export function describeContracts(contracts: EventContracts, runner: TestRunner)
     test('has a dead-letter queue behind it', () => requireNone(checkDeadLetters(rule, system)))
   })
   if (contracts.system)
-    describeDeliveries(contracts, contracts.system, {
-      routes: routesOf(rules, ruleChecks, contracts.reliances),
-      isPublishing: (target) => code.get(target)?.domains.length !== 0,
-    }, runner)
+    describeDeliveries(
+      contracts,
+      contracts.system,
+      {
+        routes: routesOf(rules, ruleChecks, contracts.reliances),
+        isPublishing: (target) => code.get(target)?.domains.length !== 0,
+      },
+      runner,
+    )
 }
 
 function describeDeliveries(
