@@ -3,7 +3,14 @@
  * an event source mapping or by a pipe. Each message fails for itself, so that one that can't be consumed does not bring
  * back those that were.
  */
-import { type ConsumeOptions, type Consumer, consumeAny, type Delivery, type IncomingEvent } from './consume'
+import {
+  type ConsumeOptions,
+  type Consumer,
+  consumeAny,
+  type Delivery,
+  type IncomingEvent,
+  type LambdaContext,
+} from './consume'
 import type { DataOf, EventDefinition, EventEnvelope } from './define-event'
 import { EventInvalidError } from './errors'
 
@@ -16,11 +23,17 @@ export interface QueueRecord {
   readonly attributes?: { readonly MessageGroupId?: string | undefined }
 }
 
-/** As Lambda gives them, or as a pipe does. */
-export type QueueEvent = { readonly Records: readonly QueueRecord[] } | readonly QueueRecord[]
+/**
+ * As Lambda gives them, or as a pipe does. A pipe whose input is written as `<$.body>` gives the events alone, which have no
+ * message's id: if one fails, all of the batch come again.
+ */
+export type QueueEvent =
+  | { readonly Records: readonly QueueRecord[] }
+  | readonly QueueRecord[]
+  | readonly IncomingEvent[]
 
 /** What `consumeQueue` makes: a handler of Lambda’s for an event source mapping, or of a pipe. */
-export type QueueHandler = (incoming: QueueEvent) => Promise<BatchAnswer>
+export type QueueHandler = (incoming: QueueEvent, context?: LambdaContext) => Promise<BatchAnswer>
 
 /** What Lambda and pipes take, where `ReportBatchItemFailures` is asked for: only these come again. */
 export interface BatchAnswer {
@@ -37,7 +50,7 @@ export interface BatchAnswer {
  * })
  * ```
  * In a queue of Lambda's own the mapping must say `reportBatchItemFailures: true`: without it, what is answered is not
- * looked at and a failed message is lost. It never throws for a message.
+ * looked at and a failed message is lost. It never throws for a message that has an id.
  */
 export function consumeQueue<Data, Used = Data>(
   definition: EventDefinition<Data>,
@@ -54,24 +67,29 @@ export function consumeAnyQueue<Definition extends EventDefinition, Used = DataO
   options: ConsumeOptions<Used> = {},
 ): QueueHandler {
   const consume = consumeAny(definitions, handle, options)
-  return async (incoming) => {
+
+  return async (incoming, context) => {
     const failed: { itemIdentifier: string }[] = []
     const held = new Set<string>()
-    for (const { messageId, body, attributes } of recordsOf(incoming)) {
-      const group = attributes?.MessageGroupId
+    const unnamed: unknown[] = []
+    for (const record of recordsOf(incoming)) {
+      const { messageId, group } = markOf(record)
       // What follows in its group would overtake it.
       const isHeld = group !== undefined && held.has(group)
-      if (!isHeld && (await isConsumed(body))) continue
-      failed.push({ itemIdentifier: messageId })
+      const failure = isHeld ? 'held' : await failureOf(record, context)
+      if (failure === undefined) continue
+      if (messageId === undefined) unnamed.push(failure)
+      else failed.push({ itemIdentifier: messageId })
       if (group !== undefined) held.add(group)
     }
+    if (unnamed.length > 0) throw unnamed[0]
     return { batchItemFailures: failed }
   }
 
-  async function isConsumed(body: string): Promise<boolean> {
+  async function failureOf(record: QueueRecord | IncomingEvent, context?: LambdaContext): Promise<unknown> {
     try {
-      await consume(eventIn(body))
-      return true
+      await consume('body' in record ? eventIn(record.body) : record, context)
+      return undefined
     } catch (error) {
       // What the handler throws, the consumer has logged.
       if (error instanceof NotAnEventError) {
@@ -79,12 +97,17 @@ export function consumeAnyQueue<Definition extends EventDefinition, Used = DataO
         options.logger?.resetKeys()
         options.logger?.error('Message not consumed', { error: { name, message }, retryable })
       }
-      return false
+      return error ?? new Error('The handler has thrown nothing')
     }
   }
 }
 
-function recordsOf(incoming: QueueEvent): readonly QueueRecord[] {
+function markOf(record: QueueRecord | IncomingEvent) {
+  if (!('messageId' in record)) return {}
+  return { messageId: record.messageId, group: record.attributes?.MessageGroupId }
+}
+
+function recordsOf(incoming: QueueEvent): readonly (QueueRecord | IncomingEvent)[] {
   return 'Records' in incoming ? incoming.Records : incoming
 }
 

@@ -24,13 +24,23 @@ export interface CorrelatedLogger {
   error(message: string, extra: Record<string, unknown>): void
 }
 
+/** What is used of Lambda's context. */
+export interface LambdaContext {
+  getRemainingTimeInMillis(): number
+}
+
 export interface Delivery {
   readonly source: string
   readonly replayName: string | undefined
 }
 
+/** Does the work of an event unless it is done; `handledOnce` of `signalbox/events/idempotency` makes one. */
+export type Once = (eventId: string, work: () => Promise<void>, context?: LambdaContext) => Promise<void>
+
 export interface ConsumeOptions<Used = never> {
   readonly logger?: CorrelatedLogger
+  /** Keeps a second delivery from the handler. */
+  readonly once?: Once
   /** The fields that the handler needs: it gets no others, and an event is refused for no others. */
   readonly reliesOn?: readonly Reliance<Used>[]
   /** Gets what doesn't parse before it is thrown, to answer whoever sent it if that much can be read. */
@@ -38,7 +48,7 @@ export interface ConsumeOptions<Used = never> {
 }
 
 /** What `consume` makes: a handler of Lambda’s. It may stand where `EventBridgeHandler` of `@types/aws-lambda` is asked. */
-export type EventHandler = (incoming: IncomingEvent) => Promise<void>
+export type EventHandler = (incoming: IncomingEvent, context?: LambdaContext) => Promise<void>
 
 export type Consumer<Data> = (event: EventEnvelope<Data>, delivery: Delivery) => Promise<void>
 
@@ -65,7 +75,7 @@ export function consume<Data, Used = Data>(
 export function consumeAny<Definition extends EventDefinition, Used = DataOf<Definition>>(
   definitions: readonly Definition[],
   handle: (definition: Definition, event: EventEnvelope<NoInfer<Used>>, delivery: Delivery) => Promise<void>,
-  { logger, reliesOn, onInvalid }: ConsumeOptions<Used> = {},
+  { logger, once, reliesOn, onInvalid }: ConsumeOptions<Used> = {},
 ): EventHandler {
   const parsers = definitions.map((definition) => {
     if (!reliesOn) return definition
@@ -73,7 +83,7 @@ export function consumeAny<Definition extends EventDefinition, Used = DataOf<Def
     if (!reliance) throw new RelianceError(definition.detailType, 'expected it among "reliesOn", got none')
     return reliance
   })
-  return async (incoming) => {
+  return async (incoming, context) => {
     logger?.resetKeys()
     logger?.appendKeys({ event: incoming['detail-type'], deliveryId: incoming.id })
     try {
@@ -83,7 +93,9 @@ export function consumeAny<Definition extends EventDefinition, Used = DataOf<Def
       const event = parsers[index]?.parse(incoming.detail) as EventEnvelope<Used>
       const { correlationId, eventId } = event.metadata
       logger?.appendKeys({ correlationId, eventId })
-      await handle(definition, event, { source: incoming.source, replayName: incoming['replay-name'] })
+      const delivery = { source: incoming.source, replayName: incoming['replay-name'] }
+      const work = () => handle(definition, event, delivery)
+      await (once ? once(eventId, work, context) : work())
       logger?.info('Event consumed')
     } catch (error) {
       if (error instanceof EventInvalidError) await onInvalid?.(error, incoming)

@@ -6,6 +6,8 @@ export {
   type Delivery,
   type EventHandler,
   type IncomingEvent,
+  type LambdaContext,
+  type Once,
 } from './consume'
 export {
   type BatchAnswer,

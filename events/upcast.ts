@@ -60,7 +60,7 @@ export function consumeUpcast<Data>(
   definition: EventDefinition<Data>,
   upcasters: readonly Upcaster[],
   handle: Consumer<Data>,
-  options: Pick<ConsumeOptions, 'logger'> = {},
+  options: Pick<ConsumeOptions, 'logger' | 'once'> = {},
 ): (incoming: IncomingEvent) => Promise<void> {
   const older = upcasters.flatMap(({ from }) => (from.name === definition.name ? [from] : []))
   return consumeAny<EventDefinition>(

@@ -84,6 +84,14 @@ describe('a batch of messages', () => {
     expect(lit).toEqual(['c'])
   })
 
+  test('is taken as a pipe gives the events themselves: one that fails brings all of them back', async () => {
+    const { lit, failuresOf } = consumer((lamp) => lamp === 'broken')
+    const event = (id: string, lamp: string) => JSON.parse(message(id, { lamp }).body)
+    expect(await failuresOf([event('1', 'a'), event('2', 'b')])).toEqual([])
+    await expect(failuresOf([event('3', 'broken'), event('4', 'c')])).rejects.toThrow('no broken')
+    expect(lit).toEqual(['a', 'b', 'c'])
+  })
+
   test('gives the fields that are relied on alone', async () => {
     const got: unknown[] = []
     const handler = consumeQueue(LampLit, async ({ data }) => void got.push(data), {

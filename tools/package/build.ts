@@ -15,6 +15,7 @@ const dist = join(repository, 'dist')
 const entries = {
   events: 'tools/package/entries/events.ts',
   asl: 'events/asl.ts',
+  idempotency: 'events/idempotency.ts',
   catalog: 'events/catalog/index.ts',
   config: 'events/config/index.ts',
   infra: 'infra/constructs/contract/index.ts',

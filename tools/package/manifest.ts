@@ -12,7 +12,7 @@ interface RootManifest {
 /** What events import at run time. */
 const dependencies = ['@aws-sdk/client-eventbridge', 'zod']
 /** What other parts import: who uses those brings them. The README says which part needs which. */
-const peers = ['aws-cdk-lib', 'constructs', 'esbuild', 'fast-check', 'jest', ...localPackages]
+const peers = ['@aws-lambda-powertools/idempotency', 'aws-cdk-lib', 'constructs', 'esbuild', 'fast-check', 'jest', ...localPackages]
 /** This repository is tested with Jest, and has no Vitest. */
 const vitest = '>=3.2'
 
@@ -34,6 +34,7 @@ export function manifest({ version, license, engines, ...root }: RootManifest) {
     exports: {
       './events': entry('events', 'tools/package/entries/events'),
       './events/asl': entry('asl', 'events/asl'),
+      './events/idempotency': entry('idempotency', 'events/idempotency'),
       './events/catalog': entry('catalog', 'events/catalog/index'),
       // The events of one owner: `signalbox/events/catalog/approvals`.
       './events/catalog/*': entry('catalog/*', 'events/catalog/*/index'),
