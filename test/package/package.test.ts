@@ -25,7 +25,7 @@ console.log(pipeline?.Properties.Stages.map(({ Name }) => Name).join(', '))
 
 /** Sources, besides those of whole folders, whose doc comments show what strangers import. */
 const strangersImport = [
-  ...['asl', 'config/config', 'consume', 'consume-queue', 'consumes', 'define-event', 'event-id', 'events-from', 'idempotency'],
+  ...['asl', 'config/config', 'consume', 'consume-queue', 'consumes', 'define-event', 'event-id', 'events-from'],
   ...['jest/recorder', 'publish', 'upcast', '../local/lib/pattern/matches-pattern'],
 ].map((file) => `events/${file}.ts`)
 /** What an example shows how to use, of that which strangers import. */

@@ -12,7 +12,15 @@ interface RootManifest {
 /** What events import at run time. */
 const dependencies = ['@aws-sdk/client-eventbridge', 'zod']
 /** What other parts import: who uses those brings them. The README says which part needs which. */
-const peers = ['@aws-lambda-powertools/idempotency', 'aws-cdk-lib', 'constructs', 'esbuild', 'fast-check', 'jest', ...localPackages]
+const peers = [
+  '@aws-lambda-powertools/idempotency',
+  'aws-cdk-lib',
+  'constructs',
+  'esbuild',
+  'fast-check',
+  'jest',
+  ...localPackages,
+]
 /** This repository is tested with Jest, and has no Vitest. */
 const vitest = '>=3.2'
 
