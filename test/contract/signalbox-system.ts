@@ -88,28 +88,6 @@ export async function startSignalboxSystem(templates: Templates): Promise<EventS
       })
     },
 
-    /** What the function puts on the bus is delayed by the cloud's clock, so that it ends first if it doesn't wait. */
-    async watch(delivery) {
-      const functionName = names.get(delivery.target) ?? delivery.target
-      const fault = local.faults.place({
-        ...{ service: 'events', action: 'PutEvents', caller: functionName, does: 'delay', milliseconds: 1000 },
-      })
-      ended.length = 0
-      const before = record.published.length
-      const { source: Source, detailType: DetailType, detail } = delivery
-      const entry = { EventBusName: 'signalbox', Source, DetailType, Detail: JSON.stringify(detail) }
-      await eventBridge.send(new PutEventsCommand({ Entries: [entry] }))
-      await local.idle()
-      const isOver = fault.met > 0 && ended.some((each) => each.functionName === functionName)
-      await local.clock.advance('2s')
-      fault.lift()
-      return isOver ? record.published.slice(before + 1).map((event) => ({ event, at: undefined })) : []
-    },
-
-    async published() {
-      return record.published.filter(({ source }) => source?.startsWith('signalbox.'))
-    },
-
     async deadLetters() {
       // Lambda tries again after one minute and after two more.
       await local.clock.advance('4m')

@@ -20,5 +20,6 @@ describeEventContracts({
   matches: matchesPattern,
   code: [{ resource: onLampLit, file: join(__dirname, 'handlers/on-lamp-lit.ts') }],
   publishedElsewhere: [{ source: 'signalbox.lamps', detailType: 'LampLit', reason: 'The lamps do it themselves' }],
+  watched: true,
   system: async () => systemOfHandlers({ handlers: { [onLampLit]: handler }, record, digest: () => [...lit] }),
 })
