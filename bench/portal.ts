@@ -5,20 +5,15 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { DynamoDBClient } from '@aws-sdk/client-dynamodb'
-import { BatchWriteCommand, DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb'
 import type { Page } from 'playwright-core'
 import { startSignalbox } from '../cli/start'
-import type { LocalCloud } from '../local/start-local-cloud'
-import { newUlid } from '../shared/ids'
 import { findChromium, launchChromium, newPerson } from '../test/browser/chromium'
 import { password, peopleOf } from '../test/scenarios/signed-in'
-import { type Benchmark, concurrently, type Figure, median } from './measure'
+import { type Benchmark, type Figure, median } from './measure'
+import { storeApprovals } from './stored-approvals'
 
 const count = 10_000
 const rounds = 7
-/** Of DynamoDB's BatchWriteItem. */
-const atOnce = 25
 
 export const portal: Benchmark = async ({ endpoint }) => {
   const executable = findChromium()
@@ -27,7 +22,7 @@ export const portal: Benchmark = async ({ endpoint }) => {
   const local = await startSignalbox({ awsPort: 0, webPort: 0, data })
   const people = peopleOf({ local })
   await Promise.all([people.add('ada'), people.add('pam')])
-  await storeApprovals(local)
+  await storeApprovals(local, count)
   const browser = await launchChromium(executable)
   try {
     return [
@@ -114,48 +109,3 @@ function untilFiltered(text: string, rows: number): string {
 }
 
 const untilSettled = frames("!document.querySelector('main').innerText.includes('looking for more')")
-
-async function storeApprovals(local: LocalCloud): Promise<void> {
-  process.env.TABLE_NAME ??= 'named-when-used'
-  const { ApprovalEntity, ListingEntity } = await import('../domains/approvals/model')
-  const { openApproval } = await import('../domains/approvals/decisions/open')
-  const { listingsOf } = await import('../domains/approvals/decisions/lists')
-  const { TableName: table = '' } = local.outputs('signalbox-approvals')
-  const now = local.clock.now()
-
-  function itemsOf(index: number): readonly Record<string, unknown>[] {
-    const at = new Date(now.getTime() - index * 1000)
-    const approvalId = newUlid(at)
-    const request = {
-      subject: `Promote somebody, no. ${index}`,
-      requester: { name: 'Pam', email: 'pam@example.com' },
-      approvers: ['ada', 'bob', 'carl'].map((name) => ({ name, email: `${name}@example.com` })),
-      policy: 'all' as const,
-      requestedBy: { system: 'bench' },
-      idempotencyKey: approvalId,
-      expiresAfter: 'P30D',
-    }
-    const actor = { by: 'bench', way: 'event' as const }
-    const opened = openApproval({ approvalId, request, origin: 'bench', correlationId: approvalId, actor }, at)
-    const { trail: _, ...state } = { ...opened, isListed: true }
-    const { version, status, requestedAt } = state
-    const item = { approvalId, version, status, requestedAt, attention: 'none' as const, sweepAt: requestedAt }
-    const stored = ApprovalEntity.put({ ...item, state: JSON.stringify(state) }).params({ table })
-    const listed = listingsOf(state as typeof opened)
-      .filter(({ list }) => list !== 'named')
-      .map((each) => ListingEntity.put({ ...each, approvalId }).params({ table }))
-    return [stored, ...listed].map((params) => (params as { Item: Record<string, unknown> }).Item)
-  }
-
-  const client = new DynamoDBClient(local.sdkConfig)
-  const documents = DynamoDBDocumentClient.from(client, { marshallOptions: { removeUndefinedValues: true } })
-  const items = Array.from({ length: count }, (_, index) => itemsOf(index)).flat()
-  const parts = Array.from({ length: Math.ceil(items.length / atOnce) }, (_, part) =>
-    items.slice(part * atOnce, (part + 1) * atOnce),
-  )
-  await concurrently(parts, 8, async (part) => {
-    const RequestItems = { [table]: part.map((Item) => ({ PutRequest: { Item } })) }
-    await documents.send(new BatchWriteCommand({ RequestItems }))
-  })
-  client.destroy()
-}

@@ -5,10 +5,12 @@ import { StrictMode } from 'react'
 import { createRoot } from 'react-dom/client'
 import '../ui/base.css'
 import { followColorScheme } from './color-scheme'
+import { fetchPage } from './fetch-page'
 import { queries } from './queries'
 import { router } from './router'
 
 followColorScheme()
+fetchPage()
 const root = document.getElementById('root')
 if (!root) throw new Error('index.html has no element #root')
 createRoot(root).render(

@@ -1,7 +1,9 @@
 /** A page of a route: its code is loaded when somebody goes to it, and its heading is known before. */
-import { lazyRouteComponent } from '@tanstack/react-router'
+import type { FetchQueryOptions } from '@tanstack/react-query'
+import { type AnyRouteMatch, lazyRouteComponent } from '@tanstack/react-router'
 import type { ComponentType } from 'react'
 import { Problem } from '../lib/problem'
+import { queries } from './queries'
 
 declare module '@tanstack/react-router' {
   interface StaticDataRouteOption {
@@ -24,4 +26,25 @@ export function page<Name extends string>(
     name,
   )
   return { component, staticData: { title } }
+}
+
+interface Entered {
+  readonly cause: AnyRouteMatch['cause']
+  readonly location: { readonly search: object }
+}
+
+/**
+ * A loader that asks for what the page will read first, so that its code and its data come side by side. Whoever is there
+ * already reads what they change by the page itself.
+ */
+// biome-ignore lint/suspicious/noExplicitAny: of whatever is read, as the library says it
+export function reads<Search>(find: () => Promise<(search: Search) => FetchQueryOptions<any, any, any, any>>) {
+  return ({ cause, location: { search } }: Entered): void => {
+    if (cause !== 'enter') return
+    // The page reads it as well, and tells what is wrong.
+    find().then(
+      (queryOf) => queries.prefetchQuery(queryOf(search as Search)),
+      () => undefined,
+    )
+  }
 }

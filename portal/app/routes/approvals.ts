@@ -1,6 +1,6 @@
 /** What one is asked to decide, and what one has asked for. */
 import { createRoute } from '@tanstack/react-router'
-import { page } from '../page'
+import { page, reads } from '../page'
 import { texts } from './searches'
 import { signedIn } from './signed-in'
 
@@ -9,6 +9,7 @@ const inbox = createRoute({
   path: '/approvals',
   validateSearch: texts('status', 'q', 'cursor'),
   ...page('Approvals', () => import('../../pages/approvals/inbox'), 'Inbox'),
+  loader: reads(async () => (await import('../../lib/approval-lists')).inboxQuery),
 })
 
 const decision = createRoute({
@@ -23,6 +24,7 @@ const requests = createRoute({
   path: '/requests',
   validateSearch: texts('status', 'q', 'cursor'),
   ...page('Requests', () => import('../../pages/requests/requests'), 'Requests'),
+  loader: reads(async () => (await import('../../lib/approval-lists')).requestsQuery),
 })
 
 const request = createRoute({

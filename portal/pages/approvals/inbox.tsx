@@ -1,13 +1,12 @@
 /** What waits for the reader's decision, and what they had a say in. */
 import StatusIndicator from '@cloudscape-design/components/status-indicator'
 import { getRouteApi, Link } from '@tanstack/react-router'
-import { approvals } from '../../lib/api'
+import { inboxQuery } from '../../lib/approval-lists'
 import { type ApprovalSummary, policyText, votesText } from '../../lib/approvals'
-import type { Found } from '../../lib/gather'
 import type { Column } from '../../ui/listing'
 import { Moment, useNow } from '../../ui/moment'
 import { Title } from '../../ui/title'
-import { ApprovalList, type ListQuery } from './approval-list'
+import { ApprovalList } from './approval-list'
 import type { StatusTab } from './list-filter'
 
 const route = getRouteApi('/signed-in/approvals')
@@ -29,7 +28,7 @@ export function Inbox() {
     <div className="stack">
       <Title />
       <ApprovalList
-        name="inbox"
+        query={inboxQuery}
         search={search}
         what="your approvals"
         tabs={tabs}
@@ -37,16 +36,9 @@ export function Inbox() {
         columns={columnsOf(search.status)}
         none={noneOf}
         pace={() => pace}
-        read={read}
-        readOne={(id, signal) => approvals('GET /inbox/{id}', { path: { id }, signal })}
       />
     </div>
   )
-}
-
-async function read(query: ListQuery, signal: AbortSignal): Promise<Found<ApprovalSummary>> {
-  const { approvals: items, ...page } = await approvals('GET /inbox', { query, signal })
-  return { items, ...page }
 }
 
 function noneOf(status: ApprovalSummary['status'] | undefined): string {

@@ -1,12 +1,11 @@
 /** What was asked for in the reader's name, and how it stands. */
 import { getRouteApi, Link } from '@tanstack/react-router'
-import { approvals } from '../../lib/api'
+import { requestsQuery } from '../../lib/approval-lists'
 import { type ApprovalSummary, votesText } from '../../lib/approvals'
-import type { Found } from '../../lib/gather'
 import type { Column } from '../../ui/listing'
 import { Moment } from '../../ui/moment'
 import { Title } from '../../ui/title'
-import { ApprovalList, type ListQuery } from '../approvals/approval-list'
+import { ApprovalList } from '../approvals/approval-list'
 import type { StatusTab } from '../approvals/list-filter'
 import { Status } from '../approvals/status'
 
@@ -31,7 +30,7 @@ export function Requests() {
       <Title />
       <p>What was asked for in your name, the newest first.</p>
       <ApprovalList
-        name="requests"
+        query={requestsQuery}
         search={search}
         what="your requests"
         tabs={tabs}
@@ -39,16 +38,9 @@ export function Requests() {
         columns={columns}
         none={noneOf}
         pace={(status) => (status === undefined ? pace : paceOfStatus)}
-        read={read}
-        readOne={(id, signal) => approvals('GET /requests/{id}', { path: { id }, signal })}
       />
     </div>
   )
-}
-
-async function read(query: ListQuery, signal: AbortSignal): Promise<Found<ApprovalSummary>> {
-  const { requests: items, ...page } = await approvals('GET /requests', { query: { ...query, trail: 'none' }, signal })
-  return { items, ...page }
 }
 
 function noneOf(status: ApprovalSummary['status'] | undefined): string {
