@@ -33,7 +33,7 @@ function show({ document: spec, address, operations }: Shown, keyNow: () => stri
   const calls = tryOut({ address, keyNow, tell })
   // Before anything of the document is looked at.
   narrowPolicy(address)
-  document.documentElement.classList.toggle('dark-mode', matchMedia('(prefers-color-scheme: dark)').matches)
+  followScheme()
   SwaggerUIBundle({
     domNode: document.getElementById('documentation'),
     spec,
@@ -48,6 +48,13 @@ function show({ document: spec, address, operations }: Shown, keyNow: () => stri
     ...(address === undefined && { supportedSubmitMethods: [] }),
     ...calls,
   })
+}
+
+function followScheme(): void {
+  const isDark = matchMedia('(prefers-color-scheme: dark)')
+  const follow = () => void document.documentElement.classList.toggle('dark-mode', isDark.matches)
+  isDark.addEventListener('change', follow)
+  follow()
 }
 
 function tell(text: string): void {

@@ -17,7 +17,14 @@ export interface Line {
   readonly from: string
   readonly to: string
   readonly label: string
-  readonly points: readonly { readonly x: number; readonly y: number }[]
+  /** The middle of the label, for which there is room there. */
+  readonly labelAt: Point
+  readonly points: readonly Point[]
+}
+
+interface Point {
+  readonly x: number
+  readonly y: number
 }
 
 export interface MachineGraph {
@@ -52,6 +59,10 @@ interface Edge {
 export const mostStates = 150
 const character = 8
 const longestName = 34
+const longestLabel = 22
+/** Of a smaller script than names are in. */
+const labelCharacter = 6.5
+const labelHeight = 14
 const plain = { width: 96, height: 40 }
 const title = 36
 const margin = 16
@@ -72,14 +83,14 @@ function drawFlow(flow: Flow): MachineGraph {
   let count = 0
   for (const [name, state] of states) {
     for (const { to, label } of edgesOf(state)) {
-      if (names.has(to)) graph.setEdge(name, to, { label, width: 8, height: 8 }, String(count++))
+      if (names.has(to)) graph.setEdge(name, to, edgeOf(label), String(count++))
     }
   }
   layout(graph)
   const boxes: Box[] = []
   const lines: Line[] = graph.edges().map((edge) => {
-    const { points, label } = graph.edge(edge) as { points: Line['points']; label: string }
-    return { from: edge.v, to: edge.w, label, points }
+    const { points, label, x = 0, y = 0 } = graph.edge(edge) as { points: Point[]; label: string } & Partial<Point>
+    return { from: edge.v, to: edge.w, label, labelAt: { x, y }, points }
   })
   for (const [name, state] of states) {
     const { x, y, width, height } = graph.node(name) as Box
@@ -92,6 +103,7 @@ function drawFlow(flow: Flow): MachineGraph {
       lines.push(
         ...each.lines.map((line) => ({
           ...line,
+          labelAt: { x: line.labelAt.x + left, y: line.labelAt.y + top },
           points: line.points.map((at) => ({ x: at.x + left, y: at.y + top })),
         })),
       )
@@ -100,6 +112,12 @@ function drawFlow(flow: Flow): MachineGraph {
   }
   const { width = 0, height = 0 } = graph.graph() as { width?: number; height?: number }
   return { width, height, boxes, lines }
+}
+
+/** What is written beside it takes room, or it would stand on a box. */
+function edgeOf(text: string) {
+  const label = text.length > longestLabel ? `${text.slice(0, longestLabel - 1)}…` : text
+  return { label, width: label.length * labelCharacter, height: labelHeight, labelpos: 'r', labeloffset: 4 }
 }
 
 function sizeOf(name: string, inner: readonly MachineGraph[]): { width: number; height: number } {

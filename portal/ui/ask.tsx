@@ -1,5 +1,6 @@
 /** A question before something that can't be taken back: what will happen, and whether to go on. */
-import { type ReactNode, useEffect, useId, useRef } from 'react'
+import { type ReactNode, useId } from 'react'
+import { useModal } from './modal'
 import { TroubleNotice } from './trouble'
 
 interface Props {
@@ -15,9 +16,8 @@ interface Props {
 }
 
 export function Ask({ title, children, yes, isBusy, error, onYes, onNo }: Props) {
-  const dialog = useRef<HTMLDialogElement>(null)
+  const dialog = useModal()
   const id = useId()
-  useEffect(() => dialog.current?.showModal(), [])
   return (
     <dialog
       ref={dialog}

@@ -1,6 +1,6 @@
 /** What axe has against a page, by rule and element, whether it is wider than its window, whether tables are cut off on a phone, and whether it is too much. */
 import { readFileSync } from 'node:fs'
-import type { Page } from 'playwright-core'
+import type { Frame, Page } from 'playwright-core'
 
 const axe = readFileSync(require.resolve('axe-core/axe.min.js'), 'utf8')
 
@@ -45,4 +45,40 @@ export async function expectAccessible(page: Page, what: string, rules?: readonl
       isTooMuch: document.querySelectorAll('*').length >= 3000,
     }))`)
   expect({ what, found }).toEqual({ what, found: { isTooWide: false, cutTables: [], told: [], isTooMuch: false } })
+}
+
+/** What axe has against swagger-ui’s own outline of a document, none of which is serious: it is not ours to change. */
+const ofSwaggerUi = [
+  // The names of groups are of the third level, with none of the second above them.
+  'heading-order',
+  // Title and description stand beside its landmark, not in it.
+  'region',
+]
+
+/** The document of its own in which an API is shown, in every look of the page around it. */
+export async function expectAccessibleDocumentation(page: Page, what: string): Promise<void> {
+  const frame = page.frame({ url: /\/documentation\/index\.html$/ })
+  if (!frame) throw new Error('The page shows no documentation')
+  for (const { scheme, size } of looks) {
+    await page.emulateMedia({ colorScheme: scheme })
+    await page.setViewportSize(size)
+    const found = (await violationsOf(frame)).filter(({ id }) => !ofSwaggerUi.includes(id))
+    expect({ what, scheme, width: size.width, found }).toEqual({ what, scheme, width: size.width, found: [] })
+    const isTooWide = await frame.evaluate('document.documentElement.scrollWidth > innerWidth')
+    expect({ what, width: size.width, isTooWide }).toEqual({ what, width: size.width, isTooWide: false })
+  }
+}
+
+interface Violation {
+  readonly id: string
+  readonly html: string
+  readonly failureSummary: string
+}
+
+async function violationsOf(frame: Frame): Promise<readonly Violation[]> {
+  if (!(await frame.evaluate("typeof axe === 'object'"))) await frame.evaluate(axe)
+  return frame.evaluate(`new Promise((drawn) => requestAnimationFrame(() => requestAnimationFrame(drawn)))
+    .then(() => axe.run({ resultTypes: ['violations'] }))
+    .then(({ violations }) =>
+      violations.flatMap(({ id, nodes }) => nodes.map(({ html, failureSummary }) => ({ id, html, failureSummary }))))`)
 }

@@ -109,6 +109,41 @@ describe('the picture of a state machine', () => {
     ])
   })
 
+  test('has what is written of a line where no state is', () => {
+    const Catch = [{ ErrorEquals: ['States.Timeout'], Next: 'Settle' }]
+    const { boxes = [], lines = [] } =
+      drawMachine(
+        JSON.stringify({
+          StartAt: 'Await',
+          States: {
+            Await: {
+              Type: 'Task',
+              Next: 'IsDecided',
+              Catch: [...Catch, { ErrorEquals: ['States.ALL'], Next: 'Wake' }],
+            },
+            Wake: { Type: 'Task', Next: 'IsDecided' },
+            IsDecided: {
+              Type: 'Choice',
+              Choices: [{ Condition: "{% $states.input.action = 'settle' %}", Next: 'Settle' }],
+              Default: 'Await',
+            },
+            Settle: { Type: 'Succeed' },
+          },
+        }),
+      ) ?? {}
+
+    const written = lines.filter(({ label }) => label !== '')
+    expect(written.length).toBe(4)
+    for (const { label, labelAt } of written) {
+      const half = (label.length * 5.5) / 2
+      const under = boxes.filter(
+        ({ x, y, width, height }) =>
+          Math.abs(labelAt.x - x) < width / 2 + half && Math.abs(labelAt.y - y) < height / 2 + 5,
+      )
+      expect([label, under.map(({ name }) => name)]).toEqual([label, []])
+    }
+  })
+
   test.each(['{', '[]', 'null', '{"States":[]}'])('of %s is empty or none', (definition) => {
     expect(drawMachine(definition)?.boxes ?? []).toEqual([])
   })

@@ -17,7 +17,7 @@ const pages = [
 export function ConsoleNav() {
   return (
     <nav aria-label="Console">
-      <ul className="row plain-list">
+      <ul className="row plain-list tabs">
         <li>
           <Link to="/console" activeOptions={{ exact: true, includeSearch: false }}>
             What happens

@@ -107,22 +107,24 @@ function Told({ answer }: { readonly answer: ExecutionAnswer }) {
       {waiting.length > 0 && <Waits waiting={waiting} />}
       <section className="stack" aria-labelledby="graph">
         <h2 id="graph">Its states</h2>
-        <MachinePicture
-          definition={definition}
-          label={`The states of ${execution.machineName}`}
-          taken={taken}
-          states={states}
-          chosen={state}
-          onChoose={(name) => choose({ state: name })}
-        />
-        {state !== undefined && (
-          <VisitOf
-            state={state}
-            visit={chosen}
-            isRunning={isRunning}
-            count={visits.filter((each) => each.state === state).length}
+        <div className="beside">
+          <MachinePicture
+            definition={definition}
+            label={`The states of ${execution.machineName}`}
+            taken={taken}
+            states={states}
+            chosen={state}
+            onChoose={(name) => choose({ state: name })}
           />
-        )}
+          {state !== undefined && (
+            <VisitOf
+              state={state}
+              visit={chosen}
+              isRunning={isRunning}
+              count={visits.filter((each) => each.state === state).length}
+            />
+          )}
+        </div>
         <VisitTable visits={visits} isRunning={isRunning} chosen={chosen?.id} />
       </section>
     </>

@@ -47,7 +47,11 @@ export function ExecutionsPage() {
                 <ul className="plain-list stack">
                   {stateMachines.map(({ name, type }) => (
                     <li key={name}>
-                      <Link to="/console/executions" search={{ machine: name }}>
+                      <Link
+                        to="/console/executions"
+                        search={{ machine: name }}
+                        aria-current={name === machine ? 'true' : undefined}
+                      >
                         {name}
                       </Link>{' '}
                       <span className="secondary">{type}</span>

@@ -5,14 +5,14 @@ import { type FormEvent, type KeyboardEvent, useEffect, useRef, useState } from 
 import { type Place, placesOf } from '../../lib/found'
 import { type Finding, local } from '../../lib/local'
 import { Field } from '../../ui/field'
+import { useModal } from '../../ui/modal'
 import { TroubleNotice } from '../../ui/trouble'
 import './console.css'
 
 export function FindAny({ onClose }: { readonly onClose: () => void }) {
-  const dialog = useRef<HTMLDialogElement>(null)
+  const dialog = useModal()
   const [id, setId] = useState('')
   const navigate = useNavigate()
-  useEffect(() => dialog.current?.showModal(), [])
   const search = useMutation({
     mutationFn: async (wanted: string) => placesOf(await local<Finding>('find', { query: { id: wanted } })),
     onSuccess: (places) => {

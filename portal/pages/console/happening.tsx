@@ -6,6 +6,7 @@ import { follow, type LiveRecords, mostShown } from '../../lib/live-records'
 import { local, type RecordsPage } from '../../lib/local'
 import type { TraceRecord } from '../../lib/trace-record'
 import { Field } from '../../ui/field'
+import { useHeld } from '../../ui/held'
 import { Read } from '../../ui/read'
 import { Title } from '../../ui/title'
 import { ConsoleNav } from './console-nav'
@@ -110,8 +111,9 @@ function isMeant({ kind, subject, ids, detail }: TraceRecord, text: string | und
 }
 
 function Records({ records }: { readonly records: readonly TraceRecord[] }) {
+  const { items, holds } = useHeld(records, keyOf)
   return (
-    <table className="table happening">
+    <table className="table happening" {...holds}>
       <caption className="unseen">What has happened, the newest first</caption>
       <thead>
         <tr>
@@ -122,7 +124,7 @@ function Records({ records }: { readonly records: readonly TraceRecord[] }) {
         </tr>
       </thead>
       <tbody>
-        {records.map((record) => (
+        {items.map((record) => (
           <Row key={record.seq} record={record} />
         ))}
       </tbody>
@@ -130,9 +132,11 @@ function Records({ records }: { readonly records: readonly TraceRecord[] }) {
   )
 }
 
+const keyOf = ({ seq }: TraceRecord): string => String(seq)
+
 /** A record never changes: of two hundred rows only the new ones are drawn, ten times a second. */
 const Row = memo(({ record }: { readonly record: TraceRecord }) => (
-  <tr data-seq={record.seq}>
+  <tr data-seq={record.seq} data-key={record.seq}>
     <td>
       <time dateTime={new Date(record.at).toISOString()}>{timeOf(record.at)}</time>
     </td>

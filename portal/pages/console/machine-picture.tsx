@@ -109,10 +109,7 @@ function StateBox({ box, state, isChosen, isReached, onChoose, onKey }: StateBox
   )
 }
 
-const longestLabel = 22
-
-function Arrow({ line: { points, label }, isTaken }: { readonly line: Line; readonly isTaken: boolean }) {
-  const middle = points[Math.floor(points.length / 2)]
+function Arrow({ line: { points, label, labelAt }, isTaken }: { readonly line: Line; readonly isTaken: boolean }) {
   return (
     <g>
       <polyline
@@ -120,9 +117,9 @@ function Arrow({ line: { points, label }, isTaken }: { readonly line: Line; read
         points={points.map(({ x, y }) => `${x},${y}`).join(' ')}
         markerEnd="url(#arrow)"
       />
-      {label !== '' && middle && (
-        <text className="edge-text" x={middle.x + 6} y={middle.y + 4}>
-          {label.length > longestLabel ? `${label.slice(0, longestLabel - 1)}…` : label}
+      {label !== '' && (
+        <text className="edge-text" x={labelAt.x} y={labelAt.y + 4} textAnchor="middle">
+          {label}
         </text>
       )}
     </g>

@@ -1,7 +1,7 @@
 /** Mail and text messages in three panes: folders, a list, and what is open. */
 import { keepPreviousData, useQuery } from '@tanstack/react-query'
 import { getRouteApi, Link, useNavigate } from '@tanstack/react-router'
-import { type KeyboardEvent, useRef } from 'react'
+import { type KeyboardEvent, type ReactNode, useRef } from 'react'
 import {
   type ListedMail,
   local,
@@ -11,6 +11,7 @@ import {
   type TextMessages,
 } from '../../lib/local'
 import { Field } from '../../ui/field'
+import { useHeld } from '../../ui/held'
 import { Read } from '../../ui/read'
 import { Title } from '../../ui/title'
 import { utcText } from './advance'
@@ -29,7 +30,8 @@ export function MailPageOfConsole() {
       <Title />
       <ConsoleNav />
       <Search />
-      <div className="three-panes">
+      <div className={open === undefined ? 'three-panes' : 'three-panes reading'}>
+        {open !== undefined && <BackToList />}
         <Folders />
         {isPhone ? <Texts /> : <Mails />}
         {open === undefined ? (
@@ -41,6 +43,18 @@ export function MailPageOfConsole() {
         )}
       </div>
     </div>
+  )
+}
+
+/** Where there is room for one pane alone. */
+function BackToList() {
+  const search = route.useSearch()
+  return (
+    <p className="to-list">
+      <Link to="/console/mail" search={{ ...search, open: undefined } as never}>
+        Back to the list
+      </Link>
+    </p>
   )
 }
 
@@ -124,10 +138,8 @@ function Mails() {
   return (
     <Read query={list} what="the mail">
       {({ mails, next }) => (
-        <Listed label="Mails" isEmpty={mails.length === 0} isFiltered={Boolean(q || to)} before={before} next={next}>
-          {mails.map((mail) => (
-            <ListedMailOf key={mail.id} mail={mail} />
-          ))}
+        <Listed label="Mails" items={mails} isFiltered={Boolean(q || to)} before={before} next={next}>
+          {(mail) => <ListedMailOf mail={mail} />}
         </Listed>
       )}
     </Read>
@@ -137,7 +149,7 @@ function Mails() {
 function ListedMailOf({ mail: { id, at, to, subject, attachments } }: { readonly mail: ListedMail }) {
   const search = route.useSearch()
   return (
-    <li>
+    <>
       <Link
         to="/console/mail"
         search={{ ...search, open: id } as never}
@@ -151,7 +163,7 @@ function ListedMailOf({ mail: { id, at, to, subject, attachments } }: { readonly
         {to.length > 3 && ` and ${to.length - 3} more`}, <time dateTime={at}>{utcText(at)}</time>
         {attachments > 0 && `, ${attachments} attached`}
       </div>
-    </li>
+    </>
   )
 }
 
@@ -170,14 +182,12 @@ function Texts() {
       {({ messages }) => (
         <Listed
           label="Text messages"
-          isEmpty={messages.length === 0}
+          items={[...messages].reverse()}
           isFiltered={Boolean(q)}
           before={before}
           next={messages.length < perPage ? undefined : messages[0]?.id}
         >
-          {[...messages].reverse().map((each) => (
-            <ListedText key={each.id} text={each} />
-          ))}
+          {(each) => <ListedText text={each} />}
         </Listed>
       )}
     </Read>
@@ -187,7 +197,7 @@ function Texts() {
 function ListedText({ text: { id, at, to, message } }: { readonly text: TextMessage }) {
   const search = route.useSearch()
   return (
-    <li>
+    <>
       <Link
         to="/console/mail"
         search={{ ...search, open: id } as never}
@@ -199,21 +209,24 @@ function ListedText({ text: { id, at, to, message } }: { readonly text: TextMess
       <div className="secondary">
         {to}, {utcText(new Date(at).toISOString())}
       </div>
-    </li>
+    </>
   )
 }
 
-interface ListedProps {
+interface ListedProps<Item> {
   readonly label: string
-  readonly isEmpty: boolean
+  readonly items: readonly Item[]
   readonly isFiltered: boolean
   readonly before: string | undefined
   readonly next: string | undefined
-  readonly children: React.ReactNode
+  readonly children: (item: Item) => ReactNode
 }
 
-function Listed({ label, isEmpty, isFiltered, before, next, children }: ListedProps) {
+function Listed<Item extends { readonly id: string }>(props: ListedProps<Item>) {
+  const { label, isFiltered, before, next, children } = props
   const search = route.useSearch()
+  const { items, holds } = useHeld(props.items, ({ id }) => id)
+  const isEmpty = items.length === 0
   const list = useRef<HTMLUListElement>(null)
 
   /** Up and down go from message to message, and Enter opens one. */
@@ -231,8 +244,12 @@ function Listed({ label, isEmpty, isFiltered, before, next, children }: ListedPr
       {isEmpty && (
         <p>{isFiltered ? 'None of those that were looked through has that.' : `No ${label.toLowerCase()} yet.`}</p>
       )}
-      <ul ref={list} className="plain-list stack">
-        {children}
+      <ul ref={list} className="plain-list stack" {...holds}>
+        {items.map((item) => (
+          <li key={item.id} data-key={item.id}>
+            {children(item)}
+          </li>
+        ))}
       </ul>
       <p className="row">
         {before !== undefined && (

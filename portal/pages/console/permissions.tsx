@@ -19,8 +19,10 @@ export function PermissionsPage() {
     <div className="stack wide">
       <Title />
       <ConsoleNav />
-      <Denials />
-      <Unused />
+      <div className="beside">
+        <Denials />
+        <Unused />
+      </div>
     </div>
   )
 }
@@ -167,7 +169,7 @@ function Unused() {
           if (meant.length === 0) return <p>{q ? 'None has that.' : 'Everything that was granted was used.'}</p>
           return (
             <>
-              <table className="table">
+              <table className="table items">
                 <caption className="unseen">Grants that were not used</caption>
                 <thead>
                   <tr>

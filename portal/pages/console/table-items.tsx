@@ -145,7 +145,7 @@ function Listed({ table, description }: Props) {
         <>
           {items.length === 0 && <p>{partition === undefined ? 'There is nothing in it.' : 'No item has that key.'}</p>}
           {items.length > 0 && (
-            <table className="table">
+            <table className="table items">
               <caption className="unseen">Items of {table}</caption>
               <thead>
                 <tr>

@@ -1,6 +1,6 @@
 /** A waterfall is a table with bars in it: what is read aloud and what is seen are the same rows. */
 import { getRouteApi, Link, useNavigate } from '@tanstack/react-router'
-import { type KeyboardEvent, useMemo } from 'react'
+import { Fragment, type KeyboardEvent, useMemo } from 'react'
 import { lengthText } from '../../lib/lengths'
 import type { TraceRecord } from '../../lib/trace-record'
 import { burstsOf, placeIn, type Span, spansOf, within } from '../../lib/waterfall'
@@ -102,7 +102,18 @@ export function Waterfall({ records }: { readonly records: readonly TraceRecord[
           </thead>
           <tbody>
             {rows.map((span) => (
-              <Row key={span.seq} span={span} shown={shown} begun={begun} isOpen={span === open} />
+              <Fragment key={span.seq}>
+                <Row span={span} shown={shown} begun={begun} isOpen={span === open} />
+                {span === open && (
+                  <tr>
+                    <td colSpan={4}>
+                      <div className="within">
+                        <SpanDetail span={span} />
+                      </div>
+                    </td>
+                  </tr>
+                )}
+              </Fragment>
             ))}
           </tbody>
         </table>
@@ -124,7 +135,8 @@ export function Waterfall({ records }: { readonly records: readonly TraceRecord[
           )}
         </nav>
       )}
-      {open && <SpanDetail span={open} />}
+      {/* What is open elsewhere in the story is told all the same. */}
+      {open && !rows.includes(open) && <SpanDetail span={open} />}
     </>
   )
 }

@@ -1,5 +1,6 @@
 /** What the console shows of services: dead letters, queues, tables, logs; and that what others wrote stays text. */
 import { findChromium } from '../chromium'
+import { hasFocus, press, type } from '../keyboard'
 import { type Portal, startPortal, type Visitor } from './portal'
 
 const chromium = findChromium()
@@ -36,7 +37,7 @@ describeInChromium('the services in the console', () => {
   })
   afterEach(() => somebody.leave())
 
-  test('a dead letter is found with its cause, mended and sent back', async () => {
+  test('a dead letter is found with its cause, mended and sent back, by keyboard alone', async () => {
     const { page } = somebody
     await portal.asRoot('sqs/CreateQueue', { QueueName: 'parcels-dead' })
     const policy = { deadLetterTargetArn: `arn:aws:sqs:us-east-1:${account}:parcels-dead`, maxReceiveCount: 1 }
@@ -46,15 +47,15 @@ describeInChromium('the services in the console', () => {
     for (let at = 0; at < 2; at++) await portal.asRoot('sqs/ReceiveMessage', { QueueUrl: queueUrl('parcels') })
 
     await somebody.go('/console')
-    await page.getByRole('link', { name: 'Queues', exact: true }).click()
-    await page.getByRole('link', { name: 'parcels-dead' }).click()
-    await page.getByRole('link', { name: '{"weight":"heavy"}' }).click()
+    await press(page, page.getByRole('link', { name: 'Queues', exact: true }))
+    await press(page, page.getByRole('link', { name: 'parcels-dead' }))
+    await press(page, page.getByRole('link', { name: '{"weight":"heavy"}' }))
     await page.getByText('received 1 times').first().waitFor()
-    await page.getByLabel('What is sent back').fill('{"weight":2}')
-    await page.getByRole('button', { name: 'Send it back as it is now' }).click()
+    await type(page, page.getByLabel('What is sent back'), '{"weight":2}')
+    await press(page, page.getByRole('button', { name: 'Send it back as it is now' }))
     const asked = page.getByRole('dialog', { name: 'Send it back?' })
     await asked.getByText('leaves parcels-dead').waitFor()
-    await asked.getByRole('button', { name: 'Send it back' }).click()
+    await press(page, asked.getByRole('button', { name: 'Send it back' }))
     await page.getByText('There is nothing in it.').waitFor()
 
     const { Messages } = await portal.asRoot('sqs/ReceiveMessage', { QueueUrl: queueUrl('parcels') })
@@ -84,17 +85,17 @@ describeInChromium('the services in the console', () => {
       await portal.asRoot('dynamodb/PutItem', { TableName: 'shelves', Item })
     }
     await somebody.go('/console/tables?table=shelves')
-    await page.getByRole('link', { name: 'Next page' }).click()
+    await press(page, page.getByRole('link', { name: 'Next page' }))
     await page.waitForURL('**/console/tables?*cursor=*')
     await page.goBack()
 
-    await page.getByLabel('shelf is').fill('right')
-    await page.getByLabel('place begins with').fill('p3')
-    await page.getByRole('button', { name: 'Find', exact: true }).click()
+    await type(page, page.getByLabel('shelf is'), 'right')
+    await type(page, page.getByLabel('place begins with'), 'p3')
+    await page.keyboard.press('Enter')
     await page.waitForURL('**/console/tables?*partition=right*')
     await page.getByRole('cell', { name: 'p31', exact: true }).waitFor()
     expect(await page.getByRole('rowheader').count()).toBe(5)
-    await page.getByRole('rowheader').first().getByRole('link').click()
+    await press(page, page.getByRole('rowheader').first().getByRole('link'))
     await page.getByLabel('The item').getByText('"tags"').waitFor()
   })
 
@@ -112,17 +113,18 @@ describeInChromium('the services in the console', () => {
     await log('a parcel came', 'a letter came', ...hostile)
 
     await somebody.go('/console/logs')
-    await page.getByLabel('Of the name').fill('parcels')
-    await page.getByRole('link', { name: logGroupName }).click()
+    await type(page, page.getByLabel('Of the name'), 'parcels')
+    await press(page, page.getByRole('link', { name: logGroupName }))
     const lines = page.getByRole('list', { name: `Lines of ${logGroupName}` })
     await lines.getByText('a letter came').waitFor()
     await lines.getByText('<img src=x onerror=alert(1)>').waitFor()
-    await page.getByLabel('Text in a line').fill('parcel')
+    await type(page, page.getByLabel('Text in a line'), 'parcel')
     await page.waitForURL('**/console/logs?*text=parcel*')
     await lines.getByText('a letter came').waitFor({ state: 'detached' })
-    await page.getByLabel('Follow').check()
+    await press(page, page.getByLabel('Follow'), 'Space')
     await log('another parcel came')
     await lines.getByText('another parcel came').waitFor()
+    expect(await hasFocus(page.getByLabel('Follow'))).toBe(true)
   })
 
   test('what was denied is told with the statement and the line that would allow it', async () => {
@@ -155,9 +157,9 @@ describeInChromium('the services in the console', () => {
     await portal.signalbox.local.idle()
 
     await somebody.go('/console')
-    await page.getByRole('link', { name: 'Permissions' }).click()
+    await press(page, page.getByRole('link', { name: 'Permissions' }))
     const denial = page.getByRole('listitem').filter({ hasText: queue }).first()
-    await denial.getByText('What would allow it').click()
+    await press(page, denial.locator('summary').filter({ hasText: 'What would allow it' }))
     await denial.getByText("queue.grant(who, 'sqs:SendMessage')").waitFor()
     await denial.getByText(`"Resource": "${queue}"`).waitFor()
     await page.getByLabel('Role, action or resource').fill('sns:')
@@ -171,15 +173,15 @@ describeInChromium('the services in the console', () => {
       EventPattern: JSON.stringify({ source: ['parcels'], detail: { weight: [{ numeric: ['>', 10] }] } }),
     })
     await somebody.go('/console/rules')
-    await page.getByRole('link', { name: /^ApprovalRequested from / }).click()
+    await press(page, page.getByRole('link', { name: /^ApprovalRequested from / }))
     await page.waitForURL('**/console/rules?event=*')
-    await page.getByRole('button', { name: 'Try it' }).click()
+    await press(page, page.getByRole('button', { name: 'Try it' }))
     const row = page.getByRole('row').filter({ hasText: 'heavy-parcels' })
     await row.getByText('source').waitFor()
 
     const event = { source: 'parcels', 'detail-type': 'Sent', detail: { weight: 3 } }
-    await page.getByLabel('The event, as a rule sees it').fill(JSON.stringify(event))
-    await page.getByRole('button', { name: 'Try it' }).click()
+    await type(page, page.getByLabel('The event, as a rule sees it'), JSON.stringify(event))
+    await press(page, page.getByRole('button', { name: 'Try it' }))
     await row.getByText('detail.weight').waitFor()
     await row.getByText('is 3, expected numeric [">",10]').waitFor()
     await page.getByLabel('The event, as a rule sees it').fill(JSON.stringify({ ...event, detail: { weight: 30 } }))

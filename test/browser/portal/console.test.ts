@@ -2,6 +2,7 @@
 import type { Locator } from 'playwright-core'
 import { expectAccessibleInEveryLook } from '../axe'
 import { findChromium } from '../chromium'
+import { hasFocus, press, tabTo, type } from '../keyboard'
 import { type Portal, startPortal, type Visitor } from './portal'
 
 const chromium = findChromium()
@@ -33,21 +34,38 @@ describeInChromium('the console', () => {
     const rows = page.getByRole('rowheader')
     await rows.first().waitFor()
 
+    const read = page
+      .getByRole('row')
+      .filter({ has: page.getByRole('link') })
+      .last()
+    await tabTo(page, read.getByRole('link'))
+    const isAt = (await read.getAttribute('data-seq')) ?? ''
+    const ofFocus = "document.activeElement.closest('tr')?.dataset.seq"
+
     await portal.signalbox.request({ subject: 'The newest of all', idempotencyKey: 'the-newest-of-all' })
 
     await page.getByRole('link', { name: 'Story of the-newest-of-all' }).first().waitFor()
     expect(new Set(await rows.allTextContents())).toEqual(new Set(['event.accepted']))
+    expect(await page.evaluate(ofFocus)).toBe(isAt)
+
+    const Entries = Array.from({ length: 10 }, () => ({ Source: 'test', DetailType: 'Many', Detail: '{}' }))
+    for (let sent = 0; sent < 210; sent += 10) await portal.asRoot('events/PutEvents', { Entries })
+    // More than are shown have come since: where the reader is stays all the same, until they go on.
+    await rows.nth(200).waitFor()
+    expect(await page.evaluate(ofFocus)).toBe(isAt)
+    await page.keyboard.press('Shift+Tab')
+    await rows.nth(200).waitFor({ state: 'detached' })
   })
 
   test('tells a story by any id of it, with what was in its events', async () => {
     const { page } = somebody
     await somebody.go('/console/story')
-    await page.getByLabel('Any id of it').fill('story-of-jim')
-    await page.getByRole('button', { name: 'Tell' }).click()
+    await type(page, page.getByLabel('Any id of it'), 'story-of-jim')
+    await page.keyboard.press('Enter')
 
     await page.getByRole('rowheader', { name: 'mail.accepted' }).first().waitFor()
-    await page.getByRole('link', { name: 'ApprovalRequested from' }).first().click()
-    await page.getByText('What was in it').first().click()
+    await press(page, page.getByRole('link', { name: 'ApprovalRequested from' }).first())
+    await press(page, page.locator('summary').filter({ hasText: 'What was in it' }).first())
     await page.getByText('"detail-type": "ApprovalRequested"').waitFor()
     await page.getByText('"subject": "<img src=x onerror=alert(1)>').waitFor()
 
@@ -83,32 +101,39 @@ describeInChromium('the console', () => {
 
     await page.getByRole('heading', { name: approvalId, level: 2 }).waitFor()
     const state = page.getByRole('button', { name: 'AwaitDecision, Task, under way' })
-    await state.focus()
+    // The picture is one stop: within it arrows lead on.
+    await tabTo(page, page.getByRole('button', { name: /^Begin, / }))
+    for (let steps = 0; steps < 9 && !(await hasFocus(state)); steps++) await page.keyboard.press('ArrowDown')
     await page.keyboard.press('Enter')
     await page.waitForURL('**/console/execution?*state=AwaitDecision')
     await page.getByLabel('Input of AwaitDecision').getByText(approvalId).waitFor()
-    await page.getByRole('timer').first().waitFor()
-
+    const timer = page.getByRole('timer').first()
+    const left = await timer.textContent()
     await page
-      .getByRole('button', { name: /^Advance to .* for AwaitDecision$/ })
+      .getByRole('timer')
+      .filter({ hasNotText: left ?? '' })
       .first()
-      .click()
+      .waitFor()
+    // The execution and the clock have been read anew meanwhile.
+    expect(await hasFocus(state)).toBe(true)
+
+    await press(page, page.getByRole('button', { name: /^Advance to .* for AwaitDecision$/ }).first())
     const asked = page.getByRole('dialog', { name: /^Move the clock to / })
     await asked
       .getByText(/timeout of /)
       .first()
       .waitFor()
-    await asked.getByRole('button', { name: 'Move the clock' }).click()
+    await press(page, asked.getByRole('button', { name: 'Move the clock' }))
     await asked.waitFor({ state: 'detached' })
 
     await page.getByRole('button', { name: /^Wake, Task, / }).waitFor()
     await page.getByRole('rowheader', { name: 'Wake' }).first().waitFor()
-    await page.getByRole('rowheader', { name: 'AwaitDecision' }).first().getByRole('link').click()
+    await press(page, page.getByRole('rowheader', { name: 'AwaitDecision' }).first().getByRole('link'))
     await page.getByText('States.Timeout').first().waitFor()
 
-    await page.getByRole('link', { name: 'What led to it and what it led to' }).click()
+    await press(page, page.getByRole('link', { name: 'What led to it and what it led to' }))
     await page.getByRole('button', { name: /^The beginning/ }).waitFor()
-    await page.getByRole('group', { name: /^Zoom/ }).focus()
+    await tabTo(page, page.getByRole('group', { name: /^Zoom/ }))
     await page.keyboard.press('+')
     await page.waitForURL('**/console/story?*from=0*')
     await page.keyboard.press('0')
@@ -124,11 +149,18 @@ describeInChromium('the console', () => {
     const due = page.getByRole('rowheader').first()
     await due.waitFor()
 
-    await page.getByRole('button', { name: 'an hour' }).click()
+    const hour = page.getByRole('button', { name: 'an hour' })
+    await press(page, hour)
     const asked = page.getByRole('dialog', { name: /^Move the clock to / })
     await asked.getByRole('listitem').first().waitFor()
+    // Whoever thinks better of it is where they were.
+    await page.keyboard.press('Escape')
+    await asked.waitFor({ state: 'detached' })
+    expect(await hasFocus(hour)).toBe(true)
+    await page.keyboard.press('Enter')
+    await asked.getByRole('listitem').first().waitFor()
     const moved = page.waitForResponse((answer) => answer.request().method() === 'POST')
-    await asked.getByRole('button', { name: 'Move the clock' }).click()
+    await press(page, asked.getByRole('button', { name: 'Move the clock' }))
     expect((await moved).status()).toBe(200)
 
     expect(portal.signalbox.local.clock.now().getTime()).toBeGreaterThanOrEqual(before + 3_600_000)

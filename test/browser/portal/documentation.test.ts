@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { APIGatewayClient, GetRestApisCommand } from '@aws-sdk/client-api-gateway'
 import type { SignedInPerson } from '../../scenarios/signed-in'
+import { expectAccessibleDocumentation } from '../axe'
 import { findChromium } from '../chromium'
 import { type Portal, startPortal, type Visitor } from './portal'
 import { publish } from './published'
@@ -120,6 +121,7 @@ describeInChromium('documentation', () => {
     const inside = visitor.page.frameLocator('iframe.documentation')
     await inside.getByText('The pets of the shop').click()
     await inside.getByText('Where the next page begins').waitFor()
+    await expectAccessibleDocumentation(visitor.page, 'documentation that is read')
     expect(await inside.getByRole('button', { name: 'Try it out' }).count()).toBe(0)
     await visitor.leave()
   })
@@ -144,6 +146,10 @@ describeInChromium('documentation', () => {
     const address = `${portal.url}/_aws/execute-api/${RestApiId}/${StageName}/pets`
     expect(calls.map(({ url, cookie }) => [url, cookie])).toEqual(calls.map(() => [address, undefined]))
     expect(calls.filter(({ key }) => key !== undefined).length).toBeGreaterThan(0)
+    await inside.locator('.opblock-post .opblock-summary-control').first().click()
+    await inside.locator('.opblock-post').getByRole('button', { name: 'Try it out' }).first().click()
+    await inside.getByLabel('What is sent').waitFor()
+    await expectAccessibleDocumentation(page, 'documentation that is tried out')
     await visitor.leave()
   })
 

@@ -1,0 +1,43 @@
+/** Somebody who has no mouse: to each thing with Tab, and what they are at can be seen. */
+import type { Locator, Page } from 'playwright-core'
+
+/** More stops than a page has: whoever has gone by all of them does not get there. */
+const mostStops = 400
+
+/** Throws if it is not among the stops, or if it has the focus and can't be seen. */
+export async function tabTo(page: Page, goal: Locator): Promise<void> {
+  await goal.waitFor()
+  for (let stops = 0; stops < mostStops; stops++) {
+    if (await hasFocus(goal)) return expectSeen(goal)
+    await page.keyboard.press('Tab')
+  }
+  throw new Error(`${goal} is not reached with Tab, but ${await page.evaluate('document.activeElement.outerHTML')}`)
+}
+
+export function hasFocus(goal: Locator): Promise<boolean> {
+  return goal.evaluate((element) => element === element.ownerDocument.activeElement)
+}
+
+async function expectSeen(goal: Locator): Promise<void> {
+  const seen = await goal.evaluate((element) => {
+    const { top, bottom, left, right } = element.getBoundingClientRect()
+    const { innerHeight, innerWidth, getComputedStyle } = element.ownerDocument.defaultView as typeof globalThis.window
+    const { outlineStyle, boxShadow } = getComputedStyle(element)
+    const isInView = bottom > 0 && right > 0 && top < innerHeight && left < innerWidth
+    return { isInView, isMarked: outlineStyle !== 'none' || boxShadow !== 'none' }
+  })
+  expect([String(goal), seen]).toEqual([String(goal), { isInView: true, isMarked: true }])
+}
+
+/** @param key Enter, but for what is checked or opened by the space bar */
+export async function press(page: Page, goal: Locator, key: 'Enter' | 'Space' = 'Enter'): Promise<void> {
+  await tabTo(page, goal)
+  await page.keyboard.press(key)
+}
+
+/** In place of what stands there. */
+export async function type(page: Page, field: Locator, text: string): Promise<void> {
+  await tabTo(page, field)
+  await page.keyboard.press('Control+a')
+  await page.keyboard.insertText(text)
+}
