@@ -12,8 +12,7 @@ import type { Recorder } from './recorder'
 import { tellStory } from './story'
 
 export interface StreamFilter {
-  /** Beginnings of kinds; empty: all. */
-  readonly kinds: readonly string[]
+  readonly isMeant: (kind: string) => boolean
   /** Only the story around this id. */
   readonly id: string | undefined
   /** The record that the client had last; undefined: it begins now. */
@@ -34,20 +33,19 @@ const retryAfter = 1_000
 /** Records that are read at once for a client that catches up. */
 const atOnce = 500
 
-export function createLiveStream(recorder: Recorder, { kinds, id, after }: StreamFilter): LocalStream {
+export function createLiveStream(recorder: Recorder, { isMeant, id, after }: StreamFilter): LocalStream {
   return {
     headers: { 'content-type': 'text/event-stream; charset=utf-8', 'cache-control': 'no-store' },
     open(outgoing) {
       outgoing.write(`retry: ${retryAfter}\n\n`)
       const sender = createSender(outgoing, recorder.life)
-      const isWanted = ({ kind }: Recorded) => kinds.length === 0 || kinds.some((each) => kind.startsWith(each))
       let unsubscribe: (() => void) | undefined
       let isLeft = false
       const begin = async (): Promise<void> => {
         let seen = after === undefined ? recorder.next - 1 : lastKnown(recorder, after)
         const belongs = id === undefined ? () => true : createFollower(await tellStory(recorder.find, id))
         const take = (record: Recorded): void => {
-          if (belongs(record) && isWanted(record)) sender.send(record)
+          if (belongs(record) && isMeant(record.kind)) sender.send(record)
         }
         while (seen + 1 < recorder.next) {
           const records = await recorder.from(seen + 1, atOnce)

@@ -4,6 +4,7 @@
  */
 import type { HttpRequest, HttpResponse } from '../kernel/service'
 import { json } from '../wire/local-routes'
+import { kindsMeant } from './kinds'
 import type { Recorded } from './recorded'
 import type { Recorder } from './recorder'
 
@@ -38,7 +39,7 @@ export async function recentRecords(recorder: Recorder, { query }: HttpRequest):
 
 /** What a record must be, or what is wrong with the question. */
 export function wantedBy(query: URLSearchParams): ((record: Recorded) => boolean) | string {
-  const kinds = query.getAll('kind').flatMap((kind) => kind.split(','))
+  const isMeant = kindsMeant(query.getAll('kind'))
   const id = query.get('id') ?? undefined
   const text = query.get('text')?.toLowerCase()
   const since = timeOf(query, 'since')
@@ -46,7 +47,7 @@ export function wantedBy(query: URLSearchParams): ((record: Recorded) => boolean
   for (const given of [since, until]) if (typeof given === 'string') return given
   return (record) => {
     const { kind, at, ids, correlationId, subject } = record
-    if (kinds.length > 0 && !kinds.some((each) => kind.startsWith(each))) return false
+    if (!isMeant(kind)) return false
     if (id !== undefined && correlationId !== id && !ids.includes(id)) return false
     if (since !== undefined && at < (since as number)) return false
     if (until !== undefined && at > (until as number)) return false

@@ -17,6 +17,7 @@ import type { Cloud } from '../kernel/cloud'
 import type { HttpRequest, HttpResponse, Service } from '../kernel/service'
 import { json, type LocalHandler } from '../wire/local-routes'
 import { createCostCounter } from './cost'
+import { kindsMeant } from './kinds'
 import { createLiveStream, type Seen } from './live-stream'
 import { recentRecords, recordsQuery, wholeNumber } from './recent-records'
 import { createRecorder, type RecorderOptions } from './recorder'
@@ -70,12 +71,12 @@ export function createTrace(cloud: Cloud, { explain = nothingToExplain, recorder
   const stream: LocalHandler = (request) => {
     const problem = checkQuery(request, ['kind', 'id', 'after'], [])
     if (problem !== undefined) return json(400, { message: problem })
-    const kinds = request.query.getAll('kind').flatMap((kind) => kind.split(','))
+    const isMeant = kindsMeant(request.query.getAll('kind'))
     // A client that was cut off says by the header how far it came.
     const given = wholeNumber(request.query, 'after', 0, Number.MAX_SAFE_INTEGER)
     if (typeof given === 'string') return json(400, { message: given })
     const after = lastSeen(request) ?? (given === undefined ? undefined : { seq: given })
-    return createLiveStream(recorder, { kinds, id: request.query.get('id') ?? undefined, after })
+    return createLiveStream(recorder, { isMeant, id: request.query.get('id') ?? undefined, after })
   }
 
   const records: LocalHandler = (request) => {

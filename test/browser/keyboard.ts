@@ -4,6 +4,13 @@ import type { Locator, Page } from 'playwright-core'
 /** More stops than a page has: whoever has gone by all of them does not get there. */
 const mostStops = 400
 
+/** What of a window is asked, for there are no types of browsers here. */
+interface View {
+  readonly innerHeight: number
+  readonly innerWidth: number
+  getComputedStyle(element: unknown): { readonly outlineStyle: string; readonly boxShadow: string }
+}
+
 /** Throws if it is not among the stops, or if it has the focus and can't be seen. */
 export async function tabTo(page: Page, goal: Locator): Promise<void> {
   await goal.waitFor()
@@ -21,9 +28,9 @@ export function hasFocus(goal: Locator): Promise<boolean> {
 async function expectSeen(goal: Locator): Promise<void> {
   const seen = await goal.evaluate((element) => {
     const { top, bottom, left, right } = element.getBoundingClientRect()
-    const { innerHeight, innerWidth, getComputedStyle } = element.ownerDocument.defaultView as typeof globalThis.window
-    const { outlineStyle, boxShadow } = getComputedStyle(element)
-    const isInView = bottom > 0 && right > 0 && top < innerHeight && left < innerWidth
+    const view = element.ownerDocument.defaultView as unknown as View
+    const { outlineStyle, boxShadow } = view.getComputedStyle(element)
+    const isInView = bottom > 0 && right > 0 && top < view.innerHeight && left < view.innerWidth
     return { isInView, isMarked: outlineStyle !== 'none' || boxShadow !== 'none' }
   })
   expect([String(goal), seen]).toEqual([String(goal), { isInView: true, isMarked: true }])

@@ -16,7 +16,7 @@ export const console = createRoute({
 const happening = createRoute({
   getParentRoute: () => console,
   path: '/',
-  validateSearch: texts('kind', 'text'),
+  validateSearch: texts('kind', 'text', 'requests'),
   ...page('What happens', () => import('../../pages/console/happening'), 'Happening'),
 })
 

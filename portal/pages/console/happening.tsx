@@ -15,8 +15,10 @@ import { RecordText, StoryLink, timeOf } from './record-text'
 const route = getRouteApi('/console/')
 
 export function Happening() {
-  const { kind, text } = route.useSearch()
+  const { kind: asked, text, requests } = route.useSearch()
   const navigate = useNavigate()
+  // A page that looks on asks for files and data itself: of that alone the list would be full.
+  const kind = asked || (requests === undefined ? '-distribution.request' : undefined)
   const past = useQuery({
     queryKey: ['records', kind ?? '', text ?? ''],
     queryFn: ({ signal }) => local<RecordsPage>('records', { query: { kind, text, limit: mostShown }, signal }),
@@ -27,8 +29,8 @@ export function Happening() {
   const last = past.data && (past.data.records[0]?.seq ?? 0)
   const { records: fresh, isConnected } = useFollowed(kind, last)
 
-  const search = (change: { readonly kind?: string; readonly text?: string }) => {
-    const next = { kind, text, ...change }
+  const search = (change: Readonly<Record<string, string | undefined>>) => {
+    const next = { kind: asked, text, requests, ...change }
     const given = Object.entries(next).filter(([, value]) => value !== undefined && value !== '')
     return navigate({ to: '/console', search: Object.fromEntries(given), replace: true })
   }
@@ -41,7 +43,7 @@ export function Happening() {
         <Field
           label="Kind"
           hint="Such as event, mail or call.denied"
-          value={kind ?? ''}
+          value={asked ?? ''}
           onChange={({ target }) => void search({ kind: target.value })}
         />
         <Field
@@ -50,6 +52,16 @@ export function Happening() {
           value={text ?? ''}
           onChange={({ target }) => void search({ text: target.value })}
         />
+        {!asked && (
+          <label>
+            <input
+              type="checkbox"
+              checked={requests !== undefined}
+              onChange={({ target }) => void search({ requests: target.checked ? 'yes' : undefined })}
+            />{' '}
+            What browsers ask a distribution for, too
+          </label>
+        )}
       </form>
       <p role="status" className="secondary">
         {isConnected ? 'Shown as it happens.' : 'Not connected: what is missing comes when the local cloud is back.'}
@@ -57,7 +69,7 @@ export function Happening() {
       <Read query={past} what="what has happened">
         {({ records, next }) => {
           const shown = [...fresh.filter((record) => isMeant(record, text)), ...records].slice(0, mostShown)
-          if (shown.length === 0) return <p>{kind || text ? 'Nothing matches.' : 'Nothing has happened yet.'}</p>
+          if (shown.length === 0) return <p>{asked || text ? 'Nothing matches.' : 'Nothing has happened yet.'}</p>
           return (
             <>
               <Records records={shown} />

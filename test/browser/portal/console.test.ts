@@ -29,9 +29,15 @@ describeInChromium('the console', () => {
     await somebody.go('/')
     await page.getByRole('link', { name: 'Console' }).click()
     await page.getByRole('heading', { name: 'What happens' }).waitFor()
-    await page.getByLabel('Kind').fill('event.accepted')
-    await page.waitForURL('**/console?kind=event.accepted')
     const rows = page.getByRole('rowheader')
+    await rows.first().waitFor()
+    expect(await rows.allTextContents()).not.toContain('distribution.request')
+    await press(page, page.getByLabel('What browsers ask'), 'Space')
+    await page.waitForURL('**/console?requests=yes')
+    await page.getByRole('rowheader', { name: 'distribution.request' }).first().waitFor()
+    await page.getByLabel('Kind').fill('event.accepted')
+    await page.waitForURL('**/console?*kind=event.accepted*')
+    await rows.filter({ hasText: 'distribution.request' }).first().waitFor({ state: 'detached' })
     await rows.first().waitFor()
 
     const read = page

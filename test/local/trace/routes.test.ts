@@ -143,6 +143,7 @@ describe('GET /_local/records', () => {
 
   test.each<[string, readonly string[]]>([
     ['kind=mail,state.', ['mail.accepted', 'state.entered']],
+    ['kind=mail,state.,-state', ['mail.accepted']],
     ['id=run', ['state.entered', 'event.accepted']],
     ['id=story', ['event.accepted']],
     ['text=GRACE', ['mail.accepted']],
@@ -204,8 +205,8 @@ describe('GET /_local/stream', () => {
   })
 
   test('gives only some kinds', async () => {
-    const stream = await openStream('?kind=state.,mail')
-    for (const kind of ['event.accepted', 'state.entered', 'rule.matched', 'mail.accepted']) note(kind, ['a'])
+    const stream = await openStream('?kind=state.,mail,-mail.bounced')
+    for (const kind of ['event.accepted', 'state.entered', 'mail.bounced', 'mail.accepted']) note(kind, ['a'])
 
     expect([(await stream.next()).kind, (await stream.next()).kind]).toEqual(['state.entered', 'mail.accepted'])
     stream.leave()
