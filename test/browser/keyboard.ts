@@ -8,7 +8,11 @@ const mostStops = 400
 interface View {
   readonly innerHeight: number
   readonly innerWidth: number
-  getComputedStyle(element: unknown): { readonly outlineStyle: string; readonly boxShadow: string }
+  getComputedStyle(element: unknown): {
+    readonly outlineStyle: string
+    readonly boxShadow: string
+    readonly strokeWidth: string
+  }
 }
 
 /** Throws if it is not among the stops, or if it has the focus and can't be seen. */
@@ -31,7 +35,10 @@ async function expectSeen(goal: Locator): Promise<void> {
     const view = element.ownerDocument.defaultView as unknown as View
     const { outlineStyle, boxShadow } = view.getComputedStyle(element)
     const isInView = bottom > 0 && right > 0 && top < view.innerHeight && left < view.innerWidth
-    return { isInView, isMarked: outlineStyle !== 'none' || boxShadow !== 'none' }
+    // In a picture there is no outline: the frame of what has the focus is thick.
+    const frame = element.querySelector(':scope > rect')
+    const isThick = frame !== null && Number.parseFloat(view.getComputedStyle(frame).strokeWidth) >= 4
+    return { isInView, isMarked: outlineStyle !== 'none' || boxShadow !== 'none' || isThick }
   })
   expect([String(goal), seen]).toEqual([String(goal), { isInView: true, isMarked: true }])
 }
