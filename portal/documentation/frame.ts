@@ -34,6 +34,7 @@ function show({ document: spec, address, operations }: Shown, keyNow: () => stri
   // Before anything of the document is looked at.
   narrowPolicy(address)
   followScheme()
+  leadToCode()
   SwaggerUIBundle({
     domNode: document.getElementById('documentation'),
     spec,
@@ -55,6 +56,15 @@ function followScheme(): void {
   const follow = () => void document.documentElement.classList.toggle('dark-mode', isDark.matches)
   isDark.addEventListener('change', follow)
   follow()
+}
+
+/** Code that is wider than its place is scrolled, by keyboard too: swagger-ui leaves it out of what Tab leads to. */
+function leadToCode(): void {
+  const shown = document.getElementById('documentation')
+  if (!shown) return
+  new MutationObserver(() => {
+    for (const code of shown.querySelectorAll<HTMLElement>('pre.microlight:not([tabindex])')) code.tabIndex = 0
+  }).observe(shown, { childList: true, subtree: true })
 }
 
 function tell(text: string): void {
