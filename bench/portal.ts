@@ -78,8 +78,8 @@ interface ConsoleList {
   readonly isFiltered: string
 }
 
-/** Not of the first page, so that what is there can't answer. */
-const sought = 'no. 4321'
+/** Not of the first page, so that what is there can't answer; but of the 2,000 that the mailbox looks through at a call. */
+const sought = 'no. 9000'
 const typed = typing("document.querySelector('main input')", sought)
 const consoleLists: readonly ConsoleList[] = [
   {
@@ -176,9 +176,16 @@ async function figuresOf(list: string, page: Page): Promise<readonly Figure[]> {
   ]
 }
 
-const frames = (condition: string) => `new Promise((resolve) => {
+/** Milliseconds. Whatever has not come by then does not come: it is an error, for the page would wait for ever. */
+const mostPatience = 60_000
+
+const frames = (condition: string) => `new Promise((resolve, reject) => {
   const began = performance.now()
-  const look = () => (${condition} ? resolve(performance.now() - began) : requestAnimationFrame(look))
+  const look = () => {
+    if (${condition}) return resolve(performance.now() - began)
+    if (performance.now() - began > ${mostPatience}) return reject(new Error(${JSON.stringify(condition)} + ' is not so'))
+    requestAnimationFrame(look)
+  }
   look()
 })`
 
