@@ -1,6 +1,7 @@
 /** What axe has against a page, by rule and element, whether it is wider than its window, whether tables are cut off on a phone, and whether it is too much. */
 import { readFileSync } from 'node:fs'
 import type { Frame, Page } from 'playwright-core'
+import { eventually } from '../faults/process'
 
 const axe = readFileSync(require.resolve('axe-core/axe.min.js'), 'utf8')
 
@@ -64,6 +65,10 @@ export async function expectAccessibleDocumentation(page: Page, what: string): P
   for (const { scheme, size } of looks) {
     await page.emulateMedia({ colorScheme: scheme })
     await page.setViewportSize(size)
+    // The frame is told of the scheme, and what changes then takes a moment.
+    const isInScheme = `document.documentElement.classList.contains('dark-mode') === ${scheme === 'dark'}`
+    const isStill = `${isInScheme} && document.getAnimations().length === 0`
+    await eventually('document that stands still', async () => (await frame.evaluate<boolean>(isStill)) || undefined)
     const found = (await violationsOf(frame)).filter(({ id }) => !ofSwaggerUi.includes(id))
     expect({ what, scheme, width: size.width, found }).toEqual({ what, scheme, width: size.width, found: [] })
     const isTooWide = await frame.evaluate('document.documentElement.scrollWidth > innerWidth')
@@ -80,7 +85,7 @@ interface Violation {
 async function violationsOf(frame: Frame): Promise<readonly Violation[]> {
   if (!(await frame.evaluate("typeof axe === 'object'"))) await frame.evaluate(axe)
   return frame.evaluate(`new Promise((drawn) => requestAnimationFrame(() => requestAnimationFrame(drawn)))
-    .then(() => axe.run({ resultTypes: ['violations'] }))
+    .then(() => axe.run({ resultTypes: ['violations'], preload: false }))
     .then(({ violations }) =>
       violations.flatMap(({ id, nodes }) => nodes.map(({ html, failureSummary }) => ({ id, html, failureSummary }))))`)
 }

@@ -12,8 +12,8 @@ export interface RawPut extends Place {
   readonly detailType?: string
 }
 
-/** The library's own folder: what sends there is the publisher. */
-const library = resolve(__dirname, '../..')
+/** The library's own folder: what sends there is the publisher. As an ES module it is a package, which is known by its name. */
+const library = typeof __dirname === 'undefined' ? undefined : resolve(__dirname, '../..')
 
 export function rawPutsIn({ text, placeOf }: Bundle): readonly RawPut[] {
   const names = ['PutEventsCommand', ...aliasesOf('PutEventsCommand', text)].map((name) => name.replaceAll('$', '\\$'))
@@ -53,7 +53,8 @@ export function checkRawPuts(
 }
 
 function isOwn(file: string): boolean {
-  return file.startsWith(`${library}${sep}`) || file.includes(`${sep}node_modules${sep}signalbox${sep}`)
+  const isLibrary = library !== undefined && file.startsWith(`${library}${sep}`)
+  return isLibrary || file.includes(`${sep}node_modules${sep}signalbox${sep}`)
 }
 
 /** Other names of an import: `{ PutEventsCommand as Put }`, `{ PutEventsCommand: Put }`, `const Put = PutEventsCommand`. */
