@@ -1,5 +1,5 @@
 /** Two stages of the system, as templates: nothing of one is called as anything of the other. */
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { App } from 'aws-cdk-lib'
@@ -36,6 +36,18 @@ function synthesize(): readonly Resource[] {
 }
 
 afterAll(() => rmSync(root, { recursive: true, force: true }))
+
+test('no stack of a stage that people depend on can be deleted by mistake', () => {
+  const { artifacts } = JSON.parse(readFileSync(join(root, 'assembly', 'manifest.json'), 'utf8')) as {
+    artifacts: Record<string, { type: string; properties: { terminationProtection?: boolean } }>
+  }
+  const stacks = Object.entries(artifacts).filter(([, { type }]) => type === 'aws:cloudformation:stack')
+  expect(stacks.length).toBeGreaterThan(10)
+  // The pipeline of the example service is nobody's production.
+  const example = 'signalbox-time-service-pipeline'
+  const open = stacks.filter(([, { properties }]) => !properties.terminationProtection).map(([name]) => name)
+  expect(open.sort()).toEqual([example, `${example}-beta`])
+})
 
 const isOfBeta = ({ stack }: { readonly stack: string }) => stack.endsWith('-beta')
 
