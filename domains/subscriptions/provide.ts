@@ -12,7 +12,7 @@ import { type Product, planFor } from './marketplace/plan-for'
 import { tellOfNoPlan, tellOfRefusedBuyer } from './operator'
 import { subscribe } from './subscribe'
 import type { Purchase } from './subscription'
-import { findSubscription } from './subscriptions'
+import { claims, findSubscription } from './subscriptions'
 
 const logger = createLogger('subscriptions-purchases')
 
@@ -20,6 +20,8 @@ export interface Bought {
   readonly access: Access
   /** Of which it is so far. */
   readonly subscriptionId: string | undefined
+  /** Who has registered for it. */
+  readonly sub: string | undefined
   readonly product: Product
   /** What the same product is sold under otherwise: then another fact opens it. */
   readonly otherwise?: Product | undefined
@@ -32,7 +34,11 @@ export interface Bought {
 export async function provide(bought: Bought, cause: Cause): Promise<string | undefined> {
   const { access, subscriptionId, purchase } = bought
   if (access.access === 'none') return subscriptionId
-  if (subscriptionId === undefined) return access.access === 'yes' ? start(bought, cause) : undefined
+  if (subscriptionId === undefined) {
+    if (access.access === 'yes') return start(bought, cause)
+    const begun = await begunOf(bought)
+    return begun === undefined ? undefined : provide({ ...bought, subscriptionId: begun }, cause)
+  }
   const known = await findSubscription(subscriptionId)
   // The one before was over so long ago that it is no longer kept.
   if (!known) return access.access === 'yes' ? start(bought, cause) : subscriptionId
@@ -45,10 +51,16 @@ export async function provide(bought: Bought, cause: Cause): Promise<string | un
   return subscriptionId
 }
 
-async function start(
-  { access, subscriptionId, product, otherwise, purchase, key }: Bought,
-  cause: Cause,
-): Promise<string | undefined> {
+const keyOf = ({ key, subscriptionId }: Bought): string => `${key}/${subscriptionId ?? 'first'}`
+
+/** Whoever began it may have died before anything was told of that, and what has ended since ends it too. */
+async function begunOf(bought: Bought): Promise<string | undefined> {
+  const id = bought.sub === undefined ? undefined : await claims.find(bought.sub, keyOf(bought))
+  return id !== undefined && (await findSubscription(id)) ? id : undefined
+}
+
+async function start(bought: Bought, cause: Cause): Promise<string | undefined> {
+  const { access, subscriptionId, product, otherwise, purchase } = bought
   if (access.access !== 'yes') return subscriptionId
   const { sub } = access.registration
   const sold = await planFor(product)
@@ -62,7 +74,7 @@ async function start(
   try {
     const order = { customer, email: customer.email, api: sold.api, planId: sold.plan.planId, purchase }
     const act = actOf(cause, systemClock.now())
-    return (await subscribe({ ...order, key: `${key}/${subscriptionId ?? 'first'}` }, act)).subscriptionId
+    return (await subscribe({ ...order, key: keyOf(bought) }, act)).subscriptionId
   } catch (error) {
     if (!isRefusedError(error)) throw error
     // The one before has ended, and still has its seat.

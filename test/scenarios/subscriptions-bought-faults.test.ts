@@ -98,6 +98,21 @@ async function liveOn(around: Around): Promise<void> {
   await around(3, () => goOn('replace', { deprovisionAfterSeconds: 31 }, [0, 1, 29, 1, 31]))
   await around(4, () => buyer.end(listed, bought))
   await buyer.requireTold(bought.subscriptionId, toldOfSubscription)
+  // Another, which is registered first, and whose license is told of before its agreement.
+  let late = {} as Bought
+  await around(5, async () => {
+    const manner = { atOnce: true, delaySeconds: 120, order: ['license-updated', 'created'] }
+    const purchase = await shop.buy(listed, manner)
+    await buyer.register(purchase)
+    expect(await shop.forSale.keysIn(listed.usagePlanId)).toEqual([])
+    await shop.marketplace.advance(120_000)
+    const { subscriptionId } = await buyer.liveOne(listed)
+    late = { purchase, subscriptionId, key: await buyer.keyOf(subscriptionId) }
+    expect(await shop.forSale.call(late.key)).toBe(200)
+    expect(await shop.forSale.keysIn(listed.usagePlanId)).toHaveLength(1)
+  })
+  await buyer.end(listed, late)
+  await buyer.requireTold(late.subscriptionId, toldOfSubscription)
   // The request names the agreement under which it was made.
   await buyer.requireTold(first, { ...toldOfAgreement(3), SubscriptionRequested: 1 })
   for (const each of [second, bought.purchase.agreementId]) await isToldOf(each)

@@ -33,6 +33,7 @@ function boughtBy(buyer: Buyer): Bought {
   return {
     access: accessOfBuyer(buyer, systemClock.now()),
     subscriptionId,
+    sub: buyer.registration?.sub,
     product: { productCode },
     purchase: { productCode, customerIdentifier, customerAccountId: accountId },
     key: `marketplace/${hashSecret(buyerIdOf(buyer))}`,
@@ -75,6 +76,7 @@ function boughtUnder({ licenses, access }: Line, accountId: string): Bought {
   return {
     access,
     subscriptionId: licenses.map((each) => each.subscriptionId).find((each) => each !== undefined),
+    sub: licenses.map(({ registration }) => registration?.sub).find((sub) => sub !== undefined),
     product: { productId: productId ?? '' },
     ...(productCode !== undefined && { otherwise: { productCode } }),
     purchase: { agreementId, licenseArn: arn, customerAccountId: accountId },
