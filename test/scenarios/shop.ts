@@ -114,13 +114,9 @@ export async function startShop(options: Parameters<typeof startScenario>[0] = {
       const lambda = new LambdaClient(signalbox.local.sdkConfig)
       try {
         const named: string[] = []
+        const isOf = (name: string) => name.endsWith(`-${construct}`)
         for await (const { Functions = [] } of paginateListFunctions({ client: lambda }, {})) {
-          // Of a long name CloudFormation takes the beginning.
-          named.push(
-            ...Functions.flatMap(({ FunctionName = '' }) =>
-              FunctionName.includes(`-${construct}F`) ? [FunctionName] : [],
-            ),
-          )
+          named.push(...Functions.flatMap(({ FunctionName = '' }) => (isOf(FunctionName) ? [FunctionName] : [])))
         }
         expect(named).toHaveLength(1)
         const [FunctionName] = named
