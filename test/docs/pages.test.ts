@@ -27,6 +27,6 @@ describe('the pages about events', () => {
         copy.remove()
       }
     },
-    120_000,
+    600_000,
   )
 })
