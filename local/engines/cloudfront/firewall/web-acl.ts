@@ -52,6 +52,14 @@ export function webAclType({ accountId }: Pick<Cloud, 'accountId'>, webAcls: Tab
       Tags: 'tags have no effect here',
       VisibilityConfig: 'no metrics are kept',
     },
+    grants: {
+      create: ['wafv2:CreateWebACL'],
+      update: ['wafv2:UpdateWebACL'],
+      delete: ['wafv2:DeleteWebACL'],
+      resource: 'arn:aws:wafv2:us-east-1:{account}:global/webacl/{name}/*',
+      name: ['Name', 128],
+      with: { Tags: ['wafv2:TagResource'] },
+    },
     apply(properties: Given, context) {
       const { Scope, Name = context.physicalName() } = properties
       if (Scope !== 'CLOUDFRONT') {
