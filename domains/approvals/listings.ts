@@ -41,13 +41,13 @@ export interface ListPage extends Page<Approval> {
 }
 
 /**
- * Theirs, the newest first: those under their verified address, then those under their subject. `find` gives an approval
- * by its id, or undefined if it is no longer kept: its place in a list may outlive it by some days.
+ * Theirs, the newest first: those under their verified address, then those under their subject. `find` gives approvals by
+ * their ids, each in its place, or undefined if it is no longer kept: its place in a list may outlive it by some days.
  */
 export async function listFor(
   user: Holder,
   { list, isWanted, isSparse, limit, cursor }: Wanted,
-  find: (approvalId: string) => Promise<Approval | undefined>,
+  find: (approvalIds: readonly string[]) => Promise<readonly (Approval | undefined)[]>,
 ): Promise<ListPage> {
   const persons = personsOf(user)
   const found: Approval[] = []
@@ -58,7 +58,7 @@ export async function listFor(
     const earlier = persons.slice(0, person)
     const size = isSparse ? batch : Math.min(batch, limit - found.length)
     const ids = await idsAfter(persons[person] ?? '', list, after, size)
-    const approvals = await Promise.all(ids.map(find))
+    const approvals = await find(ids)
     for (const [index, approval] of approvals.entries()) {
       examined += 1
       at = { person, after: ids[index] }

@@ -64,6 +64,8 @@ export const claims = createClaims({
 })
 
 export const loadApproval = store.load
+/** Each in its place; undefined for what is not there, or no longer. */
+export const findApprovals = store.findAll
 
 /** Undefined if there is none, or no longer. */
 export async function findApproval(approvalId: string): Promise<Approval | undefined> {

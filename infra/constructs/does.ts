@@ -11,6 +11,8 @@ import type { DomainFunction } from './domain-function'
 export interface Does {
   /** Reads single items of the domain's table. */
   readonly reads?: true
+  /** Reads many items of the domain's table at once. */
+  readonly gathers?: true
   /** Reads the items of one partition key. */
   readonly lists?: true
   /** Reads what these indexes find. */

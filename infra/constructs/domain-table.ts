@@ -47,7 +47,10 @@ export class DomainTable extends Construct {
   }
 
   /** Single items only; no index, no scan. */
-  grantItems(grantee: IGrantable, ...actions: readonly ('GetItem' | 'PutItem' | 'DeleteItem')[]): void {
+  grantItems(
+    grantee: IGrantable,
+    ...actions: readonly ('GetItem' | 'BatchGetItem' | 'PutItem' | 'DeleteItem')[]
+  ): void {
     grantee.grantPrincipal.addToPrincipalPolicy(
       new PolicyStatement({
         actions: actions.map((action) => `dynamodb:${action}`),

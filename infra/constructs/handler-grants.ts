@@ -6,13 +6,14 @@ import type { Does } from './does'
 import { answerStatement, type DomainFunction, executionsStatement } from './domain-function'
 import type { DomainTable } from './domain-table'
 
-export function touchesTable({ reads, lists, finds, creates, changes, removes, tells }: Does): boolean {
-  return [reads, lists, finds, creates, changes, removes, tells].some((each) => each !== undefined)
+export function touchesTable({ reads, gathers, lists, finds, creates, changes, removes, tells }: Does): boolean {
+  return [reads, gathers, lists, finds, creates, changes, removes, tells].some((each) => each !== undefined)
 }
 
 export function grantItems(table: DomainTable, { function: grantee }: DomainFunction, does: Does): void {
   const actions = [
     ...(does.reads ? (['GetItem'] as const) : []),
+    ...(does.gathers ? (['BatchGetItem'] as const) : []),
     ...(does.creates || does.changes ? (['PutItem'] as const) : []),
     ...(does.removes || does.tells ? (['DeleteItem'] as const) : []),
   ]

@@ -114,6 +114,7 @@ export class ApprovalsStack extends DomainStack {
     this.signIn(userPool.userPoolId)
     this.handler('inbox', {
       reads: true,
+      gathers: true,
       lists: true,
       changes: true,
       tells: true,

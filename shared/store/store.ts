@@ -15,6 +15,9 @@ import { type AnyEntity, awsErrors, operationsOf, transact, unlessConditionFails
 /** Twenty people may all write in the same instant; each failed try means that somebody else's held. */
 const mostTries = 40
 
+/** An answer of BatchGetItem has at most 16 MB, so of items of 400 KB some forty: what it leaves out is asked for again. */
+const mostGathers = 20
+
 /** The entity has the attribute `version` too: it is the condition of each write. */
 export interface Versioned {
   /** 1 when it is created; raised by every write. */
@@ -60,6 +63,11 @@ export interface Store<State> {
   /** Throws what `notFound` gives. */
   load(id: string): Promise<State>
   /**
+   * Each of them in its place, by a call for a hundred at once (BatchGetItem); undefined for what is not there, or no longer
+   * kept. No id may be given twice. Throws RetryLaterError if the table is too busy to answer for all.
+   */
+  findAll(ids: readonly string[]): Promise<readonly (State | undefined)[]>
+  /**
    * Writes a new one, or does nothing if there is one with its id; returns the one that is there. Safe to do again
    * after a crash.
    */
@@ -91,7 +99,7 @@ interface Stored<State> {
 }
 
 /**
- * A function that creates or changes needs GetItem and PutItem; DeleteItem and `events:PutEvents` if there are events.
+ * A function that finds many at once needs BatchGetItem; one that creates or changes needs GetItem and PutItem; DeleteItem and `events:PutEvents` if there are events.
  *
  * @example
  * const orders = createStore<Order, typeof OrderEntity>({
@@ -125,6 +133,22 @@ export function createStore<State extends Versioned & object, Kind extends AnyEn
   async function find(id: string): Promise<State | undefined> {
     const there = await stored(id)
     return there?.isGone ? undefined : there?.state
+  }
+
+  async function findAll(ids: readonly string[]): Promise<readonly (State | undefined)[]> {
+    const found = new Map<string, State>()
+    let left: readonly object[] = ids.filter(isId).map((id) => keyOf(id) as object)
+    for (let calls = 0; left.length > 0; calls++) {
+      if (calls === mostGathers) throw new RetryLaterError(`DynamoDB left out ${left.length} of ${ids.length} ${name}s`)
+      const { data, unprocessed } = await operations.get(left).go({ ...awsErrors, consistent: true })
+      for (const item of data) {
+        if (isRemoved(item, systemClock.now())) continue
+        const state = fromItem(item as EntityItem<Kind>)
+        found.set(idOf(state), state)
+      }
+      left = unprocessed
+    }
+    return ids.map((id) => found.get(id))
   }
 
   async function load(id: string): Promise<State> {
@@ -169,6 +193,7 @@ export function createStore<State extends Versioned & object, Kind extends AnyEn
 
   return {
     load,
+    findAll,
     create,
     async createOnce(claims, claim, change) {
       const { state, events = [] } = change(claim.id)

@@ -30,17 +30,28 @@ export type Where = (
   operations: { eq(attribute: unknown, value: unknown): string; notExists(attribute: unknown): string },
 ) => string
 
+type Consistent = AwsErrors & { readonly consistent: true }
+
+interface Kept {
+  /** Seconds since 1970. */
+  readonly removeAt?: number
+}
+
+/** What one call gave of many: less than was asked for if that is too much for an answer, or the table is busy. */
+interface Gathered {
+  readonly data: readonly Kept[]
+  /** The keys of what it left out, to be asked for again. */
+  readonly unprocessed: readonly object[]
+}
+
 interface Put extends Operation {
   where(condition: Where): Operation
 }
 
 /** What an entity can do, whichever it is: ElectroDB's types say it for one entity at a time only. */
 export interface Operations {
-  get(key: object): {
-    go(
-      options: AwsErrors & { readonly consistent: true },
-    ): Promise<{ readonly data: { readonly removeAt?: number } | null }>
-  }
+  get(keys: readonly object[]): { go(options: Consistent): Promise<Gathered> }
+  get(key: object): { go(options: Consistent): Promise<{ readonly data: Kept | null }> }
   create(item: object): Operation
   put(item: object): Put
   delete(key: object): Operation

@@ -37,8 +37,18 @@ export async function startKitCloud(): Promise<KitCloud> {
   })
   return {
     async items(entity) {
-      const { Items } = (await cloud.call(root, 'dynamodb', 'Scan', { TableName: 'things' })) as { Items: Item[] }
-      return Items.filter((item) => item.__edb_e__?.S === entity)
+      const found: Item[] = []
+      let ExclusiveStartKey: Item | undefined
+      do {
+        const input = { TableName: 'things', ...(ExclusiveStartKey && { ExclusiveStartKey }) }
+        const page = (await cloud.call(root, 'dynamodb', 'Scan', input)) as {
+          readonly Items: readonly Item[]
+          readonly LastEvaluatedKey?: Item
+        }
+        found.push(...page.Items)
+        ExclusiveStartKey = page.LastEvaluatedKey
+      } while (ExclusiveStartKey)
+      return found.filter((item) => item.__edb_e__?.S === entity)
     },
     async stop() {
       await endpoint.close()

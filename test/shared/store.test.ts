@@ -216,6 +216,17 @@ test('writers at the same time lose nothing, whatever each of them knows', async
   expect(await kit.items('outbox')).toEqual([])
 }, 60_000)
 
+test('many are found at once, each in its place, though they are more than one answer holds', async () => {
+  // DynamoDB answers 16 MB at a time.
+  const notes = Array.from({ length: 50 }, (_, index) => `${index}${'x'.repeat(350_000)}`)
+  const made = await Promise.all(notes.map((note) => newLamp(note)))
+  const ids = made.map(({ lampId }) => lampId).reverse()
+  const found = await domain.lamps.findAll([...ids, '01JG8QZ5W0000000000000000Y', 'no id'])
+  expect(found.map((lamp) => lamp?.lampId)).toEqual([...ids, undefined, undefined])
+  expect(found.slice(0, 50).map((lamp) => lamp?.note)).toEqual([...notes].reverse())
+  expect(await domain.lamps.findAll([])).toEqual([])
+})
+
 test('the examples of shared/README.md are those of a domain that works', () => {
   const lines = (text: string) => text.split('\n').map((line) => line.trim())
   const made = lines(readFileSync(join(__dirname, 'lamps.ts'), 'utf8')).join('\n')

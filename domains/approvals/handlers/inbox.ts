@@ -12,7 +12,7 @@ import { isAmongRequests, isInInbox, isSparse } from '../decisions/wanted'
 import { listFor } from '../listings'
 import { detail, recorded } from '../recorded'
 import { inboxRoutes as routes } from '../routes'
-import { ApprovalNotFoundError, claims, findApproval, loadApproval } from '../store'
+import { ApprovalNotFoundError, claims, findApprovals, loadApproval } from '../store'
 import { loadTrail } from '../trail'
 
 const logger = createLogger('approvals-inbox')
@@ -27,7 +27,7 @@ export const handler = serve(
       const reader = readerOf(caller)
       const list = filter.status === undefined ? 'inbox' : 'named'
       const isWanted = isInInbox(caller, filter, reader.now)
-      const page = await listFor(caller, { list, isWanted, isSparse: isSparse(filter), limit, cursor }, findApproval)
+      const page = await listFor(caller, { list, isWanted, isSparse: isSparse(filter), limit, cursor }, findApprovals)
       const approvals = page.data.map((each) => summaryOf(each, reader))
       return answer(200, { approvals, cursor: page.cursor, examined: page.examined })
     },
@@ -55,7 +55,7 @@ export const handler = serve(
       const isWanted = isAmongRequests(caller, filter)
       const most = trail === 'none' ? limit : Math.min(limit, mostWithTrail)
       const wanted = { list: 'requests', isWanted, isSparse: isSparse(filter), limit: most, cursor } as const
-      const page = await listFor(caller, wanted, findApproval)
+      const page = await listFor(caller, wanted, findApprovals)
       const trailFor = async (each: Approval) => (trail === 'none' ? undefined : loadTrail(each))
       const requests = await Promise.all(page.data.map(async (each) => requestOf(each, await trailFor(each), reader)))
       return answer(200, { requests, cursor: page.cursor, examined: page.examined })
