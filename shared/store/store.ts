@@ -15,7 +15,10 @@ import { type AnyEntity, awsErrors, operationsOf, transact, unlessConditionFails
 /** Twenty people may all write in the same instant; each failed try means that somebody else's held. */
 const mostTries = 40
 
-/** An answer of BatchGetItem has at most 16 MB, so of items of 400 KB some forty: what it leaves out is asked for again. */
+/**
+ * An answer of BatchGetItem has at most 16 MB, so of items of 400 KB some forty: what it leaves out is asked for again. It
+ * leaves out what the table is too busy for, too, but never all of it: then the call fails, which the SDK waits and repeats.
+ */
 const mostGathers = 20
 
 /** The entity has the attribute `version` too: it is the condition of each write. */
@@ -64,7 +67,7 @@ export interface Store<State> {
   load(id: string): Promise<State>
   /**
    * Each of them in its place, by a call for a hundred at once (BatchGetItem); undefined for what is not there, or no longer
-   * kept. No id may be given twice. Throws RetryLaterError if the table is too busy to answer for all.
+   * kept. Throws RetryLaterError if the table is too busy to answer for all.
    */
   findAll(ids: readonly string[]): Promise<readonly (State | undefined)[]>
   /**
@@ -99,7 +102,8 @@ interface Stored<State> {
 }
 
 /**
- * A function that finds many at once needs BatchGetItem; one that creates or changes needs GetItem and PutItem; DeleteItem and `events:PutEvents` if there are events.
+ * A function that finds many at once needs BatchGetItem; one that creates or changes needs GetItem and PutItem; DeleteItem and
+ * `events:PutEvents` if there are events.
  *
  * @example
  * const orders = createStore<Order, typeof OrderEntity>({
@@ -137,7 +141,8 @@ export function createStore<State extends Versioned & object, Kind extends AnyEn
 
   async function findAll(ids: readonly string[]): Promise<readonly (State | undefined)[]> {
     const found = new Map<string, State>()
-    let left: readonly object[] = ids.filter(isId).map((id) => keyOf(id) as object)
+    // DynamoDB refuses a call that names a key twice.
+    let left: readonly object[] = [...new Set(ids)].filter(isId).map((id) => keyOf(id) as object)
     for (let calls = 0; left.length > 0; calls++) {
       if (calls === mostGathers) throw new RetryLaterError(`DynamoDB left out ${left.length} of ${ids.length} ${name}s`)
       const { data, unprocessed } = await operations.get(left).go({ ...awsErrors, consistent: true })

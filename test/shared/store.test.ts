@@ -224,6 +224,8 @@ test('many are found at once, each in its place, though they are more than one a
   const found = await domain.lamps.findAll([...ids, '01JG8QZ5W0000000000000000Y', 'no id'])
   expect(found.map((lamp) => lamp?.lampId)).toEqual([...ids, undefined, undefined])
   expect(found.slice(0, 50).map((lamp) => lamp?.note)).toEqual([...notes].reverse())
+  const [one = ''] = ids
+  expect((await domain.lamps.findAll([one, one])).map((lamp) => lamp?.lampId)).toEqual([one, one])
   expect(await domain.lamps.findAll([])).toEqual([])
 })
 
