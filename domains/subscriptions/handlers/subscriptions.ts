@@ -42,10 +42,9 @@ export const handler = serve(
     },
     listSubscriptions: async ({ caller, query: { limit = defaultLimit, cursor } }) => {
       const page = await subscriptionsOf(caller.sub, limit, cursor)
-      const ofThem = await Promise.all([...new Set(page.data.map(({ apiId }) => apiId))].map((id) => apis.load(id)))
-      const named = new Map(ofThem.map((api) => [api.apiId, api]))
-      const listed = page.data.flatMap((each) => {
-        const api = named.get(each.apiId)
+      const ofThem = await apis.findAll(page.data.map(({ apiId }) => apiId))
+      const listed = page.data.flatMap((each, index) => {
+        const api = ofThem[index]
         return api ? [subscriptionListed(each, api)] : []
       })
       return answer(200, { subscriptions: listed, cursor: page.cursor })
