@@ -13,5 +13,12 @@ export const config = defineConfig({
   busName: 'signalbox',
   title: 'Signalbox',
   license: 'Apache-2.0',
+  domains: {
+    approvals: { description: 'Human decisions: who is asked, what they say, and what comes of it.' },
+    deployment: { description: 'Pipelines of other services, the tests of their stages, and gates.' },
+    identity: { description: 'Users, applications, sign-in, and the erasure of people.' },
+    platform: { description: 'What became of mails, and letters that could not be processed.' },
+    subscriptions: { description: 'APIs for sale: plans, customers, keys and usage, and AWS Marketplace.' },
+  },
   index: '',
 })

@@ -24,7 +24,7 @@ export function checkDefinition(specification: EventSpecification<z.ZodMiniObjec
 }
 
 function* namesOf(
-  { owner, name, version, publishers, sourcePrefix, deprecated }: EventSpecification<z.ZodMiniObject>,
+  { owner, name, version, publishers, sourcePrefix, deprecated, answeredBy = [] }: EventSpecification<z.ZodMiniObject>,
   detailType: string,
 ): Iterable<Issue> {
   const domain = 'expected a domain in lower case, such as approvals'
@@ -47,6 +47,11 @@ function* namesOf(
   if (sourcePrefix !== undefined && (!/^[\w.-]{1,60}$/.test(sourcePrefix) || sourcePrefix.startsWith('aws.'))) {
     const message = 'expected letters, digits, ".", "-" and "_", and not "aws." at the beginning, such as acme.'
     yield { path: 'sourcePrefix', message: `"${sourcePrefix}": ${message}` }
+  }
+  for (const [index, answer] of answeredBy.entries()) {
+    if (/^([A-Z][a-z0-9]+)+(\.v\d+)?$/.test(answer) && answer !== detailType) continue
+    const message = `"${answer}": expected another event, such as ApprovalGranted or ApprovalGranted.v2`
+    yield { path: `answeredBy[${index}]`, message }
   }
   if (deprecated && !/^\d{4}-\d\d-\d\d$/.test(deprecated.since)) {
     yield { path: 'deprecated.since', message: `"${deprecated.since}": expected a day, such as 2026-07-01` }

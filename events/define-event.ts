@@ -36,6 +36,8 @@ export interface EventSpecification<Data extends z.ZodMiniObject> {
   readonly sensitive?: boolean
   /** There are still consumers, but no new ones should come. */
   readonly deprecated?: Deprecation
+  /** Of a request: the events that answer it, such as `ApprovalGranted`. The correlation id tells which request. */
+  readonly answeredBy?: readonly string[]
   readonly data: Data
   readonly examples: readonly z.input<Data>[]
 }
@@ -83,6 +85,8 @@ export interface EventDefinition<Data = any> {
   readonly summary: string
   readonly sensitive: boolean
   readonly deprecated?: Deprecation
+  /** The events that answer it, if it is a request. */
+  readonly answeredBy?: readonly string[]
   readonly schema: z.ZodMiniObject
   readonly examples: readonly Data[]
   readonly pattern: RulePattern
@@ -159,6 +163,7 @@ export function defineEvent<const Data extends z.ZodMiniObject>(
     summary: specification.summary,
     sensitive: specification.sensitive ?? false,
     ...(specification.deprecated && { deprecated: specification.deprecated }),
+    ...(specification.answeredBy && { answeredBy: specification.answeredBy }),
     schema: specification.data,
     examples: specification.examples as readonly Value[],
     pattern: { source: publishers.map((publisher) => sourceOf(publisher, sourcePrefix)), detailType: [detailType] },

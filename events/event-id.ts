@@ -1,7 +1,8 @@
 /** Ids of events, for who has none of its own. */
 import { randomBytes } from 'node:crypto'
 
-const alphabet = '0123456789ABCDEFGHJKMNPQRSTVWXYZ'
+/** Crockford's: without I, L, O and U, which are read as others. */
+export const ulidAlphabet = '0123456789ABCDEFGHJKMNPQRSTVWXYZ'
 
 /**
  * A ULID: 48 bits of time, 80 random ones, in 26 characters that sort by time. Who may create an event again when its
@@ -13,10 +14,15 @@ const alphabet = '0123456789ABCDEFGHJKMNPQRSTVWXYZ'
  * ```
  */
 export function newEventId(now: Date = present()): string {
-  let value = (BigInt(now.getTime()) << 80n) | BigInt(`0x${randomBytes(10).toString('hex')}`)
+  return encodeUlid(now, randomBytes(10))
+}
+
+/** @param random ten bytes */
+export function encodeUlid(now: Date, random: Uint8Array): string {
+  let value = (BigInt(now.getTime()) << 80n) | BigInt(`0x${Buffer.from(random).toString('hex')}`)
   let text = ''
   for (let place = 0; place < 26; place++) {
-    text = alphabet[Number(value & 31n)] + text
+    text = ulidAlphabet[Number(value & 31n)] + text
     value >>= 5n
   }
   return text

@@ -1,7 +1,6 @@
 /** Ids and secrets, made here so that tests can give their own. */
 import { createHash, randomBytes } from 'node:crypto'
-
-const alphabet = '0123456789ABCDEFGHJKMNPQRSTVWXYZ'
+import { encodeUlid, ulidAlphabet } from '../events/event-id'
 
 /** A ULID: 48 bits of time, 80 random ones, in 26 characters that sort by time. */
 export function newUlid(now: Date): string {
@@ -22,24 +21,12 @@ export function isUlid(text: string): boolean {
 
 /** When it was made. */
 export function timeOfUlid(ulid: string): Date {
-  return new Date([...ulid.slice(0, 10)].reduce((time, character) => time * 32 + alphabet.indexOf(character), 0))
+  return new Date([...ulid.slice(0, 10)].reduce((time, character) => time * 32 + ulidAlphabet.indexOf(character), 0))
 }
 
 /** Whether it is the subject of a person in the directory: a user pool gives UUIDs. */
 export function isSub(text: string): boolean {
   return /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/.test(text)
-}
-
-function encodeUlid(now: Date, random: Uint8Array): string {
-  const time = BigInt(now.getTime())
-  let value = time << 80n
-  for (const [index, byte] of random.entries()) value |= BigInt(byte) << BigInt(8 * (9 - index))
-  let text = ''
-  for (let place = 0; place < 26; place++) {
-    text = alphabet[Number(value & 31n)] + text
-    value >>= 5n
-  }
-  return text
 }
 
 /** 256 random bits for a link, in 43 characters that need no escaping in a URL. */

@@ -14,12 +14,12 @@ export async function contractFiles(config: LoadedConfig): Promise<RegistryFiles
 
 /** The system as it is synthesized now; of a config without templates, who publishes alone. */
 export async function systemDocument(config: LoadedConfig): Promise<AsyncApiDocument> {
-  const { catalog, meanings } = config.contents()
+  const { catalog, meanings, names } = config.contents()
   const { version, busName, title } = config
   const { contact, license, domains } = config.config
   const consumers = await consumersIn(config)
   return asyncApiDocument({
-    ...{ catalog, meanings, consumers, version, busName, title },
+    ...{ catalog, meanings, names, consumers, version, busName, title },
     ...{ contact, license, domains },
   })
 }

@@ -1,5 +1,6 @@
 /** Who consumes what: read from the rules of the synthesized templates, so that no list of it is kept by hand. */
 import type { EventDefinition } from '../define-event'
+import { type Bindings, bindingsOf } from './bindings'
 import type { StackTemplate } from './read-assembly'
 
 /** Whether an EventBridge pattern selects an event; given, since the contract knows no EventBridge of its own. */
@@ -14,6 +15,8 @@ export interface Consumer {
   readonly target: string
   /** What the rule asks of the event beyond its type. */
   readonly where?: unknown
+  /** Of AsyncAPI, for queues and topics. */
+  readonly bindings?: Bindings
 }
 
 interface Rule {
@@ -47,13 +50,18 @@ function ruleConsumers(
   const isSelected = ({ pattern: { source: sources }, detailType, examples }: EventDefinition) =>
     sources.some((source) => matches(pattern, { source, 'detail-type': detailType, detail: { data: examples[0] } }))
   return catalog.filter(isSelected).flatMap(({ detailType }) =>
-    Targets.map(({ Arn }) => ({
-      domain: domainOf(template, catalog),
-      detailType,
-      rule: `${template.stack}/${construct(template, logicalId)}`,
-      target: targetOf(template, Arn),
-      ...(where !== undefined && { where }),
-    })),
+    Targets.map(({ Arn }) => {
+      const target = resourceOf(template, Arn)
+      const bindings = target === undefined ? undefined : bindingsOf(template, target)
+      return {
+        domain: domainOf(template, catalog),
+        detailType,
+        rule: `${template.stack}/${construct(template, logicalId)}`,
+        target: target === undefined ? JSON.stringify(Arn) : construct(template, target),
+        ...(where !== undefined && { where }),
+        ...(bindings && { bindings }),
+      }
+    }),
   )
 }
 
@@ -70,10 +78,9 @@ function domainOf({ stack, resources }: StackTemplate, catalog: readonly EventDe
   return stack.replace(/^signalbox-/, '')
 }
 
-function targetOf(template: StackTemplate, arn: unknown): string {
+function resourceOf({ resources }: StackTemplate, arn: unknown): string | undefined {
   const text = JSON.stringify(arn)
-  const logicalId = Object.keys(template.resources).find((id) => text.includes(`"${id}"`))
-  return logicalId ? construct(template, logicalId) : text
+  return Object.keys(resources).find((id) => text.includes(`"${id}"`))
 }
 
 /** Without the names that every construct of its kind ends in. */

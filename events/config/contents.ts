@@ -9,6 +9,8 @@ export interface CatalogContents {
   readonly catalog: readonly EventDefinition[]
   readonly meanings: readonly DescribedObject[]
   readonly upcasters: readonly Upcaster[]
+  /** What the modules export definitions and schemas as; of two names, the first. */
+  readonly names: ReadonlyMap<unknown, string>
 }
 
 type Module = Readonly<Record<string, unknown>>
@@ -21,6 +23,7 @@ export function contentsOf(modules: readonly Module[]): CatalogContents {
     definitions: new Set<EventDefinition>(),
     meanings: new Map<unknown, DescribedObject>(),
     upcasters: new Set<Upcaster>(),
+    names: new Map<unknown, string>(),
   }
   const seen = new Set<unknown>()
 
@@ -32,7 +35,11 @@ export function contentsOf(modules: readonly Module[]): CatalogContents {
     else if (Array.isArray(value)) for (const each of value) look(each, depth + 1)
     else if (depth < deepest && isNamespace(value)) {
       for (const pair of pairs(value)) found.meanings.set(pair.meanings, pair)
-      for (const each of Object.values(value)) look(each, depth + 1)
+      for (const [name, each] of Object.entries(value)) {
+        // A pair of a schema and its meanings is in a list, and names nothing.
+        if (isNamed(each) && !('meanings' in value) && !found.names.has(each)) found.names.set(each, name)
+        look(each, depth + 1)
+      }
     }
   }
 
@@ -41,12 +48,17 @@ export function contentsOf(modules: readonly Module[]): CatalogContents {
     catalog: [...found.definitions].sort((one, other) => (key(one) < key(other) ? -1 : 1)),
     meanings: [describe(metadataSchema, metadataMeanings), ...found.meanings.values()],
     upcasters: [...found.upcasters],
+    names: found.names,
   }
 }
 
 function isNamespace(value: object): value is Module {
   const prototype: unknown = Object.getPrototypeOf(value)
   return !('_zod' in value) && (prototype === null || Object.getPrototypeOf(prototype) === null)
+}
+
+function isNamed(value: unknown): boolean {
+  return typeof value === 'object' && value !== null && ('_zod' in value || isDefinition(value))
 }
 
 function isDefinition(value: object): value is EventDefinition {

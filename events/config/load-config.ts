@@ -154,6 +154,11 @@ function checked(contents: CatalogContents, file: string, sourcePrefix: string):
     ({ detailType }, index) => catalog.findIndex((each) => each.detailType === detailType) < index,
   )
   issues.push(...doubles.map(({ detailType }) => `catalog: ${detailType} is defined twice`))
+  const known = new Set(catalog.map(({ detailType }) => detailType))
+  for (const { detailType, answeredBy = [] } of catalog) {
+    const missing = answeredBy.filter((answer) => !known.has(answer))
+    issues.push(...missing.map((answer) => `catalog: ${detailType} is answered by ${answer}, which is not defined`))
+  }
   if (issues.length > 0) throw new ConfigError(file, issues)
   return contents
 }

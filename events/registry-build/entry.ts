@@ -18,6 +18,8 @@ export interface RegistryEntry {
   readonly summary: string
   readonly sensitive: boolean
   readonly deprecated?: Deprecation
+  /** Of a request: the events that answer it. */
+  readonly answeredBy?: readonly string[]
   /** Of `data`; metadata is made up for each event. */
   readonly examples: readonly unknown[]
   /** JSON Schema 2020-12 of the `detail`, as a consumer accepts it. */
@@ -35,7 +37,7 @@ export interface RegistryEntry {
 export function registryEntry(definition: EventDefinition, described: readonly DescribedObject[]): RegistryEntry {
   checkDefinition({ ...definition, data: definition.schema }, definition.detailType)
   const { owner, name, version, detailType, publishers, summary, sensitive, deprecated, examples } = definition
-  const { sourcePrefix } = definition
+  const { sourcePrefix, answeredBy } = definition
   return {
     owner,
     name,
@@ -46,6 +48,7 @@ export function registryEntry(definition: EventDefinition, described: readonly D
     summary,
     sensitive,
     ...(deprecated && { deprecated }),
+    ...(answeredBy && { answeredBy }),
     examples,
     schema: detailSchema(definition, 'draft-2020-12', described),
     code: codeChecks(z.object({ metadata: metadataSchema, data: definition.schema })),

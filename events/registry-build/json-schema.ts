@@ -44,6 +44,19 @@ export function detailSchema(
   return json
 }
 
+/** Of a part that a catalogue exports, in draft 7; undefined for what is no schema, or has no form. */
+export function partSchema(part: unknown, described: readonly DescribedObject[]): JsonSchema | undefined {
+  if (typeof part !== 'object' || part === null || !('_zod' in part)) return undefined
+  try {
+    const { $schema: _, ...json } = toJson(part as z.ZodMiniType, 'draft-7', 'part')
+    annotate(part as z.ZodMiniType, json, described)
+    return json
+  } catch (error) {
+    if (error instanceof EventDefinitionError) return undefined
+    throw error
+  }
+}
+
 /** The name under which EventBridge Schemas keeps it; letters, digits and `.-_@` are allowed there. */
 export function schemaName({ owner, detailType, sourcePrefix }: EventDefinition): string {
   return `${sourceOf(owner, sourcePrefix)}@${detailType}`

@@ -208,6 +208,8 @@ describe('a definition is refused by path', () => {
     [{ publishers: ['lamps', 'aws.lamps'] }, 'publishers[1]: "aws.lamps": expected a domain in lower case'],
     [{ publishers: ['lamps', 'lamps'] }, 'publishers[1]: lamps twice'],
     [{ name: `Lamp${'x'.repeat(130)}` }, 'name: expected at most 128 characters'],
+    [{ answeredBy: ['lamp went out'] }, 'answeredBy[0]: "lamp went out": expected another event'],
+    [{ answeredBy: ['LampLit'] }, 'answeredBy[0]: "LampLit": expected another event'],
     [{ deprecated: { since: 'July', use: 'LampLit.v2' } }, 'deprecated.since: "July": expected a day'],
     [{ examples: [{ lamp: 'desk' }] }, 'examples[0].lamp: unknown field'],
     [

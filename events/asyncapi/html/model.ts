@@ -1,6 +1,7 @@
 /** The AsyncAPI document as the catalogue looks at it: by event and by domain. */
 import { type Field, fieldsOf } from '../../registry-build/fields'
 import type { AsyncApiDocument, DomainTag, Message, Operation } from '../document'
+import { resolved } from '../shared-schemas'
 
 export type Facts = Operation['x-signalbox']
 
@@ -42,17 +43,19 @@ export function catalogueView({ info, components, operations }: AsyncApiDocument
   const sends = facts('send')
   const receives = facts('receive')
   const messages = Object.values(components.messages)
-  const events = messages.map(
-    ({ name, summary, payload, examples, 'x-signalbox': signalbox }): EventView => ({
+  const payloadOf = ({ payload }: Message) => resolved(components.schemas, { $ref: payload.$ref })
+  const events = messages.map((message): EventView => {
+    const { name, summary, examples, 'x-signalbox': signalbox } = message
+    return {
       name,
       summary,
       facts: signalbox,
-      fields: fieldsOf(payload.properties?.data ?? {}),
+      fields: fieldsOf(payloadOf(message).properties?.data ?? {}),
       examples,
       publishers: sends.filter(({ event }) => event === name),
       consumers: receives.filter(({ event }) => event === name),
-    }),
-  )
+    }
+  })
   const names = new Set([
     ...events.map((event) => event.facts.owner),
     ...[...sends, ...receives].map((each) => each.domain),
@@ -69,7 +72,8 @@ export function catalogueView({ info, components, operations }: AsyncApiDocument
     answers: info.tags?.find((tag) => tag.name === name),
   }))
   // Each event's schema names its own version.
-  const metadata = fieldsOf(messages[0]?.payload.properties?.metadata ?? {}).map((field) =>
+  const [first] = messages
+  const metadata = fieldsOf((first && payloadOf(first).properties?.metadata) ?? {}).map((field) =>
     field.path === 'version' ? { ...field, type: 'whole number' } : field,
   )
   return { ...info, domains, events, metadata }

@@ -55,6 +55,7 @@ export const ApprovalRequested = defineEvent({
   name: 'ApprovalRequested',
   version: 1,
   publishers: ['promotions', 'subscriptions', 'deployment'],
+  answeredBy: ['ApprovalGranted', 'ApprovalRejected', 'ApprovalExpired', 'ApprovalWithdrawn', 'ApprovalRefused'],
   summary: 'Somebody needs a human decision.',
   data: approvalRequest,
   examples: [

@@ -18,6 +18,7 @@ export const ApprovalWithdrawalRequested = defineEvent({
   name: 'ApprovalWithdrawalRequested',
   version: 1,
   publishers: ['promotions', 'subscriptions', 'deployment'],
+  answeredBy: ['ApprovalWithdrawn'],
   summary: 'The system that asked for an approval no longer needs it.',
   data: withdrawalRequest,
   examples: [

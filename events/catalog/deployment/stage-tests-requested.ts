@@ -40,6 +40,7 @@ export const StageTestsRequested = defineEvent({
   name: 'StageTestsRequested',
   version: 1,
   publishers: ['deployment'],
+  answeredBy: ['IntegrationTestsCompleted'],
   sensitive: true,
   summary: 'A stage is deployed, and a job of the pipeline waits for the verdict of its tests.',
   data: stageTests,

@@ -29,6 +29,7 @@ export const UserErasureRequested = defineEvent({
   name: 'UserErasureRequested',
   version: 1,
   publishers: ['identity'],
+  answeredBy: ['UserDataErased'],
   summary: 'Everything that is held of a person is to go. Each domain answers with UserDataErased.',
   sensitive: true,
   data: userErasureRequested,

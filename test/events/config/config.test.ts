@@ -150,6 +150,12 @@ export default defineConfig({ catalog: 'src/events', sourcePrefix: 'acme.', temp
     expect(() => config.contents()).toThrow('sourcePrefix: "house.", but LampLit is defined with "acme."')
   })
 
+  test('names each answer to a request that nobody has defined', () => {
+    write('events.ts', lampLit().replace('summary:', "answeredBy: ['LampFailed', 'LampWentOut.v2'],\n  summary:"))
+    const config = configured({ catalog: 'events.ts', sourcePrefix: 'acme.' }, root)
+    expect(() => config.contents()).toThrow('catalog: LampLit is answered by LampWentOut.v2, which is not defined')
+  })
+
   test('may ask for indexes whose imports node16 resolves', () => {
     write('events/lamps/lamp-lit.ts', '')
     expect([...catalogIndex(join(root, 'events'), '.js').values()].join('')).toContain(
