@@ -108,6 +108,8 @@ export interface WireForm {
   readonly hasLinks?: true
   /** Its codes for errors that come before its operations: of identity, permission, and reading a request. */
   readonly errorCodes?: Readonly<Record<string, string>>
+  /** In the query protocol, and in what is told old clients of it, its codes for errors that its API does not list. */
+  readonly queryCodes?: Readonly<Record<string, string>>
   /** What it says while too much is being sent at once. */
   readonly overloaded?: () => AwsError
 }

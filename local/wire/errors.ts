@@ -1,5 +1,5 @@
 /** Errors in each protocol's form. What the service's API tells of an error decides its code and its members. */
-import type { Api, Structure } from '../kernel/api'
+import type { Structure } from '../kernel/api'
 import { AwsError } from '../kernel/aws-error'
 import type { HttpRequest, HttpResponse, Service } from '../kernel/service'
 import { xmlAttribute, xmlElement, xmlHeader, xmlText } from '../lib/xml'
@@ -25,7 +25,7 @@ export function encodeError(
   const shape = api?.error(error.code)
   switch (protocol) {
     case 'query':
-      return encodeQueryError(error, shape, api, requestId)
+      return encodeQueryError(error, shape, service, requestId)
     case 'rest-xml':
       return encodeXmlError(error, shape, request, requestId)
     case 'json': {
@@ -36,7 +36,9 @@ export function encodeError(
         headers: {
           'content-type': jsonContentType(request, api),
           'x-amzn-errortype': code,
-          ...(api?.model.queryCompatible && { 'x-amzn-query-error': `${queryCodeOf(error, shape)};${faultOf(error)}` }),
+          ...(api?.model.queryCompatible && {
+            'x-amzn-query-error': `${queryCodeOf(error, shape, service)};${faultOf(error)}`,
+          }),
         },
         body: JSON.stringify({ __type: code, ...membersOf(error, shape, false) }),
       }
@@ -73,18 +75,19 @@ function faultOf({ status }: AwsError): 'Sender' | 'Receiver' {
   return status < 500 ? 'Sender' : 'Receiver'
 }
 
-function queryCodeOf({ code }: AwsError, shape: Structure | undefined): string {
-  return shape?.error?.queryCode ?? shape?.name ?? xmlCodes[code] ?? code
+function queryCodeOf({ code }: AwsError, shape: Structure | undefined, service: Spoken | undefined): string {
+  return shape?.error?.queryCode ?? shape?.name ?? service?.wire?.queryCodes?.[code] ?? xmlCodes[code] ?? code
 }
 
 function encodeQueryError(
   error: AwsError,
   shape: Structure | undefined,
-  api: Api | undefined,
+  service: Spoken | undefined,
   requestId: string,
 ): HttpResponse {
+  const api = service?.api
   const type = xmlElement('Type', faultOf(error))
-  const told = xmlElement('Error', type + xmlMembers(queryCodeOf(error, shape), error, shape))
+  const told = xmlElement('Error', type + xmlMembers(queryCodeOf(error, shape, service), error, shape))
   const content = told + xmlElement('RequestId', requestId)
   return {
     status: error.status,

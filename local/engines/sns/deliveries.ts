@@ -2,16 +2,19 @@
  * Deliveries: one a message and subscriber, on disk from the tick of the publication until the subscriber has it, or its
  * retries are used up and its dead-letter queue has it. A subscriber that is ailing holds up no other.
  */
+import { createHash } from 'node:crypto'
 import { isAwsError } from '../../kernel/aws-error'
 import type { Cloud } from '../../kernel/cloud'
 import { withOrigin } from '../../kernel/origin'
-import { createDeliveries, type Deliveries, type Fate, type Pending } from '../../lib/delivery/deliveries'
+import { createDeliveries, type Deliveries, type Fate, type Pending, type Policy } from '../../lib/delivery/deliveries'
 import type { LaneLimits } from '../../lib/delivery/lane'
 import { queueUrl } from '../../lib/queue-address'
 import { type EnvelopeParts, type Links, messageFor } from './envelope'
+import { withoutPassword } from './post'
 import type { Signer } from './signer'
 import type { Message, Subscription } from './state'
-import { type Attempt, bodyFor } from './targets'
+import { type Attempt, bodyFor, placeIn } from './targets'
+import { createTurns } from './turns'
 
 interface Delivery extends Pending<Reason> {
   readonly subscriptionArn: string
@@ -87,7 +90,11 @@ export function createSnsDeliveries(parts: DeliveryParts): SnsDeliveries {
     if (!subscription) return 'done'
     const { protocol, endpoint } = subscription
     await targets[protocol]?.(envelopeParts(message, subscription))
-    tell('notification.delivered', message, { subscription: subscriptionArn, protocol, endpoint })
+    tell('notification.delivered', message, {
+      subscription: subscriptionArn,
+      protocol,
+      endpoint: withoutPassword(endpoint),
+    })
     return 'done'
   }
 
@@ -115,6 +122,7 @@ export function createSnsDeliveries(parts: DeliveryParts): SnsDeliveries {
     await withOrigin(cloud, { ids: [message.id] }).call(caller, 'sqs', 'SendMessage', {
       QueueUrl: queueUrl(cloud, queue),
       MessageBody: await bodyFor(envelopeParts(message, subscription)),
+      ...placeIn(queue, message),
       MessageAttributes: {
         RequestID: text(message.id),
         ErrorCode: text(reason.code),
@@ -133,7 +141,7 @@ export function createSnsDeliveries(parts: DeliveryParts): SnsDeliveries {
     return 'done'
   }
 
-  const deliveries = createDeliveries<Delivery, Reason>(cloud, {
+  const policy: Policy<Delivery, Reason> = {
     prefix: 'sns/delivery/',
     label: 'sns: delivery',
     limits: { ...usualLimits, ...parts.limits },
@@ -144,12 +152,64 @@ export function createSnsDeliveries(parts: DeliveryParts): SnsDeliveries {
     failed,
     bury,
     unburied,
+  }
+  const deliveries = createDeliveries<Delivery, Reason>(cloud, policy)
+
+  const turns = createTurns(cloud.clock.now)
+  function settled(item: Delivery, fate: Fate<Reason>): Fate<Reason> {
+    const lane = laneOfGroup(item)
+    if (typeof fate === 'object' && 'retryAt' in fate) turns.again(lane, item.id, fate.retryAt)
+    else turns.done(lane, item.id)
+    return fate
+  }
+  /** To FIFO queues: of each group one at a time, and none before those that came before it. */
+  const inOrder = createDeliveries<Delivery, Reason>(cloud, {
+    ...policy,
+    prefix: orderedPrefix,
+    limits: { ...usualLimits, ...parts.limits, mostUnderWay: 1 },
+    laneOf: laneOfGroup,
+    async send(item) {
+      const until = turns.waits(laneOfGroup(item), item.id)
+      if (until !== undefined) return { retryAt: until }
+      return settled(item, await send(item))
+    },
+    failed: (item, error) => settled(item, failed(item, error)),
   })
 
-  return {
-    ...deliveries,
-    add: (subscription, message) => deliveries.enqueue({ subscriptionArn: subscription.arn, message }),
+  /** What an earlier process has left comes before what is new. */
+  async function loadTurns(): Promise<void> {
+    for await (const [key, item] of cloud.store.range<Delivery>(orderedPrefix)) {
+      const [lane = '', turn = ''] = key.slice(orderedPrefix.length).split('/')
+      if (item.letter === undefined) turns.again(lane, item.id, Number(turn.split('-', 1)[0]))
+    }
   }
+
+  return {
+    add(subscription, message) {
+      const isOrdered = message.sequenceNumber !== undefined && subscription.endpoint.endsWith('.fifo')
+      const lane = isOrdered ? inOrder : deliveries
+      lane.enqueue({ subscriptionArn: subscription.arn, message })
+    },
+    async load() {
+      await deliveries.load()
+      await loadTurns()
+      await inOrder.load()
+    },
+    resume() {
+      deliveries.resume()
+      inOrder.resume()
+    },
+    stop() {
+      deliveries.stop()
+      inOrder.stop()
+    },
+  }
+}
+
+const orderedPrefix = 'sns/ordered/'
+
+function laneOfGroup({ subscriptionArn, message: { groupId = '' } }: Delivery): string {
+  return `${subscriptionArn}:${createHash('sha256').update(groupId).digest('hex').slice(0, 32)}`
 }
 
 export function deadLetterTarget(subscription: Subscription): string | undefined {

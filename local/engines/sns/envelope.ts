@@ -56,15 +56,20 @@ export async function envelope(parts: EnvelopeParts): Promise<Record<string, unk
     }
   }
   const attributes = attributesOf(message)
+  const ofFifo = message.sequenceNumber !== undefined
   return {
     Type: 'Notification',
     ...common,
+    ...(ofFifo && { SequenceNumber: message.sequenceNumber }),
     ...(message.subject === undefined ? {} : { Subject: message.subject }),
     Message: message.message,
     Timestamp,
-    SignatureVersion: signatureVersion,
-    Signature: await signer.sign(message, signatureVersion),
-    SigningCertURL: links.certificate(),
+    // What FIFO topics send is not signed.
+    ...(!ofFifo && {
+      SignatureVersion: signatureVersion,
+      Signature: await signer.sign(message, signatureVersion),
+      SigningCertURL: links.certificate(),
+    }),
     UnsubscribeURL: links.unsubscribe(subscription.arn),
     ...(Object.keys(attributes).length === 0 ? {} : { MessageAttributes: attributes }),
   }

@@ -24,13 +24,8 @@ export function contentOf(input: PublishInput): Content {
   if (typeof message !== 'string' || message === '') throw invalid('Empty message')
   const attributes = checkedAttributes(input.MessageAttributes ?? {})
   if (sizeOf(message, attributes) > largestMessage) throw invalid('Message too long')
-  // Up to 100 printable ASCII characters that begin with a letter, number or punctuation mark.
-  if (subject !== undefined && !/^[\x21-\x7e][\x20-\x7e]{0,99}$/.test(subject)) throw invalid('Subject')
-  for (const name of ['MessageGroupId', 'MessageDeduplicationId'] as const) {
-    if (input[name] !== undefined) {
-      throw invalid(`The request includes ${name} parameter, which is not valid for this topic type`)
-    }
-  }
+  // Up to 100 characters of any script, in one line and without control characters.
+  if (subject !== undefined && !/^[^\p{Cc}\u2028\u2029]{1,100}$/u.test(subject)) throw invalid('Subject')
   if (input.MessageStructure === undefined) return { subject, message, attributes }
   if (input.MessageStructure !== 'json') {
     throw new NotModelledError(`MessageStructure "${input.MessageStructure}"`, 'Publish', 'modelled: json')
@@ -55,8 +50,9 @@ function structured(message: string): Record<string, string> {
 function checkedAttributes(given: MessageAttributes): MessageAttributes {
   const attributes: Record<string, MessageAttributes[string]> = {}
   for (const [name, attribute] of Object.entries(given)) {
+    checkName(name)
     const { DataType, StringValue, BinaryValue } = attribute
-    const bad = (why: string) => new AwsError('ParameterValueInvalid', `The message attribute '${name}' ${why}`)
+    const bad = (why: string) => valueInvalid(`The message attribute '${name}' ${why}`)
     if (!DataType) throw bad('must contain non-empty message attribute type.')
     if (!/^(String(\..+)?|Number(\..+)?|Binary(\..+)?)$/.test(DataType)) {
       throw bad(
@@ -64,6 +60,7 @@ function checkedAttributes(given: MessageAttributes): MessageAttributes {
       )
     }
     if (DataType.startsWith('Binary')) {
+      if (!BinaryValue && StringValue) throw bad(`with type '${DataType}' must use field 'Binary'.`)
       if (!BinaryValue)
         throw bad(`must contain non-empty message attribute value for message attribute type '${DataType}'.`)
       // Another engine may hand over bytes where the wire has base64.
@@ -71,6 +68,7 @@ function checkedAttributes(given: MessageAttributes): MessageAttributes {
       attributes[name] = { DataType, BinaryValue: value }
       continue
     }
+    if (!StringValue && BinaryValue) throw bad(`with type '${DataType}' must use field 'String'.`)
     if (!StringValue)
       throw bad(`must contain non-empty message attribute value for message attribute type '${DataType}'.`)
     if (DataType === 'Number' && !Number.isFinite(Number(StringValue))) throw bad('is not a number.')
@@ -78,6 +76,22 @@ function checkedAttributes(given: MessageAttributes): MessageAttributes {
     attributes[name] = { DataType, StringValue }
   }
   return attributes
+}
+
+const valueInvalid = (why: string): AwsError => new AwsError('ParameterValueInvalid', why)
+
+function checkName(name: string): void {
+  if (Buffer.byteLength(name) > 256) throw valueInvalid('Length of message attribute name must be less than 256 bytes.')
+  const strange = /[^\w.-]/u.exec(name)?.[0]
+  if (strange !== undefined) {
+    const code = `#x${strange.codePointAt(0)?.toString(16).toUpperCase()}`
+    throw valueInvalid(
+      `Invalid non-alphanumeric character '${code}' was found in the message attribute name. Can only include alphanumeric characters, hyphens, underscores, or dots.`,
+    )
+  }
+  if (name.startsWith('.')) throw valueInvalid("Invalid message attribute name starting with character '.' was found.")
+  if (name.endsWith('.')) throw valueInvalid("Invalid message attribute name ending with character '.' was found.")
+  if (name.includes('..')) throw valueInvalid("Message attribute name can not have successive '.' character.")
 }
 
 function isArrayText(text: string): boolean {

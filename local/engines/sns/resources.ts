@@ -4,8 +4,9 @@ import { createHash } from 'node:crypto'
 import { NotModelledError, refuseUnknown } from '../../kernel/aws-error'
 import type { Cloud } from '../../kernel/cloud'
 import { rootOf } from '../../kernel/principal'
-import type { ResourceType } from '../../kernel/service'
+import type { ResourceContext, ResourceType } from '../../kernel/service'
 import type { GivenTags } from '../../kernel/tags'
+import type { Fifo } from './fifo'
 import { subscribeAccess } from './operations/parts'
 import type { SubscribeInput, Subscriptions } from './subscriptions'
 import type { Topics } from './topics'
@@ -16,6 +17,8 @@ interface TopicProperties {
   readonly KmsMasterKeyId?: string
   readonly SignatureVersion?: string
   readonly FifoTopic?: boolean | string
+  readonly ContentBasedDeduplication?: boolean | string
+  readonly FifoThroughputScope?: string
   readonly Subscription?: readonly { readonly Protocol: string; readonly Endpoint: string }[]
   readonly Tags?: GivenTags
 }
@@ -31,9 +34,26 @@ interface SubscriptionProperties {
   readonly Region?: string
 }
 
-export function createResources(cloud: Cloud, topics: Topics, subscriptions: Subscriptions): readonly ResourceType[] {
+/** Of a name that is made up, what the suffix of FIFO topics leaves. */
+const longestName = 256
+const suffix = '.fifo'
+const isFifoTopic = ({ FifoTopic }: TopicProperties): boolean => String(FifoTopic) === 'true'
+
+function nameOf(properties: TopicProperties, { physicalName }: Pick<ResourceContext, 'physicalName'>): string {
+  if (properties.TopicName !== undefined) return properties.TopicName
+  return isFifoTopic(properties) ? physicalName(longestName - suffix.length) + suffix : physicalName(longestName)
+}
+
+export function createResources(
+  cloud: Cloud,
+  topics: Topics,
+  subscriptions: Subscriptions,
+  fifo: Fifo,
+): readonly ResourceType[] {
   function removeTopic(arn: string): void {
     for (const subscription of subscriptions.of(arn)) subscriptions.remove(subscription.arn)
+    const topic = topics.get(arn)
+    if (topic) fifo.forget(topic)
     topics.remove(arn)
   }
 
@@ -60,6 +80,8 @@ export function createResources(cloud: Cloud, topics: Topics, subscriptions: Sub
         'KmsMasterKeyId',
         'SignatureVersion',
         'FifoTopic',
+        'ContentBasedDeduplication',
+        'FifoThroughputScope',
         'Subscription',
         'Tags',
       ],
@@ -68,18 +90,21 @@ export function createResources(cloud: Cloud, topics: Topics, subscriptions: Sub
         TracingConfig: 'tracing is the trace',
       },
       named: {
-        by: ['TopicName'],
-        find: ({ TopicName }: TopicProperties, { physicalName }) =>
-          topics.get(topics.arnOf(TopicName ?? physicalName(256)))?.arn,
+        by: ['TopicName', 'FifoTopic'],
+        find: (properties: TopicProperties, context) => topics.get(topics.arnOf(nameOf(properties, context)))?.arn,
       },
       apply(properties: TopicProperties, context) {
         const where = `${context.stackName}/${context.logicalId}`
-        if (String(properties.FifoTopic) === 'true') throw new NotModelledError('FifoTopic', where)
-        const { DisplayName, KmsMasterKeyId, SignatureVersion } = properties
-        const attributes = { DisplayName, KmsMasterKeyId, SignatureVersion }
+        const { DisplayName, KmsMasterKeyId, SignatureVersion, ContentBasedDeduplication, FifoThroughputScope } =
+          properties
+        const ofFifo = { FifoTopic: true, ContentBasedDeduplication, FifoThroughputScope }
+        const attributes = {
+          ...{ DisplayName, KmsMasterKeyId, SignatureVersion },
+          ...(isFifoTopic(properties) ? ofFifo : { ContentBasedDeduplication, FifoThroughputScope }),
+        }
         const { arn, name } = topics.create(
           {
-            Name: properties.TopicName ?? context.physicalName(256),
+            Name: nameOf(properties, context),
             Attributes: Object.fromEntries(
               Object.entries(attributes).flatMap(([key, value]) => (value === undefined ? [] : [[key, String(value)]])),
             ),

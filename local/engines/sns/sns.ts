@@ -1,4 +1,4 @@
-/** Amazon SNS: standard topics, their subscriptions, and text messages to phones. */
+/** Amazon SNS: standard and FIFO topics, their subscriptions, and text messages to phones. */
 import { openApi } from '../../kernel/api'
 import type { Cloud } from '../../kernel/cloud'
 import type { EngineDefinition } from '../../kernel/engine'
@@ -7,6 +7,7 @@ import type { LaneLimits } from '../../lib/delivery/lane'
 import { createSnsDeliveries, type SnsDeliveries } from './deliveries'
 import { createLinks, webPath } from './envelope'
 import { denied, errorCodes } from './errors'
+import { createFifo } from './fifo'
 import type { Parts } from './operations/parts'
 import { publishOperations } from './operations/publish'
 import { subscriptionOperations } from './operations/subscriptions'
@@ -41,6 +42,7 @@ export function createSns(cloud: Cloud, limits?: Partial<LaneLimits>): Sns {
   const links = createLinks(cloud)
   const phone = createPhone(cloud)
   const state = createState(cloud)
+  const fifo = createFifo(cloud)
   const topics = createTopics(cloud, state)
   const subscriptions = createSubscriptions(cloud, state, topics.existing, () => deliveries)
   const deliveries: SnsDeliveries = createSnsDeliveries({
@@ -54,7 +56,7 @@ export function createSns(cloud: Cloud, limits?: Partial<LaneLimits>): Sns {
   })
 
   const web = createWeb(signer, subscriptions)
-  const parts: Parts = { cloud, topics, subscriptions, deliveries, phone }
+  const parts: Parts = { cloud, topics, subscriptions, deliveries, phone, fifo }
 
   return {
     name: 'sns',
@@ -81,11 +83,12 @@ export function createSns(cloud: Cloud, limits?: Partial<LaneLimits>): Sns {
       return sms ? [{ what: 'sms', id, name: sms.to }] : []
     },
     targets: topicTargets,
-    resources: createResources(cloud, topics, subscriptions),
+    resources: createResources(cloud, topics, subscriptions, fifo),
     async load() {
       await state.topics.load()
       await state.subscriptions.load()
       subscriptions.index()
+      await fifo.load()
       await deliveries.load()
     },
     resume: () => deliveries.resume(),

@@ -30,6 +30,8 @@ export interface Subscription {
   readonly confirmedBy?: string | undefined
   /** The account that has subscribed, if it is another. */
   readonly owner?: string | undefined
+  /** The ARN of who has subscribed; unknown of those that were kept before it was. */
+  readonly principal?: string | undefined
   /** Declared inside an AWS::SNS::Topic. */
   readonly inline?: boolean | undefined
 }
@@ -57,12 +59,20 @@ export interface Message {
   readonly at: number
   /** An invitation to confirm a subscription. */
   readonly token?: string | undefined
+  /** On a standard topic it goes on to standard queues, whose readers it is shared out by. */
+  readonly groupId?: string | undefined
+  /** On a FIFO topic. */
+  readonly deduplicationId?: string | undefined
+  /** On a FIFO topic. */
+  readonly sequenceNumber?: string | undefined
 }
 
 export interface State {
   readonly topics: Table<Topic>
   readonly subscriptions: Table<Subscription>
 }
+
+export const isFifo = ({ attributes }: Topic): boolean => attributes.FifoTopic === 'true'
 
 export function createState(cloud: Cloud): State {
   return { topics: createTable(cloud, 'sns/topic'), subscriptions: createTable(cloud, 'sns/subscription') }

@@ -1,11 +1,20 @@
 /** Subscriptions of topics: who gets what, once it is confirmed. */
 import { createHash, randomBytes } from 'node:crypto'
-import { NotModelledError } from '../../kernel/aws-error'
+import { AwsError, NotModelledError } from '../../kernel/aws-error'
 import type { Cloud } from '../../kernel/cloud'
 import type { SnsDeliveries } from './deliveries'
+import { checkEndpoint, checkedProtocol, queueForm } from './endpoints'
 import { invalid, notFound } from './errors'
 import { compileFilterPolicy, type FilterPolicy, type FilterPolicyScope } from './filter-policy'
-import type { Message, MessageAttributes, State, Subscription, SubscriptionProtocol, Topic } from './state'
+import {
+  isFifo,
+  type Message,
+  type MessageAttributes,
+  type State,
+  type Subscription,
+  type SubscriptionProtocol,
+  type Topic,
+} from './state'
 
 export interface SubscribeInput {
   readonly TopicArn: string
@@ -24,7 +33,7 @@ export interface Subscriptions {
   /** Those that want this message. */
   matching(topicArn: string, message: string, attributes: MessageAttributes): readonly Subscription[]
   /** Creates it or gives the one that is there; one that must be confirmed gets its invitation. */
-  subscribe(input: SubscribeInput, signal: { replace: boolean; by?: string }): Subscription
+  subscribe(input: SubscribeInput, signal: { replace: boolean; by?: string; principal?: string }): Subscription
   confirm(topicArn: string, token: string): Subscription
   setAttribute(arn: string, name: string, value: string): void
   remove(arn: string): void
@@ -33,17 +42,8 @@ export interface Subscriptions {
 }
 
 const settable = ['RawMessageDelivery', 'FilterPolicy', 'FilterPolicyScope', 'RedrivePolicy']
-
-/** What the endpoint of a protocol looks like. */
-const endpoints: Readonly<Record<SubscriptionProtocol, RegExp>> = {
-  sqs: /^arn:aws:sqs:[\w-]+:\d{12}:[\w-]{1,80}$/,
-  lambda: /^arn:aws:lambda:[\w-]+:\d{12}:function:[\w-]+(:[\w$-]+)?$/,
-  http: /^http:\/\/[^/]/,
-  https: /^https:\/\/[^/]/,
-  email: /^[^@\s]+@[^@\s]+$/,
-  'email-json': /^[^@\s]+@[^@\s]+$/,
-  sms: /^\+[1-9]\d{5,14}$/,
-}
+/** What AWS has besides. */
+const notModelled = ['DeliveryPolicy', 'ReplayPolicy', 'ReplayStatus', 'SubscriptionRoleArn']
 const mustBeConfirmed = new Set<SubscriptionProtocol>(['http', 'https', 'email', 'email-json'])
 
 /** Whoever subscribes somebody else's queue, even an owner of the topic, must have it confirmed by who reads the queue. */
@@ -97,10 +97,12 @@ export function createSubscriptions(
     all: () => subscriptions.list(),
     matching: (topicArn, message, attributes) =>
       of(topicArn).filter((subscription) => wants(subscription, message, attributes)),
-    subscribe({ TopicArn, Protocol, Endpoint, Attributes = {}, inline }, { replace, by = cloud.accountId }) {
-      const { arn: topicArn } = topic(TopicArn)
-      const protocol = checkedProtocol(Protocol, Endpoint)
-      const attributes = checkedAttributes(Attributes)
+    subscribe({ TopicArn, Protocol, Endpoint, Attributes = {}, inline }, { replace, by = cloud.accountId, principal }) {
+      const to = topic(TopicArn)
+      const topicArn = to.arn
+      const protocol = checkedProtocol(Protocol)
+      checkEndpoint(protocol, Endpoint, isFifo(to))
+      const attributes = checkedAttributes(Attributes, Endpoint, 'Attributes Reason: ')
       const present = of(topicArn).find((each) => each.protocol === protocol && each.endpoint === Endpoint)
       if (present) {
         const changed = !isSame(present.attributes, attributes)
@@ -119,12 +121,14 @@ export function createSubscriptions(
         token: isAsked ? randomBytes(64).toString('hex') : undefined,
         inline,
         ...(by !== cloud.accountId && { owner: by }),
+        ...(principal !== undefined && { principal }),
       })
       if (subscription.token !== undefined) deliveries().add(subscription, invitation(cloud, subscription))
       return subscription
     },
     confirm(topicArn, token) {
-      topic(topicArn)
+      // Not of the topic: that a token is none is told of one that is not there, too.
+      if (!/^[0-9a-f]{128,}$/.test(token)) throw new AwsError('InvalidParameter', 'Invalid token')
       const known = of(topicArn).find((each) => each.confirmedBy === token)
       if (known) return known
       const subscription = of(topicArn).find((each) => each.token === token)
@@ -134,8 +138,9 @@ export function createSubscriptions(
     setAttribute(arn, name, value) {
       const subscription = existing(arn)
       const attributes = { ...subscription.attributes, [name]: value }
-      if (value === '') delete attributes[name]
-      save({ ...subscription, attributes: checkedAttributes(attributes) })
+      // A policy is taken away by an empty text.
+      if (value === '' && name.endsWith('Policy')) delete attributes[name]
+      save({ ...subscription, attributes: checkedAttributes(attributes, subscription.endpoint) })
     },
     remove(arn) {
       const subscription = subscriptions.get(arn)
@@ -149,24 +154,26 @@ export function createSubscriptions(
   }
 }
 
-function checkedProtocol(name: string, endpoint: string): SubscriptionProtocol {
-  const form = Object.hasOwn(endpoints, name) ? endpoints[name as SubscriptionProtocol] : undefined
-  if (!form) {
-    if (['application', 'firehose'].includes(name)) throw new NotModelledError(`protocol "${name}"`, 'Subscribe')
-    throw invalid(`Does not support this protocol string: ${name}`)
-  }
-  if (!form.test(endpoint)) throw invalid(`Endpoint Reason: ${name} can't be delivered to "${endpoint}"`)
-  return name as SubscriptionProtocol
-}
-
-function checkedAttributes(attributes: Readonly<Record<string, string>>): Readonly<Record<string, string>> {
+function checkedAttributes(
+  attributes: Readonly<Record<string, string>>,
+  endpoint: string,
+  where = '',
+): Readonly<Record<string, string>> {
   for (const [name, value] of Object.entries(attributes)) {
-    if (!settable.includes(name)) {
+    if (notModelled.includes(name)) {
       throw new NotModelledError(`subscription attribute "${name}"`, 'SNS', `modelled: ${settable.join(', ')}`)
     }
-    if (name === 'RawMessageDelivery' && !/^(true|false)$/i.test(value)) throw invalid('RawMessageDelivery')
-    if (name === 'FilterPolicyScope' && !/^Message(Attributes|Body)$/.test(value)) throw invalid('FilterPolicyScope')
-    if (name === 'RedrivePolicy') checkRedrivePolicy(value)
+    if (!settable.includes(name))
+      throw invalid(where ? `Attributes Reason: Unknown attribute: ${name}` : 'AttributeName')
+    if (name === 'RawMessageDelivery' && !/^(true|false)$/i.test(value)) {
+      throw invalid(`${where}RawMessageDelivery: Invalid value [${value}]. Must be true or false.`)
+    }
+    if (name === 'FilterPolicyScope' && !/^Message(Attributes|Body)$/.test(value)) {
+      throw invalid(
+        `${where}FilterPolicyScope: Invalid value [${value}]. Please use either MessageBody or MessageAttributes`,
+      )
+    }
+    if (name === 'RedrivePolicy') checkRedrivePolicy(value, endpoint)
   }
   const checked = { ...attributes }
   if (checked.RawMessageDelivery !== undefined) checked.RawMessageDelivery = checked.RawMessageDelivery.toLowerCase()
@@ -180,18 +187,19 @@ function filterOf({ FilterPolicy, FilterPolicyScope }: Readonly<Record<string, s
     : undefined
 }
 
-function checkRedrivePolicy(text: string): void {
-  const target = parsed(text)?.deadLetterTargetArn
-  if (typeof target !== 'string' || !endpoints.sqs.test(target)) {
-    throw invalid('RedrivePolicy: deadLetterTargetArn must be the ARN of an SQS queue')
-  }
-}
-
-function parsed(text: string): { deadLetterTargetArn?: unknown } | undefined {
+function checkRedrivePolicy(text: string, endpoint: string): void {
+  let policy: { readonly deadLetterTargetArn?: unknown } | null
   try {
-    return JSON.parse(text) ?? undefined
-  } catch {
-    return undefined
+    policy = JSON.parse(text)
+  } catch (error) {
+    throw invalid(`RedrivePolicy: failed to parse JSON. ${(error as Error).message}`)
+  }
+  const target = policy?.deadLetterTargetArn
+  if (typeof target !== 'string' || !queueForm.test(target)) {
+    throw invalid('RedrivePolicy: deadLetterTargetArn is an invalid arn')
+  }
+  if (endpoint.endsWith('.fifo') && !target.endsWith('.fifo')) {
+    throw invalid('RedrivePolicy: must use a FIFO queue as DLQ for a FIFO Subscription to a FIFO Topic.')
   }
 }
 

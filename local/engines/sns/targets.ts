@@ -4,12 +4,10 @@ import type { Cloud } from '../../kernel/cloud'
 import { queueUrl } from '../../lib/queue-address'
 import { type EnvelopeParts, envelope, lambdaEvent } from './envelope'
 import type { Phone } from './phone'
+import { postTo } from './post'
 import type { Message } from './state'
 
 export type Attempt = (parts: EnvelopeParts) => Promise<void>
-
-/** Node's own network timeouts are minutes; SNS gives a subscriber 15 seconds. */
-const httpTimeout = 15_000
 
 export function createTargets(cloud: Cloud, phone: Phone): Readonly<Record<string, Attempt>> {
   /** Calls on the topic's behalf. */
@@ -24,6 +22,7 @@ export function createTargets(cloud: Cloud, phone: Phone): Readonly<Record<strin
     await callFor(message, 'sqs', 'SendMessage', {
       QueueUrl: queueUrl(cloud, subscription.endpoint),
       MessageBody: await bodyFor(parts),
+      ...placeIn(subscription.endpoint, message),
       ...(isRaw && Object.keys(message.attributes).length > 0 ? { MessageAttributes: message.attributes } : {}),
     })
   }
@@ -42,10 +41,7 @@ export function createTargets(cloud: Cloud, phone: Phone): Readonly<Record<strin
     const body = await bodyFor(parts)
     // It leaves the process: the publication must be on disk before anybody outside hears of it.
     await cloud.store.flush()
-    const response = await fetch(subscription.endpoint, {
-      method: 'POST',
-      redirect: 'manual',
-      signal: AbortSignal.timeout(httpTimeout),
+    const response = await postTo(subscription.endpoint, {
       headers: {
         'content-type': 'text/plain; charset=UTF-8',
         'user-agent': 'Amazon Simple Notification Service Agent',
@@ -57,7 +53,6 @@ export function createTargets(cloud: Cloud, phone: Phone): Readonly<Record<strin
       },
       body,
     })
-    await response.arrayBuffer()
     if (response.ok) return
     // 4xx is the subscriber's final word, but for "too many requests".
     const isFinal = response.status >= 400 && response.status < 500 && response.status !== 429
@@ -97,6 +92,12 @@ export function createTargets(cloud: Cloud, phone: Phone): Readonly<Record<strin
     'email-json': toMail,
     sms: toPhone,
   }
+}
+
+/** A FIFO queue needs a message's group and id; of a standard topic's group standard queues get to know, and nobody else. */
+export function placeIn(queueArn: string, { groupId, deduplicationId }: Message): object {
+  if (queueArn.endsWith('.fifo')) return { MessageGroupId: groupId, MessageDeduplicationId: deduplicationId }
+  return groupId !== undefined && deduplicationId === undefined ? { MessageGroupId: groupId } : {}
 }
 
 /** The text as the subscriber gets it, which is also what its dead-letter queue gets. */

@@ -3,7 +3,8 @@ import type { TargetKind } from '../../kernel/target'
 
 export const topicTargets: readonly TargetKind[] = [
   {
-    resource: /^[^:/]+$/,
+    // Nobody who sends says to which group of a FIFO topic it belongs.
+    resource: /^(?!.*\.fifo$)[^:/]+$/,
     senders: ['rule', 'schedule', 'destination'],
     action: 'Publish',
     takesText: true,

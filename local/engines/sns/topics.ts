@@ -34,6 +34,13 @@ const tagging = createTagging(badTags)
 const logging = /^(HTTP|Firehose|Lambda|Application|SQS)(Success|Failure)Feedback(RoleArn|SampleRate)$/
 const topicArn = /^arn:aws:sns:[a-z\d-]+:\d{12}:[\w-]{1,256}$/
 const kept = new Set(['DisplayName', 'Policy', 'KmsMasterKeyId', 'SignatureVersion', 'TracingConfig'])
+const ofFifo: Readonly<Record<string, RegExp>> = {
+  FifoTopic: /^true$/,
+  ContentBasedDeduplication: /^(true|false)$/,
+  FifoThroughputScope: /^(Topic|MessageGroup)$/,
+}
+/** What AWS has besides. */
+const notModelled = new Set(['ArchivePolicy', 'DataProtectionPolicy', 'DeliveryPolicy'])
 
 export function createTopics(cloud: Cloud, { topics }: State): Topics {
   const arnOf = (name: string): string => cloud.arn('sns', name)
@@ -50,14 +57,22 @@ export function createTopics(cloud: Cloud, { topics }: State): Topics {
     return topic
   }
 
-  function checkAttribute(name: string, value: string, where: string): void {
+  function checkAttribute(name: string, value: string, where: string, isFifo: boolean): void {
     if (name === 'FifoTopic' && value === 'false') return
-    if (!kept.has(name) && !logging.test(name)) {
-      throw new NotModelledError(`topic attribute "${name}"`, where, `modelled: ${[...kept].join(', ')}`)
+    if (notModelled.has(name)) {
+      const hint = `modelled: ${[...kept, ...Object.keys(ofFifo)].join(', ')}`
+      throw new NotModelledError(`topic attribute "${name}"`, where, hint)
     }
+    const form = ofFifo[name]
+    if (form) {
+      if (!isFifo || !form.test(value)) throw invalid(name)
+      return
+    }
+    if (!kept.has(name) && !logging.test(name)) throw invalid('AttributeName')
     if (name === 'KmsMasterKeyId' && value !== '' && !/(^|:)alias\/aws\/sns$/.test(value)) {
       throw new NotModelledError(`KmsMasterKeyId "${value}"`, where, 'only alias/aws/sns, which has no effect here')
     }
+    if (value === '' && name !== 'SignatureVersion') return
     if (name === 'SignatureVersion' && !/^[12]$/.test(value)) throw invalid('SignatureVersion')
     if (name === 'DisplayName' && value.length > 100) throw invalid('DisplayName')
     if (name === 'Policy') checkPolicy(value, where)
@@ -89,14 +104,19 @@ export function createTopics(cloud: Cloud, { topics }: State): Topics {
       const present = get(arn) ?? { arn, name: arn.slice(arn.lastIndexOf(':') + 1), attributes: {}, tags: {} }
       return save({ ...present, attributes: { ...present.attributes, Policy: policy } })
     },
-    create({ Name = '', Attributes = {}, Tags }, { replace }) {
+    create({ Name = '', Attributes: given = {}, Tags }, { replace }) {
       const where = `topic ${Name}`
-      if (Name.endsWith('.fifo') || Attributes.FifoTopic === 'true') throw new NotModelledError('a FIFO topic', where)
-      if (!/^[\w-]{1,256}$/.test(Name)) throw invalid('Topic Name')
-      for (const [name, value] of Object.entries(Attributes)) checkAttribute(name, value, where)
+      const isFifo = given.FifoTopic === 'true'
+      const form = isFifo ? /^(?=.{1,256}$)[\w-]+\.fifo$/ : /^[\w-]{1,256}$/
+      if (!form.test(Name)) throw invalid('Topic Name')
+      for (const [name, value] of Object.entries(given)) checkAttribute(name, value, where, isFifo)
+      const Attributes = isFifo ? { ContentBasedDeduplication: 'false', ...given } : withoutFifo(given)
       const tags = tagging.read(Tags)
       const present = get(arnOf(Name))
       if (!present) return save({ arn: arnOf(Name), name: Name, attributes: Attributes, tags })
+      if (!replace && Object.entries(tags).some(([key, value]) => present.tags[key] !== value)) {
+        throw invalid('Tags Reason: Topic already exists with different tags')
+      }
       const changed = Object.entries(Attributes).some(([name, value]) => (present.attributes[name] ?? '') !== value)
       if (changed && !replace) throw invalid('Attributes Reason: Topic already exists with different attributes')
       if (!replace) return present
@@ -108,9 +128,10 @@ export function createTopics(cloud: Cloud, { topics }: State): Topics {
     },
     setAttribute(arn, name, value, policyFrom) {
       const topic = existing(arn)
+      if (name === 'FifoTopic') throw invalid('AttributeName')
       const attributes = { ...topic.attributes, [name]: value }
+      checkAttribute(name, value, arn, topic.attributes.FifoTopic === 'true')
       if (value === '') delete attributes[name]
-      else checkAttribute(name, value, arn)
       save({ ...topic, attributes, ...(name === 'Policy' ? { policyFrom } : {}) })
     },
     tag(arn, tags) {
@@ -125,4 +146,8 @@ export function createTopics(cloud: Cloud, { topics }: State): Topics {
       topics.delete(keyOf(arn))
     },
   }
+}
+
+function withoutFifo({ FifoTopic: _, ...others }: Readonly<Record<string, string>>): Record<string, string> {
+  return others
 }

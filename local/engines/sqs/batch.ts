@@ -10,7 +10,7 @@ export interface Entry {
 
 export function batch<E extends Entry, Result extends object>(
   each: (queue: Queue, entry: E, context: CallContext) => Result,
-  check?: (entries: readonly E[]) => void,
+  check?: (entries: readonly E[], queue: Queue) => void,
 ) {
   return (
     queue: Queue,
@@ -19,7 +19,7 @@ export function batch<E extends Entry, Result extends object>(
   ) => {
     const entries = Entries ?? []
     checkBatch(entries)
-    check?.(entries)
+    check?.(entries, queue)
     const Successful: (Result & Entry)[] = []
     const Failed: object[] = []
     for (const entry of entries) {

@@ -2,7 +2,7 @@
 import { AwsError } from '../../kernel/aws-error'
 import type { TagProblem } from '../../kernel/tags'
 
-const queryCodes: Readonly<Record<string, string>> = {
+export const queryCodes: Readonly<Record<string, string>> = {
   QueueDoesNotExist: 'AWS.SimpleQueueService.NonExistentQueue',
   QueueNameExists: 'QueueAlreadyExists',
   BatchEntryIdsNotDistinct: 'AWS.SimpleQueueService.BatchEntryIdsNotDistinct',

@@ -64,7 +64,7 @@ function checkDelay(delay: number | undefined, settings: QueueSettings): void {
   }
 }
 
-function checkFifoIds(input: MessageInput, settings: QueueSettings): void {
+export function checkFifoIds(input: MessageInput, settings: QueueSettings): void {
   const { MessageGroupId: group, MessageDeduplicationId: deduplication } = input
   if (group !== undefined && !fifoId.test(group)) {
     throw invalidParameter(

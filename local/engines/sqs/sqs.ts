@@ -7,7 +7,7 @@ import type { Cloud } from '../../kernel/cloud'
 import type { EngineDefinition } from '../../kernel/engine'
 import type { Service } from '../../kernel/service'
 import { receive } from './deliveries'
-import { denied, missingMember } from './errors'
+import { denied, missingMember, queryCodes } from './errors'
 import { createMoveTasks } from './move-tasks'
 import { deadLetterOperations } from './operations/dead-letters'
 import { messageOperations } from './operations/messages'
@@ -35,6 +35,7 @@ export function createSqs(cloud: Cloud): Service {
     api: openApi(__dirname),
     unsupported,
     missing: missingMember,
+    wire: { queryCodes },
     denied,
     // A request in the query protocol may go to the queue's own address instead of naming it.
     membersOfPath: (path) => (/^\/\d+\/[^/]+$/.test(path) ? { QueueUrl: path } : {}),

@@ -3,7 +3,8 @@ import type { Cloud } from '../../../kernel/cloud'
 import { createInputPaging } from '../../../kernel/paging'
 import type { Access } from '../../../kernel/service'
 import type { SnsDeliveries } from '../deliveries'
-import { invalid } from '../errors'
+import { checkArn, invalid } from '../errors'
+import type { Fifo } from '../fifo'
 import type { Phone } from '../phone'
 import { policyOf } from '../state'
 import type { SubscribeInput, Subscriptions } from '../subscriptions'
@@ -15,6 +16,7 @@ export interface Parts {
   readonly subscriptions: Subscriptions
   readonly deliveries: SnsDeliveries
   readonly phone: Phone
+  readonly fifo: Fifo
 }
 
 /** AWS gives a hundred at a time, and none says how many. */
@@ -27,8 +29,15 @@ export const page = createInputPaging({
   badToken: () => invalid('NextToken'),
 })
 
-export function onTopic({ topics }: Pick<Parts, 'topics'>, action: string, arn: string | undefined): readonly Access[] {
-  if (!arn) throw invalid('TopicArn')
+/** `member`: where the ARN stands in the request. */
+export function onTopic(
+  { topics }: Pick<Parts, 'topics'>,
+  action: string,
+  arn: string | undefined,
+  member = 'TopicArn',
+): readonly Access[] {
+  if (arn === undefined) throw invalid(member)
+  checkArn(arn, member)
   return [{ action: `sns:${action}`, resource: arn, resourcePolicy: policyOf(topics.get(arn)) }]
 }
 
@@ -42,7 +51,9 @@ export function subscribeAccess(
 
 /** A subscription is allowed or refused by its topic; one to a topic of another account is the subscriber's own. */
 export function onSubscription(parts: Pick<Parts, 'cloud' | 'topics' | 'subscriptions'>, action: string, arn: string) {
-  const topicArn = parts.subscriptions.get(arn)?.topicArn ?? arn
+  checkArn(arn, 'SubscriptionArn')
+  // Of one that is not there, the topic is in its name.
+  const topicArn = parts.subscriptions.get(arn)?.topicArn ?? arn.split(':').slice(0, 6).join(':')
   return parts.topics.isForeign(topicArn)
     ? [{ action: `sns:${action}`, resource: topicArn, owner: parts.cloud.accountId }]
     : onTopic(parts, action, topicArn)

@@ -1,3 +1,4 @@
+import { type Principal, rootOf } from '../../../kernel/principal'
 import type { Operation } from '../../../kernel/service'
 import type { Subscription } from '../state'
 import type { SubscribeInput } from '../subscriptions'
@@ -27,7 +28,8 @@ export function subscriptionOperations(parts: Parts): Record<string, Operation> 
       handle(input: SubscribeInput & { ReturnSubscriptionArn?: boolean | string }, { caller }) {
         const { ReturnSubscriptionArn, ...rest } = input
         const by = caller.kind === 'root' || caller.kind === 'role' ? caller.accountId : cloud.accountId
-        const { arn, token } = subscriptions.subscribe(rest, { replace: false, by })
+        const principal = principalOf(caller)
+        const { arn, token } = subscriptions.subscribe(rest, { replace: false, by, ...(principal && { principal }) })
         const shown = token === undefined || String(ReturnSubscriptionArn) === 'true'
         return { SubscriptionArn: shown ? arn : 'pending confirmation' }
       },
@@ -71,7 +73,9 @@ export function subscriptionOperations(parts: Parts): Record<string, Operation> 
             SubscriptionArn: subscription.arn,
             PendingConfirmation: String(subscription.token !== undefined),
             ConfirmationWasAuthenticated: String(subscription.token === undefined),
+            SubscriptionPrincipal: subscription.principal ?? rootOf(subscription.owner ?? cloud.accountId).arn,
             RawMessageDelivery: 'false',
+            ...(subscription.attributes.FilterPolicy && { FilterPolicyScope: 'MessageAttributes' }),
             ...subscription.attributes,
           },
         }
@@ -86,4 +90,10 @@ export function subscriptionOperations(parts: Parts): Record<string, Operation> 
       },
     },
   }
+}
+
+/** A session counts as its role. */
+function principalOf(caller: Principal): string | undefined {
+  if (caller.kind === 'role') return caller.roleArn
+  return caller.kind === 'root' ? caller.arn : undefined
 }

@@ -1,28 +1,38 @@
 import type { Operation } from '../../../kernel/service'
 import { type Tag, tagList } from '../../../kernel/tags'
+import { noResource } from '../errors'
 import { onTopic, type Parts } from './parts'
 
 export function tagOperations(parts: Parts): Record<string, Operation> {
   const { topics } = parts
+  const access =
+    (action: string) =>
+    ({ ResourceArn }: { ResourceArn: string }) =>
+      onTopic(parts, action, ResourceArn, 'ResourceArn')
+  function existing(arn: string) {
+    const topic = topics.get(arn)
+    if (!topic) throw noResource()
+    return topic
+  }
   return {
     TagResource: {
-      access: (input: { ResourceArn: string }) => onTopic(parts, 'TagResource', input.ResourceArn),
+      access: access('TagResource'),
       handle(input: { ResourceArn: string; Tags: readonly Tag[] }) {
-        topics.tag(input.ResourceArn, input.Tags)
+        topics.tag(existing(input.ResourceArn).arn, input.Tags)
         return {}
       },
     },
     UntagResource: {
-      access: (input: { ResourceArn: string }) => onTopic(parts, 'UntagResource', input.ResourceArn),
+      access: access('UntagResource'),
       handle(input: { ResourceArn: string; TagKeys: readonly string[] }) {
-        topics.untag(input.ResourceArn, input.TagKeys)
+        topics.untag(existing(input.ResourceArn).arn, input.TagKeys)
         return {}
       },
     },
     ListTagsForResource: {
-      access: (input: { ResourceArn: string }) => onTopic(parts, 'ListTagsForResource', input.ResourceArn),
+      access: access('ListTagsForResource'),
       handle: ({ ResourceArn }: { ResourceArn: string }) => ({
-        Tags: tagList(topics.existing(ResourceArn).tags),
+        Tags: tagList(existing(ResourceArn).tags),
       }),
     },
   }

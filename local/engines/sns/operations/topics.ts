@@ -1,9 +1,10 @@
 import type { Operation } from '../../../kernel/service'
+import { defaultPolicy, effectiveDeliveryPolicy } from '../default-attributes'
 import type { TopicInput } from '../topics'
 import { anywhere, onTopic, type Parts, page } from './parts'
 
 export function topicOperations(parts: Parts): Record<string, Operation> {
-  const { topics, subscriptions } = parts
+  const { topics, subscriptions, fifo } = parts
   return {
     // Of the engine's own: how a topic of another account, or Region, comes to be here. Only its owner may.
     ProvideTopic: {
@@ -22,6 +23,8 @@ export function topicOperations(parts: Parts): Record<string, Operation> {
       access: (input: { TopicArn: string }) => onTopic(parts, 'DeleteTopic', input.TopicArn),
       handle({ TopicArn }: { TopicArn: string }) {
         for (const { arn } of subscriptions.of(TopicArn)) subscriptions.remove(arn)
+        const topic = topics.get(TopicArn)
+        if (topic) fifo.forget(topic)
         topics.remove(TopicArn)
         return {}
       },
@@ -42,6 +45,8 @@ export function topicOperations(parts: Parts): Record<string, Operation> {
         return {
           Attributes: {
             DisplayName: '',
+            Policy: defaultPolicy(TopicArn),
+            EffectiveDeliveryPolicy: effectiveDeliveryPolicy,
             ...attributes,
             TopicArn,
             Owner: TopicArn.split(':')[4],

@@ -3,7 +3,8 @@ import type { Operation } from '../../../kernel/service'
 import { batch, type Entry } from '../batch'
 import { changeVisibility, deleteMessage, send } from '../deliveries'
 import { SqsError } from '../errors'
-import { type MessageInput, messageSize } from '../message-input'
+import { checkFifoIds, type MessageInput, messageSize } from '../message-input'
+import type { Queue } from '../queue'
 import { type OfQueue, onQueue, type Parts } from './parts'
 
 interface Received {
@@ -25,7 +26,7 @@ export function messageOperations({ cloud, queues, receiver }: Parts): Record<st
     SendMessageBatch: onQueue(
       queues,
       'SendMessage',
-      batch((queue, entry: Entry & MessageInput, context) => send(cloud, queue, entry, context), checkSize),
+      batch((queue, entry: Entry & MessageInput, context) => send(cloud, queue, entry, context), checkEntries),
     ),
     ReceiveMessage: onQueue(queues, 'ReceiveMessage', receiver.receive),
     DeleteMessage: onQueue(queues, 'DeleteMessage', (queue, { ReceiptHandle }: OfQueue & Received) => {
@@ -59,7 +60,10 @@ export function messageOperations({ cloud, queues, receiver }: Parts): Record<st
   }
 }
 
-function checkSize(entries: readonly (Entry & MessageInput)[]): void {
+/** What fails a batch as a whole: its size, and in a FIFO queue an entry without its group or anything to know it by. */
+function checkEntries(entries: readonly (Entry & MessageInput)[], { settings }: Queue): void {
+  for (const entry of settings.isFifo ? entries : []) checkFifoIds(entry, settings)
+
   const size = entries.reduce((sum, entry) => sum + messageSize(entry), 0)
   if (size <= longestBatch) return
   throw new SqsError(

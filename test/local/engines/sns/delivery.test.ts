@@ -86,6 +86,21 @@ describe('a published message', () => {
     expect(await at.sns.phone.list()).toMatchObject([{ message: 'short', to: '+491701234567' }])
   })
 
+  it('on a standard topic tells its group to queues alone, and its subject in any script', async () => {
+    const at = await withTopic(await createSnsCloud())
+    await subscribe(at, 'sqs', queueArn)
+    await subscribe(at, 'lambda', functionArn)
+
+    await at.call('Publish', { TopicArn: topicArn, Subject: 'Grüße, 東京', Message: 'x', MessageGroupId: 'tenant' })
+    await at.cloud.activity.idle()
+
+    const [queued, invoked] = ['SendMessage', 'Invoke'].map((name) => at.calls.find(({ action }) => action === name))
+    expect(queued?.input).toMatchObject({ MessageGroupId: 'tenant' })
+    expect(queued?.input).not.toHaveProperty('MessageDeduplicationId')
+    expect(JSON.parse(queued?.input.MessageBody)).toMatchObject({ Subject: 'Grüße, 東京' })
+    expect(invoked?.input.Payload).not.toContain('tenant')
+  })
+
   it('goes only where the filter policy wants it', async () => {
     const at = await withTopic(await createSnsCloud())
     await subscribe(at, 'sqs', queueArn, { ...raw, FilterPolicy: '{"kind":["a"]}', FilterPolicyScope: 'MessageBody' })
@@ -161,6 +176,28 @@ describe('over HTTP', () => {
 })
 
 describe('a failing subscriber', () => {
+  it.each([
+    ['basic', 'Basic realm="orders"', /^Basic YWRhOnBAc3M=$/],
+    ['digest', 'Digest realm="orders", nonce="n", qop="auth", opaque="o"', /^Digest username="ada", .*qop=auth/],
+  ])('gets the name and password of its address when it asks for them, as %s', async (_how, challenge, expected) => {
+    const at = await withTopic(await createSnsCloud())
+    const sent: (string | undefined)[] = []
+    const subscriber = createServer((incoming, outgoing) => {
+      sent.push(incoming.headers.authorization)
+      const isKnown = incoming.headers.authorization !== undefined
+      outgoing.writeHead(isKnown ? 200 : 401, isKnown ? {} : { 'www-authenticate': challenge }).end()
+    }).listen(0)
+    const { port } = subscriber.address() as AddressInfo
+    const told: unknown[] = []
+    at.cloud.onTrace((record) => told.push(record))
+    await subscribe(at, 'http', `http://ada:p%40ss@127.0.0.1:${port}/orders`)
+    await at.cloud.activity.idle()
+    subscriber.close()
+
+    expect(sent).toEqual([undefined, expect.stringMatching(expected)])
+    expect(JSON.stringify(told)).not.toContain('p%40ss')
+  })
+
   it('that may recover is tried again on the clock until it takes the message', async () => {
     const at = await withTopic(await createSnsCloud())
     await subscribe(at, 'sqs', queueArn, raw)

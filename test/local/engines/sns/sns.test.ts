@@ -32,11 +32,15 @@ describe('topics and subscriptions', () => {
     expect((await at.call('GetTopicAttributes', { TopicArn: topicArn })).Attributes).toMatchObject({
       DisplayName: 'News',
       SubscriptionsConfirmed: '1',
+      Policy: expect.stringContaining('__default_policy_ID'),
+      EffectiveDeliveryPolicy: expect.stringContaining('"numRetries":3'),
     })
     expect((await at.call('GetSubscriptionAttributes', { SubscriptionArn })).Attributes).toMatchObject({
       FilterPolicy: '{"kind":["a"]}',
+      FilterPolicyScope: 'MessageAttributes',
       PendingConfirmation: 'false',
       Protocol: 'sqs',
+      SubscriptionPrincipal: 'arn:aws:iam::000000000000:root',
     })
     await at.call('DeleteTopic', { TopicArn: topicArn })
     expect(await at.call('ListSubscriptions')).toMatchObject({ Subscriptions: [] })
@@ -60,12 +64,87 @@ describe('topics and subscriptions', () => {
     await expect(at.call('ListTopics', { NextToken: 'x' })).rejects.toMatchObject({ code: 'InvalidParameter' })
   })
 
-  it.each<[string, string, object, string]>([
-    ['a FIFO topic', 'CreateTopic', { Name: 'x.fifo' }, 'FIFO'],
+  it.each<[string, string, object, string | RegExp]>([
+    ['a FIFO name for a standard topic', 'CreateTopic', { Name: 'x.fifo' }, 'Topic Name'],
+    [
+      'a FIFO topic without the name of one',
+      'CreateTopic',
+      { Name: 'x', Attributes: { FifoTopic: 'true' } },
+      'Topic Name',
+    ],
+    [
+      'what only FIFO topics have',
+      'CreateTopic',
+      { Name: 'x', Attributes: { ContentBasedDeduplication: 'true' } },
+      'ContentBased',
+    ],
+    [
+      'an attribute that AWS has not',
+      'CreateTopic',
+      { Name: 'x', Attributes: { Colour: 'red' } },
+      'parameter: AttributeName',
+    ],
+    [
+      'what is no topic',
+      'Publish',
+      { TopicArn: 'news', Message: 'x' },
+      'TopicArn Reason: An ARN must have at least 6 elements, not 1',
+    ],
+    [
+      'what is no subscription',
+      'Unsubscribe',
+      { SubscriptionArn: 'a:b' },
+      'SubscriptionArn Reason: An ARN must have at least 6 elements, not 2',
+    ],
+    ['tags of what is no ARN', 'ListTagsForResource', { ResourceArn: 'x' }, 'ResourceArn Reason: An ARN must have'],
+    ['tags of what is not there', 'ListTagsForResource', { ResourceArn: arn('sns', 'no') }, 'Resource does not exist'],
+    ['a mobile endpoint', 'Publish', { TargetArn: arn('sns', 'endpoint/APNS/a/b'), Message: 'x' }, 'No endpoint found'],
+    [
+      'a protocol that AWS has not',
+      'Subscribe',
+      { TopicArn: topicArn, Protocol: 'fax', Endpoint: 'x' },
+      'does not support this protocol string: fax',
+    ],
+    [
+      'a FIFO queue on a standard topic',
+      'Subscribe',
+      { TopicArn: topicArn, Protocol: 'sqs', Endpoint: `${queueArn}.fifo` },
+      'FIFO SQS Queues can not be subscribed',
+    ],
+    [
+      'an id of FIFO topics',
+      'Publish',
+      { TopicArn: topicArn, Message: 'x', MessageDeduplicationId: 'a' },
+      'not valid for this topic type',
+    ],
+    ['a token that is none', 'ConfirmSubscription', { TopicArn: arn('sns', 'no'), Token: 'abc' }, /^Invalid token$/],
+    [
+      'a token that was never given',
+      'ConfirmSubscription',
+      { TopicArn: arn('sns', 'no'), Token: 'a'.repeat(128) },
+      'parameter: Token',
+    ],
+    [
+      'a name of an attribute',
+      'Publish',
+      { TopicArn: topicArn, Message: 'x', MessageAttributes: { 'a^': { DataType: 'String', StringValue: 'x' } } },
+      "'#x5E'",
+    ],
+    [
+      'other tags of a topic',
+      'CreateTopic',
+      { Name: 'news', Tags: [{ Key: 'a', Value: 'b' }] },
+      'Topic already exists with different tags',
+    ],
     ['a key of its own', 'CreateTopic', { Name: 'x', Attributes: { KmsMasterKeyId: 'alias/mine' } }, 'alias/mine'],
     ['an unknown topic attribute', 'CreateTopic', { Name: 'x', Attributes: { ArchivePolicy: '{}' } }, 'ArchivePolicy'],
     ['a firehose', 'Subscribe', { TopicArn: topicArn, Protocol: 'firehose', Endpoint: 'x' }, '"firehose"'],
-    ['a queue that is none', 'Subscribe', { TopicArn: topicArn, Protocol: 'sqs', Endpoint: 'inbox' }, 'Endpoint'],
+    [
+      'a queue that is none',
+      'Subscribe',
+      { TopicArn: topicArn, Protocol: 'sqs', Endpoint: 'inbox' },
+      'SQS endpoint ARN',
+    ],
     [
       'an unknown subscription attribute',
       'Subscribe',
@@ -87,7 +166,12 @@ describe('topics and subscriptions', () => {
       { TopicArn: topicArn, Message: 'x', MessageAttributes: { a: { DataType: 'String' } } },
       "'a'",
     ],
-    ['a message group', 'Publish', { TopicArn: topicArn, Message: 'x', MessageGroupId: 'g' }, 'MessageGroupId'],
+    [
+      'a message group that is none',
+      'Publish',
+      { TopicArn: topicArn, Message: 'x', MessageGroupId: 'a b' },
+      'MessageGroupId',
+    ],
   ])('refuse %s', async (_what, action, input, why) => {
     await expect(at.call(action, input)).rejects.toThrow(why)
   })
@@ -149,10 +233,9 @@ describe('resources of a template', () => {
     expect((await at.call('ListSubscriptions')).Subscriptions).toMatchObject([{ Protocol: 'lambda' }])
   })
 
-  it('refuse FIFO topics and unknown members of inline subscriptions', async () => {
+  it('refuse unknown members of inline subscriptions', async () => {
     const at = await createSnsCloud()
 
-    await expect(at.resource('AWS::SNS::Topic', { FifoTopic: true })).rejects.toThrow('Stack/Thing: FifoTopic')
     await expect(
       at.resource('AWS::SNS::Topic', { Subscription: [{ Protocol: 'sqs', Endpoint: queueArn, Raw: true }] }),
     ).rejects.toThrow('"Raw"')

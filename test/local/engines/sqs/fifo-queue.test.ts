@@ -49,6 +49,19 @@ test('with the scope of a message group, each group knows only its own messages 
   expect(await count(url)).toEqual([2, 0, 0])
 })
 
+test('a batch with an entry that has no group, or nothing to know it by, fails whole', async () => {
+  const { call, queue, count } = await startSqs()
+  const url = await queue('batched.fifo', { FifoQueue: 'true' })
+  const first = { Id: 'a', MessageBody: 'x', MessageGroupId: 'g', MessageDeduplicationId: '1' }
+  const batch = (second: object) =>
+    call('SendMessageBatch', { QueueUrl: url, Entries: [first, { Id: 'b', MessageBody: 'y', ...second }] })
+
+  await expect(batch({ MessageDeduplicationId: '2' })).rejects.toThrow('must contain the parameter MessageGroupId')
+  await expect(batch({ MessageGroupId: 'g' })).rejects.toThrow('MessageDeduplicationId provided explicitly')
+  expect(await count(url)).toEqual([0, 0, 0])
+  expect(await batch({ MessageGroupId: 'g', MessageDeduplicationId: '2' })).toMatchObject({ Successful: [{}, {}] })
+})
+
 test('a message needs a group and something to know it by, and has no delay of its own', async () => {
   const { queue, send } = await startSqs()
   const url = await queue('strict.fifo', { FifoQueue: 'true' })

@@ -51,6 +51,18 @@ test('the SDK sends, polls, verifies its digests and deletes over HTTP', async (
     )
     const missing = await client.send(new GetQueueUrlCommand({ QueueName: 'none' })).catch((error) => error)
 
+    const refused = await fetch(`http://127.0.0.1:${port}/`, {
+      method: 'POST',
+      headers: {
+        'x-amz-target': 'AmazonSQS.SendMessage',
+        'content-type': 'application/x-amz-json-1.0',
+        authorization:
+          'AWS4-HMAC-SHA256 Credential=a/20260105/us-east-1/sqs/aws4_request, SignedHeaders=host, Signature=b',
+      },
+      body: JSON.stringify({ QueueUrl, MessageBody: '' }),
+    })
+
+    expect(refused.headers.get('x-amzn-query-error')).toBe('MissingParameter;Sender')
     expect(message).toMatchObject({
       MessageId: sent.MessageId,
       Body: 'grüße',
