@@ -47,7 +47,7 @@ async function problemOf(call: () => Promise<unknown>): Promise<string | undefin
   try {
     await call()
   } catch (error) {
-    const isRefusal = isAwsError(error) && error.status < 500 && /tag/i.test(error.message + error.code)
+    const isRefusal = isAwsError(error) && error.status < 500 && /tag|duplicated keys/i.test(error.message + error.code)
     return isRefusal ? undefined : `${error} ("tagged" of the examples can say an input with which it gets to the tags)`
   }
   return 'it is taken'
