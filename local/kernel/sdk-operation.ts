@@ -39,10 +39,21 @@ export function sdkActionOf(cloud: Cloud, service: string, action: string): stri
   return Object.keys(cloud.services.get(service)?.operations ?? {}).find((name) => name.toLowerCase() === wanted)
 }
 
+export interface SdkInputOptions {
+  /** A member of text may be given as JSON. */
+  readonly json?: boolean
+}
+
 /** The operation's input under the service's own names. */
-export function sdkInput(cloud: Cloud, service: string, action: string, parameters: unknown): unknown {
+export function sdkInput(
+  cloud: Cloud,
+  service: string,
+  action: string,
+  parameters: unknown,
+  options: SdkInputOptions = {},
+): unknown {
   const shape = cloud.services.get(service)?.api?.call(action)?.input
-  return shape ? toService(parameters, shape) : parameters
+  return shape ? toService(parameters, shape, options) : parameters
 }
 
 /** The operation's output as JSON, in Pascal case. */
@@ -50,29 +61,31 @@ export function sdkOutput(cloud: Cloud, service: string, action: string, output:
   return toSdk(output, cloud.services.get(service)?.api?.call(action)?.output)
 }
 
-function toService(value: unknown, shape: Shape): unknown {
+function toService(value: unknown, shape: Shape, options: SdkInputOptions): unknown {
   switch (shape.kind) {
     case 'structure':
-      return isObject(value) ? membersToService(value, shape) : value
+      return isObject(value) ? membersToService(value, shape, options) : value
     case 'list':
-      return Array.isArray(value) ? value.map((item) => toService(item, shape.of)) : value
+      return Array.isArray(value) ? value.map((item) => toService(item, shape.of, options)) : value
     case 'map':
-      return isObject(value) ? mapped(value, (item) => toService(item, shape.of)) : value
+      return isObject(value) ? mapped(value, (item) => toService(item, shape.of, options)) : value
     case 'blob':
       // Bodies that the service takes as text or bytes may be given as JSON.
       return typeof value === 'string' || value === undefined ? value : JSON.stringify(value)
+    case 'string':
+      return options.json && typeof value === 'object' && value !== null ? JSON.stringify(value) : value
     default:
       return value
   }
 }
 
-function membersToService(value: object, { members }: Structure): unknown {
+function membersToService(value: object, { members }: Structure, options: SdkInputOptions): unknown {
   return Object.fromEntries(
     Object.entries(value).map(([given, item]) => {
       // A name that is of neither spelling stays, and is refused by it.
       const name = members.has(given) || !members.has(lowerFirst(given)) ? given : lowerFirst(given)
       const member = members.get(name)
-      return [name, member ? toService(item, member.shape) : item]
+      return [name, member ? toService(item, member.shape, options) : item]
     }),
   )
 }

@@ -44,10 +44,11 @@ export class Payload {
 }
 
 /** Throws `States.DataLimitExceeded` if the text of `payload` is larger than a state may handle. */
-export function checkSize(payload: Payload, what: string, where: string): void {
+export function checkSize(payload: Payload, where: string, isTask = false): void {
   if (isTooLarge(payload.text)) {
     throw new DataLimitExceededError(
-      `The state/task '${where}' returned a ${what} with a size exceeding the maximum number of bytes service limit.`,
+      `The state/task '${where}' returned a result with a size exceeding the maximum number of bytes service limit.`,
+      isTask,
     )
   }
 }

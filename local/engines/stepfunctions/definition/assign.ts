@@ -14,8 +14,8 @@ export function compileAssign(fields: Fields): Evaluate | undefined {
     if (!variableName.test(name) || name.length > 80) {
       child.refuse(`"${name}" is not a valid variable name`, field)
     } else if (name === 'states') child.refuse('The variable name "states" is reserved', field)
-    const { assigned } = fields.context.assignments
-    if (!assigned.has(name)) assigned.set(name, `${child.location}/${field}`)
+    const { assigned, state } = fields.context.assignments
+    assigned.push({ name, state, location: `${child.location}/${field}` })
   }
   if (!isJsonPath) return fields.jsonata('Assign')
   const template = compileTemplate(child.object, (problem, at) => fields.refuse(problem, `Assign${at}`))

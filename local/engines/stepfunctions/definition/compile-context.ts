@@ -3,7 +3,7 @@ import type { Integrations } from '../integrations/integrations'
 import type { Fields } from './fields'
 import type { Flow, MachineType } from './machine'
 import type { Report } from './report'
-import type { QueryLanguage } from './state'
+import type { QueryLanguage, State } from './state'
 
 export interface CompileContext {
   readonly report: Report
@@ -20,12 +20,21 @@ export interface CompileContext {
   compileFlow(fields: Fields): Flow
 }
 
+export interface Assignment {
+  readonly name: string
+  /** The state that makes it. */
+  readonly state: string
+  readonly location: string
+}
+
 export interface AssignmentScope {
-  /** By name, the place of the first assignment. */
-  readonly assigned: Map<string, string>
-  readonly inner: AssignmentScope[]
+  readonly assigned: Assignment[]
+  readonly inner: { readonly state: string; readonly scope: AssignmentScope }[]
+  /** The state that is being compiled. */
+  state: string
+  states: ReadonlyMap<string, State>
 }
 
 export function createAssignmentScope(): AssignmentScope {
-  return { assigned: new Map(), inner: [] }
+  return { assigned: [], inner: [], state: '', states: new Map() }
 }

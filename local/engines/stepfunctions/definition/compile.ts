@@ -13,6 +13,8 @@ import { compileWait } from '../states/wait'
 import { type AssignmentScope, type CompileContext, createAssignmentScope } from './compile-context'
 import { Fields, longestSeconds } from './fields'
 import type { Flow, Machine, MachineType } from './machine'
+import { reachable } from './reachable'
+import { refuseShadowing } from './refuse-shadowing'
 import { createReport, type Finding, type Report } from './report'
 import type { QueryLanguage, State, StateType } from './state'
 
@@ -71,7 +73,7 @@ function createContext(parts: ContextParts): CompileContext {
     assignments,
     compileFlow(fields) {
       const inner = createAssignmentScope()
-      assignments.inner.push(inner)
+      assignments.inner.push({ state: assignments.state, scope: inner })
       return compileFlow(fields, withAssignments(inner))
     },
   })
@@ -109,9 +111,11 @@ function compileFlow(fields: Fields, context: CompileContext): Flow {
   if (!entries || Object.keys(entries.object).length === 0)
     fields.refuse("'States' must be a non-empty object", 'States')
   for (const name of Object.keys(entries?.object ?? {})) {
+    context.assignments.state = name
     const state = compileState(entries as Fields, name, context)
     if (state) states.set(name, state)
   }
+  context.assignments.states = states
   checkTransitions(startAt, states, fields.location, context.report)
   return { startAt, states }
 }
@@ -165,31 +169,4 @@ function checkTransitions(startAt: string, states: ReadonlyMap<string, State>, l
       `${location}/States`,
     )
   }
-}
-
-function reachable(startAt: string, states: ReadonlyMap<string, State>): Set<string> {
-  const reached = new Set<string>()
-  const pending = [startAt]
-  for (let name = pending.pop(); name !== undefined; name = pending.pop()) {
-    const state = states.get(name)
-    if (!state || reached.has(name)) continue
-    reached.add(name)
-    pending.push(...state.targets.map((target) => target.name))
-  }
-  return reached
-}
-
-/** A variable belongs to the flow that assigns it: flows inside may read it, and not assign it again. */
-function refuseShadowing(scope: AssignmentScope, outer: ReadonlySet<string>, report: Report): void {
-  for (const [name, location] of scope.assigned) {
-    if (outer.has(name)) {
-      report.error(
-        'SCHEMA_VALIDATION_FAILED',
-        `The variable "${name}" is assigned in an outer scope, so it can not be assigned here`,
-        location,
-      )
-    }
-  }
-  const known = new Set([...outer, ...scope.assigned.keys()])
-  for (const inner of scope.inner) refuseShadowing(inner, known, report)
 }

@@ -2,13 +2,14 @@
  * Reads the fields of one object in a definition. Whatever was not asked for when `end` is called is a field
  * that the object does not have, and is refused by name.
  */
-import { QueryEvaluationError } from '../failures/query-evaluation-error'
 import { RuntimeError } from '../failures/runtime'
 import { type CompiledPath, compilePath } from '../json-path/compile-path'
+import { noResults } from '../json-path/no-results'
 import { compileExpression, isExpression } from '../jsonata/expression'
 import { compileJsonata, evaluateTemplate } from '../jsonata/template'
+import { unexpectedType } from '../jsonata/unexpected-type'
 import type { CompileContext } from './compile-context'
-import type { Evaluate } from './scope'
+import type { Evaluate, Scope } from './scope'
 import type { QueryLanguage } from './state'
 
 export interface NumberRange {
@@ -28,7 +29,14 @@ export class Fields {
     readonly location: string,
     readonly context: CompileContext,
     readonly language: QueryLanguage,
+    /** What stands before the names of its fields in what goes wrong when it runs, such as `Catch[1]/`. */
+    readonly within = '',
   ) {}
+
+  /** A field as what goes wrong when it runs names it. */
+  place(name: string): string {
+    return `${this.within}${name}`
+  }
 
   has(name: string): boolean {
     this.#known.add(name)
@@ -92,7 +100,9 @@ export class Fields {
     return value.flatMap((item: unknown, index) => {
       const at = `${name}/${index}`
       if (typeof item === 'object' && item !== null && !Array.isArray(item)) {
-        return [new Fields(item as Record<string, unknown>, `${this.location}/${at}`, this.context, this.language)]
+        const object = item as Record<string, unknown>
+        const within = `${this.within}${name}[${index}]/`
+        return [new Fields(object, `${this.location}/${at}`, this.context, this.language, within)]
       }
       this.refuse('Expected value of type Object', at)
       return []
@@ -135,14 +145,8 @@ export class Fields {
     const pathName = `${name}Path`
     if (this.language === 'JSONPath' && this.has(pathName)) {
       if (this.has(name)) this.refuse(`You cannot specify both ${name} and ${pathName}`, pathName)
-      const read = this.requiredPath(pathName)
-      if (!read) return undefined
-      return (scope) => {
-        const value = read(scope)
-        const problem = numberProblem(value, range)
-        if (problem === undefined) return value as number
-        throw new RuntimeError(`The value ${JSON.stringify(value)} that ${pathName} refers to ${problem}`)
-      }
+      const path = this.path(pathName)
+      return path ? (scope) => numberAt(path, scope, pathName, range) : undefined
     }
     const value = this.raw(name)
     if (this.language === 'JSONata' && isExpression(value)) {
@@ -150,10 +154,9 @@ export class Fields {
       return async (scope) => {
         const result = await evaluate?.(scope)
         if (numberProblem(result, range) === undefined) return result as number
-        throw new QueryEvaluationError(
-          `The JSONata expression '${value.slice(2, -2).trim()}' specified for the field '${name}' returned an unexpected result type. Expected '${range.fraction ? 'number' : 'integer'}' from ${range.least} to ${range.most}, but was '${typeof result}' for value: ${JSON.stringify(result)}`,
-          name,
-        )
+        // A number that the field does not take is told so; AWS's words for that are not known.
+        const expected = typeof result === 'number' ? `a number that ${numberProblem(result, range)}` : 'number'
+        throw unexpectedType(value, this.place(name), expected, result)
       }
     }
     const constant = this.integer(name, range)
@@ -165,7 +168,7 @@ export class Fields {
     const value = this.raw(name)
     if (!isExpression(value)) return undefined
     try {
-      return compileExpression(value, { location: name, now: this.context.now })
+      return compileExpression(value, { location: this.place(name), now: this.context.now })
     } catch (error) {
       this.refuse(`Invalid JSONata expression: ${(error as Error).message}`, name)
       return undefined
@@ -176,7 +179,8 @@ export class Fields {
   jsonata(name: string): Evaluate | undefined {
     if (!this.has(name)) return undefined
     const template = compileJsonata(this.raw(name), {
-      location: name,
+      location: this.place(name),
+      at: name,
       now: this.context.now,
       refuse: (problem, at) => this.refuse(problem, at),
     })
@@ -198,6 +202,21 @@ export class Fields {
       if (!this.#known.has(name)) this.refuse(`Field is not supported: ${name}`, name)
     }
   }
+}
+
+/** The number at the path. A text that is a number is taken as one. */
+function numberAt(path: CompiledPath, scope: Scope, pathName: string, range: NumberRange): number {
+  const value = path.value(scope)
+  if (value === undefined) throw noResults(path, scope)
+  const number = typeof value === 'string' && value.trim() !== '' ? Number(value) : value
+  if (numberProblem(number, range) === undefined) return number as number
+  const said = typeof value === 'string' ? value : JSON.stringify(value)
+  const kind = range.fraction ? 'float' : 'integer'
+  const isOfKind = typeof number === 'number' && (range.fraction ? Number.isFinite(number) : Number.isInteger(number))
+  if (isOfKind) throw new RuntimeError(`The value ${said} that ${pathName} refers to ${numberProblem(number, range)}`)
+  throw new RuntimeError(
+    `The ${pathName} field refers to value "${said}" which is not a valid ${kind}: ${path.path.text}`,
+  )
 }
 
 function numberProblem(value: unknown, range: NumberRange): string | undefined {

@@ -3,8 +3,8 @@
  * ResultPath, OutputPath of JSONPath; Arguments and Output of JSONata; Assign of both.
  */
 import { ResultPathMatchFailureError } from '../failures/result-path-match-failure'
-import { RuntimeError } from '../failures/runtime'
 import type { CompiledPath } from '../json-path/compile-path'
+import { noResults } from '../json-path/no-results'
 import { compileTemplate, fillTemplate } from '../json-path/payload-template'
 import { place } from '../json-path/reference-path'
 import { compileAssign } from './assign'
@@ -69,7 +69,7 @@ function jsonPathProcessing(fields: Fields, accepted: ProcessingFields): Process
   const selector = accepted.resultSelector ? template(fields, 'ResultSelector') : undefined
   const combine = accepted.resultPath ? compileResultPath(fields) : undefined
   const assign = accepted.assign === false ? undefined : compileAssign(fields)
-  const effectiveInput = (scope: Scope): unknown => follow('InputPath', inputPath, scope, scope.input)
+  const effectiveInput = (scope: Scope): unknown => follow(inputPath, scope, scope.input)
   return {
     effectiveInput,
     parameters: (scope) => {
@@ -80,7 +80,7 @@ function jsonPathProcessing(fields: Fields, accepted: ProcessingFields): Process
       const assigned = assign ? ((await assign(withInput(scope, result))) as Variables) : undefined
       const selected = selector ? await selector(withInput(scope, result)) : result
       const combined = combine ? combine(scope.input, selected) : selected
-      return { output: follow('OutputPath', outputPath, withInput(scope, combined), combined), assigned }
+      return { output: follow(outputPath, withInput(scope, combined), combined), assigned }
     },
   }
 }
@@ -98,15 +98,11 @@ export function withInput(scope: Scope, input: unknown): Scope {
   }
 }
 
-function follow(field: string, path: CompiledPath | null | undefined, scope: Scope, whole: unknown): unknown {
+function follow(path: CompiledPath | null | undefined, scope: Scope, whole: unknown): unknown {
   if (path === undefined) return whole
   if (path === null) return {}
   const value = path.value(scope)
-  if (value === undefined) {
-    throw new RuntimeError(
-      `Invalid path '${path.path.text}' : the path of ${field} leads nowhere in '${JSON.stringify(scope.input)}'`,
-    )
-  }
+  if (value === undefined) throw noResults(path, scope)
   return value
 }
 

@@ -7,7 +7,7 @@ import type { Catcher } from './catch'
 import type { Flow } from './machine'
 import type { Exit, Processing } from './processing'
 import type { Retrier } from './retry'
-import type { Scope } from './scope'
+import type { Evaluate, Scope } from './scope'
 
 export type QueryLanguage = 'JSONPath' | 'JSONata'
 export type StateType = 'Pass' | 'Task' | 'Choice' | 'Wait' | 'Succeed' | 'Fail' | 'Parallel' | 'Map'
@@ -63,6 +63,8 @@ export interface TaskDefinition {
   readonly pattern: Pattern
   /** Parameters or Arguments; evaluated for each attempt, since each has a token of its own. */
   readonly parameters: Processing['parameters']
+  /** The role of its Credentials. */
+  readonly roleArn?: Evaluate<string> | undefined
 }
 
 export interface MapState extends State {

@@ -15,11 +15,12 @@ export interface BranchRecord {
   readonly attempts: readonly number[]
   readonly enteredAt: number
   readonly enteredEvent: number
+  readonly cameFrom?: number
   readonly lastEvent: number
 }
 
 export function recordOf(branch: Branch): BranchRecord {
-  const { id, index, own, attempts, enteredAt, enteredEvent, lastEvent } = branch
+  const { id, index, own, attempts, enteredAt, enteredEvent, cameFrom, lastEvent } = branch
   return {
     id,
     index,
@@ -27,6 +28,7 @@ export function recordOf(branch: Branch): BranchRecord {
     attempts,
     enteredAt,
     enteredEvent,
+    cameFrom,
     lastEvent,
     state: branch.stateName,
     input: branch.input.text,
@@ -61,6 +63,7 @@ export function restoreBranch(execution: Execution, record: BranchRecord): Branc
   branch.attempts = [...record.attempts]
   branch.enteredAt = record.enteredAt
   branch.enteredEvent = record.enteredEvent
+  branch.cameFrom = record.cameFrom ?? 0
   if (branch.phase.kind === 'branches' || branch.phase.kind === 'items') {
     const items = branch.phase.kind === 'items' ? (branch.phase.items.value as unknown[]) : []
     branch.fan = { children: new Map(), items, next: 0, running: 0, failed: 0 }
@@ -82,7 +85,7 @@ function joinFan(fan: NonNullable<Branch['fan']>, child: Branch): void {
 
 function restorePhase(phase: BranchRecord['phase']): Phase {
   if (phase.kind === 'result' || phase.kind === 'done') {
-    return { kind: phase.kind, output: Payload.fromText(phase.output as string) }
+    return { ...phase, output: Payload.fromText(phase.output as string) } as unknown as Phase
   }
   if (phase.kind === 'items') return { ...phase, items: Payload.fromText(phase.items as string) } as unknown as Phase
   return phase as unknown as Phase

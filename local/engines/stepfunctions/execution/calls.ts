@@ -1,8 +1,8 @@
 /** The cloud as an execution calls it: with what led to the calls, and counted as its work while they are under way. */
 import type { ActivityToken } from '../../../kernel/activity'
-import { isAwsError } from '../../../kernel/aws-error'
+import { AwsError, isAwsError } from '../../../kernel/aws-error'
 import type { Cloud } from '../../../kernel/cloud'
-import type { RolePrincipal } from '../../../kernel/principal'
+import type { Principal, RolePrincipal } from '../../../kernel/principal'
 import { roleNotAssumable } from '../errors'
 import { PermissionsError } from '../failures/permissions'
 import type { Engine } from './engine'
@@ -11,14 +11,33 @@ import type { Execution } from './execution'
 /** A session name has at most 64 characters. */
 const longestSession = 64
 
-/** The state machine's role, for the calls that an execution makes. Throws `PermissionsError`. */
-export function sessionOf(engine: Engine, execution: Execution): RolePrincipal {
+/** Who makes the calls of an execution: its role, or the one of the task's Credentials. Throws `PermissionsError`. */
+export async function sessionOf(engine: Engine, execution: Execution, roleArn?: string): Promise<Principal> {
   const sessionName = execution.name.slice(0, longestSession)
+  const session = ownSession(engine, execution, sessionName)
+  return roleArn === undefined ? session : assumed(engine.cloud, session, roleArn, sessionName)
+}
+
+function ownSession(engine: Engine, execution: Execution, sessionName: string): RolePrincipal {
   try {
     return engine.cloud.assumeRole(execution.roleArn, sessionName, 'states.amazonaws.com', execution.machineArn)
   } catch (error) {
     throw isAwsError(error) ? new PermissionsError(roleNotAssumable().message) : error
   }
+}
+
+/** The role of a task's Credentials, which must trust the machine's role. Throws STS's refusal. */
+async function assumed(cloud: Cloud, session: Principal, roleArn: string, sessionName: string): Promise<Principal> {
+  const input = { RoleArn: roleArn, RoleSessionName: sessionName }
+  const { Credentials } = await cloud.call<{ Credentials: { AccessKeyId: string } }>(
+    session,
+    'sts',
+    'AssumeRole',
+    input,
+  )
+  const held = cloud.credentials.get(Credentials.AccessKeyId)
+  if (!held) throw new AwsError('InvalidClientTokenId', `The session of ${roleArn} is not known`, 403)
+  return held.principal
 }
 
 /** A callee that itself waits for the clock (a function that sleeps) parks `token`, so that the clock can move. */

@@ -1,6 +1,6 @@
 /** The context object of a branch: `$$` in paths, `$states.context` in JSONata. */
 import type { Scope } from '../definition/scope'
-import type { Branch } from './execution'
+import { type Branch, stateOf } from './execution'
 
 /** `extra` has what only some moments have: the task's token, the failure in a Catch. */
 export interface ScopeExtra {
@@ -44,12 +44,17 @@ function contextOf(branch: Branch, extra: ScopeExtra): unknown {
     State: {
       EnteredTime: iso(branch.enteredAt),
       Name: branch.stateName,
-      RetryCount: branch.attempts.reduce((sum, count) => sum + (count ?? 0), 0),
+      ...(retries.has(stateOf(branch).type) && {
+        RetryCount: branch.attempts.reduce((sum, count) => sum + (count ?? 0), 0),
+      }),
     },
     ...(extra.token !== undefined && { Task: { Token: extra.token } }),
     ...(item && { Map: { Item: { Index: item.index, Value: item.value } } }),
   }
 }
+
+/** The other states are not tried again, so they have no count. */
+const retries: ReadonlySet<string> = new Set(['Task', 'Parallel', 'Map'])
 
 /** The item of the innermost Map around the branch. */
 function itemOf(branch: Branch): MapItem | undefined {

@@ -37,7 +37,10 @@ export interface Engine {
   completed(branch: Branch, output: Payload): void
   /** Nothing in the branch handles the failure: it goes to the state around, or ends the execution. */
   propagate(branch: Branch, failure: StateFailure): void
-  finish(execution: Execution, outcome: Outcome): void
+  /** The input of an iteration could not be made. */
+  itemFailed(child: Branch, failure: StateFailure): void
+  /** `previous`: the event that the last one points at; without it the root's last. */
+  finish(execution: Execution, outcome: Outcome, previous?: number): void
   /** Does `change`, which came from outside of `run`; what it throws ends the execution. */
   guard(execution: Execution, change: () => void): void
 }

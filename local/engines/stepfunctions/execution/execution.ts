@@ -70,6 +70,8 @@ export interface Branch {
   enteredAt: number
   /** 0 until the state is entered. */
   enteredEvent: number
+  /** The event that the state was entered from. */
+  cameFrom: number
   lastEvent: number
   /** Counts up when the branch is cancelled or its task settled: whoever holds an older one comes too late. */
   epoch: number
@@ -96,7 +98,8 @@ export type Phase =
   | { readonly kind: 'elapsed' }
   | { readonly kind: 'retrying'; readonly until: number }
   | { readonly kind: 'task'; readonly task: OutstandingTask }
-  | { readonly kind: 'result'; readonly output: Payload }
+  /** `exitFrom`: the event that the state's end points at, where that is not the last one. */
+  | { readonly kind: 'result'; readonly output: Payload; readonly exitFrom?: number }
   | { readonly kind: 'failure'; readonly error: string; readonly cause: string; readonly options: StateFailureOptions }
   | { readonly kind: 'branches'; readonly total: number }
   | { readonly kind: 'items'; readonly items: Payload; readonly total: number; readonly limits: MapLimits }
@@ -107,6 +110,8 @@ export interface OutstandingTask {
   readonly token?: string
   /** Its text; not needed any more once the call is made. */
   parameters?: string
+  /** The role that the call is made in, where the task has Credentials. */
+  readonly roleArn?: string
   /** The call is made, and what ends the task is still to come. */
   submitted?: boolean
   /** The execution that a `.sync` task waits for. */
@@ -139,6 +144,7 @@ export function createBranch(start: BranchStart): Branch {
     attempts: [],
     enteredAt: 0,
     enteredEvent: 0,
+    cameFrom: 0,
     epoch: 0,
     active: false,
     timer: undefined,

@@ -226,7 +226,7 @@ export function createExecutions({ cloud, machines, activities, statusChanges }:
     if (hung) engine.finish(hung, { status: 'FAILED', error: 'States.Runtime', cause: hangCause })
     for (const execution of [...engine.running.values()]) {
       if (deadlineOf(execution) <= now) {
-        engine.finish(execution, { status: 'TIMED_OUT', error: 'States.Timeout' })
+        engine.finish(execution, { status: 'TIMED_OUT' })
         continue
       }
       armDeadline(engine, execution)

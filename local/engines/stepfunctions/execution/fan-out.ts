@@ -1,13 +1,12 @@
 /** Parallel and Map: the branches below a branch. */
 import type { MapLimits, MapState, State } from '../definition/state'
-import { BranchFailedError } from '../failures/branch-failed'
 import { ExceedToleratedFailureThresholdError } from '../failures/exceed-tolerated-failure-threshold'
 import { StateFailure } from '../failures/state-failure'
 import { Payload } from '../payload'
 import { scopeOf } from './context-object'
 import type { Engine } from './engine'
 import { type Branch, createBranch, type Fan, setPhase, stateOf } from './execution'
-import { HistoryLimitError, record } from './history'
+import { HistoryLimitError, record, recordAside } from './history'
 import { abandonTask } from './settling'
 
 export function enterBranches(engine: Engine, parent: Branch, state: State, inputs: readonly Payload[]): void {
@@ -40,19 +39,22 @@ export function enterItems(
   advanceFan(engine, parent, state)
 }
 
-/** Starts what may be started, and goes on with the parent when everything has ended. */
-export function advanceFan(engine: Engine, parent: Branch, state: State): void {
+/**
+ * Starts what may be started, and goes on with the parent when everything has ended. `source`: the event that new
+ * iterations come from, which is inside of the one that made room for them.
+ */
+export function advanceFan(engine: Engine, parent: Branch, state: State, source = parent.lastEvent): void {
   const { fan, phase } = parent
   if (!fan || (phase.kind !== 'items' && phase.kind !== 'branches')) return
   const started: Branch[] = []
   while (phase.kind === 'items' && fan.next < phase.total && fan.running < phase.limits.maxConcurrency) {
-    started.push(startIteration(engine, parent, state, fan))
+    started.push(startIteration(engine, parent, state, fan, source))
   }
   for (const child of started) engine.goOn(child)
   if (parent.fan === fan && fan.running === 0 && fan.next >= phase.total) completeFan(engine, parent, fan, state)
 }
 
-function startIteration(engine: Engine, parent: Branch, state: State, fan: Fan): Branch {
+function startIteration(engine: Engine, parent: Branch, state: State, fan: Fan, source: number): Branch {
   const index = fan.next++
   fan.running++
   const child = createBranch({
@@ -62,11 +64,11 @@ function startIteration(engine: Engine, parent: Branch, state: State, fan: Fan):
     index,
     flow: state.flow?.(index) ?? parent.flow,
     input: Payload.of(null),
-    lastEvent: parent.lastEvent,
+    lastEvent: source,
     phase: { kind: 'new' },
   })
   fan.children.set(index, child)
-  iterationEvent(engine, child, state, 'Started')
+  child.lastEvent = iterationEvent(engine, child, state, 'Started')
   return child
 }
 
@@ -75,9 +77,11 @@ function iterationEvent(
   child: Branch,
   state: State,
   what: 'Started' | 'Succeeded' | 'Failed' | 'Aborted',
-): void {
+  previous = child.lastEvent,
+): number {
   const value = { name: state.name, index: child.index }
-  record(child, engine.cloud.clock.now(), `MapIteration${what}`, `mapIteration${what}EventDetails`, value)
+  const [type, key] = [`MapIteration${what}`, `mapIteration${what}EventDetails`]
+  return recordAside(child, engine.cloud.clock.now(), type, previous, key, value)
 }
 
 /** Makes the input of an iteration: ItemSelector sees the item, and otherwise what the Map state sees. */
@@ -93,7 +97,7 @@ export async function makeItemInput(engine: Engine, child: Branch): Promise<void
   } catch (error) {
     if (child.epoch !== epoch) return
     if (!(error instanceof StateFailure) || error instanceof HistoryLimitError) throw error
-    failFan(engine, parent, child, error)
+    engine.itemFailed(child, error)
   }
 }
 
@@ -103,10 +107,10 @@ export function fanChildDone(engine: Engine, parent: Branch, child: Branch, outp
   const state = stateOf(parent)
   child.epoch++
   setPhase(child, { kind: 'done', output })
-  if (state.type === 'Map') iterationEvent(engine, child, state, 'Succeeded')
+  const ended = state.type === 'Map' ? iterationEvent(engine, child, state, 'Succeeded') : child.lastEvent
   fan.running--
-  parent.lastEvent = child.lastEvent
-  advanceFan(engine, parent, state)
+  parent.lastEvent = ended
+  advanceFan(engine, parent, state, child.lastEvent)
 }
 
 function completeFan(engine: Engine, parent: Branch, fan: Fan, state: State): void {
@@ -117,8 +121,9 @@ function completeFan(engine: Engine, parent: Branch, fan: Fan, state: State): vo
   }
   for (const child of fan.children.values()) cancel(engine, child)
   parent.fan = undefined
+  const exitFrom = parent.lastEvent
   record(parent, engine.cloud.clock.now(), `${state.type}StateSucceeded`)
-  setPhase(parent, { kind: 'result', output: Payload.of(outputs) })
+  setPhase(parent, { kind: 'result', output: Payload.of(outputs), exitFrom })
   engine.goOn(parent)
 }
 
@@ -126,7 +131,6 @@ export function fanChildFailed(engine: Engine, parent: Branch, child: Branch, fa
   const { fan, phase } = parent
   if (!fan) return
   const state = stateOf(parent)
-  if (state.type === 'Map') iterationEvent(engine, child, state, 'Failed')
   if (phase.kind !== 'items' || !isTolerant(phase.limits)) {
     failFan(engine, parent, child, failure)
     return
@@ -139,8 +143,8 @@ export function fanChildFailed(engine: Engine, parent: Branch, child: Branch, fa
   child.epoch++
   setPhase(child, { kind: 'tolerated' })
   fan.running--
-  parent.lastEvent = child.lastEvent
-  advanceFan(engine, parent, state)
+  parent.lastEvent = iterationEvent(engine, child, state, 'Failed')
+  advanceFan(engine, parent, state, child.lastEvent)
 }
 
 function isTolerant({ toleratedCount, toleratedPercentage }: MapLimits): boolean {
@@ -154,24 +158,35 @@ function exceeds({ toleratedCount, toleratedPercentage }: MapLimits, failed: num
   )
 }
 
-/** One failed, so the others are stopped, and the state around has failed. */
+/** One failed, so the others are stopped, and the state around has failed: it says so when it is not tried again. */
 function failFan(engine: Engine, parent: Branch, failed: Branch, failure: StateFailure): void {
   const { fan } = parent
   if (!fan) return
   const state = stateOf(parent)
+  const { lastEvent } = failed
   for (const child of fan.children.values()) {
     const isOver = child === failed || child.phase.kind === 'done' || child.phase.kind === 'tolerated'
-    if (!isOver && state.type === 'Map') iterationEvent(engine, child, state, 'Aborted')
-    cancel(engine, child)
+    if (!isOver) abortedEvents(engine, child, state, lastEvent)
   }
+  if (state.type === 'Map') iterationEvent(engine, failed, state, 'Failed')
+  for (const child of fan.children.values()) cancel(engine, child)
   parent.fan = undefined
-  parent.lastEvent = failed.lastEvent
-  record(parent, engine.cloud.clock.now(), `${state.type}StateFailed`)
-  const named = failure.error === '' ? new BranchFailedError(failure.cause) : failure
-  const options = { ...named.options, fromBranch: true, evaluation: false }
-  setPhase(parent, { kind: 'failure', error: named.error, cause: named.cause, options })
+  parent.lastEvent = lastEvent
+  const { error, cause, options } = failure
+  setPhase(parent, { kind: 'failure', error, cause, options: { ...options, fromBranch: true, evaluation: false } })
   engine.goOn(parent)
 }
+
+/** What was cut off points at what cut it off. */
+function abortedEvents(engine: Engine, child: Branch, state: State, previous: number): void {
+  if (state.type === 'Map') iterationEvent(engine, child, state, 'Aborted', previous)
+  if (child.enteredEvent === 0) return
+  const { type } = stateOf(child)
+  if (abortable.has(type)) recordAside(child, engine.cloud.clock.now(), `${type}StateAborted`, previous)
+}
+
+/** The other states take no time. */
+const abortable: ReadonlySet<string> = new Set(['Task', 'Wait', 'Parallel', 'Map'])
 
 /** Takes a branch and everything below it out of the execution. */
 export function cancel(engine: Engine, branch: Branch): void {

@@ -37,6 +37,22 @@ export function record(branch: Branch, now: number, type: string, key?: string, 
   return branch.lastEvent
 }
 
+/** Adds an event beside the branch's line: what comes next points past it. */
+export function recordAside(
+  branch: Branch,
+  now: number,
+  type: string,
+  previousEventId: number,
+  key?: string,
+  value?: object,
+): number {
+  const { lastEvent } = branch
+  branch.lastEvent = previousEventId
+  const id = record(branch, now, type, key, value)
+  branch.lastEvent = lastEvent
+  return id
+}
+
 export function append(
   execution: Execution,
   now: number,

@@ -16,7 +16,7 @@ import { scopeOf } from './context-object'
 import { type Engine, executionEvents, type Outcome } from './engine'
 import { type Branch, type Execution, isRunning, setPhase, stateOf } from './execution'
 import { cancel, enterBranches, enterItems, fanChildDone, fanChildFailed, makeItemInput } from './fan-out'
-import { append, HistoryLimitError, record } from './history'
+import { append, HistoryLimitError, record, recordAside } from './history'
 import { dispatch, schedule } from './tasks'
 import { traceExecution } from './trace'
 import { armDeadline, wakeAt } from './waking'
@@ -24,7 +24,7 @@ import { armDeadline, wakeAt } from './waking'
 /** So many states in a row, and others get their turn. */
 const longestStretch = 200
 
-export type Interpreter = Pick<Engine, 'run' | 'goOn' | 'completed' | 'propagate' | 'finish' | 'guard'>
+export type Interpreter = Pick<Engine, 'run' | 'goOn' | 'completed' | 'propagate' | 'itemFailed' | 'finish' | 'guard'>
 
 export function createInterpreter(getEngine: () => Engine): Interpreter {
   async function run(branch: Branch): Promise<void> {
@@ -64,7 +64,8 @@ export function createInterpreter(getEngine: () => Engine): Interpreter {
     goOn: (branch) => getEngine().cloud.background(`execution ${branch.execution.arn}`, run(branch)),
     completed: (branch, output) => completed(getEngine(), branch, output),
     propagate: (branch, failure) => propagate(getEngine(), branch, failure),
-    finish: (execution, outcome) => finish(getEngine(), execution, outcome),
+    itemFailed: (child, failure) => itemFailed(getEngine(), child, failure),
+    finish: (execution, outcome, previous) => finish(getEngine(), execution, outcome, previous),
     guard(execution, change) {
       try {
         change()
@@ -109,6 +110,7 @@ async function step(engine: Engine, branch: Branch): Promise<void> {
 function enterState(engine: Engine, branch: Branch, state: State): void {
   const now = engine.cloud.clock.now()
   branch.enteredAt = now
+  branch.cameFrom = branch.lastEvent
   branch.enteredEvent = record(branch, now, `${state.type}StateEntered`, 'stateEnteredEventDetails', {
     name: state.name,
     input: branch.input.text,
@@ -149,12 +151,13 @@ function leave(
   next: string | undefined,
 ): void {
   const output = value === branch.input.value ? branch.input : Payload.of(value)
-  checkSize(output, 'result', state.name)
+  checkSize(output, state.name)
   const assignedVariables = assigned && asText(assigned, state)
   if (assigned) {
     branch.own = { ...branch.own, ...assigned }
     branch.variables = { ...branch.variables, ...assigned }
   }
+  if (branch.phase.kind === 'result') branch.lastEvent = branch.phase.exitFrom ?? branch.lastEvent
   record(branch, engine.cloud.clock.now(), `${state.type}StateExited`, 'stateExitedEventDetails', {
     name: state.name,
     output: output.text,
@@ -180,7 +183,7 @@ function asText(variables: Variables, state: State): Record<string, string> {
   return Object.fromEntries(
     Object.entries(variables).map(([name, value]) => {
       const payload = Payload.of(value)
-      checkSize(payload, `variable ${name}`, state.name)
+      checkSize(payload, state.name)
       return [name, payload.text]
     }),
   )
@@ -195,11 +198,7 @@ function completed(engine: Engine, branch: Branch, output: Payload): void {
 async function handleFailure(engine: Engine, branch: Branch, state: State, raised: StateFailure): Promise<void> {
   const failure = located(branch, state, raised)
   const now = engine.cloud.clock.now()
-  if (raised.options.evaluation) {
-    const { error, cause, options } = failure
-    const value = { error, cause, location: options.location, state: state.name }
-    record(branch, now, 'EvaluationFailed', 'evaluationFailedEventDetails', value)
-  }
+  if (raised.options.evaluation) recordEvaluation(branch, state, failure, now)
   const retrial = decideRetry(state.retriers, branch.attempts, failure)
   if (retrial) {
     while (branch.attempts.length <= retrial.index) branch.attempts.push(0)
@@ -210,7 +209,10 @@ async function handleFailure(engine: Engine, branch: Branch, state: State, raise
     setPhase(branch, { kind: 'retrying', until: now + retrial.delay })
     return wakeAt(engine, branch, now + retrial.delay)
   }
-  const catcher = state.catchers.find(({ errorEquals }) => matches(errorEquals, failure))
+  const before = branch.lastEvent
+  recordFailed(branch, state, failure, now)
+  const index = state.catchers.findIndex(({ errorEquals }) => matches(errorEquals, failure))
+  const catcher = state.catchers[index]
   if (!catcher) return propagate(engine, branch, failure)
   const { epoch } = branch
   try {
@@ -222,8 +224,25 @@ async function handleFailure(engine: Engine, branch: Branch, state: State, raise
   } catch (error) {
     if (branch.epoch !== epoch) return
     if (!(error instanceof StateFailure) || error instanceof HistoryLimitError) throw error
-    propagate(engine, branch, located(branch, state, error))
+    const inCatch = located(branch, state, error)
+    branch.lastEvent = before
+    if (error.options.evaluation) recordEvaluation(branch, state, inCatch, now)
+    recordFailed(branch, state, inCatch, now)
+    propagate(engine, branch, inCatch)
   }
+}
+
+/** An expression that fails on the way into the state belongs before the state. */
+function recordEvaluation(branch: Branch, state: State, { error, cause, options }: StateFailure, now: number): void {
+  if (branch.lastEvent === branch.enteredEvent) branch.lastEvent = branch.cameFrom
+  const value = { error, cause, location: options.location, state: state.name }
+  record(branch, now, 'EvaluationFailed', 'evaluationFailedEventDetails', value)
+}
+
+/** What is the definition's fault has no such event. */
+function recordFailed(branch: Branch, state: State, failure: StateFailure, now: number): void {
+  if (failure.error === 'States.Runtime' || (state.type !== 'Parallel' && state.type !== 'Map')) return
+  record(branch, now, `${state.type}StateFailed`)
 }
 
 /** What the interpreter finds wrong says where. */
@@ -234,12 +253,27 @@ function located(branch: Branch, state: State, failure: StateFailure): StateFail
 }
 
 function propagate(engine: Engine, branch: Branch, failure: StateFailure): void {
-  if (branch.parent) {
+  const { error, cause } = failure
+  // What is the definition's fault ends the execution from wherever it is.
+  if (branch.parent && error !== 'States.Runtime') {
+    if (stateOf(branch).type === 'Task')
+      recordAside(branch, engine.cloud.clock.now(), 'TaskStateAborted', branch.lastEvent)
     fanChildFailed(engine, branch.parent, branch, failure)
     return
   }
+  const outcome: Outcome = { status: 'FAILED', ...(error && { error }), ...(cause && { cause }) }
+  finish(engine, branch.execution, outcome, branch.lastEvent)
+}
+
+/** The Map state is at fault, and the iteration ends by it. */
+function itemFailed(engine: Engine, child: Branch, raised: StateFailure): void {
+  const parent = child.parent as Branch
+  const state = stateOf(parent)
+  const failure = located(parent, state, raised)
   const { error, cause } = failure
-  finish(engine, branch.execution, { status: 'FAILED', ...(error && { error }), ...(cause && { cause }) })
+  if (raised.options.evaluation) recordEvaluation(child, state, failure, engine.cloud.clock.now())
+  if (error === 'States.Runtime') finish(engine, child.execution, { status: 'FAILED', error, cause }, child.lastEvent)
+  else fanChildFailed(engine, parent, child, failure)
 }
 
 /** Something that no definition can cause or handle, or a history without room: the execution fails. */
@@ -253,11 +287,12 @@ function crash(engine: Engine, execution: Execution, error: unknown): void {
   finish(engine, execution, { status: 'FAILED', error: failure.error, cause: failure.cause })
 }
 
-function finish(engine: Engine, execution: Execution, outcome: Outcome): void {
+function finish(engine: Engine, execution: Execution, outcome: Outcome, previous?: number): void {
   if (!isRunning(execution)) return
   const now = engine.cloud.clock.now()
   const root = execution.branches.get('r')
   const { type, key } = executionEvents[outcome.status]
+  const last = previous ?? root?.lastEvent ?? execution.lastEventId
   if (root) cancel(engine, root)
   execution.status = outcome.status
   execution.stopDate = now
@@ -269,7 +304,7 @@ function finish(engine: Engine, execution: Execution, outcome: Outcome): void {
   }
   const value =
     outcome.status === 'SUCCEEDED' ? { output: outcome.output.text } : { error: outcome.error, cause: outcome.cause }
-  append(execution, now, type, execution.lastEventId, key, value)
+  append(execution, now, type, last, key, value)
   execution.changes.summary = true
   engine.journal.commit(execution)
   engine.running.delete(execution.arn)

@@ -13,17 +13,30 @@ export function settleSuccess(engine: Engine, branch: Branch, output: Payload): 
   engine.guard(execution, () => {
     const state = stateOf(branch)
     retire(engine, branch)
-    try {
-      checkSize(output, 'result', state.name)
-      taskEvent(branch, engine.cloud.clock.now(), state.task as TaskDefinition, 'Succeeded', { output: output.text })
+    const task = state.task as TaskDefinition
+    const now = engine.cloud.clock.now()
+    const failure = tooLarge(output, task)
+    if (failure) {
+      const { error, cause, options } = failure
+      taskEvent(branch, now, task, 'Failed', { error, cause })
+      setPhase(branch, { kind: 'failure', error, cause, options })
+    } else {
+      taskEvent(branch, now, task, 'Succeeded', { output: output.text })
       setPhase(branch, { kind: 'result', output })
-    } catch (error) {
-      if (!(error instanceof StateFailure) || error.error === 'States.Runtime') throw error
-      setPhase(branch, { kind: 'failure', error: error.error, cause: error.cause, options: {} })
     }
     engine.journal.commit(execution)
     engine.goOn(branch)
   })
+}
+
+function tooLarge(output: Payload, { integration }: TaskDefinition): StateFailure | undefined {
+  try {
+    checkSize(output, integration.events === 'task' ? integration.resourceType : integration.resource, true)
+    return undefined
+  } catch (error) {
+    if (error instanceof StateFailure) return error
+    throw error
+  }
 }
 
 export function settleFailure(engine: Engine, branch: Branch, failure: StateFailure, how: 'Failed' | 'TimedOut'): void {

@@ -1,6 +1,6 @@
 /** Tasks that wait for an execution which they started: `startExecution.sync` and `.sync:2`. */
 import { TaskFailedError } from '../failures/task-failed'
-import { serviceFailure } from '../integrations/service-failure'
+import { optimizedFailure } from '../integrations/service-failure'
 import { Payload } from '../payload'
 import { callsOf, sessionOf } from './calls'
 import type { Engine } from './engine'
@@ -18,6 +18,9 @@ interface Description {
   readonly output?: string
   readonly error?: string
   readonly cause?: string
+  readonly redriveCount?: number
+  readonly redriveStatus?: string
+  readonly redriveStatusReason?: string
 }
 
 export function waitForChild(engine: Engine, branch: Branch, childArn: string): void {
@@ -53,12 +56,19 @@ function report(engine: Engine, branch: Branch, childArn: string): void {
   const describe = async (): Promise<void> => {
     try {
       const cloud = callsOf(engine, execution, token)
-      const caller = sessionOf(engine, execution)
+      const roleArn = branch.phase.kind === 'task' ? branch.phase.task.roleArn : undefined
+      const caller = await sessionOf(engine, execution, roleArn)
       const input = { executionArn: childArn }
       const description = await cloud.call<Description>(caller, 'states', 'DescribeExecution', input)
       if (branch.epoch === epoch) settle(engine, branch, description)
     } catch (error) {
-      if (branch.epoch === epoch) settleFailure(engine, branch, serviceFailure(error, 'StepFunctions'), 'Failed')
+      if (branch.epoch === epoch)
+        settleFailure(
+          engine,
+          branch,
+          optimizedFailure(error, 'states', engine.cloud.services.get('states')?.api),
+          'Failed',
+        )
     }
   }
   engine.cloud.background(`a task of ${execution.arn}`, describe().finally(token.end))
@@ -69,14 +79,16 @@ function settle(engine: Engine, branch: Branch, description: Description): void 
   const data = (text: string): unknown => (parses ? JSON.parse(text) : text)
   const { input, output, error, cause, stopDate } = description
   const value = {
+    ...(cause !== undefined && { Cause: cause }),
+    ...(error !== undefined && { Error: error }),
     ExecutionArn: description.executionArn,
     Input: data(input),
     InputDetails: { Included: true },
     Name: description.name,
-    ...(output !== undefined && { Output: data(output) }),
-    OutputDetails: { Included: true },
-    ...(error !== undefined && { Error: error }),
-    ...(cause !== undefined && { Cause: cause }),
+    ...(output !== undefined && { Output: data(output), OutputDetails: { Included: true } }),
+    RedriveCount: description.redriveCount,
+    RedriveStatus: description.redriveStatus,
+    RedriveStatusReason: description.redriveStatusReason,
     StartDate: Math.round(description.startDate * 1000),
     StateMachineArn: description.stateMachineArn,
     Status: description.status,

@@ -9,9 +9,10 @@ interface Details {
   readonly parameters?: string
   readonly timing?: TaskTiming
   readonly region?: string
+  readonly roleArn?: string | undefined
   readonly output?: string
-  readonly error?: string
-  readonly cause?: string
+  readonly error?: string | undefined
+  readonly cause?: string | undefined
 }
 
 const prefixes = { task: 'Task', 'lambda-function': 'LambdaFunction', activity: 'Activity' } as const
@@ -28,22 +29,28 @@ export function taskEvent(branch: Branch, now: number, task: TaskDefinition, wha
 
 function ofTask(task: TaskDefinition, what: What, details: Details): object {
   const { resourceType, resource } = task.integration
-  const { parameters, timing, region, output, error, cause } = details
-  if (what === 'Scheduled') return { resourceType, resource, region, parameters, ...inSeconds(timing) }
+  const { parameters, region, output, error, cause } = details
+  if (what === 'Scheduled') return { resourceType, resource, region, parameters, ...settings(details) }
   if (what === 'Submitted' || what === 'Succeeded') return { resourceType, resource, output }
-  return what === 'Started' ? { resourceType, resource } : { resourceType, resource, error, cause }
+  return what === 'Started' ? { resourceType, resource } : { resourceType, resource, ...said({ error, cause }) }
 }
 
 function ofOther(task: TaskDefinition, what: What, details: Details): object {
-  const { parameters, timing, output, error, cause } = details
-  if (what === 'Scheduled') return { resource: task.integration.resource, input: parameters, ...inSeconds(timing) }
-  return what === 'Succeeded' ? { output } : { error, cause }
+  const { parameters, output, error, cause } = details
+  if (what === 'Scheduled') return { resource: task.integration.resource, input: parameters, ...settings(details) }
+  return what === 'Succeeded' ? { output } : said({ error, cause })
 }
 
-function inSeconds(timing: TaskTiming = {}): object {
+function settings({ timing = {}, roleArn }: Details): object {
   const { timeoutSeconds, heartbeatSeconds } = timing
   return {
     ...(timeoutSeconds !== undefined && { timeoutInSeconds: timeoutSeconds }),
     ...(heartbeatSeconds !== undefined && { heartbeatInSeconds: heartbeatSeconds }),
+    ...(roleArn !== undefined && { taskCredentials: { roleArn } }),
   }
+}
+
+/** An error or a cause that was not given is not told. */
+function said({ error, cause }: Details): object {
+  return { ...(error && { error }), ...(cause && { cause }) }
 }

@@ -6,7 +6,8 @@ import type { Cloud } from '../../../kernel/cloud'
 import { joined, type Origin } from '../../../kernel/origin'
 import type { State, TaskDefinition, TaskTiming } from '../definition/state'
 import { RuntimeError } from '../failures/runtime'
-import { serviceFailure } from '../integrations/service-failure'
+import { problemsOf } from '../integrations/parameters'
+import { sdkFailure } from '../integrations/service-failure'
 import { checkSize, Payload } from '../payload'
 import { callsOf, sessionOf } from './calls'
 import { scopeOf } from './context-object'
@@ -35,10 +36,20 @@ export async function schedule(engine: Engine, branch: Branch, state: State, tim
   const given = await task.parameters(scopeOf(branch, { token: isActivity ? undefined : token }))
   if (branch.epoch !== epoch) return
   const parameters = Payload.of(integration.prepare?.(given) ?? given)
-  checkSize(parameters, 'parameters', state.name)
+  checkSize(parameters, state.name)
+  checkParameters(engine, task, state, parameters)
+  const roleArn = await task.roleArn?.(scopeOf(branch))
+  if (branch.epoch !== epoch) return
   const now = engine.cloud.clock.now()
-  const outstanding: OutstandingTask = { ...timing, ...(token !== undefined && { token }), parameters: parameters.text }
-  taskEvent(branch, now, task, 'Scheduled', { parameters: parameters.text, timing, region: engine.cloud.region })
+  const outstanding: OutstandingTask = {
+    ...timing,
+    ...(token !== undefined && { token }),
+    ...(roleArn !== undefined && { roleArn }),
+    parameters: parameters.text,
+  }
+  const { region } = engine.cloud
+  const scheduled = { parameters: Payload.of(given).text, timing, region, roleArn }
+  taskEvent(branch, now, task, 'Scheduled', scheduled)
   if (!isActivity) {
     taskEvent(branch, now, task, 'Started', {})
     startTimes(outstanding, now)
@@ -48,6 +59,17 @@ export async function schedule(engine: Engine, branch: Branch, state: State, tim
   armTask(engine, branch)
   trace(engine, branch, 'task.scheduled', task)
   if (token !== undefined) trace(engine, branch, 'token.issued', task)
+}
+
+/** Throws `RuntimeError` for what the integration can't be called with. */
+function checkParameters(engine: Engine, task: TaskDefinition, state: State, parameters: Payload): void {
+  const { takes } = task.integration
+  const problems = takes ? problemsOf(engine.cloud, takes, parameters.value) : []
+  if (problems.length === 0) return
+  const field = state.language === 'JSONata' ? 'Arguments' : 'Parameters'
+  throw new RuntimeError(
+    `The ${field} '${parameters.text}' could not be used to start the Task: [${problems.join(', ')}]`,
+  )
 }
 
 function trace(engine: Engine, branch: Branch, kind: string, task: TaskDefinition): void {
@@ -89,7 +111,7 @@ async function send(engine: Engine, branch: Branch, { definition, task, again, c
     if (branch.epoch !== epoch) return
     const output = await definition.integration.call({
       cloud,
-      caller: sessionOf(engine, execution),
+      caller: await sessionOf(engine, execution, task.roleArn),
       parameters: JSON.parse(task.parameters ?? 'null'),
       executionArn: execution.arn,
       machineArn: execution.machineArn,
@@ -101,7 +123,7 @@ async function send(engine: Engine, branch: Branch, { definition, task, again, c
     else engine.guard(execution, () => submitted(engine, branch, definition, task, answer))
   } catch (error) {
     if (branch.epoch !== epoch || engine.isStopping) return
-    settleFailure(engine, branch, serviceFailure(error, 'Sts'), 'Failed')
+    settleFailure(engine, branch, sdkFailure(error, 'Sts', undefined), 'Failed')
   }
 }
 

@@ -60,7 +60,7 @@ export function deadlineOf(execution: Execution): number {
 export function armDeadline(engine: Engine, execution: Execution): void {
   execution.deadline ??= engine.timers.at(
     deadlineOf(execution),
-    () => engine.finish(execution, { status: 'TIMED_OUT', error: 'States.Timeout' }),
+    () => engine.finish(execution, { status: 'TIMED_OUT' }),
     { what: 'execution timeout', subject: execution.arn },
   )
 }

@@ -25,4 +25,8 @@ export interface StateFailureOptions {
   readonly fromBranch?: boolean
   /** A JSONata evaluation failed, which the history records as an event of its own. */
   readonly evaluation?: boolean
+  /** A task's result is too large: unlike a state's output that is, States.ALL handles it. */
+  readonly ofTask?: boolean
+  /** The worker was not heard of in time: also known as States.HeartbeatTimeout. */
+  readonly silence?: boolean
 }

@@ -4,19 +4,25 @@
  */
 import { type SdkService, sdkInput, sdkOutput } from '../../../kernel/sdk-operation'
 import type { Integration } from './integration'
-import { serviceFailure } from './service-failure'
+import { sdkFailure } from './service-failure'
 
 export function awsSdk(name: string, { service, prefix }: SdkService, action: string, resource: string): Integration {
   return {
     events: 'task',
     resourceType: `aws-sdk:${name}`,
     resource,
+    takes: { service, action, json: 'any' },
     async call({ cloud, caller, parameters }) {
       try {
-        const output = await cloud.call(caller, service, action, sdkInput(cloud, service, action, parameters))
+        const output = await cloud.call(
+          caller,
+          service,
+          action,
+          sdkInput(cloud, service, action, parameters, { json: true }),
+        )
         return sdkOutput(cloud, service, action, output)
       } catch (error) {
-        throw serviceFailure(error, prefix)
+        throw sdkFailure(error, prefix, cloud.services.get(service)?.api)
       }
     },
   }

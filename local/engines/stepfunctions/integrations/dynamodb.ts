@@ -13,7 +13,7 @@ export function dynamodb(resource: string, action: string): Integration {
   return optimized({
     resourceType: 'dynamodb',
     resource,
-    prefix: 'DynamoDB',
+    takes: { service: 'dynamodb', action, json: [] },
     call: ({ cloud, caller, parameters }) => cloud.call(caller, 'dynamodb', action, parameters),
   })
 }

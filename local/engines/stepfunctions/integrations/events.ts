@@ -1,8 +1,7 @@
 import { StateFailure } from '../failures/state-failure'
-import { checkParameters } from './check-parameters'
 import type { Integration } from './integration'
+import { textOf } from './metadata'
 import { optimized } from './optimized'
-import { textOf } from './service-failure'
 
 interface PutEventsOutput {
   readonly FailedEntryCount: number
@@ -14,16 +13,16 @@ export function eventsPutEvents(resource: string): Integration {
   return optimized({
     resourceType: 'events',
     resource,
-    prefix: 'EventBridge',
+    takes: { service: 'events', action: 'PutEvents', known: ['Entries', 'EndpointId'], json: ['Detail'] },
     async call({ cloud, caller, parameters, executionArn, machineArn }) {
-      const { Entries, ...rest } = checkParameters(parameters, ['Entries', 'EndpointId'], 'events:putEvents')
+      const { Entries, ...rest } = parameters as Record<string, unknown>
       const entries = Array.isArray(Entries) ? (Entries as Record<string, unknown>[]) : []
       const input = {
         ...rest,
         Entries: entries.map((entry) => ({
           ...entry,
           Detail: textOf(entry.Detail ?? {}),
-          Resources: [...((entry.Resources as string[] | undefined) ?? []), executionArn, machineArn],
+          Resources: [...((entry.Resources as string[] | undefined) ?? []), machineArn, executionArn],
         })),
       }
       const output = await cloud.call<PutEventsOutput>(caller, 'events', 'PutEvents', input)

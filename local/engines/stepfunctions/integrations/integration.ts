@@ -1,6 +1,7 @@
 /** What stands behind the Resource of a task. */
 import type { Cloud } from '../../../kernel/cloud'
 import type { Principal } from '../../../kernel/principal'
+import type { Takes } from './parameters'
 
 /** How the task ends: with the answer, with the end of what was started, or when its token comes back. */
 export type Pattern = 'request-response' | 'sync' | 'callback'
@@ -23,6 +24,8 @@ export interface Integration {
   readonly resourceType: string
   /** Such as `invoke.waitForTaskToken`; for a function or an activity its ARN. */
   readonly resource: string
+  /** What it takes, where that is known. */
+  readonly takes?: Takes
   /** Completes the parameters before they are recorded, so that sending them again is the same call. */
   prepare?(parameters: unknown): unknown
   /** Makes the call. Throws `StateFailure`. */

@@ -10,6 +10,7 @@ import { eventsPutEvents } from './events'
 import type { Integration, Pattern } from './integration'
 import { lambdaInvoke } from './lambda'
 import { lambdaFunction } from './lambda-function'
+import { type Takes, unknownNames } from './parameters'
 import { snsPublish } from './sns'
 import { sqsSendMessage } from './sqs'
 import { startExecution } from './step-functions'
@@ -20,12 +21,15 @@ export type Resolved =
 
 export interface Integrations {
   resolve(resource: string, type: MachineType): Resolved
+  /** The names that an integration does not know. */
+  unknown(takes: Takes, names: readonly string[]): string[]
 }
 
 const callbackSuffix = '.waitForTaskToken'
 
 export function createIntegrations(cloud: Cloud): Integrations {
   return {
+    unknown: (takes, names) => unknownNames(cloud, takes, names),
     resolve(resource, type) {
       const resolved = resolve(cloud, resource)
       if (resolved.kind === 'problem' || type === 'STANDARD') return resolved

@@ -1,6 +1,5 @@
 import type { Integration } from './integration'
-import { type InvokeOutput, readFunctionPayload } from './lambda-payload'
-import { serviceFailure } from './service-failure'
+import { type InvokeOutput, lambdaFailure, readFunctionPayload } from './lambda-payload'
 
 /** A function's own ARN as Resource: the input is the payload, the payload it answers is the result. */
 export function lambdaFunction(arn: string): Integration {
@@ -13,7 +12,7 @@ export function lambdaFunction(arn: string): Integration {
         const input = { FunctionName: arn, InvocationType: 'RequestResponse', Payload: JSON.stringify(parameters) }
         return readFunctionPayload(await cloud.call<InvokeOutput>(caller, 'lambda', 'Invoke', input))
       } catch (error) {
-        throw serviceFailure(error, 'Lambda')
+        throw lambdaFailure(error, cloud)
       }
     },
   }

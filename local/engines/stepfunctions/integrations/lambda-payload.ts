@@ -1,11 +1,15 @@
 /** What a function answered: its value, or a failure with the name of the error that it threw. */
+import { AwsError, isAwsError } from '../../../kernel/aws-error'
+import type { Cloud } from '../../../kernel/cloud'
 import { StateFailure } from '../failures/state-failure'
+import { optimizedFailure } from './service-failure'
 
 export interface InvokeOutput {
   readonly StatusCode: number
   readonly Payload?: string | Uint8Array
   readonly FunctionError?: string
   readonly ExecutedVersion?: string
+  readonly LogResult?: string
 }
 
 export function readFunctionPayload(output: InvokeOutput): unknown {
@@ -22,9 +26,17 @@ export function readFunctionPayload(output: InvokeOutput): unknown {
   }
 }
 
+/** The call itself failed. A function that is not there is named with its version. */
+export function lambdaFailure(error: unknown, cloud: Cloud): StateFailure {
+  const missing = isAwsError(error) && error.code === 'ResourceNotFoundException' ? error : undefined
+  const message = missing?.message.replace(/^(Function not found: arn:\S*:function:[^:\s]+)$/, '$1:$LATEST')
+  const told = missing ? new AwsError(missing.code, message ?? '', missing.status) : error
+  return optimizedFailure(told, 'lambda', cloud.services.get('lambda')?.api)
+}
+
 function functionFailure(text: string): StateFailure {
   const type = errorType(text)
-  if (type !== undefined) return new StateFailure(type, text)
+  if (type !== undefined) return new StateFailure(type, JSON.stringify(JSON.parse(text)))
   return new StateFailure(
     'Lambda.Unknown',
     `The cause could not be determined because Lambda did not return an error type. Returned payload: ${text}`,

@@ -1,6 +1,5 @@
-import { checkParameters } from './check-parameters'
 import type { Integration } from './integration'
-import { type InvokeOutput, readFunctionPayload } from './lambda-payload'
+import { type InvokeOutput, lambdaFailure, readFunctionPayload } from './lambda-payload'
 import { optimized } from './optimized'
 
 const known = ['FunctionName', 'Payload', 'InvocationType', 'Qualifier', 'ClientContext', 'LogType']
@@ -10,21 +9,32 @@ export function lambdaInvoke(resource: string): Integration {
   return optimized({
     resourceType: 'lambda',
     resource,
-    prefix: 'Lambda',
+    takes: { service: 'lambda', action: 'Invoke', known, json: [] },
     async call({ cloud, caller, parameters }) {
-      const given = checkParameters(parameters, known, 'lambda:invoke')
-      const { Payload, ...rest } = given
-      const input = {
-        InvocationType: 'RequestResponse',
-        ...rest,
-        ...(Payload !== undefined && { Payload: JSON.stringify(Payload) }),
-      }
-      const output = await cloud.call<InvokeOutput>(caller, 'lambda', 'Invoke', input)
-      return {
-        ExecutedVersion: output.ExecutedVersion ?? '$LATEST',
-        Payload: readFunctionPayload(output),
-        StatusCode: output.StatusCode,
+      const { Payload, ...rest } = parameters as Record<string, unknown>
+      const input = { InvocationType: 'RequestResponse', ...rest, Payload: payloadOf(Payload) }
+      try {
+        const output = await cloud.call<InvokeOutput>(caller, 'lambda', 'Invoke', input)
+        return {
+          ExecutedVersion: output.ExecutedVersion ?? '$LATEST',
+          ...(output.LogResult !== undefined && { LogResult: output.LogResult }),
+          Payload: readFunctionPayload(output),
+          StatusCode: output.StatusCode,
+        }
+      } catch (error) {
+        throw lambdaFailure(error, cloud)
       }
     },
   })
+}
+
+/** A text that is JSON is the payload as it stands; without a payload it is an empty object. */
+function payloadOf(payload: unknown): string {
+  if (typeof payload !== 'string') return JSON.stringify(payload ?? {})
+  try {
+    JSON.parse(payload)
+    return payload
+  } catch {
+    return JSON.stringify(payload)
+  }
 }

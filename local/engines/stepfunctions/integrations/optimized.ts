@@ -1,23 +1,25 @@
 /** An optimized integration: one call of a service, answered as Step Functions answers it, failing in the service's name. */
-import { randomUUID } from 'node:crypto'
 import type { Integration, TaskCall } from './integration'
-import { serviceFailure, withMetadata } from './service-failure'
+import { withMetadata } from './metadata'
+import type { Takes } from './parameters'
+import { optimizedFailure } from './service-failure'
 
 interface Optimized extends Pick<Integration, 'resource' | 'resourceType' | 'prepare' | 'parsesOutput'> {
-  /** The service as names of its errors spell it. */
-  readonly prefix: string
+  readonly takes: Takes
   call(call: TaskCall): Promise<unknown>
 }
 
-export function optimized({ prefix, call, ...integration }: Optimized): Integration {
+export function optimized({ call, ...integration }: Optimized): Integration {
+  const { service } = integration.takes
   return {
     ...integration,
     events: 'task',
     async call(task) {
+      const { cloud } = task
       try {
-        return withMetadata(await call(task), randomUUID())
+        return withMetadata(await call(task), cloud.clock.now())
       } catch (error) {
-        throw serviceFailure(error, prefix)
+        throw optimizedFailure(error, service, cloud.services.get(service)?.api)
       }
     },
   }

@@ -1,69 +1,71 @@
 /** What a failed call becomes: an error named as Step Functions names it. */
 import { randomUUID } from 'node:crypto'
-import { isAwsError } from '../../../kernel/aws-error'
+import type { Api } from '../../../kernel/api'
+import { type AwsError, isAwsError } from '../../../kernel/aws-error'
 import { StateFailure } from '../failures/state-failure'
 
-const denied = new Set(['AccessDenied', 'AccessDeniedException', 'AuthorizationError', 'UnauthorizedOperation'])
-
-interface Denial {
-  /** Errors that a service's model does not name, a denial among them, have one name in common. */
-  readonly name: string
+interface Older {
+  readonly prefix: string
+  /** The service as causes name it. */
   readonly service: string
-  readonly status: number
+  /** Errors that a service's model does not name, a denial among them, have one name in common. */
+  readonly general: string
+  /** Of a denial, where it differs. */
+  readonly denied?: { readonly status?: number; readonly code?: string; readonly name?: string }
 }
 
-/** Of the optimized integrations, which are older than those of `aws-sdk`. */
-const denials: Readonly<Record<string, Denial>> = {
-  DynamoDB: { name: 'AmazonDynamoDBException', service: 'AmazonDynamoDBv2', status: 400 },
-  EventBridge: { name: 'AmazonEventBridgeException', service: 'AmazonEventBridge', status: 400 },
-  Lambda: { name: 'AWSLambdaException', service: 'AWSLambda', status: 403 },
-  SNS: { name: 'AuthorizationErrorException', service: 'AmazonSNS', status: 403 },
-  SQS: { name: 'AmazonSQSException', service: 'AmazonSQS', status: 403 },
-  StepFunctions: { name: 'AWSStepFunctionsException', service: 'AWSStepFunctions', status: 400 },
+/** The optimized integrations are made with an SDK that is older than the one of `aws-sdk`. */
+const olderOnes: Readonly<Record<string, Older>> = {
+  dynamodb: { prefix: 'DynamoDB', service: 'AmazonDynamoDBv2', general: 'AmazonDynamoDBException' },
+  events: { prefix: 'EventBridge', service: 'AmazonEventBridge', general: 'AmazonEventBridgeException' },
+  lambda: { prefix: 'Lambda', service: 'AWSLambda', general: 'AWSLambdaException', denied: { status: 403 } },
+  sns: {
+    prefix: 'SNS',
+    service: 'AmazonSNS',
+    general: 'AmazonSNSException',
+    denied: { status: 403, code: 'AuthorizationError', name: 'AuthorizationErrorException' },
+  },
+  sqs: { prefix: 'SQS', service: 'AmazonSQS', general: 'AmazonSQSException', denied: { status: 403 } },
+  states: { prefix: 'StepFunctions', service: 'AWSStepFunctions', general: 'AWSStepFunctionsException' },
 }
 
-/** `prefix` is the service as error names spell it: `DynamoDB.ConditionalCheckFailedException`. */
-export function serviceFailure(error: unknown, prefix: string): StateFailure {
+const denials = new Set(['AccessDenied', 'AccessDeniedException', 'AuthorizationError', 'UnauthorizedOperation'])
+
+/** Of an optimized integration or a function's own ARN; `service` as the local cloud calls it. */
+export function optimizedFailure(error: unknown, service: string, api: Api | undefined): StateFailure {
+  if (error instanceof StateFailure) return error
+  const {
+    prefix,
+    service: named,
+    general,
+    denied = {},
+  } = olderOnes[service] ?? { prefix: service, service, general: '' }
+  if (!isAwsError(error)) return new StateFailure(`${prefix}.SdkClientException`, String(error))
+  const isDenied = denials.has(error.code)
+  const name = isDenied ? (denied.name ?? general) : (exceptionName(error, api) ?? general)
+  const code = isDenied ? (denied.code ?? 'AccessDeniedException') : error.code
+  const status = isDenied ? (denied.status ?? 400) : error.status
+  const details = `(Service: ${named}; Status Code: ${status}; Error Code: ${code}; Request ID: ${randomUUID()}; Proxy: null)`
+  return new StateFailure(`${prefix}.${name}`, `${error.message} ${details}`)
+}
+
+/** Of an integration of `aws-sdk`: `DynamoDb.ResourceNotFoundException`, and for what has no name `DynamoDb.DynamoDbException`. */
+export function sdkFailure(error: unknown, prefix: string, api: Api | undefined): StateFailure {
   if (error instanceof StateFailure) return error
   if (!isAwsError(error)) return new StateFailure(`${prefix}.SdkClientException`, String(error))
-  if (denied.has(error.code)) return denial(error.message, prefix)
-  return new StateFailure(
-    `${prefix}.${exceptionName(error.code)}`,
-    `${error.message} (Service: ${prefix}, Status Code: ${error.status})`,
-  )
+  const isDenied = denials.has(error.code)
+  const common = isDenied && prefix === 'Sns' ? 'AuthorizationErrorException' : `${prefix}Exception`
+  const name = isDenied ? common : (exceptionName(error, api) ?? common)
+  const extended = prefix === 'S3' ? `, Extended Request ID: ${randomUUID()}` : ''
+  const status = isDenied ? 403 : error.status
+  const details = `(Service: ${prefix}, Status Code: ${status}, Request ID: ${randomUUID()}${extended})`
+  return new StateFailure(`${prefix}.${name}`, `${error.message} ${details} (SDK Attempt Count: 1)`)
 }
 
-/** `Lambda.AWSLambdaException`; of an integration of `aws-sdk` `DynamoDb.DynamoDbException`, from `Sns` its own. */
-function denial(message: string, prefix: string): StateFailure {
-  const known = denials[prefix]
-  const requestId = randomUUID()
-  if (!known) {
-    const name = prefix === 'Sns' ? 'AuthorizationErrorException' : `${prefix}Exception`
-    const details = `(Service: ${prefix}, Status Code: 403, Request ID: ${requestId})`
-    return new StateFailure(`${prefix}.${name}`, `${message} ${details}`)
-  }
-  const code = prefix === 'SNS' ? 'AuthorizationError' : 'AccessDeniedException'
-  return new StateFailure(
-    `${prefix}.${known.name}`,
-    `${message} (Service: ${known.service}; Status Code: ${known.status}; Error Code: ${code}; Request ID: ${requestId}; Proxy: null)`,
-  )
-}
-
-/** `AWS.SimpleQueueService.NonExistentQueue` and `ExecutionAlreadyExists` are exceptions by their last part. */
-function exceptionName(code: string): string {
-  const name = code.slice(code.lastIndexOf('.') + 1)
+/** What the service's model calls the error; undefined if it does not name it. A service's own fault has its name anyway. */
+function exceptionName({ code, status }: AwsError, api: Api | undefined): string | undefined {
+  const isOwnFault = status >= 500 || code === 'ServiceException'
+  const name = api && !isOwnFault ? api.error(code)?.name : code
+  if (name === undefined) return undefined
   return name.endsWith('Exception') ? name : `${name}Exception`
-}
-
-/** What optimized integrations add to a service's answer. */
-export function withMetadata(output: unknown, requestId: string): Record<string, unknown> {
-  return {
-    ...(output as object),
-    SdkHttpMetadata: { HttpStatusCode: 200 },
-    SdkResponseMetadata: { RequestId: requestId },
-  }
-}
-
-export function textOf(value: unknown): string {
-  return typeof value === 'string' ? value : JSON.stringify(value)
 }

@@ -1,7 +1,6 @@
-import { checkParameters } from './check-parameters'
 import type { Integration } from './integration'
+import { textOf } from './metadata'
 import { optimized } from './optimized'
-import { textOf } from './service-failure'
 
 const known = [
   'Message',
@@ -20,10 +19,13 @@ export function snsPublish(resource: string): Integration {
   return optimized({
     resourceType: 'sns',
     resource,
-    prefix: 'SNS',
+    takes: { service: 'sns', action: 'Publish', known, json: ['Message'] },
     async call({ cloud, caller, parameters }) {
-      const given = checkParameters(parameters, known, 'sns:publish')
-      return cloud.call(caller, 'sns', 'Publish', { ...given, Message: textOf(given.Message) })
+      const given = parameters as Record<string, unknown>
+      return cloud.call(caller, 'sns', 'Publish', {
+        ...given,
+        ...(given.Message !== undefined && { Message: textOf(given.Message) }),
+      })
     },
   })
 }

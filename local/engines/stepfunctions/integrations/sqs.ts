@@ -1,7 +1,7 @@
-import { checkParameters } from './check-parameters'
+import { AwsError } from '../../../kernel/aws-error'
 import type { Integration } from './integration'
+import { textOf } from './metadata'
 import { optimized } from './optimized'
-import { textOf } from './service-failure'
 
 const known = [
   'QueueUrl',
@@ -17,10 +17,14 @@ export function sqsSendMessage(resource: string): Integration {
   return optimized({
     resourceType: 'sqs',
     resource,
-    prefix: 'SQS',
+    takes: { service: 'sqs', action: 'SendMessage', known, json: ['MessageBody'] },
     async call({ cloud, caller, parameters }) {
-      const given = checkParameters(parameters, known, 'sqs:sendMessage')
-      return cloud.call(caller, 'sqs', 'SendMessage', { ...given, MessageBody: textOf(given.MessageBody) })
+      const { MessageBody, ...given } = parameters as Record<string, unknown>
+      // The service's older API names what is missing so.
+      if (MessageBody === undefined || MessageBody === null) {
+        throw new AwsError('MissingParameter', 'The request must contain the parameter MessageBody.')
+      }
+      return cloud.call(caller, 'sqs', 'SendMessage', { ...given, MessageBody: textOf(MessageBody) })
     },
   })
 }

@@ -1,9 +1,10 @@
 import { randomUUID } from 'node:crypto'
 import { isAwsError } from '../../../kernel/aws-error'
-import { checkParameters } from './check-parameters'
 import type { Integration, TaskCall } from './integration'
+import { textOf } from './metadata'
 import { optimized } from './optimized'
-import { textOf } from './service-failure'
+
+const known = ['StateMachineArn', 'Input', 'Name', 'TraceHeader']
 
 interface StartExecutionOutput {
   readonly executionArn: string
@@ -18,16 +19,11 @@ export function startExecution(resource: string, parsesOutput: boolean): Integra
   return optimized({
     resourceType: 'states',
     resource,
-    prefix: 'StepFunctions',
+    takes: { service: 'states', action: 'StartExecution', known, json: ['Input'] },
     parsesOutput,
     prepare: (parameters) => ({ Name: randomUUID(), ...(parameters as object) }),
     async call(call) {
-      const given = checkParameters(
-        call.parameters,
-        ['StateMachineArn', 'Input', 'Name', 'TraceHeader'],
-        'states:startExecution',
-      )
-      const { executionArn, startDate } = await start(call, given)
+      const { executionArn, startDate } = await start(call, call.parameters as Record<string, unknown>)
       return { ExecutionArn: executionArn, StartDate: Math.round(startDate * 1000) }
     },
   })

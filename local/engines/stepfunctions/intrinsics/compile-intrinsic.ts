@@ -4,6 +4,7 @@ import { parsePath } from '../../../lib/json-path/parse'
 import { PathSyntaxError, Reader } from '../../../lib/json-path/reader'
 import type { Scope } from '../definition/scope'
 import { IntrinsicFailureError } from '../failures/intrinsic-failure'
+import { RuntimeError } from '../failures/runtime'
 import { valueAt } from '../json-path/compile-path'
 import { intrinsics } from './intrinsics'
 
@@ -19,8 +20,19 @@ export function compileIntrinsic(text: string): (scope: Scope) => unknown {
   const call = parseCall(reader)
   reader.skipSpace()
   if (!reader.atEnd) throw new PathSyntaxError('the call does not end where it should', reader)
-  return call
+  return (scope) => {
+    try {
+      return call(scope)
+    } catch (error) {
+      const told = (cause: string): string => `The function '${text}' had the following error: ${cause}`
+      if (error instanceof MissingArgument) throw new RuntimeError(told(error.message))
+      throw error instanceof IntrinsicFailureError ? new IntrinsicFailureError(told(error.cause)) : error
+    }
+  }
 }
+
+/** A path that leads nowhere is the definition's fault, not the function's. */
+class MissingArgument extends Error {}
 
 function parseCall(reader: Reader): Argument {
   const name = reader.match(/States\.\w+/y) ?? ''
@@ -58,8 +70,11 @@ function parseArgument(reader: Reader, keepEscapes: boolean): Argument {
     return (scope) => {
       const value = valueAt(path, scope)
       if (value === undefined) {
-        throw new IntrinsicFailureError(
-          `The JSONPath '${path.text}' could not be found in the input '${JSON.stringify(scope.input)}'`,
+        // Of a path into the context object AWS leaves out a $, and names the input all the same.
+        const field = path.root.kind === 'context' ? path.text.slice(1) : path.text
+        const input = JSON.stringify(scope.input)
+        throw new MissingArgument(
+          `The JsonPath argument for the field '${field}' could not be found in the input '${input}'`,
         )
       }
       return value
@@ -73,6 +88,8 @@ function parseArgument(reader: Reader, keepEscapes: boolean): Argument {
 function parseString(reader: Reader, keepEscapes: boolean): string {
   const start = reader.position + 1
   const value = reader.quoted()
+  const illegal = /\\(?![\\'{}])./.exec(reader.text.slice(start, reader.position - 1).replaceAll('\\\\', ''))
+  if (illegal) throw new PathSyntaxError(`${illegal[0]} is not an escape`, reader)
   return keepEscapes ? reader.text.slice(start, reader.position - 1) : value
 }
 

@@ -15,9 +15,17 @@ export const format: Intrinsic = {
       if (escaped !== undefined) return escaped
       if (used >= args.length) throw invalid(name, 'there are fewer arguments than {} in the template')
       const value = args[used++]
-      return typeof value === 'string' ? value : JSON.stringify(value)
+      return textOf(value)
     })
     if (used < args.length) throw invalid(name, 'there are more arguments than {} in the template')
     return text
   },
+}
+
+/** As Java prints it: `{a=1, b=[x, y]}`. */
+function textOf(value: unknown): string {
+  if (Array.isArray(value)) return `[${value.map(textOf).join(', ')}]`
+  if (typeof value !== 'object' || value === null) return String(value)
+  const members = Object.entries(value).map(([name, member]) => `${name}=${textOf(member)}`)
+  return `{${members.join(', ')}}`
 }

@@ -12,7 +12,7 @@ export interface Intrinsic {
 }
 
 export function invalid(name: string, problem: string): IntrinsicFailureError {
-  return new IntrinsicFailureError(`Invalid arguments in ${name}: ${problem}`)
+  return new IntrinsicFailureError(`${name}: ${problem}`)
 }
 
 export function arrayArgument(name: string, args: readonly unknown[], index: number): readonly unknown[] {
@@ -24,7 +24,8 @@ export function arrayArgument(name: string, args: readonly unknown[], index: num
 export function stringArgument(name: string, args: readonly unknown[], index: number, longest = Infinity): string {
   const value = args[index]
   if (typeof value !== 'string') throw invalid(name, `argument ${index + 1} must be a string`)
-  if (value.length > longest) throw invalid(name, `argument ${index + 1} must have at most ${longest} characters`)
+  if (value.length > longest && [...value].length > longest)
+    throw invalid(name, `argument ${index + 1} must have at most ${longest} characters`)
   return value
 }
 

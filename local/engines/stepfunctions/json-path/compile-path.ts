@@ -13,9 +13,11 @@ export function compilePath(text: string): CompiledPath {
   return { path, value: (scope) => valueAt(path, scope) }
 }
 
+/** A path that may lead to many gives an array, an empty one where it leads nowhere. */
 export function valueAt(path: Path, scope: Scope): unknown {
   try {
-    return lib.valueAt(path, scope)
+    const value = lib.valueAt(path, scope)
+    return value === undefined && !path.definite ? [] : value
   } catch (error) {
     if (error instanceof PathFailure) throw new RuntimeError(error.message)
     throw error

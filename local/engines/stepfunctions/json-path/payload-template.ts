@@ -3,9 +3,9 @@
  * intrinsic function. A template without any is a constant and is handed out as it is.
  */
 import type { Scope } from '../definition/scope'
-import { ParameterPathFailureError } from '../failures/parameter-path-failure'
+import { RuntimeError } from '../failures/runtime'
 import { compileIntrinsic, isIntrinsic } from '../intrinsics/compile-intrinsic'
-import { compilePath } from './compile-path'
+import { compilePath, valueAt } from './compile-path'
 
 export type Template =
   | { readonly kind: 'constant'; readonly value: unknown }
@@ -67,10 +67,12 @@ function compileExpression(text: string, field: string): (scope: Scope) => unkno
   return (scope) => {
     const found = value(scope)
     if (found !== undefined) return found
-    const where = path.root.kind === 'context' ? 'context object' : 'input'
+    // An index behind an array's end gives null here, and nowhere else.
+    const around = valueAt({ ...path, segments: path.segments.slice(0, -1) }, scope)
+    if (path.segments.at(-1)?.kind === 'index' && Array.isArray(around)) return null
     const searched = path.root.kind === 'context' ? scope.context : scope.input
-    throw new ParameterPathFailureError(
-      `The JSONPath '${text}' specified for the field '${field}' could not be found in the ${where} '${JSON.stringify(searched)}'`,
+    throw new RuntimeError(
+      `The JSONPath '${text}' specified for the field '${field}' could not be found in the input '${JSON.stringify(searched)}'`,
     )
   }
 }

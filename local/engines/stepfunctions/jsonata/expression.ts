@@ -40,7 +40,9 @@ export function compileExpression(text: string, { location, now }: ExpressionOpt
   return async (scope) => {
     const { value, error, unsupported } = await evaluate(bindings(scope))
     if (error !== undefined) {
-      throw new QueryEvaluationError(`${described} threw an error during evaluation. ${error}`, location)
+      // What has a code of JSONata's begins a sentence of its own.
+      const separator = /^[A-Z]\d{4}: /.test(error) ? '.' : ':'
+      throw new QueryEvaluationError(`${described} threw an error during evaluation${separator} ${error}`, location)
     }
     if (unsupported) throw new QueryEvaluationError(`${described} returned an unsupported result type.`, location)
     if (value === undefined) throw new QueryEvaluationError(`${described} returned nothing (undefined).`, location)

@@ -7,7 +7,10 @@ export type JsonataTemplate =
   | { readonly kind: 'dynamic'; readonly evaluate: Evaluate }
 
 export interface TemplateOptions {
+  /** Where it stands, as what goes wrong when it runs names it: `Output/list[0]`. */
   readonly location: string
+  /** Where it stands below its state in the definition: `Output/list/0`. */
+  readonly at: string
   readonly now: () => number
   /** Is told of each expression that is not right, and where it is. */
   readonly refuse: (problem: string, location: string) => void
@@ -17,16 +20,17 @@ export function compileJsonata(value: unknown, options: TemplateOptions): Jsonat
   if (isExpression(value)) return compileString(value, options)
   if (typeof value !== 'object' || value === null) {
     if (typeof value === 'string' && (value.startsWith('{%') || value.endsWith('%}'))) {
-      options.refuse('A JSONata expression must begin with {% and end with %}', options.location)
+      options.refuse('A JSONata expression must begin with {% and end with %}', options.at)
     }
     return { kind: 'constant', value }
   }
-  const members = Object.entries(value).map(([name, member]) => ({
-    name,
-    part: compileJsonata(member, { ...options, location: `${options.location}/${name}` }),
-  }))
+  const isArray = Array.isArray(value)
+  const members = Object.entries(value).map(([name, member]) => {
+    const location = isArray ? `${options.location}[${name}]` : `${options.location}/${name}`
+    return { name, part: compileJsonata(member, { ...options, location, at: `${options.at}/${name}` }) }
+  })
   if (members.every(({ part }) => part.kind === 'constant')) return { kind: 'constant', value }
-  if (Array.isArray(value)) {
+  if (isArray) {
     return { kind: 'dynamic', evaluate: async (scope) => evaluateAll(members, scope) }
   }
   return {
@@ -42,7 +46,7 @@ function compileString(text: string, options: TemplateOptions): JsonataTemplate 
   try {
     return { kind: 'dynamic', evaluate: compileExpression(text, options) }
   } catch (error) {
-    options.refuse(`Invalid JSONata expression: ${(error as Error).message}`, options.location)
+    options.refuse(`Invalid JSONata expression: ${(error as Error).message}`, options.at)
     return { kind: 'constant', value: null }
   }
 }

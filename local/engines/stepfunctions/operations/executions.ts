@@ -133,10 +133,15 @@ async function describeExecution(api: Api, input: Input): Promise<object> {
   const record = await recordOf(api, checkExecutionArn(input))
   return {
     ...describe(record, input.includedData !== 'METADATA_ONLY'),
-    redriveCount: 0,
-    redriveStatus: 'NOT_REDRIVABLE',
-    redriveStatusReason: 'Redrive is not modelled by the local cloud',
+    ...redriveOf(record),
   }
+}
+
+/** As AWS tells it; RedriveExecution itself is refused by name. */
+function redriveOf({ status }: ExecutionRecord): object {
+  if (status !== 'RUNNING' && status !== 'SUCCEEDED') return { redriveCount: 0, redriveStatus: 'REDRIVABLE' }
+  const redriveStatusReason = `Execution is ${status} and cannot be redriven`
+  return { redriveCount: 0, redriveStatus: 'NOT_REDRIVABLE', redriveStatusReason }
 }
 
 function describe(record: ExecutionRecord, withData: boolean): Record<string, unknown> {
@@ -209,7 +214,7 @@ async function getExecutionHistory(api: Api, input: Input): Promise<object> {
   return { events }
 }
 
-const dataMembers = ['input', 'output', 'parameters'] as const
+const dataMembers = ['input', 'output', 'parameters', 'assignedVariables'] as const
 
 /** As the API gives it: in seconds, and with a word on each piece of data. */
 function present(event: HistoryEvent, withData: boolean): object {

@@ -3,9 +3,9 @@ import type { Fields } from '../definition/fields'
 import { compileProcessing, type Exit, type Processing, withInput } from '../definition/processing'
 import type { Evaluate, Scope, Variables } from '../definition/scope'
 import type { State } from '../definition/state'
-import { NoChoiceMatchedError } from '../failures/no-choice-matched'
-import { QueryEvaluationError } from '../failures/query-evaluation-error'
+import { RuntimeError } from '../failures/runtime'
 import { isExpression } from '../jsonata/expression'
+import { unexpectedType } from '../jsonata/unexpected-type'
 import { type Condition, compileCondition } from './choice-condition'
 import { compileCommon } from './common'
 
@@ -40,9 +40,7 @@ export function compileChoice(fields: Fields, name: string): State {
         return { kind: 'leave', exit: await exit, next: rule.next }
       }
       if (fallback === undefined) {
-        throw new NoChoiceMatchedError(
-          `Failed to transition out of the state '${name}'. No Choice rule matched and there is no Default`,
-        )
+        throw new RuntimeError('Failed to transition out of the state. The state does not point to a next state.')
       }
       return { kind: 'leave', exit: await processing.exit(scope, result(scope)), next: fallback }
     },
@@ -72,10 +70,7 @@ function jsonataCondition(entry: Fields): Condition {
   return async (scope) => {
     const result = await evaluate?.(scope)
     if (typeof result === 'boolean') return result
-    throw new QueryEvaluationError(
-      `The JSONata expression '${value.slice(2, -2).trim()}' specified for the field 'Condition' returned an unexpected result type. Expected 'boolean', but was '${typeof result}' for value: ${JSON.stringify(result)}`,
-      'Condition',
-    )
+    throw unexpectedType(value, entry.place('Condition'), 'boolean', result)
   }
 }
 

@@ -1,10 +1,10 @@
 import type { Fields } from '../definition/fields'
 import type { Evaluate } from '../definition/scope'
 import type { State } from '../definition/state'
-import { QueryEvaluationError } from '../failures/query-evaluation-error'
 import { RuntimeError } from '../failures/runtime'
 import { StateFailure } from '../failures/state-failure'
 import { compileIntrinsic, isIntrinsic } from '../intrinsics/compile-intrinsic'
+import { unexpectedType } from '../jsonata/unexpected-type'
 import { compileCommon } from './common'
 
 /** Ends the execution, or the branch it is in, with an error. */
@@ -38,10 +38,7 @@ function compileText(fields: Fields, name: 'Error' | 'Cause'): Evaluate | undefi
   return async (scope) => {
     const value = await expression(scope)
     if (typeof value === 'string') return value
-    throw new QueryEvaluationError(
-      `The JSONata expression '${text?.slice(2, -2).trim()}' specified for the field '${name}' returned an unexpected result type. Expected 'string', but was '${typeof value}' for value: ${JSON.stringify(value)}`,
-      name,
-    )
+    throw unexpectedType(text ?? '', name, 'string', value)
   }
 }
 

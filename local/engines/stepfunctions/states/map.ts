@@ -3,8 +3,9 @@ import type { Flow } from '../definition/machine'
 import { compileProcessing, template, withInput } from '../definition/processing'
 import type { Evaluate, Scope } from '../definition/scope'
 import type { MapState } from '../definition/state'
-import { QueryEvaluationError } from '../failures/query-evaluation-error'
 import { RuntimeError } from '../failures/runtime'
+import { isExpression } from '../jsonata/expression'
+import { unexpectedType } from '../jsonata/unexpected-type'
 import { compileCommon } from './common'
 
 /** An inline Map runs this many iterations at a time at most. */
@@ -54,9 +55,9 @@ function compileItems(fields: Fields): (scope: Scope) => Promise<readonly unknow
   return async (scope) => {
     const items = await evaluate(scope)
     if (Array.isArray(items)) return items
-    const problem = `Map state items must be an array, but were: ${JSON.stringify(items)}`
-    if (fields.language === 'JSONata') throw new QueryEvaluationError(problem, 'Items')
-    throw new RuntimeError(problem)
+    const given = fields.raw('Items')
+    if (isExpression(given)) throw unexpectedType(given, 'Items', 'array', items)
+    throw new RuntimeError(`Map state input must be an array but was: ${JSON.stringify(items)}`)
   }
 }
 

@@ -1,7 +1,9 @@
 import { type Fields, longestSeconds } from '../definition/fields'
 import { compileProcessing, withInput } from '../definition/processing'
 import type { State } from '../definition/state'
+import type { Integration } from '../integrations/integration'
 import { compileCommon } from './common'
+import { compileCredentials } from './credentials'
 
 const range = { least: 1, most: longestSeconds }
 
@@ -20,19 +22,14 @@ export function compileTask(fields: Fields, name: string): State {
   if (typeof longest === 'number' && typeof silence === 'number' && silence >= longest) {
     fields.refuse('HeartbeatSeconds must be smaller than TimeoutSeconds', 'HeartbeatSeconds')
   }
-  if (fields.has('Credentials')) {
-    fields.context.report.error(
-      'NOT_MODELLED',
-      'Credentials of a task are not modelled by the local cloud',
-      `${fields.location}/Credentials`,
-    )
-  }
+  const roleArn = compileCredentials(fields)
   const resource = fields.required('Resource')
   const resolved = fields.context.integrations.resolve(resource, fields.context.type)
   if (resolved.kind === 'problem') {
     fields.context.report.error(resolved.code, resolved.problem, `${fields.location}/Resource`)
     return { ...common, exit: processing.exit, enter: () => ({ kind: 'task', timing: {} }) }
   }
+  refuseUnknown(fields, resolved.integration)
   return {
     ...common,
     exit: processing.exit,
@@ -41,6 +38,7 @@ export function compileTask(fields: Fields, name: string): State {
       integration: resolved.integration,
       pattern: resolved.pattern,
       parameters: processing.parameters,
+      roleArn,
     },
     async enter(scope) {
       if (!timeout && !heartbeat) return { kind: 'task', timing: {} }
@@ -55,5 +53,17 @@ export function compileTask(fields: Fields, name: string): State {
         },
       }
     },
+  }
+}
+
+/** Names that the integration does not have, as far as the definition says them. */
+function refuseUnknown(fields: Fields, { takes }: Integration): void {
+  const field = fields.language === 'JSONata' ? 'Arguments' : 'Parameters'
+  const given = fields.raw(field)
+  if (!takes || typeof given !== 'object' || given === null || Array.isArray(given)) return
+  const isPath = fields.language === 'JSONPath'
+  const names = Object.keys(given).map((name) => (isPath && name.endsWith('.$') ? name.slice(0, -2) : name))
+  for (const name of fields.context.integrations.unknown(takes, names)) {
+    fields.refuse(`The field "${name}" is not supported by Step Functions`, field)
   }
 }

@@ -2,9 +2,9 @@ import { type Fields, longestSeconds } from '../definition/fields'
 import { compileProcessing, withInput } from '../definition/processing'
 import type { Evaluate } from '../definition/scope'
 import type { State } from '../definition/state'
-import { QueryEvaluationError } from '../failures/query-evaluation-error'
 import { RuntimeError } from '../failures/runtime'
 import { isExpression } from '../jsonata/expression'
+import { unexpectedType } from '../jsonata/unexpected-type'
 import { parseTimestamp } from '../timestamp'
 import { compileCommon } from './common'
 
@@ -17,7 +17,7 @@ export function compileWait(fields: Fields, name: string): State {
   fields.onlyIn('JSONPath', 'SecondsPath', 'TimestampPath')
   const given = ways.filter((way) => fields.has(way))
   if (given.length !== 1) fields.refuse(`A Wait state must have exactly one of ${ways.join(', ')}`)
-  const seconds = fields.number('Seconds', { least: 0, most: longestSeconds })
+  const seconds = compileSeconds(fields)
   const timestamp = compileTimestamp(fields)
   return {
     ...common,
@@ -31,15 +31,39 @@ export function compileWait(fields: Fields, name: string): State {
   }
 }
 
+function compileSeconds(fields: Fields): Evaluate<number> | undefined {
+  const range = { least: 0, most: longestSeconds }
+  if (fields.language !== 'JSONPath' || !fields.has('SecondsPath')) return fields.number('Seconds', range)
+  const path = fields.path('SecondsPath')
+  if (!path) return undefined
+  return (scope) => {
+    const { text } = path.path
+    const value = path.value(scope)
+    const said = `${text} == ${textOf(value)}`
+    if (value === undefined) throw notGiven('SecondsPath', text)
+    if (!Number.isSafeInteger(value))
+      throw new RuntimeError(`The SecondsPath parameter cannot be parsed as a long value: ${said}`)
+    if ((value as number) < 0) throw new RuntimeError(`The SecondsPath parameter references a negative value: ${said}`)
+    return Math.min(value as number, longestSeconds)
+  }
+}
+
+const notGiven = (field: string, path: string): RuntimeError =>
+  new RuntimeError(`The ${field} parameter does not reference an input value: ${path}`)
+
+const textOf = (value: unknown): string => (typeof value === 'string' ? value : JSON.stringify(value))
+
 function compileTimestamp(fields: Fields): Evaluate<number> | undefined {
   if (fields.language === 'JSONPath' && fields.has('TimestampPath')) {
-    const read = fields.requiredPath('TimestampPath')
+    const path = fields.path('TimestampPath')
+    if (!path) return undefined
     return (scope) => {
-      const value = read?.(scope)
+      const value = path.value(scope)
+      if (value === undefined) throw notGiven('TimestampPath', path.path.text)
       const time = parseTimestamp(value)
       if (time !== undefined) return time
       throw new RuntimeError(
-        `The TimestampPath parameter does not reference a valid ISO-8601 extended offset date-time format string: ${JSON.stringify(value)}`,
+        `The TimestampPath parameter does not reference a valid ISO-8601 extended offset date-time format string: ${path.path.text} == ${textOf(value)}`,
       )
     }
   }
@@ -51,13 +75,13 @@ function compileTimestamp(fields: Fields): Evaluate<number> | undefined {
       const result = await expression(scope)
       const time = parseTimestamp(result)
       if (time !== undefined) return time
-      throw new QueryEvaluationError(
-        `The JSONata expression '${String(value).slice(2, -2).trim()}' specified for the field 'Timestamp' returned an unexpected result type. Expected a timestamp, but was: ${JSON.stringify(result)}`,
-        'Timestamp',
+      if (typeof result !== 'string') throw unexpectedType(String(value), 'Timestamp', 'string', result)
+      throw new RuntimeError(
+        `The Timestamp field cannot be parsed as an ISO-8601 extended offset date-time format string: ${result}`,
       )
     }
   }
   const time = parseTimestamp(value)
-  if (time === undefined) fields.refuse('Value is not a valid timestamp', 'Timestamp')
+  if (time === undefined) fields.refuse('String does not match RFC3339 timestamp', 'Timestamp')
   return () => time ?? 0
 }

@@ -74,7 +74,7 @@ it('counts time and heartbeats from when a worker has the task', async () => {
   await harness.cloud.clock.advance(9_000)
   expect(await harness.describe(executionArn)).toMatchObject({ status: 'RUNNING' })
   await harness.cloud.clock.advance(1_000)
-  expect(await harness.describe(executionArn)).toMatchObject({ status: 'FAILED', error: 'States.HeartbeatTimeout' })
+  expect(await harness.describe(executionArn)).toMatchObject({ status: 'FAILED', error: 'States.Timeout' })
 })
 
 it('does not hand out a task whose execution was stopped', async () => {

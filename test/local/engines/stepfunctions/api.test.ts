@@ -242,7 +242,13 @@ describe('history', () => {
         previousEventId: 2,
         timestamp: 1767603600,
         type: 'PassStateExited',
-        stateExitedEventDetails: { name: 'P', output: '2', outputDetails: truncated, assignedVariables: { v: '[1]' } },
+        stateExitedEventDetails: {
+          name: 'P',
+          output: '2',
+          outputDetails: truncated,
+          assignedVariables: { v: '[1]' },
+          assignedVariablesDetails: truncated,
+        },
       },
       {
         id: 4,
@@ -308,10 +314,11 @@ describe('history', () => {
       'MapIterationStarted',
       'MapIterationStarted',
     ])
-    expect(events.slice(-5)).toEqual([
+    expect(events.slice(-6)).toEqual([
       'FailStateEntered',
-      'MapIterationFailed',
       'MapIterationAborted',
+      'WaitStateAborted',
+      'MapIterationFailed',
       'MapStateFailed',
       'ExecutionFailed',
     ])

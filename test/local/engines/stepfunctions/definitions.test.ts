@@ -24,6 +24,7 @@ const task = (more: object): object =>
   only({ Type: 'Task', Resource: 'arn:aws:states:::sqs:sendMessage', End: true, ...more })
 const map = (more: object, flow: object = only(pass)): object =>
   only({ Type: 'Map', ItemProcessor: flow, End: true, ...more })
+const assigning = { StartAt: 'I', States: { I: { ...pass, Assign: { v: 2 } } } }
 
 it('finds nothing wrong with a good definition', async () => {
   expect(await diagnose(only(pass, { Comment: 'fine', Version: '1.0', TimeoutSeconds: 5 }))).toEqual([])
@@ -253,7 +254,7 @@ it.each<[string, unknown, string, string, string]>([
     '/States/S/Resource',
     'fly',
   ],
-  ['credentials', task({ Credentials: { RoleArn: 'r' } }), 'NOT_MODELLED', '/States/S/Credentials', 'Credentials'],
+  ['credentials of nobody', task({ Credentials: {} }), 'SCHEMA_VALIDATION_FAILED', '/States/S/Credentials', 'RoleArn'],
   [
     'a distributed Map',
     map({}, { ...only(pass), ProcessorConfig: { Mode: 'DISTRIBUTED', ExecutionType: 'STANDARD' } }),
@@ -278,9 +279,15 @@ it.each<[string, unknown, string, string, string]>([
   ],
   [
     'an inner variable with an outer name',
-    map({ Assign: { v: 1 } }, { StartAt: 'I', States: { I: { ...pass, Assign: { v: 2 } } } }),
+    {
+      StartAt: 'Before',
+      States: {
+        Before: { Type: 'Pass', Assign: { v: 1 }, Next: 'M' },
+        M: { Type: 'Map', ItemProcessor: assigning, End: true },
+      },
+    },
     'SCHEMA_VALIDATION_FAILED',
-    '/States/S/ItemProcessor/States/I/Assign/v',
+    '/States/M/ItemProcessor/States/I/Assign/v',
     'outer scope',
   ],
   ['the same name in two flows', map({}, only(pass)), 'DUPLICATE_STATE_NAME', '/States/S/ItemProcessor/States/S', 'S'],
@@ -303,4 +310,9 @@ it.each([
 it('lets two branches assign variables of the same name', async () => {
   const branch = (name: string): object => ({ StartAt: name, States: { [name]: { ...pass, Assign: { v: 1 } } } })
   expect(await diagnose(only({ Type: 'Parallel', Branches: [branch('A'), branch('B')], End: true }))).toEqual([])
+})
+
+it('lets a flow inside assign a name that the state around it, or one after it, assigns', async () => {
+  const map = { Type: 'Map', ItemProcessor: assigning, Assign: { v: 1 }, Next: 'After' }
+  expect(await diagnose({ StartAt: 'M', States: { M: map, After: { ...pass, Assign: { v: 3 } } } })).toEqual([])
 })

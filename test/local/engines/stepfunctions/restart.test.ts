@@ -113,7 +113,7 @@ it('keeps timeouts and heartbeats of tasks', async () => {
   expect(await after.describe(heartbeat.executionArn)).toMatchObject({ status: 'RUNNING' })
   await after.cloud.clock.advance(1_000)
 
-  expect(await after.describe(heartbeat.executionArn)).toMatchObject({ error: 'States.HeartbeatTimeout' })
+  expect(await after.describe(heartbeat.executionArn)).toMatchObject({ error: 'States.Timeout' })
   await after.cloud.clock.advance(10_000)
   expect(await after.describe(timeout.executionArn)).toMatchObject({ error: 'States.Timeout' })
 })

@@ -177,7 +177,7 @@ it('fails when no heartbeat comes in time, and not as long as they come', async 
   }
   expect(await harness.describe(executionArn)).toMatchObject({ status: 'RUNNING' })
   await harness.cloud.clock.advance(10_000)
-  expect(await harness.describe(executionArn)).toMatchObject({ status: 'FAILED', error: 'States.HeartbeatTimeout' })
+  expect(await harness.describe(executionArn)).toMatchObject({ status: 'FAILED', error: 'States.Timeout' })
 })
 
 it('takes an answer that comes before the call that sent the token has returned', async () => {

@@ -14,7 +14,7 @@ const hashes = new Map([
 
 const fixed = {
   partition: { implementation: partition },
-  range: { implementation: range, signature: '<nnn:a>' },
+  range: { implementation: range, signature: '<nnn:x>' },
   hash: { implementation: hash, signature: '<ss:s>' },
   random: { implementation: random },
   uuid: { implementation: () => randomUUID(), signature: '<:s>' },
@@ -55,7 +55,8 @@ function range(first, last, step) {
   if (step === 0) throw new Error('$range: the step must not be 0')
   const length = Math.max(0, Math.floor((last - first) / step) + 1)
   if (length > 1000) throw new Error('$range: the range must have at most 1000 elements')
-  return Array.from({ length }, (_, index) => first + index * step)
+  // As every sequence of JSONata's, one of one is its item.
+  return length === 1 ? first : Array.from({ length }, (_, index) => first + index * step)
 }
 
 function hash(data, name) {
