@@ -25,6 +25,8 @@ export function differences(
 function* compare(expected: unknown, received: unknown, path: string, partial: boolean): Iterable<Difference> {
   if (isAsymmetricMatcher(expected)) {
     if (!expected.asymmetricMatch(received === absent ? undefined : received)) yield { path, expected, received }
+  } else if (Object.is(expected, received)) {
+    return
   } else if (Array.isArray(expected) && Array.isArray(received)) {
     for (let index = 0; index < Math.max(expected.length, received.length); index++) {
       const at = `${path}[${index}]`
@@ -38,7 +40,7 @@ function* compare(expected: unknown, received: unknown, path: string, partial: b
       if ((wanted === undefined && got === absent) || (wanted === absent && got === undefined)) continue
       yield* compare(wanted, got, path === '' ? name : `${path}.${name}`, partial)
     }
-  } else if (!Object.is(expected, received)) {
+  } else {
     yield { path, expected, received }
   }
 }

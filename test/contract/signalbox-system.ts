@@ -36,7 +36,12 @@ export async function startSignalboxSystem(templates: Templates): Promise<EventS
     sqs: new SQSClient(local.sdkConfig),
     cloudFormation: new CloudFormationClient(local.sdkConfig),
   }
-  const names = await functionNames(clients.cloudFormation, Object.keys(templates))
+  const resources = await resourcesOf(clients.cloudFormation, Object.keys(templates))
+  const names = new Map(
+    resources.filter(({ type }) => type === 'AWS::Lambda::Function').map(({ target, name }) => [target, name]),
+  )
+  const tables = resources.filter(({ type }) => type === 'AWS::DynamoDB::Table')
+  const items = itemReader()
   const ended: Ended[] = []
   /** By the id that EventBridge gave: the event's own, by which consumers know what they had already. */
   const published = new Map<string, string>()
@@ -99,7 +104,7 @@ export async function startSignalboxSystem(templates: Templates): Promise<EventS
 
     async digest() {
       return {
-        tables: await itemsOf(clients.dynamoDb, templates, clients.cloudFormation),
+        tables: await items(clients.dynamoDb, tables),
         mails: await mailsOf(signalbox),
         published: [...new Set([...published].flatMap(([id, eventId]) => (ours.has(id) ? [] : [eventId])))],
         executions: await executionsOf(signalbox),
@@ -148,40 +153,50 @@ async function takeAll(sqs: SQSClient, QueueUrl: string | undefined): Promise<re
   }
 }
 
-/** `stack/logicalId` of every function, and the name that it has. */
-async function functionNames(cloudFormation: CloudFormationClient, stacks: readonly string[]) {
-  const names = new Map<string, string>()
-  for (const StackName of stacks) {
-    for (const { logicalId, type, name } of await resourcesOf(cloudFormation, StackName)) {
-      if (type === 'AWS::Lambda::Function') names.set(`${StackName}/${logicalId}`, name)
-    }
-  }
-  return names
+interface Resource {
+  /** `stack/logicalId`. */
+  readonly target: string
+  readonly type: string | undefined
+  readonly name: string
 }
 
-async function resourcesOf(client: CloudFormationClient, StackName: string) {
-  const found: { readonly logicalId: string; readonly type: string | undefined; readonly name: string }[] = []
-  for await (const { StackResourceSummaries = [] } of paginateListStackResources({ client }, { StackName })) {
-    for (const { LogicalResourceId, ResourceType, PhysicalResourceId } of StackResourceSummaries) {
-      found.push({ logicalId: LogicalResourceId ?? '', type: ResourceType, name: PhysicalResourceId ?? '' })
+async function resourcesOf(client: CloudFormationClient, stacks: readonly string[]): Promise<readonly Resource[]> {
+  const found: Resource[] = []
+  for (const StackName of stacks) {
+    for await (const { StackResourceSummaries = [] } of paginateListStackResources({ client }, { StackName })) {
+      for (const { LogicalResourceId, ResourceType, PhysicalResourceId } of StackResourceSummaries) {
+        found.push({
+          target: `${StackName}/${LogicalResourceId}`,
+          type: ResourceType,
+          name: PhysicalResourceId ?? '',
+        })
+      }
     }
   }
   return found
 }
 
-async function itemsOf(client: DynamoDBClient, templates: Templates, cloudFormation: CloudFormationClient) {
-  const tables: Record<string, Record<string, unknown>> = {}
-  for (const StackName of Object.keys(templates)) {
-    for (const { logicalId, type, name: TableName } of await resourcesOf(cloudFormation, StackName)) {
-      if (type !== 'AWS::DynamoDB::Table') continue
+/** Gives the very same object for an item that is as it was, of which nothing has to be compared then. */
+function itemReader() {
+  const seen = new Map<string, { readonly text: string; readonly item: unknown }>()
+  return async (client: DynamoDBClient, resources: readonly Resource[]) => {
+    const tables: Record<string, Record<string, unknown>> = {}
+    for (const { target, name: TableName } of resources) {
       const items: Record<string, unknown> = {}
       for await (const { Items = [] } of paginateScan({ client }, { TableName })) {
-        for (const item of Items) items[`${item.pk?.S} ${item.sk?.S ?? ''}`] = withoutJson(item)
+        for (const read of Items) {
+          const key = `${read.pk?.S} ${read.sk?.S ?? ''}`
+          const text = JSON.stringify(read)
+          const before = seen.get(`${target} ${key}`)
+          const item = before?.text === text ? before.item : withoutJson(read)
+          seen.set(`${target} ${key}`, { text, item })
+          items[key] = item
+        }
       }
-      tables[`${StackName}/${logicalId}`] = items
+      tables[target] = items
     }
+    return tables
   }
-  return tables
 }
 
 /** What an attribute holds as JSON, so that a difference in it has a path. */
