@@ -5,6 +5,8 @@ export interface Answer {
   readonly trace?: readonly string[]
 }
 
+export type Place = readonly [request: string, file: string]
+
 export type InstanceMessage =
   | readonly [kind: 'log', text: string]
   /** Milliseconds that loading took. */
@@ -13,6 +15,8 @@ export type InstanceMessage =
   | readonly [kind: 'done', requestId: string, payload: string, heap: number]
   | readonly [kind: 'failed', requestId: string, answer: Answer, heap: number]
   | readonly [kind: 'died', answer: Answer]
+  /** What V8 made of code, by the hash of its text, and where the SDK's modules found each other. */
+  | readonly [kind: 'made', code: readonly (readonly [hash: string, data: Uint8Array])[], places: readonly Place[]]
 
 const forms: Readonly<Record<string, readonly ((member: unknown) => boolean)[]>> = {
   log: [isText],
@@ -20,6 +24,10 @@ const forms: Readonly<Record<string, readonly ((member: unknown) => boolean)[]>>
   done: [isText, isText, isNumber],
   failed: [isText, isAnswer, isNumber],
   died: [isAnswer],
+  made: [
+    (code) => isListOfPairs(code, (data) => data instanceof Uint8Array),
+    (places) => isListOfPairs(places, isText),
+  ],
 }
 
 /** Undefined: it is none. */
@@ -37,6 +45,13 @@ function isText(value: unknown): boolean {
 
 function isNumber(value: unknown): boolean {
   return typeof value === 'number' && Number.isFinite(value) && value >= 0
+}
+
+function isListOfPairs(list: unknown, isSecond: (value: unknown) => boolean): boolean {
+  return (
+    Array.isArray(list) &&
+    list.every((pair) => Array.isArray(pair) && pair.length === 2 && isText(pair[0]) && isSecond(pair[1]))
+  )
 }
 
 function isAnswer(value: unknown): boolean {

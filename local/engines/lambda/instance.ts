@@ -14,6 +14,7 @@ import { runtimeMajor } from './configuration'
 import { environmentOf, type InstanceKeys } from './environment'
 import { executionRole } from './execution-role'
 import { type Answer, type InstanceMessage, readMessage, textOf } from './instance-messages'
+import { keepCode, keptCode } from './kept-code'
 import { createPlatformLog, type Report } from './platform-log'
 import type { LambdaFunction } from './state'
 
@@ -105,6 +106,7 @@ export function startInstance(cloud: Cloud, found: LambdaFunction, openLogStream
       handler: configuration.Handler,
       taskRoot: found.code.taskRoot,
       packageRoot,
+      ...keptCode(),
       sharedTime: cloud.clock.sharedTime,
       runtimeMajor: runtimeMajor(configuration.Runtime),
       functionArn: found.arn,
@@ -178,6 +180,9 @@ export function startInstance(cloud: Cloud, found: LambdaFunction, openLogStream
         return
       case 'failed':
         if (message[1] === running?.invocation.requestId) fail(message[2], 'error', message[3])
+        return
+      case 'made':
+        keepCode(message[1], message[2])
         return
       case 'died':
         fail(message[1], 'error', 0)

@@ -3,7 +3,7 @@
  * stays warm. Plain CommonJS: it starts in a bare worker thread, where nothing compiles TypeScript.
  *
  * It posts ['log', text], ['ready', milliseconds], ['done', request id, payload, heap], ['failed', request id, answer,
- * heap] and ['died', answer]; it is posted { requestId, payload, timeout, clientContext }.
+ * heap], ['made', code, places] and ['died', answer]; it is posted { requestId, payload, timeout, clientContext }.
  */
 const elapsed = performance.now.bind(performance)
 const started = elapsed()
@@ -16,6 +16,7 @@ const { resolvePrefixedHosts } = require('./host-prefixes.cjs')
 const { leadHosts } = require('./led-hosts.cjs')
 const { loadHandler } = require('./load-handler.cjs')
 const { useCloudLogs } = require('./output.cjs')
+const { useKeptCode } = require('./kept-code.cjs')
 const { keepToItself } = require('./own-process.cjs')
 const { provideToRequire } = require('./provided-modules.cjs')
 
@@ -37,6 +38,7 @@ const output = useCloudLogs({
   json: workerData.json,
   level: workerData.level,
 })
+const handOnCode = useKeptCode(workerData)
 provideToRequire(workerData.packageRoot)
 resolvePrefixedHosts(workerData.endpointUrl)
 leadHosts(workerData.hosts)
@@ -63,6 +65,8 @@ function finish(invocation, message) {
   current = undefined
   channel.ref()
   channel.post(message)
+  const made = handOnCode()
+  if (made) channel.post(['made', ...made])
 }
 
 function succeed(invocation, result) {
