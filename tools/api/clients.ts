@@ -25,6 +25,7 @@ const clientOf: Readonly<Record<string, string>> = {
   dynamodb: 'dynamodb',
   eventbridge: 'eventbridge',
   iam: 'iam',
+  kms: 'kms',
   lambda: 'lambda',
   logs: 'cloudwatch-logs',
   marketplace: 'marketplace-metering',
@@ -38,6 +39,7 @@ const clientOf: Readonly<Record<string, string>> = {
   'ses/v1': 'ses',
   sns: 'sns',
   sqs: 'sqs',
+  ssm: 'ssm',
   stepfunctions: 'sfn',
   sts: 'sts',
 }

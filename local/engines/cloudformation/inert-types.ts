@@ -47,6 +47,14 @@ export function createInertTypes(cloud: Pick<CloudCore, 'region' | 'accountId'>)
     ref: context.physicalName(),
     attributes: { Id: context.physicalName() },
   }))
+  inert('AWS::ECR::Repository', 'no container images are kept', (properties, context) => {
+    const name = named(properties, 'RepositoryName', context).toLowerCase()
+    const uri = `${accountId}.dkr.ecr.${region}.amazonaws.com/${name}`
+    return {
+      ref: name,
+      attributes: { Arn: `arn:aws:ecr:${region}:${accountId}:repository/${name}`, RepositoryUri: uri },
+    }
+  })
   const outside = 'nothing of the world outside is here'
   inert('AWS::CertificateManager::Certificate', outside, (_, context) => {
     const arn = `arn:aws:acm:${region}:${accountId}:certificate/${stableUuid(`${context.stackName}/${context.logicalId}`)}`

@@ -71,9 +71,19 @@ function refuseUnmodelled({ NotificationARNs = [], RollbackConfiguration, Deploy
   if (NotificationARNs.length > 0) refuse('NotificationARNs', 'the events of a stack tell the same')
   const { RollbackTriggers = [], MonitoringTimeInMinutes = 0 } = RollbackConfiguration ?? {}
   if (RollbackTriggers.length > 0 || MonitoringTimeInMinutes > 0) refuse('RollbackConfiguration')
-  const { Mode = 'STANDARD', DisableRollback } = DeploymentConfig ?? {}
-  if (Mode !== 'STANDARD') refuse(`DeploymentConfig.Mode ${Mode}`, 'modelled: STANDARD')
-  if (DisableRollback !== undefined) refuse('DeploymentConfig.DisableRollback', 'say DisableRollback beside it')
+  refuseDeploymentConfig(DeploymentConfig)
+}
+
+/** @throws NotModelledError for a way to deploy other than the one that there always was */
+export function refuseDeploymentConfig({
+  Mode = 'STANDARD',
+  DisableRollback,
+}: RevisionInput['DeploymentConfig'] = {}): void {
+  const refuse = (what: string, hint: string) => new NotModelledError(what, 'cloudformation', hint)
+  if (Mode !== 'STANDARD') throw refuse(`DeploymentConfig.Mode ${Mode}`, 'modelled: STANDARD')
+  if (DisableRollback !== undefined) {
+    throw refuse('DeploymentConfig.DisableRollback', 'say DisableRollback beside it')
+  }
 }
 
 export async function originalOf(records: Deployer['records'], stack: string): Promise<string | undefined> {

@@ -234,6 +234,19 @@ export const typeGrants: Readonly<Record<string, ResourceGrants>> = {
     resource: 'arn:aws:iam::{account}:saml-provider/{name}',
     name: ['Name', 128],
   },
+  'AWS::KMS::Alias': {
+    create: ['kms:CreateAlias'],
+    update: ['kms:UpdateAlias'],
+    delete: ['kms:DeleteAlias'],
+    resource: 'arn:aws:kms:{region}:{account}:{AliasName}',
+  },
+  'AWS::KMS::Key': {
+    create: ['kms:CreateKey'],
+    update: ['kms:PutKeyPolicy', 'kms:UpdateKeyDescription'],
+    delete: ['kms:ScheduleKeyDeletion'],
+    resource: '*',
+    with: { EnableKeyRotation: ['kms:EnableKeyRotation'], Tags: ['kms:TagResource'] },
+  },
   'AWS::Lambda::EventInvokeConfig': {
     create: ['lambda:PutFunctionEventInvokeConfig'],
     update: ['lambda:PutFunctionEventInvokeConfig'],
@@ -356,6 +369,15 @@ export const typeGrants: Readonly<Record<string, ResourceGrants>> = {
     delete: ['sqs:SetQueueAttributes'],
     // Its property holds addresses, of which the last part is the name.
     resource: 'arn:aws:sqs:{region}:{account}:{Queues}',
+  },
+  'AWS::SSM::Parameter': {
+    create: ['ssm:PutParameter'],
+    update: ['ssm:PutParameter'],
+    delete: ['ssm:DeleteParameter'],
+    // Its name begins with the slash that the ARN has, or has none.
+    resource: 'arn:aws:ssm:{region}:{account}:parameter*{name}',
+    name: ['Name', 255],
+    with: { Tags: ['ssm:AddTagsToResource'] },
   },
   'AWS::Scheduler::Schedule': {
     create: ['scheduler:CreateSchedule'],

@@ -5,9 +5,8 @@ export const unsupported: Unsupported = {
   ContinueUpdateRollbackInput: ['ForceRollback'],
   CreateChangeSetInput: ['DeploymentMode', 'DisableValidation', 'ResourceTypes', 'ResourcesToImport'],
   CreateStackInput: ['DisableValidation', 'ResourceTypes', 'StackPolicyBody', 'StackPolicyURL'],
-  DeleteStackInput: ['DeletionMode', 'DeploymentConfig'],
+  DeleteStackInput: ['DeletionMode'],
   GetTemplateSummaryInput: ['CallAs', 'StackSetName', 'TemplateSummaryConfig'],
-  RollbackStackInput: ['DeploymentConfig'],
   UpdateStackInput: [
     'DisableValidation',
     'ResourceTypes',

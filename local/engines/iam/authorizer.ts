@@ -142,7 +142,7 @@ function createLookup(
       const values = given.get(key)
       if (values) return values
     }
-    if (key === 'aws:resourceaccount') return [owner]
+    if (key === 'aws:resourceaccount' || key === 's3:resourceaccount') return [owner]
     const value = globalValue(cloud, roles, caller, key, http)
     return value === undefined ? undefined : [value]
   }

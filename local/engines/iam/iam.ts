@@ -5,6 +5,7 @@ import type { EngineDefinition } from '../../kernel/engine'
 import type { RolePrincipal, RootPrincipal } from '../../kernel/principal'
 import type { Service } from '../../kernel/service'
 import { createAuthorizer, type IamAuthorizer } from './authorizer'
+import { awsPolicies } from './aws-policies'
 import { oidcProviderOperations } from './operations/oidc-providers'
 import { createIamOperations } from './operations/operations'
 import { samlProviderOperations } from './operations/saml-providers'
@@ -51,6 +52,7 @@ export function createIam(cloud: Cloud): Iam {
     name: 'iam',
     api: openApi(__dirname),
     unsupported,
+    managedPolicies: awsPolicies,
     conditionKeys: ['iam:PassedToService', 'iam:PolicyARN'],
     operations: {
       ...createIamOperations(cloud, roles),

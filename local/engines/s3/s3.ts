@@ -36,7 +36,7 @@ export function createS3(cloud: Cloud): Service {
     unsupported,
     wire: s3Wire,
     denied,
-    conditionKeys: ['s3:delimiter', 's3:max-keys', 's3:prefix'],
+    conditionKeys: ['s3:delimiter', 's3:max-keys', 's3:prefix', 's3:ResourceAccount'],
     operations: {
       ...createBucketOperations(parts),
       ...createTaggingOperations(parts),

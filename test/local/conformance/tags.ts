@@ -67,6 +67,9 @@ function written({ shape }: Pick<Member, 'shape'>, pairs: Pairs): unknown {
   if (shape.kind === 'structure') {
     return Object.fromEntries([...shape.members.values()].map((member) => [member.name, written(member, pairs)]))
   }
-  const isSmall = shape.kind === 'list' && shape.of.kind === 'structure' && shape.of.members.has('key')
-  return pairs.map(([key, value]) => (isSmall ? { key, value } : { Key: key, Value: value }))
+  const names = shape.kind === 'list' && shape.of.kind === 'structure' ? [...shape.of.members.keys()] : []
+  const [keyName = 'Key', valueName = 'Value'] = ['key', 'value'].map((part) =>
+    names.find((name) => name.toLowerCase().endsWith(part)),
+  )
+  return pairs.map(([key, value]) => ({ [keyName]: key, [valueName]: value }))
 }

@@ -13,7 +13,7 @@ import type { PreviousStack, StackOperation } from '../operation-records'
 import { importersOf } from '../outputs'
 import { newStackId } from '../physical-name'
 import type { StackPlan } from '../plan-stack'
-import { type Revision, type RevisionInput, readRevision } from '../revision'
+import { type Revision, type RevisionInput, readRevision, refuseDeploymentConfig } from '../revision'
 import { isUnderWay } from '../run-operation'
 import { planRecord, putPlanned } from '../stack-record'
 import type { StackRecord, StackStatus } from '../state'
@@ -205,6 +205,7 @@ export function changeOperations(deployer: Deployer, changing: Changing): Readon
     }),
 
     DeleteStack: changes('DeleteStack', (input, { caller }) => {
+      refuseDeploymentConfig(input.DeploymentConfig)
       const { StackName, ClientRequestToken: token, RoleARN, RetainResources = [] } = input
       const stack = lookUpStack(records, StackName)
       // As on AWS, deleting what is not there succeeds.
@@ -270,6 +271,7 @@ export function changeOperations(deployer: Deployer, changing: Changing): Readon
     }),
 
     RollbackStack: changes('RollbackStack', (input, { caller }) => {
+      refuseDeploymentConfig(input.DeploymentConfig)
       const stack = stackToChange(records, input.StackName)
       const { name, id, status } = stack
       refuseAssembly(stack)
