@@ -298,7 +298,7 @@ describe('the API', () => {
     [
       'an AWS managed policy that is not modelled',
       'AttachRolePolicy',
-      { RoleName: 'worker', PolicyArn: 'arn:aws:iam::aws:policy/AdministratorAccess' },
+      { RoleName: 'worker', PolicyArn: 'arn:aws:iam::aws:policy/AmazonEC2FullAccess' },
       'NotModelled',
       501,
     ],
