@@ -86,8 +86,14 @@ export const meanings: readonly DescribedObject[] = [
     idempotencyKey,
   }),
   describe(subscriptions.newPlan, { planId: 'The plan to move to.' }),
-  describe(subscriptions.cancellation, { at: 'At once, as if it is left out, or when the quota’s period ends.' }),
-  describe(subscriptions.suspension, { reason: 'Why; the subscriber is told.' }),
+  describe(subscriptions.keyRequest, {
+    idempotencyKey: `${idempotencyKey} Once the key was rotated, it is refused.`,
+  }),
+  describe(subscriptions.cancellation, {
+    at: 'At once, as if it is left out, or when the quota’s period ends.',
+    idempotencyKey,
+  }),
+  describe(subscriptions.suspension, { reason: 'Why; the subscriber is told.', idempotencyKey }),
   describe(subscriptions.auditEntry, {
     at: 'When; ISO 8601, UTC.',
     entryId: 'The id of the event that was told of it.',
@@ -111,7 +117,7 @@ export const meanings: readonly DescribedObject[] = [
     planId: 'The plan.',
     isFreeTrial: 'Whether it begins with a free trial.',
   }),
-  describe(marketplace.registrationClaim, { ...arrived, ...customer }),
+  describe(marketplace.registrationClaim, { ...arrived, ...customer, idempotencyKey }),
   describe(marketplace.claimed, {
     sub: 'Whose it is now: the caller.',
     subscriptionId: 'What has come of it, if AWS Marketplace has confirmed the purchase by now.',

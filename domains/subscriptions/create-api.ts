@@ -1,21 +1,11 @@
 /** Creates the draft of an API, once. */
-import { dynamoDb } from '../../shared/clients/dynamodb'
-import { requireEnv } from '../../shared/config'
 import { RefusedError } from '../../shared/errors'
 import { hashSecret, newUlid } from '../../shared/ids'
-import { createClaims } from '../../shared/store/claims'
 import type { Act } from './act'
+import { claims } from './api-claims'
 import type { Api, ApiInput } from './api-product'
 import { ApiNotFoundError, apis } from './apis'
 import { createApi, isAsCreated } from './decisions/api-changes'
-
-const claims = createClaims({
-  service: 'subscriptions',
-  name: 'API',
-  idName: 'apiId',
-  table: requireEnv('TABLE_NAME'),
-  client: dynamoDb,
-})
 
 /** The same again gives the one that there is. @throws RefusedError `ApiExists` if it is another */
 export async function createDraft(input: ApiInput, key: string | undefined, act: Act): Promise<Api> {
@@ -35,17 +25,4 @@ export async function createDraft(input: ApiInput, key: string | undefined, act:
   if (isAsCreated(there, input)) return there
   const message = `apiId: ${input.apiId} is taken by an API that is otherwise: choose another, or change it`
   throw new RefusedError('conflict', 'ApiExists', message, { field: 'apiId' })
-}
-
-/** For what may be done again: the same key for something else is a mistake all the same. */
-export async function claimFor(
-  apiId: string,
-  what: string,
-  asked: object,
-  key: string | undefined,
-  { actor }: Act,
-): Promise<void> {
-  if (key === undefined) return
-  const fingerprint = hashSecret(JSON.stringify([what, apiId, asked]))
-  await claims.claim({ asker: actor, key, id: apiId, fingerprint })
 }

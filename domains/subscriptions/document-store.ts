@@ -1,9 +1,10 @@
 /** The documents of APIs, as they are kept. */
 import { RefusedError } from '../../shared/errors'
+import type { Claim } from '../../shared/store/claims'
 import { put, remove } from '../../shared/store/writes'
 import type { Act } from './act'
+import { changeOnce } from './api-claims'
 import type { Api } from './api-product'
-import { apis } from './apis'
 import { keepDocument } from './decisions/api-changes'
 import { pack, unpack } from './documents/pack'
 import type { ApiDocument } from './documents/read-document'
@@ -13,11 +14,12 @@ import { DocumentEntity } from './model'
  * In the write that makes it the API's it is kept, and the one that it replaces goes: what is deleted later than that may be
  * the API's again by then, and what a crash leaves would be nobody's.
  */
-export function storeDocument(api: Api, document: ApiDocument, act: Act): Promise<Api> {
+export function storeDocument(api: Api, document: ApiDocument, act: Act, claim?: Claim): Promise<Api> {
   const { text: packed, hash } = pack(document)
   const { version: format, operations } = document
-  return apis.change(
+  return changeOnce(
     api,
+    claim,
     (before) => keepDocument(before, { hash, format, operations }, act),
     ({ apiId }, { document: replaced }) => [
       put(DocumentEntity, { apiId, hash, packed }),

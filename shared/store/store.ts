@@ -93,6 +93,22 @@ export interface Store<State> {
     decide: (state: State) => Change<State>,
     also?: (written: State, before: State) => readonly Write[],
   ): Promise<State>
+  /**
+   * Changes one under an idempotency key, both in one transaction: whoever comes again with the key is given it as it is by
+   * then, and nothing is decided anew, whatever has happened to it since. The claim's id is that of the thing. Throws what `claim` and `change` do.
+   */
+  changeOnce(
+    claims: Claims,
+    claim: Claim,
+    known: State,
+    decide: (state: State) => Change<State>,
+    also?: (written: State, before: State) => readonly Write[],
+  ): Promise<State>
+}
+
+interface Changed<State> {
+  readonly state: State
+  readonly isWritten: boolean
 }
 
 interface Stored<State> {
@@ -196,6 +212,25 @@ export function createStore<State extends Versioned & object, Kind extends AnyEn
     throw new RetryLaterError(`Another writer is just creating ${name} ${idOf(next)}`)
   }
 
+  /** `isTaken` is asked after a write that did not hold: whether there is nothing left to decide. */
+  async function attempt(
+    known: State | string,
+    decide: (state: State) => Change<State>,
+    also: (written: State, before: State) => readonly Write[] = () => [],
+    isTaken: () => Promise<boolean> = async () => false,
+  ): Promise<Changed<State>> {
+    const id = typeof known === 'string' ? known : idOf(known)
+    for (let tries = 0; tries < mostTries; tries++) {
+      if (tries > 0 && (await isTaken())) return { state: await load(id), isWritten: false }
+      const before = tries === 0 && typeof known === 'object' ? known : await load(id)
+      const { state: after, events = [] } = decide(before)
+      if (after === before) return { state: before, isWritten: false }
+      const next = complete(before, { ...after, version: before.version + 1 }, systemClock.now())
+      if (await write(next, events, before, also(next, before))) return { state: asLoaded(next), isWritten: true }
+    }
+    throw new RetryLaterError(`The ${name} ${id} was changed by others ${mostTries} times in a row`)
+  }
+
   return {
     load,
     findAll,
@@ -210,16 +245,21 @@ export function createStore<State extends Versioned & object, Kind extends AnyEn
       if (mayBeGone && !(await find(id))) throw new NoLongerKeptError(name, id, claim.key)
       return create(change(id))
     },
-    async change(known, decide, also = () => []) {
-      const id = typeof known === 'string' ? known : idOf(known)
-      for (let attempt = 0; attempt < mostTries; attempt++) {
-        const before = attempt === 0 && typeof known === 'object' ? known : await load(id)
-        const { state: after, events = [] } = decide(before)
-        if (after === before) return before
-        const next = complete(before, { ...after, version: before.version + 1 }, systemClock.now())
-        if (await write(next, events, before, also(next, before))) return asLoaded(next)
+    async change(known, decide, also) {
+      return (await attempt(known, decide, also)).state
+    },
+    async changeOnce(claims, claim, known, decide, also = () => []) {
+      const isTaken = async () => {
+        if ((await claims.find(claim.asker, claim.key)) === undefined) return false
+        await claims.claim(claim)
+        return true
       }
-      throw new RetryLaterError(`The ${name} ${id} was changed by others ${mostTries} times in a row`)
+      if (await isTaken()) return load(claim.id)
+      const withClaim = (written: State, before: State) => [...also(written, before), claims.write(claim)]
+      const { state, isWritten } = await attempt(known, decide, withClaim, isTaken)
+      // Where nothing was to change, the key is spent all the same: it changes nothing later either.
+      if (!isWritten) await claims.claim(claim)
+      return state
     },
   }
 }

@@ -39,6 +39,16 @@ function pathOf(stack: string, id: { Ref?: string }): string {
   return found ? `${pathOf(stack, found.Properties.ParentId)}/${found.Properties.PathPart}` : ''
 }
 
+test('every POST of subscriptions takes an idempotency key', () => {
+  const { routes = {} } = apis.find(({ domain }) => domain === 'subscriptions') ?? {}
+  const without = Object.entries(routes).filter(([, { method, body, problems = [] }]) => {
+    const { properties = {} } = body ? z.toJSONSchema(body[1]) : {}
+    return method === 'POST' && !('idempotencyKey' in properties && problems.includes('IdempotencyKeyReused'))
+  })
+  // AWS Marketplace has the browser post a form of its own: the token in it is taken once.
+  expect(without.map(([name]) => name)).toEqual(['landBuyer'])
+})
+
 describe.each(apis.map((api) => [api.domain, api] as const))('%s', (_, api) => {
   const document = openApiDocument(api, '0') as unknown as OpenApi
 

@@ -379,6 +379,13 @@ describe('an API that is retired', () => {
     expect((await anybody('/apis?search=old')).body).toEqual({ apis: [], cursor: null })
     expect(await call(owner, 'PUT', '/apis/old/plans/silver', silver())).toMatchObject(refused(410, 'ApiRetired'))
     expect(await call(owner, 'POST', '/apis/old/publication', {})).toMatchObject(refused(410, 'ApiRetired'))
+    // Brought forward since, it is not put off by the request that was made before.
+    const within = (days: number) => new Date(signalbox.local.clock.now().getTime() + days * 86_400_000).toISOString()
+    const early = { endsAt: within(90), idempotencyKey: 'spring' }
+    expect((await call(owner, 'POST', '/apis/old/retirement', early)).body).toMatchObject({ endsAt: early.endsAt })
+    const earlier = { endsAt: within(40) }
+    expect((await call(owner, 'POST', '/apis/old/retirement', earlier)).body).toMatchObject(earlier)
+    expect(await call(owner, 'POST', '/apis/old/retirement', early)).toMatchObject({ status: 200, body: earlier })
     const past = { endsAt: '2020-01-01T00:00:00.000Z' }
     expect(await call(owner, 'POST', '/apis/old/retirement', past)).toMatchObject(refused(400, 'RetirementRefused'))
   })

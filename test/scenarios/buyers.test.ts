@@ -143,6 +143,15 @@ test('A token that is posted twice leads on; what somebody has registered is nob
   const own = await marketplace.claim(bea, first.cookie, claim)
   expect(own).toMatchObject({ status: 200, body: { subscriptionId: expect.any(String) } })
   expect((await marketplace.claim(bea, first.cookie, claim)).body).toEqual(own.body)
+  const once = { ...claim, idempotencyKey: 'registered' }
+  expect((await marketplace.claim(bea, first.cookie, once)).body).toEqual(own.body)
+  // The answer was lost, and with it the cookie.
+  expect((await marketplace.claim(bea, '', once)).body).toEqual(own.body)
+  expect(await marketplace.claim(bea, first.cookie, { ...once, name: 'Eve' })).toMatchObject({
+    status: 409,
+    body: { title: 'IdempotencyKeyReused', field: 'idempotencyKey' },
+  })
+  expect(await marketplace.claim(eve, '', once)).toMatchObject({ status: 410 })
   const refused = await marketplace.claim(eve, first.cookie, claim)
   expect(refused).toMatchObject({ status: 409, body: { title: 'BuyerTaken' } })
   expect(JSON.stringify(refused.body)).not.toContain(bea.sub)

@@ -151,12 +151,24 @@ test('A plan that is withdrawn takes nobody else, and keeps who is on it', async
 test('The document of a deployed stage is imported, from stages that the API may sell alone', async () => {
   const { restApiId } = stage()
   await gateway.send(new CreateDocumentationVersionCommand({ restApiId, documentationVersion: '1' }))
-  const imported = await call(owner, 'POST', '/apis/pets/document/import', stage())
+  const once = { ...stage(), idempotencyKey: 'imported' }
+  const imported = await call(owner, 'POST', '/apis/pets/document/import', once)
   expect([imported.status, imported.text]).toEqual([200, expect.any(String)])
   expect(imported.body).toMatchObject({ document: { format: 'openapi-3.0', operations: 4 } })
   const { body } = await call<{ document: { paths: object } }>(owner, 'GET', '/apis/pets/document')
   expect(Object.keys(body.document.paths).sort()).toEqual(['/health', '/pets', '/pets/{petId}'])
   expect(JSON.stringify(body)).not.toContain('arn:aws')
+  // The same request that came late does not replace what was stored since.
+  const own = {
+    openapi: '3.0.3',
+    info: { title: 'Own', version: '1' },
+    paths: { '/own': { get: { responses: { 200: { description: 'Yes' } } } } },
+  }
+  const stored = await call(owner, 'PUT', '/apis/pets/document', { document: JSON.stringify(own) })
+  expect(stored.body).toMatchObject({ document: { operations: 1 } })
+  expect((await call(owner, 'POST', '/apis/pets/document/import', once)).body).toEqual(stored.body)
+  const reused = await call(owner, 'POST', '/apis/pets/publication', { idempotencyKey: 'imported' })
+  expect(reused).toMatchObject({ status: 409, body: { title: 'IdempotencyKeyReused' } })
   const foreign = await call(owner, 'POST', '/apis/pets/document/import', { restApiId: 'other', stage: 'prod' })
   expect(foreign).toMatchObject({ status: 403, body: { title: 'StageRefused', field: 'stage' } })
 })

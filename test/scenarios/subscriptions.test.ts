@@ -150,6 +150,25 @@ test('A key is rotated while it is in use: no call is refused, and the old key g
   )
 })
 
+test('By one idempotency key the same key is shown, and none that has taken its place', async () => {
+  await forSale.publish('shown', [{ planId: 'silver' }])
+  const ada = await developer()
+  const [asked, other] = [await subscribed(ada, 'shown'), await subscribed(ada, 'one')]
+  const show = ({ subscriptionId }: View, body: object) =>
+    ada.call<{ key: string }>('POST', `subscriptions/subscriptions/${subscriptionId}/key`, body)
+  const once = { idempotencyKey: 'show' }
+  const first = await show(asked, once)
+  expect([first.status, await show(asked, once)]).toEqual([200, expect.objectContaining({ body: first.body })])
+  const reused = { status: 409, body: { title: 'IdempotencyKeyReused', field: 'idempotencyKey' } }
+  expect(await show(other, once)).toMatchObject(reused)
+  // Each time that it is seen is in the audit.
+  expect((await audit(ada, asked)).filter(({ what }) => what === 'ApiKeyShown')).toHaveLength(2)
+  const rotation = `subscriptions/subscriptions/${asked.subscriptionId}/key/rotation`
+  expect((await ada.call('POST', rotation, { graceSeconds: 0 })).status).toBe(202)
+  expect(await show(asked, once)).toMatchObject(reused)
+  expect((await show(asked, { idempotencyKey: 'show again' })).body.key).not.toBe(first.body.key)
+})
+
 test('A key that was made to expire is refused from that day on, and a rotation gives another in its place', async () => {
   await forSale.publish('expiring', [{ planId: 'silver' }])
   const ada = await developer()
@@ -269,15 +288,22 @@ test('A subscription is suspended by an owner and goes on, and ends: its key is 
   const key = await keyOf(ada, asked)
   const of = (path: string) => `subscriptions/subscriptions/${asked.subscriptionId}/${path}`
   expect(await ada.call('POST', of('suspension'), {})).toMatchObject({ status: 403, body: { title: 'NotAnOwner' } })
-  expect(await owner.call('POST', of('suspension'), { reason: 'Too many calls' })).toMatchObject({ status: 202 })
+  const reused = { status: 409, body: { title: 'IdempotencyKeyReused', field: 'idempotencyKey' } }
+  const tooMany = { reason: 'Too many calls', idempotencyKey: 'tuesday' }
+  expect(await owner.call('POST', of('suspension'), tooMany)).toMatchObject({ status: 202 })
   expect([(await viewOf(ada, asked)).status, await forSale.call(key)]).toEqual(['suspended', 403])
   expect(await owner.call('DELETE', of('suspension'))).toMatchObject({ status: 202 })
   expect([(await viewOf(ada, asked)).status, await forSale.call(key)]).toEqual(['active', 200])
+  // The same request, that came late: it was done, and is not done to what has been decided since.
+  expect(await owner.call('POST', of('suspension'), tooMany)).toMatchObject({ status: 202, body: { status: 'active' } })
+  expect(await owner.call('POST', of('suspension'), { ...tooMany, reason: 'Other' })).toMatchObject(reused)
+  expect([(await viewOf(ada, asked)).status, await forSale.call(key)]).toEqual(['active', 200])
 
-  expect(await ada.call('POST', of('cancellation'), { at: 'period-end' })).toMatchObject({
-    status: 202,
-    body: { status: 'ending' },
-  })
+  const leaving = { at: 'period-end', idempotencyKey: 'leaving' }
+  const ending = await ada.call<View>('POST', of('cancellation'), leaving)
+  expect(ending).toMatchObject({ status: 202, body: { status: 'ending' } })
+  expect((await ada.call('POST', of('cancellation'), leaving)).body).toEqual(ending.body)
+  expect(await ada.call('POST', of('cancellation'), { idempotencyKey: 'leaving' })).toMatchObject(reused)
   expect(await forSale.call(key)).toBe(200)
   expect(await ada.call('POST', of('cancellation'), {})).toMatchObject({ status: 202 })
   expect([(await viewOf(ada, asked)).status, await forSale.call(key)]).toEqual(['ended', 403])

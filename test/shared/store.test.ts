@@ -89,6 +89,29 @@ describe('a change', () => {
     expect(await wearOf(stale)).toEqual([1, 3])
   })
 
+  test('by an idempotency key is made once, whatever has happened since, and where nothing was to change', async () => {
+    const { hashSecret } = await import('../../shared/ids')
+    const lamp = await newLamp()
+    const dim = (state: Lamp): Change<Lamp> => ({ state: { ...state, isLit: false, litBy: [] } })
+    const once = (key: string, by: string, known: Lamp) => {
+      const claim = { asker: 'ada', key: `${lamp.lampId}/${key}`, id: lamp.lampId, fingerprint: hashSecret(by) }
+      return domain.lamps.changeOnce(domain.claims, claim, known, (state) => domain.light(state, by, new Date(0)))
+    }
+    const lit = await once('first', 'Ada', lamp)
+    expect(lit).toMatchObject({ version: 2, litBy: ['Ada'] })
+    expect((await once('nothing to do', 'Ada', lit)).version).toBe(2)
+    const dimmed = await domain.lamps.change(lit, dim)
+    // What the caller knows may be of before.
+    expect([await once('first', 'Ada', lamp), await once('nothing to do', 'Ada', lit)]).toEqual([dimmed, dimmed])
+    await expect(once('first', 'Grace', dimmed)).rejects.toMatchObject({ code: 'IdempotencyKeyReused' })
+    const all = await Promise.all(Array.from({ length: 10 }, () => once('at once', 'Grace', dimmed)))
+    expect(new Set(all.map(({ version }) => version))).toEqual(new Set([dimmed.version + 1]))
+    const others = Array.from({ length: 4 }, (_, index) => once('of two', `Alan ${index % 2}`, dimmed))
+    const settled = await Promise.allSettled(others)
+    expect(settled.filter(({ status }) => status === 'rejected')).toHaveLength(2)
+    expect((await domain.lamps.load(lamp.lampId)).litBy).toHaveLength(2)
+  })
+
   test('of an event that another domain publishes is refused before anything is written', async () => {
     const lamp = await newLamp()
     const { defineEvent } = await import('../../events')

@@ -3,6 +3,7 @@ import * as z from 'zod/mini'
 import { productCode } from '../../../events/catalog/subscriptions/parts'
 import { defineRoutes } from '../../../shared/routes'
 import { newCustomer } from './customers'
+import { idempotencyKey } from './parts'
 
 const text = (longest: number) => z.string().check(z.maxLength(longest))
 
@@ -31,6 +32,7 @@ export const registrationClaim = z.object({
   accountEnding,
   name: z.optional(newCustomer.shape.name),
   company: newCustomer.shape.company,
+  idempotencyKey,
 })
 
 export const claimed = z.object({
@@ -77,7 +79,8 @@ export const marketplaceRoutes = defineRoutes({
     ...ofUser,
     method: 'POST',
     path: '/marketplace/registrations/claim',
-    summary: 'Make what has arrived in this browser the caller’s. Asked again, it is theirs still.',
+    summary:
+      'Make what has arrived in this browser the caller’s. Asked again, it is theirs still; by the same idempotency key within the hour also in a browser that has forgotten it.',
     body: ['RegistrationClaim', registrationClaim],
     answers: {
       200: { meaning: 'It is the caller’s.', body: ['ClaimedRegistration', claimed] },
@@ -89,6 +92,7 @@ export const marketplaceRoutes = defineRoutes({
       'BuyerTaken',
       'NotRegistered',
       'AccountDisabled',
+      'IdempotencyKeyReused',
     ],
   },
 })

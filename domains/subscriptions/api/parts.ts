@@ -16,7 +16,5 @@ export const instant = z.iso.datetime()
 /** The same key asks for the same thing again. */
 export const idempotencyKey = z.optional(opaque(128))
 
-export const noBody = z.object({})
-
 /** Whoever administers APIs. */
 export const admins = { groups: ['admins'] } as const

@@ -2,7 +2,7 @@
 import * as z from 'zod/mini'
 import { apiId, planId, subscriptionId, subscriptionStatuses, why } from '../../../events/catalog/subscriptions/parts'
 import { defineRoutes } from '../../../shared/routes'
-import { idempotencyKey, instant, listQuery, nextCursor, noBody } from './parts'
+import { idempotencyKey, instant, listQuery, nextCursor } from './parts'
 import { planForSale } from './plan-models'
 
 export const newSubscription = z.object({ apiId, planId, idempotencyKey })
@@ -55,8 +55,9 @@ export const rotation = z.object({
   idempotencyKey,
 })
 export const newPlan = z.object({ planId })
-export const cancellation = z.object({ at: z.optional(z.enum(['now', 'period-end'])) })
-export const suspension = z.object({ reason: z.optional(why) })
+export const keyRequest = z.object({ idempotencyKey })
+export const cancellation = z.object({ at: z.optional(z.enum(['now', 'period-end'])), idempotencyKey })
+export const suspension = z.object({ reason: z.optional(why), idempotencyKey })
 
 export const auditEntry = z.object({
   at: instant,
@@ -124,9 +125,9 @@ export const subscriptionRoutes = defineRoutes({
     method: 'POST',
     path: '/subscriptions/{id}/key',
     summary: 'Show the key. The sign-in may be ten minutes old; that it was shown is in the audit.',
-    body: ['Nothing', noBody],
+    body: ['KeyRequest', keyRequest],
     answers: { 200: { meaning: 'The key.', body: ['ShownKey', shownKey] } },
-    problems: ['SubscriptionNotFound', 'SignInTooOld', 'NoKeyYet', 'SubscriptionOver'],
+    problems: ['SubscriptionNotFound', 'SignInTooOld', 'NoKeyYet', 'SubscriptionOver', 'IdempotencyKeyReused'],
   },
   rotateKey: {
     ...ofOne,
@@ -161,19 +162,19 @@ export const subscriptionRoutes = defineRoutes({
     ...ofOne,
     method: 'POST',
     path: '/subscriptions/{id}/cancellation',
-    summary: 'End it, at once or when the quota’s period ends.',
+    summary: 'End it, at once or when the quota’s period ends. The same idempotency key asks for it once.',
     body: ['Cancellation', cancellation],
     answers: { 202: { meaning: 'It ends.', body: one } },
-    problems: ['SubscriptionNotFound', 'ApiNotFound', 'SoldByMarketplace'],
+    problems: ['SubscriptionNotFound', 'ApiNotFound', 'SoldByMarketplace', 'IdempotencyKeyReused'],
   },
   suspend: {
     ...ofOne,
     method: 'POST',
     path: '/subscriptions/{id}/suspension',
-    summary: 'Take access away for a while; for owners of the API.',
+    summary: 'Take access away for a while; for owners of the API. The same idempotency key asks for it once.',
     body: ['Suspension', suspension],
     answers: { 202: { meaning: 'It is suspended.', body: one } },
-    problems: ['SubscriptionNotFound', 'ApiNotFound', 'NotAnOwner'],
+    problems: ['SubscriptionNotFound', 'ApiNotFound', 'NotAnOwner', 'IdempotencyKeyReused'],
   },
   resume: {
     ...ofOne,

@@ -10,11 +10,12 @@ import { visiblePage } from '../../../shared/store/page'
 import type { Act } from '../act'
 import { apiRoutes as routes } from '../api/apis'
 import { defaultLimit } from '../api/parts'
+import { changeOnce, claimOf, claims, doneBefore } from '../api-claims'
 import type { Api, PlanStage } from '../api-product'
 import { ownerView } from '../api-views'
 import { apiFrom, apis } from '../apis'
 import { audit } from '../audit'
-import { claimFor, createDraft } from '../create-api'
+import { createDraft } from '../create-api'
 import { customerNames } from '../customer-names'
 import { changeApi, nameOwners, nameStages } from '../decisions/api-changes'
 import { isOwner } from '../decisions/catalogue'
@@ -62,8 +63,8 @@ export const handler = serve(
       changed(call, async (api, act) => {
         const { idempotencyKey, ...stage } = call.body
         requireStage(api, stage)
-        await claimFor(api.apiId, 'import', stage, idempotencyKey, act)
-        return storeDocument(api, await exportDocument(stage), act)
+        const claim = claimOf(api.apiId, 'import', stage, idempotencyKey, act)
+        return (await doneBefore(claim)) ?? storeDocument(api, await exportDocument(stage), act, claim)
       }),
     putPlan: async (call) =>
       changed(call, async (api, act) => {
@@ -85,16 +86,18 @@ export const handler = serve(
       changed(call, (api, act) => apis.change(api, (before) => withdrawPlan(before, call.path.planId, act))),
     publishApi: async (call) =>
       changed(call, async ({ apiId }, act) => {
-        await claimFor(apiId, 'publish', {}, call.body.idempotencyKey, act)
+        // The same again mends what is not so: the key only keeps it from standing for something else.
+        const claim = claimOf(apiId, 'publish', {}, call.body.idempotencyKey, act)
+        if (claim) await claims.claim(claim)
         return publishApi(apiId, act)
       }),
     retireApi: async (call) =>
       changed(call, async (api, act) => {
         const { endsAt, idempotencyKey } = call.body
-        await claimFor(api.apiId, 'retire', { endsAt }, idempotencyKey, act)
+        const claim = claimOf(api.apiId, 'retire', { endsAt }, idempotencyKey, act)
         const holds = await isHeld(api.apiId)
         const at = endsAt === undefined ? undefined : new Date(endsAt)
-        return apis.change(api, (before) => retire(before, at, holds, act))
+        return changeOnce(api, claim, (before) => retire(before, at, holds, act))
       }),
     listHolders: async ({ path, caller, query: { planId, limit = defaultLimit, cursor } }) => {
       const { apiId } = await ownedApi(path.apiId, caller)

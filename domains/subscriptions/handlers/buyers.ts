@@ -5,14 +5,16 @@ import { requireEnv } from '../../../shared/config'
 import { isRefusedError, isRetryLater, RefusedError, toldOf } from '../../../shared/errors'
 import { html } from '../../../shared/html'
 import { type EdgeRequest, page, problem, retryAfterSeconds, statusOf } from '../../../shared/http'
+import { hashSecret } from '../../../shared/ids'
 import { createLogger } from '../../../shared/logging'
 import { answer, serve } from '../../../shared/serve'
 import { marketplaceRoutes as routes } from '../api/marketplace'
 import { findCustomer, NotRegisteredError, registerCustomer } from '../customers'
 import type { Registration } from '../decisions/register'
 import { claim } from '../marketplace/claim'
+import { claimedBefore, noteClaim } from '../marketplace/claimed-before'
 import { forgetLanding, keepLanding, readLanding } from '../marketplace/landing-cookie'
-import { type Landing, land, landingOf } from '../marketplace/landings'
+import { type Landed, type Landing, land, landingBy } from '../marketplace/landings'
 import { planFor } from '../marketplace/plan-for'
 import { askingPage, registrationMessage, registrationPage, type SignIn } from '../pages/registration-page'
 import { scriptPolicy } from '../pages/registration-script'
@@ -28,7 +30,7 @@ export const handler = serve(
       return answer(303, html``, { Location: nextPage(), 'Set-Cookie': keepLanding(request, cookie) })
     },
     showLanding: async ({ request }) => {
-      const landed = await landingOf(readLanding(request))
+      const landed = await landingBy(landingHash(request))
       if (landed === 'asking') return answer(200, askingPage())
       const sold = await planFor(landed)
       const product = sold ? `${sold.api.name}, plan ${sold.plan.name}` : `product ${landed.productCode}`
@@ -43,7 +45,7 @@ export const handler = serve(
       return answer(200, registrationPage(shown), { 'Content-Security-Policy': scriptPolicy })
     },
     getRegistration: async ({ request }) => {
-      const landing = await resolved(request)
+      const landing = resolved(await landingBy(landingHash(request)))
       const sold = await planFor(landing)
       return answer(200, {
         productCode: landing.productCode,
@@ -53,17 +55,24 @@ export const handler = serve(
       })
     },
     claimRegistration: async ({ request, caller: { sub, email }, body }) => {
-      const landing = await resolved(request)
+      const { idempotencyKey: key, ...said } = body
+      const claiming = { sub, key, said }
+      const inBrowser = landingHash(request)
+      const cookieHash = (await claimedBefore(claiming)) ?? inBrowser
+      const landing = resolved(await landingBy(cookieHash))
       // What the person was shown: another page may have put a registration of its own into the browser since.
       if (body.productCode !== landing.productCode || body.accountEnding !== endingOf(landing)) {
         const message = 'Another registration has arrived in this browser since: look at it, and claim that'
         throw new RefusedError('conflict', 'RegistrationChanged', message)
       }
+      if (cookieHash !== undefined) await noteClaim(claiming, cookieHash)
       const act = { now: systemClock.now(), correlationId: request.correlationId, actor: sub }
       await requireCustomer(sub, landing, { ...body, email }, act)
       const subscriptionId = await claim(landing, sub, act)
       const own = { sub, ...(subscriptionId !== undefined && { subscriptionId }) }
-      return answer(200, own, { 'Set-Cookie': forgetLanding(request) })
+      // Another that has arrived since is still to be claimed.
+      const isInBrowser = cookieHash === inBrowser
+      return answer(200, own, isInBrowser ? { 'Set-Cookie': forgetLanding(request) } : {})
     },
   },
 )
@@ -84,8 +93,12 @@ async function requireCustomer(
   await registerCustomer(sub, { name, company, email: said.email, customerAccountId }, act)
 }
 
-async function resolved(request: EdgeRequest): Promise<Landing> {
-  const landed = await landingOf(readLanding(request))
+function landingHash(request: EdgeRequest): string | undefined {
+  const cookie = readLanding(request)
+  return cookie === undefined ? undefined : hashSecret(cookie)
+}
+
+function resolved(landed: Landed): Landing {
   if (landed !== 'asking') return landed
   throw new RefusedError('conflict', 'RegistrationPending', 'AWS Marketplace is being asked: try again in a moment')
 }

@@ -7,7 +7,7 @@ import { createLogger } from '../../../shared/logging'
 import { answer, type Call, serve } from '../../../shared/serve'
 import type { User } from '../../../shared/sign-in/user'
 import type { Act } from '../act'
-import { actOn } from '../act-on'
+import { actOn, actOnce } from '../act-on'
 import { defaultLimit } from '../api/parts'
 import { subscriptionRoutes as routes } from '../api/subscriptions'
 import { keyView, subscriptionDetails, subscriptionListed, subscriptionView } from '../api-view'
@@ -22,7 +22,7 @@ import { deriveKey } from '../key'
 import { visibleApi } from '../owned-api'
 import { keySecret } from '../secret'
 import { requireFree, subscribe } from '../subscribe'
-import type { Subscription } from '../subscription'
+import type { Key, Subscription } from '../subscription'
 import { claims, SubscriptionNotFoundError, subscriptions, subscriptionsOf } from '../subscriptions'
 
 /** To see a key, somebody must have signed in not longer ago. */
@@ -58,6 +58,7 @@ export const handler = serve(
       const subscription = await ownOf(call)
       requireFreshSignIn(call.caller)
       const key = requireKey(subscription, systemClock.now())
+      await requireSameKey(subscription, key, call)
       const { subscriptionId, grace } = subscription
       const value = deriveKey(await keySecret(), subscriptionId, key.generation)
       if (hashSecret(value) !== key.hash) throw new TypeError(`The secret of the keys is not that of ${key.keyId}`)
@@ -99,8 +100,9 @@ export const handler = serve(
       const api = await apis.load(subscription.apiId)
       const plan = api.plans.find(({ planId }) => planId === subscription.planId)
       if (plan && subscription.purchase) throw soldByMarketplace(api, plan)
-      const { at = 'now' } = call.body
-      const ended = await actOn(subscription, (before, now) => {
+      const { at = 'now', idempotencyKey: key } = call.body
+      const asked = { asker: call.caller.sub, what: ['cancel', at], key }
+      const ended = await actOnce(subscription, asked, (before, now) => {
         const endsAt = at === 'now' ? now : periodEnd(plan?.quota ?? { period: 'MONTH' }, now)
         return end(before, endsAt, 'Cancelled', { ...actOf(call), now })
       })
@@ -108,8 +110,10 @@ export const handler = serve(
     },
     suspend: async (call) => {
       const subscription = await ownedOf(call)
-      const suspended = await actOn(subscription, (before, now) =>
-        suspend(before, 'owner', call.body.reason, { ...actOf(call), now }),
+      const { reason, idempotencyKey: key } = call.body
+      const asked = { asker: call.caller.sub, what: ['suspend', reason], key }
+      const suspended = await actOnce(subscription, asked, (before, now) =>
+        suspend(before, 'owner', reason, { ...actOf(call), now }),
       )
       return answer(202, subscriptionView(suspended))
     },
@@ -150,6 +154,17 @@ async function generationFor(
   const asker = `${sub}/${subscriptionId}/rotation`
   const id = await claims.claim({ asker, key, id: String(next), fingerprint: hashSecret(asked) })
   return Number(id)
+}
+
+/** An idempotency key asks for the one key that there was then: after a rotation it would show another. */
+async function requireSameKey(
+  { subscriptionId }: Subscription,
+  { generation }: Key,
+  { caller, body: { idempotencyKey: key } }: Call<typeof routes.showKey>,
+): Promise<void> {
+  if (key === undefined) return
+  const fingerprint = hashSecret(JSON.stringify([subscriptionId, 'show', generation]))
+  await claims.claim({ asker: caller.sub, key, id: subscriptionId, fingerprint })
 }
 
 function requireFreshSignIn({ signedInAt }: User): void {

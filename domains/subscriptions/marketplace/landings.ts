@@ -52,9 +52,9 @@ function itemOf(cookie: string) {
   }
 }
 
-/** @throws RefusedError `RegistrationOver` if there is none for this browser, or no longer */
-export async function landingOf(cookie: string | undefined): Promise<Landed> {
-  const found = cookie && (await LandingEntity.get({ cookieHash: hashSecret(cookie) }).go({ consistent: true })).data
+/** By the SHA-256 of the cookie. @throws RefusedError `RegistrationOver` if there is none for this browser, or no longer */
+export async function landingBy(cookieHash: string | undefined): Promise<Landed> {
+  const found = cookieHash && (await LandingEntity.get({ cookieHash }).go({ consistent: true })).data
   if (!found || endOf(found) <= systemClock.now().getTime()) {
     const message = 'There is no registration from AWS Marketplace in this browser, or no longer: begin there again'
     throw new RefusedError('gone', 'RegistrationOver', message)
