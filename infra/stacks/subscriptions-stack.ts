@@ -200,7 +200,8 @@ export class SubscriptionsStack extends DomainStack {
       changes: true,
       removes: true,
       tells: true,
-      gateway: [...makesUsagePlans, ['GET', '/restapis/*/stages/*/exports/*']],
+      // Of a stage, that it is there and what it exports.
+      gateway: [...makesUsagePlans, ['GET', '/restapis/*/stages/*']],
       environment: {
         ...planNames,
         MARKETPLACE_INBOX_ARN: inbox.queue.queueArn,

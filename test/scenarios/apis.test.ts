@@ -339,8 +339,20 @@ describe('plans of an API that is published', () => {
     await call(owner, 'PUT', '/apis/nowhere/plans/silver', silver({ stages }))
     const refusal = refused(400, 'PlanInvalid', { field: 'plans.silver.stages' })
     expect(await call(owner, 'POST', '/apis/nowhere/publication', {})).toMatchObject(refusal)
-    // Whoever tries again need not wait for the first.
+    // Whoever tries again need not wait for the first; and beside one that is on sale it is not kept.
     expect(await call(owner, 'POST', '/apis/nowhere/publication', {})).toMatchObject(refusal)
+    await published('beside')
+    await call(admin, 'PUT', '/apis/beside/stages', { stages: [stageOfPetstore(), ...stages] })
+    for (const planId of ['silver', 'gold']) {
+      const there = silver({ stages: [stageOfPetstore(), ...stages] })
+      expect(await call(owner, 'PUT', `/apis/beside/plans/${planId}`, there)).toMatchObject(
+        refused(400, 'PlanInvalid', { field: 'stages.1' }),
+      )
+    }
+    expect((await call(owner, 'GET', '/apis/beside/settings')).body.plans).toEqual([
+      expect.objectContaining({ planId: 'silver', stages: [stageOfPetstore()] }),
+    ])
+    expect(await call(owner, 'PUT', '/apis/beside/plans/iron', silver({ name: 'Iron' }))).toMatchObject({ status: 200 })
   })
 
   test('go an hour after they are withdrawn, when nobody is on them, and are mended when they are otherwise', async () => {

@@ -21,6 +21,7 @@ import { changeApi, nameOwners, nameStages } from '../decisions/api-changes'
 import { isOwner } from '../decisions/catalogue'
 import { putPlan, withdrawPlan } from '../decisions/plans'
 import { retire } from '../decisions/publish'
+import { requireDeployed } from '../deployed-stages'
 import { storeDocument } from '../document-store'
 import { readDocument } from '../documents/read-document'
 import { exportDocument } from '../export-document'
@@ -76,6 +77,7 @@ export const handler = serve(
         if (api.status === 'published') {
           // It is on sale at once: nothing is written of what AWS refuses, which no other plan could be changed beside.
           decide(api)
+          await requireDeployed(input.stages, '')
           await requireSellable(input, '')
         }
         const put = await apis.change(api, decide)

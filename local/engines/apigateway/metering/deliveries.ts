@@ -19,6 +19,14 @@ interface Answer {
   readonly Results?: readonly { readonly Status?: string }[]
 }
 
+/** What no waiting mends: the seller has to do something, and can for a day. */
+const ofSeller: ReadonlySet<string> = new Set([
+  'AccessDenied',
+  'AccessDeniedException',
+  'InvalidProductCodeException',
+  'InvalidUsageDimensionException',
+])
+
 /** Marketplace keeps another quantity for the hour; it takes no second one, however often it is sent. */
 class DuplicateRecord extends Error {
   constructor() {
@@ -58,13 +66,26 @@ export function createMeteringDeliveries(cloud: Cloud): Deliveries<Delivery> {
     return 'done'
   }
 
+  /** Of each product and error: so many customers would say the same each hour. */
+  const told = new Set<string>()
+
+  function tellSeller({ productCode }: Metered, error: unknown): void {
+    const code = isAwsError(error) ? error.code : ''
+    if (!ofSeller.has(code) || told.has(`${productCode} ${code}`)) return
+    told.add(`${productCode} ${code}`)
+    cloud.report(`metering calls under product ${productCode}, which is tried for a day from each call`, error)
+  }
+
   /** What can still be mended (no role, a customer whose subscription is on its way) is tried for a day, then it is too late. */
   function failed({ metered, tries }: Delivery, error: unknown): Fate<never> {
     const retryAt = cloud.clock.now() + interval(tries)
     const isTooLate = isAwsError(error) && error.code === 'TimestampOutOfBoundsException'
     const isFinal = isTooLate || error instanceof DuplicateRecord || retryAt >= metered.at + day
     tell(isFinal ? 'metering.lost' : 'metering.failed', metered, { error: messageOf(error), attempts: tries })
-    if (!isFinal) return { retryAt }
+    if (!isFinal) {
+      tellSeller(metered, error)
+      return { retryAt }
+    }
     const { productCode, customerId, quantity } = metered
     cloud.report(`metering ${quantity} calls of customer ${customerId} for product ${productCode}`, error)
     return 'done'

@@ -204,6 +204,25 @@ test('what Marketplace does not take within a day is lost, and that is told', as
   expect(marketplace.sent).toHaveLength(length)
 })
 
+test('what the seller alone can mend is told at the first refusal, once, and sent all the same when it is mended', async () => {
+  const marketplace = new Marketplace()
+  const { on, api } = await sold(undefined, marketplace)
+  const report = jest.spyOn(on.cloud, 'report').mockImplementation(() => undefined)
+  marketplace.statuses = Array<string>(8).fill('InvalidUsageDimensionException')
+  await call(api, keys.ada)
+  await call(api, keys.bob)
+  await on.cloud.clock.advance(hour)
+  expect(report).toHaveBeenCalledTimes(1)
+  const [[what, error] = []] = report.mock.calls
+  expect([what, error]).toEqual([
+    expect.stringContaining('product product-1'),
+    expect.objectContaining({ code: 'InvalidUsageDimensionException' }),
+  ])
+  await on.cloud.clock.advance(hour)
+  expect(report).toHaveBeenCalledTimes(1)
+  expect([...marketplace.counted.values()]).toEqual([1, 1])
+})
+
 test('a cloud without AWS Marketplace serves all the same', async () => {
   const { on, api } = await sold()
   const told = lost(on)
