@@ -82,7 +82,15 @@ export async function unfinishedErasures(): Promise<readonly Erasure[]> {
   return data.map(stateOf)
 }
 
-/** @throws RetryLaterError if something that names them is still to be told */
+/** What names the person is still to be told. Who goes on later finds what is left: nothing is lost by giving up. */
+export class NotToldYetError extends RetryLaterError {
+  constructor(readonly events: number) {
+    super(`${events} events that name the person are not published yet`)
+    this.name = 'NotToldYetError'
+  }
+}
+
+/** @throws NotToldYetError if something that names them is still to be told */
 export async function goOnErasing(erasure: Erasure, hasTime: () => boolean): Promise<Erasure> {
   const { leaver, correlationId, causationId } = erasure
   if (!leaver) return erasure
@@ -107,7 +115,7 @@ async function requireTold({ sub, email }: Leaver): Promise<void> {
   const left = await outbox.forget(
     (detail) => detail.includes(sub) || (email !== undefined && detail.toLowerCase().includes(email.toLowerCase())),
   )
-  if (left > 0) throw new RetryLaterError(`${left} events that name the person are not published yet`)
+  if (left > 0) throw new NotToldYetError(left)
 }
 
 async function answerAgain(erasure: Erasure, sub: string): Promise<Erasure> {

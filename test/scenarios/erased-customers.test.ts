@@ -283,6 +283,26 @@ test('Access that is just being given, and whatever is asked for meanwhile, does
   expect(plans.length).toBeGreaterThan(0)
 }, 120_000)
 
+test('As long as something that names them is still to be told, it waits for that and nothing is a dead letter', async () => {
+  await forSale.publish('untold', [{ planId: 'silver' }])
+  const quinn = await customer()
+  const before = await signalbox.deadLetters()
+  const deaf = { service: 'events', action: 'PutEvents', caller: 'subscriptions-Feedback', does: 'refuse' } as const
+  const refused = signalbox.local.faults.place(deaf)
+  expect((await quinn.call('POST', 'subscriptions/apis/untold/feedback', { text: 'Mine' })).status).toBe(201)
+  expect(refused.met).toBeGreaterThan(0)
+  refused.lift()
+  await erase(quinn)
+  await signalbox.local.clock.advance('10m')
+  expect([await signalbox.deadLetters(), answersOf(quinn)]).toEqual([before, []])
+  await schedules(EnableRuleCommand)
+  await signalbox.local.clock.advance('45m')
+  await schedules(DisableRuleCommand)
+  expect(answersOf(quinn)).toEqual([anAnswer(quinn)])
+  expect(await itemsWith(quinn.sub)).toEqual([])
+  expect(await signalbox.deadLetters()).toBe(before)
+}, 120_000)
+
 test('An erasure that is asked for twice, or again when it is done, is answered the same', async () => {
   await forSale.publish('twice', [{ planId: 'silver' }])
   const quinn = await customer()
