@@ -2,6 +2,7 @@
 import { parseArgs } from 'node:util'
 import { approvals } from './approvals'
 import { bundles } from './bundles'
+import { coldCalls } from './cold-calls'
 import { compatibility } from './compatibility'
 import { cost } from './cost'
 import { deployment } from './deployment'
@@ -20,6 +21,7 @@ import { sync } from './sync'
 
 const benchmarks: Readonly<Record<string, Benchmark>> = {
   bundles,
+  'cold-calls': coldCalls,
   events,
   compatibility,
   start,
