@@ -23,6 +23,7 @@ const clientOf: Readonly<Record<string, string>> = {
   cognito: 'cognito-identity-provider',
   cognitoidentity: 'cognito-identity',
   dynamodb: 'dynamodb',
+  'dynamodb/streams': 'dynamodb-streams',
   eventbridge: 'eventbridge',
   iam: 'iam',
   kms: 'kms',

@@ -20,15 +20,21 @@ import { createBackups } from './recovery/backups'
 import { type Execute, remoteDynamoDb } from './remote'
 import { tableResources } from './resources'
 import { createTables } from './state'
+import { createStreamsService } from './streams/service'
+import { createStreams } from './streams/streams'
 import { createTimeToLive } from './time-to-live'
 import { createTransactions } from './transactions'
 import { unsupported } from './unsupported'
 
 export const engine: EngineDefinition = {
-  create: createDynamoDb,
+  create: createDynamoDbServices,
 }
 
-export function createDynamoDb(cloud: Cloud): Service {
+/** Tables alone. */
+export const createDynamoDb = (cloud: Cloud): Service => createDynamoDbServices(cloud)[0]
+
+/** Tables, and the service of their streams; where DynamoDB is elsewhere, its streams are not reached. */
+export function createDynamoDbServices(cloud: Cloud): readonly [Service, ...Service[]] {
   let opened: KeyValues | undefined
   const storage = (): KeyValues => {
     if (opened) return opened
@@ -36,12 +42,13 @@ export function createDynamoDb(cloud: Cloud): Service {
   }
   const tables = createTables(cloud, storage)
   const transactions = createTransactions(cloud.clock, storage, tables)
+  const streams = createStreams(cloud, storage, tables)
   const timeToLive = createTimeToLive(cloud, storage, tables)
   const { clock } = cloud
   const onItems = itemOperations({ clock, storage, tables, transactions, expect: timeToLive.expect })
   const backups = createBackups(cloud, storage, tables)
   const onTables = {
-    ...tableOperations(cloud, tables, timeToLive, backups),
+    ...tableOperations(cloud, tables, timeToLive, backups, streams),
     ...backupOperations({ cloud, storage, tables, backups }),
   }
   const access = accessRules(cloud, tables.all)
@@ -91,7 +98,7 @@ export function createDynamoDb(cloud: Cloud): Service {
     return remote ? remote(action, input) : kept(async () => run(input))
   }
 
-  return {
+  const ofTables: Service = {
     name: 'dynamodb',
     api: openApi(__dirname),
     unsupported,
@@ -110,6 +117,7 @@ export function createDynamoDb(cloud: Cloud): Service {
       if (remote) return
       opened = await openKeyValues(cloud.directory && join(cloud.directory, 'dynamodb'), cloud.store.sync)
       await tables.load()
+      await streams.load()
       await backups.load()
       await transactions.load()
     },
@@ -118,7 +126,9 @@ export function createDynamoDb(cloud: Cloud): Service {
     },
     async stop() {
       timeToLive.stop()
+      streams.stop()
       await opened?.close()
     },
   }
+  return remote ? [ofTables] : [ofTables, createStreamsService(cloud, streams)]
 }

@@ -7,6 +7,7 @@ import { type GivenTags, type Tag, tagList } from '../../kernel/tags'
 import { resourceNotFound, validationError } from './errors'
 import { asTable, type GlobalTableProperties } from './global-table'
 import type { Execute } from './remote'
+import type { StreamSpecification } from './streams/streams'
 import { type Encryption, type TableInput, type TableProperties, tagging } from './table-input'
 
 type IndexInput = NonNullable<TableInput['GlobalSecondaryIndexes']>[number]
@@ -23,6 +24,8 @@ interface Description extends Required<Pick<TableInput, 'AttributeDefinitions' |
   readonly TableClassSummary?: { readonly TableClass: string }
   readonly SSEDescription?: { readonly KMSMasterKeyArn?: string }
   readonly DeletionProtectionEnabled?: boolean
+  readonly StreamSpecification?: { readonly StreamViewType?: string }
+  readonly LatestStreamArn?: string
 }
 
 const unlimited = 'throughput is not limited here'
@@ -63,6 +66,7 @@ export function tableResources(cloud: Cloud, execute: Execute): readonly Resourc
         'PointInTimeRecoverySpecification',
         'ProvisionedThroughput',
         'SSESpecification',
+        'StreamSpecification',
         'TableClass',
         'TableName',
         'Tags',
@@ -83,6 +87,7 @@ export function tableResources(cloud: Cloud, execute: Execute): readonly Resourc
         'LocalSecondaryIndexes',
         'Replicas',
         'SSESpecification',
+        'StreamSpecification',
         'TableName',
         'TimeToLiveSpecification',
         'WriteProvisionedThroughputSettings',
@@ -123,7 +128,8 @@ async function applyTable(
   properties: TableProperties,
   context: ResourceContext,
 ): Promise<ResourceResult> {
-  const { TimeToLiveSpecification, PointInTimeRecoverySpecification, SSESpecification, ...rest } = properties
+  const { TimeToLiveSpecification, PointInTimeRecoverySpecification, SSESpecification, StreamSpecification, ...rest } =
+    properties
   const where = place(context)
   const TableName = properties.TableName ?? context.physicalName(255)
   for (const index of [...(rest.GlobalSecondaryIndexes ?? []), ...(rest.LocalSecondaryIndexes ?? [])]) {
@@ -136,6 +142,7 @@ async function applyTable(
     // The API has no empty list of indexes; templates do.
     ...(rest.GlobalSecondaryIndexes && { GlobalSecondaryIndexes: rest.GlobalSecondaryIndexes.map(withoutInert) }),
     ...(encryption && { SSESpecification: encryption }),
+    ...(StreamSpecification && { StreamSpecification: apiStream(StreamSpecification, where) }),
   }
   const input = Object.fromEntries(
     Object.entries(wanted).filter(
@@ -148,7 +155,9 @@ async function applyTable(
   await applyTimeToLive(execute, TableName, TimeToLiveSpecification)
   await applyRecovery(execute, TableName, PointInTimeRecoverySpecification)
   await applyTags(execute, table.TableArn, properties.Tags ?? [])
-  return { ref: TableName, attributes: { Arn: table.TableArn, TableId: table.TableId } }
+  const { LatestStreamArn } = await ready(execute, TableName)
+  const stream = StreamSpecification && LatestStreamArn !== undefined ? { StreamArn: LatestStreamArn } : {}
+  return { ref: TableName, attributes: { Arn: table.TableArn, TableId: table.TableId, ...stream } }
 }
 
 function withoutInert(index: IndexInput): IndexInput {
@@ -161,6 +170,12 @@ function apiEncryption(given: NonNullable<TableProperties['SSESpecification']>, 
   refuseUnknown(given, ['SSEEnabled', 'SSEType', 'KMSMasterKeyId'], `${where} SSESpecification`)
   const { SSEEnabled, ...rest } = given
   return { Enabled: SSEEnabled ?? false, ...rest }
+}
+
+/** A template only says what the records hold; that there is a stream goes without saying. */
+function apiStream(given: object, where: string): StreamSpecification {
+  refuseUnknown(given, ['StreamViewType'], `${where} StreamSpecification`)
+  return { StreamEnabled: true, ...given }
 }
 
 const canonical = (index: Pick<IndexInput, 'KeySchema' | 'Projection'>): string =>
@@ -183,6 +198,10 @@ async function change(execute: Execute, wanted: TableInput, table: Description, 
   }
   const changes = settingsToChange(wanted, table)
   if (Object.keys(changes).length > 0) await update(changes)
+  const [view, had] = [wanted.StreamSpecification?.StreamViewType, table.StreamSpecification?.StreamViewType]
+  // Another view is another stream.
+  if (had !== undefined && view !== had) await update({ StreamSpecification: { StreamEnabled: false } })
+  if (view !== undefined && view !== had) await update({ StreamSpecification: wanted.StreamSpecification })
   // DynamoDB makes or drops one index at a time.
   const existing = table.GlobalSecondaryIndexes ?? []
   const indexes = wanted.GlobalSecondaryIndexes ?? []

@@ -25,6 +25,8 @@ export interface Tables {
   get(name: string): Table
   /** Runs `work` in one tick, once no index of these tables is being built. */
   whenReady<T>(names: Iterable<string>, work: () => T): Promise<T>
+  /** @throws ResourceInUseException */
+  checkFree(name: string): void
   add(table: Table): void
   /** Keeps the table as it is now to be. */
   save(table: Table): void
@@ -50,6 +52,10 @@ export function createTables(cloud: Cloud, storageOf: () => KeyValues): Tables {
     const table = all.get(name)
     if (!table) throw resourceNotFound(`Table: ${name} not found`)
     return table
+  }
+
+  function checkFree(name: string): void {
+    if (all.has(name)) throw resourceInUse(`Table already exists: ${name}`)
   }
 
   function save(table: Table): void {
@@ -130,8 +136,9 @@ export function createTables(cloud: Cloud, storageOf: () => KeyValues): Tables {
       for (let wait = waits(); wait.length > 0; wait = waits()) await Promise.allSettled(wait)
       return work()
     },
+    checkFree,
     add(table) {
-      if (all.has(table.TableName)) throw resourceInUse(`Table already exists: ${table.TableName}`)
+      checkFree(table.TableName)
       save(table)
     },
     addIndex(table, index) {

@@ -1,8 +1,9 @@
 /** A table as DescribeTable tells it. */
 import type { Cloud } from '../../kernel/cloud'
+import { type Stream, streamArn } from './streams/stream'
 import type { Index, Table, Throughput } from './table'
 
-export function describeTable(cloud: Cloud, table: Table, status = 'ACTIVE'): object {
+export function describeTable(cloud: Cloud, table: Table, latest: Stream | undefined, status = 'ACTIVE'): object {
   const arn = cloud.arn('dynamodb', `table/${table.TableName}`)
   const seconds = (milliseconds: number): number => milliseconds / 1000
   const throughput = ({ ReadCapacityUnits = 0, WriteCapacityUnits = 0 }: Partial<Throughput> = {}): object => ({
@@ -61,6 +62,9 @@ export function describeTable(cloud: Cloud, table: Table, status = 'ACTIVE'): ob
         ...(table.restored.backupArn !== undefined && { SourceBackupArn: table.restored.backupArn }),
       },
     }),
+    ...(table.stream && { StreamSpecification: { StreamEnabled: true, StreamViewType: table.stream.viewType } }),
+    // Also of one that has ended, as long as it can be read.
+    ...(latest && { LatestStreamArn: streamArn(cloud, latest), LatestStreamLabel: latest.label }),
     DeletionProtectionEnabled: table.deletionProtection,
   }
 }

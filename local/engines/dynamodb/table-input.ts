@@ -1,9 +1,9 @@
 /** A table's definition as callers give it, checked. */
 import { randomUUID } from 'node:crypto'
-import { NotModelledError } from '../../kernel/aws-error'
 import { createTagging, type Tag } from '../../kernel/tags'
 import { validationError } from './errors'
 import { parse } from './request'
+import type { StreamSpecification } from './streams/streams'
 import type { Index, KeySchemaElement, Projection, Table, Throughput } from './table'
 
 export interface IndexInput {
@@ -14,7 +14,8 @@ export interface IndexInput {
 }
 
 /** The same in a template, where more is said in one place. */
-export interface TableProperties extends Omit<TableInput, 'TableName' | 'SSESpecification'> {
+export interface TableProperties extends Omit<TableInput, 'TableName' | 'SSESpecification' | 'StreamSpecification'> {
+  readonly StreamSpecification?: { readonly StreamViewType?: string }
   readonly TableName?: string
   readonly SSESpecification?: Omit<Encryption, 'Enabled'> & { readonly SSEEnabled?: boolean }
   readonly TimeToLiveSpecification?: { readonly Enabled: boolean; readonly AttributeName?: string }
@@ -41,7 +42,7 @@ export interface TableInput {
   readonly DeletionProtectionEnabled?: boolean
   readonly TableClass?: string
   readonly SSESpecification?: Encryption
-  readonly StreamSpecification?: { readonly StreamEnabled?: boolean }
+  readonly StreamSpecification?: StreamSpecification
   readonly Tags?: readonly Tag[]
 }
 
@@ -59,9 +60,6 @@ export const keyNames = (keyed: readonly { readonly KeySchema: readonly KeySchem
 /** Checks a table's whole definition, be it new or as it is after a change. */
 export function checkTable(input: object): TableInput {
   const given = input as Partial<TableInput>
-  if (given.StreamSpecification?.StreamEnabled) {
-    throw new NotModelledError('StreamSpecification', 'dynamodb', 'publish an event from the code that writes')
-  }
   if (given.TableClass !== undefined && !tableClasses.includes(given.TableClass)) {
     throw validationError(
       `1 validation error detected: Value '${given.TableClass}' at 'tableClass' failed to satisfy constraint: Member must satisfy enum value set: [${tableClasses.join(', ')}]`,

@@ -1,6 +1,7 @@
 /** What a table is, and how its items lie in the storage. */
 import { createKey } from 'dynalite/db'
 import type { AttributeValue, Item } from './item'
+import type { ViewType } from './streams/stream'
 
 export interface KeySchemaElement {
   readonly AttributeName: string
@@ -46,6 +47,8 @@ export interface Table {
   readonly timeToLive?: { readonly id: string; readonly attribute: string }
   /** `isLogged`: what changes since then is kept, too (recovery/undo-log.ts). */
   readonly pointInTimeRecovery?: { readonly since: number; readonly days: number; readonly isLogged?: true }
+  /** What is changed is recorded in it, too (streams/record-change.ts). */
+  readonly stream?: { readonly label: string; readonly viewType: ViewType }
   /** Of which moment of which table, and by which backup. */
   readonly restored?: { readonly at: number; readonly tableArn: string; readonly backupArn?: string }
 }

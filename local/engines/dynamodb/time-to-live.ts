@@ -90,7 +90,7 @@ export function createTimeToLive(cloud: Cloud, storageOf: () => KeyValues, table
       return
     }
     const request = { TableName: table.TableName, Key: keyOf(table, old), Item: {} }
-    commit(storage, { write: { kind: 'Delete', table, key, request }, old, next: undefined, text }, now)
+    commit(storage, { write: { kind: 'Delete', table, key, request }, old, next: undefined, text, isExpiry: true }, now)
     cloud.trace({
       kind: 'item.expired',
       subject: cloud.arn('dynamodb', `table/${table.TableName}`),

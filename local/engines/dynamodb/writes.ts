@@ -6,6 +6,7 @@ import { conditionFailed, validationError } from './errors'
 import { type Item, itemSize, typeOf } from './item'
 import { recordChange } from './recovery/undo-log'
 import { checkItemSize, type Request, raise } from './request'
+import { recordInStream } from './streams/record-change'
 import {
   attributeType,
   expiryKey,
@@ -37,6 +38,8 @@ export interface Decision {
   readonly next: Item | undefined
   /** The old item as it is stored, where it was read. */
   readonly text?: string | undefined
+  /** Of time to live. */
+  readonly isExpiry?: true
 }
 
 export function prepareWrite(kind: WriteKind, table: Table, request: Request): Write {
@@ -100,12 +103,13 @@ function checkIndexKeys(item: Item, table: Table): void {
 /** Writes what was decided in the same tick. Gives the time to live of the item, in seconds since the epoch. */
 export function commit(
   storage: KeyValues,
-  { write, old, next, text: before }: Decision,
+  { write, old, next, text: before, isExpiry }: Decision,
   now: number,
 ): number | undefined {
   const { table, key, kind } = write
   if (kind === 'ConditionCheck' || (!old && !next)) return undefined
   recordChange(storage, table, key, before, now)
+  recordInStream(storage, table, { old, next, isExpiry }, now)
   const text = next && JSON.stringify(next)
   if (text === undefined) storage.delete(`${itemPrefix(table)}${key}`)
   else storage.put(`${itemPrefix(table)}${key}`, text)

@@ -153,6 +153,12 @@ function readRole(value: unknown): string {
   throw invalidParameter(`Value '${String(value)}' at 'role' failed to satisfy constraint: the ARN of an IAM role`)
 }
 
+export function readBoolean(member: string, value: unknown): boolean {
+  if (value === true || value === 'true') return true
+  if (value === false || value === 'false') return false
+  throw invalidParameter(`${member} must be true or false, not ${JSON.stringify(value)}`)
+}
+
 export function readNumber(member: string, value: unknown, least: number, most: number): number {
   // Templates may carry numbers as text.
   const number = typeof value === 'string' && value !== '' ? Number(value) : value

@@ -1,30 +1,41 @@
-/** What an event source mapping is: an SQS queue that a function's messages are fetched from. */
+/** What an event source mapping is: a queue or a table's stream, that a function's messages or records are fetched from. */
 import { randomUUID } from 'node:crypto'
 import { NotModelledError, refuseUnknown } from '../../kernel/aws-error'
 import type { Cloud } from '../../kernel/cloud'
-import { readNumber } from './configuration'
+import { readBoolean, readNumber } from './configuration'
 import { invalidParameter } from './errors'
 import { type FilterCriteriaInput, readFilterCriteria } from './filter-criteria'
 import type { LambdaFunction } from './state'
+import {
+  describeStreamOptions,
+  isStream,
+  readStreamOptions,
+  refuseStreamOptions,
+  type StreamInput,
+  type StreamOptions,
+  streamMembers,
+} from './stream-mapping'
 
 export interface EventSourceMapping {
   readonly uuid: string
   readonly functionName: string
   readonly functionArn: string
-  readonly queueArn: string
+  readonly sourceArn: string
   readonly batchSize: number
   /** Seconds to wait for a batch to fill. */
   readonly batchingWindow: number
   readonly enabled: boolean
   readonly reportsFailures: boolean
   readonly maximumConcurrency?: number | undefined
-  /** Event patterns, of which a message has to meet one. */
+  /** Of a stream alone. */
+  readonly stream?: StreamOptions | undefined
+  /** Event patterns, of which a message or record has to meet one. */
   readonly filters?: readonly string[] | undefined
   /** Milliseconds since the epoch. */
   readonly lastModified: number
 }
 
-export interface MappingInput {
+export interface MappingInput extends StreamInput {
   readonly FunctionName?: string
   readonly EventSourceArn?: string
   readonly BatchSize?: unknown
@@ -44,6 +55,7 @@ export const mappingMembers = [
   'FunctionResponseTypes',
   'ScalingConfig',
   'FilterCriteria',
+  ...streamMembers,
 ]
 
 /** `input` over `base`; a template or CreateEventSourceMapping has no base. */
@@ -56,17 +68,24 @@ export function readMapping(
   const where = `event source mapping of ${found.name}`
   // What stands inside a property of a template no API has checked.
   if (input.ScalingConfig) refuseUnknown(input.ScalingConfig, ['MaximumConcurrency'], `${where}, ScalingConfig`)
-  const batchSize = readNumber('batchSize', input.BatchSize ?? base.batchSize ?? 10, 1, 10_000)
+  const sourceArn = base.sourceArn ?? readSource(input.EventSourceArn, where)
+  const ofStream = isStream(sourceArn)
+  const usualSize = ofStream ? 100 : 10
+  const batchSize = readNumber('batchSize', input.BatchSize ?? base.batchSize ?? usualSize, 1, 10_000)
   const batchingWindow = readNumber(
     'maximumBatchingWindowInSeconds',
     input.MaximumBatchingWindowInSeconds ?? base.batchingWindow ?? 0,
     0,
     300,
   )
-  if (batchSize > 10 && batchingWindow === 0) {
+  if (!ofStream && batchSize > 10 && batchingWindow === 0) {
     throw invalidParameter(
       'Maximum batch window in seconds must be greater than 0 if maximum batch size is greater than 10',
     )
+  }
+  if (!ofStream) refuseStreamOptions(input)
+  else if (input.ScalingConfig) {
+    throw invalidParameter('Unsupported ScalingConfig parameter for given event source mapping type.')
   }
   const responseTypes = input.FunctionResponseTypes
   for (const type of responseTypes ?? []) {
@@ -78,10 +97,11 @@ export function readMapping(
     uuid: base.uuid ?? randomUUID(),
     functionName: found.name,
     functionArn: found.arn,
-    queueArn: base.queueArn ?? readQueue(input.EventSourceArn, where),
+    sourceArn,
+    ...(ofStream && { stream: readStreamOptions(input, where, base.stream) }),
     batchSize,
     batchingWindow,
-    enabled: readBoolean(input.Enabled ?? base.enabled ?? true),
+    enabled: readBoolean('Enabled', input.Enabled ?? base.enabled ?? true),
     reportsFailures: responseTypes ? responseTypes.length > 0 : (base.reportsFailures ?? false),
     maximumConcurrency:
       concurrency === undefined ? undefined : readNumber('scalingConfig.maximumConcurrency', concurrency, 2, 1000),
@@ -90,30 +110,24 @@ export function readMapping(
   }
 }
 
-function readQueue(arn: unknown, where: string): string {
+function readSource(arn: unknown, where: string): string {
   if (typeof arn !== 'string') throw invalidParameter('EventSourceArn is missing')
-  const service = arn.split(':')[2]
-  if (service !== 'sqs') throw new NotModelledError(`event source ${arn}`, where, 'modelled: SQS queues')
-  return arn
-}
-
-function readBoolean(value: unknown): boolean {
-  if (value === true || value === 'true') return true
-  if (value === false || value === 'false') return false
-  throw invalidParameter(`Enabled must be true or false, not ${JSON.stringify(value)}`)
+  if (arn.split(':')[2] === 'sqs' || isStream(arn)) return arn
+  throw new NotModelledError(`event source ${arn}`, where, 'modelled: SQS queues and streams of DynamoDB')
 }
 
 export function describeMapping(cloud: Cloud, mapping: EventSourceMapping): Record<string, unknown> {
   return {
     UUID: mapping.uuid,
     EventSourceMappingArn: cloud.arn('lambda', `event-source-mapping:${mapping.uuid}`),
-    EventSourceArn: mapping.queueArn,
+    EventSourceArn: mapping.sourceArn,
     FunctionArn: mapping.functionArn,
     BatchSize: mapping.batchSize,
     MaximumBatchingWindowInSeconds: mapping.batchingWindow,
     FunctionResponseTypes: mapping.reportsFailures ? ['ReportBatchItemFailures'] : [],
     ...(mapping.maximumConcurrency && { ScalingConfig: { MaximumConcurrency: mapping.maximumConcurrency } }),
     ...(mapping.filters && { FilterCriteria: { Filters: mapping.filters.map((Pattern) => ({ Pattern })) } }),
+    ...(mapping.stream && describeStreamOptions(mapping.stream)),
     State: mapping.enabled ? 'Enabled' : 'Disabled',
     StateTransitionReason: 'USER_INITIATED',
     LastModified: mapping.lastModified / 1000,

@@ -8,6 +8,7 @@ import { queueUrl } from '../../lib/queue-address'
 import type { FunctionConfiguration } from './configuration'
 import { invalidParameter } from './errors'
 import type { LambdaFunction } from './state'
+import { isStream } from './stream-mapping'
 
 type Runnable = Pick<LambdaFunction, 'name' | 'arn' | 'configuration'>
 
@@ -62,10 +63,37 @@ export async function checkSending(cloud: Cloud, found: Runnable, arn: string): 
   await checkPermissions(cloud, found, [action], service, input(delivery, cloud))
 }
 
-/** Throws if the role may not do what Lambda does with a queue that it reads for the function. */
-export function checkReading(cloud: Cloud, found: Runnable, queueArn: string): Promise<void> {
+/** Throws if the role may not do what Lambda does with a queue or stream that it reads for the function, or there is none. */
+export async function checkReading(cloud: Cloud, found: Runnable, sourceArn: string): Promise<void> {
+  if (isStream(sourceArn)) return checkStream(cloud, found, sourceArn)
   const actions = ['ReceiveMessage', 'DeleteMessage', 'GetQueueAttributes']
-  return checkPermissions(cloud, found, actions, 'sqs', { QueueUrl: queueUrl(cloud, queueArn) })
+  const QueueUrl = queueUrl(cloud, sourceArn)
+  await checkPermissions(cloud, found, actions, 'sqs', { QueueUrl })
+  try {
+    await cloud.call(executionRole(cloud, found), 'sqs', 'GetQueueAttributes', {
+      QueueUrl,
+      AttributeNames: ['QueueArn'],
+    })
+  } catch (error) {
+    if (!isAwsError(error) || error.code !== 'QueueDoesNotExist') return
+    throw invalidParameter(
+      `Error occurred while ReceiveMessage. SQS Error Code: AWS.SimpleQueueService.NonExistentQueue. SQS Error Message: ${error.message}`,
+    )
+  }
+}
+
+async function checkStream(cloud: Cloud, found: Runnable, StreamArn: string): Promise<void> {
+  try {
+    const input = { StreamArn, After: 'LATEST', Limit: 1 }
+    await cloud.call(executionRole(cloud, found), 'streams.dynamodb', 'FollowStream', input)
+  } catch (error) {
+    if (!isAwsError(error)) throw error
+    if (error.code === 'ResourceNotFoundException') throw invalidParameter(`Stream not found: ${StreamArn}`)
+    if (error.status !== 400 && error.status !== 403) throw error
+    throw invalidParameter(
+      `Cannot access stream ${StreamArn}. Please ensure the role can perform the GetRecords, GetShardIterator, DescribeStream, and ListStreams Actions on your stream in IAM.`,
+    )
+  }
 }
 
 async function checkPermissions(

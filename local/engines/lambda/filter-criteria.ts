@@ -53,6 +53,16 @@ export function recordFilter(patterns: readonly string[]): RecordFilter {
   }
 }
 
+/** The same of records that are JSON throughout. */
+export function eventFilter(patterns: readonly string[]): (record: object) => boolean {
+  if (patterns.length === 0 || patterns.some(isEmpty)) return () => true
+  const compiled = patterns.map(compile)
+  return (record) => {
+    const event = flatEvent({ ...record })
+    return compiled.some((pattern) => matches(pattern, event))
+  }
+}
+
 function compile(pattern: string): Pattern {
   try {
     return compilePattern(pattern)

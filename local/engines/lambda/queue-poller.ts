@@ -13,6 +13,7 @@ import { executionRole } from './execution-role'
 import { recordFilter } from './filter-criteria'
 import type { Outcome } from './instance'
 import { isStopped } from './recursion'
+import { parkOf } from './stream-poller'
 
 interface Message {
   readonly MessageId: string
@@ -36,9 +37,9 @@ const patience = 10_000
 /** Starts; returns what ends it. */
 export function pollQueue(engine: Engine, mapping: EventSourceMapping, concurrency: number): () => void {
   const { cloud, functions } = engine
-  const label = `messages of ${mapping.queueArn.split(':').at(-1)} for ${mapping.functionName}`
+  const label = `messages of ${mapping.sourceArn.split(':').at(-1)} for ${mapping.functionName}`
   const limit = Math.min(concurrency, mapping.maximumConcurrency ?? concurrency)
-  const QueueUrl = queueUrl(cloud, mapping.queueArn)
+  const QueueUrl = queueUrl(cloud, mapping.sourceArn)
   const passes = recordFilter(mapping.filters ?? [])
   const stopping = new AbortController()
   const isOn = (): boolean => !stopping.signal.aborted
@@ -135,7 +136,7 @@ export function pollQueue(engine: Engine, mapping: EventSourceMapping, concurren
     const unwanted: Message[] = []
     const stopped: Message[] = []
     for (const message of fetched) {
-      const record = recordOf(message, mapping.queueArn, cloud.region)
+      const record = recordOf(message, mapping.sourceArn, cloud.region)
       const lineage = lineageIn(message.Attributes?.AWSTraceHeader)
       if (!passes(record)) unwanted.push(message)
       else if (found && isStopped(cloud, found, lineage, [message.MessageId])) stopped.push(message)
@@ -178,7 +179,7 @@ export function pollQueue(engine: Engine, mapping: EventSourceMapping, concurren
   async function discard(messages: readonly Message[], token: ActivityToken): Promise<void> {
     cloud.trace({
       kind: 'mapping.filtered',
-      subject: mapping.queueArn,
+      subject: mapping.sourceArn,
       ids: messages.map(({ MessageId }) => MessageId),
       detail: { functionName: mapping.functionName, messages: messages.length },
     })
@@ -197,7 +198,7 @@ export function pollQueue(engine: Engine, mapping: EventSourceMapping, concurren
   function report(error: unknown): void {
     cloud.trace({
       kind: 'mapping.failed',
-      subject: mapping.queueArn,
+      subject: mapping.sourceArn,
       ids: [mapping.uuid],
       detail: { functionName: mapping.functionName, error: messageOf(error) },
     })
@@ -207,17 +208,6 @@ export function pollQueue(engine: Engine, mapping: EventSourceMapping, concurren
   return () => {
     stopping.abort()
     wake?.()
-  }
-}
-
-function parkOf(token: ActivityToken): <T>(wait: Promise<T>) => Promise<T> {
-  return async (wait) => {
-    token.park()
-    try {
-      return await wait
-    } finally {
-      token.unpark()
-    }
   }
 }
 

@@ -1,18 +1,13 @@
 /** What AWS takes and this engine doesn't model, by structure. Each is refused by name. */
 import type { Unsupported } from '../../kernel/check-input'
 
-/** Of sources other than queues, and what else a mapping of a queue can't have here. */
+/** Of sources other than queues and streams of tables, and what else a mapping can't have here. */
 const ofOtherSources = [
   'AmazonManagedKafkaEventSourceConfig',
-  'BisectBatchOnFunctionError',
-  'DestinationConfig',
   'DocumentDBEventSourceConfig',
   'KMSKeyArn',
   'LoggingConfig',
-  'MaximumRecordAgeInSeconds',
-  'MaximumRetryAttempts',
   'MetricsConfig',
-  'ParallelizationFactor',
   'ProvisionedPollerConfig',
   'SelfManagedKafkaEventSourceConfig',
   'SourceAccessConfigurations',
@@ -24,7 +19,6 @@ export const unsupported: Unsupported = {
     ...ofOtherSources,
     'Queues',
     'SelfManagedEventSource',
-    'StartingPosition',
     'StartingPositionTimestamp',
     'Tags',
     'Topics',

@@ -57,6 +57,7 @@ test('every engine tells of its API, and has no operation that AWS does not have
     'ses AcceptServiceMail',
     'sns ProvideTopic',
     'states AwaitExecution',
+    'streams.dynamodb FollowStream',
   ])
 })
 

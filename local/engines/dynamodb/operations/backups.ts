@@ -111,7 +111,7 @@ export function backupOperations({ cloud, storage, tables, backups }: BackupPart
       requireFree(table.TableName)
       return { result: undefined, commit: () => tables.add(table) }
     })
-    return { TableDescription: describeTable(cloud, table, 'CREATING') }
+    return { TableDescription: describeTable(cloud, table, undefined, 'CREATING') }
   }
 
   async function restoreToPoint(input: PointInput): Promise<object> {

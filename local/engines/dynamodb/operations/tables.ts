@@ -7,6 +7,7 @@ import { limitExceeded, resourceInUse, resourceNotFound, validationError } from 
 import type { Backups } from '../recovery/backups'
 import { tableNameOf } from '../request'
 import type { Tables } from '../state'
+import type { Streams } from '../streams/streams'
 import { expiryPrefix, type Index, indexPrefix, type Table, type Throughput } from '../table'
 import { describeTable } from '../table-description'
 import {
@@ -63,8 +64,9 @@ export function tableOperations(
   tables: Tables,
   timeToLive: TimeToLive,
   backups: Pick<Backups, 'keep'>,
+  streams: Streams,
 ): Record<string, Operation> {
-  const describe = (table: Table, status?: string): object => describeTable(cloud, table, status)
+  const describe = (table: Table, status?: string): object => describeTable(cloud, table, streams.latest(table), status)
   const named = (input: { TableName?: unknown }): Table => tables.get(String(tableNameOf(input.TableName)))
   const ofArn = (arn: unknown): Table => {
     const table = tables.all.get(String(tableNameOf(arn)))
@@ -100,8 +102,10 @@ export function tableOperations(
       ...(encryption && { encryption }),
       tags,
     }
-    tables.add(table)
-    return { TableDescription: describe(table) }
+    tables.checkFree(table.TableName)
+    const made = streams.change(table, request.StreamSpecification)
+    tables.add(made)
+    return { TableDescription: describe(made) }
   }
 
   async function update(input: UpdateInput): Promise<object> {
@@ -150,13 +154,12 @@ export function tableOperations(
       GlobalSecondaryIndexes: nonEmpty([...remaining.map(bare), ...created]),
       TableClass: input.TableClass,
       SSESpecification: input.SSESpecification,
-      StreamSpecification: input.StreamSpecification,
     })
     return tables.whenReady([before.TableName], async () => {
       checkUnchanged(before)
       const { GlobalSecondaryIndexes: _, throughput: __, encryption: old, ...rest } = before
       const encryption = input.SSESpecification ? encryptionOf(input.SSESpecification) : old
-      const after: Table = {
+      const changed: Table = {
         ...rest,
         AttributeDefinitions: request.AttributeDefinitions,
         GlobalSecondaryIndexes: remaining,
@@ -166,6 +169,7 @@ export function tableOperations(
         ...(input.TableClass && { tableClass: input.TableClass }),
         deletionProtection: input.DeletionProtectionEnabled ?? before.deletionProtection,
       }
+      const after = streams.change(changed, input.StreamSpecification)
       const gone = existing.find(({ IndexName }) => deleted.includes(IndexName))
       if (gone) tables.saveWithout(after, indexPrefix(gone))
       else tables.save(after)
@@ -177,6 +181,7 @@ export function tableOperations(
   function remove(input: { TableName?: unknown }): object {
     const table = named(input)
     // As AWS does by itself, with a table that could be set back: it can be restored for 35 days more.
+    streams.end(table)
     tables.remove(table, table.pointInTimeRecovery && backups.keep)
     return { TableDescription: describe(table, 'DELETING') }
   }

@@ -4,9 +4,10 @@ import type { Access } from '../../../kernel/service'
 import { createTable } from '../../../kernel/table'
 import { type Engine, type Operations, page } from '../engine'
 import { describeMapping, type EventSourceMapping, type MappingInput, readMapping } from '../event-source-mapping'
-import { checkReading } from '../execution-role'
+import { checkReading, checkSending } from '../execution-role'
 import { pollQueue } from '../queue-poller'
 import { parseFunctionName } from '../state'
+import { firstPosition, type Position, type Positions, pollStream } from '../stream-poller'
 
 export interface Mappings {
   readonly operations: Operations
@@ -25,6 +26,7 @@ interface UuidInput {
 export function createMappings(engine: Engine, concurrency: number): Mappings {
   const { cloud, functions } = engine
   const mappings = createTable<EventSourceMapping>(cloud, 'lambda/mapping')
+  const positions: Positions = createTable<Position>(cloud, 'lambda/stream-position')
   const pollers = new Map<string, () => void>()
   let isRunning = false
 
@@ -34,10 +36,15 @@ export function createMappings(engine: Engine, concurrency: number): Mappings {
     throw new AwsError('ResourceNotFoundException', 'The resource you requested does not exist.', 404, { Type: 'User' })
   }
 
+  function poll(mapping: EventSourceMapping): () => void {
+    const { stream } = mapping
+    return stream ? pollStream(engine, { ...mapping, stream }, positions) : pollQueue(engine, mapping, concurrency)
+  }
+
   function restart(mapping: EventSourceMapping): void {
     pollers.get(mapping.uuid)?.()
     pollers.delete(mapping.uuid)
-    if (isRunning && mapping.enabled) pollers.set(mapping.uuid, pollQueue(engine, mapping, concurrency))
+    if (isRunning && mapping.enabled) pollers.set(mapping.uuid, poll(mapping))
   }
 
   async function put(
@@ -51,16 +58,20 @@ export function createMappings(engine: Engine, concurrency: number): Mappings {
     if (before && JSON.stringify({ ...before, lastModified: 0 }) === JSON.stringify({ ...mapping, lastModified: 0 })) {
       return before
     }
-    await checkReading(cloud, found, mapping.queueArn)
+    await checkReading(cloud, found, mapping.sourceArn)
+    if (mapping.stream?.onFailure !== undefined) await checkSending(cloud, found, mapping.stream.onFailure)
     for (const other of before ? [] : mappings.list()) {
-      if (other.functionName === mapping.functionName && other.queueArn === mapping.queueArn) {
+      if (other.functionName === mapping.functionName && other.sourceArn === mapping.sourceArn) {
         throw new AwsError(
           'ResourceConflictException',
-          `An event source mapping with SQS arn (" ${mapping.queueArn} ") and function (" ${mapping.functionName} ") already exists. Please update or delete the existing mapping with UUID ${other.uuid}`,
+          `An event source mapping with ${mapping.stream ? 'dynamodb' : 'SQS'} arn (" ${mapping.sourceArn} ") and function (" ${mapping.functionName} ") already exists. Please update or delete the existing mapping with UUID ${other.uuid}`,
           409,
           { Type: 'User' },
         )
       }
+    }
+    if (mapping.stream && !before) {
+      positions.put({ after: await firstPosition(engine, mapping, mapping.stream.startingPosition) }, mapping.uuid)
     }
     mappings.put(mapping, mapping.uuid)
     restart(mapping)
@@ -72,6 +83,7 @@ export function createMappings(engine: Engine, concurrency: number): Mappings {
     pollers.get(uuid)?.()
     pollers.delete(uuid)
     mappings.delete(uuid)
+    positions.delete(uuid)
     return mapping
   }
 
@@ -116,9 +128,9 @@ export function createMappings(engine: Engine, concurrency: number): Mappings {
         const chosen = mappings
           .list()
           .filter(
-            ({ functionName, queueArn }) =>
+            ({ functionName, sourceArn }) =>
               (name === undefined || functionName === name) &&
-              (input.EventSourceArn === undefined || queueArn === input.EventSourceArn),
+              (input.EventSourceArn === undefined || sourceArn === input.EventSourceArn),
           )
         const { items, next } = page(chosen, ({ uuid }) => uuid, input)
         return { EventSourceMappings: items.map(show), ...next }
@@ -128,14 +140,23 @@ export function createMappings(engine: Engine, concurrency: number): Mappings {
 
   return {
     operations,
-    load: mappings.load,
+    async load() {
+      await mappings.load()
+      await positions.load()
+      // Before streams were sources, too.
+      for (const { queueArn, ...mapping } of mappings.list() as readonly (EventSourceMapping & {
+        queueArn?: string
+      })[]) {
+        if (queueArn !== undefined) mappings.put({ ...mapping, sourceArn: queueArn }, mapping.uuid)
+      }
+    },
     resume() {
       isRunning = true
       for (const mapping of mappings.list()) {
         try {
           restart(mapping)
         } catch (error) {
-          cloud.report(`polling ${mapping.queueArn} for ${mapping.functionName}`, error)
+          cloud.report(`polling ${mapping.sourceArn} for ${mapping.functionName}`, error)
         }
       }
     },

@@ -10,10 +10,18 @@ const tableArn = 'arn:aws:dynamodb:us-east-1:000000000000:table/table-a'
 
 export const examples: Examples = {
   resources: {
-    Table: { Type: 'AWS::DynamoDB::Table', Properties: { TableName: 'table-a', ...key } },
+    Table: {
+      Type: 'AWS::DynamoDB::Table',
+      Properties: { TableName: 'table-a', ...key, StreamSpecification: { StreamViewType: 'KEYS_ONLY' } },
+    },
     GlobalTable: {
       Type: 'AWS::DynamoDB::GlobalTable',
-      Properties: { TableName: 'table-b', ...key, Replicas: [{ Region: 'us-east-1' }] },
+      Properties: {
+        TableName: 'table-b',
+        ...key,
+        Replicas: [{ Region: 'us-east-1' }],
+        StreamSpecification: { StreamViewType: 'NEW_IMAGE' },
+      },
     },
   },
   lists: {

@@ -62,7 +62,6 @@ test('a table is active at once and described as it was asked for', async () => 
 })
 
 test.each([
-  ['a stream', { StreamSpecification: { StreamEnabled: true, StreamViewType: 'NEW_IMAGE' } }, 'StreamSpecification'],
   [
     'an attribute that no key uses',
     {
