@@ -1,4 +1,5 @@
 /** What is billed by the month for standing there, used or not: counted in the stacks, by what of their templates was made. */
+import { parseTemplate } from '../assembly/template'
 import type { Cloud } from '../kernel/cloud'
 import { rootOf } from '../kernel/principal'
 import type { prices } from './prices'
@@ -45,7 +46,8 @@ export async function countStanding(cloud: Cloud): Promise<ReadonlyMap<Standing,
   )) {
     const { TemplateBody } = await call<{ TemplateBody: string }>('GetTemplate', { StackName })
     if (TemplateBody === '') continue
-    const { Resources = {} } = JSON.parse(TemplateBody) as {
+    // As it was given: in JSON, or in YAML.
+    const { Resources = {} } = parseTemplate(TemplateBody) as {
       Resources?: Readonly<Record<string, { Properties?: Properties }>>
     }
     const made = await everyPage(

@@ -62,3 +62,13 @@ test('what has happened is counted, and costs what it would at the list price', 
   ])
   expect(body.total).toBeCloseTo(3e-6, 12)
 })
+
+test('what stands there by a template in YAML is billed by the month like any other', async () => {
+  const TemplateBody =
+    '# By hand.\nResources:\n  Board:\n    Type: AWS::CloudWatch::Dashboard\n    Properties: {DashboardBody: "{}"}\n'
+  expect((await ask('call/cloudformation/CreateStack', { StackName: 'boards', TemplateBody })).status).toBe(200)
+  await cloud.idle()
+  const { status, body } = await ask('cost')
+  expect(status).toBe(200)
+  expect(body.standing).toEqual([expect.objectContaining({ service: 'CloudWatch', what: 'dashboards', amount: 1 })])
+})
