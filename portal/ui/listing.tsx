@@ -53,7 +53,7 @@ function Stack<Item>({ item, heading, columns }: StackProps<Item>) {
     .filter((each) => each !== heading)
     .map(({ id, header, isPlain, cell }) => ({ id, said: isPlain ? '' : `${header}:`, value: cell(item) }))
   return (
-    <>
+    <div className="stacked">
       {heading.cell(item)}
       {others
         .filter(({ value }) => value !== '' && value !== false && value != null)
@@ -63,6 +63,6 @@ function Stack<Item>({ item, heading, columns }: StackProps<Item>) {
             <div>{value}</div>
           </div>
         ))}
-    </>
+    </div>
   )
 }

@@ -49,7 +49,7 @@ describeInChromium('a buyer, in a browser', () => {
       `<form method="post" action="${registration.url}">${fields.join('')}<button>Set up</button></form>`,
     )
     await page.getByRole('button', { name: 'Set up' }).click()
-    await page.getByText('has arrived in this browser').waitFor()
+    await page.getByText('waits in this browser').waitFor()
     expect(new URL(page.url()).pathname).toBe('/purchase')
     expect(await page.getByRole('button', { name: 'This purchase is mine' }).count()).toBe(0)
     await expectAccessible(page, 'whoever is not signed in')

@@ -14,7 +14,7 @@ const text = (content: string | RegExp) => (page: Page) => page.getByText(conten
 
 export function pictures({ correlationId, subscriptionId, execution }: Seeded): readonly Picture[] {
   return [
-    { name: 'catalogue', path: '/apis/pets', ready: text('Gold') },
+    { name: 'catalogue', path: '/apis/pets', ready: text('Your subscription') },
     { name: 'subscription', path: `/subscriptions/${subscriptionId}`, ready: text('It begins anew') },
     { name: 'inbox', path: '/approvals', ready: text('Refund order 4711') },
     { name: 'run', path: '/deployments/time-service', ready: openNewestRun },

@@ -69,7 +69,7 @@ export function SecondFactors({ account }: { readonly account: Account }) {
         <p>{on.length === 0 ? 'With none, whoever knows your password is you.' : ''}</p>
         <div>
           <Button loading={choosing.isPending} onClick={() => choosing.mutate()}>
-            Keep it so
+            Save the second factors
           </Button>
         </div>
       </div>

@@ -48,9 +48,9 @@ function OfApi({ apiId, name }: { readonly apiId: string; readonly name: string 
                     </Link>
                     {holder.company && <div className="secondary">{holder.company}</div>}
                   </th>
-                  <td>{holder.planId}</td>
-                  <td>{holder.status}</td>
-                  <td>
+                  <td data-label="Plan">{holder.planId}</td>
+                  <td data-label="State">{holder.status}</td>
+                  <td data-label="Since">
                     <Moment at={holder.requestedAt} />
                   </td>
                 </tr>

@@ -54,8 +54,8 @@ export function CostPage() {
                     <td>
                       {amount.toLocaleString('en')} {what}
                     </td>
-                    <td>{price}</td>
-                    <td>{dollars(sum)}</td>
+                    <td data-label="List price">{price}</td>
+                    <td data-label="Cost">{dollars(sum)}</td>
                   </tr>
                 ))}
               </tbody>

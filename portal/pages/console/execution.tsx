@@ -134,10 +134,10 @@ function Told({ answer }: { readonly answer: ExecutionAnswer }) {
 /** Mostly one; a Map state may have thousands. */
 const mostWaits = 20
 const kinds: Readonly<Record<Waiting['what'], string>> = {
-  wait: 'waits',
-  retry: 'is tried again',
-  timeout: 'times out',
-  heartbeat: 'must have given a sign',
+  wait: 'waits until',
+  retry: 'is tried again at',
+  timeout: 'times out at',
+  heartbeat: 'must have given a sign by',
 }
 
 function Waits({ waiting }: { readonly waiting: readonly Waiting[] }) {
@@ -156,7 +156,7 @@ function Waits({ waiting }: { readonly waiting: readonly Waiting[] }) {
           // biome-ignore lint/suspicious/noArrayIndexKey: iterations of a Map state may wait for the same
           <li key={index} className="row">
             <span>
-              <strong>{state}</strong> {kinds[what]} until {utcText(until)}
+              <strong>{state}</strong> {kinds[what]} {utcText(until)}
               {now !== undefined && (
                 <>
                   , in <span role="timer">{countdownText(Date.parse(until) - now)}</span>

@@ -136,7 +136,7 @@ function OfMachine({ arn, name }: { readonly arn: string; readonly name: string 
                         </Link>
                       </th>
                       <td>{each.status}</td>
-                      <td>{utcText(new Date(each.startDate * 1000).toISOString())}</td>
+                      <td data-label="Began">{utcText(new Date(each.startDate * 1000).toISOString())}</td>
                     </tr>
                   ))}
                 </tbody>

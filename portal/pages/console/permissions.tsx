@@ -19,7 +19,7 @@ export function PermissionsPage() {
     <div className="stack wide">
       <Title />
       <ConsoleNav />
-      <div className="beside">
+      <div className="beside permissions">
         <Denials />
         <Unused />
       </div>
@@ -182,8 +182,8 @@ function Unused() {
                   {meant.slice(0, mostRows).map(({ role, policy, action, resource }) => (
                     <tr key={`${role} ${policy} ${action} ${resource}`}>
                       <th scope="row">{role.slice(role.lastIndexOf('/') + 1)}</th>
-                      <td>{action}</td>
-                      <td>{resource}</td>
+                      <td data-label="Action">{action}</td>
+                      <td data-label="Resource">{resource}</td>
                     </tr>
                   ))}
                 </tbody>

@@ -70,13 +70,13 @@ export function Messages({ queue }: { readonly queue: string }) {
                           {(each.content ?? each.body).slice(0, longest) || '(empty)'}
                         </Link>
                       </th>
-                      <td>
+                      <td data-label="Sent">
                         <time dateTime={each.sentAt}>{utcText(each.sentAt)}</time>
                       </td>
-                      <td>
+                      <td data-label="State">
                         {each.state}, received {each.receives} times
                       </td>
-                      <td>{each.origin?.why ?? '–'}</td>
+                      <td data-label="Why it is here">{each.origin?.why ?? '–'}</td>
                     </tr>
                   ))}
                 </tbody>

@@ -91,7 +91,7 @@ function QueueTable({ list, isAll, chosen }: TableProps) {
                 <td>
                   {visible} to be had, {inFlight} in flight, {delayed} delayed
                 </td>
-                <td>
+                <td data-label={sources.length > 0 || deadLetterQueue !== undefined ? 'Dead letters' : undefined}>
                   {sources.length > 0 && `of ${sources.join(', ')}`}
                   {deadLetterQueue !== undefined && `go to ${deadLetterQueue}`}
                 </td>

@@ -136,7 +136,7 @@ function TriedTable({ tried: { rules, isCut } }: { readonly tried: TriedAll }) {
                 {rule}
                 <div className="secondary">on {bus}</div>
               </th>
-              <td className={isMatch ? 'good' : undefined}>
+              <td data-label="Matches" className={isMatch ? 'good' : undefined}>
                 {isMatch ? 'yes' : 'no'}
                 {!isEnabled && ', but is disabled'}
               </td>

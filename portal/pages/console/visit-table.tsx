@@ -55,10 +55,12 @@ export function VisitTable({ visits, isRunning, chosen }: Props) {
                   {visit.iteration !== undefined && ` (${visit.iteration})`}
                 </Link>
               </th>
-              <td>
+              <td data-label="Entered (UTC)">
                 <time dateTime={visit.at}>{visit.at.replace('T', ' ').slice(0, 23)}</time>
               </td>
-              <td>{visit.leftAt === undefined ? '–' : lengthText(Date.parse(visit.leftAt) - Date.parse(visit.at))}</td>
+              <td data-label="Took">
+                {visit.leftAt === undefined ? '–' : lengthText(Date.parse(visit.leftAt) - Date.parse(visit.at))}
+              </td>
               <td>
                 {visit.type}, {stateOfVisit(visit, isRunning)}
                 {visit.attempts > 1 && `, ${visit.attempts} attempts`}

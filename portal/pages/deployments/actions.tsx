@@ -22,7 +22,7 @@ export function Actions({ actions, of }: Props) {
           These are the last {most} of {actions.length}.
         </p>
       )}
-      <table className="table">
+      <table className="table actions">
         <caption className="unseen">Actions of {of}</caption>
         <thead>
           <tr>

@@ -71,7 +71,7 @@ export function Tests({ run, stage, tests, attempt: asked }: Props) {
                 <State of={verdictTold(verdict)} />
                 {!verdict && by === 'event' && <span className="secondary"> It reports by itself.</span>}
               </td>
-              <td>{counts && countsText(counts)}</td>
+              <td data-label="Tests">{counts && countsText(counts)}</td>
               <td>
                 {failure} {reportUrl && <OtherSite url={reportUrl}>Its report</OtherSite>}
               </td>

@@ -73,13 +73,13 @@ function AsTable({ events }: { readonly events: readonly EventOfRegistry[] }) {
         <tbody>
           {events.map((event) => (
             <tr key={event.name}>
-              <td>{event.publishers.join(', ')}</td>
+              <td data-label="Published by">{event.publishers.join(', ')}</td>
               <th scope="row">
                 <Link to="/events/$name" params={{ name: event.name }}>
                   {event.name}
                 </Link>
               </th>
-              <td>{consumingDomains(event).join(', ') || 'nobody'}</td>
+              <td data-label="Consumed by">{consumingDomains(event).join(', ') || 'nobody'}</td>
             </tr>
           ))}
         </tbody>

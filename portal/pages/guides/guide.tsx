@@ -13,7 +13,7 @@ export function GuidePage() {
   const { slug } = route.useParams()
   const guide = useQuery({ ...guidesQuery, select: (all) => guideOf(all, slug) })
   return (
-    <article className="stack wide narrow">
+    <article className="stack wide prose">
       <p>
         <Link to="/guides">All guides</Link>
       </p>

@@ -93,9 +93,9 @@ function Customers({ usage }: Pick<UsageOfAll, 'usage'>) {
           {usage.map(({ subscriptionId, sub, name = sub, planId, days }) => (
             <tr key={subscriptionId}>
               <th scope="row">{name}</th>
-              <td>{planId}</td>
-              <td>{days.reduce((sum, day) => sum + day.used, 0).toLocaleString('en')}</td>
-              <td>{leftText(days.at(-1)?.remaining)}</td>
+              <td data-label="Plan">{planId}</td>
+              <td data-label="Calls">{days.reduce((sum, day) => sum + day.used, 0).toLocaleString('en')}</td>
+              <td data-label="Left of the quota">{leftText(days.at(-1)?.remaining)}</td>
             </tr>
           ))}
         </tbody>

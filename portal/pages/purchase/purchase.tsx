@@ -29,8 +29,8 @@ export function Purchase() {
       ) : (
         <>
           <p>
-            What you bought at AWS Marketplace has arrived in this browser. Sign in or sign up here within the hour, and
-            say that it is yours: then you get your key.
+            Did AWS Marketplace send you here? Then what you bought waits in this browser, for an hour. Sign in or sign
+            up, and say that it is yours: then you get your key.
           </p>
           <p className="row">
             <Link to="/sign-in" search={back} className="button primary">
@@ -40,7 +40,7 @@ export function Purchase() {
               Create an account
             </Link>
           </p>
-          <p className="secondary">Is this not your purchase? Then close this page, and nothing happens.</p>
+          <p className="secondary">Did you buy nothing? Then close this page, and nothing happens.</p>
         </>
       )}
     </div>

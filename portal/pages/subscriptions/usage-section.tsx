@@ -95,8 +95,10 @@ function DaysTable({ usage: { days, quota } }: { readonly usage: Usage }) {
           {days.map(({ day, used, remaining }) => (
             <tr key={day}>
               <th scope="row">{day}</th>
-              <td>{number.format(used)}</td>
-              {quota && <td>{remaining === undefined ? '' : number.format(remaining)}</td>}
+              <td data-label="Calls">{number.format(used)}</td>
+              {quota && (
+                <td data-label="Left of the quota">{remaining === undefined ? '' : number.format(remaining)}</td>
+              )}
             </tr>
           ))}
         </tbody>

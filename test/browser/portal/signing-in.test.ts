@@ -115,7 +115,7 @@ describeInChromium('somebody who signs in to the portal', () => {
     await page.getByRole('button', { name: 'Confirm' }).click()
     await page.getByText('The application is known.').waitFor()
     await page.getByLabel('A code of an authenticator application').check()
-    await page.getByRole('button', { name: 'Keep it so' }).click()
+    await page.getByRole('button', { name: 'Save the second factors' }).click()
     await page.getByText('It is kept.').waitFor()
     await page.getByRole('button', { name: 'Sign out' }).click()
     await heading('Signalbox')
