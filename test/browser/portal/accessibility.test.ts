@@ -139,4 +139,31 @@ describeInChromium('axe finds nothing wrong', () => {
     await expectAccessibleInEveryLook(page, 'a question before a key is rotated')
     await visitor.leave([new URL(portal.signalbox.local.endpointUrl).origin])
   })
+
+  test('with the pages of an administrator', async () => {
+    const visitor = await portal.visitor()
+    await visitor.go('/account/token')
+    await visitor.signIn('owner')
+    await visitor.page.getByRole('button', { name: 'Sign out' }).waitFor()
+    for (const [path, sign] of [
+      // Names of roles are longer than a phone is wide.
+      ['/account/token', 'cognito:preferred_role'],
+      ['/admin/users', 'ada@example.com'],
+      ['/admin/customers', 'All customers of Pets'],
+      ['/admin/feedback', 'For sale'],
+      ['/admin/applications', 'Register an application'],
+      ['/admin/dead-letters', 'Nothing lies here'],
+      ['/owned-apis', 'Pets'],
+      ['/owned-apis/pets', 'What it says of itself'],
+      ['/owned-apis/pets/plans', 'Add a plan'],
+      ['/owned-apis/pets/customers', 'Suspend'],
+      ['/owned-apis/pets/usage', 'By customer'],
+      ['/deployments', 'pipelines'],
+    ] as const) {
+      await visitor.go(path)
+      await visitor.page.getByText(sign).first().waitFor()
+      await expectAccessibleInEveryLook(visitor.page, path)
+    }
+    await visitor.leave()
+  })
 })
