@@ -29,6 +29,10 @@ const suiteCode = `
     if (does === 'crash') throw new TypeError('it is broken')
     if (does === 'nothing') return 'ok'
     if (does === 'vacuous') return { ...report('passed', 0), assertions: 0 }
+    if (does === 'says') {
+      const { SAYS } = process.env
+      return { ...report('failed', 1), failures: [{ test: SAYS.slice(0, 400), message: SAYS }] }
+    }
     if (event.baseUrl !== 'https://time.example.com') throw new Error('base ' + event.baseUrl)
     return does === 'fail' ? report('failed', 1) : report('passed', 0)
   }`
@@ -36,8 +40,10 @@ const suiteCode = `
 export interface Shape {
   /** By stage: what the suite does there; `pass` unless said. */
   readonly suite?: Readonly<
-    Record<string, 'pass' | 'fail' | 'crash' | 'nothing' | 'vacuous' | 'exit' | 'hang' | 'held'>
+    Record<string, 'pass' | 'fail' | 'crash' | 'nothing' | 'vacuous' | 'exit' | 'hang' | 'held' | 'says'>
   >
+  /** The test that has failed, and why, of suites that `says`. */
+  readonly says?: string
   /** The address that suites ask which are `held`: they go on when it answers. */
   readonly holds?: string
   readonly byEvent?: boolean
@@ -95,7 +101,13 @@ function templateOf(signalbox: Signalbox, name: string, shape: Shape): string {
       Suite: inlineFunction('SuiteRole', suiteCode, {
         FunctionName: suite,
         Timeout: 2,
-        Environment: { Variables: { ...shape.suite, ...(shape.holds && { HOLDS: shape.holds }) } },
+        Environment: {
+          Variables: {
+            ...shape.suite,
+            ...(shape.holds && { HOLDS: shape.holds }),
+            ...(shape.says && { SAYS: shape.says }),
+          },
+        },
       }),
       PipelineRole: serviceRole('codepipeline.amazonaws.com', [
         allow(

@@ -1,8 +1,13 @@
 /** Pipelines and runs in the portal: from the start of a run over its gate into production, and what goes wrong on the way. */
+import { without } from '../../scenarios/faults'
+import { password } from '../../scenarios/signed-in'
 import { approver, createPipeline } from '../../scenarios/time-pipeline'
 import { expectAccessible } from '../axe'
 import { findChromium } from '../chromium'
+import { expectAsWritten, hostile, hostileText } from '../hostile'
+import { press, type } from '../keyboard'
 import { type Portal, startPortal, type Visitor } from './portal'
+import { publish } from './published'
 
 const executable = findChromium()
 const describeInChromium = executable === undefined ? describe.skip : describe
@@ -17,8 +22,8 @@ describeInChromium('deployments, in the portal', () => {
     portal = await startPortal(executable ?? '')
     const { people, signalbox } = portal
     await Promise.all([
-      people.add('dora', { groups: ['deployers'] }),
       people.add('grace', { groups: ['admins'], email: approver.email }),
+      people.add('dora', { groups: ['deployers'] }),
       people.add('nora'),
     ])
     await createPipeline(signalbox, 'clock')
@@ -84,6 +89,8 @@ describeInChromium('deployments, in the portal', () => {
     await dora.page.getByText('You are not asked').waitFor()
     await dora.page.getByRole('heading', { name: 'The gate before Prod' }).waitFor()
     expect(await dora.page.getByRole('button', { name: 'Approve' }).count()).toBe(0)
+    // Nobody works while the gate waits.
+    await portal.signalbox.local.clock.advance('90m')
 
     await open(grace, 'grace', `/deployments/runs/${run}`)
     await grace.page.getByRole('button', { name: 'Approve' }).waitFor()
@@ -98,7 +105,23 @@ describeInChromium('deployments, in the portal', () => {
 
     await dora.page.getByText('In production').waitFor()
     await dora.page.getByRole('list', { name: 'Votes' }).getByText('Grace').waitFor()
+    const spans = async (row: string) => {
+      const found = dora.page.getByRole('row', { name: new RegExp(`^${row} `) })
+      const [work = '', waiting = ''] = (await found.getByRole('cell').allInnerTexts()).slice(1)
+      const widths = await found.locator('.bar-of').evaluateAll((bars) => bars.map(({ style }) => style.width))
+      return { work, waiting, widths: widths.map(Number.parseFloat) }
+    }
     await dora.page.getByRole('rowheader', { name: 'The run' }).waitFor()
+    for (const row of ['Prod', 'The run']) {
+      const { work, waiting, widths } = await spans(row)
+      expect([row, work, waiting]).toEqual([
+        row,
+        expect.stringMatching(/^(\d+ min )?\d+ s$/),
+        expect.stringMatching(/^1 h 3\d min$/),
+      ])
+      expect(widths[1]).toBeGreaterThan(80)
+    }
+    expect((await spans('Beta')).waiting).toMatch(/^\d+ s$/)
     await dora.page.getByRole('link', { name: 'Beta', exact: true }).click()
     await dora.page.getByRole('link', { name: 'clock-tests-suite' }).click()
     await dora.page.getByText('Nothing failed.').waitFor()
@@ -180,6 +203,91 @@ describeInChromium('deployments, in the portal', () => {
     await portal.signalbox.answerMail(approver.email, { decision: 'reject', comment: 'Leave it.' })
     await dora.page.goBack()
     await dora.page.getByText('Rejected').first().waitFor()
+  })
+
+  test('by keyboard alone somebody signs in, decides, gets a key and another, lets a run into production, and sends a dead letter back', async () => {
+    const { signalbox } = portal
+    const admin = await portal.people.signIn({ sub: '', userName: 'grace', email: '' })
+    await publish(signalbox, admin, 'pets', { name: 'Pets', summary: 'Pets of all kinds.' })
+    await without(signalbox, 'OnApprovalRequested', 'dynamodb:PutItem', async () => {
+      await signalbox.putRequest(signalbox.requestOf({ approvers: [{ name: 'Lost', email: 'lost@example.com' }] }))
+      await signalbox.local.clock.advance('10m')
+    })
+    const { approvalId } = await signalbox.request({ subject: 'By keyboard', approvers: [approver] })
+    const { page } = dora
+    const link = (name: string | RegExp) => page.getByRole('main').getByRole('link', { name })
+    const button = (name: string | RegExp) => page.getByRole('button', { name, exact: true })
+    const main = (name: string) =>
+      press(page, page.getByRole('navigation', { name: 'Main' }).getByRole('link', { name }))
+
+    await dora.go('/deployments/clock')
+    await button('Sign in').waitFor()
+    await type(page, page.getByLabel('User name'), 'grace')
+    await type(page, page.getByLabel('Password', { exact: true }), password)
+    await page.keyboard.press('Enter')
+    await press(page, button('Start a run'))
+    await press(page, button('Start it'))
+    await page.waitForURL('**/deployments/runs/*')
+    const run = runIn(dora)
+
+    await main('Approvals')
+    await press(page, link('By keyboard'))
+    await type(page, page.getByLabel('Comment'), 'Without a mouse.')
+    await press(page, button('Approve'))
+    await page.getByText('You decided.').waitFor()
+    expect((await signalbox.approval(approvalId)).status).toBe('granted')
+
+    await main('APIs')
+    await press(page, link('Pets'))
+    await press(page, link('Subscribe to Silver'))
+    await type(page, page.getByLabel('Your name'), 'Grace')
+    await press(page, button('Subscribe'))
+    await press(page, button('Show the key'))
+    const key = page.getByText(/^sbk\w{49}$/)
+    const old = await key.innerText()
+    await press(page, button('Rotate the key'))
+    await press(page, button('Make a new key'))
+    await page.getByText('The key of before, which ends in').waitFor()
+    await press(page, button('Show the key'))
+    expect(await key.innerText()).not.toBe(old)
+
+    await main('Deployments')
+    await press(page, link('clock').first())
+    await press(page, link(`Run ${run.slice(0, 8)}`).first())
+    await press(page, button('Approve'))
+    await page.getByText('In production').waitFor()
+
+    await main('Admin')
+    await press(page, button('Send all back'))
+    await press(page, button('Send back'))
+    await page.getByText('Nothing lies here that could be received.').waitFor()
+    await signalbox.local.idle()
+    expect(await signalbox.mails('lost@example.com')).toHaveLength(1)
+  })
+
+  test('what a suite, a pipeline and an approver write is text, whatever it is: nothing of it runs, and it fits a phone', async () => {
+    const { signalbox } = portal
+    const shape = { suite: { Prod: 'says' }, says: hostileText } as const
+    const run = await (await createPipeline(signalbox, 'evil', shape)).start()
+    await signalbox.answerMail(approver.email, { decision: 'approve', comment: hostileText })
+    await signalbox.local.idle()
+    const { page } = grace
+    const within = page.getByRole('main')
+    await open(grace, 'grace', `/deployments/runs/${run}?stage=Prod`)
+    await page.getByRole('link', { name: 'evil-tests-suite' }).waitFor()
+    await expectAsWritten(within, [hostile.html])
+    await page.getByRole('link', { name: 'evil-tests-suite' }).click()
+    await page.getByRole('heading', { name: 'Tests that failed' }).waitFor()
+    // The joiners that emoji are made with can't be seen, and are left out of what suites say.
+    const { emoji: _, ...others } = hostile
+    await expectAsWritten(within, Object.values(others))
+    await expectAccessible(page, 'what a hostile suite has said')
+    await grace.go('/deployments/evil')
+    await page.getByRole('cell', { name: /onerror=alert\(2\)/ }).waitFor()
+    await expectAsWritten(within, [])
+    await grace.go(`/deployments/runs/${run}/audit`)
+    await page.getByRole('row').nth(2).waitFor()
+    await expectAsWritten(within, [])
   })
 
   test('who deploys nothing is told so, with whom to ask; what there is not is not there', async () => {

@@ -2,6 +2,7 @@
 import { password } from '../../scenarios/signed-in'
 import { findChromium } from '../chromium'
 import { expectAsWritten, hostileText } from '../hostile'
+import { statusOf, takeFirstKey } from './first-key'
 import { type Portal, startPortal, type Visitor } from './portal'
 import { publish } from './published'
 
@@ -33,45 +34,13 @@ describeInChromium('a developer', () => {
 
   afterEach(() => ada.leave())
 
-  /** As whoever pastes the sample into a terminal. */
-  async function statusOf(sample: string): Promise<number> {
-    const [, url = '', key = ''] = /'(http[^']*)'[\s\S]*x-api-key: (\w+)/.exec(sample) ?? []
-    const response = await fetch(url, { headers: { 'x-api-key': key } })
-    await response.text()
-    return response.status
-  }
-
   const shownSample = () => ada.page.getByRole('region', { name: 'curl' }).locator('pre').innerText()
 
   test('comes to a first 200 in twelve steps: by the catalogue, an account of their own, a name, and a key that is shown', async () => {
     const { page } = ada
-    const steps: string[] = []
-    const step = async (what: string, done: Promise<unknown>) => {
-      await done
-      steps.push(what)
-    }
     await ada.go('/')
-    await step('the catalogue', page.getByRole('link', { name: 'APIs' }).first().click())
-    await step('the API', page.getByRole('link', { name: 'Pets' }).click())
-    await step('a plan', page.getByRole('link', { name: 'Subscribe to Silver' }).click())
-    await step('an account', page.getByRole('link', { name: 'Create an account' }).click())
-    // The page before has a user name and a password, too.
-    await page.getByRole('heading', { name: 'Create an account' }).waitFor()
-    await step('a user name', page.getByLabel('User name').fill('ada'))
-    await step('an address', page.getByLabel('E-mail').fill('ada@example.com'))
-    await step('a password', page.getByLabel('Password').fill(password))
-    await page.keyboard.press('Enter')
-    await page.getByRole('heading', { name: 'Confirm your account' }).waitFor()
-    await step('the code', page.getByLabel('Code').fill(await portal.mailedCode('ada@example.com')))
-    await page.getByRole('button', { name: 'Confirm and sign in' }).click()
-    await step('a name', page.getByLabel('Your name').fill('Ada'))
-    await step('subscribe', page.getByRole('button', { name: 'Subscribe' }).click())
-    await page.getByRole('status').getByText('Active').first().waitFor()
-    expect(await shownSample()).toContain('YOUR_KEY')
-    await step('the key', page.getByRole('button', { name: 'Show the key' }).click())
-    await page.getByText(/^sbk\w{49}$/).waitFor()
-    await step('the sample', page.getByRole('button', { name: 'Copy curl' }).click())
-    await page.getByText('Copied.').waitFor()
+    const code = portal.mailedCode
+    const steps = await takeFirstKey(page, { userName: 'ada', email: 'ada@example.com', password, code })
     expect(await statusOf(await page.evaluate('navigator.clipboard.readText()'))).toBe(200)
     expect(steps).toHaveLength(12)
     await page.getByText('The key was shown').waitFor()
