@@ -12,6 +12,7 @@ import { keys } from './keys'
 import { live } from './live'
 import { localCloud } from './local-cloud'
 import type { Benchmark, Figure } from './measure'
+import { newcomer } from './newcomer'
 import { portal } from './portal'
 import { rules } from './rules'
 import { signIn } from './sign-in'
@@ -36,6 +37,7 @@ const benchmarks: Readonly<Record<string, Benchmark>> = {
   identity,
   deployment,
   portal,
+  newcomer,
   cost,
 }
 

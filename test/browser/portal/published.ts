@@ -3,7 +3,7 @@ import type { Signalbox } from '../../scenarios/signalbox'
 import type { SignedInPerson } from '../../scenarios/signed-in'
 
 export async function publish(
-  { local }: Signalbox,
+  { local }: Pick<Signalbox, 'local'>,
   owner: SignedInPerson,
   apiId: string,
   about: { readonly name: string; readonly summary: string; readonly visibility?: string },
