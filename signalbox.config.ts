@@ -13,6 +13,7 @@ export const config = defineConfig({
   busName: 'signalbox',
   title: 'Signalbox',
   license: 'Apache-2.0',
+  importFrom: 'signalbox/events/catalog/{owner}',
   domains: {
     approvals: { description: 'Human decisions: who is asked, what they say, and what comes of it.' },
     deployment: { description: 'Pipelines of other services, the tests of their stages, and gates.' },

@@ -13,7 +13,7 @@ const full = [
   'test/scenarios/(subscriptions|published-api|petstore|erasure|sign-ups|nine-companies|company-api)',
   'test/scenarios/(dead-letters|mail)',
   'test/scenarios/(own-accounts|company-sign-in|forwarding|marketplace-edges|users|reconciler|buyers-in-time|keys-by-hand|recovery|repair|limits|operator|trail|hostile|inbox)',
-  'test/browser/(accessibility|company|decision|other-sites|portal/console|purchase|sign-in)',
+  'test/browser/(accessibility|company|decision|events-catalogue|other-sites|portal/console|purchase|sign-in)',
   'test/browser/portal/(accessibility|accounts|catalogue|credentials|deciding|documentation|network|own-account|signing-in|subscribing)',
   'test/browser/portal/(dead-letters|events|owned-apis|users-and-applications)',
   'test/browser/portal/deployments',

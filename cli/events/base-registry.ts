@@ -71,12 +71,13 @@ function historiesAt(git: Git, commit: string, label: string, registryPath: stri
   const blobs = git.objects([...new Set(states.map(({ blob }) => blob))])
   const present = new Set(git.run('ls-tree', '-r', '-z', '--full-tree', '--name-only', commit, folder).split('\0'))
   const histories = new Map<string, { isInBase: boolean; snapshots: Snapshot[] }>()
-  for (const { path, blob, changedBy } of states) {
+  for (const { path, blob, changedBy, at } of states) {
     const file = path.slice(folder.length)
     if (!entryName.test(file)) continue
     const history = histories.get(file) ?? { isInBase: present.has(path), snapshots: [] }
     const from = history.isInBase && history.snapshots.length === 0 ? label : changedBy.slice(0, 8)
-    history.snapshots.push({ entry: parseEntry(blobs.get(blob) ?? '', `${from}:${path}`), label: from })
+    const entry = parseEntry(blobs.get(blob) ?? '', `${from}:${path}`)
+    history.snapshots.push({ entry, label: from, commit: changedBy.slice(0, 8), at })
     histories.set(file, history)
   }
   return histories
@@ -114,18 +115,21 @@ interface State {
   readonly path: string
   readonly blob: string
   readonly changedBy: string
+  readonly at: string
 }
 
 /** Every state that the branch itself has had of every file, the newest first. */
 function* statesOf(git: Git, commit: string, folder: string): Iterable<State> {
-  const how = ['--first-parent', '-m', '--raw', '--no-abbrev', '--no-renames', '--format=%H']
+  const how = ['--first-parent', '-m', '--raw', '--no-abbrev', '--no-renames', '--format=%H %cs']
   const log = git.run('-c', 'core.quotePath=false', 'log', ...how, commit, '--', `:(top,literal)${folder}`)
   let changedBy = ''
+  let at = ''
   for (const line of log.split('\n')) {
-    if (/^[0-9a-f]{40,}$/.test(line)) changedBy = line
+    const commit = /^([0-9a-f]{40,}) (\S+)$/.exec(line)
+    if (commit) [, changedBy = '', at = ''] = commit
     const [fields = '', path] = line.split('\t')
     const [, , , blob = ''] = fields.split(' ')
-    if (line.startsWith(':') && path !== undefined && !/^0+$/.test(blob)) yield { path, blob, changedBy }
+    if (line.startsWith(':') && path !== undefined && !/^0+$/.test(blob)) yield { path, blob, changedBy, at }
   }
 }
 

@@ -1,6 +1,6 @@
 /** What the working definitions change for consumers, against the registry of the base branch. */
-import { existsSync, readFileSync, writeFileSync } from 'node:fs'
-import { dirname, join, relative } from 'node:path'
+import { writeFileSync } from 'node:fs'
+import { relative } from 'node:path'
 import { checkCatalog } from '../../events/compatibility/check-catalog'
 import { type EventReport, type Policy, policies } from '../../events/compatibility/check-event'
 import { tableOf } from '../../events/compatibility/report'
@@ -11,6 +11,7 @@ import { UsageError } from '../usage-error'
 import { type Base, baseFromDirectory, baseFromGit } from './base-registry'
 import { staleIndexes } from './catalog-indexes'
 import { knownConsumers } from './known-consumers'
+import { acceptedFile, forgottenFile, readPrints } from './let-pass'
 import { configOption, readConfig } from './read-config'
 
 const usage = 'signalbox events check'
@@ -76,15 +77,6 @@ function requireIndex(config: LoadedConfig): void {
   throw new UsageError(`${stale.join(', ')} is stale; npx signalbox events build mends it`)
 }
 
-/** Both stand beside the registry, not in it: they are not made from the catalogue. */
-function acceptedFile({ registry }: LoadedConfig): string {
-  return join(dirname(registry), 'accepted-breaks.json')
-}
-
-function forgottenFile({ registry }: LoadedConfig): string {
-  return join(dirname(registry), 'broken-before-release.json')
-}
-
 /** @throws UsageError if it can't be told what there was before, and EventDefinitionError */
 export function checkWorkingDefinitions(config: LoadedConfig, options: CheckOptions = {}): Check {
   const { base, against, policy = 'full', allowUnusedBreak = false } = options
@@ -123,14 +115,6 @@ function requireUnreleased({ version }: LoadedConfig): void {
   throw new UsageError(
     `--break-before-release: ${version} is released: a breaking change is a new version of its event`,
   )
-}
-
-type Prints = Readonly<Record<string, readonly string[]>>
-
-/** Fingerprints of the schemas that were broken with by choice, by event; reviewed like any other change. */
-function readPrints(file: string): Prints {
-  if (!existsSync(file)) return {}
-  return JSON.parse(readFileSync(file, 'utf8')) as Prints
 }
 
 function keep(

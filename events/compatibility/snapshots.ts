@@ -7,6 +7,10 @@ export interface Snapshot {
   readonly entry: RegistryEntry
   /** Where it was found, such as `main` or a commit. */
   readonly label: string
+  /** The commit that made it so, where that is known. */
+  readonly commit?: string
+  /** The day on which it became so, where that is known. */
+  readonly at?: string
 }
 
 /** By the entry's path; the newest first. The first is what the base has, unless the base has removed it. */

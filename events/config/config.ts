@@ -47,6 +47,8 @@ export interface SignalboxConfig {
   /** SPDX name of the licence of the contract. */
   readonly license?: string
   readonly contact?: Contact
+  /** Where others import the events from, for the catalogue page: `@acme/events`, `{owner}` standing for the owner. */
+  readonly importFrom?: string
   /** By domain, as `owner` and `publishers` of the events name it. */
   readonly domains?: Readonly<Record<string, DomainConfig>>
   /**
@@ -97,6 +99,7 @@ const schema = z.strictObject({
   busName: z.optional(z.string()),
   title: z.optional(z.string()),
   license: z.optional(z.string()),
+  importFrom: z.optional(z.string()),
   contact: z.optional(contact),
   domains: z.optional(
     z.record(

@@ -54,11 +54,13 @@ function refusalOf(work: () => unknown): UsageError {
 const entry = (summary: string) => ({ owner: 'lamps', name: 'LampLit', version: 1, summary })
 const lampLit = 'lamps/LampLit.v1.json'
 
+const day = expect.stringMatching(/^\d{4}-\d\d-\d\d$/) as string
+
 describe('the registry of the base branch', () => {
   test('is the one where the working branch has left main, with all that main had before', () => {
     begin()
     const first = commit(lampLit, entry('one'))
-    commit(lampLit, entry('two'))
+    const second = commit(lampLit, entry('two'))
     commit('asyncapi.json', { asyncapi: '3.0.0' })
     git('checkout', '--quiet', '-b', 'work')
     commit(lampLit, entry('three'))
@@ -68,8 +70,11 @@ describe('the registry of the base branch', () => {
         {
           isInBase: true,
           snapshots: [
-            { entry: entry('two'), label: git('merge-base', 'main', 'work').slice(0, 12) },
-            { entry: entry('one'), label: first },
+            {
+              ...{ entry: entry('two'), label: git('merge-base', 'main', 'work').slice(0, 12) },
+              ...{ commit: second, at: day },
+            },
+            { entry: entry('one'), label: first, commit: first, at: day },
           ],
         },
       ],
@@ -83,7 +88,8 @@ describe('the registry of the base branch', () => {
     writeFileSync(join(directory, 'note.md'), 'at work')
     const base = baseFromGit(directory)
     expect(base.name).toBe('HEAD')
-    expect(base.histories.get(lampLit)).toEqual({ isInBase: false, snapshots: [{ entry: entry('one'), label: first }] })
+    const snapshots = [{ entry: entry('one'), label: first, commit: first, at: day }]
+    expect(base.histories.get(lampLit)).toEqual({ isInBase: false, snapshots })
   })
 
   test('on main itself is that of the commit before, where nothing is being changed: HEAD is not its own measure', () => {
@@ -121,7 +127,7 @@ describe('the registry of the base branch', () => {
     commit(lampLit, entry('one'))
     commit(lampLit, entry('two'))
     expect(baseFromGit(directory, 'HEAD~1').histories.get(lampLit)?.snapshots).toEqual([
-      { entry: entry('one'), label: 'HEAD~1' },
+      { entry: entry('one'), label: 'HEAD~1', commit: git('rev-parse', 'HEAD~1').slice(0, 8), at: day },
     ])
     for (const strange of ['nowhere', '--all', '']) {
       expect(refusalOf(() => baseFromGit(directory, strange)).message).toBe(

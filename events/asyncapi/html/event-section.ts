@@ -1,11 +1,35 @@
 /** One event of the catalogue: who, when, with which fields, for example. */
-import type { Field } from '../../registry-build/fields'
-import { anchor, html, type Markup } from './markup'
-import type { EventView, Facts } from './model'
 
-export function eventSection(event: EventView): Markup {
+import type { EventVersions } from '../../compatibility/versions'
+import type { Field } from '../../registry-build/fields'
+import type { JsonSchema } from '../../registry-build/json-schema'
+import { historyPart } from './history'
+import { anchor, html, type Markup } from './markup'
+import type { CatalogueView, EventView, Facts } from './model'
+import { table } from './table'
+import { type TakeOptions, take } from './take'
+
+export interface SectionOptions extends TakeOptions {
+  /** JSON Schema 2020-12, by event, as the registry has it. */
+  readonly schemas?: ReadonlyMap<string, JsonSchema>
+  /** By the name of the event, without its version. */
+  readonly versions?: ReadonlyMap<string, EventVersions>
+}
+
+export function eventSection(event: EventView, view: CatalogueView, options: SectionOptions): Markup {
   const { name, summary, facts, publishers, consumers, fields, examples } = event
-  return html`<section class="event" id="${anchor('event', name)}">
+  const domains = [...new Set([facts.owner, ...[...publishers, ...consumers].map(({ domain }) => domain)])]
+  const asked = view.events.filter(({ facts: { answeredBy } }) => answeredBy?.includes(name))
+  const kinds = [
+    ...(facts.deprecated ? ['deprecated'] : []),
+    ...(facts.sensitive ? ['sensitive'] : []),
+    ...(facts.answeredBy ? ['request'] : []),
+    ...(consumers.length === 0 ? ['unheard'] : []),
+  ]
+  const history = options.versions?.get(nameOf(name))
+  const newest = history?.states.findLast(({ isNow }) => isNow)?.detailType
+  return html`<section class="event" id="${anchor('event', name)}" data-event="${name}" data-domains="${domains.join('|')}" data-kinds="${kinds.join(' ')}">
+<div data-find>
 <h3><a href="#${anchor('event', name)}">${name}</a> <span class="badge">version ${facts.version}</span>${
     facts.sensitive && html` <span class="badge sensitive">sensitive</span>`
   }${facts.deprecated && html` <span class="badge old">deprecated</span>`}</h3>
@@ -15,32 +39,57 @@ ${facts.sensitive && html`<p class="note">It carries a credential, or what an er
 <dl>
 <dt>Published by</dt><dd>${publishers.map(({ domain, source }) => html`${domainLink(domain)} <code>${source}</code> `)}</dd>
 <dt>Consumed by</dt><dd>${consumers.length === 0 ? html`<span class="muted">no rule selects it</span>` : consumers.map(consumer)}</dd>
-<dt>detail-type</dt><dd><code>${name}</code></dd>
+${
+  facts.answeredBy &&
+  html`<dt>Answered by</dt><dd>${eventLinks(facts.answeredBy)}</dd>
+`
+}${
+  asked.length > 0 &&
+  html`<dt>Answers</dt><dd>${eventLinks(asked.map((each) => each.name))}</dd>
+`
+}<dt>detail-type</dt><dd><code>${name}</code></dd>
 <dt>In the registry</dt><dd><code>${facts.schemaName}</code></dd>
 </dl>
 <h4>Data</h4>
-${fieldTable(fields)}
-<h4>Examples</h4>
+${fieldTable(`Fields of ${name}`, fields)}
+</div>
+${take(event, options.schemas?.get(name) ?? event.schema, options)}${
+  history &&
+  (newest === undefined || newest === name
+    ? historyPart(history, name)
+    : html`<h4>History</h4><p>It is told with <a href="#${anchor('event', newest)}">${newest}</a>.</p>
+`)
+}<h4>Examples</h4>
 ${examples.map(
   ({ payload }, index) =>
-    html`<details${index === 0 && html` open`}><summary>Example ${index + 1}</summary><pre>${JSON.stringify(payload, undefined, 2)}</pre></details>
+    html`<details${index === 0 && html` open`}><summary>Example ${index + 1}</summary><pre tabindex="0" aria-label="Example ${index + 1} of ${name}">${JSON.stringify(payload, undefined, 2)}</pre></details>
 `,
 )}</section>
 `
 }
 
-export function fieldTable(fields: readonly Field[]): Markup {
-  return html`<div class="wide"><table>
-<thead><tr><th>Field</th><th>Is</th><th>Means</th></tr></thead>
-<tbody>
-${fields.map(({ path, type, isRequired, meaning }) => {
-  const end = path.lastIndexOf('.') + 1
-  return html`<tr><td><code><span class="muted">${path.slice(0, end)}</span>${path.slice(end)}</code>${
-    isRequired ? '' : html` <span class="optional">optional</span>`
-  }</td><td>${type}</td><td>${meaning}</td></tr>
-`
-})}</tbody>
-</table></div>`
+export function fieldTable(name: string, fields: readonly Field[]): Markup {
+  const rows = fields.map(({ path, type, isRequired, meaning }) => {
+    const end = path.lastIndexOf('.') + 1
+    const optional = isRequired ? '' : html` <span class="optional">optional</span>`
+    return {
+      cells: [
+        html`<code><span class="muted">${path.slice(0, end)}</span>${path.slice(end)}</code>${optional}`,
+        type,
+        meaning,
+      ],
+    }
+  })
+  return table(name, ['Field', 'Is', 'Means'], rows)
+}
+
+export function eventLinks(names: readonly string[]): Markup {
+  if (names.length === 0) return html`<span class="muted">nothing</span>`
+  return html`${names.map((name, index) => html`${index > 0 && ', '}<a href="#${anchor('event', name)}">${name}</a>`)}`
+}
+
+function nameOf(detailType: string): string {
+  return detailType.replace(/\.v\d+$/, '')
 }
 
 function consumer({ domain, target, rule, where }: Facts): Markup {

@@ -1,5 +1,5 @@
 /**
- * The map: who publishes at the left, events in the middle, who consumes at the right. Events stand under their
+ * The map of a domain's events: who publishes at the left, events in the middle, who consumes at the right. Events stand under their
  * first publisher, those for the same consumers together, so that few lines cross.
  */
 import { anchor, html, type Markup } from './markup'
@@ -20,17 +20,17 @@ interface Box {
   readonly height: number
 }
 
-export function map({ domains, events }: CatalogueView): Markup {
-  const rows = inRows(domains, events)
+export function eventMap({ domains }: CatalogueView, { index: id, name, owns: events }: DomainView): Markup {
+  const rows = inRows(events)
   const at = new Map(rows.map(({ event, y }) => [event.name, y]))
   const bottom = (rows.at(-1)?.y ?? top) + row / 2
   const publishers = stacked(
-    domains.filter(({ publishes }) => publishes.length > 0),
+    domains.filter((domain) => events.some(({ publishers: [first] }) => first?.domain === domain.name)),
     (domain) => rows.filter(({ event }) => event.publishers[0]?.domain === domain.name).map(({ y }) => y),
   )
   const consumers = stacked(
-    domains.filter(({ consumes }) => consumes.length > 0),
-    (domain) => [mean(domain.consumes.map((name) => at.get(name) ?? top))],
+    domains.filter(({ consumes }) => consumes.some((each) => at.has(each))),
+    (domain) => [mean(domain.consumes.flatMap((each) => at.get(each) ?? []))],
   )
   const height = Math.max(bottom, ...[...publishers, ...consumers].map((box) => box.y + box.height)) + 16
   const boxOf = (boxes: readonly Box[], name: string) => boxes.find(({ domain }) => domain.name === name)
@@ -42,12 +42,12 @@ export function map({ domains, events }: CatalogueView): Markup {
     }),
     ...uniqueDomains(event).map((domain) => {
       const box = boxOf(consumers, domain)
-      return box && edge(box.domain, pill.x + pill.width, y, right.x, within(box, y), true)
+      return box && edge(box.domain, pill.x + pill.width, y, right.x, within(box, y), id)
     }),
   ])
-  return html`<svg class="map" viewBox="0 0 ${width} ${height}" role="img" aria-labelledby="map-title">
-<title id="map-title">Which domain publishes and which consumes each event</title>
-<defs><marker id="arrow" viewBox="0 0 8 8" refX="7" refY="4" markerWidth="7" markerHeight="7" orient="auto"><path d="M0 0 8 4 0 8z" class="head"/></marker></defs>
+  return html`<svg class="map" viewBox="0 0 ${width} ${height}" role="group" aria-labelledby="map-title-${id}">
+<title id="map-title-${id}">Who publishes and who consumes the events of ${name}</title>
+<defs><marker id="arrow-${id}" viewBox="0 0 8 8" refX="7" refY="4" markerWidth="7" markerHeight="7" orient="auto"><path d="M0 0 8 4 0 8z" class="head"/></marker></defs>
 <text class="column" x="${left.x}" y="26">publishes</text>
 <text class="column" x="${pill.x}" y="26">event</text>
 <text class="column" x="${right.x}" y="26">consumes</text>
@@ -58,7 +58,7 @@ ${rows.map(({ event, y }) => eventPill(event, y))}
 </svg>`
 }
 
-function inRows(domains: readonly DomainView[], events: readonly EventView[]) {
+function inRows(events: readonly EventView[]) {
   const order = (event: EventView) =>
     [event.publishers[0]?.domain ?? '', uniqueDomains(event).join(), event.name].join('\u0000')
   const sorted = [...events].sort((a, b) => (order(a) < order(b) ? -1 : 1))
@@ -69,7 +69,7 @@ function inRows(domains: readonly DomainView[], events: readonly EventView[]) {
     if (before !== undefined && publisher !== before) y += gap
     before = publisher
     y += row
-    return { event, y: y - row / 2, color: domains.find(({ name }) => name === event.facts.owner)?.index ?? 0 }
+    return { event, y: y - row / 2 }
   })
 }
 
@@ -89,15 +89,15 @@ function stacked(domains: readonly DomainView[], beside: (domain: DomainView) =>
     })
 }
 
-function edge({ index }: DomainView, x1: number, y1: number, x2: number, y2: number, isArrow = false): Markup {
+function edge({ color }: DomainView, x1: number, y1: number, x2: number, y2: number, arrow?: number): Markup {
   const middle = (x1 + x2) / 2
-  const end = isArrow ? html` marker-end="url(#arrow)"` : ''
-  return html`<path class="edge d${index}" d="M${x1} ${y1}C${middle} ${y1} ${middle} ${y2} ${x2} ${y2}"${end}/>`
+  const end = arrow === undefined ? '' : html` marker-end="url(#arrow-${arrow})"`
+  return html`<path class="edge d${color}" d="M${x1} ${y1}C${middle} ${y1} ${middle} ${y2} ${x2} ${y2}"${end}/>`
 }
 
 function domainBox({ domain, y, height }: Box, column: { readonly x: number; readonly width: number }): Markup {
   const center = column.x + column.width / 2
-  return html`<a href="#${anchor('domain', domain.name)}"><rect class="domain d${domain.index}" x="${column.x}" y="${y}" width="${column.width}" height="${height}" rx="10"/><text class="name" x="${center}" y="${y + height / 2}">${domain.name}</text></a>
+  return html`<a href="#${anchor('domain', domain.name)}"><rect class="domain d${domain.color}" x="${column.x}" y="${y}" width="${column.width}" height="${height}" rx="10"/><text class="name" x="${center}" y="${y + height / 2}">${domain.name}</text></a>
 `
 }
 
@@ -105,7 +105,7 @@ function eventPill(event: EventView, y: number): Markup {
   const unheard = event.consumers.length === 0
   const classes = ['pill', unheard && 'unheard', event.facts.deprecated && 'old'].filter(Boolean).join(' ')
   const title = unheard ? `${event.summary} Nobody consumes it.` : event.summary
-  return html`<a href="#${anchor('event', event.name)}"><title>${title}</title><rect class="${classes}" x="${pill.x}" y="${y - pill.height / 2}" width="${pill.width}" height="${pill.height}" rx="${pill.height / 2}"/><text class="name" x="${pill.x + pill.width / 2}" y="${y}">${event.name}</text></a>
+  return html`<a href="#${anchor('event', event.name)}" aria-label="${event.name}"><title>${title}</title><rect class="${classes}" x="${pill.x}" y="${y - pill.height / 2}" width="${pill.width}" height="${pill.height}" rx="${pill.height / 2}"/><text class="name" x="${pill.x + pill.width / 2}" y="${y}">${event.name}</text></a>
 `
 }
 

@@ -1,7 +1,12 @@
 /** The AsyncAPI document as the catalogue looks at it: by event and by domain. */
+import type { Contact } from '../../config/config'
 import { type Field, fieldsOf } from '../../registry-build/fields'
+import type { JsonSchema } from '../../registry-build/json-schema'
 import type { AsyncApiDocument, DomainTag, Message, Operation } from '../document'
 import { resolved } from '../shared-schemas'
+
+/** The style has so many. */
+export const domainColours = 8
 
 export type Facts = Operation['x-signalbox']
 
@@ -11,14 +16,18 @@ export interface EventView {
   readonly facts: Message['x-signalbox']
   readonly fields: readonly Field[]
   readonly examples: Message['examples']
+  /** Of the `detail`, by itself. */
+  readonly schema: JsonSchema
   readonly publishers: readonly Facts[]
   readonly consumers: readonly Facts[]
 }
 
 export interface DomainView {
   readonly name: string
-  /** Tells the domains apart by colour: counts from 0 in order of name. */
+  /** Counts from 0 in order of name. */
   readonly index: number
+  /** Tells the domains apart, as far as there are colours. */
+  readonly color: number
   readonly owns: readonly EventView[]
   readonly publishes: readonly string[]
   readonly consumes: readonly string[]
@@ -30,6 +39,7 @@ export interface CatalogueView {
   readonly title: string
   readonly version: string
   readonly description: string
+  readonly contact?: Contact
   readonly domains: readonly DomainView[]
   readonly events: readonly EventView[]
   readonly metadata: readonly Field[]
@@ -46,11 +56,13 @@ export function catalogueView({ info, components, operations }: AsyncApiDocument
   const payloadOf = ({ payload }: Message) => resolved(components.schemas, { $ref: payload.$ref })
   const events = messages.map((message): EventView => {
     const { name, summary, examples, 'x-signalbox': signalbox } = message
+    const schema = payloadOf(message)
     return {
       name,
       summary,
       facts: signalbox,
-      fields: fieldsOf(payloadOf(message).properties?.data ?? {}),
+      fields: fieldsOf(schema.properties?.data ?? {}),
+      schema,
       examples,
       publishers: sends.filter(({ event }) => event === name),
       consumers: receives.filter(({ event }) => event === name),
@@ -66,6 +78,7 @@ export function catalogueView({ info, components, operations }: AsyncApiDocument
   const domains = [...names].sort().map((name, index) => ({
     name,
     index,
+    color: index % domainColours,
     owns: events.filter((event) => event.facts.owner === name),
     publishes: eventsOf(sends, name),
     consumes: eventsOf(receives, name),
