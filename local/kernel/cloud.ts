@@ -103,6 +103,8 @@ export type MeteredUnit = 'readUnit' | 'writeUnit' | 'eventChunk' | 'logByte'
 export interface Wire {
   readonly requestId?: string
   readonly http?: HttpRequest
+  /** Which the request was signed for. */
+  readonly region?: string | undefined
   readonly origin?: Origin | undefined
   park?<T>(wait: Promise<T>): Promise<T>
   readonly renewed?: AbortSignal
@@ -224,6 +226,7 @@ export function createCloud(core: CloudCore): Cloud {
       caller,
       requestId: wire?.requestId ?? randomUUID(),
       http: wire?.http,
+      region: wire?.region,
       origin: wire?.origin,
       park: wire?.park ?? ((wait) => wait),
       renewed: wire?.renewed,

@@ -49,6 +49,8 @@ export interface CallContext {
   readonly requestId: string
   /** The HTTP request, if the call came over the wire. */
   readonly http?: HttpRequest | undefined
+  /** Which the request was signed for, if it was: the cloud has one, and this is for what AWS keeps apart by Region. */
+  readonly region?: string | undefined
   /** What led to this call, for the trace. */
   readonly origin?: Origin | undefined
   /**

@@ -96,6 +96,7 @@ export function createEndpoint(cloud: Cloud, options: EndpointOptions = {}): End
       const output = await cloud.call(identity.principal, service.name, action, input, {
         requestId,
         http: request,
+        region: identity.scope?.region,
         origin: identity.credentials?.origin?.(),
         park: (wait) => park(wait, work, identity),
         kill: identity.credentials?.kill,

@@ -1,8 +1,10 @@
 /**
  * Usage as it is billed: a record of each customer, dimension and hour. What is sent under a license and what is sent
- * under the product code are apart from each other, so one hour of one customer in both ways is billed twice, as on AWS.
+ * under the product code are apart from each other, and so is what is sent to different Regions: one hour of one customer in two
+ * of these ways is billed twice, as on AWS.
  */
 import { randomUUID } from 'node:crypto'
+import type { Cloud } from '../../kernel/cloud'
 import type { Principal } from '../../kernel/principal'
 import { licenseIdOf, type MeteringRecord, type State } from './state'
 import { hourOf } from './usage'
@@ -15,6 +17,8 @@ export interface Usage {
   readonly dimension: string
   readonly timestamp: number
   readonly quantity: number
+  /** To which it was sent; undefined: to the cloud's own. */
+  readonly region: string | undefined
 }
 
 export interface Records {
@@ -25,16 +29,17 @@ export interface Records {
   put(usage: Usage, by: Pick<MeteringRecord, 'caller' | 'operation' | 'acceptedAt'>): MeteringRecord | undefined
 }
 
-export function createRecords({ records }: State): Records {
+export function createRecords({ region: own }: Pick<Cloud, 'region'>, { records }: State): Records {
   return {
-    put(usage, by) {
+    put({ region, ...usage }, by) {
       const { productCode, accountId, licenseArn, dimension, timestamp, quantity } = usage
       const hour = hourOf(timestamp)
       const under = licenseArn === undefined ? ['product', productCode] : ['license', licenseIdOf(licenseArn)]
-      const key = [...under, accountId, dimension, new Date(hour).toISOString()]
+      const elsewhere = region === undefined || region === own ? {} : { region }
+      const key = [...Object.values(elsewhere), ...under, accountId, dimension, new Date(hour).toISOString()]
       const present = records.get(...key)
       if (present) return present.quantity === quantity ? present : undefined
-      return records.put({ id: randomUUID(), ...usage, hour, ...by }, ...key)
+      return records.put({ id: randomUUID(), ...usage, ...elsewhere, hour, ...by }, ...key)
     },
   }
 }

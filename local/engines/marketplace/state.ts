@@ -104,6 +104,8 @@ export interface MeteringRecord {
   readonly dimension: string
   /** The beginning of the hour. */
   readonly hour: number
+  /** Where it was sent; left out where that is the cloud's own. */
+  readonly region?: string | undefined
   readonly timestamp: number
   readonly quantity: number
   /** Who sent it, and by which operation. */

@@ -28,7 +28,7 @@ interface BatchMeterUsageInput {
 
 interface Checked {
   readonly record: UsageRecord
-  readonly usage: Usage
+  readonly usage: Omit<Usage, 'region'>
   readonly isSubscribed: boolean
 }
 
@@ -36,12 +36,15 @@ const mostRecords = 25
 const mostBytes = 1_048_576
 
 export function batchMeterUsage({ cloud, state, unprocessed }: Parts): Operation<BatchMeterUsageInput> {
-  const records = createRecords(state)
+  const records = createRecords(cloud, state)
 
-  function settle({ record, usage, isSubscribed }: Checked, { caller }: CallContext) {
+  function settle({ record, usage, isSubscribed }: Checked, { caller, region }: CallContext) {
     if (!isSubscribed) return { UsageRecord: record, Status: 'CustomerNotSubscribed' }
     const acceptedAt = cloud.clock.now()
-    const kept = records.put(usage, { caller: callerName(caller), operation: 'BatchMeterUsage', acceptedAt })
+    const kept = records.put(
+      { ...usage, region },
+      { caller: callerName(caller), operation: 'BatchMeterUsage', acceptedAt },
+    )
     return kept
       ? { UsageRecord: record, MeteringRecordId: kept.id, Status: 'Success' }
       : { UsageRecord: record, Status: 'DuplicateRecord' }

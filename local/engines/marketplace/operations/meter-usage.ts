@@ -24,12 +24,12 @@ interface MeterUsageInput {
 const oldest = 6 * hour
 
 export function meterUsage({ cloud, state }: Parts): Operation<MeterUsageInput> {
-  const records = createRecords(state)
+  const records = createRecords(cloud, state)
   const uses = createTokenUses(cloud, state)
 
   return {
     access: () => may('MeterUsage'),
-    handle(input, { caller }) {
+    handle(input, { caller, region }) {
       const { ProductCode, UsageDimension, UsageQuantity = 0, DryRun, UsageAllocations, ClientToken } = input
       const product = productOf(state, ProductCode)
       const now = cloud.clock.now()
@@ -48,7 +48,7 @@ export function meterUsage({ cloud, state }: Parts): Operation<MeterUsageInput> 
       if (DryRun) throw dryRun()
       const usage = { dimension: UsageDimension, timestamp, quantity: UsageQuantity, licenseArn: undefined }
       const record = records.put(
-        { productCode: ProductCode, accountId, ...usage },
+        { productCode: ProductCode, accountId, region, ...usage },
         { caller: callerName(caller), operation: 'MeterUsage', acceptedAt: now },
       )
       if (!record) throw duplicateRequest()

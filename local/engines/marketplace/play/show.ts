@@ -52,7 +52,8 @@ export function bill({ state }: PlayParts, { query }: Pick<HttpRequest, 'query'>
       quantity: record.quantity,
       source: sourceOf(record),
       ...(record.licenseArn !== undefined && { license: licenseIdOf(record.licenseArn) }),
-      // One hour of one customer, under the product code and under a license, or under several licenses.
+      ...(record.region !== undefined && { region: record.region }),
+      // One hour of one customer, under the product code and under a license, under several licenses, or in several Regions.
       ...((times.get(keyOf(record)) ?? 0) > 1 && { isBilledWithOthers: true }),
     })),
     totals: totalsOf(records),

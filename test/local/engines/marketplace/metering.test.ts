@@ -1,6 +1,7 @@
 /** Usage that is metered: what is taken, until when, and what is billed of it. */
 import {
   BatchMeterUsageCommand,
+  MarketplaceMeteringClient,
   MeterUsageCommand,
   RegisterUsageCommand,
   type UsageRecord,
@@ -222,6 +223,36 @@ test('a license is of its own agreement, where an account has several', async ()
   await market.advance(hour)
   expect(await errorOf(byLicense([record({ LicenseArn: licenseArn })]))).toBe('InvalidLicenseException')
   expect(await errorOf(byLicense([record({ LicenseArn: other.licenseArn })]))).toBe('nothing')
+})
+
+test('a license takes no usage from before it was active, and no batch that has some', async () => {
+  await begin()
+  const Timestamp = new Date(now() - minute)
+  expect(
+    await errorOf(byLicense([record({ LicenseArn: licenseArn }), record({ LicenseArn: licenseArn, Timestamp })])),
+  ).toBe('InvalidLicenseException')
+  expect((await bill()).records).toEqual([])
+})
+
+test('the same record counts once in each Region, as whoever sends to two finds on the bill', async () => {
+  await begin()
+  const elsewhere = new MarketplaceMeteringClient({ ...market.local.sdkConfig, region: 'eu-west-1' })
+  const send = (more: Partial<UsageRecord> = {}) =>
+    elsewhere.send(new BatchMeterUsageCommand({ ProductCode: 'apiproduct', UsageRecords: [record(more)] }))
+  expect(await statuses([record()])).toEqual(['Success'])
+  const first = await send()
+  const again = await send()
+  expect(again.Results).toEqual(first.Results)
+  expect((await send({ Quantity: 11 })).Results).toMatchObject([{ Status: 'DuplicateRecord' }])
+  expect(await statuses([record()])).toEqual(['Success'])
+  elsewhere.destroy()
+  const { records, totals } = await bill()
+  expect(totals).toMatchObject([{ quantity: 20 }])
+  expect(records).toMatchObject([
+    { quantity: 10, isBilledWithOthers: true },
+    { quantity: 10, isBilledWithOthers: true },
+  ])
+  expect(records.flatMap(({ region }: { region?: string }) => region ?? [])).toEqual(['eu-west-1'])
 })
 
 test('a batch is of one product', async () => {

@@ -166,6 +166,11 @@ test('what cannot be is refused by its field', async () => {
     return [status, body.field]
   }
   expect(await refused('list-product', { fulfillmentUrl: 'javascript:alert(1)' })).toEqual([400, 'fulfillmentUrl'])
+  const long = (characters: number) => `https://example.com/${'r'.repeat(characters - 20)}`
+  expect(await refused('list-product', { fulfillmentUrl: long(2049) })).toEqual([400, 'fulfillmentUrl'])
+  expect((await market.play('list-product', { productCode: 'apiproduct', fulfillmentUrl: long(2048) })).status).toBe(
+    200,
+  )
   expect(await refused('list-product', { dialect: 'fax' })).toEqual([400, 'dialect'])
   expect(await refused('subscribe', { accountId: '1' })).toEqual([400, 'accountId'])
   expect(await refused('subscribe', { product: 'another' })).toEqual([400, 'product'])
