@@ -1,6 +1,6 @@
 /**
- * What people do beside the life of subscriptions-faults.test.ts: they rotate a key with a grace, or once it has expired, and are
- * erased. Each call that is made for it is lost once before and once after its effect: it comes
+ * What people do beside the life of subscriptions-faults.test.ts: they rotate a key with a grace, or once it has expired, say
+ * what they think of an API and are answered, and are erased. Each call that is made for it is lost once before and once after its effect: it comes
  * to the same end, told once, nobody is refused in a rotation, and nothing of whoever was erased is left.
  */
 import { DynamoDBClient, paginateScan } from '@aws-sdk/client-dynamodb'
@@ -11,11 +11,13 @@ import type { SignedInPerson } from './signed-in'
 
 let shop: Shop
 let calls: Calls
+let owner: SignedInPerson
 
 beforeAll(async () => {
   shop = await startShop()
   calls = callsOf(shop.signalbox, 'signalbox-subscriptions')
-  await shop.forSale.publish('api', [{ planId: 'silver' }])
+  owner = await shop.somebody()
+  await shop.forSale.publish('api', [{ planId: 'silver' }], { owners: [owner.sub] })
   await shop.schedules(/^signalbox-subscriptions.*OutboxSchedule/, 'on')
 }, 180_000)
 
@@ -122,6 +124,32 @@ test('A key that expires is refused, and a rotation gives another in its place, 
   })
 }, 900_000)
 
+test('What somebody says of an API is told once, and answered by one mail unless it is lost that SES took it', async () => {
+  const mails: number[] = []
+  await loseEach<SignedInPerson>(calls, {
+    of: () => true,
+    prepare: () => shop.developer(),
+    async play(person) {
+      owner = await shop.people.signIn(owner)
+      const path = 'subscriptions/apis/api/feedback'
+      const said = { text: 'It is slow', rating: 2, idempotencyKey: 'said' }
+      const given = await calls.insist<{ feedbackId: string }>(person, 'POST', path, said)
+      expect(given).toMatchObject({ status: 201, body: { text: 'It is slow', rating: 2 } })
+      const { feedbackId } = given.body
+      const answer = { text: 'It is quick now', idempotencyKey: `answered-${feedbackId}` }
+      const answered = await calls.insist(owner, 'POST', `${path}/${feedbackId}/answer`, answer)
+      const mailed = { text: 'It is quick now', mailedAt: expect.any(String) }
+      expect(answered).toMatchObject({ status: 200, body: { answer: mailed } })
+      const { body } = await calls.insist<{ feedback: object[] }>(person, 'GET', path)
+      expect(body.feedback).toEqual([expect.objectContaining({ feedbackId, answer: expect.objectContaining(mailed) })])
+      await isTold(feedbackId, { FeedbackSubmitted: 1 })
+      mails.push((await shop.signalbox.mails(person.email)).length)
+    },
+  })
+  // Nobody knows that it is on its way: its answer is lost, or whoever sent it dies before writing that down.
+  expect(mails.filter((count) => count !== 1)).toEqual([2, 2])
+}, 900_000)
+
 test('Whoever is erased is in no item, has no key, and it is answered once, whichever call is lost', async () => {
   const erased = erasures()
   await loseEach<Held>(calls, {
@@ -145,6 +173,7 @@ test('Whoever is erased is in no item, has no key, and it is answered once, whic
     },
   })
   erased.stop()
+  expect(await shop.signalbox.deadLetters()).toBe(0)
 }, 900_000)
 
 function erasures() {
