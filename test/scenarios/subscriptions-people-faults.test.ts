@@ -1,7 +1,7 @@
 /**
  * What people do beside the life of subscriptions-faults.test.ts: they rotate a key with a grace, or once it has expired, say
- * what they think of an API and are answered, and are erased. Each call that is made for it is lost once before and once after its effect: it comes
- * to the same end, told once, nobody is refused in a rotation, and nothing of whoever was erased is left.
+ * what they think of an API and are answered, and are erased. Each call that is made for it is lost once before and once after
+ * its effect: it comes to the same end, told once, nobody is refused in a rotation, and nothing of whoever was erased is left.
  */
 import { DynamoDBClient, paginateScan } from '@aws-sdk/client-dynamodb'
 import { UserDataErased } from '../../events/catalog/identity'
@@ -142,6 +142,9 @@ test('What somebody says of an API is told once, and answered by one mail unless
       expect(answered).toMatchObject({ status: 200, body: { answer: mailed } })
       const { body } = await calls.insist<{ feedback: object[] }>(person, 'GET', path)
       expect(body.feedback).toEqual([expect.objectContaining({ feedbackId, answer: expect.objectContaining(mailed) })])
+      const read = await calls.insist<{ feedback: { feedbackId: string }[] }>(owner, 'GET', `${path}?limit=100`)
+      const ofTheirs = read.body.feedback.filter((each) => each.feedbackId === feedbackId)
+      expect(ofTheirs).toMatchObject([{ text: 'It is slow', sub: person.sub, answer: mailed }])
       await isTold(feedbackId, { FeedbackSubmitted: 1 })
       mails.push((await shop.signalbox.mails(person.email)).length)
     },
