@@ -19,6 +19,7 @@ import { signIn } from './sign-in'
 import { start } from './start'
 import { subscriptions } from './subscriptions'
 import { sync } from './sync'
+import { waiting } from './waiting'
 
 const benchmarks: Readonly<Record<string, Benchmark>> = {
   bundles,
@@ -39,6 +40,7 @@ const benchmarks: Readonly<Record<string, Benchmark>> = {
   portal,
   newcomer,
   cost,
+  waiting,
 }
 
 async function main(): Promise<void> {

@@ -263,7 +263,7 @@ export function createClock(options: ClockOptions): Clock {
       if (!entry.cancelled && entry.at <= until && isForPeople(entry)) coming.push(entry)
     }
     coming.sort((one, other) => (isBefore(one, other) ? -1 : 1))
-    return { items: coming.slice(0, limit).map((entry) => ({ at: entry.at, ...entry.due })), total: coming.length }
+    return { items: coming.slice(0, limit).map(itemOf), total: coming.length }
   }
 
   return {
@@ -317,6 +317,11 @@ export function createClock(options: ClockOptions): Clock {
 
 function timeText(time: number): string {
   return Math.abs(time) <= endOfTime ? new Date(time).toISOString() : String(time)
+}
+
+/** What a timer is for may be told by an object that is more than that. */
+function itemOf({ at, due: { what, subject, detail } }: Entry & { readonly due: Due }): Due & { readonly at: number } {
+  return { at, what, subject, ...(detail && { detail }) }
 }
 
 function isForPeople(entry: Entry): entry is Entry & { readonly due: Due } {

@@ -2,6 +2,7 @@
 import type { Flow } from '../definition/machine'
 import type { Variables } from '../definition/scope'
 import { Payload } from '../payload'
+import type { Rest } from './dormant'
 import { type Branch, createBranch, type Execution, type Phase, stateOf } from './execution'
 
 /** Payloads are kept as their text. */
@@ -17,9 +18,11 @@ export interface BranchRecord {
   readonly enteredEvent: number
   readonly cameFrom?: number
   readonly lastEvent: number
+  /** Of the only branch of an execution that only waits. */
+  readonly rest?: Rest | undefined
 }
 
-export function recordOf(branch: Branch): BranchRecord {
+export function recordOf(branch: Branch, rest?: Rest): BranchRecord {
   const { id, index, own, attempts, enteredAt, enteredEvent, cameFrom, lastEvent } = branch
   return {
     id,
@@ -30,6 +33,7 @@ export function recordOf(branch: Branch): BranchRecord {
     enteredEvent,
     cameFrom,
     lastEvent,
+    rest,
     state: branch.stateName,
     input: branch.input.text,
     phase: phaseRecord(branch.phase),

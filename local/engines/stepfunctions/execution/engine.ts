@@ -3,6 +3,7 @@ import type { Cloud } from '../../../kernel/cloud'
 import type { StateFailure } from '../failures/state-failure'
 import type { Payload } from '../payload'
 import type { ActivityQueues } from './activity-queues'
+import type { Dormant } from './dormant'
 import type { Branch, Execution } from './execution'
 import type { Journal } from './journal'
 import type { TaskTokens } from './task-tokens'
@@ -14,9 +15,11 @@ export interface Engine {
   readonly journal: Journal
   readonly taskTokens: TaskTokens
   readonly activities: ActivityQueues
-  /** Executions that have not ended, by ARN. */
+  /** Executions that have not ended and have something to do, by ARN. */
   readonly running: Map<string, Execution>
-  /** Outstanding tasks by token. */
+  /** Executions that have not ended and only wait. */
+  readonly dormant: Dormant
+  /** Outstanding tasks of `running` by token. */
   readonly tasks: Map<string, Branch>
   /** Branches whose `.sync` task waits for an execution, by its ARN. */
   readonly waitingFor: Map<string, Set<Branch>>
@@ -55,3 +58,8 @@ export const executionEvents = {
   ABORTED: { type: 'ExecutionAborted', key: 'executionAbortedEventDetails' },
   TIMED_OUT: { type: 'ExecutionTimedOut', key: 'executionTimedOutEventDetails' },
 } as const
+
+/** It has not ended. */
+export function isUnderWay({ running, dormant }: Engine, arn: string): boolean {
+  return running.has(arn) || dormant.has(arn)
+}

@@ -62,13 +62,20 @@ async function tell(api: Api, { query }: HttpRequest): Promise<HttpResponse> {
     definition: await api.machines.definitionText(record.definition),
     events,
     isMore,
-    waiting: branches.flatMap(waitingOf).slice(0, usual),
+    waiting: [...branches.flatMap(waitingOf), ...dormantOf(api, arn)].slice(0, usual),
   })
 }
 
 async function recordOf({ executions: { engine } }: Api, arn: string): Promise<ExecutionRecord | undefined> {
   const running = engine.running.get(arn)
   return running ? summaryOf(running) : await engine.journal.execution(arn)
+}
+
+function dormantOf({ executions: { engine } }: Api, arn: string): Waiting[] {
+  const found = engine.dormant.find(arn)
+  // The end of the execution's own time is nothing that it waits for.
+  if (!found || found.kind === 'end') return []
+  return [{ state: found.state, what: found.kind, until: new Date(found.at).toISOString() }]
 }
 
 function waitingOf({ stateName: state, phase }: Branch): Waiting[] {

@@ -9,12 +9,13 @@ import type { Activities } from '../state/activities'
 import type { MachineRecord, Machines } from '../state/machines'
 import { createActivityQueues } from './activity-queues'
 import { type BranchRecord, restoreBranch } from './branch-record'
+import { createDormant, restOf } from './dormant'
 import type { Engine } from './engine'
 import { type Branch, createBranch, type Execution, stateOf } from './execution'
 import { advanceFan } from './fan-out'
 import { append } from './history'
 import { createInterpreter } from './interpreter'
-import { createJournal, type ExecutionRecord } from './journal'
+import { createJournal, type ExecutionRecord, keyPathOf } from './journal'
 import type { StatusChanges } from './status-change'
 import { childEnded, waitForChild } from './sync-executions'
 import { createTaskTokens } from './task-tokens'
@@ -57,21 +58,25 @@ export interface Surroundings {
 }
 
 export function createExecutions({ cloud, machines, activities, statusChanges }: Surroundings): Executions {
-  const journal = createJournal(cloud.store)
+  const taskTokens = createTaskTokens(cloud.store)
+  const journal = createJournal(cloud.store, (branch) => restOf({ taskTokens }, branch))
   /** Names whose start is being decided: the look into the store takes its time. */
   const starting = new Map<string, Promise<unknown>>()
+  /** Those that are to be ended instead of being taken up. */
+  const hung = new Set<string>()
   const broken: { readonly execution: Execution; readonly error: Error }[] = []
 
   const engine: Engine = {
     cloud,
     journal,
     timers: createTimers(cloud.clock),
-    taskTokens: createTaskTokens(cloud.store),
+    taskTokens,
     activities: createActivityQueues(
       (branch) => stateOf(branch).task?.integration.resource ?? '',
       (arn) => activities.find(arn) !== undefined,
     ),
     running: new Map(),
+    dormant: createDormant({ engine: () => engine, load: loadOne, takeUp }),
     tasks: new Map(),
     waitingFor: new Map(),
     awaited: new Map(),
@@ -113,11 +118,12 @@ export function createExecutions({ cloud, machines, activities, statusChanges }:
     options: StartOptions,
   ): Promise<{ arn: string; startDate: number }> {
     const running = engine.running.get(arn)
-    if (running) {
-      if (running.input.text !== options.input.text) throw executionAlreadyExists(arn)
-      return { arn, startDate: running.startDate }
+    const known = running ? { input: running.input.text, startDate: running.startDate } : await journal.execution(arn)
+    if (known) {
+      const isUnderWay = running !== undefined || engine.dormant.has(arn)
+      if (!isUnderWay || known.input !== options.input.text) throw executionAlreadyExists(arn)
+      return { arn, startDate: known.startDate }
     }
-    if (await journal.execution(arn)) throw executionAlreadyExists(arn)
     return begin(machine, name, arn, options)
   }
 
@@ -170,6 +176,7 @@ export function createExecutions({ cloud, machines, activities, statusChanges }:
 
   function cleanUp(machineName: string): void {
     for (const execution of engine.running.values()) if (execution.machineName === machineName) return
+    for (const arn of engine.dormant.arns()) if (keyPathOf(arn).startsWith(`${machineName}/`)) return
     machines.remove(machineName)
     engine.deleting.delete(machineName)
     cloud.background(`states: delete ${machineName}`, () => journal.removeMachine(machineName))
@@ -179,16 +186,42 @@ export function createExecutions({ cloud, machines, activities, statusChanges }:
     await engine.taskTokens.load()
     await statusChanges.load()
     for (const machine of machines.all()) if (machine.status === 'DELETING') engine.deleting.add(machine.name)
+    /** Definitions, by whether they can still be run. */
+    const sound = new Map<string, boolean>()
     let path = ''
     let execution: Execution | undefined
     for await (const [at, record] of journal.running()) {
+      const { rest } = record
+      if (rest && at !== path) {
+        if (!sound.has(rest.definition)) sound.set(rest.definition, await isSound(rest.definition))
+        if (sound.get(rest.definition)) {
+          engine.dormant.add(rest, record.state)
+          continue
+        }
+      }
       if (at !== path) execution = await loadExecution(at)
       path = at
       if (execution) restore(execution, record)
     }
   }
 
-  async function loadExecution(path: string): Promise<Execution | undefined> {
+  async function isSound(definition: string): Promise<boolean> {
+    return machines.compiled(definition, 'STANDARD').then(
+      () => true,
+      () => false,
+    )
+  }
+
+  /** One that slept, with everything at hand. */
+  async function loadOne(arn: string, lastEventId: number): Promise<Execution | undefined> {
+    const path = keyPathOf(arn)
+    const record = await journal.rootAt(path)
+    const execution = record && (await loadExecution(path, lastEventId))
+    if (execution) restore(execution, record)
+    return execution
+  }
+
+  async function loadExecution(path: string, lastEventId?: number): Promise<Execution | undefined> {
     const record = await journal.executionAt(path)
     if (!record) return undefined
     const options = { record, input: Payload.fromText(record.input), durable: true }
@@ -202,7 +235,7 @@ export function createExecutions({ cloud, machines, activities, statusChanges }:
       )
       broken.push({ execution, error: error as Error })
     }
-    execution.lastEventId = await journal.lastEventId(path)
+    execution.lastEventId = lastEventId ?? (await journal.lastEventId(path))
     engine.running.set(execution.arn, execution)
     return execution
   }
@@ -217,23 +250,38 @@ export function createExecutions({ cloud, machines, activities, statusChanges }:
     if (phase.kind === 'task' && phase.task.token !== undefined) engine.tasks.set(phase.task.token, branch)
   }
 
+  function endHung(arn: string): void {
+    const end = (execution: Execution | undefined): void => {
+      if (execution) engine.finish(execution, { status: 'FAILED', error: 'States.Runtime', cause: hangCause })
+    }
+    if (engine.running.has(arn)) end(engine.running.get(arn))
+    else if (engine.dormant.has(arn)) cloud.background(`execution ${arn}`, endDormant(arn, end))
+  }
+
+  async function endDormant(arn: string, end: (execution: Execution | undefined) => void): Promise<void> {
+    hung.add(arn)
+    end(await engine.dormant.awaken(arn))
+  }
+
+  function takeUp(execution: Execution): void {
+    if (hung.delete(execution.arn)) return
+    if (deadlineOf(execution) <= cloud.clock.now()) {
+      engine.finish(execution, { status: 'TIMED_OUT' })
+      return
+    }
+    armDeadline(engine, execution)
+    for (const branch of [...execution.branches.values()]) {
+      engine.guard(execution, () => resumeBranch(engine, branch))
+    }
+  }
+
   function resume(): void {
     for (const { execution, error } of broken) {
       engine.finish(execution, { status: 'FAILED', error: 'States.Runtime', cause: error.message })
     }
-    const now = cloud.clock.now()
-    const hung = cloud.hungOn === undefined ? undefined : engine.running.get(cloud.hungOn)
-    if (hung) engine.finish(hung, { status: 'FAILED', error: 'States.Runtime', cause: hangCause })
-    for (const execution of [...engine.running.values()]) {
-      if (deadlineOf(execution) <= now) {
-        engine.finish(execution, { status: 'TIMED_OUT' })
-        continue
-      }
-      armDeadline(engine, execution)
-      for (const branch of [...execution.branches.values()]) {
-        engine.guard(execution, () => resumeBranch(engine, branch))
-      }
-    }
+    if (cloud.hungOn !== undefined) endHung(cloud.hungOn)
+    for (const execution of [...engine.running.values()]) takeUp(execution)
+    engine.dormant.resume()
     for (const name of [...engine.deleting]) cleanUp(name)
     statusChanges.resume()
   }

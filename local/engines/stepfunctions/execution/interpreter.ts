@@ -54,6 +54,7 @@ export function createInterpreter(getEngine: () => Engine): Interpreter {
     branch.active = false
     if (isRunning(execution)) {
       engine.journal.commit(execution)
+      if (engine.dormant.settle(execution)) return
       armDeadline(engine, execution)
       if (branch.phase.kind === 'task') dispatch(engine, branch)
     }

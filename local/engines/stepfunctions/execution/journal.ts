@@ -13,6 +13,7 @@ import type { Origin } from '../../../kernel/origin'
 import type { Store } from '../../../kernel/store'
 import type { MachineType } from '../definition/machine'
 import { type BranchRecord, recordOf } from './branch-record'
+import type { Rest } from './dormant'
 import type { Branch, Execution, Status } from './execution'
 import type { HistoryEvent } from './history'
 
@@ -68,6 +69,8 @@ export interface Journal {
   /** Those of a machine whose names begin so. */
   named(machineName: string, beginning: string): AsyncIterable<ExecutionRecord>
   executionAt(path: string): Promise<ExecutionRecord | undefined>
+  /** Where the execution itself is, with all branches below. */
+  rootAt(path: string): Promise<BranchRecord | undefined>
   lastEventId(path: string): Promise<number>
   history(arn: string, options: { readonly reverse: boolean; readonly after?: number }): AsyncIterable<HistoryEvent>
   listing(
@@ -77,7 +80,8 @@ export interface Journal {
   removeMachine(machineName: string): Promise<void>
 }
 
-export function createJournal(store: Store): Journal {
+/** `restOf`: what is kept of a branch by which alone its execution waits. */
+export function createJournal(store: Store, restOf: (branch: Branch) => Rest | undefined = () => undefined): Journal {
   function commit(execution: Execution): void {
     const { changes, stored } = execution
     if (!execution.durable) {
@@ -105,7 +109,7 @@ export function createJournal(store: Store): Journal {
     const exists = execution.status === 'RUNNING' && execution.branches.get(branch.id) === branch
     if (exists) {
       execution.stored.add(branch.id)
-      store.put(key, recordOf(branch))
+      store.put(key, recordOf(branch, restOf(branch)))
     } else if (!execution.branches.has(branch.id) && execution.stored.delete(branch.id)) store.delete(key)
   }
 
@@ -133,6 +137,7 @@ export function createJournal(store: Store): Journal {
         yield record
     },
     executionAt: (path) => store.get(`${executions}${path}`),
+    rootAt: (path) => store.get(`${branches}${path}/r`),
     async *running() {
       for await (const [key, record] of store.range<BranchRecord>(branches)) {
         yield [key.slice(branches.length, key.lastIndexOf('/')), record] as const

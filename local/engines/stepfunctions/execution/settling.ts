@@ -2,7 +2,7 @@
 import type { TaskDefinition } from '../definition/state'
 import { StateFailure } from '../failures/state-failure'
 import { checkSize, type Payload } from '../payload'
-import type { Engine } from './engine'
+import { type Engine, isUnderWay } from './engine'
 import { type Branch, setPhase, stateOf } from './execution'
 import { stopChild } from './stop-child'
 import { taskEvent } from './task-events'
@@ -73,5 +73,5 @@ export function abandonTask(engine: Engine, branch: Branch): void {
 function stopChildOf(engine: Engine, branch: Branch): void {
   if (branch.phase.kind !== 'task') return
   const { childArn } = branch.phase.task
-  if (childArn !== undefined && engine.running.has(childArn)) stopChild(engine, branch.execution, childArn)
+  if (childArn !== undefined && isUnderWay(engine, childArn)) stopChild(engine, branch.execution, childArn)
 }

@@ -3,7 +3,7 @@ import { TaskFailedError } from '../failures/task-failed'
 import { optimizedFailure } from '../integrations/service-failure'
 import { Payload } from '../payload'
 import { callsOf, sessionOf } from './calls'
-import type { Engine } from './engine'
+import { type Engine, isUnderWay } from './engine'
 import { type Branch, stateOf } from './execution'
 import { settleFailure, settleSuccess } from './settling'
 
@@ -24,7 +24,7 @@ interface Description {
 }
 
 export function waitForChild(engine: Engine, branch: Branch, childArn: string): void {
-  if (!engine.running.has(childArn)) {
+  if (!isUnderWay(engine, childArn)) {
     report(engine, branch, childArn)
     return
   }
@@ -44,7 +44,7 @@ export function childEnded(engine: Engine, childArn: string): void {
 
 /** Resolves when the execution is under way no more. */
 export function untilEnded(engine: Engine, arn: string): Promise<void> {
-  if (!engine.running.has(arn)) return Promise.resolve()
+  if (!isUnderWay(engine, arn)) return Promise.resolve()
   return new Promise((resolve) => {
     engine.awaited.set(arn, [...(engine.awaited.get(arn) ?? []), resolve])
   })

@@ -12,9 +12,12 @@ const randomLength = 24
 
 export interface TaskTokens {
   load(): Promise<void>
-  mint(resourceArn: string): string
+  /** `execution`: the ARN of the execution whose task it is. */
+  mint(resourceArn: string, execution: string): string
   /** The ARN of what it was made for; undefined if it is no token of ours. */
   resourceOf(token: string): string | undefined
+  /** The ARN of the execution; undefined too of one that was made before tokens said it. */
+  executionOf(token: string): string | undefined
 }
 
 export function createTaskTokens(store: Store): TaskTokens {
@@ -36,16 +39,19 @@ export function createTaskTokens(store: Store): TaskTokens {
       const kept = await store.get<string>(key)
       if (kept) secret = Buffer.from(kept, 'base64')
     },
-    mint(resourceArn) {
-      const body = Buffer.concat([randomBytes(randomLength), Buffer.from(resourceArn)])
+    mint(resourceArn, execution) {
+      const body = Buffer.concat([randomBytes(randomLength), Buffer.from(`${resourceArn}\n${execution}`)])
       return Buffer.concat([sign(body), body]).toString('base64')
     },
-    resourceOf(token) {
-      const bytes = Buffer.from(token, 'base64')
-      if (bytes.length <= signatureLength + randomLength || bytes.toString('base64') !== token) return undefined
-      const body = bytes.subarray(signatureLength)
-      if (!timingSafeEqual(sign(body), bytes.subarray(0, signatureLength))) return undefined
-      return body.subarray(randomLength).toString('utf8')
-    },
+    resourceOf: (token) => read(token)?.[0],
+    executionOf: (token) => read(token)?.[1],
+  }
+
+  function read(token: string): string[] | undefined {
+    const bytes = Buffer.from(token, 'base64')
+    if (bytes.length <= signatureLength + randomLength || bytes.toString('base64') !== token) return undefined
+    const body = bytes.subarray(signatureLength)
+    if (!timingSafeEqual(sign(body), bytes.subarray(0, signatureLength))) return undefined
+    return body.subarray(randomLength).toString('utf8').split('\n')
   }
 }

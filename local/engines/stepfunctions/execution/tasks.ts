@@ -31,7 +31,7 @@ export async function schedule(engine: Engine, branch: Branch, state: State, tim
   }
   const token =
     task.pattern === 'callback'
-      ? engine.taskTokens.mint(isActivity ? integration.resource : execution.machineArn)
+      ? engine.taskTokens.mint(isActivity ? integration.resource : execution.machineArn, execution.arn)
       : undefined
   const given = await task.parameters(scopeOf(branch, { token: isActivity ? undefined : token }))
   if (branch.epoch !== epoch) return
@@ -142,6 +142,7 @@ function submitted(
   branch.execution.changes.branches.add(branch)
   engine.journal.commit(branch.execution)
   if (task.childArn !== undefined) waitForChild(engine, branch, task.childArn)
+  else engine.dormant.settle(branch.execution)
 }
 
 /** A worker took the task of an activity. */
@@ -161,6 +162,7 @@ export function startActivity(
   engine.journal.commit(branch.execution)
   armTask(engine, branch)
   traceWorker(engine, branch, 'activity.taken', origin)
+  engine.dormant.settle(branch.execution)
 }
 
 /** Who does a task was heard of; `origin` is what the worker is doing. The token is nobody's business. */

@@ -112,7 +112,7 @@ async function stopExecution(api: Api, input: Input): Promise<object> {
   const arn = checkExecutionArn(input)
   const error = optionalString(input, 'error', longest.error)
   const cause = optionalString(input, 'cause', longest.cause)
-  const running = api.executions.engine.running.get(arn)
+  const running = await api.executions.engine.dormant.awaken(arn)
   if (running) {
     api.executions.stop(running, error, cause)
     return { stopDate: seconds(running.stopDate ?? 0) }

@@ -1,7 +1,7 @@
 /** Operations with which those who do a task answer it, by its token. */
 import type { Access, Operation } from '../../../kernel/service'
 import { invalidOutput, invalidToken, taskTimedOut } from '../errors'
-import type { Branch } from '../execution/execution'
+import type { Branch, Execution } from '../execution/execution'
 import { settleFailure, settleSuccess } from '../execution/settling'
 import { traceWorker } from '../execution/tasks'
 import { armTask, timeOut } from '../execution/waking'
@@ -19,21 +19,33 @@ export function taskOperations(api: Api): Record<string, Operation> {
       { action: `states:${action}`, resource: engine.taskTokens.resourceOf(String(input?.taskToken ?? '')) ?? '*' },
     ]
 
+  /**
+   * The execution of the token, where it only waited. What is then done to its task must be done in one go: others may
+   * hold the token too.
+   */
+  function takeUp({ taskToken }: Input): Promise<Execution | undefined> {
+    const token = String(taskToken)
+    const arn = engine.tasks.has(token) ? undefined : engine.taskTokens.executionOf(token)
+    return arn === undefined ? Promise.resolve(undefined) : engine.dormant.awaken(arn)
+  }
+
   /** The branch whose task the token stands for. A task whose time is over by now is timed out here. */
-  function outstanding(input: Input): Branch {
+  function outstanding(input: Input, execution: Execution | undefined): Branch {
     const token = requiredString(input, 'taskToken', longest.taskToken)
     if (engine.taskTokens.resourceOf(token) === undefined) throw invalidToken()
     const branch = engine.tasks.get(token)
-    if (!branch || timeOut(engine, branch)) throw taskTimedOut()
-    return branch
+    if (branch && !timeOut(engine, branch)) return branch
+    if (execution) engine.dormant.settle(execution)
+    throw taskTimedOut()
   }
 
   return {
     SendTaskSuccess: {
       access: access('SendTaskSuccess'),
-      handle(input, { origin }) {
+      async handle(input, { origin }) {
         const output = checkJson(requiredString(input, 'output'), 'output', invalidOutput)
-        const branch = outstanding(input)
+        const execution = await takeUp(input)
+        const branch = outstanding(input, execution)
         traceWorker(engine, branch, 'task.answered', origin)
         settleSuccess(engine, branch, output)
         return {}
@@ -41,10 +53,11 @@ export function taskOperations(api: Api): Record<string, Operation> {
     },
     SendTaskFailure: {
       access: access('SendTaskFailure'),
-      handle(input, { origin }) {
+      async handle(input, { origin }) {
         const error = optionalString(input, 'error', longest.error) ?? ''
         const failure = new StateFailure(error, optionalString(input, 'cause', longest.cause) ?? '')
-        const branch = outstanding(input)
+        const execution = await takeUp(input)
+        const branch = outstanding(input, execution)
         traceWorker(engine, branch, 'task.refused', origin)
         settleFailure(engine, branch, failure, 'Failed')
         return {}
@@ -52,8 +65,9 @@ export function taskOperations(api: Api): Record<string, Operation> {
     },
     SendTaskHeartbeat: {
       access: access('SendTaskHeartbeat'),
-      handle(input) {
-        const branch = outstanding(input)
+      async handle(input) {
+        const execution = await takeUp(input)
+        const branch = outstanding(input, execution)
         if (branch.phase.kind !== 'task') throw taskTimedOut()
         const { task } = branch.phase
         if (task.heartbeatSeconds !== undefined) {
@@ -62,6 +76,7 @@ export function taskOperations(api: Api): Record<string, Operation> {
           engine.journal.commit(branch.execution)
           armTask(engine, branch)
         }
+        engine.dormant.settle(branch.execution)
         return {}
       },
     },
