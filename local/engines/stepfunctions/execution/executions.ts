@@ -62,8 +62,6 @@ export function createExecutions({ cloud, machines, activities, statusChanges }:
   const journal = createJournal(cloud.store, (branch) => restOf({ taskTokens }, branch))
   /** Names whose start is being decided: the look into the store takes its time. */
   const starting = new Map<string, Promise<unknown>>()
-  /** Those that are to be ended instead of being taken up. */
-  const hung = new Set<string>()
   const broken: { readonly execution: Execution; readonly error: Error }[] = []
 
   const engine: Engine = {
@@ -192,7 +190,8 @@ export function createExecutions({ cloud, machines, activities, statusChanges }:
     let execution: Execution | undefined
     for await (const [at, record] of journal.running()) {
       const { rest } = record
-      if (rest && at !== path) {
+      // What hung is not to wait: it fails.
+      if (rest && at !== path && rest.arn !== cloud.hungOn) {
         if (!sound.has(rest.definition)) sound.set(rest.definition, await isSound(rest.definition))
         if (sound.get(rest.definition)) {
           engine.dormant.add(rest, record.state)
@@ -250,21 +249,7 @@ export function createExecutions({ cloud, machines, activities, statusChanges }:
     if (phase.kind === 'task' && phase.task.token !== undefined) engine.tasks.set(phase.task.token, branch)
   }
 
-  function endHung(arn: string): void {
-    const end = (execution: Execution | undefined): void => {
-      if (execution) engine.finish(execution, { status: 'FAILED', error: 'States.Runtime', cause: hangCause })
-    }
-    if (engine.running.has(arn)) end(engine.running.get(arn))
-    else if (engine.dormant.has(arn)) cloud.background(`execution ${arn}`, endDormant(arn, end))
-  }
-
-  async function endDormant(arn: string, end: (execution: Execution | undefined) => void): Promise<void> {
-    hung.add(arn)
-    end(await engine.dormant.awaken(arn))
-  }
-
   function takeUp(execution: Execution): void {
-    if (hung.delete(execution.arn)) return
     if (deadlineOf(execution) <= cloud.clock.now()) {
       engine.finish(execution, { status: 'TIMED_OUT' })
       return
@@ -279,7 +264,8 @@ export function createExecutions({ cloud, machines, activities, statusChanges }:
     for (const { execution, error } of broken) {
       engine.finish(execution, { status: 'FAILED', error: 'States.Runtime', cause: error.message })
     }
-    if (cloud.hungOn !== undefined) endHung(cloud.hungOn)
+    const hung = cloud.hungOn === undefined ? undefined : engine.running.get(cloud.hungOn)
+    if (hung) engine.finish(hung, { status: 'FAILED', error: 'States.Runtime', cause: hangCause })
     for (const execution of [...engine.running.values()]) takeUp(execution)
     engine.dormant.resume()
     for (const name of [...engine.deleting]) cleanUp(name)

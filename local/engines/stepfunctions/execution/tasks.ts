@@ -27,7 +27,7 @@ export async function schedule(engine: Engine, branch: Branch, state: State, tim
   const { integration } = task
   const isActivity = integration.events === 'activity'
   if (isActivity && !engine.activities.exists(integration.resource)) {
-    throw new RuntimeError(`The activity ${integration.resource} does not exist`)
+    throw new RuntimeError(`The activity ${integration.resource} does not exist.`)
   }
   const token =
     task.pattern === 'callback'
