@@ -88,10 +88,17 @@ function* untravelling(schema: $ZodType, path: string, seen: Set<$ZodType>): Ite
     return
   }
   yield* untravellingChecks(schema, path)
+  yield* misleading(schema, path)
+  if ((def.type === 'default' || def.type === 'prefault') && !isDeepStrictEqual(def.defaultValue, def.defaultValue)) {
+    yield { path, message: 'a default that is another each time it is asked for: the registry would never stand still' }
+  }
   if ('coerce' in def && def.coerce) yield { path, message: 'does not travel as JSON: a coercion; JSON has types' }
   switch (def.type) {
     case 'object':
-      for (const [field, inner] of Object.entries(def.shape)) yield* untravelling(inner, `${path}.${field}`, seen)
+      for (const [field, inner] of Object.entries(def.shape)) {
+        if (field === '__proto__') yield { path: `${path}.${field}`, message: 'is a name that objects do not keep' }
+        yield* untravelling(inner, `${path}.${field}`, seen)
+      }
       // Of a strict object it is `never`, which says that there are no others.
       if (def.catchall && def.catchall._zod.def.type !== 'never') yield* untravelling(def.catchall, `${path}.*`, seen)
       return
@@ -130,11 +137,43 @@ function* untravellingChecks(schema: $ZodType, path: string): Iterable<Issue> {
   const { def, traits } = schema._zod
   const own = traits.has('$ZodCheck') ? [schema as unknown as $ZodCheck] : []
   for (const check of [...own, ...(def.checks ?? [])]) {
-    const { check: name, pattern, position } = check._zod.def as unknown as Record<string, unknown>
+    const { check: name, pattern, position, ...rest } = check._zod.def as unknown as Record<string, unknown>
+    yield* impossibleBound(String(name), rest, path)
     if (name === 'property') yield { path, message: 'z.property() is in no schema: say it of the field itself' }
     if (position !== undefined) yield { path, message: 'includes() from a position: use z.regex()' }
     if (pattern instanceof RegExp) yield* unreadablePattern(pattern, path)
   }
+}
+
+/** What is no number in JSON, or says nothing there. */
+function* impossibleBound(check: string, { value, minimum, maximum, length }: Record<string, unknown>, path: string) {
+  if (/^(greater_than|less_than|multiple_of)$/.test(check)) {
+    const isRight = Number.isFinite(value) && (check !== 'multiple_of' || Number(value) > 0)
+    if (!isRight) yield { path, message: `${String(value)} as a bound: JSON has no such number, or it says nothing` }
+  }
+  if (!/^(min|max)_length$|^length_equals$/.test(check)) return
+  const bound = minimum ?? maximum ?? length
+  if (!Number.isSafeInteger(bound) || Number(bound) < 0) {
+    yield { path, message: `${String(bound)} as a length: expected a whole number from 0 on` }
+  }
+}
+
+/** Keywords that validators of others read: what zod doesn't ask itself must not be said to them. */
+const asked = new Set([
+  ...['type', 'enum', 'const', 'multipleOf', 'maximum', 'exclusiveMaximum', 'minimum', 'exclusiveMinimum'],
+  ...['maxLength', 'minLength', 'pattern', 'format', 'items', 'prefixItems', 'additionalItems', 'maxItems', 'minItems'],
+  ...['uniqueItems', 'contains', 'minContains', 'maxContains', 'maxProperties', 'minProperties', 'required'],
+  ...['properties', 'patternProperties', 'additionalProperties', 'propertyNames', 'dependencies', 'dependentRequired'],
+  ...['dependentSchemas', 'unevaluatedItems', 'unevaluatedProperties', 'allOf', 'anyOf', 'oneOf', 'not', 'if', 'then'],
+  ...['else', '$ref', '$defs', 'definitions', '$dynamicRef', '$anchor', 'default', '$schema'],
+])
+
+function* misleading(schema: $ZodType, path: string): Iterable<Issue> {
+  const meta: object = z.globalRegistry.get(schema) ?? {}
+  const wrong = Object.keys(meta).filter((keyword) => asked.has(keyword))
+  if (wrong.length === 0) return
+  const message = `meta says ${wrong.join(', ')}: validators of others would ask that, and zod does not: say it by a check`
+  yield { path, message }
 }
 
 /** A pattern travels without its flags, and is read as Unicode. */

@@ -11,6 +11,7 @@ import { sourcePrefix as defaultPrefix, type Metadata, metadataSchema, sourceOf 
 import { EventInvalidError, type Issue } from './errors'
 import { newEventId, present } from './event-id'
 import { caughtFields, pathOf, strayFields, unknownFields } from './field-issues'
+import { straysOfIntersections } from './stray-fields'
 import { strictSchema } from './strict-schema'
 
 export interface Deprecation {
@@ -149,7 +150,10 @@ export function defineEvent<const Data extends z.ZodMiniObject>(
     } catch (error) {
       if (!(error instanceof EventInvalidError)) throw error
       const strays = z.safeParse(strict.schema, given).error?.issues.flatMap((issue) => strayFields(issue)) ?? []
-      throw new EventInvalidError(detailType, [...error.issues, ...strays])
+      const more = [...straysOfIntersections(envelope, given)].filter(
+        ({ path }) => !strays.some((each) => each.path === path),
+      )
+      throw new EventInvalidError(detailType, [...error.issues, ...strays, ...more])
     }
   }
 

@@ -16,7 +16,7 @@ export function annotate(schema: z.$ZodType, json: JsonSchema, described: readon
         const property = json.properties?.[field]
         if (property === undefined) continue
         into(inner, property)
-        const meaning = meanings[field]
+        const meaning = Object.hasOwn(meanings, field) ? meanings[field] : undefined
         if (meaning !== undefined) property.description ??= meaning
       }
       break

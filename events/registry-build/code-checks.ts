@@ -131,6 +131,7 @@ function printOf(check: $ZodCheck, type: string): string {
 function answerTo(check: $ZodCheck, value: unknown): string {
   const payload: { value: unknown; issues: unknown[] } = { value, issues: [] }
   try {
+    if (check._zod.def.when?.(payload as never) === false) return 'not asked'
     const answer: unknown = check._zod.check(payload as never)
     if (answer instanceof Promise) return 'waits'
   } catch {

@@ -96,7 +96,9 @@ function toJson(schema: z.ZodMiniType, draft: Draft, detailType: string): JsonSc
   const issues: Issue[] = []
   const override: Override = ({ zodSchema, jsonSchema, path }) => {
     tolerate(zodSchema as core.$ZodTypes, jsonSchema)
+    withoutEmptyTuple(zodSchema as core.$ZodTypes, jsonSchema)
     for (const { pattern, format, protocol } of formatsOf(zodSchema)) {
+      widen(format, pattern, jsonSchema)
       if (pattern) {
         const written = patternSource(pattern)
         if ('source' in written) replacePattern(jsonSchema, pattern.source, written.source)
@@ -131,6 +133,31 @@ function tolerate({ _zod: { def } }: core.$ZodTypes, json: Record<string, unknow
     if (required.length > 0) json.required = required
     else delete json.required
   }
+}
+
+/** Of nothing at the beginning, JSON Schema has no list. */
+function withoutEmptyTuple({ _zod: { def } }: core.$ZodTypes, json: Record<string, unknown>): void {
+  if (def.type !== 'tuple' || def.items.length > 0) return
+  delete json.prefixItems
+  if (!def.rest) Object.assign(json, { maxItems: 0 })
+  if (Array.isArray(json.items)) delete json.items
+}
+
+/** What addresses of IPv6 are made of; that they are is asked in code. */
+const ofIpv6 = '[0-9a-fA-F:.]'
+/** Taken by patterns for e-mail addresses that are wider than the format, which others may ask for. */
+const beyondEmail = ['a@b', 'ada@localhost', 'ä@example.com', 'ada@münchen.de', 'ada@b_c.example']
+
+/**
+ * Where zod takes more than what it says as JSON Schema, others would refuse what is sent: IPv6 addresses with a tail of
+ * IPv4, seconds with a fraction in a duration, and e-mail addresses by a pattern of one's own.
+ */
+function widen(format: string | undefined, pattern: RegExp | undefined, json: Record<string, unknown>): void {
+  if (format === 'ipv6') json.pattern = `^${ofIpv6}+$`
+  if (format === 'cidrv6') json.pattern = `^${ofIpv6}+/(?:\\d{1,2}|1[01]\\d|12[0-8])$`
+  if (format === 'duration' && json.format === format) delete json.format
+  if (format === 'email' && json.format === format && beyondEmail.some((text) => pattern?.test(text)))
+    delete json.format
 }
 
 type Override = NonNullable<NonNullable<Parameters<typeof z.toJSONSchema>[1]>['override']>

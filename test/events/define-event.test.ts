@@ -162,6 +162,27 @@ describe('a definition is refused by path', () => {
     ],
     ['a stringbool', z.stringbool(), 'data.at: does not travel as JSON: a codec'],
     ['a coercion', z.coerce.number(), 'data.at: does not travel as JSON: a coercion'],
+    [
+      'keywords beside the schema',
+      z.string().register(z.globalRegistry, { maxLength: 1 }),
+      'data.at: meta says maxLength',
+    ],
+    ['a length below 0', z.string().check(z.minLength(-1)), 'data.at: -1 as a length'],
+    ['a part of a length', z.array(z.string()).check(z.maxLength(1.5)), 'data.at: 1.5 as a length'],
+    ['an endless bound', z.number().check(z.maximum(Number.POSITIVE_INFINITY)), 'data.at: Infinity as a bound'],
+    ['a multiple of nothing', z.number().check(z.multipleOf(0)), 'data.at: 0 as a bound'],
+    ['a field that objects do not keep', z.object({ ['__proto__']: z.string() }), 'data.at.__proto__: is a name'],
+    [
+      'a default by chance',
+      z._default(
+        z.number(),
+        (
+          (count) => () =>
+            count++
+        )(0),
+      ),
+      'data.at: a default that is another each',
+    ],
     ['undefined', z.nullable(z.undefined()), 'data.at: does not travel as JSON: undefined'],
     ['what a recursion hides', z.tuple([z.lazy(() => z.symbol())]), 'data.at[0]: does not travel as JSON: a symbol'],
   ])('%s', (_, at, message) => {

@@ -38,6 +38,39 @@ describe('a misspelt field', () => {
       { by: { a: { color: '' } } },
       ['data.by.a.colour', 'data.by.a.color'],
     ],
+    [
+      'of an intersection',
+      { at: z.intersection(z.object({ lamp: z.string() }), inner) },
+      { at: { lmap: 'a', colour: 'red' } },
+      ['data.at.lamp', 'data.at.lmap'],
+    ],
+    [
+      'of what two parts of an intersection say of one field, in a list',
+      {
+        all: z.array(
+          z.intersection(z.object({ of: z.object({ lamp: z.string() }) }), z.object({ of: z.optional(inner) })),
+        ),
+      },
+      { all: [{ of: { lamp: 'a', colour: 'red', watts: 1 } }, { of: { lamp: 'a', color: 'red' } }] },
+      ['data.all[1].of.colour', 'data.all[1].of.color'],
+    ],
+    [
+      'of an intersection of three, in a tuple and a record',
+      {
+        by: z.record(
+          z.string(),
+          z.tuple([z.intersection(z.intersection(inner, z.object({ a: z.int() })), z.object({ b: z.int() }))]),
+        ),
+      },
+      { by: { x: [{ colour: 'red', a: 1, bb: 2 }] } },
+      ['data.by.x[0].b', 'data.by.x[0].bb'],
+    ],
+    [
+      'and not what a part takes whatever it is called',
+      { at: z.intersection(z.looseObject({ lamp: z.string() }), inner) },
+      { at: { lmap: 'a', colour: 'red' } },
+      ['data.at.lamp'],
+    ],
   ] as [string, Record<string, z.ZodMiniType>, unknown, readonly string[]][])(
     '%s is named with what it was meant to be',
     (_, shape, given, paths) => {

@@ -31,7 +31,7 @@ const flagged = (source: string, flags = '') => new RegExp(source, flags)
 const both = ['forward data.lamp', 'backward data.lamp']
 
 describe('what zod asks and JSON Schema can say is said', () => {
-  const ajv = addFormats(new Ajv({ strict: false }))
+  const ajv = addFormats(new Ajv({ strict: false, logger: false }))
   const texts = [
     'lamp',
     'LAMP',
@@ -78,6 +78,66 @@ describe('what zod asks and JSON Schema can say is said', () => {
     for (const value of texts) {
       expect([value, validate(value)]).toEqual([value, z.safeParse(text.check(z.regex(pattern)), value).success])
     }
+  })
+
+  // What zod takes nobody else is to refuse; what more others take is asked in code, and known by that.
+  test.each<[string, z.ZodMiniType, readonly unknown[], readonly unknown[]]>([
+    ['addresses of IPv6', z.ipv6(), ['::1', '::ffff:1.2.3.4', 'fe80::1'], ['fe80::1%eth0', 'x']],
+    ['networks of IPv6', z.cidrv6(), ['::/0', '2001:db8::/32', '::ffff:1.2.3.4/128'], ['::', '::/129', 'x/1']],
+    ['durations', z.iso.duration(), ['P1D', 'PT1.5S', 'P2W'], ['P', 'PT', '1D']],
+    [
+      'e-mail addresses of one’s own pattern',
+      z.email({ pattern: /^[^@]+@[^@]+$/ }),
+      ['a@b', 'ä@b.at', 'a@b.at'],
+      ['a', 'a@b@c'],
+    ],
+    ['the same, narrower', z.email({ pattern: /^[a-z]+@acme\.example$/ }), ['ada@acme.example'], ['ada@acme.com']],
+    ['HTML’s addresses', z.email({ pattern: z.regexes.html5Email }), ['a@b', 'a@b.at'], ['a b@c']],
+    ['no items', z.tuple([]), [[]], [[1]]],
+    ['a rest alone', z.tuple([], z.string()), [[], ['a', 'b']], [[1]]],
+    [
+      'items and a rest',
+      z.tuple([z.string(), z.optional(z.number())], z.boolean()),
+      [['a'], ['a', 1, true]],
+      [[], ['a', true]],
+    ],
+    [
+      'names that all objects have',
+      z.object({ constructor: z.string(), toString: z.string() }),
+      [{ constructor: 'a', toString: 'b' }],
+      [{ constructor: 'a' }],
+    ],
+    [
+      'records of which some keys are checked',
+      z.looseRecord(z.string().check(z.regex(/^x-/)), z.number()),
+      [{ 'x-a': 1, b: 's' }],
+      [{ 'x-a': 's' }],
+    ],
+    [
+      'members by numbers',
+      z.record(z.literal([1, 2]), z.string()),
+      [{ 1: 'a', 2: 'b' }],
+      [{ 1: 'a' }, { 1: 'a', 2: 'b', 3: 'c' }],
+    ],
+    ['addresses of devices', z.mac({ delimiter: '-' }), ['00-1A-2B-3C-4D-5E'], ['00:1A:2B:3C:4D:5E']],
+    ['templates', z.templateLiteral(['a-', z.int(), z.enum(['x', 'y'])]), ['a-1x'], ['a-1.5x', 'a-1z', 'b-1x']],
+    [
+      'one of two and not both',
+      z.xor([z.object({ a: z.string() }), z.object({ b: z.string() })]),
+      [{ a: 'x' }],
+      [{ a: 'x', b: 'y' }],
+    ],
+  ])('%s', (_, schema, taken, refused) => {
+    const entry = registryEntry(lampLit(schema), [])
+    expect(new Ajv({ strict: false }).validateSchema(entry.schema)).toBe(true)
+    const validate = ajv.compile(entry.schema.properties?.data?.properties?.lamp ?? {})
+    const isRead = (value: unknown) => z.safeParse(schema, value).success
+    expect(taken.map((value) => [value, isRead(value), validate(value)])).toEqual(
+      taken.map((value) => [value, true, true]),
+    )
+    const isInCode = Object.keys(entry.code ?? {}).some((path) => path.startsWith('data'))
+    const told = refused.map((value) => [value, isRead(value), !isInCode && validate(value)])
+    expect(told).toEqual(refused.map((value) => [value, false, false]))
   })
 
   test('the protocol of an address of a page', () => {
@@ -182,6 +242,19 @@ describe('what only code asks is told, so that a change of it is a row', () => {
   ]
   test.each(changes)('%s', (_, before, after, rows) => {
     expect(change(before, after)).toEqual(rows)
+  })
+
+  test('for when a check is asked at all', () => {
+    const named = (when: (payload: { value: unknown }) => boolean) =>
+      text.check(z.refine((value: string) => value !== 'off', { when }))
+    const [always, short] = [named(() => true), named(({ value }) => String(value).length < 3)]
+    expect(change(always, short)).toEqual(both)
+    expect(
+      change(
+        always,
+        named(() => true),
+      ),
+    ).toEqual([])
   })
 
   test('for what is in lists, records, unions and lists of their own, and not for what is nowhere', () => {
