@@ -40,7 +40,10 @@ export function passes(check: Check, value: unknown): boolean | undefined {
 export function follows(check: Check, all: readonly Check[]): boolean {
   if (all.includes(check)) return true
   const step = stepOf(check)
-  if (step !== undefined) return all.some((other) => isMultiple(stepOf(other) ?? Number.NaN, step))
+  if (step !== undefined) {
+    const steps = all.map(stepOf).filter((other) => other !== undefined)
+    return [...steps, leastCommon(steps)].some((other) => isMultiple(other, step))
+  }
   const pattern = patternOf(check)
   if (pattern === undefined) return false
   const others = all.map(patternOf).filter((other) => other !== undefined)
@@ -48,6 +51,16 @@ export function follows(check: Check, all: readonly Check[]): boolean {
     const answer = within(other, pattern)
     return answer !== undefined && answer.counterexample === undefined
   })
+}
+
+/** What is a multiple of each of some whole numbers is one of this; NaN: it can't be told. */
+function leastCommon(steps: readonly number[]): number {
+  const common = steps.reduce((one, other) => (one / divisor(one, other)) * other, 1)
+  return steps.every(Number.isSafeInteger) && Number.isSafeInteger(common) ? common : Number.NaN
+}
+
+function divisor(one: number, other: number): number {
+  return other === 0 || !Number.isFinite(other) ? one : divisor(other, one % other)
 }
 
 /** As validators tell it: the quotient is a whole number but for the error of floating point. */

@@ -98,12 +98,12 @@ function toJson(schema: z.ZodMiniType, draft: Draft, detailType: string): JsonSc
     tolerate(zodSchema as core.$ZodTypes, jsonSchema)
     withoutEmptyTuple(zodSchema as core.$ZodTypes, jsonSchema)
     for (const { pattern, format, protocol } of formatsOf(zodSchema)) {
-      widen(format, pattern, jsonSchema)
       if (pattern) {
         const written = patternSource(pattern)
         if ('source' in written) replacePattern(jsonSchema, pattern.source, written.source)
         else issues.push({ path: pathIn(path), message: written.problem })
       }
+      widen(format, pattern, jsonSchema)
       if (format === 'url' && protocol?.source === httpProtocol) jsonSchema.pattern ??= '^\\s*[hH][tT][tT][pP][sS]?://'
     }
   }
@@ -153,8 +153,8 @@ const beyondEmail = ['a@b', 'ada@localhost', 'ä@example.com', 'ada@münchen.de'
  * IPv4, seconds with a fraction in a duration, and e-mail addresses by a pattern of one's own.
  */
 function widen(format: string | undefined, pattern: RegExp | undefined, json: Record<string, unknown>): void {
-  if (format === 'ipv6') json.pattern = `^${ofIpv6}+$`
-  if (format === 'cidrv6') json.pattern = `^${ofIpv6}+/(?:\\d{1,2}|1[01]\\d|12[0-8])$`
+  if (format === 'ipv6' && pattern) replacePattern(json, pattern.source, `^${ofIpv6}+$`)
+  if (format === 'cidrv6' && pattern) replacePattern(json, pattern.source, `^${ofIpv6}+/(?:\\d{1,2}|1[01]\\d|12[0-8])$`)
   if (format === 'duration' && json.format === format) delete json.format
   if (format === 'email' && json.format === format && beyondEmail.some((text) => pattern?.test(text)))
     delete json.format

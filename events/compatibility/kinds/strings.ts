@@ -71,10 +71,10 @@ function decide(within: StringShape, outside: readonly Shape[]): { readonly coun
     const isCounted = [shape.shortest, shape.longest].every((bound) => bound <= longestCounted || bound === Infinity)
     return isCounted ? [language] : []
   })
-  return outsideOf(
-    own.longest > longestCounted ? { ...own, shortest: 0, longest: Number.POSITIVE_INFINITY } : own,
-    others,
-  )
+  // What is not counted makes it more, so that nothing found is proven all the same.
+  const shortest = own.shortest > longestCounted ? 0 : own.shortest
+  const longest = own.longest > longestCounted ? Number.POSITIVE_INFINITY : own.longest
+  return outsideOf({ ...own, shortest, longest }, others)
 }
 
 /** More characters are not counted one by one. */

@@ -83,6 +83,7 @@ describe('what zod asks and JSON Schema can say is said', () => {
   // What zod takes nobody else is to refuse; what more others take is asked in code, and known by that.
   test.each<[string, z.ZodMiniType, readonly unknown[], readonly unknown[]]>([
     ['addresses of IPv6', z.ipv6(), ['::1', '::ffff:1.2.3.4', 'fe80::1'], ['fe80::1%eth0', 'x']],
+    ['some of them', z.ipv6().check(z.regex(/^::/)), ['::1', '::ffff:1.2.3.4'], ['fe80::1']],
     ['networks of IPv6', z.cidrv6(), ['::/0', '2001:db8::/32', '::ffff:1.2.3.4/128'], ['::', '::/129', 'x/1']],
     ['durations', z.iso.duration(), ['P1D', 'PT1.5S', 'P2W'], ['P', 'PT', '1D']],
     [
@@ -94,7 +95,7 @@ describe('what zod asks and JSON Schema can say is said', () => {
     ['the same, narrower', z.email({ pattern: /^[a-z]+@acme\.example$/ }), ['ada@acme.example'], ['ada@acme.com']],
     ['HTML’s addresses', z.email({ pattern: z.regexes.html5Email }), ['a@b', 'a@b.at'], ['a b@c']],
     ['no items', z.tuple([]), [[]], [[1]]],
-    ['a rest alone', z.tuple([], z.string()), [[], ['a', 'b']], [[1]]],
+    ['a rest alone', z.tuple([] as never, z.string()), [[], ['a', 'b']], [[1]]],
     [
       'items and a rest',
       z.tuple([z.string(), z.optional(z.number())], z.boolean()),
