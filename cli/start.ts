@@ -65,6 +65,7 @@ export async function run(args: readonly string[]): Promise<void> {
     allowedHosts: values['allow-host'],
     sync: values.sync,
     watchdog: true,
+    bootstrapped: true,
     allowBuilds: values['allow-builds'],
     ...(values.source && { sources: readSources(values.source) }),
     ...(values.clock !== undefined && { clock: readClock(values.clock) }),

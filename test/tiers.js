@@ -21,6 +21,8 @@ const full = [
   'test/shared/outbox',
   'test/tools/smoke',
   'test/cli/(demo|portal|start|operations)',
+  // Each command of the CDK takes a second or two.
+  'test/local/cdk/',
   'test/local/(start/empty-cloud|delivery/functions)',
   'test/local/engines/stepfunctions/hostile-expressions',
   'test/events/compatibility/containment',

@@ -55,6 +55,11 @@ export interface StartOptions {
    * which commits are taken.
    */
   readonly sources?: Readonly<Record<string, string>> | undefined
+  /**
+   * What `cdk bootstrap` makes is there from the first start on: the stack `CDKToolkit`, with a bucket, roles and a parameter,
+   * so that `cdk deploy` works. `signalbox start` has it; a cloud in a test is empty unless it says so.
+   */
+  readonly bootstrapped?: boolean | undefined
   /** Folders with engines of your own, each in a folder as those of `local/engines` are. */
   readonly engines?: readonly string[] | undefined
   /** What calls are to meet from the start, for tests; `seed`: of those that only may. More by `faults.place`. */
@@ -116,6 +121,7 @@ const checks: Readonly<Record<keyof StartOptions, Check>> = {
   issuer: (value) => (value === 'aws' || value === 'local' ? undefined : '"aws" or "local"'),
   allowBuilds: isBoolean,
   sources: areSources,
+  bootstrapped: isBoolean,
   engines: isListOf((text) => text !== '', 'paths of folders'),
   faults: (value) => (typeof value === 'object' && value !== null ? undefined : 'an object with seed and place'),
   sync: isBoolean,

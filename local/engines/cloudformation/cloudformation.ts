@@ -9,6 +9,7 @@ import { type Assembly, type AssemblyStack, readAssembly } from '../../assembly/
 import { openApi } from '../../kernel/api'
 import type { Cloud } from '../../kernel/cloud'
 import type { EngineDefinition } from '../../kernel/engine'
+import { rootOf } from '../../kernel/principal'
 import type { ResourceType, Service } from '../../kernel/service'
 import type { Progress } from './apply-resources'
 import { applyStack } from './apply-stack'
@@ -24,6 +25,7 @@ import { findStack } from './find-stack'
 import { type GivenParameters, parametersByStack } from './given-parameters'
 import { createGrantCheck } from './grants'
 import { createInertTypes } from './inert-types'
+import { createNestedStacks } from './nested'
 import { createOperationRecords } from './operation-records'
 import { changeSetOperations } from './operations/change-sets'
 import { changeOperations, createChanging } from './operations/changes'
@@ -31,13 +33,14 @@ import { describeOperations } from './operations/descriptions'
 import { templateOperations } from './operations/templates'
 import { exportProblem } from './outputs'
 import { createOwnership } from './ownership'
-import { stableUuid } from './physical-name'
+import { newStackId, stableUuid } from './physical-name'
 import { planStack, type StackPlan, type Types } from './plan-stack'
 import { createReport, type DeployReport } from './report'
 import { createResourceStatuses } from './resource-statuses'
 import { createCustomResources } from './resources'
 import { createOperations, isUnderWay } from './run-operation'
 import { createStackRecords, type StackRecord } from './state'
+import { toolkitStack, toolkitTemplate } from './toolkit'
 import { unsupported } from './unsupported'
 
 export interface DeployOptions {
@@ -45,6 +48,8 @@ export interface DeployOptions {
   readonly parameters?: GivenParameters
   /** Called before a function is asked for a custom resource: the engines that it calls must run by then. */
   readonly takeUp?: () => Promise<void>
+  /** Make what `cdk bootstrap` would, once. */
+  readonly toolkit?: boolean
 }
 
 export interface CloudFormation extends Service {
@@ -75,6 +80,8 @@ interface Applied {
   readonly failed: ReadonlySet<string>
 }
 
+/** Says that what the CDK needs was made. */
+const toolkitKey = 'cloudformation/toolkit'
 /** Milliseconds for which a stack that was deleted is known by its id, as on AWS. */
 const deletedFor = 90 * 24 * 60 * 60 * 1000
 
@@ -132,7 +139,8 @@ export function createCloudFormation(cloud: Cloud): CloudFormation {
     const recorded = [...records.stacks.values()].sort((a, b) => a.order - b.order)
     for (const record of recorded) {
       const isHere = stacks.some(({ name }) => name === record.name)
-      if (isHere || (assembly && record.origin === 'assembly')) continue
+      // A nested one comes after its parent, which may change it.
+      if (isHere || record.parentId || (assembly && record.origin === 'assembly')) continue
       if (record.origin === 'assembly' || isWhole(record)) targets.push(await recordedTarget(record))
     }
     return targets
@@ -232,6 +240,8 @@ export function createCloudFormation(cloud: Cloud): CloudFormation {
       const report = createReport()
       const all = types()
       const { plans, failed } = await apply(await targetsOf(assembly, parameters), all, report)
+      await applyNested(all, report, plans.length)
+      if (options.toolkit) await makeToolkit()
       const applied = new Set(plans.map(({ name }) => name))
       const stacks = [...records.stacks.values()]
         .filter(({ name, origin }) => !failed.has(name) && (origin === 'assembly' || applied.has(name)))
@@ -241,6 +251,30 @@ export function createCloudFormation(cloud: Cloud): CloudFormation {
       await cloud.store.flush()
       return report
     })
+  }
+
+  /** Those that a start has not just made: what they refer to needs to know them. */
+  async function applyNested(all: Types, report: DeployReport, firstOrder: number): Promise<void> {
+    const children = [...records.stacks.values()].filter((record) => record.parentId && isWhole(record))
+    const targets: Target[] = []
+    for (const record of children.sort((a, b) => a.order - b.order)) targets.push(await recordedTarget(record))
+    if (targets.length > 0) await apply(targets, all, report, firstOrder)
+  }
+
+  /** Once: whoever deletes it wants it gone. */
+  async function makeToolkit(): Promise<void> {
+    if (records.stacks.has(toolkitStack) || (await cloud.store.get(toolkitKey))) return
+    cloud.store.put(toolkitKey, true)
+    const stack = { name: toolkitStack, id: newStackId(cloud, toolkitStack) }
+    const revision = { template: toolkitTemplate, given: {}, tags: {} }
+    const original = JSON.stringify(toolkitTemplate, null, 1)
+    changing.begin(
+      deployer.plan(stack, revision),
+      { ...revision, original, capabilities: ['CAPABILITY_NAMED_IAM'], roleArn: undefined },
+      undefined,
+      { context: { caller: rootOf(cloud.accountId) }, onFailure: 'DELETE', ofStart: true },
+    )
+    await running.goOn(toolkitStack)
   }
 
   const planOne = (source: AssemblyStack, id: string, given: Readonly<Record<string, string>>): StackPlan => {
@@ -287,6 +321,7 @@ export function createCloudFormation(cloud: Cloud): CloudFormation {
     },
   }
   const changing = createChanging(deployer)
+  const nested = createNestedStacks(deployer, changing)
 
   return {
     name: 'cloudformation',
@@ -299,7 +334,7 @@ export function createCloudFormation(cloud: Cloud): CloudFormation {
       ...changeOperations(deployer, changing),
       ...changeSetOperations(deployer, changing),
     },
-    resources: custom.types,
+    resources: [...custom.types, nested],
     async load() {
       await records.load()
       await operations.load()

@@ -45,11 +45,15 @@ const lastKey = 'cloudformation/last-event'
 export function createStackEvents(cloud: Pick<Cloud, 'clock' | 'store' | 'endpointUrl' | 'webUrl'>): StackEvents {
   const { clock, store } = cloud
   let last = 0
+  /** Of each stack, the time that its last event was given. */
+  const lastAt = new Map<string, number>()
   const placeOf = (stackId: string): string => `${prefix}${stackId.slice(stackId.lastIndexOf('/') + 1)}/`
 
   return {
     tell({ id: stackId }, event) {
-      const at = clock.now()
+      // Each of a stack's at a millisecond of its own: clients put them in the order of their times.
+      const at = Math.max(clock.now(), (lastAt.get(stackId) ?? 0) + 1)
+      lastAt.set(stackId, at)
       last = Math.max(last + 1, at * 1000)
       store.put(lastKey, last)
       // As on AWS: those of resources say what they tell.
@@ -77,6 +81,7 @@ export function createStackEvents(cloud: Pick<Cloud, 'clock' | 'store' | 'endpoi
       last = (await store.get<number>(lastKey)) ?? 0
     },
     async forget(stackId, all) {
+      if (all) lastAt.delete(stackId)
       for await (const [key, { at }] of store.range<StackEvent>(placeOf(stackId))) {
         if (!all && at + keptFor > clock.now()) return
         store.delete(key)

@@ -24,6 +24,8 @@ export interface StackOperation {
   readonly retainExceptOnCreate?: boolean | undefined
   /** Of a change set: resources that are there by their names, and no stack's, are taken up. */
   readonly importsExisting?: boolean | undefined
+  /** What it is a part of: it waits for no start to end. A start tells the bus nothing. */
+  readonly within?: 'parent' | 'start' | undefined
   readonly previous?: PreviousStack | undefined
 }
 

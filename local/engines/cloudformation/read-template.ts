@@ -60,7 +60,7 @@ export function parseBody(text: string): unknown {
 }
 
 /** `https://bucket.s3.region.amazonaws.com/key`, `https://s3.region.amazonaws.com/bucket/key`, and both at our endpoint. */
-function placeOf({ endpointUrl }: Pick<Cloud, 'endpointUrl'>, text: string): ObjectPlace {
+export function placeOf({ endpointUrl }: Pick<Cloud, 'endpointUrl'>, text: string): ObjectPlace {
   const url = URL.canParse(text) ? new URL(text) : undefined
   const own = URL.canParse(endpointUrl) ? new URL(endpointUrl) : undefined
   if (!url || !/^https?:$/.test(url.protocol)) throw invalid('TemplateURL must be a supported URL.')

@@ -43,10 +43,11 @@ export async function readRevision(
   caller: Principal,
   input: RevisionInput,
   before: StackRecord | undefined,
+  read: () => Promise<string | undefined> = () => readTemplateText(cloud, caller, input),
 ): Promise<Revision> {
   refuseUnmodelled(input)
   const isPrevious = input.UsePreviousTemplate === true
-  const written = await readTemplateText(cloud, caller, input)
+  const written = await read()
   if (isPrevious && written !== undefined) {
     throw invalid('Specify either a template or UsePreviousTemplate, not both.')
   }

@@ -4,7 +4,7 @@
  * cancelled update); the step at work sees that before the next resource, and leaves the rest to the new one.
  */
 import { createAssetFinder } from '../../assembly/assets'
-import type { AssemblyStack } from '../../assembly/read-assembly'
+import { type AssemblyStack, readAssembly } from '../../assembly/read-assembly'
 import type { Cloud } from '../../kernel/cloud'
 import { messageOf } from '../../kernel/message-of'
 import { type AppliedResources, applyResources, type FailedResource, type Progress } from './apply-resources'
@@ -64,22 +64,22 @@ export function createOperations(options: RunOptions): Operations {
   }
 
   function tellStack({ id, name, status, statusReason }: StackRecord): void {
-    const token = operations.get(name)?.token
+    const { token, within } = operations.get(name) ?? {}
     const event = { logicalId: name, physicalId: id, type: stackType, status, reason: statusReason, token }
     options.events.tell({ id, name }, event)
-    options.bus.tell(id, event)
+    if (within !== 'start') options.bus.tell(id, event)
   }
 
   function tellResource(
     { id, name }: StackRecord,
-    { token }: StackOperation,
+    { token, within }: StackOperation,
     event: Omit<StackEvent, 'at' | 'id'>,
   ): void {
     // What fails because the cloud stops has not failed: the next start goes on with it.
     if (isStopping()) return
     options.statuses.note(name, event)
     options.events.tell({ id, name }, { ...event, token })
-    options.bus.tell(id, { ...event, token })
+    if (within !== 'start') options.bus.tell(id, { ...event, token })
   }
 
   const steps: Readonly<Partial<Record<StackStatus, Step>>> = {
@@ -158,7 +158,7 @@ export function createOperations(options: RunOptions): Operations {
       records,
       ownership,
       plan: { ...plan, resources: plan.resources.filter(({ logicalId }) => !skipped.has(logicalId)) },
-      findAsset: createAssetFinder([], cloud),
+      findAsset: createAssetFinder(stack.assembly === undefined ? [] : readAssembly(stack.assembly).assets, cloud),
       exported: (exportName) => exportedBy(exportName),
       report: createReport(),
       progress,
@@ -277,7 +277,7 @@ export function createOperations(options: RunOptions): Operations {
   }
 
   async function stepByStep(name: string): Promise<void> {
-    await options.started()
+    if (operations.get(name)?.within === undefined) await options.started()
     // The answer goes first.
     await cloud.store.flush()
     for (;;) {

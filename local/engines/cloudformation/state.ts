@@ -37,6 +37,10 @@ export interface StackRecord {
   readonly changeSetId?: string
   /** What the request that changed it last was told apart by. */
   readonly lastToken?: string
+  /** The stack that it is a resource of. */
+  readonly parentId?: string
+  /** The one above all its parents. */
+  readonly rootId?: string
 }
 
 export type StackStatus =

@@ -33,7 +33,11 @@ interface ChangeInput extends RevisionInput {
 
 /** How an operation is to go, besides what the stack is made of. */
 export interface Manner {
-  readonly context: CallContext
+  readonly context: Pick<CallContext, 'caller'>
+  /** Of a nested stack. */
+  readonly parent?: StackRecord | undefined
+  /** Of what a start makes of itself. */
+  readonly ofStart?: true | undefined
   readonly token?: string | undefined
   readonly onFailure: StackOperation['onFailure']
   readonly timeoutInMinutes?: number | undefined
@@ -84,11 +88,11 @@ export function createChanging(deployer: Deployer): Changing {
   const { cloud, records, operations, running } = deployer
   return {
     begin(plan, revision, previous, manner) {
-      const { context, token, onFailure, changeSetId, retainExceptOnCreate, importsExisting } = manner
+      const { context, parent, token, onFailure, changeSetId, retainExceptOnCreate, importsExisting } = manner
       const now = cloud.clock.now()
       const before = records.stacks.get(plan.name)
       const order = before?.order ?? Math.max(-1, ...[...records.stacks.values()].map((stack) => stack.order)) + 1
-      const { record } = planRecord(plan, { origin: 'api', assembly: undefined, order }, before, now)
+      const { record } = planRecord(plan, { origin: 'api', assembly: parent?.assembly, order }, before, now)
       operations.put({
         stack: plan.name,
         caller: context.caller,
@@ -98,6 +102,7 @@ export function createChanging(deployer: Deployer): Changing {
         changeSetId,
         retainExceptOnCreate,
         importsExisting,
+        within: parent ? 'parent' : manner.ofStart && 'start',
         // A stack that failed and was not rolled back goes back to where it was before that.
         previous: operations.get(plan.name)?.previous ?? previous,
       })
@@ -117,6 +122,7 @@ export function createChanging(deployer: Deployer): Changing {
           ...(manner.timeoutInMinutes !== undefined && { timeoutInMinutes: manner.timeoutInMinutes }),
           ...(manner.terminationProtection !== undefined && { terminationProtection: manner.terminationProtection }),
           ...(changeSetId !== undefined && { changeSetId }),
+          ...(parent && { parentId: parent.id, rootId: parent.rootId ?? parent.id }),
         },
         before,
         revision.original,

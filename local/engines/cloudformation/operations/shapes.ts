@@ -30,6 +30,8 @@ export function describeStack(stack: StackRecord): Record<string, unknown> {
     })),
     RoleARN: stack.roleArn,
     Tags: tagList(stack.tags),
+    ParentId: stack.parentId,
+    RootId: stack.rootId,
     EnableTerminationProtection: stack.terminationProtection ?? false,
     DriftInformation: { StackDriftStatus: 'NOT_CHECKED' },
   }
@@ -45,6 +47,8 @@ export function summaryOf(stack: StackRecord): Record<string, unknown> {
     DeletionTime: iso(stack.deletedAt),
     StackStatus: stack.status,
     StackStatusReason: stack.statusReason,
+    ParentId: stack.parentId,
+    RootId: stack.rootId,
     DriftInformation: { StackDriftStatus: 'NOT_CHECKED' },
   }
 }

@@ -7,6 +7,7 @@ export const examples: Examples = {
     ListStackResources: () => ({ StackName: 'Examples' }),
   },
   without: {
+    'AWS::CloudFormation::Stack': 'its template lies in a bucket; the tests of nested stacks have it',
     'AWS::CloudFormation::CustomResource': 'a function answers for it; the tests of custom resources have it',
     'Custom::*': 'a function answers for it; the tests of custom resources have it',
   },

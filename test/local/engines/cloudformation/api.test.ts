@@ -188,8 +188,8 @@ describe('the CloudFormation API', () => {
     ],
     ['Resources: {A: {Type: "AWS::EC2::VPC"}}', 'A (AWS::EC2::VPC): this resource type is not modelled'],
     [
-      'Resources: {A: {Type: "AWS::CloudFormation::Stack"}}',
-      'A (AWS::CloudFormation::Stack): this resource type is not',
+      'Resources: {A: {Type: "AWS::EC2::Instance"}}',
+      'A (AWS::EC2::Instance): this resource type is not',
     ],
   ])('refuses the template %s', async (TemplateBody, message) => {
     const { call } = await createTestStacks()

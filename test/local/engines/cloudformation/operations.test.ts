@@ -50,11 +50,11 @@ describe('a stack that is created', () => {
     expect(StackEvents[1]).toEqual({
       StackId,
       StackName: 'Mine',
-      EventId: 'A-CREATE_COMPLETE-2026-01-05T09:00:00.000Z',
+      EventId: 'A-CREATE_COMPLETE-2026-01-05T09:00:00.003Z',
       LogicalResourceId: 'A',
       PhysicalResourceId: 'a',
       ResourceType: 'Test::Thing',
-      Timestamp: '2026-01-05T09:00:00.000Z',
+      Timestamp: '2026-01-05T09:00:00.003Z',
       ResourceStatus: 'CREATE_COMPLETE',
       ResourceProperties: '{"Name":"a"}',
     })
