@@ -7,6 +7,7 @@ import { isObject } from './template'
 
 /** What a reference to a secret asks for. */
 export interface SecretReference {
+  readonly service: 'secretsmanager'
   /** A name or an ARN. */
   readonly id: string
   /** Of the JSON text that the secret is; undefined: the text as it is. */
@@ -14,6 +15,18 @@ export interface SecretReference {
   readonly stage: string | undefined
   readonly version: string | undefined
 }
+
+/** What a reference to a parameter of Systems Manager asks for. */
+export interface ParameterReference {
+  /** `ssm-secure`: of a SecureString. */
+  readonly service: 'ssm' | 'ssm-secure'
+  readonly id: string
+  readonly version: string | undefined
+}
+
+export type DynamicReference = SecretReference | ParameterReference
+
+const services = ['secretsmanager', 'ssm', 'ssm-secure']
 
 /** The value with its references replaced, and what they were replaced by. */
 export interface WithSecrets {
@@ -30,14 +43,14 @@ export const hasDynamicReferences = (value: unknown): boolean => JSON.stringify(
 /** @throws TemplateError for a reference to what is not modelled; in a text that functions put together, as far as it goes */
 export function checkDynamicReferences(text: string): void {
   for (const [, service = ''] of text.matchAll(/\{\{resolve:([\w-]*)/g)) {
-    if (service !== '' && !'secretsmanager'.startsWith(service)) throw notModelled(service)
-    if (service !== 'secretsmanager' && text.includes(`${opening}${service}:`)) throw notModelled(service)
+    if (service !== '' && !services.some((known) => known.startsWith(service))) throw notModelled(service)
+    if (!services.includes(service) && text.includes(`${opening}${service}:`)) throw notModelled(service)
   }
 }
 
 export async function resolveDynamicReferences(
   value: unknown,
-  read: (reference: SecretReference) => Promise<string>,
+  read: (reference: DynamicReference) => Promise<string>,
 ): Promise<WithSecrets> {
   const secrets = new Set<string>()
 
@@ -46,9 +59,10 @@ export async function resolveDynamicReferences(
     let whole = ''
     let end = 0
     for (const match of text.matchAll(reference)) {
-      const secret = await read(parseReference(match[1] ?? ''))
-      secrets.add(secret)
-      whole += text.slice(end, match.index) + secret
+      const asked = parseReference(match[1] ?? '')
+      const found = await read(asked)
+      if (asked.service !== 'ssm') secrets.add(found)
+      whole += text.slice(end, match.index) + found
       end = match.index + match[0].length
     }
     return whole + text.slice(end)
@@ -72,8 +86,9 @@ export async function resolveDynamicReferences(
   return { value: found, secrets: [...secrets] }
 }
 
-function parseReference(text: string): SecretReference {
+function parseReference(text: string): DynamicReference {
   const [service = '', ...rest] = text.split(':')
+  if (service === 'ssm' || service === 'ssm-secure') return parameterReference(service, rest)
   if (service !== 'secretsmanager') throw notModelled(service)
   // An ARN has colons of its own.
   const length = rest[0] === 'arn' ? 7 : 1
@@ -86,7 +101,17 @@ function parseReference(text: string): SecretReference {
   }
   if (stage && version)
     throw new TemplateError(`dynamic reference to secret "${id}": give a stage or a version, not both`)
-  return { id, key: key || undefined, stage: stage || undefined, version: version || undefined }
+  return { service, id, key: key || undefined, stage: stage || undefined, version: version || undefined }
+}
+
+function parameterReference(
+  service: ParameterReference['service'],
+  [id = '', version, ...more]: string[],
+): DynamicReference {
+  if (id === '' || more.length > 0 || (version !== undefined && !/^\d+$/.test(version))) {
+    throw new TemplateError(`dynamic reference to parameter "${id}": expected {{resolve:${service}:name:version}}`)
+  }
+  return { service, id, version }
 }
 
 /** What a member of a secret is, as text. */
@@ -115,5 +140,5 @@ export function withoutSecrets(message: string, secrets: readonly string[]): str
 
 const notModelled = (service: string): TemplateError =>
   new TemplateError(
-    `dynamic reference {{resolve:${service}:…}} is not modelled by the local cloud; it knows secretsmanager`,
+    `dynamic reference {{resolve:${service}:…}} is not modelled by the local cloud; it knows ${services.join(', ')}`,
   )

@@ -5,6 +5,10 @@ import type { ParameterDeclaration } from './template'
 
 export type ParameterValue = string | readonly string[]
 
+/** The value of a parameter of Systems Manager, `name` or `name:version`; undefined: there is none. */
+export type ParameterOf = (name: string) => string | undefined
+
+const plainTypes = ['String', 'Number', 'AWS::SSM::Parameter::Name']
 const listTypes = ['CommaDelimitedList', 'List<Number>', 'List<String>']
 /** What CDK asks of its bootstrap stack; high enough for any template. */
 const bootstrapVersion = '21'
@@ -14,6 +18,7 @@ export function parameterValue(
   name: string,
   declaration: ParameterDeclaration,
   given: string | undefined,
+  parameterOf: ParameterOf = () => undefined,
 ): ParameterValue {
   const raw = given ?? (declaration.Default === undefined ? undefined : String(declaration.Default))
   if (raw === undefined) {
@@ -22,9 +27,14 @@ export function parameterValue(
       `Parameters: [${name}] must have values`,
     )
   }
-  if (declaration.Type === 'AWS::SSM::Parameter::Value<String>') return systemsManagerValue(name, raw)
+  const ofStore = storeType(declaration)
+  if (ofStore !== undefined) {
+    check(name, { ...declaration, Type: 'String' }, raw)
+    const value = systemsManagerValue(name, raw, parameterOf)
+    return ofStore === 'String' ? value : value.split(',').map((item) => item.trim())
+  }
   const isList = listTypes.includes(declaration.Type)
-  if (!isList && declaration.Type !== 'String' && declaration.Type !== 'Number') {
+  if (!isList && !plainTypes.includes(declaration.Type)) {
     throw new TemplateError(`parameter ${name}: Type ${declaration.Type} is not modelled by the local cloud`)
   }
   const values = isList ? raw.split(',').map((item) => item.trim()) : [raw]
@@ -32,10 +42,20 @@ export function parameterValue(
   return isList ? values : raw
 }
 
-function systemsManagerValue(name: string, key: string): string {
+/** Of a parameter whose value is one of Systems Manager's: what that is; undefined: it is none. */
+export function storeType({ Type }: Pick<ParameterDeclaration, 'Type'>): 'String' | 'List' | undefined {
+  const of = /^AWS::SSM::Parameter::Value<(.+)>$/.exec(Type)?.[1]
+  if (of === 'String') return 'String'
+  return of === 'CommaDelimitedList' || of === 'List<String>' ? 'List' : undefined
+}
+
+function systemsManagerValue(name: string, key: string, parameterOf: ParameterOf): string {
+  const value = parameterOf(key)
+  if (value !== undefined) return value
   if (/^\/cdk-bootstrap\/[^/]+\/version$/.test(key)) return bootstrapVersion
-  throw new TemplateError(
-    `parameter ${name}: Systems Manager parameter "${key}" is not modelled by the local cloud; declare the parameter as String`,
+  throw new ParameterError(
+    `parameter ${name}: there is no parameter "${key}" in Systems Manager; put it, or give another name`,
+    `Unable to fetch parameters [${key}] from parameter store for this account.`,
   )
 }
 

@@ -159,6 +159,8 @@ export interface Service {
   readonly hosts?: () => readonly LedHost[]
   /** Whose tokens it issues, for those who verify them. */
   readonly issuers?: TokenIssuers
+  /** The value that a template's parameter takes by this name, `name` or `name:version`; undefined: there is none. */
+  readonly parameterOf?: (name: string) => string | undefined
   /** Tells the trace why an event meets one of its rules or not. `time`: the event's own. */
   readonly explain?: (rule: string, eventId: string, time: string | undefined) => Promise<unknown>
   /** What it has by an id that somebody holds: a few at the most, and at no great cost whatever it has. */

@@ -1,16 +1,23 @@
 /** What a request gets told of its template and parameters before the stack is planned, in AWS's words. */
-import { parameterValue } from '../../assembly/parameters'
+import { type ParameterOf, parameterValue } from '../../assembly/parameters'
 import { DeployError, ParameterError, type Problem } from '../../assembly/problems'
 import { isObject, type ParameterDeclaration } from '../../assembly/template'
 import { AwsError } from '../../kernel/aws-error'
+import { formatFault } from './check-format'
 
 /** @throws AwsError `ValidationError` */
-export function checkRequest(template: unknown, given: Readonly<Record<string, string>>): void {
+export function checkRequest(
+  template: unknown,
+  given: Readonly<Record<string, string>>,
+  parameterOf: ParameterOf,
+): void {
   if (!isObject(template)) throw invalid('Template format error: unsupported structure.')
   const { Resources, Parameters } = template
   if (Resources === undefined || (isObject(Resources) && Object.keys(Resources).length === 0)) {
     throw invalid('Template format error: At least one Resources member must be defined.')
   }
+  const fault = formatFault(template)
+  if (fault !== undefined) throw invalid(fault)
   const declared = new Map(
     Object.entries(isObject(Parameters) ? Parameters : {}).filter(
       (entry): entry is [string, ParameterDeclaration & Record<string, unknown>] =>
@@ -25,7 +32,7 @@ export function checkRequest(template: unknown, given: Readonly<Record<string, s
   }
   for (const [name, declaration] of declared) {
     try {
-      parameterValue(name, declaration, given[name])
+      parameterValue(name, declaration, given[name], parameterOf)
     } catch (error) {
       // What is not modelled is the plan's to tell.
       if (error instanceof ParameterError) throw invalid(error.said)
@@ -39,7 +46,13 @@ export function refusalOf(problems: readonly Problem[]): AwsError {
   if (problems.length === 1 && first?.logicalId === undefined && first?.message.startsWith('Template format error')) {
     return invalid(first.message)
   }
-  const unresolved = problems.map(({ message }) => /^Unresolved resource dependencies \[(.*?)\]/.exec(message)?.[1])
+  const circle = /^Circular dependency between resources: (.*)$/.exec(first?.message ?? '')?.[1]
+  if (circle !== undefined) {
+    const names = [...new Set(circle.split(' -> '))]
+    return invalid(`Circular dependency between resources: [${names.join(', ')}]`)
+  }
+  const unresolved = problems.map(({ message }) => /^(?:Unresolved resource dependencies \[(.*?)\]|DependsOn: there is no resource (.*)$)/.exec(message)?.slice(1).find((name) => name !== undefined),
+  )
   if (unresolved.includes(undefined) || unresolved.length === 0) return new DeployError(problems)
   const block = first?.property?.startsWith('output ') ? 'Outputs' : 'Resources'
   const names = [...new Set(unresolved)].join(', ')

@@ -4,6 +4,7 @@
  */
 
 import { type AssetFinder, createAssetFinder } from '../../assembly/assets'
+import type { ParameterOf } from '../../assembly/parameters'
 import { DeployError, type Problem } from '../../assembly/problems'
 import { type Assembly, type AssemblyStack, readAssembly } from '../../assembly/read-assembly'
 import { openApi } from '../../kernel/api'
@@ -119,6 +120,20 @@ export function createCloudFormation(cloud: Cloud): CloudFormation {
     return { modelled: { get: (type) => custom.find(type) ?? modelled.get(type) }, inert }
   }
 
+  const parameterOf: ParameterOf = (name) => {
+    for (const service of cloud.services.values()) {
+      const value = service.parameterOf?.(name)
+      if (value !== undefined) return value
+    }
+    return undefined
+  }
+
+  /** What was there when the stack was last changed is good enough to apply it again. */
+  const parameterAgain =
+    (stack: string): ParameterOf =>
+    (name) =>
+      records.stacks.get(stack)?.parameters.find(({ value }) => value === name)?.resolved ?? parameterOf(name)
+
   const stackId = (name: string): string =>
     records.stacks.get(name)?.id ??
     cloud.arn('cloudformation', `stack/${name}/${stableUuid(`${cloud.accountId}/${cloud.region}/${name}`)}`)
@@ -165,6 +180,7 @@ export function createCloudFormation(cloud: Cloud): CloudFormation {
         given,
         environment: cloud,
         types: all,
+        parameterOf: (name) => parameterOf(name) ?? parameterAgain(source.name)(name),
         report: (problem) => problems.push(problem),
       }),
     )
@@ -277,10 +293,15 @@ export function createCloudFormation(cloud: Cloud): CloudFormation {
     await running.goOn(toolkitStack)
   }
 
-  const planOne = (source: AssemblyStack, id: string, given: Readonly<Record<string, string>>): StackPlan => {
+  const planOne = (
+    source: AssemblyStack,
+    id: string,
+    given: Readonly<Record<string, string>>,
+    parameterValueOf: ParameterOf = (name) => parameterOf(name) ?? parameterAgain(source.name)(name),
+  ): StackPlan => {
     const problems: Problem[] = []
     const report = (problem: Problem) => problems.push(problem)
-    const planned = planStack({ source, id, given, environment: cloud, types: types(), report })
+    const planned = planStack({ source, id, given, environment: cloud, types: types(), parameterOf: parameterValueOf, report })
     if (problems.length > 0 || !planned) throw refusalOf(problems)
     return planned
   }
@@ -311,12 +332,14 @@ export function createCloudFormation(cloud: Cloud): CloudFormation {
     statuses,
     running,
     stackId,
-    plan({ name, id }, { template, given, tags }) {
-      checkRequest(template, given)
+    plan({ name, id }, { template, given, tags, isCurrent }) {
+      const parameterValueOf = isCurrent ? parameterAgain(name) : parameterOf
+      checkRequest(template, given, parameterValueOf)
       return planOne(
         { name, template, dependsOn: [], parameters: {}, tags, account: undefined, region: undefined },
         id,
         given,
+        parameterValueOf,
       )
     },
   }

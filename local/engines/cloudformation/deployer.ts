@@ -27,4 +27,6 @@ export interface Planned {
   readonly template: unknown
   readonly given: Readonly<Record<string, string>>
   readonly tags: Readonly<Record<string, string>>
+  /** It is what the stack was made of: parameters of Systems Manager have the values that they had then. */
+  readonly isCurrent?: true
 }

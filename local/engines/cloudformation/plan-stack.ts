@@ -6,7 +6,7 @@ import { evaluateConditions } from '../../assembly/conditions'
 import { hasDynamicReferences } from '../../assembly/dynamic-references'
 import type { Scope } from '../../assembly/intrinsics'
 import { inOrder } from '../../assembly/order'
-import { type ParameterValue, parameterValue } from '../../assembly/parameters'
+import { type ParameterOf, type ParameterValue, parameterValue } from '../../assembly/parameters'
 import type { Problem } from '../../assembly/problems'
 import type { AssemblyStack } from '../../assembly/read-assembly'
 import { checkTemplate, isObject, type ResourceDeclaration, type Template } from '../../assembly/template'
@@ -51,11 +51,20 @@ export interface PlanOptions {
   readonly given: Readonly<Record<string, string>>
   readonly environment: Environment
   readonly types: Types
+  readonly parameterOf?: ParameterOf
   readonly report: (problem: Problem) => void
 }
 
 /** @returns undefined if the template is too broken to go on; problems are reported either way */
-export function planStack({ source, id, given, environment, types, report }: PlanOptions): StackPlan | undefined {
+export function planStack({
+  source,
+  id,
+  given,
+  environment,
+  types,
+  parameterOf,
+  report,
+}: PlanOptions): StackPlan | undefined {
   const stack = source.name
   const tell = (message: string, at: Omit<Problem, 'stack' | 'message'> = {}) => report({ stack, message, ...at })
   const attempt = <T>(work: () => T, at?: Omit<Problem, 'stack' | 'message'>): T | undefined => {
@@ -79,7 +88,7 @@ export function planStack({ source, id, given, environment, types, report }: Pla
   const declared = template.Parameters ?? {}
   const parameters = new Map<string, ParameterValue>()
   for (const [name, declaration] of Object.entries(declared)) {
-    const value = attempt(() => parameterValue(name, declaration, values[name]))
+    const value = attempt(() => parameterValue(name, declaration, values[name], parameterOf))
     if (value === undefined) return undefined
     parameters.set(name, value)
   }

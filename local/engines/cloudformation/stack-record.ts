@@ -1,6 +1,6 @@
 /** A stack's record, as a plan makes it of what the stack was before. */
 import { createHash } from 'node:crypto'
-import { isSecret } from '../../assembly/parameters'
+import { isSecret, storeType } from '../../assembly/parameters'
 import type { StackPlan } from './plan-stack'
 import type { ParameterRecord, StackRecord, StackRecords, StackStatus } from './state'
 
@@ -49,11 +49,19 @@ export function planRecord(
 }
 
 /** With the values of those masked that are not to be shown. */
-export function parametersOf({ parameters, template }: Pick<StackPlan, 'parameters' | 'template'>): ParameterRecord[] {
+export function parametersOf({
+  parameters,
+  template,
+  given,
+}: Pick<StackPlan, 'parameters' | 'template' | 'given'>): ParameterRecord[] {
   return [...parameters].map(([key, value]) => {
     const declaration = template.Parameters?.[key]
     const shown = typeof value === 'string' ? value : value.join(',')
-    return { key, value: declaration && isSecret(declaration) ? '****' : shown }
+    const isMasked = declaration !== undefined && isSecret(declaration)
+    if (declaration === undefined || storeType(declaration) === undefined)
+      return { key, value: isMasked ? '****' : shown }
+    const name = given[key] ?? String(declaration.Default)
+    return { key, value: name, resolved: isMasked ? '****' : shown }
   })
 }
 

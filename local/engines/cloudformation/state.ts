@@ -67,6 +67,8 @@ export interface ParameterRecord {
   readonly key: string
   /** Masked, if the template says NoEcho. */
   readonly value: string
+  /** Of one that names a parameter of Systems Manager: what that was. */
+  readonly resolved?: string
 }
 
 export interface OutputRecord {

@@ -8,7 +8,7 @@ import type { EngineDefinition } from '../../kernel/engine'
 import type { Service } from '../../kernel/service'
 import { createBusEvents } from '../../lib/delivery/bus-events'
 import { listOperations } from './operations/lists'
-import type { Parts } from './operations/parts'
+import { type Parts, plainValueOf } from './operations/parts'
 import { readOperations } from './operations/reads'
 import { tagOperations } from './operations/tags'
 import { writeOperations } from './operations/writes'
@@ -53,6 +53,7 @@ export function createSystemsManager(cloud: Cloud): Service {
       ...tagOperations(parts),
     },
     resources: createResources(parts),
+    parameterOf: (name) => plainValueOf(parts, name),
     async load() {
       await parameters.load()
       await bus.load()

@@ -1,15 +1,15 @@
 import {
   checkDynamicReferences,
+  type DynamicReference,
   memberOf,
   resolveDynamicReferences,
-  type SecretReference,
   withoutSecrets,
 } from '../../../local/assembly/dynamic-references'
 
 const arn = 'arn:aws:secretsmanager:us-east-1:000000000000:secret:shop/key-AbCdEf'
 
-async function read(text: string): Promise<SecretReference | undefined> {
-  let asked: SecretReference | undefined
+async function read(text: string): Promise<DynamicReference | undefined> {
+  let asked: DynamicReference | undefined
   await resolveDynamicReferences(text, async (reference) => {
     asked = reference
     return ''
@@ -17,7 +17,7 @@ async function read(text: string): Promise<SecretReference | undefined> {
   return asked
 }
 
-const plain = { key: undefined, stage: undefined, version: undefined }
+const plain = { service: 'secretsmanager' as const, key: undefined, stage: undefined, version: undefined }
 
 test.each([
   ['{{resolve:secretsmanager:shop/key}}', { ...plain, id: 'shop/key' }],
@@ -28,6 +28,8 @@ test.each([
   ['{{resolve:secretsmanager:k:SecretString:a::v1}}', { ...plain, id: 'k', key: 'a', version: 'v1' }],
   [`{{resolve:secretsmanager:${arn}:SecretString:password::}}`, { ...plain, id: arn, key: 'password' }],
   [`{{resolve:secretsmanager:${arn}}}`, { ...plain, id: arn }],
+  ['{{resolve:ssm:/shop/size}}', { service: 'ssm', id: '/shop/size', version: undefined }],
+  ['{{resolve:ssm-secure:/shop/key:3}}', { service: 'ssm-secure', id: '/shop/key', version: '3' }],
 ])('%s is read', async (text, expected) => {
   expect(await read(text)).toEqual(expected)
 })
@@ -37,7 +39,8 @@ test.each([
   ['{{resolve:secretsmanager:k:SecretBinary}}', 'expected {{resolve:secretsmanager'],
   ['{{resolve:secretsmanager:k:SecretString:a:b:c:d}}', 'expected {{resolve:secretsmanager'],
   ['{{resolve:secretsmanager:k:SecretString:a:stage:version}}', 'give a stage or a version, not both'],
-  ['{{resolve:ssm-secure:/x:1}}', '{{resolve:ssm-secure:…}} is not modelled'],
+  ['{{resolve:kms:/x:1}}', '{{resolve:kms:…}} is not modelled'],
+  ['{{resolve:ssm:/x:latest}}', 'expected {{resolve:ssm:name:version}}'],
   ['{{resolve:}}', 'is not modelled'],
 ])('%s is refused', async (text, message) => {
   await expect(read(text)).rejects.toThrow(message)
@@ -68,7 +71,7 @@ test('what is not modelled is found in the pieces, too, that functions put toget
   ]) {
     expect(() => checkDynamicReferences(piece)).not.toThrow()
   }
-  for (const piece of ['{{resolve:ssm:', 'a {{resolve:ssm-secure:x}}', '{{resolve:secrets:x}}', '{{resolve:kms']) {
+  for (const piece of ['{{resolve:secrets:', 'a {{resolve:kms:x}}', '{{resolve:secrets:x}}', '{{resolve:kms']) {
     expect(() => checkDynamicReferences(piece)).toThrow('is not modelled by the local cloud')
   }
 })

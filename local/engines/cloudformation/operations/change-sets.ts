@@ -198,7 +198,11 @@ export function changeSetOperations(deployer: Deployer, changing: Changing): Rea
         StackId: found.stackId,
         StackName: found.stackName,
         Description: found.description,
-        Parameters: found.parameters.map(({ key, value }) => ({ ParameterKey: key, ParameterValue: value })),
+        Parameters: found.parameters.map(({ key, value, resolved }) => ({
+          ParameterKey: key,
+          ParameterValue: value,
+          ResolvedValue: resolved,
+        })),
         CreationTime: iso(found.createdAt),
         ExecutionStatus: found.executionStatus,
         Status: found.status,

@@ -15,8 +15,8 @@ import { newStackId } from '../physical-name'
 import type { StackPlan } from '../plan-stack'
 import { type Revision, type RevisionInput, readRevision, refuseDeploymentConfig } from '../revision'
 import { isUnderWay } from '../run-operation'
-import { planRecord, putPlanned } from '../stack-record'
-import type { StackRecord, StackStatus } from '../state'
+import { parametersOf, planRecord, putPlanned } from '../stack-record'
+import type { ParameterRecord, StackRecord, StackStatus } from '../state'
 import { accessToStack } from './stack-access'
 
 interface ChangeInput extends RevisionInput {
@@ -338,7 +338,7 @@ export async function withCurrent<Result>(
     // Another request may have moved it meanwhile.
     if (records.stacks.get(name) !== stack) continue
     const { given, tags } = stack
-    const plan = deployer.plan(stack, { template, given, tags })
+    const plan = deployer.plan(stack, { template, given, tags, isCurrent: true })
     return use({ stack, plan, previous: { record: stack, template, original } })
   }
 }
@@ -349,6 +349,12 @@ export function isChange({ cloud, records }: Deployer, { stack, plan }: CurrentS
     stack.status.endsWith('_FAILED') ||
     comparePlans({ plan, resources }, after, cloud).length > 0 ||
     haveOtherOutputs(plan, after, cloud) ||
-    JSON.stringify(stack.tags) !== JSON.stringify(after.source.tags)
+    JSON.stringify(stack.tags) !== JSON.stringify(after.source.tags) ||
+    haveOtherValues(stack.parameters, parametersOf(after))
   )
+}
+
+/** Of parameters of Systems Manager that templates name, somebody may have put another value since. */
+function haveOtherValues(before: readonly ParameterRecord[], after: readonly ParameterRecord[]): boolean {
+  return after.some(({ key, resolved }) => before.find((each) => each.key === key)?.resolved !== resolved)
 }

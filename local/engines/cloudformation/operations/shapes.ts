@@ -10,7 +10,11 @@ export function describeStack(stack: StackRecord): Record<string, unknown> {
     StackName: stack.name,
     ChangeSetId: stack.changeSetId,
     Description: stack.description,
-    Parameters: stack.parameters.map(({ key, value }) => ({ ParameterKey: key, ParameterValue: value })),
+    Parameters: stack.parameters.map(({ key, value, resolved }) => ({
+      ParameterKey: key,
+      ParameterValue: value,
+      ResolvedValue: resolved,
+    })),
     CreationTime: iso(stack.createdAt),
     LastUpdatedTime: iso(stack.updatedAt),
     DeletionTime: iso(stack.deletedAt),

@@ -78,5 +78,15 @@ export async function textOf(
   return secure.open(value, { caller, arn: parameters.arnOf(parameter.name), keyId })
 }
 
+/** For templates, which may name no SecureString; undefined: there is none. */
+export function plainValueOf(parts: Pick<Parts, 'parameters'>, asked: string): string | undefined {
+  try {
+    const { version } = choose(parts, asked)
+    return version.type === 'SecureString' ? undefined : version.value
+  } catch {
+    return undefined
+  }
+}
+
 /** As the wire has times. */
 export const seconds = (time: number): number => time / 1000

@@ -186,11 +186,36 @@ describe('the CloudFormation API', () => {
       'Resources: {A: {Type: "Test::Thing", Properties: {Value: !Ref Nobody}}}',
       'Template format error: Unresolved resource dependencies [Nobody] in the Resources block of the template',
     ],
-    ['Resources: {A: {Type: "AWS::EC2::VPC"}}', 'A (AWS::EC2::VPC): this resource type is not modelled'],
+    ['Resources: {A: {}}', 'Template format error: [/Resources/A] Every Resources object must contain a Type member.'],
+    ['Resources: {a_b: {Type: "Test::Thing"}}', 'Template format error: Resource name a_b is non alphanumeric.'],
+    ['Resources: {A: {Type: "Test::Thing", Colour: red}}', "Invalid template resource property 'Colour'"],
+    ['Resources: {A: {Type: "Test::Thing"}}\nColours: {}', 'Invalid template property or properties [Colours]'],
     [
-      'Resources: {A: {Type: "AWS::EC2::Instance"}}',
-      'A (AWS::EC2::Instance): this resource type is not',
+      'Resources: {A: {Type: "Test::Thing", Condition: Nope}}',
+      'Template format error: Unresolved condition dependency Nope in the Resources block of the template',
     ],
+    [
+      'Resources: {A: {Type: "Test::Thing", DependsOn: B}, B: {Type: "Test::Thing", DependsOn: A}}',
+      'Circular dependency between resources: [A, B]',
+    ],
+    [
+      'Conditions: {C: !Equals [!Ref A, a]}\nResources: {A: {Type: "Test::Thing"}}',
+      'Template format error: Unresolved dependencies [A]. Cannot reference resources in the Conditions block of the template',
+    ],
+    [
+      'Resources: {A: {Type: "Test::Thing"}}\nOutputs: {O: {}}',
+      'Template format error: Every Outputs member must contain a Value object',
+    ],
+    [
+      'Parameters: {P: {}}\nResources: {A: {Type: "Test::Thing"}}',
+      'Template format error: Every Parameters object must contain a Type member.',
+    ],
+    [
+      'Resources: {A: {Type: "Test::Thing", DependsOn: B}}',
+      'Template format error: Unresolved resource dependencies [B] in the Resources block of the template',
+    ],
+    ['Resources: {A: {Type: "AWS::EC2::VPC"}}', 'A (AWS::EC2::VPC): this resource type is not modelled'],
+    ['Resources: {A: {Type: "AWS::EC2::Instance"}}', 'A (AWS::EC2::Instance): this resource type is not'],
   ])('refuses the template %s', async (TemplateBody, message) => {
     const { call } = await createTestStacks()
     await expect(call('CreateStack', { StackName: 'Mine', TemplateBody })).rejects.toThrow(message)

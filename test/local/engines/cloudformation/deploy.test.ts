@@ -107,7 +107,7 @@ describe('deploy', () => {
         Resources: {
           Egg: thing({ Value: ref('Hen') }),
           Hen: thing({}, { DependsOn: 'Egg', UpdatePolicy: {} }),
-          Secret: thing({ Value: '{{resolve:ssm:/x:1}}' }),
+          Secret: thing({ Value: '{{resolve:kms:/x:1}}' }),
         },
         Outputs: { O: { Value: arnOf('Nothing') } },
       },
@@ -121,7 +121,7 @@ describe('deploy', () => {
       '  stack A, Typo (Test::Thing), Nmae: this property is not modelled by the local cloud; modelled: Fail, HalfMade, Name, Stays, Value',
       '  stack A, Lost (Test::Thing): Unresolved resource dependencies [Nobody]: there is no such resource or parameter',
       '  stack B, Hen (Test::Thing): attribute "UpdatePolicy" is not modelled by the local cloud',
-      '  stack B, Secret (Test::Thing): dynamic reference {{resolve:ssm:…}} is not modelled by the local cloud; it knows secretsmanager',
+      '  stack B, Secret (Test::Thing): dynamic reference {{resolve:kms:…}} is not modelled by the local cloud; it knows secretsmanager, ssm, ssm-secure',
       '  stack B, output O: Unresolved resource dependencies [Nothing]: there is no such resource or parameter',
       '  stack B: Circular dependency between resources: Egg -> Hen -> Egg',
     ])

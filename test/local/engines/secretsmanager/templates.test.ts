@@ -229,9 +229,9 @@ test.each<[string, Template['Resources'], object, string]>([
   ['a wrong option', { A: secretOf({ GenerateSecretString: { Colour: 'red' } }) }, {}, '"Colour"'],
   [
     'a reference to Systems Manager',
-    { A: secretOf({ Description: { 'Fn::Join': ['', ['{{resolve:ssm:', '/x}}']] } }) },
+    { A: secretOf({ Description: { 'Fn::Join': ['', ['{{resolve:kms:', '/x}}']] } }) },
     {},
-    'dynamic reference {{resolve:ssm:…}} is not modelled',
+    'dynamic reference {{resolve:kms:…}} is not modelled',
   ],
   [
     'a reference to a secret that is not there',

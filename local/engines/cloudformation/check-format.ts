@@ -1,0 +1,111 @@
+/** What AWS's parser of templates refuses before it looks at what a template says, in its words. */
+import { visitReferences } from '../../assembly/references'
+import { isObject } from '../../assembly/template'
+import { transformsOf } from './capabilities'
+import { isPseudoParameter } from './scope'
+
+const sections = [
+  'AWSTemplateFormatVersion',
+  'Conditions',
+  'Description',
+  'Hooks',
+  'Mappings',
+  'Metadata',
+  'Outputs',
+  'Parameters',
+  'Resources',
+  'Rules',
+  'Transform',
+]
+const attributes = [
+  'Condition',
+  'CreationPolicy',
+  'DeletionPolicy',
+  'DependsOn',
+  'Metadata',
+  'Properties',
+  'Type',
+  'UpdatePolicy',
+  'UpdateReplacePolicy',
+]
+
+type Members = Readonly<Record<string, unknown>>
+
+/** The first fault; undefined: there is none. */
+export function formatFault(template: Members): string | undefined {
+  // A transform makes of a template what it likes to.
+  if (transformsOf(template).length > 0) return undefined
+  const unknown = Object.keys(template).filter((name) => !sections.includes(name))
+  if (unknown.length > 0) return `Invalid template property or properties [${unknown.join(', ')}]`
+  return (
+    faultOfParameters(membersOf(template.Parameters)) ??
+    faultOfConditions(template) ??
+    faultOfResources(membersOf(template.Resources), membersOf(template.Conditions)) ??
+    faultOfOutputs(membersOf(template.Outputs), membersOf(template.Conditions))
+  )
+}
+
+function faultOfParameters(parameters: Members): string | undefined {
+  for (const [name, parameter] of Object.entries(parameters)) {
+    if (!isAlphanumeric(name)) return `Template format error: Parameter name ${name} is non alphanumeric.`
+    if (isObject(parameter) && parameter.Type === undefined) {
+      return 'Template format error: Every Parameters object must contain a Type member.'
+    }
+  }
+  return undefined
+}
+
+/** They are known before any resource is. */
+function faultOfConditions({ Conditions, Parameters, Mappings }: Members): string | undefined {
+  const parameters = membersOf(Parameters)
+  const unresolved = new Set<string>()
+  const note = (name: string): void => {
+    if (!Object.hasOwn(parameters, name) && !isPseudoParameter(name)) unresolved.add(name)
+  }
+  const look = (value: unknown): void => {
+    try {
+      visitReferences(value, { ref: note, attribute: note, condition: () => undefined })
+    } catch {
+      // What is not modelled is the plan's to tell.
+    }
+  }
+  look(Conditions)
+  look(Mappings)
+  if (unresolved.size === 0) return undefined
+  const names = [...unresolved].join(', ')
+  return `Template format error: Unresolved dependencies [${names}]. Cannot reference resources in the Conditions block of the template`
+}
+
+function faultOfResources(resources: Members, conditions: Members): string | undefined {
+  for (const [name, resource] of Object.entries(resources)) {
+    if (!isAlphanumeric(name)) return `Template format error: Resource name ${name} is non alphanumeric.`
+    if (!isObject(resource)) continue
+    if (resource.Type === undefined) {
+      return `Template format error: [/Resources/${name}] Every Resources object must contain a Type member.`
+    }
+    const unknown = Object.keys(resource).find((attribute) => !attributes.includes(attribute))
+    if (unknown !== undefined) return `Invalid template resource property '${unknown}'`
+    const fault = faultOfCondition(resource, conditions, 'Resources')
+    if (fault) return fault
+  }
+  return undefined
+}
+
+function faultOfOutputs(outputs: Members, conditions: Members): string | undefined {
+  for (const output of Object.values(outputs)) {
+    if (!isObject(output)) continue
+    if (output.Value === undefined) return 'Template format error: Every Outputs member must contain a Value object'
+    const fault = faultOfCondition(output, conditions, 'Outputs')
+    if (fault) return fault
+  }
+  return undefined
+}
+
+function faultOfCondition({ Condition: name }: Members, conditions: Members, block: string): string | undefined {
+  if (typeof name !== 'string' || Object.hasOwn(conditions, name)) return undefined
+  return `Template format error: Unresolved condition dependency ${name} in the ${block} block of the template`
+}
+
+const isAlphanumeric = (name: string): boolean => /^[A-Za-z0-9]+$/.test(name)
+
+const membersOf = (value: unknown): Members => (isObject(value) ? value : {})
