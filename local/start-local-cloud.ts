@@ -177,7 +177,11 @@ async function bringUp(
       // All in one tick: no request may reach an engine whose own work is not taken up yet, or it would be taken up twice.
       await Promise.all(services.map((service) => resume(cloud, service)))
     })
-    const report = await cloudFormation.deploy(assembly, { parameters: given, takeUp, toolkit: options.bootstrapped === true })
+    const report = await cloudFormation.deploy(assembly, {
+      parameters: given,
+      takeUp,
+      toolkit: options.bootstrapped === true,
+    })
     if (options.as !== undefined) actAs(options.as)
     stage = 'taking up what was under way'
     const takenUp = takeUp()

@@ -51,7 +51,11 @@ export function refusalOf(problems: readonly Problem[]): AwsError {
     const names = [...new Set(circle.split(' -> '))]
     return invalid(`Circular dependency between resources: [${names.join(', ')}]`)
   }
-  const unresolved = problems.map(({ message }) => /^(?:Unresolved resource dependencies \[(.*?)\]|DependsOn: there is no resource (.*)$)/.exec(message)?.slice(1).find((name) => name !== undefined),
+  const unresolved = problems.map(({ message }) =>
+    /^(?:Unresolved resource dependencies \[(.*?)\]|DependsOn: there is no resource (.*)$)/
+      .exec(message)
+      ?.slice(1)
+      .find((name) => name !== undefined),
   )
   if (unresolved.includes(undefined) || unresolved.length === 0) return new DeployError(problems)
   const block = first?.property?.startsWith('output ') ? 'Outputs' : 'Resources'

@@ -301,7 +301,15 @@ export function createCloudFormation(cloud: Cloud): CloudFormation {
   ): StackPlan => {
     const problems: Problem[] = []
     const report = (problem: Problem) => problems.push(problem)
-    const planned = planStack({ source, id, given, environment: cloud, types: types(), parameterOf: parameterValueOf, report })
+    const planned = planStack({
+      source,
+      id,
+      given,
+      environment: cloud,
+      types: types(),
+      parameterOf: parameterValueOf,
+      report,
+    })
     if (problems.length > 0 || !planned) throw refusalOf(problems)
     return planned
   }
