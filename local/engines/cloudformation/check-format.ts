@@ -1,5 +1,4 @@
 /** What AWS's parser of templates refuses before it looks at what a template says, in its words. */
-import { visitReferences } from '../../assembly/references'
 import { isObject } from '../../assembly/template'
 import { transformsOf } from './capabilities'
 import { isPseudoParameter } from './scope'
@@ -56,21 +55,19 @@ function faultOfParameters(parameters: Members): string | undefined {
 }
 
 /** They are known before any resource is. */
-function faultOfConditions({ Conditions, Parameters, Mappings }: Members): string | undefined {
+function faultOfConditions({ Conditions, Parameters }: Members): string | undefined {
   const parameters = membersOf(Parameters)
   const unresolved = new Set<string>()
   const note = (name: string): void => {
     if (!Object.hasOwn(parameters, name) && !isPseudoParameter(name)) unresolved.add(name)
   }
+  // Functions of conditions are none that a resource may have, so what else walks templates does not know them.
   const look = (value: unknown): void => {
-    try {
-      visitReferences(value, { ref: note, attribute: note, condition: () => undefined })
-    } catch {
-      // What is not modelled is the plan's to tell.
-    }
+    if (typeof value !== 'object' || value === null) return
+    if (isObject(value) && typeof value.Ref === 'string') note(value.Ref)
+    for (const member of Object.values(value)) look(member)
   }
   look(Conditions)
-  look(Mappings)
   if (unresolved.size === 0) return undefined
   const names = [...unresolved].join(', ')
   return `Template format error: Unresolved dependencies [${names}]. Cannot reference resources in the Conditions block of the template`
