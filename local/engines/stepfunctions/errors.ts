@@ -6,6 +6,8 @@ export const invalidArn = (arn: unknown): AwsError => new AwsError('InvalidArn',
 export const invalidName = (name: unknown): AwsError => new AwsError('InvalidName', `Invalid Name: '${String(name)}'`)
 export const invalidDefinition = (problem: string): AwsError =>
   new AwsError('InvalidDefinition', `Invalid State Machine Definition: '${problem}'`)
+export const invalidEncryption = (problem: string): AwsError =>
+  new AwsError('InvalidEncryptionConfiguration', `Invalid Encryption Configuration: '${problem}'`)
 export const invalidInput = (problem: string): AwsError =>
   new AwsError('InvalidExecutionInput', `Invalid State Machine Execution Input: '${problem}'`)
 export const invalidOutput = (problem: string): AwsError =>

@@ -4,6 +4,7 @@ import { IAMClient, UpdateAssumeRolePolicyCommand } from '@aws-sdk/client-iam'
 import {
   CreateStateMachineCommand,
   DescribeExecutionCommand,
+  GetExecutionHistoryCommand,
   SendTaskFailureCommand,
   SendTaskSuccessCommand,
   SFNClient,
@@ -57,6 +58,43 @@ const lambdaTask = {
 }
 const functionArn = `arn:aws:lambda:us-east-1:${account}:function:work`
 const inFlow = `User: arn:aws:sts::${account}:assumed-role/flow/one is not authorized to perform`
+
+describe('Credentials', () => {
+  const other = (trusted: string): object =>
+    serviceRole('states.amazonaws.com', [allow('lambda:InvokeFunction', functionArn)], {
+      RoleName: 'other',
+      AssumeRolePolicyDocument: document({
+        Effect: 'Allow',
+        Action: 'sts:AssumeRole',
+        Principal: { AWS: `arn:aws:iam::${account}:role/${trusted}` },
+      }),
+    })
+  const roleArn = `arn:aws:iam::${account}:role/other`
+  const task = { ...lambdaTask, Credentials: { RoleArn: roleArn } }
+  const may = [allow('sts:AssumeRole', roleArn)]
+  const templateOf = (trusted: string) =>
+    flow(task, may, {
+      WorkRole: workRole,
+      Work: work,
+      Other: other(trusted),
+      Stranger: serviceRole('lambda.amazonaws.com', [], { RoleName: 'stranger' }),
+    })
+
+  test('make the call with what their role may, and are told of in the history', async () => {
+    const local = await startTemplate(templateOf('flow'))
+    expect(await run(local)).toMatchObject({ status: 'SUCCEEDED' })
+    const { events = [] } = await new SFNClient(local.sdkConfig).send(
+      new GetExecutionHistoryCommand({ executionArn: `${machineArn.replace(':stateMachine:', ':execution:')}:one` }),
+    )
+    expect(events[2]?.taskScheduledEventDetails?.taskCredentials).toEqual({ roleArn })
+  })
+
+  test('fail the task if their role does not trust the one of the machine', async () => {
+    const { status, cause } = await run(await startTemplate(templateOf('stranger')))
+    expect(status).toBe('FAILED')
+    expect(cause).toContain(`is not authorized to perform: sts:AssumeRole on resource: ${roleArn}`)
+  })
+})
 
 describe('a task whose role lacks the permission', () => {
   test('to invoke a function fails as Lambda.AWSLambdaException', async () => {

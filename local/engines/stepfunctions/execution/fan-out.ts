@@ -165,10 +165,8 @@ function failFan(engine: Engine, parent: Branch, failed: Branch, failure: StateF
   const state = stateOf(parent)
   const { lastEvent } = failed
   for (const child of fan.children.values()) {
-    const isOver = child === failed || child.phase.kind === 'done' || child.phase.kind === 'tolerated'
-    if (!isOver) abortedEvents(engine, child, state, lastEvent)
+    if (child.phase.kind !== 'done' && child.phase.kind !== 'tolerated') endEvents(engine, child, state, failed)
   }
-  if (state.type === 'Map') iterationEvent(engine, failed, state, 'Failed')
   for (const child of fan.children.values()) cancel(engine, child)
   parent.fan = undefined
   parent.lastEvent = lastEvent
@@ -177,12 +175,14 @@ function failFan(engine: Engine, parent: Branch, failed: Branch, failure: StateF
   engine.goOn(parent)
 }
 
-/** What was cut off points at what cut it off. */
-function abortedEvents(engine: Engine, child: Branch, state: State, previous: number): void {
-  if (state.type === 'Map') iterationEvent(engine, child, state, 'Aborted', previous)
+/** The end of the one that failed, and of those that it cut off: all point at what failed. */
+function endEvents(engine: Engine, child: Branch, state: State, failed: Branch): void {
+  const { lastEvent } = failed
+  if (state.type === 'Map') iterationEvent(engine, child, state, child === failed ? 'Failed' : 'Aborted', lastEvent)
   if (child.enteredEvent === 0) return
   const { type } = stateOf(child)
-  if (abortable.has(type)) recordAside(child, engine.cloud.clock.now(), `${type}StateAborted`, previous)
+  const isCut = child === failed ? type === 'Task' : abortable.has(type)
+  if (isCut) recordAside(child, engine.cloud.clock.now(), `${type}StateAborted`, lastEvent)
 }
 
 /** The other states take no time. */

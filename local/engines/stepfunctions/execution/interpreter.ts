@@ -16,7 +16,7 @@ import { scopeOf } from './context-object'
 import { type Engine, executionEvents, type Outcome } from './engine'
 import { type Branch, type Execution, isRunning, setPhase, stateOf } from './execution'
 import { cancel, enterBranches, enterItems, fanChildDone, fanChildFailed, makeItemInput } from './fan-out'
-import { append, HistoryLimitError, record, recordAside } from './history'
+import { append, HistoryLimitError, record } from './history'
 import { dispatch, schedule } from './tasks'
 import { traceExecution } from './trace'
 import { armDeadline, wakeAt } from './waking'
@@ -257,8 +257,6 @@ function propagate(engine: Engine, branch: Branch, failure: StateFailure): void 
   const { error, cause } = failure
   // What is the definition's fault ends the execution from wherever it is.
   if (branch.parent && error !== 'States.Runtime') {
-    if (stateOf(branch).type === 'Task')
-      recordAside(branch, engine.cloud.clock.now(), 'TaskStateAborted', branch.lastEvent)
     fanChildFailed(engine, branch.parent, branch, failure)
     return
   }

@@ -6,6 +6,7 @@ import type { Branch } from '../execution/execution'
 import { startActivity } from '../execution/tasks'
 import type { ActivityRecord } from '../state/activities'
 import { type Api, accessTo, accessToAll } from './context'
+import { encryptionOf } from './encryption'
 import { checkName, type Input, longest, optionalString, page, requiredString, seconds } from './input'
 import { tagging } from './tags'
 
@@ -19,6 +20,7 @@ export function activityOperations(api: Api): Record<string, Operation> {
         { action: 'states:CreateActivity', resource: api.cloud.arn('states', `activity:${input?.name}`) },
       ],
       handle(input) {
+        encryptionOf(input)
         const activity = api.activities.put(
           checkName(requiredString(input, 'name')),
           tagging.read(input.tags as GivenTags),
@@ -34,7 +36,12 @@ export function activityOperations(api: Api): Record<string, Operation> {
       access: accessTo('DescribeActivity', 'activityArn'),
       handle(input) {
         const { arn, name, creationDate } = activityOf(api, input)
-        return { activityArn: arn, name, creationDate: seconds(creationDate) }
+        return {
+          activityArn: arn,
+          name,
+          creationDate: seconds(creationDate),
+          encryptionConfiguration: encryptionOf({}),
+        }
       },
     },
     ListActivities: {

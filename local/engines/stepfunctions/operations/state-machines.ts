@@ -12,6 +12,7 @@ import {
 } from '../errors'
 import type { MachineRecord } from '../state/machines'
 import { type Api, accessTo, accessToAll, machineOf } from './context'
+import { encryptionOf } from './encryption'
 import { checkName, type Input, longest, optionalString, page, pageSize, requiredString, seconds } from './input'
 import { tagging } from './tags'
 
@@ -96,6 +97,7 @@ function readType(input: Input): MachineType {
 }
 
 function settingsOf(input: Input): Record<string, unknown> {
+  encryptionOf(input)
   return Object.fromEntries(settingNames.flatMap((name) => (input[name] === undefined ? [] : [[name, input[name]]])))
 }
 
@@ -144,9 +146,16 @@ function describe(machine: MachineRecord): Record<string, unknown> {
     type: machine.type,
     creationDate: seconds(machine.creationDate),
     revisionId: machine.revisionId,
+    ...settingsTold(machine),
+  }
+}
+
+function settingsTold({ settings }: MachineRecord): Record<string, unknown> {
+  return {
     loggingConfiguration: { level: 'OFF', includeExecutionData: false },
     tracingConfiguration: { enabled: false },
-    ...machine.settings,
+    encryptionConfiguration: encryptionOf({}),
+    ...settings,
   }
 }
 
@@ -163,6 +172,7 @@ async function describeForExecution(api: Api, input: Input): Promise<object> {
     roleArn: execution.roleArn,
     updateDate: seconds(machine.updateDate),
     revisionId: machine.revisionId,
+    ...settingsTold(machine),
   }
 }
 

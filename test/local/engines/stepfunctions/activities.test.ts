@@ -92,6 +92,7 @@ it('creates an activity once, describes, lists and deletes it', async () => {
     activityArn,
     name: 'paint',
     creationDate: 1767603600,
+    encryptionConfiguration: { type: 'AWS_OWNED_KEY' },
   })
   await harness.call('CreateActivity', { name: 'alpha' })
   const first = await harness.call<{ activities: object[]; nextToken: string }>('ListActivities', { maxResults: 1 })

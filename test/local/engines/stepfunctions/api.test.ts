@@ -632,3 +632,25 @@ describe('access', () => {
     expect(await operation?.access(input, {} as never)).toEqual(expected)
   })
 })
+
+it.each([
+  ['of no kind', { type: 'NONE' }, 'ValidationException'],
+  ['without the key', { type: 'CUSTOMER_MANAGED_KMS_KEY' }, 'InvalidEncryptionConfiguration'],
+])('refuses an encryption %s', async (_, encryptionConfiguration, code) => {
+  const machine = { name: 'sealed', roleArn, definition: JSON.stringify(pass), encryptionConfiguration }
+  await expect(harness.call('CreateStateMachine', machine)).rejects.toMatchObject({ code })
+  await expect(harness.call('CreateActivity', { name: 'sealed', encryptionConfiguration })).rejects.toMatchObject({
+    code,
+  })
+})
+
+it('tells that AWS owns the key where nobody said otherwise', async () => {
+  const stateMachineArn = await harness.create(pass)
+  const encryptionConfiguration = { type: 'AWS_OWNED_KEY' }
+  expect(await harness.call('DescribeStateMachine', { stateMachineArn })).toMatchObject({ encryptionConfiguration })
+  const { activityArn } = await harness.call<{ activityArn: string }>('CreateActivity', {
+    name: 'open',
+    encryptionConfiguration,
+  })
+  expect(await harness.call('DescribeActivity', { activityArn })).toMatchObject({ encryptionConfiguration })
+})

@@ -214,6 +214,24 @@ describe('what a failure leaves in the history', () => {
     expect(events[failed]?.mapIterationAbortedEventDetails).toEqual({ name: 'M', index: 0 })
   })
 
+  it('is the end of each iteration in order, with its task beside it', async () => {
+    const each = { ItemProcessor: flow(['T', { ...waiting, TimeoutSeconds: 1 }]), End: true }
+    const { harness, executionArn } = await run(flow(['M', { Type: 'Map', ...each }]), [1, 2, 3], [fakeLambda(() => 1)])
+    await harness.cloud.clock.advance(1000)
+    const { line } = await look(harness, executionArn)
+    const failed = line.findIndex((event) => event.startsWith('TaskTimedOut')) + 1
+    expect(line.slice(failed)).toEqual([
+      `MapIterationFailed<${failed}`,
+      `TaskStateAborted<${failed}`,
+      `MapIterationAborted<${failed}`,
+      `TaskStateAborted<${failed}`,
+      `MapIterationAborted<${failed}`,
+      `TaskStateAborted<${failed}`,
+      `MapStateFailed<${failed}`,
+      `ExecutionFailed<${failed + 7}`,
+    ])
+  })
+
   it('is nothing between StateEntered and ExecutionFailed for a runtime error, wherever it is', async () => {
     const broken = flow(['P', pass({ Parameters: { 'x.$': '$.nope' } })])
     const inBranch = await run(flow(['B', { Type: 'Parallel', Branches: [broken], End: true }]), { a: 1 })
