@@ -1,8 +1,8 @@
-/** Who makes a call: the account root, a role's session, an AWS service on a resource's behalf, or nobody known. */
+/** Who makes a call: the account root, a role's session, a user, an AWS service on a resource's behalf, or nobody known. */
 import type { ActivityToken } from './activity'
 import type { Origin } from './origin'
 
-export type Principal = RootPrincipal | RolePrincipal | ServicePrincipal | AnonymousPrincipal
+export type Principal = RootPrincipal | RolePrincipal | UserPrincipal | ServicePrincipal | AnonymousPrincipal
 
 export interface RootPrincipal {
   readonly kind: 'root'
@@ -16,6 +16,15 @@ export const rootOf = (accountId: string): RootPrincipal => ({
   accountId,
   arn: `arn:aws:iam::${accountId}:root`,
 })
+
+/** A user of IAM's, by one of its access keys. */
+export interface UserPrincipal {
+  readonly kind: 'user'
+  readonly accountId: string
+  /** `arn:aws:iam::<account>:user/<name>` */
+  readonly arn: string
+  readonly userName: string
+}
 
 export interface RolePrincipal {
   readonly kind: 'role'

@@ -10,7 +10,7 @@ export function newAccessKeyId(prefix: 'AKIA' | 'ASIA', accountId: string): stri
   return prefix + encode((BigInt(accountId) << 39n) | random(39))
 }
 
-export function newUniqueId(prefix: 'AROA' | 'ANPA'): string {
+export function newUniqueId(prefix: 'AGPA' | 'AIDA' | 'AIPA' | 'ANPA' | 'AROA'): string {
   return prefix + encode(random(80)) + encode(random(80)).slice(0, 1)
 }
 

@@ -7,11 +7,11 @@ import { noSuchEntity } from './errors'
 import { type CompiledPolicy, compilePolicy, createStatementCache } from './policy/compile'
 import { createKnowsKey } from './policy/condition-keys'
 import { type Decision, evaluate, evaluateTrust } from './policy/evaluate'
-import { globalValue } from './policy/global-values'
+import { globalValue, type Known } from './policy/global-values'
 import type { Lookup } from './policy/pattern'
 import type { Caller } from './policy/principal-element'
 import { createSessionPolicies } from './session-policies'
-import type { RolePolicies, Roles } from './state'
+import type { RolePolicies } from './state'
 import type { Usage } from './usage'
 
 export interface TrustQuestion {
@@ -35,7 +35,7 @@ export interface IamAuthorizer extends Authorizer {
   assumeRole(roleArn: string, sessionName: string, service: ServicePrincipal, externalId?: string): RolePrincipal
 }
 
-export function createAuthorizer(cloud: Cloud, roles: Roles, usage: Usage): IamAuthorizer {
+export function createAuthorizer(cloud: Cloud, { roles, users }: Known, usage: Usage): IamAuthorizer {
   // By statement, not by document: some engines keep statements and make a document of them for each call.
   const statements = createStatementCache()
   const knowsKey = createKnowsKey(cloud)
@@ -45,13 +45,14 @@ export function createAuthorizer(cloud: Cloud, roles: Roles, usage: Usage): IamA
 
   function authorize(caller: Caller, access: Access, http?: HttpRequest): void {
     const { action, resource, context, resourcePolicy } = access
-    const from = caller.kind === 'role' || caller.kind === 'root' ? caller.accountId : undefined
+    const from =
+      caller.kind === 'role' || caller.kind === 'root' || caller.kind === 'user' ? caller.accountId : undefined
     const owner = access.owner ?? ownerOf(resource, from) ?? cloud.accountId
     const isAcross = from !== undefined && from !== owner
     if (caller.kind === 'root' && !resourcePolicy && !isAcross) return
     const ofRole = caller.kind === 'role' ? roles.policies(caller.roleArn) : undefined
-    const lookup = createLookup(cloud, roles, caller, context, { http, owner })
-    const decision = evaluate(ofRole?.policies ?? [], resourcePolicy && compiled(resourcePolicy, resource), {
+    const lookup = createLookup(cloud, { roles, users }, caller, context, { http, owner })
+    const decision = evaluate(ofIdentity(caller, ofRole), resourcePolicy && compiled(resourcePolicy, resource), {
       caller,
       action,
       resource,
@@ -66,6 +67,9 @@ export function createAuthorizer(cloud: Cloud, roles: Roles, usage: Usage): IamA
     throw denied(cloud, caller, action, resource, decision)
   }
 
+  const ofIdentity = (caller: Caller, ofRole: RolePolicies | undefined): readonly CompiledPolicy[] =>
+    caller.kind === 'user' ? users.policies(caller.arn) : (ofRole?.policies ?? [])
+
   function recordUse(caller: Caller, ofCaller: RolePolicies | undefined, { by, ground }: Decision): void {
     if (caller.kind === 'role' && ofCaller && by === 'identity' && ground)
       usage.record(caller.roleArn, ofCaller, ground)
@@ -79,14 +83,14 @@ export function createAuthorizer(cloud: Cloud, roles: Roles, usage: Usage): IamA
     if (!role || !trust) throw noSuchEntity(`The role ${roleArn} cannot be found.`)
     const ofCaller = caller.kind === 'role' ? roles.policies(caller.roleArn) : undefined
     const context = { ...question.context, ...sessionKeys(session), 'sts:RoleSessionName': sessionName }
-    const lookup = createLookup(cloud, roles, caller, context)
+    const lookup = createLookup(cloud, { roles, users }, caller, context)
     const needed = [
       action,
       ...(session?.tags ? ['sts:TagSession'] : []),
       ...(session?.sourceIdentity === undefined ? [] : ['sts:SetSourceIdentity']),
     ]
     for (const each of needed) {
-      const decision = evaluateTrust(ofCaller?.policies ?? [], trust, {
+      const decision = evaluateTrust(ofIdentity(caller, ofCaller), trust, {
         caller,
         action: each,
         resource: roleArn,
@@ -126,7 +130,7 @@ function ownerOf(resource: string, caller: string | undefined): string | undefin
 /** The condition keys of one call. */
 function createLookup(
   cloud: Cloud,
-  roles: Roles,
+  known: Known,
   caller: Caller,
   context: Access['context'],
   { http, owner = cloud.accountId }: { readonly http?: HttpRequest | undefined; readonly owner?: string } = {},
@@ -143,7 +147,7 @@ function createLookup(
       if (values) return values
     }
     if (key === 'aws:resourceaccount' || key === 's3:resourceaccount') return [owner]
-    const value = globalValue(cloud, roles, caller, key, http)
+    const value = globalValue(cloud, known, caller, key, http)
     return value === undefined ? undefined : [value]
   }
 }
@@ -160,7 +164,7 @@ function sessionKeys({ tags, transitiveTagKeys, sourceIdentity }: Session = {}):
 
 function denied(cloud: Cloud, caller: Caller, action: string, resource: string, decision: Decision): AwsError {
   const explicit = decision.effect === 'explicit-deny'
-  const hasPolicies = caller.kind === 'role' || caller.kind === 'root'
+  const hasPolicies = caller.kind === 'role' || caller.kind === 'root' || caller.kind === 'user'
   const kind = { identity: 'identity-based', resource: 'resource-based', session: 'session', root: '', none: '' }[
     decision.by
   ]

@@ -2,7 +2,7 @@
 import { openApi } from '../../kernel/api'
 import type { Cloud } from '../../kernel/cloud'
 import type { EngineDefinition } from '../../kernel/engine'
-import type { RolePrincipal, RootPrincipal } from '../../kernel/principal'
+import type { RolePrincipal, RootPrincipal, UserPrincipal } from '../../kernel/principal'
 import type { Service } from '../../kernel/service'
 import { createAuthorizer, type IamAuthorizer } from './authorizer'
 import { awsPolicies } from './aws-policies'
@@ -18,6 +18,9 @@ import { createRoles, type Role } from './state'
 import { unsupported } from './unsupported'
 import { createUsage, type PermissionUsage } from './usage'
 import { usageRoutes } from './usage-route'
+import { userOperations } from './users/operations'
+import { createUserResources } from './users/resources'
+import { createUsers } from './users/state'
 
 export interface Iam extends Service {
   /** The session of a role that its trust policy lets the caller open; throws `AwsError` if it doesn't. */
@@ -30,7 +33,7 @@ export interface Iam extends Service {
   readonly oidcProviders: Pick<OidcProviders, 'find' | 'ofIssuer'>
   role(arn: string): Role | undefined
   /** As GetCallerIdentity and `aws:userid` tell it. */
-  userId(principal: RolePrincipal | RootPrincipal): string
+  userId(principal: RolePrincipal | RootPrincipal | UserPrincipal): string
   roles(): readonly Role[]
 }
 
@@ -42,9 +45,11 @@ export const engine: EngineDefinition = {
 /** Creates the service and makes it the cloud's judge of calls. */
 export function createIam(cloud: Cloud): Iam {
   const roles = createRoles(cloud)
+  const users = createUsers(cloud, roles)
+  const userResources = createUserResources(cloud, users)
   const usage = createUsage(cloud, roles)
-  const authorizer = createAuthorizer(cloud, roles, usage)
-  const resources = createIamResources(cloud, roles)
+  const authorizer = createAuthorizer(cloud, { roles, users }, usage)
+  const resources = createIamResources(cloud, roles, users)
   const samlProviders = createSamlProviders(cloud)
   const oidcProviders = createOidcProviders(cloud)
   cloud.useAuthorizer(authorizer)
@@ -55,11 +60,17 @@ export function createIam(cloud: Cloud): Iam {
     managedPolicies: awsPolicies,
     conditionKeys: ['iam:PassedToService', 'iam:PolicyARN'],
     operations: {
-      ...createIamOperations(cloud, roles),
+      ...createIamOperations(cloud, roles, users),
+      ...userOperations(cloud, users, roles),
       ...samlProviderOperations(samlProviders),
       ...oidcProviderOperations(oidcProviders),
     },
-    resources: [...resources.types, samlProviderType(samlProviders), oidcProviderType(oidcProviders)],
+    resources: [
+      ...resources.types,
+      ...userResources.types,
+      samlProviderType(samlProviders),
+      oidcProviderType(oidcProviders),
+    ],
     samlProviders,
     oidcProviders,
     checkTrust: authorizer.checkTrust,
@@ -67,10 +78,13 @@ export function createIam(cloud: Cloud): Iam {
     usage: usage.all,
     resetUsage: usage.reset,
     role: roles.findByArn,
-    userId: (principal) => userId(roles, principal),
+    userId: (principal) =>
+      principal.kind === 'user' ? (users.findByArn(principal.arn)?.id ?? '') : userId(roles, principal),
     roles: roles.all,
     async load() {
       await roles.load()
+      await users.load()
+      await userResources.load()
       await samlProviders.load()
       await oidcProviders.load()
       await usage.load()

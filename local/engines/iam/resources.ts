@@ -6,6 +6,7 @@ import { createTable } from '../../kernel/table'
 import type { GivenTags } from '../../kernel/tags'
 import { tagging } from './operations/tagging'
 import { parseDocument, type Role, type Roles } from './state'
+import type { Holder, HolderKind, Users } from './users/state'
 
 interface RoleProperties {
   readonly RoleName?: string
@@ -22,6 +23,8 @@ interface InlinePolicyProperties {
   readonly PolicyName: string
   readonly PolicyDocument: unknown
   readonly Roles?: readonly string[]
+  readonly Users?: readonly string[]
+  readonly Groups?: readonly string[]
 }
 
 interface ManagedPolicyProperties {
@@ -30,12 +33,22 @@ interface ManagedPolicyProperties {
   readonly Description?: string
   readonly PolicyDocument: unknown
   readonly Roles?: readonly string[]
+  readonly Users?: readonly string[]
+  readonly Groups?: readonly string[]
+}
+
+interface ProfileProperties {
+  readonly InstanceProfileName?: string
+  readonly Path?: string
+  readonly Roles: readonly string[]
 }
 
 /** Where an AWS::IAM::Policy or a managed one was put, so that it can be taken from there. */
 interface Placement {
   readonly policyName: string
   readonly roles: readonly string[]
+  readonly users?: readonly string[]
+  readonly groups?: readonly string[]
 }
 
 export interface IamResources {
@@ -43,7 +56,7 @@ export interface IamResources {
   load(): Promise<void>
 }
 
-export function createIamResources(cloud: Cloud, roles: Roles): IamResources {
+export function createIamResources(cloud: Cloud, roles: Roles, users: Users): IamResources {
   const placements = createTable<Placement>(cloud, 'iam/placement')
 
   function displace(ref: string): Placement | undefined {
@@ -115,24 +128,66 @@ export function createIamResources(cloud: Cloud, roles: Roles): IamResources {
 
   const inlinePolicy: ResourceType = {
     type: 'AWS::IAM::Policy',
-    properties: ['PolicyDocument', 'PolicyName', 'Roles'],
+    properties: ['Groups', 'PolicyDocument', 'PolicyName', 'Roles', 'Users'],
     apply(properties: InlinePolicyProperties, context) {
       const ref = context.physicalName()
       const document = parseDocument(properties.PolicyDocument)
       const names = properties.Roles ?? []
       for (const name of names) roles.putInline(name, properties.PolicyName, document)
+      const holders = { user: properties.Users ?? [], group: properties.Groups ?? [] }
+      for (const [kind, holder] of eachOf(holders)) {
+        users.put(kind, { ...holder, inline: { ...holder.inline, [properties.PolicyName]: document } })
+      }
       const old = displace(ref)
       for (const name of old?.roles ?? []) {
         const stays = old?.policyName === properties.PolicyName && names.includes(name)
         if (old && !stays) removeInline(name, old.policyName)
       }
-      placements.put({ policyName: properties.PolicyName, roles: names }, ref)
+      if (old) removeOthers(old, old.policyName === properties.PolicyName ? holders : undefined, withoutInline)
+      placements.put(
+        { policyName: properties.PolicyName, roles: names, users: holders.user, groups: holders.group },
+        ref,
+      )
       return { ref, attributes: { Id: ref } }
     },
     remove(ref) {
       const old = displace(ref)
       for (const name of old?.roles ?? []) if (old) removeInline(name, old.policyName)
+      if (old) removeOthers(old, undefined, withoutInline)
     },
+  }
+
+  /** Those that are there. */
+  function eachOf(names: Readonly<Record<HolderKind, readonly string[]>>): (readonly [HolderKind, Holder])[] {
+    const kinds: readonly HolderKind[] = ['user', 'group']
+    return kinds.flatMap((kind) => names[kind].map((name) => [kind, users.get(kind, name)] as const))
+  }
+
+  type Without = (holder: Holder, placement: Placement, ref: string) => Holder
+
+  const withoutInline: Without = (holder, { policyName }) => {
+    const { [policyName]: _, ...inline } = holder.inline
+    return { ...holder, inline }
+  }
+
+  const withoutManaged: Without = (holder, _, ref) => ({
+    ...holder,
+    attached: holder.attached.filter((arn) => arn !== ref),
+  })
+
+  /** From users and groups that had the policy and are not among those that have it now. */
+  function removeOthers(
+    old: Placement,
+    now: Readonly<Record<HolderKind, readonly string[]>> | undefined,
+    without: Without,
+    ref = '',
+  ): void {
+    for (const [kind, names] of [['user', old.users ?? []] as const, ['group', old.groups ?? []] as const]) {
+      for (const name of names) {
+        const holder = users.find(kind, name)
+        if (holder && !now?.[kind].includes(name)) users.put(kind, without(holder, old, ref))
+      }
+    }
   }
 
   function removeInline(roleName: string, policyName: string): void {
@@ -142,7 +197,7 @@ export function createIamResources(cloud: Cloud, roles: Roles): IamResources {
 
   const managedPolicy: ResourceType = {
     type: 'AWS::IAM::ManagedPolicy',
-    properties: ['Description', 'ManagedPolicyName', 'Path', 'PolicyDocument', 'Roles'],
+    properties: ['Description', 'Groups', 'ManagedPolicyName', 'Path', 'PolicyDocument', 'Roles', 'Users'],
     named: {
       by: ['ManagedPolicyName', 'Path'],
       find({ ManagedPolicyName, Path = '/' }: Partial<ManagedPolicyProperties>, { physicalName }) {
@@ -162,14 +217,20 @@ export function createIamResources(cloud: Cloud, roles: Roles): IamResources {
       const old = displace(policy.arn)
       for (const name of old?.roles ?? []) if (!names.includes(name)) detach(name, policy.arn)
       for (const name of names) roles.attach(name, policy.arn)
-      placements.put({ policyName: policy.name, roles: names }, policy.arn)
+      const holders = { user: properties.Users ?? [], group: properties.Groups ?? [] }
+      for (const [kind, holder] of eachOf(holders)) {
+        const others = holder.attached.filter((arn) => arn !== policy.arn)
+        users.put(kind, { ...holder, attached: [...others, policy.arn] })
+      }
+      if (old) removeOthers(old, holders, withoutManaged, policy.arn)
+      placements.put({ policyName: policy.name, roles: names, users: holders.user, groups: holders.group }, policy.arn)
       return {
         ref: policy.arn,
         attributes: {
           PolicyArn: policy.arn,
           PolicyId: policy.id,
           DefaultVersionId: 'v1',
-          AttachmentCount: roles.attachmentCount(policy.arn),
+          AttachmentCount: roles.attachmentCount(policy.arn) + users.attachmentCount(policy.arn),
           CreateDate: new Date(policy.createdAt).toISOString(),
           UpdateDate: new Date(policy.createdAt).toISOString(),
           IsAttachable: true,
@@ -178,7 +239,8 @@ export function createIamResources(cloud: Cloud, roles: Roles): IamResources {
       }
     },
     remove(ref) {
-      displace(ref)
+      const old = displace(ref)
+      if (old) removeOthers(old, undefined, withoutManaged, ref)
       for (const { name } of roles.all()) detach(name, ref)
       if (roles.findPolicy(ref)) roles.deletePolicy(ref)
     },
@@ -188,8 +250,20 @@ export function createIamResources(cloud: Cloud, roles: Roles): IamResources {
     if (roles.find(roleName)?.attached.includes(arn)) roles.detach(roleName, arn)
   }
 
+  const instanceProfile: ResourceType = {
+    type: 'AWS::IAM::InstanceProfile',
+    properties: ['InstanceProfileName', 'Path', 'Roles'],
+    apply({ InstanceProfileName, Path = '/', Roles }: ProfileProperties, context) {
+      // There are no instances: it holds its role, and nobody asks for it.
+      for (const name of Roles) roles.get(name)
+      const name = InstanceProfileName ?? context.physicalName(128)
+      return { ref: name, attributes: { Arn: `arn:aws:iam::${cloud.accountId}:instance-profile${Path}${name}` } }
+    },
+    remove: () => undefined,
+  }
+
   return {
-    types: [role, inlinePolicy, managedPolicy],
+    types: [role, inlinePolicy, managedPolicy, instanceProfile],
     load: placements.load,
   }
 }

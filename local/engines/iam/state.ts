@@ -289,7 +289,7 @@ function size(document: PolicyDocument): number {
   return JSON.stringify(document).length
 }
 
-function checkName(name: unknown, longest: number, member: string): void {
+export function checkName(name: unknown, longest: number, member: string): void {
   if (typeof name !== 'string' || name.length > longest || !/^[\w+=,.@-]+$/.test(name)) {
     throw new AwsError(
       'ValidationError',
@@ -299,7 +299,7 @@ function checkName(name: unknown, longest: number, member: string): void {
   }
 }
 
-function checkPath(path = '/'): string {
+export function checkPath(path = '/'): string {
   if (!/^\/([!-~]+\/)?$/.test(path) || path.length > 512) {
     throw new AwsError('ValidationError', 'The specified value for path is invalid. It must begin and end with /')
   }

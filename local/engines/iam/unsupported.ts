@@ -3,6 +3,7 @@ import type { Unsupported } from '../../kernel/check-input'
 
 export const unsupported: Unsupported = {
   CreateRoleRequest: ['PermissionsBoundary'],
+  CreateUserRequest: ['PermissionsBoundary'],
   CreateSAMLProviderRequest: ['AddPrivateKey', 'AssertionEncryptionMode'],
   UpdateSAMLProviderRequest: ['AddPrivateKey', 'AssertionEncryptionMode', 'RemovePrivateKey'],
 }

@@ -83,6 +83,8 @@ function senderId(caller: Principal): string {
   switch (caller.kind) {
     case 'root':
       return caller.accountId
+    case 'user':
+      return caller.userName
     case 'role':
       return `${caller.roleArn.slice(caller.roleArn.lastIndexOf('/') + 1)}:${caller.sessionName}`
     case 'service':

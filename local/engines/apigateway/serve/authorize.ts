@@ -57,7 +57,7 @@ export function createAuthorize(cloud: Cloud, identify: Identify): Authorize {
   ): void {
     const message = denial(invocation, caller, resource, policy)
     if (message === undefined) return
-    const who = caller.kind === 'role' || caller.kind === 'root' ? caller.arn : 'anonymous'
+    const who = caller.kind === 'role' || caller.kind === 'root' || caller.kind === 'user' ? caller.arn : 'anonymous'
     const shown = resource.replace(/^((?:[^:]*:){4})\d{8}(\d{4})/, '$1********$2')
     const explicit = /explicit deny/i.test(message) ? ' with an explicit deny' : ''
     throw new GatewayFailure(

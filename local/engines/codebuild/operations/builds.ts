@@ -160,6 +160,8 @@ function initiatorOf(caller: Principal): string {
   switch (caller.kind) {
     case 'role':
       return caller.arn.slice(caller.arn.indexOf(':assumed-role/') + 14)
+    case 'user':
+      return caller.userName
     case 'service':
       return caller.service
     default:

@@ -5,6 +5,7 @@ import type { Access, Operation, PolicyDocument } from '../../../kernel/service'
 import { type Tag, type Tags, tagList } from '../../../kernel/tags'
 import { noSuchEntity } from '../errors'
 import { inlineDocument, type ManagedPolicy, parseDocument, type Role, type Roles } from '../state'
+import type { Users } from '../users/state'
 import { page } from './page'
 import { tagging, tagKeys } from './tagging'
 
@@ -25,7 +26,7 @@ interface Input {
   readonly Scope?: string
 }
 
-export function createIamOperations(cloud: Cloud, roles: Roles): Readonly<Record<string, Operation>> {
+export function createIamOperations(cloud: Cloud, roles: Roles, users: Users): Readonly<Record<string, Operation>> {
   const roleArn = (name: string): string => roles.find(name)?.arn ?? `arn:aws:iam::${cloud.accountId}:role/${name}`
   const everyRole = `arn:aws:iam::${cloud.accountId}:role/`
   const onRole = (input: Input): string => roleArn(input.RoleName)
@@ -204,7 +205,8 @@ export function createIamOperations(cloud: Cloud, roles: Roles): Readonly<Record
       }
     }),
     operation('DeletePolicy', ['PolicyArn'], [], onPolicy, ({ PolicyArn }) => {
-      if (roles.attachmentCount(PolicyArn) > 0) throw conflict('Cannot delete a policy attached to entities.')
+      if (roles.attachmentCount(PolicyArn) + users.attachmentCount(PolicyArn) > 0)
+        throw conflict('Cannot delete a policy attached to entities.')
       roles.deletePolicy(PolicyArn)
     }),
   ])

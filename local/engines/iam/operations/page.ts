@@ -11,12 +11,14 @@ const pageOf = createInputPaging({
   badToken: () => new AwsError('ValidationError', 'Invalid Marker.'),
 })
 
+/** `show`: how an item is answered, if not as it is. */
 export function page<Item>(
   all: readonly Item[],
   keyOf: (item: Item) => string,
   input: object,
   member: string,
+  show: (item: Item) => unknown = (item) => item,
 ): Readonly<Record<string, unknown>> {
   const { items, next } = pageOf(all, keyOf, input)
-  return { [member]: items, IsTruncated: next.Marker !== undefined, ...next }
+  return { [member]: items.map(show), IsTruncated: next.Marker !== undefined, ...next }
 }

@@ -67,7 +67,7 @@ export function evaluate(
   if (request.caller.kind === 'root') return { effect: 'allow', by: 'root' }
   if (ofResource?.grant === 'session') return { effect: 'allow', by: 'resource', ground: ofResource.allow }
   const isHeldBack = ofSession && !ofSession.allow
-  if (request.caller.kind === 'role' && ofIdentity.allow) {
+  if ((request.caller.kind === 'role' || request.caller.kind === 'user') && ofIdentity.allow) {
     if (isHeldBack) return { effect: 'implicit-deny', by: 'session' }
     return { effect: 'allow', by: 'identity', ground: ofIdentity.allow }
   }

@@ -3,17 +3,25 @@ import type { Cloud } from '../../../kernel/cloud'
 import type { RolePrincipal, RootPrincipal } from '../../../kernel/principal'
 import type { HttpRequest } from '../../../kernel/service'
 import type { Roles } from '../state'
+import type { Users } from '../users/state'
 import type { Caller } from './principal-element'
+
+/** Whose ids and tags are known. */
+export interface Known {
+  readonly roles: Roles
+  readonly users: Users
+}
 
 /** Undefined: the call has no such key. `key` is in small letters. */
 export function globalValue(
   cloud: Cloud,
-  roles: Roles,
+  { roles, users }: Known,
   caller: Caller,
   key: string,
   http: HttpRequest | undefined,
 ): string | undefined {
-  const account = caller.kind === 'role' || caller.kind === 'root' ? caller.accountId : undefined
+  const account =
+    caller.kind === 'role' || caller.kind === 'root' || caller.kind === 'user' ? caller.accountId : undefined
   switch (key) {
     case 'aws:currenttime':
       return new Date(cloud.clock.now()).toISOString()
@@ -36,11 +44,16 @@ export function globalValue(
     case 'aws:principalaccount':
       return account
     case 'aws:principalarn':
-      return caller.kind === 'role' ? caller.roleArn : caller.kind === 'root' ? caller.arn : undefined
+      return caller.kind === 'role'
+        ? caller.roleArn
+        : caller.kind === 'root' || caller.kind === 'user'
+          ? caller.arn
+          : undefined
     case 'aws:principaltype':
       return {
         root: 'Account',
         role: 'AssumedRole',
+        user: 'User',
         service: 'Service',
         anonymous: 'Anonymous',
         federated: 'FederatedUser',
@@ -54,19 +67,23 @@ export function globalValue(
     case 'aws:sourceaccount':
       return caller.kind === 'service' ? caller.sourceAccount : undefined
     case 'aws:userid':
+      if (caller.kind === 'user') return users.findByArn(caller.arn)?.id
       return caller.kind === 'role' || caller.kind === 'root' ? userId(roles, caller) : undefined
+    case 'aws:username':
+      return caller.kind === 'user' ? caller.userName : undefined
     case 'aws:sourceidentity':
       return caller.kind === 'role' ? caller.session?.sourceIdentity : undefined
     default:
-      return key.startsWith('aws:principaltag/') ? principalTag(roles, caller, key) : undefined
+      return key.startsWith('aws:principaltag/') ? principalTag({ roles, users }, caller, key) : undefined
   }
 }
 
-function principalTag(roles: Roles, caller: Caller, key: string): string | undefined {
-  if (caller.kind !== 'role') return undefined
+function principalTag({ roles, users }: Known, caller: Caller, key: string): string | undefined {
   const wanted = key.slice('aws:principaltag/'.length)
   const tagged = (tags: Readonly<Record<string, string>> = {}): string | undefined =>
     Object.entries(tags).find(([name]) => name.toLowerCase() === wanted)?.[1]
+  if (caller.kind === 'user') return tagged(users.findByArn(caller.arn)?.tags)
+  if (caller.kind !== 'role') return undefined
   return tagged(caller.session?.tags) ?? tagged(roles.findByArn(caller.roleArn)?.tags)
 }
 

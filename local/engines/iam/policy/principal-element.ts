@@ -89,15 +89,20 @@ function compileAws(name: string, invalid: () => never): PrincipalTest {
   if (/^arn:aws:sts::\d{12}:assumed-role\/[^*?]+$/.test(name)) {
     return (caller) => (caller.kind === 'role' && caller.arn === name ? 'session' : 'none')
   }
-  // Users, and the unique ids that AWS writes for roles which are gone: nobody here.
-  if (/^arn:aws:(iam|sts)::\d{12}:(user|federated-user)\/[^*?]+$/.test(name)) return () => 'none'
+  if (/^arn:aws:iam::\d{12}:user\/[^*?]+$/.test(name)) {
+    return (caller) => (caller.kind === 'user' && caller.arn === name ? 'direct' : 'none')
+  }
+  // Federated users, and the unique ids that AWS writes for roles which are gone: nobody here.
+  if (/^arn:aws:sts::\d{12}:federated-user\/[^*?]+$/.test(name)) return () => 'none'
   if (/^A(ROA|IDA)[A-Z0-9]{10,}$/.test(name)) return () => 'none'
   return invalid()
 }
 
 function ofAccount(account: string): PrincipalTest {
   return (caller) =>
-    (caller.kind === 'role' || caller.kind === 'root') && caller.accountId === account ? 'account' : 'none'
+    (caller.kind === 'role' || caller.kind === 'root' || caller.kind === 'user') && caller.accountId === account
+      ? 'account'
+      : 'none'
 }
 
 /** `states.us-east-1.amazonaws.com` is `states.amazonaws.com`. */

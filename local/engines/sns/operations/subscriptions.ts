@@ -27,7 +27,10 @@ export function subscriptionOperations(parts: Parts): Record<string, Operation> 
       access: (input: SubscribeInput) => subscribeAccess(topics, input),
       handle(input: SubscribeInput & { ReturnSubscriptionArn?: boolean | string }, { caller }) {
         const { ReturnSubscriptionArn, ...rest } = input
-        const by = caller.kind === 'root' || caller.kind === 'role' ? caller.accountId : cloud.accountId
+        const by =
+          caller.kind === 'root' || caller.kind === 'role' || caller.kind === 'user'
+            ? caller.accountId
+            : cloud.accountId
         const principal = principalOf(caller)
         const { arn, token } = subscriptions.subscribe(rest, { replace: false, by, ...(principal && { principal }) })
         const shown = token === undefined || String(ReturnSubscriptionArn) === 'true'
@@ -95,5 +98,5 @@ export function subscriptionOperations(parts: Parts): Record<string, Operation> 
 /** A session counts as its role. */
 function principalOf(caller: Principal): string | undefined {
   if (caller.kind === 'role') return caller.roleArn
-  return caller.kind === 'root' ? caller.arn : undefined
+  return caller.kind === 'root' || caller.kind === 'user' ? caller.arn : undefined
 }

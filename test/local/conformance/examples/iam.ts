@@ -30,6 +30,45 @@ export const examples: Examples = {
       Type: 'AWS::IAM::ManagedPolicy',
       Properties: { Roles: [{ Ref: 'OtherRole' }], PolicyDocument: document(allow('sqs:ReceiveMessage', '*')) },
     },
+    Team: { Type: 'AWS::IAM::Group', Properties: { GroupName: 'team', ManagedPolicyArns: [{ Ref: 'Managed' }] } },
+    OtherTeam: { Type: 'AWS::IAM::Group' },
+    Ada: {
+      Type: 'AWS::IAM::User',
+      Properties: {
+        UserName: 'ada',
+        Groups: [{ Ref: 'Team' }],
+        Tags: [
+          { Key: 'a', Value: '1' },
+          { Key: 'b', Value: '2' },
+        ],
+      },
+    },
+    Bob: { Type: 'AWS::IAM::User', Properties: { ManagedPolicyArns: [{ Ref: 'OtherManaged' }] } },
+    Joined: {
+      Type: 'AWS::IAM::UserToGroupAddition',
+      Properties: { GroupName: { Ref: 'OtherTeam' }, Users: [{ Ref: 'Ada' }, { Ref: 'Bob' }] },
+    },
+    AdasKey: { Type: 'AWS::IAM::AccessKey', Properties: { UserName: { Ref: 'Ada' } } },
+    AdasOtherKey: { Type: 'AWS::IAM::AccessKey', Properties: { UserName: { Ref: 'Ada' }, Serial: 2 } },
+    Profile: { Type: 'AWS::IAM::InstanceProfile', Properties: { Roles: [{ Ref: 'Role' }] } },
+    UsersPolicy: {
+      Type: 'AWS::IAM::Policy',
+      Properties: {
+        PolicyName: 'of-people',
+        Users: [{ Ref: 'Ada' }],
+        Groups: [{ Ref: 'Team' }],
+        PolicyDocument: document(allow('sqs:SendMessage', '*')),
+      },
+    },
+    OtherUsersPolicy: {
+      Type: 'AWS::IAM::Policy',
+      Properties: {
+        PolicyName: 'more-of-people',
+        Users: [{ Ref: 'Ada' }],
+        Groups: [{ Ref: 'Team' }],
+        PolicyDocument: document(allow('sqs:ReceiveMessage', '*')),
+      },
+    },
     Company: {
       Type: 'AWS::IAM::SAMLProvider',
       Properties: {
@@ -57,6 +96,20 @@ export const examples: Examples = {
     ListSAMLProviderTags: (ref) => ({ SAMLProviderArn: ref('Company') }),
     ListAttachedRolePolicies: (ref) => ({ RoleName: ref('OtherRole') }),
     ListRolePolicies: (ref) => ({ RoleName: ref('Role') }),
+    'iam ListUsers': () => ({}),
+    'iam ListGroups': () => ({}),
+    ListUserPolicies: (ref) => ({ UserName: ref('Ada') }),
+    ListAttachedUserPolicies: (ref) => ({ UserName: ref('Bob') }),
+    ListUserTags: (ref) => ({ UserName: ref('Ada') }),
+    ListAccessKeys: (ref) => ({ UserName: ref('Ada') }),
+    ListGroupsForUser: (ref) => ({ UserName: ref('Ada') }),
+    ListGroupPolicies: (ref) => ({ GroupName: ref('Team') }),
+    ListAttachedGroupPolicies: (ref) => ({ GroupName: ref('Team') }),
+    GetGroup: (ref) => ({ GroupName: ref('OtherTeam') }),
+  },
+  short: {
+    ListAttachedGroupPolicies: 'one is enough: it is the list of users',
+    ListAttachedUserPolicies: 'one is enough: groups have the same list',
   },
   kept: { 'iam/used/': 'what a role that is gone has used is dropped when it is next read' },
   tagged: {
@@ -66,6 +119,8 @@ export const examples: Examples = {
     }),
     'iam TagSAMLProvider': (ref) => ({ SAMLProviderArn: ref('Company') }),
     'iam TagOpenIDConnectProvider': (ref) => ({ OpenIDConnectProviderArn: ref('Login') }),
+    'iam CreateUser': () => ({ UserName: 'tagged' }),
+    'iam TagUser': (ref) => ({ UserName: ref('Ada') }),
     'iam CreatePolicy': () => ({
       PolicyName: 'tagged',
       PolicyDocument: JSON.stringify(document(allow('sqs:SendMessage', '*'))),

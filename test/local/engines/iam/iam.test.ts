@@ -302,7 +302,7 @@ describe('the API', () => {
       'NotModelled',
       501,
     ],
-    ['an operation that is not modelled', 'CreateUser', { UserName: 'u' }, 'NotModelled', 501],
+    ['an operation that is not modelled', 'CreateLoginProfile', { UserName: 'u' }, 'NotModelled', 501],
     [
       'an inline policy that is not there',
       'GetRolePolicy',
