@@ -67,6 +67,7 @@ describeEventContracts({
     },
   ],
   system: () => startSignalboxSystem(templates),
+  watched: true,
   // Few: what they are for takes most of the time. Others with PROPERTY_SEED.
   runs: 5,
   ...(process.env.PROPERTY_SEED !== 'random' && { seed: Number(process.env.PROPERTY_SEED ?? 20260105) }),
