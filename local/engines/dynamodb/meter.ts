@@ -1,6 +1,6 @@
 /**
  * What tables are billed by. Each call is asked for the units that it takes, and its caller is told of them only where it
- * asked too. Units of indexes, which AWS counts besides, are not known here.
+ * asked too. Those of indexes are in it.
  */
 import type { Cloud } from '../../kernel/cloud'
 import type { ItemOperation } from './operations/items'

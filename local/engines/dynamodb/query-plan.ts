@@ -3,6 +3,7 @@ import { createKey, hashPrefix, toRangeStr, validateKeyPaths, validateKeyPiece }
 import { prefixRange, type Range } from '../../kernel/key-values'
 import { validationError } from './errors'
 import { type AttributeValue, type Item, typeOf } from './item'
+import { checkPiece } from './key-bytes'
 import { type KeyCondition, type Request, raise } from './request'
 import {
   attributeType,
@@ -169,6 +170,7 @@ function checkKeyConditions(
       throw validationError('Attempted conditional constraint is not an indexable operation')
     }
     for (const value of AttributeValueList) {
+      if (value[type] !== undefined) checkPiece(value, name === hashName)
       if (value[type] === undefined) {
         throw validationError(
           'One or more parameter values were invalid: Condition parameter type does not match schema type',

@@ -1,12 +1,13 @@
 /** GetItem, BatchGetItem, and the pages of Query and Scan. */
 import { createKey, mapPaths, validateKey, validateKeyPaths } from 'dynalite/db'
 import type { KeyValues } from '../../kernel/key-values'
+import { type ConsumedCapacity, consumed, ofTable, readUnits, type Units } from './capacity'
 import { matches } from './condition'
 import { type Item, itemSize, type Path } from './item'
+import { checkKeyBytes } from './key-bytes'
 import { planQuery, planScan, type ReadPlan } from './query-plan'
 import { type Request, raise } from './request'
 import { itemPrefix, type Table } from './table'
-import { type ConsumedCapacity, consumed, readUnits } from './writes'
 
 /** A page of Query or Scan ends when it has read this much; a BatchGetItem answers no more than the other. */
 const pageBytes = 1024 * 1024
@@ -21,6 +22,7 @@ export function readItem(
   request: Partial<Request> & { Key: Item },
 ): Item | undefined {
   raise(validateKey(request.Key, table))
+  checkKeyBytes(request.Key, table)
   raise(validateKeyPaths(request._projection?.nestedPaths, table))
   const text = storage.get(`${itemPrefix(table)}${createKey(request.Key, table)}`)
   return text === undefined ? undefined : (JSON.parse(text) as Item)
@@ -36,7 +38,7 @@ export function getItem(storage: KeyValues, table: Table, request: Request): obj
   const units = readUnits(item ? itemSize(item) : 0, request.ConsistentRead)
   return {
     ...(item && { Item: projectTo(item, request) }),
-    ...consumed(request.ReturnConsumedCapacity, table.TableName, units),
+    ...consumed(request.ReturnConsumedCapacity, table, ofTable(units)),
   }
 }
 
@@ -76,7 +78,7 @@ export function batchGet(
     }
     Responses[name] = items
     if (left.length > 0) UnprocessedKeys[name] = { ...original.RequestItems[name], Keys: left }
-    const { ConsumedCapacity } = consumed(request.ReturnConsumedCapacity, table.TableName, units)
+    const { ConsumedCapacity } = consumed(request.ReturnConsumedCapacity, table, ofTable(units))
     if (ConsumedCapacity) capacities.push(ConsumedCapacity)
   }
   return { Responses, UnprocessedKeys, ...(capacities.length > 0 && { ConsumedCapacity: capacities }) }
@@ -95,6 +97,8 @@ async function readPage(storage: KeyValues, table: Table, request: Request, plan
   const limit = request.Limit ?? Number.POSITIVE_INFINITY
   let scanned = 0
   let bytes = 0
+  /** Of what the index did not hold. */
+  let fetched = 0
   let last: Item | undefined
   try {
     page: for (;;) {
@@ -105,7 +109,8 @@ async function readPage(storage: KeyValues, table: Table, request: Request, plan
         // A local index can be asked for what only the table has.
         const item = plan.fetches ? (JSON.parse(snapshot.get(plan.itemKeyOf(key)) as string) as Item) : entry
         scanned++
-        bytes += itemSize(item)
+        bytes += itemSize(entry)
+        if (plan.fetches) fetched += readUnits(itemSize(item), request.ConsistentRead)
         if (!request._filter || matches(item, request._filter.expression)) items.push(item)
         if (scanned === limit || bytes >= pageBytes) {
           last = entry
@@ -123,6 +128,12 @@ async function readPage(storage: KeyValues, table: Table, request: Request, plan
     Count: items.length,
     ScannedCount: scanned,
     ...(last && { LastEvaluatedKey: plan.startKeyOf(last) }),
-    ...consumed(request.ReturnConsumedCapacity, table.TableName, readUnits(bytes, request.ConsistentRead)),
+    ...consumed(request.ReturnConsumedCapacity, table, unitsOf(request, bytes, fetched)),
   }
+}
+
+/** A page of an index is the index's, but for what was fetched from the table, item by item. */
+function unitsOf({ IndexName, ConsistentRead }: Request, bytes: number, fetched: number): Units {
+  const units = readUnits(bytes, ConsistentRead)
+  return IndexName === undefined ? ofTable(units) : { table: fetched, indexes: new Map([[IndexName, units]]) }
 }

@@ -14,6 +14,7 @@ import { AwsError, NotModelledError } from '../../kernel/aws-error'
 import type { Expression } from './condition'
 import { validationError } from './errors'
 import { type AttributeValue, type Item, itemSize, largestItem, type Path } from './item'
+import { checkSegments, withoutParentheses, withoutPlus } from './lenient'
 import { legacy } from './unsupported'
 import type { Section } from './update'
 
@@ -72,7 +73,9 @@ const store = { options: { maxItemSize: largestItem } }
 
 export function parse<T = Request>(action: Action, input: object): T {
   const { types, custom } = forms[action]
-  const given: Record<string, unknown> = { ...input }
+  const given: Record<string, unknown> = { ...withoutPlus(input) }
+  if (action === 'Scan') checkSegments(given)
+  if (typeof given.UpdateExpression === 'string') given.UpdateExpression = withoutParentheses(given.UpdateExpression)
   for (const name in legacy) {
     if (given[name] !== undefined && name in types) {
       throw new NotModelledError(`the legacy parameter "${name}"`, `dynamodb ${action}`, legacy[name])

@@ -50,7 +50,7 @@ export function createTables(cloud: Cloud, storageOf: () => KeyValues): Tables {
 
   function get(name: string): Table {
     const table = all.get(name)
-    if (!table) throw resourceNotFound(`Table: ${name} not found`)
+    if (!table) throw resourceNotFound()
     return table
   }
 

@@ -7,23 +7,14 @@ import { mapPaths } from 'dynalite/db'
 import { AwsError } from '../../kernel/aws-error'
 import type { Clock } from '../../kernel/clock'
 import { type KeyValues, prefixRange } from '../../kernel/key-values'
+import { type ConsumedCapacity, consumed, ofTable, readUnits, sum, type Units } from './capacity'
 import { otherRequest, type Reason, transactionCanceled, validationError } from './errors'
 import { itemSize } from './item'
 import { readItem } from './reads'
 import { type Action, parse, type Request } from './request'
 import type { Tables } from './state'
 import type { Table } from './table'
-import {
-  type ConsumedCapacity,
-  commit,
-  consumed,
-  type Decision,
-  decide,
-  prepareWrite,
-  readUnits,
-  type WriteKind,
-  writeUnits,
-} from './writes'
+import { commit, type Decision, decide, prepareWrite, unitsOf, type WriteKind } from './writes'
 
 const mostItems = 100
 const mostBytes = 4 * 1024 * 1024
@@ -142,15 +133,15 @@ export function createTransactions(clock: Clock, storageOf: () => KeyValues, tab
       const token = input.ClientRequestToken
       const hash = token === undefined ? '' : fingerprint(input.TransactItems)
       const isRepeat = isRepeated(token, hash)
-      const capacities = new Map<string, number>()
+      const capacities = new Map<Table, Units[]>()
       const expiries: (number | undefined)[] = []
       if (!isRepeat) {
         const decisions = decideAll(members)
         const now = clock.now()
         for (const decision of decisions) {
           expiries.push(commit(storageOf(), decision, now))
-          const { TableName } = decision.write.table
-          capacities.set(TableName, (capacities.get(TableName) ?? 0) + 2 * writeUnits(decision))
+          const { table } = decision.write
+          capacities.set(table, [...(capacities.get(table) ?? []), unitsOf(decision)])
         }
         if (token !== undefined) {
           tokens.set(token, { hash, at: now })
@@ -160,7 +151,7 @@ export function createTransactions(clock: Clock, storageOf: () => KeyValues, tab
       return { output: capacityList(input.ReturnConsumedCapacity, capacities), expiries }
     },
     read(members, wanted) {
-      const capacities = new Map<string, number>()
+      const capacities = new Map<Table, Units[]>()
       let failed = false
       let size = 0
       const reasons: Reason[] = []
@@ -171,7 +162,7 @@ export function createTransactions(clock: Clock, storageOf: () => KeyValues, tab
           reasons.push({ Code: 'None' })
           const bytes = item ? itemSize(item) : 0
           size += bytes
-          capacities.set(table.TableName, (capacities.get(table.TableName) ?? 0) + 2 * readUnits(bytes, true))
+          capacities.set(table, [...(capacities.get(table) ?? []), ofTable(readUnits(bytes, true))])
           if (!item) return {}
           return { Item: request._projection ? mapPaths(request._projection.paths, item) : item }
         } catch (error) {
@@ -217,10 +208,11 @@ function reasonOf(error: unknown): Reason {
   throw error
 }
 
-function capacityList(wanted: string | undefined, units: ReadonlyMap<string, number>): object {
+/** A transaction costs twice. */
+function capacityList(wanted: string | undefined, units: ReadonlyMap<Table, readonly Units[]>): object {
   const list: ConsumedCapacity[] = []
-  for (const [name, sum] of units) {
-    const { ConsumedCapacity } = consumed(wanted, name, sum)
+  for (const [table, all] of units) {
+    const { ConsumedCapacity } = consumed(wanted, table, sum(all, 2))
     if (ConsumedCapacity) list.push(ConsumedCapacity)
   }
   return list.length > 0 ? { ConsumedCapacity: list } : {}

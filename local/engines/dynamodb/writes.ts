@@ -1,9 +1,11 @@
 /** Changes to items: each is decided on the item as it is, and then written with its index entries in one tick. */
 import { createKey, mapPaths, validateItem, validateKey, validateKeyPaths, validateUpdates } from 'dynalite/db'
 import type { KeyValues } from '../../kernel/key-values'
+import { type Units, writeUnits } from './capacity'
 import { matches } from './condition'
 import { conditionFailed, validationError } from './errors'
-import { type Item, itemSize, typeOf } from './item'
+import { type Item, typeOf } from './item'
+import { checkKeyBytes } from './key-bytes'
 import { recordChange } from './recovery/undo-log'
 import { checkItemSize, type Request, raise } from './request'
 import { recordInStream } from './streams/record-change'
@@ -50,6 +52,7 @@ export function prepareWrite(kind: WriteKind, table: Table, request: Request): W
     raise(validateKey(request.Key, table))
     if (kind === 'Update') raise(validateUpdates(undefined, request._updates, table))
   }
+  checkKeyBytes(kind === 'Put' ? request.Item : request.Key, table)
   raise(validateKeyPaths(request._condition?.nestedPaths, table))
   return { kind, table, request, key: createKey(kind === 'Put' ? request.Item : request.Key, table) }
 }
@@ -76,6 +79,7 @@ export function decide(storage: KeyValues, write: Write): Decision {
       const next = applyUpdate(request._updates?.sections ?? [], before, target)
       checkItemSize(next, 'Item size to update has exceeded the maximum allowed size')
       checkIndexKeys(next, table)
+      checkKeyBytes(next, table)
       return { write, old, next, text }
     }
   }
@@ -172,28 +176,5 @@ export function returned({ write, old, next }: Decision): { Attributes?: Item } 
   return Attributes ? { Attributes } : {}
 }
 
-export interface ConsumedCapacity {
-  readonly TableName: string
-  readonly CapacityUnits: number
-  readonly Table?: { readonly CapacityUnits: number }
-}
-
-/** The units of the table alone; those of its indexes are not counted. */
-export function consumed(
-  wanted: string | undefined,
-  name: string,
-  CapacityUnits: number,
-): { ConsumedCapacity?: ConsumedCapacity } {
-  if (wanted !== 'TOTAL' && wanted !== 'INDEXES') return {}
-  return {
-    ConsumedCapacity: { TableName: name, CapacityUnits, ...(wanted === 'INDEXES' && { Table: { CapacityUnits } }) },
-  }
-}
-
-export function writeUnits({ old, next }: Decision): number {
-  return Math.max(1, Math.ceil(Math.max(old ? itemSize(old) : 0, next ? itemSize(next) : 0) / 1024))
-}
-
-export function readUnits(size: number, isConsistent: boolean | undefined): number {
-  return Math.max(1, Math.ceil(size / 4096)) * (isConsistent ? 1 : 0.5)
-}
+/** What a decision consumes. */
+export const unitsOf = ({ write: { table, key }, old, next }: Decision): Units => writeUnits(table, old, next, key)

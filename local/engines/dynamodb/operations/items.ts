@@ -1,22 +1,14 @@
 /** The operations on items: each is checked, waits until its tables are ready, and is then done in one tick. */
 import type { Clock } from '../../../kernel/clock'
 import type { KeyValues } from '../../../kernel/key-values'
+import { type ConsumedCapacity, consumed, sum, type Units } from '../capacity'
 import { validationError } from '../errors'
 import type { Item } from '../item'
 import { type BatchGetRequest, batchGet, getItem, queryItems, scanItems } from '../reads'
 import { type Action, checkItemSize, parse, type Request, tableNameOf } from '../request'
 import type { Tables } from '../state'
 import { parseMembers, type Transactions, type TransactMember, type WriteInput } from '../transactions'
-import {
-  type ConsumedCapacity,
-  commit,
-  consumed,
-  decide,
-  prepareWrite,
-  returned,
-  type WriteKind,
-  writeUnits,
-} from '../writes'
+import { commit, decide, prepareWrite, returned, unitsOf, type WriteKind } from '../writes'
 
 export interface BatchWriteRequest {
   readonly RequestItems: Readonly<
@@ -52,8 +44,9 @@ export function itemOperations(engine: ItemEngine): Record<string, ItemOperation
     return tables.whenReady([request.TableName], () => {
       const decision = decide(storage(), prepareWrite(kind, tables.get(request.TableName), request))
       engine.expect(commit(storage(), decision, clock.now()))
-      const units = request.ReturnConsumedCapacity === undefined ? 0 : writeUnits(decision)
-      return { ...returned(decision), ...consumed(request.ReturnConsumedCapacity, request.TableName, units) }
+      const wanted = request.ReturnConsumedCapacity
+      const { table } = decision.write
+      return { ...returned(decision), ...(wanted !== undefined && consumed(wanted, table, unitsOf(decision))) }
     })
   }
 
@@ -72,16 +65,16 @@ export function itemOperations(engine: ItemEngine): Record<string, ItemOperation
           return prepared
         })
       })
-      const capacities = new Map<string, number>()
+      const capacities = new Map<string, Units[]>()
       for (const prepared of writes) {
         const decision = decide(storage(), prepared)
         engine.expect(commit(storage(), decision, clock.now()))
         const { TableName } = prepared.table
-        capacities.set(TableName, (capacities.get(TableName) ?? 0) + writeUnits(decision))
+        capacities.set(TableName, [...(capacities.get(TableName) ?? []), unitsOf(decision)])
       }
       const list: ConsumedCapacity[] = []
       for (const [name, units] of capacities) {
-        const { ConsumedCapacity } = consumed(request.ReturnConsumedCapacity, name, units)
+        const { ConsumedCapacity } = consumed(request.ReturnConsumedCapacity, tables.get(name), sum(units))
         if (ConsumedCapacity) list.push(ConsumedCapacity)
       }
       return { UnprocessedItems: {}, ...(list.length > 0 && { ConsumedCapacity: list }) }

@@ -67,7 +67,13 @@ export function tableOperations(
   streams: Streams,
 ): Record<string, Operation> {
   const describe = (table: Table, status?: string): object => describeTable(cloud, table, streams.latest(table), status)
-  const named = (input: { TableName?: unknown }): Table => tables.get(String(tableNameOf(input.TableName)))
+  /** What is asked of a table as a whole says which is not there; what is asked of items doesn't. */
+  function named(input: { TableName?: unknown }): Table {
+    const name = String(tableNameOf(input.TableName))
+    const table = tables.all.get(name)
+    if (table) return table
+    throw resourceNotFound(`Table: ${name} not found`)
+  }
   const ofArn = (arn: unknown): Table => {
     const table = tables.all.get(String(tableNameOf(arn)))
     if (table) return table
@@ -130,6 +136,7 @@ export function tableOperations(
     }
     const billingMode = input.BillingMode ?? before.billingMode
     const onDemand = billingMode === 'PAY_PER_REQUEST'
+    checkThroughput(before, input, onDemand)
     const throughput = onDemand ? undefined : (input.ProvisionedThroughput ?? before.throughput)
     const remaining = existing
       .filter(({ IndexName }) => !deleted.includes(IndexName))
@@ -262,4 +269,36 @@ export function tableOperations(
       Endpoints: [{ Address: cloud.endpointUrl.replace(/^https?:\/\//, ''), CachePeriodInMinutes: 1440 }],
     }),
   }
+}
+
+/** Throughput that there can't be, or that is what it is already. */
+function checkThroughput(
+  { throughput, GlobalSecondaryIndexes = [], billingMode }: Table,
+  { ProvisionedThroughput: wanted, GlobalSecondaryIndexUpdates: updates = [] }: UpdateInput,
+  onDemand: boolean,
+): void {
+  const given = updates.flatMap(({ Update }) => (Update ? [Update] : []))
+  if (onDemand && (wanted || given.length > 0)) {
+    throw validationError(
+      'One or more parameter values were invalid: Neither ReadCapacityUnits nor WriteCapacityUnits can be specified when BillingMode is PAY_PER_REQUEST',
+    )
+  }
+  if (billingMode !== 'PROVISIONED') return
+  if (wanted && throughput && isSame(wanted, throughput)) throw unchanged('the table', throughput)
+  for (const { IndexName, ProvisionedThroughput } of given) {
+    const has = GlobalSecondaryIndexes.find((index) => index.IndexName === IndexName)?.ProvisionedThroughput
+    if (has && isSame(ProvisionedThroughput, has)) throw unchanged(`the index ${IndexName}`, has)
+  }
+}
+
+const isSame = (a: Throughput, b: Throughput): boolean =>
+  a.ReadCapacityUnits === b.ReadCapacityUnits && a.WriteCapacityUnits === b.WriteCapacityUnits
+
+function unchanged(what: string, { ReadCapacityUnits: read, WriteCapacityUnits: write }: Throughput): Error {
+  return validationError(
+    `The provisioned throughput for ${what} will not change. The requested value equals the current value. ` +
+      `Current ReadCapacityUnits provisioned for ${what}: ${read}. Requested ReadCapacityUnits: ${read}. ` +
+      `Current WriteCapacityUnits provisioned for ${what}: ${write}. Requested WriteCapacityUnits: ${write}. ` +
+      'Refer to the Amazon DynamoDB Developer Guide for current limits and how to request higher limits.',
+  )
 }

@@ -251,3 +251,98 @@ test('writes to one item at the same time are counted each', async () => {
 
   expect((await update('ADD n :one', { ':one': { N: '1' } })).Attributes.n).toEqual({ N: '201' })
 })
+
+describe('as AWS has it', () => {
+  const numbered = {
+    TableName: 'things',
+    Item: { pk: { S: 'a' }, sk: { S: 'b' }, n: { N: '+5' }, ns: { NS: ['+1', '2'] } },
+  }
+
+  test('a key is as long as its bytes', async () => {
+    const { call } = await startDynamoDb()
+    await call('CreateTable', tableInput())
+    const put = (pk: string, sk: string) =>
+      call('PutItem', { TableName: 'things', Item: { pk: { S: pk }, sk: { S: sk } } })
+    await put('é'.repeat(1024), 'é'.repeat(512))
+    await expect(put('é'.repeat(1025), 'x')).rejects.toThrow('maximum size limit of2048 bytes')
+    await expect(put('x', 'é'.repeat(513))).rejects.toThrow('size limit of 1024 bytes')
+    const Key = { pk: { S: 'é'.repeat(1025) }, sk: { S: 'x' } }
+    await expect(call('GetItem', { TableName: 'things', Key })).rejects.toThrow('maximum size limit of2048 bytes')
+  })
+
+  test('a number may have a plus, a value of SET parentheses', async () => {
+    const { call } = await startDynamoDb()
+    await call('CreateTable', tableInput())
+    await call('PutItem', numbered)
+    const update = (UpdateExpression: string) =>
+      call('UpdateItem', {
+        TableName: 'things',
+        Key: { pk: { S: 'a' }, sk: { S: 'b' } },
+        UpdateExpression,
+        ExpressionAttributeValues: { ':x': { N: '+2' } },
+        ReturnValues: 'ALL_NEW',
+      })
+    const { Attributes } = await update('SET n = (n + :x), m = (if_not_exists(m, :x))')
+    expect(Attributes).toMatchObject({ n: { N: '7' }, m: { N: '2' }, ns: { NS: ['1', '2'] } })
+    await expect(update('SET n = (n + :x')).rejects.toThrow('Syntax error')
+    await expect(update('SET n = ((n + :x) - n)')).rejects.toThrow('Syntax error')
+  })
+
+  test('a table that is not there is told by its name where tables are asked for, and not where items are', async () => {
+    const { call } = await startDynamoDb()
+    const Key = { pk: { S: 'a' }, sk: { S: 'b' } }
+    const nowhere = { TableName: 'nowhere', Key }
+    const plain = /^Requested resource not found$/
+    await expect(call('GetItem', nowhere)).rejects.toThrow(plain)
+    await expect(call('TransactWriteItems', { TransactItems: [{ Delete: nowhere }] })).rejects.toThrow(plain)
+    await expect(call('TransactGetItems', { TransactItems: [{ Get: nowhere }] })).rejects.toThrow(plain)
+    await expect(call('DescribeTable', { TableName: 'nowhere' })).rejects.toThrow('Table: nowhere not found')
+    await expect(call('DeleteTable', { TableName: 'nowhere' })).rejects.toThrow('Table: nowhere not found')
+  })
+
+  test('what is consumed counts indexes that change, and is told by index', async () => {
+    const { call } = await startDynamoDb()
+    await call('CreateTable', tableInput({ byKind: ['kind'], byColour: ['colour'] }))
+    const ReturnConsumedCapacity = 'INDEXES'
+    const put = (item: object) =>
+      call('PutItem', {
+        TableName: 'things',
+        Item: { pk: { S: 'a' }, sk: { S: 'b' }, ...item },
+        ReturnConsumedCapacity,
+      })
+    const units = (n: number) => ({ CapacityUnits: n })
+    expect((await put({ kind: { S: 'k' } })).ConsumedCapacity).toEqual({
+      TableName: 'things',
+      CapacityUnits: 2,
+      Table: units(1),
+      GlobalSecondaryIndexes: { byKind: units(1) },
+    })
+    // One entry moves, one is made.
+    expect((await put({ kind: { S: 'l' }, colour: { S: 'c' } })).ConsumedCapacity).toMatchObject({
+      CapacityUnits: 4,
+      GlobalSecondaryIndexes: { byKind: units(2), byColour: units(1) },
+    })
+    expect((await put({ kind: { S: 'l' }, colour: { S: 'c' } })).ConsumedCapacity).toEqual({
+      TableName: 'things',
+      CapacityUnits: 1,
+      Table: units(1),
+    })
+    const read = { TableName: 'things', IndexName: 'byKind', ReturnConsumedCapacity }
+    expect((await call('Scan', read)).ConsumedCapacity).toEqual({
+      TableName: 'things',
+      CapacityUnits: 0.5,
+      Table: units(0),
+      GlobalSecondaryIndexes: { byKind: units(0.5) },
+    })
+  })
+
+  test('a segment needs a number of segments, the first too', async () => {
+    const { call } = await startDynamoDb()
+    await call('CreateTable', tableInput())
+    for (const Segment of [0, 1]) {
+      await expect(call('Scan', { TableName: 'things', Segment })).rejects.toThrow(
+        'The TotalSegments parameter is required',
+      )
+    }
+  })
+})

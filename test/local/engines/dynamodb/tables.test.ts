@@ -249,3 +249,15 @@ test('a pass of time to live that fails is made again, and keeps no other table 
   await cloud.clock.advance(60_000)
   expect(await left('things')).toBe(0)
 })
+
+test('throughput that is what it was, or that there can’t be, is refused', async () => {
+  const { call } = await startDynamoDb()
+  const units = (n: number) => ({ ReadCapacityUnits: n, WriteCapacityUnits: n })
+  await call('CreateTable', tableInput({}, { BillingMode: 'PROVISIONED', ProvisionedThroughput: units(5) }))
+  await call('CreateTable', { ...tableInput(), TableName: 'on-demand' })
+  const update = (TableName: string, n: number) => call('UpdateTable', { TableName, ProvisionedThroughput: units(n) })
+
+  await expect(update('things', 5)).rejects.toThrow('The provisioned throughput for the table will not change')
+  await expect(update('on-demand', 5)).rejects.toThrow('Neither ReadCapacityUnits nor WriteCapacityUnits')
+  expect((await update('things', 6)).TableDescription.ProvisionedThroughput).toMatchObject(units(6))
+})

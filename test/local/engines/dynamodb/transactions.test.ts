@@ -93,7 +93,7 @@ test.each([
   ],
   ['an unknown kind', [{ Get: { TableName: 'things', Key: key('a') } }], 'property "Get"'],
   ['an unknown member', [{ Put: { TableName: 'things', Item: key('a'), ReturnValues: 'ALL_OLD' } }], '"ReturnValues"'],
-  ['a table that is not there', [{ Put: { TableName: 'nowhere', Item: key('a') } }], 'Table: nowhere not found'],
+  ['a table that is not there', [{ Put: { TableName: 'nowhere', Item: key('a') } }], 'Requested resource not found'],
   ['a check of nothing', [{ ConditionCheck: { TableName: 'things', Key: key('a') } }], 'conditionExpression'],
 ])('a transaction with %s is refused', async (_, items, message) => {
   const { write, all } = await start()
