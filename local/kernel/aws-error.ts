@@ -7,6 +7,8 @@ export class AwsError extends Error {
     readonly status: number = 400,
     /** Further members of the error's body. */
     readonly details: Readonly<Record<string, unknown>> = {},
+    /** Of the answer, where it has them beside those of its protocol. */
+    readonly headers: Readonly<Record<string, string>> = {},
   ) {
     super(message)
     this.name = 'AwsError'

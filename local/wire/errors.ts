@@ -61,7 +61,7 @@ export function encodeError(
 
 function inWordsOf(service: Spoken | undefined, error: AwsError): AwsError {
   const code = service?.wire?.errorCodes?.[error.code]
-  return code === undefined ? error : new AwsError(code, error.message, error.status, error.details)
+  return code === undefined ? error : new AwsError(code, error.message, error.status, error.details, error.headers)
 }
 
 /** Some errors have their message in a member with a capital; clients read both. */
@@ -121,7 +121,7 @@ function encodeXmlError(
   const bodyless = request.method === 'HEAD' || error.status === 304
   return {
     status: error.status,
-    headers: { 'content-type': 'application/xml' },
+    headers: { 'content-type': 'application/xml', ...error.headers },
     body: bodyless ? '' : xmlHeader + xmlElement('Error', content),
   }
 }

@@ -20,6 +20,11 @@ import type {
 } from './definitions'
 import { missing } from './errors'
 
+/** The API that a template's stage, model or documentation version is of: its Ref is its name, which several APIs may have. */
+export interface Placed {
+  readonly apiId: string
+}
+
 export interface State {
   readonly accountId: string
   readonly apis: Table<RestApi>
@@ -33,6 +38,8 @@ export interface State {
   readonly gatewayResponses: Table<GatewayResponse>
   readonly deployments: Table<Deployment>
   readonly stages: Table<Stage>
+  /** By stack, logical id and Ref, of what templates name without its API. */
+  readonly placed: Table<Placed>
   readonly documentationParts: Table<DocumentationPart>
   readonly documentationVersions: Table<DocumentationVersion>
   readonly keys: KeyTable
@@ -55,6 +62,7 @@ export function createState(cloud: Pick<Cloud, 'store' | 'report' | 'accountId'>
     gatewayResponses: createTable<GatewayResponse>(cloud, 'apigateway/gateway-response'),
     deployments: createTable<Deployment>(cloud, 'apigateway/deployment'),
     stages: createTable<Stage>(cloud, 'apigateway/stage'),
+    placed: createTable<Placed>(cloud, 'apigateway/placed'),
     documentationParts: createTable<DocumentationPart>(cloud, 'apigateway/documentation-part'),
     documentationVersions: createTable<DocumentationVersion>(cloud, 'apigateway/documentation-version'),
     keys: createKeyTable(cloud),

@@ -63,6 +63,10 @@ const remembered = 90 * 86_400_000
 
 const isOpen = ({ state }: ReplayRecord) => state === 'STARTING' || state === 'RUNNING' || state === 'CANCELLING'
 
+/** The name in an archive's ARN; undefined of anything else. */
+const archiveIn = (arn: string): string | undefined =>
+  /^arn:aws[a-z-]*:events:[a-z0-9-]+:\d{12}:archive\/([\w.-]{1,48})$/.exec(arn)?.[1]
+
 export function createReplays(cloud: Cloud, { registry, archives, deliveries, router }: ReplayParts): Replays {
   const replays = createTable<ReplayRecord>(cloud, 'events/replay')
   let stopped = false
@@ -125,7 +129,10 @@ export function createReplays(cloud: Cloud, { registry, archives, deliveries, ro
     const name = checkName(input.ReplayName, { member: 'replayName', longest: 64 })
     checkLength(input.Description, 'description', 512)
     const bus = registry.bus(input.Destination?.Arn).record.name
-    const archiveName = input.EventSourceArn.slice(input.EventSourceArn.indexOf('/') + 1)
+    const archiveName = archiveIn(input.EventSourceArn)
+    if (archiveName === undefined) {
+      throw invalid('Parameter EventSourceArn is not valid. Reason: Must contain an archive ARN.')
+    }
     const archive = archives.get(archiveName)
     if (!archive) {
       throw invalid(`Parameter EventSourceArn is not valid. Reason: Archive ${archiveName} does not exist.`)

@@ -1,10 +1,14 @@
-/** `Object Created` and `Object Deleted` on the default bus, of buckets whose notifications go to EventBridge. */
+/**
+ * What is told of objects that come and go: `Object Created` and `Object Deleted` on the default bus, of buckets whose
+ * notifications go to EventBridge, and records to the queues, topics and functions that a bucket names.
+ */
 import type { Cloud } from '../../kernel/cloud'
 import type { CallContext } from '../../kernel/service'
 import { type BusEvents, createBusEvents } from '../../lib/delivery/bus-events'
+import type { Notifications } from './notifications'
 import type { Deletion } from './objects'
 import { arnOf } from './parts'
-import { type Buckets, idOf, isMarker, type StoredObject } from './state'
+import { type Bucket, type Buckets, idOf, isMarker, type StoredObject } from './state'
 
 export type CreatedBy = 'PutObject' | 'CopyObject' | 'CompleteMultipartUpload'
 
@@ -21,7 +25,12 @@ export const createOutbox = (cloud: Cloud): BusEvents =>
     caller: cloud.actingFor('s3.amazonaws.com', 'arn:aws:s3:::*'),
   })
 
-export function createObjectEvents(cloud: Cloud, buckets: Buckets, outbox: BusEvents): ObjectEvents {
+export function createObjectEvents(
+  cloud: Cloud,
+  buckets: Buckets,
+  outbox: BusEvents,
+  notifications: Pick<Notifications, 'tell'>,
+): ObjectEvents {
   let changes = 0
 
   /** Hexadecimal; of two changes of a key, the later has the greater one. */
@@ -46,7 +55,7 @@ export function createObjectEvents(cloud: Cloud, buckets: Buckets, outbox: BusEv
         version: '0',
         'event-version': '1.0',
         bucket: { name: bucket },
-        object: { ...object, sequencer: sequencer(now) },
+        object,
         'request-id': requestId,
         // A service is called by its name, everybody else by the account.
         requester: caller.kind === 'service' ? caller.service : cloud.accountId,
@@ -56,24 +65,36 @@ export function createObjectEvents(cloud: Cloud, buckets: Buckets, outbox: BusEv
     })
   }
 
-  const isTold = (bucket: string): boolean => buckets.get(bucket)?.tellsBus ?? false
-  const idIn = (bucket: string, versionId: string) =>
-    buckets.get(bucket)?.versioning ? { 'version-id': versionId } : {}
+  const idIn = ({ versioning }: Bucket, versionId: string) => (versioning ? { 'version-id': versionId } : {})
+  const told = ({ versioning }: Bucket, versionId: string) => (versioning ? { versionId } : {})
 
   return {
-    created: (bucket, reason, context) => (stored) => {
-      if (!isTold(bucket)) return
+    created: (name, reason, context) => (stored) => {
+      const bucket = buckets.get(name)
+      if (!bucket) return
       const { key, size, etag } = stored
-      announce(bucket, 'Object Created', { key, size, etag, ...idIn(bucket, idOf(stored)) }, context, { reason })
+      const order = sequencer(cloud.clock.now())
+      const event = `ObjectCreated:${reason.replace('Object', '')}`
+      notifications.tell(bucket, { event, key, size, etag, ...told(bucket, idOf(stored)), sequencer: order }, context)
+      if (!bucket.tellsBus) return
+      const object = { key, size, etag, ...idIn(bucket, idOf(stored)), sequencer: order }
+      announce(name, 'Object Created', object, context, { reason })
     },
-    deleted: (bucket, context) => (deletion) => {
-      if (!isTold(bucket)) return
+    deleted: (name, context) => (deletion) => {
+      const bucket = buckets.get(name)
+      if (!bucket) return
       const { key, gone, marker } = deletion
-      const etag = gone && !isMarker(gone) ? { etag: gone.etag } : marker === undefined ? {} : { etag: etagOfNothing }
-      const object = { key, ...etag, ...idIn(bucket, marker ?? (gone ? idOf(gone) : '')) }
-      announce(bucket, 'Object Deleted', object, context, {
+      const order = sequencer(cloud.clock.now())
+      const versionId = marker ?? (gone ? idOf(gone) : '')
+      const isMade = marker !== undefined
+      const change = { key, ...(isMade && { etag: etagOfNothing }), ...told(bucket, versionId), sequencer: order }
+      const event = `ObjectRemoved:${isMade ? 'DeleteMarkerCreated' : 'Delete'}`
+      notifications.tell(bucket, { event, ...change }, context)
+      if (!bucket.tellsBus) return
+      const etag = gone && !isMarker(gone) ? { etag: gone.etag } : isMade ? { etag: etagOfNothing } : {}
+      announce(name, 'Object Deleted', { key, ...etag, ...idIn(bucket, versionId), sequencer: order }, context, {
         reason: 'DeleteObject',
-        'deletion-type': marker === undefined ? 'Permanently Deleted' : 'Delete Marker Created',
+        'deletion-type': isMade ? 'Delete Marker Created' : 'Permanently Deleted',
       })
     },
   }

@@ -1,8 +1,10 @@
 /** What the operations are made of, and the checks that many of them share. */
+import { createHash } from 'node:crypto'
 import { AwsError, NotModelledError } from '../../kernel/aws-error'
 import type { Cloud } from '../../kernel/cloud'
 import type { Access } from '../../kernel/service'
 import type { Blobs } from './blobs'
+import type { Notifications } from './notifications'
 import type { ObjectEvents } from './object-events'
 import type { Objects } from './objects'
 import { type Bucket, type Buckets, idOf, type VersionOf } from './state'
@@ -13,6 +15,7 @@ export interface S3Parts {
   readonly objects: Objects
   readonly blobs: Blobs
   readonly events: ObjectEvents
+  readonly notifications: Notifications
 }
 
 export interface InBucket {
@@ -77,6 +80,19 @@ export function bytesOf(body: unknown): Buffer {
   if (Buffer.isBuffer(body)) return body
   if (body instanceof Uint8Array) return Buffer.from(body.buffer, body.byteOffset, body.byteLength)
   return Buffer.from(typeof body === 'string' ? body : '')
+}
+
+/** The MD5 of what was sent; throws if it is not the one that the sender says it has. */
+export function checkedMd5(bytes: Buffer, expected: string | undefined): Buffer {
+  const md5 = createHash('md5').update(bytes).digest()
+  if (expected === undefined || expected === md5.toString('base64')) return md5
+  if (!/^[A-Za-z0-9+/]{22}==$/.test(expected)) {
+    throw new AwsError('InvalidDigest', 'The Content-MD5 you specified was invalid.', 400, { 'Content-MD5': expected })
+  }
+  throw new AwsError('BadDigest', 'The Content-MD5 you specified did not match what we received.', 400, {
+    ExpectedDigest: expected,
+    CalculatedDigest: md5.toString('base64'),
+  })
 }
 
 export const etagOf = (etag: string): string => `"${etag}"`

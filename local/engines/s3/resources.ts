@@ -1,8 +1,11 @@
 /** The CloudFormation resource types of S3. */
+import { randomUUID } from 'node:crypto'
 import { NotModelledError, refuseUnknown } from '../../kernel/aws-error'
 import type { Cloud } from '../../kernel/cloud'
 import type { PolicyDocument, ResourceContext, ResourceType } from '../../kernel/service'
 import type { GivenTags } from '../../kernel/tags'
+import { readTemplateNotifications } from './notification-configuration'
+import type { Notifications } from './notifications'
 import { tagging } from './operations/tagging'
 import { type Buckets, type Versioning, versionings } from './state'
 
@@ -11,7 +14,12 @@ interface BucketProperties {
   readonly AccessControl?: string
   readonly Tags?: GivenTags
   readonly VersioningConfiguration?: { readonly Status: string }
-  readonly NotificationConfiguration?: { readonly EventBridgeConfiguration?: EventBridge | '' }
+  readonly NotificationConfiguration?: {
+    readonly EventBridgeConfiguration?: EventBridge | ''
+    readonly LambdaConfigurations?: readonly object[]
+    readonly QueueConfigurations?: readonly object[]
+    readonly TopicConfigurations?: readonly object[]
+  }
 }
 
 interface EventBridge {
@@ -19,7 +27,11 @@ interface EventBridge {
   readonly EventBridgeEnabled?: boolean | string
 }
 
-export function createResources(cloud: Cloud, buckets: Buckets): readonly ResourceType[] {
+export function createResources(
+  cloud: Cloud,
+  buckets: Buckets,
+  notifications: Pick<Notifications, 'validate'>,
+): readonly ResourceType[] {
   return [
     {
       type: 'AWS::S3::Bucket',
@@ -40,7 +52,7 @@ export function createResources(cloud: Cloud, buckets: Buckets): readonly Resour
         isIdentifier: true,
         find: (properties, context) => buckets.get(nameOf(properties, context))?.name,
       },
-      apply(properties: BucketProperties, context) {
+      async apply(properties: BucketProperties, context) {
         const { AccessControl, Tags } = properties
         const where = `${context.stackName}/${context.logicalId}`
         if (
@@ -53,12 +65,22 @@ export function createResources(cloud: Cloud, buckets: Buckets): readonly Resour
         const tags = tagging.read(Tags)
         const versioning = versioningOf(properties, where)
         const tellsBus = tellsBusOf(properties, where)
+        const told = readTemplateNotifications(
+          properties.NotificationConfiguration ?? {},
+          `${where}: NotificationConfiguration`,
+        )
         buckets.create(name)
         buckets.setTags(name, tags)
         if (versioning) buckets.setVersioning(name, versioning)
         // As CloudFormation does it: a bucket that has had versions keeps them.
         else if (buckets.existing(name).versioning) buckets.setVersioning(name, 'Suspended')
         buckets.setTellsBus(name, tellsBus)
+        const had = buckets.existing(name).notifications ?? []
+        // At a start they are as they were, and nobody is tested again.
+        if (JSON.stringify(had) !== JSON.stringify(told)) {
+          await notifications.validate(name, told, randomUUID())
+          buckets.setNotifications(name, told)
+        }
         return {
           ref: name,
           attributes: {
@@ -99,7 +121,8 @@ function versioningOf({ VersioningConfiguration: given }: BucketProperties, wher
 
 function tellsBusOf({ NotificationConfiguration: given }: BucketProperties, where: string): boolean {
   if (!given) return false
-  refuseUnknown(given, ['EventBridgeConfiguration'], `${where}: NotificationConfiguration`)
+  const known = ['EventBridgeConfiguration', 'LambdaConfigurations', 'QueueConfigurations', 'TopicConfigurations']
+  refuseUnknown(given, known, `${where}: NotificationConfiguration`)
   const configuration = given.EventBridgeConfiguration
   if (configuration === undefined) return false
   if (configuration === '') return true

@@ -5,6 +5,7 @@ import type { EngineDefinition } from '../../kernel/engine'
 import type { Service } from '../../kernel/service'
 import { createBlobs } from './blobs'
 import { denied } from './errors'
+import { createNotifications } from './notifications'
 import { createObjectEvents, createOutbox } from './object-events'
 import { createObjects } from './objects'
 import { createBucketOperations } from './operations/buckets'
@@ -27,8 +28,10 @@ export function createS3(cloud: Cloud): Service {
   const blobs = createBlobs(cloud.directory, cloud.store.sync)
   const buckets = createBuckets(cloud)
   const outbox = createOutbox(cloud)
-  const events = createObjectEvents(cloud, buckets, outbox)
-  const parts: S3Parts = { cloud, buckets, blobs, objects: createObjects(cloud, buckets, blobs), events }
+  const notifications = createNotifications(cloud)
+  const events = createObjectEvents(cloud, buckets, outbox, notifications)
+  const objects = createObjects(cloud, buckets, blobs)
+  const parts: S3Parts = { cloud, buckets, blobs, objects, events, notifications }
 
   return {
     name: 's3',
@@ -45,7 +48,7 @@ export function createS3(cloud: Cloud): Service {
       ...createObjectOperations(parts),
       ...createMultipartOperations(parts),
     },
-    resources: createResources(cloud, buckets),
+    resources: createResources(cloud, buckets, notifications),
     async load() {
       await buckets.load()
       const used = new Set<string>()
@@ -56,10 +59,15 @@ export function createS3(cloud: Cloud): Service {
       for await (const blob of blobsOfParts(parts)) used.add(blob)
       await blobs.sweep(used)
       await outbox.load()
+      await notifications.load()
     },
-    resume: outbox.resume,
+    resume() {
+      outbox.resume()
+      notifications.resume()
+    },
     async stop() {
       outbox.stop()
+      notifications.stop()
     },
   }
 }

@@ -5,6 +5,7 @@ import { createTable } from '../../kernel/table'
 import type { Tags } from '../../kernel/tags'
 import type { Checksum } from './checksum'
 import { bucketNotEmpty, invalidBucketName, noSuchBucket } from './errors'
+import type { Notification } from './notification-configuration'
 
 export interface Bucket {
   readonly name: string
@@ -15,6 +16,8 @@ export interface Bucket {
   readonly versioning?: Versioning | undefined
   /** Its objects' changes are told on the default bus. */
   readonly tellsBus?: boolean | undefined
+  /** To whom else. */
+  readonly notifications?: readonly Notification[] | undefined
 }
 
 export const versionings = ['Enabled', 'Suspended'] as const
@@ -73,6 +76,7 @@ export interface Buckets {
   setTags(name: string, tags: Tags): void
   setVersioning(name: string, versioning: Versioning): void
   setTellsBus(name: string, tellsBus: boolean): void
+  setNotifications(name: string, notifications: readonly Notification[]): void
   remove(name: string): Promise<void>
   load(): Promise<void>
 }
@@ -127,6 +131,10 @@ export function createBuckets(cloud: Cloud): Buckets {
     setTellsBus(name, tellsBus) {
       const bucket = existing(name)
       if ((bucket.tellsBus ?? false) !== tellsBus) save({ ...bucket, tellsBus })
+    },
+    setNotifications(name, given) {
+      const { notifications: _, ...bucket } = existing(name)
+      save({ ...bucket, ...(given.length > 0 && { notifications: given }) })
     },
     async remove(name) {
       existing(name)

@@ -57,9 +57,7 @@ export const unsupported: Unsupported = {
   ListObjectsRequest: ['RequestPayer'],
   ListObjectsV2Request: ['RequestPayer'],
   ListPartsRequest: [...ofCustomersKeys, 'RequestPayer'],
-  NotificationConfiguration: ['LambdaFunctionConfigurations', 'QueueConfigurations', 'TopicConfigurations'],
   ObjectIdentifier: ['ETag', 'LastModifiedTime', 'Size'],
-  PutBucketNotificationConfigurationRequest: ['SkipDestinationValidation'],
   PutBucketPolicyRequest: ['ConfirmRemoveSelfBucketAccess'],
   PutBucketVersioningRequest: ['MFA'],
   PutObjectRequest: [

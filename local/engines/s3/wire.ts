@@ -1,11 +1,16 @@
 /** What S3's requests and errors have that those of other services don't. */
-import { AwsError } from '../../kernel/aws-error'
+import { AwsError, NotModelledError } from '../../kernel/aws-error'
 import type { HttpRequest, WireForm } from '../../kernel/service'
 
 export const s3Wire: WireForm = {
-  normalize: toPathStyle,
+  normalize(request) {
+    if (isPolicyForm(request)) {
+      throw new NotModelledError('a form with a policy (presigned POST)', 's3', 'put the object to a presigned URL')
+    }
+    return toPathStyle(request)
+  },
   // Only S3 ever took Signature Version 2 in its URLs; the identifier says that it is not taken any more.
-  isOldForm: ({ query }) => query.has('AWSAccessKeyId'),
+  isOldForm: (request) => request.query.has('AWSAccessKeyId') || isPolicyForm(request),
   signsAsSent: true,
   hasLinks: true,
   errorCodes: {
@@ -17,6 +22,10 @@ export const s3Wire: WireForm = {
   },
   overloaded: () => new AwsError('SlowDown', 'Please reduce your request rate.', 503),
 }
+
+/** What a page sends that was given the fields of a presigned POST. */
+const isPolicyForm = ({ method, headers, query }: HttpRequest): boolean =>
+  method === 'POST' && !query.has('uploads') && /^multipart\/form-data\b/i.test(headers['content-type'] ?? '')
 
 /** `bucket.localhost/key` and `bucket.s3.…/key` to `/bucket/key`. */
 function toPathStyle(request: HttpRequest): HttpRequest {

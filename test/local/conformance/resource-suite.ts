@@ -2,7 +2,7 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { roleSession } from '../../../local/kernel/principal'
+import { roleSession, rootOf } from '../../../local/kernel/principal'
 import { type LocalCloud, startLocalCloud } from '../../../local/start-local-cloud'
 import { callsOf, leastInput } from './engines'
 import type { Examples } from './example'
@@ -15,6 +15,8 @@ export interface Suite {
   readonly pages: readonly string[]
   readonly tags: readonly string[]
   readonly left: readonly string[]
+  /** Of a stack that was made and deleted while the cloud ran. */
+  readonly leftBehind: readonly string[]
   /** What a role may call that may do nothing. */
   readonly open: readonly string[]
   run(): Promise<void>
@@ -30,6 +32,7 @@ export function createSuite(engines: readonly string[], examples: ReadonlyMap<st
     pages: [] as string[],
     tags: [] as string[],
     left: [] as string[],
+    leftBehind: [] as string[],
     open: [] as string[],
   }
   const of = (what: 'kept' | 'changing') => all.flatMap((each) => Object.keys(each[what] ?? {}))
@@ -69,6 +72,7 @@ export function createSuite(engines: readonly string[], examples: ReadonlyMap<st
     const third = await start({ Nothing: { Type: 'AWS::CDK::Metadata' } })
     const excused = of('kept')
     found.left = [...(await kept(third)).keys()].filter((key) => !excused.some((start) => key.startsWith(start)))
+    found.leftBehind = third.cloud.services.has('cloudformation') ? await deletedStack(third, resources, excused) : []
     await third.stop()
   }
 
@@ -87,6 +91,9 @@ export function createSuite(engines: readonly string[], examples: ReadonlyMap<st
     },
     get open() {
       return found.open
+    },
+    get leftBehind() {
+      return found.leftBehind
     },
     get left() {
       return found.left
@@ -108,6 +115,31 @@ async function kept({ cloud, idle }: LocalCloud): Promise<ReadonlyMap<string, st
     for await (const [key, value] of cloud.store.range(`${name}/`)) entries.set(key, JSON.stringify(value))
   }
   return entries
+}
+
+/** What is kept beyond what was there before: of two stacks that are alike in all but their names, one stays. */
+async function deletedStack(
+  local: LocalCloud,
+  resources: Examples['resources'],
+  excused: readonly string[],
+): Promise<string[]> {
+  const call = (action: string, input: object) =>
+    local.cloud.call<{ Stacks: { StackStatus: string; StackStatusReason?: string }[] }>(
+      rootOf(local.cloud.accountId),
+      'cloudformation',
+      action,
+      { StackName: 'Live', ...input },
+    )
+  const before = await kept(local)
+  const Capabilities = ['CAPABILITY_IAM', 'CAPABILITY_NAMED_IAM', 'CAPABILITY_AUTO_EXPAND']
+  await call('CreateStack', { TemplateBody: JSON.stringify({ Resources: resources }), Capabilities })
+  await local.idle()
+  const { Stacks } = await call('DescribeStacks', {})
+  const [stack] = Stacks
+  if (stack?.StackStatus !== 'CREATE_COMPLETE') return [`${stack?.StackStatus}: ${stack?.StackStatusReason}`]
+  await call('DeleteStack', {})
+  const after = await kept(local)
+  return [...after.keys()].filter((key) => !before.has(key) && !excused.some((start) => key.startsWith(start)))
 }
 
 function differences(

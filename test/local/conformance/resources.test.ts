@@ -43,3 +43,4 @@ test('who may do nothing is refused by all but what AWS asks no permission for',
 })
 
 test('nothing is kept of what a template has no more', () => expect(suite.left).toEqual([]))
+test('nothing stays behind when a stack is deleted', () => expect(suite.leftBehind).toEqual([]))

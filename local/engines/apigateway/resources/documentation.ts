@@ -3,10 +3,11 @@ import type { ResourceType } from '../../../kernel/service'
 import { idOf } from '../ids'
 import { type Input, isRecord, record, requiredText, text } from '../input'
 import type { Parts } from '../operations/handlers'
-import { apiOf, apiWith, camel, removeInAnyApi, result } from './properties'
+import { apiOf, byName, camel, removeInAnyApi, result } from './properties'
 
 /** @param applied what templates applied since the start */
 export function documentationTypes({ state, documentation }: Parts, applied: Set<string>): ResourceType[] {
+  const versions = byName(state, state.documentationVersions, applied, encodeURIComponent)
   return [
     {
       type: 'AWS::ApiGateway::DocumentationPart',
@@ -27,17 +28,16 @@ export function documentationTypes({ state, documentation }: Parts, applied: Set
     {
       type: 'AWS::ApiGateway::DocumentationVersion',
       properties: ['RestApiId', 'DocumentationVersion', 'Description'],
-      apply(properties: Input) {
+      apply(properties: Input, context) {
         const apiId = apiOf(properties)
         const version = requiredText(properties, 'DocumentationVersion')
         documentation.putVersion(apiId, version, text(properties, 'Description'))
-        applied.add(`${apiId}/${encodeURIComponent(version)}`)
+        versions.note(context, apiId, version)
         return result(version)
       },
-      remove(ref) {
-        const key = encodeURIComponent(ref)
-        const apiId = apiWith(state, state.documentationVersions, key, applied)
-        if (apiId !== undefined) state.documentationVersions.delete(apiId, key)
+      remove(ref, place) {
+        const apiId = versions.take(ref, place)
+        if (apiId !== undefined) state.documentationVersions.delete(apiId, encodeURIComponent(ref))
       },
     },
   ]

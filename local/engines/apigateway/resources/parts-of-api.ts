@@ -3,10 +3,11 @@ import type { ResourceType } from '../../../kernel/service'
 import { idOf } from '../ids'
 import { type Input, text } from '../input'
 import type { Parts } from '../operations/handlers'
-import { apiOf, apiWith, camel, removeInAnyApi, result } from './properties'
+import { apiOf, byName, camel, removeInAnyApi, result } from './properties'
 
 /** @param applied what templates applied since the start */
 export function partTypes({ state, apis }: Parts, applied: Set<string>): ResourceType[] {
+  const models = byName(state, state.models, applied)
   return [
     {
       type: 'AWS::ApiGateway::Model',
@@ -15,11 +16,11 @@ export function partTypes({ state, apis }: Parts, applied: Set<string>): Resourc
         const { RestApiId: _, ...rest } = properties
         const name = text(properties, 'Name') ?? context.physicalName().replace(/[^A-Za-z0-9]/g, '')
         apis.putModel(apiOf(properties), { ...camel(rest), name })
-        applied.add(`${apiOf(properties)}/${name}`)
+        models.note(context, apiOf(properties), name)
         return result(name)
       },
-      remove(ref) {
-        const apiId = apiWith(state, state.models, ref, applied)
+      remove(ref, place) {
+        const apiId = models.take(ref, place)
         if (apiId !== undefined) state.models.delete(apiId, ref)
       },
     },

@@ -1,5 +1,5 @@
 /** What the resource types share: how they read properties, and how they find what they remove. */
-import type { ResourceResult } from '../../../kernel/service'
+import type { ResourcePlace, ResourceResult } from '../../../kernel/service'
 import type { Table } from '../../../kernel/table'
 import type { Tags } from '../../../kernel/tags'
 import { type Input, records, requiredText } from '../input'
@@ -35,16 +35,42 @@ export function removeInAnyApi(state: State, table: Table<unknown>, id: string):
   for (const api of state.apis.list()) table.delete(api.id, id)
 }
 
-/**
- * The API that has the stage or model of this name: its Ref is its name, which several APIs may have. One that this start
- * applied is in use.
- */
-export function apiWith(
+/** What several APIs may have under one name, and whose it is. */
+export interface ByName {
+  /** It was applied, for the place that names it. */
+  note(place: ResourcePlace, apiId: string, ref: string): void
+  /** The API that has it, for its removal; none if several may be meant. */
+  take(ref: string, place: ResourcePlace | undefined): string | undefined
+}
+
+export function byName(
   state: State,
   table: Table<unknown>,
-  name: string,
-  applied: ReadonlySet<string>,
-): string | undefined {
-  const left = state.apis.list().filter(({ id }) => table.get(id, name) !== undefined && !applied.has(`${id}/${name}`))
-  return left.length === 1 ? left[0]?.id : undefined
+  applied: Set<string>,
+  keyOf = (ref: string) => ref,
+): ByName {
+  const keyAt = ({ stackName, logicalId }: ResourcePlace, ref: string) => [
+    stackName,
+    logicalId,
+    encodeURIComponent(ref),
+  ]
+  return {
+    note(place, apiId, ref) {
+      applied.add(`${apiId}/${keyOf(ref)}`)
+      state.placed.put({ apiId }, ...keyAt(place, ref))
+    },
+    take(ref, place) {
+      const placed = place && state.placed.get(...keyAt(place, ref))
+      if (place && placed) {
+        state.placed.delete(...keyAt(place, ref))
+        applied.delete(`${placed.apiId}/${keyOf(ref)}`)
+        return placed.apiId
+      }
+      // Of before places were kept. One that this start applied is in use.
+      const left = state.apis
+        .list()
+        .filter(({ id }) => table.get(id, keyOf(ref)) !== undefined && !applied.has(`${id}/${keyOf(ref)}`))
+      return left.length === 1 ? left[0]?.id : undefined
+    },
+  }
 }

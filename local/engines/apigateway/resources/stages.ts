@@ -4,7 +4,7 @@ import type { ResourceContext, ResourceResult, ResourceType } from '../../../ker
 import { idOf } from '../ids'
 import { type Input, record, records, text } from '../input'
 import type { Parts } from '../operations/handlers'
-import { apiOf, apiWith, camel, pick, removeInAnyApi, result, tags } from './properties'
+import { apiOf, byName, camel, pick, removeInAnyApi, result, tags } from './properties'
 
 /** @param applied what templates applied since the start */
 export function stageTypes({ state, deployments }: Parts, applied: Set<string>): ResourceType[] {
@@ -36,6 +36,7 @@ export function stageTypes({ state, deployments }: Parts, applied: Set<string>):
     return result(id, { DeploymentId: id })
   }
 
+  const stages = byName(state, state.stages, applied)
   return [
     {
       type: 'AWS::ApiGateway::Deployment',
@@ -61,7 +62,7 @@ export function stageTypes({ state, deployments }: Parts, applied: Set<string>):
         CacheClusterEnabled: 'answers are not cached here',
         CacheClusterSize: 'answers are not cached here',
       },
-      apply(properties: Input) {
+      apply(properties: Input, context) {
         const apiId = apiOf(properties)
         const stage = pick(properties, 'StageName', 'DeploymentId', 'Description', 'Variables', 'DocumentationVersion')
         const { stageName } = deployments.putStage(apiId, {
@@ -69,11 +70,11 @@ export function stageTypes({ state, deployments }: Parts, applied: Set<string>):
           ...logging(properties),
           tags: tags(properties),
         })
-        applied.add(`${apiId}/${stageName}`)
+        stages.note(context, apiId, stageName)
         return result(stageName)
       },
-      remove(ref) {
-        const apiId = apiWith(state, state.stages, ref, applied)
+      remove(ref, place) {
+        const apiId = stages.take(ref, place)
         if (apiId !== undefined) deployments.deleteStage(apiId, ref)
       },
     },

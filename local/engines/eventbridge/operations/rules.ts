@@ -202,6 +202,9 @@ function checkPattern(pattern: string) {
   return compilePattern(pattern)
 }
 
+/** What an event has to say of itself to be tried on a pattern. */
+const required = ['id', 'account', 'source', 'time', 'region', 'resources', 'detail-type']
+
 function parseEvent(text: string): Readonly<Record<string, unknown>> {
   let event: unknown
   try {
@@ -209,7 +212,10 @@ function parseEvent(text: string): Readonly<Record<string, unknown>> {
   } catch {
     event = undefined
   }
-  if (typeof event === 'object' && event !== null && !Array.isArray(event)) return event as Record<string, unknown>
+  const isEvent = typeof event === 'object' && event !== null && !Array.isArray(event)
+  if (isEvent && required.every((member) => Object.hasOwn(event as object, member))) {
+    return event as Record<string, unknown>
+  }
   throw invalid('Parameter Event is not valid.')
 }
 

@@ -58,16 +58,16 @@ export function createBucketOperations(parts: S3Parts): Readonly<Record<string, 
     }),
   ]
 
-  async function list(input: ListInput, after: string) {
+  async function list(input: ListInput, after: string, isOlder = false) {
     checkBucket(parts, input)
     const { Prefix = '', Delimiter = '', EncodingType } = input
     const text = encoderOf(EncodingType)
     const options = { prefix: Prefix, delimiter: Delimiter, after, limit: limitOf(input.MaxKeys) }
     const listing = await listKeys(cloud.store, input.Bucket, options)
-    return { listing, text, common: describe(input, listing, text, options.limit) }
+    return { listing, text, common: describe(input, listing, text, options.limit, isOlder) }
   }
 
-  function describe(input: ListInput, listing: Listing, text: Encoder, limit: number) {
+  function describe(input: ListInput, listing: Listing, text: Encoder, limit: number, isOlder: boolean) {
     return {
       Name: input.Bucket,
       Prefix: text(input.Prefix ?? ''),
@@ -78,7 +78,8 @@ export function createBucketOperations(parts: S3Parts): Readonly<Record<string, 
       Contents: listing.objects.map((found) => ({
         ...entry(found),
         Key: text(found.key),
-        ...(String(input.FetchOwner) === 'true' ? { Owner: owner } : {}),
+        // The older list tells it always.
+        ...(isOlder || String(input.FetchOwner) === 'true' ? { Owner: owner } : {}),
       })),
       CommonPrefixes: listing.prefixes.map((Prefix) => ({ Prefix: text(Prefix) })),
     }
@@ -191,7 +192,7 @@ export function createBucketOperations(parts: S3Parts): Readonly<Record<string, 
       anonymous: true,
       access: listAccess,
       async handle(input: ListInput) {
-        const { listing, text, common } = await list(input, input.Marker ?? '')
+        const { listing, text, common } = await list(input, input.Marker ?? '', true)
         return {
           ...common,
           Marker: text(input.Marker ?? ''),

@@ -19,6 +19,7 @@ import type { ObjectCondition } from '../objects'
 import {
   bytesOf,
   checkBucket,
+  checkedMd5,
   checkKey,
   checkStorage,
   createAccess,
@@ -181,19 +182,22 @@ export function createMultipartOperations(parts: S3Parts): Readonly<Record<strin
     },
     UploadPart: {
       access: putAccess,
-      async handle(input: OfUpload & ChecksumMembers & { PartNumber: string | number; Body?: unknown }) {
+      async handle(
+        input: OfUpload & ChecksumMembers & { PartNumber: string | number; Body?: unknown; ContentMD5?: string },
+      ) {
         const upload = await existing(input)
         const number = Number(input.PartNumber)
         if (!Number.isInteger(number) || number < 1 || number > 10_000) {
           throw invalidArgument('Part number must be an integer between 1 and 10000, inclusive')
         }
         const bytes = bytesOf(input.Body)
+        const md5 = checkedMd5(bytes, input.ContentMD5)
         const verified = verifiedChecksum(input, bytes)
         const part: Part = {
           number,
           blob: await blobs.write(bytes),
           size: bytes.length,
-          etag: createHash('md5').update(bytes).digest('hex'),
+          etag: md5.toString('hex'),
           at: cloud.clock.now(),
           checksum: verified,
         }

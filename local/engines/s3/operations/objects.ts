@@ -1,5 +1,4 @@
 /** PutObject, GetObject and their like. */
-import { createHash } from 'node:crypto'
 import { AwsError } from '../../../kernel/aws-error'
 import type { CallContext, Operation } from '../../../kernel/service'
 import { epochSeconds } from '../../../kernel/timestamp'
@@ -10,6 +9,7 @@ import { checkedId, matches, type ObjectCondition } from '../objects'
 import {
   bytesOf,
   checkBucket,
+  checkedMd5,
   checkKey,
   checkStorage,
   createAccess,
@@ -74,10 +74,7 @@ export function createObjectOperations(parts: S3Parts): Readonly<Record<string, 
         if (bytes.length > largestPut) {
           throw new AwsError('EntityTooLarge', 'Your proposed upload exceeds the maximum allowed size')
         }
-        const md5 = createHash('md5').update(bytes).digest()
-        if (input.ContentMD5 !== undefined && input.ContentMD5 !== md5.toString('base64')) {
-          throw new AwsError('BadDigest', 'The Content-MD5 you specified did not match what we received.')
-        }
+        const md5 = checkedMd5(bytes, input.ContentMD5)
         const given: StoredObject = {
           key: input.Key,
           headers: keptOf(input),
@@ -185,13 +182,22 @@ export function createObjectOperations(parts: S3Parts): Readonly<Record<string, 
   }
 }
 
-/** As `x-amz-copy-source` has it: bucket and key, percent-encoded, with or without a slash before, and a version. */
+/**
+ * As `x-amz-copy-source` has it: bucket and key, percent-encoded, with or without a slash before, and a version. Some
+ * clients encode it whole, the slash between them too.
+ */
 function sourceOf(text: string): OfVersion {
-  const [, bucket, key, version] = /^\/?([^/]+)\/([^?]+)(?:\?versionId=(.+))?$/.exec(text) ?? []
+  const form = /^\/?([^/]+)\/([^?]+)(?:\?versionId=(.+))?$/
+  const isWhole = !form.test(text)
+  const [, bucket, key, version] = form.exec(isWhole ? decoded(text) : text) ?? []
   if (!bucket || !key) throw invalidArgument(`Copy Source must mention the source bucket and key: ${text}`)
+  const plain = isWhole ? (part: string) => part : decoded
+  return { Bucket: bucket, Key: plain(key), ...(version !== undefined && { VersionId: plain(version) }) }
+}
+
+function decoded(text: string): string {
   try {
-    const VersionId = version === undefined ? {} : { VersionId: decodeURIComponent(version) }
-    return { Bucket: bucket, Key: decodeURIComponent(key), ...VersionId }
+    return decodeURIComponent(text)
   } catch {
     throw invalidArgument(`Copy Source must be percent-encoded: ${text}`)
   }
@@ -206,7 +212,8 @@ function checkRead(input: GetInput, found: StoredObject): void {
   } else if (IfUnmodifiedSince !== undefined && seconds > since(IfUnmodifiedSince)) {
     throw preconditionFailed('If-Unmodified-Since')
   }
-  const notModified = new AwsError('NotModified', 'Not Modified', 304)
+  const headers = { etag: etagOf(found.etag), 'last-modified': new Date(found.at).toUTCString() }
+  const notModified = new AwsError('NotModified', 'Not Modified', 304, {}, headers)
   if (IfNoneMatch !== undefined) {
     if (matches(IfNoneMatch, found)) throw notModified
   } else if (IfModifiedSince !== undefined && seconds <= since(IfModifiedSince)) throw notModified

@@ -32,7 +32,8 @@ export interface ApiCloud {
     properties: object,
     metadata?: object,
   ): Promise<{ ref: string; attributes: Record<string, unknown> }>
-  remove(type: string, ref: string): Promise<void>
+  /** `logicalId`: where the template had it. */
+  remove(type: string, ref: string, logicalId?: string): Promise<void>
   call<T = Record<string, unknown>>(action: string, input: object): Promise<T>
 }
 
@@ -95,8 +96,11 @@ export async function createApiCloud(
       })
       return result as { ref: string; attributes: Record<string, unknown> }
     },
-    async remove(type, ref) {
-      await typeOf(type).remove?.(ref)
+    async remove(type, ref, logicalId) {
+      await typeOf(type).remove?.(
+        ref,
+        logicalId === undefined ? undefined : { stackName: 'test', stackId: 'test', logicalId },
+      )
     },
     call: (action, input) => cloud.call(root, 'apigateway', action, input),
   }

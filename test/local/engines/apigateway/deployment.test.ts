@@ -167,3 +167,34 @@ test.each([
   const on = await createApiCloud()
   await expect(on.apply('RestApi', 'Api', { Name: 'x', ...properties })).rejects.toThrow(message)
 })
+
+describe('what several APIs have under one name', () => {
+  test('goes from the API of the template that has it no more, in the run that made it and in a later one', async () => {
+    const directory = mkdtempSync(join(tmpdir(), 'apigateway-'))
+    const on = await createApiCloud({ directory })
+    const models = async (cloud: Awaited<ReturnType<typeof createApiCloud>>, restApiId: string) =>
+      (await cloud.call<{ items: { name: string }[] }>('GetModels', { restApiId })).items.map(({ name }) => name)
+    const apis = []
+    for (const name of ['A', 'B', 'C']) {
+      const { ref } = await on.apply('RestApi', `Api${name}`, { Name: name })
+      apis.push(ref)
+      await on.apply('Model', `Model${name}`, {
+        RestApiId: ref,
+        Name: 'Order',
+        ContentType: 'application/json',
+        Schema: {},
+      })
+    }
+    const [a = '', b = '', c = ''] = apis
+    await on.remove('Model', 'Order', 'ModelA')
+    expect(await models(on, a)).not.toContain('Order')
+    expect(await models(on, b)).toContain('Order')
+    await on.cloud.store.close()
+
+    const after = await createApiCloud({ directory })
+    await after.remove('Model', 'Order', 'ModelC')
+    expect(await models(after, c)).not.toContain('Order')
+    expect(await models(after, b)).toContain('Order')
+    await after.cloud.store.close()
+  })
+})

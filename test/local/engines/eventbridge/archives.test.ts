@@ -115,6 +115,16 @@ describe('a replay', () => {
     expect(await count()).toBe(4)
   })
 
+  test.each(['all', 'archive/all', arn('events', 'event-bus/all'), arn('sqs', 'archive/all')])(
+    'comes from an archive, and not from %s',
+    async (EventSourceArn) => {
+      await archive()
+      await expect(replay({ EventSourceArn })).rejects.toThrow(
+        'Parameter EventSourceArn is not valid. Reason: Must contain an archive ARN.',
+      )
+    },
+  )
+
   test('goes to chosen rules only', async () => {
     await archive()
     await orderRule(events, [{ Id: 't', Arn: queueArn }])

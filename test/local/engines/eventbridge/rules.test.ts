@@ -191,10 +191,14 @@ describe('targets', () => {
 })
 
 test('TestEventPattern tells whether an event matches', async () => {
-  const Event = JSON.stringify({ source: 'orders', detail: {} })
+  const whole = { id: '1', account: '0', time: '2026-01-05T09:00:00Z', region: 'us-east-1', resources: [] }
+  const Event = JSON.stringify({ ...whole, source: 'orders', 'detail-type': 'OrderPlaced', detail: {} })
   const ask = (EventPattern: string, event = Event) => events.events('TestEventPattern', { EventPattern, Event: event })
   expect(await ask(pattern)).toEqual({ Result: true })
   expect(await ask('{"source":["x"]}')).toEqual({ Result: false })
+  await expect(ask(pattern, JSON.stringify({ source: 'orders', detail: {} }))).rejects.toThrow(
+    'Parameter Event is not valid.',
+  )
   await expect(ask(pattern, 'no json')).rejects.toThrow('Parameter Event is not valid.')
   await expect(ask('no json')).rejects.toMatchObject({ code: 'InvalidEventPatternException' })
 })

@@ -94,7 +94,14 @@ describe('an object', () => {
     await at.put('k', '123456789', { ChecksumCRC32: 'y/Q5Jg==' })
 
     await expect(at.put('k', 'x', { ChecksumCRC32: 'y/Q5Jg==' })).rejects.toMatchObject({ code: 'BadDigest' })
-    await expect(at.put('k', 'x', { ContentMD5: 'y/Q5Jg==' })).rejects.toMatchObject({ code: 'BadDigest' })
+    await expect(at.put('k', 'x', { ContentMD5: 'y/Q5Jg==' })).rejects.toMatchObject({ code: 'InvalidDigest' })
+    const ContentMD5 = 'XUFAKrxLKna5cZ2REBfFkg=='
+    await expect(at.put('k', 'x', { ContentMD5 })).rejects.toMatchObject({ code: 'BadDigest' })
+    const { UploadId } = await at.call('CreateMultipartUpload', { Bucket: 'box', Key: 'k' })
+    const part = { Bucket: 'box', Key: 'k', UploadId, PartNumber: 1, ContentMD5 }
+    await expect(at.call('UploadPart', { ...part, Body: 'x' })).rejects.toMatchObject({ code: 'BadDigest' })
+    await at.call('UploadPart', { ...part, Body: 'hello' })
+    expect((await at.call('ListObjects', { Bucket: 'box' })).Contents).toMatchObject([{ Owner: { ID: '000000000000' } }])
     const found = await at.call('HeadObject', { Bucket: 'box', Key: 'k', ChecksumMode: 'ENABLED' })
     expect(found).toMatchObject({ ChecksumCRC32: 'y/Q5Jg==', ChecksumType: 'FULL_OBJECT' })
   })

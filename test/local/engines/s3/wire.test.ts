@@ -27,13 +27,14 @@ import { createS3Cloud } from './s3-cloud'
 describe('the AWS SDK', () => {
   let endpoint: Endpoint
   let client: S3Client
+  let url: string
 
   beforeAll(async () => {
     const { cloud } = await createS3Cloud({ clock: 'running' })
     endpoint = createEndpoint(cloud)
-    const port = await endpoint.listen(0)
+    url = `http://127.0.0.1:${await endpoint.listen(0)}`
     client = new S3Client({
-      endpoint: `http://127.0.0.1:${port}`,
+      endpoint: url,
       region: 'us-east-1',
       forcePathStyle: true,
       credentials: { accessKeyId: 'local', secretAccessKey: 'local' },
@@ -158,7 +159,24 @@ describe('the AWS SDK', () => {
     await client.send(new PutObjectCommand({ Bucket: 'box', Key: 'dated', Body: 'x' }))
     const { LastModified } = await client.send(new HeadObjectCommand({ Bucket: 'box', Key: 'dated' }))
     const unchanged = new GetObjectCommand({ Bucket: 'box', Key: 'dated', IfModifiedSince: LastModified })
-    await expect(client.send(unchanged)).rejects.toMatchObject({ $metadata: { httpStatusCode: 304 } })
+    await expect(client.send(unchanged)).rejects.toMatchObject({
+      $metadata: { httpStatusCode: 304 },
+      $response: { headers: { etag: '"9dd4e461268c8034f5c8564e155c67a6"', 'last-modified': expect.any(String) } },
+    })
+  })
+
+  it('copies what is encoded whole, and hears of forms with a policy by name', async () => {
+    await client.send(new PutObjectCommand({ Bucket: 'box', Key: 'a b/c', Body: 'x' }))
+    for (const CopySource of ['box/a%20b/c', 'box%2Fa%20b%2Fc', '/box/a%20b/c', '%2Fbox%2Fa%20b%2Fc']) {
+      await client.send(new CopyObjectCommand({ Bucket: 'box', Key: 'copy', CopySource }))
+    }
+    const form = new FormData()
+    form.set('key', 'k')
+    const { status, text } = await fetch(`${url}/box`, { method: 'POST', body: form }).then(async (answer) => ({
+      status: answer.status,
+      text: await answer.text(),
+    }))
+    expect([status, text]).toEqual([501, expect.stringContaining('presigned POST')])
   })
 
   it('hears of what is missing, and of what is not modelled, by name', async () => {
