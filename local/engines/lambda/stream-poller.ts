@@ -67,13 +67,20 @@ export function pollStream(
     return executionRole(cloud, found)
   }
 
-  function follow(After: string, Limit: number, Wait: number, token: ActivityToken): Promise<Followed> {
+  /** One that is renewed may end where a move of the clock ends; what fills a batch ends when its window does. */
+  function follow(
+    After: string,
+    Limit: number,
+    Wait: number,
+    token: ActivityToken,
+    wire: { readonly renewed?: AbortSignal } = {},
+  ): Promise<Followed> {
     return cloud.call<Followed>(
       role(),
       'streams.dynamodb',
       'FollowStream',
       { StreamArn: sourceArn, After, Limit, Wait },
-      { requestId: randomUUID(), park: parkOf(token), renewed: stopping.signal },
+      { requestId: randomUUID(), park: parkOf(token), ...wire },
     )
   }
 
@@ -96,7 +103,7 @@ export function pollStream(
   /** True when the stream has ended and all of it is read. */
   async function step(token: ActivityToken): Promise<boolean> {
     const after = positions.get(mapping.uuid)?.after ?? stream.startingPosition
-    let followed = await follow(after, mapping.batchSize, longestWait, token)
+    let followed = await follow(after, mapping.batchSize, longestWait, token, { renewed: stopping.signal })
     shardId = followed.ShardId
     const records = [...followed.Records]
     const deadline = cloud.clock.now() + mapping.batchingWindow * 1000

@@ -111,11 +111,19 @@ export function createStreamsService(cloud: Cloud, streams: Streams): Service {
   }
 
   /** Waits no longer than said, and no longer than the stream goes on. */
-  async function follow(stream: Stream, after: number, { Limit, Wait = 0 }: FollowInput, signal: AbortSignal) {
+  async function follow(
+    stream: Stream,
+    after: number,
+    { Limit, Wait = 0 }: FollowInput,
+    renewed: AbortSignal | undefined,
+  ) {
+    const isRenewed = renewed !== undefined
+    const signal = renewed ?? new AbortController().signal
     let last = streams.last()
     let found = await streams.read(stream, after, Limit)
     const end = new AbortController()
-    const timer = cloud.clock.atRest(cloud.clock.now() + Wait * 1000, () => end.abort())
+    const time = cloud.clock.now() + Wait * 1000
+    const timer = isRenewed ? cloud.clock.atRest(time, () => end.abort()) : cloud.clock.at(time, () => end.abort())
     const either = AbortSignal.any([signal, end.signal])
     while (Wait > 0 && found.length === 0 && !either.aborted && !isOver(stream)) {
       // What was put while it was read is not waited for.
@@ -240,8 +248,7 @@ export function createStreamsService(cloud: Cloud, streams: Streams): Service {
         const { After } = input
         if (After === 'LATEST') return { Records: [], Position: sequenceText(streams.last()) }
         const after = After === 'TRIM_HORIZON' ? 0 : sequenceNumber(After)
-        const signal = context.renewed ?? new AbortController().signal
-        const following = follow(stream, after, input, signal)
+        const following = follow(stream, after, input, context.renewed)
         const found = (input.Wait ?? 0) > 0 ? await context.park(following) : await following
         return {
           Records: found.map((record) => tellRecord(stream, record)),

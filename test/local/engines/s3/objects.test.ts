@@ -101,7 +101,9 @@ describe('an object', () => {
     const part = { Bucket: 'box', Key: 'k', UploadId, PartNumber: 1, ContentMD5 }
     await expect(at.call('UploadPart', { ...part, Body: 'x' })).rejects.toMatchObject({ code: 'BadDigest' })
     await at.call('UploadPart', { ...part, Body: 'hello' })
-    expect((await at.call('ListObjects', { Bucket: 'box' })).Contents).toMatchObject([{ Owner: { ID: '000000000000' } }])
+    expect((await at.call('ListObjects', { Bucket: 'box' })).Contents).toMatchObject([
+      { Owner: { ID: '000000000000' } },
+    ])
     const found = await at.call('HeadObject', { Bucket: 'box', Key: 'k', ChecksumMode: 'ENABLED' })
     expect(found).toMatchObject({ ChecksumCRC32: 'y/Q5Jg==', ChecksumType: 'FULL_OBJECT' })
   })
