@@ -69,9 +69,6 @@ export function createTopics(cloud: Cloud, { topics }: State): Topics {
       return
     }
     if (!kept.has(name) && !logging.test(name)) throw invalid('AttributeName')
-    if (name === 'KmsMasterKeyId' && value !== '' && !/(^|:)alias\/aws\/sns$/.test(value)) {
-      throw new NotModelledError(`KmsMasterKeyId "${value}"`, where, 'only alias/aws/sns, which has no effect here')
-    }
     if (value === '' && name !== 'SignatureVersion') return
     if (name === 'SignatureVersion' && !/^[12]$/.test(value)) throw invalid('SignatureVersion')
     if (name === 'DisplayName' && value.length > 100) throw invalid('DisplayName')

@@ -1,5 +1,4 @@
 /** The attributes of a queue: texts on the wire and in the store, checked and read into settings once. */
-import { NotModelledError } from '../../kernel/aws-error'
 import type { PolicyDocument } from '../../kernel/service'
 import { invalidAttribute, SqsError } from './errors'
 
@@ -89,12 +88,9 @@ export function checkAttributes(changes: QueueAttributes, isFifo: boolean): void
       if (!isFifo && fifoOnly.includes(name)) {
         throw new SqsError('InvalidAttributeName', `You can specify the ${name} only when FifoQueue is set to true.`)
       }
-    } else if (name === 'KmsMasterKeyId') {
-      if (value !== '' && !/(^|:)alias\/aws\/sqs$/.test(value))
-        throw new NotModelledError(`KmsMasterKeyId "${value}"`, 'SQS', 'only alias/aws/sqs, which has no effect here')
     } else if (name === 'KmsDataKeyReusePeriodSeconds') {
       if (value !== '' && !/^\d+$/.test(value)) throw invalidAttribute(value, name)
-    } else if (!documents.includes(name)) {
+    } else if (name !== 'KmsMasterKeyId' && !documents.includes(name)) {
       throw new SqsError('InvalidAttributeName', `Unknown Attribute ${name}.`)
     }
   }

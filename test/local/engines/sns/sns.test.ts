@@ -136,7 +136,6 @@ describe('topics and subscriptions', () => {
       { Name: 'news', Tags: [{ Key: 'a', Value: 'b' }] },
       'Topic already exists with different tags',
     ],
-    ['a key of its own', 'CreateTopic', { Name: 'x', Attributes: { KmsMasterKeyId: 'alias/mine' } }, 'alias/mine'],
     ['an unknown topic attribute', 'CreateTopic', { Name: 'x', Attributes: { ArchivePolicy: '{}' } }, 'ArchivePolicy'],
     ['a firehose', 'Subscribe', { TopicArn: topicArn, Protocol: 'firehose', Endpoint: 'x' }, '"firehose"'],
     [
