@@ -99,7 +99,10 @@ function defaultBase(git: Git): string | undefined {
     if (common && common !== git.find('rev-parse', 'HEAD')) return common.slice(0, 12)
     if (common) return git.run('status', '--porcelain') === '' ? parentOf(git) : 'HEAD'
   }
-  if (parentOf(git) === undefined) return git.run('status', '--porcelain') === '' ? undefined : 'HEAD'
+  // The first commit of all; one without a parent beside a base branch has nothing in common with it.
+  if (branches.length === 0 && parentOf(git) === undefined) {
+    return git.run('status', '--porcelain') === '' ? undefined : 'HEAD'
+  }
   throw cannot(
     branches.length === 0
       ? `there is no base branch here (${baseBranches.join(', ')}): fetch it, or name one by --base`

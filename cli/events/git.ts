@@ -61,10 +61,24 @@ function spawn(cwd: string, args: readonly string[], input?: string): Answer {
     cwd,
     maxBuffer: 2 ** 30,
     // Its words are read, and are not to be in the user's language.
-    env: { ...process.env, LC_ALL: 'C' },
+    env: { ...withoutRepository(process.env), LC_ALL: 'C' },
     ...(input !== undefined && { input }),
   })
   return { code: status, out: stdout ?? Buffer.alloc(0), error: error ? error.message : String(stderr ?? '') }
+}
+
+/** What `git rev-parse --local-env-vars` names: hooks have them, and they lead to a repository that another directory is in. */
+const ofRepository = new Set(
+  ['ALTERNATE_OBJECT_DIRECTORIES', 'COMMON_DIR', 'DIR', 'GRAFT_FILE', 'IMPLICIT_WORK_TREE', 'INDEX_FILE'].concat(
+    ['INTERNAL_SUPER_PREFIX', 'NAMESPACE', 'NO_REPLACE_OBJECTS', 'OBJECT_DIRECTORY', 'PREFIX', 'REPLACE_REF_BASE'],
+    ['SHALLOW_FILE', 'WORK_TREE'],
+  ),
+)
+
+function withoutRepository(environment: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
+  return Object.fromEntries(
+    Object.entries(environment).filter(([name]) => !name.startsWith('GIT_') || !ofRepository.has(name.slice(4))),
+  )
 }
 
 /** Texts by id. A partial clone fetches what it lacks; what can't be had is an error. */

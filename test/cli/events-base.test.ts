@@ -148,6 +148,25 @@ describe('the registry of the base branch', () => {
     })
   })
 
+  test('is found in a worktree and in a submodule, detached or not', () => {
+    begin()
+    const first = commit(lampLit, entry('one'))
+    git('checkout', '--quiet', '-b', 'work')
+    commit(lampLit, entry('two'))
+    const [worktree, detached] = [join(workspace, 'worktree'), join(workspace, 'detached')]
+    git('worktree', 'add', '--quiet', '-b', 'more', worktree)
+    git('worktree', 'add', '--quiet', '--detach', detached)
+    const above = join(workspace, 'above')
+    gitAt(workspace, 'init', '--quiet', above)
+    gitAt(above, '-c', 'protocol.file.allow=always', 'submodule', '--quiet', 'add', directory, 'below')
+    for (const place of [worktree, detached, join(above, 'below')]) {
+      expect(baseFromGit(place).histories.get(lampLit)?.snapshots.at(-1)).toMatchObject({
+        entry: entry('one'),
+        commit: first,
+      })
+    }
+  })
+
   test('is in the folder that is named', () => {
     begin()
     commit(lampLit, entry('one'), 'contract/published')
@@ -215,12 +234,32 @@ describe('a comparison with less than there has been is refused, with an exit co
   test('where nothing is in common with the base branch', () => {
     twoCommits()
     git('checkout', '--quiet', '--orphan', 'other')
-    commit(lampLit, entry('four'))
-    commit(lampLit, entry('five'))
-    expect(refusalOf(() => baseFromGit(directory))).toMatchObject({
-      exitCode: incomparable,
-      message: 'HEAD has no commit in common with main: fetch its history, or name a base by --base',
-    })
+    // Of one commit already: it is the first of nothing.
+    for (const summary of ['four', 'five']) {
+      commit(lampLit, entry(summary))
+      expect(refusalOf(() => baseFromGit(directory))).toMatchObject({
+        exitCode: incomparable,
+        message: 'HEAD has no commit in common with main: fetch its history, or name a base by --base',
+      })
+    }
+  })
+
+  test('and never by another repository, whose hook this may be', () => {
+    twoCommits()
+    const [before, other] = [baseFromGit(directory), join(workspace, 'other')]
+    gitAt(workspace, 'init', '--quiet', other)
+    const { GIT_DIR, GIT_WORK_TREE, GIT_INDEX_FILE } = process.env
+    try {
+      for (const place of ['.git', join(other, '.git'), join(workspace, 'nowhere')]) {
+        Object.assign(process.env, { GIT_DIR: place, GIT_WORK_TREE: other, GIT_INDEX_FILE: join(other, 'index') })
+        expect(baseFromGit(join(directory, 'events'), undefined, 'registry').histories.size).toBe(before.histories.size)
+      }
+    } finally {
+      for (const [name, value] of Object.entries({ GIT_DIR, GIT_WORK_TREE, GIT_INDEX_FILE })) {
+        if (value === undefined) delete process.env[name]
+        else process.env[name] = value
+      }
+    }
   })
 
   test('where git refuses, which is not the same as no repository', () => {
