@@ -121,11 +121,11 @@ async function liveOn(around: Around): Promise<void> {
 test(
   'A purchase comes to the same end, whichever call of its whole life is lost',
   () => loseEachOfALife(calls, live, isOfPurchase),
-  900_000,
+  1_800_000,
 )
 
 test(
   'An agreement that is amended, renewed and replaced keeps its key and is never refused, whichever call is lost',
   () => loseEachOfALife(calls, liveOn, isOfPurchase),
-  900_000,
+  1_800_000,
 )

@@ -4,7 +4,7 @@
  */
 import type * as Yaml from 'yaml'
 import { isTooDeep } from '../../../lib/json-depth'
-import { DeadlineError, withDeadline } from '../../../lib/regex/deadline'
+import { DeadlineError, withDeadlineOfWork } from '../../../lib/regex/deadline'
 import { badRequest } from '../errors'
 import { type Input, isRecord } from '../input'
 
@@ -56,7 +56,7 @@ function readYaml(source: string): unknown {
   try {
     // Unique keys are found by comparing each with each, which of a long document takes minutes; and of a long line's
     // fault a picture is drawn, for which a pattern is made that can end the process.
-    return withDeadline('Reading the YAML', patience, () => {
+    return withDeadlineOfWork('Reading the YAML', patience, () => {
       const document = yaml.parseDocument(source, {
         uniqueKeys: false,
         prettyErrors: false,

@@ -1,6 +1,6 @@
 /** Deployed stages as OpenAPI documents. */
 import type * as Yaml from 'yaml'
-import { DeadlineError, withDeadline } from '../../../lib/regex/deadline'
+import { DeadlineError, withDeadlineOfWork } from '../../../lib/regex/deadline'
 import { badRequest, found } from '../errors'
 import type { Dialect } from '../export/dialect'
 import { exportApi } from '../export/export-api'
@@ -58,7 +58,7 @@ function yamlOf(document: Input): string {
   // Loaded for the first such export: a start that makes none does without.
   const yaml = require('yaml') as typeof Yaml
   try {
-    return withDeadline('Writing the YAML', patience, () =>
+    return withDeadlineOfWork('Writing the YAML', patience, () =>
       yaml.stringify(document, { aliasDuplicateObjects: false, lineWidth: 0 }),
     )
   } catch (error) {

@@ -9,7 +9,7 @@
 import { isIPv4, isIPv6 } from 'node:net'
 import type Ajv from 'ajv-draft-04'
 import type { ErrorObject, ValidateFunction } from 'ajv-draft-04'
-import { DeadlineError, withDeadline } from '../../../lib/regex/deadline'
+import { DeadlineError, withDeadlineOfWork } from '../../../lib/regex/deadline'
 import { compileRegex } from '../../../lib/regex/regex'
 import { modelUrlOf, withLocalReferences } from '../define/model-schema'
 import type { Model } from '../definitions'
@@ -41,7 +41,7 @@ export function createSchemaValidator(apiId: string, models: readonly Model[]): 
       const validate = validatorOf(model)
       try {
         // References to themselves and lists of objects that must differ can take a body's square, and more.
-        const valid = withDeadline(`Validating the body against ${model}`, patience, () => validate(body))
+        const valid = withDeadlineOfWork(`Validating the body against ${model}`, patience, () => validate(body))
         return valid ? undefined : describeErrors(validate.errors ?? [])
       } catch (error) {
         if (error instanceof DeadlineError) return `[${error.message}]`

@@ -3,7 +3,7 @@
  * and the integration's answer on its way back. A template is read when it is put; what it can't be is refused there.
  */
 import { NotModelledError } from '../../../kernel/aws-error'
-import { DeadlineError, withDeadline } from '../../../lib/regex/deadline'
+import { DeadlineError, withDeadline, withDeadlineOfWork } from '../../../lib/regex/deadline'
 import { badRequest } from '../errors'
 import { evaluateTemplate } from './evaluate'
 import { type Node, parseTemplate, TemplateSyntaxError, unknownNames } from './parse'
@@ -27,7 +27,7 @@ export function compileTemplate(source: string, where: string): Template {
 function readTemplate(source: string, where: string): readonly Node[] {
   let nodes: readonly Node[]
   try {
-    nodes = withDeadline('Reading it', patience, () => parseTemplate(source))
+    nodes = withDeadlineOfWork('Reading it', patience, () => parseTemplate(source))
   } catch (error) {
     if (error instanceof TemplateSyntaxError || error instanceof DeadlineError)
       throw badRequest(`${where}: invalid template: ${error.message}`)
