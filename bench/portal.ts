@@ -11,6 +11,7 @@ import { startSignalbox } from '../cli/start'
 import { findChromium, launchChromium, newPerson } from '../test/browser/chromium'
 import { password, peopleOf } from '../test/scenarios/signed-in'
 import { type Benchmark, type Figure, median } from './measure'
+import { figuresOfPages } from './portal-pages'
 import { storeApprovals } from './stored-approvals'
 import { machine, storeExecutions, storeMails, storeTexts } from './stored-in-console'
 
@@ -23,7 +24,7 @@ export const portal: Benchmark = async ({ endpoint }) => {
   const data = mkdtempSync(join(tmpdir(), 'bench-portal-'))
   const local = await startSignalbox({ awsPort: 0, webPort: 0, data })
   const people = peopleOf({ local })
-  await Promise.all([people.add('ada'), people.add('pam')])
+  await Promise.all([people.add('ada'), people.add('pam'), people.add('olga', { groups: ['admins', 'deployers'] })])
   await storeApprovals(local, count)
   await storeMails(local, count)
   await storeTexts(local, count)
@@ -34,6 +35,7 @@ export const portal: Benchmark = async ({ endpoint }) => {
       ...(await figuresOf('inbox', await signedIn('ada', '/approvals'))),
       ...(await figuresOf('requests', await signedIn('pam', '/requests'))),
       ...(await figuresOfConsole()),
+      ...(await figuresOfPages(await signedIn('olga', '/approvals', 0), local.webUrl, shifted)),
     ]
   } finally {
     await browser.close()
@@ -55,7 +57,7 @@ export const portal: Benchmark = async ({ endpoint }) => {
     return figures
   }
 
-  async function signedIn(name: string, path: string): Promise<Page> {
+  async function signedIn(name: string, path: string, rows = 2): Promise<Page> {
     const { context } = await newPerson(browser, { viewport: { width: 1600, height: 900 } })
     context.setDefaultTimeout(60_000)
     const page = await context.newPage()
@@ -63,7 +65,7 @@ export const portal: Benchmark = async ({ endpoint }) => {
     await page.getByLabel('User name').fill(name)
     await page.getByLabel('Password', { exact: true }).fill(password)
     await page.getByRole('button', { name: 'Sign in', exact: true }).click()
-    await page.getByRole('row').nth(2).waitFor()
+    await page.getByRole('row').nth(rows).waitFor()
     return page
   }
 }
