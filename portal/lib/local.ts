@@ -81,7 +81,9 @@ export async function local<Answer>(path: string, { query = {}, body, signal }: 
   })
   const answer = (await response.json().catch(() => ({}))) as { readonly message?: string }
   if (response.ok) return answer as Answer
-  throw new Problem(answer.message ?? `The local cloud has answered ${response.status}`, {
+  // It has no reference to ask by: what happens has each failure, with its reason.
+  const why = response.status >= 500 ? ', and a record of the kind web.failed says why' : ''
+  throw new Problem(answer.message ?? `The local cloud has answered ${response.status} for ${path}${why}`, {
     code: 'Local',
     status: response.status,
     correlationId: '',

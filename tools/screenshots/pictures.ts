@@ -17,14 +17,15 @@ export function pictures({ correlationId, subscriptionId, execution }: Seeded): 
     { name: 'catalogue', path: '/apis/pets', ready: text('Your subscription') },
     { name: 'subscription', path: `/subscriptions/${subscriptionId}`, ready: text('It begins anew') },
     { name: 'inbox', path: '/approvals', ready: text('Refund order 4711') },
-    { name: 'run', path: '/deployments/time-service', ready: openNewestRun },
+    { name: 'run', path: '/deployments/time-service', ready: openRunInProduction },
     { name: 'events', path: '/events/map?domain=approvals', ready: heading('Map of events') },
     { name: 'story', path: `/console/story?id=${correlationId}`, scheme: 'dark', ready: text('Refund order 4711') },
     { name: 'execution', path: `/console/execution?arn=${execution}`, scheme: 'dark', ready: text('AwaitDecision') },
   ]
 }
 
-async function openNewestRun(page: Page): Promise<void> {
-  await page.locator('a[href*="/deployments/runs/"]').first().click()
-  await page.getByRole('heading', { name: 'Stages' }).waitFor()
+/** With its gate, its tests, and what was waiting. */
+async function openRunInProduction(page: Page): Promise<void> {
+  await page.locator('a[href$="stage=Prod"]').first().click()
+  await page.getByRole('heading', { name: 'Stage Prod' }).waitFor()
 }

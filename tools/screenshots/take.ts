@@ -64,7 +64,7 @@ async function signIn(context: BrowserContext, url: string): Promise<void> {
 /** It is known who looks, and nothing is being read any more. */
 async function settled(page: Page): Promise<void> {
   await page.getByRole('button', { name: 'Sign out' }).waitFor()
-  await page.locator('[aria-busy=true]').first().waitFor({ state: 'detached' })
+  await page.locator('[aria-busy=true], [role=status][aria-label^="Loading"]').first().waitFor({ state: 'detached' })
 }
 
 take().catch((error: unknown) => {

@@ -12,6 +12,9 @@ import { Claims } from './claims'
 import { Greeting } from './greeting'
 import { factorNames } from './second-factors'
 
+/** The ID token has two claims more, and a row of the table is a line and a quarter. */
+const linesOf = (access: object): number => Math.ceil((Object.keys(access).length + 3) * 1.25)
+
 export function Token() {
   const state = useSession()
   const account = useQuery(meQuery)
@@ -21,11 +24,12 @@ export function Token() {
     // Another page may have had it renewed: what it says but for its times is the same.
     staleTime: 60_000,
   })
+  const access = state.is === 'in' ? claimsOf(state.session.accessToken) : {}
   return (
     <div className="stack wide">
       <Title />
       <AccountNav />
-      <Read query={account} what="your second factors">
+      <Read query={account} what="your second factors" lines={1}>
         {({ mfa, preferredMfa }) => (
           <p>
             {mfa.length === 0
@@ -40,7 +44,7 @@ export function Token() {
             It says who you are. APIs behind the user pool itself take it, and so does the identity pool for credentials
             of AWS. It is asked for by the pages that need it, and kept in memory alone.
           </p>
-          <Read query={idToken} what="your ID token">
+          <Read query={idToken} what="your ID token" lines={linesOf(access)}>
             {(claims) => <Claims label="Claims of the ID token" claims={claims} />}
           </Read>
         </div>
@@ -52,10 +56,7 @@ export function Token() {
             It goes with every call of this page to the domains’ APIs. It is renewed every ten minutes, and counts no
             more within seconds of the end of the session.
           </p>
-          <Claims
-            label="Claims of the access token"
-            claims={state.is === 'in' ? claimsOf(state.session.accessToken) : {}}
-          />
+          <Claims label="Claims of the access token" claims={access} />
         </div>
       </Container>
     </div>

@@ -53,7 +53,6 @@ export function RulesPage() {
     <div className="stack wide">
       <Title />
       <ConsoleNav />
-      <Examples />
       <form className="stack" onSubmit={submit}>
         {given.error && <TroubleNotice error={given.error} />}
         <div className="field">
@@ -79,6 +78,8 @@ export function RulesPage() {
           `${attempt.data.rules.filter(({ isMatch }) => isMatch).length} of ${attempt.data.rules.length} rules match.`}
       </div>
       {attempt.data && <TriedTable tried={attempt.data} />}
+      {/* Below what is typed, which would move when they have come. */}
+      <Examples />
     </div>
   )
 }
@@ -97,7 +98,7 @@ function Examples() {
           const byType = new Map(
             records.map((each) => [`${each.detail.detailType} from ${each.detail.source}`, each.ids[0]]),
           )
-          if (byType.size === 0) return <p>None has come yet: type one below.</p>
+          if (byType.size === 0) return <p>None has come yet: type one above.</p>
           return (
             <ul className="plain-list row">
               {[...byType].slice(0, 30).map(([type, id]) => (

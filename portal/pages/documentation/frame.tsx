@@ -1,6 +1,7 @@
 /** The document that shows an API. Its scripts run, in a sandbox without an origin: what it is told goes by a port that is its own. */
-import { useEffect, useMemo, useRef } from 'react'
+import { useEffect, useMemo, useRef, useState } from 'react'
 import { shownOf } from '../../lib/documentation'
+import { Loading } from '../../ui/loading'
 
 interface Props {
   readonly document: Readonly<Record<string, unknown>>
@@ -11,6 +12,7 @@ interface Props {
 export function Frame({ document, address, shownKey }: Props) {
   const frame = useRef<HTMLIFrameElement>(null)
   const port = useRef<MessagePort>(undefined)
+  const [isReady, setIsReady] = useState(false)
   const shown = useMemo(() => shownOf(document, address, shownKey), [document, address, shownKey])
   const latest = useRef(shown)
   latest.current = shown
@@ -25,6 +27,7 @@ export function Frame({ document, address, shownKey }: Props) {
       port.current = channel.port1
       inside.postMessage('port', '*', [channel.port2])
       channel.port1.postMessage(latest.current)
+      setIsReady(true)
     }
     addEventListener('message', answer)
     return () => {
@@ -35,13 +38,16 @@ export function Frame({ document, address, shownKey }: Props) {
   useEffect(() => port.current?.postMessage(shown), [shown])
 
   return (
-    <iframe
-      ref={frame}
-      className="documentation"
-      title="The documentation"
-      src="/documentation/index.html"
-      sandbox="allow-scripts"
-      referrerPolicy="no-referrer"
-    />
+    <div className="framed">
+      {!isReady && <Loading what="the documentation" />}
+      <iframe
+        ref={frame}
+        className="documentation"
+        title="The documentation"
+        src="/documentation/index.html"
+        sandbox="allow-scripts"
+        referrerPolicy="no-referrer"
+      />
+    </div>
   )
 }
