@@ -1,4 +1,5 @@
 import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
+import Module from 'node:module'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { catalog } from '../../../events/catalog'
@@ -51,6 +52,22 @@ describe('signalbox.config.ts', () => {
       registry: join(repository, 'events/registry'),
     })
     expect(config.consumers().map(({ domain }) => domain)).toContain('promotions')
+  })
+
+  test('is read though somebody has left a hook for TypeScript behind that reads none', () => {
+    const extensions = (Module as unknown as { _extensions: Record<string, unknown> })._extensions
+    const before = extensions['.ts']
+    extensions['.ts'] = () => {
+      throw new Error('asked')
+    }
+    try {
+      write('events.ts', lampLit().replace(/.*types-alone.*/, ''))
+      const file = write('signalbox.config.ts', `export default { catalog: 'events.ts', sourcePrefix: 'acme.' }`)
+      expect(loadConfig(file).contents().catalog).toHaveLength(1)
+    } finally {
+      if (before === undefined) delete extensions['.ts']
+      else extensions['.ts'] = before
+    }
   })
 
   test('is TypeScript as people write it, and so is the catalogue', async () => {
