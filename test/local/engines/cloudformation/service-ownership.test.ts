@@ -40,6 +40,9 @@ const Resources = {
       PolicyDocument: { Version: '2012-10-17', Statement: [{ Effect: 'Allow', Action: 'sqs:*', Resource: '*' }] },
     },
   },
+  User: { Type: 'AWS::IAM::User', Properties: { UserName: 'shared' } },
+  UserGroup: { Type: 'AWS::IAM::Group', Properties: { GroupName: 'shared' } },
+  Parameter: { Type: 'AWS::SSM::Parameter', Properties: { Name: 'shared', Type: 'String', Value: 'theirs' } },
   Queue: { Type: 'AWS::SQS::Queue', Properties: { QueueName: 'shared' } },
   Fifo: { Type: 'AWS::SQS::Queue', Properties: { QueueName: 'shared.fifo', FifoQueue: true } },
   Topic: { Type: 'AWS::SNS::Topic', Properties: { TopicName: 'shared' } },
@@ -226,11 +229,17 @@ const ofPool = (UserPoolId: string) => ({
   },
 })
 
-/** Tables under another name, and connections, which the tests of their own engine try. */
+const aliasOf = (TargetKeyId: string) => ({
+  Type: 'AWS::KMS::Alias',
+  Properties: { AliasName: 'alias/shared', TargetKeyId },
+})
+
+/** Tables under another name, and connections and nested stacks, which the tests of their own engines try. */
 const notTried = [
   'AWS::DynamoDB::GlobalTable',
   'AWS::CodeConnections::Connection',
   'AWS::CodeStarConnections::Connection',
+  'AWS::CloudFormation::Stack',
 ]
 
 let local: LocalCloud
@@ -253,7 +262,8 @@ it('leaves what another stack made, with all that is in it, whatever type it is 
   const { UserPool } = await local.cloud.call<{ UserPool: { Id: string } }>(root, 'cognito-idp', 'CreateUserPool', {
     PoolName: 'theirs',
   })
-  const all = { ...Resources, ...ofPool(UserPool.Id) }
+  const { KeyMetadata } = await local.cloud.call<{ KeyMetadata: { KeyId: string } }>(root, 'kms', 'CreateKey', {})
+  const all = { ...Resources, ...ofPool(UserPool.Id), Alias: aliasOf(KeyMetadata.KeyId) }
   await create('Theirs', JSON.stringify({ Resources: all }))
   expect(await status('Theirs')).toBe('CREATE_COMPLETE')
   // A type that has a name and is not in the list is not tried.

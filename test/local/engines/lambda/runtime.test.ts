@@ -163,9 +163,9 @@ describe('a function', () => {
       await lambda.deploy('load', files, { MemorySize: 1024, Timeout: 60 })
 
       expect((await lambda.invoke('load', clients)).answer).toEqual(clients.map(() => 'object'))
-      expect((await lambda.invoke('load', ['client-kms'])).answer).toMatchObject({
+      expect((await lambda.invoke('load', ['client-kinesis'])).answer).toMatchObject({
         errorMessage: expect.stringMatching(
-          /^Cannot find module '@aws-sdk\/client-kms': the local cloud has .* Bundle it into the asset/,
+          /^Cannot find module '@aws-sdk\/client-kinesis': the local cloud has .* Bundle it into the asset/,
         ),
       })
     })
