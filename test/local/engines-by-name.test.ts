@@ -32,6 +32,7 @@ const reasons: readonly Reason[] = [
   ],
   ['lib/delivery/', /^events$/, 'AWS’s services tell the default bus how things go, and no other'],
   ['lib/read-object.ts', /^s3$/, 'it is about S3’s objects'],
+  ['engines/iam/aws-policies.ts', /./, 'AWS’s own policies, which name the services that they are for'],
   ['engines/scheduler/target.ts', /arn:aws\[a-z-\]\*:iam::/, 'a schedule has a role'],
   ['engines/scheduler/operations/schedules.ts', /^iam:/, 'a role is passed by IAM’s permission'],
   ['engines/eventbridge/operations/rules.ts', /^iam:/, 'a role is passed by IAM’s permission'],
@@ -42,6 +43,8 @@ const reasons: readonly Reason[] = [
     /^(dynamodb|lambda|sns|sqs)$/,
     'it goes on after those that it is integrated with',
   ],
+  ['engines/stepfunctions/execution/calls.ts', /^sts$/, 'a task with Credentials takes its role on by STS'],
+  ['engines/stepfunctions/states/credentials.ts', /:iam::/, 'the Credentials of a task name a role'],
   ['engines/stepfunctions/jsonata/bounded.ts', /^lambda$/, 'JSONata’s, of its functions'],
   ['engines/stepfunctions/operations/state-machines.ts', /^iam:/, 'a role is passed by IAM’s permission'],
 ]

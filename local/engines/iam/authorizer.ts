@@ -146,7 +146,8 @@ function createLookup(
       const values = given.get(key)
       if (values) return values
     }
-    if (key === 'aws:resourceaccount' || key === 's3:resourceaccount') return [owner]
+    // AWS's own key, and those of services that have it under their name too.
+    if (key.endsWith(':resourceaccount')) return [owner]
     const value = globalValue(cloud, known, caller, key, http)
     return value === undefined ? undefined : [value]
   }
