@@ -153,6 +153,13 @@ describe('a service', () => {
     expect(() => synthesize(pipelineOf({ gate: { ...gate, approvers: [] } }))).toThrow(
       'gate.approvers: expected at least one',
     )
+    const requester = { name: 'Shop:\nBot', email: 'shop@example.com' }
+    expect(() => synthesize(pipelineOf({ gate: { ...gate, requester } }))).toThrow('gate.requester.name: ')
+    const approver = { name: 'Ada', email: 'ada' }
+    expect(() => synthesize(pipelineOf({ gate: { ...gate, approvers: [approver] } }))).toThrow(
+      'gate.approvers.0.email: ',
+    )
+    expect(() => synthesize(pipelineOf({ gate: { ...gate, expiresAfter: 'soon' } }))).toThrow('gate.expiresAfter: ')
     const approvers = Array.from({ length: 20 }, (_, each) => ({
       name: `Approver ${each}`,
       email: `a${each}@example.com`,

@@ -2,6 +2,7 @@
  * What a pipeline says to the deployment domain. All of it goes through the pipeline itself, as parameters of its actions,
  * so that nothing is configured in two places.
  */
+import { gateSettings } from '../../../events/catalog/deployment'
 
 export interface GatePerson {
   readonly name: string
@@ -31,7 +32,7 @@ export const runVariable = '#{codepipeline.PipelineExecutionId}'
 /** As CodePipeline takes data of a manual approval. */
 const mostCustomData = 1000
 
-/** @throws TypeError if it is more than CodePipeline takes */
+/** @throws TypeError if it is more than CodePipeline takes, or what nobody could be asked with */
 export function gateData(
   gate: GateProps,
   after: string,
@@ -50,6 +51,10 @@ export function gateData(
     expiresAfter: gate.expiresAfter ?? 'P3D',
   }
   if (gate.approvers.length === 0) throw new TypeError('gate.approvers: expected at least one person')
+  // A release would wait at the gate for mails that can't be.
+  const { error } = gateSettings.safeParse(data)
+  const [issue] = error?.issues ?? []
+  if (issue) throw new TypeError(`gate.${issue.path.join('.')}: ${issue.message}`)
   const text = JSON.stringify(data)
   if (text.length > mostCustomData) {
     throw new TypeError(
