@@ -1,7 +1,7 @@
 /** What happens in the local cloud, as it happens, and what has happened before. */
 import { useQuery } from '@tanstack/react-query'
 import { getRouteApi, useNavigate } from '@tanstack/react-router'
-import { memo, startTransition, useCallback, useEffect, useRef, useState } from 'react'
+import { memo, startTransition, useCallback, useEffect, useLayoutEffect, useRef, useState } from 'react'
 import { follow, type LiveRecords, mostShown } from '../../lib/live-records'
 import { local, type RecordsPage } from '../../lib/local'
 import type { TraceRecord } from '../../lib/trace-record'
@@ -64,7 +64,9 @@ export function Happening() {
         )}
       </form>
       <p role="status" className="secondary">
-        {isConnected ? 'Shown as it happens.' : 'Not connected: what is missing comes when the local cloud is back.'}
+        {isConnected
+          ? 'Shown as it happens. The newest is last.'
+          : 'Not connected: what is missing comes when the local cloud is back.'}
       </p>
       <Read query={past} what="what has happened">
         {({ records, next }) => {
@@ -72,7 +74,7 @@ export function Happening() {
           if (shown.length === 0) return <p>{asked || text ? 'Nothing matches.' : 'Nothing has happened yet.'}</p>
           return (
             <>
-              <Records records={shown} />
+              <Records key={`${kind} ${text}`} records={shown} />
               {(next !== undefined || shown.length === mostShown) && (
                 <p className="secondary">The newest {mostShown} are shown; a filter finds older ones.</p>
               )}
@@ -122,27 +124,51 @@ function isMeant({ kind, subject, ids, detail }: TraceRecord, text: string | und
   return [kind, subject, ...ids, ...Object.values(detail)].join('\n').toLowerCase().includes(text.toLowerCase())
 }
 
+/**
+ * As a log is read: the newest last, in sight as long as nobody scrolls back, so that nothing moves away from under the eyes
+ * of whoever reads. A list that grows at its head pushes all of the page down with each record.
+ */
 function Records({ records }: { readonly records: readonly TraceRecord[] }) {
   const { items, holds } = useHeld(records, keyOf)
+  const area = useRef<HTMLElement>(null)
+  const follows = useRef(true)
+  // biome-ignore lint/correctness/useExhaustiveDependencies: it is for when a record has come
+  useLayoutEffect(() => {
+    if (area.current && follows.current) area.current.scrollTop = area.current.scrollHeight
+  }, [items])
   return (
-    <table className="table happening" {...holds}>
-      <caption className="unseen">What has happened, the newest first</caption>
-      <thead>
-        <tr>
-          <th scope="col">Time (UTC)</th>
-          <th scope="col">Kind</th>
-          <th scope="col">To what</th>
-          <th scope="col">Story</th>
-        </tr>
-      </thead>
-      <tbody>
-        {items.map((record) => (
-          <Row key={record.seq} record={record} />
-        ))}
-      </tbody>
-    </table>
+    <section
+      ref={area}
+      className="log"
+      aria-label="What has happened, the newest last"
+      // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls is scrolled by keys, too
+      tabIndex={0}
+      onScroll={({ currentTarget: { scrollHeight, scrollTop, clientHeight } }) => {
+        follows.current = scrollHeight - scrollTop - clientHeight < nearEnd
+      }}
+    >
+      <table className="table happening" {...holds}>
+        <caption className="unseen">What has happened, the newest last</caption>
+        <thead>
+          <tr>
+            <th scope="col">Time (UTC)</th>
+            <th scope="col">Kind</th>
+            <th scope="col">To what</th>
+            <th scope="col">Story</th>
+          </tr>
+        </thead>
+        <tbody>
+          {[...items].reverse().map((record) => (
+            <Row key={record.seq} record={record} />
+          ))}
+        </tbody>
+      </table>
+    </section>
   )
 }
+
+/** Pixels from the end that still are the end: browsers round. */
+const nearEnd = 8
 
 const keyOf = ({ seq }: TraceRecord): string => String(seq)
 
