@@ -28,7 +28,7 @@ describe('parameterValue', () => {
     [{ Type: 'Number', MinValue: 1, MaxValue: 5 }, '6', 'at most 5'],
     [{ Type: 'String', MaxLength: 1, ConstraintDescription: 'one letter' }, 'ab', 'one letter'],
     [{ Type: 'AWS::EC2::VPC::Id' }, 'vpc-1', 'Type AWS::EC2::VPC::Id is not modelled'],
-    [{ Type: 'AWS::SSM::Parameter::Value<String>' }, '/x', 'Systems Manager parameter "/x" is not modelled'],
+    [{ Type: 'AWS::SSM::Parameter::Value<String>' }, '/x', 'there is no parameter "/x" in Systems Manager'],
   ])('refuses %j given %j, and says why', (declaration, given, message) => {
     expect(() => parameterValue('P', declaration, given)).toThrow(message)
   })

@@ -2,7 +2,7 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { createDynamoDb } from '../../../local/engines/dynamodb/dynamodb'
+import { createDynamoDbServices } from '../../../local/engines/dynamodb/dynamodb'
 import type { Cloud } from '../../../local/kernel/cloud'
 import { root } from '../create-test-cloud'
 import { allow, refOf, serviceRole, startTemplate, stateMachine } from '../template-cloud'
@@ -23,15 +23,16 @@ afterEach(() => rmSync(data, { recursive: true }))
 test('an execution that is started while the engines take up their work does its task once', async () => {
   // Tables that expire keep DynamoDB busy for a while; here it is as long as a request takes.
   let during: (cloud: Cloud) => Promise<unknown> = async () => undefined
-  jest.mocked(createDynamoDb).mockImplementation((cloud) => {
-    const dynamodb = real.createDynamoDb(cloud)
-    return {
+  jest.mocked(createDynamoDbServices).mockImplementation((cloud) => {
+    const [dynamodb, ...others] = real.createDynamoDbServices(cloud)
+    const busy = {
       ...dynamodb,
       async resume() {
         await dynamodb.resume?.()
         await during(cloud)
       },
     }
+    return [busy, ...others]
   })
   const template = {
     Resources: {
