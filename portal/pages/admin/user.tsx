@@ -57,8 +57,13 @@ export function User({ id: sub, search: { cursor } }: OneProps) {
           )
         }
       </Read>
-      <Erasure sub={sub} userName={user.data?.userName} />
-      <Audit sub={sub} cursor={cursor} />
+      {/* What is wrong with the subject would be told of each. */}
+      {!user.isLoadingError && (
+        <>
+          <Erasure sub={sub} userName={user.data?.userName} />
+          <Audit sub={sub} cursor={cursor} />
+        </>
+      )}
     </div>
   )
 }

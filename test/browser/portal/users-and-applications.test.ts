@@ -80,6 +80,11 @@ describeInChromium('an administrator', () => {
     await page.reload()
     await page.getByText('Nothing is held of them any more').waitFor()
     await page.getByText('There is no account of this subject, or no more.').waitFor()
+
+    await admin.go('/admin/users/nobody')
+    await page.getByRole('alert').waitFor()
+    await page.waitForLoadState('networkidle')
+    expect(await page.getByRole('alert').count()).toBe(1)
   })
 
   test('registers an application, changes it, reads its secret, and makes members', async () => {
