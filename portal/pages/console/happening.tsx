@@ -139,7 +139,7 @@ function Records({ records }: { readonly records: readonly TraceRecord[] }) {
   return (
     <section
       ref={area}
-      className="log"
+      className="happened"
       aria-label="What has happened, the newest last"
       // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls is scrolled by keys, too
       tabIndex={0}

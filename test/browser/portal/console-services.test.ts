@@ -250,7 +250,7 @@ describeInChromium('the services in the console', () => {
     await somebody.go('/console?kind=event.accepted')
     await page
       .getByRole('link', { name: /^Story of / })
-      .first()
+      .last()
       .click()
     await page
       .getByRole('link', { name: /from hostile/ })
