@@ -50,6 +50,8 @@ export interface Authorizer {
   checkResourcePolicy?(policy: PolicyDocument, where: string): void
   /** The session that the role's trust policy lets the service open; throws `AccessDenied` if it doesn't. */
   assumeRole?(roleArn: string, sessionName: string, service: ServicePrincipal, externalId?: string): RolePrincipal
+  /** The unique id of a role's session, of a user or of the root, as `aws:userid` has it; undefined: it has none. */
+  userId?(principal: Principal): string | undefined
 }
 
 export interface Cloud extends CloudCore, Failures {

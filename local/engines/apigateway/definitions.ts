@@ -10,7 +10,7 @@ export interface RestApi {
   readonly version?: string
   readonly binaryMediaTypes?: readonly string[]
   readonly apiKeySource: 'HEADER' | 'AUTHORIZER'
-  readonly endpointConfiguration: { readonly types: readonly string[] }
+  readonly endpointConfiguration: { readonly types: readonly string[]; readonly ipAddressType?: string }
   /** The resource policy, as JSON text. */
   readonly policy?: string
   readonly tags?: Readonly<Record<string, string>>

@@ -14,10 +14,14 @@ export interface PatchRule {
   readonly ops: readonly PatchOp[]
   /** It is a list of text, and the pointer's last name is the item. */
   readonly isList?: true
+  /** It is one of several by name: with the last of them, what holds them goes. */
+  readonly isEntry?: true
   /** What AWS calls a name that isn't there, when it is to be replaced or removed. */
   readonly missing?: string
   /** To remove something takes a value too. */
   readonly needsValue?: true
+  /** Without a value it is what it is by default. */
+  readonly takesNoValue?: true
   /** To replace a name that isn't there is to add it. */
   readonly replaceAdds?: true
   /** AWS allows the path and this engine doesn't know what it is about. */
@@ -34,7 +38,17 @@ export const entries = (name: string, missing: string): PatchRule => ({
   path: `/${name}/{name}`,
   ops: ['add', 'replace', 'remove'],
   missing,
+  isEntry: true,
 })
+
+/** Rules for switches that are replaced: all but `true` is off, as it is without a value. */
+export const switched = (...names: readonly string[]): PatchRule[] =>
+  names.map((name) => ({
+    path: `/${name}`,
+    ops: ['replace'],
+    takesNoValue: true,
+    change: (definition, _names, value) => withMember(definition, [name], value?.toLowerCase() === 'true'),
+  }))
 
 /** Lists of text whose items are the operations' values. */
 export const listed = (...names: readonly string[]): PatchRule[] =>
@@ -60,16 +74,17 @@ export function patch(
   input: Input,
   rules: readonly PatchRule[],
   where: string,
-  invalid = invalidPath,
+  invalid: InvalidPath = invalidPath,
 ): Input {
   let patched = definition
   for (const { op, path, value } of operationsIn(input)) {
-    const names = namesIn(path)
+    const names = namesIn(path ?? '')
     const rule = rules.find((one) => matches(one.path, names))
-    if (!rule?.ops.some((allowed) => allowed === op)) throw invalid(op, path, rules)
+    if (!rule?.ops.some((allowed) => allowed === op)) throw invalid(op, path, rules, rule)
     if (rule.notModelled) throw new NotModelledError(`the path ${path}`, where)
-    if ((op !== 'remove' || rule.needsValue) && value === undefined && !(rule.isList && op === 'add')) {
-      throw badRequest(`Invalid null or empty value in ${path}`)
+    const takesNone = rule.takesNoValue || (rule.isList && op === 'add')
+    if ((op !== 'remove' || rule.needsValue) && value === undefined && !takesNone) {
+      throw badRequest(`Invalid null or empty value in ${rule.path.includes('{') ? names[0] : path}`)
     }
     const given = op === 'remove' ? undefined : value
     const isNewName = op === 'add' || (op === 'replace' && rule.replaceAdds)
@@ -77,29 +92,45 @@ export function patch(
     if (rule.change) patched = rule.change(patched, names, value, op as PatchOp)
     else if (rule.isList) patched = withItem(patched, names, op as PatchOp, given)
     else patched = withMember(patched, names, given)
+    if (rule.isEntry && isEmpty(member(patched, names.slice(0, -1)))) {
+      patched = withMember(patched, names.slice(0, -1), undefined)
+    }
   }
   return patched
 }
 
 interface Operation {
   readonly op: string
-  readonly path: string
+  readonly path: string | undefined
   readonly value: string | undefined
 }
 
-const knownOps = ['add', 'remove', 'replace', 'move', 'copy', 'test']
-
 function operationsIn(input: Input): Operation[] {
-  return (records(input, 'patchOperations') ?? []).map((operation) => {
-    const op = text(operation, 'op') ?? ''
-    if (!knownOps.includes(op)) {
-      throw badRequest(`Invalid patch operation specified: '${op}'. Must be one of: [${knownOps.join(', ')}]`)
-    }
-    return { op, path: text(operation, 'path') ?? '', value: text(operation, 'value') }
-  })
+  return (records(input, 'patchOperations') ?? []).map((operation) => ({
+    op: text(operation, 'op') ?? '',
+    path: text(operation, 'path'),
+    value: text(operation, 'value'),
+  }))
 }
 
-function invalidPath(op: string, path: string, rules: readonly PatchRule[]): Error {
+/** What a path that is not allowed is told; `rule`: the one that has the path, for other operations. */
+export type InvalidPath = (
+  op: string,
+  path: string | undefined,
+  rules: readonly PatchRule[],
+  rule: PatchRule | undefined,
+) => Error
+
+/** As the kinds are told that AWS had from the beginning: APIs, methods, and their responses. */
+export const invalidPlainPath: InvalidPath = (_op, path) => badRequest(`Invalid patch path ${path ?? 'null'}`)
+
+/** The same, where a path that can only be replaced is told so. */
+export const invalidPathOrOperation: InvalidPath = (op, path, rules, rule) =>
+  rule?.ops.join() === 'replace'
+    ? badRequest('Invalid patch operation specified. Must be one of: [replace]')
+    : invalidPlainPath(op, path, rules, rule)
+
+function invalidPath(op: string, path: string | undefined, rules: readonly PatchRule[]): Error {
   const allowed = rules.filter(({ ops }) => ops.some((one) => one === op)).map((rule) => rule.path)
   const hint = allowed.length > 0 ? `Must be one of: [${allowed.join(', ')}]` : 'Please choose supported operations'
   // Two blanks, as AWS has them.
@@ -117,6 +148,8 @@ function matches(path: string, names: readonly string[]): boolean {
     parts.every((part, index) => (part.startsWith('{') ? names[index] !== '' : part === names[index]))
   )
 }
+
+const isEmpty = (value: unknown): boolean => isRecord(value) && Object.keys(value).length === 0
 
 function member(definition: unknown, names: readonly string[]): unknown {
   let value = definition
@@ -147,6 +180,8 @@ function withItem(definition: Input, names: readonly string[], op: PatchOp, valu
   if (op === 'add') return withMember(definition, at, items.includes(item) ? items : [...items, item])
   const index = items.indexOf(item)
   if (index < 0) throw missing(`Invalid ${names[0]} specified: ${item}`)
-  const next = value === undefined ? items.toSpliced(index, 1) : items.with(index, value)
+  const rest = items.toSpliced(index, 1)
+  // What replaces an item is the last: it is taken away and another is added.
+  const next = value === undefined ? rest : [...rest, value]
   return withMember(definition, at, next.length > 0 ? next : undefined)
 }

@@ -52,7 +52,13 @@ export function createIam(cloud: Cloud): Iam {
   const resources = createIamResources(cloud, roles, users)
   const samlProviders = createSamlProviders(cloud)
   const oidcProviders = createOidcProviders(cloud)
-  cloud.useAuthorizer(authorizer)
+  const idOf = (principal: RolePrincipal | RootPrincipal | UserPrincipal): string =>
+    principal.kind === 'user' ? (users.findByArn(principal.arn)?.id ?? '') : userId(roles, principal)
+  cloud.useAuthorizer({
+    ...authorizer,
+    userId: (principal) =>
+      principal.kind === 'service' || principal.kind === 'anonymous' ? undefined : idOf(principal) || undefined,
+  })
   const iam: Iam = {
     name: 'iam',
     api: openApi(__dirname),
@@ -78,8 +84,7 @@ export function createIam(cloud: Cloud): Iam {
     usage: usage.all,
     resetUsage: usage.reset,
     role: roles.findByArn,
-    userId: (principal) =>
-      principal.kind === 'user' ? (users.findByArn(principal.arn)?.id ?? '') : userId(roles, principal),
+    userId: idOf,
     roles: roles.all,
     async load() {
       await roles.load()

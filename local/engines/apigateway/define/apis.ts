@@ -42,15 +42,16 @@ export function createApis(state: State, clock: Clock, checkPolicy: (policy: Pol
     refuseUnknown(input, restApiMembers, where)
     const before = state.apis.get(id)
     const policy = input.policy
+    const mediaTypes = textList(input, 'binaryMediaTypes')
     const api: RestApi = compact({
       id,
       name,
       description: text(input, 'description'),
       createdDate: before?.createdDate ?? seconds(),
       version: text(input, 'version'),
-      binaryMediaTypes: textList(input, 'binaryMediaTypes'),
+      binaryMediaTypes: mediaTypes?.length ? mediaTypes : undefined,
       apiKeySource: oneOf(text(input, 'apiKeySource') ?? 'HEADER', ['HEADER', 'AUTHORIZER'], 'apiKeySource'),
-      endpointConfiguration: { types: endpointTypes(record(input, 'endpointConfiguration'), where) },
+      endpointConfiguration: endpointConfiguration(record(input, 'endpointConfiguration'), where),
       policy: policy === undefined || policy === '' ? undefined : readPolicy(policy, id),
       tags: tagsIn(input),
       disableExecuteApiEndpoint: flag(input, 'disableExecuteApiEndpoint') ?? false,
@@ -95,11 +96,11 @@ export function createApis(state: State, clock: Clock, checkPolicy: (policy: Pol
     const parent = found(state.resources.get(apiId, parentId), 'Resource')
     if (!pathPart.test(part)) {
       throw badRequest(
-        `Invalid path part "${part}": letters, digits and ._-:, or a variable in braces such as {id} or {proxy+}`,
+        "Resource's path part only allow a-zA-Z0-9._-: and curly braces at the beginning and the end and an optional plus sign before the closing brace.",
       )
     }
     if (parent.pathPart?.endsWith('+}')) {
-      throw badRequest(`Cannot create a child of a resource with a greedy path variable: ${parent.path}`)
+      throw badRequest(`Cannot create a child of a resource with a greedy path variable: ${parent.pathPart}`)
     }
     for (const sibling of state.resources.list(apiId)) {
       if (sibling.parentId !== parentId || sibling.id === id) continue
@@ -129,7 +130,7 @@ export function createApis(state: State, clock: Clock, checkPolicy: (policy: Pol
   /** Gives it another name, or another parent; what is under it goes along. */
   function moveResource(apiId: string, id: string, parentId: string, part: string): void {
     for (let above = state.resources.get(apiId, parentId); above; ) {
-      if (above.id === id) throw badRequest('A resource cannot be moved under itself')
+      if (above.id === id) throw badRequest('Resources cannot be cyclical.')
       above = above.parentId === undefined ? undefined : state.resources.get(apiId, above.parentId)
     }
     putResource(apiId, id, parentId, part)
@@ -145,11 +146,11 @@ export function createApis(state: State, clock: Clock, checkPolicy: (policy: Pol
     }
   }
 
-  /** A method that something tells of, as `/orders/POST`. */
+  /** A method that something tells of, as `/orders/POST`, and of the root with two slashes: so AWS writes it. */
   function methodWith(apiId: string, uses: (method: Method) => boolean): string | undefined {
     for (const { id, path } of state.resources.list(apiId)) {
       const method = state.methods.list(apiId, id).find(uses)
-      if (method) return `${path === '/' ? '' : path}/${method.httpMethod}`
+      if (method) return `${path}/${method.httpMethod}`
     }
     return undefined
   }
@@ -181,10 +182,12 @@ export function createApis(state: State, clock: Clock, checkPolicy: (policy: Pol
 
   function putModel(apiId: string, input: Input): Model {
     const api = apiWithId(state, apiId)
+    if (input.name === '') throw badRequest('Model name must be non-empty')
     const name = requiredText(input, 'name')
     if (!/^[A-Za-z0-9]+$/.test(name)) throw badRequest(`Model name must be alphanumeric: ${name}`)
     refuseUnknown(input, ['name', 'description', 'schema', 'contentType'], `model ${name}`)
     const schema = isRecord(input.schema) ? JSON.stringify(input.schema) : (text(input, 'schema') ?? '{}')
+    if (schema === '') throw emptySchema()
     const before = state.models.get(apiId, name)
     // What is there was checked when it came, and what it refers to can't have gone since.
     if (schema !== before?.schema) {
@@ -209,7 +212,7 @@ export function createApis(state: State, clock: Clock, checkPolicy: (policy: Pol
     refuseUnknown(input, ['name', 'validateRequestBody', 'validateRequestParameters'], 'request validator')
     const validator: RequestValidator = compact({
       id,
-      name: text(input, 'name'),
+      name: validatorName(input),
       validateRequestBody: flag(input, 'validateRequestBody') ?? false,
       validateRequestParameters: flag(input, 'validateRequestParameters') ?? false,
     })
@@ -258,13 +261,33 @@ export function createApis(state: State, clock: Clock, checkPolicy: (policy: Pol
   }
 }
 
-function endpointTypes(configuration: Input | undefined, where: string): readonly string[] {
-  if (!configuration) return ['EDGE']
+export const emptySchema = (): Error => badRequest('Model schema must have at least 1 property or array items defined')
+
+function validatorName(input: Input): string | undefined {
+  const name = text(input, 'name')
+  if (name?.trim() === '') throw badRequest('Request Validator name cannot be blank')
+  return name
+}
+
+function endpointConfiguration(
+  configuration: Input | undefined,
+  where: string,
+): { readonly types: readonly string[]; readonly ipAddressType: string } {
+  if (!configuration) return { types: ['EDGE'], ipAddressType: 'ipv4' }
   refuseUnknown(configuration, ['types', 'ipAddressType'], `${where}: endpoint configuration`)
   const types = textList(configuration, 'types') ?? ['EDGE']
-  if (types.includes('PRIVATE'))
+  if (types.length === 0) throw badRequest('REGIONAL Configuration and EDGE Configuration cannot be both DISABLED.')
+  if (types.length > 1) throw badRequest('Cannot create an api with multiple Endpoint Types.')
+  const ipAddressType = text(configuration, 'ipAddressType')
+  if (ipAddressType !== undefined && ipAddressType !== 'ipv4' && ipAddressType !== 'dualstack') {
+    throw badRequest('ipAddressType must be either ipv4 or dualstack.')
+  }
+  if (types.includes('PRIVATE')) {
+    if (ipAddressType === 'ipv4') throw badRequest('Only dualstack ipAddressType is supported for Private APIs.')
     throw new NotModelledError('a PRIVATE endpoint', where, 'there are no VPC endpoints here')
-  return types.map((type) => oneOf(type, ['EDGE', 'REGIONAL'], 'endpointConfiguration.types'))
+  }
+  for (const type of types) oneOf(type, ['EDGE', 'REGIONAL'], 'endpointConfiguration.types')
+  return { types, ipAddressType: ipAddressType ?? 'ipv4' }
 }
 
 function builtInModels(apiId: string): Model[] {

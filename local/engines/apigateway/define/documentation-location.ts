@@ -48,10 +48,7 @@ const verbs = /^(GET|POST|PUT|PATCH|DELETE|HEAD|OPTIONS|ANY|\*)$/
 const statuses = /^([1-5]\d\d|\*)$/
 
 /** @throws ValidationException for a type, BadRequestException for a field, that there is not */
-export function readLocation(
-  input: Input,
-  where = 'createDocumentationPartInput.location.type',
-): DocumentationLocation {
+export function readLocation(input: Input, where = 'location.type'): DocumentationLocation {
   const type = documentationTypes.find((name) => name === input.type)
   if (!type) {
     throw new AwsError(

@@ -17,8 +17,8 @@ import {
 } from '../input'
 import { callersCredentials } from '../integrate/acting-for'
 import { functionArnOf, serviceUriOf } from '../integrate/integration-uri'
-import { checkParameterMapping } from '../integrate/parameter-mapping'
-import { apiWithId, type State } from '../state'
+import { checkParameterMapping, invalidMapping, validationResult } from '../integrate/parameter-mapping'
+import type { State } from '../state'
 import { compileTemplate } from '../velocity/velocity'
 import { checkExpression } from './user-regex'
 
@@ -60,9 +60,11 @@ export type Methods = ReturnType<typeof createMethods>
 
 export function createMethods(state: State) {
   function putMethod(apiId: string, resourceId: string, verb: string, input: Input): Method {
-    apiWithId(state, apiId)
     const resource = found(state.resources.get(apiId, resourceId), 'Resource')
-    const httpMethod = oneOf(verb, verbs, 'httpMethod')
+    const httpMethod = verbs.find((one) => one === verb)
+    if (!httpMethod) {
+      throw badRequest('Invalid HttpMethod specified. Valid options are GET,PUT,POST,DELETE,PATCH,OPTIONS,HEAD,ANY')
+    }
     const where = `method ${httpMethod} ${resource.path}`
     refuseUnknown(input, methodMembers, where)
     const authorizationType = oneOf(
@@ -88,8 +90,12 @@ export function createMethods(state: State) {
       if (
         !/^method\.request\.(header|path|querystring|multivalueheader|multivaluequerystring)\.[^.\s]+$/.test(parameter)
       ) {
-        throw badRequest(`Invalid mapping expression specified: ${parameter}`)
+        throw invalidMapping(`Invalid mapping expression specified: ${parameter}`)
       }
+    }
+    const names = Object.keys(requestParameters ?? {}).map((parameter) => parameter.slice(parameter.lastIndexOf('.')))
+    if (new Set(names).size < names.length) {
+      throw badRequest('Parameter names must be unique across querystring, header and path')
     }
     const requestModels = textMap(input, 'requestModels')
     for (const model of Object.values(requestModels ?? {})) {
@@ -119,7 +125,6 @@ export function createMethods(state: State) {
   }
 
   function getMethod(apiId: string, resourceId: string, verb: string): Method {
-    apiWithId(state, apiId)
     found(state.resources.get(apiId, resourceId), 'Resource')
     return found(state.methods.get(apiId, resourceId, verb), 'Method')
   }
@@ -164,13 +169,14 @@ export function createMethods(state: State) {
     const responseParameters = textMap(input, 'responseParameters')
     for (const [target, source] of Object.entries(responseParameters ?? {})) {
       if (!target.startsWith('method.response.header.') || declared.responseParameters?.[target] === undefined) {
-        throw badRequest(`Invalid mapping expression parameter specified: ${target}`)
+        throw invalidMapping(`Invalid mapping expression parameter specified: ${target}`)
       }
       checkParameterMapping(source, `${where}: ${target}`)
     }
     const responseTemplates = textMap(input, 'responseTemplates')
     for (const template of Object.values(responseTemplates ?? {})) compileTemplate(template, where)
-    const selectionPattern = text(input, 'selectionPattern') || undefined
+    checkContentTypes(responseTemplates)
+    const selectionPattern = text(input, 'selectionPattern')
     if (selectionPattern) checkExpression(selectionPattern, where, 'selection pattern')
     const response: IntegrationResponse = compact({
       statusCode: status,
@@ -220,6 +226,12 @@ function withoutKey<T>(map: Readonly<Record<string, T>> | undefined, key: string
   return Object.fromEntries(Object.entries(map ?? {}).filter(([name]) => name !== key))
 }
 
+/** @throws BadRequestException for what is no media type */
+function checkContentTypes(templates: Readonly<Record<string, string>> | undefined): void {
+  const bad = Object.keys(templates ?? {}).find((type) => !/^[^/\s]+\/[^/\s]+/.test(type))
+  if (bad !== undefined) throw badRequest(validationResult(`Invalid content type specified: ${bad}`))
+}
+
 function statusCode(input: Input): string {
   const status = requiredText(input, 'statusCode')
   if (!/^[1-5]\d\d$/.test(status)) throw badRequest(`Invalid status code: ${status}`)
@@ -248,10 +260,11 @@ function parseIntegration(input: Input, where: string): Integration {
   }
   for (const [target, source] of Object.entries(requestParameters ?? {})) {
     if (!/^integration\.request\.(header|path|querystring)\./.test(target)) {
-      throw badRequest(`Invalid mapping expression specified: ${target}`)
+      throw invalidMapping(`Invalid mapping expression specified: ${target}`)
     }
     checkParameterMapping(source, `${where}: ${target}`)
   }
+  checkContentTypes(requestTemplates)
   // A proxy integration passes the body as it is.
   const templates = type.endsWith('_PROXY') ? [] : Object.values(requestTemplates ?? {})
   for (const template of templates) compileTemplate(template, where)

@@ -1,5 +1,6 @@
 /** Parameter mappings: `'literal'`, `context.…`, `stageVariables.…`, `method.request.…`, `integration.response.header.…`. */
 import { NotModelledError } from '../../../kernel/aws-error'
+import { badRequest } from '../errors'
 
 /** What a mapping or a template can refer to. */
 export interface Scope {
@@ -16,14 +17,27 @@ export type Mapping = (scope: Scope) => string | undefined
 const form =
   /^(?:(context|stageVariables)\.([\w.-]+)|method\.request\.(header|querystring|path)\.([^.\s]+)|integration\.response\.header\.([^.\s]+))$/
 
-/** @throws NotModelled for a source that is none of these */
+/** What AWS takes besides. */
+const otherForms =
+  /^(?:method\.request\.(?:body|multivalueheader|multivaluequerystring)|integration\.response\.(?:body|multivalueheader))(?:\.|$)/
+
+/** As AWS wraps what its check of mappings found. */
+export const validationResult = (error: string): string => `Validation Result: warnings : [], errors : [${error}]`
+
+export const invalidMapping = (error: string): Error =>
+  badRequest(`Invalid mapping expression specified: ${validationResult(error)}`)
+
+/** @throws NotModelled for a source that is none of these, BadRequestException where AWS knows it neither */
 export function compileMapping(source: string, where: string): Mapping {
   if (source.length >= 2 && source.startsWith("'") && source.endsWith("'")) {
     const literal = source.slice(1, -1)
     return () => literal
   }
   const match = form.exec(source)
-  if (!match) throw new NotModelledError(`the mapping ${source}`, where, "a literal stands in quotes, such as '*'")
+  if (!match) {
+    if (otherForms.test(source)) throw new NotModelledError(`the mapping ${source}`, where)
+    throw invalidMapping(`Invalid mapping expression specified: ${source}`)
+  }
   const [, root, name = '', request, requestName = '', responseName = ''] = match
   if (root === 'context') {
     const path = name.split('.')

@@ -1,5 +1,5 @@
 import type { Authorizer } from '../definitions'
-import { found } from '../errors'
+import { conflict, found } from '../errors'
 import { randomId } from '../ids'
 import { type Input, record, requiredText, text, textList, textMap } from '../input'
 import { listed, type PatchRule, patch, replaced } from '../patch'
@@ -16,10 +16,17 @@ const rules: readonly PatchRule[] = [
 
 export function authorizerOperations({ state, apis, testAuthorizer }: Parts): Handlers {
   const authorizerIn = (input: Input): Authorizer =>
-    found(state.authorizers.get(apiIn(state, input), requiredText(input, 'authorizerId')), 'authorizer')
+    found(state.authorizers.get(requiredText(input, 'restApiId'), requiredText(input, 'authorizerId')), 'Authorizer')
 
   return {
-    CreateAuthorizer: (input) => apis.putAuthorizer(apiIn(state, input), randomId(6), without(input, 'restApiId')),
+    CreateAuthorizer: (input) => {
+      const apiId = requiredText(input, 'restApiId')
+      // So AWS was recorded to say that there is no such API.
+      if (!state.apis.get(apiId)) {
+        throw conflict('Unable to complete operation due to concurrent modification. Please try again later.')
+      }
+      return apis.putAuthorizer(apiId, randomId(6), without(input, 'restApiId'))
+    },
     GetAuthorizers: (input) => page(state.authorizers.list(apiIn(state, input)), input, ({ id }) => id),
     GetAuthorizer: (input) => authorizerIn(input),
     UpdateAuthorizer: (input) => {
@@ -32,7 +39,10 @@ export function authorizerOperations({ state, apis, testAuthorizer }: Parts): Ha
       const api = apiWithId(state, apiIn(state, input))
       return testAuthorizer({ api, resources: state.resources.list(api.id), authorizer }, testRequestOf(input))
     },
-    DeleteAuthorizer: (input) => apis.deleteAuthorizer(apiIn(state, input), authorizerIn(input).id),
+    DeleteAuthorizer: (input) => {
+      const { id } = authorizerIn(input)
+      apis.deleteAuthorizer(apiIn(state, input), id)
+    },
   }
 }
 

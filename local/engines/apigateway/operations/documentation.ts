@@ -1,5 +1,6 @@
 /** What is written about an API, and the versions of it. */
 
+import { isAwsError } from '../../../kernel/aws-error'
 import { compact } from '../compact'
 import { documentableOf } from '../define/documentable'
 import { getVersion } from '../define/documentation'
@@ -32,7 +33,7 @@ export function documentationOperations({ state, documentation }: Parts): Handle
     const apiId = apiIn(state, input)
     const mode = oneOf(text(input, 'mode') || 'merge', ['merge', 'overwrite'], 'mode')
     const warnings: string[] = []
-    const written = listedParts(readDocument(input.body), (warning) => warnings.push(warning))
+    const written = listedParts(documentOf(input.body), (warning) => warnings.push(warning))
     if (flag(input, 'failOnWarnings') && warnings.length > 0) {
       throw badRequest(`Warnings found during import:\n\t${warnings.join('\n\t')}`)
     }
@@ -86,6 +87,18 @@ export function documentationOperations({ state, documentation }: Parts): Handle
     },
     DeleteDocumentationVersion: (input) =>
       documentation.deleteVersion(apiIn(state, input), requiredText(input, 'documentationVersion')),
+  }
+}
+
+/** What is no document has for these parts a text of its own. */
+function documentOf(body: unknown): Input {
+  try {
+    return readDocument(body)
+  } catch (error) {
+    if (isAwsError(error) && error.code === 'BadRequestException') {
+      throw badRequest('Unable to build importer with provided input.')
+    }
+    throw error
   }
 }
 

@@ -8,6 +8,7 @@ import type { ImportApiKeys } from '../define/import-api-keys'
 import type { Keys } from '../define/keys'
 import type { Methods } from '../define/methods'
 import type { Plans } from '../define/usage-plans'
+import { found } from '../errors'
 import type { ImportApi } from '../import/import-api'
 import { type Input, requiredText } from '../input'
 import type { TestAuthorizer } from '../serve/test-authorizer'
@@ -37,8 +38,12 @@ export type Handlers = Readonly<Record<string, (input: Input) => unknown>>
 
 export const apiIn = (state: State, input: Input): string => apiWithId(state, requiredText(input, 'restApiId')).id
 
-export const methodIn = (state: State, input: Input) =>
-  [apiIn(state, input), requiredText(input, 'resourceId'), requiredText(input, 'httpMethod')] as const
+/** Of an API that is not there, AWS says that its resource isn't. */
+export function methodIn(state: State, input: Input): readonly [apiId: string, resourceId: string, httpMethod: string] {
+  const [apiId, resourceId] = [requiredText(input, 'restApiId'), requiredText(input, 'resourceId')]
+  found(state.resources.get(apiId, resourceId), 'Resource')
+  return [apiId, resourceId, requiredText(input, 'httpMethod')]
+}
 
 export const methodIds = ['restApiId', 'resourceId', 'httpMethod'] as const
 

@@ -4,6 +4,7 @@ import { found, missing } from '../errors'
 import { type Input, requiredText } from '../input'
 import { entries, notModelled, type PatchRule, patch, replaced } from '../patch'
 import { type Handlers, methodIds, methodIn, type Parts, without } from './handlers'
+import { shownIntegration, shownResponse } from './shown-integration'
 
 const rules: readonly PatchRule[] = [
   {
@@ -38,17 +39,20 @@ export function integrationOperations({ state, methods }: Parts): Handlers {
   }
 
   return {
-    PutIntegration: (input) => methods.putIntegration(...methodIn(state, input), without(input, ...methodIds)),
-    GetIntegration: (input) => integrationIn(input),
+    PutIntegration: (input) => {
+      const place = methodIn(state, input)
+      return shownIntegration(methods.putIntegration(...place, without(input, ...methodIds)), place[1])
+    },
+    GetIntegration: (input) => shownIntegration(integrationIn(input), requiredText(input, 'resourceId')),
     UpdateIntegration: (input) => {
       const place = methodIn(state, input)
       const { httpMethod: integrationHttpMethod, integrationResponses, ...integration } = integrationIn(input)
       const given = { ...integration, ...(integrationHttpMethod && { integrationHttpMethod }) }
       const put = methods.putIntegration(...place, patch(given, input, rules, 'UpdateIntegration'))
-      if (!integrationResponses) return put
+      if (!integrationResponses) return shownIntegration(put, place[1])
       const methodIntegration = { ...put, integrationResponses }
       methods.changeMethod(...place, { methodIntegration })
-      return methodIntegration
+      return shownIntegration(methodIntegration, place[1])
     },
     DeleteIntegration: (input) => {
       integrationIn(input)
@@ -56,17 +60,21 @@ export function integrationOperations({ state, methods }: Parts): Handlers {
     },
 
     PutIntegrationResponse: (input) =>
-      methods.putIntegrationResponse(...methodIn(state, input), without(input, ...methodIds)),
-    GetIntegrationResponse: (input) => responseIn(input),
+      shownResponse(methods.putIntegrationResponse(...methodIn(state, input), without(input, ...methodIds))),
+    GetIntegrationResponse: (input) => shownResponse(responseIn(input)),
     UpdateIntegrationResponse: (input) => {
       const place = methodIn(state, input)
       const response = responseIn(input)
       const changed = patch({ ...response }, input, responseRules, `UpdateIntegrationResponse ${response.statusCode}`)
       const put = methods.putIntegrationResponse(...place, changed)
       if (put.statusCode !== response.statusCode) methods.deleteIntegrationResponse(...place, response.statusCode)
-      return put
+      return shownResponse(put)
     },
-    DeleteIntegrationResponse: (input) =>
-      methods.deleteIntegrationResponse(...methodIn(state, input), responseIn(input).statusCode),
+    DeleteIntegrationResponse: (input) => {
+      const place = methodIn(state, input)
+      // Whether it is the method or its integration that is not there, AWS says the latter here.
+      found(state.methods.get(...place)?.methodIntegration, 'Integration')
+      return methods.deleteIntegrationResponse(...place, responseIn(input).statusCode)
+    },
   }
 }

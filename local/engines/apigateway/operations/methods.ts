@@ -3,11 +3,22 @@ import { compact } from '../compact'
 import type { MethodResponse } from '../definitions'
 import { conflict, missing } from '../errors'
 import { type Input, requiredText } from '../input'
-import { entries, listed, type PatchRule, patch, replaced } from '../patch'
+import {
+  entries,
+  invalidPathOrOperation,
+  invalidPlainPath,
+  listed,
+  type PatchRule,
+  patch,
+  replaced,
+  switched,
+} from '../patch'
 import { type Handlers, methodIds, methodIn, type Parts, without } from './handlers'
+import { shownMethod } from './shown-integration'
 
 const rules: readonly PatchRule[] = [
-  ...replaced('authorizationType', 'authorizerId', 'apiKeyRequired', 'operationName', 'requestValidatorId'),
+  ...replaced('authorizationType', 'authorizerId', 'operationName', 'requestValidatorId'),
+  ...switched('apiKeyRequired'),
   entries('requestParameters', 'Invalid parameter name specified'),
   entries('requestModels', 'Invalid content type specified'),
   ...listed('authorizationScopes'),
@@ -16,7 +27,7 @@ const rules: readonly PatchRule[] = [
 const responseRules: readonly PatchRule[] = [
   ...replaced('statusCode'),
   entries('responseParameters', 'Invalid parameter name specified'),
-  entries('responseModels', 'Invalid content type specified'),
+  entries('responseModels', 'Content-Type specified was not found'),
 ]
 
 export function methodOperations({ state, methods }: Parts): Handlers {
@@ -35,12 +46,13 @@ export function methodOperations({ state, methods }: Parts): Handlers {
       requiredText(input, 'authorizationType')
       return methods.putMethod(apiId, resourceId, verb, without(input, ...methodIds))
     },
-    GetMethod: (input) => methods.getMethod(...methodIn(state, input)),
+    GetMethod: (input) => shownMethod(methods.getMethod(...methodIn(state, input)), requiredText(input, 'resourceId')),
     UpdateMethod: (input) => {
       const place = methodIn(state, input)
       const { httpMethod, methodResponses, methodIntegration, ...method } = methods.getMethod(...place)
-      methods.putMethod(...place, patch(method, input, rules, `UpdateMethod ${httpMethod}`))
-      return methods.changeMethod(...place, compact({ methodResponses, methodIntegration }))
+      methods.putMethod(...place, patch(method, input, rules, `UpdateMethod ${httpMethod}`, invalidPathOrOperation))
+      const changed = methods.changeMethod(...place, compact({ methodResponses, methodIntegration }))
+      return shownMethod(changed, place[1])
     },
     DeleteMethod: (input) => {
       const key = methodIn(state, input)
@@ -54,7 +66,8 @@ export function methodOperations({ state, methods }: Parts): Handlers {
     UpdateMethodResponse: (input) => {
       const place = methodIn(state, input)
       const response = responseIn(input)
-      const changed = patch({ ...response }, input, responseRules, `UpdateMethodResponse ${response.statusCode}`)
+      const where = `UpdateMethodResponse ${response.statusCode}`
+      const changed = patch({ ...response }, input, responseRules, where, invalidPlainPath)
       const put = methods.putMethodResponse(...place, changed)
       if (put.statusCode !== response.statusCode) methods.deleteMethodResponse(...place, response.statusCode)
       return put

@@ -6,6 +6,7 @@ import { accessTo } from './access'
 import { accountOperations } from './account'
 import { apiKeyOperations } from './api-keys'
 import { authorizerOperations } from './authorizers'
+import { checkConstraints } from './constraints'
 import { deploymentOperations } from './deployments'
 import { documentationOperations } from './documentation'
 import { exportOperations } from './exports'
@@ -40,12 +41,19 @@ const families: readonly ((parts: Parts) => Handlers)[] = [
   tagOperations,
 ]
 
+const checked =
+  (action: string, handle: (input: Input) => unknown) =>
+  (input: Input): unknown => {
+    checkConstraints(action, input)
+    return handle(input)
+  }
+
 export function createOperations(parts: Parts, api: Api): Record<string, Operation> {
   return Object.fromEntries(
     families.flatMap((family) =>
       Object.entries(family(parts)).map(([action, handle]): [string, Operation] => [
         action,
-        { access: (input: Input) => accessTo(parts, api, action, input), handle: (input: Input) => handle(input) },
+        { access: (input: Input) => accessTo(parts, api, action, input), handle: checked(action, handle) },
       ]),
     ),
   )

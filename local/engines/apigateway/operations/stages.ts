@@ -2,7 +2,7 @@ import { normalKey } from '../define/method-settings'
 import type { Stage } from '../definitions'
 import { badRequest, found, missing } from '../errors'
 import { type Input, isRecord, requiredText, text } from '../input'
-import { entries, notModelled, type PatchRule, patch, replaced, withMember } from '../patch'
+import { entries, type InvalidPath, notModelled, type PatchRule, patch, replaced, withMember } from '../patch'
 import { apiIn, type Handlers, type Parts, without } from './handlers'
 
 /** What the paths of settings call the members of a method's setting. */
@@ -52,7 +52,7 @@ const rules: readonly PatchRule[] = [
 ]
 
 /** AWS tells of a stage's paths in words of its own. */
-const invalidPath = (_op: string, path: string): Error =>
+const invalidPath: InvalidPath = (_op, path) =>
   badRequest(`Invalid method setting path: ${path}. Must be one of: [${rules.map((rule) => rule.path).join(', ')}]`)
 
 export function stageOperations({ state, deployments, flushAuthorizations }: Parts): Handlers {
@@ -60,18 +60,19 @@ export function stageOperations({ state, deployments, flushAuthorizations }: Par
     found(state.stages.get(apiIn(state, input), requiredText(input, 'stageName')), 'stage')
 
   return {
-    CreateStage: (input) => deployments.createStage(apiIn(state, input), without(input, 'restApiId')),
+    CreateStage: (input) => shown(deployments.createStage(apiIn(state, input), without(input, 'restApiId'))),
     // The one list whose member is `item` in the SDK as well.
     GetStages: (input) => {
       const deployment = text(input, 'deploymentId')
       const stages = state.stages.list(apiIn(state, input))
-      return { item: deployment ? stages.filter(({ deploymentId }) => deploymentId === deployment) : stages }
+      const own = deployment ? stages.filter(({ deploymentId }) => deploymentId === deployment) : stages
+      return { item: own.map(shown) }
     },
-    GetStage: (input) => stageIn(input),
+    GetStage: (input) => shown(stageIn(input)),
     UpdateStage: (input) => {
       const { createdDate: _, lastUpdatedDate: __, ...stage } = stageIn(input)
       const changed = patch(stage, input, rules, `UpdateStage ${stage.stageName}`, invalidPath)
-      return deployments.putStage(apiIn(state, input), changed)
+      return shown(deployments.putStage(apiIn(state, input), changed))
     },
     FlushStageAuthorizersCache: (input) => {
       const { stageName } = stageIn(input)
@@ -82,3 +83,11 @@ export function stageOperations({ state, deployments, flushAuthorizations }: Par
     DeleteStage: (input) => deployments.deleteStage(apiIn(state, input), requiredText(input, 'stageName')),
   }
 }
+
+/** No answers are cached here, which AWS says of a stage without a cache, too. */
+const shown = (stage: Stage): object => ({
+  ...stage,
+  cacheClusterEnabled: false,
+  cacheClusterStatus: 'NOT_AVAILABLE',
+  methodSettings: stage.methodSettings ?? {},
+})

@@ -71,7 +71,8 @@ export function createAuthorize(cloud: Cloud, identify: Identify): Authorize {
 
   async function byIam(invocation: Invocation, resource: string): Promise<void> {
     const principal = await verifySignature(identify, invocation.request)
-    invocation.caller = { principal, accessKeyId: accessKeyOf(invocation.request) }
+    const userId = cloud.authorizer.userId?.(principal)
+    invocation.caller = { principal, accessKeyId: accessKeyOf(invocation.request), userId }
     requirePolicy(invocation, principal, resource, invocation.api.policy)
   }
 

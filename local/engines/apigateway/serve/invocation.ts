@@ -1,6 +1,6 @@
 /** One request on its way through the gateway, and the views of it that events, templates and policies need. */
 import { randomBytes, randomUUID } from 'node:crypto'
-import type { Principal } from '../../../kernel/principal'
+import type { Principal, RolePrincipal, RootPrincipal, UserPrincipal } from '../../../kernel/principal'
 import type { HttpRequest } from '../../../kernel/service'
 import type { Stage } from '../definitions'
 import type { Scope } from '../integrate/parameter-mapping'
@@ -43,6 +43,8 @@ export interface Route {
 export interface Caller {
   readonly principal: Principal
   readonly accessKeyId: string | undefined
+  /** As `aws:userid` has it; undefined: nobody knows it. */
+  readonly userId: string | undefined
 }
 
 export interface Place {
@@ -197,8 +199,9 @@ function authorizerContext({ authorization }: Invocation): Record<string, unknow
 function identity(invocation: Invocation): Record<string, unknown> {
   const { request, caller, apiKey } = invocation
   const principal = caller?.principal
-  const signed = principal?.kind === 'root' || principal?.kind === 'role' ? principal : undefined
-  const user = signed?.kind === 'role' ? `${signed.roleArn.split('/').at(-1)}:${signed.sessionName}` : signed?.accountId
+  const signed =
+    principal?.kind === 'root' || principal?.kind === 'role' || principal?.kind === 'user' ? principal : undefined
+  const user = caller?.userId ?? (signed && nameOf(signed))
   return {
     accessKey: caller?.accessKeyId ?? null,
     accountId: signed?.accountId ?? null,
@@ -211,6 +214,12 @@ function identity(invocation: Invocation): Record<string, unknown> {
     userAgent: singleHeader(request, 'user-agent') ?? null,
     userArn: signed?.arn ?? null,
   }
+}
+
+/** For want of an id that is nobody else's. */
+function nameOf(principal: RolePrincipal | RootPrincipal | UserPrincipal): string {
+  if (principal.kind === 'role') return `${principal.roleArn.split('/').at(-1)}:${principal.sessionName}`
+  return principal.kind === 'user' ? principal.userName : principal.accountId
 }
 
 const months = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec']

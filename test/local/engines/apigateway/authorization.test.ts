@@ -239,6 +239,27 @@ describe('a method with AWS_IAM', () => {
     expect(on.invoked[0]?.event.headers).not.toHaveProperty('Authorization')
   })
 
+  test('tells the function of a user of IAM, by the id that its policies know', async () => {
+    const user: Principal = {
+      kind: 'user',
+      accountId: '000000000000',
+      arn: 'arn:aws:iam::000000000000:user/ann',
+      userName: 'ann',
+    }
+    const { on, api } = await withIam(() => user)
+    on.cloud.useAuthorizer({ authorize: () => {}, userId: ({ kind }) => (kind === 'user' ? 'AIDAANN' : undefined) })
+
+    expect((await api.send('GET', '/orders', scope())).status).toBe(200)
+
+    expect(on.invoked[0]?.event.requestContext.identity).toMatchObject({
+      accessKey: 'AKIDEXAMPLE',
+      accountId: '000000000000',
+      caller: 'AIDAANN',
+      user: 'AIDAANN',
+      userArn: user.arn,
+    })
+  })
+
   test('denies a caller without execute-api:Invoke on the method', async () => {
     const { on, api } = await withIam(() => other)
 

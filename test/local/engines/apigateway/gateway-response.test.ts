@@ -99,7 +99,7 @@ describe('a gateway response', () => {
     [
       'a mapping without quotes',
       { ResponseParameters: { 'gatewayresponse.header.A': '*' } },
-      /literal stands in quotes/,
+      /errors : \[Invalid mapping expression specified: \*\]/,
     ],
     ['a type that is not there', { ResponseType: 'TEAPOT' }, /Invalid gateway response type/],
   ])('cannot have %s', async (_, properties, message) => {

@@ -65,18 +65,22 @@ describe('an API is changed', () => {
   })
 
   test.each([
-    [
-      'UpdateRestApi',
-      replace('/id', 'x'),
-      /^Invalid patch path {2}'\/id' specified for op 'replace'\. Must be one of: \[\//,
-    ],
-    ['UpdateRestApi', remove('/name'), /^Invalid patch path {2}'\/name' specified for op 'remove'\./],
+    ['UpdateRestApi', replace('/id', 'x'), /^Invalid patch path \/id$/],
+    ['UpdateRestApi', replace('/binaryMediaTypes', 'x'), /^Invalid patch path \/binaryMediaTypes$/],
+    ['UpdateRestApi', remove('/name'), /^Invalid patch operation specified. Must be one of: \[replace\]$/],
     [
       'UpdateRestApi',
       { op: 'move', path: '/name' },
-      /^Invalid patch path {2}'\/name' specified for op 'move'\. Please/,
+      /^Invalid patch operation specified. Must be one of: \[replace\]$/,
     ],
-    ['UpdateRestApi', { op: 'grow', path: '/name' }, /^Invalid patch operation specified: 'grow'/],
+    ['UpdateRestApi', replace('/endpointConfiguration/types/EDGE', 'x'), /^Invalid EndpointTypes specified. Valid/],
+    ['UpdateRestApi', { op: 'test', path: '/endpointConfiguration/types/EDGE' }, /'add'\|'remove'\|'replace'$/],
+    ['UpdateRestApi', replace('/endpointConfiguration/ipAddressType', 'x'), /^ipAddressType must be either ipv4 or/],
+    [
+      'UpdateRestApi',
+      { op: 'grow', path: '/name' },
+      /^1 validation error detected: Value 'grow' at 'updateRestApiInput.patchOperations.1.member.op' failed .*\[add, remove, move, test, replace, copy\]$/,
+    ],
     ['UpdateRestApi', replace('/minimumCompressionSize', '1'), /minimumCompressionSize/],
     ['UpdateRestApi', { op: 'replace', path: '/name' }, /^Invalid null or empty value in \/name/],
   ])('%s refuses %j', async (action, patch, message) => {
@@ -113,10 +117,159 @@ describe('a resource is changed', () => {
     const idOf = (path: string) => items.find((one) => one.path === path)?.id ?? ''
     await expect(
       update('UpdateResource', { restApiId, resourceId: idOf('/orders') }, replace('/parentId', idOf('/orders/{id}'))),
-    ).rejects.toThrow('under itself')
+    ).rejects.toThrow('Resources cannot be cyclical.')
     await expect(
       update('UpdateResource', { restApiId, resourceId: idOf('/') }, replace('/pathPart', 'x')),
-    ).rejects.toMatchObject({ code: 'BadRequestException' })
+    ).rejects.toThrow('Root resource cannot update its pathPart.')
+  })
+})
+
+describe('what AWS was recorded to say', () => {
+  const fake = { restApiId: 'fake' }
+  const noApi = 'NotFoundException: Invalid API identifier specified 000000000000:fake'
+  const noResource = 'NotFoundException: Invalid Resource identifier specified'
+  const noSchema = 'BadRequestException: Model schema must have at least 1 property or array items defined'
+  const invalid = (value: string, at: string, constraint: string): string =>
+    `Value '${value}' at '${at}' failed to satisfy constraint: ${constraint}`
+  const badStatus = invalid('wrong', 'statusCode', 'Member must satisfy regular expression pattern: [1-5]\\d\\d')
+  const ops = 'Member must satisfy enum value set: [add, remove, move, test, replace, copy]'
+  const types = invalid(
+    '[wrong]',
+    'createRestApiInput.endpointConfiguration.types',
+    'Member must satisfy constraint: [Member must satisfy enum value set: [PRIVATE, EDGE, REGIONAL]]',
+  )
+  const address = invalid(
+    'wrong',
+    'createRestApiInput.endpointConfiguration.ipAddressType',
+    'Member must satisfy enum value set: [ipv4, dualstack]',
+  )
+
+  test.each<[action: string, input: object, said: string | object]>([
+    ['CreateRestApi', { name: 'a', description: '' }, 'BadRequestException: Description cannot be an empty string'],
+    [
+      'CreateRestApi',
+      { name: 'a', endpointConfiguration: { types: [] } },
+      'BadRequestException: REGIONAL Configuration and EDGE Configuration cannot be both DISABLED.',
+    ],
+    [
+      'CreateRestApi',
+      { name: 'a', endpointConfiguration: { types: ['EDGE', 'REGIONAL'] } },
+      'BadRequestException: Cannot create an api with multiple Endpoint Types.',
+    ],
+    [
+      'CreateRestApi',
+      { name: 'a', endpointConfiguration: { types: ['wrong'], ipAddressType: 'wrong' } },
+      `ValidationException: 2 validation errors detected: ${types}; ${address}`,
+    ],
+    [
+      'CreateRestApi',
+      { name: 'a', binaryMediaTypes: [] },
+      { endpointConfiguration: { types: ['EDGE'], ipAddressType: 'ipv4' } },
+    ],
+    ['GetModels', fake, noApi],
+    ['GetModel', { ...fake, modelName: 'M' }, 'NotFoundException: Invalid model name specified: M'],
+    ['DeleteModel', { ...fake, modelName: 'M' }, 'NotFoundException: Invalid model name specified: M'],
+    ['CreateModel', { name: '', contentType: 'a/b' }, 'BadRequestException: Model name must be non-empty'],
+    ['CreateModel', { name: 'T', contentType: 'a/b' }, noSchema],
+    ['CreateModel', { name: 'T', contentType: 'a/b', schema: '' }, noSchema],
+    ['CreateRequestValidator', fake, 'BadRequestException: Invalid REST API identifier specified'],
+    [
+      'GetRequestValidator',
+      { ...fake, requestValidatorId: 'v' },
+      'NotFoundException: Invalid Request Validator identifier specified',
+    ],
+    [
+      'CreateAuthorizer',
+      { ...fake, name: 'a', type: 'TOKEN' },
+      'ConflictException: Unable to complete operation due to concurrent modification. Please try again later.',
+    ],
+    ['GetAuthorizers', fake, noApi],
+    ['GetMethod', { ...fake, httpMethod: 'GET', resourceId: 'r' }, noResource],
+    [
+      'PutMethod',
+      { httpMethod: 'FETCH', authorizationType: 'NONE' },
+      'BadRequestException: Invalid HttpMethod specified. Valid options are GET,PUT,POST,DELETE,PATCH,OPTIONS,HEAD,ANY',
+    ],
+    [
+      'PutMethod',
+      {
+        httpMethod: 'PUT',
+        authorizationType: 'NONE',
+        requestParameters: { 'method.request.header.a': true, 'method.request.querystring.a': true },
+      },
+      'BadRequestException: Parameter names must be unique across querystring, header and path',
+    ],
+    [
+      'PutIntegration',
+      { type: 'HTTPS' },
+      `ValidationException: 1 validation error detected: ${invalid('HTTPS', 'putIntegrationInput.type', 'Member must satisfy enum value set: [HTTP, MOCK, AWS_PROXY, HTTP_PROXY, AWS]')}`,
+    ],
+    [
+      'PutIntegration',
+      { type: 'MOCK', requestParameters: { 'integration.request.path.p': 'true' } },
+      'BadRequestException: Invalid mapping expression specified: Validation Result: warnings : [], errors : [Invalid mapping expression specified: true]',
+    ],
+    [
+      'PutIntegrationResponse',
+      { statusCode: '200', responseTemplates: { 123: 'x' } },
+      'BadRequestException: Validation Result: warnings : [], errors : [Invalid content type specified: 123]',
+    ],
+    [
+      'GetIntegrationResponse',
+      { statusCode: 'wrong' },
+      `ValidationException: 1 validation error detected: ${badStatus}`,
+    ],
+    [
+      'DeleteIntegrationResponse',
+      { statusCode: '200', httpMethod: 'PUT' },
+      'NotFoundException: Invalid Integration identifier specified',
+    ],
+    [
+      'UpdateMethodResponse',
+      { statusCode: 'wrong', patchOperations: [{ op: 'grow', path: '/a' }] },
+      `ValidationException: 2 validation errors detected: ${invalid('grow', 'updateMethodResponseInput.patchOperations.1.member.op', ops)}; ${badStatus}`,
+    ],
+    [
+      'UpdateMethodResponse',
+      { statusCode: '200', patchOperations: [remove('/responseModels/a~1b')] },
+      'NotFoundException: Content-Type specified was not found',
+    ],
+    [
+      'UpdateMethod',
+      { patchOperations: [replace('/httpMethod', 'GET')] },
+      'BadRequestException: Invalid patch path /httpMethod',
+    ],
+    ['UpdateMethod', { patchOperations: [replace('/apiKeyRequired', 'perhaps')] }, { apiKeyRequired: false }],
+    [
+      'UpdateGatewayResponse',
+      { responseType: 'THROTTLED', patchOperations: [{ op: 'replace', value: 'x' }] },
+      'BadRequestException: Invalid patch path null',
+    ],
+    [
+      'ImportDocumentationParts',
+      { body: Buffer.from('no document') },
+      'BadRequestException: Unable to build importer with provided input.',
+    ],
+    ['GetIntegration', {}, { cacheKeyParameters: [], timeoutInMillis: 29000 }],
+    [
+      'GetStages',
+      {},
+      { item: [{ cacheClusterEnabled: false, cacheClusterStatus: 'NOT_AVAILABLE', methodSettings: {} }] },
+    ],
+  ])('%s %j', async (action, input, said) => {
+    const where = /Method|Integration/.test(action) ? place : action === 'CreateRestApi' ? {} : { restApiId }
+    const got = await on.call(action, { ...where, ...input }).catch((error) => `${error.code}: ${error.message}`)
+    if (typeof said === 'string') expect(got).toBe(said)
+    else expect(got).toMatchObject(said)
+  })
+
+  test('a gateway response that an API does not say is that of its class', async () => {
+    const all = { restApiId, statusCode: '599', responseParameters: { 'gatewayresponse.header.a': "'b'" } }
+    await on.call('PutGatewayResponse', { ...all, responseType: 'DEFAULT_5XX' })
+    const get = (responseType: string) => on.call('GetGatewayResponse', { restApiId, responseType })
+    expect(await get('AUTHORIZER_FAILURE')).toMatchObject({ defaultResponse: true, statusCode: '599' })
+    expect(await get('THROTTLED')).toMatchObject({ defaultResponse: true, statusCode: '429', responseParameters: {} })
+    await on.call('DeleteGatewayResponse', { restApiId, responseType: 'DEFAULT_5XX' })
   })
 })
 
