@@ -13,7 +13,7 @@ export interface AwsTarget {
   /** For SDK clients. */
   readonly config: {
     readonly endpoint?: string
-    readonly region?: string
+    readonly region?: () => Promise<string>
     readonly credentials?: { readonly accessKeyId: string; readonly secretAccessKey: string }
   }
 }
@@ -29,7 +29,7 @@ export function readTarget({ endpoint, aws }: { endpoint?: string | undefined; a
     endpoint: url,
     config: {
       endpoint: url,
-      region: process.env.AWS_REGION ?? 'us-east-1',
+      region: () => regionAt(url),
       credentials: { accessKeyId: 'local', secretAccessKey: 'local' },
     },
   }
@@ -40,6 +40,17 @@ export function readEndpoint(given: string | undefined): string {
   const isUrl = URL.canParse(endpoint) && /^https?:$/.test(new URL(endpoint).protocol)
   if (!isUrl) throw new UsageError(`--endpoint: expected an address like ${defaultEndpoint}, not "${endpoint}"`)
   return endpoint.replace(/\/+$/, '')
+}
+
+/** Which the cloud there is in: it refuses what is signed for another. Where nobody answers, the call itself says so. */
+export async function regionAt(url: string): Promise<string> {
+  const { AWS_REGION = 'us-east-1' } = process.env
+  try {
+    const { region } = (await (await fetch(`${url}/_local/health`)).json()) as { region?: string }
+    return region ?? AWS_REGION
+  } catch {
+    return AWS_REGION
+  }
 }
 
 /** Runs `work`; what AWS, or nobody, answered is told in one line. */

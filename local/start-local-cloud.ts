@@ -15,6 +15,7 @@ import { type OpenStore, openDataDirectory } from './start/data-directory'
 import { explained, unreadable } from './start/data-directory-error'
 import { createEngines, type Engines } from './start/engines'
 import { keepClock, type LocalClock, localClock, openClock } from './start/kept-clock'
+import { findPlace, keepPlace } from './start/kept-place'
 import { listen } from './start/listen'
 import { checkOptions, type StartOptions } from './start/options'
 import { tellWhenSlow } from './start/slow-start'
@@ -63,7 +64,7 @@ export interface SdkConfig {
   readonly disableHostPrefix: true
 }
 
-const defaults = { awsPort: 4566, webPort: 3000, host: '127.0.0.1', region: 'us-east-1', accountId: '000000000000' }
+const defaults = { awsPort: 4566, webPort: 3000, host: '127.0.0.1' }
 /** Milliseconds of real time that a stop waits for work under way; longer work is taken up at the next start. */
 const stopPatience = 1500
 
@@ -87,9 +88,9 @@ async function startOn(opened: OpenStore, assembly: Assembly | undefined, option
   const { store, directory } = opened
   const activity = createActivity()
   const clock = await openClock(options, store, activity)
+  const place = await findPlace(options, assembly, store, options.data)
   const cloud = createCloud({
-    region: options.region ?? agreed(assembly, 'region') ?? defaults.region,
-    accountId: options.accountId ?? agreed(assembly, 'account') ?? defaults.accountId,
+    ...place,
     clock,
     store,
     activity,
@@ -153,6 +154,7 @@ async function bringUp(
   cloud.endpointUrl = await listen(endpoint, { option: 'awsPort', port: awsPort, host })
   cloud.webUrl = await listen(webPort, { option: 'webPort', port, host })
   keepClock(cloud.clock, cloud.store)
+  keepPlace(cloud, cloud.store)
   let stage = 'reading the trace'
   const endTelling = tellWhenSlow(() =>
     [cloudFormation.underWay() ?? stage, ...cloud.activity.active.slice(0, 3)].join('; '),
@@ -235,12 +237,6 @@ async function stopEngines(cloud: Cloud, { endpoint, webPort, services, trace }:
   // One that fails to stop does not keep the others from it.
   const failure = stopped.find((outcome) => outcome.status === 'rejected')
   if (failure) throw failure.reason
-}
-
-/** What all stacks that say so agree on. */
-function agreed(assembly: Assembly | undefined, what: 'account' | 'region'): string | undefined {
-  const said = new Set(assembly?.stacks.map((stack) => stack[what]).filter((value) => value !== undefined))
-  return said.size === 1 ? [...said][0] : undefined
 }
 
 function once<T>(work: () => Promise<T>): () => Promise<T> {

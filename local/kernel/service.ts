@@ -110,6 +110,10 @@ export interface WireForm {
   readonly hasLinks?: true
   /** Its codes for errors that come before its operations: of identity, permission, and reading a request. */
   readonly errorCodes?: Readonly<Record<string, string>>
+  /** Whether what is signed for another Region than the cloud's is taken: it has none, or tells Regions apart itself. */
+  readonly takesAnyRegion?: (request: HttpRequest) => boolean
+  /** What it says to anything else that is signed for another Region, if not what all say. */
+  readonly signedElsewhere?: (request: HttpRequest, asked: string, own: string) => AwsError
   /** In the query protocol, and in what is told old clients of it, its codes for errors that its API does not list. */
   readonly queryCodes?: Readonly<Record<string, string>>
   /** What it says while too much is being sent at once. */

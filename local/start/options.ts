@@ -28,9 +28,9 @@ export interface StartOptions {
   readonly allowedHosts?: readonly string[] | undefined
   /** For all stacks that declare them, or by stack; or made from the addresses, once they are known. */
   readonly parameters?: GivenParameters | ((addresses: Addresses) => GivenParameters) | undefined
-  /** As the assembly's stacks say, or us-east-1. */
+  /** As the assembly's stacks say, or what is in `data`, or us-east-1. What is signed for another is refused. */
   readonly region?: string | undefined
-  /** As the assembly's stacks say, or 000000000000. */
+  /** As the assembly's stacks say, or what is in `data`, or 000000000000. */
   readonly accountId?: string | undefined
   /** The name or ARN of the role whose session signs with keys that nobody owns; absent: the account's root. */
   readonly as?: string | undefined

@@ -74,7 +74,7 @@ export function createEndpoint(cloud: Cloud, options: EndpointOptions = {}): End
   let whenAtRest: (() => void) | undefined
   const state: Pick<Endpoint, 'ready' | 'accepting'> = { ready: false, accepting: true }
 
-  routes.add('GET', '/_local/health', () => json(200, { ready: state.ready }))
+  routes.add('GET', '/_local/health', () => json(200, { ready: state.ready, region: cloud.region }))
   addClockRoutes(routes, cloud)
 
   async function answer(sent: HttpRequest, requestId: string, work: ActivityToken): Promise<HttpResponse> {

@@ -12,6 +12,7 @@ import type { Cloud } from '../kernel/cloud'
 import { type Credentials, type Principal, rootOf } from '../kernel/principal'
 import type { HttpRequest } from '../kernel/service'
 import { accountOfAccessKey } from '../lib/access-key'
+import { refuseOtherRegion } from './other-region'
 
 export interface IdentifierOptions {
   /** Who signs with a key that is not known here; asked at each request. The account's root unless said. */
@@ -76,6 +77,7 @@ export function createIdentifier(cloud: Cloud, options: IdentifierOptions = {}):
     const signature = readSignature(request)
     if (!signature) return { principal: { kind: 'anonymous' }, credentials: undefined, scope: undefined }
     const { scope } = signature
+    refuseOtherRegion(cloud, request, scope)
     if (signature.presigned) refuseUrlOfAnotherTime(request, cloud.clock.now(), machineTime())
     const credentials = cloud.credentials.get(scope.accessKeyId)
     if (!credentials) {

@@ -23,7 +23,7 @@ describe('signalbox start, in a process of its own', () => {
   beforeAll(async () => {
     directory = mkdtempSync(join(tmpdir(), 'start-'))
     smtp = await startSmtpServer()
-    running = await startProcess(join(directory, 'data'), 0, '--empty', '--smtp', smtp.url)
+    running = await startProcess(join(directory, 'data'), 0, '--empty', '--region', 'eu-west-1', '--smtp', smtp.url)
   })
 
   afterAll(async () => {
@@ -34,7 +34,7 @@ describe('signalbox start, in a process of its own', () => {
 
   const config = () => ({
     endpoint: running?.endpointUrl ?? '',
-    region: 'us-east-1',
+    region: 'eu-west-1',
     credentials: { accessKeyId: 'me', secretAccessKey: 'me' },
   })
 

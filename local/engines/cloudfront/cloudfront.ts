@@ -2,6 +2,7 @@
 import { openApi } from '../../kernel/api'
 import type { Cloud } from '../../kernel/cloud'
 import type { EngineDefinition } from '../../kernel/engine'
+import { globalWire } from '../../kernel/regions'
 import type { Service } from '../../kernel/service'
 import { createTable } from '../../kernel/table'
 import { createLogWriter } from '../../lib/log-writer'
@@ -36,6 +37,7 @@ export function createCloudFront(cloud: Cloud): Service {
     name: 'cloudfront',
     api,
     unsupported,
+    wire: globalWire,
     operations: {
       ...distributionOperations(parts),
       ...configOperations(parts),

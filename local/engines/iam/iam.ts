@@ -3,6 +3,7 @@ import { openApi } from '../../kernel/api'
 import type { Cloud } from '../../kernel/cloud'
 import type { EngineDefinition } from '../../kernel/engine'
 import type { RolePrincipal, RootPrincipal, UserPrincipal } from '../../kernel/principal'
+import { globalWire } from '../../kernel/regions'
 import type { Service } from '../../kernel/service'
 import { createAuthorizer, type IamAuthorizer } from './authorizer'
 import { awsPolicies } from './aws-policies'
@@ -63,6 +64,7 @@ export function createIam(cloud: Cloud): Iam {
     name: 'iam',
     api: openApi(__dirname),
     unsupported,
+    wire: globalWire,
     managedPolicies: awsPolicies,
     conditionKeys: ['iam:PassedToService', 'iam:PolicyARN'],
     operations: {

@@ -7,6 +7,7 @@
 import { openApi } from '../../kernel/api'
 import type { Cloud } from '../../kernel/cloud'
 import type { EngineDefinition } from '../../kernel/engine'
+import { globalWire } from '../../kernel/regions'
 import type { Service } from '../../kernel/service'
 import { createAgreementService } from './agreement/agreement'
 import { createAnnouncements } from './announcements'
@@ -36,6 +37,8 @@ export function createMarketplace(cloud: Cloud): readonly Service[] {
     name: 'aws-marketplace',
     api: openApi(__dirname),
     notModelled,
+    // It has some operations in one Region alone, and keeps apart by Region what is metered.
+    wire: globalWire,
     managedPolicies,
     operations: {
       ResolveCustomer: resolveCustomer(parts),

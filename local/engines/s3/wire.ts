@@ -1,5 +1,6 @@
 /** What S3's requests and errors have that those of other services don't. */
 import { AwsError, NotModelledError } from '../../kernel/aws-error'
+import { otherRegionAdvice } from '../../kernel/regions'
 import type { HttpRequest, WireForm } from '../../kernel/service'
 
 export const s3Wire: WireForm = {
@@ -20,7 +21,35 @@ export const s3Wire: WireForm = {
     UnknownOperationException: 'NotImplemented',
     UnrecognizedClientException: 'InvalidToken',
   },
+  // Where a bucket is, and which there are, AWS tells in every Region.
+  takesAnyRegion(request) {
+    const { method, path, query } = toPathStyle(request)
+    return method === 'GET' && (query.has('location') || path === '/')
+  },
+  signedElsewhere,
   overloaded: () => new AwsError('SlowDown', 'Please reduce your request rate.', 503),
+}
+
+/** The Region goes with it, by which some clients sign again. */
+function signedElsewhere({ query }: HttpRequest, asked: string, own: string): AwsError {
+  const headers = { 'x-amz-bucket-region': own }
+  const advice = otherRegionAdvice(asked, own)
+  const wrong = `the region '${asked}' is wrong; expecting '${own}'`
+  return query.has('X-Amz-Credential')
+    ? new AwsError(
+        'AuthorizationQueryParametersError',
+        `Error parsing the X-Amz-Credential parameter; ${wrong} ${advice}`,
+        400,
+        { Region: own },
+        headers,
+      )
+    : new AwsError(
+        'AuthorizationHeaderMalformed',
+        `The authorization header is malformed; ${wrong} ${advice}`,
+        400,
+        { Region: own },
+        headers,
+      )
 }
 
 /** What a page sends that was given the fields of a presigned POST. */

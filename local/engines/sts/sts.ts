@@ -3,6 +3,7 @@ import { openApi } from '../../kernel/api'
 import type { Cloud } from '../../kernel/cloud'
 import type { EngineDefinition } from '../../kernel/engine'
 import type { Credentials, Principal } from '../../kernel/principal'
+import { globalWire } from '../../kernel/regions'
 import type { Service } from '../../kernel/service'
 import type { Iam } from '../iam/iam'
 import { assumeRole } from './operations/assume-role'
@@ -28,6 +29,7 @@ export function createSts(cloud: Cloud, iam: Iam): Sts {
     name: 'sts',
     api: openApi(__dirname),
     unsupported,
+    wire: globalWire,
     conditionKeys: [
       'cognito-identity.amazonaws.com:amr',
       'cognito-identity.amazonaws.com:aud',

@@ -114,6 +114,64 @@ describe('startLocalCloud', () => {
     expect(identity.Arn).toBe('arn:aws:iam::123456789012:root')
   })
 
+  it("refuses what is signed for another Region in each protocol's words, and takes it where AWS has one for all", async () => {
+    const local = await started({ region: 'eu-west-1' })
+    const said = async (service: string, sent: { method?: string; path?: string; headers?: object; body?: string }) => {
+      const { method = 'POST', path = '/', headers, body } = sent
+      const Credential = `anybody/20260105/us-east-1/${service}/aws4_request`
+      const authorization = `AWS4-HMAC-SHA256 Credential=${Credential}, SignedHeaders=host, Signature=0`
+      const init = { method, headers: { authorization, ...headers }, ...(body !== undefined && { body }) }
+      const response = await fetch(local.endpointUrl + path, init)
+      return `${response.status} ${await response.text()}`
+    }
+    const json = (target: string, version = '1.0') => ({
+      headers: { 'x-amz-target': target, 'content-type': `application/x-amz-json-${version}` },
+      body: '{}',
+    })
+    const form = (body: string) => ({ headers: { 'content-type': 'application/x-www-form-urlencoded' }, body })
+    const scoped = "Credential should be scoped to a valid region, not 'us-east-1'."
+    const advice = 'use --region eu-west-1 or AWS_REGION=eu-west-1, or start one that is in us-east-1'
+
+    const refusals = {
+      dynamodb: await said('dynamodb', json('DynamoDB_20120810.ListTables')),
+      sqs: await said('sqs', json('AmazonSQS.ListQueues')),
+      lambda: await said('lambda', { method: 'GET', path: '/2015-03-31/functions' }),
+      sns: await said('sns', form('Action=ListTopics&Version=2010-03-31')),
+    }
+    for (const refusal of Object.values(refusals)) {
+      expect(refusal).toContain(scoped)
+      expect(refusal).toContain(advice)
+    }
+    expect(refusals.dynamodb).toMatch(/^400 .*"__type":"InvalidSignatureException"/)
+    expect(refusals.sqs).toMatch(/^400 .*"__type":"InvalidSignatureException"/)
+    expect(refusals.lambda).toMatch(/^403 /)
+    expect(refusals.sns).toMatch(/^403 .*<Code>SignatureDoesNotMatch<\/Code>/s)
+
+    const bucket = await said('s3', { method: 'GET', path: '/mine' })
+    expect(bucket).toMatch(/^400 .*<Code>AuthorizationHeaderMalformed<\/Code>/s)
+    expect(bucket).toContain("; the region 'us-east-1' is wrong; expecting 'eu-west-1'")
+    expect(bucket).toContain('<Region>eu-west-1</Region>')
+
+    expect(await said('s3', { method: 'GET' })).toMatch(/^200 /)
+    expect(await said('sts', form('Action=GetCallerIdentity&Version=2011-06-15'))).toMatch(/^200 /)
+    expect(await said('iam', form('Action=ListRoles&Version=2010-05-08'))).toMatch(/^200 /)
+    expect(await said('cloudfront', { method: 'GET', path: '/2020-05-31/distribution' })).toMatch(/^200 /)
+    expect(await said('aws-marketplace', json('AWSMPMeteringService.MeterUsage', '1.1'))).not.toContain(scoped)
+  })
+
+  it('keeps a data directory to the Region and the account that it was made in', async () => {
+    await stop(await started({ data, region: 'eu-west-1' }))
+    const again = await started({ data })
+    expect(again.cloud.region).toBe('eu-west-1')
+    await stop(again)
+    await expect(started({ data, region: 'us-east-1' })).rejects.toThrow(
+      'what is in it was made in region eu-west-1, and this start is for us-east-1; start it for eu-west-1',
+    )
+    await expect(started({ data, accountId: '123456789012' })).rejects.toThrow('made in account 000000000000')
+    const fresh = await started({ data, region: 'us-east-1', fresh: true })
+    expect(fresh.cloud.region).toBe('us-east-1')
+  })
+
   it('describes its stacks over the wire', async () => {
     const local = await started({ assembly })
     const { Stacks } = await new CloudFormationClient(local.sdkConfig).send(

@@ -288,9 +288,9 @@ describe('/_local', () => {
   test('says whether the cloud is ready', async () => {
     const served = await serve(() => [])
 
-    expect(await (await fetch(`${served.url}/_local/health`)).json()).toEqual({ ready: false })
+    expect(await (await fetch(`${served.url}/_local/health`)).json()).toEqual({ ready: false, region: 'us-east-1' })
     served.endpoint.ready = true
-    expect(await (await fetch(`${served.url}/_local/health`)).json()).toEqual({ ready: true })
+    expect(await (await fetch(`${served.url}/_local/health`)).json()).toEqual({ ready: true, region: 'us-east-1' })
   })
 
   test('moves the clock and tells the time', async () => {
