@@ -1,5 +1,6 @@
 /** The checksums that SDKs send with an upload and verify at a download. */
 import { createHash } from 'node:crypto'
+import { castagnoli, crc32, ieee } from '../../lib/crc32'
 import { badDigest } from './errors'
 
 export const algorithms = ['CRC32', 'CRC32C', 'CRC64NVME', 'SHA1', 'SHA256'] as const
@@ -22,9 +23,9 @@ export type ChecksumMembers = { readonly [Name in `Checksum${Algorithm}`]?: stri
 export function checksum(algorithm: Algorithm, bytes: Buffer): string {
   switch (algorithm) {
     case 'CRC32':
-      return base64(crc32(bytes, tableOf(0xedb88320)))
+      return base64(crc32(bytes, ieee))
     case 'CRC32C':
-      return base64(crc32(bytes, tableOf(0x82f63b78)))
+      return base64(crc32(bytes, castagnoli))
     case 'CRC64NVME':
       return crc64(bytes).toString('base64')
     case 'SHA1':
@@ -54,30 +55,6 @@ function base64(sum: number): string {
   const bytes = Buffer.alloc(4)
   bytes.writeUInt32BE(sum >>> 0)
   return bytes.toString('base64')
-}
-
-const tables = new Map<number, Uint32Array>()
-
-function tableOf(polynomial: number): Uint32Array {
-  let table = tables.get(polynomial)
-  if (!table) {
-    table = new Uint32Array(256)
-    for (let index = 0; index < 256; index++) {
-      let value = index
-      for (let bit = 0; bit < 8; bit++) value = value & 1 ? (value >>> 1) ^ polynomial : value >>> 1
-      table[index] = value
-    }
-    tables.set(polynomial, table)
-  }
-  return table
-}
-
-function crc32(bytes: Buffer, table: Uint32Array): number {
-  let sum = 0xffffffff
-  for (let index = 0; index < bytes.length; index++) {
-    sum = (sum >>> 8) ^ (table[(sum ^ (bytes[index] as number)) & 0xff] as number)
-  }
-  return ~sum
 }
 
 let table64: { readonly high: Uint32Array; readonly low: Uint32Array } | undefined

@@ -1,18 +1,72 @@
-/** What optimized integrations add to a service's answer. */
-import { randomUUID } from 'node:crypto'
+/** What optimized integrations add to a service's answer: what its response had besides the body. */
+import { randomBytes, randomUUID } from 'node:crypto'
+import { crc32, ieee } from '../../../lib/crc32'
 
-/** `now` in milliseconds; `contentType` of the answer that the service gave. */
-export function withMetadata(output: unknown, now: number, contentType = 'application/x-amz-json-1.0'): object {
+/** The header of the answer that each service sends besides those that all of them send. */
+type MoreHeaders = (answer: Answer) => Readonly<Record<string, string>>
+
+interface Answer {
+  readonly body: string
+  readonly output: Readonly<Record<string, unknown>>
+  /** Milliseconds. */
+  readonly now: number
+}
+
+interface Response {
+  /** The text that the service answered with, of which only the length is told. */
+  readonly body: (output: Readonly<Record<string, unknown>>) => string
+  readonly contentType: string
+  readonly headers: MoreHeaders
+}
+
+const connected: MoreHeaders = () => ({ connection: 'keep-alive' })
+const json = (output: object): string => JSON.stringify(output)
+
+const plain: Response = { body: json, contentType: 'application/x-amz-json-1.0', headers: connected }
+
+/** As recorded on AWS. The services that are not here answer as SQS and Step Functions do. */
+const responses: Readonly<Record<string, Response>> = {
+  dynamodb: {
+    ...plain,
+    headers: ({ body }) => ({
+      Server: 'Server',
+      Connection: 'keep-alive',
+      'x-amz-crc32': String(crc32(Buffer.from(body), ieee)),
+    }),
+  },
+  sns: { body: published, contentType: 'text/xml', headers: connected },
+  lambda: {
+    body: ({ Payload }) => JSON.stringify(Payload) ?? '',
+    contentType: 'application/json',
+    headers: ({ output: { ExecutedVersion, LogResult }, now }) => ({
+      ...(LogResult !== undefined && { 'X-Amz-Log-Result': String(LogResult) }),
+      'X-Amz-Executed-Version': String(ExecutedVersion),
+      'x-amzn-Remapped-Content-Length': '0',
+      Connection: 'keep-alive',
+      'X-Amzn-Trace-Id': traceId(now),
+    }),
+  },
+}
+
+/** EventBridge's answer is given without what its response had besides. */
+const bare: ReadonlySet<string> = new Set(['events'])
+
+/** `service` as the local cloud calls it; `now` in milliseconds. */
+export function withMetadata(output: unknown, service: string, now: number): object {
+  const given = output as Record<string, unknown>
+  if (bare.has(service)) return given
+  const response = responses[service] ?? plain
   const requestId = randomUUID()
+  const body = response.body(given)
   const headers = {
-    connection: 'keep-alive',
-    'Content-Length': String(Buffer.byteLength(JSON.stringify(output) ?? '')),
-    'Content-Type': contentType,
-    Date: new Date(now).toUTCString(),
+    ...response.headers({ body, output: given, now }),
     'x-amzn-RequestId': requestId,
+    'Content-Length': String(Buffer.byteLength(body)),
+    Date: new Date(now).toUTCString(),
+    'Content-Type': response.contentType,
   }
   return {
-    ...(output as object),
+    ...given,
     SdkHttpMetadata: {
       AllHttpHeaders: Object.fromEntries(Object.entries(headers).map(([name, value]) => [name, [value]])),
       HttpHeaders: headers,
@@ -24,4 +78,15 @@ export function withMetadata(output: unknown, now: number, contentType = 'applic
 
 export function textOf(value: unknown): string {
   return typeof value === 'string' ? value : JSON.stringify(value)
+}
+
+/** SNS answers in XML of its query protocol: of 294 bytes for a topic, of 352 for a FIFO topic. */
+function published({ SequenceNumber }: Readonly<Record<string, unknown>>): string {
+  return ' '.repeat(294 + (SequenceNumber === undefined ? 0 : 38 + String(SequenceNumber).length))
+}
+
+/** Lambda traces each invocation, sampled or not. */
+function traceId(now: number): string {
+  const time = Math.floor(now / 1000).toString(16)
+  return `Root=1-${time}-${randomBytes(12).toString('hex')};Parent=${randomBytes(8).toString('hex')};Sampled=0`
 }

@@ -17,7 +17,7 @@ export function optimized({ call, ...integration }: Optimized): Integration {
     async call(task) {
       const { cloud } = task
       try {
-        return withMetadata(await call(task), cloud.clock.now())
+        return withMetadata(await call(task), service, cloud.clock.now())
       } catch (error) {
         throw optimizedFailure(error, service, cloud.services.get(service)?.api)
       }

@@ -9,7 +9,7 @@ export const stringToJson: Intrinsic = {
   most: 1,
   call(args) {
     const text = stringArgument(name, args, 0)
-    if (text === '') return null
+    if (text.trim() === '') return null
     if (isTooDeep(text)) throw invalid(name, `the string is nested more than ${deepestJson} levels deep`)
     try {
       return JSON.parse(text)

@@ -3,6 +3,7 @@ import { AwsError, NotModelledError } from '../../../kernel/aws-error'
 import type { Access, Operation } from '../../../kernel/service'
 import type { GivenTags } from '../../../kernel/tags'
 import type { MachineType } from '../definition/machine'
+import { variableReferences } from '../definition/variable-references'
 import {
   executionDoesNotExist,
   machineAlreadyExists,
@@ -42,7 +43,7 @@ export function stateMachineOperations(api: Api): Record<string, Operation> {
       access: accessTo('DescribeStateMachine', 'stateMachineArn'),
       async handle(input) {
         const machine = machineOf(api, input)
-        return { ...describe(machine), definition: await api.machines.definitionText(machine.definition) }
+        return { ...describe(machine), ...definitionTold(await api.machines.definitionText(machine.definition)) }
       },
     },
     DescribeStateMachineForExecution: {
@@ -159,6 +160,11 @@ function settingsTold({ settings }: MachineRecord): Record<string, unknown> {
   }
 }
 
+function definitionTold(definition: string): Record<string, unknown> {
+  const references = variableReferences(definition)
+  return { definition, ...(references && { variableReferences: references }) }
+}
+
 async function describeForExecution(api: Api, input: Input): Promise<object> {
   const arn = requiredString(input, 'executionArn', longest.arn)
   const execution = await api.executions.engine.journal.execution(arn)
@@ -168,7 +174,7 @@ async function describeForExecution(api: Api, input: Input): Promise<object> {
   return {
     stateMachineArn: execution.machineArn,
     name: execution.machineName,
-    definition: await api.machines.definitionText(execution.definition),
+    ...definitionTold(await api.machines.definitionText(execution.definition)),
     roleArn: execution.roleArn,
     updateDate: seconds(machine.updateDate),
     revisionId: machine.revisionId,

@@ -27,6 +27,7 @@ describe('values', () => {
     ['States.MathAdd(-1.5, 0)', {}, -1],
     ['States.MathAdd(1.5, 0.4)', {}, 2],
     ["States.StringToJson('')", {}, null],
+    ["States.StringToJson(' ')", {}, null],
     ["States.StringSplit('a,;b', ',;')", {}, ['a', 'b']],
     ['$.n', { n: 0.0 }, 0],
   ])('%s of %j is %j', async (call, input, expected) => {

@@ -1,0 +1,153 @@
+/** What services' answers and descriptions of machines have on AWS, tried on definitions of our own. */
+import { fakeLambda, fakeService } from '../fake-services'
+import { createHarness } from '../harness'
+import { flow, invoke, pass, run, task } from './run'
+
+describe('the metadata of a call', () => {
+  const given = { TopicArn: 'arn:aws:sns:us-east-1:000000000000:t', Message: 'm' }
+  const common = ['Content-Length', 'Content-Type', 'Date', 'x-amzn-RequestId']
+  const lambda = (more: object): ReturnType<typeof fakeService> =>
+    fakeService('lambda', { Invoke: () => ({ StatusCode: 200, Payload: '{"a":1}', ...more }) })
+  const called = ['Connection', 'X-Amz-Executed-Version', 'X-Amzn-Trace-Id', 'x-amzn-Remapped-Content-Length']
+
+  it.each([
+    [
+      'dynamodb:putItem',
+      { TableName: 't', Item: {} },
+      fakeService('dynamodb', { PutItem: () => ({}) }),
+      [...common, 'Connection', 'Server', 'x-amz-crc32'],
+      { 'Content-Length': '2', 'Content-Type': 'application/x-amz-json-1.0', 'x-amz-crc32': '2745614147' },
+    ],
+    [
+      'sns:publish',
+      given,
+      fakeService('sns', { Publish: () => ({ MessageId: 'm' }) }),
+      [...common, 'connection'],
+      { 'Content-Length': '294', 'Content-Type': 'text/xml' },
+    ],
+    [
+      'sns:publish',
+      given,
+      fakeService('sns', { Publish: () => ({ MessageId: 'm', SequenceNumber: '10000000000000000000' }) }),
+      [...common, 'connection'],
+      { 'Content-Length': '352' },
+    ],
+    [
+      'sqs:sendMessage',
+      { QueueUrl: 'http://q', MessageBody: 'b' },
+      fakeService('sqs', { SendMessage: () => ({ MD5OfMessageBody: 'x'.repeat(32), MessageId: 'x'.repeat(36) }) }),
+      [...common, 'connection'],
+      { 'Content-Length': '106', 'Content-Type': 'application/x-amz-json-1.0' },
+    ],
+    [
+      'lambda:invoke',
+      { FunctionName: 'f' },
+      lambda({}),
+      [...common, ...called],
+      { 'Content-Length': '7', 'Content-Type': 'application/json', 'X-Amz-Executed-Version': '$LATEST' },
+    ],
+    [
+      'lambda:invoke',
+      { FunctionName: 'f', LogType: 'Tail' },
+      lambda({ LogResult: 'bG9n', ExecutedVersion: '3' }),
+      [...common, ...called, 'X-Amz-Log-Result'],
+      { 'X-Amz-Log-Result': 'bG9n', 'X-Amz-Executed-Version': '3', 'x-amzn-Remapped-Content-Length': '0' },
+    ],
+  ])('has the headers of the service: %s with %j', async (name, parameters, service, names, headers) => {
+    const { output } = await run(
+      flow(['T', task({ Resource: `arn:aws:states:::${name}`, Parameters: parameters })]),
+      {},
+      [service],
+    )
+    const { SdkHttpMetadata: http, SdkResponseMetadata } = JSON.parse(output ?? '')
+    expect(Object.keys(http.HttpHeaders).sort()).toEqual([...names].sort())
+    expect(http.HttpHeaders).toMatchObject(headers)
+    expect(http.HttpStatusCode).toBe(200)
+    const lists = Object.entries(http.HttpHeaders).map(([header, value]) => [header, [value]])
+    expect(http.AllHttpHeaders).toEqual(Object.fromEntries(lists))
+    expect(SdkResponseMetadata.RequestId).toBe(http.HttpHeaders['x-amzn-RequestId'])
+  })
+
+  it('is not given with what EventBridge answers, and neither by the SDK integrations', async () => {
+    const events = fakeService('events', { PutEvents: () => ({ FailedEntryCount: 0, Entries: [{ EventId: 'e' }] }) })
+    const parameters = { Entries: [{ Detail: {}, DetailType: 'd', Source: 's' }] }
+    const { output } = await run(
+      flow(['T', task({ Resource: 'arn:aws:states:::events:putEvents', Parameters: parameters })]),
+      {},
+      [events],
+    )
+    expect(JSON.parse(output ?? '')).toEqual({ Entries: [{ EventId: 'e' }], FailedEntryCount: 0 })
+  })
+})
+
+describe('the variables that states read', () => {
+  const references = async (definition: object): Promise<unknown> => {
+    const harness = await createHarness({ services: () => [fakeLambda(() => 1)] })
+    const stateMachineArn = await harness.create(definition)
+    const told = await harness.call('DescribeStateMachine', { stateMachineArn })
+    const executionArn = await harness.start(stateMachineArn)
+    const ofExecution = await harness.call('DescribeStateMachineForExecution', { executionArn })
+    await harness.settle()
+    expect(ofExecution.variableReferences).toEqual(told.variableReferences)
+    expect('variableReferences' in told).toBe(told.variableReferences !== undefined)
+    return told.variableReferences
+  }
+  const set = ['Set', { Type: 'Pass', Assign: { b: 1, a: 2 }, Next: 'Use' }] as const
+
+  it.each([
+    ['nothing', pass({ Parameters: { x: '$a', 'y.$': '$.a', 'z.$': '$$.State.Name' }, Result: undefined }), undefined],
+    ['a path', pass({ InputPath: '$b' }), ['b']],
+    [
+      'a template, with what is in an intrinsic function',
+      pass({ Parameters: { x: [{ 'y.$': "States.Format('{} $c', States.MathAdd($b, $a.n[0]))" }] } }),
+      ['a', 'b'],
+    ],
+    ['Assign', pass({ Assign: { 'c.$': '$a' } }), ['a']],
+    ['a fixed result', pass({ Result: { 'x.$': '$a', InputPath: '$b' } }), undefined],
+    ['a failure', { Type: 'Fail', ErrorPath: '$a', CausePath: '$b' }, ['a', 'b']],
+    ['a wait', { Type: 'Wait', SecondsPath: '$a', End: true }, ['a']],
+    [
+      'a task',
+      task({
+        Resource: invoke,
+        Parameters: { 'FunctionName.$': '$a' },
+        Catch: [{ ErrorEquals: ['States.ALL'], Assign: { 'd.$': '$b' }, Next: 'Set' }],
+      }),
+      ['a', 'b'],
+    ],
+    [
+      'JSONata, but for what is its own',
+      pass({
+        QueryLanguage: 'JSONata',
+        Output: {
+          x: '{% ($t := $a; $map([$t], function($v) { $v + $b.n }); $map([1], $string)) %}',
+          y: '$c',
+          z: '{% $states.input %}',
+        },
+      }),
+      ['a', 'b'],
+    ],
+  ])('are told by state, in order: %s', async (_, state, expected) => {
+    expect(await references(flow(set, ['Use', state]))).toEqual(expected && { Use: expected })
+  })
+
+  it('are told of the rules of a Choice, and of states within others', async () => {
+    const rules = [
+      {
+        And: [
+          { Variable: '$b', NumericEqualsPath: '$a' },
+          { Variable: '$b', IsPresent: true },
+        ],
+        Next: 'Map',
+      },
+    ]
+    const inner = flow(['In', pass({ Parameters: { 'x.$': '$b' } })])
+    const definition = flow(
+      set,
+      ['Use', { Type: 'Choice', Choices: rules, Default: 'Map' }],
+      ['Map', { Type: 'Map', ItemsPath: '$a', ItemProcessor: inner, Next: 'Both' }],
+      ['Both', { Type: 'Parallel', Branches: [flow(['B', pass({ OutputPath: '$a' })])], End: true }],
+    )
+    expect(await references(definition)).toEqual({ B: ['a'], In: ['b'], Map: ['a'], Use: ['a', 'b'] })
+  })
+})
