@@ -5,7 +5,7 @@
  */
 import type * as Yaml from 'yaml'
 import { isTooDeep } from '../lib/json-depth'
-import { withDeadline } from '../lib/regex/deadline'
+import { withDeadlineOfWork } from '../lib/regex/deadline'
 import { TemplateError } from './problems'
 
 const deepest = 100
@@ -54,7 +54,7 @@ export function parseYamlTemplate(text: string): unknown {
   // Loaded for the first such template: a start on what `cdk synth` wrote does without.
   const yaml = require('yaml') as typeof Yaml
   if (isTooDeep(text, deepest)) throw notWellFormed(`nested deeper than ${deepest} levels`)
-  return withDeadline('Reading the template', patience, () => {
+  return withDeadlineOfWork('Reading the template', patience, () => {
     const lines = new yaml.LineCounter()
     const document = yaml.parseDocument(text, {
       version: '1.1',

@@ -8,7 +8,7 @@
  * refuse it would refuse what works on AWS.
  */
 import type { RE2JS } from 're2js'
-import { DeadlineError, withDeadline } from './deadline'
+import { DeadlineError, withDeadlineOfWork } from './deadline'
 import { fromJava } from './from-java'
 
 export type Dialect = 'java' | 'javascript'
@@ -76,7 +76,7 @@ function compile(source: string, { dialect, whole, ignoreCase }: Required<RegexO
     linear: true,
     test(text) {
       if (text.length * instructions <= mostSteps) return linear.test(text)
-      return withDeadline(`The regular expression ${source}`, longPatience, () => linear.test(text))
+      return withDeadlineOfWork(`The regular expression ${source}`, longPatience, () => linear.test(text))
     },
   }
   return { regex, instructions }
@@ -95,7 +95,7 @@ function compileLinear(source: string | undefined, whole: boolean, ignoreCase: b
   const flags = LOOKBEHINDS | (ignoreCase ? CASE_INSENSITIVE : 0)
   try {
     // Counts within a short pattern make hundreds of thousands of instructions.
-    return withDeadline(`Compiling the regular expression ${source}`, longPatience, () =>
+    return withDeadlineOfWork(`Compiling the regular expression ${source}`, longPatience, () =>
       engine().compile(whole ? `^(?:${source})$` : source, flags),
     )
   } catch (error) {
@@ -109,6 +109,6 @@ function backtracking(source: string, whole: boolean, flags: string): Regex {
   return {
     source,
     linear: false,
-    test: (text) => withDeadline(`The regular expression ${source}`, patience, () => expression.test(text)),
+    test: (text) => withDeadlineOfWork(`The regular expression ${source}`, patience, () => expression.test(text)),
   }
 }

@@ -40,6 +40,17 @@ describe('a regular expression of a user’s', () => {
     },
   )
 
+  it('that had no processor for its time is begun again', () => {
+    const regex = compileRegex('^(?=.*k)[a-z]+$', javascript)
+    const busy = jest.spyOn(RegExp.prototype, 'test').mockImplementationOnce(() => {
+      Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 10_000)
+      return false
+    })
+    expect(regex.test('work')).toBe(true)
+    expect(busy).toHaveBeenCalledTimes(2)
+    busy.mockRestore()
+  })
+
   it.each<[string, string, boolean]>([
     ['.*Error.*', 'an Error here', true],
     ['.*Error.*', 'an Error\nhere', false],

@@ -3,7 +3,7 @@
  * and the integration's answer on its way back. A template is read when it is put; what it can't be is refused there.
  */
 import { NotModelledError } from '../../../kernel/aws-error'
-import { DeadlineError, withDeadline, withDeadlineOfWork } from '../../../lib/regex/deadline'
+import { DeadlineError, withDeadlineOfWork } from '../../../lib/regex/deadline'
 import { badRequest } from '../errors'
 import { evaluateTemplate } from './evaluate'
 import { type Node, parseTemplate, TemplateSyntaxError, unknownNames } from './parse'
@@ -21,7 +21,15 @@ const patience = 2_000
 export function compileTemplate(source: string, where: string): Template {
   const nodes = readTemplate(source, where)
   // Steps are counted, but one step can be long: an object that holds another twice, thirty times over, is printed so.
-  return (scope) => withDeadline(`The mapping template of ${where}`, patience, () => evaluateTemplate(nodes, scope))
+  return (scope) => {
+    // Begun again, it must not find what it has set before.
+    const { context, text } = withDeadlineOfWork(`The mapping template of ${where}`, patience, () => {
+      const context = structuredClone(scope.context)
+      return { context, text: evaluateTemplate(nodes, { ...scope, context }) }
+    })
+    Object.assign(scope.context, context)
+    return text
+  }
 }
 
 function readTemplate(source: string, where: string): readonly Node[] {
