@@ -140,6 +140,18 @@ export const unusedGrants: readonly Explanation[] = [
     byChance: true,
   },
   {
+    role: /^signalbox-deployment-PublishOutboxRole/,
+    actions: ['dynamodb:Query', 'logs:CreateLogStream', 'logs:PutLogEvents'],
+    reason: 'It publishes what a crash has left; where scenarios wait for that, it is in other domains',
+    byChance: true,
+  },
+  {
+    role: /^signalbox-identity-OnUserErasureRequestedRole/,
+    actions: ['dynamodb:DeleteItem', 'dynamodb:PutItem', 'events:PutEvents'],
+    reason: 'It shuts the account if whoever asked for the erasure died before',
+    byChance: true,
+  },
+  {
     role: /^signalbox-deployment-OnPipelineMovedRole/,
     actions: ['dynamodb:BatchGetItem', 'dynamodb:DeleteItem', 'events:PutEvents'],
     reason: 'It supersedes only what waits',

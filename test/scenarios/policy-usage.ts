@@ -61,7 +61,10 @@ export function endPolicyUsage(isWhole: boolean, mustFail: boolean): void {
   kept.keep(run)
   const all = kept.all()
   const seen = new Set(all.map(({ file }) => file))
-  const scenarios = readdirSync(__dirname).filter((name) => name.endsWith('.test.ts'))
+  // What starts a cloud by itself runs templates of its own, too.
+  const scenarios = readdirSync(__dirname).filter(
+    (name) => name.endsWith('.test.ts') && !readFileSync(join(__dirname, name), 'utf8').includes('startLocalCloud('),
+  )
   if (!scenarios.every((name) => seen.has(name))) return
   const grants = merge(all.filter(({ file }) => scenarios.includes(file)).flatMap((each) => each.grants))
   const problems = explanationsThatFail(grants)
