@@ -42,6 +42,10 @@ declare module 'dynalite/db' {
   export function mapPaths(paths: readonly (Path | string)[], item: Item): Record<string, Value>
 }
 
+declare module 'dynalite/db/*' {
+  export function parse(text: string, options: object): unknown
+}
+
 declare module 'dynalite/validations' {
   type Types = Readonly<Record<string, unknown>>
   type Custom = (data: never, store: unknown) => string | undefined

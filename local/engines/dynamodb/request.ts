@@ -15,20 +15,66 @@ import type { Expression } from './condition'
 import { validationError } from './errors'
 import { type AttributeValue, type Item, itemSize, largestItem, type Path } from './item'
 import { checkSegments, withoutParentheses, withoutPlus } from './lenient'
+import { depth, expressionSize, operandTypes } from './limits'
 import { legacy } from './unsupported'
 import type { Section } from './update'
+import { inWords } from './words'
+
+type Check = (data: Readonly<Record<string, unknown>>) => string | undefined
+
+const mostSegments = 1_000_000
+const oneOfBoth =
+  'Supplied AttributeValue has more than one datatypes set, must contain exactly one of the supported datatypes'
+
+const returnsOld: Check = ({ ReturnValues }) =>
+  ReturnValues === undefined || ReturnValues === 'NONE' || ReturnValues === 'ALL_OLD'
+    ? undefined
+    : 'ReturnValues can only be ALL_OLD or NONE'
+
+const writesOne: Check = ({ RequestItems }) => {
+  const requests = Object.values(RequestItems as BatchRequests).flat()
+  if (requests.some(({ PutRequest, DeleteRequest }) => PutRequest && DeleteRequest)) return oneOfBoth
+  return requests.reduce<string | undefined>((found, { PutRequest }) => found ?? depth(PutRequest?.Item), undefined)
+}
+
+type BatchRequests = Readonly<
+  Record<string, readonly { readonly PutRequest?: { readonly Item?: Item }; readonly DeleteRequest?: object }[]>
+>
+
+interface Form {
+  readonly types: Readonly<Record<string, unknown>>
+  readonly custom: ((data: never, store: unknown) => string | undefined) | undefined
+}
+
+/** dynalite's form, with what it lacks; `checks`: what is looked at before what dynalite does. */
+function form({ types, custom }: Form, checks: readonly Check[] = [], others: object = {}): Form {
+  const { TableName } = types as { readonly TableName?: object }
+  return {
+    // A name that is too short is no table's: only none at all is told so.
+    types: { ...types, ...(TableName && { TableName: { ...TableName, lengthGreaterThanOrEqual: 1 } }), ...others },
+    custom(data: never, store: unknown) {
+      for (const check of [expressionSize, ...checks]) {
+        const problem = check(data)
+        if (problem) return problem
+      }
+      return custom?.(data, store) ?? operandTypes(data)
+    },
+  }
+}
 
 const forms = {
-  BatchGetItem: batchGetItem,
-  BatchWriteItem: batchWriteItem,
+  BatchGetItem: form(batchGetItem),
+  BatchWriteItem: form(batchWriteItem, [writesOne]),
   CreateTable: createTable,
-  DeleteItem: deleteItem,
-  GetItem: getItem,
-  PutItem: putItem,
-  Query: query,
-  // dynalite's has none of it.
-  Scan: { ...scan, types: { ...scan.types, ConsistentRead: 'Boolean' } },
-  UpdateItem: updateItem,
+  DeleteItem: form(deleteItem, [returnsOld]),
+  GetItem: form(getItem),
+  PutItem: form(putItem, [({ Item }) => depth(Item)]),
+  Query: form(query),
+  Scan: form(scan, [], {
+    ConsistentRead: 'Boolean',
+    TotalSegments: { ...(scan.types.TotalSegments as object), lessThanOrEqual: mostSegments },
+  }),
+  UpdateItem: form(updateItem, [({ ExpressionAttributeValues }) => depth(ExpressionAttributeValues)]),
 }
 
 export type Action = keyof typeof forms
@@ -87,11 +133,14 @@ export function parse<T = Request>(action: Action, input: object): T {
   if (given.TableName !== undefined) given.TableName = tableNameOf(given.TableName)
   const onFailure = given.ReturnValuesOnConditionCheckFailure
   checkReturnOnFailure(onFailure)
-  const request = checked(() => {
-    const data = checkTypes(given, types)
-    checkValidations(data, types, custom, store)
-    return data
-  })
+  const request = checked(
+    () => {
+      const data = checkTypes(given, types)
+      checkValidations(data, types, custom, store)
+      return data
+    },
+    input as Readonly<Record<string, unknown>>,
+  )
   if (onFailure !== undefined) request.ReturnValuesOnConditionCheckFailure = onFailure
   if (action === 'PutItem') checkItemSize(request.Item as Item)
   return request as T
@@ -115,11 +164,11 @@ export function tableNameOf(name: unknown): unknown {
 }
 
 /** Runs a function of dynalite's that throws its own kind of error. */
-export function checked<T>(work: () => T): T {
+export function checked<T>(work: () => T, given: Readonly<Record<string, unknown>> = {}): T {
   try {
     return work()
   } catch (error) {
-    throw isDynaliteError(error) ? toAwsError(error) : error
+    throw isDynaliteError(error) ? toAwsError(error, given) : error
   }
 }
 
@@ -131,6 +180,7 @@ export function raise(problem: DynaliteError | null | undefined): void {
 const isDynaliteError = (error: unknown): error is DynaliteError =>
   error instanceof Error && 'statusCode' in error && 'body' in error
 
-function toAwsError({ body, statusCode }: DynaliteError): AwsError {
-  return new AwsError(body.__type.slice(body.__type.indexOf('#') + 1), body.message ?? body.Message ?? '', statusCode)
+function toAwsError({ body, statusCode }: DynaliteError, given: Readonly<Record<string, unknown>> = {}): AwsError {
+  const message = inWords(body.message ?? body.Message ?? '', given)
+  return new AwsError(body.__type.slice(body.__type.indexOf('#') + 1), message, statusCode)
 }

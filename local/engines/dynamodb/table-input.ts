@@ -74,6 +74,13 @@ export function checkTable(input: object): TableInput {
       `One or more parameter values were invalid: Some AttributeDefinitions are not used. AttributeDefinitions: [${names}], keys used: [${[...used].join(', ')}]`,
     )
   }
+  for (const { Projection } of [...(request.GlobalSecondaryIndexes ?? []), ...(request.LocalSecondaryIndexes ?? [])]) {
+    if (Projection.ProjectionType === 'INCLUDE' && !Projection.NonKeyAttributes) {
+      throw validationError(
+        'One or more parameter values were invalid: ProjectionType is INCLUDE, but NonKeyAttributes is not specified',
+      )
+    }
+  }
   return request
 }
 

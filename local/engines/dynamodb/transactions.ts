@@ -3,7 +3,7 @@
  * without locks, can't conflict with another, and reaches the disk in one batch with its request token.
  */
 import { createHash } from 'node:crypto'
-import { mapPaths } from 'dynalite/db'
+import { createKey, mapPaths } from 'dynalite/db'
 import { AwsError } from '../../kernel/aws-error'
 import type { Clock } from '../../kernel/clock'
 import { type KeyValues, prefixRange } from '../../kernel/key-values'
@@ -42,32 +42,80 @@ export interface WriteInput {
   readonly TransactItems?: readonly Readonly<Record<string, object>>[]
   readonly ClientRequestToken?: string
   readonly ReturnConsumedCapacity?: string
+  readonly ReturnItemCollectionMetrics?: string
 }
 
 /** The members of a request, each read like the request of a single item. */
 export function parseMembers(input: WriteInput, kinds: readonly (WriteKind | 'Get')[]): TransactMember[] {
-  const items = input.TransactItems
-  if (!Array.isArray(items) || items.length === 0 || items.length > mostItems) {
-    throw validationError(
-      `1 validation error detected: Value at 'transactItems' failed to satisfy constraint: Member must have length between 1 and ${mostItems}`,
-    )
-  }
-  return items.map((item: Readonly<Record<string, object>>) => {
+  const items = input.TransactItems ?? []
+  checkMembers(input, items.length)
+  return items.map((item: Readonly<Record<string, object>>, index) => {
     const given = kinds.filter((kind) => item[kind] !== undefined)
     const [kind] = given
     if (!kind || given.length > 1) {
-      throw validationError(`TransactItems can only contain one of ${kinds.join(', ')}`)
+      throw validationError('TransactItems can only contain one of Check, Put, Update or Delete')
     }
     const member = item[kind] as object
-    if (kind === 'Get') return { kind, request: parse('GetItem', member) }
+    if (kind === 'Get') return { kind, request: inTransaction(kind, index, () => parse('GetItem', member)) }
     if (kind === 'ConditionCheck' && !('ConditionExpression' in member)) {
       throw validationError('The expression can not be empty; ConditionCheck requires a ConditionExpression')
     }
     if (kind === 'Update' && !('UpdateExpression' in member)) {
       throw validationError('The expression can not be empty; Update requires an UpdateExpression')
     }
-    return { kind, request: parse(writeForms[kind], member) }
+    return { kind, request: inTransaction(kind, index, () => parse(writeForms[kind], member)) }
   })
+}
+
+const enumerations = {
+  ReturnConsumedCapacity: ['INDEXES', 'TOTAL', 'NONE'],
+  ReturnItemCollectionMetrics: ['SIZE', 'NONE'],
+} as const
+
+/** What AWS looks at before it reads the members. */
+function checkMembers(input: WriteInput, count: number): void {
+  const token = input.ClientRequestToken
+  if (typeof token === 'string' && (token.length < 1 || token.length > 36)) {
+    throw validationError(
+      `1 validation error detected: Value at 'ClientRequestToken' failed to satisfy constraint: Member must have length ${token === '' ? 'greater than or equal to 1' : 'less than or equal to 36'}`,
+    )
+  }
+  const problems: string[] = []
+  for (const name of ['ReturnConsumedCapacity', 'ReturnItemCollectionMetrics'] as const) {
+    const values: readonly string[] = enumerations[name]
+    const value = input[name]
+    if (value === undefined || values.includes(value)) continue
+    const at = name.charAt(0).toLowerCase() + name.slice(1)
+    problems.push(
+      `Value '${value}' at '${at}' failed to satisfy constraint: Member must satisfy enum value set: [${values.join(', ')}]`,
+    )
+  }
+  if (problems.length > 0) {
+    const detected = problems.length === 1 ? '1 validation error' : `${problems.length} validation errors`
+    throw validationError(`${detected} detected: ${problems.join('; ')}`)
+  }
+  if (count === 0) {
+    throw validationError(
+      "1 validation error detected: Value '[]' at 'transactItems' failed to satisfy constraint: Member must have length greater than or equal to 1",
+    )
+  }
+  if (count > mostItems) {
+    throw validationError(
+      `1 validation error detected: Value at 'TransactItems' failed to satisfy constraint: Member must have length less than or equal to ${mostItems}`,
+    )
+  }
+}
+
+/** What is wrong with a member is told with its place. */
+function inTransaction<T>(kind: string, index: number, work: () => T): T {
+  try {
+    return work()
+  } catch (error) {
+    if (!(error instanceof AwsError) || !/^\d+ validation errors? detected: /.test(error.message)) throw error
+    const place = `transactItems.${index + 1}.member.${kind.charAt(0).toLowerCase()}${kind.slice(1)}`
+    const placed = error.message.replace(/(Value (?:null|'[^']*') at ')(\w)/g, `$1${place}.$2`)
+    throw new AwsError(error.code, placed, error.status)
+  }
 }
 
 export interface Transactions {
@@ -90,11 +138,6 @@ export function createTransactions(clock: Clock, storageOf: () => KeyValues, tab
       storageOf().delete(`k/${old}`)
     }
     if (token === undefined) return false
-    if (typeof token !== 'string' || token.length < 1 || token.length > 36) {
-      throw validationError(
-        "1 validation error detected: Value at 'clientRequestToken' failed to satisfy constraint: Member must have length between 1 and 36",
-      )
-    }
     const known = tokens.get(token)
     if (known && known.hash !== hash) throw otherRequest()
     return known !== undefined
@@ -118,7 +161,7 @@ export function createTransactions(clock: Clock, storageOf: () => KeyValues, tab
         return { Code: 'None' }
       } catch (error) {
         failed = true
-        return reasonOf(error)
+        return reasonOf(error, true)
       }
     })
     if (failed) throw transactionCanceled(reasons)
@@ -155,10 +198,14 @@ export function createTransactions(clock: Clock, storageOf: () => KeyValues, tab
       let failed = false
       let size = 0
       const reasons: Reason[] = []
+      const seen = new Set<string>()
       const Responses = members.map(({ request }) => {
         const table: Table = tables.get(request.TableName)
         try {
           const item = readItem(storageOf(), table, request)
+          const id = `${table.id}/${createKey(request.Key, table)}`
+          if (seen.has(id)) throw new SameItemError()
+          seen.add(id)
           reasons.push({ Code: 'None' })
           const bytes = item ? itemSize(item) : 0
           size += bytes
@@ -167,7 +214,7 @@ export function createTransactions(clock: Clock, storageOf: () => KeyValues, tab
           return { Item: request._projection ? mapPaths(request._projection.paths, item) : item }
         } catch (error) {
           failed = true
-          reasons.push(reasonOf(error))
+          reasons.push(reasonOf(error, false))
           return {}
         }
       })
@@ -199,11 +246,13 @@ class SameItemError extends AwsError {
 }
 
 /** What of an error becomes a reason; anything else is the request's own fault and ends it. */
-function reasonOf(error: unknown): Reason {
+function reasonOf(error: unknown, isOfWrite: boolean): Reason {
   if (error instanceof SameItemError || !(error instanceof AwsError)) throw error
   if (error.code === 'ConditionalCheckFailedException') {
     return { Code: 'ConditionalCheckFailed', Message: error.message, ...error.details }
   }
+  // What no key can be is looked for before the transaction begins.
+  if (isOfWrite && /key attribute cannot contain an empty/.test(error.message)) throw error
   if (error.code === 'ValidationException') return { Code: 'ValidationError', Message: error.message }
   throw error
 }

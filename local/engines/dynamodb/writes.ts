@@ -6,6 +6,7 @@ import { matches } from './condition'
 import { conditionFailed, validationError } from './errors'
 import { type Item, typeOf } from './item'
 import { checkKeyBytes } from './key-bytes'
+import { depth } from './limits'
 import { recordChange } from './recovery/undo-log'
 import { checkItemSize, type Request, raise } from './request'
 import { recordInStream } from './streams/record-change'
@@ -78,14 +79,17 @@ export function decide(storage: KeyValues, write: Write): Decision {
       const target = text === undefined ? { ...request.Key } : (JSON.parse(text) as Item)
       const next = applyUpdate(request._updates?.sections ?? [], before, target)
       checkItemSize(next, 'Item size to update has exceeded the maximum allowed size')
-      checkIndexKeys(next, table)
+      const tooDeep = depth(next)
+      if (tooDeep) throw validationError(tooDeep)
+      checkIndexKeys(next, table, true)
       checkKeyBytes(next, table)
       return { write, old, next, text }
     }
   }
 }
 
-function checkIndexKeys(item: Item, table: Table): void {
+/** @param isUpdate an update expression made it so: AWS does not tell which index it is */
+function checkIndexKeys(item: Item, table: Table, isUpdate = false): void {
   for (const { IndexName, KeySchema } of indexesOf(table)) {
     for (const { AttributeName } of KeySchema) {
       const value = item[AttributeName]
@@ -93,6 +97,11 @@ function checkIndexKeys(item: Item, table: Table): void {
       if (value && typeOf(value) !== type) {
         throw validationError(
           `One or more parameter values were invalid: Type mismatch for Index Key ${AttributeName} Expected: ${type} Actual: ${typeOf(value)} IndexName: ${IndexName}`,
+        )
+      }
+      if (value && value[type] === '' && isUpdate) {
+        throw validationError(
+          `One or more parameter values are not valid. The update expression attempted to update a secondary index key to a value that is not supported. The AttributeValue for a key attribute cannot contain an empty ${type === 'B' ? 'binary' : 'string'} value.`,
         )
       }
       if (value && value[type] === '') {

@@ -1,4 +1,5 @@
 /** The operations on items: each is checked, waits until its tables are ready, and is then done in one tick. */
+import { isAwsError } from '../../../kernel/aws-error'
 import type { Clock } from '../../../kernel/clock'
 import type { KeyValues } from '../../../kernel/key-values'
 import { type ConsumedCapacity, consumed, sum, type Units } from '../capacity'
@@ -59,7 +60,7 @@ export function itemOperations(engine: ItemEngine): Record<string, ItemOperation
         return (request.RequestItems[TableName] ?? []).map(({ PutRequest, DeleteRequest }) => {
           const base = { TableName, Key: DeleteRequest?.Key ?? {}, Item: PutRequest?.Item ?? {} }
           if (PutRequest) checkItemSize(PutRequest.Item)
-          const prepared = prepareWrite(PutRequest ? 'Put' : 'Delete', table, base)
+          const prepared = inBatch(() => prepareWrite(PutRequest ? 'Put' : 'Delete', table, base))
           if (seen.has(prepared.key)) throw validationError('Provided list of item keys contains duplicates')
           seen.add(prepared.key)
           return prepared
@@ -115,6 +116,18 @@ export function itemOperations(engine: ItemEngine): Record<string, ItemOperation
       run: (request, input) =>
         transactions.read(request as TransactMember[], (input as WriteInput).ReturnConsumedCapacity),
     },
+  }
+}
+
+/** Of a key that is missing or of another type, a batch says less than a request of its own. */
+function inBatch<T>(work: () => T): T {
+  try {
+    return work()
+  } catch (error) {
+    if (isAwsError(error) && /: (Missing the key|Type mismatch for key) /.test(error.message)) {
+      throw validationError('The provided key element does not match the schema')
+    }
+    throw error
   }
 }
 

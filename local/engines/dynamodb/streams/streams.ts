@@ -162,6 +162,11 @@ export function createStreams(cloud: Cloud, storageOf: () => KeyValues, tables: 
         watch()
         return { ...table, stream: { label: stream.label, viewType: stream.viewType } }
       }
+      if (!tables.all.has(table.TableName) && wanted.StreamViewType !== undefined) {
+        throw validationError(
+          'One or more parameter values were invalid: Table is being created with a stream disabled, UpdateViewType should not be specified',
+        )
+      }
       if (!table.stream) {
         // Of a table that is only being made, it says that there is none.
         if (!tables.all.has(table.TableName)) return table

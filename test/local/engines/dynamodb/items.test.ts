@@ -1,3 +1,4 @@
+import { root } from '../../create-test-cloud'
 import { startDynamoDb, tableInput } from './harness'
 
 const key = { pk: { S: 'a' }, sk: { S: '1' } }
@@ -104,7 +105,7 @@ describe('an update expression', () => {
     ['SET a.b = :v', 'The document path provided in the update expression is invalid for update'],
     ['SET a = absent_one', 'refers to an attribute that does not exist in the item'],
     ['SET kind = :n', 'Type mismatch for Index Key kind'],
-    ['SET kind = :empty', 'cannot contain an empty string value. IndexName: byKind, IndexKey: kind'],
+    ['SET kind = :empty', 'attempted to update a secondary index key to a value that is not supported.'],
     ['ADD txt :n', 'An operand in the update expression has an incorrect data type'],
     ['SET a = :v, a.b = :v', 'Two document paths overlap'],
   ])('like %s is refused and changes nothing', async (expression, message) => {
@@ -115,6 +116,131 @@ describe('an update expression', () => {
 
     await expect(update(expression, used)).rejects.toThrow(message)
     expect((await call('GetItem', { Key: key })).Item).toEqual({ ...key, txt: { S: 'x' } })
+  })
+})
+
+const emptyKey = (key: string, kind = 'string') =>
+  `One or more parameter values are not valid. The AttributeValue for a key attribute cannot contain an empty ${kind} value. Key: ${key}`
+const deep = (levels: number): object => (levels === 0 ? { S: 'x' } : { M: { n: deep(levels - 1) } })
+const tooDeep =
+  'Nesting Levels have exceeded supported limits: Attributes in the item have nested levels beyond supported limit'
+const schema = 'The provided key element does not match the schema'
+const long = `a = :v OR ${'a'.repeat(4084)} = :v`
+
+describe('what AWS was recorded to say', () => {
+  const empty = { pk: { S: '' }, sk: { S: 'x' } }
+  const values = { ExpressionAttributeValues: { ':v': { S: 'v' } } }
+
+  test.each<[action: string, input: object, said: string]>([
+    ['GetItem', { Key: empty }, emptyKey('pk')],
+    ['DeleteItem', { Key: { pk: { S: 'x' }, sk: { S: '' } } }, emptyKey('sk')],
+    ['UpdateItem', { Key: empty }, emptyKey('pk')],
+    ['PutItem', { Item: empty }, emptyKey('pk')],
+    ['BatchGetItem', { RequestItems: { things: { Keys: [empty] } } }, emptyKey('pk')],
+    ['BatchWriteItem', { RequestItems: { things: [{ DeleteRequest: { Key: empty } }] } }, emptyKey('pk')],
+    ['BatchWriteItem', { RequestItems: { things: [{ PutRequest: { Item: { pk: { S: 'x' } } } }] } }, schema],
+    ['BatchWriteItem', { RequestItems: { things: [{ PutRequest: { Item: { ...key, pk: { N: '1' } } } }] } }, schema],
+    [
+      'BatchWriteItem',
+      { RequestItems: { things: [{ PutRequest: { Item: key }, DeleteRequest: { Key: key } }] } },
+      'Supplied AttributeValue has more than one datatypes set, must contain exactly one of the supported datatypes',
+    ],
+    [
+      'BatchWriteItem',
+      { RequestItems: { things: [] } },
+      "1 validation error detected: Value '{things=[]}' at 'requestItems' failed to satisfy constraint: Map value must satisfy constraint: [Member must have length less than or equal to 25, Member must have length greater than or equal to 1]",
+    ],
+    [
+      'BatchGetItem',
+      { RequestItems: {} },
+      "1 validation error detected: Value at 'RequestItems' failed to satisfy constraint: Member must have length greater than or equal to 1",
+    ],
+    [
+      'BatchGetItem',
+      { RequestItems: { things: { Keys: Array.from({ length: 101 }, (_, n) => ({ ...key, sk: { S: `${n}` } })) } } },
+      "1 validation error detected: Value at 'RequestItems.things.member.Keys' failed to satisfy constraint: Member must have length less than or equal to 100",
+    ],
+    ['PutItem', { Item: { ...key, a: deep(32) } }, tooDeep],
+    [
+      'UpdateItem',
+      { Key: key, UpdateExpression: 'SET a = :v', ExpressionAttributeValues: { ':v': deep(32) } },
+      tooDeep,
+    ],
+    [
+      'PutItem',
+      { Item: key, ConditionExpression: long, ...values },
+      `Invalid ConditionExpression: Expression size has exceeded the maximum allowed size; expression size: ${long.length}`,
+    ],
+    [
+      'PutItem',
+      { Item: key, ConditionExpression: 'a < :v', ExpressionAttributeValues: { ':v': { BOOL: true } } },
+      'Invalid ConditionExpression: Incorrect operand type for operator or function; operator or function: <, operand type: BOOL',
+    ],
+    [
+      'PutItem',
+      { TableName: '', Item: key },
+      "1 validation error detected: Value '' at 'tableName' failed to satisfy constraint: Member must have length greater than or equal to 1",
+    ],
+    ['DeleteItem', { Key: key, ReturnValues: 'ALL_NEW' }, 'ReturnValues can only be ALL_OLD or NONE'],
+    [
+      'UpdateItem',
+      { Key: key, UpdateExpression: 'ADD a :v', ...values },
+      'Invalid UpdateExpression: Incorrect operand type for operator or function; operator: ADD, operand type: STRING, typeSet: ALLOWED_FOR_ADD_OPERAND',
+    ],
+    [
+      'UpdateItem',
+      { Key: key, UpdateExpression: 'INVALID SYNTAX HERE' },
+      'Invalid UpdateExpression: Syntax error; token: "INVALID", near: "INVALID SYNTAX"',
+    ],
+    [
+      'UpdateItem',
+      { Key: key, UpdateExpression: 'SET a = :v,', ...values },
+      'Invalid UpdateExpression: Syntax error; token: "<EOF>", near: ","',
+    ],
+    [
+      'GetItem',
+      { Key: key, ProjectionExpression: '!!!' },
+      'Invalid ProjectionExpression: Syntax error; token: "!", near: "!!"',
+    ],
+    [
+      'DeleteItem',
+      { Key: key, ConditionExpression: 'attribute_not_exists(' },
+      'Invalid ConditionExpression: Syntax error; token: "<EOF>", near: "("',
+    ],
+    [
+      'Query',
+      { KeyConditionExpression: 'pk = :v AND sk > :v AND sk < :v', ...values },
+      'Invalid KeyConditionExpression: KeyConditionExpressions must only contain one condition per key',
+    ],
+    [
+      'Query',
+      {
+        KeyConditionExpression: 'pk = :v AND sk >= :b',
+        ExpressionAttributeValues: { ':v': { S: 'v' }, ':b': { BOOL: true } },
+      },
+      'Invalid KeyConditionExpression: Incorrect operand type for operator or function; operator or function: >=, operand type: BOOL',
+    ],
+    [
+      'Scan',
+      { Segment: 0, TotalSegments: 1_000_001 },
+      "1 validation error detected: Value '1000001' at 'totalSegments' failed to satisfy constraint: Member must have value less than or equal to 1000000",
+    ],
+  ])('of %s %j', async (action, input, said) => {
+    const { cloud } = await start()
+    const where = action.startsWith('Batch') ? {} : { TableName: 'things' }
+    await expect(cloud.call(root, 'dynamodb', action, { ...where, ...input })).rejects.toMatchObject({
+      code: 'ValidationException',
+      message: said,
+    })
+  })
+
+  test('takes 31 levels, and an expression of 4096 bytes', async () => {
+    const { call } = await start()
+    await call('PutItem', {
+      Item: { ...key, a: deep(31) },
+      ConditionExpression: `attribute_not_exists(${'a'.repeat(255)})`,
+    })
+    expect((await call('GetItem', { Key: key })).Item.a).toEqual(deep(31))
   })
 })
 

@@ -110,6 +110,12 @@ it('says of what time to live has removed that DynamoDB did it, and forgets all 
 
 it('ends, stays readable for a day, and another begins', async () => {
   const { cloud, call, streams, records, stop } = await start()
+  await expect(
+    call('CreateTable', {
+      ...tableInput(),
+      StreamSpecification: { StreamEnabled: false, StreamViewType: 'KEYS_ONLY' },
+    }),
+  ).rejects.toThrow('Table is being created with a stream disabled, UpdateViewType should not be specified')
   const { TableDescription } = await call('CreateTable', tableInput())
   expect(TableDescription).not.toHaveProperty('LatestStreamArn')
   const set = (StreamSpecification: object) => call('UpdateTable', { TableName: 'things', StreamSpecification })

@@ -84,8 +84,28 @@ test('one that fails cancels all, with the reasons in order', async () => {
 
 test.each([
   ['an item twice', [put('a'), { Delete: { TableName: 'things', Key: key('a') } }], 'multiple operations on one item'],
-  ['more than a hundred', Array.from({ length: 101 }, (_, n) => put(`${n}`)), 'length between 1 and 100'],
-  ['nothing', [], 'length between 1 and 100'],
+  [
+    'more than a hundred',
+    Array.from({ length: 101 }, (_, n) => put(`${n}`)),
+    "Value at 'TransactItems' failed to satisfy constraint: Member must have length less than or equal to 100",
+  ],
+  ['nothing', [], "Value '[]' at 'transactItems' failed to satisfy constraint: Member must have length greater"],
+  ['an empty key of an item', [put('')], 'cannot contain an empty string value. Key: pk'],
+  [
+    'an empty key',
+    [{ Delete: { TableName: 'things', Key: key('') } }],
+    'cannot contain an empty string value. Key: pk',
+  ],
+  [
+    'a name that no table has',
+    [put('a'), { Put: { TableName: 'bad!name', Item: key('a') } }],
+    "Value 'bad!name' at 'transactItems.2.member.put.tableName' failed to satisfy constraint",
+  ],
+  [
+    'two of them in one',
+    [{ ...put('a'), Delete: { TableName: 'things', Key: key('a') } }],
+    'TransactItems can only contain one of Check, Put, Update or Delete',
+  ],
   [
     'more than 4 MB',
     Array.from({ length: 11 }, (_, n) => put(`${n}`, { v: { S: 'x'.repeat(400_000) } })),
@@ -189,4 +209,9 @@ test('of many that want the same, one gets it, and money is neither made nor los
     {},
   ])
   expect([first, second]).toEqual([1, 0])
+  const twice = [1, 2].map(() => ({ Get: { TableName: 'things', Key: key('a') } }))
+  await expect(call('TransactGetItems', { TransactItems: twice })).rejects.toThrow('multiple operations on one item')
+  await expect(call('TransactGetItems', { TransactItems: twice, ReturnConsumedCapacity: 'ALL' })).rejects.toThrow(
+    "Value 'ALL' at 'returnConsumedCapacity' failed to satisfy constraint: Member must satisfy enum value set: [INDEXES, TOTAL, NONE]",
+  )
 })
