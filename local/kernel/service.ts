@@ -263,6 +263,8 @@ export interface WebApi {
   readonly stages: readonly string[]
   /** It may be called only under its own address (`/api/<name>`), not as `execute-api`. */
   readonly executeApiDisabled?: boolean
+  /** On AWS its address is that of a distribution of API Gateway's own. */
+  readonly isEdge?: boolean
 }
 
 export interface RouteAccess {

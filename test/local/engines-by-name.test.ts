@@ -40,12 +40,13 @@ const reasons: readonly Reason[] = [
   ['engines/stepfunctions/integrations/', /./, 'AWS’s own list of optimized integrations, a file each'],
   [
     'engines/stepfunctions/stepfunctions.ts',
-    /^(dynamodb|lambda|sns|sqs)$/,
+    /^(apigateway|dynamodb|lambda|sns|sqs)$/,
     'it goes on after those that it is integrated with',
   ],
   ['engines/stepfunctions/execution/calls.ts', /^sts$/, 'a task with Credentials takes its role on by STS'],
   ['engines/stepfunctions/states/credentials.ts', /:iam::/, 'the Credentials of a task name a role'],
   ['engines/stepfunctions/jsonata/bounded.ts', /^lambda$/, 'JSONata’s, of its functions'],
+  ['engines/stepfunctions/definition/variable-references.ts', /^lambda$/, 'JSONata’s, of its functions'],
   ['engines/stepfunctions/operations/state-machines.ts', /^iam:/, 'a role is passed by IAM’s permission'],
 ]
 

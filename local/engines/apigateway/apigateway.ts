@@ -32,6 +32,8 @@ export interface ApiSummary {
   readonly stages: readonly string[]
   /** It may be called only under its own address (`/api/<name>`), not as `execute-api`. */
   readonly executeApiDisabled: boolean
+  /** On AWS its address is that of a distribution of API Gateway's own. */
+  readonly isEdge: boolean
 }
 
 export interface ApiGateway extends Service {
@@ -85,11 +87,12 @@ export function createApiGateway(cloud: Cloud, options: ServeOptions): ApiGatewa
   function apis(): readonly ApiSummary[] {
     const version = state.apis.version() + state.stages.version()
     if (known?.version !== version) {
-      const summaries = state.apis.list().map(({ id, name, disableExecuteApiEndpoint }) => ({
+      const summaries = state.apis.list().map(({ id, name, disableExecuteApiEndpoint, endpointConfiguration }) => ({
         id,
         name,
         stages: state.stages.list(id).map(({ stageName }) => stageName),
         executeApiDisabled: disableExecuteApiEndpoint,
+        isEdge: endpointConfiguration.types.includes('EDGE'),
       }))
       known = { version, apis: summaries }
     }

@@ -28,7 +28,7 @@ const versioning = [
 ]
 
 export const engine: EngineDefinition = {
-  after: ['dynamodb', 'lambda', 'sns', 'sqs'],
+  after: ['apigateway', 'dynamodb', 'lambda', 'sns', 'sqs'],
   create: (cloud) => createStepFunctions(cloud),
 }
 

@@ -90,9 +90,10 @@ describe('Credentials', () => {
   })
 
   test('fail the task if their role does not trust the one of the machine', async () => {
-    const { status, cause } = await run(await startTemplate(templateOf('stranger')))
-    expect(status).toBe('FAILED')
-    expect(cause).toContain(`is not authorized to perform: sts:AssumeRole on resource: ${roleArn}`)
+    const { status, error, cause } = await run(await startTemplate(templateOf('stranger')))
+    expect({ status, error }).toEqual({ status: 'FAILED', error: 'States.TaskFailed' })
+    const own = `arn:aws:iam::${account}:role/flow`
+    expect(cause).toBe(`The role ${own} is not authorized to assume the task state's role, ${roleArn}.`)
   })
 })
 

@@ -5,6 +5,8 @@ import type { Cloud } from '../../../kernel/cloud'
 import type { Principal, RolePrincipal } from '../../../kernel/principal'
 import { roleNotAssumable } from '../errors'
 import { PermissionsError } from '../failures/permissions'
+import { TaskFailedError } from '../failures/task-failed'
+import { isDenial } from '../integrations/service-failure'
 import type { Engine } from './engine'
 import type { Execution } from './execution'
 
@@ -15,7 +17,7 @@ const longestSession = 64
 export async function sessionOf(engine: Engine, execution: Execution, roleArn?: string): Promise<Principal> {
   const sessionName = execution.name.slice(0, longestSession)
   const session = ownSession(engine, execution, sessionName)
-  return roleArn === undefined ? session : assumed(engine.cloud, session, roleArn, sessionName)
+  return roleArn === undefined ? session : assumed(engine.cloud, session, roleArn, execution)
 }
 
 function ownSession(engine: Engine, execution: Execution, sessionName: string): RolePrincipal {
@@ -26,15 +28,17 @@ function ownSession(engine: Engine, execution: Execution, sessionName: string): 
   }
 }
 
-/** The role of a task's Credentials, which must trust the machine's role. Throws STS's refusal. */
-async function assumed(cloud: Cloud, session: Principal, roleArn: string, sessionName: string): Promise<Principal> {
-  const input = { RoleArn: roleArn, RoleSessionName: sessionName }
-  const { Credentials } = await cloud.call<{ Credentials: { AccessKeyId: string } }>(
-    session,
-    'sts',
-    'AssumeRole',
-    input,
-  )
+/** The role of a task's Credentials, which must trust the machine's role. Throws `TaskFailedError` if it does not. */
+async function assumed(cloud: Cloud, session: Principal, roleArn: string, execution: Execution): Promise<Principal> {
+  const input = { RoleArn: roleArn, RoleSessionName: execution.name.slice(0, longestSession) }
+  const { Credentials } = await cloud
+    .call<{ Credentials: { AccessKeyId: string } }>(session, 'sts', 'AssumeRole', input)
+    .catch((error: unknown) => {
+      if (!isAwsError(error) || !isDenial(error)) throw error
+      throw new TaskFailedError(
+        `The role ${execution.roleArn} is not authorized to assume the task state's role, ${roleArn}.`,
+      )
+    })
   const held = cloud.credentials.get(Credentials.AccessKeyId)
   if (!held) throw new AwsError('InvalidClientTokenId', `The session of ${roleArn} is not known`, 403)
   return held.principal

@@ -63,8 +63,9 @@ export async function schedule(engine: Engine, branch: Branch, state: State, tim
 
 /** Throws `RuntimeError` for what the integration can't be called with. */
 function checkParameters(engine: Engine, task: TaskDefinition, state: State, parameters: Payload): void {
-  const { takes } = task.integration
-  const problems = takes ? problemsOf(engine.cloud, takes, parameters.value) : []
+  const { integration } = task
+  const ofTakes = integration.takes ? problemsOf(engine.cloud, integration.takes, parameters.value) : []
+  const problems = ofTakes.length > 0 ? ofTakes : (integration.problems?.(parameters.value as object) ?? [])
   if (problems.length === 0) return
   const field = state.language === 'JSONata' ? 'Arguments' : 'Parameters'
   throw new RuntimeError(

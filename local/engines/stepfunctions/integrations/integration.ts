@@ -26,6 +26,10 @@ export interface Integration {
   readonly resource: string
   /** What it takes, where that is known. */
   readonly takes?: Takes
+  /** What of its parameters in a definition the local cloud does not do: it is refused by name. */
+  notModelled?(given: object): string[]
+  /** What else stops a task from being started with these parameters, which are an object, in AWS's words. */
+  problems?(parameters: object): string[]
   /** Completes the parameters before they are recorded, so that sending them again is the same call. */
   prepare?(parameters: unknown): unknown
   /** Makes the call. Throws `StateFailure`. */

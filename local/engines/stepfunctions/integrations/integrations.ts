@@ -4,6 +4,7 @@ import { findSdkService, sdkActionOf } from '../../../kernel/sdk-operation'
 import type { MachineType } from '../definition/machine'
 import type { FindingCode } from '../definition/report'
 import { activity } from './activity'
+import { apigatewayInvoke } from './apigateway'
 import { awsSdk } from './aws-sdk'
 import { dynamodb, dynamodbActions } from './dynamodb'
 import { eventsPutEvents } from './events'
@@ -85,6 +86,7 @@ function resolveSdk(cloud: Cloud, resource: string, name: string, action: string
 }
 
 const withCallback: Readonly<Record<string, (resource: string) => Integration>> = {
+  'apigateway:invoke': apigatewayInvoke,
   'lambda:invoke': lambdaInvoke,
   'events:putEvents': eventsPutEvents,
   'sqs:sendMessage': sqsSendMessage,
@@ -104,6 +106,15 @@ function resolveOptimized(resource: string, name: string, call: string, suffix: 
   if (action !== undefined && suffix === '') {
     return { kind: 'integration', integration: dynamodb(call, action), pattern: 'request-response' }
   }
-  if (create || action !== undefined) return notModelled(`The suffix "${suffix}" of ${resource}`)
-  return notModelled(`The service integration ${resource}`)
+  // All that AWS has of these services is here.
+  return complete.has(name.slice(0, name.indexOf(':')))
+    ? notRecognized(resource)
+    : notModelled(`The service integration ${resource}`)
+}
+
+const complete = new Set(['dynamodb', ...Object.keys(withCallback).map((name) => name.slice(0, name.indexOf(':')))])
+
+function notRecognized(resource: string): Resolved {
+  const problem = `The resource provided ${resource} is not recognized. The value is not a valid resource ARN, or the resource is not available in this region.`
+  return { kind: 'problem', code: 'SCHEMA_VALIDATION_FAILED', problem }
 }

@@ -12,11 +12,13 @@ export interface InvokeOutput {
   readonly LogResult?: string
 }
 
+/** As the function wrote it. */
+export function payloadText({ Payload }: InvokeOutput): string {
+  return typeof Payload === 'string' ? Payload : Buffer.from(Payload ?? new Uint8Array()).toString('utf8')
+}
+
 export function readFunctionPayload(output: InvokeOutput): unknown {
-  const text =
-    typeof output.Payload === 'string'
-      ? output.Payload
-      : Buffer.from(output.Payload ?? new Uint8Array()).toString('utf8')
+  const text = payloadText(output)
   if (output.FunctionError !== undefined) throw functionFailure(text)
   if (text === '') return null
   try {

@@ -1,5 +1,6 @@
 import type { Integration } from './integration'
-import { type InvokeOutput, lambdaFailure, readFunctionPayload } from './lambda-payload'
+import { type InvokeOutput, lambdaFailure, payloadText, readFunctionPayload } from './lambda-payload'
+import { Answered } from './metadata'
 import { optimized } from './optimized'
 
 const known = ['FunctionName', 'Payload', 'InvocationType', 'Qualifier', 'ClientContext', 'LogType']
@@ -15,12 +16,13 @@ export function lambdaInvoke(resource: string): Integration {
       const input = { InvocationType: 'RequestResponse', ...rest, Payload: payloadOf(Payload) }
       try {
         const output = await cloud.call<InvokeOutput>(caller, 'lambda', 'Invoke', input)
-        return {
+        const answer = {
           ExecutedVersion: output.ExecutedVersion ?? '$LATEST',
           ...(output.LogResult !== undefined && { LogResult: output.LogResult }),
           Payload: readFunctionPayload(output),
           StatusCode: output.StatusCode,
         }
+        return new Answered(answer, payloadText(output))
       } catch (error) {
         throw lambdaFailure(error, cloud)
       }

@@ -31,6 +31,8 @@ const olderOnes: Readonly<Record<string, Older>> = {
 
 const denials = new Set(['AccessDenied', 'AccessDeniedException', 'AuthorizationError', 'UnauthorizedOperation'])
 
+export const isDenial = ({ code }: AwsError): boolean => denials.has(code)
+
 /** Of an optimized integration or a function's own ARN; `service` as the local cloud calls it. */
 export function optimizedFailure(error: unknown, service: string, api: Api | undefined): StateFailure {
   if (error instanceof StateFailure) return error
@@ -41,7 +43,7 @@ export function optimizedFailure(error: unknown, service: string, api: Api | und
     denied = {},
   } = olderOnes[service] ?? { prefix: service, service, general: '' }
   if (!isAwsError(error)) return new StateFailure(`${prefix}.SdkClientException`, String(error))
-  const isDenied = denials.has(error.code)
+  const isDenied = isDenial(error)
   const name = isDenied ? (denied.name ?? general) : (exceptionName(error, api) ?? general)
   const code = isDenied ? (denied.code ?? 'AccessDeniedException') : error.code
   const status = isDenied ? (denied.status ?? 400) : error.status
@@ -53,7 +55,7 @@ export function optimizedFailure(error: unknown, service: string, api: Api | und
 export function sdkFailure(error: unknown, prefix: string, api: Api | undefined): StateFailure {
   if (error instanceof StateFailure) return error
   if (!isAwsError(error)) return new StateFailure(`${prefix}.SdkClientException`, String(error))
-  const isDenied = denials.has(error.code)
+  const isDenied = isDenial(error)
   const common = isDenied && prefix === 'Sns' ? 'AuthorizationErrorException' : `${prefix}Exception`
   const name = isDenied ? common : (exceptionName(error, api) ?? common)
   const extended = prefix === 'S3' ? `, Extended Request ID: ${randomUUID()}` : ''

@@ -124,7 +124,7 @@ async function updateStateMachine(api: Api, input: Input): Promise<object> {
     roleArn: roleArn ?? machine.roleArn,
     settings: { ...machine.settings, ...settings },
   })
-  return { updateDate: seconds(updated.updateDate), revisionId: updated.revisionId }
+  return { updateDate: seconds(updated.updateDate), ...revisionOf(updated) }
 }
 
 export function deleteStateMachine(api: Api, input: Input): object {
@@ -146,9 +146,13 @@ function describe(machine: MachineRecord): Record<string, unknown> {
     roleArn: machine.roleArn,
     type: machine.type,
     creationDate: seconds(machine.creationDate),
-    revisionId: machine.revisionId,
+    ...revisionOf(machine),
     ...settingsTold(machine),
   }
+}
+
+function revisionOf({ revisionId }: MachineRecord): { readonly revisionId?: string } {
+  return revisionId === undefined ? {} : { revisionId }
 }
 
 function settingsTold({ settings }: MachineRecord): Record<string, unknown> {
@@ -177,7 +181,7 @@ async function describeForExecution(api: Api, input: Input): Promise<object> {
     ...definitionTold(await api.machines.definitionText(execution.definition)),
     roleArn: execution.roleArn,
     updateDate: seconds(machine.updateDate),
-    revisionId: machine.revisionId,
+    ...revisionOf(machine),
     ...settingsTold(machine),
   }
 }

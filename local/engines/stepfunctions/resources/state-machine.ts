@@ -62,7 +62,7 @@ export function stateMachineType(api: Api): ResourceType {
         settings: {},
       })
       const { arn, name, revisionId } = machine
-      return { ref: arn, attributes: { Arn: arn, Name: name, StateMachineRevisionId: revisionId } }
+      return { ref: arn, attributes: { Arn: arn, Name: name, StateMachineRevisionId: revisionId ?? 'INITIAL' } }
     },
     remove(ref) {
       deleteStateMachine(api, { stateMachineArn: ref })

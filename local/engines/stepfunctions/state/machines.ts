@@ -21,7 +21,8 @@ export interface MachineRecord {
   readonly definition: string
   readonly creationDate: number
   readonly updateDate: number
-  readonly revisionId: string
+  /** Of the last update; a machine that was never updated has none. */
+  readonly revisionId?: string | undefined
   readonly status: 'ACTIVE' | 'DELETING'
   readonly tags: Readonly<Record<string, string>>
   /** LoggingConfiguration and the like: kept and given back, without effect here. */
@@ -109,7 +110,7 @@ export function createMachines(cloud: Cloud): Machines {
         arn: cloud.arn('states', `stateMachine:${input.name}`),
         creationDate: known?.creationDate ?? now,
         updateDate: now,
-        revisionId: randomUUID(),
+        ...(known && { revisionId: randomUUID() }),
         status: 'ACTIVE',
       })
       cloud.store.put(`${definitionPrefix}${definition}`, input.definition)

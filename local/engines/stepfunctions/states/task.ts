@@ -29,7 +29,7 @@ export function compileTask(fields: Fields, name: string): State {
     fields.context.report.error(resolved.code, resolved.problem, `${fields.location}/Resource`)
     return { ...common, exit: processing.exit, enter: () => ({ kind: 'task', timing: {} }) }
   }
-  refuseUnknown(fields, resolved.integration)
+  refuseParameters(fields, resolved.integration)
   return {
     ...common,
     exit: processing.exit,
@@ -56,8 +56,8 @@ export function compileTask(fields: Fields, name: string): State {
   }
 }
 
-/** Names that the integration does not have, as far as the definition says them. */
-function refuseUnknown(fields: Fields, { takes }: Integration): void {
+/** Names that the integration does not have, and what of it the local cloud does not do, as far as the definition says it. */
+function refuseParameters(fields: Fields, { takes, notModelled }: Integration): void {
   const field = fields.language === 'JSONata' ? 'Arguments' : 'Parameters'
   const given = fields.raw(field)
   if (!takes || typeof given !== 'object' || given === null || Array.isArray(given)) return
@@ -65,5 +65,9 @@ function refuseUnknown(fields: Fields, { takes }: Integration): void {
   const names = Object.keys(given).map((name) => (isPath && name.endsWith('.$') ? name.slice(0, -2) : name))
   for (const name of fields.context.integrations.unknown(takes, names)) {
     fields.refuse(`The field "${name}" is not supported by Step Functions`, field)
+  }
+  for (const what of notModelled?.(given) ?? []) {
+    const problem = `${what} is not modelled by the local cloud`
+    fields.context.report.error('NOT_MODELLED', problem, `${fields.location}/${field}`)
   }
 }

@@ -37,7 +37,9 @@ describe('a stage', () => {
       status: 200,
       body: 'again',
     })
-    expect(after.gateway.apis()).toEqual([{ id: apiId, name: 'shop', stages: ['prod'], executeApiDisabled: false }])
+    expect(after.gateway.apis()).toEqual([
+      { id: apiId, name: 'shop', stages: ['prod'], executeApiDisabled: false, isEdge: true },
+    ])
     const again = await createSimpleApi(after, [{ path: '/orders/{id}' }])
     expect(again.apiId).toBe(apiId)
     await after.cloud.store.close()

@@ -35,13 +35,21 @@ describe('state machines', () => {
     }
   })
 
-  it('updates the definition, with a new revision', async () => {
+  it('updates the definition, with a revision, which it has none of before', async () => {
     const stateMachineArn = await harness.create(pass)
     const before = await harness.call('DescribeStateMachine', { stateMachineArn })
     await harness.call('UpdateStateMachine', { stateMachineArn, definition: JSON.stringify(wait) })
     const after = await harness.call('DescribeStateMachine', { stateMachineArn })
     expect(JSON.parse(after.definition as string)).toEqual(wait)
-    expect(after.revisionId).not.toBe(before.revisionId)
+    expect('revisionId' in before).toBe(false)
+    const executionArn = await harness.start(stateMachineArn)
+    expect(await harness.call('DescribeStateMachineForExecution', { executionArn })).toMatchObject({
+      revisionId: after.revisionId,
+    })
+    const again = await harness.call('UpdateStateMachine', { stateMachineArn, definition: JSON.stringify(pass) })
+    expect(after.revisionId).toEqual(expect.any(String))
+    expect(again.revisionId).toEqual(expect.any(String))
+    expect(again.revisionId).not.toBe(after.revisionId)
     const nothing = harness.call('UpdateStateMachine', { stateMachineArn })
     await expect(nothing).rejects.toMatchObject({ code: 'MissingRequiredParameter' })
   })

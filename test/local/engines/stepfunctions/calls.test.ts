@@ -1,7 +1,7 @@
 /** How an execution calls others: as whom, on whose behalf, and without keeping the clock from moving. */
 import { AwsError } from '../../../../local/kernel/aws-error'
 import type { Service } from '../../../../local/kernel/service'
-import { fakeLambda } from './fake-services'
+import { fakeLambda, fakeService } from './fake-services'
 import { createHarness, roleArn } from './harness'
 
 const functionArn = 'arn:aws:lambda:us-east-1:000000000000:function:work'
@@ -23,6 +23,21 @@ it('acts as the role only if the role trusts it, on behalf of the state machine'
   expect(await harness.describe(executionArn)).toMatchObject({ status: 'FAILED', error: 'States.Permissions' })
   const service = { service: 'states.amazonaws.com', sourceArn: stateMachineArn }
   expect(asked).toMatchObject([[roleArn, expect.any(String), service]])
+})
+
+it('fails as AWS says where the role of its Credentials does not trust the role of the machine', async () => {
+  const sts = fakeService('sts', {
+    AssumeRole: () => {
+      throw new AwsError('AccessDenied', 'not trusted', 403)
+    },
+  })
+  const other = 'arn:aws:iam::000000000000:role/other'
+  const harness = await createHarness({ services: () => [fakeLambda(() => 1), sts] })
+  const task = { Type: 'Task', Resource: functionArn, Credentials: { RoleArn: other }, End: true }
+  const run = await harness.run({ StartAt: 'Do', States: { Do: task } })
+  const cause = `The role ${roleArn} is not authorized to assume the task state's role, ${other}.`
+  expect(run).toMatchObject({ error: 'States.TaskFailed', cause })
+  expect(await harness.events(run.executionArn)).toContain('LambdaFunctionFailed')
 })
 
 it('lets the clock move while a function waits for it', async () => {

@@ -7,7 +7,7 @@ describe('the metadata of a call', () => {
   const given = { TopicArn: 'arn:aws:sns:us-east-1:000000000000:t', Message: 'm' }
   const common = ['Content-Length', 'Content-Type', 'Date', 'x-amzn-RequestId']
   const lambda = (more: object): ReturnType<typeof fakeService> =>
-    fakeService('lambda', { Invoke: () => ({ StatusCode: 200, Payload: '{"a":1}', ...more }) })
+    fakeService('lambda', { Invoke: () => ({ StatusCode: 200, Payload: '{"a": 1}', ...more }) })
   const called = ['Connection', 'X-Amz-Executed-Version', 'X-Amzn-Trace-Id', 'x-amzn-Remapped-Content-Length']
 
   it.each([
@@ -44,7 +44,7 @@ describe('the metadata of a call', () => {
       { FunctionName: 'f' },
       lambda({}),
       [...common, ...called],
-      { 'Content-Length': '7', 'Content-Type': 'application/json', 'X-Amz-Executed-Version': '$LATEST' },
+      { 'Content-Length': '8', 'Content-Type': 'application/json', 'X-Amz-Executed-Version': '$LATEST' },
     ],
     [
       'lambda:invoke',
