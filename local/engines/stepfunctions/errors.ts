@@ -2,10 +2,22 @@
 import { AwsError } from '../../kernel/aws-error'
 import { longestKey, longestValue, type TagProblem } from '../../kernel/tags'
 
-export const invalidArn = (arn: unknown): AwsError => new AwsError('InvalidArn', `Invalid Arn: '${String(arn)}'`)
+/** What is no ARN at all, and one of another kind of resource, are told in AWS's words. */
+export const invalidArn = (arn: unknown): AwsError => {
+  const text = String(arn)
+  const [prefix, , service, , , type] = text.split(':')
+  if (prefix !== 'arn') return new AwsError('InvalidArn', `Invalid Arn: 'Invalid ARN prefix: ${text}'`)
+  const isOther = service === 'states' && type !== undefined && type !== ''
+  return new AwsError(
+    'InvalidArn',
+    `Invalid Arn: '${isOther ? `Resource type not valid in this context: ${type}` : text}'`,
+  )
+}
 export const invalidName = (name: unknown): AwsError => new AwsError('InvalidName', `Invalid Name: '${String(name)}'`)
 export const invalidDefinition = (problem: string): AwsError =>
   new AwsError('InvalidDefinition', `Invalid State Machine Definition: '${problem}'`)
+export const invalidLogging = (problem: string): AwsError =>
+  new AwsError('InvalidLoggingConfiguration', `Invalid Logging Configuration: ${problem}`)
 export const invalidEncryption = (problem: string): AwsError =>
   new AwsError('InvalidEncryptionConfiguration', `Invalid Encryption Configuration: '${problem}'`)
 export const invalidInput = (problem: string): AwsError =>

@@ -2,6 +2,7 @@
  * Compiles a definition, and finds everything that is wrong with it on the way: what compiles is what runs.
  */
 import type { Integrations } from '../integrations/integrations'
+import { jsonProblem, placeIn } from '../json-problem'
 import { compileChoice } from '../states/choice'
 import { compileFail } from '../states/fail'
 import { compileMap } from '../states/map'
@@ -80,15 +81,23 @@ function createContext(parts: ContextParts): CompileContext {
   return withAssignments(createAssignmentScope())
 }
 
+const notAnObject = 'Definition must be a valid JSON object'
+
 function parse(text: string, report: Report): Record<string, unknown> | undefined {
   try {
     const definition: unknown = JSON.parse(text)
     if (typeof definition === 'object' && definition !== null && !Array.isArray(definition)) {
       return definition as Record<string, unknown>
     }
-    report.error('INVALID_JSON_DESCRIPTION', 'The definition must be a JSON object', '')
+    report.error('SCHEMA_VALIDATION_FAILED', notAnObject)
   } catch (error) {
-    report.error('INVALID_JSON_DESCRIPTION', `Invalid JSON description: ${(error as Error).message}`, '')
+    const problem = jsonProblem(text)
+    if (text.trim() === '') report.error('SCHEMA_VALIDATION_FAILED', notAnObject)
+    else if (!problem) report.error('INVALID_JSON_DESCRIPTION', (error as Error).message)
+    else {
+      const place = placeIn(text, problem)
+      report.error('INVALID_JSON_DESCRIPTION', `${problem.message}\n at ${place}`, place)
+    }
   }
   return undefined
 }
@@ -96,19 +105,22 @@ function parse(text: string, report: Report): Record<string, unknown> | undefine
 function readLanguage(value: unknown, inherited: QueryLanguage, location: string, report: Report): QueryLanguage {
   if (value === undefined) return inherited
   if (value === 'JSONata' || (value === 'JSONPath' && inherited === 'JSONPath')) return value
-  const problem =
-    value === 'JSONPath'
-      ? 'A state can not be JSONPath in a state machine whose QueryLanguage is JSONata'
-      : 'QueryLanguage must be JSONPath or JSONata'
-  report.error('SCHEMA_VALIDATION_FAILED', problem, `${location}/QueryLanguage`)
+  if (value === 'JSONPath') {
+    const problem = "'QueryLanguage' can not be 'JSONPath' if set to 'JSONata' for whole state machine"
+    report.error('SCHEMA_VALIDATION_FAILED', problem, location)
+  } else {
+    report.error('SCHEMA_VALIDATION_FAILED', 'QueryLanguage must be JSONPath or JSONata', `${location}/QueryLanguage`)
+  }
   return inherited
 }
 
 function compileFlow(fields: Fields, context: CompileContext): Flow {
-  const startAt = fields.required('StartAt')
+  const missing = ['States', 'StartAt'].filter((name) => !fields.has(name))
+  if (missing.length > 0) fields.missing(...missing)
+  const startAt = fields.string('StartAt')
   const states = new Map<string, State>()
   const entries = fields.child('States')
-  if (!entries || Object.keys(entries.object).length === 0)
+  if (entries && Object.keys(entries.object).length === 0)
     fields.refuse("'States' must be a non-empty object", 'States')
   for (const name of Object.keys(entries?.object ?? {})) {
     context.assignments.state = name
@@ -117,7 +129,7 @@ function compileFlow(fields: Fields, context: CompileContext): Flow {
   }
   context.assignments.states = states
   checkTransitions(startAt, states, fields.location, context.report)
-  return { startAt, states }
+  return { startAt: startAt ?? '', states }
 }
 
 function compileState(entries: Fields, name: string, context: CompileContext): State | undefined {
@@ -143,30 +155,36 @@ function compileState(entries: Fields, name: string, context: CompileContext): S
   return state
 }
 
-function checkTransitions(startAt: string, states: ReadonlyMap<string, State>, location: string, report: Report): void {
+/**
+ * AWS tells every target that is missing, and then that there is no end, or else what nothing leads to (which has the
+ * code of a missing target); what concerns the whole workflow has no place.
+ */
+function checkTransitions(
+  startAt: string | undefined,
+  states: ReadonlyMap<string, State>,
+  location: string,
+  report: Report,
+): void {
   if (states.size === 0) return
   const targets = [
-    { name: startAt, at: `${location}/StartAt` },
+    ...(startAt === undefined ? [] : [{ name: startAt, at: `${location}/StartAt` }]),
     ...[...states.values()].flatMap((state) =>
       state.targets.map(({ name, field }) => ({ name, at: `${location}/States/${state.name}/${field}` })),
     ),
   ]
-  const missing = targets.filter(({ name }) => !states.has(name))
-  for (const { name, at } of missing) report.error('MISSING_TRANSITION_TARGET', `Missing 'Next' target: ${name}`, at)
-  // What a wrong name was meant to lead to would only be named once more.
-  if (missing.length > 0) return
-  const reached = reachable(startAt, states)
-  for (const name of states.keys()) {
-    if (!reached.has(name)) {
-      report.error('MISSING_TRANSITION_TO_STATE', `State "${name}" is not reachable.`, `${location}/States/${name}`)
-    }
+  for (const { name, at } of targets) {
+    if (!states.has(name)) report.error('MISSING_TRANSITION_TARGET', `Missing 'Next' target: ${name}`, at)
   }
   const isEnd = (state: State): boolean => state.type !== 'Choice' && state.next === undefined
   if (![...states.values()].some(isEnd)) {
-    report.error(
-      'MISSING_END_STATE',
-      "Missing a state with 'End': true, or of type Succeed or Fail",
-      `${location}/States`,
-    )
+    report.error('MISSING_END_STATE', 'Workflow has no terminal state')
+    return
+  }
+  if (startAt === undefined || !states.has(startAt)) return
+  const reached = reachable(startAt, states)
+  for (const name of states.keys()) {
+    if (!reached.has(name)) {
+      report.error('MISSING_TRANSITION_TARGET', `State "${name}" is not reachable.`, `${location}/States/${name}`)
+    }
   }
 }

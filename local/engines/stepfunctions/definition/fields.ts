@@ -59,8 +59,12 @@ export class Fields {
     return undefined
   }
 
+  missing(...names: readonly string[]): void {
+    this.refuse(`These fields are required: [${names.join(', ')}]`)
+  }
+
   required(name: string): string {
-    if (!this.has(name)) this.refuse(`The field '${name}' is required but was missing`)
+    if (!this.has(name)) this.missing(name)
     return this.string(name) ?? ''
   }
 
@@ -98,7 +102,7 @@ export class Fields {
       return []
     }
     return value.flatMap((item: unknown, index) => {
-      const at = `${name}/${index}`
+      const at = `${name}[${index}]`
       if (typeof item === 'object' && item !== null && !Array.isArray(item)) {
         const object = item as Record<string, unknown>
         const within = `${this.within}${name}[${index}]/`
@@ -192,14 +196,16 @@ export class Fields {
     if (this.language === language) return
     for (const name of names) {
       if (this.has(name))
-        this.refuse(`The field '${name}' is only supported in states whose QueryLanguage is ${language}`, name)
+        this.refuse(
+          `The QueryLanguage is set to '${this.language}', but field '${name}' is only supported for the '${language}' QueryLanguage`,
+        )
     }
   }
 
   /** Refuses every field that was not asked for. */
   end(): void {
     for (const name of Object.keys(this.object)) {
-      if (!this.#known.has(name)) this.refuse(`Field is not supported: ${name}`, name)
+      if (!this.#known.has(name)) this.refuse(`Field '${name}' is not supported`)
     }
   }
 }

@@ -38,7 +38,8 @@ function contextOf(branch: Branch, extra: ScopeExtra): unknown {
       Name: execution.name,
       RoleArn: execution.roleArn,
       StartTime: iso(execution.startDate),
-      RedriveCount: 0,
+      // StartSyncExecution has no other attempt to count.
+      ...(execution.durable && { RedriveCount: 0 }),
     },
     StateMachine: { Id: execution.machineArn, Name: execution.machineName },
     State: {

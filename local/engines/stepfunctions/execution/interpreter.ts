@@ -233,10 +233,11 @@ async function handleFailure(engine: Engine, branch: Branch, state: State, raise
   }
 }
 
-/** An expression that fails on the way into the state belongs before the state. */
+/** An expression that fails on the way into the state belongs before the state; a value that is refused does not. */
 function recordEvaluation(branch: Branch, state: State, { error, cause, options }: StateFailure, now: number): void {
-  if (branch.lastEvent === branch.enteredEvent) branch.lastEvent = branch.cameFrom
-  const value = { error, cause, location: options.location, state: state.name }
+  if (branch.lastEvent === branch.enteredEvent && !options.entered) branch.lastEvent = branch.cameFrom
+  const { location } = options
+  const value = { error, cause, ...(location !== undefined && { location }), state: state.name }
   record(branch, now, 'EvaluationFailed', 'evaluationFailedEventDetails', value)
 }
 
@@ -291,7 +292,8 @@ function finish(engine: Engine, execution: Execution, outcome: Outcome, previous
   const now = engine.cloud.clock.now()
   const root = execution.branches.get('r')
   const { type, key } = executionEvents[outcome.status]
-  const last = previous ?? root?.lastEvent ?? execution.lastEventId
+  // What is stopped from outside comes from none of its events.
+  const last = outcome.status === 'ABORTED' ? 0 : (previous ?? root?.lastEvent ?? execution.lastEventId)
   if (root) cancel(engine, root)
   execution.status = outcome.status
   execution.stopDate = now

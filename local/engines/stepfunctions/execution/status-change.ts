@@ -4,6 +4,7 @@ import { type BusEvents, createBusEvents } from '../../../lib/delivery/bus-event
 import type { LaneLimits } from '../../../lib/delivery/lane'
 import type { Entry } from '../../../lib/delivery/put-together'
 import type { Execution } from './execution'
+import { redriveOf } from './redrive'
 
 /** Above this many bytes, escaped, of input and output together AWS leaves out the input, and of the output alone that. */
 const mostData = 248 * 1024
@@ -52,10 +53,9 @@ function entryOf(execution: Execution, now: number): Omit<Entry, 'Source'> {
       cause: execution.cause?.slice(0, longestCause) ?? null,
       stateMachineVersionArn: null,
       stateMachineAliasArn: null,
-      redriveCount: 0,
       redriveDate: null,
-      redriveStatus: 'NOT_REDRIVABLE',
-      redriveStatusReason: 'Redrive is not modelled by the local cloud',
+      redriveStatusReason: null,
+      ...redriveOf(execution),
     }),
   }
 }

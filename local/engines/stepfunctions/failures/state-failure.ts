@@ -25,6 +25,8 @@ export interface StateFailureOptions {
   readonly fromBranch?: boolean
   /** A JSONata evaluation failed, which the history records as an event of its own. */
   readonly evaluation?: boolean
+  /** It went well, and what it gave is no good: the state had been entered by then. */
+  readonly entered?: boolean
   /** A task's result is too large: unlike a state's output that is, States.ALL handles it. */
   readonly ofTask?: boolean
   /** The worker was not heard of in time: also known as States.HeartbeatTimeout. */

@@ -34,8 +34,12 @@ export function createIntegrations(cloud: Cloud): Integrations {
     resolve(resource, type) {
       const resolved = resolve(cloud, resource)
       if (resolved.kind === 'problem' || type === 'STANDARD') return resolved
-      if (resolved.integration.events === 'activity') return express('Activity ARNs')
-      return resolved.pattern === 'request-response' ? resolved : express(`'${resolved.pattern}' service integrations`)
+      if (resolved.integration.events === 'activity') return express('Activity ARN')
+      if (resolved.pattern === 'request-response') return resolved
+      // With a space behind it in AWS's text, as recorded.
+      return express(
+        resolved.pattern === 'sync' ? "'.sync' service integration" : `'${callbackSuffix}' service integration `,
+      )
     },
   }
 }
@@ -44,7 +48,7 @@ function express(what: string): Resolved {
   return {
     kind: 'problem',
     code: 'SCHEMA_VALIDATION_FAILED',
-    problem: `Express state machines do not support ${what}`,
+    problem: `Express state machine does not support ${what}`,
   }
 }
 

@@ -10,7 +10,7 @@ export function lambdaFunction(arn: string): Integration {
     async call({ cloud, caller, parameters }) {
       try {
         const input = { FunctionName: arn, InvocationType: 'RequestResponse', Payload: JSON.stringify(parameters) }
-        return readFunctionPayload(await cloud.call<InvokeOutput>(caller, 'lambda', 'Invoke', input))
+        return readFunctionPayload(await cloud.call<InvokeOutput>(caller, 'lambda', 'Invoke', input), true)
       } catch (error) {
         throw lambdaFailure(error, cloud)
       }

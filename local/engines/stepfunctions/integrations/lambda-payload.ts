@@ -17,9 +17,10 @@ export function payloadText({ Payload }: InvokeOutput): string {
   return typeof Payload === 'string' ? Payload : Buffer.from(Payload ?? new Uint8Array()).toString('utf8')
 }
 
-export function readFunctionPayload(output: InvokeOutput): unknown {
+/** A function named by its ARN is quoted as it answered; `lambda:invoke` writes what it threw anew. */
+export function readFunctionPayload(output: InvokeOutput, quoted = false): unknown {
   const text = payloadText(output)
-  if (output.FunctionError !== undefined) throw functionFailure(text)
+  if (output.FunctionError !== undefined) throw functionFailure(text, quoted)
   if (text === '') return null
   try {
     return JSON.parse(text)
@@ -36,9 +37,9 @@ export function lambdaFailure(error: unknown, cloud: Cloud): StateFailure {
   return optimizedFailure(told, 'lambda', cloud.services.get('lambda')?.api)
 }
 
-function functionFailure(text: string): StateFailure {
+function functionFailure(text: string, quoted: boolean): StateFailure {
   const type = errorType(text)
-  if (type !== undefined) return new StateFailure(type, JSON.stringify(JSON.parse(text)))
+  if (type !== undefined) return new StateFailure(type, quoted ? text : JSON.stringify(JSON.parse(text)))
   return new StateFailure(
     'Lambda.Unknown',
     `The cause could not be determined because Lambda did not return an error type. Returned payload: ${text}`,

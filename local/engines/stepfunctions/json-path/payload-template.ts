@@ -19,7 +19,7 @@ export function compileTemplate(value: unknown, refuse: (problem: string, at: st
 }
 
 function compileArray(items: readonly unknown[], refuse: (problem: string, at: string) => void, at: string): Template {
-  const parts = items.map((item, index) => compileTemplate(item, refuse, `${at}/${index}`))
+  const parts = items.map((item, index) => compileTemplate(item, refuse, `${at}[${index}]`))
   if (parts.every((part) => part.kind === 'constant')) return { kind: 'constant', value: items }
   return { kind: 'dynamic', fill: (scope) => parts.map((part) => fillTemplate(part, scope)) }
 }

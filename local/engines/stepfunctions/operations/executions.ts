@@ -14,6 +14,7 @@ import type { Execution } from '../execution/execution'
 import type { StartOptions } from '../execution/executions'
 import type { HistoryEvent } from '../execution/history'
 import { type ExecutionRecord, summaryOf } from '../execution/journal'
+import { redriveOf } from '../execution/redrive'
 import { untilEnded } from '../execution/sync-executions'
 import { type Api, accessTo, machineOf } from './context'
 import {
@@ -98,7 +99,11 @@ async function startSyncExecution(api: Api, input: Input, context: CallContext):
   const duration = (execution.stopDate ?? execution.startDate) - execution.startDate
   return {
     ...describe(summaryOf(execution), true),
-    billingDetails: { billedMemoryUsedInMB: 64, billedDurationInMilliseconds: Math.ceil(duration / 100) * 100 },
+    outputDetails: { included: true },
+    billingDetails: {
+      billedMemoryUsedInMB: 64,
+      billedDurationInMilliseconds: Math.max(100, Math.ceil(duration / 100) * 100),
+    },
   }
 }
 
@@ -137,13 +142,6 @@ async function describeExecution(api: Api, input: Input): Promise<object> {
   }
 }
 
-/** As AWS tells it; RedriveExecution itself is refused by name. */
-function redriveOf({ status }: ExecutionRecord): object {
-  if (status !== 'RUNNING' && status !== 'SUCCEEDED') return { redriveCount: 0, redriveStatus: 'REDRIVABLE' }
-  const redriveStatusReason = `Execution is ${status} and cannot be redriven`
-  return { redriveCount: 0, redriveStatus: 'NOT_REDRIVABLE', redriveStatusReason }
-}
-
 function describe(record: ExecutionRecord, withData: boolean): Record<string, unknown> {
   const { status, stopDate, input, output, error, cause, traceHeader } = record
   return {
@@ -162,7 +160,7 @@ function describe(record: ExecutionRecord, withData: boolean): Record<string, un
   }
 }
 
-const statuses = ['RUNNING', 'SUCCEEDED', 'FAILED', 'TIMED_OUT', 'ABORTED', 'PENDING_REDRIVE']
+const statuses = ['SUCCEEDED', 'TIMED_OUT', 'PENDING_REDRIVE', 'ABORTED', 'FAILED', 'RUNNING']
 
 async function listExecutions(api: Api, input: Input): Promise<object> {
   const machine = machineOf(api, input)
@@ -170,11 +168,11 @@ async function listExecutions(api: Api, input: Input): Promise<object> {
   const filter = optionalString(input, 'statusFilter')
   if (filter !== undefined && !statuses.includes(filter)) {
     throw validation(
-      `Value at 'statusFilter' failed to satisfy constraint: Member must satisfy enum value set: [${statuses.join(', ')}]`,
+      `Value '${filter}' at 'statusFilter' failed to satisfy constraint: Member must satisfy enum value set: [${statuses.join(', ')}]`,
     )
   }
   const size = pageSize(input)
-  const after = pageStart(input)
+  const after = pageStart(input, longest.executionsToken)
   const executions: object[] = []
   let last = ''
   const rows = api.executions.engine.journal.listing(machine.name, {
@@ -192,6 +190,7 @@ async function listExecutions(api: Api, input: Input): Promise<object> {
       status,
       startDate: seconds(startDate),
       ...(stopDate !== undefined && { stopDate: seconds(stopDate) }),
+      redriveCount: 0,
     })
   }
   return { executions }

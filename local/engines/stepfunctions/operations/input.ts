@@ -2,6 +2,7 @@
 import type { AwsError } from '../../../kernel/aws-error'
 import { createInputPaging, type NamedPage, readToken } from '../../../kernel/paging'
 import { invalidName, pageTokenInvalid, validation } from '../errors'
+import { jsonProblem } from '../json-problem'
 import { dataLimit, isTooLarge, Payload } from '../payload'
 
 export type Input = Readonly<Record<string, unknown>>
@@ -39,6 +40,7 @@ export const longest = {
   error: 256,
   name: 80,
   nextToken: 1024,
+  executionsToken: 3096,
   taskToken: 2048,
   traceHeader: 256,
 } as const
@@ -55,10 +57,11 @@ export function checkName(name: string): string {
 /** JSON of at most 256 KiB, in bytes; `refuse` makes the error of the operation. */
 export function checkJson(text: string, member: string, refuse: (problem: string) => Error): Payload {
   if (isTooLarge(text)) throw tooLong(member, dataLimit)
+  if (text === '') throw refuse('Invalid execution input.')
   try {
     return Payload.parse(text)
   } catch (error) {
-    throw refuse((error as Error).message)
+    throw refuse(jsonProblem(text)?.message ?? (error as Error).message)
   }
 }
 
@@ -66,15 +69,19 @@ export function checkJson(text: string, member: string, refuse: (problem: string
 export function pageSize(input: Input): number {
   const { maxResults = 0 } = input
   if (typeof maxResults !== 'number' || !Number.isInteger(maxResults) || maxResults < 0 || maxResults > mostResults) {
-    throw badSize()
+    throw badSize(maxResults)
   }
   return maxResults === 0 ? usualResults : maxResults
 }
 
 const usualResults = 100
 const mostResults = 1000
-const badSize = () =>
-  validation(`Value at 'maxResults' failed to satisfy constraint: Member must be from 0 to ${mostResults}`)
+const badSize = (given: unknown): AwsError => {
+  const limit = Number(given) > mostResults ? `less than or equal to ${mostResults}` : 'greater than or equal to 0'
+  return validation(
+    `Value '${String(given)}' at 'maxResults' failed to satisfy constraint: Member must have value ${limit}`,
+  )
+}
 
 const pageOf = createInputPaging({
   size: 'maxResults',
@@ -87,7 +94,7 @@ const pageOf = createInputPaging({
 
 /** A page of what is in memory. */
 export function page<Item>(items: Iterable<Item>, keyOf: (item: Item) => string, input: Input): NamedPage<Item> {
-  const nextToken = optionalString(input, 'nextToken', longest.nextToken)
+  const nextToken = pageToken(input, longest.nextToken)
   return pageOf(items, keyOf, { maxResults: pageSize(input), nextToken })
 }
 
@@ -95,11 +102,20 @@ export function page<Item>(items: Iterable<Item>, keyOf: (item: Item) => string,
  * The key behind which a page begins whose items are on disk. Executions and histories are read from there on, and no
  * further than the page is long: there can be more of them than memory holds.
  */
-export function pageStart(input: Input): string | undefined {
-  const token = optionalString(input, 'nextToken', longest.nextToken)
+export function pageStart(input: Input, longestToken: number = longest.nextToken): string | undefined {
+  const token = pageToken(input, longestToken)
   const key = token === undefined ? undefined : readToken(token)
   if (token !== undefined && key === undefined) throw pageTokenInvalid()
   return key
+}
+
+/** What it is is told: it came from here. */
+function pageToken(input: Input, most: number): string | undefined {
+  const token = optionalString(input, 'nextToken')
+  if (token === undefined || token.length <= most) return token
+  throw validation(
+    `Value '${token}' at 'nextToken' failed to satisfy constraint: Member must have length less than or equal to ${most}`,
+  )
 }
 
 /** AWS's JSON protocols write times as seconds since the epoch. */

@@ -15,9 +15,8 @@ import type { MachineRecord } from '../state/machines'
 import { type Api, accessTo, accessToAll, machineOf } from './context'
 import { encryptionOf } from './encryption'
 import { checkName, type Input, longest, optionalString, page, pageSize, requiredString, seconds } from './input'
+import { loggingOf } from './logging'
 import { tagging } from './tags'
-
-const settingNames = ['loggingConfiguration', 'tracingConfiguration', 'encryptionConfiguration']
 
 export function stateMachineOperations(api: Api): Record<string, Operation> {
   return {
@@ -63,13 +62,13 @@ function passRole(roleArn: unknown): Access[] {
   return [{ action: 'iam:PassRole', resource: String(roleArn ?? '*'), context }]
 }
 
-function createStateMachine(api: Api, input: Input): object {
+async function createStateMachine(api: Api, input: Input): Promise<object> {
   refuseVersion(input, 'CreateStateMachine')
   const name = checkName(requiredString(input, 'name'))
   const known = api.machines.get(name)
   const type = readType(input)
   const definition = requiredString(input, 'definition', longest.definition)
-  const settings = settingsOf(input)
+  const settings = await settingsOf(api, input)
   if (known?.status === 'DELETING') throw machineDeleting(known.arn)
   const roleArn = known?.roleArn ?? requiredString(input, 'roleArn', longest.arn)
   const tags = known?.tags ?? tagging.read(input.tags as GivenTags)
@@ -97,9 +96,14 @@ function readType(input: Input): MachineType {
   )
 }
 
-function settingsOf(input: Input): Record<string, unknown> {
+async function settingsOf({ cloud }: Api, input: Input): Promise<Record<string, unknown>> {
   encryptionOf(input)
-  return Object.fromEntries(settingNames.flatMap((name) => (input[name] === undefined ? [] : [[name, input[name]]])))
+  const { loggingConfiguration, tracingConfiguration, encryptionConfiguration } = input
+  return {
+    ...(loggingConfiguration !== undefined && { loggingConfiguration: await loggingOf(cloud, input) }),
+    ...(tracingConfiguration !== undefined && { tracingConfiguration }),
+    ...(encryptionConfiguration !== undefined && { encryptionConfiguration }),
+  }
 }
 
 async function updateStateMachine(api: Api, input: Input): Promise<object> {
@@ -108,7 +112,7 @@ async function updateStateMachine(api: Api, input: Input): Promise<object> {
   if (machine.status === 'DELETING') throw machineDeleting(machine.arn)
   const definition = optionalString(input, 'definition', longest.definition)
   const roleArn = optionalString(input, 'roleArn', longest.arn)
-  const settings = settingsOf(input)
+  const settings = await settingsOf(api, input)
   if (definition === undefined && roleArn === undefined && Object.keys(settings).length === 0) {
     throw new AwsError(
       'MissingRequiredParameter',
@@ -151,6 +155,7 @@ function describe(machine: MachineRecord): Record<string, unknown> {
   }
 }
 
+/** Only what was changed has a revision to tell. */
 function revisionOf({ revisionId }: MachineRecord): { readonly revisionId?: string } {
   return revisionId === undefined ? {} : { revisionId }
 }
@@ -201,7 +206,9 @@ function listStateMachines(api: Api, input: Input): object {
 
 function validateDefinition(api: Api, input: Input): object {
   const size = pageSize(input)
-  const diagnostics = api.machines.validate(requiredString(input, 'definition', longest.definition), readType(input))
+  // An empty text is a fault of the definition, not of the call.
+  const definition = input.definition === '' ? '' : requiredString(input, 'definition', longest.definition)
+  const diagnostics = api.machines.validate(definition, readType(input))
   return {
     result: diagnostics.length === 0 ? 'OK' : 'FAIL',
     diagnostics: diagnostics.slice(0, size),

@@ -144,7 +144,7 @@ export function createMachines(cloud: Cloud): Machines {
 }
 
 function describe({ code, message, location }: Finding): string {
-  return `${code}: ${message} at ${location || '/'}`
+  return `${code}: ${message}${location === undefined ? '' : ` at ${location}`}`
 }
 
 function isSame(known: MachineRecord, input: MachineInput): boolean {

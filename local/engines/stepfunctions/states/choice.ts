@@ -27,7 +27,7 @@ export function compileChoice(fields: Fields, name: string): State {
   return {
     ...common,
     targets: [
-      ...rules.map(({ next }, index) => ({ name: next, field: `Choices/${index}/Next` })),
+      ...rules.map(({ next }, index) => ({ name: next, field: `Choices[${index}]/Next` })),
       ...(fallback === undefined ? [] : [{ name: fallback, field: 'Default' }]),
     ],
     exit: (scope) => processing.exit(scope, result(scope)),

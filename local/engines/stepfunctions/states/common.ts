@@ -41,7 +41,7 @@ export function compileCommon<Type extends StateType>(
     catchers,
     targets: [
       ...(next === undefined ? [] : [{ name: next, field: 'Next' }]),
-      ...catchers.map((catcher, index) => ({ name: catcher.next, field: `Catch/${index}/Next` })),
+      ...catchers.map((catcher, index) => ({ name: catcher.next, field: `Catch[${index}]/Next` })),
     ],
   }
 }

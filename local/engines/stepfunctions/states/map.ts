@@ -3,6 +3,7 @@ import type { Flow } from '../definition/machine'
 import { compileProcessing, template, withInput } from '../definition/processing'
 import type { Evaluate, Scope } from '../definition/scope'
 import type { MapState } from '../definition/state'
+import { QueryEvaluationError } from '../failures/query-evaluation-error'
 import { RuntimeError } from '../failures/runtime'
 import { isExpression } from '../jsonata/expression'
 import { unexpectedType } from '../jsonata/unexpected-type'
@@ -57,7 +58,8 @@ function compileItems(fields: Fields): (scope: Scope) => Promise<readonly unknow
     if (Array.isArray(items)) return items
     const given = fields.raw('Items')
     if (isExpression(given)) throw unexpectedType(given, 'Items', 'array', items)
-    throw new RuntimeError(`Map state input must be an array but was: ${JSON.stringify(items)}`)
+    const cause = `Map state input must be an array but was: ${JSON.stringify(items)}`
+    throw fields.language === 'JSONata' ? new QueryEvaluationError(cause) : new RuntimeError(cause)
   }
 }
 
@@ -80,7 +82,7 @@ function compileProcessor(fields: Fields): Flow {
   }
   const processor = fields.child(field)
   if (!processor) {
-    fields.refuse("The field 'ItemProcessor' is required but was missing")
+    if (!fields.has(field)) fields.missing('ItemProcessor')
     return { startAt: '', states: new Map() }
   }
   const config = processor.child('ProcessorConfig')

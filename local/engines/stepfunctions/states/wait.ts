@@ -2,6 +2,7 @@ import { type Fields, longestSeconds } from '../definition/fields'
 import { compileProcessing, withInput } from '../definition/processing'
 import type { Evaluate } from '../definition/scope'
 import type { State } from '../definition/state'
+import { QueryEvaluationError } from '../failures/query-evaluation-error'
 import { RuntimeError } from '../failures/runtime'
 import { isExpression } from '../jsonata/expression'
 import { unexpectedType } from '../jsonata/unexpected-type'
@@ -76,8 +77,10 @@ function compileTimestamp(fields: Fields): Evaluate<number> | undefined {
       const time = parseTimestamp(result)
       if (time !== undefined) return time
       if (typeof result !== 'string') throw unexpectedType(String(value), 'Timestamp', 'string', result)
-      throw new RuntimeError(
+      throw new QueryEvaluationError(
         `The Timestamp field cannot be parsed as an ISO-8601 extended offset date-time format string: ${result}`,
+        'Timestamp',
+        { entered: true },
       )
     }
   }

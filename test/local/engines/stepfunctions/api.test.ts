@@ -373,7 +373,7 @@ describe('Express', () => {
       executionArn: expect.stringMatching(/:express:machine-\d+:n:[\w-]{36}$/),
       status: 'SUCCEEDED',
       output: '{"a":1}',
-      billingDetails: { billedDurationInMilliseconds: 0 },
+      billingDetails: { billedDurationInMilliseconds: 100 },
     })
   })
 
@@ -426,7 +426,6 @@ describe('lengths', () => {
     ['CreateStateMachine', 'name', { name: 'm'.repeat(81), roleArn, definition: '{}' }, 80],
     ['CreateActivity', 'name', { name: 'a'.repeat(81) }, 80],
     ['CreateActivity', 'tags.member.key', { name: 'a', tags: [{ key: 'k'.repeat(129), value: '' }] }, 128],
-    ['ListStateMachines', 'nextToken', { nextToken: 't'.repeat(1025) }, 1024],
   ])('%s takes a %s of no more than AWS does', async (action, member, input, most) => {
     await harness.call('CreateActivity', { name: 'a' })
     const stateMachineArn = 'stateMachineArn' in input ? await harness.create(pass, { name: 'm' }) : undefined
@@ -436,6 +435,27 @@ describe('lengths', () => {
         message: `1 validation error detected: Value at '${member}' failed to satisfy constraint: Member must have length less than or equal to ${most}`,
       },
     )
+  })
+
+  it.each([
+    ['ListStateMachines', { nextToken: 't'.repeat(1025) }, 'nextToken', 'have length less than or equal to 1024'],
+    ['ListStateMachines', { maxResults: 1001 }, 'maxResults', 'have value less than or equal to 1000'],
+    ['ListExecutions', { nextToken: 't'.repeat(3097) }, 'nextToken', 'have length less than or equal to 3096'],
+    ['ListExecutions', { maxResults: -1 }, 'maxResults', 'have value greater than or equal to 0'],
+    [
+      'ListExecutions',
+      { statusFilter: 'done' },
+      'statusFilter',
+      'satisfy enum value set: [SUCCEEDED, TIMED_OUT, PENDING_REDRIVE, ABORTED, FAILED, RUNNING]',
+    ],
+  ])('%s says what was not right: %#', async (action, input, member, must) => {
+    const machine = action === 'ListExecutions' && { stateMachineArn: await harness.create(pass) }
+    const [value] = Object.values(input)
+    const constraint = `failed to satisfy constraint: Member must ${must}`
+    await expect(harness.call(action, { ...machine, ...input })).rejects.toMatchObject({
+      code: 'ValidationException',
+      message: `1 validation error detected: Value '${value}' at '${member}' ${constraint}`,
+    })
   })
 
   it('allows fifty tags', async () => {

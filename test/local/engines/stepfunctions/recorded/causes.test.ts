@@ -26,12 +26,6 @@ describe('the causes of runtime errors', () => {
       'The TimestampPath parameter does not reference a valid ISO-8601 extended offset date-time format string: $.x == 2026-13-01T00:00:00Z',
     ],
     [
-      'Timestamp that is evaluated',
-      { Type: 'Wait', QueryLanguage: 'JSONata', Timestamp: "{% 'soon' %}", End: true },
-      {},
-      'The Timestamp field cannot be parsed as an ISO-8601 extended offset date-time format string: soon',
-    ],
-    [
       'MaxConcurrencyPath',
       { ...map, ItemsPath: '$.l', MaxConcurrencyPath: '$.c' },
       { l: [], c: 'many' },

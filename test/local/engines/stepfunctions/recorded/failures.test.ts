@@ -22,6 +22,18 @@ describe('a task result that is too large', () => {
   })
 })
 
+describe('what a function threw', () => {
+  it('is quoted as it answered for its ARN, and written anew for lambda:invoke', async () => {
+    const Payload = '{"errorType": "Broken", "errorMessage": "x", "stackTrace": []}'
+    const lambda = fakeService('lambda', { Invoke: () => ({ StatusCode: 200, FunctionError: 'Unhandled', Payload }) })
+    const byArn = await run(flow(['T', task({ Resource: functionArn })]), {}, [lambda])
+    expect({ error: byArn.error, cause: byArn.cause }).toEqual({ error: 'Broken', cause: Payload })
+    const parameters = { Resource: invoke, Parameters: { FunctionName: 'work' } }
+    const invoked = await run(flow(['T', task(parameters)]), {}, [lambda])
+    expect(invoked.cause).toBe('{"errorType":"Broken","errorMessage":"x","stackTrace":[]}')
+  })
+})
+
 describe('failures without error or cause', () => {
   it('is so of States.Timeout: no cause in the execution, an empty one in a catch', async () => {
     const plain = { ...waiting, TimeoutSeconds: 1 }

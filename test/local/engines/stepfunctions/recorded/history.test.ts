@@ -84,6 +84,40 @@ describe('where an event points', () => {
     })
   })
 
+  it('lets a Map fail in the same way where its input is no array, in no field, and only in JSONata', async () => {
+    const map = flow(['M', { Type: 'Map', ItemProcessor: flow(['P', pass()]), End: true }])
+    const { line, events } = await run({ QueryLanguage: 'JSONata', ...map }, { a: 1 })
+    expect(line.slice(1)).toEqual(['MapStateEntered<0', 'EvaluationFailed<0', 'MapStateFailed<3', 'ExecutionFailed<4'])
+    const cause = `${prefix('M')}Map state input must be an array but was: {"a":1}`
+    expect(events[2]?.evaluationFailedEventDetails).toEqual({ error: 'States.QueryEvaluationError', cause, state: 'M' })
+    const other = await run(map, { a: 1 })
+    expect(other.line.slice(2)).toEqual(['ExecutionFailed<2'])
+    expect({ error: other.error, cause: other.cause }).toEqual({ error: 'States.Runtime', cause })
+  })
+
+  it.each(['2026-12-05 21:29:29Z', '2026-12-05T21:29:29', '2026-13-05T21:29:29Z', '05-12-2026T21:29:29Z', 'soon'])(
+    'goes on from a Wait that evaluated its time to %s',
+    async (time) => {
+      const wait = { Type: 'Wait', QueryLanguage: 'JSONata', Timestamp: '{% $states.input %}', End: true }
+      const { line, events } = await run(flow(['W', wait]), time)
+      expect(line.slice(1)).toEqual(['WaitStateEntered<0', 'EvaluationFailed<2', 'ExecutionFailed<3'])
+      expect(events[2]?.evaluationFailedEventDetails).toEqual({
+        error: 'States.QueryEvaluationError',
+        cause: `${prefix('W')}The Timestamp field cannot be parsed as an ISO-8601 extended offset date-time format string: ${time}`,
+        location: 'Timestamp',
+        state: 'W',
+      })
+    },
+  )
+
+  it('is nowhere for an execution that is stopped', async () => {
+    const { harness, executionArn } = await run(flow(['W', { Type: 'Wait', Seconds: 9, End: true }]))
+    await harness.call('StopExecution', { executionArn })
+    const { line, events } = await look(harness, executionArn)
+    expect(line.slice(2)).toEqual(['ExecutionAborted<0'])
+    expect(events[2]?.executionAbortedEventDetails).toEqual({})
+  })
+
   it('goes past the end of iterations, and past MapStateSucceeded', async () => {
     const { line } = await run(
       flow(['M', { Type: 'Map', MaxConcurrency: 1, ItemProcessor: flow(['P', pass()]), End: true }]),

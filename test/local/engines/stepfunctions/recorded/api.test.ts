@@ -1,0 +1,141 @@
+/** What the API answered on AWS, tried with machines of our own. */
+import { fakeService } from '../fake-services'
+import { createHarness, type Harness, roleArn } from '../harness'
+import { flow, pass } from './run'
+
+let harness: Harness
+let stateMachineArn: string
+let express: string
+beforeAll(async () => {
+  const logs = fakeService('logs', {
+    DescribeLogGroups: () => ({ logGroups: [{ logGroupName: 'there' }] }),
+  })
+  harness = await createHarness({ services: () => [logs] })
+  stateMachineArn = await harness.create(flow(['P', pass()]))
+  express = await harness.create(flow(['P', pass({ Parameters: { 'c.$': '$$.Execution' } })]), { type: 'EXPRESS' })
+})
+
+describe('an input that is no JSON', () => {
+  const values = "(JSON String, Number, Array, Object or token 'null', 'true' or 'false')"
+  it.each([
+    ['nothing', '', 'Invalid execution input.'],
+    ['a word', 'yes, all of it', `Unrecognized token 'yes': was expecting ${values}`],
+    ['half a word', '[tru]', `Unrecognized token 'tru': was expecting ${values}`],
+    [
+      'single quotes',
+      "{'a': 1}",
+      "Unexpected character (''' (code 39)): was expecting double-quote to start field name",
+    ],
+    [
+      'a comma too many',
+      '{"a": 1,}',
+      "Unexpected character ('}' (code 125)): was expecting double-quote to start field name",
+    ],
+    ['a comma too few', '[1 2]', "Unexpected character ('2' (code 50)): was expecting comma to separate Array entries"],
+    [
+      'no colon',
+      '{"a" 1}',
+      "Unexpected character ('1' (code 49)): was expecting a colon to separate field name and value",
+    ],
+    ['no value', '{"a":}', `Unexpected character ('}' (code 125)): expected a valid value ${values}`],
+    ['no end', '{"a": [1', 'Unexpected end-of-input: expected close marker for Array'],
+    ['an open text', '"abc', 'Unexpected end-of-input: was expecting closing quote for a string value'],
+    ['something behind it', '{"a": 1} b', `Unrecognized token 'b': was expecting ${values}`],
+  ])('is refused with %s', async (_, input, problem) => {
+    await expect(harness.call('StartExecution', { stateMachineArn, input })).rejects.toMatchObject({
+      code: 'InvalidExecutionInput',
+      message: `Invalid State Machine Execution Input: '${problem}'`,
+    })
+  })
+
+  it('has no end for a definition, which is told with its place', async () => {
+    const answer = await harness.call('ValidateStateMachineDefinition', { definition: '{\n "a": b', type: 'STANDARD' })
+    const location = '[Source: (String)"{\n "a": b"; line: 2, column: 8]'
+    const message = `Unrecognized token 'b': was expecting ${values}\n at ${location}`
+    expect(answer.diagnostics).toEqual([{ severity: 'ERROR', code: 'INVALID_JSON_DESCRIPTION', message, location }])
+  })
+})
+
+describe('an ARN', () => {
+  it.each(['DescribeStateMachine', 'ListExecutions', 'StartExecution'])(
+    'that is none is refused by %s',
+    async (action) => {
+      await expect(harness.call(action, { stateMachineArn: 'mine' })).rejects.toMatchObject({
+        code: 'InvalidArn',
+        message: "Invalid Arn: 'Invalid ARN prefix: mine'",
+      })
+    },
+  )
+
+  it.each(['DescribeExecution', 'StopExecution', 'GetExecutionHistory'])(
+    'of an Express execution is refused by %s',
+    async (action) => {
+      const { executionArn } = await harness.call('StartExecution', { stateMachineArn: express })
+      await expect(harness.call(action, { executionArn })).rejects.toMatchObject({
+        code: 'InvalidArn',
+        message: "Invalid Arn: 'Resource type not valid in this context: express'",
+      })
+    },
+  )
+})
+
+describe('StartSyncExecution', () => {
+  it('bills 100 ms at least, counts no redrives, and has the details of an output that is not there', async () => {
+    const ended = await harness.call('StartSyncExecution', { stateMachineArn: express })
+    expect(ended.billingDetails).toEqual({ billedMemoryUsedInMB: 64, billedDurationInMilliseconds: 100 })
+    expect(Object.keys(JSON.parse(ended.output as string).c).sort()).toEqual([
+      'Id',
+      'Input',
+      'Name',
+      'RoleArn',
+      'StartTime',
+    ])
+    const failing = await harness.create(flow(['F', { Type: 'Fail', Error: 'E' }]), { type: 'EXPRESS' })
+    const failed = await harness.call('StartSyncExecution', { stateMachineArn: failing })
+    expect(failed).toMatchObject({ status: 'FAILED', error: 'E', outputDetails: { included: true } })
+    expect(failed).not.toHaveProperty('output')
+  })
+})
+
+describe('loggingConfiguration', () => {
+  const group = (name: string): object => ({
+    cloudWatchLogsLogGroup: { logGroupArn: `arn:aws:logs:us-east-1:000000000000:log-group:${name}:*` },
+  })
+  const definition = JSON.stringify(flow(['P', pass()]))
+  let count = 0
+  const create = async (loggingConfiguration: object): Promise<string> =>
+    (
+      await harness.call<{ stateMachineArn: string }>('CreateStateMachine', {
+        name: `logged-${++count}`,
+        roleArn,
+        definition,
+        loggingConfiguration,
+      })
+    ).stateMachineArn
+
+  it.each([
+    [{}, { includeExecutionData: false, level: 'OFF' }],
+    [{ destinations: [] }, { destinations: [], includeExecutionData: false, level: 'OFF' }],
+    [
+      { level: 'FATAL', destinations: [group('there')] },
+      { destinations: [group('there')], includeExecutionData: false, level: 'FATAL' },
+    ],
+  ])('%j is kept whole', async (given, kept) => {
+    const { loggingConfiguration } = await harness.call('DescribeStateMachine', {
+      stateMachineArn: await create(given),
+    })
+    expect(loggingConfiguration).toEqual(kept)
+  })
+
+  it.each([
+    [{ level: 'ALL' }, 'Must specify exactly one Log Destination.'],
+    [{ level: 'ERROR', destinations: [group('there'), group('there')] }, 'Must specify exactly one Log Destination.'],
+    [{ level: 'ALL', destinations: [group('gone')] }, 'Log Destination not found.'],
+  ])('%j is refused', async (given, problem) => {
+    const refusal = { code: 'InvalidLoggingConfiguration', message: `Invalid Logging Configuration: ${problem}` }
+    await expect(create(given)).rejects.toMatchObject(refusal)
+    await expect(
+      harness.call('UpdateStateMachine', { stateMachineArn, loggingConfiguration: given }),
+    ).rejects.toMatchObject(refusal)
+  })
+})
