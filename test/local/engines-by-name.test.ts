@@ -47,6 +47,7 @@ const reasons: readonly Reason[] = [
   ['engines/stepfunctions/states/credentials.ts', /:iam::/, 'the Credentials of a task name a role'],
   ['engines/stepfunctions/jsonata/bounded.ts', /^lambda$/, 'JSONata’s, of its functions'],
   ['engines/stepfunctions/definition/variable-references.ts', /^lambda$/, 'JSONata’s, of its functions'],
+  ['engines/stepfunctions/operations/logging.ts', /logs/, 'a machine’s log group is one of CloudWatch Logs’'],
   ['engines/stepfunctions/operations/state-machines.ts', /^iam:/, 'a role is passed by IAM’s permission'],
 ]
 
