@@ -58,7 +58,15 @@ export function sdkInput(
 
 /** The operation's output as JSON, in Pascal case. */
 export function sdkOutput(cloud: Cloud, service: string, action: string, output: unknown): unknown {
-  return toSdk(output, cloud.services.get(service)?.api?.call(action)?.output)
+  const shape = cloud.services.get(service)?.api?.call(action)?.output
+  const told = toSdk(output, shape)
+  return isObject(told) && shape ? { ...ofHeaders(shape), ...told } : told
+}
+
+/** A map that comes in headers of its own, such as the metadata of an object in S3, is there when none came. */
+function ofHeaders({ members }: Structure): Record<string, unknown> {
+  const maps = [...members.values()].filter(({ at }) => at === 'headers')
+  return Object.fromEntries(maps.map(({ name }) => [upperFirst(name), {}]))
 }
 
 function toService(value: unknown, shape: Shape, options: SdkInputOptions): unknown {

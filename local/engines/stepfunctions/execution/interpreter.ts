@@ -153,7 +153,8 @@ function leave(
 ): void {
   const output = value === branch.input.value ? branch.input : Payload.of(value)
   checkSize(output, state.name)
-  const assignedVariables = assigned && asText(assigned, state)
+  // Of an Assign that assigns nothing nothing is told.
+  const assignedVariables = assigned && Object.keys(assigned).length > 0 && asText(assigned, state)
   if (assigned) {
     branch.own = { ...branch.own, ...assigned }
     branch.variables = { ...branch.variables, ...assigned }

@@ -29,10 +29,16 @@ export function taskOperations(api: Api): Record<string, Operation> {
     return arn === undefined ? Promise.resolve(undefined) : engine.dormant.awaken(arn)
   }
 
-  /** The branch whose task the token stands for. A task whose time is over by now is timed out here. */
-  function outstanding(input: Input, execution: Execution | undefined): Branch {
+  /** Throws where no token of the engine's is given. */
+  function tokenOf(input: Input): string {
     const token = requiredString(input, 'taskToken', longest.taskToken)
     if (engine.taskTokens.resourceOf(token) === undefined) throw invalidToken()
+    return token
+  }
+
+  /** The branch whose task the token stands for. A task whose time is over by now is timed out here. */
+  function outstanding(input: Input, execution: Execution | undefined): Branch {
+    const token = tokenOf(input)
     const branch = engine.tasks.get(token)
     if (branch && !timeOut(engine, branch)) return branch
     if (execution) engine.dormant.settle(execution)
@@ -43,6 +49,8 @@ export function taskOperations(api: Api): Record<string, Operation> {
     SendTaskSuccess: {
       access: access('SendTaskSuccess'),
       async handle(input, { origin }) {
+        // The token is looked at first, as on AWS.
+        tokenOf(input)
         const output = checkJson(requiredString(input, 'output'), 'output', invalidOutput)
         const execution = await takeUp(input)
         const branch = outstanding(input, execution)

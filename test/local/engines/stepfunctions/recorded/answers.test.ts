@@ -80,6 +80,26 @@ describe('the metadata of a call', () => {
   })
 })
 
+it('has the metadata of an object in S3 also where there is none', async () => {
+  const s3 = fakeService('s3', { GetObject: () => ({ ContentLength: 1, Body: Buffer.from('a') }) })
+  const parameters = { Bucket: 'b', Key: 'k' }
+  const { output } = await run(
+    flow(['T', task({ Resource: 'arn:aws:states:::aws-sdk:s3:getObject', Parameters: parameters })]),
+    {},
+    [s3],
+  )
+  expect(JSON.parse(output ?? '')).toEqual({ Body: 'a', ContentLength: 1, Metadata: {} })
+})
+
+it.each(['sendTaskSuccess', 'sendTaskFailure'])('looks at the token before anything else in %s', async (action) => {
+  const parameters = { TaskToken: 'none', ...(action === 'sendTaskSuccess' && { Output: 'no JSON' }) }
+  const { error, cause } = await run(
+    flow(['T', task({ Resource: `arn:aws:states:::aws-sdk:sfn:${action}`, Parameters: parameters })]),
+  )
+  expect(error).toBe('Sfn.InvalidTokenException')
+  expect(cause).toMatch(/^Invalid Token: 'Invalid token' \(Service: Sfn, Status Code: 400, Request ID: \S+\) \(SDK/)
+})
+
 describe('the variables that states read', () => {
   const references = async (definition: object): Promise<unknown> => {
     const harness = await createHarness({ services: () => [fakeLambda(() => 1)] })

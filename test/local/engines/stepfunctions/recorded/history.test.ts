@@ -57,6 +57,11 @@ describe('an ARN gives LambdaFunction events, lambda:invoke Task events, details
   })
 })
 
+it('tells of no variables where Assign assigns none', async () => {
+  const { events } = await run(flow(['P', pass({ Assign: {} })]))
+  expect(events[2]?.stateExitedEventDetails).toEqual({ name: 'P', output: '{}', outputDetails: { truncated: false } })
+})
+
 describe('where an event points', () => {
   it('begins with 0, and an evaluation that fails points before its state', async () => {
     const first = await run({ QueryLanguage: 'JSONata', ...flow(['P', pass({ Output: '{% $nope %}' })]) })
