@@ -116,6 +116,8 @@ export interface WireForm {
   readonly signedElsewhere?: (request: HttpRequest, asked: string, own: string) => AwsError
   /** In the query protocol, and in what is told old clients of it, its codes for errors that its API does not list. */
   readonly queryCodes?: Readonly<Record<string, string>>
+  /** In the query protocol, what it says of an error by its code, where it is not what it says in others. */
+  readonly queryMessages?: Readonly<Record<string, string>>
   /** What it says while too much is being sent at once. */
   readonly overloaded?: () => AwsError
 }

@@ -80,12 +80,14 @@ function queryCodeOf({ code }: AwsError, shape: Structure | undefined, service: 
 }
 
 function encodeQueryError(
-  error: AwsError,
+  thrown: AwsError,
   shape: Structure | undefined,
   service: Spoken | undefined,
   requestId: string,
 ): HttpResponse {
   const api = service?.api
+  const message = service?.wire?.queryMessages?.[thrown.code]
+  const error = message === undefined ? thrown : new AwsError(thrown.code, message, thrown.status, thrown.details)
   const type = xmlElement('Type', faultOf(error))
   const told = xmlElement('Error', type + xmlMembers(queryCodeOf(error, shape, service), error, shape))
   const content = told + xmlElement('RequestId', requestId)

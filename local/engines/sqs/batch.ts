@@ -9,6 +9,7 @@ export interface Entry {
 }
 
 export function batch<E extends Entry, Result extends object>(
+  what: string,
   each: (queue: Queue, entry: E, context: CallContext) => Result,
   check?: (entries: readonly E[], queue: Queue) => void,
 ) {
@@ -18,7 +19,7 @@ export function batch<E extends Entry, Result extends object>(
     context: CallContext,
   ) => {
     const entries = Entries ?? []
-    checkBatch(entries)
+    checkBatch(entries, what)
     check?.(entries, queue)
     const Successful: (Result & Entry)[] = []
     const Failed: object[] = []
@@ -35,9 +36,9 @@ export function batch<E extends Entry, Result extends object>(
   }
 }
 
-function checkBatch(entries: readonly Entry[]): void {
+function checkBatch(entries: readonly Entry[], what: string): void {
   if (entries.length === 0) {
-    throw new SqsError('EmptyBatchRequest', 'There should be at least one entry in the request.')
+    throw new SqsError('EmptyBatchRequest', `There should be at least one ${what}RequestEntry in the request.`)
   }
   if (entries.length > 10) {
     throw new SqsError(

@@ -17,6 +17,10 @@ export const queryCodes: Readonly<Record<string, string>> = {
   MissingRequiredParameterException: 'MissingParameter',
 }
 
+export const queryMessages: Readonly<Record<string, string>> = {
+  QueueDoesNotExist: 'The specified queue does not exist for this wsdl version.',
+}
+
 export class SqsError extends AwsError {
   constructor(code: string, message: string) {
     super(code, message)
@@ -49,11 +53,11 @@ export function missingMember(path: readonly string[]): SqsError {
 export const invalidParameter = (value: unknown, name: string, reason: string): SqsError =>
   new SqsError('InvalidParameterValueException', `Value ${value} for parameter ${name} is invalid. Reason: ${reason}`)
 
-export const invalidAttribute = (value: unknown, name: string, reason = ''): SqsError =>
-  new SqsError(
-    'InvalidAttributeValue',
-    `Invalid value for the parameter ${name}.${reason ? ` Reason: ${reason}` : ''} Value: ${value}`,
-  )
+export const invalidAttribute = (name: string, reason = ''): SqsError =>
+  new SqsError('InvalidAttributeValue', `Invalid value for the parameter ${name}.${reason ? ` Reason: ${reason}` : ''}`)
+
+export const unknownAttribute = (name: string): SqsError =>
+  new SqsError('InvalidAttributeName', `Unknown Attribute ${name}.`)
 
 export const badTags = ({ why }: TagProblem): SqsError =>
   new SqsError('InvalidParameterValueException', `Value for parameter Tags is invalid. Reason: ${why}.`)

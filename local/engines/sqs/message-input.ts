@@ -59,7 +59,7 @@ function checkDelay(delay: number | undefined, settings: QueueSettings): void {
     throw invalidParameter(
       delay,
       'DelaySeconds',
-      'The request include parameter that is not valid for this queue type. A FIFO queue has a delay of its own.',
+      'The request include parameter that is not valid for this queue type.',
     )
   }
 }
@@ -124,7 +124,7 @@ function checkValue(name: string, attribute: MessageAttribute): void {
   const isBinary = type.startsWith('Binary')
   if (!(isBinary ? binary : text) || (isBinary ? text : binary) !== undefined) {
     throw badAttribute(
-      `The message attribute '%' must contain a non-empty value of type ${isBinary ? 'Binary' : 'String'}.`,
+      `Message (user) attribute '%' must contain a non-empty value of type '${isBinary ? 'Binary' : 'String'}'.`,
       name,
     )
   }

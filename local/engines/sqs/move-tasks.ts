@@ -43,6 +43,19 @@ const chunk = 500
 /** AWS keeps the last ten of a queue. */
 const kept = 10
 
+const handleOf = ({ id, source }: MoveTask): string =>
+  Buffer.from(JSON.stringify({ taskId: id, sourceArn: source })).toString('base64')
+
+/** Undefined: nobody gave it. */
+function readHandle(handle: unknown): { readonly taskId?: unknown; readonly sourceArn?: unknown } | undefined {
+  try {
+    const read: unknown = JSON.parse(Buffer.from(String(handle ?? ''), 'base64').toString())
+    return read !== null && typeof read === 'object' ? read : undefined
+  } catch {
+    return undefined
+  }
+}
+
 export function createMoveTasks(cloud: Cloud, queues: Queues): MoveTasks {
   const tasks = createTable<MoveTask>(cloud, 'sqs/move')
   const save = (task: MoveTask): MoveTask => tasks.put(task, task.id)
@@ -133,9 +146,19 @@ export function createMoveTasks(cloud: Cloud, queues: Queues): MoveTasks {
 
   function find(handle: unknown): MoveTask {
     if (handle === undefined || handle === '') throw missingParameter('TaskHandle')
-    const id = Buffer.from(String(handle), 'base64').toString()
-    const task = tasks.get(id)
-    if (!task) throw new AwsError('ResourceNotFoundException', 'Task does not exist.', 404)
+    const { taskId, sourceArn } = readHandle(handle) ?? {}
+    if (typeof taskId !== 'string' || typeof sourceArn !== 'string') {
+      throw new SqsError('InvalidParameterValueException', 'Value for parameter TaskHandle is invalid.')
+    }
+    if (!queues.byArn(sourceArn)) {
+      throw new AwsError(
+        'ResourceNotFoundException',
+        "The resource that you specified for the SourceArn parameter doesn't exist.",
+        404,
+      )
+    }
+    const task = tasks.get(taskId)
+    if (task?.source !== sourceArn) throw new AwsError('ResourceNotFoundException', 'Task does not exist.', 404)
     return task
   }
 
@@ -150,7 +173,7 @@ export function createMoveTasks(cloud: Cloud, queues: Queues): MoveTasks {
           404,
         )
       if (queues.sourcesOf(source).length === 0) {
-        throw invalidParameter(input.SourceArn, 'SourceArn', 'Source queue must be configured as a Dead Letter Queue.')
+        throw new SqsError('InvalidParameterValueException', 'Source queue must be configured as a Dead Letter Queue.')
       }
       const destination = input.DestinationArn === undefined ? undefined : queues.byArn(input.DestinationArn)
       if (input.DestinationArn !== undefined && !destination) {
@@ -173,7 +196,7 @@ export function createMoveTasks(cloud: Cloud, queues: Queues): MoveTasks {
       }
       if (tasks.list().some((task) => task.source === source.arn && task.status === 'RUNNING')) {
         throw new SqsError(
-          'UnsupportedOperation',
+          'InvalidParameterValueException',
           'There is already a task running. Only one active task is allowed for a source queue arn at a given time.',
         )
       }
@@ -188,7 +211,7 @@ export function createMoveTasks(cloud: Cloud, queues: Queues): MoveTasks {
         status: 'RUNNING',
       })
       run(task.id)
-      return { TaskHandle: Buffer.from(task.id).toString('base64') }
+      return { TaskHandle: handleOf(task) }
     },
     cancel(handle) {
       const task = find(handle)
@@ -209,7 +232,7 @@ export function createMoveTasks(cloud: Cloud, queues: Queues): MoveTasks {
       ofSource.sort((a, b) => b.startedAt - a.startedAt)
       return {
         Results: ofSource.slice(0, Math.min(maxResults, kept)).map((task) => ({
-          ...(task.status === 'RUNNING' && { TaskHandle: Buffer.from(task.id).toString('base64') }),
+          ...(task.status === 'RUNNING' && { TaskHandle: handleOf(task) }),
           Status: task.status,
           SourceArn: task.source,
           ...(task.destination !== undefined && { DestinationArn: task.destination }),
@@ -222,7 +245,8 @@ export function createMoveTasks(cloud: Cloud, queues: Queues): MoveTasks {
       }
     },
     sourceOf(handle) {
-      return tasks.get(Buffer.from(String(handle ?? ''), 'base64').toString())?.source
+      const source = readHandle(handle)?.sourceArn
+      return typeof source === 'string' ? source : undefined
     },
     load: tasks.load,
     resume() {

@@ -1,6 +1,6 @@
 /** The attributes of a queue: texts on the wire and in the store, checked and read into settings once. */
 import type { PolicyDocument } from '../../kernel/service'
-import { invalidAttribute, SqsError } from './errors'
+import { invalidAttribute, invalidParameter, SqsError, unknownAttribute } from './errors'
 
 export interface QueueSettings {
   readonly isFifo: boolean
@@ -82,28 +82,32 @@ export function checkAttributes(changes: QueueAttributes, isFifo: boolean): void
     const number = numbers[name]
     if (number) {
       const given = Number(value)
-      if (!/^\d+$/.test(value) || given < number.least || given > number.most) throw invalidAttribute(value, name)
+      if (!/^\d+$/.test(value) || given < number.least || given > number.most) throw invalidAttribute(name)
     } else if (choices[name]) {
-      if (!choices[name].includes(value)) throw invalidAttribute(value, name)
+      // There is no such thing as a standard queue that says so.
+      if (name === 'FifoQueue' && !isFifo) throw unknownAttribute(name)
+      if (!choices[name].includes(value)) throw invalidAttribute(name)
       if (!isFifo && fifoOnly.includes(name)) {
         throw new SqsError('InvalidAttributeName', `You can specify the ${name} only when FifoQueue is set to true.`)
       }
     } else if (name === 'KmsDataKeyReusePeriodSeconds') {
-      if (value !== '' && !/^\d+$/.test(value)) throw invalidAttribute(value, name)
+      if (value !== '' && !/^\d+$/.test(value)) throw invalidAttribute(name)
     } else if (name !== 'KmsMasterKeyId' && !documents.includes(name)) {
-      throw new SqsError('InvalidAttributeName', `Unknown Attribute ${name}.`)
+      throw unknownAttribute(name)
     }
+  }
+  if (changes.KmsMasterKeyId && changes.SqsManagedSseEnabled === 'true') {
+    throw new SqsError(
+      'InvalidAttributeName',
+      'You can use one type of server-side encryption (SSE) at one time. You can either enable KMS SSE or SQS SSE.',
+    )
   }
 }
 
 export function readSettings(attributes: QueueAttributes): QueueSettings {
   const seconds = (name: string): number => Number(attributes[name]) * 1000
   if (attributes.FifoThroughputLimit === 'perMessageGroupId' && attributes.DeduplicationScope !== 'messageGroup') {
-    throw invalidAttribute(
-      attributes.FifoThroughputLimit,
-      'FifoThroughputLimit',
-      'DeduplicationScope must be messageGroup',
-    )
+    throw invalidAttribute('FifoThroughputLimit', 'DeduplicationScope must be messageGroup')
   }
   return {
     isFifo: attributes.FifoQueue === 'true',
@@ -116,11 +120,11 @@ export function readSettings(attributes: QueueAttributes): QueueSettings {
     deduplicatesByGroup: attributes.DeduplicationScope === 'messageGroup',
     redrive: readRedrivePolicy(attributes.RedrivePolicy),
     redriveAllow: readRedriveAllowPolicy(attributes.RedriveAllowPolicy),
-    policy: readDocument(attributes.Policy, 'Policy') as PolicyDocument | undefined,
+    policy: readDocument(attributes.Policy, () => invalidAttribute('Policy')) as PolicyDocument | undefined,
   }
 }
 
-function readDocument(text: string | undefined, name: string): Record<string, unknown> | undefined {
+function readDocument(text: string | undefined, wrong: () => Error): Record<string, unknown> | undefined {
   if (text === undefined || text === '') return undefined
   try {
     const value: unknown = JSON.parse(text)
@@ -128,11 +132,12 @@ function readDocument(text: string | undefined, name: string): Record<string, un
   } catch {
     // Falls through to the one answer for all that is no JSON object.
   }
-  throw invalidAttribute(text, name, 'It is not a JSON object.')
+  throw wrong()
 }
 
 function readRedrivePolicy(text: string | undefined): QueueSettings['redrive'] {
-  const policy = readDocument(text, 'RedrivePolicy')
+  const invalid = (reason: string): Error => invalidParameter(text, 'RedrivePolicy', reason)
+  const policy = readDocument(text, () => invalid('Redrive policy is not a valid JSON map.'))
   if (!policy) return undefined
   const { deadLetterTargetArn, maxReceiveCount, ...unknown } = policy
   const count = Number(maxReceiveCount)
@@ -144,27 +149,24 @@ function readRedrivePolicy(text: string | undefined): QueueSettings['redrive'] {
       : maxReceiveCount === undefined
         ? 'Redrive policy does not contain mandatory attribute: maxReceiveCount.'
         : !Number.isInteger(count) || count < 1 || count > 1000
-          ? 'Invalid value for maxReceiveCount, must be between 1 and 1000.'
+          ? `Invalid value for maxReceiveCount: ${maxReceiveCount}, valid values are from 1 to 1000 both inclusive.`
           : undefined
-  if (problem) throw invalidAttribute(text, 'RedrivePolicy', problem)
+  if (problem) throw invalid(problem)
   return { deadLetterTargetArn: deadLetterTargetArn as string, maxReceiveCount: count }
 }
 
 function readRedriveAllowPolicy(text: string | undefined): RedriveAllow {
-  const policy = readDocument(text, 'RedriveAllowPolicy')
+  const invalid = (reason: string): Error => invalidParameter(text, 'RedriveAllowPolicy', reason)
+  const policy = readDocument(text, () => invalid('It is not a JSON object.'))
   if (!policy) return { redrivePermission: 'allowAll' }
   const { redrivePermission, sourceQueueArns, ...unknown } = policy
   const [extra] = Object.keys(unknown)
-  if (extra) throw invalidAttribute(text, 'RedriveAllowPolicy', `Unknown member ${extra}.`)
+  if (extra) throw invalid(`Unknown member ${extra}.`)
   if (redrivePermission === 'byQueue' && Array.isArray(sourceQueueArns) && sourceQueueArns.length <= 10) {
     return { redrivePermission, sourceQueueArns: sourceQueueArns.map(String) }
   }
   if ((redrivePermission === 'allowAll' || redrivePermission === 'denyAll') && sourceQueueArns === undefined) {
     return { redrivePermission }
   }
-  throw invalidAttribute(
-    text,
-    'RedriveAllowPolicy',
-    'redrivePermission is allowAll, denyAll or byQueue with up to 10 sourceQueueArns.',
-  )
+  throw invalid('redrivePermission is allowAll, denyAll or byQueue with up to 10 sourceQueueArns.')
 }

@@ -98,7 +98,8 @@ export function createReceiver(cloud: Cloud, queues: Queues): Receiver {
 
 export function whole(value: number, name: string, least: number, most: number): number {
   if (Number.isInteger(value) && value >= least && value <= most) return value
-  throw invalidParameter(value, name, `Must be between ${least} and ${most}, if provided.`)
+  const range = name === 'WaitTimeSeconds' ? `>= ${least} and <= ${most}` : `between ${least} and ${most}`
+  throw invalidParameter(value, name, `Must be ${range}, if provided.`)
 }
 
 /** A message as ReceiveMessage gives it, with the attributes that were asked for. */

@@ -7,11 +7,12 @@ import type { Cloud } from '../../kernel/cloud'
 import type { EngineDefinition } from '../../kernel/engine'
 import type { Service } from '../../kernel/service'
 import { receive } from './deliveries'
-import { denied, missingMember, queryCodes } from './errors'
+import { denied, missingMember, queryCodes, queryMessages } from './errors'
 import { createMoveTasks } from './move-tasks'
 import { deadLetterOperations } from './operations/dead-letters'
 import { messageOperations } from './operations/messages'
 import type { Parts } from './operations/parts'
+import { permissionOperations } from './operations/permissions'
 import { queueOperations } from './operations/queues'
 import { queueRoutes } from './queue-routes'
 import { createReceiver } from './receive-message'
@@ -35,11 +36,16 @@ export function createSqs(cloud: Cloud): Service {
     api: openApi(__dirname),
     unsupported,
     missing: missingMember,
-    wire: { queryCodes },
+    wire: { queryCodes, queryMessages },
     denied,
     // A request in the query protocol may go to the queue's own address instead of naming it.
     membersOfPath: (path) => (/^\/\d+\/[^/]+$/.test(path) ? { QueueUrl: path } : {}),
-    operations: { ...queueOperations(parts), ...messageOperations(parts), ...deadLetterOperations(parts) },
+    operations: {
+      ...queueOperations(parts),
+      ...messageOperations(parts),
+      ...deadLetterOperations(parts),
+      ...permissionOperations(parts),
+    },
     targets: queueTargets,
     resources: [queueResource(queues), queuePolicyResource(cloud, queues)],
     routes: queueRoutes(parts),

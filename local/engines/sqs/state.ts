@@ -39,7 +39,7 @@ export function createQueues(cloud: Cloud, serve: (queue: Queue, waiter: Waiter)
       cloud.authorizer.checkResourcePolicy?.(policy, `the policy of queue ${name}`)
     } catch (error) {
       if (!isAwsError(error) || error.code !== 'MalformedPolicyDocument') throw error
-      throw invalidAttribute(attributes.Policy, 'Policy', error.message)
+      throw invalidAttribute('Policy', error.message)
     }
   }
 
@@ -54,7 +54,9 @@ export function createQueues(cloud: Cloud, serve: (queue: Queue, waiter: Waiter)
     const target = byArn(redrive.deadLetterTargetArn)
     const allow = target?.settings.redriveAllow
     const problem = !target
-      ? 'Dead letter target does not exist.'
+      ? redrive.deadLetterTargetArn.startsWith('arn:')
+        ? 'Dead letter target does not exist.'
+        : 'Invalid value for deadLetterTargetArn.'
       : target.settings.isFifo !== isFifo
         ? 'Dead-letter queue must be same type of queue as the source.'
         : allow?.redrivePermission === 'denyAll' ||
@@ -89,16 +91,14 @@ export function createQueues(cloud: Cloud, serve: (queue: Queue, waiter: Waiter)
       if (typeof name !== 'string' || name === '') throw missingParameter('QueueName')
       const isFifo = given.FifoQueue === 'true'
       if (!/^[\w-]{1,80}$/.test(isFifo ? name.replace(/\.fifo$/, '') : name) || name.length > 80) {
-        throw invalidParameter(
-          name,
-          'QueueName',
-          'Can only include alphanumeric characters, hyphens, or underscores. 1 to 80 in length.',
+        throw new SqsError(
+          'InvalidParameterValueException',
+          'Can only include alphanumeric characters, hyphens, or underscores. 1 to 80 in length',
         )
       }
-      if (isFifo !== name.endsWith('.fifo')) {
-        throw invalidParameter(
-          name,
-          'QueueName',
+      if (isFifo && !name.endsWith('.fifo')) {
+        throw new SqsError(
+          'InvalidParameterValueException',
           'The name of a FIFO queue can only include alphanumeric characters, hyphens, or underscores, must end with .fifo suffix and be 1 to 80 in length.',
         )
       }
@@ -122,10 +122,10 @@ export function createQueues(cloud: Cloud, serve: (queue: Queue, waiter: Waiter)
     },
     change(queue, changes) {
       const { isFifo } = queue.settings
-      checkAttributes(changes, isFifo)
-      if (changes.FifoQueue !== undefined && (changes.FifoQueue === 'true') !== isFifo) {
-        throw invalidAttribute(changes.FifoQueue, 'FifoQueue', 'Modifying queue type is not supported.')
+      if (isFifo && changes.FifoQueue === 'false') {
+        throw invalidAttribute('FifoQueue', 'Modifying queue type is not supported.')
       }
+      checkAttributes(changes, isFifo)
       const attributes = merge(queue.record.attributes, changes)
       checkDeadLetterTarget(attributes, queue.name)
       if (changes.Policy) checkPolicy(attributes, queue.name)

@@ -2,7 +2,7 @@
 import type { Operation } from '../../../kernel/service'
 import { batch, type Entry } from '../batch'
 import { changeVisibility, deleteMessage, send } from '../deliveries'
-import { SqsError } from '../errors'
+import { missingParameter, SqsError } from '../errors'
 import { checkFifoIds, type MessageInput, messageSize } from '../message-input'
 import type { Queue } from '../queue'
 import { type OfQueue, onQueue, type Parts } from './parts'
@@ -26,7 +26,11 @@ export function messageOperations({ cloud, queues, receiver }: Parts): Record<st
     SendMessageBatch: onQueue(
       queues,
       'SendMessage',
-      batch((queue, entry: Entry & MessageInput, context) => send(cloud, queue, entry, context), checkEntries),
+      batch(
+        'SendMessageBatch',
+        (queue, entry: Entry & MessageInput, context) => send(cloud, queue, entry, context),
+        checkEntries,
+      ),
     ),
     ReceiveMessage: onQueue(queues, 'ReceiveMessage', receiver.receive),
     DeleteMessage: onQueue(queues, 'DeleteMessage', (queue, { ReceiptHandle }: OfQueue & Received) => {
@@ -36,7 +40,7 @@ export function messageOperations({ cloud, queues, receiver }: Parts): Record<st
     DeleteMessageBatch: onQueue(
       queues,
       'DeleteMessage',
-      batch((queue, { ReceiptHandle }: Entry & Received) => {
+      batch('DeleteMessageBatch', (queue, { ReceiptHandle }: Entry & Received) => {
         deleteMessage(cloud, queue, ReceiptHandle)
         return {}
       }),
@@ -52,7 +56,7 @@ export function messageOperations({ cloud, queues, receiver }: Parts): Record<st
     ChangeMessageVisibilityBatch: onQueue(
       queues,
       'ChangeMessageVisibility',
-      batch((queue, { ReceiptHandle, VisibilityTimeout = 0 }: Entry & Visibility) => {
+      batch('ChangeMessageVisibilityBatch', (queue, { ReceiptHandle, VisibilityTimeout = 0 }: Entry & Visibility) => {
         changeVisibility(cloud, queue, ReceiptHandle, VisibilityTimeout)
         return {}
       }),
@@ -62,7 +66,14 @@ export function messageOperations({ cloud, queues, receiver }: Parts): Record<st
 
 /** What fails a batch as a whole: its size, and in a FIFO queue an entry without its group or anything to know it by. */
 function checkEntries(entries: readonly (Entry & MessageInput)[], { settings }: Queue): void {
-  for (const entry of settings.isFifo ? entries : []) checkFifoIds(entry, settings)
+  for (const entry of settings.isFifo ? entries : []) {
+    // A message alone lacks a parameter; in a batch its value is told to be invalid.
+    if (entry.MessageGroupId === undefined) {
+      const { message } = missingParameter('MessageGroupId')
+      throw new SqsError('InvalidParameterValueException', message)
+    }
+    checkFifoIds(entry, settings)
+  }
 
   const size = entries.reduce((sum, entry) => sum + messageSize(entry), 0)
   if (size <= longestBatch) return

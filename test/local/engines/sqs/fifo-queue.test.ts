@@ -72,7 +72,7 @@ test('a message needs a group and something to know it by, and has no delay of i
     'not valid for this queue type',
   )
   await expect(queue('wrong', { FifoQueue: 'true' })).rejects.toThrow('must end with .fifo')
-  await expect(queue('wrong.fifo')).rejects.toThrow('QueueName')
+  await expect(queue('wrong.fifo')).rejects.toThrow('Can only include alphanumeric')
 })
 
 test('a handle that has expired does not delete', async () => {

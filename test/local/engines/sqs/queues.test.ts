@@ -73,6 +73,123 @@ test('attributes are set, read, checked, and refused when they are not modelled'
   await expect(set({ FifoThroughputLimit: 'perQueue' })).rejects.toMatchObject({ code: 'InvalidAttributeName' })
 })
 
+test('what is wrong is told as AWS was recorded to', async () => {
+  const { call, queue } = await startSqs()
+  const QueueUrl = await queue('lamps')
+  const fifo = await queue('lamps.fifo', { FifoQueue: 'true' })
+  await queue('dead')
+  await queue('source', {
+    RedrivePolicy: '{"deadLetterTargetArn":"arn:aws:sqs:us-east-1:000000000000:dead","maxReceiveCount":1}',
+  })
+  const invalid = 'InvalidParameterValueException: '
+  const redrive = (policy: string, why: string): [string, object, string] => [
+    'SetQueueAttributes',
+    { Attributes: { RedrivePolicy: policy } },
+    `${invalid}Value ${policy} for parameter RedrivePolicy is invalid. Reason: ${why}`,
+  ]
+  const set = (Attributes: object, said: string): [string, object, string] => [
+    'SetQueueAttributes',
+    { Attributes },
+    said,
+  ]
+  const attribute = (value: object): object => ({ MessageBody: 'x', MessageAttributes: { a: value } })
+  const handle = (source: string) =>
+    Buffer.from(JSON.stringify({ taskId: 'none', sourceArn: `arn:aws:sqs:us-east-1:000000000000:${source}` })).toString(
+      'base64',
+    )
+  const noSource =
+    "ResourceNotFoundException: The resource that you specified for the SourceArn parameter doesn't exist."
+  const both = { KmsMasterKeyId: 'k', SqsManagedSseEnabled: 'true' }
+  const cases: [action: string, input: object, said: string][] = [
+    set({ VisibilityTimeout: '-1' }, 'InvalidAttributeValue: Invalid value for the parameter VisibilityTimeout.'),
+    set({ Policy: 'x' }, 'InvalidAttributeValue: Invalid value for the parameter Policy.'),
+    set({ FifoQueue: 'true' }, 'InvalidAttributeName: Unknown Attribute FifoQueue.'),
+    set(
+      both,
+      'InvalidAttributeName: You can use one type of server-side encryption (SSE) at one time. You can either enable KMS SSE or SQS SSE.',
+    ),
+    [
+      'SetQueueAttributes',
+      { QueueUrl: fifo, Attributes: { FifoQueue: 'false' } },
+      'InvalidAttributeValue: Invalid value for the parameter FifoQueue. Reason: Modifying queue type is not supported.',
+    ],
+    redrive('{"deadLetterTargetArn": "dummy", "maxReceiveCount": 42}', 'Invalid value for deadLetterTargetArn.'),
+    redrive('x', 'Redrive policy is not a valid JSON map.'),
+    redrive(
+      '{"deadLetterTargetArn":"dummy","maxReceiveCount":0}',
+      'Invalid value for maxReceiveCount: 0, valid values are from 1 to 1000 both inclusive.',
+    ),
+    [
+      'DeleteMessageBatch',
+      { Entries: [] },
+      'EmptyBatchRequest: There should be at least one DeleteMessageBatchRequestEntry in the request.',
+    ],
+    [
+      'SendMessageBatch',
+      { QueueUrl: fifo, Entries: [{ Id: 'a', MessageBody: 'x', MessageDeduplicationId: 'd' }] },
+      `${invalid}The request must contain the parameter MessageGroupId.`,
+    ],
+    [
+      'SendMessage',
+      attribute({ StringValue: '', DataType: 'String' }),
+      `${invalid}Message (user) attribute 'a' must contain a non-empty value of type 'String'.`,
+    ],
+    [
+      'ReceiveMessage',
+      { WaitTimeSeconds: 21 },
+      `${invalid}Value 21 for parameter WaitTimeSeconds is invalid. Reason: Must be >= 0 and <= 20, if provided.`,
+    ],
+    ['CancelMessageMoveTask', { TaskHandle: 'foobared' }, `${invalid}Value for parameter TaskHandle is invalid.`],
+    ['CancelMessageMoveTask', { TaskHandle: handle('nowhere') }, noSource],
+    ['CancelMessageMoveTask', { TaskHandle: handle('dead') }, 'ResourceNotFoundException: Task does not exist.'],
+    [
+      'StartMessageMoveTask',
+      { SourceArn: 'arn:aws:sqs:us-east-1:000000000000:lamps' },
+      `${invalid}Source queue must be configured as a Dead Letter Queue.`,
+    ],
+    [
+      'RemovePermission',
+      { Label: 'none' },
+      `${invalid}Value none for parameter Label is invalid. Reason: can't find label.`,
+    ],
+  ]
+  for (const [action, input, said] of cases) {
+    const where = /Task$/.test(action) ? {} : { QueueUrl }
+    const got = await call(action, { ...where, ...input }).catch((error) => `${error.code}: ${error.message}`)
+    expect([action, input, got]).toEqual([action, input, said])
+  }
+})
+
+test('permissions are statements of the policy, by their labels', async () => {
+  const { call, queue } = await startSqs()
+  const QueueUrl = await queue('lamps')
+  const add = (Label: string) =>
+    call('AddPermission', { QueueUrl, Label, AWSAccountIds: ['111122223333'], Actions: ['ReceiveMessage'] })
+  const policy = async () => {
+    const { Attributes } = await call('GetQueueAttributes', { QueueUrl, AttributeNames: ['Policy'] })
+    return Attributes && JSON.parse(Attributes.Policy)
+  }
+  const statement = (Sid: string) => ({
+    Sid,
+    Effect: 'Allow',
+    Principal: { AWS: 'arn:aws:iam::111122223333:root' },
+    Action: 'SQS:ReceiveMessage',
+    Resource: 'arn:aws:sqs:us-east-1:000000000000:lamps',
+  })
+  await add('one')
+  await add('two')
+  expect(await policy()).toEqual({
+    Version: '2008-10-17',
+    Id: 'arn:aws:sqs:us-east-1:000000000000:lamps/SQSDefaultPolicy',
+    Statement: [statement('one'), statement('two')],
+  })
+  await expect(add('one')).rejects.toThrow('Value one for parameter Label is invalid. Reason: Already exists.')
+  await call('RemovePermission', { QueueUrl, Label: 'one' })
+  expect((await policy()).Statement).toEqual([statement('two')])
+  await call('RemovePermission', { QueueUrl, Label: 'two' })
+  expect(await policy()).toBeUndefined()
+})
+
 test("a template may name AWS's own key, which has no effect", async () => {
   const harness = await startSqs()
   const queues = resource(harness, 'AWS::SQS::Queue')
