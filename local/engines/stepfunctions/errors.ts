@@ -43,6 +43,9 @@ export const roleNotAssumable = (): AwsError =>
     'AccessDeniedException',
     'Neither the global service principal states.amazonaws.com, nor the regional one is authorized to assume the provided role.',
   )
+/** AWS's words from memory. */
+export const logGroupDenied = (): AwsError =>
+  new AwsError('AccessDeniedException', 'The state machine IAM Role is not authorized to access the Log Destination')
 export const executionDoesNotExist = (arn: string): AwsError =>
   new AwsError('ExecutionDoesNotExist', `Execution Does Not Exist: '${arn}'`)
 export const executionAlreadyExists = (arn: string): AwsError =>

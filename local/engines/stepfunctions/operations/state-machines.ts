@@ -15,7 +15,7 @@ import type { MachineRecord } from '../state/machines'
 import { type Api, accessTo, accessToAll, machineOf } from './context'
 import { encryptionOf } from './encryption'
 import { checkName, type Input, longest, optionalString, page, pageSize, requiredString, seconds } from './input'
-import { loggingOf } from './logging'
+import { type Logged, loggingOf } from './logging'
 import { tagging } from './tags'
 
 export function stateMachineOperations(api: Api): Record<string, Operation> {
@@ -68,9 +68,10 @@ async function createStateMachine(api: Api, input: Input): Promise<object> {
   const known = api.machines.get(name)
   const type = readType(input)
   const definition = requiredString(input, 'definition', longest.definition)
-  const settings = await settingsOf(api, input)
   if (known?.status === 'DELETING') throw machineDeleting(known.arn)
   const roleArn = known?.roleArn ?? requiredString(input, 'roleArn', longest.arn)
+  const arn = api.cloud.arn('states', `stateMachine:${name}`)
+  const settings = await settingsOf(api, input, { arn, name, roleArn })
   const tags = known?.tags ?? tagging.read(input.tags as GivenTags)
   if (known) {
     // The role and the tags are not compared: the same machine created again is no error.
@@ -96,11 +97,11 @@ function readType(input: Input): MachineType {
   )
 }
 
-async function settingsOf({ cloud }: Api, input: Input): Promise<Record<string, unknown>> {
+async function settingsOf({ cloud }: Api, input: Input, machine: Logged): Promise<Record<string, unknown>> {
   encryptionOf(input)
   const { loggingConfiguration, tracingConfiguration, encryptionConfiguration } = input
   return {
-    ...(loggingConfiguration !== undefined && { loggingConfiguration: await loggingOf(cloud, input) }),
+    ...(loggingConfiguration !== undefined && { loggingConfiguration: await loggingOf(cloud, input, machine) }),
     ...(tracingConfiguration !== undefined && { tracingConfiguration }),
     ...(encryptionConfiguration !== undefined && { encryptionConfiguration }),
   }
@@ -112,7 +113,7 @@ async function updateStateMachine(api: Api, input: Input): Promise<object> {
   if (machine.status === 'DELETING') throw machineDeleting(machine.arn)
   const definition = optionalString(input, 'definition', longest.definition)
   const roleArn = optionalString(input, 'roleArn', longest.arn)
-  const settings = await settingsOf(api, input)
+  const settings = await settingsOf(api, input, { ...machine, roleArn: roleArn ?? machine.roleArn })
   if (definition === undefined && roleArn === undefined && Object.keys(settings).length === 0) {
     throw new AwsError(
       'MissingRequiredParameter',

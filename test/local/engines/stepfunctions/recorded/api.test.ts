@@ -1,4 +1,5 @@
 /** What the API answered on AWS, tried with machines of our own. */
+import { AwsError } from '../../../../../local/kernel/aws-error'
 import { fakeService } from '../fake-services'
 import { createHarness, type Harness, roleArn } from '../harness'
 import { flow, pass } from './run'
@@ -6,10 +7,13 @@ import { flow, pass } from './run'
 let harness: Harness
 let stateMachineArn: string
 let express: string
+const logs = fakeService('logs', {
+  DescribeLogGroups({ logGroupNamePrefix }) {
+    if (logGroupNamePrefix === 'locked') throw new AwsError('AccessDeniedException', 'no')
+    return { logGroups: [{ logGroupName: 'there' }] }
+  },
+})
 beforeAll(async () => {
-  const logs = fakeService('logs', {
-    DescribeLogGroups: () => ({ logGroups: [{ logGroupName: 'there' }] }),
-  })
   harness = await createHarness({ services: () => [logs] })
   stateMachineArn = await harness.create(flow(['P', pass()]))
   express = await harness.create(flow(['P', pass({ Parameters: { 'c.$': '$$.Execution' } })]), { type: 'EXPRESS' })
@@ -137,5 +141,15 @@ describe('loggingConfiguration', () => {
     await expect(
       harness.call('UpdateStateMachine', { stateMachineArn, loggingConfiguration: given }),
     ).rejects.toMatchObject(refusal)
+  })
+
+  it('needs a role that may look for the group', async () => {
+    const denied = create({ level: 'ALL', destinations: [group('locked')] })
+    await expect(denied).rejects.toMatchObject({
+      code: 'AccessDeniedException',
+      message: expect.stringContaining('Log Destination'),
+    })
+    const [call] = logs.calls
+    expect(call?.caller).toMatchObject({ kind: 'role' })
   })
 })
