@@ -5,6 +5,7 @@ import { NotModelledError, refuseUnknown } from '../../kernel/aws-error'
 import type { ResourceContext, ResourceType } from '../../kernel/service'
 import type { CodeInput, CodePlace } from './code'
 import { configurationMembers, configure } from './configuration'
+import { doneOtherwise, standIn } from './done-otherwise'
 import { changeFunction, type Engine, removeFunction, tagging } from './engine'
 import { invalidParameter } from './errors'
 import { mappingMembers } from './event-source-mapping'
@@ -45,7 +46,9 @@ function functionType(engine: Engine): ResourceType {
       isIdentifier: true,
       find: ({ FunctionName }, { physicalName }) => functions.get(FunctionName ?? physicalName(64))?.name,
     },
-    async apply(properties, context) {
+    async apply(declared, context) {
+      const isFor = doneOtherwise(declared)
+      const properties = isFor === undefined ? declared : { ...declared, ...standIn(isFor) }
       const name: string = properties.FunctionName ?? context.physicalName(64)
       const arn = functionArn(cloud, name)
       const before: Partial<LambdaFunction> = functions.get(name) ?? {}

@@ -74,12 +74,15 @@ export function createResources(
         if (versioning) buckets.setVersioning(name, versioning)
         // As CloudFormation does it: a bucket that has had versions keeps them.
         else if (buckets.existing(name).versioning) buckets.setVersioning(name, 'Suspended')
-        buckets.setTellsBus(name, tellsBus)
-        const had = buckets.existing(name).notifications ?? []
-        // At a start they are as they were, and nobody is tested again.
-        if (JSON.stringify(had) !== JSON.stringify(told)) {
-          await notifications.validate(name, told, randomUUID())
-          buckets.setNotifications(name, told)
+        const said = JSON.stringify([tellsBus, told])
+        // Said again at each start: nobody is tested again, and what came after the template stays.
+        if (buckets.existing(name).templateTold !== said) {
+          if (JSON.stringify(buckets.existing(name).notifications ?? []) !== JSON.stringify(told)) {
+            await notifications.validate(name, told, randomUUID())
+            buckets.setNotifications(name, told)
+          }
+          buckets.setTellsBus(name, tellsBus)
+          buckets.setTemplateTold(name, said)
         }
         return {
           ref: name,

@@ -4,6 +4,7 @@ import type { Cloud } from '../../kernel/cloud'
 import type { EngineDefinition } from '../../kernel/engine'
 import type { Service } from '../../kernel/service'
 import { createBlobs } from './blobs'
+import { createCdkNotifications } from './cdk-notifications'
 import { denied } from './errors'
 import { createNotifications } from './notifications'
 import { createObjectEvents, createOutbox } from './object-events'
@@ -31,6 +32,7 @@ export function createS3(cloud: Cloud): Service {
   const notifications = createNotifications(cloud)
   const events = createObjectEvents(cloud, buckets, outbox, notifications)
   const objects = createObjects(cloud, buckets, blobs)
+  const ofCdk = createCdkNotifications(cloud, buckets, notifications)
   const parts: S3Parts = { cloud, buckets, blobs, objects, events, notifications }
 
   return {
@@ -48,9 +50,10 @@ export function createS3(cloud: Cloud): Service {
       ...createObjectOperations(parts),
       ...createMultipartOperations(parts),
     },
-    resources: createResources(cloud, buckets, notifications),
+    resources: [...createResources(cloud, buckets, notifications), ofCdk.type],
     async load() {
       await buckets.load()
+      await ofCdk.load()
       const used = new Set<string>()
       for await (const [, { blob }] of cloud.store.range<StoredObject>('s3/object/')) used.add(blob)
       for await (const [, version] of cloud.store.range<StoredVersion>('s3/version/')) {

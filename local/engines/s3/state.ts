@@ -18,6 +18,8 @@ export interface Bucket {
   readonly tellsBus?: boolean | undefined
   /** To whom else. */
   readonly notifications?: readonly Notification[] | undefined
+  /** What a template said of both when it was last applied: a start says it again, and changes nothing that came after. */
+  readonly templateTold?: string | undefined
 }
 
 export const versionings = ['Enabled', 'Suspended'] as const
@@ -77,6 +79,7 @@ export interface Buckets {
   setVersioning(name: string, versioning: Versioning): void
   setTellsBus(name: string, tellsBus: boolean): void
   setNotifications(name: string, notifications: readonly Notification[]): void
+  setTemplateTold(name: string, told: string): void
   remove(name: string): Promise<void>
   load(): Promise<void>
 }
@@ -135,6 +138,10 @@ export function createBuckets(cloud: Cloud): Buckets {
     setNotifications(name, given) {
       const { notifications: _, ...bucket } = existing(name)
       save({ ...bucket, ...(given.length > 0 && { notifications: given }) })
+    },
+    setTemplateTold(name, templateTold) {
+      const bucket = existing(name)
+      if (bucket.templateTold !== templateTold) save({ ...bucket, templateTold })
     },
     async remove(name) {
       existing(name)

@@ -17,6 +17,16 @@ export const examples: Examples = {
         }),
       },
     },
+    BucketTold: {
+      Type: 'Custom::S3BucketNotifications',
+      Properties: {
+        ServiceToken: 'arn:aws:lambda:us-east-1:000000000000:function:BucketNotificationsHandler',
+        BucketName: { Ref: 'OtherBucket' },
+        NotificationConfiguration: { EventBridgeConfiguration: {} },
+        Managed: true,
+        SkipDestinationValidation: false,
+      },
+    },
   },
   lists: {
     ListBuckets: () => ({ Prefix: '' }),

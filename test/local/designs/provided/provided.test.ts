@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { CloudWatchLogsClient, DescribeLogGroupsCommand } from '@aws-sdk/client-cloudwatch-logs'
-import { ListBucketsCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3'
+import { DeleteObjectCommand, ListBucketsCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3'
 import { DeleteMessageCommand, ReceiveMessageCommand, SQSClient } from '@aws-sdk/client-sqs'
 import { type App, Stack } from 'aws-cdk-lib'
 import { Bucket, EventType, type IBucket } from 'aws-cdk-lib/aws-s3'
@@ -39,6 +39,23 @@ async function greetings({ local, outputs }: Design): Promise<string[]> {
 }
 
 const s3Of = ({ local }: Design) => new S3Client({ ...local.sdkConfig, forcePathStyle: true })
+
+interface Told {
+  readonly Records?: readonly {
+    readonly eventName: string
+    readonly s3: { readonly object: { readonly key: string } }
+  }[]
+}
+
+/** What S3 has told a queue, without its test of it. */
+async function told({ local }: Design, queue: string): Promise<string[]> {
+  const sqs = new SQSClient(local.sdkConfig)
+  const QueueUrl = `${local.endpointUrl}/000000000000/${queue}`
+  const { Messages = [] } = await sqs.send(new ReceiveMessageCommand({ QueueUrl, MaxNumberOfMessages: 10 }))
+  return Messages.flatMap(({ Body = '{}' }) =>
+    ((JSON.parse(Body) as Told).Records ?? []).map(({ eventName, s3 }) => `${eventName} ${s3.object.key}`),
+  )
+}
 
 async function buckets(of: Design): Promise<(string | undefined)[]> {
   const { Buckets = [] } = await s3Of(of).send(new ListBucketsCommand({}))
@@ -90,23 +107,43 @@ describe('what CDK makes of custom resources', () => {
     expect(design.outputs.Asked).toBe('2')
   }, 30_000)
 
-  it('is refused by name where its function is not of Node.js', async () => {
+  it('tells a queue what addEventNotification says, also of a bucket of another stack, without the function in Python', async () => {
     const notified = (app: App) => {
-      const stack = new Stack(app, 'Notified')
-      new Bucket(stack, 'Bucket').addEventNotification(
+      const owner = new Stack(app, 'Owner')
+      const own = new Bucket(owner, 'Bucket', { bucketName: 'told' }) as IBucket
+      own.addEventNotification(
         EventType.OBJECT_CREATED,
-        new SqsDestination(new Queue(stack, 'Q')),
+        new SqsDestination(new Queue(owner, 'Q', { queueName: 'own' })),
       )
+      const other = new Stack(app, 'Other')
+      other.addStackDependency(owner)
+      const queue = new Queue(other, 'Q', { queueName: 'other' })
+      const imported = Bucket.fromBucketName(other, 'Bucket', 'told') as IBucket
+      imported.addEventNotification(EventType.OBJECT_REMOVED, new SqsDestination(queue), { prefix: 'logs/' })
     }
+    // What has been told stays with its reader: the clock stands still.
+    for (const Key of ['logs/1', 'logs/2']) {
+      await design?.stop()
+      const running = await startDesign(notified, {
+        outdir: join(directory, 'cdk.out'),
+        data: join(directory, 'data'),
+      })
+      design = running
+      await s3Of(running).send(new PutObjectCommand({ Bucket: 'told', Key, Body: 'x' }))
+      await s3Of(running).send(new DeleteObjectCommand({ Bucket: 'told', Key }))
+      await running.local.idle()
+      expect(await told(running, 'own')).toEqual([`ObjectCreated:Put ${Key}`])
+      expect(await told(running, 'other')).toEqual([`ObjectRemoved:Delete ${Key}`])
+    }
+  }, 60_000)
+
+  it('is refused by name where its function is not of Node.js', async () => {
     const deployed = (app: App) => {
       const stack = new Stack(app, 'Deployed')
       // CDK's own types are not made for exactOptionalPropertyTypes.
       const destinationBucket = new Bucket(stack, 'Bucket') as IBucket
       new BucketDeployment(stack, 'Files', { sources: [Source.data('a.txt', 'text')], destinationBucket })
     }
-    await expect(startDesign(notified)).rejects.toThrow(
-      /BucketNotificationsHandler\w+ \(AWS::Lambda::Function\).*runtime "python3/s,
-    )
     await expect(startDesign(deployed)).rejects.toThrow(
       /\(AWS::Lambda::LayerVersion\): this resource type is not modelled/,
     )
