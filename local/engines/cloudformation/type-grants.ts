@@ -289,6 +289,12 @@ export const typeGrants: Readonly<Record<string, ResourceGrants>> = {
     resource: '*',
     with: { EnableKeyRotation: ['kms:EnableKeyRotation'], Tags: ['kms:TagResource'] },
   },
+  'AWS::Lambda::Alias': {
+    create: ['lambda:CreateAlias'],
+    update: ['lambda:UpdateAlias'],
+    delete: ['lambda:DeleteAlias'],
+    resource: 'arn:aws:lambda:{region}:{account}:function:{FunctionName}',
+  },
   'AWS::Lambda::EventInvokeConfig': {
     create: ['lambda:PutFunctionEventInvokeConfig'],
     update: ['lambda:PutFunctionEventInvokeConfig'],
@@ -317,6 +323,12 @@ export const typeGrants: Readonly<Record<string, ResourceGrants>> = {
     create: ['lambda:AddPermission'],
     update: ['lambda:AddPermission', 'lambda:RemovePermission'],
     delete: ['lambda:RemovePermission'],
+    resource: 'arn:aws:lambda:{region}:{account}:function:{FunctionName}',
+  },
+  'AWS::Lambda::Version': {
+    create: ['lambda:PublishVersion', 'lambda:ListVersionsByFunction'],
+    update: [],
+    delete: ['lambda:DeleteFunction'],
     resource: 'arn:aws:lambda:{region}:{account}:function:{FunctionName}',
   },
   'AWS::Logs::LogGroup': {

@@ -13,14 +13,16 @@ import { createDeliveries, type Deliveries, type Fate, type Pending } from '../.
 import type { LaneLimits } from '../../lib/delivery/lane'
 import { createSealed } from '../../lib/sealed'
 import { type Condition, sendResult } from './destinations'
+import type { EventInvokeConfig } from './event-invoke-config'
 import type { Outcome } from './instance'
 import { isReturned, isStopped as isStoppedChain, recursionMessage } from './recursion'
-import type { RunInvocation } from './run-invocation'
-import type { FunctionTable, LambdaFunction } from './state'
+import type { RunInvocation, RunOutcome } from './run-invocation'
+import { type FunctionTable, type LambdaFunction, ownOf } from './state'
+import { latest, type Qualified } from './versions'
 
 export interface AsyncInvocations extends Pick<Deliveries<Accepted>, 'load' | 'resume' | 'stop'> {
   /** In the tick in which the caller is answered. */
-  accept(found: LambdaFunction, requestId: string, payload: string, circumstances: Circumstances): void
+  accept(target: Qualified, requestId: string, payload: string, circumstances: Circumstances): void
 }
 
 interface Circumstances extends Pick<Request, 'clientContext'> {
@@ -40,6 +42,7 @@ interface Request {
 interface Accepted extends Pending<Decided>, Omit<Circumstances, 'clientContext'> {
   readonly name: string
   readonly incarnation: string | undefined
+  readonly qualifier?: string | undefined
   /** The request. Undefined: it was accepted before these were sealed, and stands beside this. */
   readonly sealed?: string | undefined
 }
@@ -48,6 +51,8 @@ interface Accepted extends Pending<Decided>, Omit<Circumstances, 'clientContext'
 interface Decided {
   readonly condition: Condition
   readonly invokeCount: number
+  /** That ran last. */
+  readonly version?: string | undefined
   /** The answer. */
   readonly sealed?: string | undefined
 }
@@ -65,7 +70,7 @@ const mostSendings = 5
 
 /** The function ran, and failed. */
 class FailedRun extends Error {
-  constructor(readonly outcome: Outcome) {
+  constructor(readonly outcome: RunOutcome) {
     super(outcome.error?.message)
   }
 }
@@ -95,10 +100,15 @@ export function createAsyncInvocations(
     return found?.incarnation === incarnation ? found : undefined
   }
 
+  function configOf(event: Accepted): EventInvokeConfig | undefined {
+    const found = functionOf(event)
+    return found && ownOf(found, event.qualifier).eventInvokeConfig
+  }
+
   async function send(event: Accepted, token: ActivityToken): Promise<Fate<Decided>> {
     const found = functionOf(event)
     if (!found) return 'done'
-    const { id, name, correlationId, origin, tries } = event
+    const { id, name, qualifier, correlationId, origin, tries } = event
     if (isStoppedChain(cloud, found, origin?.lineage, [id])) {
       if (isReturned(found, origin?.lineage)) return 'done'
       const error = { type: 'RecursiveInvocationException', message: recursionMessage }
@@ -111,13 +121,21 @@ export function createAsyncInvocations(
     }
     const attempt = tries + 1
     const { payload, clientContext } = requestOf(event)
-    const run = { name, arn: found.arn, requestId: id, payload, clientContext, correlationId, origin, token, attempt }
-    const outcome = await runInvocation(run).catch(refusedRun)
+    const arn = qualifier === undefined ? found.arn : `${found.arn}:${qualifier}`
+    const run = { name, arn, qualifier, requestId: id, payload, clientContext, correlationId, origin, token, attempt }
+    const outcome = await runInvocation(run).catch((error) => refusedRun(error, qualifier))
     // The function is gone, or the cloud stops.
     if (!outcome) return functionOf(event) ? 'left' : 'done'
     if (outcome.status !== 'success') throw new FailedRun(outcome)
-    return functionOf(event)?.eventInvokeConfig?.onSuccess
-      ? { letter: { condition: 'Success', invokeCount: attempt, sealed: seal({ response: outcome.payload }, id) } }
+    return configOf(event)?.onSuccess
+      ? {
+          letter: {
+            condition: 'Success',
+            invokeCount: attempt,
+            version: outcome.version,
+            sealed: seal({ response: outcome.payload }, id),
+          },
+        }
       : 'done'
   }
 
@@ -127,20 +145,30 @@ export function createAsyncInvocations(
     if (!found) return 'done'
     const { id, tries } = event
     const delay = retryDelays[tries - 1]
-    const retries = found.eventInvokeConfig?.maximumRetryAttempts ?? retryDelays.length
+    const retries = configOf(event)?.maximumRetryAttempts ?? retryDelays.length
     if (delay !== undefined && tries <= retries) {
       return { retryAt: Math.min(cloud.clock.now() + delay, expiryOf(found, event)) }
     }
-    const { payload: response, error } = failure.outcome
-    return { letter: { condition: 'RetriesExhausted', invokeCount: tries, sealed: seal({ response, error }, id) } }
+    const { payload: response, error, version } = failure.outcome
+    return {
+      letter: { condition: 'RetriesExhausted', invokeCount: tries, version, sealed: seal({ response, error }, id) },
+    }
   }
 
   async function bury(event: Accepted, decided: Decided): Promise<void> {
     const found = functionOf(event)
     if (!found) return
-    const { id: requestId, correlationId } = event
-    const { condition, invokeCount } = decided
-    const result = { requestId, correlationId, condition, invokeCount, request: requestOf(event).payload }
+    const { id: requestId, qualifier, correlationId } = event
+    const { condition, invokeCount, version } = decided
+    const result = {
+      qualifier,
+      version,
+      requestId,
+      correlationId,
+      condition,
+      invokeCount,
+      request: requestOf(event).payload,
+    }
     // What it sends on is one more step of the chain, whether it ran or was stopped.
     const lineage = withRun(event.origin?.lineage, found.arn)
     const origin = { ids: [requestId], correlationId: correlationId ?? event.origin?.correlationId, lineage }
@@ -175,23 +203,23 @@ export function createAsyncInvocations(
 
   return {
     ...deliveries,
-    accept({ name, incarnation }, requestId, payload, { clientContext, ...circumstances }) {
+    accept({ found: { name, incarnation }, qualifier }, requestId, payload, { clientContext, ...circumstances }) {
       const request = seal({ payload, clientContext }, requestId)
-      deliveries.enqueue({ name, incarnation, sealed: request, ...circumstances }, requestId)
+      deliveries.enqueue({ name, incarnation, qualifier, sealed: request, ...circumstances }, requestId)
     },
   }
 }
 
 const placeOf = (id: string): string => `lambda/event/${id}`
 
-function expiryOf(found: LambdaFunction, { at }: Accepted): number {
-  return at + (found.eventInvokeConfig?.maximumEventAgeInSeconds ?? longestAge) * 1000
+function expiryOf(found: LambdaFunction, { at, qualifier }: Accepted): number {
+  return at + (ownOf(found, qualifier).eventInvokeConfig?.maximumEventAgeInSeconds ?? longestAge) * 1000
 }
 
 /** Its role cannot be assumed: an attempt that failed, like any other. */
-function refusedRun(error: unknown): Outcome {
+function refusedRun(error: unknown, version = latest): RunOutcome {
   if (!isAwsError(error)) throw error
   const { code, message } = error
   const payload = JSON.stringify({ errorType: code, errorMessage: message })
-  return { payload, status: 'error', error: { type: code, message }, duration: 0 }
+  return { payload, status: 'error', error: { type: code, message }, duration: 0, version }
 }

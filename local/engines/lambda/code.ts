@@ -5,6 +5,7 @@
 import { createHash, randomUUID } from 'node:crypto'
 import {
   chmodSync,
+  cpSync,
   existsSync,
   mkdirSync,
   mkdtempSync,
@@ -15,7 +16,7 @@ import {
   writeFileSync,
 } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { dirname, join } from 'node:path'
+import { dirname, join, sep } from 'node:path'
 import { isAwsError } from '../../kernel/aws-error'
 import type { Cloud } from '../../kernel/cloud'
 import type { Principal } from '../../kernel/principal'
@@ -38,6 +39,8 @@ export interface CodePlace {
   asset(path: string): PlacedCode
   /** From a template's ZipFile: the text of index.js. */
   inline(source: string): PlacedCode
+  /** Of an asset, a copy: the assembly that it is in makes way for the next, and a version stays what it was. */
+  keep(placed: PlacedCode): PlacedCode
   /** Takes the code of a cloud without a data directory away. */
   clear(): void
 }
@@ -108,6 +111,17 @@ export function createCodePlace(cloud: Cloud): CodePlace {
     inline(source) {
       const content = Buffer.from(source)
       return place(content, () => [{ path: 'index.js', content, mode: undefined }])
+    },
+    keep(placed) {
+      if (placed.taskRoot.startsWith(home() + sep)) return placed
+      const name = createHash('sha256').update(placed.taskRoot).digest('hex').slice(0, 32)
+      const taskRoot = join(home(), name)
+      if (!existsSync(taskRoot)) {
+        const building = `${taskRoot}.${randomUUID()}`
+        cpSync(placed.taskRoot, building, { recursive: true })
+        renameSync(building, taskRoot)
+      }
+      return { ...placed, taskRoot }
     },
     clear() {
       if (temporary) rmSync(temporary, { recursive: true, force: true })

@@ -2,11 +2,16 @@
 import type { Cloud } from '../../kernel/cloud'
 import { deliver, type MessageAttribute } from '../../kernel/target'
 import { destinationOf, eventParameters, executionRole } from './execution-role'
-import type { LambdaFunction } from './state'
+import { type LambdaFunction, ownOf } from './state'
+import { latest } from './versions'
 
 export type Condition = 'Success' | 'RetriesExhausted' | 'EventAgeExceeded'
 
 export interface Result {
+  /** Of the version or alias that was invoked. */
+  readonly qualifier: string | undefined
+  /** That ran last; undefined if none did. */
+  readonly version: string | undefined
   readonly requestId: string
   readonly correlationId?: string | undefined
   readonly condition: Condition
@@ -19,7 +24,7 @@ export interface Result {
 }
 
 export async function sendResult(cloud: Cloud, found: LambdaFunction, result: Result): Promise<void> {
-  const config = found.eventInvokeConfig
+  const config = ownOf(found, result.qualifier).eventInvokeConfig
   const destination = result.condition === 'Success' ? config?.onSuccess : config?.onFailure
   const deadLetters = result.condition === 'Success' ? undefined : found.configuration.DeadLetterTarget
   if (destination) await sendRecord(cloud, found, destination, result)
@@ -42,9 +47,11 @@ async function sendRecord(cloud: Cloud, found: LambdaFunction, destination: stri
     id: result.requestId,
     text: JSON.stringify(recordOf(cloud, found, result)),
     parameters: eventParameters(result.condition === 'Success' ? 'Success' : 'Failure'),
-    resources: [destination, `${found.arn}:$LATEST`],
+    resources: [destination, arnOf(found, result)],
   })
 }
+
+const arnOf = ({ arn }: LambdaFunction, { qualifier = latest }: Result): string => `${arn}:${qualifier}`
 
 function recordOf(cloud: Cloud, found: LambdaFunction, result: Result): Record<string, unknown> {
   const response = result.response
@@ -53,7 +60,7 @@ function recordOf(cloud: Cloud, found: LambdaFunction, result: Result): Record<s
     timestamp: new Date(cloud.clock.now()).toISOString(),
     requestContext: {
       requestId: result.requestId,
-      functionArn: `${found.arn}:$LATEST`,
+      functionArn: arnOf(found, result),
       condition: result.condition,
       approximateInvokeCount: result.invokeCount,
     },
@@ -61,7 +68,7 @@ function recordOf(cloud: Cloud, found: LambdaFunction, result: Result): Record<s
     ...(response !== undefined && {
       responseContext: {
         statusCode: 200,
-        executedVersion: '$LATEST',
+        executedVersion: result.version ?? latest,
         ...(result.error && { functionError: 'Unhandled' }),
       },
       responsePayload: JSON.parse(response),

@@ -8,10 +8,11 @@ import { createTagging } from '../../kernel/tags'
 import type { AsyncInvocations } from './async-invocations'
 import type { CodePlace } from './code'
 import { badTags } from './errors'
-import type { InstancePool } from './instance-pool'
+import { type InstancePool, poolKey } from './instance-pool'
 import { policyOf } from './permissions'
 import type { RunInvocation } from './run-invocation'
-import { type FunctionTable, functionArn, type LambdaFunction, parseFunctionName } from './state'
+import { type FunctionTable, functionArn, type LambdaFunction, ownOf, parseFunctionName } from './state'
+import type { Qualified } from './versions'
 
 /** Of functions. */
 export const tagging = createTagging(badTags)
@@ -37,11 +38,12 @@ export function accessTo({ cloud, functions }: Engine, action: string, input: Fu
   const { name, qualifier = input.Qualifier } = parseFunctionName(input.FunctionName)
   const arn = functionArn(cloud, name)
   const found = functions.get(name)
+  const policy = found && policyOf(ownOf(found, qualifier))
   return [
     {
       action: `lambda:${action}`,
       resource: qualifier === undefined ? arn : `${arn}:${qualifier}`,
-      resourcePolicy: found && policyOf(found),
+      resourcePolicy: policy,
       context: tagsOf(found),
     },
   ]
@@ -61,6 +63,18 @@ export function onFunction<Input extends FunctionInput>(
   return {
     access: (input) => accessTo(engine, action, input),
     handle: (input) => handle(engine.functions.find(input.FunctionName, input.Qualifier), input),
+  }
+}
+
+/** An operation on a function, or on the version or alias that the qualifier names. */
+export function onQualified<Input extends FunctionInput>(
+  engine: Engine,
+  action: string,
+  handle: (target: Qualified, input: Input) => unknown,
+): Operation<Input> {
+  return {
+    access: (input) => accessTo(engine, action, input),
+    handle: (input) => handle(engine.functions.resolve(input.FunctionName, input.Qualifier), input),
   }
 }
 
@@ -86,11 +100,12 @@ export function changeFunction(
 
 /** What it has waiting goes when its turn comes. */
 export function removeFunction({ functions, pool }: Engine, name: string): void {
-  functions.delete(name)
   pool.retire(name)
+  for (const { number } of functions.versions.of(name)) pool.retire(poolKey(name, String(number)))
+  functions.delete(name)
 }
 
-export function checkRevision(found: LambdaFunction, revisionId: string | undefined): void {
+export function checkRevision(found: { readonly revisionId: string }, revisionId: string | undefined): void {
   if (revisionId === undefined || revisionId === found.revisionId) return
   throw new AwsError(
     'PreconditionFailedException',

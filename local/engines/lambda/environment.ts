@@ -1,6 +1,6 @@
 /** The environment variables of an instance: Lambda's own and the function's, nothing of this process's but PATH. */
 import type { Cloud } from '../../kernel/cloud'
-import type { LambdaFunction } from './state'
+import type { Runnable } from './versions'
 
 export interface InstanceKeys {
   readonly accessKeyId: string
@@ -13,7 +13,7 @@ const passedOn = ['PATH', 'AWS_ENDPOINT_URL_DYNAMODB']
 
 export function environmentOf(
   cloud: Cloud,
-  { name, configuration, code }: LambdaFunction,
+  { name, configuration, code, version }: Runnable,
   keys: InstanceKeys,
   logStream: string,
 ): Record<string, string> {
@@ -39,7 +39,7 @@ export function environmentOf(
     AWS_DEFAULT_REGION: cloud.region,
     AWS_EXECUTION_ENV: `AWS_Lambda_${configuration.Runtime}`,
     AWS_LAMBDA_FUNCTION_NAME: name,
-    AWS_LAMBDA_FUNCTION_VERSION: '$LATEST',
+    AWS_LAMBDA_FUNCTION_VERSION: version,
     AWS_LAMBDA_FUNCTION_MEMORY_SIZE: String(configuration.MemorySize),
     AWS_LAMBDA_INITIALIZATION_TYPE: 'on-demand',
     AWS_LAMBDA_LOG_FORMAT: configuration.Logging.LogFormat,

@@ -2,7 +2,8 @@
 import { AwsError, refuseUnknown } from '../../kernel/aws-error'
 import { readNumber } from './configuration'
 import { invalidParameter } from './errors'
-import type { LambdaFunction } from './state'
+import { ownOf } from './state'
+import { latest, type Qualified } from './versions'
 
 export interface EventInvokeConfig {
   readonly maximumRetryAttempts?: number | undefined
@@ -64,18 +65,16 @@ function readDestination(
   return destination
 }
 
-export function describeEventInvokeConfig(found: LambdaFunction): Record<string, unknown> {
-  const config = found.eventInvokeConfig
+export function describeEventInvokeConfig({ found, qualifier = latest }: Qualified): Record<string, unknown> {
+  const config = ownOf(found, qualifier).eventInvokeConfig
+  const arn = `${found.arn}:${qualifier}`
   if (!config) {
-    throw new AwsError(
-      'ResourceNotFoundException',
-      `The function ${found.arn}:$LATEST doesn't have an EventInvokeConfig`,
-      404,
-      { Type: 'User' },
-    )
+    throw new AwsError('ResourceNotFoundException', `The function ${arn} doesn't have an EventInvokeConfig`, 404, {
+      Type: 'User',
+    })
   }
   return {
-    FunctionArn: `${found.arn}:$LATEST`,
+    FunctionArn: arn,
     LastModified: config.lastModified / 1000,
     MaximumRetryAttempts: config.maximumRetryAttempts,
     MaximumEventAgeInSeconds: config.maximumEventAgeInSeconds,

@@ -5,7 +5,6 @@ import type { Cloud } from '../../kernel/cloud'
 import { readBoolean, readNumber } from './configuration'
 import { invalidParameter } from './errors'
 import { type FilterCriteriaInput, readFilterCriteria } from './filter-criteria'
-import type { LambdaFunction } from './state'
 import {
   describeStreamOptions,
   isStream,
@@ -15,11 +14,14 @@ import {
   type StreamOptions,
   streamMembers,
 } from './stream-mapping'
+import type { Qualified } from './versions'
 
 export interface EventSourceMapping {
   readonly uuid: string
   readonly functionName: string
+  /** With the version or the alias, if it is of one. */
   readonly functionArn: string
+  readonly qualifier?: string | undefined
   readonly sourceArn: string
   readonly batchSize: number
   /** Seconds to wait for a batch to fill. */
@@ -62,7 +64,7 @@ export const mappingMembers = [
 export function readMapping(
   cloud: Cloud,
   input: MappingInput,
-  found: LambdaFunction,
+  { found, qualifier, arn }: Qualified,
   base: Partial<EventSourceMapping>,
 ): EventSourceMapping {
   const where = `event source mapping of ${found.name}`
@@ -96,7 +98,8 @@ export function readMapping(
   return {
     uuid: base.uuid ?? randomUUID(),
     functionName: found.name,
-    functionArn: found.arn,
+    functionArn: arn,
+    ...(qualifier !== undefined && { qualifier }),
     sourceArn,
     ...(ofStream && { stream: readStreamOptions(input, where, base.stream) }),
     batchSize,

@@ -12,7 +12,7 @@ import type { OpenLogStream } from '../../lib/log-writer'
 import { afterRealTime, inTheBackgroundAfter } from '../../lib/real-time'
 import { type Instance, type Invocation, type Outcome, startInstance } from './instance'
 import type { MeasureLoad } from './load'
-import type { LambdaFunction } from './state'
+import { latest, type Runnable } from './versions'
 
 export interface PoolOptions {
   /** Instances of one function at the same time. */
@@ -30,22 +30,25 @@ export interface PoolOptions {
  * system counts its processors' time in steps of ten. */
 const growthInterval = 50
 
+/** The instances of a version are its own. */
+export const poolKey = (name: string, version: string): string => (version === latest ? name : `${name}:${version}`)
+
 export interface InstancePool {
   /**
    * Counts at once. When its turn comes, `prepare` is awaited and then `find` asked: what waits runs the newest
    * code. Undefined when the function is gone by then, or the cloud stops.
    */
-  run(name: string, invocation: Invocation, turn: Turn): Promise<Outcome | undefined>
-  /** Invocations of a function that run or wait. */
+  run(key: string, invocation: Invocation, turn: Turn): Promise<Outcome | undefined>
+  /** Invocations of a function, whichever its version, that run or wait. */
   inFlight(name: string): number
   /** Ends a function's instances, each after what it is doing: its code or configuration changed. */
-  retire(name: string): void
+  retire(key: string): void
   stop(): Promise<void>
 }
 
 export interface Turn {
   prepare(): Promise<void>
-  find(): LambdaFunction | undefined
+  find(): Runnable | undefined
 }
 
 interface Shelf {
@@ -175,8 +178,8 @@ export function createInstancePool(cloud: Cloud, options: PoolOptions, openLogSt
     return !isStarting && hadRoom()
   }
 
-  async function run(name: string, invocation: Invocation, turn: Turn): Promise<Outcome | undefined> {
-    const shelf = shelfOf(name)
+  async function run(key: string, invocation: Invocation, turn: Turn): Promise<Outcome | undefined> {
+    const shelf = shelfOf(key)
     const limit = () => Math.min(options.concurrency, turn.find()?.reservedConcurrency ?? Number.POSITIVE_INFINITY)
     const instances = Math.max(1, shelf.idle.length + shelf.busy.size)
     if (shelf.waiting.length === 0 && shelf.running < Math.min(limit(), instances)) shelf.running++
@@ -203,11 +206,14 @@ export function createInstancePool(cloud: Cloud, options: PoolOptions, openLogSt
   return {
     run,
     inFlight(name) {
-      const shelf = shelves.get(name)
-      return shelf ? shelf.running + shelf.waiting.length : 0
+      let count = 0
+      for (const [key, { running, waiting }] of shelves) {
+        if (key === name || key.startsWith(`${name}:`)) count += running + waiting.length
+      }
+      return count
     },
-    retire(name) {
-      const shelf = shelves.get(name)
+    retire(key) {
+      const shelf = shelves.get(key)
       if (!shelf) return
       for (const kept of [...shelf.idle]) drop(kept)
       for (const instance of shelf.busy) stale.add(instance)

@@ -16,7 +16,7 @@ import { executionRole } from './execution-role'
 import { type Answer, type InstanceMessage, readMessage, textOf } from './instance-messages'
 import { keepCode, keptCode } from './kept-code'
 import { createPlatformLog, type Report } from './platform-log'
-import type { LambdaFunction } from './state'
+import type { Runnable } from './versions'
 
 export interface Invocation {
   readonly requestId: string
@@ -67,7 +67,7 @@ const initTimeout = 10_000
 const largestAnswer = 6_291_556
 const packageRoot = join(__dirname, '../../..')
 
-export function startInstance(cloud: Cloud, found: LambdaFunction, openLogStream: OpenLogStream): Instance {
+export function startInstance(cloud: Cloud, found: Runnable, openLogStream: OpenLogStream): Instance {
   const { configuration, name } = found
   const principal = executionRole(cloud, found)
   const keys = createKeys()
@@ -110,7 +110,7 @@ export function startInstance(cloud: Cloud, found: LambdaFunction, openLogStream
       sharedTime: cloud.clock.sharedTime,
       runtimeMajor: runtimeMajor(configuration.Runtime),
       functionArn: found.arn,
-      functionVersion: '$LATEST',
+      functionVersion: found.version,
       json: configuration.Logging.LogFormat === 'JSON',
       level: configuration.Logging.ApplicationLogLevel,
       hosts: [...cloud.services.values()].flatMap(({ hosts }) => hosts?.() ?? []),
@@ -136,7 +136,7 @@ export function startInstance(cloud: Cloud, found: LambdaFunction, openLogStream
     const day = new Date(cloud.clock.now()).toISOString().slice(0, 10).replaceAll('-', '/')
     const opened = openLogStream(
       configuration.Logging.LogGroup,
-      `${day}/[$LATEST]${randomBytes(16).toString('hex')}`,
+      `${day}/[${found.version}]${randomBytes(16).toString('hex')}`,
       principal,
     )
     return {

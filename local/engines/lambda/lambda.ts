@@ -18,6 +18,7 @@ import { createFunctionOperations } from './operations/functions'
 import { createInvoke } from './operations/invoke'
 import { createMappings } from './operations/mappings'
 import { createPolicyOperations } from './operations/policies'
+import { createVersionOperations } from './operations/versions'
 import { createResourceTypes } from './resources'
 import { createRunInvocation } from './run-invocation'
 import { createFunctionTable } from './state'
@@ -79,6 +80,7 @@ export function createLambda(cloud: Cloud, options: Partial<LambdaOptions> = {})
     operations: {
       Invoke: createInvoke(engine),
       ...createFunctionOperations(engine),
+      ...createVersionOperations(engine),
       ...createPolicyOperations(engine),
       ...mappings.operations,
     },

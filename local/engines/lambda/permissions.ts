@@ -2,7 +2,7 @@
 import { AwsError, NotModelledError } from '../../kernel/aws-error'
 import type { PolicyDocument, PolicyStatement } from '../../kernel/service'
 import { invalidParameter } from './errors'
-import type { LambdaFunction } from './state'
+import type { Own } from './versions'
 
 export interface PermissionInput {
   readonly StatementId?: string
@@ -64,7 +64,7 @@ function principalOf(principal: string): NonNullable<PolicyStatement['Principal'
   throw invalidParameter(`The provided principal was invalid: ${principal}. Please check the principal and try again.`)
 }
 
-export function policyOf(found: LambdaFunction): PolicyDocument | undefined {
+export function policyOf(found: Own): PolicyDocument | undefined {
   if (found.statements.length === 0) return undefined
   return { Version: '2012-10-17', Id: 'default', Statement: found.statements }
 }

@@ -1,7 +1,7 @@
 /** The lines that Lambda itself writes around an invocation, in text or as JSON. */
 
 import type { LogStream } from '../../lib/log-writer'
-import type { LambdaFunction } from './state'
+import type { Runnable } from './versions'
 
 export interface Report {
   readonly requestId: string
@@ -23,7 +23,7 @@ export interface PlatformLog {
 }
 
 /** `now` gives the time for the lines, milliseconds since the epoch. */
-export function createPlatformLog(found: LambdaFunction, stream: LogStream, now: () => number): PlatformLog {
+export function createPlatformLog(found: Runnable, stream: LogStream, now: () => number): PlatformLog {
   const { Logging, MemorySize, Runtime } = found.configuration
   const asJson = Logging.LogFormat === 'JSON'
   const isQuiet = asJson && !['TRACE', 'DEBUG', 'INFO'].includes(Logging.SystemLogLevel ?? 'INFO')
@@ -46,13 +46,13 @@ export function createPlatformLog(found: LambdaFunction, stream: LogStream, now:
           phase: 'init',
           runtimeVersion,
           functionName: found.name,
-          functionVersion: '$LATEST',
+          functionVersion: found.version,
         })
       } else text(`INIT_START Runtime Version: ${runtimeVersion}`)
     },
     start(requestId) {
-      if (asJson) platform('start', { requestId, version: '$LATEST' })
-      else text(`START RequestId: ${requestId} Version: $LATEST`)
+      if (asJson) platform('start', { requestId, version: found.version })
+      else text(`START RequestId: ${requestId} Version: ${found.version}`)
     },
     timedOut(requestId, seconds) {
       if (!asJson) text(`${time()} ${requestId} Task timed out after ${seconds} seconds`)

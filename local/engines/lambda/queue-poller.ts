@@ -152,6 +152,7 @@ export function pollQueue(engine: Engine, mapping: EventSourceMapping, concurren
     const outcome = await engine.runInvocation({
       name: mapping.functionName,
       arn: mapping.functionArn,
+      qualifier: mapping.qualifier,
       requestId: randomUUID(),
       payload: JSON.stringify({ Records: batch.map(({ record }) => record) }),
       origin: {

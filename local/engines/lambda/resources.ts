@@ -1,7 +1,7 @@
 /** What CloudFormation makes of Lambda: each goes the way of the API operation. */
 import { createHash } from 'node:crypto'
 import { existsSync } from 'node:fs'
-import { NotModelledError, refuseUnknown } from '../../kernel/aws-error'
+import { AwsError, refuseUnknown } from '../../kernel/aws-error'
 import type { ResourceContext, ResourceType } from '../../kernel/service'
 import type { CodeInput, CodePlace } from './code'
 import { configurationMembers, configure } from './configuration'
@@ -13,12 +13,21 @@ import { checkConfiguration } from './execution-role'
 import { readReserved } from './operations/functions'
 import type { Mappings } from './operations/mappings'
 import { eventInvokeMembers, putEventInvokeConfig, putPermission, removePermission } from './operations/policies'
+import { type AliasInput, deleteVersion, forget, publish, putAlias } from './operations/versions'
 import { permissionMembers, refuseUrlPermission } from './permissions'
 import { readRecursiveLoop } from './recursion'
-import { functionArn, type LambdaFunction, type PlacedCode } from './state'
+import { functionArn, type LambdaFunction, ownOf, type PlacedCode, parseFunctionName, withOwn } from './state'
+import { checkAliasName } from './versions'
 
 export function createResourceTypes(engine: Engine, mappings: Mappings): readonly ResourceType[] {
-  return [functionType(engine), permissionType(engine), eventInvokeConfigType(engine), mappingType(engine, mappings)]
+  return [
+    functionType(engine),
+    versionType(engine),
+    aliasType(engine),
+    permissionType(engine),
+    eventInvokeConfigType(engine),
+    mappingType(engine, mappings),
+  ]
 }
 
 const inert = {
@@ -91,6 +100,78 @@ async function placeCode(
   return { ...(await code.upload(given, context.maker)), from }
 }
 
+const warm = { ProvisionedConcurrencyConfig: 'instances stay warm on their own' }
+
+function versionType(engine: Engine): ResourceType {
+  const { functions } = engine
+  return {
+    type: 'AWS::Lambda::Version',
+    properties: ['FunctionName', 'CodeSha256', 'Description'],
+    inert: { ...warm, RuntimePolicy: "code runs on this machine's Node.js" },
+    apply(properties, context) {
+      const found = functions.find(properties.FunctionName)
+      const madeBy = `${context.stackName}/${context.logicalId}`
+      const there = functions.versions.of(found.name).find((version) => version.madeBy === madeBy)
+      const { number, madeBy: by } = there ?? publish(engine, found, properties, madeBy)
+      if (by !== madeBy) {
+        throw new AwsError(
+          'AlreadyExists',
+          `A version for this Lambda function exists ( ${number} ). Modify the function to create a new version.`,
+        )
+      }
+      const arn = `${found.arn}:${number}`
+      return { ref: arn, attributes: { Version: String(number), FunctionArn: arn } }
+    },
+    remove(ref) {
+      const { name, qualifier = '' } = parseFunctionName(ref)
+      const found = functions.get(name)
+      if (found && functions.versions.get(name, qualifier)) deleteVersion(engine, found, qualifier)
+    },
+  }
+}
+
+interface AliasProperties extends Omit<AliasInput, 'RoutingConfig'> {
+  readonly RoutingConfig?: {
+    readonly AdditionalVersionWeights?: readonly {
+      readonly FunctionVersion: string
+      readonly FunctionWeight: unknown
+    }[]
+  }
+}
+
+function aliasType(engine: Engine): ResourceType {
+  const { functions } = engine
+  return {
+    type: 'AWS::Lambda::Alias',
+    properties: ['FunctionName', 'FunctionVersion', 'Name', 'Description', 'RoutingConfig'],
+    inert: warm,
+    named: {
+      by: ['Name', 'FunctionName'],
+      find({ Name, FunctionName }) {
+        const { name } = parseFunctionName(FunctionName)
+        const alias = functions.versions.alias(name, Name)
+        return alias && `${functionArn(engine.cloud, name)}:${Name}`
+      },
+    },
+    apply({ RoutingConfig, ...input }: AliasProperties) {
+      checkAliasName(input.Name)
+      const found = functions.find(input.FunctionName)
+      const weights = (RoutingConfig?.AdditionalVersionWeights ?? []).map(
+        ({ FunctionVersion, FunctionWeight }) => [FunctionVersion, FunctionWeight] as const,
+      )
+      const routing = { AdditionalVersionWeights: Object.fromEntries(weights) }
+      putAlias(engine, found, { ...input, RoutingConfig: routing }, functions.versions.alias(found.name, input.Name))
+      const arn = `${found.arn}:${input.Name}`
+      return { ref: arn, attributes: { AliasArn: arn } }
+    },
+    remove(ref) {
+      const { name, qualifier = '' } = parseFunctionName(ref)
+      const found = functions.get(name)
+      if (found) forget(engine, found, qualifier)
+    },
+  }
+}
+
 function permissionType(engine: Engine): ResourceType {
   const { functions } = engine
   return {
@@ -100,11 +181,15 @@ function permissionType(engine: Engine): ResourceType {
       refuseUrlPermission(properties, `${context.stackName}/${context.logicalId}`)
       const { FunctionName, ...permission } = properties
       const id = context.physicalName(100)
-      putPermission(engine, functions.find(FunctionName), { ...permission, StatementId: id })
+      putPermission(engine, functions.resolve(FunctionName), { ...permission, StatementId: id })
       return { ref: id, attributes: { Id: id } }
     },
     remove(id) {
-      for (const found of functions.all()) removePermission(engine, found, id)
+      for (const { name, qualified = {} } of functions.all()) {
+        for (const qualifier of [undefined, ...Object.keys(qualified)]) {
+          removePermission(engine, functions.find(name), qualifier, id)
+        }
+      }
     },
   }
 }
@@ -114,20 +199,16 @@ function eventInvokeConfigType(engine: Engine): ResourceType {
   return {
     type: 'AWS::Lambda::EventInvokeConfig',
     properties: ['FunctionName', 'Qualifier', ...eventInvokeMembers],
-    async apply({ FunctionName, Qualifier, ...input }, context) {
-      if (Qualifier !== '$LATEST') {
-        throw new NotModelledError(
-          `Qualifier "${Qualifier}"`,
-          `${context.stackName}/${context.logicalId}`,
-          'only $LATEST',
-        )
-      }
-      const found = await putEventInvokeConfig(engine, functions.find(FunctionName), input, false)
-      return { ref: `${found.name}:$LATEST`, attributes: {} }
+    async apply({ FunctionName, Qualifier, ...input }) {
+      const { found } = await putEventInvokeConfig(engine, functions.resolve(FunctionName, Qualifier), input, false)
+      return { ref: `${found.name}:${Qualifier}`, attributes: {} }
     },
     remove(ref) {
-      const found = functions.get(ref.replace(/:\$LATEST$/, ''))
-      if (found) changeFunction(engine, { ...found, eventInvokeConfig: undefined })
+      const [name = '', qualifier] = ref.split(':')
+      const found = functions.get(name)
+      if (found && ownOf(found, qualifier).eventInvokeConfig) {
+        changeFunction(engine, withOwn(found, qualifier, { eventInvokeConfig: undefined }))
+      }
     },
   }
 }

@@ -6,12 +6,16 @@ import { withRun } from '../../kernel/lineage'
 import { messageOf } from '../../kernel/message-of'
 import { correlationIdIn, joined, type Origin } from '../../kernel/origin'
 import type { Outcome } from './instance'
-import type { InstancePool } from './instance-pool'
+import { type InstancePool, poolKey } from './instance-pool'
 import type { FunctionTable } from './state'
+import { latest } from './versions'
 
 export interface Run {
   readonly name: string
+  /** As it was called: with its qualifier, if any. */
   readonly arn: string
+  /** A version, or an alias, which says which version it is now. Undefined: the newest code. */
+  readonly qualifier?: string | undefined
   readonly requestId: string
   /** JSON. */
   readonly payload: string
@@ -25,7 +29,11 @@ export interface Run {
 }
 
 /** Undefined if the function was deleted meanwhile or the cloud stops. */
-export type RunInvocation = (run: Run) => Promise<Outcome | undefined>
+export type RunInvocation = (run: Run) => Promise<RunOutcome | undefined>
+
+export interface RunOutcome extends Outcome {
+  readonly version: string
+}
 
 export function createRunInvocation(cloud: Cloud, functions: FunctionTable, pool: InstancePool): RunInvocation {
   return async (run) => {
@@ -34,16 +42,18 @@ export function createRunInvocation(cloud: Cloud, functions: FunctionTable, pool
     const ids = joined(correlationId === undefined ? [requestId] : [requestId, correlationId], run.origin)
     // One function, whatever it was called by.
     const lineage = withRun(run.origin?.lineage, functions.get(name)?.arn ?? run.arn)
+    const version = functions.versions.pick(name, run.qualifier)
+    if (version === undefined) return undefined
     const outcome = await pool.run(
-      name,
+      poolKey(name, version),
       { ...run, correlationId, lineage },
       {
         async prepare() {
           await cloud.store.flush()
-          const detail = { attempt: run.attempt ?? 1 }
+          const detail = { attempt: run.attempt ?? 1, ...(version !== latest && { version }) }
           cloud.trace({ kind: 'function.started', subject: run.arn, ids, correlationId, detail })
         },
-        find: () => functions.get(name),
+        find: () => functions.at(name, version),
       },
     )
     if (outcome) {
@@ -57,7 +67,7 @@ export function createRunInvocation(cloud: Cloud, functions: FunctionTable, pool
       }
       cloud.trace({ kind: 'function.ended', subject: run.arn, ids, correlationId, detail })
     }
-    return outcome
+    return outcome && { ...outcome, version }
   }
 }
 

@@ -5,8 +5,10 @@ import type { Cloud } from '../../kernel/cloud'
 import type { PolicyStatement } from '../../kernel/service'
 import { createTable } from '../../kernel/table'
 import type { FunctionConfiguration } from './configuration'
+import { invalidParameter } from './errors'
 import type { EventInvokeConfig } from './event-invoke-config'
 import type { RecursiveLoop } from './recursion'
+import { createVersions, latest, type Own, type Qualified, type Runnable, type Versions } from './versions'
 
 export interface LambdaFunction {
   readonly name: string
@@ -23,6 +25,10 @@ export interface LambdaFunction {
   readonly eventInvokeConfig?: EventInvokeConfig | undefined
   /** Undefined: Terminate. */
   readonly recursiveLoop?: RecursiveLoop | undefined
+  /** The number of the version that was published last, whether it is still there or not. */
+  readonly lastVersion?: number | undefined
+  /** What versions and aliases have for themselves, by qualifier. */
+  readonly qualified?: Readonly<Record<string, Own>> | undefined
 }
 
 /** Where a function's code is on this disk. */
@@ -40,31 +46,62 @@ export interface FunctionTable {
   get(name: string): LambdaFunction | undefined
   /** By name, partial or full ARN, with or without `:$LATEST`; throws ResourceNotFoundException. */
   find(reference: string, qualifier?: string): LambdaFunction
+  /** As `find`, and by the name of a version or an alias. */
+  resolve(reference: string, qualifier?: string): Qualified
+  /** With the code and configuration of a version. */
+  at(name: string, version: string | undefined): Runnable | undefined
+  readonly versions: Versions
   put(changed: Omit<LambdaFunction, 'revisionId' | 'lastModified'>): LambdaFunction
   delete(name: string): void
 }
 
 export function createFunctionTable(cloud: Cloud): FunctionTable {
   const functions = createTable<LambdaFunction>(cloud, 'lambda/function')
+  const versions = createVersions(cloud)
+
+  const missing = (name: string, qualifier: string | undefined): AwsError =>
+    new AwsError(
+      'ResourceNotFoundException',
+      `Function not found: ${functionArn(cloud, name)}${qualifier === undefined ? '' : `:${qualifier}`}`,
+      404,
+      { Type: 'User' },
+    )
 
   return {
-    load: functions.load,
+    versions,
+    async load() {
+      await functions.load()
+      await versions.load()
+    },
     all: () => functions.list(),
     get: (name) => functions.get(name),
     find(reference, qualifier) {
       const named = parseFunctionName(reference)
       const version = qualifier ?? named.qualifier
       const found = functions.get(named.name)
-      if (!found || (version !== undefined && version !== '$LATEST')) {
-        const suffix = version === undefined ? '' : `:${version}`
-        throw new AwsError(
-          'ResourceNotFoundException',
-          `Function not found: ${functionArn(cloud, named.name)}${suffix}`,
-          404,
-          { Type: 'User' },
-        )
-      }
+      if (!found || (version !== undefined && version !== latest)) throw missing(named.name, version)
       return found
+    },
+    resolve(reference, given) {
+      const { name, qualifier: named } = parseFunctionName(reference)
+      if (named !== undefined && given !== undefined && given !== named) {
+        throw invalidParameter('The derived qualifier from the function name does not match the specified qualifier.')
+      }
+      const qualifier = given ?? named
+      const found = functions.get(name)
+      if (!found) throw missing(name, qualifier)
+      if (qualifier === undefined) return { found, qualifier, arn: found.arn }
+      if (qualifier !== latest && !versions.has(name, qualifier)) throw missing(name, qualifier)
+      return { found, qualifier, arn: `${found.arn}:${qualifier}` }
+    },
+    at(name, version) {
+      const found = functions.get(name)
+      if (!found || version === undefined) return undefined
+      if (version === latest) return { ...found, version }
+      const published = versions.get(name, version)
+      if (!published) return undefined
+      const { configuration, code, lastModified, revisionId } = published
+      return { ...found, configuration, code, lastModified, revisionId, version }
     },
     put(changed) {
       const before = functions.get(changed.name)
@@ -72,8 +109,23 @@ export function createFunctionTable(cloud: Cloud): FunctionTable {
       const stored = { ...changed, incarnation, revisionId: randomUUID(), lastModified: cloud.clock.now() }
       return functions.put(stored, stored.name)
     },
-    delete: (name) => void functions.delete(name),
+    delete(name) {
+      functions.delete(name)
+      versions.deleteAll(name)
+    },
   }
+}
+
+/** What a function, or its version or alias of that name, has for itself. */
+export function ownOf(found: LambdaFunction, qualifier: string | undefined): Own {
+  if (qualifier === undefined || qualifier === latest) return found
+  return found.qualified?.[qualifier] ?? { statements: [] }
+}
+
+/** The function with something changed of what it, or its version or alias of that name, has for itself. */
+export function withOwn(found: LambdaFunction, qualifier: string | undefined, change: Partial<Own>): LambdaFunction {
+  if (qualifier === undefined || qualifier === latest) return { ...found, ...change }
+  return { ...found, qualified: { ...found.qualified, [qualifier]: { ...ownOf(found, qualifier), ...change } } }
 }
 
 export function functionArn(cloud: Cloud, name: string): string {

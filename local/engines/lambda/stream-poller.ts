@@ -11,7 +11,7 @@ import type { Engine } from './engine'
 import type { EventSourceMapping } from './event-source-mapping'
 import { destinationOf, executionRole } from './execution-role'
 import { eventFilter } from './filter-criteria'
-import type { Outcome } from './instance'
+import type { RunOutcome } from './run-invocation'
 import type { StreamOptions } from './stream-mapping'
 import { failureRecord, type GivenUp, type StreamBatch, type StreamRecord, toFunction } from './stream-record'
 
@@ -175,10 +175,15 @@ export function pollStream(
     return records.filter((record) => !isOld(record))
   }
 
-  function run(records: readonly StreamRecord[], attempt: number, token: ActivityToken): Promise<Outcome | undefined> {
+  function run(
+    records: readonly StreamRecord[],
+    attempt: number,
+    token: ActivityToken,
+  ): Promise<RunOutcome | undefined> {
     return engine.runInvocation({
       name: mapping.functionName,
       arn: mapping.functionArn,
+      qualifier: mapping.qualifier,
       requestId: randomUUID(),
       payload: JSON.stringify({ Records: records.map((record) => toFunction(record, sourceArn)) }),
       origin: { ids: records.map(({ eventID }) => eventID) },
@@ -188,7 +193,7 @@ export function pollStream(
   }
 
   /** What the function did not do: all of it, or from the first on that it says it failed on. */
-  function unfinished(outcome: Outcome, records: readonly StreamRecord[]): readonly StreamRecord[] {
+  function unfinished(outcome: RunOutcome, records: readonly StreamRecord[]): readonly StreamRecord[] {
     if (outcome.status !== 'success') return records
     if (!mapping.reportsFailures) return []
     const answer = JSON.parse(outcome.payload) as { readonly batchItemFailures?: unknown } | null

@@ -1,5 +1,5 @@
 /** Records of a table's stream as functions get them, and what tells of those that a function could not handle. */
-import type { Outcome } from './instance'
+import type { RunOutcome } from './run-invocation'
 
 /** As DynamoDB Streams gives it. */
 export interface StreamRecord {
@@ -29,7 +29,7 @@ export interface GivenUp {
   readonly condition: 'RetryAttemptsExhausted' | 'RecordAgeExceeded'
   readonly tries: number
   /** Of the last try, if there was one. */
-  readonly outcome?: Outcome
+  readonly outcome?: RunOutcome
 }
 
 /** What the destination gets: where the records are, and not the records. */
@@ -44,7 +44,7 @@ export function failureRecord({ batch, records, condition, tries, outcome }: Giv
       approximateInvokeCount: tries,
     },
     ...(outcome && {
-      responseContext: { statusCode: 200, executedVersion: '$LATEST', functionError: 'Unhandled' },
+      responseContext: { statusCode: 200, executedVersion: outcome.version, functionError: 'Unhandled' },
     }),
     version: '1.0',
     timestamp: new Date(now).toISOString(),

@@ -32,6 +32,7 @@ export const unsupported: Unsupported = {
   ],
   FunctionCode: ['S3ObjectStorageMode', 'S3ObjectVersion', 'SourceKMSKeyArn'],
   InvocationRequest: ['DurableExecutionName', 'TenantId'],
+  PublishVersionRequest: ['PublishTo'],
   UpdateEventSourceMappingRequest: ofOtherSources,
   UpdateFunctionCodeRequest: ['PublishTo', 'S3ObjectStorageMode', 'S3ObjectVersion', 'SourceKMSKeyArn'],
   UpdateFunctionConfigurationRequest: ['CapacityProviderConfig', 'DurableConfig'],
@@ -39,8 +40,6 @@ export const unsupported: Unsupported = {
 
 /** What a client may well call, with what to do instead. */
 export const notModelled: Readonly<Record<string, string>> = {
-  PublishVersion: 'functions have $LATEST only',
-  CreateAlias: 'functions have $LATEST only',
   CreateFunctionUrlConfig: 'put an API in front',
   InvokeWithResponseStream: 'use Invoke',
   InvokeAsync: 'use Invoke with InvocationType Event',

@@ -11,33 +11,26 @@ import {
   type FunctionInput,
   type Operations,
   onFunction,
+  onQualified,
   type PageInput,
   page,
-  removeFunction,
   tagging,
 } from '../engine'
-import { invalidParameter } from '../errors'
 import { checkConfiguration } from '../execution-role'
 import { readRecursiveLoop } from '../recursion'
 import { functionArn, type LambdaFunction, parseFunctionName } from '../state'
+import { latest, type Qualified, type Runnable } from '../versions'
+import { describeVersion, publish } from './versions'
 
 interface CreateInput extends ConfigurationInput, FunctionInput {
+  readonly Publish?: boolean
   readonly Code?: CodeInput
   readonly Tags?: Readonly<Record<string, string>>
 }
 
 const codeMembers = ['ZipFile', 'S3Bucket', 'S3Key']
 /** Not modelled, but clients send them empty. */
-const mayBeEmpty = [
-  'Layers',
-  'VpcConfig',
-  'FileSystemConfigs',
-  'KMSKeyArn',
-  'ImageConfig',
-  'Publish',
-  'DryRun',
-  'ImageUri',
-]
+const mayBeEmpty = ['Layers', 'VpcConfig', 'FileSystemConfigs', 'KMSKeyArn', 'ImageConfig', 'DryRun', 'ImageUri']
 
 export function createFunctionOperations(engine: Engine): Operations {
   const { cloud, functions, code } = engine
@@ -53,7 +46,11 @@ export function createFunctionOperations(engine: Engine): Operations {
       access: (input: CreateInput) => [...accessTo(engine, 'CreateFunction', input), ...passRole(input.Role)],
       async handle(input: CreateInput, context) {
         const given = withoutEmpty(input)
-        refuseUnknown(given, ['FunctionName', 'Code', 'Tags', ...configurationMembers], 'lambda:CreateFunction')
+        refuseUnknown(
+          given,
+          ['FunctionName', 'Code', 'Tags', 'Publish', ...configurationMembers],
+          'lambda:CreateFunction',
+        )
         refuseUnknown(withoutEmpty(input.Code ?? {}), codeMembers, 'lambda:CreateFunction, Code')
         const tags = tagging.read(input.Tags)
         const { name } = parseFunctionName(input.FunctionName)
@@ -64,7 +61,8 @@ export function createFunctionOperations(engine: Engine): Operations {
         }
         const made = { name, arn: functionArn(cloud, name), configuration }
         await checkConfiguration(cloud, made, undefined)
-        return describe(changeFunction(engine, { ...made, code: placed, tags, statements: [] }))
+        const found = changeFunction(engine, { ...made, code: placed, tags, statements: [] })
+        return publishIfAsked(engine, found, input)
       },
     },
     UpdateFunctionConfiguration: {
@@ -88,44 +86,68 @@ export function createFunctionOperations(engine: Engine): Operations {
     },
     UpdateFunctionCode: {
       access: (input: FunctionInput) => accessTo(engine, 'UpdateFunctionCode', input),
-      async handle(input: FunctionInput & CodeInput & { RevisionId?: string }, context) {
-        const known = ['FunctionName', 'RevisionId', 'Architectures', ...codeMembers]
+      async handle(input: FunctionInput & CodeInput & { RevisionId?: string; Publish?: boolean }, context) {
+        const known = ['FunctionName', 'RevisionId', 'Architectures', 'Publish', ...codeMembers]
         refuseUnknown(withoutEmpty(input), known, 'lambda:UpdateFunctionCode')
         checkRevision(functions.find(input.FunctionName), input.RevisionId)
         const placed = await code.upload(input, context.caller)
-        return describe(changeFunction(engine, { ...functions.find(input.FunctionName), code: placed }))
+        const found = changeFunction(engine, { ...functions.find(input.FunctionName), code: placed })
+        return publishIfAsked(engine, found, input)
       },
     },
-    GetFunction: onFunction(engine, 'GetFunction', (found) => ({
-      Configuration: describe(found),
-      Code: { RepositoryType: 'S3', Location: `file://${found.code.taskRoot}` },
+    GetFunction: onQualified(engine, 'GetFunction', ({ found, ...target }) => ({
+      Configuration: describeTarget(engine, { found, ...target }),
+      Code: { RepositoryType: 'S3', Location: `file://${runnable(engine, { found, ...target }).code.taskRoot}` },
       ...(Object.keys(found.tags).length > 0 && { Tags: found.tags }),
       ...(found.reservedConcurrency !== undefined && {
         Concurrency: { ReservedConcurrentExecutions: found.reservedConcurrency },
       }),
     })),
-    GetFunctionConfiguration: onFunction(engine, 'GetFunctionConfiguration', describe),
+    GetFunctionConfiguration: onQualified(engine, 'GetFunctionConfiguration', (target) =>
+      describeTarget(engine, target),
+    ),
     ListFunctions: {
       access: () => [{ action: 'lambda:ListFunctions', resource: '*' }],
-      handle(input: PageInput) {
+      handle(input: PageInput & { readonly FunctionVersion?: string }) {
+        if (input.FunctionVersion === 'ALL') return listAllVersions(engine, input)
         const { items, next } = page(functions.all(), ({ name }) => name, input)
         return { Functions: items.map(describe), ...next }
       },
     },
-    ListVersionsByFunction: onFunction(engine, 'ListVersionsByFunction', (found, input: FunctionInput & PageInput) => {
-      const latest = { ...describe(found), FunctionArn: `${found.arn}:$LATEST` }
-      const { items, next } = page([latest], ({ FunctionArn }) => FunctionArn, input)
-      return { Versions: items, ...next }
-    }),
-    DeleteFunction: onFunction(engine, 'DeleteFunction', (found, input) => {
-      if (input.Qualifier !== undefined)
-        throw invalidParameter('$LATEST version cannot be deleted without deleting the function.')
-      removeFunction(engine, found.name)
-    }),
     ...concurrencyOperations(engine),
     ...recursionOperations(engine),
     ...tagOperations(engine),
   }
+}
+
+function publishIfAsked(engine: Engine, found: LambdaFunction, { Publish }: { readonly Publish?: boolean }): object {
+  if (Publish !== true) return describe(found)
+  return describeVersion(engine, found, String(publish(engine, found, {}).number))
+}
+
+function listAllVersions(engine: Engine, input: PageInput): object {
+  const { functions } = engine
+  const all = functions
+    .all()
+    .flatMap((found) =>
+      [0, ...functions.versions.of(found.name).map(({ number }) => number)].map((number) => ({ found, number })),
+    )
+  const { items, next } = page(all, ({ found, number }) => `${found.name}:${String(number).padStart(12, '0')}`, input)
+  return {
+    Functions: items.map(({ found, number }) => describeVersion(engine, found, number === 0 ? latest : String(number))),
+    ...next,
+  }
+}
+
+/** What is asked for by an alias is what the alias says first. */
+function runnable({ functions }: Engine, { found, qualifier = latest }: Qualified): Runnable {
+  const version = functions.versions.alias(found.name, qualifier)?.version ?? qualifier
+  return functions.at(found.name, version) as Runnable
+}
+
+function describeTarget(engine: Engine, target: Qualified): object {
+  const found = runnable(engine, target)
+  return { ...describe(found), FunctionArn: target.arn, Version: found.version }
 }
 
 function concurrencyOperations(engine: Engine): Operations {

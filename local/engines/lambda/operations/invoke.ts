@@ -37,7 +37,8 @@ export function createInvoke(engine: Engine): Operation<InvokeInput, InvokeOutpu
 }
 
 async function invoke(engine: Engine, input: InvokeInput, context: CallContext): Promise<InvokeOutput> {
-  const found = engine.functions.find(input.FunctionName, input.Qualifier)
+  const target = engine.functions.resolve(input.FunctionName, input.Qualifier)
+  const { found, qualifier, arn } = target
   const type = input.InvocationType ?? 'RequestResponse'
   if (type !== 'RequestResponse' && type !== 'Event' && type !== 'DryRun') {
     throw new AwsError(
@@ -52,7 +53,7 @@ async function invoke(engine: Engine, input: InvokeInput, context: CallContext):
   if (type === 'Event') {
     const { ids, correlationId: cause, lineage } = context.origin ?? { ids: [] }
     const origin = context.origin && { ids, correlationId: cause, lineage }
-    engine.asyncInvocations.accept(found, context.requestId, payload, { correlationId, clientContext, origin })
+    engine.asyncInvocations.accept(target, context.requestId, payload, { correlationId, clientContext, origin })
     return { StatusCode: 202, Payload: '' }
   }
   if (isStopped(engine.cloud, found, context.origin?.lineage, [context.requestId])) throw recursiveInvocation()
@@ -62,7 +63,8 @@ async function invoke(engine: Engine, input: InvokeInput, context: CallContext):
   const running = engine
     .runInvocation({
       name: found.name,
-      arn: input.Qualifier === undefined ? found.arn : `${found.arn}:${input.Qualifier}`,
+      arn,
+      qualifier,
       requestId: context.requestId,
       payload,
       correlationId,
@@ -79,7 +81,7 @@ async function invoke(engine: Engine, input: InvokeInput, context: CallContext):
   return {
     StatusCode: 200,
     Payload: outcome.payload,
-    ExecutedVersion: '$LATEST',
+    ExecutedVersion: outcome.version,
     ...(outcome.error && { FunctionError: 'Unhandled' }),
     ...(lines && {
       LogResult: Buffer.from(`${lines.join('\n')}\n`)

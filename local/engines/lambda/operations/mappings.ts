@@ -52,8 +52,9 @@ export function createMappings(engine: Engine, concurrency: number): Mappings {
     input: MappingInput,
     base?: EventSourceMapping,
   ): Promise<EventSourceMapping> {
-    const found = functions.find(input.FunctionName ?? base?.functionName ?? '')
-    const mapping = readMapping(cloud, input, found, base ?? (uuid === undefined ? {} : { uuid }))
+    const target = functions.resolve(input.FunctionName ?? base?.functionArn ?? '')
+    const { found } = target
+    const mapping = readMapping(cloud, input, target, base ?? (uuid === undefined ? {} : { uuid }))
     const before = mappings.get(mapping.uuid)
     if (before && JSON.stringify({ ...before, lastModified: 0 }) === JSON.stringify({ ...mapping, lastModified: 0 })) {
       return before
@@ -61,7 +62,7 @@ export function createMappings(engine: Engine, concurrency: number): Mappings {
     await checkReading(cloud, found, mapping.sourceArn)
     if (mapping.stream?.onFailure !== undefined) await checkSending(cloud, found, mapping.stream.onFailure)
     for (const other of before ? [] : mappings.list()) {
-      if (other.functionName === mapping.functionName && other.sourceArn === mapping.sourceArn) {
+      if (other.functionArn === mapping.functionArn && other.sourceArn === mapping.sourceArn) {
         throw new AwsError(
           'ResourceConflictException',
           `An event source mapping with ${mapping.stream ? 'dynamodb' : 'SQS'} arn (" ${mapping.sourceArn} ") and function (" ${mapping.functionName} ") already exists. Please update or delete the existing mapping with UUID ${other.uuid}`,
@@ -104,7 +105,7 @@ export function createMappings(engine: Engine, concurrency: number): Mappings {
         {
           action: 'lambda:CreateEventSourceMapping',
           resource: '*',
-          context: { 'lambda:FunctionArn': [functions.find(input.FunctionName ?? '').arn] },
+          context: { 'lambda:FunctionArn': [functions.resolve(input.FunctionName ?? '').arn] },
         },
       ],
       handle: async (input: MappingInput) => show(await put(undefined, input)),
@@ -124,12 +125,12 @@ export function createMappings(engine: Engine, concurrency: number): Mappings {
     ListEventSourceMappings: {
       access: () => [{ action: 'lambda:ListEventSourceMappings', resource: '*' }],
       handle(input: { FunctionName?: string; EventSourceArn?: string; Marker?: string; MaxItems?: string }) {
-        const name = input.FunctionName === undefined ? undefined : parseFunctionName(input.FunctionName).name
+        const named = input.FunctionName === undefined ? undefined : parseFunctionName(input.FunctionName)
         const chosen = mappings
           .list()
           .filter(
-            ({ functionName, sourceArn }) =>
-              (name === undefined || functionName === name) &&
+            ({ functionName, qualifier, sourceArn }) =>
+              (named === undefined || (functionName === named.name && qualifier === named.qualifier)) &&
               (input.EventSourceArn === undefined || sourceArn === input.EventSourceArn),
           )
         const { items, next } = page(chosen, ({ uuid }) => uuid, input)

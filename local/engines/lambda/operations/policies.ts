@@ -9,6 +9,7 @@ import {
   type FunctionInput,
   type Operations,
   onFunction,
+  onQualified,
   type PageInput,
   page,
 } from '../engine'
@@ -16,7 +17,8 @@ import { invalidParameter } from '../errors'
 import { describeEventInvokeConfig, type EventInvokeInput, readEventInvokeConfig } from '../event-invoke-config'
 import { checkSending } from '../execution-role'
 import { type PermissionInput, policyOf, refuseUrlPermission, statementOf } from '../permissions'
-import type { LambdaFunction } from '../state'
+import { type LambdaFunction, ownOf, withOwn } from '../state'
+import { latest, type Qualified } from '../versions'
 
 type AddInput = FunctionInput & PermissionInput & { readonly RevisionId?: string }
 type RemoveInput = FunctionInput & { readonly StatementId: string; readonly RevisionId?: string }
@@ -24,10 +26,13 @@ type RemoveInput = FunctionInput & { readonly StatementId: string; readonly Revi
 export function createPolicyOperations(engine: Engine): Operations {
   return {
     AddPermission: {
-      ...onFunction<AddInput>(engine, 'AddPermission', (found, input) => {
+      ...onQualified<AddInput>(engine, 'AddPermission', (target, input) => {
         refuseUrlPermission(input, 'lambda:AddPermission')
-        checkRevision(found, input.RevisionId)
-        if (found.statements.some(({ Sid }) => Sid === input.StatementId)) {
+        if (target.qualifier === latest) {
+          throw invalidParameter('We currently do not support adding policies for $LATEST.')
+        }
+        checkRevision(target.found, input.RevisionId)
+        if (ownOf(target.found, target.qualifier).statements.some(({ Sid }) => Sid === input.StatementId)) {
           throw new AwsError(
             'ResourceConflictException',
             `The statement id (${input.StatementId}) provided already exists. Please provide a new statement id, or remove the existing statement.`,
@@ -35,7 +40,7 @@ export function createPolicyOperations(engine: Engine): Operations {
             { Type: 'User' },
           )
         }
-        return { Statement: JSON.stringify(putPermission(engine, found, input)) }
+        return { Statement: JSON.stringify(putPermission(engine, target, input)) }
       }),
       access: (input: AddInput) =>
         accessTo(engine, 'AddPermission', input).map((access) => ({
@@ -43,14 +48,14 @@ export function createPolicyOperations(engine: Engine): Operations {
           context: { 'lambda:Principal': String(input.Principal) },
         })),
     },
-    RemovePermission: onFunction<RemoveInput>(engine, 'RemovePermission', (found, input) => {
+    RemovePermission: onQualified<RemoveInput>(engine, 'RemovePermission', ({ found, qualifier }, input) => {
       checkRevision(found, input.RevisionId)
-      if (!removePermission(engine, found, input.StatementId)) {
+      if (!removePermission(engine, found, qualifier, input.StatementId)) {
         throw notFound(`Statement ${input.StatementId} is not found in resource policy.`)
       }
     }),
-    GetPolicy: onFunction(engine, 'GetPolicy', (found) => {
-      const policy = policyOf(found)
+    GetPolicy: onQualified(engine, 'GetPolicy', ({ found, qualifier }) => {
+      const policy = policyOf(ownOf(found, qualifier))
       if (!policy) throw notFound('The resource you requested does not exist.')
       return { Policy: JSON.stringify(policy), RevisionId: found.revisionId }
     }),
@@ -63,11 +68,11 @@ function notFound(message: string): AwsError {
 }
 
 /** Adds a statement, or replaces the one of the same id. */
-export function putPermission(engine: Engine, found: LambdaFunction, input: PermissionInput): object {
-  const statement = statementOf(found.arn, input)
+export function putPermission(engine: Engine, { found, qualifier, arn }: Qualified, input: PermissionInput): object {
+  const statement = statementOf(arn, input)
   checkStatement(engine, found, statement)
-  const others = found.statements.filter(({ Sid }) => Sid !== statement.Sid)
-  changeFunction(engine, { ...found, statements: [...others, statement] })
+  const others = ownOf(found, qualifier).statements.filter(({ Sid }) => Sid !== statement.Sid)
+  changeFunction(engine, withOwn(found, qualifier, { statements: [...others, statement] }))
   return statement
 }
 
@@ -81,10 +86,16 @@ function checkStatement({ cloud }: Engine, { name }: LambdaFunction, statement: 
   }
 }
 
-export function removePermission(engine: Engine, found: LambdaFunction, id: string): boolean {
-  const statements = found.statements.filter(({ Sid }) => Sid !== id)
-  if (statements.length === found.statements.length) return false
-  changeFunction(engine, { ...found, statements })
+export function removePermission(
+  engine: Engine,
+  found: LambdaFunction,
+  qualifier: string | undefined,
+  id: string,
+): boolean {
+  const before = ownOf(found, qualifier).statements
+  const statements = before.filter(({ Sid }) => Sid !== id)
+  if (statements.length === before.length) return false
+  changeFunction(engine, withOwn(found, qualifier, { statements }))
   return true
 }
 
@@ -93,45 +104,49 @@ export const eventInvokeMembers = ['MaximumRetryAttempts', 'MaximumEventAgeInSec
 function createEventInvokeOperations(engine: Engine): Operations {
   type Input = FunctionInput & EventInvokeInput
   const put = (action: 'PutFunctionEventInvokeConfig' | 'UpdateFunctionEventInvokeConfig', isUpdate: boolean) =>
-    onFunction<Input>(engine, action, async (found, input) => {
-      if (isUpdate) describeEventInvokeConfig(found)
-      return describeEventInvokeConfig(await putEventInvokeConfig(engine, found, input, isUpdate))
+    onQualified<Input>(engine, action, async (target, input) => {
+      if (isUpdate) describeEventInvokeConfig(target)
+      return describeEventInvokeConfig(await putEventInvokeConfig(engine, target, input, isUpdate))
     })
   return {
     PutFunctionEventInvokeConfig: put('PutFunctionEventInvokeConfig', false),
     UpdateFunctionEventInvokeConfig: put('UpdateFunctionEventInvokeConfig', true),
-    GetFunctionEventInvokeConfig: onFunction(engine, 'GetFunctionEventInvokeConfig', describeEventInvokeConfig),
+    GetFunctionEventInvokeConfig: onQualified(engine, 'GetFunctionEventInvokeConfig', describeEventInvokeConfig),
     ListFunctionEventInvokeConfigs: onFunction(
       engine,
       'ListFunctionEventInvokeConfigs',
       (found, input: FunctionInput & PageInput) => {
-        const configured = found.eventInvokeConfig ? [found] : []
+        const configured = [latest, ...Object.keys(found.qualified ?? {}).sort()]
+          .filter((qualifier) => ownOf(found, qualifier).eventInvokeConfig)
+          .map((qualifier) => ({ found, qualifier, arn: `${found.arn}:${qualifier}` }))
         const { items, next } = page(configured, ({ arn }) => arn, input)
         return { FunctionEventInvokeConfigs: items.map(describeEventInvokeConfig), ...next }
       },
     ),
-    DeleteFunctionEventInvokeConfig: onFunction(engine, 'DeleteFunctionEventInvokeConfig', (found) => {
-      describeEventInvokeConfig(found)
-      changeFunction(engine, { ...found, eventInvokeConfig: undefined })
+    DeleteFunctionEventInvokeConfig: onQualified(engine, 'DeleteFunctionEventInvokeConfig', (target) => {
+      describeEventInvokeConfig(target)
+      changeFunction(engine, withOwn(target.found, target.qualifier, { eventInvokeConfig: undefined }))
     }),
   }
 }
 
 export async function putEventInvokeConfig(
   engine: Engine,
-  found: LambdaFunction,
+  target: Qualified,
   input: EventInvokeInput,
   isUpdate: boolean,
-): Promise<LambdaFunction> {
-  const before = found.eventInvokeConfig
+): Promise<Qualified> {
+  const { found, qualifier } = target
+  const before = ownOf(found, qualifier).eventInvokeConfig
   const now = engine.cloud.clock.now()
   const config = readEventInvokeConfig(input, `function ${found.name}`, now, isUpdate ? before : undefined)
   // A template that is applied again changes nothing, the time included.
   const isSame =
     before && JSON.stringify({ ...config, lastModified: 0 }) === JSON.stringify({ ...before, lastModified: 0 })
-  if (isSame) return found
+  if (isSame) return target
   for (const destination of new Set([config.onSuccess, config.onFailure])) {
     if (destination) await checkSending(engine.cloud, found, destination)
   }
-  return changeFunction(engine, { ...engine.functions.find(found.name), eventInvokeConfig: config })
+  const changed = withOwn(engine.functions.find(found.name), qualifier, { eventInvokeConfig: config })
+  return { ...target, found: changeFunction(engine, changed) }
 }

@@ -36,6 +36,19 @@ export const examples: Examples = {
       Type: 'AWS::Lambda::EventInvokeConfig',
       Properties: { FunctionName: { Ref: 'Function' }, Qualifier: '$LATEST', MaximumRetryAttempts: 1 },
     },
+    Version: { Type: 'AWS::Lambda::Version', Properties: { FunctionName: { Ref: 'Function' } } },
+    Alias: {
+      Type: 'AWS::Lambda::Alias',
+      Properties: { FunctionName: { Ref: 'Function' }, Name: 'alias-a', FunctionVersion: '$LATEST' },
+    },
+    OtherAlias: {
+      Type: 'AWS::Lambda::Alias',
+      Properties: {
+        FunctionName: { Ref: 'Function' },
+        Name: 'alias-b',
+        FunctionVersion: { 'Fn::GetAtt': ['Version', 'Version'] },
+      },
+    },
     Permission: {
       Type: 'AWS::Lambda::Permission',
       Properties: {
@@ -47,11 +60,11 @@ export const examples: Examples = {
   },
   lists: {
     ListFunctionEventInvokeConfigs: () => ({ FunctionName: 'function-a' }),
+    ListAliases: () => ({ FunctionName: 'function-a' }),
     ListVersionsByFunction: () => ({ FunctionName: 'function-a' }),
   },
   short: {
     ListFunctionEventInvokeConfigs: 'there is one version to configure',
-    ListVersionsByFunction: 'there is one version, $LATEST',
   },
   tagged: {
     'lambda CreateFunction': () => ({ Runtime: 'nodejs22.x', Handler: 'index.handler', Code: {} }),

@@ -75,6 +75,11 @@ const Resources = {
       Code: { ZipFile: 'exports.handler = async () => 1' },
     },
   },
+  Alias: {
+    Type: 'AWS::Lambda::Alias',
+    DependsOn: 'Function',
+    Properties: { FunctionName: 'shared', FunctionVersion: '$LATEST', Name: 'shared' },
+  },
   Machine: {
     Type: 'AWS::StepFunctions::StateMachine',
     DependsOn: 'Role',
