@@ -36,17 +36,17 @@ export const examples: Examples = {
       Type: 'AWS::Lambda::EventInvokeConfig',
       Properties: { FunctionName: { Ref: 'Function' }, Qualifier: '$LATEST', MaximumRetryAttempts: 1 },
     },
-    Version: { Type: 'AWS::Lambda::Version', Properties: { FunctionName: { Ref: 'Function' } } },
-    Alias: {
+    FunctionVersion: { Type: 'AWS::Lambda::Version', Properties: { FunctionName: { Ref: 'Function' } } },
+    FunctionAlias: {
       Type: 'AWS::Lambda::Alias',
       Properties: { FunctionName: { Ref: 'Function' }, Name: 'alias-a', FunctionVersion: '$LATEST' },
     },
-    OtherAlias: {
+    OtherFunctionAlias: {
       Type: 'AWS::Lambda::Alias',
       Properties: {
         FunctionName: { Ref: 'Function' },
         Name: 'alias-b',
-        FunctionVersion: { 'Fn::GetAtt': ['Version', 'Version'] },
+        FunctionVersion: { 'Fn::GetAtt': ['FunctionVersion', 'Version'] },
       },
     },
     Permission: {
@@ -60,7 +60,7 @@ export const examples: Examples = {
   },
   lists: {
     ListFunctionEventInvokeConfigs: () => ({ FunctionName: 'function-a' }),
-    ListAliases: () => ({ FunctionName: 'function-a' }),
+    'lambda ListAliases': () => ({ FunctionName: 'function-a' }),
     ListVersionsByFunction: () => ({ FunctionName: 'function-a' }),
   },
   short: {

@@ -75,7 +75,7 @@ const Resources = {
       Code: { ZipFile: 'exports.handler = async () => 1' },
     },
   },
-  Alias: {
+  FunctionAlias: {
     Type: 'AWS::Lambda::Alias',
     DependsOn: 'Function',
     Properties: { FunctionName: 'shared', FunctionVersion: '$LATEST', Name: 'shared' },
