@@ -112,6 +112,8 @@ export interface OutstandingTask {
   parameters?: string
   /** The role that the call is made in, where the task has Credentials. */
   readonly roleArn?: string
+  /** It is in the history that it is started. */
+  begun?: boolean
   /** The call is made, and what ends the task is still to come. */
   submitted?: boolean
   /** The execution that a `.sync` task waits for. */

@@ -19,7 +19,7 @@ import { createJournal, type ExecutionRecord, keyPathOf } from './journal'
 import type { StatusChanges } from './status-change'
 import { childEnded, waitForChild } from './sync-executions'
 import { createTaskTokens } from './task-tokens'
-import { dispatch } from './tasks'
+import { beginTask, dispatch } from './tasks'
 import { createTimers } from './timers'
 import { traceExecution } from './trace'
 import { armDeadline, armTask, deadlineOf, timeOut, wake } from './waking'
@@ -301,7 +301,11 @@ function resumeBranch(engine: Engine, branch: Branch): void {
       armTask(engine, branch)
       const { childArn, submitted } = phase.task
       if (childArn !== undefined) waitForChild(engine, branch, childArn)
-      else if (!submitted) dispatch(engine, branch, true)
+      else if (!submitted) {
+        beginTask(engine, branch)
+        engine.journal.commit(branch.execution)
+        dispatch(engine, branch, true)
+      }
       break
     }
     case 'items':

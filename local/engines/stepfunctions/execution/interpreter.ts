@@ -17,7 +17,8 @@ import { type Engine, executionEvents, type Outcome } from './engine'
 import { type Branch, type Execution, isRunning, setPhase, stateOf } from './execution'
 import { cancel, enterBranches, enterItems, fanChildDone, fanChildFailed, makeItemInput } from './fan-out'
 import { append, HistoryLimitError, record } from './history'
-import { dispatch, schedule } from './tasks'
+import { isLater } from './soon'
+import { beginTask, dispatch, schedule } from './tasks'
 import { traceExecution } from './trace'
 import { armDeadline, wakeAt } from './waking'
 
@@ -53,6 +54,7 @@ export function createInterpreter(getEngine: () => Engine): Interpreter {
     }
     branch.active = false
     if (isRunning(execution)) {
+      beginTask(engine, branch)
       engine.journal.commit(execution)
       if (engine.dormant.settle(execution)) return
       armDeadline(engine, execution)
@@ -92,7 +94,8 @@ async function step(engine: Engine, branch: Branch): Promise<void> {
   try {
     if (phase.kind === 'ready') {
       if (branch.enteredEvent === 0) enterState(engine, branch, state)
-      const decided = await evaluate(() => state.enter(scopeOf(branch), engine.cloud.clock.now()))
+      const entering = evaluate(() => state.enter(scopeOf(branch), engine.cloud.clock.now()))
+      const decided = isLater(entering) ? await entering : entering
       if (branch.epoch === epoch) await act(engine, branch, state, decided)
     } else if (phase.kind === 'failure') {
       await handleFailure(engine, branch, state, new StateFailure(phase.error, phase.cause, phase.options))

@@ -15,6 +15,7 @@ import type { Engine } from './engine'
 import { type Branch, type OutstandingTask, setPhase, stateOf } from './execution'
 import { record } from './history'
 import { settleFailure, settleSuccess } from './settling'
+import { isLater } from './soon'
 import { waitForChild } from './sync-executions'
 import { taskEvent } from './task-events'
 import { traceExecution } from './trace'
@@ -33,12 +34,14 @@ export async function schedule(engine: Engine, branch: Branch, state: State, tim
     task.pattern === 'callback'
       ? engine.taskTokens.mint(isActivity ? integration.resource : execution.machineArn, execution.arn)
       : undefined
-  const given = await task.parameters(scopeOf(branch, { token: isActivity ? undefined : token }))
+  const filling = task.parameters(scopeOf(branch, { token: isActivity ? undefined : token }))
+  const given = isLater(filling) ? await filling : filling
   if (branch.epoch !== epoch) return
   const parameters = Payload.of(integration.prepare?.(given) ?? given)
   checkSize(parameters, state.name)
   checkParameters(engine, task, state, parameters)
-  const roleArn = await task.roleArn?.(scopeOf(branch))
+  const naming = task.roleArn?.(scopeOf(branch))
+  const roleArn = isLater(naming) ? await naming : naming
   if (branch.epoch !== epoch) return
   const now = engine.cloud.clock.now()
   const outstanding: OutstandingTask = {
@@ -50,15 +53,22 @@ export async function schedule(engine: Engine, branch: Branch, state: State, tim
   const { region } = engine.cloud
   const scheduled = { parameters: Payload.of(given).text, timing, region, roleArn }
   taskEvent(branch, now, task, 'Scheduled', scheduled)
-  if (!isActivity) {
-    taskEvent(branch, now, task, 'Started', {})
-    startTimes(outstanding, now)
-  }
+  if (!isActivity) startTimes(outstanding, now)
   setPhase(branch, { kind: 'task', task: outstanding })
   if (token !== undefined) engine.tasks.set(token, branch)
   armTask(engine, branch)
   trace(engine, branch, 'task.scheduled', task)
   if (token !== undefined) trace(engine, branch, 'token.issued', task)
+}
+
+/** Says that the task is started, once: after the siblings that were entered with it are scheduled too. */
+export function beginTask(engine: Engine, branch: Branch): void {
+  if (branch.phase.kind !== 'task' || branch.phase.task.begun) return
+  const definition = stateOf(branch).task as TaskDefinition
+  if (definition.integration.events === 'activity') return
+  branch.phase.task.begun = true
+  branch.execution.changes.branches.add(branch)
+  taskEvent(branch, engine.cloud.clock.now(), definition, 'Started', {})
 }
 
 /** Throws `RuntimeError` for what the integration can't be called with. */

@@ -1,6 +1,7 @@
 import { type Fields, longestSeconds } from '../definition/fields'
 import { compileProcessing, withInput } from '../definition/processing'
-import type { State } from '../definition/state'
+import type { State, Step } from '../definition/state'
+import { isLater } from '../execution/soon'
 import type { Integration } from '../integrations/integration'
 import { compileCommon } from './common'
 import { compileCredentials } from './credentials'
@@ -40,18 +41,22 @@ export function compileTask(fields: Fields, name: string): State {
       parameters: processing.parameters,
       roleArn,
     },
-    async enter(scope) {
+    enter(scope) {
       if (!timeout && !heartbeat) return { kind: 'task', timing: {} }
       const seen = withInput(scope, processing.effectiveInput(scope))
-      const timeoutSeconds = await timeout?.(seen)
-      const heartbeatSeconds = await heartbeat?.(seen)
-      return {
-        kind: 'task',
-        timing: {
-          ...(timeoutSeconds !== undefined && { timeoutSeconds }),
-          ...(heartbeatSeconds !== undefined && { heartbeatSeconds }),
-        },
-      }
+      const [longest, silence] = [timeout?.(seen), heartbeat?.(seen)]
+      if (!isLater(longest) && !isLater(silence)) return timed(longest, silence)
+      return Promise.all([longest, silence]).then((times) => timed(...times))
+    },
+  }
+}
+
+function timed(timeoutSeconds: number | undefined, heartbeatSeconds: number | undefined): Step {
+  return {
+    kind: 'task',
+    timing: {
+      ...(timeoutSeconds !== undefined && { timeoutSeconds }),
+      ...(heartbeatSeconds !== undefined && { heartbeatSeconds }),
     },
   }
 }

@@ -115,6 +115,24 @@ describe('where an event points', () => {
     },
   )
 
+  it.each([
+    ['Parallel', { Branches: [flow(['A', waiting]), flow(['B', waiting])] }, {}, 3, [3, 3]],
+    ['Map', { ItemProcessor: flow(['A', waiting]) }, [1, 2], 5, [4, 5]],
+  ] as const)(
+    'schedules the tasks of a %s as they are entered, and starts them after that',
+    async (Type, more, input, last, from) => {
+      const { line } = await run(flow(['S', { Type, ...more, End: true }]), input, [fakeLambda(() => 1)])
+      expect(line.slice(last, last + 6)).toEqual([
+        `TaskStateEntered<${from[0]}`,
+        `TaskScheduled<${last + 1}`,
+        `TaskStateEntered<${from[1]}`,
+        `TaskScheduled<${last + 3}`,
+        `TaskStarted<${last + 2}`,
+        `TaskStarted<${last + 4}`,
+      ])
+    },
+  )
+
   it('is nowhere for an execution that is stopped', async () => {
     const { harness, executionArn } = await run(flow(['W', { Type: 'Wait', Seconds: 9, End: true }]))
     await harness.call('StopExecution', { executionArn })
