@@ -23,6 +23,8 @@ export interface Access {
   readonly owner?: string
   /** The policy on the resource itself, if it has one. */
   readonly resourcePolicy?: PolicyDocument | undefined
+  /** The caller's own policies count only as far as the resource's names the account, as of KMS's keys; not for the root. */
+  readonly isHeldToPolicy?: true
 }
 
 export interface PolicyDocument {

@@ -44,7 +44,7 @@ export function createAuthorizer(cloud: Cloud, { roles, users }: Known, usage: U
     compilePolicy(document, 'resource', `Policy of ${resource}`, { cache: statements, knowsKey })
 
   function authorize(caller: Caller, access: Access, http?: HttpRequest): void {
-    const { action, resource, context, resourcePolicy } = access
+    const { action, resource, context, resourcePolicy, isHeldToPolicy = false } = access
     const from =
       caller.kind === 'role' || caller.kind === 'root' || caller.kind === 'user' ? caller.accountId : undefined
     const owner = access.owner ?? ownerOf(resource, from) ?? cloud.accountId
@@ -59,6 +59,7 @@ export function createAuthorizer(cloud: Cloud, { roles, users }: Known, usage: U
       lookup,
       session: sessions.of(caller),
       isAcross,
+      isHeldToPolicy,
     })
     if (decision.effect === 'allow') {
       recordUse(caller, ofRole, decision)

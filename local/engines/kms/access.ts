@@ -41,6 +41,7 @@ export function accessTo(
       ...(asked.EncryptionContext && { 'kms:EncryptionContextKeys': Object.keys(asked.EncryptionContext) }),
     },
     resourcePolicy: withGrants(policyOf(key), keys.grants(key)),
+    isHeldToPolicy: true,
   }
 }
 

@@ -23,6 +23,8 @@ export interface PolicyRequest {
   readonly session?: readonly CompiledPolicy[] | undefined
   /** The resource is of another account than the caller. */
   readonly isAcross?: boolean
+  /** Nobody but the root may what the resource's policy grants neither them nor the account. */
+  readonly isHeldToPolicy?: boolean
 }
 
 /** The statement that decided, and which of its actions and resources matched (-1: a Not… element did). */
@@ -65,6 +67,9 @@ export function evaluate(
     if (request.caller.kind !== 'root' && !ofIdentity.allow) return { effect: 'implicit-deny', by: 'identity' }
   }
   if (request.caller.kind === 'root') return { effect: 'allow', by: 'root' }
+  if (request.isHeldToPolicy && (!ofResource || ofResource.grant === 'none')) {
+    return { effect: 'implicit-deny', by: 'resource' }
+  }
   if (ofResource?.grant === 'session') return { effect: 'allow', by: 'resource', ground: ofResource.allow }
   const isHeldBack = ofSession && !ofSession.allow
   if ((request.caller.kind === 'role' || request.caller.kind === 'user') && ofIdentity.allow) {

@@ -123,3 +123,42 @@ test('a grant lets a role do what no policy does, until it is revoked', async ()
   await call('RevokeGrant', { KeyId, GrantId })
   await expect(call('Decrypt', { CiphertextBlob }, worker)).rejects.toMatchObject({ code: 'AccessDeniedException' })
 })
+
+test("a role's policy counts only as far as the key's names the account, or the key's names the role", async () => {
+  const trust = { Effect: 'Allow', Principal: { Service: 'lambda.amazonaws.com' }, Action: 'sts:AssumeRole' }
+  await cloud.call(root, 'iam', 'CreateRole', {
+    RoleName: 'reader',
+    AssumeRolePolicyDocument: JSON.stringify({ Version: '2012-10-17', Statement: [trust] }),
+  })
+  const allowed = { Effect: 'Allow', Action: 'kms:Decrypt', Resource: '*' }
+  await cloud.call(root, 'iam', 'PutRolePolicy', {
+    RoleName: 'reader',
+    PolicyName: 'decrypt',
+    PolicyDocument: JSON.stringify({ Version: '2012-10-17', Statement: [allowed] }),
+  })
+  const reader = roleSession('arn:aws:iam::000000000000:role/reader', 'one')
+  const CiphertextBlob = await encrypt('text')
+  const decrypt = () => call('Decrypt', { CiphertextBlob }, reader)
+  const lets = (AWS: string, Action = 'kms:*') =>
+    call('PutKeyPolicy', {
+      KeyId,
+      Policy: JSON.stringify({
+        Version: '2012-10-17',
+        Statement: [{ Effect: 'Allow', Principal: { AWS }, Action, Resource: '*' }],
+      }),
+    })
+
+  expect(await decrypt()).toMatchObject({ Plaintext: base64('text') })
+  await lets('arn:aws:iam::000000000000:role/somebody-else')
+  await expect(decrypt()).rejects.toMatchObject({
+    code: 'AccessDeniedException',
+    message: expect.stringContaining('because no resource-based policy allows the kms:Decrypt action'),
+  })
+  await lets('arn:aws:iam::000000000000:role/reader', 'kms:Decrypt')
+  expect(await decrypt()).toMatchObject({ Plaintext: base64('text') })
+  await lets('arn:aws:iam::000000000000:root', 'kms:Describe*')
+  await expect(decrypt()).rejects.toMatchObject({ code: 'AccessDeniedException' })
+  // The root is never locked out, and gives the account back its say.
+  await lets('arn:aws:iam::000000000000:root')
+  expect(await decrypt()).toMatchObject({ Plaintext: base64('text') })
+})
