@@ -4,7 +4,7 @@
  */
 import { evaluateConditions } from '../../assembly/conditions'
 import { hasDynamicReferences } from '../../assembly/dynamic-references'
-import type { Scope } from '../../assembly/intrinsics'
+import { resolve, type Scope } from '../../assembly/intrinsics'
 import { inOrder } from '../../assembly/order'
 import { type ParameterOf, type ParameterValue, parameterValue } from '../../assembly/parameters'
 import type { Problem } from '../../assembly/problems'
@@ -154,10 +154,23 @@ export function planStack({
     }
     if (attempt(() => isCreated(output))) check([output.Value, output.Export?.Name], { property: `output ${name}` })
   }
+  const twice = attempt(() => exportedTwice(Object.values(template.Outputs ?? {}).filter(isCreated), chosen)) ?? []
+  if (twice.length > 0) {
+    tell(
+      `Template format error: The Outputs section contains duplicate Export names: [${twice.join(', ')}]. Specify a ` +
+        'unique name for each export.',
+    )
+  }
   const order = attempt(() =>
     inOrder(new Map(policiesFirst([...resources]).map(([name, { dependsOn }]) => [name, dependsOn])), 'resources'),
   )
   return { ...plan, resources: (order ?? []).map((logicalId) => resources.get(logicalId) as PlannedResource) }
+}
+
+/** Names can't depend on resources, so what they are is known before any is made. */
+function exportedTwice(outputs: readonly { readonly Export?: { readonly Name: unknown } }[], scope: Scope): string[] {
+  const names = outputs.flatMap(({ Export }) => (Export ? [String(resolve(Export.Name, scope))] : []))
+  return [...new Set(names.filter((name, index) => names.indexOf(name) !== index))]
 }
 
 /** Lambda looks at a role's permissions when it gets a queue to read; on AWS the policy mostly wins that race. */

@@ -9,6 +9,7 @@ import { createAuthorizer, type IamAuthorizer } from './authorizer'
 import { awsPolicies } from './aws-policies'
 import { oidcProviderOperations } from './operations/oidc-providers'
 import { createIamOperations } from './operations/operations'
+import { policyOperations } from './operations/policies'
 import { samlProviderOperations } from './operations/saml-providers'
 import { userId } from './policy/global-values'
 import { createOidcProviders, type OidcProviders } from './providers/oidc-providers'
@@ -68,7 +69,8 @@ export function createIam(cloud: Cloud): Iam {
     managedPolicies: awsPolicies,
     conditionKeys: ['iam:PassedToService', 'iam:PolicyARN'],
     operations: {
-      ...createIamOperations(cloud, roles, users),
+      ...createIamOperations(cloud, roles),
+      ...policyOperations(cloud, roles, users),
       ...userOperations(cloud, users, roles),
       ...samlProviderOperations(samlProviders),
       ...oidcProviderOperations(oidcProviders),

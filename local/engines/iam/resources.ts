@@ -229,10 +229,10 @@ export function createIamResources(cloud: Cloud, roles: Roles, users: Users): Ia
         attributes: {
           PolicyArn: policy.arn,
           PolicyId: policy.id,
-          DefaultVersionId: 'v1',
+          DefaultVersionId: policy.defaultVersion ?? 'v1',
           AttachmentCount: roles.attachmentCount(policy.arn) + users.attachmentCount(policy.arn),
           CreateDate: new Date(policy.createdAt).toISOString(),
-          UpdateDate: new Date(policy.createdAt).toISOString(),
+          UpdateDate: new Date(policy.updatedAt ?? policy.createdAt).toISOString(),
           IsAttachable: true,
           PermissionsBoundaryUsageCount: 0,
         },

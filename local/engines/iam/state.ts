@@ -37,9 +37,27 @@ export interface ManagedPolicy {
   readonly id: string
   readonly createdAt: number
   readonly description: string | undefined
+  /** Of the version that is in force. */
   readonly document: PolicyDocument
   readonly tags: Readonly<Record<string, string>>
+  /** The oldest first. Absent: it has had one only, which `document` is. */
+  readonly versions?: readonly Version[]
+  /** `v1` unless said. */
+  readonly defaultVersion?: string
+  /** How many versions it has had: a number is not given twice. */
+  readonly hasHad?: number
+  readonly updatedAt?: number
 }
+
+export interface Version {
+  /** Such as `v1`. */
+  readonly id: string
+  readonly document: PolicyDocument
+  readonly createdAt: number
+}
+
+export const versionsOf = ({ versions, document, createdAt }: ManagedPolicy): readonly Version[] =>
+  versions ?? [{ id: 'v1', document, createdAt }]
 
 /** A role's policies, ready to be asked. */
 export interface RolePolicies {
@@ -65,6 +83,7 @@ export interface NewManagedPolicy {
 }
 
 const mostAttached = 10
+const mostVersions = 5
 
 export type Roles = ReturnType<typeof createRoles>
 
@@ -127,7 +146,41 @@ export function createRoles(cloud: Cloud) {
     return role
   }
 
-  function getPolicy(arn: string): ManagedPolicy {
+  /** `version`: one that it must have. */
+  function getPolicy(arn: string, version?: string): ManagedPolicy {
+    if (version === undefined) return findPolicy(arn)
+    const known = managed.has(arn) || ofAws.get(arn)
+    const policy = known || arn.startsWith('arn:aws:iam::aws:policy/') ? findPolicy(arn) : undefined
+    if (policy && versionsOf(policy).some(({ id }) => id === version)) return policy
+    throw noSuchEntity(`Policy ${arn} version ${version} does not exist or is not attachable.`)
+  }
+
+  /** What is in force now. Compiles first: what can't be judged must not be kept. */
+  function putInForce(policy: ManagedPolicy): ManagedPolicy {
+    const compiled = compile(policy.document, 'identity', `Policy ${policy.arn}`)
+    managed.put(policy, policy.arn)
+    compiledManaged.set(policy.arn, compiled)
+    for (const role of roles.list()) if (role.attached.includes(policy.arn)) compileRole(role)
+    return policy
+  }
+
+  function withVersion(policy: ManagedPolicy, document: PolicyDocument, inForce: boolean): ManagedPolicy {
+    checkSize(document)
+    const number = (policy.hasHad ?? 1) + 1
+    const createdAt = cloud.clock.now()
+    const id = `v${number}`
+    const versions = [...versionsOf(policy), { id, document, createdAt }]
+    const changed = { ...policy, versions, hasHad: number, updatedAt: createdAt }
+    return inForce ? { ...changed, document, defaultVersion: id } : changed
+  }
+
+  function ownPolicy(arn: string): ManagedPolicy {
+    const policy = managed.get(arn)
+    if (policy) return policy
+    throw noSuchEntity(`Policy ${arn} does not exist or is not attachable.`)
+  }
+
+  function findPolicy(arn: string): ManagedPolicy {
     const policy = managed.get(arn)
     if (policy) return policy
     const document = documentOf(arn)
@@ -226,24 +279,51 @@ export function createRoles(cloud: Cloud) {
       checkName(input.name, 128, 'policyName')
       const path = checkPath(input.path)
       const arn = `arn:aws:iam::${cloud.accountId}:policy${path}${input.name}`
-      if (size(input.document) > 6144) throw limit('Cannot exceed quota for PolicySize: 6144')
-      const compiled = compile(input.document, 'identity', `Policy ${arn}`)
+      checkSize(input.document)
       const old = managed.get(arn)
-      const policy: ManagedPolicy = {
+      const { description, tags = {} } = input
+      if (old) {
+        const isSame = JSON.stringify(old.document) === JSON.stringify(input.document)
+        // As CloudFormation changes one: the oldest that is not in force makes room.
+        const room = versionsOf(old).length < mostVersions ? old : withoutVersion(old, oldestOf(old))
+        return putInForce({ ...(isSame ? old : withVersion(room, input.document, true)), description, tags })
+      }
+      return putInForce({
         name: input.name,
         path,
         arn,
-        id: old?.id ?? newUniqueId('ANPA'),
-        createdAt: old?.createdAt ?? cloud.clock.now(),
-        description: input.description,
+        id: newUniqueId('ANPA'),
+        createdAt: cloud.clock.now(),
+        description,
         document: input.document,
-        tags: input.tags ?? {},
-      }
-      managed.put(policy, arn)
-      compiledManaged.set(arn, compiled)
-      for (const role of roles.list()) if (role.attached.includes(arn)) compileRole(role)
-      return policy
+        tags,
+      })
     },
+
+    /** The version, and the policy that has it now. */
+    addVersion(arn: string, document: PolicyDocument, inForce: boolean): [Version, ManagedPolicy] {
+      const policy = ownPolicy(arn)
+      if (versionsOf(policy).length >= mostVersions) {
+        throw limit(
+          `A managed policy can have up to ${mostVersions} versions. Before you create a new version, you must delete an ` +
+            'existing version.',
+        )
+      }
+      compile(document, 'identity', `Policy ${arn}`)
+      const changed = putInForce(withVersion(policy, document, inForce))
+      return [versionsOf(changed).at(-1) as Version, changed]
+    },
+
+    /** @throws NoSuchEntity for a policy that is AWS's own; the version is there (`getPolicy`) */
+    setDefaultVersion(arn: string, id: string): void {
+      const policy = ownPolicy(arn)
+      const { document } = versionsOf(policy).find((version) => version.id === id) as Version
+      putInForce({ ...policy, document, defaultVersion: id, updatedAt: cloud.clock.now() })
+    },
+
+    deleteVersion: (arn: string, id: string): void => void putInForce(withoutVersion(ownPolicy(arn), id)),
+    tagPolicy: (arn: string, tags: ManagedPolicy['tags']): void => void managed.put({ ...ownPolicy(arn), tags }, arn),
+    policiesOfAws: (): readonly string[] => ofAws.arns(),
 
     deletePolicy(arn: string): void {
       if (!managed.has(arn)) throw noSuchEntity(`Policy ${arn} was not found.`)
@@ -275,6 +355,19 @@ export function parseDocument(document: unknown): PolicyDocument {
   }
   throw malformedPolicy('Syntax errors in policy.')
 }
+
+function checkSize(document: PolicyDocument): void {
+  if (size(document) > 6144) throw limit('Cannot exceed quota for PolicySize: 6144')
+}
+
+const withoutVersion = (policy: ManagedPolicy, id: string): ManagedPolicy => ({
+  ...policy,
+  versions: versionsOf(policy).filter((version) => version.id !== id),
+})
+
+/** Of those that are not in force. */
+const oldestOf = (policy: ManagedPolicy): string =>
+  versionsOf(policy).find(({ id }) => id !== (policy.defaultVersion ?? 'v1'))?.id ?? ''
 
 function checkQuotas({ name, trust, inline, attached }: Role): void {
   if (size(trust) > 2048) throw limit('Cannot exceed quota for ACLSizePerRole: 2048')

@@ -1,11 +1,9 @@
-/** IAM's API on roles and policies, over the records of `roles`. */
+/** IAM's API on roles and their policies, over the records of `roles`. */
 import { AwsError, refuseUnknown } from '../../../kernel/aws-error'
 import type { Cloud } from '../../../kernel/cloud'
 import type { Access, Operation, PolicyDocument } from '../../../kernel/service'
 import { type Tag, type Tags, tagList } from '../../../kernel/tags'
-import { noSuchEntity } from '../errors'
-import { inlineDocument, type ManagedPolicy, parseDocument, type Role, type Roles } from '../state'
-import type { Users } from '../users/state'
+import { inlineDocument, parseDocument, type Role, type Roles } from '../state'
 import { page } from './page'
 import { tagging, tagKeys } from './tagging'
 
@@ -22,15 +20,12 @@ interface Input {
   readonly Tags?: readonly Required<Tag>[]
   readonly Marker?: string
   readonly MaxItems?: number
-  readonly VersionId?: string
-  readonly Scope?: string
 }
 
-export function createIamOperations(cloud: Cloud, roles: Roles, users: Users): Readonly<Record<string, Operation>> {
+export function createIamOperations(cloud: Cloud, roles: Roles): Readonly<Record<string, Operation>> {
   const roleArn = (name: string): string => roles.find(name)?.arn ?? `arn:aws:iam::${cloud.accountId}:role/${name}`
   const everyRole = `arn:aws:iam::${cloud.accountId}:role/`
   const onRole = (input: Input): string => roleArn(input.RoleName)
-  const onPolicy = (input: Input): string => input.PolicyArn
 
   function operation(
     name: string,
@@ -155,7 +150,7 @@ export function createIamOperations(cloud: Cloud, roles: Roles, users: Users): R
     operation('ListAttachedRolePolicies', ['RoleName'], ['PathPrefix', 'Marker', 'MaxItems'], onRole, (input) => {
       const attached = roles
         .get(input.RoleName)
-        .attached.map(roles.getPolicy)
+        .attached.map((arn) => roles.getPolicy(arn))
         .filter(({ path }) => path.startsWith(input.PathPrefix ?? '/'))
       return page(
         attached.map(({ name, arn }) => ({ PolicyName: name, PolicyArn: arn })),
@@ -163,51 +158,6 @@ export function createIamOperations(cloud: Cloud, roles: Roles, users: Users): R
         input,
         'AttachedPolicies',
       )
-    }),
-    operation(
-      'CreatePolicy',
-      ['PolicyName', 'PolicyDocument'],
-      ['Path', 'Description', 'Tags'],
-      ({ Path = '/', PolicyName }) => `arn:aws:iam::${cloud.accountId}:policy${Path}${PolicyName}`,
-      (input) => {
-        const arn = `arn:aws:iam::${cloud.accountId}:policy${input.Path ?? '/'}${input.PolicyName}`
-        if (roles.findPolicy(arn)) {
-          throw new AwsError(
-            'EntityAlreadyExists',
-            `A policy called ${input.PolicyName} already exists. Duplicate names are not allowed.`,
-            409,
-          )
-        }
-        const policy = roles.putPolicy({
-          name: input.PolicyName,
-          path: input.Path,
-          description: input.Description,
-          document: parseDocument(input.PolicyDocument),
-          tags: tagging.read(input.Tags),
-        })
-        return { Policy: describePolicy(policy, roles) }
-      },
-      requestTags,
-    ),
-    operation('GetPolicy', ['PolicyArn'], [], onPolicy, ({ PolicyArn }) => ({
-      Policy: describePolicy(roles.getPolicy(PolicyArn), roles),
-    })),
-    operation('GetPolicyVersion', ['PolicyArn', 'VersionId'], [], onPolicy, ({ PolicyArn, VersionId }) => {
-      const { document, createdAt } = roles.getPolicy(PolicyArn)
-      if (VersionId !== 'v1') throw noSuchEntity(`Policy ${PolicyArn} version ${VersionId} does not exist.`)
-      return {
-        PolicyVersion: {
-          Document: encodeDocument(document),
-          VersionId,
-          IsDefaultVersion: true,
-          CreateDate: new Date(createdAt).toISOString(),
-        },
-      }
-    }),
-    operation('DeletePolicy', ['PolicyArn'], [], onPolicy, ({ PolicyArn }) => {
-      if (roles.attachmentCount(PolicyArn) + users.attachmentCount(PolicyArn) > 0)
-        throw conflict('Cannot delete a policy attached to entities.')
-      roles.deletePolicy(PolicyArn)
     }),
   ])
 }
@@ -234,22 +184,5 @@ function describeRole(role: Role): Readonly<Record<string, unknown>> {
     Description: role.description,
     MaxSessionDuration: role.maxSessionDuration,
     Tags: shownTags(role.tags),
-  }
-}
-
-function describePolicy(policy: ManagedPolicy, roles: Roles): Readonly<Record<string, unknown>> {
-  return {
-    PolicyName: policy.name,
-    PolicyId: policy.id,
-    Arn: policy.arn,
-    Path: policy.path,
-    DefaultVersionId: 'v1',
-    AttachmentCount: roles.attachmentCount(policy.arn),
-    PermissionsBoundaryUsageCount: 0,
-    IsAttachable: true,
-    Description: policy.description,
-    CreateDate: new Date(policy.createdAt).toISOString(),
-    UpdateDate: new Date(policy.createdAt).toISOString(),
-    Tags: shownTags(policy.tags),
   }
 }

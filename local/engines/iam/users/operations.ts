@@ -104,7 +104,9 @@ export function userOperations(cloud: Cloud, users: Users, roles: Roles): Readon
       ),
       ...on(kind, `ListAttached${Kind}Policies`, (holder, input) =>
         page(
-          holder.attached.map(roles.getPolicy).filter(({ path }) => path.startsWith(input.PathPrefix ?? '/')),
+          holder.attached
+            .map((arn) => roles.getPolicy(arn))
+            .filter(({ path }) => path.startsWith(input.PathPrefix ?? '/')),
           ({ arn }) => arn,
           input,
           'AttachedPolicies',

@@ -270,3 +270,19 @@ test.each([
     `It (${Type}): this resource type is not modelled by the local cloud`,
   )
 })
+
+test('outputs that export one name twice are refused before anything is made', async () => {
+  const exported = (Name: unknown, more: object = {}) => ({ Value: 'x', Export: { Name }, ...more })
+  const template = (condition: boolean) => ({
+    Conditions: { Other: { 'Fn::Equals': [String(condition), 'true'] } },
+    Resources: { Topic: { Type: 'AWS::SNS::Topic' } },
+    Outputs: {
+      One: exported('shared-name'),
+      Two: exported({ 'Fn::Join': ['-', ['shared', 'name']] }, { Condition: 'Other' }),
+    },
+  })
+  await expect(deploy('exports twice', template(true))).rejects.toThrow(
+    'Template format error: The Outputs section contains duplicate Export names: [shared-name]. Specify a unique name',
+  )
+  expect(await deploy('exports twice', template(false))).toEqual(['CREATE_COMPLETE'])
+})
