@@ -107,13 +107,7 @@ export function policyOperations(cloud: Cloud, roles: Roles, users: Users): Read
       return { PolicyVersion: { Document: encoded(version.document), ...shown(version, policy) } }
     }),
     ...on('ListPolicyVersions', (policy, input) =>
-      page(
-        [...versionsOf(policy)].reverse(),
-        ({ id }) => id,
-        input,
-        'Versions',
-        (version) => shown(version, policy),
-      ),
+      page(versionsOf(policy), newestFirst, input, 'Versions', (version) => shown(version, policy)),
     ),
     ...on('SetDefaultPolicyVersion', ({ arn }, { VersionId }) => void roles.setDefaultVersion(arn, VersionId)),
     ...on('DeletePolicyVersion', (policy, { VersionId }) => {
@@ -172,6 +166,10 @@ export function policyOperations(cloud: Cloud, roles: Roles, users: Users): Read
     }),
   }
 }
+
+/** Pages are in the order of their keys. */
+const newestFirst = ({ id }: Version): string => String(mostNumber - Number(id.slice(1)))
+const mostNumber = 2_000_000_000
 
 const isoDate = (time: number): string => new Date(time).toISOString()
 

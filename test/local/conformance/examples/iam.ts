@@ -94,6 +94,9 @@ export const examples: Examples = {
   lists: {
     ListOpenIDConnectProviderTags: (ref) => ({ OpenIDConnectProviderArn: ref('Login') }),
     ListSAMLProviderTags: (ref) => ({ SAMLProviderArn: ref('Company') }),
+    ListPolicyVersions: (ref) => ({ PolicyArn: ref('OtherManaged') }),
+    ListPolicyTags: (ref) => ({ PolicyArn: ref('OtherManaged') }),
+    ListEntitiesForPolicy: (ref) => ({ PolicyArn: ref('OtherManaged') }),
     ListAttachedRolePolicies: (ref) => ({ RoleName: ref('OtherRole') }),
     ListRolePolicies: (ref) => ({ RoleName: ref('Role') }),
     'iam ListUsers': () => ({}),
@@ -108,6 +111,9 @@ export const examples: Examples = {
     GetGroup: (ref) => ({ GroupName: ref('OtherTeam') }),
   },
   short: {
+    ListPolicyVersions: 'a template changes a policy, and has it made with one version',
+    ListPolicyTags: 'a template gives a policy no tags',
+    ListEntitiesForPolicy: 'one is enough: its page is of groups, users and roles together',
     ListAttachedGroupPolicies: 'one is enough: it is the list of users',
     ListAttachedUserPolicies: 'one is enough: groups have the same list',
   },
@@ -117,6 +123,7 @@ export const examples: Examples = {
       RoleName: 'tagged',
       AssumeRolePolicyDocument: JSON.stringify(document(allow('sts:AssumeRole', '*'))),
     }),
+    'iam TagPolicy': (ref) => ({ PolicyArn: ref('OtherManaged') }),
     'iam TagSAMLProvider': (ref) => ({ SAMLProviderArn: ref('Company') }),
     'iam TagOpenIDConnectProvider': (ref) => ({ OpenIDConnectProviderArn: ref('Login') }),
     'iam CreateUser': () => ({ UserName: 'tagged' }),

@@ -325,6 +325,94 @@ describe('the API', () => {
     expect(await api('ListRoles', {})).toMatchObject({ Roles: [] })
   })
 
+  test('keeps five versions of a policy, of which one is in force for all who have it', async () => {
+    const { api, may } = await setUp()
+    const PolicyArn = `arn:aws:iam::${account}:policy/of-queues`
+    const document = (action: string) => JSON.stringify(policy(action))
+    await api('CreateRole', { RoleName: 'worker', AssumeRolePolicyDocument: JSON.stringify(lambdaTrust) })
+    await api('CreatePolicy', { PolicyName: 'of-queues', PolicyDocument: document('sqs:SendMessage') })
+    await api('AttachRolePolicy', { RoleName: 'worker', PolicyArn })
+    const add = (action: string, SetAsDefault = false) =>
+      api<{ PolicyVersion: { VersionId: string; IsDefaultVersion: boolean } }>('CreatePolicyVersion', {
+        PolicyArn,
+        PolicyDocument: document(action),
+        SetAsDefault,
+      })
+    expect(await add('sqs:DeleteQueue')).toMatchObject({ PolicyVersion: { VersionId: 'v2', IsDefaultVersion: false } })
+    expect([may('sqs:SendMessage'), may('sqs:DeleteQueue')]).toEqual([true, false])
+    await add('sqs:PurgeQueue', true)
+    expect([may('sqs:SendMessage'), may('sqs:PurgeQueue')]).toEqual([false, true])
+    await api('SetDefaultPolicyVersion', { PolicyArn, VersionId: 'v2' })
+    expect([may('sqs:PurgeQueue'), may('sqs:DeleteQueue')]).toEqual([false, true])
+    await add('sqs:ListQueues')
+    await add('sqs:ListQueues')
+    await expect(add('sqs:ListQueues')).rejects.toMatchObject({
+      code: 'LimitExceeded',
+      message:
+        'A managed policy can have up to 5 versions. Before you create a new version, you must delete an existing version.',
+    })
+    await expect(api('DeletePolicyVersion', { PolicyArn, VersionId: 'v2' })).rejects.toMatchObject({
+      code: 'DeleteConflict',
+      message: 'Cannot delete the default version of a policy.',
+    })
+    await expect(api('GetPolicyVersion', { PolicyArn, VersionId: 'v9' })).rejects.toMatchObject({
+      code: 'NoSuchEntity',
+      message: `Policy ${PolicyArn} version v9 does not exist or is not attachable.`,
+    })
+    await expect(api('SetDefaultPolicyVersion', { PolicyArn, VersionId: '1' })).rejects.toMatchObject({
+      code: 'ValidationError',
+      message: expect.stringContaining('Member must satisfy regular expression pattern: v[1-9][0-9]*'),
+    })
+    await api('DeletePolicyVersion', { PolicyArn, VersionId: 'v1' })
+    expect(await add('sqs:ListQueues')).toMatchObject({ PolicyVersion: { VersionId: 'v6' } })
+    const { Versions } = await api<{ Versions: { VersionId: string; IsDefaultVersion: boolean }[] }>(
+      'ListPolicyVersions',
+      { PolicyArn },
+    )
+    expect(Versions.map(({ VersionId, IsDefaultVersion }) => `${VersionId} ${IsDefaultVersion}`)).toEqual([
+      'v6 false',
+      'v5 false',
+      'v4 false',
+      'v3 false',
+      'v2 true',
+    ])
+    expect(await api('GetPolicy', { PolicyArn })).toMatchObject({
+      Policy: { DefaultVersionId: 'v2', AttachmentCount: 1, Tags: [] },
+    })
+    await api('DetachRolePolicy', { RoleName: 'worker', PolicyArn })
+    await expect(api('DeletePolicy', { PolicyArn })).rejects.toMatchObject({ code: 'DeleteConflict' })
+  })
+
+  test("lists the account's policies and AWS's own, and who has one", async () => {
+    const { api } = await setUp()
+    const ofAws = 'arn:aws:iam::aws:policy/ReadOnlyAccess'
+    const names = async (input: object) =>
+      (await api<{ Policies: { PolicyName: string }[] }>('ListPolicies', input)).Policies.map((each) => each.PolicyName)
+    await api('CreateRole', { RoleName: 'worker', AssumeRolePolicyDocument: JSON.stringify(lambdaTrust) })
+    for (const [PolicyName, Path] of [
+      ['one', '/'],
+      ['two', '/teams/a/'],
+    ] as const) {
+      await api('CreatePolicy', { PolicyName, Path, PolicyDocument: JSON.stringify(policy('sqs:*')) })
+    }
+    await api('AttachRolePolicy', { RoleName: 'worker', PolicyArn: ofAws })
+    expect(await names({ Scope: 'Local' })).toEqual(['one', 'two'])
+    expect(await names({ Scope: 'Local', PathPrefix: '/teams/' })).toEqual(['two'])
+    expect(await names({ OnlyAttached: true })).toEqual(['ReadOnlyAccess'])
+    expect(await names({ Scope: 'AWS' })).toEqual(expect.arrayContaining(['AdministratorAccess', 'ReadOnlyAccess']))
+    expect(await names({ Scope: 'AWS' })).not.toContain('one')
+    expect(await names({ OnlyAttached: true, PolicyUsageFilter: 'PermissionsBoundary' })).toEqual([])
+    expect(await api('ListEntitiesForPolicy', { PolicyArn: ofAws })).toMatchObject({
+      PolicyGroups: [],
+      PolicyUsers: [],
+      PolicyRoles: [{ RoleName: 'worker' }],
+      IsTruncated: false,
+    })
+    expect(await api('ListEntitiesForPolicy', { PolicyArn: ofAws, EntityFilter: 'User' })).toMatchObject({
+      PolicyRoles: [],
+    })
+  })
+
   test('refuses policies over their quotas', async () => {
     const { api } = await withWorker()
     const long = JSON.stringify(policy('sqs:SendMessage', `arn:aws:sqs:::${'x'.repeat(10_240)}`))
