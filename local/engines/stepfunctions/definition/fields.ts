@@ -219,6 +219,11 @@ function numberAt(path: CompiledPath, scope: Scope, pathName: string, range: Num
   const said = typeof value === 'string' ? value : JSON.stringify(value)
   const kind = range.fraction ? 'float' : 'integer'
   const isOfKind = typeof number === 'number' && (range.fraction ? Number.isFinite(number) : Number.isInteger(number))
+  if (isOfKind && range.fraction) {
+    const name = pathName.slice(0, -'Path'.length)
+    throw new RuntimeError(`${name} must be between ${range.least} and ${range.most}.`)
+  }
+  // AWS's words for a whole number that is out of its range are not known.
   if (isOfKind) throw new RuntimeError(`The value ${said} that ${pathName} refers to ${numberProblem(number, range)}`)
   throw new RuntimeError(
     `The ${pathName} field refers to value "${said}" which is not a valid ${kind}: ${path.path.text}`,

@@ -32,6 +32,18 @@ describe('the causes of runtime errors', () => {
       'The MaxConcurrencyPath field refers to value "many" which is not a valid integer: $.c',
     ],
     [
+      'ToleratedFailurePercentagePath below 0',
+      { ...map, ItemsPath: '$.l', ToleratedFailurePercentagePath: '$.p' },
+      { l: [1], p: -0.5 },
+      'ToleratedFailurePercentage must be between 0 and 100.',
+    ],
+    [
+      'ToleratedFailurePercentagePath that is no number',
+      { ...map, ItemsPath: '$.l', ToleratedFailurePercentagePath: '$.p' },
+      { l: [1], p: {} },
+      'The ToleratedFailurePercentagePath field refers to value "{}" which is not a valid float: $.p',
+    ],
+    [
       'Choice without a match',
       { Type: 'Choice', Choices: [{ Variable: '$.x', IsPresent: true, Next: 'End' }] },
       {},
