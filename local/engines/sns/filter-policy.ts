@@ -29,8 +29,8 @@ export function compileFilterPolicy(text: string, scope: FilterPolicyScope = 'Me
   if (!isObject(policy)) throw invalid('must be a JSON object')
   const size = { keys: 0, combinations: 1 }
   const matcher = compileObject(policy, scope === 'MessageBody', size)
-  if (size.keys > mostKeys) throw invalid(`filter policy can not have more than ${mostKeys} keys`)
-  if (size.combinations > mostCombinations) throw invalid(`filter policy is too complex: ${size.combinations}`)
+  if (size.keys > mostKeys) throw invalid(`Filter policy can not have more than ${mostKeys} keys`)
+  if (size.combinations > mostCombinations) throw invalid('Filter policy is too complex')
   return {
     matches(message, attributes) {
       if (scope === 'MessageAttributes') return matcher(attributeValues(attributes))
@@ -60,8 +60,13 @@ function compileObject(policy: Record<string, unknown>, nested: boolean, size: {
       const tests = member.map((condition) => compileCondition(condition, key))
       parts.push((node) => valuesAt(node, key).some((value) => tests.some((test) => test(value))))
     } else if (isObject(member)) {
-      if (!nested) throw invalid(`"${key}" must be an array: nesting needs FilterPolicyScope MessageBody`)
       const inner = compileObject(member, nested, size)
+      if (!nested) {
+        throw new AwsError(
+          'InvalidParameter',
+          'Invalid parameter: Filter policy scope MessageAttributes does not support nested filter policy',
+        )
+      }
       parts.push((node) => {
         const child = isObject(node) ? node[key] : undefined
         return Array.isArray(child) ? child.some(inner) : inner(child)
@@ -93,7 +98,7 @@ const operators: Readonly<Record<string, (operand: unknown, key: string) => Test
     return (value) => typeof value === 'string' && value.toLowerCase() === text
   },
   exists: (operand) => {
-    if (typeof operand !== 'boolean') throw invalid('exists must be true or false')
+    if (typeof operand !== 'boolean') throw invalid('exists match pattern must be either true or false.')
     return (value) => (value !== undefined) === operand
   },
   cidr: (operand) => {
@@ -123,14 +128,18 @@ const operators: Readonly<Record<string, (operand: unknown, key: string) => Test
   },
 }
 
+/** What AWS knows somewhere in a policy: where it stands here, it may be known there. */
+const ofAws = [...Object.keys(operators), 'wildcard']
+
 function compileCondition(condition: unknown, key: string, allowed: readonly string[] = Object.keys(operators)): Test {
   if (!isObject(condition)) {
-    if (Array.isArray(condition)) throw invalid(`"${key}": match value must be String, number, true, false, or null`)
+    if (Array.isArray(condition)) throw invalid('Match value must be String, number, true, false, or null')
     return (value) => value === condition
   }
   const [name = '', ...others] = Object.keys(condition)
-  if (others.length > 0) throw invalid(`"${key}": one operator an object, not ${[name, ...others].join(' and ')}`)
+  if (others.length > 0) throw invalid('Only one key allowed in match expression')
   const operator = allowed.includes(name) ? operators[name] : undefined
+  if (!operator && !ofAws.includes(name)) throw invalid(`Unrecognized match type ${name}`)
   if (!operator) {
     throw new NotModelledError(
       `filter operator "${name}"`,
@@ -141,21 +150,38 @@ function compileCondition(condition: unknown, key: string, allowed: readonly str
   return operator(condition[name], key)
 }
 
+const comparisons: Readonly<Record<string, (value: number, bound: number) => boolean>> = {
+  '=': (value, bound) => value === bound,
+  '<': (value, bound) => value < bound,
+  '<=': (value, bound) => value <= bound,
+  '>': (value, bound) => value > bound,
+  '>=': (value, bound) => value >= bound,
+}
+
+/** One comparison, or a lower bound and an upper one. */
 function numeric(operand: unknown): Test {
-  const terms = Array.isArray(operand) ? operand : []
-  if (terms.length !== 2 && terms.length !== 4) throw invalid('numeric takes one or two pairs of operator and number')
-  const tests: ((value: number) => boolean)[] = []
-  for (let index = 0; index < terms.length; index += 2) {
-    const [operator, bound] = [terms[index], terms[index + 1]]
-    if (typeof bound !== 'number') throw invalid(`numeric: ${JSON.stringify(bound)} is not a number`)
-    if (operator === '=') tests.push((value) => value === bound)
-    else if (operator === '<') tests.push((value) => value < bound)
-    else if (operator === '<=') tests.push((value) => value <= bound)
-    else if (operator === '>') tests.push((value) => value > bound)
-    else if (operator === '>=') tests.push((value) => value >= bound)
-    else throw invalid(`numeric: unrecognized operator ${JSON.stringify(operator)}`)
+  const terms = Array.isArray(operand) ? operand : [operand]
+  const [operator, bound, second, top, ...more] = terms
+  if (typeof operator !== 'string') {
+    throw invalid(`Invalid member in numeric match: ${terms.length === 0 ? ']' : JSON.stringify(operator)}`)
   }
-  return (value) => typeof value === 'number' && tests.every((test) => test(value))
+  const first = Object.hasOwn(comparisons, operator) ? comparisons[operator] : undefined
+  if (!first) throw invalid(`Unrecognized numeric range operator: ${operator}`)
+  const least = numberOf(operator, bound)
+  if (terms.length === 2) return (value) => typeof value === 'number' && first(value, least)
+  if (!operator.startsWith('>')) throw invalid('Too many elements in numeric expression')
+  if (typeof second !== 'string') throw invalid(`Bad value in numeric range: ${JSON.stringify(second)}`)
+  const upper = second.startsWith('<') ? comparisons[second] : undefined
+  if (!upper) throw invalid(`Bad numeric range operator: ${second}`)
+  const most = numberOf(second, top)
+  if (least >= most) throw invalid('Bottom must be less than top')
+  if (more.length > 0) throw invalid('Too many terms in numeric range expression')
+  return (value) => typeof value === 'number' && first(value, least) && upper(value, most)
+}
+
+function numberOf(operator: string, bound: unknown): number {
+  if (typeof bound === 'number') return bound
+  throw invalid(`Value of ${operator === '=' ? 'equals' : operator} must be numeric`)
 }
 
 /** Number attributes compare as numbers, String.Array as its elements; binary ones are not looked at. */

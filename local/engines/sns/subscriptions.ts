@@ -173,13 +173,25 @@ function checkedAttributes(
         `${where}FilterPolicyScope: Invalid value [${value}]. Please use either MessageBody or MessageAttributes`,
       )
     }
-    if (name === 'RedrivePolicy') checkRedrivePolicy(value, endpoint)
+    if (name === 'RedrivePolicy') told(where, () => checkRedrivePolicy(value, endpoint))
   }
   const checked = { ...attributes }
   if (checked.RawMessageDelivery !== undefined) checked.RawMessageDelivery = checked.RawMessageDelivery.toLowerCase()
-  filterOf(checked)
+  told(where, () => filterOf(checked))
   return checked
 }
+
+/** What is wrong with a policy is told to SetSubscriptionAttributes by itself, to Subscribe as of its Attributes. */
+function told(where: string, check: () => void): void {
+  try {
+    check()
+  } catch (error) {
+    if (!where || !(error instanceof AwsError) || !ofPolicy.test(error.message)) throw error
+    throw invalid(`${where}${error.message.replace(/^Invalid parameter: /, '')}`)
+  }
+}
+
+const ofPolicy = /^Invalid parameter: (Filter|Redrive)Policy: /
 
 function filterOf({ FilterPolicy, FilterPolicyScope }: Readonly<Record<string, string>>): FilterPolicy | undefined {
   return FilterPolicy

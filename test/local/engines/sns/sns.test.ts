@@ -27,6 +27,10 @@ describe('topics and subscriptions', () => {
       AttributeName: 'FilterPolicy',
       AttributeValue: '{"kind":["a"]}',
     })
+    const wrong = { FilterPolicy: '{"kind":[]}' }
+    await expect(
+      at.call('Subscribe', { TopicArn: topicArn, Protocol: 'sqs', Endpoint: `${queueArn}2`, Attributes: wrong }),
+    ).rejects.toThrow('Invalid parameter: Attributes Reason: FilterPolicy: Empty arrays are not allowed')
     await at.call('SetTopicAttributes', { TopicArn: topicArn, AttributeName: 'DisplayName', AttributeValue: 'News' })
 
     expect((await at.call('GetTopicAttributes', { TopicArn: topicArn })).Attributes).toMatchObject({
