@@ -145,6 +145,13 @@ async function act(engine: Engine, branch: Branch, state: State, step: Step): Pr
   }
 }
 
+/** A result or an input that is the output as it came keeps its text. */
+function handedOn(branch: Branch, value: unknown): Payload {
+  const { phase, input } = branch
+  if (phase.kind === 'result' && value === phase.output.value) return phase.output
+  return value === input.value ? input : Payload.of(value)
+}
+
 /** Leaves the state for the next one of the flow, or ends the flow. */
 function leave(
   engine: Engine,
@@ -154,7 +161,7 @@ function leave(
   assigned: Variables | undefined,
   next: string | undefined,
 ): void {
-  const output = value === branch.input.value ? branch.input : Payload.of(value)
+  const output = handedOn(branch, value)
   checkSize(output, state.name)
   // Of an Assign that assigns nothing nothing is told.
   const assignedVariables = assigned && Object.keys(assigned).length > 0 && asText(assigned, state)

@@ -37,7 +37,10 @@ export async function schedule(engine: Engine, branch: Branch, state: State, tim
   const filling = task.parameters(scopeOf(branch, { token: isActivity ? undefined : token }))
   const given = isLater(filling) ? await filling : filling
   if (branch.epoch !== epoch) return
-  const parameters = Payload.of(integration.prepare?.(given) ?? given)
+  // An input that is handed on as it came keeps its text.
+  const told = given === branch.input.value ? branch.input : Payload.of(given)
+  const prepared = integration.prepare?.(given)
+  const parameters = prepared === undefined ? told : Payload.of(prepared)
   checkSize(parameters, state.name)
   checkParameters(engine, task, state, parameters)
   const naming = task.roleArn?.(scopeOf(branch))
@@ -51,7 +54,7 @@ export async function schedule(engine: Engine, branch: Branch, state: State, tim
     parameters: parameters.text,
   }
   const { region } = engine.cloud
-  const scheduled = { parameters: Payload.of(given).text, timing, region, roleArn }
+  const scheduled = { parameters: told.text, timing, region, roleArn }
   taskEvent(branch, now, task, 'Scheduled', scheduled)
   if (!isActivity) startTimes(outstanding, now)
   setPhase(branch, { kind: 'task', task: outstanding })
@@ -124,12 +127,13 @@ async function send(engine: Engine, branch: Branch, { definition, task, again, c
       cloud,
       caller: await sessionOf(engine, execution, task.roleArn),
       parameters: JSON.parse(task.parameters ?? 'null'),
+      text: task.parameters ?? 'null',
       executionArn: execution.arn,
       machineArn: execution.machineArn,
       again,
     })
     if (branch.epoch !== epoch) return
-    const answer = Payload.fromText(JSON.stringify(output) ?? 'null')
+    const answer = output instanceof Payload ? output : Payload.fromText(JSON.stringify(output) ?? 'null')
     if (definition.pattern === 'request-response') settleSuccess(engine, branch, answer)
     else engine.guard(execution, () => submitted(engine, branch, definition, task, answer))
   } catch (error) {

@@ -11,6 +11,8 @@ export interface TaskCall {
   /** A session of the state machine's role. */
   readonly caller: Principal
   readonly parameters: unknown
+  /** The same as they were recorded. */
+  readonly text: string
   readonly executionArn: string
   readonly machineArn: string
   /** It was sent before, and the answer was lost with the process. */
@@ -32,7 +34,7 @@ export interface Integration {
   problems?(parameters: object): string[]
   /** Completes the parameters before they are recorded, so that sending them again is the same call. */
   prepare?(parameters: unknown): unknown
-  /** Makes the call. Throws `StateFailure`. */
+  /** Makes the call; an answer that keeps its text is a `Payload`. Throws `StateFailure`. */
   call(call: TaskCall): Promise<unknown>
   /** For `sync` on an execution: whether its output is given as JSON (`.sync:2`) or as text. */
   readonly parsesOutput?: boolean

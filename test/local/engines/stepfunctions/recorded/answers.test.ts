@@ -1,7 +1,7 @@
 /** What services' answers and descriptions of machines have on AWS, tried on definitions of our own. */
 import { fakeLambda, fakeService } from '../fake-services'
 import { createHarness } from '../harness'
-import { flow, invoke, pass, run, task } from './run'
+import { flow, functionArn, invoke, look, pass, run, task } from './run'
 
 describe('the metadata of a call', () => {
   const given = { TopicArn: 'arn:aws:sns:us-east-1:000000000000:t', Message: 'm' }
@@ -169,5 +169,30 @@ describe('the variables that states read', () => {
       ['Both', { Type: 'Parallel', Branches: [flow(['B', pass({ OutputPath: '$a' })])], End: true }],
     )
     expect(await references(definition)).toEqual({ B: ['a'], In: ['b'], Map: ['a'], Use: ['a', 'b'] })
+  })
+})
+
+describe('the text of a number', () => {
+  const echo = (): ReturnType<typeof fakeService> =>
+    fakeService('lambda', { Invoke: ({ Payload }) => ({ StatusCode: 200, Payload }) })
+  const worked = task({ Resource: functionArn })
+
+  it.each([
+    ['0.0', flow(['T', worked]), '0.0', '0.0'],
+    ['{"a":1.0}', flow(['P', { Type: 'Pass', Next: 'T' }], ['T', worked]), '{"a":1.0}', '{"a":1.0}'],
+    ['{"a":[1.50]}', { QueryLanguage: 'JSONata', ...flow(['T', worked]) }, '{"a":[1.50]}', '{"a":[1.50]}'],
+    ['{"a":1.0}', flow(['T', task({ Resource: functionArn, Parameters: { 'b.$': '$.a' } })]), '{"b":1}', '{"b":1}'],
+    ['{"a":1.0}', flow(['T', task({ Resource: functionArn, ResultPath: '$.r' })]), '{"a":1.0}', '{"a":1,"r":{"a":1}}'],
+    ['{"a":1.0}', flow(['T', task({ Resource: functionArn, ResultPath: null })]), '{"a":1.0}', '{"a":1.0}'],
+  ])('is handed on as it is written in %s', async (input, definition, handed, output) => {
+    const harness = await createHarness({ services: () => [echo()] })
+    const stateMachineArn = await harness.create(definition)
+    const { executionArn } = await harness.call<{ executionArn: string }>('StartExecution', { stateMachineArn, input })
+    await harness.settle()
+    const { events, output: given } = await look(harness, executionArn)
+    const told = (type: string): unknown => events.find((event) => event.type === type)
+    expect(told('LambdaFunctionScheduled')).toMatchObject({ lambdaFunctionScheduledEventDetails: { input: handed } })
+    expect(told('LambdaFunctionSucceeded')).toMatchObject({ lambdaFunctionSucceededEventDetails: { output: handed } })
+    expect(given).toBe(output)
   })
 })
