@@ -11,6 +11,8 @@ import { limit, malformedPolicy, noSuchEntity } from './errors'
 import { awsManagedPolicies } from './managed-policies'
 import { type CompiledPolicy, compilePolicy, type PolicyKind } from './policy/compile'
 import { createKnowsKey } from './policy/condition-keys'
+import { mostVersions, oldestOf, type Version, versionsOf, withoutVersion } from './policy-versions'
+import { checkName, checkPath, checkQuotas, checkSize } from './quotas'
 
 export interface Role {
   readonly name: string
@@ -49,16 +51,6 @@ export interface ManagedPolicy {
   readonly updatedAt?: number
 }
 
-export interface Version {
-  /** Such as `v1`. */
-  readonly id: string
-  readonly document: PolicyDocument
-  readonly createdAt: number
-}
-
-export const versionsOf = ({ versions, document, createdAt }: ManagedPolicy): readonly Version[] =>
-  versions ?? [{ id: 'v1', document, createdAt }]
-
 /** A role's policies, ready to be asked. */
 export interface RolePolicies {
   readonly names: readonly string[]
@@ -81,9 +73,6 @@ export interface NewManagedPolicy {
   readonly document: PolicyDocument
   readonly tags?: Readonly<Record<string, string>> | undefined
 }
-
-const mostAttached = 10
-const mostVersions = 5
 
 export type Roles = ReturnType<typeof createRoles>
 
@@ -354,47 +343,4 @@ export function parseDocument(document: unknown): PolicyDocument {
     // Answered below, without the document.
   }
   throw malformedPolicy('Syntax errors in policy.')
-}
-
-function checkSize(document: PolicyDocument): void {
-  if (size(document) > 6144) throw limit('Cannot exceed quota for PolicySize: 6144')
-}
-
-const withoutVersion = (policy: ManagedPolicy, id: string): ManagedPolicy => ({
-  ...policy,
-  versions: versionsOf(policy).filter((version) => version.id !== id),
-})
-
-/** Of those that are not in force. */
-const oldestOf = (policy: ManagedPolicy): string =>
-  versionsOf(policy).find(({ id }) => id !== (policy.defaultVersion ?? 'v1'))?.id ?? ''
-
-function checkQuotas({ name, trust, inline, attached }: Role): void {
-  if (size(trust) > 2048) throw limit('Cannot exceed quota for ACLSizePerRole: 2048')
-  if (Object.values(inline).reduce((total, document) => total + size(document), 0) > 10_240) {
-    throw limit(`Maximum policy size of 10240 bytes exceeded for role ${name}`)
-  }
-  if (attached.length > mostAttached) throw limit(`Cannot exceed quota for PoliciesPerRole: ${mostAttached}`)
-}
-
-/** White space does not count. */
-function size(document: PolicyDocument): number {
-  return JSON.stringify(document).length
-}
-
-export function checkName(name: unknown, longest: number, member: string): void {
-  if (typeof name !== 'string' || name.length > longest || !/^[\w+=,.@-]+$/.test(name)) {
-    throw new AwsError(
-      'ValidationError',
-      `The specified value for ${member} is invalid. It must contain only alphanumeric characters and/or the ` +
-        `following: +=,.@_- and be at most ${longest} characters long`,
-    )
-  }
-}
-
-export function checkPath(path = '/'): string {
-  if (!/^\/([!-~]+\/)?$/.test(path) || path.length > 512) {
-    throw new AwsError('ValidationError', 'The specified value for path is invalid. It must begin and end with /')
-  }
-  return path
 }

@@ -6,7 +6,8 @@ import { type Tag, tagList } from '../../../kernel/tags'
 import { noSuchEntity } from '../errors'
 import { page } from '../operations/page'
 import { tagging, tagKeys, tagPage } from '../operations/tagging'
-import { checkName, parseDocument, type Roles } from '../state'
+import { checkName } from '../quotas'
+import { parseDocument, type Roles } from '../state'
 import type { AccessKey, Holder, HolderKind, Users } from './state'
 
 interface Input {

@@ -13,7 +13,8 @@ import { createSealed } from '../../../lib/sealed'
 import { alreadyExists, limit, noSuchEntity } from '../errors'
 import { type CompiledPolicy, compilePolicy } from '../policy/compile'
 import { createKnowsKey } from '../policy/condition-keys'
-import { checkName, checkPath, type Roles } from '../state'
+import { checkName, checkPath } from '../quotas'
+import type { Roles } from '../state'
 
 export type HolderKind = 'user' | 'group'
 
