@@ -24,7 +24,7 @@ export const s3Wire: WireForm = {
   // Where a bucket is, and which there are, AWS tells in every Region.
   takesAnyRegion(request) {
     const { method, path, query } = toPathStyle(request)
-    return method === 'GET' && (query.has('location') || path === '/')
+    return method === 'GET' && (path === '/' || (query.has('location') && /^\/[^/]+\/?$/.test(path)))
   },
   signedElsewhere,
   overloaded: () => new AwsError('SlowDown', 'Please reduce your request rate.', 503),

@@ -152,6 +152,8 @@ describe('startLocalCloud', () => {
     expect(bucket).toContain("; the region 'us-east-1' is wrong; expecting 'eu-west-1'")
     expect(bucket).toContain('<Region>eu-west-1</Region>')
 
+    expect(await said('s3', { method: 'GET', path: '/mine/key?location' })).toContain('AuthorizationHeaderMalformed')
+    expect(await said('s3', { method: 'GET', path: '/mine?location' })).toContain('<Code>NoSuchBucket</Code>')
     expect(await said('s3', { method: 'GET' })).toMatch(/^200 /)
     expect(await said('sts', form('Action=GetCallerIdentity&Version=2011-06-15'))).toMatch(/^200 /)
     expect(await said('iam', form('Action=ListRoles&Version=2010-05-08'))).toMatch(/^200 /)
