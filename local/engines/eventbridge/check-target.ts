@@ -5,7 +5,7 @@ import { findTarget, type TargetParameters, targetServices } from '../../kernel/
 import { isBusArn } from './bus-targets'
 import type { Target } from './target'
 import { compileInput } from './target-input'
-import { checkLength } from './validation'
+import { checkLength, checkName } from './validation'
 
 const members = [
   'Id',
@@ -28,11 +28,7 @@ const invalid = (message: string) => new AwsError('ValidationException', message
 export function checkTarget(cloud: Cloud, target: Target): Target {
   const where = `events target ${target.Id}`
   refuseUnknown(target, members, where)
-  if (typeof target.Id !== 'string' || !/^[.\-_A-Za-z0-9]{1,64}$/.test(target.Id)) {
-    throw invalid(
-      `1 validation error detected: Value '${target.Id}' at 'targets.1.member.id' failed to satisfy constraint: Member must satisfy regular expression pattern: [\\.\\-_A-Za-z0-9]+`,
-    )
-  }
+  checkName(target.Id, { member: 'targets.1.member.id', longest: 64, pattern: /^[.\-_A-Za-z0-9]+$/ })
   if (typeof target.Arn !== 'string' || !/^arn:[^:]+:[^:]+:[^:]*:[^:]*:.+/.test(target.Arn)) {
     throw invalid(`Parameter ${target.Arn} is not valid. Reason: Provided Arn is not in correct format.`)
   }

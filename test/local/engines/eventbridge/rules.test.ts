@@ -160,6 +160,10 @@ describe('rules', () => {
 describe('targets', () => {
   test.each([
     [{ Id: 'a b', Arn: queueArn }, 'Member must satisfy regular expression pattern'],
+    [
+      { Id: 'a'.repeat(65), Arn: queueArn },
+      "'targets.1.member.id' failed to satisfy constraint: Member must have length less",
+    ],
     [{ Id: 'a', Arn: 'queue' }, 'Parameter queue is not valid. Reason: Provided Arn is not in correct format.'],
     [{ Id: 'a', Arn: machineArn }, `RoleArn is required for target ${machineArn}.`],
     [{ Id: 'a', Arn: `${queueArn}.fifo` }, 'Parameter(s) SqsParameters must be specified for target: a.'],
