@@ -1,13 +1,15 @@
 /** An event of type Api: a method of the API that it names, or of the one that all share. */
+
 import { isObject } from '../template'
 import { type EventSource, permission } from './event-source'
 import type { Resources } from './globals'
 import { implicitApi } from './implicit-api'
+import { invokedInText } from './published'
 import { refusal, refuseUnknown, required } from './sam-error'
 
 export function apiEvent(source: EventSource): Resources {
   const { properties, expansion } = source
-  const { logicalId, apis, implicit, declaration } = expansion
+  const { apis, implicit, declaration } = expansion
   refuseUnknown(properties, ['Path', 'Method', 'RestApiId', 'Auth'])
   const path = String(required(properties, 'Path'))
   const method = String(required(properties, 'Method')).toLowerCase()
@@ -33,7 +35,7 @@ export function apiEvent(source: EventSource): Resources {
         httpMethod: 'POST',
         type: 'aws_proxy',
         uri: {
-          'Fn::Sub': `arn:\${AWS::Partition}:apigateway:\${AWS::Region}:lambda:path/2015-03-31/functions/\${${logicalId}.Arn}/invocations`,
+          'Fn::Sub': `arn:\${AWS::Partition}:apigateway:\${AWS::Region}:lambda:path/2015-03-31/functions/${invokedInText(expansion)}/invocations`,
         },
       },
       responses: {},

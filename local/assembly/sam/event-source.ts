@@ -1,5 +1,7 @@
 /** One event of a function, and the permission to invoke it that most of them come with. */
+
 import { besides, type Expansion, type Properties, type Resources } from './globals'
+import { invokedName } from './published'
 
 export interface EventSource {
   /** The logical id of what is made of it: the function's and its own. */
@@ -9,7 +11,7 @@ export interface EventSource {
 }
 
 export function permission(
-  { id, expansion: { logicalId, declaration } }: EventSource,
+  { id, expansion }: EventSource,
   service: string,
   SourceArn: unknown,
   suffix = '',
@@ -17,10 +19,10 @@ export function permission(
   return {
     [`${id}Permission${suffix}`]: {
       Type: 'AWS::Lambda::Permission',
-      ...besides(declaration),
+      ...besides(expansion.declaration),
       Properties: {
         Action: 'lambda:InvokeFunction',
-        FunctionName: { Ref: logicalId },
+        FunctionName: invokedName(expansion),
         Principal: `${service}.amazonaws.com`,
         SourceArn,
       },

@@ -3,6 +3,7 @@ import { isObject } from '../template'
 import { locationOf } from './code-location'
 import { expandEvents } from './events'
 import { attributesOf, besides, createdBy, type Expansion, type Properties, type Resources, tagList } from './globals'
+import { aliasOf, published } from './published'
 import { given } from './rest-api'
 import { roleOf } from './role'
 import { refusal, refuseUnknown, required } from './sam-error'
@@ -39,14 +40,16 @@ const changed = [
   'DeadLetterQueue',
   'EventInvokeConfig',
   'PackageType',
+  'AutoPublishAlias',
+  'AutoPublishAliasAllProperties',
+  'AutoPublishCodeSha256',
+  'ProvisionedConcurrencyConfig',
+  'VersionDescription',
 ]
 const deadLetterActions: Readonly<Record<string, string>> = { SQS: 'sqs:SendMessage', SNS: 'sns:Publish' }
 
 export function expandFunction(expansion: Expansion): Resources {
   const { logicalId, declaration, properties } = expansion
-  if (properties.AutoPublishAlias !== undefined) {
-    throw refusal("Property 'AutoPublishAlias' is not modelled by the local cloud: it has no versions of functions.")
-  }
   refuseUnknown(properties, [...passed, ...changed])
   if ((properties.PackageType ?? 'Zip') !== 'Zip') {
     throw refusal(`PackageType "${properties.PackageType}" is not modelled by the local cloud; modelled: Zip.`)
@@ -59,21 +62,19 @@ export function expandFunction(expansion: Expansion): Resources {
     Role === undefined
       ? { [`${logicalId}Role`]: roleOf(expansion, 'lambda', events.managedPolicies, deadLetters(DeadLetterQueue)) }
       : {}
+  const made = {
+    Code: codeOf(properties),
+    ...Object.fromEntries(
+      passed.filter((name) => properties[name] !== undefined).map((name) => [name, properties[name]]),
+    ),
+    Role: Role ?? { 'Fn::GetAtt': [`${logicalId}Role`, 'Arn'] },
+    Tags: tagList(Tags, createdBy),
+    ...(Tracing !== undefined && Tracing !== 'Disabled' && { TracingConfig: { Mode: Tracing } }),
+    ...(isObject(DeadLetterQueue) && { DeadLetterConfig: { TargetArn: DeadLetterQueue.TargetArn } }),
+  }
   return {
-    [logicalId]: {
-      Type: 'AWS::Lambda::Function',
-      ...attributesOf(declaration),
-      Properties: {
-        Code: codeOf(properties),
-        ...Object.fromEntries(
-          passed.filter((name) => properties[name] !== undefined).map((name) => [name, properties[name]]),
-        ),
-        Role: Role ?? { 'Fn::GetAtt': [`${logicalId}Role`, 'Arn'] },
-        Tags: tagList(Tags, createdBy),
-        ...(Tracing !== undefined && Tracing !== 'Disabled' && { TracingConfig: { Mode: Tracing } }),
-        ...(isObject(DeadLetterQueue) && { DeadLetterConfig: { TargetArn: DeadLetterQueue.TargetArn } }),
-      },
-    },
+    [logicalId]: { Type: 'AWS::Lambda::Function', ...attributesOf(declaration), Properties: made },
+    ...published(expansion, made),
     ...role,
     ...invokeConfig(expansion),
     ...events.resources,
@@ -107,7 +108,9 @@ function document(...Statement: readonly Properties[]): Properties {
   return { Version: '2012-10-17', Statement }
 }
 
-function invokeConfig({ logicalId, declaration, properties: { EventInvokeConfig: config } }: Expansion): Resources {
+function invokeConfig(expansion: Expansion): Resources {
+  const { logicalId, declaration, properties } = expansion
+  const { EventInvokeConfig: config } = properties
   if (config === undefined) return {}
   if (!isObject(config)) throw refusal("Property 'EventInvokeConfig' must be a dictionary.")
   refuseUnknown(config, ['MaximumEventAgeInSeconds', 'MaximumRetryAttempts', 'DestinationConfig'], 'EventInvokeConfig.')
@@ -128,9 +131,10 @@ function invokeConfig({ logicalId, declaration, properties: { EventInvokeConfig:
     [`${logicalId}EventInvokeConfig`]: {
       Type: 'AWS::Lambda::EventInvokeConfig',
       ...besides(declaration),
+      ...given({ DependsOn: aliasOf(expansion) }),
       Properties: {
         FunctionName: { Ref: logicalId },
-        Qualifier: '$LATEST',
+        Qualifier: properties.AutoPublishAlias ?? '$LATEST',
         ...given({
           MaximumEventAgeInSeconds: config.MaximumEventAgeInSeconds,
           MaximumRetryAttempts: config.MaximumRetryAttempts,

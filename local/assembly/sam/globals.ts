@@ -46,6 +46,8 @@ const sections: Readonly<Record<string, readonly string[]>> = {
     'LoggingConfig',
     'RolePath',
     'Policies',
+    'AutoPublishAlias',
+    'ProvisionedConcurrencyConfig',
   ],
   Api: [
     'Name',

@@ -1,9 +1,11 @@
 /** Events of the types SQS and SNS: a mapping of a queue, a subscription to a topic. */
+
 import { type EventSource, permission } from './event-source'
 import { besides, type Resources } from './globals'
+import { invokedArn, invokedName } from './published'
 import { refuseUnknown, required } from './sam-error'
 
-export function queueEvent({ id, properties, expansion: { logicalId, declaration } }: EventSource): Resources {
+export function queueEvent({ id, properties, expansion }: EventSource): Resources {
   const members = [
     'BatchSize',
     'Enabled',
@@ -16,10 +18,10 @@ export function queueEvent({ id, properties, expansion: { logicalId, declaration
   return {
     [id]: {
       Type: 'AWS::Lambda::EventSourceMapping',
-      ...besides(declaration),
+      ...besides(expansion.declaration),
       Properties: {
         EventSourceArn: required(properties, 'Queue'),
-        FunctionName: { Ref: logicalId },
+        FunctionName: invokedName(expansion),
         ...Object.fromEntries(
           members.filter((name) => properties[name] !== undefined).map((name) => [name, properties[name]]),
         ),
@@ -38,7 +40,7 @@ export function topicEvent(source: EventSource): Resources {
       Type: 'AWS::SNS::Subscription',
       ...besides(expansion.declaration),
       Properties: {
-        Endpoint: { 'Fn::GetAtt': [expansion.logicalId, 'Arn'] },
+        Endpoint: invokedArn(expansion),
         Protocol: 'lambda',
         TopicArn: topic,
         ...Object.fromEntries(

@@ -1,7 +1,9 @@
 /** Events of the types Schedule, EventBridgeRule and CloudWatchEvent: a rule whose target is the function. */
+
 import { isObject } from '../template'
 import { type EventSource, permission } from './event-source'
 import { besides, isIntrinsic, type Resources } from './globals'
+import { invokedArn } from './published'
 import { given } from './rest-api'
 import { refusal, refuseUnknown, required } from './sam-error'
 
@@ -70,7 +72,7 @@ function ruleEvent(source: EventSource, members: readonly string[]): Resources {
         }),
         Targets: [
           {
-            Arn: { 'Fn::GetAtt': [expansion.logicalId, 'Arn'] },
+            Arn: invokedArn(expansion),
             Id: targetId ?? `${id}LambdaTarget`,
             ...given({ Input, InputPath, InputTransformer, RetryPolicy, DeadLetterConfig }),
           },

@@ -1,10 +1,13 @@
 /** An event of type ScheduleV2: a schedule, and the role by which it invokes the function. */
+
 import type { EventSource } from './event-source'
 import { besides, type Resources } from './globals'
+import { invokedArn } from './published'
 import { given } from './rest-api'
 import { refuseUnknown, required } from './sam-error'
 
-export function scheduleEvent({ id, properties, expansion: { logicalId, declaration } }: EventSource): Resources {
+export function scheduleEvent({ id, properties, expansion }: EventSource): Resources {
+  const { declaration } = expansion
   const plain = [
     'Description',
     'EndDate',
@@ -26,7 +29,7 @@ export function scheduleEvent({ id, properties, expansion: { logicalId, declarat
     'OmitName',
   ])
   const { FlexibleTimeWindow = { Mode: 'OFF' }, Input, RetryPolicy, DeadLetterConfig, RoleArn, OmitName } = properties
-  const target = { 'Fn::GetAtt': [logicalId, 'Arn'] }
+  const target = invokedArn(expansion)
   const role = {
     Type: 'AWS::IAM::Role',
     ...besides(declaration),

@@ -212,6 +212,57 @@ describe('a serverless function', () => {
   })
 })
 
+describe('a function that publishes itself', () => {
+  const of = (more: object) =>
+    expand({ Time: { Type: 'AWS::Serverless::Function', Properties: { ...plain, AutoPublishAlias: 'live', ...more } } })
+  const versionOf = (made: object) => Object.keys(made).find((id) => id.startsWith('TimeVersion')) ?? ''
+
+  it('has a version that is another with its code alone, and an alias to it', () => {
+    const made = of({})
+    const version = versionOf(made)
+    expect(version).toMatch(/^TimeVersion[0-9a-f]{10}$/)
+    expect(made[version]).toEqual({
+      Type: 'AWS::Lambda::Version',
+      DeletionPolicy: 'Retain',
+      UpdateReplacePolicy: 'Retain',
+      Properties: { FunctionName: { Ref: 'Time' } },
+    })
+    expect(made.TimeAliaslive).toEqual({
+      Type: 'AWS::Lambda::Alias',
+      Properties: {
+        FunctionName: { Ref: 'Time' },
+        FunctionVersion: { 'Fn::GetAtt': [version, 'Version'] },
+        Name: 'live',
+      },
+    })
+    expect(versionOf(of({ Timeout: 9 }))).toBe(version)
+    expect(versionOf(of({ CodeUri: 's3://code/other.zip' }))).not.toBe(version)
+    expect(versionOf(of({ Timeout: 9, AutoPublishAliasAllProperties: true }))).not.toBe(version)
+  })
+
+  it('is reached by its events through the alias', () => {
+    const made = of({
+      EventInvokeConfig: { MaximumRetryAttempts: 1 },
+      Events: {
+        Get: { Type: 'Api', Properties: { Path: '/time', Method: 'get' } },
+        Queue: { Type: 'SQS', Properties: { Queue: 'arn:aws:sqs:us-east-1:000000000000:q' } },
+        Rule: { Type: 'EventBridgeRule', Properties: { Pattern: { source: ['a'] } } },
+        Topic: { Type: 'SNS', Properties: { Topic: 'arn:aws:sns:us-east-1:000000000000:t' } },
+        Daily: { Type: 'ScheduleV2', Properties: { ScheduleExpression: 'rate(1 day)' } },
+      },
+    })
+    const alias = { Ref: 'TimeAliaslive' }
+    expect(made.TimeQueue?.Properties.FunctionName).toEqual(alias)
+    expect(made.TimeRule?.Properties.Targets).toMatchObject([{ Arn: alias }])
+    expect(made.TimeRulePermission?.Properties.FunctionName).toEqual(alias)
+    expect(made.TimeTopic?.Properties.Endpoint).toEqual(alias)
+    expect(made.TimeDaily?.Properties.Target).toMatchObject({ Arn: alias })
+    expect(JSON.stringify(made.ServerlessRestApi)).toContain('functions/${TimeAliaslive}/invocations')
+    expect(made.TimeEventInvokeConfig).toMatchObject({ DependsOn: 'TimeAliaslive', Properties: { Qualifier: 'live' } })
+    expect(JSON.stringify(made)).not.toContain('Time.Arn')
+  })
+})
+
 describe('what is wrong or not modelled', () => {
   const of = (properties: object, type = 'Function') => ({
     X: { Type: `AWS::Serverless::${type}`, Properties: properties },
@@ -220,7 +271,8 @@ describe('what is wrong or not modelled', () => {
   it.each([
     ["Missing required property 'Handler'", of({ Runtime: 'nodejs22.x', CodeUri: 's3://a/b' })],
     ["'CodeUri' is not a valid S3 Uri of the form 's3://bucket/key'", of({ ...plain, CodeUri: './src' })],
-    ["Property 'AutoPublishAlias' is not modelled", of({ ...plain, AutoPublishAlias: 'live' })],
+    ["'AutoPublishAlias' must be a string", of({ ...plain, AutoPublishAlias: { Ref: 'Stage' } })],
+    ["Property 'DeploymentPreference' is not modelled", of({ ...plain, DeploymentPreference: { Type: 'AllAtOnce' } })],
     ["Property 'SnapStart' is not modelled", of({ ...plain, SnapStart: { ApplyOn: 'PublishedVersions' } })],
     [
       'Policy template "KinesisCrudPolicy" is not modelled',

@@ -16,6 +16,7 @@ Resources:
       Runtime: nodejs22.x
       Handler: index.handler
       CodeUri: s3://code/${key}
+      AutoPublishAlias: live
       Environment: {Variables: {WORD: !Ref Word}}
       Events:
         Get: {Type: Api, Properties: {Path: /word, Method: get}}
@@ -23,6 +24,7 @@ Outputs:
   Function: {Value: !Ref Says}
   Role: {Value: !GetAtt SaysRole.Arn}
   Api: {Value: !Ref ServerlessRestApi}
+  Version: {Value: !Ref Says.Version}
 `
 
 const code = (text: string) => `exports.handler = async () => '${text} ' + process.env.WORD`
@@ -48,8 +50,8 @@ async function prepare() {
     await local.idle()
     return statusOf(local)
   }
-  const said = async () => {
-    const FunctionName = local.outputs('App').Function
+  const said = async (Qualifier?: string) => {
+    const FunctionName = [local.outputs('App').Function, Qualifier].filter(Boolean).join(':')
     return JSON.parse((await call<{ Payload: string }>('lambda', 'Invoke', { FunctionName })).Payload)
   }
   return { local, call, put, apply, said }
@@ -75,11 +77,19 @@ it('has the code that its template names, another one under another key, and the
   const Parameters = [{ ParameterKey: 'Word', ParameterValue: 'bye' }]
   expect(await apply('UpdateStack', 'one.zip', { Parameters })).toBe('UPDATE_COMPLETE')
   expect(await said()).toBe('one bye')
+  // A version is of code alone, and keeps what it was published with.
+  expect(local.outputs('App').Version).toBe(
+    `arn:aws:lambda:us-east-1:000000000000:function:${local.outputs('App').Function}:1`,
+  )
+  expect(await said('live')).toBe('one hello')
 
   expect(await apply('UpdateStack', 'two.zip')).toBe('UPDATE_COMPLETE')
   expect(await said()).toBe('two hello')
+  expect(await said('live')).toBe('two hello')
+  expect(await said('1')).toBe('one hello')
   expect(await apply('UpdateStack', 'none.zip')).toBe('UPDATE_ROLLBACK_COMPLETE')
   expect(await said()).toBe('two hello')
+  expect(await said('live')).toBe('two hello')
   const { StackEvents } = await call<{ StackEvents: { ResourceStatus: string; ResourceStatusReason?: string }[] }>(
     'cloudformation',
     'DescribeStackEvents',
