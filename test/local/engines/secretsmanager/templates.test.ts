@@ -196,9 +196,12 @@ test('a value that references stand for is in no template, no record, no trace a
   expect(traced.join()).not.toContain(value)
 
   const reference = '{{resolve:secretsmanager:wrong}}'
-  const wrong = { Type: 'AWS::SQS::Queue', Properties: { VisibilityTimeout: reference }, DependsOn: 'Wrong' }
   const failing = startTemplate({
-    Resources: { Wrong: secretOf({ Name: 'wrong', SecretString: value }), Queue: wrong },
+    Resources: {
+      Wrong: secretOf({ Name: 'wrong', SecretString: value }),
+      Role: serviceRole('lambda.amazonaws.com'),
+      Slow: { ...inlineFunction('Role', '', { Timeout: reference }), DependsOn: 'Wrong' },
+    },
   })
   const error = await failing.catch((thrown: unknown) => thrown)
   expect(String((error as Error).message)).toContain('****')
