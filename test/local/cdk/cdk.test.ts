@@ -116,7 +116,7 @@ describe('three apps', () => {
     const broken = await deploy(synthesize(notes, { greeting: 'good night', broken: 'yes' }))
     expect(broken.code).toBe(1)
     expect(broken.text).toContain('UPDATE_ROLLBACK_COMPLET')
-    expect(broken.text).toContain('Value no such name! for parameter QueueName is invalid')
+    expect(broken.text).toContain('Can only include alphanumeric characters, hyphens, or underscores')
     expect(await stack('notes')).toMatchObject({ status: 'UPDATE_ROLLBACK_COMPLETE' })
     expect(await read()).toEqual({ greeting: 'good morning', text: 'buy milk' })
 
