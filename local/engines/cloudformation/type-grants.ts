@@ -319,6 +319,18 @@ export const typeGrants: Readonly<Record<string, ResourceGrants>> = {
     },
     passes: { Role: 'lambda.amazonaws.com' },
   },
+  'AWS::Lambda::LayerVersion': {
+    create: ['lambda:PublishLayerVersion'],
+    update: [],
+    delete: ['lambda:DeleteLayerVersion'],
+    resource: 'arn:aws:lambda:{region}:{account}:layer:*',
+  },
+  'AWS::Lambda::LayerVersionPermission': {
+    create: ['lambda:AddLayerVersionPermission'],
+    update: [],
+    delete: ['lambda:RemoveLayerVersionPermission'],
+    resource: '{LayerVersionArn}',
+  },
   'AWS::Lambda::Permission': {
     create: ['lambda:AddPermission'],
     update: ['lambda:AddPermission', 'lambda:RemovePermission'],

@@ -9,6 +9,7 @@ import {
   existsSync,
   mkdirSync,
   mkdtempSync,
+  readdirSync,
   readFileSync,
   renameSync,
   rmSync,
@@ -41,6 +42,8 @@ export interface CodePlace {
   inline(source: string): PlacedCode
   /** Of an asset, a copy: the assembly that it is in makes way for the next, and a version stays what it was. */
   keep(placed: PlacedCode): PlacedCode
+  /** Layers one over the other, the last on top, as they are below /opt. @throws InvalidParameterValueException */
+  over(layers: readonly PlacedCode[]): string
   /** Takes the code of a cloud without a data directory away. */
   clear(): void
 }
@@ -123,11 +126,36 @@ export function createCodePlace(cloud: Cloud): CodePlace {
       }
       return { ...placed, taskRoot }
     },
+    over(layers) {
+      const name = createHash('sha256')
+        .update(layers.map(({ taskRoot }) => taskRoot).join('\n'))
+        .digest('hex')
+      const root = join(home(), `layers-${name.slice(0, 32)}`)
+      if (existsSync(root)) return root
+      const size = layers.reduce((sum, { taskRoot }) => sum + bytesIn(taskRoot), 0)
+      if (size > mostBytes) {
+        throw invalidParameter(
+          `Function code combined with layers exceeds the maximum allowed size of ${mostBytes} bytes. The actual size is ${size} bytes.`,
+        )
+      }
+      const building = `${root}.${randomUUID()}`
+      for (const { taskRoot } of layers) cpSync(taskRoot, building, { recursive: true, force: true })
+      renameSync(building, root)
+      return root
+    },
     clear() {
       if (temporary) rmSync(temporary, { recursive: true, force: true })
       temporary = undefined
     },
   }
+}
+
+function bytesIn(directory: string): number {
+  let sum = 0
+  for (const entry of readdirSync(directory, { withFileTypes: true, recursive: true })) {
+    if (entry.isFile()) sum += statSync(join(entry.parentPath ?? entry.path, entry.name)).size
+  }
+  return sum
 }
 
 function unpacked(archive: Buffer): ZipEntry[] {

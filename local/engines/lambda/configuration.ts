@@ -1,6 +1,7 @@
 /** What a function is configured with: checked, completed with Lambda's defaults, and shown as the API shows it. */
 import { NotModelledError, refuseUnknown } from '../../kernel/aws-error'
 import { invalidParameter } from './errors'
+import type { Layers, PlacedLayers } from './layers'
 import type { LambdaFunction } from './state'
 
 export interface FunctionConfiguration {
@@ -18,6 +19,7 @@ export interface FunctionConfiguration {
   readonly Architecture: string
   readonly EphemeralStorage: number
   readonly Tracing: string
+  readonly Layers?: PlacedLayers | undefined
 }
 
 export interface LoggingConfiguration {
@@ -43,6 +45,7 @@ export interface ConfigurationInput {
   readonly EphemeralStorage?: { readonly Size?: unknown }
   readonly PackageType?: string
   readonly SnapStart?: { readonly ApplyOn?: string }
+  readonly Layers?: unknown
 }
 
 export const configurationMembers = [
@@ -60,6 +63,7 @@ export const configurationMembers = [
   'EphemeralStorage',
   'PackageType',
   'SnapStart',
+  'Layers',
 ]
 
 const runtimeForm = /^nodejs(\d+)\.x$/
@@ -92,6 +96,7 @@ const reservedVariables = new Set([
 export function configure(
   name: string,
   input: ConfigurationInput,
+  layers: Pick<Layers, 'place'>,
   base?: FunctionConfiguration,
 ): FunctionConfiguration {
   const where = `Lambda function ${name}`
@@ -105,6 +110,7 @@ export function configure(
   if (input.SnapStart?.ApplyOn !== undefined && input.SnapStart.ApplyOn !== 'None') {
     throw new NotModelledError('SnapStart', where)
   }
+  const placed = input.Layers === undefined ? base?.Layers : layers.place(input.Layers, where)
   return {
     Runtime: readRuntime(input.Runtime ?? base?.Runtime, where),
     Handler: readText('handler', input.Handler ?? base?.Handler),
@@ -123,6 +129,7 @@ export function configure(
       10_240,
     ),
     Tracing: input.TracingConfig?.Mode ?? base?.Tracing ?? 'PassThrough',
+    ...(placed && { Layers: placed }),
   }
 }
 
@@ -253,6 +260,7 @@ export function describe(found: LambdaFunction): Record<string, unknown> {
     Version: '$LATEST',
     ...(Object.keys(configuration.Variables).length > 0 && { Environment: { Variables: configuration.Variables } }),
     ...(configuration.DeadLetterTarget && { DeadLetterConfig: { TargetArn: configuration.DeadLetterTarget } }),
+    ...(configuration.Layers && { Layers: configuration.Layers.versions }),
     TracingConfig: { Mode: configuration.Tracing },
     RevisionId: found.revisionId,
     State: 'Active',

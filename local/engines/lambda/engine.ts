@@ -9,6 +9,7 @@ import type { AsyncInvocations } from './async-invocations'
 import type { CodePlace } from './code'
 import { badTags } from './errors'
 import { type InstancePool, poolKey } from './instance-pool'
+import type { Layers } from './layers'
 import { policyOf } from './permissions'
 import type { RunInvocation } from './run-invocation'
 import { type FunctionTable, functionArn, type LambdaFunction, ownOf, parseFunctionName } from './state'
@@ -21,6 +22,7 @@ export interface Engine {
   readonly cloud: Cloud
   readonly functions: FunctionTable
   readonly code: CodePlace
+  readonly layers: Layers
   readonly pool: InstancePool
   readonly runInvocation: RunInvocation
   readonly asyncInvocations: AsyncInvocations

@@ -1,5 +1,7 @@
 /** The environment variables of an instance: Lambda's own and the function's, nothing of this process's but PATH. */
+import { join } from 'node:path'
 import type { Cloud } from '../../kernel/cloud'
+import { runtimeMajor } from './configuration'
 import type { Runnable } from './versions'
 
 export interface InstanceKeys {
@@ -10,6 +12,11 @@ export interface InstanceKeys {
 
 /** Somebody may point the functions at another engine of one service, such as DynamoDB Local. */
 const passedOn = ['PATH', 'AWS_ENDPOINT_URL_DYNAMODB']
+
+/** Where Lambda looks for modules that the function does not bring: in its layers. */
+function modulesOf(root: string, runtime: string): string {
+  return [`node${runtimeMajor(runtime)}`, ''].map((folder) => join(root, 'nodejs', folder, 'node_modules')).join(':')
+}
 
 export function environmentOf(
   cloud: Cloud,
@@ -29,6 +36,7 @@ export function environmentOf(
     AWS_ENDPOINT_URL: cloud.endpointUrl,
     // On Lambda's own Node there is nothing to warn of; a laptop's may be older.
     AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true',
+    ...(configuration.Layers && { NODE_PATH: modulesOf(configuration.Layers.root, configuration.Runtime) }),
     ...configuration.Variables,
     _HANDLER: configuration.Handler,
     LAMBDA_TASK_ROOT: code.taskRoot,

@@ -12,10 +12,12 @@ import { createAsyncInvocations } from './async-invocations'
 import { createCodePlace } from './code'
 import type { Engine } from './engine'
 import { createInstancePool, type PoolOptions } from './instance-pool'
+import { createLayers } from './layers'
 import { measureLoad } from './load'
 import { managedPolicies } from './managed-policies'
 import { createFunctionOperations } from './operations/functions'
 import { createInvoke } from './operations/invoke'
+import { createLayerOperations } from './operations/layers'
 import { createMappings } from './operations/mappings'
 import { createPolicyOperations } from './operations/policies'
 import { createVersionOperations } from './operations/versions'
@@ -60,6 +62,7 @@ export function createLambda(cloud: Cloud, options: Partial<LambdaOptions> = {})
   const { longestLogWait, mostQueued, ...pooling } = { ...laptop, ...options }
   const functions = createFunctionTable(cloud)
   const code = createCodePlace(cloud)
+  const layers = createLayers(cloud, code)
   const logs = createLogWriter(cloud, longestLogWait)
   const pool = createInstancePool(cloud, pooling, logs.open)
   const runInvocation = createRunInvocation(cloud, functions, pool)
@@ -67,7 +70,7 @@ export function createLambda(cloud: Cloud, options: Partial<LambdaOptions> = {})
     mostUnderWay: pooling.concurrency,
     mostQueued,
   })
-  const engine: Engine = { cloud, functions, code, pool, runInvocation, asyncInvocations }
+  const engine: Engine = { cloud, functions, code, layers, pool, runInvocation, asyncInvocations }
   const mappings = createMappings(engine, pooling.concurrency)
 
   return {
@@ -81,6 +84,7 @@ export function createLambda(cloud: Cloud, options: Partial<LambdaOptions> = {})
       Invoke: createInvoke(engine),
       ...createFunctionOperations(engine),
       ...createVersionOperations(engine),
+      ...createLayerOperations(engine),
       ...createPolicyOperations(engine),
       ...mappings.operations,
     },
@@ -88,6 +92,7 @@ export function createLambda(cloud: Cloud, options: Partial<LambdaOptions> = {})
     resources: createResourceTypes(engine, mappings),
     async load() {
       await functions.load()
+      await layers.load()
       await mappings.load()
       await asyncInvocations.load()
     },

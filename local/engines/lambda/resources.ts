@@ -1,22 +1,21 @@
 /** What CloudFormation makes of Lambda: each goes the way of the API operation. */
 import { createHash } from 'node:crypto'
-import { existsSync } from 'node:fs'
-import { AwsError, refuseUnknown } from '../../kernel/aws-error'
-import type { ResourceContext, ResourceType } from '../../kernel/service'
-import type { CodeInput, CodePlace } from './code'
+import { AwsError } from '../../kernel/aws-error'
+import type { ResourceType } from '../../kernel/service'
 import { configurationMembers, configure } from './configuration'
 import { doneOtherwise, standIn } from './done-otherwise'
 import { changeFunction, type Engine, removeFunction, tagging } from './engine'
-import { invalidParameter } from './errors'
 import { mappingMembers } from './event-source-mapping'
 import { checkConfiguration } from './execution-role'
+import { layerTypes } from './layer-resources'
 import { readReserved } from './operations/functions'
 import type { Mappings } from './operations/mappings'
 import { eventInvokeMembers, putEventInvokeConfig, putPermission, removePermission } from './operations/policies'
 import { type AliasInput, deleteVersion, forget, publish, putAlias } from './operations/versions'
 import { permissionMembers, refuseUrlPermission } from './permissions'
+import { placeCode } from './placed-code'
 import { readRecursiveLoop } from './recursion'
-import { functionArn, type LambdaFunction, ownOf, type PlacedCode, parseFunctionName, withOwn } from './state'
+import { functionArn, type LambdaFunction, ownOf, parseFunctionName, withOwn } from './state'
 import { checkAliasName } from './versions'
 
 export function createResourceTypes(engine: Engine, mappings: Mappings): readonly ResourceType[] {
@@ -24,6 +23,7 @@ export function createResourceTypes(engine: Engine, mappings: Mappings): readonl
     functionType(engine),
     versionType(engine),
     aliasType(engine),
+    ...layerTypes(engine),
     permissionType(engine),
     eventInvokeConfigType(engine),
     mappingType(engine, mappings),
@@ -61,7 +61,7 @@ function functionType(engine: Engine): ResourceType {
       const name: string = properties.FunctionName ?? context.physicalName(64)
       const arn = functionArn(cloud, name)
       const before: Partial<LambdaFunction> = functions.get(name) ?? {}
-      const made = { name, arn, configuration: configure(name, properties) }
+      const made = { name, arn, configuration: configure(name, properties, engine.layers) }
       await checkConfiguration(cloud, made, before.configuration)
       const placed = await placeCode(code, properties.Code, before.code, context)
       const reserved = properties.ReservedConcurrentExecutions
@@ -78,26 +78,6 @@ function functionType(engine: Engine): ResourceType {
     },
     remove: (name) => removeFunction(engine, name),
   }
-}
-
-async function placeCode(
-  code: CodePlace,
-  given: CodeInput | undefined,
-  before: PlacedCode | undefined,
-  context: ResourceContext,
-): Promise<PlacedCode> {
-  const where = `${context.stackName}/${context.logicalId}, Code`
-  if (!given) throw invalidParameter(`${where}: there is no code`)
-  const { ZipFile, S3Bucket, S3Key, S3ObjectVersion } = given
-  refuseUnknown(given, ['ZipFile', 'S3Bucket', 'S3Key', 'S3ObjectVersion'], where)
-  if (ZipFile !== undefined) return code.inline(String(ZipFile))
-  if (!S3Bucket || !S3Key) throw invalidParameter(`${where}: S3Bucket and S3Key, or ZipFile, are needed`)
-  const path = context.asset(S3Bucket, S3Key)
-  if (path !== undefined) return code.asset(path)
-  // As on AWS, the same name is the same code: the object may be another by now, or gone.
-  const from = JSON.stringify([S3Bucket, S3Key, S3ObjectVersion])
-  if (before?.from === from && existsSync(before.taskRoot)) return before
-  return { ...(await code.upload(given, context.maker)), from }
 }
 
 const warm = { ProvisionedConcurrencyConfig: 'instances stay warm on their own' }

@@ -32,6 +32,7 @@ export const unsupported: Unsupported = {
   ],
   FunctionCode: ['S3ObjectStorageMode', 'S3ObjectVersion', 'SourceKMSKeyArn'],
   InvocationRequest: ['DurableExecutionName', 'TenantId'],
+  LayerVersionContentInput: ['S3ObjectStorageMode'],
   PublishVersionRequest: ['PublishTo'],
   UpdateEventSourceMappingRequest: ofOtherSources,
   UpdateFunctionCodeRequest: ['PublishTo', 'S3ObjectStorageMode', 'S3ObjectVersion', 'SourceKMSKeyArn'],
@@ -43,6 +44,5 @@ export const notModelled: Readonly<Record<string, string>> = {
   CreateFunctionUrlConfig: 'put an API in front',
   InvokeWithResponseStream: 'use Invoke',
   InvokeAsync: 'use Invoke with InvocationType Event',
-  PublishLayerVersion: 'bundle what a function needs',
   PutProvisionedConcurrencyConfig: 'instances stay warm on their own',
 }

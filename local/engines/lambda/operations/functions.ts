@@ -54,7 +54,7 @@ export function createFunctionOperations(engine: Engine): Operations {
         refuseUnknown(withoutEmpty(input.Code ?? {}), codeMembers, 'lambda:CreateFunction, Code')
         const tags = tagging.read(input.Tags)
         const { name } = parseFunctionName(input.FunctionName)
-        const configuration = configure(name, input)
+        const configuration = configure(name, input, engine.layers)
         const placed = await code.upload(input.Code ?? {}, context.caller)
         if (functions.get(name)) {
           throw new AwsError('ResourceConflictException', `Function already exist: ${name}`, 409, { Type: 'User' })
@@ -79,7 +79,7 @@ export function createFunctionOperations(engine: Engine): Operations {
         )
         const found = functions.find(input.FunctionName)
         checkRevision(found, input.RevisionId)
-        const changed = { ...found, configuration: configure(found.name, input, found.configuration) }
+        const changed = { ...found, configuration: configure(found.name, input, engine.layers, found.configuration) }
         await checkConfiguration(cloud, changed, found.configuration)
         return describe(changeFunction(engine, changed))
       },

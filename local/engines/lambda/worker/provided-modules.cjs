@@ -33,6 +33,10 @@ function provideToImport(packageRoot) {
       parent: pathToFileURL(join(packageRoot, 'package.json')).href,
       provided: provided.source,
       whyNot: whyNotProvided('%'),
+      layers: (process.env.NODE_PATH ?? '')
+        .split(':')
+        .filter(Boolean)
+        .map((folder) => pathToFileURL(`${folder}.js`).href),
     },
   })
 }

@@ -49,6 +49,22 @@ export const examples: Examples = {
         FunctionVersion: { 'Fn::GetAtt': ['FunctionVersion', 'Version'] },
       },
     },
+    Layer: {
+      Type: 'AWS::Lambda::LayerVersion',
+      Properties: { LayerName: 'layer-a', Content: { ZipFile: code } },
+    },
+    OtherLayer: {
+      Type: 'AWS::Lambda::LayerVersion',
+      Properties: { LayerName: 'layer-b', Content: { ZipFile: code } },
+    },
+    NewerLayer: {
+      Type: 'AWS::Lambda::LayerVersion',
+      Properties: { LayerName: 'layer-a', Content: { ZipFile: `${code} + 1` } },
+    },
+    LayerPermission: {
+      Type: 'AWS::Lambda::LayerVersionPermission',
+      Properties: { LayerVersionArn: { Ref: 'Layer' }, Action: 'lambda:GetLayerVersion', Principal: '*' },
+    },
     Permission: {
       Type: 'AWS::Lambda::Permission',
       Properties: {
@@ -60,12 +76,14 @@ export const examples: Examples = {
   },
   lists: {
     ListFunctionEventInvokeConfigs: () => ({ FunctionName: 'function-a' }),
+    ListLayerVersions: () => ({ LayerName: 'layer-a' }),
     'lambda ListAliases': () => ({ FunctionName: 'function-a' }),
     ListVersionsByFunction: () => ({ FunctionName: 'function-a' }),
   },
   short: {
     ListFunctionEventInvokeConfigs: 'there is one version to configure',
   },
+  kept: { 'lambda/layer-last/': 'no number of a layer is given twice, as on AWS' },
   tagged: {
     'lambda CreateFunction': () => ({ Runtime: 'nodejs22.x', Handler: 'index.handler', Code: {} }),
     'lambda TagResource': () => ({ Resource: 'arn:aws:lambda:us-east-1:000000000000:function:function-a' }),

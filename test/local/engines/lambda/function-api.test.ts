@@ -70,7 +70,10 @@ describe('the functions API', () => {
   it.each([
     ['runtime "python3.13" is not modelled', { Runtime: 'python3.13' }],
     ['PackageType "Image" is not modelled', { PackageType: 'Image' }],
-    ['property "Layers" is not modelled', { Layers: ['arn:aws:lambda:us-east-1:000000000000:layer:x:1'] }],
+    [
+      'Layer version arn:aws:lambda:us-east-1:000000000000:layer:x:1 does not exist',
+      { Layers: ['arn:aws:lambda:us-east-1:000000000000:layer:x:1'] },
+    ],
     ['property "VpcConfig" is not modelled', { VpcConfig: { SubnetIds: ['subnet-1'] } }],
     ['SnapStart is not modelled', { SnapStart: { ApplyOn: 'PublishedVersions' } }],
     ["'timeout' failed to satisfy constraint", { Timeout: 901 }],
@@ -85,7 +88,7 @@ describe('the functions API', () => {
     expect(await lambda.call('ListFunctions', {})).toMatchObject({ Functions: [] })
   })
 
-  it.each(['CreateFunctionUrlConfig', 'PublishLayerVersion', 'InvokeWithResponseStream'])(
+  it.each(['CreateFunctionUrlConfig', 'InvokeWithResponseStream'])(
     'refuses the operation %s by name',
     async (action) => {
       const lambda = await startLambda()
