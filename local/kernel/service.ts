@@ -371,6 +371,8 @@ export interface ResourcePlace {
 export interface ResourceContext extends ResourcePlace {
   /** What a template says of the resource to its tools; intrinsics in it are not resolved. */
   readonly metadata?: unknown
+  /** What `Ref` gave of it when it was applied last. Undefined: it is new, or was of another type. */
+  readonly before?: string | undefined
   /** The name CloudFormation would make up, but the same at every start: `<stack>-<logical id>-<hash>`. */
   physicalName(longest?: number): string
   /** Who makes it: what a template names in S3 is read with its rights. Undefined: the account's root. */

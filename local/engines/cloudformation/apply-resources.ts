@@ -194,17 +194,19 @@ async function make(
     report.inert.push({ ...at, property, reason })
   }
   if (inertReason !== undefined) report.inert.push({ ...at, reason: inertReason })
+  const before = records.resources(plan.name).get(logicalId)
+  const refBefore = before?.type === declaration.Type ? before.ref : undefined
   const context: ResourceContext = {
     stackName: plan.name,
     stackId: plan.id,
     logicalId,
     metadata: declaration.Metadata,
+    before: refBefore,
     maker: who,
     physicalName: (longest) =>
       physicalName(plan.name, logicalId, nameSeed(cloud, records.stacks.get(plan.name)), longest),
     asset: findAsset,
   }
-  const before = records.resources(plan.name).get(logicalId)
   if (isChanged && inertReason === undefined) {
     authorize({
       kind: before?.type === declaration.Type ? 'update' : 'create',
@@ -212,7 +214,7 @@ async function make(
       maker: who,
       properties,
       context,
-      ref: before?.type === declaration.Type ? before.ref : undefined,
+      ref: refBefore,
     })
   }
   const told = (error: unknown): unknown =>

@@ -16,7 +16,7 @@ import { permissionMembers, refuseUrlPermission } from './permissions'
 import { placeCode } from './placed-code'
 import { readRecursiveLoop } from './recursion'
 import { functionArn, type LambdaFunction, ownOf, parseFunctionName, withOwn } from './state'
-import { checkAliasName } from './versions'
+import { checkAliasName, type PublishedVersion } from './versions'
 
 export function createResourceTypes(engine: Engine, mappings: Mappings): readonly ResourceType[] {
   return [
@@ -91,9 +91,14 @@ function versionType(engine: Engine): ResourceType {
     apply(properties, context) {
       const found = functions.find(properties.FunctionName)
       const madeBy = `${context.stackName}/${context.logicalId}`
-      const there = functions.versions.of(found.name).find((version) => version.madeBy === madeBy)
-      const { number, madeBy: by } = there ?? publish(engine, found, properties, madeBy)
-      if (by !== madeBy) {
+      const { lastVersion = 0 } = found
+      // The last one may be of a start that died before it was written down whose it is.
+      const isIts = (version: PublishedVersion): boolean =>
+        version.madeBy === madeBy &&
+        (`${found.arn}:${version.number}` === context.before || version.number === lastVersion)
+      const there = functions.versions.of(found.name).find((version) => isIts(version) && isAs(version, properties))
+      const { number } = there ?? publish(engine, found, properties, madeBy)
+      if (!there && number <= lastVersion) {
         throw new AwsError(
           'AlreadyExists',
           `A version for this Lambda function exists ( ${number} ). Modify the function to create a new version.`,
@@ -108,6 +113,19 @@ function versionType(engine: Engine): ResourceType {
       if (found && functions.versions.get(name, qualifier)) deleteVersion(engine, found, qualifier)
     },
   }
+}
+
+/** What a template says of a version can't be changed: another is published then, if the function is another. */
+function isAs({ configuration, code }: PublishedVersion, { CodeSha256, Description }: Declared): boolean {
+  return (
+    (Description === undefined || Description === configuration.Description) &&
+    (CodeSha256 === undefined || CodeSha256 === code.sha256)
+  )
+}
+
+interface Declared {
+  readonly CodeSha256?: string
+  readonly Description?: string
 }
 
 interface AliasProperties extends Omit<AliasInput, 'RoutingConfig'> {

@@ -100,6 +100,17 @@ it('has the code that its template names, another one under another key, and the
   )
 })
 
+it('is published anew when it goes back to code of before, with what it is configured with now', async () => {
+  const { local, put, apply, said } = await prepare()
+  for (const word of ['one', 'two']) await put(`${word}.zip`, word)
+  await apply('CreateStack', 'one.zip')
+  await apply('UpdateStack', 'two.zip')
+  const Parameters = [{ ParameterKey: 'Word', ParameterValue: 'bye' }]
+  expect(await apply('UpdateStack', 'one.zip', { Parameters })).toBe('UPDATE_COMPLETE')
+  expect(await said('live')).toBe('one bye')
+  expect(local.outputs('App').Version).toMatch(/:3$/)
+})
+
 it('is given out as it was written, and as it was expanded', async () => {
   const { call, put, apply } = await prepare()
   await put('one.zip', 'one')

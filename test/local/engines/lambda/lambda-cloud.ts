@@ -49,10 +49,13 @@ export async function startLambda(options: LambdaCloudOptions = {}): Promise<Lam
   for (const create of options.services ?? []) cloud.register(create(cloud))
   const call = <Output>(action: string, input: object): Promise<Output> =>
     cloud.call<Output>(root, 'lambda', action, input)
+  const refs = new Map<string, string>()
   const apply: LambdaCloud['apply'] = async (type, properties, logicalId = 'Thing') => {
     const found = service.resources?.find((candidate) => candidate.type === type)
     if (!found) throw new Error(`no resource type ${type}`)
-    return found.apply(properties, contextOf(logicalId))
+    const result = await found.apply(properties, { ...contextOf(logicalId), before: refs.get(`${type} ${logicalId}`) })
+    refs.set(`${type} ${logicalId}`, result.ref)
+    return result
   }
 
   const lambda: LambdaCloud = {

@@ -235,8 +235,13 @@ describe('of a template', () => {
     await applyAll('two', 'VersionB')
     expect((await lambda.invoke('made:live')).answer).toBe('two')
     expect((await lambda.invoke('made:1')).answer).toBe('one')
-    await expect(lambda.apply('AWS::Lambda::Version', { FunctionName: 'made' }, 'VersionC')).rejects.toMatchObject({
+    const exists = {
       message: 'A version for this Lambda function exists ( 2 ). Modify the function to create a new version.',
-    })
+    }
+    const version = (id: string, more: object = {}) =>
+      lambda.apply('AWS::Lambda::Version', { FunctionName: 'made', ...more }, id)
+    await expect(version('VersionC')).rejects.toMatchObject(exists)
+    await expect(version('VersionB', { Description: 'another' })).rejects.toMatchObject(exists)
+    expect(await version('VersionA')).toMatchObject({ ref: `${arn}:1` })
   })
 })
