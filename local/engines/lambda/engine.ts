@@ -107,11 +107,15 @@ export function removeFunction({ functions, pool }: Engine, name: string): void 
   functions.delete(name)
 }
 
-export function checkRevision(found: { readonly revisionId: string }, revisionId: string | undefined): void {
+export function checkRevision(
+  found: { readonly revisionId?: string | undefined },
+  revisionId: string | undefined,
+  readBy = 'GetFunction/GetPolicy',
+): void {
   if (revisionId === undefined || revisionId === found.revisionId) return
   throw new AwsError(
     'PreconditionFailedException',
-    'The RevisionId provided does not match the latest RevisionId. Call the GetFunction/GetPolicy API to retrieve the latest RevisionId',
+    `The RevisionId provided does not match the latest RevisionId. Call the ${readBy} API to retrieve the latest RevisionId`,
     412,
     { Type: 'User' },
   )

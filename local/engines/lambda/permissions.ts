@@ -56,6 +56,25 @@ export function statementOf(functionArn: string, input: PermissionInput): Policy
   }
 }
 
+/** @throws ResourceConflictException for an id that a statement has already */
+export function refuseTwice(statements: readonly PolicyStatement[], id: string | undefined): void {
+  if (!statements.some(({ Sid }) => Sid === id)) return
+  throw new AwsError(
+    'ResourceConflictException',
+    `The statement id (${id}) provided already exists. Please provide a new statement id, or remove the existing statement.`,
+    409,
+    { Type: 'User' },
+  )
+}
+
+/** @throws ResourceNotFoundException if none has the id */
+export function without(statements: readonly PolicyStatement[], id: string): readonly PolicyStatement[] {
+  const left = statements.filter(({ Sid }) => Sid !== id)
+  if (left.length < statements.length) return left
+  const message = `Statement ${id} is not found in resource policy.`
+  throw new AwsError('ResourceNotFoundException', message, 404, { Type: 'User' })
+}
+
 function principalOf(principal: string): NonNullable<PolicyStatement['Principal']> {
   if (principal === '*') return '*'
   if (/^\d{12}$/.test(principal)) return { AWS: `arn:aws:iam::${principal}:root` }

@@ -67,6 +67,16 @@ export function createFunctionTable(cloud: Cloud): FunctionTable {
       { Type: 'User' },
     )
 
+  function here(named: FunctionName): FunctionName {
+    if (named.region === undefined || named.region === cloud.region) return named
+    throw new AwsError(
+      'ResourceNotFoundException',
+      `Functions from '${named.region}' are not reachable in this region ('${cloud.region}')`,
+      404,
+      { Type: 'User' },
+    )
+  }
+
   return {
     versions,
     async load() {
@@ -76,14 +86,14 @@ export function createFunctionTable(cloud: Cloud): FunctionTable {
     all: () => functions.list(),
     get: (name) => functions.get(name),
     find(reference, qualifier) {
-      const named = parseFunctionName(reference)
+      const named = here(parseFunctionName(reference))
       const version = qualifier ?? named.qualifier
       const found = functions.get(named.name)
       if (!found || (version !== undefined && version !== latest)) throw missing(named.name, version)
       return found
     },
     resolve(reference, given) {
-      const { name, qualifier: named } = parseFunctionName(reference)
+      const { name, qualifier: named } = here(parseFunctionName(reference))
       if (named !== undefined && given !== undefined && given !== named) {
         throw invalidParameter('The derived qualifier from the function name does not match the specified qualifier.')
       }
@@ -133,15 +143,22 @@ export function functionArn(cloud: Cloud, name: string): string {
 }
 
 const forms = [
-  /^arn:aws[a-z-]*:lambda:[a-z0-9-]+:\d{12}:function:([\w-]{1,64})(?::([\w$-]+))?$/,
-  /^\d{12}:function:([\w-]{1,64})(?::([\w$-]+))?$/,
-  /^(?:function:)?([\w-]{1,64})(?::([\w$-]+))?$/,
+  /^arn:aws[a-z-]*:lambda:(?<region>[a-z0-9-]+):\d{12}:function:(?<name>[\w-]{1,64})(?::(?<qualifier>[\w$-]+))?$/,
+  /^\d{12}:function:(?<name>[\w-]{1,64})(?::(?<qualifier>[\w$-]+))?$/,
+  /^(?:function:)?(?<name>[\w-]{1,64})(?::(?<qualifier>[\w$-]+))?$/,
 ]
 
-export function parseFunctionName(reference: unknown): { name: string; qualifier?: string | undefined } {
+export interface FunctionName {
+  readonly name: string
+  readonly qualifier?: string | undefined
+  /** Of an ARN. */
+  readonly region?: string | undefined
+}
+
+export function parseFunctionName(reference: unknown): FunctionName {
   for (const form of forms) {
-    const match = typeof reference === 'string' ? form.exec(reference) : null
-    if (match?.[1]) return { name: match[1], qualifier: match[2] }
+    const { name, qualifier, region } = (typeof reference === 'string' && form.exec(reference)?.groups) || {}
+    if (name !== undefined) return { name, qualifier, region }
   }
   throw new AwsError(
     'ValidationException',

@@ -41,9 +41,17 @@ export function createFunctionOperations(engine: Engine): Operations {
       ? [{ action: 'iam:PassRole', resource: role, context: { 'iam:PassedToService': ['lambda.amazonaws.com'] } }]
       : []
 
+  /** And who uses a layer, to read it. */
+  const readLayers = (arns: unknown): readonly Access[] =>
+    Array.isArray(arns) ? arns.map((arn) => ({ action: 'lambda:GetLayerVersion', resource: String(arn) })) : []
+
   return {
     CreateFunction: {
-      access: (input: CreateInput) => [...accessTo(engine, 'CreateFunction', input), ...passRole(input.Role)],
+      access: (input: CreateInput) => [
+        ...accessTo(engine, 'CreateFunction', input),
+        ...passRole(input.Role),
+        ...readLayers(input.Layers),
+      ],
       async handle(input: CreateInput, context) {
         const given = withoutEmpty(input)
         refuseUnknown(
@@ -69,6 +77,7 @@ export function createFunctionOperations(engine: Engine): Operations {
       access: (input: CreateInput) => [
         ...accessTo(engine, 'UpdateFunctionConfiguration', input),
         ...passRole(input.Role),
+        ...readLayers(input.Layers),
       ],
       async handle(input: CreateInput & { RevisionId?: string }) {
         const given = withoutEmpty(input)

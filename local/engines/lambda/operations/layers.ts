@@ -2,9 +2,9 @@
 import { AwsError } from '../../../kernel/aws-error'
 import type { Access, Operation } from '../../../kernel/service'
 import type { CodeInput } from '../code'
-import { type Engine, type Operations, type PageInput, page } from '../engine'
+import { checkRevision, type Engine, type Operations, type PageInput, page } from '../engine'
 import { type LayerVersion, layerArn, parseLayer } from '../layers'
-import { statementOf } from '../permissions'
+import { refuseTwice, statementOf, without } from '../permissions'
 
 interface LayerInput {
   readonly LayerName: string
@@ -65,15 +65,8 @@ export function createLayerOperations(engine: Engine): Operations {
     }
   }
 
-  function checkPolicyRevision(layer: LayerVersion, revisionId: string | undefined): void {
-    if (revisionId === undefined || revisionId === layer.revisionId) return
-    throw new AwsError(
-      'PreconditionFailedException',
-      'The RevisionId provided does not match the latest RevisionId. Call the GetLayerPolicy API to retrieve the latest RevisionId',
-      412,
-      { Type: 'User' },
-    )
-  }
+  const checkPolicy = (layer: LayerVersion, { RevisionId }: PermissionInput): void =>
+    checkRevision(layer, RevisionId, 'GetLayerPolicy')
 
   return {
     PublishLayerVersion: {
@@ -126,15 +119,8 @@ export function createLayerOperations(engine: Engine): Operations {
       },
     },
     AddLayerVersionPermission: onVersion<PermissionInput>('AddLayerVersionPermission', (layer, input) => {
-      checkPolicyRevision(layer, input.RevisionId)
-      if (layer.statements.some(({ Sid }) => Sid === input.StatementId)) {
-        throw new AwsError(
-          'ResourceConflictException',
-          `The statement id (${input.StatementId}) provided already exists. Please provide a new statement id, or remove the existing statement.`,
-          409,
-          { Type: 'User' },
-        )
-      }
+      checkPolicy(layer, input)
+      refuseTwice(layer.statements, input.StatementId)
       const { OrganizationId: PrincipalOrgID, StatementId, Action, Principal } = input
       const given = { StatementId, Action, Principal, ...(PrincipalOrgID !== undefined && { PrincipalOrgID }) }
       const statement = statementOf(layer.arn, given)
@@ -150,13 +136,8 @@ export function createLayerOperations(engine: Engine): Operations {
       return { Policy, RevisionId: revisionId }
     }),
     RemoveLayerVersionPermission: onVersion<PermissionInput>('RemoveLayerVersionPermission', (layer, input) => {
-      checkPolicyRevision(layer, input.RevisionId)
-      const statements = layer.statements.filter(({ Sid }) => Sid !== input.StatementId)
-      if (statements.length === layer.statements.length) {
-        const message = `Statement ${input.StatementId} is not found in resource policy.`
-        throw new AwsError('ResourceNotFoundException', message, 404, { Type: 'User' })
-      }
-      layers.put({ ...layer, statements })
+      checkPolicy(layer, input)
+      layers.put({ ...layer, statements: without(layer.statements, input.StatementId) })
     }),
   }
 

@@ -16,7 +16,7 @@ import {
 import { invalidParameter } from '../errors'
 import { describeEventInvokeConfig, type EventInvokeInput, readEventInvokeConfig } from '../event-invoke-config'
 import { checkSending } from '../execution-role'
-import { type PermissionInput, policyOf, refuseUrlPermission, statementOf } from '../permissions'
+import { type PermissionInput, policyOf, refuseTwice, refuseUrlPermission, statementOf, without } from '../permissions'
 import { type LambdaFunction, ownOf, withOwn } from '../state'
 import { latest, type Qualified } from '../versions'
 
@@ -32,14 +32,7 @@ export function createPolicyOperations(engine: Engine): Operations {
           throw invalidParameter('We currently do not support adding policies for $LATEST.')
         }
         checkRevision(target.found, input.RevisionId)
-        if (ownOf(target.found, target.qualifier).statements.some(({ Sid }) => Sid === input.StatementId)) {
-          throw new AwsError(
-            'ResourceConflictException',
-            `The statement id (${input.StatementId}) provided already exists. Please provide a new statement id, or remove the existing statement.`,
-            409,
-            { Type: 'User' },
-          )
-        }
+        refuseTwice(ownOf(target.found, target.qualifier).statements, input.StatementId)
         return { Statement: JSON.stringify(putPermission(engine, target, input)) }
       }),
       access: (input: AddInput) =>
@@ -50,9 +43,8 @@ export function createPolicyOperations(engine: Engine): Operations {
     },
     RemovePermission: onQualified<RemoveInput>(engine, 'RemovePermission', ({ found, qualifier }, input) => {
       checkRevision(found, input.RevisionId)
-      if (!removePermission(engine, found, qualifier, input.StatementId)) {
-        throw notFound(`Statement ${input.StatementId} is not found in resource policy.`)
-      }
+      const statements = without(ownOf(found, qualifier).statements, input.StatementId)
+      changeFunction(engine, withOwn(found, qualifier, { statements }))
     }),
     GetPolicy: onQualified(engine, 'GetPolicy', ({ found, qualifier }) => {
       const policy = policyOf(ownOf(found, qualifier))

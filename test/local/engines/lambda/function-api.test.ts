@@ -46,6 +46,15 @@ describe('the functions API', () => {
     expect(Configuration).toMatchObject({ Timeout: 9, Environment: { Variables: { A: 'b' } }, MemorySize: 128 })
     expect((await lambda.invoke('made')).answer).toEqual(['b', 2])
 
+    const elsewhere = arn.replace('us-east-1', 'eu-west-1')
+    for (const FunctionName of [elsewhere, `${elsewhere}:1`]) {
+      await expect(lambda.invoke(FunctionName)).rejects.toMatchObject({
+        code: 'ResourceNotFoundException',
+        message: "Functions from 'eu-west-1' are not reachable in this region ('us-east-1')",
+      })
+    }
+    await expect(lambda.call('DeleteFunction', { FunctionName: elsewhere })).rejects.toMatchObject({ status: 404 })
+
     await lambda.call('DeleteFunction', { FunctionName: 'made' })
     await expect(lambda.invoke('made')).rejects.toMatchObject({
       code: 'ResourceNotFoundException',

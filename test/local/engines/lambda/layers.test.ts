@@ -65,6 +65,15 @@ test('what is in a layer is required and imported, the last layer is on top, and
   expect(await again.call('PublishLayerVersion', { LayerName: 'words', ...words('new') })).toMatchObject({ Version: 2 })
 })
 
+test('whoever gives a layer to a function must be allowed to read it', async () => {
+  const lambda = await startLambda()
+  const { CreateFunction, UpdateFunctionConfiguration } = lambda.cloud.services.get('lambda')?.operations ?? {}
+  const needed = { action: 'lambda:GetLayerVersion', resource: `${layer}:words:1` }
+  const input = { ...requires, Layers: [needed.resource] }
+  expect(await CreateFunction?.access(input, {} as never)).toContainEqual(needed)
+  expect(await UpdateFunctionConfiguration?.access(input, {} as never)).toContainEqual(needed)
+})
+
 test('layers are listed by name and by version, as far as they are for what is asked', async () => {
   const lambda = await startLambda()
   await lambda.call('PublishLayerVersion', { LayerName: 'a', ...words('1'), CompatibleRuntimes: ['nodejs20.x'] })
