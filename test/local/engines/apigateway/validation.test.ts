@@ -17,8 +17,9 @@ describe('no body and no schema can make validation last', () => {
   })
 
   test('a pattern with look-ahead and a group within a group', () => {
-    expect(validate({ pattern: '^(?=a)(a+)+$' }, evil.slice(-60))).toBe(
-      '[The regular expression ^(?=a)(a+)+$ took more than 500 ms and was ended]',
+    // Where other processes keep it from its time, that of the whole body is over first.
+    expect(validate({ pattern: '^(?=a)(a+)+$' }, evil.slice(-60))).toMatch(
+      /^\[(?:The regular expression \S+ took more than 500|Validating the body against M took more than 1000) ms and was ended\]$/,
     )
     expect(validate({ pattern: '^(?=.*\\d)(?=.*[A-Z]).{8,}$' }, 'Passw0rds')).toBeUndefined()
   })
