@@ -20,9 +20,18 @@ export const statusTexts: Readonly<Record<Status, string>> = {
   failed: 'Came to nothing',
 }
 
+/** Its time is over, and its key may still be taken for a moment. */
+export function isEndingNow({ status, endsAt }: Pick<Subscription, 'status' | 'endsAt'>, now: Date): boolean {
+  return status === 'ending' && endsAt !== undefined && new Date(endsAt) <= now
+}
+
 /** Milliseconds until it is looked at again: something is about to happen, or may. */
-export function paceOf({ status, grace, key }: Pick<Subscription, 'status' | 'grace' | 'key'>): number | false {
-  if (status === 'pending') return 1_000
+export function paceOf(
+  subscription: Pick<Subscription, 'status' | 'grace' | 'key' | 'endsAt'>,
+  now: Date,
+): number | false {
+  const { status, grace, key } = subscription
+  if (status === 'pending' || isEndingNow(subscription, now)) return 1_000
   if (status === 'ended' || status === 'failed') return false
   return status === 'awaiting-approval' || grace || !key ? 4_000 : 15_000
 }

@@ -1,6 +1,6 @@
 /** What a subscription says to whoever holds it. */
 import { samplesOf } from '../../portal/lib/samples'
-import { actorText, reasonText, suspensionText, usedOf } from '../../portal/lib/subscriptions'
+import { actorText, isEndingNow, paceOf, reasonText, suspensionText, usedOf } from '../../portal/lib/subscriptions'
 
 test('a sample has the key only if it is given, and no path of a document ends the quotes that it is in', () => {
   const [curl, node] = samplesOf("https://api.example/prod/it's")
@@ -29,4 +29,14 @@ test('what is used of a quota is what is not left of it on the last day', () => 
   expect(usedOf({ quota, days: [{ day, used: 3, remaining: 97 }] })).toBe(3)
   expect(usedOf({ quota, days: [{ day, used: 0 }] })).toBeUndefined()
   expect(usedOf({ days: [{ day, used: 3 }] })).toBeUndefined()
+})
+
+test('what has come to its end is looked at until it is over, and is not said to be callable until a moment ago', () => {
+  const now = new Date('2026-01-31T12:00:00.000Z')
+  const ending = (endsAt: string) => ({ status: 'ending' as const, endsAt })
+  expect(isEndingNow(ending('2026-01-31T12:00:00.000Z'), now)).toBe(true)
+  expect(isEndingNow(ending('2026-01-31T12:00:01.000Z'), now)).toBe(false)
+  expect(isEndingNow({ status: 'ended', endsAt: '2026-01-31T11:00:00.000Z' }, now)).toBe(false)
+  expect(paceOf(ending('2026-01-31T12:00:00.000Z'), now)).toBe(1_000)
+  expect(paceOf(ending('2026-02-28T12:00:00.000Z'), now)).toBe(4_000)
 })

@@ -2,7 +2,8 @@
 import Alert, { type AlertProps } from '@cloudscape-design/components/alert'
 import Container from '@cloudscape-design/components/container'
 import { Link } from '@tanstack/react-router'
-import { reasonText, type Subscription, statusTexts, suspensionText } from '../../lib/subscriptions'
+import { now } from '../../lib/clock'
+import { isEndingNow, reasonText, type Subscription, statusTexts, suspensionText } from '../../lib/subscriptions'
 import { Moment } from '../../ui/moment'
 import { PlanFacts } from '../../ui/plan-facts'
 
@@ -51,6 +52,7 @@ function Told({ subscription }: { readonly subscription: Subscription }) {
       <p>The API takes no calls with its key: {suspensionText(suspendedFor)}. The key stays, and may be on again.</p>
     )
   }
+  if (isEndingNow(subscription, now())) return <p>Its key is being taken back. This page goes on by itself.</p>
   if (status === 'ending') {
     return (
       <p>

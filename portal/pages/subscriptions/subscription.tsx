@@ -3,6 +3,7 @@ import { useQuery, useQueryClient } from '@tanstack/react-query'
 import { getRouteApi, Link } from '@tanstack/react-router'
 import { useState } from 'react'
 import { subscriptions } from '../../lib/api'
+import { now } from '../../lib/clock'
 import { isOver, paceOf, type ShownKey, type Subscription } from '../../lib/subscriptions'
 import { Read } from '../../ui/read'
 import { Title } from '../../ui/title'
@@ -21,7 +22,7 @@ export function SubscriptionPage() {
   const subscription = useQuery({
     queryKey: ['subscription', id],
     queryFn: ({ signal }) => subscriptions('GET /subscriptions/{id}', { path: { id }, signal }),
-    refetchInterval: ({ state }) => (state.data ? paceOf(state.data) : false),
+    refetchInterval: ({ state }) => (state.data ? paceOf(state.data, now()) : false),
   })
   const { data } = subscription
   return (

@@ -162,6 +162,7 @@ describeInChromium('a developer', () => {
     await asked.getByText('At once').click()
     await asked.getByText('Its keys are taken back at once').waitFor()
     await asked.getByRole('button', { name: 'Cancel it' }).click()
+    await page.getByRole('status').getByText('Ended').first().waitFor()
     await page.getByText('It was cancelled.').waitFor()
     expect(await statusOf(sample)).toBe(403)
   })
