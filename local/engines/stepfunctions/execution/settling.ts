@@ -40,15 +40,26 @@ function tooLarge(output: Payload, { integration }: TaskDefinition): StateFailur
 }
 
 export function settleFailure(engine: Engine, branch: Branch, failure: StateFailure, how: 'Failed' | 'TimedOut'): void {
-  const { execution } = branch
+  settleFailures(engine, [[branch, failure]], how)
+}
+
+/** Tasks of one execution that fail at once: each is told before anything is done about the first. */
+export function settleFailures(
+  engine: Engine,
+  failed: readonly (readonly [branch: Branch, failure: StateFailure])[],
+  how: 'Failed' | 'TimedOut',
+): void {
+  const execution = failed[0]?.[0].execution
+  if (!execution) return
   engine.guard(execution, () => {
-    const { error, cause, options } = failure
-    stopChildOf(engine, branch)
-    retire(engine, branch)
-    taskEvent(branch, engine.cloud.clock.now(), stateOf(branch).task as TaskDefinition, how, { error, cause })
-    setPhase(branch, { kind: 'failure', error, cause, options })
+    for (const [branch, { error, cause, options }] of failed) {
+      stopChildOf(engine, branch)
+      retire(engine, branch)
+      taskEvent(branch, engine.cloud.clock.now(), stateOf(branch).task as TaskDefinition, how, { error, cause })
+      setPhase(branch, { kind: 'failure', error, cause, options })
+    }
     engine.journal.commit(execution)
-    engine.goOn(branch)
+    for (const [branch] of failed) engine.goOn(branch)
   })
 }
 

@@ -4,7 +4,7 @@ import { HeartbeatTimeoutError } from '../failures/heartbeat-timeout'
 import { TimeoutError } from '../failures/timeout'
 import type { Engine } from './engine'
 import { type Branch, type Execution, setPhase } from './execution'
-import { settleFailure } from './settling'
+import { settleFailures } from './settling'
 
 const yearSeconds = 31_536_000
 const fiveMinutes = 300
@@ -33,14 +33,29 @@ export function wake(engine: Engine, branch: Branch): void {
   } else if (phase.kind === 'task' && !timeOut(engine, branch)) armTask(engine, branch)
 }
 
-/** Ends the branch's task if its time is over. At that very instant the timeout wins over an answer. */
+/**
+ * Ends the branch's task if its time is over, and with it those of its execution that are over at the same time: recorded
+ * are four tasks that time out together, each told before the Map fails by the first. At that very instant the timeout wins
+ * over an answer.
+ */
 export function timeOut(engine: Engine, branch: Branch): boolean {
-  if (branch.phase.kind !== 'task') return false
   const now = engine.cloud.clock.now()
-  const { deadline = Infinity, heartbeatBy = Infinity } = branch.phase.task
-  if (deadline > now && heartbeatBy > now) return false
-  settleFailure(engine, branch, deadline <= now ? new TimeoutError() : new HeartbeatTimeoutError(), 'TimedOut')
+  if (!isOver(branch, now)) return false
+  const others = [...branch.execution.branches.values()].filter((other) => other !== branch && isOver(other, now))
+  const over = [branch, ...others].map((one) => [one, timeoutOf(one, now)] as const)
+  settleFailures(engine, over, 'TimedOut')
   return true
+}
+
+function isOver({ phase }: Branch, now: number): boolean {
+  if (phase.kind !== 'task') return false
+  const { deadline = Infinity, heartbeatBy = Infinity } = phase.task
+  return deadline <= now || heartbeatBy <= now
+}
+
+function timeoutOf({ phase }: Branch, now: number): TimeoutError | HeartbeatTimeoutError {
+  const isTaskOver = phase.kind === 'task' && (phase.task.deadline ?? Infinity) <= now
+  return isTaskOver ? new TimeoutError() : new HeartbeatTimeoutError()
 }
 
 /** Hangs a timer on whichever is over first, the task's time or its worker's silence. */

@@ -271,13 +271,15 @@ describe('what a failure leaves in the history', () => {
     expect(events[failed]?.mapIterationAbortedEventDetails).toEqual({ name: 'M', index: 0 })
   })
 
-  it('is the end of each iteration in order, with its task beside it', async () => {
+  it('is each task whose time is over, and then the end of each iteration in order, with its task beside it', async () => {
     const each = { ItemProcessor: flow(['T', { ...waiting, TimeoutSeconds: 1 }]), End: true }
     const { harness, executionArn } = await run(flow(['M', { Type: 'Map', ...each }]), [1, 2, 3], [fakeLambda(() => 1)])
     await harness.cloud.clock.advance(1000)
-    const { line } = await look(harness, executionArn)
+    const { line, events } = await look(harness, executionArn)
     const failed = line.findIndex((event) => event.startsWith('TaskTimedOut')) + 1
-    expect(line.slice(failed)).toEqual([
+    const submitted = events.filter(({ type }) => type === 'TaskSubmitted').map(({ id }) => id)
+    expect(line.slice(failed - 1)).toEqual([
+      ...submitted.map((id) => `TaskTimedOut<${id}`),
       `MapIterationFailed<${failed}`,
       `TaskStateAborted<${failed}`,
       `MapIterationAborted<${failed}`,
@@ -285,7 +287,7 @@ describe('what a failure leaves in the history', () => {
       `MapIterationAborted<${failed}`,
       `TaskStateAborted<${failed}`,
       `MapStateFailed<${failed}`,
-      `ExecutionFailed<${failed + 7}`,
+      `ExecutionFailed<${failed + 9}`,
     ])
   })
 
