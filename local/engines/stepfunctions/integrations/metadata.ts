@@ -1,6 +1,7 @@
 /** What optimized integrations add to a service's answer: what its response had besides the body. */
 import { randomBytes, randomUUID } from 'node:crypto'
 import { crc32, ieee } from '../../../lib/crc32'
+import { inHashOrder } from '../json-path/hash-order'
 
 /** The header of the answer that each service sends besides those that all of them send. */
 type MoreHeaders = (answer: Answer) => Readonly<Record<string, string>>
@@ -66,22 +67,29 @@ export function withMetadata(output: unknown, service: string, now: number): obj
   const response = responses[service] ?? plain
   const requestId = randomUUID()
   const body = output instanceof Answered ? output.body : response.body(given)
-  const headers = {
-    ...response.headers({ body, output: given, now }),
+  const headers: Readonly<Record<string, string>> = {
     'x-amzn-RequestId': requestId,
     'Content-Length': String(Buffer.byteLength(body)),
     Date: new Date(now).toUTCString(),
     'Content-Type': response.contentType,
+    ...response.headers({ body, output: given, now }),
   }
-  return {
+  const named = Object.entries(headers).map(([name, value]) => ({ name, value }))
+  return inNameOrder({
     ...given,
     SdkHttpMetadata: {
-      AllHttpHeaders: Object.fromEntries(Object.entries(headers).map(([name, value]) => [name, [value]])),
-      HttpHeaders: headers,
+      AllHttpHeaders: Object.fromEntries(inHashOrder(named).map(({ name, value }) => [name, [value]])),
+      HttpHeaders: inNameOrder(headers),
       HttpStatusCode: 200,
     },
     SdkResponseMetadata: { RequestId: requestId },
-  }
+  })
+}
+
+/** AWS gives an answer's members, and the headers that have one value, by their names in whatever case. */
+function inNameOrder(members: Readonly<Record<string, unknown>>): Record<string, unknown> {
+  const lower = ([name]: readonly [string, unknown]): string => name.toLowerCase()
+  return Object.fromEntries(Object.entries(members).sort((one, other) => (lower(one) < lower(other) ? -1 : 1)))
 }
 
 export function textOf(value: unknown): string {

@@ -1,4 +1,5 @@
 import { AwsError } from '../../../kernel/aws-error'
+import { StateFailure } from '../failures/state-failure'
 import type { Integration } from './integration'
 import { textOf } from './metadata'
 import { optimized } from './optimized'
@@ -20,6 +21,7 @@ export function sqsSendMessage(resource: string): Integration {
     takes: { service: 'sqs', action: 'SendMessage', known, json: ['MessageBody'] },
     async call({ cloud, caller, parameters }) {
       const { MessageBody, ...given } = parameters as Record<string, unknown>
+      refuseHost(given['QueueUrl'])
       // The service's older API names what is missing so.
       if (MessageBody === undefined || MessageBody === null) {
         throw new AwsError('MissingParameter', 'The request must contain the parameter MessageBody.')
@@ -27,4 +29,13 @@ export function sqsSendMessage(resource: string): Integration {
       return cloud.call(caller, 'sqs', 'SendMessage', { ...given, MessageBody: textOf(MessageBody) })
     },
   })
+}
+
+/** The SDK calls the host of a queue's URL: one that is a bare name has none that answers. */
+function refuseHost(queueUrl: unknown): void {
+  if (typeof queueUrl !== 'string' || queueUrl.includes('/') || queueUrl === '') return
+  throw new StateFailure(
+    'SQS.SdkClientException',
+    `Unable to execute HTTP request: ${queueUrl}: Name or service not known`,
+  )
 }

@@ -1,11 +1,13 @@
 /**
  * Payload templates: objects in which a field whose name ends in `.$` takes its value from a path or an
- * intrinsic function. A template without any is a constant and is handed out as it is.
+ * intrinsic function. A template without any is a constant and is handed out as it is. What is given comes first, and
+ * what is filled in after it, in the order recorded on AWS.
  */
 import type { Scope } from '../definition/scope'
 import { RuntimeError } from '../failures/runtime'
 import { compileIntrinsic, isIntrinsic } from '../intrinsics/compile-intrinsic'
 import { compilePath, valueAt } from './compile-path'
+import { inHashOrder } from './hash-order'
 
 export type Template =
   | { readonly kind: 'constant'; readonly value: unknown }
@@ -16,6 +18,11 @@ export function compileTemplate(value: unknown, refuse: (problem: string, at: st
   if (Array.isArray(value)) return compileArray(value, refuse, at)
   if (typeof value === 'object' && value !== null) return compileObject(value as Record<string, unknown>, refuse, at)
   return { kind: 'constant', value }
+}
+
+interface Part {
+  readonly name: string
+  readonly part: Template
 }
 
 function compileArray(items: readonly unknown[], refuse: (problem: string, at: string) => void, at: string): Template {
@@ -29,10 +36,11 @@ function compileObject(
   refuse: (problem: string, at: string) => void,
   at: string,
 ): Template {
-  const parts: { readonly name: string; readonly part: Template }[] = []
+  const given: Part[] = []
+  const filled: Part[] = []
   for (const [field, value] of Object.entries(object)) {
     if (!field.endsWith('.$')) {
-      parts.push({ name: field, part: compileTemplate(value, refuse, `${at}/${field}`) })
+      given.push({ name: field, part: compileTemplate(value, refuse, `${at}/${field}`) })
       continue
     }
     const name = field.slice(0, -2)
@@ -45,7 +53,7 @@ function compileObject(
       continue
     }
     try {
-      parts.push({ name, part: { kind: 'dynamic', fill: compileExpression(value, field) } })
+      filled.push({ name, part: { kind: 'dynamic', fill: compileExpression(value, field) } })
     } catch (error) {
       refuse(
         `The value for the field '${field}' must be a valid JSONPath or a valid intrinsic function call: ${(error as Error).message}`,
@@ -53,6 +61,7 @@ function compileObject(
       )
     }
   }
+  const parts = [...given, ...inHashOrder(filled)]
   if (parts.every(({ part }) => part.kind === 'constant')) return { kind: 'constant', value: object }
   return {
     kind: 'dynamic',

@@ -46,7 +46,7 @@ const definition = {
             Ask: {
               Type: 'Task',
               Resource: 'arn:aws:states:::sqs:sendMessage.waitForTaskToken',
-              Arguments: { QueueUrl: 'q', MessageBody: { token: '{% $states.context.Task.Token %}' } },
+              Arguments: { QueueUrl: 'http://q', MessageBody: { token: '{% $states.context.Task.Token %}' } },
               Retry: [{ ErrorEquals: ['States.Timeout'], IntervalSeconds: 1 }],
               TimeoutSeconds: 20,
               End: true,

@@ -41,7 +41,7 @@ function taskMachine(state: Record<string, unknown>): object {
 
 const callback = {
   Resource: 'arn:aws:states:::sqs:sendMessage.waitForTaskToken',
-  Parameters: { QueueUrl: 'q', MessageBody: { 'token.$': '$$.Task.Token' } },
+  Parameters: { QueueUrl: 'http://q', MessageBody: { 'token.$': '$$.Task.Token' } },
 }
 
 function tokenQueue(): FakeService & { tokens(): string[] } {

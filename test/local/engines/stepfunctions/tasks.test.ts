@@ -207,7 +207,7 @@ describe('Catch', () => {
     const definition = one(
       {
         Resource: 'arn:aws:states:::sqs:sendMessage.waitForTaskToken',
-        Parameters: { QueueUrl: 'q', MessageBody: 'x' },
+        Parameters: { QueueUrl: 'http://q', MessageBody: 'x' },
         TimeoutSeconds: 5,
         Catch: [
           { ErrorEquals: ['States.TaskFailed'], Next: 'Wrong' },
@@ -255,7 +255,7 @@ describe('other integrations', () => {
     const sns = fakeService('sns', { Publish: () => ({ MessageId: '2' }) })
     const harness = await createHarness({ services: () => [sqs, sns] })
     await harness.run(
-      one({ Resource: 'arn:aws:states:::sqs:sendMessage', Parameters: { QueueUrl: 'q', 'MessageBody.$': '$' } }),
+      one({ Resource: 'arn:aws:states:::sqs:sendMessage', Parameters: { QueueUrl: 'http://q', 'MessageBody.$': '$' } }),
       { a: 1 },
     )
     await harness.run(

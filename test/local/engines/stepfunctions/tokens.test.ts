@@ -22,7 +22,7 @@ function asking(state: Record<string, unknown> = {}): object {
   const Ask = {
     Type: 'Task',
     Resource: 'arn:aws:states:::sqs:sendMessage.waitForTaskToken',
-    Parameters: { QueueUrl: 'q', MessageBody: { 'token.$': '$$.Task.Token' } },
+    Parameters: { QueueUrl: 'http://q', MessageBody: { 'token.$': '$$.Task.Token' } },
     End: true,
     ...state,
   }

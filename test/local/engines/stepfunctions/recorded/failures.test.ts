@@ -98,6 +98,22 @@ describe('the failures of services', () => {
     )
   })
 
+  it('finds no host in the bare name of a queue', async () => {
+    const sqs = fakeService('sqs', { SendMessage: () => ({}) })
+    const parameters = { QueueUrl: 'no-such-queue', MessageBody: 'b' }
+    const { error, cause, line } = await run(
+      flow(['T', task({ Resource: 'arn:aws:states:::sqs:sendMessage', Parameters: parameters })]),
+      {},
+      [sqs],
+    )
+    expect({ error, cause }).toEqual({
+      error: 'SQS.SdkClientException',
+      cause: 'Unable to execute HTTP request: no-such-queue: Name or service not known',
+    })
+    expect(line.slice(3)).toEqual(['TaskStarted<3', 'TaskFailed<4', 'ExecutionFailed<5'])
+    expect(sqs.calls).toEqual([])
+  })
+
   it('ends the cause of an SDK integration with the count of attempts', async () => {
     const resource = 'arn:aws:states:::aws-sdk:sfn:describeExecution'
     const executionArn = 'arn:aws:states:us-east-1:000000000000:execution:none:none'

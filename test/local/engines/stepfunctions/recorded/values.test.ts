@@ -59,6 +59,77 @@ describe('values', () => {
   })
 })
 
+describe('the order of members', () => {
+  it.each([
+    [
+      ['StateMachineArn.$', 'Input.$', 'Name.$'],
+      ['Input', 'StateMachineArn', 'Name'],
+    ],
+    [
+      ['Name.$', 'SecretString.$'],
+      ['SecretString', 'Name'],
+    ],
+    [
+      ['QueueUrl.$', 'MessageBody.$'],
+      ['QueueUrl', 'MessageBody'],
+    ],
+    [
+      ['QueueUrl.$', 'MessageBody'],
+      ['MessageBody', 'QueueUrl'],
+    ],
+    [
+      ['TaskToken.$', 'arg1.$', 'arg2.$'],
+      ['arg2', 'arg1', 'TaskToken'],
+    ],
+    [
+      ['TableName.$', 'Key.$', 'UpdateExpression.$', 'ExpressionAttributeValues.$', 'ReturnValues'],
+      ['ReturnValues', 'TableName', 'UpdateExpression', 'Key', 'ExpressionAttributeValues'],
+    ],
+    [
+      ['original_input.$', 'iteration_input_value.$', 'iteration_index.$', 'from_input_constant.$', 'constant_value'],
+      ['constant_value', 'iteration_input_value', 'from_input_constant', 'iteration_index', 'original_input'],
+    ],
+    [
+      ['Comment', 'comment', 'constant'],
+      ['Comment', 'comment', 'constant'],
+    ],
+  ])(
+    'of a payload template is what is given, and then what is filled in as AWS hashes it: %j',
+    async (names, order) => {
+      const template = Object.fromEntries(names.map((name) => [name, name.endsWith('.$') ? '$.a' : 1]))
+      const { output } = await run(flow(['P', pass({ Parameters: template })]), { a: 1 })
+      expect(Object.keys(JSON.parse(output ?? ''))).toEqual(order)
+    },
+  )
+
+  it('of an answer is that of the alphabet, in whatever case for its headers', async () => {
+    const sqs = fakeService('sqs', { SendMessage: () => ({ MessageId: 'm', MD5OfMessageBody: '5' }) })
+    const parameters = { QueueUrl: 'http://q', MessageBody: 'b' }
+    const { output } = await run(
+      flow(['T', task({ Resource: 'arn:aws:states:::sqs:sendMessage', Parameters: parameters })]),
+      {},
+      [sqs],
+    )
+    const answer = JSON.parse(output ?? '')
+    expect(Object.keys(answer)).toEqual(['MD5OfMessageBody', 'MessageId', 'SdkHttpMetadata', 'SdkResponseMetadata'])
+    const { HttpHeaders, AllHttpHeaders } = answer.SdkHttpMetadata
+    expect(Object.keys(HttpHeaders)).toEqual([
+      'connection',
+      'Content-Length',
+      'Content-Type',
+      'Date',
+      'x-amzn-RequestId',
+    ])
+    expect(Object.keys(AllHttpHeaders)).toEqual([
+      'x-amzn-RequestId',
+      'connection',
+      'Content-Length',
+      'Date',
+      'Content-Type',
+    ])
+  })
+})
+
 describe('what is sent', () => {
   it('is {} for lambda:invoke without a Payload, and the text itself where it is JSON', async () => {
     const lambda = fakeLambda(() => 1)
