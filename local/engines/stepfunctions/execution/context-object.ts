@@ -28,6 +28,7 @@ export function scopeOf(branch: Branch, extra: ScopeExtra = {}): Scope {
   }
 }
 
+/** Its members in the order recorded on AWS. */
 function contextOf(branch: Branch, extra: ScopeExtra): unknown {
   const { execution } = branch
   const item = extra.item ?? itemOf(branch)
@@ -35,16 +36,16 @@ function contextOf(branch: Branch, extra: ScopeExtra): unknown {
     Execution: {
       Id: execution.arn,
       Input: execution.input.value,
+      StartTime: iso(execution.startDate),
       Name: execution.name,
       RoleArn: execution.roleArn,
-      StartTime: iso(execution.startDate),
       // StartSyncExecution has no other attempt to count.
       ...(execution.durable && { RedriveCount: 0 }),
     },
     StateMachine: { Id: execution.machineArn, Name: execution.machineName },
     State: {
-      EnteredTime: iso(branch.enteredAt),
       Name: branch.stateName,
+      EnteredTime: iso(branch.enteredAt),
       ...(retries.has(stateOf(branch).type) && {
         RetryCount: branch.attempts.reduce((sum, count) => sum + (count ?? 0), 0),
       }),

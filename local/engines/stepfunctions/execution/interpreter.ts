@@ -192,13 +192,12 @@ function leave(
 }
 
 function asText(variables: Variables, state: State): Record<string, string> {
-  return Object.fromEntries(
-    Object.entries(variables).map(([name, value]) => {
-      const payload = Payload.of(value)
-      checkSize(payload, state.name)
-      return [name, payload.text]
-    }),
-  )
+  const texts = Object.entries(variables).map(([name, value]) => {
+    const payload = Payload.of(value)
+    checkSize(payload, state.name)
+    return [name, payload.text] as const
+  })
+  return Object.fromEntries(texts.sort(([one], [other]) => (one < other ? -1 : 1)))
 }
 
 function completed(engine: Engine, branch: Branch, output: Payload): void {

@@ -4,6 +4,7 @@
  */
 import type { Cloud } from '../../../kernel/cloud'
 import { joined, type Origin } from '../../../kernel/origin'
+import { stringifyExact } from '../../../lib/exact-json'
 import type { State, TaskDefinition, TaskTiming } from '../definition/state'
 import { RuntimeError } from '../failures/runtime'
 import { problemsOf } from '../integrations/parameters'
@@ -133,7 +134,7 @@ async function send(engine: Engine, branch: Branch, { definition, task, again, c
       again,
     })
     if (branch.epoch !== epoch) return
-    const answer = output instanceof Payload ? output : Payload.fromText(JSON.stringify(output) ?? 'null')
+    const answer = output instanceof Payload ? output : Payload.fromText(stringifyExact(output ?? null))
     if (definition.pattern === 'request-response') settleSuccess(engine, branch, answer)
     else engine.guard(execution, () => submitted(engine, branch, definition, task, answer))
   } catch (error) {

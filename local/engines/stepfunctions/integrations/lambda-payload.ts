@@ -1,6 +1,7 @@
 /** What a function answered: its value, or a failure with the name of the error that it threw. */
 import { AwsError, isAwsError } from '../../../kernel/aws-error'
 import type { Cloud } from '../../../kernel/cloud'
+import { parseExact } from '../../../lib/exact-json'
 import { StateFailure } from '../failures/state-failure'
 import { optimizedFailure } from './service-failure'
 
@@ -17,13 +18,16 @@ export function payloadText({ Payload }: InvokeOutput): string {
   return typeof Payload === 'string' ? Payload : Buffer.from(Payload ?? new Uint8Array()).toString('utf8')
 }
 
-/** A function named by its ARN is quoted as it answered; `lambda:invoke` writes what it threw anew. */
+/**
+ * A function named by its ARN is quoted as it answered; `lambda:invoke` writes what it threw anew. Numbers keep their text
+ * until the answer is written (`stringifyExact`): recorded is a Payload of 0.0.
+ */
 export function readFunctionPayload(output: InvokeOutput, quoted = false): unknown {
   const text = payloadText(output)
   if (output.FunctionError !== undefined) throw functionFailure(text, quoted)
   if (text === '') return null
   try {
-    return JSON.parse(text)
+    return parseExact(text)
   } catch {
     return text
   }

@@ -67,12 +67,13 @@ export function withMetadata(output: unknown, service: string, now: number): obj
   const response = responses[service] ?? plain
   const requestId = randomUUID()
   const body = output instanceof Answered ? output.body : response.body(given)
+  // As they come: those that a hash table puts beside each other stay so.
   const headers: Readonly<Record<string, string>> = {
-    'x-amzn-RequestId': requestId,
-    'Content-Length': String(Buffer.byteLength(body)),
     Date: new Date(now).toUTCString(),
     'Content-Type': response.contentType,
+    'Content-Length': String(Buffer.byteLength(body)),
     ...response.headers({ body, output: given, now }),
+    'x-amzn-RequestId': requestId,
   }
   const named = Object.entries(headers).map(([name, value]) => ({ name, value }))
   return inNameOrder({

@@ -195,4 +195,14 @@ describe('the text of a number', () => {
     expect(told('LambdaFunctionSucceeded')).toMatchObject({ lambdaFunctionSucceededEventDetails: { output: handed } })
     expect(given).toBe(output)
   })
+
+  it('is that of the function in the Payload of lambda:invoke, wherever the whole answer is handed on', async () => {
+    const lambda = fakeService('lambda', { Invoke: () => ({ StatusCode: 200, Payload: '{"a": 0.0, "b": [1e2, 1]}' }) })
+    const invoking = { Type: 'Task', Resource: invoke, Parameters: { FunctionName: 'f' }, Next: 'P' }
+    const { events, output } = await run(flow(['T', invoking], ['P', pass()]), {}, [lambda])
+    const payload = '"Payload":{"a":0.0,"b":[1e2,1]}'
+    expect(events[4]?.taskSucceededEventDetails).toMatchObject({ output: expect.stringContaining(payload) })
+    expect(events[6]?.stateEnteredEventDetails).toMatchObject({ input: expect.stringContaining(payload) })
+    expect(output).toContain(payload)
+  })
 })

@@ -1,7 +1,7 @@
 /** A describe is a line of what executions recorded on AWS have in common, tried on definitions of our own. */
 import { fakeLambda, fakeService } from '../fake-services'
 import { createHarness } from '../harness'
-import { flow, invoke, pass, prefix, run, task } from './run'
+import { flow, functionArn, invoke, pass, prefix, run, task } from './run'
 
 describe('values', () => {
   const value = async (parameters: object, input: unknown): Promise<unknown> => {
@@ -101,6 +101,22 @@ describe('the order of members', () => {
       expect(Object.keys(JSON.parse(output ?? ''))).toEqual(order)
     },
   )
+
+  it('of the context object is that of AWS', async () => {
+    const { output } = await run(flow(['T', task({ Resource: functionArn, Parameters: { 'c.$': '$$' } })]), {}, [
+      fakeLambda((event) => event),
+    ])
+    const { c } = JSON.parse(output ?? '')
+    expect(Object.keys(c)).toEqual(['Execution', 'StateMachine', 'State'])
+    expect(Object.keys(c.Execution)).toEqual(['Id', 'Input', 'StartTime', 'Name', 'RoleArn', 'RedriveCount'])
+    expect(Object.keys(c.State)).toEqual(['Name', 'EnteredTime', 'RetryCount'])
+  })
+
+  it('of variables is that of the alphabet', async () => {
+    const { events } = await run(flow(['P', pass({ Assign: { b: 1, 'c.$': '$', a: 2 } })]))
+    const { assignedVariables } = events[2]?.stateExitedEventDetails as { assignedVariables: object }
+    expect(Object.keys(assignedVariables)).toEqual(['a', 'b', 'c'])
+  })
 
   it('of an answer is that of the alphabet, in whatever case for its headers', async () => {
     const sqs = fakeService('sqs', { SendMessage: () => ({ MessageId: 'm', MD5OfMessageBody: '5' }) })
