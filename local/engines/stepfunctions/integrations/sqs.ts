@@ -21,7 +21,7 @@ export function sqsSendMessage(resource: string): Integration {
     takes: { service: 'sqs', action: 'SendMessage', known, json: ['MessageBody'] },
     async call({ cloud, caller, parameters }) {
       const { MessageBody, ...given } = parameters as Record<string, unknown>
-      refuseHost(given['QueueUrl'])
+      refuseHost(given.QueueUrl)
       // The service's older API names what is missing so.
       if (MessageBody === undefined || MessageBody === null) {
         throw new AwsError('MissingParameter', 'The request must contain the parameter MessageBody.')

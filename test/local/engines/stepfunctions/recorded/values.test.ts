@@ -114,8 +114,8 @@ describe('the order of members', () => {
 
   it('of variables is that of the alphabet', async () => {
     const { events } = await run(flow(['P', pass({ Assign: { b: 1, 'c.$': '$', a: 2 } })]))
-    const { assignedVariables } = events[2]?.stateExitedEventDetails as { assignedVariables: object }
-    expect(Object.keys(assignedVariables)).toEqual(['a', 'b', 'c'])
+    const exited = events[2] as unknown as { stateExitedEventDetails: { assignedVariables: object } }
+    expect(Object.keys(exited.stateExitedEventDetails.assignedVariables)).toEqual(['a', 'b', 'c'])
   })
 
   it('of an answer is that of the alphabet, in whatever case for its headers', async () => {
