@@ -1,7 +1,8 @@
 /** What the operations of this engine share. */
 import type { Cloud } from '../../kernel/cloud'
 import { createInputPaging } from '../../kernel/paging'
-import type { Access, PolicyDocument } from '../../kernel/service'
+import type { Principal } from '../../kernel/principal'
+import type { Access, PolicyDocument, PolicyStatement } from '../../kernel/service'
 import { invalid } from './errors'
 import type { LogEvents } from './log-events'
 import type { LogGroups } from './state'
@@ -19,15 +20,38 @@ export const mostEvents = 10_000
 export const mostBytes = 1_048_576
 export const eventOverhead = 26
 
+/**
+ * What CloudWatch Logs writes into a policy of the account, as `AWSLogDeliveryWrite20150319`, when somebody who may do that
+ * sets up the delivery of a service's logs. Here it holds without being written: who sets one up was asked for the right.
+ */
+const ofDelivery: PolicyStatement = {
+  Effect: 'Allow',
+  Principal: { Service: 'delivery.logs.amazonaws.com' },
+  Action: ['logs:CreateLogStream', 'logs:PutLogEvents'],
+  Resource: '*',
+}
+
 /** Access to a group, or to a stream of it. */
-export function groupAccess(engine: LogsEngine, action: string, group: string, stream = ''): readonly Access[] {
+export function groupAccess(
+  engine: LogsEngine,
+  action: string,
+  group: string,
+  stream = '',
+  caller?: Principal,
+): readonly Access[] {
+  const policy = engine.resourcePolicy()
+  const isDelivery = caller?.kind === 'service' && caller.service === 'delivery.logs.amazonaws.com'
   return [
     {
       action: `logs:${action}`,
       resource: engine.cloud.arn('logs', `log-group:${group}:log-stream:${stream}`),
-      resourcePolicy: engine.resourcePolicy(),
+      resourcePolicy: isDelivery ? withDelivery(policy) : policy,
     },
   ]
+}
+
+function withDelivery(policy: PolicyDocument | undefined): PolicyDocument {
+  return { Version: '2012-10-17', Statement: [...(policy ? [policy.Statement].flat() : []), ofDelivery] }
 }
 
 export function readLimit(limit: unknown, most: number): number {

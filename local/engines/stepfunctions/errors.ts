@@ -43,7 +43,7 @@ export const roleNotAssumable = (): AwsError =>
     'AccessDeniedException',
     'Neither the global service principal states.amazonaws.com, nor the regional one is authorized to assume the provided role.',
   )
-/** AWS's words from memory. */
+/** AWS's words, as public reports quote them. */
 export const logGroupDenied = (): AwsError =>
   new AwsError('AccessDeniedException', 'The state machine IAM Role is not authorized to access the Log Destination')
 export const executionDoesNotExist = (arn: string): AwsError =>

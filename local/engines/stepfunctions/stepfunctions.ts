@@ -7,6 +7,7 @@ import type { LaneLimits } from '../../lib/delivery/lane'
 import { executionRoute, findExecutions } from './execution/execution-route'
 import { createExecutions } from './execution/executions'
 import { createStatusChanges } from './execution/status-change'
+import { createExecutionLog } from './logging/execution-log'
 import { activityOperations } from './operations/activities'
 import type { Api } from './operations/context'
 import { executionOperations } from './operations/executions'
@@ -28,7 +29,7 @@ const versioning = [
 ]
 
 export const engine: EngineDefinition = {
-  after: ['apigateway', 'dynamodb', 'lambda', 'sns', 'sqs'],
+  after: ['apigateway', 'dynamodb', 'lambda', 'logs', 'sns', 'sqs'],
   create: (cloud) => createStepFunctions(cloud),
 }
 
@@ -36,7 +37,8 @@ export function createStepFunctions(cloud: Cloud, limits?: Partial<LaneLimits>):
   const machines = createMachines(cloud)
   const activities = createActivities(cloud)
   const statusChanges = createStatusChanges(cloud, limits)
-  const executions = createExecutions({ cloud, machines, activities, statusChanges })
+  const log = createExecutionLog(cloud, machines.get, limits)
+  const executions = createExecutions({ cloud, machines, activities, statusChanges, log })
   const api: Api = { cloud, machines, activities, executions }
   return {
     name: 'states',
@@ -63,6 +65,7 @@ export function createStepFunctions(cloud: Cloud, limits?: Partial<LaneLimits>):
     async stop() {
       executions.engine.isStopping = true
       statusChanges.stop()
+      log.stop()
     },
   }
 }

@@ -1,5 +1,11 @@
 /** What a state machine's role lacks fails the task, in the name and words in which AWS does. */
 
+import {
+  CloudWatchLogsClient,
+  FilterLogEventsCommand,
+  GetLogEventsCommand,
+  PutResourcePolicyCommand,
+} from '@aws-sdk/client-cloudwatch-logs'
 import { IAMClient, UpdateAssumeRolePolicyCommand } from '@aws-sdk/client-iam'
 import {
   CreateStateMachineCommand,
@@ -9,6 +15,7 @@ import {
   SendTaskSuccessCommand,
   SFNClient,
   StartExecutionCommand,
+  StartSyncExecutionCommand,
 } from '@aws-sdk/client-sfn'
 import { ReceiveMessageCommand, SQSClient } from '@aws-sdk/client-sqs'
 import { AssumeRoleCommand, STSClient } from '@aws-sdk/client-sts'
@@ -192,6 +199,87 @@ describe('a role that does not trust Step Functions', () => {
       new UpdateAssumeRolePolicyCommand({ RoleName: 'flow', PolicyDocument: JSON.stringify(Trust) }),
     )
     expect(await run(local)).toEqual({ status: 'FAILED', error: 'States.Permissions', cause: cannotBeAssumed })
+  })
+})
+
+describe('the logs of executions', () => {
+  const logGroupName = '/aws/vendedlogs/states/flow'
+  const setUp = [
+    'logs:CreateLogDelivery',
+    'logs:DescribeLogGroups',
+    'logs:DescribeResourcePolicies',
+    'logs:PutResourcePolicy',
+  ]
+  const logged = (actions: readonly string[], LogGroupArn: unknown = arnOf('Logs')) => ({
+    Resources: {
+      Logs: { Type: 'AWS::Logs::LogGroup', Properties: { LogGroupName: logGroupName } },
+      FlowRole: serviceRole('states.amazonaws.com', actions.length > 0 ? [allow(actions, '*')] : []),
+      Flow: stateMachine(
+        'FlowRole',
+        { Done: { Type: 'Succeed' } },
+        {
+          StateMachineName: 'flow',
+          StateMachineType: 'EXPRESS',
+          LoggingConfiguration: {
+            Destinations: [{ CloudWatchLogsLogGroup: { LogGroupArn } }],
+            IncludeExecutionData: true,
+            Level: 'ALL',
+          },
+        },
+      ),
+    },
+  })
+
+  test('are all that is left of an asynchronous Express execution, for a client to follow', async () => {
+    const local = await startTemplate(logged(setUp))
+    const [states, logs] = [new SFNClient(local.sdkConfig), new CloudWatchLogsClient(local.sdkConfig)]
+    const started = new StartExecutionCommand({ stateMachineArn: machineArn, input: '{"order":1}' })
+    const { executionArn } = await states.send(started)
+    await states.send(started)
+    await local.idle()
+
+    const filterPattern = `{ $.execution_arn = "${executionArn}" && $.type = "ExecutionSucceeded" }`
+    const { events = [] } = await logs.send(new FilterLogEventsCommand({ logGroupName, filterPattern }))
+    expect(events.map(({ message = '' }) => JSON.parse(message).details)).toEqual([
+      { output: '{"order":1}', outputDetails: { truncated: false } },
+    ])
+    const logStreamName = events[0]?.logStreamName
+    const stream = await logs.send(new GetLogEventsCommand({ logGroupName, logStreamName, startFromHead: true }))
+    expect(stream.events?.map(({ message = '' }) => JSON.parse(message).type)).toEqual(
+      Array(2).fill(['ExecutionStarted', 'SucceedStateEntered', 'SucceedStateExited', 'ExecutionSucceeded']).flat(),
+    )
+  })
+
+  test.each([
+    ...setUp.map((left) => [`lacks ${left}`, setUp.filter((action) => action !== left)] as const),
+    [
+      'may write lines itself, which is not how they come there',
+      ['logs:CreateLogGroup', 'logs:CreateLogStream', 'logs:PutLogEvents'],
+    ] as const,
+  ])('are refused with a role that %s', async (_, actions) => {
+    await expect(startTemplate(logged(actions))).rejects.toThrow(
+      'The state machine IAM Role is not authorized to access the Log Destination',
+    )
+  })
+
+  test('are refused without their group', async () => {
+    const gone = `arn:aws:logs:us-east-1:${account}:log-group:gone:*`
+    await expect(startTemplate(logged(setUp, gone))).rejects.toThrow(
+      'Invalid Logging Configuration: Log Destination not found.',
+    )
+  })
+
+  test('stay out of a group whose policy denies them, and the execution is none the worse', async () => {
+    const local = await startTemplate(logged(setUp))
+    const [states, logs] = [new SFNClient(local.sdkConfig), new CloudWatchLogsClient(local.sdkConfig)]
+    const policyDocument = JSON.stringify(
+      document({ ...deny('logs:PutLogEvents', '*'), Principal: { Service: 'delivery.logs.amazonaws.com' } }),
+    )
+    await logs.send(new PutResourcePolicyCommand({ policyName: 'none', policyDocument }))
+    const run = await states.send(new StartSyncExecutionCommand({ stateMachineArn: machineArn, input: '{}' }))
+    await local.idle()
+    expect(run.status).toBe('SUCCEEDED')
+    expect((await logs.send(new FilterLogEventsCommand({ logGroupName }))).events).toEqual([])
   })
 })
 

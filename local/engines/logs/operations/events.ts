@@ -1,5 +1,5 @@
 /** Streams and events: written, and read with event-search.ts. */
-import type { Operation } from '../../../kernel/service'
+import type { CallContext, Operation } from '../../../kernel/service'
 import { eventOverhead, groupAccess, type LogsEngine, mostBytes, mostEvents } from '../engine'
 import { alreadyExists, invalid, noSuch } from '../errors'
 import {
@@ -27,8 +27,12 @@ const newestAccepted = 7_200_000
 export function eventOperations(engine: LogsEngine, sweep: Sweep): Record<string, Operation> {
   const { groups, events, cloud } = engine
   const group = (input: StreamInput): LogGroup => groups.find(input.logGroupIdentifier ?? input.logGroupName ?? '')
-  const access = (action: string) => (input: StreamInput) =>
-    groupAccess(engine, action, nameOfGroup(input.logGroupIdentifier ?? input.logGroupName), input.logStreamName)
+  const access =
+    (action: string) =>
+    (input: StreamInput, { caller }: CallContext) => {
+      const name = nameOfGroup(input.logGroupIdentifier ?? input.logGroupName)
+      return groupAccess(engine, action, name, input.logStreamName, caller)
+    }
 
   async function findStream(input: StreamInput): Promise<LogStream> {
     const stream = await groups.findStream(group(input).name, input.logStreamName ?? '')

@@ -27,6 +27,8 @@ export interface Execution {
   readonly startDate: number
   /** False for StartSyncExecution: whoever waits for it is gone after a restart. */
   readonly durable: boolean
+  /** Its machine had a log when it began, or was taken up. */
+  readonly isLogged: boolean
   readonly traceHeader: string | undefined
   /** The ids of its story, its own ARN first. */
   readonly origin: Origin

@@ -4,6 +4,7 @@ import type { Cloud } from '../../../kernel/cloud'
 import { correlationIdIn, joined, type Origin } from '../../../kernel/origin'
 import type { Machine, MachineType } from '../definition/machine'
 import { executionAlreadyExists } from '../errors'
+import type { ExecutionLog } from '../logging/execution-log'
 import { Payload } from '../payload'
 import type { Activities } from '../state/activities'
 import type { MachineRecord, Machines } from '../state/machines'
@@ -55,11 +56,12 @@ export interface Surroundings {
   readonly machines: Machines
   readonly activities: Activities
   readonly statusChanges: StatusChanges
+  readonly log: ExecutionLog
 }
 
-export function createExecutions({ cloud, machines, activities, statusChanges }: Surroundings): Executions {
+export function createExecutions({ cloud, machines, activities, statusChanges, log }: Surroundings): Executions {
   const taskTokens = createTaskTokens(cloud.store)
-  const journal = createJournal(cloud.store, (branch) => restOf({ taskTokens }, branch))
+  const journal = createJournal(cloud.store, { restOf: (branch) => restOf({ taskTokens }, branch), log: log.take })
   /** Names whose start is being decided: the look into the store takes its time. */
   const starting = new Map<string, Promise<unknown>>()
   const broken: { readonly execution: Execution; readonly error: Error }[] = []
@@ -150,6 +152,7 @@ export function createExecutions({ cloud, machines, activities, statusChanges }:
       },
       input: options.input,
       durable: options.durable ?? true,
+      isLogged: log.isOn(machine.name),
     })
     const { onEnd } = options
     if (onEnd) execution.onEnd = () => onEnd(execution)
@@ -183,6 +186,7 @@ export function createExecutions({ cloud, machines, activities, statusChanges }:
   async function load(): Promise<void> {
     await engine.taskTokens.load()
     await statusChanges.load()
+    await log.load()
     for (const machine of machines.all()) if (machine.status === 'DELETING') engine.deleting.add(machine.name)
     /** Definitions, by whether they can still be run. */
     const sound = new Map<string, boolean>()
@@ -223,7 +227,8 @@ export function createExecutions({ cloud, machines, activities, statusChanges }:
   async function loadExecution(path: string, lastEventId?: number): Promise<Execution | undefined> {
     const record = await journal.executionAt(path)
     if (!record) return undefined
-    const options = { record, input: Payload.fromText(record.input), durable: true }
+    const isLogged = log.isOn(record.machineName)
+    const options = { record, input: Payload.fromText(record.input), durable: true, isLogged }
     let execution: Execution
     try {
       execution = createExecution(await machines.compiled(record.definition, record.type), options)
@@ -244,6 +249,8 @@ export function createExecutions({ cloud, machines, activities, statusChanges }:
       execution.stored.add(record.id)
       return
     }
+    // Of an Express execution no history tells it.
+    execution.lastEventId = Math.max(execution.lastEventId, record.lastEvent, record.enteredEvent)
     const { phase } = restoreBranch(execution, record)
     const branch = execution.branches.get(record.id) as Branch
     if (phase.kind === 'task' && phase.task.token !== undefined) engine.tasks.set(phase.task.token, branch)
@@ -270,6 +277,7 @@ export function createExecutions({ cloud, machines, activities, statusChanges }:
     engine.dormant.resume()
     for (const name of [...engine.deleting]) cleanUp(name)
     statusChanges.resume()
+    log.resume()
   }
 
   return {
@@ -329,9 +337,10 @@ interface ExecutionParts {
   readonly record: Omit<ExecutionRecord, 'input'>
   readonly input: Payload
   readonly durable: boolean
+  readonly isLogged: boolean
 }
 
-function createExecution(machine: Machine, { record, input, durable }: ExecutionParts): Execution {
+function createExecution(machine: Machine, { record, input, durable, isLogged }: ExecutionParts): Execution {
   const { arn, name, machineName, machineArn, roleArn, definition, startDate, traceHeader, origin } = record
   const type: MachineType = record.type
   return {
@@ -346,6 +355,7 @@ function createExecution(machine: Machine, { record, input, durable }: Execution
     input,
     startDate,
     durable,
+    isLogged,
     traceHeader,
     origin,
     status: 'RUNNING',

@@ -62,8 +62,8 @@ export function append(
   value?: object,
 ): number {
   const id = ++execution.lastEventId
-  // Express executions have no history to be asked for.
-  if (execution.type === 'STANDARD') {
+  // Express executions have no history to be asked for, only lines in a log.
+  if (execution.type === 'STANDARD' || execution.isLogged) {
     const event = { timestamp: now, type, id, previousEventId }
     execution.changes.events.push(key === undefined ? event : { ...event, [key]: value })
   }

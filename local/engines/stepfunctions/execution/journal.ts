@@ -80,10 +80,19 @@ export interface Journal {
   removeMachine(machineName: string): Promise<void>
 }
 
-/** `restOf`: what is kept of a branch by which alone its execution waits. */
-export function createJournal(store: Store, restOf: (branch: Branch) => Rest | undefined = () => undefined): Journal {
+interface JournalParts {
+  /** What is kept of a branch by which alone its execution waits. */
+  restOf?(branch: Branch): Rest | undefined
+  /** Is told what a commit adds to the history. */
+  log?(execution: Execution, events: readonly HistoryEvent[]): void
+}
+
+export function createJournal(store: Store, { restOf, log }: JournalParts = {}): Journal {
   function commit(execution: Execution): void {
     const { changes, stored } = execution
+    const { events } = changes
+    changes.events = []
+    if (events.length > 0) log?.(execution, events)
     if (!execution.durable) {
       changes.branches.clear()
       return
@@ -95,11 +104,8 @@ export function createJournal(store: Store, restOf: (branch: Branch) => Rest | u
       for (const id of stored) store.delete(`${branches}${path}/${id}`)
       stored.clear()
     }
-    const [first] = changes.events
-    if (first) {
-      store.put(`${histories}${path}/${pad(first.id, 6)}`, changes.events)
-      changes.events = []
-    }
+    const [first] = events
+    if (first && execution.type === 'STANDARD') store.put(`${histories}${path}/${pad(first.id, 6)}`, events)
     if (changes.summary) writeSummary(execution, path)
     changes.summary = false
   }
@@ -109,7 +115,7 @@ export function createJournal(store: Store, restOf: (branch: Branch) => Rest | u
     const exists = execution.status === 'RUNNING' && execution.branches.get(branch.id) === branch
     if (exists) {
       execution.stored.add(branch.id)
-      store.put(key, recordOf(branch, restOf(branch)))
+      store.put(key, recordOf(branch, restOf?.(branch)))
     } else if (!execution.branches.has(branch.id) && execution.stored.delete(branch.id)) store.delete(key)
   }
 

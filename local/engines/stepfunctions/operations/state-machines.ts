@@ -11,11 +11,11 @@ import {
   machineDoesNotExist,
   validation,
 } from '../errors'
+import { type Logged, loggingOf } from '../logging/configuration'
 import type { MachineRecord } from '../state/machines'
 import { type Api, accessTo, accessToAll, machineOf } from './context'
 import { encryptionOf } from './encryption'
 import { checkName, type Input, longest, optionalString, page, pageSize, requiredString, seconds } from './input'
-import { type Logged, loggingOf } from './logging'
 import { tagging } from './tags'
 
 export function stateMachineOperations(api: Api): Record<string, Operation> {
@@ -101,7 +101,9 @@ async function settingsOf({ cloud }: Api, input: Input, machine: Logged): Promis
   encryptionOf(input)
   const { loggingConfiguration, tracingConfiguration, encryptionConfiguration } = input
   return {
-    ...(loggingConfiguration !== undefined && { loggingConfiguration: await loggingOf(cloud, input, machine) }),
+    ...(loggingConfiguration !== undefined && {
+      loggingConfiguration: await loggingOf(cloud, loggingConfiguration, machine),
+    }),
     ...(tracingConfiguration !== undefined && { tracingConfiguration }),
     ...(encryptionConfiguration !== undefined && { encryptionConfiguration }),
   }

@@ -7,6 +7,7 @@ import type { GivenTags } from '../../../kernel/tags'
 import { readObject } from '../../../lib/read-object'
 import type { MachineType } from '../definition/machine'
 import { machineDeleting } from '../errors'
+import { loggingOf } from '../logging/configuration'
 import type { Api } from '../operations/context'
 import { checkName } from '../operations/input'
 import { deleteStateMachine } from '../operations/state-machines'
@@ -20,7 +21,14 @@ interface Properties {
   readonly Definition?: object
   readonly DefinitionS3Location?: { readonly Bucket: string; readonly Key: string; readonly Version?: string }
   readonly DefinitionSubstitutions?: Readonly<Record<string, unknown>>
+  readonly LoggingConfiguration?: Logging
   readonly Tags?: GivenTags
+}
+
+interface Logging {
+  readonly Destinations?: readonly { readonly CloudWatchLogsLogGroup?: { readonly LogGroupArn?: string } }[]
+  readonly IncludeExecutionData?: boolean | 'true' | 'false'
+  readonly Level?: string
 }
 
 export function stateMachineType(api: Api): ResourceType {
@@ -34,10 +42,10 @@ export function stateMachineType(api: Api): ResourceType {
       'Definition',
       'DefinitionS3Location',
       'DefinitionSubstitutions',
+      'LoggingConfiguration',
       'Tags',
     ],
     inert: {
-      LoggingConfiguration: 'executions are traced, not logged to CloudWatch',
       TracingConfiguration: 'there is no X-Ray here; the local trace shows every execution',
       EncryptionConfiguration: 'what is on this disk is not encrypted',
     },
@@ -53,20 +61,40 @@ export function stateMachineType(api: Api): ResourceType {
       const there = api.machines.get(properties.StateMachineName ?? context.physicalName(80))
       if (there?.status === 'DELETING') throw machineDeleting(there.arn)
       const definition = await definitionOf(api.cloud, properties, context)
+      const name = checkName(properties.StateMachineName ?? context.physicalName(80))
+      const { LoggingConfiguration, RoleArn: roleArn } = properties
+      const logged = { arn: api.cloud.arn('states', `stateMachine:${name}`), name, roleArn }
       const machine = api.machines.put({
-        name: checkName(properties.StateMachineName ?? context.physicalName(80)),
+        name,
         type: properties.StateMachineType ?? 'STANDARD',
-        roleArn: properties.RoleArn,
+        roleArn,
         definition,
         tags: tagging.read(properties.Tags),
-        settings: {},
+        settings: LoggingConfiguration
+          ? { loggingConfiguration: await loggingOf(api.cloud, loggingIn(LoggingConfiguration, context), logged) }
+          : {},
       })
-      const { arn, name, revisionId } = machine
+      const { arn, revisionId } = machine
       return { ref: arn, attributes: { Arn: arn, Name: name, StateMachineRevisionId: revisionId ?? 'INITIAL' } }
     },
     remove(ref) {
       deleteStateMachine(api, { stateMachineArn: ref })
     },
+  }
+}
+
+/** As the API has it. */
+function loggingIn(given: Logging, { logicalId }: ResourceContext): object {
+  const { Destinations, IncludeExecutionData, Level, ...rest } = given
+  refuseUnknown(rest, [], `${logicalId}.LoggingConfiguration`)
+  return {
+    ...(Level !== undefined && { level: Level }),
+    ...(IncludeExecutionData !== undefined && { includeExecutionData: String(IncludeExecutionData) === 'true' }),
+    ...(Destinations && {
+      destinations: Destinations.map(({ CloudWatchLogsLogGroup: group }) => ({
+        cloudWatchLogsLogGroup: { logGroupArn: group?.LogGroupArn },
+      })),
+    }),
   }
 }
 

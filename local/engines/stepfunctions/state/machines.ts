@@ -25,7 +25,7 @@ export interface MachineRecord {
   readonly revisionId?: string | undefined
   readonly status: 'ACTIVE' | 'DELETING'
   readonly tags: Readonly<Record<string, string>>
-  /** LoggingConfiguration and the like: kept and given back, without effect here. */
+  /** What its executions are logged to, and the like that is kept and given back, without effect here. */
   readonly settings: Readonly<Record<string, unknown>>
 }
 

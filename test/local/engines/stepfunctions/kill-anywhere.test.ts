@@ -2,10 +2,11 @@
  * The same execution is killed after every write that it ever makes, and started again from what was on disk
  * then. It must come to the same end each time.
  */
-import { testStart } from '../../create-test-cloud'
+import { createLogs } from '../../../../local/engines/logs/logs'
+import { root, testStart } from '../../create-test-cloud'
 import { cloudFrom, type Disk, type RecordingStore } from '../../recording-store'
 import { FunctionError, fakeLambda, fakeService } from './fake-services'
-import { createHarness, type Harness } from './harness'
+import { createHarness, type Harness, roleArn } from './harness'
 
 const functionArn = 'arn:aws:lambda:us-east-1:000000000000:function:work'
 const definition = {
@@ -70,6 +71,13 @@ const definition = {
     End: { Type: 'Pass', Output: { all: '{% $states.input %}', base: '{% $base %}' }, End: true },
   },
 }
+const logGroupName = '/aws/vendedlogs/states/killed'
+const loggingConfiguration = {
+  level: 'ALL',
+  destinations: [
+    { cloudWatchLogsLogGroup: { logGroupArn: `arn:aws:logs:us-east-1:000000000000:log-group:${logGroupName}:*` } },
+  ],
+}
 const expected = '{"all":[[11,12,13],"answered"],"base":10}'
 
 interface World {
@@ -97,7 +105,9 @@ async function open(disk: Disk, now: number, tried: Set<number>, tokens: Set<str
       return { MessageId: '1' }
     },
   })
-  const harness = await createHarness({ cloud, services: () => [lambda, sqs] })
+  const logs = createLogs(cloud)
+  await logs.load?.()
+  const harness = await createHarness({ cloud, services: () => [lambda, sqs, logs] })
   const executionArn = cloud.arn('states', 'execution:killed:one')
   return { harness, store, executionArn, tokens, invocations }
 }
@@ -126,12 +136,26 @@ async function historyOf({ harness, executionArn }: World): Promise<Event[]> {
   return events
 }
 
+/** Ids of the events that are logged, each as often as it is. */
+async function loggedOf({ harness }: World): Promise<number[]> {
+  const found = await harness.cloud.call<{ events: { message: string }[] }>(root, 'logs', 'FilterLogEvents', {
+    logGroupName,
+  })
+  return found.events.map(({ message }) => Number(JSON.parse(message).id))
+}
+
 const count = (events: readonly Event[], type: string): number => events.filter((event) => event.type === type).length
 
 it('comes to the same end, whenever it is killed', async () => {
   const world = await open(new Map(), testStart, new Set(), new Set())
   await world.harness.create({ StartAt: 'Only', States: { Only: { Type: 'Pass', End: true } } }, { name: 'child' })
-  const machine = await world.harness.create(definition, { name: 'killed' })
+  await world.harness.cloud.call(root, 'logs', 'CreateLogGroup', { logGroupName })
+  const { stateMachineArn: machine } = await world.harness.call<{ stateMachineArn: string }>('CreateStateMachine', {
+    name: 'killed',
+    roleArn,
+    definition: JSON.stringify(definition),
+    loggingConfiguration,
+  })
   await world.harness.start(machine, {}, 'one')
   await finish(world)
   expect(await world.harness.describe(world.executionArn)).toMatchObject({ status: 'SUCCEEDED', output: expected })
@@ -152,8 +176,10 @@ it('comes to the same end, whenever it is killed', async () => {
     expect(count(events, 'ParallelStateEntered')).toBe(1)
     // What was recorded as done is not done again.
     expect(before.invocations.length).toBeLessThanOrEqual(3 - done)
+    // Each is logged, and none that is not in the history; twice only what the group had when the kill lost its answer.
+    expect([...new Set(await loggedOf(before))].sort((a, b) => a - b)).toEqual(events.map(({ id }) => id))
     const left = [...(before.store.disks.at(-1)?.disk ?? disk).keys()]
-    expect(left.filter((key) => key.startsWith('states/branch/'))).toEqual([])
+    expect(left.filter((key) => /^states\/(branch|log)\//.test(key))).toEqual([])
     expect(left.filter((key) => key.startsWith('states/execution/child/'))).toHaveLength(1)
   }
 })

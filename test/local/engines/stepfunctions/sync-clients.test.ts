@@ -2,7 +2,7 @@
 import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda'
 import { SFNClient, StartSyncExecutionCommand } from '@aws-sdk/client-sfn'
 import { awsCli, testWithCli } from '../../aws-cli'
-import { allow, inlineFunction, refOf, serviceRole, startTemplate, stateMachine } from '../../template-cloud'
+import { allow, arnOf, inlineFunction, refOf, serviceRole, startTemplate, stateMachine } from '../../template-cloud'
 
 const machine = {
   MachineRole: serviceRole('states.amazonaws.com'),
@@ -46,13 +46,50 @@ test('a function makes no other client for it, and tests take sdkConfig', async 
 testWithCli(
   'the AWS CLI is told by its environment to put nothing before the host',
   async () => {
-    const local = await startTemplate({ Resources: machine, Outputs: { Machine: { Value: refOf('Machine') } } })
+    const setUp = ['CreateLogDelivery', 'DescribeLogGroups', 'DescribeResourcePolicies', 'PutResourcePolicy']
+    const rights = [
+      allow(
+        setUp.map((action) => `logs:${action}`),
+        '*',
+      ),
+    ]
+    const Destinations = [{ CloudWatchLogsLogGroup: { LogGroupArn: arnOf('Logs') } }]
+    const Resources = {
+      Logs: { Type: 'AWS::Logs::LogGroup', Properties: { LogGroupName: 'echo' } },
+      MachineRole: serviceRole('states.amazonaws.com', rights),
+      Machine: stateMachine(
+        'MachineRole',
+        { Echo: { Type: 'Pass', End: true } },
+        { StateMachineType: 'EXPRESS', LoggingConfiguration: { Destinations, Level: 'ALL' } },
+      ),
+    }
+    const local = await startTemplate({ Resources, Outputs: { Machine: { Value: refOf('Machine') } } })
     const arn = local.outputs('Small').Machine ?? ''
     const words = ['stepfunctions', 'start-sync-execution', '--state-machine-arn', arn, '--input', '{}']
 
     const { status } = await awsCli(local.endpointUrl, words, { AWS_DISABLE_HOST_PREFIX_INJECTION: 'true' })
 
     expect(status).toBe('SUCCEEDED')
+    // What it started and did not wait for, it follows in the log.
+    const started = ['stepfunctions', 'start-execution', '--state-machine-arn', arn, '--input', '{"secret":1}']
+    const { executionArn } = await awsCli(local.endpointUrl, started)
+    await local.idle()
+    const pattern = ['--filter-pattern', `{ $.execution_arn = "${executionArn}" }`]
+    const { events } = await awsCli(local.endpointUrl, [
+      'logs',
+      'filter-log-events',
+      '--log-group-name',
+      'echo',
+      ...pattern,
+    ])
+    const lines = (events as { message: string }[]).map(({ message }) => JSON.parse(message))
+    expect(lines.map(({ type }) => type)).toEqual([
+      'ExecutionStarted',
+      'PassStateEntered',
+      'PassStateExited',
+      'ExecutionSucceeded',
+    ])
+    expect(JSON.stringify(lines)).not.toContain('secret')
   },
   60_000,
 )

@@ -12,6 +12,7 @@ const logs = fakeService('logs', {
     if (logGroupNamePrefix === 'locked') throw new AwsError('AccessDeniedException', 'no')
     return { logGroups: [{ logGroupName: 'there' }] }
   },
+  CreateLogStream: () => ({}),
 })
 beforeAll(async () => {
   harness = await createHarness({ services: () => [logs] })
