@@ -40,14 +40,14 @@ const reasons: readonly Reason[] = [
   ['engines/stepfunctions/integrations/', /./, 'AWS’s own list of optimized integrations, a file each'],
   [
     'engines/stepfunctions/stepfunctions.ts',
-    /^(apigateway|dynamodb|lambda|sns|sqs)$/,
-    'it goes on after those that it is integrated with',
+    /^(apigateway|dynamodb|lambda|logs|sns|sqs)$/,
+    'it goes on after those that it is integrated with, and where its executions are logged',
   ],
   ['engines/stepfunctions/execution/calls.ts', /^sts$/, 'a task with Credentials takes its role on by STS'],
   ['engines/stepfunctions/states/credentials.ts', /:iam::/, 'the Credentials of a task name a role'],
   ['engines/stepfunctions/jsonata/bounded.ts', /^lambda$/, 'JSONata’s, of its functions'],
   ['engines/stepfunctions/definition/variable-references.ts', /^lambda$/, 'JSONata’s, of its functions'],
-  ['engines/stepfunctions/operations/logging.ts', /logs/, 'a machine’s log group is one of CloudWatch Logs’'],
+  ['engines/stepfunctions/logging/', /logs/, 'executions are logged to CloudWatch Logs, and to nothing else'],
   ['engines/stepfunctions/operations/state-machines.ts', /^iam:/, 'a role is passed by IAM’s permission'],
 ]
 

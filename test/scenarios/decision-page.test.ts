@@ -124,6 +124,11 @@ describe('secrets', () => {
       expect(kept).not.toContain(secret)
       expect(kept).not.toMatch(/taskToken/)
     }
+    // The workflows are logged without what they were given: addresses, and task tokens under any name.
+    const lines = logs.split('\n').filter((line) => line.includes('"execution_arn"'))
+    expect(lines.join()).toContain('"type":"TaskScheduled"')
+    expect(lines.join()).toContain('"type":"ExecutionSucceeded"')
+    expect(lines.join()).not.toMatch(/"(input|output|parameters|assignedVariables)"|@example/)
   })
 })
 

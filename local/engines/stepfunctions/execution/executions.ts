@@ -2,7 +2,6 @@
 import { randomUUID } from 'node:crypto'
 import type { Cloud } from '../../../kernel/cloud'
 import { correlationIdIn, joined, type Origin } from '../../../kernel/origin'
-import type { Machine, MachineType } from '../definition/machine'
 import { executionAlreadyExists } from '../errors'
 import type { ExecutionLog } from '../logging/execution-log'
 import { Payload } from '../payload'
@@ -10,13 +9,14 @@ import type { Activities } from '../state/activities'
 import type { MachineRecord, Machines } from '../state/machines'
 import { createActivityQueues } from './activity-queues'
 import { type BranchRecord, restoreBranch } from './branch-record'
+import { createExecution } from './create-execution'
 import { createDormant, restOf } from './dormant'
 import type { Engine } from './engine'
 import { type Branch, createBranch, type Execution, stateOf } from './execution'
 import { advanceFan } from './fan-out'
 import { append } from './history'
 import { createInterpreter } from './interpreter'
-import { createJournal, type ExecutionRecord, keyPathOf } from './journal'
+import { createJournal, keyPathOf } from './journal'
 import type { StatusChanges } from './status-change'
 import { childEnded, waitForChild } from './sync-executions'
 import { createTaskTokens } from './task-tokens'
@@ -331,43 +331,4 @@ function resumeBranch(engine: Engine, branch: Branch): void {
 function originOf(arn: string, { input, origin }: StartOptions): Origin {
   const correlationId = correlationIdIn(input.value) ?? origin?.correlationId
   return { ids: joined(correlationId === undefined ? [arn] : [arn, correlationId], origin), correlationId }
-}
-
-interface ExecutionParts {
-  readonly record: Omit<ExecutionRecord, 'input'>
-  readonly input: Payload
-  readonly durable: boolean
-  readonly isLogged: boolean
-}
-
-function createExecution(machine: Machine, { record, input, durable, isLogged }: ExecutionParts): Execution {
-  const { arn, name, machineName, machineArn, roleArn, definition, startDate, traceHeader, origin } = record
-  const type: MachineType = record.type
-  return {
-    arn,
-    name,
-    machineName,
-    machineArn,
-    roleArn,
-    type,
-    definition,
-    machine,
-    input,
-    startDate,
-    durable,
-    isLogged,
-    traceHeader,
-    origin,
-    status: 'RUNNING',
-    stopDate: undefined,
-    output: undefined,
-    error: undefined,
-    cause: undefined,
-    lastEventId: 0,
-    branches: new Map(),
-    changes: { branches: new Set(), events: [], summary: false },
-    stored: new Set(),
-    deadline: undefined,
-    onEnd: undefined,
-  }
 }
