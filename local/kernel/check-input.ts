@@ -27,7 +27,7 @@ export type InputCheck = (action: string, input: unknown) => unknown
 type Test = (value: unknown, depth: number) => boolean
 
 /** Deeper than any input that AWS takes; a stack has an end. */
-const deepest = 200
+const deepest = 256
 
 export function createInputCheck({ api, name, unsupported = {}, missing }: InputCheckOptions): InputCheck {
   const tests = new Map<Structure, Test>()

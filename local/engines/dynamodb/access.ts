@@ -94,7 +94,7 @@ export function accessRules(cloud: Cloud, tables: ReadonlyMap<string, Table>): A
           const indexes = [...(table?.LocalSecondaryIndexes ?? []), ...(table?.GlobalSecondaryIndexes ?? [])]
           const schema = IndexName === undefined ? table : indexes.find((index) => index.IndexName === IndexName)
           const hash = schema?.KeySchema[0]?.AttributeName ?? ''
-          const value = KeyConditions?.[hash]?.AttributeValueList[0]
+          const value = KeyConditions?.[hash]?.AttributeValueList?.[0]
           return [access(action, arnOf(TableName, IndexName), context([value]), request as Request)]
         }
         case 'Scan': {

@@ -52,6 +52,16 @@ declare module 'dynalite/validations' {
   export function checkTypes(data: object, types: Types): Record<string, unknown>
   export function checkValidations(data: object, types: Types, custom: Custom | undefined, store: unknown): void
   export function validateAttributeValue(value: object): string | undefined
+  export function validateConditions(conditions: object): string | undefined
+  export function validateAttributeConditions(data: { readonly Expected: object }): string | undefined
+  export function validateExpressionParams(
+    data: object,
+    expressions: readonly string[],
+    nonExpressions: string[],
+  ): string | undefined
+  export function validateExpressions(data: object): string | undefined
+  export function convertKeyCondition(expression: object): string | Readonly<Record<string, object>>
+  export function findDuplicate(values: readonly string[] | undefined): string | null | undefined
 }
 
 declare module 'dynalite/validations/*' {

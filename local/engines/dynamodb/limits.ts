@@ -1,4 +1,5 @@
 /** What DynamoDB checks of a request's expressions and values, and dynalite doesn't. Each gives what is wrong. */
+import { validateAttributeValue } from 'dynalite/validations'
 import type { AttributeValue, Item } from './item'
 import { expressionNames, expressionsIn, wrongOperand } from './words'
 
@@ -13,7 +14,8 @@ export function expressionSize(data: Data): string | undefined {
   for (const name of expressionNames) {
     const size = Math.max(0, ...expressionsIn(name, data).map((text) => Buffer.byteLength(text)))
     if (size > longestExpression) {
-      return `Invalid ${name}: Expression size has exceeded the maximum allowed size; expression size: ${size}`
+      const shown = name === 'UpdateExpression' ? '' : ` expression size: ${size}`
+      return `Invalid ${name}: Expression size has exceeded the maximum allowed size;${shown}`
     }
   }
   return undefined
@@ -23,6 +25,39 @@ export function depth(item: unknown): string | undefined {
   return Object.values((item ?? {}) as Item).some((value) => isDeeper(value, deepest))
     ? 'Nesting Levels have exceeded supported limits: Attributes in the item have nested levels beyond supported limit'
     : undefined
+}
+
+/** An item as a whole: its names, its depth, and then the names within it. */
+export function document(item: unknown): string | undefined {
+  const held = (item ?? {}) as Item
+  if ('' in held) return emptyName
+  return depth(held) ?? (Object.values(held).some(hasEmptyName) ? emptyName : undefined)
+}
+
+const emptyName = 'Empty attribute name'
+
+function hasEmptyName(value: AttributeValue): boolean {
+  const { M, L } = value
+  if (M !== null && typeof M === 'object') return '' in M || Object.values(M).some(hasEmptyName)
+  return Array.isArray(L) && L.some(hasEmptyName)
+}
+
+export const problemOfValue = (value: AttributeValue): string | undefined =>
+  validateAttributeValue(value) ?? emptyTwice(value)
+
+/** Sets that have the empty member more than once: dynalite takes its finding one for none. */
+export function emptyTwice(value: unknown): string | undefined {
+  if (value === null || typeof value !== 'object') return undefined
+  const { SS, BS, M, L } = value as AttributeValue
+  const set = Array.isArray(SS) ? SS : Array.isArray(BS) ? BS : []
+  if (set.indexOf('') !== set.lastIndexOf('')) {
+    return `One or more parameter values were invalid: Input collection [${set.join(', ')}]${SS ? ' ' : 'of type BS '}contains duplicates.`
+  }
+  for (const each of Object.values((M ?? L ?? {}) as Item)) {
+    const problem = emptyTwice(each)
+    if (problem) return problem
+  }
+  return undefined
 }
 
 function isDeeper(value: AttributeValue, levels: number): boolean {
@@ -50,6 +85,9 @@ interface Operation {
   readonly type?: string
   readonly args?: readonly unknown[]
 }
+
+export const operandTypesOf = (name: string, expression: object): string | undefined =>
+  problemOf(name, expression as Operation)
 
 function inExpression(name: string, parsed: Parsed | undefined): string | undefined {
   return parsed?.expression && problemOf(name, parsed.expression)

@@ -46,7 +46,7 @@ export function planQuery(table: Table, request: Request): ReadPlan {
   for (const { AttributeName } of source.keySchema) {
     if (request._filter?.pathHeads[AttributeName]) {
       throw validationError(
-        `Filter Expression can only contain non-primary key attributes: Primary key attribute: ${AttributeName}`,
+        `${request.QueryFilter ? 'QueryFilter' : 'Filter Expression'} can only contain non-primary key attributes: Primary key attribute: ${AttributeName}`,
       )
     }
   }
@@ -157,6 +157,12 @@ function checkKeyConditions(
   conditions: Readonly<Record<string, KeyCondition>>,
 ): void {
   const hashName = hash?.AttributeName ?? ''
+  const count = Object.keys(conditions).length
+  if (count > 2) {
+    throw validationError(
+      `The number of query conditions (${count}) exceeds the number of key attributes defined in the schema (${range ? 2 : 1})`,
+    )
+  }
   if (!conditions[hashName]) throw validationError(`Query condition missed key schema element: ${hashName}`)
   if (conditions[hashName].ComparisonOperator !== 'EQ') throw validationError('Query key condition not supported')
   const [other] = Object.keys(conditions).filter((name) => name !== hashName)

@@ -1,83 +1,17 @@
-/** Requests as dynalite checks them: types, constraints and expressions, with the errors that DynamoDB gives. */
+/** Requests as DynamoDB checks them: types, constraints and expressions, with the errors that it gives. */
 import type { DynaliteError } from 'dynalite/db'
 import { checkTypes, checkValidations } from 'dynalite/validations'
-import * as batchGetItem from 'dynalite/validations/batchGetItem'
-import * as batchWriteItem from 'dynalite/validations/batchWriteItem'
-import * as createTable from 'dynalite/validations/createTable'
-import * as deleteItem from 'dynalite/validations/deleteItem'
-import * as getItem from 'dynalite/validations/getItem'
-import * as putItem from 'dynalite/validations/putItem'
-import * as query from 'dynalite/validations/query'
-import * as scan from 'dynalite/validations/scan'
-import * as updateItem from 'dynalite/validations/updateItem'
-import { AwsError, NotModelledError } from '../../kernel/aws-error'
+import { AwsError } from '../../kernel/aws-error'
 import type { Expression } from './condition'
 import { validationError } from './errors'
+import { type Action, forms } from './forms'
 import { type AttributeValue, type Item, itemSize, largestItem, type Path } from './item'
 import { checkSegments, withoutParentheses, withoutPlus } from './lenient'
-import { depth, expressionSize, operandTypes } from './limits'
-import { legacy } from './unsupported'
 import type { Section } from './update'
+import { inLayer, type Layer, layerOf } from './values'
 import { inWords } from './words'
 
-type Check = (data: Readonly<Record<string, unknown>>) => string | undefined
-
-const mostSegments = 1_000_000
-const oneOfBoth =
-  'Supplied AttributeValue has more than one datatypes set, must contain exactly one of the supported datatypes'
-
-const returnsOld: Check = ({ ReturnValues }) =>
-  ReturnValues === undefined || ReturnValues === 'NONE' || ReturnValues === 'ALL_OLD'
-    ? undefined
-    : 'ReturnValues can only be ALL_OLD or NONE'
-
-const writesOne: Check = ({ RequestItems }) => {
-  const requests = Object.values(RequestItems as BatchRequests).flat()
-  if (requests.some(({ PutRequest, DeleteRequest }) => PutRequest && DeleteRequest)) return oneOfBoth
-  return requests.reduce<string | undefined>((found, { PutRequest }) => found ?? depth(PutRequest?.Item), undefined)
-}
-
-type BatchRequests = Readonly<
-  Record<string, readonly { readonly PutRequest?: { readonly Item?: Item }; readonly DeleteRequest?: object }[]>
->
-
-interface Form {
-  readonly types: Readonly<Record<string, unknown>>
-  readonly custom: ((data: never, store: unknown) => string | undefined) | undefined
-}
-
-/** dynalite's form, with what it lacks; `checks`: what is looked at before what dynalite does. */
-function form({ types, custom }: Form, checks: readonly Check[] = [], others: object = {}): Form {
-  const { TableName } = types as { readonly TableName?: object }
-  return {
-    // A name that is too short is no table's: only none at all is told so.
-    types: { ...types, ...(TableName && { TableName: { ...TableName, lengthGreaterThanOrEqual: 1 } }), ...others },
-    custom(data: never, store: unknown) {
-      for (const check of [expressionSize, ...checks]) {
-        const problem = check(data)
-        if (problem) return problem
-      }
-      return custom?.(data, store) ?? operandTypes(data)
-    },
-  }
-}
-
-const forms = {
-  BatchGetItem: form(batchGetItem),
-  BatchWriteItem: form(batchWriteItem, [writesOne]),
-  CreateTable: createTable,
-  DeleteItem: form(deleteItem, [returnsOld]),
-  GetItem: form(getItem),
-  PutItem: form(putItem, [({ Item }) => depth(Item)]),
-  Query: form(query),
-  Scan: form(scan, [], {
-    ConsistentRead: 'Boolean',
-    TotalSegments: { ...(scan.types.TotalSegments as object), lessThanOrEqual: mostSegments },
-  }),
-  UpdateItem: form(updateItem, [({ ExpressionAttributeValues }) => depth(ExpressionAttributeValues)]),
-}
-
-export type Action = keyof typeof forms
+export type { Action } from './forms'
 
 interface Paths {
   readonly nestedPaths: Readonly<Record<string, boolean>>
@@ -100,6 +34,7 @@ export interface Request {
   readonly ExclusiveStartKey?: Item
   readonly Segment?: number
   readonly TotalSegments?: number
+  readonly QueryFilter?: object
   readonly KeyConditions?: Readonly<Record<string, KeyCondition>>
   readonly _condition?: Paths & {
     readonly expression: Expression
@@ -117,33 +52,35 @@ export interface KeyCondition {
 
 const store = { options: { maxItemSize: largestItem } }
 
-export function parse<T = Request>(action: Action, input: object): T {
+/** `isMember`: of a transaction, which tells of values in other words. */
+export function parse<T = Request>(action: Action, input: object, isMember = false): T {
   const { types, custom } = forms[action]
   const given: Record<string, unknown> = { ...withoutPlus(input) }
   if (action === 'Scan') checkSegments(given)
   if (typeof given.UpdateExpression === 'string') given.UpdateExpression = withoutParentheses(given.UpdateExpression)
-  for (const name in legacy) {
-    if (given[name] !== undefined && name in types) {
-      throw new NotModelledError(`the legacy parameter "${name}"`, `dynamodb ${action}`, legacy[name])
-    }
-  }
-  if (given.ReturnItemCollectionMetrics === 'SIZE') {
-    throw new NotModelledError('ReturnItemCollectionMetrics', `dynamodb ${action}`, 'leave it out')
-  }
   if (given.TableName !== undefined) given.TableName = tableNameOf(given.TableName)
   const onFailure = given.ReturnValuesOnConditionCheckFailure
   checkReturnOnFailure(onFailure)
+  if (!isMember) checkOperator(action, given)
   const request = checked(
     () => {
       const data = checkTypes(given, types)
       checkValidations(data, types, custom, store)
       return data
     },
-    input as Readonly<Record<string, unknown>>,
+    { given: input as Given, action, isMember },
   )
   if (onFailure !== undefined) request.ReturnValuesOnConditionCheckFailure = onFailure
   if (action === 'PutItem') checkItemSize(request.Item as Item)
   return request as T
+}
+
+/** The newer layer looks at how conditions are joined before all else, and names one of the values wrongly. */
+function checkOperator(action: Action, { ConditionalOperator, ...others }: Readonly<Record<string, unknown>>): void {
+  if (ConditionalOperator === undefined || ConditionalOperator === 'AND' || ConditionalOperator === 'OR') return
+  const layer = layerOf(action, others)
+  const message = 'Failed to satisfy constraint: Member must satisfy enum value set: [ALL, OR]'
+  if (layer !== 'older') throw validationError(inLayer(message, others, layer))
 }
 
 export function checkReturnOnFailure(value: unknown): void {
@@ -163,12 +100,22 @@ export function tableNameOf(name: unknown): unknown {
   return typeof name === 'string' && name.startsWith('arn:') ? name.slice(name.indexOf('/') + 1) : name
 }
 
+type Given = Readonly<Record<string, unknown>>
+
+/** The request that a check was of. */
+interface Checked {
+  readonly given: Given
+  readonly action: Action
+  readonly isMember?: boolean
+}
+
 /** Runs a function of dynalite's that throws its own kind of error. */
-export function checked<T>(work: () => T, given: Readonly<Record<string, unknown>> = {}): T {
+export function checked<T>(work: () => T, of: Checked): T {
   try {
     return work()
   } catch (error) {
-    throw isDynaliteError(error) ? toAwsError(error, given) : error
+    if (!isDynaliteError(error)) throw error
+    throw toAwsError(error, of.given, of.action, of.isMember ? 'older' : layerOf(of.action, of.given))
   }
 }
 
@@ -180,7 +127,9 @@ export function raise(problem: DynaliteError | null | undefined): void {
 const isDynaliteError = (error: unknown): error is DynaliteError =>
   error instanceof Error && 'statusCode' in error && 'body' in error
 
-function toAwsError({ body, statusCode }: DynaliteError, given: Readonly<Record<string, unknown>> = {}): AwsError {
-  const message = inWords(body.message ?? body.Message ?? '', given)
-  return new AwsError(body.__type.slice(body.__type.indexOf('#') + 1), message, statusCode)
+function toAwsError({ body, statusCode }: DynaliteError, given?: Given, action = '', layer?: Layer): AwsError {
+  const message = inWords(body.message ?? body.Message ?? '', given ?? {}, action)
+  const code = body.__type.slice(body.__type.indexOf('#') + 1)
+  const isOfRequest = given !== undefined && layer !== undefined && code === 'ValidationException'
+  return new AwsError(code, isOfRequest ? inLayer(message, given, layer) : message, statusCode)
 }

@@ -56,14 +56,14 @@ export function parseMembers(input: WriteInput, kinds: readonly (WriteKind | 'Ge
       throw validationError('TransactItems can only contain one of Check, Put, Update or Delete')
     }
     const member = item[kind] as object
-    if (kind === 'Get') return { kind, request: inTransaction(kind, index, () => parse('GetItem', member)) }
+    if (kind === 'Get') return { kind, request: inTransaction(kind, index, () => parse('GetItem', member, true)) }
     if (kind === 'ConditionCheck' && !('ConditionExpression' in member)) {
       throw validationError('The expression can not be empty; ConditionCheck requires a ConditionExpression')
     }
     if (kind === 'Update' && !('UpdateExpression' in member)) {
       throw validationError('The expression can not be empty; Update requires an UpdateExpression')
     }
-    return { kind, request: inTransaction(kind, index, () => parse(writeForms[kind], member)) }
+    return { kind, request: inTransaction(kind, index, () => parse(writeForms[kind], member, true)) }
   })
 }
 

@@ -26,13 +26,3 @@ export const unsupported: Unsupported = {
     'WarmThroughput',
   ],
 }
-
-/** Members of requests on items that DynamoDB calls legacy, and what took their place. */
-export const legacy: Readonly<Record<string, string>> = {
-  Expected: 'use ConditionExpression',
-  ConditionalOperator: 'use ConditionExpression or FilterExpression',
-  AttributeUpdates: 'use UpdateExpression',
-  KeyConditions: 'use KeyConditionExpression',
-  QueryFilter: 'use FilterExpression',
-  ScanFilter: 'use FilterExpression',
-}

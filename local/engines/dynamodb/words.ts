@@ -1,7 +1,6 @@
 /**
  * What dynalite says of a request, in the words that DynamoDB has for it since: they were recorded on AWS in October 2026.
- * The prefix "1 validation error detected: " that some Regions put before what is wrong with an expression is left out:
- * it comes and goes, and clients look for what follows.
+ * Which operations put "1 validation error detected: " before it is in values.ts.
  */
 import * as conditionParser from 'dynalite/db/conditionParser'
 import * as projectionParser from 'dynalite/db/projectionParser'
@@ -30,11 +29,28 @@ const conditionFunctions = [
   'size',
 ]
 
+const keyElement = /\{"AttributeName":"([^"]*)","KeyType":"([^"]*)"\}/g
+const shownKeyElement = 'KeySchemaElement(attributeName=$1, keyType=$2)'
+
+/** Of which an empty name of a table is all that is told. */
+const alone = ['PutItem', 'UpdateItem']
+
 const comparators: Readonly<Record<string, string>> = { LT: '<', LE: '<=', GT: '>', GE: '>=', BETWEEN: 'BETWEEN' }
 
-type Replace = readonly [found: RegExp, said: (match: RegExpExecArray, given: Given) => string | undefined]
+type Replace = readonly [
+  found: RegExp,
+  said: (match: RegExpExecArray, given: Given, action: string) => string | undefined,
+]
 
 const replaced: readonly Replace[] = [
+  [
+    /^\d+ validation errors detected: .*?(Value '' at 'tableName' failed to satisfy constraint: Member must have length[^;]*)/s,
+    ([, only], _, action) => (alone.includes(action) ? `1 validation error detected: ${only}` : undefined),
+  ],
+  [
+    /^\d+ validation errors detected: .*?(Value '[^']*' at 'returnValues' failed[^;]*)/s,
+    ([, only], _, action) => (action === 'UpdateItem' ? `1 validation error detected: ${only}` : undefined),
+  ],
   [
     /^(.*)One or more parameter values were invalid: (The AttributeValue for a key attribute cannot .*)$/s,
     ([, before, after]) => `${before}One or more parameter values are not valid. ${after}`,
@@ -80,14 +96,23 @@ const replaced: readonly Replace[] = [
         ? `1 validation error detected: ${before}${after}`
         : `${Number(count) - 1} validation errors detected: ${before}${after}`,
   ],
+  [
+    /^(1 validation error detected: Value )'-?\d+' at 'limit'( .*)$/,
+    ([, before, after], _, action) => (action === 'Query' ? `${before}at 'Limit'${after}` : undefined),
+  ],
+  [
+    /^(.*Value '\[)(.*"KeyType".*)(\]' at 'keySchema' failed.*)$/s,
+    ([, before, elements = '', after]) => `${before}${elements.replace(keyElement, shownKeyElement)}${after}`,
+  ],
   [/^Invalid (\w+): Syntax error; Expected /, ([, name = ''], given) => syntaxError(name as ExpressionName, given)],
 ]
 
 /** @param given the request as it came */
-export function inWords(message: string, given: Given): string {
+export function inWords(message: string, given: Given, action = ''): string {
   for (const [found, said] of replaced) {
     const match = found.exec(message)
-    if (match) return said(match, given) ?? message
+    const text = match && said(match, given, action)
+    if (text) return text
   }
   return message
 }
