@@ -15,6 +15,9 @@ export interface TagProblem {
   readonly what: 'count' | 'key' | 'value' | 'prefix' | 'twice'
   /** In words, for the message. */
   readonly why: string
+  /** Of the tag that is wrong. */
+  readonly key?: string
+  readonly value?: string
 }
 
 export interface Tagging {
@@ -34,10 +37,10 @@ export function createTagging(refuse: (problem: TagProblem) => Error): Tagging {
   function read(given: GivenTags | undefined): Tags {
     const tags = tagMap(given)
     const twice = Array.isArray(given) ? firstTwice(given.map(keyOf)) : undefined
-    if (twice !== undefined) throw refuse({ what: 'twice', why: `the tag ${twice} is given twice` })
+    if (twice !== undefined) throw refuse({ what: 'twice', why: `the tag ${twice} is given twice`, key: twice })
     for (const [key, value] of Object.entries(tags)) {
       const problem = problemOf(key, value)
-      if (problem) throw refuse(problem)
+      if (problem) throw refuse({ ...problem, key, value: String(value) })
     }
     return counted(tags)
   }

@@ -14,6 +14,7 @@ export interface TestCloudOptions {
   /** Another one than that of the directory. */
   readonly store?: Store
   readonly clock?: 'frozen' | 'running'
+  readonly region?: string
 }
 
 export async function createTestCloud(options: TestCloudOptions = {}): Promise<Cloud> {
@@ -21,7 +22,7 @@ export async function createTestCloud(options: TestCloudOptions = {}): Promise<C
   const clock = createClock({ activity, mode: options.clock ?? 'frozen', start: testStart })
   const store = options.store ?? (await openStore({ directory: options.directory }))
   return createCloud({
-    region: 'us-east-1',
+    region: options.region ?? 'us-east-1',
     accountId: '000000000000',
     clock,
     store,

@@ -1,7 +1,7 @@
 /** The checksums that SDKs send with an upload and verify at a download. */
 import { createHash } from 'node:crypto'
 import { castagnoli, crc32, ieee } from '../../lib/crc32'
-import { badDigest } from './errors'
+import { badDigest, invalidRequest } from './errors'
 
 export const algorithms = ['CRC32', 'CRC32C', 'CRC64NVME', 'SHA1', 'SHA256'] as const
 export type Algorithm = (typeof algorithms)[number]
@@ -34,15 +34,32 @@ export function checksum(algorithm: Algorithm, bytes: Buffer): string {
   }
 }
 
-/** The checksum that came along, verified. @throws BadDigest */
+export const fullChecksum = (algorithm: Algorithm, bytes: Buffer): Checksum => ({
+  algorithm,
+  value: checksum(algorithm, bytes),
+  type: 'FULL_OBJECT',
+})
+
+/** What S3 computes where nobody asks for anything else (since the end of 2024). */
+export const usualAlgorithm: Algorithm = 'CRC64NVME'
+
+/** Bytes of a checksum. */
+const lengths: Readonly<Record<Algorithm, number>> = { CRC32: 4, CRC32C: 4, CRC64NVME: 8, SHA1: 20, SHA256: 32 }
+
+/** The checksum that came along, verified. @throws BadDigest, InvalidRequest */
 export function verifiedChecksum(given: ChecksumMembers, bytes: Buffer): Checksum | undefined {
-  for (const algorithm of algorithms) {
-    const value = given[memberOf(algorithm)]
-    if (value === undefined) continue
-    if (checksum(algorithm, bytes) !== value) throw badDigest(algorithm)
-    return { algorithm, value, type: 'FULL_OBJECT' }
+  const [algorithm, another] = algorithms.filter((each) => given[memberOf(each)] !== undefined)
+  if (another) {
+    throw invalidRequest('Expecting a single x-amz-checksum- header. Multiple checksum Types are not allowed.')
   }
-  return undefined
+  const value = algorithm && given[memberOf(algorithm)]
+  if (!algorithm || value === undefined) return undefined
+  const plain = Buffer.from(value, 'base64')
+  if (plain.length !== lengths[algorithm] || plain.toString('base64') !== value) {
+    throw invalidRequest(`Value for ${headerOf(algorithm)} header is invalid.`)
+  }
+  if (checksum(algorithm, bytes) !== value) throw badDigest(algorithm)
+  return { algorithm, value, type: 'FULL_OBJECT' }
 }
 
 /** Of an upload in parts: the checksum of the parts' checksums. */

@@ -33,7 +33,7 @@ export function limitOf(asked: unknown = mostKeys, argument = 'maxKeys'): number
 export function wholeOf(asked: unknown, argument: string): number {
   const whole = Number(asked)
   if (Number.isInteger(whole) && whole >= 0) return whole
-  throw invalidArgument(`Argument ${argument} must be an integer between 0 and 2147483647`)
+  throw invalidArgument(`Argument ${argument} must be an integer between 0 and 2147483647`, argument, String(asked))
 }
 
 /** Writes keys and prefixes as an answer has them. */
@@ -41,9 +41,16 @@ export type Encoder = (text: string) => string
 
 export function encoderOf(type: string | undefined): Encoder {
   if (type === undefined) return (text) => text
-  if (type !== 'url') throw invalidArgument('Invalid Encoding Method specified in Request')
-  return (text) => encodeURIComponent(text).replaceAll('%2F', '/')
+  if (type !== 'url') throw invalidArgument('Invalid Encoding Method specified in Request', 'encoding-type', type)
+  return urlEncoded
 }
+
+/** As forms are encoded (a space is a plus, and the SDKs decode it so), but for slashes. */
+const urlEncoded: Encoder = (text) =>
+  encodeURIComponent(text)
+    .replaceAll('%20', '+')
+    .replaceAll('%2F', '/')
+    .replace(/[!'()~]/g, (sign) => `%${sign.charCodeAt(0).toString(16).toUpperCase()}`)
 
 export async function listKeys(store: Store, bucket: string, options: ListOptions): Promise<Listing> {
   const { prefix, delimiter, after, limit } = options

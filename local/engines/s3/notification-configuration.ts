@@ -22,21 +22,24 @@ interface Rule {
 
 type Given = Readonly<Record<string, unknown>>
 
-/** What requests and templates call them. */
+/** What requests, templates and XML call them. */
 const words = {
   Queue: {
     list: 'QueueConfigurations',
     arn: 'QueueArn',
+    wire: 'Queue',
     template: { list: 'QueueConfigurations', arn: 'Queue' },
   },
   Topic: {
     list: 'TopicConfigurations',
     arn: 'TopicArn',
+    wire: 'Topic',
     template: { list: 'TopicConfigurations', arn: 'Topic' },
   },
   LambdaFunction: {
     list: 'LambdaFunctionConfigurations',
     arn: 'LambdaFunctionArn',
+    wire: 'CloudFunction',
     template: { list: 'LambdaConfigurations', arn: 'Function' },
   },
 } as const
@@ -88,7 +91,7 @@ function notification(
   rules: readonly Rule[],
   id: unknown,
 ): Notification {
-  if (!arns[kind].test(arn)) throw invalidArgument('The ARN could not be parsed')
+  if (!arns[kind].test(arn)) throw invalidArgument('The ARN could not be parsed', words[kind].wire, arn)
   for (const event of events) {
     if (!eventForm.test(event)) throw invalidArgument('A specified event is not supported for notifications.')
   }
@@ -96,7 +99,7 @@ function notification(
   for (const { Name = '', Value = '' } of rules) {
     const name = Name.toLowerCase()
     if (name !== 'prefix' && name !== 'suffix')
-      throw invalidArgument('filter rule name must be either prefix or suffix')
+      throw invalidArgument('filter rule name must be either prefix or suffix', 'FilterRule.Name', Name)
     if (values[name] !== undefined)
       throw invalidArgument('Cannot specify more than one prefix/suffix rule in a filter.')
     values[name] = Value

@@ -8,7 +8,7 @@ import { createDeliveries, type Deliveries, type Pending } from '../../lib/deliv
 import { failureOf } from '../../lib/delivery/failure'
 import { backoff, day } from '../../lib/delivery/retry'
 import { queueUrl } from '../../lib/queue-address'
-import { invalidArgument } from './errors'
+import { type Refusal, unableToValidate } from './errors'
 import { type Notification, wants } from './notification-configuration'
 import { arnOf } from './parts'
 import type { Bucket } from './state'
@@ -28,7 +28,7 @@ export interface ObjectChange {
   readonly size?: number
   readonly etag?: string
   readonly versionId?: string
-  readonly sequencer: string
+  readonly sequencer?: string
 }
 
 export interface Notifications extends Pick<Deliveries<Told>, 'load' | 'resume' | 'stop'> {
@@ -83,7 +83,7 @@ export function createNotifications(cloud: Cloud): Notifications {
   ): object {
     const { event, key, size, etag, versionId, sequencer } = change
     return {
-      eventVersion: '2.1',
+      eventVersion: sequencer === undefined ? '2.3' : '2.1',
       eventSource: 'aws:s3',
       awsRegion: cloud.region,
       eventTime: new Date(cloud.clock.now()).toISOString(),
@@ -100,13 +100,14 @@ export function createNotifications(cloud: Cloud): Notifications {
           ...(size !== undefined && { size }),
           ...(etag !== undefined && { eTag: etag }),
           ...(versionId !== undefined && { versionId }),
-          sequencer,
+          ...(sequencer !== undefined && { sequencer }),
         },
       },
     }
   }
 
-  async function isAllowed(bucket: string, { kind, arn }: Notification, test: string): Promise<boolean> {
+  /** Why it does not take it, if so. */
+  async function refusalOf(bucket: string, { kind, arn }: Notification, test: string): Promise<Refusal | undefined> {
     const caller = callerFor(bucket)
     const [service, action, input] = callFor({ kind, arn }, test)
     try {
@@ -115,10 +116,16 @@ export function createNotifications(cloud: Cloud): Notifications {
         // A function is not called for a test: it is asked whether it might be.
         await cloud.call(caller, service, action, { ...input, InvocationType: 'DryRun' })
       }
-      return true
+      return undefined
     } catch (error) {
-      if (isAwsError(error)) return false
-      throw error
+      if (!isAwsError(error)) throw error
+      if (kind === 'LambdaFunction')
+        return { name: `${arn}, null`, value: `Not authorized to invoke function [${arn}]` }
+      const what = kind === 'Queue' ? 'queue' : 'topic'
+      const value = /DoesNotExist|NonExistent|NotFound/.test(error.code)
+        ? `The destination ${what} does not exist`
+        : `Permissions on the destination ${what} do not allow S3 to publish notifications from this bucket`
+      return { name: arn, value }
     }
   }
 
@@ -140,10 +147,12 @@ export function createNotifications(cloud: Cloud): Notifications {
         RequestId: requestId,
         HostId: hostId(requestId),
       })
+      const refusals: Refusal[] = []
       for (const each of all) {
-        if (await isAllowed(bucket, each, test)) continue
-        throw invalidArgument('Unable to validate the following destination configurations')
+        const refusal = await refusalOf(bucket, each, test)
+        if (refusal) refusals.push(refusal)
       }
+      if (refusals.length > 0) throw unableToValidate(refusals)
     },
   }
 }

@@ -8,7 +8,7 @@ import { type BusEvents, createBusEvents } from '../../lib/delivery/bus-events'
 import type { Notifications } from './notifications'
 import type { Deletion } from './objects'
 import { arnOf } from './parts'
-import { type Bucket, type Buckets, idOf, isMarker, type StoredObject } from './state'
+import { type Bucket, type Buckets, idOf, type StoredObject } from './state'
 
 export type CreatedBy = 'PutObject' | 'CopyObject' | 'CompleteMultipartUpload'
 
@@ -16,6 +16,7 @@ export interface ObjectEvents {
   /** What tells of an object that is put, in the tick of the change. */
   created(bucket: string, reason: CreatedBy, context: CallContext): (stored: StoredObject) => void
   deleted(bucket: string, context: CallContext): (deletion: Deletion) => void
+  tagged(bucket: string, how: 'Put' | 'Delete', context: CallContext): (stored: StoredObject) => void
 }
 
 export const createOutbox = (cloud: Cloud): BusEvents =>
@@ -69,6 +70,16 @@ export function createObjectEvents(
   const told = ({ versioning }: Bucket, versionId: string) => (versioning ? { versionId } : {})
 
   return {
+    // Without an order among the changes, and without the size, as AWS tells of them.
+    tagged: (name, how, context) => (stored) => {
+      const bucket = buckets.get(name)
+      if (!bucket) return
+      const { key, etag } = stored
+      notifications.tell(bucket, { event: `ObjectTagging:${how}`, key, etag, ...told(bucket, idOf(stored)) }, context)
+      if (!bucket.tellsBus) return
+      const type = how === 'Put' ? 'Object Tags Added' : 'Object Tags Deleted'
+      announce(name, type, { key, etag, ...idIn(bucket, idOf(stored)) }, context, {})
+    },
     created: (name, reason, context) => (stored) => {
       const bucket = buckets.get(name)
       if (!bucket) return
@@ -91,7 +102,7 @@ export function createObjectEvents(
       const event = `ObjectRemoved:${isMade ? 'DeleteMarkerCreated' : 'Delete'}`
       notifications.tell(bucket, { event, ...change }, context)
       if (!bucket.tellsBus) return
-      const etag = gone && !isMarker(gone) ? { etag: gone.etag } : isMade ? { etag: etagOfNothing } : {}
+      const etag = isMade ? { etag: etagOfNothing } : {}
       announce(name, 'Object Deleted', { key, ...etag, ...idIn(bucket, versionId), sequencer: order }, context, {
         reason: 'DeleteObject',
         'deletion-type': isMade ? 'Delete Marker Created' : 'Permanently Deleted',

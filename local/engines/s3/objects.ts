@@ -2,11 +2,20 @@
  * What is stored of objects: the records in the store, the bytes in a blob, changed together one key at a time. The
  * version of a key that is to be seen is its object; all others, and markers, are beside it under ids of their own.
  */
-import { randomBytes } from 'node:crypto'
+import { createHash, randomBytes } from 'node:crypto'
 import { AwsError } from '../../kernel/aws-error'
 import type { Cloud } from '../../kernel/cloud'
+import type { Tags } from '../../kernel/tags'
 import type { Blobs } from './blobs'
-import { invalidArgument, isADeleteMarker, noSuchKey, noSuchVersion, preconditionFailed } from './errors'
+import {
+  conflicting,
+  invalidArgument,
+  isADeleteMarker,
+  noSuchKey,
+  noSuchVersion,
+  notImplemented,
+  preconditionFailed,
+} from './errors'
 import {
   type Buckets,
   idOf,
@@ -24,6 +33,11 @@ export interface ObjectCondition {
   readonly IfNoneMatch?: string
 }
 
+export interface WriteCondition extends ObjectCondition {
+  /** In milliseconds: what was put after it is a conflict, as of an upload that was begun before. */
+  readonly since?: number
+}
+
 /** What a deletion has come to. */
 export interface Deletion {
   readonly key: string
@@ -35,16 +49,27 @@ export interface Deletion {
 
 export interface Objects {
   find(bucket: string, key: string, versionId?: string): Promise<StoredVersion | undefined>
-  /** @throws NoSuchKey, NoSuchVersion, or MethodNotAllowed: the version is a marker */
-  existing(bucket: string, key: string, versionId?: string): Promise<StoredObject>
+  /** @throws NoSuchKey, NoSuchVersion, or MethodNotAllowed: the version is a marker. `method` is told of then. */
+  existing(bucket: string, key: string, versionId?: string, method?: string): Promise<StoredObject>
+  /** As `existing`; but a key whose newest version is a marker is one too. */
+  newestOrMarker(bucket: string, key: string, versionId: string | undefined, method: string): Promise<StoredObject>
   /** Undefined if it was replaced since its record was read. */
   read(bucket: string, object: StoredObject, first?: number, last?: number): Promise<Buffer | undefined>
   /** Makes it the newest version, or puts it in the place of what is there. `also` is called in the same tick. */
   put(
     bucket: string,
     object: StoredObject,
-    condition?: ObjectCondition,
+    condition?: WriteCondition,
     also?: (stored: StoredObject) => void,
+  ): Promise<StoredObject>
+  /** Other tags for one version, in its place. @throws as `existing`, and MethodNotAllowed if a marker is the newest */
+  retag(
+    bucket: string,
+    key: string,
+    versionId: string | undefined,
+    tags: Tags | undefined,
+    method: string,
+    also: (stored: StoredObject) => void,
   ): Promise<StoredObject>
   /** Without an id it marks the key where there are versions. `also` is called in the tick of a change. */
   delete(bucket: string, key: string, versionId?: string, also?: (deletion: Deletion) => void): Promise<Deletion>
@@ -91,11 +116,25 @@ export function createObjects(cloud: Cloud, buckets: Buckets, blobs: Blobs): Obj
     for (const blob of gone) blobs.remove(blob)
   }
 
-  async function existing(bucket: string, key: string, versionId?: string): Promise<StoredObject> {
+  async function existing(bucket: string, key: string, versionId?: string, method = 'GET'): Promise<StoredObject> {
     const version = await find(bucket, key, versionId)
-    if (!version) throw versionId === undefined ? noSuchKey(key) : noSuchVersion(key, checkedId(versionId))
-    if (isMarker(version)) throw isADeleteMarker()
+    if (!version && versionId !== undefined) {
+      throw noSuchVersion(key, issuedId(versionId, buckets.existing(bucket).versioning !== undefined))
+    }
+    if (!version) {
+      const [newest] = await besides(bucket, key)
+      throw noSuchKey(key, newest && isMarker(newest) ? idOf(newest) : undefined)
+    }
+    if (isMarker(version)) throw isADeleteMarker(method, version.at)
     return version
+  }
+
+  /** The version, or the newest; a marker is there too. */
+  async function newestOrMarker(bucket: string, key: string, versionId: string | undefined, method: string) {
+    if (versionId !== undefined || (await current(bucket, key))) return await existing(bucket, key, versionId, method)
+    const [newest] = await besides(bucket, key)
+    if (newest && isMarker(newest)) throw isADeleteMarker(method, newest.at)
+    throw noSuchKey(key)
   }
 
   /** What the newest version is to be called, and what of the others goes for it. */
@@ -144,6 +183,7 @@ export function createObjects(cloud: Cloud, buckets: Buckets, blobs: Blobs): Obj
   return {
     find,
     existing,
+    newestOrMarker,
     async read(bucket, object, first, last) {
       try {
         const bytes = await blobs.read(object.blob, first, last)
@@ -173,6 +213,16 @@ export function createObjects(cloud: Cloud, buckets: Buckets, blobs: Blobs): Obj
         await drop(replaced)
         return stored
       }),
+    retag: (bucket, key, versionId, tags, method, also) =>
+      inTurn(recordOf(bucket, key), async () => {
+        const { tags: _, ...object } = await newestOrMarker(bucket, key, versionId, method)
+        const newest = await current(bucket, key)
+        const isNewest = newest !== undefined && idOf(newest) === idOf(object)
+        const tagged: StoredObject = { ...object, ...(tags && { tags }) }
+        store.put(isNewest ? recordOf(bucket, key) : versionKey(bucket, tagged), tagged)
+        also(tagged)
+        return tagged
+      }),
     delete: (bucket, key, versionId, also) =>
       inTurn(recordOf(bucket, key), async () => {
         if (versionId !== undefined) {
@@ -194,12 +244,21 @@ export function createObjects(cloud: Cloud, buckets: Buckets, blobs: Blobs): Obj
   }
 }
 
-const newVersionId = (): string => randomBytes(24).toString('base64url')
+/** Of 24 bytes, the last three say that the others were issued: AWS knows its own ids too. */
+function newVersionId(): string {
+  const random = randomBytes(21)
+  return Buffer.concat([random, sealOf(random)]).toString('base64url')
+}
+
+const sealOf = (random: Buffer): Buffer => createHash('sha256').update(random).digest().subarray(0, 3)
 
 /** What no version was ever called is a mistake, not a version that is gone. @throws InvalidArgument */
-export function checkedId(versionId: string): string {
-  if (versionId !== nullVersion && !/^[\w.-]{32}$/.test(versionId))
-    throw invalidArgument('Invalid version id specified')
+export function issuedId(versionId: string, hasVersions: boolean): string {
+  const bytes = Buffer.from(versionId, 'base64url')
+  const isIssued = /^[\w-]{32}$/.test(versionId) && sealOf(bytes.subarray(0, 21)).equals(bytes.subarray(21))
+  if (versionId !== nullVersion && !(isIssued && hasVersions)) {
+    throw invalidArgument('Invalid version id specified', 'versionId', versionId)
+  }
   return versionId
 }
 
@@ -212,10 +271,24 @@ export function matches(condition: string, object: StoredObject): boolean {
     .some((each) => each === '*' || each === quoted(object.etag) || each === object.etag)
 }
 
-function checkWrite({ IfMatch, IfNoneMatch }: ObjectCondition, before: StoredObject | undefined, key: string): void {
+/** A write is for what is there (If-Match with an ETag) or for nothing (If-None-Match: *); S3 takes no other. */
+export function checkConditions({ IfMatch, IfNoneMatch }: ObjectCondition): void {
+  if (IfMatch !== undefined && IfNoneMatch !== undefined) {
+    throw notImplemented('If-Match,If-None-Match', 'Multiple conditional request headers present in the request')
+  }
+  const header = IfMatch === '*' ? 'If-Match' : (IfNoneMatch ?? '*') === '*' ? undefined : 'If-None-Match'
+  if (header) throw notImplemented(header, `We don't accept the provided value of ${header} header for this API`)
+}
+
+function checkWrite(condition: WriteCondition, before: StoredObject | undefined, key: string): void {
+  const { IfMatch, IfNoneMatch, since } = condition
+  checkConditions(condition)
   if (IfMatch !== undefined && !before) throw noSuchKey(key)
-  if (IfMatch !== undefined && before && !matches(IfMatch, before)) throw preconditionFailed('If-Match')
-  if (IfNoneMatch !== undefined && before && matches(IfNoneMatch, before)) throw preconditionFailed('If-None-Match')
+  if (IfMatch !== undefined && before) {
+    if (!matches(IfMatch, before)) throw preconditionFailed('If-Match')
+    if (since !== undefined && before.at > since) throw conflicting('If-Match', key)
+  }
+  if (IfNoneMatch !== undefined && before) throw preconditionFailed('If-None-Match')
 }
 
 /** Something other than this cloud was at the files beside the store. */

@@ -52,6 +52,12 @@ export function createAccess(buckets: Buckets) {
 }
 
 export function checkBucket({ cloud, buckets }: S3Parts, { Bucket, ExpectedBucketOwner }: InBucket): void {
+  if (ExpectedBucketOwner !== undefined && !/^\d{12}$/.test(ExpectedBucketOwner)) {
+    throw new AwsError(
+      'InvalidBucketOwnerAWSAccountID',
+      `The value of the expected bucket owner parameter must be an AWS Account ID... [${ExpectedBucketOwner}]`,
+    )
+  }
   buckets.existing(Bucket)
   if (ExpectedBucketOwner !== undefined && ExpectedBucketOwner !== cloud.accountId) {
     throw new AwsError('AccessDenied', 'Access Denied', 403)
@@ -100,3 +106,12 @@ export const etagOf = (etag: string): string => `"${etag}"`
 /** The id of a version, as answers have it where there are versions. */
 export const versionMembers = ({ versioning }: Bucket, version: VersionOf): { readonly VersionId?: string } =>
   versioning ? { VersionId: idOf(version) } : {}
+
+/** To who puts one: that it has no id of its own is not said. */
+export const newVersionMembers = ({ versionId }: VersionOf): { readonly VersionId?: string } =>
+  versionId === undefined ? {} : { VersionId: versionId }
+
+/** What is on disk is not encrypted; but S3 says so of every object, and clients look for it. */
+export const encrypted = { ServerSideEncryption: 'AES256' } as const
+
+export const ownerOf = ({ accountId }: Pick<Cloud, 'accountId'>) => ({ ID: accountId })

@@ -6,8 +6,8 @@ import type { PolicyDocument, ResourceContext, ResourceType } from '../../kernel
 import type { GivenTags } from '../../kernel/tags'
 import { readTemplateNotifications } from './notification-configuration'
 import type { Notifications } from './notifications'
-import { tagging } from './operations/tagging'
 import { type Buckets, type Versioning, versionings } from './state'
+import { tagging } from './tags'
 
 interface BucketProperties {
   readonly BucketName?: string

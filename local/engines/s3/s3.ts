@@ -9,16 +9,20 @@ import { denied } from './errors'
 import { createNotifications } from './notifications'
 import { createObjectEvents, createOutbox } from './object-events'
 import { createObjects } from './objects'
+import { createAttributeOperations } from './operations/attributes'
 import { createBucketOperations } from './operations/buckets'
-import { blobsOfParts, createMultipartOperations } from './operations/multipart'
+import { createCopyOperations } from './operations/copies'
+import { createMultipartOperations } from './operations/multipart'
 import { createNotificationOperations } from './operations/notifications'
 import { createObjectOperations } from './operations/objects'
 import { createTaggingOperations } from './operations/tagging'
+import { createUploadListOperations } from './operations/upload-lists'
 import { createVersionOperations } from './operations/versions'
 import type { S3Parts } from './parts'
 import { createResources } from './resources'
 import { createBuckets, isMarker, type StoredObject, type StoredVersion } from './state'
 import { unsupported } from './unsupported'
+import { blobsOfParts } from './uploads'
 import { s3Wire } from './wire'
 
 export const engine: EngineDefinition = {
@@ -48,7 +52,10 @@ export function createS3(cloud: Cloud): Service {
       ...createNotificationOperations(parts),
       ...createVersionOperations(parts),
       ...createObjectOperations(parts),
+      ...createCopyOperations(parts),
+      ...createAttributeOperations(parts),
       ...createMultipartOperations(parts),
+      ...createUploadListOperations(parts),
     },
     resources: [...createResources(cloud, buckets, notifications), ofCdk.type],
     async load() {

@@ -4,7 +4,7 @@ import type { PolicyDocument } from '../../kernel/service'
 import { createTable } from '../../kernel/table'
 import type { Tags } from '../../kernel/tags'
 import type { Checksum } from './checksum'
-import { bucketNotEmpty, invalidBucketName, noSuchBucket } from './errors'
+import { alreadyOwned, bucketNotEmpty, invalidBucketName, noSuchBucket } from './errors'
 import type { Notification } from './notification-configuration'
 
 export interface Bucket {
@@ -55,6 +55,16 @@ export interface StoredObject extends VersionOf {
   readonly etag: string
   readonly headers: ObjectHeaders
   readonly checksum?: Checksum | undefined
+  readonly tags?: Tags | undefined
+  /** Of an object that came in parts, in their order. */
+  readonly parts?: readonly ObjectPart[] | undefined
+}
+
+export interface ObjectPart {
+  readonly number: number
+  /** Bytes. */
+  readonly size: number
+  readonly checksum?: Checksum | undefined
 }
 
 /** Says that its key is deleted, as long as it is the newest version. */
@@ -66,6 +76,10 @@ export type StoredVersion = StoredObject | DeleteMarker
 
 export const isMarker = (version: StoredVersion): version is DeleteMarker => 'isMarker' in version
 
+/** Of what was copied, if it has an id of its own. */
+export const versionOfSource = ({ versionId }: VersionOf): { readonly CopySourceVersionId?: string } =>
+  versionId === undefined ? {} : { CopySourceVersionId: versionId }
+
 export const idOf = ({ versionId = nullVersion }: VersionOf): string => versionId
 
 export interface Buckets {
@@ -74,6 +88,8 @@ export interface Buckets {
   /** @throws NoSuchBucket */
   existing(name: string): Bucket
   create(name: string): void
+  /** @throws BucketAlreadyOwnedByYou where AWS does */
+  createNew(name: string): void
   setPolicy(name: string, policy: PolicyDocument | undefined): void
   setTags(name: string, tags: Tags): void
   setVersioning(name: string, versioning: Versioning): void
@@ -94,6 +110,9 @@ export const versionsOf = (bucket: string): string => `s3/version/${bucket}/`
 
 const mostOrders = 9_999_999_999
 
+/** The one that has no name as a location, and where S3 began. */
+export const firstRegion = 'us-east-1'
+
 /** Below its key, the newest first. No key holds a NUL: it stands in no XML. */
 export const versionKey = (bucket: string, { key, order = 0 }: VersionOf): string =>
   `${versionsOf(bucket)}${key}\0${String(mostOrders - order).padStart(10, '0')}`
@@ -108,14 +127,20 @@ export function createBuckets(cloud: Cloud): Buckets {
     return bucket
   }
 
+  function create(name: string): void {
+    if (buckets.has(name)) return
+    if (!isBucketName(name)) throw invalidBucketName(name)
+    save({ name, createdAt: cloud.clock.now() })
+  }
+
   return {
     existing,
     all: () => buckets.list(),
     get: (name) => buckets.get(name),
-    create(name) {
-      if (buckets.has(name)) return
-      if (!isBucketName(name)) throw invalidBucketName(name)
-      save({ name, createdAt: cloud.clock.now() })
+    create,
+    createNew(name) {
+      if (buckets.has(name) && cloud.region !== firstRegion) throw alreadyOwned(name)
+      create(name)
     },
     setPolicy(name, policy) {
       const bucket = existing(name)
@@ -144,9 +169,11 @@ export function createBuckets(cloud: Cloud): Buckets {
       if (bucket.templateTold !== templateTold) save({ ...bucket, templateTold })
     },
     async remove(name) {
-      existing(name)
+      const { versioning } = existing(name)
       for (const kept of [objectsOf(name), versionsOf(name)]) {
-        for await (const _object of cloud.store.range(kept, { limit: 1 })) throw bucketNotEmpty(name)
+        for await (const _object of cloud.store.range(kept, { limit: 1 })) {
+          throw bucketNotEmpty(name, versioning !== undefined)
+        }
       }
       buckets.delete(name)
     },

@@ -4,8 +4,8 @@ import { createInputPaging, readToken, tokenOf } from '../../../kernel/paging'
 import type { CallContext, Operation, PolicyDocument } from '../../../kernel/service'
 import { invalidArgument, malformedXml } from '../errors'
 import { type Encoder, encoderOf, type Listing, limitOf, listKeys } from '../list'
-import { checkBucket, createAccess, etagOf, type InBucket, type S3Parts } from '../parts'
-import { isMarker, nullVersion, type StoredObject } from '../state'
+import { arnOf, checkBucket, createAccess, etagOf, type InBucket, ownerOf, type S3Parts } from '../parts'
+import { firstRegion, isMarker, nullVersion, type StoredObject } from '../state'
 
 interface ListInput extends InBucket {
   readonly Prefix?: string
@@ -48,7 +48,7 @@ const mostKeys = 1000
 export function createBucketOperations(parts: S3Parts): Readonly<Record<string, Operation>> {
   const { cloud, buckets, objects, events } = parts
   const { toBucket, toObject } = createAccess(buckets)
-  const owner = { ID: cloud.accountId, DisplayName: 'local' }
+  const owner = ownerOf(cloud)
 
   const listAccess = ({ Bucket, Prefix, Delimiter, MaxKeys }: ListInput) => [
     toBucket('ListBucket', Bucket, {
@@ -89,23 +89,30 @@ export function createBucketOperations(parts: S3Parts): Readonly<Record<string, 
     CreateBucket: {
       access: ({ Bucket }: InBucket) => [toBucket('CreateBucket', Bucket)],
       handle(input: InBucket & { CreateBucketConfiguration?: { LocationConstraint?: string } }) {
-        const { LocationConstraint = 'us-east-1' } = input.CreateBucketConfiguration ?? {}
-        if (LocationConstraint !== cloud.region) {
+        const { LocationConstraint } = input.CreateBucketConfiguration ?? {}
+        const isFirst = cloud.region === firstRegion
+        if (isFirst && LocationConstraint !== undefined && !isOtherRegion(LocationConstraint)) {
+          throw new AwsError('InvalidLocationConstraint', 'The specified location-constraint is not valid', 400, {
+            LocationConstraint,
+          })
+        }
+        if (LocationConstraint !== (isFirst ? undefined : cloud.region)) {
           throw new AwsError(
             'IllegalLocationConstraintException',
-            `The ${LocationConstraint} location constraint is incompatible for the region specific endpoint this ` +
-              'request was sent to.',
+            `The ${LocationConstraint ?? 'unspecified'} location constraint is incompatible for the region specific ` +
+              'endpoint this request was sent to.',
           )
         }
-        buckets.create(input.Bucket)
-        return { Location: `/${input.Bucket}` }
+        buckets.createNew(input.Bucket)
+        const Location = isFirst ? `/${input.Bucket}` : `http://${input.Bucket}.s3.amazonaws.com/`
+        return { Location, BucketArn: arnOf(input.Bucket) }
       },
     },
     HeadBucket: {
       access: ({ Bucket }: InBucket) => [toBucket('ListBucket', Bucket)],
       handle(input: InBucket) {
         checkBucket(parts, input)
-        return { BucketRegion: cloud.region }
+        return { BucketRegion: cloud.region, BucketArn: arnOf(input.Bucket), AccessPointAlias: false }
       },
     },
     DeleteBucket: {
@@ -128,7 +135,7 @@ export function createBucketOperations(parts: S3Parts): Readonly<Record<string, 
             Name: name,
             CreationDate: new Date(createdAt).toISOString(),
             // AWS tells it only those who ask in pages or by one of these.
-            ...(Object.keys(input).length > 0 && { BucketRegion: cloud.region }),
+            ...(Object.keys(input).length > 0 && { BucketRegion: cloud.region, BucketArn: arnOf(name) }),
           })),
           ...(input.Prefix !== undefined && { Prefix }),
           ...next,
@@ -148,7 +155,10 @@ export function createBucketOperations(parts: S3Parts): Readonly<Record<string, 
       handle(input: InBucket) {
         checkBucket(parts, input)
         const { policy } = buckets.existing(input.Bucket)
-        if (!policy) throw new AwsError('NoSuchBucketPolicy', 'The bucket policy does not exist', 404)
+        if (!policy) {
+          const BucketName = input.Bucket
+          throw new AwsError('NoSuchBucketPolicy', 'The bucket policy does not exist', 404, { BucketName })
+        }
         return { Policy: JSON.stringify(policy) }
       },
     },
@@ -196,7 +206,10 @@ export function createBucketOperations(parts: S3Parts): Readonly<Record<string, 
         return {
           ...common,
           Marker: text(input.Marker ?? ''),
-          ...(listing.isTruncated && listing.last !== undefined ? { NextMarker: text(listing.last) } : {}),
+          // Without a delimiter, the last key is the next marker.
+          ...(listing.isTruncated && listing.last !== undefined && input.Delimiter
+            ? { NextMarker: text(listing.last) }
+            : {}),
         }
       },
     },
@@ -209,9 +222,7 @@ export function createBucketOperations(parts: S3Parts): Readonly<Record<string, 
         checkBucket(parts, input)
         const { Bucket } = input
         const { Objects, Quiet = false } = input.Delete
-        if (Objects.length === 0 || Objects.length > mostKeys) {
-          throw malformedXml(`Delete names 1 to ${mostKeys} objects, not ${Objects.length}`)
-        }
+        if (Objects.length === 0 || Objects.length > mostKeys) throw malformedXml()
         const isVersioned = buckets.existing(Bucket).versioning !== undefined
         const told = events.deleted(Bucket, context)
         const Deleted: object[] = []
@@ -246,6 +257,10 @@ const entry = (found: StoredObject) => ({
   Size: found.size,
   StorageClass: 'STANDARD',
 })
+
+/** Which AWS would create a bucket in, asked in its first Region. */
+const isOtherRegion = (constraint: string): boolean =>
+  constraint === 'EU' || (/^[a-z]{2}(-[a-z]+)+-\d$/.test(constraint) && constraint !== firstRegion)
 
 function keyIn(token: string): string {
   const key = readToken(token)

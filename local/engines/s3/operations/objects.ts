@@ -1,11 +1,11 @@
 /** PutObject, GetObject and their like. */
 import { AwsError } from '../../../kernel/aws-error'
 import type { CallContext, Operation } from '../../../kernel/service'
-import { epochSeconds } from '../../../kernel/timestamp'
-import { type ChecksumMembers, memberOf, verifiedChecksum } from '../checksum'
-import { invalidArgument, preconditionFailed } from '../errors'
+import { type ChecksumMembers, fullChecksum, memberOf, usualAlgorithm, verifiedChecksum } from '../checksum'
+import { checkRead } from '../conditions'
+import { invalidRequest, noSuchPart } from '../errors'
 import { keptOf } from '../kept-headers'
-import { checkedId, matches, type ObjectCondition } from '../objects'
+import { checkConditions, issuedId, type ObjectCondition } from '../objects'
 import {
   bytesOf,
   checkBucket,
@@ -13,18 +13,23 @@ import {
   checkKey,
   checkStorage,
   createAccess,
+  encrypted,
   etagOf,
+  newVersionMembers,
   type OfObject,
   type OfVersion,
   type S3Parts,
   versionMembers,
 } from '../parts'
 import { byteRange } from '../range'
-import { idOf, isMarker, type ObjectHeaders, type StoredObject } from '../state'
+import { isMarker, type ObjectHeaders, type StoredObject } from '../state'
+import { tagsInHeader } from '../tags'
+import { tagCount } from './tagging'
 
 interface PutInput extends OfObject, ObjectHeaders, ObjectCondition, ChecksumMembers {
   readonly Body?: unknown
   readonly ContentMD5?: string
+  readonly Tagging?: string
 }
 
 interface GetInput extends OfVersion, ObjectCondition {
@@ -32,11 +37,7 @@ interface GetInput extends OfVersion, ObjectCondition {
   readonly IfModifiedSince?: number | string | Date
   readonly IfUnmodifiedSince?: number | string | Date
   readonly ChecksumMode?: string
-}
-
-interface CopyInput extends OfObject, ObjectHeaders, ObjectCondition {
-  readonly CopySource: string
-  readonly MetadataDirective?: string
+  readonly PartNumber?: string | number
 }
 
 /** One PutObject takes so much; more goes in parts. */
@@ -49,10 +50,12 @@ export function createObjectOperations(parts: S3Parts): Readonly<Record<string, 
   async function get(input: GetInput) {
     checkBucket(parts, input)
     const found = await objects.existing(input.Bucket, input.Key, input.VersionId)
-    checkRead(input, found)
-    const range = byteRange(input.Range, found.size)
+    checkRead(input, found, cloud.clock.now())
+    const part = partOf(found, input)
+    const range = part?.range ?? byteRange(input.Range, found.size)
     const output = {
       ...describe(found, input, range === undefined),
+      ...part?.members,
       ...versionMembers(buckets.existing(input.Bucket), found),
       AcceptRanges: 'bytes',
     }
@@ -70,6 +73,7 @@ export function createObjectOperations(parts: S3Parts): Readonly<Record<string, 
         checkBucket(parts, input)
         checkKey(input.Key)
         checkStorage(input, `PutObject ${input.Key}`)
+        checkConditions(input)
         const bytes = bytesOf(input.Body)
         if (bytes.length > largestPut) {
           throw new AwsError('EntityTooLarge', 'Your proposed upload exceeds the maximum allowed size')
@@ -78,7 +82,8 @@ export function createObjectOperations(parts: S3Parts): Readonly<Record<string, 
         const given: StoredObject = {
           key: input.Key,
           headers: keptOf(input),
-          checksum: verifiedChecksum(input, bytes),
+          checksum: verifiedChecksum(input, bytes) ?? fullChecksum(usualAlgorithm, bytes),
+          tags: tagsInHeader(input.Tagging),
           blob: await blobs.write(bytes),
           size: bytes.length,
           etag: md5.toString('hex'),
@@ -89,52 +94,8 @@ export function createObjectOperations(parts: S3Parts): Readonly<Record<string, 
         return {
           ETag: etagOf(stored.etag),
           ...checksumMembers(stored),
-          ...versionMembers(buckets.existing(input.Bucket), stored),
-          ServerSideEncryption: 'AES256',
-        }
-      },
-    },
-    CopyObject: {
-      access(input: CopyInput) {
-        return [...readAccess(sourceOf(input.CopySource)), toObject('PutObject', input.Bucket, input.Key)]
-      },
-      async handle(input: CopyInput, context: CallContext) {
-        const source = sourceOf(input.CopySource)
-        const directive = input.MetadataDirective ?? 'COPY'
-        checkBucket(parts, input)
-        checkBucket(parts, { Bucket: source.Bucket })
-        checkKey(input.Key)
-        checkStorage(input, `CopyObject ${input.Key}`)
-        if (!['COPY', 'REPLACE'].includes(directive)) {
-          throw invalidArgument(`Unknown metadata directive: ${directive}`)
-        }
-        const isSame = source.Bucket === input.Bucket && source.Key === input.Key
-        if (directive === 'COPY' && isSame && source.VersionId === undefined) {
-          throw new AwsError(
-            'InvalidRequest',
-            'This copy request is illegal because it is trying to copy an object to itself without changing the ' +
-              "object's metadata, storage class, website redirect location or encryption attributes.",
-          )
-        }
-        const from = await objects.existing(source.Bucket, source.Key, source.VersionId)
-        const copy: StoredObject = {
-          ...from,
-          key: input.Key,
-          headers: directive === 'COPY' ? from.headers : keptOf(input),
-          blob: await blobs.join([from.blob]),
-          at: cloud.clock.now(),
-        }
-        const told = events.created(input.Bucket, 'CopyObject', context)
-        const stored = await objects.put(input.Bucket, copy, input, told)
-        const isVersioned = buckets.existing(source.Bucket).versioning !== undefined
-        return {
-          ...(isVersioned && { CopySourceVersionId: idOf(from) }),
-          ...versionMembers(buckets.existing(input.Bucket), stored),
-          CopyObjectResult: {
-            ETag: etagOf(stored.etag),
-            LastModified: new Date(stored.at).toISOString(),
-            ...checksumMembers(stored),
-          },
+          ...newVersionMembers(stored),
+          ...encrypted,
         }
       },
     },
@@ -149,7 +110,13 @@ export function createObjectOperations(parts: S3Parts): Readonly<Record<string, 
           // Replaced in between: the object is read as it is now.
           if (!Body) continue
           const ContentRange = range && `bytes ${first}-${last}/${found.size}`
-          return { ...output, ContentLength: Body.length, ...(ContentRange ? { ContentRange } : {}), Body }
+          return {
+            ...output,
+            ...tagCount(found),
+            ContentLength: Body.length,
+            ...(ContentRange ? { ContentRange } : {}),
+            Body,
+          }
         }
       },
     },
@@ -169,10 +136,14 @@ export function createObjectOperations(parts: S3Parts): Readonly<Record<string, 
       ],
       async handle(input: OfVersion, context: CallContext) {
         checkBucket(parts, input)
-        const VersionId = input.VersionId === undefined ? undefined : checkedId(input.VersionId)
+        const { VersionId } = input
         const told = events.deleted(input.Bucket, context)
         const { gone, marker } = await objects.delete(input.Bucket, input.Key, VersionId, told)
         if (marker !== undefined) return { DeleteMarker: true, VersionId: marker }
+        // One that is gone already is no error; one that never was is.
+        if (!gone && VersionId !== undefined) {
+          issuedId(VersionId, buckets.existing(input.Bucket).versioning !== undefined)
+        }
         return {
           ...(VersionId !== undefined && { VersionId }),
           ...(gone && isMarker(gone) && { DeleteMarker: true }),
@@ -180,43 +151,6 @@ export function createObjectOperations(parts: S3Parts): Readonly<Record<string, 
       },
     },
   }
-}
-
-/**
- * As `x-amz-copy-source` has it: bucket and key, percent-encoded, with or without a slash before, and a version. Some
- * clients encode it whole, the slash between them too.
- */
-function sourceOf(text: string): OfVersion {
-  const form = /^\/?([^/]+)\/([^?]+)(?:\?versionId=(.+))?$/
-  const isWhole = !form.test(text)
-  const [, bucket, key, version] = form.exec(isWhole ? decoded(text) : text) ?? []
-  if (!bucket || !key) throw invalidArgument(`Copy Source must mention the source bucket and key: ${text}`)
-  const plain = isWhole ? (part: string) => part : decoded
-  return { Bucket: bucket, Key: plain(key), ...(version !== undefined && { VersionId: plain(version) }) }
-}
-
-function decoded(text: string): string {
-  try {
-    return decodeURIComponent(text)
-  } catch {
-    throw invalidArgument(`Copy Source must be percent-encoded: ${text}`)
-  }
-}
-
-function checkRead(input: GetInput, found: StoredObject): void {
-  const seconds = Math.floor(found.at / 1000)
-  const since = (time: number | string | Date) => Math.floor(epochSeconds(time) ?? Number.NaN)
-  const { IfMatch, IfNoneMatch, IfModifiedSince, IfUnmodifiedSince } = input
-  if (IfMatch !== undefined) {
-    if (!matches(IfMatch, found)) throw preconditionFailed('If-Match')
-  } else if (IfUnmodifiedSince !== undefined && seconds > since(IfUnmodifiedSince)) {
-    throw preconditionFailed('If-Unmodified-Since')
-  }
-  const headers = { etag: etagOf(found.etag), 'last-modified': new Date(found.at).toUTCString() }
-  const notModified = new AwsError('NotModified', 'Not Modified', 304, {}, headers)
-  if (IfNoneMatch !== undefined) {
-    if (matches(IfNoneMatch, found)) throw notModified
-  } else if (IfModifiedSince !== undefined && seconds <= since(IfModifiedSince)) throw notModified
 }
 
 const overrides = [
@@ -239,7 +173,7 @@ function describe(found: StoredObject, input: GetInput, isWhole: boolean): Recor
     ...overridden,
     ETag: etagOf(found.etag),
     LastModified: new Date(found.at),
-    ServerSideEncryption: 'AES256',
+    ...encrypted,
     // A checksum is of the whole.
     ...(input.ChecksumMode === 'ENABLED' && isWhole ? checksumMembers(found) : {}),
   }
@@ -247,4 +181,31 @@ function describe(found: StoredObject, input: GetInput, isWhole: boolean): Recor
 
 export function checksumMembers({ checksum }: StoredObject): Record<string, string> {
   return checksum ? { [memberOf(checksum.algorithm)]: checksum.value, ChecksumType: checksum.type } : {}
+}
+
+interface AskedPart {
+  readonly range: readonly [first: number, last: number] | undefined
+  readonly members: Readonly<Record<string, unknown>>
+}
+
+/** Whatever did not come in parts is one. @throws InvalidPartNumber (416) */
+function partOf({ parts, size, checksum }: StoredObject, { PartNumber, Range, ChecksumMode }: GetInput) {
+  if (PartNumber === undefined) return undefined
+  if (Range !== undefined) throw invalidRequest('Cannot specify both Range header and partNumber query parameter')
+  const number = Number(PartNumber)
+  const count = parts?.length ?? 1
+  const part = parts ? parts[number - 1] : number === 1 ? { size, checksum } : undefined
+  if (!part) throw noSuchPart(String(PartNumber), count)
+  const first = (parts ?? []).slice(0, number - 1).reduce((sum, each) => sum + each.size, 0)
+  // A checksum of a part is told where that of the whole is made of the parts'; of the only part, it is that of the whole.
+  const ofPart = checksum?.type === 'COMPOSITE' ? part.checksum : count === 1 ? checksum : undefined
+  const isAsked = ChecksumMode === 'ENABLED'
+  const asked: AskedPart = {
+    range: part.size === 0 ? undefined : [first, first + part.size - 1],
+    members: {
+      ...(parts && { PartsCount: count }),
+      ...(isAsked && ofPart && { [memberOf(ofPart.algorithm)]: ofPart.value, ChecksumType: checksum?.type }),
+    },
+  }
+  return asked
 }

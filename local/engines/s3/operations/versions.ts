@@ -1,8 +1,10 @@
 /** Versions of a bucket's objects: whether there are any, and which. */
+
+import { AwsError } from '../../../kernel/aws-error'
 import type { Operation } from '../../../kernel/service'
 import { invalidArgument, malformedXml } from '../errors'
 import { encoderOf, limitOf } from '../list'
-import { checkBucket, createAccess, etagOf, type InBucket, type S3Parts } from '../parts'
+import { checkBucket, createAccess, etagOf, type InBucket, ownerOf, type S3Parts } from '../parts'
 import { idOf, isMarker, type StoredObject, versionings } from '../state'
 import { type ListedVersion, listVersions } from '../version-list'
 
@@ -22,7 +24,7 @@ interface PutVersioningInput extends InBucket {
 export function createVersionOperations(parts: S3Parts): Readonly<Record<string, Operation>> {
   const { cloud, buckets } = parts
   const { toBucket } = createAccess(buckets)
-  const Owner = { ID: cloud.accountId, DisplayName: 'local' }
+  const Owner = ownerOf(cloud)
   return {
     GetBucketVersioning: {
       access: ({ Bucket }: InBucket) => [toBucket('GetBucketVersioning', Bucket)],
@@ -37,8 +39,11 @@ export function createVersionOperations(parts: S3Parts): Readonly<Record<string,
       handle(input: PutVersioningInput) {
         checkBucket(parts, input)
         const { Status } = input.VersioningConfiguration
+        if (Status === undefined) {
+          throw new AwsError('IllegalVersioningConfigurationException', 'The Versioning element must be specified')
+        }
         const versioning = versionings.find((each) => each === Status)
-        if (!versioning) throw malformedXml(`Status must be ${versionings.join(' or ')}, not ${Status}`)
+        if (!versioning) throw malformedXml()
         buckets.setVersioning(input.Bucket, versioning)
         return {}
       },
@@ -51,7 +56,11 @@ export function createVersionOperations(parts: S3Parts): Readonly<Record<string,
         checkBucket(parts, input)
         const { Bucket, Prefix = '', Delimiter = '', KeyMarker = '', VersionIdMarker, EncodingType } = input
         if (VersionIdMarker !== undefined && KeyMarker === '') {
-          throw invalidArgument('A version-id marker cannot be specified without a key marker.')
+          throw invalidArgument(
+            'A version-id marker cannot be specified without a key marker.',
+            'version-id-marker',
+            VersionIdMarker,
+          )
         }
         const text = encoderOf(EncodingType)
         const limit = limitOf(input.MaxKeys)
@@ -73,7 +82,7 @@ export function createVersionOperations(parts: S3Parts): Readonly<Record<string,
           Name: Bucket,
           Prefix: text(Prefix),
           KeyMarker: text(KeyMarker),
-          ...(VersionIdMarker !== undefined && { VersionIdMarker }),
+          VersionIdMarker: VersionIdMarker ?? '',
           MaxKeys: limit,
           ...(Delimiter && { Delimiter: text(Delimiter) }),
           ...(EncodingType && { EncodingType }),
@@ -83,8 +92,14 @@ export function createVersionOperations(parts: S3Parts): Readonly<Record<string,
           Versions: versions
             .filter(({ version }) => !isMarker(version))
             .map((each) => {
-              const { etag, size } = each.version as StoredObject
-              return { ...common(each), ETag: etagOf(etag), Size: size, StorageClass: 'STANDARD' }
+              const { etag, size, checksum } = each.version as StoredObject
+              return {
+                ...common(each),
+                ETag: etagOf(etag),
+                ...(checksum && { ChecksumAlgorithm: [checksum.algorithm], ChecksumType: checksum.type }),
+                Size: size,
+                StorageClass: 'STANDARD',
+              }
             }),
           DeleteMarkers: versions.filter(({ version }) => isMarker(version)).map(common),
           CommonPrefixes: prefixes.map((each) => ({ Prefix: text(each) })),

@@ -123,10 +123,7 @@ describe('a bucket that tells the default bus', () => {
           sequencer: expect.any(String),
         },
       ],
-      [
-        'Permanently Deleted',
-        { key: 'k', etag: '9dd4e461268c8034f5c8564e155c67a6', 'version-id': one, sequencer: expect.any(String) },
-      ],
+      ['Permanently Deleted', { key: 'k', 'version-id': one, sequencer: expect.any(String) }],
     ])
     const order = told.map(({ detail }) => detail.object.sequencer)
     expect([...order].sort()).toEqual(order)
@@ -247,6 +244,29 @@ describe('a bucket that tells queues, topics and functions', () => {
     expect(calls[0]?.caller).toMatchObject({ service: 's3.amazonaws.com', sourceArn: 'arn:aws:s3:::box' })
   })
 
+  it('is told of tags, in no order and without a size', async () => {
+    const { at, calls, set } = await start()
+    const told = listenOnBus(at.cloud)
+    await set({ QueueConfigurations: [{ ...Queue, Events: ['s3:ObjectTagging:*'] }], EventBridgeConfiguration: {} })
+    await at.put('k', 'x')
+    calls.length = 0
+    const k = { ...inBox, Key: 'k' }
+    await at.call('PutObjectTagging', { ...k, Tagging: { TagSet: [{ Key: 'a', Value: '1' }] } })
+    await at.call('DeleteObjectTagging', k)
+    await at.cloud.activity.idle()
+
+    const records = calls.map(({ input }) => JSON.parse(input.MessageBody).Records[0])
+    const object = { key: 'k', eTag: '9dd4e461268c8034f5c8564e155c67a6' }
+    expect(records.map(({ eventVersion, eventName, s3 }) => [eventVersion, eventName, s3.object])).toEqual([
+      ['2.3', 'ObjectTagging:Put', object],
+      ['2.3', 'ObjectTagging:Delete', object],
+    ])
+    expect(told.slice(1).map(({ DetailType, detail }) => [DetailType, detail.object, detail.reason])).toEqual([
+      ['Object Tags Added', { key: 'k', etag: object.eTag }, undefined],
+      ['Object Tags Deleted', { key: 'k', etag: object.eTag }, undefined],
+    ])
+  })
+
   it('tries again what an ailing queue did not take', async () => {
     const { at, calls, answers, set } = await start()
     await set({ QueueConfigurations: [Queue] }, { SkipDestinationValidation: true })
@@ -286,7 +306,24 @@ describe('a bucket that tells queues, topics and functions', () => {
     }
     answers.error = new AwsError('AccessDenied', 'no', 403)
     const why = 'Unable to validate the following destination configurations'
-    await expect(set({ QueueConfigurations: [Queue] })).rejects.toThrow(why)
+    const details = {
+      ArgumentName1: Queue.QueueArn,
+      ArgumentValue1: expect.stringContaining('do not allow S3 to publish notifications from this bucket'),
+    }
+    await expect(set({ QueueConfigurations: [Queue] })).rejects.toMatchObject({ message: why, details })
+    answers.error = new AwsError('QueueDoesNotExist', 'none')
+    const gone = { ArgumentValue1: 'The destination queue does not exist' }
+    await expect(set({ QueueConfigurations: [Queue] })).rejects.toMatchObject({ details: gone })
+    const functions = [{ LambdaFunctionArn: arn('lambda', 'function:f'), Events: Queue.Events }]
+    await expect(set({ LambdaFunctionConfigurations: functions })).rejects.toMatchObject({
+      details: {
+        ArgumentName1: `${arn('lambda', 'function:f')}, null`,
+        ArgumentValue1: `Not authorized to invoke function [${arn('lambda', 'function:f')}]`,
+      },
+    })
+    await expect(set({ QueueConfigurations: [{ ...Queue, QueueArn: 'told' }] })).rejects.toMatchObject({
+      details: { ArgumentName: 'Queue', ArgumentValue: 'told' },
+    })
     await expect(type?.apply(properties, context)).rejects.toThrow(why)
     delete answers.error
     await type?.apply(properties, context)

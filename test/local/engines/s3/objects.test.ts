@@ -220,7 +220,7 @@ describe('uploads under way', () => {
     expect(seen.map(({ Key }) => Key)).toEqual(['a b', 'b', 'b', 'c'])
     expect(seen.slice(1, 3).map(({ UploadId }) => UploadId)).toEqual(ofB.slice(0, 2).sort())
     expect((await list({ KeyMarker: 'b' })).Uploads).toMatchObject([{ Key: 'c', UploadId: c }])
-    expect((await list({ Prefix: 'a', EncodingType: 'url' })).Uploads).toMatchObject([{ Key: 'a%20b' }])
+    expect((await list({ Prefix: 'a', EncodingType: 'url' })).Uploads).toMatchObject([{ Key: 'a+b' }])
     await expect(list({ MaxUploads: -1 })).rejects.toMatchObject({ code: 'InvalidArgument' })
   })
 

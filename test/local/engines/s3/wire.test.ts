@@ -7,10 +7,13 @@ import {
   DeleteBucketTaggingCommand,
   DeleteObjectCommand,
   DeleteObjectsCommand,
+  DeleteObjectTaggingCommand,
   GetBucketAclCommand,
   GetBucketTaggingCommand,
+  GetObjectAttributesCommand,
   GetObjectCommand,
   GetObjectTaggingCommand,
+  GetObjectTorrentCommand,
   HeadObjectCommand,
   ListBucketsCommand,
   ListObjectsV2Command,
@@ -18,8 +21,10 @@ import {
   PutBucketTaggingCommand,
   PutBucketVersioningCommand,
   PutObjectCommand,
+  PutObjectTaggingCommand,
   S3Client,
   UploadPartCommand,
+  UploadPartCopyCommand,
 } from '@aws-sdk/client-s3'
 import { createEndpoint, type Endpoint } from '../../../../local/wire/endpoint'
 import { createS3Cloud } from './s3-cloud'
@@ -113,7 +118,7 @@ describe('the AWS SDK', () => {
     const tags = () => client.send(new GetBucketTaggingCommand({ Bucket }))
     await expect(tags()).rejects.toMatchObject({ name: 'NoSuchTagSet' })
     const TagSet = [
-      { Key: 'team', Value: 'a & b' },
+      { Key: 'team', Value: 'a + b' },
       { Key: 'aws-cdk:auto-delete-objects', Value: 'true' },
     ]
     await client.send(new PutBucketTaggingCommand({ Bucket, Tagging: { TagSet } }))
@@ -155,6 +160,28 @@ describe('the AWS SDK', () => {
     expect(await found.Body?.transformToString()).toBe('only')
   })
 
+  it('sets tags of an object, copies a part, and asks for attributes', async () => {
+    const target = { Bucket: 'box', Key: 'attributed' }
+    await client.send(new PutObjectCommand({ ...target, Body: 'hello', Tagging: 'a=1' }))
+    await client.send(new PutObjectTaggingCommand({ ...target, Tagging: { TagSet: [{ Key: 'b', Value: 'ü' }] } }))
+    const { UploadId } = await client.send(new CreateMultipartUploadCommand({ ...target, Key: 'joined' }))
+    const part = { Bucket: 'box', Key: 'joined', UploadId }
+    const copied = await client.send(
+      new UploadPartCopyCommand({ ...part, PartNumber: 1, CopySource: 'box/attributed', CopySourceRange: 'bytes=1-2' }),
+    )
+    const MultipartUpload = { Parts: [{ PartNumber: 1, ETag: copied.CopyPartResult?.ETag }] }
+    await client.send(new CompleteMultipartUploadCommand({ ...part, MultipartUpload }))
+
+    const ObjectAttributes = ['ObjectParts' as const, 'ObjectSize' as const]
+    const known = await client.send(new GetObjectAttributesCommand({ ...target, Key: 'joined', ObjectAttributes }))
+    const { TagSet } = await client.send(new GetObjectTaggingCommand(target))
+    await client.send(new DeleteObjectTaggingCommand(target))
+
+    expect(known).toMatchObject({ ObjectParts: { TotalPartsCount: 1 }, ObjectSize: 2 })
+    expect(TagSet).toEqual([{ Key: 'b', Value: 'ü' }])
+    expect((await client.send(new GetObjectCommand(target))).TagCount).toBeUndefined()
+  })
+
   it('is told that an object has not changed since', async () => {
     await client.send(new PutObjectCommand({ Bucket: 'box', Key: 'dated', Body: 'x' }))
     const { LastModified } = await client.send(new HeadObjectCommand({ Bucket: 'box', Key: 'dated' }))
@@ -190,6 +217,6 @@ describe('the AWS SDK', () => {
       '"GetBucketAcl" is not modelled',
     )
     const target = { Bucket: 'box', Key: 'k' }
-    await expect(client.send(new GetObjectTaggingCommand(target))).rejects.toThrow('"GetObjectTagging" is not modelled')
+    await expect(client.send(new GetObjectTorrentCommand(target))).rejects.toThrow('"GetObjectTorrent" is not modelled')
   })
 })
