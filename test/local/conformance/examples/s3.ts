@@ -49,5 +49,6 @@ export const examples: Examples = {
   },
   tagged: {
     's3 PutBucketTagging': () => ({ Bucket: 'bucket-a' }),
+    's3 PutObjectTagging': () => ({ Bucket: 'bucket-a', Key: 'k' }),
   },
 }
