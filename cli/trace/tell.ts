@@ -12,6 +12,7 @@ type Words = (record: Recorded, detail: Readonly<Record<string, string>>) => str
 const words: Readonly<Record<string, Words>> = {
   'activity.taken': (_, { state }) => `a worker took ${state}`,
   'api.request': ({ subject }, { method, resource, status }) => `${method} ${resource} of ${subject}: ${status}`,
+  'url.request': ({ subject }, { method, status }) => `${method} the URL of ${subject}: ${status}`,
   'archive.stored': ({ subject }) => `kept in archive ${name(subject)}`,
   'call.denied': (_, { caller, action, reason }) => `denied: ${caller} may not ${action}, ${reason}`,
   deadletter: ({ subject }, { to, condition, error, source }) =>

@@ -19,6 +19,7 @@ const beginnings = new Set([
   'mail.accepted',
   'message.sent',
   'notification.published',
+  'url.request',
 ])
 const deepest = 8
 

@@ -1,10 +1,13 @@
 /** Node's requests as the engines read them, and answers as Node writes them, whatever a client sends and a handler answers. */
-import type { IncomingMessage, ServerResponse } from 'node:http'
-import type { HttpRequest, HttpResponse } from '../kernel/service'
+import type { IncomingMessage, OutgoingHttpHeaders, ServerResponse } from 'node:http'
+import { pipeline } from 'node:stream/promises'
+import type { HttpRequest, HttpResponse, HttpStream } from '../kernel/service'
 
 export interface WebRequest extends HttpRequest {
   /** Name, value, name, value, …: names as they were sent. */
   readonly rawHeaders: readonly string[]
+  /** As it was sent, without the question mark. */
+  readonly rawQuery: string
 }
 
 /** Without the body, which may never be read. Undefined: the target of the request is no path (`OPTIONS *`). */
@@ -14,10 +17,12 @@ export function toRequest(incoming: IncomingMessage): WebRequest | undefined {
   const mark = target.indexOf('?')
   const path = mark < 0 ? target : target.slice(0, mark)
   if (!path.startsWith('/')) return undefined
+  const rawQuery = mark < 0 ? '' : target.slice(mark + 1)
   return {
     method: incoming.method ?? 'GET',
     path,
-    query: new URLSearchParams(mark < 0 ? '' : target.slice(mark + 1)),
+    query: new URLSearchParams(rawQuery),
+    rawQuery,
     headers: incoming.headers,
     rawHeaders: incoming.rawHeaders,
     body: noBody,
@@ -26,6 +31,17 @@ export function toRequest(incoming: IncomingMessage): WebRequest | undefined {
 }
 
 const noBody = Buffer.alloc(0)
+
+/** Sends it as it comes; what fails on the way breaks off, as nothing else can be told then. */
+export async function writeHttpStream(
+  outgoing: ServerResponse,
+  { status, headers, stream }: HttpStream,
+): Promise<void> {
+  if (outgoing.destroyed || outgoing.headersSent) return void stream.destroy()
+  outgoing.writeHead(status, headers as OutgoingHttpHeaders)
+  outgoing.flushHeaders()
+  await pipeline(stream, outgoing).catch(() => undefined)
+}
 
 /** @throws TypeError for a header that can't be sent; nothing has gone out then, and nothing is set */
 export function writeResponse(outgoing: ServerResponse, method: string, response: HttpResponse): void {

@@ -4,6 +4,7 @@
  */
 import type { JsonWebKey } from 'node:crypto'
 import type { IncomingHttpHeaders } from 'node:http'
+import type { Readable } from 'node:stream'
 import type { Api } from './api'
 import type { AwsError } from './aws-error'
 import type { Unsupported } from './check-input'
@@ -161,6 +162,8 @@ export interface Service {
   readonly webApis?: WebApis
   /** What it puts in front of APIs and buckets on the web port. */
   readonly distributions?: WebDistributions
+  /** What it answers on the web port under names of its own. */
+  readonly webHosts?: WebHosts
   /** What it answers on the AWS port to anybody, at paths of AWS's own. */
   readonly documents?: Documents
   /** The hosts of AWS's that it answers for besides its endpoint; functions' requests are led where it does. */
@@ -305,6 +308,27 @@ export interface WebVisit {
   readonly to: ({ readonly kind: 'page' } & PageAccess) | ({ readonly kind: 'route' } & RouteAccess)
   /** With its body. */
   answer(request: HttpRequest): Promise<HttpResponse>
+}
+
+/** Names of the web port that are an engine's, each whole: nothing else is under it. */
+export interface WebHosts {
+  /** Whether a name is of its kind; nothing need be there. */
+  isHost(name: string): boolean
+  /** What is there, for the home page. */
+  list(): readonly { readonly title: string; readonly href: string }[]
+  /** Looks at a request without its body. Undefined: neither the name nor the path is one of its own. */
+  visit(name: string, request: HttpRequest): WebHostVisit | undefined
+}
+
+export interface WebHostVisit {
+  readonly to: { readonly kind: 'route' } & RouteAccess
+  /** With its body. */
+  answer(request: HttpRequest): Promise<HttpResponse | HttpStream>
+}
+
+/** An answer that is sent while it is still being made. One that fails breaks off. */
+export interface HttpStream extends Pick<HttpResponse, 'status' | 'headers'> {
+  readonly stream: Readable
 }
 
 /** A CloudFormation resource type. */

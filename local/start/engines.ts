@@ -75,7 +75,8 @@ export function createEngines(cloud: Cloud, options: EngineOptions): Engines {
     sources,
   })
   const distributions = services.find((service) => service.distributions)?.distributions
-  const webPort = createWebPort(cloud, { apis: webApis(services), distributions, guard, routes })
+  const hosts = services.flatMap(({ webHosts = [] }) => webHosts)
+  const webPort = createWebPort(cloud, { apis: webApis(services), distributions, hosts, guard, routes })
   const explain = services.find((service) => service.explain)?.explain
   const trace = createTrace(cloud, explain ? { explain } : {})
   for (const { pages = [], routes: ofService = [] } of services) {

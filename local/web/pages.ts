@@ -30,12 +30,14 @@ export interface Home {
   readonly apis: readonly { readonly id: string; readonly name: string; readonly stages: readonly string[] }[]
   /** Distributions. */
   readonly sites: readonly { readonly title: string; readonly href: string }[]
+  /** What is under names of its own. */
+  readonly hosts: readonly { readonly title: string; readonly href: string }[]
   /** What else is here, such as `/mail`. */
   readonly pages: readonly { readonly path: string; readonly title: string }[]
   readonly endpointUrl: string
 }
 
-export function homePage({ apis, sites, pages, endpointUrl }: Home): HttpResponse {
+export function homePage({ apis, sites, hosts, pages, endpointUrl }: Home): HttpResponse {
   const sections = [
     section(
       'Sites',
@@ -49,6 +51,10 @@ export function homePage({ apis, sites, pages, endpointUrl }: Home): HttpRespons
         return own + (direct.length > 0 ? direct.join(' ') : '<code>not deployed</code>')
       }),
       'No API is deployed.',
+    ),
+    section(
+      'Functions',
+      hosts.map(({ title, href }) => link(href, title)),
     ),
     section(
       'Pages',

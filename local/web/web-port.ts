@@ -1,13 +1,13 @@
 /**
  * The web port: the APIs as a browser reaches them (`/api/<name>/…`, by the API's id under
- * `/_aws/execute-api/<id>/<stage>/…`, or by the Host `<id>.execute-api.…`), distributions, the mailbox and other pages
- * that are mounted, and a home page that says what is here. Under a distribution's own names there is nothing else; under
+ * `/_aws/execute-api/<id>/<stage>/…`, or by the Host `<id>.execute-api.…`), distributions, hosts that are an engine's
+ * (function URLs), the mailbox and other pages that are mounted, and a home page that says what is here. Under a distribution's own names there is nothing else; under
  * the port's names it has what nobody else takes, and all that it says something of.
  */
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { dropBody, readBody } from '../guard/bodies'
-import { type WebRequest, writeResponse } from '../guard/exchange'
+import { type WebRequest, writeHttpStream, writeResponse } from '../guard/exchange'
 import {
   type Arrival,
   createGuard,
@@ -24,7 +24,15 @@ import { isOpened } from '../guard/sender'
 import { createPortServer, type Patience } from '../guard/server'
 import type { Cloud } from '../kernel/cloud'
 import { messageOf } from '../kernel/message-of'
-import type { HttpRequest, HttpResponse, PageAccess, WebApis, WebDistributions } from '../kernel/service'
+import type {
+  HttpRequest,
+  HttpResponse,
+  HttpStream,
+  PageAccess,
+  WebApis,
+  WebDistributions,
+  WebHosts,
+} from '../kernel/service'
 import { StoreError } from '../kernel/store-error'
 import { normalPath } from '../lib/normal-path'
 import { type LocalAnswer, type LocalRoutes, type LocalStream, localHeaders, writeStream } from '../wire/local-routes'
@@ -37,6 +45,7 @@ export type WebHandler = (request: HttpRequest) => Promise<HttpResponse>
 export interface WebPortOptions {
   readonly apis: WebApis
   readonly distributions?: WebDistributions | undefined
+  readonly hosts?: readonly WebHosts[]
   /** What is answered under `/_local/`, as on the AWS port; nothing unless given. */
   readonly routes?: LocalRoutes
   readonly guard?: Guard
@@ -68,11 +77,13 @@ interface Mount {
 /** What a request is for. */
 interface Found {
   readonly to: Destination
-  answer(request: WebRequest): Promise<LocalAnswer> | LocalAnswer
+  answer(request: WebRequest): Promise<WebAnswer> | WebAnswer
 }
 
+type WebAnswer = LocalAnswer | HttpStream
+
 interface Taken {
-  response(): Promise<LocalAnswer> | LocalAnswer
+  response(): Promise<WebAnswer> | WebAnswer
   readonly release?: () => void
 }
 
@@ -80,7 +91,8 @@ interface Taken {
 const longestBody = 10 * 1024 * 1024
 
 export function createWebPort(cloud: Cloud, options: WebPortOptions): WebPort {
-  const { apis, distributions, guard = createGuard(), patience, routes } = options
+  const { apis, distributions, hosts = [], guard = createGuard(), patience, routes } = options
+  const isOfHosts = (name: string): boolean => isApiName(name) || hosts.some((each) => each.isHost(name))
   const { executeApiAddress, namedAddress } = createAddresses(apis)
   const mounts: Mount[] = []
   let listensOn = '127.0.0.1'
@@ -88,7 +100,7 @@ export function createWebPort(cloud: Cloud, options: WebPortOptions): WebPort {
     get listensOn() {
       return listensOn
     },
-    isOtherName: (name) => isApiName(name) || distributions?.isHost(name) === true,
+    isOtherName: (name) => isOfHosts(name) || distributions?.isHost(name) === true,
     hasPages: true,
     isOwnOrigin: (origin, host) => host !== undefined && isOriginOf(origin, host),
   }
@@ -106,9 +118,9 @@ export function createWebPort(cloud: Cloud, options: WebPortOptions): WebPort {
     { keepAliveTimeout: 65_000, maxHeaderSize: 16_384, ...(patience && { patience }) },
     (incoming, outgoing) => {
       const what = `${incoming.method} ${incoming.url?.split('?', 1)[0]} (web port)`
-      const isOfApi = isApiName(parseHost(incoming.headers.host ?? '')?.name ?? '')
+      const isOfHost = isOfHosts(parseHost(incoming.headers.host ?? '')?.name ?? '')
       // Counted in this tick, so that a clock that moves waits for it; one that moves it can't wait for itself.
-      if (isOfApi || !isLocal({ path: incoming.url ?? '' })) cloud.background(what, () => exchange(incoming, outgoing))
+      if (isOfHost || !isLocal({ path: incoming.url ?? '' })) cloud.background(what, () => exchange(incoming, outgoing))
       else exchange(incoming, outgoing).catch((error: unknown) => cloud.report(what, error))
     },
   )
@@ -124,7 +136,8 @@ export function createWebPort(cloud: Cloud, options: WebPortOptions): WebPort {
       const response = await taken.response()
       if ('open' in response) return openStream(outgoing, response)
       await cloud.store.flush()
-      writeResponse(outgoing, method, withoutConnection(response))
+      if ('stream' in response) await writeHttpStream(outgoing, withoutConnection(response))
+      else writeResponse(outgoing, method, withoutConnection(response))
     } catch (error) {
       if (error instanceof StoreError) {
         cloud.report('web port', error)
@@ -186,6 +199,10 @@ export function createWebPort(cloud: Cloud, options: WebPortOptions): WebPort {
     const name = parseHost(request.headers.host ?? '')?.name ?? ''
     const part = distributions?.takesPath(name, path)
     if (part === 'whole') return visit(name, request)
+    for (const each of hosts) {
+      const visited = each.visit(name, request)
+      if (visited) return visited
+    }
     const byId = executeApiAddress(request)
     if (byId) return toAddress(byId, request)
     const page = findLocal(path) ?? findMounted(path)
@@ -278,6 +295,7 @@ export function createWebPort(cloud: Cloud, options: WebPortOptions): WebPort {
     const below = distributions?.takesPath(host?.name ?? '', '/') === undefined ? '' : localRoot
     return homePage({
       apis: apis.apis(),
+      hosts: hosts.flatMap((each) => each.list()),
       sites: sites.map(({ id, comment, localName }) => ({
         title: comment || id,
         // The only one is here as well, and here is where its cookies are.
@@ -347,7 +365,7 @@ const connectionHeaders = new Set([
   'trailer',
 ])
 
-function withoutConnection(response: HttpResponse): HttpResponse {
+function withoutConnection<Answer extends HttpResponse | HttpStream>(response: Answer): Answer {
   const headers = Object.entries(response.headers).filter(([name]) => !connectionHeaders.has(name.toLowerCase()))
   return { ...response, headers: Object.fromEntries(headers) }
 }

@@ -81,16 +81,18 @@ function keyOf(ending: string, { subject, ids, detail }: TraceRecord): string {
   return `${ending} ${own}`
 }
 
+const isRequest = (kind: string): boolean => kind === 'api.request' || kind === 'url.request'
+
 /** A request is told when it is answered. */
 function startedBefore({ kind, detail }: TraceRecord): number {
-  return kind === 'api.request' && typeof detail.duration === 'number' ? detail.duration : 0
+  return isRequest(kind) && typeof detail.duration === 'number' ? detail.duration : 0
 }
 
 export function isBad({ kind, detail }: TraceRecord): boolean {
   if (detail.tolerated === true) return false
   if (typeof detail.outcome === 'string' && kind === 'function.ended' && detail.outcome !== 'success') return true
   if (kind === 'execution.ended' && detail.status !== 'SUCCEEDED') return true
-  if (kind === 'api.request' && Number(detail.status) >= 500) return true
+  if (isRequest(kind) && Number(detail.status) >= 500) return true
   return /deadletter|dropped|failed|denied|lost|recursive|refused|withheld/.test(kind)
 }
 
@@ -101,6 +103,8 @@ export function tell(record: TraceRecord): string {
   switch (kind) {
     case 'api.request':
       return `${detail.method} ${detail.resource} of ${subject}: ${detail.status}`
+    case 'url.request':
+      return `${detail.method} the URL of ${subject}: ${detail.status}`
     case 'event.accepted':
       return `${detail.detailType} from ${detail.source}`
     case 'rule.matched':

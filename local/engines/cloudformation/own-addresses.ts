@@ -3,17 +3,30 @@ import type { Cloud } from '../../kernel/cloud'
 
 type Addresses = Pick<Cloud, 'endpointUrl' | 'webUrl'>
 
-const names = ['endpointUrl', 'webUrl'] as const
+/** Each with its token: the two ports, and what is under a name of its own on the web port, such as a function's URL. */
+export function ownAddresses({
+  endpointUrl,
+  webUrl,
+}: Addresses): readonly (readonly [address: string, token: string])[] {
+  return [
+    ...(endpointUrl ? [[endpointUrl, '{endpointUrl}'] as const] : []),
+    ...(webUrl
+      ? [[webUrl, '{webUrl}'] as const, [`.localhost:${new URL(webUrl).port}/`, '.localhost:{webPort}/'] as const]
+      : []),
+  ]
+}
 
 export function anywhere<T>(cloud: Addresses, value: T): T {
+  const addresses = ownAddresses(cloud)
   return mapTexts(value, (text) =>
-    names.reduce((changed, name) => (cloud[name] ? changed.replaceAll(cloud[name], `{${name}}`) : changed), text),
+    addresses.reduce((changed, [address, token]) => changed.replaceAll(address, token), text),
   ) as T
 }
 
 export function here<T>(cloud: Addresses, value: T): T {
+  const addresses = ownAddresses(cloud)
   return mapTexts(value, (text) =>
-    names.reduce((changed, name) => (cloud[name] ? changed.replaceAll(`{${name}}`, cloud[name]) : changed), text),
+    addresses.reduce((changed, [address, token]) => changed.replaceAll(token, address), text),
   ) as T
 }
 

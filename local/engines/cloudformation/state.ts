@@ -2,6 +2,7 @@
 import { createHash } from 'node:crypto'
 import type { Cloud } from '../../kernel/cloud'
 import { createSealed } from '../../lib/sealed'
+import { ownAddresses } from './own-addresses'
 
 export interface StackRecord {
   readonly name: string
@@ -214,8 +215,7 @@ export function createStackRecords(
   }
 
   // A queue's ref is its URL. The next start may have other ports, and the queue is still the same one.
-  const addresses = () =>
-    (['endpointUrl', 'webUrl'] as const).flatMap((name) => (cloud[name] ? [[cloud[name], `{${name}}`] as const] : []))
+  const addresses = () => ownAddresses(cloud)
   const anywhere = (ref: string): string =>
     addresses().reduce((text, [url, token]) => (text.startsWith(url) ? token + text.slice(url.length) : text), ref)
   const here = (ref: string): string =>

@@ -337,6 +337,12 @@ export const typeGrants: Readonly<Record<string, ResourceGrants>> = {
     delete: ['lambda:RemovePermission'],
     resource: 'arn:aws:lambda:{region}:{account}:function:{FunctionName}',
   },
+  'AWS::Lambda::Url': {
+    create: ['lambda:CreateFunctionUrlConfig'],
+    update: ['lambda:UpdateFunctionUrlConfig'],
+    delete: ['lambda:DeleteFunctionUrlConfig'],
+    resource: 'arn:aws:lambda:{region}:{account}:function:{TargetFunctionArn}',
+  },
   'AWS::Lambda::Version': {
     create: ['lambda:PublishVersion', 'lambda:ListVersionsByFunction'],
     update: [],

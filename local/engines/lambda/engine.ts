@@ -52,7 +52,7 @@ export function accessTo({ cloud, functions }: Engine, action: string, input: Fu
 }
 
 /** As conditions ask for them. */
-function tagsOf(found: LambdaFunction | undefined): Readonly<Record<string, string>> {
+export function tagsOf(found: LambdaFunction | undefined): Readonly<Record<string, string>> {
   return Object.fromEntries(Object.entries(found?.tags ?? {}).map(([key, value]) => [`aws:ResourceTag/${key}`, value]))
 }
 

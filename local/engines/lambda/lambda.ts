@@ -20,12 +20,14 @@ import { createInvoke } from './operations/invoke'
 import { createLayerOperations } from './operations/layers'
 import { createMappings } from './operations/mappings'
 import { createPolicyOperations } from './operations/policies'
+import { createUrlOperations } from './operations/urls'
 import { createVersionOperations } from './operations/versions'
 import { createResourceTypes } from './resources'
 import { createRunInvocation } from './run-invocation'
 import { createFunctionTable } from './state'
 import { functionTargets } from './targets'
 import { notModelled, unsupported } from './unsupported'
+import { createUrlHosts, type Identify } from './urls/serve'
 
 export interface LambdaOptions extends PoolOptions {
   /** Real milliseconds that a line of a running function waits for others. */
@@ -55,10 +57,15 @@ const laptop: LambdaOptions = {
 export const engine: EngineDefinition = {
   // What functions call while they come to their end.
   after: ['dynamodb', 'logs', 's3', 'ses', 'sqs'],
-  create: (cloud) => createLambda(cloud),
+  create: (cloud, { identify }) => createLambda(cloud, {}, identify),
 }
 
-export function createLambda(cloud: Cloud, options: Partial<LambdaOptions> = {}): Service {
+/** @param identify who signed a request to a function's URL; nobody unless given */
+export function createLambda(
+  cloud: Cloud,
+  options: Partial<LambdaOptions> = {},
+  identify: Identify = () => ({ kind: 'anonymous' }),
+): Service {
   const { longestLogWait, mostQueued, ...pooling } = { ...laptop, ...options }
   const functions = createFunctionTable(cloud)
   const code = createCodePlace(cloud)
@@ -78,7 +85,13 @@ export function createLambda(cloud: Cloud, options: Partial<LambdaOptions> = {})
     api: openApi(__dirname),
     unsupported,
     managedPolicies,
-    conditionKeys: ['lambda:FunctionArn', 'lambda:Principal', 'aws:ResourceTag/'],
+    conditionKeys: [
+      'lambda:FunctionArn',
+      'lambda:FunctionUrlAuthType',
+      'lambda:InvokedViaFunctionUrl',
+      'lambda:Principal',
+      'aws:ResourceTag/',
+    ],
     notModelled,
     operations: {
       Invoke: createInvoke(engine),
@@ -86,10 +99,13 @@ export function createLambda(cloud: Cloud, options: Partial<LambdaOptions> = {})
       ...createVersionOperations(engine),
       ...createLayerOperations(engine),
       ...createPolicyOperations(engine),
+      ...createUrlOperations(engine),
       ...mappings.operations,
     },
     targets: functionTargets,
     resources: createResourceTypes(engine, mappings),
+    webHosts: createUrlHosts(engine, identify),
+    hosts: () => [{ host: `*.lambda-url.${cloud.region}.on.aws`, to: cloud.webUrl, keepsHost: true }],
     async load() {
       await functions.load()
       await layers.load()

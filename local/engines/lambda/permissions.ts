@@ -1,5 +1,5 @@
 /** The policy on a function itself: who else may invoke it, one statement a permission. */
-import { AwsError, NotModelledError } from '../../kernel/aws-error'
+import { AwsError } from '../../kernel/aws-error'
 import type { PolicyDocument, PolicyStatement } from '../../kernel/service'
 import { invalidParameter } from './errors'
 import type { Own } from './versions'
@@ -12,6 +12,8 @@ export interface PermissionInput {
   readonly SourceAccount?: string
   readonly PrincipalOrgID?: string
   readonly EventSourceToken?: string
+  readonly FunctionUrlAuthType?: string
+  readonly InvokedViaFunctionUrl?: boolean | string
 }
 
 export const permissionMembers = [
@@ -22,6 +24,8 @@ export const permissionMembers = [
   'SourceAccount',
   'PrincipalOrgID',
   'EventSourceToken',
+  'FunctionUrlAuthType',
+  'InvokedViaFunctionUrl',
 ]
 
 const actionForm = /^(lambda:[*]|lambda:[a-zA-Z]+|[*])$/
@@ -42,9 +46,14 @@ export function statementOf(functionArn: string, input: PermissionInput): Policy
   if (input.SourceAccount) equals['AWS:SourceAccount'] = input.SourceAccount
   if (input.PrincipalOrgID) equals['aws:PrincipalOrgID'] = input.PrincipalOrgID
   if (input.EventSourceToken) equals['lambda:EventSourceToken'] = input.EventSourceToken
+  const { FunctionUrlAuthType, InvokedViaFunctionUrl } = input
+  checkOfUrl(input)
+  if (FunctionUrlAuthType) equals['lambda:FunctionUrlAuthType'] = FunctionUrlAuthType
+  const isViaUrl = String(InvokedViaFunctionUrl) === 'true'
   const condition = {
     ...(Object.keys(equals).length > 0 && { StringEquals: equals }),
     ...(input.SourceArn && { ArnLike: { 'AWS:SourceArn': input.SourceArn } }),
+    ...(isViaUrl && { Bool: { 'lambda:InvokedViaFunctionUrl': 'true' } }),
   }
   return {
     Sid: StatementId,
@@ -53,6 +62,29 @@ export function statementOf(functionArn: string, input: PermissionInput): Policy
     Action,
     Resource: functionArn,
     ...(Object.keys(condition).length > 0 && { Condition: condition }),
+  }
+}
+
+/** Each is about one of the two permissions that a call by a function's URL needs. @throws InvalidParameterValueException */
+function checkOfUrl({ Action, FunctionUrlAuthType, InvokedViaFunctionUrl }: PermissionInput): void {
+  if (FunctionUrlAuthType !== undefined) {
+    if (Action !== 'lambda:InvokeFunctionUrl') {
+      throw invalidParameter('FunctionUrlAuthType is only supported for lambda:InvokeFunctionUrl action')
+    }
+    if (FunctionUrlAuthType !== 'NONE' && FunctionUrlAuthType !== 'AWS_IAM') {
+      throw new AwsError(
+        'ValidationException',
+        `1 validation error detected: Value '${FunctionUrlAuthType}' at 'functionUrlAuthType' failed to satisfy constraint: Member must satisfy enum value set: [NONE, AWS_IAM]`,
+      )
+    }
+  }
+  if (InvokedViaFunctionUrl === undefined) return
+  if (!['true', 'false'].includes(String(InvokedViaFunctionUrl))) {
+    throw invalidParameter('InvokedViaFunctionUrl must be true or false')
+  }
+  // Its words are not verified against AWS.
+  if (Action !== 'lambda:InvokeFunction') {
+    throw invalidParameter('InvokedViaFunctionUrl is only supported for lambda:InvokeFunction action')
   }
 }
 
@@ -86,12 +118,4 @@ function principalOf(principal: string): NonNullable<PolicyStatement['Principal'
 export function policyOf(found: Own): PolicyDocument | undefined {
   if (found.statements.length === 0) return undefined
   return { Version: '2012-10-17', Id: 'default', Statement: found.statements }
-}
-
-export function refuseUrlPermission(input: object, where: string): void {
-  for (const member of ['FunctionUrlAuthType', 'InvokedViaFunctionUrl']) {
-    if ((input as Record<string, unknown>)[member] !== undefined) {
-      throw new NotModelledError(`property "${member}"`, where, 'function URLs are not there')
-    }
-  }
 }

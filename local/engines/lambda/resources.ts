@@ -12,10 +12,11 @@ import { readReserved } from './operations/functions'
 import type { Mappings } from './operations/mappings'
 import { eventInvokeMembers, putEventInvokeConfig, putPermission, removePermission } from './operations/policies'
 import { type AliasInput, deleteVersion, forget, publish, putAlias } from './operations/versions'
-import { permissionMembers, refuseUrlPermission } from './permissions'
+import { permissionMembers } from './permissions'
 import { placeCode } from './placed-code'
 import { readRecursiveLoop } from './recursion'
 import { functionArn, type LambdaFunction, ownOf, parseFunctionName, withOwn } from './state'
+import { urlType } from './urls/resource'
 import { checkAliasName, type PublishedVersion } from './versions'
 
 export function createResourceTypes(engine: Engine, mappings: Mappings): readonly ResourceType[] {
@@ -25,6 +26,7 @@ export function createResourceTypes(engine: Engine, mappings: Mappings): readonl
     aliasType(engine),
     ...layerTypes(engine),
     permissionType(engine),
+    urlType(engine),
     eventInvokeConfigType(engine),
     mappingType(engine, mappings),
   ]
@@ -176,7 +178,6 @@ function permissionType(engine: Engine): ResourceType {
     type: 'AWS::Lambda::Permission',
     properties: ['FunctionName', ...permissionMembers.filter((member) => member !== 'StatementId')],
     apply(properties, context) {
-      refuseUrlPermission(properties, `${context.stackName}/${context.logicalId}`)
       const { FunctionName, ...permission } = properties
       const id = context.physicalName(100)
       putPermission(engine, functions.resolve(FunctionName), { ...permission, StatementId: id })

@@ -8,6 +8,7 @@ import type { FunctionConfiguration } from './configuration'
 import { invalidParameter } from './errors'
 import type { EventInvokeConfig } from './event-invoke-config'
 import type { RecursiveLoop } from './recursion'
+import { createFunctionUrls, type FunctionUrls } from './urls/url-table'
 import { createVersions, latest, type Own, type Qualified, type Runnable, type Versions } from './versions'
 
 export interface LambdaFunction {
@@ -51,6 +52,7 @@ export interface FunctionTable {
   /** With the code and configuration of a version. */
   at(name: string, version: string | undefined): Runnable | undefined
   readonly versions: Versions
+  readonly urls: FunctionUrls
   put(changed: Omit<LambdaFunction, 'revisionId' | 'lastModified'>): LambdaFunction
   delete(name: string): void
 }
@@ -58,6 +60,7 @@ export interface FunctionTable {
 export function createFunctionTable(cloud: Cloud): FunctionTable {
   const functions = createTable<LambdaFunction>(cloud, 'lambda/function')
   const versions = createVersions(cloud)
+  const urls = createFunctionUrls(cloud)
 
   const missing = (name: string, qualifier: string | undefined): AwsError =>
     new AwsError(
@@ -79,9 +82,11 @@ export function createFunctionTable(cloud: Cloud): FunctionTable {
 
   return {
     versions,
+    urls,
     async load() {
       await functions.load()
       await versions.load()
+      await urls.load()
     },
     all: () => functions.list(),
     get: (name) => functions.get(name),
@@ -122,6 +127,7 @@ export function createFunctionTable(cloud: Cloud): FunctionTable {
     delete(name) {
       functions.delete(name)
       versions.deleteAll(name)
+      urls.deleteAll(name)
     },
   }
 }

@@ -41,8 +41,7 @@ export const unsupported: Unsupported = {
 
 /** What a client may well call, with what to do instead. */
 export const notModelled: Readonly<Record<string, string>> = {
-  CreateFunctionUrlConfig: 'put an API in front',
-  InvokeWithResponseStream: 'use Invoke',
+  InvokeWithResponseStream: 'use Invoke, or a function URL with InvokeMode RESPONSE_STREAM',
   InvokeAsync: 'use Invoke with InvocationType Event',
   PutProvisionedConcurrencyConfig: 'instances stay warm on their own',
 }

@@ -1,5 +1,6 @@
 /** The Lambda proxy integration: the event (format 1.0) that a function gets, and the answer it may give. */
 import type { HttpResponse } from '../../../kernel/service'
+import { type AnswerHeaders, readHeaders, sentHeaders } from '../../../lib/answer-headers'
 import { isRecord } from '../input'
 import {
   headerValues,
@@ -35,10 +36,6 @@ export function proxyEvent(invocation: Invocation, route: Route): unknown {
 const isEmpty = (value: object): boolean => Object.keys(value).length === 0
 
 const members = new Set(['statusCode', 'headers', 'multiValueHeaders', 'body', 'isBase64Encoded'])
-const headerName = /^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/
-/** Control characters and what is beyond Latin-1 cannot be sent in a header. */
-// biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what this looks for
-const badHeaderValue = /[\u0000-\u0008\u000a-\u001f\u007f]|[^\u0000-\u00ff]/
 
 /**
  * Reads what the function returned. A text: why API Gateway calls it malformed and answers 502.
@@ -61,39 +58,13 @@ export function parseProxyResponse(payload: string | undefined, invocation: Invo
   if (isBase64Encoded !== undefined && isBase64Encoded !== null && typeof isBase64Encoded !== 'boolean') {
     return 'isBase64Encoded is neither true nor false'
   }
-  const values = new Map<string, { readonly name: string; readonly values: string[] }>()
-  const problem = readHeaders(values, headers, false) ?? readHeaders(values, multiValueHeaders, true)
+  const values: AnswerHeaders = new Map()
+  const problem =
+    readHeaders(values, headers, 'headers') ?? readHeaders(values, multiValueHeaders, 'multiValueHeaders', true)
   if (problem !== undefined) return problem
-  const result: Record<string, string | string[]> = {}
-  for (const { name, values: list } of values.values()) result[name] = list.length === 1 ? (list[0] as string) : list
+  const result = sentHeaders(values)
   if (!values.has('content-type')) result['Content-Type'] = 'application/json'
   return { status, headers: result, body: decodeBody(body ?? '', isBase64Encoded === true, invocation) }
-}
-
-function readHeaders(
-  into: Map<string, { readonly name: string; readonly values: string[] }>,
-  headers: unknown,
-  multiple: boolean,
-): string | undefined {
-  if (headers === undefined || headers === null) return undefined
-  const member = multiple ? 'multiValueHeaders' : 'headers'
-  if (!isRecord(headers)) return `${member} is no object`
-  for (const [name, value] of Object.entries(headers)) {
-    if (value === null || value === undefined) continue
-    if (multiple && !Array.isArray(value)) return `${member}: the value of "${name}" is no list`
-    const list = (Array.isArray(value) ? value : [value]) as readonly unknown[]
-    const bad = list.some((one) => !['string', 'number', 'boolean'].includes(typeof one))
-    if (bad || (!multiple && Array.isArray(value))) return `${member}: the value of "${name}" is no text`
-    const texts = list.map(String)
-    if (!headerName.test(name) || texts.some((text) => badHeaderValue.test(text)))
-      return `${member}: "${name}" is no header`
-    const lower = name.toLowerCase()
-    // The same header in both: API Gateway sends each value once.
-    const known = into.get(lower)
-    if (known) known.values.push(...texts.filter((text) => !known.values.includes(text)))
-    else into.set(lower, { name, values: texts })
-  }
-  return undefined
 }
 
 /** Base64 is decoded only if the first type that the client accepts is one of the API's binary types. */

@@ -2,6 +2,7 @@
 import { randomBytes, randomUUID } from 'node:crypto'
 import type { Principal, RolePrincipal, RootPrincipal, UserPrincipal } from '../../../kernel/principal'
 import type { HttpRequest } from '../../../kernel/service'
+import { commonLogTime } from '../../../lib/common-log-time'
 import type { Stage } from '../definitions'
 import type { Scope } from '../integrate/parameter-mapping'
 import { type ExecutionLog, silent } from '../logs/execution-log'
@@ -220,15 +221,6 @@ function identity(invocation: Invocation): Record<string, unknown> {
 function nameOf(principal: RolePrincipal | RootPrincipal | UserPrincipal): string {
   if (principal.kind === 'role') return `${principal.roleArn.split('/').at(-1)}:${principal.sessionName}`
   return principal.kind === 'user' ? principal.userName : principal.accountId
-}
-
-const months = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec']
-
-/** `09/Apr/2026:12:34:56 +0000` */
-function commonLogTime(time: number): string {
-  const [date = '', clock = ''] = new Date(time).toISOString().split('T')
-  const [year, month, day] = date.split('-')
-  return `${day}/${months[Number(month) - 1]}/${year}:${clock.slice(0, 8)} +0000`
 }
 
 /** What the mappings of gateway responses and integrations refer to. */

@@ -2,29 +2,20 @@
 import { isAwsError } from '../../../kernel/aws-error'
 import type { Principal } from '../../../kernel/principal'
 import type { HttpRequest } from '../../../kernel/service'
+import { signedFor } from '../../../lib/signed-for'
 import { GatewayFailure } from './gateway-response'
-import { singleHeader } from './invocation'
 
 /** Throws `AwsError` for a bad signature. */
 export type Identify = (request: HttpRequest) => Promise<Principal> | Principal
 
-const credential = /Credential=([^/,\s]+)\/[^/,\s]+\/[^/,\s]+\/([^/,\s]+)\/aws4_request/
-
-function signatureText(request: HttpRequest): string | undefined {
-  const header = singleHeader(request, 'authorization')
-  if (header !== undefined) return header
-  const presigned = request.query.get('X-Amz-Credential')
-  return presigned === null ? undefined : `Credential=${presigned}`
-}
-
 export function accessKeyOf(request: HttpRequest): string | undefined {
-  return credential.exec(signatureText(request) ?? '')?.[1]
+  return signedFor(request)?.accessKeyId
 }
 
 export async function verifySignature(identify: Identify, request: HttpRequest): Promise<Principal> {
   const missing = (): GatewayFailure =>
     new GatewayFailure('MISSING_AUTHENTICATION_TOKEN', 'Missing Authentication Token')
-  const signature = signatureText(request)
+  const signature = signedFor(request)
   if (signature === undefined) throw missing()
   let principal: Principal
   try {
@@ -38,7 +29,7 @@ export async function verifySignature(identify: Identify, request: HttpRequest):
     throw new GatewayFailure('INVALID_SIGNATURE', message, { errorType })
   }
   if (principal.kind === 'anonymous') throw missing()
-  const service = credential.exec(signature)?.[2]
+  const { service } = signature
   if (service !== undefined && service !== 'execute-api') {
     throw new GatewayFailure('INVALID_SIGNATURE', "Credential should be scoped to correct service: 'execute-api'.")
   }

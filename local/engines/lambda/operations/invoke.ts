@@ -3,8 +3,9 @@ import { AwsError } from '../../../kernel/aws-error'
 import type { CallContext, Operation } from '../../../kernel/service'
 import { accessTo, type Engine } from '../engine'
 import { isStopped, recursiveInvocation } from '../recursion'
-import { readCorrelationId } from '../run-invocation'
+import { type Run, type RunOutcome, readCorrelationId } from '../run-invocation'
 import type { LambdaFunction } from '../state'
+import type { Qualified } from '../versions'
 
 export interface InvokeInput {
   readonly FunctionName: string
@@ -25,7 +26,8 @@ export interface InvokeOutput {
   readonly LogResult?: string
 }
 
-const limits = { RequestResponse: 6_291_456, Event: 1_048_576, DryRun: 6_291_456 }
+/** Bytes. */
+export const limits = { RequestResponse: 6_291_456, Event: 1_048_576, DryRun: 6_291_456 }
 /** Bytes of log that `LogType: Tail` gives. */
 const tailLength = 4096
 
@@ -38,7 +40,6 @@ export function createInvoke(engine: Engine): Operation<InvokeInput, InvokeOutpu
 
 async function invoke(engine: Engine, input: InvokeInput, context: CallContext): Promise<InvokeOutput> {
   const target = engine.functions.resolve(input.FunctionName, input.Qualifier)
-  const { found, qualifier, arn } = target
   const type = input.InvocationType ?? 'RequestResponse'
   if (type !== 'RequestResponse' && type !== 'Event' && type !== 'DryRun') {
     throw new AwsError(
@@ -56,28 +57,17 @@ async function invoke(engine: Engine, input: InvokeInput, context: CallContext):
     engine.asyncInvocations.accept(target, context.requestId, payload, { correlationId, clientContext, origin })
     return { StatusCode: 202, Payload: '' }
   }
-  if (isStopped(engine.cloud, found, context.origin?.lineage, [context.requestId])) throw recursiveInvocation()
-  refuseOverReserved(engine, found)
   const lines: string[] | undefined = input.LogType === 'Tail' ? [] : undefined
-  const token = engine.cloud.activity.begin(`invocation of ${found.name}`)
-  const running = engine
-    .runInvocation({
-      name: found.name,
-      arn,
-      qualifier,
-      requestId: context.requestId,
-      payload,
-      correlationId,
-      origin: context.origin,
-      clientContext,
-      token,
-      tail: lines && ((line) => lines.push(line)),
-    })
-    .finally(token.end)
+  const running = runAndWait(engine, target, {
+    requestId: context.requestId,
+    payload,
+    correlationId,
+    origin: context.origin,
+    clientContext,
+    tail: lines && ((line) => lines.push(line)),
+  })
   // The run counts as work; the request that waits for it need not, so that a run which waits for the clock can.
   const outcome = await context.park(running)
-  if (!outcome)
-    throw new AwsError('ServiceException', `The function ${found.name} was deleted or the cloud is stopping`, 500)
   return {
     StatusCode: 200,
     Payload: outcome.payload,
@@ -89,6 +79,21 @@ async function invoke(engine: Engine, input: InvokeInput, context: CallContext):
         .toString('base64'),
     }),
   }
+}
+
+/** @throws RecursiveInvocationException, TooManyRequestsException, ServiceException */
+export async function runAndWait(
+  engine: Engine,
+  { found, qualifier, arn }: Qualified,
+  run: Omit<Run, 'name' | 'arn' | 'qualifier' | 'token'>,
+): Promise<RunOutcome> {
+  const { name } = found
+  if (isStopped(engine.cloud, found, run.origin?.lineage, [run.requestId])) throw recursiveInvocation()
+  refuseOverReserved(engine, found)
+  const token = engine.cloud.activity.begin(`invocation of ${name}`)
+  const outcome = await engine.runInvocation({ ...run, name, arn, qualifier, token }).finally(token.end)
+  if (outcome) return outcome
+  throw new AwsError('ServiceException', `The function ${name} was deleted or the cloud is stopping`, 500)
 }
 
 function readPayload(given: InvokeInput['Payload'], limit: number): string {

@@ -16,7 +16,7 @@ import {
 import { invalidParameter } from '../errors'
 import { describeEventInvokeConfig, type EventInvokeInput, readEventInvokeConfig } from '../event-invoke-config'
 import { checkSending } from '../execution-role'
-import { type PermissionInput, policyOf, refuseTwice, refuseUrlPermission, statementOf, without } from '../permissions'
+import { type PermissionInput, policyOf, refuseTwice, statementOf, without } from '../permissions'
 import { type LambdaFunction, ownOf, withOwn } from '../state'
 import { latest, type Qualified } from '../versions'
 
@@ -27,7 +27,6 @@ export function createPolicyOperations(engine: Engine): Operations {
   return {
     AddPermission: {
       ...onQualified<AddInput>(engine, 'AddPermission', (target, input) => {
-        refuseUrlPermission(input, 'lambda:AddPermission')
         if (target.qualifier === latest) {
           throw invalidParameter('We currently do not support adding policies for $LATEST.')
         }
@@ -38,7 +37,13 @@ export function createPolicyOperations(engine: Engine): Operations {
       access: (input: AddInput) =>
         accessTo(engine, 'AddPermission', input).map((access) => ({
           ...access,
-          context: { 'lambda:Principal': String(input.Principal) },
+          context: {
+            ...access.context,
+            'lambda:Principal': String(input.Principal),
+            ...(input.FunctionUrlAuthType !== undefined && {
+              'lambda:FunctionUrlAuthType': input.FunctionUrlAuthType,
+            }),
+          },
         })),
     },
     RemovePermission: onQualified<RemoveInput>(engine, 'RemovePermission', ({ found, qualifier }, input) => {

@@ -65,6 +65,14 @@ export const examples: Examples = {
       Type: 'AWS::Lambda::LayerVersionPermission',
       Properties: { LayerVersionArn: { Ref: 'Layer' }, Action: 'lambda:GetLayerVersion', Principal: '*' },
     },
+    FunctionUrl: {
+      Type: 'AWS::Lambda::Url',
+      Properties: { TargetFunctionArn: { 'Fn::GetAtt': ['Function', 'Arn'] }, AuthType: 'AWS_IAM' },
+    },
+    AliasUrl: {
+      Type: 'AWS::Lambda::Url',
+      Properties: { TargetFunctionArn: { Ref: 'FunctionAlias' }, AuthType: 'NONE' },
+    },
     Permission: {
       Type: 'AWS::Lambda::Permission',
       Properties: {
@@ -76,6 +84,7 @@ export const examples: Examples = {
   },
   lists: {
     ListFunctionEventInvokeConfigs: () => ({ FunctionName: 'function-a' }),
+    ListFunctionUrlConfigs: () => ({ FunctionName: 'function-a' }),
     ListLayerVersions: () => ({ LayerName: 'layer-a' }),
     'lambda ListAliases': () => ({ FunctionName: 'function-a' }),
     ListVersionsByFunction: () => ({ FunctionName: 'function-a' }),

@@ -80,6 +80,11 @@ const Resources = {
     DependsOn: 'Function',
     Properties: { FunctionName: 'shared', FunctionVersion: '$LATEST', Name: 'shared' },
   },
+  FunctionUrl: {
+    Type: 'AWS::Lambda::Url',
+    DependsOn: 'Function',
+    Properties: { TargetFunctionArn: 'shared', AuthType: 'AWS_IAM' },
+  },
   Machine: {
     Type: 'AWS::StepFunctions::StateMachine',
     DependsOn: 'Role',

@@ -37,6 +37,8 @@ export async function stopAll(): Promise<void> {
 export interface LambdaCloudOptions extends TestCloudOptions {
   readonly services?: readonly ((cloud: Cloud) => Service)[]
   readonly pool?: Parameters<typeof createLambda>[1]
+  /** Who signs requests to URLs of functions. */
+  readonly identify?: (cloud: Cloud) => NonNullable<Parameters<typeof createLambda>[2]>
   /** Deploys before work under way is taken up again, as a start does. */
   readonly before?: (lambda: LambdaCloud) => Promise<void>
 }
@@ -44,7 +46,7 @@ export interface LambdaCloudOptions extends TestCloudOptions {
 export async function startLambda(options: LambdaCloudOptions = {}): Promise<LambdaCloud> {
   const cloud = await createTestCloud(options)
   cloud.endpointUrl = 'http://127.0.0.1:4566'
-  const service = createLambda(cloud, options.pool)
+  const service = createLambda(cloud, options.pool, options.identify?.(cloud))
   cloud.register(service)
   for (const create of options.services ?? []) cloud.register(create(cloud))
   const call = <Output>(action: string, input: object): Promise<Output> =>
