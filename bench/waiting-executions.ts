@@ -1,5 +1,6 @@
-/** `waiting-executions.ts begin|resume wait|token|none DIRECTORY COUNT`: what `waiting` measures, in a process of its own. */
+/** `waiting-executions.ts begin|resume wait|logged|token|none DIRECTORY COUNT`: what `waiting` measures, in a process of its own. */
 import { setFlagsFromString } from 'node:v8'
+import { createLogs } from '../local/engines/logs/logs'
 import { createStepFunctions } from '../local/engines/stepfunctions/stepfunctions'
 import { createActivity } from '../local/kernel/activity'
 import { createClock } from '../local/kernel/clock'
@@ -19,9 +20,12 @@ async function main([what, kind, directory = '', count = '0']: readonly string[]
   const store = await openStore({ directory })
   const cloud = createCloud({ region: 'us-east-1', accountId: account, clock, store, activity, directory })
   cloud.register({ name: 'sqs', operations: { SendMessage: { access: () => [], handle: () => ({ MessageId: 'm' }) } } })
+  const logs = createLogs(cloud)
+  if (kind === 'logged') cloud.register(logs)
   const service = createStepFunctions(cloud)
   cloud.register(service)
   const before = process.cpuUsage()
+  if (kind === 'logged') await logs.load?.()
   await service.load?.()
   await service.resume?.()
   const { user, system } = process.cpuUsage(before)
@@ -29,7 +33,7 @@ async function main([what, kind, directory = '', count = '0']: readonly string[]
 
   const root = rootOf(account)
   const state =
-    kind === 'wait'
+    kind !== 'token'
       ? { Type: 'Wait', Seconds: 86_400, End: true }
       : {
           Type: 'Task',
@@ -38,11 +42,17 @@ async function main([what, kind, directory = '', count = '0']: readonly string[]
           End: true,
         }
   const definition = JSON.stringify({ StartAt: 'W', States: { W: state } })
+  const logGroupName = 'bench'
+  if (kind === 'logged') await cloud.call(root, 'logs', 'CreateLogGroup', { logGroupName })
+  const logGroupArn = cloud.arn('logs', `log-group:${logGroupName}:*`)
   const role = `arn:aws:iam::${account}:role/bench`
   const { stateMachineArn } = await cloud.call<{ stateMachineArn: string }>(root, 'states', 'CreateStateMachine', {
     name: 'bench',
     roleArn: role,
     definition,
+    ...(kind === 'logged' && {
+      loggingConfiguration: { level: 'ALL', destinations: [{ cloudWatchLogsLogGroup: { logGroupArn } }] },
+    }),
   })
   const input = JSON.stringify({ order: '4711', items: [1, 2, 3] })
   await cloud.call(root, 'states', 'StartExecution', { stateMachineArn, input, name: 'first' })

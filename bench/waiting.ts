@@ -9,7 +9,12 @@ import { join } from 'node:path'
 import type { Benchmark } from './measure'
 
 const count = 50_000
-const kinds = ['wait', 'token'] as const
+const kinds = ['wait', 'logged', 'token'] as const
+const words: Readonly<Record<(typeof kinds)[number], string>> = {
+  wait: 'a Wait state',
+  logged: 'a Wait state, logged',
+  token: 'a task token',
+}
 
 export interface Measured {
   /** Bytes of heap. */
@@ -26,9 +31,13 @@ export const waiting: Benchmark = async ({ endpoint }) => {
       const running = measure('begin', kind, directory)
       const empty = measure('resume', 'none', join(directory, 'none'))
       const resumed = measure('resume', kind, directory)
-      const what = kind === 'wait' ? 'a Wait state' : 'a task token'
       return [
-        { name: `heap of one execution in ${what}`, value: running.heap / count, unit: 'B', target: { atMost: 2048 } },
+        {
+          name: `heap of one execution in ${words[kind]}`,
+          value: running.heap / count,
+          unit: 'B',
+          target: { atMost: 2048 },
+        },
         {
           name: 'the same after a start',
           value: (resumed.heap - empty.heap) / count,
