@@ -167,9 +167,9 @@ describe('trace', () => {
     [['trace', 'nobody-has-this'], /Nothing is recorded of "nobody-has-this"/],
     [['trace', 'x', '--why', ''], /--why: expected the name of a rule/],
     [['trace', 'x', '--color'], /'--color'/],
-    [['logs'], /FUNCTION is missing/],
-    [['logs', 'Nonsense'], /there is no function "Nonsense"; there are:\n/],
-    [['logs', 'On'], /several functions/],
+    [['logs'], /NAME is missing/],
+    [['logs', 'Nonsense'], /there is no log "Nonsense"; there are:\n/],
+    [['logs', 'On'], /several logs/],
     [['logs', 'Wake', '--since', 'soon'], /--since: expected a span of time like 90s/],
     [['dlq'], /expected list, show, redrive or purge/],
     [['dlq', 'purge'], /QUEUE is missing/],
@@ -197,6 +197,16 @@ test('logs finds a function by its construct', async () => {
 
   expect(out).toMatch(/^20\S+Z .*platform\.initStart/)
   expect(out).toContain('platform.report')
+})
+
+test('logs finds a workflow by its name, and what it logged tells no task token', async () => {
+  await signalbox.request()
+
+  const { out } = await signalboxCommand('logs', 'Approval')
+
+  expect(out).toMatch(/^20\S+Z \{"id":"\d+","type":"/)
+  expect(out).toContain('"type":"TaskSubmitted"')
+  expect(out).not.toMatch(/taskToken|parameters|@example/)
 })
 
 describe('dlq', () => {
