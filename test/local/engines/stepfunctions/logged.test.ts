@@ -145,7 +145,10 @@ describe('lines as recorded on AWS', () => {
   it('of a task have its parameters, and without data none, nor its output', async () => {
     const definition = flow([
       'T',
-      task({ Resource: 'arn:aws:states:::sqs:sendMessage', Parameters: { QueueUrl: 'q', MessageBody: 'secret' } }),
+      task({
+        Resource: 'arn:aws:states:::sqs:sendMessage',
+        Parameters: { QueueUrl: 'http://q', MessageBody: 'secret' },
+      }),
     ])
     const sqs = fakeService('sqs', { SendMessage: () => ({ MessageId: 'secret' }) })
     const harness = await logged({ services: () => [sqs] })
@@ -162,7 +165,7 @@ describe('lines as recorded on AWS', () => {
     await harness.settle()
     const scheduled = (await harness.lines()).filter(({ type }) => type === 'TaskScheduled')[1]
     expect(scheduled?.details).toEqual({
-      parameters: '{"QueueUrl":"q","MessageBody":"secret"}',
+      parameters: '{"QueueUrl":"http://q","MessageBody":"secret"}',
       region: 'us-east-1',
       ...about,
     })
