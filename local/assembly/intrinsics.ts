@@ -39,7 +39,7 @@ const intrinsics: Readonly<Record<string, Intrinsic>> = {
     const list = resolve(values, scope)
     if (!Array.isArray(list)) throw new TemplateError('Fn::Select: the second argument is not a list')
     if (!Number.isInteger(index) || index < 0 || index >= list.length) {
-      throw new TemplateError(`Fn::Select cannot select index ${index} of a list with ${list.length} members`)
+      throw new TemplateError(`Template error: Fn::Select cannot select nonexistent value at index ${index}`)
     }
     return list[index]
   },
@@ -113,7 +113,10 @@ export function attributeOf(argument: unknown, scope?: Scope): [logicalId: strin
     const attribute = scope ? resolve(argument[1], scope) : argument[1]
     return [argument[0], typeof attribute === 'string' ? attribute : '']
   }
-  throw new TemplateError('Fn::GetAtt: expected ["LogicalId", "Attribute"] or "LogicalId.Attribute"')
+  throw new TemplateError(
+    'Template error: every Fn::GetAtt object requires two non-empty parameters, the resource name and the resource ' +
+      'attribute',
+  )
 }
 
 function substitute(argument: unknown, scope: Scope): string {
@@ -145,7 +148,7 @@ function findInMap(argument: unknown, scope: Scope): unknown {
     needsExtensions('the DefaultValue of Fn::FindInMap', scope)
     return resolve(options.DefaultValue, scope)
   }
-  throw new TemplateError(`Fn::FindInMap: mapping ${mapName} has no ${topKey}, ${secondKey}`)
+  throw new TemplateError(`Template error: Unable to get mapping for ${mapName}::${topKey}::${secondKey}`)
 }
 
 function needsExtensions(what: string, scope: Scope): void {

@@ -156,8 +156,16 @@ export function parseTemplate(text: string): unknown {
   try {
     return JSON.parse(text)
   } catch (cause) {
-    throw new TemplateError(`Template format error: JSON not well-formed. (${(cause as Error).message})`)
+    throw new TemplateError(`Template format error: JSON not well-formed. (${placeIn(text, (cause as Error).message)})`)
   }
+}
+
+/** As AWS's parser tells of it, which has read one sign further; the parser's own words, if it names no place. */
+function placeIn(text: string, message: string): string {
+  const position = /at position (\d+)/.exec(message)?.[1]
+  if (position === undefined) return message
+  const before = text.slice(0, Number(position))
+  return `line ${before.split('\n').length}, column ${before.length - before.lastIndexOf('\n') + 1}`
 }
 
 export function isObject(value: unknown): value is Record<string, unknown> {

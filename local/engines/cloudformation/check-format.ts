@@ -36,12 +36,51 @@ export function formatFault(template: Members): string | undefined {
   if (transformsOf(template).length > 0) return undefined
   const unknown = Object.keys(template).filter((name) => !sections.includes(name))
   if (unknown.length > 0) return `Invalid template property or properties [${unknown.join(', ')}]`
+  const missing = pathOfNull(template)
+  if (missing !== undefined) return `[${missing}] 'null' values are not allowed in templates`
   return (
+    faultOfVersion(template.AWSTemplateFormatVersion) ??
+    faultOfMappings(membersOf(template.Mappings)) ??
     faultOfParameters(membersOf(template.Parameters)) ??
     faultOfConditions(template) ??
     faultOfResources(membersOf(template.Resources), membersOf(template.Conditions)) ??
     faultOfOutputs(membersOf(template.Outputs), membersOf(template.Conditions))
   )
+}
+
+const onlyVersion = '2010-09-09'
+
+/** YAML may take it for a date. */
+function faultOfVersion(version: unknown): string | undefined {
+  const text = version instanceof Date ? version.toISOString().slice(0, 10) : version
+  if (text === undefined || text === onlyVersion) return undefined
+  return `Template format error: ${String(text)} is not a supported value for AWSTemplateFormatVersion.`
+}
+
+/** Where the first null stands, as in `/Outputs/A/Value`. */
+function pathOfNull(value: unknown, path = ''): string | undefined {
+  if (value === null) return path
+  if (typeof value !== 'object') return undefined
+  for (const [name, member] of Object.entries(value as object)) {
+    const found = pathOfNull(member, `${path}/${name}`)
+    if (found !== undefined) return found
+  }
+  return undefined
+}
+
+/** They are two levels deep, and say nothing that is still to be found out. */
+function faultOfMappings(mappings: Members): string | undefined {
+  for (const mapping of Object.values(mappings)) {
+    for (const [key, attributes] of Object.entries(membersOf(mapping))) {
+      // A language extension, which is looked up as the mapping itself is.
+      if (key.startsWith('Fn::')) continue
+      if (!isObject(attributes)) return `Template format error: Every Mappings member ${key} must be a map`
+      if (Object.values(attributes).some(isObject)) {
+        return 'Template format error: Every Mappings attribute must be a String or a List.'
+      }
+    }
+  }
+  return undefined
 }
 
 function faultOfParameters(parameters: Members): string | undefined {
@@ -68,15 +107,23 @@ function faultOfConditions({ Conditions, Parameters }: Members): string | undefi
     for (const member of Object.values(value)) look(member)
   }
   look(Conditions)
+  if (hasOddEquals(Conditions)) return 'Template error: every Fn::Equals object requires a list of 2 string parameters.'
   if (unresolved.size === 0) return undefined
   const names = [...unresolved].join(', ')
   return `Template format error: Unresolved dependencies [${names}]. Cannot reference resources in the Conditions block of the template`
 }
 
+function hasOddEquals(value: unknown): boolean {
+  if (typeof value !== 'object' || value === null) return false
+  const compared = isObject(value) ? value['Fn::Equals'] : undefined
+  if (compared !== undefined && !(Array.isArray(compared) && compared.length === 2)) return true
+  return Object.values(value).some(hasOddEquals)
+}
+
 function faultOfResources(resources: Members, conditions: Members): string | undefined {
   for (const [name, resource] of Object.entries(resources)) {
     if (!isAlphanumeric(name)) return `Template format error: Resource name ${name} is non alphanumeric.`
-    if (!isObject(resource)) continue
+    if (!isObject(resource)) return 'Template format error: Any Resources member must be an object.'
     if (resource.Type === undefined) {
       return `Template format error: [/Resources/${name}] Every Resources object must contain a Type member.`
     }

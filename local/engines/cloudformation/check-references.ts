@@ -1,8 +1,9 @@
 /** Holds what a value of a template names against what is there, and finds the resources it depends on. */
-import type { Scope } from '../../assembly/intrinsics'
+import { resolve, type Scope } from '../../assembly/intrinsics'
 import type { Problem } from '../../assembly/problems'
 import { visitReferences } from '../../assembly/references'
-import type { Template } from '../../assembly/template'
+import { isObject, type Template } from '../../assembly/template'
+import { messageOf } from '../../kernel/message-of'
 import { isPseudoParameter } from './scope'
 
 interface ReferenceCheck {
@@ -43,4 +44,35 @@ export function checkReferences(
     choose: (name) => Object.hasOwn(template.Conditions ?? {}, name) && scope.condition(name),
   })
   return found
+}
+
+/** What is asked of a map, and is not in it, as far as it is known before any resource is made; undefined: all is there. */
+export function missingInMaps(value: unknown, scope: Scope): string | undefined {
+  if (typeof value !== 'object' || value === null) return undefined
+  if (isObject(value) && 'Fn::FindInMap' in value) {
+    try {
+      resolve(value, scope)
+    } catch (error) {
+      // A key that a resource gives is looked up when there is one.
+      const message = messageOf(error)
+      return message.startsWith('Template error: Unable to get mapping') ? message : undefined
+    }
+    return undefined
+  }
+  if (isObject(value) && Array.isArray(value['Fn::If'])) {
+    const [name, then, otherwise] = value['Fn::If']
+    let isTrue: boolean
+    try {
+      isTrue = scope.condition(name)
+    } catch {
+      // That there is no such condition is told by who looks for those.
+      return undefined
+    }
+    return missingInMaps(isTrue ? then : otherwise, scope)
+  }
+  for (const member of Object.values(value)) {
+    const missing = missingInMaps(member, scope)
+    if (missing !== undefined) return missing
+  }
+  return undefined
 }

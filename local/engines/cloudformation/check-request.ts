@@ -6,18 +6,24 @@ import { AwsError } from '../../kernel/aws-error'
 import { formatFault } from './check-format'
 
 /** @throws AwsError `ValidationError` */
-export function checkRequest(
-  template: unknown,
-  given: Readonly<Record<string, string>>,
-  parameterOf: ParameterOf,
-): void {
+export function checkForm(template: unknown): asserts template is Record<string, unknown> {
   if (!isObject(template)) throw invalid('Template format error: unsupported structure.')
-  const { Resources, Parameters } = template
+  const { Resources } = template
   if (Resources === undefined || (isObject(Resources) && Object.keys(Resources).length === 0)) {
     throw invalid('Template format error: At least one Resources member must be defined.')
   }
   const fault = formatFault(template)
   if (fault !== undefined) throw invalid(fault)
+}
+
+/** @throws AwsError `ValidationError` */
+export function checkRequest(
+  template: unknown,
+  given: Readonly<Record<string, string>>,
+  parameterOf: ParameterOf,
+): void {
+  checkForm(template)
+  const { Parameters } = template
   const declared = new Map(
     Object.entries(isObject(Parameters) ? Parameters : {}).filter(
       (entry): entry is [string, ParameterDeclaration & Record<string, unknown>] =>
@@ -43,8 +49,8 @@ export function checkRequest(
 /** In AWS's words, if it has some for it; else all that is wrong, and where. */
 export function refusalOf(problems: readonly Problem[]): AwsError {
   const [first] = problems
-  if (problems.length === 1 && first?.logicalId === undefined && first?.message.startsWith('Template format error')) {
-    return invalid(first.message)
+  if (problems.length === 1 && first && /^Template (format )?error:/.test(first.message)) {
+    if (first.logicalId === undefined || first.message.startsWith('Template error:')) return invalid(first.message)
   }
   const circle = /^Circular dependency between resources: (.*)$/.exec(first?.message ?? '')?.[1]
   if (circle !== undefined) {

@@ -13,7 +13,7 @@ import { checkTemplate, isObject, type ResourceDeclaration, type Template } from
 import { expandTransforms } from '../../assembly/transforms'
 import { messageOf } from '../../kernel/message-of'
 import type { ResourceType } from '../../kernel/service'
-import { checkReferences } from './check-references'
+import { checkReferences, missingInMaps } from './check-references'
 import type { InertType } from './inert-types'
 import { createScope, type Environment } from './scope'
 
@@ -122,6 +122,11 @@ export function planStack({
   const check = (value: unknown, at?: Omit<Problem, 'stack' | 'message'>, isLeftOut = false): Set<string> =>
     attempt(() => checkReferences(value, { template, created, scope: chosen, tell, at, isLeftOut }), at) ?? new Set()
 
+  const checkMaps = (value: unknown, at: Omit<Problem, 'stack' | 'message'>): void => {
+    const missing = missingInMaps(value, chosen)
+    if (missing !== undefined) tell(missing, at)
+  }
+
   const resources = new Map<string, PlannedResource>()
   for (const [logicalId, declaration] of declarations) {
     const at = { logicalId, type: declaration.Type }
@@ -131,6 +136,7 @@ export function planStack({
       dependsOn.add(other)
     }
     if (!created.has(logicalId)) continue
+    checkMaps(declaration.Properties, at)
     const inert = types.inert.get(declaration.Type)
     const modelled = types.modelled.get(declaration.Type)
     const resourceType = modelled ?? inert?.resourceType

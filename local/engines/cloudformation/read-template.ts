@@ -65,11 +65,7 @@ export function placeOf({ endpointUrl }: Pick<Cloud, 'endpointUrl'>, text: strin
   const own = URL.canParse(endpointUrl) ? new URL(endpointUrl) : undefined
   if (!url || !/^https?:$/.test(url.protocol)) throw invalid('TemplateURL must be a supported URL.')
   const bucketInHost = bucketOf(url, own)
-  if (bucketInHost === undefined) {
-    throw invalid(
-      `TemplateURL must reference a valid S3 object to which you have access; ${url.host} is no host of S3.`,
-    )
-  }
+  if (bucketInHost === undefined) throw invalid('TemplateURL must be a supported URL.')
   const path = url.pathname.slice(1).split('/').map(decoded)
   const [bucket = '', ...key] = bucketInHost === '' ? path : [bucketInHost, ...path]
   if (bucket === '' || key.join('/') === '') {

@@ -51,9 +51,17 @@ describe('resolve', () => {
 
   it.each<[string, unknown, string]>([
     ['a function that is not modelled', { 'Fn::Cidr': ['10.0.0.0/16', 2, 8] }, 'Fn::Cidr is not modelled'],
-    ['an index past the end', { 'Fn::Select': [2, ['a', 'b']] }, 'cannot select index 2 of a list with 2 members'],
+    [
+      'an index past the end',
+      { 'Fn::Select': [2, ['a', 'b']] },
+      'Template error: Fn::Select cannot select nonexistent value at index 2',
+    ],
     ['a list inside a string', { 'Fn::Sub': 'x-${Zones}' }, 'Fn::Sub of Zones: expected a string, not a list'],
-    ['a map entry that is not there', { 'Fn::FindInMap': ['Map', 'x', 'y'] }, 'mapping Map has no x, y'],
+    [
+      'a map entry that is not there',
+      { 'Fn::FindInMap': ['Map', 'x', 'y'] },
+      'Template error: Unable to get mapping for Map::x::y',
+    ],
     ['a function beside other members', { 'Fn::Join': ['', []], more: 1 }, 'Fn::Join stands beside other members'],
   ])('refuses %s', (_, value, message) => {
     expect(() => resolve(value, scope)).toThrow(message)

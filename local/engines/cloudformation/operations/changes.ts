@@ -77,7 +77,7 @@ export function checkUpdatable({ id, status }: StackRecord): void {
 
 export function checkStackName(name: string): void {
   if (/^[A-Za-z][A-Za-z0-9-]{0,127}$/.test(name)) return
-  const rule = 'Member must satisfy regular expression pattern: [a-zA-Z][-a-zA-Z0-9]*'
+  const rule = 'Member must satisfy regular expression pattern: [a-zA-Z][-a-zA-Z0-9]*|arn:[-a-zA-Z0-9:/._+]*'
   throw new AwsError(
     'ValidationError',
     `1 validation error detected: Value '${name}' at 'stackName' failed to satisfy constraint: ${rule}`,

@@ -6,6 +6,7 @@ import { AwsError } from '../../../kernel/aws-error'
 import { messageOf } from '../../../kernel/message-of'
 import type { CallContext, Operation } from '../../../kernel/service'
 import { capabilitiesReason, neededCapabilities, transformsOf } from '../capabilities'
+import { checkForm } from '../check-request'
 import type { Deployer } from '../deployer'
 import { findStack } from '../find-stack'
 import { parseBody, readTemplateText, type TemplateInput } from '../read-template'
@@ -38,6 +39,9 @@ export function templateOperations(deployer: Deployer): Readonly<Record<string, 
       if (TemplateStage !== 'Original' && TemplateStage !== 'Processed') {
         throw new AwsError('ValidationError', `TemplateStage must be Original or Processed, not ${TemplateStage}`)
       }
+      if (StackName === undefined && ChangeSetName !== undefined && !ChangeSetName.startsWith('arn:')) {
+        throw new AwsError('ValidationError', 'StackName is a required parameter.')
+      }
       const stack = StackName === undefined ? undefined : findStack(records, StackName)
       const changeSet = ChangeSetName === undefined ? undefined : changeSets.find(ChangeSetName, stack?.id)
       if (ChangeSetName !== undefined && !changeSet) {
@@ -53,6 +57,10 @@ export function templateOperations(deployer: Deployer): Readonly<Record<string, 
 
     GetTemplateSummary: reading('GetTemplateSummary', async (input, context) => {
       const stack = input.StackName === undefined ? undefined : findStack(records, input.StackName)
+      if (stack?.status === 'REVIEW_IN_PROGRESS') {
+        const problem = 'GetTemplateSummary cannot be called on REVIEW_IN_PROGRESS stacks.'
+        throw new AwsError('ValidationError', problem)
+      }
       const declared = stack ? parseBody((await originalOf(records, stack.name)) ?? '{}') : await given(input, context)
       checkGiven(declared)
       const template = expand(declared)
@@ -70,7 +78,10 @@ export function templateOperations(deployer: Deployer): Readonly<Record<string, 
         ResourceTypes: [...new Set(types)],
         Version: AWSTemplateFormatVersion,
         Metadata: Metadata === undefined ? undefined : JSON.stringify(Metadata),
-        ResourceIdentifierSummaries: [],
+        ResourceIdentifierSummaries: [...new Set(types)].map((ResourceType) => ({
+          ResourceType,
+          LogicalResourceIds: Object.keys(objectOf(Resources)).filter((_, index) => types[index] === ResourceType),
+        })),
       }
     }),
 
@@ -87,6 +98,7 @@ export function templateOperations(deployer: Deployer): Readonly<Record<string, 
 }
 
 function checkGiven(declared: unknown): void {
+  checkForm(declared)
   const problems = checkTemplate(expand(declared), 'template')
   if (problems.length > 0) throw new DeployError(problems)
 }

@@ -151,6 +151,29 @@ describe('the CloudFormation API', () => {
     })
   })
 
+  it('tells of the types of a template, and of none that is only under review', async () => {
+    const { call } = await createTestStacks()
+    const TemplateBody = 'Resources: {A: {Type: "Test::Thing", Properties: {Name: a}}, B: {Type: "Test::Thing"}}'
+    expect(await call('GetTemplateSummary', { TemplateBody })).toMatchObject({
+      ResourceTypes: ['Test::Thing'],
+      ResourceIdentifierSummaries: [{ ResourceType: 'Test::Thing', LogicalResourceIds: ['A', 'B'] }],
+    })
+    await expect(call('GetTemplateSummary', { TemplateBody: 'Resources: {}' })).rejects.toMatchObject({
+      code: 'ValidationError',
+      message: 'Template format error: At least one Resources member must be defined.',
+    })
+
+    await call('CreateChangeSet', { StackName: 'New', ChangeSetName: 'first', ChangeSetType: 'CREATE', TemplateBody })
+    await expect(call('GetTemplateSummary', { StackName: 'New' })).rejects.toMatchObject({
+      code: 'ValidationError',
+      message: 'GetTemplateSummary cannot be called on REVIEW_IN_PROGRESS stacks.',
+    })
+    await expect(call('GetTemplate', { ChangeSetName: 'first' })).rejects.toMatchObject({
+      code: 'ValidationError',
+      message: 'StackName is a required parameter.',
+    })
+  })
+
   it.each([
     [{}, 'Parameters: [Size] must have values'],
     [{ Size: '9' }, "Parameter 'Size' must be a number not greater than 3"],
@@ -181,6 +204,32 @@ describe('the CloudFormation API', () => {
     ['{"Resources":{}}', 'Template format error: At least one Resources member must be defined.'],
     ['Resources: [', 'Template format error: YAML not well-formed. (line 1, column 13)'],
     ['{"Resources":', 'Template format error: JSON not well-formed. ('],
+    ['{"not valid"="said"}', 'Template format error: JSON not well-formed. (line 1, column 14)'],
+    [
+      'Resources: {A: {Type: "Test::Thing"}}\nOutputs: {O: {Value: null}}',
+      "[/Outputs/O/Value] 'null' values are not allowed in templates",
+    ],
+    [
+      'AWSTemplateFormatVersion: 2012-12-12\nResources: {A: {Type: "Test::Thing"}}',
+      'Template format error: 2012-12-12 is not a supported value for AWSTemplateFormatVersion.',
+    ],
+    [
+      'Mappings: {M: {key: value}}\nResources: {A: {Type: "Test::Thing"}}',
+      'Template format error: Every Mappings member key must be a map',
+    ],
+    [
+      'Mappings: {M: {key: {deep: {deeper: value}}}}\nResources: {A: {Type: "Test::Thing"}}',
+      'Template format error: Every Mappings attribute must be a String or a List.',
+    ],
+    [
+      'Mappings: {M: {a: {b: c}}}\nResources: {A: {Type: "Test::Thing", Properties: {Value: !FindInMap [M, a, z]}}}',
+      'Template error: Unable to get mapping for M::a::z',
+    ],
+    [
+      'Conditions: {C: !Equals [a, b, c]}\nResources: {A: {Type: "Test::Thing"}}',
+      'Template error: every Fn::Equals object requires a list of 2 string parameters.',
+    ],
+    ['Resources: {A: words}', 'Template format error: Any Resources member must be an object.'],
     ['just words', 'Template format error: unsupported structure.'],
     [
       'Resources: {A: {Type: "Test::Thing", Properties: {Value: !Ref Nobody}}}',
