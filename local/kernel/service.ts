@@ -348,6 +348,8 @@ export interface ResourceType {
   apply(properties: any, context: ResourceContext): Promise<ResourceResult> | ResourceResult
   /** What who makes it needs, of a type that CloudFormation does not know it of. */
   readonly grants?: ResourceGrants
+  /** Properties that AWS makes another resource for when they change, besides those that it is known by. */
+  readonly replacedBy?: readonly string[]
   /** Of a type whose resources have names: no stack takes over one that is there already. */
   readonly named?: NamedResource
   /** Removes it, when the template no longer has it. Absent: it is kept, and the start says so. */
@@ -370,6 +372,8 @@ export interface ResourceGrants {
   readonly with?: Readonly<Record<string, readonly string[]>>
   /** Properties, by path, that hold a role which the service is passed. */
   readonly passes?: Readonly<Record<string, string>>
+  /** Properties, by path, that hold ARNs of what else an action is needed on. */
+  readonly uses?: Readonly<Record<string, string>>
 }
 
 export interface NamedResource {

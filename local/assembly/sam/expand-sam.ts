@@ -1,7 +1,7 @@
 /**
  * The transform `AWS::Serverless-2016-10-31`: takes a template of the Serverless Application Model and gives the one that
  * AWS makes of it, logical ids included, so that what refers to them works here and there. Functions, their roles and
- * events, APIs, tables and state machines are expanded; what else the model has is refused by where it stands.
+ * events, APIs, layers, tables and state machines are expanded; what else the model has is refused by where it stands.
  */
 import { TemplateError } from '../problems'
 import { isObject, type ResourceDeclaration, type Template } from '../template'
@@ -10,6 +10,7 @@ import { expandApi } from './api'
 import { expandFunction } from './function'
 import { type Expansion, type Resources, withGlobals } from './globals'
 import { type ApiPaths, addImplicitApi, createApiPaths, implicitStage } from './implicit-api'
+import { expandLayerVersion } from './layer-version'
 import { refusal, SamError } from './sam-error'
 import { expandSimpleTable } from './simple-table'
 import { expandStateMachine } from './state-machine'
@@ -19,6 +20,7 @@ export const samTransform = 'AWS::Serverless-2016-10-31'
 const expanders: Readonly<Record<string, (expansion: Expansion) => Resources>> = {
   'AWS::Serverless::Function': expandFunction,
   'AWS::Serverless::Api': expandApi,
+  'AWS::Serverless::LayerVersion': expandLayerVersion,
   'AWS::Serverless::SimpleTable': expandSimpleTable,
   'AWS::Serverless::StateMachine': expandStateMachine,
 }

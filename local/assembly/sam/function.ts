@@ -2,6 +2,7 @@
 import { isObject } from '../template'
 import { locationOf } from './code-location'
 import { expandEvents } from './events'
+import { functionUrl } from './function-url'
 import { attributesOf, besides, createdBy, type Expansion, type Properties, type Resources, tagList } from './globals'
 import { aliasOf, published } from './published'
 import { given } from './rest-api'
@@ -39,6 +40,7 @@ const changed = [
   'Tracing',
   'DeadLetterQueue',
   'EventInvokeConfig',
+  'FunctionUrlConfig',
   'PackageType',
   'AutoPublishAlias',
   'AutoPublishAliasAllProperties',
@@ -77,6 +79,7 @@ export function expandFunction(expansion: Expansion): Resources {
     ...published(expansion, made),
     ...role,
     ...invokeConfig(expansion),
+    ...functionUrl(expansion),
     ...events.resources,
   }
 }

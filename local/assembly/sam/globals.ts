@@ -41,6 +41,7 @@ const sections: Readonly<Record<string, readonly string[]>> = {
     'PermissionsBoundary',
     'ReservedConcurrentExecutions',
     'EventInvokeConfig',
+    'FunctionUrlConfig',
     'Architectures',
     'EphemeralStorage',
     'LoggingConfig',

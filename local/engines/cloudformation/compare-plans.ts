@@ -103,7 +103,8 @@ function modification(
   const details: Detail[] = []
   for (const name of names) {
     const declared = declaration.Properties?.[name]
-    const recreation = isOtherType || resourceType.named?.by.includes(name) ? 'Always' : 'Never'
+    const isReplaced = resourceType.named?.by.includes(name) || resourceType.replacedBy?.includes(name)
+    const recreation = isOtherType || isReplaced ? 'Always' : 'Never'
     const detail = { attribute: 'Properties', name, recreation } as const
     if (JSON.stringify(old[name]) !== JSON.stringify(now[name])) {
       const causes = parametersIn(declared, before, after)

@@ -59,7 +59,7 @@ export function createGrantCheck(cloud: Cloud, types: () => Types): GrantCheck {
 
 function accessTo(
   cloud: Cloud,
-  { resource, with: further = {}, passes = {}, ...grants }: ResourceGrants,
+  { resource, with: further = {}, passes = {}, uses = {}, ...grants }: ResourceGrants,
   kind: ResourceChange['kind'],
   about: About,
 ): Access[] {
@@ -69,6 +69,11 @@ function accessTo(
   const resources = resourcesOf(cloud, resource, about)
   return [
     ...[...grants[kind], ...extra].flatMap((action) => resources.map((each) => ({ action, resource: each }))),
+    ...(kind === 'delete'
+      ? []
+      : Object.entries(uses).flatMap(([path, action]) =>
+          valuesAt(properties, path.split('.')).map((arn) => ({ action, resource: arn })),
+        )),
     ...(kind === 'delete'
       ? []
       : Object.entries(passes).flatMap(([path, service]) =>

@@ -318,6 +318,7 @@ export const typeGrants: Readonly<Record<string, ResourceGrants>> = {
       Tags: ['lambda:TagResource'],
     },
     passes: { Role: 'lambda.amazonaws.com' },
+    uses: { Layers: 'lambda:GetLayerVersion' },
   },
   'AWS::Lambda::LayerVersion': {
     create: ['lambda:PublishLayerVersion'],

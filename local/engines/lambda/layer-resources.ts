@@ -10,10 +10,22 @@ export function layerTypes(engine: Engine): readonly ResourceType[] {
   return [versionType(engine), permissionType(engine)]
 }
 
+// From the type reference of CloudFormation: none of them changes in place.
+const layerMembers = [
+  'CompatibleArchitectures',
+  'CompatibleRuntimes',
+  'Content',
+  'Description',
+  'LayerName',
+  'LicenseInfo',
+]
+const layerPermissionMembers = ['Action', 'LayerVersionArn', 'OrganizationId', 'Principal']
+
 function versionType({ layers, code }: Engine): ResourceType {
   return {
     type: 'AWS::Lambda::LayerVersion',
-    properties: ['CompatibleArchitectures', 'CompatibleRuntimes', 'Content', 'Description', 'LayerName', 'LicenseInfo'],
+    properties: layerMembers,
+    replacedBy: layerMembers,
     async apply({ LayerName, Content, ...more }, context) {
       const name = parseLayer(LayerName ?? context.physicalName(140)).name
       const madeBy = `${context.stackName}/${context.logicalId}`
@@ -40,7 +52,8 @@ function pick<Told extends object>(layer: object, told: Told): Told {
 function permissionType({ layers }: Engine): ResourceType {
   return {
     type: 'AWS::Lambda::LayerVersionPermission',
-    properties: ['Action', 'LayerVersionArn', 'OrganizationId', 'Principal'],
+    properties: layerPermissionMembers,
+    replacedBy: layerPermissionMembers,
     apply({ Action, LayerVersionArn, OrganizationId, Principal }, context) {
       const { name, number = 0 } = parseLayer(LayerVersionArn)
       const layer = layers.get(name, number)

@@ -89,6 +89,7 @@ function versionType(engine: Engine): ResourceType {
   return {
     type: 'AWS::Lambda::Version',
     properties: ['FunctionName', 'CodeSha256', 'Description'],
+    replacedBy: ['FunctionName', 'CodeSha256', 'Description', 'ProvisionedConcurrencyConfig', 'RuntimePolicy'],
     inert: { ...warm, RuntimePolicy: "code runs on this machine's Node.js" },
     apply(properties, context) {
       const found = functions.find(properties.FunctionName)
@@ -172,11 +173,14 @@ function aliasType(engine: Engine): ResourceType {
   }
 }
 
+const permissionProperties = ['FunctionName', ...permissionMembers.filter((member) => member !== 'StatementId')]
+
 function permissionType(engine: Engine): ResourceType {
   const { functions } = engine
   return {
     type: 'AWS::Lambda::Permission',
-    properties: ['FunctionName', ...permissionMembers.filter((member) => member !== 'StatementId')],
+    properties: permissionProperties,
+    replacedBy: permissionProperties,
     apply(properties, context) {
       const { FunctionName, ...permission } = properties
       const id = context.physicalName(100)
@@ -198,6 +202,7 @@ function eventInvokeConfigType(engine: Engine): ResourceType {
   return {
     type: 'AWS::Lambda::EventInvokeConfig',
     properties: ['FunctionName', 'Qualifier', ...eventInvokeMembers],
+    replacedBy: ['FunctionName', 'Qualifier'],
     async apply({ FunctionName, Qualifier, ...input }) {
       const { found } = await putEventInvokeConfig(engine, functions.resolve(FunctionName, Qualifier), input, false)
       return { ref: `${found.name}:${Qualifier}`, attributes: {} }
@@ -216,6 +221,7 @@ function mappingType({ cloud }: Engine, mappings: Mappings): ResourceType {
   return {
     type: 'AWS::Lambda::EventSourceMapping',
     properties: mappingMembers,
+    replacedBy: ['EventSourceArn', 'StartingPosition'],
     inert: { Tags: 'tags of a mapping are not kept' },
     async apply({ Tags: _, ...input }, context) {
       const { uuid } = await mappings.put(uuidOf(`${context.stackName}/${context.logicalId}`), input)

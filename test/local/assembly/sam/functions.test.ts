@@ -148,6 +148,64 @@ describe('a serverless function', () => {
     expect(made.Time?.Properties.TracingConfig).toEqual({ Mode: 'Active' })
   })
 
+  it('has a URL, of its alias if it has one, and the two permissions of a public one', () => {
+    const FunctionUrlConfig = { AuthType: 'NONE', Cors: { AllowOrigins: ['*'] }, InvokeMode: 'RESPONSE_STREAM' }
+    const made = expand({
+      Time: {
+        Type: 'AWS::Serverless::Function',
+        Properties: { ...plain, AutoPublishAlias: 'live', FunctionUrlConfig },
+      },
+      Own: { Type: 'AWS::Serverless::Function', Properties: { ...plain, FunctionUrlConfig: { AuthType: 'AWS_IAM' } } },
+    })
+    const target = { Ref: 'TimeAliaslive' }
+    expect(made.TimeUrl).toEqual({
+      Type: 'AWS::Lambda::Url',
+      Properties: { TargetFunctionArn: target, ...FunctionUrlConfig },
+    })
+    expect(made.TimeUrlPublicPermissions?.Properties).toEqual({
+      FunctionName: target,
+      Principal: '*',
+      Action: 'lambda:InvokeFunctionUrl',
+      FunctionUrlAuthType: 'NONE',
+    })
+    expect(made.TimeURLInvokeAllowPublicAccess?.Properties).toEqual({
+      FunctionName: target,
+      Principal: '*',
+      Action: 'lambda:InvokeFunction',
+      InvokedViaFunctionUrl: true,
+    })
+    expect(made.OwnUrl?.Properties).toEqual({ TargetFunctionArn: { Ref: 'Own' }, AuthType: 'AWS_IAM' })
+    expect(Object.keys(made).filter((id) => /^Own(Url|URL)./.test(id))).toEqual([])
+    expect(() =>
+      expand({ Time: { Type: 'AWS::Serverless::Function', Properties: { ...plain, FunctionUrlConfig: {} } } }),
+    ).toThrow('Please provide either AWS_IAM or NONE.')
+  })
+
+  it('has the layers of the template, each a resource for what it is now', () => {
+    const layer = (Properties: object) => ({ Type: 'AWS::Serverless::LayerVersion', Properties })
+    const resources = (Description: string) => ({
+      Words: layer({ ContentUri: 's3://code/words.zip', Description, CompatibleRuntimes: ['nodejs22.x'] }),
+      Time: { Type: 'AWS::Serverless::Function', Properties: { ...plain, Layers: [{ Ref: 'Words' }] } },
+    })
+    const made = expand(resources('one'))
+    const [id = ''] = Object.keys(made).filter((each) => /^Words[0-9a-f]{10}$/.test(each))
+    expect(made[id]).toEqual({
+      Type: 'AWS::Lambda::LayerVersion',
+      DeletionPolicy: 'Retain',
+      Properties: {
+        LayerName: 'Words',
+        Content: { S3Bucket: 'code', S3Key: 'words.zip' },
+        Description: 'one',
+        CompatibleRuntimes: ['nodejs22.x'],
+      },
+    })
+    expect(made.Time?.Properties.Layers).toEqual([{ Ref: id }])
+    expect(Object.keys(expand(resources('two')))).not.toContain(id)
+    const removed = expand({ Words: layer({ ContentUri: 's3://code/words.zip', RetentionPolicy: 'Delete' }) })
+    expect(Object.values(removed)).toMatchObject([{ DeletionPolicy: 'Delete' }])
+    expect(() => expand({ Words: layer({ ContentUri: './words' }) })).toThrow('valid S3 Uri')
+  })
+
   it('gives its condition to all that is made of it', () => {
     const made = expand({
       Time: {

@@ -41,11 +41,17 @@ const roles = {
 }
 
 const queue = (Properties: object = {}) => ({ Resources: { Queue: { Type: 'AWS::SQS::Queue', Properties } } })
-const fn = (Role: string) => ({
+const fn = (Role: string, more: object = {}) => ({
   Resources: {
     Function: {
       Type: 'AWS::Lambda::Function',
-      Properties: { Runtime: 'nodejs22.x', Handler: 'index.handler', Role, Code: { ZipFile: 'exports.handler = 1' } },
+      Properties: {
+        Runtime: 'nodejs22.x',
+        Handler: 'index.handler',
+        Role,
+        Code: { ZipFile: 'exports.handler = 1' },
+        ...more,
+      },
     },
   },
 })
@@ -123,6 +129,15 @@ test('to pass the roles that its resources get', async () => {
   await made('DeleteStack')
   expect(await made('CreateStack', { ...template(fn(roleArn('third'))), RoleARN })).toMatch(
     /^ROLLBACK_COMPLETE: .*role\/maker.* not authorized to perform: iam:PassRole on resource: arn:aws:iam::000000000000:role\/third/,
+  )
+})
+
+test('to read the layers that its functions get', async () => {
+  const { as } = await start()
+  const Layers = ['arn:aws:lambda:us-east-1:000000000000:layer:words:1']
+  const input = { ...template(fn(roleArn('runs'), { Layers })), RoleARN: roleArn('maker') }
+  expect(await as('root')('CreateStack', input)).toMatch(
+    /^ROLLBACK_COMPLETE: .*role\/maker.* not authorized to perform: lambda:GetLayerVersion on resource: arn:aws:lambda:us-east-1:000000000000:layer:words:1/,
   )
 })
 

@@ -111,6 +111,55 @@ it('is published anew when it goes back to code of before, with what it is confi
   expect(local.outputs('App').Version).toMatch(/:3$/)
 })
 
+it('has a URL and layers, whose change is told as another resource, and leaves nothing of them behind', async () => {
+  const { local, call, put, apply } = await prepare()
+  await put('one.zip', 'one')
+  const layer = await writeZip([
+    { path: 'nodejs/node_modules/words.js', content: Buffer.from('module.exports = "words"') },
+  ])
+  await call('s3', 'PutObject', { Bucket: 'code', Key: 'layer.zip', Body: layer })
+  const TemplateBody = (Description: string) => `
+Transform: AWS::Serverless-2016-10-31
+Resources:
+  Words:
+    Type: AWS::Serverless::LayerVersion
+    Properties: {ContentUri: s3://code/layer.zip, RetentionPolicy: Delete}
+  Plain:
+    Type: AWS::Lambda::LayerVersion
+    Properties: {LayerName: plain, Description: ${Description}, Content: {S3Bucket: code, S3Key: layer.zip}}
+  Says:
+    Type: AWS::Serverless::Function
+    Properties:
+      Runtime: nodejs22.x
+      Handler: index.handler
+      InlineCode: exports.handler = async ({ rawPath }) => require('words') + rawPath
+      Layers: [!Ref Words]
+      FunctionUrlConfig: {AuthType: NONE}
+Outputs:
+  Url: {Value: !GetAtt SaysUrl.FunctionUrl}
+`
+  expect(await apply('CreateStack', 'one.zip', { TemplateBody: TemplateBody('one') })).toBe('CREATE_COMPLETE')
+  const { hostname, port } = new URL(local.outputs('App').Url ?? '')
+  expect(port).toBe(new URL(local.webUrl).port)
+  const said = async () => (await fetch(`${local.webUrl}/_aws/lambda-url/${hostname.split('.')[0]}/a`)).text()
+  expect(await said()).toBe('words/a')
+
+  const set = { StackName: 'App', ChangeSetName: 'next' }
+  const Capabilities = ['CAPABILITY_IAM', 'CAPABILITY_AUTO_EXPAND']
+  await call('cloudformation', 'CreateChangeSet', { ...set, TemplateBody: TemplateBody('two'), Capabilities })
+  await local.idle()
+  expect(await call('cloudformation', 'DescribeChangeSet', set)).toMatchObject({
+    Changes: [
+      { ResourceChange: { LogicalResourceId: 'Plain', Replacement: 'True', PolicyAction: 'ReplaceAndDelete' } },
+    ],
+  })
+
+  await call('cloudformation', 'DeleteStack', { StackName: 'App' })
+  await local.idle()
+  expect(await call('lambda', 'ListLayers')).toEqual({ Layers: [] })
+  expect(await said()).toBe('{"Message":null}')
+})
+
 it('is given out as it was written, and as it was expanded', async () => {
   const { call, put, apply } = await prepare()
   await put('one.zip', 'one')

@@ -3,7 +3,7 @@ import http from 'node:http'
 import { SignatureV4 } from '@smithy/signature-v4'
 import { createIam } from '../../../../local/engines/iam/iam'
 import { createGuard } from '../../../../local/guard/guard'
-import type { Principal } from '../../../../local/kernel/principal'
+import { type Principal, roleSession } from '../../../../local/kernel/principal'
 import type { Service, WebApis } from '../../../../local/kernel/service'
 import { createWebPort, type WebPort } from '../../../../local/web/web-port'
 import { createIdentifier } from '../../../../local/wire/signature'
@@ -13,6 +13,7 @@ import {
   type LambdaCloud,
   type LambdaCloudOptions,
   restart,
+  role,
   startLambda,
   stopAll,
   temporaryDirectory,
@@ -433,6 +434,27 @@ describe('who may call a function URL', () => {
     expect(await send(url, '/')).toMatchObject(refused)
     const nobody = url.replace(/\/\/[a-z0-9]+/, '//0123456789abcdefghijklmnopqrstuv')
     expect(await send(nobody, '/')).toMatchObject({ status: 403, body: '{"Message":null}' })
+  })
+
+  it('is what policies can hold those to who make one', async () => {
+    const { lambda } = await start()
+    const { cloud } = lambda
+    await lambda.deploy('made', echo)
+    const allow = {
+      Effect: 'Allow',
+      Action: ['lambda:CreateFunctionUrlConfig', 'lambda:AddPermission'],
+      Resource: arn,
+      Condition: { StringEquals: { 'lambda:FunctionUrlAuthType': 'AWS_IAM' } },
+    }
+    const PolicyDocument = JSON.stringify({ Version: '2012-10-17', Statement: [allow] })
+    await cloud.call(root, 'iam', 'PutRolePolicy', { RoleName: 'function-role', PolicyName: 'own', PolicyDocument })
+    const asRole = (action: string, input: object) => cloud.call(roleSession(role, 'test'), 'lambda', action, input)
+    const create = { FunctionName: 'made', AuthType: 'NONE' }
+    const permit = { FunctionName: 'made', StatementId: 'a', Action: 'lambda:InvokeFunctionUrl', Principal: '*' }
+    await expect(asRole('CreateFunctionUrlConfig', create)).rejects.toThrow('not authorized to perform')
+    await expect(asRole('AddPermission', { ...permit, FunctionUrlAuthType: 'NONE' })).rejects.toThrow('not authorized')
+    await asRole('CreateFunctionUrlConfig', { ...create, AuthType: 'AWS_IAM' })
+    await asRole('AddPermission', { ...permit, FunctionUrlAuthType: 'AWS_IAM' })
   })
 
   it('is told by a signature for Lambda, where AWS_IAM asks for one', async () => {
