@@ -6,8 +6,8 @@ import type { Item } from './item'
 import type { BatchWriteRequest } from './operations/items'
 import type { BatchGetRequest } from './reads'
 import type { Request } from './request'
-import { tableNameOf } from './request'
 import type { Table } from './table'
+import { tablesOfOthers } from './table-name'
 import type { TransactMember } from './transactions'
 
 const memberActions: Readonly<Record<TransactMember['kind'], string>> = {
@@ -24,6 +24,8 @@ const filling = ['BatchWriteItem', 'DeleteItem', 'GetItem', 'PutItem', 'Query', 
 export interface AccessRules {
   /** For an operation on items; `request` as `ItemOperation.read` gave it. */
   ofItems(action: string, request: unknown): readonly Access[]
+  /** For one on tables of other accounts, which they would have to allow: undefined if it names none. */
+  ofOthers(action: string, input: object): readonly Access[] | undefined
   /** For an operation on a table as a whole. */
   ofTable(action: string, input: Readonly<Record<string, unknown>>): readonly Access[]
 }
@@ -31,6 +33,9 @@ export interface AccessRules {
 export function accessRules(cloud: Cloud, tables: ReadonlyMap<string, Table>): AccessRules {
   const arnOf = (name: string, index?: string): string =>
     cloud.arn('dynamodb', `table/${name}${index === undefined ? '' : `/index/${index}`}`)
+
+  const arnOfGiven = (given: unknown): string =>
+    typeof given === 'string' && given.startsWith('arn:') ? given : arnOf(String(given))
 
   /** The partition keys of items or keys, for the condition key `dynamodb:LeadingKeys`. */
   function leading(name: string, items: readonly (Item | undefined)[]): Access['context'] {
@@ -108,13 +113,17 @@ export function accessRules(cloud: Cloud, tables: ReadonlyMap<string, Table>): A
         }
       }
     },
+    ofOthers(action, input) {
+      const others = tablesOfOthers(cloud, input)
+      return others.length > 0 ? others.map((resource) => ({ action: `dynamodb:${action}`, resource })) : undefined
+    },
     ofTable(action, input) {
       if (input.ResourceArn !== undefined) {
         return [{ action: `dynamodb:${action}`, resource: String(input.ResourceArn) }]
       }
       const { BackupArn, SourceTableArn, SourceTableName, TargetTableName } = input
       if (TargetTableName !== undefined) {
-        const source = BackupArn ?? SourceTableArn ?? arnOf(String(tableNameOf(SourceTableName)))
+        const source = BackupArn ?? SourceTableArn ?? arnOfGiven(SourceTableName)
         const target = arnOf(String(TargetTableName))
         return [
           { action: `dynamodb:${action}`, resource: String(source) },
@@ -122,7 +131,7 @@ export function accessRules(cloud: Cloud, tables: ReadonlyMap<string, Table>): A
         ]
       }
       if (BackupArn !== undefined) return [{ action: `dynamodb:${action}`, resource: String(BackupArn) }]
-      const resource = input.TableName === undefined ? '*' : arnOf(String(tableNameOf(input.TableName)))
+      const resource = input.TableName === undefined ? '*' : arnOfGiven(input.TableName)
       const tags = action === 'CreateTable' && Array.isArray(input.Tags) && input.Tags.length > 0
       return [
         { action: `dynamodb:${action}`, resource },

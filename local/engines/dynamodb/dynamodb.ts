@@ -45,7 +45,7 @@ export function createDynamoDbServices(cloud: Cloud): readonly [Service, ...Serv
   const streams = createStreams(cloud, storage, tables)
   const timeToLive = createTimeToLive(cloud, storage, tables)
   const { clock } = cloud
-  const onItems = itemOperations({ clock, storage, tables, transactions, expect: timeToLive.expect })
+  const onItems = itemOperations({ clock, place: cloud, storage, tables, transactions, expect: timeToLive.expect })
   const backups = createBackups(cloud, storage, tables)
   const onTables = {
     ...tableOperations(cloud, tables, timeToLive, backups, streams),
@@ -84,6 +84,8 @@ export function createDynamoDbServices(cloud: Cloud): readonly [Service, ...Serv
     }
     operations[action] = {
       access(input) {
+        const others = access.ofOthers(action, input)
+        if (others) return others
         const request = read(input)
         requests.set(input, request)
         return access.ofItems(action, request)

@@ -58,7 +58,6 @@ export function parse<T = Request>(action: Action, input: object, isMember = fal
   const given: Record<string, unknown> = { ...withoutPlus(input) }
   if (action === 'Scan') checkSegments(given)
   if (typeof given.UpdateExpression === 'string') given.UpdateExpression = withoutParentheses(given.UpdateExpression)
-  if (given.TableName !== undefined) given.TableName = tableNameOf(given.TableName)
   const onFailure = given.ReturnValuesOnConditionCheckFailure
   checkReturnOnFailure(onFailure)
   if (!isMember) checkOperator(action, given)
@@ -93,11 +92,6 @@ export function checkReturnOnFailure(value: unknown): void {
 /** dynalite counts texts in UTF-16. */
 export function checkItemSize(item: Item, message = 'Item size has exceeded the maximum allowed size'): void {
   if (itemSize(item) > largestItem) throw validationError(message)
-}
-
-/** A table may be named by its ARN, too. */
-export function tableNameOf(name: unknown): unknown {
-  return typeof name === 'string' && name.startsWith('arn:') ? name.slice(name.indexOf('/') + 1) : name
 }
 
 type Given = Readonly<Record<string, unknown>>

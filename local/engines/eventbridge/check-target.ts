@@ -1,6 +1,7 @@
 /** Checks what PutTargets is given, in AWS's words. */
 import { AwsError, NotModelledError, refuseUnknown } from '../../kernel/aws-error'
 import type { Cloud } from '../../kernel/cloud'
+import { elsewhere } from '../../kernel/regions'
 import { findTarget, type TargetParameters, targetServices } from '../../kernel/target'
 import { isBusArn } from './bus-targets'
 import type { Target } from './target'
@@ -37,6 +38,7 @@ export function checkTarget(cloud: Cloud, target: Target): Target {
     const modelled = targetServices(cloud, 'rule').join(', ')
     throw new NotModelledError(`target "${target.Arn}"`, where, `modelled: ${modelled}`)
   }
+  refuseElsewhere(cloud, target.Arn, target.Arn)
   if (kind.needsRole && !target.RoleArn) throw invalid(`RoleArn is required for target ${target.Arn}.`)
   checkLengths(target)
   checkParameters(target, kind.parameters?.rule, where)
@@ -72,6 +74,13 @@ function checkDeadLetters(cloud: Cloud, target: Target, where: string): void {
   if (!findTarget(cloud, deadLetter.Arn ?? '', 'dead letter')) {
     throw invalid(`Parameter DeadLetterConfig.Arn is not valid. Reason: ${deadLetter.Arn} is not a standard SQS queue.`)
   }
+  refuseElsewhere(cloud, deadLetter.Arn ?? '', 'DeadLetterConfig.Arn')
+}
+
+/** Other accounts and Regions can be sent to on AWS; here there are none. */
+function refuseElsewhere(cloud: Cloud, arn: string, parameter: string): void {
+  const where = elsewhere(cloud, arn)
+  if (where) throw invalid(`Parameter ${parameter} is not valid. Reason: ${arn} ${where}.`)
 }
 
 function checkInput(target: Target): void {

@@ -4,6 +4,7 @@
  */
 import { AwsError } from '../../kernel/aws-error'
 import type { Cloud } from '../../kernel/cloud'
+import { elsewhere } from '../../kernel/regions'
 import type { Operation } from '../../kernel/service'
 import { createTable } from '../../kernel/table'
 import type { Archives } from './archives'
@@ -133,6 +134,8 @@ export function createReplays(cloud: Cloud, { registry, archives, deliveries, ro
     if (archiveName === undefined) {
       throw invalid('Parameter EventSourceArn is not valid. Reason: Must contain an archive ARN.')
     }
+    const where = elsewhere(cloud, input.EventSourceArn)
+    if (where) throw invalid(`Parameter EventSourceArn is not valid. Reason: ${input.EventSourceArn} ${where}.`)
     const archive = archives.get(archiveName)
     if (!archive) {
       throw invalid(`Parameter EventSourceArn is not valid. Reason: Archive ${archiveName} does not exist.`)

@@ -3,6 +3,7 @@
  * it is encrypted (AES-256-GCM), but by whoever has this machine: it is no hardware module.
  */
 import { randomBytes, randomUUID } from 'node:crypto'
+import { AwsError } from '../../kernel/aws-error'
 import type { Cloud } from '../../kernel/cloud'
 import type { PolicyDocument } from '../../kernel/service'
 import { createTable } from '../../kernel/table'
@@ -173,6 +174,8 @@ export function createKeys(cloud: Cloud): Keys {
     existing(id) {
       const key = find(id)
       if (key) return key
+      const region = id.startsWith('arn:') ? id.split(':')[3] : cloud.region
+      if (region !== cloud.region) throw new AwsError('NotFoundException', `Invalid arn ${region}`)
       const name = id.startsWith(prefix) ? id.slice(prefix.length) : id
       if (name.startsWith('alias/')) throw aliasNotFound(`${prefix}${name}`)
       const uuid = name.replace(/^key\//, '')

@@ -37,9 +37,9 @@ export interface FunctionInput {
 
 /** Access to one function, by its ARN, qualified if the call is; the function's own policy may grant it too. */
 export function accessTo({ cloud, functions }: Engine, action: string, input: FunctionInput): readonly Access[] {
-  const { name, qualifier = input.Qualifier } = parseFunctionName(input.FunctionName)
-  const arn = functionArn(cloud, name)
-  const found = functions.get(name)
+  const { name, qualifier = input.Qualifier, account = cloud.accountId } = parseFunctionName(input.FunctionName)
+  const arn = functionArn(cloud, name, account)
+  const found = account === cloud.accountId ? functions.get(name) : undefined
   const policy = found && policyOf(ownOf(found, qualifier))
   return [
     {

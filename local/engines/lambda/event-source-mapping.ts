@@ -2,6 +2,7 @@
 import { randomUUID } from 'node:crypto'
 import { NotModelledError, refuseUnknown } from '../../kernel/aws-error'
 import type { Cloud } from '../../kernel/cloud'
+import { elsewhere } from '../../kernel/regions'
 import { readBoolean, readNumber } from './configuration'
 import { invalidParameter } from './errors'
 import { type FilterCriteriaInput, readFilterCriteria } from './filter-criteria'
@@ -70,7 +71,7 @@ export function readMapping(
   const where = `event source mapping of ${found.name}`
   // What stands inside a property of a template no API has checked.
   if (input.ScalingConfig) refuseUnknown(input.ScalingConfig, ['MaximumConcurrency'], `${where}, ScalingConfig`)
-  const sourceArn = base.sourceArn ?? readSource(input.EventSourceArn, where)
+  const sourceArn = base.sourceArn ?? readSource(cloud, input.EventSourceArn, where)
   const ofStream = isStream(sourceArn)
   const usualSize = ofStream ? 100 : 10
   const batchSize = readNumber('batchSize', input.BatchSize ?? base.batchSize ?? usualSize, 1, 10_000)
@@ -113,9 +114,13 @@ export function readMapping(
   }
 }
 
-function readSource(arn: unknown, where: string): string {
+function readSource(cloud: Cloud, arn: unknown, where: string): string {
   if (typeof arn !== 'string') throw invalidParameter('EventSourceArn is missing')
-  if (arn.split(':')[2] === 'sqs' || isStream(arn)) return arn
+  if (arn.split(':')[2] === 'sqs' || isStream(arn)) {
+    const place = elsewhere(cloud, arn)
+    if (place) throw invalidParameter(`The event source ${arn} ${place}`)
+    return arn
+  }
   throw new NotModelledError(`event source ${arn}`, where, 'modelled: SQS queues and streams of DynamoDB')
 }
 

@@ -3,6 +3,7 @@
 import { AwsError, isAwsError, NotModelledError } from '../../kernel/aws-error'
 import type { Cloud } from '../../kernel/cloud'
 import type { RolePrincipal } from '../../kernel/principal'
+import { elsewhere } from '../../kernel/regions'
 import { findTarget, type Target, targetServices } from '../../kernel/target'
 import { queueUrl } from '../../lib/queue-address'
 import type { FunctionConfiguration } from './configuration'
@@ -46,7 +47,11 @@ export async function checkConfiguration(
 /** Where results can be sent. */
 export function destinationOf(cloud: Cloud, arn: string): Target {
   const target = findTarget(cloud, arn, 'destination')
-  if (target) return target
+  if (target) {
+    const where = elsewhere(cloud, arn)
+    if (where) throw invalidParameter(`The destination ${arn} ${where}`)
+    return target
+  }
   const modelled = targetServices(cloud, 'destination').join(', ')
   throw new NotModelledError(`destination "${arn}"`, 'lambda', `modelled: ${modelled}`)
 }

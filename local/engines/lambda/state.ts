@@ -62,16 +62,21 @@ export function createFunctionTable(cloud: Cloud): FunctionTable {
   const versions = createVersions(cloud)
   const urls = createFunctionUrls(cloud)
 
-  const missing = (name: string, qualifier: string | undefined): AwsError =>
+  const missing = (name: string, qualifier: string | undefined, account = cloud.accountId): AwsError =>
     new AwsError(
       'ResourceNotFoundException',
-      `Function not found: ${functionArn(cloud, name)}${qualifier === undefined ? '' : `:${qualifier}`}`,
+      `Function not found: ${functionArn(cloud, name, account)}${qualifier === undefined ? '' : `:${qualifier}`}`,
       404,
       { Type: 'User' },
     )
 
   function here(named: FunctionName): FunctionName {
-    if (named.region === undefined || named.region === cloud.region) return named
+    if (named.region === undefined || named.region === cloud.region) {
+      // Who may not ask the other account was told so before.
+      if (named.account !== undefined && named.account !== cloud.accountId)
+        throw missing(named.name, named.qualifier, named.account)
+      return named
+    }
     throw new AwsError(
       'ResourceNotFoundException',
       `Functions from '${named.region}' are not reachable in this region ('${cloud.region}')`,
@@ -144,13 +149,13 @@ export function withOwn(found: LambdaFunction, qualifier: string | undefined, ch
   return { ...found, qualified: { ...found.qualified, [qualifier]: { ...ownOf(found, qualifier), ...change } } }
 }
 
-export function functionArn(cloud: Cloud, name: string): string {
-  return cloud.arn('lambda', `function:${name}`)
+export function functionArn(cloud: Cloud, name: string, account = cloud.accountId): string {
+  return cloud.arn('lambda', `function:${name}`).replace(`:${cloud.accountId}:`, `:${account}:`)
 }
 
 const forms = [
-  /^arn:aws[a-z-]*:lambda:(?<region>[a-z0-9-]+):\d{12}:function:(?<name>[\w-]{1,64})(?::(?<qualifier>[\w$-]+))?$/,
-  /^\d{12}:function:(?<name>[\w-]{1,64})(?::(?<qualifier>[\w$-]+))?$/,
+  /^arn:aws[a-z-]*:lambda:(?<region>[a-z0-9-]+):(?<account>\d{12}):function:(?<name>[\w-]{1,64})(?::(?<qualifier>[\w$-]+))?$/,
+  /^(?<account>\d{12}):function:(?<name>[\w-]{1,64})(?::(?<qualifier>[\w$-]+))?$/,
   /^(?:function:)?(?<name>[\w-]{1,64})(?::(?<qualifier>[\w$-]+))?$/,
 ]
 
@@ -159,12 +164,14 @@ export interface FunctionName {
   readonly qualifier?: string | undefined
   /** Of an ARN. */
   readonly region?: string | undefined
+  /** Of an ARN, whole or partial. */
+  readonly account?: string | undefined
 }
 
 export function parseFunctionName(reference: unknown): FunctionName {
   for (const form of forms) {
-    const { name, qualifier, region } = (typeof reference === 'string' && form.exec(reference)?.groups) || {}
-    if (name !== undefined) return { name, qualifier, region }
+    const { name, qualifier, region, account } = (typeof reference === 'string' && form.exec(reference)?.groups) || {}
+    if (name !== undefined) return { name, qualifier, region, account }
   }
   throw new AwsError(
     'ValidationException',

@@ -1,5 +1,6 @@
 /** Log groups, in memory, and their streams, of which only those lately written to are. */
 import type { Cloud } from '../../kernel/cloud'
+import { elsewhere, type Place } from '../../kernel/regions'
 import { invalid, noSuch } from './errors'
 
 export interface LogGroup {
@@ -42,7 +43,8 @@ export interface LogGroups {
 
 const mostStreamsInMemory = 1000
 
-export function createLogGroups({ store }: Cloud): LogGroups {
+export function createLogGroups(cloud: Cloud): LogGroups {
+  const { store } = cloud
   // Not a table: a group is out of memory before it is off the disk, where its name, which has slashes, is one part.
   const groups = new Map<string, LogGroup>()
   const recent = new Map<string, LogStream>()
@@ -70,7 +72,7 @@ export function createLogGroups({ store }: Cloud): LogGroups {
     all: () => [...groups.values()].sort((a, b) => (a.name < b.name ? -1 : 1)),
     get: (name) => groups.get(name),
     find(reference) {
-      const group = groups.get(nameOfGroup(reference))
+      const group = groups.get(nameOfGroup(cloud, reference))
       if (!group) throw noSuch('group')
       return group
     },
@@ -113,10 +115,11 @@ export function createLogGroups({ store }: Cloud): LogGroups {
   }
 }
 
-/** Of a name, or of an ARN with or without `:*`. */
-export function nameOfGroup(reference: unknown): string {
+/** Of a name, or of an ARN with or without `:*`; no group has the ARN of one of another Region or account for its name. */
+export function nameOfGroup(place: Place, reference: unknown): string {
   if (typeof reference !== 'string' || reference === '') {
     throw invalid('logGroupName is missing')
   }
+  if (elsewhere(place, reference)) return reference
   return reference.startsWith('arn:') ? (reference.split(':log-group:')[1]?.split(':')[0] ?? '') : reference
 }

@@ -8,7 +8,7 @@ import { createDeliveries, type Deliveries, type Pending } from '../../lib/deliv
 import { failureOf } from '../../lib/delivery/failure'
 import { backoff, day } from '../../lib/delivery/retry'
 import { queueUrl } from '../../lib/queue-address'
-import { type Refusal, unableToValidate } from './errors'
+import { invalidArgument, type Refusal, unableToValidate } from './errors'
 import { type Notification, wants } from './notification-configuration'
 import { arnOf } from './parts'
 import type { Bucket } from './state'
@@ -149,6 +149,11 @@ export function createNotifications(cloud: Cloud): Notifications {
       })
       const refusals: Refusal[] = []
       for (const each of all) {
+        if (each.arn.split(':')[3] !== cloud.region) {
+          throw invalidArgument(
+            'The notification destination service region is not valid for the bucket location constraint',
+          )
+        }
         const refusal = await refusalOf(bucket, each, test)
         if (refusal) refusals.push(refusal)
       }

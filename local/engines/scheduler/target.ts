@@ -1,6 +1,7 @@
 /** A schedule's target, and what is refused of it. */
 import { NotModelledError, refuseUnknown } from '../../kernel/aws-error'
 import type { Cloud } from '../../kernel/cloud'
+import { elsewhere } from '../../kernel/regions'
 import { findSdkService, sdkActionOf } from '../../kernel/sdk-operation'
 import { findTarget, type TargetKind, targetServices } from '../../kernel/target'
 import { invalid } from './errors'
@@ -58,6 +59,8 @@ export function checkTarget(cloud: Cloud, given: Target, where: string): Target 
     const modelled = [...targetServices(cloud, 'schedule'), 'and arn:aws:scheduler:::aws-sdk:<service>:<action>']
     throw new NotModelledError(`target "${Arn}"`, where, `modelled: ${modelled.join(', ')}`)
   }
+  const place = elsewhere(cloud, Arn)
+  if (place) throw invalid(`Invalid target ARN: ${Arn} ${place}.`)
   checkParameters(given, kind, where)
   checkInput(given, kind)
   checkDeadLetters(cloud, given, where)
@@ -110,6 +113,8 @@ function checkDeadLetters(cloud: Cloud, { DeadLetterConfig }: Target, where: str
   if (DeadLetterConfig.Arn !== undefined && !findTarget(cloud, DeadLetterConfig.Arn, 'dead letter')) {
     throw invalid(`Invalid DeadLetterConfig: ${DeadLetterConfig.Arn} is not the ARN of a standard SQS queue.`)
   }
+  const place = elsewhere(cloud, DeadLetterConfig.Arn ?? '')
+  if (place) throw invalid(`Invalid DeadLetterConfig: ${DeadLetterConfig.Arn} ${place}.`)
 }
 
 /** Numbers in a template may be written as text. */

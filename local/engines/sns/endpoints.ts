@@ -1,5 +1,6 @@
 /** Where subscriptions deliver: the protocols, and what an endpoint of each looks like. */
 import { NotModelledError } from '../../kernel/aws-error'
+import { elsewhere, type Place } from '../../kernel/regions'
 import { invalid } from './errors'
 import type { SubscriptionProtocol } from './state'
 
@@ -29,7 +30,7 @@ export function checkedProtocol(name: string): SubscriptionProtocol {
 }
 
 /** @throws InvalidParameter if the protocol can't deliver there, or a topic of this kind can't. */
-export function checkEndpoint(protocol: SubscriptionProtocol, endpoint: string, isFifo: boolean): void {
+export function checkEndpoint(place: Place, protocol: SubscriptionProtocol, endpoint: string, isFifo: boolean): void {
   if (!endpoints[protocol].test(endpoint) || !isAddress(protocol, endpoint)) {
     throw invalid(words[protocol] ?? `Endpoint Reason: ${protocol} can't be delivered to "${endpoint}"`)
   }
@@ -37,6 +38,9 @@ export function checkEndpoint(protocol: SubscriptionProtocol, endpoint: string, 
   if (!isFifo && protocol === 'sqs' && endpoint.endsWith('.fifo')) {
     throw reason('FIFO SQS Queues can not be subscribed to standard SNS topics')
   }
+  // Somebody else's queue must be confirmed by who reads it, so it can be subscribed before there is one.
+  const where = elsewhere(place, endpoint)
+  if (where && (protocol === 'lambda' || endpoint.split(':')[3] !== place.region)) throw reason(`${endpoint} ${where}`)
   // What AWS says to it is not on record.
   if (isFifo && protocol !== 'sqs') throw reason('FIFO topics deliver to SQS queues alone')
 }

@@ -2,6 +2,7 @@
 import { createHash, randomBytes } from 'node:crypto'
 import { AwsError, NotModelledError } from '../../kernel/aws-error'
 import type { Cloud } from '../../kernel/cloud'
+import { elsewhere, type Place } from '../../kernel/regions'
 import type { SnsDeliveries } from './deliveries'
 import { checkEndpoint, checkedProtocol, queueForm } from './endpoints'
 import { invalid, notFound } from './errors'
@@ -101,8 +102,8 @@ export function createSubscriptions(
       const to = topic(TopicArn)
       const topicArn = to.arn
       const protocol = checkedProtocol(Protocol)
-      checkEndpoint(protocol, Endpoint, isFifo(to))
-      const attributes = checkedAttributes(Attributes, Endpoint, 'Attributes Reason: ')
+      checkEndpoint(cloud, protocol, Endpoint, isFifo(to))
+      const attributes = checkedAttributes(cloud, Attributes, Endpoint, 'Attributes Reason: ')
       const present = of(topicArn).find((each) => each.protocol === protocol && each.endpoint === Endpoint)
       if (present) {
         const changed = !isSame(present.attributes, attributes)
@@ -140,7 +141,7 @@ export function createSubscriptions(
       const attributes = { ...subscription.attributes, [name]: value }
       // A policy is taken away by an empty text.
       if (value === '' && name.endsWith('Policy')) delete attributes[name]
-      save({ ...subscription, attributes: checkedAttributes(attributes, subscription.endpoint) })
+      save({ ...subscription, attributes: checkedAttributes(cloud, attributes, subscription.endpoint) })
     },
     remove(arn) {
       const subscription = subscriptions.get(arn)
@@ -155,6 +156,7 @@ export function createSubscriptions(
 }
 
 function checkedAttributes(
+  place: Place,
   attributes: Readonly<Record<string, string>>,
   endpoint: string,
   where = '',
@@ -173,7 +175,7 @@ function checkedAttributes(
         `${where}FilterPolicyScope: Invalid value [${value}]. Please use either MessageBody or MessageAttributes`,
       )
     }
-    if (name === 'RedrivePolicy') told(where, () => checkRedrivePolicy(value, endpoint))
+    if (name === 'RedrivePolicy') told(where, () => checkRedrivePolicy(place, value, endpoint))
   }
   const checked = { ...attributes }
   if (checked.RawMessageDelivery !== undefined) checked.RawMessageDelivery = checked.RawMessageDelivery.toLowerCase()
@@ -199,7 +201,7 @@ function filterOf({ FilterPolicy, FilterPolicyScope }: Readonly<Record<string, s
     : undefined
 }
 
-function checkRedrivePolicy(text: string, endpoint: string): void {
+function checkRedrivePolicy(place: Place, text: string, endpoint: string): void {
   let policy: { readonly deadLetterTargetArn?: unknown } | null
   try {
     policy = JSON.parse(text)
@@ -210,6 +212,8 @@ function checkRedrivePolicy(text: string, endpoint: string): void {
   if (typeof target !== 'string' || !queueForm.test(target)) {
     throw invalid('RedrivePolicy: deadLetterTargetArn is an invalid arn')
   }
+  const where = elsewhere(place, target)
+  if (where) throw invalid(`RedrivePolicy: ${target} ${where}`)
   if (endpoint.endsWith('.fifo') && !target.endsWith('.fifo')) {
     throw invalid('RedrivePolicy: must use a FIFO queue as DLQ for a FIFO Subscription to a FIFO Topic.')
   }

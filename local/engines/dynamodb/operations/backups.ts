@@ -7,11 +7,11 @@ import type { Backup, Backups } from '../recovery/backups'
 import { buildIndexes, copyItems, copyItemsAt } from '../recovery/copy-items'
 import { type Overrides, restoredTable } from '../recovery/restored-table'
 import { mostDays, restorable, undoPrefix } from '../recovery/undo-log'
-import { tableNameOf } from '../request'
 import type { Tables } from '../state'
 import { indexesOf, indexPrefix, itemPrefix, type Table } from '../table'
 import { describeTable } from '../table-description'
 import { bare } from '../table-input'
+import { tableNameOf } from '../table-name'
 
 interface OfBackup {
   readonly BackupArn: string
@@ -49,7 +49,7 @@ type Operation = (input: any) => object | Promise<object>
 
 export function backupOperations({ cloud, storage, tables, backups }: BackupParts): Record<string, Operation> {
   function tableNamed(given: unknown): Table {
-    const name = String(tableNameOf(given))
+    const name = String(tableNameOf(cloud, given))
     const table = tables.all.get(name)
     if (!table) throw new AwsError('TableNotFoundException', `Table not found: ${name}`)
     return table
@@ -172,7 +172,7 @@ export function backupOperations({ cloud, storage, tables, backups }: BackupPart
       throw validationError('ExclusiveStartBackupArn must be the ARN of a backup')
     }
     const { TimeRangeLowerBound: from = 0, TimeRangeUpperBound: to = Number.POSITIVE_INFINITY } = input
-    const name = TableName === undefined ? undefined : String(tableNameOf(TableName))
+    const name = TableName === undefined ? undefined : String(tableNameOf(cloud, TableName))
     const found = backups
       .all()
       .filter(({ table, type }) => (name ?? table.TableName) === table.TableName && [type, 'ALL'].includes(BackupType))

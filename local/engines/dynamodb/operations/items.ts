@@ -2,12 +2,14 @@
 import { isAwsError } from '../../../kernel/aws-error'
 import type { Clock } from '../../../kernel/clock'
 import type { KeyValues } from '../../../kernel/key-values'
+import type { Place } from '../../../kernel/regions'
 import { type ConsumedCapacity, consumed, sum, type Units } from '../capacity'
 import { validationError } from '../errors'
 import type { Item } from '../item'
 import { type BatchGetRequest, batchGet, getItem, queryItems, scanItems } from '../reads'
-import { type Action, checkItemSize, parse, type Request, tableNameOf } from '../request'
+import { type Action, checkItemSize, parse, type Request } from '../request'
 import type { Tables } from '../state'
+import { byNames } from '../table-name'
 import { parseMembers, type Transactions, type TransactMember, type WriteInput } from '../transactions'
 import { commit, decide, prepareWrite, returned, unitsOf, type WriteKind } from '../writes'
 
@@ -26,6 +28,7 @@ export interface ItemOperation {
 
 export interface ItemEngine {
   readonly clock: Clock
+  readonly place: Place
   readonly storage: () => KeyValues
   readonly tables: Tables
   readonly transactions: Transactions
@@ -34,10 +37,11 @@ export interface ItemEngine {
 }
 
 export function itemOperations(engine: ItemEngine): Record<string, ItemOperation> {
-  const { clock, storage, tables, transactions } = engine
+  const { clock, place, storage, tables, transactions } = engine
+  const byName = (input: object): object => byNames(place, input)
 
   const one = (action: Action, run: (request: Request) => object | Promise<object>): ItemOperation => ({
-    read: (input) => parse(action, input),
+    read: (input) => parse(action, byName(input)),
     run: (request) => run(request as Request),
   })
 
@@ -101,7 +105,7 @@ export function itemOperations(engine: ItemEngine): Record<string, ItemOperation
       run: (request) => batchWrite(request as BatchWriteRequest),
     },
     TransactWriteItems: {
-      read: (input) => parseMembers(input, ['Put', 'Update', 'Delete', 'ConditionCheck']),
+      read: (input) => parseMembers(byName(input), ['Put', 'Update', 'Delete', 'ConditionCheck']),
       run: (request, input) => {
         const members = request as TransactMember[]
         return tables.whenReady(namesOf(members), () => {
@@ -112,7 +116,7 @@ export function itemOperations(engine: ItemEngine): Record<string, ItemOperation
       },
     },
     TransactGetItems: {
-      read: (input) => parseMembers(input, ['Get']),
+      read: (input) => parseMembers(byName(input), ['Get']),
       run: (request, input) =>
         transactions.read(request as TransactMember[], (input as WriteInput).ReturnConsumedCapacity),
     },
@@ -129,12 +133,4 @@ function inBatch<T>(work: () => T): T {
     }
     throw error
   }
-}
-
-/** Tables named by ARN, as their names. */
-function byName(input: object): object {
-  const { RequestItems } = input as { RequestItems?: Readonly<Record<string, unknown>> }
-  if (!RequestItems || !Object.keys(RequestItems).some((name) => name.startsWith('arn:'))) return input
-  const named = Object.entries(RequestItems).map(([name, value]) => [tableNameOf(name), value])
-  return { ...input, RequestItems: Object.fromEntries(named) }
 }

@@ -5,7 +5,6 @@ import { createInputPaging } from '../../../kernel/paging'
 import { mostTags, type Tag, tagList } from '../../../kernel/tags'
 import { limitExceeded, resourceInUse, resourceNotFound, validationError } from '../errors'
 import type { Backups } from '../recovery/backups'
-import { tableNameOf } from '../request'
 import type { Tables } from '../state'
 import type { Streams } from '../streams/streams'
 import { expiryPrefix, type Index, indexPrefix, type Table, type Throughput } from '../table'
@@ -21,6 +20,7 @@ import {
   type TableInput,
   tagging,
 } from '../table-input'
+import { tableNameOf } from '../table-name'
 import type { TimeToLive } from '../time-to-live'
 
 interface IndexUpdate {
@@ -69,13 +69,13 @@ export function tableOperations(
   const describe = (table: Table, status?: string): object => describeTable(cloud, table, streams.latest(table), status)
   /** What is asked of a table as a whole says which is not there; what is asked of items doesn't. */
   function named(input: { TableName?: unknown }): Table {
-    const name = String(tableNameOf(input.TableName))
+    const name = String(tableNameOf(cloud, input.TableName))
     const table = tables.all.get(name)
     if (table) return table
     throw resourceNotFound(`Table: ${name} not found`)
   }
   const ofArn = (arn: unknown): Table => {
-    const table = tables.all.get(String(tableNameOf(arn)))
+    const table = tables.all.get(String(tableNameOf(cloud, arn)))
     if (table) return table
     throw resourceNotFound(`ResourcArn: ${arn} not found`)
   }

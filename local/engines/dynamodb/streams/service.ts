@@ -6,7 +6,7 @@ import { createInputPaging } from '../../../kernel/paging'
 import type { Access, Operation, Service } from '../../../kernel/service'
 import { validationError } from '../errors'
 import { itemSize } from '../item'
-import { tableNameOf } from '../request'
+import { tableNameOf } from '../table-name'
 import { type Stream, type StreamRecord, sequenceNumber, sequenceText, shardOf, streamArn } from './stream'
 import type { Streams } from './streams'
 
@@ -160,9 +160,10 @@ export function createStreamsService(cloud: Cloud, streams: Streams): Service {
         ) {
           throw validationError(`Invalid StreamArn: ${ExclusiveStartStreamArn}`)
         }
+        const name = TableName === undefined ? undefined : tableNameOf(cloud, TableName)
         const all = streams
           .all()
-          .filter(({ tableName }) => TableName === undefined || tableName === tableNameOf(TableName))
+          .filter(({ tableName }) => name === undefined || tableName === name)
           .map((stream) => ({
             StreamArn: streamArn(cloud, stream),
             TableName: stream.tableName,

@@ -30,7 +30,7 @@ export function eventOperations(engine: LogsEngine, sweep: Sweep): Record<string
   const access =
     (action: string) =>
     (input: StreamInput, { caller }: CallContext) => {
-      const name = nameOfGroup(input.logGroupIdentifier ?? input.logGroupName)
+      const name = nameOfGroup(engine.cloud, input.logGroupIdentifier ?? input.logGroupName)
       return groupAccess(engine, action, name, input.logStreamName, caller)
     }
 

@@ -20,13 +20,13 @@ export function groupOperations(engine: LogsEngine): Record<string, Operation> {
   const access =
     (action: string) =>
     (input: GroupInput): readonly Access[] =>
-      groupAccess(engine, action, nameOfGroup(input.logGroupName))
+      groupAccess(engine, action, nameOfGroup(engine.cloud, input.logGroupName))
 
   return {
     CreateLogGroup: {
       access: access('CreateLogGroup'),
       handle(input: GroupInput, { caller }) {
-        const name = nameOfGroup(input.logGroupName)
+        const name = nameOfGroup(engine.cloud, input.logGroupName)
         if (!/^[\w.\-/#]{1,512}$/.test(name)) throw invalid(`logGroupName "${name}" must match [a-zA-Z0-9_./#-]{1,512}`)
         if (groups.get(name)) throw alreadyExists('group')
         const isAutomatic = caller.kind === 'role' && name === `/aws/lambda/${caller.sessionName}`
@@ -46,13 +46,13 @@ export function groupOperations(engine: LogsEngine): Record<string, Operation> {
     },
     DeleteLogGroup: {
       access: access('DeleteLogGroup'),
-      handle: (input: GroupInput) => deleteGroup(engine, nameOfGroup(input.logGroupName)),
+      handle: (input: GroupInput) => deleteGroup(engine, nameOfGroup(engine.cloud, input.logGroupName)),
     },
     PutRetentionPolicy: {
       access: access('PutRetentionPolicy'),
       handle(input: GroupInput & { readonly retentionInDays?: unknown }) {
         groups.put({
-          ...groups.find(nameOfGroup(input.logGroupName)),
+          ...groups.find(nameOfGroup(engine.cloud, input.logGroupName)),
           retentionInDays: readRetention(input.retentionInDays),
         })
       },
@@ -60,12 +60,12 @@ export function groupOperations(engine: LogsEngine): Record<string, Operation> {
     DeleteRetentionPolicy: {
       access: access('DeleteRetentionPolicy'),
       handle(input: GroupInput) {
-        groups.put({ ...groups.find(nameOfGroup(input.logGroupName)), retentionInDays: undefined })
+        groups.put({ ...groups.find(nameOfGroup(engine.cloud, input.logGroupName)), retentionInDays: undefined })
       },
     },
     ListTagsForResource: {
       access: ({ resourceArn }: { resourceArn: string }) =>
-        groupAccess(engine, 'ListTagsForResource', nameOfGroup(resourceArn)),
+        groupAccess(engine, 'ListTagsForResource', nameOfGroup(engine.cloud, resourceArn)),
       handle: ({ resourceArn }: { resourceArn: string }) => ({ tags: groups.find(resourceArn).tags }),
     },
   }
