@@ -164,9 +164,7 @@ function failFan(engine: Engine, parent: Branch, failed: Branch, failure: StateF
   if (!fan) return
   const state = stateOf(parent)
   const { lastEvent } = failed
-  for (const child of fan.children.values()) {
-    if (child.phase.kind !== 'done' && child.phase.kind !== 'tolerated') endEvents(engine, child, state, failed)
-  }
+  endAll(engine, fan, state, failed)
   for (const child of fan.children.values()) cancel(engine, child)
   parent.fan = undefined
   parent.lastEvent = lastEvent
@@ -175,14 +173,24 @@ function failFan(engine: Engine, parent: Branch, failed: Branch, failure: StateF
   engine.goOn(parent)
 }
 
-/** The end of the one that failed, and of those that it cut off: all point at what failed. */
+function endAll(engine: Engine, fan: Fan, state: State, failed: Branch): void {
+  for (const child of fan.children.values()) {
+    if (child.phase.kind !== 'done' && child.phase.kind !== 'tolerated') endEvents(engine, child, state, failed)
+  }
+}
+
+/**
+ * The end of the one that failed, and of those that it cut off: all point at what failed. What is within a state that is
+ * cut off ends after it, as a state does after its iteration; that is not recorded, only the order of the two.
+ */
 function endEvents(engine: Engine, child: Branch, state: State, failed: Branch): void {
   const { lastEvent } = failed
   if (state.type === 'Map') iterationEvent(engine, child, state, child === failed ? 'Failed' : 'Aborted', lastEvent)
   if (child.enteredEvent === 0) return
-  const { type } = stateOf(child)
-  const isCut = child === failed ? type === 'Task' : abortable.has(type)
-  if (isCut) recordAside(child, engine.cloud.clock.now(), `${type}StateAborted`, lastEvent)
+  const around = stateOf(child)
+  const isCut = child === failed ? around.type === 'Task' : abortable.has(around.type)
+  if (isCut) recordAside(child, engine.cloud.clock.now(), `${around.type}StateAborted`, lastEvent)
+  if (child.fan) endAll(engine, child.fan, around, failed)
 }
 
 /** The other states take no time. */

@@ -53,13 +53,14 @@ export function createInterpreter(getEngine: () => Engine): Interpreter {
       }
     }
     branch.active = false
-    if (isRunning(execution)) {
-      beginTask(engine, branch)
-      engine.journal.commit(execution)
-      if (engine.dormant.settle(execution)) return
-      armDeadline(engine, execution)
-      if (branch.phase.kind === 'task') dispatch(engine, branch)
-    }
+    if (!isRunning(execution)) return
+    // A sibling may have cut it off since it scheduled its task: that is neither started nor sent.
+    const isThere = execution.branches.get(branch.id) === branch
+    if (isThere) beginTask(engine, branch)
+    engine.journal.commit(execution)
+    if (engine.dormant.settle(execution)) return
+    armDeadline(engine, execution)
+    if (isThere && branch.phase.kind === 'task') dispatch(engine, branch)
   }
 
   return {

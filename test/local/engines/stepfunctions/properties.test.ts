@@ -5,6 +5,8 @@ import { compilePath } from '../../../../local/engines/stepfunctions/json-path/c
 import { compileTemplate, fillTemplate } from '../../../../local/engines/stepfunctions/json-path/payload-template'
 import { place } from '../../../../local/engines/stepfunctions/json-path/reference-path'
 import { comparisons } from '../../../../local/engines/stepfunctions/states/choice-comparisons'
+import { FunctionError, fakeLambda } from './fake-services'
+import { type Event, flow, functionArn, look, run, task } from './recorded/run'
 
 const scopeOf = (input: unknown) => ({ input, context: {}, variables: {} })
 const name = fc.string({ minLength: 1, maxLength: 6 }).filter((text) => !text.endsWith('.$'))
@@ -78,4 +80,80 @@ it('never retries more often than allowed, nor later than MaxDelaySeconds', () =
       else expect(retrial?.delay).toBeLessThanOrEqual(one.maxDelaySeconds * 1000)
     }),
   )
+})
+
+describe('the history of whatever machine', () => {
+  const { state } = fc.letrec<{ state: object }>((tie) => {
+    const flows = fc.array(tie('state'), { minLength: 1, maxLength: 2 })
+    const all = (more: object): object => ({ ErrorEquals: ['States.ALL'], ...more })
+    const handled = fc.constantFrom({}, { Retry: [all({ MaxAttempts: 1 })] }, { Catch: [all({ Next: 'Caught' })] })
+    const work = (error: boolean): object => task({ Resource: functionArn, Parameters: { error }, ResultPath: null })
+    const plain = fc.constantFrom<object>(
+      { Type: 'Pass', End: true },
+      { Type: 'Wait', Seconds: 2, End: true },
+      { Type: 'Fail', Error: 'E', Cause: 'C' },
+    )
+    const tasks = fc.tuple(fc.boolean().map(work), handled).map(([one, more]) => ({ ...one, ...more }))
+    const branches = fc.array(flows, { minLength: 1, maxLength: 3 }).map((all) => all.map(inner))
+    const parallel = fc
+      .tuple(branches, handled)
+      .map(([Branches, more]) => ({ Type: 'Parallel', Branches, ResultPath: null, End: true, ...more }))
+    const map = fc.tuple(flows, fc.integer({ min: 0, max: 2 }), handled).map(([one, MaxConcurrency, more]) => {
+      const fields = { Type: 'Map', ItemsPath: '$$.Execution.Input', ResultPath: null, End: true }
+      return { ...fields, MaxConcurrency, ItemProcessor: inner(one), ...more }
+    })
+    return { state: fc.oneof({ depthSize: 'small', maxDepth: 3 }, plain, tasks, parallel, map) }
+  })
+
+  let names = 0
+  /** The states one after the other, each named anew, with a place for what is caught. */
+  function inner(states: readonly object[]): object {
+    // Nothing comes after a Fail.
+    const last = states.findIndex((one) => !('End' in one))
+    const named = (last < 0 ? states : states.slice(0, last + 1)).map((one) => [`S${++names}`, one] as const)
+    const caught = `C${++names}`
+    const text = JSON.stringify(
+      flow(
+        ...named.map(([name, one], index) => {
+          const next = named[index + 1]?.[0]
+          return [name, 'End' in one && next ? { ...one, End: undefined, Next: next } : one] as const
+        }),
+      ),
+    )
+    const { StartAt, States } = JSON.parse(text.replaceAll('"Next":"Caught"', `"Next":"${caught}"`))
+    const isCaught = JSON.stringify(States).includes(`"${caught}"`)
+    return { StartAt, States: { ...States, ...(isCaught && { [caught]: { Type: 'Pass', End: true } }) } }
+  }
+
+  it('is one story: each event comes from an earlier one, each beginning has one end, and the execution the last', async () => {
+    const lambda = fakeLambda(({ error }: { error: boolean }) => {
+      if (error) throw new FunctionError('Broken')
+      return 1
+    })
+    await fc.assert(
+      fc.asyncProperty(fc.array(state, { minLength: 1, maxLength: 3 }), async (states) => {
+        const { harness, executionArn } = await run(inner(states), [1, 2, 3], [lambda])
+        // Longer than all waits and retries of three Maps within each other.
+        for (let seconds = 0; seconds < 300; seconds += 3) await harness.cloud.clock.advance(3000)
+        const { events, status } = await look(harness, executionArn)
+        expect(['SUCCEEDED', 'FAILED']).toContain(status)
+        expect(events.map(({ id }) => id)).toEqual(events.map((_, index) => index + 1))
+        expect(events.filter(({ id, previousEventId }) => previousEventId >= id)).toEqual([])
+        expect(events.filter(({ previousEventId }) => previousEventId === 0).map(({ id }) => id)).toEqual([1, 2])
+        expect(events.filter(({ type }) => type.startsWith('Execution')).map(({ id }) => id)).toEqual([
+          1,
+          events.length,
+        ])
+        for (const [begun, ends] of pairs) expect(count(events, ends)).toBe(count(events, begun))
+      }),
+      { numRuns: 60 },
+    )
+  })
+
+  const pairs = [
+    [/^MapIterationStarted$/, /^MapIteration(Succeeded|Failed|Aborted)$/],
+    [/^WaitStateEntered$/, /^WaitState(Exited|Aborted)$/],
+  ] as const
+  const count = (events: readonly Event[], type: RegExp): number =>
+    events.filter((event) => type.test(event.type)).length
 })
