@@ -22,6 +22,13 @@ export function stringifyExact(value: unknown): string {
   return text.includes(mark) ? text.replaceAll(marked, '$1') : text
 }
 
+/** The text of the number that a parsed value stands for; undefined if it is any other value. */
+export const exactText = (value: unknown): string | undefined =>
+  isExactNumber(value) ? (value as string).slice(mark.length) : undefined
+
+/** What stands for a number of this text until it is written. */
+export const exactNumber = (text: string): string => `${mark}${text}`
+
 /** Whether it stands for a number that is not one of JavaScript's. */
 export const isExactNumber = (value: unknown): boolean => typeof value === 'string' && value.startsWith(mark)
 

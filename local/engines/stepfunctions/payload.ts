@@ -4,6 +4,7 @@
  */
 import { deepestJson, isTooDeep } from '../../lib/json-depth'
 import { DataLimitExceededError } from './failures/data-limit-exceeded'
+import { parseNumbers, stringifyNumbers } from './number-text'
 
 /** 256 KiB of UTF-8: the most that one state may take in or give out. */
 export const dataLimit = 262_144
@@ -29,16 +30,16 @@ export class Payload {
   /** Parses now. Throws `SyntaxError`. */
   static parse(text: string): Payload {
     if (isTooDeep(text)) throw new SyntaxError(`It is nested more than ${deepestJson} levels deep`)
-    return new Payload(JSON.parse(text), text)
+    return new Payload(parseNumbers(text), text)
   }
 
   get value(): unknown {
-    if (this.#value === undefined && this.#text !== undefined) this.#value = JSON.parse(this.#text)
+    if (this.#value === undefined && this.#text !== undefined) this.#value = parseNumbers(this.#text)
     return this.#value
   }
 
   get text(): string {
-    this.#text ??= JSON.stringify(this.#value) ?? 'null'
+    this.#text ??= stringifyNumbers(this.#value) ?? 'null'
     return this.#text
   }
 }

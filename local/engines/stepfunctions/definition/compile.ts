@@ -3,6 +3,7 @@
  */
 import type { Integrations } from '../integrations/integrations'
 import { jsonProblem, placeIn } from '../json-problem'
+import { parseNumbers } from '../number-text'
 import { compileChoice } from '../states/choice'
 import { compileFail } from '../states/fail'
 import { compileMap } from '../states/map'
@@ -85,7 +86,7 @@ const notAnObject = 'Definition must be a valid JSON object'
 
 function parse(text: string, report: Report): Record<string, unknown> | undefined {
   try {
-    const definition: unknown = JSON.parse(text)
+    const definition: unknown = parseNumbers(text)
     if (typeof definition === 'object' && definition !== null && !Array.isArray(definition)) {
       return definition as Record<string, unknown>
     }

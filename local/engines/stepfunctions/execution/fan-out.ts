@@ -2,6 +2,7 @@
 import type { MapLimits, MapState, State } from '../definition/state'
 import { ExceedToleratedFailureThresholdError } from '../failures/exceed-tolerated-failure-threshold'
 import { StateFailure } from '../failures/state-failure'
+import { keepText, textIn } from '../number-text'
 import { Payload } from '../payload'
 import { scopeOf } from './context-object'
 import type { Engine } from './engine'
@@ -92,7 +93,8 @@ export async function makeItemInput(engine: Engine, child: Branch): Promise<void
   try {
     const value = await (stateOf(parent) as MapState).itemInput(scopeOf(parent, { item }), item.value)
     if (child.epoch !== epoch) return
-    child.input = Payload.of(value)
+    const text = value === item.value ? textIn(parent.fan?.items, child.index) : undefined
+    child.input = text === undefined ? Payload.of(value) : Payload.fromText(text)
     setPhase(child, { kind: 'ready' })
   } catch (error) {
     if (child.epoch !== epoch) return
@@ -117,7 +119,10 @@ function completeFan(engine: Engine, parent: Branch, fan: Fan, state: State): vo
   const outputs: unknown[] = []
   for (let index = 0; index < fan.next; index++) {
     const phase = fan.children.get(index)?.phase
-    if (phase?.kind === 'done') outputs.push(phase.output.value)
+    if (phase?.kind !== 'done') continue
+    const { value, text } = phase.output
+    if (typeof value === 'number' && text !== String(value)) keepText(outputs, outputs.length, text)
+    outputs.push(value)
   }
   for (const child of fan.children.values()) cancel(engine, child)
   parent.fan = undefined

@@ -3,9 +3,11 @@
  * intrinsic function. A template without any is a constant and is handed out as it is. What is given comes first, and
  * what is filled in after it, in the order recorded on AWS.
  */
+import type { Path } from '../../../lib/json-path/parse'
 import type { Scope } from '../definition/scope'
 import { RuntimeError } from '../failures/runtime'
 import { compileIntrinsic, isIntrinsic } from '../intrinsics/compile-intrinsic'
+import { keepText, textIn } from '../number-text'
 import { compilePath, valueAt } from './compile-path'
 import { inHashOrder } from './hash-order'
 
@@ -40,7 +42,10 @@ function compileObject(
   const filled: Part[] = []
   for (const [field, value] of Object.entries(object)) {
     if (!field.endsWith('.$')) {
-      given.push({ name: field, part: compileTemplate(value, refuse, `${at}/${field}`) })
+      const text = textIn(object, field)
+      const part: Template | undefined =
+        text === undefined ? undefined : { kind: 'constant', value: new WrittenNumber(Number(value), text) }
+      given.push({ name: field, part: part ?? compileTemplate(value, refuse, `${at}/${field}`) })
       continue
     }
     const name = field.slice(0, -2)
@@ -65,8 +70,25 @@ function compileObject(
   if (parts.every(({ part }) => part.kind === 'constant')) return { kind: 'constant', value: object }
   return {
     kind: 'dynamic',
-    fill: (scope) => Object.fromEntries(parts.map(({ name, part }) => [name, fillTemplate(part, scope)])),
+    fill: (scope) => objectOf(parts, scope),
   }
+}
+
+function objectOf(parts: readonly Part[], scope: Scope): object {
+  const members = parts.map(({ name, part }) => [name, fillTemplate(part, scope)] as const)
+  const object = Object.fromEntries(
+    members.map(([name, value]) => [name, value instanceof WrittenNumber ? value.value : value]),
+  )
+  for (const [name, value] of members) if (value instanceof WrittenNumber) keepText(object, name, value.text)
+  return object
+}
+
+/** A number whose text the object that it becomes a member of keeps. */
+class WrittenNumber {
+  constructor(
+    readonly value: number,
+    readonly text: string,
+  ) {}
 }
 
 /** A path or an intrinsic function, as the value of `field`. Throws `PathSyntaxError`. */
@@ -75,6 +97,7 @@ function compileExpression(text: string, field: string): (scope: Scope) => unkno
   const { path, value } = compilePath(text)
   return (scope) => {
     const found = value(scope)
+    if (typeof found === 'number') return asWritten(path, scope, found)
     if (found !== undefined) return found
     // An index behind an array's end gives null here, and nowhere else.
     const around = valueAt({ ...path, segments: path.segments.slice(0, -1) }, scope)
@@ -84,6 +107,16 @@ function compileExpression(text: string, field: string): (scope: Scope) => unkno
       `The JSONPath '${text}' specified for the field '${field}' could not be found in the input '${JSON.stringify(searched)}'`,
     )
   }
+}
+
+function asWritten(path: Path, scope: Scope, found: number): number | WrittenNumber {
+  const last = path.segments.at(-1)
+  if (!path.definite || (last?.kind !== 'name' && last?.kind !== 'index')) return found
+  const around = valueAt({ ...path, segments: path.segments.slice(0, -1) }, scope)
+  const index =
+    last.kind === 'index' && last.index < 0 && Array.isArray(around) ? around.length + last.index : undefined
+  const text = textIn(around, last.kind === 'name' ? last.name : (index ?? last.index))
+  return text === undefined ? found : new WrittenNumber(found, text)
 }
 
 export function fillTemplate(template: Template, scope: Scope): unknown {

@@ -2,6 +2,7 @@
 
 import type { Path, Segment } from '../../../lib/json-path/parse'
 import { ResultPathMatchFailureError } from '../failures/result-path-match-failure'
+import { copyTexts } from '../number-text'
 
 /** A copy of `root` with `value` at the path; what is not on the way is shared. */
 export function place(path: Path, root: unknown, value: unknown): unknown {
@@ -17,11 +18,14 @@ function placeAt(path: Path, segments: readonly Segment[], depth: number, target
     }
     const object = (target ?? {}) as Record<string, unknown>
     const inner = Object.hasOwn(object, segment.name) ? object[segment.name] : undefined
-    return { ...object, [segment.name]: placeAt(path, segments, depth + 1, inner, value) }
+    const copy = { ...object, [segment.name]: placeAt(path, segments, depth + 1, inner, value) }
+    copyTexts(object, copy, segment.name)
+    return copy
   }
   if (segment.kind === 'index' && Array.isArray(target) && segment.index >= 0 && segment.index < target.length) {
     const copy = [...target]
     copy[segment.index] = placeAt(path, segments, depth + 1, target[segment.index], value)
+    copyTexts(target, copy, segment.index)
     return copy
   }
   throw unmatched(path, target)

@@ -4,6 +4,7 @@ import { StateFailure } from '../../../../local/engines/stepfunctions/failures/s
 import { compilePath } from '../../../../local/engines/stepfunctions/json-path/compile-path'
 import { compileTemplate, fillTemplate } from '../../../../local/engines/stepfunctions/json-path/payload-template'
 import { place } from '../../../../local/engines/stepfunctions/json-path/reference-path'
+import { parseNumbers, stringifyNumbers } from '../../../../local/engines/stepfunctions/number-text'
 import { comparisons } from '../../../../local/engines/stepfunctions/states/choice-comparisons'
 import { FunctionError, fakeLambda } from './fake-services'
 import { type Event, flow, functionArn, look, run, task } from './recorded/run'
@@ -37,6 +38,26 @@ it('hands out a template without paths as it is', () => {
   fc.assert(
     fc.property(plain, (value) => {
       expect(fillTemplate(compileTemplate(value, refuse), scopeOf({}))).toBe(value)
+    }),
+  )
+})
+
+it('writes the members of what it reads with the text of their numbers', () => {
+  const number = fc.stringMatching(/^-?(0|[1-9]\d{0,20})(\.\d{1,3})?([eE][+-]?\d)?$/)
+  const { json } = fc.letrec<{ json: string }>((tie) => ({
+    json: fc.oneof(
+      { maxDepth: 3 },
+      number,
+      fc.constantFrom('0.0000001', '-0', '9007199254740993', 'null', 'true', '"1.0"', '"-0 \\"1e5"'),
+      fc.array(tie('json'), { maxLength: 4 }).map((all) => `[${all.join(',')}]`),
+      fc.array(tie('json'), { maxLength: 4 }).map((all) => `{${all.map((one, n) => `"k${n}":${one}`).join(',')}}`),
+    ),
+  }))
+  fc.assert(
+    fc.property(json, (text) => {
+      const value = parseNumbers(`[${text}]`)
+      expect(value).toEqual(JSON.parse(`[${text}]`))
+      expect(stringifyNumbers(value)).toBe(`[${text}]`)
     }),
   )
 })

@@ -1,6 +1,6 @@
 /** What services' answers and descriptions of machines have on AWS, tried on definitions of our own. */
 import { fakeLambda, fakeService } from '../fake-services'
-import { createHarness } from '../harness'
+import { createHarness, roleArn } from '../harness'
 import { flow, functionArn, invoke, look, pass, run, task } from './run'
 
 describe('the metadata of a call', () => {
@@ -181,8 +181,13 @@ describe('the text of a number', () => {
     ['0.0', flow(['T', worked]), '0.0', '0.0'],
     ['{"a":1.0}', flow(['P', { Type: 'Pass', Next: 'T' }], ['T', worked]), '{"a":1.0}', '{"a":1.0}'],
     ['{"a":[1.50]}', { QueryLanguage: 'JSONata', ...flow(['T', worked]) }, '{"a":[1.50]}', '{"a":[1.50]}'],
-    ['{"a":1.0}', flow(['T', task({ Resource: functionArn, Parameters: { 'b.$': '$.a' } })]), '{"b":1}', '{"b":1}'],
-    ['{"a":1.0}', flow(['T', task({ Resource: functionArn, ResultPath: '$.r' })]), '{"a":1.0}', '{"a":1,"r":{"a":1}}'],
+    ['{"a":1.0}', flow(['T', task({ Resource: functionArn, Parameters: { 'b.$': '$.a' } })]), '{"b":1.0}', '{"b":1.0}'],
+    [
+      '{"a":1.0}',
+      flow(['T', task({ Resource: functionArn, ResultPath: '$.r' })]),
+      '{"a":1.0}',
+      '{"a":1.0,"r":{"a":1.0}}',
+    ],
     ['{"a":1.0}', flow(['T', task({ Resource: functionArn, ResultPath: null })]), '{"a":1.0}', '{"a":1.0}'],
   ])('is handed on as it is written in %s', async (input, definition, handed, output) => {
     const harness = await createHarness({ services: () => [echo()] })
@@ -193,6 +198,43 @@ describe('the text of a number', () => {
     const told = (type: string): unknown => events.find((event) => event.type === type)
     expect(told('LambdaFunctionScheduled')).toMatchObject({ lambdaFunctionScheduledEventDetails: { input: handed } })
     expect(told('LambdaFunctionSucceeded')).toMatchObject({ lambdaFunctionSucceededEventDetails: { output: handed } })
+    expect(given).toBe(output)
+  })
+
+  it.each([
+    ['{"a":1.0}', '{"Type":"Pass","ResultPath":"$.r","End":true}', '{"a":1.0,"r":{"a":1.0}}'],
+    ['{"a":1.0,"b":[0.0]}', '{"Type":"Pass","Result":2.50,"ResultPath":"$.b[0]","End":true}', '{"a":1.0,"b":[2.5]}'],
+    ['{"a":1.0}', '{"Type":"Pass","Result":{"x":0.0},"End":true}', '{"x":0.0}'],
+    [
+      '{"a":1.0}',
+      '{"Type":"Pass","Parameters":{"x":0.0,"y":{"z.$":"$.a"},"e.$":"$"},"End":true}',
+      '{"x":0.0,"y":{"z":1.0},"e":{"a":1.0}}',
+    ],
+    ['{"a":[1,2.0]}', '{"Type":"Pass","Parameters":{"x.$":"$.a[1]","y.$":"$.a[-1]"},"End":true}', '{"x":2.0,"y":2.0}'],
+    [
+      '{"id":12345678901234567890}',
+      '{"Type":"Pass","Parameters":{"x.$":"$.id"},"End":true}',
+      '{"x":12345678901234567890}',
+    ],
+    ['{"a":1.0}', '{"Type":"Pass","Parameters":{"x.$":"States.MathAdd($.a, 1)"},"End":true}', '{"x":2}'],
+    [
+      '{"a":1.0}',
+      '{"Type":"Pass","QueryLanguage":"JSONata","Output":{"x":"{% $states.input.a %}"},"End":true}',
+      '{"x":1}',
+    ],
+    [
+      '[0.0,1,{"a":1e2}]',
+      '{"Type":"Map","ItemProcessor":{"StartAt":"P","States":{"P":{"Type":"Pass","End":true}}},"End":true}',
+      '[0.0,1,{"a":1e2}]',
+    ],
+  ])('goes with it from %s through %s, but not into what is evaluated', async (input, state, output) => {
+    const harness = await createHarness()
+    const definition = `{"StartAt":"S","States":{"S":${state}}}`
+    const machine = { name: 'machine', roleArn, definition }
+    const { stateMachineArn } = await harness.call<{ stateMachineArn: string }>('CreateStateMachine', machine)
+    const { executionArn } = await harness.call<{ executionArn: string }>('StartExecution', { stateMachineArn, input })
+    await harness.settle()
+    const { output: given } = await harness.describe(executionArn)
     expect(given).toBe(output)
   })
 
