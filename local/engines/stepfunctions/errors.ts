@@ -62,5 +62,7 @@ export const badTags = ({ what, why }: TagProblem): AwsError => {
     `Value at 'tags.member.${what}' failed to satisfy constraint: Member must have length less than or equal to ${most}`,
   )
 }
+/** Of TestState, whose own checks count no errors. */
+export const testRefused = (message: string): AwsError => new AwsError('ValidationException', message)
 export const validation = (problem: string): AwsError =>
   new AwsError('ValidationException', `1 validation error detected: ${problem}`)

@@ -14,6 +14,7 @@ import { executionOperations } from './operations/executions'
 import { stateMachineOperations } from './operations/state-machines'
 import { tagOperations } from './operations/tags'
 import { taskOperations } from './operations/tasks'
+import { testStateOperations } from './operations/test-state'
 import { activityType } from './resources/activity'
 import { stateMachineType } from './resources/state-machine'
 import { createActivities } from './state/activities'
@@ -51,6 +52,7 @@ export function createStepFunctions(cloud: Cloud, limits?: Partial<LaneLimits>):
       ...taskOperations(api),
       ...activityOperations(api),
       ...tagOperations(api),
+      ...testStateOperations(api),
     },
     targets: machineTargets,
     resources: [stateMachineType(api), activityType(api)],

@@ -5,4 +5,6 @@ export const unsupported: Unsupported = {
   EncryptionConfiguration: ['kmsDataKeyReusePeriodSeconds', 'kmsKeyId'],
   ListExecutionsInput: ['mapRunArn', 'redriveFilter'],
   RedriveExecutionInput: ['clientToken'],
+  // Of an ItemReader, which only distributed Maps have.
+  TestStateConfiguration: ['mapItemReaderData'],
 }

@@ -51,7 +51,7 @@ function jsonataProcessing(fields: Fields, accepted: ProcessingFields): Processi
   const assign = accepted.assign === false ? undefined : compileAssign(fields)
   return {
     effectiveInput: (scope) => scope.input,
-    parameters: parameters ?? ((scope) => scope.input),
+    parameters: parameters ? inspected('afterArguments', parameters) : (scope) => scope.input,
     async exit(scope, result) {
       const seen = result === undefined ? scope : { ...scope, result }
       return {
@@ -69,19 +69,38 @@ function jsonPathProcessing(fields: Fields, accepted: ProcessingFields): Process
   const selector = accepted.resultSelector ? template(fields, 'ResultSelector') : undefined
   const combine = accepted.resultPath ? compileResultPath(fields) : undefined
   const assign = accepted.assign === false ? undefined : compileAssign(fields)
-  const effectiveInput = (scope: Scope): unknown => follow(inputPath, scope, scope.input)
+  const effectiveInput = (scope: Scope): unknown => {
+    const input = follow(inputPath, scope, scope.input)
+    scope.inspect?.('afterInputPath', input)
+    return input
+  }
   return {
     effectiveInput,
-    parameters: (scope) => {
+    parameters: inspected('afterParameters', (scope) => {
       const input = effectiveInput(scope)
       return parameters ? parameters(withInput(scope, input)) : input
-    },
+    }),
     async exit(scope, result) {
       const assigned = assign ? ((await assign(withInput(scope, result))) as Variables) : undefined
       const selected = selector ? await selector(withInput(scope, result)) : result
+      if (accepted.resultPath) scope.inspect?.('afterResultSelector', selected)
       const combined = combine ? combine(scope.input, selected) : selected
+      if (accepted.resultPath) scope.inspect?.('afterResultPath', combined)
       return { output: follow(outputPath, withInput(scope, combined), combined), assigned }
     },
+  }
+}
+
+/** Evaluates the same, and tells a test what came of it. */
+function inspected(member: string, evaluate: Evaluate): Evaluate {
+  return (scope) => {
+    const value = evaluate(scope)
+    const { inspect } = scope
+    if (!inspect) return value
+    return Promise.resolve(value).then((made) => {
+      inspect(member, made)
+      return made
+    })
   }
 }
 

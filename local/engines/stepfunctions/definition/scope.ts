@@ -9,7 +9,12 @@ export interface Scope {
   readonly result?: unknown
   /** `$states.errorOutput`, in a Catch. */
   readonly errorOutput?: unknown
+  /** Is told what the state makes of its data, step by step, when it is tested. */
+  readonly inspect?: Inspect | undefined
 }
+
+/** By the name that TestState gives it. */
+export type Inspect = (member: string, value: unknown) => void
 
 export type Variables = Readonly<Record<string, unknown>>
 

@@ -57,7 +57,8 @@ export function stateMachineOperations(api: Api): Record<string, Operation> {
   }
 }
 
-function passRole(roleArn: unknown): Access[] {
+/** Who names a role has to be allowed to pass it to Step Functions. */
+export function passRole(roleArn: unknown): Access[] {
   const context = { 'iam:PassedToService': 'states.amazonaws.com' }
   return [{ action: 'iam:PassRole', resource: String(roleArn ?? '*'), context }]
 }

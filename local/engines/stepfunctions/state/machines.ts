@@ -49,6 +49,8 @@ export interface Machines {
   markDeleting(name: string): void
   remove(name: string): void
   validate(definition: string, type: MachineType): readonly Finding[]
+  /** Of a text that no machine has. Throws `InvalidDefinition`. */
+  compile(definition: string, type: MachineType): Machine
   /** Throws `InvalidDefinition` if this local cloud can't run it any more. */
   compiled(hash: string, type: MachineType): Promise<Machine>
   definitionText(hash: string): Promise<string>
@@ -131,6 +133,7 @@ export function createMachines(cloud: Cloud): Machines {
     },
     validate: (definition, type) =>
       compileDefinition(definition, { type, integrations, now: cloud.clock.now }).findings,
+    compile,
     async compiled(hash, type) {
       const key = `${type} ${hash}`
       const known = cache.get(key)

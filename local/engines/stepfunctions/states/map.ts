@@ -34,13 +34,19 @@ export function compileMap(fields: Fields, name: string): MapState {
     async enter(scope) {
       const seen = seenBy(scope)
       const wanted = (await concurrency?.(seen)) ?? 0
+      const all = await items(seen)
+      const [toleratedCount, toleratedPercentage] = [await count?.(seen), await percentage?.(seen)]
+      if (fields.language === 'JSONPath') scope.inspect?.('afterItemsPath', all)
+      scope.inspect?.('maxConcurrency', wanted)
+      scope.inspect?.('toleratedFailureCount', toleratedCount)
+      scope.inspect?.('toleratedFailurePercentage', toleratedPercentage)
       return {
         kind: 'items',
-        items: await items(seen),
+        items: all,
         limits: {
           maxConcurrency: wanted === 0 ? mostConcurrent : Math.min(wanted, mostConcurrent),
-          toleratedCount: await count?.(seen),
-          toleratedPercentage: await percentage?.(seen),
+          toleratedCount,
+          toleratedPercentage,
         },
       }
     },

@@ -14,6 +14,7 @@ export function compilePass(fields: Fields, name: string): State {
     ...common,
     exit,
     async enter(scope) {
+      if (fixed !== undefined) scope.inspect?.('result', fixed)
       const result = fields.language === 'JSONata' ? undefined : (fixed ?? (await processing.parameters(scope)))
       return { kind: 'leave', exit: await exit(scope, result), next: common.next }
     },

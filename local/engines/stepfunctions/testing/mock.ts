@@ -1,0 +1,53 @@
+/** What stands for the work of a Task, a Map or a Parallel while it is tested. */
+import type { State } from '../definition/state'
+import { testRefused } from '../errors'
+import { StateFailure } from '../failures/state-failure'
+import { Payload } from '../payload'
+import { flowsOf } from './tested-state'
+
+export interface MockInput {
+  readonly result?: string
+  readonly errorOutput?: { readonly error?: string; readonly cause?: string }
+  readonly fieldValidationMode?: string
+}
+
+export type Mock = { readonly result: Payload } | { readonly failure: StateFailure }
+
+const modes = ['STRICT', 'PRESENT', 'NONE']
+
+/**
+ * Throws `ValidationException` in words recorded on AWS. A result is not held against the shape of the API for which it
+ * stands, whatever `fieldValidationMode` says; members that the API doesn't have are let through on AWS too.
+ */
+export function readMock(mock: MockInput, state: State, revealSecrets: boolean): Mock {
+  const { result, errorOutput, fieldValidationMode = 'STRICT' } = mock
+  if ((result === undefined) === (errorOutput === undefined)) {
+    throw testRefused('A test mock should have only one of the following fields: [result, errorOutput].')
+  }
+  if (revealSecrets) throw testRefused('TestState does not support RevealSecrets when a mock is specified.')
+  if (!modes.includes(fieldValidationMode)) {
+    throw testRefused(
+      `1 validation error detected: Value at 'mock.fieldValidationMode' failed to satisfy constraint: Member must satisfy enum value set: [${modes.join(', ')}]`,
+    )
+  }
+  if (!['Task', 'Map', 'Parallel'].includes(state.type)) {
+    throw testRefused(`State type '${state.type}' is not supported when a mock is specified`)
+  }
+  if (errorOutput) return { failure: new StateFailure(errorOutput.error ?? '', errorOutput.cause ?? '') }
+  return { result: resultOf(result ?? '', state) }
+}
+
+function resultOf(text: string, state: State): Payload {
+  let result: Payload
+  try {
+    result = Payload.parse(text)
+  } catch {
+    throw testRefused('Mocked result must be valid JSON')
+  }
+  if (state.type === 'Task') return result
+  if (!Array.isArray(result.value)) throw testRefused('Mocked result must be an array.')
+  if (state.type === 'Parallel' && result.value.length !== flowsOf(state).length) {
+    throw testRefused('Mocked result must contain the same number of items as number of Parallel branches.')
+  }
+  return result
+}
