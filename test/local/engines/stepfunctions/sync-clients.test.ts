@@ -1,6 +1,6 @@
-/** StartSyncExecution by clients as they are: they put `sync-` before the host of the endpoint. */
+/** StartSyncExecution and TestState by clients as they are: they put `sync-` before the host of the endpoint. */
 import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda'
-import { SFNClient, StartSyncExecutionCommand } from '@aws-sdk/client-sfn'
+import { SFNClient, StartSyncExecutionCommand, TestStateCommand } from '@aws-sdk/client-sfn'
 import { awsCli, testWithCli } from '../../aws-cli'
 import { allow, arnOf, inlineFunction, refOf, serviceRole, startTemplate, stateMachine } from '../../template-cloud'
 
@@ -36,11 +36,14 @@ test('a function makes no other client for it, and tests take sdkConfig', async 
   const { status } = await states.send(
     new StartSyncExecutionCommand({ stateMachineArn: local.outputs('Small').Machine, input: '{}' }),
   )
+  const definition = JSON.stringify({ Type: 'Pass', Result: 1, Next: 'N' })
+  const tried = await states.send(new TestStateCommand({ definition, inspectionLevel: 'DEBUG' }))
   lambda.destroy()
   states.destroy()
 
   expect(JSON.parse(Buffer.from(Payload ?? []).toString())).toEqual({ status: 'SUCCEEDED', output: { a: 1 } })
   expect(status).toBe('SUCCEEDED')
+  expect(tried).toMatchObject({ status: 'SUCCEEDED', output: '1', nextState: 'N', inspectionData: { result: '1' } })
 })
 
 testWithCli(
