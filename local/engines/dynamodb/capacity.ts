@@ -11,6 +11,8 @@ export interface Units {
 export interface ConsumedCapacity {
   readonly TableName: string
   readonly CapacityUnits: number
+  readonly ReadCapacityUnits?: number
+  readonly WriteCapacityUnits?: number
   readonly Table?: Capacity
   readonly LocalSecondaryIndexes?: Readonly<Record<string, Capacity>>
   readonly GlobalSecondaryIndexes?: Readonly<Record<string, Capacity>>
@@ -18,6 +20,8 @@ export interface ConsumedCapacity {
 
 interface Capacity {
   readonly CapacityUnits: number
+  readonly ReadCapacityUnits?: number
+  readonly WriteCapacityUnits?: number
 }
 
 export const ofTable = (table: number): Units => ({ table, indexes: new Map() })
@@ -30,29 +34,34 @@ export function sum(all: readonly Units[], factor = 1): Units {
   return { table: all.reduce((total, each) => total + each.table * factor, 0), indexes }
 }
 
-/** What a call tells of it, if it is asked to. */
+/** What a call tells of it, if it is asked to. Transactions alone tell whether they read or wrote. */
 export function consumed(
   wanted: string | undefined,
   table: Table,
   units: Units,
+  kind?: 'Read' | 'Write',
 ): { ConsumedCapacity?: ConsumedCapacity } {
   if (wanted !== 'TOTAL' && wanted !== 'INDEXES') return {}
+  const told = (CapacityUnits: number): Capacity => ({
+    CapacityUnits,
+    ...(kind && { [`${kind}CapacityUnits`]: CapacityUnits }),
+  })
   const total = [...units.indexes.values()].reduce((all, each) => all + each, units.table)
   const of = (indexes: readonly Index[] = []) => {
-    const told = indexes.flatMap(({ IndexName }) => {
+    const found = indexes.flatMap(({ IndexName }) => {
       const CapacityUnits = units.indexes.get(IndexName)
-      return CapacityUnits === undefined ? [] : [[IndexName, { CapacityUnits }] as const]
+      return CapacityUnits === undefined ? [] : [[IndexName, told(CapacityUnits)] as const]
     })
-    return told.length > 0 ? Object.fromEntries(told) : undefined
+    return found.length > 0 ? Object.fromEntries(found) : undefined
   }
   const local = of(table.LocalSecondaryIndexes)
   const global = of(table.GlobalSecondaryIndexes)
   return {
     ConsumedCapacity: {
       TableName: table.TableName,
-      CapacityUnits: total,
+      ...told(total),
       ...(wanted === 'INDEXES' && {
-        Table: { CapacityUnits: units.table },
+        Table: told(units.table),
         ...(local && { LocalSecondaryIndexes: local }),
         ...(global && { GlobalSecondaryIndexes: global }),
       }),

@@ -15,7 +15,7 @@ import * as updateItem from 'dynalite/validations/updateItem'
 import type { Expression } from './condition'
 import type { Item } from './item'
 import { checkConditions, checkJoined, checkUpdates, conditionOf, type Legacy, updatesOf } from './legacy'
-import { depth, document, emptyTwice, expressionSize, operandTypes, operandTypesOf, problemOfValue } from './limits'
+import { depth, document, expressionSize, operandTypes, operandTypesOf, problemOfValue, unlike } from './limits'
 
 type Types = Readonly<Record<string, unknown>>
 
@@ -87,7 +87,7 @@ const filter: Check = (data) => {
 }
 
 const expressions: Check = (data) =>
-  emptyTwice({ M: data.ExpressionAttributeValues }) ?? validateExpressions(data) ?? operandTypes(data)
+  unlike({ M: data.ExpressionAttributeValues }) ?? validateExpressions(data) ?? operandTypes(data)
 
 const keyValues: Check = ({ Key }) => valuesOf(Key)
 const keyDepth: Check = ({ Key }) => depth(Key)
@@ -177,7 +177,7 @@ const writesOne: Check = ({ RequestItems }) => {
   const requests = Object.values(RequestItems as BatchRequests).flat()
   if (requests.some(({ PutRequest, DeleteRequest }) => PutRequest && DeleteRequest)) return oneOfBoth
   return requests.reduce<string | undefined>(
-    (found, { PutRequest }) => found ?? document(PutRequest?.Item) ?? emptyTwice({ M: PutRequest?.Item }),
+    (found, { PutRequest }) => found ?? document(PutRequest?.Item) ?? unlike({ M: PutRequest?.Item }),
     undefined,
   )
 }
@@ -185,7 +185,7 @@ const writesOne: Check = ({ RequestItems }) => {
 const keysOfBatch: Check = ({ RequestItems }) =>
   Object.values(RequestItems as Readonly<Record<string, { readonly Keys: readonly Item[] }>>)
     .flatMap(({ Keys }) => Keys)
-    .reduce<string | undefined>((found, Key) => found ?? emptyTwice({ M: Key }), undefined)
+    .reduce<string | undefined>((found, Key) => found ?? unlike({ M: Key }), undefined)
 
 /** All tables of a batch are asked for in the same way. */
 const readsAlike: Check = ({ RequestItems }) => {

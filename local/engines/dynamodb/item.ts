@@ -12,7 +12,7 @@ export function typeOf(value: AttributeValue): string {
   return ''
 }
 
-/** Bytes as DynamoDB counts them: names and texts in UTF-8, about half a byte a digit, 3 and 1 for a document. */
+/** Bytes as DynamoDB counts them: names and texts in UTF-8, half a byte a digit (as measured on AWS), 3 and 1 for a document. */
 export function itemSize(item: Item): number {
   let size = 0
   for (const name in item) size += Buffer.byteLength(name) + valueSize(item[name] as AttributeValue)
@@ -45,8 +45,13 @@ function valueSize(value: AttributeValue): number {
 }
 
 function numberSize(text: string): number {
-  const digits = text.replace(/^-?0*\.?0*|\D|0+$/g, '').length
-  return 1 + Math.ceil(digits / 2) + (text.startsWith('-') ? 1 : 0)
+  const [, sign = '', whole = '', fraction = ''] = /^(-?)0*(\d*)\.?(\d*)$/.exec(text) ?? []
+  const behind = fraction.replace(/0+$/, '')
+  // What stands before and behind the point is counted by itself; zeros only where they are between others.
+  const before = behind === '' ? whole.replace(/0+$/, '').length : whole.length
+  const digits = whole === '' ? behind.replace(/^0+/, '').length : behind.length
+  if (before + digits === 0) return 1
+  return 1 + Math.ceil(before / 2) + Math.ceil(digits / 2) + sign.length
 }
 
 /** Whether two values are the same. Sets have no order; numbers are kept in one form. */

@@ -5,7 +5,7 @@
 import { validateAttributeConditions, validateConditions } from 'dynalite/validations'
 import type { Expression } from './condition'
 import { type AttributeValue, typeOf } from './item'
-import { emptyTwice, problemOfValue } from './limits'
+import { problemOfValue, unlike } from './limits'
 import type { Section } from './update'
 
 export interface LegacyCondition {
@@ -48,15 +48,15 @@ export function checkConditions(conditions: ByName<LegacyCondition> = {}): strin
       if (problem) return problem
     }
   }
-  return emptyIn(others) ?? validateConditions(others)
+  return unlikeIn(others) ?? validateConditions(others)
 }
 
-function emptyIn(conditions: ByName<LegacyCondition>): string | undefined {
+function unlikeIn(conditions: ByName<LegacyCondition>): string | undefined {
   const values = Object.values(conditions).flatMap(({ Value, AttributeValueList = [] }) => [
     Value,
     ...AttributeValueList,
   ])
-  return values.reduce<string | undefined>((found, value) => found ?? emptyTwice(value), undefined)
+  return values.reduce<string | undefined>((found, value) => found ?? unlike(value), undefined)
 }
 
 /** What is wrong with `Expected` or a filter, and with how its conditions are joined. */
@@ -68,7 +68,7 @@ export function checkJoined({ Expected, QueryFilter, ScanFilter, ConditionalOper
       return 'ConditionalOperator can only be used when Filter or Expected has two or more elements'
     }
   }
-  if (Expected) return emptyIn(Expected) ?? validateAttributeConditions({ Expected })
+  if (Expected) return unlikeIn(Expected) ?? validateAttributeConditions({ Expected })
   return checkConditions(QueryFilter ?? ScanFilter)
 }
 

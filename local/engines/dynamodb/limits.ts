@@ -43,21 +43,43 @@ function hasEmptyName(value: AttributeValue): boolean {
 }
 
 export const problemOfValue = (value: AttributeValue): string | undefined =>
-  validateAttributeValue(value) ?? emptyTwice(value)
+  unlike(value) ?? validateAttributeValue(value)
 
-/** Sets that have the empty member more than once: dynalite takes its finding one for none. */
-export function emptyTwice(value: unknown): string | undefined {
+/**
+ * What dynalite takes and AWS doesn't: sets that have the empty member more than once, zeros whose exponent is out of the
+ * range of numbers, and exponents that 64 bits don't hold.
+ */
+export function unlike(value: unknown): string | undefined {
   if (value === null || typeof value !== 'object') return undefined
-  const { SS, BS, M, L } = value as AttributeValue
+  const { SS, BS, M, L, N, NS } = value as AttributeValue
+  for (const number of Array.isArray(NS) ? NS : [N]) {
+    const problem = typeof number === 'string' && /e/i.test(number) ? badExponent(number) : undefined
+    if (problem) return problem
+  }
   const set = Array.isArray(SS) ? SS : Array.isArray(BS) ? BS : []
   if (set.indexOf('') !== set.lastIndexOf('')) {
     return `One or more parameter values were invalid: Input collection [${set.join(', ')}]${SS ? ' ' : 'of type BS '}contains duplicates.`
   }
   for (const each of Object.values((M ?? L ?? {}) as Item)) {
-    const problem = emptyTwice(each)
+    const problem = unlike(each)
     if (problem) return problem
   }
   return undefined
+}
+
+function badExponent(number: string): string | undefined {
+  const [, digits = '', exponent = ''] = /^[+-]?([\d.]+)e([+-]?\d+)$/i.exec(number) ?? []
+  if (exponent === '') return undefined
+  if (exponent.length > 20 || BigInt.asIntN(64, BigInt(exponent)) !== BigInt(exponent)) {
+    return `The parameter cannot be converted to a numeric value: ${number}`
+  }
+  if (/[1-9]/.test(digits)) return undefined
+  if (Number(exponent) > 125) {
+    return 'Number overflow. Attempting to store a number with magnitude larger than supported range'
+  }
+  return Number(exponent) < -130
+    ? 'Number underflow. Attempting to store a number with magnitude smaller than supported range'
+    : undefined
 }
 
 function isDeeper(value: AttributeValue, levels: number): boolean {

@@ -26,6 +26,7 @@ export interface Request {
   readonly ReturnValues?: string
   readonly ReturnValuesOnConditionCheckFailure?: string
   readonly ReturnConsumedCapacity?: string
+  readonly ReturnItemCollectionMetrics?: string
   readonly AttributesToGet?: readonly string[]
   readonly ConsistentRead?: boolean
   readonly Select?: string

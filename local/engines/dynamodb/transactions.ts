@@ -8,6 +8,7 @@ import { AwsError } from '../../kernel/aws-error'
 import type { Clock } from '../../kernel/clock'
 import { type KeyValues, prefixRange } from '../../kernel/key-values'
 import { type ConsumedCapacity, consumed, ofTable, readUnits, sum, type Units } from './capacity'
+import { collectionsOf } from './collections'
 import { otherRequest, type Reason, transactionCanceled, validationError } from './errors'
 import { itemSize } from './item'
 import { readItem } from './reads'
@@ -178,8 +179,8 @@ export function createTransactions(clock: Clock, storageOf: () => KeyValues, tab
       const isRepeat = isRepeated(token, hash)
       const capacities = new Map<Table, Units[]>()
       const expiries: (number | undefined)[] = []
+      const decisions = isRepeat ? [] : decideAll(members)
       if (!isRepeat) {
-        const decisions = decideAll(members)
         const now = clock.now()
         for (const decision of decisions) {
           expiries.push(commit(storageOf(), decision, now))
@@ -191,7 +192,14 @@ export function createTransactions(clock: Clock, storageOf: () => KeyValues, tab
           storageOf().put(`k/${token}`, JSON.stringify({ hash, at: now }))
         }
       }
-      return { output: capacityList(input.ReturnConsumedCapacity, capacities), expiries }
+      const written = decisions
+        .filter(({ write }) => write.kind !== 'ConditionCheck')
+        .map(({ write: { table, request }, next }) => ({ table, item: next ?? request.Key }))
+      const output = {
+        ...capacityList('Write', input.ReturnConsumedCapacity, capacities),
+        ...collectionsOf(input.ReturnItemCollectionMetrics, written),
+      }
+      return { output, expiries }
     },
     read(members, wanted) {
       const capacities = new Map<Table, Units[]>()
@@ -222,7 +230,7 @@ export function createTransactions(clock: Clock, storageOf: () => KeyValues, tab
       if (size > mostBytes) {
         throw validationError('Aggregated size of all the items in the transaction cannot exceed 4 MB')
       }
-      return { Responses, ...capacityList(wanted, capacities) }
+      return { Responses, ...capacityList('Read', wanted, capacities) }
     },
     async load() {
       const snapshot = await storageOf().snapshot()
@@ -258,10 +266,14 @@ function reasonOf(error: unknown, isOfWrite: boolean): Reason {
 }
 
 /** A transaction costs twice. */
-function capacityList(wanted: string | undefined, units: ReadonlyMap<Table, readonly Units[]>): object {
+function capacityList(
+  kind: 'Read' | 'Write',
+  wanted: string | undefined,
+  units: ReadonlyMap<Table, readonly Units[]>,
+): object {
   const list: ConsumedCapacity[] = []
   for (const [table, all] of units) {
-    const { ConsumedCapacity } = consumed(wanted, table, sum(all, 2))
+    const { ConsumedCapacity } = consumed(wanted, table, sum(all, 2), kind)
     if (ConsumedCapacity) list.push(ConsumedCapacity)
   }
   return list.length > 0 ? { ConsumedCapacity: list } : {}

@@ -9,6 +9,7 @@ import { checkKeyBytes } from './key-bytes'
 import { depth } from './limits'
 import { recordChange } from './recovery/undo-log'
 import { checkItemSize, type Request, raise } from './request'
+import { inOrder } from './sets'
 import { recordInStream } from './streams/record-change'
 import {
   attributeType,
@@ -69,7 +70,7 @@ export function decide(storage: KeyValues, write: Write): Decision {
   }
   switch (kind) {
     case 'Put':
-      return { write, old, next: request.Item, text }
+      return { write, old, next: inOrder(request.Item), text }
     case 'Delete':
       return { write, old, next: undefined, text }
     case 'ConditionCheck':
@@ -77,7 +78,7 @@ export function decide(storage: KeyValues, write: Write): Decision {
     case 'Update': {
       const before = old ?? request.Key
       const target = text === undefined ? { ...request.Key } : (JSON.parse(text) as Item)
-      const next = applyUpdate(request._updates?.sections ?? [], before, target)
+      const next = inOrder(applyUpdate(request._updates?.sections ?? [], before, target))
       checkItemSize(next, 'Item size to update has exceeded the maximum allowed size')
       const tooDeep = depth(next)
       if (tooDeep) throw validationError(tooDeep)

@@ -4,6 +4,7 @@ import type { Clock } from '../../../kernel/clock'
 import type { KeyValues } from '../../../kernel/key-values'
 import type { Place } from '../../../kernel/regions'
 import { type ConsumedCapacity, consumed, sum, type Units } from '../capacity'
+import { collectionOf, collectionsOf } from '../collections'
 import { validationError } from '../errors'
 import type { Item } from '../item'
 import { type BatchGetRequest, batchGet, getItem, queryItems, scanItems } from '../reads'
@@ -18,6 +19,7 @@ export interface BatchWriteRequest {
     Record<string, readonly { readonly PutRequest?: { Item: Item }; readonly DeleteRequest?: { Key: Item } }[]>
   >
   readonly ReturnConsumedCapacity?: string
+  readonly ReturnItemCollectionMetrics?: string
 }
 
 export interface ItemOperation {
@@ -51,7 +53,13 @@ export function itemOperations(engine: ItemEngine): Record<string, ItemOperation
       engine.expect(commit(storage(), decision, clock.now()))
       const wanted = request.ReturnConsumedCapacity
       const { table } = decision.write
-      return { ...returned(decision), ...(wanted !== undefined && consumed(wanted, table, unitsOf(decision))) }
+      const item = decision.next ?? request.Key
+      const collection = collectionOf(request.ReturnItemCollectionMetrics, { table, item })
+      return {
+        ...returned(decision),
+        ...(wanted !== undefined && consumed(wanted, table, unitsOf(decision))),
+        ...(collection && { ItemCollectionMetrics: collection }),
+      }
     })
   }
 
@@ -82,7 +90,15 @@ export function itemOperations(engine: ItemEngine): Record<string, ItemOperation
         const { ConsumedCapacity } = consumed(request.ReturnConsumedCapacity, tables.get(name), sum(units))
         if (ConsumedCapacity) list.push(ConsumedCapacity)
       }
-      return { UnprocessedItems: {}, ...(list.length > 0 && { ConsumedCapacity: list }) }
+      const written = writes.map(({ table, request: { Key, Item }, kind }) => ({
+        table,
+        item: kind === 'Put' ? Item : Key,
+      }))
+      return {
+        UnprocessedItems: {},
+        ...(list.length > 0 && { ConsumedCapacity: list }),
+        ...collectionsOf(request.ReturnItemCollectionMetrics, written),
+      }
     })
   }
 

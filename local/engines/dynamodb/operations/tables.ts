@@ -75,6 +75,9 @@ export function tableOperations(
     throw resourceNotFound(`Table: ${name} not found`)
   }
   const ofArn = (arn: unknown): Table => {
+    if (!/^arn:[^:]+:dynamodb:[^:]+:\d{12}:table\/[^/]{3,}$/.test(String(arn))) {
+      throw validationError(`Invalid TableArn: Invalid ResourceArn provided as input ${arn}`)
+    }
     const table = tables.all.get(String(tableNameOf(cloud, arn)))
     if (table) return table
     throw resourceNotFound(`ResourcArn: ${arn} not found`)

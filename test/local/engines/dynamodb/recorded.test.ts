@@ -360,3 +360,109 @@ test('a condition on a key that no key can have is refused, not run into', async
     'Query key condition not supported',
   )
 })
+
+test('sets are given back in order: texts and bytes by their bytes, numbers by their value', async () => {
+  const sets = { t: { SS: ['b', '', 'a'] }, n: { NS: ['10', '9', '-1', '1.5'] }, b: { BS: ['/w==', 'AA=='] } }
+  await call('PutItem', { Item: { ...key, ...sets, m: { M: { l: { L: [{ SS: ['z', 'y'] }] } } } } })
+  await call('UpdateItem', {
+    Key: key,
+    UpdateExpression: 'ADD t :v',
+    ExpressionAttributeValues: { ':v': { SS: ['aa'] } },
+  })
+
+  expect((await call('GetItem', { Key: key })).Item).toEqual({
+    ...key,
+    t: { SS: ['', 'a', 'aa', 'b'] },
+    n: { NS: ['-1', '1.5', '9', '10'] },
+    b: { BS: ['AA==', '/w=='] },
+    m: { M: { l: { L: [{ SS: ['y', 'z'] }] } } },
+  })
+})
+
+test.each([
+  ['0', 1],
+  ['-0', 1],
+  ['12', 2],
+  ['123', 3],
+  ['12345678901234567890123456789012345678', 20],
+  ['0042', 2],
+  ['100', 2],
+  ['1010', 3],
+  ['0.0000001', 2],
+  ['1E125', 2],
+  ['1.5', 3],
+  ['1.200', 3],
+  ['3.14159', 5],
+  ['123456', 4],
+  ['100.5', 4],
+  ['0.15', 2],
+  ['-42', 3],
+])('the number %s is %i bytes of an item of at most 400 KB', async (N, bytes) => {
+  const put = (more: number) => {
+    const others = 'pk'.length + 'a'.length + 'sk'.length + '1'.length + 'n'.length + 'p'.length
+    const S = 'x'.repeat(400 * 1024 - others - bytes + more)
+    return saidOf('PutItem', { Item: { ...key, n: { N }, p: { S } } })
+  }
+
+  expect(await put(1)).toBe('Item size has exceeded the maximum allowed size')
+  expect(await put(0)).toBe('accepted')
+})
+
+test('a transaction tells which units it read and wrote, and only one does', async () => {
+  const small = { ...key, pk: { S: 'small' } }
+  const write = { TransactItems: [onThings('Put', { Item: small })], ReturnConsumedCapacity: 'INDEXES' }
+  const read = { TransactItems: [onThings('Get', { Key: small })], ReturnConsumedCapacity: 'INDEXES' }
+  const units = { CapacityUnits: 2, ReadCapacityUnits: 2 }
+
+  expect((await call('TransactWriteItems', write)).ConsumedCapacity).toMatchObject([
+    { WriteCapacityUnits: 2, Table: { CapacityUnits: 2, WriteCapacityUnits: 2 } },
+  ])
+  expect((await call('TransactGetItems', read)).ConsumedCapacity).toEqual([
+    { TableName: 'things', ...units, Table: units },
+  ])
+  expect((await call('PutItem', { Item: small, ReturnConsumedCapacity: 'TOTAL' })).ConsumedCapacity).toEqual({
+    TableName: 'things',
+    CapacityUnits: 1,
+  })
+})
+
+test('the collection of what was written is told of tables with local indexes, once each', async () => {
+  await call('CreateTable', {
+    ...things,
+    TableName: 'plain',
+    LocalSecondaryIndexes: undefined,
+    AttributeDefinitions: ofText('pk', 'sk'),
+  })
+  const metrics = { ItemCollectionKey: { pk: key.pk }, SizeEstimateRangeGB: [0, 1] }
+  const asked = { ReturnItemCollectionMetrics: 'SIZE' }
+  const two = [key, { ...key, sk: { S: '2' } }]
+  const RequestItems = { things: two.map((Item) => ({ PutRequest: { Item } })) }
+  const TransactItems = two.map((Key) => onThings('Delete', { Key }))
+
+  expect(await call('PutItem', { Item: key, ...asked })).toEqual({ ItemCollectionMetrics: metrics })
+  expect(await call('UpdateItem', { Key: key, ...asked })).toEqual({ ItemCollectionMetrics: metrics })
+  expect(await call('PutItem', { TableName: 'plain', Item: key, ...asked })).toEqual({})
+  expect((await call('BatchWriteItem', { RequestItems, ...asked })).ItemCollectionMetrics).toEqual({
+    things: [metrics],
+  })
+  expect(await call('TransactWriteItems', { TransactItems, ...asked })).toEqual({
+    ItemCollectionMetrics: { things: [metrics] },
+  })
+  expect(await call('DeleteItem', { Key: key, ...asked })).toEqual({ ItemCollectionMetrics: metrics })
+})
+
+test.each([
+  ['0e126', 'Number overflow. Attempting to store a number with magnitude larger than supported range'],
+  ['0e-131', 'Number underflow. Attempting to store a number with magnitude smaller than supported range'],
+  ['1e9223372036854775808', 'The parameter cannot be converted to a numeric value: 1e9223372036854775808'],
+  [`1e${'9'.repeat(100_000)}`, `The parameter cannot be converted to a numeric value: 1e${'9'.repeat(100_000)}`],
+  ['0e125', 'accepted'],
+])('the exponent of %.30s is read whole', async (N, said) => {
+  expect(await saidOf('PutItem', { Item: { ...key, n: { N } } })).toBe(said === 'accepted' ? said : one + said)
+})
+
+test('what is no ARN of a table has no tags', async () => {
+  expect(await saidOf('TagResource', { TableName: undefined, ResourceArn: 'not-an-arn', Tags: [] })).toBe(
+    'Invalid TableArn: Invalid ResourceArn provided as input not-an-arn',
+  )
+})
