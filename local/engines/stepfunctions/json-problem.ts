@@ -1,6 +1,8 @@
 /**
  * What is wrong with a text that is no JSON, in the words of the parser that AWS reads with (Jackson). Recorded are an
- * unrecognized token, a single quote where a name begins and nothing at all; the other words are that parser's own.
+ * unrecognized token, a single quote where a name begins and nothing at all; the other words are that parser's own, looked
+ * up in its public code. What it says of a number without digits behind its point or exponent, and of a second value, is
+ * from memory.
  */
 export interface JsonProblem {
   readonly message: string
@@ -21,7 +23,6 @@ class Problem extends Error {
 const oneOf = "(JSON String, Number, Array, Object or token 'null', 'true' or 'false')"
 const number = /-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?/y
 const word = /[\p{L}\p{N}_$]+/uy
-const text = /"(?:[^"\\\p{Cc}]|\\(?:["\\/bfnrt]|u[\da-fA-F]{4}))*"/uy
 
 /** Undefined if nothing is found wrong. Not recursive: what a caller sends may be nested as deep as it likes. */
 export function jsonProblem(source: string): JsonProblem | undefined {
@@ -30,13 +31,17 @@ export function jsonProblem(source: string): JsonProblem | undefined {
     return undefined
   } catch (error) {
     if (!(error instanceof Problem)) throw error
-    const before = source.slice(0, error.at).split('\n')
-    return { message: error.message, line: before.length, column: (before.at(-1) ?? '').length + 1 }
+    return { message: error.message, ...countedTo(source, error.at) }
   }
 }
 
+function countedTo(source: string, at: number): { readonly line: number; readonly column: number } {
+  const before = source.slice(0, at).split('\n')
+  return { line: before.length, column: (before.at(-1) ?? '').length + 1 }
+}
+
 /** As AWS points at a place in a definition: the source, of which no more than 500 characters are told, and the place. */
-export function placeIn(source: string, { line, column }: JsonProblem): string {
+export function placeIn(source: string, { line, column }: Omit<JsonProblem, 'message'>): string {
   const more = source.length > 500 ? `[truncated ${source.length - 500} chars]` : ''
   return `[Source: (String)"${source.slice(0, 500)}"${more}; line: ${line}, column: ${column}]`
 }
@@ -44,6 +49,8 @@ export function placeIn(source: string, { line, column }: JsonProblem): string {
 /** What the text still has to close: the kind, and whether a value has just been read in it. */
 interface Open {
   readonly kind: 'Object' | 'Array'
+  /** Where it begins. */
+  readonly at: number
   hasValue: boolean
 }
 
@@ -54,7 +61,7 @@ function read(source: string): void {
   while (at < source.length || !isDone) {
     const inner = open.at(-1)
     if (at >= source.length) {
-      throw new Problem(`Unexpected end-of-input${inner ? `: expected close marker for ${inner.kind}` : ''}`, at)
+      throw new Problem(`Unexpected end-of-input${inner ? notClosed(source, inner) : ''}`, at)
     }
     const char = source[at] as string
     if (inner?.hasValue || (inner && char === closing(inner))) {
@@ -73,10 +80,30 @@ function read(source: string): void {
     }
     if (inner?.kind === 'Object') at = readName(source, at)
     const [next, opened] = readValue(source, at)
-    if (opened) open.push({ kind: opened, hasValue: false })
+    if (isDone) throw new Problem(trailing(source, at), next)
+    if (opened) open.push({ kind: opened, at, hasValue: false })
     else isDone = ended(open)
     at = skip(source, next)
   }
+}
+
+function notClosed(source: string, { kind, at }: Open): string {
+  return `: expected close marker for ${kind} (start marker at ${placeIn(source, countedTo(source, at))})`
+}
+
+/** There is a second value behind the one that is whole. */
+function trailing(source: string, at: number): string {
+  const type = tokens[source[at] as string] ?? 'VALUE_NUMBER_INT'
+  return `Trailing token (of type ${type}) found after value: not allowed as per \`DeserializationFeature.FAIL_ON_TRAILING_TOKENS\``
+}
+
+const tokens: Readonly<Record<string, string>> = {
+  '{': 'START_OBJECT',
+  '[': 'START_ARRAY',
+  '"': 'VALUE_STRING',
+  t: 'VALUE_TRUE',
+  f: 'VALUE_FALSE',
+  n: 'VALUE_NULL',
 }
 
 /** A value is over; true if it was the whole text. */
@@ -92,7 +119,7 @@ const closing = ({ kind }: Open): string => (kind === 'Object' ? '}' : ']')
 function readName(source: string, start: number): number {
   const first = source[start] as string
   if (first !== '"') throw unexpected(first, start, doubleQuote)
-  const at = skip(source, readText(source, start))
+  const at = skip(source, readText(source, start, 'name'))
   if (source[at] === ':') return skip(source, at + 1)
   if (at >= source.length) throw new Problem('Unexpected end-of-input within/between Object entries', at)
   throw unexpected(source[at] as string, at, 'was expecting a colon to separate field name and value')
@@ -109,22 +136,71 @@ function readValue(source: string, at: number): readonly [next: number, opened?:
     if (/^-?0\d/.test(source.slice(at, at + 3))) {
       throw new Problem('Invalid numeric value: Leading zeroes not allowed', at + 1)
     }
-    return [at + digits.length]
+    return [afterNumber(source, at + digits.length)]
   }
+  if (char === '-') throw inNumber(source, at + 1, 'expected digit (0-9) to follow minus sign, for valid numeric value')
   const token = match(word, source, at)
   if (token === undefined) throw unexpected(char, at, `expected a valid value ${oneOf}`)
   if (token === 'true' || token === 'false' || token === 'null') return [at + token.length]
   throw new Problem(`Unrecognized token '${token}': was expecting ${oneOf}`, at + token.length)
 }
 
-function readText(source: string, at: number): number {
-  const whole = match(text, source, at)
-  if (whole !== undefined) return at + whole.length
-  throw new Problem('Unexpected end-of-input: was expecting closing quote for a string value', source.length)
+/** What a number goes on with is not for whoever comes after it, if it is a point or an exponent. */
+function afterNumber(source: string, at: number): number {
+  const char = source[at]
+  if (char === '.') throw inNumber(source, at + 1, 'Decimal point not followed by a digit')
+  if (char !== 'e' && char !== 'E') return at
+  const digit = /[+-]/.test(source[at + 1] ?? '') ? at + 2 : at + 1
+  throw inNumber(source, digit, 'Exponent indicator not followed by a digit')
+}
+
+function inNumber(source: string, at: number, why: string): Problem {
+  const char = source[at]
+  if (char === undefined) return new Problem('Unexpected end-of-input in a Number value', at)
+  return new Problem(`Unexpected character (${described(char)}) in numeric value: ${why}`, at + 1)
+}
+
+/** The end of a text that begins at `start`. */
+function readText(source: string, start: number, what: 'string value' | 'name' = 'string value'): number {
+  let at = start + 1
+  for (; at < source.length; at++) {
+    const char = source[at] as string
+    if (char === '"') return at + 1
+    if (char < ' ') {
+      const why = `has to be escaped using backslash to be included in ${what}`
+      throw new Problem(`Illegal unquoted character (${described(char)}): ${why}`, at + 1)
+    }
+    if (char === '\\') at = readEscape(source, at + 1)
+  }
+  const why = what === 'name' ? ' in field name' : ': was expecting closing quote for a string value'
+  throw new Problem(`Unexpected end-of-input${why}`, source.length)
+}
+
+/** The last character of an escape whose first behind the backslash is at `at`. */
+function readEscape(source: string, at: number): number {
+  const char = source[at]
+  if (char === 'u') {
+    for (let digit = at + 1; digit <= at + 4; digit++) {
+      const hex = source[digit]
+      if (hex === undefined) break
+      if (!/[\da-fA-F]/.test(hex)) throw unexpected(hex, digit, 'expected a hex-digit for character escape sequence')
+    }
+  } else if (char !== undefined && !'"\\/bfnrt'.includes(char)) {
+    throw new Problem(`Unrecognized character escape ${described(char)}`, at + 1)
+  }
+  const last = char === 'u' ? at + 4 : at
+  if (last >= source.length) throw new Problem('Unexpected end-of-input in character escape sequence', source.length)
+  return last
 }
 
 function unexpected(char: string, at: number, why: string): Problem {
-  return new Problem(`Unexpected character ('${char}' (code ${char.charCodeAt(0)})): ${why}`, at + 1)
+  return new Problem(`Unexpected character (${described(char)}): ${why}`, at + 1)
+}
+
+function described(char: string): string {
+  const code = char.charCodeAt(0)
+  if (code < 32 || (code > 126 && code < 160)) return `(CTRL-CHAR, code ${code})`
+  return code > 255 ? `'${char}' (code ${code} / 0x${code.toString(16)})` : `'${char}' (code ${code})`
 }
 
 function match(pattern: RegExp, source: string, at: number): string | undefined {

@@ -4,6 +4,7 @@ import { StateFailure } from '../../../../local/engines/stepfunctions/failures/s
 import { compilePath } from '../../../../local/engines/stepfunctions/json-path/compile-path'
 import { compileTemplate, fillTemplate } from '../../../../local/engines/stepfunctions/json-path/payload-template'
 import { place } from '../../../../local/engines/stepfunctions/json-path/reference-path'
+import { jsonProblem } from '../../../../local/engines/stepfunctions/json-problem'
 import { parseNumbers, stringifyNumbers } from '../../../../local/engines/stepfunctions/number-text'
 import { comparisons } from '../../../../local/engines/stepfunctions/states/choice-comparisons'
 import { FunctionError, fakeLambda } from './fake-services'
@@ -61,6 +62,26 @@ it('writes the members of what it reads with the text of their numbers', () => {
     }),
   )
 })
+
+it('finds something wrong with a text exactly when it is no JSON', () => {
+  const piece = fc.constantFrom(...'{}[]:,"\\ \n-+.0129eEaéu/', 'true', 'null', '"a"', '"a":', '\\u00e9', '1.5e3')
+  fc.assert(
+    fc.property(fc.array(piece, { maxLength: 9 }), (pieces) => {
+      const text = pieces.join('')
+      expect({ text, isJson: jsonProblem(text) === undefined }).toEqual({ text, isJson: isJson(text) })
+    }),
+    { numRuns: 3000 },
+  )
+})
+
+function isJson(text: string): boolean {
+  try {
+    JSON.parse(text)
+    return true
+  } catch {
+    return false
+  }
+}
 
 it('never throws anything but a syntax error at a text that is no path', () => {
   fc.assert(

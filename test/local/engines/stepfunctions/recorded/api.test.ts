@@ -43,8 +43,44 @@ describe('an input that is no JSON', () => {
       "Unexpected character ('1' (code 49)): was expecting a colon to separate field name and value",
     ],
     ['no value', '{"a":}', `Unexpected character ('}' (code 125)): expected a valid value ${values}`],
-    ['no end', '{"a": [1', 'Unexpected end-of-input: expected close marker for Array'],
+    [
+      'no end',
+      '{"a": [1',
+      'Unexpected end-of-input: expected close marker for Array (start marker at [Source: (String)"{"a": [1"; line: 1, column: 7])',
+    ],
+    ['an open name', '{"abc', 'Unexpected end-of-input in field name'],
+    [
+      'a line that ends in a text',
+      '"a\nb"',
+      'Illegal unquoted character ((CTRL-CHAR, code 10)): has to be escaped using backslash to be included in string value',
+    ],
+    ['an escape of its own', '"\\x"', "Unrecognized character escape 'x' (code 120)"],
+    [
+      'an escape that is no number',
+      '"\\u00g0"',
+      "Unexpected character ('g' (code 103)): expected a hex-digit for character escape sequence",
+    ],
+    [
+      'a minus alone',
+      '[-x]',
+      "Unexpected character ('x' (code 120)) in numeric value: expected digit (0-9) to follow minus sign, for valid numeric value",
+    ],
+    [
+      'a point alone',
+      '[1.]',
+      "Unexpected character (']' (code 93)) in numeric value: Decimal point not followed by a digit",
+    ],
+    [
+      'an exponent alone',
+      '[1e+]',
+      "Unexpected character (']' (code 93)) in numeric value: Exponent indicator not followed by a digit",
+    ],
     ['an open text', '"abc', 'Unexpected end-of-input: was expecting closing quote for a string value'],
+    [
+      'a value behind it',
+      '{"a": 1} {}',
+      'Trailing token (of type START_OBJECT) found after value: not allowed as per `DeserializationFeature.FAIL_ON_TRAILING_TOKENS`',
+    ],
     ['something behind it', '{"a": 1} b', `Unrecognized token 'b': was expecting ${values}`],
   ])('is refused with %s', async (_, input, problem) => {
     await expect(harness.call('StartExecution', { stateMachineArn, input })).rejects.toMatchObject({
