@@ -157,8 +157,14 @@ export function responseOf(payload: string): HttpResponse | string {
 
 const json = { 'Content-Type': 'application/json' }
 
-/** A text: why it is malformed. */
-export function headOf({ statusCode, headers, cookies }: Readonly<Record<string, unknown>>): AnswerHead | string {
+/**
+ * A text: why it is malformed.
+ * @param usual the type of what says none
+ */
+export function headOf(
+  { statusCode, headers, cookies }: Readonly<Record<string, unknown>>,
+  usual = 'application/json',
+): AnswerHead | string {
   const status = statusCode === undefined || statusCode === '' ? 200 : Number(statusCode)
   if (!Number.isInteger(status) || status < 200 || status > 599) return 'statusCode is no HTTP status from 200 to 599'
   const values: AnswerHeaders = new Map()
@@ -171,7 +177,7 @@ export function headOf({ statusCode, headers, cookies }: Readonly<Record<string,
     true,
   )
   if (ofCookies !== undefined) return ofCookies
-  return { status, headers: { ...(!values.has('content-type') && json), ...sentHeaders(values) } }
+  return { status, headers: { ...(!values.has('content-type') && { 'Content-Type': usual }), ...sentHeaders(values) } }
 }
 
 function isObject(value: unknown): value is Readonly<Record<string, unknown>> {

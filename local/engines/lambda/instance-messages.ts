@@ -14,6 +14,11 @@ export type InstanceMessage =
   /** JSON, and the bytes of the heap. */
   | readonly [kind: 'done', requestId: string, payload: string, heap: number]
   | readonly [kind: 'failed', requestId: string, answer: Answer, heap: number]
+  /** Of an answer that is streamed: what it is, before its first bytes. */
+  | readonly [kind: 'type', requestId: string, contentType: string]
+  | readonly [kind: 'chunk', requestId: string, bytes: Uint8Array]
+  /** All of it has been sent; and the bytes of the heap. */
+  | readonly [kind: 'streamed', requestId: string, heap: number]
   | readonly [kind: 'died', answer: Answer]
   /** What V8 made of code, by the hash of its text, and where the SDK's modules found each other. */
   | readonly [kind: 'made', code: readonly (readonly [hash: string, data: Uint8Array])[], places: readonly Place[]]
@@ -23,6 +28,9 @@ const forms: Readonly<Record<string, readonly ((member: unknown) => boolean)[]>>
   ready: [isNumber],
   done: [isText, isText, isNumber],
   failed: [isText, isAnswer, isNumber],
+  type: [isText, isText],
+  chunk: [isText, (bytes) => bytes instanceof Uint8Array],
+  streamed: [isText, isNumber],
   died: [isAnswer],
   made: [
     (code) => isListOfPairs(code, (data) => data instanceof Uint8Array),

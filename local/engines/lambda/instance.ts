@@ -32,11 +32,23 @@ export interface Invocation {
   readonly token: ActivityToken
   /** Gets the lines that are logged from now to the end of the invocation. */
   readonly tail?: ((line: string) => void) | undefined
+  /** Gets an answer that is streamed, as it comes; without it such a one is the payload, when it is whole. */
+  readonly sink?: ResponseSink | undefined
+}
+
+export interface ResponseSink {
+  /** Bytes that it takes; who writes more has failed. */
+  readonly most: number
+  /** What the function says that its answer is, before the first of it; empty if it says nothing. */
+  type(contentType: string): void
+  /** Resolves when more may come. Never rejects. */
+  write(chunk: Uint8Array): Promise<void>
 }
 
 export interface Outcome {
-  /** JSON: the result, or { errorType, errorMessage, trace }. */
+  /** JSON: the result, or { errorType, errorMessage, trace }. Of an answer that was streamed, what no sink has got. */
   readonly payload: string
+  readonly isStreamed?: true
   readonly status: Report['status']
   readonly error?: { readonly type: string; readonly message: string } | undefined
   /** Milliseconds. */
@@ -59,6 +71,9 @@ interface Running {
   since: number
   initDuration?: number
   cancelTimeout?: () => void
+  /** Bytes of a streamed answer, and those that no sink has got. */
+  streamed: number
+  readonly chunks: Uint8Array[]
 }
 
 /** What Lambda gives to loading a function, before the function's own timeout counts. */
@@ -181,6 +196,17 @@ export function startInstance(cloud: Cloud, found: Runnable, openLogStream: Open
       case 'failed':
         if (message[1] === running?.invocation.requestId) fail(message[2], 'error', message[3])
         return
+      case 'type':
+        if (message[1] === running?.invocation.requestId) running.invocation.sink?.type(message[2])
+        return
+      case 'chunk':
+        if (message[1] === running?.invocation.requestId) takeChunk(running, message[2])
+        return
+      case 'streamed':
+        if (message[1] === running?.invocation.requestId) {
+          settle(Buffer.concat(running.chunks).toString(), 'success', undefined, message[2], true)
+        }
+        return
       case 'made':
         keepCode(message[1], message[2])
         return
@@ -200,17 +226,47 @@ export function startInstance(cloud: Cloud, found: Runnable, openLogStream: Open
   }
 
   function succeed(payload: string, heap: number): void {
-    if (payload.length > largestAnswer / 3 && Buffer.byteLength(payload) > largestAnswer) {
-      const errorMessage = `Response payload size exceeded maximum allowed payload size (${largestAnswer} bytes).`
-      fail({ errorType: 'Function.ResponseSizeTooLarge', errorMessage }, 'error', heap)
-    } else settle(payload, 'success', undefined, heap)
+    if (payload.length > largestAnswer / 3 && Buffer.byteLength(payload) > largestAnswer)
+      failOfSize(largestAnswer, heap)
+    else settle(payload, 'success', undefined, heap)
+  }
+
+  function failOfSize(most: number, heap: number): void {
+    const errorMessage = `Response payload size exceeded maximum allowed payload size (${most} bytes).`
+    fail({ errorType: 'Function.ResponseSizeTooLarge', errorMessage }, 'error', heap)
+  }
+
+  function takeChunk(started: Running, chunk: Uint8Array): void {
+    const { sink } = started.invocation
+    const most = sink?.most ?? largestAnswer
+    started.streamed += chunk.length
+    if (started.streamed > most) {
+      // Ended first: it would go on writing.
+      endInBackground()
+      failOfSize(most, 0)
+      return
+    }
+    const goOn = (): void => {
+      if (isAlive) channel.postMessage({ taken: true })
+    }
+    if (sink) cloud.background(`the answer of ${name}`, sink.write(chunk).then(goOn))
+    else {
+      started.chunks.push(chunk)
+      goOn()
+    }
   }
 
   function fail(answer: Answer, status: Report['status'], heap: number): void {
     settle(JSON.stringify(answer), status, { type: answer.errorType, message: answer.errorMessage }, heap)
   }
 
-  function settle(payload: string, status: Report['status'], error: Outcome['error'], heap: number): void {
+  function settle(
+    payload: string,
+    status: Report['status'],
+    error: Outcome['error'],
+    heap: number,
+    isStreamed = false,
+  ): void {
     const finished = running
     if (!finished) return
     const { invocation, initDuration } = finished
@@ -219,7 +275,7 @@ export function startInstance(cloud: Cloud, found: Runnable, openLogStream: Open
     log.report({ requestId: invocation.requestId, duration, initDuration, status, errorType: error?.type, heap })
     stream.send()
     running = undefined
-    finished.resolve({ payload, status, error, duration, initDuration })
+    finished.resolve({ payload, status, error, duration, initDuration, ...(isStreamed && { isStreamed }) })
   }
 
   function timeOut(): void {
@@ -270,7 +326,7 @@ export function startInstance(cloud: Cloud, found: Runnable, openLogStream: Open
     },
     invoke(invocation) {
       return new Promise<Outcome>((resolve) => {
-        running = { invocation, resolve, since: performance.now() }
+        running = { invocation, resolve, since: performance.now(), streamed: 0, chunks: [] }
         worker.ref()
         channel.ref()
         if (isReady) begin(running)

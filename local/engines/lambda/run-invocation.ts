@@ -5,7 +5,7 @@ import type { Cloud } from '../../kernel/cloud'
 import { withRun } from '../../kernel/lineage'
 import { messageOf } from '../../kernel/message-of'
 import { correlationIdIn, joined, type Origin } from '../../kernel/origin'
-import type { Outcome } from './instance'
+import type { Outcome, ResponseSink } from './instance'
 import { type InstancePool, poolKey } from './instance-pool'
 import type { FunctionTable } from './state'
 import { latest } from './versions'
@@ -26,6 +26,7 @@ export interface Run {
   readonly token: ActivityToken
   readonly attempt?: number
   readonly tail?: ((line: string) => void) | undefined
+  readonly sink?: ResponseSink | undefined
 }
 
 /** Undefined if the function was deleted meanwhile or the cloud stops. */

@@ -5,6 +5,7 @@
  * Who calls needs two permissions, as for URLs made since October 2025: lambda:InvokeFunctionUrl and lambda:InvokeFunction.
  */
 import { randomUUID } from 'node:crypto'
+import { buffer } from 'node:stream/consumers'
 import { type AwsError, isAwsError } from '../../../kernel/aws-error'
 import { messageOf } from '../../../kernel/message-of'
 import type { Principal } from '../../../kernel/principal'
@@ -14,8 +15,10 @@ import { signedFor } from '../../../lib/signed-for'
 import { type Engine, tagsOf } from '../engine'
 import { limits, runAndWait } from '../operations/invoke'
 import { policyOf } from '../permissions'
+import type { RunOutcome } from '../run-invocation'
 import { ownOf } from '../state'
 import type { Qualified } from '../versions'
+import { type AnswerStream, createAnswerStream } from './answer-stream'
 import { allows, preflightAnswer, withCors } from './cors'
 import { addressOf, type FunctionUrl } from './url-table'
 
@@ -93,9 +96,19 @@ export function createUrlHosts(engine: Engine, identify: Identify): WebHosts {
     })
     const payload = JSON.stringify(event)
     if (request.isTooLong || Buffer.byteLength(payload) > limits.RequestResponse) throw new Refused(tooLong())
-    const outcome = await runAndWait(engine, target, { requestId, payload, origin: { ids: [requestId] } })
-    if (outcome.error) return malformed(url, requestId, `the function ended with an error (${outcome.error.type})`)
-    const response = responseOf(outcome.payload)
+    const isStreamed = url.invokeMode === 'RESPONSE_STREAM'
+    const stream = createAnswerStream(isStreamed ? mostStreamed : limits.RequestResponse)
+    const running = runAndWait(engine, target, {
+      requestId,
+      payload,
+      origin: { ids: [requestId] },
+      sink: stream.sink,
+    })
+    running.then(
+      ({ error }) => (error ? stream.fail(failureOf(error)) : stream.end()),
+      (error: unknown) => stream.fail(messageOf(error)),
+    )
+    const response = await (isStreamed ? streamed(running, stream) : buffered(running, stream))
     return typeof response === 'string' ? malformed(url, requestId, response) : response
   }
 
@@ -166,6 +179,37 @@ export function createUrlHosts(engine: Engine, identify: Identify): WebHosts {
       })),
     visit,
   }
+}
+
+/** Bytes: Lambda's quota of answers that are streamed. */
+const mostStreamed = 200 * 1024 * 1024
+
+type Failure = NonNullable<RunOutcome['error']>
+
+const failureOf = ({ type }: Failure): string => `the function ended with an error (${type})`
+
+/** As soon as its head is there. What a function returns that streams nothing is sent as it is, as recorded on AWS. */
+async function streamed(
+  running: Promise<RunOutcome>,
+  stream: AnswerStream,
+): Promise<HttpResponse | HttpStream | string> {
+  const outcome = await Promise.race([running, stream.head.then(() => undefined)])
+  if (outcome?.error) return failureOf(outcome.error)
+  if (outcome && !outcome.isStreamed) {
+    return { status: 200, headers: { 'Content-Type': 'application/json' }, body: outcome.payload }
+  }
+  const head = await stream.head
+  return typeof head === 'string' ? head : { ...head, stream: stream.body }
+}
+
+/** When it is whole. A function may stream its answer all the same. */
+async function buffered(running: Promise<RunOutcome>, stream: AnswerStream): Promise<HttpResponse | string> {
+  const body = buffer(stream.body).catch(() => undefined)
+  const { error, isStreamed, payload } = await running
+  if (error) return failureOf(error)
+  if (!isStreamed) return responseOf(payload)
+  const head = await stream.head
+  return typeof head === 'string' ? head : { ...head, body: (await body) ?? '' }
 }
 
 const closed = { kind: 'route', isPublic: true, isForPages: false, isForForms: false } as const

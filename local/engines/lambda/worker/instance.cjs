@@ -3,7 +3,9 @@
  * stays warm. Plain CommonJS: it starts in a bare worker thread, where nothing compiles TypeScript.
  *
  * It posts ['log', text], ['ready', milliseconds], ['done', request id, payload, heap], ['failed', request id, answer,
- * heap], ['made', code, places] and ['died', answer]; it is posted { requestId, payload, timeout, clientContext }.
+ * heap], ['made', code, places] and ['died', answer]; of an answer that is streamed ['type', request id, content type],
+ * ['chunk', request id, bytes] and ['streamed', request id, heap]. It is posted { requestId, payload, timeout,
+ * clientContext }, and { taken: true } after each chunk.
  */
 const elapsed = performance.now.bind(performance)
 const started = elapsed()
@@ -19,6 +21,7 @@ const { useCloudLogs } = require('./output.cjs')
 const { useKeptCode } = require('./kept-code.cjs')
 const { keepToItself } = require('./own-process.cjs')
 const { provideToRequire } = require('./provided-modules.cjs')
+const { awslambda, isStreaming, ResponseStream } = require('./response-stream.cjs')
 
 // Held from before the function's code is there, which may put others in their place.
 const { parse, stringify } = JSON
@@ -28,6 +31,8 @@ const { taskRoot, runtimeMajor, functionArn, functionVersion } = workerData
 const hasCallbacks = runtimeMajor < 24
 let current
 let handler
+/** Of the chunk that is on its way. */
+let taken
 
 keepToItself()
 const now = useCloudTime(workerData.sharedTime)
@@ -45,14 +50,7 @@ leadHosts(workerData.hosts)
 syncBuiltinESMExports()
 // A worker thread has its process's directory; what resolves paths against it should see the function's.
 process.cwd = () => taskRoot
-globalThis.awslambda = {
-  streamifyResponse() {
-    throw runtimeError(
-      'Runtime.NotModelled',
-      'awslambda.streamifyResponse: response streaming is not modelled by the local cloud',
-    )
-  },
-}
+globalThis.awslambda = awslambda
 
 function heap() {
   const { total_heap_size, external_memory } = v8.getHeapStatistics()
@@ -127,6 +125,7 @@ function invoke(invocation) {
   channel.unref()
   try {
     const event = parse(invocation.payload)
+    if (isStreaming(handler)) return stream(invocation, event, context)
     const result = hasCallbacks
       ? handler(event, context, (error, value) => settleByCallback(invocation, error, value))
       : handler(event, context)
@@ -141,12 +140,39 @@ function invoke(invocation) {
   }
 }
 
+/** It is over when the handler and its stream are. Each chunk waits until the one before it was taken. */
+function stream(invocation, event, context) {
+  const { requestId } = invocation
+  const response = new ResponseStream({
+    begin(contentType) {
+      if (current === invocation) channel.post(['type', requestId, contentType])
+    },
+    send(chunk, done) {
+      if (current !== invocation) return done()
+      taken = () => {
+        if (current === invocation) channel.unref()
+        done()
+      }
+      channel.ref()
+      // A copy of its own: what is posted of a view is all that it looks into.
+      channel.post(['chunk', requestId, new Uint8Array(chunk)])
+    },
+  })
+  const ended = new Promise((resolve, reject) => response.on('finish', resolve).on('error', reject))
+  const result = handler(event, response, context)
+  if (typeof result?.then !== 'function') throw new Error('Streaming does not support non-async handlers.')
+  Promise.all([result, ended]).then(
+    () => finish(invocation, ['streamed', requestId, heap()]),
+    (error) => fail(invocation, error),
+  )
+}
+
 /** The handler has nothing left to wait for: a callback was called, or will never be. */
 process.on('beforeExit', () => {
   const invocation = current
   if (!invocation) return
   if (invocation.answer) invocation.answer()
-  else if (hasCallbacks) succeed(invocation, null)
+  else if (hasCallbacks && !isStreaming(handler)) succeed(invocation, null)
   else {
     const message =
       'The Lambda runtime client detected an unexpected Node.js exit code. This is most commonly caused by a Promise that was never settled. For more information, see https://nodejs.org/docs/latest/api/process.html#exit-codes'
@@ -168,7 +194,7 @@ process.on('unhandledRejection', (reason) => {
 
 async function initialize() {
   handler = await loadHandler(workerData)
-  if (handler.length >= 3) {
+  if (handler.length >= 3 && !isStreaming(handler)) {
     if (!hasCallbacks) {
       throw runtimeError(
         'Runtime.CallbackHandlerDeprecated',
@@ -183,7 +209,7 @@ initialize().then(
   () => {
     output.finish()
     channel.post(['ready', elapsed() - started])
-    channel.onMessage(invoke)
+    channel.onMessage((message) => (message.taken ? taken?.() : invoke(message)))
   },
   (error) => die(error, 'Init Error '),
 )

@@ -1,5 +1,6 @@
 /** Function URLs: their configurations, and the requests to them, on the web port and with IAM's own judgement. */
 import http from 'node:http'
+import type { AddressInfo } from 'node:net'
 import { SignatureV4 } from '@smithy/signature-v4'
 import { createIam } from '../../../../local/engines/iam/iam'
 import { createGuard } from '../../../../local/guard/guard'
@@ -45,6 +46,7 @@ interface Sent {
   readonly method?: string
   readonly headers?: http.OutgoingHttpHeaders
   readonly body?: string | Buffer
+  readonly onChunk?: () => void
 }
 
 /** With IAM, and the role that functions have. */
@@ -73,14 +75,21 @@ async function serve(lambda: LambdaCloud) {
   const port = await webPort.listen(0)
   lambda.cloud.webUrl = `http://127.0.0.1:${port}`
 
-  function send(url: string, path: string, { method = 'GET', headers = {}, body }: Sent = {}): Promise<Answer> {
+  function send(
+    url: string,
+    path: string,
+    { method = 'GET', headers = {}, body, onChunk }: Sent = {},
+  ): Promise<Answer> {
     const { host } = new URL(url)
     return new Promise((resolve, reject) => {
       const request = http.request(
         { port, host: '127.0.0.1', path, method, headers: { host, ...headers }, agent: false },
         (answer) => {
           const chunks: string[] = []
-          answer.on('data', (chunk: Buffer) => chunks.push(chunk.toString()))
+          answer.on('data', (chunk: Buffer) => {
+            chunks.push(chunk.toString())
+            onChunk?.()
+          })
           answer.on('error', reject)
           answer.on('end', () =>
             resolve({ status: answer.statusCode ?? 0, headers: answer.headers, body: chunks.join(''), chunks }),
@@ -413,6 +422,96 @@ describe('a request to a function URL', () => {
     await lambda.call('DeleteAlias', { FunctionName: 'made', Name: 'live' })
     expect(await send(url, '/')).toMatchObject({ status: 403, body: forbidden })
     expect(await lambda.call('ListFunctionUrlConfigs', { FunctionName: 'made' })).toEqual({ FunctionUrlConfigs: [] })
+  })
+})
+
+describe('an answer that is streamed', () => {
+  const stream = { InvokeMode: 'RESPONSE_STREAM' }
+  /** Writes `first` at once, and the rest when it is told over HTTP that this was read. */
+  const inTwo = (first: string) => `
+    const { HttpResponseStream } = awslambda
+    exports.handler = awslambda.streamifyResponse(async (event, out) => {
+      const head = { statusCode: 201, headers: { 'content-type': 'text/event-stream' }, cookies: ['a=1'] }
+      const stream = HttpResponseStream.from(out, head)
+      stream.write(${JSON.stringify(first)})
+      await fetch(event.queryStringParameters.then)
+      stream.end('second')
+    })`
+
+  it('arrives as it is written, with its head before it', async () => {
+    const { publish, send } = await start()
+    const url = await publish(inTwo('first'), stream)
+    let read: (() => void) | undefined
+    const isRead = new Promise<void>((resolve) => {
+      read = resolve
+    })
+    const asked = http.createServer((_, response) => void isRead.then(() => response.end()))
+    await new Promise<void>((resolve) => asked.listen(0, '127.0.0.1', resolve))
+    const then = `http://127.0.0.1:${(asked.address() as AddressInfo).port}/`
+
+    const answer = await send(url, `/?then=${then}`, { onChunk: () => read?.() })
+
+    asked.close()
+    expect(answer).toMatchObject({
+      status: 201,
+      chunks: ['first', 'second'],
+      headers: { 'content-type': 'text/event-stream', 'set-cookie': ['a=1'], 'transfer-encoding': 'chunked' },
+    })
+  })
+
+  it('may have no head, and is whole when it is not asked for as a stream', async () => {
+    const { lambda, publish, send } = await start()
+    const code = `exports.handler = awslambda.streamifyResponse(async (event, out, context) => {
+      await require('node:stream/promises').pipeline(require('node:stream').Readable.from(['a', Buffer.from([0xff]), context.functionName]), out)
+    })`
+    const url = await publish(code, stream)
+    expect(await send(url, '/')).toMatchObject({
+      status: 200,
+      body: Buffer.concat([Buffer.from([97, 0xff]), Buffer.from('made')]).toString(),
+      headers: { 'content-type': 'application/octet-stream' },
+    })
+    await lambda.call('UpdateFunctionUrlConfig', { FunctionName: 'made', InvokeMode: 'BUFFERED' })
+    expect(await send(url, '/')).toMatchObject({ status: 200, headers: { 'content-length': '6' } })
+    await lambda.deploy('made', `exports.handler = awslambda.streamifyResponse(async (_, out) => out.end('"plain"'))`)
+    expect((await lambda.invoke('made')).answer).toBe('plain')
+  })
+
+  it('of a function that streams nothing is what it returns, as it is', async () => {
+    const { publish, send } = await start()
+    const url = await publish('exports.handler = async () => ({ statusCode: 201, body: "x" })', stream)
+    expect(await send(url, '/')).toMatchObject({ status: 200, body: '{"statusCode":201,"body":"x"}' })
+  })
+
+  it('breaks off when its function fails, and is an error if nothing of it was sent', async () => {
+    const { lambda, publish, send } = await start()
+    const fails = (before: string) => `exports.handler = awslambda.streamifyResponse(async (_, out) => {
+      ${before}
+      throw new Error('no')
+    })`
+    const url = await publish(fails(''), stream)
+    expect(await send(url, '/')).toMatchObject({ status: 502, body: 'Internal Server Error' })
+    await lambda.deploy('made', fails("await new Promise((done) => out.write('begun', done))"))
+    await expect(send(url, '/')).rejects.toThrow('aborted')
+    await lambda.deploy('made', 'exports.handler = awslambda.streamifyResponse(async () => undefined)')
+    expect(await send(url, '/')).toMatchObject({ status: 502 })
+    await lambda.deploy('made', 'exports.handler = awslambda.streamifyResponse(() => 1)')
+    expect((await lambda.invoke('made')).answer).toMatchObject({
+      errorMessage: 'Streaming does not support non-async handlers.',
+    })
+  })
+
+  it('goes no faster than it is read, and is over the limit of a buffered one', async () => {
+    const { lambda, publish, send } = await start()
+    const code = `exports.handler = awslambda.streamifyResponse(async (_, out) => {
+      const block = Buffer.alloc(1024 * 1024, 'x')
+      for (let count = 0; count < 8; count++) await new Promise((done) => out.write(block, done))
+      out.end()
+    })`
+    const url = await publish(code, stream)
+    expect((await send(url, '/')).body).toHaveLength(8 * 1024 * 1024)
+    await lambda.call('UpdateFunctionUrlConfig', { FunctionName: 'made', InvokeMode: 'BUFFERED' })
+    expect(await send(url, '/')).toMatchObject({ status: 502 })
+    expect((await lambda.invoke('made')).answer).toMatchObject({ errorType: 'Function.ResponseSizeTooLarge' })
   })
 })
 
