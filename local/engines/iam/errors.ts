@@ -18,6 +18,18 @@ export function invalidInput(message: string): AwsError {
   return new AwsError('InvalidInput', message)
 }
 
+export function conflict(message: string): AwsError {
+  return new AwsError('DeleteConflict', message, 409)
+}
+
+/** For what is against the API's own model; `member` as IAM writes it. */
+export function unfit(member: string, must: string): AwsError {
+  return new AwsError(
+    'ValidationError',
+    `1 validation error detected: Value at '${member}' failed to satisfy constraint: Member must ${must}`,
+  )
+}
+
 export function alreadyExists(message: string): AwsError {
   return new AwsError('EntityAlreadyExists', message, 409)
 }

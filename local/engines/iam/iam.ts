@@ -7,10 +7,14 @@ import { globalWire } from '../../kernel/regions'
 import type { Service } from '../../kernel/service'
 import { createAuthorizer, type IamAuthorizer } from './authorizer'
 import { awsPolicies } from './aws-policies'
+import { createInstanceProfiles } from './instance-profiles'
+import { instanceProfileOperations } from './operations/instance-profiles'
 import { oidcProviderOperations } from './operations/oidc-providers'
 import { createIamOperations } from './operations/operations'
 import { policyOperations } from './operations/policies'
 import { samlProviderOperations } from './operations/saml-providers'
+import { simulationOperations } from './operations/simulate'
+import { summaryOperations } from './operations/summary'
 import { userId } from './policy/global-values'
 import { createOidcProviders, type OidcProviders } from './providers/oidc-providers'
 import { oidcProviderType, samlProviderType } from './providers/resources'
@@ -51,7 +55,8 @@ export function createIam(cloud: Cloud): Iam {
   const userResources = createUserResources(cloud, users)
   const usage = createUsage(cloud, roles)
   const authorizer = createAuthorizer(cloud, { roles, users }, usage)
-  const resources = createIamResources(cloud, roles, users)
+  const profiles = createInstanceProfiles(cloud, roles)
+  const resources = createIamResources(cloud, { roles, users, profiles })
   const samlProviders = createSamlProviders(cloud)
   const oidcProviders = createOidcProviders(cloud)
   const idOf = (principal: RolePrincipal | RootPrincipal | UserPrincipal): string =>
@@ -69,11 +74,14 @@ export function createIam(cloud: Cloud): Iam {
     managedPolicies: awsPolicies,
     conditionKeys: ['iam:PassedToService', 'iam:PolicyARN'],
     operations: {
-      ...createIamOperations(cloud, roles),
+      ...createIamOperations(cloud, roles, profiles),
+      ...instanceProfileOperations(profiles, roles),
       ...policyOperations(cloud, roles, users),
       ...userOperations(cloud, users, roles),
       ...samlProviderOperations(samlProviders),
       ...oidcProviderOperations(oidcProviders),
+      ...summaryOperations({ roles, users, profiles, samlProviders, oidcProviders }),
+      ...simulationOperations(cloud, { roles, users }),
     },
     resources: [
       ...resources.types,
@@ -93,6 +101,7 @@ export function createIam(cloud: Cloud): Iam {
     async load() {
       await roles.load()
       await users.load()
+      await profiles.load()
       await userResources.load()
       await samlProviders.load()
       await oidcProviders.load()

@@ -1,7 +1,7 @@
 /** What names, paths and policies may be, and how large. */
 import { AwsError } from '../../kernel/aws-error'
 import type { PolicyDocument } from '../../kernel/service'
-import { limit } from './errors'
+import { limit, unfit } from './errors'
 import type { Role } from './state'
 
 const mostAttached = 10
@@ -10,7 +10,9 @@ export function checkSize(document: PolicyDocument): void {
   if (size(document) > 6144) throw limit('Cannot exceed quota for PolicySize: 6144')
 }
 
-export function checkQuotas({ name, trust, inline, attached }: Role): void {
+export function checkQuotas({ name, trust, inline, attached, maxSessionDuration }: Role): void {
+  if (!(maxSessionDuration >= 3600)) throw unfit('maxSessionDuration', 'have value greater than or equal to 3600')
+  if (maxSessionDuration > 43_200) throw unfit('maxSessionDuration', 'have value less than or equal to 43200')
   if (size(trust) > 2048) throw limit('Cannot exceed quota for ACLSizePerRole: 2048')
   if (Object.values(inline).reduce((total, document) => total + size(document), 0) > 10_240) {
     throw limit(`Maximum policy size of 10240 bytes exceeded for role ${name}`)

@@ -4,8 +4,9 @@ import type { Cloud } from '../../kernel/cloud'
 import type { PolicyDocument, ResourceType } from '../../kernel/service'
 import { createTable } from '../../kernel/table'
 import type { GivenTags } from '../../kernel/tags'
+import type { InstanceProfiles } from './instance-profiles'
 import { tagging } from './operations/tagging'
-import { parseDocument, type Role, type Roles } from './state'
+import { parseDocument, parseTrust, type Role, type Roles } from './state'
 import type { Holder, HolderKind, Users } from './users/state'
 
 interface RoleProperties {
@@ -56,7 +57,13 @@ export interface IamResources {
   load(): Promise<void>
 }
 
-export function createIamResources(cloud: Cloud, roles: Roles, users: Users): IamResources {
+export interface Kept {
+  readonly roles: Roles
+  readonly users: Users
+  readonly profiles: InstanceProfiles
+}
+
+export function createIamResources(cloud: Cloud, { roles, users, profiles }: Kept): IamResources {
   const placements = createTable<Placement>(cloud, 'iam/placement')
 
   function displace(ref: string): Placement | undefined {
@@ -77,7 +84,7 @@ export function createIamResources(cloud: Cloud, roles: Roles, users: Users): Ia
       description: properties.Description,
       maxSessionDuration:
         properties.MaxSessionDuration === undefined ? undefined : Number(properties.MaxSessionDuration),
-      trust: parseDocument(properties.AssumeRolePolicyDocument),
+      trust: parseTrust(properties.AssumeRolePolicyDocument),
       tags: tagging.read(properties.Tags),
     }
     const old = roles.find(name)
@@ -253,13 +260,17 @@ export function createIamResources(cloud: Cloud, roles: Roles, users: Users): Ia
   const instanceProfile: ResourceType = {
     type: 'AWS::IAM::InstanceProfile',
     properties: ['InstanceProfileName', 'Path', 'Roles'],
-    apply({ InstanceProfileName, Path = '/', Roles }: ProfileProperties, context) {
-      // There are no instances: it holds its role, and nobody asks for it.
-      for (const name of Roles) roles.get(name)
+    apply({ InstanceProfileName, Path, Roles: [wanted] }: ProfileProperties, context) {
       const name = InstanceProfileName ?? context.physicalName(128)
-      return { ref: name, attributes: { Arn: `arn:aws:iam::${cloud.accountId}:instance-profile${Path}${name}` } }
+      const { arn, role } = profiles.find(name) ?? profiles.create(name, Path)
+      if (role !== wanted) {
+        if (role !== undefined) profiles.takeRole(name, role)
+        if (wanted !== undefined) profiles.giveRole(name, wanted)
+      }
+      return { ref: name, attributes: { Arn: arn } }
     },
-    remove: () => undefined,
+    // One of data that are older than the record of them is not there.
+    remove: (ref) => void profiles.drop(ref),
   }
 
   return {

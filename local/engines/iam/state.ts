@@ -106,6 +106,7 @@ export function createRoles(cloud: Cloud) {
     if (arn.startsWith('arn:aws:iam::aws:policy/')) {
       throw new NotModelledError(`AWS managed policy "${arn}"`, 'iam', `modelled: ${ofAws.arns().join(', ')}`)
     }
+    if (!arn.startsWith('arn:')) throw new AwsError('ValidationError', `ARN ${arn} is not valid.`)
     throw noSuchEntity(`Policy ${arn} does not exist or is not attachable.`)
   }
 
@@ -205,13 +206,6 @@ export function createRoles(cloud: Cloud) {
     create(input: NewRole): Role {
       checkName(input.name, 64, 'roleName')
       const path = checkPath(input.path)
-      const seconds = input.maxSessionDuration ?? 3600
-      if (!(Number.isInteger(seconds) && seconds >= 3600 && seconds <= 43_200)) {
-        throw new AwsError(
-          'ValidationError',
-          `maxSessionDuration must be between 3600 and 43200 seconds, not ${seconds}`,
-        )
-      }
       return keep({
         name: input.name,
         path,
@@ -219,7 +213,7 @@ export function createRoles(cloud: Cloud) {
         id: newUniqueId('AROA'),
         createdAt: cloud.clock.now(),
         description: input.description,
-        maxSessionDuration: seconds,
+        maxSessionDuration: input.maxSessionDuration ?? 3600,
         trust: input.trust,
         tags: input.tags ?? {},
         inline: {},
@@ -334,7 +328,7 @@ export function inlineDocument(role: Role, policyName: string): PolicyDocument {
 }
 
 /** A policy as the API sends it (JSON text) or a template has it (an object). */
-export function parseDocument(document: unknown): PolicyDocument {
+export function parseDocument(document: unknown, otherwise = 'Syntax errors in policy.'): PolicyDocument {
   if (typeof document === 'object' && document !== null) return document as PolicyDocument
   try {
     const parsed: unknown = JSON.parse(String(document))
@@ -342,5 +336,9 @@ export function parseDocument(document: unknown): PolicyDocument {
   } catch {
     // Answered below, without the document.
   }
-  throw malformedPolicy('Syntax errors in policy.')
+  throw malformedPolicy(otherwise)
 }
+
+/** Of who may take a role on. */
+export const parseTrust = (document: unknown): PolicyDocument =>
+  parseDocument(document, 'This policy contains invalid Json')

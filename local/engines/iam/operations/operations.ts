@@ -1,11 +1,14 @@
 /** IAM's API on roles and their policies, over the records of `roles`. */
 import { AwsError, refuseUnknown } from '../../../kernel/aws-error'
 import type { Cloud } from '../../../kernel/cloud'
-import type { Access, Operation, PolicyDocument } from '../../../kernel/service'
-import { type Tag, type Tags, tagList } from '../../../kernel/tags'
-import { inlineDocument, parseDocument, type Role, type Roles } from '../state'
+import type { Access, Operation } from '../../../kernel/service'
+import type { Tag } from '../../../kernel/tags'
+import { alreadyExists, conflict } from '../errors'
+import type { InstanceProfiles } from '../instance-profiles'
+import { inlineDocument, parseDocument, parseTrust, type Roles } from '../state'
+import { encodeDocument, listedRole, madeRole, wholeRole } from './described-role'
 import { page } from './page'
-import { tagging, tagKeys } from './tagging'
+import { tagging, tagKeys, tagPage } from './tagging'
 
 interface Input {
   readonly RoleName: string
@@ -18,11 +21,16 @@ interface Input {
   readonly Description?: string
   readonly MaxSessionDuration?: number
   readonly Tags?: readonly Required<Tag>[]
+  readonly TagKeys?: readonly string[]
   readonly Marker?: string
   readonly MaxItems?: number
 }
 
-export function createIamOperations(cloud: Cloud, roles: Roles): Readonly<Record<string, Operation>> {
+export function createIamOperations(
+  cloud: Cloud,
+  roles: Roles,
+  profiles: InstanceProfiles,
+): Readonly<Record<string, Operation>> {
   const roleArn = (name: string): string => roles.find(name)?.arn ?? `arn:aws:iam::${cloud.accountId}:role/${name}`
   const everyRole = `arn:aws:iam::${cloud.accountId}:role/`
   const onRole = (input: Input): string => roleArn(input.RoleName)
@@ -70,25 +78,28 @@ export function createIamOperations(cloud: Cloud, roles: Roles): Readonly<Record
       ({ Path = '/', RoleName }) => `arn:aws:iam::${cloud.accountId}:role${Path}${RoleName}`,
       (input) => {
         if (roles.find(input.RoleName)) {
-          throw new AwsError('EntityAlreadyExists', `Role with name ${input.RoleName} already exists.`, 409)
+          throw alreadyExists(`Role with name ${input.RoleName} already exists.`)
         }
         const role = roles.create({
           name: input.RoleName,
           path: input.Path,
           description: input.Description,
           maxSessionDuration: input.MaxSessionDuration,
-          trust: parseDocument(input.AssumeRolePolicyDocument),
+          trust: parseTrust(input.AssumeRolePolicyDocument),
           tags: tagging.read(input.Tags),
         })
-        return { Role: describeRole(role) }
+        return { Role: madeRole(role) }
       },
       requestTags,
     ),
-    operation('GetRole', ['RoleName'], [], onRole, ({ RoleName }) => ({ Role: describeRole(roles.get(RoleName)) })),
+    operation('GetRole', ['RoleName'], [], onRole, ({ RoleName }) => ({ Role: wholeRole(roles.get(RoleName)) })),
     operation('DeleteRole', ['RoleName'], [], onRole, ({ RoleName }) => {
       const role = roles.get(RoleName)
       if (Object.keys(role.inline).length > 0) throw conflict('Cannot delete entity, must delete policies first.')
       if (role.attached.length > 0) throw conflict('Cannot delete entity, must detach all policies first.')
+      if (profiles.of(role.name).length > 0) {
+        throw conflict('Cannot delete entity, must remove roles from instance profile first.')
+      }
       roles.delete(RoleName)
     }),
     operation(
@@ -98,15 +109,51 @@ export function createIamOperations(cloud: Cloud, roles: Roles): Readonly<Record
       () => everyRole,
       (input) => {
         const found = roles.all().filter((role) => role.path.startsWith(input.PathPrefix ?? '/'))
-        return page(found.map(describeRole), ({ RoleName }) => String(RoleName), input, 'Roles')
+        return page(found.map(listedRole), ({ RoleName }) => String(RoleName), input, 'Roles')
       },
+    ),
+    operation(
+      'UpdateRole',
+      ['RoleName'],
+      ['Description', 'MaxSessionDuration'],
+      onRole,
+      ({ RoleName, Description: description, MaxSessionDuration: seconds }) => {
+        roles.update(RoleName, {
+          ...(description !== undefined && { description }),
+          ...(seconds !== undefined && { maxSessionDuration: Number(seconds) }),
+        })
+        return {}
+      },
+    ),
+    operation('UpdateRoleDescription', ['RoleName'], ['Description'], onRole, ({ RoleName, Description }) => ({
+      Role: madeRole(roles.update(RoleName, { description: Description })),
+    })),
+    operation(
+      'TagRole',
+      ['RoleName'],
+      ['Tags'],
+      onRole,
+      ({ RoleName, Tags }) => void roles.update(RoleName, { tags: tagging.add(roles.get(RoleName).tags, Tags) }),
+      requestTags,
+    ),
+    operation(
+      'UntagRole',
+      ['RoleName'],
+      ['TagKeys'],
+      onRole,
+      ({ RoleName, TagKeys }) =>
+        void roles.update(RoleName, { tags: tagging.remove(roles.get(RoleName).tags, TagKeys) }),
+      ({ TagKeys = [] }) => ({ 'aws:TagKeys': TagKeys }),
+    ),
+    operation('ListRoleTags', ['RoleName'], ['Marker', 'MaxItems'], onRole, (input) =>
+      tagPage(roles.get(input.RoleName).tags, input),
     ),
     operation(
       'UpdateAssumeRolePolicy',
       ['RoleName'],
       ['PolicyDocument'],
       onRole,
-      ({ RoleName, PolicyDocument }) => void roles.update(RoleName, { trust: parseDocument(PolicyDocument) }),
+      ({ RoleName, PolicyDocument }) => void roles.update(RoleName, { trust: parseTrust(PolicyDocument) }),
     ),
     operation(
       'PutRolePolicy',
@@ -160,29 +207,4 @@ export function createIamOperations(cloud: Cloud, roles: Roles): Readonly<Record
       )
     }),
   ])
-}
-
-const shownTags = (tags: Tags) => (Object.keys(tags).length > 0 ? tagList(tags) : undefined)
-
-function conflict(message: string): AwsError {
-  return new AwsError('DeleteConflict', message, 409)
-}
-
-/** Policy documents are answered percent-encoded. */
-function encodeDocument(document: PolicyDocument): string {
-  return encodeURIComponent(JSON.stringify(document))
-}
-
-function describeRole(role: Role): Readonly<Record<string, unknown>> {
-  return {
-    Path: role.path,
-    RoleName: role.name,
-    RoleId: role.id,
-    Arn: role.arn,
-    CreateDate: new Date(role.createdAt).toISOString(),
-    AssumeRolePolicyDocument: encodeDocument(role.trust),
-    Description: role.description,
-    MaxSessionDuration: role.maxSessionDuration,
-    Tags: shownTags(role.tags),
-  }
 }

@@ -3,7 +3,7 @@ import { AwsError } from '../../../kernel/aws-error'
 import type { Cloud } from '../../../kernel/cloud'
 import type { Operation, PolicyDocument } from '../../../kernel/service'
 import { type Tag, tagList } from '../../../kernel/tags'
-import { alreadyExists } from '../errors'
+import { alreadyExists, conflict } from '../errors'
 import { type Version, versionsOf } from '../policy-versions'
 import { type ManagedPolicy, parseDocument, type Roles } from '../state'
 import type { Users } from '../users/state'
@@ -182,10 +182,6 @@ const shown = ({ id, createdAt }: Version, { defaultVersion = 'v1' }: ManagedPol
   IsDefaultVersion: id === defaultVersion,
   CreateDate: isoDate(createdAt),
 })
-
-function conflict(message: string): AwsError {
-  return new AwsError('DeleteConflict', message, 409)
-}
 
 function checkVersionId(given: string): void {
   if (/^v[1-9]\d*(\.[A-Za-z0-9-]*)?$/.test(given)) return

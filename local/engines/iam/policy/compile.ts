@@ -124,13 +124,20 @@ function compileStatement(statement: PolicyStatement, settings: Settings): Compi
   } else if ((Principal === undefined) === (NotPrincipal === undefined)) {
     fail('Policy statement must contain one of Principal and NotPrincipal.')
   }
-  if (kind === 'trust' && (Resource !== undefined || NotResource !== undefined)) fail('Has prohibited field Resource')
+  if (kind === 'trust' && (Resource !== undefined || NotResource !== undefined)) {
+    throw malformedPolicy('Has prohibited field Resource')
+  }
   if (Resource !== undefined && NotResource !== undefined) fail('Only one of Resource and NotResource may be given.')
 
   const principal = (element: PolicyStatement['Principal']): PrincipalTest | undefined =>
     element === undefined ? undefined : compilePrincipal(element, fail)
   const actions = (element: PolicyStatement['Action'], name: string): readonly ActionTest[] =>
-    list(element, name, fail).map((action) => compileAction(action, fail))
+    list(element, name, fail).map((action) => {
+      if (kind === 'trust' && /^(?!sts:)[\w-]+:/i.test(action)) {
+        throw malformedPolicy('AssumeRole policy may only specify STS AssumeRole actions.')
+      }
+      return compileAction(action, fail)
+    })
   const resources = (element: PolicyStatement['Resource'], name: string): readonly Pattern[] =>
     list(element, name, fail).map((resource) => compileResource(resource, settings, fail))
   return {

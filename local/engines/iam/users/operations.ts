@@ -3,7 +3,7 @@ import { AwsError } from '../../../kernel/aws-error'
 import type { Cloud } from '../../../kernel/cloud'
 import type { Access, CallContext, Operation, PolicyDocument } from '../../../kernel/service'
 import { type Tag, tagList } from '../../../kernel/tags'
-import { noSuchEntity } from '../errors'
+import { conflict, noSuchEntity } from '../errors'
 import { page } from '../operations/page'
 import { tagging, tagKeys, tagPage } from '../operations/tagging'
 import { checkName } from '../quotas'
@@ -240,10 +240,6 @@ export function userOperations(cloud: Cloud, users: Users, roles: Roles): Readon
       ),
     ),
   }
-}
-
-function conflict(message: string): AwsError {
-  return new AwsError('DeleteConflict', message, 409)
 }
 
 function described(kind: HolderKind, { name, path, arn, id, createdAt, tags }: Holder): object {

@@ -51,6 +51,20 @@ export const examples: Examples = {
     AdasKey: { Type: 'AWS::IAM::AccessKey', Properties: { UserName: { Ref: 'Ada' } } },
     AdasOtherKey: { Type: 'AWS::IAM::AccessKey', Properties: { UserName: { Ref: 'Ada' }, Serial: 2 } },
     Profile: { Type: 'AWS::IAM::InstanceProfile', Properties: { Roles: [{ Ref: 'Role' }] } },
+    OtherProfile: { Type: 'AWS::IAM::InstanceProfile', Properties: { Roles: [{ Ref: 'Role' }] } },
+    TaggedRole: {
+      Type: 'AWS::IAM::Role',
+      Properties: {
+        AssumeRolePolicyDocument: {
+          Version: '2012-10-17',
+          Statement: [{ Effect: 'Allow', Principal: { Service: 'ec2.amazonaws.com' }, Action: 'sts:AssumeRole' }],
+        },
+        Tags: [
+          { Key: 'a', Value: '1' },
+          { Key: 'b', Value: '2' },
+        ],
+      },
+    },
     UsersPolicy: {
       Type: 'AWS::IAM::Policy',
       Properties: {
@@ -97,6 +111,17 @@ export const examples: Examples = {
     ListPolicyVersions: (ref) => ({ PolicyArn: ref('OtherManaged') }),
     ListPolicyTags: (ref) => ({ PolicyArn: ref('OtherManaged') }),
     ListEntitiesForPolicy: (ref) => ({ PolicyArn: ref('OtherManaged') }),
+    ListRoleTags: (ref) => ({ RoleName: ref('TaggedRole') }),
+    SimulateCustomPolicy: () => ({
+      PolicyInputList: [JSON.stringify(document(allow('sqs:*', '*')))],
+      ActionNames: ['sqs:SendMessage', 'sqs:ReceiveMessage'],
+    }),
+    SimulatePrincipalPolicy: () => ({
+      PolicySourceArn: 'arn:aws:iam::000000000000:user/ada',
+      ActionNames: ['sqs:SendMessage', 'sqs:ReceiveMessage'],
+    }),
+    ListInstanceProfilesForRole: (ref) => ({ RoleName: ref('Role') }),
+    ListInstanceProfileTags: (ref) => ({ InstanceProfileName: ref('Profile') }),
     ListAttachedRolePolicies: (ref) => ({ RoleName: ref('OtherRole') }),
     ListRolePolicies: (ref) => ({ RoleName: ref('Role') }),
     'iam ListUsers': () => ({}),
@@ -111,6 +136,7 @@ export const examples: Examples = {
     GetGroup: (ref) => ({ GroupName: ref('OtherTeam') }),
   },
   short: {
+    ListInstanceProfileTags: 'a template gives an instance profile no tags',
     ListPolicyVersions: 'a template changes a policy, and has it made with one version',
     ListPolicyTags: 'a template gives a policy no tags',
     ListEntitiesForPolicy: 'one is enough: its page is of groups, users and roles together',
@@ -123,6 +149,9 @@ export const examples: Examples = {
       RoleName: 'tagged',
       AssumeRolePolicyDocument: JSON.stringify(document(allow('sts:AssumeRole', '*'))),
     }),
+    'iam TagRole': (ref) => ({ RoleName: ref('Role') }),
+    'iam CreateInstanceProfile': () => ({ InstanceProfileName: 'tagged' }),
+    'iam TagInstanceProfile': (ref) => ({ InstanceProfileName: ref('Profile') }),
     'iam TagPolicy': (ref) => ({ PolicyArn: ref('OtherManaged') }),
     'iam TagSAMLProvider': (ref) => ({ SAMLProviderArn: ref('Company') }),
     'iam TagOpenIDConnectProvider': (ref) => ({ OpenIDConnectProviderArn: ref('Login') }),
