@@ -44,7 +44,9 @@ async function testState(api: Api, input: Input, { origin, park }: CallContext):
     api.machines.compile(text, 'STANDARD'),
   )
   const mock =
-    input.mock === undefined ? undefined : readMock(input.mock as MockInput, state, input.revealSecrets === true)
+    input.mock === undefined
+      ? undefined
+      : readMock(api.cloud, input.mock as MockInput, state, input.revealSecrets === true)
   if (!mock) refuseUnmocked(state, roleArn)
   const payload = checkJson(optionalString(input, 'input') ?? '{}', 'input', invalidInput)
   const { retrierRetryCount: retries = 0, mapIterationFailureCount: failedIterations = 0 } = configurationOf(input)

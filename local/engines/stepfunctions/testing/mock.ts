@@ -1,8 +1,10 @@
 /** What stands for the work of a Task, a Map or a Parallel while it is tested. */
+import type { Cloud } from '../../../kernel/cloud'
 import type { State } from '../definition/state'
 import { testRefused } from '../errors'
 import { StateFailure } from '../failures/state-failure'
 import { Payload } from '../payload'
+import { holdAgainstApi, type Mode, modes } from './mock-schema'
 import { flowsOf } from './tested-state'
 
 export interface MockInput {
@@ -13,19 +15,14 @@ export interface MockInput {
 
 export type Mock = { readonly result: Payload } | { readonly failure: StateFailure }
 
-const modes = ['STRICT', 'PRESENT', 'NONE']
-
-/**
- * Throws `ValidationException` in words recorded on AWS. A result is not held against the shape of the API for which it
- * stands, whatever `fieldValidationMode` says; members that the API doesn't have are let through on AWS too.
- */
-export function readMock(mock: MockInput, state: State, revealSecrets: boolean): Mock {
+/** Throws `ValidationException` in words recorded on AWS. */
+export function readMock(cloud: Cloud, mock: MockInput, state: State, revealSecrets: boolean): Mock {
   const { result, errorOutput, fieldValidationMode = 'STRICT' } = mock
   if ((result === undefined) === (errorOutput === undefined)) {
     throw testRefused('A test mock should have only one of the following fields: [result, errorOutput].')
   }
   if (revealSecrets) throw testRefused('TestState does not support RevealSecrets when a mock is specified.')
-  if (!modes.includes(fieldValidationMode)) {
+  if (!modes.includes(fieldValidationMode as Mode)) {
     throw testRefused(
       `1 validation error detected: Value at 'mock.fieldValidationMode' failed to satisfy constraint: Member must satisfy enum value set: [${modes.join(', ')}]`,
     )
@@ -34,7 +31,9 @@ export function readMock(mock: MockInput, state: State, revealSecrets: boolean):
     throw testRefused(`State type '${state.type}' is not supported when a mock is specified`)
   }
   if (errorOutput) return { failure: new StateFailure(errorOutput.error ?? '', errorOutput.cause ?? '') }
-  return { result: resultOf(result ?? '', state) }
+  const read = resultOf(result ?? '', state)
+  holdAgainstApi(cloud, state.task, read.value, fieldValidationMode as Mode)
+  return { result: read }
 }
 
 function resultOf(text: string, state: State): Payload {

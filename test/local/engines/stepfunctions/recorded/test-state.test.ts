@@ -278,6 +278,41 @@ describe('refused are', () => {
   })
 })
 
+describe('a mocked result', () => {
+  const states = task({ Resource: 'arn:aws:states:::states:startExecution', Parameters: { StateMachineArn: 'arn' } })
+  const lambda = task({ Resource: invoke, Parameters: { FunctionName: 'f' } })
+  const sdk = task({ Resource: 'arn:aws:states:::aws-sdk:sfn:listExecutions', Parameters: { StateMachineArn: 'arn' } })
+  const refused = (problem: string) => ({ message: `Mock result schema validation error: ${problem}` })
+
+  it.each([
+    [states, {}, "Required field 'ExecutionArn' is missing"],
+    [states, { executionArn: 'a', startDate: 'b' }, "Required field 'ExecutionArn' is missing"],
+    [states, { ExecutionArn: 'a', StartDate: true }, "Field 'StartDate' must be a string"],
+    [states, { ExecutionArn: 'a', StartDate: 1 }, "Field 'StartDate' must be a string"],
+    [lambda, { StatusCode: '200' }, "Field 'StatusCode' must be a number"],
+    [sdk, { Executions: 'none' }, "Field 'Executions' must be an array"],
+    [sdk, { Executions: [{ Name: 1 }] }, undefined],
+  ])('of %j is %j: it is held against the API', async (definition, result, problem) => {
+    const mock = { result: JSON.stringify(result) }
+    const strict = test(definition, {}, { mock })
+    await expect(strict).rejects.toMatchObject(problem ? refused(problem) : { code: 'ValidationException' })
+    const present = test(definition, {}, { mock: { ...mock, fieldValidationMode: 'PRESENT' } })
+    if (problem?.startsWith('Required')) expect(await present).toMatchObject({ status: 'SUCCEEDED' })
+    else await expect(present).rejects.toMatchObject(refused(problem ?? "Field 'Name' must be a string"))
+    const none = { mock: { ...mock, fieldValidationMode: 'NONE' } }
+    expect(await test(definition, {}, none)).toMatchObject({ output: mock.result })
+  })
+
+  it('may have members that the API has not, and what ends otherwise has another one’s result', async () => {
+    const random = { result: '{"random":"json"}' }
+    expect(await test(lambda, {}, { mock: random })).toMatchObject({ output: random.result })
+    const sync = task({ ...states, Resource: 'arn:aws:states:::states:startExecution.sync:2' })
+    expect(await test(sync, {}, { mock: random })).toMatchObject({ output: random.result })
+    const mode = test(lambda, {}, { mock: { ...random, fieldValidationMode: 'SOME' } })
+    await expect(mode).rejects.toMatchObject({ code: 'ValidationException' })
+  })
+})
+
 it('leaves nothing behind: no execution, no history, no token', async () => {
   await test(task({ Resource: functionArn }), {}, { roleArn })
   const keys: string[] = []
