@@ -346,6 +346,11 @@ export interface ResourceType {
    */
   // biome-ignore lint/suspicious/noExplicitAny: a template's properties; the type checks what it reads
   apply(properties: any, context: ResourceContext): Promise<ResourceResult> | ResourceResult
+  /**
+   * Of a `Custom::…` type that an engine makes itself, in the place of a function: whether the engine means this one, or it
+   * is somebody's own of the same name, which its function makes.
+   */
+  isMeant?(properties: Readonly<Record<string, unknown>>): Promise<boolean>
   /** What who makes it needs, of a type that CloudFormation does not know it of. */
   readonly grants?: ResourceGrants
   /** Properties that AWS makes another resource for when they change, besides those that it is known by. */

@@ -117,7 +117,7 @@ export function createCloudFormation(cloud: Cloud): CloudFormation {
     for (const service of cloud.services.values()) {
       for (const resourceType of service.resources ?? []) modelled.set(resourceType.type, resourceType)
     }
-    return { modelled: { get: (type) => modelled.get(type) ?? custom.find(type) }, inert }
+    return { modelled: { get: (type) => custom.find(type, modelled.get(type)) ?? modelled.get(type) }, inert }
   }
 
   const parameterOf: ParameterOf = (name) => {

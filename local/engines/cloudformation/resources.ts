@@ -12,8 +12,11 @@ import type { StackRecords } from './state'
 
 export interface CustomResources {
   readonly types: readonly ResourceType[]
-  /** The resource type of that name; undefined if it is not one of a custom resource. */
-  find(type: string): ResourceType | undefined
+  /**
+   * The resource type of that name; undefined if it is not one of a custom resource. `engines`: the one of that name that an
+   * engine makes itself, beside which others may have the name.
+   */
+  find(type: string, engines?: ResourceType): ResourceType | undefined
   handle(request: HttpRequest): HttpResponse
   stop(): void
 }
@@ -105,14 +108,29 @@ export function createCustomResources(
 
   return {
     types: [ofType(genericType), ofType('Custom::*')],
-    find(type) {
+    find(type, engines) {
       if (!isCustom(type)) return undefined
-      const found = byName.get(type) ?? ofType(type)
+      const found = byName.get(type) ?? (engines ? beside(engines, ofType(type)) : ofType(type))
       byName.set(type, found)
       return found
     },
     handle: requests.handle,
     stop: requests.stop,
+  }
+}
+
+/** Each forgets what it has made, and nothing else: so both are asked to. */
+function beside(engines: ResourceType, own: ResourceType): ResourceType {
+  return {
+    ...own,
+    async apply(properties, context) {
+      const isMeant = (await engines.isMeant?.(properties)) ?? true
+      return isMeant ? engines.apply(properties, context) : own.apply(properties, context)
+    },
+    async remove(ref, place) {
+      await engines.remove?.(ref, place)
+      await own.remove?.(ref, place)
+    },
   }
 }
 

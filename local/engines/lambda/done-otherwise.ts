@@ -2,6 +2,7 @@
  * Functions of the CDK's own in Python, which is not run here, behind resources that the local cloud makes itself: they are
  * taken, so that the templates deploy, and fail if anybody calls them all the same.
  */
+import { bucketNotificationsHandler } from '../../lib/cdk-handlers'
 import type { CodeInput } from './code'
 
 interface Declared {
@@ -11,10 +12,7 @@ interface Declared {
 
 /** By what the CDK says of it, the resources that it is for. */
 const descriptions: ReadonlyMap<unknown, string> = new Map([
-  [
-    'AWS CloudFormation handler for "Custom::S3BucketNotifications" resources (@aws-cdk/aws-s3)',
-    'Custom::S3BucketNotifications',
-  ],
+  [bucketNotificationsHandler, 'Custom::S3BucketNotifications'],
 ])
 
 /** The resource type for which the function stands; undefined: it is any other. */

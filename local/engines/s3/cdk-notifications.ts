@@ -3,9 +3,12 @@
  * behind it, that does no more than PutBucketNotificationConfiguration: here the type itself does it, and nobody is asked.
  */
 import { createHash, randomUUID } from 'node:crypto'
+import { refuseUnknown } from '../../kernel/aws-error'
 import type { Cloud } from '../../kernel/cloud'
+import { rootOf } from '../../kernel/principal'
 import type { ResourcePlace, ResourceType } from '../../kernel/service'
 import { createTable } from '../../kernel/table'
+import { bucketNotificationsHandler } from '../../lib/cdk-handlers'
 import { type Notification, readNotifications } from './notification-configuration'
 import type { Notifications } from './notifications'
 import type { Buckets } from './state'
@@ -16,6 +19,14 @@ interface Properties {
   readonly Managed?: boolean | string
   readonly SkipDestinationValidation?: boolean | string
 }
+
+const propertyNames = [
+  'BucketName',
+  'Managed',
+  'NotificationConfiguration',
+  'ServiceToken',
+  'SkipDestinationValidation',
+]
 
 /** What the resource has made, for its end: `Ref` is the logical id, as of the CDK's function. */
 interface Kept {
@@ -42,8 +53,22 @@ export function createCdkNotifications(
 
   const type: ResourceType = {
     type: 'Custom::S3BucketNotifications',
-    properties: ['BucketName', 'Managed', 'NotificationConfiguration', 'ServiceToken', 'SkipDestinationValidation'],
+    properties: propertyNames,
+    // By what the CDK says of its function: the name of the type anybody may give.
+    async isMeant({ ServiceToken }) {
+      if (typeof ServiceToken !== 'string' || !cloud.services.has('lambda')) return false
+      const root = rootOf(cloud.accountId)
+      const asked = { FunctionName: ServiceToken }
+      try {
+        const found = await cloud.call<{ Description?: string }>(root, 'lambda', 'GetFunctionConfiguration', asked)
+        return found.Description === bucketNotificationsHandler
+      } catch {
+        // That there is no such function is told by who would call it.
+        return false
+      }
+    },
     async apply(properties: Properties, context) {
+      refuseUnknown(properties, propertyNames, `Custom::S3BucketNotifications ${context.logicalId}`)
       const { BucketName: name, NotificationConfiguration: given = {} } = properties
       const managed = String(properties.Managed ?? true) === 'true'
       const before = buckets.existing(name)

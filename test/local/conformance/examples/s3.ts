@@ -1,4 +1,4 @@
-import { document } from '../../template-cloud'
+import { arnOf, document, serviceRole } from '../../template-cloud'
 import type { Examples } from '../example'
 
 export const examples: Examples = {
@@ -17,10 +17,21 @@ export const examples: Examples = {
         }),
       },
     },
+    HandlerRole: serviceRole('lambda.amazonaws.com') as { Type: string },
+    Handler: {
+      Type: 'AWS::Lambda::Function',
+      Properties: {
+        Description: 'AWS CloudFormation handler for "Custom::S3BucketNotifications" resources (@aws-cdk/aws-s3)',
+        Code: { ZipFile: 'import boto3' },
+        Handler: 'index.handler',
+        Runtime: 'python3.13',
+        Role: arnOf('HandlerRole'),
+      },
+    },
     BucketTold: {
       Type: 'Custom::S3BucketNotifications',
       Properties: {
-        ServiceToken: 'arn:aws:lambda:us-east-1:000000000000:function:BucketNotificationsHandler',
+        ServiceToken: arnOf('Handler'),
         BucketName: { Ref: 'OtherBucket' },
         NotificationConfiguration: { EventBridgeConfiguration: {} },
         Managed: true,

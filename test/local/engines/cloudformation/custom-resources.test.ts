@@ -114,6 +114,17 @@ describe('a custom resource', () => {
     },
   )
 
+  test("that has the name of the CDK's for buckets is made by its own function all the same", async () => {
+    const mine = { ...custom({ BucketName: 'nobodys', colour: 'red' }), Type: 'Custom::S3BucketNotifications' }
+    const local = await startTemplate(template(mine), { data })
+    expect(await asked(local)).toMatchObject([
+      { RequestType: 'Create', ResourceType: 'Custom::S3BucketNotifications', ResourceProperties: { colour: 'red' } },
+    ])
+    await local.stop()
+    const without = await startTemplate(template(undefined), { data })
+    expect(await asked(without)).toMatchObject([{ RequestType: 'Delete', PhysicalResourceId: 'made-Thing' }])
+  })
+
   test('that would have npm install the newest SDK is made with the one that is here, which is said', async () => {
     const told: string[] = []
     jest.spyOn(process.stderr, 'write').mockImplementation((text) => told.push(String(text)) > 0)
