@@ -46,6 +46,7 @@ export function describeTable(cloud: Cloud, table: Table, latest: Stream | undef
         ProvisionedThroughput: throughput(each.ProvisionedThroughput),
       })),
     }),
+    ...(table.onDemandThroughput && { OnDemandThroughput: table.onDemandThroughput }),
     ...(table.tableClass && { TableClassSummary: { TableClass: table.tableClass } }),
     ...(table.encryption && {
       SSEDescription: {

@@ -1,10 +1,11 @@
 /** A table's definition as callers give it, checked. */
 import { randomUUID } from 'node:crypto'
+import { NotModelledError } from '../../kernel/aws-error'
 import { createTagging, type Tag } from '../../kernel/tags'
 import { validationError } from './errors'
 import { parse } from './request'
 import type { StreamSpecification } from './streams/streams'
-import type { Index, KeySchemaElement, Projection, Table, Throughput } from './table'
+import type { Index, KeySchemaElement, OnDemandThroughput, Projection, Table, Throughput } from './table'
 
 export interface IndexInput {
   readonly IndexName: string
@@ -41,6 +42,7 @@ export interface TableInput {
   readonly ProvisionedThroughput?: Throughput
   readonly DeletionProtectionEnabled?: boolean
   readonly TableClass?: string
+  readonly OnDemandThroughput?: OnDemandThroughput
   readonly SSESpecification?: Encryption
   readonly StreamSpecification?: StreamSpecification
   readonly Tags?: readonly Tag[]
@@ -63,6 +65,15 @@ export function checkTable(input: object): TableInput {
   if (given.TableClass !== undefined && !tableClasses.includes(given.TableClass)) {
     throw validationError(
       `1 validation error detected: Value '${given.TableClass}' at 'tableClass' failed to satisfy constraint: Member must satisfy enum value set: [${tableClasses.join(', ')}]`,
+    )
+  }
+  for (const { IndexName, KeySchema } of given.GlobalSecondaryIndexes ?? []) {
+    const hashes = (KeySchema ?? []).filter(({ KeyType }) => KeyType === 'HASH')
+    if (hashes.length < 2 && (KeySchema ?? []).length < 3) continue
+    throw new NotModelledError(
+      'a key of several attributes',
+      `dynamodb index ${IndexName}`,
+      'give it one HASH and at most one RANGE attribute',
     )
   }
   const request = { ...given, ...parse<TableInput>('CreateTable', input) }

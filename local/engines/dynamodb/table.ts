@@ -3,6 +3,11 @@ import { createKey } from 'dynalite/db'
 import type { AttributeValue, Item } from './item'
 import type { ViewType } from './streams/stream'
 
+export interface OnDemandThroughput {
+  readonly MaxReadRequestUnits?: number
+  readonly MaxWriteRequestUnits?: number
+}
+
 export interface KeySchemaElement {
   readonly AttributeName: string
   readonly KeyType: string
@@ -42,6 +47,8 @@ export interface Table {
   readonly createdAt: number
   readonly deletionProtection: boolean
   readonly tableClass?: string
+  /** Only told again: what is on demand is not limited here. */
+  readonly onDemandThroughput?: OnDemandThroughput
   readonly encryption?: { readonly kmsKeyArn?: string }
   readonly tags: Readonly<Record<string, string>>
   readonly timeToLive?: { readonly id: string; readonly attribute: string }

@@ -5,7 +5,6 @@ export const unsupported: Unsupported = {
   CreateTableInput: [
     'GlobalTableSettingsReplicationMode',
     'GlobalTableSourceArn',
-    'OnDemandThroughput',
     'ResourcePolicy',
     'VectorIndexes',
     'WarmThroughput',
@@ -20,7 +19,6 @@ export const unsupported: Unsupported = {
     'GlobalTableSettingsReplicationMode',
     'GlobalTableWitnessUpdates',
     'MultiRegionConsistency',
-    'OnDemandThroughput',
     'ReplicaUpdates',
     'VectorIndexUpdates',
     'WarmThroughput',

@@ -50,6 +50,7 @@ const changing = [
   'GlobalSecondaryIndexUpdates',
   'DeletionProtectionEnabled',
   'TableClass',
+  'OnDemandThroughput',
   'SSESpecification',
   'StreamSpecification',
 ] as const
@@ -108,6 +109,7 @@ export function tableOperations(
       createdAt: cloud.clock.now(),
       deletionProtection: request.DeletionProtectionEnabled ?? false,
       ...(request.TableClass && { tableClass: request.TableClass }),
+      ...(request.OnDemandThroughput && { onDemandThroughput: request.OnDemandThroughput }),
       ...(encryption && { encryption }),
       tags,
     }
@@ -177,6 +179,7 @@ export function tableOperations(
         ...(throughput && { throughput }),
         ...(encryption && { encryption }),
         ...(input.TableClass && { tableClass: input.TableClass }),
+        ...(input.OnDemandThroughput && { onDemandThroughput: input.OnDemandThroughput }),
         deletionProtection: input.DeletionProtectionEnabled ?? before.deletionProtection,
       }
       const after = streams.change(changed, input.StreamSpecification)

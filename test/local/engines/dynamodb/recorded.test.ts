@@ -466,3 +466,24 @@ test('what is no ARN of a table has no tags', async () => {
     'Invalid TableArn: Invalid ResourceArn provided as input not-an-arn',
   )
 })
+
+test('what a table on demand is limited to is told again as it was said last', async () => {
+  const limits = { MaxReadRequestUnits: 10, MaxWriteRequestUnits: 5 }
+  const more = { MaxReadRequestUnits: 20, MaxWriteRequestUnits: 15 }
+  await call('CreateTable', { ...things, TableName: 'limited', OnDemandThroughput: limits })
+  const told = async () => (await call('DescribeTable', { TableName: 'limited' })).Table.OnDemandThroughput
+
+  expect(await told()).toEqual(limits)
+  await call('UpdateTable', { TableName: 'limited', OnDemandThroughput: more })
+  expect(await told()).toEqual(more)
+})
+
+test('an index whose key has several attributes is refused by name', async () => {
+  const KeySchema = ['a', 'b'].map((AttributeName) => ({ AttributeName, KeyType: 'HASH' }))
+  const GlobalSecondaryIndexes = [{ IndexName: 'wide', KeySchema, Projection: all }]
+  const AttributeDefinitions = ofText('pk', 'sk', 'other', 'a', 'b')
+
+  expect(
+    await saidOf('CreateTable', { ...things, TableName: 'wide', AttributeDefinitions, GlobalSecondaryIndexes }),
+  ).toMatch(/dynamodb index wide: a key of several attributes is not modelled/)
+})
