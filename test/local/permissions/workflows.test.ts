@@ -16,6 +16,7 @@ import {
   SFNClient,
   StartExecutionCommand,
   StartSyncExecutionCommand,
+  TestStateCommand,
 } from '@aws-sdk/client-sfn'
 import { ReceiveMessageCommand, SQSClient } from '@aws-sdk/client-sqs'
 import { AssumeRoleCommand, STSClient } from '@aws-sdk/client-sts'
@@ -326,18 +327,47 @@ describe('SendTaskSuccess', () => {
     })
     await asWorker.send(new SendTaskSuccessCommand(answer))
   })
+})
 
-  async function as(local: LocalCloud, role: string): Promise<SFNClient> {
-    const { Credentials } = await new STSClient(local.sdkConfig).send(
-      new AssumeRoleCommand({ RoleArn: `arn:aws:iam::${account}:role/${role}`, RoleSessionName: 'test' }),
-    )
-    return new SFNClient({
-      ...local.sdkConfig,
-      credentials: {
-        accessKeyId: Credentials?.AccessKeyId ?? '',
-        secretAccessKey: Credentials?.SecretAccessKey ?? '',
-        sessionToken: Credentials?.SessionToken ?? '',
-      },
+async function as(local: LocalCloud, role: string): Promise<SFNClient> {
+  const { Credentials } = await new STSClient(local.sdkConfig).send(
+    new AssumeRoleCommand({ RoleArn: `arn:aws:iam::${account}:role/${role}`, RoleSessionName: 'test' }),
+  )
+  return new SFNClient({
+    ...local.sdkConfig,
+    credentials: {
+      accessKeyId: Credentials?.AccessKeyId ?? '',
+      secretAccessKey: Credentials?.SecretAccessKey ?? '',
+      sessionToken: Credentials?.SessionToken ?? '',
+    },
+  })
+}
+
+test('TestState is for those who may try states, passes a role that they may pass, and does what that role may', async () => {
+  const tester = serviceRole('states.amazonaws.com', [allow('states:TestState', '*')], {
+    RoleName: 'tester',
+    AssumeRolePolicyDocument: document({
+      Effect: 'Allow',
+      Action: 'sts:AssumeRole',
+      Principal: { AWS: `arn:aws:iam::${account}:root` },
+    }),
+  })
+  const local = await startTemplate(flow(lambdaTask, [], { WorkRole: workRole, Work: work, Tester: tester }))
+  const definition = JSON.stringify({ Type: 'Task', QueryLanguage: 'JSONata', ...lambdaTask, End: true })
+  const roleArn = `arn:aws:iam::${account}:role/flow`
+  const asTester = await as(local, 'tester')
+
+  const mock = { result: '{}' }
+  expect(await asTester.send(new TestStateCommand({ definition, mock }))).toMatchObject({ status: 'SUCCEEDED' })
+  for (const [more, action] of [
+    [{ roleArn }, 'iam:PassRole'],
+    [{ revealSecrets: true }, 'states:RevealSecrets'],
+  ] as const) {
+    await expect(asTester.send(new TestStateCommand({ definition, ...more }))).rejects.toMatchObject({
+      name: 'AccessDeniedException',
+      message: expect.stringContaining(action),
     })
   }
+  const tried = await new SFNClient(local.sdkConfig).send(new TestStateCommand({ definition, roleArn }))
+  expect(tried).toMatchObject({ status: 'FAILED', error: 'Lambda.AWSLambdaException' })
 })
