@@ -322,8 +322,8 @@ export interface WebHosts {
 
 export interface WebHostVisit {
   readonly to: { readonly kind: 'route' } & RouteAccess
-  /** With its body. */
-  answer(request: HttpRequest): Promise<HttpResponse | HttpStream>
+  /** With its body. `caller`: who signs it, where an engine sends it on. */
+  answer(request: HttpRequest, caller?: Principal): Promise<HttpResponse | HttpStream>
 }
 
 /** An answer that is sent while it is still being made. One that fails breaks off. */

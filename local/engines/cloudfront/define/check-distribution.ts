@@ -37,7 +37,8 @@ function checkOrigin(origin: Origin, state: State, region: string): void {
   const { DomainName, OriginPath = '', OriginAccessControlId = '', S3OriginConfig } = origin
   const place = originPlace(DomainName, region)
   if (!place) {
-    const modelled = 'modelled: buckets of S3 (not their website endpoints) and stages of API Gateway in this region'
+    const modelled =
+      'modelled: buckets of S3 (not their website endpoints), stages of API Gateway and URLs of functions in this region'
     throw new NotModelledError(`DomainName "${DomainName}"`, where, modelled)
   }
   if (OriginPath !== '' && !/^\/.*[^/]$/.test(OriginPath)) {
@@ -47,8 +48,12 @@ function checkOrigin(origin: Origin, state: State, region: string): void {
     throw new NotModelledError('OriginAccessIdentity', where, 'use an origin access control')
   }
   if (OriginAccessControlId === '') return
-  state.accessControls.get(OriginAccessControlId)
-  if (place.kind !== 'bucket') throw new NotModelledError('an origin access control of no bucket', where)
+  const { config } = state.accessControls.get(OriginAccessControlId)
+  const type = place.kind === 'bucket' ? 's3' : place.kind === 'host' ? 'lambda' : undefined
+  if (config.OriginAccessControlOriginType !== type) {
+    const what = `an origin access control for ${config.OriginAccessControlOriginType}, of an origin that is none`
+    throw new NotModelledError(what, where)
+  }
 }
 
 function checkBehavior(

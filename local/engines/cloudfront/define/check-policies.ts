@@ -12,7 +12,9 @@ import { invalidArgument } from '../errors'
 
 export function checkAccessControl(config: AccessControlConfig): void {
   const { OriginAccessControlOriginType: type, SigningBehavior, SigningProtocol, Name } = config
-  if (type !== 's3') throw new NotModelledError(`OriginAccessControlOriginType "${type}"`, Name, 'modelled: s3')
+  if (type !== 's3' && type !== 'lambda') {
+    throw new NotModelledError(`OriginAccessControlOriginType "${type}"`, Name, 'modelled: s3, lambda')
+  }
   if (SigningProtocol !== 'sigv4') throw invalidArgument(`${Name}: SigningProtocol is sigv4`)
   if (!['always', 'never'].includes(SigningBehavior)) {
     throw new NotModelledError(`SigningBehavior "${SigningBehavior}"`, Name, 'modelled: always, never')

@@ -3,10 +3,20 @@
  * request, the origin, error pages, the function on the answer, compression and the headers of the policy. Nothing is kept between
  * requests: each goes to its origin.
  */
+import { buffer } from 'node:stream/consumers'
 import type { Cloud } from '../../../kernel/cloud'
 import type { Principal } from '../../../kernel/principal'
-import type { HttpRequest, HttpResponse, WebApis, WebDistributions, WebVisit } from '../../../kernel/service'
+import type {
+  HttpRequest,
+  HttpResponse,
+  HttpStream,
+  WebApis,
+  WebDistributions,
+  WebHostVisit,
+  WebVisit,
+} from '../../../kernel/service'
 import { normalPath } from '../../../lib/normal-path'
+import type { SentRequest } from '../../../lib/payload-two'
 import { wildcardMatcher } from '../../../lib/wildcard'
 import { type Behavior, itemsOf, type Origin } from '../config'
 import { createJudge } from '../firewall/judge'
@@ -43,6 +53,7 @@ type OriginTarget =
       readonly stage: string
       readonly path: string
     }
+  | { readonly kind: 'host'; readonly visit: WebHostVisit; readonly principal: Principal }
   | { readonly kind: 'answered'; readonly response: EdgeResponse }
   | { readonly kind: 'blocked'; readonly blocking: Blocking }
 
@@ -107,12 +118,17 @@ export function createServe(cloud: Cloud, state: State, associated: Associated):
     }
   }
 
-  function targetOf(distribution: Distribution, behavior: Behavior, { uri }: EdgeRequest): OriginTarget {
+  function targetOf(distribution: Distribution, behavior: Behavior, request: EdgeRequest): OriginTarget {
+    const { uri } = request
     const origin = compile(distribution).origins.get(behavior.TargetOriginId)
     const place = origin && originPlace(origin.DomainName, cloud.region)
     if (origin && place?.kind === 'bucket') {
       const { bucket } = place
       return { kind: 'bucket', bucket, principal: principalFor(distribution, origin) }
+    }
+    if (origin && place?.kind === 'host') {
+      const visit = visitHost(place.name, { ...request, uri: (origin.OriginPath ?? '') + uri })
+      if (visit) return { kind: 'host', visit, principal: principalFor(distribution, origin) }
     }
     const apis = [...cloud.services.values()].find(({ webApis }) => webApis)?.webApis
     const api = place?.kind === 'api' && apis?.apis().find(({ id }) => id === place.apiId)
@@ -123,6 +139,15 @@ export function createServe(cloud: Cloud, state: State, associated: Associated):
     if (api.executeApiDisabled) return { kind: 'answered', response: forbidden() }
     const [, stage = '', path = '/'] = /^\/([^/]*)(\/.*)?$/.exec((origin.OriginPath ?? '') + uri) ?? []
     return { kind: 'api', apis, apiId: api.id, stage, path }
+  }
+
+  function visitHost(name: string, { method, uri, query, headers }: EdgeRequest): WebHostVisit | undefined {
+    const head = { method, path: uri, query, headers: headers as HttpRequest['headers'], body: noBody, sourceIp: '' }
+    for (const { webHosts } of cloud.services.values()) {
+      const visit = webHosts?.visit(name, head)
+      if (visit) return visit
+    }
+    return undefined
   }
 
   function principalFor({ arn }: Distribution, { OriginAccessControlId = '' }: Origin): Principal {
@@ -164,15 +189,16 @@ export function createServe(cloud: Cloud, state: State, associated: Associated):
     if (target.kind === 'bucket') return fromBucket(cloud, target.principal, target.bucket, sent)
     // As API Gateway answers a name that is not its own.
     if (oneHeader(sent.headers, 'host')?.toLowerCase() !== origin.DomainName.toLowerCase()) return forbidden()
-    const { apis, apiId, stage } = target
-    const { rawHeaders: _, ...rest } = given as HttpRequest & { readonly rawHeaders?: unknown }
-    const asApi: HttpRequest = {
+    const { rawHeaders: _, rawQuery: __, ...rest } = given as SentRequest
+    const sentOn: HttpRequest = {
       ...rest,
       path: sent.uri,
       query: sent.query,
       headers: sent.headers as HttpRequest['headers'],
     }
-    return toEdgeResponse(await apis.handle(apiId, stage, target.path, asApi))
+    if (target.kind === 'host') return wholeResponse(await target.visit.answer(sentOn, target.principal))
+    const { apis, apiId, stage } = target
+    return toEdgeResponse(await apis.handle(apiId, stage, target.path, sentOn))
   }
 
   /** A page of the distribution in place of an error, if there is one for it. */
@@ -245,9 +271,12 @@ export function createServe(cloud: Cloud, state: State, associated: Associated):
       const { target, request } = way
       return {
         to:
-          target.kind === 'api'
-            ? { kind: 'route', ...target.apis.access(target.apiId, target.stage, target.path, request.method) }
-            : { kind: 'page', isForLinks: true, isForScripts: isReading(request.method) && isForOthers(way.passing) },
+          target.kind === 'host'
+            ? // Whoever reaches the distribution is signed by it.
+              { ...target.visit.to, isPublic: target.visit.to.isPublic || target.principal.kind !== 'anonymous' }
+            : target.kind === 'api'
+              ? { kind: 'route', ...target.apis.access(target.apiId, target.stage, target.path, request.method) }
+              : { kind: 'page', isForLinks: true, isForScripts: isReading(request.method) && isForOthers(way.passing) },
         answer: (whole) => answer(way, whole),
       }
     },
@@ -255,6 +284,13 @@ export function createServe(cloud: Cloud, state: State, associated: Associated):
 }
 
 const noBody = Buffer.alloc(0)
+
+/** An answer that is streamed is sent on when it is whole. */
+async function wholeResponse(response: HttpResponse | HttpStream): Promise<EdgeResponse> {
+  if (!('stream' in response)) return toEdgeResponse(response)
+  const { stream, ...head } = response
+  return toEdgeResponse({ ...head, body: await buffer(stream) })
+}
 
 /** A name of this machine's, for browsers that find no other. */
 const ownName = ({ id }: Distribution): string => `${id.toLowerCase()}.localhost`

@@ -40,8 +40,15 @@ export function createUrlHosts(engine: Engine, identify: Identify): WebHosts {
     return { found, qualifier, arn: qualifier === undefined ? found.arn : `${found.arn}:${qualifier}` }
   }
 
-  async function authorize(url: FunctionUrl, { found, qualifier, arn }: Qualified, request: HttpRequest) {
-    const caller = url.authType === 'NONE' ? anonymous : await signerOf(request)
+  async function authorize(
+    url: FunctionUrl,
+    { found, qualifier, arn }: Qualified,
+    request: HttpRequest,
+    sender: Principal | undefined,
+  ): Promise<Principal> {
+    // Who sends it on for others, and does not sign, sends their signature.
+    const isSigned = sender !== undefined && sender.kind !== 'anonymous'
+    const caller = url.authType === 'NONE' ? anonymous : isSigned ? sender : await signerOf(request)
     const resourcePolicy = policyOf(ownOf(found, qualifier))
     const tags = tagsOf(found)
     const needed = [
@@ -78,8 +85,15 @@ export function createUrlHosts(engine: Engine, identify: Identify): WebHosts {
     }
   }
 
-  async function serve(url: FunctionUrl, target: Qualified, path: string, request: HttpRequest, requestId: string) {
-    const caller = await authorize(url, target, request)
+  async function serve(
+    url: FunctionUrl,
+    target: Qualified,
+    path: string,
+    request: HttpRequest,
+    requestId: string,
+    sender: Principal | undefined,
+  ) {
+    const caller = await authorize(url, target, request, sender)
     // Of an alias that is gone.
     if (url.qualifier !== undefined && !functions.versions.has(url.name, url.qualifier)) throw new Refused(forbidden())
     const time = cloud.clock.now()
@@ -132,14 +146,20 @@ export function createUrlHosts(engine: Engine, identify: Identify): WebHosts {
     return { status: 502, headers: { 'Content-Type': 'application/json' }, body: 'Internal Server Error' }
   }
 
-  async function answer(url: FunctionUrl, target: Qualified, path: string, request: HttpRequest) {
+  async function answer(
+    url: FunctionUrl,
+    target: Qualified,
+    path: string,
+    request: HttpRequest,
+    sender: Principal | undefined,
+  ) {
     const preflight = url.cors && preflightAnswer(url.cors, request)
     if (preflight) return preflight
     const requestId = randomUUID()
     const begun = cloud.clock.now()
     let response: HttpResponse | HttpStream
     try {
-      response = await serve(url, target, path, request, requestId)
+      response = await serve(url, target, path, request, requestId, sender)
     } catch (error) {
       response = refusalOf(url, requestId, error)
     }
@@ -167,7 +187,7 @@ export function createUrlHosts(engine: Engine, identify: Identify): WebHosts {
     // As recorded on AWS of a URL that nobody has.
     if (!url || !target) return { to: closed, answer: async () => denied(null) }
     const path = ofHost === undefined ? rest : request.path
-    return { to: accessOf(url, request), answer: (whole) => answer(url, target, path, whole) }
+    return { to: accessOf(url, request), answer: (whole, sender) => answer(url, target, path, whole, sender) }
   }
 
   return {

@@ -1,5 +1,8 @@
 /** A public function with its URL, a private one behind an alias, and one that may call it, as the CDK makes them. */
+
 import { type App, CfnOutput, Duration, Stack } from 'aws-cdk-lib'
+import { Distribution } from 'aws-cdk-lib/aws-cloudfront'
+import { FunctionUrlOrigin } from 'aws-cdk-lib/aws-cloudfront-origins'
 import {
   Alias,
   Code,
@@ -57,7 +60,12 @@ export function functionUrls(app: App): void {
   privateUrl.grantInvokeUrl(caller)
   const stranger = made('Stranger', calls, { URL: privateUrl.url })
 
+  const behind = made('Behind', 'exports.handler = async ({ rawPath }) => `behind ${rawPath}`')
+  const origin = FunctionUrlOrigin.withOriginAccessControl(behind.addFunctionUrl())
+  const site = new Distribution(stack, 'Site', { defaultBehavior: { origin } })
+
   const outputs = {
+    Site: site.domainName,
     Public: publicUrl.url,
     Private: privateUrl.url,
     Caller: caller.functionName,

@@ -53,7 +53,10 @@ test('are served to everybody or to who was granted them, and are the same after
   })
   expect(await call(first, 'StrangerAt')).toMatchObject({ status: 403 })
 
+  expect(await open(`${first.local.webUrl}/page`)).toEqual({ status: 200, body: 'behind /page' })
+
   const again = await start()
+  expect(await open(`${again.local.webUrl}/page`)).toEqual({ status: 200, body: 'behind /page' })
   const id = (url = '') => new URL(url).hostname
   expect(id(again.outputs.PublicAt)).toBe(id(PublicAt))
   expect(await open(again.outputs.PublicAt ?? '')).toMatchObject({ status: 200 })

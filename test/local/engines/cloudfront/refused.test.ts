@@ -57,6 +57,7 @@ test('what is modelled is taken, with numbers and booleans as texts, too', async
 test.each([
   ['a site elsewhere', origin({ DomainName: 'example.com' }), 'DomainName "example.com"'],
   ['a website of S3', origin({ DomainName: 'pages.s3-website-us-east-1.amazonaws.com' }), 's3-website'],
+  ['a function of another region', origin({ DomainName: 'abc.lambda-url.eu-west-1.on.aws' }), 'eu-west-1'],
   ['an API of another region', origin({ DomainName: 'abc.execute-api.eu-west-1.amazonaws.com' }), 'eu-west-1'],
   [
     'an access identity',
@@ -164,12 +165,12 @@ test.each([
     {
       OriginAccessControlConfig: {
         Name: 'p',
-        OriginAccessControlOriginType: 'lambda',
+        OriginAccessControlOriginType: 'mediastore',
         SigningBehavior: 'always',
         SigningProtocol: 'sigv4',
       },
     },
-    '"lambda"',
+    '"mediastore"',
   ],
   [
     'Function',

@@ -500,6 +500,29 @@ describe('an answer that is streamed', () => {
     })
   })
 
+  it('is written to its end when its client has left', async () => {
+    const { lambda, publish, port } = await start()
+    const code = `exports.handler = awslambda.streamifyResponse(async (_, out) => {
+      for (let count = 0; count < 40; count++) {
+        await new Promise((done) => out.write(Buffer.alloc(65536), done))
+        await new Promise((done) => setTimeout(done, 5))
+      }
+      out.end()
+    })`
+    const url = await publish(code, stream)
+    const ended = new Promise((resolve) => {
+      lambda.cloud.onTrace(({ kind, detail }) => kind === 'function.ended' && resolve(detail.outcome))
+    })
+    const { host } = new URL(url)
+    const request = http.get({ port, host: '127.0.0.1', headers: { host }, agent: false }, (answer) => {
+      answer.once('data', () => request.destroy())
+      answer.on('error', () => undefined)
+    })
+    request.on('error', () => undefined)
+    expect(await ended).toBe('success')
+    await lambda.cloud.activity.idle()
+  })
+
   it('goes no faster than it is read, and is over the limit of a buffered one', async () => {
     const { lambda, publish, send } = await start()
     const code = `exports.handler = awslambda.streamifyResponse(async (_, out) => {
