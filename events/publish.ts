@@ -21,7 +21,7 @@ import {
 
 /** PutEvents takes at most this many entries a request. */
 export const maximumEntries = 10
-/** PutEvents takes at most this many bytes a request, over all its entries. */
+/** PutEvents takes at most this many bytes a request, over all its entries: 1 MB, by what the SDK says of it. */
 export const maximumBytes = 1024 * 1024
 
 export interface PublisherOptions {

@@ -30,7 +30,7 @@ interface Whole {
   readonly usual: number
 }
 
-/** From SetQueueAttributes: seconds, and bytes for the size. */
+/** From SetQueueAttributes: seconds, and bytes for the size, 1 MiB at most. */
 const numbers: Readonly<Record<string, Whole>> = {
   DelaySeconds: { least: 0, most: 900, usual: 0 },
   MaximumMessageSize: { least: 1024, most: 1_048_576, usual: 1_048_576 },

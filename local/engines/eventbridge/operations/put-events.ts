@@ -33,7 +33,10 @@ interface EntryResult {
 }
 
 const mostEntries = 10
-/** Bytes of all entries of a request, counted as `entryBytes` does. */
+/**
+ * Bytes of all entries of a request, counted as `entryBytes` does: 1 MB, as PutEvents says in the SDK that is installed. Older
+ * copies of the user guide say 256 KB.
+ */
 const mostBytes = 1_048_576
 const longestDetailType = 128
 /** As the user guide counts: 14 for a time, and the UTF-8 bytes of source, detail-type, detail and resources. */

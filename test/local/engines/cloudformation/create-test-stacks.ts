@@ -3,7 +3,7 @@ import type { Assembly, AssemblyStack } from '../../../../local/assembly/read-as
 import { type CloudFormation, createCloudFormation } from '../../../../local/engines/cloudformation/cloudformation'
 import { AwsError } from '../../../../local/kernel/aws-error'
 import type { Cloud } from '../../../../local/kernel/cloud'
-import type { ResourceContext } from '../../../../local/kernel/service'
+import type { ResourceContext, Service } from '../../../../local/kernel/service'
 import { createTestCloud, root } from '../../create-test-cloud'
 
 export interface TestStacks {
@@ -22,6 +22,7 @@ export async function createTestStacks(
   directory?: string,
   endpointUrl = '',
   things: TestStacks['things'] = new Map(),
+  engines: readonly ((cloud: Cloud) => Service)[] = [],
 ): Promise<TestStacks> {
   const cloud = await createTestCloud(directory === undefined ? {} : { directory })
   cloud.endpointUrl = endpointUrl
@@ -61,6 +62,11 @@ export async function createTestStacks(
       { type: 'Test::Rock', properties: ['Name'], apply },
     ],
   })
+  for (const create of engines) {
+    const service = create(cloud)
+    cloud.register(service)
+    await service.load?.()
+  }
   const cloudFormation = createCloudFormation(cloud)
   cloud.register(cloudFormation)
   await cloudFormation.load?.()
