@@ -64,6 +64,10 @@ function compileItems(fields: Fields): (scope: Scope) => Promise<readonly unknow
     if (Array.isArray(items)) return items
     const given = fields.raw('Items')
     if (isExpression(given)) throw unexpectedType(given, 'Items', 'array', items)
+    const path = fields.raw('ItemsPath')
+    // Recorded of TestState; of a path into the context object with one $ less.
+    if (typeof path === 'string')
+      throw new RuntimeError(`Reference path "${path.replace(/^\$\$/, '$')}" must point to array.`)
     const cause = `Map state input must be an array but was: ${JSON.stringify(items)}`
     throw fields.language === 'JSONata' ? new QueryEvaluationError(cause) : new RuntimeError(cause)
   }

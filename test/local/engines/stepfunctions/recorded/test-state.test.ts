@@ -203,6 +203,21 @@ describe('Map and Parallel', () => {
   })
 
   it.each([
+    ['$$', '$'],
+    ['$$.Execution.Input', '$.Execution.Input'],
+    ['$.v', '$.v'],
+  ])('have to be given an array: ItemsPath %s', async (ItemsPath, told) => {
+    const definition = { ...map, ItemsPath }
+    const answer = await test(definition, { v: 1 }, { mock: { result: '[]' }, inspectionLevel: 'DEBUG' })
+    expect(answer).toMatchObject({
+      status: 'FAILED',
+      error: 'States.Runtime',
+      cause: `Reference path "${told}" must point to array.`,
+    })
+    expect(Object.keys(answer.inspectionData ?? {}).sort()).toEqual(['afterInputPath', 'input'])
+  })
+
+  it.each([
     [{}, 2, 'SUCCEEDED'],
     [{ ToleratedFailureCount: 1 }, 1, 'SUCCEEDED'],
     [{ ToleratedFailureCount: 1 }, 2, 'FAILED'],
