@@ -61,3 +61,18 @@ export function writeResponse(outgoing: ServerResponse, method: string, response
   outgoing.statusCode = status
   outgoing.end(bodyless ? undefined : content)
 }
+
+/** About the connection, which is this port's; a length that an integration says may be wrong. */
+const connectionHeaders = new Set([
+  'connection',
+  'content-length',
+  'keep-alive',
+  'transfer-encoding',
+  'upgrade',
+  'trailer',
+])
+
+export function withoutConnection<Answer extends HttpResponse | HttpStream>(response: Answer): Answer {
+  const headers = Object.entries(response.headers).filter(([name]) => !connectionHeaders.has(name.toLowerCase()))
+  return { ...response, headers: Object.fromEntries(headers) }
+}

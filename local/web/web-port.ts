@@ -7,7 +7,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { dropBody, readBody } from '../guard/bodies'
-import { type WebRequest, writeHttpStream, writeResponse } from '../guard/exchange'
+import { type WebRequest, withoutConnection, writeHttpStream, writeResponse } from '../guard/exchange'
 import {
   type Arrival,
   createGuard,
@@ -353,21 +353,6 @@ async function answerLocal(routes: LocalRoutes, request: WebRequest): Promise<Lo
   if ('open' in answer) return answer
   const headers = { 'cache-control': 'no-store', 'referrer-policy': 'no-referrer', ...localHeaders, ...answer.headers }
   return { ...answer, headers }
-}
-
-/** About the connection, which is this port's; a length that an integration says may be wrong. */
-const connectionHeaders = new Set([
-  'connection',
-  'content-length',
-  'keep-alive',
-  'transfer-encoding',
-  'upgrade',
-  'trailer',
-])
-
-function withoutConnection<Answer extends HttpResponse | HttpStream>(response: Answer): Answer {
-  const headers = Object.entries(response.headers).filter(([name]) => !connectionHeaders.has(name.toLowerCase()))
-  return { ...response, headers: Object.fromEntries(headers) }
 }
 
 function json(status: number, message: string, headers: Readonly<Record<string, string>> = {}): HttpResponse {

@@ -2,8 +2,7 @@
 import { createHash, createHmac, type Hash, type Hmac } from 'node:crypto'
 import { SignatureV4 } from '@smithy/signature-v4'
 
-/** For the SDK's signer. */
-export class Sha256 {
+class Sha256 {
   private readonly hash: Hash | Hmac
   constructor(secret?: string | Uint8Array | ArrayBuffer | ArrayBufferView) {
     this.hash = secret === undefined ? createHash('sha256') : createHmac('sha256', secret as string)

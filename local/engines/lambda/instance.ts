@@ -11,8 +11,9 @@ import type { Lineage } from '../../kernel/lineage'
 import type { LogStream, OpenLogStream } from '../../lib/log-writer'
 import { afterRealTime } from '../../lib/real-time'
 import { runtimeMajor } from './configuration'
-import { environmentOf, type InstanceKeys } from './environment'
+import { environmentOf } from './environment'
 import { executionRole } from './execution-role'
+import { createKeys } from './instance-keys'
 import { type Answer, type InstanceMessage, readMessage, textOf } from './instance-messages'
 import { keepCode, keptCode } from './kept-code'
 import { createPlatformLog, type Report } from './platform-log'
@@ -337,16 +338,5 @@ export function startInstance(cloud: Cloud, found: Runnable, openLogStream: Open
       })
     },
     end,
-  }
-}
-
-const keyAlphabet = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567'
-
-function createKeys(): InstanceKeys {
-  const id = Array.from(randomBytes(16), (byte) => keyAlphabet[byte & 31]).join('')
-  return {
-    accessKeyId: `ASIA${id}`,
-    secretAccessKey: randomBytes(30).toString('base64'),
-    sessionToken: randomBytes(96).toString('base64'),
   }
 }
