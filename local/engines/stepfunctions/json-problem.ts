@@ -1,8 +1,8 @@
 /**
- * What is wrong with a text that is no JSON, in the words of the parser that AWS reads with (Jackson). Recorded are an
- * unrecognized token, a single quote where a name begins and nothing at all; the other words are that parser's own, looked
- * up in its public code. What it says of a number without digits behind its point or exponent, and of a second value, is
- * from memory.
+ * What is wrong with a text that is no JSON, in the words of the parser that AWS reads with (Jackson). Recorded on AWS are
+ * an unrecognized token, a single quote where a name begins and nothing at all. Seen in public (decompiled) code of the
+ * parser, but not on AWS: control characters, escapes, a digit that has to follow a minus sign, and the marker where what is
+ * not closed begins. All other words, and whether AWS shows any but the recorded ones unchanged, are from memory.
  */
 export interface JsonProblem {
   readonly message: string
