@@ -26,7 +26,11 @@ const lists: Readonly<Record<ListMember, { readonly items: number; readonly leas
 const longestAge = 86_400
 const members = new Set([...Object.keys(lists), 'AllowCredentials', 'MaxAge'])
 
-/** Templates may give numbers and booleans as texts. @throws ValidationException, InvalidParameterValueException */
+/**
+ * Templates may give numbers and booleans as texts. What AWS says of a text that no header can hold is not on record; it would
+ * make every answer to a page fail.
+ * @throws ValidationException, InvalidParameterValueException
+ */
 export function readCors(given: unknown): Cors | undefined {
   if (given === undefined || given === null) return undefined
   if (typeof given !== 'object' || Array.isArray(given)) throw invalidParameter('Cors must be an object')
@@ -49,6 +53,12 @@ export function readCors(given: unknown): Cors | undefined {
         `[Member must have length less than or equal to ${limits.most}, Member must have length greater than or equal to ` +
         `${limits.least}, Member must satisfy regular expression pattern: .*, Member must not be null]`
       throw violated(list, at, `Member must satisfy constraint: ${each}`)
+    }
+    const unsendable = list.find((one: string) => !/^[\x20-\x7e]*$/.test(one))
+    if (unsendable !== undefined) {
+      throw invalidParameter(
+        `Cors.${name}: ${JSON.stringify(unsendable)} cannot be sent in a header: use printable ASCII`,
+      )
     }
     cors[name] = list
   }

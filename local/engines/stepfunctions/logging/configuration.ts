@@ -3,6 +3,7 @@
 import { isAwsError } from '../../../kernel/aws-error'
 import type { Cloud } from '../../../kernel/cloud'
 import type { Principal } from '../../../kernel/principal'
+import { elsewhere } from '../../../kernel/regions'
 import { invalidLogging, logGroupDenied, roleNotAssumable, validation } from '../errors'
 import { type Level, levels } from './levels'
 import { deliveryOf } from './streams'
@@ -45,14 +46,26 @@ export async function loggingOf(cloud: Cloud, given: unknown, machine: Logged): 
 
 /** The name of the group that it logs to; undefined: to none. */
 export function groupOf({ destinations = [] }: Pick<LoggingConfiguration, 'destinations'>): string | undefined {
-  const [destination] = destinations as readonly ({ cloudWatchLogsLogGroup?: { logGroupArn?: unknown } } | null)[]
-  const { logGroupArn } = destination?.cloudWatchLogsLogGroup ?? {}
-  return /^arn:[\w-]+:logs:[^:]*:\d*:log-group:([^:]+)(?::\*)?$/.exec(String(logGroupArn))?.[1]
+  const [destination] = destinations
+  return /^arn:[\w-]+:logs:[^:]*:\d*:log-group:([^:]+)(?::\*)?$/.exec(groupArnOf(destination))?.[1]
 }
 
+const groupArnOf = (destination: unknown): string =>
+  String(
+    (destination as { cloudWatchLogsLogGroup?: { logGroupArn?: unknown } } | null)?.cloudWatchLogsLogGroup?.logGroupArn,
+  )
+
+/**
+ * AWS's words about an ARN without its `*` are those in github.com/hashicorp/terraform-provider-aws/pull/17683; what it
+ * says of a group of another Region or account is not on record.
+ */
 async function setUpDelivery(cloud: Cloud, destination: unknown, machine: Logged): Promise<void> {
   const name = groupOf({ destinations: [destination] })
   if (name === undefined) throw invalidLogging('Must specify exactly one Log Destination.')
+  const arn = groupArnOf(destination)
+  if (!arn.endsWith(':*')) throw invalidLogging("Log Group ARN must be provided with '*' qualifier.")
+  const where = elsewhere(cloud, arn)
+  if (where) throw invalidLogging(`Log Destination not found. (It ${where}.)`)
   if (!cloud.services.has('logs')) return
   const names = await groupNames(cloud, name, roleOf(cloud, machine))
   if (!names.includes(name)) throw invalidLogging('Log Destination not found.')

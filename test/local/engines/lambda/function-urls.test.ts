@@ -117,6 +117,10 @@ describe('the configuration of a function URL', () => {
       [...cors({ AllowMethods: Array(7).fill('GET') }), 'ValidationException', 'length less than or equal to 6'],
       [...cors({ MaxAge: 86_401 }), 'ValidationException', 'Member must have value less than or equal to 86400'],
       [...cors({ MaxAge: -1 }), 'ValidationException', 'Member must have value greater than or equal to 0'],
+      [...cors({ AllowOrigins: ['*\r\nx: y'] }), 'InvalidParameterValueException', 'cannot be sent in a header'],
+      [...cors({ AllowMethods: ['G\n'] }), 'InvalidParameterValueException', 'Cors.AllowMethods'],
+      [...cors({ AllowHeaders: ['a\r\nx-more: 1'] }), 'InvalidParameterValueException', 'Cors.AllowHeaders'],
+      [...cors({ ExposeHeaders: ['\u2603'] }), 'InvalidParameterValueException', 'Cors.ExposeHeaders'],
       [...cors({ AllowOrigins: [''] }), 'ValidationException', 'greater than or equal to 1'],
       [...cors({ AllowOrigins: Array(101).fill('*') }), 'ValidationException', 'length less than or equal to 100'],
       [

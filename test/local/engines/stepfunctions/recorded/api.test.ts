@@ -139,8 +139,8 @@ describe('StartSyncExecution', () => {
 })
 
 describe('loggingConfiguration', () => {
-  const group = (name: string): object => ({
-    cloudWatchLogsLogGroup: { logGroupArn: `arn:aws:logs:us-east-1:000000000000:log-group:${name}:*` },
+  const group = (name: string, qualifier = ':*', place = 'us-east-1:000000000000'): object => ({
+    cloudWatchLogsLogGroup: { logGroupArn: `arn:aws:logs:${place}:log-group:${name}${qualifier}` },
   })
   const definition = JSON.stringify(flow(['P', pass()]))
   let count = 0
@@ -172,6 +172,15 @@ describe('loggingConfiguration', () => {
     [{ level: 'ALL' }, 'Must specify exactly one Log Destination.'],
     [{ level: 'ERROR', destinations: [group('there'), group('there')] }, 'Must specify exactly one Log Destination.'],
     [{ level: 'ALL', destinations: [group('gone')] }, 'Log Destination not found.'],
+    [{ level: 'ALL', destinations: [group('there', '')] }, "Log Group ARN must be provided with '*' qualifier."],
+    [
+      { level: 'ALL', destinations: [group('there', ':*', 'eu-west-1:000000000000')] },
+      'Log Destination not found. (It is in Region eu-west-1, and this local cloud is in us-east-1 alone.)',
+    ],
+    [
+      { level: 'ALL', destinations: [group('there', ':*', 'us-east-1:999999999999')] },
+      'Log Destination not found. (It is of account 999999999999, and this local cloud is account 000000000000 alone.)',
+    ],
   ])('%j is refused', async (given, problem) => {
     const refusal = { code: 'InvalidLoggingConfiguration', message: `Invalid Logging Configuration: ${problem}` }
     await expect(create(given)).rejects.toMatchObject(refusal)
