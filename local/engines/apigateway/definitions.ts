@@ -9,6 +9,8 @@ export interface RestApi {
   readonly createdDate: number
   readonly version?: string
   readonly binaryMediaTypes?: readonly string[]
+  /** Bytes, from which on answers are compressed; none: they never are. */
+  readonly minimumCompressionSize?: number
   readonly apiKeySource: 'HEADER' | 'AUTHORIZER'
   readonly endpointConfiguration: { readonly types: readonly string[]; readonly ipAddressType?: string }
   /** The resource policy, as JSON text. */

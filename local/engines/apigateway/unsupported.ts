@@ -3,7 +3,7 @@ import type { Unsupported } from '../../kernel/check-input'
 
 export const unsupported: Unsupported = {
   CanarySettings: ['percentTraffic', 'stageVariableOverrides', 'useStageCache'],
-  CreateRestApiRequest: ['cloneFrom', 'endpointAccessMode', 'minimumCompressionSize', 'securityPolicy'],
+  CreateRestApiRequest: ['cloneFrom', 'endpointAccessMode', 'securityPolicy'],
   DeploymentCanarySettings: ['percentTraffic', 'stageVariableOverrides', 'useStageCache'],
   EndpointConfiguration: ['vpcEndpointIds'],
   TestInvokeAuthorizerRequest: ['additionalContext'],

@@ -19,6 +19,7 @@ const restApiMembers = [
   'description',
   'version',
   'binaryMediaTypes',
+  'minimumCompressionSize',
   'apiKeySource',
   'endpointConfiguration',
   'policy',
@@ -50,6 +51,7 @@ export function createApis(state: State, clock: Clock, checkPolicy: (policy: Pol
       createdDate: before?.createdDate ?? seconds(),
       version: text(input, 'version'),
       binaryMediaTypes: mediaTypes?.length ? mediaTypes : undefined,
+      minimumCompressionSize: compressionSize(input.minimumCompressionSize),
       apiKeySource: oneOf(text(input, 'apiKeySource') ?? 'HEADER', ['HEADER', 'AUTHORIZER'], 'apiKeySource'),
       endpointConfiguration: endpointConfiguration(record(input, 'endpointConfiguration'), where),
       policy: policy === undefined || policy === '' ? undefined : readPolicy(policy, id),
@@ -308,4 +310,14 @@ function builtInModels(apiId: string): Model[] {
       properties: { message: { type: 'string' } },
     }),
   ]
+}
+
+const largestCompressionSize = 10_485_760
+
+/** Nothing, or nothing in it, as a PATCH has it: answers are not compressed. */
+function compressionSize(given: unknown): number | undefined {
+  if (given === undefined || given === null || given === '') return undefined
+  const size = Number(given)
+  if (Number.isInteger(size) && size >= 0 && size <= largestCompressionSize) return size
+  throw badRequest(`Invalid minimum compression size, must be between 0 and ${largestCompressionSize}`)
 }

@@ -28,7 +28,7 @@ export function integrationOf(integration: Integration): Input {
 
 /** Of the API itself. */
 export function extensionsOf({ api, validators, gatewayResponses }: Snapshot): Input {
-  const { binaryMediaTypes, apiKeySource, policy } = api
+  const { binaryMediaTypes, minimumCompressionSize, apiKeySource, policy } = api
   return filled({
     'x-amazon-apigateway-api-key-source': apiKeySource === 'AUTHORIZER' ? apiKeySource : undefined,
     'x-amazon-apigateway-binary-media-types': binaryMediaTypes?.map((type) => type.replaceAll('~1', '/')),
@@ -38,6 +38,7 @@ export function extensionsOf({ api, validators, gatewayResponses }: Snapshot): I
         filled({ statusCode: statusCode === undefined ? undefined : Number(statusCode), ...response }),
       ]),
     ),
+    'x-amazon-apigateway-minimum-compression-size': minimumCompressionSize,
     'x-amazon-apigateway-policy': policy === undefined ? undefined : JSON.parse(policy),
     'x-amazon-apigateway-request-validators': Object.fromEntries(
       validators.map(({ id, name, ...validator }) => [name ?? id, validator]),

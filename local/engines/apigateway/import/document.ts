@@ -44,6 +44,7 @@ const extensionsOfApi = [
   'endpoint-configuration',
   'gateway-responses',
   'importexport-version',
+  'minimum-compression-size',
   'policy',
   'request-validator',
   'request-validators',

@@ -73,6 +73,7 @@ function putApi(apis: Apis, scratch: State, apiId: string, document: ApiDocument
       isNew || binaryMediaTypes === undefined
         ? binaryMediaTypes
         : [...new Set([kept.binaryMediaTypes ?? [], binaryMediaTypes].flat())],
+    minimumCompressionSize: extension(root, 'minimum-compression-size'),
     apiKeySource: extension(root, 'api-key-source'),
     policy: extension(root, 'policy'),
     endpointConfiguration: types === undefined ? undefined : { types: types.split(',') },

@@ -33,7 +33,8 @@ const rules: readonly PatchRule[] = [
     },
   },
   ...replaced('endpointConfiguration/ipAddressType'),
-  ...notModelled('/minimumCompressionSize', '/endpointConfiguration/vpcEndpointIds/{id}'),
+  { path: '/minimumCompressionSize', ops: ['replace'], takesNoValue: true },
+  ...notModelled('/endpointConfiguration/vpcEndpointIds/{id}'),
   ...notModelled('/securityPolicy', '/endpointAccessMode'),
 ]
 

@@ -16,7 +16,9 @@ export function restApiTypes(cloud: Cloud, { state, apis, importApi }: Parts): R
     const id = idOf(context.physicalName(), 10)
     const { ApiKeySourceType: apiKeySource, EndpointConfiguration } = properties
     const said = {
-      ...camel(pick(properties, 'Name', 'Description', 'Version', 'BinaryMediaTypes', 'Policy')),
+      ...camel(
+        pick(properties, 'Name', 'Description', 'Version', 'BinaryMediaTypes', 'MinimumCompressionSize', 'Policy'),
+      ),
       ...camel(pick(properties, 'DisableExecuteApiEndpoint')),
       ...(apiKeySource !== undefined && { apiKeySource }),
       ...(isRecord(EndpointConfiguration) && { endpointConfiguration: camel(EndpointConfiguration) }),
@@ -43,6 +45,7 @@ export function restApiTypes(cloud: Cloud, { state, apis, importApi }: Parts): R
         'Description',
         'Version',
         'BinaryMediaTypes',
+        'MinimumCompressionSize',
         'EndpointConfiguration',
         'Policy',
         'ApiKeySourceType',
@@ -54,7 +57,6 @@ export function restApiTypes(cloud: Cloud, { state, apis, importApi }: Parts): R
         'Parameters',
         'Tags',
       ],
-      inert: { MinimumCompressionSize: 'answers are not compressed here' },
       apply,
       remove(ref) {
         if (state.apis.get(ref)) apis.deleteRestApi(ref)

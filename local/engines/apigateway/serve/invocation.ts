@@ -18,7 +18,8 @@ export interface ApiRequest extends HttpRequest {
 export interface Invocation {
   readonly api: CompiledApi
   readonly stage: Stage
-  readonly request: ApiRequest
+  /** As it was sent, and later without its compression. */
+  request: ApiRequest
   /** Without the stage; percent-encoded. */
   readonly path: string
   readonly requestId: string

@@ -12,6 +12,7 @@ import { tellFailure, tellRequest, tellResponse } from '../logs/tell-execution'
 import type { State } from '../state'
 import { createAuthorize } from './authorize'
 import { type CompiledApi, compileApi } from './compiled-api'
+import { compressed, decompressed } from './compression'
 import { defaultTemplate, GatewayFailure, responseFor } from './gateway-response'
 import {
   type ApiRequest,
@@ -86,10 +87,13 @@ export function createServe(cloud: Cloud, state: State, usage: Usage, { identify
     if (!apiKeyRequired) usage.throttle(invocation, route)
     await authorize(invocation, route)
     if (apiKeyRequired) await usage.admit(invocation, route)
+    // Not before: a signature is over what was sent.
+    invocation.request = await decompressed(invocation.request, largestBody)
     validateRequest(invocation, route)
     const response = await integrate(invocation, route)
     tellResponse(invocation, response)
-    return response
+    const accepted = singleHeader(invocation.request, 'accept-encoding')
+    return compressed(response, accepted, invocation.api.api.minimumCompressionSize)
   }
 
   function access(apiId: string, stageName: string, path: string, verb: string): RouteAccess {

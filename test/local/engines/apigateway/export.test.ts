@@ -335,6 +335,7 @@ const whole = {
       responseTemplates: { 'application/json': '{}' },
     },
   },
+  'x-amazon-apigateway-minimum-compression-size': 2048,
   'x-amazon-apigateway-policy': {
     Version: '2012-10-17',
     Statement: [{ Effect: 'Allow', Principal: '*', Action: 'execute-api:Invoke', Resource: 'execute-api:/*' }],

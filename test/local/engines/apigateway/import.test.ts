@@ -47,6 +47,7 @@ const shop = {
   servers: [{ url: 'https://example.com/{stage}/v1', variables: { stage: { default: 'live' } } }],
   tags: [{ name: 'team', 'x-amazon-apigateway-tag-value': 'sales' }],
   'x-amazon-apigateway-binary-media-types': ['image/png'],
+  'x-amazon-apigateway-minimum-compression-size': 2048,
   'x-amazon-apigateway-request-validators': { whole: { validateRequestBody: true, validateRequestParameters: true } },
   'x-amazon-apigateway-request-validator': 'whole',
   'x-amazon-apigateway-gateway-responses': {
@@ -142,6 +143,7 @@ describe('an OpenAPI 3.0 document', () => {
       description: 'It sells',
       version: '2',
       binaryMediaTypes: ['image/png'],
+      minimumCompressionSize: 2048,
       tags: { team: 'sales' },
     })
     expect(await methodsOf(id)).toEqual(['ANY /any/{proxy+}', 'GET /orders/{id}', 'POST /orders'])
@@ -335,8 +337,8 @@ describe('an API that is there', () => {
   test.each([
     [
       'an extension that is not modelled',
-      document({}, { 'x-amazon-apigateway-minimum-compression-size': 1 }),
-      /minimum-compression-size/,
+      document({}, { 'x-amazon-apigateway-security-policy': 'TLS_1_2' }),
+      /security-policy/,
     ],
     [
       'one of an operation',

@@ -81,10 +81,30 @@ describe('an API is changed', () => {
       { op: 'grow', path: '/name' },
       /^1 validation error detected: Value 'grow' at 'updateRestApiInput.patchOperations.1.member.op' failed .*\[add, remove, move, test, replace, copy\]$/,
     ],
-    ['UpdateRestApi', replace('/minimumCompressionSize', '1'), /minimumCompressionSize/],
+    [
+      'UpdateRestApi',
+      replace('/minimumCompressionSize', '-1'),
+      /^Invalid minimum compression size, must be between 0 and 10485760$/,
+    ],
+    ['UpdateRestApi', replace('/minimumCompressionSize', '10485761'), /^Invalid minimum compression size/],
+    ['UpdateRestApi', replace('/minimumCompressionSize', 'little'), /^Invalid minimum compression size/],
+    [
+      'UpdateRestApi',
+      remove('/minimumCompressionSize'),
+      /^Invalid patch operation specified. Must be one of: \[replace\]$/,
+    ],
     ['UpdateRestApi', { op: 'replace', path: '/name' }, /^Invalid null or empty value in \/name/],
   ])('%s refuses %j', async (action, patch, message) => {
     await expect(update(action, { restApiId }, patch)).rejects.toThrow(message)
+  })
+
+  test('from which size on its answers are compressed, and that they are not', async () => {
+    expect(await update('UpdateRestApi', { restApiId }, replace('/minimumCompressionSize', '10'))).toMatchObject({
+      minimumCompressionSize: 10,
+    })
+    expect(await update('UpdateRestApi', { restApiId }, replace('/minimumCompressionSize', ''))).not.toHaveProperty(
+      'minimumCompressionSize',
+    )
   })
 
   test('never by the name of a prototype', async () => {

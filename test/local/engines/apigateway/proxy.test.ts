@@ -1,3 +1,4 @@
+import { deflateSync, gunzipSync, gzipSync, inflateSync } from 'node:zlib'
 import { createApiCloud, createSimpleApi, functionArn, lambdaUri } from './api-cloud'
 
 describe('a Lambda proxy integration', () => {
@@ -179,5 +180,81 @@ describe('a Lambda proxy integration', () => {
     )
 
     expect((await api.send('GET', '/')).status).toBe(204)
+  })
+})
+
+describe('an API that compresses its answers', () => {
+  const long = 'x'.repeat(500)
+  const start = async (MinimumCompressionSize: number | string | undefined, answer: object = {}) => {
+    const on = await createApiCloud()
+    on.functions.set(functionArn, () => ({ statusCode: 200, body: long, ...answer }))
+    const api = await createSimpleApi(on, [{ path: '/' }], { api: { MinimumCompressionSize } })
+    return async (accepted?: string) => {
+      const { headers, body } = await api.send('GET', '/', {
+        headers: accepted === undefined ? {} : { 'accept-encoding': accepted },
+      })
+      return { coding: headers['Content-Encoding'], body: Buffer.from(body) }
+    }
+  }
+
+  test.each([
+    ['gzip', 'gzip', gunzipSync],
+    ['deflate', 'deflate', inflateSync],
+    ['gzip;q=0.5, deflate', 'deflate', inflateSync],
+    ['identity;q=0, GZIP', 'gzip', gunzipSync],
+  ])('does so for who accepts %s', async (accepted, coding, unpack) => {
+    const get = await start('500')
+    const answer = await get(accepted)
+    expect(answer.coding).toBe(coding)
+    expect(unpack(answer.body).toString()).toBe(long)
+  })
+
+  test.each([
+    ['says nothing', undefined],
+    ['takes anything', '*'],
+    ['prefers what is not known here', 'br, gzip;q=0.9'],
+    ['prefers it as it is', 'identity, gzip;q=0.5'],
+    ['takes none', 'gzip;q=0'],
+  ])('does not for who %s', async (_what, accepted) => {
+    const get = await start(0)
+    expect(await get(accepted)).toEqual({ coding: undefined, body: Buffer.from(long) })
+  })
+
+  test('does not what is shorter, what is compressed already, and where the API says no size', async () => {
+    expect((await (await start(501))('gzip')).coding).toBeUndefined()
+    expect((await (await start(undefined))('gzip')).coding).toBeUndefined()
+    const itself = await start(0, { headers: { 'content-encoding': 'br' } })
+    expect(await itself('gzip')).toMatchObject({ body: Buffer.from(long) })
+  })
+})
+
+describe('a request that comes compressed', () => {
+  const start = async () => {
+    const on = await createApiCloud()
+    const api = await createSimpleApi(on, [{ path: '/', verb: 'POST' }])
+    const send = (coding: string, body: Buffer) =>
+      api.send('POST', '/', { headers: { 'content-encoding': coding, 'content-type': 'application/json' }, body })
+    return { on, send }
+  }
+
+  test.each([
+    ['gzip', gzipSync],
+    ['deflate', deflateSync],
+    ['identity', (text: string) => Buffer.from(text)],
+  ])('by %s is handed on as it was', async (coding, pack) => {
+    const { on, send } = await start()
+    expect(await send(coding, pack('{"n":1}'))).toMatchObject({ status: 200 })
+    expect(on.invoked[0]?.event).toMatchObject({ body: '{"n":1}', isBase64Encoded: false })
+    if (coding !== 'identity') expect(on.invoked[0]?.event.headers).not.toHaveProperty('content-encoding')
+  })
+
+  test.each([
+    ['another coding', 'br', Buffer.from('{}'), 415, 'Unsupported Media Type'],
+    ['another coding than it says', 'gzip', Buffer.from('{}'), 415, 'Unsupported Media Type'],
+    ['more than an API takes', 'gzip', gzipSync(Buffer.alloc(11 * 1024 * 1024)), 413, 'Request Too Long'],
+  ])('is refused if it is %s', async (_what, coding, body, status, message) => {
+    const { on, send } = await start()
+    expect(await send(coding, body)).toMatchObject({ status, json: { message } })
+    expect(on.invoked).toEqual([])
   })
 })
