@@ -18,7 +18,7 @@ export interface InputCheckOptions {
   readonly name: string
   readonly unsupported?: Unsupported | undefined
   /** The service's own error for what is missing; those of most services are alike. */
-  readonly missing?: ((path: readonly string[]) => AwsError) | undefined
+  readonly missing?: ((path: readonly string[], action: string, input: object) => AwsError | undefined) | undefined
 }
 
 export type InputCheck = (action: string, input: unknown) => unknown
@@ -124,7 +124,7 @@ export function createInputCheck({ api, name, unsupported = {}, missing }: Input
     if (faults.unknown) return faults.unknown
     const [first] = faults.missing
     if (first === undefined) return new AwsError('SerializationException', `${where}: the input is nested too deep`)
-    return missing?.(first) ?? nullError(faults.missing, codeFor(api, call))
+    return missing?.(first, call.action, value as object) ?? nullError(faults.missing, codeFor(api, call))
   }
 
   function look(value: unknown, shape: Shape, path: readonly string[], faults: Faults, where: string): void {

@@ -136,8 +136,8 @@ export interface Service {
   readonly unsupported?: Unsupported
   /** Operations of AWS's that people may look for and this engine doesn't have, with what to do instead. */
   readonly notModelled?: Readonly<Record<string, string>>
-  /** The service's own error for a required member that is missing, if it isn't the usual one. */
-  readonly missing?: (path: readonly string[]) => AwsError
+  /** The service's own error for a required member that is missing; undefined: the usual one. */
+  readonly missing?: (path: readonly string[], action: string, input: object) => AwsError | undefined
   /** What the path of a request in the query protocol says: SQS's queues have addresses of their own. */
   readonly membersOfPath?: (path: string) => Readonly<Record<string, unknown>>
   readonly wire?: WireForm

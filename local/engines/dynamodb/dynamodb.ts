@@ -18,6 +18,7 @@ import { itemOperations } from './operations/items'
 import { tableOperations } from './operations/tables'
 import { createBackups } from './recovery/backups'
 import { type Execute, remoteDynamoDb } from './remote'
+import { problemsOfMembers } from './request'
 import { tableResources } from './resources'
 import { createTables } from './state'
 import { createStreamsService } from './streams/service'
@@ -104,6 +105,7 @@ export function createDynamoDbServices(cloud: Cloud): readonly [Service, ...Serv
     name: 'dynamodb',
     api: openApi(__dirname),
     unsupported,
+    missing: (_, action, input) => problemsOfMembers(action, input),
     conditionKeys: [
       'dynamodb:Attributes',
       'dynamodb:EnclosingOperation',

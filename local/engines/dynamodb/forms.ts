@@ -302,7 +302,17 @@ export const forms = {
     expressions,
   ),
   UpdateItem: form(
-    updateItem,
+    {
+      ...updateItem,
+      types: ordered(
+        updateItem.types,
+        'ReturnConsumedCapacity',
+        'TableName',
+        'ReturnItemCollectionMetrics',
+        'ReturnValues',
+        'ConditionalOperator',
+      ),
+    },
     notBoth(['UpdateExpression', 'ConditionExpression'], ['AttributeUpdates', 'Expected']),
     valueDepth,
     keyValues,

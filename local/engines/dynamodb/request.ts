@@ -1,7 +1,7 @@
 /** Requests as DynamoDB checks them: types, constraints and expressions, with the errors that it gives. */
 import type { DynaliteError } from 'dynalite/db'
 import { checkTypes, checkValidations } from 'dynalite/validations'
-import { AwsError } from '../../kernel/aws-error'
+import { AwsError, isAwsError } from '../../kernel/aws-error'
 import type { Expression } from './condition'
 import { validationError } from './errors'
 import { type Action, forms } from './forms'
@@ -75,9 +75,22 @@ export function parse<T = Request>(action: Action, input: object, isMember = fal
   return request as T
 }
 
+/** What is wrong with the members of a request that lacks one, all together; undefined if they are not looked at here. */
+export function problemsOfMembers(action: string, input: object): AwsError | undefined {
+  if (!(action in forms)) return undefined
+  try {
+    parse(action as Action, input)
+  } catch (error) {
+    if (isAwsError(error) && /^\d+ validation errors? detected: .*Value null at /s.test(error.message)) return error
+  }
+  return undefined
+}
+
 /** The newer layer looks at how conditions are joined before all else, and names one of the values wrongly. */
 function checkOperator(action: Action, { ConditionalOperator, ...others }: Readonly<Record<string, unknown>>): void {
   if (ConditionalOperator === undefined || ConditionalOperator === 'AND' || ConditionalOperator === 'OR') return
+  // Without what it is of, a request is read by the older one.
+  if (action !== 'Query' && others.Key === undefined && others.Item === undefined) return
   const layer = layerOf(action, others)
   const message = 'Failed to satisfy constraint: Member must satisfy enum value set: [ALL, OR]'
   if (layer !== 'older') throw validationError(inLayer(message, others, layer))

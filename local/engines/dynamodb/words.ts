@@ -45,11 +45,13 @@ type Replace = readonly [
 const replaced: readonly Replace[] = [
   [
     /^\d+ validation errors detected: .*?(Value '' at 'tableName' failed to satisfy constraint: Member must have length[^;]*)/s,
-    ([, only], _, action) => (alone.includes(action) ? `1 validation error detected: ${only}` : undefined),
+    ({ input, 1: only }, _, action) =>
+      alone.includes(action) && !input.includes('Value null at ') ? `1 validation error detected: ${only}` : undefined,
   ],
   [
     /^\d+ validation errors detected: .*?(Value '[^']*' at 'returnValues' failed[^;]*)/s,
-    ([, only], _, action) => (action === 'UpdateItem' ? `1 validation error detected: ${only}` : undefined),
+    ({ input, 1: only }, _, action) =>
+      action === 'UpdateItem' && !input.includes('Value null at ') ? `1 validation error detected: ${only}` : undefined,
   ],
   [
     /^(.*)One or more parameter values were invalid: (The AttributeValue for a key attribute cannot .*)$/s,

@@ -275,6 +275,25 @@ test.each<[action: string, input: object, said: string | RegExp]>([
   else expect(got).toMatch(said)
 })
 
+test('a request without its key is told of all that is wrong with its members', async () => {
+  const noKey = "Value null at 'key' failed to satisfy constraint: Member must not be null"
+  const noName =
+    "Value '' at 'tableName' failed to satisfy constraint: Member must have length greater than or equal to 1"
+  const wrong = { ReturnConsumedCapacity: 'X', ReturnValues: 'X' }
+  const expected = { Expected: { a: { Exists: false }, b: { Exists: false } }, ConditionalOperator: 'XOR' }
+
+  expect(await saidOf('UpdateItem', { TableName: '', ...wrong })).toBe(
+    `4 validation errors detected: ${noCapacity}; ${noName}; ${enumeration('X', 'returnValues', 'ALL_NEW, UPDATED_OLD, ALL_OLD, NONE, UPDATED_NEW')}; ${noKey}`,
+  )
+  expect(await saidOf('UpdateItem', expected)).toBe(
+    `2 validation errors detected: ${enumeration('XOR', 'conditionalOperator', 'OR, AND')}; ${noKey}`,
+  )
+  expect(await saidOf('GetItem', {})).toBe(`1 validation error detected: ${noKey}`)
+  expect(await saidOf('TransactWriteItems', { TransactItems: [{ Put: { TableName: 'things' } }] })).toMatch(
+    /Value null at /,
+  )
+})
+
 describe('parameters of before expressions', () => {
   const eq = (value: object) => ({ ComparisonOperator: 'EQ', AttributeValueList: [value] })
   const put = (item: object, more: object = {}) => call('PutItem', { Item: { ...key, ...item }, ...more })
