@@ -105,7 +105,7 @@ export function createDynamoDbServices(cloud: Cloud): readonly [Service, ...Serv
     name: 'dynamodb',
     api: openApi(__dirname),
     unsupported,
-    missing: (_, action, input) => problemsOfMembers(action, input),
+    missing: problemsOfMembers,
     conditionKeys: [
       'dynamodb:Attributes',
       'dynamodb:EnclosingOperation',

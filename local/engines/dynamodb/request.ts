@@ -75,13 +75,14 @@ export function parse<T = Request>(action: Action, input: object, isMember = fal
   return request as T
 }
 
-/** What is wrong with the members of a request that lacks one, all together; undefined if they are not looked at here. */
-export function problemsOfMembers(action: string, input: object): AwsError | undefined {
+/** What is wrong with the members of a request that lacks the one at the path, all together; undefined if it isn't of that. */
+export function problemsOfMembers(path: readonly string[], action: string, input: object): AwsError | undefined {
   if (!(action in forms)) return undefined
+  const place = path.map((name) => name.charAt(0).toLowerCase() + name.slice(1)).join('.')
   try {
     parse(action as Action, input)
   } catch (error) {
-    if (isAwsError(error) && /^\d+ validation errors? detected: .*Value null at /s.test(error.message)) return error
+    if (isAwsError(error) && error.message.includes(`Value null at '${place}'`)) return error
   }
   return undefined
 }
