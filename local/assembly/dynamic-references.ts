@@ -40,6 +40,10 @@ const reference = /\{\{resolve:([^{}]*)\}\}/g
 /** Whether references stand anywhere in what a template says, also where functions put them together. */
 export const hasDynamicReferences = (value: unknown): boolean => JSON.stringify(value ?? null).includes(opening)
 
+/** Whether one of them may stand for what is secret: all but `ssm`, and those that functions are still to put together. */
+export const hasSecureReferences = (value: unknown): boolean =>
+  /\{\{resolve:(?!ssm:)/.test(JSON.stringify(value ?? null))
+
 /** @throws TemplateError for a reference to what is not modelled; in a text that functions put together, as far as it goes */
 export function checkDynamicReferences(text: string): void {
   for (const [, service = ''] of text.matchAll(/\{\{resolve:([\w-]*)/g)) {

@@ -3,7 +3,7 @@
  * is changed; what is wrong is told as problems.
  */
 import { evaluateConditions } from '../../assembly/conditions'
-import { hasDynamicReferences } from '../../assembly/dynamic-references'
+import { hasDynamicReferences, hasSecureReferences } from '../../assembly/dynamic-references'
 import { resolve, type Scope } from '../../assembly/intrinsics'
 import { inOrder } from '../../assembly/order'
 import { type ParameterOf, type ParameterValue, parameterValue } from '../../assembly/parameters'
@@ -147,8 +147,12 @@ export function planStack({
     const inertReason = modelled ? undefined : inert?.reason
     if (inertReason === undefined)
       checkProperties(declaration, resourceType, chosen, (message, property) => tell(message, { ...at, property }))
-    if (resourceType.anyProperty && hasDynamicReferences(declaration.Properties)) {
-      tell('dynamic references are not resolved in custom resources; give the function the name of the secret', at)
+    // Nor does AWS resolve them there.
+    if (resourceType.anyProperty && hasSecureReferences(declaration.Properties)) {
+      tell(
+        'dynamic references to what is secret are not resolved in custom resources; give the function the name of the secret',
+        at,
+      )
     }
     resources.set(logicalId, { logicalId, declaration, resourceType, inertReason, dependsOn })
   }

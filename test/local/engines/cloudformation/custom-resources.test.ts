@@ -114,6 +114,20 @@ describe('a custom resource', () => {
     },
   )
 
+  test('is given what a dynamic reference to a plain parameter stands for, and asked again when that has changed', async () => {
+    const Size = { Type: 'AWS::SSM::Parameter', Properties: { Name: '/shop/size', Type: 'String', Value: '4' } }
+    const { Resources, Outputs } = template(custom({ size: '{{resolve:ssm:/shop/size}}' }, { DependsOn: 'Size' }))
+    const sized = (Value: string) => ({
+      Resources: { ...Resources, Size: { ...Size, Properties: { ...Size.Properties, Value } } },
+      Outputs,
+    })
+    const local = await startTemplate(sized('4'), { data })
+    expect(await asked(local)).toMatchObject([{ RequestType: 'Create', ResourceProperties: { size: '4' } }])
+    await local.stop()
+    const changed = await startTemplate(sized('5'), { data })
+    expect(await asked(changed)).toMatchObject([{ RequestType: 'Update', ResourceProperties: { size: '5' } }])
+  })
+
   test("that has the name of the CDK's for buckets is made by its own function all the same", async () => {
     const mine = { ...custom({ BucketName: 'nobodys', colour: 'red' }), Type: 'Custom::S3BucketNotifications' }
     const local = await startTemplate(template(mine), { data })

@@ -250,7 +250,7 @@ test.each<[string, Template['Resources'], object, string]>([
       A: { Type: 'Custom::Thing', Properties: { ServiceToken: arnOf('Maker'), Key: '{{resolve:secretsmanager:x}}' } },
     },
     {},
-    'dynamic references are not resolved in custom resources',
+    'dynamic references to what is secret are not resolved in custom resources',
   ],
   [
     'a reference in an output',
