@@ -14,6 +14,7 @@ interface Input {
   readonly UserName?: string
   readonly GroupName?: string
   readonly NewUserName?: string
+  readonly NewGroupName?: string
   readonly NewPath?: string
   readonly PolicyName: string
   readonly PolicyArn: string
@@ -161,6 +162,12 @@ export function userOperations(cloud: Cloud, users: Users, roles: Roles): Readon
     CreateUser: create('user', 'User'),
     ListUsers: list('user', 'ListUsers', 'Users'),
     ...on('user', 'GetUser', (user) => ({ User: described('user', user) })),
+    ...on('user', 'UpdateUser', (user, { NewUserName, NewPath }) =>
+      users.move('user', user, { name: NewUserName, path: NewPath }),
+    ),
+    ...on('group', 'UpdateGroup', (group, { NewGroupName, NewPath }) =>
+      users.move('group', group, { name: NewGroupName, path: NewPath }),
+    ),
     ...on('user', 'DeleteUser', (user) => {
       if (Object.keys(user.inline).length > 0) throw conflict('Cannot delete entity, must delete policies first.')
       if (user.attached.length > 0) throw conflict('Cannot delete entity, must detach all policies first.')

@@ -57,6 +57,12 @@ export interface Users {
   ): Holder
   /** Compiles the policies first: what can't be judged must not be kept. @throws MalformedPolicyDocument, LimitExceeded */
   put(kind: HolderKind, holder: Holder): Holder
+  /** Under another name, path or both, and so with another ARN: its keys, members and policies go along. @throws EntityAlreadyExists */
+  move(
+    kind: HolderKind,
+    holder: Holder,
+    to: { readonly name?: string | undefined; readonly path?: string | undefined },
+  ): void
   remove(kind: HolderKind, name: string): void
   members(group: string): readonly Holder[]
   /** The policies that a user has, by itself and by its groups. */
@@ -74,6 +80,7 @@ export interface Users {
 const mostKeys = 2
 const mostGroups = 10
 const mostAttached = 10
+const longestName = { user: 64, group: 128 } as const
 const prefixes = { user: 'AIDA', group: 'AGPA' } as const
 const said = { user: 'user', group: 'group' } as const
 
@@ -98,6 +105,9 @@ export function createUsers(cloud: Cloud, roles: Roles): Users {
     ...Object.entries(inline).map(([policy, document]) => compile(document, `Policy ${policy} of ${name}`)),
     ...attached.flatMap((arn) => roles.managedPolicy(arn) ?? []),
   ]
+
+  const arnFor = (kind: HolderKind, path: string, name: string): string =>
+    `arn:aws:iam::${cloud.accountId}:${kind}${path}${name}`
 
   const find = (kind: HolderKind, name: string): Holder | undefined => tables[kind].get(name)
 
@@ -147,15 +157,13 @@ export function createUsers(cloud: Cloud, roles: Roles): Users {
     findByArn: (arn) => byArn.get(arn),
     get,
     create(kind, { name, path: givenPath, tags = {} }) {
-      checkName(name, kind === 'user' ? 64 : 128, `${kind}Name`)
-      if (find(kind, name)) {
-        throw alreadyExists(`${kind === 'user' ? 'User' : 'Group'} with name ${name} already exists.`)
-      }
+      checkName(name, longestName[kind], `${kind}Name`)
+      if (find(kind, name)) throw taken(kind, name)
       const path = checkPath(givenPath)
       return put(kind, {
         name,
         path,
-        arn: `arn:aws:iam::${cloud.accountId}:${kind}${path}${name}`,
+        arn: arnFor(kind, path, name),
         id: newUniqueId(prefixes[kind]),
         createdAt: cloud.clock.now(),
         inline: {},
@@ -165,6 +173,23 @@ export function createUsers(cloud: Cloud, roles: Roles): Users {
       })
     },
     put,
+    move(kind, holder, to) {
+      const name = to.name ?? holder.name
+      checkName(name, longestName[kind], `new${kind === 'user' ? 'User' : 'Group'}Name`)
+      if (name !== holder.name && find(kind, name)) throw taken(kind, name)
+      const path = to.path === undefined ? holder.path : checkPath(to.path)
+      const held = keysOf(holder.name)
+      const members = tables.user.list().filter(({ groups }) => groups.includes(holder.name))
+      byArn.delete(holder.arn)
+      tables[kind].delete(holder.name)
+      put(kind, { ...holder, name, path, arn: arnFor(kind, path, name) })
+      if (kind === 'user') for (const key of held) putKey({ ...key, user: name })
+      else {
+        for (const user of members) {
+          put('user', { ...user, groups: user.groups.map((group) => (group === holder.name ? name : group)) })
+        }
+      }
+    },
     remove(kind, name) {
       byArn.delete(get(kind, name).arn)
       tables[kind].delete(name)
@@ -206,3 +231,6 @@ export function createUsers(cloud: Cloud, roles: Roles): Users {
     },
   }
 }
+
+const taken = (kind: HolderKind, name: string): Error =>
+  alreadyExists(`${kind === 'user' ? 'User' : 'Group'} with name ${name} already exists.`)

@@ -199,3 +199,33 @@ it('counts what the account has, beside what it may have', async () => {
   })
   expect(Object.keys(SummaryMap)).toHaveLength(34)
 })
+
+it('gives a user and a group another name and path, with their keys, policies and members', async () => {
+  await call('CreateGroup', { GroupName: 'team' })
+  await call('CreateUser', { UserName: 'ada' })
+  await call('CreateUser', { UserName: 'bob' })
+  await call('AddUserToGroup', { GroupName: 'team', UserName: 'ada' })
+  const PolicyDocument = '{"Version":"2012-10-17","Statement":{"Effect":"Allow","Action":"s3:*","Resource":"*"}}'
+  await call('PutUserPolicy', { UserName: 'ada', PolicyName: 'p', PolicyDocument })
+  const { AccessKey } = await call('CreateAccessKey', { UserName: 'ada' })
+
+  await call('UpdateGroup', { GroupName: 'team', NewGroupName: 'crew' })
+  await call('UpdateUser', { UserName: 'ada', NewUserName: 'eve', NewPath: '/people/' })
+  expect(await call('GetUser', { UserName: 'eve' })).toMatchObject({
+    User: { UserName: 'eve', Path: '/people/', Arn: 'arn:aws:iam::000000000000:user/people/eve' },
+  })
+  await expect(call('GetUser', { UserName: 'ada' })).rejects.toMatchObject({ code: 'NoSuchEntity' })
+  expect((await call('ListUserPolicies', { UserName: 'eve' })).PolicyNames).toEqual(['p'])
+  expect((await call('ListGroupsForUser', { UserName: 'eve' })).Groups).toMatchObject([{ GroupName: 'crew' }])
+  expect((await call('GetGroup', { GroupName: 'crew' })).Users).toMatchObject([{ UserName: 'eve' }])
+  expect((await call('ListAccessKeys', { UserName: 'eve' })).AccessKeyMetadata).toMatchObject([
+    { AccessKeyId: AccessKey.AccessKeyId, UserName: 'eve' },
+  ])
+  expect(cloud.credentials.get(AccessKey.AccessKeyId)?.principal).toMatchObject({
+    arn: 'arn:aws:iam::000000000000:user/people/eve',
+  })
+  await expect(call('UpdateUser', { UserName: 'eve', NewUserName: 'bob' })).rejects.toMatchObject({
+    code: 'EntityAlreadyExists',
+    message: 'User with name bob already exists.',
+  })
+})
