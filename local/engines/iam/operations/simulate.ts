@@ -15,6 +15,7 @@ import { type Simulated, type SimulatedPolicy, simulate } from '../policy/simula
 import { statementPlaces } from '../policy/statement-places'
 import { parseDocument } from '../state'
 import type { Holder } from '../users/state'
+import { type ContextEntry, readContext } from './context-entries'
 import { page } from './page'
 
 interface Input {
@@ -24,10 +25,7 @@ interface Input {
   readonly ResourceArns?: readonly string[]
   readonly ResourcePolicy?: string
   readonly CallerArn?: string
-  readonly ContextEntries?: readonly {
-    readonly ContextKeyName?: string
-    readonly ContextKeyValues?: readonly string[]
-  }[]
+  readonly ContextEntries?: readonly ContextEntry[]
   readonly MaxItems?: number
   readonly Marker?: string
 }
@@ -73,12 +71,7 @@ export function simulationOperations(cloud: Cloud, { roles, users }: Known): Rea
     const { ActionNames, ResourceArns = ['*'], ResourcePolicy } = input
     const caller = callerOf(cloud, input.CallerArn ?? source, ResourcePolicy !== undefined)
     const ofResource = ResourcePolicy === undefined ? undefined : policyOf('ResourcePolicy', ResourcePolicy, 'resource')
-    const keys = new Map(
-      (input.ContextEntries ?? []).map(({ ContextKeyName = '', ContextKeyValues = [] }) => [
-        ContextKeyName.toLowerCase(),
-        ContextKeyValues,
-      ]),
-    )
+    const keys = readContext(input.ContextEntries ?? [])
     const results = ActionNames.map((action, index) => {
       // The text is not IAM's own, which could not be looked up.
       if (!/^[\w-]+:\w+$/.test(action)) throw invalidInput(`Invalid action name: ${action}. It has a service's prefix.`)

@@ -111,6 +111,28 @@ describe('of policies that are given', () => {
     await expect(custom(nothing, given)).rejects.toMatchObject({ code: 'InvalidInput' })
   })
 
+  it.each([
+    ['numbers', ['1'], 'refused'],
+    ['numeric', ['one'], 'refused'],
+    ['boolean', ['yes'], 'refused'],
+    ['date', ['tomorrow or so'], 'refused'],
+    ['ip', ['example.com'], 'refused'],
+    ['binary', ['a b'], 'refused'],
+    ['stringList', ['a', 'b'], 'taken'],
+    ['string', ['a', 'b'], 'refused'],
+    ['numeric', ['-1.5'], 'taken'],
+    ['date', ['2026-01-01T00:00:00Z'], 'taken'],
+    ['ip', ['2001:db8::/32'], 'taken'],
+  ])(
+    'holds the values of a key against its type: %s of %j is %s',
+    async (ContextKeyType, ContextKeyValues, becomes) => {
+      const entry = { ContextKeyName: 'aws:tried', ContextKeyValues, ContextKeyType }
+      const trying = custom([document(allow('s3:*', '*'))], { ContextEntries: [entry] })
+      if (becomes === 'taken') await expect(trying).resolves.toMatchObject([{ EvalDecision: 'allowed' }])
+      else await expect(trying).rejects.toThrow(/^ContextEntries\.member\.1\.ContextKey/)
+    },
+  )
+
   it('pages, and refuses by name what it does not do', async () => {
     const policies = [document(allow('s3:*', '*'))]
     const ActionNames = ['s3:GetObject', 's3:PutObject', 's3:ListBucket']
