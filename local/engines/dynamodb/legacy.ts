@@ -72,8 +72,15 @@ export function checkJoined({ Expected, QueryFilter, ScanFilter, ConditionalOper
   return checkConditions(QueryFilter ?? ScanFilter)
 }
 
+const actions = ['ADD', 'PUT', 'DELETE']
+
+/** The order in which AWS names the actions is not on record. */
 export function checkUpdates(updates: ByName<LegacyUpdate> = {}): string | undefined {
-  for (const { Action = 'PUT', Value } of Object.values(updates)) {
+  for (const [name, { Action = 'PUT', Value }] of Object.entries(updates)) {
+    if (!actions.includes(Action)) {
+      const at = `attributeUpdates.${name}.member.action`
+      return `Value '${Action}' at '${at}' failed to satisfy constraint: Member must satisfy enum value set: [${actions.join(', ')}]`
+    }
     if (!Value) {
       if (Action === 'DELETE') continue
       return invalid('Only DELETE action is allowed when no attribute value is specified')

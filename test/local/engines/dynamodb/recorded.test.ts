@@ -369,6 +369,11 @@ describe('parameters of before expressions', () => {
       `${invalid}Cannot update attribute sk. This attribute is part of the key`,
     )
     expect(
+      await saidOf('UpdateItem', { Key: key, AttributeUpdates: { n: { Action: 'put', Value: { S: 'x' } } } }),
+    ).toBe(
+      `${one}Value 'put' at 'attributeUpdates.n.member.action' failed to satisfy constraint: Member must satisfy enum value set: [ADD, PUT, DELETE]`,
+    )
+    expect(
       await saidOf('UpdateItem', { Key: key, AttributeUpdates: { n: { Action: 'ADD', Value: { S: 'x' } } } }),
     ).toBe(`${one}${invalid}ADD action is not supported for the type S`)
   })
