@@ -18,7 +18,7 @@ import {
 } from '@aws-sdk/client-sfn'
 import { stepFunctions } from './clients/stepfunctions'
 import { causeCharacters, errorCharacters } from './limits'
-import { shorten } from './text'
+import { shorten, withoutAddresses } from './text'
 
 export interface Execution {
   readonly stateMachineArn: string
@@ -80,9 +80,9 @@ export function succeedTask(taskToken: string, output: object): Promise<boolean>
   )
 }
 
-/** As `succeedTask`, with an error; what is too long for Step Functions is cut short. */
+/** As `succeedTask`, with an error; what is too long for Step Functions is cut short, and addresses are left out. */
 export function failTask(taskToken: string, error: string, cause: string): Promise<boolean> {
-  const failure = { error: shorten(error, errorCharacters), cause: shorten(cause, causeCharacters) }
+  const failure = { error: shorten(error, errorCharacters), cause: shorten(withoutAddresses(cause), causeCharacters) }
   return unlessTokenIsDead(stepFunctions.send(new SendTaskFailureCommand({ taskToken, ...failure })))
 }
 

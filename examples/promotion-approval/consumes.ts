@@ -8,7 +8,7 @@ import {
   ApprovalWithdrawn,
 } from '../../events/catalog/approvals'
 
-const used = ['requestedBy.correlationId', 'votes[].approver.email', 'votes[].comment'] as const
+const used = ['requestedBy.correlationId', 'votes[].comment'] as const
 
 const relied = [
   consumes(ApprovalGranted),

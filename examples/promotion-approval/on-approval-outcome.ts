@@ -19,7 +19,7 @@ import { requireEnv } from '../../shared/config'
 import { RetryLaterError } from '../../shared/errors'
 import { causeCharacters } from '../../shared/limits'
 import { createLogger } from '../../shared/logging'
-import { shorten } from '../../shared/text'
+import { shorten, withoutAddresses } from '../../shared/text'
 import { type OutcomeUsed, outcomes } from './consumes'
 
 const logger = createLogger('promotions-on-approval-outcome')
@@ -47,7 +47,7 @@ export const handler = consumeAny(
             new SendTaskFailureCommand({
               taskToken,
               error,
-              cause: shorten(reasons.join('; '), causeCharacters) || definition.summary,
+              cause: shorten(withoutAddresses(reasons.join('; ')), causeCharacters) || definition.summary,
             }),
           )
         : stepFunctions.send(new SendTaskSuccessCommand({ taskToken, output: JSON.stringify(data) })))
@@ -61,7 +61,7 @@ export const handler = consumeAny(
 
 function reasonsOf(data: OutcomeUsed): readonly string[] {
   if ('problems' in data) return data.problems.map(({ field, message }) => `${field}: ${message}`)
-  return data.votes.flatMap(({ approver, comment }) => (comment ? [`${approver.email}: ${comment}`] : []))
+  return data.votes.flatMap(({ comment }) => (comment ? [comment] : []))
 }
 
 async function findToken(promotion: string): Promise<string> {

@@ -82,12 +82,15 @@ describe('an approval', () => {
     const requester = { name: 'Pam', email: `pam-${people}@example.com` }
     const { approvalId, correlationId } = await signalbox.request({ approvers, requester })
 
-    await signalbox.answerMail(emailOf(approvers), { decision: 'reject', comment: 'Not this year' })
+    await signalbox.answerMail(emailOf(approvers), {
+      decision: 'reject',
+      comment: 'Not this year, says jo@example.com',
+    })
 
     expect(await signalbox.workflow(approvalId)).toEqual({
       status: 'FAILED',
       error: 'Rejected',
-      cause: 'ada: Not this year',
+      cause: 'ada: Not this year, says (address)',
     })
     expect(signalbox.story(correlationId).at(-1)).toBe('ApprovalRejected')
     expect(await subjectsTo(requester.email)).toEqual(['Rejected: Promote Jim'])
@@ -317,17 +320,20 @@ describe('PromotionApproval', () => {
 
   test('fails with Rejected and the cause once the manager rejects', async () => {
     const arn = await signalbox.startPromotion('Dwight', 'manager-2@example.com')
-    await signalbox.answerMail('manager-2@example.com', { decision: 'reject', comment: 'Assistant to the manager' })
+    await signalbox.answerMail('manager-2@example.com', {
+      decision: 'reject',
+      comment: 'Assistant to the manager, says jim@example.com',
+    })
     expect(await signalbox.execution(arn)).toMatchObject({
       status: 'FAILED',
       error: 'Rejected',
-      cause: 'manager-2@example.com: Assistant to the manager',
+      cause: 'Assistant to the manager, says (address)',
     })
   })
 
   test.each([
     ['nowhere', /^approvers\[0\]\.email: expected one e-mail address/],
-    ['Promotions@example.com', /^approvers\[0\]: Promotions@example.com is excluded/],
+    ['Promotions@example.com', /^approvers\[0\]: \(address\) is excluded/],
   ])('fails with Refused and the reason if its approver is %s', async (manager, cause) => {
     const arn = await signalbox.startPromotion('Kevin', manager)
     await signalbox.local.clock.advance('10m')

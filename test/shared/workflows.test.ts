@@ -61,10 +61,10 @@ test('a workflow is started once by its name, resumed once by its token, and its
 
   await workflows.startExecution({ stateMachineArn, name: 'lamp-2' }, {})
   const [other] = await tokens()
-  expect(await workflows.failTask(other ?? '', 'E'.repeat(300), 'c'.repeat(40_000))).toBe(true)
+  expect(await workflows.failTask(other ?? '', 'E'.repeat(300), `<ada@example.com>: ${'c'.repeat(40_000)}`)).toBe(true)
   await local.idle()
   const { error, cause } = await describe('lamp-2')
-  expect([error, cause]).toEqual([`${'E'.repeat(255)}…`, `${'c'.repeat(32_767)}…`])
+  expect([error, cause]).toEqual([`${'E'.repeat(255)}…`, `<(address)>: ${'c'.repeat(32_754)}…`])
   sfn.destroy()
 
   async function describe(name: string) {
