@@ -3,7 +3,10 @@ import { validationError } from './errors'
 
 type Values = Readonly<Record<string, unknown>>
 
-/** Numbers with a plus, without it. The same object where there is none. */
+/**
+ * Numbers with a plus, without it. The same object where there is none.
+ * @throws ValidationException for a member `__proto__`, which AWS takes: dynalite's checks would drop it, and with it a condition
+ */
 export function withoutPlus<T>(value: T): T {
   return hasPlus(value) ? (changed(value) as T) : value
 }
@@ -16,8 +19,13 @@ function hasPlus(value: unknown): boolean {
   ) {
     return true
   }
-  for (const key in value) if (hasPlus((value as Values)[key])) return true
+  for (const key in value) if (hasPlus((value as Values)[modelled(key)])) return true
   return false
+}
+
+function modelled(name: string): string {
+  if (name !== '__proto__') return name
+  throw validationError('An attribute of the name "__proto__" is not modelled by the local cloud: give it another')
 }
 
 const bare = (text: unknown): unknown => (typeof text === 'string' ? text.replace(/^\+(?=[\d.])/, '') : text)
@@ -29,7 +37,7 @@ function changed(value: unknown): unknown {
     Object.entries(value).map(([name, member]) => {
       if (name === 'N') return [name, typeof member === 'string' ? bare(member) : changed(member)]
       if (name === 'NS' && Array.isArray(member)) return [name, member.map(bare)]
-      return [name, changed(member)]
+      return [modelled(name), changed(member)]
     }),
   )
 }

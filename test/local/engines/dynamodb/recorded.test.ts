@@ -379,6 +379,14 @@ describe('parameters of before expressions', () => {
   })
 })
 
+test.each([
+  ['PutItem', { Item: key, Expected: JSON.parse('{"__proto__":{"Exists":false}}') }],
+  ['PutItem', { Item: { ...key, n: { N: '+1' }, m: { M: JSON.parse('{"__proto__":{"S":"x"}}') } } }],
+  ['UpdateItem', { Key: key, AttributeUpdates: JSON.parse('{"__proto__":{"Value":{"S":"x"}}}') }],
+])('%s %j is refused, and not done without what it asks for', async (action, input) => {
+  expect(await saidOf(action, input)).toContain('"__proto__" is not modelled')
+})
+
 test('a condition on a key that no key can have is refused, not run into', async () => {
   expect(await saidOf('Query', { KeyConditions: { pk: { ComparisonOperator: 'NULL' } } })).toBe(
     'Query key condition not supported',
