@@ -32,7 +32,7 @@ describe('the consumers', () => {
     expect(consumers).toContainEqual({
       name: 'promotions/OnApprovalOutcome',
       detailType: 'ApprovalExpired',
-      fields: ['requestedBy.correlationId', 'votes[].approver.email', 'votes[].comment'],
+      fields: ['requestedBy.correlationId', 'votes[].comment'],
     })
   })
 
