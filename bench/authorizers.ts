@@ -140,7 +140,9 @@ async function signedIn(settings: ConstructorParameters<typeof CloudFormationCli
   const stacks = new CloudFormationClient(settings)
   const users = new CognitoIdentityProviderClient(settings)
   const { Stacks = [] } = await stacks.send(new DescribeStacksCommand({}))
-  const output = (key: string) => Stacks[0]?.Outputs?.find(({ OutputKey }) => OutputKey === key)?.OutputValue ?? ''
+  // Not the only stack: what the CDK's bootstrap makes is there too.
+  const outputs = Stacks.flatMap(({ Outputs = [] }) => Outputs)
+  const output = (key: string) => outputs.find(({ OutputKey }) => OutputKey === key)?.OutputValue ?? ''
   const [Username, ClientId] = ['ada', output('ClientId')]
   await users.send(new SignUpCommand({ ClientId, Username, Password: password }))
   await users.send(new AdminConfirmSignUpCommand({ UserPoolId: output('PoolId'), Username }))
