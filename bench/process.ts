@@ -33,7 +33,7 @@ export function startProcess(more: readonly string[], repository = join(__dirnam
     child.stdout.on('data', (chunk: Buffer) => {
       output += chunk.toString()
       const [, endpoint] = /AWS\s+(http:\/\/\S+)/.exec(output) ?? []
-      const [, webUrl] = /web\s+(http:\/\/\S+)/.exec(output) ?? []
+      const [, webUrl] = /(?:web|portal)\s+(http:\/\/\S+)/.exec(output) ?? []
       const { pid } = child
       if (!endpoint || !webUrl || pid === undefined) return
       const startMilliseconds = performance.now() - began
