@@ -1,7 +1,9 @@
 /** API Gateway's payload format 2.0: the event that a function gets of an HTTP request, and the answer it may give. */
+
 import type { HttpRequest, HttpResponse } from '../kernel/service'
 import { type AnswerHeaders, readHeaders, sentHeaders } from './answer-headers'
 import { commonLogTime } from './common-log-time'
+import { hopHeaders } from './hop-headers'
 
 /** A request as the web port gives it: with what Node's reading of it loses. */
 export interface SentRequest extends HttpRequest {
@@ -26,20 +28,7 @@ export interface EventContext {
 }
 
 /** About the connection, or said by the gateway itself. */
-const dropped = new Set([
-  'connection',
-  'cookie',
-  'keep-alive',
-  'proxy-authenticate',
-  'proxy-connection',
-  'te',
-  'trailer',
-  'transfer-encoding',
-  'upgrade',
-  'x-forwarded-for',
-  'x-forwarded-port',
-  'x-forwarded-proto',
-])
+const dropped = new Set([...hopHeaders, 'cookie'])
 
 /** Members that AWS leaves out where there is nothing to say (cookies, body, query) are not there. */
 export function eventOf(request: SentRequest, context: EventContext): Readonly<Record<string, unknown>> {

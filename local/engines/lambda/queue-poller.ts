@@ -2,10 +2,12 @@
  * Fetches a queue's messages for a function, as the function's role, and deletes those that it handled. What it
  * did not handle comes back when the queue's visibility timeout is over.
  */
+
 import { randomUUID } from 'node:crypto'
 import type { ActivityToken } from '../../kernel/activity'
 import { commonLineage, type Lineage, lineageIn } from '../../kernel/lineage'
 import { messageOf } from '../../kernel/message-of'
+import { portions } from '../../lib/portions'
 import { queueUrl } from '../../lib/queue-address'
 import type { Engine } from './engine'
 import type { EventSourceMapping } from './event-source-mapping'
@@ -144,7 +146,7 @@ export function pollQueue(engine: Engine, mapping: EventSourceMapping, concurren
     }
     if (unwanted.length > 0) await discard(unwanted, token)
     if (stopped.length > 0) await giveUp(stopped, token)
-    for (const batch of batches(wanted)) await run(batch, token)
+    for (const batch of batchesOf(wanted)) await run(batch, token)
   }
 
   async function run(batch: readonly Wanted[], token: ActivityToken): Promise<void> {
@@ -219,21 +221,8 @@ interface Wanted {
 }
 
 /** A function is given no more than the largest payload at a time, however many messages its batch has. */
-function* batches(wanted: readonly Wanted[]): Iterable<readonly Wanted[]> {
-  let batch: Wanted[] = []
-  let bytes = 0
-  for (const each of wanted) {
-    const size = Buffer.byteLength(JSON.stringify(each.record)) + 1
-    if (batch.length > 0 && bytes + size > largestBatch) {
-      yield batch
-      batch = []
-      bytes = 0
-    }
-    batch.push(each)
-    bytes += size
-  }
-  if (batch.length > 0) yield batch
-}
+const batchesOf = (wanted: readonly Wanted[]) =>
+  portions(wanted, largestBatch, ({ record }) => Buffer.byteLength(JSON.stringify(record)) + 1)
 
 /** Ids that the function says failed; an answer that says it wrongly stands for all of them. */
 function failedIds(outcome: Outcome, messages: readonly Message[]): ReadonlySet<string> {

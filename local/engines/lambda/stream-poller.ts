@@ -2,11 +2,13 @@
  * Gives a function the records of a table's stream, as the function's role: in order, batch by batch, and none before those
  * before it were handled or given up. How far it has come is kept, so a start goes on behind what was handled.
  */
+
 import { randomUUID } from 'node:crypto'
 import type { ActivityToken } from '../../kernel/activity'
 import { messageOf } from '../../kernel/message-of'
 import type { Table } from '../../kernel/table'
 import { deliver } from '../../kernel/target'
+import { portions } from '../../lib/portions'
 import type { Engine } from './engine'
 import type { EventSourceMapping } from './event-source-mapping'
 import { destinationOf, executionRole } from './execution-role'
@@ -124,7 +126,7 @@ export function pollStream(
       const detail = { functionName: mapping.functionName, records: records.length - wanted.length }
       cloud.trace({ kind: 'mapping.filtered', subject: sourceArn, ids: [mapping.uuid], detail })
     }
-    for (const batch of batches(wanted)) {
+    for (const batch of batchesOf(wanted)) {
       if (!(await finish(batch, token))) return
     }
     save(position)
@@ -251,18 +253,5 @@ export function parkOf(token: ActivityToken): <T>(wait: Promise<T>) => Promise<T
   }
 }
 
-function* batches(records: readonly StreamRecord[]): Iterable<readonly StreamRecord[]> {
-  let batch: StreamRecord[] = []
-  let bytes = 0
-  for (const record of records) {
-    const size = Buffer.byteLength(JSON.stringify(record)) + 256
-    if (batch.length > 0 && bytes + size > largestBatch) {
-      yield batch
-      batch = []
-      bytes = 0
-    }
-    batch.push(record)
-    bytes += size
-  }
-  if (batch.length > 0) yield batch
-}
+const batchesOf = (records: readonly StreamRecord[]) =>
+  portions(records, largestBatch, (record) => Buffer.byteLength(JSON.stringify(record)) + 256)

@@ -1,8 +1,10 @@
 /** One request on its way through the gateway, and the views of it that events, templates and policies need. */
+
 import { randomBytes, randomUUID } from 'node:crypto'
 import type { Principal, RolePrincipal, RootPrincipal, UserPrincipal } from '../../../kernel/principal'
 import type { HttpRequest } from '../../../kernel/service'
 import { commonLogTime } from '../../../lib/common-log-time'
+import { hopHeaders } from '../../../lib/hop-headers'
 import type { Stage } from '../definitions'
 import type { Scope } from '../integrate/parameter-mapping'
 import { type ExecutionLog, silent } from '../logs/execution-log'
@@ -92,20 +94,7 @@ const ownNames = new Map([
   ['host', 'Host'],
 ])
 /** About the connection, not about the request. */
-const dropped = new Set([
-  'connection',
-  'content-length',
-  'keep-alive',
-  'proxy-authenticate',
-  'proxy-connection',
-  'te',
-  'trailer',
-  'transfer-encoding',
-  'upgrade',
-  'x-forwarded-for',
-  'x-forwarded-port',
-  'x-forwarded-proto',
-])
+const dropped = new Set([...hopHeaders, 'content-length'])
 
 /** The headers that go to the integration: every value of each name, in order. */
 export function headerValues(invocation: Invocation): Record<string, string[]> {

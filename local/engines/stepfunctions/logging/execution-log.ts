@@ -7,12 +7,14 @@
  * Nothing here reaches an execution: a group that is gone or says no costs its lines, which is told, and what else goes
  * wrong is tried again for a day.
  */
+
 import { isAwsError } from '../../../kernel/aws-error'
 import type { Cloud } from '../../../kernel/cloud'
 import { messageOf } from '../../../kernel/message-of'
 import { createDeliveries, type Deliveries, type Pending } from '../../../lib/delivery/deliveries'
 import type { LaneLimits } from '../../../lib/delivery/lane'
 import { day, interval } from '../../../lib/delivery/retry'
+import { portions } from '../../../lib/portions'
 import type { Execution } from '../execution/execution'
 import type { HistoryEvent } from '../execution/history'
 import type { MachineRecord } from '../state/machines'
@@ -93,7 +95,8 @@ export function createExecutionLog(
           timestamp: Math.trunc(event.timestamp),
           message: lineOf(execution.arn, event, includeExecutionData),
         }))
-      for (const some of portions(lines)) deliveries.enqueue({ group, stream, lines: some }, execution.arn)
+      for (const some of portions(lines, mostBytes, bytesOf))
+        deliveries.enqueue({ group, stream, lines: some }, execution.arn)
     },
     resume() {
       if (cloud.services.has('logs')) deliveries.resume()
@@ -106,19 +109,7 @@ function isFinal(error: unknown): boolean {
   return hasCode(error, 'ResourceNotFoundException') || (isAwsError(error) && error.code.startsWith('AccessDenied'))
 }
 
-function* portions(lines: readonly Line[]): Iterable<readonly Line[]> {
-  let portion: Line[] = []
-  let bytes = 0
-  for (const line of lines) {
-    // In characters of UTF-16 it could be three times as much.
-    const size = line.message.length * 3 < 1000 ? line.message.length * 3 : Buffer.byteLength(line.message)
-    if (portion.length > 0 && bytes + size > mostBytes) {
-      yield portion
-      portion = []
-      bytes = 0
-    }
-    portion.push(line)
-    bytes += size
-  }
-  if (portion.length > 0) yield portion
+/** In characters of UTF-16 it could be three times as much. */
+function bytesOf({ message }: Line): number {
+  return message.length * 3 < 1000 ? message.length * 3 : Buffer.byteLength(message)
 }
