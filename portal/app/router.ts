@@ -1,5 +1,6 @@
 /** Every page and its address: a file an area under routes. Pages are loaded when somebody goes to them. */
 import { createRouter } from '@tanstack/react-router'
+import { noteLeaving } from '../lib/focus'
 import { Failed } from './failed'
 import { Pending } from './pending'
 import { accountRoutes } from './routes/account'
@@ -45,6 +46,8 @@ export const router = createRouter({
   defaultPendingComponent: Pending,
   defaultErrorComponent: Failed,
 })
+
+router.subscribe('onBeforeNavigate', noteLeaving)
 
 declare module '@tanstack/react-router' {
   interface Register {

@@ -1,9 +1,10 @@
 /**
  * The heading of a page: that of its route, unless the page knows a better one. Who comes from another page has it read out:
- * the focus goes to it.
+ * the focus goes to it, unless they went on to something else while the page was fetched.
  */
 import { useMatch } from '@tanstack/react-router'
 import { useEffect, useRef } from 'react'
+import { isUnmoved } from '../lib/focus'
 
 let isFirst = true
 
@@ -19,7 +20,7 @@ export function Title({ text: given }: Props) {
     document.title = `${text} · Signalbox`
   }, [text])
   useEffect(() => {
-    if (!isFirst) heading.current?.focus({ preventScroll: true })
+    if (!isFirst && isUnmoved()) heading.current?.focus({ preventScroll: true })
     isFirst = false
   }, [])
   return (

@@ -19,7 +19,8 @@ interface View {
 export async function tabTo(page: Page, goal: Locator): Promise<void> {
   await goal.waitFor()
   for (let stops = 0; stops < mostStops; stops++) {
-    if (await hasFocus(goal)) return expectSeen(goal)
+    const seen = await focusOf(goal)
+    if (seen) return expect([String(goal), seen]).toEqual([String(goal), { isInView: true, isMarked: true }])
     await page.keyboard.press('Tab')
   }
   throw new Error(`${goal} is not reached with Tab, but ${await page.evaluate('document.activeElement.outerHTML')}`)
@@ -29,8 +30,10 @@ export function hasFocus(goal: Locator): Promise<boolean> {
   return goal.evaluate((element) => element === element.ownerDocument.activeElement)
 }
 
-async function expectSeen(goal: Locator): Promise<void> {
-  const seen = await goal.evaluate((element) => {
+/** How it is seen that it has the focus; undefined where it has it not. */
+function focusOf(goal: Locator): Promise<{ readonly isInView: boolean; readonly isMarked: boolean } | undefined> {
+  return goal.evaluate((element) => {
+    if (element !== element.ownerDocument.activeElement) return undefined
     const { top, bottom, left, right } = element.getBoundingClientRect()
     const view = element.ownerDocument.defaultView as unknown as View
     const { outlineStyle, boxShadow } = view.getComputedStyle(element)
@@ -40,7 +43,6 @@ async function expectSeen(goal: Locator): Promise<void> {
     const isThick = frame !== null && Number.parseFloat(view.getComputedStyle(frame).strokeWidth) >= 4
     return { isInView, isMarked: outlineStyle !== 'none' || boxShadow !== 'none' || isThick }
   })
-  expect([String(goal), seen]).toEqual([String(goal), { isInView: true, isMarked: true }])
 }
 
 /** @param key Enter, but for what is checked or opened by the space bar */

@@ -11,6 +11,7 @@ import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { useEffect, useRef, useState } from 'react'
 import { approvals } from '../../lib/api'
 import { type Approval, type Approver, effectOfApproval } from '../../lib/approvals'
+import { isUnmoved } from '../../lib/focus'
 import { isProblem } from '../../lib/problem'
 import { TroubleNotice } from '../../ui/trouble'
 import { Delegation } from './delegation'
@@ -52,9 +53,7 @@ export function DecisionForm({ approval, seat, isOpen }: Props) {
   // Whoever was in the form when it went is not thrown to the top of the page.
   const wasOpen = useRef(isOpen)
   useEffect(() => {
-    if (wasOpen.current && !isOpen && (document.activeElement === document.body || document.activeElement === null)) {
-      region.current?.focus()
-    }
+    if (wasOpen.current && !isOpen && isUnmoved(null)) region.current?.focus()
     wasOpen.current = isOpen
   }, [isOpen])
 

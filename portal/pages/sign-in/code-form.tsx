@@ -1,6 +1,7 @@
 /** A code that was mailed, and what it is redeemed for; who gives it is signed in. */
 import { useMutation } from '@tanstack/react-query'
 import { type FormEvent, type ReactNode, useEffect, useRef, useState } from 'react'
+import { isUnmoved } from '../../lib/focus'
 import { isProblem } from '../../lib/problem'
 import { type Challenge, signIn } from '../../lib/session'
 import { Title } from '../../ui/title'
@@ -41,7 +42,11 @@ export function CodeForm({ userName, password, onDone, onOver, redeem, send, end
       return signIn(userName, password)
     },
     onSuccess: onDone,
-    onError: (error) => (isProblem(error, endsWith) ? onOver(error) : field.current?.focus()),
+    onMutate: () => document.activeElement,
+    onError: (error, _given, from = null) => {
+      if (isProblem(error, endsWith)) onOver(error)
+      else if (isUnmoved(from)) field.current?.focus()
+    },
   })
   const sending = useMutation({ mutationFn: send })
   const error = entering.error ?? sending.error

@@ -1,6 +1,7 @@
 /** What an account is made of. */
 import { useMutation } from '@tanstack/react-query'
 import { type FormEvent, useRef, useState } from 'react'
+import { isUnmoved } from '../../lib/focus'
 import { isProblem } from '../../lib/problem'
 import { signUp } from '../../lib/sign-up'
 import { Field } from '../../ui/field'
@@ -23,7 +24,10 @@ export function SignUpForm({ onMade }: Props) {
     mutationFn: () => signUp({ ...required, ...(givenName && { givenName }), ...(familyName && { familyName }) }),
     onSuccess: ({ userName, destination, isConfirmed }) =>
       onMade({ userName, password: form.password, destination }, isConfirmed),
-    onError: (error) => focus(isProblem(error) ? error.field : undefined),
+    onMutate: () => document.activeElement,
+    onError: (error, _given, from = null) => {
+      if (isUnmoved(from)) focus(isProblem(error) ? error.field : undefined)
+    },
   })
   const error = making.isPending ? undefined : making.error
   const wrongIn = (name: keyof Form): string | undefined =>

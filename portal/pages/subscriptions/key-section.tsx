@@ -5,6 +5,7 @@ import Header from '@cloudscape-design/components/header'
 import { useMutation } from '@tanstack/react-query'
 import { useEffect, useRef, useState } from 'react'
 import { subscriptions } from '../../lib/api'
+import { isUnmoved } from '../../lib/focus'
 import { isProblem } from '../../lib/problem'
 import { isRotatable, type ShownKey, type Subscription } from '../../lib/subscriptions'
 import { CopyButton } from '../../ui/copy-button'
@@ -23,7 +24,11 @@ interface Props {
 export function KeySection({ subscription, shown, onShow, onChange }: Props) {
   const { subscriptionId, key, grace } = subscription
   const [isRotating, setRotating] = useState(false)
+  const asked = useRef<Element | null>(null)
   const showing = useMutation({
+    onMutate: () => {
+      asked.current = document.activeElement
+    },
     mutationFn: () => subscriptions('POST /subscriptions/{id}/key', { path: { id: subscriptionId }, body: {} }),
     onSuccess: async (found) => {
       onShow(found)
@@ -34,7 +39,7 @@ export function KeySection({ subscription, shown, onShow, onChange }: Props) {
   })
   const value = useRef<HTMLElement>(null)
   useEffect(() => {
-    if (shown !== undefined) value.current?.focus()
+    if (shown !== undefined && isUnmoved(asked.current)) value.current?.focus()
   }, [shown])
 
   function hide(): void {

@@ -1,5 +1,6 @@
 /** The portal where the network is slow, or is not there. */
 import { findChromium } from '../chromium'
+import { hasFocus, tabTo } from '../keyboard'
 import { gate, type Portal, startPortal, type Visitor } from './portal'
 
 const executable = findChromium()
@@ -42,6 +43,25 @@ describeInChromium('somebody with a poor connection', () => {
     await heading('Requests')
     data.open()
     await page.getByText('Nothing was asked for in your name.').waitFor()
+    expect(await hasFocus(page.getByRole('heading', { name: 'Requests', level: 1 }))).toBe(true)
+    await ada.leave()
+  })
+
+  test('keeps the focus where they took it while a page was fetched', async () => {
+    const { page } = ada
+    await ada.go('/approvals')
+    await ada.signIn('ada')
+    await heading('Approvals')
+    const code = gate()
+    await page.route('**/assets/requests-*.js', (route) => code.opened.then(() => route.continue()))
+
+    await page.getByRole('link', { name: 'Requests' }).press('Enter')
+    await page.getByRole('status', { name: 'Loading the page' }).waitFor()
+    const elsewhere = page.getByRole('navigation', { name: 'Main' }).getByRole('link', { name: 'Events' })
+    await tabTo(page, elsewhere)
+    code.open()
+    await page.getByText('Nothing was asked for in your name.').waitFor()
+    expect(await hasFocus(elsewhere)).toBe(true)
     await ada.leave()
   })
 
