@@ -10,7 +10,7 @@ import type { ResourceChange } from './apply-resources'
 import type { Removed } from './clean-up'
 import type { Types } from './plan-stack'
 import { isCustom } from './resources'
-import { typeGrants } from './type-grants'
+import { typeGrants } from './type-grants/type-grants'
 
 export interface GrantCheck {
   /** @throws AwsError as the service would, if the maker lacks one of the grants */
