@@ -42,6 +42,8 @@ export function sdkActionOf(cloud: Cloud, service: string, action: string): stri
 export interface SdkInputOptions {
   /** A member of text may be given as JSON. */
   readonly json?: boolean
+  /** What is the whole body of a request is given as the value whose JSON it is: a text gets its quotes. */
+  readonly jsonBody?: boolean
 }
 
 /** The operation's input under the service's own names. */
@@ -60,7 +62,17 @@ export function sdkInput(
 export function sdkOutput(cloud: Cloud, service: string, action: string, output: unknown): unknown {
   const shape = cloud.services.get(service)?.api?.call(action)?.output
   const told = toSdk(output, shape)
-  return isObject(told) && shape ? { ...ofHeaders(shape), ...told } : told
+  return isObject(told) && shape ? inOrder({ ...ofHeaders(shape), ...told }, shape) : told
+}
+
+/** By name, and what is the body of the answer last, as recorded on AWS. */
+function inOrder(told: object, { members }: Structure): object {
+  const bodies = new Set([...members.values()].filter(({ at }) => at === 'payload').map(({ name }) => upperFirst(name)))
+  const sorted = Object.entries(told).sort(([a], [b]) => (a < b ? -1 : 1))
+  return Object.fromEntries([
+    ...sorted.filter(([name]) => !bodies.has(name)),
+    ...sorted.filter(([name]) => bodies.has(name)),
+  ])
 }
 
 /** A map that comes in headers of its own, such as the metadata of an object in S3, is there when none came. */
@@ -93,31 +105,36 @@ function membersToService(value: object, { members }: Structure, options: SdkInp
       // A name that is of neither spelling stays, and is refused by it.
       const name = members.has(given) || !members.has(lowerFirst(given)) ? given : lowerFirst(given)
       const member = members.get(name)
+      if (options.jsonBody && member?.shape.kind === 'blob' && member.at === 'payload') return [name, bodyOf(item)]
       return [name, member ? toService(item, member.shape, options) : item]
     }),
   )
 }
 
-/** Bytes as text, dates as ISO 8601, nothing that JSON does not have. */
+const bodyOf = (value: unknown): unknown => (value === undefined ? value : JSON.stringify(value))
+
+/** Bytes as text, dates as ISO 8601, members of structures by name, nothing that JSON does not have. */
 function toSdk(value: unknown, shape: Shape | undefined): unknown {
   if (typeof value === 'number' && shape !== undefined && times.has(shape.kind)) {
-    return new Date(value * 1000).toISOString()
+    return instant(new Date(value * 1000))
   }
   if (value === null || typeof value !== 'object') return value ?? null
   if (value instanceof Uint8Array) return Buffer.from(value).toString('utf8')
-  if (value instanceof Date) return value.toISOString()
+  if (value instanceof Date) return instant(value)
   if (Array.isArray(value)) return value.map((item) => toSdk(item, shape?.kind === 'list' ? shape.of : undefined))
   if (shape?.kind === 'structure') {
     const memberOf = (name: string): Member | undefined => shape.members.get(name)
-    return Object.fromEntries(
-      present(value).map(([name, item]) => [
-        memberOf(name) ? upperFirst(name) : name,
-        toSdk(item, memberOf(name)?.shape),
-      ]),
-    )
+    const told = present(value).map(([name, item]) => [
+      memberOf(name) ? upperFirst(name) : name,
+      toSdk(item, memberOf(name)?.shape),
+    ])
+    return inOrder(Object.fromEntries(told), shape)
   }
   return mapped(value, (item) => toSdk(item, shape?.kind === 'map' ? shape.of : undefined))
 }
+
+/** As Java writes an instant, in which Step Functions' SDK is: without a fraction that is none. Not recorded: there dates are masked. */
+const instant = (date: Date): string => date.toISOString().replace('.000Z', 'Z')
 
 const times: ReadonlySet<string> = new Set(['timestamp', 'date-time', 'http-date', 'epoch-seconds'])
 

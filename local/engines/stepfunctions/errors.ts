@@ -13,6 +13,7 @@ export const invalidArn = (arn: unknown): AwsError => {
     `Invalid Arn: '${isOther ? `Resource type not valid in this context: ${type}` : text}'`,
   )
 }
+export const invalidRoleArn = (arn: string): AwsError => new AwsError('InvalidArn', `Invalid Role Arn: '${arn}'`)
 export const invalidName = (name: unknown): AwsError => new AwsError('InvalidName', `Invalid Name: '${String(name)}'`)
 export const invalidDefinition = (problem: string): AwsError =>
   new AwsError('InvalidDefinition', `Invalid State Machine Definition: '${problem}'`)

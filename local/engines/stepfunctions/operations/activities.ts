@@ -1,11 +1,11 @@
 /** Operations on activities, and the long poll of their workers. */
 import type { CallContext, Operation } from '../../../kernel/service'
 import type { GivenTags } from '../../../kernel/tags'
-import { activityDoesNotExist, invalidArn } from '../errors'
+import { activityDoesNotExist } from '../errors'
 import type { Branch } from '../execution/execution'
 import { startActivity } from '../execution/tasks'
 import type { ActivityRecord } from '../state/activities'
-import { type Api, accessTo, accessToAll } from './context'
+import { type Api, accessTo, accessToAll, arnOf } from './context'
 import { encryptionOf } from './encryption'
 import { checkName, type Input, longest, optionalString, page, requiredString, seconds } from './input'
 import { tagging } from './tags'
@@ -56,15 +56,14 @@ export function activityOperations(api: Api): Record<string, Operation> {
 }
 
 function activityOf(api: Api, input: Input): ActivityRecord {
-  const arn = requiredString(input, 'activityArn', longest.arn)
-  if (!/^arn:[\w-]+:states:[^:]*:\d*:activity:[^:]+$/.test(arn)) throw invalidArn(arn)
+  const arn = arnOf(input, 'activityArn', 'activity')
   const activity = api.activities.find(arn)
   if (!activity) throw activityDoesNotExist(arn)
   return activity
 }
 
 export function deleteActivity(api: Api, input: Input): object {
-  const activity = api.activities.find(requiredString(input, 'activityArn', longest.arn))
+  const activity = api.activities.find(arnOf(input, 'activityArn', 'activity'))
   if (activity) api.activities.remove(activity.name)
   return {}
 }

@@ -5,7 +5,7 @@ import { invalidArn, machineDoesNotExist } from '../errors'
 import type { Executions } from '../execution/executions'
 import type { Activities } from '../state/activities'
 import type { MachineRecord, Machines } from '../state/machines'
-import { type Input, requiredString } from './input'
+import { type Input, longest, requiredString } from './input'
 
 export interface Api {
   readonly cloud: Cloud
@@ -23,11 +23,20 @@ export function accessToAll(action: string): () => readonly Access[] {
   return () => [{ action: `states:${action}`, resource: '*' }]
 }
 
+type ResourceKind = 'activity' | 'execution' | 'stateMachine'
+
+/** An ARN of one of these kinds of resource, which need not be there. @throws AwsError InvalidArn */
+export function arnOf(input: Input, member: string, ...kinds: readonly ResourceKind[]): string {
+  const arn = requiredString(input, member, longest.arn)
+  const [prefix, , service, , , kind] = arn.split(':')
+  if (prefix === 'arn' && service === 'states' && kinds.some((each) => each === kind)) return arn
+  throw invalidArn(arn)
+}
+
 /** The state machine whose ARN the input has. Versions and aliases are refused. */
 export function machineOf(api: Api, input: Input): MachineRecord {
-  const arn = requiredString(input, 'stateMachineArn')
+  const arn = arnOf(input, 'stateMachineArn', 'stateMachine')
   const parts = arn.split(':')
-  if (parts[2] !== 'states' || parts[5] !== 'stateMachine') throw invalidArn(arn)
   const machine = api.machines.get(parts[6] ?? '')
   if (!machine || machine.arn !== arn) throw machineDoesNotExist(arn)
   return machine

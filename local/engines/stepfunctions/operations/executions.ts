@@ -4,7 +4,6 @@ import { tokenOf } from '../../../kernel/paging'
 import type { CallContext, Operation } from '../../../kernel/service'
 import {
   executionDoesNotExist,
-  invalidArn,
   invalidInput,
   machineDeleting,
   typeNotSupported,
@@ -16,7 +15,7 @@ import type { HistoryEvent } from '../execution/history'
 import { type ExecutionRecord, summaryOf } from '../execution/journal'
 import { redriveOf } from '../execution/redrive'
 import { untilEnded } from '../execution/sync-executions'
-import { type Api, accessTo, machineOf } from './context'
+import { type Api, accessTo, arnOf, machineOf } from './context'
 import {
   checkJson,
   checkName,
@@ -25,7 +24,6 @@ import {
   optionalString,
   pageSize,
   pageStart,
-  requiredString,
   seconds,
 } from './input'
 
@@ -48,7 +46,7 @@ export function executionOperations(api: Api): Record<string, Operation> {
     AwaitExecution: {
       access: accessTo('DescribeExecution', 'executionArn'),
       async handle(input, context) {
-        await context.park(untilEnded(api.executions.engine, checkExecutionArn(input)))
+        await context.park(untilEnded(api.executions.engine, arnOf(input, 'executionArn', 'execution')))
         return describeExecution(api, input)
       },
     },
@@ -107,14 +105,8 @@ async function startSyncExecution(api: Api, input: Input, context: CallContext):
   }
 }
 
-function checkExecutionArn(input: Input): string {
-  const arn = requiredString(input, 'executionArn', longest.arn)
-  if (!/^arn:[\w-]+:states:[^:]*:\d*:execution:[^:]+:[^:]+$/.test(arn)) throw invalidArn(arn)
-  return arn
-}
-
 async function stopExecution(api: Api, input: Input): Promise<object> {
-  const arn = checkExecutionArn(input)
+  const arn = arnOf(input, 'executionArn', 'execution')
   const error = optionalString(input, 'error', longest.error)
   const cause = optionalString(input, 'cause', longest.cause)
   const running = await api.executions.engine.dormant.awaken(arn)
@@ -135,7 +127,7 @@ async function recordOf(api: Api, arn: string): Promise<ExecutionRecord> {
 }
 
 async function describeExecution(api: Api, input: Input): Promise<object> {
-  const record = await recordOf(api, checkExecutionArn(input))
+  const record = await recordOf(api, arnOf(input, 'executionArn', 'execution'))
   return {
     ...describe(record, input.includedData !== 'METADATA_ONLY'),
     ...redriveOf(record),
@@ -197,7 +189,7 @@ async function listExecutions(api: Api, input: Input): Promise<object> {
 }
 
 async function getExecutionHistory(api: Api, input: Input): Promise<object> {
-  const arn = checkExecutionArn(input)
+  const arn = arnOf(input, 'executionArn', 'execution')
   await recordOf(api, arn)
   const size = pageSize(input)
   const page = pageStart(input)

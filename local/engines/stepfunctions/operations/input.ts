@@ -1,7 +1,7 @@
 /** Checks of what callers of the API send. */
 import type { AwsError } from '../../../kernel/aws-error'
 import { createInputPaging, type NamedPage, readToken } from '../../../kernel/paging'
-import { invalidName, pageTokenInvalid, validation } from '../errors'
+import { invalidName, invalidRoleArn, pageTokenInvalid, validation } from '../errors'
 import { jsonProblem } from '../json-problem'
 import { dataLimit, isTooLarge, Payload } from '../payload'
 
@@ -52,6 +52,12 @@ export function checkName(name: string): string {
   if (name.length > longest.name) throw tooLong('name', longest.name)
   if (name.length < 1 || forbidden.test(name)) throw invalidName(name)
   return name
+}
+
+/** @throws AwsError InvalidArn */
+export function checkRoleArn(arn: string): string {
+  if (/^arn:[\w-]+:iam::\d{12}:role\/./.test(arn)) return arn
+  throw invalidRoleArn(arn)
 }
 
 /** JSON of at most 256 KiB, in bytes; `refuse` makes the error of the operation. */

@@ -13,9 +13,9 @@ import {
 } from '../errors'
 import { type Logged, loggingOf } from '../logging/configuration'
 import type { MachineRecord } from '../state/machines'
-import { type Api, accessTo, accessToAll, machineOf } from './context'
+import { type Api, accessTo, accessToAll, arnOf, machineOf } from './context'
 import { encryptionOf } from './encryption'
-import { checkName, type Input, longest, optionalString, page, pageSize, requiredString, seconds } from './input'
+import { checkName, checkRoleArn, type Input, longest, optionalString, page, pageSize, requiredString, seconds } from './input'
 import { tagging } from './tags'
 
 export function stateMachineOperations(api: Api): Record<string, Operation> {
@@ -70,7 +70,8 @@ async function createStateMachine(api: Api, input: Input): Promise<object> {
   const type = readType(input)
   const definition = requiredString(input, 'definition', longest.definition)
   if (known?.status === 'DELETING') throw machineDeleting(known.arn)
-  const roleArn = known?.roleArn ?? requiredString(input, 'roleArn', longest.arn)
+  const given = checkRoleArn(requiredString(input, 'roleArn', longest.arn))
+  const roleArn = known?.roleArn ?? given
   const arn = api.cloud.arn('states', `stateMachine:${name}`)
   const settings = await settingsOf(api, input, { arn, name, roleArn })
   const tags = known?.tags ?? tagging.read(input.tags as GivenTags)
@@ -116,6 +117,7 @@ async function updateStateMachine(api: Api, input: Input): Promise<object> {
   if (machine.status === 'DELETING') throw machineDeleting(machine.arn)
   const definition = optionalString(input, 'definition', longest.definition)
   const roleArn = optionalString(input, 'roleArn', longest.arn)
+  if (roleArn !== undefined) checkRoleArn(roleArn)
   const settings = await settingsOf(api, input, { ...machine, roleArn: roleArn ?? machine.roleArn })
   if (definition === undefined && roleArn === undefined && Object.keys(settings).length === 0) {
     throw new AwsError(
@@ -136,7 +138,7 @@ async function updateStateMachine(api: Api, input: Input): Promise<object> {
 }
 
 export function deleteStateMachine(api: Api, input: Input): object {
-  const arn = requiredString(input, 'stateMachineArn', longest.arn)
+  const arn = arnOf(input, 'stateMachineArn', 'stateMachine')
   const machine = api.machines.get(arn.slice(arn.lastIndexOf(':') + 1))
   // Deleting what is not there is no error.
   if (machine?.arn !== arn) return {}
@@ -179,7 +181,7 @@ function definitionTold(definition: string): Record<string, unknown> {
 }
 
 async function describeForExecution(api: Api, input: Input): Promise<object> {
-  const arn = requiredString(input, 'executionArn', longest.arn)
+  const arn = arnOf(input, 'executionArn', 'execution')
   const execution = await api.executions.engine.journal.execution(arn)
   if (!execution || execution.type === 'EXPRESS') throw executionDoesNotExist(arn)
   const machine = api.machines.get(execution.machineName)

@@ -9,7 +9,7 @@ import type { MachineType } from '../definition/machine'
 import { machineDeleting } from '../errors'
 import { loggingOf } from '../logging/configuration'
 import type { Api } from '../operations/context'
-import { checkName } from '../operations/input'
+import { checkName, checkRoleArn } from '../operations/input'
 import { deleteStateMachine } from '../operations/state-machines'
 import { tagging } from '../operations/tags'
 
@@ -62,7 +62,8 @@ export function stateMachineType(api: Api): ResourceType {
       if (there?.status === 'DELETING') throw machineDeleting(there.arn)
       const definition = await definitionOf(api.cloud, properties, context)
       const name = checkName(properties.StateMachineName ?? context.physicalName(80))
-      const { LoggingConfiguration, RoleArn: roleArn } = properties
+      const { LoggingConfiguration } = properties
+      const roleArn = checkRoleArn(String(properties.RoleArn))
       const logged = { arn: api.cloud.arn('states', `stateMachine:${name}`), name, roleArn }
       const machine = api.machines.put({
         name,

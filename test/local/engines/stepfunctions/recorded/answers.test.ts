@@ -80,16 +80,37 @@ describe('the metadata of a call', () => {
   })
 })
 
-it('has the metadata of an object in S3 also where there is none', async () => {
-  const s3 = fakeService('s3', { GetObject: () => ({ ContentLength: 1, Body: Buffer.from('a') }) })
+it('tells of an object in S3 by name, its body last, and has its metadata also where there is none', async () => {
+  const answer = { Body: Buffer.from('a'), LastModified: new Date(0), ETag: '"e"', ContentLength: 1 }
+  const s3 = fakeService('s3', { GetObject: () => answer })
   const parameters = { Bucket: 'b', Key: 'k' }
   const { output } = await run(
     flow(['T', task({ Resource: 'arn:aws:states:::aws-sdk:s3:getObject', Parameters: parameters })]),
     {},
     [s3],
   )
-  expect(JSON.parse(output ?? '')).toEqual({ Body: 'a', ContentLength: 1, Metadata: {} })
+  expect(output).toBe(
+    '{"ContentLength":1,"ETag":"\\"e\\"","LastModified":"1970-01-01T00:00:00Z","Metadata":{},"Body":"a"}',
+  )
 })
+
+it.each([['text'], [{ a: 1 }], [['a', 1]], [false], [0]])(
+  'puts %j into S3 as JSON, and tells no checksum',
+  async (Body) => {
+    const answer = { ETag: '"e"', ChecksumCRC64NVME: 'c', ChecksumType: 'FULL_OBJECT', ServerSideEncryption: 'AES256' }
+    const s3 = fakeService('s3', { PutObject: () => answer })
+    const { output } = await run(
+      flow([
+        'T',
+        task({ Resource: 'arn:aws:states:::aws-sdk:s3:putObject', Parameters: { Bucket: 'b', Key: 'k', Body } }),
+      ]),
+      {},
+      [s3],
+    )
+    expect(s3.sent('Body')).toEqual([JSON.stringify(Body)])
+    expect(output).toBe('{"ETag":"\\"e\\"","ServerSideEncryption":"AES256"}')
+  },
+)
 
 it.each(['sendTaskSuccess', 'sendTaskFailure'])('looks at the token before anything else in %s', async (action) => {
   const parameters = { TaskToken: 'none', ...(action === 'sendTaskSuccess' && { Output: 'no JSON' }) }

@@ -108,6 +108,38 @@ describe('an ARN', () => {
     },
   )
 
+  it.each([
+    ['DescribeStateMachineForExecution', 'executionArn'],
+    ['DeleteStateMachine', 'stateMachineArn'],
+    ['DescribeActivity', 'activityArn'],
+    ['DeleteActivity', 'activityArn'],
+    ['GetActivityTask', 'activityArn'],
+    ['ListTagsForResource', 'resourceArn'],
+  ])('that is none, or of another kind of resource, is refused by %s', async (action, member) => {
+    await expect(harness.call(action, { [member]: 'mine' })).rejects.toMatchObject({
+      code: 'InvalidArn',
+      message: "Invalid Arn: 'Invalid ARN prefix: mine'",
+    })
+    await expect(
+      harness.call(action, { [member]: 'arn:aws:states:us-east-1:000000000000:mapRun:a/b:c' }),
+    ).rejects.toMatchObject({
+      code: 'InvalidArn',
+      message: "Invalid Arn: 'Resource type not valid in this context: mapRun'",
+    })
+  })
+
+  it.each(['x', 'arn:aws:iam::000000000000:user/x', 'arn:aws:iam::000000000000:role/', 'arn:aws:iam::0:role/x'])(
+    'of a role that is none, such as %s, is refused',
+    async (given) => {
+      const refusal = { code: 'InvalidArn', message: `Invalid Role Arn: '${given}'` }
+      const machine = { name: 'of-no-role', roleArn: given, definition: JSON.stringify(flow(['P', pass()])) }
+      await expect(harness.call('CreateStateMachine', machine)).rejects.toMatchObject(refusal)
+      await expect(harness.call('UpdateStateMachine', { stateMachineArn, roleArn: given })).rejects.toMatchObject(
+        refusal,
+      )
+    },
+  )
+
   it.each(['DescribeExecution', 'StopExecution', 'GetExecutionHistory'])(
     'of an Express execution is refused by %s',
     async (action) => {
