@@ -2,13 +2,7 @@
 import { NotModelledError } from '../../../kernel/aws-error'
 import { tokenOf } from '../../../kernel/paging'
 import type { CallContext, Operation } from '../../../kernel/service'
-import {
-  executionDoesNotExist,
-  invalidInput,
-  machineDeleting,
-  typeNotSupported,
-  validation,
-} from '../errors'
+import { executionDoesNotExist, invalidInput, machineDeleting, typeNotSupported, validation } from '../errors'
 import type { Execution } from '../execution/execution'
 import type { StartOptions } from '../execution/executions'
 import type { HistoryEvent } from '../execution/history'
@@ -16,16 +10,7 @@ import { type ExecutionRecord, summaryOf } from '../execution/journal'
 import { redriveOf } from '../execution/redrive'
 import { untilEnded } from '../execution/sync-executions'
 import { type Api, accessTo, arnOf, machineOf } from './context'
-import {
-  checkJson,
-  checkName,
-  type Input,
-  longest,
-  optionalString,
-  pageSize,
-  pageStart,
-  seconds,
-} from './input'
+import { checkJson, checkName, type Input, longest, optionalString, pageSize, pageStart, seconds } from './input'
 
 export function executionOperations(api: Api): Record<string, Operation> {
   return {

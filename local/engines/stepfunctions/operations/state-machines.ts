@@ -15,7 +15,17 @@ import { type Logged, loggingOf } from '../logging/configuration'
 import type { MachineRecord } from '../state/machines'
 import { type Api, accessTo, accessToAll, arnOf, machineOf } from './context'
 import { encryptionOf } from './encryption'
-import { checkName, checkRoleArn, type Input, longest, optionalString, page, pageSize, requiredString, seconds } from './input'
+import {
+  checkName,
+  checkRoleArn,
+  type Input,
+  longest,
+  optionalString,
+  page,
+  pageSize,
+  requiredString,
+  seconds,
+} from './input'
 import { tagging } from './tags'
 
 export function stateMachineOperations(api: Api): Record<string, Operation> {

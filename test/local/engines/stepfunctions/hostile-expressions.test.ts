@@ -1,7 +1,10 @@
 /** JSONata that takes for ever, or all memory there is: it fails by name, and nothing else waits for it. */
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { isBounded } from '../../../../local/engines/stepfunctions/jsonata/bounded'
 import { compile } from '../../../../local/engines/stepfunctions/jsonata/evaluator/core.cjs'
-import { evaluateApart } from '../../../../local/engines/stepfunctions/jsonata/isolated'
+import { createEvaluators, evaluateApart } from '../../../../local/engines/stepfunctions/jsonata/isolated'
 import { createHarness, type Harness } from './harness'
 
 const bounded = (source: string): boolean => isBounded(compile(source, { patience: 50 }).ast)
@@ -68,6 +71,18 @@ describe('an expression that is evaluated apart', () => {
   ])('gives what it gives at once: %s', async (source, bindings) => {
     const { isTooLong: _, ...here } = await compile(source, { patience: 5_000 }).evaluate(bindings, 0)
     expect(await apart(source, bindings)).toMatchObject(JSON.parse(JSON.stringify(here)))
+  })
+
+  it('is measured from when its process has started, which takes seconds where much else is done', async () => {
+    const directory = await mkdtemp(join(tmpdir(), 'evaluator-'))
+    const program = join(directory, 'slow.cjs')
+    const real = require.resolve('../../../../local/engines/stepfunctions/jsonata/evaluator/process.cjs')
+    const late = 'Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 1200)'
+    await writeFile(program, `${late}; require(${JSON.stringify(real)})`)
+    expect(await createEvaluators(program)({ source: '1 + 1', bindings: {}, now: 0 }, 1_000)).toMatchObject({
+      value: 2,
+    })
+    await rm(directory, { recursive: true })
   })
 
   const evil = `"${'a'.repeat(50_000)}!"`
