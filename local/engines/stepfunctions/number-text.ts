@@ -1,8 +1,8 @@
 /**
  * The text of numbers that JavaScript would write otherwise (`0.0`, an integer of twenty digits), kept beside the object
  * or array that they are members of: recorded on AWS is that `0.0` comes out of states as it went in. Whoever makes a new
- * object of an old one takes the texts along. An evaluated number (JSONata, an intrinsic function) has none, and neither
- * has one that a path took out of its object to be a state's whole input or output.
+ * object of an old one takes the texts along, and so does whoever takes a number out (`WrittenNumber`). An evaluated number
+ * (JSONata, an intrinsic function) has none.
  */
 import { exactNumber, exactText, parseExact, stringifyExact } from '../../lib/exact-json'
 
@@ -30,7 +30,7 @@ export function parseNumbers(text: string): unknown {
 
 /** Undefined only for what JSON cannot say. */
 export function stringifyNumbers(value: unknown): string | undefined {
-  return isUsed && isContainer(value) && hasTexts(value) ? stringifyExact(putIn(value)) : JSON.stringify(value)
+  return keepsTexts(value) ? stringifyExact(putIn(value as Container)) : JSON.stringify(value)
 }
 
 /** The text of a member that is a number, where it has one of its own. */
@@ -52,6 +52,34 @@ export function copyTexts(container: unknown, copy: object, except: string | num
   taken.delete(String(except))
   kept.set(copy, taken)
 }
+
+/** The members of both, with their texts. */
+export function mergeVariables<Value>(
+  one: Readonly<Record<string, Value>> | undefined,
+  other: Readonly<Record<string, Value>> | undefined,
+): Record<string, Value> {
+  const both = { ...one, ...other }
+  if (!isUsed) return both
+  for (const [name, text] of (one && kept.get(one)) ?? []) {
+    if (!other || !Object.hasOwn(other, name)) keepText(both, name, text)
+  }
+  for (const [name, text] of (other && kept.get(other)) ?? []) keepText(both, name, text)
+  return both
+}
+
+/** Whether JSON of it would lose the text of a number. */
+export const keepsTexts = (value: unknown): boolean => isUsed && isContainer(value) && hasTexts(value)
+
+/** A number that is in no object, with its text. */
+export class WrittenNumber {
+  constructor(
+    readonly value: number,
+    readonly text: string,
+  ) {}
+}
+
+/** The number itself. */
+export const plain = (value: unknown): unknown => (value instanceof WrittenNumber ? value.value : value)
 
 type Container = Record<string, unknown>
 

@@ -4,7 +4,7 @@
  */
 import { deepestJson, isTooDeep } from '../../lib/json-depth'
 import { DataLimitExceededError } from './failures/data-limit-exceeded'
-import { parseNumbers, stringifyNumbers } from './number-text'
+import { parseNumbers, stringifyNumbers, WrittenNumber } from './number-text'
 
 /** 256 KiB of UTF-8: the most that one state may take in or give out. */
 export const dataLimit = 262_144
@@ -19,7 +19,7 @@ export class Payload {
   }
 
   static of(value: unknown): Payload {
-    return new Payload(value, undefined)
+    return value instanceof WrittenNumber ? new Payload(value.value, value.text) : new Payload(value, undefined)
   }
 
   /** `text` must be JSON; it is parsed when the value is first read. */

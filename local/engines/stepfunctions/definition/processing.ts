@@ -7,6 +7,8 @@ import type { CompiledPath } from '../json-path/compile-path'
 import { noResults } from '../json-path/no-results'
 import { compileTemplate, fillTemplate } from '../json-path/payload-template'
 import { place } from '../json-path/reference-path'
+import { asWritten } from '../json-path/written-number'
+import { plain } from '../number-text'
 import { compileAssign } from './assign'
 import type { Fields } from './fields'
 import type { Evaluate, Scope, Variables } from './scope'
@@ -19,6 +21,8 @@ export interface Exit {
 export interface Processing {
   /** The input that the state works on: after InputPath. */
   effectiveInput(scope: Scope): unknown
+  /** The same as what a state without a result hands on: a number has its text (`WrittenNumber`). */
+  handedInput(scope: Scope): unknown
   /** What the state hands to its task or branches. */
   readonly parameters: Evaluate
   /** Output and variables. `result` is undefined where a state has none (JSONata: Pass, Wait, Choice). */
@@ -51,6 +55,7 @@ function jsonataProcessing(fields: Fields, accepted: ProcessingFields): Processi
   const assign = accepted.assign === false ? undefined : compileAssign(fields)
   return {
     effectiveInput: (scope) => scope.input,
+    handedInput: () => undefined,
     parameters: parameters ? inspected('afterArguments', parameters) : (scope) => scope.input,
     async exit(scope, result) {
       const seen = result === undefined ? scope : { ...scope, result }
@@ -69,24 +74,26 @@ function jsonPathProcessing(fields: Fields, accepted: ProcessingFields): Process
   const selector = accepted.resultSelector ? template(fields, 'ResultSelector') : undefined
   const combine = accepted.resultPath ? compileResultPath(fields) : undefined
   const assign = accepted.assign === false ? undefined : compileAssign(fields)
-  const effectiveInput = (scope: Scope): unknown => {
+  const handedInput = (scope: Scope): unknown => {
     const input = follow(inputPath, scope, scope.input)
     scope.inspect?.('afterInputPath', input)
     return input
   }
   return {
-    effectiveInput,
+    effectiveInput: (scope) => plain(handedInput(scope)),
+    handedInput,
     parameters: inspected('afterParameters', (scope) => {
-      const input = effectiveInput(scope)
-      return parameters ? parameters(withInput(scope, input)) : input
+      const input = handedInput(scope)
+      return parameters ? parameters(withInput(scope, plain(input))) : input
     }),
-    async exit(scope, result) {
+    async exit(scope, given) {
+      const result = plain(given)
       const assigned = assign ? ((await assign(withInput(scope, result))) as Variables) : undefined
-      const selected = selector ? await selector(withInput(scope, result)) : result
+      const selected = selector ? await selector(withInput(scope, result)) : given
       if (accepted.resultPath) scope.inspect?.('afterResultSelector', selected)
       const combined = combine ? combine(scope.input, selected) : selected
       if (accepted.resultPath) scope.inspect?.('afterResultPath', combined)
-      return { output: follow(outputPath, withInput(scope, combined), combined), assigned }
+      return { output: follow(outputPath, withInput(scope, plain(combined)), combined), assigned }
     },
   }
 }
@@ -122,7 +129,7 @@ function follow(path: CompiledPath | null | undefined, scope: Scope, whole: unkn
   if (path === null) return {}
   const value = path.value(scope)
   if (value === undefined) throw noResults(path, scope)
-  return value
+  return asWritten(path.path, scope, value)
 }
 
 /** A payload template in `field`. */

@@ -1,6 +1,7 @@
 /** A branch as it is kept on disk, and back. */
 import type { Flow } from '../definition/machine'
 import type { Variables } from '../definition/scope'
+import { keepsTexts, mergeVariables, parseNumbers, stringifyNumbers } from '../number-text'
 import { Payload } from '../payload'
 import type { Rest } from './dormant'
 import { type Branch, createBranch, type Execution, type Phase, stateOf } from './execution'
@@ -11,7 +12,8 @@ export interface BranchRecord {
   readonly index: number
   readonly state: string
   readonly input: string
-  readonly own?: Variables | undefined
+  /** As its JSON text where a number in it has a text of its own. */
+  readonly own?: Variables | string | undefined
   readonly phase: Record<string, unknown> & { readonly kind: Phase['kind'] }
   readonly attempts: readonly number[]
   readonly enteredAt: number
@@ -27,7 +29,7 @@ export function recordOf(branch: Branch, rest?: Rest): BranchRecord {
   return {
     id,
     index,
-    own,
+    own: keepsTexts(own) ? stringifyNumbers(own) : own,
     attempts,
     enteredAt,
     enteredEvent,
@@ -62,8 +64,8 @@ export function restoreBranch(execution: Execution, record: BranchRecord): Branc
   execution.changes.branches.delete(branch)
   execution.stored.add(branch.id)
   branch.stateName = record.state
-  branch.own = record.own
-  branch.variables = { ...branch.variables, ...record.own }
+  branch.own = typeof record.own === 'string' ? (parseNumbers(record.own) as Variables) : record.own
+  branch.variables = mergeVariables(branch.variables, branch.own)
   branch.attempts = [...record.attempts]
   branch.enteredAt = record.enteredAt
   branch.enteredEvent = record.enteredEvent

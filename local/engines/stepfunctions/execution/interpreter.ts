@@ -11,6 +11,7 @@ import type { State, Step } from '../definition/state'
 import { matches } from '../failures/matches'
 import { RuntimeError } from '../failures/runtime'
 import { StateFailure } from '../failures/state-failure'
+import { mergeVariables, textIn } from '../number-text'
 import { checkSize, Payload } from '../payload'
 import { scopeOf } from './context-object'
 import { type Engine, executionEvents, type Outcome } from './engine'
@@ -167,8 +168,8 @@ function leave(
   // Of an Assign that assigns nothing nothing is told.
   const assignedVariables = assigned && Object.keys(assigned).length > 0 && asText(assigned, state)
   if (assigned) {
-    branch.own = { ...branch.own, ...assigned }
-    branch.variables = { ...branch.variables, ...assigned }
+    branch.own = mergeVariables(branch.own, assigned)
+    branch.variables = mergeVariables(branch.variables, assigned)
   }
   if (branch.phase.kind === 'result') branch.lastEvent = branch.phase.exitFrom ?? branch.lastEvent
   record(branch, engine.cloud.clock.now(), `${state.type}StateExited`, 'stateExitedEventDetails', {
@@ -196,7 +197,7 @@ function asText(variables: Variables, state: State): Record<string, string> {
   const texts = Object.entries(variables).map(([name, value]) => {
     const payload = Payload.of(value)
     checkSize(payload, state.name)
-    return [name, payload.text] as const
+    return [name, textIn(variables, name) ?? payload.text] as const
   })
   return Object.fromEntries(texts.sort(([one], [other]) => (one < other ? -1 : 1)))
 }

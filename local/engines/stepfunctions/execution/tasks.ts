@@ -40,7 +40,7 @@ export async function schedule(engine: Engine, branch: Branch, state: State, tim
   if (branch.epoch !== epoch) return
   // An input that is handed on as it came keeps its text.
   const told = given === branch.input.value ? branch.input : Payload.of(given)
-  const prepared = integration.prepare?.(given)
+  const prepared = integration.prepare?.(told.value)
   const parameters = prepared === undefined ? told : Payload.of(prepared)
   checkSize(parameters, state.name)
   checkParameters(engine, task, state, parameters)

@@ -3,13 +3,13 @@
  * intrinsic function. A template without any is a constant and is handed out as it is. What is given comes first, and
  * what is filled in after it, in the order recorded on AWS.
  */
-import type { Path } from '../../../lib/json-path/parse'
 import type { Scope } from '../definition/scope'
 import { RuntimeError } from '../failures/runtime'
 import { compileIntrinsic, isIntrinsic } from '../intrinsics/compile-intrinsic'
-import { keepText, textIn } from '../number-text'
+import { keepText, textIn, WrittenNumber } from '../number-text'
 import { compilePath, valueAt } from './compile-path'
 import { inHashOrder } from './hash-order'
+import { asWritten } from './written-number'
 
 export type Template =
   | { readonly kind: 'constant'; readonly value: unknown }
@@ -83,22 +83,13 @@ function objectOf(parts: readonly Part[], scope: Scope): object {
   return object
 }
 
-/** A number whose text the object that it becomes a member of keeps. */
-class WrittenNumber {
-  constructor(
-    readonly value: number,
-    readonly text: string,
-  ) {}
-}
-
 /** A path or an intrinsic function, as the value of `field`. Throws `PathSyntaxError`. */
 function compileExpression(text: string, field: string): (scope: Scope) => unknown {
   if (isIntrinsic(text)) return compileIntrinsic(text)
   const { path, value } = compilePath(text)
   return (scope) => {
     const found = value(scope)
-    if (typeof found === 'number') return asWritten(path, scope, found)
-    if (found !== undefined) return found
+    if (found !== undefined) return asWritten(path, scope, found)
     // An index behind an array's end gives null here, and nowhere else.
     const around = valueAt({ ...path, segments: path.segments.slice(0, -1) }, scope)
     if (path.segments.at(-1)?.kind === 'index' && Array.isArray(around)) return null
@@ -107,16 +98,6 @@ function compileExpression(text: string, field: string): (scope: Scope) => unkno
       `The JSONPath '${text}' specified for the field '${field}' could not be found in the input '${JSON.stringify(searched)}'`,
     )
   }
-}
-
-function asWritten(path: Path, scope: Scope, found: number): number | WrittenNumber {
-  const last = path.segments.at(-1)
-  if (!path.definite || (last?.kind !== 'name' && last?.kind !== 'index')) return found
-  const around = valueAt({ ...path, segments: path.segments.slice(0, -1) }, scope)
-  const index =
-    last.kind === 'index' && last.index < 0 && Array.isArray(around) ? around.length + last.index : undefined
-  const text = textIn(around, last.kind === 'name' ? last.name : (index ?? last.index))
-  return text === undefined ? found : new WrittenNumber(found, text)
 }
 
 export function fillTemplate(template: Template, scope: Scope): unknown {

@@ -22,8 +22,7 @@ export function compileChoice(fields: Fields, name: string): State {
   const rules = fields.children('Choices').map(compileRule)
   if (rules.length === 0) fields.refuse("'Choices' must be a non-empty array", 'Choices')
   const fallback = fields.string('Default')
-  const result = (scope: Scope): unknown =>
-    fields.language === 'JSONata' ? undefined : processing.effectiveInput(scope)
+  const result = processing.handedInput
   return {
     ...common,
     targets: [

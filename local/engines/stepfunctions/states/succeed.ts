@@ -6,13 +6,12 @@ import { compileCommon } from './common'
 /** Ends its flow with success. */
 export function compileSucceed(fields: Fields, name: string): State {
   const common = compileCommon(fields, name, 'Succeed', {})
-  const { exit, effectiveInput } = compileProcessing(fields, { assign: false })
+  const { exit, handedInput } = compileProcessing(fields, { assign: false })
   return {
     ...common,
     exit,
     async enter(scope) {
-      const result = fields.language === 'JSONata' ? undefined : effectiveInput(scope)
-      return { kind: 'leave', exit: await exit(scope, result), next: undefined }
+      return { kind: 'leave', exit: await exit(scope, handedInput(scope)), next: undefined }
     },
   }
 }

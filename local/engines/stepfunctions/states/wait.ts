@@ -22,8 +22,7 @@ export function compileWait(fields: Fields, name: string): State {
   const timestamp = compileTimestamp(fields)
   return {
     ...common,
-    exit: (scope) =>
-      processing.exit(scope, fields.language === 'JSONata' ? undefined : processing.effectiveInput(scope)),
+    exit: (scope) => processing.exit(scope, processing.handedInput(scope)),
     async enter(scope, now) {
       const seen = withInput(scope, processing.effectiveInput(scope))
       if (timestamp) return { kind: 'wait', until: await timestamp(seen) }

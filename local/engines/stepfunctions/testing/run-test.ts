@@ -14,6 +14,7 @@ import { RuntimeError } from '../failures/runtime'
 import { StateFailure } from '../failures/state-failure'
 import { problemsOf } from '../integrations/parameters'
 import { sdkFailure } from '../integrations/service-failure'
+import { mergeVariables } from '../number-text'
 import { checkSize, Payload } from '../payload'
 import type { TestedExecution } from './context-object'
 import type { Mock } from './mock'
@@ -61,7 +62,7 @@ export async function runTest(test: StateTest): Promise<Outcome> {
   const tell = ({ output, assigned, next }: Left): Pick<Outcome, 'output' | 'nextState'> => {
     const payload = output === input.value ? input : Payload.of(output)
     checkSize(payload, state.name)
-    const all = { ...variables, ...assigned }
+    const all = mergeVariables(variables, assigned)
     if (Object.keys(all).length > 0) inspect('variables', all)
     return { output: payload.text, ...(next !== undefined && { nextState: next }) }
   }

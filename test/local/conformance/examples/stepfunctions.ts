@@ -14,7 +14,7 @@ export const examples: Examples = {
   short: { ListExecutions: 'no template starts one' },
   unpaged: { GetExecutionHistory: 'it is of an execution that nobody has started here' },
   tagged: {
-    'states CreateStateMachine': () => ({ definition: '{}' }),
+    'states CreateStateMachine': () => ({ definition: '{}', roleArn: 'arn:aws:iam::000000000000:role/machine' }),
     'states TagResource': (ref) => ({ resourceArn: ref('Machine') }),
   },
 }

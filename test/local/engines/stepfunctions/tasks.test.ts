@@ -297,7 +297,7 @@ describe('other integrations', () => {
     expect(sent.output).toBe('{"MessageId":"m"}')
     expect(JSON.parse(described.output ?? '')).toMatchObject({
       StateMachineArn: child,
-      CreationDate: '2026-01-05T09:00:00.000Z',
+      CreationDate: '2026-01-05T09:00:00Z',
     })
   })
 

@@ -1,4 +1,7 @@
 /** What services' answers and descriptions of machines have on AWS, tried on definitions of our own. */
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { fakeLambda, fakeService } from '../fake-services'
 import { createHarness, roleArn } from '../harness'
 import { flow, functionArn, invoke, look, pass, run, task } from './run'
@@ -243,6 +246,16 @@ describe('the text of a number', () => {
       '{"Type":"Pass","QueryLanguage":"JSONata","Output":{"x":"{% $states.input.a %}"},"End":true}',
       '{"x":1}',
     ],
+    ['{"a":1.0}', '{"Type":"Pass","InputPath":"$.a","End":true}', '1.0'],
+    ['{"a":1.0}', '{"Type":"Pass","InputPath":"$.a","ResultPath":"$.b","End":true}', '{"a":1.0,"b":1.0}'],
+    ['{"a":[1,2.50]}', '{"Type":"Pass","OutputPath":"$.a[-1]","End":true}', '2.50'],
+    ['{"a":1.0}', '{"Type":"Succeed","InputPath":"$.a"}', '1.0'],
+    ['{"a":1.0}', '{"Type":"Wait","Seconds":0,"InputPath":"$.a","End":true}', '1.0'],
+    [
+      '{"a":1.0}',
+      '{"Type":"Parallel","InputPath":"$.a","Branches":[{"StartAt":"P","States":{"P":{"Type":"Pass","End":true}}}],"End":true}',
+      '[1.0]',
+    ],
     [
       '[0.0,1,{"a":1e2}]',
       '{"Type":"Map","ItemProcessor":{"StartAt":"P","States":{"P":{"Type":"Pass","End":true}}},"End":true}',
@@ -257,6 +270,32 @@ describe('the text of a number', () => {
     await harness.settle()
     const { output: given } = await harness.describe(executionArn)
     expect(given).toBe(output)
+  })
+
+  it('goes into variables and out of them, also when the cloud was ended in between', async () => {
+    const directory = await mkdtemp(join(tmpdir(), 'number-text-'))
+    const definition = `{"StartAt":"S","States":{
+      "S":{"Type":"Pass","Assign":{"x.$":"$.a","y":{"z":2.50},"w":3},"Next":"W"},
+      "W":{"Type":"Wait","Seconds":60,"Assign":{"w.$":"$x"},"Next":"E"},
+      "E":{"Type":"Pass","Parameters":{"x.$":"$x","z.$":"$y.z","w.$":"$w"},"End":true}}}`
+    const harness = await createHarness({ directory })
+    const machine = { name: 'machine', roleArn, definition }
+    const { stateMachineArn } = await harness.call<{ stateMachineArn: string }>('CreateStateMachine', machine)
+    const started = { stateMachineArn, input: '{"a":1.0}' }
+    const { executionArn } = await harness.call<{ executionArn: string }>('StartExecution', started)
+    await harness.settle()
+    const { events } = await look(harness, executionArn)
+    expect(events[2]).toMatchObject({
+      stateExitedEventDetails: { assignedVariables: { w: '3', x: '1.0', y: '{"z":2.50}' } },
+    })
+    await harness.close()
+
+    const again = await createHarness({ directory })
+    await again.cloud.clock.advance(60_000)
+    await again.settle()
+    expect((await again.describe(executionArn)).output).toBe('{"w":1.0,"x":1.0,"z":2.50}')
+    await again.close()
+    await rm(directory, { recursive: true })
   })
 
   it('is that of the function in the Payload of lambda:invoke, wherever the whole answer is handed on', async () => {
