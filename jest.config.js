@@ -11,6 +11,7 @@ const common = {
   // What is compiled for one project is so for all, but not for another checkout, whose paths would stand in the traces.
   id: createHash('sha256').update(__dirname).digest('hex').slice(0, 16),
   testEnvironment: '<rootDir>/test/environment.js',
+  runtime: '<rootDir>/test/runtime.js',
   transform,
   moduleNameMapper: { '^fast-check$': '<rootDir>/test/fast-check.cjs' },
   // Written as ES modules alone, which Jest doesn't load as they are.
