@@ -6,6 +6,7 @@
 const { statSync } = require('node:fs')
 const { join } = require('node:path')
 const { TestEnvironment } = require('jest-environment-node')
+const { fromTheFirst } = require('./kept-keys')
 
 /** Keeps what V8 has made of them, once most of it has run. */
 let keep
@@ -15,6 +16,7 @@ const written = new Map()
 module.exports = class extends TestEnvironment {
   async setup() {
     await super.setup()
+    fromTheFirst()
     this.global.loadOutside = load
   }
 
