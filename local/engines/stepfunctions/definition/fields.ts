@@ -219,10 +219,10 @@ function numberAt(path: CompiledPath, scope: Scope, pathName: string, range: Num
   const said = typeof value === 'string' ? value : JSON.stringify(value)
   const kind = range.fraction ? 'float' : 'integer'
   const isOfKind = typeof number === 'number' && (range.fraction ? Number.isFinite(number) : Number.isInteger(number))
-  if (isOfKind && range.fraction) {
-    const name = pathName.slice(0, -'Path'.length)
-    throw new RuntimeError(`${name} must be between ${range.least} and ${range.most}.`)
-  }
+  const name = pathName.slice(0, -'Path'.length)
+  if (isOfKind && range.fraction) throw new RuntimeError(`${name} must be between ${range.least} and ${range.most}.`)
+  // Recorded of ToleratedFailureCountPath.
+  if (isOfKind && range.least === 0 && (number as number) < 0) throw new RuntimeError(`${name} cannot be negative.`)
   // AWS's words for a whole number that is out of its range are not known.
   if (isOfKind) throw new RuntimeError(`The value ${said} that ${pathName} refers to ${numberProblem(number, range)}`)
   throw new RuntimeError(

@@ -43,7 +43,13 @@ export type Step =
   | { readonly kind: 'wait'; readonly until: number }
   | { readonly kind: 'task'; readonly timing: TaskTiming }
   | { readonly kind: 'branches'; readonly inputs: readonly Payload[] }
-  | { readonly kind: 'items'; readonly items: readonly unknown[]; readonly limits: MapLimits }
+  | {
+      readonly kind: 'items'
+      readonly items: readonly unknown[]
+      readonly limits: MapLimits
+      /** What is wrong with the limits, which is found when the Map has started. */
+      readonly failure?: StateFailure | undefined
+    }
   | { readonly kind: 'fail'; readonly failure: StateFailure }
 
 export interface TaskTiming {

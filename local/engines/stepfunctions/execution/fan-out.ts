@@ -1,5 +1,5 @@
 /** Parallel and Map: the branches below a branch. */
-import type { MapLimits, MapState, State } from '../definition/state'
+import type { MapLimits, MapState, State, Step } from '../definition/state'
 import { ExceedToleratedFailureThresholdError } from '../failures/exceed-tolerated-failure-threshold'
 import { StateFailure } from '../failures/state-failure'
 import { keepText, textIn } from '../number-text'
@@ -31,10 +31,10 @@ export function enterItems(
   engine: Engine,
   parent: Branch,
   state: State,
-  items: readonly unknown[],
-  limits: MapLimits,
+  { items, limits, failure }: Step & { readonly kind: 'items' },
 ): void {
   record(parent, engine.cloud.clock.now(), 'MapStateStarted', 'mapStateStartedEventDetails', { length: items.length })
+  if (failure) throw failure
   setPhase(parent, { kind: 'items', items: Payload.of(items), total: items.length, limits })
   parent.fan = { children: new Map(), items, next: 0, running: 0, failed: 0 }
   advanceFan(engine, parent, state)

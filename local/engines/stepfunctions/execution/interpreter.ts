@@ -141,7 +141,7 @@ async function act(engine: Engine, branch: Branch, state: State, step: Step): Pr
     case 'branches':
       return enterBranches(engine, branch, state, step.inputs)
     case 'items':
-      return enterItems(engine, branch, state, step.items, step.limits)
+      return enterItems(engine, branch, state, step)
     case 'fail':
       return propagate(engine, branch, step.failure)
   }

@@ -12,7 +12,7 @@ import { type MockInput, readMock } from '../testing/mock'
 import { runTest } from '../testing/run-test'
 import { testedState } from '../testing/tested-state'
 import { type Api, accessToAll } from './context'
-import { checkJson, type Input, longest, optionalString, requiredString } from './input'
+import { checkJson, checkRoleArn, type Input, longest, optionalString, requiredString } from './input'
 import { passRole } from './state-machines'
 
 const levels = ['INFO', 'DEBUG', 'TRACE']
@@ -39,6 +39,7 @@ async function testState(api: Api, input: Input, { origin, park }: CallContext):
   }
   const definition = requiredString(input, 'definition', longest.definition)
   const roleArn = optionalString(input, 'roleArn', longest.arn)
+  if (roleArn !== undefined) checkRoleArn(roleArn)
   const state = testedState(definition, optionalString(input, 'stateName', longest.name), (text) =>
     // Of a Standard machine, which may have tasks that wait; the execution that is made up is an Express one.
     api.machines.compile(text, 'STANDARD'),

@@ -2,7 +2,7 @@ import { type Fields, longestSeconds } from '../definition/fields'
 import type { Flow } from '../definition/machine'
 import { compileProcessing, template, withInput } from '../definition/processing'
 import type { Evaluate, Scope } from '../definition/scope'
-import type { MapState } from '../definition/state'
+import type { MapLimits, MapState } from '../definition/state'
 import { QueryEvaluationError } from '../failures/query-evaluation-error'
 import { RuntimeError } from '../failures/runtime'
 import { isExpression } from '../jsonata/expression'
@@ -14,6 +14,10 @@ const mostConcurrent = 40
 
 const distributedOnly = ['ItemReader', 'ItemBatcher', 'ResultWriter', 'Label']
 
+interface Tolerance extends Pick<MapLimits, 'toleratedCount' | 'toleratedPercentage'> {
+  readonly failure?: RuntimeError
+}
+
 /** Runs its processor once for each item; the result is the array of the outputs. */
 export function compileMap(fields: Fields, name: string): MapState {
   const common = compileCommon(fields, name, 'Map', { transition: true, handlers: true })
@@ -23,6 +27,15 @@ export function compileMap(fields: Fields, name: string): MapState {
   const concurrency = fields.number('MaxConcurrency', { least: 0, most: longestSeconds })
   const count = fields.number('ToleratedFailureCount', { least: 0, most: longestSeconds })
   const percentage = fields.number('ToleratedFailurePercentage', { least: 0, most: 100, fraction: true })
+  /** Recorded on AWS: a path of theirs that leads to what they do not take fails the Map when it has started. */
+  async function tolerance(scope: Scope): Promise<Tolerance> {
+    try {
+      return { toleratedCount: await count?.(scope), toleratedPercentage: await percentage?.(scope) }
+    } catch (failure) {
+      if (!(failure instanceof RuntimeError)) throw failure
+      return { toleratedCount: undefined, toleratedPercentage: undefined, failure }
+    }
+  }
   const flow = compileProcessor(fields)
   refuseDistributed(fields)
   const seenBy = (scope: Scope): Scope => withInput(scope, processing.effectiveInput(scope))
@@ -35,7 +48,7 @@ export function compileMap(fields: Fields, name: string): MapState {
       const seen = seenBy(scope)
       const wanted = (await concurrency?.(seen)) ?? 0
       const all = await items(seen)
-      const [toleratedCount, toleratedPercentage] = [await count?.(seen), await percentage?.(seen)]
+      const { toleratedCount, toleratedPercentage, failure } = await tolerance(seen)
       if (fields.language === 'JSONPath') scope.inspect?.('afterItemsPath', all)
       scope.inspect?.('maxConcurrency', wanted)
       scope.inspect?.('toleratedFailureCount', toleratedCount)
@@ -48,6 +61,7 @@ export function compileMap(fields: Fields, name: string): MapState {
           toleratedCount,
           toleratedPercentage,
         },
+        failure,
       }
     },
   }

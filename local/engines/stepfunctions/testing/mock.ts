@@ -3,7 +3,8 @@ import type { Cloud } from '../../../kernel/cloud'
 import type { State } from '../definition/state'
 import { testRefused } from '../errors'
 import { StateFailure } from '../failures/state-failure'
-import { Payload } from '../payload'
+import { longest, optionalString } from '../operations/input'
+import { dataLimit, Payload } from '../payload'
 import { holdAgainstApi, type Mode, modes } from './mock-schema'
 import { flowsOf } from './tested-state'
 
@@ -27,6 +28,9 @@ export function readMock(cloud: Cloud, mock: MockInput, state: State, revealSecr
       `1 validation error detected: Value at 'mock.fieldValidationMode' failed to satisfy constraint: Member must satisfy enum value set: [${modes.join(', ')}]`,
     )
   }
+  optionalString({ 'mock.result': result }, 'mock.result', dataLimit)
+  optionalString({ 'mock.errorOutput.error': errorOutput?.error }, 'mock.errorOutput.error', longest.error)
+  optionalString({ 'mock.errorOutput.cause': errorOutput?.cause }, 'mock.errorOutput.cause', longest.cause)
   if (!['Task', 'Map', 'Parallel'].includes(state.type)) {
     throw testRefused(`State type '${state.type}' is not supported when a mock is specified`)
   }

@@ -89,6 +89,7 @@ async function runState(test: StateTest, scope: Scope): Promise<Left> {
     case 'wait':
       return { ...(await state.exit(scope, undefined)), next: state.next }
     case 'items':
+      if (step.failure) throw step.failure
       checkTolerance(step.items.length, step.limits, test.failedIterations)
       return leave(test, scope, mocked(test))
     case 'branches':

@@ -32,6 +32,12 @@ describe('the causes of runtime errors', () => {
       'The MaxConcurrencyPath field refers to value "many" which is not a valid integer: $.c',
     ],
     [
+      'ToleratedFailureCountPath below 0',
+      { ...map, ItemsPath: '$.l', ToleratedFailureCountPath: '$.n' },
+      { l: [1], n: -2 },
+      'ToleratedFailureCount cannot be negative.',
+    ],
+    [
       'ToleratedFailurePercentagePath below 0',
       { ...map, ItemsPath: '$.l', ToleratedFailurePercentagePath: '$.p' },
       { l: [1], p: -0.5 },
@@ -55,6 +61,16 @@ describe('the causes of runtime errors', () => {
       input,
     )
     expect({ error, cause: told }).toEqual({ error: 'States.Runtime', cause: prefix('S') + cause })
+  })
+
+  // Of the concurrency it was not recorded.
+  it.each([
+    ['ToleratedFailureCountPath', ['MapStateStarted<2', 'ExecutionFailed<3']],
+    ['ToleratedFailurePercentagePath', ['MapStateStarted<2', 'ExecutionFailed<3']],
+    ['MaxConcurrencyPath', ['ExecutionFailed<2']],
+  ])('of %s comes before or behind the start of the Map', async (field, line) => {
+    const { line: told } = await run(flow(['M', { ...map, ItemsPath: '$.l', [field]: '$.v' }]), { l: [1], v: 'many' })
+    expect(told.slice(2)).toEqual(line)
   })
 
   it('takes a text that is a number for MaxConcurrencyPath', async () => {

@@ -251,6 +251,8 @@ describe('refused are', () => {
   const mock = { result: '{}' }
   const context = (value: unknown) => ({ mock, context: JSON.stringify(value) })
   const given = 'Invalid Context object provided: '
+  const tooLong = (member: string, most: number): string =>
+    `1 validation error detected: Value at 'mock.${member}' failed to satisfy constraint: Member must have length less than or equal to ${most}`
   it.each([
     [pass(), { mock }, "State type 'Pass' is not supported when a mock is specified"],
     [{ Type: 'Fail' }, { mock: { errorOutput: {} } }, "State type 'Fail' is not supported when a mock is specified"],
@@ -261,6 +263,9 @@ describe('refused are', () => {
     ],
     [lambda, { mock, revealSecrets: true }, 'TestState does not support RevealSecrets when a mock is specified.'],
     [lambda, { mock: { result: 'no JSON' } }, 'Mocked result must be valid JSON'],
+    [lambda, { mock: { result: `"${'r'.repeat(262_143)}"` } }, tooLong('result', 262_144)],
+    [lambda, { mock: { errorOutput: { error: 'e'.repeat(257) } } }, tooLong('errorOutput.error', 256)],
+    [lambda, { mock: { errorOutput: { cause: 'c'.repeat(32_769) } } }, tooLong('errorOutput.cause', 32_768)],
     [
       { Type: 'Map', ItemProcessor: { StartAt: 'P', States: { P: pass() } }, End: true },
       { mock },
@@ -280,8 +285,12 @@ describe('refused are', () => {
     [lambda, context({ Map: {} }), `${given}'Map' field is not supported when mocking a Context object`],
     [lambda, context({ Execution: { pokemon: 1 } }), `${given}Field 'pokemon' is not allowed`],
     [lambda, context({ Pokedex: {} }), `${given}Field 'Pokedex' is not allowed`],
-  ])('%j with %j', async (definition, more, message) => {
+  ])('%.80j with %.80j', async (definition, more, message) => {
     await expect(test(definition, {}, more)).rejects.toMatchObject({ code: 'ValidationException', message })
+  })
+
+  it('a role that is none', async () => {
+    await expect(test(lambda, {}, { roleArn: 'machine' })).rejects.toMatchObject({ code: 'InvalidArn' })
   })
 
   it('activities and tasks that wait, without a mock; with one they see the token that is given', async () => {
