@@ -79,6 +79,7 @@ export function createApiGateway(cloud: Cloud, options: ServeOptions): ApiGatewa
     clock: cloud.clock,
     flushAuthorizations: served.flushAuthorizations,
     testAuthorizer: createTestAuthorizer(cloud),
+    testMethod: served.testMethod,
     region: cloud.region,
   }
   let known: { readonly version: number; readonly apis: readonly ApiSummary[] } | undefined
@@ -99,14 +100,13 @@ export function createApiGateway(cloud: Cloud, options: ServeOptions): ApiGatewa
     return known.apis
   }
 
-  const { flushAuthorizations: _, ...serving } = served
+  const { flushAuthorizations: _, testMethod: __, ...serving } = served
   const api = openApi(__dirname)
   return {
     name: 'apigateway',
     api,
     unsupported,
     notModelled: {
-      TestInvokeMethod: 'call the stage through the web port',
       GetModelTemplate: 'write the mapping template by hand',
       GetSdk: 'call the API with fetch, or with a client made from the OpenAPI document that GetExport gives',
       GetSdkType: 'call the API with fetch: no SDKs are generated',

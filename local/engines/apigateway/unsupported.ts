@@ -7,5 +7,6 @@ export const unsupported: Unsupported = {
   DeploymentCanarySettings: ['percentTraffic', 'stageVariableOverrides', 'useStageCache'],
   EndpointConfiguration: ['vpcEndpointIds'],
   TestInvokeAuthorizerRequest: ['additionalContext'],
+  TestInvokeMethodRequest: ['clientCertificateId'],
   TlsConfig: ['insecureSkipVerification'],
 }

@@ -20,7 +20,7 @@ export function createDeployments(state: State, clock: Clock) {
   const seconds = (): number => Math.floor(clock.now() / 1000)
 
   function snapshotOf(apiId: string): Snapshot {
-    const api = apiWithId(state, apiId)
+    apiWithId(state, apiId)
     const resources = state.resources.list(apiId)
     const methods = resources.flatMap((resource) =>
       state.methods.list(apiId, resource.id).map((method) => {
@@ -31,9 +31,14 @@ export function createDeployments(state: State, clock: Clock) {
       }),
     )
     if (methods.length === 0) throw badRequest("The REST API doesn't contain any methods")
+    return snapshotWith(methods, apiId)
+  }
+
+  /** The API with these methods, whether they could be deployed or not. */
+  function snapshotWith(methods: Snapshot['methods'], apiId: string): Snapshot {
     return {
-      api,
-      resources,
+      api: apiWithId(state, apiId),
+      resources: state.resources.list(apiId),
       methods,
       models: state.models.list(apiId),
       validators: state.validators.list(apiId),
@@ -163,5 +168,14 @@ export function createDeployments(state: State, clock: Clock) {
     return state.account.put(compact({ cloudwatchRoleArn }), 'account')
   }
 
-  return { createDeployment, describeDeployment, deleteDeployment, putStage, createStage, deleteStage, putAccount }
+  return {
+    snapshotWith,
+    createDeployment,
+    describeDeployment,
+    deleteDeployment,
+    putStage,
+    createStage,
+    deleteStage,
+    putAccount,
+  }
 }

@@ -5,7 +5,8 @@ import { badRequest } from '../errors'
 import { flag, type Input, number, oneOf, record, records, requiredText, text } from '../input'
 
 export interface MethodSetting {
-  readonly loggingLevel: 'OFF' | 'ERROR' | 'INFO'
+  /** Undefined: nobody said one, and nothing is logged. */
+  readonly loggingLevel?: 'OFF' | 'ERROR' | 'INFO'
   /** Whole requests and answers are logged too, at the level INFO. */
   readonly dataTraceEnabled: boolean
   readonly metricsEnabled: boolean
@@ -21,7 +22,6 @@ export interface MethodSetting {
 export type MethodSettings = Readonly<Record<string, MethodSetting>>
 
 const defaults: MethodSetting = {
-  loggingLevel: 'OFF',
   dataTraceEnabled: false,
   metricsEnabled: false,
   throttlingRateLimit: -1,
@@ -32,8 +32,9 @@ const defaults: MethodSetting = {
 }
 
 export const settingsOf = (input: Input): MethodSetting => {
+  const level = text(input, 'loggingLevel')
   const setting = compact({
-    loggingLevel: oneOf(text(input, 'loggingLevel') ?? 'OFF', ['OFF', 'ERROR', 'INFO'], 'loggingLevel'),
+    loggingLevel: level === undefined ? undefined : oneOf(level, ['OFF', 'ERROR', 'INFO'], 'loggingLevel'),
     dataTraceEnabled: flag(input, 'dataTraceEnabled'),
     metricsEnabled: flag(input, 'metricsEnabled'),
     throttlingRateLimit: number(input, 'throttlingRateLimit'),
@@ -71,6 +72,27 @@ export function normalKey(key: string): string {
   return `${path.replaceAll('/', '~1')}/${key.slice(end + 1)}`
 }
 
+/** What the account has where a stage sets no limit of its own. */
+const accountLimits = { throttlingRateLimit: 10_000, throttlingBurstLimit: 5000 }
+
+/** As AWS shows them: with the account's limits, and what caches would do. */
+export function shownSettings(settings: MethodSettings = {}): object {
+  const shown = Object.entries(settings).map(([key, setting]) => {
+    const { throttlingRateLimit: rate, throttlingBurstLimit: burst } = setting
+    const limits = {
+      throttlingRateLimit: rate < 0 ? accountLimits.throttlingRateLimit : rate,
+      throttlingBurstLimit: burst < 0 ? accountLimits.throttlingBurstLimit : burst,
+    }
+    return [key, { ...setting, ...limits, ...unauthorizedCacheControl }]
+  })
+  return Object.fromEntries(shown)
+}
+
+const unauthorizedCacheControl = {
+  requireAuthorizationForCacheControl: true,
+  unauthorizedCacheControlHeaderStrategy: 'SUCCEED_WITH_RESPONSE_HEADER',
+}
+
 /** A method's own settings, or those of all methods. */
 export function settingFor(settings: MethodSettings | undefined, path: string, method: string): MethodSetting {
   return settings?.[normalKey(`${path}/${method}`)] ?? settings?.['*/*'] ?? defaults
@@ -78,4 +100,4 @@ export function settingFor(settings: MethodSettings | undefined, path: string, m
 
 /** Whether a stage with these settings writes logs, for which API Gateway needs a role. */
 export const isLogged = (settings: MethodSettings | undefined): boolean =>
-  Object.values(settings ?? {}).some(({ loggingLevel }) => loggingLevel !== 'OFF')
+  Object.values(settings ?? {}).some(({ loggingLevel = 'OFF' }) => loggingLevel !== 'OFF')

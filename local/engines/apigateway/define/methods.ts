@@ -238,6 +238,9 @@ function statusCode(input: Input): string {
   return status
 }
 
+/** A stage variable may stand for any part of it, the scheme too. */
+const isHttpAddress = (uri: string): boolean => /^(?:https?:\/\/|\$\{stageVariables\.)\S/.test(uri)
+
 function parseIntegration(input: Input, where: string): Integration {
   const type = oneOf(requiredText(input, 'type'), ['AWS_PROXY', 'MOCK', 'HTTP_PROXY', 'HTTP', 'AWS'], 'type')
   const connectionType = text(input, 'connectionType')
@@ -252,11 +255,17 @@ function parseIntegration(input: Input, where: string): Integration {
     if (!httpMethod) throw badRequest('Enumeration value for HttpMethod must be non-empty')
   }
   if (type === 'AWS_PROXY') {
+    const { service } = serviceUriOf(uri as string, where)
+    if (service !== 'lambda' && service !== 'firehose') {
+      throw badRequest(
+        "Integrations of type 'AWS_PROXY' currently only supports Lambda function and Firehose stream invocations.",
+      )
+    }
     functionArnOf(uri as string, {}, where)
     if (httpMethod !== 'POST') throw badRequest(`${where}: a function is invoked with POST, not ${httpMethod}`)
-    if (requestParameters && Object.keys(requestParameters).length > 0) {
-      throw new NotModelledError('"requestParameters" of a Lambda proxy integration', where)
-    }
+  }
+  if (type.startsWith('HTTP') && !isHttpAddress(uri as string)) {
+    throw badRequest('Invalid HTTP endpoint specified for URI')
   }
   for (const [target, source] of Object.entries(requestParameters ?? {})) {
     if (!/^integration\.request\.(header|path|querystring)\./.test(target)) {

@@ -1,35 +1,56 @@
 /** HTTP integrations: a request to an address, as it is (proxy) or mapped. */
-
-import { headerValues, type Invocation, type Route, requestContext, scopeOf, singleHeader } from '../serve/invocation'
+import {
+  headerValues,
+  type Invocation,
+  type Route,
+  requestContext,
+  scopeOf,
+  singleHeader,
+  traceIdOf,
+} from '../serve/invocation'
 import { withStageVariables } from './integration-uri'
-import { mapRequest } from './map-request'
+import { checkMapped, mapRequest } from './map-request'
+import { setHeader } from './map-response'
+import type { HttpCall } from './send-http'
 
-export function httpCall(invocation: Invocation, route: Route): { readonly url: URL; readonly init: RequestInit } {
+export function httpCall(invocation: Invocation, route: Route): HttpCall {
   const { definition } = route.method.integration
   const { request } = invocation
-  const headers = new Headers()
   const isProxy = definition.type === 'HTTP_PROXY'
   const mapped = isProxy ? proxyRequest(invocation, route) : mapRequest(invocation, route)
+  const method = definition.httpMethod === 'ANY' ? request.method : (definition.httpMethod ?? request.method)
+  const bodyless = method === 'GET' || method === 'HEAD'
+  const body = bodyless ? Buffer.alloc(0) : Buffer.from(mapped.body)
+  const headers: Record<string, string | readonly string[]> = { ...ownHeaders(invocation) }
   if (isProxy) {
     for (const [name, values] of Object.entries(headerValues(invocation))) {
-      if (name !== 'Host') for (const value of values) headers.append(name, value)
+      if (name !== 'Host' && name.toLowerCase() !== 'content-encoding') setHeader(headers, name, values)
     }
   } else {
+    setHeader(headers, 'Accept', 'application/json')
     const contentType = singleHeader(request, 'content-type')
-    if (contentType) headers.set('Content-Type', contentType)
+    if (contentType && body.length > 0) setHeader(headers, 'Content-Type', contentType)
   }
-  for (const [name, value] of mapped.headers) headers.set(name, value)
+  for (const [name, value] of mapped.headers) if (isSendable(name)) setHeader(headers, name, value)
+  if (!bodyless) setHeader(headers, 'Content-Length', String(body.length))
   const address = withPath(withStageVariables(definition.uri ?? '', invocation.stage.variables ?? {}), mapped.path)
   const url = new URL(address)
   for (const [name, value] of mapped.query) url.searchParams.append(name, value)
-  const method = definition.httpMethod === 'ANY' ? request.method : (definition.httpMethod ?? request.method)
-  const { body } = mapped
-  const bodyless = method === 'GET' || method === 'HEAD'
+  return { url, method, headers, body }
+}
+
+/** What API Gateway says of itself to a backend. */
+export function ownHeaders(invocation: Invocation): Readonly<Record<string, string>> {
+  const { id } = invocation.api.api
   return {
-    url,
-    init: { method, headers, ...(!bodyless && { body: typeof body === 'string' ? body : new Uint8Array(body) }) },
+    'User-Agent': `AmazonAPIGateway_${id}`,
+    'x-amzn-apigateway-api-id': id,
+    'X-Amzn-Trace-Id': traceIdOf(invocation),
   }
 }
+
+/** These are about the connection to the backend, whatever a mapping says. */
+const isSendable = (name: string): boolean => !/^(?:connection|expect|keep-alive|proxy-authenticate|te)$/i.test(name)
 
 export function withPath(address: string, path: Iterable<readonly [string, string]>): string {
   let filled = address
@@ -43,6 +64,7 @@ export function withPath(address: string, path: Iterable<readonly [string, strin
 
 /** As it came; what is mapped comes on top. */
 function proxyRequest(invocation: Invocation, route: Route) {
+  checkMapped(route)
   const scope = scopeOf(invocation, requestContext(invocation))
   const mapped = { header: new Map<string, string>(), path: new Map<string, string>() }
   const query: [string, string][] = [...invocation.request.query]
@@ -54,16 +76,4 @@ function proxyRequest(invocation: Invocation, route: Route) {
     else mapped[kind === 'header' ? 'header' : 'path'].set(rest.join('.'), value)
   }
   return { body: invocation.request.body, headers: mapped.header, path: mapped.path, query }
-}
-
-/** Without what is about the connection to the backend; the body comes decoded. */
-export function responseHeaders(headers: Headers): Record<string, string | string[]> {
-  const result: Record<string, string | string[]> = {}
-  for (const [name, value] of headers) {
-    if (!/^(connection|content-encoding|content-length|keep-alive|transfer-encoding|set-cookie)$/.test(name))
-      result[name] = value
-  }
-  const cookies = headers.getSetCookie()
-  if (cookies.length > 0) result['set-cookie'] = cookies
-  return result
 }

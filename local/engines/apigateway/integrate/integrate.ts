@@ -1,17 +1,19 @@
 /** Calls what a method integrates: a function, a service of AWS, an HTTP address, or nothing (MOCK). */
 import type { Cloud } from '../../../kernel/cloud'
 import { messageOf } from '../../../kernel/message-of'
-import type { HttpResponse } from '../../../kernel/service'
+import type { HttpRequest, HttpResponse } from '../../../kernel/service'
 import { tellBackend, tellIntegration } from '../logs/tell-execution'
 import { GatewayFailure } from '../serve/gateway-response'
-import type { Invocation, Route } from '../serve/invocation'
+import { type Invocation, type Route, traceIdOf } from '../serve/invocation'
 import { backendCaller } from './acting-for'
 import { type Send, selectorOf, serviceCall, withoutConnection } from './aws-integration'
-import { httpCall, responseHeaders } from './http-integration'
+import { outwardHeaders } from './header-rules'
+import { httpCall, ownHeaders } from './http-integration'
 import { functionArnOf } from './integration-uri'
 import { parseProxyResponse, proxyEvent } from './lambda-proxy'
-import { mapRequest } from './map-request'
+import { checkMapped, mapRequest } from './map-request'
 import { type Backend, mapResponse } from './map-response'
+import { sendHttp } from './send-http'
 
 export type Integrate = (invocation: Invocation, route: Route) => Promise<HttpResponse>
 
@@ -33,7 +35,10 @@ export function createIntegrate(cloud: Cloud, send: Send): Integrate {
 
   async function invokeFunction(invocation: Invocation, route: Route): Promise<HttpResponse> {
     const { definition } = route.method.integration
+    // What else is mapped does nothing: a function gets the request as it came.
+    checkMapped(route)
     const FunctionName = functionArnOf(definition.uri ?? '', invocation.stage.variables ?? {}, route.resource.path)
+    const event = JSON.stringify(proxyEvent(invocation, route))
     const call = async () =>
       cloud.call<{ readonly Payload?: string; readonly FunctionError?: string }>(
         backendCaller(cloud, invocation, route),
@@ -42,12 +47,13 @@ export function createIntegrate(cloud: Cloud, send: Send): Integrate {
         {
           FunctionName,
           InvocationType: 'RequestResponse',
-          Payload: JSON.stringify(proxyEvent(invocation, route)),
+          Payload: event,
         },
         { origin: { ids: [invocation.requestId] } },
       )
     const begun = cloud.clock.now()
-    tellIntegration(invocation, definition.uri ?? '', invocation.request.body)
+    const uri = `https://lambda.${cloud.region}.amazonaws.com/2015-03-31/functions/${FunctionName}/invocations`
+    tellIntegration(invocation, { uri, headers: ownHeaders(invocation), body: event })
     let answer: { readonly Payload?: string; readonly FunctionError?: string }
     try {
       answer = await within(definition.timeoutInMillis, call())
@@ -70,19 +76,13 @@ export function createIntegrate(cloud: Cloud, send: Send): Integrate {
 
   async function callHttp(invocation: Invocation, route: Route): Promise<HttpResponse> {
     const { definition } = route.method.integration
-    const { url, init } = httpCall(invocation, route)
+    const call = httpCall(invocation, route)
     const abort = new AbortController()
-    const work = (async (): Promise<Backend> => {
-      const answer = await fetch(url, { ...init, redirect: 'manual', signal: abort.signal })
-      return {
-        status: answer.status,
-        headers: responseHeaders(answer.headers),
-        body: Buffer.from(await answer.arrayBuffer()),
-      }
-    })()
+    tellIntegration(invocation, { ...call, uri: String(call.url) })
+    const work = sendHttp(call, abort.signal)
     const backend = await reach(
       invocation,
-      url.host,
+      call.url.host,
       within(definition.timeoutInMillis, work, () => abort.abort()),
     )
     if (definition.type === 'HTTP_PROXY') return backend
@@ -97,7 +97,9 @@ export function createIntegrate(cloud: Cloud, send: Send): Integrate {
       const answer = await send(caller, service, request, { origin: { ids: [invocation.requestId] } })
       return { ...answer, headers: withoutConnection(answer.headers), body: Buffer.from(answer.body) }
     })()
-    tellIntegration(invocation, definition.uri ?? service, request.body)
+    const search = request.query.size > 0 ? `?${request.query}` : ''
+    const uri = `https://${service}.${cloud.region}.amazonaws.com${request.path}${search}`
+    tellIntegration(invocation, { uri, headers: { ...ownHeaders(invocation), ...sentOf(request) }, body: request.body })
     const backend = await reach(invocation, `${service} ${request.path}`, within(definition.timeoutInMillis, work))
     return mapResponse(invocation, route, selectorOf(service, backend), backend)
   }
@@ -129,7 +131,7 @@ export function createIntegrate(cloud: Cloud, send: Send): Integrate {
     return mapResponse(invocation, route, status, undefined)
   }
 
-  return async (invocation, route) => {
+  async function answerOf(invocation: Invocation, route: Route): Promise<HttpResponse> {
     switch (route.method.integration.definition.type) {
       case 'AWS_PROXY':
         return invokeFunction(invocation, route)
@@ -141,7 +143,19 @@ export function createIntegrate(cloud: Cloud, send: Send): Integrate {
         return callHttp(invocation, route)
     }
   }
+
+  return async (invocation, route) => {
+    const answer = await answerOf(invocation, route)
+    const headers = outwardHeaders(answer.headers)
+    const { type } = route.method.integration.definition
+    // Of the others none was recorded with it.
+    if (type !== 'HTTP_PROXY' && type !== 'MOCK') headers['X-Amzn-Trace-Id'] = traceIdOf(invocation)
+    return { ...answer, headers }
+  }
 }
+
+const sentOf = ({ headers }: HttpRequest): HttpResponse['headers'] =>
+  Object.fromEntries(Object.entries(headers).flatMap(([name, value]) => (value === undefined ? [] : [[name, value]])))
 
 const malformed = (reason: string): GatewayFailure =>
   new GatewayFailure('DEFAULT_5XX', 'Internal server error', { status: 502, cause: new Error(reason) })

@@ -12,6 +12,7 @@ import {
   singleHeader,
 } from '../serve/invocation'
 import type { Template, TemplateScope } from '../velocity/velocity'
+import { failsMapped } from './header-rules'
 import { asText, member } from './parameter-mapping'
 
 export function templateScope(invocation: Invocation, route: Route, body: string): TemplateScope {
@@ -43,6 +44,7 @@ export interface MappedRequest {
 /** @throws GatewayFailure 415 for a body that the integration has no template for and does not pass on */
 export function mapRequest(invocation: Invocation, route: Route): MappedRequest {
   const { definition, requestTemplates, requestParameters } = route.method.integration
+  checkMapped(route)
   const { request } = invocation
   const template = requestTemplates.get(mediaType(singleHeader(request, 'content-type')))
   const values = templateScope(invocation, route, request.body.toString())
@@ -68,6 +70,18 @@ export function mapRequest(invocation: Invocation, route: Route): MappedRequest 
     headers: mapped.header,
     query: mapped.querystring,
     path: mapped.path,
+  }
+}
+
+/** @throws GatewayFailure 500 where a header is mapped that the gateway says itself */
+export function checkMapped({ method }: Route): void {
+  const { definition, requestParameters } = method.integration
+  const prefix = 'integration.request.header.'
+  for (const [target] of requestParameters) {
+    if (target.startsWith(prefix) && failsMapped(definition, target.slice(prefix.length))) {
+      const cause = new Error(`Invalid mapping: ${target}`)
+      throw new GatewayFailure('DEFAULT_5XX', 'Internal server error', { cause })
+    }
   }
 }
 

@@ -61,7 +61,12 @@ function chooseTemplate(
   return first ?? []
 }
 
-function setHeader(headers: Record<string, string | readonly string[]>, name: string, value: string): void {
+/** In place of what stands there under the name, in whatever case. */
+export function setHeader(
+  headers: Record<string, string | readonly string[]>,
+  name: string,
+  value: string | readonly string[],
+): void {
   for (const known of Object.keys(headers)) if (known.toLowerCase() === name.toLowerCase()) delete headers[known]
   headers[name] = value
 }

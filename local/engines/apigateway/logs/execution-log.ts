@@ -52,7 +52,7 @@ export function createExecutionLogs(
       route?.resource.path ?? '*',
       route?.method.method.httpMethod ?? '*',
     )
-    if (setting.loggingLevel === 'OFF') return silent
+    if ((setting.loggingLevel ?? 'OFF') === 'OFF') return silent
     const stream = streamOf(invocation)
     if (!stream) return silent
     const write = (line: string): void => stream.write(`(${invocation.requestId}) ${line}`)
@@ -65,7 +65,8 @@ export function createExecutionLogs(
   }
 }
 
-function cut(value: unknown): string {
+/** As a line has it: the first of what is longer. */
+export function cut(value: unknown): string {
   const text = Buffer.isBuffer(value) ? value.toString() : show(value)
   return text.length <= longestData ? text : `${text.slice(0, longestData)} [TRUNCATED]`
 }

@@ -6,19 +6,30 @@ import { headerValues, type Invocation, lastOf, type Route, singleHeader } from 
 import { silent } from './execution-log'
 
 /** What came, before anything is decided about it. */
-export function tellRequest(invocation: Invocation, { resource, method, parameters }: Route): void {
-  const { log, request, requestId } = invocation
+export function tellRequest(invocation: Invocation, route: Route): void {
+  const { log } = invocation
   if (log === silent) return
+  const { resource, method } = route
   log.info(`Extended Request Id: ${invocation.extendedRequestId}`)
   const { httpMethod, apiKeyRequired } = method.method
   if (!apiKeyRequired) {
     log.info(`API Key authorized because method '${httpMethod} ${resource.path}' does not require API Key.`)
   }
+  tellStart(invocation, route, { path: resource.path, headers: lastOf(headerValues(invocation)) })
+}
+
+export interface Start {
+  readonly path: string
+  readonly headers: Readonly<Record<string, string>>
+}
+
+export function tellStart(invocation: Invocation, { parameters }: Route, { path, headers }: Start): void {
+  const { log, request, requestId } = invocation
   log.info(`Starting execution for request: ${requestId}`)
-  log.info(`HTTP Method: ${request.method}, Resource Path: ${resource.path}`)
+  log.info(`HTTP Method: ${request.method}, Resource Path: ${path}`)
   log.data('Method request path', { ...parameters })
   log.data('Method request query string', Object.fromEntries(request.query))
-  log.data('Method request headers', lastOf(headerValues(invocation)))
+  log.data('Method request headers', headers)
   log.data('Method request body before transformations', request.body)
 }
 
@@ -29,9 +40,17 @@ export function tellResponse({ log }: Invocation, { headers, body }: HttpRespons
   log.info('Successfully completed execution')
 }
 
-/** What the integration is asked, and what it answered. */
-export function tellIntegration({ log }: Invocation, uri: string, body: string | Buffer): void {
+/** What an integration is asked. */
+export interface Endpoint {
+  readonly uri: string
+  readonly headers: HttpResponse['headers']
+  readonly body: string | Buffer
+}
+
+export function tellIntegration({ log }: Invocation, { uri, headers, body }: Endpoint): void {
   if (log === silent) return
+  log.data('Endpoint request URI', uri)
+  log.data('Endpoint request headers', headers)
   log.data('Endpoint request body after transformations', body)
   log.info(`Sending request to ${uri}`)
 }

@@ -1,9 +1,9 @@
 import type { Authorizer } from '../definitions'
 import { conflict, found } from '../errors'
 import { randomId } from '../ids'
-import { type Input, record, requiredText, text, textList, textMap } from '../input'
+import { type Input, requiredText } from '../input'
 import { listed, type PatchRule, patch, replaced } from '../patch'
-import type { TestRequest } from '../serve/test-authorizer'
+import { testRequestOf } from '../serve/test-request'
 import { apiWithId } from '../state'
 import { apiIn, type Handlers, type Parts, without } from './handlers'
 import { page } from './page'
@@ -43,17 +43,5 @@ export function authorizerOperations({ state, apis, testAuthorizer }: Parts): Ha
       const { id } = authorizerIn(input)
       apis.deleteAuthorizer(apiIn(state, input), id)
     },
-  }
-}
-
-function testRequestOf(input: Input): TestRequest {
-  const single = Object.entries(textMap(input, 'headers') ?? {}).map(([name, value]) => [name, [value]] as const)
-  const lists = record(input, 'multiValueHeaders') ?? {}
-  const several = Object.keys(lists).map((name) => [name, textList(lists, name) ?? []] as const)
-  return {
-    headers: Object.fromEntries([...single, ...several]),
-    pathWithQuery: text(input, 'pathWithQueryString') ?? '/',
-    body: text(input, 'body') ?? '',
-    stageVariables: textMap(input, 'stageVariables') ?? {},
   }
 }

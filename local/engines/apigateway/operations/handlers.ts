@@ -12,6 +12,7 @@ import { found } from '../errors'
 import type { ImportApi } from '../import/import-api'
 import { type Input, requiredText } from '../input'
 import type { TestAuthorizer } from '../serve/test-authorizer'
+import type { TestMethod } from '../serve/test-method'
 import type { UsageRecord } from '../serve/usage-record'
 import { apiWithId, type State } from '../state'
 
@@ -30,6 +31,7 @@ export interface Parts {
   /** What authorizers have answered for a stage is forgotten. */
   readonly flushAuthorizations: (apiId: string, stageName: string) => void
   readonly testAuthorizer: TestAuthorizer
+  readonly testMethod: TestMethod
   readonly region: string
 }
 

@@ -1,7 +1,7 @@
 /** Methods and their responses. */
 import { compact } from '../compact'
 import type { MethodResponse } from '../definitions'
-import { conflict, missing } from '../errors'
+import { badRequest, conflict, found, missing } from '../errors'
 import { type Input, requiredText } from '../input'
 import {
   entries,
@@ -13,6 +13,7 @@ import {
   replaced,
   switched,
 } from '../patch'
+import { testRequestOf } from '../serve/test-request'
 import { type Handlers, methodIds, methodIn, type Parts, without } from './handlers'
 import { shownMethod } from './shown-integration'
 
@@ -30,7 +31,7 @@ const responseRules: readonly PatchRule[] = [
   entries('responseModels', 'Content-Type specified was not found'),
 ]
 
-export function methodOperations({ state, methods }: Parts): Handlers {
+export function methodOperations({ state, methods, deployments, testMethod }: Parts): Handlers {
   function responseIn(input: Input): MethodResponse {
     const { methodResponses = {} } = methods.getMethod(...methodIn(state, input))
     const status = requiredText(input, 'statusCode')
@@ -53,6 +54,18 @@ export function methodOperations({ state, methods }: Parts): Handlers {
       methods.putMethod(...place, patch(method, input, rules, `UpdateMethod ${httpMethod}`, invalidPathOrOperation))
       const changed = methods.changeMethod(...place, compact({ methodResponses, methodIntegration }))
       return shownMethod(changed, place[1])
+    },
+    TestInvokeMethod: (input) => {
+      const [apiId, resourceId, verb] = methodIn(state, input)
+      const resource = found(state.resources.get(apiId, resourceId), 'Resource')
+      const method = found(
+        state.methods.get(apiId, resourceId, verb) ?? state.methods.get(apiId, resourceId, 'ANY'),
+        'Method',
+      )
+      // As a deployment is refused for it; what AWS says here is not known.
+      if (!method.methodIntegration) throw badRequest(`No integration defined for method: ${verb} ${resource.path}`)
+      const snapshot = deployments.snapshotWith([{ resourceId, method }], apiId)
+      return testMethod(snapshot, verb, testRequestOf(input, resource.path))
     },
     DeleteMethod: (input) => {
       const key = methodIn(state, input)

@@ -3,9 +3,10 @@ import type { Integration, IntegrationResponse, Method } from '../definitions'
 
 /** `cacheNamespace` is the resource's id where nobody gave another; nothing is cached here. */
 export function shownIntegration(integration: Integration, resourceId: string): object {
-  const { integrationResponses } = integration
+  const { integrationResponses, type } = integration
   return {
     ...integration,
+    ...(type.startsWith('HTTP') && { connectionType: integration.connectionType ?? 'INTERNET' }),
     cacheNamespace: resourceId,
     cacheKeyParameters: [],
     ...(integrationResponses && {

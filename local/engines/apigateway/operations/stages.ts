@@ -1,4 +1,4 @@
-import { normalKey } from '../define/method-settings'
+import { normalKey, shownSettings } from '../define/method-settings'
 import type { Stage } from '../definitions'
 import { badRequest, found, missing } from '../errors'
 import { type Input, isRecord, requiredText, text } from '../input'
@@ -21,8 +21,13 @@ const settingRules = Object.entries(settings).map(
   ([path, member]): PatchRule => ({
     path: `/{resourcePath}/{httpMethod}/${path}`,
     ops: ['replace'],
-    change: (stage, [resource = '', method = ''], value) =>
-      withMember(stage, ['methodSettings', normalKey(`${resource}/${method}`), member], value),
+    change(stage, [resource = '', method = ''], value) {
+      const key = normalKey(`${resource}/${method}`)
+      const known = isRecord(stage.methodSettings) ? stage.methodSettings : {}
+      // A method that has none yet begins with what is set for all by then, and keeps it.
+      const begun = Object.hasOwn(known, key) ? stage : withMember(stage, ['methodSettings', key], known['*/*'] ?? {})
+      return withMember(begun, ['methodSettings', key, member], value)
+    },
   }),
 )
 
@@ -51,9 +56,27 @@ const rules: readonly PatchRule[] = [
   },
 ]
 
+const settingPaths = (of: string): string =>
+  [
+    ...['metrics/enabled', 'logging/dataTrace', 'logging/loglevel'].map((path) => `${of}/${path}, `),
+    ...['throttling/burstLimit', 'throttling/rateLimit'].map((path) => `${of}/${path}${of === allMethods ? ' ' : ''}`),
+    ['ttlInSeconds', 'enabled', 'dataEncrypted', ...ofCacheControl].map((path) => `${of}/caching/${path}`).join(', '),
+  ].join('')
+const allMethods = '/*/*'
+const ofCacheControl = ['requireAuthorizationForCacheControl', 'unauthorizedCacheControlHeaderStrategy']
+
+/** As AWS lists them, missing commas and all; what else it takes, such as `/documentationVersion`, is not in its list. */
+const listedPaths = [
+  '/deploymentId, /description, /cacheClusterEnabled, /cacheClusterSize, /clientCertificateId, /accessLogSettings',
+  '/accessLogSettings/destinationArn, /accessLogSettings/format',
+  settingPaths('/{resourcePath}/{httpMethod}'),
+  settingPaths(allMethods),
+  '/variables/{variable_name}, /tracingEnabled',
+].join(', ')
+
 /** AWS tells of a stage's paths in words of its own. */
 const invalidPath: InvalidPath = (_op, path) =>
-  badRequest(`Invalid method setting path: ${path}. Must be one of: [${rules.map((rule) => rule.path).join(', ')}]`)
+  badRequest(`Invalid method setting path: ${path}. Must be one of: [${listedPaths}]`)
 
 export function stageOperations({ state, deployments, flushAuthorizations }: Parts): Handlers {
   const stageIn = (input: Input): Stage =>
@@ -89,5 +112,5 @@ const shown = (stage: Stage): object => ({
   ...stage,
   cacheClusterEnabled: false,
   cacheClusterStatus: 'NOT_AVAILABLE',
-  methodSettings: stage.methodSettings ?? {},
+  methodSettings: shownSettings(stage.methodSettings),
 })

@@ -4,8 +4,8 @@ import { randomBytes, randomUUID } from 'node:crypto'
 import type { Principal, RolePrincipal, RootPrincipal, UserPrincipal } from '../../../kernel/principal'
 import type { HttpRequest } from '../../../kernel/service'
 import { commonLogTime } from '../../../lib/common-log-time'
-import { hopHeaders } from '../../../lib/hop-headers'
 import type { Stage } from '../definitions'
+import { isSeen, isSentOn } from '../integrate/header-rules'
 import type { Scope } from '../integrate/parameter-mapping'
 import { type ExecutionLog, silent } from '../logs/execution-log'
 import { cognitoCaller } from './cognito-caller'
@@ -93,8 +93,6 @@ const ownNames = new Map([
   ['user-agent', 'User-Agent'],
   ['host', 'Host'],
 ])
-/** About the connection, not about the request. */
-const dropped = new Set([...hopHeaders, 'content-length'])
 
 /** The headers that go to the integration: every value of each name, in order. */
 export function headerValues(invocation: Invocation): Record<string, string[]> {
@@ -104,7 +102,7 @@ export function headerValues(invocation: Invocation): Record<string, string[]> {
   const names = new Map<string, string>()
   const add = (name: string, value: string): void => {
     const lower = name.toLowerCase()
-    if (dropped.has(lower) || lower === '__proto__' || (signed && lower === 'authorization')) return
+    if (!isSentOn(lower) || lower === '__proto__' || (signed && lower === 'authorization')) return
     const known = names.get(lower)
     if (known !== undefined) headers[known]?.push(value)
     else {
@@ -127,11 +125,14 @@ export function headerValues(invocation: Invocation): Record<string, string[]> {
   headers['X-Forwarded-For'] = [forwarded ? `${forwarded}, ${request.sourceIp}` : request.sourceIp]
   headers['X-Forwarded-Port'] = [port ?? '80']
   headers['X-Forwarded-Proto'] = ['http']
-  if (!names.has('x-amzn-trace-id')) headers['X-Amzn-Trace-Id'] = [traceId(invocation)]
+  if (!names.has('x-amzn-trace-id')) headers['X-Amzn-Trace-Id'] = [traceIdOf(invocation)]
   return headers
 }
 
-function traceId({ time, requestId }: Invocation): string {
+/** The client's own, or one by the request. */
+export function traceIdOf({ request, time, requestId }: Invocation): string {
+  const given = singleHeader(request, 'x-amzn-trace-id')
+  if (given !== undefined) return given
   const hex = requestId.replaceAll('-', '')
   return `Root=1-${Math.floor(time / 1000)
     .toString(16)
@@ -218,7 +219,7 @@ export function scopeOf(invocation: Invocation, context: Readonly<Record<string,
   return {
     context,
     stageVariables: invocation.stage.variables ?? {},
-    header: (name) => singleHeader(invocation.request, name),
+    header: (name) => (isSeen(name.toLowerCase()) ? singleHeader(invocation.request, name) : undefined),
     querystring: (name) => invocation.request.query.getAll(name).at(-1),
     path: (name) => {
       const parameters = invocation.route?.parameters

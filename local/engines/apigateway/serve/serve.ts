@@ -1,6 +1,5 @@
 /** Serves one request of a deployed API, in API Gateway's order; every failure becomes a gateway response. */
 import type { Cloud } from '../../../kernel/cloud'
-import { messageOf } from '../../../kernel/message-of'
 import type { HttpResponse } from '../../../kernel/service'
 import { createLogWriter } from '../../../lib/log-writer'
 import type { Deployment, Stage } from '../definitions'
@@ -13,17 +12,18 @@ import type { State } from '../state'
 import { createAuthorize } from './authorize'
 import { type CompiledApi, compileApi } from './compiled-api'
 import { compressed, decompressed } from './compression'
-import { defaultTemplate, GatewayFailure, responseFor } from './gateway-response'
+import { asFailure, errorContext, failed } from './failed'
+import { GatewayFailure } from './gateway-response'
 import {
   type ApiRequest,
   createInvocation,
   type Invocation,
   type Route,
   requestContext,
-  scopeOf,
   singleHeader,
 } from './invocation'
 import { isOfStage } from './lambda-authorizer'
+import { createTestMethod, type TestMethod } from './test-method'
 import type { Usage } from './usage'
 import { validateRequest } from './validate-request'
 import type { Identify } from './verify-signature'
@@ -41,6 +41,7 @@ export interface Serve {
   access(apiId: string, stage: string, path: string, method: string): RouteAccess
   /** What authorizers have answered for the stage is asked of them again. */
   flushAuthorizations(apiId: string, stage: string): void
+  readonly testMethod: TestMethod
 }
 
 export interface RouteAccess {
@@ -161,55 +162,13 @@ export function createServe(cloud: Cloud, state: State, usage: Usage, { identify
     }
   }
 
-  return { handle, access, flushAuthorizations }
+  return { handle, access, flushAuthorizations, testMethod: createTestMethod(cloud, integrate) }
 }
 
 function findRoute(api: CompiledApi, path: string, verb: string): Route | undefined {
   const match = api.router.match(path)
   const method = match?.target.methods.get(verb) ?? match?.target.methods.get('ANY')
   return match && method && { resource: match.target.resource, method, parameters: match.parameters }
-}
-
-function asFailure(cloud: Cloud, invocation: Invocation, error: unknown): GatewayFailure {
-  if (error instanceof GatewayFailure) return error
-  cloud.trace({
-    kind: 'api.failed',
-    subject: invocation.api.api.name,
-    ids: [invocation.requestId],
-    detail: { reason: messageOf(error) },
-  })
-  return new GatewayFailure('DEFAULT_5XX', 'Internal server error', { cause: error })
-}
-
-function failed(invocation: Invocation, failure: GatewayFailure): HttpResponse {
-  const defined = responseFor(invocation.api.responses, failure)
-  const scope = scopeOf(invocation, { ...requestContext(invocation), error: errorContext(failure) })
-  const headers: Record<string, string> = {}
-  const accepted = singleHeader(invocation.request, 'accept')?.split(/[,;]/, 1)[0]?.trim() ?? ''
-  const templates = defined?.templates
-  const contentType = templates?.has(accepted) ? accepted : 'application/json'
-  const template = templates?.get(contentType)
-  headers['Content-Type'] = contentType
-  headers['x-amzn-ErrorType'] = failure.errorType
-  for (const [name, value] of defined?.headers ?? []) {
-    const text = value(scope)
-    if (text !== undefined) headers[name] = text.replace(/[^\t -~\u0080-\u00ff]/g, '')
-  }
-  const body = template
-    ? template(scope)
-    : defaultTemplate
-        .replace('message', failure.capital ? 'Message' : 'message')
-        .replace('$context.error.messageString', () => JSON.stringify(failure.text))
-  return { status: defined?.status ?? failure.status, headers, body }
-}
-
-function errorContext(failure: GatewayFailure): Readonly<Record<string, unknown>> {
-  return {
-    message: failure.text ?? '',
-    messageString: JSON.stringify(failure.text),
-    responseType: failure.type,
-    validationErrorString: failure.validationErrorString,
-  }
 }
 
 /** `$context` as access logs have it. */

@@ -9,25 +9,17 @@ import type { ExecutionLog } from '../logs/execution-log'
 import { tellFailure } from '../logs/tell-execution'
 import { type CompiledApi, compileAuthorizer } from './compiled-api'
 import { GatewayFailure } from './gateway-response'
-import { inWords } from './in-words'
-import { type ApiRequest, createInvocation, type Invocation, methodArn } from './invocation'
+import { createInvocation, type Invocation, methodArn } from './invocation'
 import { createLambdaAuthorizers, type Place, parseResult } from './lambda-authorizer'
 import { createRouter } from './router'
 import { createSchemaValidator } from './schema-validator'
+import { createTestLog, neverDeployed, requestOf, type TestRequest } from './test-request'
 import { createUserPoolAuthorizers } from './user-pool-authorizer'
 
 export interface TestedApi {
   readonly api: RestApi
   readonly resources: readonly Resource[]
   readonly authorizer: Authorizer
-}
-
-export interface TestRequest {
-  readonly headers: Readonly<Record<string, readonly string[]>>
-  /** Such as `/orders/1?tenant=a`. */
-  readonly pathWithQuery: string
-  readonly body: string
-  readonly stageVariables: Readonly<Record<string, string>>
 }
 
 interface Findings {
@@ -74,21 +66,20 @@ export function createTestAuthorizer(cloud: Cloud): TestAuthorizer {
   return async (tested, given) => {
     const { region, accountId, clock } = cloud
     const time = clock.now()
-    const [path = '', ...query] = given.pathWithQuery.split('?')
+    const [path = ''] = given.pathWithQuery.split('?', 1)
     const stage = { stageName, deploymentId: '', variables: given.stageVariables, ...neverDeployed }
-    const invocation = createInvocation(apiOf(tested.api), stage, path, requestOf(given, query.join('?')), {
+    const invocation = createInvocation(apiOf(tested.api), stage, path, requestOf('GET', given), {
       region,
       accountId,
       time,
     })
     const { requestId } = invocation
-    const lines = [`Execution log for request ${requestId}`]
-    const write = (line: string): void => void lines.push(`${inWords(clock.now())} : ${line}`)
+    const { write, text } = createTestLog(clock, requestId)
     // What was sent may be a token: the log tells what became of it.
     invocation.log = { info: write, error: write, data: () => undefined } satisfies ExecutionLog
     const end = (clientStatus: number): TestAnswer => ({
       clientStatus,
-      log: `${lines.join('\n')}\n`,
+      log: text(),
       latency: clock.now() - time,
     })
     write(`Starting authorizer: ${tested.authorizer.id} for request: ${requestId}`)
@@ -104,8 +95,6 @@ export function createTestAuthorizer(cloud: Cloud): TestAuthorizer {
   }
 }
 
-const neverDeployed = { tracingEnabled: false, createdDate: 0, lastUpdatedDate: 0 }
-
 /** With as much as authorizers look at. */
 function apiOf(api: RestApi): CompiledApi {
   return {
@@ -117,22 +106,6 @@ function apiOf(api: RestApi): CompiledApi {
     policy: undefined,
     isBinary: () => false,
     authorizations: new Map(),
-  }
-}
-
-function requestOf({ headers, body }: TestRequest, query: string): ApiRequest {
-  const rawHeaders = Object.entries(headers).flatMap(([name, values]) => values.flatMap((value) => [name, value]))
-  const byName = Object.entries(headers).map(
-    ([name, values]) => [name.toLowerCase(), [...values]] as [string, string[]],
-  )
-  return {
-    method: 'GET',
-    path: '/',
-    query: new URLSearchParams(query),
-    headers: Object.fromEntries(byName),
-    rawHeaders,
-    body: Buffer.from(body),
-    sourceIp: 'test-invoke-source-ip',
   }
 }
 

@@ -490,7 +490,7 @@ describe('a stage is changed', () => {
   test('in its variables, its logs and what it sets for methods', async () => {
     await update('UpdateAccount', {}, replace('/cloudwatchRoleArn', 'arn:aws:iam::000000000000:role/logs'))
     expect(await on.call('GetAccount', {})).toMatchObject({ cloudwatchRoleArn: 'arn:aws:iam::000000000000:role/logs' })
-    const changed = await update(
+    const changed = await update<Record<string, unknown>>(
       'UpdateStage',
       stage(),
       replace('/description', 'the one'),
@@ -502,14 +502,27 @@ describe('a stage is changed', () => {
       replace('/accessLogSettings/destinationArn', 'arn:aws:logs:us-east-1:000000000000:log-group:access'),
       replace('/accessLogSettings/format', '$context.requestId'),
     )
+    const usual = {
+      cacheDataEncrypted: false,
+      cacheTtlInSeconds: 300,
+      cachingEnabled: false,
+      dataTraceEnabled: false,
+      loggingLevel: 'ERROR',
+      metricsEnabled: false,
+      requireAuthorizationForCacheControl: true,
+      throttlingBurstLimit: 5000,
+      throttlingRateLimit: 10000,
+      unauthorizedCacheControlHeaderStrategy: 'SUCCEED_WITH_RESPONSE_HEADER',
+    }
     expect(changed).toMatchObject({
       description: 'the one',
       variables: { color: 'blue' },
-      methodSettings: {
-        '*/*': { loggingLevel: 'ERROR' },
-        'orders~1{id}/GET': { throttlingRateLimit: 2.5, throttlingBurstLimit: 5 },
-      },
       accessLogSettings: { format: '$context.requestId' },
+    })
+    // Of a method that had none what is set for all is the beginning, which it keeps.
+    expect(changed.methodSettings).toEqual({
+      '*/*': usual,
+      'orders~1{id}/GET': { ...usual, throttlingRateLimit: 2.5, throttlingBurstLimit: 5 },
     })
     const less = await update<Record<string, unknown>>(
       'UpdateStage',
@@ -524,7 +537,7 @@ describe('a stage is changed', () => {
       code: 'NotFoundException',
     })
     await expect(update('UpdateStage', stage(), replace('/*/*/logging/level', 'INFO'))).rejects.toThrow(
-      /Must be one of: \[.*\/\{resourcePath\}\/\{httpMethod\}\/logging\/loglevel/,
+      /Must be one of: \[\/deploymentId, \/description, .*\/\{resourcePath\}\/\{httpMethod\}\/logging\/loglevel, .*\/\*\/\*\/throttling\/burstLimit \/\*\/\*\/throttling\/rateLimit .*, \/variables\/\{variable_name\}, \/tracingEnabled\]$/,
     )
     await update('UpdateStage', stage(), replace('/*/*/logging/loglevel', 'OFF'))
   })

@@ -123,7 +123,7 @@ test('a template with everything that is modelled is deployed, and what it makes
   }
   expect(await signed(local.sdkConfig.credentials)).toEqual([200, 'signed'])
   expect(await as(MayInvoke)).toEqual([200, 'signed'])
-  expect(await as(MayCall)).toEqual([500, '{"message":"Internal server error"}'])
+  expect(await as(MayCall)).toEqual([500, '{"message": "Internal server error"}'])
 
   const { executionArn } = await call<{ executionArn: string }>('states', 'StartExecution', { stateMachineArn: Flow })
   await local.idle()
