@@ -15,7 +15,16 @@ import * as updateItem from 'dynalite/validations/updateItem'
 import type { Expression } from './condition'
 import type { Item } from './item'
 import { checkConditions, checkJoined, checkUpdates, conditionOf, type Legacy, updatesOf } from './legacy'
-import { depth, document, expressionSize, operandTypes, operandTypesOf, problemOfValue, unlike } from './limits'
+import {
+  depth,
+  document,
+  expressionSize,
+  operandTypes,
+  operandTypesOf,
+  operatorCount,
+  problemOfValue,
+  unlike,
+} from './limits'
 
 type Types = Readonly<Record<string, unknown>>
 
@@ -87,7 +96,10 @@ const filter: Check = (data) => {
 }
 
 const expressions: Check = (data) =>
-  unlike({ M: data.ExpressionAttributeValues }) ?? validateExpressions(data) ?? operandTypes(data)
+  unlike({ M: data.ExpressionAttributeValues }) ??
+  validateExpressions(data) ??
+  operatorCount(data) ??
+  operandTypes(data)
 
 const keyValues: Check = ({ Key }) => valuesOf(Key)
 const keyDepth: Check = ({ Key }) => depth(Key)

@@ -88,6 +88,34 @@ function isDeeper(value: AttributeValue, levels: number): boolean {
   return levels === 0 || Object.values(within).some((each) => isDeeper(each as AttributeValue, levels - 1))
 }
 
+/** In one expression; comparisons, what joins them, and functions count alike. */
+const mostOperators = 300
+
+/**
+ * As reported of AWS, two hundred comparisons and what joins them are 399. That an assignment of an update counts as one, and
+ * a path that is removed as none, is not verified.
+ */
+export function operatorCount(data: Data): string | undefined {
+  const updates = (data._updates as { readonly sections?: readonly Section[] } | undefined)?.sections ?? []
+  const counts = {
+    ConditionExpression: operatorsOf((data._condition as Parsed | undefined)?.expression),
+    FilterExpression: operatorsOf((data._filter as Parsed | undefined)?.expression),
+    UpdateExpression: updates.reduce((sum, { type, val }) => sum + (type === 'set' ? 1 : 0) + operatorsOf(val), 0),
+  }
+  const [name, count] = Object.entries(counts).find(([, each]) => each > mostOperators) ?? []
+  return name && `Invalid ${name}: The expression contains too many operators; operator count: ${count}`
+}
+
+interface Section {
+  readonly type?: string
+  readonly val?: unknown
+}
+
+function operatorsOf(operand: unknown): number {
+  if (operand === null || typeof operand !== 'object' || !('args' in operand) || !Array.isArray(operand.args)) return 0
+  return operand.args.reduce((sum: number, each) => sum + operatorsOf(each), 1)
+}
+
 const ordering = ['<', '<=', '>', '>=', 'between']
 const ordered = ['S', 'N', 'B']
 

@@ -3,7 +3,22 @@ import type { Cloud } from '../../kernel/cloud'
 import { type Stream, streamArn } from './streams/stream'
 import type { Index, Table, Throughput } from './table'
 
-export function describeTable(cloud: Cloud, table: Table, latest: Stream | undefined, status = 'ACTIVE'): object {
+/** What AWS prepares an on-demand table for, units a second. */
+const warm = { ReadUnitsPerSecond: 12_000, WriteUnitsPerSecond: 4000, Status: 'ACTIVE' }
+
+export type TableStatus = 'ACTIVE' | 'CREATING' | 'UPDATING' | 'DELETING'
+
+/**
+ * @param status Of an answer to a change, that it is under way: it is done here by then, and who asks again is told so.
+ * @param made the name of an index that the change has made
+ */
+export function describeTable(
+  cloud: Cloud,
+  table: Table,
+  latest: Stream | undefined,
+  status: TableStatus = 'ACTIVE',
+  made?: string,
+): object {
   const arn = cloud.arn('dynamodb', `table/${table.TableName}`)
   const seconds = (milliseconds: number): number => milliseconds / 1000
   const throughput = ({ ReadCapacityUnits = 0, WriteCapacityUnits = 0 }: Partial<Throughput> = {}): object => ({
@@ -35,15 +50,18 @@ export function describeTable(cloud: Cloud, table: Table, latest: Stream | undef
     ...(onDemand && {
       BillingModeSummary: {
         BillingMode: 'PAY_PER_REQUEST',
-        LastUpdateToPayPerRequestDateTime: seconds(table.createdAt),
+        ...(status !== 'CREATING' && { LastUpdateToPayPerRequestDateTime: seconds(table.createdAt) }),
       },
+      ...(status !== 'CREATING' && { WarmThroughput: warm }),
     }),
     ...(table.LocalSecondaryIndexes && { LocalSecondaryIndexes: table.LocalSecondaryIndexes.map(index) }),
     ...(table.GlobalSecondaryIndexes?.length && {
       GlobalSecondaryIndexes: table.GlobalSecondaryIndexes.map((each) => ({
         ...index(each),
-        IndexStatus: 'ACTIVE',
+        IndexStatus: status === 'CREATING' || each.IndexName === made ? 'CREATING' : 'ACTIVE',
+        ...(each.IndexName === made && { Backfilling: false }),
         ProvisionedThroughput: throughput(each.ProvisionedThroughput),
+        ...(onDemand && status !== 'CREATING' && each.IndexName !== made && { WarmThroughput: warm }),
       })),
     }),
     ...(table.onDemandThroughput && { OnDemandThroughput: table.onDemandThroughput }),

@@ -8,7 +8,7 @@ import type { Backups } from '../recovery/backups'
 import type { Tables } from '../state'
 import type { Streams } from '../streams/streams'
 import { expiryPrefix, type Index, indexPrefix, type Table, type Throughput } from '../table'
-import { describeTable } from '../table-description'
+import { describeTable, type TableStatus } from '../table-description'
 import {
   bare,
   checkTable,
@@ -67,7 +67,8 @@ export function tableOperations(
   backups: Pick<Backups, 'keep'>,
   streams: Streams,
 ): Record<string, Operation> {
-  const describe = (table: Table, status?: string): object => describeTable(cloud, table, streams.latest(table), status)
+  const describe = (table: Table, status?: TableStatus, made?: string): object =>
+    describeTable(cloud, table, streams.latest(table), status, made)
   /** What is asked of a table as a whole says which is not there; what is asked of items doesn't. */
   function named(input: { TableName?: unknown }): Table {
     const name = String(tableNameOf(cloud, input.TableName))
@@ -116,7 +117,7 @@ export function tableOperations(
     tables.checkFree(table.TableName)
     const made = streams.change(table, request.StreamSpecification)
     tables.add(made)
-    return { TableDescription: describe(made) }
+    return { TableDescription: describe(made, 'CREATING') }
   }
 
   async function update(input: UpdateInput): Promise<object> {
@@ -187,7 +188,7 @@ export function tableOperations(
       if (gone) tables.saveWithout(after, indexPrefix(gone))
       else tables.save(after)
       const made = created[0] && (await tables.addIndex(after, newIndex(created[0])))
-      return { TableDescription: describe(made ?? after) }
+      return { TableDescription: describe(made ?? after, 'UPDATING', created[0]?.IndexName) }
     })
   }
 

@@ -2,7 +2,6 @@
 import { openApi } from '../../../kernel/api'
 import { AwsError } from '../../../kernel/aws-error'
 import type { Cloud } from '../../../kernel/cloud'
-import { createInputPaging } from '../../../kernel/paging'
 import type { Access, Operation, Service } from '../../../kernel/service'
 import { validationError } from '../errors'
 import { itemSize } from '../item'
@@ -46,6 +45,8 @@ interface Place {
 /** Milliseconds for which a shard iterator can be used. */
 const iteratorLife = 15 * 60_000
 const mostRecords = 1000
+/** Characters, of the API reference. */
+const leastShardId = 28
 const iteratorTypes = ['TRIM_HORIZON', 'LATEST', 'AT_SEQUENCE_NUMBER', 'AFTER_SEQUENCE_NUMBER']
 
 export function createStreamsService(cloud: Cloud, streams: Streams): Service {
@@ -75,12 +76,15 @@ export function createStreamsService(cloud: Cloud, streams: Streams): Service {
     }
   }
 
-  const iterator = (place: Place): string => Buffer.from(JSON.stringify(place)).toString('base64')
+  /** Begins with the stream, as AWS's. */
+  const iterator = ({ arn, ...place }: Place): string =>
+    `${arn}|1|${Buffer.from(JSON.stringify(place)).toString('base64')}`
 
   function placeOf(text: string): Place {
     try {
-      const place = JSON.parse(Buffer.from(text, 'base64').toString()) as Place
-      if (typeof place.arn === 'string' && typeof place.after === 'number' && typeof place.at === 'number') return place
+      const [arn = '', , within = ''] = text.split('|')
+      const place = JSON.parse(Buffer.from(within, 'base64').toString()) as Omit<Place, 'arn'>
+      if (typeof place.after === 'number' && typeof place.at === 'number') return { arn, ...place }
     } catch {
       // Falls through to the one answer for all that is no iterator.
     }
@@ -95,7 +99,11 @@ export function createStreamsService(cloud: Cloud, streams: Streams): Service {
         return streams.last()
       default: {
         if (SequenceNumber === undefined || !/^\d{21,40}$/.test(SequenceNumber)) {
-          throw validationError(`Invalid SequenceNumber: ${SequenceNumber}`)
+          throw validationError(
+            SequenceNumber === undefined
+              ? `SequenceNumber is required for ShardIteratorType ${ShardIteratorType}`
+              : `Invalid SequenceNumber: ${SequenceNumber}`,
+          )
         }
         const number = sequenceNumber(SequenceNumber)
         const [oldest] = await streams.read(stream, 0, 1)
@@ -141,15 +149,6 @@ export function createStreamsService(cloud: Cloud, streams: Streams): Service {
       .every((each) => streamArn(cloud, each) !== streamArn(cloud, stream) || each.endedAt !== undefined)
   }
 
-  const pageOfShards = createInputPaging({
-    size: 'Limit',
-    token: 'ExclusiveStartShardId',
-    usual: 100,
-    most: 100,
-    badSize: (size) => validationError(`Limit must be between 1 and 100, not ${String(size)}`),
-    badToken: () => validationError('Invalid ExclusiveStartShardId'),
-  })
-
   const operations: Record<string, Operation> = {
     ListStreams: {
       access: () => [{ action: 'dynamodb:ListStreams', resource: '*' }],
@@ -177,7 +176,18 @@ export function createStreamsService(cloud: Cloud, streams: Streams): Service {
     },
     DescribeStream: {
       access: access('DescribeStream'),
-      async handle(input: OfStream) {
+      async handle(input: OfStream & { readonly ExclusiveStartShardId?: string; readonly Limit?: number }) {
+        const { ExclusiveStartShardId: start, Limit = 100 } = input
+        if (!Number.isInteger(Limit) || Limit < 1 || Limit > 100) {
+          throw validationError(
+            `1 validation error detected: Value '${Limit}' at 'limit' failed to satisfy constraint: Member must have value ${Limit > 100 ? 'less than or equal to 100' : 'greater than or equal to 1'}`,
+          )
+        }
+        if (start !== undefined && start.length < leastShardId) {
+          throw validationError(
+            `1 validation error detected: Value '${start}' at 'exclusiveStartShardId' failed to satisfy constraint: Member must have length greater than or equal to ${leastShardId}`,
+          )
+        }
         const stream = streams.find(input.StreamArn)
         const [first] = await streams.read(stream, 0, 1)
         const shard = {
@@ -187,7 +197,6 @@ export function createStreamsService(cloud: Cloud, streams: Streams): Service {
             ...(stream.endedAt !== undefined && { EndingSequenceNumber: sequenceText(streams.last()) }),
           },
         }
-        const { items } = pageOfShards([shard], ({ ShardId }) => ShardId, input)
         return {
           StreamDescription: {
             StreamArn: input.StreamArn,
@@ -197,7 +206,7 @@ export function createStreamsService(cloud: Cloud, streams: Streams): Service {
             CreationRequestDateTime: stream.createdAt / 1000,
             TableName: stream.tableName,
             KeySchema: stream.keySchema,
-            Shards: items,
+            Shards: start === undefined || shard.ShardId > start ? [shard] : [],
           },
         }
       },

@@ -493,6 +493,26 @@ test.each([
   expect(await saidOf('PutItem', { Item: { ...key, n: { N } } })).toBe(said === 'accepted' ? said : one + said)
 })
 
+test('an expression has at most 300 operators, of which each comparison and what joins it is one', async () => {
+  const conditions = (count: number) => ({
+    ConditionExpression: Array.from({ length: count }, (_, index) => `a${index} = :v`).join(' OR '),
+    ExpressionAttributeValues: { ':v': { S: 'x' } },
+  })
+  const many = (name: string, count: number) =>
+    `Invalid ${name}: The expression contains too many operators; operator count: ${count}`
+  const sets = Array.from({ length: 301 }, (_, index) => `a${index} = :v`).join(', ')
+
+  expect(await saidOf('PutItem', { Item: key, ...conditions(150) })).toBe('The conditional request failed')
+  expect(await saidOf('PutItem', { Item: key, ...conditions(151) })).toBe(many('ConditionExpression', 301))
+  expect(
+    await saidOf('UpdateItem', {
+      Key: key,
+      UpdateExpression: `SET ${sets}`,
+      ExpressionAttributeValues: { ':v': { S: 'x' } },
+    }),
+  ).toBe(many('UpdateExpression', 301))
+})
+
 test('what is no ARN of a table has no tags', async () => {
   expect(await saidOf('TagResource', { TableName: undefined, ResourceArn: 'not-an-arn', Tags: [] })).toBe(
     'Invalid TableArn: Invalid ResourceArn provided as input not-an-arn',

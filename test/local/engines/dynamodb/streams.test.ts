@@ -164,6 +164,7 @@ it('is read by the AWS SDK, from a place on, and by an iterator that expires', a
     (await client.send(new GetShardIteratorCommand({ StreamArn, ShardId, ShardIteratorType, SequenceNumber })))
       .ShardIterator
   const ShardIterator = await from('TRIM_HORIZON')
+  const behind = await client.send(new DescribeStreamCommand({ StreamArn, ExclusiveStartShardId: ShardId }))
   const first = await client.send(new GetRecordsCommand({ ShardIterator, Limit: 2 }))
   const rest = await client.send(new GetRecordsCommand({ ShardIterator: first.NextShardIterator }))
   const after = first.Records?.[0]?.dynamodb?.SequenceNumber
@@ -179,6 +180,8 @@ it('is read by the AWS SDK, from a place on, and by an iterator that expires', a
   expect(rest.Records?.map(({ dynamodb }) => dynamodb?.Keys?.sk?.S)).toEqual(['3'])
   expect(again.Records?.[0]?.dynamodb?.Keys?.sk?.S).toBe('2')
   expect(latest.Records).toEqual([])
+  expect(behind.StreamDescription?.Shards).toEqual([])
+  for (const each of [ShardIterator, rest.NextShardIterator]) expect(each?.startsWith(`${StreamArn}|1|`)).toBe(true)
   await expect(client.send(new GetRecordsCommand({ ShardIterator }))).rejects.toMatchObject({
     name: 'ExpiredIteratorException',
   })
