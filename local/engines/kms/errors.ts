@@ -47,4 +47,11 @@ export const noSuchGrant = (id: string): AwsError => new AwsError('NotFoundExcep
 
 export const invalidMarker = (): AwsError => new AwsError('InvalidMarkerException', 'Could not deserialize marker')
 
-export const badTags = ({ why }: TagProblem): AwsError => new AwsError('TagException', why)
+const saidOfTags = {
+  count: 'Too many tags',
+  twice: 'Duplicate tag keys',
+  prefix: 'Tags beginning with aws: are reserved',
+}
+
+export const badTags = ({ what, why }: TagProblem): AwsError =>
+  new AwsError('TagException', what === 'key' || what === 'value' ? why : saidOfTags[what])

@@ -179,7 +179,7 @@ export function createKeys(cloud: Cloud): Keys {
       const name = id.startsWith(prefix) ? id.slice(prefix.length) : id
       if (name.startsWith('alias/')) throw aliasNotFound(`${prefix}${name}`)
       const uuid = name.replace(/^key\//, '')
-      if (!/^(mrk-)?[0-9a-f-]{32,36}$/i.test(uuid)) throw invalidKeyId(id)
+      if (!/^(mrk-[0-9a-f]{32}|[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12})$/i.test(uuid)) throw invalidKeyId(id)
       throw keyNotFound(`${prefix}key/${uuid}`)
     },
     create,

@@ -1,7 +1,7 @@
 /** Keys: made, described, changed, and taken away after a while. */
 import { NotModelledError } from '../../../kernel/aws-error'
 import type { Operation } from '../../../kernel/service'
-import type { GivenTags } from '../../../kernel/tags'
+import { type GivenTags, longestKey, longestValue } from '../../../kernel/tags'
 import { constraint, notPendingDeletion, ofAws, pendingDeletion } from '../errors'
 import { type PageInput, pageOf } from '../pages'
 import { defaultPolicy, readPolicy } from '../policies'
@@ -35,8 +35,19 @@ export function checkKind(
   if (MultiRegion) throw refuse('MultiRegion', 'there is one region')
 }
 
+/** @throws ValidationException for one that is too long */
 export const tagsOf = (given: CreateInput['Tags'] = []): GivenTags =>
-  given.map(({ TagKey, TagValue }) => ({ Key: TagKey, Value: TagValue }))
+  given.map(({ TagKey, TagValue }, index) => {
+    const at = `tags.${index + 1}.member`
+    if (TagKey === '') throw constraint(`${at}.tagKey`, 'have length greater than or equal to 1', TagKey)
+    if (TagKey.length > longestKey) {
+      throw constraint(`${at}.tagKey`, `have length less than or equal to ${longestKey}`, TagKey)
+    }
+    if (TagValue.length > longestValue) {
+      throw constraint(`${at}.tagValue`, `have length less than or equal to ${longestValue}`, TagValue)
+    }
+    return { Key: TagKey, Value: TagValue }
+  })
 
 export function keyOperations(parts: Parts): Record<string, Operation> {
   const { cloud, keys } = parts

@@ -39,7 +39,8 @@ export function versionOperations(parts: Parts): Record<string, Operation> {
         ...(stages.length > 0 && { VersionStages: stages }),
         ...(accessedAt !== undefined && { LastAccessedDate: seconds(accessedAt) }),
         CreatedDate: seconds(createdAt),
-        ...(secret.kmsKeyId !== undefined && { KmsKeyIds: [secret.kmsKeyId] }),
+        // So AWS names its own key of the account.
+        KmsKeyIds: [secret.kmsKeyId ?? 'DefaultEncryptionKey'],
       }))
       return { ...named(secret), Versions, ...next }
     }),

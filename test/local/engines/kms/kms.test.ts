@@ -162,3 +162,22 @@ test("a role's policy counts only as far as the key's names the account, or the 
   await lets('arn:aws:iam::000000000000:root')
   expect(await decrypt()).toMatchObject({ Plaintext: base64('text') })
 })
+
+test.each([
+  ['DescribeKey', { KeyId: '134f2428cec14b25a1ae9048164dba47' }, "Invalid keyId '134f2428cec14b25a1ae9048164dba47'"],
+  ['DescribeKey', { KeyId: `mrk-${'d3b95762'.repeat(4)}` }, /^Key 'arn:aws:kms:[^']+' does not exist$/],
+  ['CreateKey', { Tags: [{ TagKey: 'aws:a', TagValue: '' }] }, 'Tags beginning with aws: are reserved'],
+  ['CreateKey', { Tags: Array(2).fill({ TagKey: 'a', TagValue: '' }) }, 'Duplicate tag keys'],
+  [
+    'CreateKey',
+    { Tags: Array.from({ length: 51 }, (_, index) => ({ TagKey: `k${index}`, TagValue: '' })) },
+    'Too many tags',
+  ],
+  [
+    'CreateKey',
+    { Tags: [{ TagKey: 'a', TagValue: 'x'.repeat(257) }] },
+    /^1 validation error detected: Value 'x+' at 'tags.1.member.tagValue' failed to satisfy constraint: Member must have length less than or equal to 256$/,
+  ],
+])('what is recorded of %s, case %#', async (action, input, said) => {
+  await expect(call(action, input)).rejects.toThrow(said)
+})

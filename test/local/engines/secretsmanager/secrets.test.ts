@@ -304,6 +304,7 @@ describe('versions', () => {
       let NextToken: string | undefined
       do {
         const page = await call('ListSecretVersionIds', { SecretId: 'a', ...more, ...(NextToken && { NextToken }) })
+        for (const { KmsKeyIds } of page.Versions) expect(KmsKeyIds).toEqual(['DefaultEncryptionKey'])
         all.push(...page.Versions.map(({ VersionId }: { VersionId: string }) => VersionId))
         NextToken = page.NextToken
       } while (NextToken)
