@@ -141,13 +141,25 @@ function busOf(ruleArn: string): string {
   return name === undefined ? 'default' : bus
 }
 
+/** As AWS shows one in a refusal. */
+function shownEntry({ Time, Source, Resources, DetailType, Detail, EventBusName, TraceHeader }: Entry): string {
+  const time = Time === undefined ? 'null' : new Date(toMilliseconds(Time, 'time')).toISOString()
+  const resources = Resources ? `[${Resources.join(', ')}]` : 'null'
+  const texts = { detailType: DetailType, detail: Detail, eventBusName: EventBusName, traceHeader: TraceHeader }
+  const shown = Object.entries(texts).map(([name, text]) => `${name}=${text ?? 'null'}`)
+  return `PutEventsRequestEntry(time=${time}, source=${Source ?? 'null'}, resources=${resources}, ${shown.join(', ')}, kmsKeyIdentifier=null, internalMetadata=null)`
+}
+
 function checkEntries(entries: readonly Entry[]): void {
   if (entries.length === 0) {
     throw constraint('entries', '[]', 'Member must have length greater than or equal to 1')
   }
   if (entries.length > mostEntries) {
-    const shown = `[${entries.length} x PutEventsRequestEntry]`
-    throw constraint('entries', shown, `Member must have length less than or equal to ${mostEntries}`)
+    throw constraint(
+      'entries',
+      `[${entries.map(shownEntry).join(', ')}]`,
+      `Member must have length less than or equal to ${mostEntries}`,
+    )
   }
   if (entries.reduce((bytes, entry) => bytes + entryBytes(entry), 0) > mostBytes) {
     throw new AwsError('ValidationException', 'Total size of the entries in the request is over the limit.')
