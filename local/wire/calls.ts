@@ -5,7 +5,7 @@
  */
 import type { Api, ApiCall } from '../kernel/api'
 import { AwsError, NotModelledError } from '../kernel/aws-error'
-import type { HttpRequest, HttpResponse, Service } from '../kernel/service'
+import type { HttpRequest, HttpResponse, HttpStream, Service } from '../kernel/service'
 import { xmlAttribute, xmlElement, xmlHeader } from '../lib/xml'
 import { formParameters } from './form'
 import { readHttpInput } from './http-input'
@@ -23,7 +23,7 @@ export type SpokenService = Service & { readonly api: Api }
 export interface WireCall {
   readonly action: string
   readonly input: unknown
-  encode(output: unknown, requestId: string): HttpResponse
+  encode(output: unknown, requestId: string): HttpResponse | HttpStream
 }
 
 /** Throws `AwsError` if the request can't be read, or names no operation that AWS has. */

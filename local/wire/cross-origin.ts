@@ -1,5 +1,5 @@
 /** What a browser needs to be told before a page of an allowed origin may use the endpoint: CORS, as AWS's own endpoints answer it. */
-import type { HttpRequest, HttpResponse } from '../kernel/service'
+import type { HttpRequest, HttpResponse, HttpStream } from '../kernel/service'
 
 /** To an OPTIONS request of a page of an allowed origin. */
 export function answerPreflight({ headers }: HttpRequest): HttpResponse {
@@ -16,7 +16,10 @@ export function answerPreflight({ headers }: HttpRequest): HttpResponse {
 }
 
 /** Lets the page read the answer. Its cookies are none of it: nothing here goes by cookies. */
-export function readableBy(origin: string | undefined, response: HttpResponse): HttpResponse {
+export function readableBy<Answer extends HttpResponse | HttpStream>(
+  origin: string | undefined,
+  response: Answer,
+): Answer {
   if (origin === undefined) return response
   const headers = {
     ...response.headers,

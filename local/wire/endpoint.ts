@@ -6,13 +6,13 @@
 import { randomUUID } from 'node:crypto'
 import type { IncomingMessage, Server, ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import { writeResponse } from '../guard/exchange'
+import { writeHttpStream, writeResponse } from '../guard/exchange'
 import { createGuard, type Guard } from '../guard/guard'
 import { createPortServer, type Patience } from '../guard/server'
 import type { ActivityToken } from '../kernel/activity'
 import { AwsError, isAwsError } from '../kernel/aws-error'
 import type { Cloud } from '../kernel/cloud'
-import type { Documents, HttpRequest, HttpResponse, Service } from '../kernel/service'
+import type { Documents, HttpRequest, HttpResponse, HttpStream, Service } from '../kernel/service'
 import { diskRefusal, StoreError } from '../kernel/store-error'
 import { decodeAwsChunked, isAwsChunked } from './aws-chunked'
 import { readCall, type SpokenService } from './calls'
@@ -77,7 +77,7 @@ export function createEndpoint(cloud: Cloud, options: EndpointOptions = {}): End
   routes.add('GET', '/_local/health', () => json(200, { ready: state.ready, region: cloud.region }))
   addClockRoutes(routes, cloud)
 
-  async function answer(sent: HttpRequest, requestId: string, work: ActivityToken): Promise<HttpResponse> {
+  async function answer(sent: HttpRequest, requestId: string, work: ActivityToken): Promise<HttpResponse | HttpStream> {
     let service: SpokenService | undefined
     let request = sent
     try {
@@ -194,7 +194,11 @@ export function createEndpoint(cloud: Cloud, options: EndpointOptions = {}): End
         outgoing.setHeader('x-amz-request-id', requestId)
         isStream = 'open' in response
         if ('open' in response) writeStream(outgoing, response)
-        else await write(outgoing, taken, response, requestId)
+        else if ('stream' in response) {
+          // What is still written is work of whoever writes it.
+          work?.end()
+          await writeHttpStream(outgoing, response)
+        } else await write(outgoing, taken, response, requestId)
       } finally {
         // At work until the answer is sent: `close` cuts connections.
         if (outgoing.destroyed || isStream) rested()
@@ -210,7 +214,7 @@ export function createEndpoint(cloud: Cloud, options: EndpointOptions = {}): End
     { request, refusal, readers }: Taken,
     requestId: string,
     work: ActivityToken | undefined,
-  ): Promise<LocalAnswer> {
+  ): Promise<LocalAnswer | HttpStream> {
     if (isLocal(request)) {
       const answer = refusal
         ? json(refusal.status, { message: refusal.message })

@@ -1,17 +1,29 @@
 /** Writes the output of an operation with HTTP bindings: status, headers and body. */
 import type { ApiCall, Member, Structure } from '../kernel/api'
-import type { HttpResponse } from '../kernel/service'
+import type { HttpResponse, HttpStream } from '../kernel/service'
 import { xmlAttribute, xmlHeader } from '../lib/xml'
+import { encodeEventStream, eventStreamType, isEventStream } from './event-stream'
 import { toJson } from './json-values'
 import { toText } from './text-values'
 import { writeContents, writeElement } from './xml-values'
 
 const restJson = { renames: true } as const
 
-export function writeHttpOutput(output: unknown, call: ApiCall, isXml: boolean, xmlNamespace: string): HttpResponse {
+export function writeHttpOutput(
+  output: unknown,
+  call: ApiCall,
+  isXml: boolean,
+  xmlNamespace: string,
+): HttpResponse | HttpStream {
   const value = (output ?? {}) as Readonly<Record<string, unknown>>
   const headers = writeHeaders(value, call.output)
   const status = statusOf(value, call, headers)
+  const payload = payloadOf(call.output)
+  const events = payload && value[payload.name]
+  if (payload?.shape.kind === 'structure' && isEventStream(events)) {
+    const stream = encodeEventStream(events, payload.shape)
+    return { status, headers: { ...headers, 'content-type': eventStreamType }, stream }
+  }
   const { type, body } = isXml ? xmlBody(value, call.output, xmlNamespace) : jsonBody(value, call.output, status)
   return { status, headers: { ...(type && { 'content-type': type }), ...headers }, body }
 }

@@ -3,7 +3,7 @@
  * API Gateway's integrations with services are such requests.
  */
 import { randomUUID } from 'node:crypto'
-import { AwsError, isAwsError } from '../kernel/aws-error'
+import { AwsError, isAwsError, NotModelledError } from '../kernel/aws-error'
 import type { Cloud, Wire } from '../kernel/cloud'
 import type { Principal } from '../kernel/principal'
 import type { HttpRequest, HttpResponse } from '../kernel/service'
@@ -24,6 +24,10 @@ export function createSendAs(cloud: Cloud): SendAs {
       const { action, input, encode } = readCall(request, service, protocol)
       const output = await cloud.call(caller, service.name, action, input, { ...wire, requestId, http: request })
       const response = encode(output, requestId)
+      if ('stream' in response) {
+        response.stream.destroy()
+        throw new NotModelledError('a streamed answer', action)
+      }
       await cloud.store.flush()
       return response
     } catch (error) {

@@ -166,7 +166,7 @@ function unpacked(archive: Buffer): ZipEntry[] {
     throw invalidParameter(
       error.code === 'TooLarge'
         ? `Unzipped size must be smaller than ${mostBytes} bytes`
-        : `Could not unzip uploaded file: ${error.problem}. Please check your file, then try to upload again.`,
+        : 'Could not unzip uploaded file. Please check your file, then try to upload again.',
     )
   }
 }

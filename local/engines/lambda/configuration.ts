@@ -1,6 +1,7 @@
 /** What a function is configured with: checked, completed with Lambda's defaults, and shown as the API shows it. */
+import { createHash } from 'node:crypto'
 import { NotModelledError, refuseUnknown } from '../../kernel/aws-error'
-import { invalidParameter } from './errors'
+import { invalidParameter, violated } from './errors'
 import type { Layers, PlacedLayers } from './layers'
 import type { LambdaFunction } from './state'
 
@@ -14,6 +15,8 @@ export interface FunctionConfiguration {
   /** Megabytes. */
   readonly MemorySize: number
   readonly Variables: Readonly<Record<string, string>>
+  /** Shown, though it holds no variables. */
+  readonly hasEnvironment?: boolean | undefined
   readonly DeadLetterTarget?: string | undefined
   readonly Logging: LoggingConfiguration
   readonly Architecture: string
@@ -67,6 +70,30 @@ export const configurationMembers = [
 ]
 
 const runtimeForm = /^nodejs(\d+)\.x$/
+/** AWS's others, which are not here; and what it has in November 2026, as its error lists it. */
+const otherRuntimes = /^(nodejs[\d.]*(-edge)?|(java|python|dotnet|dotnetcore|go|ruby|provided)[\d.]*(\.al\d*)?x?)$/
+const runtimes = [
+  'nodejs20.x',
+  'nodejs22.x',
+  'nodejs24.x',
+  'python3.10',
+  'python3.11',
+  'python3.12',
+  'python3.13',
+  'python3.14',
+  'java8.al2',
+  'java11',
+  'java17',
+  'java21',
+  'java25',
+  'dotnet8',
+  'dotnet10',
+  'ruby3.2',
+  'ruby3.3',
+  'ruby3.4',
+  'provided.al2',
+  'provided.al2023',
+]
 const roleForm = /^arn:aws[a-z-]*:iam::\d{12}:role\/[\w+=,.@\-/]+$/
 const deadLetterForm = /^arn:aws[a-z-]*:(sqs|sns):[a-z0-9-]+:\d{12}:[\w.-]+$/
 const variableForm = /^[a-zA-Z]\w*$/
@@ -113,15 +140,16 @@ export function configure(
   const placed = input.Layers === undefined ? base?.Layers : layers.place(input.Layers, where)
   return {
     Runtime: readRuntime(input.Runtime ?? base?.Runtime, where),
-    Handler: readText('handler', input.Handler ?? base?.Handler),
+    Handler: readHandler(input.Handler ?? base?.Handler),
     Role: readRole(input.Role ?? base?.Role),
     Description: String(input.Description ?? base?.Description ?? ''),
     Timeout: readNumber('timeout', input.Timeout ?? base?.Timeout ?? 3, 1, 900),
     MemorySize: readNumber('memorySize', input.MemorySize ?? base?.MemorySize ?? 128, 128, 10_240),
     Variables: input.Environment ? readVariables(input.Environment, where) : (base?.Variables ?? {}),
+    ...((input.Environment?.Variables || base?.hasEnvironment) && { hasEnvironment: true }),
     DeadLetterTarget: input.DeadLetterConfig ? readDeadLetter(input.DeadLetterConfig, where) : base?.DeadLetterTarget,
     Logging: readLogging(name, input.LoggingConfig, base?.Logging),
-    Architecture: input.Architectures?.[0] ?? base?.Architecture ?? 'x86_64',
+    Architecture: readArchitecture(input.Architectures) ?? base?.Architecture ?? 'x86_64',
     EphemeralStorage: readNumber(
       'ephemeralStorage.size',
       input.EphemeralStorage?.Size ?? base?.EphemeralStorage ?? 512,
@@ -133,12 +161,16 @@ export function configure(
   }
 }
 
+const bothNeeded = 'Runtime and Handler are mandatory parameters for functions created with deployment packages.'
+
 function readRuntime(value: unknown, where: string): string {
   if (typeof value === 'string' && runtimeForm.test(value)) return value
-  if (typeof value !== 'string')
+  if (typeof value !== 'string') throw invalidParameter(bothNeeded)
+  if (!otherRuntimes.test(value)) {
     throw invalidParameter(
-      'Runtime and Handler are mandatory parameters for functions created with deployment packages.',
+      `Value ${value} at 'runtime' failed to satisfy constraint: Member must satisfy enum value set: [${runtimes.join(', ')}] or be a valid ARN`,
     )
+  }
   throw new NotModelledError(
     `runtime "${value}"`,
     where,
@@ -150,14 +182,30 @@ export function runtimeMajor(runtime: string): number {
   return Number(runtimeForm.exec(runtime)?.[1])
 }
 
-function readText(member: string, value: unknown): string {
-  if (typeof value === 'string' && value !== '' && !/\s/.test(value)) return value
-  throw invalidParameter(`Value '${String(value)}' at '${member}' failed to satisfy constraint: a text without spaces`)
+function readHandler(value: unknown): string {
+  if (typeof value !== 'string' || value === '') throw invalidParameter(bothNeeded)
+  if (!/\s/.test(value)) return value
+  throw violated(value, 'handler', 'Member must satisfy regular expression pattern: [^\\s]+')
 }
 
 function readRole(value: unknown): string {
   if (typeof value === 'string' && roleForm.test(value)) return value
-  throw invalidParameter(`Value '${String(value)}' at 'role' failed to satisfy constraint: the ARN of an IAM role`)
+  throw violated(
+    value,
+    'role',
+    'Member must satisfy regular expression pattern: arn:(aws[a-zA-Z-]*)?:iam::\\d{12}:role/?[a-zA-Z_0-9+=,.@\\-_/]+',
+  )
+}
+
+function readArchitecture(given: readonly string[] | undefined): string | undefined {
+  if (given === undefined) return undefined
+  if (given.length > 1) throw violated(given, 'architectures', 'Member must have length less than or equal to 1')
+  if (given.every((one) => one === 'x86_64' || one === 'arm64')) return given[0]
+  throw violated(
+    given,
+    'architectures',
+    'Member must satisfy constraint: [Member must satisfy enum value set: [x86_64, arm64], Member must not be null]',
+  )
 }
 
 export function readBoolean(member: string, value: unknown): boolean {
@@ -170,9 +218,11 @@ export function readNumber(member: string, value: unknown, least: number, most: 
   // Templates may carry numbers as text.
   const number = typeof value === 'string' && value !== '' ? Number(value) : value
   if (typeof number === 'number' && Number.isInteger(number) && number >= least && number <= most) return number
-  throw invalidParameter(
-    `Value '${String(value)}' at '${member}' failed to satisfy constraint: a whole number from ${least} to ${most}`,
-  )
+  if (typeof number !== 'number' || !Number.isInteger(number)) {
+    throw invalidParameter(`${member} must be a whole number from ${least} to ${most}, not ${JSON.stringify(value)}`)
+  }
+  const bound = number < least ? `greater than or equal to ${least}` : `less than or equal to ${most}`
+  throw violated(value, member, `Member must have value ${bound}`)
 }
 
 function readVariables(environment: object, where: string): Record<string, string> {
@@ -187,7 +237,6 @@ function readVariables(environment: object, where: string): Record<string, strin
     )
   }
   const variables: Record<string, string> = {}
-  let size = 0
   for (const [key, value] of given) {
     if (!variableForm.test(key))
       throw invalidParameter(`Environment variable name "${key}" must match ${variableForm.source}`)
@@ -195,9 +244,12 @@ function readVariables(environment: object, where: string): Record<string, strin
       throw invalidParameter(`Environment variable "${key}" must be a text, not ${JSON.stringify(value)}`)
     }
     variables[key] = String(value)
-    size += Buffer.byteLength(key) + Buffer.byteLength(String(value))
   }
-  if (size > 4096) throw invalidParameter(`${unable} exceeded the 4KB limit.`)
+  // As its error shows what it measures: the JSON of them all.
+  const measured = JSON.stringify(variables)
+  if (Buffer.byteLength(measured) > 4096) {
+    throw invalidParameter(`${unable} exceeded the 4KB limit. String measured: ${measured}`)
+  }
   return variables
 }
 
@@ -242,8 +294,33 @@ function readLogging(
   }
 }
 
+/** By whom: lists leave out how a function stands, and one that was made or changed is told of as under way. */
+export type DescribedAs = 'created' | 'updated' | 'listed'
+
+const underWay = ['The function is being created.', 'Creating'] as const
+
+/** It is ready here before the answer has gone; who asks again sees it so, as who waits for it on AWS does at last. */
+function standing(as: DescribedAs | undefined, { arn, configuration }: LambdaFunction): Record<string, unknown> {
+  if (as === 'listed') return {}
+  const [reason, code] = underWay
+  const version = createHash('sha256').update(configuration.Runtime).digest('hex')
+  return {
+    ...(as === 'created'
+      ? { State: 'Pending', StateReason: reason, StateReasonCode: code }
+      : { State: 'Active', LastUpdateStatus: 'Successful' }),
+    ...(as === 'updated' && {
+      LastUpdateStatus: 'InProgress',
+      LastUpdateStatusReason: reason,
+      LastUpdateStatusReasonCode: code,
+    }),
+    RuntimeVersionConfig: {
+      RuntimeVersionArn: `${arn.split(':').slice(0, 4).join(':')}::runtime:${version}`,
+    },
+  }
+}
+
 /** FunctionConfiguration as GetFunctionConfiguration answers it. */
-export function describe(found: LambdaFunction): Record<string, unknown> {
+export function describe(found: LambdaFunction, as?: DescribedAs): Record<string, unknown> {
   const { configuration, code } = found
   return {
     FunctionName: found.name,
@@ -258,13 +335,14 @@ export function describe(found: LambdaFunction): Record<string, unknown> {
     LastModified: new Date(found.lastModified).toISOString().replace('Z', '+0000'),
     CodeSha256: code.sha256,
     Version: '$LATEST',
-    ...(Object.keys(configuration.Variables).length > 0 && { Environment: { Variables: configuration.Variables } }),
+    ...((configuration.hasEnvironment || Object.keys(configuration.Variables).length > 0) && {
+      Environment: { Variables: configuration.Variables },
+    }),
     ...(configuration.DeadLetterTarget && { DeadLetterConfig: { TargetArn: configuration.DeadLetterTarget } }),
     ...(configuration.Layers && { Layers: configuration.Layers.versions }),
     TracingConfig: { Mode: configuration.Tracing },
     RevisionId: found.revisionId,
-    State: 'Active',
-    LastUpdateStatus: 'Successful',
+    ...standing(as, found),
     PackageType: 'Zip',
     Architectures: [configuration.Architecture],
     EphemeralStorage: { Size: configuration.EphemeralStorage },

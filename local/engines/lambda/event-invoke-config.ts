@@ -1,7 +1,7 @@
 /** How asynchronous invocations of a function are retried, and where their results go. */
 import { AwsError, refuseUnknown } from '../../kernel/aws-error'
 import { readNumber } from './configuration'
-import { invalidParameter } from './errors'
+import { invalidParameter, violated } from './errors'
 import { ownOf } from './state'
 import { latest, type Qualified } from './versions'
 
@@ -23,7 +23,8 @@ export interface EventInvokeInput {
   }
 }
 
-const destinationForm = /^arn:aws[a-z-]*:[a-z0-9-]+:/
+const destinationForm = /^arn:aws[a-zA-Z0-9-]*:[a-zA-Z0-9-]+:([a-z]{2}(-gov|-isob?)?-[a-z]+-\d)?:(\d{12})?:/
+const takesResults = /^arn:[^:]+:(lambda|sqs|sns|events|s3):/
 const resultOf = ['OnSuccess', 'OnFailure'] as const
 
 export function readEventInvokeConfig(
@@ -34,7 +35,7 @@ export function readEventInvokeConfig(
 ): EventInvokeConfig {
   const destinations = input.DestinationConfig
   if (destinations) refuseUnknown(destinations, resultOf, `${where}, DestinationConfig`)
-  const [onSuccess, onFailure] = resultOf.map((result) => readDestination(destinations?.[result], result, where))
+  const [onSuccess, onFailure] = resultOf.map((result) => readDestination(destinations, result, where))
   const { MaximumRetryAttempts: attempts, MaximumEventAgeInSeconds: age } = input
   if (base === undefined && attempts === undefined && age === undefined && !onSuccess && !onFailure) {
     throw invalidParameter('You must specify at least one of error handling or destination setting.')
@@ -51,16 +52,28 @@ export function readEventInvokeConfig(
 }
 
 function readDestination(
-  input: { readonly Destination?: string } | undefined,
-  result: string,
+  destinations: EventInvokeInput['DestinationConfig'],
+  result: (typeof resultOf)[number],
   where: string,
 ): string | undefined {
+  const input = destinations?.[result]
   if (!input) return undefined
   refuseUnknown(input, ['Destination'], `${where}, DestinationConfig.${result}`)
   const destination = input.Destination
   if (!destination) return undefined
   if (!destinationForm.test(destination)) {
-    throw invalidParameter(`The provided destination config DestinationConfig(${result}) is invalid: ${destination}`)
+    throw violated(
+      destination,
+      `destinationConfig.${result === 'OnSuccess' ? 'onSuccess' : 'onFailure'}.destination`,
+      'Member must satisfy regular expression pattern: ^$|arn:(aws[a-zA-Z0-9-]*):([a-zA-Z0-9\\-])+:([a-z]{2}((-gov)|(-iso(b?)))?-[a-z]+-\\d{1})?:(\\d{12})?:(.*)',
+    )
+  }
+  if (!takesResults.test(destination)) {
+    const shown = resultOf.map((each) => {
+      const given = destinations[each]?.Destination
+      return `${each === 'OnSuccess' ? 'onSuccess' : 'onFailure'}=${given === undefined ? 'null' : `${each}(destination=${given})`}`
+    })
+    throw invalidParameter(`The provided destination config DestinationConfig(${shown.join(', ')}) is invalid.`)
   }
   return destination
 }

@@ -102,7 +102,7 @@ export function readMapping(
     functionArn: arn,
     ...(qualifier !== undefined && { qualifier }),
     sourceArn,
-    ...(ofStream && { stream: readStreamOptions(input, where, base.stream) }),
+    ...(ofStream && { stream: readStreamOptions(input, where, sourceArn, base.stream) }),
     batchSize,
     batchingWindow,
     enabled: readBoolean('Enabled', input.Enabled ?? base.enabled ?? true),
@@ -115,7 +115,7 @@ export function readMapping(
 }
 
 function readSource(cloud: Cloud, arn: unknown, where: string): string {
-  if (typeof arn !== 'string') throw invalidParameter('EventSourceArn is missing')
+  if (typeof arn !== 'string') throw invalidParameter('Unrecognized event source.')
   if (arn.split(':')[2] === 'sqs' || isStream(arn)) {
     const place = elsewhere(cloud, arn)
     if (place) throw invalidParameter(`The event source ${arn} ${place}`)
@@ -124,7 +124,16 @@ function readSource(cloud: Cloud, arn: unknown, where: string): string {
   throw new NotModelledError(`event source ${arn}`, where, 'modelled: SQS queues and streams of DynamoDB')
 }
 
-export function describeMapping(cloud: Cloud, mapping: EventSourceMapping): Record<string, unknown> {
+/** The state that an operation's answer tells of: that what it asked for is under way. */
+export type UnderWay = 'Creating' | 'Updating' | 'Enabling' | 'Disabling' | 'Deleting'
+
+/** @param result of the last batch of a stream, `OK` or `PROBLEM: Function call failed` */
+export function describeMapping(
+  cloud: Cloud,
+  mapping: EventSourceMapping,
+  as?: UnderWay,
+  result?: string,
+): Record<string, unknown> {
   return {
     UUID: mapping.uuid,
     EventSourceMappingArn: cloud.arn('lambda', `event-source-mapping:${mapping.uuid}`),
@@ -136,8 +145,9 @@ export function describeMapping(cloud: Cloud, mapping: EventSourceMapping): Reco
     ...(mapping.maximumConcurrency && { ScalingConfig: { MaximumConcurrency: mapping.maximumConcurrency } }),
     ...(mapping.filters && { FilterCriteria: { Filters: mapping.filters.map((Pattern) => ({ Pattern })) } }),
     ...(mapping.stream && describeStreamOptions(mapping.stream)),
-    State: mapping.enabled ? 'Enabled' : 'Disabled',
-    StateTransitionReason: 'USER_INITIATED',
+    State: as ?? (mapping.enabled ? 'Enabled' : 'Disabled'),
+    StateTransitionReason: mapping.stream ? 'User action' : 'USER_INITIATED',
+    ...(mapping.stream && { LastProcessingResult: result ?? 'No records processed' }),
     LastModified: mapping.lastModified / 1000,
   }
 }

@@ -29,8 +29,7 @@ export function readFilterCriteria(input: FilterCriteriaInput, where: string): r
   return filters.map((filter) => {
     refuseUnknown(filter, ['Pattern'], `${where}, FilterCriteria`)
     const pattern = filter.Pattern ?? '{}'
-    if (typeof pattern !== 'string')
-      throw invalidParameter('Invalid filter pattern definition. Pattern must be a string')
+    if (typeof pattern !== 'string') throw invalidParameter('Invalid filter pattern definition.')
     if (pattern.length > longestPattern) {
       throw invalidParameter(`Pattern is ${pattern.length} characters long; it may have ${longestPattern}`)
     }
@@ -67,8 +66,7 @@ function compile(pattern: string): Pattern {
   try {
     return compilePattern(pattern)
   } catch (error) {
-    const reason = error instanceof Error ? error.message.replace(/^Event pattern is not valid\. /, '') : String(error)
-    throw invalidParameter(`Invalid filter pattern definition. ${reason}`)
+    throw invalidParameter('Invalid filter pattern definition.', error)
   }
 }
 

@@ -17,6 +17,7 @@ import { measureLoad } from './load'
 import { managedPolicies } from './managed-policies'
 import { createFunctionOperations } from './operations/functions'
 import { createInvoke } from './operations/invoke'
+import { createInvokeStreaming } from './operations/invoke-streaming'
 import { createLayerOperations } from './operations/layers'
 import { createMappings } from './operations/mappings'
 import { createPolicyOperations } from './operations/policies'
@@ -95,6 +96,7 @@ export function createLambda(
     notModelled,
     operations: {
       Invoke: createInvoke(engine),
+      InvokeWithResponseStream: createInvokeStreaming(engine),
       ...createFunctionOperations(engine),
       ...createVersionOperations(engine),
       ...createLayerOperations(engine),

@@ -1,7 +1,7 @@
 /** The policy on a function itself: who else may invoke it, one statement a permission. */
 import { AwsError } from '../../kernel/aws-error'
 import type { PolicyDocument, PolicyStatement } from '../../kernel/service'
-import { invalidParameter } from './errors'
+import { invalidParameter, violated } from './errors'
 import type { Own } from './versions'
 
 export interface PermissionInput {
@@ -33,12 +33,20 @@ const actionForm = /^(lambda:[*]|lambda:[a-zA-Z]+|[*])$/
 export function statementOf(functionArn: string, input: PermissionInput): PolicyStatement & { Sid: string } {
   const { StatementId, Action, Principal } = input
   if (!StatementId || !/^[\w-]{1,100}$/.test(StatementId)) {
-    throw new AwsError('ValidationException', `StatementId "${StatementId}" must be 1 to 100 letters, digits, - and _`)
+    const isLong = (StatementId ?? '').length > 100
+    throw violated(
+      StatementId,
+      'statementId',
+      isLong
+        ? 'Member must have length less than or equal to 100'
+        : 'Member must satisfy regular expression pattern: ([a-zA-Z0-9-_]+)',
+    )
   }
   if (!Action || !actionForm.test(Action)) {
-    throw new AwsError(
-      'ValidationException',
-      `Action "${Action}" must be an action of Lambda, such as lambda:InvokeFunction`,
+    throw violated(
+      Action,
+      'action',
+      'Member must satisfy regular expression pattern: (lambda:[*]|lambda:[a-zA-Z]+|[*])',
     )
   }
   if (!Principal) throw new AwsError('ValidationException', 'Principal is missing')
@@ -72,10 +80,7 @@ function checkOfUrl({ Action, FunctionUrlAuthType, InvokedViaFunctionUrl }: Perm
       throw invalidParameter('FunctionUrlAuthType is only supported for lambda:InvokeFunctionUrl action')
     }
     if (FunctionUrlAuthType !== 'NONE' && FunctionUrlAuthType !== 'AWS_IAM') {
-      throw new AwsError(
-        'ValidationException',
-        `1 validation error detected: Value '${FunctionUrlAuthType}' at 'functionUrlAuthType' failed to satisfy constraint: Member must satisfy enum value set: [NONE, AWS_IAM]`,
-      )
+      throw violated(FunctionUrlAuthType, 'functionUrlAuthType', 'Member must satisfy enum value set: [NONE, AWS_IAM]')
     }
   }
   if (InvokedViaFunctionUrl === undefined) return
@@ -112,7 +117,7 @@ function principalOf(principal: string): NonNullable<PolicyStatement['Principal'
   if (/^\d{12}$/.test(principal)) return { AWS: `arn:aws:iam::${principal}:root` }
   if (principal.startsWith('arn:')) return { AWS: principal }
   if (/^[a-z0-9-]+(\.[a-z0-9-]+)*\.(amazonaws\.com|amazon\.com)$/.test(principal)) return { Service: principal }
-  throw invalidParameter(`The provided principal was invalid: ${principal}. Please check the principal and try again.`)
+  throw invalidParameter('The provided principal was invalid. Please check the principal and try again.')
 }
 
 export function policyOf(found: Own): PolicyDocument | undefined {

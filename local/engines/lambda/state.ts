@@ -5,7 +5,7 @@ import type { Cloud } from '../../kernel/cloud'
 import type { PolicyStatement } from '../../kernel/service'
 import { createTable } from '../../kernel/table'
 import type { FunctionConfiguration } from './configuration'
-import { invalidParameter } from './errors'
+import { invalidParameter, violated } from './errors'
 import type { EventInvokeConfig } from './event-invoke-config'
 import type { RecursiveLoop } from './recursion'
 import { createFunctionUrls, type FunctionUrls } from './urls/url-table'
@@ -159,6 +159,11 @@ const forms = [
   /^(?:function:)?(?<name>[\w-]{1,64})(?::(?<qualifier>[\w$-]+))?$/,
 ]
 
+/** Characters. */
+const longestReference = 140
+const namePattern =
+  '(arn:(aws[a-zA-Z-]*)?:lambda:)?([a-z]{2}(-gov)?-[a-z]+-\\d{1}:)?(\\d{12}:)?(function:)?([a-zA-Z0-9-_]+)(:(\\$LATEST|[a-zA-Z0-9-_]+))?'
+
 export interface FunctionName {
   readonly name: string
   readonly qualifier?: string | undefined
@@ -173,8 +178,13 @@ export function parseFunctionName(reference: unknown): FunctionName {
     const { name, qualifier, region, account } = (typeof reference === 'string' && form.exec(reference)?.groups) || {}
     if (name !== undefined) return { name, qualifier, region, account }
   }
-  throw new AwsError(
-    'ValidationException',
-    `Value '${String(reference)}' at 'functionName' failed to satisfy constraint: a function name, or a full or partial function ARN`,
+  const text = String(reference)
+  const isLong = text.length > longestReference
+  throw violated(
+    text,
+    'functionName',
+    isLong
+      ? `Member must have length less than or equal to ${longestReference}`
+      : `Member must satisfy regular expression pattern: ${namePattern}`,
   )
 }

@@ -1,7 +1,7 @@
 /** What a mapping of a table's stream has besides: where it begins, and what becomes of records that a function fails on. */
-import { NotModelledError, refuseUnknown } from '../../kernel/aws-error'
+import { refuseUnknown } from '../../kernel/aws-error'
 import { readBoolean, readNumber } from './configuration'
-import { invalidParameter } from './errors'
+import { invalidParameter, violated } from './errors'
 
 export interface StreamOptions {
   readonly startingPosition: 'TRIM_HORIZON' | 'LATEST'
@@ -18,6 +18,7 @@ export interface StreamOptions {
 
 export interface StreamInput {
   readonly StartingPosition?: string
+  readonly StartingPositionTimestamp?: unknown
   readonly ParallelizationFactor?: unknown
   readonly BisectBatchOnFunctionError?: unknown
   readonly MaximumRetryAttempts?: unknown
@@ -37,7 +38,13 @@ export const streamMembers = [
 export const isStream = (arn: string): boolean =>
   /^arn:aws[a-z-]*:dynamodb:[^:]*:\d{12}:table\/[^/]+\/stream\/.+$/.test(arn)
 
-export function readStreamOptions(input: StreamInput, where: string, base: StreamOptions | undefined): StreamOptions {
+export function readStreamOptions(
+  input: StreamInput,
+  where: string,
+  sourceArn: string,
+  base: StreamOptions | undefined,
+): StreamOptions {
+  refuseTimestamp(input)
   const { DestinationConfig: destinations } = input
   if (destinations) {
     refuseUnknown(destinations, ['OnFailure'], `${where}, DestinationConfig`)
@@ -45,7 +52,7 @@ export function readStreamOptions(input: StreamInput, where: string, base: Strea
   }
   const onFailure = destinations ? destinations.OnFailure?.Destination : base?.onFailure
   return {
-    startingPosition: base?.startingPosition ?? readPosition(input.StartingPosition, where),
+    startingPosition: base?.startingPosition ?? readPosition(input.StartingPosition, sourceArn),
     parallelizationFactor: readNumber(
       'parallelizationFactor',
       input.ParallelizationFactor ?? base?.parallelizationFactor ?? 1,
@@ -61,19 +68,37 @@ export function readStreamOptions(input: StreamInput, where: string, base: Strea
 
 /** A queue has none of it. */
 export function refuseStreamOptions(input: StreamInput): void {
+  const { StartingPosition: position } = input
+  if (position !== undefined) {
+    checkPosition(position)
+    throw invalidParameter('StartingPosition is not valid for SQS event sources.')
+  }
   const given = streamMembers.find((member) => input[member] !== undefined)
   if (given === undefined) return
   throw invalidParameter(`Unsupported ${given} parameter for given event source mapping type.`)
 }
 
-function readPosition(value: string | undefined, where: string): StreamOptions['startingPosition'] {
+function readPosition(value: string | undefined, sourceArn: string): StreamOptions['startingPosition'] {
   if (value === 'TRIM_HORIZON' || value === 'LATEST') return value
-  if (value === 'AT_TIMESTAMP') throw new NotModelledError('StartingPosition AT_TIMESTAMP', where)
-  const problem =
-    value === undefined
-      ? "Value null at 'startingPosition' failed to satisfy constraint: Member must not be null."
-      : `Value '${value}' at 'startingPosition' failed to satisfy constraint: Member must satisfy enum value set: [LATEST, AT_TIMESTAMP, TRIM_HORIZON]`
-  throw invalidParameter(`1 validation error detected: ${problem}`)
+  if (value === undefined) {
+    throw invalidParameter(
+      "1 validation error detected: Value null at 'startingPosition' failed to satisfy constraint: Member must not be null.",
+    )
+  }
+  checkPosition(value)
+  throw invalidParameter(`Unsupported starting position for arn type: ${sourceArn}`)
+}
+
+function checkPosition(value: string): void {
+  if (['LATEST', 'AT_TIMESTAMP', 'TRIM_HORIZON'].includes(value)) return
+  throw violated(value, 'startingPosition', 'Member must satisfy enum value set: [LATEST, AT_TIMESTAMP, TRIM_HORIZON]')
+}
+
+/** Times are for streams of Kinesis. */
+export function refuseTimestamp({ StartingPosition: position, StartingPositionTimestamp: time }: StreamInput): void {
+  if (time === undefined || position === undefined) return
+  checkPosition(position)
+  if (position !== 'AT_TIMESTAMP') throw invalidParameter('Timestamp only valid with StartingPosition AT_TIMESTAMP')
 }
 
 function readAge(value: unknown): number {

@@ -20,6 +20,8 @@ import { failureRecord, type GivenUp, type StreamBatch, type StreamRecord, toFun
 export interface Position {
   /** The sequence number of the last record that is done with. */
   readonly after: string
+  /** What became of the last batch, in AWS's words. */
+  readonly result?: 'OK' | 'PROBLEM: Function call failed' | undefined
 }
 
 export type Positions = Table<Position>
@@ -37,6 +39,7 @@ const longestWait = 300
 const largestBatch = 6_291_456 - 1024
 /** Milliseconds until another try when the stream refuses or is not there. */
 const patience = 10_000
+const failed = 'PROBLEM: Function call failed'
 /** Milliseconds between tries of a batch, of which AWS tells nothing: from a second to a minute. */
 const retryDelay = (tries: number): number => Math.min(60_000, 1000 * 2 ** Math.min(tries - 1, 6))
 
@@ -129,12 +132,17 @@ export function pollStream(
     for (const batch of batchesOf(wanted)) {
       if (!(await finish(batch, token))) return
     }
-    save(position)
+    save(position, wanted.length === 0 ? positions.get(mapping.uuid)?.result : 'OK')
   }
 
-  function save(after: string): void {
+  function save(after: string, result: Position['result']): void {
     // A mapping that was deleted meanwhile has no place any more.
-    if (isOn()) positions.put({ after }, mapping.uuid)
+    if (isOn()) positions.put({ after, ...(result !== undefined && { result }) }, mapping.uuid)
+  }
+
+  function saveFailure(): void {
+    const there = positions.get(mapping.uuid)
+    if (there && there.result !== failed) save(there.after, failed)
   }
 
   /** Until all are handled or given up; false if the mapping ends first. */
@@ -148,9 +156,10 @@ export function pollStream(
       const left = unfinished(outcome, records)
       const done = records.length - left.length
       const last = records[done - 1]
-      if (last) save(last.dynamodb.SequenceNumber)
+      if (last) save(last.dynamodb.SequenceNumber, 'OK')
       records = left
       if (records.length === 0) return true
+      saveFailure()
       if (stream.bisects && records.length > 1) {
         const half = Math.ceil(records.length / 2)
         return (await finish(records.slice(0, half), token)) && (await finish(records.slice(half), token))

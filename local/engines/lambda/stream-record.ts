@@ -44,7 +44,12 @@ export function failureRecord({ batch, records, condition, tries, outcome }: Giv
       approximateInvokeCount: tries,
     },
     ...(outcome && {
-      responseContext: { statusCode: 200, executedVersion: outcome.version, functionError: 'Unhandled' },
+      // Null: it ended well, and said itself what it had failed on.
+      responseContext: {
+        statusCode: 200,
+        executedVersion: outcome.version,
+        functionError: outcome.status === 'success' ? null : 'Unhandled',
+      },
     }),
     version: '1.0',
     timestamp: new Date(now).toISOString(),

@@ -15,14 +15,7 @@ const ofOtherSources = [
 ]
 
 export const unsupported: Unsupported = {
-  CreateEventSourceMappingRequest: [
-    ...ofOtherSources,
-    'Queues',
-    'SelfManagedEventSource',
-    'StartingPositionTimestamp',
-    'Tags',
-    'Topics',
-  ],
+  CreateEventSourceMappingRequest: [...ofOtherSources, 'Queues', 'SelfManagedEventSource', 'Tags', 'Topics'],
   CreateFunctionRequest: [
     'CapacityProviderConfig',
     'CodeSigningConfigArn',
@@ -32,6 +25,7 @@ export const unsupported: Unsupported = {
   ],
   FunctionCode: ['S3ObjectStorageMode', 'S3ObjectVersion', 'SourceKMSKeyArn'],
   InvocationRequest: ['DurableExecutionName', 'TenantId'],
+  InvokeWithResponseStreamRequest: ['TenantId'],
   LayerVersionContentInput: ['S3ObjectStorageMode'],
   PublishVersionRequest: ['PublishTo'],
   UpdateEventSourceMappingRequest: ofOtherSources,
@@ -41,7 +35,6 @@ export const unsupported: Unsupported = {
 
 /** What a client may well call, with what to do instead. */
 export const notModelled: Readonly<Record<string, string>> = {
-  InvokeWithResponseStream: 'use Invoke, or a function URL with InvokeMode RESPONSE_STREAM',
   InvokeAsync: 'use Invoke with InvocationType Event',
   PutProvisionedConcurrencyConfig: 'instances stay warm on their own',
 }

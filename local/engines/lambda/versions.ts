@@ -8,7 +8,7 @@ import type { Cloud } from '../../kernel/cloud'
 import type { PolicyStatement } from '../../kernel/service'
 import { createTable } from '../../kernel/table'
 import type { FunctionConfiguration } from './configuration'
-import { invalidParameter } from './errors'
+import { invalidParameter, violated } from './errors'
 import type { EventInvokeConfig } from './event-invoke-config'
 import type { LambdaFunction, PlacedCode } from './state'
 
@@ -129,30 +129,40 @@ export interface RoutingInput {
   readonly AdditionalVersionWeights?: Readonly<Record<string, unknown>> | null
 }
 
-/** @throws InvalidParameterValueException */
+const keysOfWeights =
+  'must satisfy constraint: [Member must have length less than or equal to 1024, Member must have length greater than or equal to 1, Member must satisfy regular expression pattern: [0-9]+, Member must not be null]'
+const valuesOfWeights =
+  'must satisfy constraint: [Member must have value less than or equal to 1.0, Member must have value greater than or equal to 0.0, Member must not be null]'
+
+/** @throws ValidationException, InvalidParameterValueException */
 export function readRouting(version: string, input: RoutingInput | undefined): Alias['second'] {
   const given = Object.entries(input?.AdditionalVersionWeights ?? {})
-  const [only] = given
+  const at = 'routingConfig.additionalVersionWeights'
+  const shown = `{${given.map(([version, weight]) => `${version}=${Number.isInteger(weight) ? `${weight}.0` : weight}`).join(', ')}}`
+  const numbers = given.map(([version, weight]) => ({
+    version,
+    weight: typeof weight === 'string' && weight !== '' ? Number(weight) : weight,
+  }))
+  if (given.some(([version]) => !/^\d{1,1024}$/.test(version))) throw violated(shown, at, `Map keys ${keysOfWeights}`)
+  if (numbers.some(({ weight }) => typeof weight !== 'number' || !(weight >= 0 && weight <= 1))) {
+    throw violated(shown, at, `Map value ${valuesOfWeights}`)
+  }
+  const [only] = numbers
   if (!only) return undefined
-  if (given.length > 1)
-    throw invalidParameter('Number of items in AdditionalVersionWeights cannot be greater than 1. Item size: 2')
-  const [second, weight] = only
-  if (version === latest || second === latest) {
-    throw invalidParameter('$LATEST is not supported for an alias pointing to more than 1 version')
+  if (given.length > 1) throw invalidParameter('Number of items in AdditionalVersionWeights cannot be greater than 1')
+  const { version: second, weight } = only
+  if (version === latest) {
+    throw new AwsError(
+      'InvalidParameterValueException',
+      '$LATEST is not supported for an alias pointing to more than 1 version',
+    )
   }
   if (second === version) {
     throw invalidParameter(
       `Invalid function version ${version}. Function version ${version} is already included in routing configuration.`,
     )
   }
-  const number = typeof weight === 'string' && weight !== '' ? Number(weight) : weight
-  if (typeof number !== 'number' || !(number >= 0 && number <= 1)) {
-    throw new AwsError(
-      'ValidationException',
-      `Value '${String(weight)}' at 'routingConfig.additionalVersionWeights' failed to satisfy constraint: a number from 0.0 to 1.0`,
-    )
-  }
-  return { version: second, weight: number }
+  return { version: second, weight: Number(weight) }
 }
 
 const aliasForm = /^(?!\d+$)[\w-]{1,128}$/
@@ -160,8 +170,5 @@ const aliasForm = /^(?!\d+$)[\w-]{1,128}$/
 /** @throws ValidationException */
 export function checkAliasName(alias: unknown): void {
   if (typeof alias === 'string' && aliasForm.test(alias)) return
-  throw new AwsError(
-    'ValidationException',
-    `1 validation error detected: Value '${String(alias)}' at 'name' failed to satisfy constraint: Member must satisfy regular expression pattern: (?!^[0-9]+$)([a-zA-Z0-9-_]+)`,
-  )
+  throw violated(alias, 'name', 'Member must satisfy regular expression pattern: (?!^[0-9]+$)([a-zA-Z0-9-_]+)')
 }

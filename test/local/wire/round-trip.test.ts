@@ -79,7 +79,7 @@ describe.each(apiFiles)('$client', ({ client: name, file }) => {
       let seen: WireCall | undefined
       answer = (request) => {
         seen = readCall(request, { api, name }, protocolOf(request, api))
-        return seen.encode(call.output ? engineValue(output, call.output) : undefined, 'request-1')
+        return seen.encode(call.output ? engineValue(output, call.output) : undefined, 'request-1') as HttpResponse
       }
       const got = await client.send(action, input)
       expect(seen?.action).toBe(action)

@@ -16,6 +16,7 @@ import {
   page,
   tagging,
 } from '../engine'
+import { invalidParameter, notFound, violated } from '../errors'
 import { checkConfiguration } from '../execution-role'
 import { readRecursiveLoop } from '../recursion'
 import { functionArn, type LambdaFunction, parseFunctionName } from '../state'
@@ -70,7 +71,10 @@ export function createFunctionOperations(engine: Engine): Operations {
         const made = { name, arn: functionArn(cloud, name), configuration }
         await checkConfiguration(cloud, made, undefined)
         const found = changeFunction(engine, { ...made, code: placed, tags, statements: [] })
-        return publishIfAsked(engine, found, input)
+        // Under its own ARN, the version beside it.
+        return input.Publish === true
+          ? { ...describe(found, 'created'), Version: String(publish(engine, found, {}).number) }
+          : describe(found, 'created')
       },
     },
     UpdateFunctionConfiguration: {
@@ -90,7 +94,7 @@ export function createFunctionOperations(engine: Engine): Operations {
         checkRevision(found, input.RevisionId)
         const changed = { ...found, configuration: configure(found.name, input, engine.layers, found.configuration) }
         await checkConfiguration(cloud, changed, found.configuration)
-        return describe(changeFunction(engine, changed))
+        return describe(changeFunction(engine, changed), 'updated')
       },
     },
     UpdateFunctionCode: {
@@ -101,7 +105,8 @@ export function createFunctionOperations(engine: Engine): Operations {
         checkRevision(functions.find(input.FunctionName), input.RevisionId)
         const placed = await code.upload(input, context.caller)
         const found = changeFunction(engine, { ...functions.find(input.FunctionName), code: placed })
-        return publishIfAsked(engine, found, input)
+        if (input.Publish !== true) return describe(found, 'updated')
+        return describeVersion(engine, found, String(publish(engine, found, {}).number), 'created')
       },
     },
     GetFunction: onQualified(engine, 'GetFunction', ({ found, ...target }) => ({
@@ -119,19 +124,17 @@ export function createFunctionOperations(engine: Engine): Operations {
       access: () => [{ action: 'lambda:ListFunctions', resource: '*' }],
       handle(input: PageInput & { readonly FunctionVersion?: string }) {
         if (input.FunctionVersion === 'ALL') return listAllVersions(engine, input)
+        if (input.FunctionVersion !== undefined) {
+          throw violated(input.FunctionVersion, 'functionVersion', 'Member must satisfy enum value set: [ALL]')
+        }
         const { items, next } = page(functions.all(), ({ name }) => name, input)
-        return { Functions: items.map(describe), ...next }
+        return { Functions: items.map((found) => describe(found, 'listed')), ...next }
       },
     },
     ...concurrencyOperations(engine),
     ...recursionOperations(engine),
     ...tagOperations(engine),
   }
-}
-
-function publishIfAsked(engine: Engine, found: LambdaFunction, { Publish }: { readonly Publish?: boolean }): object {
-  if (Publish !== true) return describe(found)
-  return describeVersion(engine, found, String(publish(engine, found, {}).number))
 }
 
 function listAllVersions(engine: Engine, input: PageInput): object {
@@ -143,7 +146,9 @@ function listAllVersions(engine: Engine, input: PageInput): object {
     )
   const { items, next } = page(all, ({ found, number }) => `${found.name}:${String(number).padStart(12, '0')}`, input)
   return {
-    Functions: items.map(({ found, number }) => describeVersion(engine, found, number === 0 ? latest : String(number))),
+    Functions: items.map(({ found, number }) =>
+      describeVersion(engine, found, number === 0 ? latest : String(number), 'listed'),
+    ),
     ...next,
   }
 }
@@ -159,19 +164,26 @@ function describeTarget(engine: Engine, target: Qualified): object {
   return { ...describe(found), FunctionArn: target.arn, Version: found.version }
 }
 
+const notOfVersions =
+  'This operation is permitted on Lambda functions only. Aliases and versions do not support this operation. Please specify either a function name or an unqualified function ARN.'
+
 function concurrencyOperations(engine: Engine): Operations {
   const show = ({ reservedConcurrency }: LambdaFunction): object =>
     reservedConcurrency === undefined ? {} : { ReservedConcurrentExecutions: reservedConcurrency }
 
   return {
-    PutFunctionConcurrency: onFunction<FunctionInput & { readonly ReservedConcurrentExecutions?: unknown }>(
-      engine,
-      'PutFunctionConcurrency',
-      (found, input) => {
+    PutFunctionConcurrency: {
+      access: (input: FunctionInput) => accessTo(engine, 'PutFunctionConcurrency', input),
+      handle(input: FunctionInput & { readonly ReservedConcurrentExecutions?: unknown }) {
+        const { name, qualifier } = parseFunctionName(input.FunctionName)
+        if (qualifier !== undefined) throw invalidParameter(notOfVersions)
+        if (!engine.functions.get(name))
+          throw notFound(`Function not found: ${functionArn(engine.cloud, name)}:${latest}`)
+        const found = engine.functions.find(input.FunctionName)
         const reservedConcurrency = readReserved(input.ReservedConcurrentExecutions)
         return show(changeFunction(engine, { ...found, reservedConcurrency }))
       },
-    ),
+    },
     GetFunctionConcurrency: onFunction(engine, 'GetFunctionConcurrency', show),
     DeleteFunctionConcurrency: onFunction(engine, 'DeleteFunctionConcurrency', (found) => {
       changeFunction(engine, { ...found, reservedConcurrency: undefined })
@@ -197,6 +209,10 @@ export function readReserved(value: unknown): number {
   return readNumber('reservedConcurrentExecutions', value, 0, 1000)
 }
 
+const taggableText =
+  'arn:(aws[a-zA-Z-]*)?:lambda:[a-z]{2}((-gov)|(-iso(b?)))?-[a-z]+-\\d{1}:\\d{12}:(function:[a-zA-Z0-9-_]+(:(\\$LATEST|[a-zA-Z0-9-_]+))?|layer:[a-zA-Z0-9-_]+)'
+const taggable = /^arn:aws[a-zA-Z-]*:lambda:[a-z0-9-]+:\d{12}:function:[\w-]+(:[\w$-]+)?$/
+
 function tagOperations(engine: Engine): Operations {
   interface TagInput {
     readonly Resource: string
@@ -205,24 +221,38 @@ function tagOperations(engine: Engine): Operations {
   const access =
     (action: string) =>
     (input: TagInput): readonly Access[] =>
-      accessTo(engine, action, { FunctionName: input.Resource })
+      // Of what is no function's ARN the operation says so.
+      taggable.test(input.Resource) ? accessTo(engine, action, { FunctionName: input.Resource }) : []
+
+  function tagged({ Resource }: TagInput): LambdaFunction {
+    if (!taggable.test(Resource)) {
+      throw violated(Resource, 'resource', `Member must satisfy regular expression pattern: ${taggableText}`)
+    }
+    if (parseFunctionName(Resource).qualifier !== undefined) {
+      throw invalidParameter('Tags on function aliases and versions are not supported. Please specify a function ARN.')
+    }
+    return engine.functions.find(Resource)
+  }
 
   return {
     ListTags: {
       access: access('ListTags'),
-      handle: (input: TagInput) => ({ Tags: engine.functions.find(input.Resource).tags }),
+      handle: (input: TagInput) => ({ Tags: tagged(input).tags }),
     },
     TagResource: {
       access: access('TagResource'),
       handle(input: TagInput) {
-        const found = engine.functions.find(input.Resource)
+        const found = tagged(input)
+        if (Object.keys(input.Tags ?? {}).length === 0) {
+          throw invalidParameter('An error occurred and the request cannot be processed.')
+        }
         changeFunction(engine, { ...found, tags: tagging.add(found.tags, input.Tags) })
       },
     },
     UntagResource: {
       access: access('UntagResource'),
       handle(input: TagInput & { readonly TagKeys?: readonly string[] }) {
-        const found = engine.functions.find(input.Resource)
+        const found = tagged(input)
         changeFunction(engine, { ...found, tags: tagging.remove(found.tags, input.TagKeys) })
       },
     },

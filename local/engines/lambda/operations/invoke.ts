@@ -73,12 +73,15 @@ async function invoke(engine: Engine, input: InvokeInput, context: CallContext):
     Payload: outcome.payload,
     ExecutedVersion: outcome.version,
     ...(outcome.error && { FunctionError: 'Unhandled' }),
-    ...(lines && {
-      LogResult: Buffer.from(`${lines.join('\n')}\n`)
-        .subarray(-tailLength)
-        .toString('base64'),
-    }),
+    ...(lines && { LogResult: logTail(lines) }),
   }
+}
+
+/** Base64 of the last of it. */
+export function logTail(lines: readonly string[]): string {
+  return Buffer.from(`${lines.join('\n')}\n`)
+    .subarray(-tailLength)
+    .toString('base64')
 }
 
 /** @throws RecursiveInvocationException, TooManyRequestsException, ServiceException */
@@ -96,7 +99,7 @@ export async function runAndWait(
   throw new AwsError('ServiceException', `The function ${name} was deleted or the cloud is stopping`, 500)
 }
 
-function readPayload(given: InvokeInput['Payload'], limit: number): string {
+export function readPayload(given: InvokeInput['Payload'], limit: number): string {
   if (given === undefined || given.length === 0) return '{}'
   const payload = typeof given === 'string' ? given : Buffer.from(given).toString('utf8')
   if (payload.length > limit / 3 && Buffer.byteLength(payload) > limit) {
@@ -110,7 +113,7 @@ function readPayload(given: InvokeInput['Payload'], limit: number): string {
   return payload
 }
 
-function readClientContext(encoded: string | undefined): string | undefined {
+export function readClientContext(encoded: string | undefined): string | undefined {
   if (!encoded) return undefined
   const text = Buffer.from(encoded, 'base64').toString('utf8')
   try {

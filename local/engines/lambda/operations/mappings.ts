@@ -1,13 +1,21 @@
 /** Event source mappings: kept, listed, and polled while enabled. */
-import { AwsError } from '../../../kernel/aws-error'
+import { AwsError, isAwsError } from '../../../kernel/aws-error'
 import type { Access } from '../../../kernel/service'
 import { createTable } from '../../../kernel/table'
 import { type Engine, type Operations, page } from '../engine'
-import { describeMapping, type EventSourceMapping, type MappingInput, readMapping } from '../event-source-mapping'
+import { invalidParameter } from '../errors'
+import {
+  describeMapping,
+  type EventSourceMapping,
+  type MappingInput,
+  readMapping,
+  type UnderWay,
+} from '../event-source-mapping'
 import { checkReading, checkSending } from '../execution-role'
 import { pollQueue } from '../queue-poller'
 import { parseFunctionName } from '../state'
 import { firstPosition, type Position, type Positions, pollStream } from '../stream-poller'
+import type { Qualified } from '../versions'
 
 export interface Mappings {
   readonly operations: Operations
@@ -52,7 +60,7 @@ export function createMappings(engine: Engine, concurrency: number): Mappings {
     input: MappingInput,
     base?: EventSourceMapping,
   ): Promise<EventSourceMapping> {
-    const target = functions.resolve(input.FunctionName ?? base?.functionArn ?? '')
+    const target = targetOf(input.FunctionName ?? base?.functionArn ?? '')
     const { found } = target
     const mapping = readMapping(cloud, input, target, base ?? (uuid === undefined ? {} : { uuid }))
     const before = mappings.get(mapping.uuid)
@@ -65,7 +73,11 @@ export function createMappings(engine: Engine, concurrency: number): Mappings {
       if (other.functionArn === mapping.functionArn && other.sourceArn === mapping.sourceArn) {
         throw new AwsError(
           'ResourceConflictException',
-          `An event source mapping with ${mapping.stream ? 'dynamodb' : 'SQS'} arn (" ${mapping.sourceArn} ") and function (" ${mapping.functionName} ") already exists. Please update or delete the existing mapping with UUID ${other.uuid}`,
+          `${
+            mapping.stream
+              ? `The event source arn (" ${mapping.sourceArn} ") and function (" ${mapping.functionName} ") provided mapping`
+              : `An event source mapping with SQS arn (" ${mapping.sourceArn} ") and function (" ${mapping.functionName} ")`
+          } already exists. Please update or delete the existing mapping with UUID ${other.uuid}`,
           409,
           { Type: 'User' },
         )
@@ -88,7 +100,18 @@ export function createMappings(engine: Engine, concurrency: number): Mappings {
     return mapping
   }
 
-  const show = (mapping: EventSourceMapping): object => describeMapping(cloud, mapping)
+  /** Whatever the source is. */
+  function targetOf(name: string): Qualified {
+    try {
+      return functions.resolve(name)
+    } catch (error) {
+      const isMissing = isAwsError(error) && error.message.startsWith('Function not found')
+      throw isMissing ? invalidParameter('Function does not exist') : error
+    }
+  }
+
+  const show = (mapping: EventSourceMapping, as?: UnderWay): object =>
+    describeMapping(cloud, mapping, as, positions.get(mapping.uuid)?.result)
   const access =
     (action: string) =>
     (input: UuidInput): readonly Access[] => [
@@ -105,10 +128,10 @@ export function createMappings(engine: Engine, concurrency: number): Mappings {
         {
           action: 'lambda:CreateEventSourceMapping',
           resource: '*',
-          context: { 'lambda:FunctionArn': [functions.resolve(input.FunctionName ?? '').arn] },
+          context: { 'lambda:FunctionArn': [targetOf(input.FunctionName ?? '').arn] },
         },
       ],
-      handle: async (input: MappingInput) => show(await put(undefined, input)),
+      handle: async (input: MappingInput) => show(await put(undefined, input), 'Creating'),
     },
     GetEventSourceMapping: {
       access: access('GetEventSourceMapping'),
@@ -116,11 +139,16 @@ export function createMappings(engine: Engine, concurrency: number): Mappings {
     },
     UpdateEventSourceMapping: {
       access: access('UpdateEventSourceMapping'),
-      handle: async ({ UUID, ...input }: UuidInput & MappingInput) => show(await put(UUID, input, find(UUID))),
+      async handle({ UUID, ...input }: UuidInput & MappingInput) {
+        const before = find(UUID)
+        const { enabled } = before
+        const after = await put(UUID, input, before)
+        return show(after, after.enabled === enabled ? 'Updating' : after.enabled ? 'Enabling' : 'Disabling')
+      },
     },
     DeleteEventSourceMapping: {
       access: access('DeleteEventSourceMapping'),
-      handle: (input: UuidInput) => ({ ...show(remove(input.UUID)), State: 'Deleting' }),
+      handle: (input: UuidInput) => show(remove(input.UUID), 'Deleting'),
     },
     ListEventSourceMappings: {
       access: () => [{ action: 'lambda:ListEventSourceMappings', resource: '*' }],
@@ -134,7 +162,7 @@ export function createMappings(engine: Engine, concurrency: number): Mappings {
               (input.EventSourceArn === undefined || sourceArn === input.EventSourceArn),
           )
         const { items, next } = page(chosen, ({ uuid }) => uuid, input)
-        return { EventSourceMappings: items.map(show), ...next }
+        return { EventSourceMappings: items.map((mapping) => show(mapping)), ...next }
       },
     },
   }

@@ -2,6 +2,7 @@
 import { AwsError, isAwsError } from '../../../kernel/aws-error'
 import type { Operation } from '../../../kernel/service'
 import { accessTo, type Engine, type FunctionInput, type Operations, type PageInput, page } from '../engine'
+import { notFound, violated } from '../errors'
 import { addressOf, type FunctionUrl, newUrlId, readUrl, type UrlInput } from '../urls/url-table'
 import type { Qualified } from '../versions'
 
@@ -89,10 +90,7 @@ export function targetOf({ functions }: Engine, input: FunctionInput, missing: s
 
 function checkQualifier(qualifier: unknown): void {
   if (qualifier === undefined || /^(?!\d+$)[\w-]{1,128}$/.test(String(qualifier))) return
-  throw new AwsError(
-    'ValidationException',
-    `1 validation error detected: Value '${qualifier}' at 'qualifier' failed to satisfy constraint: Member must satisfy regular expression pattern: ((?!^\\d+$)^[0-9a-zA-Z-_]+$)`,
-  )
+  throw violated(qualifier, 'qualifier', 'Member must satisfy regular expression pattern: ((?!^\\d+$)^[0-9a-zA-Z-_]+$)')
 }
 
 /** @param id Of a template's: the same at every start */
@@ -128,8 +126,4 @@ function describeUrl({ cloud, functions }: Engine, url: FunctionUrl) {
     LastModifiedTime: new Date(lastModified).toISOString(),
     InvokeMode: invokeMode,
   }
-}
-
-function notFound(message: string): AwsError {
-  return new AwsError('ResourceNotFoundException', message, 404, { Type: 'User' })
 }

@@ -1,6 +1,6 @@
 /** Publish, list and name versions. */
 import { AwsError } from '../../../kernel/aws-error'
-import { describe } from '../configuration'
+import { type DescribedAs, describe } from '../configuration'
 import {
   accessTo,
   changeFunction,
@@ -13,9 +13,9 @@ import {
   page,
   removeFunction,
 } from '../engine'
-import { invalidParameter } from '../errors'
+import { invalidParameter, notFound } from '../errors'
 import { poolKey } from '../instance-pool'
-import type { LambdaFunction } from '../state'
+import { functionArn, type LambdaFunction, parseFunctionName } from '../state'
 import {
   type Alias,
   checkAliasName,
@@ -54,17 +54,25 @@ export function createVersionOperations(engine: Engine): Operations {
       // By their age: numbers are padded, and the newest code stands before them.
       const all = [latest, ...versions.of(found.name).map(({ number }) => String(number))]
       const { items, next } = page(all, (version) => (version === latest ? '' : version.padStart(12, '0')), input)
-      return { Versions: items.map((version) => describeVersion(engine, found, version)), ...next }
+      return { Versions: items.map((version) => describeVersion(engine, found, version, 'listed')), ...next }
     }),
-    CreateAlias: onFunction<AliasInput>(engine, 'CreateAlias', (found, input) => {
-      checkAliasName(input.Name)
-      if (versions.alias(found.name, input.Name)) {
-        throw new AwsError('ResourceConflictException', `Alias already exists: ${found.arn}:${input.Name}`, 409, {
-          Type: 'User',
-        })
-      }
-      return describeAlias(found, putAlias(engine, found, input))
-    }),
+    CreateAlias: {
+      access: (input: AliasInput) => accessTo(engine, 'CreateAlias', input),
+      handle(input: AliasInput) {
+        checkAliasName(input.Name)
+        const { name } = parseFunctionName(input.FunctionName)
+        if (!engine.functions.get(name)) {
+          throw notFound(`Function not found: ${functionArn(engine.cloud, name)}:${input.FunctionVersion}`)
+        }
+        const found = engine.functions.find(input.FunctionName)
+        if (versions.alias(found.name, input.Name)) {
+          throw new AwsError('ResourceConflictException', `Alias already exists: ${found.arn}:${input.Name}`, 409, {
+            Type: 'User',
+          })
+        }
+        return describeAlias(found, putAlias(engine, found, input))
+      },
+    },
     GetAlias: onFunction<AliasInput>(engine, 'GetAlias', (found, { Name }) =>
       describeAlias(found, findAlias(engine, found, Name)),
     ),
@@ -190,11 +198,12 @@ function describeAlias({ arn }: LambdaFunction, alias: Alias): object {
   }
 }
 
-export function describeVersion(engine: Engine, { name, arn }: LambdaFunction, version: string): object {
+export function describeVersion(
+  engine: Engine,
+  { name, arn }: LambdaFunction,
+  version: string,
+  as?: DescribedAs,
+): Record<string, unknown> {
   const found = engine.functions.at(name, version) as Runnable
-  return { ...describe(found), FunctionArn: `${arn}:${version}`, Version: version }
-}
-
-function notFound(message: string): AwsError {
-  return new AwsError('ResourceNotFoundException', message, 404, { Type: 'User' })
+  return { ...describe(found, as), FunctionArn: `${arn}:${version}`, Version: version }
 }

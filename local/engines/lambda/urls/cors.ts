@@ -1,7 +1,6 @@
 /** CORS of function URLs: what a configuration may say, and what it adds to answers. Lambda answers preflights itself. */
-import { AwsError } from '../../../kernel/aws-error'
 import type { HttpRequest, HttpResponse } from '../../../kernel/service'
-import { invalidParameter } from '../errors'
+import { invalidParameter, violated } from '../errors'
 
 export interface Cors {
   readonly AllowCredentials?: boolean
@@ -78,14 +77,6 @@ export function readCors(given: unknown): Cors | undefined {
     cors.MaxAge = age
   }
   return cors
-}
-
-function violated(value: unknown, at: string, constraint: string): AwsError {
-  const shown = Array.isArray(value) ? `[${value.join(', ')}]` : String(value)
-  return new AwsError(
-    'ValidationException',
-    `1 validation error detected: Value '${shown}' at '${at}' failed to satisfy constraint: ${constraint}`,
-  )
 }
 
 /** How a configuration allows an origin: by its name, as any, or not at all. */

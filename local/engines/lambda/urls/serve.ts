@@ -202,7 +202,7 @@ export function createUrlHosts(engine: Engine, identify: Identify): WebHosts {
 }
 
 /** Bytes: Lambda's quota of answers that are streamed. */
-const mostStreamed = 200 * 1024 * 1024
+export const mostStreamed = 200 * 1024 * 1024
 
 type Failure = NonNullable<RunOutcome['error']>
 

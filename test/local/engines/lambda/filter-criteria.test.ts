@@ -53,11 +53,9 @@ it('refuses what is no filter, by name', () => {
       return (error as Error).message
     }
   }
-  expect(read({ Pattern: 'plain' })).toMatch(/^Invalid filter pattern definition\. /)
-  expect(read({ Pattern: '{"body":"plain"}' })).toBe(
-    'Invalid filter pattern definition. Reason: "body" must be an object or an array\n at [Path: body]',
-  )
-  expect(read({ Pattern: '{"body":[{"like":"x"}]}' })).toContain('Unrecognized match type like')
+  for (const Pattern of ['plain', '{"body":"plain"}', '{"body":[{"like":"x"}]}']) {
+    expect(read({ Pattern })).toBe('Invalid filter pattern definition.')
+  }
   expect(read({ Pattern: JSON.stringify({ body: ['x'.repeat(4096)] }) })).toContain('it may have 4096')
   expect(read(...Array(6).fill({ Pattern: '{"body":["x"]}' }))).toContain('6 are given')
   expect(read({ Pattern: '{"body":["x"]}', Name: 'mine' })).toContain('property "Name"')

@@ -1,6 +1,12 @@
 /** What a handler sees and what its caller gets. */
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
+import {
+  InvokeWithResponseStreamCommand,
+  type InvokeWithResponseStreamCommandInput,
+  LambdaClient,
+} from '@aws-sdk/client-lambda'
+import { createEndpoint } from '../../../../local/wire/endpoint'
 import { apiFiles } from '../../../../tools/api/clients'
 import { role, startLambda, stopAll, writeFiles } from './lambda-cloud'
 
@@ -270,5 +276,102 @@ describe('a function that fails', () => {
 
     expect((await lambda.invoke('never')).answer).toBeNull()
     expect((await lambda.invoke('newer')).answer).toMatchObject({ errorType: 'Runtime.NodeJsExit' })
+  })
+})
+
+describe('InvokeWithResponseStream', () => {
+  type Input = Omit<InvokeWithResponseStreamCommandInput, 'FunctionName'>
+
+  /** A function, and a client that reads its answer as it comes. */
+  async function stream(code: string) {
+    const lambda = await startLambda()
+    lambda.cloud.endpointUrl = ''
+    await lambda.deploy('made', code)
+    const endpoint = createEndpoint(lambda.cloud)
+    const client = new LambdaClient({
+      region: 'us-east-1',
+      endpoint: `http://127.0.0.1:${await endpoint.listen(0)}`,
+      credentials: { accessKeyId: 'test', secretAccessKey: 'test' },
+      maxAttempts: 1,
+    })
+    const send = (input: Input = {}, name = 'made') =>
+      client.send(new InvokeWithResponseStreamCommand({ FunctionName: name, ...input }))
+    const read = async (input: Input = {}, onChunk: (text: string) => void = () => undefined) => {
+      const { StatusCode, ExecutedVersion, EventStream = [] } = await send(input)
+      const events: object[] = []
+      for await (const { PayloadChunk, InvokeComplete } of EventStream) {
+        const text = PayloadChunk && Buffer.from(PayloadChunk.Payload ?? []).toString()
+        if (text !== undefined) onChunk(text)
+        events.push(text === undefined ? { ...InvokeComplete } : { text })
+      }
+      return { StatusCode, ExecutedVersion, events }
+    }
+    const close = async () => {
+      client.destroy()
+      await endpoint.close()
+    }
+    return { lambda, send, read, close }
+  }
+
+  it('passes on what a function writes as it writes it, and tells its end', async () => {
+    const { read, close, lambda } = await stream(`let go
+      exports.handler = awslambda.streamifyResponse(async (event, out) => {
+        if (event.go) return go(), out.end('gone')
+        console.log('begun')
+        out.write('first')
+        await new Promise((resolve) => { go = resolve; setTimeout(resolve, 200) })
+        out.end('second')
+      })`)
+    const seen: string[] = []
+    const { events, ...rest } = await read({ Payload: Buffer.from('{}'), LogType: 'Tail' }, (text) => seen.push(text))
+    const complete = events.pop() as { LogResult: string }
+    expect(rest).toEqual({ StatusCode: 200, ExecutedVersion: '$LATEST' })
+    expect(seen).toEqual(['first', 'second'])
+    expect(Object.keys(complete)).toEqual(['LogResult'])
+    expect(Buffer.from(complete.LogResult, 'base64').toString()).toMatch(/^START .*begun\n.*END /s)
+
+    await lambda.deploy('made', 'exports.handler = async (event) => ({ got: event })')
+    expect(await read({ Payload: Buffer.from('[1]') })).toEqual({
+      StatusCode: 200,
+      ExecutedVersion: '$LATEST',
+      events: [{ text: '{"got":[1]}' }, {}],
+    })
+    await close()
+  })
+
+  it('has the head of an answer in its bytes, and cuts nothing that is long', async () => {
+    const { read, close } = await stream(`const { HttpResponseStream } = awslambda
+      exports.handler = awslambda.streamifyResponse(async (event, out) => {
+        const stream = HttpResponseStream.from(out, { statusCode: 201 })
+        stream.end('x'.repeat(3e6))
+      })`)
+    const { events } = await read()
+    const all = events.map((event) => (event as { text?: string }).text ?? '').join('')
+    expect(all.slice(0, 28)).toBe(`{"statusCode":201}${'\0'.repeat(8)}xx`)
+    expect(all).toHaveLength(3e6 + 26)
+    await close()
+  })
+
+  it('tells a failure at the end of what was written before it', async () => {
+    const { read, close } = await stream(`exports.handler = awslambda.streamifyResponse(async (event, out) => {
+      await new Promise((done) => out.write('begun', done))
+      throw new RangeError('no')
+    })`)
+    const { events } = await read()
+    expect(events).toEqual([{ text: 'begun' }, { ErrorCode: 'Unhandled', ErrorDetails: expect.any(String) }])
+    const { ErrorDetails } = events[1] as { ErrorDetails: string }
+    expect(JSON.parse(ErrorDetails)).toMatchObject({ errorType: 'RangeError', errorMessage: 'no' })
+    await close()
+  })
+
+  it('may be tried without a run, and refuses as Invoke does', async () => {
+    const { send, close } = await stream('exports.handler = async () => 1')
+    expect(await send({ InvocationType: 'DryRun' })).toMatchObject({ StatusCode: 204 })
+    await expect(send({}, 'none')).rejects.toMatchObject({
+      name: 'ResourceNotFoundException',
+      $metadata: { httpStatusCode: 404 },
+    })
+    await expect(send({ Payload: Buffer.from('{') })).rejects.toMatchObject({ name: 'InvalidRequestContentException' })
+    await close()
   })
 })

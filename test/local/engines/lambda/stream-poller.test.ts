@@ -138,15 +138,24 @@ it('tries a batch again, and holds up what comes after it until the destination 
   const { QueueUrl } = await cloud.call<{ QueueUrl: string }>(root, 'sqs', 'CreateQueue', { QueueName: 'failed' })
   const Destination = 'arn:aws:sqs:us-east-1:000000000000:failed'
   await put('bad', 'good')
-  await map({ BatchSize: 1, MaximumRetryAttempts: 2, DestinationConfig: { OnFailure: { Destination } } })
+  const mapped = await map({ BatchSize: 1, MaximumRetryAttempts: 2, DestinationConfig: { OnFailure: { Destination } } })
+  const told = () => lambda.call('GetEventSourceMapping', { UUID: mapped.UUID })
+  expect(mapped).toMatchObject({
+    State: 'Creating',
+    StateTransitionReason: 'User action',
+    LastProcessingResult: 'No records processed',
+  })
   await cloud.activity.idle()
   expect(batches()).toEqual([['bad']])
+  expect(await told()).toMatchObject({ State: 'Enabled', LastProcessingResult: 'PROBLEM: Function call failed' })
   await cloud.clock.advance(60_000)
+  expect(await told()).toMatchObject({ LastProcessingResult: 'OK' })
   expect(batches()).toEqual([['bad'], ['bad'], ['bad'], ['good']])
 
   const { Messages } = await cloud.call<{ Messages: { Body: string }[] }>(root, 'sqs', 'ReceiveMessage', { QueueUrl })
   expect(JSON.parse(Messages[0]?.Body ?? '')).toMatchObject({
     requestContext: { condition: 'RetryAttemptsExhausted', approximateInvokeCount: 3 },
+    responseContext: { functionError: 'Unhandled' },
     DDBStreamBatchInfo: { batchSize: 1, streamArn: expect.stringContaining('/stream/') },
   })
 })
@@ -160,12 +169,24 @@ it('halves a batch that fails until it is one record, and begins again at what a
 
   const named = await start({ variables: { BY_ITEM: '1' } })
   await named.put('a', 'bad', 'b')
-  await named.map({ FunctionResponseTypes: ['ReportBatchItemFailures'], MaximumRetryAttempts: 1 })
+  const { QueueUrl } = await named.lambda.cloud.call<{ QueueUrl: string }>(root, 'sqs', 'CreateQueue', {
+    QueueName: 'given-up',
+  })
+  await named.map({
+    FunctionResponseTypes: ['ReportBatchItemFailures'],
+    MaximumRetryAttempts: 1,
+    DestinationConfig: { OnFailure: { Destination: 'arn:aws:sqs:us-east-1:000000000000:given-up' } },
+  })
   await named.lambda.cloud.clock.advance(60_000)
   expect(named.batches()).toEqual([
     ['a', 'bad', 'b'],
     ['bad', 'b'],
   ])
+  const { Messages } = await named.lambda.cloud.call<{ Messages: { Body: string }[] }>(root, 'sqs', 'ReceiveMessage', {
+    QueueUrl,
+  })
+  // It did not fail: it said what it had not done.
+  expect(JSON.parse(Messages[0]?.Body ?? '')).toMatchObject({ responseContext: { functionError: null } })
 })
 
 it('gives up records that are too old', async () => {
@@ -213,7 +234,7 @@ it('is refused where the stream is not there, the role may not read it, or queue
   await expect(map({ EventSourceArn, StartingPosition: undefined })).rejects.toThrow(
     'SQS Error Code: AWS.SimpleQueueService.NonExistentQueue.',
   )
-  await expect(map({ EventSourceArn })).rejects.toThrow('Unsupported StartingPosition parameter')
+  await expect(map({ EventSourceArn })).rejects.toThrow('StartingPosition is not valid for SQS event sources.')
   const { UUID } = await map({ ParallelizationFactor: 2 })
   expect(await lambda.call('GetEventSourceMapping', { UUID })).toMatchObject({
     BatchSize: 100,

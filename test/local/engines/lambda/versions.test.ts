@@ -164,9 +164,18 @@ describe('an alias', () => {
     [
       'InvalidParameterValueException',
       '$LATEST is not supported for an alias pointing to more than 1 version',
+      { FunctionVersion: '$LATEST', RoutingConfig: { AdditionalVersionWeights: { 2: 0.1 } } },
+    ],
+    [
+      'ValidationException',
+      'Map keys must satisfy constraint: [',
       { RoutingConfig: { AdditionalVersionWeights: { $LATEST: 0.1 } } },
     ],
-    ['ValidationException', 'a number from 0.0 to 1.0', { RoutingConfig: { AdditionalVersionWeights: { 2: 1.1 } } }],
+    [
+      'ValidationException',
+      'Map value must satisfy constraint: [Member must have value less than or equal to 1.0',
+      { RoutingConfig: { AdditionalVersionWeights: { 2: 1.1 } } },
+    ],
     ['ResourceNotFoundException', `${arn}:3`, { RoutingConfig: { AdditionalVersionWeights: { 3: 0.1 } } }],
   ])('that can’t be is refused: %s %s', async (code, message, more) => {
     const lambda = await twoVersions()
