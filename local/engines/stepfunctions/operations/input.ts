@@ -10,7 +10,11 @@ export type Input = Readonly<Record<string, unknown>>
 export function requiredString(input: Input, member: string, longest?: number): string {
   const value = input[member]
   if (typeof value === 'string' && value !== '') return within(value, member, longest)
-  throw validation(`Value at '${member}' failed to satisfy constraint: Member must not be null`)
+  throw value === ''
+    ? validation(
+        `Value '' at '${member}' failed to satisfy constraint: Member must have length greater than or equal to 1`,
+      )
+    : validation(`Value null at '${member}' failed to satisfy constraint: Member must not be null`)
 }
 
 export function optionalString(input: Input, member: string, longest?: number): string | undefined {
@@ -25,10 +29,11 @@ function within(value: string, member: string, longest = Number.POSITIVE_INFINIT
   throw tooLong(member, longest)
 }
 
-/** The value is not in it: it may be anything that a caller sends, and a secret. */
-function tooLong(member: string, longest: number): AwsError {
+/** The value is only in it where it is given: it may be anything that a caller sends, and a secret. */
+function tooLong(member: string, longest: number, value?: string): AwsError {
+  const told = value === undefined ? 'Value' : `Value '${value}'`
   return validation(
-    `Value at '${member}' failed to satisfy constraint: Member must have length less than or equal to ${longest}`,
+    `${told} at '${member}' failed to satisfy constraint: Member must have length less than or equal to ${longest}`,
   )
 }
 
@@ -49,7 +54,7 @@ export const longest = {
 const forbidden = /[\s<>{}[\]?*"#%\\^|~`$&,;:/\u0000-\u001f\u007f-\u009f]/
 
 export function checkName(name: string): string {
-  if (name.length > longest.name) throw tooLong('name', longest.name)
+  if (name.length > longest.name) throw tooLong('name', longest.name, name)
   if (name.length < 1 || forbidden.test(name)) throw invalidName(name)
   return name
 }

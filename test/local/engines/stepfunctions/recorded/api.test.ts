@@ -152,6 +152,24 @@ describe('an ARN', () => {
   )
 })
 
+describe('a name', () => {
+  const constraint = (value: string, what: string): object => ({
+    code: 'ValidationException',
+    message: `1 validation error detected: Value ${value} at 'name' failed to satisfy constraint: Member must ${what}`,
+  })
+
+  it.each([
+    [undefined, constraint('null', 'not be null')],
+    ['', constraint("''", 'have length greater than or equal to 1')],
+    ['n'.repeat(81), constraint(`'${'n'.repeat(81)}'`, 'have length less than or equal to 80')],
+    ['n m', { code: 'InvalidName', message: "Invalid Name: 'n m'" }],
+  ])('%p is refused', async (name, refusal) => {
+    const definition = JSON.stringify(flow(['P', pass()]))
+    await expect(harness.call('CreateStateMachine', { name, roleArn, definition })).rejects.toMatchObject(refusal)
+    await expect(harness.call('CreateActivity', { name })).rejects.toMatchObject(refusal)
+  })
+})
+
 describe('StartSyncExecution', () => {
   it('bills 100 ms at least, counts no redrives, and has the details of an output that is not there', async () => {
     const ended = await harness.call('StartSyncExecution', { stateMachineArn: express })
