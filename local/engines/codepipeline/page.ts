@@ -1,5 +1,7 @@
 /** Pages of lists. */
+
 import { createInputPaging, type PageOfInput } from '../../kernel/paging'
+import { limitOf } from '../../kernel/range'
 import { constraint, invalidNextToken } from './errors'
 
 export function pagesOf(most: number): PageOfInput {
@@ -8,7 +10,7 @@ export function pagesOf(most: number): PageOfInput {
     token: 'nextToken',
     usual: most,
     most,
-    badSize: (size) => constraint(size, 'maxResults', `have value between 1 and ${most}`),
+    badSize: (size) => constraint(size, 'maxResults', limitOf(size, 1, most)),
     badToken: invalidNextToken,
   })
 }

@@ -1,6 +1,8 @@
 /** Checks what PutTargets is given, in AWS's words. */
+
 import { AwsError, NotModelledError, refuseUnknown } from '../../kernel/aws-error'
 import type { Cloud } from '../../kernel/cloud'
+import { limitOf } from '../../kernel/range'
 import { elsewhere } from '../../kernel/regions'
 import { findTarget, type TargetParameters, targetServices } from '../../kernel/target'
 import { isBusArn } from './bus-targets'
@@ -112,6 +114,6 @@ function checkRetry(target: Target, where: string): void {
 function within(value: number | undefined, least: number, most: number, member: string): void {
   if (value === undefined || (Number.isInteger(value) && value >= least && value <= most)) return
   throw invalid(
-    `1 validation error detected: Value '${value}' at 'targets.1.member.${member}' failed to satisfy constraint: Member must have value between ${least} and ${most}`,
+    `1 validation error detected: Value '${value}' at 'targets.1.member.${member}' failed to satisfy constraint: Member must ${limitOf(value, least, most)}`,
   )
 }

@@ -1,6 +1,7 @@
 /** AWS's wording for input that breaks a constraint of the API. */
 
 import { createInputPaging } from '../../kernel/paging'
+import { limitOf } from '../../kernel/range'
 import { constraint, invalid } from './errors'
 
 export interface NameRule {
@@ -55,7 +56,7 @@ export const page = createInputPaging({
   token: 'NextToken',
   usual: 100,
   most: 100,
-  badSize: (size) => constraint('limit', size, 'Member must have value between 1 and 100'),
+  badSize: (size) => constraint('limit', size, `Member must ${limitOf(size, 1, 100)}`),
   badToken: () => invalid('Invalid NextToken.'),
 })
 

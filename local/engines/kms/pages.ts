@@ -1,4 +1,5 @@
 import { createInputPaging } from '../../kernel/paging'
+import { limitOf } from '../../kernel/range'
 import { constraint, invalidMarker } from './errors'
 
 export interface PageInput {
@@ -12,7 +13,7 @@ const page = createInputPaging({
   next: 'NextMarker',
   usual: 100,
   most: 1000,
-  badSize: (size) => constraint('limit', 'have a value from 1 to 1000', size),
+  badSize: (size) => constraint('limit', limitOf(size, 1, 1000), size),
   badToken: invalidMarker,
 })
 

@@ -1,5 +1,7 @@
 /** AWS::KMS::Key and AWS::KMS::Alias. */
+
 import { AwsError } from '../../kernel/aws-error'
+import { limitOf } from '../../kernel/range'
 import type { ResourcePlace, ResourceType } from '../../kernel/service'
 import { createTable } from '../../kernel/table'
 import type { GivenTags } from '../../kernel/tags'
@@ -70,7 +72,7 @@ export function createResources({ cloud, keys }: Parts): KmsResources {
       const kind = { ...(KeySpec && { KeySpec }), ...(KeyUsage && { KeyUsage }), ...(Origin && { Origin }) }
       checkKind({ ...kind, MultiRegion: isTrue(properties.MultiRegion) }, where)
       const window = Number(properties.PendingWindowInDays ?? 30)
-      if (!(window >= 7 && window <= 30)) throw constraint('pendingWindowInDays', 'have a value from 7 to 30', window)
+      if (!(window >= 7 && window <= 30)) throw constraint('pendingWindowInDays', limitOf(window, 7, 30), window)
       const place = placeOf(context)
       const before = keys.find(declared.get(place)?.keyId ?? '')
       const policy =

@@ -2,8 +2,9 @@
 import type { Cloud } from '../../kernel/cloud'
 import { createInputPaging } from '../../kernel/paging'
 import type { Principal } from '../../kernel/principal'
+import { limitOf } from '../../kernel/range'
 import type { Access, PolicyDocument, PolicyStatement } from '../../kernel/service'
-import { invalid } from './errors'
+import { invalid, violated } from './errors'
 import type { LogEvents } from './log-events'
 import type { LogGroups } from './state'
 
@@ -14,6 +15,9 @@ export interface LogsEngine {
   /** What all resource policies of the account say together. */
   resourcePolicy(): PolicyDocument | undefined
 }
+
+/** Characters of the name of a group or a stream. */
+export const longestName = 512
 
 /** Of one call, put or read: events, and bytes with so many counted for each event. */
 export const mostEvents = 10_000
@@ -57,7 +61,7 @@ function withDelivery(policy: PolicyDocument | undefined): PolicyDocument {
 export function readLimit(limit: unknown, most: number): number {
   if (limit === undefined) return most
   if (typeof limit === 'number' && Number.isInteger(limit) && limit >= 1 && limit <= most) return limit
-  throw invalid(`limit must be a whole number from 1 to ${most}, not ${String(limit)}`)
+  throw violated(limit, 'limit', limitOf(limit, 1, most))
 }
 
 /** Pages of groups, streams and policies. */
@@ -66,6 +70,6 @@ export const page = createInputPaging({
   token: 'nextToken',
   usual: 50,
   most: 50,
-  badSize: (limit) => invalid(`limit must be a whole number from 1 to 50, not ${String(limit)}`),
+  badSize: (limit) => violated(limit, 'limit', limitOf(limit, 1, 50)),
   badToken: () => invalid('The specified nextToken is invalid.'),
 })

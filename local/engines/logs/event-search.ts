@@ -65,7 +65,7 @@ function describeStream({ cloud }: LogsEngine, stream: LogStream): object {
     firstEventTimestamp: stream.firstEventAt,
     lastEventTimestamp: stream.lastEventAt,
     lastIngestionTime: stream.lastIngestionAt,
-    uploadSequenceToken: '0',
+    ...(stream.lastIngestionAt !== undefined && { uploadSequenceToken: '0' }),
     arn: cloud.arn('logs', `log-group:${stream.group}:log-stream:${stream.name}`),
     storedBytes: 0,
   }

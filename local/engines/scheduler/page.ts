@@ -1,5 +1,7 @@
 /** Pages of lists. */
+
 import { createInputPaging } from '../../kernel/paging'
+import { limitOf } from '../../kernel/range'
 import { invalid } from './errors'
 
 export interface PageInput {
@@ -14,7 +16,7 @@ export const page = createInputPaging({
   most: 100,
   badSize: (size) =>
     invalid(
-      `1 validation error detected: Value '${size}' at 'maxResults' failed to satisfy constraint: Member must have value between 1 and 100`,
+      `1 validation error detected: Value '${size}' at 'maxResults' failed to satisfy constraint: Member must ${limitOf(size, 1, 100)}`,
     ),
   badToken: () => invalid('Invalid NextToken.'),
 })

@@ -77,6 +77,9 @@ function readWindow({ FlexibleTimeWindow: window }: ScheduleInput, where: string
     }
     return undefined
   }
+  if (window.MaximumWindowInMinutes === undefined) {
+    throw invalid('MaximumWindowInMinutes must be provided for the FLEXIBLE mode.')
+  }
   const minutes = Number(window.MaximumWindowInMinutes)
   within(minutes, 1, 1440, 'flexibleTimeWindow.maximumWindowInMinutes')
   return minutes

@@ -1,6 +1,8 @@
 /** A schedule's target, and what is refused of it. */
+
 import { NotModelledError, refuseUnknown } from '../../kernel/aws-error'
 import type { Cloud } from '../../kernel/cloud'
+import { limitOf } from '../../kernel/range'
 import { elsewhere } from '../../kernel/regions'
 import { findSdkService, sdkActionOf } from '../../kernel/sdk-operation'
 import { findTarget, type TargetKind, targetServices } from '../../kernel/target'
@@ -133,6 +135,6 @@ function checkRetry(target: Target, where: string): Target {
 export function within(value: number, least: number, most: number, member: string): void {
   if (Number.isInteger(value) && value >= least && value <= most) return
   throw invalid(
-    `1 validation error detected: Value '${value}' at '${member}' failed to satisfy constraint: Member must have value between ${least} and ${most}`,
+    `1 validation error detected: Value '${value}' at '${member}' failed to satisfy constraint: Member must ${limitOf(value, least, most)}`,
   )
 }

@@ -1,5 +1,6 @@
 import { AwsError } from '../../kernel/aws-error'
 import { createInputPaging, type PageOfInput } from '../../kernel/paging'
+import { limitOf } from '../../kernel/range'
 import { constraint } from './errors'
 
 export interface PageInput {
@@ -13,7 +14,7 @@ function pagesOf(most: number): PageOfInput {
     token: 'NextToken',
     usual: most,
     most,
-    badSize: (size) => constraint('maxResults', `have a value from 1 to ${most}`, size),
+    badSize: (size) => constraint('maxResults', limitOf(size, 1, most), size),
     badToken: () => new AwsError('InvalidNextTokenException', 'The NextToken value is invalid.'),
   })
 }

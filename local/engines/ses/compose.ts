@@ -169,15 +169,21 @@ export function headersOf(headers: readonly NameValue[] = []): MailHeader[] {
 /** What SES takes as tags of a message. */
 export function tagsOf(tags: readonly NameValue[] = []): MailHeader[] {
   return tags.map(({ Name: name, Value: value }) => {
-    for (const [member, text] of [
-      ['name', name],
-      ['value', value],
-    ] as const) {
-      if (/^[\w-]{1,256}$/.test(text)) continue
-      throw bad(`Invalid tag ${member} <${text}>: 1 to 256 of A-Z, a-z, 0-9, _ and -`)
-    }
+    checkTagText('name', name, /^[\w-]+$/, "'_',  '-'")
+    checkTagText('value', value, /^[\w.@-]+$/, "'_',  '-' , '.', '@'")
     return { name, value }
   })
+}
+
+const longestTagText = 255
+
+function checkTagText(member: 'name' | 'value', text: string, form: RegExp, signs: string): void {
+  if (text === '') throw bad(`The tag ${member} must be specified.`)
+  if (text.length > longestTagText) {
+    throw bad(`Tag ${member} cannot exceed ${longestTagText} characters.`)
+  }
+  if (form.test(text)) return
+  throw bad(`Invalid tag ${member} <${text}>: only alphanumeric ASCII characters, ${signs} are allowed.`)
 }
 
 export function attachmentOf(input: AttachmentInput): MailAttachment {

@@ -1,4 +1,5 @@
 import { createInputPaging, type PageOfInput } from '../../kernel/paging'
+import { limitOf } from '../../kernel/range'
 import { constraint, invalidToken } from './errors'
 
 export interface PageInput {
@@ -12,7 +13,7 @@ function pagesOf(usual: number, most: number): PageOfInput {
     token: 'NextToken',
     usual,
     most,
-    badSize: (size) => constraint('maxResults', `have a value from 1 to ${most}`, size),
+    badSize: (size) => constraint('maxResults', limitOf(size, 1, most), size),
     badToken: invalidToken,
   })
 }

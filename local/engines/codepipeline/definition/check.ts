@@ -1,5 +1,7 @@
 /** Whether a structure is one that CodePipeline takes, in its words; what is not modelled is refused by name. */
+
 import { NotModelledError } from '../../../kernel/aws-error'
+import { limitOf } from '../../../kernel/range'
 import type { Provider } from '../actions/provider'
 import { constraint, invalidAction, invalidStage, invalidStructure } from '../errors'
 import {
@@ -161,7 +163,7 @@ function checkAction(action: ActionDeclaration, { region, find, known }: CheckOp
   }
   const order = runOrderOf(action)
   if (!(Number.isInteger(order) && order >= 1 && order <= 999)) {
-    throw constraint(order, 'pipeline.stages.actions.member.runOrder', 'have value between 1 and 999')
+    throw constraint(order, 'pipeline.stages.actions.member.runOrder', limitOf(order, 1, 999))
   }
   if (namespace !== undefined && !namespaceForm.test(namespace)) {
     throw constraint(
@@ -180,7 +182,7 @@ function checkTimeout({ name, actionTypeId }: ActionDeclaration, minutes: number
     throw invalidAction(`Action '${name}' has a timeout: only manual approval actions may have one`)
   }
   if (!(Number.isInteger(minutes) && minutes >= 5 && minutes <= 86_400)) {
-    throw constraint(minutes, 'pipeline.stages.actions.member.timeoutInMinutes', 'have value between 5 and 86400')
+    throw constraint(minutes, 'pipeline.stages.actions.member.timeoutInMinutes', limitOf(minutes, 5, 86_400))
   }
 }
 

@@ -1,5 +1,7 @@
 /** The settings of a client, as CreateUserPoolClient and UpdateUserPoolClient take them. */
+
 import { AwsError } from '../../../kernel/aws-error'
+import { limitOf } from '../../../kernel/range'
 import { failedConstraint, invalid } from '../errors'
 import type { ClientSettings, ExplicitAuthFlow, Pool, TimeUnit } from '../state/records'
 import type { State } from '../state/state'
@@ -42,7 +44,11 @@ export function clientSettingsOf(
   checkScopes(settings, pool.Id, state)
   checkProviders(settings, pool.Id, state)
   if (settings.AuthSessionValidity < 3 || settings.AuthSessionValidity > 15) {
-    throw failedConstraint(String(settings.AuthSessionValidity), 'authSessionValidity', 'have a value from 3 to 15')
+    throw failedConstraint(
+      String(settings.AuthSessionValidity),
+      'authSessionValidity',
+      limitOf(settings.AuthSessionValidity, 3, 15),
+    )
   }
   if (settings.EnablePropagateAdditionalUserContextData && !hasSecret) {
     throw invalid('EnablePropagateAdditionalUserContextData needs a client with a secret.')
@@ -119,7 +125,7 @@ function checkValidity(settings: ClientSettings): void {
   }
   const grace = rotation.RetryGracePeriodSeconds ?? 0
   if (grace < 0 || grace > 60) {
-    throw failedConstraint(String(grace), 'refreshTokenRotation.retryGracePeriodSeconds', 'have a value from 0 to 60')
+    throw failedConstraint(String(grace), 'refreshTokenRotation.retryGracePeriodSeconds', limitOf(grace, 0, 60))
   }
   if (rotation.Feature === 'ENABLED' && flows.includes('ALLOW_REFRESH_TOKEN_AUTH')) {
     throw invalid('Refresh token rotation can not be enabled with ALLOW_REFRESH_TOKEN_AUTH in ExplicitAuthFlows.')

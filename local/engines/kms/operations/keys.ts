@@ -1,5 +1,7 @@
 /** Keys: made, described, changed, and taken away after a while. */
+
 import { NotModelledError } from '../../../kernel/aws-error'
+import { limitOf } from '../../../kernel/range'
 import type { Operation } from '../../../kernel/service'
 import { type GivenTags, longestKey, longestValue } from '../../../kernel/tags'
 import { constraint, notPendingDeletion, ofAws, pendingDeletion } from '../errors'
@@ -94,7 +96,7 @@ export function keyOperations(parts: Parts): Record<string, Operation> {
       'ScheduleKeyDeletion',
       ({ PendingWindowInDays: days = 30 }: OfKey & { readonly PendingWindowInDays?: number }, key) => {
         if (!Number.isInteger(days) || days < 7 || days > 30) {
-          throw constraint('pendingWindowInDays', 'have a value from 7 to 30', days)
+          throw constraint('pendingWindowInDays', limitOf(days, 7, 30), days)
         }
         const deletionAt = cloud.clock.now() + days * day
         keys.put({ ...changeable(key), enabled: false, deletionAt })
@@ -116,7 +118,7 @@ export function keyOperations(parts: Parts): Record<string, Operation> {
       'EnableKeyRotation',
       ({ RotationPeriodInDays: days = 365 }: OfKey & { readonly RotationPeriodInDays?: number }, key) => {
         if (!Number.isInteger(days) || days < 90 || days > 2560) {
-          throw constraint('rotationPeriodInDays', 'have a value from 90 to 2560', days)
+          throw constraint('rotationPeriodInDays', limitOf(days, 90, 2560), days)
         }
         keys.put({ ...changeable(key), rotation: { days, since: cloud.clock.now() } })
       },

@@ -1,7 +1,7 @@
 /** Streams and events: written, and read with event-search.ts. */
 import type { CallContext, Operation } from '../../../kernel/service'
-import { eventOverhead, groupAccess, type LogsEngine, mostBytes, mostEvents } from '../engine'
-import { alreadyExists, invalid, noSuch } from '../errors'
+import { eventOverhead, groupAccess, type LogsEngine, longestName, mostBytes, mostEvents } from '../engine'
+import { alreadyExists, invalid, noSuch, tooLong, twoGroups, violated } from '../errors'
 import {
   type DescribeStreamsInput,
   describeStreams,
@@ -26,7 +26,10 @@ const newestAccepted = 7_200_000
 
 export function eventOperations(engine: LogsEngine, sweep: Sweep): Record<string, Operation> {
   const { groups, events, cloud } = engine
-  const group = (input: StreamInput): LogGroup => groups.find(input.logGroupIdentifier ?? input.logGroupName ?? '')
+  function group({ logGroupIdentifier, logGroupName }: StreamInput): LogGroup {
+    if (logGroupIdentifier !== undefined && logGroupName !== undefined) throw twoGroups()
+    return groups.find(logGroupIdentifier ?? logGroupName ?? '')
+  }
   const access =
     (action: string) =>
     (input: StreamInput, { caller }: CallContext) => {
@@ -45,8 +48,9 @@ export function eventOperations(engine: LogsEngine, sweep: Sweep): Record<string
       access: access('CreateLogStream'),
       async handle(input: StreamInput) {
         const name = input.logStreamName ?? ''
-        if (!/^[^:*]{1,512}$/.test(name))
-          throw invalid(`logStreamName "${name}" must be 1 to 512 characters without : and *`)
+        if (name.length > longestName) throw tooLong()
+        if (name === '') throw violated(name, 'logStreamName', 'have length greater than or equal to 1')
+        if (/[:*]/.test(name)) throw violated(name, 'logStreamName', 'satisfy regular expression pattern: [^:*]*')
         if (await groups.findStream(group(input).name, name)) throw alreadyExists('stream')
         groups.putStream({ group: group(input).name, name, createdAt: Math.trunc(cloud.clock.now()) })
       },
@@ -92,9 +96,10 @@ export function eventOperations(engine: LogsEngine, sweep: Sweep): Record<string
 }
 
 function readEvents(given: readonly InputEvent[] | undefined): readonly InputEvent[] {
-  if (!given || given.length === 0 || given.length > mostEvents) {
-    throw invalid(`logEvents must have 1 to ${mostEvents} events`)
+  if (!given || given.length === 0) {
+    throw violated('[]', 'logEvents', 'have length greater than or equal to 1')
   }
+  if (given.length > mostEvents) throw invalid(`logEvents must have length less than or equal to ${mostEvents}`)
   let size = 0
   let before = given[0]?.timestamp ?? 0
   for (const { timestamp, message } of given) {

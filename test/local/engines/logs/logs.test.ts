@@ -232,6 +232,89 @@ describe('log groups', () => {
     await expect(logs.call('DescribeLogStreams', { logGroupName })).resolves.toMatchObject({ logStreams: [] })
   })
 
+  it('have tags, by their ARN or their name', async () => {
+    const logs = await startLogs()
+    await logs.call('CreateLogGroup', { logGroupName, tags: { env: 'test' } })
+    const resourceArn = `arn:aws:logs:us-east-1:000000000000:log-group:${logGroupName}`
+
+    await logs.call('TagResource', { resourceArn, tags: { first: '1', env: 'prod' } })
+    await logs.call('TagLogGroup', { logGroupName, tags: { second: '2' } })
+    const all = { tags: { env: 'prod', first: '1', second: '2' } }
+    expect(await logs.call('ListTagsForResource', { resourceArn })).toEqual(all)
+    expect(await logs.call('ListTagsLogGroup', { logGroupName })).toEqual(all)
+    await logs.call('UntagResource', { resourceArn, tagKeys: ['first', 'none'] })
+    await logs.call('UntagLogGroup', { logGroupName, tags: ['second'] })
+    expect(await logs.call('ListTagsLogGroup', { logGroupName })).toEqual({ tags: { env: 'prod' } })
+    for (const [action, more] of [
+      ['TagResource', { tags: {} }],
+      ['UntagResource', { tagKeys: [] }],
+    ] as const) {
+      await expect(logs.call(action, { resourceArn: `${resourceArn}s`, ...more })).rejects.toMatchObject({
+        code: 'ResourceNotFoundException',
+      })
+    }
+  })
+
+  it.each<[string, object, string, string?]>([
+    [
+      'CreateLogGroup',
+      { logGroupName: 'x'.repeat(513) },
+      'Invalid LogGroup or LogStream, both must have length less than or equal to 512.',
+    ],
+    [
+      'CreateLogGroup',
+      { logGroupName: 'two words' },
+      "1 validation error detected: Value 'two words' at 'logGroupName' failed to satisfy constraint: Member must satisfy regular expression pattern: [\\.\\-_/#A-Za-z0-9]+",
+    ],
+    [
+      'CreateLogStream',
+      { logGroupName, logStreamName: 'a:b' },
+      "1 validation error detected: Value 'a:b' at 'logStreamName' failed to satisfy constraint: Member must satisfy regular expression pattern: [^:*]*",
+    ],
+    [
+      'DescribeLogGroups',
+      { logGroupNamePrefix: 'a', logGroupNamePattern: 'a' },
+      'LogGroup name prefix and LogGroup name pattern are mutually exclusive parameters.',
+    ],
+    [
+      'DescribeLogStreams',
+      { logGroupName, logGroupIdentifier: logGroupName },
+      'LogGroup name and LogGroup ARN are mutually exclusive parameters.',
+      'ValidationException',
+    ],
+    [
+      'GetLogEvents',
+      { logGroupName, logStreamName: 'a', limit: 10_001 },
+      "1 validation error detected: Value '10001' at 'limit' failed to satisfy constraint: Member must have value less than or equal to 10000",
+    ],
+    [
+      'DescribeLogGroups',
+      { limit: 0 },
+      "1 validation error detected: Value '0' at 'limit' failed to satisfy constraint: Member must have value greater than or equal to 1",
+    ],
+  ])(
+    'and streams are refused in AWS’s words: %s %j',
+    async (action, input, message, code = 'InvalidParameterException') => {
+      const logs = await withStreams('a')
+      await expect(logs.call(action, input)).rejects.toMatchObject({ code, message })
+    },
+  )
+
+  it('and streams are described with what AWS tells of new ones', async () => {
+    const logs = await withStreams('a', 'b')
+    await put(logs, 'b', [[0, 'x']])
+    const { logStreams } = await logs.call<{ logStreams: object[] }>('DescribeLogStreams', { logGroupName })
+    expect(logStreams[0]).toEqual({
+      arn: expect.any(String),
+      creationTime: testStart,
+      logStreamName: 'a',
+      storedBytes: 0,
+    })
+    expect(logStreams[1]).toMatchObject({ uploadSequenceToken: expect.any(String) })
+    const { logGroups } = await logs.call<{ logGroups: object[] }>('DescribeLogGroups', {})
+    expect(logGroups).toMatchObject([{ deletionProtectionEnabled: false, logGroupClass: 'STANDARD' }])
+  })
+
   it('of a template keep their events when it is applied again', async () => {
     const logs = await startLogs()
     const type = logs.service.resources?.find(({ type }) => type === 'AWS::Logs::LogGroup')

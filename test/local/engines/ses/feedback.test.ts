@@ -184,5 +184,15 @@ it('a name or value that SES takes for no tag is refused', async () => {
   const tagged = (Name: string, Value: string) => send(['amira@example.com'], { EmailTags: [{ Name, Value }] })
 
   await expect(tagged('about', 'two words')).rejects.toMatchObject({ code: 'BadRequestException' })
-  await expect(tagged('ses:mine', 'x')).rejects.toThrow('Invalid tag name <ses:mine>')
+  for (const [name, value, message] of [
+    ['ses:mine', 'a b', "Invalid tag name <ses:mine>: only alphanumeric ASCII characters, '_',  '-' are allowed."],
+    ['mine', 'a b', "Invalid tag value <a b>: only alphanumeric ASCII characters, '_',  '-' , '.', '@' are allowed."],
+    ['', '', 'The tag name must be specified.'],
+    ['mine', '', 'The tag value must be specified.'],
+    ['n'.repeat(256), 'x', 'Tag name cannot exceed 255 characters.'],
+    ['mine', 'x'.repeat(256), 'Tag value cannot exceed 255 characters.'],
+  ] as const) {
+    await expect(tagged(name, value)).rejects.toThrow(message)
+  }
+  await tagged('mine', 'an.address@example.com')
 })
