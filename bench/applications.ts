@@ -9,14 +9,14 @@ import {
   RespondToAuthChallengeCommand,
 } from '@aws-sdk/client-cognito-identity-provider'
 import { createSrpClient } from '../test/local/engines/cognito/srp-client'
-import type { Benchmark, Figure } from './measure'
+import { type Benchmark, type Figure, scaled } from './measure'
 import { type OwnTarget, processorTime, startProcess } from './process'
 
-const warmUp = 20
-const count = 120
+const warmUp = scaled(20)
+const count = scaled(120)
 /** At either end. */
-const compared = 20
-const signIns = 60
+const compared = scaled(20)
+const signIns = scaled(60)
 const password = 'Correct-Horse-9'
 
 export const applications: Benchmark = async () => {

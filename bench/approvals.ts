@@ -2,21 +2,20 @@
  * Approvals a second, from the request to the mail that tells the outcome: the event on the bus, the workflow,
  * the mail, the click on its link, the decision, the outcome. The client shares the process with the local cloud.
  */
-import { mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { rmSync } from 'node:fs'
 import { EventBridgeClient, PutEventsCommand } from '@aws-sdk/client-eventbridge'
 import { startSignalbox } from '../cli/start'
 import { newUlid } from '../shared/ids'
-import { type Benchmark, concurrently, percentile } from './measure'
+import { type Benchmark, concurrently, percentile, scaled } from './measure'
+import { dataDirectory } from './system'
 
-const warmUp = 400
-const counted = 1000
+const warmUp = scaled(400)
+const counted = scaled(1000)
 const atATime = 32
 
 export const approvals: Benchmark = async ({ endpoint }) => {
   if (endpoint) return []
-  const data = mkdtempSync(join(tmpdir(), 'bench-approvals-'))
+  const data = await dataDirectory('approvals')
   const cloud = await startSignalbox({ awsPort: 0, webPort: 0, data })
   const eventBridge = new EventBridgeClient(cloud.sdkConfig)
   const waiting = new Map<string, () => void>()

@@ -22,12 +22,12 @@ import {
 import { UserPool } from 'aws-cdk-lib/aws-cognito'
 import { Code, Function as LambdaFunction, Runtime } from 'aws-cdk-lib/aws-lambda'
 import { bundle } from '../test/local/designs/verified-tokens/app'
-import { type Benchmark, concurrently, type Figure } from './measure'
+import { type Benchmark, concurrently, type Figure, scaled } from './measure'
 import { type OwnTarget, processorTime, startProcess } from './process'
 
-const warmUp = 400
-const counted = 3000
-const rounds = 6
+const warmUp = scaled(400)
+const rounds = scaled(6)
+const counted = rounds * scaled(500)
 const atATime = 8
 const password = 'Correct-Horse-9'
 

@@ -5,11 +5,11 @@ import { checkCatalog } from '../events/compatibility/check-catalog'
 import { compare } from '../events/compatibility/compare'
 import { entryPath, type RegistryEntry, registryEntry } from '../events/registry-build/entry'
 import { defineUpcaster } from '../events/upcast'
-import { type Benchmark, type Figure, median, timed } from './measure'
+import { type Benchmark, type Figure, median, scaled, timed } from './measure'
 
-const events = 500
+const events = scaled(500)
 const versions = [1, 2, 3]
-const variants = 200
+const variants = scaled(200, 2)
 
 export const compatibility: Benchmark = async ({ endpoint }) => (endpoint ? [] : [ofCatalogue(), ofUnion()])
 

@@ -2,24 +2,24 @@
  * What approvals and an idle stage would be billed on AWS: counted by the local cloud as they run, by `signalbox cost`. The
  * schedules rest while approvals are counted, and are all that runs while nothing does.
  */
-import { mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { rmSync } from 'node:fs'
 import { DisableRuleCommand, EnableRuleCommand, EventBridgeClient, ListRulesCommand } from '@aws-sdk/client-eventbridge'
 import type { Cost, CostLine } from '../cli/cost'
 import { startSignalbox } from '../cli/start'
 import type { LocalCloud } from '../local/start-local-cloud'
 import { callSigned } from '../tools/smoke/signed-call'
-import type { Benchmark, Figure } from './measure'
+import { type Benchmark, type Figure, scaled } from './measure'
+import { dataDirectory } from './system'
 
-const reminders = 100
-const manyApprovers = 20
-/** Of a month. */
-const days = 30.4
+const reminders = scaled(100, 2)
+const manyApprovers = scaled(20)
+const idleHours = scaled(24)
+/** Of so many hours in a month. */
+const times = (30.4 * 24) / idleHours
 
 export const cost: Benchmark = async ({ endpoint }) => {
   if (endpoint) return []
-  const data = mkdtempSync(join(tmpdir(), 'bench-cost-'))
+  const data = await dataDirectory('cost')
   const cloud = await startSignalbox({ awsPort: 0, webPort: 0, data, clock: 'manual' })
   const schedules = await createSchedules(cloud)
   await schedules.set('rest')
@@ -28,16 +28,16 @@ export const cost: Benchmark = async ({ endpoint }) => {
   const plain = await spentOn(cloud, () => approve(cloud, 1))
   const large = await spentOn(cloud, () => approve(cloud, manyApprovers, reminders))
   await schedules.set('run')
-  const idle = await spentOn(cloud, () => cloud.clock.advance('1d'))
+  const idle = await spentOn(cloud, () => cloud.clock.advance(`${idleHours}h`))
   const { standing, monthly } = await costOf(cloud)
   await cloud.stop()
   rmSync(data, { recursive: true, force: true })
   return [
     ...figuresOf('an approval', plain),
     ...figuresOf(`${manyApprovers} approvers, ${reminders} mails each`, large),
-    ...figuresOf('a month idle', idle, days),
+    ...figuresOf('a month idle', idle, times),
     ...figuresOf('a month standing', standing),
-    dollars('a month idle, all', monthly + days * sumOf(idle)),
+    dollars('a month idle, all', monthly + times * sumOf(idle)),
   ]
 }
 

@@ -3,27 +3,26 @@
  * what testing a stage adds to the suites' own time; and ten such pipelines at once. Processor time is that of this process,
  * its functions and its builds, whatever else the machine does.
  */
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { readFileSync, rmSync } from 'node:fs'
 import { startSignalbox } from '../cli/start'
 import type { LocalCloud } from '../local/start-local-cloud'
-import { type Benchmark, concurrently, type Figure, percentile } from './measure'
+import { type Benchmark, concurrently, type Figure, percentile, scaled } from './measure'
 import { type ActionTime, createRelease } from './releases'
 import { createSuites, ownMilliseconds } from './suites'
+import { dataDirectory } from './system'
 
-const runs = 20
-const pipelines = 10
+const runs = scaled(20)
+const pipelines = scaled(10)
 
 export const deployment: Benchmark = async ({ endpoint }) => {
   if (endpoint) return []
-  const data = mkdtempSync(join(tmpdir(), 'bench-deployment-'))
+  const data = await dataDirectory('deployment')
   const cloud = await startSignalbox({ awsPort: 0, webPort: 0, data, allowBuilds: true })
   try {
     return [
       ...(await toTheGate(cloud)),
       ...(await added(cloud, 1)),
-      ...(await added(cloud, 40)),
+      ...(await added(cloud, scaled(40, 2))),
       ...(await manyAtOnce(cloud)),
     ]
   } finally {
@@ -36,7 +35,7 @@ export const deployment: Benchmark = async ({ endpoint }) => {
 async function toTheGate(cloud: LocalCloud): Promise<readonly Figure[]> {
   const release = await createRelease(cloud)
   const figures: Figure[] = []
-  for (const which of ['first', 'second']) {
+  for (const which of ['first', 'second'].slice(0, scaled(2))) {
     const asked = mails(cloud, 1)
     const watch = startWatch()
     await release.push(`The ${which} release`)

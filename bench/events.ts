@@ -9,11 +9,11 @@ import { buildSync } from 'esbuild'
 import { createPublisher, type EventDefinition } from '../events'
 import { catalog } from '../events/catalog'
 import { newUlid } from '../shared/ids'
-import { type Benchmark, type Figure, median } from './measure'
+import { type Benchmark, type Figure, median, scaled } from './measure'
 
-const rounds = 7
-const perRound = 4000
-const published = 10_000
+const rounds = scaled(7)
+const perRound = scaled(4000)
+const published = scaled(10_000)
 
 export const events: Benchmark = async ({ endpoint }) => {
   if (endpoint) return []

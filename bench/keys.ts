@@ -7,13 +7,13 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { HttpRequest } from '../local/kernel/service'
 import { type LocalCloud, startLocalCloud } from '../local/start-local-cloud'
-import { type Benchmark, type Figure, median } from './measure'
+import { type Benchmark, type Figure, median, scaled } from './measure'
 
-const many = 10_000
+const many = scaled(10_000)
 const few = 10
 const plans = 10
-const rounds = 7
-const requests = 2000
+const rounds = scaled(7)
+const requests = scaled(2000)
 
 export const keys: Benchmark = async ({ endpoint }) => {
   if (endpoint) return []

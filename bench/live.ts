@@ -4,26 +4,26 @@
  */
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { EventBridgeClient, PutEventsCommand } from '@aws-sdk/client-eventbridge'
 import type { Page } from 'playwright-core'
 import { findChromium, launchChromium } from '../test/browser/chromium'
-import { type Benchmark, type Figure, percentile } from './measure'
+import { type Benchmark, type Figure, percentile, scaled } from './measure'
+import { dataDirectory } from './system'
 
 const rate = 500
-const seconds = 60
+const seconds = scaled(60)
 /** PutEvents takes so many. */
 const batch = 10
-const single = 200
+const single = scaled(200)
 const source = 'bench'
 
 export const live: Benchmark = async ({ endpoint }) => {
   const executable = findChromium()
   // It shows the local cloud's own page, and needs somebody to show it to.
   if (endpoint !== undefined || executable === undefined) return []
-  const data = mkdtempSync(join(tmpdir(), 'bench-live-'))
+  const data = await dataDirectory('live')
   const browser = await launchChromium(executable)
   let server = await startServer(data, 0, 0)
   try {

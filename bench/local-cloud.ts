@@ -16,13 +16,13 @@ import { CreateRoleCommand, IAMClient, PutRolePolicyCommand } from '@aws-sdk/cli
 import { AddPermissionCommand, CreateFunctionCommand, LambdaClient } from '@aws-sdk/client-lambda'
 import { CreateStateMachineCommand, ListExecutionsCommand, SFNClient, StartExecutionCommand } from '@aws-sdk/client-sfn'
 import { zipOf } from '../test/local/lib/zip/zip-of'
-import { type Benchmark, concurrently, type Figure, percentile } from './measure'
+import { type Benchmark, concurrently, type Figure, percentile, scaled } from './measure'
 import { startEmpty, type Target } from './process'
 
-const executionCount = 5000
-const eventCount = 10_000
-const latencyCount = 300
-const itemCount = 4000
+const executionCount = scaled(5000)
+const eventCount = 10 * scaled(1000)
+const latencyCount = scaled(300)
+const itemCount = scaled(4000)
 const inFlight = 64
 
 export const localCloud: Benchmark = async ({ endpoint }) => {
@@ -156,7 +156,7 @@ async function measureExecutions({ states }: Clients, { passMachineArn }: SetUp)
   const start = async (index: number) => {
     await states.send(new StartExecutionCommand({ stateMachineArn: passMachineArn, input: `{"index":${index}}` }))
   }
-  await concurrently(numbers(500), inFlight, start)
+  await concurrently(numbers(scaled(500)), inFlight, start)
   const began = performance.now()
   await concurrently(numbers(executionCount), inFlight, start)
   await until(async () => (await countOf(states, passMachineArn, 'RUNNING')) === 0)
@@ -186,7 +186,7 @@ async function measureLatency({ events, logs }: Clients, { name }: SetUp): Promi
         ],
       }),
     )
-  const warmUp = 50
+  const warmUp = scaled(50)
   for (let index = 0; index < latencyCount + warmUp; index++) {
     await put()
     await new Promise((resolve) => setTimeout(resolve, 5))
@@ -196,13 +196,16 @@ async function measureLatency({ events, logs }: Clients, { name }: SetUp): Promi
     delays = []
     let nextToken: string | undefined
     do {
-      const page = await logs.send(
-        new FilterLogEventsCommand({
-          logGroupName: `/aws/lambda/${name}`,
-          filterPattern: 'started',
-          ...(nextToken && { nextToken }),
-        }),
-      )
+      const command = new FilterLogEventsCommand({
+        logGroupName: `/aws/lambda/${name}`,
+        filterPattern: 'started',
+        ...(nextToken && { nextToken }),
+      })
+      // Before the first has written there is no such group.
+      const page = await logs.send(command).catch((error: Error) => {
+        if (error.name === 'ResourceNotFoundException') return { events: [], nextToken: undefined }
+        throw error
+      })
       for (const { message } of page.events ?? []) delays.push(Number(/started (\d+)/.exec(message ?? '')?.[1]))
       nextToken = page.nextToken
     } while (nextToken)

@@ -15,6 +15,18 @@ export interface BenchmarkOptions {
   readonly endpoint?: string | undefined
 }
 
+/**
+ * `SCALE=0.001 npm run bench` does a thousandth of everything, but of nothing less than once: it shows that a benchmark works,
+ * and its figures say nothing.
+ */
+const scale = Number(process.env.SCALE ?? 1)
+export const isWhole = scale === 1
+
+/** @param least where fewer would not be what the benchmark is about */
+export function scaled(count: number, least = 1): number {
+  return Math.max(least, Math.round(count * scale))
+}
+
 export function median(values: readonly number[]): number {
   return percentile(values, 50)
 }

@@ -2,9 +2,7 @@
  * A newcomer in a real Chromium: from the portal's home page over an account, its code by mail, a plan and a key to the first
  * 200, in a terminal and by "Try it out"; and what a page of subscriptions costs, each of which is to an API of its own.
  */
-import { mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { rmSync } from 'node:fs'
 import type { Page } from 'playwright-core'
 import { newestMail } from '../cli/demo/mails'
 import { startSignalbox } from '../cli/start'
@@ -13,15 +11,16 @@ import { findChromium, launchChromium, newPerson } from '../test/browser/chromiu
 import { statusOf, takeFirstKey } from '../test/browser/portal/first-key'
 import { publish } from '../test/browser/portal/published'
 import { password, peopleOf, type SignedInPerson } from '../test/scenarios/signed-in'
-import { type Benchmark, type Figure, median } from './measure'
+import { type Benchmark, type Figure, median, scaled } from './measure'
+import { dataDirectory } from './system'
 
-const apis = 20
-const readings = 40
+const apis = scaled(20)
+const readings = scaled(40)
 
 export const newcomer: Benchmark = async ({ endpoint }) => {
   const executable = findChromium()
   if (endpoint || executable === undefined) return []
-  const data = mkdtempSync(join(tmpdir(), 'bench-newcomer-'))
+  const data = await dataDirectory('newcomer')
   const local = await startSignalbox({ awsPort: 0, webPort: 0, data })
   const people = peopleOf({ local })
   const browser = await launchChromium(executable)

@@ -1,10 +1,10 @@
 /** Every page that is one for all, as an administrator has it with 10,000 of each behind it: the slowest, and the largest. */
 import type { Page } from 'playwright-core'
-import { type Figure, median } from './measure'
+import { type Figure, median, scaled } from './measure'
 import { machine } from './stored-in-console'
 
-const rounds = 3
-const paths = [
+const rounds = scaled(3)
+const all = [
   '/',
   '/apis',
   '/guides',
@@ -35,6 +35,7 @@ const paths = [
   '/console/rules',
   '/console/cost',
 ]
+const paths = all.slice(0, scaled(all.length))
 
 /** In the page: milliseconds from the beginning of the navigation until its heading and all that it reads are there. */
 const untilRead = `new Promise((resolve, reject) => {

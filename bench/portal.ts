@@ -3,25 +3,24 @@
  * soon they are useful, how much they hold, how soon a filter has filtered, and how far things move. The approvals are put
  * into the table by hand.
  */
-import { mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { rmSync } from 'node:fs'
 import type { Page } from 'playwright-core'
 import { startSignalbox } from '../cli/start'
 import { findChromium, launchChromium, newPerson } from '../test/browser/chromium'
 import { password, peopleOf } from '../test/scenarios/signed-in'
-import { type Benchmark, type Figure, median } from './measure'
+import { type Benchmark, type Figure, median, scaled } from './measure'
 import { figuresOfPages } from './portal-pages'
 import { storeApprovals } from './stored-approvals'
 import { machine, storeExecutions, storeMails, storeTexts } from './stored-in-console'
+import { dataDirectory } from './system'
 
-const count = 10_000
-const rounds = 7
+const count = scaled(10_000, 100)
+const rounds = scaled(7)
 
 export const portal: Benchmark = async ({ endpoint }) => {
   const executable = findChromium()
   if (endpoint || executable === undefined) return []
-  const data = mkdtempSync(join(tmpdir(), 'bench-portal-'))
+  const data = await dataDirectory('portal')
   const local = await startSignalbox({ awsPort: 0, webPort: 0, data })
   const people = peopleOf({ local })
   await Promise.all([people.add('ada'), people.add('pam'), people.add('olga', { groups: ['admins', 'deployers'] })])
@@ -81,7 +80,7 @@ interface ConsoleList {
 }
 
 /** Not of the first page, so that what is there can't answer; but of the 2,000 that the mailbox looks through at a call. */
-const sought = 'no. 9000'
+const sought = `no. ${count * 0.9}`
 const typed = typing("document.querySelector('main input')", sought)
 const consoleLists: readonly ConsoleList[] = [
   {

@@ -3,6 +3,7 @@ import { spawn } from 'node:child_process'
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { dataDirectory } from './system'
 
 export interface Target {
   readonly endpoint: string
@@ -20,8 +21,9 @@ export interface OwnTarget extends Target {
 export const startEmpty = (): Promise<OwnTarget> => startProcess(['--empty'])
 
 /** Of this repository, or of a copy of it. */
-export function startProcess(more: readonly string[], repository = join(__dirname, '..')): Promise<OwnTarget> {
-  const data = mkdtempSync(join(tmpdir(), 'bench-local-'))
+export async function startProcess(more: readonly string[], repository = join(__dirname, '..')): Promise<OwnTarget> {
+  const isOfAll = more.length === 0
+  const data = isOfAll ? await dataDirectory('local') : mkdtempSync(join(tmpdir(), 'bench-local-'))
   const began = performance.now()
   const args = ['start', '--port', '0', '--aws-port', '0', '--data', data, ...more]
   const child = spawn(process.execPath, [join(repository, 'bin/signalbox.js'), ...args], {

@@ -4,11 +4,11 @@
  */
 import { EventBridgeClient, PutEventsCommand } from '@aws-sdk/client-eventbridge'
 import { type LocalCloud, startLocalCloud } from '../local/start-local-cloud'
-import { type Benchmark, type Figure, median } from './measure'
+import { type Benchmark, type Figure, median, scaled } from './measure'
 
-const many = 10_000
-const rounds = 9
-const requests = 300
+const many = scaled(10_000)
+const rounds = scaled(9)
+const requests = scaled(300)
 /** As many as a request takes. */
 const entries = 10
 

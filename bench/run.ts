@@ -50,7 +50,14 @@ async function main(): Promise<void> {
     throw new Error(`There is no benchmark ${unknown.join(', ')}: there are ${Object.keys(benchmarks).join(', ')}`)
   for (const [name, benchmark] of Object.entries(benchmarks)) {
     if (positionals.length > 0 && !positionals.includes(name)) continue
-    for (const figure of await benchmark(values)) print(figure)
+    if (positionals.length !== 1) console.log(`\n${name}`)
+    try {
+      for (const figure of await benchmark(values)) print(figure)
+    } catch (error) {
+      // The others are measured all the same.
+      process.exitCode = 1
+      console.error(`${name} has failed:`, error)
+    }
   }
 }
 
@@ -63,7 +70,7 @@ function print({ name, value, unit, target, note }: Figure): void {
 }
 
 main().then(
-  () => process.exit(0),
+  () => process.exit(),
   (error: unknown) => {
     console.error(error)
     process.exit(1)

@@ -3,13 +3,13 @@
  * `CROWD=100000` lets so many sign up first, and measures before and after.
  */
 import { createSrpClient } from '../test/local/engines/cognito/srp-client'
-import { type Benchmark, concurrently, type Figure } from './measure'
+import { type Benchmark, concurrently, type Figure, scaled } from './measure'
 import { processorTime, startEmpty, type Target } from './process'
 
-const crowd = Number(process.env.CROWD ?? 1000)
-const people = 50
-const signIns = 600
-const refreshes = 2000
+const crowd = Number(process.env.CROWD ?? scaled(1000))
+const people = scaled(50)
+const signIns = scaled(600)
+const refreshes = scaled(2000)
 const inFlight = 16
 const password = 'Correct-Horse-9'
 
@@ -89,7 +89,7 @@ async function measure(call: Call, spent: (() => number) | undefined): Promise<F
     return (count * 1000) / (performance.now() - began)
   }
 
-  await rate(100, srp)
+  await rate(scaled(100), srp)
   const before = spent?.() ?? 0
   const alone = await rate(signIns, srp)
   const each = ((spent?.() ?? 0) - before) / signIns

@@ -1,20 +1,21 @@
 /** From `npm start` to ready: with nothing built, compiled or kept; and with nothing changed since the last time. */
 import { spawn } from 'node:child_process'
-import { mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { rmSync } from 'node:fs'
 import { join } from 'node:path'
-import { type Benchmark, median } from './measure'
+import { type Benchmark, isWhole, median, scaled } from './measure'
+import { dataDirectory } from './system'
 
 const repository = join(__dirname, '..')
-const runs = 3
+const runs = scaled(3)
 
 export const start: Benchmark = async ({ endpoint }) => {
   if (endpoint) return []
   const cold: number[] = []
   const warm: number[] = []
   for (let run = 0; run < runs; run++) {
-    const data = mkdtempSync(join(tmpdir(), 'bench-start-'))
-    rmSync(join(repository, '.build'), { recursive: true, force: true })
+    const data = await dataDirectory('start')
+    // A look at whether it works takes nothing away from others.
+    if (isWhole) rmSync(join(repository, '.build'), { recursive: true, force: true })
     cold.push(await secondsToReady(data))
     warm.push(await secondsToReady(data))
     rmSync(data, { recursive: true, force: true })

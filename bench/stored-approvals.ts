@@ -11,9 +11,12 @@ const atOnce = 25
 /** Each asked for by Pam, and waiting for Ada, Bob and Carl; the newest is of now, each other a second older. */
 export async function storeApprovals(local: LocalCloud, count: number): Promise<void> {
   process.env.TABLE_NAME ??= 'named-when-used'
-  const { ApprovalEntity, ListingEntity } = await import('../domains/approvals/model')
-  const { openApproval } = await import('../domains/approvals/decisions/open')
-  const { listingsOf } = await import('../domains/approvals/decisions/lists')
+  const { ApprovalEntity, ListingEntity } =
+    require('../domains/approvals/model') as typeof import('../domains/approvals/model')
+  const { openApproval } =
+    require('../domains/approvals/decisions/open') as typeof import('../domains/approvals/decisions/open')
+  const { listingsOf } =
+    require('../domains/approvals/decisions/lists') as typeof import('../domains/approvals/decisions/lists')
   const { TableName: table = '' } = local.outputs('signalbox-approvals')
   const now = local.clock.now()
 

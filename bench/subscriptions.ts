@@ -2,9 +2,7 @@
  * Subscriptions a second through their life: asked for, active, the key shown, a call with it, cancelled, ended. Each is of a
  * person of its own, who has signed in before. The clients share the process with the local cloud.
  */
-import { mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { rmSync } from 'node:fs'
 import {
   AdminAddUserToGroupCommand,
   AdminCreateUserCommand,
@@ -15,10 +13,11 @@ import {
 import { startSignalbox } from '../cli/start'
 import petstore from '../examples/petstore/openapi.json'
 import type { LocalCloud } from '../local/start-local-cloud'
-import { type Benchmark, concurrently, percentile } from './measure'
+import { type Benchmark, concurrently, percentile, scaled } from './measure'
+import { dataDirectory } from './system'
 
-const warmUp = 60
-const counted = 200
+const warmUp = scaled(60)
+const counted = scaled(200)
 const atATime = 16
 const Password = 'Correct-Horse-7'
 
@@ -26,7 +25,7 @@ type Call = <Body = unknown>(method: string, path: string, body?: unknown) => Pr
 
 export const subscriptions: Benchmark = async ({ endpoint }) => {
   if (endpoint) return []
-  const data = mkdtempSync(join(tmpdir(), 'bench-subscriptions-'))
+  const data = await dataDirectory('subscriptions')
   const cloud = await startSignalbox({ awsPort: 0, webPort: 0, data })
   const waiting = new Map<string, () => void>()
   cloud.cloud.onTrace(({ kind, correlationId, detail }) => {

@@ -9,11 +9,11 @@ import { DynamoDBClient, PutItemCommand } from '@aws-sdk/client-dynamodb'
 import { EventBridgeClient, PutEventsCommand } from '@aws-sdk/client-eventbridge'
 import { SFNClient, StartExecutionCommand } from '@aws-sdk/client-sfn'
 import { startLocalCloud } from '../local/start-local-cloud'
-import { type Benchmark, concurrently, type Figure, median } from './measure'
+import { type Benchmark, concurrently, type Figure, median, scaled } from './measure'
 
-const events = 10_000
-const executions = 4000
-const alone = 200
+const events = 10 * scaled(1000)
+const executions = scaled(4000)
+const alone = scaled(200)
 const atATime = 32
 
 export const sync: Benchmark = async ({ endpoint }) => {
@@ -68,8 +68,8 @@ async function measure(isSync: boolean): Promise<Figure[]> {
     return median(durations)
   }
 
-  await aSecond(1000, 100, () => put(10))
-  await aSecond(500, 500, start)
+  await aSecond(1000, scaled(100), () => put(10))
+  await aSecond(500, scaled(500), start)
   const figures = [
     { name: 'events, bus to execution', value: await aSecond(events, events / 10, () => put(10)), unit: '/s' },
     { name: 'executions of ten Pass states', value: await aSecond(executions, executions, start), unit: '/s' },

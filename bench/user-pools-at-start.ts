@@ -2,11 +2,13 @@
 import { cpSync, mkdtempSync, rmSync, symlinkSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { type Benchmark, median } from './measure'
+import { type Benchmark, median, scaled } from './measure'
 import { processorTime, startProcess } from './process'
 
 const repository = join(__dirname, '..')
-const runs = 5
+const runs = scaled(5)
+/** What is compiled and kept by the first starts is not counted. */
+const warmUp = scaled(2)
 const engines = ['cognito', 'cognitoidentity']
 /** Of what `signalbox start --empty` reads. */
 const read = ['bin', 'cli', 'events', 'infra', 'local', 'saml', 'shared', 'package.json', 'cdk.json']
@@ -17,8 +19,7 @@ export const userPoolsAtStart: Benchmark = async () => {
     const [whole, less] = ['whole', 'less'].map((name) => copy(join(directory, name))) as [string, string]
     for (const engine of engines) rmSync(join(less, 'local/engines', engine), { recursive: true })
     const spent = { whole: [] as number[], less: [] as number[] }
-    // What is compiled and kept by the first starts is not counted.
-    for (let run = -2; run < runs; run++) {
+    for (let run = -warmUp; run < runs; run++) {
       for (const [name, path] of [
         ['whole', whole],
         ['less', less],

@@ -59,7 +59,7 @@ async function main([what, kind, directory = '', count = '0']: readonly string[]
   await activity.idle()
   const idle = heap()
   for (let at = 0; at < Number(count); at += inFlight) {
-    const names = Array.from({ length: inFlight }, (_, index) => `order-${at + index}`)
+    const names = Array.from({ length: Math.min(inFlight, Number(count) - at) }, (_, index) => `order-${at + index}`)
     await Promise.all(
       names.map((name) => cloud.call(root, 'states', 'StartExecution', { stateMachineArn, input, name })),
     )

@@ -6,9 +6,9 @@ import { spawnSync } from 'node:child_process'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import type { Benchmark } from './measure'
+import { type Benchmark, scaled } from './measure'
 
-const count = 50_000
+const count = scaled(50_000)
 const kinds = ['wait', 'logged', 'token'] as const
 const words: Readonly<Record<(typeof kinds)[number], string>> = {
   wait: 'a Wait state',
@@ -59,7 +59,16 @@ export const waiting: Benchmark = async ({ endpoint }) => {
 
 function measure(what: 'begin' | 'resume', kind: string, directory: string): Measured {
   const script = join(__dirname, 'waiting-executions.ts')
-  const args = ['--expose-gc', '--import', 'tsx', script, what, kind, directory, String(count)]
+  const args = [
+    '--expose-gc',
+    '--require',
+    join(__dirname, '../bin/typescript.js'),
+    script,
+    what,
+    kind,
+    directory,
+    String(count),
+  ]
   const { stdout, stderr, status } = spawnSync(process.execPath, args, { encoding: 'utf8' })
   if (status !== 0) throw new Error(stderr)
   return JSON.parse(stdout) as Measured

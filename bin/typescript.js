@@ -119,7 +119,12 @@ function compile(folder, files, path) {
     const map = { version: 3, sources: [relative(directory, join(root, file))], names: [], mappings }
     sections.push({ offset: { line: lines + 1, column: 0 }, map })
     const head = `${JSON.stringify(file)}: function (exports, require, module, __filename, __dirname, importPackage) {`
-    const part = `${head}\n${texts.get(compiled).replace(/\bimport\("/g, 'importPackage("')}\n},\n`
+    // What is run by its name as a program says first by what.
+    const text = texts
+      .get(compiled)
+      .replace(/^#!/, '//')
+      .replace(/\bimport\("/g, 'importPackage("')
+    const part = `${head}\n${text}\n},\n`
     source += part
     lines += part.split('\n').length - 1
   }

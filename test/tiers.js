@@ -20,7 +20,7 @@ const full = [
   'test/browser/portal/deployments',
   'test/(infra/(public-name|stages)|scenarios/(two-stages|redeploy))',
   'test/shared/outbox',
-  'test/tools/smoke',
+  'test/(bench|tools)/smoke',
   'test/cli/(demo|events-base|portal|start|operations)',
   // Each command of the CDK takes a second or two.
   'test/local/cdk/',
