@@ -2,7 +2,7 @@
 import type { Cloud } from '../../../kernel/cloud'
 import { messageOf } from '../../../kernel/message-of'
 import type { HttpRequest, HttpResponse } from '../../../kernel/service'
-import { tellBackend, tellIntegration } from '../logs/tell-execution'
+import { maskedEvent, tellBackend, tellIntegration } from '../logs/tell-execution'
 import { GatewayFailure } from '../serve/gateway-response'
 import { type Invocation, type Route, traceIdOf } from '../serve/invocation'
 import { backendCaller } from './acting-for'
@@ -38,7 +38,7 @@ export function createIntegrate(cloud: Cloud, send: Send): Integrate {
     // What else is mapped does nothing: a function gets the request as it came.
     checkMapped(route)
     const FunctionName = functionArnOf(definition.uri ?? '', invocation.stage.variables ?? {}, route.resource.path)
-    const event = JSON.stringify(proxyEvent(invocation, route))
+    const event = proxyEvent(invocation, route)
     const call = async () =>
       cloud.call<{ readonly Payload?: string; readonly FunctionError?: string }>(
         backendCaller(cloud, invocation, route),
@@ -47,13 +47,13 @@ export function createIntegrate(cloud: Cloud, send: Send): Integrate {
         {
           FunctionName,
           InvocationType: 'RequestResponse',
-          Payload: event,
+          Payload: JSON.stringify(event),
         },
         { origin: { ids: [invocation.requestId] } },
       )
     const begun = cloud.clock.now()
     const uri = `https://lambda.${cloud.region}.amazonaws.com/2015-03-31/functions/${FunctionName}/invocations`
-    tellIntegration(invocation, { uri, headers: ownHeaders(invocation), body: event })
+    tellIntegration(invocation, () => ({ uri, headers: ownHeaders(invocation), body: maskedEvent(event) }))
     let answer: { readonly Payload?: string; readonly FunctionError?: string }
     try {
       answer = await within(definition.timeoutInMillis, call())
@@ -78,7 +78,7 @@ export function createIntegrate(cloud: Cloud, send: Send): Integrate {
     const { definition } = route.method.integration
     const call = httpCall(invocation, route)
     const abort = new AbortController()
-    tellIntegration(invocation, { ...call, uri: String(call.url) })
+    tellIntegration(invocation, () => ({ ...call, uri: String(call.url) }))
     const work = sendHttp(call, abort.signal)
     const backend = await reach(
       invocation,
@@ -99,7 +99,8 @@ export function createIntegrate(cloud: Cloud, send: Send): Integrate {
     })()
     const search = request.query.size > 0 ? `?${request.query}` : ''
     const uri = `https://${service}.${cloud.region}.amazonaws.com${request.path}${search}`
-    tellIntegration(invocation, { uri, headers: { ...ownHeaders(invocation), ...sentOf(request) }, body: request.body })
+    const told = { ...ownHeaders(invocation), ...sentOf(request) }
+    tellIntegration(invocation, () => ({ uri, headers: told, body: request.body }))
     const backend = await reach(invocation, `${service} ${request.path}`, within(definition.timeoutInMillis, work))
     return mapResponse(invocation, route, selectorOf(service, backend), backend)
   }

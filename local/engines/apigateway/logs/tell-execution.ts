@@ -29,8 +29,27 @@ export function tellStart(invocation: Invocation, { parameters }: Route, { path,
   log.info(`HTTP Method: ${request.method}, Resource Path: ${path}`)
   log.data('Method request path', { ...parameters })
   log.data('Method request query string', Object.fromEntries(request.query))
-  log.data('Method request headers', headers)
+  log.data('Method request headers', masked(headers))
   log.data('Method request body before transformations', request.body)
+}
+
+const secrets = new Set(['apikey', 'authorization', 'x-amz-security-token', 'x-api-key'])
+const shownOfSecret = 6
+
+const mask = (name: string, value: unknown): unknown => (secrets.has(name.toLowerCase()) ? maskedValue(value) : value)
+
+/** As AWS redacts what says who calls: a star for each character but the last few, and of what is short for all. */
+const masked = (headers: object): object =>
+  Object.fromEntries(Object.entries(headers).map(([name, value]) => [name, mask(name, value)]))
+
+/** What a function gets, without what says who calls. */
+export const maskedEvent = (event: unknown): string => JSON.stringify(event, mask)
+
+function maskedValue(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(maskedValue)
+  const text = String(value)
+  const shown = text.length > 2 * shownOfSecret ? text.slice(-shownOfSecret) : ''
+  return shown.padStart(text.length, '*')
 }
 
 export function tellResponse({ log }: Invocation, { headers, body }: HttpResponse): void {
@@ -47,10 +66,11 @@ export interface Endpoint {
   readonly body: string | Buffer
 }
 
-export function tellIntegration({ log }: Invocation, { uri, headers, body }: Endpoint): void {
+export function tellIntegration({ log }: Invocation, endpoint: () => Endpoint): void {
   if (log === silent) return
+  const { uri, headers, body } = endpoint()
   log.data('Endpoint request URI', uri)
-  log.data('Endpoint request headers', headers)
+  log.data('Endpoint request headers', masked(headers))
   log.data('Endpoint request body after transformations', body)
   log.info(`Sending request to ${uri}`)
 }

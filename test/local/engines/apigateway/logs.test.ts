@@ -53,6 +53,24 @@ const settings = (LoggingLevel: string, more: object = {}) => ({
 })
 
 describe('the execution log', () => {
+  test('has the data that a stage asks for, without what says who calls', async () => {
+    const { on, api } = await startApi(settings('INFO', { DataTraceEnabled: true }))
+    const headers = { authorization: 'Bearer of-a-token-ab12cd', 'x-api-key': 'short', 'x-shown': 'shown' }
+    await api.send('POST', '/orders', { query: 'dry=1', body: '{"name": "pen"}', headers })
+
+    const lines = await linesOf(on, `API-Gateway-Execution-Logs_${api.apiId}/prod`)
+
+    const told = lines.filter((line) => /Method request headers|Endpoint request body/.test(line))
+    expect(told).toEqual([
+      expect.stringMatching(/Authorization=\*{18}ab12cd, x-api-key=\*{5}, x-shown=shown/),
+      expect.stringMatching(/"Authorization":"\*{18}ab12cd","x-api-key":"\*{5}","x-shown":"shown"/),
+    ])
+    expect(lines.join('\n')).not.toMatch(/of-a-token|short/)
+    expect(lines).toContainEqual(
+      expect.stringMatching(/Endpoint request URI: https:\/\/lambda\.us-east-1\.amazonaws\.com\//),
+    )
+  })
+
   test('says at the level ERROR what the validator found, and nothing of requests that went well', async () => {
     const { on, api } = await startApi(settings('ERROR'))
     await api.send('POST', '/orders', { query: 'dry=1', body: '{"name": "pen"}' })
