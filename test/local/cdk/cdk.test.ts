@@ -49,7 +49,8 @@ function cdk(...args: readonly string[]): Promise<Ran> {
   const env = {
     PATH: process.env.PATH,
     HOME: directory,
-    NODE_OPTIONS: '--no-warnings',
+    NODE_OPTIONS: `--no-warnings --require ${join(__dirname, 'kept-code.cjs')}`,
+    KEPT_CODE: join(directory, 'code'),
     CDK_DISABLE_CLI_TELEMETRY: 'true',
     AWS_ENDPOINT_URL: local.endpointUrl,
     AWS_REGION: 'us-east-1',
