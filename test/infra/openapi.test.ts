@@ -67,6 +67,17 @@ describe.each(apis.map((api) => [api.domain, api] as const))('%s', (_, api) => {
     }
   })
 
+  test('each schema is one', () => {
+    const ajv = new Ajv2020({ strict: false, validateFormats: false, unicodeRegExp: false })
+    const answered = Object.values(document.paths)
+      .flatMap((methods) => Object.values(methods).flatMap(({ responses }) => Object.values(responses)))
+      .flatMap(({ content = {} }) => Object.values(content).flatMap(({ schema }) => (schema ? [schema] : [])))
+    const schemas = [...Object.values(document.components.schemas), ...answered]
+    expect(schemas.filter((each) => ajv.validateSchema(each) !== true)).toEqual([])
+    expect(answered.length).toBeGreaterThan(0)
+    expect(ajv.validateSchema({ type: 'no such' })).toBe(false)
+  })
+
   test('every field and parameter says what it means', () => {
     expect([...withoutDescription(document.components.schemas, '')]).toEqual([])
     const parameters = Object.values(document.paths).flatMap((methods) =>
@@ -115,8 +126,15 @@ test('a code that nobody explains is refused by the name of the route', () => {
   )
 })
 
+interface Operation {
+  readonly parameters: { description?: string }[]
+  readonly responses: Readonly<
+    Record<string, { readonly content?: Readonly<Record<string, { readonly schema?: Schema }>> }>
+  >
+}
+
 interface OpenApi {
-  readonly paths: Record<string, Record<string, { parameters: { description?: string }[] }>>
+  readonly paths: Record<string, Record<string, Operation>>
   readonly components: { readonly schemas: Record<string, Schema> }
 }
 
