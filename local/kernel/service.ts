@@ -80,6 +80,33 @@ export interface HttpRequest {
   readonly sourceIp: string
   /** A page of another site may have sent it: a key that the cloud did not issue makes it nobody, not the root. */
   readonly knownKeysOnly?: true
+  /** It stands for a form that was posted. */
+  readonly isPostedForm?: true
+}
+
+/** A form that brings its own signature, which is of a text in it: S3's presigned POST. */
+export interface SignedForm {
+  /** Undefined: nobody signed it. */
+  readonly signature?: FormSignature
+  /**
+   * The request that it stands for, once it is known who signed it.
+   * @param now in milliseconds
+   * @throws AwsError for what the signed text does not allow
+   */
+  requestAt(now: number): HttpRequest
+  /** What the form is answered, by the answer to that request. */
+  answer(response: HttpResponse): HttpResponse
+}
+
+export interface FormSignature {
+  /** `AWS4-HMAC-SHA256`, or that of Signature Version 2, which forms still have: `AWS-HMAC-SHA1`. */
+  readonly algorithm: string
+  /** `<key>/YYYYMMDD/<region>/<service>/aws4_request`, or the key alone. */
+  readonly credential: string
+  /** Hexadecimal, or Base64. */
+  readonly signature: string
+  readonly sessionToken: string | undefined
+  readonly text: string
 }
 
 export interface HttpResponse {
@@ -102,6 +129,8 @@ export interface Operation<Input = any, Output = unknown> {
 export interface WireForm {
   /** A request as all others are: S3 takes a bucket in the host's name, too. */
   readonly normalize?: (request: HttpRequest) => HttpRequest
+  /** A request that is a form with a signature of its own; it has been through `normalize`. */
+  readonly readForm?: (request: HttpRequest) => SignedForm | undefined
   /** Whether a request that is not signed as they are today is its by a form that it had before. */
   readonly isOldForm?: (request: HttpRequest) => boolean
   /**

@@ -85,9 +85,13 @@ export function createEndpoint(cloud: Cloud, options: EndpointOptions = {}): End
       if (documents && state.accepting) return await tell(documents, request)
       service = findService(cloud, request, claimedScope(request)?.service)
       if (!state.accepting) throw unavailable()
-      const identity = identify(request)
+      const { wire = {} } = service
+      const normal = wire.normalize?.(request) ?? request
+      const form = wire.readForm?.(normal)
+      const identity = form ? identify.ofForm(request, form.signature) : identify(request)
       if (state.accepting === 'own keys' && !identity.credentials) throw unavailable()
-      request = service.wire?.normalize?.(request) ?? request
+      if (form && !identity.scope) throw new AwsError('AccessDenied', 'Access Denied', 403)
+      request = form ? form.requestAt(cloud.clock.now()) : normal
       if (isAwsChunked(request)) request = decodeAwsChunked(request)
       const { action, input, encode } = readCall(request, service, protocolOf(request, service.api))
       if (!identity.scope && !mayBeAnonymous(service, action)) {
@@ -103,7 +107,7 @@ export function createEndpoint(cloud: Cloud, options: EndpointOptions = {}): End
       })
       const response = encode(output, requestId)
       await cloud.store.flush()
-      return response
+      return form && 'body' in response ? form.answer(response) : response
     } catch (error) {
       return answerError(error, service, request, requestId)
     }

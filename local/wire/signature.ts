@@ -10,7 +10,7 @@ import { createHash, createHmac, timingSafeEqual } from 'node:crypto'
 import { AwsError } from '../kernel/aws-error'
 import type { Cloud } from '../kernel/cloud'
 import { type Credentials, type Principal, rootOf } from '../kernel/principal'
-import type { HttpRequest } from '../kernel/service'
+import type { FormSignature, HttpRequest } from '../kernel/service'
 import { accountOfAccessKey } from '../lib/access-key'
 import { refuseOtherRegion } from './other-region'
 
@@ -37,7 +37,13 @@ export interface CredentialScope {
 }
 
 /** Throws `AwsError` with the codes that JSON services use; the endpoint translates them for the others. */
-export type Identifier = (request: HttpRequest) => Identity
+export interface Identifier {
+  (request: HttpRequest): Identity
+  /** Who signed the text in a form. The signature is of the text as it was sent. */
+  ofForm(request: HttpRequest, signature: FormSignature | undefined): Identity
+}
+
+const nobody: Identity = { principal: { kind: 'anonymous' }, credentials: undefined, scope: undefined }
 
 interface Signature {
   readonly scope: CredentialScope
@@ -48,6 +54,8 @@ interface Signature {
 }
 
 const algorithm = 'AWS4-HMAC-SHA256'
+/** Of forms alone: AWS was recorded to take it there in 2026, of new buckets too, and boto3 signs so by itself. */
+const oldAlgorithm = 'AWS-HMAC-SHA1'
 /** Keys derived for a day, region and service; emptied when it is full, which a few busy days don't reach. */
 const mostDerivedKeys = 4096
 /** Milliseconds that the clock of who presigns a URL may be ahead, as on AWS. */
@@ -73,25 +81,34 @@ export function createIdentifier(cloud: Cloud, options: IdentifierOptions = {}):
     return key
   }
 
-  return (request) => {
-    const signature = readSignature(request)
-    if (!signature) return { principal: { kind: 'anonymous' }, credentials: undefined, scope: undefined }
-    const { scope } = signature
-    refuseOtherRegion(cloud, request, scope)
-    if (signature.presigned) refuseUrlOfAnotherTime(request, cloud.clock.now(), machineTime())
-    const credentials = cloud.credentials.get(scope.accessKeyId)
+  /** Undefined: the key is a stranger's. */
+  function credentialsOf({ accessKeyId }: CredentialScope, sessionToken: string | undefined): Credentials | undefined {
+    const credentials = cloud.credentials.get(accessKeyId)
     if (!credentials) {
       // Only an expired key of ours is not in the table.
-      if (scope.accessKeyId.startsWith('ASIA') && accountOfAccessKey(scope.accessKeyId) === cloud.accountId) {
-        throw expired()
-      }
-      if (request.knownKeysOnly) throw unknownKey()
-      return { principal: options.defaultPrincipal?.() ?? root, credentials: undefined, scope }
+      if (accessKeyId.startsWith('ASIA') && accountOfAccessKey(accessKeyId) === cloud.accountId) throw expired()
+      return undefined
     }
-    if (credentials.sessionToken !== signature.sessionToken) {
+    if (credentials.sessionToken !== sessionToken) {
       throw new AwsError('UnrecognizedClientException', 'The security token included in the request is invalid.', 403)
     }
     if (credentials.expiresAt !== undefined && credentials.expiresAt <= cloud.clock.now()) throw expired()
+    return credentials
+  }
+
+  function stranger({ knownKeysOnly }: HttpRequest, scope: CredentialScope): Identity {
+    if (knownKeysOnly) throw unknownKey()
+    return { principal: options.defaultPrincipal?.() ?? root, credentials: undefined, scope }
+  }
+
+  function identify(request: HttpRequest): Identity {
+    const signature = readSignature(request)
+    if (!signature) return nobody
+    const { scope } = signature
+    refuseOtherRegion(cloud, request, scope)
+    if (signature.presigned) refuseUrlOfAnotherTime(request, cloud.clock.now(), machineTime())
+    const credentials = credentialsOf(scope, signature.sessionToken)
+    if (!credentials) return stranger(request, scope)
     refuseUnsignedHeaders(request, signature, signsAsSent(cloud, scope))
     const key = signingKey(credentials.secretAccessKey, scope)
     if (
@@ -109,6 +126,42 @@ export function createIdentifier(cloud: Cloud, options: IdentifierOptions = {}):
     }
     return { principal: credentials.principal, credentials, scope }
   }
+
+  function ofForm(request: HttpRequest, signed: FormSignature | undefined): Identity {
+    if (!signed) return nobody
+    const { credential, signature, sessionToken, text } = signed
+    const isOld = signed.algorithm === oldAlgorithm
+    if (!isOld) refuseOtherAlgorithm(signed.algorithm)
+    const scope = isOld
+      ? { accessKeyId: credential, date: '', region: cloud.region, service: 's3' }
+      : readScope(credential)
+    refuseOtherRegion(cloud, request, scope)
+    const credentials = credentialsOf(scope, sessionToken)
+    if (!credentials) return stranger(request, scope)
+    const { secretAccessKey } = credentials
+    const right = isOld
+      ? createHmac('sha1', secretAccessKey).update(text).digest('base64')
+      : hmac(signingKey(secretAccessKey, scope), text).toString('hex')
+    if (!isSame(right, signature)) {
+      throw new AwsError(
+        'SignatureDoesNotMatch',
+        'The request signature we calculated does not match the signature you provided. Check your key and signing ' +
+          'method.',
+        403,
+        {
+          AWSAccessKeyId: scope.accessKeyId,
+          StringToSign: text,
+          SignatureProvided: signature,
+          StringToSignBytes: Buffer.from(text)
+            .toString('hex')
+            .replace(/..(?=.)/g, '$& '),
+        },
+      )
+    }
+    return { principal: credentials.principal, credentials, scope }
+  }
+
+  return Object.assign(identify, { ofForm })
 }
 
 /** The scope that a request claims, without checking it; undefined if it has none that can be read. */

@@ -93,6 +93,9 @@ export const unableToValidate = (refusals: readonly Refusal[]): AwsError =>
     ),
   )
 
+export const invalidStorageClass = (StorageClassRequested: string): AwsError =>
+  new AwsError('InvalidStorageClass', 'The storage class you specified is not valid', 400, { StorageClassRequested })
+
 export const invalidRequest = (message: string): AwsError => new AwsError('InvalidRequest', message)
 
 export const conflicting = (Condition: string, Key: string): AwsError =>

@@ -10,7 +10,7 @@ import type { Deletion } from './objects'
 import { arnOf } from './parts'
 import { type Bucket, type Buckets, idOf, type StoredObject } from './state'
 
-export type CreatedBy = 'PutObject' | 'CopyObject' | 'CompleteMultipartUpload'
+export type CreatedBy = 'PutObject' | 'POST Object' | 'CopyObject' | 'CompleteMultipartUpload'
 
 export interface ObjectEvents {
   /** What tells of an object that is put, in the tick of the change. */
@@ -85,7 +85,7 @@ export function createObjectEvents(
       if (!bucket) return
       const { key, size, etag } = stored
       const order = sequencer(cloud.clock.now())
-      const event = `ObjectCreated:${reason.replace('Object', '')}`
+      const event = `ObjectCreated:${reason === 'POST Object' ? 'Post' : reason.replace('Object', '')}`
       notifications.tell(bucket, { event, key, size, etag, ...told(bucket, idOf(stored)), sequencer: order }, context)
       if (!bucket.tellsBus) return
       const object = { key, size, etag, ...idIn(bucket, idOf(stored)), sequencer: order }

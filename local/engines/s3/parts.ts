@@ -4,6 +4,7 @@ import { AwsError, NotModelledError } from '../../kernel/aws-error'
 import type { Cloud } from '../../kernel/cloud'
 import type { Access } from '../../kernel/service'
 import type { Blobs } from './blobs'
+import { invalidStorageClass } from './errors'
 import type { Notifications } from './notifications'
 import type { ObjectEvents } from './object-events'
 import type { Objects } from './objects'
@@ -64,6 +65,22 @@ export function checkBucket({ cloud, buckets }: S3Parts, { Bucket, ExpectedBucke
   }
 }
 
+/** Those that S3 has. */
+const storageClasses = new Set([
+  'STANDARD',
+  'REDUCED_REDUNDANCY',
+  'STANDARD_IA',
+  'ONEZONE_IA',
+  'INTELLIGENT_TIERING',
+  'GLACIER',
+  'DEEP_ARCHIVE',
+  'OUTPOSTS',
+  'GLACIER_IR',
+  'SNOW',
+  'EXPRESS_ONEZONE',
+  'FSX_OPENZFS',
+])
+
 /** Members that would change what is stored, in ways that are not there. */
 export function checkStorage(input: object, where: string): void {
   const { ACL, ServerSideEncryption, StorageClass } = input as Record<string, string | undefined>
@@ -74,6 +91,7 @@ export function checkStorage(input: object, where: string): void {
   }
   only('ACL', ACL, 'private', 'bucket-owner-full-control')
   only('ServerSideEncryption', ServerSideEncryption, 'AES256')
+  if (StorageClass !== undefined && !storageClasses.has(StorageClass)) throw invalidStorageClass(StorageClass)
   only('StorageClass', StorageClass, 'STANDARD')
 }
 

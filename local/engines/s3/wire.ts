@@ -1,16 +1,14 @@
 /** What S3's requests and errors have that those of other services don't. */
-import { AwsError, NotModelledError } from '../../kernel/aws-error'
+import { AwsError } from '../../kernel/aws-error'
 import { otherRegionAdvice } from '../../kernel/regions'
 import type { HttpRequest, WireForm } from '../../kernel/service'
+import { readPost } from './post/post-object'
 
 export const s3Wire: WireForm = {
-  normalize(request) {
-    if (isPolicyForm(request)) {
-      throw new NotModelledError('a form with a policy (presigned POST)', 's3', 'put the object to a presigned URL')
-    }
-    return toPathStyle(request)
-  },
-  // Only S3 ever took Signature Version 2 in its URLs; the identifier says that it is not taken any more.
+  normalize: toPathStyle,
+  readForm: readPost,
+  // Only S3 takes forms with files, and ever took Signature Version 2 in its URLs; the identifier says that it is not
+  // taken any more.
   isOldForm: (request) => request.query.has('AWSAccessKeyId') || isPolicyForm(request),
   signsAsSent: true,
   hasLinks: true,

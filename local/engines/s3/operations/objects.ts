@@ -89,7 +89,8 @@ export function createObjectOperations(parts: S3Parts): Readonly<Record<string, 
           etag: md5.toString('hex'),
           at: cloud.clock.now(),
         }
-        const told = events.created(input.Bucket, 'PutObject', context)
+        const how = context.http?.isPostedForm ? 'POST Object' : 'PutObject'
+        const told = events.created(input.Bucket, how, context)
         const stored = await objects.put(input.Bucket, given, input, told)
         return {
           ETag: etagOf(stored.etag),

@@ -192,18 +192,11 @@ describe('the AWS SDK', () => {
     })
   })
 
-  it('copies what is encoded whole, and hears of forms with a policy by name', async () => {
+  it('copies what is encoded whole', async () => {
     await client.send(new PutObjectCommand({ Bucket: 'box', Key: 'a b/c', Body: 'x' }))
     for (const CopySource of ['box/a%20b/c', 'box%2Fa%20b%2Fc', '/box/a%20b/c', '%2Fbox%2Fa%20b%2Fc']) {
       await client.send(new CopyObjectCommand({ Bucket: 'box', Key: 'copy', CopySource }))
     }
-    const form = new FormData()
-    form.set('key', 'k')
-    const { status, text } = await fetch(`${url}/box`, { method: 'POST', body: form }).then(async (answer) => ({
-      status: answer.status,
-      text: await answer.text(),
-    }))
-    expect([status, text]).toEqual([501, expect.stringContaining('presigned POST')])
   })
 
   it('hears of what is missing, and of what is not modelled, by name', async () => {
