@@ -10,14 +10,17 @@ export interface HttpCall {
   readonly body: Buffer
 }
 
-/** @throws the connection's error, also where the signal ends it */
+/**
+ * Over a connection of its own: one that was kept may be closed by the backend just as it is used again.
+ * @throws the connection's error, also where the signal ends it
+ */
 export function sendHttp({ url, method, headers, body }: HttpCall, signal: AbortSignal): Promise<Backend> {
   const send = url.protocol === 'https:' ? overHttps : overHttp
   const sent = Object.fromEntries(
     Object.entries(headers).map(([name, value]) => [name, Array.isArray(value) ? [...value] : String(value)]),
   )
   return new Promise((resolve, reject) => {
-    const outgoing = send(url, { method, headers: sent, signal }, (incoming) => {
+    const outgoing = send(url, { method, headers: sent, signal, agent: false }, (incoming) => {
       const chunks: Buffer[] = []
       incoming.on('data', (chunk: Buffer) => chunks.push(chunk))
       incoming.on('error', reject)
