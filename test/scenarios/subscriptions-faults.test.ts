@@ -18,7 +18,7 @@ beforeAll(async () => {
   await shop.forSale.publish('api', [{ planId: 'silver' }, { planId: 'gold' }])
   person = await shop.developer()
   await shop.schedules(/^signalbox-subscriptions.*OutboxSchedule/, 'on')
-}, 90_000)
+}, 180_000)
 
 afterAll(() => shop?.stop())
 
@@ -111,7 +111,7 @@ async function keyOf({ path }: Life): Promise<string> {
 test(
   'A subscription comes to the same end, whichever call of its whole life is lost',
   () => loseEachOfALife(calls, live),
-  240_000,
+  900_000,
 )
 
 test('An API is published, changed and retired once, whichever call of it is lost', async () => {
