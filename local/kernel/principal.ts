@@ -38,6 +38,11 @@ export interface RolePrincipal {
   readonly session?: Session
 }
 
+/** Whether a text is the ARN of a role, of any account and with any path (of the characters from ! to ~), there or not. */
+export function isRoleArn(text: unknown): text is string {
+  return typeof text === 'string' && /^arn:aws[a-z-]*:iam::\d{12}:role\/[!-~]+$/.test(text)
+}
+
 /** What was said of a role's session when it was opened. It is kept with the key and judged at every call. */
 export interface Session {
   /** A policy in JSON that the session is held to, beside those of `policyArns`: it may do what the role and one of them allow. */

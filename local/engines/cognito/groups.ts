@@ -1,6 +1,7 @@
 /** The groups of pools, and who is in them. */
 import { isDeepStrictEqual } from 'node:util'
 import { AwsError } from '../../kernel/aws-error'
+import { isRoleArn } from '../../kernel/principal'
 import { failedConstraint, noGroup } from './errors'
 import type { Parts } from './parts'
 import type { Group } from './state/records'
@@ -107,7 +108,7 @@ function check({ GroupName, Description = '', RoleArn, Precedence = 0 }: GroupCh
   if (Description.length > 2048) {
     throw failedConstraint(Description, 'description', 'have length less than or equal to 2048')
   }
-  if (RoleArn !== undefined && !/^arn:aws:iam::\d{12}:role\/.+$/.test(RoleArn)) {
+  if (RoleArn !== undefined && !isRoleArn(RoleArn)) {
     throw failedConstraint(RoleArn, 'roleArn', 'be the ARN of a role')
   }
   if (!Number.isInteger(Precedence) || Precedence < 0) {

@@ -1,7 +1,7 @@
 /** A schedule's target, and what is refused of it. */
-
 import { NotModelledError, refuseUnknown } from '../../kernel/aws-error'
 import type { Cloud } from '../../kernel/cloud'
+import { isRoleArn } from '../../kernel/principal'
 import { limitOf } from '../../kernel/range'
 import { elsewhere } from '../../kernel/regions'
 import { findSdkService, sdkActionOf } from '../../kernel/sdk-operation'
@@ -52,7 +52,7 @@ export function checkTarget(cloud: Cloud, given: Target, where: string): Target 
   const { Arn, RoleArn } = given
   if (typeof Arn !== 'string' || !/^arn:[^:]+:[^:]+:[^:]*:[^:]*:.+/.test(Arn))
     throw invalid(`Invalid target ARN: ${Arn}.`)
-  if (!/^arn:aws[a-z-]*:iam::\d{12}:role\/[\w+=,.@/-]+$/.test(String(RoleArn))) {
+  if (!isRoleArn(RoleArn)) {
     throw invalid(`Invalid RoleArn: ${RoleArn} is not the ARN of a role.`)
   }
   const kind = findTarget(cloud, Arn, 'schedule')

@@ -1,6 +1,7 @@
 /** Deployments (an API as it is now, kept) and stages (which deployment is served, with which variables). */
 import { refuseUnknown } from '../../../kernel/aws-error'
 import type { Clock } from '../../../kernel/clock'
+import { isRoleArn } from '../../../kernel/principal'
 import { compact } from '../compact'
 import type { Account, Deployment, Snapshot, Stage } from '../definitions'
 import { badRequest, conflict, found } from '../errors'
@@ -162,7 +163,7 @@ export function createDeployments(state: State, clock: Clock) {
   /** The role is asked for when a stage is to log; without one nothing is. */
   function putAccount(input: Input): Account {
     const cloudwatchRoleArn = text(input, 'cloudwatchRoleArn') || undefined
-    if (cloudwatchRoleArn && !/^arn:aws[\w-]*:iam::\d{12}:role\//.test(cloudwatchRoleArn)) {
+    if (cloudwatchRoleArn && !isRoleArn(cloudwatchRoleArn)) {
       throw badRequest('The role ARN does not have required permissions set to API Gateway')
     }
     return state.account.put(compact({ cloudwatchRoleArn }), 'account')

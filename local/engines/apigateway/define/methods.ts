@@ -1,5 +1,6 @@
 /** Creates and changes methods and their integrations. */
 import { NotModelledError, refuseUnknown } from '../../../kernel/aws-error'
+import { isRoleArn } from '../../../kernel/principal'
 import { compact } from '../compact'
 import type { Integration, IntegrationResponse, Method, MethodResponse } from '../definitions'
 import { badRequest, found, missing } from '../errors'
@@ -282,7 +283,7 @@ function parseIntegration(input: Input, where: string): Integration {
     throw badRequest(`Timeout should be between 50 ms and ${longestTimeout} ms`)
   }
   const credentials = text(input, 'credentials') || undefined
-  const isRole = credentials && /^arn:aws[\w-]*:iam::\d{12}:role\//.test(credentials)
+  const isRole = isRoleArn(credentials)
   if (credentials && !isRole && !(type.startsWith('AWS') && credentials === callersCredentials)) {
     throw new NotModelledError(
       `credentials "${credentials}"`,

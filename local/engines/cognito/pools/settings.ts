@@ -1,5 +1,6 @@
 /** The settings of a pool, as CreateUserPool and UpdateUserPool take them: what is not given has its default. */
 import { AwsError, NotModelledError } from '../../../kernel/aws-error'
+import { isRoleArn } from '../../../kernel/principal'
 import { createTagging, type Tags } from '../../../kernel/tags'
 import { badTags, failedConstraint, invalid } from '../errors'
 import { codePlace } from '../messages/templates'
@@ -217,7 +218,7 @@ function emailConfiguration(given: PoolSettings['EmailConfiguration']): PoolSett
 
 export function smsConfiguration<Given extends PoolSettings['SmsConfiguration'] & object>(given: Given): Given {
   const role = given.SnsCallerArn ?? ''
-  if (!/^arn:aws:iam::\d{12}:role\/.+$/.test(role)) {
+  if (!isRoleArn(role)) {
     throw failedConstraint(role, 'smsConfiguration.snsCallerArn', 'be the ARN of a role')
   }
   return given

@@ -1,4 +1,5 @@
 /** Roles and role mappings as a pool takes them. */
+import { isRoleArn } from '../../../kernel/principal'
 import { invalid } from '../errors'
 import type { MappingRule, RoleMapping } from '../state/records'
 
@@ -45,5 +46,5 @@ function readRule({ Claim, MatchType, Value, RoleARN }: MappingRule): MappingRul
 }
 
 function checkRole(arn: string): void {
-  if (!/^arn:aws:iam::\d{12}:role\/./.test(arn)) throw invalid(`${arn} is no ARN of a role`)
+  if (!isRoleArn(arn)) throw invalid(`${arn} is no ARN of a role`)
 }

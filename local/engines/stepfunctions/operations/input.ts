@@ -1,6 +1,7 @@
 /** Checks of what callers of the API send. */
 import type { AwsError } from '../../../kernel/aws-error'
 import { createInputPaging, type NamedPage, readToken } from '../../../kernel/paging'
+import { isRoleArn } from '../../../kernel/principal'
 import { invalidName, invalidRoleArn, pageTokenInvalid, validation } from '../errors'
 import { jsonProblem } from '../json-problem'
 import { dataLimit, isTooLarge, Payload } from '../payload'
@@ -61,7 +62,7 @@ export function checkName(name: string): string {
 
 /** @throws AwsError InvalidArn */
 export function checkRoleArn(arn: string): string {
-  if (/^arn:[\w-]+:iam::\d{12}:role\/./.test(arn)) return arn
+  if (isRoleArn(arn)) return arn
   throw invalidRoleArn(arn)
 }
 

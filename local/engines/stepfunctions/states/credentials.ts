@@ -1,3 +1,4 @@
+import { isRoleArn } from '../../../kernel/principal'
 import type { Fields } from '../definition/fields'
 import { template } from '../definition/processing'
 import type { Evaluate } from '../definition/scope'
@@ -18,7 +19,7 @@ export function compileCredentials(fields: Fields): Evaluate<string> | undefined
   return async (scope) => {
     const value = (await evaluate?.(scope)) as { readonly RoleArn?: unknown } | undefined
     const RoleArn = value?.RoleArn
-    if (typeof RoleArn === 'string' && /^arn:aws[\w-]*:iam::\d{12}:role\/\S+$/.test(RoleArn)) return RoleArn
+    if (isRoleArn(RoleArn)) return RoleArn
     throw new RuntimeError(`The RoleArn of Credentials must be the ARN of a role, but was ${JSON.stringify(RoleArn)}`)
   }
 }
