@@ -88,7 +88,7 @@ export function createEndpoint(cloud: Cloud, options: EndpointOptions = {}): End
       const { wire = {} } = service
       const normal = wire.normalize?.(request) ?? request
       const form = wire.readForm?.(normal)
-      const identity = form ? identify.ofForm(request, form.signature) : identify(request)
+      const identity = form ? identify.ofForm(request, service.name, form.signature) : identify(request)
       if (state.accepting === 'own keys' && !identity.credentials) throw unavailable()
       if (form && !identity.scope) throw new AwsError('AccessDenied', 'Access Denied', 403)
       request = form ? form.requestAt(cloud.clock.now()) : normal

@@ -40,7 +40,7 @@ export interface CredentialScope {
 export interface Identifier {
   (request: HttpRequest): Identity
   /** Who signed the text in a form. The signature is of the text as it was sent. */
-  ofForm(request: HttpRequest, signature: FormSignature | undefined): Identity
+  ofForm(request: HttpRequest, service: string, signature: FormSignature | undefined): Identity
 }
 
 const nobody: Identity = { principal: { kind: 'anonymous' }, credentials: undefined, scope: undefined }
@@ -127,14 +127,12 @@ export function createIdentifier(cloud: Cloud, options: IdentifierOptions = {}):
     return { principal: credentials.principal, credentials, scope }
   }
 
-  function ofForm(request: HttpRequest, signed: FormSignature | undefined): Identity {
+  function ofForm(request: HttpRequest, service: string, signed: FormSignature | undefined): Identity {
     if (!signed) return nobody
     const { credential, signature, sessionToken, text } = signed
     const isOld = signed.algorithm === oldAlgorithm
     if (!isOld) refuseOtherAlgorithm(signed.algorithm)
-    const scope = isOld
-      ? { accessKeyId: credential, date: '', region: cloud.region, service: 's3' }
-      : readScope(credential)
+    const scope = isOld ? { accessKeyId: credential, date: '', region: cloud.region, service } : readScope(credential)
     refuseOtherRegion(cloud, request, scope)
     const credentials = credentialsOf(scope, sessionToken)
     if (!credentials) return stranger(request, scope)
