@@ -31,5 +31,10 @@ export const examples: Examples = {
     DescribeLogStreams: 'no template makes one',
     FilterLogEvents: 'no template puts one',
   },
+  tagged: {
+    'logs TagResource': () => ({ resourceArn: 'arn:aws:logs:us-east-1:000000000000:log-group:group-a' }),
+    'logs TagLogGroup': () => ({ logGroupName: 'group-a' }),
+  },
+  untagged: { 'logs UntagLogGroup': 'its tags are the keys of those that it takes away' },
   unpaged: { GetLogEvents: 'its tokens lead both ways, and never end' },
 }
