@@ -109,6 +109,8 @@ export class PublishFailedError<Unsent = unknown> extends Error {
     super(`${unsent.length} of ${unsent.length + sent} events were not accepted: ${codes}`, options)
     this.name = 'PublishFailedError'
     this.retryable = unsent.some(({ errorCode }) => !isFinalCode(errorCode))
+    // Lambda and loggers write down what can be enumerated of an error, and what was to be sent is not for everybody to read.
+    Object.defineProperty(this, 'unsent', { enumerable: false })
   }
 }
 

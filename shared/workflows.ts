@@ -18,7 +18,8 @@ import {
 } from '@aws-sdk/client-sfn'
 import { stepFunctions } from './clients/stepfunctions'
 import { causeCharacters, errorCharacters } from './limits'
-import { shorten, withoutAddresses } from './text'
+import { tellable } from './tellable'
+import { shorten } from './text'
 
 export interface Execution {
   readonly stateMachineArn: string
@@ -80,9 +81,9 @@ export function succeedTask(taskToken: string, output: object): Promise<boolean>
   )
 }
 
-/** As `succeedTask`, with an error; what is too long for Step Functions is cut short, and addresses are left out. */
+/** As `succeedTask`, with an error; what is too long for Step Functions is cut short, and what may not be told is left out. */
 export function failTask(taskToken: string, error: string, cause: string): Promise<boolean> {
-  const failure = { error: shorten(error, errorCharacters), cause: shorten(withoutAddresses(cause), causeCharacters) }
+  const failure = { error: shorten(error, errorCharacters), cause: shorten(tellable(cause), causeCharacters) }
   return unlessTokenIsDead(stepFunctions.send(new SendTaskFailureCommand({ taskToken, ...failure })))
 }
 

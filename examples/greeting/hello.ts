@@ -3,6 +3,7 @@ import type { APIGatewayProxyEvent, APIGatewayProxyResult } from 'aws-lambda'
 import { systemClock } from '../../shared/clock'
 import { requireEnv } from '../../shared/config'
 import { RefusedError } from '../../shared/errors'
+import { guarded } from '../../shared/guarded'
 import { json, problem, toEdgeRequest } from '../../shared/http'
 import { createLogger } from '../../shared/logging'
 import { NoteEntity } from './note'
@@ -12,13 +13,15 @@ const origin = requireEnv('ALLOWED_ORIGIN')
 /** An item holds 400 KB; a note is no place for files. */
 const longestNote = 16 * 1024
 
-export async function handler(event: APIGatewayProxyEvent): Promise<APIGatewayProxyResult> {
+async function handle(event: APIGatewayProxyEvent): Promise<APIGatewayProxyResult> {
   const request = toEdgeRequest(event)
   logger.resetKeys()
   logger.appendKeys({ correlationId: request.correlationId })
   const answered = await answer(event).catch((error: unknown) => problem(error, request, logger))
   return { ...answered, headers: { ...answered.headers, 'Access-Control-Allow-Origin': origin } }
 }
+
+export const handler = guarded(handle)
 
 async function answer(event: APIGatewayProxyEvent): Promise<APIGatewayProxyResult> {
   const { method, body } = toEdgeRequest(event)

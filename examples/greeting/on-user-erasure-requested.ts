@@ -4,6 +4,7 @@ import { UserDataErased, UserErasureRequested } from '../../events/catalog/ident
 import { eventBridge } from '../../shared/clients/eventbridge'
 import { systemClock } from '../../shared/clock'
 import { requireEnv } from '../../shared/config'
+import { guarded } from '../../shared/guarded'
 import { derivedUlid } from '../../shared/ids'
 import { createLogger } from '../../shared/logging'
 import { NoteEntity } from './note'
@@ -11,18 +12,20 @@ import { NoteEntity } from './note'
 const logger = createLogger('greeting-on-user-erasure-requested')
 const publisher = createPublisher({ domain: 'greeting', busName: requireEnv('BUS_NAME'), client: eventBridge })
 
-export const handler = consume(
-  UserErasureRequested,
-  async ({ metadata: { correlationId, eventId, occurredAt }, data: { erasureId, sub } }) => {
-    const { data: note } = await NoteEntity.delete({ sub }).go({ response: 'all_old' })
-    const answer = { erasureId, sub, domain: 'greeting', items: note ? 1 : 0 }
-    const id = derivedUlid(new Date(occurredAt), `${erasureId}/greeting`)
-    const event = UserDataErased.create(
-      answer,
-      { correlationId, causationId: eventId },
-      { eventId: id, occurredAt: systemClock.now() },
-    )
-    await publisher.publish(event)
-  },
-  { logger },
+export const handler = guarded(
+  consume(
+    UserErasureRequested,
+    async ({ metadata: { correlationId, eventId, occurredAt }, data: { erasureId, sub } }) => {
+      const { data: note } = await NoteEntity.delete({ sub }).go({ response: 'all_old' })
+      const answer = { erasureId, sub, domain: 'greeting', items: note ? 1 : 0 }
+      const id = derivedUlid(new Date(occurredAt), `${erasureId}/greeting`)
+      const event = UserDataErased.create(
+        answer,
+        { correlationId, causationId: eventId },
+        { eventId: id, occurredAt: systemClock.now() },
+      )
+      await publisher.publish(event)
+    },
+    { logger },
+  ),
 )

@@ -17,9 +17,11 @@ import {
 } from '../../events/catalog/approvals'
 import { requireEnv } from '../../shared/config'
 import { RetryLaterError } from '../../shared/errors'
+import { guarded } from '../../shared/guarded'
 import { causeCharacters } from '../../shared/limits'
 import { createLogger } from '../../shared/logging'
-import { shorten, withoutAddresses } from '../../shared/text'
+import { tellable } from '../../shared/tellable'
+import { shorten } from '../../shared/text'
 import { type OutcomeUsed, outcomes } from './consumes'
 
 const logger = createLogger('promotions-on-approval-outcome')
@@ -33,30 +35,32 @@ const failures = new Map<unknown, string>([
   [ApprovalRefused, 'Refused'],
 ])
 
-export const handler = consumeAny(
-  [ApprovalGranted, ApprovalRejected, ApprovalExpired, ApprovalWithdrawn, ApprovalRefused],
-  async (definition, { data }) => {
-    const promotion = data.requestedBy.correlationId
-    if (!promotion) return
-    const taskToken = await findToken(promotion)
-    const error = failures.get(definition)
-    const reasons = reasonsOf(data)
-    try {
-      await (error
-        ? stepFunctions.send(
-            new SendTaskFailureCommand({
-              taskToken,
-              error,
-              cause: shorten(withoutAddresses(reasons.join('; ')), causeCharacters) || definition.summary,
-            }),
-          )
-        : stepFunctions.send(new SendTaskSuccessCommand({ taskToken, output: JSON.stringify(data) })))
-    } catch (failure) {
-      // The second delivery of an outcome finds the promotion already resumed.
-      if (!(failure instanceof TaskTimedOut || failure instanceof TaskDoesNotExist)) throw failure
-    }
-  },
-  { logger, reliesOn: outcomes },
+export const handler = guarded(
+  consumeAny(
+    [ApprovalGranted, ApprovalRejected, ApprovalExpired, ApprovalWithdrawn, ApprovalRefused],
+    async (definition, { data }) => {
+      const promotion = data.requestedBy.correlationId
+      if (!promotion) return
+      const taskToken = await findToken(promotion)
+      const error = failures.get(definition)
+      const reasons = reasonsOf(data)
+      try {
+        await (error
+          ? stepFunctions.send(
+              new SendTaskFailureCommand({
+                taskToken,
+                error,
+                cause: shorten(tellable(reasons.join('; ')), causeCharacters) || definition.summary,
+              }),
+            )
+          : stepFunctions.send(new SendTaskSuccessCommand({ taskToken, output: JSON.stringify(data) })))
+      } catch (failure) {
+        // The second delivery of an outcome finds the promotion already resumed.
+        if (!(failure instanceof TaskTimedOut || failure instanceof TaskDoesNotExist)) throw failure
+      }
+    },
+    { logger, reliesOn: outcomes },
+  ),
 )
 
 function reasonsOf(data: OutcomeUsed): readonly string[] {

@@ -3,6 +3,7 @@ import { EventBridgeClient } from '@aws-sdk/client-eventbridge'
 import { createPublisher } from '../../events'
 import { ApprovalWithdrawalRequested } from '../../events/catalog/approvals'
 import { requireEnv } from '../../shared/config'
+import { guarded } from '../../shared/guarded'
 import { derivedUlid } from '../../shared/ids'
 import { createLogger } from '../../shared/logging'
 
@@ -19,7 +20,7 @@ interface StatusChange {
   }
 }
 
-export async function handler({ detail: { name, stopDate } }: StatusChange): Promise<void> {
+async function handle({ detail: { name, stopDate } }: StatusChange): Promise<void> {
   logger.resetKeys()
   logger.appendKeys({ correlationId: name })
   const occurredAt = new Date(stopDate)
@@ -34,3 +35,5 @@ export async function handler({ detail: { name, stopDate } }: StatusChange): Pro
   )
   logger.info('Approval withdrawn')
 }
+
+export const handler = guarded(handle)

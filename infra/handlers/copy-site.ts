@@ -6,13 +6,14 @@ import { join } from 'node:path'
 import { PutObjectCommand, S3Client } from '@aws-sdk/client-s3'
 import type { CloudFormationCustomResourceEvent, Context } from 'aws-lambda'
 import { systemClock } from '../../shared/clock'
+import { guarded } from '../../shared/guarded'
 import { answer } from '../custom-resource'
 import { copyFiles } from './copy-files'
 
 const site = join(__dirname, 'site')
 const s3 = new S3Client({})
 
-export async function handler(event: CloudFormationCustomResourceEvent, context: Context): Promise<void> {
+async function handle(event: CloudFormationCustomResourceEvent, context: Context): Promise<void> {
   const Bucket = String(event.ResourceProperties.Bucket)
   try {
     if (event.RequestType !== 'Delete') {
@@ -26,6 +27,8 @@ export async function handler(event: CloudFormationCustomResourceEvent, context:
     await answer(event, { Status: 'FAILED', Reason, PhysicalResourceId: `site of ${Bucket}` })
   }
 }
+
+export const handler = guarded(handle)
 
 /** What the template knows and the build could not, for the pages; and where AWS is, if it is not where SDKs look for it. */
 async function tell(Bucket: string, told: unknown): Promise<void> {

@@ -10,6 +10,7 @@ import {
   StopExecutionCommand,
 } from '@aws-sdk/client-sfn'
 import type { CloudFormationCustomResourceEvent, Context } from 'aws-lambda'
+import { guarded } from '../../shared/guarded'
 import { answer } from '../custom-resource'
 
 const stepFunctions = new SFNClient({})
@@ -18,7 +19,7 @@ const atOnce = 25
 /** Time to answer. */
 const reserve = 20_000
 
-export async function handler(
+async function handle(
   event: CloudFormationCustomResourceEvent,
   context: Pick<Context, 'getRemainingTimeInMillis' | 'logStreamName'>,
 ): Promise<void> {
@@ -34,6 +35,8 @@ export async function handler(
     await answer(event, { Status: 'FAILED', Reason, PhysicalResourceId })
   }
 }
+
+export const handler = guarded(handle)
 
 async function endAll(stateMachineArn: string, hasTime: () => boolean): Promise<void> {
   for (;;) {

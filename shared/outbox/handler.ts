@@ -1,5 +1,6 @@
 /** The function that a schedule starts every five minutes, for what is left in an outbox. */
 import type { Context } from 'aws-lambda'
+import { guarded } from '../guarded'
 import type { Outbox } from './outbox'
 import type { Swept } from './sweep'
 
@@ -18,9 +19,10 @@ export interface SweepInput {
 export function outboxHandler(
   outbox: Outbox,
 ): (input: SweepInput, context: Pick<Context, 'getRemainingTimeInMillis'>) => Promise<Swept> {
-  return (input, context) =>
+  return guarded((input: SweepInput, context: Pick<Context, 'getRemainingTimeInMillis'>) =>
     outbox.sweep({
       hasTime: () => context.getRemainingTimeInMillis() > reserve,
       refused: input.refused === true,
-    })
+    }),
+  )
 }

@@ -8,6 +8,7 @@ import { FetchError, JwksValidationError, JwkValidationError, JwtBaseError } fro
 import type { CognitoAccessTokenPayload } from 'aws-jwt-verify/jwt-model'
 import type { APIGatewayAuthorizerResult, APIGatewayTokenAuthorizerEvent } from 'aws-lambda'
 import { toldOf } from '../errors'
+import { guarded } from '../guarded'
 import type { Revocations } from './revocations'
 import { contextOf, type User } from './user'
 
@@ -65,7 +66,7 @@ export function createJudge({ userPoolId, revocations, logger }: AuthorizerOptio
 export function createAuthorizer(options: AuthorizerOptions) {
   const judge = createJudge(options)
 
-  return async (event: APIGatewayTokenAuthorizerEvent): Promise<APIGatewayAuthorizerResult> => {
+  return guarded(async (event: APIGatewayTokenAuthorizerEvent): Promise<APIGatewayAuthorizerResult> => {
     const user = await judge(event.authorizationToken)
     return {
       principalId: user.sub,
@@ -75,7 +76,7 @@ export function createAuthorizer(options: AuthorizerOptions) {
       },
       context: contextOf(user),
     }
-  }
+  })
 }
 
 /**

@@ -1,6 +1,6 @@
 /**
  * A whole run of purchases in both dialects, keys and rotations: what only its holder may know is in no log, event, trace,
- * history or dead letter, and in no answer that refuses something.
+ * history or dead letter, and in no answer that refuses something. And what every function of the system fails with.
  */
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
@@ -9,6 +9,7 @@ import { GetSecretValueCommand, ListSecretsCommand, SecretsManagerClient } from 
 import { GetExecutionHistoryCommand, ListExecutionsCommand } from '@aws-sdk/client-sfn'
 import { ListQueuesCommand, ReceiveMessageCommand, SQSClient } from '@aws-sdk/client-sqs'
 import { runCommand } from '../cli/run-command'
+import { failEachCall } from './failing-calls'
 import type { Purchase } from './marketplace'
 import { type Dialect, type Listed, type Shop, startShop } from './shop'
 import type { SignedInPerson } from './signed-in'
@@ -216,6 +217,28 @@ test('No answer has one that refuses something', () => {
   expect(refusals.length).toBeGreaterThan(15)
   expect(found(refusals.join('\n'))).toEqual([])
 })
+
+test('No error of a function tells of anybody, whatever AWS and broken events have in them', async () => {
+  const address = 'marked.person@example.com'
+  const number = '+351919876543'
+  const token = `AQCEAAAAKgAAAAMAAAAAAAAAA${'9Zx7+/q'.repeat(30)}==`
+  const apiKey = `sbk${'0Mrk'.repeat(12)}q`
+  const message = `1 validation error detected: Value 'Marked Person' at 'name' failed: ${address} ${number} ${token} ${apiKey}`
+  const told = await failEachCall(shop.signalbox, { message, field: `Marked Person ${address} ${number} ${token}` })
+  // All but those that answer each error, and those that nothing follows from.
+  expect(told.failed.size).toBeGreaterThan(50)
+  expect(told.answers).toContain('(address) (phone number) (token) (key)')
+
+  const marks = Object.entries({ address, number, token, apiKey, name: 'Marked Person' })
+  const marked = (text: string) => marks.flatMap(([what, value]) => (text.includes(value) ? [what] : []))
+  const logs = await shop.signalbox.logs()
+  expect(marked(told.answers)).toEqual([])
+  expect(logs).toContain('(address) (phone number) (token) (key)')
+  expect(marked(logs)).toEqual([])
+  for await (const [key, value] of shop.signalbox.local.cloud.store.range('')) {
+    expect([key, marked(JSON.stringify(value))]).toEqual([key, []])
+  }
+}, 300_000)
 
 test('Only the services that are there to know one have it in what they keep', async () => {
   const keepers = new Map<string, Set<string>>()

@@ -2,6 +2,7 @@
 import type { Context } from 'aws-lambda'
 import { consume, type IncomingEvent } from '../../../events'
 import { UserErasureRequested } from '../../../events/catalog/identity'
+import { guarded } from '../../../shared/guarded'
 import { createLogger } from '../../../shared/logging'
 import { erase } from '../erasures'
 
@@ -9,7 +10,7 @@ const logger = createLogger('approvals-on-user-erasure-requested')
 /** Time to end what is under way. */
 const reserve = 20_000
 
-export function handler(incoming: IncomingEvent, context: Pick<Context, 'getRemainingTimeInMillis'>): Promise<void> {
+function handle(incoming: IncomingEvent, context: Pick<Context, 'getRemainingTimeInMillis'>): Promise<void> {
   const hasTime = () => context.getRemainingTimeInMillis() > reserve
   return consume(
     UserErasureRequested,
@@ -21,3 +22,5 @@ export function handler(incoming: IncomingEvent, context: Pick<Context, 'getRema
     { logger },
   )(incoming)
 }
+
+export const handler = guarded(handle)

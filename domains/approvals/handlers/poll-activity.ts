@@ -10,6 +10,7 @@ import { eventBridge } from '../../../shared/clients/eventbridge'
 import { stepFunctions } from '../../../shared/clients/stepfunctions'
 import { systemClock } from '../../../shared/clock'
 import { requireEnv } from '../../../shared/config'
+import { guarded } from '../../../shared/guarded'
 import { hashSecret, newUlid } from '../../../shared/ids'
 import { createLogger } from '../../../shared/logging'
 import { failTask } from '../../../shared/workflows'
@@ -18,7 +19,7 @@ const logger = createLogger('approvals-poll-activity')
 /** A poll is held open for up to 60 s; this leaves time to publish what it brings. */
 const longestPoll = 65_000
 
-export async function handler(_: unknown, context: Pick<Context, 'getRemainingTimeInMillis'>): Promise<void> {
+async function handle(_: unknown, context: Pick<Context, 'getRemainingTimeInMillis'>): Promise<void> {
   logger.resetKeys()
   const activityArn = requireEnv('ACTIVITY_ARN')
   while (context.getRemainingTimeInMillis() > longestPoll) {
@@ -27,6 +28,8 @@ export async function handler(_: unknown, context: Pick<Context, 'getRemainingTi
     await publish(activityArn, task.taskToken, task.input ?? '{}')
   }
 }
+
+export const handler = guarded(handle)
 
 async function publish(activityArn: string, taskToken: string, input: string): Promise<void> {
   const publisher = createPublisher({ domain: 'approvals', busName: requireEnv('BUS_NAME'), client: eventBridge })

@@ -1,5 +1,6 @@
 /** A step of the workflow: what falls due now, and when to wake next. */
 import { systemClock } from '../../../shared/clock'
+import { guarded } from '../../../shared/guarded'
 import { createLogger } from '../../../shared/logging'
 import { wake } from '../decisions/wake'
 import { withOutcome } from '../outcome'
@@ -15,7 +16,7 @@ export interface WakeInput {
 
 export type WakeOutput = { readonly action: 'wait'; readonly wakeAt: string } | { readonly action: 'settle' }
 
-export async function handler({ approvalId, round, correlationId }: WakeInput): Promise<WakeOutput> {
+async function handle({ approvalId, round, correlationId }: WakeInput): Promise<WakeOutput> {
   logger.resetKeys()
   logger.appendKeys({ correlationId, approvalId, round })
   let output: WakeOutput = { action: 'settle' }
@@ -26,3 +27,5 @@ export async function handler({ approvalId, round, correlationId }: WakeInput): 
   })
   return output
 }
+
+export const handler = guarded(handle)

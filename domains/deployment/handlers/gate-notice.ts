@@ -6,6 +6,7 @@ import type { SNSEvent } from 'aws-lambda'
 import * as z from 'zod/mini'
 import { gateToken } from '../../../events/catalog/deployment'
 import { systemClock } from '../../../shared/clock'
+import { guarded } from '../../../shared/guarded'
 import { createLogger } from '../../../shared/logging'
 import { parseInput, parseJson } from '../../../shared/parse'
 import { gateHeard } from '../decisions/gate-heard'
@@ -25,9 +26,11 @@ const notice = z.object({
   }),
 })
 
-export async function handler({ Records }: SNSEvent): Promise<void> {
+async function handle({ Records }: SNSEvent): Promise<void> {
   for (const { Sns } of Records) await translate(Sns.Message)
 }
+
+export const handler = guarded(handle)
 
 async function translate(message: string): Promise<void> {
   logger.resetKeys()

@@ -1,5 +1,6 @@
 /** Translates CodePipeline's events into our own, and does nothing else; of what they leave out it asks CodePipeline. */
 import { RetryLaterError } from '../../../shared/errors'
+import { guarded } from '../../../shared/guarded'
 import { createLogger } from '../../../shared/logging'
 import { parseInput } from '../../../shared/parse'
 import { isOfRun, pipelineChange, translate } from '../decisions/translate'
@@ -10,7 +11,7 @@ import { backOf } from '../rollback'
 const logger = createLogger('deployment-pipeline-events')
 
 /** What it throws is tried again, and goes to the dead letters then. */
-export async function handler(incoming: unknown): Promise<void> {
+async function handle(incoming: unknown): Promise<void> {
   logger.resetKeys()
   const change = parseInput(pipelineChange, incoming, 'event')
   logger.appendKeys({ correlationId: change.detail['execution-id'] })
@@ -25,3 +26,5 @@ export async function handler(incoming: unknown): Promise<void> {
   await publisher.publish(...events)
   logger.info('Event translated', { events: events.map(({ definition }) => definition.name) })
 }
+
+export const handler = guarded(handle)

@@ -14,6 +14,7 @@ import { cloudFormation } from '../../../shared/clients/cloudformation'
 import { codePipeline } from '../../../shared/clients/codepipeline'
 import { systemClock } from '../../../shared/clock'
 import { isRefusedError, toldOf } from '../../../shared/errors'
+import { guarded } from '../../../shared/guarded'
 import { createLogger } from '../../../shared/logging'
 import { parseInput } from '../../../shared/parse'
 import { shorten } from '../../../shared/text'
@@ -37,7 +38,7 @@ const jobEvent = z.object({
 
 type Requested = DataOf<typeof StageTestsRequested>
 
-export async function handler(incoming: unknown): Promise<void> {
+async function handle(incoming: unknown): Promise<void> {
   logger.resetKeys()
   const { id, data } = parseInput(jobEvent, incoming, 'event')['CodePipeline.job']
   const request = await requestOf(id, data.actionConfiguration.configuration.UserParameters ?? '')
@@ -50,6 +51,8 @@ export async function handler(incoming: unknown): Promise<void> {
   await publisher.publish(told)
   logger.info('Tests requested', { stage: request.stage, problem: request.problem })
 }
+
+export const handler = guarded(handle)
 
 async function requestOf(id: string, parameters: string): Promise<Requested> {
   let settings: TestSettings

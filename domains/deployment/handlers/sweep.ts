@@ -5,6 +5,7 @@
 import type { Context } from 'aws-lambda'
 import { systemClock } from '../../../shared/clock'
 import { toldOf } from '../../../shared/errors'
+import { guarded } from '../../../shared/guarded'
 import { createLogger } from '../../../shared/logging'
 import { sweep } from '../../../shared/sweep'
 import { attend } from '../attend'
@@ -22,7 +23,7 @@ const mostARun = 500
 /** Time to end what is under way. */
 const reserve = 20_000
 
-export async function handler(_: unknown, context: Pick<Context, 'getRemainingTimeInMillis'>): Promise<void> {
+async function handle(_: unknown, context: Pick<Context, 'getRemainingTimeInMillis'>): Promise<void> {
   logger.resetKeys()
   const now = systemClock.now()
   const hasTime = (): boolean => context.getRemainingTimeInMillis() > reserve
@@ -39,6 +40,8 @@ export async function handler(_: unknown, context: Pick<Context, 'getRemainingTi
   })
   await unlessItFails('Pipelines', () => discover(now, hasTime))
 }
+
+export const handler = guarded(handle)
 
 /** A function that began one is over by then, however slow it was. */
 const patience = 2 * 60_000

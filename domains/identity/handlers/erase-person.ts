@@ -5,6 +5,7 @@
 import type { Context } from 'aws-lambda'
 import { systemClock } from '../../../shared/clock'
 import { requireEnv } from '../../../shared/config'
+import { guarded } from '../../../shared/guarded'
 import { createLogger } from '../../../shared/logging'
 import { completeErasure } from '../decisions/erasures'
 import { erasePerson, requireTold } from '../erase-person'
@@ -24,7 +25,7 @@ export interface EraseInput {
 }
 
 /** Not done: there was no time for all of it, and the workflow calls again. */
-export async function handler(
+async function handle(
   { sub, erasureId, correlationId, isLast }: EraseInput,
   context: Pick<Context, 'getRemainingTimeInMillis'>,
 ): Promise<{ readonly isDone: boolean }> {
@@ -42,3 +43,5 @@ export async function handler(
   }
   return { isDone: true }
 }
+
+export const handler = guarded(handle)

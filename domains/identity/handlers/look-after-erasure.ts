@@ -1,6 +1,7 @@
 /** A step of the workflow of an erasure: who is late is told of, or, if a step went on failing, that it has stopped. */
 import { systemClock } from '../../../shared/clock'
 import { requireEnv } from '../../../shared/config'
+import { guarded } from '../../../shared/guarded'
 import { createLogger } from '../../../shared/logging'
 import { type Look, lookAt, missing, stop } from '../decisions/erasures'
 import { changeErasure } from '../erasures'
@@ -16,7 +17,7 @@ export interface LookInput {
   readonly hasFailed?: boolean
 }
 
-export async function handler({ sub, hasFailed, ...ids }: LookInput): Promise<Look> {
+async function handle({ sub, hasFailed, ...ids }: LookInput): Promise<Look> {
   logger.resetKeys()
   logger.appendKeys(ids)
   const email = await emailOf(requireEnv('USER_POOL_ID'), sub)
@@ -31,3 +32,5 @@ export async function handler({ sub, hasFailed, ...ids }: LookInput): Promise<Lo
   if (look.is.action === 'stop') await tellOfStoppedErasure(erasure)
   return look.is
 }
+
+export const handler = guarded(handle)

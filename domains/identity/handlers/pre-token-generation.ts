@@ -3,6 +3,7 @@
  * A token that says too much can't be taken back, so this one trigger does fail if it can't be known.
  */
 import type { PreTokenGenerationV2TriggerEvent } from 'aws-lambda'
+import { guarded } from '../../../shared/guarded'
 import { createLogger } from '../../../shared/logging'
 import { applicationOfClient } from '../applications'
 import { claimsFor } from '../decisions/claims'
@@ -12,13 +13,15 @@ const logger = createLogger('identity-pre-token-generation')
 
 type Overrides = PreTokenGenerationV2TriggerEvent['response']['claimsAndScopeOverrideDetails']
 
-export async function handler(event: PreTokenGenerationV2TriggerEvent): Promise<PreTokenGenerationV2TriggerEvent> {
+async function handle(event: PreTokenGenerationV2TriggerEvent): Promise<PreTokenGenerationV2TriggerEvent> {
   logger.resetKeys()
   const { clientId } = event.callerContext
   const { sub = '', ...attributes } = event.request.userAttributes
   const claimsAndScopeOverrideDetails = (await ofApplication(clientId, sub)) ?? ofOwnClient(attributes)
   return { ...event, response: { claimsAndScopeOverrideDetails } }
 }
+
+export const handler = guarded(handle)
 
 async function ofApplication(clientId: string, sub: string): Promise<Overrides | undefined> {
   const application = await applicationOfClient(clientId)

@@ -6,6 +6,7 @@ import type { Context } from 'aws-lambda'
 import { systemClock } from '../../../shared/clock'
 import { requireEnv } from '../../../shared/config'
 import { toldOf } from '../../../shared/errors'
+import { guarded } from '../../../shared/guarded'
 import { newUlid } from '../../../shared/ids'
 import { createLogger } from '../../../shared/logging'
 import { noteRun } from '../blind-spell'
@@ -17,7 +18,7 @@ const userPoolId = requireEnv('USER_POOL_ID')
 /** Time to end what is under way. */
 const reserve = 20_000
 
-export async function handler(_: unknown, context: Pick<Context, 'getRemainingTimeInMillis'>): Promise<void> {
+async function handle(_: unknown, context: Pick<Context, 'getRemainingTimeInMillis'>): Promise<void> {
   logger.resetKeys()
   const hasTime = () => context.getRemainingTimeInMillis() > reserve
   const now = systemClock.now()
@@ -38,3 +39,5 @@ export async function handler(_: unknown, context: Pick<Context, 'getRemainingTi
     throw error
   }
 }
+
+export const handler = guarded(handle)

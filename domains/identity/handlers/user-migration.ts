@@ -5,6 +5,7 @@
 import type { UserMigrationTriggerEvent } from 'aws-lambda'
 import { systemClock } from '../../../shared/clock'
 import { toldOf } from '../../../shared/errors'
+import { guarded } from '../../../shared/guarded'
 import { newUlid } from '../../../shared/ids'
 import { createLogger } from '../../../shared/logging'
 import { SignUpEntity } from '../model'
@@ -23,7 +24,7 @@ class NotMigratedError extends Error {
   }
 }
 
-export async function handler(event: UserMigrationTriggerEvent): Promise<UserMigrationTriggerEvent> {
+async function handle(event: UserMigrationTriggerEvent): Promise<UserMigrationTriggerEvent> {
   logger.resetKeys()
   // Who has forgotten the password can't be known: an older directory is asked with it.
   if (event.triggerSource !== 'UserMigration_Authentication') throw new NotMigratedError()
@@ -44,6 +45,8 @@ export async function handler(event: UserMigrationTriggerEvent): Promise<UserMig
     },
   }
 }
+
+export const handler = guarded(handle)
 
 /** They have no subject yet: it is told once the account is there. */
 function noteOf(directory: string) {

@@ -2,6 +2,7 @@
 import { createPublisher } from '../../../events'
 import { eventBridge } from '../../../shared/clients/eventbridge'
 import { requireEnv } from '../../../shared/config'
+import { guarded } from '../../../shared/guarded'
 import { createLogger } from '../../../shared/logging'
 import { translateMail } from '../decisions/mail-told'
 
@@ -10,7 +11,7 @@ const configurationSet = requireEnv('MAIL_CONFIGURATION_SET')
 const publisher = createPublisher({ domain: 'platform', busName: requireEnv('BUS_NAME'), client: eventBridge })
 
 /** What it throws is tried again, and goes to the dead letters then. */
-export async function handler(incoming: unknown): Promise<void> {
+async function handle(incoming: unknown): Promise<void> {
   logger.resetKeys()
   const events = translateMail(incoming, configurationSet)
   if (events.length === 0) {
@@ -21,3 +22,5 @@ export async function handler(incoming: unknown): Promise<void> {
   await publisher.publish(...events)
   logger.info('Event translated', { events: events.map(({ definition }) => definition.name) })
 }
+
+export const handler = guarded(handle)

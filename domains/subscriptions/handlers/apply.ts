@@ -1,5 +1,6 @@
 /** A step of the workflow: makes the gateway be as the subscription wants it, and says how to go on. */
 import { systemClock } from '../../../shared/clock'
+import { guarded } from '../../../shared/guarded'
 import { createLogger } from '../../../shared/logging'
 import { type Applies, apply } from '../apply'
 import { findCustomer } from '../customers'
@@ -30,7 +31,7 @@ export type ApplyOutput =
   | { readonly action: 'wait'; readonly wakeAt: string }
   | { readonly action: 'poll' | 'end' | 'handed-over' }
 
-export async function handler({ subscriptionId, execution, correlationId }: ApplyInput): Promise<ApplyOutput> {
+async function handle({ subscriptionId, execution, correlationId }: ApplyInput): Promise<ApplyOutput> {
   logger.resetKeys()
   logger.appendKeys({ correlationId, subscriptionId, execution })
   const loaded = await subscriptions.load(subscriptionId)
@@ -44,6 +45,8 @@ export async function handler({ subscriptionId, execution, correlationId }: Appl
     await changeSubscription(subscription, (before, now) => ({ state: nextExecution(before, execution, now) })),
   )
 }
+
+export const handler = guarded(handle)
 
 async function handOver(subscription: Subscription): Promise<ApplyOutput> {
   await startWorkflow(subscription)

@@ -12,6 +12,7 @@ import { sns } from '../../../shared/clients/sns'
 import { systemClock } from '../../../shared/clock'
 import { requireEnv } from '../../../shared/config'
 import { isRetryLater, toldOf } from '../../../shared/errors'
+import { guarded } from '../../../shared/guarded'
 import { createLogger } from '../../../shared/logging'
 import { messageOf } from '../../../shared/operator'
 import { withEntitlements } from '../marketplace/entitlements'
@@ -21,13 +22,15 @@ import { translateMessage } from '../marketplace/translate-message'
 const logger = createLogger('subscriptions-marketplace-inbox')
 const publisher = createPublisher({ domain: 'subscriptions', busName: requireEnv('BUS_NAME'), client: eventBridge })
 
-export async function handler({ Records }: SQSEvent): Promise<SQSBatchResponse> {
+async function handle({ Records }: SQSEvent): Promise<SQSBatchResponse> {
   const failed: string[] = []
   for (const record of Records) {
     if (!(await isTranslated(record))) failed.push(record.messageId)
   }
   return { batchItemFailures: failed.map((itemIdentifier) => ({ itemIdentifier })) }
 }
+
+export const handler = guarded(handle)
 
 async function isTranslated(record: SQSRecord): Promise<boolean> {
   const { messageId, body } = record

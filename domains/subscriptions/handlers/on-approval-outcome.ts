@@ -7,6 +7,7 @@ import {
   ApprovalRejected,
   ApprovalWithdrawn,
 } from '../../../events/catalog/approvals'
+import { guarded } from '../../../shared/guarded'
 import { createLogger } from '../../../shared/logging'
 import { actOn } from '../act-on'
 import { type OutcomeUsed, outcomes } from '../consumes'
@@ -23,27 +24,29 @@ const failures = new Map<EventDefinition, string>([
   [ApprovalRefused, 'CannotBeApproved'],
 ])
 
-export const handler = consumeAny(
-  [ApprovalGranted, ApprovalRejected, ApprovalExpired, ApprovalWithdrawn, ApprovalRefused],
-  async (definition, { metadata, data }) => {
-    const subscriptionId = data.requestedBy.correlationId
-    if (subscriptionId === undefined) return
-    const reason = failures.get(definition)
-    if (definition === ApprovalRefused) logger.error('Approvals takes no request of ours', { subscriptionId })
-    try {
-      await actOn(subscriptionId, (subscription, now) => {
-        // Any system may ask approvals for something, and say that it is ours.
-        if (!isOfOurs(subscription, outcomeOf(data))) return { state: subscription }
-        if (reason === undefined) return approve(subscription)
-        const act = { now, correlationId: metadata.correlationId, causationId: metadata.eventId, actor: 'approvals' }
-        return fail(subscription, reason, act)
-      })
-    } catch (error) {
-      if (!(error instanceof SubscriptionNotFoundError)) throw error
-      logger.warn('The outcome is of no subscription', { subscriptionId })
-    }
-  },
-  { logger, reliesOn: outcomes },
+export const handler = guarded(
+  consumeAny(
+    [ApprovalGranted, ApprovalRejected, ApprovalExpired, ApprovalWithdrawn, ApprovalRefused],
+    async (definition, { metadata, data }) => {
+      const subscriptionId = data.requestedBy.correlationId
+      if (subscriptionId === undefined) return
+      const reason = failures.get(definition)
+      if (definition === ApprovalRefused) logger.error('Approvals takes no request of ours', { subscriptionId })
+      try {
+        await actOn(subscriptionId, (subscription, now) => {
+          // Any system may ask approvals for something, and say that it is ours.
+          if (!isOfOurs(subscription, outcomeOf(data))) return { state: subscription }
+          if (reason === undefined) return approve(subscription)
+          const act = { now, correlationId: metadata.correlationId, causationId: metadata.eventId, actor: 'approvals' }
+          return fail(subscription, reason, act)
+        })
+      } catch (error) {
+        if (!(error instanceof SubscriptionNotFoundError)) throw error
+        logger.warn('The outcome is of no subscription', { subscriptionId })
+      }
+    },
+    { logger, reliesOn: outcomes },
+  ),
 )
 
 function outcomeOf(data: OutcomeUsed) {

@@ -6,6 +6,7 @@ import {
   MarketplaceUnsubscribed,
   MarketplaceUnsubscribePending,
 } from '../../../events/catalog/subscriptions'
+import { guarded } from '../../../shared/guarded'
 import { createLogger } from '../../../shared/logging'
 import { hear } from '../decisions/marketplace-facts'
 import { buyerIdOf, buyers, note } from '../marketplace/fact-stores'
@@ -21,17 +22,19 @@ const wordOf = new Map<EventDefinition, Word>([
   [MarketplaceUnsubscribed, 'unsubscribed'],
 ])
 
-export const handler = consumeAny(
-  [MarketplaceSubscribeSucceeded, MarketplaceSubscribeFailed, MarketplaceUnsubscribePending, MarketplaceUnsubscribed],
-  async (definition, { metadata, data }) => {
-    const { occurredAt, correlationId, eventId: causationId } = metadata
-    const { productCode, customerIdentifier } = data
-    const id = { productCode, customerIdentifier }
-    const { isFreeTrial } = data as { readonly isFreeTrial?: boolean }
-    await note(buyers, buyerIdOf(id), noBuyer(id), (buyer) =>
-      hear(buyer, wordOf.get(definition) as Word, occurredAt, isFreeTrial),
-    )
-    await joinBuyer(id, { correlationId, causationId })
-  },
-  { logger },
+export const handler = guarded(
+  consumeAny(
+    [MarketplaceSubscribeSucceeded, MarketplaceSubscribeFailed, MarketplaceUnsubscribePending, MarketplaceUnsubscribed],
+    async (definition, { metadata, data }) => {
+      const { occurredAt, correlationId, eventId: causationId } = metadata
+      const { productCode, customerIdentifier } = data
+      const id = { productCode, customerIdentifier }
+      const { isFreeTrial } = data as { readonly isFreeTrial?: boolean }
+      await note(buyers, buyerIdOf(id), noBuyer(id), (buyer) =>
+        hear(buyer, wordOf.get(definition) as Word, occurredAt, isFreeTrial),
+      )
+      await joinBuyer(id, { correlationId, causationId })
+    },
+    { logger },
+  ),
 )

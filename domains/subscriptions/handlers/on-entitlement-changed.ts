@@ -7,6 +7,7 @@ import { MarketplaceEntitlementChanged } from '../../../events/catalog/subscript
 import { eventBridge } from '../../../shared/clients/eventbridge'
 import { systemClock } from '../../../shared/clock'
 import { requireEnv } from '../../../shared/config'
+import { guarded } from '../../../shared/guarded'
 import { createLogger } from '../../../shared/logging'
 import { changeLicense, entitle } from '../decisions/marketplace-facts'
 import { agreementNews } from '../decisions/reconcile-purchases'
@@ -18,30 +19,32 @@ import { agreementNow } from '../marketplace/listed-agreements'
 const logger = createLogger('subscriptions-on-entitlement-changed')
 const publisher = createPublisher({ domain: 'subscriptions', busName: requireEnv('BUS_NAME'), client: eventBridge })
 
-export const handler = consume(
-  MarketplaceEntitlementChanged,
-  async ({ metadata, data }) => {
-    const { license, productCode, customerIdentifier, entitlements, askedAt } = data
-    const { occurredAt, correlationId, eventId: causationId } = metadata
-    const cause = { correlationId, causationId }
-    if (productCode !== undefined && customerIdentifier !== undefined && entitlements && askedAt !== undefined) {
-      const id = { productCode, customerIdentifier }
-      await note(buyers, buyerIdOf(id), noBuyer(id), (buyer) => entitle(buyer, { at: askedAt, entitlements }))
-      await joinBuyer(id, cause)
-    }
-    if (!license) return
-    const { agreementId, acceptorAccountId: accountId } = license
-    // An end that was told before may not have said whose it was.
-    const known = await note(agreements, agreementId, noAgreement(agreementId), (agreement) =>
-      agreement.accountId === undefined ? { ...agreement, accountId } : agreement,
-    )
-    await note(accounts, accountId, noAccount(accountId), (account) =>
-      changeLicense(account, license, productCode, occurredAt),
-    )
-    await joinAccount(accountId, systemClock.now(), cause)
-    if (license.change === 'deprovisioned' && !known.ended) await askForEnd(known, occurredAt)
-  },
-  { logger },
+export const handler = guarded(
+  consume(
+    MarketplaceEntitlementChanged,
+    async ({ metadata, data }) => {
+      const { license, productCode, customerIdentifier, entitlements, askedAt } = data
+      const { occurredAt, correlationId, eventId: causationId } = metadata
+      const cause = { correlationId, causationId }
+      if (productCode !== undefined && customerIdentifier !== undefined && entitlements && askedAt !== undefined) {
+        const id = { productCode, customerIdentifier }
+        await note(buyers, buyerIdOf(id), noBuyer(id), (buyer) => entitle(buyer, { at: askedAt, entitlements }))
+        await joinBuyer(id, cause)
+      }
+      if (!license) return
+      const { agreementId, acceptorAccountId: accountId } = license
+      // An end that was told before may not have said whose it was.
+      const known = await note(agreements, agreementId, noAgreement(agreementId), (agreement) =>
+        agreement.accountId === undefined ? { ...agreement, accountId } : agreement,
+      )
+      await note(accounts, accountId, noAccount(accountId), (account) =>
+        changeLicense(account, license, productCode, occurredAt),
+      )
+      await joinAccount(accountId, systemClock.now(), cause)
+      if (license.change === 'deprovisioned' && !known.ended) await askForEnd(known, occurredAt)
+    },
+    { logger },
+  ),
 )
 
 /** What it throws is asked again: all else is done by then. */

@@ -8,6 +8,7 @@ import { consumeAny, type IncomingEvent } from '../../../events'
 import { UserErasureRequested } from '../../../events/catalog/identity'
 import { SubscriptionEnded } from '../../../events/catalog/subscriptions'
 import { systemClock } from '../../../shared/clock'
+import { guarded } from '../../../shared/guarded'
 import { createLogger } from '../../../shared/logging'
 import { type Erasure, erase, erasureUnderWay, goOnErasing, NotToldYetError } from '../erasures'
 import { letCustomerGo } from '../let-customer-go'
@@ -18,7 +19,7 @@ const reserve = 20_000
 /** What is being told at this moment is told by the first retry, a minute later; what is not is for the outbox, and then the sweep. */
 const patience = 60_000
 
-export function handler(incoming: IncomingEvent, context: Pick<Context, 'getRemainingTimeInMillis'>): Promise<void> {
+function handle(incoming: IncomingEvent, context: Pick<Context, 'getRemainingTimeInMillis'>): Promise<void> {
   const hasTime = () => context.getRemainingTimeInMillis() > reserve
   return consumeAny(
     [UserErasureRequested, SubscriptionEnded],
@@ -40,6 +41,8 @@ export function handler(incoming: IncomingEvent, context: Pick<Context, 'getRema
     { logger },
   )(incoming)
 }
+
+export const handler = guarded(handle)
 
 /** Undefined if it is left to the sweep, which is no failure: a retry would find the outbox as it is. */
 async function unlessUntold(occurredAt: string, erasing: Promise<Erasure>): Promise<Erasure | undefined> {

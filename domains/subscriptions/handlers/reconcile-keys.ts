@@ -5,6 +5,7 @@ import { eventBridge } from '../../../shared/clients/eventbridge'
 import { systemClock } from '../../../shared/clock'
 import { requireEnv } from '../../../shared/config'
 import { toldOf } from '../../../shared/errors'
+import { guarded } from '../../../shared/guarded'
 import { createLogger } from '../../../shared/logging'
 import { reconcileKeys } from '../reconcile-keys'
 
@@ -13,7 +14,7 @@ const publisher = createPublisher({ domain: 'subscriptions', busName: requireEnv
 /** Time to end what is under way. */
 const reserve = 20_000
 
-export async function handler(_: unknown, context: Pick<Context, 'getRemainingTimeInMillis'>): Promise<void> {
+async function handle(_: unknown, context: Pick<Context, 'getRemainingTimeInMillis'>): Promise<void> {
   logger.resetKeys()
   const found = await reconcileKeys({
     now: systemClock.now(),
@@ -28,3 +29,5 @@ export async function handler(_: unknown, context: Pick<Context, 'getRemainingTi
   })
   if (found > 0) logger.info('Compared with the gateway', { found })
 }
+
+export const handler = guarded(handle)

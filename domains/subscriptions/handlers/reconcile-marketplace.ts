@@ -5,6 +5,7 @@ import { eventBridge } from '../../../shared/clients/eventbridge'
 import { systemClock } from '../../../shared/clock'
 import { requireEnv } from '../../../shared/config'
 import { RetryLaterError, toldOf } from '../../../shared/errors'
+import { guarded } from '../../../shared/guarded'
 import { createLogger } from '../../../shared/logging'
 import { reconcilePurchases } from '../marketplace/reconcile'
 
@@ -14,7 +15,7 @@ const publisher = createPublisher({ domain: 'subscriptions', busName: requireEnv
 const reserve = 20_000
 
 /** Throws if anything has failed, when all else is done: Lambda tries again, and then it is a dead letter. */
-export async function handler(_: unknown, context: Pick<Context, 'getRemainingTimeInMillis'>): Promise<void> {
+async function handle(_: unknown, context: Pick<Context, 'getRemainingTimeInMillis'>): Promise<void> {
   logger.resetKeys()
   let failed = 0
   let told = 0
@@ -40,3 +41,5 @@ export async function handler(_: unknown, context: Pick<Context, 'getRemainingTi
   logger.info('Compared with AWS Marketplace', { told, failed })
   if (failed > 0) throw new RetryLaterError(`${failed} questions to AWS Marketplace have failed: the log says which`)
 }
+
+export const handler = guarded(handle)

@@ -4,6 +4,7 @@
  */
 import type { Context } from 'aws-lambda'
 import { systemClock } from '../../../shared/clock'
+import { guarded } from '../../../shared/guarded'
 import { createLogger } from '../../../shared/logging'
 import { oneByOne, sweep } from '../../../shared/sweep'
 import { attend } from '../attend'
@@ -16,7 +17,7 @@ const batch = 10
 /** Time to end what is under way. */
 const reserve = 20_000
 
-export async function handler(_: unknown, context: Pick<Context, 'getRemainingTimeInMillis'>): Promise<void> {
+async function handle(_: unknown, context: Pick<Context, 'getRemainingTimeInMillis'>): Promise<void> {
   logger.resetKeys()
   const hasTime = () => context.getRemainingTimeInMillis() > reserve
   await sweep({
@@ -36,3 +37,5 @@ export async function handler(_: unknown, context: Pick<Context, 'getRemainingTi
     logger,
   })
 }
+
+export const handler = guarded(handle)
