@@ -26,6 +26,14 @@ export function describeCheck(check: Check): string {
   return check.startsWith('unknown ') ? `"${check.split(' ')[1]}", which can't be compared` : check
 }
 
+/** Why there is no telling whether what keeps `kept` keeps `asked` too. */
+export function notCompared(kept: readonly Check[], asked: readonly Check[]): string {
+  const unmet = asked.filter((check) => !kept.includes(check))
+  const unknown = [...unmet, ...kept].filter((check) => check.startsWith('unknown '))
+  const [keyword = 'a rule of the schema'] = unknown.map((check) => `"${check.split(' ')[1]}"`)
+  return `${keyword} can not be compared`
+}
+
 /** Does the value pass? `undefined`: there is no telling. */
 export function passes(check: Check, value: unknown): boolean | undefined {
   const pattern = patternOf(check)
@@ -42,7 +50,7 @@ export function follows(check: Check, all: readonly Check[]): boolean {
   const step = stepOf(check)
   if (step !== undefined) {
     const steps = all.map(stepOf).filter((other) => other !== undefined)
-    return [...steps, leastCommon(steps)].some((other) => isMultiple(other, step))
+    return steps.length > 0 && [...steps, leastCommon(steps)].some((other) => isMultiple(other, step))
   }
   const pattern = patternOf(check)
   if (pattern === undefined) return false

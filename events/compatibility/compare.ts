@@ -10,7 +10,7 @@
  */
 import { containmentOf, pairOf } from './contain'
 import { explainPair, type Difference as OneWay, type Sides } from './explain'
-import type { Schema } from './schema'
+import { identityOf, type Schema } from './schema'
 import { asWritten } from './wire-forms'
 
 export type Verdict = 'full' | 'backward' | 'forward' | 'breaking'
@@ -47,6 +47,8 @@ export const sides: Readonly<Record<Direction, Sides>> = {
 }
 
 export function compare(before: Version, after: Version): Comparison {
+  // Of what can't be compared too, the same is the same.
+  if (identityOf(before.schema).id === identityOf(after.schema).id) return { verdict: 'full', differences: [] }
   const backward = differencesOf(before, after, 'backward')
   const forward = differencesOf(after, before, 'forward')
   return { verdict: verdictOf(backward.length === 0, forward.length === 0), differences: [...forward, ...backward] }

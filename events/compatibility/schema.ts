@@ -26,6 +26,9 @@ export function link(document: Schema, name: string, definitions: Definitions): 
   }
 
   function copyKeyword(keyword: string, value: unknown): unknown {
+    if (keyword === '$dynamicRef' || keyword === '$recursiveRef') {
+      throw new TypeError(`${keyword} "${value}": where it leads depends on who follows it; expected $ref`)
+    }
     if (keyword === '$ref' && typeof value === 'string') {
       const reference = absolute(value)
       if (!definitions.has(reference)) {
@@ -46,8 +49,41 @@ export function link(document: Schema, name: string, definitions: Definitions): 
 }
 
 const listsOfSchemas = new Set(['allOf', 'anyOf', 'oneOf', 'prefixItems'])
-const mapsOfSchemas = new Set(['properties', 'patternProperties'])
-const singleSchemas = new Set(['items', 'additionalProperties', 'propertyNames', 'not'])
+const mapsOfSchemas = new Set(['properties', 'patternProperties', 'dependentSchemas', 'dependencies'])
+const singleSchemas = new Set(
+  'items additionalItems additionalProperties propertyNames not if then else contains unevaluatedItems unevaluatedProperties'.split(
+    ' ',
+  ),
+)
+
+/**
+ * The text of a part that is compared as a text alone. With what its references lead to: the same words may lead elsewhere on
+ * the other side. Without the side's name, by which the same references would differ.
+ */
+export function toldWhole(part: unknown, definitions: Definitions): string {
+  const led = new Map<string, string>()
+  const local = (value: unknown): unknown => {
+    if (Array.isArray(value)) return value.map(local)
+    if (!isSchemaObject(value)) return value
+    return Object.fromEntries(
+      Object.entries(value).map(([name, each]) => [name, name === '$ref' ? follow(each) : local(each)]),
+    )
+  }
+  const follow = (reference: unknown): unknown => {
+    const definition = typeof reference === 'string' ? definitions.get(reference) : undefined
+    // A field may have that name.
+    if (definition === undefined) return local(reference)
+    const name = String(reference).slice(String(reference).indexOf('#'))
+    if (!led.has(name)) {
+      // Known before it is followed: it may lead to itself.
+      led.set(name, '')
+      led.set(name, canonical(local(definition)))
+    }
+    return name
+  }
+  const own = canonical(local(part))
+  return [own, ...[...led].sort(([one], [other]) => (one < other ? -1 : 1)).flat()].join(' ')
+}
 
 /** What a reference within a document (`#`, `#/$defs/Person`) leads to. */
 export function lookUp(document: Schema, reference: string): Schema {
@@ -108,6 +144,8 @@ export interface Identity {
 const identities = new WeakMap<object, Identity>()
 const byForm = new Map<string, Identity>()
 
+const leads = ['$ref', '$dynamicRef', '$recursiveRef']
+
 /** Made of the ids of its parts, so that it stays short, however large the schema is. */
 export function identityOf(value: unknown): Identity {
   if (typeof value !== 'object' || value === null) return { id: JSON.stringify(value) ?? 'null', refers: false }
@@ -123,7 +161,7 @@ export function identityOf(value: unknown): Identity {
   if (Array.isArray(value)) form = `[${value.map(idOf).join()}]`
   else {
     const keys = Object.keys(value).sort()
-    refers = keys.includes('$ref')
+    refers = leads.some((keyword) => keys.includes(keyword))
     form = `{${keys.map((key) => `${JSON.stringify(key)}:${idOf((value as Record<string, unknown>)[key])}`).join()}}`
   }
   const made = byForm.get(form) ?? { id: `#${byForm.size}`, refers }

@@ -9,7 +9,8 @@ import { type Check, formatCheck, multipleCheck, patternCheck, unknownCheck } fr
 import { areDiscriminated } from './discriminator'
 import { areDisjoint } from './disjoint'
 import { intersect } from './intersect'
-import { canonical, type Definitions, isSchemaObject, type Schema, type SchemaObject } from './schema'
+import { canonical, type Definitions, isSchemaObject, type Schema, type SchemaObject, toldWhole } from './schema'
+import { evaluated, textChecks } from './text-checks'
 
 export type Scalar = string | number | boolean | null
 
@@ -63,13 +64,6 @@ export type Kind = Shape['kind']
 
 const kinds: readonly Kind[] = ['null', 'boolean', 'number', 'string', 'array', 'object']
 
-/** Say nothing of which values are taken. */
-const annotations = new Set(
-  '$schema $id $defs $comment title description default examples deprecated readOnly writeOnly contentEncoding contentMediaType'.split(
-    ' ',
-  ),
-)
-
 export function shapesOf(
   schema: Schema,
   definitions: Definitions,
@@ -77,8 +71,8 @@ export function shapesOf(
 ): readonly Shape[] {
   if (schema === false) return []
   if (schema !== true && isNothing(schema)) return []
-  if (schema === true) return kinds.map((kind) => shapeOf(kind, {}))
-  const own = typesOf(schema).map((kind) => shapeOf(kind, schema))
+  if (schema === true) return kinds.map((kind) => shapeOf(kind, {}, definitions))
+  const own = typesOf(schema).map((kind) => shapeOf(kind, schema, definitions))
   const alternatives: (readonly Shape[])[] = [own]
   const expand = (each: Schema) => shapesOf(each, definitions, following)
 
@@ -88,7 +82,7 @@ export function shapesOf(
     if (schema[keyword] === undefined) continue
     const options = asSchemas(schema[keyword]).map((each) => expand(each))
     const shared = keyword === 'oneOf' ? sharedKinds(options, expand) : new Set<Kind>()
-    const check = unknownCheck(keyword, canonical(schema[keyword]))
+    const check = unknownCheck(keyword, toldWhole(schema[keyword], definitions))
     alternatives.push(options.flat().map((shape) => (shared.has(shape.kind) ? withCheck(shape, check) : shape)))
   }
   if (typeof schema.$ref === 'string') {
@@ -141,13 +135,20 @@ function literals(schema: SchemaObject): readonly Shape[] {
   })
   const whole = values.filter((value) => typeof value === 'object' && value !== null)
   const structures = whole.map((value) =>
-    withCheck(shapeOf(Array.isArray(value) ? 'array' : 'object', {}), unknownCheck('const', canonical(value))),
+    withCheck(
+      shapeOf(Array.isArray(value) ? 'array' : 'object', {}, new Map()),
+      unknownCheck('const', canonical(value)),
+    ),
   )
   return [...scalars, ...structures]
 }
 
-function shapeOf(kind: Kind, schema: SchemaObject): Shape {
-  const checks = Object.entries(schema).flatMap(([keyword, value]) => checksOf(keyword, value, kind, schema))
+function shapeOf(kind: Kind, written: SchemaObject, definitions: Definitions): Shape {
+  const schema = evaluated(written)
+  const checks = [
+    ...Object.entries(schema).flatMap(([keyword, value]) => checksOf(keyword, value, kind, schema)),
+    ...textChecks(schema, kind, definitions),
+  ]
   switch (kind) {
     case 'null':
       return { kind, values: [null], checks }
@@ -178,26 +179,7 @@ function shapeOf(kind: Kind, schema: SchemaObject): Shape {
   }
 }
 
-const modelled = new Set(
-  [
-    'type enum const anyOf oneOf allOf $ref',
-    'minLength maxLength pattern format',
-    'minimum maximum exclusiveMinimum exclusiveMaximum multipleOf',
-    'prefixItems items minItems maxItems',
-    'properties required additionalProperties propertyNames',
-  ].flatMap((line) => line.split(' ')),
-)
-
-const keywordsOf: Readonly<Record<string, Kind>> = {
-  uniqueItems: 'array',
-  contains: 'array',
-  minProperties: 'object',
-  maxProperties: 'object',
-  patternProperties: 'object',
-}
-
 function checksOf(keyword: string, value: unknown, kind: Kind, schema: SchemaObject): readonly Check[] {
-  if (annotations.has(keyword)) return []
   if (kind === 'string' && keyword === 'pattern') return [patternCheck(String(value))]
   // zod says what its formats are by a pattern beside them; its `startsWith` is a format by name only.
   if (kind === 'string' && keyword === 'format') {
@@ -206,12 +188,7 @@ function checksOf(keyword: string, value: unknown, kind: Kind, schema: SchemaObj
   }
   if (kind === 'number' && keyword === 'multipleOf') return [multipleCheck(Number(value))]
   if (kind === 'number' && keyword === 'type') return isInteger(value) ? [multipleCheck(1)] : []
-  if (modelled.has(keyword)) return []
-  if (keyword === 'patternProperties' && kind === 'object') {
-    return [unknownCheck(keyword, canonical([value, schema.additionalProperties]))]
-  }
-  if (keyword === 'not' && value === false) return []
-  return (keywordsOf[keyword] ?? kind) === kind ? [unknownCheck(keyword, canonical(value))] : []
+  return []
 }
 
 function isInteger(type: unknown): boolean {
@@ -223,8 +200,8 @@ function boundsOf(schema: SchemaObject): Pick<NumberShape, 'least' | 'most'> {
   const { minimum = -Infinity, maximum = Infinity, exclusiveMinimum, exclusiveMaximum } = schema
   const least = { at: Number(minimum), open: false }
   const most = { at: Number(maximum), open: false }
-  const over = exclusiveMinimum === undefined ? undefined : { at: Number(exclusiveMinimum), open: true }
-  const under = exclusiveMaximum === undefined ? undefined : { at: Number(exclusiveMaximum), open: true }
+  const over = typeof exclusiveMinimum !== 'number' ? undefined : { at: Number(exclusiveMinimum), open: true }
+  const under = typeof exclusiveMaximum !== 'number' ? undefined : { at: Number(exclusiveMaximum), open: true }
   return {
     least: over && over.at >= least.at ? over : least,
     most: under && under.at <= most.at ? under : most,

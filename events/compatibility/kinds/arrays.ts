@@ -1,4 +1,5 @@
 /** Arrays of lengths and items that others leave out. */
+import { notCompared } from '../checks'
 import { best, type Found } from '../found'
 import { itemAt } from '../intersect'
 import type { Search } from '../search'
@@ -18,10 +19,18 @@ export function findArrays(within: ArrayShape, outside: readonly ArrayShape[], s
     if (found.filter((each) => each.some((one) => 'value' in one)).length >= lengthsOfInterest) break
   }
   const isDoubtful = within.checks.length > 0 || known.length < outside.length
-  return found.flat().length > 0 && isDoubtful ? [...best(found), { doubt: notCompared }] : best(found)
+  if (found.flat().length === 0 || !isDoubtful) return best(found)
+  return [
+    ...best(found),
+    {
+      doubt: notCompared(
+        within.checks,
+        outside.flatMap(({ checks }) => checks),
+      ),
+    },
+  ]
 }
 
-const notCompared = 'a rule of the schema can not be compared'
 const lengthsOfInterest = 2
 
 const tooLong = `arrays of more than ${longestWritten} items are not tried`

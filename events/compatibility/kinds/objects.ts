@@ -1,4 +1,5 @@
 /** Objects with fields that others lack, require, refuse or type otherwise. */
+import { notCompared } from '../checks'
 import type { Found } from '../found'
 import { fieldOf, takes } from '../intersect'
 import { allOf, type Schema } from '../schema'
@@ -46,7 +47,16 @@ export function findObjects(within: ObjectShape, outside: readonly ObjectShape[]
   const build = (chosen: Parts<Key>) => buildObject(chosen, within, names, search)
   const found = findStructures<Key>(parts, { refusals, build, alternatives: relevant.length })
   const isDoubtful = within.checks.some((check) => check.startsWith('unknown ')) || others.length > 0
-  return found.length > 0 && isDoubtful ? [...found, { doubt: 'a rule of the schema can not be compared' }] : found
+  if (found.length === 0 || !isDoubtful) return found
+  return [
+    ...found,
+    {
+      doubt: notCompared(
+        within.checks,
+        others.flatMap(({ checks }) => checks),
+      ),
+    },
+  ]
 }
 
 /** Undefined: no object is within, since a field that is required can't be. */
