@@ -1,4 +1,4 @@
-/** What a subscription has used, by day, as API Gateway counts it: half an hour late, and of keys that still are. */
+/** What a subscription has used, by day, as API Gateway counts it: half an hour late or later, and of keys that still are. */
 import { GetUsageCommand, NotFoundException } from '@aws-sdk/client-api-gateway'
 import { apiGateway } from '../../shared/clients/api-gateway'
 import { type DayOfKey, type DayOfUsage, daysOf, lastUseOf, type Span } from './decisions/usage'

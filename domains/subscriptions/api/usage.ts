@@ -1,4 +1,4 @@
-/** What was used, by day. API Gateway tells of it half an hour late. */
+/** What was used, by day. API Gateway tells of it half an hour late, or later. */
 import { defineRoutes } from '../../../shared/routes'
 import { apiPath, usage, usagePage, usageQuery, usagesQuery } from './api-models'
 import { subscriptionPath } from './subscriptions'

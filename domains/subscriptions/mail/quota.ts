@@ -21,7 +21,7 @@ export function composeQuota({ to, apiName, planName, percent, used, limit, unti
     percent === 100
       ? `Until then calls are refused (429). ${next}`
       : `What goes beyond the rest is refused (429). ${next}`
-  const late = 'Calls are counted by API Gateway, which tells of them half an hour late.'
+  const late = 'Calls are counted by API Gateway, which tells of them half an hour late, or later.'
   return {
     to,
     subject: title,

@@ -53,8 +53,8 @@ export function UsageOfApi({ api: { apiId }, search: { from, to, cursor } }: Par
             <>
               <p>
                 {told}
-                {isPart && ', of the customers on this page'}. API Gateway counts by day, half an hour late, and only
-                what keys that still are have used.
+                {isPart && ', of the customers on this page'}. API Gateway counts by day, half an hour late or later,
+                and only what keys that still are have used.
               </p>
               {totals.length > 0 && (
                 <DaysChart

@@ -35,7 +35,10 @@ export function UsageSection({ subscription }: { readonly subscription: Subscrip
             />
             <DaysTable usage={found} />
             <LastUses usage={found} />
-            <p className="secondary">API Gateway tells of calls up to half an hour late, and of days in UTC.</p>
+            <p className="secondary">
+              API Gateway counts at once what it refuses by, and tells of calls half an hour late, or later, by days in
+              UTC.
+            </p>
           </div>
         )}
       </Read>
