@@ -13,6 +13,17 @@ export interface SentRequest extends HttpRequest {
   readonly rawQuery?: string
 }
 
+/** Each value that was sent under each name, in order. */
+export function* headersSent({ rawHeaders, headers }: SentRequest): Iterable<readonly [name: string, value: string]> {
+  if (rawHeaders) {
+    for (let index = 0; index + 1 < rawHeaders.length; index += 2) {
+      yield [rawHeaders[index] as string, rawHeaders[index + 1] as string]
+    }
+    return
+  }
+  for (const [name, value = []] of Object.entries(headers)) for (const one of [value].flat()) yield [name, one]
+}
+
 /** What the event says besides the request. */
 export interface EventContext {
   /** Within what is served; percent-encoded. */
@@ -78,13 +89,7 @@ function headersOf(request: SentRequest, { requestId, time, authorizer }: EventC
     const before = headers.get(lower)
     headers.set(lower, before === undefined ? value : `${before},${value}`)
   }
-  if (request.rawHeaders) {
-    for (let index = 0; index + 1 < request.rawHeaders.length; index += 2) {
-      add(request.rawHeaders[index] as string, request.rawHeaders[index + 1] as string)
-    }
-  } else {
-    for (const [name, value] of Object.entries(request.headers)) if (value !== undefined) add(name, String(value))
-  }
+  for (const [name, value] of headersSent(request)) add(name, value)
   const { 'x-forwarded-for': forwarded, host = '' } = request.headers
   headers.set('x-forwarded-for', forwarded ? `${forwarded}, ${request.sourceIp}` : request.sourceIp)
   headers.set('x-forwarded-port', /:(\d+)$/.exec(host)?.[1] ?? '80')

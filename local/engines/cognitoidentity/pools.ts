@@ -1,6 +1,7 @@
 /** Identity pools, checked as they are given, whether by a call or by a template. */
-import { createHash, randomUUID } from 'node:crypto'
+import { randomUUID } from 'node:crypto'
 import { createTagging, type GivenTags } from '../../kernel/tags'
+import { derivedUuid } from '../../lib/derived-uuid'
 import { invalid, limit, notFound } from './errors'
 import type { IdentityPool, PoolSettings, UserPoolProvider } from './state/records'
 import type { State } from './state/state'
@@ -33,7 +34,7 @@ export const tagging = createTagging(({ why }) => invalid(`IdentityPoolTags: ${w
 
 export function createPools({ cloud, pools, identities }: State): Pools {
   const put = (pool: IdentityPool): IdentityPool => pools.put(pool, pool.IdentityPoolId)
-  const idAt = (place: string): string => `${cloud.region}:${uuidOf(place)}`
+  const idAt = (place: string): string => `${cloud.region}:${derivedUuid(place)}`
 
   function get(id: string): IdentityPool {
     if (!/^[\w-]+:[0-9a-f-]+$/.test(id)) {
@@ -107,12 +108,4 @@ function userPoolProvider({ ProviderName, ClientId, ServerSideTokenCheck = false
   }
   if (!ClientId || !/^\w{1,128}$/.test(ClientId)) throw invalid('ClientId must be the id of a client of the user pool')
   return { ProviderName, ClientId, ServerSideTokenCheck }
-}
-
-/** The same at every start. */
-function uuidOf(text: string): string {
-  const hex = createHash('sha256').update(text).digest('hex')
-  return [hex.slice(0, 8), hex.slice(8, 12), `4${hex.slice(13, 16)}`, `8${hex.slice(17, 20)}`, hex.slice(20, 32)].join(
-    '-',
-  )
 }

@@ -1,7 +1,8 @@
 /** What CloudFormation makes of Lambda: each goes the way of the API operation. */
-import { createHash } from 'node:crypto'
+
 import { AwsError } from '../../kernel/aws-error'
 import type { ResourceType } from '../../kernel/service'
+import { derivedUuid } from '../../lib/derived-uuid'
 import { configurationMembers, configure } from './configuration'
 import { doneOtherwise, standIn } from './done-otherwise'
 import { changeFunction, type Engine, removeFunction, tagging } from './engine'
@@ -224,7 +225,7 @@ function mappingType({ cloud }: Engine, mappings: Mappings): ResourceType {
     replacedBy: ['EventSourceArn', 'StartingPosition'],
     inert: { Tags: 'tags of a mapping are not kept' },
     async apply({ Tags: _, ...input }, context) {
-      const { uuid } = await mappings.put(uuidOf(`${context.stackName}/${context.logicalId}`), input)
+      const { uuid } = await mappings.put(derivedUuid(`${context.stackName}/${context.logicalId}`), input)
       const EventSourceMappingArn = cloud.arn('lambda', `event-source-mapping:${uuid}`)
       return { ref: uuid, attributes: { Id: uuid, EventSourceMappingArn } }
     },
@@ -232,12 +233,4 @@ function mappingType({ cloud }: Engine, mappings: Mappings): ResourceType {
       mappings.remove(uuid)
     },
   }
-}
-
-/** The same at every start, so that the template finds the mapping that it made. */
-function uuidOf(text: string): string {
-  const hex = createHash('sha256').update(text).digest('hex')
-  return [hex.slice(0, 8), hex.slice(8, 12), `4${hex.slice(13, 16)}`, `8${hex.slice(17, 20)}`, hex.slice(20, 32)].join(
-    '-',
-  )
 }

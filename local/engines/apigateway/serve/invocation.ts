@@ -4,6 +4,7 @@ import { randomBytes, randomUUID } from 'node:crypto'
 import type { Principal, RolePrincipal, RootPrincipal, UserPrincipal } from '../../../kernel/principal'
 import type { HttpRequest } from '../../../kernel/service'
 import { commonLogTime } from '../../../lib/common-log-time'
+import { headersSent } from '../../../lib/payload-two'
 import type { Stage } from '../definitions'
 import { isSeen, isSentOn } from '../integrate/header-rules'
 import type { Scope } from '../integrate/parameter-mapping'
@@ -111,15 +112,7 @@ export function headerValues(invocation: Invocation): Record<string, string[]> {
       headers[shown] = [value]
     }
   }
-  if (request.rawHeaders) {
-    for (let index = 0; index + 1 < request.rawHeaders.length; index += 2) {
-      add(request.rawHeaders[index] as string, request.rawHeaders[index + 1] as string)
-    }
-  } else {
-    for (const [name, value] of Object.entries(request.headers)) {
-      for (const one of Array.isArray(value) ? value : value === undefined ? [] : [value]) add(name, one)
-    }
-  }
+  for (const [name, value] of headersSent(request)) add(name, value)
   const forwarded = singleHeader(request, 'x-forwarded-for')
   const port = /:(\d+)$/.exec(singleHeader(request, 'host') ?? '')?.[1]
   headers['X-Forwarded-For'] = [forwarded ? `${forwarded}, ${request.sourceIp}` : request.sourceIp]

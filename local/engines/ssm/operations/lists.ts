@@ -3,7 +3,7 @@ import type { Operation } from '../../../kernel/service'
 import { invalid } from '../errors'
 import { createFilter, describeFilterKeys, type Filter } from '../filters'
 import { type PageInput, pageOfDescriptions } from '../pages'
-import { type Parts, seconds } from './parts'
+import { metadataOf, type Parts } from './parts'
 
 interface DescribeInput extends PageInput {
   readonly Filters?: readonly Filter[]
@@ -26,23 +26,10 @@ export function listOperations(parts: Parts): Record<string, Operation> {
         // No other account has shared anything.
         const found = Shared ? [] : parameters.all().filter(filter)
         const { items, next } = pageOfDescriptions(found, ({ name }) => name, input)
-        const Parameters = items.map((parameter) => {
-          const version = parameters.newest(parameter)
-          return {
-            Name: parameter.name,
-            ARN: parameters.arnOf(parameter.name),
-            Type: version.type,
-            ...(version.keyId !== undefined && { KeyId: version.keyId }),
-            LastModifiedDate: seconds(version.changedAt),
-            LastModifiedUser: version.changedBy,
-            ...(version.description !== undefined && { Description: version.description }),
-            ...(version.allowedPattern !== undefined && { AllowedPattern: version.allowedPattern }),
-            Version: version.version,
-            Tier: version.tier,
-            Policies: [],
-            DataType: version.dataType,
-          }
-        })
+        const Parameters = items.map((parameter) => ({
+          ...metadataOf(parameter, parameters.newest(parameter)),
+          ARN: parameters.arnOf(parameter.name),
+        }))
         return { Parameters, ...next }
       },
     },

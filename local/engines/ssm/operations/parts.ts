@@ -47,6 +47,23 @@ function split(id: string): { readonly id: string; readonly selector?: string } 
   return at < 0 ? { id } : { id: prefix + rest.slice(0, at), selector: rest.slice(at + 1) }
 }
 
+/** What lists and histories tell of a version, which is all but its value. */
+export function metadataOf(parameter: Parameter, version: Version): Readonly<Record<string, unknown>> {
+  return {
+    Name: parameter.name,
+    Type: version.type,
+    ...(version.keyId !== undefined && { KeyId: version.keyId }),
+    LastModifiedDate: seconds(version.changedAt),
+    LastModifiedUser: version.changedBy,
+    ...(version.description !== undefined && { Description: version.description }),
+    ...(version.allowedPattern !== undefined && { AllowedPattern: version.allowedPattern }),
+    Version: version.version,
+    Tier: version.tier,
+    Policies: [],
+    DataType: version.dataType,
+  }
+}
+
 export interface Chosen {
   readonly parameter: Parameter
   readonly version: Version

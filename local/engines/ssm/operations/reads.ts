@@ -5,7 +5,17 @@ import type { Operation } from '../../../kernel/service'
 import { constraint, invalid } from '../errors'
 import { createFilter, type Filter, pathFilterKeys } from '../filters'
 import { type PageInput, pageOfHistory, pageOfPath } from '../pages'
-import { accessTo, type Chosen, choose, type OfParameter, onParameter, type Parts, seconds, textOf } from './parts'
+import {
+  accessTo,
+  type Chosen,
+  choose,
+  metadataOf,
+  type OfParameter,
+  onParameter,
+  type Parts,
+  seconds,
+  textOf,
+} from './parts'
 
 interface GetInput extends OfParameter {
   readonly WithDecryption?: boolean
@@ -94,19 +104,9 @@ export function readOperations(parts: Parts): Record<string, Operation> {
       const Parameters: object[] = []
       for (const version of items) {
         Parameters.push({
-          Name: parameter.name,
-          Type: version.type,
-          ...(version.keyId !== undefined && { KeyId: version.keyId }),
-          LastModifiedDate: seconds(version.changedAt),
-          LastModifiedUser: version.changedBy,
-          ...(version.description !== undefined && { Description: version.description }),
-          ...(version.allowedPattern !== undefined && { AllowedPattern: version.allowedPattern }),
+          ...metadataOf(parameter, version),
           Value: await textOf(parts, caller, { parameter, version }, input.WithDecryption),
-          Version: version.version,
           Labels: version.labels,
-          Tier: version.tier,
-          Policies: [],
-          DataType: version.dataType,
         })
       }
       return { Parameters, ...next }
