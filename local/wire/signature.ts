@@ -12,6 +12,7 @@ import type { Cloud } from '../kernel/cloud'
 import { type Credentials, type Principal, rootOf } from '../kernel/principal'
 import type { FormSignature, HttpRequest } from '../kernel/service'
 import { accountOfAccessKey } from '../lib/access-key'
+import { hasOldSignature } from '../lib/old-signature'
 import { refuseOtherRegion } from './other-region'
 
 export interface IdentifierOptions {
@@ -198,12 +199,12 @@ function readSignature({ headers, query }: HttpRequest): Signature | undefined {
         'the Authorization header should be specified',
     )
   }
-  if (authorization !== undefined) return readHeader(authorization, headers)
-  if (query.has('AWSAccessKeyId') && query.has('Signature')) {
+  if (hasOldSignature({ headers, query })) {
     throw incomplete(
       'Signature Version 2 is not modelled by the local cloud, nor taken for new buckets; use Version 4.',
     )
   }
+  if (authorization !== undefined) return readHeader(authorization, headers)
   if (!isPresigned) return undefined
   const parameter = (name: string): string => {
     const value = query.get(name)

@@ -2,14 +2,15 @@
 import { AwsError } from '../../kernel/aws-error'
 import { otherRegionAdvice } from '../../kernel/regions'
 import type { HttpRequest, WireForm } from '../../kernel/service'
+import { hasOldSignature } from '../../lib/old-signature'
 import { readPost } from './post/post-object'
 
 export const s3Wire: WireForm = {
   normalize: toPathStyle,
   readForm: readPost,
-  // Only S3 takes forms with files, and ever took Signature Version 2 in its URLs; the identifier says that it is not
-  // taken any more.
-  isOldForm: (request) => request.query.has('AWSAccessKeyId') || isPolicyForm(request),
+  // Only S3 takes forms with files, and ever took Signature Version 2 for others; the identifier says that it is not taken
+  // any more.
+  isOldForm: (request) => hasOldSignature(request) || isPolicyForm(request),
   signsAsSent: true,
   hasLinks: true,
   errorCodes: {

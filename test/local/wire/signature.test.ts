@@ -150,7 +150,7 @@ describe('a signed request', () => {
   })
 
   test.each([
-    ['AWS AKID:signature', 'Signing algorithm "AWS" is not modelled'],
+    ['AWS AKID:signature', 'Signature Version 2 is not modelled'],
     ['AWS4-ECDSA-P256-SHA256 Credential=a', 'Signing algorithm "AWS4-ECDSA-P256-SHA256" is not modelled'],
     ['AWS4-HMAC-SHA256 SignedHeaders=host, Signature=0', "'Credential' parameter"],
     ['AWS4-HMAC-SHA256 Credential=a/b/c, SignedHeaders=host, Signature=0', 'must have the form'],
@@ -238,10 +238,14 @@ describe('a presigned URL', () => {
     expect(() => identify(request)).toThrow('Request has expired')
   })
 
-  test('of Signature Version 2 is refused by name', async () => {
+  test.each<[where: string, draft: Draft]>([
+    ['in a URL', { query: { AWSAccessKeyId: 'a', Signature: 'b', Expires: '1' } }],
+    ['in a header', { headers: { authorization: 'AWS a:b' } }],
+  ])('of Signature Version 2 %s is refused by name', async (_where, signed) => {
     const { identify } = await setUp()
-    const query = { AWSAccessKeyId: 'a', Signature: 'b', Expires: '1' }
-    expect(() => identify(arrived(draftRequest({ query })))).toThrow('Signature Version 2 is not modelled')
+    const request = arrived(draftRequest(signed))
+    expect(s3Wire.isOldForm?.(request)).toBe(true)
+    expect(() => identify(request)).toThrow('Signature Version 2 is not modelled')
   })
 
   test('is refused when it was changed', async () => {
