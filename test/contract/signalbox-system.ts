@@ -13,6 +13,7 @@ import {
   recordEvents,
   type Templates,
 } from '../../events/jest'
+import { tellable } from '../../shared/tellable'
 import { type Signalbox, startScenario } from '../scenarios/signalbox'
 import { given } from './given'
 
@@ -127,6 +128,8 @@ export async function startSignalboxSystem(templates: Templates): Promise<EventS
           : [],
       )
     },
+
+    told: tellable,
 
     async deadLetters() {
       // Lambda tries again after one minute and after two more.

@@ -70,7 +70,7 @@ export async function checkRefuses(
     if (letter.error !== 'EventInvalidError') {
       return [{ ...where, message: `is missing; ${route.target} fails with ${letter.error}, not EventInvalidError` }]
     }
-    if (!letter.message.includes(field)) {
+    if (!letter.message.includes(system.told?.(field) ?? field)) {
       return [{ ...where, message: `is missing, but the error does not name it: ${letter.message}` }]
     }
     return []

@@ -40,6 +40,8 @@ export interface EventSystem {
   given(definition: EventDefinition, data: unknown): Promise<unknown>
   /** Lets the retries run out; tells what has come to the dead-letter queues since it was last asked. */
   deadLetters(): Promise<readonly DeadLetter[]>
+  /** How an error tells of a path, if it leaves parts out: a map's keys may be addresses. As it is unless said. */
+  told?(path: string): string
   /**
    * Everything that handling an event may change (tables, mails, published events), as JSON, without what changes by
    * itself. Two digests are compared path by path.
