@@ -5,7 +5,8 @@
 import { hopHeaders } from '../../../lib/hop-headers'
 import type { Integration } from '../definitions'
 
-const isForwarded = (name: string): boolean => name.startsWith('x-forwarded-')
+/** What is before the gateway, such as a distribution, may say more of it in others, such as `x-forwarded-host`. */
+const isForwarded = (name: string): boolean => /^x-forwarded-(?:for|port|proto)$/.test(name)
 
 /** Neither an integration nor a mapping sees what the client sent in these. */
 const unseen = new Set([

@@ -150,6 +150,7 @@ describe('an HTTP integration', () => {
     te: 'trailers',
     'user-agent': 'client/1',
     'www-authenticate': 'Basic',
+    'x-forwarded-host': 'www.example.com',
   }
   const toBackend = (Type: string, more: object = {}) => ({
     path: '/',
@@ -167,7 +168,14 @@ describe('an HTTP integration', () => {
 
     const response = await api.send('POST', '/', { headers: sent, body: 'x' })
 
-    const kept = ['accept', 'accept-charset', 'authorization', 'content-type', 'user-agent'] as const
+    const kept = [
+      'accept',
+      'accept-charset',
+      'authorization',
+      'content-type',
+      'user-agent',
+      'x-forwarded-host',
+    ] as const
     expect(headersAt(response)).toEqual({
       ...Object.fromEntries(kept.map((name) => [name, sent[name]])),
       connection: expect.any(String),
