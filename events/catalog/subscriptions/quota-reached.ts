@@ -14,7 +14,7 @@ export const reachedQuota = z.extend(subscription, {
 export const reachedQuotaMeanings: Meanings<typeof reachedQuota> = {
   ...subscriptionMeanings,
   percent: 'Which mark was passed.',
-  used: 'Calls in this period so far. API Gateway tells of them half an hour late.',
+  used: 'Calls in this period so far. API Gateway tells of them half an hour late, or later.',
   limit: 'Calls that the plan allows in a period.',
   period: 'How long a period is.',
   periodStart: 'The first day of this one, in UTC.',
