@@ -172,21 +172,24 @@ test('a function that is allowed to, and then no more', async () => {
   expect(runs).toBe(16)
 })
 
-test.each(['OnSuccess', 'OnFailure'])('a function that is its own destination %s', async (way) => {
+test.each(['OnSuccess', 'OnFailure'])('functions that are the destinations %s of each other', async (way) => {
   const code = `exports.handler = async () => { ${way === 'OnFailure' ? "throw new Error('no')" : ''} }`
+  const leads = (from: string, to: string) => ({
+    Type: 'AWS::Lambda::EventInvokeConfig',
+    Properties: {
+      FunctionName: refOf(from),
+      Qualifier: '$LATEST',
+      MaximumRetryAttempts: 0,
+      DestinationConfig: { [way]: { Destination: arnOf(to) } },
+    },
+  })
   await start({
     Loop: inlineFunction('Role', code, { FunctionName: 'loop' }),
-    Config: {
-      Type: 'AWS::Lambda::EventInvokeConfig',
-      Properties: {
-        FunctionName: refOf('Loop'),
-        Qualifier: '$LATEST',
-        MaximumRetryAttempts: 0,
-        DestinationConfig: { [way]: { Destination: arnOf('Loop') } },
-      },
-    },
+    Other: inlineFunction('Role', code, { FunctionName: 'other' }),
+    There: leads('Loop', 'Other'),
+    Back: leads('Other', 'Loop'),
   })
   await invoke({})
 
-  expect(runs).toBe(16)
+  expect(runs).toBe(32)
 })
