@@ -1,7 +1,8 @@
 /**
  * Which tests run when: `npm run test:quick` those of neither list, `npm test` those of `more` too, `npm run test:full`
- * the ones of `full` alone. What starts processes, browsers or the whole system is in `more`; what kills, models, follows
- * pages in copies of the repository, needs somebody else's client or takes longer than some eight seconds is in `full`. `npx jest --json` tells each one's time.
+ * the ones of `full` alone. The engines of the local cloud are in `more`: who changes one runs its folder. What starts
+ * processes, browsers or the whole system is in `more`, too; what kills, models, follows pages in copies of the repository,
+ * needs somebody else's client or takes longer than some eight seconds is in `full`. `npx jest --json` tells each one's time.
  */
 const full = [
   'test/faults/kill(s/|ed)',
@@ -36,16 +37,13 @@ const full = [
 const more = [
   'test/(bin|browser|cli|contract|infra|scenarios)/',
   'test/faults/stop',
-  'test/local/(delivery|designs|permissions|start)/',
-  'test/local/engines/(cloudformation|lambda|codepipeline/(kill|template))',
-  'test/local/engines/(apigateway/(import|patch|validation)|dynamodb/query|schemas/sdk|secretsmanager/templates|ses/v1)',
-  // A user pool has keys of its own, whose making takes half a second.
-  'test/local/engines/(cognito|cognitoidentity|sts)/',
+  'test/local/(delivery|designs|engines|permissions|start|watchdog)/',
   'test/saml/',
   'test/local/conformance/(toy|unsupported)',
-  'test/local/engines/stepfunctions/(hostile|kill-anywhere|properties|restart)',
+  'test/local/wire/cli',
+  'test/reporting/',
   'test/shared/(documents|outbox|store)',
-  'test/events/(compatibility|asyncapi)/',
+  'test/events/(compatibility|asyncapi|jest/arbitrary|registry/registry)',
 ]
 
 module.exports = { more, full }
