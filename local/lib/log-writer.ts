@@ -7,6 +7,7 @@ import { isAwsError } from '../kernel/aws-error'
 import type { Cloud } from '../kernel/cloud'
 import { messageOf } from '../kernel/message-of'
 import type { Principal } from '../kernel/principal'
+import { portions } from './portions'
 
 export interface LogStream {
   readonly name: string
@@ -87,7 +88,7 @@ export function createLogWriter(cloud: Cloud, longestWait = 0): LogWriter {
     stream.events = []
     try {
       await create(stream)
-      for (const logEvents of batches(events)) {
+      for (const logEvents of portions(events, mostBytes, bytesOf, mostEvents)) {
         await cloud.call(stream.principal, 'logs', 'PutLogEvents', {
           logGroupName: stream.group,
           logStreamName: stream.name,
@@ -156,18 +157,4 @@ async function unlessThere(created: Promise<unknown>): Promise<void> {
   }
 }
 
-function* batches(events: readonly LogEvent[]): Iterable<LogEvent[]> {
-  let batch: LogEvent[] = []
-  let bytes = 0
-  for (const event of events) {
-    const size = Buffer.byteLength(event.message) + eventOverhead
-    if (batch.length === mostEvents || bytes + size > mostBytes) {
-      yield batch
-      batch = []
-      bytes = 0
-    }
-    batch.push(event)
-    bytes += size
-  }
-  if (batch.length > 0) yield batch
-}
+const bytesOf = ({ message }: LogEvent): number => Buffer.byteLength(message) + eventOverhead

@@ -1,12 +1,10 @@
 /** InvokeWithResponseStream: runs a function, and passes on what it answers as it writes it. */
 import { PassThrough } from 'node:stream'
-import { AwsError } from '../../../kernel/aws-error'
 import type { CallContext, Operation } from '../../../kernel/service'
 import { accessTo, type Engine } from '../engine'
 import type { ResponseSink } from '../instance'
-import { readCorrelationId } from '../run-invocation'
 import { mostStreamed } from '../urls/serve'
-import { type InvokeInput, limits, logTail, readClientContext, readPayload, runAndWait } from './invoke'
+import { type InvokeInput, logTail, readInvocation, runAndWait } from './invoke'
 
 interface StreamedEvent {
   readonly PayloadChunk?: { readonly Payload: Uint8Array }
@@ -36,14 +34,8 @@ export function createInvokeStreaming(engine: Engine): Operation<InvokeInput, St
 }
 
 async function invoke(engine: Engine, input: InvokeInput, context: CallContext): Promise<StreamedOutput> {
-  const target = engine.functions.resolve(input.FunctionName, input.Qualifier)
-  const type = input.InvocationType ?? 'RequestResponse'
-  if (type !== 'RequestResponse' && type !== 'DryRun') {
-    throw new AwsError('InvalidParameterValueException', `InvocationType "${type}" must be RequestResponse or DryRun`)
-  }
-  const payload = readPayload(input.Payload, limits.RequestResponse)
-  const correlationId = readCorrelationId(payload)
-  const clientContext = readClientContext(input.ClientContext)
+  const types = ['RequestResponse', 'DryRun'] as const
+  const { target, type, payload, correlationId, clientContext } = readInvocation(engine, input, types)
   if (type === 'DryRun') return { StatusCode: 204 }
   // Which of an alias's two runs is told before the first of the answer.
   const version = engine.functions.versions.pick(target.found.name, target.qualifier)

@@ -39,17 +39,8 @@ export function createInvoke(engine: Engine): Operation<InvokeInput, InvokeOutpu
 }
 
 async function invoke(engine: Engine, input: InvokeInput, context: CallContext): Promise<InvokeOutput> {
-  const target = engine.functions.resolve(input.FunctionName, input.Qualifier)
-  const type = input.InvocationType ?? 'RequestResponse'
-  if (type !== 'RequestResponse' && type !== 'Event' && type !== 'DryRun') {
-    throw new AwsError(
-      'InvalidParameterValueException',
-      `InvocationType "${type}" must be RequestResponse, Event or DryRun`,
-    )
-  }
-  const payload = readPayload(input.Payload, limits[type])
-  const correlationId = readCorrelationId(payload)
-  const clientContext = readClientContext(input.ClientContext)
+  const types = ['RequestResponse', 'Event', 'DryRun'] as const
+  const { target, type, payload, correlationId, clientContext } = readInvocation(engine, input, types)
   if (type === 'DryRun') return { StatusCode: 204, Payload: '' }
   if (type === 'Event') {
     const { ids, correlationId: cause, lineage } = context.origin ?? { ids: [] }
@@ -75,6 +66,23 @@ async function invoke(engine: Engine, input: InvokeInput, context: CallContext):
     ...(outcome.error && { FunctionError: 'Unhandled' }),
     ...(lines && { LogResult: logTail(lines) }),
   }
+}
+
+/** What is to be run, and with what; `types`: those of the operation, two at least. */
+export function readInvocation<Type extends keyof typeof limits>(
+  { functions }: Engine,
+  { FunctionName, Qualifier, InvocationType = 'RequestResponse', ...given }: InvokeInput,
+  types: readonly Type[],
+) {
+  const target = functions.resolve(FunctionName, Qualifier)
+  const type = types.find((each) => each === InvocationType)
+  if (type === undefined) {
+    const known = `${types.slice(0, -1).join(', ')} or ${types.at(-1)}`
+    throw new AwsError('InvalidParameterValueException', `InvocationType "${InvocationType}" must be ${known}`)
+  }
+  const payload = readPayload(given.Payload, limits[type])
+  const correlationId = readCorrelationId(payload)
+  return { target, type, payload, correlationId, clientContext: readClientContext(given.ClientContext) }
 }
 
 /** Base64 of the last of it. */
