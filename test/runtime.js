@@ -1,7 +1,8 @@
 /**
  * Jest's runtime, which compiles what a test file loads. Each file has modules of its own, and Jest compiles them again for
- * each: a seventh of the processor time of `npm test`. What V8 has made of a module is the same wherever it runs, so it is kept
- * for all test files of a process; only what a module does when it is loaded is done again.
+ * each: 27 of 161 s of a processor for 293 files (`time npx jest`, with this and without, 29 November 2026). What V8 has made of
+ * a module is the same wherever it runs, so it is kept for all test files of a process; only what a module does when it is
+ * loaded is done again.
  */
 const { Script } = require('node:vm')
 const { default: Runtime } = require('jest-runtime')
